@@ -14,7 +14,7 @@ set_up = command -v $(PYTHON) >/dev/null || { \
   echo "setup: missing Python: no $(PYTHON) on PATH; install Python 3.10 or newer" >&2; exit 1; }; \
   $(PYTHON) -m tools.setup $(1)
 
-.PHONY: help setup setup-preview preview demo check test lint style types docs coverage bench pack lock clean
+.PHONY: help setup setup-preview preview demo check test lint style types docs coverage bench pack wheels lock clean
 
 help:
 	@echo "make preview   Preview the reference stack with the policy pack: it passes"
@@ -26,6 +26,7 @@ help:
 	@echo "make coverage  Check that tests cover every branch of the IAM analysis and of the guards"
 	@echo "make bench     Measure guards beside Powertools, and previews with several policy packs"
 	@echo "make pack      Stage the folder that 'pulumi policy publish' sends"
+	@echo "make wheels    Build the two wheels into dist, the same from the same commit"
 	@echo "make lock      Upgrade the dependencies and write the lock files (needs uv or pipx)"
 	@echo "make setup     Install everything into .venv, and find or build a Pulumi CLI"
 	@echo "make clean     Remove everything that make created"
@@ -44,7 +45,8 @@ demo: setup-preview
 
 # The inner loop: everything that needs no other process than Python's own.
 check: lint
-	$(PYTEST) -q -m "not exhaustive" --ignore tests/engine --ignore tests/packaging
+	$(PYTEST) -q -m "not exhaustive" --ignore tests/engine --ignore tests/packaging \
+	  --ignore tests/browser
 
 test: lint
 	$(PYTEST)
@@ -72,6 +74,10 @@ bench: setup
 
 pack: setup-preview
 	$(PY) tools/stage_pack.py build/pack
+
+wheels: setup-preview
+	rm -rf dist
+	$(PY) -m tools.build_wheels dist
 
 # The sister package comes from this checkout, so the lock leaves it out.
 lock:

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import faulthandler
 import signal
+import sys
 import time
 import traceback
 from collections.abc import Callable, Iterator
@@ -72,7 +73,10 @@ class TimeLimit:
 
     def _put_off_the_end(self) -> None:
         """Lets the watchdog end the process unless the main thread gets here again in time."""
-        faulthandler.dump_traceback_later(self.seconds + _GRACE, exit=True)
+        # What stands for stderr in a test or a notebook is no file.
+        faulthandler.dump_traceback_later(
+            self.seconds + _GRACE, exit=True, file=sys.__stderr__ or sys.stderr
+        )
 
     def _is_over(self) -> bool:
         now = time.thread_time(), time.monotonic()

@@ -9,6 +9,7 @@ fixed sentinel texts stand for unknown values
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -21,6 +22,10 @@ ASSET = "c44067f5952c0a294b673a41bacd8c17"
 ARCHIVE = "0def7320c3a5731c473e5ecbe6d01bc7"
 OUTPUT = "d0e6a833031e9bbcd3f4e8bde6ca49a4"
 REFERENCE = "5cf8f73096256a8f31e491e813e4eb8e"
+# Numbers that JSON cannot hold, such as infinity, in a state: 16 hex digits of an IEEE 754 double.
+FLOAT = "8ad145fe-0d11-4827-bfd7-1abcbf086f5c"
+# A text that is no UTF-8.
+BYTES = "803fd3297a5875dc03ca845dda5d2a98"
 UNKNOWN_SENTINELS = frozenset(
     {
         "1c4a061d-8072-4f0a-a4cb-0ff528b18fe7",  # boolean
@@ -68,6 +73,10 @@ def _signed(value: Mapping[str, Any], path: str, unknown: MakeUnknown) -> Any:
         identity = value.get("id")
         known_id = deserialize(identity, path, unknown) if identity else unknown(path, None)
         return Reference(str(value.get("urn", "")), known_id)
+    if kind == FLOAT:
+        return struct.unpack(">d", bytes.fromhex(value["value"]))[0]
+    if kind == BYTES:
+        return unknown(path, "a text in UTF-8")
     raise ValueError(f"{path}: unknown type signature")
 
 

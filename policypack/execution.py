@@ -25,7 +25,7 @@ from policypack.settings import Settings
 from policypack.stack import Stack
 from policypack.supply_chain.archives import DeploymentPackage
 from policypack.topology.packages import opened
-from policypack.unknown import Unknown, UnknownValueError, or_unknown, until_unknown
+from policypack.unknown import Unknown, UnknownValueError, or_unknown
 
 # What one rule may yield about one subject: more than a person reads, less than fills the memory.
 _MOST = 10_000
@@ -72,10 +72,11 @@ class Execution:
             return []
         found: list[Finding | Unknown] = []
         failure = self._too_slow.get(rule.id) or failure_of(self._run, rule, subject, found)
+        if failure is None:
+            return found
         if isinstance(failure, UnknownValueError):
-            # A check that is no generator itself reads values before there is anything to iterate.
             found.append(failure.unknown)
-        elif failure is not None:
+        else:
             found.append(_about(failure))
         if isinstance(failure, OutOfTimeError):
             self._too_slow[rule.id] = failure
@@ -93,7 +94,7 @@ class Execution:
         )
 
     def _run(self, rule: Rule, subject: Subject, found: list[Finding | Unknown]) -> None:
-        for outcome in until_unknown(_check(rule, subject, self._settings)):
+        for outcome in _check(rule, subject, self._settings):
             if len(found) == _MOST:
                 raise OverflowError("a rule yields a bounded number of outcomes")
             _refuse_nonsense(outcome)

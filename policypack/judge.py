@@ -25,7 +25,7 @@ from policypack.supply_chain.archives import DeploymentPackage
 from policypack.topology import boundaries
 from policypack.topology.packages import opened, property_path
 from policypack.unknown import Unknown
-from policypack.verdict import Outcome, Verdict
+from policypack.verdict import Outcome, Verdict, undecided_message
 from policypack.waivers import AppliedWaivers
 
 
@@ -192,18 +192,19 @@ class Judge:
         )
 
     def _undecided(self, rule: Rule, subject: Subject, unknown: Unknown, path: str) -> Verdict:
-        verdict = Verdict(
+        waits_for = unknown.waits_for and without_credentials(unknown.waits_for)
+        return Verdict(
             rule=rule,
             subject=unknown.owner or subject.name,
             outcome=Outcome.UNDECIDED,
             severity=rule.severity,
             level=self.settings.undecided_level(rule, self._values_known),
             path=path,
-            message="",
+            message=undecided_message(path or unknown.file or "the package", waits_for),
             fix=Names.of(subject, unknown.owner).fix(rule.remediation, rule, path),
+            waits_for=waits_for,
             file=unknown.file,
         )
-        return verdict.waiting_for(unknown.waits_for and without_credentials(unknown.waits_for))
 
     def _waived(self, verdict: Verdict) -> Verdict:
         waiver = self._waivers.covering(verdict.rule.id, verdict.subject, verdict.path)

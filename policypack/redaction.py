@@ -58,6 +58,8 @@ class _Secrets:
 
     def are_repeated(self, text: str) -> bool:
         """Whether the text holds a secret, or one of its longer words by itself."""
+        if not (self._anywhere or self._as_words):
+            return False
         return any(self._are_at(text, at) for at in range(len(text)))
 
     def _are_at(self, text: str, at: int) -> bool:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 # Each service's AWS managed key has such an alias: https://docs.aws.amazon.com/kms/latest/developerguide/concepts.html#aws-managed-key
@@ -93,20 +93,19 @@ def absent(example: Any) -> Requirement:
     return Requirement("be left out", lambda held: held in (None, ""), "", example)
 
 
+def or_absent(requirement: Requirement) -> Requirement:
+    """The property must meet the requirement where it is set."""
+    return replace(
+        requirement,
+        phrase=f"{requirement.phrase} where it is set",
+        is_met=lambda held: held is None or requirement.is_met(held),
+    )
+
+
 def not_blank(example: str) -> Requirement:
     """The property must hold a text that is not blank. `example` is one that it may hold."""
     return Requirement(
         "not be blank", lambda held: isinstance(held, str) and bool(held.strip()), example, " "
-    )
-
-
-def absent_or(*values: Any) -> Requirement:
-    """The property must be absent or hold one of the values, the first of which AWS then takes."""
-    return Requirement(
-        f"be absent or {' or '.join(map(_written, values))}",
-        lambda held: held is None or held in values,
-        values[0],
-        "OTHER",
     )
 
 

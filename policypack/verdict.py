@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import Enum
 from typing import NamedTuple
 
@@ -68,11 +68,6 @@ class Verdict:
     def blocking(self) -> bool:
         """Whether it stops the deployment."""
         return self.waived is None and self.level in (Level.MANDATORY, Level.REMEDIATE)
-
-    def waiting_for(self, waits_for: str | None) -> Verdict:
-        """The same undecided verdict, once it is known what its value waits for."""
-        place = self.path or self.file or "the package"
-        return replace(self, waits_for=waits_for, message=undecided_message(place, waits_for))
 
 
 def undecided_message(place: str, waits_for: str | None) -> str:

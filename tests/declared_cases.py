@@ -10,9 +10,11 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
+from policypack.families.parameters import ParameterDeclaration
 from policypack.families.plaintext_secrets import SecretDeclaration
 from policypack.families.policy_documents import DocumentDeclaration
 from policypack.families.separate_resources import SeparateDeclaration
+from policypack.families.state_passwords import PasswordDeclaration
 from policypack.iam import Kind, Purpose
 from policypack.property_rule import PropertyDeclaration
 from policypack.resources import Resource
@@ -43,6 +45,14 @@ def cases(rule: Rule) -> Iterator[Case]:
             yield from of_owner(declared, kind)
     elif isinstance(declared, DocumentDeclaration):
         yield from _of_documents(rule, declared.kind)
+    elif isinstance(declared, ParameterDeclaration):
+        for kind in rule.types:
+            yield from _of_parameters(declared, kind)
+    elif isinstance(declared, PasswordDeclaration):
+        for kind, path in declared.properties.items():
+            yield Case("a password", kind, at(path, secret(PASSWORD)), (VIOLATES,))
+            yield Case("an unknown password", kind, at(path, secret(UNKNOWN)), (VIOLATES,))
+            yield Case("absent", kind, {}, ())
     elif isinstance(declared, SecretDeclaration):
         for kind, paths in declared.properties.items():
             for path in paths:
@@ -138,8 +148,16 @@ def _document(rule: Rule, inputs: list[Resource]) -> _Document:
 
 
 def _of_secret(kind: str, path: str) -> Iterator[Case]:
+    top, in_list, _ = path.partition("[]")
+
+    def written(value: Any) -> Any:
+        is_mapping = isinstance(value, dict) and value != UNKNOWN
+        if not in_list or not is_mapping:
+            return value
+        return [{"name": name, "value": held} for name, held in value.items()]
+
     def case(name: str, value: Any, *outcomes: str) -> Case:
-        return Case(name, kind, at(path, value), outcomes)
+        return Case(name, kind, at(top, written(value)), outcomes)
 
     yield case("a password", {"DB_PASSWORD": PASSWORD}, VIOLATES)
     yield case("marked as secret", {"SETTING": secret(PASSWORD)}, VIOLATES)
@@ -148,4 +166,24 @@ def _of_secret(kind: str, path: str) -> Iterator[Case]:
     yield case("an unknown value", {"DB_PASSWORD": UNKNOWN}, UNDECIDED)
     yield case("all unknown", UNKNOWN, UNDECIDED)
     yield case("nothing", {})
+    yield Case("absent", kind, {}, ())
+
+
+def _of_parameters(declared: ParameterDeclaration, kind: str) -> Iterator[Case]:
+    places = declared.types[kind]
+
+    def case(name: str, parameter: Any, value: Any, *outcomes: str) -> Case:
+        stated = {places.name: parameter, places.value: value}
+        return Case(name, kind, {places.path: [stated]}, outcomes)
+
+    for parameter, values in declared.off.items():
+        for value in values:
+            yield case(f"{parameter} is {value}", parameter, value, VIOLATES)
+        yield case(f"{parameter} is in capitals", parameter.upper(), values[0].upper(), VIOLATES)
+        yield case(f"{parameter} is on", parameter, "on")
+        yield case(f"{parameter} is unknown", parameter, UNKNOWN, UNDECIDED)
+        yield case(f"{parameter} is secret", parameter, secret(values[0]), VIOLATES)
+        yield case("another parameter", "max_connections", values[0])
+        yield case("an unknown parameter", UNKNOWN, values[0], UNDECIDED)
+    yield Case("unknown as a whole", kind, {places.path: UNKNOWN}, (UNDECIDED,))
     yield Case("absent", kind, {}, ())

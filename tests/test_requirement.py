@@ -16,6 +16,7 @@ from policypack.requirement import (
     equal,
     given,
     not_plain_http,
+    or_absent,
 )
 
 KEY = "arn:aws:kms:eu-central-1:111122223333:key/1234abcd"
@@ -76,6 +77,8 @@ def test_only_a_given_value_may_be_any_value() -> None:
         (at_most(300), [300, 0, -1], [301, 300.5, "0", False]),
         (between(1, 90), [1, 45.5, 90], [0, 91, -1, "45", True]),
         (given("x"), ["x", 0, False, [0], {"a": None}, " "], [""]),
+        (or_absent(equal(True)), [None, True], [False, 1, "true"]),
+        (or_absent(differ("host", meeting="task")), [None, "task"], ["host", 7]),
         (
             customer_managed_key(),
             [KEY, "alias/orders", "1234abcd", "arn:aws:kms:eu-central-1:1:alias/orders"],
@@ -112,6 +115,7 @@ def test_which_values_meet(must: Requirement, meets: list[Any], fails: list[Any]
         (at_most(300), "be at most 300"),
         (between(1, 90), "be from 1 to 90"),
         (given("x"), "be set"),
+        (or_absent(equal(True)), "be true where it is set"),
         (customer_managed_key(), "name a customer managed key"),
         (not_plain_http(), "not be an http:// address"),
     ],

@@ -1,7 +1,8 @@
 #!/bin/sh
 # Resolve the dependencies of pyproject.toml into the lock files: one for development, one for a
-# preview, one for the published policy pack, one for a Lambda layer. Each package has its hashes,
-# for every supported Python and platform. No index address and no machine path is in the files.
+# preview, one for the command, one for the published policy pack, one for a Lambda layer. Each
+# package has its hashes, for every supported Python and platform. No index address and no machine
+# path is in the files.
 #
 # `make lock` upgrades every package. `tools/lock.sh --keep` adds what pyproject.toml names anew and
 # keeps the other versions.
@@ -38,9 +39,12 @@ compile $upgrade --universal --python-version 3.10 \
 echo "lock: requirements-preview.lock"
 compile --universal --python-version 3.10 --no-annotate --constraint requirements.lock \
     --group preview --output-file requirements-preview.lock pyproject.toml
+echo "lock: requirements-command.lock"
+compile --universal --python-version 3.10 --no-annotate --constraint requirements.lock \
+    --group command --output-file requirements-command.lock pyproject.toml
 echo "lock: policypack/requirements.txt"
 compile --universal --python-version 3.10 --no-annotate --constraint requirements.lock \
-    --output-file policypack/requirements.txt pyproject.toml
+    --group pack --output-file policypack/requirements.txt
 # The layer of the reference stack: wheels for the one runtime and processor of its functions.
 echo "lock: infra/layers/cryptography/requirements.txt"
 compile --no-annotate --constraint requirements.lock \

@@ -1,15 +1,16 @@
-"""Stage what `pulumi policy publish` sends: a folder that runs with nothing else of this checkout.
+"""Stage the policy pack for `pulumi policy publish`: a folder that runs without this checkout.
 
     python tools/stage_pack.py build/pack
 
-Publishing sends the folder of the policy pack alone, and the service makes its own environment
-from `requirements.txt`. So the package goes one level down, and the part of `runtime_guards` that
-the rules read, the contract, goes beside it without the rest. The guards that it was made with are
+Publishing sends the folder of the policy pack alone, and Pulumi makes the pack's environment from
+`requirements.txt`. So the package goes one level down, and the part of `runtime_guards` that the
+rules read, the contract, goes beside it without the rest. The guards that it was made with are
 added to the releases that it knows, since it cannot look at them.
 """
 
 from __future__ import annotations
 
+import re
 import shutil
 import sys
 from pathlib import Path
@@ -21,6 +22,19 @@ ROOT = Path(__file__).resolve().parent.parent
 PACK = ROOT / "policypack"
 # The launcher, the environment's definition and the project file stand at the top.
 TOP = ("__main__.py", "PulumiPolicy.yaml", "requirements.txt")
+# What people start and the engine does not: it needs more packages than a published pack has.
+LEFT_OUT = (
+    "__pycache__",
+    "commands",
+    "exposure",
+    "offline",
+    "organization",
+    "preview",
+    "program_edits",
+    "sealed_log",
+)
+# `pulumi install` makes it in the folder, and `pulumi policy publish` leaves out what is ignored.
+ENVIRONMENT = "venv"
 
 
 def stage(target: Path) -> None:
@@ -30,11 +44,11 @@ def stage(target: Path) -> None:
             raise FileExistsError(f"{target} exists and is no staged pack; name another folder")
         shutil.rmtree(target)
     target.mkdir(parents=True)
-    ignored = shutil.ignore_patterns("__pycache__")
-    shutil.copytree(PACK, target / "policypack", ignore=ignored)
+    shutil.copytree(PACK, target / "policypack", ignore=shutil.ignore_patterns(*LEFT_OUT))
     for name in TOP:
         (target / "policypack" / name).rename(target / name)
-    (target / "PulumiPolicy.yaml").write_text(_without_virtualenv(PACK / "PulumiPolicy.yaml"))
+    (target / "PulumiPolicy.yaml").write_text(_own_virtualenv(PACK / "PulumiPolicy.yaml"))
+    (target / ".gitignore").write_text(f"/{ENVIRONMENT}/\n__pycache__/\n")
     releases = target / "policypack" / "facts" / "guard_releases.json"
     # Bytecode is compared with what an interpreter at hand makes of these sources.
     record(releases, GUARDS, f"{VERSION}+staged", bytecode={})
@@ -45,10 +59,10 @@ def stage(target: Path) -> None:
         shutil.copy(contract, target / "runtime_guards")
 
 
-def _without_virtualenv(project: Path) -> str:
-    # The service makes the environment itself; ours is a path of this checkout.
-    lines = project.read_text().splitlines(keepends=True)
-    return "".join(line for line in lines if "virtualenv:" not in line)
+def _own_virtualenv(project: Path) -> str:
+    # Without one, Pulumi installs into the Python on PATH:
+    # https://www.pulumi.com/docs/insights/policy/policy-packs/project-file/
+    return re.sub(r"(virtualenv: ).*", rf"\g<1>{ENVIRONMENT}", project.read_text())
 
 
 def main() -> int:
@@ -61,7 +75,7 @@ def main() -> int:
     except OSError as error:
         sys.stderr.write(f"stage_pack: {error}\n")
         return 2
-    sys.stdout.write(f"staged: {sys.argv[1]}; publish it with `pulumi policy publish`\n")
+    sys.stdout.write(f"staged: {sys.argv[1]}; next: cd {sys.argv[1]} && pulumi install\n")
     return 0
 
 

@@ -13,17 +13,22 @@ from collections.abc import Sequence
 from importlib import import_module
 
 from policypack import VERSION
+from policypack.commands import termination
 from policypack.commands.parser import Parser
 from policypack.wording import visible
 
-# In the order of the help: the names of the modules.
+# In the order of the help: the names of the modules, with - for _.
 COMMANDS = (
     "preview",
+    "fix",
     "rules",
     "explain",
     "path",
     "iam",
     "scan",
+    "audit",
+    "map",
+    "who-can",
     "advisories",
     "layer",
     "verify",
@@ -44,7 +49,7 @@ def command_line(commands: Sequence[str] = COMMANDS) -> Parser:
     made.add_argument("--version", action="version", version=f"stackwarden {VERSION}")
     subparsers = made.add_subparsers(metavar="COMMAND", required=True)
     for command in commands:
-        import_module(f"{__name__}.{command}").register(subparsers)
+        import_module(f"{__name__}.{command.replace('-', '_')}").register(subparsers)
     return made
 
 
@@ -67,9 +72,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # A reader such as `head` closed the pipe; Python would print an error at its exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
-    except KeyboardInterrupt:
-        # What a shell reports for a command that SIGINT has ended.
-        return 130
+    except KeyboardInterrupt as interruption:
+        sys.stderr.write(f"{chosen.parser.prog}: interrupted\n")
+        return termination.status(interruption)
     except OSError as error:
         where = f"{error.filename}: " if error.filename else ""
         return _failed(chosen.parser, f"{where}{error.strerror or error}")

@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import tempfile
 from pathlib import Path
+
+
+def check(target: Path) -> None:
+    """Raises OSError where `write` could not write, and leaves nothing."""
+    if target.is_dir():
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(target))
+    if target.is_file() or not target.exists():
+        with tempfile.TemporaryFile(dir=Path(os.path.realpath(target)).parent):
+            return
 
 
 def write(target: Path, content: bytes) -> None:

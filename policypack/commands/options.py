@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from policypack.commands import atomic_files
-from policypack.report.formats import FORMATS, Terminal, render
+from policypack.report.formats import FORMATS, HTML, Terminal, render
 from policypack.report.run import Document, Finding
 from policypack.rule import Rule, Severity
 
@@ -32,7 +32,7 @@ def add_output(parser: argparse.ArgumentParser) -> None:
     """Adds --output and --quiet."""
     parser.add_argument(
         "--output",
-        type=Path,
+        type=writable,
         metavar="FILE",
         help="write to this file, completely or not at all (default: standard output)",
     )
@@ -53,6 +53,11 @@ def add_findings(parser: argparse.ArgumentParser, forms: Sequence[str] = FORMATS
     """Adds the options of a command that reports findings; `finish` obeys them."""
     add_format(parser, forms)
     add_output(parser)
+    add_verdict(parser)
+
+
+def add_verdict(parser: argparse.ArgumentParser) -> None:
+    """Adds --verbose and --fail-on."""
     parser.add_argument(
         "--verbose", action="store_true", help="list what is waived and what is undecided, too"
     )
@@ -63,6 +68,27 @@ def add_findings(parser: argparse.ArgumentParser, forms: Sequence[str] = FORMATS
         help="exit with status 1 for violations of at least this severity: "
         f"{', '.join(_SEVERITIES)}; or {NEVER} (default: for blocking findings)",
     )
+
+
+def add_history(parser: argparse.ArgumentParser) -> None:
+    """Adds --history; `history` reads it."""
+    parser.add_argument(
+        "--history",
+        type=Path,
+        action="extend",
+        nargs="+",
+        default=[],
+        metavar="FILE",
+        help="audit.jsonl, or JSON document, of earlier runs: the trend of --format html",
+    )
+
+
+def history(arguments: argparse.Namespace) -> Sequence[Path]:
+    """The files of --history; none for a command without it. Raises ValueError."""
+    files: Sequence[Path] = getattr(arguments, "history", ())
+    if files and arguments.format != HTML:
+        raise ValueError(f"--history: --format {arguments.format} has no trend; use --format html")
+    return files
 
 
 def finish(
@@ -78,7 +104,9 @@ def finish(
     in the catalogue.
     """
     shown = terminal(arguments, Path.cwd() if root is None else root)
-    emit(arguments, render(document, arguments.format, terminal=shown, rules=rules))
+    earlier = history(arguments)
+    text = render(document, arguments.format, terminal=shown, rules=rules, history=earlier)
+    emit(arguments, text)
     return status(document, arguments.fail_on)
 
 
@@ -86,20 +114,45 @@ def status(document: Document, fail_on: str | None = None) -> int:
     """The exit status of a run: of its failure, else 1 or 0 by its findings."""
     if document["failure"]:
         return document["failure"]["status"]
-    return int(any(_fails(each, fail_on) for each in document["findings"]))
+    return int(any(fails(each, fail_on) for each in document["findings"]))
 
 
 def emit(arguments: argparse.Namespace, text: str) -> None:
     """Writes the text to --output, else to standard output; with --quiet to the file alone."""
     output: Path | None = arguments.output
     if output is not None:
-        _write(output, text)
+        write("--output", output, text)
     elif not arguments.quiet:
         # A stream of another encoding than UTF-8 gets escapes instead of an exception.
         reconfigure = getattr(sys.stdout, "reconfigure", None)
         if reconfigure is not None:
             reconfigure(errors="backslashreplace")
         sys.stdout.write(text)
+
+
+def writable(text: str) -> Path:
+    """The type of an option that names a file to write: it is refused before a run, not after."""
+    file = Path(text)
+    try:
+        atomic_files.check(file)
+    except OSError as error:
+        raise argparse.ArgumentTypeError(_refusal(text, error)) from None
+    return file
+
+
+def writable_anew(text: str) -> Path:
+    """The type of an option that names a file which must not exist yet."""
+    if os.path.lexists(text):
+        raise argparse.ArgumentTypeError(f"{text}: exists already; name a new file")
+    return writable(text)
+
+
+def write(option: str, file: Path, text: str) -> None:
+    """Writes the file that an option names, completely or not at all. Raises ValueError."""
+    try:
+        atomic_files.write(file, text.encode("utf-8", "backslashreplace"))
+    except OSError as error:
+        raise ValueError(f"{option} {_refusal(file, error)}") from None
 
 
 def terminal(arguments: argparse.Namespace, root: Path | None = None) -> Terminal:
@@ -127,20 +180,15 @@ def _columns() -> int:
     return int(given) if given.isdecimal() else _PLAIN_WIDTH
 
 
-def _fails(finding: Finding, fail_on: str | None) -> bool:
+def fails(finding: Finding, fail_on: str | None) -> bool:
+    """Whether a finding fails a run with that --fail-on."""
     if fail_on is None:
         return finding["blocking"]
-    if fail_on == NEVER or finding["waived"]:
+    if fail_on == NEVER or finding["waived"] or finding.get("known"):
         return False
     severe = _SEVERITIES.index(finding["severity"]) >= _SEVERITIES.index(fail_on)
     return severe and (finding["blocking"] or finding["outcome"] == "violates")
 
 
-def _write(output: Path, text: str) -> None:
-    try:
-        atomic_files.write(output, text.encode("utf-8", "backslashreplace"))
-    except OSError as error:
-        raise ValueError(
-            f"--output {output}: cannot be written ({error.strerror}); "
-            "name a file in an existing folder"
-        ) from None
+def _refusal(file: str | Path, error: OSError) -> str:
+    return f"{file}: cannot be written ({error.strerror}); name a file in an existing folder"

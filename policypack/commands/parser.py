@@ -79,7 +79,7 @@ def _unknown(given: str, options: Sequence[str]) -> str:
 def _in_our_words(message: str) -> str:
     found = _CHOICE.match(message)
     if found is None:
-        return message
+        return message.removeprefix("argument ")
     what, given, listed = found.groups()
     known = [each.strip("' ") for each in listed.split(",")]
     noun = "command" if what.isupper() else what

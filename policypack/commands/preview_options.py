@@ -3,8 +3,23 @@
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
 
+from policypack.commands import acceptance
+from policypack.commands.parser import Parser
 from policypack.settings import PROFILES
+
+
+def add_project(made: Parser) -> None:
+    """Adds the folder of the project."""
+    made.add_argument(
+        "folder",
+        metavar="DIR",
+        nargs="?",
+        type=Path,
+        default=Path(),
+        help="folder of the Pulumi project (default: the current one)",
+    )
 
 
 def add_surroundings(made: argparse.ArgumentParser) -> None:
@@ -43,8 +58,8 @@ def add_surroundings(made: argparse.ArgumentParser) -> None:
     )
 
 
-def add_choice(made: argparse.ArgumentParser) -> None:
-    """Adds what chooses rules and resources."""
+def add_rules(made: Parser) -> None:
+    """Adds what chooses rules."""
     made.add_argument("--profile", choices=PROFILES, help="which rules are enabled")
     for name, about in (("only", "judge by this rule alone"), ("skip", "disable this rule")):
         made.add_argument(
@@ -54,8 +69,13 @@ def add_choice(made: argparse.ArgumentParser) -> None:
             metavar="RULE",
             help=f"{about} (can be repeated)",
         )
+
+
+def add_findings(made: Parser) -> None:
+    """Adds what chooses findings."""
     made.add_argument(
         "--changed-only",
         action="store_true",
         help="report only resources that would be created, updated or replaced",
     )
+    acceptance.add(made)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
 
-from policypack.commands import options, parser
+from policypack.commands import audit_output, options, parser
 from policypack.commands.iam_other_services import OTHER_SERVICES
 from policypack.report import run as runs
+from policypack.report.html import lines
 
 
 def register(subparsers: parser.Subparsers) -> None:
@@ -19,15 +21,18 @@ def register(subparsers: parser.Subparsers) -> None:
             "stackwarden report run.json",
             "stackwarden report run.json --format sarif --output stackwarden.sarif",
             "stackwarden report findings.jsonl --format github --fail-on never",
+            "stackwarden report audit/audit.jsonl --format html --output audit.html",
         ],
         statuses={**parser.STATUSES, 3: "the engine or the program failed in the run"},
     )
     made.add_argument(
         "file",
         metavar="FILE",
-        help="output of another command with --format json, or file of STACKWARDEN_FINDINGS",
+        help="output of another command with --format json, file of STACKWARDEN_FINDINGS, or "
+        "audit.jsonl of an audit",
     )
     options.add_findings(made)
+    options.add_history(made)
     made.set_defaults(run=run)
 
 
@@ -36,5 +41,8 @@ def run(arguments: argparse.Namespace) -> int:
 
     Raises ValueError for a file that holds no findings of schema 1.
     """
+    file = Path(arguments.file)
+    if lines.is_journal(file):
+        return audit_output.again(arguments, file)
     document = runs.read(arguments.file)
     return options.finish(arguments, document, rules=OTHER_SERVICES.values())

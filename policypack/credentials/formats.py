@@ -38,7 +38,8 @@ def by_format(text: str, *, examples: bool) -> Iterator[tuple[int, DetectedSecre
     by_hint, by_prefix = _rows()
     for row in by_hint:
         for hint in row.hints:
-            yield from _at_hint(text, hint, row, examples)
+            if hint in text:
+                yield from _at_hint(text, hint, row, examples)
     # However many prefixes there are, the text is read once for them.
     for word in _LONG_WORD.finditer(text):
         for row in by_prefix.get(word[0][:_PREFIX], ()):
@@ -102,5 +103,6 @@ def _rows() -> tuple[Rows, Mapping[str, Rows]]:
 def _tokens() -> Iterator[Format]:
     for kind, prefixes, body in TOKENS:
         pattern = f"(?:{'|'.join(map(re.escape, prefixes))}){body}(?![A-Za-z0-9_-])"
-        is_word = all(map(_WORD_START.fullmatch, prefixes)) and "+/" not in body
+        # Behind an early `+` or `=`, what is read as a word is too short to be one.
+        is_word = all(map(_WORD_START.fullmatch, prefixes)) and not set("+/=").intersection(body)
         yield Format(kind, prefixes, pattern, "", is_word=is_word)

@@ -23,7 +23,6 @@ from policypack.engine.configuration import StackRun, configuration
 from policypack.engine.policy_config import PolicyConfig, reports_unjudged
 from policypack.engine.remediation import Remediation
 from policypack.engine.unjudged import unjudged
-from policypack.engine.waiting import Waiting
 from policypack.judge import Judge
 from policypack.report.findings_file import FindingsFile
 from policypack.resources import Resource
@@ -33,6 +32,7 @@ from policypack.setting_errors import SettingsError
 from policypack.settings import NAMESPACE, Level, Settings
 from policypack.stack import Stack
 from policypack.verdict import Outcome, Verdict
+from policypack.waiting import Waiting
 from policypack.wording import visible
 
 

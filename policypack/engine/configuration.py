@@ -81,7 +81,9 @@ def configuration(
         layered.add(found.part, known, owner_decides=owner_decides)
     elif stack.project:
         layered.ignored.append(_NOT_FOUND.format(stack.project))
-    settings = _with_options(layered.settings, given, received) if are_options else layered.settings
+    settings = layered.settings
+    if are_options:
+        settings = _with_options(settings, given, received, known)
     faults = faults_of_policies(settings, known) if stack.is_complete else []
     if faults:
         raise SettingsError(faults)
@@ -95,13 +97,25 @@ def _comments(project: program.Project) -> CommentWaivers:
 
 
 def _with_options(
-    settings: Settings, options: Settings, received: Mapping[str, PolicyConfig]
+    settings: Settings,
+    options: Settings,
+    received: Mapping[str, PolicyConfig],
+    rules: Sequence[Rule],
 ) -> Settings:
-    """The settings with the options of a command, which go before what the files say."""
+    """The settings with the options of a command, which go before what the files say.
+
+    Its levels disable rules and enable disabled ones; a rule that is enabled keeps its own level.
+    """
     given = received.get(NAMESPACE, PolicyConfig(Level.MANDATORY)).properties
-    chosen = {key: getattr(options, key) for key in given}
-    chosen["levels"] = {**settings.levels, **options.levels}
-    return settings.model_copy(update=chosen)
+    values = {key: getattr(options, key) for key in given if key != "levels"}
+    chosen = settings.model_copy(update=values)
+    switched = {
+        rule.id: level
+        for rule in rules
+        if (level := options.levels.get(rule.id)) is not None
+        if Level.DISABLED in (level, chosen.level(rule))
+    }
+    return chosen.model_copy(update={"levels": {**settings.levels, **switched}})
 
 
 def _modules(
@@ -115,11 +129,11 @@ def _modules(
     for part in parts if may_import or _RULES_FROM in stack_may else ():
         names += part.values.rules_from
         if file is not None and part is file.part and part.values.rules_from:
-            _make_importable(file.file.parent)
+            make_importable(file.file.parent)
     return [*dict.fromkeys(names)]
 
 
-def _make_importable(folder: Path) -> None:
+def make_importable(folder: Path) -> None:
     """Modules beside a settings file come last, so that they hide none of the pack's."""
     if str(folder) not in sys.path:
         sys.path.append(str(folder))

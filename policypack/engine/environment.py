@@ -24,9 +24,9 @@ def values_known() -> bool:
 def are_options() -> bool:
     """Whether the pack's configuration is that of a command's options, and of no organization.
 
-    Raises SettingsError for a text other than true or false.
+    That of a published pack never is. Raises SettingsError for a text other than true or false.
     """
-    return _flag(OPTIONS)
+    return _flag(OPTIONS) and not is_published()
 
 
 def _flag(name: str) -> bool:

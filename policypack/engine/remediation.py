@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 from google.protobuf import struct_pb2
 from pulumi.runtime.proto import analyzer_pb2
@@ -12,9 +13,10 @@ from pulumi.runtime.proto import analyzer_pb2
 from policypack import VERSION
 from policypack.containment import failure_of, kind_and_place
 from policypack.engine import answers, wire
+from policypack.engine.fixed_properties import with_fix
 from policypack.judge import Judge
 from policypack.resources import Resource
-from policypack.rule import ANY_TYPE, Finding, Rule
+from policypack.rule import ANY_TYPE, Finding, Fix, Rule
 from policypack.settings import NAMESPACE, Level
 from policypack.unknown import Unknown, UnknownValueError
 from policypack.verdict import Outcome, Verdict
@@ -82,13 +84,17 @@ class Remediation:
         fixed = struct_pb2.Struct()
         if rule.rewrite is None:
             fixed.CopyFrom(properties)
-            fixed.update(rule.fix or {})
+            fixed.update(_fixes(wire.values_of(properties), rule.fix or {}))
             yield fixed
             return
         changed = rule.rewrite(resource, wire.values_of(properties), self._judge.settings)
         if changed is not None:
             fixed.update(changed)
             yield fixed
+
+
+def _fixes(held: Mapping[str, Any], fix: Fix) -> dict[str, Any]:
+    return {key: with_fix(held.get(key), value) for key, value in fix.items()}
 
 
 def _remediation(rule: Rule, properties: struct_pb2.Struct) -> analyzer_pb2.Remediation:

@@ -17,6 +17,9 @@ _KEY_POLICY = "bypassPolicyLockoutSafetyCheck policy"
 _BLOCK = "blockPublicAcls blockPublicPolicy ignorePublicAcls restrictPublicBuckets"
 # By type, without the name of the provider.
 _PROPERTIES = {
+    "acm/certificate:Certificate": "keyAlgorithm options",
+    "alb/listener:Listener": "defaultActions protocol sslPolicy",
+    "alb/loadBalancer:LoadBalancer": "accessLogs desyncMitigationMode internal",
     "apigateway/authorizer:Authorizer": "authorizerUri identitySource providerArns type",
     "apigateway/domainName:DomainName": "mutualTlsAuthentication policy securityPolicy",
     "apigateway/method:Method": "authorization authorizerId",
@@ -33,6 +36,7 @@ _PROPERTIES = {
     "appsync/graphQLApi:GraphQLApi": "additionalAuthenticationProviders authenticationType"
     " lambdaAuthorizerConfig logConfig openidConnectConfig queryDepthLimit resolverCountLimit"
     " userPoolConfig visibility",
+    "backup/vaultPolicy:VaultPolicy": "policy",
     "cloudfront/distribution:Distribution": "defaultCacheBehavior loggingConfig"
     " orderedCacheBehaviors origins viewerCertificate webAclId",
     "cloudfront/multitenantDistribution:MultitenantDistribution": "cacheBehaviors"
@@ -44,6 +48,7 @@ _PROPERTIES = {
     "cloudwatch/logGroup:LogGroup": "kmsKeyId",
     "cloudwatch/logResourcePolicy:LogResourcePolicy": "policyDocument",
     "cloudwatch/logSubscriptionFilter:LogSubscriptionFilter": "destinationArn",
+    "codebuild/project:Project": "projectVisibility",
     "cognito/identityPool:IdentityPool": "allowClassicFlow allowUnauthenticatedIdentities",
     "cognito/identityPoolRoleAttachment:IdentityPoolRoleAttachment": "roleMappings roles",
     "cognito/managedUserPoolClient:ManagedUserPoolClient": _CLIENT,
@@ -53,18 +58,41 @@ _PROPERTIES = {
     " passwordPolicy",
     "cognito/userPoolClient:UserPoolClient": _CLIENT,
     "dax/cluster:Cluster": "clusterEndpointEncryptionType serverSideEncryption",
+    "docdb/cluster:Cluster": "storageEncrypted",
+    "docdb/clusterParameterGroup:ClusterParameterGroup": "parameters",
     "dynamodb/resourcePolicy:ResourcePolicy": "policy",
     "dynamodb/table:Table": "deletionProtectionEnabled pointInTimeRecovery serverSideEncryption",
+    "ebs/encryptionByDefault:EncryptionByDefault": "enabled",
+    "ebs/snapshotBlockPublicAccess:SnapshotBlockPublicAccess": "state",
+    "ebs/volume:Volume": "encrypted kmsKeyId",
+    "ec2/amiLaunchPermission:AmiLaunchPermission": "group",
+    "ec2/instance:Instance": "metadataOptions",
+    "ec2/launchConfiguration:LaunchConfiguration": "metadataOptions",
+    "ec2/launchTemplate:LaunchTemplate": "metadataOptions",
     "ec2/securityGroup:SecurityGroup": "egress ingress",
+    "ec2/spotInstanceRequest:SpotInstanceRequest": "metadataOptions",
     "ecr/registryPolicy:RegistryPolicy": "policy",
     "ecr/repository:Repository": "encryptionConfigurations imageScanningConfiguration"
     " imageTagMutability imageTagMutabilityExclusionFilters",
     "ecr/repositoryCreationTemplate:RepositoryCreationTemplate": "encryptionConfigurations"
     " imageTagMutability imageTagMutabilityExclusionFilters repositoryPolicy",
     "ecr/repositoryPolicy:RepositoryPolicy": "policy",
+    "ecs/taskDefinition:TaskDefinition": "networkMode pidMode",
     "efs/accessPoint:AccessPoint": "posixUser rootDirectory",
     "efs/fileSystem:FileSystem": "encrypted kmsKeyId",
     "efs/fileSystemPolicy:FileSystemPolicy": "bypassPolicyLockoutSafetyCheck policy",
+    "elasticache/cluster:Cluster": "transitEncryptionEnabled",
+    "elasticache/replicationGroup:ReplicationGroup": "atRestEncryptionEnabled"
+    " transitEncryptionEnabled",
+    "elasticache/user:User": "accessString authenticationMode noPasswordRequired",
+    "elasticsearch/domain:Domain": "accessPolicies advancedSecurityOptions domainEndpointOptions"
+    " encryptAtRest nodeToNodeEncryption vpcOptions",
+    "elasticsearch/domainPolicy:DomainPolicy": "accessPolicies",
+    "glue/resourcePolicy:ResourcePolicy": "policy",
+    "eks/cluster:Cluster": "enabledClusterLogTypes encryptionConfig vpcConfig",
+    "eks/nodeGroup:NodeGroup": "remoteAccess",
+    "elb/loadBalancer:LoadBalancer": "accessLogs desyncMitigationMode internal listeners",
+    "guardduty/detector:Detector": "enable",
     "iam/groupPolicy:GroupPolicy": "policy",
     "iam/policy:Policy": "policy",
     "iam/role:Role": "assumeRolePolicy inlinePolicies managedPolicyArns permissionsBoundary",
@@ -90,9 +118,32 @@ _PROPERTIES = {
     " principalOrgId sourceAccount sourceArn",
     "lambda/resourcePolicy:ResourcePolicy": "policy",
     "lambda/runtimeManagementConfig:RuntimeManagementConfig": "updateRuntimeOn",
-    "rds/cluster:Cluster": "iamDatabaseAuthenticationEnabled kmsKeyId storageEncrypted"
-    " vpcSecurityGroupIds",
+    "mq/broker:Broker": "publiclyAccessible",
+    "msk/cluster:Cluster": "brokerNodeGroupInfo encryptionInfo",
+    "msk/clusterPolicy:ClusterPolicy": "policy",
+    "mskconnect/connector:Connector": "kafkaClusterEncryptionInTransit",
+    "neptune/cluster:Cluster": "storageEncrypted",
+    "neptune/clusterInstance:ClusterInstance": "publiclyAccessible",
+    "neptune/clusterParameterGroup:ClusterParameterGroup": "parameters",
+    "opensearch/domain:Domain": "accessPolicies advancedSecurityOptions domainEndpointOptions"
+    " encryptAtRest nodeToNodeEncryption vpcOptions",
+    "opensearch/domainPolicy:DomainPolicy": "accessPolicies",
+    "rds/cluster:Cluster": "iamDatabaseAuthenticationEnabled kmsKeyId publiclyAccessible"
+    " storageEncrypted vpcSecurityGroupIds",
+    "rds/clusterInstance:ClusterInstance": "publiclyAccessible",
+    "rds/clusterParameterGroup:ClusterParameterGroup": "parameters",
+    "rds/clusterSnapshot:ClusterSnapshot": "sharedAccounts",
+    "rds/clusterSnapshotCopy:ClusterSnapshotCopy": "sharedAccounts",
+    "lb/listener:Listener": "defaultActions protocol sslPolicy",
+    "lb/loadBalancer:LoadBalancer": "accessLogs desyncMitigationMode internal",
     "rds/instance:Instance": "kmsKeyId publiclyAccessible storageEncrypted vpcSecurityGroupIds",
+    "rds/parameterGroup:ParameterGroup": "parameters",
+    "rds/proxy:Proxy": "requireTls",
+    "rds/snapshot:Snapshot": "sharedAccounts",
+    "rds/snapshotCopy:SnapshotCopy": "sharedAccounts",
+    "redshift/cluster:Cluster": "encrypted publiclyAccessible",
+    "redshift/parameterGroup:ParameterGroup": "parameters",
+    "redshiftserverless/workgroup:Workgroup": "configParameters publiclyAccessible",
     "s3/accessPoint:AccessPoint": "policy publicAccessBlockConfiguration",
     "s3/accountPublicAccessBlock:AccountPublicAccessBlock": _BLOCK,
     "s3/bucket:Bucket": _BUCKET,
@@ -103,6 +154,7 @@ _PROPERTIES = {
     "s3/bucketPublicAccessBlock:BucketPublicAccessBlock": _BLOCK,
     "s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration": "rules",
     "s3/bucketVersioning:BucketVersioning": "versioningConfiguration",
+    "sagemaker/notebookInstance:NotebookInstance": "instanceMetadataServiceConfiguration",
     "secretsmanager/secret:Secret": "kmsKeyId policy recoveryWindowInDays",
     "secretsmanager/secretPolicy:SecretPolicy": "blockPublicPolicy policy",
     "sfn/stateMachine:StateMachine": "encryptionConfiguration loggingConfiguration roleArn",
@@ -113,5 +165,6 @@ _PROPERTIES = {
     "sqs/queuePolicy:QueuePolicy": "policy",
     "ssm/document:Document": "content permissions",
     "ssm/parameter:Parameter": "keyId type",
+    "transfer/server:Server": "endpointType protocols securityPolicyName",
 }
 BY_TYPE = {f"aws:{kind}": tuple(names.split()) for kind, names in _PROPERTIES.items()}

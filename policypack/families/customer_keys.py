@@ -18,6 +18,7 @@ def without_customer_key(
     why: str,
     example: str,
     only_if: Mapping[str, Requirement] | None = None,
+    unless: tuple[str, ...] = (),
     remediation: str = "",
     implied_by: tuple[Implication, ...] = (),
     severity: Severity = Severity.LOW,
@@ -40,6 +41,7 @@ def without_customer_key(
         why=why,
         example=example,
         only_if=only_if,
+        unless=unless,
         implied_by=implied_by,
         module=declaring_module(),
     )

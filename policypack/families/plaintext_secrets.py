@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from policypack.credentials import secret_in
 from policypack.documentation import Documentation
-from policypack.property_rule import declaring_module
+from policypack.property_rule import declaring_module, values_at
 from policypack.requirement import customer_managed_key
 from policypack.resources import Resource, outputs_of
 from policypack.rule import Finding, Outcomes, Profile, Rule, Severity
@@ -16,13 +16,15 @@ from policypack.unknown import Unknown, or_unknown, until_unknown
 from policypack.values import Secret, Value
 
 _NOT_A_KEY_OF_AWS = customer_managed_key()
+_PLAINTEXT = "PLAINTEXT"
 
 
 @dataclass(frozen=True)
 class SecretDeclaration:
     """The mappings of names to values that are searched, by type.
 
-    `key` is the property of the KMS key whose users alone can read the values, "" without one.
+    A path that ends with `[]` leads to a list of objects with `name` and `value` instead. `key` is
+    the property of the KMS key whose users alone can read the values, "" without one.
     """
 
     properties: Mapping[str, tuple[str, ...]]
@@ -35,11 +37,13 @@ class SecretDeclaration:
 
     def _mapping(self, resource: Resource, path: str) -> Outcomes:
         limited = bool(self.key) and _names_customer_key(resource.at(self.key))
+        check = _pair if path.endswith("[]") else _entry
+        path = path.removesuffix("[]")
         whole = _marked_mapping(resource, path)
         if whole is not None and isinstance(whole.tree, Unknown):
             yield _of_mapping(whole)
             return
-        outcomes = list(resource.each(path, lambda entry: _entry(entry, limited)))
+        outcomes = list(resource.each(path, lambda entry: check(entry, limited)))
         found = [each for each in outcomes if isinstance(each, Finding)]
         yield from found
         yield from _awaited(resource, path, [e for e in outcomes if isinstance(e, Unknown)])
@@ -61,9 +65,10 @@ def plaintext_secret(
 ) -> Rule:
     """Declares that no value of the mapping may be a credential.
 
-    ARNs, parameter paths, `{{resolve:...}}` and placeholders are fine (`policypack.credentials`).
-    What the program marks as secret is one whatever it looks like: at medium severity where it has
-    such a form, or where a customer managed key in the property `key` limits who can read it.
+    A path that ends with `[]` leads to a list of objects with `name` and `value`. ARNs, parameter
+    paths, `{{resolve:...}}` and placeholders are fine (`policypack.credentials`). What the program
+    marks as secret is one whatever it looks like: at medium severity where it has such a form, or
+    where a customer managed key in the property `key` limits who can read it.
     """
     paths = {kind: (at,) if isinstance(at, str) else at for kind, at in properties.items()}
     declared = SecretDeclaration(paths, key)
@@ -82,13 +87,20 @@ def plaintext_secret(
 
 
 def credentials_at(resource: Resource, paths: Iterable[str]) -> Outcomes:
-    """Yields the findings of credentials that the program writes into properties for them."""
+    """Yields the findings of credentials that the program writes into properties for them.
+
+    `[]` in a path stands for every element of a list.
+    """
     for path in paths:
         yield from until_unknown(_credential_at(resource, path))
 
 
 def _credential_at(resource: Resource, path: str) -> Outcomes:
-    yield from credential_in(resource.at(path))
+    for value in until_unknown(values_at(resource.properties, path)):
+        if isinstance(value, Unknown):
+            yield value
+        else:
+            yield from until_unknown(credential_in(value))
 
 
 def credential_in(value: Value, name: str = "password") -> Outcomes:
@@ -112,35 +124,47 @@ def _awaited(resource: Resource, path: str, waiting: list[Unknown]) -> Iterator[
         yield replace(first, waits_for=outputs_of(makers or ()))
 
 
-def _entry(entry: Value, limited: bool) -> Outcomes:
+def secrets_in_pairs(pairs: Value) -> Outcomes:
+    """Yields the findings of credentials in a list of objects with `name` and `value`."""
+    yield from pairs.each("", lambda pair: _pair(pair, limited=False))
+
+
+def _pair(pair: Value, limited: bool) -> Outcomes:
+    # CodeBuild tells names of parameters and secrets from values by the type.
+    if pair.get("type", _PLAINTEXT) == _PLAINTEXT:
+        yield from _entry(pair.at("value"), limited, str(pair.get("name", "")))
+
+
+def _entry(entry: Value, limited: bool, name: str = "") -> Outcomes:
+    name = name or _name(entry)
     if isinstance(entry.raw, Secret):
-        yield from _marked(entry, limited)
+        yield from _marked(name, entry, limited)
         return
-    found = secret_in(_name(entry), str(entry.content))
+    found = secret_in(name, str(entry.content))
     if found:
-        cause = _shared(entry, str(entry.content))
+        cause = _shared(name, str(entry.content))
         yield Finding(f"the value is a secret ({found.kind})", entry.path, cause=cause)
 
 
-def _marked(entry: Value, limited: bool) -> Outcomes:
+def _marked(name: str, entry: Value, limited: bool) -> Outcomes:
     """The program's mark decides, whatever the value looks like; its form gives the severity."""
     held = entry.tree
     if isinstance(held, Unknown):
         message = "a value that the program marks as secret is stored here"
         yield Finding(message, entry.path, Severity.MEDIUM if limited else None)
     elif held not in (None, ""):
-        found = secret_in(_name(entry), str(held))
+        found = secret_in(name, str(held))
         kind = found.kind if found else "marked by the program"
         # An ARN or a path that carries a mark seldom gives access by itself.
         harmless = found is None and secret_in("SECRET", str(held)) is None
         severity = Severity.MEDIUM if harmless or limited else None
-        cause = _shared(entry, str(held))
+        cause = _shared(name, str(held))
         yield Finding(f"the value is a secret ({kind})", entry.path, severity, cause=cause)
 
 
-def _shared(entry: Value, text: str) -> int:
+def _shared(name: str, text: str) -> int:
     """What resources have in common that get one secret by one name, without the secret."""
-    return hash((_name(entry), text))
+    return hash((name, text))
 
 
 def _name(entry: Value) -> str:
@@ -157,6 +181,12 @@ def _marked_mapping(resource: Resource, path: str) -> Value | None:
         if isinstance(value.raw, Secret) and value.is_set:
             return value
     return None
+
+
+def marked_as_a_whole(value: Value) -> Outcomes:
+    """Yields the finding of a document that the program marks as secret, whatever is in it."""
+    if isinstance(value.raw, Secret) and value.is_set:
+        yield _of_mapping(value)
 
 
 def _of_mapping(whole: Value) -> Finding:

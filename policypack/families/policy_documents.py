@@ -33,6 +33,7 @@ from policypack.topology.documents import (
     documents,
     judged,
     over_limits,
+    purposes_at,
     purposes_of,
 )
 from policypack.topology.policy_holders import holders
@@ -126,7 +127,7 @@ def _how(declared: DocumentDeclaration, types: tuple[str, ...], depends_on_accou
 def weaknesses(resource: Resource, kind: Kind, known: iam.Accounts = _ANY_ACCOUNTS) -> Outcomes:
     """Yields the findings of one kind in the resource's documents, and the unknown values that
     leave it undecided."""
-    for purpose in purposes_of(kind):
+    for purpose in purposes_at(kind, resource.type):
         # Most resources have documents of one purpose only.
         if found := documents(resource, purpose):
             yield from (each for each in found if isinstance(each, Unknown))

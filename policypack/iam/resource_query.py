@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -12,30 +13,37 @@ from policypack.iam.arns import (
     surely_matches_all,
 )
 from policypack.iam.elements import Statement
-from policypack.iam.globs import covers
+from policypack.iam.globs import covers, overlap
 from policypack.iam.truth import Truth, any_of, negated
 from policypack.unknown import Unknown
+
+# What a policy variable stands for is known only with a request.
+_VARIABLE = re.compile(r"\$\{[^}]*\}")
 
 
 @dataclass(frozen=True, eq=False)
 class ResourceQuery:
     """Grants on what? On all resources that the probes stand for; without probes, on any at all.
 
-    `within` asks for what matches one given pattern instead. `conditional` counts what is granted
-    under a condition too.
+    `within` asks for what matches one given pattern instead, and `touching` for a part of that at
+    least, such as one folder of a bucket. `conditional` counts what is granted under a condition
+    too.
     """
 
     probes: tuple[str, ...] = EVERYTHING
     within: str | None = None
     conditional: bool = False
+    touching: str | None = None
 
     @property
     def is_about_some(self) -> bool:
         """Whether it asks for certain resources, and not for any at all."""
-        return bool(self.probes) or self.within is not None
+        return bool(self.probes) or self.within is not None or self.touching is not None
 
     def is_wide(self, pattern: str) -> bool:
-        """Whether a Resource pattern matches all that is asked for."""
+        """Whether a Resource pattern matches all that is asked for; for `touching`, some of it."""
+        if self.touching is not None:
+            return overlap(_VARIABLE.sub("*", pattern), self.touching)
         if self.within is not None:
             return covers(pattern, self.within)
         return not self.probes or matches_all(pattern, self.probes)
@@ -44,6 +52,8 @@ class ResourceQuery:
         """Whether a Deny on `denied` covers all that `pattern` grants."""
         if covers(denied, self.within or pattern):
             return True
+        if self.touching is not None:
+            return covers(denied, self.touching)
         return self.within is None and matches_all_literally(denied, self.probes or EVERYTHING)
 
     def targets(self, statement: Statement) -> Iterator[tuple[str, Truth]]:
@@ -66,6 +76,8 @@ class ResourceQuery:
                 not isinstance(text, Unknown) and self.is_denied(pattern, text)
                 for text in deny.resources.texts
             )
+        if self.touching is not None:
+            return not any(map(self._may_touch, deny.not_resources.texts))
         # "Deny on all but these" covers everything wide, unless one of these is wide itself.
         return bool(self.probes) and all(each is False for each in self._excluded(deny))
 
@@ -74,9 +86,13 @@ class ResourceQuery:
         for text in statement.not_resources.texts:
             yield text if isinstance(text, Unknown) else self._leaves_nothing(text)
 
+    def _may_touch(self, excluded: str | Unknown) -> bool:
+        return isinstance(excluded, Unknown) or self.is_wide(excluded)
+
     def _leaves_nothing(self, excluded: str) -> bool:
-        if self.within is not None:
-            return covers(excluded, self.within)
+        asked = self.touching if self.within is None else self.within
+        if asked is not None:
+            return covers(excluded, asked)
         return surely_matches_all(excluded, self.probes or EVERYTHING)
 
 

@@ -16,6 +16,7 @@ _FRAME = re.compile(r'^\s*File "(?P<file>[^"]+)", line (?P<line>\d+)', re.MULTIL
 _PYTHON = "Traceback (most recent call last)"
 # What the engine says where it is the policies that failed the preview.
 _OF_POLICIES = ("preview failed", "policy violations found")
+_ERROR = "error: "
 # What to do about errors that Pulumi explains without a remedy.
 _REMEDIES = (
     ("incorrect passphrase", "set PULUMI_CONFIG_PASSPHRASE to the stack's passphrase"),
@@ -36,8 +37,7 @@ def failure(run: Run, project: Project, blocks: bool) -> Failure | None:
     `blocks`: a finding explains why the engine failed the preview. The status is 2 for wrong usage
     and 3 where the program or the engine failed.
     """
-    errors = [error for error in run.events.errors if not _is_of_policies(error)]
-    errors += _of_other_packs(run)
+    errors = [*own_errors(run), *_of_other_packs(run)]
     if run.status != 0 and not errors and not (blocks and run.events.complete):
         errors = _from_stderr(run.errors) or ["\n".join(run.events.output)]
     if not errors and _judged(run):
@@ -45,6 +45,11 @@ def failure(run: Run, project: Project, blocks: bool) -> Failure | None:
     if not any(errors):
         errors = [f"Pulumi ended with status {run.status} and no verdict of the policy pack"]
     return Failure(status=_status(run, errors[0]), message=_message(errors, project))
+
+
+def own_errors(run: Run) -> list[str]:
+    """The errors of the program and the engine, without those that sum up what policies say."""
+    return [error for error in run.events.errors if not error.startswith(_OF_POLICIES)]
 
 
 def _of_other_packs(run: Run) -> list[str]:
@@ -57,14 +62,11 @@ def _of_other_packs(run: Run) -> list[str]:
     ]
 
 
-def _is_of_policies(error: str) -> bool:
-    return error.startswith(_OF_POLICIES)
-
-
 def _from_stderr(text: str) -> list[str]:
     """The errors of a CLI that did not start the engine, or whose engine broke off."""
-    lines = [line for line in text.splitlines() if line.startswith("error: ")]
-    return [line.removeprefix("error: ") for line in lines if not _is_of_policies(line[7:])]
+    lines = (line for line in text.splitlines() if line.startswith(_ERROR))
+    found = (line.removeprefix(_ERROR) for line in lines)
+    return [error for error in found if not error.startswith(_OF_POLICIES)]
 
 
 def _status(run: Run, error: str) -> Literal[2, 3]:

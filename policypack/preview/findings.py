@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +14,7 @@ from policypack.preview.positions import Position, positions
 from policypack.preview.project import Project
 from policypack.report import run as documents
 from policypack.settings import NAMESPACE
+from policypack.stack_settings import is_loosened
 
 Finding = dict[str, Any]
 
@@ -54,10 +55,20 @@ def changed_only(result: Judged) -> Sequence[Finding]:
     return [each for each in result.findings if _urn(each) in {None, *result.changed}]
 
 
+def loosened(run: Run) -> list[str]:
+    """The lines of the pack about settings that are less strict than they were."""
+    return [*filter(is_loosened, _about_settings(run))]
+
+
 def notes(run: Run) -> list[str]:
     """What the pack says beside its findings: about settings, waivers and unjudged resources."""
-    own = (each for each in run.events.policies if each["policyName"] in (NAMESPACE, UNJUDGED))
-    return [" ".join(each["message"].split()) for each in own]
+    return [line for line in _about_settings(run) if not is_loosened(line)]
+
+
+def _about_settings(run: Run) -> Iterator[str]:
+    for each in run.events.policies:
+        if each["policyName"] in (NAMESPACE, UNJUDGED):
+            yield " ".join(each["message"].split())
 
 
 def _urn(finding: Mapping[str, Any]) -> str | None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from typing import Any
 
 from policypack.rule import Rule
 from policypack.setting_errors import suggestion
-from policypack.settings import NAMESPACE, Level, Settings
+from policypack.settings import NAMESPACE, Level
 
 
 def pack_config(
@@ -15,32 +16,29 @@ def pack_config(
 ) -> dict[str, Any]:
     """What `--policy-pack-config` takes; empty where no option asks for anything.
 
-    `only` also enables a rule that the profile does not have, as advice. Raises ValueError for an
-    unknown rule.
+    `only` also enables a rule that is disabled otherwise, as advice. The pack takes the levels as
+    options: a rule that is enabled keeps its level. Raises ValueError for an unknown rule.
     """
     settings: dict[str, Any] = {"profile": profile} if profile else {}
     if only or skip:
-        known = {rule.id: rule for rule in rules}
-        _check(known, (*only, *skip))
-        chosen = Settings.read(settings)
-        settings["levels"] = _levels(known.values(), chosen, only, skip)
+        known = [rule.id for rule in rules]
+        left = chosen_rules(known, only, skip)
+        switched = [*left] if only else []
+        settings["levels"] = {
+            **{rule: Level.DISABLED.value for rule in known if rule not in left},
+            **dict.fromkeys(switched, Level.ADVISORY.value),
+        }
     return {NAMESPACE: settings} if settings else {}
 
 
-def _levels(
-    rules: Iterable[Rule], settings: Settings, only: Sequence[str], skip: Sequence[str]
-) -> dict[str, str]:
-    levels = {}
-    for rule in rules:
-        if rule.id in skip or (only and rule.id not in only):
-            levels[rule.id] = Level.DISABLED.value
-        elif only and settings.level(rule) is Level.DISABLED:
-            levels[rule.id] = Level.ADVISORY.value
-    return levels
+def chosen_rules(rules: Iterable[str], only: Sequence[str], skip: Sequence[str]) -> frozenset[str]:
+    """The rules that the options leave. Raises ValueError for an unknown one."""
+    known = frozenset(rules)
+    _check(known, (*only, *skip))
+    return frozenset(only or known) - frozenset(skip)
 
 
-def _check(known: Iterable[str], named: Iterable[str]) -> None:
-    ids = set(known)
+def _check(ids: AbstractSet[str], named: Iterable[str]) -> None:
     for rule in named:
         if rule not in ids:
             hint = suggestion(rule, ids)

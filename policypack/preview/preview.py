@@ -11,10 +11,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from policypack.engine.environment import FINDINGS
+from policypack.engine.environment import FINDINGS, OPTIONS, findings_file
 from policypack.preview import cli, credentials, engine, findings, stacks, surroundings
 from policypack.preview.events import EventLog
-from policypack.preview.failure import failure
+from policypack.preview.failure import failure, own_errors
 from policypack.preview.findings import Finding, Step
 from policypack.preview.project import Project
 from policypack.preview.surroundings import Mode, Surroundings
@@ -38,13 +38,16 @@ class Request:
 
 @dataclass(frozen=True)
 class Result:
-    """What came of it. `notes` are lines for people; `warnings` and `errors` are the engine's."""
+    """What came of it. `notes` and `loosened` are lines for people, the latter one for each setting
+    that is less strict; `warnings` and `errors` are the engine's.
+    """
 
     mode: Mode
     stack: str | None
     findings: Sequence[Finding]
     failure: Failure | None
     notes: Sequence[str]
+    loosened: Sequence[str]
     warnings: Sequence[str]
     errors: Sequence[str]
 
@@ -65,17 +68,20 @@ def preview(request: Request, chosen: Mode, progress: Callable[[EventLog], None]
     """Runs the preview. Raises ValueError for wrong usage, before the engine starts."""
     environment = dict(os.environ)
     pulumi = cli.find(environment)
+    users_file = findings_file()
     with ExitStack() as exits:
         scratch = Path(exits.enter_context(tempfile.TemporaryDirectory(prefix="stackwarden-")))
         place = _surroundings(request, chosen, pulumi, environment, scratch, exits)
         run = engine.run(
             [pulumi, "preview", *_arguments(request, place, scratch)],
             request.project.folder,
-            {**place.environment, **_for_the_pack(request.project, scratch)},
+            {**place.environment, **_for_the_pack(request, scratch)},
             scratch,
             progress,
         )
         found = findings.judged(scratch / "findings.jsonl", run, request.project)
+    if users_file:
+        users_file.append(found.findings)
     blocks = any(finding["blocking"] for finding in found.findings)
     failed = failure(run, request.project, blocks)
     old = cli.outdated(pulumi, environment) if failed else None
@@ -85,8 +91,9 @@ def preview(request: Request, chosen: Mode, progress: Callable[[EventLog], None]
         findings=findings.after(found, request.steps).findings,
         failure=Failure(status=2, message=old) if old else failed,
         notes=[*place.notes, *findings.notes(run)],
+        loosened=findings.loosened(run),
         warnings=[*run.events.warnings, *run.events.output],
-        errors=run.events.errors,
+        errors=own_errors(run),
     )
 
 
@@ -121,8 +128,10 @@ def _arguments(request: Request, place: Surroundings, scratch: Path) -> list[str
     return arguments
 
 
-def _for_the_pack(project: Project, scratch: Path) -> dict[str, str]:
-    return {FINDINGS: str(scratch / "findings.jsonl"), PROGRAM_FOLDER: str(project.program)}
+def _for_the_pack(request: Request, scratch: Path) -> dict[str, str]:
+    program = str(request.project.program)
+    options = {OPTIONS: "true"} if request.pack_config else {}
+    return {FINDINGS: str(scratch / "findings.jsonl"), PROGRAM_FOLDER: program, **options}
 
 
 def _stack(run: engine.Run) -> str | None:

@@ -116,7 +116,7 @@ def exported(
         reason = (ended.stderr.strip().splitlines() or ["no reason given"])[-1]
         raise ValueError(
             f"{project.folder}: the state cannot be exported: {reason.removeprefix('error: ')}; "
-            "log in to the stack's backend, or leave out --with-state"
+            "log in to the stack's backend and name a stack of it"
         )
     deployment = json.loads(ended.stdout).get("deployment")
     return deployment if isinstance(deployment, dict) else {}

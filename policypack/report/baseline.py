@@ -8,9 +8,7 @@ waiver expires, its finding is new.
 from __future__ import annotations
 
 import json
-import os
 import re
-import tempfile
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -47,25 +45,20 @@ class Compared(NamedTuple):
     fixed: list[Entry]
 
 
-def baseline_of(findings: Iterable[Finding]) -> dict[str, Any]:
-    """The baseline of a run's findings."""
-    entries = sorted(map(_entry, filter(_counts, findings)), key=lambda each: each[1:] + each[:1])
-    return {
+def entries_of(findings: Iterable[Finding]) -> list[Entry]:
+    """The entries of a run's findings, in an order that does not depend on the run."""
+    return sorted(map(_entry, filter(_counts, findings)), key=lambda each: each[1:] + each[:1])
+
+
+def text(entries: Sequence[Entry]) -> str:
+    """The baseline with these entries, as `read` takes it."""
+    made = {
         "schema": SCHEMA,
         "version": VERSION,
         "count": len(entries),
         "findings": [each._asdict() for each in entries],
     }
-
-
-def write(path: str, findings: Iterable[Finding]) -> int:
-    """Writes the baseline, whole or not at all, and returns how many findings it has.
-
-    Raises OSError.
-    """
-    made = baseline_of(findings)
-    _replace(path, json.dumps(made, indent=2) + "\n")
-    return int(made["count"])
+    return json.dumps(made, indent=2) + "\n"
 
 
 def read(path: str) -> list[Entry]:
@@ -75,11 +68,11 @@ def read(path: str) -> list[Entry]:
     it is no JSON; OSError for one that cannot be read.
     """
     try:
-        text = Path(path).read_text(encoding="utf-8")
+        content = Path(path).read_text(encoding="utf-8")
     except UnicodeDecodeError:
         raise ValueError(f"{path}: invalid UTF-8; {_AGAIN}") from None
     try:
-        found = json.loads(text)
+        found = json.loads(content)
     except json.JSONDecodeError as error:
         where = f"{path}:{error.lineno}:{error.colno}"
         raise ValueError(f"{where}: invalid JSON: {error.msg}; {_AGAIN}") from None
@@ -147,11 +140,3 @@ def _is_entry(found: Any) -> bool:
         return False
     is_text = all(isinstance(text, str) for text in found.values())
     return is_text and _FINGERPRINT.fullmatch(found["fingerprint"]) is not None
-
-
-def _replace(path: str, text: str) -> None:
-    folder = os.path.dirname(os.path.abspath(path))
-    with tempfile.NamedTemporaryFile("w", dir=folder, delete=False, encoding="utf-8") as file:
-        file.write(text)
-    os.chmod(file.name, 0o644)
-    os.replace(file.name, path)

@@ -88,6 +88,8 @@ class Finding(TypedDict):
     """The finding with the same cause that reports this one as `Also`"""
     waived: Waiver | None
     """The waiver that covers it"""
+    known: NotRequired[bool]
+    """Whether the baseline of the run has it; absent where the run had no baseline"""
     fingerprint: NotRequired[Annotated[str, Field(pattern="^[0-9a-f]{32}$")]]
     """Stays the same when lines move, and in every stack of the project"""
 

@@ -41,15 +41,15 @@ def printed(console: Console) -> str:
 def framed(lines: Sequence[Line]) -> Table:
     """Lines of code with their numbers, the one that is meant marked."""
     table = Table.grid(padding=(0, 1))
-    table.add_column(justify="right", no_wrap=True)
-    table.add_column(no_wrap=True)
+    # Without a width of its own, the gutter would give way to a long line.
+    digits = max((len(str(number)) for number, _, _ in lines), default=1)
+    table.add_column(justify="right", no_wrap=True, min_width=digits + len(">  │"))
     # A long line of code is cut: the place says where to read it.
     table.add_column(no_wrap=True, overflow="ellipsis")
     for number, code, here in lines:
         mark, style = ("> ", "bold") if here else ("  ", "")
-        number_style = style or "dim"
-        gutter = plain(f"{mark}{number}", number_style), plain("│", "dim")
-        table.add_row(*gutter, plain(code, style))
+        gutter = Text.assemble((f"{mark}{number} ", style or "dim"), ("│", "dim"))
+        table.add_row(gutter, plain(code, style))
     return table
 
 

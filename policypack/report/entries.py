@@ -21,6 +21,7 @@ class Kind(str, Enum):
     WARNING = "warning"
     UNDECIDED = "undecided"
     WAIVED = "waived"
+    KNOWN = "known"
 
 
 @dataclass(frozen=True)
@@ -36,9 +37,11 @@ class Entry:
 
     @property
     def kind(self) -> Kind:
-        """Whether it blocks, advises, waits for a value or is waived."""
+        """Whether it blocks, advises, waits for a value, is waived or stands in the baseline."""
         if self.finding["waived"]:
             return Kind.WAIVED
+        if self.finding.get("known"):
+            return Kind.KNOWN
         if self.finding["blocking"]:
             return Kind.ERROR
         return Kind.UNDECIDED if self.finding["outcome"] == "undecided" else Kind.WARNING

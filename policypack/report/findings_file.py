@@ -6,7 +6,8 @@ import errno
 import json
 import os
 import stat
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from policypack.report.json_findings import json_finding
 from policypack.verdict import Verdict
@@ -32,9 +33,13 @@ class FindingsFile:
         self._waiting.append(verdicts)
 
     def write(self) -> None:
-        """Appends what is held: whole lines, or none where there is no space for all."""
+        """Appends what is held."""
         held, self._waiting = self._waiting, []
-        lines = [f"{json.dumps(json_finding(each))}\n" for verdicts in held for each in verdicts]
+        self.append([json_finding(each) for verdicts in held for each in verdicts])
+
+    def append(self, findings: Iterable[Mapping[str, Any]]) -> None:
+        """Appends findings of schema 1: whole lines, or none where there is no space for all."""
+        lines = [f"{json.dumps(each)}\n" for each in findings]
         if lines:
             self._append("".join(lines).encode())
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
 
 from policypack.report import github, junit, markdown, sarif
 from policypack.report.document_shape import Document
+from policypack.report.html import report as html
 from policypack.report.terminal import Terminal
 from policypack.rule import Rule
 from policypack.rules import catalogue
@@ -35,13 +37,24 @@ _RENDERERS: Mapping[str, _Render] = {
     "github": github.text,
     "markdown": markdown.text,
 }
-FORMATS = tuple(_RENDERERS)
+HTML = "html"
+FORMATS = (*_RENDERERS, HTML)
 
 
-def render(document: Document, form: str, *, terminal: Terminal, rules: Iterable[Rule] = ()) -> str:
+def render(
+    document: Document,
+    form: str,
+    *,
+    terminal: Terminal,
+    rules: Iterable[Rule] = (),
+    history: Sequence[Path] = (),
+) -> str:
     """The document as text of one of `FORMATS`, with a newline at its end.
 
-    `rules` are those that are not in the catalogue, such as an organization's own.
+    `rules` are those that are not in the catalogue, such as an organization's own; `history` are
+    the files of earlier runs, for the trend of HTML.
     """
     known = {rule.id: rule for rule in (*catalogue(), *rules)}
+    if form == HTML:
+        return "".join(html.of_document(document, known, history))
     return _RENDERERS[form](document, terminal, known)

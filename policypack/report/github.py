@@ -5,6 +5,7 @@ https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-comm
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 from policypack.report.also import lines
@@ -46,9 +47,10 @@ def _annotation(entry: Entry, terminal: Terminal) -> str:
 
 
 def _counts(found: Sequence[Entry]) -> Iterator[str]:
-    waived = sum(each.kind is Kind.WAIVED for each in found)
-    parts = [f"waived: {count(waived, 'finding')}"] if waived else []
-    if any(each.kind is Kind.UNDECIDED for each in found):
+    kinds = Counter(each.kind for each in found)
+    accepted = [kind for kind in (Kind.WAIVED, Kind.KNOWN) if kinds[kind]]
+    parts = [f"{kind.value}: {count(kinds[kind], 'finding')}" for kind in accepted]
+    if kinds[Kind.UNDECIDED]:
         parts.append(undecided(found))
     if parts:
         yield _command("notice", {"title": "stackwarden"}, "; ".join(parts))

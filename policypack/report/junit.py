@@ -16,7 +16,12 @@ from policypack.report.terminal import Terminal
 from policypack.rule import Rule
 from policypack.wording import visible
 
-_SKIPPED = {Kind.WARNING: "advisory", Kind.UNDECIDED: "undecided", Kind.WAIVED: "waived"}
+_SKIPPED = {
+    Kind.WARNING: "advisory",
+    Kind.UNDECIDED: "undecided",
+    Kind.WAIVED: "waived",
+    Kind.KNOWN: "known",
+}
 
 
 def text(document: Document, terminal: Terminal, _: Mapping[str, Rule]) -> str:

@@ -20,7 +20,11 @@ _MOST = 60_000
 _ACTIVE = re.compile(r"([\\`*_\[\]<>#|~$&])")
 _HEAD = "| | Severity | Rule | Where | Finding |\n|---|---|---|---|---|\n"
 _MARKS = {Kind.ERROR: "blocks", Kind.WARNING: "advises"}
-_DETAILS = {Kind.UNDECIDED: "known after apply", Kind.WAIVED: "waived"}
+_DETAILS = {
+    Kind.UNDECIDED: "known after apply",
+    Kind.WAIVED: "waived",
+    Kind.KNOWN: "known from the baseline",
+}
 
 
 def text(document: Document, terminal: Terminal, rules: Mapping[str, Rule]) -> str:

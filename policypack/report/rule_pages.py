@@ -10,6 +10,7 @@ from policypack.rule import Rule
 # Packages of rules are named as in pulumi_aws, services and their pages as AWS names them.
 SERVICES = {
     "apigateway": "api-gateway",
+    "cfg": "config",
     "cloudwatch": "logs",
     "lambda_": "lambda",
     "secretsmanager": "secrets-manager",

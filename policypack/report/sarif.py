@@ -39,10 +39,11 @@ def log(document: Document, terminal: Terminal, rules: Mapping[str, Rule]) -> di
     `rules` describe the ids; a finding may also have an id without a rule.
     """
     found = by_rule(document["findings"])
-    ids = sorted({each.finding["rule"] for each in found})
+    titles = {each.finding["rule"]: each.title for each in found}
+    ids = sorted(titles)
     driver: dict[str, Any] = {
         "name": "stackwarden",
-        "rules": [_descriptor(id_, rules.get(id_)) for id_ in ids],
+        "rules": [_descriptor(id_, rules.get(id_), titles[id_]) for id_ in ids],
     }
     if document["version"]:
         driver["version"] = document["version"]
@@ -76,9 +77,9 @@ def _invocation(document: Document) -> dict[str, Any]:
     return made
 
 
-def _descriptor(id_: str, rule: Rule | None) -> dict[str, Any]:
+def _descriptor(id_: str, rule: Rule | None, title: str) -> dict[str, Any]:
     if rule is None:
-        return {"id": id_}
+        return {"id": id_, **({"shortDescription": {"text": title}} if title else {})}
     doc = rule.documentation
     address = page_url(rule) or doc.url
     return {
@@ -118,6 +119,8 @@ def _result(entry: Entry, index: int, terminal: Terminal) -> dict[str, Any]:
         "partialFingerprints": {_FINGERPRINT: finding["fingerprint"]},
         "properties": {"severity": finding["severity"]},
     }
+    if "known" in finding:
+        result["baselineState"] = "unchanged" if finding["known"] else "new"
     waived = finding["waived"]
     if waived:
         why = f"{waived['reason']} ({waived['owner']}, until {waived['expires']})"

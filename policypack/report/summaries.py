@@ -29,28 +29,33 @@ def header(document: Document) -> Iterator[str]:
 def summary_lines(
     document: Document, found: Sequence[Entry], verbose: bool = True
 ) -> Iterator[tuple[str, str]]:
-    """Labels and texts: by severity, what blocks, what is known after apply, waived, how long."""
+    """Labels and texts: by severity, what blocks, what is known after apply, accepted, how long."""
     kinds = Counter(each.kind for each in found)
-    yield "Findings", by_severity(found) or "none"
+    told = by_severity(found)
+    # A run that failed has not judged everything.
+    if told or not document["failure"]:
+        yield "Findings", told or "none"
     if kinds[Kind.ERROR] or kinds[Kind.WARNING]:
         yield "Blocking", f"{kinds[Kind.ERROR]} of {kinds[Kind.ERROR] + kinds[Kind.WARNING]}"
     hint = "" if verbose else f" ({_MORE})"
     if kinds[Kind.UNDECIDED]:
         hidden = any(each.kind is Kind.UNDECIDED and collapsed(each) for each in found)
         yield "Undecided", f"{undecided(found)}{hint if hidden else ''}"
-    if kinds[Kind.WAIVED]:
-        yield "Waived", f"{count(kinds[Kind.WAIVED], 'finding')}{hint}"
+    for label, kind in (("Waived", Kind.WAIVED), ("Known", Kind.KNOWN)):
+        if kinds[kind]:
+            yield label, f"{count(kinds[kind], 'finding')}{hint}"
     if document["run"]["seconds"] is not None:
         yield "Time", f"{document['run']['seconds']:.1f} s"
 
 
 def collapsed(entry: Entry) -> bool:
-    """Whether a short report only counts it: it is waived, or its value comes with the deployment.
+    """Whether a short report only counts it: it is accepted, or its value is known after apply.
 
     Outside a stack there is no deployment: what is undecided there needs somebody to do something.
     """
     in_stack = entry.finding["resource"] is not None
-    return entry.kind is Kind.WAIVED or (entry.kind is Kind.UNDECIDED and in_stack)
+    accepted = entry.kind in (Kind.WAIVED, Kind.KNOWN)
+    return accepted or (entry.kind is Kind.UNDECIDED and in_stack)
 
 
 def by_severity(found: Sequence[Entry]) -> str:

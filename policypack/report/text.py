@@ -25,6 +25,7 @@ _STYLES = {
     Kind.WARNING: "bold yellow",
     Kind.UNDECIDED: "bold cyan",
     Kind.WAIVED: "bold blue",
+    Kind.KNOWN: "bold blue",
 }
 
 

@@ -46,12 +46,6 @@ def text(made: Iterable[Mapping[str, str]]) -> str:
     return "\n".join(lines) + "\n" if len(lines) > 1 else f"{_HEAD}waivers: []\n"
 
 
-def write(path: str, made: Iterable[Mapping[str, str]]) -> None:
-    """Writes the drafts to a new file. Raises FileExistsError rather than replace a file."""
-    with open(path, "x", encoding="utf-8") as file:
-        file.write(text(made))
-
-
 def _draft(finding: Finding, expires: date) -> dict[str, str]:
     path = {"path": finding["path"]} if finding["path"] else {}
     return {

@@ -15,8 +15,10 @@ from policypack.values import Value
 
 # Types whose `arn` is an output of AWS, so the account in it is the stack's own.
 READS = (
+    "aws:backup/vault:Vault",
     "aws:dynamodb/table:Table",
     "aws:ecr/repository:Repository",
+    "aws:elasticsearch/domain:Domain",
     "aws:iam/group:Group",
     "aws:iam/policy:Policy",
     "aws:iam/role:Role",
@@ -24,6 +26,8 @@ READS = (
     "aws:kinesis/stream:Stream",
     "aws:kms/key:Key",
     "aws:lambda/function:Function",
+    "aws:msk/cluster:Cluster",
+    "aws:opensearch/domain:Domain",
     "aws:sfn/stateMachine:StateMachine",
     "aws:sns/topic:Topic",
     "aws:sqs/queue:Queue",

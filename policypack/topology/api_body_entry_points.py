@@ -22,9 +22,11 @@ def body_entry_points(stack: Stack) -> Iterator[EntryPoint]:
             continue
         if isinstance(document, Unknown):
             functions = or_unknown(functions_in_unread, stack, api, document)
-            yield EntryPoint(f"the API {api.name}", document, functions)
+            yield EntryPoint(f"the API {api.name}", api, document, functions)
             continue
         for operation in document.operations:
             if operation.uri and not operation.is_authorized:
                 functions = or_unknown(functions_behind, stack, api, operation.uri)
-                yield EntryPoint(f"{operation.name} of the API {api.name}", is_public, functions)
+                yield EntryPoint(
+                    f"{operation.name} of the API {api.name}", api, is_public, functions
+                )

@@ -23,7 +23,8 @@ Judged = iam.Weakness | iam.Undecided
 # Resources are compared by identity, and an entry goes with its resource.
 _PARSED: WeakKeyDictionary[Resource, dict[Purpose, tuple[_Parsed, ...]]] = WeakKeyDictionary()
 _Question = tuple[Purpose, iam.Accounts, frozenset[Kind]]
-_JUDGED: WeakKeyDictionary[Resource, dict[_Question, tuple[Judged, ...]]] = WeakKeyDictionary()
+_Answers = dict[_Question, dict[Kind, list[Judged]]]
+_JUDGED: WeakKeyDictionary[Resource, _Answers] = WeakKeyDictionary()
 
 
 @cache
@@ -36,6 +37,17 @@ def purposes_of(kind: Kind) -> tuple[Purpose, ...]:
     if not found:
         raise KeyError(kind.value)
     return found
+
+
+@cache
+def purposes_at(kind: Kind, type_: str) -> tuple[Purpose, ...]:
+    """The purposes among those for which a resource of the type can have a document.
+
+    Raises KeyError for a kind that is not looked for in documents.
+    """
+    made = (Purpose.RESOURCE,) if type_ == bus_permissions.PERMISSION else ()
+    holds = {*made, *(purpose for purpose, paths in PROPERTIES.items() if type_ in paths)}
+    return tuple(purpose for purpose in purposes_of(kind) if purpose in holds)
 
 
 def over_limits(resource: Resource) -> Iterator[Judged | Unknown]:
@@ -99,13 +111,13 @@ def judged(
     known = _JUDGED.setdefault(resource, {})
     question = (purpose, accounts, iam.found_with(kind))
     if question not in known:
-        known[question] = tuple(
-            _at_properties(found, resource)
-            for parsed in documents(resource, purpose)
-            if isinstance(parsed, iam.Document)
-            for found in iam.document_weaknesses(parsed, *question)
-        )
-    yield from (each for each in known[question] if each.kind is kind)
+        answers: dict[Kind, list[Judged]] = {}
+        for parsed in documents(resource, purpose):
+            if isinstance(parsed, iam.Document):
+                for found in iam.document_weaknesses(parsed, *question):
+                    answers.setdefault(found.kind, []).append(_at_properties(found, resource))
+        known[question] = answers
+    yield from known[question].get(kind, ())
 
 
 def _at_properties(found: Judged, resource: Resource) -> Judged:

@@ -10,8 +10,12 @@ from policypack.unknown import Unknown
 
 @dataclass(frozen=True, eq=False)
 class EntryPoint:
-    """`name` in words, such as "the function URL orders". An Unknown is an undecided answer."""
+    """`name` in words, such as "the function URL orders". An Unknown is an undecided answer.
+
+    `resource` is what opens it: the URL, the route, the permission or the API.
+    """
 
     name: str
+    resource: Resource
     is_public: bool | Unknown
     functions: tuple[Resource, ...] | Unknown

@@ -40,12 +40,20 @@ def entry_points(stack: Stack, function: Resource) -> EntryPoints:
     return EntryPoints(own.public, own.undecided + anywhere.undecided)
 
 
+def public_entry_points(stack: Stack) -> tuple[EntryPoint, ...]:
+    """All entry points of the stack that are publicly accessible, or may be."""
+    return stack.once(_public)
+
+
+def _public(stack: Stack) -> tuple[EntryPoint, ...]:
+    apis = (*http_entry_points(stack), *rest_entry_points(stack), *body_entry_points(stack))
+    found = (*_urls(stack), *_permissions(stack), *_policies(stack), *apis)
+    return tuple(entry for entry in found if entry.is_public is not False)
+
+
 def _table(stack: Stack) -> dict[str, EntryPoints]:
     table: dict[str, EntryPoints] = defaultdict(EntryPoints)
-    apis = (*http_entry_points(stack), *rest_entry_points(stack), *body_entry_points(stack))
-    for entry in (*_urls(stack), *_permissions(stack), *_policies(stack), *apis):
-        if entry.is_public is False:
-            continue
+    for entry in public_entry_points(stack):
         if isinstance(entry.functions, Unknown):
             table[""].undecided.append(entry.functions)
             continue
@@ -61,7 +69,7 @@ def _urls(stack: Stack) -> Iterator[EntryPoint]:
     for url in stack.of_type(URL):
         functions = or_unknown(functions_at, stack, url, "functionName")
         is_public = or_unknown(_url_is_public, url)
-        yield EntryPoint(f"the function URL {url.name}", is_public, functions)
+        yield EntryPoint(f"the function URL {url.name}", url, is_public, functions)
 
 
 def _url_is_public(url: Resource) -> bool:
@@ -72,7 +80,7 @@ def _permissions(stack: Stack) -> Iterator[EntryPoint]:
     for permission in stack.of_type(PERMISSION):
         functions = or_unknown(functions_at, stack, permission, "function")
         is_public = or_unknown(allows_any_principal, permission)
-        yield EntryPoint(f"the permission {permission.name}", is_public, functions)
+        yield EntryPoint(f"the permission {permission.name}", permission, is_public, functions)
 
 
 def _policies(stack: Stack) -> Iterator[EntryPoint]:
@@ -83,5 +91,5 @@ def _policies(stack: Stack) -> Iterator[EntryPoint]:
     for policy in stack.of_type(LAMBDA_POLICY):
         functions = or_unknown(functions_at, stack, policy, "resourceArn")
         yield EntryPoint(
-            f"the resource policy {policy.name}", opens_to_any_principal(policy), functions
+            f"the resource policy {policy.name}", policy, opens_to_any_principal(policy), functions
         )

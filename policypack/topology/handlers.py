@@ -80,6 +80,15 @@ def declared(stack: Stack, function: Resource) -> Guard | NoGuard:
     raise UnknownValueError(Unknown("", waits_for, function.urn, found.file))
 
 
+def declared_triggers(stack: Stack, function: Resource) -> tuple[str, ...] | None:
+    """The triggers that the handler's guard has validators for; None where there is no guard.
+
+    Raises UnknownValueError.
+    """
+    found = declared(stack, function)
+    return None if isinstance(found, NoGuard) else tuple(each.trigger for each in found.validators)
+
+
 def guards_of(stack: Stack, function: Resource) -> ShippedGuards | None:
     """The guards that ship with the function, or None. Raises UnknownValueError.
 

@@ -31,12 +31,12 @@ def http_entry_points(stack: Stack) -> Iterator[EntryPoint]:
     for api in stack.of_type(HTTP_API):
         if api.at("target").is_set:
             functions = or_unknown(functions_at, stack, api, "target")
-            yield EntryPoint(f"the API {api.name}", is_reachable(stack, api), functions)
+            yield EntryPoint(f"the API {api.name}", api, is_reachable(stack, api), functions)
     for route in stack.of_type(ROUTE):
         is_public = route_is_public(stack, route)
         if is_public is not False:
             functions = or_unknown(_behind, stack, route)
-            yield EntryPoint(f"the route {route.name}", is_public, functions)
+            yield EntryPoint(f"the route {route.name}", route, is_public, functions)
 
 
 def route_is_public(stack: Stack, route: Resource) -> Truth:

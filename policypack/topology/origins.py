@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from policypack.facts.resource_outputs import RANDOM_NAMES, WITH_ANY_TEXT, WITH_CREDENTIALS
 from policypack.resources import Resource, top_of
@@ -49,6 +50,22 @@ def _may_yield_credential(kind: str) -> bool:
     if kind.startswith("aws:"):
         return kind in WITH_CREDENTIALS | WITH_ANY_TEXT
     return kind not in RANDOM_NAMES
+
+
+def stated(resource: Resource, path: str, default: Any = None) -> Any:
+    """What the program states at the path, `default` where the provider alone decides it.
+
+    In a complete stack, an unknown leaf of a property that is made of no resource is what AWS fills
+    in, such as the encryption of a volume.
+
+    Raises UnknownValueError where the value is known after apply.
+    """
+    value = resource.at(path)
+    recorded = top_of(path) in resource.property_dependencies
+    if resource.has_outputs and not recorded and isinstance(value.tree, Unknown):
+        return default
+    held = value.content
+    return default if held is None else held
 
 
 def is_computed(resource: Resource, path: str) -> bool:

@@ -59,8 +59,11 @@ def opened(resource: Resource) -> DeploymentPackage | None:
 def _package(resource: Resource) -> DeploymentPackage | None:
     code = resource.at("code")
     if code.is_set:
+        source = _source(code.raw)
+        if isinstance(source, Missing):
+            return open_package(source, None)
         project = resource.urn.split("::")[1] if resource.urn.count("::") >= 2 else ""
-        return open_package(_source(code.raw), program_folder(project))
+        return open_package(source, program_folder(project))
     if resource.at("s3Bucket").is_set or resource.at("s3Key").is_set:
         return open_package(Missing(_IN_S3), None)
     return None

@@ -22,6 +22,7 @@ PROPERTIES: Mapping[Purpose, Mapping[str, str]] = {
         "aws:apigateway/domainName:DomainName": "policy",
         "aws:apigateway/restApi:RestApi": "policy",
         "aws:apigateway/restApiPolicy:RestApiPolicy": "policy",
+        "aws:backup/vaultPolicy:VaultPolicy": "policy",
         "aws:cloudwatch/eventBusPolicy:EventBusPolicy": "policy",
         "aws:cloudwatch/logDeliveryDestinationPolicy:LogDeliveryDestinationPolicy": (
             "deliveryDestinationPolicy"
@@ -33,6 +34,9 @@ PROPERTIES: Mapping[Purpose, Mapping[str, str]] = {
         "aws:ecr/repositoryCreationTemplate:RepositoryCreationTemplate": "repositoryPolicy",
         "aws:ecr/repositoryPolicy:RepositoryPolicy": "policy",
         "aws:efs/fileSystemPolicy:FileSystemPolicy": "policy",
+        "aws:elasticsearch/domain:Domain": "accessPolicies",
+        "aws:elasticsearch/domainPolicy:DomainPolicy": "accessPolicies",
+        "aws:glue/resourcePolicy:ResourcePolicy": "policy",
         "aws:kinesis/resourcePolicy:ResourcePolicy": "policy",
         "aws:kms/externalKey:ExternalKey": "policy",
         "aws:kms/key:Key": "policy",
@@ -40,6 +44,9 @@ PROPERTIES: Mapping[Purpose, Mapping[str, str]] = {
         "aws:kms/replicaExternalKey:ReplicaExternalKey": "policy",
         "aws:kms/replicaKey:ReplicaKey": "policy",
         "aws:lambda/resourcePolicy:ResourcePolicy": "policy",
+        "aws:msk/clusterPolicy:ClusterPolicy": "policy",
+        "aws:opensearch/domain:Domain": "accessPolicies",
+        "aws:opensearch/domainPolicy:DomainPolicy": "accessPolicies",
         "aws:s3/accessPoint:AccessPoint": "policy",
         "aws:s3/bucket:Bucket": "policy",
         "aws:s3/bucketPolicy:BucketPolicy": "policy",

@@ -27,7 +27,7 @@ def rest_entry_points(stack: Stack) -> Iterator[EntryPoint]:
         functions = or_unknown(integrated_functions, stack, integration, "uri", "restApi")
         if isinstance(functions, Unknown) or functions:
             for method, is_public in _methods(stack, integration):
-                yield EntryPoint(f"the method {method.name}", is_public, functions)
+                yield EntryPoint(f"the method {method.name}", method, is_public, functions)
 
 
 def _public_methods(stack: Stack) -> dict[Resource, bool | Unknown]:

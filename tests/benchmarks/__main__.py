@@ -20,6 +20,7 @@ from tests.benchmarks import (
     iam_costs,
     iam_documents,
     iam_severities,
+    organization,
     package_scans,
     performance_page,
     preview_command,
@@ -44,6 +45,7 @@ MEASUREMENTS = {
         provider,
         previews,
         preview_command,
+        organization,
     )
 }
 

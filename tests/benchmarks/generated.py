@@ -57,6 +57,7 @@ def service(n):
     table = aws.dynamodb.Table(
         f"orders{{n}}", hash_key="id", billing_mode="PAY_PER_REQUEST",
         attributes=[{{"name": "id", "type": "S"}}],
+        deletion_protection_enabled=True, point_in_time_recovery={{"enabled": True}},
     )
     role = aws.iam.Role(f"worker{{n}}", assume_role_policy=ASSUME)
     aws.iam.RolePolicy(f"rights{{n}}", role=role.id, policy=pulumi.Output.json_dumps({{

@@ -29,6 +29,14 @@ def test_a_write_that_fails_leaves_the_old_file(
     assert file.read_text() == "old"
 
 
+def test_a_check_finds_what_a_write_would_and_leaves_nothing(tmp_path: Path) -> None:
+    for target in (tmp_path, tmp_path / "no" / "report"):
+        with pytest.raises(OSError, match="directory"):
+            atomic_files.check(target)
+    atomic_files.check(tmp_path / "report")
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_link_and_its_mode_stay_and_a_pipe_is_written_to(tmp_path: Path) -> None:
     target, link = tmp_path / "target", tmp_path / "link"
     target.write_text("old")

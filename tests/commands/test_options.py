@@ -84,11 +84,25 @@ def test_quiet_prints_nothing_and_keeps_the_status(admin: Path, capsys: Capture)
 
 def test_an_output_that_cannot_be_written_is_one_line(admin: Path, capsys: Capture) -> None:
     file = admin.parent / "gone" / "report"
-    assert main(["iam", str(admin), "--output", str(file)]) == 2
+    # GIVEN input that is wrong as well THEN the file is refused before anything is read
+    with pytest.raises(SystemExit, match="2"):
+        main(["iam", "no-such-file", "--output", str(file)])
     assert capsys.readouterr().err == (
-        f"stackwarden iam: --output {file}: cannot be written (No such file or directory); "
-        "name a file in an existing folder\n"
+        f"stackwarden iam: --output: {file}: cannot be written (No such file or directory); "
+        "name a file in an existing folder; see stackwarden iam --help\n"
     )
+
+
+def test_an_output_that_is_a_folder_is_refused(tmp_path: Path, capsys: Capture) -> None:
+    with pytest.raises(SystemExit, match="2"):
+        main(["rules", "--output", str(tmp_path)])
+    assert "cannot be written (Is a directory)" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_fail_on_leaves_out_what_the_baseline_has() -> None:
+    assert status("low", finding("a", blocking=False, known=True)) == 0
+    assert status("low", finding("a", blocking=False, known=False)) == 1
 
 
 class InTerminal:

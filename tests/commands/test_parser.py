@@ -16,7 +16,7 @@ Capture = pytest.CaptureFixture[str]
     ("arguments", "said"),
     [
         (["iams"], "stackwarden: unknown command 'iams'; did you mean iam?"),
-        (["fly"], "stackwarden: unknown command 'fly'; use preview, rules, "),
+        (["fly"], "stackwarden: unknown command 'fly'; use preview, fix, rules, "),
         (["iam", "x", "--formt", "json"], "stackwarden iam: unknown option --formt; did you mean"),
         (["iam", "x", "--zzz=1"], "stackwarden iam: unknown option --zzz; see stackwarden iam"),
         (
@@ -26,7 +26,7 @@ Capture = pytest.CaptureFixture[str]
         (["iam", "x", "--fail-on", "x"], "stackwarden iam: unknown --fail-on 'x'; use low, medium"),
         (["rules", "extra"], "stackwarden rules: unexpected argument 'extra'"),
         (["advisories", "updat"], "stackwarden advisories: unknown [update] 'updat'; did you mean"),
-        (["advisories", "update", "--form"], "stackwarden advisories update: argument --format"),
+        (["advisories", "update", "--form"], "stackwarden advisories update: --format"),
         (["iam", "x", "--a\x1bb"], "stackwarden iam: unknown option --a\\x1bb"),
     ],
 )

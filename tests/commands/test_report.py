@@ -11,6 +11,7 @@ from policypack.commands import main
 from policypack.report.formats import FORMATS, Terminal, render
 from policypack.report.run import Failure
 from tests.documents import allow, document
+from tests.report.html.journals import journal, lines
 from tests.report.run_documents import preview
 
 Capture = pytest.CaptureFixture[str]
@@ -66,3 +67,36 @@ def test_a_file_that_is_no_run_is_one_line(tmp_path: Path, capsys: Capture) -> N
     assert line.startswith(f"stackwarden report: {file}:2:1: invalid JSON (")
     assert main(["report", str(tmp_path / "gone")]) == 2
     assert "gone: No such file or directory" in capsys.readouterr().err
+
+
+def test_the_journal_of_an_audit_has_the_formats_of_the_audit(
+    tmp_path: Path, capsys: Capture
+) -> None:
+    file = str(journal(tmp_path / "audit.jsonl", lines(30)))
+    out = tmp_path / "audit.html"
+    assert main(["report", file, "--format", "html", "--output", str(out)]) == 1
+    assert out.read_text().startswith("<!doctype html>")
+    assert main(["report", file, "--fail-on", "never"]) == 0
+    assert "6 stacks, 6 judged" in capsys.readouterr().out
+    assert main(["report", file, "--format", "junit"]) == 2
+    assert "--format junit: not a format of an audit; use text, json" in capsys.readouterr().err
+
+
+def test_a_damaged_journal_leaves_no_report(tmp_path: Path, capsys: Capture) -> None:
+    file = journal(tmp_path / "audit.jsonl", [*lines(3), {"kind": "stack"}])
+    out = tmp_path / "audit.html"
+    assert main(["report", str(file), "--format", "html", "--output", str(out)]) == 2
+    assert "audit.jsonl: line 12: stack: missing counts; give the" in capsys.readouterr().err
+    assert not out.exists()
+
+
+def test_a_document_as_html_has_the_trend_of_earlier_runs(
+    saved: str, tmp_path: Path, capsys: Capture
+) -> None:
+    earlier = tmp_path / "earlier.json"
+    old = preview()
+    old["run"] |= {"id": "1" * 32, "started": "2026-10-01T00:00:00Z"}
+    earlier.write_text(render(old, "json", terminal=Terminal()), encoding="utf-8")
+    assert main(["report", saved, "--format", "html", "--history", str(earlier)]) == 1
+    data = capsys.readouterr().out.split('id="contents">')[1].split("</script>")[0]
+    assert [point["started"][:7] for point in json.loads(data)["trend"]] == ["2026-10", "2026-11"]

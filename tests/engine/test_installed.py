@@ -17,7 +17,7 @@ from tests.packaging import environment
 def command(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The command of an installed wheel, in an environment that knows nothing of the checkout."""
     folder = tmp_path_factory.mktemp("installed")
-    python = environment.make(folder / "venv")
+    python = environment.make(folder / "venv", environment.COMMAND)
     for project in (ROOT, ROOT / "runtime_guards"):
         build = (sys.executable, "-m", "hatchling", "build", "--target", "wheel")
         environment.run(*build, "--directory", folder / "wheels", cwd=project)

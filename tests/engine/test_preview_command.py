@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import sys
 import time
@@ -247,6 +248,16 @@ aws.sqs.Queue("orders", policy=pulumi.Output.json_dumps({
 }))
 aws.sns.Topic("news", kms_master_key_id=token)
 """
+
+
+def test_the_readme_shows_what_a_preview_prints(program: Program) -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    shown = re.search(r"`stackwarden (preview [^`]+)`, cut.*?```\n(.*?)```", readme, re.DOTALL)
+    assert shown
+    command = [sys.executable, "-m", "policypack.commands", *shown[1].split()]
+    ran = Ran(*Session(command, ROOT, program.env).finish(TIMEOUT))
+    assert ran.status == 1, ran.stderr
+    assert set(shown[2].splitlines()) - set(ran.stdout.splitlines()) == set()
 
 
 @pytest.fixture

@@ -59,6 +59,9 @@ ARROWS = {
     "policypack.topology": "policypack.resources policypack.stack policypack.settings"
     " policypack.unknown policypack.urns policypack.values policypack.iam"
     " policypack.supply_chain policypack.credentials policypack.facts runtime_guards.contract",
+    "policypack.exposure": "policypack.facts policypack.iam policypack.resources"
+    " policypack.settings policypack.stack policypack.topology policypack.unknown policypack.urns"
+    " policypack.wording",
     "policypack.families": "policypack.documentation policypack.implication"
     " policypack.property_rule"
     " policypack.requirement policypack.topology policypack.resources policypack.stack"
@@ -86,25 +89,38 @@ ARROWS = {
     "policypack.report": "policypack policypack.verdict policypack.rule policypack.rules"
     " policypack.urns policypack.wording policypack.credentials policypack.facts"
     " pydantic typing_extensions rich",
-    "policypack.engine": "policypack policypack.facts policypack.judge policypack.native"
+    "policypack.engine": "policypack policypack.deserialization policypack.facts policypack.judge"
+    " policypack.native"
     " policypack.report"
     " policypack.resources policypack.rule policypack.rules policypack.setting_errors"
     " policypack.settings policypack.stack policypack.stack_settings policypack.verdict"
     " policypack.containment policypack.program_files policypack.supply_chain policypack.unknown"
-    " policypack.wording policypack.documentation policypack.implication"
+    " policypack.waiting policypack.wording policypack.documentation policypack.implication"
     f" pulumi_policy runtime_guards.contract {SDK}",
+    "policypack.waiting": "policypack.judge policypack.resources policypack.stack"
+    " policypack.verdict",
+    "policypack.organization": "policypack policypack.containment policypack.deserialization"
+    " policypack.judge policypack.native policypack.report policypack.resources"
+    " policypack.rule policypack.rules"
+    " policypack.settings policypack.stack"
+    " policypack.stack_settings policypack.urns policypack.verdict policypack.waiting",
     "policypack.__main__": "policypack.engine",
     # Shares no code with what seals: a fault of one shall not be a fault of both.
     "policypack.sealed_log": "",
     "policypack.offline": f"policypack.facts {SDK}",
     # The engine's names of settings and variables; yaml reads projects and stacks.
-    "policypack.preview": "policypack.engine policypack.offline policypack.report policypack.rule"
-    " policypack.setting_errors policypack.settings policypack.supply_chain policypack.urns"
-    " policypack.wording yaml",
-    "policypack.commands": "policypack policypack.families policypack.folding policypack.judge"
-    " policypack.preview policypack.report policypack.rule policypack.rules policypack.settings"
+    "policypack.preview": "policypack.engine policypack.offline policypack.report"
+    " policypack.resources policypack.rule policypack.setting_errors policypack.settings"
+    " policypack.stack policypack.stack_settings"
+    " policypack.supply_chain policypack.urns policypack.wording yaml",
+    "policypack.program_edits": "policypack.program_files policypack.rule libcst",
+    "policypack.commands": "policypack policypack.engine policypack.exposure policypack.families"
+    " policypack.folding"
+    " policypack.judge policypack.organization policypack.preview policypack.program_edits"
+    " policypack.program_files policypack.report policypack.rule policypack.rules"
+    " policypack.settings"
     " policypack.supply_chain policypack.topology policypack.iam policypack.sealed_log"
-    " policypack.facts policypack.verdict policypack.wording rich",
+    " policypack.facts policypack.stack policypack.urns policypack.verdict policypack.wording rich",
     "policypack": "",
     "runtime_guards.errors": "",
     "runtime_guards.contract": "",
@@ -150,6 +166,8 @@ LATE = {
     "runtime_guards.aws_client": "boto3 botocore",
     "infra.functions": "cryptography",
     "policypack.sealed_log": "cryptography",
+    # Only the source that needs them loads the clients of its backend.
+    "policypack.organization": "distributed fsspec psycopg yaml zstandard",
 }
 
 

@@ -18,20 +18,12 @@ from pathlib import Path
 import pytest
 
 from policypack.documentation import Documentation
+from policypack.report.rule_pages import SERVICES
 from policypack.rule import Rule
 from policypack.rules import catalogue, merged, refuse_lost_folders
 from tests.rules_of_tests import make
 
 ROOT = Path(__file__).parents[2]
-# Packages are named as in pulumi_aws, services as AWS names them.
-SERVICES = {
-    "apigateway": "api-gateway",
-    "cloudwatch": "logs",
-    "lambda_": "lambda",
-    "secretsmanager": "secrets-manager",
-    "sfn": "step-functions",
-    "wafv2": "waf",
-}
 ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+){2,}")
 CATALOGUE = "tests/house/catalogue.csv"
 LONGEST = 50

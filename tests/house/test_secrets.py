@@ -21,6 +21,11 @@ from tests.unknowns import with_one
 MAY_DECIDE = {
     ("events-connection-plaintext-secret", "authParameters.apiKey.value"),
     ("kinesis-firehose-plaintext-key", "httpEndpointConfiguration.accessKey"),
+    ("mq-broker-secret", "users[0].password"),
+    (
+        "opensearch-domain-secret",
+        "advancedSecurityOptions.masterUserOptions.masterUserPassword",
+    ),
     # Pulumi encrypts a marked output in the state, and prints it nowhere.
     ("stack-output-secret", "database_password"),
 }

@@ -61,6 +61,10 @@ def versions(root: Path) -> dict[str, str]:
         "policypack/__init__.py": r'^VERSION = "(.+)"$',
         "policypack/PulumiPolicy.yaml": r"^version: (\S+)$",
         "CHANGELOG.md": r"^## \[?(\d[\w.]*)",
+        "integrations/gitlab.yml": r"STACKWARDEN_PACKAGE: stackwarden==(\S+)$",
+        "docs/install.md": r"'stackwarden==(.+?)'",
+        "docs/ci.md": r"uses: stackwarden/stackwarden@v(\S+)$",
+        "docs/enforcement-self-managed.md": r"integrations/enforce@v(\S+)$",
     }
     found = {}
     for name, pattern in places.items():

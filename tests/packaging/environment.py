@@ -1,4 +1,4 @@
-"""A virtual environment with nothing but what a published pack asks for."""
+"""A virtual environment with nothing but what a published pack, or the command, asks for."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 REQUIREMENTS = ROOT / "policypack" / "requirements.txt"
+COMMAND = ROOT / "requirements-command.lock"
 
 
 def run(*command: str | Path, cwd: Path | None = None, **env: str) -> str:
@@ -28,13 +29,13 @@ def run(*command: str | Path, cwd: Path | None = None, **env: str) -> str:
     return ended.stdout
 
 
-def make(folder: Path) -> Path:
+def make(folder: Path, requirements: Path = REQUIREMENTS) -> Path:
     """Makes the environment in `folder` and returns its interpreter."""
     run(sys.executable, "-m", "venv", folder)
     python = folder / "bin" / "python"
     pip = (python, "-m", "pip", "install", "--quiet", "--no-compile", "--no-deps")
     ended = subprocess.run(
-        [*map(str, pip), "--require-hashes", "-r", str(REQUIREMENTS)],
+        [*map(str, pip), "--require-hashes", "-r", str(requirements)],
         capture_output=True,
         text=True,
         check=False,

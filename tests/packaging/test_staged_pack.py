@@ -6,15 +6,34 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Mapping
+from importlib.metadata import packages_distributions
 from pathlib import Path
+from typing import Any
 
 import grpc
 import pytest
+import yaml
 from google.protobuf import empty_pb2
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 from pulumi.runtime.proto import analyzer_pb2, analyzer_pb2_grpc
 
 from policypack.rules import catalogue
+from tests.house.test_import_graph import imports, modules, names
 from tests.packaging.environment import REQUIREMENTS, ROOT, run
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+# Rules and readers of manifests are loaded by name.
+SERVED = ("policypack.engine", "policypack.rules", "policypack.supply_chain")
+# `tomllib` is in the standard library since Python 3.11.
+OWN = {"policypack", "runtime_guards", "tomllib"}
+# Distributions that Pulumi's SDK brings, and that speak its protocol.
+WITH_PULUMI = {"grpcio", "protobuf", "googleapis-common-protos"}
 
 
 @pytest.fixture(scope="module")
@@ -43,9 +62,46 @@ def test_it_starts_where_nothing_else_of_the_checkout_is(staged: Path, empty_pyt
     assert {rule.id for rule in catalogue()} <= {policy.name for policy in info.policies}
 
 
-def test_it_names_no_environment_of_this_machine(staged: Path) -> None:
-    assert "virtualenv" not in (staged / "PulumiPolicy.yaml").read_text()
+def test_it_has_an_environment_of_its_own(staged: Path) -> None:
+    project = yaml.safe_load((staged / "PulumiPolicy.yaml").read_text())
+    assert project["runtime"]["options"] == {"toolchain": "pip", "virtualenv": "venv"}
     assert not list(staged.rglob("__pycache__"))
+
+
+def _served(staged: Path) -> set[str]:
+    """The modules that serving may load, those that are found by name included."""
+    graph = imports(staged)
+    loaded, new = set[str](), {name for name in graph if name.startswith(SERVED)}
+    while new:
+        loaded |= new
+        new = {each for name in new for each in graph[name]} - loaded
+    return loaded
+
+
+def test_it_has_no_room_that_serving_does_not_need(staged: Path) -> None:
+    rooms = {path.parent.name for path in (staged / "policypack").glob("*/__init__.py")}
+    needed = {name.split(".")[1] for name in _served(staged) if name.startswith("policypack.")}
+    assert rooms - needed == set(), "add it to LEFT_OUT in tools/stage_pack.py"
+
+
+def test_what_it_serves_imports_what_it_requires_and_nothing_else(staged: Path) -> None:
+    files = modules(staged)
+    # WHEN their imports of other distributions are listed
+    named = {each for name in _served(staged) for each in names(files[name], name)}
+    tops = {each.partition(".")[0] for each in named} - OWN - sys.stdlib_module_names
+    owners = packages_distributions()
+    used = {canonicalize_name(owners.get(top, [top])[0]) for top in tops}
+    # THEN each is required, and each requirement is imported
+    groups = tomllib.loads((ROOT / "pyproject.toml").read_text())["dependency-groups"]
+    required = {Requirement(each).name for each in groups["pack"]}
+    project = {canonicalize_name(Requirement(each).name) for each in _project()["dependencies"]}
+    assert used - WITH_PULUMI == required
+    assert required <= project
+
+
+def _project() -> Mapping[str, Any]:
+    project: Mapping[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    return project
 
 
 SHIPPED = """

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import email
+import json
+import os
+import re
 import subprocess
 import sys
 import zipfile
@@ -10,7 +13,8 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
+from policypack import VERSION
+from tests.packaging.environment import COMMAND, ROOT
 
 
 def _build(project: Path, target: Path) -> zipfile.ZipFile:
@@ -73,3 +77,95 @@ def test_wheels_carry_the_license(name: str, request: pytest.FixtureRequest) -> 
     assert _metadata(wheel)["License-Expression"] == "Apache-2.0"
     (text,) = (name for name in wheel.namelist() if name.endswith("/licenses/LICENSE"))
     assert wheel.read(text) == (ROOT / "LICENSE").read_bytes()
+
+
+@pytest.mark.parametrize("name", ["pack", "guards"])
+def test_an_index_page_has_description_addresses_and_working_links(
+    name: str, request: pytest.FixtureRequest
+) -> None:
+    metadata = _metadata(request.getfixturevalue(name))
+    assert metadata["Summary"].endswith(".")
+    urls = dict(url.split(", ", 1) for url in metadata.get_all("Project-URL") or [])
+    assert {"Homepage", "Documentation", "Source", "Changelog", "Issues"} <= urls.keys()
+    # THEN every link leaves the page, and those into the repository lead to a file of it
+    text = metadata.get_payload()
+    assert isinstance(text, str)
+    links = set(re.findall(r"\]\(([^)\s]+)\)", text))
+    assert links
+    assert [link for link in links if not link.startswith(("https://", "#"))] == []
+    inside = [
+        link.partition("#")[0] for link in links if link.startswith(urls["Source"] + "/blob/")
+    ]
+    assert inside
+    assert [link for link in inside if not (ROOT / link.split("/", 7)[7]).exists()] == []
+
+
+@pytest.fixture(scope="module")
+def built_twice(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """Both wheels, built from two copies of this checkout that differ in place, time and mode."""
+    return _built(tmp_path_factory.mktemp("first"), 0o022), _built(
+        tmp_path_factory.mktemp("second") / "deeper", 0o077
+    )
+
+
+def _built(folder: Path, umask: int) -> Path:
+    copy = folder / "checkout"
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, check=True, capture_output=True)
+    for name in filter(None, listed.stdout.decode().split("\0")):
+        target = copy / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes((ROOT / name).read_bytes())
+        target.chmod(0o644 & ~umask)
+    command = [sys.executable, "-m", "tools.build_wheels", str(folder / "dist")]
+    env = {**os.environ, "SOURCE_DATE_EPOCH": "1790000000", "PYTHONPATH": str(copy)}
+    subprocess.run(command, cwd=copy, env=env, check=True, capture_output=True, umask=umask)
+    return folder / "dist"
+
+
+def test_two_builds_are_the_same_byte_for_byte(built_twice: tuple[Path, Path]) -> None:
+    first, second = (
+        {path.name: path.read_bytes() for path in folder.iterdir()} for folder in built_twice
+    )
+    assert first == second
+    assert sorted(first) == [
+        "SHA256SUMS",
+        f"stackwarden-{VERSION}-py3-none-any.whl",
+        f"stackwarden_guards-{VERSION}-py3-none-any.whl",
+    ]
+
+
+def test_a_folder_with_wheels_is_not_built_into(built_twice: tuple[Path, Path]) -> None:
+    command = [sys.executable, "-m", "tools.build_wheels", str(built_twice[0])]
+    ended = subprocess.run(command, cwd=ROOT, check=False, capture_output=True, text=True)
+    assert ended.returncode == 2
+    assert "has wheels already" in ended.stderr
+
+
+def test_uv_installs_the_command_as_a_tool(built_twice: tuple[Path, Path], tmp_path: Path) -> None:
+    # GIVEN the wheels in a folder, and everything else from the index
+    places = {"UV_TOOL_DIR": "tools", "UV_TOOL_BIN_DIR": "bin", "XDG_CACHE_HOME": "cache"}
+    env = os.environ | {name: str(tmp_path / place) for name, place in places.items()}
+    env.pop("PYTHONPATH", None)
+    versions = tmp_path / "versions.txt"
+    versions.write_text(re.sub(r" \\\n *--hash=\S+", "", COMMAND.read_text()))
+    install = [str(Path(sys.executable).with_name("uv")), "tool", "install", "stackwarden"]
+    install += ["--find-links", str(built_twice[0]), "--constraints", str(versions)]
+    install += ["--python", sys.executable]
+    ended = subprocess.run(install, env=env, check=False, capture_output=True, text=True)
+    if ended.returncode != 0 and not os.environ.get("CI"):
+        pytest.skip(f"the requirements cannot be installed here: {ended.stderr[-200:]}")
+    assert ended.returncode == 0, ended.stderr
+
+    def command(*arguments: str) -> str:
+        words = [str(tmp_path / "bin" / "stackwarden"), *arguments]
+        return subprocess.run(
+            words, env=env, cwd=tmp_path, check=True, capture_output=True, text=True
+        ).stdout
+
+    # THEN the command runs, links to its documentation, and hands its pack to Pulumi
+    explained = command("explain", "sqs-queue-unencrypted")
+    assert "SQS queue" in explained
+    pack = Path(command("path").strip())
+    project = json.loads((pack / "PulumiPolicy.yaml").read_text())
+    environment = Path(project["runtime"]["options"]["virtualenv"])
+    assert environment.is_relative_to(tmp_path / "tools")

@@ -96,7 +96,8 @@ def test_rules_are_described_once_and_referred_to() -> None:
     assert [rule["id"] for rule in described] == ids
     assert {ids[made["ruleIndex"]] == made["ruleId"] for made in found["results"]} == {True}
     assert "**Fix:**" in described[0]["help"]["markdown"]
-    assert described[1] == {"id": "own-thing-bad"}
+    # AND one that is not in the catalogue has the title that its findings bring
+    assert described[1] == {"id": "own-thing-bad", "shortDescription": {"text": "Queue is open"}}
 
 
 def test_fingerprints_stay_when_a_line_moves_and_in_another_stack() -> None:

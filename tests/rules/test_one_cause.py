@@ -175,3 +175,47 @@ def test_a_queue_without_encryption_is_one_finding() -> None:
     plain = resource("aws:sqs/queue:Queue", {"sqsManagedSseEnabled": False})
     found = told(plain, only=only)
     assert found == {"sqs-queue-unencrypted at sqsManagedSseEnabled": only[1:]}
+
+
+@pytest.mark.parametrize(
+    ("kind", "properties", "told_once", "folded"),
+    [
+        (
+            "aws:rds/cluster:Cluster",
+            {"engine": "postgres"},
+            "rds-cluster-unencrypted at storageEncrypted",
+            "rds-cluster-without-customer-key",
+        ),
+        (
+            "aws:redshift/cluster:Cluster",
+            {"encrypted": "false"},
+            "redshift-cluster-unencrypted at encrypted",
+            "redshift-cluster-without-customer-key",
+        ),
+        (
+            "aws:elasticache/replicationGroup:ReplicationGroup",
+            {"engine": "redis"},
+            "elasticache-group-unencrypted at atRestEncryptionEnabled",
+            "elasticache-cache-without-customer-key",
+        ),
+    ],
+)
+def test_data_that_is_not_encrypted_needs_no_second_finding_about_its_key(
+    kind: str, properties: dict[str, Any], told_once: str, folded: str
+) -> None:
+    only = (told_once.partition(" ")[0], folded)
+    assert told(resource(kind, properties), only=only) == {told_once: [folded]}
+
+
+@pytest.mark.parametrize(
+    ("kind", "rule"),
+    [
+        ("aws:rds/instance:Instance", "rds-database-deletable"),
+        ("aws:dynamodb/table:Table", "dynamodb-table-deletable"),
+        ("aws:cognito/userPool:UserPool", "cognito-pool-deletable"),
+    ],
+)
+def test_a_store_without_deletion_protection_is_one_finding(kind: str, rule: str) -> None:
+    unprotected = "stack-stateful-unprotected"
+    ((_, folded),) = told(resource(kind, {}), only=(rule, unprotected)).items()
+    assert folded == [unprotected]

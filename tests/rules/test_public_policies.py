@@ -32,14 +32,23 @@ ECR = f"arn:aws:ecr:eu-central-1:{ACCOUNT}"
 FILE_SYSTEM = f"arn:aws:elasticfilesystem:eu-central-1:{ACCOUNT}:file-system/fs-0123456789abcdef0"
 # An action of each service, and the resources that a statement may name.
 SERVICES = {
+    "backup-vault-public": (
+        "backup:CopyIntoBackupVault",
+        (f"arn:aws:backup:eu-central-1:{ACCOUNT}:backup-vault:orders",),
+    ),
     "dynamodb-table-public": (
         "dynamodb:GetItem",
         (TABLE, f"{TABLE}/index/day", f"{TABLE}/stream/2026-02-12T18:57:26.492"),
     ),
     "ecr-repository-public": ("ecr:PutImage", (f"{ECR}:repository/orders",)),
     "efs-file-system-public": ("elasticfilesystem:ClientMount", (FILE_SYSTEM,)),
+    "glue-catalog-public": ("glue:GetTable", (f"arn:aws:glue:eu-central-1:{ACCOUNT}:catalog",)),
     "kinesis-stream-public": ("kinesis:GetRecords", (STREAM, f"{STREAM}/consumer/reports:1")),
     "kms-key-public": ("kms:Decrypt", ("*",)),
+    "msk-policy-public": (
+        "kafka:CreateVpcConnection",
+        (f"arn:aws:kafka:eu-central-1:{ACCOUNT}:cluster/orders/1",),
+    ),
     "s3-bucket-policy-public": ("s3:GetObject", ("arn:aws:s3:::uploads/*", "arn:aws:s3:::uploads")),
     "sns-topic-public": ("sns:Subscribe", (f"arn:aws:sns:eu-central-1:{ACCOUNT}:orders",)),
     "sqs-queue-public": ("sqs:SendMessage", (f"arn:aws:sqs:eu-central-1:{ACCOUNT}:orders",)),

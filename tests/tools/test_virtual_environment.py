@@ -170,7 +170,9 @@ def _entries(lock: str) -> list[str]:
     return re.split(r"\n(?=\S)", text.strip())
 
 
-@pytest.mark.parametrize("lock", [*LOCKS.values(), "policypack/requirements.txt"])
+@pytest.mark.parametrize(
+    "lock", [*LOCKS.values(), "requirements-command.lock", "policypack/requirements.txt"]
+)
 def test_a_lock_pins_every_package_by_hash_and_names_no_place(lock: str) -> None:
     entries = _entries(lock)
     assert len(entries) > 20
@@ -182,7 +184,9 @@ def test_a_lock_pins_every_package_by_hash_and_names_no_place(lock: str) -> None
     assert not place, f"{lock} names {place}: add the option that omits it to tools/lock.sh"
 
 
-@pytest.mark.parametrize("part", [LOCKS[PREVIEW], "policypack/requirements.txt"])
+@pytest.mark.parametrize(
+    "part", [LOCKS[PREVIEW], "requirements-command.lock", "policypack/requirements.txt"]
+)
 def test_the_lock_for_development_holds_the_others(part: str) -> None:
     """So a preview after `make test` finds what it needs, in the versions that were tested."""
     versions = {entry.split()[0] for entry in _entries(LOCKS[DEV])}

@@ -9,9 +9,9 @@ from itertools import groupby
 
 from policypack.facts.peers import AS_OF, SOURCES
 from policypack.report.catalogue import escaped, page_markdown
+from policypack.report.rule_pages import SERVICES
 from policypack.rule import Profile, Rule, Severity
 from policypack.rules import catalogue
-from tests.house.test_registry import SERVICES
 from tools.docs.markdown import table
 
 _INTRODUCTION = """\
@@ -76,10 +76,18 @@ def page(service: str, rules: list[Rule]) -> str:
     )
 
 
-def by_severity() -> str:
-    """Returns the numbers of rules by service and severity, for a page at the root."""
-    link = "docs/rules/{}.md"
-    return counts(_by_service(catalogue()), _BY_SEVERITY, lambda rule: rule.severity, link)
+def by_profile() -> str:
+    """Returns the numbers of rules by profile and severity, for a page at the root."""
+    rules = catalogue()
+    profiles = {each: [rule for rule in rules if rule.profile is each] for each in Profile}
+    rows = [
+        (f"`{each.value}`", *_numbers(found, _BY_SEVERITY, lambda rule: rule.severity))
+        for each, found in profiles.items()
+    ]
+    total = ("**all**", *_numbers(list(rules), _BY_SEVERITY, lambda rule: rule.severity))
+    heading = ("Profile adds", *(each.value for each in _BY_SEVERITY), "all")
+    services = ", ".join(f"[{each}](docs/rules/{each}.md)" for each in _by_service(rules))
+    return f"{table(heading, [*rows, total])}\n\nServices: {services}."
 
 
 def counts(

@@ -9,10 +9,10 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-from tools.docs import events, findings, forms, rooms, rules, settings
+from tools.docs import events, findings, fixes, forms, rooms, rules, settings
 
 SECTIONS: dict[str, Callable[[], str]] = {
-    "rules": rules.by_severity,
+    "rules": rules.by_profile,
     "rooms": rooms.rooms,
     "room-graph": rooms.room_graph,
     "room-table": rooms.room_table,
@@ -20,6 +20,7 @@ SECTIONS: dict[str, Callable[[], str]] = {
     "property-declaration": forms.property_declaration,
     "requirements": forms.requirement_table,
     "families": forms.family_table,
+    "fixes": fixes.fix_table,
     "findings": findings.document_tables,
     "event-arguments": events.argument_table,
     "settings-table": settings.settings_table,

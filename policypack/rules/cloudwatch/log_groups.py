@@ -5,7 +5,9 @@ from __future__ import annotations
 from policypack.families.customer_keys import without_customer_key
 from policypack.property_rule import property_rule
 from policypack.requirement import Requirement, at_least
-from policypack.rule import Profile, Severity
+from policypack.resources import Resource
+from policypack.rule import Finding, Outcomes, Profile, Severity, rule
+from policypack.settings import Settings
 
 _GROUP = "aws:cloudwatch/logGroup:LogGroup"
 # AWS keeps events of the class DELIVERY for two days at most, whatever the program sets.
@@ -15,14 +17,6 @@ _NOT_DELIVERY = {
         "not be DELIVERY", lambda held: held != "DELIVERY", meeting="STANDARD", failing="DELIVERY"
     )
 }
-_YEAR = 365
-# 0 keeps events without a time limit.
-_AT_LEAST_A_YEAR = Requirement(
-    "be 0 or at least 365",
-    lambda held: isinstance(held, (int, float)) and (held == 0 or held >= _YEAR),
-    meeting=_YEAR,
-    failing=30,
-)
 
 group_kept_forever = property_rule(
     id="logs-group-kept-forever",
@@ -52,31 +46,33 @@ group_kept_forever = property_rule(
 )
 
 
-group_short_retention = property_rule(
+@rule(
     id="logs-group-short-retention",
-    properties={_GROUP: "retentionInDays"},
-    must=_AT_LEAST_A_YEAR,
-    default=0,
-    only_if=_NOT_DELIVERY,
-    message="events are deleted before a year has passed",
+    types=(_GROUP,),
     severity=Severity.LOW,
     profile=Profile.OPTIONAL,
-    remediation="Set retentionInDays to 365 or more",
-    title="CloudWatch log group keeps logs for less than a year",
-    why="""
-    Intrusions are often found after months, and then need the logs of the time before. Some
-    standards ask for a year. Privacy asks for less, so an organization decides.
-    https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/Working-with-log-groups-and-streams.html
-    """,
-    example="""
-    aws.cloudwatch.LogGroup(
-        "orders",
-        name="/aws/lambda/orders",
-        retention_in_days=30,  # bad
-        retention_in_days=365,  # good
-    )
-    """,
+    remediation="Set retentionInDays to the days of the setting log_retention_days or more",
 )
+def group_short_retention(group: Resource, settings: Settings) -> Outcomes:
+    """CloudWatch log group keeps logs for too short a time.
+
+    Intrusions are often found after months, and then need the logs of the time before. Some
+    standards ask for a year, privacy for less: the setting log_retention_days, a year unless it is
+    set, says how long the organization keeps logs.
+    https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/Working-with-log-groups-and-streams.html
+
+    Example:
+        aws.cloudwatch.LogGroup(
+            "orders",
+            name="/aws/lambda/orders",
+            retention_in_days=30,  # bad
+            retention_in_days=365,  # good
+        )
+    """
+    days, least = group.get("retentionInDays", 0), settings.log_retention_days
+    # 0 keeps events without a time limit.
+    if days != 0 and days < least and group.get("logGroupClass", "STANDARD") != "DELIVERY":
+        yield Finding(f"retentionInDays is {days:g}, less than {least}", "retentionInDays")
 
 
 group_without_customer_key = without_customer_key(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from policypack.property_rule import property_rule
-from policypack.requirement import absent_or, at_least, equal, not_blank
+from policypack.requirement import at_least, equal, not_blank, or_absent
 from policypack.resources import Resource
 from policypack.rule import Finding, Outcomes, Profile, Severity, rule
 
@@ -18,8 +18,8 @@ key_unrotated = property_rule(
     default=False,
     # KMS rotates symmetric encryption keys alone, and none in a custom key store.
     only_if={
-        "customerMasterKeySpec": absent_or("SYMMETRIC_DEFAULT"),
-        "keyUsage": absent_or("ENCRYPT_DECRYPT"),
+        "customerMasterKeySpec": or_absent(equal("SYMMETRIC_DEFAULT")),
+        "keyUsage": or_absent(equal("ENCRYPT_DECRYPT")),
     },
     unless=("customKeyStoreId", "xksKeyId"),
     severity=Severity.MEDIUM,

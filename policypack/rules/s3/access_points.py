@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from policypack.resources import Resource
-from policypack.rule import Finding, Outcomes, Profile, Severity, rule
+from policypack.rule import ANONYMOUS, Finding, Outcomes, Profile, Severity, rule
 from policypack.rules.s3.public_access import SETTINGS
 from policypack.unknown import until_unknown
 
@@ -17,6 +17,7 @@ from policypack.unknown import until_unknown
         "Remove publicAccessBlockConfiguration, or set its four settings to true; either replaces "
         "the access point"
     ),
+    kind=ANONYMOUS,
 )
 def access_point_public(point: Resource) -> Outcomes:
     """S3 access point does not block public access.
@@ -52,6 +53,7 @@ def access_point_public(point: Resource) -> Outcomes:
         "Remove details.publicAccessBlock, or set its four settings to true; either replaces the "
         "access point"
     ),
+    kind=ANONYMOUS,
 )
 def multi_region_access_point_public(point: Resource) -> Outcomes:
     """S3 Multi-Region Access Point does not block public access.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from policypack.resources import Resource
-from policypack.rule import Finding, Outcomes, Profile, Severity, rule
+from policypack.rule import ANONYMOUS, Finding, Outcomes, Profile, Severity, rule
 from policypack.rules.s3.acl import public_canned, public_grant
 from policypack.rules.s3.encryption import KMS
 from policypack.settings import Settings
@@ -22,6 +22,7 @@ _OBJECTS = ("aws:s3/bucketObject:BucketObject", "aws:s3/bucketObjectv2:BucketObj
     severity=Severity.HIGH,
     profile=Profile.RECOMMENDED,
     remediation='Remove acl or set it to "private", and publish objects through CloudFront',
+    kind=ANONYMOUS,
 )
 def object_public(item: Resource) -> Outcomes:
     """S3 object ACL allows public access.

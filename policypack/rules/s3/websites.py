@@ -7,7 +7,7 @@ import re
 from policypack.iam.globs import is_all_wildcards
 from policypack.iam.truth import any_of
 from policypack.resources import Resource
-from policypack.rule import Finding, Outcomes, Profile, Severity, rule
+from policypack.rule import ANONYMOUS, Finding, Outcomes, Profile, Severity, rule
 from policypack.topology import buckets
 from policypack.topology.buckets import BUCKET, BUCKET_V2, BUCKETS
 from policypack.topology.origins import is_computed
@@ -27,6 +27,7 @@ _WRITING = frozenset({"PUT", "POST", "DELETE"})
         "Serve the bucket through CloudFront with origin access control, and remove the website "
         "configuration"
     ),
+    kind=ANONYMOUS,
 )
 def bucket_website(resource: Resource) -> Outcomes:
     """S3 bucket serves a public website over plain HTTP.

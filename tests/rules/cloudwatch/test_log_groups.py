@@ -33,6 +33,14 @@ def test_less_than_a_year_is_short(days: int) -> None:
     assert outcomes(SHORT, group) == [("violates", "retentionInDays")]
 
 
+def test_a_setting_says_how_long_is_long_enough() -> None:
+    for days, found in ((89, [("violates", "retentionInDays")]), (90, [])):
+        group = resource(GROUP, {"retentionInDays": days})
+        assert outcomes(SHORT, group, log_retention_days=90) == found
+    waiting = resource(GROUP, {"retentionInDays": UNKNOWN})
+    assert outcomes(SHORT, waiting) == [("undecided", "retentionInDays")]
+
+
 @pytest.mark.parametrize("rule", [KEPT, SHORT])
 def test_the_class_delivery_has_a_retention_of_its_own(rule: str) -> None:
     for days in (0, 30):

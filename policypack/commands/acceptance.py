@@ -1,0 +1,101 @@
+"""What a run accepts: the known findings of a baseline, and drafts of waivers."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from policypack.commands import options
+from policypack.commands.parser import Parser
+from policypack.report import baseline, waiver_drafts
+from policypack.report.baseline import Entry
+from policypack.report.summaries import count
+from policypack.wording import first_few
+
+Finding = Mapping[str, Any]
+# Long enough to mend something, and short enough to be asked again.
+_DRAFTED = timedelta(days=90)
+
+
+class Accepted(NamedTuple):
+    """The findings, those of the baseline known, and lines for people."""
+
+    findings: Sequence[Finding]
+    notes: Sequence[str] = ()
+
+
+class Judged(NamedTuple):
+    """What a run judged. `whole`: every resource, to the end; `rules` are the chosen ones."""
+
+    whole: bool
+    rules: Collection[str]
+    never_waive: Collection[str] = ()
+
+
+def add(parser: Parser) -> None:
+    """Adds --baseline, --write-baseline and --write-waivers."""
+    parser.add_argument(
+        "--baseline", metavar="FILE", help="findings in this baseline are known and do not block"
+    )
+    parser.add_argument(
+        "--write-baseline",
+        metavar="FILE",
+        type=options.writable,
+        help="write the findings of this run as a baseline, so that they are known",
+    )
+    parser.add_argument(
+        "--write-waivers",
+        metavar="FILE",
+        type=options.writable_anew,
+        help="write a draft of a waiver for each finding to this new file",
+    )
+
+
+def entries(arguments: argparse.Namespace) -> list[Entry] | None:
+    """The entries of --baseline; None without one. Raises ValueError, or OSError."""
+    return baseline.read(arguments.baseline) if arguments.baseline else None
+
+
+def accepted(
+    arguments: argparse.Namespace,
+    findings: Sequence[Finding],
+    known: Sequence[Entry] | None,
+    judged: Judged,
+) -> Accepted:
+    """Writes what the options ask for, and tells known findings from new ones.
+
+    `known` are the `entries`. Raises ValueError where a file cannot be written.
+    """
+    notes = []
+    if arguments.write_baseline and not judged.whole:
+        notes.append(f"{arguments.write_baseline}: not written, because the preview failed")
+    elif arguments.write_baseline:
+        known = baseline.entries_of(findings)
+        options.write("--write-baseline", arguments.write_baseline, baseline.text(known))
+        notes.append(f"{arguments.write_baseline}: a baseline of {count(len(known), 'finding')}")
+    if arguments.write_waivers:
+        notes.append(_drafted(arguments.write_waivers, findings, judged.never_waive))
+    if known is None:
+        return Accepted(findings, notes)
+    found = baseline.compared(findings, known, judged.rules)
+    return Accepted(found.findings, [*notes, *(_gone(found.fixed) if judged.whole else ())])
+
+
+def _drafted(file: Path, findings: Sequence[Finding], never_waive: Collection[str]) -> str:
+    last_day = (datetime.now(timezone.utc) + _DRAFTED).date()
+    made = waiver_drafts.drafts(findings, last_day, never_waive)
+    options.write("--write-waivers", file, waiver_drafts.text(made))
+    return f"{file}: drafts of {count(len(made), 'waiver')}; state a reason and an owner for each"
+
+
+def _gone(fixed: Sequence[Entry]) -> list[str]:
+    if not fixed:
+        return []
+    names = first_few([f"{each.rule} of {each.resource}" for each in fixed])
+    return [
+        f"baseline: {count(len(fixed), 'finding')} no longer found ({names}); "
+        "write it again with --write-baseline"
+    ]

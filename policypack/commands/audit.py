@@ -1,0 +1,166 @@
+"""`stackwarden audit SOURCE...`: judges every stack of an organization from its state.
+
+SOURCE is a self-managed backend (`s3://bucket`, `gs://`, `azblob://`, `file://`, `postgres://`), an
+organization of Pulumi Cloud (`https://app.pulumi.com/ORGANIZATION`), an exported stack or a folder
+of them.
+"""
+
+from __future__ import annotations
+
+import argparse
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timezone
+from pathlib import Path
+
+from policypack.commands import audit_output, options, parser
+from policypack.commands.audit_settings import settings
+from policypack.commands.progress import progress
+from policypack.organization.baselines import baseline_lines
+from policypack.organization.journal import NAME
+from policypack.organization.run import Request, audit
+from policypack.report.audit_formats import ENDINGS
+from policypack.report.audit_totals import totals
+from policypack.settings import PROFILES
+
+_STATUSES = {**parser.STATUSES, 3: "a stack or a source could not be judged"}
+
+
+def register(subparsers: parser.Subparsers) -> None:
+    """Adds the command to the command line."""
+    made = parser.add(
+        subparsers,
+        "audit",
+        "judge every stack of an organization from its state",
+        examples=[
+            "stackwarden audit s3://pulumi-states",
+            "stackwarden audit exported/ --format html --output audit",
+            "stackwarden audit https://app.pulumi.com/acme --workers 4 --output audit",
+        ],
+        statuses=_STATUSES,
+    )
+    made.add_argument(
+        "sources",
+        metavar="SOURCE",
+        nargs="+",
+        help="backend (s3://, gs://, azblob://, file://, postgres://), organization of Pulumi "
+        "Cloud (https://app.pulumi.com/ORGANIZATION), exported stack, or folder of exports",
+    )
+    _output(made)
+    _judging(made)
+    _baselines(made)
+    made.set_defaults(run=run)
+
+
+def _output(made: argparse.ArgumentParser) -> None:
+    options.add_format(made, [*ENDINGS])
+    made.add_argument(
+        "--output",
+        type=Path,
+        metavar="FOLDER",
+        help=f"write the report and its journal, {NAME}, to this folder",
+    )
+    made.add_argument(
+        "--resume", action="store_true", help="go on with the interrupted audit in --output"
+    )
+    options.add_quiet(made)
+    options.add_verdict(made)
+    options.add_history(made)
+
+
+def _judging(made: argparse.ArgumentParser) -> None:
+    how = made.add_mutually_exclusive_group()
+    how.add_argument("--workers", type=_count, default=0, metavar="N", help="judge in N processes")
+    how.add_argument("--dask", metavar="ADDRESS", help="judge on a Dask cluster: its scheduler")
+    made.add_argument(
+        "--profile", choices=PROFILES, help="profile of the rules (default: recommended)"
+    )
+    made.add_argument(
+        "--config",
+        type=Path,
+        metavar="FILE",
+        help="settings of the organization, as for --policy-pack-config of pulumi",
+    )
+    made.add_argument(
+        "--config-dir",
+        metavar="FOLDER",
+        help="read settings and waivers of stacks from Pulumi.<stack>.yaml in this folder, or in "
+        "a folder of the project's name below it (default: the history of the backend)",
+    )
+
+
+def _baselines(made: argparse.ArgumentParser) -> None:
+    made.add_argument(
+        "--baseline", type=Path, metavar="FILE", help="tell new and fixed findings since this file"
+    )
+    made.add_argument(
+        "--write-baseline", type=Path, metavar="FILE", help="write all findings as a baseline"
+    )
+    made.add_argument(
+        "--fail-on-new",
+        action="store_true",
+        help="exit with 1 only for findings that --baseline does not have",
+    )
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Writes the report. Returns 1 for findings that fail, 3 where a stack could not be judged."""
+    if arguments.resume and not arguments.output:
+        raise ValueError("--resume: no folder to resume in; give --output FOLDER")
+    if arguments.fail_on_new and not arguments.baseline:
+        raise ValueError("--fail-on-new: nothing to compare with; give --baseline FILE")
+    options.history(arguments)
+    with _folder(arguments.output) as folder:
+        request = _request(arguments, folder / NAME)
+        _audit(arguments, request)
+        found = totals(request.journal)
+        if not found.stacks and not found.broken:
+            raise ValueError(f"{', '.join(request.asked['sources'])}: no stack found")
+        if arguments.write_baseline:
+            audit_output.write_lines(arguments.write_baseline, baseline_lines(request.journal))
+        audit_output.write(arguments, request.journal, found)
+        return audit_output.status(arguments, request.journal, found)
+
+
+def _audit(arguments: argparse.Namespace, request: Request) -> None:
+    with progress(arguments, "Listing stacks") as told:
+        judged = 0
+
+        def count() -> None:
+            nonlocal judged
+            judged += 1
+            told(f"{judged:,} stacks judged")
+
+        audit(request, count)
+
+
+def _request(arguments: argparse.Namespace, journal: Path) -> Request:
+    return Request(
+        sources=arguments.sources,
+        settings=settings(arguments.config, arguments.profile),
+        started=datetime.now(timezone.utc),
+        journal=journal,
+        config_dir=arguments.config_dir,
+        owner_decides=arguments.config is None,
+        baseline=arguments.baseline,
+        resume=arguments.resume,
+        workers=arguments.workers,
+        dask=arguments.dask,
+    )
+
+
+@contextmanager
+def _folder(given: Path | None) -> Iterator[Path]:
+    if given is None:
+        with tempfile.TemporaryDirectory(prefix="stackwarden-audit-") as folder:
+            yield Path(folder)
+    else:
+        given.mkdir(parents=True, exist_ok=True)
+        yield given
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError("must be a number of processes, at least 1")
+    return int(text)

@@ -1,0 +1,60 @@
+"""The settings of an audit: those of the organization, as Pulumi's policy configuration has them.
+
+`{"stackwarden": {"profile": "strict"}, "sqs-queue-public": "mandatory"}`
+(https://www.pulumi.com/docs/insights/policy/configuration/).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from policypack.organization.own_rules import rules_of
+from policypack.settings import NAMESPACE, Settings
+
+_LEVEL = "enforcementLevel"
+# The name for every policy at once.
+_ALL = "all"
+# Policies of the pack that are no rules.
+_OWN = (f"{NAMESPACE}-undecided", f"{NAMESPACE}-unjudged")
+
+
+def settings(file: Path | None, profile: str | None) -> Settings:
+    """The settings of the file, with the profile on top.
+
+    Raises ValueError for a malformed file or an unknown policy.
+    """
+    given = _read(file) if file else {}
+    own = given.pop(NAMESPACE, {})
+    if not isinstance(own, Mapping):
+        raise ValueError(f"{file}: {NAMESPACE}: must be an object")
+    # What they report is a part of each audit.
+    levels = {policy: _level(each) for policy, each in given.items() if policy not in _OWN}
+    # Checked before the modules that they name are imported.
+    known = [rule.id for rule in rules_of(Settings.read(own).rules_from)]
+    if _ALL in levels:
+        levels = {**dict.fromkeys(known, levels.pop(_ALL)), **levels}
+    unknown = sorted(set(levels) - set(known))
+    if unknown:
+        raise ValueError(
+            f"{file}: unknown policy {unknown[0]}; run `stackwarden rules` for the list"
+        )
+    values: dict[str, Any] = {**own, "levels": {**levels, **own.get("levels", {})}}
+    return Settings.read({**values, "profile": profile} if profile else values)
+
+
+def _read(file: Path) -> dict[str, Any]:
+    try:
+        given = json.loads(file.read_text(encoding="utf-8"))
+    except ValueError:
+        given = None
+    if not isinstance(given, dict):
+        raise ValueError(f'{file}: must be a JSON object; write {{"{NAMESPACE}": {{...}}}}')
+    return given
+
+
+def _level(given: Any) -> Any:
+    """A level by itself, or the object that holds it."""
+    return given.get(_LEVEL, given.get("level")) if isinstance(given, Mapping) else given

@@ -1,0 +1,169 @@
+"""`stackwarden fix [DIR]`: the safe fixes of findings as edits of a Python program."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from policypack.commands import atomic_files, options, parser, preview_options
+from policypack.commands.own_settings import own_settings
+from policypack.commands.previewing import previewed, request_of, tell
+from policypack.preview import project
+from policypack.preview.pack_config import chosen_rules
+from policypack.program_edits.changes import Change, changes_of
+from policypack.program_edits.programs import EditedFile, Edits, edits_of
+from policypack.report import run as runs
+from policypack.report.code_secrets import may_be_secret
+from policypack.report.run import Failure
+from policypack.report.summaries import count
+from policypack.rule import Rule
+from policypack.wording import first_few, visible
+
+_STATUSES = {
+    0: "nothing to fix, or everything fixed",
+    1: "fixes that are not applied, or left to you",
+    2: "wrong usage or configuration",
+    3: "the engine or the program failed",
+}
+_HIDDEN = "(not shown: the line may hold a credential)"
+
+
+def register(subparsers: parser.Subparsers) -> None:
+    """Adds the command to the command line."""
+    made = parser.add(
+        subparsers,
+        "fix",
+        "edit a Python program: the safe fixes of its findings, shown as a diff first",
+        examples=[
+            "stackwarden fix",
+            "stackwarden fix infra --only sqs-queue-unencrypted --write",
+            "stackwarden fix --from run.json",
+        ],
+        statuses=_STATUSES,
+    )
+    preview_options.add_project(made)
+    made.add_argument(
+        "--write", action="store_true", help="apply the fixes (default: ask in a terminal)"
+    )
+    made.add_argument(
+        "--from",
+        dest="document",
+        metavar="FILE",
+        help="take the findings of a run of stackwarden preview --format json instead of "
+        "previewing",
+    )
+    preview_options.add_surroundings(made)
+    preview_options.add_rules(made)
+    options.add_quiet(made)
+    made.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Shows the fixes, applies them where that is wanted, and returns the exit status.
+
+    Raises ValueError for wrong usage, and for a file that has changed since the fixes were shown.
+    """
+    found = project.find(arguments.folder)
+    own = own_settings(found)
+    if arguments.document:
+        result = _read(arguments.document)
+    else:
+        previewed_now = previewed(arguments, request_of(arguments, found, own))
+        result = _Result(previewed_now.findings, previewed_now.failure)
+    if result.failure:
+        return _failed(arguments, result.failure)
+    rules = own.rules()
+    chosen = _chosen(arguments, result.findings, rules)
+    edits = edits_of(changes_of(chosen, rules), found.repository)
+    _show(arguments, edits, rules)
+    if edits.files and _is_wanted(arguments, edits):
+        _write(edits.files)
+        tell(arguments, [f"{count(len(edits.files), 'file')} written"])
+        return int(bool(edits.left))
+    return int(bool(edits.files or edits.left))
+
+
+class _Result(NamedTuple):
+    findings: Sequence[Mapping[str, Any]]
+    failure: Failure | None
+
+
+def _read(file: str) -> _Result:
+    document = runs.read(file)
+    return _Result(document["findings"], document["failure"])
+
+
+def _failed(arguments: argparse.Namespace, failure: Failure) -> int:
+    """What was not judged may need a fix as well, so nothing is edited."""
+    sys.stderr.write(f"{arguments.parser.prog}: {visible(failure['message'])}\n")
+    return failure["status"]
+
+
+def _chosen(
+    arguments: argparse.Namespace, findings: Sequence[Mapping[str, Any]], rules: Sequence[Rule]
+) -> list[Mapping[str, Any]]:
+    """The findings of a document are of all rules; those of a preview are chosen already.
+
+    Raises ValueError for an unknown rule.
+    """
+    ids = chosen_rules((rule.id for rule in rules), arguments.only, arguments.skip)
+    return [each for each in findings if each["rule"] in ids]
+
+
+def _show(arguments: argparse.Namespace, edits: Edits, rules: Sequence[Rule]) -> None:
+    if arguments.quiet:
+        return
+    lines = [line for file in edits.files for line in _shown(file)]
+    fixes = {rule.id: rule.remediation for rule in rules}
+    left = {(each.rule, each.kind, each.name, each.path) for each, _ in edits.left}
+    if left:
+        lines += [*([""] if lines else []), "Left to you:", *_told(edits, fixes)]
+    counted = f"{count(len(edits.made), 'edit')} in {count(len(edits.files), 'file')}"
+    summary = f"{counted}, {count(len(left), 'finding')} left to you"
+    lines += [*([""] if lines else []), summary]
+    sys.stdout.write("".join(f"{line}\n" for line in lines))
+
+
+def _told(edits: Edits, fixes: Mapping[str, str]) -> Iterator[str]:
+    """One line for what is left alone at one place for one reason."""
+    names: dict[tuple[str, str, str], dict[str, None]] = {}
+    for change, why in sorted(edits.left, key=lambda left: _order(left[0])):
+        names.setdefault((change.place, change.rule, why), {})[change.name] = None
+    for (place, rule, why), of in names.items():
+        yield visible(f"  {place}: {rule} of {first_few([*of])}: {why}; {fixes[rule]}")
+
+
+def _order(change: Change) -> tuple[str, int, str, str]:
+    return change.file or "", change.line or 0, change.rule, change.name
+
+
+def _shown(file: EditedFile) -> Iterator[str]:
+    """The lines of the diff, without those that may hold a credential."""
+    before = ""
+    for line in file.diff():
+        secret = line[:1] in " +-" and may_be_secret(line[1:], before)
+        yield f"{line[:1]}{_HIDDEN}" if secret else visible(line)
+        before = line[1:]
+
+
+def _is_wanted(arguments: argparse.Namespace, edits: Edits) -> bool:
+    if arguments.write:
+        return True
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        tell(arguments, ["nothing is changed; apply the fixes with --write"])
+        return False
+    sys.stdout.write(f"Apply {count(len(edits.made), 'edit')}? [y/N] ")
+    sys.stdout.flush()
+    return sys.stdin.readline().strip().lower() in ("y", "yes")
+
+
+def _write(files: Sequence[EditedFile]) -> None:
+    """Writes all files, none of which has changed since it was read. Raises ValueError."""
+    for file in files:
+        if file.path.read_bytes() != file.before:
+            raise ValueError(f"{file.name}: has changed in the meantime; run the command again")
+    for file in files:
+        atomic_files.write(Path(file.path), file.after)

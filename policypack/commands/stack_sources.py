@@ -1,0 +1,120 @@
+"""Where a command takes its stack from: a state file, a stack's backend, or the program here."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from policypack.commands.preview_progress import progress
+from policypack.organization.checkpoints import State, StateError, read_state
+from policypack.organization.views import deployed
+from policypack.preview import cli, project, surroundings
+from policypack.preview.stack_view import previewed
+from policypack.stack import Stack
+from policypack.supply_chain.archives.program import VARIABLE
+from policypack.urns import stack_of
+from policypack.wording import visible
+
+
+@dataclass(frozen=True)
+class Found:
+    """A stack and its name, such as `shop/dev`."""
+
+    stack: Stack
+    name: str
+
+
+class ProgramError(Exception):
+    """The program or the engine failed, so that there is no stack to look at."""
+
+
+def add_source(made: argparse.ArgumentParser) -> None:
+    """Adds STACK|FILE and the options that belong to it."""
+    made.add_argument(
+        "source",
+        metavar="STACK|FILE",
+        nargs="?",
+        help="a file of `pulumi stack export` or a checkpoint, or the name of a deployed stack "
+        "(default: an offline preview of the program)",
+    )
+    made.add_argument(
+        "--cwd",
+        type=Path,
+        default=Path(),
+        metavar="DIR",
+        help="folder of the Pulumi project (default: the current one)",
+    )
+    made.add_argument(
+        "-s",
+        "--stack",
+        metavar="NAME",
+        help="stack whose configuration the offline preview uses (default: the selected one)",
+    )
+    made.add_argument(
+        "-c",
+        "--config",
+        action="append",
+        default=[],
+        metavar="KEY=VALUE",
+        help="configuration for the offline preview (can be repeated)",
+    )
+
+
+def find_stack(arguments: argparse.Namespace) -> Found:
+    """The stack that the arguments name.
+
+    Raises ValueError where there is none, ProgramError where the program fails.
+    """
+    if arguments.source is None:
+        return _of_program(arguments)
+    file = Path(arguments.source)
+    if file.is_dir():
+        raise ValueError(f"{file}: a folder; name a file, or give the project's with --cwd")
+    return _of_file(file) if file.is_file() else _of_backend(arguments)
+
+
+def _of_file(file: Path) -> Found:
+    try:
+        state = read_state(file.read_bytes())
+    except StateError as error:
+        raise ValueError(f"{file}: {error}") from None
+    return _deployed(state, file.name)
+
+
+def _deployed(state: State, otherwise: str) -> Found:
+    urns = [str(each["urn"]) for each in state.resources]
+    name = "/".join(stack_of(urns[0])) if urns else otherwise
+    return Found(deployed(state), name)
+
+
+def _of_backend(arguments: argparse.Namespace) -> Found:
+    """A deployed stack, exported from its backend."""
+    named: str = arguments.source
+    if named.endswith((".json", ".gz", ".zst")):
+        raise ValueError(f"{named}: no such file; give an export or the name of a stack")
+    environment = dict(os.environ)
+    try:
+        own = project.find(arguments.cwd)
+    except ValueError as error:
+        raise ValueError(f"{named}: no such file, and not the name of a stack: {error}") from None
+    exported = surroundings.exported(cli.find(environment), own, named, environment)
+    state = State(version=3, resources=exported.get("resources") or [])
+    return _deployed(state, f"{own.name}/{named}")
+
+
+def _of_program(arguments: argparse.Namespace) -> Found:
+    own = project.find(arguments.cwd)
+    # Functions ship files of the program, by paths from its folder.
+    os.environ.setdefault(VARIABLE, str(own.program))
+    with progress(arguments, own.name) as follow:
+        found = previewed(own, arguments.stack, arguments.config, follow)
+    if found.failure and found.failure["status"] == 2:
+        raise ValueError(found.failure["message"])
+    if found.failure:
+        raise ProgramError(found.failure["message"])
+    for note in () if arguments.quiet else found.notes:
+        sys.stderr.write(f"{arguments.parser.prog}: {visible(note)}\n")
+    return Found(found.stack, f"{own.name}/{found.name}")

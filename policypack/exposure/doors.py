@@ -1,0 +1,159 @@
+"""Who can start the functions of a stack, and through what: the edges that lead to functions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from policypack.exposure.door_fixes import fix_of
+from policypack.exposure.evidence import named, waits_for
+from policypack.exposure.graph import (
+    ANY_ACCOUNT,
+    INTERNET,
+    Edge,
+    Evidence,
+    Exposure,
+    Layer,
+    Node,
+)
+from policypack.exposure.verbs import Verb
+from policypack.iam import Accounts
+from policypack.iam.accounts import account_of
+from policypack.resources import Resource
+from policypack.stack import Stack
+from policypack.topology.entry_point import EntryPoint
+from policypack.topology.entry_points import public_entry_points
+from policypack.topology.functions import FUNCTION, functions_at
+from policypack.topology.permissions import PERMISSION, is_service, restricts
+from policypack.topology.triggers import WiredTrigger, wired_triggers
+from policypack.topology.validation import specific
+from policypack.unknown import Unknown, or_unknown
+
+# Triggers whose requests come from the internet; these have passed an authorizer or a signature.
+_HTTP = frozenset({"alb", "function-url", "http-api", "rest-api", "websocket-api"})
+
+
+def function_id(function: Resource) -> str:
+    """The ID of a function's node."""
+    return f"function:{function.urn}"
+
+
+def door_id(resource: Resource) -> str:
+    """The ID of the node of a trigger, an API's route or a permission."""
+    return f"door:{resource.urn}"
+
+
+def add_doors(found: Exposure, stack: Stack, accounts: Accounts) -> None:
+    """Adds the origins, and what leads from them to functions."""
+    for entry in public_entry_points(stack):
+        _add_public(found, stack, entry)
+    for permission in stack.of_type(PERMISSION):
+        _add_permission(found, stack, permission, accounts)
+    for function in stack.of_type(FUNCTION):
+        triggers = wired_triggers(stack, function)
+        for wired in specific(triggers.own):
+            _add_trigger(found, function, wired)
+        for wired in triggers.unassigned:
+            found.undecided.append(f"{wired} may start {function.name}")
+
+
+def _add_public(found: Exposure, stack: Stack, entry: EntryPoint) -> None:
+    truth, functions = entry.is_public, entry.functions
+    unknown = next((each for each in (truth, functions) if isinstance(each, Unknown)), None)
+    if isinstance(functions, Unknown):
+        may = f"{entry.name} may lead from the internet to any function"
+        found.undecided.append(f"{may}: {waits_for(functions)}")
+        return
+    says = f"{'allows' if unknown is None else 'may allow'} anonymous access through {entry.name}"
+    needs = None if unknown is None else waits_for(unknown)
+    opens = entry.resource
+    evidence = Evidence(named(opens), "", says, fix_of(opens), opens.urn, waits_for=needs)
+    origin = found.add(Node(INTERNET, Layer.ORIGIN, "internet", "Internet"))
+    _add_edges(found, origin, opens, functions, evidence)
+
+
+def _add_edges(
+    found: Exposure,
+    origin: str,
+    opens: Resource,
+    functions: tuple[Resource, ...],
+    evidence: Evidence,
+) -> None:
+    """Adds the edges from an origin through a door to functions."""
+    kind = opens.type.rpartition(":")[2]
+    door = found.add(Node(door_id(opens), Layer.DOOR, kind, opens.name, opens.urn))
+    undecided = evidence.waits_for is not None
+    edges = [Edge(origin, door, Verb.CALLS, (evidence,), undecided)]
+    edges += [
+        Edge(door, function_id(each), Verb.CALLS, (evidence,), undecided) for each in functions
+    ]
+    known = {(each.source, each.target) for each in found.edges}
+    found.connect([each for each in edges if (each.source, each.target) not in known])
+
+
+def _add_permission(
+    found: Exposure, stack: Stack, permission: Resource, accounts: Accounts
+) -> None:
+    """A permission for an external account, or for a service on behalf of any account."""
+    principal = or_unknown(lambda: str(permission.get("principal", "")))
+    functions = or_unknown(functions_at, stack, permission, "function")
+    if isinstance(principal, Unknown) or isinstance(functions, Unknown):
+        who = next(each for each in (principal, functions) if isinstance(each, Unknown))
+        found.undecided.append(f"the permission {permission.name}: {waits_for(who)}")
+        return
+    for origin, says in _origins(permission, principal, accounts):
+        fix = fix_of(permission, principal)
+        evidence = Evidence(named(permission), "principal", says, fix, permission.urn)
+        _add_edges(found, found.add(origin), permission, functions, evidence)
+
+
+def _origins(
+    permission: Resource, principal: str, accounts: Accounts
+) -> Iterator[tuple[Node, str]]:
+    account = account_of(principal)
+    if account and accounts.is_external(account, "principal") is True:
+        says = f"allows the account {account} to invoke the function"
+        yield account_node(account), says
+    elif is_service(principal) and not any(_limits(permission)):
+        says = f"allows {principal} to invoke the function for any AWS account: no sourceArn"
+        yield Node(ANY_ACCOUNT, Layer.ORIGIN, "account", "Any AWS account"), says
+
+
+def is_public(found: Exposure, function: Resource) -> bool:
+    """Whether a door of the function is open to the internet."""
+    doors = {each.target for each in found.edges if each.source == INTERNET}
+    return any(
+        each.source in doors and each.target == function_id(function) for each in found.edges
+    )
+
+
+def account_node(account: str) -> Node:
+    """The node of an external account."""
+    return Node(f"account:{account}", Layer.ORIGIN, "account", f"Account {account}")
+
+
+def _limits(permission: Resource) -> Iterator[bool]:
+    for path in ("sourceArn", "sourceAccount", "principalOrgId", "eventSourceToken"):
+        # An unknown value is given, and what it may leave open has a rule of its own.
+        yield restricts(permission, path) is not False
+
+
+def _add_trigger(found: Exposure, function: Resource, wired: WiredTrigger) -> None:
+    names = sorted(wired.names)
+    is_http = not _HTTP.isdisjoint(names)
+    origin = (
+        Node("authorized", Layer.ORIGIN, "authorized", "Authorized callers")
+        if is_http
+        else Node(f"service:{names[0]}", Layer.ORIGIN, "service", names[0])
+    )
+    if is_http and is_public(found, function):
+        return
+    unknown = wired.unknown
+    evidence = Evidence(
+        holder=named(wired.resource),
+        path="",
+        says=f"starts {function.name} by {' or '.join(names)}",
+        fix="",
+        resource=wired.resource.urn,
+        waits_for=None if unknown is None else waits_for(unknown),
+    )
+    _add_edges(found, found.add(origin), wired.resource, (function,), evidence)

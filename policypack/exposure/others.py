@@ -1,0 +1,90 @@
+"""Principals that a resource's own policies name beside the stack's roles: accounts, services."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from policypack.exposure.evidence import conditions_of, named, waits_for, without_secrets
+from policypack.exposure.graph import Evidence
+from policypack.exposure.public_block import is_blocked
+from policypack.exposure.resource_documents import Own, own_documents
+from policypack.exposure.targets import Target
+from policypack.exposure.verbs import ROLE
+from policypack.iam import action_summary
+from policypack.iam.accounts import account_of, is_whole_account
+from policypack.iam.action_index import names
+from policypack.iam.any_principal import is_any_principal, is_denied
+from policypack.iam.applicable import applicable
+from policypack.iam.elements import Principal
+from policypack.iam.expanded_statements import ExpandedStatement, allows, expand_statements
+from policypack.stack import Stack
+from policypack.topology.memberships import USER
+from policypack.unknown import Unknown
+
+ANY = "any principal"
+
+
+def others(stack: Stack, target: Target, wanted: int) -> Iterator[tuple[str, str, Evidence]]:
+    """What the policies name, of which kind it is (`AWS`, `Service`, ...), and the statement."""
+    for own in own_documents(stack, target.resource):
+        document = own.document
+        if isinstance(document, Unknown):
+            yield "unknown", "", _unknown(own, document)
+            continue
+        every = expand_statements(applicable(document))
+        for expanded in every:
+            granted = expanded.possible & wanted & target.actions
+            if allows(expanded.statement) is not False and granted:
+                yield from _named(stack, target, own, expanded, every, granted)
+
+
+def _named(
+    stack: Stack,
+    target: Target,
+    own: Own,
+    expanded: ExpandedStatement,
+    every: tuple[ExpandedStatement, ...],
+    granted: int,
+) -> Iterator[tuple[str, str, Evidence]]:
+    evidence = _evidence(own, expanded, granted)
+    for principal in expanded.statement.principals:
+        text = principal.leaf.text
+        if isinstance(text, Unknown):
+            yield "unknown", principal.kind, _unknown(own, text)
+        elif is_any_principal(principal) is True:
+            if not is_denied(expanded, every) and not is_blocked(stack, target.resource):
+                yield ANY, "*", evidence
+        elif not _is_told(stack, principal, text):
+            yield without_secrets(text, own.holder), principal.kind, evidence
+
+
+def _is_told(stack: Stack, principal: Principal, text: str) -> bool:
+    """Whether it is a role or user of the stack, or the whole of its own account."""
+    if principal.kind != "AWS":
+        return False
+    arns = [each.at("arn").tree for each in stack.of_type(ROLE, USER)]
+    own = {account_of(arn) for arn in arns if isinstance(arn, str)}
+    return text in [arn for arn in arns if isinstance(arn, str)] or (
+        is_whole_account(text) and account_of(text) in own
+    )
+
+
+def _evidence(own: Own, expanded: ExpandedStatement, granted: int) -> Evidence:
+    statement = expanded.statement
+    unknown = next(statement.unknown_leaves(), None)
+    return Evidence(
+        holder=named(own.holder),
+        path=statement.path,
+        says=f"allows {action_summary.describe(granted)}",
+        fix="",
+        resource=own.holder.urn,
+        actions=names(granted),
+        conditions=conditions_of(statement),
+        waits_for=None if unknown is None else waits_for(unknown),
+    )
+
+
+def _unknown(own: Own, unknown: Unknown) -> Evidence:
+    holder, says = named(own.holder), "may allow any principal"
+    needs = waits_for(unknown)
+    return Evidence(holder, unknown.path, says, "", own.holder.urn, waits_for=needs)

@@ -1,0 +1,79 @@
+"""Who can perform an action on a resource: principals, the statements, and what is undecided."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from policypack.exposure.access import Access, accesses
+from policypack.exposure.asked import Question
+from policypack.exposure.denials import Denial, denials
+from policypack.exposure.evidence import evidence_of
+from policypack.exposure.graph import Evidence
+from policypack.exposure.others import others
+from policypack.exposure.targets import Target
+from policypack.exposure.verbs import ROLE
+from policypack.iam.action_index import names
+from policypack.iam.action_sets import union
+from policypack.resources import Resource
+from policypack.stack import Stack
+from policypack.topology.memberships import USER
+from policypack.topology.principals import principal_of
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What one principal can do to one resource: the certain actions, else those undecided.
+
+    `principal` is the name of a role or user of the stack, or what a policy of the resource names,
+    such as an account. `unless` are denials that apply under a condition, or may apply.
+    """
+
+    principal: str
+    kind: str
+    urn: str | None
+    on: str
+    actions: tuple[str, ...]
+    undecided: bool
+    evidence: tuple[Evidence, ...]
+    unless: tuple[Denial, ...] = ()
+
+
+def who_can(stack: Stack, question: Question) -> tuple[Answer, ...]:
+    """The principals of the stack, and those that policies of the resources name."""
+    found: list[Answer] = []
+    for target in question.targets:
+        for holder in stack.of_type(ROLE, USER):
+            found += _of_role(stack, holder, target, question.actions)
+        for principal, kind, evidence in others(stack, target, question.actions):
+            undecided = evidence.waits_for is not None
+            about = target.resource.name
+            found.append(
+                Answer(principal, kind, None, about, evidence.actions, undecided, (evidence,))
+            )
+    return tuple(found)
+
+
+def _of_role(stack: Stack, role: Resource, target: Target, wanted: int) -> Iterator[Answer]:
+    held = accesses(stack, role, target)
+    sure, possible = (union(bits) & wanted for bits in (_sure(held), _possible(held)))
+    if possible:
+        granted = sure or possible
+        yield Answer(
+            principal=role.name,
+            kind="User" if role.type == USER else "Role",
+            urn=role.urn,
+            on=target.resource.name,
+            actions=names(granted),
+            undecided=not sure,
+            evidence=evidence_of(held, principal_of(stack, role), granted),
+            unless=tuple(denials(stack, role, target, granted)),
+        )
+
+
+def _sure(held: tuple[Access, ...]) -> Iterator[int]:
+    return (each.sure for each in held)
+
+
+def _possible(held: tuple[Access, ...]) -> Iterator[int]:
+    return (each.possible for each in held)

@@ -1,0 +1,57 @@
+"""Passwords of databases that stand in the program and in its state."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from policypack.documentation import Documentation
+from policypack.property_rule import declaring_module
+from policypack.resources import Resource
+from policypack.rule import Finding, Outcomes, Profile, Rule, Severity
+
+
+@dataclass(frozen=True)
+class PasswordDeclaration:
+    """`properties` has the password by type. Whatever it holds, it is in the state."""
+
+    properties: Mapping[str, str]
+
+    def check(self, resource: Resource) -> Outcomes:
+        """Judges whether the program states the password; a value that is not known is one too."""
+        path = self.properties[resource.type]
+        if resource.at(path).is_set:
+            yield Finding(f"{path} is in the program's configuration and in its state", path)
+
+
+def password_in_state(
+    *,
+    id: str,  # noqa: A002 - the catalogue's own word for it
+    subject: str,
+    properties: Mapping[str, str],
+    managed: str,
+    why: str,
+    example: str,
+    severity: Severity = Severity.LOW,
+    profile: Profile = Profile.STRICT,
+) -> Rule:
+    """Declares that AWS must manage the password; `managed` is the property that asks it to.
+
+    SDKs mark these properties as secret, so whether one is hard-coded cannot be seen.
+    """
+    (path, *_) = properties.values()
+    declared = PasswordDeclaration(properties)
+    return Rule(
+        id=id,
+        types=tuple(properties),
+        severity=severity,
+        profile=profile,
+        remediation=f"Set {managed} to true, and remove {path}",
+        documentation=Documentation.written(
+            f"{subject} has a password that AWS does not manage", why, example
+        ),
+        check=declared.check,
+        module=declaring_module(),
+        declared=declared,
+        asks_for=("resource",),
+    )

@@ -1,0 +1,42 @@
+"""Engines whose security patches are not installed automatically."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from policypack.property_rule import declaring_module, property_rule
+from policypack.requirement import equal
+from policypack.rule import Profile, Rule, Severity
+
+
+def upgrades_off(
+    *,
+    id: str,  # noqa: A002 - the catalogue's own word for it
+    subject: str,
+    properties: Mapping[str, str],
+    why: str,
+    example: str,
+    default: bool = True,
+    severity: Severity = Severity.MEDIUM,
+    profile: Profile = Profile.STRICT,
+) -> Rule:
+    """Declares that the switch of each type must leave automatic version upgrades on.
+
+    `default` is whether AWS upgrades where the program says nothing.
+    """
+    (path, *_) = properties.values()
+    return property_rule(
+        id=id,
+        properties=properties,
+        must=equal(True),
+        default=default,
+        message="automatic version upgrades are off",
+        severity=severity,
+        profile=profile,
+        remediation=f"Set {path} to true",
+        fix={path: True},
+        title=f"{subject} has no automatic version upgrades",
+        why=why,
+        example=example,
+        module=declaring_module(),
+    )

@@ -1,0 +1,71 @@
+"""Baselines: which findings are known already, so that a run tells the new and the fixed ones.
+
+A baseline is a file of JSON lines; the journal of an earlier audit is one too. A finding is told by
+its fingerprint in its stack.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from policypack.report import audit_lines
+
+Line = Mapping[str, Any]
+_KEPT = ("fingerprint", "project", "stack", "rule", "severity", "resource", "path")
+
+
+class Baseline:
+    """The findings of a baseline, and which of them a run has seen.
+
+    It keeps 16 bytes for each finding, not the finding.
+    """
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+        self._known = {_digest(line) for line in _findings(file)}
+        self._seen: set[bytes] = set()
+        self._unjudged: set[tuple[str, str]] = set()
+
+    def compared(self, lines: Sequence[dict[str, Any]]) -> None:
+        """Sets `status` in the findings of a stack."""
+        stack, *findings = lines
+        # A waived finding is not part of a baseline: once its waiver expires, it is new.
+        if stack["error"]:
+            # What could not be judged is not fixed.
+            self._unjudged.add((stack["project"], stack["stack"]))
+        for line in findings:
+            digest = _digest(line)
+            self._seen.add(digest)
+            if not line["waived"]:
+                line["status"] = "unchanged" if digest in self._known else "new"
+
+    def fixed(self) -> Iterator[Line]:
+        """A line for each finding of the baseline that the run has not."""
+        told = set(self._seen)
+        for line in _findings(self._file):
+            digest = _digest(line)
+            if digest not in told and (line["project"], line["stack"]) not in self._unjudged:
+                told.add(digest)
+                yield {"kind": "fixed", **{key: line[key] for key in _KEPT}}
+
+
+def baseline_lines(journal: Path) -> Iterator[Line]:
+    """The lines of a baseline of a whole journal."""
+    for line in _findings(journal):
+        yield {"kind": "finding", **{key: line[key] for key in _KEPT}}
+
+
+def _findings(file: Path) -> Iterator[Line]:
+    for line in audit_lines.read(file):
+        if not isinstance(line, dict) or "kind" not in line:
+            raise ValueError(f"{file}: no baseline; give a file of --write-baseline")
+        if line["kind"] == "finding" and not line.get("waived"):
+            yield line
+
+
+def _digest(line: Line) -> bytes:
+    text = "\0".join((line["fingerprint"], line["project"], line["stack"]))
+    return hashlib.blake2b(text.encode(), digest_size=16).digest()

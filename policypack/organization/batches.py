@@ -1,0 +1,197 @@
+"""Many stacks in batches: in this process, in a pool of processes, or on a cluster of Dask.
+
+A batch is a list of keys, so it may be judged twice. Where a worker is lost, its batch is judged
+again in halves, until the stack that a worker does not survive is alone.
+"""
+
+from __future__ import annotations
+
+import gc
+import threading
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import (
+    FIRST_COMPLETED,
+    BrokenExecutor,
+    Executor,
+    Future,
+    ProcessPoolExecutor,
+    wait,
+)
+from contextlib import nullcontext
+from functools import cache, partial
+from itertools import islice
+from multiprocessing import get_context
+from typing import Any
+
+from policypack import VERSION
+from policypack.containment import LIMIT
+from policypack.organization.sources import StackKey
+from policypack.organization.stacks import Task, judged, lost
+
+# Stacks in one batch: fewer would be spent on sending them.
+SIZE = 100
+# Batches that wait for a worker, for each worker: none idles, and few results wait.
+_AHEAD = 2
+# Seconds to wait for the scheduler of a cluster.
+_CONNECT = 10
+_LOST = "no worker survives it: the process ended while it judged this stack"
+
+Lines = list[dict[str, Any]]
+Keys = Sequence[StackKey]
+
+
+def in_this_process(task: Task, keys: Iterable[StackKey]) -> Iterator[Lines]:
+    """The lines of each stack, one stack after the other."""
+    with _watched(task):
+        yield from (judged(task, key) for key in keys)
+
+
+def in_pool(
+    task: Task, keys: Iterable[StackKey], workers: int, notes: list[str]
+) -> Iterator[Lines]:
+    """The lines of each stack, as the workers finish; `notes` tells which were lost."""
+
+    def pool() -> Executor:
+        # A fork would copy the threads of fsspec's event loop half.
+        return ProcessPoolExecutor(workers, mp_context=get_context("spawn"))
+
+    yield from _Batches(task, pool, (BrokenExecutor,), workers, notes).lines(keys)
+
+
+def on_dask(
+    task: Task, keys: Iterable[StackKey], address: str, notes: list[str]
+) -> Iterator[Lines]:
+    """The lines of each stack, as the cluster at the address of its scheduler finishes.
+
+    Raises ValueError where it cannot be reached.
+    """
+    try:
+        from distributed import Client, KilledWorker
+    except ImportError:
+        raise ValueError("--dask needs a package; install stackwarden[dask]") from None
+    try:
+        client: Any = Client(address, set_as_default=False, timeout=_CONNECT)  # type: ignore[no-untyped-call]
+    except (OSError, ValueError) as error:
+        raise ValueError(f"--dask {address}: no scheduler: {error}; start one") from None
+    with client:
+        before = _workers(client)
+        executor = partial(client.get_executor, pure=False)
+        batches = _Batches(task, executor, (KilledWorker,), max(1, len(before)), notes)
+        yield from batches.lines(keys)
+        # The scheduler hands the batches of a lost worker to another one without a word.
+        if gone := len(before - _workers(client)):
+            notes.append(f"{gone} of {len(before)} workers were lost; others judged their batches")
+
+
+def _workers(client: Any) -> set[str]:
+    return {*client.scheduler_info(n_workers=-1)["workers"]}
+
+
+def _judged(task: Task, keys: Keys) -> list[Lines]:
+    with _watched(task):
+        return [judged(task, key) for key in keys]
+
+
+@cache
+def _settle() -> None:
+    """Modules and catalogue live as long as the process, and a stack's objects go with it: the
+    garbage collector need not look at either again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000, 20, 20)
+
+
+def _watched(task: Task) -> Any:
+    """Only the main thread can be stopped where a rule exceeds its time; Dask uses others."""
+    _settle()
+    LIMIT.seconds = task.settings.rule_seconds
+    is_main = threading.current_thread() is threading.main_thread()
+    return LIMIT.watching() if is_main else nullcontext()
+
+
+class _Batches:
+    """Hands batches to an executor, and makes a new one where it breaks."""
+
+    def __init__(
+        self,
+        task: Task,
+        make: Callable[[], Executor],
+        losses: tuple[type[BaseException], ...],
+        workers: int,
+        notes: list[str],
+    ) -> None:
+        self._task, self._make, self._notes = task, make, notes
+        self._losses = losses
+        self._most = workers * _AHEAD
+        self._executor = make()
+        self._running: dict[Future[list[Lines]], Keys] = {}
+        # What a lost worker may have been at is judged alone, so that it takes nothing with it.
+        self._suspects: list[Keys] = []
+
+    def lines(self, keys: Iterable[StackKey]) -> Iterator[Lines]:
+        """The lines of each stack."""
+        iterator = iter(keys)
+        try:
+            while self._submitted(iterator):
+                done, _ = wait(self._running, return_when=FIRST_COMPLETED)
+                for future in done:
+                    yield from self._results(future)
+        finally:
+            self._stop()
+
+    def _stop(self) -> None:
+        for future in self._running:
+            future.cancel()
+        self._executor.shutdown(wait=False)
+
+    def _submitted(self, keys: Iterator[StackKey]) -> bool:
+        """Fills the executor; False once nothing is left."""
+        if self._suspects and not self._running:
+            self._submit(self._suspects.pop())
+        while not self._suspects and len(self._running) < self._most:
+            batch = [*islice(keys, SIZE)]
+            if not batch:
+                break
+            self._submit(batch)
+        return bool(self._running or self._suspects)
+
+    def _submit(self, batch: Keys) -> None:
+        self._running[self._executor.submit(_judged, self._task, batch)] = batch
+
+    def _results(self, future: Future[list[Lines]]) -> Iterator[Lines]:
+        if future not in self._running:
+            return
+        failure = future.exception()
+        if failure is None:
+            del self._running[future]
+            yield from future.result()
+            return
+        if not isinstance(failure, self._losses):
+            why = f"{type(failure).__name__}: {failure}"
+            raise ValueError(f"workers cannot judge: {why}; install stackwarden {VERSION} on each")
+        yield from self._again(failure)
+
+    def _again(self, failure: BaseException) -> Iterator[Lines]:
+        """Judges once more what ran when a worker was lost; a broken pool takes all with it."""
+        self._stop()
+        self._executor = self._make()
+        hit, self._running = self._running, {}
+        alone = len(hit) == 1
+        self._notes.append(
+            f"a worker was lost ({type(failure).__name__}): "
+            f"{_stacks(sum(map(len, hit.values())))} judged again"
+        )
+        for future, batch in hit.items():
+            if future.done() and not future.cancelled() and future.exception() is None:
+                yield from future.result()
+            elif alone and len(batch) == 1:
+                yield lost(batch[0], _LOST)
+            elif alone:
+                middle = len(batch) // 2
+                self._suspects += [batch[middle:], batch[:middle]]
+            else:
+                self._suspects.append(batch)
+
+
+def _stacks(count: int) -> str:
+    return f"{count} stack{'' if count == 1 else 's'}"

@@ -1,0 +1,63 @@
+"""Settings of a stack: its configuration, from a folder of `Pulumi.<stack>.yaml` or its backend."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from policypack.organization.retries import Retries
+from policypack.organization.sources import Source, StackKey
+
+FOLDER, HISTORY = "config-dir", "history"
+
+
+def configuration(
+    key: StackKey, source: Source, folder: str | None, retries: Retries
+) -> tuple[str | None, Mapping[str, str]]:
+    """Where the configuration of a stack comes from, None where it is not known, and its values.
+
+    A folder goes before the backend. Raises ValueError for a malformed file.
+    """
+    if folder is not None:
+        file = _file(Path(folder), key)
+        return (FOLDER, _read(file)) if file else (None, {})
+    kept = source.config(key, retries)
+    return (None, {}) if kept is None else (HISTORY, kept)
+
+
+def plain_config(given: Mapping[str, Any]) -> dict[str, str]:
+    """The values as Pulumi hands them to a policy pack: texts, or JSON; no secrets.
+
+    https://github.com/pulumi/pulumi/blob/master/sdk/go/common/resource/config/object.go
+    """
+    plain = {name: held for name, held in given.items() if not _is_secret(held)}
+    return {
+        name: held if isinstance(held, str) else json.dumps(held) for name, held in plain.items()
+    }
+
+
+def _is_secret(held: Any) -> bool:
+    return isinstance(held, Mapping) and set(held) == {"secure"}
+
+
+def _file(folder: Path, key: StackKey) -> Path | None:
+    """`<project>/Pulumi.<stack>.yaml`, or one beside all others: projects may share stack names."""
+    for place in (folder / key.project, folder):
+        for ending in ("yaml", "yml"):
+            file = place / f"Pulumi.{key.stack}.{ending}"
+            if file.is_file():
+                return file
+    return None
+
+
+def _read(file: Path) -> dict[str, str]:
+    import yaml
+
+    try:
+        settings = yaml.safe_load(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError, yaml.YAMLError, RecursionError):
+        raise ValueError(f"{file.name}: cannot be read as YAML; correct it") from None
+    given = settings.get("config") if isinstance(settings, Mapping) else None
+    return plain_config(given if isinstance(given, Mapping) else {})

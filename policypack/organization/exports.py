@@ -1,0 +1,54 @@
+"""Exported stacks: files that `pulumi stack export` wrote, and folders of them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from policypack.organization.retries import Retries
+from policypack.organization.sources import StackKey
+
+_ENDINGS = (".json", ".json.gz", ".json.zst")
+
+
+def is_backend(location: str) -> bool:
+    """Whether a path is the folder of a self-managed backend."""
+    return (Path(location) / ".pulumi" / "stacks").is_dir()
+
+
+class Exports:
+    """Exported stacks in one file, or in a folder at any depth; hidden folders are left out."""
+
+    def __init__(self, location: str) -> None:
+        if not Path(location).exists():
+            raise ValueError(f"{location}: no such file or folder; give exported stacks")
+        self._location = location
+
+    def stacks(self) -> Iterator[StackKey]:
+        """One stack for each file. Its project stands in the state itself."""
+        given = Path(self._location)
+        for file in [given] if given.is_file() else _below(given):
+            yield StackKey(self._location, str(file), "", _stem(file))
+
+    def state(self, key: StackKey, retries: Retries) -> bytes:
+        """The content of the file."""
+        return retries.call("the file", Path(key.name).read_bytes)
+
+    def tags(self, key: StackKey, retries: Retries) -> Mapping[str, str]:
+        """An export has none."""
+        return {}
+
+    def config(self, key: StackKey, retries: Retries) -> None:
+        """An export has none."""
+
+
+def _below(folder: Path) -> Iterator[Path]:
+    for parent, folders, files in os.walk(folder):
+        folders[:] = sorted(each for each in folders if not each.startswith("."))
+        yield from (Path(parent, each) for each in sorted(files) if each.endswith(_ENDINGS))
+
+
+def _stem(file: Path) -> str:
+    ending = next((each for each in reversed(_ENDINGS) if file.name.endswith(each)), "")
+    return file.name.removesuffix(ending) or file.name

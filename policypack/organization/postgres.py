@@ -1,0 +1,69 @@
+"""A self-managed backend in PostgreSQL: one table, whose rows are the objects of a bucket.
+
+`key TEXT`, `data JSON` with the content in base64 under `data`, `updated_at`
+(https://github.com/pulumi/pulumi/tree/master/pkg/backend/diy/postgres).
+"""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+from policypack.organization.sources import shown
+from policypack.organization.stores import Listed
+
+_DEFAULT = "pulumi_state"
+_INSTALL = "needs a package that is not installed; install stackwarden[postgres]"
+
+
+class Table:
+    """The objects in a table. It connects when it is first read."""
+
+    def __init__(self, location: str) -> None:
+        try:
+            import psycopg
+            from psycopg import sql
+        except ImportError:
+            raise ValueError(f"{shown(location)}: postgres:// {_INSTALL}") from None
+        parts = urlsplit(location)
+        given = dict(parse_qsl(parts.query))
+        self._table = sql.Identifier(*given.pop("table", _DEFAULT).split("."))
+        self._url = parts._replace(query=urlencode(given)).geturl()
+        self._where = shown(location)
+        # The CLI takes the path for a folder of the bucket, although it names the database.
+        folder = parts.path.strip("/")
+        self._prefix = f"{folder}/" if folder else ""
+        self._connection: Any = None
+        self._psycopg = psycopg
+
+    def under(self, folder: str) -> Iterator[Listed]:
+        """All objects whose key begins with the folder."""
+        rows = self._rows(
+            "SELECT key, updated_at::text FROM {} WHERE starts_with(key, %s) ORDER BY key",
+            f"{self._prefix}{folder}/",
+        )
+        yield from (Listed(key.removeprefix(self._prefix), modified) for key, modified in rows)
+
+    def read(self, name: str) -> bytes:
+        """The content of an object. Raises FileNotFoundError where there is none."""
+        query = "SELECT data->>'data' FROM {} WHERE key = %s"
+        for (content,) in self._rows(query, f"{self._prefix}{name}"):
+            return base64.b64decode(content)
+        raise FileNotFoundError(2, "no such object", name)
+
+    def _rows(self, query: str, argument: str) -> list[tuple[Any, ...]]:
+        from psycopg import sql
+
+        try:
+            if self._connection is None or self._connection.closed:
+                self._connection = self._psycopg.connect(self._url, autocommit=True)
+            rows: list[tuple[Any, ...]] = self._connection.execute(
+                sql.SQL(query).format(self._table), (argument,)
+            ).fetchall()
+        except self._psycopg.Error as error:
+            self._connection = None
+            # The first line says what is wrong; the others repeat the query.
+            raise OSError(5, str(error).partition("\n")[0], self._where) from None
+        return rows

@@ -1,0 +1,176 @@
+"""A whole audit: lists the stacks of all sources, has them judged, and writes the journal."""
+
+from __future__ import annotations
+
+import json
+import time
+import uuid
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timezone
+from pathlib import Path
+from typing import Any
+
+from policypack import VERSION
+from policypack.organization import batches
+from policypack.organization.baselines import Baseline
+from policypack.organization.journal import Journal
+from policypack.organization.locations import open_source
+from policypack.organization.own_rules import rules_of
+from policypack.organization.sources import Source, StackKey, shown
+from policypack.organization.stacks import Task
+from policypack.report import audit_lines
+from policypack.settings import Settings
+
+
+@dataclass(frozen=True)
+class Request:
+    """What to audit and how. `workers` 0 judges in this process; `dask` is a scheduler's address.
+
+    `owner_decides`: no settings of an organization are given. `started` is when the run starts, in
+    UTC; `asked` are the options that a resumed run must
+    repeat.
+    """
+
+    sources: Sequence[str]
+    settings: Settings
+    started: datetime
+    journal: Path
+    config_dir: str | None = None
+    owner_decides: bool = False
+    baseline: Path | None = None
+    resume: bool = False
+    workers: int = 0
+    dask: str | None = None
+
+    @property
+    def task(self) -> Task:
+        """What workers need to know."""
+        return Task(self.settings, self.started.date(), self.config_dir, self.owner_decides)
+
+    @property
+    def asked(self) -> dict[str, Any]:
+        """What the results depend on."""
+        return {
+            "sources": [shown(each) for each in self.sources],
+            "settings": _ordered(self.settings.model_dump(mode="json", exclude_defaults=True)),
+            "config_dir": self.config_dir,
+            "owner_decides": self.owner_decides,
+            "version": VERSION,
+        }
+
+
+def _ordered(settings: dict[str, Any]) -> dict[str, Any]:
+    """Sets come in another order in each process."""
+    return {
+        key: sorted(held, key=json.dumps) if isinstance(held, list) else held
+        for key, held in settings.items()
+    }
+
+
+@dataclass
+class _Totals:
+    """What the last line holds."""
+
+    stacks: int = 0
+    fixed: int = 0
+    notes: list[str] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+
+
+def audit(request: Request, progress: Callable[[], None]) -> None:
+    """Writes the journal; `progress` is called after each stack.
+
+    Raises ValueError for sources or options that cannot be used. What fails later is in the
+    journal.
+    """
+    # Wrong options are told before anything is written.
+    rules_of(request.settings.rules_from)
+    if request.baseline and request.baseline.resolve() == request.journal.resolve():
+        raise ValueError(
+            f"--baseline {request.baseline}: journal of this audit; give another --output"
+        )
+    sources = [(each, open_source(each)) for each in request.sources]
+    baseline = Baseline(request.baseline) if request.baseline else None
+    journal = Journal(request.journal, _first(request), resume=request.resume)
+    try:
+        if not journal.is_over:
+            _written(request, sources, baseline, journal, progress)
+    finally:
+        journal.close()
+
+
+def _written(
+    request: Request,
+    sources: Sequence[tuple[str, Source]],
+    baseline: Baseline | None,
+    journal: Journal,
+    progress: Callable[[], None],
+) -> None:
+    began, totals = time.monotonic(), _Totals()
+    if baseline and request.resume:
+        for lines in audit_lines.stacks(journal.path):
+            baseline.compared(lines)
+    for lines in _judged(request, _keys(sources, journal, totals), totals.notes):
+        if baseline:
+            baseline.compared(lines)
+        journal.append(lines)
+        totals.stacks += 1
+        progress()
+    for line in baseline.fixed() if baseline else ():
+        totals.fixed += 1
+        journal.append([line])
+    journal.append([_last(totals, len(journal.done), time.monotonic() - began)])
+
+
+def _judged(request: Request, keys: Iterator[StackKey], notes: list[str]) -> Iterator[Any]:
+    if request.dask:
+        return batches.on_dask(request.task, keys, request.dask, notes)
+    if request.workers:
+        return batches.in_pool(request.task, keys, request.workers, notes)
+    return batches.in_this_process(request.task, keys)
+
+
+def _keys(
+    sources: Sequence[tuple[str, Source]], journal: Journal, totals: _Totals
+) -> Iterator[StackKey]:
+    """The stacks that the journal has not; a source that cannot be listed costs its own."""
+    for location, source in sources:
+        try:
+            for key in source.stacks():
+                if (shown(location), key.name) not in journal.done:
+                    yield key
+        except OSError as error:
+            why = error.strerror or type(error).__name__
+            totals.errors.append(f"{shown(location)}: stacks cannot be listed: {why}")
+
+
+def _first(request: Request) -> dict[str, Any]:
+    return {
+        "kind": "run",
+        "schema": audit_lines.SCHEMA,
+        "version": VERSION,
+        "run": {
+            "id": uuid.uuid4().hex,
+            "command": "audit",
+            "started": f"{request.started.astimezone(timezone.utc):%Y-%m-%dT%H:%M:%SZ}",
+            "seconds": None,
+            "mode": None,
+            "profile": request.settings.profile.value,
+            "loosened": [],
+        },
+        "baseline": request.baseline is not None,
+        "asked": request.asked,
+    }
+
+
+def _last(totals: _Totals, before: int, seconds: float) -> dict[str, Any]:
+    return {
+        "kind": "end",
+        "seconds": round(seconds, 1),
+        "stacks": totals.stacks + before,
+        "resumed": before,
+        "fixed": totals.fixed,
+        "notes": totals.notes,
+        "errors": totals.errors,
+    }

@@ -1,0 +1,54 @@
+"""Where the states of an organization's stacks are kept: what every kind of source offers.
+
+| SOURCE | kind |
+|---|---|
+| `file://`, `s3://`, `gs://`, `azblob://` | a self-managed backend (`backends`) |
+| `postgres://...?table=` | a self-managed backend in PostgreSQL (`backends`, `postgres`) |
+| `https://app.pulumi.com/ORGANIZATION` or another API | Pulumi Cloud (`cloud`) |
+| a path | exported stacks (`exports`), or a self-managed backend where it has `.pulumi/` |
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple, Protocol
+from urllib.parse import urlsplit, urlunsplit
+
+from policypack.organization.retries import Retries
+
+
+class StackKey(NamedTuple):
+    """One stack of a source: plain data that travels to a worker.
+
+    `name` is what the source reads it by, such as the key of an object. `project` is empty where
+    only the state itself tells it.
+    """
+
+    source: str
+    name: str
+    project: str
+    stack: str
+
+
+class Source(Protocol):
+    """A place that holds the states of many stacks. All methods raise OSError where it fails."""
+
+    def stacks(self) -> Iterator[StackKey]:
+        """All stacks of the source, as they are listed."""
+
+    def state(self, key: StackKey, retries: Retries) -> bytes:
+        """The state of a stack, as it is kept."""
+
+    def tags(self, key: StackKey, retries: Retries) -> Mapping[str, str]:
+        """The tags of a stack."""
+
+    def config(self, key: StackKey, retries: Retries) -> Mapping[str, str] | None:
+        """The configuration of the last update without its secrets; None where none is kept."""
+
+
+def shown(location: str) -> str:
+    """The location as people may see it: without user, password and parameters."""
+    if "://" not in location:
+        return location
+    parts = urlsplit(location)
+    return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))

@@ -1,0 +1,163 @@
+"""Judges one stack: from its key in a source to the lines of the report.
+
+Whatever goes wrong with a stack costs this stack alone, and stands in its line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from functools import lru_cache
+from typing import Any
+
+from policypack.judge import Judge
+from policypack.organization.checkpoints import State, StateError, read_state
+from policypack.organization.configuration import configuration
+from policypack.organization.locations import open_source
+from policypack.organization.own_rules import rules_of
+from policypack.organization.retries import Retries
+from policypack.organization.sources import Source, StackKey, shown
+from policypack.organization.views import deployed, registered
+from policypack.report import audit_lines
+from policypack.settings import Settings
+from policypack.stack_settings import Layered, of_the_stack
+from policypack.verdict import Outcome, Verdict
+from policypack.waiting import Waiting
+
+# A waiver that expires within these days is listed.
+SOON = timedelta(days=30)
+_RULES_FROM = "stackwarden:rules_from"
+
+
+@dataclass(frozen=True)
+class Task:
+    """What all stacks of a run have in common: plain data that travels to workers.
+
+    `today` decides which waivers are valid. `config_dir` is a folder of `Pulumi.<stack>.yaml`.
+    `owner_decides`: no organization has configured the audit, so a stack's configuration may
+    loosen.
+    """
+
+    settings: Settings
+    today: date
+    config_dir: str | None = None
+    owner_decides: bool = False
+
+
+@dataclass
+class _Stack:
+    """What is known of a stack so far: where it fails, the rest is reported."""
+
+    key: StackKey
+    retries: Retries = field(default_factory=Retries)
+    project: str = ""
+    name: str = ""
+    state: State | None = None
+    tags: Mapping[str, str] = field(default_factory=dict)
+    configured_by: str | None = None
+    notes: list[str] = field(default_factory=list)
+    expiring: list[dict[str, str]] = field(default_factory=list)
+    verdicts: list[Verdict] = field(default_factory=list)
+
+
+def judged(task: Task, key: StackKey) -> list[dict[str, Any]]:
+    """The line of a stack and one for each finding. It never raises: a failure is in the line."""
+    stack = _Stack(key, project=key.project, name=key.stack)
+    error = None
+    try:
+        _judge(stack, task, _source(key.source))
+    except FileNotFoundError:
+        error = "the stack is gone: it was deleted after it was listed"
+    except StateError as failure:
+        error = str(failure)
+    except OSError as failure:
+        error = f"cannot be read: {failure.strerror or type(failure).__name__}"
+    except ValueError as failure:
+        error = str(failure)
+    except Exception as failure:
+        # The text of an unforeseen error may repeat values of the state.
+        error = f"cannot be judged: {type(failure).__name__}; report it as an error of stackwarden"
+    return [*_lines(stack, error)]
+
+
+def lost(key: StackKey, error: str) -> list[dict[str, Any]]:
+    """The line of a stack that no worker came back with."""
+    return [*_lines(_Stack(key, project=key.project, name=key.stack), error)]
+
+
+@lru_cache(maxsize=16)
+def _source(location: str) -> Source:
+    """One connection for all stacks of a source in this process."""
+    return open_source(location)
+
+
+def _judge(stack: _Stack, task: Task, source: Source) -> None:
+    state = read_state(source.state(stack.key, stack.retries))
+    stack.state = state
+    _named(stack, state)
+    stack.tags = source.tags(stack.key, stack.retries)
+    key = stack.key._replace(project=stack.project, stack=stack.name)
+    stack.configured_by, config = configuration(key, source, task.config_dir, stack.retries)
+    layered, rules = Layered(task.settings), rules_of(task.settings.rules_from)
+    # A module that a stack names would run with the rights of who audits it.
+    part = of_the_stack({key: text for key, text in config.items() if key != _RULES_FROM})
+    layered.add(part, rules, owner_decides=task.owner_decides)
+    ignored = [f"{_RULES_FROM}: ignored by an audit"] if _RULES_FROM in config else []
+    settings = layered.settings
+    judge = Judge(settings, rules, values_known=True, today=task.today)
+    stack.verdicts = verdicts(judge, state)
+    stack.notes = [*ignored, *layered.ignored, *layered.loosened, *judge.waiver_faults()]
+    stack.expiring = [*_expiring(settings, task.today)]
+
+
+def _named(stack: _Stack, state: State) -> None:
+    """An export's name says nothing certain about its stack: its resources do."""
+    if not stack.project and state.resources:
+        parts = state.resources[0]["urn"].split("::")
+        if len(parts) >= 4:
+            stack.name, stack.project = parts[0].removeprefix("urn:pulumi:"), parts[1]
+
+
+def verdicts(judge: Judge, state: State) -> list[Verdict]:
+    """All verdicts about a state, as a preview gives them about a program."""
+    stack, waiting, told = deployed(state), Waiting(), []
+    for resource in registered(state):
+        if judge.looks_at(resource.type):
+            found = judge.resource(resource)
+            violations = [each for each in found if each.outcome is Outcome.VIOLATES]
+            undecided = [each for each in found if each.outcome is Outcome.UNDECIDED]
+            told.extend(violations)
+            waiting.add(resource, undecided, violations)
+    return judge.folded([*told, *waiting.judged(judge, stack), *judge.stack(stack)])
+
+
+def _expiring(settings: Settings, today: date) -> Iterator[dict[str, str]]:
+    for waiver in settings.waivers:
+        if today <= waiver.expires <= today + SOON:
+            yield {
+                "rule": waiver.rule,
+                "resource": waiver.resource,
+                "owner": waiver.owner,
+                "expires": waiver.expires.isoformat(),
+            }
+
+
+def _lines(stack: _Stack, error: str | None) -> Iterator[dict[str, Any]]:
+    state = stack.state
+    findings = audit_lines.findings(stack.verdicts, stack.project, stack.name)
+    yield audit_lines.stack(
+        project=stack.project,
+        stack=stack.name,
+        source=shown(stack.key.source),
+        key=stack.key.name,
+        tags=stack.tags,
+        version=state and state.cli,
+        time=state and state.time,
+        resources=len(state.resources) if state else 0,
+        findings=findings,
+        waivers={"from": stack.configured_by, "expiring": stack.expiring},
+        notes=[*stack.notes, *stack.retries.notes],
+        error=error,
+    )
+    yield from findings

@@ -1,0 +1,23 @@
+"""Stores of objects that hold a self-managed backend: files, buckets, a table of PostgreSQL."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple, Protocol
+
+
+class Listed(NamedTuple):
+    """An object of a store. `modified` orders the variants of one stack; texts and numbers do."""
+
+    name: str
+    modified: str
+
+
+class Store(Protocol):
+    """Objects by name, such as `.pulumi/stacks/shop/dev.json`. Both raise OSError."""
+
+    def under(self, folder: str) -> Iterator[Listed]:
+        """All objects below a folder, at any depth; none where there is no such folder."""
+
+    def read(self, name: str) -> bytes:
+        """The content of an object."""

@@ -1,0 +1,1 @@
+"""Safe fixes as edits of a program: `stackwarden fix`."""

@@ -1,0 +1,96 @@
+"""Edits of a Python program: the call that makes a resource is found by place, type and name."""
+
+from __future__ import annotations
+
+import libcst as cst
+from libcst.metadata import MetadataWrapper, PositionProvider
+
+from policypack.program_edits.changes import Change
+from policypack.program_edits.members import NESTED, NotPlainError, called, with_argument
+from policypack.program_files import python_source
+from policypack.program_files.source import Call, UnreadableError
+
+_NAME = "resource_name"
+_OPTIONS = "ResourceOptions"
+_ELSEWHERE = "no call there makes a resource of this type with this name"
+
+
+def edited(content: bytes, change: Change) -> bytes:
+    """The program with the change in it; nothing else of it changes.
+
+    Raises NotPlainError where the change would not be plain.
+    """
+    try:
+        module = cst.parse_module(content)
+        calls = python_source.read(module.code).calls
+    except (cst.ParserSyntaxError, UnreadableError, UnicodeError, LookupError):
+        raise NotPlainError("the file is invalid Python") from None
+    if module.bytes != content:
+        raise NotPlainError("the file would not keep its encoding")
+    found = _call(calls, change)
+    edit = _Edit(found, change)
+    made = MetadataWrapper(module).visit(edit)
+    if edit.made != 1:
+        raise NotPlainError(_ELSEWHERE)
+    return made.bytes
+
+
+def _call(calls: tuple[Call, ...], change: Change) -> Call:
+    """The one call that makes the resource. Raises NotPlainError."""
+    line = change.line or 0
+    near = [each for each in calls if each.first <= line <= each.last]
+    made = [each for each in near if each.kind.is_of(change.kind)]
+    if any(each.name is None for each in made):
+        raise NotPlainError("the program computes its name, so the call may make other resources")
+    found = [each for each in made if each.name == change.name]
+    if any(each.repeated for each in found):
+        raise NotPlainError("its call stands in a loop")
+    if len(found) != 1:
+        raise NotPlainError(_ELSEWHERE)
+    return found[0]
+
+
+class _Edit(cst.CSTTransformer):
+    METADATA_DEPENDENCIES = (PositionProvider,)
+
+    def __init__(self, call: Call, change: Change) -> None:
+        super().__init__()
+        self.call, self.change = call, change
+        self.made = 0
+
+    def leave_Call(  # noqa: N802
+        self, original_node: cst.Call, updated_node: cst.Call
+    ) -> cst.BaseExpression:
+        place = self.get_metadata(PositionProvider, original_node)
+        lines = (place.start.line, place.end.line)
+        if lines != (self.call.first, self.call.last) or not _makes(updated_node, self.call.name):
+            return updated_node
+        self.made += 1
+        return _changed(updated_node, self.change)
+
+
+def _makes(call: cst.Call, name: str | None) -> bool:
+    """Whether the call's first argument is the name; what it calls may be renamed by an import."""
+    named = [arg for arg in call.args if _keyword(arg) == _NAME]
+    first = next(iter([*named, *call.args]), None)
+    literal = first.value if first else None
+    if not isinstance(literal, (cst.SimpleString, cst.ConcatenatedString)):
+        return False
+    return literal.evaluated_value == name
+
+
+def _changed(call: cst.Call, change: Change) -> cst.Call:
+    """The call with the change in it, or in the object of arguments that it is given."""
+    positional = [arg for arg in call.args if _keyword(arg) is None]
+    unnamed = positional if any(_keyword(arg) == _NAME for arg in call.args) else positional[1:]
+    for arg in (*unnamed, *(arg for arg in call.args if _keyword(arg) == "args")):
+        if isinstance(arg.value, cst.Call) and not arg.star and called(arg.value).endswith(NESTED):
+            inner = with_argument(arg.value, change.path, change.value)
+            return cst.ensure_type(call.with_deep_changes(arg, value=inner), cst.Call)
+        if arg.star or not called(arg.value).endswith(_OPTIONS):
+            raise NotPlainError("its arguments are computed")
+    return with_argument(call, change.path, change.value)
+
+
+def _keyword(arg: cst.Arg) -> str | None:
+    return arg.keyword.value if arg.keyword else None

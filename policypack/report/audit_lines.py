@@ -1,0 +1,94 @@
+"""The JSON lines of `stackwarden audit`: what every other form of its report is made of.
+
+One object per line, told apart by `kind`: `run` first, then for each stack a line `stack` followed
+by its lines `finding`, then a line `fixed` for each finding that a baseline has and the run has
+not, and `end` last. `docs/audit-organization.md` has the keys.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, cast
+
+from policypack.report.document_shape import Document
+from policypack.report.fingerprints import fingerprints
+from policypack.report.json_findings import json_finding
+from policypack.report.run import summary
+from policypack.verdict import Verdict
+
+SCHEMA = 1
+Line = Mapping[str, Any]
+
+
+def findings(verdicts: Iterable[Verdict], project: str, stack: str) -> list[dict[str, Any]]:
+    """The lines of the findings of a stack.
+
+    `status` is `new` or `unchanged` where there is a baseline, except for a waived finding.
+    """
+    found = [json_finding(each) for each in verdicts]
+    whose = {"kind": "finding", "project": project, "stack": stack}
+    return [
+        {**whose, "fingerprint": mark, "status": None, **each}
+        for mark, each in zip(fingerprints(found), found, strict=True)
+    ]
+
+
+def stack(*, findings: Sequence[Line], error: str | None, **facts: Any) -> dict[str, Any]:
+    """The line of a stack, before those of its findings."""
+    return {
+        "kind": "stack",
+        **facts,
+        "findings": len(findings),
+        "counts": summary(findings),
+        "error": error,
+    }
+
+
+def document(run: Line, stack: Line, findings: Sequence[Any]) -> Document:
+    """The document of a run with one stack, which the formats of other commands show."""
+    failure = stack["error"] and {"status": 3, "message": stack["error"]}
+    return cast(
+        Document,
+        {
+            "schema": SCHEMA,
+            "version": run["version"],
+            "run": run["run"],
+            "stack": {"project": stack["project"], "stack": stack["stack"]},
+            "failure": failure,
+            "findings": findings,
+            "summary": stack["counts"],
+        },
+    )
+
+
+def text(lines: Sequence[Line]) -> str:
+    """Lines as they stand in a file."""
+    return "".join(f"{json.dumps(line, separators=(',', ':'))}\n" for line in lines)
+
+
+def read(file: Path) -> Iterator[dict[str, Any]]:
+    """The lines of a file, one at a time. Raises ValueError with the number of a malformed one."""
+    with file.open(encoding="utf-8") as lines:
+        for number, line in enumerate(lines, 1):
+            try:
+                yield json.loads(line)
+            except ValueError:
+                raise ValueError(
+                    f"{file}: line {number}: no JSON; give the audit.jsonl of an audit"
+                ) from None
+
+
+def stacks(file: Path) -> Iterator[list[dict[str, Any]]]:
+    """The line of each stack with those of its findings."""
+    held: list[dict[str, Any]] = []
+    for line in read(file):
+        if line["kind"] == "finding" and held:
+            held.append(line)
+            continue
+        if held:
+            yield held
+        held = [line] if line["kind"] == "stack" else []
+    if held:
+        yield held

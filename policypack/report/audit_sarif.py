@@ -1,0 +1,73 @@
+"""Findings of an audit as SARIF, split to what GitHub's code scanning accepts and shows.
+
+A run is one stack, so that its category stays the same from audit to audit and GitHub closes what
+is fixed. https://docs.github.com/en/code-security/code-scanning/troubleshooting-sarif-uploads/results-exceed-limit
+"""
+
+from __future__ import annotations
+
+import json
+import zlib
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from policypack.report import audit_lines, sarif
+from policypack.report.terminal import Terminal
+from policypack.rule import Rule
+
+RUNS = 20
+# More are accepted, up to 25,000, and not shown.
+RESULTS = 5_000
+# Of a file that is compressed with gzip.
+BYTES = 10_000_000
+
+_Made = Mapping[str, Any]
+
+
+def logs(file: Path, run: Mapping[str, Any], rules: Mapping[str, Rule]) -> Iterator[str]:
+    """The logs, each within the limits; one without runs where there is no stack."""
+    held: list[str] = []
+    size = written = 0
+    for made in _runs(file, run, rules):
+        text = json.dumps(made)
+        packed = len(zlib.compress(text.encode(), 1))
+        if held and (len(held) == RUNS or size + packed > BYTES):
+            yield _log(held)
+            held, size, written = [], 0, written + 1
+        held.append(text)
+        size += packed
+    if held or not written:
+        yield _log(held)
+
+
+def _log(runs: Sequence[str]) -> str:
+    joined = ",\n".join(runs)
+    return f'{{"$schema": "{sarif.SCHEMA}", "version": "2.1.0", "runs": [\n{joined}\n]}}\n'
+
+
+def _runs(file: Path, run: Mapping[str, Any], rules: Mapping[str, Rule]) -> Iterator[_Made]:
+    # A folder may hold a stack twice, and GitHub refuses two runs of one category.
+    seen: Counter[tuple[str, str]] = Counter()
+    for stack, *findings in audit_lines.stacks(file):
+        placed = [_placed(each) for each in findings if each["folded_into"] is None]
+        for start in range(0, max(1, len(placed)), RESULTS):
+            part = placed[start : start + RESULTS]
+            name = (stack["project"], stack["stack"])
+            yield _run(audit_lines.document(run, stack, part), seen[name], rules)
+            seen[name] += 1
+
+
+def _run(document: Any, number: int, rules: Mapping[str, Rule]) -> _Made:
+    made: dict[str, Any] = sarif.log(document, Terminal(), rules)["runs"][0]
+    if number:
+        category, _, run = made["automationDetails"]["id"].rpartition("/")
+        made["automationDetails"]["id"] = f"{category}/{number + 1}/{run}"
+    return made
+
+
+def _placed(finding: Mapping[str, Any]) -> dict[str, Any]:
+    """With a file, which GitHub needs: that of the stack's configuration."""
+    project = f"{finding['project']}/" if finding["project"] else ""
+    return {**finding, "file": f"{project}Pulumi.{finding['stack']}.yaml", "line": 1}

@@ -1,0 +1,50 @@
+"""The report of an audit for people: a summary as text or Markdown, and each finding on demand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from policypack.report import audit_lines
+from policypack.report.audit_summary import headline, tables
+from policypack.report.audit_totals import Totals
+from policypack.report.markdown import escaped
+from policypack.report.terminal import Terminal
+from policypack.report.text import text as text_of
+from policypack.rule import Rule
+from policypack.wording import visible
+
+# With more findings than these, the summary alone is shown unless all are asked for.
+_FEW = 50
+
+
+def text(file: Path, found: Totals, rules: Mapping[str, Rule], terminal: Terminal) -> Iterator[str]:
+    """A summary; before it the findings, where they are few or a verbose terminal asks for them."""
+    shown = terminal.verbose or found.outcomes["violates"] <= _FEW
+    if shown:
+        for stack, *findings in audit_lines.stacks(file):
+            if findings:
+                document = audit_lines.document(found.run, stack, findings)
+                yield f"{text_of(document, terminal, rules)}\n"
+    titles = {name: rule.title for name, rule in rules.items()}
+    for line in headline(found):
+        yield f"{line}\n"
+    for heading, rows in tables(found, titles):
+        width = max(len(visible(left)) for left, _ in rows)
+        yield f"\n{heading}\n"
+        for left, right in rows:
+            yield f"  {visible(left):{width}}  {visible(right)}".rstrip() + "\n"
+    if not shown:
+        yield "\n--verbose lists each finding\n"
+
+
+def markdown(found: Totals, rules: Mapping[str, Rule]) -> Iterator[str]:
+    """The summary as GitHub's Markdown."""
+    titles = {name: rule.title for name, rule in rules.items()}
+    yield "# Stackwarden audit\n\n"
+    for line in headline(found):
+        yield f"- {line}\n"
+    for heading, rows in tables(found, titles):
+        yield f"\n## {heading}\n\n| | |\n| --- | --- |\n"
+        for left, right in rows:
+            yield f"| {escaped(left)} | {escaped(right)} |\n"

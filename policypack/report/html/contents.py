@@ -1,0 +1,172 @@
+"""The findings of a report as the JSON that its script reads, written while stacks are read.
+
+Each text stands once, in `texts`; findings are rows of numbers that point to it, so that 10,000
+findings stay a few megabytes. `script/contents.js` reads the rows, with the same columns.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from policypack.report import also
+from policypack.report.entries import Entry, entries
+from policypack.report.html.pictures import Pictures, tree
+from policypack.report.html.trend import Point
+from policypack.report.rule_pages import page_url
+from policypack.rule import Rule, Severity
+from policypack.wording import visible
+
+# A line of an audit; docs/audit-organization.md has the keys.
+Line = Mapping[str, Any]
+SEVERITIES = [each.value for each in Severity]
+_OF_STACK = ("project", "stack", "source", "version", "time", "resources", "tags", "waivers")
+
+
+class _Table:
+    """Values in the order in which they were first seen."""
+
+    def __init__(self) -> None:
+        self.numbers: dict[Hashable, int] = {}
+
+    def number(self, value: Hashable) -> int:
+        return self.numbers.setdefault(value, len(self.numbers))
+
+    def __iter__(self) -> Iterator[Hashable]:
+        return iter(self.numbers)
+
+
+class Contents:
+    """Makes the JSON of one report. `pictures` gives a stack's drawing as SVG, or None."""
+
+    def __init__(self, rules: Mapping[str, Rule], pictures: Pictures) -> None:
+        self._known, self._pictures = rules, pictures
+        self._texts, self._rules, self._subjects, self._waivers = (_Table() for _ in range(4))
+        self._stacks: dict[tuple[str, str], dict[str, Any]] = {}
+        self._numbers = _Table()
+        self._head: dict[str, Any] = {"end": None}
+
+    def pieces(self, lines: Iterable[Line], trend: Sequence[Point]) -> Iterator[str]:
+        """One JSON object, piece by piece. No piece has `<`, so no value ends its element."""
+        yield '{"findings":['
+        comma = ""
+        for row in self._rows(lines):
+            yield f"{comma}{_json(row)}"
+            comma = ",\n"
+        rest = {
+            **self._head,
+            "stacks": [{**self._stacks[key]} for key in self._numbers.numbers],  # type: ignore[index]
+            "rules": [self._rule(str(each)) for each in self._rules],
+            "subjects": [*self._subjects],
+            "waivers": [*self._waivers],
+            "texts": [*self._texts],
+            "severities": SEVERITIES,
+            "trend": [point._asdict() for point in trend],
+        }
+        yield f"],{_json(rest)[1:]}"
+
+    def _rows(self, lines: Iterable[Line]) -> Iterator[list[Any]]:
+        held: list[Any] = []
+        for line in lines:
+            if line["kind"] == "finding":
+                held.append(line)
+                continue
+            yield from self._entries(held)
+            held = []
+            if line["kind"] == "stack":
+                self._stack(line)
+            elif line["kind"] == "fixed":
+                yield self._fixed(line)
+            else:
+                self._head[line["kind"]] = _shown(line)
+        yield from self._entries(held)
+
+    def _stack(self, line: Line) -> None:
+        key = (line["project"], line["stack"])
+        self._numbers.number(key)
+        drawn = self._pictures(*key)
+        facts = {each: line[each] for each in (*_OF_STACK, "notes", "error")}
+        self._stacks[key] = _shown({**facts, "picture": None}) | {"picture": drawn and tree(drawn)}
+
+    def _stack_of(self, line: Line) -> int:
+        # A stack that only the baseline has is known by its name alone.
+        key = (line["project"], line["stack"])
+        self._stacks.setdefault(key, _shown({"project": key[0], "stack": key[1], "gone": True}))
+        return self._numbers.number(key)
+
+    def _entries(self, findings: Sequence[Any]) -> Iterator[list[Any]]:
+        for entry in entries(findings):
+            yield self._row(entry)
+
+    def _row(self, entry: Entry) -> list[Any]:
+        finding = entry.finding
+        details = also.labelled(finding, entry.also)
+        return [
+            entry.kind.value,
+            SEVERITIES.index(finding["severity"]),
+            self._rules.number(finding["rule"]),
+            self._stack_of(finding),
+            self._subject(finding),
+            self._text(finding["path"]),
+            self._text(finding["file"]),
+            finding["line"],
+            self._text(finding["waits_for"]),
+            self._waiver(finding["waived"]),
+            finding["status"],
+            [self._text(part) for detail in details for part in detail],
+            [self._rules.number(each) for each in entry.rules[1:]],
+            self._text(finding.get("title")),
+        ]
+
+    def _fixed(self, line: Line) -> list[Any]:
+        severity, rule = SEVERITIES.index(line["severity"]), self._rules.number(line["rule"])
+        subject = self._subject({**line, "file": None})
+        path, nothing = self._text(line["path"]), self._text(None)
+        place = [path, nothing, None, nothing, None, None]
+        return ["fixed", severity, rule, self._stack_of(line), subject, *place, [], [], nothing]
+
+    def _text(self, text: str | None) -> int:
+        return self._texts.number(visible(text or ""))
+
+    def _waiver(self, waiver: Mapping[str, str] | None) -> int | None:
+        if waiver is None:
+            return None
+        return self._waivers.number(
+            tuple(visible(waiver[key]) for key in ("reason", "owner", "expires"))
+        )
+
+    def _subject(self, finding: Line) -> int:
+        """A resource by URN, type, name and service; a file, else nothing, by its name."""
+        of = finding["resource"] or {"urn": "", "type": "", "name": finding["file"] or ""}
+        shown = (visible(of[key]) for key in ("urn", "type", "name"))
+        return self._subjects.number((*shown, visible(service(of["type"], finding["rule"]))))
+
+    def _rule(self, name: str) -> list[str]:
+        known = self._known.get(name)
+        return [visible(name), known.title if known else "", page_url(known) if known else ""]
+
+
+def service(kind: str, rule: str) -> str:
+    """`sqs` of `aws:sqs/queue:Queue`; the package of another provider; else what the rule is about.
+
+    https://www.pulumi.com/docs/iac/concepts/resources/names/#types
+    """
+    if not kind:
+        return rule.partition("-")[0]
+    package, _, rest = kind.partition(":")
+    module = rest.partition(":")[0].partition("/")[0]
+    return module if package.startswith("aws") and module else package
+
+
+def _shown(value: Any) -> Any:
+    """The same with every text as people may see it."""
+    if isinstance(value, str):
+        return visible(value)
+    if isinstance(value, Mapping):
+        return {_shown(key): _shown(each) for key, each in value.items()}
+    return [*map(_shown, value)] if isinstance(value, (list, tuple)) else value
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, separators=(",", ":")).replace("<", "\\u003c")

@@ -1,0 +1,80 @@
+"""What a report is made of, as the lines of an audit: a journal, or the document of a run."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from policypack.report import audit_lines, run
+from policypack.report.document_shape import Document
+
+Line = Mapping[str, Any]
+# What each line must have; docs/audit-organization.md has their meaning.
+_KEYS: Mapping[str, frozenset[str]] = {
+    "run": frozenset({"version", "run"}),
+    "stack": frozenset(
+        {"project", "stack", "source", "version", "time", "resources", "tags", "waivers"}
+        | {"notes", "counts", "error"}
+    ),
+    "finding": frozenset(
+        {"project", "stack", "rule", "severity", "outcome", "blocking", "resource", "path"}
+        | {"message", "fix", "waits_for", "file", "line", "folded_into", "waived", "status"}
+        | {"fingerprint"}
+    ),
+    "fixed": frozenset({"project", "stack", "rule", "severity", "resource", "path"}),
+    "end": frozenset({"seconds", "notes", "errors"}),
+}
+_GIVE = "give the audit.jsonl of an audit"
+
+
+def of_file(file: Path) -> Iterator[Line]:
+    """The lines of a journal or of a document, in one pass.
+
+    Raises ValueError in one line for what is neither, OSError for a file that cannot be read.
+    """
+    return of_journal(file) if is_journal(file) else of_document(run.read(str(file)))
+
+
+def is_journal(file: Path) -> bool:
+    """Whether the file begins with the line of an audit's run."""
+    with file.open(encoding="utf-8", errors="replace") as text:
+        first = text.readline()
+    try:
+        line = json.loads(first)
+    except (ValueError, RecursionError):
+        return False
+    return isinstance(line, dict) and line.get("kind") == "run"
+
+
+def of_journal(file: Path) -> Iterator[Line]:
+    """The lines of a journal, each with the keys that it must have. Raises ValueError."""
+    for number, line in enumerate(audit_lines.read(file), 1):
+        kind = str(line.get("kind")) if isinstance(line, dict) else "none"
+        if kind not in _KEYS:
+            raise ValueError(f"{file}: line {number}: unknown kind {kind}; {_GIVE}")
+        missing = sorted(_KEYS[kind] - line.keys())
+        if missing:
+            raise ValueError(f"{file}: line {number}: {kind}: missing {missing[0]}; {_GIVE}")
+        yield line
+
+
+def of_document(document: Document) -> Iterator[Line]:
+    """The line of the run, of its one stack, of each finding, and of the end."""
+    ran, failure = document["run"], document["failure"]
+    yield {"kind": "run", "version": document["version"], "run": ran, "baseline": False}
+    stack = document["stack"] or {"project": "", "stack": ""}
+    yield {
+        "kind": "stack",
+        **stack,
+        **dict.fromkeys(("source", "version", "time", "resources")),
+        "tags": {},
+        # The run itself read the configuration of its stack.
+        "waivers": {"from": ran["command"], "expiring": []},
+        "notes": [],
+        "error": failure and failure["message"],
+    }
+    for finding in document["findings"]:
+        yield {"status": None, **finding, "kind": "finding", **stack}
+    yield {"kind": "end", "seconds": ran["seconds"], "notes": [], "errors": []}

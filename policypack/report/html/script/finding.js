@@ -1,0 +1,61 @@
+// One finding: a line that opens to its evidence, fix, resource and rule.
+function findingItem(finding, { open = false, level = 3, named = true } = {}) {
+  const id = `finding-${finding.number}`;
+  const body = element("div", { class: "detail", id, hidden: !open });
+  const button = element(
+    "button",
+    { type: "button", "aria-expanded": String(open), "aria-controls": id },
+    // The spaces part the words for who hears them.
+    severityMark(finding.severity),
+    " ",
+    text("what", text("title", finding.title), " ", text("where", subjectName(finding.subject), hasStacks && named && [" ", text("of", finding.stack.name)])),
+    " ",
+    text("states", stateMark(finding)),
+  );
+  if (open) body.append(...detail(finding));
+  button.addEventListener("click", () => {
+    const opens = button.getAttribute("aria-expanded") === "false";
+    if (opens && !body.childElementCount) body.append(...detail(finding));
+    button.setAttribute("aria-expanded", String(opens));
+    body.hidden = !opens;
+  });
+  return element("li", { class: "finding" }, heading(level, button), body);
+}
+
+function subjectName(subject) {
+  return [text("name", subject.name || "(no resource)"), subject.type && [" ", text("type", shortType(subject.type))]];
+}
+
+// `sqs.Queue` of `aws:sqs/queue:Queue`.
+function shortType(type) {
+  const parts = type.split(":");
+  return parts.length < 3 ? type : `${parts[1].split("/")[0]}.${parts[parts.length - 1]}`;
+}
+
+function detail(finding) {
+  const told = finding.details.map(([label, told]) =>
+    label === "Fix" ? element("p", { class: "fix" }, element("strong", {}, "Fix"), " ", told) : element("p", { class: label ? "" : "evidence" }, label && `${label}: `, told),
+  );
+  return [...told, facts(finding)];
+}
+
+function facts(finding) {
+  const { subject, stack, waiver } = finding;
+  const code = (value) => value && element("code", {}, value);
+  return descriptions(
+    [subject.urn ? "Resource" : "File", subject.name && [anchor(to("findings", { resource: subject.number, state: "all" }), subject.name), subject.type && [" ", text("type", subject.type)]]],
+    ["Property", code(finding.path)],
+    ["URN", code(subject.urn)],
+    ["Source", code(finding.place)],
+    ["Stack", hasStacks && stack.stack && anchor(to("stack", { name: stack.name }), stack.name)],
+    ["Needs", finding.waits],
+    ["Waived", waiver && `until ${waiver.expires} by ${waiver.owner}: ${waiver.reason}`],
+    [finding.rules.length > 1 ? "Rules" : "Rule", finding.rules.map(ruleLink)],
+    ["Link", anchor(to("finding", { number: finding.number }), "This finding alone"), "screen"],
+  );
+}
+
+function ruleLink(rule) {
+  const page = /^https:/.test(rule.url) && element("a", { href: rule.url, rel: "noreferrer noopener", target: "_blank" }, "documentation");
+  return element("span", { class: "rule" }, anchor(to("findings", { rule: rule.id }), rule.id), page && [" ", page]);
+}

@@ -1,0 +1,69 @@
+"""Findings as events of the Open Cybersecurity Schema Framework: class 2003, Compliance Finding.
+
+https://schema.ocsf.io/1.8.0/classes/compliance_finding?profiles=cloud,datetime
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+SCHEMA = "1.8.0"
+_SEVERITIES = {"low": 2, "medium": 3, "high": 4, "critical": 5}
+_CREATE, _UPDATE, _CLOSE = 1, 2, 3
+_NEW, _SUPPRESSED, _RESOLVED = 1, 3, 4
+_WARNING, _FAIL, _PASS = 2, 3, 1
+_NAMES = {_PASS: "Pass", _WARNING: "Warning", _FAIL: "Fail"}
+
+
+def event(
+    line: Mapping[str, Any], titles: Mapping[str, str], version: str, time: datetime
+) -> dict[str, Any]:
+    """The event of a line `finding` or `fixed` of an audit. `time` is when the audit started."""
+    fixed = line["kind"] == "fixed"
+    status = _RESOLVED if fixed else _SUPPRESSED if line["waived"] else _NEW
+    activity = _CLOSE if fixed else _UPDATE if line["status"] == "unchanged" else _CREATE
+    result = _PASS if fixed else _FAIL if line["outcome"] == "violates" else _WARNING
+    title = titles.get(line["rule"], line["rule"])
+    return {
+        "activity_id": activity,
+        "category_uid": 2,
+        "class_uid": 2003,
+        "type_uid": 200300 + activity,
+        "time": int(time.timestamp() * 1000),
+        "severity_id": _SEVERITIES[line["severity"]],
+        "status_id": status,
+        "message": line.get("message") or title,
+        "cloud": {"provider": "AWS"},
+        "metadata": {
+            "version": SCHEMA,
+            "profiles": ["cloud", "datetime"],
+            "product": {"name": "Stackwarden", "vendor_name": "Stackwarden", "version": version},
+        },
+        "finding_info": {
+            # A finding stands in each stack of its project once.
+            "uid": f"{line['fingerprint']}/{line['stack']}",
+            "title": title,
+            "types": ["Pulumi policy"],
+        },
+        "compliance": {
+            "control": line["rule"],
+            "standards": ["Stackwarden"],
+            "status_id": result,
+            "status": _NAMES[result],
+        },
+        "resources": [_resource(line)],
+        **({"remediation": {"desc": line["fix"]}} if line.get("fix") else {}),
+    }
+
+
+def _resource(line: Mapping[str, Any]) -> dict[str, Any]:
+    found = line["resource"] or {}
+    name = found.get("name") or line["stack"]
+    return {
+        "uid": found.get("urn") or f"{line['project']}/{line['stack']}",
+        "name": name,
+        **({"type": found["type"]} if found else {}),
+        "group": {"name": f"{line['project']}/{line['stack']}"},
+    }

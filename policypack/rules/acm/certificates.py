@@ -1,0 +1,86 @@
+"""Certificates: their keys, how they are renewed, and whether a forged one shows."""
+
+from __future__ import annotations
+
+from policypack.property_rule import property_rule
+from policypack.requirement import differ, equal, or_absent
+from policypack.rule import Profile, Severity
+
+_CERTIFICATE = "aws:acm/certificate:Certificate"
+
+certificate_weak_key = property_rule(
+    id="acm-certificate-weak-key",
+    properties={_CERTIFICATE: "keyAlgorithm"},
+    must=or_absent(differ("RSA_1024", meeting="RSA_2048")),
+    message="keyAlgorithm is RSA_1024",
+    severity=Severity.HIGH,
+    profile=Profile.RECOMMENDED,
+    remediation="Leave out keyAlgorithm, or set it to RSA_2048 or EC_prime256v1",
+    title="ACM certificate has a weak key",
+    why="""
+    RSA keys of 1,024 bits can be broken. ACM uses RSA_2048 by default.
+    https://docs.aws.amazon.com/acm/latest/userguide/acm-certificate-characteristics.html
+    https://docs.aws.amazon.com/securityhub/latest/userguide/acm-controls.html#acm-2
+    """,
+    example="""
+    aws.acm.Certificate(
+        "orders",
+        domain_name="orders.example.com",
+        validation_method="DNS",
+        key_algorithm="RSA_1024",  # bad
+        key_algorithm="EC_prime256v1",  # good
+    )
+    """,
+)
+
+
+certificate_without_automatic_renewal = property_rule(
+    id="acm-certificate-renewed-by-hand",
+    properties={_CERTIFICATE: "validationMethod"},
+    must=or_absent(differ("EMAIL", meeting="DNS")),
+    message="validationMethod is EMAIL, so each renewal waits for the answer to a mail",
+    severity=Severity.LOW,
+    profile=Profile.STRICT,
+    remediation='Set validationMethod to "DNS", and add the records of domainValidationOptions',
+    title="ACM certificate is not renewed automatically",
+    why="""
+    ACM renews a certificate by itself as long as its DNS records exist. With EMAIL it expires if
+    the mail is not answered, and clients then refuse the connection or learn to ignore warnings.
+    https://docs.aws.amazon.com/acm/latest/userguide/managed-renewal.html
+    https://docs.aws.amazon.com/securityhub/latest/userguide/acm-controls.html#acm-1
+    """,
+    example="""
+    aws.acm.Certificate(
+        "orders",
+        domain_name="orders.example.com",
+        validation_method="EMAIL",  # bad
+        validation_method="DNS",  # good
+    )
+    """,
+)
+
+
+certificate_not_transparent = property_rule(
+    id="acm-certificate-transparency-disabled",
+    properties={_CERTIFICATE: "options.certificateTransparencyLoggingPreference"},
+    must=equal("ENABLED"),
+    default="ENABLED",
+    message="certificateTransparencyLoggingPreference is DISABLED",
+    severity=Severity.LOW,
+    profile=Profile.STRICT,
+    remediation="Leave out certificateTransparencyLoggingPreference",
+    title="ACM certificate is not logged for certificate transparency",
+    why="""
+    Browsers refuse public certificates that no transparency log has, and owners of a domain find
+    forged certificates there. A log also publishes the name, which a private service may not want.
+    https://docs.aws.amazon.com/acm/latest/userguide/acm-bestpractices.html
+    """,
+    example="""
+    aws.acm.Certificate(
+        "orders",
+        domain_name="orders.example.com",
+        validation_method="DNS",
+        options={"certificate_transparency_logging_preference": "DISABLED"},  # bad
+    )
+    """,
+)

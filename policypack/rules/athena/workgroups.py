@@ -1,0 +1,98 @@
+"""Workgroups of Athena."""
+
+from __future__ import annotations
+
+from policypack.families.customer_keys import without_customer_key
+from policypack.families.logging import not_logged
+from policypack.property_rule import property_rule
+from policypack.requirement import equal
+from policypack.rule import Profile, Severity
+
+_WORKGROUP = "aws:athena/workgroup:Workgroup"
+_RESULTS = "configuration.resultConfiguration.encryptionConfiguration"
+
+workgroup_overridable = property_rule(
+    id="athena-workgroup-overridable",
+    properties={_WORKGROUP: "configuration.enforceWorkgroupConfiguration"},
+    must=equal(True),
+    default=True,
+    message="enforceWorkgroupConfiguration is false, so clients choose where results are stored",
+    severity=Severity.LOW,
+    profile=Profile.STRICT,
+    remediation="Set configuration.enforceWorkgroupConfiguration to true",
+    fix={"configuration": {"enforceWorkgroupConfiguration": True}},
+    title="Athena workgroup allows clients to override its settings",
+    why="""
+    A client can then write results to another bucket and without the workgroup's encryption.
+    https://docs.aws.amazon.com/athena/latest/ug/workgroups-settings-override.html
+    """,
+    example="""
+    aws.athena.Workgroup(
+        "reports",
+        configuration={
+            "enforce_workgroup_configuration": False,  # bad
+            "enforce_workgroup_configuration": True,  # good
+        },
+    )
+    """,
+)
+
+
+workgroup_without_customer_key = without_customer_key(
+    id="athena-workgroup-without-customer-key",
+    subject="Athena query results",
+    properties={_WORKGROUP: f"{_RESULTS}.kmsKeyArn"},
+    remediation=(
+        f'Set {_RESULTS}.encryptionOption to "SSE_KMS", and kmsKeyArn to the ARN of a customer '
+        "managed key"
+    ),
+    why="""
+    Amazon S3 encrypts query results with its own keys unless the workgroup names a key. Results
+    repeat the data that was queried, so they deserve its key.
+    https://docs.aws.amazon.com/athena/latest/ug/encrypting-query-results-stored-in-s3.html
+    """,
+    example="""
+    aws.athena.Workgroup(
+        "reports",
+        configuration={
+            "enforce_workgroup_configuration": True,
+            "result_configuration": {
+                "output_location": "s3://reports/results/",
+                "encryption_configuration": {  # good
+                    "encryption_option": "SSE_KMS",  # good
+                    "kms_key_arn": "arn:aws:kms:eu-central-1:111122223333:key/1234abcd",  # good
+                },  # good
+            },
+        },
+    )
+    """,
+)
+
+
+workgroup_unmeasured = not_logged(
+    id="athena-workgroup-unlogged",
+    subject="Athena workgroup",
+    logs="query metrics",
+    properties={_WORKGROUP: "configuration.publishCloudwatchMetricsEnabled"},
+    must=equal(True),
+    default=True,
+    severity=Severity.LOW,
+    profile=Profile.STRICT,
+    remediation="Set configuration.publishCloudwatchMetricsEnabled to true",
+    why="""
+    Metrics show how many queries run and how much data they read, such as an extraction of whole
+    tables. The provider switches them on unless the program does not want them.
+    https://docs.aws.amazon.com/athena/latest/ug/query-metrics-viewing.html
+    https://docs.aws.amazon.com/securityhub/latest/userguide/athena-controls.html#athena-4
+    """,
+    example="""
+    aws.athena.Workgroup(
+        "reports",
+        configuration={
+            "enforce_workgroup_configuration": True,
+            "publish_cloudwatch_metrics_enabled": False,  # bad
+            "publish_cloudwatch_metrics_enabled": True,  # good
+        },
+    )
+    """,
+)

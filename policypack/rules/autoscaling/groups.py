@@ -1,0 +1,34 @@
+"""Auto Scaling groups."""
+
+from __future__ import annotations
+
+from policypack.property_rule import property_rule
+from policypack.requirement import absent
+from policypack.rule import Profile, Severity
+
+group_launch_configuration = property_rule(
+    id="autoscaling-group-launch-configuration",
+    properties={"aws:autoscaling/group:Group": "launchConfiguration"},
+    must=absent("orders"),
+    message="launchConfiguration is set",
+    severity=Severity.LOW,
+    profile=Profile.STRICT,
+    remediation="Set launchTemplate instead of launchConfiguration",
+    title="Auto Scaling group uses a launch configuration",
+    why="""
+    AWS adds no features to launch configurations any more, and new accounts cannot create them.
+    Launch templates have versions, and can require IMDSv2 for all of their instances.
+    https://docs.aws.amazon.com/autoscaling/ec2/userguide/launch-configurations.html
+    https://docs.aws.amazon.com/securityhub/latest/userguide/autoscaling-controls.html#autoscaling-9
+    """,
+    example="""
+    aws.autoscaling.Group(
+        "orders",
+        min_size=1,
+        max_size=3,
+        vpc_zone_identifiers=["subnet-0123456789abcdef0"],
+        launch_configuration="orders",  # bad
+        launch_template={"id": "lt-0123456789abcdef0", "version": "3"},  # good
+    )
+    """,
+)

@@ -1,0 +1,126 @@
+"""Vaults of AWS Backup: who can use them, what encrypts them, and who can delete backups."""
+
+from __future__ import annotations
+
+from policypack.families.cross_account import shared_with_external_account
+from policypack.families.customer_keys import without_customer_key
+from policypack.families.public_access import publicly_accessible
+from policypack.families.separate_resources import inline_or_separate
+from policypack.requirement import given
+from policypack.rule import Profile
+
+_VAULT = "aws:backup/vault:Vault"
+_POLICY = "aws:backup/vaultPolicy:VaultPolicy"
+
+vault_public = publicly_accessible(
+    id="backup-vault-public",
+    subject="Backup vault",
+    types=(_POLICY,),
+    profile=Profile.RECOMMENDED,
+    remediation="Name accounts or roles in Principal, or compare aws:PrincipalOrgID",
+    why="""
+    Any AWS account can copy backups into the vault or use what the policy allows, and so fill,
+    overwrite or read what you restore from.
+    https://docs.aws.amazon.com/aws-backup/latest/devguide/create-a-vault-access-policy.html
+    """,
+    example="""
+    account = aws.get_caller_identity().account_id
+    aws.backup.Vault("orders", name="orders")
+    aws.backup.VaultPolicy(
+        "orders",
+        backup_vault_name="orders",
+        policy=json.dumps({
+            "Version": "2012-10-17",
+            "Statement": [{
+                "Effect": "Allow",
+                "Principal": "*",  # bad
+                "Principal": {"AWS": f"arn:aws:iam::{account}:root"},  # good
+                "Action": "backup:CopyIntoBackupVault",
+                "Resource": "*",
+            }],
+        }),
+    )
+    """,
+)
+
+
+vault_foreign_account = shared_with_external_account(
+    id="backup-vault-foreign-account",
+    subject="Backup vault",
+    types=(_POLICY,),
+    why="""
+    The account can copy backups into the vault, or read what the policy allows, with roles that you
+    neither see nor control.
+    https://docs.aws.amazon.com/aws-backup/latest/devguide/create-a-vault-access-policy.html
+    """,
+    example="""
+    account = aws.get_caller_identity().account_id
+    aws.backup.Vault("orders", name="orders")
+    aws.backup.VaultPolicy(
+        "orders",
+        backup_vault_name="orders",
+        policy=json.dumps({
+            "Version": "2012-10-17",
+            "Statement": [{
+                "Effect": "Allow",
+                "Principal": {"AWS": "arn:aws:iam::444455556666:root"},  # bad
+                "Principal": {"AWS": f"arn:aws:iam::{account}:root"},  # good
+                "Action": "backup:CopyIntoBackupVault",
+                "Resource": "*",
+            }],
+        }),
+    )
+    """,
+)
+
+
+vault_without_customer_key = without_customer_key(
+    id="backup-vault-without-customer-key",
+    subject="Backup vault",
+    properties={_VAULT: "kmsKeyArn"},
+    why="""
+    AWS Backup encrypts with the AWS managed key aws/backup unless the program names a key. Its key
+    policy cannot be changed, so access to backups cannot be limited or revoked through the key, and
+    they cannot be copied to another account.
+    https://docs.aws.amazon.com/aws-backup/latest/devguide/encryption.html
+    """,
+    example="""
+    aws.backup.Vault(
+        "orders",
+        kms_key_arn="arn:aws:kms:eu-central-1:111122223333:key/1234abcd",  # good
+    )
+    """,
+)
+
+
+vault_unlocked = inline_or_separate(
+    id="backup-vault-unlocked",
+    owners=(_VAULT,),
+    separate={"aws:backup/vaultLockConfiguration:VaultLockConfiguration": "backupVaultName"},
+    properties={},
+    must=given("orders"),
+    message="",
+    absent="no aws.backup.VaultLockConfiguration names this vault",
+    profile=Profile.STRICT,
+    remediation=(
+        "Add an aws.backup.VaultLockConfiguration with backupVaultName set to the vault and "
+        "minRetentionDays"
+    ),
+    title="Backup vault is not locked",
+    why="""
+    An administrator, or an attacker with an administrator's rights, can delete all backups before
+    they demand a ransom. A locked vault refuses to delete a backup before its retention ends.
+    https://docs.aws.amazon.com/aws-backup/latest/devguide/vault-lock.html
+    """,
+    example="""
+    vault = aws.backup.Vault(
+        "orders",
+        kms_key_arn="arn:aws:kms:eu-central-1:111122223333:key/1234abcd",
+    )
+    aws.backup.VaultLockConfiguration(  # good
+        "orders",  # good
+        backup_vault_name=vault.name,  # good
+        min_retention_days=7,  # good
+    )  # good
+    """,
+)

@@ -1,0 +1,51 @@
+"""Job definitions."""
+
+from __future__ import annotations
+
+from policypack.families.containers import container_secret, privileged_container
+from policypack.topology.containers import JOB
+
+job_env_secret = container_secret(
+    id="batch-job-env-secret",
+    subject="Batch job definition",
+    kind=JOB,
+    why="""
+    Every principal that may call batch:DescribeJobDefinitions or batch:DescribeJobs reads the
+    variables. A text that the program marks as secret counts whatever it contains. ARNs, parameter
+    paths and placeholders comply.
+    https://docs.aws.amazon.com/batch/latest/userguide/specifying-sensitive-data.html
+    """,
+    example="""
+    aws.batch.JobDefinition(
+        "report",
+        type="container",
+        container_properties=json.dumps({
+            "image": "report:1.4",
+            "environment": [{"name": "DB_PASSWORD", "value": "9f2Kq7!xVb31"}],  # bad
+            "secrets": [{"name": "DB_PASSWORD", "valueFrom": "/orders/db-password"}],  # good
+        }),
+    )
+    """,
+)
+
+
+container_privileged = privileged_container(
+    id="batch-container-privileged",
+    subject="Batch container",
+    kind=JOB,
+    why="""
+    A privileged container has the permissions of root on its instance, so code that breaks into it
+    reads the credentials of all jobs there.
+    https://docs.aws.amazon.com/batch/latest/APIReference/API_ContainerProperties.html
+    """,
+    example="""
+    aws.batch.JobDefinition(
+        "report",
+        type="container",
+        container_properties=json.dumps({
+            "image": "report:1.4",
+            "privileged": True,  # bad
+        }),
+    )
+    """,
+)

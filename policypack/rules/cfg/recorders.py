@@ -1,0 +1,109 @@
+"""Configuration recorders: whether they run, and what they record."""
+
+from __future__ import annotations
+
+from policypack.families.separate_resources import inline_or_separate
+from policypack.property_rule import property_rule
+from policypack.requirement import equal
+from policypack.resources import Resource
+from policypack.rule import Finding, Outcomes, Profile, Severity, rule
+
+_RECORDER = "aws:cfg/recorder:Recorder"
+_STATUS = "aws:cfg/recorderStatus:RecorderStatus"
+_SERVICE_ROLE = "/aws-service-role/config.amazonaws.com/"
+
+recorder_stopped = inline_or_separate(
+    id="config-recorder-stopped",
+    owners=(_RECORDER,),
+    separate={_STATUS: "name"},
+    properties={_STATUS: "isEnabled"},
+    must=equal(True),
+    message="isEnabled is false",
+    absent="no RecorderStatus starts the recorder",
+    severity=Severity.MEDIUM,
+    profile=Profile.STRICT,
+    remediation="Add a RecorderStatus with the name of the recorder, and isEnabled true",
+    title="AWS Config recorder is not recording",
+    why="""
+    A recorder records nothing until it is started, so neither changes of resources nor the checks
+    that rest on them are seen.
+    https://docs.aws.amazon.com/config/latest/developerguide/stop-start-recorder.html
+    https://docs.aws.amazon.com/securityhub/latest/userguide/config-controls.html#config-1
+    """,
+    example="""
+    recorder = aws.cfg.Recorder(
+        "region",
+        name="region",
+        role_arn=(
+            "arn:aws:iam::111122223333:role/aws-service-role/config.amazonaws.com/"
+            "AWSServiceRoleForConfig"
+        ),
+    )
+    aws.cfg.RecorderStatus(
+        "region",
+        name=recorder.name,
+        is_enabled=False,  # bad
+        is_enabled=True,  # good
+    )
+    """,
+)
+
+
+recorder_partial = property_rule(
+    id="config-recorder-partial",
+    properties={_RECORDER: "recordingGroup.allSupported"},
+    must=equal(True),
+    default=True,
+    message="allSupported is false, so resources of some types are not recorded",
+    severity=Severity.LOW,
+    profile=Profile.STRICT,
+    remediation="Leave out recordingGroup, or set allSupported to true",
+    title="AWS Config recorder leaves out resource types",
+    why="""
+    What is not recorded has no history, and no rule of AWS Config or Security Hub checks it.
+    https://docs.aws.amazon.com/config/latest/developerguide/select-resources.html
+    """,
+    example="""
+    recorder = aws.cfg.Recorder(
+        "region",
+        name="region",
+        role_arn=(
+            "arn:aws:iam::111122223333:role/aws-service-role/config.amazonaws.com/"
+            "AWSServiceRoleForConfig"
+        ),
+        recording_group={"all_supported": False, "resource_types": ["AWS::S3::Bucket"]},  # bad
+    )
+    aws.cfg.RecorderStatus("region", name=recorder.name, is_enabled=True)
+    """,
+)
+
+
+@rule(
+    id="config-recorder-custom-role",
+    types=(_RECORDER,),
+    severity=Severity.LOW,
+    profile=Profile.STRICT,
+    remediation="Set roleArn to the ARN of the service-linked role AWSServiceRoleForConfig",
+)
+def recorder_custom_role(recorder: Resource) -> Outcomes:
+    """AWS Config recorder does not use the service-linked role.
+
+    AWS keeps the permissions of the service-linked role up to date, and only AWS Config can assume
+    it. A role of the program misses permissions for new types, or has more than it needs.
+    https://docs.aws.amazon.com/config/latest/developerguide/using-service-linked-roles.html
+    https://docs.aws.amazon.com/securityhub/latest/userguide/config-controls.html#config-1
+
+    Example:
+        recorder = aws.cfg.Recorder(
+            "region",
+            name="region",
+            role_arn="arn:aws:iam::111122223333:role/config",  # bad
+            role_arn=(  # good
+                "arn:aws:iam::111122223333:role/aws-service-role/config.amazonaws.com/"  # good
+                "AWSServiceRoleForConfig"  # good
+            ),  # good
+        )
+        aws.cfg.RecorderStatus("region", name=recorder.name, is_enabled=True)
+    """
+    if _SERVICE_ROLE not in str(recorder.get("roleArn", "")):
+        yield Finding("roleArn names a role of another path", "roleArn")

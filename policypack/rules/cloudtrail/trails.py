@@ -1,0 +1,151 @@
+"""Trails: whether they record, where, and whether their files can be trusted."""
+
+from __future__ import annotations
+
+from policypack.families.customer_keys import without_customer_key
+from policypack.property_rule import property_rule
+from policypack.requirement import equal, given
+from policypack.rule import Profile, Severity
+
+_TRAIL = "aws:cloudtrail/trail:Trail"
+
+trail_stopped = property_rule(
+    id="cloudtrail-trail-stopped",
+    properties={_TRAIL: "enableLogging"},
+    must=equal(True),
+    default=True,
+    message="enableLogging is false, so the trail records nothing",
+    severity=Severity.HIGH,
+    profile=Profile.RECOMMENDED,
+    remediation="Leave out enableLogging, or set it to true",
+    fix={"enableLogging": True},
+    title="CloudTrail trail is not logging",
+    why="""
+    Without the record of API calls, an incident cannot be investigated. Attackers stop trails
+    first.
+    https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-turning-off-logging.html
+    https://docs.aws.amazon.com/securityhub/latest/userguide/cloudtrail-controls.html#cloudtrail-1
+    """,
+    example="""
+    aws.cloudtrail.Trail(
+        "audit",
+        s3_bucket_name="audit-logs",
+        is_multi_region_trail=True,
+        enable_log_file_validation=True,
+        enable_logging=False,  # bad
+    )
+    """,
+)
+
+
+trail_single_region = property_rule(
+    id="cloudtrail-trail-single-region",
+    properties={_TRAIL: "isMultiRegionTrail"},
+    must=equal(True),
+    default=False,
+    message="isMultiRegionTrail is not true, so calls in other regions are not recorded",
+    severity=Severity.MEDIUM,
+    profile=Profile.STRICT,
+    remediation="Set isMultiRegionTrail to true",
+    fix={"isMultiRegionTrail": True},
+    title="CloudTrail trail covers a single region",
+    why="""
+    Attackers use regions in which an account usually does nothing. A trail of one region does not
+    see them.
+    https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-multi-region-trails.html
+    https://docs.aws.amazon.com/securityhub/latest/userguide/cloudtrail-controls.html#cloudtrail-1
+    """,
+    example="""
+    aws.cloudtrail.Trail(
+        "audit",
+        s3_bucket_name="audit-logs",
+        enable_log_file_validation=True,
+        is_multi_region_trail=False,  # bad
+        is_multi_region_trail=True,  # good
+    )
+    """,
+)
+
+
+trail_unvalidated = property_rule(
+    id="cloudtrail-trail-unvalidated",
+    properties={_TRAIL: "enableLogFileValidation"},
+    must=equal(True),
+    default=False,
+    message="enableLogFileValidation is not true",
+    severity=Severity.MEDIUM,
+    profile=Profile.STRICT,
+    remediation="Set enableLogFileValidation to true",
+    fix={"enableLogFileValidation": True},
+    title="CloudTrail trail has no log file validation",
+    why="""
+    With validation, CloudTrail signs a digest of its files each hour, so a file that was changed or
+    deleted shows.
+    https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-log-file-validation-intro.html
+    https://docs.aws.amazon.com/securityhub/latest/userguide/cloudtrail-controls.html#cloudtrail-4
+    """,
+    example="""
+    aws.cloudtrail.Trail(
+        "audit",
+        s3_bucket_name="audit-logs",
+        is_multi_region_trail=True,
+        enable_log_file_validation=False,  # bad
+        enable_log_file_validation=True,  # good
+    )
+    """,
+)
+
+
+trail_without_log_group = property_rule(
+    id="cloudtrail-trail-without-log-group",
+    properties={_TRAIL: "cloudWatchLogsGroupArn"},
+    must=given("arn:aws:logs:eu-central-1:111122223333:log-group:audit:*"),
+    message="cloudWatchLogsGroupArn is not set",
+    severity=Severity.LOW,
+    profile=Profile.STRICT,
+    remediation=(
+        "Set cloudWatchLogsGroupArn to the ARN of a log group followed by :*, and "
+        "cloudWatchLogsRoleArn to a role that may write to it"
+    ),
+    title="CloudTrail trail sends no events to CloudWatch Logs",
+    why="""
+    Metric filters and alarms see events in CloudWatch Logs within minutes; files in S3 are searched
+    after the fact.
+    https://docs.aws.amazon.com/awscloudtrail/latest/userguide/send-cloudtrail-events-to-cloudwatch-logs.html
+    https://docs.aws.amazon.com/securityhub/latest/userguide/cloudtrail-controls.html#cloudtrail-5
+    """,
+    example="""
+    aws.cloudtrail.Trail(
+        "audit",
+        s3_bucket_name="audit-logs",
+        is_multi_region_trail=True,
+        enable_log_file_validation=True,
+        cloud_watch_logs_group_arn=(  # good
+            "arn:aws:logs:eu-central-1:111122223333:log-group:audit:*"  # good
+        ),  # good
+        cloud_watch_logs_role_arn="arn:aws:iam::111122223333:role/audit",  # good
+    )
+    """,
+)
+
+
+trail_without_customer_key = without_customer_key(
+    id="cloudtrail-trail-without-customer-key",
+    subject="CloudTrail trail",
+    properties={_TRAIL: "kmsKeyId", "aws:cloudtrail/eventDataStore:EventDataStore": "kmsKeyId"},
+    why="""
+    CloudTrail encrypts with keys of S3 or of AWS. With a customer managed key, reading the log
+    needs access to the key as well as to the bucket.
+    https://docs.aws.amazon.com/awscloudtrail/latest/userguide/encrypting-cloudtrail-log-files-with-aws-kms.html
+    https://docs.aws.amazon.com/securityhub/latest/userguide/cloudtrail-controls.html#cloudtrail-2
+    """,
+    example="""
+    aws.cloudtrail.Trail(
+        "audit",
+        s3_bucket_name="audit-logs",
+        is_multi_region_trail=True,
+        enable_log_file_validation=True,
+        kms_key_id="arn:aws:kms:eu-central-1:111122223333:key/1234abcd",  # good
+    )
+    """,
+)

@@ -1,0 +1,216 @@
+"""Clusters of DocumentDB: encryption, passwords, logs and what keeps their data."""
+
+from __future__ import annotations
+
+from policypack.families.backups import backups_kept_short
+from policypack.families.customer_keys import without_customer_key
+from policypack.families.deletion_protection import deletable
+from policypack.families.encryption_at_rest import unencrypted_at_rest
+from policypack.families.logging import not_logged
+from policypack.families.parameters import Parameters, tls_optional
+from policypack.families.state_passwords import password_in_state
+from policypack.requirement import equal, given
+from policypack.rule import Profile, Severity
+
+# Encryption and key of such a cluster are those of what it is made from.
+_MADE_FROM = ("snapshotIdentifier", "restoreToPointInTime", "globalClusterIdentifier")
+
+cluster_unencrypted = unencrypted_at_rest(
+    id="docdb-cluster-unencrypted",
+    subject="DocumentDB cluster",
+    properties={"aws:docdb/cluster:Cluster": "storageEncrypted"},
+    unless=_MADE_FROM,
+    why="""
+    The provider creates clusters whose documents, indexes and backups are stored as plaintext
+    unless storageEncrypted is true. A cluster that is restored from a snapshot has the encryption
+    of the snapshot, and is not reported.
+    https://docs.aws.amazon.com/documentdb/latest/developerguide/encryption-at-rest.html
+    https://docs.aws.amazon.com/securityhub/latest/userguide/documentdb-controls.html#documentdb-1
+    """,
+    example="""
+    aws.docdb.Cluster(
+        "orders",
+        master_username="orders",
+        manage_master_user_password=True,
+        storage_encrypted=False,  # bad
+        storage_encrypted=True,  # good
+        kms_key_id="arn:aws:kms:eu-central-1:111122223333:key/1234abcd",  # good
+    )
+    """,
+)
+
+
+cluster_without_customer_key = without_customer_key(
+    id="docdb-cluster-without-customer-key",
+    subject="DocumentDB cluster",
+    properties={"aws:docdb/cluster:Cluster": "kmsKeyId"},
+    # A cluster that is not encrypted at all has its own rule.
+    only_if={"storageEncrypted": equal(True)},
+    unless=_MADE_FROM,
+    why="""
+    DocumentDB encrypts with the AWS managed key aws/rds unless the program names a key. Its key
+    policy cannot be changed, so access to the data cannot be limited or revoked through the key.
+    https://docs.aws.amazon.com/documentdb/latest/developerguide/encryption-at-rest.html
+    """,
+    example="""
+    aws.docdb.Cluster(
+        "orders",
+        master_username="orders",
+        manage_master_user_password=True,
+        storage_encrypted=True,
+        kms_key_id="arn:aws:kms:eu-central-1:111122223333:key/1234abcd",  # good
+    )
+    """,
+)
+
+
+elastic_cluster_without_customer_key = without_customer_key(
+    id="docdb-elastic-cluster-without-customer-key",
+    subject="DocDB elastic cluster",
+    properties={"aws:docdb/elasticCluster:ElasticCluster": "kmsKeyId"},
+    why="""
+    DocumentDB encrypts an elastic cluster with a key that AWS owns unless the program names a key.
+    A customer managed key adds a key policy, and a record of each use.
+    https://docs.aws.amazon.com/documentdb/latest/developerguide/elastic-data-encryption.html
+    """,
+    example="""
+    aws.docdb.ElasticCluster(
+        "orders",
+        admin_user_name="orders",
+        admin_user_password=pulumi.Output.secret("9f2Kq7!xVb31"),
+        auth_type="PLAIN_TEXT",
+        shard_capacity=2,
+        shard_count=1,
+        kms_key_id="arn:aws:kms:eu-central-1:111122223333:key/1234abcd",  # good
+    )
+    """,
+)
+
+
+cluster_password = password_in_state(
+    id="docdb-cluster-password-in-state",
+    subject="DocumentDB cluster",
+    properties={"aws:docdb/cluster:Cluster": "masterPassword"},
+    managed="manageMasterUserPassword",
+    why="""
+    A password that the program sets stands in its configuration and in the Pulumi state, and is
+    changed by hand. DocumentDB can generate it, keep it in Secrets Manager and rotate it instead.
+    https://docs.aws.amazon.com/documentdb/latest/developerguide/docdb-secrets-manager.html
+    """,
+    example="""
+    aws.docdb.Cluster(
+        "orders",
+        storage_encrypted=True,
+        master_username="orders",
+        master_password=pulumi.Output.secret("9f2Kq7!xVb31"),  # bad
+        manage_master_user_password=True,  # good
+    )
+    """,
+)
+
+
+parameters_tls_optional = tls_optional(
+    id="docdb-parameter-group-tls-optional",
+    subject="DocumentDB parameter group",
+    types={"aws:docdb/clusterParameterGroup:ClusterParameterGroup": Parameters()},
+    off={"tls": ("disabled",)},
+    remediation="Remove the parameter tls, or set it to enabled",
+    why="""
+    DocumentDB requires TLS unless a parameter group sets tls to disabled. Passwords and documents
+    then cross the network as plaintext.
+    https://docs.aws.amazon.com/documentdb/latest/developerguide/security.encryption.ssl.html
+    https://docs.aws.amazon.com/securityhub/latest/userguide/documentdb-controls.html#documentdb-6
+    """,
+    example="""
+    aws.docdb.ClusterParameterGroup(
+        "orders",
+        family="docdb5.0",
+        parameters=[
+            {"name": "audit_logs", "value": "all"},
+            {"name": "tls", "value": "disabled"},  # bad
+            {"name": "tls", "value": "enabled"},  # good
+        ],
+    )
+    """,
+)
+
+
+cluster_unlogged = not_logged(
+    id="docdb-cluster-unlogged",
+    subject="DocumentDB cluster",
+    logs="exported audit logs",
+    properties={"aws:docdb/cluster:Cluster": "enabledCloudwatchLogsExports"},
+    must=given(["audit"]),
+    severity=Severity.MEDIUM,
+    profile=Profile.STRICT,
+    remediation=(
+        'Set enabledCloudwatchLogsExports to ["audit"], and the parameter audit_logs of its '
+        "parameter group to all"
+    ),
+    why="""
+    Audit logs record logins and changes of users and collections. DocumentDB writes them only to
+    CloudWatch Logs, and only where the cluster exports them.
+    https://docs.aws.amazon.com/documentdb/latest/developerguide/event-auditing.html
+    https://docs.aws.amazon.com/securityhub/latest/userguide/documentdb-controls.html#documentdb-4
+    """,
+    example="""
+    aws.docdb.Cluster(
+        "orders",
+        master_username="orders",
+        manage_master_user_password=True,
+        storage_encrypted=True,
+        enabled_cloudwatch_logs_exports=["audit"],  # good
+    )
+    """,
+)
+
+
+cluster_deletable = deletable(
+    id="docdb-cluster-deletable",
+    subject="DocumentDB cluster",
+    properties={
+        "aws:docdb/cluster:Cluster": "deletionProtection",
+        "aws:docdb/globalCluster:GlobalCluster": "deletionProtection",
+    },
+    why="""
+    Without deletion protection, one request deletes the cluster and its automatic backups. The
+    option protect of Pulumi prevents only what Pulumi would delete.
+    https://docs.aws.amazon.com/documentdb/latest/developerguide/db-cluster-delete.html
+    https://docs.aws.amazon.com/securityhub/latest/userguide/documentdb-controls.html#documentdb-5
+    """,
+    example="""
+    aws.docdb.Cluster(
+        "orders",
+        master_username="orders",
+        manage_master_user_password=True,
+        storage_encrypted=True,
+        deletion_protection=True,  # good
+    )
+    """,
+)
+
+
+cluster_backups_short = backups_kept_short(
+    id="docdb-cluster-backups-short",
+    subject="DocumentDB cluster",
+    properties={
+        "aws:docdb/cluster:Cluster": "backupRetentionPeriod",
+        "aws:docdb/elasticCluster:ElasticCluster": "backupRetentionPeriod",
+    },
+    default=1,
+    why="""
+    DocumentDB keeps automatic backups for one day unless the program asks for more. A mistake that
+    is noticed after a weekend can then no longer be undone.
+    https://docs.aws.amazon.com/documentdb/latest/developerguide/backup_restore.html
+    https://docs.aws.amazon.com/securityhub/latest/userguide/documentdb-controls.html#documentdb-2
+    """,
+    example="""
+    aws.docdb.Cluster(
+        "orders",
+        master_username="orders",
+        manage_master_user_password=True,
+        storage_encrypted=True,
+        backup_retention_period=7,  # good
+    )
+    """,
+)

@@ -1,0 +1,127 @@
+"""Volumes and snapshots."""
+
+from __future__ import annotations
+
+from policypack.families.customer_keys import without_customer_key
+from policypack.property_rule import property_rule
+from policypack.requirement import differ, equal
+from policypack.resources import Resource
+from policypack.rule import Finding, Outcomes, Profile, Severity, rule
+from policypack.settings import Settings
+from policypack.stack import Stack
+from policypack.topology.default_encryption import ENCRYPTION_BY_DEFAULT, is_encrypted_by_default
+from policypack.topology.origins import stated
+from policypack.unknown import Unknown
+
+_VOLUME = "aws:ebs/volume:Volume"
+
+
+@rule(
+    id="ebs-volume-unencrypted",
+    types=(_VOLUME,),
+    reads=(ENCRYPTION_BY_DEFAULT,),
+    severity=Severity.MEDIUM,
+    profile=Profile.RECOMMENDED,
+    remediation="Set encrypted to true, or add an aws.ebs.EncryptionByDefault for the region",
+)
+def volume_unencrypted(volume: Resource, stack: Stack, settings: Settings) -> Outcomes:
+    """EBS volume is not encrypted at rest.
+
+    EBS encrypts a volume only where the program, the snapshot or the region's setting asks for it.
+    Encryption is fixed at creation: a later change replaces the volume and its data. Where another
+    program encrypts by default, name the volume in the setting completed_elsewhere.
+    https://docs.aws.amazon.com/ebs/latest/userguide/ebs-encryption.html
+    https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-3
+
+    Example:
+        aws.ebs.Volume(
+            "orders",
+            availability_zone="eu-central-1a",
+            size=20,
+            kms_key_id="arn:aws:kms:eu-central-1:111122223333:key/1234abcd",
+            encrypted=False,  # bad
+            encrypted=True,  # good
+        )
+    """
+    if settings.is_completed_elsewhere(volume.urn) or stated(volume, "encrypted", False) is True:
+        return
+    by_default = is_encrypted_by_default(stack)
+    if isinstance(by_default, Unknown):
+        yield by_default
+    elif not by_default:
+        yield Finding("encrypted is not true", "encrypted")
+
+
+volume_without_customer_key = without_customer_key(
+    id="ebs-volume-without-customer-key",
+    subject="EBS volume",
+    properties={_VOLUME: "kmsKeyId", "aws:ebs/snapshotCopy:SnapshotCopy": "kmsKeyId"},
+    # A volume that is not encrypted at all has its own rule.
+    only_if={"encrypted": equal(True)},
+    why="""
+    EBS encrypts with the AWS managed key aws/ebs unless the program names a key. Snapshots under
+    that key cannot be shared, and access to the data cannot be revoked through the key.
+    https://docs.aws.amazon.com/ebs/latest/userguide/how-ebs-encryption-works.html
+    """,
+    example="""
+    aws.ebs.Volume(
+        "orders",
+        availability_zone="eu-central-1a",
+        size=20,
+        encrypted=True,
+        kms_key_id="arn:aws:kms:eu-central-1:111122223333:key/1234abcd",  # good
+    )
+    """,
+)
+
+
+default_encryption_off = property_rule(
+    id="ebs-default-encryption-off",
+    properties={ENCRYPTION_BY_DEFAULT: "enabled"},
+    must=equal(True),
+    default=True,
+    message="enabled is false, so new volumes of the region are not encrypted",
+    severity=Severity.MEDIUM,
+    profile=Profile.RECOMMENDED,
+    remediation="Set enabled to true",
+    fix={"enabled": True},
+    title="EBS encryption by default is disabled",
+    why="""
+    With encryption by default, AWS encrypts every new volume and every copy of a snapshot in the
+    region.
+    https://docs.aws.amazon.com/ebs/latest/userguide/encryption-by-default.html
+    https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-7
+    """,
+    example="""
+    aws.ebs.EncryptionByDefault(
+        "region",
+        enabled=False,  # bad
+        enabled=True,  # good
+    )
+    """,
+)
+
+
+snapshots_shareable_publicly = property_rule(
+    id="ebs-snapshots-publicly-shareable",
+    properties={"aws:ebs/snapshotBlockPublicAccess:SnapshotBlockPublicAccess": "state"},
+    must=differ("unblocked", meeting="block-all-sharing"),
+    message='state is "unblocked", so snapshots of the region can be shared with any account',
+    severity=Severity.MEDIUM,
+    profile=Profile.RECOMMENDED,
+    remediation='Set state to "block-all-sharing"',
+    fix={"state": "block-all-sharing"},
+    title="EBS snapshots can be shared publicly",
+    why="""
+    One request then makes a snapshot with all of its data readable for any AWS account.
+    https://docs.aws.amazon.com/ebs/latest/userguide/block-public-access-snapshots.html
+    https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-1
+    """,
+    example="""
+    aws.ebs.SnapshotBlockPublicAccess(
+        "region",
+        state="unblocked",  # bad
+        state="block-all-sharing",  # good
+    )
+    """,
+)

@@ -1,0 +1,145 @@
+"""Instances and images: public addresses, user data, and who may launch an image."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from policypack.credentials import secrets_in_text
+from policypack.property_rule import property_rule
+from policypack.requirement import differ, equal, or_absent
+from policypack.resources import Resource
+from policypack.rule import Finding, Outcomes, Profile, Severity, rule
+from policypack.topology.user_data import USER_DATA, decoded
+from policypack.unknown import Unknown, until_unknown
+from policypack.values import Secret
+
+_PUBLIC_IP: Mapping[str, str] = {
+    "aws:ec2/instance:Instance": "associatePublicIpAddress",
+    "aws:ec2/launchConfiguration:LaunchConfiguration": "associatePublicIpAddress",
+    "aws:ec2/launchTemplate:LaunchTemplate": "networkInterfaces[].associatePublicIpAddress",
+    "aws:ec2/spotInstanceRequest:SpotInstanceRequest": "associatePublicIpAddress",
+}
+
+
+instance_public_ip = property_rule(
+    id="ec2-instance-public-ip",
+    properties=_PUBLIC_IP,
+    # Launch templates hold it as text.
+    must=or_absent(equal(False, "false")),
+    message="associatePublicIpAddress is true, so the internet reaches what a group allows",
+    severity=Severity.MEDIUM,
+    profile=Profile.STRICT,
+    remediation="Set associatePublicIpAddress to false, and put a load balancer in front",
+    title="EC2 instance has a public IP address",
+    why="""
+    With a public address, only the security groups separate the instance from the internet.
+    https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/using-instance-addressing.html
+    https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-9
+    """,
+    example="""
+    aws.ec2.Instance(
+        "orders",
+        ami="ami-0123456789abcdef0",
+        instance_type="t3.micro",
+        associate_public_ip_address=True,  # bad
+        associate_public_ip_address=False,  # good
+    )
+    """,
+)
+
+
+instance_forwards_traffic = property_rule(
+    id="ec2-instance-forwards-traffic",
+    properties={
+        "aws:ec2/instance:Instance": "sourceDestCheck",
+        "aws:ec2/networkInterface:NetworkInterface": "sourceDestCheck",
+        "aws:ec2/spotInstanceRequest:SpotInstanceRequest": "sourceDestCheck",
+    },
+    must=equal(True),
+    default=True,
+    message="sourceDestCheck is false, so the instance passes on traffic of others",
+    severity=Severity.LOW,
+    profile=Profile.STRICT,
+    remediation="Leave out sourceDestCheck, unless the instance is a NAT instance or a firewall",
+    title="EC2 instance has source/destination checks disabled",
+    why="""
+    Without the check, an instance can send under addresses of others, and receive their traffic.
+    https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/using-eni.html
+    https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-180
+    """,
+    example="""
+    aws.ec2.Instance(
+        "orders",
+        ami="ami-0123456789abcdef0",
+        instance_type="t3.micro",
+        source_dest_check=False,  # bad
+        source_dest_check=True,  # good
+    )
+    """,
+)
+
+
+image_public = property_rule(
+    id="ec2-image-public",
+    properties={"aws:ec2/amiLaunchPermission:AmiLaunchPermission": "group"},
+    must=or_absent(differ("all", meeting="none")),
+    message='group is "all", so any AWS account can launch the image and read its disks',
+    severity=Severity.HIGH,
+    profile=Profile.RECOMMENDED,
+    remediation="Set accountId, organizationArn or organizationalUnitArn instead of group",
+    title="AMI is publicly accessible",
+    why="""
+    Any account can start an instance from a public image, and read what is left on its disks, such
+    as keys and source code.
+    https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/sharingamis-intro.html
+    """,
+    example="""
+    aws.ec2.AmiLaunchPermission(
+        "orders",
+        image_id="ami-0123456789abcdef0",
+        group="all",  # bad
+        account_id="111122223333",  # good
+    )
+    """,
+)
+
+
+@rule(
+    id="ec2-instance-user-data-secret",
+    types=tuple(USER_DATA),
+    severity=Severity.HIGH,
+    profile=Profile.ESSENTIAL,
+    remediation=(
+        "Store the value in Secrets Manager or a SecureString parameter, and read it with the "
+        "role of the instance"
+    ),
+)
+def instance_user_data_secret(resource: Resource) -> Outcomes:
+    """EC2 user data contains a plaintext secret.
+
+    Every principal that may call ec2:DescribeInstanceAttribute reads the user data, and so does any
+    process on the instance. A text that the program marks as secret counts whatever it contains.
+    https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/instancedata-add-user-data.html
+
+    Example:
+        aws.ec2.Instance(
+            "orders",
+            ami="ami-0123456789abcdef0",
+            instance_type="t3.micro",
+            user_data="#!/bin/sh\\nexport DB_PASSWORD='9f2Kq7!xVb31'\\n",  # bad
+            user_data="#!/bin/sh\\nexport DB_PASSWORD_PARAMETER=/orders/db-password\\n",  # good
+        )
+    """
+    for path in USER_DATA[resource.type]:
+        yield from until_unknown(_secrets(resource, path))
+
+
+def _secrets(resource: Resource, path: str) -> Outcomes:
+    value = resource.at(path)
+    is_marked = isinstance(value.raw, Secret) and value.is_set
+    is_unknown = isinstance(value.tree, Unknown)
+    lines = [] if is_marked and is_unknown else [*secrets_in_text(decoded(value))]
+    for line, found in sorted(lines, key=lambda each: each[0]):
+        yield Finding(f"line {line} contains a secret ({found.kind})", path)
+    if is_marked and not lines:
+        yield Finding("the program marks the user data as secret", path, Severity.MEDIUM)

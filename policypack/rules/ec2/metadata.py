@@ -1,0 +1,72 @@
+"""The metadata service of instances, which hands out the credentials of their roles."""
+
+from __future__ import annotations
+
+from policypack.property_rule import property_rule
+from policypack.requirement import differ, equal, or_absent
+from policypack.resources import Resource
+from policypack.rule import Finding, Outcomes, Profile, Severity, rule
+
+_TYPES = (
+    "aws:ec2/instance:Instance",
+    "aws:ec2/launchConfiguration:LaunchConfiguration",
+    "aws:ec2/launchTemplate:LaunchTemplate",
+    "aws:ec2/spotInstanceRequest:SpotInstanceRequest",
+)
+_PATH = "metadataOptions.httpTokens"
+
+instance_imdsv1 = property_rule(
+    id="ec2-instance-imdsv1",
+    properties=dict.fromkeys(_TYPES, _PATH),
+    must=or_absent(equal("required")),
+    only_if={"metadataOptions.httpEndpoint": or_absent(differ("disabled", meeting="enabled"))},
+    message="httpTokens is not required, so requests without a token are answered (IMDSv1)",
+    severity=Severity.MEDIUM,
+    profile=Profile.RECOMMENDED,
+    remediation='Set metadataOptions.httpTokens to "required"',
+    title="EC2 instance allows IMDSv1",
+    why="""
+    A request that an attacker makes the application send (SSRF) reads the credentials of the
+    instance's role from IMDSv1. IMDSv2 needs a token that such requests cannot get.
+    https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/configuring-instance-metadata-service.html
+    https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-8
+    """,
+    example="""
+    aws.ec2.LaunchTemplate(
+        "orders",
+        image_id="ami-0123456789abcdef0",
+        metadata_options={
+            "http_tokens": "optional",  # bad
+            "http_tokens": "required",  # good
+        },
+    )
+    """,
+)
+
+
+@rule(
+    id="ec2-instance-imds-undeclared",
+    types=_TYPES,
+    severity=Severity.LOW,
+    profile=Profile.STRICT,
+    remediation='Set metadataOptions.httpTokens to "required"',
+)
+def instance_imds_undeclared(resource: Resource) -> Outcomes:
+    """EC2 instance does not declare its metadata version.
+
+    Without httpTokens, the image and the settings of the account decide: images such as Amazon
+    Linux 2023 require IMDSv2, older ones allow IMDSv1. An instance with a launch template is not
+    reported; the template is.
+    https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/configuring-instance-metadata-options.html
+
+    Example:
+        aws.ec2.LaunchTemplate(
+            "orders",
+            image_id="ami-0123456789abcdef0",
+            metadata_options={"http_tokens": "required"},  # good
+        )
+    """
+    is_off = resource.get("metadataOptions.httpEndpoint") == "disabled"
+    has_template = "launchTemplate" in resource.properties.tree
+    if not is_off and not has_template and not resource.is_given(_PATH):
+        yield Finding("metadataOptions.httpTokens is not set", _PATH)

@@ -1,0 +1,109 @@
+"""Volumes of instances."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from policypack.property_rule import values_at
+from policypack.resources import Resource
+from policypack.rule import Finding, Outcomes, Profile, Severity, rule
+from policypack.settings import Settings
+from policypack.stack import Stack
+from policypack.topology.default_encryption import ENCRYPTION_BY_DEFAULT, is_encrypted_by_default
+from policypack.topology.origins import is_computed, stated
+from policypack.unknown import Unknown, until_unknown
+from policypack.values import Value
+
+_ROOT = "rootBlockDevice"
+# Where the devices of instances stand. A root device exists, whether it is declared or not.
+_DEVICES: Mapping[str, tuple[str, ...]] = {
+    "aws:ec2/instance:Instance": ("rootBlockDevice", "ebsBlockDevices[]"),
+    "aws:ec2/launchConfiguration:LaunchConfiguration": ("rootBlockDevice", "ebsBlockDevices[]"),
+    "aws:ec2/launchTemplate:LaunchTemplate": ("blockDeviceMappings[].ebs",),
+    "aws:ec2/spotFleetRequest:SpotFleetRequest": (
+        "launchSpecifications[].rootBlockDevices[]",
+        "launchSpecifications[].ebsBlockDevices[]",
+    ),
+    "aws:ec2/spotInstanceRequest:SpotInstanceRequest": ("rootBlockDevice", "ebsBlockDevices[]"),
+}
+
+
+@rule(
+    id="ec2-instance-volume-unencrypted",
+    types=tuple(_DEVICES),
+    reads=(ENCRYPTION_BY_DEFAULT,),
+    severity=Severity.MEDIUM,
+    profile=Profile.RECOMMENDED,
+    remediation=(
+        "Set encrypted of the device to true, or add an aws.ebs.EncryptionByDefault for the region"
+    ),
+)
+def instance_volume_unencrypted(resource: Resource, stack: Stack, settings: Settings) -> Outcomes:
+    """EC2 instance has an unencrypted volume.
+
+    EBS encrypts a volume only where the program, the snapshot or the region's setting asks for it.
+    Snapshots and copies of an unencrypted volume are readable for any principal that gets them. An
+    instance without rootBlockDevice has a root volume as well. Where another program encrypts by
+    default, name the resource in the setting completed_elsewhere.
+    https://docs.aws.amazon.com/ebs/latest/userguide/ebs-encryption.html
+    https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-3
+
+    Example:
+        aws.ec2.Instance(
+            "orders",
+            ami="ami-0123456789abcdef0",
+            instance_type="t3.micro",
+            root_block_device={
+                "encrypted": False,  # bad
+                "encrypted": True,  # good
+            },
+        )
+    """
+    if settings.is_completed_elsewhere(resource.urn):
+        return
+    by_default = is_encrypted_by_default(stack)
+    if by_default is True:
+        return
+    for outcome in _devices(resource):
+        yield by_default if isinstance(by_default, Unknown) else outcome
+
+
+def _devices(resource: Resource) -> Outcomes:
+    for device in _unencrypted(resource):
+        if isinstance(device, Unknown):
+            yield device
+        else:
+            yield Finding("encrypted is not true", device.path, fix=_fix(device.path))
+    yield from _root_by_default(resource)
+
+
+def _root_by_default(resource: Resource) -> Outcomes:
+    """The root device that an instance has without declaring it; a template can declare it too."""
+    if _ROOT not in _DEVICES[resource.type]:
+        return
+    is_declared = resource.at(_ROOT).is_set and not is_computed(resource, _ROOT)
+    if not is_declared and not resource.at("launchTemplate").is_set:
+        message = "the root device is not declared, so it is not encrypted"
+        yield Finding(message, _ROOT, fix=_fix(_ROOT))
+
+
+def _fix(path: str) -> str:
+    return f"Set {path}.encrypted to true, or add an aws.ebs.EncryptionByDefault for the region"
+
+
+def _unencrypted(resource: Resource) -> Iterator[Value | Unknown]:
+    """The block devices that the resource declares without encryption, and what may hide one."""
+    for path in _DEVICES[resource.type]:
+        if is_computed(resource, path):
+            continue
+        for device in until_unknown(values_at(resource.properties, path)):
+            if isinstance(device, Unknown):
+                yield device
+            elif device.is_set:
+                yield from until_unknown(_plain(resource, device))
+
+
+def _plain(resource: Resource, device: Value) -> Iterator[Value]:
+    # Launch templates hold it as text.
+    if str(stated(resource, f"{device.path}.encrypted", False)).lower() != "true":
+        yield device

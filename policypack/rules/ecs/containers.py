@@ -1,0 +1,168 @@
+"""Containers of task definitions."""
+
+from __future__ import annotations
+
+from policypack.families.containers import container_rule, container_secret, privileged_container
+from policypack.resources import Resource
+from policypack.rule import Finding, Outcomes, Profile, Severity, rule
+from policypack.topology.containers import TASK, each_container, named
+from policypack.values import Value
+
+task_env_secret = container_secret(
+    id="ecs-task-env-secret",
+    subject="ECS task definition",
+    kind=TASK,
+    why="""
+    Every principal that may call ecs:DescribeTaskDefinition reads the variables, also those of old
+    revisions. A text that the program marks as secret counts whatever it contains. ARNs, parameter
+    paths and placeholders comply.
+    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/specifying-sensitive-data.html
+    https://docs.aws.amazon.com/securityhub/latest/userguide/ecs-controls.html#ecs-8
+    """,
+    example="""
+    aws.ecs.TaskDefinition(
+        "orders",
+        family="orders",
+        container_definitions=json.dumps([{
+            "name": "orders",
+            "image": "orders:1.4",
+            "environment": [{"name": "DB_PASSWORD", "value": "9f2Kq7!xVb31"}],  # bad
+            "secrets": [{"name": "DB_PASSWORD", "valueFrom": "/orders/db-password"}],  # good
+        }]),
+    )
+    """,
+)
+
+
+container_privileged = privileged_container(
+    id="ecs-container-privileged",
+    subject="ECS container",
+    kind=TASK,
+    why="""
+    A privileged container has the permissions of root on its instance, so code that breaks into it
+    reads the credentials of all tasks there. Fargate refuses such containers.
+    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/security-tasks-containers.html
+    https://docs.aws.amazon.com/securityhub/latest/userguide/ecs-controls.html#ecs-4
+    """,
+    example="""
+    aws.ecs.TaskDefinition(
+        "orders",
+        family="orders",
+        container_definitions=json.dumps([{
+            "name": "orders",
+            "image": "orders:1.4",
+            "readonlyRootFilesystem": True,
+            "privileged": True,  # bad
+        }]),
+    )
+    """,
+)
+
+
+def _unlogged(container: Value) -> Outcomes:
+    if not container.get("logConfiguration.logDriver"):
+        yield Finding(f"{named(container)} has no logConfiguration", container.path)
+
+
+container_unlogged = container_rule(
+    id="ecs-container-unlogged",
+    kind=TASK,
+    check=_unlogged,
+    severity=Severity.MEDIUM,
+    profile=Profile.STRICT,
+    remediation="Add logConfiguration with a logDriver, such as awslogs, to the container",
+    title="ECS container has no log configuration",
+    why="""
+    Without a log driver, the output of a container ends with its task, and an incident cannot be
+    investigated.
+    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/using_awslogs.html
+    https://docs.aws.amazon.com/securityhub/latest/userguide/ecs-controls.html#ecs-9
+    """,
+    example="""
+    aws.ecs.TaskDefinition(
+        "orders",
+        family="orders",
+        container_definitions=json.dumps([{
+            "name": "orders",
+            "image": "orders:1.4",
+            "readonlyRootFilesystem": True,
+            "logConfiguration": {  # good
+                "logDriver": "awslogs",  # good
+                "options": {"awslogs-group": "orders", "awslogs-region": "eu-central-1"},  # good
+            },  # good
+        }]),
+    )
+    """,
+)
+
+
+@rule(
+    id="ecs-container-writable-root",
+    types=(TASK,),
+    severity=Severity.LOW,
+    profile=Profile.STRICT,
+    remediation="Set readonlyRootFilesystem to true, and mount a volume where the code writes",
+)
+def container_writable_root(definition: Resource) -> Outcomes:
+    """ECS container can write to its root file system.
+
+    Code that breaks into the container can replace programs and leave files behind. Windows
+    containers have no such setting, and are not reported.
+    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/security-tasks-containers.html
+    https://docs.aws.amazon.com/securityhub/latest/userguide/ecs-controls.html#ecs-5
+
+    Example:
+        aws.ecs.TaskDefinition(
+            "orders",
+            family="orders",
+            container_definitions=json.dumps([{
+                "name": "orders",
+                "image": "orders:1.4",
+                "readonlyRootFilesystem": True,  # good
+                "logConfiguration": {"logDriver": "awslogs"},
+            }]),
+        )
+    """
+    system = str(definition.get("runtimePlatform.operatingSystemFamily", ""))
+    if not system.startswith("WINDOWS"):
+        yield from each_container(definition, _writable)
+
+
+def _writable(container: Value) -> Outcomes:
+    if container.get("readonlyRootFilesystem") is not True:
+        yield Finding(f"readonlyRootFilesystem of {named(container)} is not true", container.path)
+
+
+@rule(
+    id="ecs-task-host-network-root",
+    types=(TASK,),
+    severity=Severity.MEDIUM,
+    profile=Profile.RECOMMENDED,
+    remediation="Set networkMode to awsvpc, or user of each container to one other than root",
+)
+def task_host_network_root(definition: Resource) -> Outcomes:
+    """ECS task runs as root in the network of its host.
+
+    In the network mode host, a container reaches the metadata service and all ports of its
+    instance, and root may listen on each of them. Containers run as root unless user names another
+    one. A privileged container has its own finding.
+    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/networking-networkmode-host.html
+    https://docs.aws.amazon.com/securityhub/latest/userguide/ecs-controls.html#ecs-1
+
+    Example:
+        aws.ecs.TaskDefinition(
+            "orders",
+            family="orders",
+            network_mode="host",  # bad
+            network_mode="awsvpc",  # good
+            container_definitions=json.dumps([{"name": "orders", "image": "orders:1.4"}]),
+        )
+    """
+    if definition.get("networkMode") == "host":
+        yield from each_container(definition, _root)
+
+
+def _root(container: Value) -> Outcomes:
+    user = str(container.get("user", "root")).partition(":")[0]
+    if user in ("", "0", "root") and container.get("privileged") is not True:
+        yield Finding(f"{named(container)} runs as root with networkMode host", container.path)

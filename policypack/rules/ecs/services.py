@@ -1,0 +1,115 @@
+"""Services and clusters: their networks, platforms and metrics."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from policypack.iam.truth import any_of
+from policypack.property_rule import property_rule
+from policypack.requirement import equal, or_absent
+from policypack.resources import Resource
+from policypack.rule import Finding, Outcomes, Profile, Severity, rule
+from policypack.unknown import Unknown
+from policypack.values import Value
+
+_SERVICE = "aws:ecs/service:Service"
+_CLUSTER = "aws:ecs/cluster:Cluster"
+_SERVICES = (_SERVICE, "aws:ecs/taskSet:TaskSet")
+
+service_public_ip = property_rule(
+    id="ecs-service-public-ip",
+    properties=dict.fromkeys(_SERVICES, "networkConfiguration.assignPublicIp"),
+    must=equal(False),
+    default=False,
+    message="assignPublicIp is true, so the internet reaches the tasks where a group allows it",
+    severity=Severity.MEDIUM,
+    profile=Profile.STRICT,
+    remediation=(
+        "Set networkConfiguration.assignPublicIp to false, and run the tasks in private subnets "
+        "with a NAT gateway or VPC endpoints"
+    ),
+    title="ECS service assigns public IP addresses to its tasks",
+    why="""
+    With a public address, only the security groups separate the containers from the internet.
+    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-task-networking.html
+    https://docs.aws.amazon.com/securityhub/latest/userguide/ecs-controls.html#ecs-2
+    """,
+    example="""
+    aws.ecs.Service(
+        "orders",
+        cluster="orders",
+        task_definition="orders:7",
+        desired_count=1,
+        launch_type="FARGATE",
+        network_configuration={
+            "subnets": ["subnet-0123456789abcdef0"],
+            "assign_public_ip": True,  # bad
+            "assign_public_ip": False,  # good
+        },
+    )
+    """,
+)
+
+
+service_platform_outdated = property_rule(
+    id="ecs-service-platform-outdated",
+    properties=dict.fromkeys(_SERVICES, "platformVersion"),
+    # https://docs.aws.amazon.com/AmazonECS/latest/developerguide/platform-fargate.html
+    must=or_absent(equal("LATEST", "1.4.0", "1.0.0")),
+    message="platformVersion names an old version of Fargate",
+    severity=Severity.LOW,
+    profile=Profile.STRICT,
+    remediation="Leave out platformVersion, or set it to LATEST",
+    title="ECS service runs on an outdated Fargate platform version",
+    why="""
+    AWS ends the support of old platform versions, which then get no security updates. 1.4.0 is the
+    latest for Linux, 1.0.0 for Windows.
+    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/platform-fargate.html
+    https://docs.aws.amazon.com/securityhub/latest/userguide/ecs-controls.html#ecs-10
+    """,
+    example="""
+    aws.ecs.Service(
+        "orders",
+        cluster="orders",
+        task_definition="orders:7",
+        desired_count=1,
+        launch_type="FARGATE",
+        platform_version="1.3.0",  # bad
+        platform_version="LATEST",  # good
+        network_configuration={"subnets": ["subnet-0123456789abcdef0"]},
+    )
+    """,
+)
+
+
+@rule(
+    id="ecs-cluster-without-insights",
+    types=(_CLUSTER,),
+    severity=Severity.LOW,
+    profile=Profile.STRICT,
+    remediation='Add the setting containerInsights with the value "enabled" or "enhanced"',
+)
+def cluster_without_insights(cluster: Resource) -> Outcomes:
+    """ECS cluster has no Container Insights.
+
+    Without the metrics of single tasks, restarts and unusual load show late. Each metric costs. An
+    account can turn Container Insights on for all of its clusters.
+    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/cloudwatch-container-insights.html
+    https://docs.aws.amazon.com/securityhub/latest/userguide/ecs-controls.html#ecs-12
+
+    Example:
+        aws.ecs.Cluster(
+            "orders",
+            settings=[{"name": "containerInsights", "value": "enabled"}],  # good
+        )
+    """
+    has = any_of(cluster.each("settings", _has_insights))
+    if isinstance(has, Unknown):
+        yield has
+    elif not has:
+        yield Finding("containerInsights is not on", "settings")
+
+
+def _has_insights(setting: Value) -> Iterator[bool]:
+    is_it = setting.get("name") == "containerInsights"
+    yield is_it and setting.get("value") in ("enabled", "enhanced")

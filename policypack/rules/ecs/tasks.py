@@ -1,0 +1,83 @@
+"""What tasks share with their hosts, and how they reach their volumes."""
+
+from __future__ import annotations
+
+from policypack.property_rule import property_rule
+from policypack.requirement import differ, or_absent
+from policypack.resources import Resource
+from policypack.rule import Finding, Outcomes, Profile, Severity, rule
+from policypack.topology.containers import TASK
+from policypack.values import Value
+
+task_host_processes = property_rule(
+    id="ecs-task-host-processes",
+    properties={TASK: "pidMode"},
+    must=or_absent(differ("host", meeting="task")),
+    message="pidMode is host, so containers see and can signal all processes of the instance",
+    severity=Severity.MEDIUM,
+    profile=Profile.RECOMMENDED,
+    remediation="Leave out pidMode, or set it to task",
+    title="ECS task shares the process namespace of its host",
+    why="""
+    A container that sees the processes of its instance can read their environments, with the
+    credentials of other tasks, and stop them.
+    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html
+    https://docs.aws.amazon.com/securityhub/latest/userguide/ecs-controls.html#ecs-3
+    """,
+    example="""
+    aws.ecs.TaskDefinition(
+        "orders",
+        family="orders",
+        pid_mode="host",  # bad
+        container_definitions=json.dumps([{
+            "name": "orders",
+            "image": "orders:1.4",
+            "readonlyRootFilesystem": True,
+            "logConfiguration": {"logDriver": "awslogs"},
+        }]),
+    )
+    """,
+)
+
+
+@rule(
+    id="ecs-task-efs-tls-disabled",
+    types=(TASK,),
+    severity=Severity.MEDIUM,
+    profile=Profile.RECOMMENDED,
+    remediation='Set efsVolumeConfiguration.transitEncryption of the volume to "ENABLED"',
+)
+def task_efs_tls_disabled(definition: Resource) -> Outcomes:
+    """ECS task reaches its EFS volume without encryption in transit.
+
+    ECS mounts an EFS volume over plain NFS unless transitEncryption is ENABLED. Access points and
+    IAM authorization need it as well.
+    https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_EFSVolumeConfiguration.html
+
+    Example:
+        aws.ecs.TaskDefinition(
+            "orders",
+            family="orders",
+            container_definitions=json.dumps([{
+                "name": "orders",
+                "image": "orders:1.4",
+                "readonlyRootFilesystem": True,
+                "logConfiguration": {"logDriver": "awslogs"},
+            }]),
+            volumes=[{
+                "name": "models",
+                "efs_volume_configuration": {
+                    "file_system_id": "fs-0123456789abcdef0",
+                    "transit_encryption": "DISABLED",  # bad
+                    "transit_encryption": "ENABLED",  # good
+                },
+            }],
+        )
+    """
+    yield from definition.each("volumes", _plain_nfs)
+
+
+def _plain_nfs(volume: Value) -> Outcomes:
+    path = "efsVolumeConfiguration.transitEncryption"
+    if volume.at("efsVolumeConfiguration").is_set and volume.get(path) != "ENABLED":
+        yield Finding("transitEncryption is not ENABLED", volume.at(path).path)

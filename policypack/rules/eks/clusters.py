@@ -1,0 +1,152 @@
+"""Clusters: who reaches their API, what they log, and how they store secrets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from policypack.families.customer_keys import without_customer_key
+from policypack.iam.truth import any_of
+from policypack.resources import Resource
+from policypack.rule import Finding, Outcomes, Profile, Severity, rule
+from policypack.topology.security_groups import is_public
+from policypack.unknown import Unknown
+from policypack.values import Value
+
+_CLUSTER = "aws:eks/cluster:Cluster"
+_CIDRS = "vpcConfig.publicAccessCidrs"
+_LOGS = "enabledClusterLogTypes"
+
+
+@rule(
+    id="eks-cluster-endpoint-public",
+    types=(_CLUSTER,),
+    severity=Severity.MEDIUM,
+    profile=Profile.RECOMMENDED,
+    remediation=(
+        "Set vpcConfig.endpointPublicAccess to false, or vpcConfig.publicAccessCidrs to networks "
+        "that you know"
+    ),
+)
+def cluster_endpoint_public(cluster: Resource) -> Outcomes:
+    """EKS cluster endpoint is publicly accessible.
+
+    Without publicAccessCidrs, any address reaches the Kubernetes API. Only its authentication is
+    then between the cluster and stolen credentials or a flaw in the API server.
+    https://docs.aws.amazon.com/eks/latest/userguide/cluster-endpoint.html
+    https://docs.aws.amazon.com/securityhub/latest/userguide/eks-controls.html#eks-1
+
+    Example:
+        aws.eks.Cluster(
+            "orders",
+            role_arn="arn:aws:iam::111122223333:role/eks",
+            vpc_config={
+                "subnet_ids": ["subnet-0123456789abcdef0", "subnet-1123456789abcdef0"],
+                "endpoint_private_access": True,
+                "endpoint_public_access": True,  # bad
+                "endpoint_public_access": False,  # good
+            },
+        )
+    """
+    if cluster.get("vpcConfig.endpointPublicAccess", True) is not True:
+        return
+    if not cluster.is_given(_CIDRS) or cluster.get(_CIDRS) == []:
+        yield Finding("publicAccessCidrs is missing, so any address reaches the endpoint", _CIDRS)
+        return
+    yield from cluster.each(_CIDRS, _open)
+
+
+def _open(cidr: Value) -> Outcomes:
+    if is_public(str(cidr.content)):
+        yield Finding(f"{cidr.content} reaches the endpoint", cidr.path)
+
+
+@rule(
+    id="eks-cluster-unlogged",
+    types=(_CLUSTER,),
+    severity=Severity.MEDIUM,
+    profile=Profile.STRICT,
+    remediation='Add "audit" to enabledClusterLogTypes',
+)
+def cluster_unlogged(cluster: Resource) -> Outcomes:
+    """EKS cluster has no audit logs.
+
+    EKS writes no log of the control plane unless the program names its type. Without the audit log,
+    who changed or read what in the cluster cannot be found after the fact.
+    https://docs.aws.amazon.com/eks/latest/userguide/control-plane-logs.html
+    https://docs.aws.amazon.com/securityhub/latest/userguide/eks-controls.html#eks-8
+
+    Example:
+        aws.eks.Cluster(
+            "orders",
+            role_arn="arn:aws:iam::111122223333:role/eks",
+            vpc_config={"subnet_ids": ["subnet-0123456789abcdef0", "subnet-1123456789abcdef0"]},
+            enabled_cluster_log_types=["api"],  # bad
+            enabled_cluster_log_types=["api", "audit"],  # good
+        )
+    """
+    logged = any_of(cluster.each(_LOGS, _is_audit))
+    if isinstance(logged, Unknown):
+        yield logged
+    elif not logged:
+        yield Finding("the audit log is off", _LOGS)
+
+
+def _is_audit(log: Value) -> Iterator[bool]:
+    yield log.content == "audit"
+
+
+cluster_without_customer_key = without_customer_key(
+    id="eks-cluster-without-customer-key",
+    subject="EKS cluster",
+    properties={_CLUSTER: "encryptionConfig.provider.keyArn"},
+    why="""
+    EKS encrypts the data of the Kubernetes API, such as secrets, with a key that AWS owns, from
+    Kubernetes 1.28 on. A customer managed key adds a key policy and a record of each use.
+    https://docs.aws.amazon.com/eks/latest/userguide/envelope-encryption.html
+    https://docs.aws.amazon.com/securityhub/latest/userguide/eks-controls.html#eks-3
+    """,
+    example="""
+    aws.eks.Cluster(
+        "orders",
+        role_arn="arn:aws:iam::111122223333:role/eks",
+        vpc_config={"subnet_ids": ["subnet-0123456789abcdef0", "subnet-1123456789abcdef0"]},
+        encryption_config={  # good
+            "provider": {"key_arn": "arn:aws:kms:eu-central-1:111122223333:key/1234abcd"},  # good
+            "resources": ["secrets"],  # good
+        },  # good
+    )
+    """,
+)
+
+
+@rule(
+    id="eks-node-group-ssh-public",
+    types=("aws:eks/nodeGroup:NodeGroup",),
+    severity=Severity.HIGH,
+    profile=Profile.RECOMMENDED,
+    remediation=(
+        "Leave out remoteAccess and use Session Manager, or set remoteAccess.sourceSecurityGroupIds"
+    ),
+)
+def node_group_ssh_public(group: Resource) -> Outcomes:
+    """EKS node group exposes SSH to the internet.
+
+    With a key and without source security groups, EKS opens port 22 of the nodes to any address.
+    https://docs.aws.amazon.com/eks/latest/APIReference/API_RemoteAccessConfig.html
+
+    Example:
+        aws.eks.NodeGroup(
+            "orders",
+            cluster_name="orders",
+            node_role_arn="arn:aws:iam::111122223333:role/nodes",
+            subnet_ids=["subnet-0123456789abcdef0"],
+            scaling_config={"min_size": 1, "max_size": 2, "desired_size": 1},
+            remote_access={  # bad
+                "ec2_ssh_key": "operators",  # bad
+            },  # bad
+        )
+    """
+    groups = "remoteAccess.sourceSecurityGroupIds"
+    has_key = group.is_given("remoteAccess.ec2SshKey")
+    if has_key and not group.is_output(groups) and not group.get(groups):
+        yield Finding("ec2SshKey is set without sourceSecurityGroupIds", groups)

@@ -1,0 +1,346 @@
+"""Caches: encryption, authentication and what keeps them available and patched."""
+
+from __future__ import annotations
+
+from policypack.families.backups import backups_kept_short
+from policypack.families.customer_keys import without_customer_key
+from policypack.families.version_upgrades import upgrades_off
+from policypack.implication import Implication, Within
+from policypack.property_rule import property_rule
+from policypack.requirement import differ, equal, given
+from policypack.resources import Resource
+from policypack.rule import Finding, Outcomes, Profile, Severity, rule
+
+_GROUP = "aws:elasticache/replicationGroup:ReplicationGroup"
+_CLUSTER = "aws:elasticache/cluster:Cluster"
+_SERVERLESS = "aws:elasticache/serverlessCache:ServerlessCache"
+# A member of a global datastore has the settings of its primary group.
+_GLOBAL = "globalReplicationGroupId"
+
+
+@rule(
+    id="elasticache-group-unencrypted",
+    types=(_GROUP,),
+    severity=Severity.HIGH,
+    profile=Profile.RECOMMENDED,
+    remediation=(
+        "Set atRestEncryptionEnabled to true; a change replaces the replication group, so restore "
+        "it from a backup"
+    ),
+)
+def group_unencrypted(group: Resource) -> Outcomes:
+    """ElastiCache replication group is not encrypted at rest.
+
+    Redis groups store backups and swapped data as plaintext unless atRestEncryptionEnabled is true.
+    Valkey groups are encrypted unless the program switches that off, serverless caches always.
+    https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/at-rest-encryption.html
+    https://docs.aws.amazon.com/securityhub/latest/userguide/elasticache-controls.html#elasticache-4
+
+    Example:
+        aws.elasticache.ReplicationGroup(
+            "sessions",
+            description="Sessions of the shop",
+            node_type="cache.t4g.micro",
+            engine="redis",
+            transit_encryption_enabled=True,
+            at_rest_encryption_enabled=False,  # bad
+            at_rest_encryption_enabled=True,  # good
+            kms_key_id="arn:aws:kms:eu-central-1:111122223333:key/1234abcd",  # good
+        )
+    """
+    if group.is_given(_GLOBAL):
+        return
+    is_encrypted = group.get("atRestEncryptionEnabled")
+    if is_encrypted is None:
+        is_encrypted = group.get("engine") == "valkey"
+    if is_encrypted is not True:
+        message = "atRestEncryptionEnabled is not true, so backups are stored as plaintext"
+        yield Finding(message, "atRestEncryptionEnabled")
+
+
+group_tls_optional = property_rule(
+    id="elasticache-group-tls-optional",
+    properties={_GROUP: "transitEncryptionEnabled"},
+    must=equal(True),
+    default=False,
+    unless=(_GLOBAL,),
+    message="transitEncryptionEnabled is not true, so clients and nodes exchange data as plaintext",
+    severity=Severity.MEDIUM,
+    profile=Profile.RECOMMENDED,
+    remediation="Set transitEncryptionEnabled to true, and connect with TLS (rediss://)",
+    title="ElastiCache replication group does not use TLS",
+    why="""
+    Sessions, tokens and passwords of clients cross the network as plaintext. Authentication with
+    tokens, users or IAM needs TLS as well.
+    https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/in-transit-encryption.html
+    https://docs.aws.amazon.com/securityhub/latest/userguide/elasticache-controls.html#elasticache-5
+    """,
+    example="""
+    aws.elasticache.ReplicationGroup(
+        "sessions",
+        description="Sessions of the shop",
+        node_type="cache.t4g.micro",
+        engine="valkey",
+        user_group_ids=["sessions"],
+        transit_encryption_enabled=False,  # bad
+        transit_encryption_enabled=True,  # good
+    )
+    """,
+)
+
+
+group_tls_preferred = property_rule(
+    id="elasticache-group-tls-preferred",
+    properties={_GROUP: "transitEncryptionMode"},
+    must=differ("preferred", meeting="required"),
+    default="required",
+    only_if={"transitEncryptionEnabled": equal(True)},
+    message='transitEncryptionMode is "preferred", so the group also accepts plaintext',
+    severity=Severity.LOW,
+    profile=Profile.STRICT,
+    remediation='Set transitEncryptionMode to "required" when all clients use TLS',
+    title="ElastiCache replication group allows connections without TLS",
+    why="""
+    "preferred" is for the time of a migration. A client that is left behind sends its data as
+    plaintext, and is not noticed.
+    https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/in-transit-encryption-enable.html
+    """,
+    example="""
+    aws.elasticache.ReplicationGroup(
+        "sessions",
+        description="Sessions of the shop",
+        node_type="cache.t4g.micro",
+        engine="valkey",
+        user_group_ids=["sessions"],
+        transit_encryption_enabled=True,
+        transit_encryption_mode="preferred",  # bad
+        transit_encryption_mode="required",  # good
+    )
+    """,
+)
+
+
+cluster_tls_optional = property_rule(
+    id="elasticache-cluster-tls-optional",
+    properties={_CLUSTER: "transitEncryptionEnabled"},
+    must=equal(True),
+    default=False,
+    # A member of a replication group has the settings of the group.
+    unless=("replicationGroupId",),
+    message="transitEncryptionEnabled is not true, so clients exchange data as plaintext",
+    severity=Severity.MEDIUM,
+    profile=Profile.RECOMMENDED,
+    remediation=(
+        "Set transitEncryptionEnabled to true for Memcached 1.6.12 or later; for Redis, use an "
+        "aws.elasticache.ReplicationGroup, which has the setting"
+    ),
+    title="ElastiCache cluster does not use TLS",
+    why="""
+    Sessions and tokens cross the network as plaintext. Memcached supports TLS since version 1.6.12.
+    A Redis cluster of one node without a replication group supports neither TLS nor encryption at
+    rest.
+    https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/in-transit-encryption.html
+    """,
+    example="""
+    aws.elasticache.Cluster(
+        "pages",
+        engine="memcached",
+        engine_version="1.6.22",
+        node_type="cache.t4g.micro",
+        num_cache_nodes=2,
+        transit_encryption_enabled=False,  # bad
+        transit_encryption_enabled=True,  # good
+    )
+    """,
+)
+
+
+group_without_auth = property_rule(
+    id="elasticache-group-without-auth",
+    properties={_GROUP: "userGroupIds"},
+    must=given(["sessions"]),
+    unless=("authToken", "authTokenWo", _GLOBAL),
+    message="neither userGroupIds nor authToken is set, so each client may use the data",
+    severity=Severity.MEDIUM,
+    profile=Profile.STRICT,
+    remediation="Set userGroupIds to a group of users (aws.elasticache.UserGroup)",
+    title="ElastiCache replication group does not authenticate clients",
+    why="""
+    The network alone decides who reads and changes the cache: any function or instance in the same
+    subnets may be compromised and used for it. Users can be limited to commands and keys.
+    https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/Clusters.RBAC.html
+    https://docs.aws.amazon.com/securityhub/latest/userguide/elasticache-controls.html#elasticache-6
+    """,
+    example="""
+    aws.elasticache.ReplicationGroup(
+        "sessions",
+        description="Sessions of the shop",
+        node_type="cache.t4g.micro",
+        engine="valkey",
+        transit_encryption_enabled=True,
+        user_group_ids=["sessions"],  # good
+    )
+    """,
+)
+
+
+@rule(
+    id="elasticache-user-without-password",
+    types=("aws:elasticache/user:User",),
+    severity=Severity.MEDIUM,
+    profile=Profile.RECOMMENDED,
+    remediation='Remove noPasswordRequired, and set authenticationMode.type to "iam" or "password"',
+)
+def user_without_password(user: Resource) -> Outcomes:
+    """ElastiCache user needs no password.
+
+    Everyone who can connect may run the commands of the access string. A user that is "off" cannot
+    log in, and is not reported: a default user that is switched off this way is AWS's advice.
+    https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/Clusters.RBAC.html
+
+    Example:
+        aws.elasticache.User(
+            "sessions",
+            user_id="sessions",
+            user_name="sessions",
+            engine="valkey",
+            access_string="on ~session:* +@read +@write",
+            authentication_mode={"type": "no-password-required"},  # bad
+            authentication_mode={"type": "iam"},  # good
+        )
+    """
+    if str(user.get("accessString", "")).split()[:1] == ["off"]:
+        return
+    if user.get("noPasswordRequired") is True:
+        yield Finding("noPasswordRequired is true", "noPasswordRequired")
+    elif user.get("authenticationMode.type") == "no-password-required":
+        message = 'authenticationMode.type is "no-password-required"'
+        yield Finding(message, "authenticationMode.type")
+
+
+group_without_customer_key = without_customer_key(
+    id="elasticache-cache-without-customer-key",
+    subject="ElastiCache cache",
+    properties={_GROUP: "kmsKeyId", _SERVERLESS: "kmsKeyId"},
+    implied_by=(Implication("elasticache-group-unencrypted", Within.RESOURCE),),
+    why="""
+    ElastiCache encrypts data at rest with a key that AWS owns unless the program names a key. A
+    customer managed key adds a key policy, and a record of each use.
+    https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/at-rest-encryption.html#using-customer-managed-keys-for-elasticache-security
+    """,
+    example="""
+    aws.elasticache.ServerlessCache(
+        "sessions",
+        engine="valkey",
+        name="sessions",
+        kms_key_id="arn:aws:kms:eu-central-1:111122223333:key/1234abcd",  # good
+    )
+    """,
+)
+
+
+group_backups_short = backups_kept_short(
+    id="elasticache-group-without-backups",
+    subject="ElastiCache replication group",
+    properties={_GROUP: "snapshotRetentionLimit"},
+    default=0,
+    days=1,
+    why="""
+    ElastiCache takes no automatic backups unless the program asks for them. What only the cache
+    holds, such as sessions, is lost with its nodes.
+    https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/backups-automatic.html
+    https://docs.aws.amazon.com/securityhub/latest/userguide/elasticache-controls.html#elasticache-1
+    """,
+    example="""
+    aws.elasticache.ReplicationGroup(
+        "sessions",
+        description="Sessions of the shop",
+        node_type="cache.t4g.micro",
+        engine="valkey",
+        transit_encryption_enabled=True,
+        snapshot_retention_limit=1,  # good
+    )
+    """,
+)
+
+
+group_upgrades_off = upgrades_off(
+    id="elasticache-group-upgrades-off",
+    subject="ElastiCache replication group",
+    properties={_GROUP: "autoMinorVersionUpgrade"},
+    why="""
+    Minor versions fix vulnerabilities of the engine. ElastiCache installs them in the maintenance
+    window unless the program switches that off.
+    https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/VersionManagement.html
+    https://docs.aws.amazon.com/securityhub/latest/userguide/elasticache-controls.html#elasticache-2
+    """,
+    example="""
+    aws.elasticache.ReplicationGroup(
+        "sessions",
+        description="Sessions of the shop",
+        node_type="cache.t4g.micro",
+        engine="valkey",
+        transit_encryption_enabled=True,
+        auto_minor_version_upgrade=False,  # bad
+        auto_minor_version_upgrade=True,  # good
+    )
+    """,
+)
+
+
+group_without_failover = property_rule(
+    id="elasticache-group-without-failover",
+    properties={_GROUP: "automaticFailoverEnabled"},
+    must=equal(True),
+    default=False,
+    message="automaticFailoverEnabled is not true, so a failed primary node stops writes",
+    severity=Severity.LOW,
+    profile=Profile.STRICT,
+    remediation="Set automaticFailoverEnabled to true, and add at least one replica",
+    title="ElastiCache replication group has no automatic failover",
+    why="""
+    Without automatic failover, no replica is promoted when the primary node fails, and the
+    application cannot write until AWS has replaced the node.
+    https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/AutoFailover.html
+    https://docs.aws.amazon.com/securityhub/latest/userguide/elasticache-controls.html#elasticache-3
+    """,
+    example="""
+    aws.elasticache.ReplicationGroup(
+        "sessions",
+        description="Sessions of the shop",
+        node_type="cache.t4g.micro",
+        engine="valkey",
+        transit_encryption_enabled=True,
+        num_cache_clusters=2,
+        automatic_failover_enabled=True,  # good
+    )
+    """,
+)
+
+
+group_in_default_subnets = property_rule(
+    id="elasticache-group-in-default-subnets",
+    properties={_GROUP: "subnetGroupName"},
+    must=differ("default", "", meeting="private"),
+    default="",
+    message="subnetGroupName is not set, so nodes are in the subnets of the default VPC",
+    severity=Severity.LOW,
+    profile=Profile.STRICT,
+    remediation="Set subnetGroupName to an aws.elasticache.SubnetGroup of private subnets",
+    title="ElastiCache replication group is in the default subnets",
+    why="""
+    The subnets of the default VPC are public, and shared by everything that names no network.
+    https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/SubnetGroups.html
+    https://docs.aws.amazon.com/securityhub/latest/userguide/elasticache-controls.html#elasticache-7
+    """,
+    example="""
+    aws.elasticache.ReplicationGroup(
+        "sessions",
+        description="Sessions of the shop",
+        node_type="cache.t4g.micro",
+        engine="valkey",
+        transit_encryption_enabled=True,
+        subnet_group_name="private",  # good
+    )
+    """,
+)

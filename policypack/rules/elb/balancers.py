@@ -1,0 +1,195 @@
+"""Load balancers: logs, protection, and how strictly they read requests."""
+
+from __future__ import annotations
+
+from policypack.families.web_acls import without_web_acl
+from policypack.property_rule import property_rule
+from policypack.requirement import differ, equal, or_absent
+from policypack.resources import Resource
+from policypack.rule import Finding, Outcomes, Profile, Severity, rule
+from policypack.stack import Stack
+from policypack.topology.load_balancers import (
+    BALANCERS,
+    CLASSIC,
+    TARGET_GROUPS,
+    has_internal_scheme,
+)
+from policypack.topology.origins import stated
+
+_APPLICATION = or_absent(equal("application"))
+
+
+@rule(
+    id="elb-balancer-unlogged",
+    types=(*BALANCERS, CLASSIC),
+    severity=Severity.MEDIUM,
+    profile=Profile.STRICT,
+    remediation="Set accessLogs.bucket to a bucket for logs, and accessLogs.enabled to true",
+)
+def balancer_unlogged(balancer: Resource) -> Outcomes:
+    """Load balancer has no access logs.
+
+    Access logs are off unless the program names a bucket. Without them, requests of an attacker
+    cannot be found after the fact. Network load balancers log TLS listeners alone, and gateway load
+    balancers nothing: neither is reported.
+    https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-access-logs.html
+    https://docs.aws.amazon.com/securityhub/latest/userguide/elb-controls.html#elb-5
+
+    Example:
+        aws.lb.LoadBalancer(
+            "orders",
+            internal=True,
+            enable_deletion_protection=True,
+            drop_invalid_header_fields=True,
+            access_logs={"bucket": "balancer-logs", "enabled": True},  # good
+        )
+    """
+    is_classic = balancer.type == CLASSIC
+    if not is_classic and balancer.get("loadBalancerType", "application") != "application":
+        return
+    # A classic one logs where the bucket is set, the others where enabled is set too.
+    enabled = balancer.get("accessLogs.enabled", is_classic)
+    if enabled is not True or not balancer.is_given("accessLogs.bucket"):
+        yield Finding("access logs are off", "accessLogs")
+
+
+balancer_deletable = property_rule(
+    id="elb-balancer-deletable",
+    properties=dict.fromkeys(BALANCERS, "enableDeletionProtection"),
+    must=equal(True),
+    default=False,
+    message="deletion protection is off",
+    severity=Severity.LOW,
+    profile=Profile.STRICT,
+    remediation="Set enableDeletionProtection to true",
+    fix={"enableDeletionProtection": True},
+    title="Load balancer has no deletion protection",
+    why="""
+    Without deletion protection, one request deletes the load balancer, and its DNS name is lost.
+    https://docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-load-balancer-attributes.html
+    https://docs.aws.amazon.com/securityhub/latest/userguide/elb-controls.html#elb-6
+    """,
+    example="""
+    aws.lb.LoadBalancer(
+        "orders",
+        internal=True,
+        drop_invalid_header_fields=True,
+        access_logs={"bucket": "balancer-logs", "enabled": True},
+        enable_deletion_protection=False,  # bad
+        enable_deletion_protection=True,  # good
+    )
+    """,
+)
+
+
+balancer_keeps_invalid_headers = property_rule(
+    id="elb-balancer-keeps-invalid-headers",
+    properties=dict.fromkeys(BALANCERS, "dropInvalidHeaderFields"),
+    must=equal(True),
+    default=False,
+    only_if={"loadBalancerType": _APPLICATION},
+    message="dropInvalidHeaderFields is not true, so malformed headers reach the targets",
+    severity=Severity.LOW,
+    profile=Profile.STRICT,
+    remediation="Set dropInvalidHeaderFields to true",
+    fix={"dropInvalidHeaderFields": True},
+    title="Application Load Balancer passes on invalid headers",
+    why="""
+    Headers that the load balancer and the target read differently are the means of request
+    smuggling.
+    https://docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-load-balancer-attributes.html
+    https://docs.aws.amazon.com/securityhub/latest/userguide/elb-controls.html#elb-4
+    """,
+    example="""
+    aws.lb.LoadBalancer(
+        "orders",
+        internal=True,
+        enable_deletion_protection=True,
+        access_logs={"bucket": "balancer-logs", "enabled": True},
+        drop_invalid_header_fields=False,  # bad
+        drop_invalid_header_fields=True,  # good
+    )
+    """,
+)
+
+
+balancer_desync_unmitigated = property_rule(
+    id="elb-balancer-desync-unmitigated",
+    properties=dict.fromkeys((*BALANCERS, CLASSIC), "desyncMitigationMode"),
+    must=equal("defensive", "strictest"),
+    default="defensive",
+    message="desyncMitigationMode is monitor, so ambiguous requests reach the targets",
+    severity=Severity.MEDIUM,
+    profile=Profile.RECOMMENDED,
+    remediation='Leave out desyncMitigationMode, or set it to "defensive" or "strictest"',
+    fix={"desyncMitigationMode": "defensive"},
+    title="Load balancer does not mitigate HTTP desync attacks",
+    why="""
+    A request that the load balancer and the target delimit differently smuggles another one into
+    the connection of a second client. The default, defensive, prevents it.
+    https://docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-load-balancer-attributes.html
+    https://docs.aws.amazon.com/securityhub/latest/userguide/elb-controls.html#elb-12
+    """,
+    example="""
+    aws.lb.LoadBalancer(
+        "orders",
+        internal=True,
+        desync_mitigation_mode="monitor",  # bad
+        desync_mitigation_mode="strictest",  # good
+    )
+    """,
+)
+
+
+def _is_public(balancer: Resource, _: Stack) -> bool:
+    is_application = stated(balancer, "loadBalancerType", "application") == "application"
+    return is_application and not has_internal_scheme(balancer)
+
+
+balancer_without_web_acl = without_web_acl(
+    id="elb-balancer-without-web-acl",
+    subject="Public Application Load Balancer",
+    kind=BALANCERS[0],
+    is_public=_is_public,
+    noun="load balancer",
+    why="""
+    A web ACL blocks known attacks and floods before they reach the targets. One of a CloudFront
+    distribution in front protects only what comes through it.
+    https://docs.aws.amazon.com/waf/latest/developerguide/how-aws-waf-works-resources.html
+    """,
+    example="""
+    balancer = aws.lb.LoadBalancer("orders", enable_deletion_protection=True)
+    aws.wafv2.WebAclAssociation(  # good
+        "orders",  # good
+        resource_arn=balancer.arn,  # good
+        web_acl_arn="arn:aws:wafv2:eu-central-1:111122223333:regional/webacl/orders/1234",  # good
+    )  # good
+    """,
+)
+
+
+target_group_plain_http = property_rule(
+    id="elb-target-group-plain-http",
+    properties=dict.fromkeys(TARGET_GROUPS, "protocol"),
+    must=or_absent(differ("HTTP", meeting="HTTPS")),
+    message="protocol is HTTP, so requests reach the targets without encryption",
+    severity=Severity.LOW,
+    profile=Profile.STRICT,
+    remediation='Set protocol to "HTTPS", and let the targets serve HTTPS with any certificate',
+    title="Load balancer sends requests to its targets over plain HTTP",
+    why="""
+    The load balancer decrypts requests, and sends them through the network as plaintext. It accepts
+    any certificate of a target, also a self-signed one.
+    https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-target-groups.html
+    """,
+    example="""
+    aws.lb.TargetGroup(
+        "orders",
+        target_type="ip",
+        port=8443,
+        vpc_id="vpc-0123456789abcdef0",
+        protocol="HTTP",  # bad
+        protocol="HTTPS",  # good
+    )
+    """,
+)

@@ -1,0 +1,142 @@
+"""Listeners that serve requests over plain HTTP."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from policypack.iam.truth import Truth, all_of, negated
+from policypack.resources import Resource
+from policypack.rule import Finding, Outcomes, Profile, Severity, rule
+from policypack.stack import Stack
+from policypack.topology.load_balancers import (
+    BALANCERS,
+    CLASSIC,
+    LISTENER_RULES,
+    LISTENERS,
+    classic_listeners,
+    has_internal_scheme,
+    is_internal,
+    listeners_of,
+    plain_actions,
+)
+from policypack.unknown import Unknown, or_unknown
+from policypack.values import Value
+
+_TYPES = (*LISTENERS, *LISTENER_RULES, CLASSIC)
+_CLASSIC_FIX = (
+    'Set lbProtocol to "https" and sslCertificateId to the ARN of a certificate; a classic load '
+    "balancer cannot redirect"
+)
+_READS = (*BALANCERS, *LISTENERS)
+_FIX = (
+    'Redirect: set type to "redirect", redirect.protocol to "HTTPS" and redirect.statusCode to '
+    '"HTTP_301", and serve the requests at a listener for HTTPS'
+)
+
+
+@rule(
+    id="elb-listener-plain-http",
+    types=_TYPES,
+    reads=_READS,
+    severity=Severity.MEDIUM,
+    profile=Profile.RECOMMENDED,
+    remediation=_FIX,
+)
+def listener_plain_http(resource: Resource, stack: Stack) -> Outcomes:
+    """Public load balancer serves requests over plain HTTP.
+
+    An attacker on the network path reads and changes requests, with cookies and tokens in them. A
+    redirect to HTTPS and a fixed response comply. A redirect keeps the protocol of the request
+    unless redirect.protocol is set. Listeners for TCP and UDP pass on what clients encrypt, and
+    are not reported; rules of listeners of another program are not either.
+    https://docs.aws.amazon.com/elasticloadbalancing/latest/application/create-https-listener.html
+    https://docs.aws.amazon.com/securityhub/latest/userguide/elb-controls.html#elb-1
+
+    Example:
+        balancer = aws.lb.LoadBalancer("orders", internal=False)
+        targets = aws.lb.TargetGroup("orders", port=80, protocol="HTTP", vpc_id="vpc-0123456789a")
+        aws.lb.Listener(
+            "orders",
+            load_balancer_arn=balancer.arn,
+            port=80,
+            protocol="HTTP",
+            default_actions=[{
+                "type": "forward",  # bad
+                "target_group_arn": targets.arn,  # bad
+                "type": "redirect",  # good
+                "redirect": {  # good
+                    "protocol": "HTTPS", "port": "443", "status_code": "HTTP_301"  # good
+                },  # good
+            }],
+        )
+    """
+    yield from _plain(resource, stack, internal=False)
+
+
+@rule(
+    id="elb-internal-listener-plain-http",
+    types=_TYPES,
+    reads=_READS,
+    severity=Severity.LOW,
+    profile=Profile.STRICT,
+    remediation=_FIX,
+)
+def internal_listener_plain_http(resource: Resource, stack: Stack) -> Outcomes:
+    """Internal load balancer serves requests over plain HTTP.
+
+    An attacker in the network reads the requests, with cookies and tokens in them. Internal
+    clients do not need the redirect that browsers need.
+    https://docs.aws.amazon.com/elasticloadbalancing/latest/application/create-https-listener.html
+    https://docs.aws.amazon.com/securityhub/latest/userguide/elb-controls.html#elb-18
+
+    Example:
+        balancer = aws.lb.LoadBalancer("orders", internal=True, drop_invalid_header_fields=True)
+        aws.lb.Listener(
+            "orders",
+            load_balancer_arn=balancer.arn,
+            protocol="HTTP",  # bad
+            port=80,  # bad
+            protocol="HTTPS",  # good
+            port=443,  # good
+            ssl_policy="ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09",  # good
+            certificate_arn="arn:aws:acm:eu-central-1:111122223333:certificate/1234abcd",  # good
+            default_actions=[{
+                "type": "forward",
+                "target_group_arn": (
+                    "arn:aws:elasticloadbalancing:eu-central-1:111122223333:targetgroup/orders/1"
+                ),
+            }],
+        )
+    """
+    yield from _plain(resource, stack, internal=True)
+
+
+def _plain(resource: Resource, stack: Stack, *, internal: bool) -> Outcomes:
+    for place in _places(resource, stack):
+        if isinstance(place, Unknown):
+            yield place
+            continue
+        reached = all_of(_is_internal(stack, resource))
+        judged = reached if internal else negated(reached)
+        if isinstance(judged, Unknown):
+            yield judged
+        elif judged:
+            fix = _CLASSIC_FIX if resource.type == CLASSIC else ""
+            yield Finding(_evidence(place), place.path, fix=fix)
+
+
+def _evidence(place: Value) -> str:
+    is_redirect = place.get("type") == "redirect"
+    return "the redirect keeps HTTP" if is_redirect else "requests over HTTP reach the targets"
+
+
+def _places(resource: Resource, stack: Stack) -> Iterator[Value | Unknown]:
+    classic = resource.type == CLASSIC
+    return classic_listeners(resource) if classic else plain_actions(stack, resource)
+
+
+def _is_internal(stack: Stack, resource: Resource) -> Iterator[Truth]:
+    if resource.type == CLASSIC:
+        yield or_unknown(has_internal_scheme, resource)
+    else:
+        yield from (is_internal(stack, each) for each in listeners_of(stack, resource))

@@ -1,0 +1,166 @@
+"""Jobs and connections of Glue: secrets, encryption and versions."""
+
+from __future__ import annotations
+
+import re
+
+from policypack.families.plaintext_secrets import plaintext_secret
+from policypack.property_rule import property_rule
+from policypack.requirement import equal, given
+from policypack.resources import Resource
+from policypack.rule import Finding, Outcomes, Profile, Severity, rule
+
+_JOB = "aws:glue/job:Job"
+_CONNECTION = "aws:glue/connection:Connection"
+_CONFIGURED = (_JOB, "aws:glue/crawler:Crawler", "aws:glue/devEndpoint:DevEndpoint")
+# Versions before it have reached their end of support.
+# https://docs.aws.amazon.com/glue/latest/dg/glue-version-support-policy.html
+_OLDEST_VERSION = 3.0
+_SPARK = ("glueetl", "gluestreaming")
+
+job_secret = plaintext_secret(
+    id="glue-job-secret",
+    subject="Glue job",
+    properties={_JOB: ("defaultArguments", "nonOverridableArguments")},
+    profile=Profile.RECOMMENDED,
+    remediation="Keep the value in Secrets Manager, pass its ARN, and read it in the script",
+    why="""
+    Arguments of jobs are shown by glue:GetJob, in the console and in the logs of each run.
+    https://docs.aws.amazon.com/glue/latest/dg/aws-glue-programming-etl-glue-arguments.html
+    """,
+    example="""
+    aws.glue.Job(
+        "orders",
+        role_arn="arn:aws:iam::111122223333:role/orders",
+        command={"script_location": "s3://scripts/orders.py"},
+        glue_version="5.0",
+        default_arguments={
+            "--db_password": "9f2Kq7!xVb31",  # bad
+            "--db_password_parameter": "/orders/db-password",  # good
+        },
+    )
+    """,
+)
+
+
+@rule(
+    id="glue-connection-password",
+    types=(_CONNECTION,),
+    severity=Severity.LOW,
+    profile=Profile.STRICT,
+    remediation="Set SECRET_ID to the name of a secret in Secrets Manager, and remove PASSWORD",
+)
+def connection_password(connection: Resource) -> Outcomes:
+    """Glue connection has a password of its own.
+
+    The password stands in the program's configuration and state, and glue:GetConnection shows it to
+    each principal that may call it. SDKs mark connection properties as secret, so whether one is
+    hard-coded cannot be seen.
+    https://docs.aws.amazon.com/glue/latest/dg/connection-properties-secrets-manager.html
+
+    Example:
+        aws.glue.Connection(
+            "orders",
+            connection_properties={
+                "JDBC_CONNECTION_URL": "jdbc:postgresql://orders.example.com/orders",
+                "JDBC_ENFORCE_SSL": "true",
+                "USERNAME": "orders",  # bad
+                "PASSWORD": pulumi.Output.secret("9f2Kq7!xVb31"),  # bad
+                "SECRET_ID": "orders/database",  # good
+            },
+        )
+    """
+    if connection.at("connectionProperties.PASSWORD").is_set:
+        yield Finding("PASSWORD is in the connection properties", "connectionProperties.PASSWORD")
+
+
+connection_tls_optional = property_rule(
+    id="glue-connection-tls-optional",
+    properties={_CONNECTION: "connectionProperties.JDBC_ENFORCE_SSL"},
+    must=equal("true", True),
+    default="false",
+    only_if={"connectionProperties.JDBC_CONNECTION_URL": given("jdbc:postgresql://db/orders")},
+    message="JDBC_ENFORCE_SSL is not true, so Glue also connects without TLS",
+    severity=Severity.LOW,
+    profile=Profile.STRICT,
+    remediation='Set JDBC_ENFORCE_SSL to "true" in connectionProperties',
+    title="Glue connection allows connections without TLS",
+    why="""
+    Passwords and rows cross the network as plaintext where the database does not require TLS.
+    https://docs.aws.amazon.com/glue/latest/dg/connection-properties.html
+    """,
+    example="""
+    aws.glue.Connection(
+        "orders",
+        connection_properties={
+            "JDBC_CONNECTION_URL": "jdbc:postgresql://orders.example.com/orders",
+            "SECRET_ID": "orders/database",
+            "JDBC_ENFORCE_SSL": "true",  # good
+        },
+    )
+    """,
+)
+
+
+job_without_security = property_rule(
+    id="glue-job-without-security-configuration",
+    properties=dict.fromkeys(
+        (_JOB, "aws:glue/crawler:Crawler", "aws:glue/devEndpoint:DevEndpoint"),
+        "securityConfiguration",
+    ),
+    must=given("encrypted"),
+    message="securityConfiguration is not set, so logs and bookmarks are not encrypted with KMS",
+    severity=Severity.LOW,
+    profile=Profile.STRICT,
+    remediation="Set securityConfiguration to an aws.glue.SecurityConfiguration",
+    title="Glue job or crawler has no security configuration",
+    why="""
+    A security configuration encrypts what a job writes to S3, its logs and its bookmarks with KMS
+    keys of yours. Bookmarks and logs repeat parts of the data.
+    https://docs.aws.amazon.com/glue/latest/dg/console-security-configurations.html
+    """,
+    example="""
+    aws.glue.Job(
+        "orders",
+        role_arn="arn:aws:iam::111122223333:role/orders",
+        command={"script_location": "s3://scripts/orders.py"},
+        glue_version="5.0",
+        security_configuration="encrypted",  # good
+    )
+    """,
+)
+
+
+@rule(
+    id="glue-job-version-outdated",
+    types=(_JOB,),
+    severity=Severity.MEDIUM,
+    profile=Profile.STRICT,
+    remediation='Set glueVersion to "5.0"',
+)
+def job_version_outdated(job: Resource) -> Outcomes:
+    """Glue job runs on a version without security patches.
+
+    AWS no longer patches Spark, Python and the libraries of versions before 3.0. Jobs that are not
+    Spark jobs, and those that name no version, are not reported.
+    https://docs.aws.amazon.com/glue/latest/dg/glue-version-support-policy.html
+    https://docs.aws.amazon.com/securityhub/latest/userguide/glue-controls.html#glue-4
+
+    Example:
+        aws.glue.Job(
+            "orders",
+            role_arn="arn:aws:iam::111122223333:role/orders",
+            command={"script_location": "s3://scripts/orders.py"},
+            security_configuration="encrypted",
+            glue_version="2.0",  # bad
+            glue_version="5.0",  # good
+        )
+    """
+    version = job.get("glueVersion")
+    if _is_old(version) and job.get("command.name", "glueetl") in _SPARK:
+        yield Finding(f"glueVersion is {version}", "glueVersion")
+
+
+def _is_old(version: object) -> bool:
+    found = re.fullmatch(r"\d+\.\d+", str(version), re.ASCII)
+    return found is not None and float(found[0]) < _OLDEST_VERSION

@@ -1,0 +1,188 @@
+"""Brokers of Amazon MQ: exposure, passwords, encryption, logs and upgrades."""
+
+from __future__ import annotations
+
+from policypack.families.customer_keys import without_customer_key
+from policypack.families.logging import not_logged
+from policypack.families.plaintext_secrets import credentials_at
+from policypack.families.public_endpoints import public_endpoint
+from policypack.families.version_upgrades import upgrades_off
+from policypack.requirement import equal
+from policypack.resources import Resource
+from policypack.rule import Outcomes, Profile, Severity, rule
+
+_BROKER = "aws:mq/broker:Broker"
+_CREDENTIALS = ("users[].password", "ldapServerMetadata.serviceAccountPassword")
+
+broker_public = public_endpoint(
+    id="mq-broker-public",
+    subject="MQ broker",
+    properties={_BROKER: "publiclyAccessible"},
+    why="""
+    A public broker has endpoints and a web console on the internet. For RabbitMQ, no security group
+    limits who reaches them, so the password alone protects the queues.
+    https://docs.aws.amazon.com/amazon-mq/latest/developer-guide/using-amazon-mq-securely.html
+    """,
+    example="""
+    aws.mq.Broker(
+        "orders",
+        broker_name="orders",
+        engine_type="RabbitMQ",
+        engine_version="3.13",
+        host_instance_type="mq.m7g.medium",
+        auto_minor_version_upgrade=True,
+        users=[{"username": "orders", "password": pulumi.Output.secret("9f2Kq7!xVb31")}],
+        publicly_accessible=True,  # bad
+        publicly_accessible=False,  # good
+    )
+    """,
+)
+
+
+@rule(
+    id="mq-broker-secret",
+    types=(_BROKER,),
+    severity=Severity.HIGH,
+    profile=Profile.RECOMMENDED,
+    remediation="Read the password from Pulumi's secret configuration (config.require_secret)",
+)
+def broker_secret(broker: Resource) -> Outcomes:
+    """MQ broker has a plaintext password.
+
+    Everyone with access to the program's source or its state can read the password, and then the
+    messages.
+    https://docs.aws.amazon.com/amazon-mq/latest/developer-guide/using-amazon-mq-securely.html
+
+    Example:
+        secret = pulumi.Output.secret
+        aws.mq.Broker(
+            "orders",
+            broker_name="orders",
+            engine_type="RabbitMQ",
+            engine_version="3.13",
+            host_instance_type="mq.m7g.medium",
+            auto_minor_version_upgrade=True,
+            users=[{"username": "orders", "password": "9f2Kq7!xVb31"}],  # bad
+            users=[{"username": "orders", "password": secret("9f2Kq7!xVb31")}],  # good
+        )
+    """
+    yield from credentials_at(broker, _CREDENTIALS)
+
+
+broker_unlogged = not_logged(
+    id="mq-broker-unlogged",
+    subject="MQ broker",
+    logs="general logs",
+    properties={_BROKER: "logs.general"},
+    must=equal(True),
+    severity=Severity.LOW,
+    profile=Profile.STRICT,
+    remediation="Set logs.general to true",
+    why="""
+    General logs record connections, failed logins and faults of the broker. Amazon MQ keeps them
+    nowhere unless the broker sends them to CloudWatch Logs.
+    https://docs.aws.amazon.com/amazon-mq/latest/developer-guide/security-logging-monitoring.html
+    """,
+    example="""
+    aws.mq.Broker(
+        "orders",
+        broker_name="orders",
+        engine_type="RabbitMQ",
+        engine_version="3.13",
+        host_instance_type="mq.m7g.medium",
+        auto_minor_version_upgrade=True,
+        users=[{"username": "orders", "password": pulumi.Output.secret("9f2Kq7!xVb31")}],
+        logs={"general": True},  # good
+    )
+    """,
+)
+
+
+broker_audit_unlogged = not_logged(
+    id="mq-broker-audit-unlogged",
+    subject="ActiveMQ broker",
+    logs="audit logs",
+    properties={_BROKER: "logs.audit"},
+    must=equal(True),
+    # RabbitMQ has no audit log.
+    only_if={"engineType": equal("ActiveMQ", "ACTIVEMQ")},
+    severity=Severity.MEDIUM,
+    profile=Profile.STRICT,
+    remediation="Set logs.audit to true",
+    why="""
+    Audit logs record what users change through the web console and JMX: queues that are deleted,
+    messages that are moved or read.
+    https://docs.aws.amazon.com/amazon-mq/latest/developer-guide/configure-logging-monitoring-activemq.html
+    https://docs.aws.amazon.com/securityhub/latest/userguide/mq-controls.html#mq-2
+    """,
+    example="""
+    aws.mq.Broker(
+        "orders",
+        broker_name="orders",
+        engine_type="ActiveMQ",
+        engine_version="5.18",
+        host_instance_type="mq.m5.large",
+        auto_minor_version_upgrade=True,
+        users=[{"username": "orders", "password": pulumi.Output.secret("9f2Kq7!xVb31")}],
+        logs={"general": True},  # bad
+        logs={"general": True, "audit": True},  # good
+    )
+    """,
+)
+
+
+broker_upgrades_off = upgrades_off(
+    id="mq-broker-upgrades-off",
+    subject="MQ broker",
+    properties={_BROKER: "autoMinorVersionUpgrade"},
+    default=False,
+    why="""
+    Minor versions fix vulnerabilities of the engine. The provider creates brokers that do not
+    install them unless autoMinorVersionUpgrade is true.
+    https://docs.aws.amazon.com/amazon-mq/latest/developer-guide/upgrading-brokers.html
+    https://docs.aws.amazon.com/securityhub/latest/userguide/mq-controls.html#mq-3
+    """,
+    example="""
+    aws.mq.Broker(
+        "orders",
+        broker_name="orders",
+        engine_type="RabbitMQ",
+        engine_version="3.13",
+        host_instance_type="mq.m7g.medium",
+        users=[{"username": "orders", "password": pulumi.Output.secret("9f2Kq7!xVb31")}],
+        auto_minor_version_upgrade=False,  # bad
+        auto_minor_version_upgrade=True,  # good
+    )
+    """,
+)
+
+
+broker_without_customer_key = without_customer_key(
+    id="mq-broker-without-customer-key",
+    subject="MQ broker",
+    properties={_BROKER: "encryptionOptions.kmsKeyId"},
+    remediation=(
+        "Set encryptionOptions.useAwsOwnedKey to false, and encryptionOptions.kmsKeyId to the ARN "
+        "of a customer managed key"
+    ),
+    why="""
+    Amazon MQ encrypts messages with a key that AWS owns unless the program names a key. A customer
+    managed key adds a key policy, and a record of each use.
+    https://docs.aws.amazon.com/amazon-mq/latest/developer-guide/data-protection.html
+    """,
+    example="""
+    aws.mq.Broker(
+        "orders",
+        broker_name="orders",
+        engine_type="RabbitMQ",
+        engine_version="3.13",
+        host_instance_type="mq.m7g.medium",
+        auto_minor_version_upgrade=True,
+        users=[{"username": "orders", "password": pulumi.Output.secret("9f2Kq7!xVb31")}],
+        encryption_options={  # good
+            "use_aws_owned_key": False,  # good
+            "kms_key_id": "arn:aws:kms:eu-central-1:111122223333:key/1234abcd",  # good
+        },  # good
+    )
+    """,
+)

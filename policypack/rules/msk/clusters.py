@@ -1,0 +1,451 @@
+"""Clusters and connectors of MSK: exposure, encryption, authentication and logs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from policypack.families.cross_account import shared_with_external_account
+from policypack.families.customer_keys import without_customer_key
+from policypack.families.plaintext_secrets import plaintext_secret
+from policypack.families.public_access import publicly_accessible
+from policypack.iam.truth import Truth, any_of, settled
+from policypack.property_rule import property_rule
+from policypack.requirement import differ, equal
+from policypack.resources import Resource
+from policypack.rule import Finding, Outcomes, Profile, Severity, rule
+from policypack.unknown import Unknown, or_unknown
+
+_CLUSTER = "aws:msk/cluster:Cluster"
+_POLICY = "aws:msk/clusterPolicy:ClusterPolicy"
+_CONNECTOR = "aws:mskconnect/connector:Connector"
+_PUBLIC_ACCESS = "brokerNodeGroupInfo.connectivityInfo.publicAccess.type"
+
+cluster_public = property_rule(
+    id="msk-cluster-public",
+    properties={_CLUSTER: _PUBLIC_ACCESS},
+    must=differ("SERVICE_PROVIDED_EIPS", meeting="DISABLED"),
+    default="DISABLED",
+    message="publicAccess.type is SERVICE_PROVIDED_EIPS, so brokers have public IP addresses",
+    severity=Severity.HIGH,
+    profile=Profile.RECOMMENDED,
+    remediation='Set publicAccess.type to "DISABLED", and connect through the VPC or PrivateLink',
+    title="MSK cluster is publicly accessible",
+    why="""
+    The brokers resolve to public IP addresses, so security groups and the clients' credentials
+    alone keep the internet from the topics.
+    https://docs.aws.amazon.com/msk/latest/developerguide/public-access.html
+    https://docs.aws.amazon.com/securityhub/latest/userguide/msk-controls.html#msk-4
+    """,
+    example="""
+    aws.msk.Cluster(
+        "orders",
+        kafka_version="3.8.x",
+        number_of_broker_nodes=3,
+        client_authentication={"sasl": {"iam": True}},
+        broker_node_group_info={
+            "client_subnets": ["subnet-0123456789abcdef0", "subnet-0123456789abcdef1"],
+            "instance_type": "kafka.m7g.large",
+            "security_groups": ["sg-0123456789abcdef0"],
+            "connectivity_info": {
+                "public_access": {"type": "SERVICE_PROVIDED_EIPS"},  # bad
+                "public_access": {"type": "DISABLED"},  # good
+            },
+        },
+    )
+    """,
+)
+
+
+cluster_tls_optional = property_rule(
+    id="msk-cluster-tls-optional",
+    properties={_CLUSTER: "encryptionInfo.encryptionInTransit.clientBroker"},
+    must=equal("TLS"),
+    default="TLS",
+    message="clientBroker is not TLS, so brokers accept records as plaintext",
+    severity=Severity.MEDIUM,
+    profile=Profile.RECOMMENDED,
+    remediation='Set encryptionInfo.encryptionInTransit.clientBroker to "TLS"',
+    fix={"encryptionInfo": {"encryptionInTransit": {"clientBroker": "TLS"}}},
+    title="MSK cluster allows clients without TLS",
+    why="""
+    MSK requires TLS between clients and brokers unless the program allows plaintext. Records then
+    cross the network readable, and clients without TLS are not authenticated.
+    https://docs.aws.amazon.com/msk/latest/developerguide/msk-encryption.html
+    """,
+    example="""
+    aws.msk.Cluster(
+        "orders",
+        kafka_version="3.8.x",
+        number_of_broker_nodes=3,
+        client_authentication={"sasl": {"iam": True}},
+        broker_node_group_info={
+            "client_subnets": ["subnet-0123456789abcdef0", "subnet-0123456789abcdef1"],
+            "instance_type": "kafka.m7g.large",
+            "security_groups": ["sg-0123456789abcdef0"],
+        },
+        encryption_info={
+            "encryption_in_transit": {"client_broker": "TLS_PLAINTEXT"},  # bad
+            "encryption_in_transit": {"client_broker": "TLS"},  # good
+        },
+    )
+    """,
+)
+
+
+cluster_brokers_plaintext = property_rule(
+    id="msk-cluster-brokers-plaintext",
+    properties={_CLUSTER: "encryptionInfo.encryptionInTransit.inCluster"},
+    must=equal(True),
+    default=True,
+    message="inCluster is not true, so brokers replicate records as plaintext",
+    severity=Severity.MEDIUM,
+    profile=Profile.RECOMMENDED,
+    remediation="Remove encryptionInTransit.inCluster; a change replaces the cluster",
+    title="MSK cluster does not encrypt traffic between brokers",
+    why="""
+    MSK encrypts what brokers replicate unless the program switches that off. It cannot be changed
+    for an existing cluster.
+    https://docs.aws.amazon.com/msk/latest/developerguide/msk-encryption.html
+    https://docs.aws.amazon.com/securityhub/latest/userguide/msk-controls.html#msk-1
+    """,
+    example="""
+    aws.msk.Cluster(
+        "orders",
+        kafka_version="3.8.x",
+        number_of_broker_nodes=3,
+        client_authentication={"sasl": {"iam": True}},
+        broker_node_group_info={
+            "client_subnets": ["subnet-0123456789abcdef0", "subnet-0123456789abcdef1"],
+            "instance_type": "kafka.m7g.large",
+            "security_groups": ["sg-0123456789abcdef0"],
+        },
+        encryption_info={
+            "encryption_in_transit": {"in_cluster": False},  # bad
+            "encryption_in_transit": {"in_cluster": True},  # good
+        },
+    )
+    """,
+)
+
+
+@rule(
+    id="msk-cluster-without-auth",
+    types=(_CLUSTER,),
+    severity=Severity.MEDIUM,
+    profile=Profile.STRICT,
+    remediation="Set clientAuthentication.sasl.iam to true, and remove unauthenticated",
+)
+def cluster_without_auth(cluster: Resource) -> Outcomes:
+    """MSK cluster does not authenticate clients.
+
+    The network alone decides who reads and writes topics: any function or instance in the same
+    subnets may be compromised and used for it. A cluster without clientAuthentication allows
+    unauthenticated clients.
+    https://docs.aws.amazon.com/msk/latest/developerguide/kafka_apis_iam.html
+    https://docs.aws.amazon.com/securityhub/latest/userguide/msk-controls.html#msk-6
+
+    Example:
+        aws.msk.Cluster(
+            "orders",
+            kafka_version="3.8.x",
+            number_of_broker_nodes=3,
+            broker_node_group_info={
+                "client_subnets": ["subnet-0123456789abcdef0", "subnet-0123456789abcdef1"],
+                "instance_type": "kafka.m7g.large",
+                "security_groups": ["sg-0123456789abcdef0"],
+            },
+            client_authentication={"unauthenticated": True},  # bad
+            client_authentication={"sasl": {"iam": True}},  # good
+        )
+    """
+    if not cluster.at("clientAuthentication").is_set:
+        yield Finding("clientAuthentication is not set", "clientAuthentication")
+    elif cluster.get("clientAuthentication.unauthenticated") is True:
+        path = "clientAuthentication.unauthenticated"
+        yield Finding("unauthenticated is true", path)
+
+
+cluster_without_customer_key = without_customer_key(
+    id="msk-cluster-without-customer-key",
+    subject="MSK cluster",
+    properties={_CLUSTER: "encryptionInfo.encryptionAtRestKmsKeyArn"},
+    why="""
+    MSK encrypts with the AWS managed key aws/kafka unless the program names a key. Its key policy
+    cannot be changed, so access to the records cannot be limited or revoked through the key.
+    https://docs.aws.amazon.com/msk/latest/developerguide/msk-encryption.html
+    """,
+    example="""
+    key = "arn:aws:kms:eu-central-1:111122223333:key/1234abcd"
+    aws.msk.Cluster(
+        "orders",
+        kafka_version="3.8.x",
+        number_of_broker_nodes=3,
+        client_authentication={"sasl": {"iam": True}},
+        broker_node_group_info={
+            "client_subnets": ["subnet-0123456789abcdef0", "subnet-0123456789abcdef1"],
+            "instance_type": "kafka.m7g.large",
+            "security_groups": ["sg-0123456789abcdef0"],
+        },
+        encryption_info={  # good
+            "encryption_at_rest_kms_key_arn": key,  # good
+        },  # good
+    )
+    """,
+)
+
+
+@rule(
+    id="msk-cluster-unlogged",
+    types=(_CLUSTER,),
+    severity=Severity.MEDIUM,
+    profile=Profile.STRICT,
+    remediation="Set loggingInfo.brokerLogs.cloudwatchLogs.enabled to true, with a logGroup",
+)
+def cluster_unlogged(cluster: Resource) -> Outcomes:
+    """MSK cluster has no broker logs.
+
+    Broker logs show failed logins, denied requests and changes of topics. MSK keeps them nowhere
+    unless the cluster sends them to CloudWatch Logs, Firehose or S3.
+    https://docs.aws.amazon.com/msk/latest/developerguide/msk-logging.html
+
+    Example:
+        aws.msk.Cluster(
+            "orders",
+            kafka_version="3.8.x",
+            number_of_broker_nodes=3,
+            client_authentication={"sasl": {"iam": True}},
+            broker_node_group_info={
+                "client_subnets": ["subnet-0123456789abcdef0", "subnet-0123456789abcdef1"],
+                "instance_type": "kafka.m7g.large",
+                "security_groups": ["sg-0123456789abcdef0"],
+            },
+            logging_info={  # good
+                "broker_logs": {"cloudwatch_logs": {"enabled": True, "log_group": "kafka"}},  # good
+            },  # good
+        )
+    """
+    if not _is_logged(cluster, "loggingInfo.brokerLogs"):
+        yield Finding("loggingInfo.brokerLogs enables no log", "loggingInfo.brokerLogs")
+
+
+@rule(
+    id="msk-connector-unlogged",
+    types=(_CONNECTOR,),
+    severity=Severity.LOW,
+    profile=Profile.STRICT,
+    remediation="Set logDelivery.workerLogDelivery.cloudwatchLogs.enabled to true, with a logGroup",
+)
+def connector_unlogged(connector: Resource) -> Outcomes:
+    """MSK Connect connector has no worker logs.
+
+    Worker logs show failed connections and records that could not be delivered. MSK Connect keeps
+    them nowhere unless the connector sends them to CloudWatch Logs, Firehose or S3.
+    https://docs.aws.amazon.com/msk/latest/developerguide/msk-connect-logging.html
+    https://docs.aws.amazon.com/securityhub/latest/userguide/msk-controls.html#msk-5
+
+    Example:
+        aws.mskconnect.Connector(
+            "archive",
+            kafkaconnect_version="3.7.x",
+            service_execution_role_arn="arn:aws:iam::111122223333:role/archive",
+            capacity={"provisioned_capacity": {"mcu_count": 1, "worker_count": 1}},
+            connector_configuration={"topics": "orders", "tasks.max": "1"},
+            kafka_cluster={
+                "apache_kafka_cluster": {
+                    "bootstrap_servers": "b-1.orders.example.com:9098",
+                    "vpc": {
+                        "security_groups": ["sg-0123456789abcdef0"],
+                        "subnets": ["subnet-0123456789abcdef0"],
+                    },
+                }
+            },
+            kafka_cluster_client_authentication={"authentication_type": "IAM"},
+            kafka_cluster_encryption_in_transit={"encryption_type": "TLS"},
+            plugins=[
+                {
+                    "custom_plugin": {
+                        "arn": "arn:aws:kafkaconnect:eu-central-1:111122223333:custom-plugin/s3/1",
+                        "revision": 1,
+                    }
+                }
+            ],
+            log_delivery={  # good
+                "worker_log_delivery": {  # good
+                    "cloudwatch_logs": {"enabled": True, "log_group": "connect"},  # good
+                },  # good
+            },  # good
+        )
+    """
+    path = "logDelivery.workerLogDelivery"
+    if not _is_logged(connector, path):
+        yield Finding(f"{path} enables no log", path)
+
+
+def _is_logged(resource: Resource, path: str) -> bool:
+    return settled(any_of(_targets(resource, path)))
+
+
+def _targets(resource: Resource, path: str) -> Iterator[Truth]:
+    for target in ("cloudwatchLogs", "firehose", "s3"):
+        is_enabled = or_unknown(resource.get, f"{path}.{target}.enabled")
+        yield is_enabled if isinstance(is_enabled, Unknown) else is_enabled is True
+
+
+connector_plaintext = property_rule(
+    id="msk-connector-plaintext",
+    properties={_CONNECTOR: "kafkaClusterEncryptionInTransit.encryptionType"},
+    must=equal("TLS"),
+    default="PLAINTEXT",
+    message="encryptionType is not TLS, so records cross the network as plaintext",
+    severity=Severity.MEDIUM,
+    profile=Profile.RECOMMENDED,
+    remediation='Set kafkaClusterEncryptionInTransit.encryptionType to "TLS"',
+    title="MSK Connect connector does not use TLS",
+    why="""
+    The connector exchanges records, and with SASL/SCRAM its password, with the brokers as
+    plaintext.
+    https://docs.aws.amazon.com/msk/latest/developerguide/msk-connect-connectors.html
+    https://docs.aws.amazon.com/securityhub/latest/userguide/msk-controls.html#msk-3
+    """,
+    example="""
+    aws.mskconnect.Connector(
+        "archive",
+        kafkaconnect_version="3.7.x",
+        service_execution_role_arn="arn:aws:iam::111122223333:role/archive",
+        capacity={"provisioned_capacity": {"mcu_count": 1, "worker_count": 1}},
+        connector_configuration={"topics": "orders", "tasks.max": "1"},
+        kafka_cluster={
+            "apache_kafka_cluster": {
+                "bootstrap_servers": "b-1.orders.example.com:9098",
+                "vpc": {
+                    "security_groups": ["sg-0123456789abcdef0"],
+                    "subnets": ["subnet-0123456789abcdef0"],
+                },
+            }
+        },
+        kafka_cluster_client_authentication={"authentication_type": "IAM"},
+        kafka_cluster_encryption_in_transit={"encryption_type": "PLAINTEXT"},  # bad
+        kafka_cluster_encryption_in_transit={"encryption_type": "TLS"},  # good
+        plugins=[
+            {
+                "custom_plugin": {
+                    "arn": "arn:aws:kafkaconnect:eu-central-1:111122223333:custom-plugin/s3/1",
+                    "revision": 1,
+                }
+            }
+        ],
+    )
+    """,
+)
+
+
+connector_secret = plaintext_secret(
+    id="msk-connector-secret",
+    subject="MSK Connect connector",
+    properties={_CONNECTOR: "connectorConfiguration"},
+    profile=Profile.RECOMMENDED,
+    remediation=(
+        "Keep the value in Secrets Manager, and refer to it with a config provider such as "
+        '"${secretManager:...}" of the worker configuration'
+    ),
+    why="""
+    Everyone who may call kafkaconnect:DescribeConnector, or read the state, sees the configuration.
+    A config provider of the worker configuration reads secrets when the connector starts.
+    https://docs.aws.amazon.com/msk/latest/developerguide/msk-connect-config-provider.html
+    """,
+    example="""
+    aws.mskconnect.Connector(
+        "archive",
+        kafkaconnect_version="3.7.x",
+        service_execution_role_arn="arn:aws:iam::111122223333:role/archive",
+        capacity={"provisioned_capacity": {"mcu_count": 1, "worker_count": 1}},
+        connector_configuration={
+            "database.password": "9f2Kq7!xVb31",  # bad
+            "database.password": "${secretManager:orders:password}",  # good
+        },
+        kafka_cluster={
+            "apache_kafka_cluster": {
+                "bootstrap_servers": "b-1.orders.example.com:9098",
+                "vpc": {
+                    "security_groups": ["sg-0123456789abcdef0"],
+                    "subnets": ["subnet-0123456789abcdef0"],
+                },
+            }
+        },
+        kafka_cluster_client_authentication={"authentication_type": "IAM"},
+        kafka_cluster_encryption_in_transit={"encryption_type": "TLS"},
+        plugins=[
+            {
+                "custom_plugin": {
+                    "arn": "arn:aws:kafkaconnect:eu-central-1:111122223333:custom-plugin/s3/1",
+                    "revision": 1,
+                }
+            }
+        ],
+    )
+    """,
+)
+
+
+policy_public = publicly_accessible(
+    id="msk-policy-public",
+    subject="MSK cluster policy",
+    types=(_POLICY,),
+    profile=Profile.RECOMMENDED,
+    remediation="Name accounts or roles in Principal",
+    why="""
+    Any AWS account may connect to the cluster through PrivateLink and, with IAM authentication, use
+    the topics that the policy names.
+    https://docs.aws.amazon.com/msk/latest/developerguide/mvpc-cluster-owner-action-policy.html
+    """,
+    example="""
+    account = aws.get_caller_identity().account_id
+    cluster = f"arn:aws:kafka:eu-central-1:{account}:cluster/orders/1"
+    aws.sqs.Queue("orders")
+    aws.msk.ClusterPolicy(
+        "orders",
+        cluster_arn=cluster,
+        policy=json.dumps({
+            "Version": "2012-10-17",
+            "Statement": [{
+                "Effect": "Allow",
+                "Principal": {"AWS": "*"},  # bad
+                "Principal": {"AWS": f"arn:aws:iam::{account}:root"},  # good
+                "Action": ["kafka:CreateVpcConnection", "kafka:GetBootstrapBrokers"],
+                "Resource": cluster,
+            }],
+        }),
+    )
+    """,
+)
+
+
+policy_foreign_account = shared_with_external_account(
+    id="msk-policy-foreign-account",
+    subject="MSK cluster policy",
+    types=(_POLICY,),
+    why="""
+    The account may connect to the cluster through PrivateLink, with roles that you neither see nor
+    control.
+    https://docs.aws.amazon.com/msk/latest/developerguide/mvpc-cluster-owner-action-policy.html
+    """,
+    example="""
+    account = aws.get_caller_identity().account_id
+    cluster = f"arn:aws:kafka:eu-central-1:{account}:cluster/orders/1"
+    aws.sqs.Queue("orders")
+    aws.msk.ClusterPolicy(
+        "orders",
+        cluster_arn=cluster,
+        policy=json.dumps({
+            "Version": "2012-10-17",
+            "Statement": [{
+                "Effect": "Allow",
+                "Principal": {"AWS": "arn:aws:iam::444455556666:root"},  # bad
+                "Principal": {"AWS": f"arn:aws:iam::{account}:root"},  # good
+                "Action": ["kafka:CreateVpcConnection", "kafka:GetBootstrapBrokers"],
+                "Resource": cluster,
+            }],
+        }),
+    )
+    """,
+)

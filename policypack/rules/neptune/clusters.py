@@ -1,0 +1,228 @@
+"""Clusters of Neptune: exposure, encryption, authentication, logs and what keeps their data."""
+
+from __future__ import annotations
+
+from policypack.families.backups import backups_kept_short
+from policypack.families.customer_keys import without_customer_key
+from policypack.families.deletion_protection import deletable
+from policypack.families.encryption_at_rest import unencrypted_at_rest
+from policypack.families.logging import not_logged
+from policypack.families.parameters import Parameters, tls_optional
+from policypack.families.public_endpoints import public_endpoint
+from policypack.families.version_upgrades import upgrades_off
+from policypack.property_rule import property_rule
+from policypack.requirement import equal, given
+from policypack.rule import Profile, Severity
+
+# Encryption and key of such a cluster are those of what it is made from.
+_MADE_FROM = ("snapshotIdentifier", "replicationSourceIdentifier", "globalClusterIdentifier")
+
+instance_public = public_endpoint(
+    id="neptune-instance-public",
+    subject="Neptune instance",
+    properties={"aws:neptune/clusterInstance:ClusterInstance": "publiclyAccessible"},
+    why="""
+    Without IAM authentication, Neptune answers everyone who can connect. With a public endpoint,
+    security groups alone keep the internet from the data.
+    https://docs.aws.amazon.com/neptune/latest/userguide/neptune-public-endpoints.html
+    """,
+    example="""
+    aws.neptune.ClusterInstance(
+        "orders",
+        cluster_identifier="orders",
+        instance_class="db.t4g.medium",
+        publicly_accessible=True,  # bad
+        publicly_accessible=False,  # good
+    )
+    """,
+)
+
+
+cluster_unencrypted = unencrypted_at_rest(
+    id="neptune-cluster-unencrypted",
+    subject="Neptune cluster",
+    properties={"aws:neptune/cluster:Cluster": "storageEncrypted"},
+    unless=_MADE_FROM,
+    why="""
+    The provider creates clusters whose graph and backups are stored as plaintext unless
+    storageEncrypted is true. A cluster that is restored from a snapshot has the encryption of the
+    snapshot, and is not reported.
+    https://docs.aws.amazon.com/neptune/latest/userguide/encrypt.html
+    https://docs.aws.amazon.com/securityhub/latest/userguide/neptune-controls.html#neptune-1
+    """,
+    example="""
+    aws.neptune.Cluster(
+        "orders",
+        storage_encrypted=False,  # bad
+        storage_encrypted=True,  # good
+        kms_key_arn="arn:aws:kms:eu-central-1:111122223333:key/1234abcd",  # good
+    )
+    """,
+)
+
+
+cluster_without_customer_key = without_customer_key(
+    id="neptune-cluster-without-customer-key",
+    subject="Neptune cluster",
+    properties={"aws:neptune/cluster:Cluster": "kmsKeyArn"},
+    # A cluster that is not encrypted at all has its own rule.
+    only_if={"storageEncrypted": equal(True)},
+    unless=_MADE_FROM,
+    why="""
+    Neptune encrypts with the AWS managed key aws/rds unless the program names a key. Its key policy
+    cannot be changed, so access to the data cannot be limited or revoked through the key.
+    https://docs.aws.amazon.com/neptune/latest/userguide/encrypt.html
+    """,
+    example="""
+    aws.neptune.Cluster(
+        "orders",
+        storage_encrypted=True,
+        kms_key_arn="arn:aws:kms:eu-central-1:111122223333:key/1234abcd",  # good
+    )
+    """,
+)
+
+
+parameters_tls_optional = tls_optional(
+    id="neptune-parameter-group-tls-optional",
+    subject="Neptune parameter group",
+    types={"aws:neptune/clusterParameterGroup:ClusterParameterGroup": Parameters()},
+    off={"neptune_enforce_ssl": ("0",)},
+    remediation="Remove the parameter neptune_enforce_ssl, or set it to 1",
+    why="""
+    Neptune requires TLS unless a parameter group sets neptune_enforce_ssl to 0. Queries and results
+    then cross the network as plaintext.
+    https://docs.aws.amazon.com/neptune/latest/userguide/parameters.html
+    """,
+    example="""
+    aws.neptune.ClusterParameterGroup(
+        "orders",
+        family="neptune1.4",
+        parameters=[
+            {"name": "neptune_enable_audit_log", "value": "1"},
+            {"name": "neptune_enforce_ssl", "value": "0"},  # bad
+            {"name": "neptune_enforce_ssl", "value": "1"},  # good
+        ],
+    )
+    """,
+)
+
+
+cluster_without_iam = property_rule(
+    id="neptune-cluster-without-iam-auth",
+    properties={"aws:neptune/cluster:Cluster": "iamDatabaseAuthenticationEnabled"},
+    must=equal(True),
+    default=False,
+    message="IAM authentication is off, so everyone who can connect may read and change the graph",
+    severity=Severity.MEDIUM,
+    profile=Profile.STRICT,
+    remediation="Set iamDatabaseAuthenticationEnabled to true, and sign the requests of clients",
+    title="Neptune cluster does not authenticate clients",
+    why="""
+    Neptune has no passwords. Without IAM authentication, the network alone decides who uses the
+    graph: any function or instance in the same subnets may be compromised and used for it.
+    https://docs.aws.amazon.com/neptune/latest/userguide/iam-auth.html
+    https://docs.aws.amazon.com/securityhub/latest/userguide/neptune-controls.html#neptune-7
+    """,
+    example="""
+    aws.neptune.Cluster(
+        "orders",
+        storage_encrypted=True,
+        iam_database_authentication_enabled=True,  # good
+    )
+    """,
+)
+
+
+cluster_unlogged = not_logged(
+    id="neptune-cluster-unlogged",
+    subject="Neptune cluster",
+    logs="exported audit logs",
+    properties={"aws:neptune/cluster:Cluster": "enableCloudwatchLogsExports"},
+    must=given(["audit"]),
+    severity=Severity.MEDIUM,
+    profile=Profile.STRICT,
+    remediation=(
+        'Set enableCloudwatchLogsExports to ["audit"], and the parameter neptune_enable_audit_log '
+        "of its parameter group to 1"
+    ),
+    why="""
+    Audit logs record who connected and which queries ran. Without an export, they stand on the
+    instances and are overwritten.
+    https://docs.aws.amazon.com/neptune/latest/userguide/cloudwatch-logs.html
+    https://docs.aws.amazon.com/securityhub/latest/userguide/neptune-controls.html#neptune-2
+    """,
+    example="""
+    aws.neptune.Cluster(
+        "orders",
+        storage_encrypted=True,
+        enable_cloudwatch_logs_exports=["audit"],  # good
+    )
+    """,
+)
+
+
+cluster_deletable = deletable(
+    id="neptune-cluster-deletable",
+    subject="Neptune cluster",
+    properties={
+        "aws:neptune/cluster:Cluster": "deletionProtection",
+        "aws:neptune/globalCluster:GlobalCluster": "deletionProtection",
+    },
+    why="""
+    Without deletion protection, one request deletes the cluster and its automatic backups. The
+    option protect of Pulumi prevents only what Pulumi would delete.
+    https://docs.aws.amazon.com/neptune/latest/userguide/manage-console-instances-delete.html
+    https://docs.aws.amazon.com/securityhub/latest/userguide/neptune-controls.html#neptune-4
+    """,
+    example="""
+    aws.neptune.Cluster(
+        "orders",
+        storage_encrypted=True,
+        deletion_protection=True,  # good
+    )
+    """,
+)
+
+
+cluster_backups_short = backups_kept_short(
+    id="neptune-cluster-backups-short",
+    subject="Neptune cluster",
+    properties={"aws:neptune/cluster:Cluster": "backupRetentionPeriod"},
+    default=1,
+    unless=("replicationSourceIdentifier",),
+    why="""
+    Neptune keeps automatic backups for one day unless the program asks for more. A mistake that is
+    noticed after a weekend can then no longer be undone.
+    https://docs.aws.amazon.com/neptune/latest/userguide/backup-restore-overview.html
+    https://docs.aws.amazon.com/securityhub/latest/userguide/neptune-controls.html#neptune-5
+    """,
+    example="""
+    aws.neptune.Cluster(
+        "orders",
+        storage_encrypted=True,
+        backup_retention_period=7,  # good
+    )
+    """,
+)
+
+
+instance_upgrades_off = upgrades_off(
+    id="neptune-instance-upgrades-off",
+    subject="Neptune instance",
+    properties={"aws:neptune/clusterInstance:ClusterInstance": "autoMinorVersionUpgrade"},
+    why="""
+    Minor versions fix vulnerabilities of the engine. Neptune installs them in the maintenance
+    window unless the program switches that off.
+    https://docs.aws.amazon.com/neptune/latest/userguide/engine-maintenance-management.html
+    """,
+    example="""
+    aws.neptune.ClusterInstance(
+        "orders",
+        cluster_identifier="orders",
+        instance_class="db.t4g.medium",
+        auto_minor_version_upgrade=False,  # bad
+        auto_minor_version_upgrade=True,  # good
+    )
+    """,
+)

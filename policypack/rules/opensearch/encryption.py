@@ -1,0 +1,226 @@
+"""Encryption of domains at rest and in transit, and their logs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from policypack.families.customer_keys import without_customer_key
+from policypack.families.encryption_at_rest import unencrypted_at_rest
+from policypack.iam.truth import any_of, settled
+from policypack.property_rule import property_rule
+from policypack.requirement import differ, equal
+from policypack.resources import Resource
+from policypack.rule import Finding, Outcomes, Profile, Severity, rule
+from policypack.values import Value
+
+_DOMAINS = ("aws:opensearch/domain:Domain", "aws:elasticsearch/domain:Domain")
+
+domain_unencrypted = unencrypted_at_rest(
+    id="opensearch-domain-unencrypted",
+    subject="OpenSearch domain",
+    properties=dict.fromkeys(_DOMAINS, "encryptAtRest.enabled"),
+    why="""
+    Indexes, swap files and automatic snapshots are stored as plaintext unless encryptAtRest.enabled
+    is true.
+    https://docs.aws.amazon.com/opensearch-service/latest/developerguide/encryption-at-rest.html
+    https://docs.aws.amazon.com/securityhub/latest/userguide/opensearch-controls.html#opensearch-1
+    """,
+    example="""
+    aws.opensearch.Domain(
+        "orders",
+        node_to_node_encryption={"enabled": True},
+        domain_endpoint_options={"enforce_https": True},
+        encrypt_at_rest={"enabled": False},  # bad
+        encrypt_at_rest={  # good
+            "enabled": True,  # good
+            "kms_key_id": "arn:aws:kms:eu-central-1:111122223333:key/1234abcd",  # good
+        },  # good
+    )
+    """,
+)
+
+
+domain_without_customer_key = without_customer_key(
+    id="opensearch-domain-without-customer-key",
+    subject="OpenSearch domain",
+    properties=dict.fromkeys(_DOMAINS, "encryptAtRest.kmsKeyId"),
+    # A domain that is not encrypted at all has its own rule.
+    only_if={"encryptAtRest.enabled": equal(True)},
+    why="""
+    OpenSearch Service encrypts with the AWS managed key aws/es unless the program names a key. Its
+    key policy cannot be changed, so access to the data cannot be limited or revoked through the
+    key.
+    https://docs.aws.amazon.com/opensearch-service/latest/developerguide/encryption-at-rest.html
+    """,
+    example="""
+    aws.opensearch.Domain(
+        "orders",
+        node_to_node_encryption={"enabled": True},
+        domain_endpoint_options={"enforce_https": True},
+        encrypt_at_rest={
+            "enabled": True,
+            "kms_key_id": "arn:aws:kms:eu-central-1:111122223333:key/1234abcd",  # good
+        },
+    )
+    """,
+)
+
+
+domain_nodes_plaintext = property_rule(
+    id="opensearch-domain-nodes-plaintext",
+    properties=dict.fromkeys(_DOMAINS, "nodeToNodeEncryption.enabled"),
+    must=equal(True),
+    default=False,
+    message="nodeToNodeEncryption.enabled is not true, so nodes exchange documents as plaintext",
+    severity=Severity.MEDIUM,
+    profile=Profile.RECOMMENDED,
+    remediation="Set nodeToNodeEncryption.enabled to true",
+    title="OpenSearch domain does not encrypt traffic between nodes",
+    why="""
+    HTTPS ends at the endpoint. Behind it, nodes exchange documents and queries as plaintext unless
+    the domain encrypts their traffic. Once it is on, it cannot be switched off.
+    https://docs.aws.amazon.com/opensearch-service/latest/developerguide/ntn.html
+    https://docs.aws.amazon.com/securityhub/latest/userguide/opensearch-controls.html#opensearch-3
+    """,
+    example="""
+    aws.opensearch.Domain(
+        "orders",
+        encrypt_at_rest={"enabled": True},
+        domain_endpoint_options={"enforce_https": True},
+        node_to_node_encryption={"enabled": True},  # good
+    )
+    """,
+)
+
+
+@rule(
+    id="opensearch-domain-plain-http",
+    types=_DOMAINS,
+    severity=Severity.MEDIUM,
+    profile=Profile.RECOMMENDED,
+    remediation="Set domainEndpointOptions.enforceHttps to true",
+    fix={"domainEndpointOptions": {"enforceHttps": True}},
+)
+def domain_plain_http(domain: Resource) -> Outcomes:
+    """OpenSearch domain accepts plain HTTP.
+
+    Documents, queries and passwords cross the network as plaintext where a client uses an http://
+    address. The provider enforces HTTPS where domainEndpointOptions is set, and not without it.
+    https://docs.aws.amazon.com/opensearch-service/latest/developerguide/infrastructure-security.html
+    https://docs.aws.amazon.com/securityhub/latest/userguide/opensearch-controls.html#opensearch-8
+
+    Example:
+        aws.opensearch.Domain(
+            "orders",
+            encrypt_at_rest={"enabled": True},
+            node_to_node_encryption={"enabled": True},
+            domain_endpoint_options={"enforce_https": False},  # bad
+            domain_endpoint_options={"enforce_https": True},  # good
+        )
+    """
+    default = domain.at("domainEndpointOptions").is_set
+    if domain.get("domainEndpointOptions.enforceHttps", default) is not True:
+        yield Finding("HTTPS is not enforced", "domainEndpointOptions.enforceHttps")
+
+
+domain_old_tls = property_rule(
+    id="opensearch-domain-weak-tls",
+    properties=dict.fromkeys(_DOMAINS, "domainEndpointOptions.tlsSecurityPolicy"),
+    must=differ("Policy-Min-TLS-1-0-2019-07", meeting="Policy-Min-TLS-1-2-PFS-2023-10"),
+    # AWS chooses a policy where the program names none.
+    default="",
+    message="the security policy allows TLS 1.0",
+    severity=Severity.LOW,
+    profile=Profile.STRICT,
+    remediation='Set domainEndpointOptions.tlsSecurityPolicy to "Policy-Min-TLS-1-2-PFS-2023-10"',
+    title="OpenSearch domain allows TLS 1.0",
+    why="""
+    TLS 1.0 and 1.1 have known weaknesses and are deprecated (RFC 8996).
+    https://docs.aws.amazon.com/opensearch-service/latest/developerguide/infrastructure-security.html
+    https://docs.aws.amazon.com/securityhub/latest/userguide/opensearch-controls.html#opensearch-8
+    """,
+    example="""
+    aws.opensearch.Domain(
+        "orders",
+        encrypt_at_rest={"enabled": True},
+        node_to_node_encryption={"enabled": True},
+        domain_endpoint_options={
+            "enforce_https": True,
+            "tls_security_policy": "Policy-Min-TLS-1-0-2019-07",  # bad
+            "tls_security_policy": "Policy-Min-TLS-1-2-PFS-2023-10",  # good
+        },
+    )
+    """,
+)
+
+
+@rule(
+    id="opensearch-domain-errors-unlogged",
+    types=_DOMAINS,
+    severity=Severity.LOW,
+    profile=Profile.STRICT,
+    remediation="Add ES_APPLICATION_LOGS with a cloudwatchLogGroupArn to logPublishingOptions",
+)
+def domain_errors_unlogged(domain: Resource) -> Outcomes:
+    """OpenSearch domain has no error logs.
+
+    Error logs show failed snapshots, rejected requests and faults of scripts.
+    https://docs.aws.amazon.com/opensearch-service/latest/developerguide/createdomain-configure-slow-logs.html
+    https://docs.aws.amazon.com/securityhub/latest/userguide/opensearch-controls.html#opensearch-4
+
+    Example:
+        log_group = "arn:aws:logs:eu-central-1:111122223333:log-group:orders"
+        aws.opensearch.Domain(
+            "orders",
+            encrypt_at_rest={"enabled": True},
+            node_to_node_encryption={"enabled": True},
+            domain_endpoint_options={"enforce_https": True},
+            log_publishing_options=[  # good
+                {"log_type": "ES_APPLICATION_LOGS", "cloudwatch_log_group_arn": log_group},  # good
+            ],  # good
+        )
+    """
+    yield from _unlogged(domain, "ES_APPLICATION_LOGS")
+
+
+@rule(
+    id="opensearch-domain-audit-unlogged",
+    types=_DOMAINS,
+    severity=Severity.MEDIUM,
+    profile=Profile.STRICT,
+    remediation=(
+        "Add AUDIT_LOGS with a cloudwatchLogGroupArn to logPublishingOptions; audit logs need "
+        "advancedSecurityOptions.enabled"
+    ),
+)
+def domain_audit_unlogged(domain: Resource) -> Outcomes:
+    """OpenSearch domain has no audit logs.
+
+    Audit logs record logins, failed ones too, and who read and changed documents. They need
+    fine-grained access control.
+    https://docs.aws.amazon.com/opensearch-service/latest/developerguide/audit-logs.html
+    https://docs.aws.amazon.com/securityhub/latest/userguide/opensearch-controls.html#opensearch-5
+
+    Example:
+        log_group = "arn:aws:logs:eu-central-1:111122223333:log-group:orders"
+        aws.opensearch.Domain(
+            "orders",
+            encrypt_at_rest={"enabled": True},
+            node_to_node_encryption={"enabled": True},
+            domain_endpoint_options={"enforce_https": True},
+            log_publishing_options=[  # good
+                {"log_type": "AUDIT_LOGS", "cloudwatch_log_group_arn": log_group},  # good
+            ],  # good
+        )
+    """
+    yield from _unlogged(domain, "AUDIT_LOGS")
+
+
+def _unlogged(domain: Resource, log: str) -> Outcomes:
+    published = domain.each("logPublishingOptions", lambda each: _publishes(each, log))
+    if not settled(any_of(published)):
+        yield Finding(f"logPublishingOptions has no {log}", "logPublishingOptions")
+
+
+def _publishes(option: Value, log: str) -> Iterator[bool]:
+    yield option.get("logType") == log and option.get("enabled", True) is True

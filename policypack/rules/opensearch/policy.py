@@ -1,0 +1,293 @@
+"""Who can use domains: access policies, authentication and networks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from policypack import iam
+from policypack.families.cross_account import shared_with_external_account
+from policypack.families.plaintext_secrets import credentials_at
+from policypack.families.policy_documents import weaknesses
+from policypack.iam import Kind
+from policypack.iam.truth import Truth, any_of
+from policypack.implication import Implication, Within
+from policypack.property_rule import property_rule
+from policypack.requirement import equal
+from policypack.resources import Resource
+from policypack.rule import Finding, Outcomes, Profile, Severity, rule
+from policypack.stack import Stack
+from policypack.topology.origins import is_computed
+from policypack.unknown import Unknown, or_unknown
+from policypack.values import Value, parsed_json
+
+_DOMAINS = ("aws:opensearch/domain:Domain", "aws:elasticsearch/domain:Domain")
+_POLICIES = (
+    "aws:opensearch/domainPolicy:DomainPolicy",
+    "aws:elasticsearch/domainPolicy:DomainPolicy",
+)
+_MASTER = "advancedSecurityOptions.masterUserOptions.masterUserPassword"
+
+
+@rule(
+    id="opensearch-domain-public",
+    types=(*_DOMAINS, *_POLICIES),
+    reads=_DOMAINS,
+    severity=Severity.CRITICAL,
+    profile=Profile.RECOMMENDED,
+    remediation="Name roles in Principal, set vpcOptions, or enable advancedSecurityOptions",
+    kind=Kind.PUBLIC.value,
+    implied_by=iam.implied_by(Kind.PUBLIC),
+)
+def domain_public(resource: Resource, stack: Stack) -> Outcomes:
+    """OpenSearch domain is publicly accessible.
+
+    Anyone on the internet can search, change and delete the indexes. An open policy is usual, and
+    not reported, for a domain in a VPC, where the network decides, and for one with fine-grained
+    access control, which authenticates each request.
+    https://docs.aws.amazon.com/opensearch-service/latest/developerguide/ac.html
+    https://docs.aws.amazon.com/opensearch-service/latest/developerguide/vpc.html#vpc-security
+    https://docs.aws.amazon.com/securityhub/latest/userguide/opensearch-controls.html#opensearch-2
+
+    Example:
+        account = aws.get_caller_identity().account_id
+        domain = aws.opensearch.Domain(
+            "orders",
+            encrypt_at_rest={"enabled": True},
+            node_to_node_encryption={"enabled": True},
+            domain_endpoint_options={"enforce_https": True},
+        )
+        aws.opensearch.DomainPolicy(
+            "orders",
+            domain_name=domain.domain_name,
+            access_policies=json.dumps({
+                "Version": "2012-10-17",
+                "Statement": [{
+                    "Effect": "Allow",
+                    "Principal": {"AWS": "*"},  # bad
+                    "Principal": {"AWS": f"arn:aws:iam::{account}:role/search"},  # good
+                    "Action": "es:ESHttp*",
+                    "Resource": f"arn:aws:es:eu-central-1:{account}:domain/orders/*",
+                }],
+            }),
+        )
+    """
+    for outcome in weaknesses(resource, Kind.PUBLIC):
+        if isinstance(outcome, Unknown):
+            yield outcome
+            continue
+        is_limited = any_of(_limits(resource, stack))
+        if isinstance(is_limited, Unknown):
+            yield is_limited
+        elif not is_limited:
+            yield outcome
+
+
+def _limits(resource: Resource, stack: Stack) -> Iterator[Truth]:
+    """Whether something else limits who can use the domain that the policy is for."""
+    own = (resource,) if resource.type in _DOMAINS else or_unknown(_named, resource, stack)
+    if isinstance(own, Unknown):
+        yield own
+        return
+    for domain in own:
+        yield _is_in_vpc(domain)
+        yield or_unknown(_authenticates, domain)
+
+
+def _named(policy: Resource, stack: Stack) -> tuple[Resource, ...]:
+    """The domain of a policy, by the engine's record or by its name."""
+    linked = stack.linked(policy, "domainName", *_DOMAINS)
+    return linked or tuple(
+        each
+        for each in stack.of_type(*_DOMAINS)
+        if each.get("domainName") == policy.get("domainName")
+    )
+
+
+def _is_in_vpc(domain: Resource) -> bool:
+    return not is_computed(domain, "vpcOptions") and domain.at("vpcOptions").is_set
+
+
+def _authenticates(domain: Resource) -> bool:
+    options = "advancedSecurityOptions"
+    if domain.get(f"{options}.enabled") is not True:
+        return False
+    # Only OpenSearch domains have the property.
+    return domain.get(f"{options}.anonymousAuthEnabled") is not True
+
+
+domain_foreign_account = shared_with_external_account(
+    id="opensearch-domain-foreign-account",
+    subject="OpenSearch domain",
+    types=(*_DOMAINS, *_POLICIES),
+    why="""
+    The account can send requests to the indexes with roles of its own, which you neither see nor
+    control.
+    https://docs.aws.amazon.com/opensearch-service/latest/developerguide/ac.html
+    """,
+    example="""
+    account = aws.get_caller_identity().account_id
+    domain = aws.opensearch.Domain(
+        "orders",
+        encrypt_at_rest={"enabled": True},
+        node_to_node_encryption={"enabled": True},
+        domain_endpoint_options={"enforce_https": True},
+    )
+    aws.opensearch.DomainPolicy(
+        "orders",
+        domain_name=domain.domain_name,
+        access_policies=json.dumps({
+            "Version": "2012-10-17",
+            "Statement": [{
+                "Effect": "Allow",
+                "Principal": {"AWS": "arn:aws:iam::444455556666:role/search"},  # bad
+                "Principal": {"AWS": f"arn:aws:iam::{account}:role/search"},  # good
+                "Action": "es:ESHttpGet",
+                "Resource": f"arn:aws:es:eu-central-1:{account}:domain/orders/*",
+            }],
+        }),
+    )
+    """,
+)
+
+
+@rule(
+    id="opensearch-domain-outside-vpc",
+    types=_DOMAINS,
+    severity=Severity.LOW,
+    profile=Profile.STRICT,
+    remediation=(
+        "Set vpcOptions.subnetIds and vpcOptions.securityGroupIds; a change replaces the domain"
+    ),
+    # A policy that is open because there is no VPC is the worse finding.
+    implied_by=(Implication("opensearch-domain-public", Within.RESOURCE),),
+)
+def domain_outside_vpc(domain: Resource) -> Outcomes:
+    """OpenSearch domain has an endpoint on the internet.
+
+    The access policy alone keeps the internet from the domain, so one mistake in it is enough. In a
+    VPC, security groups decide as well.
+    https://docs.aws.amazon.com/opensearch-service/latest/developerguide/vpc.html
+    https://docs.aws.amazon.com/securityhub/latest/userguide/opensearch-controls.html#opensearch-2
+
+    Example:
+        aws.opensearch.Domain(
+            "orders",
+            encrypt_at_rest={"enabled": True},
+            node_to_node_encryption={"enabled": True},
+            domain_endpoint_options={"enforce_https": True},
+            vpc_options={  # good
+                "subnet_ids": ["subnet-0123456789abcdef0"],  # good
+                "security_group_ids": ["sg-0123456789abcdef0"],  # good
+            },  # good
+        )
+    """
+    if not domain.at("vpcOptions").is_set:
+        yield Finding("vpcOptions is not set", "vpcOptions")
+
+
+@rule(
+    id="opensearch-domain-secret",
+    types=_DOMAINS,
+    severity=Severity.HIGH,
+    profile=Profile.RECOMMENDED,
+    remediation=(
+        "Set masterUserArn to a role, or read the password from Pulumi's secret configuration "
+        "(config.require_secret)"
+    ),
+)
+def domain_secret(domain: Resource) -> Outcomes:
+    """OpenSearch domain has a plaintext master password.
+
+    Everyone with access to the program's source or its state can read the password, which gives all
+    rights over all indexes.
+    https://docs.aws.amazon.com/opensearch-service/latest/developerguide/fgac.html#fgac-master-user
+
+    Example:
+        secret = pulumi.Output.secret
+        aws.opensearch.Domain(
+            "orders",
+            encrypt_at_rest={"enabled": True},
+            node_to_node_encryption={"enabled": True},
+            domain_endpoint_options={"enforce_https": True},
+            advanced_security_options={
+                "enabled": True,
+                "internal_user_database_enabled": True,
+                "master_user_options": {
+                    "master_user_name": "admin",
+                    "master_user_password": "9f2Kq7!xVb31",  # bad
+                    "master_user_password": secret("9f2Kq7!xVb31"),  # good
+                },
+            },
+        )
+    """
+    yield from credentials_at(domain, (_MASTER,))
+
+
+@rule(
+    id="opensearch-collection-public",
+    types=("aws:opensearch/serverlessSecurityPolicy:ServerlessSecurityPolicy",),
+    severity=Severity.LOW,
+    profile=Profile.STRICT,
+    remediation="Set AllowFromPublic to false, and name VPC endpoints in SourceVPCEs",
+)
+def collection_public(policy: Resource) -> Outcomes:
+    """OpenSearch Serverless network policy allows access from the internet.
+
+    The data access policy alone then keeps the internet from the collections that the policy
+    matches.
+    https://docs.aws.amazon.com/opensearch-service/latest/developerguide/serverless-network.html
+
+    Example:
+        collections = [{"ResourceType": "collection", "Resource": ["collection/orders"]}]
+        aws.opensearch.ServerlessSecurityPolicy(
+            "orders",
+            type="network",
+            policy=json.dumps([
+                {"Rules": collections, "AllowFromPublic": True},  # bad
+                {"Rules": collections, "SourceVPCEs": ["vpce-0123456789abcdef0"]},  # good
+            ]),
+        )
+    """
+    if policy.get("type") == "network":
+        text = policy.get("policy")
+        entries = parsed_json(text) if isinstance(text, str) else text
+        if isinstance(entries, list):
+            yield from Value(entries, "policy").each("", _open_to_internet)
+
+
+def _open_to_internet(entry: Value) -> Outcomes:
+    if entry.get("AllowFromPublic") is True:
+        yield Finding("AllowFromPublic is true", f"{entry.path}.AllowFromPublic")
+
+
+domain_without_access_control = property_rule(
+    id="opensearch-domain-without-access-control",
+    properties=dict.fromkeys(_DOMAINS, "advancedSecurityOptions.enabled"),
+    must=equal(True),
+    default=False,
+    message="advancedSecurityOptions.enabled is not true, so a principal has all indexes or none",
+    severity=Severity.MEDIUM,
+    profile=Profile.STRICT,
+    remediation="Set advancedSecurityOptions.enabled to true, and masterUserArn to a role",
+    title="OpenSearch domain has no fine-grained access control",
+    why="""
+    Fine-grained access control authenticates each request and limits users to indexes, documents
+    and fields. It needs encryption at rest, between nodes and HTTPS.
+    https://docs.aws.amazon.com/opensearch-service/latest/developerguide/fgac.html
+    https://docs.aws.amazon.com/securityhub/latest/userguide/opensearch-controls.html#opensearch-7
+    """,
+    example="""
+    aws.opensearch.Domain(
+        "orders",
+        encrypt_at_rest={"enabled": True},
+        node_to_node_encryption={"enabled": True},
+        domain_endpoint_options={"enforce_https": True},
+        advanced_security_options={  # good
+            "enabled": True,  # good
+            "master_user_options": {  # good
+                "master_user_arn": "arn:aws:iam::111122223333:role/search-admin",  # good
+            },  # good
+        },  # good
+    )
+    """,
+)

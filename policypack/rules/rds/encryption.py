@@ -1,0 +1,130 @@
+"""Encryption of databases at rest."""
+
+from __future__ import annotations
+
+from policypack.families.customer_keys import without_customer_key
+from policypack.families.encryption_at_rest import unencrypted_at_rest
+from policypack.implication import Implication, Within
+from policypack.requirement import equal
+
+# Encryption and key of such a database are those of what it is made from.
+_INSTANCE_MADE_FROM = ("replicateSourceDb", "snapshotIdentifier", "restoreToPointInTime")
+_CLUSTER_MADE_FROM = (
+    "replicationSourceIdentifier",
+    "snapshotIdentifier",
+    "restoreToPointInTime",
+    "globalClusterIdentifier",
+)
+
+instance_unencrypted = unencrypted_at_rest(
+    id="rds-instance-unencrypted",
+    subject="RDS database instance",
+    properties={"aws:rds/instance:Instance": "storageEncrypted"},
+    unless=_INSTANCE_MADE_FROM,
+    why="""
+    RDS stores an instance and its backups as plaintext unless storageEncrypted is true. A copy of a
+    backup can be read wherever it is shared to. A replica and an instance that is restored have the
+    encryption of their source, and are not reported.
+    https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Overview.Encryption.html
+    https://docs.aws.amazon.com/securityhub/latest/userguide/rds-controls.html#rds-3
+    """,
+    example="""
+    aws.rds.Instance(
+        "orders",
+        engine="postgres",
+        instance_class="db.t4g.micro",
+        allocated_storage=20,
+        username="orders",
+        manage_master_user_password=True,
+        storage_encrypted=False,  # bad
+        storage_encrypted=True,  # good
+        kms_key_id="arn:aws:kms:eu-central-1:111122223333:key/1234abcd",  # good
+    )
+    """,
+)
+
+
+cluster_unencrypted = unencrypted_at_rest(
+    id="rds-cluster-unencrypted",
+    subject="RDS Multi-AZ cluster",
+    properties={"aws:rds/cluster:Cluster": "storageEncrypted"},
+    # Aurora encrypts each new cluster.
+    only_if={"engine": equal("mysql", "postgres")},
+    unless=_CLUSTER_MADE_FROM,
+    why="""
+    RDS stores a Multi-AZ cluster of MySQL or PostgreSQL and its backups as plaintext unless
+    storageEncrypted is true. Aurora encrypts every cluster that was created since February 2026, so
+    Aurora clusters are not reported.
+    https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Overview.Encryption.html
+    https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/Overview.Encryption.html
+    https://docs.aws.amazon.com/securityhub/latest/userguide/rds-controls.html#rds-27
+    """,
+    example="""
+    aws.rds.Cluster(
+        "orders",
+        engine="postgres",
+        db_cluster_instance_class="db.m6gd.large",
+        allocated_storage=100,
+        storage_type="io1",
+        iops=1000,
+        master_username="orders",
+        manage_master_user_password=True,
+        storage_encrypted=False,  # bad
+        storage_encrypted=True,  # good
+    )
+    """,
+)
+
+
+instance_without_customer_key = without_customer_key(
+    id="rds-instance-without-customer-key",
+    subject="RDS database instance",
+    properties={"aws:rds/instance:Instance": "kmsKeyId"},
+    # An instance that is not encrypted at all has its own rule.
+    only_if={"storageEncrypted": equal(True)},
+    unless=_INSTANCE_MADE_FROM,
+    why="""
+    RDS encrypts with the AWS managed key aws/rds unless the program names a key. Its key policy
+    cannot be changed, so access to the data cannot be limited or revoked through the key, and
+    snapshots cannot be shared with another account.
+    https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Overview.Encryption.Keys.html
+    """,
+    example="""
+    aws.rds.Instance(
+        "orders",
+        engine="postgres",
+        instance_class="db.t4g.micro",
+        allocated_storage=20,
+        username="orders",
+        manage_master_user_password=True,
+        storage_encrypted=True,
+        kms_key_id="arn:aws:kms:eu-central-1:111122223333:key/1234abcd",  # good
+    )
+    """,
+)
+
+
+cluster_without_customer_key = without_customer_key(
+    id="rds-cluster-without-customer-key",
+    subject="RDS cluster",
+    properties={"aws:rds/cluster:Cluster": "kmsKeyId"},
+    unless=_CLUSTER_MADE_FROM,
+    remediation=("Set storageEncrypted to true, and kmsKeyId to the ARN of a customer managed key"),
+    implied_by=(Implication("rds-cluster-unencrypted", Within.RESOURCE),),
+    why="""
+    Aurora encrypts with a key that AWS owns or the AWS managed key aws/rds unless the program names
+    a key. Access to the data cannot be limited or revoked through such a key, and snapshots cannot
+    be shared with another account.
+    https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/Overview.Encryption.html
+    """,
+    example="""
+    aws.rds.Cluster(
+        "orders",
+        engine="aurora-postgresql",
+        master_username="orders",
+        manage_master_user_password=True,
+        storage_encrypted=True,
+        kms_key_id="arn:aws:kms:eu-central-1:111122223333:key/1234abcd",  # good
+    )
+    """,
+)

@@ -1,0 +1,210 @@
+"""Who can reach databases and their snapshots, and whether connections are encrypted."""
+
+from __future__ import annotations
+
+from policypack.families.parameters import Parameters, tls_optional
+from policypack.families.public_endpoints import public_endpoint
+from policypack.iam import Accounts
+from policypack.iam.truth import settled
+from policypack.property_rule import property_rule
+from policypack.requirement import differ, equal
+from policypack.resources import Resource
+from policypack.rule import Finding, Outcomes, Profile, Severity, rule
+from policypack.settings import Settings
+from policypack.stack import Stack
+from policypack.topology.accounts import READS, accounts
+from policypack.values import Value
+
+_SNAPSHOTS = (
+    "aws:rds/snapshot:Snapshot",
+    "aws:rds/clusterSnapshot:ClusterSnapshot",
+    "aws:rds/snapshotCopy:SnapshotCopy",
+    "aws:rds/clusterSnapshotCopy:ClusterSnapshotCopy",
+)
+
+database_public = public_endpoint(
+    id="rds-database-public",
+    subject="RDS database",
+    properties={
+        "aws:rds/instance:Instance": "publiclyAccessible",
+        "aws:rds/clusterInstance:ClusterInstance": "publiclyAccessible",
+        "aws:rds/cluster:Cluster": "publiclyAccessible",
+    },
+    why="""
+    The name of a publicly accessible database resolves to a public IP address, so security groups
+    alone keep the internet from guessing its passwords and using flaws of its engine.
+    https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_VPC.WorkingWithRDSInstanceinaVPC.html#USER_VPC.Hiding
+    https://docs.aws.amazon.com/securityhub/latest/userguide/rds-controls.html#rds-2
+    """,
+    example="""
+    aws.rds.Instance(
+        "orders",
+        engine="postgres",
+        instance_class="db.t4g.micro",
+        allocated_storage=20,
+        username="orders",
+        manage_master_user_password=True,
+        storage_encrypted=True,
+        publicly_accessible=True,  # bad
+        publicly_accessible=False,  # good
+    )
+    """,
+)
+
+
+snapshot_public = property_rule(
+    id="rds-snapshot-public",
+    properties=dict.fromkeys(_SNAPSHOTS, "sharedAccounts[]"),
+    must=differ("all", meeting="111122223333"),
+    default="",
+    message='"all" shares the snapshot with every AWS account',
+    severity=Severity.CRITICAL,
+    profile=Profile.RECOMMENDED,
+    remediation='Remove "all" from sharedAccounts, and name the accounts that restore the snapshot',
+    title="RDS snapshot is publicly accessible",
+    why="""
+    Any AWS account can restore a public snapshot, and then reads the whole database with a password
+    of its own. Attackers list new public snapshots continuously.
+    https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_ShareSnapshot.html
+    https://docs.aws.amazon.com/securityhub/latest/userguide/rds-controls.html#rds-1
+    """,
+    example="""
+    aws.sqs.Queue("orders")
+    aws.rds.Snapshot(
+        "release",
+        db_instance_identifier="orders",
+        db_snapshot_identifier="orders-release",
+        shared_accounts=["all"],  # bad
+        shared_accounts=[aws.get_caller_identity().account_id],  # good
+    )
+    """,
+)
+
+
+@rule(
+    id="rds-snapshot-foreign-account",
+    types=_SNAPSHOTS,
+    reads=READS,
+    severity=Severity.HIGH,
+    profile=Profile.RECOMMENDED,
+    remediation=(
+        "Remove the account from sharedAccounts, or list it in the setting trusted_accounts"
+    ),
+)
+def snapshot_foreign_account(snapshot: Resource, stack: Stack, settings: Settings) -> Outcomes:
+    """RDS snapshot is shared with an external account.
+
+    The account can restore the snapshot, and then reads the whole database with a password of its
+    own. Only an account that the stack is in, or a trusted one, is not external.
+    https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_ShareSnapshot.html
+
+    Example:
+        aws.sqs.Queue("orders")
+        aws.rds.Snapshot(
+            "release",
+            db_instance_identifier="orders",
+            db_snapshot_identifier="orders-release",
+            shared_accounts=["444455556666"],  # bad
+            shared_accounts=[aws.get_caller_identity().account_id],  # good
+        )
+    """
+    known = accounts(stack, settings)
+    yield from snapshot.each("sharedAccounts", lambda account: _external(account, known))
+
+
+def _external(account: Value, known: Accounts) -> Outcomes:
+    name = str(account.content)
+    # That the snapshot is public has a rule of its own.
+    if name != "all" and settled(known.is_external(name, account.path)):
+        yield Finding(f"the snapshot is shared with the external account {name}", account.path)
+
+
+proxy_tls_optional = property_rule(
+    id="rds-proxy-tls-optional",
+    properties={"aws:rds/proxy:Proxy": "requireTls"},
+    must=equal(True),
+    default=False,
+    message="requireTls is not true, so clients can send passwords and data as plaintext",
+    severity=Severity.MEDIUM,
+    profile=Profile.RECOMMENDED,
+    remediation="Set requireTls to true",
+    fix={"requireTls": True},
+    title="RDS proxy allows connections without TLS",
+    why="""
+    A proxy accepts connections without TLS unless the program requires TLS, whatever the database
+    behind it requires. A client that is configured wrongly then works, and is not noticed.
+    https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy.howitworks.html#rds-proxy-security
+    """,
+    example="""
+    aws.rds.Proxy(
+        "orders",
+        engine_family="POSTGRESQL",
+        role_arn="arn:aws:iam::111122223333:role/proxy",
+        vpc_subnet_ids=["subnet-0123456789abcdef0", "subnet-0123456789abcdef1"],
+        auths=[{"secret_arn": "arn:aws:secretsmanager:eu-central-1:111122223333:secret:orders"}],
+        require_tls=False,  # bad
+        require_tls=True,  # good
+    )
+    """,
+)
+
+
+proxy_logs_statements = property_rule(
+    id="rds-proxy-logs-statements",
+    properties={"aws:rds/proxy:Proxy": "debugLogging"},
+    must=equal(False),
+    default=False,
+    message="debugLogging is true, so logs contain the text of SQL statements",
+    severity=Severity.LOW,
+    profile=Profile.STRICT,
+    remediation="Remove debugLogging, and set it only for the time of an investigation",
+    fix={"debugLogging": False},
+    title="RDS proxy logs SQL statements",
+    why="""
+    Statements contain the values that an application writes, such as names and password hashes.
+    With debug logging, everyone who may read the log group can read them.
+    https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy-creating.html
+    """,
+    example="""
+    aws.rds.Proxy(
+        "orders",
+        engine_family="POSTGRESQL",
+        role_arn="arn:aws:iam::111122223333:role/proxy",
+        vpc_subnet_ids=["subnet-0123456789abcdef0", "subnet-0123456789abcdef1"],
+        auths=[{"secret_arn": "arn:aws:secretsmanager:eu-central-1:111122223333:secret:orders"}],
+        require_tls=True,
+        debug_logging=True,  # bad
+        debug_logging=False,  # good
+    )
+    """,
+)
+
+
+parameters_tls_optional = tls_optional(
+    id="rds-parameter-group-tls-optional",
+    subject="RDS parameter group",
+    types={
+        "aws:rds/parameterGroup:ParameterGroup": Parameters(),
+        "aws:rds/clusterParameterGroup:ClusterParameterGroup": Parameters(),
+    },
+    off={"rds.force_ssl": ("0",), "require_secure_transport": ("0", "off")},
+    remediation="Remove the parameter, or set rds.force_ssl or require_secure_transport to 1",
+    why="""
+    PostgreSQL and SQL Server refuse connections without TLS where rds.force_ssl is 1, MySQL and
+    MariaDB where require_secure_transport is 1. PostgreSQL 15 and later and MySQL 8.4 do so unless
+    a parameter group switches it off. Only parameters that the program sets are reported.
+    https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/PostgreSQL.Concepts.General.SSL.html
+    https://docs.aws.amazon.com/securityhub/latest/userguide/rds-controls.html#rds-38
+    """,
+    example="""
+    aws.rds.ParameterGroup(
+        "orders",
+        family="postgres17",
+        parameters=[
+            {"name": "log_connections", "value": "1"},
+            {"name": "rds.force_ssl", "value": "0"},  # bad
+            {"name": "rds.force_ssl", "value": "1"},  # good
+        ],
+    )
+    """,
+)

@@ -1,0 +1,188 @@
+"""What keeps databases available, patched and observed."""
+
+from __future__ import annotations
+
+from policypack.families.backups import backups_kept_short
+from policypack.families.deletion_protection import deletable
+from policypack.families.logging import not_logged
+from policypack.families.version_upgrades import upgrades_off
+from policypack.property_rule import property_rule
+from policypack.requirement import equal, given
+from policypack.rule import Profile, Severity
+
+database_unlogged = not_logged(
+    id="rds-database-unlogged",
+    subject="RDS database",
+    logs="exported logs",
+    properties={
+        "aws:rds/instance:Instance": "enabledCloudwatchLogsExports",
+        "aws:rds/cluster:Cluster": "enabledCloudwatchLogsExports",
+    },
+    must=given(["postgresql"]),
+    severity=Severity.MEDIUM,
+    profile=Profile.STRICT,
+    remediation=(
+        'Set enabledCloudwatchLogsExports, such as to ["postgresql"], or to ["audit", "error"] for '
+        "MySQL and MariaDB"
+    ),
+    why="""
+    Without an export, logs stand on the database itself for some days, where an attacker with
+    access to it can delete them. CloudWatch Logs keeps them for alarms and investigations.
+    https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_LogAccess.Procedural.UploadtoCloudWatch.html
+    https://docs.aws.amazon.com/securityhub/latest/userguide/rds-controls.html#rds-9
+    """,
+    example="""
+    aws.rds.Instance(
+        "orders",
+        engine="postgres",
+        instance_class="db.t4g.micro",
+        allocated_storage=20,
+        storage_encrypted=True,
+        username="orders",
+        manage_master_user_password=True,
+        enabled_cloudwatch_logs_exports=["postgresql"],  # good
+    )
+    """,
+)
+
+
+database_deletable = deletable(
+    id="rds-database-deletable",
+    subject="RDS database",
+    properties={
+        "aws:rds/instance:Instance": "deletionProtection",
+        "aws:rds/cluster:Cluster": "deletionProtection",
+        "aws:rds/globalCluster:GlobalCluster": "deletionProtection",
+    },
+    why="""
+    Without deletion protection, one request deletes the database and its automatic backups. The
+    option protect of Pulumi prevents only what Pulumi would delete.
+    https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_DeleteInstance.html#USER_DeleteInstance.DeletionProtection
+    https://docs.aws.amazon.com/securityhub/latest/userguide/rds-controls.html#rds-8
+    """,
+    example="""
+    aws.rds.Instance(
+        "orders",
+        engine="postgres",
+        instance_class="db.t4g.micro",
+        allocated_storage=20,
+        storage_encrypted=True,
+        username="orders",
+        manage_master_user_password=True,
+        deletion_protection=True,  # good
+    )
+    """,
+)
+
+
+instance_backups_short = backups_kept_short(
+    id="rds-instance-backups-short",
+    subject="RDS database instance",
+    properties={"aws:rds/instance:Instance": "backupRetentionPeriod"},
+    default=0,
+    # The source of a replica is backed up.
+    unless=("replicateSourceDb",),
+    why="""
+    The provider creates instances without automatic backups. What a mistake or an attacker deleted
+    can then be restored only from a snapshot that was taken by hand.
+    https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_WorkingWithAutomatedBackups.html
+    https://docs.aws.amazon.com/securityhub/latest/userguide/rds-controls.html#rds-11
+    """,
+    example="""
+    aws.rds.Instance(
+        "orders",
+        engine="postgres",
+        instance_class="db.t4g.micro",
+        allocated_storage=20,
+        storage_encrypted=True,
+        username="orders",
+        manage_master_user_password=True,
+        backup_retention_period=7,  # good
+    )
+    """,
+)
+
+
+cluster_backups_short = backups_kept_short(
+    id="rds-cluster-backups-short",
+    subject="RDS cluster",
+    properties={"aws:rds/cluster:Cluster": "backupRetentionPeriod"},
+    default=1,
+    unless=("replicationSourceIdentifier",),
+    why="""
+    Aurora keeps automatic backups for one day unless the program asks for more. A mistake that is
+    noticed after a weekend can then no longer be undone.
+    https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/Aurora.Managing.Backups.html
+    """,
+    example="""
+    aws.rds.Cluster(
+        "orders",
+        engine="aurora-postgresql",
+        master_username="orders",
+        manage_master_user_password=True,
+        backup_retention_period=7,  # good
+    )
+    """,
+)
+
+
+database_upgrades_off = upgrades_off(
+    id="rds-database-upgrades-off",
+    subject="RDS database",
+    properties={
+        "aws:rds/instance:Instance": "autoMinorVersionUpgrade",
+        "aws:rds/clusterInstance:ClusterInstance": "autoMinorVersionUpgrade",
+        "aws:rds/cluster:Cluster": "autoMinorVersionUpgrade",
+    },
+    why="""
+    Minor versions fix vulnerabilities of the engine. RDS installs them in the maintenance window
+    unless the program switches that off.
+    https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_UpgradeDBInstance.Upgrading.html
+    https://docs.aws.amazon.com/securityhub/latest/userguide/rds-controls.html#rds-13
+    """,
+    example="""
+    aws.rds.Instance(
+        "orders",
+        engine="postgres",
+        instance_class="db.t4g.micro",
+        allocated_storage=20,
+        storage_encrypted=True,
+        username="orders",
+        manage_master_user_password=True,
+        auto_minor_version_upgrade=False,  # bad
+        auto_minor_version_upgrade=True,  # good
+    )
+    """,
+)
+
+
+instance_single_az = property_rule(
+    id="rds-instance-single-az",
+    properties={"aws:rds/instance:Instance": "multiAz"},
+    must=equal(True),
+    default=False,
+    unless=("replicateSourceDb",),
+    message="multiAz is not true, so the instance has no standby in another Availability Zone",
+    severity=Severity.LOW,
+    profile=Profile.STRICT,
+    remediation="Set multiAz to true",
+    title="RDS database instance has no standby in another zone",
+    why="""
+    The failure of one Availability Zone, or maintenance in it, takes the database offline. With a
+    standby, RDS fails over within two minutes.
+    https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Concepts.MultiAZSingleStandby.html
+    https://docs.aws.amazon.com/securityhub/latest/userguide/rds-controls.html#rds-5
+    """,
+    example="""
+    aws.rds.Instance(
+        "orders",
+        engine="postgres",
+        instance_class="db.t4g.micro",
+        allocated_storage=20,
+        storage_encrypted=True,
+        username="orders",
+        manage_master_user_password=True,
+        multi_az=True,  # good
+    )
+    """,
+)

@@ -1,0 +1,257 @@
+"""Clusters of Redshift: exposure, encryption, passwords, logs and what keeps their data."""
+
+from __future__ import annotations
+
+from policypack.families.backups import backups_kept_short
+from policypack.families.customer_keys import without_customer_key
+from policypack.families.encryption_at_rest import unencrypted_at_rest
+from policypack.families.parameters import Parameters, tls_optional
+from policypack.families.public_endpoints import public_endpoint
+from policypack.families.separate_resources import inline_or_separate
+from policypack.families.state_passwords import password_in_state
+from policypack.families.version_upgrades import upgrades_off
+from policypack.implication import Implication, Within
+from policypack.property_rule import property_rule
+from policypack.requirement import equal, given
+from policypack.rule import Profile, Severity
+
+_CLUSTER = "aws:redshift/cluster:Cluster"
+# A cluster that is restored has the encryption of its snapshot unless the program changes it.
+_MADE_FROM = ("snapshotIdentifier", "snapshotArn")
+
+cluster_public = public_endpoint(
+    id="redshift-cluster-public",
+    subject="Redshift cluster",
+    properties={_CLUSTER: "publiclyAccessible"},
+    why="""
+    The name of a publicly accessible cluster resolves to a public IP address, so security groups
+    alone keep the internet from guessing its passwords.
+    https://docs.aws.amazon.com/redshift/latest/mgmt/managing-clusters-vpc.html
+    https://docs.aws.amazon.com/securityhub/latest/userguide/redshift-controls.html#redshift-1
+    """,
+    example="""
+    aws.redshift.Cluster(
+        "reports",
+        cluster_identifier="reports",
+        node_type="ra3.large",
+        master_username="reports",
+        manage_master_password=True,
+        publicly_accessible=True,  # bad
+        publicly_accessible=False,  # good
+    )
+    """,
+)
+
+
+cluster_unencrypted = unencrypted_at_rest(
+    id="redshift-cluster-unencrypted",
+    subject="Redshift cluster",
+    properties={_CLUSTER: "encrypted"},
+    # The property is text.
+    must=equal("true", True),
+    default="true",
+    unless=_MADE_FROM,
+    why="""
+    Redshift encrypts new clusters unless the program switches encryption off. Data and snapshots
+    are then stored as plaintext.
+    https://docs.aws.amazon.com/redshift/latest/mgmt/working-with-db-encryption.html
+    https://docs.aws.amazon.com/securityhub/latest/userguide/redshift-controls.html#redshift-10
+    """,
+    example="""
+    aws.redshift.Cluster(
+        "reports",
+        cluster_identifier="reports",
+        node_type="ra3.large",
+        master_username="reports",
+        manage_master_password=True,
+        encrypted="false",  # bad
+        encrypted="true",  # good
+    )
+    """,
+)
+
+
+cluster_without_customer_key = without_customer_key(
+    id="redshift-cluster-without-customer-key",
+    subject="Redshift cluster",
+    properties={_CLUSTER: "kmsKeyId"},
+    unless=_MADE_FROM,
+    implied_by=(Implication("redshift-cluster-unencrypted", Within.RESOURCE),),
+    why="""
+    Redshift encrypts with a key that AWS owns unless the program names a key. A customer managed
+    key adds a key policy, and a record of each use.
+    https://docs.aws.amazon.com/redshift/latest/mgmt/working-with-db-encryption.html
+    """,
+    example="""
+    aws.redshift.Cluster(
+        "reports",
+        cluster_identifier="reports",
+        node_type="ra3.large",
+        master_username="reports",
+        manage_master_password=True,
+        kms_key_id="arn:aws:kms:eu-central-1:111122223333:key/1234abcd",  # good
+    )
+    """,
+)
+
+
+parameters_tls_optional = tls_optional(
+    id="redshift-parameter-group-tls-optional",
+    subject="Redshift parameter group",
+    types={"aws:redshift/parameterGroup:ParameterGroup": Parameters()},
+    off={"require_ssl": ("false", "0")},
+    remediation="Set the parameter require_ssl to true",
+    why="""
+    Clusters accept connections without TLS where their parameter group sets require_ssl to false.
+    Passwords and results then cross the network as plaintext.
+    https://docs.aws.amazon.com/redshift/latest/mgmt/connecting-ssl-support.html
+    https://docs.aws.amazon.com/securityhub/latest/userguide/redshift-controls.html#redshift-2
+    """,
+    example="""
+    aws.redshift.ParameterGroup(
+        "reports",
+        family="redshift-2.0",
+        parameters=[
+            {"name": "enable_user_activity_logging", "value": "true"},
+            {"name": "require_ssl", "value": "false"},  # bad
+            {"name": "require_ssl", "value": "true"},  # good
+        ],
+    )
+    """,
+)
+
+
+cluster_password = password_in_state(
+    id="redshift-cluster-password-in-state",
+    subject="Redshift cluster",
+    properties={_CLUSTER: "masterPassword"},
+    managed="manageMasterPassword",
+    why="""
+    A password that the program sets stands in its configuration and in the Pulumi state, and is
+    changed by hand. Redshift can generate it, keep it in Secrets Manager and rotate it instead.
+    https://docs.aws.amazon.com/redshift/latest/mgmt/redshift-secrets-manager-integration.html
+    """,
+    example="""
+    aws.redshift.Cluster(
+        "reports",
+        cluster_identifier="reports",
+        node_type="ra3.large",
+        master_username="reports",
+        master_password=pulumi.Output.secret("9f2Kq7!xVb31"),  # bad
+        manage_master_password=True,  # good
+    )
+    """,
+)
+
+
+cluster_unlogged = inline_or_separate(
+    id="redshift-cluster-unlogged",
+    owners=(_CLUSTER,),
+    separate={"aws:redshift/logging:Logging": "clusterIdentifier"},
+    properties={},
+    must=given("s3"),
+    message="",
+    absent="no aws.redshift.Logging names this cluster",
+    severity=Severity.MEDIUM,
+    profile=Profile.STRICT,
+    remediation="Add an aws.redshift.Logging with clusterIdentifier set to the cluster",
+    title="Redshift cluster has no audit logs",
+    why="""
+    Audit logs record connections, logins and the queries of users. Redshift keeps them nowhere
+    unless the cluster sends them to S3 or CloudWatch Logs.
+    https://docs.aws.amazon.com/redshift/latest/mgmt/db-auditing.html
+    https://docs.aws.amazon.com/securityhub/latest/userguide/redshift-controls.html#redshift-4
+    """,
+    example="""
+    cluster = aws.redshift.Cluster(
+        "reports",
+        cluster_identifier="reports",
+        node_type="ra3.large",
+        master_username="reports",
+        manage_master_password=True,
+    )
+    aws.redshift.Logging(  # good
+        "reports",  # good
+        cluster_identifier=cluster.id,  # good
+        log_destination_type="cloudwatch",  # good
+        log_exports=["connectionlog", "userlog", "useractivitylog"],  # good
+    )  # good
+    """,
+)
+
+
+cluster_backups_short = backups_kept_short(
+    id="redshift-cluster-backups-short",
+    subject="Redshift cluster",
+    properties={_CLUSTER: "automatedSnapshotRetentionPeriod"},
+    default=1,
+    why="""
+    Redshift keeps automatic snapshots for one day unless the program asks for more. A mistake that
+    is noticed after a weekend can then no longer be undone.
+    https://docs.aws.amazon.com/redshift/latest/mgmt/working-with-snapshots.html
+    https://docs.aws.amazon.com/securityhub/latest/userguide/redshift-controls.html#redshift-3
+    """,
+    example="""
+    aws.redshift.Cluster(
+        "reports",
+        cluster_identifier="reports",
+        node_type="ra3.large",
+        master_username="reports",
+        manage_master_password=True,
+        automated_snapshot_retention_period=7,  # good
+    )
+    """,
+)
+
+
+cluster_upgrades_off = upgrades_off(
+    id="redshift-cluster-upgrades-off",
+    subject="Redshift cluster",
+    properties={_CLUSTER: "allowVersionUpgrade"},
+    why="""
+    New versions fix vulnerabilities of the engine. Redshift installs them in the maintenance window
+    unless the program switches that off.
+    https://docs.aws.amazon.com/redshift/latest/mgmt/managing-cluster-considerations.html#rs-upgrading-cluster
+    https://docs.aws.amazon.com/securityhub/latest/userguide/redshift-controls.html#redshift-6
+    """,
+    example="""
+    aws.redshift.Cluster(
+        "reports",
+        cluster_identifier="reports",
+        node_type="ra3.large",
+        master_username="reports",
+        manage_master_password=True,
+        allow_version_upgrade=False,  # bad
+        allow_version_upgrade=True,  # good
+    )
+    """,
+)
+
+
+cluster_outside_routing = property_rule(
+    id="redshift-cluster-without-vpc-routing",
+    properties={_CLUSTER: "enhancedVpcRouting"},
+    must=equal(True),
+    default=False,
+    message="enhancedVpcRouting is not true, so COPY and UNLOAD do not go through the VPC",
+    severity=Severity.LOW,
+    profile=Profile.STRICT,
+    remediation="Set enhancedVpcRouting to true, and add VPC endpoints for S3",
+    title="Redshift cluster loads data outside the VPC",
+    why="""
+    COPY and UNLOAD then reach S3 over AWS's network and the internet, where no security group,
+    endpoint policy or flow log of the VPC sees them.
+    https://docs.aws.amazon.com/redshift/latest/mgmt/enhanced-vpc-routing.html
+    https://docs.aws.amazon.com/securityhub/latest/userguide/redshift-controls.html#redshift-7
+    """,
+    example="""
+    aws.redshift.Cluster(
+        "reports",
+        cluster_identifier="reports",
+        node_type="ra3.large",
+        master_username="reports",
+        manage_master_password=True,
+        enhanced_vpc_routing=True,  # good
+    )
+    """,
+)

@@ -1,0 +1,158 @@
+"""Workgroups and namespaces of Redshift Serverless."""
+
+from __future__ import annotations
+
+from policypack.families.customer_keys import without_customer_key
+from policypack.families.logging import not_logged
+from policypack.families.parameters import Parameters, tls_optional
+from policypack.families.public_endpoints import public_endpoint
+from policypack.families.state_passwords import password_in_state
+from policypack.property_rule import property_rule
+from policypack.requirement import equal, given
+from policypack.rule import Profile, Severity
+
+_WORKGROUP = "aws:redshiftserverless/workgroup:Workgroup"
+_NAMESPACE = "aws:redshiftserverless/namespace:Namespace"
+
+workgroup_public = public_endpoint(
+    id="redshiftserverless-workgroup-public",
+    subject="Redshift Serverless workgroup",
+    properties={_WORKGROUP: "publiclyAccessible"},
+    why="""
+    The name of a publicly accessible workgroup resolves to a public IP address, so security groups
+    alone keep the internet from guessing its passwords.
+    https://docs.aws.amazon.com/redshift/latest/mgmt/serverless-connecting.html
+    https://docs.aws.amazon.com/securityhub/latest/userguide/redshiftserverless-controls.html#redshiftserverless-3
+    """,
+    example="""
+    aws.redshiftserverless.Workgroup(
+        "reports",
+        namespace_name="reports",
+        workgroup_name="reports",
+        publicly_accessible=True,  # bad
+        publicly_accessible=False,  # good
+    )
+    """,
+)
+
+
+workgroup_tls_optional = tls_optional(
+    id="redshiftserverless-workgroup-tls-optional",
+    subject="Redshift Serverless workgroup",
+    types={_WORKGROUP: Parameters("configParameters", "parameterKey", "parameterValue")},
+    off={"require_ssl": ("false", "0")},
+    remediation="Set the configuration parameter require_ssl to true",
+    why="""
+    A workgroup accepts connections without TLS where its parameter require_ssl is false. Passwords
+    and results then cross the network as plaintext.
+    https://docs.aws.amazon.com/redshift/latest/mgmt/serverless-security-data-protection.html
+    https://docs.aws.amazon.com/securityhub/latest/userguide/redshiftserverless-controls.html#redshiftserverless-2
+    """,
+    example="""
+    aws.redshiftserverless.Workgroup(
+        "reports",
+        namespace_name="reports",
+        workgroup_name="reports",
+        config_parameters=[
+            {"parameter_key": "require_ssl", "parameter_value": "false"},  # bad
+            {"parameter_key": "require_ssl", "parameter_value": "true"},  # good
+        ],
+    )
+    """,
+)
+
+
+workgroup_outside_routing = property_rule(
+    id="redshiftserverless-workgroup-without-vpc-routing",
+    properties={_WORKGROUP: "enhancedVpcRouting"},
+    must=equal(True),
+    default=False,
+    message="enhancedVpcRouting is not true, so COPY and UNLOAD do not go through the VPC",
+    severity=Severity.LOW,
+    profile=Profile.STRICT,
+    remediation="Set enhancedVpcRouting to true, and add VPC endpoints for S3",
+    title="Redshift Serverless workgroup loads data outside the VPC",
+    why="""
+    COPY and UNLOAD then reach S3 over AWS's network and the internet, where no security group,
+    endpoint policy or flow log of the VPC sees them.
+    https://docs.aws.amazon.com/redshift/latest/mgmt/enhanced-vpc-routing.html
+    https://docs.aws.amazon.com/securityhub/latest/userguide/redshiftserverless-controls.html#redshiftserverless-1
+    """,
+    example="""
+    aws.redshiftserverless.Workgroup(
+        "reports",
+        namespace_name="reports",
+        workgroup_name="reports",
+        enhanced_vpc_routing=True,  # good
+    )
+    """,
+)
+
+
+namespace_without_customer_key = without_customer_key(
+    id="redshiftserverless-namespace-without-customer-key",
+    subject="Serverless namespace",
+    properties={_NAMESPACE: "kmsKeyId"},
+    why="""
+    Redshift Serverless encrypts with a key that AWS owns unless the program names a key. A customer
+    managed key adds a key policy, and a record of each use.
+    https://docs.aws.amazon.com/redshift/latest/mgmt/serverless-workgroups-and-namespaces-rotate-kms-key.html
+    https://docs.aws.amazon.com/securityhub/latest/userguide/redshiftserverless-controls.html#redshiftserverless-4
+    """,
+    example="""
+    aws.redshiftserverless.Namespace(
+        "reports",
+        namespace_name="reports",
+        manage_admin_password=True,
+        kms_key_id="arn:aws:kms:eu-central-1:111122223333:key/1234abcd",  # good
+    )
+    """,
+)
+
+
+namespace_password = password_in_state(
+    id="redshiftserverless-namespace-password-in-state",
+    subject="Redshift namespace",
+    properties={_NAMESPACE: "adminUserPassword"},
+    managed="manageAdminPassword",
+    why="""
+    A password that the program sets stands in its configuration and in the Pulumi state, and is
+    changed by hand. Redshift can generate it, keep it in Secrets Manager and rotate it instead.
+    https://docs.aws.amazon.com/redshift/latest/mgmt/redshift-secrets-manager-integration.html
+    """,
+    example="""
+    aws.redshiftserverless.Namespace(
+        "reports",
+        namespace_name="reports",
+        admin_username="reports",
+        admin_user_password=pulumi.Output.secret("9f2Kq7!xVb31"),  # bad
+        manage_admin_password=True,  # good
+    )
+    """,
+)
+
+
+namespace_unlogged = not_logged(
+    id="redshiftserverless-namespace-unlogged",
+    subject="Redshift Serverless namespace",
+    logs="exported audit logs",
+    properties={_NAMESPACE: "logExports"},
+    must=given(["connectionlog", "userlog"]),
+    severity=Severity.MEDIUM,
+    profile=Profile.STRICT,
+    remediation='Set logExports to ["connectionlog", "userlog", "useractivitylog"]',
+    why="""
+    The logs record connections, changes of users and the queries of users. Redshift Serverless
+    exports them to CloudWatch Logs only where the namespace asks for it.
+    https://docs.aws.amazon.com/redshift/latest/mgmt/serverless-audit-logging.html
+    https://docs.aws.amazon.com/securityhub/latest/userguide/redshiftserverless-controls.html#redshiftserverless-6
+    """,
+    example="""
+    aws.redshiftserverless.Namespace(
+        "reports",
+        namespace_name="reports",
+        manage_admin_password=True,
+        log_exports=["connectionlog", "userlog"],  # good
+    )
+    """,
+)

@@ -1,0 +1,151 @@
+"""Notebook instances, on which people run any code."""
+
+from __future__ import annotations
+
+from policypack.families.customer_keys import without_customer_key
+from policypack.implication import Implication, Within
+from policypack.property_rule import property_rule
+from policypack.requirement import equal, given, or_absent
+from policypack.rule import Profile, Severity
+
+_NOTEBOOK = "aws:sagemaker/notebookInstance:NotebookInstance"
+
+notebook_internet_access = property_rule(
+    id="sagemaker-notebook-internet-access",
+    properties={_NOTEBOOK: "directInternetAccess"},
+    must=equal("Disabled"),
+    default="Enabled",
+    message="directInternetAccess is not Disabled, so the notebook has its own way to the internet",
+    severity=Severity.MEDIUM,
+    profile=Profile.STRICT,
+    remediation='Set directInternetAccess to "Disabled", with subnetId and securityGroups',
+    title="SageMaker notebook has direct internet access",
+    why="""
+    The traffic of the notebook then passes no network of the account, so neither security groups
+    nor flow logs see data that leaves.
+    https://docs.aws.amazon.com/sagemaker/latest/dg/appendix-notebook-and-internet-access.html
+    https://docs.aws.amazon.com/securityhub/latest/userguide/sagemaker-controls.html#sagemaker-1
+    """,
+    example="""
+    aws.sagemaker.NotebookInstance(
+        "research",
+        instance_type="ml.t3.medium",
+        role_arn="arn:aws:iam::111122223333:role/research",
+        root_access="Disabled",
+        subnet_id="subnet-0123456789abcdef0",
+        security_groups=["sg-0123456789abcdef0"],
+        direct_internet_access="Enabled",  # bad
+        direct_internet_access="Disabled",  # good
+    )
+    """,
+)
+
+
+notebook_without_vpc = property_rule(
+    id="sagemaker-notebook-without-vpc",
+    properties={_NOTEBOOK: "subnetId"},
+    must=given("subnet-0123456789abcdef0"),
+    message="subnetId is not set",
+    severity=Severity.LOW,
+    profile=Profile.STRICT,
+    remediation="Set subnetId and securityGroups",
+    implied_by=(Implication("sagemaker-notebook-internet-access", Within.RESOURCE),),
+    title="SageMaker notebook is in no VPC",
+    why="""
+    Outside a VPC of the account, no security group limits what the notebook reaches.
+    https://docs.aws.amazon.com/sagemaker/latest/dg/appendix-notebook-and-internet-access.html
+    https://docs.aws.amazon.com/securityhub/latest/userguide/sagemaker-controls.html#sagemaker-2
+    """,
+    example="""
+    aws.sagemaker.NotebookInstance(
+        "research",
+        instance_type="ml.t3.medium",
+        role_arn="arn:aws:iam::111122223333:role/research",
+        root_access="Disabled",
+        direct_internet_access="Disabled",
+        subnet_id="subnet-0123456789abcdef0",  # good
+        security_groups=["sg-0123456789abcdef0"],  # good
+    )
+    """,
+)
+
+
+notebook_root_access = property_rule(
+    id="sagemaker-notebook-root-access",
+    properties={_NOTEBOOK: "rootAccess"},
+    must=equal("Disabled"),
+    default="Enabled",
+    message="rootAccess is not Disabled, so users of the notebook are root",
+    severity=Severity.LOW,
+    profile=Profile.STRICT,
+    remediation='Set rootAccess to "Disabled"',
+    fix={"rootAccess": "Disabled"},
+    title="SageMaker notebook gives its users root access",
+    why="""
+    As root, a user or a malicious package can read all files of the instance, and change what other
+    users run. Lifecycle configurations run as root in any case.
+    https://docs.aws.amazon.com/sagemaker/latest/dg/nbi-root-access.html
+    https://docs.aws.amazon.com/securityhub/latest/userguide/sagemaker-controls.html#sagemaker-3
+    """,
+    example="""
+    aws.sagemaker.NotebookInstance(
+        "research",
+        instance_type="ml.t3.medium",
+        role_arn="arn:aws:iam::111122223333:role/research",
+        subnet_id="subnet-0123456789abcdef0",
+        direct_internet_access="Disabled",
+        root_access="Enabled",  # bad
+        root_access="Disabled",  # good
+    )
+    """,
+)
+
+
+_VERSION = "instanceMetadataServiceConfiguration.minimumInstanceMetadataServiceVersion"
+
+notebook_imdsv1 = property_rule(
+    id="sagemaker-notebook-imdsv1",
+    properties={_NOTEBOOK: _VERSION},
+    must=or_absent(equal("2")),
+    message="minimumInstanceMetadataServiceVersion is 1",
+    severity=Severity.MEDIUM,
+    profile=Profile.RECOMMENDED,
+    remediation=f'Set {_VERSION} to "2"',
+    title="SageMaker notebook allows IMDSv1",
+    why="""
+    A request that an attacker makes a notebook send (SSRF) reads the credentials of its role from
+    IMDSv1. IMDSv2 needs a token that such requests cannot get.
+    https://docs.aws.amazon.com/sagemaker/latest/dg/nbi-imds.html
+    """,
+    example="""
+    aws.sagemaker.NotebookInstance(
+        "research",
+        instance_type="ml.t3.medium",
+        role_arn="arn:aws:iam::111122223333:role/research",
+        instance_metadata_service_configuration={
+            "minimum_instance_metadata_service_version": "1",  # bad
+            "minimum_instance_metadata_service_version": "2",  # good
+        },
+    )
+    """,
+)
+
+
+notebook_without_customer_key = without_customer_key(
+    id="sagemaker-notebook-without-customer-key",
+    subject="SageMaker storage",
+    properties={_NOTEBOOK: "kmsKeyId", "aws:sagemaker/domain:Domain": "kmsKeyId"},
+    why="""
+    SageMaker encrypts the volumes of notebooks with a key of AWS. A customer managed key adds a key
+    policy and a record of each use.
+    https://docs.aws.amazon.com/sagemaker/latest/dg/encryption-at-rest.html
+    """,
+    example="""
+    aws.sagemaker.NotebookInstance(
+        "research",
+        instance_type="ml.t3.medium",
+        role_arn="arn:aws:iam::111122223333:role/research",
+        kms_key_id="arn:aws:kms:eu-central-1:111122223333:key/1234abcd",  # good
+    )
+    """,
+)

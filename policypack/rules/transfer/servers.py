@@ -1,0 +1,172 @@
+"""Servers and connectors: protocols, algorithms, endpoints and logs."""
+
+from __future__ import annotations
+
+import re
+
+from policypack.families.logging import not_logged
+from policypack.iam.truth import any_of
+from policypack.property_rule import property_rule
+from policypack.requirement import Requirement, differ, given
+from policypack.resources import Resource
+from policypack.rule import Finding, Outcomes, Profile, Severity, rule
+from policypack.unknown import Unknown, or_unknown
+from policypack.values import Value
+
+_SERVER = "aws:transfer/server:Server"
+# AWS's own default is that of 2024-01; what pulumi_aws takes without a name is the oldest one.
+# https://docs.aws.amazon.com/transfer/latest/userguide/security-policies.html
+_RECENT = r"TransferSecurityPolicy-(?:[A-Za-z0-9]+-)?(?:202[4-9]|20[3-9]\d)-\d\d"
+_DESTINATIONS = "structuredLogDestinations"
+_DEFAULT = "TransferSecurityPolicy-2018-11"
+
+
+@rule(
+    id="transfer-server-ftp",
+    types=(_SERVER,),
+    severity=Severity.HIGH,
+    profile=Profile.RECOMMENDED,
+    remediation='Replace "FTP" in protocols with "SFTP" or "FTPS"',
+)
+def server_ftp(server: Resource) -> Outcomes:
+    """Transfer Family server accepts FTP.
+
+    FTP sends passwords and files as plaintext.
+    https://docs.aws.amazon.com/transfer/latest/userguide/create-server-ftp.html
+    https://docs.aws.amazon.com/securityhub/latest/userguide/transfer-controls.html#transfer-2
+
+    Example:
+        aws.transfer.Server(
+            "partners",
+            identity_provider_type="SERVICE_MANAGED",
+            protocols=["FTP"],  # bad
+            protocols=["SFTP"],  # good
+        )
+    """
+    yield from server.each("protocols", _ftp)
+
+
+def _ftp(protocol: Value) -> Outcomes:
+    if protocol.content == "FTP":
+        yield Finding("protocols has FTP", protocol.path)
+
+
+server_weak_policy = property_rule(
+    id="transfer-server-weak-algorithms",
+    properties={_SERVER: "securityPolicyName"},
+    must=Requirement(
+        "name a security policy of 2024 or later",
+        lambda held: isinstance(held, str) and re.fullmatch(_RECENT, held) is not None,
+        "TransferSecurityPolicy-2024-01",
+        _DEFAULT,
+    ),
+    default=_DEFAULT,
+    message="the security policy is older than AWS's own default, TransferSecurityPolicy-2024-01",
+    severity=Severity.MEDIUM,
+    profile=Profile.STRICT,
+    remediation='Set securityPolicyName to "TransferSecurityPolicy-2025-03"',
+    title="Transfer Family server has an outdated security policy",
+    why="""
+    The policy decides which ciphers, key exchanges and hashes the server accepts, and AWS strongly
+    recommends the latest one. Without securityPolicyName, pulumi_aws takes the oldest,
+    TransferSecurityPolicy-2018-11. Old clients may need its algorithms.
+    https://docs.aws.amazon.com/transfer/latest/userguide/security-policies.html
+    """,
+    example="""
+    aws.transfer.Server(
+        "partners",
+        identity_provider_type="SERVICE_MANAGED",
+        security_policy_name="TransferSecurityPolicy-2018-11",  # bad
+        security_policy_name="TransferSecurityPolicy-2025-03",  # good
+    )
+    """,
+)
+
+
+server_public = property_rule(
+    id="transfer-server-public",
+    properties={_SERVER: "endpointType"},
+    must=differ("PUBLIC", meeting="VPC"),
+    default="PUBLIC",
+    message="endpointType is PUBLIC, so any address reaches the server",
+    severity=Severity.MEDIUM,
+    profile=Profile.STRICT,
+    remediation='Set endpointType to "VPC", and endpointDetails with a security group',
+    title="Transfer Family server endpoint is publicly accessible",
+    why="""
+    A public endpoint has no security group. One in a VPC can have a public address and still admit
+    the networks of partners alone.
+    https://docs.aws.amazon.com/transfer/latest/userguide/create-server-in-vpc.html
+    """,
+    example="""
+    aws.transfer.Server(
+        "partners",
+        identity_provider_type="SERVICE_MANAGED",
+        endpoint_type="PUBLIC",  # bad
+        endpoint_type="VPC",  # good
+        endpoint_details={  # good
+            "vpc_id": "vpc-0123456789abcdef0",  # good
+            "subnet_ids": ["subnet-0123456789abcdef0"],  # good
+        },  # good
+    )
+    """,
+)
+
+
+@rule(
+    id="transfer-server-unlogged",
+    types=(_SERVER,),
+    severity=Severity.MEDIUM,
+    profile=Profile.STRICT,
+    remediation="Set structuredLogDestinations to the ARN of a log group followed by :*",
+)
+def server_unlogged(server: Resource) -> Outcomes:
+    """Transfer Family server has no logs.
+
+    Without a log, who logged in and which files were read cannot be found after the fact. A server
+    logs to its structuredLogDestinations, or with its loggingRole.
+    https://docs.aws.amazon.com/transfer/latest/userguide/structured-logging.html
+
+    Example:
+        aws.transfer.Server(
+            "partners",
+            identity_provider_type="SERVICE_MANAGED",
+            structured_log_destinations=[  # good
+                "arn:aws:logs:eu-central-1:111122223333:log-group:transfer:*"  # good
+            ],  # good
+        )
+    """
+    logged = any_of(or_unknown(_is_set, server, path) for path in (_DESTINATIONS, "loggingRole"))
+    if isinstance(logged, Unknown):
+        yield logged
+    elif not logged:
+        yield Finding("no log is configured", _DESTINATIONS)
+
+
+def _is_set(server: Resource, path: str) -> bool:
+    return server.is_output(path) or server.get(path) not in (None, "", [])
+
+
+connector_unlogged = not_logged(
+    id="transfer-connector-unlogged",
+    subject="Transfer Family connector",
+    logs="logs",
+    properties={"aws:transfer/connector:Connector": "loggingRole"},
+    must=given("arn:aws:iam::111122223333:role/transfer-logs"),
+    remediation="Set loggingRole to the ARN of a role that may write to CloudWatch Logs",
+    profile=Profile.STRICT,
+    why="""
+    Without a log, which files a connector has sent to partners cannot be found after the fact.
+    https://docs.aws.amazon.com/transfer/latest/userguide/monitoring.html
+    https://docs.aws.amazon.com/securityhub/latest/userguide/transfer-controls.html#transfer-3
+    """,
+    example="""
+    aws.transfer.Connector(
+        "partner",
+        access_role="arn:aws:iam::111122223333:role/transfer",
+        url="sftp://files.example.com",
+        sftp_config={"user_secret_id": "arn:aws:secretsmanager:eu-central-1:111122223333:secret:p"},
+        logging_role="arn:aws:iam::111122223333:role/transfer-logs",  # good
+    )
+    """,
+)

@@ -1,0 +1,77 @@
+"""Load balancers with their listeners: which are internal, and which take plain HTTP.
+
+https://docs.aws.amazon.com/elasticloadbalancing/latest/userguide/how-elastic-load-balancing-works.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from policypack.iam.truth import Truth, all_of
+from policypack.resources import Resource
+from policypack.stack import Stack
+from policypack.topology.origins import stated
+from policypack.topology.role_policies import ELSEWHERE
+from policypack.unknown import Unknown, or_unknown
+from policypack.values import Value
+
+# pulumi_aws has every type of the current generation twice.
+BALANCERS = ("aws:lb/loadBalancer:LoadBalancer", "aws:alb/loadBalancer:LoadBalancer")
+LISTENERS = ("aws:lb/listener:Listener", "aws:alb/listener:Listener")
+LISTENER_RULES = ("aws:lb/listenerRule:ListenerRule", "aws:alb/listenerRule:ListenerRule")
+TARGET_GROUPS = ("aws:lb/targetGroup:TargetGroup", "aws:alb/targetGroup:TargetGroup")
+_BALANCER = "loadBalancerArn"
+CLASSIC = "aws:elb/loadBalancer:LoadBalancer"
+
+
+def is_internal(stack: Stack, listener: Resource) -> Truth:
+    """Whether only private networks reach the load balancer of the listener."""
+    found = or_unknown(stack.linked, listener, _BALANCER, *BALANCERS)
+    if isinstance(found, Unknown):
+        return found
+    if not found:
+        return Unknown(_BALANCER, f"the scheme of a load balancer {ELSEWHERE}", listener.urn)
+    return all_of(or_unknown(has_internal_scheme, each) for each in found)
+
+
+def has_internal_scheme(balancer: Resource) -> bool:
+    """Whether the load balancer has private addresses alone; it is public by default."""
+    return stated(balancer, "internal", False) is True
+
+
+def plain_actions(stack: Stack, resource: Resource) -> Iterator[Value | Unknown]:
+    """The actions of a listener for plain HTTP, or of one of its rules, that serve requests
+    without leading to HTTPS; fixed responses apart.
+    """
+    if resource.type in LISTENERS:
+        if resource.get("protocol") == "HTTP":
+            yield from resource.each("defaultActions", _served)
+        return
+    for listener in stack.linked(resource, "listenerArn", *LISTENERS):
+        if listener.get("protocol") == "HTTP":
+            yield from resource.each("actions", _served)
+
+
+def listeners_of(stack: Stack, resource: Resource) -> tuple[Resource, ...]:
+    """The listener itself, or those that a rule belongs to."""
+    if resource.type in LISTENERS:
+        return (resource,)
+    return stack.linked(resource, "listenerArn", *LISTENERS)
+
+
+def _served(action: Value) -> Iterator[Value]:
+    kind = action.get("type")
+    # The protocol of a redirect is that of the request unless the program sets it.
+    to_https = kind == "redirect" and action.get("redirect.protocol") == "HTTPS"
+    if not to_https and kind != "fixed-response":
+        yield action
+
+
+def classic_listeners(balancer: Resource) -> Iterator[Value | Unknown]:
+    """The listeners of a classic load balancer that take plain HTTP."""
+    yield from balancer.each("listeners", _plain)
+
+
+def _plain(listener: Value) -> Iterator[Value]:
+    if str(listener.get("lbProtocol", "")).lower() == "http":
+        yield listener

@@ -1,0 +1,76 @@
+"""Opens a report in headless Chromium. No test ends with a request, an error or a dialog."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Dialog, Page, sync_playwright
+
+from policypack.report.html.page import page as page_of
+from policypack.report.html.pictures import Pictures, none
+from policypack.report.html.trend import Point
+from policypack.rules import catalogue
+
+Open = Callable[..., Page]
+RULES = {rule.id: rule for rule in catalogue()}
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    found = shutil.which("chromium") or shutil.which("google-chrome")
+    if found is None:
+        missing = "no Chromium on PATH; Debian's package is `chromium`"
+        (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(missing)
+    with sync_playwright() as playwright:
+        # Containers often run as root, where Chromium's own sandbox does not start.
+        made = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
+        yield made
+        made.close()
+
+
+@pytest.fixture
+def show(browser: Browser, tmp_path: Path) -> Iterator[Open]:
+    """Opens the report of lines at a fragment of its address."""
+    faults: list[str] = []
+    contexts = []
+
+    def opened(
+        lines: Iterable[Mapping[str, Any]],
+        fragment: str = "",
+        *,
+        trend: Sequence[Point] = (),
+        drawn: Pictures = none,
+        **options: Any,
+    ) -> Page:
+        file = tmp_path / "report.html"
+        written = page_of(lines, RULES, title="Security audit", trend=trend, drawn=drawn)
+        file.write_text("".join(written), encoding="utf-8")
+        context = browser.new_context(**options)
+        contexts.append(context)
+        page = context.new_page()
+        watch(page, file.as_uri(), faults)
+        page.goto(f"{file.as_uri()}{fragment}")
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert faults == []
+
+
+def watch(page: Page, own: str, faults: list[str]) -> None:
+    """Notes every request but that of the page itself, every console message and dialog."""
+    page.on("request", lambda sent: None if sent.url.startswith(own) else faults.append(sent.url))
+    page.on("console", lambda told: faults.append(told.text))
+    page.on("pageerror", lambda error: faults.append(str(error)))
+
+    def dismiss(dialog: Dialog) -> None:
+        faults.append(dialog.message)
+        dialog.dismiss()
+
+    page.on("dialog", dismiss)

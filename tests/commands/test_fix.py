@@ -1,0 +1,191 @@
+"""`stackwarden fix --from`: what is shown, what is written, and what is left alone."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from policypack.commands import atomic_files, main
+from policypack.report import run as runs
+from policypack.report.run import Failure
+from tests.report.run_documents import of
+
+Capture = pytest.CaptureFixture[str]
+QUEUE = "aws:sqs/queue:Queue"
+RULE = "sqs-queue-unencrypted"
+PROGRAM = """\
+import pulumi_aws as aws
+
+password = "planted-V3ry-secret"
+aws.sqs.Queue("orders", sqs_managed_sse_enabled=False)
+aws.sqs.Queue("returns", sqs_managed_sse_enabled=not password)
+"""
+FIXED = PROGRAM.replace("False", "True")
+
+
+def finding(name: str = "orders", line: int | None = 4, **changed: Any) -> dict[str, Any]:
+    return of(QUEUE, name, line or 0, RULE, **{"file": "__main__.py", "line": line, **changed})
+
+
+@pytest.fixture
+def program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    (tmp_path / "Pulumi.yaml").write_text('{"name": "shop", "runtime": "python"}')
+    (tmp_path / "__main__.py").write_text(PROGRAM)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path / "__main__.py"
+
+
+def fix(
+    *findings: dict[str, Any], options: tuple[str, ...] = (), failure: Failure | None = None
+) -> int:
+    document = runs.document(findings, command="preview", failure=failure)
+    Path("run.json").write_text(json.dumps(document))
+    return main(["fix", "--from", "run.json", *options])
+
+
+def test_without_write_only_the_diff_is_shown(program: Path, capsys: Capture) -> None:
+    assert fix(finding()) == 1
+    shown = capsys.readouterr()
+    assert shown.out == (
+        "--- a/__main__.py\n"
+        "+++ b/__main__.py\n"
+        "@@ -1,5 +1,5 @@\n"
+        " import pulumi_aws as aws\n"
+        " \n"
+        " (not shown: the line may hold a credential)\n"
+        '-aws.sqs.Queue("orders", sqs_managed_sse_enabled=False)\n'
+        '+aws.sqs.Queue("orders", sqs_managed_sse_enabled=True)\n'
+        ' aws.sqs.Queue("returns", sqs_managed_sse_enabled=not password)\n'
+        "\n"
+        "1 edit in 1 file, 0 findings left to you\n"
+    )
+    assert shown.err == "stackwarden fix: nothing is changed; apply the fixes with --write\n"
+    assert program.read_text() == PROGRAM
+
+
+def test_write_applies_what_is_plain_and_names_the_rest(program: Path, capsys: Capture) -> None:
+    status = fix(finding(), finding("returns", 5), options=("--write",))
+    assert status == 1
+    assert program.read_text() == FIXED
+    assert (
+        "Left to you:\n  __main__.py:5: sqs-queue-unencrypted of returns: sqs_managed_sse_enabled "
+        "is computed; Set sqsManagedSseEnabled to true, or kmsMasterKeyId to a key\n"
+    ) in capsys.readouterr().out
+    # AND with everything fixed the status is 0
+    program.write_text(PROGRAM)
+    assert fix(finding(), options=("--write", "--quiet")) == 0
+    assert capsys.readouterr() == ("", "")
+    assert program.read_text() == FIXED
+
+
+@pytest.mark.parametrize(
+    ("found", "why"),
+    [
+        (finding(outcome="undecided"), "the value is known after apply"),
+        (finding(file=None, line=None), "its place in the program is not known"),
+        (finding(line=None), "its place in the program is not known"),
+        (finding(file="index.ts"), "only Python programs are edited"),
+        (finding(file="gone.py"), "the file cannot be read (No such file or directory)"),
+        (finding(file="../outside.py"), "the file is outside of the repository"),
+        (finding(line=1), "no call there makes a resource of this type with this name"),
+    ],
+)
+def test_what_is_not_plain_is_left_alone(
+    found: dict[str, Any], why: str, program: Path, capsys: Capture
+) -> None:
+    assert fix(found, options=("--write",)) == 1
+    assert why in capsys.readouterr().out
+    assert program.read_text() == PROGRAM
+
+
+def test_a_waived_finding_and_one_without_a_fix_are_no_matter(
+    program: Path, capsys: Capture
+) -> None:
+    waived = finding(waived={"reason": "r", "owner": "o", "expires": "2027-01-01"})
+    other = of(QUEUE, "orders", 4, "sqs-queue-without-dlq", file="__main__.py")
+    assert fix(waived, other, options=("--write",)) == 0
+    assert capsys.readouterr().out == "0 edits in 0 files, 0 findings left to you\n"
+    assert program.read_text() == PROGRAM
+
+
+def test_the_options_choose_rules(program: Path, capsys: Capture) -> None:
+    assert fix(finding(), options=("--skip", RULE)) == 0
+    assert fix(finding(), options=("--only", "sqs-queue-without-dlq")) == 0
+    assert fix(finding(), options=("--only", "sqs-queue-unencryptd")) == 2
+    assert "did you mean sqs-queue-unencrypted?" in capsys.readouterr().err
+
+
+def test_a_run_that_failed_is_no_reason_to_edit(program: Path, capsys: Capture) -> None:
+    failure = Failure(status=3, message="__main__.py:8: KeyError: 'region'")
+    assert fix(finding(), options=("--write",), failure=failure) == 3
+    assert capsys.readouterr() == ("", "stackwarden fix: __main__.py:8: KeyError: 'region'\n")
+    assert program.read_text() == PROGRAM
+
+
+class Terminal:
+    """A terminal in which a person answers, while somebody else edits the program."""
+
+    def __init__(self, answer: str, edits: Path | None = None) -> None:
+        self.answer, self.edits = answer, edits
+
+    def isatty(self) -> bool:
+        return True
+
+    def readline(self) -> str:
+        if self.edits:
+            self.edits.write_text("# another program\n")
+        return self.answer
+
+
+@pytest.mark.parametrize(("answer", "after"), [("y\n", FIXED), ("n\n", PROGRAM), ("", PROGRAM)])
+def test_in_a_terminal_a_person_is_asked(
+    answer: str, after: str, program: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture
+) -> None:
+    monkeypatch.setattr("sys.stdin", Terminal(answer))
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    assert fix(finding()) == int(after == PROGRAM)
+    assert capsys.readouterr().out.endswith("Apply 1 edit? [y/N] ")
+    assert program.read_text() == after
+
+
+def test_a_file_that_changed_in_the_meantime_is_not_written(
+    program: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture
+) -> None:
+    monkeypatch.setattr("sys.stdin", Terminal("y\n", edits=program))
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    assert fix(finding()) == 2
+    assert "__main__.py: has changed in the meantime" in capsys.readouterr().err
+    assert program.read_text() == "# another program\n"
+
+
+def test_a_file_that_cannot_be_written_is_one_line(
+    program: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture
+) -> None:
+    def full(target: Path, content: bytes) -> None:
+        raise OSError(28, "No space left on device", "__main__.py")
+
+    monkeypatch.setattr(atomic_files, "write", full)
+    assert fix(finding(), options=("--write",)) == 2
+    assert capsys.readouterr().err == "stackwarden fix: __main__.py: No space left on device\n"
+    assert program.read_text() == PROGRAM
+
+
+def test_several_resources_of_one_call_are_one_line(program: Path, capsys: Capture) -> None:
+    program.write_text("import pulumi_aws as aws\n\nfor n in x:\n    aws.sqs.Queue(n)\n")
+    assert fix(*(finding(name) for name in "edcba")) == 1
+    shown = capsys.readouterr().out
+    assert f"  __main__.py:4: {RULE} of a, b, c and 2 more: the program computes" in shown
+    assert shown.endswith("\n0 edits in 0 files, 5 findings left to you\n")
+
+
+def test_several_fixes_of_one_file_find_their_lines(program: Path) -> None:
+    text = (
+        'import pulumi_aws as aws\n\naws.sqs.Queue(\n    "{}",\n)\naws.sqs.Queue(\n    "{}",\n)\n'
+    )
+    program.write_text(text.format("orders", "returns"))
+    assert fix(finding(line=3), finding("returns", 6), options=("--write",)) == 0
+    one = '",\n    sqs_managed_sse_enabled=True,\n)'
+    assert program.read_text() == text.format("orders", "returns").replace('",\n)', one)

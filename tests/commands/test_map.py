@@ -1,0 +1,120 @@
+"""`stackwarden map` and `stackwarden who-can` over exported stacks."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from policypack.commands import main
+from policypack.stack import Stack
+from tests.exposure.stacks import (
+    BUCKET,
+    EXTERNAL,
+    allow,
+    deployed,
+    function,
+    role,
+    thing,
+    url,
+)
+from tests.judging import resource
+
+
+def exported(stack: Stack) -> bytes:
+    """What `pulumi stack export` writes of the stack."""
+    resources = [
+        {
+            "urn": each.urn,
+            "type": each.type,
+            "custom": True,
+            "inputs": each.wire,
+            "outputs": each.wire,
+            "propertyDependencies": each.property_dependencies,
+        }
+        for each in stack.resources
+    ]
+    return json.dumps({"version": 3, "deployment": {"resources": resources}}).encode()
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    held = role("worker", allow("s3:GetObject", "arn:aws:s3:::shop/*"))
+    own = function("worker", held[0])
+    permission = {"function": "worker", "principal": EXTERNAL}
+    allowed = resource("aws:lambda/permission:Permission", permission, "partner")
+    found = tmp_path / "dev.json"
+    stack = deployed(*held, own, url(own), thing(BUCKET, "shop"), allowed)
+    found.write_bytes(exported(stack))
+    return found
+
+
+def test_the_map_of_an_export_is_named_after_its_stack(
+    file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["map", str(file)]) == 0
+    out = capsys.readouterr().out
+    assert out.startswith("shop/dev: 1 function, 1 of 1 reached resources exposed to anyone\n")
+    assert "Fix: Set authorizationType of worker" in out
+
+
+@pytest.mark.parametrize(
+    ("form", "begins"), [("json", "{"), ("svg", "<svg "), ("html", "<!doctype html>")]
+)
+def test_other_formats_go_to_a_file(file: Path, form: str, begins: str) -> None:
+    output = file.with_name("map.out")
+    assert main(["map", str(file), "--format", form, "--output", str(output)]) == 0
+    assert output.read_text().startswith(begins)
+
+
+def test_a_compressed_export_is_read(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    packed = file.with_name("dev.json.gz")
+    packed.write_bytes(gzip.compress(file.read_bytes()))
+    assert main(["map", str(packed), "--format", "json"]) == 0
+    assert json.loads(capsys.readouterr().out)["stack"] == "shop/dev"
+
+
+@pytest.mark.parametrize("given", [[], ["--account", EXTERNAL]])
+def test_a_trusted_account_is_no_origin(
+    file: Path, given: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["map", str(file), "--format", "json", *given]) == 0
+    nodes: list[dict[str, Any]] = json.loads(capsys.readouterr().out)["nodes"]
+    names = {each["name"] for each in nodes if each["layer"] == "origin"}
+    assert (f"Account {EXTERNAL}" in names) is not bool(given)
+
+
+def test_who_can_answers_in_text_and_json(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["who-can", "s3:Get*", "shop", str(file)]) == 0
+    assert capsys.readouterr().out.startswith("Role worker can perform s3:GetObject on shop\n")
+    assert main(["who-can", "s3:Get*", "shop", str(file), "--format", "json"]) == 0
+    (answer,) = json.loads(capsys.readouterr().out)["principals"]
+    assert (answer["principal"], answer["undecided"]) == ("worker", False)
+
+
+@pytest.mark.parametrize(
+    ("given", "error"),
+    [
+        (["map", "{file}", "--account", "12"], "--account 12: invalid account ID"),
+        (["map", "{folder}"], "a folder; name a file"),
+        (["map", "{folder}/none.json"], "no such file"),
+        (["map", "none", "--cwd", "{folder}"], "no such file, and not the name of a stack"),
+        (["map", "--cwd", "{folder}"], "no Pulumi.yaml here"),
+        (["map", "{broken}"], "state is no JSON: line 1"),
+        (["who-can", "s3:GetObjekt", "shop", "{file}"], "did you mean s3:GetObject?"),
+    ],
+)
+def test_wrong_usage_is_one_line(
+    file: Path, given: list[str], error: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = file.with_name("folder")
+    folder.mkdir()
+    broken = file.with_name("broken.json")
+    broken.write_text("{")
+    named = {"file": file, "folder": folder, "broken": broken}
+    assert main([each.format(**named) for each in given]) == 2
+    (line,) = capsys.readouterr().err.splitlines()
+    assert error in line

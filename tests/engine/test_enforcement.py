@@ -1,0 +1,91 @@
+"""Enforcement without Pulumi Cloud: the CLI takes the pack and its configuration from variables."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.engine.engine import PACK, Engine, Run, Stack
+from tests.engine.test_pack import REGION, told
+
+RULE = "sqs-queue-unencrypted"
+PROGRAM = "import pulumi_aws as aws\naws.sqs.Queue('orders', sqs_managed_sse_enabled=False)\n"
+ENFORCED = {"PULUMI_OPTION_POLICY_PACK": str(PACK)}
+OTHER = """
+from pulumi_policy import EnforcementLevel, PolicyPack, ResourceValidationPolicy
+PolicyPack("other", [ResourceValidationPolicy("passes", "Passes.", lambda args, report: None)],
+           EnforcementLevel.ADVISORY)
+"""
+
+
+@pytest.fixture
+def stack(engine: Engine) -> Stack:
+    return engine.stack(PROGRAM, config=REGION)
+
+
+def blocked(run: Run) -> bool:
+    blocking = {
+        event["policyName"]
+        for event in run.policy_events
+        if event["enforcementLevel"] == "mandatory"
+    }
+    assert (run.status != 0) == bool(blocking), run.stdout + run.stderr
+    assert blocking <= {RULE}
+    return bool(blocking)
+
+
+def configured(folder: Path, name: str, config: dict[str, object]) -> dict[str, str]:
+    file = folder / name
+    file.write_text(json.dumps(config))
+    return {"PULUMI_OPTION_POLICY_PACK_CONFIG": str(file)}
+
+
+@pytest.mark.parametrize("command", [("preview",), ("up", "--yes", "--skip-preview")])
+def test_the_variable_enforces_the_pack(stack: Stack, command: tuple[str, ...]) -> None:
+    assert not blocked(stack.run("preview"))
+    assert blocked(stack.run(*command, env=ENFORCED))
+
+
+def test_the_variable_configures_the_pack(stack: Stack, tmp_path: Path) -> None:
+    config = configured(tmp_path, "policy.json", {RULE: "advisory"})
+    assert not blocked(stack.preview(env=ENFORCED | config))
+    # AND the configuration is that of an organization: the program cannot loosen it
+    (stack.project / "stackwarden.yaml").write_text(f"levels: {{{RULE}: disabled}}\n")
+    config = configured(tmp_path, "strict.json", {"stackwarden": {"profile": "recommended"}})
+    run = stack.preview(env=ENFORCED | config)
+    assert blocked(run)
+    (told_of_it,) = told(run, "stackwarden")
+    assert "loosens the organization's" in told_of_it["message"]
+
+
+def test_several_packs_are_separated_by_commas(stack: Stack) -> None:
+    folder = stack._pack(OTHER)
+    both = {"PULUMI_OPTION_POLICY_PACK": f"{folder},{PACK}"}
+    run = stack.preview(env=both)
+    assert blocked(run)
+    assert "other" in run.stdout
+
+
+def test_options_on_the_command_line_add_to_the_variables(stack: Stack, tmp_path: Path) -> None:
+    assert blocked(stack.preview(pack=OTHER, env=ENFORCED))
+    # WHEN the variables name a configuration, the command line cannot replace it
+    config = configured(tmp_path, "policy.json", {"stackwarden": {"profile": "recommended"}})
+    loosened = stack.preview(pack_config={RULE: "disabled"}, env=ENFORCED | config)
+    assert loosened.status != 0
+    assert "flags must match the number" in loosened.stderr
+    # AND without it, it can: so the templates always name one
+    assert not blocked(stack.preview(pack_config={RULE: "disabled"}, env=ENFORCED))
+
+
+def test_a_missing_pack_or_configuration_fails(stack: Stack, tmp_path: Path) -> None:
+    missing = stack.preview(env={"PULUMI_OPTION_POLICY_PACK": str(tmp_path / "nowhere")})
+    assert missing.status != 0
+    broken = {"PULUMI_OPTION_POLICY_PACK_CONFIG": str(tmp_path / "nowhere.json")}
+    assert stack.preview(env=ENFORCED | broken).status != 0
+
+
+def test_commands_without_the_option_run_no_pack(stack: Stack) -> None:
+    assert stack.up().status == 0
+    assert stack.run("destroy", "--yes", "--skip-preview", env=ENFORCED).status == 0

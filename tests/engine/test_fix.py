@@ -1,0 +1,92 @@
+"""`stackwarden fix` on a real preview, and the preview of the program that it has edited."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.engine.engine import TIMEOUT, Engine
+from tests.engine.processes import Session
+from tests.engine.test_preview_command import RULE, Program, Ran
+
+PROGRAM = """\
+import pulumi
+import pulumi_aws as aws
+
+from queues import order_queue
+
+order_queue("returns")
+orders = aws.sqs.Queue(
+    "orders",
+    visibility_timeout_seconds=30,  # as long as the function
+    sqs_managed_sse_enabled=False,
+)
+block = aws.s3.BucketPublicAccessBlock(
+    "uploads",
+    bucket="shop-uploads",
+    block_public_acls=True,
+    ignore_public_acls=False,
+)
+news = aws.sqs.Queue("news", aws.sqs.QueueArgs(sqs_managed_sse_enabled=False))
+"""
+FIXED = (
+    PROGRAM.replace("    sqs_managed_sse_enabled=False,", "    sqs_managed_sse_enabled=True,")
+    .replace("QueueArgs(sqs_managed_sse_enabled=False)", "QueueArgs(sqs_managed_sse_enabled=True)")
+    .replace("    ignore_public_acls=False,", "    ignore_public_acls=True,")
+)
+BLOCK = "s3-public-access-block-weak"
+
+
+@pytest.fixture
+def program(engine: Engine, tmp_path: Path) -> Program:
+    made = Program(engine, tmp_path)
+    made.write(**{"__main__.py": PROGRAM})
+    return made
+
+
+def fix(program: Program, *arguments: str) -> Ran:
+    command = [sys.executable, "-m", "policypack.commands", "fix", *arguments]
+    ran = Ran(*Session(command, program.folder, program.env).finish(TIMEOUT))
+    assert program.left() == []
+    return ran
+
+
+def places(ran: Ran) -> set[tuple[Any, ...]]:
+    found = ran.document["findings"]
+    return {(each["rule"], each["resource"]["name"], each["path"]) for each in found}
+
+
+def test_the_edited_program_has_its_findings_no_longer_and_nothing_else_changes(
+    program: Program,
+) -> None:
+    before = program.preview("--format", "json")
+    shown = fix(program)
+    assert shown.status == 1, shown.stderr
+    assert program.files()["__main__.py"] == PROGRAM
+    assert "+    sqs_managed_sse_enabled=True," in shown.stdout
+    written = fix(program, "--write")
+    # THEN what a function of the program makes is left alone, and named with its place
+    assert written.status == 1
+    assert f"queues.py:5: {RULE} of returns: the program computes its name" in written.stdout
+    text = program.files()["__main__.py"]
+    added = {line.strip() for line in text.splitlines()} - {*map(str.strip, FIXED.splitlines())}
+    assert added == {"block_public_policy=True,", "restrict_public_buckets=True,"}
+    # AND the preview of the edited program has no other finding more or less
+    after = program.preview("--format", "json")
+    gone = {place for place in places(before) if place[0] in (RULE, BLOCK)} - {
+        (RULE, "returns", "sqsManagedSseEnabled")
+    }
+    assert len(gone) == 5
+    assert places(after) == places(before) - gone
+
+
+def test_a_program_that_fails_is_not_edited(program: Program) -> None:
+    broken = f"{PROGRAM}raise KeyError('region')\n"
+    program.write(**{"__main__.py": broken})
+    ran = fix(program, "--write")
+    assert (ran.status, ran.stdout) == (3, "")
+    assert "KeyError: 'region'" in ran.stderr
+    assert program.files()["__main__.py"] == broken

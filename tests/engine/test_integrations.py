@@ -1,0 +1,255 @@
+"""The GitHub actions, the GitLab template and the pre-commit hooks, with the real CLI."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from policypack.supply_chain.manifests.formats import FORMATS, Kind
+from tests.engine.ci_runner import Job, read
+from tests.engine.engine import ROOT, Engine
+from tests.engine.test_preview_command import RULE, Program
+
+ACTION = ROOT / "action.yml"
+ENFORCE = ROOT / "integrations" / "enforce" / "action.yml"
+GITLAB = ROOT / "integrations" / "gitlab.yml"
+RELEASE = ROOT / ".github" / "workflows" / "release.yml"
+PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy")
+UPDATE = "pulumi up --yes --skip-preview --non-interactive --stack dev"
+BLOCKED = f"[mandatory] [severity: high]  {RULE}"
+ADVISORY = json.dumps({RULE: "advisory"})
+
+
+@pytest.fixture(scope="module")
+def temporary(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A runner's folder for temporary files, with what is installed once for all jobs."""
+    return tmp_path_factory.mktemp("runner")
+
+
+@pytest.fixture
+def program(engine: Engine, tmp_path: Path) -> Program:
+    return Program(engine, tmp_path)
+
+
+@pytest.fixture
+def job(program: Program, temporary: Path) -> Job:
+    env = {key: program.env[key] for key in program.env if key not in (*PROXIES, "PYTHONPATH")}
+    env |= {name: os.environ[name] for name in PROXIES if name in os.environ}
+    # What pip has downloaded once serves every job.
+    env["PIP_CACHE_DIR"] = str(temporary / "pip")
+    return Job(program.folder, temporary, env)
+
+
+def run(job: Job, action: Path, **inputs: str) -> tuple[int, dict[str, str]]:
+    """Runs an action with the interpreter of the tests."""
+    status, outputs = job.uses(action, python=sys.executable, **inputs)
+    if "No matching distribution" in job.log and not os.environ.get("CI"):
+        pytest.skip("the requirements cannot be installed here")
+    return status, outputs
+
+
+def document(path: str) -> Any:
+    return json.loads(Path(path).read_text(encoding="utf-8"))
+
+
+def test_the_action_reports_and_blocks(job: Job) -> None:
+    status, outputs = run(job, ACTION)
+    assert status == 1, job.log
+    # THEN the findings are there in all forms
+    found = document(outputs["findings"])["findings"]
+    assert RULE in {each["rule"] for each in found}
+    (result,) = [
+        each for each in document(outputs["sarif"])["runs"][0]["results"] if each["ruleId"] == RULE
+    ]
+    place = result["locations"][0]["physicalLocation"]
+    assert place["artifactLocation"]["uri"] == "queues.py"
+    assert RULE in job.summary
+    assert re.search(r"^::error file=queues\.py,line=5", job.log, re.MULTILINE), job.log
+    assert outputs["status"] == "1"
+
+
+def test_the_action_passes_its_inputs_on(job: Job) -> None:
+    (job.workspace / "Pulumi.dev.yaml").write_text("{}")
+    config = "aws:region=eu-central-1\nshop:text=a; echo b $(id)\n"
+    inputs = {"stack": "dev", "profile": "essential", "fail_on": "never", "config": config}
+    status, outputs = run(job, ACTION, **inputs)
+    assert status == 0, job.log
+    assert document(outputs["findings"])["stack"] == {"project": "shop", "stack": "dev"}
+
+
+def test_the_action_tells_wrong_usage(job: Job) -> None:
+    status, outputs = run(job, ACTION, profile="strct")
+    assert status == 2
+    assert outputs["findings"] == ""
+    assert "strct" in job.log
+
+
+def test_the_action_reports_a_program_that_fails(job: Job) -> None:
+    (job.workspace / "__main__.py").write_text("raise KeyError('region')\n")
+    status, outputs = run(job, ACTION)
+    assert status == 3
+    assert document(outputs["sarif"])["runs"][0]["invocations"][0]["executionSuccessful"] is False
+    assert "KeyError" in job.summary
+
+
+def test_the_action_updates_advisories_that_it_has_not_restored(job: Job) -> None:
+    status, _ = run(job, ACTION, advisories="Nonesuch")
+    assert status == 2
+    assert "Nonesuch" in job.log
+    assert job.not_run == ["actions/cache@0057852bfaa89a56745cba8c7296529d2fc39830"]
+
+
+def _backend(job: Job) -> None:
+    """A self-managed backend with the stack of the program."""
+    state = job.workspace.parent / "state"
+    state.mkdir()
+    job.env |= {"PULUMI_BACKEND_URL": state.as_uri(), "PULUMI_CONFIG_PASSPHRASE": "for tests"}
+    install = [sys.executable, "-m", "policypack.offline.plugin", job.env["PULUMI_HOME"]]
+    subprocess.run(install, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+    assert job.bash("pulumi stack init dev --non-interactive", {}) == 0, job.log
+
+
+def test_the_enforcing_action_blocks_a_later_update(job: Job) -> None:
+    _backend(job)
+    (job.workspace / "stackwarden.yaml").write_text(f"levels: {{{RULE}: disabled}}\n")
+    # GIVEN the action without a configuration: the program's own setting does not loosen it
+    assert run(job, ENFORCE)[0] == 0, job.log
+    assert job.bash(UPDATE, {}) != 0
+    assert BLOCKED in job.log
+    # A configuration on the command line is one too many.
+    assert job.bash(f"{UPDATE} --policy-pack-config policy.json", {}) != 0
+    assert "flags must match the number" in job.log
+    (job.workspace / "policy.json").write_text(ADVISORY)
+    assert run(job, ENFORCE, policy_config="policy.json")[0] == 0, job.log
+    assert job.bash(UPDATE, {}) == 0, job.log
+
+
+def test_a_missing_configuration_stops_the_enforcing_action(job: Job) -> None:
+    assert run(job, ENFORCE, policy_config="nowhere.json")[0] != 0
+    assert "PULUMI_OPTION_POLICY_PACK" not in job.env
+
+
+@pytest.fixture(scope="module")
+def wheels(temporary: Path) -> Path:
+    folder = temporary / "wheels"
+    build = [sys.executable, "-m", "tools.build_wheels", str(folder)]
+    subprocess.run(build, cwd=ROOT, check=True, capture_output=True)
+    return folder
+
+
+@pytest.fixture
+def gitlab(job: Job, wheels: Path) -> Job:
+    """A job that installs the wheels, and whose programs have their dependencies already."""
+    known = os.environ.get("PIP_FIND_LINKS", "")
+    versions = wheels / "versions.txt"
+    text = (ROOT / "requirements-command.lock").read_text()
+    versions.write_text(re.sub(r" \\\n *--hash=\S+", "", text))
+    real = shutil.which("pulumi", path=job.env["PATH"])
+    shim = job.workspace.parent / "shim" / "pulumi"
+    shim.parent.mkdir()
+    shim.write_text(f'#!/bin/sh\n[ "$1" = install ] || exec {real} "$@"\n')
+    shim.chmod(0o755)
+    job.env |= {
+        "PIP_FIND_LINKS": f"{wheels} {known}",
+        "PIP_CONSTRAINT": str(versions),
+        "PATH": os.pathsep.join((str(shim.parent), job.env["PATH"])),
+    }
+    return job
+
+
+def test_the_gitlab_job_reports_and_blocks(gitlab: Job) -> None:
+    status = gitlab.gitlab(GITLAB, "stackwarden")
+    assert status == 1, gitlab.log
+    assert f"error[{RULE}]" in gitlab.log
+    for name in read(GITLAB)["stackwarden"]["artifacts"]["paths"]:
+        assert document(str(gitlab.workspace / name))
+    assert RULE in (gitlab.workspace / "stackwarden.junit.xml").read_text()
+
+
+def test_the_enforcing_gitlab_job_blocks_an_update(gitlab: Job) -> None:
+    _backend(gitlab)
+    (gitlab.workspace / "policy.json").write_text(ADVISORY)
+    enforced = 'PULUMI_OPTION_POLICY_PACK_CONFIG="$stackwarden_venv/policy.json"'
+    # GIVEN one update with the template's own configuration, and one with the project's
+    script = (f"! {enforced} {UPDATE}", UPDATE)
+    variables = {"STACKWARDEN_POLICY_CONFIG": "policy.json"}
+    assert gitlab.gitlab(GITLAB, ".stackwarden-enforce", *script, **variables) == 0, gitlab.log
+    assert BLOCKED in gitlab.log
+
+
+def _steps() -> Iterator[tuple[str, dict[str, Any]]]:
+    for path in (ACTION, ENFORCE):
+        for step in read(path)["runs"]["steps"]:
+            yield path.name, step
+    for step in read(RELEASE)["jobs"]["wheels"]["steps"]:
+        yield RELEASE.name, step
+
+
+def test_no_input_becomes_code_and_every_action_is_pinned() -> None:
+    steps = list(_steps())
+    assert len(steps) > 10
+    for file, step in steps:
+        assert "${{" not in step.get("run", ""), f"{file}: pass it through env"
+        uses = step.get("uses", "@" + "0" * 40)
+        assert re.search(r"@[0-9a-f]{40}$", uses), f"{file}: {uses}: pin it to a commit"
+
+
+def test_the_release_builds_the_wheels_twice_and_compares(job: Job) -> None:
+    clone = ["git", "clone", "--quiet", str(ROOT), str(job.workspace / "checkout")]
+    subprocess.run(clone, check=True)
+    job.workspace = job.workspace / "checkout"
+    job.temporary = job.workspace.parent / "temp"
+    job.temporary.mkdir()
+    job.env["PATH"] = os.pathsep.join((str(Path(sys.executable).parent), job.env["PATH"]))
+    job.env["GITHUB_REF_NAME"] = "v0.1.0"
+    names = []
+    for step in read(RELEASE)["jobs"]["wheels"]["steps"]:
+        # What it installs is what runs the tests.
+        if "run" in step and "pip install" not in step["run"]:
+            assert job.bash(step["run"], {"RUNNER_TEMP": str(job.temporary)}) == 0, job.log
+            names.append(step["name"])
+    assert len(names) == 3
+    assert len(list((job.workspace / "dist").glob("*.whl"))) == 2
+
+
+def _hooks() -> dict[str, dict[str, Any]]:
+    text = (ROOT / ".pre-commit-hooks.yaml").read_text()
+    return {hook["id"]: hook for hook in yaml.safe_load(text)}
+
+
+def test_the_scanning_hook_takes_every_lock_file() -> None:
+    pattern = re.compile(_hooks()["stackwarden-scan"]["files"])
+    locks = [
+        each.name
+        for each in FORMATS
+        if each.kind is Kind.LOCK and isinstance(each.name, str) and each.reader
+    ]
+    assert len(locks) > 10
+    assert [name for name in locks if not pattern.search(f"functions/{name}")] == []
+    assert pattern.search("requirements-lambda.txt")
+    assert not pattern.search("src/requirements.py")
+
+
+def test_pre_commit_installs_and_runs_the_hooks(program: Program, job: Job) -> None:
+    # GIVEN a repository of a user, and the hooks of this checkout's last commit
+    (job.workspace / "requirements.txt").write_text("requests\n")
+    assert job.bash("git init -q && git add -A", {}) == 0, job.log
+    uv = Path(sys.executable).with_name("uv")
+    hook = f"{uv} tool run pre-commit@4.3.0 try-repo {ROOT}"
+    status = job.bash(f"{hook} stackwarden-scan --files requirements.txt --verbose", {})
+    if status != 1 and not os.environ.get("CI"):
+        pytest.skip(f"pre-commit cannot install the hooks here: {job.log[-200:]}")
+    assert "requirements.txt error[lambda-dependency-unpinned]" in job.log, job.log
+    preview = "stackwarden-preview --hook-stage pre-push --all-files --verbose"
+    assert job.bash(f"{hook} {preview}", {}) == 1, job.log
+    assert f"error[{RULE}]" in job.log

@@ -1,0 +1,255 @@
+"""Settings, waivers and baselines under `stackwarden preview`, in programs of three languages."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import pytest
+
+from tests.engine.engine import ROOT, Engine
+from tests.engine.test_preview_command import REGION, RULE, Program, Ran
+from tools import typescript_sdks
+
+DLQ = "sqs-queue-without-dlq"
+COMMENT = f"stackwarden: waive {RULE} until 2027-03-01 by payments: a public test queue"
+PYTHON = f"""\
+import pulumi_aws as aws
+
+# {COMMENT}
+aws.sqs.Queue("orders", sqs_managed_sse_enabled=False)
+aws.sqs.Queue("returns", sqs_managed_sse_enabled=False)
+"""
+TYPESCRIPT = f"""\
+import * as aws from "@pulumi/aws";
+
+// {COMMENT}
+new aws.sqs.Queue("orders", {{ sqsManagedSseEnabled: false }});
+new aws.sqs.Queue("returns", {{ sqsManagedSseEnabled: false }});
+"""
+YAML = f"""\
+name: shop
+runtime: yaml
+config:
+  aws:region: eu-central-1
+resources:
+  # {COMMENT}
+  orders:
+    type: aws:sqs:Queue
+    properties:
+      sqsManagedSseEnabled: false
+  returns:
+    type: aws:sqs:Queue
+    properties:
+      sqsManagedSseEnabled: false
+"""
+SETTINGS = f"profile: essential\nlevels: {{{DLQ}: mandatory}}\n"
+LOOSENED = "stackwarden.yaml:1:1: profile: loosened from recommended to essential"
+
+
+@pytest.fixture
+def program(engine: Engine, tmp_path: Path) -> Program:
+    return Program(engine, tmp_path)
+
+
+def python(program: Program) -> int:
+    program.write(**{"__main__.py": PYTHON})
+    return 4
+
+
+def yaml(program: Program) -> int:
+    if shutil.which("pulumi-language-yaml", path=program.env["PATH"]) is None:
+        missing = "no language host of Pulumi YAML: `make setup` builds one"
+        (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(missing)
+    for file in program.folder.iterdir():
+        file.unlink()
+    program.write(**{"Pulumi.yaml": YAML})
+    return 7
+
+
+def typescript(program: Program) -> int:
+    if shutil.which("pulumi-language-nodejs", path=program.env["PATH"]) is None:
+        missing = "no language host of Node.js: `make setup` builds one"
+        (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(missing)
+    try:
+        sdks = typescript_sdks.ensure(ROOT)
+    except typescript_sdks.NoSdks as error:
+        (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(str(error))
+    for file in program.folder.iterdir():
+        file.unlink()
+    (program.folder / "node_modules").symlink_to(sdks)
+    # What ts-node compiles it keeps, and not where this is looked for.
+    program.env["TS_NODE_CACHE_DIRECTORY"] = str(program.folder.parent / "compiled")
+    modules = {"module": "commonjs", "moduleResolution": "node"}
+    options = {"target": "es2020", "strict": True, "skipLibCheck": True, **modules}
+    program.write(
+        **{
+            "index.ts": TYPESCRIPT,
+            "package.json": json.dumps({"main": "index.ts"}),
+            "tsconfig.json": json.dumps({"compilerOptions": options}),
+            "Pulumi.yaml": json.dumps({"name": "shop", "runtime": "nodejs"}),
+            "Pulumi.dev.yaml": json.dumps({"config": REGION}),
+        }
+    )
+    return 4
+
+
+@pytest.mark.parametrize("write", [python, yaml, typescript])
+def test_file_and_comment_hold_in_every_language_beside_the_options(
+    program: Program, write: Callable[[Program], int]
+) -> None:
+    line = write(program)
+    program.write(**{"stackwarden.yaml": SETTINGS})
+    for options in ((), ("--skip", "iam-policy-admin"), ("--only", RULE, "--only", DLQ)):
+        ran = program.preview("--format", "json", *options)
+        assert ran.document["failure"] is None, ran.stderr
+        # THEN the comment waives, at its own resource alone
+        waived = {each["resource"]["name"]: each["waived"] for each in ran.of(RULE)}
+        assert waived["orders"] is not None
+        assert waived["orders"]["owner"] == "payments"
+        assert waived["returns"] is None
+        (here,) = [each for each in ran.of(RULE) if each["waived"]]
+        assert here["line"] == line
+        # AND the level of the file holds
+        assert {each["blocking"] for each in ran.of(DLQ)} == {True}
+        assert len(ran.of(DLQ)) == 2
+        # AND what the file loosens is in the report
+        assert ran.document["run"]["loosened"] == [LOOSENED]
+        assert "loosened" not in ran.stderr
+
+
+def test_options_go_before_the_file(program: Program) -> None:
+    program.write(**{"__main__.py": PYTHON, "stackwarden.yaml": f"levels: {{{DLQ}: disabled}}\n"})
+    assert program.preview("--format", "json").of(DLQ) == []
+    only = program.preview("--format", "json", "--only", DLQ)
+    assert [each["blocking"] for each in only.of(DLQ)] == [False, False]
+    assert {each["rule"] for each in only.document["findings"]} == {DLQ}
+    # AND a profile of the file gives way to that of the command, and its report names it
+    program.write(**{"stackwarden.yaml": "profile: essential\n"})
+    strict = program.preview("--profile", "strict")
+    assert "profile strict" in strict.stdout
+    assert f"Loosened: {LOOSENED}" in strict.stdout
+    assert f"error[{DLQ}]" in strict.stdout
+
+
+def test_a_baseline_knows_what_is_there_and_new_findings_block(program: Program) -> None:
+    kept = 'from queues import order_queue\n\norder_queue("kept")\n'
+    program.write(**{"__main__.py": f'{kept}order_queue("orders")\n'})
+    assert program.preview("--quiet").status == 1
+    written = program.preview("--write-baseline", "baseline.json")
+    assert written.status == 0, written.stderr
+    assert "baseline.json: a baseline of" in written.stderr
+    assert "Findings  none" in written.stdout
+    # WHEN lines move and queues come and go THEN what is new blocks, and what is gone is told
+    program.write(**{"__main__.py": f'\n\n{kept}order_queue("returns")\n'})
+    ran = program.preview("--baseline", "baseline.json", "--format", "json")
+    assert ran.status == 1
+    known = {(each["resource"]["name"], each["known"]) for each in ran.document["findings"]}
+    assert known == {("kept", True), ("returns", False)}
+    assert f"no longer found ({RULE} of orders" in ran.stderr
+    # AND a rule that the run leaves out is not gone
+    only = program.preview("--baseline", "baseline.json", "--only", "iam-policy-admin")
+    assert "no longer found" not in only.stderr
+
+
+def test_a_failed_program_writes_no_baseline(program: Program) -> None:
+    program.write(**{"__main__.py": "1 / 0\n"})
+    ran = program.preview("--write-baseline", "baseline.json")
+    assert ran.status == 3
+    assert "baseline.json: not written, because the preview failed" in ran.stderr
+    assert not (program.folder / "baseline.json").exists()
+    # AND a run that judged nothing is not one without findings
+    assert "none" not in ran.stdout
+
+
+def test_drafts_of_waivers_hold_once_they_are_stated(program: Program) -> None:
+    ran = program.preview("--write-waivers", "stackwarden.yaml")
+    assert "stackwarden.yaml: drafts of" in ran.stderr
+    refused = program.preview()
+    assert refused.status == 2
+    assert "waivers.0.reason: must not be empty" in refused.stderr
+    drafts = (program.folder / "stackwarden.yaml").read_text()
+    program.write(**{"stackwarden.yaml": drafts.replace('""', '"payments"')})
+    stated = program.preview("--format", "json")
+    assert stated.status == 0, stated.stderr
+    assert all(each["waived"] for each in stated.document["findings"])
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--write-waivers", "queues.py"], "queues.py: exists already; name a new file"),
+        (["--write-baseline", "no/b.json"], "no/b.json: cannot be written (No such file"),
+        (["--output", "."], "--output: .: cannot be written (Is a directory)"),
+        (["--baseline", "no.json"], "no.json: No such file or directory"),
+        (["--baseline", "queues.py"], "queues.py:1:1: invalid JSON"),
+        (["--write-baseline", "b", "--changed-only"], "leave out --changed-only"),
+    ],
+)
+def test_files_are_refused_before_the_run(
+    program: Program, arguments: list[str], message: str
+) -> None:
+    # GIVEN a Pulumi that cannot run
+    ran = program.preview(*arguments, env={"PATH": "/nowhere"})
+    assert ran.status == 2
+    (line,) = ran.stderr.splitlines()
+    assert message in line
+
+
+def test_the_users_own_file_of_findings_is_written_too(program: Program) -> None:
+    env: Mapping[str, str] = {
+        "STACKWARDEN_FINDINGS": "findings.jsonl",
+        "PWD": str(program.folder),
+    }
+    ran = program.preview("--format", "json", env=env)
+    lines = (program.folder / "findings.jsonl").read_text().splitlines()
+    assert [json.loads(line) for line in lines] == ran.document["findings"]
+    refused = program.preview(env={**env, "STACKWARDEN_FINDINGS": "no/findings.jsonl"})
+    assert refused.status == 2
+    assert "cannot be written" in refused.stderr.splitlines()[-1]
+
+
+OWN_RULE = '''\
+from policypack.rule import Finding, Profile, Severity, rule
+
+
+@rule(
+    id="acme-queue-name",
+    types=("aws:sqs/queue:Queue",),
+    severity=Severity.HIGH,
+    profile=Profile.ESSENTIAL,
+    remediation="Rename it",
+)
+def queue_name(queue):
+    """SQS queue has a plain name.
+
+    Names begin with acme.
+
+    Example:
+        pass
+    """
+    yield Finding("a plain name")
+'''
+
+
+def described(ran: Ran) -> dict[str, str]:
+    (made,) = json.loads(ran.stdout)["runs"]
+    rules = made["tool"]["driver"]["rules"]
+    return {each["id"]: each["shortDescription"]["text"] for each in rules}
+
+
+def test_an_organizations_own_rules_have_titles_and_can_be_chosen(program: Program) -> None:
+    program.write(
+        **{
+            "acme_rules.py": OWN_RULE,
+            "stackwarden.yaml": "rules_from: [acme_rules]\n",
+        }
+    )
+    ran = program.preview("--format", "sarif", "--only", "acme-queue-name")
+    assert described(ran) == {"acme-queue-name": "SQS queue has a plain name"}
+    skipped = program.preview("--format", "sarif", "--skip", "acme-queue-name")
+    assert "acme-queue-name" not in described(skipped)
+    assert RULE in described(skipped)

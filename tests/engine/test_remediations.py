@@ -1,0 +1,56 @@
+"""Every safe fix through Pulumi's `remediate` level, under the real engine."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from policypack.rules import catalogue
+from tests.engine.engine import PACK, Engine
+from tests.engine.test_pack import REGION
+from tests.test_remediations import differences, leaves
+
+FIXABLE = [rule for rule in catalogue() if rule.fix]
+RESOURCE = re.compile(r'(aws\.\w+\.[A-Z]\w+\(\s*)"[^"]*"')
+# Of a resource whose fixed property is a secret, beside another secret.
+SECRETS = """
+aws.sqs.Queue(
+    "secrets",
+    sqs_managed_sse_enabled=pulumi.Output.secret(False),
+    tags={"token": pulumi.Output.secret("hunter2")},
+)
+"""
+
+
+def examples() -> Iterator[str]:
+    """The bad example of each rule, with names that no other example has."""
+    yield "import json\nimport pulumi\nimport pulumi_aws as aws\n"
+    for rule in FIXABLE:
+        yield RESOURCE.sub(rf'\1"{rule.id}"', rule.documentation.bad)
+
+
+def test_every_fix_is_applied_by_the_engine_and_its_rule_is_content(engine: Engine) -> None:
+    program = "\n".join(examples()) + SECRETS
+    levels = {rule.id: "remediate" for rule in FIXABLE}
+    run = engine.preview(program, config=REGION, pack=PACK, pack_config=levels)
+    changes = run.of_kind("policyRemediationEvent")
+    # THEN each rule changes its resource, and reports nothing any more
+    assert {each["policyName"] for each in changes} == {*levels}
+    reported = {each["policyName"] for each in run.policy_events}
+    assert reported.isdisjoint(levels), run.stdout
+    fixes = {rule.id: rule.fix or {} for rule in FIXABLE}
+    for each in changes:
+        # AND nothing else of it
+        changed = differences(each["before"], each["after"])
+        # The engine shows no secret, neither before nor after.
+        assert bool(changed) != each["resourceUrn"].endswith("::secrets")
+        assert changed <= leaves(fixes[each["policyName"]]), each
+    # AND what was a secret is one
+    (made,) = (
+        each["metadata"]["new"]
+        for each in run.of_kind("resourcePreEvent")
+        if each["metadata"]["urn"].endswith("::secrets")
+    )
+    assert made["inputs"]["tags"]["token"]["ciphertext"] == "[secret]"
+    assert made["inputs"]["sqsManagedSseEnabled"]["ciphertext"] == "[secret]"
+    assert "hunter2" not in str(run.events) + run.stdout + run.stderr

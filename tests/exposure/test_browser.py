@@ -1,0 +1,68 @@
+"""The page of the map in a real browser: it asks for nothing, and a click tells the statement."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from policypack.exposure.exposure import exposure
+from policypack.exposure.formats import render
+from tests.exposure.stacks import large
+
+CHROMIUM = Path("/usr/bin/chromium")
+pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason="needs Debian's package chromium")
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(
+            executable_path=str(CHROMIUM), args=["--no-sandbox", "--disable-gpu"]
+        )
+        yield launched
+        launched.close()
+
+
+@pytest.fixture(scope="module")
+def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    found = tmp_path_factory.mktemp("map") / "map.html"
+    found.write_text(render(exposure(large()), "shop/dev", "html"), encoding="utf-8")
+    return found
+
+
+def test_a_click_on_a_line_tells_its_statement_and_nothing_is_requested(
+    browser: Browser, file: Path
+) -> None:
+    page = browser.new_page(viewport={"width": 1400, "height": 900})
+    told: list[str] = []
+    asked: list[str] = []
+    page.on("console", lambda message: told.append(message.text))
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(file.as_uri())
+    assert page.locator(".map-details section:visible").count() == 0
+    page.locator("svg g.hot.v-reads a").first.click(force=True)
+    shown = page.locator(".map-details section:visible")
+    assert shown.count() == 1
+    assert "policy.Statement[" in shown.inner_text()
+    assert "Fix: " in shown.inner_text()
+    assert (told, asked) == ([], [file.as_uri()])
+
+
+@pytest.mark.parametrize("width", [390, 1400])
+def test_every_box_is_legible_and_the_page_does_not_scroll_sideways(
+    browser: Browser, file: Path, width: int
+) -> None:
+    page = browser.new_page(viewport={"width": width, "height": 800})
+    page.goto(file.as_uri())
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    for box in page.locator("svg .box").all():
+        frame = box.locator("rect").bounding_box()
+        assert frame is not None
+        for text in box.locator("text").all():
+            inside = text.bounding_box()
+            assert inside is not None
+            assert inside["x"] + inside["width"] <= frame["x"] + frame["width"]
+            assert inside["height"] >= 6

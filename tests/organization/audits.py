@@ -1,0 +1,49 @@
+"""Runs `stackwarden audit` and reads its journal."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from policypack.commands import main
+
+Line = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Audit:
+    """What one run left."""
+
+    status: int
+    lines: list[Line]
+    out: str
+    err: str
+
+    def of(self, kind: str) -> list[Line]:
+        return [each for each in self.lines if each["kind"] == kind]
+
+    @property
+    def errors(self) -> dict[str, str]:
+        """What went wrong, by `project/stack`."""
+        stacks = self.of("stack")
+        return {f"{s['project']}/{s['stack']}": s["error"] for s in stacks if s["error"]}
+
+    @property
+    def found(self) -> set[tuple[str, str, str]]:
+        """What blocks, as (project, stack, rule)."""
+        told = self.of("finding")
+        return {(each["project"], each["stack"], each["rule"]) for each in told if each["blocking"]}
+
+
+def audit(capsys: pytest.CaptureFixture[str], folder: Path, *arguments: str) -> Audit:
+    """Runs it with its output in the folder."""
+    capsys.readouterr()
+    status = main(["audit", "--output", str(folder), *arguments])
+    printed = capsys.readouterr()
+    journal = folder / "audit.jsonl"
+    lines = journal.read_text().splitlines() if journal.exists() else []
+    return Audit(status, [json.loads(each) for each in lines], printed.out, printed.err)

@@ -1,0 +1,219 @@
+"""Servers that hold or judge states, on loopback, for as long as a block lasts."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import pwd
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+_USER = "postgres"
+PATIENCE = 60.0
+
+
+def free_port() -> int:
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        port: int = found.getsockname()[1]
+        return port
+
+
+def needed(what: str) -> Any:
+    """Fails in CI and skips elsewhere."""
+    reason = f"no {what}: install it"
+    (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(reason)
+
+
+def _program(name: str) -> str:
+    """A program of PostgreSQL; Debian keeps them out of PATH."""
+    places = [str(each) for each in Path("/usr/lib/postgresql").glob("*/bin")]
+    found = shutil.which(name, path=os.pathsep.join((os.environ.get("PATH", ""), *places)))
+    return found or needed("PostgreSQL")
+
+
+@contextmanager
+def postgres() -> Iterator[str]:
+    """A new PostgreSQL server; the URL of its database, with user and password."""
+    folder = Path(tempfile.mkdtemp(prefix="stackwarden-postgres-"))
+    # PostgreSQL refuses to run as root.
+    user = _USER if os.geteuid() == 0 else None
+    if user:
+        account = pwd.getpwnam(user)
+        os.chown(folder, account.pw_uid, account.pw_gid)
+    password = folder / "password"
+    password.write_text("hunter2")
+    password.chmod(0o644)
+    data, port = folder / "data", free_port()
+    initdb = [_program("initdb"), "-D", str(data), "-U", "ann", "-A", "scram-sha-256"]
+    subprocess.run(
+        [*initdb, f"--pwfile={password}"], user=user, check=True, capture_output=True, cwd="/"
+    )
+    command = [_program("postgres"), "-D", str(data), "-p", str(port), "-h", "127.0.0.1"]
+    with (folder / "log").open("w") as log:
+        server = subprocess.Popen(
+            [*command, "-k", str(folder)], user=user, stdout=log, stderr=log, cwd="/"
+        )
+    try:
+        url = f"postgres://ann:hunter2@127.0.0.1:{port}/postgres?sslmode=disable"
+        _until(lambda: _answers(port), server)
+        yield url
+    finally:
+        server.send_signal(signal.SIGQUIT)
+        server.wait(PATIENCE)
+        shutil.rmtree(folder)
+
+
+@contextmanager
+def dask(
+    workers: int = 2, *, nannies: Mapping[str, str] | None = None
+) -> Iterator[tuple[str, Sequence[subprocess.Popen[bytes]]]]:
+    """A Dask cluster; the address of its scheduler, and its workers' processes.
+
+    With `nannies` each worker is started by a nanny, in that environment, as in most clusters.
+    """
+    port = free_port()
+    address = f"tcp://127.0.0.1:{port}"
+    env = {**os.environ, "PYTHONPATH": str(ROOT), **(nannies or {})}
+    command = [sys.executable, "-m", "distributed.cli.dask_scheduler"]
+    scheduler = _started(
+        [*command, "--host", "127.0.0.1", "--port", str(port), "--no-dashboard"], env
+    )
+    worker = [sys.executable, "-m", "distributed.cli.dask_worker", address, "--no-dashboard"]
+    worker += ["--host", "127.0.0.1", "--nthreads", "1"]
+    worker += ["--nanny" if nannies is not None else "--no-nanny"]
+    started: list[subprocess.Popen[bytes]] = []
+    try:
+        _until(lambda: _answers(port), scheduler)
+        started += [_started(worker, env) for _ in range(workers)]
+        _until(lambda: _workers(address) == workers, scheduler)
+        yield address, started
+    finally:
+        for process in (*started, scheduler):
+            # A nanny's worker is in the group of its nanny.
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+            process.wait(PATIENCE)
+
+
+def _workers(address: str) -> int:
+    from distributed import Client
+
+    connected: Any = Client
+    with connected(address, set_as_default=False) as client:
+        return len(client.scheduler_info(n_workers=-1)["workers"])
+
+
+def _started(command: Sequence[str], env: Mapping[str, str]) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        command,
+        env=env,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+
+
+def _answers(port: int) -> bool:
+    try:
+        socket.create_connection(("127.0.0.1", port), 1).close()
+    except OSError:
+        return False
+    return True
+
+
+def _until(is_there: Callable[[], bool], server: subprocess.Popen[bytes]) -> None:
+    """Waits for a server, which must not end meanwhile."""
+    for _ in range(int(PATIENCE * 10)):
+        if is_there():
+            return
+        assert server.poll() is None, "the server has ended"
+        time.sleep(0.1)
+    raise AssertionError("the server does not answer")
+
+
+Answer = tuple[int, Any]
+
+
+class Cloud:
+    """What serves the two paths of Pulumi Cloud's API that an audit asks for.
+
+    It stands in for Pulumi Cloud, which no test can reach: paths and shapes are those of its
+    documentation and of the CLI's own client. `fails` has answers that come first, by path.
+    """
+
+    def __init__(self, stacks: Mapping[str, bytes], token: str) -> None:
+        self.stacks, self.token = stacks, token
+        self.fails: dict[str, list[int]] = {}
+        self.asked: list[str] = []
+        self.config: dict[str, Any] = {}
+
+    def answer(self, path: str, headers: Mapping[str, str]) -> Answer:
+        self.asked.append(path)
+        if self.fails.get(path):
+            return self.fails[path].pop(0), {"message": "try again"}
+        if headers.get("Authorization") != f"token {self.token}":
+            return 401, {"message": "Unauthorized"}
+        assert headers["Accept"] == "application/vnd.pulumi+8"
+        if path.startswith("/api/user/stacks?organization=shop"):
+            return 200, self._page(path)
+        name = path.removeprefix("/api/stacks/shop/")
+        if name.endswith("/export") and name.removesuffix("/export") in self.stacks:
+            return 200, json.loads(self.stacks[name.removesuffix("/export")])
+        if "/updates?pageSize=1" in name:
+            return 200, {"updates": [{"config": self.config}] if self.config else []}
+        return (200, {"tags": {"team": "pay"}}) if name in self.stacks else (404, {})
+
+    def _page(self, path: str) -> Any:
+        """One stack to a page, so that the token of the next one is asked for."""
+        names = sorted(self.stacks)
+        _, _, given = path.partition("continuationToken=")
+        at = int(given or 0)
+        project, _, stack = names[at].partition("/")
+        found = {"orgName": "shop", "projectName": project, "stackName": stack}
+        more = str(at + 1) if at + 1 < len(names) else None
+        return {"stacks": [found], "continuationToken": more}
+
+
+@contextmanager
+def cloud(server: Cloud) -> Iterator[str]:
+    """Serves it; the URL of the organization `shop`."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            status, body = server.answer(self.path, dict(self.headers))
+            data = json.dumps(body).encode()
+            self.send_response(status)
+            self.send_header("Content-Length", str(len(data)))
+            if status == 302:
+                self.send_header("Location", "http://127.0.0.1:9/stolen")
+            self.end_headers()
+            self.wfile.write(data)
+
+        def log_message(self, *_: Any) -> None:
+            pass
+
+    http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    thread = Thread(target=http.serve_forever)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{http.server_address[1]}/shop"
+    finally:
+        http.shutdown()
+        http.server_close()
+        thread.join()

@@ -1,0 +1,122 @@
+"""What is new, fixed and unchanged since a baseline."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.organization.audits import Audit, audit
+from tests.organization.states import backend, queue
+
+Capture = pytest.CaptureFixture[str]
+
+
+def statuses(run: Audit) -> dict[str, set[tuple[str, str]]]:
+    told: dict[str, set[tuple[str, str]]] = {}
+    for each in run.of("finding"):
+        if each["blocking"]:
+            told.setdefault(each["status"], set()).add((each["stack"], each["resource"]["name"]))
+    for each in run.of("fixed"):
+        if each["rule"] == "sqs-queue-unencrypted":
+            told.setdefault("fixed", set()).add((each["stack"], each["resource"]["name"]))
+    return told
+
+
+@pytest.fixture
+def state(tmp_path: Path) -> Path:
+    backend(
+        tmp_path / "state",
+        {
+            "shop/dev": [queue("old"), queue("fixed")],
+            "shop/prod": [queue("old", stack="prod")],
+            "shop/broken": [queue("old", stack="broken")],
+        },
+    )
+    return tmp_path / "state"
+
+
+@pytest.mark.parametrize("written", ["--write-baseline", "the journal"])
+def test_findings_are_told_by_their_stack_and_fingerprint(
+    written: str, state: Path, tmp_path: Path, capsys: Capture
+) -> None:
+    baseline = tmp_path / "baseline.jsonl"
+    audit(capsys, tmp_path / "one", f"file://{state}", "--write-baseline", str(baseline))
+    if written == "the journal":
+        baseline = tmp_path / "one" / "audit.jsonl"
+    backend(
+        state,
+        {
+            "shop/dev": [queue("fixed", encrypted=True), queue("new"), queue("old")],
+            "shop/prod": [queue("old", stack="prod"), queue("fixed", stack="prod")],
+        },
+    )
+    (state / ".pulumi/stacks/shop/broken.json").write_text("{")
+    run = audit(capsys, tmp_path / "two", f"file://{state}", "--baseline", str(baseline))
+    assert statuses(run) == {
+        "unchanged": {("dev", "old"), ("prod", "old")},
+        # The same finding in another stack of the project is new there.
+        "new": {("dev", "new"), ("prod", "fixed")},
+        # What is in a stack that could not be judged is not fixed.
+        "fixed": {("dev", "fixed")},
+    }
+    told = (tmp_path / "two" / "audit.txt").read_text()
+    assert "(2 blocking), 1 fixed," in told
+
+
+def test_a_stack_that_is_gone_is_fixed(state: Path, tmp_path: Path, capsys: Capture) -> None:
+    baseline = tmp_path / "baseline.jsonl"
+    audit(capsys, tmp_path / "one", f"file://{state}", "--write-baseline", str(baseline))
+    (state / ".pulumi/stacks/shop/prod.json").unlink()
+    run = audit(capsys, tmp_path / "two", f"file://{state}", "--baseline", str(baseline))
+    assert statuses(run)["fixed"] == {("prod", "old")}
+
+
+def test_only_new_findings_fail_a_build_when_asked(
+    state: Path, tmp_path: Path, capsys: Capture
+) -> None:
+    (state / ".pulumi/stacks/shop/broken.json").unlink()
+    baseline, location = tmp_path / "baseline.jsonl", f"file://{state}"
+    compared = ("--baseline", str(baseline))
+    assert audit(capsys, tmp_path / "1", location, "--write-baseline", str(baseline)).status == 1
+    assert audit(capsys, tmp_path / "2", location, *compared).status == 1
+    assert audit(capsys, tmp_path / "3", location, *compared, "--fail-on-new").status == 0
+    backend(state, {"shop/dev": [queue("another")]})
+    assert audit(capsys, tmp_path / "4", location, *compared, "--fail-on-new").status == 1
+
+
+def test_a_resumed_run_is_compared_as_a_whole(state: Path, tmp_path: Path, capsys: Capture) -> None:
+    baseline, location = tmp_path / "baseline.jsonl", f"file://{state}"
+    audit(capsys, tmp_path / "1", location, "--write-baseline", str(baseline))
+    whole = audit(capsys, tmp_path / "2", location, "--baseline", str(baseline))
+    journal = tmp_path / "2" / "audit.jsonl"
+    lines = journal.read_text().splitlines(keepends=True)
+    second = [n for n, line in enumerate(lines) if '"kind":"stack"' in line][1]
+    journal.write_text("".join(lines[:second]))
+    resumed = audit(capsys, tmp_path / "2", location, "--baseline", str(baseline), "--resume")
+    assert (
+        statuses(resumed)
+        == statuses(whole)
+        == {"unchanged": {(name, "old") for name in ("dev", "prod", "broken")} | {("dev", "fixed")}}
+    )
+
+
+def test_the_journal_of_the_audit_itself_is_no_baseline(
+    state: Path, tmp_path: Path, capsys: Capture
+) -> None:
+    first = audit(capsys, tmp_path / "out", f"file://{state}")
+    journal = str(tmp_path / "out" / "audit.jsonl")
+    again = audit(capsys, tmp_path / "out", f"file://{state}", "--baseline", journal)
+    assert (again.status, again.lines) == (2, first.lines)
+    assert "journal of this audit; give another --output" in again.err
+
+
+@pytest.mark.parametrize("text", ["nonsense", "[]\n", '{"fingerprint": "0"}\n'])
+def test_what_is_no_baseline_is_refused(
+    text: str, state: Path, tmp_path: Path, capsys: Capture
+) -> None:
+    baseline = tmp_path / "baseline.jsonl"
+    baseline.write_text(text)
+    run = audit(capsys, tmp_path / "out", f"file://{state}", "--baseline", str(baseline))
+    assert (run.status, run.lines) == (2, [])
+    assert str(baseline) in run.err

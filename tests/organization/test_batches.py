@@ -1,0 +1,194 @@
+"""Many stacks at once, and whatever can go wrong with one of them."""
+
+from __future__ import annotations
+
+import gc
+import gzip
+import json
+import os
+import signal
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from datetime import date
+from itertools import chain
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from policypack.organization import batches
+from policypack.organization.batches import in_pool, in_this_process, on_dask
+from policypack.organization.locations import open_source
+from policypack.organization.sources import StackKey
+from policypack.organization.stacks import Task
+from policypack.settings import Settings
+from policypack.stack import Stack
+from tests.organization.audits import audit
+from tests.organization.servers import dask
+from tests.organization.states import backend, checkpoint, many, queue
+
+Capture = pytest.CaptureFixture[str]
+TASK = Task(Settings(), date(2026, 11, 26))
+
+
+def stacks_of(lines: Iterator[Any]) -> list[str]:
+    return sorted(stack["stack"] for stack, *_ in lines)
+
+
+def write(folder: Path, name: str, data: bytes) -> None:
+    (folder / ".pulumi" / "stacks" / "shop" / name).write_bytes(data)
+
+
+def huge() -> bytes:
+    """A state of 200 MB: one resource has a text that long."""
+    text = checkpoint([queue(), queue("big", outputs={"body": "@"})]).decode()
+    return text.replace('"@"', f'"{"x" * 200_000_000}"').encode()
+
+
+def test_each_fault_costs_its_stack_alone_and_is_named(tmp_path: Path, capsys: Capture) -> None:
+    state = tmp_path / "state"
+    location = backend(state, {"shop/good": [queue(stack="good")], "shop/empty": []})
+    write(state, "cut.json.gz", gzip.compress(checkpoint([queue()]))[:-30])
+    write(state, "future.json", checkpoint([queue()], version=9))
+    write(state, "broken.json", b'{"version": 3, "checkpoint"')
+    write(state, "bad.json", checkpoint([{"urn": "x", "type": "y", "inputs": []}]))
+    write(state, "big.json", huge())
+    run = audit(capsys, tmp_path / "out", location)
+    assert {name: error.partition(";")[0] for name, error in run.errors.items()} == {
+        "shop/cut": "state is damaged: Compressed file ended before the end-of-stream marker was "
+        "reached",
+        "shop/future": "state has version 9, and versions 3 and 4 are supported",
+        "shop/broken": "state is no JSON: line 1",
+    }
+    assert ("shop", "good", "sqs-queue-unencrypted") in run.found
+    assert ("shop", "big", "sqs-queue-unencrypted") in run.found
+    assert run.status == 1
+    told = (tmp_path / "out" / "audit.txt").read_text()
+    assert all(name in told for name in run.errors)
+
+
+def test_an_object_that_is_deleted_after_the_list_is_named(tmp_path: Path) -> None:
+    source = open_source(backend(tmp_path, {"shop/a": [queue()], "shop/b": [queue()]}))
+    keys = sorted(source.stacks())
+    (tmp_path / ".pulumi/stacks/shop/a.json").unlink()
+    first, second = in_this_process(TASK, keys)
+    assert first[0]["error"] == "the stack is gone: it was deleted after it was listed"
+    assert (second[0]["error"], second[0]["findings"] > 0) == (None, True)
+
+
+def test_an_error_of_our_own_costs_that_stack_alone_and_repeats_no_value(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_: object) -> None:
+        raise KeyError("hunter2")
+
+    monkeypatch.setattr("policypack.organization.stacks.verdicts", fails)
+    source = open_source(backend(tmp_path, {"shop/a": [queue()]}))
+    ((line, *_),) = in_this_process(TASK, source.stacks())
+    assert line["error"] == "cannot be judged: KeyError; report it as an error of stackwarden"
+
+
+@pytest.fixture(scope="module")
+def fleet(tmp_path_factory: pytest.TempPathFactory) -> list[StackKey]:
+    location = many(tmp_path_factory.mktemp("fleet"), 230)
+    return sorted(open_source(location).stacks())
+
+
+def without_notes(lines: Iterator[Any]) -> list[str]:
+    return sorted(json.dumps(each) for each in lines)
+
+
+def test_a_pool_finds_what_one_process_finds(fleet: list[StackKey]) -> None:
+    notes: list[str] = []
+    pooled = without_notes(in_pool(TASK, fleet, 2, notes))
+    assert pooled == without_notes(in_this_process(TASK, fleet))
+    assert notes == []
+
+
+def test_no_stack_stays_in_memory(fleet: list[StackKey]) -> None:
+    assert len([*in_this_process(TASK, fleet[:60])]) == 60
+    gc.collect()
+    assert sum(isinstance(each, Stack) for each in gc.get_objects()) <= 1
+
+
+def test_batches_have_100_stacks(fleet: list[StackKey], monkeypatch: pytest.MonkeyPatch) -> None:
+    sent: list[int] = []
+    submit = ProcessPoolExecutor.submit
+
+    def counted(self: ProcessPoolExecutor, call: Any, task: Task, keys: Any) -> Any:
+        sent.append(len(keys))
+        return submit(self, call, task, keys)
+
+    monkeypatch.setattr(ProcessPoolExecutor, "submit", counted)
+    assert len([*in_pool(TASK, fleet, 1, [])]) == 230
+    assert sent == [100, 100, 30]
+
+
+def _kill(task: Task, keys: Any) -> Any:
+    """Judges a batch, and ends its process at a stack of that name."""
+    if any(key.stack == "s006" for key in keys):
+        os.kill(os.getpid(), signal.SIGKILL)
+    return batches_judged(task, keys)
+
+
+batches_judged = batches._judged
+
+
+def test_a_stack_that_no_worker_survives_is_named_and_the_others_are_judged(
+    fleet: list[StackKey], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(batches, "_judged", _kill)
+    monkeypatch.setattr(batches, "SIZE", 4)
+    few = fleet[:10]
+    notes: list[str] = []
+    lines = [*in_pool(TASK, few, 2, notes)]
+    assert stacks_of(iter(lines)) == [key.stack for key in few]
+    errors = {each[0]["stack"]: each[0]["error"] for each in lines if each[0]["error"]}
+    assert errors == {"s006": "no worker survives it: the process ended while it judged this stack"}
+    assert all(note.startswith("a worker was lost (BrokenProcessPool): ") for note in notes)
+    assert notes
+
+
+def _kill_once(task: Task, keys: Any) -> Any:
+    """Ends the process of the first batch that comes while the mark is there."""
+    mark = Path(os.environ["STACKWARDEN_TEST_MARK"])
+    if mark.exists():
+        mark.unlink()
+        os.kill(os.getpid(), signal.SIGKILL)
+    return batches_judged(task, keys)
+
+
+def test_a_worker_that_is_killed_in_the_middle_costs_nothing_and_is_named(
+    tmp_path: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mark = tmp_path / "mark"
+    mark.touch()
+    monkeypatch.setenv("STACKWARDEN_TEST_MARK", str(mark))
+    monkeypatch.setattr(batches, "_judged", _kill_once)
+    run = audit(capsys, tmp_path / "out", many(tmp_path / "state", 210), "--workers", "2")
+    assert not mark.exists()
+    assert (len(run.of("stack")), len(run.found), run.errors) == (210, 210, {})
+    (end,) = run.of("end")
+    assert "a worker was lost" in end["notes"][0]
+    assert end["notes"][0] in (tmp_path / "out" / "audit.txt").read_text()
+
+
+def test_a_cluster_finds_what_one_process_finds_and_survives_a_worker(
+    fleet: list[StackKey],
+) -> None:
+    with dask() as (address, workers):
+        notes: list[str] = []
+        assert without_notes(on_dask(TASK, fleet, address, notes)) == without_notes(
+            in_this_process(TASK, fleet)
+        )
+        assert notes == []
+        lines = on_dask(TASK, fleet, address, notes)
+        first = next(lines)
+        workers[0].kill()
+        assert stacks_of(chain([first], lines)) == [key.stack for key in fleet]
+        assert notes == ["1 of 2 workers were lost; others judged their batches"]
+
+
+def test_a_cluster_that_is_not_there_is_told() -> None:
+    with pytest.raises(ValueError, match=r"--dask tcp://127.0.0.1:9: no scheduler"):
+        next(on_dask(TASK, [], "tcp://127.0.0.1:9", []))

@@ -1,0 +1,104 @@
+"""States of every form that Pulumi writes, and damaged ones."""
+
+from __future__ import annotations
+
+import gzip
+import json
+
+import pytest
+import zstandard
+
+from policypack.organization.checkpoints import MOST, StateError, decompressed, read_state
+from tests import corpora
+from tests.organization.states import checkpoint, export, queue
+
+
+@pytest.mark.parametrize("version", [3, 4])
+@pytest.mark.parametrize("written", [checkpoint, export])
+def test_a_checkpoint_and_an_export_hold_the_same_state(written: object, version: int) -> None:
+    assert callable(written)
+    state = read_state(written([queue()], version=version))
+    assert (state.version, state.cli, state.time) == (version, "v3.274.1", "2026-11-20T10:00:00Z")
+    assert [each["type"] for each in state.resources] == ["aws:sqs/queue:Queue"]
+
+
+@pytest.mark.parametrize("packed", [gzip.compress, zstandard.compress, bytes])
+def test_the_compression_shows_in_the_data(packed: object) -> None:
+    assert callable(packed)
+    assert len(read_state(packed(checkpoint([queue()]))).resources) == 1
+
+
+def test_two_frames_of_zstandard_are_one_state() -> None:
+    data = checkpoint([queue()])
+    framed = zstandard.compress(data[:50]) + zstandard.compress(data[50:])
+    assert len(read_state(framed).resources) == 1
+
+
+def test_a_stack_that_was_never_deployed_has_no_resources() -> None:
+    assert (
+        read_state(b'{"version": 3, "checkpoint": {"stack": "", "latest": null}}').resources == []
+    )
+    assert read_state(b'{"version": 3, "deployment": {}}').resources == []
+
+
+@pytest.mark.parametrize("version", [3, 4])
+@corpora.needs("checkpoints")
+def test_published_checkpoints_are_read(version: int) -> None:
+    file = corpora.FOLDER / "checkpoints" / f"checkpoint-v{version}.json"
+    state = read_state(file.read_bytes())
+    assert len(state.resources) == 30
+    # Go's zero time is none.
+    assert (state.time, state.cli) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (b"", "state is no JSON: line 1; restore it"),
+        (b"[]", "state is no JSON object; give a checkpoint or a stack export"),
+        (b"\xff\xfe{", "state is no JSON: encoding; restore it"),
+        (b"[" * 100_000, "state is no JSON: encoding; restore it"),
+        (b'{"version": 3}', "no state of a stack; give a checkpoint or a stack export"),
+        (b'{"version": 3, "deployment": []}', None),
+        (b'{"version": 3, "deployment": 5}', "state is malformed: deployment; "),
+        (b'{"version": 3, "deployment": {"resources": [{}]}}', "state is malformed: resources"),
+        (b'{"version": 3, "deployment": {"resources": 5}}', "state is malformed: resources"),
+        (checkpoint([], version=5), "state has version 5, and versions 3 and 4 are supported"),
+        (checkpoint([], version=1), "state has version 1, and versions 3 and 4 are supported"),
+        (b"{}", "state has no version"),
+        (checkpoint([], version=4, features=["timeTravel"]), "unsupported feature timeTravel"),
+        (gzip.compress(checkpoint([queue()]))[:-20], "state is damaged"),
+        (gzip.compress(checkpoint([queue()]))[:60], "state is damaged"),
+        (zstandard.compress(checkpoint([queue()]))[:-9], "state is"),
+    ],
+)
+def test_what_is_no_state_is_refused_with_its_reason(data: bytes, said: str | None) -> None:
+    if said is None:
+        assert read_state(data).resources == []
+        return
+    with pytest.raises(StateError) as refused:
+        read_state(data)
+    assert said in str(refused.value)
+
+
+def test_a_damaged_state_is_not_repeated_in_the_error() -> None:
+    text = checkpoint([queue("hunter2")]).decode()
+    with pytest.raises(StateError) as refused:
+        read_state(text[:-1].encode() + b"hunter2")
+    assert "hunter2" not in str(refused.value)
+
+
+def test_a_bomb_is_refused_before_it_fills_the_memory() -> None:
+    with pytest.raises(StateError, match="state is larger than 1 MiB"):
+        decompressed(gzip.compress(b"0" * 3 * 2**20), most=2**20)
+    assert decompressed(b"0" * 10, most=10) == b"0" * 10
+    assert MOST > 200 * 2**20
+
+
+@pytest.mark.parametrize(
+    "feature", ["refreshBeforeUpdate", "views", "hooks", "taint", "replaceWith", "byteString"]
+)
+def test_a_feature_of_version_4_is_known(feature: str) -> None:
+    data = checkpoint([queue()], version=4, features=[feature])
+    assert json.loads(data)["features"] == [feature]
+    assert len(read_state(data).resources) == 1

@@ -1,0 +1,94 @@
+"""An audit that was interrupted goes on where it ended."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from policypack.commands import main
+from policypack.organization import stacks
+from policypack.organization.sources import StackKey
+from policypack.organization.stacks import Task
+from policypack.report.audit_lines import read
+from tests.organization.audits import audit
+from tests.organization.states import many
+
+Capture = pytest.CaptureFixture[str]
+
+
+@pytest.fixture
+def judged(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The stacks that are judged."""
+    seen: list[str] = []
+    judge = stacks.judged
+
+    def counted(task: Task, key: StackKey) -> object:
+        seen.append(key.stack)
+        return judge(task, key)
+
+    monkeypatch.setattr("policypack.organization.batches.judged", counted)
+    return seen
+
+
+@pytest.mark.parametrize("cut", [-1, -5, -200])
+@pytest.mark.parametrize("kept", ["in a finding", "in a stack", "between two"])
+def test_resume_judges_what_is_not_whole_in_the_journal(
+    cut: int, kept: str, tmp_path: Path, capsys: Capture, judged: list[str]
+) -> None:
+    location = many(tmp_path / "state", 8)
+    whole = audit(capsys, tmp_path / "out", location)
+    journal = tmp_path / "out" / "audit.jsonl"
+    lines = journal.read_bytes().splitlines(keepends=True)
+    begins = [n for n, line in enumerate(lines) if b'"kind":"stack"' in line]
+    at = {"in a finding": begins[5] - 1, "in a stack": begins[5], "between two": begins[5]}[kept]
+    rest = b"" if kept == "between two" else lines[at][:cut]
+    journal.write_bytes(b"".join(lines[:at]) + rest)
+    done = 4 if kept == "in a finding" else 5
+    judged.clear()
+    resumed = audit(capsys, tmp_path / "out", location, "--resume")
+    assert len(judged) == 8 - done
+    assert resumed.of("end")[0]["resumed"] == done
+    by_name = sorted(whole.of("stack"), key=lambda each: each["stack"])
+    assert sorted(resumed.of("stack"), key=lambda each: each["stack"]) == by_name
+    assert (resumed.found, resumed.status) == (whole.found, 1)
+
+
+def test_resume_of_a_finished_audit_judges_nothing(
+    tmp_path: Path, capsys: Capture, judged: list[str]
+) -> None:
+    location = many(tmp_path / "state", 3)
+    first = audit(capsys, tmp_path / "out", location)
+    judged.clear()
+    assert audit(capsys, tmp_path / "out", location, "--resume").lines == first.lines
+    assert judged == []
+
+
+def test_resume_with_other_options_is_refused(tmp_path: Path, capsys: Capture) -> None:
+    location = many(tmp_path / "state", 2)
+    audit(capsys, tmp_path / "out", location)
+    other = audit(capsys, tmp_path / "out", location, "--resume", "--profile", "strict")
+    assert other.status == 2
+    assert "journal of an audit with other options; repeat them, or run without" in other.err
+
+
+@pytest.mark.parametrize("text", [None, "", "{}\n", "nonsense"])
+def test_without_a_journal_there_is_nothing_to_resume(
+    text: str | None, tmp_path: Path, capsys: Capture
+) -> None:
+    if text is not None:
+        (tmp_path / "out").mkdir()
+        (tmp_path / "out" / "audit.jsonl").write_text(text)
+    run_folder = tmp_path / "out"
+    location = many(tmp_path / "state", 1)
+    capsys.readouterr()
+    assert main(["audit", location, "--resume", "--output", str(run_folder)]) == 2
+    assert "resume" in capsys.readouterr().err
+
+
+def test_a_malformed_line_is_named_by_its_number(tmp_path: Path) -> None:
+    file = tmp_path / "lines.jsonl"
+    file.write_text(json.dumps({"kind": "run"}) + "\nnonsense\n")
+    with pytest.raises(ValueError, match=r"line 2: no JSON; give the audit.jsonl of an audit"):
+        [*read(file)]

@@ -1,0 +1,287 @@
+"""The report of an audit in each format."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import io
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+
+from policypack.report import audit_lines, audit_sarif
+from policypack.report.audit_formats import ENDINGS, pieces
+from policypack.report.audit_totals import totals
+from policypack.report.document_shape import json_schema
+from policypack.report.terminal import Terminal
+from policypack.rules import catalogue
+from tests import corpora
+
+RULES = {rule.id: rule for rule in catalogue()}
+OCSF = Path(__file__).parents[1] / "fixtures" / "ocsf" / "compliance_finding.json"
+RUN = {
+    "kind": "run",
+    "schema": 1,
+    "version": "0.1.0",
+    "run": {
+        "id": "0" * 32,
+        "command": "audit",
+        "started": "2026-11-26T03:00:00Z",
+        "seconds": None,
+        "mode": None,
+        "profile": "recommended",
+        "loosened": [],
+    },
+    "baseline": True,
+    "asked": {},
+}
+END = {
+    "kind": "end",
+    "seconds": 1.5,
+    "stacks": 3,
+    "resumed": 0,
+    "fixed": 1,
+    "notes": ["a worker was lost"],
+    "errors": ["s3://other: stacks cannot be listed: no such bucket"],
+}
+
+
+def finding(number: int = 0, stack: str = "dev", **more: Any) -> dict[str, Any]:
+    urn = f"urn:pulumi:{stack}::shop::aws:sqs/queue:Queue::orders{number}"
+    return {
+        "kind": "finding",
+        "project": "shop",
+        "stack": stack,
+        "fingerprint": f"{number:032x}",
+        "status": "new",
+        "rule": "sqs-queue-unencrypted",
+        "title": "SQS queue is not encrypted at rest",
+        "severity": "high",
+        "outcome": "violates",
+        "blocking": True,
+        "resource": {"urn": urn, "type": "aws:sqs/queue:Queue", "name": f"orders{number}"},
+        "path": "sqsManagedSseEnabled",
+        "message": "sqsManagedSseEnabled is false",
+        "fix": "Set sqsManagedSseEnabled to true",
+        "waits_for": None,
+        "file": None,
+        "line": None,
+        "folded_into": None,
+        "waived": None,
+        **more,
+    }
+
+
+def stack(name: str, findings: list[dict[str, Any]], error: str | None = None) -> dict[str, Any]:
+    return audit_lines.stack(
+        project="shop",
+        stack=name,
+        source="s3://states",
+        key=f".pulumi/stacks/shop/{name}.json",
+        tags={"team": "pay"},
+        version="v3.274.1",
+        time="2026-11-20T10:00:00Z",
+        resources=10,
+        waivers={
+            "from": None,
+            "expiring": [
+                {"rule": "a-b-c", "resource": "*", "owner": "ann", "expires": "2026-12-01"}
+            ],
+        },
+        notes=["the export: failed once (answered 503), then succeeded"],
+        findings=findings,
+        error=error,
+    )
+
+
+WAIVED = {"reason": "agreed", "owner": "ann", "expires": "2026-12-01"}
+DEV = [
+    finding(0),
+    finding(1, status="unchanged", waived=WAIVED, blocking=False),
+    finding(2, outcome="undecided", blocking=False, waits_for="an output of x"),
+    finding(3, folded_into={"rule": "a", "subject": "b", "path": "c"}),
+    finding(4, message='=HYPERLINK("http://example.com")|`<b>', severity="critical"),
+]
+FIXED = {
+    "kind": "fixed",
+    **{key: DEV[0][key] for key in ("fingerprint", "project", "stack", "rule", "severity")},
+    "resource": DEV[0]["resource"],
+    "path": "sqsManagedSseEnabled",
+}
+
+
+@pytest.fixture
+def journal(tmp_path: Path) -> Path:
+    file = tmp_path / "audit.jsonl"
+    lines = [RUN, stack("dev", DEV), *DEV, stack("clean", []), stack("gone", [], "is gone")]
+    file.write_text(audit_lines.text([*lines, FIXED, END]))
+    return file
+
+
+def made(journal: Path, form: str, **terminal: Any) -> list[str]:
+    files = pieces(form, journal, totals(journal), RULES, Terminal(**terminal))
+    return ["".join(texts) for texts in files]
+
+
+def test_every_format_is_made(journal: Path) -> None:
+    assert all(len(made(journal, form)) == 1 for form in ENDINGS)
+
+
+def test_json_lines_are_the_journal(journal: Path) -> None:
+    assert made(journal, "jsonl") == [journal.read_text()]
+
+
+def test_json_is_the_document_of_a_run_with_its_stacks(journal: Path) -> None:
+    document = json.loads(made(journal, "json")[0])
+    jsonschema.validate(document, json_schema())
+    assert [each["stack"] for each in document["stacks"]] == ["dev", "clean", "gone"]
+    assert (len(document["findings"]), len(document["fixed"])) == (5, 1)
+    assert document["summary"]["blocking"] == 2
+    assert document["failure"]["message"].splitlines() == [
+        "shop/gone: is gone",
+        "s3://other: stacks cannot be listed: no such bucket",
+    ]
+
+
+def test_text_tells_what_matters(journal: Path) -> None:
+    (told,) = made(journal, "text")
+    for expected in (
+        "3 stacks, 2 judged, 30 resources",
+        "3 violations (1 critical, 2 high), 2 blocking, 1 waived, 1 undecided",
+        "3 new (2 blocking), 1 fixed, 1 unchanged since the baseline",
+        "The configuration of 2 stacks is not known here",
+        "shop/gone  is gone",
+        "s3://other: stacks cannot be listed: no such bucket",
+        "a-b-c for * (ann) until 2026-12-01",
+        "a worker was lost",
+        "sqs-queue-unencrypted  3 in 1 stack: SQS queue is not encrypted at rest",
+        "Set sqsManagedSseEnabled to true",
+    ):
+        assert expected in told, expected
+
+
+def test_text_lists_many_findings_on_request(tmp_path: Path) -> None:
+    file = tmp_path / "audit.jsonl"
+    many = [finding(number) for number in range(60)]
+    file.write_text(audit_lines.text([RUN, stack("dev", many), *many, END]))
+    assert "Set sqsManagedSseEnabled" not in made(file, "text")[0]
+    assert "--verbose lists each finding" in made(file, "text")[0]
+    assert made(file, "text", verbose=True)[0].count("Set sqsManagedSseEnabled") == 60
+
+
+def test_tables_are_cut_and_what_was_not_judged_is_not(tmp_path: Path) -> None:
+    file = tmp_path / "audit.jsonl"
+    stacks = [stack(f"s{number}", [], f"error {number}") for number in range(70)]
+    file.write_text(audit_lines.text([RUN, *stacks, END]))
+    (told,) = made(file, "text")
+    assert all(f"error {number}\n" in told for number in range(70))
+    # Each stack has a note, and the run has one.
+    assert told.count("failed once") == 49
+    assert "and 21 more" in told
+
+
+def test_an_interrupted_audit_says_so(tmp_path: Path) -> None:
+    file = tmp_path / "audit.jsonl"
+    file.write_text(audit_lines.text([RUN, stack("dev", [])]))
+    assert "interrupted; run it again with --resume" in made(file, "text")[0]
+
+
+def test_markdown_has_no_markup_of_others(journal: Path) -> None:
+    (told,) = made(journal, "markdown")
+    assert told.startswith("# Stackwarden audit\n")
+    assert "<b>" not in told
+
+
+def test_csv_has_a_row_for_each_finding_and_no_formula(journal: Path) -> None:
+    rows = [*csv.DictReader(io.StringIO(made(journal, "csv")[0]))]
+    assert [row["status"] for row in rows] == ["new", "unchanged", "new", "new"]
+    assert rows[1]["waived_until"] == "2026-12-01"
+    assert rows[3]["message"] == '\'=HYPERLINK("http://example.com")|`<b>'
+
+
+def events(journal: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in made(journal, "ocsf")[0].splitlines()]
+
+
+def test_ocsf_events_are_valid_compliance_findings(journal: Path) -> None:
+    validator = jsonschema.Draft202012Validator(json.loads(OCSF.read_text()))
+    made_events = events(journal)
+    assert len(made_events) == 5
+    for each in made_events:
+        validator.validate(each)
+        assert each["type_uid"] == each["class_uid"] * 100 + each["activity_id"]
+
+
+def test_ocsf_tells_the_life_of_a_finding(journal: Path) -> None:
+    # Activity: create, update, close. Status: new, suppressed, resolved.
+    assert [
+        (each["activity_id"], each["status_id"], each["compliance"]["status"])
+        for each in events(journal)
+    ] == [(1, 1, "Fail"), (2, 3, "Fail"), (1, 1, "Warning"), (1, 1, "Fail"), (3, 4, "Pass")]
+
+
+def logs(journal: Path) -> Iterator[dict[str, Any]]:
+    yield from map(json.loads, made(journal, "sarif"))
+
+
+@corpora.needs("schemas/sarif-2.1.0.json")
+def test_sarif_is_valid(journal: Path) -> None:
+    schema = json.loads((corpora.FOLDER / "schemas" / "sarif-2.1.0.json").read_text())
+    for log in logs(journal):
+        jsonschema.validate(log, schema)
+
+
+def test_sarif_has_a_run_for_each_stack_and_a_file_for_each_result(journal: Path) -> None:
+    (log,) = logs(journal)
+    ids = [run["automationDetails"]["id"] for run in log["runs"]]
+    assert ids == [f"stackwarden/audit/shop/{n}/{'0' * 32}" for n in ("dev", "clean", "gone")]
+    dev, _, gone = log["runs"]
+    places = {
+        each["locations"][0]["physicalLocation"]["artifactLocation"]["uri"]
+        for each in dev["results"]
+    }
+    assert places == {"shop/Pulumi.dev.yaml"}
+    assert len({each["partialFingerprints"]["stackwarden/v1"] for each in dev["results"]}) == 4
+    (invocation,) = gone["invocations"]
+    assert invocation["executionSuccessful"] is False
+    assert invocation["toolExecutionNotifications"][0]["message"]["text"] == "is gone"
+
+
+def test_sarif_is_split_to_the_limits_of_code_scanning(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(audit_sarif, "RESULTS", 7)
+    monkeypatch.setattr(audit_sarif, "BYTES", 6_000)
+    file = tmp_path / "audit.jsonl"
+    lines: list[Any] = [RUN]
+    for n in range(50):
+        findings = [finding(number, stack=f"s{n}") for number in range(n % 10)]
+        lines += [stack(f"s{n}", findings), *findings]
+    file.write_text(audit_lines.text([*lines, END]))
+    found = [*logs(file)]
+    assert len(found) > 3
+    for log in found:
+        assert len(log["runs"]) <= audit_sarif.RUNS
+        assert all(len(run["results"]) <= 7 for run in log["runs"])
+        assert len(gzip.compress(json.dumps(log).encode())) <= 6_000
+    categories = [
+        run["automationDetails"]["id"].rpartition("/")[0] for log in found for run in log["runs"]
+    ]
+    assert len(categories) == len(set(categories)) == 50 + 10
+    results = sum(len(run["results"]) for log in found for run in log["runs"])
+    assert results == sum(n % 10 for n in range(50))
+
+
+def test_a_stack_that_is_there_twice_has_two_categories(tmp_path: Path) -> None:
+    file = tmp_path / "audit.jsonl"
+    file.write_text(audit_lines.text([RUN, stack("dev", []), stack("dev", []), END]))
+    (log,) = logs(file)
+    assert len({run["automationDetails"]["id"] for run in log["runs"]}) == 2
+
+
+def test_limits_are_those_of_the_documentation() -> None:
+    assert (audit_sarif.RUNS, audit_sarif.RESULTS, audit_sarif.BYTES) == (20, 5_000, 10_000_000)

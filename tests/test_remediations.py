@@ -1,0 +1,119 @@
+"""Every rule with a safe fix: the fixed resource complies, and nothing else of it changes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import pytest
+from google.protobuf import struct_pb2
+from pulumi.runtime.proto import analyzer_pb2
+
+from policypack.deserialization import SECRET, SIGNATURE
+from policypack.engine.fixed_properties import with_fix
+from policypack.engine.remediation import Remediation
+from policypack.engine.wire import values_of
+from policypack.judge import Judge
+from policypack.resources import Resource
+from policypack.rule import Rule
+from policypack.rules import catalogue
+from policypack.settings import Level, Settings
+from policypack.verdict import Outcome
+from tests.declared_case import VIOLATES
+from tests.declared_cases import cases
+from tests.examples import run
+from tests.judging import UNKNOWN, resource, secret
+
+FIXABLE = [rule for rule in catalogue() if rule.fix]
+# What stands beside the property that is wrong, and stays.
+BESIDE: Mapping[str, Any] = {
+    "besideSecret": secret("hunter2"),
+    "besideSize": 3.5,
+    "besideTags": {"team": secret("shop"), "none": None},
+    "besideUnknown": "04da6b54-80e4-46f7-96ec-b56ff0331ba9",
+}
+
+
+def violating(rule: Rule) -> Iterator[Resource]:
+    """Resources that violate the rule: its own example, and the cases of its declaration."""
+    yield from (each for each in run(rule.documentation.bad).inputs if each.type in rule.types)
+    yield from (case.resource for case in cases(rule) if case.outcomes == (VIOLATES,))
+
+
+def remediated(rule: Rule, bad: Resource) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The properties before and after."""
+    before = struct_pb2.Struct()
+    before.update({**BESIDE, **wire_of(bad)})
+    judge = Judge(Settings.read({"levels": {rule.id: Level.REMEDIATE}}), [rule])
+    request = analyzer_pb2.AnalyzeRequest(urn=bad.urn, type=bad.type, name="it", properties=before)
+    (change,) = Remediation(judge).of(request).remediations
+    assert change.policyName == rule.id
+    fixed = resource(bad.type, values_of(change.properties))
+    assert [each for each in judge.resource(fixed) if each.outcome is Outcome.VIOLATES] == []
+    return values_of(before), values_of(change.properties)
+
+
+def wire_of(of: Resource) -> dict[str, Any]:
+    held = of.wire() if callable(of.wire) else of.wire
+    return dict(held)
+
+
+def differences(one: Any, other: Any, path: str = "") -> set[str]:
+    """The paths at which two values differ; an object that is not there is an empty one."""
+    if one is None and isinstance(other, Mapping):
+        one = {}
+    if isinstance(one, Mapping) and isinstance(other, Mapping):
+        keys = {*one, *other}
+        return {
+            each
+            for key in keys
+            for each in differences(one.get(key), other.get(key), f"{path}.{key}".lstrip("."))
+        }
+    return set() if one == other else {path}
+
+
+def leaves(fix: Mapping[str, Any], path: str = "") -> set[str]:
+    found = set()
+    for key, value in fix.items():
+        below = f"{path}.{key}".lstrip(".")
+        found |= leaves(value, below) if isinstance(value, Mapping) else {below}
+    return found
+
+
+@pytest.mark.parametrize("rule", FIXABLE, ids=lambda rule: rule.id)
+def test_the_fixed_resource_complies_and_nothing_else_changes(rule: Rule) -> None:
+    resources = [*violating(rule)]
+    assert resources
+    for bad in resources:
+        before, after = remediated(rule, bad)
+        changed = {each.removesuffix(".value") for each in differences(before, after)}
+        assert changed
+        assert changed <= leaves(rule.fix or {})
+
+
+@pytest.mark.parametrize("rule", FIXABLE, ids=lambda rule: rule.id)
+def test_a_secret_stays_secret(rule: Rule) -> None:
+    states = [each for each in violating(rule) if {*wire_of(each)} & {*(rule.fix or {})}]
+    assert states
+    for bad in states:
+        held = wire_of(bad)
+        hidden = {key: secret(held[key]) for key in rule.fix or {} if key in held}
+        before, after = remediated(rule, resource(bad.type, {**held, **hidden}))
+        assert secrets(before) == secrets(after) == {"besideSecret", "besideTags.team", *hidden}
+
+
+def secrets(value: Any, path: str = "") -> set[str]:
+    if not isinstance(value, Mapping):
+        return set()
+    if value.get(SIGNATURE) == SECRET:
+        return {path}
+    return {
+        each for key, item in value.items() for each in secrets(item, f"{path}.{key}".lstrip("."))
+    }
+
+
+def test_an_unknown_member_stays_unknown_beside_one_that_is_wrong() -> None:
+    fix = {"one": True, "other": True}
+    assert with_fix({"one": False, "other": UNKNOWN}, fix) == {"one": True, "other": UNKNOWN}
+    hidden = {SIGNATURE: SECRET}
+    assert with_fix({"one": hidden, "also": 1}, fix) == {"one": hidden, "other": True, "also": 1}
