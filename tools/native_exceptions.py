@@ -32,7 +32,6 @@ TYPES: dict[str, tuple[str, ...]] = {
         "aws:dynamodb/table:Table",
         "aws:dynamodb/resourcePolicy:ResourcePolicy",
     ),
-    "aws-native:ec2:NetworkAclEntry": ("aws:ec2/networkAclRule:NetworkAclRule",),
     "aws-native:ec2:SecurityGroupEgress": (
         "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule",
     ),
@@ -107,9 +106,6 @@ PROPERTIES: dict[tuple[str, str], str] = {
     ),
     ("dynamodb:Table", "dynamodb/resourcePolicy:ResourcePolicy"): (
         "policy=resourcePolicy.policyDocument resourceArn=@"
-    ),
-    ("ec2:NetworkAclEntry", "ec2/networkAclRule:NetworkAclRule"): (
-        "fromPort=portRange.from toPort=portRange.to"
     ),
     ("ec2:SecurityGroup", "ec2/securityGroup:SecurityGroup"): (
         "name=groupName description=groupDescription"

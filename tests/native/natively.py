@@ -7,8 +7,8 @@ from typing import Any
 
 from policypack.deserialization import SECRET, SIGNATURE
 from policypack.facts.native_types import Twin, native_types, twins_of
+from policypack.native.conversions import bare_steps
 from policypack.native.paths import filled, put, steps, values
-from policypack.native.view import bare_steps
 
 
 def natively(twin: Twin, properties: Mapping[str, Any]) -> dict[str, Any] | None:

@@ -1,4 +1,4 @@
-"""The page docs/aws-native.md: which resources of aws-native are judged, and what is not mapped."""
+"""The page docs/aws-native/README.md: which resources of aws-native are judged, and what is not mapped."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ resources of `pulumi_aws`: the judgement is the same, and findings name the prop
 program writes.
 
 {mapped} types of `aws-native` read as resources of `pulumi_aws`, and {judged} of them as types that
-rules judge ({source}). Names that follow a rule are mapped by rule; the others are in
-`tools/native_exceptions.py`.
+rules judge. Names that follow a rule are mapped by rule, from {source};
+the others are in `tools/native_exceptions.py`.
 
 - A property that pulumi_aws has in a resource of its own, such as the public access block of a
   bucket, is judged as that resource.
@@ -27,7 +27,7 @@ rules judge ({source}). Names that follow a rule are mapped by rule; the others 
 - Remediations change resources of `pulumi_aws` alone.
 - A rule for a type of `aws-native` itself, as an organization may have it, and policies of Pulumi's
   SDK see the resource as the program declares it.
-- The stand-in provider of [offline previews](offline.md) answers for `pulumi_aws`, not for
+- The stand-in provider of [offline previews](../offline.md) answers for `pulumi_aws`, not for
   `aws-native`.
 
 ## Types that are judged
@@ -39,7 +39,7 @@ rules judge ({source}). Names that follow a rule are mapped by rule; the others 
 Rules judge or read these types of `pulumi_aws`, and no type of `aws-native` is mapped to them. Most
 are resources for one part of another resource, or for a service that Cloud Control does not have.
 Resources of other types of `aws-native` are counted by the policy
-[`stackwarden-unjudged`](configuration.md#resources-that-no-rule-judges).
+[`stackwarden-unjudged`](../configuration.md#resources-that-no-rule-judges).
 
 {missing}
 """
@@ -60,7 +60,7 @@ def pages() -> dict[str, str]:
         types=table(("aws-native", "Judged as", "Rules"), rows),
         missing=", ".join(f"`{kind}`" for kind in missing),
     )
-    return {"aws-native.md": text}
+    return {"aws-native/README.md": text}
 
 
 def _rows(judged: Counter[str]) -> Iterator[tuple[str, str, str]]:
