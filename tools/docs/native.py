@@ -1,4 +1,4 @@
-"""The page docs/aws-native/README.md: which resources of aws-native are judged, and what is not mapped."""
+"""The page docs/aws-native/README.md: resources of aws-native that are judged, and what is not."""
 
 from __future__ import annotations
 
