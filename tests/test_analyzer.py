@@ -24,6 +24,7 @@ from policypack.engine.unjudged import unjudged as unjudged_in
 from policypack.implication import Implication
 from policypack.resources import Resource
 from policypack.rule import Finding, Outcomes, Profile, Rule, Severity
+from policypack.rules.dynamodb.backups import table_without_pitr
 from policypack.rules.iam.privilege_escalation import policy_admin
 from policypack.rules.sqs.encryption import queue_unencrypted
 from policypack.rules.stack.options import security_change_ignored, stateful_unprotected
@@ -735,7 +736,7 @@ def test_a_message_without_end_is_cut() -> None:
     assert found.message.endswith(" more characters")
 
 
-NATIVE_ROLE, JOB = "aws-native:iam:Role", "aws:glue/job:Job"
+NATIVE, JOB = "aws-native:chatbot:CustomAction", "aws:glue/job:Job"
 
 
 def unjudged(*kinds: str, policies: Any = None) -> list[str]:
@@ -750,8 +751,12 @@ def unjudged(*kinds: str, policies: Any = None) -> list[str]:
 
 
 def test_the_resources_that_no_rule_judges_are_one_line() -> None:
-    assert unjudged(JOB, NATIVE_ROLE, QUEUE, NATIVE_ROLE) == [
-        "3 resources are judged by no rule: aws-native:iam:Role (2), aws:glue/job:Job"
+    assert unjudged(JOB, NATIVE, QUEUE, NATIVE) == [
+        f"3 resources are judged by no rule: {NATIVE} (2), aws:glue/job:Job"
+    ]
+    # Its twin in pulumi_aws has no rule: it is named as the program names it.
+    assert unjudged("aws-native:glue:Job") == [
+        "1 resource is judged by no rule: aws-native:glue:Job"
     ]
     assert unjudged(JOB) == ["1 resource is judged by no rule: aws:glue/job:Job"]
 
@@ -761,6 +766,8 @@ def test_the_resources_that_no_rule_judges_are_one_line() -> None:
     [
         pytest.param(QUEUE, id="judged"),
         pytest.param(TOPIC, id="read"),
+        pytest.param("aws-native:sqs:Queue", id="judged as its twin"),
+        pytest.param("aws-native:kms:Alias", id="nothing to judge in its twin"),
         pytest.param("aws:route53/record:Record", id="nothing to judge"),
         pytest.param("awsx:ec2:Vpc", id="a component"),
         pytest.param("random:index/randomId:RandomId", id="another provider"),
@@ -784,6 +791,32 @@ def test_the_line_about_unjudged_resources_can_only_be_switched_off(
     config: Any, lines: int
 ) -> None:
     assert len(unjudged(JOB, policies={"stackwarden-unjudged": config})) == lines
+
+
+def test_a_resource_of_aws_native_is_judged_as_its_twin() -> None:
+    """GIVEN aws-native's queue and table WHEN registered THEN findings in aws-native's names."""
+    with serving([queue_unencrypted, table_without_pitr]) as stub:
+        configure(stub, settings(levels={table_without_pitr.id: "mandatory"}))
+        queue = request(kind="aws-native:sqs:Queue", sqsManagedSseEnabled=False)
+        (found,) = stub.Analyze(queue).diagnostics
+        assert (found.policyName, found.urn) == (queue_unencrypted.id, queue.urn)
+        table = request(kind="aws-native:dynamodb:Table", tableName="orders")
+        (found,) = stub.Analyze(table).diagnostics
+    assert "pointInTimeRecoverySpecification.pointInTimeRecoveryEnabled" in found.message
+    assert "pointInTimeRecovery.enabled" not in found.message
+
+
+def test_a_rule_for_a_type_of_aws_native_judges_the_resource_as_declared() -> None:
+    def check(queue: Resource) -> Outcomes:
+        yield Finding(str(queue.get("queueName")), "queueName")
+
+    own = make("t-native-queue", check, types=("aws-native:sqs:Queue",))
+    with serving([own]) as stub:
+        configure(stub)
+        (found,) = stub.Analyze(
+            request(kind="aws-native:sqs:Queue", queueName="orders")
+        ).diagnostics
+    assert "orders" in found.message
 
 
 def test_a_rule_sees_the_options_of_a_resource() -> None:

@@ -19,7 +19,8 @@ from policypack.rule import Rule
 from policypack.rules import catalogue
 from policypack.settings import Level, Settings
 from policypack.verdict import Outcome
-from tests.declared_cases import VIOLATES, cases
+from tests.declared_case import VIOLATES
+from tests.declared_cases import cases
 from tests.examples import run
 from tests.judging import UNKNOWN, resource, secret
 

@@ -23,7 +23,7 @@ from typing import NamedTuple
 
 from policypack.offline import schema
 from tools import mine_schema
-from tools.native_exceptions import MODULES, NOT_TWINS, PROPERTIES, TYPES, WRAPPERS
+from tools.native_exceptions import MODULES, NOT_TWINS, OLD_MODULES, PROPERTIES, TYPES, WRAPPERS
 
 TARGET = Path(__file__).resolve().parent.parent / "policypack/facts/native_types.z"
 # What pulumi_aws and CloudFormation call a nested group of settings.
@@ -58,7 +58,7 @@ def mined(wheel: Path) -> bytes:
 def _lines(rows: mine_schema.Lines) -> Iterator[str]:
     by_name: dict[str, list[str]] = {}
     for token in schema.resource_tokens():
-        for name in _names(token):
+        for name in _names(token) if _module(token) not in OLD_MODULES else ():
             by_name.setdefault(name, []).append(token)
     for key, row in rows.items():
         native = key.removeprefix("R ")
@@ -85,12 +85,16 @@ def _twins(native: str, by_name: Mapping[str, list[str]]) -> Iterable[str]:
 
 def _names(token: str) -> set[str]:
     """The names that CloudFormation may give to a type: `events:eventbus`, `events:bus`."""
-    _, place, name = token.split(":")
-    module = place.split("/")[0]
+    name, module = token.rpartition(":")[2], _module(token)
     aliases = MODULES.get(module, {"": module})
     prefix, other = next((prefix, aliases[prefix]) for prefix in aliases if name.startswith(prefix))
-    found = {f"{other}:{name}", f"{other}:{name.removeprefix(prefix)}", f"{other}:{other}{name}"}
-    return {each.casefold() for each in found}
+    # CloudFormation's databases are DBInstance and DBCluster.
+    found = (name, name.removeprefix(prefix), f"{other}{name}", f"DB{name}")
+    return {f"{other}:{each}".casefold() for each in found}
+
+
+def _module(token: str) -> str:
+    return token.split(":")[1].split("/")[0]
 
 
 def _pairs_of(native: str, token: str, row: object, rows: mine_schema.Lines) -> Iterator[str]:

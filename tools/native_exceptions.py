@@ -10,6 +10,8 @@ from __future__ import annotations
 MODULES: dict[str, dict[str, str]] = {
     "amp": {"": "aps"},
     "cfg": {"": "configuration"},
+    "ebs": {"": "ec2"},
+    "elb": {"": "elasticloadbalancing"},
     "cloudwatch": {"Event": "events", "Log": "logs", "": "cloudwatch"},
     "lb": {"": "elasticloadbalancingv2"},
     "mq": {"": "amazonmq"},
@@ -20,13 +22,16 @@ MODULES: dict[str, dict[str, str]] = {
 }
 # Their names agree by chance.
 NOT_TWINS: frozenset[str] = frozenset({"aws:iam/policy:Policy"})
+# Modules whose types pulumi_aws has under a newer name too.
+OLD_MODULES = frozenset(
+    {"alb", "applicationloadbalancing", "elasticloadbalancing", "elasticloadbalancingv2"}
+)
 TYPES: dict[str, tuple[str, ...]] = {
     "aws-native:cloudwatch:Alarm": ("aws:cloudwatch/metricAlarm:MetricAlarm",),
     "aws-native:dynamodb:Table": (
         "aws:dynamodb/table:Table",
         "aws:dynamodb/resourcePolicy:ResourcePolicy",
     ),
-    "aws-native:ec2:NetworkAclEntry": ("aws:ec2/networkAclRule:NetworkAclRule",),
     "aws-native:ec2:SecurityGroupEgress": (
         "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule",
     ),
@@ -101,9 +106,6 @@ PROPERTIES: dict[tuple[str, str], str] = {
     ),
     ("dynamodb:Table", "dynamodb/resourcePolicy:ResourcePolicy"): (
         "policy=resourcePolicy.policyDocument resourceArn=@"
-    ),
-    ("ec2:NetworkAclEntry", "ec2/networkAclRule:NetworkAclRule"): (
-        "fromPort=portRange.from toPort=portRange.to"
     ),
     ("ec2:SecurityGroup", "ec2/securityGroup:SecurityGroup"): (
         "name=groupName description=groupDescription"
@@ -183,7 +185,8 @@ PROPERTIES: dict[tuple[str, str], str] = {
         "authorizationType=authType functionName=targetFunctionArn"
     ),
     ("s3:Bucket", "s3/bucket:Bucket"): (
-        "bucket=bucketName acl=accessControl~ versioning.enabled=versioningConfiguration.status?Enabled"
+        "bucket=bucketName acl=accessControl~"
+        " versioning.enabled=versioningConfiguration.status?Enabled"
         " logging.targetBucket=loggingConfiguration.destinationBucketName"
         " logging.targetPrefix=loggingConfiguration.logFilePrefix"
         " corsRules=corsConfiguration.corsRules"

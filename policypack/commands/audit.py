@@ -15,6 +15,7 @@ from datetime import datetime, timezone
 from pathlib import Path
 
 from policypack.commands import audit_output, options, parser
+from policypack.commands.audit_maps import maps
 from policypack.commands.audit_settings import settings
 from policypack.commands.progress import progress
 from policypack.organization.baselines import baseline_lines
@@ -22,6 +23,7 @@ from policypack.organization.journal import NAME
 from policypack.organization.run import Request, audit
 from policypack.report.audit_formats import ENDINGS
 from policypack.report.audit_totals import totals
+from policypack.report.html import pictures
 from policypack.settings import PROFILES
 
 _STATUSES = {**parser.STATUSES, 3: "a stack or a source could not be judged"}
@@ -63,6 +65,11 @@ def _output(made: argparse.ArgumentParser) -> None:
     )
     made.add_argument(
         "--resume", action="store_true", help="go on with the interrupted audit in --output"
+    )
+    made.add_argument(
+        "--map",
+        action="store_true",
+        help="HTML: draw what each stack exposes, as stackwarden map does; reads all states again",
     )
     options.add_quiet(made)
     options.add_verdict(made)
@@ -110,6 +117,8 @@ def run(arguments: argparse.Namespace) -> int:
         raise ValueError("--resume: no folder to resume in; give --output FOLDER")
     if arguments.fail_on_new and not arguments.baseline:
         raise ValueError("--fail-on-new: nothing to compare with; give --baseline FILE")
+    if arguments.map and arguments.format != "html":
+        raise ValueError("--map: only the HTML report has pictures; give --format html")
     options.history(arguments)
     with _folder(arguments.output) as folder:
         request = _request(arguments, folder / NAME)
@@ -119,7 +128,8 @@ def run(arguments: argparse.Namespace) -> int:
             raise ValueError(f"{', '.join(request.asked['sources'])}: no stack found")
         if arguments.write_baseline:
             audit_output.write_lines(arguments.write_baseline, baseline_lines(request.journal))
-        audit_output.write(arguments, request.journal, found)
+        drawn = maps(arguments.sources, request.settings) if arguments.map else pictures.none
+        audit_output.write(arguments, request.journal, found, drawn)
         return audit_output.status(arguments, request.journal, found)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import textwrap
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -12,8 +11,9 @@ from policypack.exposure.captions import words
 from policypack.exposure.denials import Denial
 from policypack.exposure.graph import Evidence
 from policypack.exposure.others import ANY
+from policypack.exposure.text import wrapped
 from policypack.exposure.who_can import Answer
-from policypack.wording import first_few, visible
+from policypack.wording import first_few
 
 _ACTIONS = 6
 
@@ -24,19 +24,7 @@ def as_text(answers: Iterable[Answer], action: str, resource: str, width: int = 
     lines = [line for each in found for line in _lines(each)]
     if not lines:
         lines = [(0, f"No principal of the stack can perform {action} on {resource}")]
-    return "".join(f"{line}\n" for depth, each in lines for line in _wrapped(each, depth, width))
-
-
-def _wrapped(text: str, depth: int, width: int) -> list[str]:
-    space = "  " * depth
-    return textwrap.wrap(
-        visible(text),
-        width,
-        initial_indent=space,
-        subsequent_indent=f"{space}    ",
-        break_long_words=False,
-        break_on_hyphens=False,
-    )
+    return "".join(f"{line}\n" for depth, each in lines for line in wrapped(each, depth, width))
 
 
 def _lines(answer: Answer) -> Iterator[tuple[int, str]]:

@@ -18,6 +18,7 @@ from policypack.resources import Resource
 from policypack.settings import Settings
 from policypack.stack import Stack
 from policypack.topology.accounts import accounts
+from policypack.topology.memberships import USER
 from policypack.topology.permissions import is_given
 from policypack.topology.principals import Principal, principal_of
 from policypack.topology.role_policies import ELSEWHERE
@@ -33,8 +34,8 @@ def exposure(stack: Stack, settings: Settings | None = None) -> Exposure:
     for function in stack.of_type(FUNCTION):
         _try(found, _add_function, found, stack, function)
     _try(found, add_doors, found, stack, known)
-    for role in stack.of_type(ROLE):
-        _try(found, _add_role, found, stack, role)
+    for principal in stack.of_type(ROLE, USER):
+        _try(found, _add_principal, found, stack, principal)
     _try(found, add_direct, found, stack, known)
     _try(found, add_undecided, found, stack)
     _try(found, add_holders, found, stack)
@@ -67,11 +68,17 @@ def _add_function(found: Exposure, stack: Stack, function: Resource) -> None:
         found.connect([Edge(node.id, role_id(role), Verb.RUNS_AS, (evidence,))])
 
 
-def _add_role(found: Exposure, stack: Stack, role: Resource) -> None:
-    principal = principal_of(stack, role)
+def _add_principal(found: Exposure, stack: Stack, held: Resource) -> None:
+    """Adds a role or a user with what it reaches; credentials lead to a user."""
+    principal = principal_of(stack, held)
     notes = tuple(dict.fromkeys(f"undecided: {waits_for(each)}" for each in _unknowns(principal)))
-    found.add(Node(role_id(role), Layer.ROLE, "role", role.name, role.urn, notes=notes))
-    add_reach(found, stack, role)
+    kind = "user" if held.type == USER else "role"
+    node = found.add(Node(role_id(held), Layer.ROLE, kind, held.name, held.urn, notes=notes))
+    add_reach(found, stack, held)
+    if held.type == USER and found.leaving().get(node):
+        origin = found.add(Node("credentials", Layer.ORIGIN, "credentials", "User credentials"))
+        evidence = Evidence(named(held), "", "acts for the holder of its credentials", "", held.urn)
+        found.connect([Edge(origin, node, Verb.ASSUMES, (evidence,))])
 
 
 def _unknowns(principal: Principal) -> Iterator[Unknown]:

@@ -18,6 +18,7 @@ from policypack.iam.applicable import applicable
 from policypack.iam.elements import Principal
 from policypack.iam.expanded_statements import ExpandedStatement, allows, expand_statements
 from policypack.stack import Stack
+from policypack.topology.memberships import USER
 from policypack.unknown import Unknown
 
 ANY = "any principal"
@@ -58,10 +59,10 @@ def _named(
 
 
 def _is_told(stack: Stack, principal: Principal, text: str) -> bool:
-    """Whether it is a role of the stack, or the whole of its own account."""
+    """Whether it is a role or user of the stack, or the whole of its own account."""
     if principal.kind != "AWS":
         return False
-    arns = [role.at("arn").tree for role in stack.of_type(ROLE)]
+    arns = [each.at("arn").tree for each in stack.of_type(ROLE, USER)]
     own = {account_of(arn) for arn in arns if isinstance(arn, str)}
     return text in [arn for arn in arns if isinstance(arn, str)] or (
         is_whole_account(text) and account_of(text) in own

@@ -11,7 +11,14 @@ from policypack.exposure.graph import Exposure, Layer
 from policypack.exposure.grouping import Line, Picture
 from policypack.exposure.guards import UNGUARDED
 from policypack.exposure.layout import Layout, layout
-from policypack.exposure.styles import STYLE
+from policypack.exposure.styles import (
+    HIT,
+    SMALL,
+    STYLE,
+    TEXT,
+    box_attributes,
+    line_attributes,
+)
 from policypack.exposure.verbs import Verb
 from policypack.wording import visible
 
@@ -44,9 +51,10 @@ def _text(text: str) -> str:
 
 
 def _heads(exposure: Exposure, name: str) -> Iterator[str]:
-    yield f'<text class="head" x="{_LEFT}" y="30">{_text(heading(exposure, name))}</text>'
+    head = _text(heading(exposure, name))
+    yield f'<text class="map-head" {TEXT} x="{_LEFT}" y="30">{head}</text>'
     for layer, words in zip(Layer, COLUMNS, strict=True):
-        yield f'<text class="column" x="{_x(layer)}" y="62">{words}</text>'
+        yield f'<text class="map-column" {TEXT} x="{_x(layer)}" y="62">{words}</text>'
 
 
 def _x(column: int) -> int:
@@ -63,15 +71,24 @@ def _lines(drawn: Picture, placed: Layout, links: str) -> Iterator[str]:
         path = _curve(_points(drawn, placed, line))
         about = "\n".join(visible(each) for each in title(drawn, line))
         drawing = (
-            f'<path class="hit" d="{path}"/><path class="line" d="{path}"/>'
+            f'<path class="map-hit" {HIT} d="{path}"/>'
+            f'<path class="map-line" {_attributes(line)} d="{path}"/>'
             f"<title>{escape(about)}</title>"
         )
         yield f'<g class="{_class_of(line)}">{_linked(drawing, links, f"l{number}")}</g>'
 
 
+def _heat(is_hot: bool) -> str:
+    return "map-hot" if is_hot else "map-quiet"
+
+
+def _attributes(line: Line) -> str:
+    return line_attributes(line.verbs[0], line.is_hot, line.undecided)
+
+
 def _class_of(line: Line) -> str:
-    words = [f"v-{line.verbs[0].name.lower().replace('_', '-')}", "hot" if line.is_hot else "quiet"]
-    return " ".join([*words, "undecided"] if line.undecided else words)
+    words = [f"map-{line.verbs[0].name.lower().replace('_', '-')}", _heat(line.is_hot)]
+    return " ".join([*words, "map-undecided"] if line.undecided else words)
 
 
 def _linked(drawing: str, links: str, name: str) -> str:
@@ -102,20 +119,23 @@ def _boxes(drawn: Picture, placed: Layout, links: str) -> Iterator[str]:
         x, y = _x(box.layer), _y(placed.rows[box.id])
         about = "\n".join(visible(each) for each in detail(drawn, box))
         drawing = (
-            f'<rect x="{x}" y="{y}" width="{_WIDTH}" height="{_HEIGHT}" rx="6"/>'
+            f'<rect x="{x}" y="{y}" width="{_WIDTH}" height="{_HEIGHT}" rx="6" '
+            f"{box_attributes(box.is_hot)}/>"
             f"{_words(x + 10, y, box_name(box), subtitle(drawn, box))}"
             f"<title>{escape(about)}</title>"
         )
-        classes = f"box k-{box.node.kind.lower()} {'hot' if box.is_hot else 'quiet'}"
-        classes += " open" if box.node.guard == UNGUARDED else ""
+        classes = f"map-box map-of-{box.node.kind.lower()} {_heat(box.is_hot)}"
+        classes += " map-open" if box.node.guard == UNGUARDED else ""
         yield f'<g class="{_text(classes)}">{_linked(drawing, links, box.id)}</g>'
 
 
 def _words(x: int, y: int, name: str, sub: str) -> str:
-    named = f'<text class="name" x="{x}" y="{y + (16 if sub else 23)}">{_text(_cut(name))}</text>'
+    top = y + (16 if sub else 23)
+    named = f'<text class="map-name" {TEXT} x="{x}" y="{top}">{_text(_cut(name))}</text>'
     if not sub:
         return named
-    return f'{named}<text class="sub" x="{x}" y="{y + 30}">{_text(_cut(sub, _SMALL))}</text>'
+    below = _text(_cut(sub, _SMALL))
+    return f'{named}<text class="map-sub" {SMALL} x="{x}" y="{y + 30}">{below}</text>'
 
 
 def _cut(text: str, most: int = _CHARACTERS) -> str:
@@ -131,15 +151,21 @@ def _legend(height: int) -> str:
         (Verb.CALLS, "leads to"),
     ):
         name = verb.name.lower().replace("_", "-")
+        drawing = line_attributes(verb, True, False)
         found.append(
-            f'<g class="hot v-{name}"><path class="line" d="M{x} {y - 4} H{x + 30}"/></g>'
-            f'<text class="sub" x="{x + 38}" y="{y}">{words}</text>'
+            f'<g class="map-hot map-{name}"><path class="map-line" {drawing} '
+            f'd="M{x} {y - 4} H{x + 30}"/></g>'
+            f'<text class="map-sub" {SMALL} x="{x + 38}" y="{y}">{words}</text>'
         )
         x += 126
-    found.append(
-        f'<g class="quiet"><path class="line" d="M{x} {y - 4} H{x + 30}"/></g>'
-        f'<text class="sub" x="{x + 38}" y="{y}">not from the internet or any account</text>'
-        f'<g class="quiet undecided"><path class="line" d="M{x + 250} {y - 4} H{x + 280}"/></g>'
-        f'<text class="sub" x="{x + 288}" y="{y}">undecided</text>'
-    )
+    for far, kind, undecided, words in (
+        (0, "map-quiet", False, "not from the internet or any account"),
+        (250, "map-quiet map-undecided", True, "undecided"),
+    ):
+        drawing = line_attributes(Verb.CALLS, False, undecided)
+        found.append(
+            f'<g class="{kind}"><path class="map-line" {drawing} '
+            f'd="M{x + far} {y - 4} H{x + far + 30}"/></g>'
+            f'<text class="map-sub" {SMALL} x="{x + far + 38}" y="{y}">{words}</text>'
+        )
     return "".join(found)

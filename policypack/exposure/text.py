@@ -15,11 +15,12 @@ def text(exposure: Exposure, name: str, width: int = 100) -> str:
     for depth, words in outline(exposure, name):
         if depth == 0 and found:
             found.append("")
-        found += _wrapped(words, depth, width)
+        found += wrapped(words, depth, width)
     return "".join(f"{line}\n" for line in found)
 
 
-def _wrapped(words: str, depth: int, width: int) -> list[str]:
+def wrapped(words: str, depth: int, width: int) -> list[str]:
+    """The words in lines, indented by their depth."""
     space = "  " * depth
     return textwrap.wrap(
         visible(words),

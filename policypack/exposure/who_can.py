@@ -17,6 +17,7 @@ from policypack.iam.action_index import names
 from policypack.iam.action_sets import union
 from policypack.resources import Resource
 from policypack.stack import Stack
+from policypack.topology.memberships import USER
 from policypack.topology.principals import principal_of
 
 
@@ -24,8 +25,8 @@ from policypack.topology.principals import principal_of
 class Answer:
     """What one principal can do to one resource: the certain actions, else those undecided.
 
-    `principal` is the name of a role of the stack, or what a policy of the resource names, such as
-    an account. `unless` are denials that apply under a condition, or may apply.
+    `principal` is the name of a role or user of the stack, or what a policy of the resource names,
+    such as an account. `unless` are denials that apply under a condition, or may apply.
     """
 
     principal: str
@@ -42,8 +43,8 @@ def who_can(stack: Stack, question: Question) -> tuple[Answer, ...]:
     """The principals of the stack, and those that policies of the resources name."""
     found: list[Answer] = []
     for target in question.targets:
-        for role in stack.of_type(ROLE):
-            found += _of_role(stack, role, target, question.actions)
+        for holder in stack.of_type(ROLE, USER):
+            found += _of_role(stack, holder, target, question.actions)
         for principal, kind, evidence in others(stack, target, question.actions):
             undecided = evidence.waits_for is not None
             about = target.resource.name
@@ -60,7 +61,7 @@ def _of_role(stack: Stack, role: Resource, target: Target, wanted: int) -> Itera
         granted = sure or possible
         yield Answer(
             principal=role.name,
-            kind="Role",
+            kind="User" if role.type == USER else "Role",
             urn=role.urn,
             on=target.resource.name,
             actions=names(granted),

@@ -2,8 +2,8 @@
 
 `native_types.z` is made by `tools/mine_native_types.py`; its first line names the SDKs. A pair of
 paths is `classic=native`, or one path where the two are equal. `[]` stands for every element, `{}`
-for a list of tags, `?TEXT` compares with a text, `~` takes `PublicRead` for `public-read`, `@` is the resource itself. `!native` has
-nothing that a rule reads, such as an output.
+for a list of tags, `?TEXT` compares with a text, `~` takes `PublicRead` for `public-read`, and `@`
+is the resource itself. `!native` has nothing that a rule reads, such as an output.
 """
 
 from __future__ import annotations

@@ -98,17 +98,19 @@ def _is_named(principal: Principal, arn: str | Unknown) -> Truth:
     text = principal.leaf.text
     if isinstance(text, Unknown) or is_whole_account(text):
         return text if isinstance(text, Unknown) else False
-    return arn if isinstance(arn, Unknown) else text == arn or text.startswith(_sessions(arn))
+    return arn if isinstance(arn, Unknown) else text == arn or _is_session(text, arn)
 
 
 def _excludes(principal: Principal, arn: str | Unknown) -> Truth:
     return any_of((_means_all_of(principal, arn), _is_named(principal, arn)))
 
 
-def _sessions(role: str) -> str:
-    """How the ARNs of a role's sessions begin.
+def _is_session(text: str, arn: str) -> bool:
+    """Whether it is the ARN of a session of the role.
 
     https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-arns
     """
-    account, name = account_of(role), role.rpartition("/")[2]
-    return f"{role.split(':iam:')[0]}:sts::{account}:assumed-role/{name}/"
+    partition, _, role = arn.partition(":iam:")
+    name = role.rpartition("/")[2]
+    sessions = f"{partition}:sts::{account_of(arn)}:assumed-role/{name}/"
+    return ":role/" in role and text.startswith(sessions)

@@ -1,7 +1,8 @@
 """Resources of the provider aws-native, read as the resources of pulumi_aws that rules judge.
 
-`twins` makes the views; `paths` has the language of the table of facts, and the way back: findings
-name the properties that the program wrote.
+`twins` makes the views. `paths` has the language of the table of facts, `conversions` the values,
+`unmapped` what is not in the table, and `names` the way back: findings name the properties that the
+program writes.
 """
 
 from __future__ import annotations
@@ -33,6 +34,7 @@ def _twin(resource: Resource, view: NativeView) -> Resource | None:
     if view.twin.is_part and not view.is_set():
         return None
     options = resource.options
+    ignored = tuple(map(view.names.classic, options.ignore_changes))
     return replace(
         resource,
         type=view.twin.type,
@@ -40,7 +42,7 @@ def _twin(resource: Resource, view: NativeView) -> Resource | None:
         # Rules for the native type itself judge it once.
         origin=None if view.twin.is_part else resource,
         property_dependencies=view.dependencies(),
-        options=replace(options, ignore_changes=tuple(map(view.classic, options.ignore_changes))),
+        options=replace(options, ignore_changes=ignored),
     )
 
 

@@ -93,3 +93,33 @@ def _set(at: Any, step: Step, value: Any) -> None:
     if isinstance(at, list) and isinstance(step, int):
         at.extend([None] * (step + 1 - len(at)))
     at[step] = value
+
+
+def matched(pattern: Steps, path: Steps) -> tuple[int, ...] | None:
+    """The indexes for the `[]` of a pattern that the path begins with; None where it does not."""
+    if len(pattern) > len(path):
+        return None
+    indexes: list[int] = []
+    for step, given in zip(pattern, path, strict=False):
+        if step == EACH and (isinstance(given, int) or given == EACH):
+            indexes.extend([given] if isinstance(given, int) else [])
+        elif step != given:
+            return None
+    return tuple(indexes)
+
+
+def starts(pattern: Steps, path: Steps) -> bool:
+    """Whether a pattern begins with the path."""
+    return len(pattern) >= len(path) and all(
+        step == given or (step == EACH and isinstance(given, int))
+        for step, given in zip(pattern, path, strict=False)
+    )
+
+
+def shared(paths: list[Steps]) -> Steps:
+    """The steps that all paths begin with."""
+    found = paths[0] if paths else ()
+    for path in paths:
+        while path[: len(found)] != found:
+            found = found[:-1]
+    return found

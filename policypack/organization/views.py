@@ -5,10 +5,11 @@ The views are those of the engine's transport, where `pulumi policy analyze` rea
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from typing import Any
 
+from policypack import native
 from policypack.deserialization import ARCHIVE, ASSET, SIGNATURE
 from policypack.organization.checkpoints import State
 from policypack.resources import Resource, ResourceOptions
@@ -21,16 +22,17 @@ _SHIPPING = ("aws:lambda/function:Function", "aws:lambda/layerVersion:LayerVersi
 
 def registered(state: State) -> list[Resource]:
     """The resources as the program registered them: inputs, without dependencies."""
-    return [_resource(found, "inputs") for found in state.resources if _is_live(found)]
+    return [twin for found in _live(state) for twin in native.twins(_resource(found, "inputs"))]
 
 
 def deployed(state: State) -> Stack:
     """The stack as it is deployed: outputs, with dependencies by property."""
-    return Stack(
-        _resource(found, "outputs", _dependencies(found))
-        for found in state.resources
-        if _is_live(found)
-    )
+    made = (_resource(found, "outputs", _dependencies(found)) for found in _live(state))
+    return Stack(twin for each in made for twin in native.twins(each))
+
+
+def _live(state: State) -> Iterator[Mapping[str, Any]]:
+    return (found for found in state.resources if _is_live(found))
 
 
 def _is_live(found: Mapping[str, Any]) -> bool:

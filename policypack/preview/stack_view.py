@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from policypack import native
 from policypack.preview import cli, engine, stacks, surroundings
 from policypack.preview.events import EventLog
 from policypack.preview.failure import failure
@@ -54,7 +55,8 @@ def previewed(
         run = engine.run(command, project.folder, place.environment, scratch, progress)
         outputs = _outputs(scratch / "events.jsonl")
     # The engine registers resources in no order, and equal programs shall look alike.
-    found = Stack(sorted(_resources(run.digest, outputs), key=lambda each: each.urn))
+    made = sorted(_resources(run.digest, outputs), key=lambda each: each.urn)
+    found = Stack(twin for each in made for twin in native.twins(each))
     failed = failure(run, project, blocks=False) if run.status else None
     return Previewed(found, name, failed, place.notes)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from policypack.resources import Resource
 from policypack.stack import Stack
 from policypack.topology.links import references
@@ -25,6 +27,17 @@ def has_groups(stack: Stack, user: Resource) -> bool | Unknown:
 def has_members(stack: Stack, group: Resource) -> bool | Unknown:
     """Whether a membership names the group, and a user."""
     return _is_member(stack, group, USER)
+
+
+def groups_of(stack: Stack, user: Resource) -> Iterator[Resource | Unknown]:
+    """The groups that memberships put the user into, and an unknown for each that may be one."""
+    for kind, paths in _MEMBERSHIPS.items():
+        for membership in references(stack, kind, paths[USER], USER).to(user):
+            if isinstance(membership, Unknown):
+                yield membership
+                continue
+            found = or_unknown(stack.linked, membership, paths[GROUP], GROUP)
+            yield from (found,) if isinstance(found, Unknown) else found
 
 
 def _is_member(stack: Stack, one: Resource, others: str) -> bool | Unknown:

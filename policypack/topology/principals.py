@@ -1,4 +1,4 @@
-"""A role as the IAM judge sees it: all its policies as documents, and its permissions boundary."""
+"""A role or a user as the IAM judge sees it: all its policies, and its permissions boundary."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from policypack.iam.effective_permissions import EffectivePermissions
 from policypack.iam.principal import effective_permissions
 from policypack.resources import Resource
 from policypack.stack import Stack
+from policypack.topology.memberships import USER, groups_of
 from policypack.topology.role_policies import (
     ELSEWHERE,
     AwsManaged,
@@ -91,7 +92,7 @@ class Principal:
 
 
 def principal_of(stack: Stack, role: Resource) -> Principal:
-    """The role with all that the program gives it; read once for all rules."""
+    """The role or user with all that the program gives it; read once for all rules."""
     known = stack.once(_by_role)
     if role.urn not in known:
         known[role.urn] = _principal(stack, role)
@@ -106,6 +107,8 @@ def _by_role(_: Stack) -> dict[str, Principal]:
 def _principal(stack: Stack, role: Resource) -> Principal:
     principal = Principal()
     principal.add(policies_of(stack, role))
+    for group in groups_of(stack, role) if role.type == USER else ():
+        principal.add((group,) if isinstance(group, Unknown) else policies_of(stack, group))
     if role.at(_BOUNDARY).is_set:
         elsewhere = Unknown(_BOUNDARY, f"a boundary {ELSEWHERE}", role.urn)
         principal.limit(attached(stack, role, _BOUNDARY), elsewhere)

@@ -1,4 +1,4 @@
-"""Which policies the program gives to a role: inline, attached, and AWS managed by name."""
+"""Which policies the program gives to a role, a user or a group: inline, attached, AWS managed."""
 
 from __future__ import annotations
 
@@ -7,11 +7,14 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from policypack.iam import Purpose
 from policypack.resources import Resource
 from policypack.stack import Stack
 from policypack.topology.functions import text_of
 from policypack.topology.links import references
+from policypack.topology.memberships import GROUP, USER
 from policypack.topology.origins import comes_from, is_computed
+from policypack.topology.policy_holders import MANAGED_AT, PROPERTIES
 from policypack.unknown import Unknown, or_unknown
 from policypack.values import Value
 
@@ -26,13 +29,20 @@ _ROLE_AT = {
     "aws:iam/policyAttachment:PolicyAttachment": "roles",
     "aws:iam/rolePolicyAttachmentsExclusive:RolePolicyAttachmentsExclusive": "roleName",
 }
-_ARNS_AT = {
-    ROLE: "managedPolicyArns",
-    "aws:iam/rolePolicyAttachment:RolePolicyAttachment": "policyArn",
-    "aws:iam/policyAttachment:PolicyAttachment": "policyArn",
-    "aws:iam/rolePolicyAttachmentsExclusive:RolePolicyAttachmentsExclusive": "policyArns",
-}
 READS = (ROLE, _POLICY, *(kind for kind in _ROLE_AT))
+_USER_AT = {
+    "aws:iam/userPolicy:UserPolicy": "user",
+    "aws:iam/userPolicyAttachment:UserPolicyAttachment": "user",
+    "aws:iam/policyAttachment:PolicyAttachment": "users",
+    "aws:iam/userPolicyAttachmentsExclusive:UserPolicyAttachmentsExclusive": "userName",
+}
+_GROUP_AT = {
+    "aws:iam/groupPolicy:GroupPolicy": "group",
+    "aws:iam/groupPolicyAttachment:GroupPolicyAttachment": "group",
+    "aws:iam/policyAttachment:PolicyAttachment": "groups",
+    "aws:iam/groupPolicyAttachmentsExclusive:GroupPolicyAttachmentsExclusive": "groupName",
+}
+_GIVEN_AT = {ROLE: _ROLE_AT, USER: _USER_AT, GROUP: _GROUP_AT}
 # AWS's own policies have `aws` for an account, in every partition, and may stand under a path.
 # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html
 _AWS_MANAGED = re.compile(r"arn:[^:]+:iam::aws:policy/(?:.*/)?(?P<name>[^/]+)", re.IGNORECASE)
@@ -58,12 +68,12 @@ Policy = Held | AwsManaged | Unknown
 
 def policies_of(stack: Stack, role: Resource) -> Iterator[Policy]:
     """All policies of the role, and an unknown for each that may be one or cannot be read."""
-    holders, loose = stack.once(_holders)
+    found, loose = stack.once(_holders, role.type)
     yield from loose
-    for holder in (role, *holders.get(role.urn, ())):
+    for holder in (role, *found.get(role.urn, ())):
         yield from _documents(holder)
-        if holder.type in _ARNS_AT:
-            yield from attached(stack, holder, _ARNS_AT[holder.type])
+        if holder.type in MANAGED_AT:
+            yield from attached(stack, holder, MANAGED_AT[holder.type])
 
 
 def has_aws_managed(stack: Stack, role: Resource, name: str) -> bool | Unknown:
@@ -77,27 +87,30 @@ def has_aws_managed(stack: Stack, role: Resource, name: str) -> bool | Unknown:
     return undecided
 
 
-def _holders(stack: Stack) -> tuple[dict[str, list[Resource]], list[Unknown]]:
-    """What gives policies to which role, by its URN, and what may give one to any.
+def _holders(stack: Stack, to: str) -> tuple[dict[str, list[Resource]], list[Unknown]]:
+    """What gives policies to which role, user or group, by its URN, and what may give one to any.
 
     Two unknown policies stand for all: they allow together whatever more of them do.
     """
     table: dict[str, list[Resource]] = defaultdict(list)
     loose: list[Unknown] = []
-    for kind, path in _ROLE_AT.items():
-        found = references(stack, kind, path, ROLE)
+    for kind, path in _GIVEN_AT[to].items():
+        found = references(stack, kind, path, to)
         loose += (unknown for _, unknown in found.undecided)
-        for urn, holders in found.known.items():
-            table[urn] += holders
+        for urn, giving in found.known.items():
+            table[urn] += giving
     return dict(table), loose[:2]
 
 
 def _documents(holder: Resource) -> Iterator[Policy]:
-    if holder.type in (_INLINE, _POLICY):
+    if holder.type == ROLE:
+        if not is_computed(holder, "inlinePolicies"):
+            inline = holder.each("inlinePolicies", _document)
+            yield from (
+                each if isinstance(each, Unknown) else Held(holder, each) for each in inline
+            )
+    elif holder.type in PROPERTIES[Purpose.IDENTITY]:
         yield Held(holder, holder.at("policy"))
-    elif holder.type == ROLE and not is_computed(holder, "inlinePolicies"):
-        inline = holder.each("inlinePolicies", _document)
-        yield from (each if isinstance(each, Unknown) else Held(holder, each) for each in inline)
 
 
 def _document(item: Value) -> Iterator[Value]:

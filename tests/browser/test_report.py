@@ -172,7 +172,7 @@ def test_a_baseline_tells_what_is_new_and_fixed(show: Open) -> None:
     page.get_by_role("link", name="Overview").click()
     page.get_by_role("link", name="1 fixed").click()
     expect(page.locator(".finding .state")).to_have_text("Fixed")
-    # A stack that only the baseline has was not judged.
+    # What only the baseline has was not judged.
     page.get_by_role("link", name="Overview").click()
     expect(page.locator(".subtitle")).to_contain_text("Stack orders/dev")
 
@@ -181,7 +181,9 @@ def test_a_stack_has_a_page_with_its_picture(show: Open) -> None:
     drawing = (
         '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9" onload="alert(1)">'
         '<script>alert(1)</script><image href="http://192.0.2.1/x"/>'
-        '<g style="fill:red"><title>orders</title><rect width="9" height="9"/></g></svg>'
+        "<style>.name { fill: rgb(1, 2, 3) }</style>"
+        '<g style="fill:red" class="name"><title>orders</title><rect width="9" height="9"/></g>'
+        "</svg>"
     )
     page = show(lines(30), "#stack?name=orders%2Fdev", drawn=lambda *_: drawing)
     expect(page.get_by_role("heading", level=1)).to_have_text("orders/dev")
@@ -189,6 +191,9 @@ def test_a_stack_has_a_page_with_its_picture(show: Open) -> None:
     expect(page.get_by_text("team=checkout", exact=True)).to_be_visible()
     picture = page.get_by_role("group", name="Exposure of orders/dev").locator("svg")
     expect(picture.locator("rect")).to_be_visible()
+    fill = "element => getComputedStyle(element).fill"
+    assert picture.locator("rect").evaluate(fill) == "rgb(1, 2, 3)"
+    assert page.locator("header .name").evaluate(fill) != "rgb(1, 2, 3)"
     assert picture.locator("script, image, [style]").count() == 0
     assert picture.get_attribute("onload") is None
 
@@ -224,3 +229,15 @@ def test_a_print_has_every_finding_with_its_fix(show: Open) -> None:
     page.evaluate("dispatchEvent(new Event('afterprint'))")
     assert page.locator(".finding").count() == 50
     assert page.pdf()[:5] == b"%PDF-"
+
+
+def test_an_unknown_value_is_one_finding_of_the_rules_that_need_it(show: Open) -> None:
+    first = finding_line(0, 12, message="undecided: policy needs an output of key")
+    second = {**first, "rule": "iam-policy-admin", "fingerprint": "1" * 32}
+    page = show([run_line(), *stack_lines(0, [first, second]), end_line()])
+    page.get_by_role("link", name="1 undecided").click()
+    page.get_by_role("button", name="2 rules need policy.Statement[0].Action").click()
+    detail = page.locator(".finding .detail:visible")
+    expect(detail.locator(".evidence")).to_have_text("policy needs an output of key")
+    expect(detail.locator(".rule")).to_have_count(2)
+    assert detail.locator(".fix").count() == 0

@@ -43,7 +43,7 @@ def test_a_click_on_a_line_tells_its_statement_and_nothing_is_requested(
     page.on("request", lambda request: asked.append(request.url))
     page.goto(file.as_uri())
     assert page.locator(".map-details section:visible").count() == 0
-    page.locator("svg g.hot.v-reads a").first.click(force=True)
+    page.locator("svg g.map-hot.map-reads a").first.click(force=True)
     shown = page.locator(".map-details section:visible")
     assert shown.count() == 1
     assert "policy.Statement[" in shown.inner_text()
@@ -58,7 +58,7 @@ def test_every_box_is_legible_and_the_page_does_not_scroll_sideways(
     page = browser.new_page(viewport={"width": width, "height": 800})
     page.goto(file.as_uri())
     assert page.evaluate("document.documentElement.scrollWidth") <= width
-    for box in page.locator("svg .box").all():
+    for box in page.locator("svg .map-box").all():
         frame = box.locator("rect").bounding_box()
         assert frame is not None
         for text in box.locator("text").all():

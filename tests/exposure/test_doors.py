@@ -195,3 +195,13 @@ def test_a_role_of_another_program_is_told_of_its_function() -> None:
     )  # fmt: skip
     (node,) = exposure(deployed(lone)).nodes.values()
     assert node.notes == ("role that this program does not define",)
+
+
+def test_the_credentials_of_a_user_lead_to_what_it_reaches() -> None:
+    arn = f"arn:aws:iam::{ACCOUNT}:user/ann"
+    ann = resource("aws:iam/user:User", {"arn": arn, "name": "ann", "id": "ann"}, "ann")
+    granted = {"user": "ann", "policy": document(allow("s3:GetObject", "*"))}
+    policy = resource("aws:iam/userPolicy:UserPolicy", granted, "ann")
+    found = exposure(deployed(ann, policy, thing(BUCKET, "shop")))
+    assert direct(found) == {("User credentials", "assumes", "ann")}
+    assert exposed_paths(found) == ()

@@ -183,3 +183,30 @@ def test_no_answer_repeats_a_secret() -> None:
     answers = asked(deployed(thing(BUCKET, "shop"), held, marked))
     assert len(answers) == 1
     assert "s3cr3t-folder" not in as_text(answers, READ, "shop") + as_json(answers, READ, "shop")
+
+
+USER = "aws:iam/user:User"
+GROUP = "aws:iam/group:Group"
+
+
+def test_users_hold_their_own_policies_and_those_of_their_groups() -> None:
+    def named(kind: str, name: str) -> Resource:
+        arn = f"arn:aws:iam::{ACCOUNT}:{kind.rpartition(':')[2].lower()}/{name}"
+        return resource(kind, {"arn": arn, "name": name, "id": name}, name)
+
+    ann, bob, readers = named(USER, "ann"), named(USER, "bob"), named(GROUP, "readers")
+    granted = document(allow(READ, OBJECTS))
+    own = resource("aws:iam/userPolicy:UserPolicy", {"user": "ann", "policy": granted}, "ann")
+    shared = resource(
+        "aws:iam/groupPolicy:GroupPolicy", {"group": "readers", "policy": granted}, "readers"
+    )
+    member = resource(
+        "aws:iam/userGroupMembership:UserGroupMembership",
+        {"user": "bob", "groups": ["readers"]},
+        "bob",
+    )
+    found = asked(deployed(thing(BUCKET, "shop"), ann, bob, readers, own, shared, member))
+    assert {(each.kind, each.principal) for each in found} == {("User", "ann"), ("User", "bob")}
+    assert {each.evidence[0].holder for each in found} == {"UserPolicy ann", "GroupPolicy readers"}
+    alone = asked(deployed(thing(BUCKET, "shop"), bob, readers, shared))
+    assert alone == ()

@@ -74,6 +74,8 @@ ARROWS = {
     " policypack.containment policypack.sdk_policies"
     " policypack.iam policypack.supply_chain policypack.credentials policypack.facts"
     " runtime_guards.contract",
+    "policypack.native": "policypack.facts policypack.resources policypack.unknown"
+    " policypack.values",
     "policypack.redaction": "policypack.resources policypack.rule policypack.stack"
     " policypack.unknown",
     "policypack.execution": "policypack.containment policypack.resources policypack.rule"
@@ -88,6 +90,7 @@ ARROWS = {
     " policypack.urns policypack.wording policypack.credentials policypack.facts"
     " pydantic typing_extensions rich",
     "policypack.engine": "policypack policypack.deserialization policypack.facts policypack.judge"
+    " policypack.native"
     " policypack.report"
     " policypack.resources policypack.rule policypack.rules policypack.setting_errors"
     " policypack.settings policypack.stack policypack.stack_settings policypack.verdict"
@@ -97,7 +100,8 @@ ARROWS = {
     "policypack.waiting": "policypack.judge policypack.resources policypack.stack"
     " policypack.verdict",
     "policypack.organization": "policypack policypack.containment policypack.deserialization"
-    " policypack.judge policypack.report policypack.resources policypack.rule policypack.rules"
+    " policypack.judge policypack.native policypack.report policypack.resources"
+    " policypack.rule policypack.rules"
     " policypack.settings policypack.stack"
     " policypack.stack_settings policypack.urns policypack.verdict policypack.waiting",
     "policypack.__main__": "policypack.engine",
@@ -105,7 +109,7 @@ ARROWS = {
     "policypack.sealed_log": "",
     "policypack.offline": f"policypack.facts {SDK}",
     # The engine's names of settings and variables; yaml reads projects and stacks.
-    "policypack.preview": "policypack.engine policypack.offline policypack.report"
+    "policypack.preview": "policypack.engine policypack.native policypack.offline policypack.report"
     " policypack.resources policypack.rule policypack.setting_errors policypack.settings"
     " policypack.stack policypack.stack_settings"
     " policypack.supply_chain policypack.urns policypack.wording yaml",

@@ -7,8 +7,8 @@ from typing import Any
 
 from policypack.deserialization import SECRET, SIGNATURE
 from policypack.facts.native_types import Twin, native_types, twins_of
+from policypack.native.conversions import bare_steps
 from policypack.native.paths import filled, put, steps, values
-from policypack.native.view import bare_steps
 
 
 def natively(twin: Twin, properties: Mapping[str, Any]) -> dict[str, Any] | None:
@@ -42,7 +42,7 @@ def _given(value: Any, native: str) -> Any:
         return [{"key": key, "value": item} for key, item in value.items()]
     if native.endswith("~") and isinstance(value, str):
         return "".join(part.title() for part in value.split("-"))
-    path, is_, wanted = native.partition("?")
+    _, is_, wanted = native.partition("?")
     if is_ and isinstance(value, bool):
         return wanted if value else "Suspended"
     return value

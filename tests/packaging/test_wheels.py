@@ -71,12 +71,27 @@ def test_guards_need_nothing_and_the_pack_needs_these_guards(
     assert set(theirs.get_all("Provides-Extra") or []) == {"models", "schema", "encryption", "aws"}
 
 
-@pytest.mark.parametrize("name", ["pack", "guards"])
-def test_wheels_carry_the_license(name: str, request: pytest.FixtureRequest) -> None:
+# The HTML report brings a library under the MIT License.
+@pytest.mark.parametrize(
+    ("name", "terms"), [("pack", "Apache-2.0 AND MIT"), ("guards", "Apache-2.0")]
+)
+def test_wheels_carry_the_license(name: str, terms: str, request: pytest.FixtureRequest) -> None:
     wheel: zipfile.ZipFile = request.getfixturevalue(name)
-    assert _metadata(wheel)["License-Expression"] == "Apache-2.0"
+    assert _metadata(wheel)["License-Expression"] == terms
     (text,) = (name for name in wheel.namelist() if name.endswith("/licenses/LICENSE"))
     assert wheel.read(text) == (ROOT / "LICENSE").read_bytes()
+
+
+def test_the_parts_of_the_html_report_and_their_license_are_in_the_wheel(
+    pack: zipfile.ZipFile,
+) -> None:
+    folder = ROOT / "policypack" / "report" / "html"
+    files = {file for file in folder.rglob("*") if file.suffix not in (".pyc", "")}
+    names = {file.relative_to(ROOT).as_posix() for file in files if file.is_file()}
+    assert names <= {*pack.namelist()}
+    assert "policypack/report/html/vendor/NOTICE" in pack.namelist()
+    licenses = [name for name in pack.namelist() if ".dist-info/licenses/" in name]
+    assert any(name.endswith("/LICENSE.uplot") for name in licenses)
 
 
 @pytest.mark.parametrize("name", ["pack", "guards"])

@@ -205,3 +205,17 @@ def test_data_that_is_not_encrypted_needs_no_second_finding_about_its_key(
 ) -> None:
     only = (told_once.partition(" ")[0], folded)
     assert told(resource(kind, properties), only=only) == {told_once: [folded]}
+
+
+@pytest.mark.parametrize(
+    ("kind", "rule"),
+    [
+        ("aws:rds/instance:Instance", "rds-database-deletable"),
+        ("aws:dynamodb/table:Table", "dynamodb-table-deletable"),
+        ("aws:cognito/userPool:UserPool", "cognito-pool-deletable"),
+    ],
+)
+def test_a_store_without_deletion_protection_is_one_finding(kind: str, rule: str) -> None:
+    unprotected = "stack-stateful-unprotected"
+    ((_, folded),) = told(resource(kind, {}), only=(rule, unprotected)).items()
+    assert folded == [unprotected]

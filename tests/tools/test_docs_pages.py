@@ -12,11 +12,11 @@ from policypack.rule import Severity
 from policypack.rules import catalogue
 from tests.house.test_arrows import ARROWS
 from tests.tools.markdown_pages import ROOT
-from tools.docs import forms, frameworks, rooms, rules, sections
+from tools.docs import forms, frameworks, native, rooms, rules, sections
 from tools.docs.__main__ import write
 
 REPAIR = "run `make docs` and commit the pages"
-PAGES = rules.pages() | frameworks.pages()
+PAGES = rules.pages() | frameworks.pages() | native.pages()
 HAND_WRITTEN = sections.pages(ROOT)
 
 
@@ -29,7 +29,7 @@ def test_a_committed_page_is_the_generated_one(path: str) -> None:
 
 
 def test_no_other_page_is_committed() -> None:
-    folders = (ROOT / "docs" / "rules", ROOT / "docs" / "frameworks")
+    folders = [ROOT / "docs" / name for name in ("rules", "frameworks", "aws-native")]
     committed = {f"{folder.name}/{file.name}" for folder in folders for file in folder.iterdir()}
     assert committed == set(PAGES), REPAIR
 

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
+from policypack.report.entries import Entry, Kind
 from policypack.rule import Severity
 
 Line = Mapping[str, Any]
@@ -14,7 +15,7 @@ Line = Mapping[str, Any]
 class Point(NamedTuple):
     """One run: open violations by severity, and how many stacks were judged.
 
-    A violation is open where no waiver covers it; folded ones do not count.
+    A violation is open where it blocks or advises; folded ones do not count.
     """
 
     id: str
@@ -46,6 +47,4 @@ def trend(points: Iterable[Point]) -> list[Point]:
 
 
 def _is_open(line: Line) -> bool:
-    # As `Kind` of entries: what blocks or advises.
-    decided = line["outcome"] == "violates" or line["blocking"]
-    return decided and not line["waived"] and line["folded_into"] is None
+    return line["folded_into"] is None and Entry(line).kind in (Kind.ERROR, Kind.WARNING)

@@ -69,12 +69,13 @@ snapshot_public = property_rule(
     https://docs.aws.amazon.com/securityhub/latest/userguide/rds-controls.html#rds-1
     """,
     example="""
+    aws.sqs.Queue("orders")
     aws.rds.Snapshot(
         "release",
         db_instance_identifier="orders",
         db_snapshot_identifier="orders-release",
         shared_accounts=["all"],  # bad
-        shared_accounts=["111122223333"],  # good
+        shared_accounts=[aws.get_caller_identity().account_id],  # good
     )
     """,
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from policypack.facts.security_properties import BY_TYPE
+from policypack.implication import Implication
 from policypack.resources import Resource
 from policypack.rule import Finding, Outcomes, Profile, Severity, rule
 from policypack.wording import first_few
@@ -67,6 +68,12 @@ def _covered(ignored: str, kind: str) -> list[str]:
     severity=Severity.LOW,
     profile=Profile.STRICT,
     remediation="Set the resource option protect to true",
+    # Deletion protection, which these ask for, suffices here.
+    implied_by=(
+        Implication("cognito-pool-deletable"),
+        Implication("dynamodb-table-deletable"),
+        Implication("rds-database-deletable"),
+    ),
 )
 def stateful_unprotected(store: Resource) -> Outcomes:
     """Data store is not protected from deletion.

@@ -14,7 +14,7 @@ from policypack.unknown import Unknown, or_unknown
 from policypack.values import Value
 
 _SERVER = "aws:transfer/server:Server"
-# Policies from 2024 on have no SHA-1, with the names of AS2 and of FIPS 140-3 as well.
+# AWS's own default is that of 2024-01; what pulumi_aws takes without a name is the oldest one.
 # https://docs.aws.amazon.com/transfer/latest/userguide/security-policies.html
 _RECENT = r"TransferSecurityPolicy-(?:[A-Za-z0-9]+-)?(?:202[4-9]|20[3-9]\d)-\d\d"
 _DESTINATIONS = "structuredLogDestinations"
@@ -61,14 +61,15 @@ server_weak_policy = property_rule(
         _DEFAULT,
     ),
     default=_DEFAULT,
-    message="the security policy allows SHA-1",
+    message="the security policy is older than AWS's own default, TransferSecurityPolicy-2024-01",
     severity=Severity.MEDIUM,
     profile=Profile.STRICT,
     remediation='Set securityPolicyName to "TransferSecurityPolicy-2025-03"',
-    title="Transfer Family server allows outdated algorithms",
+    title="Transfer Family server has an outdated security policy",
     why="""
-    Without securityPolicyName, the provider takes TransferSecurityPolicy-2018-11. Policies before
-    2024 allow algorithms with SHA-1. Old clients may need them.
+    The policy decides which ciphers, key exchanges and hashes the server accepts, and AWS strongly
+    recommends the latest one. Without securityPolicyName, pulumi_aws takes the oldest,
+    TransferSecurityPolicy-2018-11. Old clients may need its algorithms.
     https://docs.aws.amazon.com/transfer/latest/userguide/security-policies.html
     """,
     example="""

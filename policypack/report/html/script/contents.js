@@ -12,6 +12,8 @@ const STATES = {
   fixed: "Fixed",
 };
 const OPEN = ["blocking", "advisory"];
+// States that few reports have.
+const RARE = ["known", "fixed"];
 const STATE_OF_KIND = { error: "blocking", warning: "advisory" };
 
 const run = data.run.run;
@@ -49,8 +51,15 @@ function decoded(row, at) {
     details: texts.flatMap((label, index) => (index % 2 ? [] : [[label, texts[index + 1]]])),
     title: data.texts[title] || rules[rule].title || rules[rule].id,
   };
+  if (made.state === "undecided") tellUndecided(made);
   made.stack.findings.push(made);
   return made;
+}
+
+// An unknown value has no fix, and all rules that need it share the finding.
+function tellUndecided(finding) {
+  if (finding.rules.length > 1) finding.title = `${counted(finding.rules.length, "rule")} need ${finding.path || "a value"}`;
+  finding.details = finding.details.filter(([label]) => label !== "Fix").map(([label, told]) => [label, told.replace(/^undecided: /, "")]);
 }
 
 function isOpen(finding) {

@@ -30,7 +30,7 @@ function section(title, ...children) {
 
 // Terms with descriptions, and a class if given; rows without a description are left out.
 function descriptions(...rows) {
-  const shown = rows.filter(([, value]) => value !== null && value !== undefined && value !== "");
+  const shown = rows.filter(([, value]) => value !== null && value !== undefined && value !== "" && value !== 0);
   return element("dl", {}, shown.map(([term, value, className]) => element("div", { class: className }, element("dt", {}, term), element("dd", {}, value))));
 }
 

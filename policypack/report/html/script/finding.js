@@ -43,12 +43,12 @@ function facts(finding) {
   const { subject, stack, waiver } = finding;
   const code = (value) => value && element("code", {}, value);
   return descriptions(
-    ["Resource", subject.name && [anchor(to("findings", { resource: subject.number, state: "all" }), subject.name), subject.type && [" ", text("type", subject.type)]]],
+    [subject.urn ? "Resource" : "File", subject.name && [anchor(to("findings", { resource: subject.number, state: "all" }), subject.name), subject.type && [" ", text("type", subject.type)]]],
     ["Property", code(finding.path)],
     ["URN", code(subject.urn)],
     ["Source", code(finding.place)],
     ["Stack", hasStacks && stack.stack && anchor(to("stack", { name: stack.name }), stack.name)],
-    ["Known after apply", finding.waits],
+    ["Needs", finding.waits],
     ["Waived", waiver && `until ${waiver.expires} by ${waiver.owner}: ${waiver.reason}`],
     [finding.rules.length > 1 ? "Rules" : "Rule", finding.rules.map(ruleLink)],
     ["Link", anchor(to("finding", { number: finding.number }), "This finding alone"), "screen"],

@@ -135,7 +135,7 @@ function fill(controls, chosen, counts, fixed) {
     const amount = counts[box.name].get(box.value) || 0;
     box.checked = chosen[box.name].includes(box.value);
     box.parentElement.lastElementChild.textContent = number(amount);
-    box.parentElement.hidden = !amount && !box.checked && box.value === "fixed" && !hasBaseline;
+    box.parentElement.hidden = !amount && !box.checked && RARE.includes(box.value);
   }
   for (const select of controls.querySelectorAll("select")) {
     const values = [...new Set([...counts[select.name].keys(), ...chosen[select.name]])].sort();

@@ -23,7 +23,7 @@ function stackPage(name) {
   return [
     stack.error && notice("bad", "Not judged", element("p", {}, stack.error)),
     stackFacts(stack),
-    stack.picture && section("Exposure", element("div", { class: "picture wide", tabindex: "0", role: "group", "aria-label": `Exposure of ${stack.name}` }, picture(stack.picture))),
+    stack.picture && section("Exposure", framed(stack.picture, `Exposure of ${stack.name}`)),
     section("Findings", list.node),
   ].filter(Boolean);
 }
@@ -36,7 +36,7 @@ function stackFacts(stack) {
     ["Pulumi", stack.version],
     ["Source", stack.source],
     ["Configuration", stack.waivers.from === null ? "unknown" : from[stack.waivers.from]],
-    ["Tags", Object.entries(stack.tags).map(([tag, value]) => text("chip", `${tag}=${value}`))],
+    ["Tags", Object.keys(stack.tags).length && Object.entries(stack.tags).map(([tag, value]) => text("chip", `${tag}=${value}`))],
     ["Notes", stack.notes.join("; ")],
   );
 }

@@ -1,0 +1,71 @@
+"""The page docs/aws-native/README.md: which resources of aws-native are judged, and what is not mapped."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from policypack.facts.native_types import native_types, source
+from policypack.rules import catalogue
+from tools.docs.markdown import table
+
+_PAGE = """\
+# Resources of aws-native
+
+The provider `aws-native` has AWS's resources in the names of CloudFormation. Rules read them as the
+resources of `pulumi_aws`: the judgement is the same, and findings name the properties that the
+program writes.
+
+{mapped} types of `aws-native` read as resources of `pulumi_aws`, and {judged} of them as types that
+rules judge. Names that follow a rule are mapped by rule, from {source};
+the others are in `tools/native_exceptions.py`.
+
+- A property that pulumi_aws has in a resource of its own, such as the public access block of a
+  bucket, is judged as that resource.
+- A property that is not mapped makes undecided what may depend on it, in one line that names it.
+- A fix that names what aws-native does not have is replaced by the property to correct.
+- Remediations change resources of `pulumi_aws` alone.
+- A rule for a type of `aws-native` itself, as an organization may have it, and policies of Pulumi's
+  SDK see the resource as the program declares it.
+- The stand-in provider of [offline previews](../offline.md) answers for `pulumi_aws`, not for
+  `aws-native`.
+
+## Types that are judged
+
+{types}
+
+## Without a counterpart
+
+Rules judge or read these types of `pulumi_aws`, and no type of `aws-native` is mapped to them. Most
+are resources for one part of another resource, or for a service that Cloud Control does not have.
+Resources of other types of `aws-native` are counted by the policy
+[`stackwarden-unjudged`](../configuration.md#resources-that-no-rule-judges).
+
+{missing}
+"""
+
+
+def pages() -> dict[str, str]:
+    """Returns the page by its path below docs/."""
+    rules = catalogue()
+    judged = Counter(kind for rule in rules for kind in rule.types)
+    known = {*judged, *(kind for rule in rules for kind in rule.reads)}
+    mapped = {kind for kinds in native_types().values() for kind in kinds}
+    rows = [*_rows(judged)]
+    missing = sorted(kind for kind in known - mapped if kind.startswith("aws:"))
+    text = _PAGE.format(
+        mapped=len(native_types()),
+        judged=len(rows),
+        source=source(),
+        types=table(("aws-native", "Judged as", "Rules"), rows),
+        missing=", ".join(f"`{kind}`" for kind in missing),
+    )
+    return {"aws-native/README.md": text}
+
+
+def _rows(judged: Counter[str]) -> Iterator[tuple[str, str, str]]:
+    for native, kinds in sorted(native_types().items()):
+        read = [kind for kind in kinds if judged[kind]]
+        if read:
+            names = ", ".join(f"`{kind}`" for kind in read)
+            yield f"`{native}`", names, str(sum(judged[kind] for kind in read))
