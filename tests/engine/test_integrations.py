@@ -242,14 +242,20 @@ def test_the_scanning_hook_takes_every_lock_file() -> None:
 
 def test_pre_commit_installs_and_runs_the_hooks(program: Program, job: Job) -> None:
     # GIVEN a repository of a user, and the hooks of this checkout's last commit
+    head = ["git", "rev-parse", "HEAD"]
+    revision = subprocess.run(head, cwd=ROOT, check=True, capture_output=True, text=True)
+    hooks = [{"id": "stackwarden-scan"}, {"id": "stackwarden-preview"}]
+    repository = {"repo": str(ROOT), "rev": revision.stdout.strip(), "hooks": hooks}
+    config = json.dumps({"repos": [repository]})
+    (job.workspace / ".pre-commit-config.yaml").write_text(config)
     (job.workspace / "requirements.txt").write_text("requests\n")
     assert job.bash("git init -q && git add -A", {}) == 0, job.log
     uv = Path(sys.executable).with_name("uv")
-    hook = f"{uv} tool run pre-commit@4.3.0 try-repo {ROOT}"
-    status = job.bash(f"{hook} stackwarden-scan --files requirements.txt --verbose", {})
+    hook = f"{uv} tool run pre-commit@4.3.0 run --verbose"
+    status = job.bash(f"{hook} stackwarden-scan --files requirements.txt", {})
     if status != 1 and not os.environ.get("CI"):
         pytest.skip(f"pre-commit cannot install the hooks here: {job.log[-200:]}")
     assert "requirements.txt error[lambda-dependency-unpinned]" in job.log, job.log
-    preview = "stackwarden-preview --hook-stage pre-push --all-files --verbose"
+    preview = "stackwarden-preview --hook-stage pre-push --all-files"
     assert job.bash(f"{hook} {preview}", {}) == 1, job.log
     assert f"error[{RULE}]" in job.log
