@@ -25,8 +25,6 @@ from policypack.settings import Settings
 from policypack.stack import Stack
 from policypack.unknown import Unknown, one_of_each
 
-_NO_STEPS = "Follow the description of the policy"
-
 _Arguments = arguments.ResourceArguments | arguments.StackArguments
 
 
@@ -41,7 +39,7 @@ def rule_of(policy: sdk.Policy, id_: str, module: str, level: str) -> Rule:
         types=(ANY_TYPE,),
         severity=Severity(policy.severity.value) if policy.severity else Severity.MEDIUM,
         profile=Profile.RECOMMENDED,
-        remediation=policy.remediation_steps or _NO_STEPS,
+        remediation=policy.remediation_steps or f"Meet the policy: {_documentation(policy).title}",
         documentation=_documentation(policy),
         check=(_stack_check if is_stack else _resource_check)(policy, id_, has_validation),
         module=module,

@@ -81,7 +81,10 @@ def test_policies_of_the_sdk_run_with_settings_and_waivers(engine: Engine, folde
     assert run.status != 0
     (encrypted,) = told(run, "acme-encrypted")
     assert (encrypted["enforcementLevel"], encrypted["severity"]) == ("mandatory", "high")
-    assert "Queues are encrypted: orders is not encrypted in dev" in encrypted["message"]
+    assert (
+        "orders is not encrypted in dev\nFix: Meet the policy: Queues are encrypted"
+        in (encrypted["message"])
+    )
     # AND the policy of the stack has its configuration
     (limited,) = told(run, "acme-limited")
     assert limited["enforcementLevel"] == "advisory"
