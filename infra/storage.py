@@ -57,6 +57,10 @@ def back_up(table: aws.dynamodb.Table, key: aws.kms.Key) -> None:
     vault = aws.backup.Vault(
         "orders", kms_key_arn=key.arn, tags=tags, opts=pulumi.ResourceOptions(protect=True)
     )
+    # Administrators of the vault cannot delete a backup in its first week either.
+    aws.backup.VaultLockConfiguration(
+        "orders", backup_vault_name=vault.name, min_retention_days=7, max_retention_days=35
+    )
     daily = aws.backup.PlanRuleArgs(
         rule_name="daily",
         target_vault_name=vault.name,

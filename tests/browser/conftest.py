@@ -20,7 +20,8 @@ Open = Callable[..., Page]
 RULES = {rule.id: rule for rule in catalogue()}
 
 
-@pytest.fixture(scope="session")
+# While Playwright runs, so does its event loop, which tests of other modules must not meet.
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     found = shutil.which("chromium") or shutil.which("google-chrome")
     if found is None:

@@ -25,7 +25,10 @@ def saved(tmp_path: Path) -> str:
 
 
 @pytest.mark.parametrize("form", FORMATS)
-def test_every_format_is_that_of_the_document(form: str, saved: str, capsys: Capture) -> None:
+def test_every_format_is_that_of_the_document(
+    form: str, saved: str, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("COLUMNS", raising=False)
     assert main(["report", saved, "--format", form]) == 1
     assert capsys.readouterr().out == render(preview(), form, terminal=Terminal(root=Path.cwd()))
 

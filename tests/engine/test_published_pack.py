@@ -95,7 +95,9 @@ def test_publishing_sends_the_pack_and_not_its_environment(
     assert cloud.completed == [cloud.metadata["versionTag"]]
     assert "sqs-queue-unencrypted" in {each["name"] for each in cloud.metadata["policies"]}
     own = (path for path in staged.folder.rglob("*") if path.is_file())
-    names = {str(path.relative_to(staged.folder)) for path in own if path.suffix != ".pyc"}
+    names = {
+        str(path.relative_to(staged.folder)) for path in own if path.parent.name != "__pycache__"
+    }
     assert set(cloud.files()) == {name for name in names if not name.startswith("venv/")}
 
 

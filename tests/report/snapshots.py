@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from unittest.mock import patch
 
-from policypack.report import run, sarif
+from policypack.report import rule_pages, run, sarif, text
 from policypack.report.formats import FORMATS, HTML, Terminal, render
 from policypack.report.run import Failure
 from tests.report.run_documents import PROGRAM, finding, preview, undecided
@@ -20,7 +22,17 @@ def reports(root: Path) -> Mapping[str, str]:
     """Every report by the name of its file; the sources are below `root`."""
     (root / "infra").mkdir()
     (root / "infra" / "__main__.py").write_text(PROGRAM, encoding="utf-8")
-    return dict(_reports(root))
+    with without_documentation():
+        return dict(_reports(root))
+
+
+@contextmanager
+def without_documentation() -> Iterator[None]:
+    """Reports as of an installation whose distribution names no documentation."""
+    with ExitStack() as patched:
+        for module in (rule_pages, text):
+            patched.enter_context(patch.object(module, "documentation_url", str))
+        yield
 
 
 def _reports(root: Path) -> Iterator[tuple[str, str]]:

@@ -12,7 +12,7 @@ from policypack.report import rule_pages, text
 from policypack.report.document_shape import json_schema
 from policypack.report.formats import FORMATS, HTML, Terminal, render
 from tests.report.run_documents import PROGRAM, finding, of, preview
-from tests.report.snapshots import FOLDER, reports
+from tests.report.snapshots import FOLDER, reports, without_documentation
 
 WRITE = "python -m tests.report.snapshots"
 
@@ -88,7 +88,8 @@ def test_each_entry_links_to_its_rule_where_the_documentation_has_an_address(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     explain = "Explain    stackwarden explain RULE"
-    assert explain in render(preview(), "text", terminal=Terminal())
+    with without_documentation():
+        assert explain in render(preview(), "text", terminal=Terminal())
     for module in (rule_pages, text):
         monkeypatch.setattr(module, "documentation_url", lambda: "https://example.com/docs")
     page = "https://example.com/docs/rules/lambda.md#lambda-layer-unpinned"
