@@ -82,14 +82,19 @@ def _draw(console: Console, entry: Entry, lines: Sequence[Line], rules: Mapping[
     )
     if lines:
         console.print(framed(lines))
-    console.print(Padding(grid(_facts(entry, rules)), (0, 0, 0, 2)))
+    console.print(Padding(grid(_facts(entry)), (0, 0, 0, 2)))
+    rule = rules.get(entry.finding["rule"]) if len(entry.rules) == 1 else None
+    url = page_url(rule) if rule else ""
+    if url:
+        # An address that is broken into two lines cannot be opened.
+        console.print(Text.assemble("  ", ("Rule", "bold"), f"      {url}"), soft_wrap=True)
 
 
 def _names(entry: Entry) -> str:
     return entry.rules[0] if len(entry.rules) == 1 else f"{len(entry.rules)} rules"
 
 
-def _facts(entry: Entry, rules: Mapping[str, Rule]) -> Iterator[tuple[str, str]]:
+def _facts(entry: Entry) -> Iterator[tuple[str, str]]:
     finding = entry.finding
     if entry.resource and finding["file"]:
         yield "Resource", entry.resource
@@ -103,9 +108,6 @@ def _facts(entry: Entry, rules: Mapping[str, Rule]) -> Iterator[tuple[str, str]]
     if waived:
         until = f"until {waived['expires']} by {waived['owner']}: {waived['reason']}"
         yield "Waived", visible(until)
-    url = page_url(rules[finding["rule"]]) if finding["rule"] in rules else ""
-    if url:
-        yield "Rule", url
 
 
 def _more(told: Sequence[Entry]) -> Iterator[tuple[str, str]]:

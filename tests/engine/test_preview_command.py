@@ -255,7 +255,8 @@ def test_the_readme_shows_what_a_preview_prints(program: Program) -> None:
     shown = re.search(r"`stackwarden (preview [^`]+)`, cut.*?```\n(.*?)```", readme, re.DOTALL)
     assert shown
     command = [sys.executable, "-m", "policypack.commands", *shown[1].split()]
-    ran = Ran(*Session(command, ROOT, program.env).finish(TIMEOUT))
+    # The width of a file, whatever that of the terminal is.
+    ran = Ran(*Session(command, ROOT, program.env | {"COLUMNS": ""}).finish(TIMEOUT))
     assert ran.status == 1, ran.stderr
     assert set(shown[2].splitlines()) - set(ran.stdout.splitlines()) == set()
 

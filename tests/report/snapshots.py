@@ -63,5 +63,5 @@ def _outside() -> run.Document:
 if __name__ == "__main__":
     FOLDER.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
-        for name, text in reports(Path(folder)).items():
-            (FOLDER / f"{name}.txt").write_text(text, encoding="utf-8")
+        for name, told in reports(Path(folder)).items():
+            (FOLDER / f"{name}.txt").write_text(told, encoding="utf-8")
