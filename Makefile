@@ -19,7 +19,7 @@ set_up = command -v $(PYTHON) >/dev/null || { \
 help:
 	@echo "make preview   Preview the reference stack with the policy pack: it passes"
 	@echo "make demo      Preview the same application before hardening: it is blocked"
-	@echo "make check     Run lint, types and the quick tests: under two minutes on two cores"
+	@echo "make check     Run lint, types and the quick tests, without engines and browsers"
 	@echo "make test      Run lint, types and all tests"
 	@echo "make lint      Run lint and types"
 	@echo "make docs      Write the generated documentation"
