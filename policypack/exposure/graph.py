@@ -79,7 +79,7 @@ class Exposure:
     nodes: dict[str, Node] = field(default_factory=dict)
     edges: list[Edge] = field(default_factory=list)
     undecided: list[str] = field(default_factory=list)
-    # What else is at the disposal of whoever controls a node: the role of a function taken over.
+    # What control of a node also gives: the role of a function taken over.
     same: dict[str, str] = field(default_factory=dict)
 
     def add(self, node: Node) -> str:

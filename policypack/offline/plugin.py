@@ -97,7 +97,7 @@ def installed_version() -> str:
 
 
 def _refuse_a_foreign(folder: Path, target: Path) -> None:
-    """Refuse where somebody else's plugin is: as a file, a link, or a link of the whole folder."""
+    """Refuse where another plugin is: as a file, a link, or a link of the whole folder."""
     foreign = next((path for path in (folder, target) if path.is_symlink()), None)
     if foreign is None and target.exists() and not _is_ours(target):
         foreign = target

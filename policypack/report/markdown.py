@@ -46,7 +46,7 @@ def text(document: Document, terminal: Terminal, rules: Mapping[str, Rule]) -> s
 
 
 def escaped(told: str) -> str:
-    """One line of text in which nothing is markup, and nobody is mentioned."""
+    """One line of text in which nothing is markup or a mention."""
     return _ACTIVE.sub(r"\\\1", visible(told)).replace("@", "@<!-- -->")
 
 

@@ -51,7 +51,7 @@ def summary_lines(
 def collapsed(entry: Entry) -> bool:
     """Whether a short report only counts it: it is accepted, or its value is known after apply.
 
-    Outside a stack there is no deployment: what is undecided there needs somebody to do something.
+    Outside a stack there is no deployment: what is undecided there needs an action.
     """
     in_stack = entry.finding["resource"] is not None
     accepted = entry.kind in (Kind.WAIVED, Kind.KNOWN)

@@ -1,7 +1,7 @@
 """Drafts of waivers for the findings of a run.
 
 Reason and owner are left empty on purpose, and the pack refuses an empty one by file and line: a
-draft waives nothing before somebody has stated both.
+draft waives nothing before both are stated.
 """
 
 from __future__ import annotations

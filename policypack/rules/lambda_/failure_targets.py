@@ -47,10 +47,10 @@ _TARGET = {
 def failure_target_weaker(giver: Resource, stack: Stack, settings: Settings) -> Outcomes:
     """Lambda failure target is protected less than the event source.
 
-    A failed event holds the same data as the event source. Whoever reads the target reads them: the
-    account that owns it, or, without the customer managed key of the source, every principal of the
-    account that may read queues. An external account can be listed as trusted. Public and
-    unencrypted targets have findings of their own.
+    A failed event holds the same data as the event source. The account that owns the target can
+    read it and, without the customer managed key of the source, every principal of the account that
+    may read queues. An external account can be listed as trusted. Public and unencrypted targets have
+    findings of their own.
     https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html
     https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-server-side-encryption.html
 
