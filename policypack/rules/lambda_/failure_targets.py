@@ -49,8 +49,8 @@ def failure_target_weaker(giver: Resource, stack: Stack, settings: Settings) -> 
 
     A failed event holds the same data as the event source. The account that owns the target can
     read it and, without the customer managed key of the source, every principal of the account that
-    may read queues. An external account can be listed as trusted. Public and unencrypted targets have
-    findings of their own.
+    may read queues. An external account can be listed as trusted. Public and unencrypted targets
+    have findings of their own.
     https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html
     https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-server-side-encryption.html
 
