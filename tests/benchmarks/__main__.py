@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import contextlib
 import io
+import os
 import sys
 
 from tests.benchmarks import (
@@ -67,6 +68,9 @@ def main() -> None:
     unknown = [name for name in chosen.names if name not in MEASUREMENTS]
     if unknown:
         parser.error(f"unknown measurement '{unknown[0]}'. Use {', '.join(MEASUREMENTS)}.")
+    # As users run it: what a process compiles, the next one reads.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    sys.dont_write_bytecode = False
     for name in chosen.names or MEASUREMENTS:
         printed = _Both()
         with contextlib.redirect_stdout(printed):
