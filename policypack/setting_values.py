@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from datetime import date
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, StringConstraints, WithJsonSchema
 
 from policypack.rule import Profile
+from policypack.setting_errors import suggestion
+from policypack.settings import PROFILES, STACK_KEYS
 from runtime_guards.contract import BY_NAME
-
-# The profiles that a setting may choose.
-PROFILES = tuple(each.value for each in Profile if each is not Profile.OPTIONAL)
 
 
 def _selectable(profile: Any) -> Any:
@@ -34,6 +35,21 @@ def _policy_arn(text: str) -> str:
     return text
 
 
+def _key_of_a_stack(key: str) -> str:
+    if key not in STACK_KEYS:
+        raise ValueError(f"unknown setting of a stack; {suggestion(key, STACK_KEYS)}")
+    return key
+
+
+def _day(value: Any) -> Any:
+    # Pydantic would take a number as seconds since 1970, and other ways to write a date.
+    if isinstance(value, str) and not re.fullmatch(r"\d{4}-\d\d-\d\d", value, re.ASCII):
+        raise ValueError("invalid date; write YYYY-MM-DD")
+    if not isinstance(value, (str, date)):
+        raise ValueError("must be a date in quotes, written YYYY-MM-DD")
+    return value
+
+
 SelectableProfile = Annotated[
     Profile,
     BeforeValidator(_selectable),
@@ -44,3 +60,6 @@ FunctionAndTrigger = Annotated[str, AfterValidator(_function_and_trigger)]
 PolicyArn = Annotated[str, AfterValidator(_policy_arn)]
 # A name, a URN or a runtime; `*` matches any text.
 Pattern = Annotated[str, StringConstraints(min_length=1)]
+StackKey = Annotated[str, AfterValidator(_key_of_a_stack)]
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+Day = Annotated[date, BeforeValidator(_day)]

@@ -1,42 +1,36 @@
 """Settings: which rules are on, what a violation does, and which accounts are trusted.
 
 They come from the organization, as the configuration of the policy `stackwarden`; a file beside the
-program and the stack's own configuration come after it (`policypack.stack_settings`). The JSON
-Schema of the file and the table of the settings are generated from the model here.
+program and the stack's own configuration come after it (`policypack.stack_settings`). The checks
+and the JSON Schema come from the model that `policypack.settings_model` makes of the class here, so
+that a start without settings does not import pydantic. A field's metadata are its model's limits.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
 from enum import Enum
-from typing import Annotated, Any
-
-from pydantic import AfterValidator as Checked
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from typing import TYPE_CHECKING, Any
 
 from policypack.rule import Profile, Rule, Severity
-from policypack.setting_errors import SettingsError, fault, suggestion
-from policypack.setting_values import (
-    PROFILES as PROFILES,
-)
-from policypack.setting_values import (
-    AccountId,
-    FunctionAndTrigger,
-    Pattern,
-    PolicyArn,
-    SelectableProfile,
-)
 from policypack.urns import is_named, pattern
-from policypack.waivers import Waiver
+
+if TYPE_CHECKING:
+    from policypack.setting_values import (
+        AccountId,
+        FunctionAndTrigger,
+        Pattern,
+        PolicyArn,
+        SelectableProfile,
+        StackKey,
+    )
+    from policypack.waivers import Waiver
 
 NAMESPACE = "stackwarden"
+# The profiles that a setting may choose.
+PROFILES = tuple(each.value for each in Profile if each is not Profile.OPTIONAL)
 _CUSTOMER_KEY_RULES = ("-without-customer-key", "-encrypted-without-kms")
-
-
-def _known_to_stacks(key: str) -> str:
-    if key not in STACK_KEYS:
-        raise ValueError(f"unknown setting of a stack; {suggestion(key, STACK_KEYS)}")
-    return key
 
 
 class Level(str, Enum):
@@ -68,94 +62,120 @@ Place = tuple[str | int, ...]
 Where = Callable[[Place], str]
 
 
-class Settings(BaseModel):
+@dataclass(frozen=True)
+class Settings:
     """All settings. `levels` pins the enforcement level of single rules in every profile."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    profile: SelectableProfile = Field(
-        default=Profile.RECOMMENDED, description="Which rules are on, and which of them block"
+    profile: SelectableProfile = field(
+        default=Profile.RECOMMENDED,
+        metadata={"description": "Which rules are on, and which of them block"},
     )
-    encryption: Encryption = Field(
+    encryption: Encryption = field(
         default=Encryption.ANY,
-        description="`customer-key` makes the rules that require a customer managed key block in "
-        "every profile",
+        metadata={
+            "description": "`customer-key` makes the rules that require a customer managed key "
+            "block in every profile"
+        },
     )
-    undecided: UndecidedMode = Field(
-        default=UndecidedMode.AUTO, description="What an undecided outcome does"
+    undecided: UndecidedMode = field(
+        default=UndecidedMode.AUTO, metadata={"description": "What an undecided outcome does"}
     )
-    trusted_accounts: frozenset[AccountId] = Field(
-        default=frozenset(), description="External accounts that resources may be shared with"
-    )
-    trusted_layer_publishers: frozenset[AccountId] = Field(
-        default=frozenset(), description="Accounts whose Lambda layers may be used"
-    )
-    trusted_indexes: frozenset[str] = Field(
+    trusted_accounts: frozenset[AccountId] = field(
         default=frozenset(),
-        description="Package indexes besides PyPI and npm, as hosts or URLs; a URL includes "
-        "everything below it",
+        metadata={"description": "External accounts that resources may be shared with"},
     )
-    allowed_runtimes: frozenset[Pattern] = Field(
+    trusted_layer_publishers: frozenset[AccountId] = field(
+        default=frozenset(), metadata={"description": "Accounts whose Lambda layers may be used"}
+    )
+    trusted_indexes: frozenset[str] = field(
         default=frozenset(),
-        description="Lambda runtimes that functions may use, such as `python3.*`; without one, any",
+        metadata={
+            "description": "Package indexes besides PyPI and npm, as hosts or URLs; a URL includes "
+            "everything below it"
+        },
     )
-    forbidden_runtimes: frozenset[Pattern] = Field(
-        default=frozenset(), description="Lambda runtimes that no function may use, such as `java*`"
-    )
-    log_retention_days: int = Field(
-        default=365, ge=1, description="Days that log groups must keep logs at least"
-    )
-    public_by_design: frozenset[Pattern] = Field(
+    allowed_runtimes: frozenset[Pattern] = field(
         default=frozenset(),
-        description="Resources that are meant to be publicly accessible, as names or URNs; `*` "
-        "matches any text",
+        metadata={
+            "description": "Lambda runtimes that functions may use, such as `python3.*`; without "
+            "one, any"
+        },
     )
-    wired_elsewhere: frozenset[FunctionAndTrigger] = Field(
+    forbidden_runtimes: frozenset[Pattern] = field(
         default=frozenset(),
-        description="Triggers that another program configures for a function of this one, as "
-        "`FUNCTION:TRIGGER`, such as `orders:s3` or `*:sns`",
+        metadata={"description": "Lambda runtimes that no function may use, such as `java*`"},
     )
-    completed_elsewhere: frozenset[Pattern] = Field(
+    log_retention_days: int = field(
+        default=365,
+        metadata={"description": "Days that log groups must keep logs at least", "ge": 1},
+    )
+    public_by_design: frozenset[Pattern] = field(
         default=frozenset(),
-        description="Resources to which another program adds what this one leaves out, such as the "
-        "policy of a bucket, as names or URNs; `*` matches any text",
+        metadata={
+            "description": "Resources that are meant to be publicly accessible, as names or URNs; "
+            "`*` matches any text"
+        },
     )
-    permissions_boundary: PolicyArn | None = Field(
+    wired_elsewhere: frozenset[FunctionAndTrigger] = field(
+        default=frozenset(),
+        metadata={
+            "description": "Triggers that another program configures for a function of this one, "
+            "as `FUNCTION:TRIGGER`, such as `orders:s3` or `*:sns`"
+        },
+    )
+    completed_elsewhere: frozenset[Pattern] = field(
+        default=frozenset(),
+        metadata={
+            "description": "Resources to which another program adds what this one leaves out, such "
+            "as the policy of a bucket, as names or URNs; `*` matches any text"
+        },
+    )
+    permissions_boundary: PolicyArn | None = field(
         default=None,
-        description="ARN of the policy that every role must have as permissions boundary",
+        metadata={
+            "description": "ARN of the policy that every role must have as permissions boundary"
+        },
     )
-    waivers: tuple[Waiver, ...] = Field(
-        default=(), description="Findings that are accepted until a date"
+    waivers: tuple[Waiver, ...] = field(
+        default=(), metadata={"description": "Findings that are accepted until a date"}
     )
-    never_waive: frozenset[str] = Field(
-        default=frozenset(), description="Rules that no waiver can apply to"
+    never_waive: frozenset[str] = field(
+        default=frozenset(), metadata={"description": "Rules that no waiver can apply to"}
     )
-    levels: Mapping[str, Level] = Field(
+    levels: Mapping[str, Level] = field(
         default_factory=dict,
-        description="Enforcement levels of single rules, whatever the profile",
+        metadata={"description": "Enforcement levels of single rules, whatever the profile"},
     )
-    policies: Mapping[str, Mapping[str, Any]] = Field(
+    policies: Mapping[str, Mapping[str, Any]] = field(
         default_factory=dict,
-        description="Configuration of single Pulumi policies from `rules_from`, by ID",
+        metadata={
+            "description": "Configuration of single Pulumi policies from `rules_from`, by ID"
+        },
     )
-    stack_may: frozenset[Annotated[str, Checked(_known_to_stacks)]] = Field(
+    stack_may: frozenset[StackKey] = field(
         default=frozenset(),
-        description="Settings that a stack's own file and configuration may loosen; only an "
-        "organization's configuration has it",
+        metadata={
+            "description": "Settings that a stack's own file and configuration may loosen; only an "
+            "organization's configuration has it"
+        },
     )
     # A few hundred advisories are published every week.
-    advisories_max_age_days: int = Field(
-        default=7, ge=1, description="Maximum age of the vulnerability database, in days"
+    advisories_max_age_days: int = field(
+        default=7,
+        metadata={"description": "Maximum age of the vulnerability database, in days", "ge": 1},
     )
-    rule_seconds: int = Field(
+    rule_seconds: int = field(
         default=30,
-        ge=1,
-        description="Time limit for one rule on one resource, in seconds of CPU, and five times as "
-        "long by the clock; a rule that exceeds it is a violation that names it, and is not run "
-        "again",
+        metadata={
+            "description": "Time limit for one rule on one resource, in seconds of CPU, and five "
+            "times as long by the clock; a rule that exceeds it is a violation that "
+            "names it, and is not run again",
+            "ge": 1,
+        },
     )
-    rules_from: tuple[str, ...] = Field(
-        default=(), description="Modules with an organization's own rules or Pulumi policies"
+    rules_from: tuple[str, ...] = field(
+        default=(),
+        metadata={"description": "Modules with an organization's own rules or Pulumi policies"},
     )
 
     @classmethod
@@ -164,11 +184,12 @@ class Settings(BaseModel):
 
         Raises SettingsError with a line for each fault.
         """
-        try:
-            return cls.model_validate(values)
-        except ValidationError as error:
-            faults = [_fault(dict(each), where or _dotted) for each in error.errors()]
-            raise SettingsError(faults) from None
+        if values == {}:
+            return cls()
+        # Only what is given needs the model.
+        from policypack.settings_model import checked
+
+        return checked(values, where or _dotted)
 
     def level(self, rule: Rule, severity: Severity | None = None) -> Level:
         """The enforcement level of a finding of `rule` with that severity (its own by default)."""
@@ -220,13 +241,8 @@ class Settings(BaseModel):
 
 
 # What a stack's own file and configuration may set.
-STACK_KEYS = tuple(key for key in Settings.model_fields if key != "stack_may")
+STACK_KEYS = tuple(each.name for each in fields(Settings) if each.name != "stack_may")
 
 
 def _dotted(place: Place) -> str:
     return ".".join(str(part) for part in (NAMESPACE, *place))
-
-
-def _fault(error: dict[str, Any], where: Where) -> str:
-    of_waiver = error["loc"][0] == "waivers" and len(error["loc"]) > 1
-    return fault(where(error["loc"]), error, (Waiver if of_waiver else Settings).model_fields)

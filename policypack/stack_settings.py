@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 from policypack.rule import Profile, Rule, Severity
@@ -44,7 +44,7 @@ class Layered:
 
     def add(self, part: Part, rules: Sequence[Rule], *, owner_decides: bool) -> None:
         """Puts the part on top; `owner_decides`: no organization has configured the pack."""
-        merged = dict(self.settings)
+        merged: dict[str, Any] = {}
         for key in part.keys:
             ours, theirs = getattr(self.settings, key), getattr(part.values, key)
             change = _CHANGES[key]
@@ -59,7 +59,7 @@ class Layered:
             merged[key] = change.merged(ours, theirs)
             if loosens and key != "waivers":
                 self.loosened.append(f"{part.label(key)}{_LOOSENED}{_looser(ours, theirs)}")
-        self.settings = Settings.model_construct(**merged)
+        self.settings = replace(self.settings, **merged)
 
 
 def of_the_stack(config: Mapping[str, str]) -> Part:

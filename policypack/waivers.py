@@ -2,32 +2,23 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Annotated, Any
-
-from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints
+from typing import TYPE_CHECKING, Any
 
 from policypack.setting_errors import hint
 from policypack.urns import is_named, pattern
 
+if TYPE_CHECKING:
+    from policypack.setting_values import Day, Text
+    from policypack.settings import Where
+
 _LONGEST = timedelta(days=365)
 
 
-def _day(value: Any) -> Any:
-    # Pydantic would take a number as seconds since 1970, and other ways to write a date.
-    if isinstance(value, str) and not re.fullmatch(r"\d{4}-\d\d-\d\d", value, re.ASCII):
-        raise ValueError("invalid date; write YYYY-MM-DD")
-    if not isinstance(value, (str, date)):
-        raise ValueError("must be a date in quotes, written YYYY-MM-DD")
-    return value
-
-
-Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
-
-
-class Waiver(BaseModel):
+@dataclass(frozen=True, kw_only=True)
+class Waiver:
     """`{rule, resource, path, reason, owner, expires}`.
 
     `resource` is a URN or a name and `path` a property path; `*` in either matches any text.
@@ -35,14 +26,23 @@ class Waiver(BaseModel):
     valid day, in UTC.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
     rule: Text
     resource: Text
     path: str | None = None
     reason: Text
     owner: Text
-    expires: Annotated[date, BeforeValidator(_day)]
+    expires: Day
+
+    @staticmethod
+    def read(values: Mapping[str, Any], where: Where) -> Waiver:
+        """A checked waiver from JSON values; `where` names a place in them, in an error.
+
+        Raises SettingsError with a line for each fault.
+        """
+        # Only what is given needs the model.
+        from policypack.settings_model import checked_waiver
+
+        return checked_waiver(values, where)
 
     def covers(self, rule: str, urn: str, path: str) -> bool:
         """Whether it waives the finding of `rule` at `path` of the resource `urn`."""

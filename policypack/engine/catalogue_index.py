@@ -1,50 +1,34 @@
 """The catalogue as an earlier start has found it: a start imports no module of rules.
 
 A rule of the index has all that the engine announces and the judge dispatches by. Its module is
-imported when it judges a resource for the first time. The index lies beside the bytecode of this
-module and is valid like bytecode: until a file of the pack changes in name, size or time. Where it
-is missing, outdated or damaged, the catalogue is imported and the index is written again.
+imported when it judges a resource for the first time.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
-import os
-import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from functools import cached_property
 from importlib import import_module
-from importlib.util import cache_from_source
-from pathlib import Path
 from typing import Any
 
-import runtime_guards.contract
-from policypack import VERSION
 from policypack.documentation import Documentation
+from policypack.engine import beside_bytecode
 from policypack.implication import Implication, Within
 from policypack.rule import Outcomes, Profile, Rule, Severity
 from policypack.rules import catalogue, rules_in
 
-_PACK = Path(__file__).resolve().parents[1]
-_CONTRACT = Path(runtime_guards.contract.__file__)
-_FILE = Path(cache_from_source(__file__)).with_suffix(".json")
+NAME = "catalogue.json"
 _LISTS = ("types", "reads", "asks_for", "alone")
 
 
-def indexed(
-    file: Path = _FILE, complete: Callable[[], Sequence[Rule]] = catalogue
-) -> tuple[Rule, ...]:
+def indexed(complete: Callable[[], Sequence[Rule]] = catalogue) -> tuple[Rule, ...]:
     """The rules of the pack by id. Those of the index import their modules when they judge."""
-    state = _state()
-    with suppress(OSError, ValueError, TypeError, KeyError):
-        held = json.loads(file.read_bytes())
-        if held["state"] == state:
-            return tuple(map(_read, held["rules"]))
+    with suppress(ValueError, TypeError, KeyError):
+        return tuple(map(_read, json.loads(beside_bytecode.read(NAME) or b"")))
     rules = tuple(complete())
-    if not sys.dont_write_bytecode:
-        _write(file, json.dumps({"state": state, "rules": [*map(_written, rules)]}))
+    beside_bytecode.write(NAME, json.dumps([*map(_written, rules)]).encode())
     return rules
 
 
@@ -98,32 +82,3 @@ def _read(row: Mapping[str, Any]) -> Rule:
         asks_for=tuple(row["asks_for"]),
         alone=tuple(row["alone"]),
     )
-
-
-def _state() -> str:
-    """What identifies the pack's files: names, sizes and times."""
-    files = [VERSION, *sorted(_files(str(_PACK))), _signature(str(_CONTRACT), _CONTRACT.stat())]
-    return hashlib.sha256("\n".join(files).encode(errors="surrogateescape")).hexdigest()
-
-
-def _files(folder: str) -> Iterator[str]:
-    with os.scandir(folder) as entries:
-        for entry in entries:
-            if not entry.is_dir():
-                yield _signature(entry.path, entry.stat())
-            elif entry.name != "__pycache__":
-                yield from _files(entry.path)
-
-
-def _signature(path: str, found: os.stat_result) -> str:
-    return f"{path} {found.st_size} {found.st_mtime_ns}"
-
-
-def _write(file: Path, text: str) -> None:
-    """Writes the index at once or not at all: another start may read it meanwhile."""
-    draft = file.with_name(f"{file.name}.{os.getpid()}")
-    # An installation that is not writable has no index, as it has no new bytecode.
-    with suppress(OSError):
-        file.parent.mkdir(exist_ok=True)
-        draft.write_text(text, encoding="utf-8")
-        draft.replace(file)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
@@ -108,14 +109,14 @@ def _with_options(
     """
     given = received.get(NAMESPACE, PolicyConfig(Level.MANDATORY)).properties
     values = {key: getattr(options, key) for key in given if key != "levels"}
-    chosen = settings.model_copy(update=values)
+    chosen = replace(settings, **values)
     switched = {
         rule.id: level
         for rule in rules
         if (level := options.levels.get(rule.id)) is not None
         if Level.DISABLED in (level, chosen.level(rule))
     }
-    return chosen.model_copy(update={"levels": {**settings.levels, **switched}})
+    return replace(chosen, levels={**settings.levels, **switched})
 
 
 def _modules(

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from importlib import import_module
 from typing import Any
@@ -105,7 +105,7 @@ def settings_of(
     }
     policies = {**_properties(received, rules), **settings.policies}
     levels = {**explicit, **settings.levels}
-    return settings.model_copy(update={"levels": levels, "policies": policies})
+    return replace(settings, levels=levels, policies=policies)
 
 
 def reports_unjudged(received: Mapping[str, PolicyConfig]) -> bool:

@@ -21,6 +21,7 @@ from policypack.organization.sources import Source, StackKey, shown
 from policypack.organization.stacks import Task
 from policypack.report import audit_lines
 from policypack.settings import Settings
+from policypack.settings_model import as_json
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,7 @@ class Request:
         """What the results depend on."""
         return {
             "sources": [shown(each) for each in self.sources],
-            "settings": _ordered(self.settings.model_dump(mode="json", exclude_defaults=True)),
+            "settings": _ordered(as_json(self.settings)),
             "config_dir": self.config_dir,
             "owner_decides": self.owner_decides,
             "version": VERSION,

@@ -12,13 +12,13 @@ resource, the comment waives nothing and is reported.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, NamedTuple
-
-from pydantic import ValidationError
 
 from policypack.program_files.files import SourceFile, source_files
 from policypack.program_files.source import Call, Comment, Kind, Source, UnreadableError
+from policypack.setting_errors import SettingsError
 from policypack.settings import Settings
 from policypack.stack_settings import Part
 from policypack.supply_chain.archives.program import Project
@@ -36,6 +36,7 @@ _WRITE = 'write "stackwarden: waive RULE [on NAME] until YYYY-MM-DD by OWNER: RE
 _ELSEWHERE = "put it on or directly above the resource's call, or add `on NAME`"
 
 
+@dataclass(frozen=True, kw_only=True)
 class CommentWaiver(Waiver):
     """A waiver in a comment at `place` (file:line). Without `kind`, `resource` is a pattern."""
 
@@ -112,18 +113,22 @@ def _waiver(written: _Written, files: Sequence[SourceFile]) -> CommentWaiver:
     found = _FORM.fullmatch(written.comment.text)
     if found is None:
         raise _Fault(f"invalid waiver in {written.place}: {_WRITE}")
-    fields: dict[str, Any] = {**found.groupdict(), "place": written.place}
+    fields: dict[str, Any] = found.groupdict()
+    kind: Kind | None = None
     if fields["resource"]:
         fields["resource"] = fields["resource"].strip('"')
     else:
         call = _call_of(written, files)
-        fields |= {"resource": call.name, "kind": call.kind}
+        fields["resource"], kind = call.name, call.kind
+    made = _checked(fields, written.place)
+    return CommentWaiver(**vars(made), place=written.place, kind=kind)
+
+
+def _checked(fields: Mapping[str, Any], place: str) -> Waiver:
     try:
-        return CommentWaiver.model_validate(fields)
-    except ValidationError as error:
-        what = error.errors()[0]
-        text = str(what["msg"]).removeprefix("Value error, ")
-        raise _Fault(f"invalid waiver in {written.place}: {what['loc'][-1]}: {text}") from None
+        return Waiver.read(fields, lambda key: f"invalid waiver in {place}: {key[-1]}")
+    except SettingsError as error:
+        raise _Fault(error.faults[0]) from None
 
 
 def _call_of(written: _Written, files: Sequence[SourceFile]) -> Call:

@@ -18,6 +18,8 @@ from policypack.containment import failure_of, kind_and_text
 from policypack.rule import Rule
 
 ENTRY_POINTS = "stackwarden.rules"
+# What the names of the modules begin with that declare the rules of the pack itself.
+CATALOGUE = f"{__name__}."
 
 
 @lru_cache(maxsize=1)
@@ -25,9 +27,7 @@ def catalogue() -> tuple[Rule, ...]:
     """The rules of the pack itself, by id."""
     refuse_lost_folders(map(Path, __path__))
     names = sorted(
-        module.name
-        for module in pkgutil.walk_packages(__path__, f"{__name__}.")
-        if not module.ispkg
+        module.name for module in pkgutil.walk_packages(__path__, CATALOGUE) if not module.ispkg
     )
     return rules_in(import_module(name) for name in names)
 

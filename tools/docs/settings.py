@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from policypack.settings import STACK_KEYS, Settings
+from policypack import settings_model
+from policypack.settings import STACK_KEYS
 from tools.docs.markdown import table
 
 SCHEMA = "stackwarden.schema.json"
@@ -19,7 +20,7 @@ def pages() -> dict[str, str]:
 
 def schema() -> dict[str, Any]:
     """Returns the JSON Schema of a settings file, which has all settings but an organization's."""
-    made = Settings.model_json_schema()
+    made = settings_model.schema()
     made["properties"] = {key: made["properties"][key] for key in STACK_KEYS}
     top = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": _TITLE}
     rest: dict[str, Any] = _plain({key: each for key, each in made.items() if key not in top})
@@ -28,7 +29,7 @@ def schema() -> dict[str, Any]:
 
 def settings_table() -> str:
     """Returns a table of all settings: values, default and meaning."""
-    made = Settings.model_json_schema()
+    made = settings_model.schema()
     rows = (
         (f"`{name}`", _values(each, made["$defs"]), _default(each.get("default")), _meaning(each))
         for name, each in made["properties"].items()

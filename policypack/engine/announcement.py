@@ -1,0 +1,55 @@
+"""What the engine is told of the pack: an earlier start has made it, but for enforcement levels."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+
+from google.protobuf.message import DecodeError
+from pulumi.runtime.proto import analyzer_pb2
+
+from policypack.engine import beside_bytecode, wire
+from policypack.engine.catalogue_index import indexed
+from policypack.engine.policy_config import UNDECIDED, UNJUDGED
+from policypack.rule import Rule
+from policypack.rules import CATALOGUE
+from policypack.settings import NAMESPACE, Level
+
+NAME = "announcement.binpb"
+_OWN = (NAMESPACE, UNDECIDED, UNJUDGED)
+
+
+def policies(rules: Sequence[Rule], levels: Mapping[str, Level]) -> list[analyzer_pb2.PolicyInfo]:
+    """Every rule as a policy, and the policies of the pack itself: settings, what is undecided and
+    what no rule judges."""
+    kept = {each.name: each for each in (_kept() or _made()).policies}
+    announced = [_kept_or_made(rule, kept) for rule in rules]
+    for policy in announced:
+        policy.enforcementLevel = wire.LEVELS[levels[policy.name]]
+    return [*announced, *(kept[name] for name in _OWN)]
+
+
+def _kept_or_made(
+    rule: Rule, kept: Mapping[str, analyzer_pb2.PolicyInfo]
+) -> analyzer_pb2.PolicyInfo:
+    if rule.id in kept and rule.module.startswith(CATALOGUE):
+        return kept[rule.id]
+    from policypack.engine.policies import policy_of
+
+    return policy_of(rule)
+
+
+def _kept() -> analyzer_pb2.AnalyzerInfo | None:
+    content = beside_bytecode.read(NAME)
+    with suppress(DecodeError):
+        return analyzer_pb2.AnalyzerInfo.FromString(content) if content else None
+    return None
+
+
+def _made() -> analyzer_pb2.AnalyzerInfo:
+    # What describes frameworks, peers and settings is needed only here.
+    from policypack.engine.policies import own_policies, policy_of
+
+    made = analyzer_pb2.AnalyzerInfo(policies=[*map(policy_of, indexed()), *own_policies()])
+    beside_bytecode.write(NAME, made.SerializeToString())
+    return made
