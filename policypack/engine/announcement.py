@@ -8,7 +8,8 @@ from contextlib import suppress
 from google.protobuf.message import DecodeError
 from pulumi.runtime.proto import analyzer_pb2
 
-from policypack.engine import beside_bytecode, wire
+from policypack import beside_bytecode
+from policypack.engine import wire
 from policypack.engine.catalogue_index import indexed
 from policypack.engine.policy_config import UNDECIDED, UNJUDGED
 from policypack.rule import Rule

@@ -13,8 +13,8 @@ from functools import cached_property
 from importlib import import_module
 from typing import Any
 
+from policypack import beside_bytecode
 from policypack.documentation import Documentation
-from policypack.engine import beside_bytecode
 from policypack.implication import Implication, Within
 from policypack.rule import Outcomes, Profile, Rule, Severity
 from policypack.rules import catalogue, rules_in

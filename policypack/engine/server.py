@@ -14,6 +14,8 @@ from policypack.engine.main_thread import MainThread
 if TYPE_CHECKING:
     from policypack.engine.analyzer import Analyzer
 
+_OBJECTS = 50_000
+
 
 def serve() -> NoReturn:
     """Serves one engine on a loopback port, until the engine exits."""
@@ -26,6 +28,8 @@ def serve() -> NoReturn:
     with LIMIT.watching():
         analyzer = Analyzer()
         gc.freeze()
+        # What a run makes lives until its end; what little is garbage need not be looked for often.
+        gc.set_threshold(_OBJECTS)
         gc.enable()
         _serve(analyzer)
 

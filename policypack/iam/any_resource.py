@@ -7,9 +7,11 @@ names none of the resources that the action works on, however it is spelled.
 from __future__ import annotations
 
 from collections.abc import Set
+from contextlib import suppress
 from functools import lru_cache
 from typing import NamedTuple
 
+from policypack import beside_bytecode
 from policypack.facts import sensitive_actions
 from policypack.iam import action_index, action_sets, action_summary, impact, resource_types
 from policypack.iam.actions import by_service, expand_all, joined
@@ -22,6 +24,8 @@ from policypack.iam.grants import Grant
 from policypack.iam.kind import Kind
 from policypack.iam.service_wildcards import WholeServices
 from policypack.iam.weakness import Found, Weakness, undecided
+
+_KEPT = "any-resource.txt"
 
 
 class _Access(NamedTuple):
@@ -39,8 +43,54 @@ class _Access(NamedTuple):
     is_implied: bool = True
 
 
+class _Sets(NamedTuple):
+    """The actions of each kind, and those that are grave."""
+
+    data: int
+    secrets: int
+    decrypts: int
+    invokes: int
+    assumes: int
+    permits: int
+    writes: int
+    others: int
+    grave_reads: int
+    grave_permissions: int
+    grave_writes: int
+
+
 @lru_cache(maxsize=1)
 def _kinds() -> tuple[_Access, ...]:
+    of = _sets()
+    changing = "changing, deleting or using any resource"
+    permitting = "changing the permissions of any resource"
+    obtaining = "reading any secret or obtaining credentials"
+    return (
+        _Access(Kind.WRITES_ANY_RESOURCE, of.writes, changing, of.grave_writes),
+        _Access(Kind.READS_ANY_DATA, of.data, "reading the data of every resource", of.grave_reads),
+        _Access(Kind.READS_ANY_SECRET, of.secrets, obtaining, of.secrets),
+        _Access(
+            Kind.DECRYPTS_ANY_KEY, of.decrypts, "decrypting with every key", of.decrypts, False
+        ),
+        _Access(
+            Kind.INVOKES_ANY_FUNCTION, of.invokes, "invoking every function", of.invokes, False
+        ),
+        _Access(Kind.ASSUMES_ANY_ROLE, of.assumes, "assuming any role", of.assumes, False),
+        _Access(Kind.CHANGES_ANY_PERMISSION, of.permits, permitting, of.grave_permissions),
+        _Access(Kind.ANY_RESOURCE, of.others, "access to every resource"),
+    )
+
+
+def _sets() -> _Sets:
+    """The sets, as an earlier process has made them: that takes longer than judging a policy."""
+    with suppress(ValueError, TypeError):
+        return _Sets(*(int(each, 16) for each in (beside_bytecode.read(_KEPT) or b"").split()))
+    made = _made_sets()
+    beside_bytecode.write(_KEPT, " ".join(map(hex, made)).encode())
+    return made
+
+
+def _made_sets() -> _Sets:
     data = expand_all(*sensitive_actions.READ_DATA)
     secrets = expand_all(*sensitive_actions.READ_SECRETS)
     decrypts = expand_all(*sensitive_actions.DECRYPT)
@@ -54,22 +104,18 @@ def _kinds() -> tuple[_Access, ...]:
     apart |= permits
     writes = resource_types.at_level("Write") & restrictable & ~impact.minor_writes()
     writes = (writes | impact.grave_writes()) & ~apart
-    others = restrictable & ~apart & ~writes
-    changing = "changing, deleting or using any resource"
-    permitting = "changing the permissions of any resource"
-    return (
-        _Access(Kind.WRITES_ANY_RESOURCE, writes, changing, impact.grave_writes()),
-        _Access(
-            Kind.READS_ANY_DATA, data, "reading the data of every resource", impact.grave_reads()
-        ),
-        _Access(
-            Kind.READS_ANY_SECRET, secrets, "reading any secret or obtaining credentials", secrets
-        ),
-        _Access(Kind.DECRYPTS_ANY_KEY, decrypts, "decrypting with every key", decrypts, False),
-        _Access(Kind.INVOKES_ANY_FUNCTION, invokes, "invoking every function", invokes, False),
-        _Access(Kind.ASSUMES_ANY_ROLE, assumes, "assuming any role", assumes, False),
-        _Access(Kind.CHANGES_ANY_PERMISSION, permits, permitting, impact.grave_permissions()),
-        _Access(Kind.ANY_RESOURCE, others, "access to every resource"),
+    return _Sets(
+        data,
+        secrets,
+        decrypts,
+        invokes,
+        assumes,
+        permits,
+        writes,
+        others=restrictable & ~apart & ~writes,
+        grave_reads=impact.grave_reads(),
+        grave_permissions=impact.grave_permissions(),
+        grave_writes=impact.grave_writes(),
     )
 
 

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from policypack import VERSION
 
-_PACK = Path(__file__).resolve().parents[1]
+_PACK = Path(__file__).resolve().parent
 _FOLDER = Path(cache_from_source(__file__)).parent
 
 
