@@ -21,25 +21,25 @@ _PACK = Path(__file__).resolve().parent
 _FOLDER = Path(cache_from_source(__file__)).parent
 
 
-def read(name: str, folder: Path = _FOLDER) -> bytes | None:
+def read(name: str) -> bytes | None:
     """What an earlier start has kept under the name, or None."""
     with suppress(OSError):
-        state, _, content = (folder / name).read_bytes().partition(b"\n")
+        state, _, content = (_FOLDER / name).read_bytes().partition(b"\n")
         if state == _state():
             return content
     return None
 
 
-def write(name: str, content: bytes, folder: Path = _FOLDER) -> None:
+def write(name: str, content: bytes) -> None:
     """Keeps the content at once or not at all: another start may read it meanwhile."""
     if sys.dont_write_bytecode:
         return
-    draft = folder / f"{name}.{os.getpid()}"
+    draft = _FOLDER / f"{name}.{os.getpid()}"
     # An installation that is not writable keeps nothing, as it has no new bytecode.
     with suppress(OSError):
-        folder.mkdir(exist_ok=True)
+        _FOLDER.mkdir(exist_ok=True)
         draft.write_bytes(_state() + b"\n" + content)
-        draft.replace(folder / name)
+        draft.replace(_FOLDER / name)
 
 
 @lru_cache(maxsize=1)

@@ -8,9 +8,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, StringConstraints, WithJsonSchema
 
-from policypack.rule import Profile
-from policypack.setting_errors import suggestion
-from policypack.settings import PROFILES, STACK_KEYS
+from policypack.rule import PROFILES, Profile
 from runtime_guards.contract import BY_NAME
 
 
@@ -35,12 +33,6 @@ def _policy_arn(text: str) -> str:
     return text
 
 
-def _key_of_a_stack(key: str) -> str:
-    if key not in STACK_KEYS:
-        raise ValueError(f"unknown setting of a stack; {suggestion(key, STACK_KEYS)}")
-    return key
-
-
 def _day(value: Any) -> Any:
     # Pydantic would take a number as seconds since 1970, and other ways to write a date.
     if isinstance(value, str) and not re.fullmatch(r"\d{4}-\d\d-\d\d", value, re.ASCII):
@@ -60,6 +52,5 @@ FunctionAndTrigger = Annotated[str, AfterValidator(_function_and_trigger)]
 PolicyArn = Annotated[str, AfterValidator(_policy_arn)]
 # A name, a URN or a runtime; `*` matches any text.
 Pattern = Annotated[str, StringConstraints(min_length=1)]
-StackKey = Annotated[str, AfterValidator(_key_of_a_stack)]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Day = Annotated[date, BeforeValidator(_day)]

@@ -23,13 +23,13 @@ if TYPE_CHECKING:
         Pattern,
         PolicyArn,
         SelectableProfile,
-        StackKey,
     )
     from policypack.waivers import Waiver
 
+    # One of STACK_KEYS; the model checks it.
+    StackKey = str
+
 NAMESPACE = "stackwarden"
-# The profiles that a setting may choose.
-PROFILES = tuple(each.value for each in Profile if each is not Profile.OPTIONAL)
 _CUSTOMER_KEY_RULES = ("-without-customer-key", "-encrypted-without-kms")
 
 
@@ -178,19 +178,6 @@ class Settings:
         metadata={"description": "Modules with an organization's own rules or Pulumi policies"},
     )
 
-    @classmethod
-    def read(cls, values: Mapping[str, Any], where: Where | None = None) -> Settings:
-        """Checked settings from JSON values; `where` names a place in them, in an error.
-
-        Raises SettingsError with a line for each fault.
-        """
-        if values == {}:
-            return cls()
-        # Only what is given needs the model.
-        from policypack.settings_model import checked
-
-        return checked(values, where or _dotted)
-
     def level(self, rule: Rule, severity: Severity | None = None) -> Level:
         """The enforcement level of a finding of `rule` with that severity (its own by default)."""
         if rule.id in self.levels:
@@ -242,7 +229,3 @@ class Settings:
 
 # What a stack's own file and configuration may set.
 STACK_KEYS = tuple(each.name for each in fields(Settings) if each.name != "stack_may")
-
-
-def _dotted(place: Place) -> str:
-    return ".".join(str(part) for part in (NAMESPACE, *place))

@@ -15,8 +15,8 @@ from pydantic import Field as ModelField
 from pydantic_core import to_jsonable_python
 
 from policypack import setting_values
-from policypack.setting_errors import SettingsError, fault
-from policypack.settings import Place, Settings, Where
+from policypack.setting_errors import SettingsError, fault, suggestion
+from policypack.settings import STACK_KEYS, Place, Settings, Where
 from policypack.waivers import Waiver
 
 Made = TypeVar("Made")
@@ -41,10 +41,22 @@ def _as(kind: type[Made], model: BaseModel) -> Made:
 
 
 _WAIVER = _model(Waiver)
-_SETTINGS = _model(Settings, Waiver=Annotated[_WAIVER, AfterValidator(partial(_as, Waiver))])
 
 
-def checked(values: Mapping[str, Any], where: Where) -> Settings:
+def _key_of_a_stack(key: str) -> str:
+    if key not in STACK_KEYS:
+        raise ValueError(f"unknown setting of a stack; {suggestion(key, STACK_KEYS)}")
+    return key
+
+
+_SETTINGS = _model(
+    Settings,
+    Waiver=Annotated[_WAIVER, AfterValidator(partial(_as, Waiver))],
+    StackKey=Annotated[str, AfterValidator(_key_of_a_stack)],
+)
+
+
+def checked_settings(values: Mapping[str, Any], where: Where) -> Settings:
     """Settings from JSON values; `where` names a place in them, in an error.
 
     Raises SettingsError with a line for each fault.
@@ -53,7 +65,7 @@ def checked(values: Mapping[str, Any], where: Where) -> Settings:
 
 
 def checked_waiver(values: Mapping[str, Any], where: Where) -> Waiver:
-    """A waiver from JSON values, as `checked` makes settings."""
+    """A waiver from JSON values, as `checked_settings` makes settings."""
     return _as(Waiver, _validated(_WAIVER, values, where))
 
 

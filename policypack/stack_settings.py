@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
+from policypack.checked_settings import read_settings
 from policypack.rule import Profile, Rule, Severity
 from policypack.setting_errors import SettingsError, suggestion
 from policypack.settings import NAMESPACE, STACK_KEYS, Encryption, Level, Settings, UndecidedMode
@@ -83,7 +84,7 @@ def of_the_stack(config: Mapping[str, str]) -> Part:
             faults.append(f"{name}: must be a JSON value, such as a list")
     if faults:
         raise SettingsError(faults)
-    return Part(Settings.read(given), tuple(given), lambda key: f"{NAMESPACE}:{key}")
+    return Part(read_settings(given), tuple(given), lambda key: f"{NAMESPACE}:{key}")
 
 
 def _ignored(label: str, key: str) -> str:

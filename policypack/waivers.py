@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from policypack.setting_errors import hint
 from policypack.urns import is_named, pattern
 
 if TYPE_CHECKING:
     from policypack.setting_values import Day, Text
-    from policypack.settings import Where
 
 _LONGEST = timedelta(days=365)
 
@@ -32,17 +31,6 @@ class Waiver:
     reason: Text
     owner: Text
     expires: Day
-
-    @staticmethod
-    def read(values: Mapping[str, Any], where: Where) -> Waiver:
-        """A checked waiver from JSON values; `where` names a place in them, in an error.
-
-        Raises SettingsError with a line for each fault.
-        """
-        # Only what is given needs the model.
-        from policypack.settings_model import checked_waiver
-
-        return checked_waiver(values, where)
 
     def covers(self, rule: str, urn: str, path: str) -> bool:
         """Whether it waives the finding of `rule` at `path` of the resource `urn`."""

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
+from policypack.checked_settings import read_settings
 from policypack.deserialization import OUTPUT, SECRET, SIGNATURE
 from policypack.judge import judge
 from policypack.resources import Resource, ResourceOptions
@@ -58,7 +59,7 @@ NEEDED = {
 
 def switched_on(*rules: Rule) -> Settings:
     """Settings in which the rules block, whatever their profiles."""
-    return Settings.read({"levels": {rule.id: Level.MANDATORY for rule in rules}, **NEEDED})
+    return read_settings({"levels": {rule.id: Level.MANDATORY for rule in rules}, **NEEDED})
 
 
 def secret(value: Any) -> dict[str, Any]:
@@ -95,7 +96,7 @@ def verdicts(rule: str, *resources: Resource, **settings: Any) -> list[Verdict]:
     from tests.unknowns import silent
 
     judged = _by_id()[rule]
-    chosen = Settings.read({"levels": {rule: Level.MANDATORY}, **settings})
+    chosen = read_settings({"levels": {rule: Level.MANDATORY}, **settings})
     found = judge(resources, chosen, [judged])
     if any(verdict.outcome is Outcome.VIOLATES for verdict in found):
         silenced = silent(judged, resources, chosen)

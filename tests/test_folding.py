@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -20,9 +21,7 @@ from tests.judging import UNKNOWN, resource
 from tests.rules_of_tests import QUEUE, make, make_stack_rule
 
 ORDERS, NEWS = (resource(QUEUE, {}, name).urn for name in ("orders", "news"))
-WAIVER = Waiver.model_validate(
-    {"rule": "*", "resource": "*", "reason": "r", "owner": "ann", "expires": "2027-01-01"}
-)
+WAIVER = Waiver(rule="*", resource="*", reason="r", owner="ann", expires=date(2027, 1, 1))
 
 
 def rule(id_: str, *implied_by: Implication, severity: Severity = Severity.HIGH) -> Rule:

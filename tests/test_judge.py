@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from policypack.checked_settings import read_settings
 from policypack.judge import Judge, judge
 from policypack.resources import Resource
 from policypack.rule import Finding, Outcomes, Profile, Rule, Severity
@@ -28,7 +29,7 @@ def queue(name: str = "orders", **properties: Any) -> Resource:
 
 
 def run(rule: Rule, *resources: Resource, **values: Any) -> list[Verdict]:
-    return judge(resources, Settings.read(values), [rule])
+    return judge(resources, read_settings(values), [rule])
 
 
 def brief(verdicts: list[Verdict]) -> list[tuple[Outcome, str]]:
@@ -212,13 +213,13 @@ def test_an_unknown_names_what_it_waits_for() -> None:
 
 @pytest.mark.parametrize(("known", "blocking"), [(True, True), (False, False)])
 def test_undecided_blocks_in_strict_where_values_must_be_known(known: bool, blocking: bool) -> None:
-    strict = Settings.read({"profile": "strict"})
+    strict = read_settings({"profile": "strict"})
     (found,) = judge([queue(open=UNKNOWN)], strict, [make()], values_known=known)
     assert found.blocking is blocking
 
 
 def judge_with(*waivers: dict[str, str], **values: Any) -> Judge:
-    settings = Settings.read({"waivers": list(waivers), **values})
+    settings = read_settings({"waivers": list(waivers), **values})
     return Judge(settings, [make()], today=TODAY)
 
 

@@ -9,6 +9,7 @@ import pytest
 from google.protobuf import struct_pb2
 from pulumi.runtime.proto import analyzer_pb2
 
+from policypack.checked_settings import read_settings
 from policypack.deserialization import SECRET, SIGNATURE
 from policypack.engine.fixed_properties import with_fix
 from policypack.engine.remediation import Remediation
@@ -17,7 +18,7 @@ from policypack.judge import Judge
 from policypack.resources import Resource
 from policypack.rule import Rule
 from policypack.rules import catalogue
-from policypack.settings import Level, Settings
+from policypack.settings import Level
 from policypack.verdict import Outcome
 from tests.declared_case import VIOLATES
 from tests.declared_cases import cases
@@ -44,7 +45,7 @@ def remediated(rule: Rule, bad: Resource) -> tuple[dict[str, Any], dict[str, Any
     """The properties before and after."""
     before = struct_pb2.Struct()
     before.update({**BESIDE, **wire_of(bad)})
-    judge = Judge(Settings.read({"levels": {rule.id: Level.REMEDIATE}}), [rule])
+    judge = Judge(read_settings({"levels": {rule.id: Level.REMEDIATE}}), [rule])
     request = analyzer_pb2.AnalyzeRequest(urn=bad.urn, type=bad.type, name="it", properties=before)
     (change,) = Remediation(judge).of(request).remediations
     assert change.policyName == rule.id

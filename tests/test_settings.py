@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from policypack.checked_settings import read_settings
 from policypack.rule import Profile, Severity
 from policypack.setting_errors import SettingsError
 from policypack.settings import Level, Settings
@@ -24,12 +25,12 @@ WAIVER = {
 
 
 def settings(**values: Any) -> Settings:
-    return Settings.read(values)
+    return read_settings(values)
 
 
 def faults(values: dict[str, Any]) -> list[str]:
     with pytest.raises(SettingsError) as raised:
-        Settings.read(values)
+        read_settings(values)
     return raised.value.faults
 
 

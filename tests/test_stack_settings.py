@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from policypack.checked_settings import read_settings
 from policypack.rule import Profile, Severity
 from policypack.setting_errors import SettingsError
 from policypack.settings import STACK_KEYS, Encryption, Level, Settings, UndecidedMode
@@ -26,7 +27,7 @@ MILD = make("a", severity=Severity.LOW, profile=Profile.RECOMMENDED)
 
 
 def settings(**values: Any) -> Settings:
-    return Settings.read(values)
+    return read_settings(values)
 
 
 def layered(ours: Settings, config: dict[str, str], *, owner_decides: bool = False) -> Layered:

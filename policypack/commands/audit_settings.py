@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from policypack.checked_settings import read_settings
 from policypack.organization.own_rules import rules_of
 from policypack.settings import NAMESPACE, Settings
 
@@ -33,7 +34,7 @@ def settings(file: Path | None, profile: str | None) -> Settings:
     # What they report is a part of each audit.
     levels = {policy: _level(each) for policy, each in given.items() if policy not in _OWN}
     # Checked before the modules that they name are imported.
-    known = [rule.id for rule in rules_of(Settings.read(own).rules_from)]
+    known = [rule.id for rule in rules_of(read_settings(own).rules_from)]
     if _ALL in levels:
         levels = {**dict.fromkeys(known, levels.pop(_ALL)), **levels}
     unknown = sorted(set(levels) - set(known))
@@ -42,7 +43,7 @@ def settings(file: Path | None, profile: str | None) -> Settings:
             f"{file}: unknown policy {unknown[0]}; run `stackwarden rules` for the list"
         )
     values: dict[str, Any] = {**own, "levels": {**levels, **own.get("levels", {})}}
-    return Settings.read({**values, "profile": profile} if profile else values)
+    return read_settings({**values, "profile": profile} if profile else values)
 
 
 def _read(file: Path) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from __future__ import annotations
 import argparse
 import re
 
+from policypack.checked_settings import read_settings
 from policypack.commands import options, parser
 from policypack.commands.iam_files import documents_of
 from policypack.commands.iam_other_services import OTHER_SERVICES
@@ -22,8 +23,7 @@ from policypack.commands.stopwatch import Stopwatch
 from policypack.iam import Accounts, Purpose
 from policypack.report import run as runs
 from policypack.report.json_findings import json_finding
-from policypack.rule import Profile
-from policypack.settings import PROFILES, Settings
+from policypack.rule import PROFILES, Profile
 
 
 def register(subparsers: parser.Subparsers) -> None:
@@ -74,7 +74,7 @@ def run(arguments: argparse.Namespace) -> int:
     """
     watch = Stopwatch()
     own = _accounts(arguments.account)
-    settings = Settings.read({"profile": arguments.profile, "trusted_accounts": own})
+    settings = read_settings({"profile": arguments.profile, "trusted_accounts": own})
     purpose = Purpose(arguments.kind) if arguments.kind else None
     accounts = Accounts(own=settings.trusted_accounts)
     with progress(arguments, "Judging IAM documents"):

@@ -6,6 +6,7 @@ import argparse
 import re
 import sys
 
+from policypack.checked_settings import read_settings
 from policypack.commands import options, parser
 from policypack.commands.stack_sources import ProgramError, add_source, find_stack
 from policypack.exposure.exposure import exposure
@@ -60,7 +61,7 @@ def _settings(accounts: list[str]) -> Settings:
     for each in accounts:
         if not re.fullmatch(r"[0-9]{12}", each):
             raise ValueError(f"--account {each}: invalid account ID; give its 12 digits")
-    return Settings.read({"trusted_accounts": accounts})
+    return read_settings({"trusted_accounts": accounts})
 
 
 def failed(arguments: argparse.Namespace, failure: ProgramError) -> int:

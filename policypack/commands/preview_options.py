@@ -7,7 +7,7 @@ from pathlib import Path
 
 from policypack.commands import acceptance
 from policypack.commands.parser import Parser
-from policypack.settings import PROFILES
+from policypack.rule import PROFILES
 
 
 def add_project(made: Parser) -> None:

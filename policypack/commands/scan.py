@@ -10,6 +10,7 @@ import argparse
 from pathlib import Path
 
 from policypack import VERSION
+from policypack.checked_settings import read_settings
 from policypack.commands import atomic_files, options, parser
 from policypack.commands.progress import progress
 from policypack.commands.scan_targets import target
@@ -20,8 +21,8 @@ from policypack.report import run as runs
 from policypack.report.formats import FORMATS
 from policypack.report.json_findings import json_finding
 from policypack.report.summaries import count
-from policypack.rule import Profile
-from policypack.settings import PROFILES, Settings
+from policypack.rule import PROFILES, Profile
+from policypack.settings import Settings
 from policypack.supply_chain.advisories import IndexUnusableError
 from policypack.supply_chain.advisories.slices import compile_slice
 
@@ -99,7 +100,7 @@ def _run(arguments: argparse.Namespace) -> int:
 
 
 def _settings(arguments: argparse.Namespace) -> Settings:
-    return Settings.read(
+    return read_settings(
         {
             "profile": arguments.profile,
             "trusted_indexes": arguments.trust_index,

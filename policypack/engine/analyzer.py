@@ -17,7 +17,8 @@ from pulumi.runtime.proto import analyzer_pb2, analyzer_pb2_grpc, plugin_pb2
 
 from policypack import VERSION, native
 from policypack.containment import LIMIT
-from policypack.engine import announcement, answers, diagnostics, environment, wire
+from policypack.engine import answers, diagnostics, environment, wire
+from policypack.engine.announcement import announced
 from policypack.engine.catalogue_index import indexed
 from policypack.engine.configuration import StackRun, configuration
 from policypack.engine.policy_config import PolicyConfig, reports_unjudged
@@ -80,7 +81,7 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
             displayName="Stackwarden",
             version=VERSION,
             supportsConfig=True,
-            policies=announcement.policies(self._rules, self._announced),
+            policies=announced(self._rules, self._announced),
         )
 
     def ConfigureStack(  # noqa: N802

@@ -20,14 +20,14 @@ NAME = "announcement.binpb"
 _OWN = (NAMESPACE, UNDECIDED, UNJUDGED)
 
 
-def policies(rules: Sequence[Rule], levels: Mapping[str, Level]) -> list[analyzer_pb2.PolicyInfo]:
+def announced(rules: Sequence[Rule], levels: Mapping[str, Level]) -> list[analyzer_pb2.PolicyInfo]:
     """Every rule as a policy, and the policies of the pack itself: settings, what is undecided and
     what no rule judges."""
     kept = {each.name: each for each in (_kept() or _made()).policies}
-    announced = [_kept_or_made(rule, kept) for rule in rules]
-    for policy in announced:
+    found = [_kept_or_made(rule, kept) for rule in rules]
+    for policy in found:
         policy.enforcementLevel = wire.LEVELS[levels[policy.name]]
-    return [*announced, *(kept[name] for name in _OWN)]
+    return [*found, *(kept[name] for name in _OWN)]
 
 
 def _kept_or_made(

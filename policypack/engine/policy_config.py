@@ -16,6 +16,7 @@ from functools import partial
 from importlib import import_module
 from typing import Any
 
+from policypack.checked_settings import read_settings
 from policypack.rule import Rule
 from policypack.rules import added_rules, merged
 from policypack.setting_errors import SettingsError, hint, suggestion
@@ -92,7 +93,7 @@ def settings_of(
     settings = Settings()
     try:
         values = received[NAMESPACE].properties if NAMESPACE in received else {}
-        settings = Settings.read(_integers(values))
+        settings = read_settings(_integers(values))
         faults += unknown_rules(settings, {rule.id for rule in rules}, _label)
     except SettingsError as error:
         faults += error.faults

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 from typing import NamedTuple
 
-from policypack.program_files import python_source, token_source, yaml_source
 from policypack.program_files.source import Source
 from policypack.supply_chain.archives.program import Project
 
 _TYPESCRIPT = (".ts", ".tsx", ".mts", ".cts")
 _JAVASCRIPT = (".js", ".jsx", ".mjs", ".cjs")
-_READERS: dict[str, Callable[[str], Source]] = {
-    ".py": python_source.read,
-    ".go": token_source.read_go,
-    ".yaml": yaml_source.read,
-    **dict.fromkeys((*_TYPESCRIPT, *_JAVASCRIPT), token_source.read_typescript),
+# Module and function; only a program with a comment that waives needs one of them.
+_READERS = {
+    ".py": ("python_source", "read"),
+    ".go": ("token_source", "read_go"),
+    ".yaml": ("yaml_source", "read"),
+    **dict.fromkeys((*_TYPESCRIPT, *_JAVASCRIPT), ("token_source", "read_typescript")),
 }
 # By Pulumi's names of the runtimes.
 _SUFFIXES = {
@@ -44,7 +45,10 @@ class SourceFile(NamedTuple):
 
     def read(self) -> Source:
         """Its comments and calls. Raises UnreadableError where it cannot be parsed."""
-        return _READERS[Path(self.name).suffix](self.text)
+        module, function = _READERS[Path(self.name).suffix]
+        reader = getattr(import_module(f"{__package__}.{module}"), function)
+        source: Source = reader(self.text)
+        return source
 
 
 class Files(NamedTuple):

@@ -12,9 +12,10 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from policypack.checked_settings import read_settings
 from policypack.program_files.places import Places, read_toml, read_yaml
 from policypack.setting_errors import SettingsError
-from policypack.settings import STACK_KEYS, Place, Settings
+from policypack.settings import STACK_KEYS, Place
 from policypack.stack_settings import Part
 
 _YAML = ("stackwarden.yaml", "stackwarden.yml")
@@ -106,4 +107,4 @@ def _part(places: Places, table: Place) -> Part:
         what = "only an organization's configuration has this setting; remove it"
         raise SettingsError([f"{where((_OF_ORGANIZATIONS,))}: {what}"])
     keys = tuple(key for key in values if key in STACK_KEYS)
-    return Part(Settings.read(values, where), keys, lambda key: where((key,)))
+    return Part(read_settings(values, where), keys, lambda key: where((key,)))

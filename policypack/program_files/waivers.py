@@ -16,6 +16,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from policypack.checked_settings import read_waiver
 from policypack.program_files.files import SourceFile, source_files
 from policypack.program_files.source import Call, Comment, Kind, Source, UnreadableError
 from policypack.setting_errors import SettingsError
@@ -126,7 +127,7 @@ def _waiver(written: _Written, files: Sequence[SourceFile]) -> CommentWaiver:
 
 def _checked(fields: Mapping[str, Any], place: str) -> Waiver:
     try:
-        return Waiver.read(fields, lambda key: f"invalid waiver in {place}: {key[-1]}")
+        return read_waiver(fields, lambda key: f"invalid waiver in {place}: {key[-1]}")
     except SettingsError as error:
         raise _Fault(error.faults[0]) from None
 

@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections import Counter
 
 from policypack import iam
+from policypack.checked_settings import read_settings
 from policypack.commands.iam_documents import written
 from policypack.commands.iam_verdicts import verdicts
 from policypack.iam import Purpose
-from policypack.rule import Severity
-from policypack.settings import PROFILES, Settings
+from policypack.rule import PROFILES, Severity
+from policypack.settings import Settings
 from policypack.verdict import Outcome
 from tests.benchmarks.iam_documents import documents_of_aws
 
@@ -28,7 +29,7 @@ def run() -> None:
     print(f"| of {len(texts):,} policies of AWS | {' | '.join(_ORDER)} | findings | folded |")
     print(f"|---|{'---|' * (len(_ORDER) + 2)}")
     for profile in PROFILES:
-        worst, told, folded = _counted(texts, Settings.read({"profile": profile}))
+        worst, told, folded = _counted(texts, read_settings({"profile": profile}))
         counts = " | ".join(f"{worst[each]:,}" for each in _ORDER)
         print(f"| {profile} | {counts} | {told:,} | {folded:,} |", flush=True)
 

@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
+from policypack.checked_settings import read_settings
 from policypack.exposure.exposure import exposure
 from policypack.exposure.graph import Edge, Exposure
 from policypack.exposure.paths import exposed_paths
 from policypack.resources import Resource
-from policypack.settings import Settings
 from tests.exposure.stacks import (
     ACCOUNT,
     BUCKET,
@@ -120,7 +120,7 @@ def test_a_permission_within_the_account_is_no_way_from_outside(properties: dict
 def test_a_trusted_account_is_not_external() -> None:
     own = worker()
     found = deployed(*own, permission(own[0], principal=EXTERNAL))
-    assert ways(exposure(found, Settings.read({"trusted_accounts": [EXTERNAL]}))) == set()
+    assert ways(exposure(found, read_settings({"trusted_accounts": [EXTERNAL]}))) == set()
 
 
 def test_a_url_whose_authorization_is_unknown_is_an_undecided_way() -> None:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from policypack import iam
+from policypack.checked_settings import read_settings
 from policypack.families.policy_documents import (
     DocumentDeclaration,
     malformed,
@@ -20,7 +21,7 @@ from policypack.offline import schema
 from policypack.resources import Resource
 from policypack.rule import Finding, Scope
 from policypack.rules import all_rules
-from policypack.settings import Level, Settings
+from policypack.settings import Level
 from policypack.topology.bus_permissions import PERMISSION
 from policypack.topology.policy_holders import PROPERTIES, holders
 from policypack.unknown import Unknown
@@ -175,7 +176,7 @@ def test_a_malformed_document_is_one_finding_whatever_the_profile(
     holder = resource(kind, properties(PROPERTIES[purpose][kind], twice))
     about = [each for each in all_rules() if "policy_documents" in each.check.__module__]
     asked = [*about, *(each for each in all_rules() if each.id == "iam-policy-malformed")]
-    told = judge([holder], Settings.read({"profile": profile}), asked)
+    told = judge([holder], read_settings({"profile": profile}), asked)
     violated = [each for each in told if each.outcome is Outcome.VIOLATES]
     assert [(each.rule.id, each.level) for each in violated] == [
         ("iam-policy-malformed", Level.MANDATORY)

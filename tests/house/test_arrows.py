@@ -32,18 +32,25 @@ ARROWS = {
     "policypack.property_rule": "policypack.documentation policypack.implication"
     " policypack.requirement"
     " policypack.resources policypack.rule policypack.unknown policypack.values",
-    "policypack.waivers": "policypack.setting_errors policypack.urns pydantic",
+    "policypack.waivers": "policypack.setting_errors policypack.setting_values policypack.urns",
     "policypack.setting_errors": "",
     "policypack.wording": "",
+    "policypack.beside_bytecode": "policypack",
     "policypack.containment": "",
     # A setting names triggers of the contract, and is refused where there is no such trigger.
     "policypack.setting_values": "policypack.rule runtime_guards.contract pydantic",
-    "policypack.settings": "policypack.rule policypack.setting_errors policypack.setting_values"
-    " policypack.urns policypack.waivers pydantic",
-    "policypack.stack_settings": "policypack.rule policypack.setting_errors policypack.settings",
-    "policypack.program_files": "policypack.setting_errors policypack.settings"
+    "policypack.settings": "policypack.rule policypack.setting_values policypack.urns"
+    " policypack.waivers",
+    "policypack.settings_model": "policypack.setting_errors policypack.setting_values"
+    " policypack.settings policypack.waivers pydantic pydantic_core",
+    "policypack.checked_settings": "policypack.settings policypack.settings_model"
+    " policypack.waivers",
+    "policypack.stack_settings": "policypack.checked_settings policypack.rule"
+    " policypack.setting_errors policypack.settings",
+    "policypack.program_files": "policypack.checked_settings policypack.setting_errors"
+    " policypack.settings"
     " policypack.stack_settings policypack.supply_chain policypack.urns policypack.waivers"
-    " pydantic yaml tomli",
+    " yaml tomli",
     "policypack.sdk_policies": "policypack.deserialization policypack.documentation"
     " policypack.resources policypack.rule policypack.settings policypack.stack"
     " policypack.unknown policypack.values pulumi pulumi_policy",
@@ -52,7 +59,8 @@ ARROWS = {
     " policypack.verdict",
     "policypack.facts": "",
     "policypack.credentials": "policypack.facts",
-    "policypack.iam": "policypack.facts policypack.implication policypack.unknown"
+    "policypack.iam": "policypack.beside_bytecode policypack.facts policypack.implication"
+    " policypack.unknown"
     " policypack.wording",
     "policypack.supply_chain": "policypack.facts runtime_guards.contract packaging semver tomli"
     " yaml",
@@ -89,7 +97,8 @@ ARROWS = {
     "policypack.report": "policypack policypack.verdict policypack.rule policypack.rules"
     " policypack.urns policypack.wording policypack.credentials policypack.facts"
     " pydantic typing_extensions rich",
-    "policypack.engine": "policypack policypack.deserialization policypack.facts policypack.judge"
+    "policypack.engine": "policypack policypack.beside_bytecode policypack.checked_settings"
+    " policypack.deserialization policypack.facts policypack.judge policypack.settings_model"
     " policypack.native"
     " policypack.report"
     " policypack.resources policypack.rule policypack.rules policypack.setting_errors"
@@ -99,7 +108,8 @@ ARROWS = {
     f" pulumi_policy runtime_guards.contract {SDK}",
     "policypack.waiting": "policypack.judge policypack.resources policypack.stack"
     " policypack.verdict",
-    "policypack.organization": "policypack policypack.containment policypack.deserialization"
+    "policypack.organization": "policypack policypack.settings_model policypack.containment"
+    " policypack.deserialization"
     " policypack.judge policypack.native policypack.report policypack.resources"
     " policypack.rule policypack.rules"
     " policypack.settings policypack.stack"
@@ -114,7 +124,8 @@ ARROWS = {
     " policypack.stack policypack.stack_settings"
     " policypack.supply_chain policypack.urns policypack.wording yaml",
     "policypack.program_edits": "policypack.program_files policypack.rule libcst",
-    "policypack.commands": "policypack policypack.engine policypack.exposure policypack.families"
+    "policypack.commands": "policypack policypack.checked_settings policypack.engine"
+    " policypack.exposure policypack.families"
     " policypack.folding"
     " policypack.judge policypack.organization policypack.preview policypack.program_edits"
     " policypack.program_files policypack.report policypack.rule policypack.rules"

@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from policypack.checked_settings import read_settings
 from policypack.judge import judge
 from policypack.offline import schema
 from policypack.offline.schema import Type
@@ -22,7 +23,7 @@ from policypack.requirement import equal
 from policypack.resources import Resource
 from policypack.rule import Finding, Outcomes, Rule
 from policypack.rules import catalogue
-from policypack.settings import Level, Settings
+from policypack.settings import Level
 from policypack.stack import Stack
 from policypack.values import Value
 from tests.examples import run
@@ -89,7 +90,7 @@ def _of_type(value: Value, kind: str | None) -> Value:
 
 def judged(rule: Rule, inputs: list[Resource], outputs: list[Resource]) -> None:
     """Lets the rule read whatever it reads of the resources."""
-    on = Settings.read({"levels": {rule.id: Level.MANDATORY}})
+    on = read_settings({"levels": {rule.id: Level.MANDATORY}})
     judge(inputs if rule.scope == "resource" else outputs, on, [rule])
 
 

@@ -12,11 +12,12 @@ from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-OURS = {"policypack", "runtime_guards"}
-THEIRS = {"annotated_types", "packaging", "pydantic", "pydantic_core", "typing_inspection"}
+OURS = {"policypack"}
+THEIRS = {"packaging"}
 # What only some packages and commands need.
 LATER = {
     *("packaging._tokenizer", "packaging.markers", "packaging.requirements"),
+    *("policypack.program_files.token_source", "policypack.settings_model"),
     *("policypack.commands", "policypack.offline", "policypack.sealed_log"),
 }
 REPAIR = "import them in the function that needs them"

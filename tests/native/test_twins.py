@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from policypack.checked_settings import read_settings
 from policypack.facts.native_types import Twin, native_types, twins_of
 from policypack.judge import judge
 from policypack.native import kinds_of, twins
@@ -21,7 +22,7 @@ from tests.declared_cases import cases
 from tests.judging import UNKNOWN, resource, secret, switched_on
 from tests.native.natively import natively, types_of
 
-STRICT = Settings.read({"profile": "strict"})
+STRICT = read_settings({"profile": "strict"})
 BUCKET, TABLE, FUNCTION = (
     "aws-native:s3:Bucket",
     "aws-native:dynamodb:Table",

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from policypack.checked_settings import read_settings
 from policypack.organization.exports import Exports
 from policypack.organization.locations import open_source
 from policypack.organization.stacks import Task, judged
@@ -57,7 +58,7 @@ def waiver(expires: str = "2026-12-24", **more: str) -> dict[str, str]:
 
 def lines(location: str, config_dir: Path | None = None, **settings: Any) -> list[Any]:
     given = {"stack_may": ["waivers"], **settings}
-    task = Task(Settings.read(given), TODAY, str(config_dir) if config_dir else None)
+    task = Task(read_settings(given), TODAY, str(config_dir) if config_dir else None)
     (key,) = open_source(location).stacks()
     return judged(task, key)
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from policypack.checked_settings import read_settings
 from policypack.program_files.settings_file import settings_file
 from policypack.rule import Profile
 from policypack.setting_errors import SettingsError
@@ -43,7 +44,7 @@ def test_a_file_beside_the_project_counts(project: Path, name: str) -> None:
     (project / name).write_text(STRICT + "trusted_accounts: ['111122223333']\n", encoding="utf-8")
     found = settings_file(project)
     assert found is not None
-    assert found.part.values == Settings.read(
+    assert found.part.values == read_settings(
         {"profile": "strict", "trusted_accounts": ["1111" + "22223333"]}
     )
     assert found.part.keys == ("profile", "trusted_accounts")
@@ -81,7 +82,7 @@ def test_the_nearest_file_up_to_the_root_of_the_repository_counts(project: Path)
     assert found.part.label("profile") == "../../stackwarden.yaml:1:1: profile"
     # GIVEN a nearer one THEN it alone counts
     (project.parent / YAML).write_text("undecided: block\n", encoding="utf-8")
-    assert read(project) == Settings.read({"undecided": "block"})
+    assert read(project) == read_settings({"undecided": "block"})
 
 
 def test_outside_a_repository_only_the_projects_own_folder_counts(tmp_path: Path) -> None:
@@ -90,7 +91,7 @@ def test_outside_a_repository_only_the_projects_own_folder_counts(tmp_path: Path
     (tmp_path / YAML).write_text(STRICT, encoding="utf-8")
     assert read(project) is None
     (project / YAML).write_text(STRICT, encoding="utf-8")
-    assert read(project) == Settings.read({"profile": "strict"})
+    assert read(project) == read_settings({"profile": "strict"})
 
 
 def test_a_worktree_has_a_file_for_its_root(project: Path) -> None:
@@ -98,7 +99,7 @@ def test_a_worktree_has_a_file_for_its_root(project: Path) -> None:
     (root / ".git").rmdir()
     (root / ".git").write_text("gitdir: elsewhere\n", encoding="utf-8")
     (root / YAML).write_text(STRICT, encoding="utf-8")
-    assert read(project) == Settings.read({"profile": "strict"})
+    assert read(project) == read_settings({"profile": "strict"})
 
 
 @pytest.mark.parametrize("text", ["", "# nothing yet\n", "---\n"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 from policypack.judge import judge
 from policypack.report import json_findings
@@ -51,8 +52,8 @@ def test_cannot_tell_is_a_finding_of_its_own_outcome() -> None:
 
 
 def test_a_waiver_tells_reason_owner_and_day() -> None:
-    given = {"rule": "r", "resource": "*", "reason": "legacy", "owner": "ann"}
-    waiver = Waiver.model_validate(given | {"expires": "2026-03-31"})
+    expires = date(2026, 3, 31)
+    waiver = Waiver(rule="r", resource="*", reason="legacy", owner="ann", expires=expires)
     finding = json_findings.json_finding(replace(verdict(), waived=waiver))
     assert finding["waived"] == {"reason": "legacy", "owner": "ann", "expires": "2026-03-31"}
     assert finding["blocking"] is False

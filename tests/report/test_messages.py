@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 from policypack.judge import judge
 from policypack.report import messages
@@ -41,15 +42,9 @@ def test_a_violation_of_no_property_has_no_place() -> None:
 
 
 def test_a_waived_violation_names_day_owner_and_reason() -> None:
-    given = {
-        "rule": "t-a",
-        "resource": "it",
-        "reason": "r",
-        "owner": "ann",
-        "expires": "2026-03-31",
-    }
+    waiver = Waiver(rule="t-a", resource="it", reason="r", owner="ann", expires=date(2026, 3, 31))
     (found,) = judge([resource(QUEUE, {"open": True})], Settings(), [OPEN])
-    waived = replace(found, waived=Waiver.model_validate(given))
+    waived = replace(found, waived=waiver)
     assert messages.violation(waived).splitlines()[-1] == "Waived until 2026-03-31 by ann: r"
 
 

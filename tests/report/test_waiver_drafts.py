@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
+from policypack.checked_settings import read_settings
 from policypack.program_files.settings_file import settings_file
 from policypack.report import waiver_drafts
 from policypack.setting_errors import SettingsError
@@ -77,4 +78,4 @@ def test_the_drafts_waive_once_reason_and_owner_are_stated(tmp_path: Path) -> No
 
 def test_without_a_finding_the_list_is_empty() -> None:
     assert yaml.safe_load(waiver_drafts.text([])) == {"waivers": []}
-    assert Settings.read(yaml.safe_load(waiver_drafts.text([]))) == Settings()
+    assert read_settings(yaml.safe_load(waiver_drafts.text([]))) == Settings()

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from policypack.checked_settings import read_settings
 from policypack.facts.callback_functions import attachment_suffix
 from policypack.judge import judge
 from policypack.resources import Resource
@@ -22,7 +23,7 @@ LAYER_ARN = "arn:aws:lambda:eu-central-1:444455556666:layer:handy"
 
 def told(*resources: Resource, only: Sequence[str] = ()) -> dict[str, list[str]]:
     """The findings that people see, each with what is folded into it."""
-    found = judge(resources, Settings.read({"profile": "strict"}))
+    found = judge(resources, read_settings({"profile": "strict"}))
     found = [each for each in found if not only or each.rule.id in only]
     return {
         f"{each.rule.id} at {each.path}": [each_.rule.id for each_ in each.also]
@@ -144,7 +145,7 @@ def test_the_default_policies_of_a_callback_function_are_one_finding() -> None:
         for function in ("on-upload", "on-message")
         for arn in arns
     ]
-    found = judge(made, Settings.read({"profile": "strict"}))
+    found = judge(made, read_settings({"profile": "strict"}))
     causes = [each for each in found if each.folded_into is None]
     assert [each.rule.id for each in causes] == ["iam-attachment-full-access"] * 2
     assert [len(each.also) for each in causes] == [3, 3]

@@ -21,6 +21,7 @@ from pulumi_policy import (
 )
 from pulumi_policy import Severity as SdkSeverity
 
+from policypack.checked_settings import read_settings
 from policypack.deserialization import ARCHIVE, ASSET, SECRET, SIGNATURE
 from policypack.judge import Judge
 from policypack.resources import Resource, ResourceOptions
@@ -57,7 +58,7 @@ def policy(validate: Any = None, **options: Any) -> ResourceValidationPolicy:
 
 
 def outcomes(validate: Any, *resources: Resource, **settings: Any) -> list[tuple[str, str, str]]:
-    judging = Judge(Settings.read(settings), rules(policy(validate)))
+    judging = Judge(read_settings(settings), rules(policy(validate)))
     found = [verdict for each in resources for verdict in judging.resource(each)]
     return [(each.outcome.value, each.path, each.message) for each in found]
 
@@ -262,7 +263,7 @@ def test_the_level_is_that_of_settings_then_policy_then_pack_then_sdk(
         return module(made=made)
 
     (rule,) = added_rules("acme_rules", load)
-    assert Settings.read(settings).level(rule) is level
+    assert read_settings(settings).level(rule) is level
 
 
 def test_a_pack_starts_again_once_the_modules_are_loaded() -> None:
@@ -331,7 +332,7 @@ def test_configuration_reaches_the_policy() -> None:
     made = policy(lambda args, report: seen.append(args.get_config()), config_schema=schema)
     (rule,) = rules(made)
     assert (rule.takes, rule.needs) == (("size",), ("size",))
-    Judge(Settings.read({"policies": {ID: {"size": 3}}}), [rule]).resource(resource(QUEUE, {}))
+    Judge(read_settings({"policies": {ID: {"size": 3}}}), [rule]).resource(resource(QUEUE, {}))
     assert seen == [{"size": 3}]
 
 

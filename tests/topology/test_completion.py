@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from policypack.settings import Settings
+from policypack.checked_settings import read_settings
 from policypack.stack import Stack
 from policypack.topology.buckets import BUCKET, BUCKET_V2, LOG_TARGETS, LOGGING, VERSIONING
 from policypack.topology.completion import is_completed, is_named_at
@@ -42,7 +42,7 @@ def test_given_a_bucket_of_each_version_when_named_then_it_is_completed() -> Non
 def test_given_a_setting_when_it_names_the_resource_then_it_is_completed_elsewhere() -> None:
     own = bucket()
     for wanted, answer in ((own.urn, True), ("up*", True), ("uploads-2", False), ("load", False)):
-        settings = Settings.read({"completed_elsewhere": [wanted]})
+        settings = read_settings({"completed_elsewhere": [wanted]})
         assert settings.is_completed_elsewhere(own.urn) is answer
 
 

@@ -9,8 +9,6 @@ from collections.abc import Iterator
 from functools import lru_cache
 from itertools import product
 
-from packaging.specifiers import InvalidSpecifier, SpecifierSet
-
 # Beyond Lambda's managed runtimes on both sides, since an image brings any Python.
 _MINORS = range(7, 17)
 # The first patch release and one after the last, for markers that compare with one between.
@@ -72,6 +70,9 @@ def _environments(requires_python: str) -> Iterator[dict[str, str]]:
 
 def _allowed(requires_python: str) -> list[int]:
     """The minor versions in the range; all of them where it allows none or is invalid."""
+    # Most requirements have no range of versions of Python.
+    from packaging.specifiers import InvalidSpecifier, SpecifierSet
+
     try:
         range_ = SpecifierSet(requires_python)
     except InvalidSpecifier:

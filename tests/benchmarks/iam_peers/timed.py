@@ -21,10 +21,11 @@ def stackwarden(profile: str = "recommended") -> Judge:
     """Reading and judging an identity policy, its conditions included, by the rules of a profile:
     by default those of the command."""
     from policypack import iam
+    from policypack.checked_settings import read_settings
     from policypack.rules import catalogue
-    from policypack.settings import Level, Settings
+    from policypack.settings import Level
 
-    settings = Settings.read({"profile": profile})
+    settings = read_settings({"profile": profile})
     enabled = {each.kind for each in catalogue() if settings.level(each) is not Level.DISABLED}
     kinds = frozenset(each for each in iam.KINDS[iam.Purpose.IDENTITY] if each.value in enabled)
     rounds = iter(range(1_000_000))

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
+from policypack.checked_settings import read_settings
 from policypack.judge import judge
 from policypack.resources import Resource
-from policypack.settings import Settings
 from tests.judging import UNKNOWN, outcomes, resource, verdicts
 from tests.rules.cloudfront.distributions import bucket, distribution, origin
 
@@ -293,7 +293,7 @@ def test_a_function_url_can_be_called_directly_unless_it_needs_iam() -> None:
 
 
 def test_a_url_without_control_is_one_finding() -> None:
-    found = judge([protected(DOMAIN), url()], Settings.read({"profile": "recommended"}))
+    found = judge([protected(DOMAIN), url()], read_settings({"profile": "recommended"}))
     told = {each.rule.id for each in found if each.folded_into is None}
     assert URL in told
     assert BYPASS not in told

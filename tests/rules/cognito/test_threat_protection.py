@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
+from policypack.checked_settings import read_settings
 from policypack.judge import judge
-from policypack.settings import Settings
 from tests.judging import UNKNOWN, outcomes, resource, verdicts
 
 CUSTOM = "cognito-pool-custom-auth-unprotected"
@@ -46,7 +46,7 @@ def test_an_unknown_trigger_or_mode_is_undecided() -> None:
 
 def test_a_pool_without_threat_protection_is_told_once() -> None:
     pool = resource(POOL, {"lambdaConfig": {"defineAuthChallenge": TRIGGER}})
-    found = judge([pool], Settings.read({"profile": "strict"}))
+    found = judge([pool], read_settings({"profile": "strict"}))
     (one,) = (each for each in found if each.rule.id == CUSTOM)
     assert one.folded_into is not None
     assert one.folded_into.rule == "cognito-pool-without-threat-protection"

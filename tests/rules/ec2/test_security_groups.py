@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
+from policypack.checked_settings import read_settings
 from policypack.judge import judge
-from policypack.settings import Settings
 from tests.judging import UNKNOWN, outcomes, resource, verdicts
 from tests.rules.ec2.groups import ANY, EGRESS, FORMS, GROUP, INGRESS, RULE, opened
 
@@ -152,7 +152,7 @@ def test_a_rule_of_vpc_is_of_its_direction() -> None:
 
 
 def test_one_open_range_is_one_finding() -> None:
-    strict = Settings.read({"profile": "strict"})
+    strict = read_settings({"profile": "strict"})
     everything = opened(RULE, 0, 65535, description="all")
     found = judge([everything], strict)
     seen = [each.rule.id for each in found if each.folded_into is None]

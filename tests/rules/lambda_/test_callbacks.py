@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from policypack.checked_settings import read_settings
 from policypack.facts.callback_functions import DEFAULT_POLICIES, attachment_suffix
 from policypack.judge import judge
 from policypack.resources import Resource
-from policypack.settings import Settings
 from tests.judging import UNKNOWN, outcomes, resource, verdicts
 
 RULE = "lambda-callback-default-role"
@@ -44,7 +44,7 @@ def test_an_unknown_policy_is_undecided() -> None:
 
 def test_all_default_policies_are_one_finding_at_the_function() -> None:
     arns = [f"arn:aws:iam::aws:policy/{name}" for name in sorted(DEFAULT_POLICIES)]
-    found = judge([FUNCTION, *map(attached, arns)], Settings.read({"profile": "strict"}))
+    found = judge([FUNCTION, *map(attached, arns)], read_settings({"profile": "strict"}))
     told = {each.rule.id for each in found if each.folded_into is None}
     assert RULE in told
     assert not told.intersection({"iam-attachment-full-access", "iam-attachment-aws-managed"})

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
+from policypack.checked_settings import read_settings
 from policypack.judge import judge
 from policypack.resources import Resource
-from policypack.settings import Settings
 from tests.judging import UNKNOWN, outcomes, resource
 
 FOREIGN = "lambda-permission-foreign-account"
@@ -171,7 +171,7 @@ def test_what_may_limit_a_bucket_cannot_be_told(path: str) -> None:
 @pytest.mark.parametrize("source", [None, "arn:aws:s3:::*"])
 def test_a_bucket_that_is_not_named_is_one_finding(source: str | None) -> None:
     it = permission("s3.amazonaws.com", sourceArn=source)
-    found = judge([it], Settings.read({"profile": "recommended"}))
+    found = judge([it], read_settings({"profile": "recommended"}))
     (told,) = [each for each in found if each.folded_into is None]
     assert told.rule.id != NO_ACCOUNT
     assert [each.rule.id for each in told.also] == [NO_ACCOUNT]

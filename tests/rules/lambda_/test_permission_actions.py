@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
+from policypack.checked_settings import read_settings
 from policypack.judge import judge
 from policypack.resources import Resource
-from policypack.settings import Settings
 from tests.judging import UNKNOWN, outcomes, resource, verdicts
 
 ANY_ACTION = "lambda-permission-any-action"
@@ -110,6 +110,6 @@ def test_an_unknown_source_of_api_gateway_cannot_be_told(path: str) -> None:
 def test_any_api_is_one_finding_whatever_its_routes() -> None:
     source = "arn:aws:execute-api:*:*:*/*/*"
     it = permission(principal="apigateway.amazonaws.com", sourceArn=source)
-    found = judge([it], Settings.read({"profile": "strict"}))
+    found = judge([it], read_settings({"profile": "strict"}))
     told = {each.rule.id: each.folded_into is None for each in found if each.path == "sourceArn"}
     assert told == {"lambda-permission-source-arn-vacuous": True, ANY_ROUTE: False}

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
+from policypack.checked_settings import read_settings
 from policypack.judge import judge
 from policypack.resources import Resource
 from policypack.setting_errors import SettingsError
-from policypack.settings import Settings
 from tests.judging import UNKNOWN, outcomes, resource, verdicts
 
 RULE = "lambda-function-shared-role"
@@ -71,7 +71,7 @@ def test_a_role_that_anybody_can_assume_is_one_finding() -> None:
     }
     document = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
     role = resource(ROLE, {"assumeRolePolicy": document})
-    found = judge([role], Settings.read({"profile": "recommended"}))
+    found = judge([role], read_settings({"profile": "recommended"}))
     told = {each.rule.id: each.folded_into is None for each in found}
     assert told == {"iam-role-trusts-anyone": True, "lambda-role-trusted-by-others": False}
 
@@ -128,4 +128,4 @@ def test_given_an_unknown_boundary_or_user_when_judged_then_it_is_undecided() ->
 
 def test_given_a_boundary_that_is_no_policy_when_read_then_it_is_refused() -> None:
     with pytest.raises(SettingsError, match="permissions_boundary: must be the ARN of a policy"):
-        Settings.read({"permissions_boundary": "boundary"})
+        read_settings({"permissions_boundary": "boundary"})

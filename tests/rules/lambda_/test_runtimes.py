@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
+from policypack.checked_settings import read_settings
 from policypack.facts.runtimes import AS_OF
 from policypack.judge import judge
 from policypack.resources import Resource
 from policypack.rules.lambda_ import runtimes
-from policypack.settings import Settings
 from tests.judging import UNKNOWN, outcomes, resource, verdicts
 
 DEPRECATED = "lambda-function-runtime-deprecated"
@@ -87,7 +87,7 @@ def test_a_container_image_has_no_runtime(rule: str) -> None:
 
 
 def test_a_deprecated_runtime_is_one_finding() -> None:
-    found = judge([function("python3.9")], Settings.read({"profile": "strict"}))
+    found = judge([function("python3.9")], read_settings({"profile": "strict"}))
     told = {each.rule.id: each.folded_into is None for each in found if each.path == "runtime"}
     assert told == {DEPRECATED: True, OUTDATED: False}
 

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
+from policypack.checked_settings import read_settings
 from policypack.judge import judge
 from policypack.resources import Resource
-from policypack.settings import Settings
 from tests.judging import UNKNOWN, outcomes, resource
 
 ANY = "lambda-url-cors-any-origin"
@@ -61,7 +61,7 @@ def test_unknown_credentials_cannot_be_told_for_any_origin_alone() -> None:
 
 
 def test_any_origin_with_credentials_is_one_finding() -> None:
-    found = judge([url("*", credentials=True)], Settings.read({"profile": "recommended"}))
+    found = judge([url("*", credentials=True)], read_settings({"profile": "recommended"}))
     (told,) = [each for each in found if each.folded_into is None]
     assert (told.rule.id, [each.rule.id for each in told.also]) == (CREDENTIALS, [ANY])
 

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
+from policypack.checked_settings import read_settings
 from policypack.judge import judge
 from policypack.resources import Resource
-from policypack.settings import Settings
 from tests.judging import UNKNOWN, outcomes, resource
 
 EMPTY = "waf-acl-empty"
@@ -220,7 +220,7 @@ def test_the_acl_and_each_rule_need_metrics() -> None:
 
 
 def test_an_empty_acl_is_one_finding() -> None:
-    found = judge([acl()], Settings.read({"profile": "strict"}))
+    found = judge([acl()], read_settings({"profile": "strict"}))
     told = {each.rule.id for each in found if each.folded_into is None}
     assert EMPTY in told
     assert LOG4J not in told
