@@ -20,6 +20,7 @@ from pathlib import Path
 from threading import Thread
 from typing import Any
 
+import psycopg
 import pytest
 
 ROOT = Path(__file__).parents[2]
@@ -71,7 +72,7 @@ def postgres() -> Iterator[str]:
         )
     try:
         url = f"postgres://ann:hunter2@127.0.0.1:{port}/postgres?sslmode=disable"
-        _until(lambda: _answers(port), server)
+        _until(lambda: _accepts(url), server)
         yield url
     finally:
         server.send_signal(signal.SIGQUIT)
@@ -109,6 +110,13 @@ def dask(
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)
             process.wait(PATIENCE)
+
+
+def _accepts(url: str) -> bool:
+    """Whether the database serves: while it starts, it already listens."""
+    with contextlib.suppress(psycopg.OperationalError), psycopg.connect(url):
+        return True
+    return False
 
 
 def _workers(address: str) -> int:
