@@ -122,12 +122,15 @@ def _about(failure: BaseException) -> Finding:
 def _check(rule: Rule, subject: Subject, settings: Settings) -> Outcomes:
     """The outcomes of the check, called with what it asks for by parameter name."""
     first, *others = rule.asks_for
-    if not others and first not in (PACKAGE, PACKAGES):
+    if first in (PACKAGE, PACKAGES) or PACKAGE in others or PACKAGES in others:
+        return _with_packages(rule, subject, {"stack": subject.stack, "settings": settings})
+    if not others:
         return rule.check(subject.resource)
-    return _with_arguments(rule, subject, {"stack": subject.stack, "settings": settings})
+    given = {"stack": subject.stack, "settings": settings}
+    return rule.check(given.get(first, subject.resource), **{name: given[name] for name in others})
 
 
-def _with_arguments(rule: Rule, subject: Subject, given: dict[str, Any]) -> Outcomes:
+def _with_packages(rule: Rule, subject: Subject, given: dict[str, Any]) -> Outcomes:
     if PACKAGE in rule.asks_for:
         given[PACKAGE] = opened(subject.resource) if subject.resource else subject.package
         if given[PACKAGE] is None:
