@@ -46,9 +46,11 @@ def deserialize(value: Any, path: str, unknown: MakeUnknown) -> Any:
     """The value that the property at `path` carries, with secret marks and unknown values."""
     if isinstance(value, str):
         return unknown(path, None) if value in UNKNOWN_SENTINELS else value
+    if value is None or value is True or value is False:
+        return value
     if isinstance(value, list):
         return [deserialize(item, f"{path}[{n}]", unknown) for n, item in enumerate(value)]
-    if isinstance(value, Mapping):
+    if isinstance(value, (dict, Mapping)):
         if SIGNATURE in value:
             return _signed(value, path, unknown)
         return {key: deserialize(item, f"{path}.{key}", unknown) for key, item in value.items()}

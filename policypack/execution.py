@@ -7,6 +7,7 @@ not run is not a check that passed.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from policypack.containment import OutOfTimeError, failure_of, kind_and_place
@@ -47,6 +48,7 @@ _TYPES: Mapping[type, Mapping[str, tuple[type, ...]]] = {
         "file": _OPTIONAL_TEXT,
     },
 }
+_FIELDS = {kind: attrgetter(*types) for kind, types in _TYPES.items()}
 
 
 class Subject(NamedTuple):
@@ -68,7 +70,7 @@ class Execution:
 
     def outcomes(self, rule: Rule, subject: Subject) -> list[Finding | Unknown]:
         """The findings of the rule and the unknown values that leave it undecided."""
-        if self._is_by_design(rule, subject):
+        if self._settings.public_by_design and self._is_by_design(rule, subject):
             return []
         found: list[Finding | Unknown] = []
         failure = self._too_slow.get(rule.id) or failure_of(self._run, rule, subject, found)
@@ -88,9 +90,10 @@ class Execution:
         A rule in `never_waive` reports it all the same.
         """
         settings = self._settings
-        is_asked = settings.public_by_design and rule.kind in (PUBLIC, ANONYMOUS)
-        return bool(is_asked) and (
-            rule.id not in settings.never_waive and settings.is_public_by_design(subject.name)
+        return (
+            rule.kind in (PUBLIC, ANONYMOUS)
+            and rule.id not in settings.never_waive
+            and settings.is_public_by_design(subject.name)
         )
 
     def _run(self, rule: Rule, subject: Subject, found: list[Finding | Unknown]) -> None:
@@ -106,8 +109,8 @@ def _refuse_nonsense(outcome: object) -> None:
     kind = Finding if isinstance(outcome, Finding) else Unknown
     if not isinstance(outcome, kind):
         raise TypeError("a rule yields Finding and Unknown")
-    for name, types in _TYPES[kind].items():
-        if not isinstance(getattr(outcome, name), types):
+    for held, (name, types) in zip(_FIELDS[kind](outcome), _TYPES[kind].items(), strict=True):
+        if not isinstance(held, types):
             raise TypeError(f"{kind.__name__}.{name} has another type")
     hash(getattr(outcome, "cause", None))
 
@@ -122,12 +125,15 @@ def _about(failure: BaseException) -> Finding:
 def _check(rule: Rule, subject: Subject, settings: Settings) -> Outcomes:
     """The outcomes of the check, called with what it asks for by parameter name."""
     first, *others = rule.asks_for
-    if not others and first not in (PACKAGE, PACKAGES):
+    if first in (PACKAGE, PACKAGES) or PACKAGE in others or PACKAGES in others:
+        return _with_packages(rule, subject, {"stack": subject.stack, "settings": settings})
+    if not others:
         return rule.check(subject.resource)
-    return _with_arguments(rule, subject, {"stack": subject.stack, "settings": settings})
+    given = {"stack": subject.stack, "settings": settings}
+    return rule.check(given.get(first, subject.resource), **{name: given[name] for name in others})
 
 
-def _with_arguments(rule: Rule, subject: Subject, given: dict[str, Any]) -> Outcomes:
+def _with_packages(rule: Rule, subject: Subject, given: dict[str, Any]) -> Outcomes:
     if PACKAGE in rule.asks_for:
         given[PACKAGE] = opened(subject.resource) if subject.resource else subject.package
         if given[PACKAGE] is None:

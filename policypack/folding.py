@@ -33,7 +33,7 @@ def folded(verdicts: Iterable[Verdict], never_waive: frozenset[str] = frozenset(
 
     What a waived finding implies is waived with it, but for the rules in `never_waive`.
     """
-    found = [replace(each, folded_into=None, also=()) for each in verdicts]
+    found = [_unlinked(each) for each in verdicts]
     links = _implied(found, never_waive)
     for at in links:
         found[at] = _waived_with(found[at], found[_root(at, links)])
@@ -41,6 +41,12 @@ def folded(verdicts: Iterable[Verdict], never_waive: frozenset[str] = frozenset(
     for alike in (_of_one_cause, _of_one_resource):
         _fold_alike(found, links, alike)
     return _linked(found, links)
+
+
+def _unlinked(verdict: Verdict) -> Verdict:
+    if verdict.folded_into is None and not verdict.also:
+        return verdict
+    return replace(verdict, folded_into=None, also=())
 
 
 def _weight(verdict: Verdict) -> tuple[bool, int]:

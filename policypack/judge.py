@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from copy import copy
 from dataclasses import replace
 from datetime import date, datetime, timezone
 from typing import NamedTuple
@@ -53,16 +54,26 @@ class Judge:
     ) -> None:
         self.settings = settings or Settings()
         self.rules = all_rules() if rules is None else tuple(rules)
-        self._execution = Execution(self.settings)
         self._values_known = values_known
+        self._today = today or datetime.now(timezone.utc).date()
+        self._by_type = self._index(Scope.RESOURCE)
+        self._of_stack = self._index(Scope.STACK)
+        self._begin()
+
+    def _begin(self) -> None:
+        self._execution = Execution(self.settings)
         self._waivers = AppliedWaivers(
             self.settings.waivers,
             self.settings.never_waive,
-            today or datetime.now(timezone.utc).date(),
-            {rule.id for rule in self.rules},
+            self._today,
+            {rule.id for rule in self.rules} if self.settings.waivers else (),
         )
-        self._by_type = self._index(Scope.RESOURCE)
-        self._of_stack = self._index(Scope.STACK)
+
+    def anew(self) -> Judge:
+        """A judge by the same rules and settings that has judged nothing yet."""
+        other = copy(self)
+        other._begin()
+        return other
 
     def looks_at(self, kind: str) -> bool:
         """Whether a resource of this type can have a verdict when it is registered."""
@@ -165,8 +176,7 @@ class Judge:
     def _verdicts(self, rules: Iterable[Rule], subject: Subject) -> Iterator[Verdict]:
         for rule in rules:
             for outcome in self._execution.outcomes(rule, subject):
-                if subject.resource is not None or subject.stack is not None:
-                    outcome = redacted(outcome, subject.resource, subject.stack)
+                outcome = redacted(outcome, subject.resource, subject.stack)
                 yield self._waived(self._verdict(rule, subject, outcome))
 
     def _verdict(self, rule: Rule, subject: Subject, outcome: Finding | Unknown) -> Verdict:
@@ -207,6 +217,8 @@ class Judge:
         )
 
     def _waived(self, verdict: Verdict) -> Verdict:
+        if not self.settings.waivers:
+            return verdict
         waiver = self._waivers.covering(verdict.rule.id, verdict.subject, verdict.path)
         return replace(verdict, waived=waiver) if waiver else verdict
 

@@ -26,9 +26,11 @@ def redacted(
     """The outcome, without its message, its fix or what it needs where one repeats a secret."""
     secrets = resource.secrets if resource is not None else frozenset()
     searches = [_search_for(secrets)] if secrets else []
-    if stack is not None:
-        # A rule about the stack may name other resources, so their longer secrets count too.
-        searches.append(stack.once(_secrets))
+    # A rule about the stack may name other resources, so their longer secrets count too.
+    if stack is not None and (others := stack.once(_secrets)):
+        searches.append(others)
+    if not searches:
+        return outcome
 
     def repeats(text: str | None) -> bool:
         return any(search.are_repeated(text or "") for search in searches)
@@ -56,10 +58,11 @@ class _Secrets:
             for word in {secret, *words}:
                 self._as_words[word[:_SHORT]].append(word)
 
+    def __bool__(self) -> bool:
+        return bool(self._as_words)
+
     def are_repeated(self, text: str) -> bool:
         """Whether the text holds a secret, or one of its longer words by itself."""
-        if not (self._anywhere or self._as_words):
-            return False
         return any(self._are_at(text, at) for at in range(len(text)))
 
     def _are_at(self, text: str, at: int) -> bool:

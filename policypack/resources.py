@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import Any, Protocol, TypeVar
 
 from policypack.deserialization import deserialize
-from policypack.unknown import Unknown
+from policypack.lazy import lazy
+from policypack.unknown import Answers, Unknown, once
 from policypack.urns import describe, parts_of
 from policypack.values import Value, secret_texts
 from policypack.wording import first_few
@@ -77,18 +77,18 @@ class Resource:
     view: View | None = field(default=None, repr=False)
     origin: Resource | None = field(default=None, repr=False)
 
-    @cached_property
+    @lazy
     def properties(self) -> Value:
         """The root of the properties."""
         return Value(self.view.properties(self.decoded) if self.view else self.decoded)
 
-    @cached_property
+    @lazy
     def decoded(self) -> dict[str, Any]:
         """The properties as the program names them, deserialized."""
         wire = self.wire() if callable(self.wire) else self.wire
         return {key: deserialize(value, key, self._unknown) for key, value in wire.items()}
 
-    @cached_property
+    @lazy
     def secrets(self) -> frozenset[str]:
         """Every text and number under a secret mark, also those inside a JSON document."""
         try:
@@ -96,6 +96,14 @@ class Resource:
         except Exception:
             # What cannot be deserialized, no rule has read.
             return frozenset()
+
+    @lazy
+    def _answers(self) -> Answers:
+        return {}
+
+    def once(self, compute: Callable[..., T], *args: Hashable) -> T:
+        """The result of `compute` for this resource and the arguments; see `Stack.once`."""
+        return once(self._answers, compute, self, *args)
 
     def get(self, path: str, default: Any = None) -> Any:
         """What the property at `path` holds; see `Value.get`."""

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator
-from functools import cached_property, partial
-from typing import Any, NoReturn, TypeVar
+from typing import TypeVar
 
+from policypack.lazy import lazy
 from policypack.resources import Resource
-from policypack.unknown import Unknown, UnknownValueError
+from policypack.unknown import Answers, once
 from policypack.values import Reference, Value
 
 # The outputs that a program passes to another resource to refer to this one.
@@ -25,7 +25,7 @@ class Stack:
         # A resource comes before those that rules read apart from it.
         self._by_urn = {resource.urn: resource for resource in reversed(self.resources)}
         self._by_identity: dict[str, dict[str, list[Resource]]] = {}
-        self._computed: dict[tuple[Any, ...], Callable[[], Any]] = {}
+        self._answers: Answers = {}
 
     @property
     def declared(self) -> tuple[Resource, ...]:
@@ -74,11 +74,7 @@ class Stack:
         without one, a rule that looks at all others of a type costs the square of their number.
         Raises UnknownValueError whenever it is asked for, where the computation does.
         """
-        key = (compute, *args)
-        if key not in self._computed:
-            self._computed[key] = _computed(compute, self, *args)
-        result: T = self._computed[key]()
-        return result
+        return once(self._answers, compute, self, *args)
 
     def _named(self, kind: str, text: str) -> Iterable[Resource]:
         if kind not in self._by_identity:
@@ -89,7 +85,7 @@ class Stack:
             self._by_identity[kind] = dict(table)
         return self._by_identity[kind].get(text, ())
 
-    @cached_property
+    @lazy
     def _by_type(self) -> dict[str, list[Resource]]:
         table: dict[str, list[Resource]] = defaultdict(list)
         for resource in self.resources:
@@ -97,19 +93,6 @@ class Stack:
             if resource.origin is not None:
                 table[resource.origin.type].append(resource.origin)
         return table
-
-
-def _computed(compute: Callable[..., T], *args: Any) -> Callable[[], T]:
-    """A function that returns what is computed, or raises the unknown that it depends on."""
-    try:
-        found = compute(*args)
-    except UnknownValueError as stopped:
-        return partial(_refuse, stopped.unknown)
-    return lambda: found
-
-
-def _refuse(unknown: Unknown) -> NoReturn:
-    raise UnknownValueError(unknown)
 
 
 def _texts(value: Value) -> Iterator[str]:

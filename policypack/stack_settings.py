@@ -45,6 +45,8 @@ class Layered:
 
     def add(self, part: Part, rules: Sequence[Rule], *, owner_decides: bool) -> None:
         """Puts the part on top; `owner_decides`: no organization has configured the pack."""
+        if not part.keys:
+            return
         merged: dict[str, Any] = {}
         for key in part.keys:
             ours, theirs = getattr(self.settings, key), getattr(part.values, key)

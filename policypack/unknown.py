@@ -7,9 +7,9 @@ guess.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import NoReturn, ParamSpec, TypeVar
+from typing import Any, NoReturn, ParamSpec, TypeVar
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -48,6 +48,33 @@ class UnknownValueError(Exception):
     def __init__(self, unknown: Unknown) -> None:
         super().__init__(f"{unknown.path} is known after apply")
         self.unknown = unknown
+
+
+# What is computed of one subject, by the computation and its arguments.
+Answers = dict[Hashable, Callable[[], Any]]
+
+
+def once(answers: Answers, compute: Callable[..., T], subject: object, *args: Hashable) -> T:
+    """The result of `compute` for the subject and the arguments, computed at the first request.
+
+    `answers` is the subject's own. Raises UnknownValueError whenever it is asked for, where the
+    computation does.
+    """
+    key = (compute, *args)
+    found = answers.get(key)
+    if found is None:
+        found = answers[key] = _computed(compute, subject, *args)
+    result: T = found()
+    return result
+
+
+def _computed(compute: Callable[..., T], *args: Any) -> Callable[[], T]:
+    """A function that returns what is computed, or raises the unknown that it depends on."""
+    try:
+        found = compute(*args)
+    except UnknownValueError as stopped:
+        return stopped.unknown._refuse
+    return lambda: found
 
 
 def one_of_each(unknowns: Iterable[Unknown]) -> tuple[Unknown, ...]:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from functools import lru_cache
+from typing import Any, NamedTuple, TypeVar
 
 from policypack.unknown import Unknown, UnknownValueError, until_unknown
 
 T = TypeVar("T")
+# What holds nothing else, and carries no mark.
+_PLAIN = frozenset({str, bool, int, float, type(None)})
 
 
 @dataclass(frozen=True)
@@ -63,7 +66,8 @@ class Value:
 
         Inside a list or a mapping, unknown values stay in their places.
         """
-        return unmarked(self._held)
+        raw = self.raw
+        return raw if type(raw) in _PLAIN else unmarked(self._held)
 
     @property
     def tree(self) -> Any:
@@ -80,10 +84,18 @@ class Value:
 
         Raises UnknownValueError when something on the way is unknown.
         """
-        value = self
-        for key in path.replace("[", ".").replace("]", "").split(".") if path else ():
-            value = value._child(key)
-        return value
+        if not path:
+            return self
+        steps = _steps(path)
+        if steps.in_mappings is None:
+            return self._below(steps.keys)
+        held = self.raw
+        for key in steps.keys:
+            if type(held) is dict:
+                held = held.get(key)
+            elif held is not None:
+                return self._below(steps.keys)
+        return Value(held, f"{self.path}.{steps.in_mappings}" if self.path else steps.in_mappings)
 
     def get(self, path: str, default: Any = None) -> Any:
         """What the property at `path` holds, `default` where it is absent or null."""
@@ -98,8 +110,9 @@ class Value:
             return
         if not isinstance(held, (Mapping, list)):
             raise TypeError(f"{at.path} is {type(held).__name__}, not a list or a mapping")
-        for key in held if isinstance(held, Mapping) else range(len(held)):
-            yield at._child(key)
+        entries = held.items() if isinstance(held, Mapping) else enumerate(held)
+        for key, raw in entries:
+            yield Value(raw, join(at.path, key))
 
     def each(self, path: str, check: Callable[[Value], Iterator[T]]) -> Iterator[T | Unknown]:
         """Runs `check` on every element by itself: an unknown one leaves the others judged."""
@@ -113,6 +126,12 @@ class Value:
         if isinstance(held, Unknown):
             raise UnknownValueError(held)
         return held
+
+    def _below(self, keys: Iterable[str]) -> Value:
+        value = self
+        for key in keys:
+            value = value._child(key)
+        return value
 
     def _child(self, key: str | int) -> Value:
         held = self._held
@@ -129,6 +148,23 @@ class Value:
         return Value(below, join(self.path, key))
 
 
+class _Steps(NamedTuple):
+    """The keys of a path, and the path that they make in mappings; None where one may be an index.
+
+    Nearly all that rules read lies in mappings, so one look-up for each key finds it.
+    """
+
+    keys: tuple[str, ...]
+    in_mappings: str | None
+
+
+@lru_cache(maxsize=4096)
+def _steps(path: str) -> _Steps:
+    keys = tuple(path.replace("[", ".").replace("]", "").split("."))
+    may_be_index = any(key.isdigit() or not key for key in keys)
+    return _Steps(keys, None if may_be_index else ".".join(keys))
+
+
 def join(path: str, key: str | int) -> str:
     """The path of an element: `a.b` for a key, `a[0]` for an index."""
     if isinstance(key, int):
@@ -138,6 +174,8 @@ def join(path: str, key: str | int) -> str:
 
 def unmarked(raw: Any) -> Any:
     """A raw value without the secret marks in it."""
+    if type(raw) in _PLAIN:
+        return raw
     raw = _bare(raw)
     if isinstance(raw, list):
         return [unmarked(item) for item in raw]

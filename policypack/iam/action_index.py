@@ -13,7 +13,7 @@ from functools import lru_cache
 from policypack.facts.actions import read_actions
 from policypack.iam.action_sets import is_nearly, positions, union
 from policypack.iam.globs import glob, has_wildcard, is_nowhere_in, literal_head
-from policypack.iam.lazy import lazy
+from policypack.lazy import lazy
 
 
 @dataclass(frozen=True, eq=False)

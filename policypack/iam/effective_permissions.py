@@ -22,7 +22,7 @@ from policypack.iam.expanded_statements import (
 )
 from policypack.iam.globs import covers
 from policypack.iam.grants import Grant, Grants, grants, together
-from policypack.iam.lazy import lazy
+from policypack.lazy import lazy
 from policypack.iam.resource_patterns import denied, excluded, wide
 from policypack.iam.resource_query import SOME_RESOURCE, ResourceQuery
 from policypack.iam.tag_conditions import (

@@ -21,7 +21,7 @@ from policypack.iam.action_sets import union
 from policypack.iam.actions import expand_all
 from policypack.iam.arns import EVERYTHING, probes_of
 from policypack.iam.globs import has_wildcard
-from policypack.iam.lazy import lazy
+from policypack.lazy import lazy
 
 VARIABLE = re.compile(r"\$\{([^}]*)\}")
 _LEVELS = ("List", "Read", "Write", "Tagging", "Permissions management")

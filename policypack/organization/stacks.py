@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import Any
 
 from policypack.judge import Judge
+from policypack.lazy import lazy
 from policypack.organization.checkpoints import State, StateError, read_state
 from policypack.organization.configuration import configuration
 from policypack.organization.locations import open_source
@@ -43,6 +44,20 @@ class Task:
     today: date
     config_dir: str | None = None
     owner_decides: bool = False
+
+    def judge(self, settings: Settings) -> Judge:
+        """A judge of a stack with its settings; most have those of the run."""
+        if settings is self.settings:
+            return self._judge.anew()
+        return self._made(settings)
+
+    @lazy
+    def _judge(self) -> Judge:
+        return self._made(self.settings)
+
+    def _made(self, settings: Settings) -> Judge:
+        rules = rules_of(self.settings.rules_from)
+        return Judge(settings, rules, values_known=True, today=self.today)
 
 
 @dataclass
@@ -105,7 +120,7 @@ def _judge(stack: _Stack, task: Task, source: Source) -> None:
     layered.add(part, rules, owner_decides=task.owner_decides)
     ignored = [f"{_RULES_FROM}: ignored by an audit"] if _RULES_FROM in config else []
     settings = layered.settings
-    judge = Judge(settings, rules, values_known=True, today=task.today)
+    judge = task.judge(settings)
     stack.verdicts = verdicts(judge, state)
     stack.notes = [*ignored, *layered.ignored, *layered.loosened, *judge.waiver_faults()]
     stack.expiring = [*_expiring(settings, task.today)]

@@ -19,6 +19,7 @@ from policypack.report.run import summary
 from policypack.verdict import Verdict
 
 SCHEMA = 1
+_ENCODER = json.JSONEncoder(separators=(",", ":"))
 Line = Mapping[str, Any]
 
 
@@ -65,7 +66,7 @@ def document(run: Line, stack: Line, findings: Sequence[Any]) -> Document:
 
 def text(lines: Sequence[Line]) -> str:
     """Lines as they stand in a file."""
-    return "".join(f"{json.dumps(line, separators=(',', ':'))}\n" for line in lines)
+    return "".join([f"{_ENCODER.encode(line)}\n" for line in lines])
 
 
 def read(file: Path) -> Iterator[dict[str, Any]]:

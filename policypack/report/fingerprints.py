@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import posixpath
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from json.encoder import encode_basestring_ascii as _as_json
 from typing import Any
 
 from policypack.urns import stack_of
@@ -21,9 +21,8 @@ def fingerprints(findings: Iterable[Mapping[str, Any]]) -> list[str]:
     seen: Counter[str] = Counter()
     made = []
     for finding in findings:
-        parts = _parts(finding)
-        key = json.dumps(parts)
-        made.append(_digest([*parts, seen[key]]))
+        key = ", ".join(map(_as_json, _parts(finding)))
+        made.append(_digest(f"[{key}, {seen[key]}]"))
         seen[key] += 1
     return made
 
@@ -41,5 +40,5 @@ def _subject(finding: Mapping[str, Any]) -> list[str]:
     return [posixpath.normpath((finding["file"] or "").replace("\\", "/"))]
 
 
-def _digest(parts: list[Any]) -> str:
-    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:32]
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:32]

@@ -43,9 +43,12 @@ def accounts(stack: Stack, settings: Settings) -> Accounts:
     Before the first deployment with the real provider no ARN is known. Whether an account that is
     not trusted is external is then undecided.
     """
+    return stack.once(_known, settings.trusted_accounts)
+
+
+def _known(stack: Stack, trusted: frozenset[str]) -> Accounts:
     named_by = "the setting trusted_accounts can name it"
-    trusted = settings.trusted_accounts | delivery_accounts.ALL
-    return Accounts(stack.once(_own), trusted, named_by)
+    return Accounts(stack.once(_own), trusted | delivery_accounts.ALL, named_by)
 
 
 def accounts_with(arn: Value, stack: Stack, settings: Settings) -> Accounts:

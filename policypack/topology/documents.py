@@ -5,9 +5,8 @@ A resource's documents are parsed and judged once, however many rules ask.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
-from weakref import WeakKeyDictionary
 
 from policypack import iam
 from policypack.iam import KINDS, Kind, Purpose
@@ -20,11 +19,7 @@ from policypack.values import Value
 
 _Parsed = iam.Document | iam.MalformedDocument | Unknown
 Judged = iam.Weakness | iam.Undecided
-# Resources are compared by identity, and an entry goes with its resource.
-_PARSED: WeakKeyDictionary[Resource, dict[Purpose, tuple[_Parsed, ...]]] = WeakKeyDictionary()
-_Question = tuple[Purpose, iam.Accounts, frozenset[Kind]]
-_Answers = dict[_Question, dict[Kind, list[Judged]]]
-_JUDGED: WeakKeyDictionary[Resource, _Answers] = WeakKeyDictionary()
+_NONE: tuple[Judged, ...] = ()
 
 
 @cache
@@ -65,10 +60,11 @@ def documents(resource: Resource, purpose: Purpose) -> tuple[_Parsed, ...]:
 
     A document that AWS would refuse is its error, one that is not known yet an `Unknown`.
     """
-    known = _PARSED.setdefault(resource, {})
-    if purpose not in known:
-        known[purpose] = tuple(_parse(value, purpose) for value in _policies(resource, purpose))
-    return known[purpose]
+    return resource.once(_documents, purpose)
+
+
+def _documents(resource: Resource, purpose: Purpose) -> tuple[_Parsed, ...]:
+    return tuple([_parse(value, purpose) for value in _policies(resource, purpose)])
 
 
 def _policies(resource: Resource, purpose: Purpose) -> Iterator[Value | Unknown]:
@@ -103,21 +99,23 @@ def _values(value: Value, path: str) -> Iterator[Value | Unknown]:
 
 def judged(
     resource: Resource, purpose: Purpose, accounts: iam.Accounts, kind: Kind
-) -> Iterator[Judged]:
-    """Yields the weaknesses of one kind in the resource's documents of one purpose.
+) -> Sequence[Judged]:
+    """The weaknesses of one kind in the resource's documents of one purpose.
 
     What is found together is computed once for all rules that ask for it.
     """
-    known = _JUDGED.setdefault(resource, {})
-    question = (purpose, accounts, iam.found_with(kind))
-    if question not in known:
-        answers: dict[Kind, list[Judged]] = {}
-        for parsed in documents(resource, purpose):
-            if isinstance(parsed, iam.Document):
-                for found in iam.document_weaknesses(parsed, *question):
-                    answers.setdefault(found.kind, []).append(_at_properties(found, resource))
-        known[question] = answers
-    yield from known[question].get(kind, ())
+    return resource.once(_judged, purpose, accounts, iam.found_with(kind)).get(kind, _NONE)
+
+
+def _judged(
+    resource: Resource, purpose: Purpose, accounts: iam.Accounts, kinds: frozenset[Kind]
+) -> Mapping[Kind, Sequence[Judged]]:
+    answers: dict[Kind, list[Judged]] = {}
+    for parsed in documents(resource, purpose):
+        if isinstance(parsed, iam.Document):
+            for found in iam.document_weaknesses(parsed, purpose, accounts, kinds):
+                answers.setdefault(found.kind, []).append(_at_properties(found, resource))
+    return answers
 
 
 def _at_properties(found: Judged, resource: Resource) -> Judged:

@@ -10,7 +10,6 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
-from weakref import WeakKeyDictionary
 
 from policypack.resources import Resource
 from policypack.supply_chain.archives import (
@@ -33,7 +32,6 @@ _SHIP = "pass it as a local asset instead (code=pulumi.FileArchive(...))"
 _IN_S3 = f"the object in S3, which a preview does not download: {_SHIP}"
 _REMOTE = f"the content of a URL, which a preview does not download: {_SHIP}"
 _ONLY_HASH = "the content of an asset of which only the hash is known"
-_packages: WeakKeyDictionary[Resource, DeploymentPackage | None] = WeakKeyDictionary()
 _EMPTY = hashlib.sha256(b"").hexdigest()
 
 
@@ -51,9 +49,7 @@ def opened(resource: Resource) -> DeploymentPackage | None:
     """
     # A dozen rules ask, and so does every function that uses a layer: only the first request looks
     # at the files, to see whether they are those of a package that is open already.
-    if resource not in _packages:
-        _packages[resource] = _package(resource)
-    return _packages[resource]
+    return resource.once(_package)
 
 
 def _package(resource: Resource) -> DeploymentPackage | None:
