@@ -41,13 +41,12 @@ def output_secret(root: Resource, stack: Stack) -> Outcomes:
         pulumi.export("database_password", "kR7-wq2Zt-9vLm")  # bad
         pulumi.export("database_password", pulumi.Output.secret("kR7-wq2Zt-9vLm"))  # good
     """
-    marked = stack.once(_marked)
     waiting = []
     for output in _plain(root.properties):
         if isinstance(output.raw, Unknown):
             waiting.append(output.raw)
         else:
-            yield from _judged(output, marked)
+            yield from _judged(output, stack.once(_marked))
     if waiting:
         # Before the first deployment many outputs are unknown: one line stands for all of them.
         path = waiting[0].path if len(waiting) == 1 else ""

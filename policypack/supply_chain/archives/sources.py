@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from operator import itemgetter
 from pathlib import Path
 
 
@@ -61,7 +62,9 @@ def resolved(source: OnDisk, program: Path | None) -> Path | None:
 def identity(source: Source, program: Path | None) -> object:
     """A key that two sources share if and only if they have the same content."""
     if isinstance(source, Members):
-        return tuple((name, identity(inner, program)) for name, inner in source.members.items())
+        # Each message of the engine has them in another order.
+        members = sorted(source.members.items(), key=itemgetter(0))
+        return tuple((name, identity(inner, program)) for name, inner in members)
     if isinstance(source, Text):
         digest = hashlib.sha256(source.text.encode("utf-8", "surrogatepass")).digest()
         return digest, source.is_secret

@@ -426,3 +426,10 @@ def test_a_tar_that_states_more_than_it_holds_is_a_fault(tmp_path: Path) -> None
             entry.read()
         broken.append("when read")
     assert broken
+
+
+def test_members_in_another_order_are_the_same_package(tmp_path: Path) -> None:
+    (tmp_path / "b").write_text("y")
+    members = {"a": Text("x"), "b": OnDisk("b", is_archive=False)}
+    first = open_package(Members(members), tmp_path)
+    assert open_package(Members(dict(reversed(members.items()))), tmp_path) is first
