@@ -70,7 +70,7 @@ class Execution:
 
     def outcomes(self, rule: Rule, subject: Subject) -> list[Finding | Unknown]:
         """The findings of the rule and the unknown values that leave it undecided."""
-        if self._settings.public_by_design and self._is_by_design(rule, subject):
+        if self.is_by_design(rule, subject.name):
             return []
         found: list[Finding | Unknown] = []
         failure = self._too_slow.get(rule.id) or failure_of(self._run, rule, subject, found)
@@ -84,16 +84,17 @@ class Execution:
             self._too_slow[rule.id] = failure
         return found
 
-    def _is_by_design(self, rule: Rule, subject: Subject) -> bool:
+    def is_by_design(self, rule: Rule, name: str) -> bool:
         """Whether the setting `public_by_design` says that the resource is what the rule reports.
 
         A rule in `never_waive` reports it all the same.
         """
         settings = self._settings
-        return (
-            rule.kind in (PUBLIC, ANONYMOUS)
+        return bool(
+            settings.public_by_design
+            and rule.kind in (PUBLIC, ANONYMOUS)
             and rule.id not in settings.never_waive
-            and settings.is_public_by_design(subject.name)
+            and settings.is_public_by_design(name)
         )
 
     def _run(self, rule: Rule, subject: Subject, found: list[Finding | Unknown]) -> None:

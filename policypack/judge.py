@@ -21,6 +21,7 @@ from policypack.resources import Resource, View
 from policypack.rule import ANY_TYPE, Finding, Rule, Scope
 from policypack.rules import all_rules
 from policypack.settings import Level, Settings
+from policypack.silence import Silences
 from policypack.stack import Stack
 from policypack.supply_chain.archives import DeploymentPackage
 from policypack.topology import boundaries
@@ -28,6 +29,8 @@ from policypack.topology.packages import opened, property_path
 from policypack.unknown import Unknown
 from policypack.verdict import Outcome, Verdict, undecided_message
 from policypack.waivers import AppliedWaivers
+
+_Outcomes = Iterable[tuple[Rule, Sequence[Finding | Unknown]]]
 
 
 class Shipped(NamedTuple):
@@ -58,6 +61,7 @@ class Judge:
         self._today = today or datetime.now(timezone.utc).date()
         self._by_type = self._index(Scope.RESOURCE)
         self._of_stack = self._index(Scope.STACK)
+        self._silences = Silences()
         self._begin()
 
     def _begin(self) -> None:
@@ -86,7 +90,7 @@ class Judge:
     def resource(self, resource: Resource) -> list[Verdict]:
         """The verdicts about one resource by itself."""
         subject = Subject(resource.urn, resource)
-        found = [*self._verdicts(self._of(resource.type), subject)]
+        found = [*self._told(self._alone(subject, resource), subject)]
         if resource.origin is not None:
             declared = Subject(resource.urn, resource.origin)
             found += self._verdicts(self._by_type.get(resource.origin.type, ()), declared)
@@ -174,8 +178,25 @@ class Judge:
         return dict(table)
 
     def _verdicts(self, rules: Iterable[Rule], subject: Subject) -> Iterator[Verdict]:
-        for rule in rules:
-            for outcome in self._execution.outcomes(rule, subject):
+        outcomes = self._execution.outcomes
+        return self._told(((rule, outcomes(rule, subject)) for rule in rules), subject)
+
+    def _alone(self, subject: Subject, resource: Resource) -> _Outcomes:
+        """The outcomes of the rules that judge the resource by itself."""
+
+        def run(rule: Rule, as_read: Resource) -> Sequence[Finding | Unknown]:
+            return self._execution.outcomes(rule, subject._replace(resource=as_read))
+
+        rules: Iterable[Rule] = self._of(resource.type)
+        if self.settings.public_by_design:
+            # Of a rule that is not run, nothing is to be learned.
+            by_design = self._execution.is_by_design
+            rules = [rule for rule in rules if not by_design(rule, subject.name)]
+        return self._silences.outcomes(resource, rules, run)
+
+    def _told(self, outcomes: _Outcomes, subject: Subject) -> Iterator[Verdict]:
+        for rule, found in outcomes:
+            for outcome in found:
                 outcome = redacted(outcome, subject.resource, subject.stack)
                 yield self._waived(self._verdict(rule, subject, outcome))
 

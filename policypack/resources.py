@@ -10,7 +10,7 @@ from policypack.deserialization import deserialize
 from policypack.lazy import lazy
 from policypack.unknown import Answers, Unknown, once
 from policypack.urns import describe, parts_of
-from policypack.values import Value, secret_texts
+from policypack.values import Value, holds_mark, secret_texts
 from policypack.wording import first_few
 
 T = TypeVar("T")
@@ -85,17 +85,31 @@ class Resource:
     @lazy
     def decoded(self) -> dict[str, Any]:
         """The properties as the program names them, deserialized."""
-        wire = self.wire() if callable(self.wire) else self.wire
-        return {key: deserialize(value, key, self._unknown) for key, value in wire.items()}
+        return {key: deserialize(value, key, self._unknown) for key, value in self.as_sent.items()}
+
+    @lazy
+    def as_sent(self) -> Mapping[str, Any]:
+        """The properties as they came, serialized."""
+        return self.wire() if callable(self.wire) else self.wire
+
+    @property
+    def holds_unknown(self) -> bool:
+        """Whether a property that was read so far is unknown, or has an unknown part."""
+        return "_unknowns" in self.__dict__
 
     @lazy
     def secrets(self) -> frozenset[str]:
         """Every text and number under a secret mark, also those inside a JSON document."""
         try:
-            return frozenset(secret_texts(self.decoded))
+            return frozenset(secret_texts(self.decoded)) if self.holds_mark else frozenset()
         except Exception:
             # What cannot be deserialized, no rule has read.
             return frozenset()
+
+    @lazy
+    def holds_mark(self) -> bool:
+        """Whether the program marks anything in the properties as secret."""
+        return holds_mark(self.decoded)
 
     @lazy
     def _answers(self) -> Answers:
@@ -148,6 +162,7 @@ class Resource:
         return outputs_of(self.depends_on(path))
 
     def _unknown(self, path: str, waits_for: str | None = None) -> Unknown:
+        self.__dict__["_unknowns"] = True
         return Unknown(path, waits_for or self.waits_for(path), self.urn)
 
 

@@ -91,7 +91,7 @@ class Value:
             return self._below(steps.keys)
         held = self.raw
         for key in steps.keys:
-            if type(held) is dict:
+            if isinstance(held, dict):
                 held = held.get(key)
             elif held is not None:
                 return self._below(steps.keys)
@@ -182,6 +182,20 @@ def unmarked(raw: Any) -> Any:
     if isinstance(raw, dict):
         return {key: unmarked(item) for key, item in raw.items()}
     return raw
+
+
+def holds_mark(raw: Any) -> bool:
+    """Whether a secret mark is on a raw value or in it."""
+    left = [raw]
+    while left:
+        each = left.pop()
+        if isinstance(each, dict):
+            left.extend(each.values())
+        elif isinstance(each, list):
+            left.extend(each)
+        elif isinstance(each, Secret):
+            return True
+    return False
 
 
 def secret_texts(raw: Any, marked: bool = False) -> Iterator[str]:

@@ -22,7 +22,6 @@ from policypack.iam.expanded_statements import (
 )
 from policypack.iam.globs import covers
 from policypack.iam.grants import Grant, Grants, grants, together
-from policypack.lazy import lazy
 from policypack.iam.resource_patterns import denied, excluded, wide
 from policypack.iam.resource_query import SOME_RESOURCE, ResourceQuery
 from policypack.iam.tag_conditions import (
@@ -34,6 +33,7 @@ from policypack.iam.tag_conditions import (
     tagged_by,
 )
 from policypack.iam.truth import all_of, negated
+from policypack.lazy import lazy
 from policypack.unknown import Unknown
 
 

@@ -16,6 +16,7 @@ from policypack.resources import Resource, ResourceOptions
 from policypack.stack import Stack
 from policypack.urns import parts_of
 
+_USUAL = ResourceOptions()
 # Their `code` is opened where it is at hand; see `policypack.topology.packages`.
 _SHIPPING = ("aws:lambda/function:Function", "aws:lambda/layerVersion:LayerVersion")
 
@@ -51,10 +52,13 @@ def _resource(
         _wire(kind, found.get(side) or {}),
         property_dependencies=dependencies or {},
         has_outputs=dependencies is not None,
-        options=ResourceOptions(
-            bool(found.get("protect")), tuple(found.get("ignoreChanges") or ())
-        ),
+        options=_options(found),
     )
+
+
+def _options(found: Mapping[str, Any]) -> ResourceOptions:
+    protect, ignored = bool(found.get("protect")), tuple(found.get("ignoreChanges") or ())
+    return ResourceOptions(protect, ignored) if protect or ignored else _USUAL
 
 
 def _wire(kind: str, given: Mapping[str, Any]) -> Mapping[str, Any] | Callable[[], dict[str, Any]]:
@@ -65,7 +69,7 @@ def _without_paths(given: Any) -> Any:
     """The properties without paths of files: a state names those of another machine."""
     if isinstance(given, list):
         return [_without_paths(item) for item in given]
-    if not isinstance(given, Mapping):
+    if not isinstance(given, dict):
         return given
     drops = given.get(SIGNATURE) in (ASSET, ARCHIVE)
     return {

@@ -28,7 +28,9 @@ def leaves(tree: Any) -> Iterator[str | Unknown]:
     """The texts in a tree of values, known or not."""
     if isinstance(tree, Reference):
         tree = tree.id
-    if isinstance(tree, (Mapping, list)):
+    if isinstance(tree, str):
+        yield tree
+    elif isinstance(tree, (Mapping, list)):
         for item in tree.values() if isinstance(tree, Mapping) else tree:
             yield from leaves(item)
     elif isinstance(tree, Unknown):

@@ -20,7 +20,7 @@ _CARRIERS = frozenset({"ssm", "secretsmanager", "cloudformation"})
 def holds(wiring: Wiring, resource: Resource) -> bool | Unknown:
     """Whether the wiring's property of the resource matches its pattern."""
     unknown: Unknown | None = None
-    given = list(texts(resource.properties, wiring.property)) or default_of(wiring, resource)
+    given = resource.once(_texts, wiring.property) or default_of(wiring, resource)
     for text in given:
         if not isinstance(text, Unknown):
             if re.search(wiring.pattern, text):
@@ -28,6 +28,10 @@ def holds(wiring: Wiring, resource: Resource) -> bool | Unknown:
         elif unknown is None:
             unknown = text
     return False if unknown is None else _by_record(wiring, resource, unknown)
+
+
+def _texts(resource: Resource, path: str) -> tuple[str | Unknown, ...]:
+    return tuple(texts(resource.properties, path))
 
 
 def _by_record(wiring: Wiring, resource: Resource, unknown: Unknown) -> bool | Unknown:

@@ -84,6 +84,7 @@ def _marked(stack: Stack) -> dict[str, str]:
     return {
         text: f"{value.path} of {resource.name} ({resource.type})"
         for resource in stack.resources
+        if resource.holds_mark
         for value in _under_marks(resource.properties)
         for text in _secrets_in(value)
         if len(text) >= _SHORTEST
