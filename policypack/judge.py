@@ -11,6 +11,7 @@ from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import replace
 from datetime import date, datetime, timezone
+from operator import attrgetter
 from typing import NamedTuple
 
 from policypack.credentials import without_credentials
@@ -122,13 +123,16 @@ class Judge:
         ]
 
     def stack(self, stack: Stack) -> list[Verdict]:
-        """The verdicts that need more than one resource."""
+        """The verdicts that need more than one resource.
+
+        Resources come in any order, and of one cause the first finding is told.
+        """
         whole = self._of_stack.get(ANY_TYPE, ())
         return [
             *(
                 verdict
                 for kind, rules in self._of_stack.items()
-                for resource in stack.of_type(kind)
+                for resource in sorted(stack.of_type(kind), key=attrgetter("urn"))
                 for verdict in self._verdicts(rules, Subject(resource.urn, resource, stack))
             ),
             *self._verdicts(whole, Subject("", stack=stack)),

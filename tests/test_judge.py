@@ -366,3 +366,16 @@ def test_the_catalogue_is_what_judges_by_default() -> None:
     from policypack.rules import all_rules
 
     assert Judge().rules == all_rules()
+
+
+def test_of_one_cause_the_same_resource_is_told_in_whatever_order_they_come() -> None:
+    def check(queue: Resource, stack: Stack) -> Outcomes:
+        yield Finding("shared", "policy", cause="role")
+
+    rule = make_stack_rule("t-queue-shared", check, QUEUE)
+    told = [
+        [each.subject for each in run(rule, *queues) if each.folded_into is None]
+        for queues in ((queue("a"), queue("b")), (queue("b"), queue("a")))
+    ]
+    assert told[0] == told[1]
+    assert len(told[0]) == 1

@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from policypack.facts.managed_policies import ManagedStatement, managed_statements
-from policypack.iam import action_index, action_summary, impact
+from policypack.iam import action_index, action_sets, action_summary, impact
 from policypack.iam.document import parse
 from policypack.iam.effective_permissions import EffectivePermissions
 from policypack.iam.elements import Document
@@ -58,12 +58,14 @@ class ManagedAccess(NamedTuple):
     `is_admin`: its holder controls IAM, and so the account. `services` are those of which it grants
     nearly every action, without harmless ones; `controls` tells of its actions that change other
     resources, in words, "" where there is none, and `gravity` how grave they are.
+    `is_of_one_service`: it controls nothing but what belongs to the one service in `services`.
     """
 
     is_admin: bool
     services: tuple[str, ...]
     controls: str
     gravity: Gravity
+    is_of_one_service: bool
 
 
 def _whole_services(held: int) -> tuple[str, ...]:
@@ -83,9 +85,12 @@ def managed_access(name: str) -> ManagedAccess | None:
     permissions = EffectivePermissions(expand_statements(document))
     held = permissions.wide.sure
     grave, changing = held & impact.control(), held & impact.changing()
+    services = _whole_services(held)
+    own = action_sets.union(action_index.service(each) for each in services)
     return ManagedAccess(
         is_admin=controls_iam(permissions),
-        services=_whole_services(held),
+        services=services,
         controls=action_summary.describe(grave or changing) if grave or changing else "",
         gravity=impact.gravity_of(grave),
+        is_of_one_service=len(services) == 1 and not grave & ~own,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from policypack.facts.documented_actions import BESIDE_RESOURCES
 from policypack.iam import (
     action_index,
     action_sets,
@@ -74,7 +75,9 @@ def _unfit(expanded: ExpandedStatement) -> tuple[int, ...]:
     return tuple(
         at
         for at, text in enumerate(statement.actions.texts)
-        if isinstance(text, str) and _is_of(unfit, actions.pattern(text))
+        if isinstance(text, str)
+        and text.lower() not in BESIDE_RESOURCES
+        and _is_of(unfit, actions.pattern(text))
     )
 
 

@@ -8,6 +8,7 @@ from difflib import get_close_matches
 from functools import lru_cache
 
 from policypack.facts.access_levels import ASSOCIATION, TELEMETRY
+from policypack.facts.documented_actions import RETIRED
 from policypack.facts.operations import ACTIONS_OF_OPERATIONS
 from policypack.iam.action_index import Service, find_service, services
 from policypack.iam.action_sets import union
@@ -27,7 +28,9 @@ def unknown_actions(expanded: ExpandedStatement) -> Found:
     """Yield unknown-action for each element that matches no action, under Allow and Deny alike."""
     statement = expanded.statement
     for at in expanded.unmatched:
-        yield _unmatched((statement.actions or statement.not_actions).leaf(at, statement.path))
+        leaf = (statement.actions or statement.not_actions).leaf(at, statement.path)
+        if str(leaf.text).lower() not in RETIRED:
+            yield _unmatched(leaf)
     if expanded.unknown is not None:
         for text in (*statement.actions.texts, *statement.not_actions.texts):
             if isinstance(text, Unknown):

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from policypack.resources import Resource
 from policypack.stack import Stack
-from policypack.topology.functions import text_of
+from policypack.topology.functions import functions_named, recorded_functions, text_of
 from policypack.unknown import Unknown, or_unknown, until_unknown
 from policypack.values import Value
 
@@ -48,6 +48,27 @@ def edge_functions(distribution: Resource) -> Iterator[Value | Unknown]:
             yield behavior
         else:
             yield from until_unknown(behavior.items("lambdaFunctionAssociations"))
+
+
+def functions_at_edge(stack: Stack) -> frozenset[str]:
+    """The URNs of the functions that distributions of the stack run."""
+    return frozenset(
+        function.urn
+        for distribution in stack.of_type(*BOTH)
+        for association in edge_functions(distribution)
+        if not isinstance(association, Unknown)
+        for function in _associated(stack, distribution, association)
+    )
+
+
+def _associated(stack: Stack, distribution: Resource, association: Value) -> tuple[Resource, ...]:
+    named = association.at(LAMBDA_ARN[distribution.type])
+    text = or_unknown(text_of, named)
+    if isinstance(text, Unknown):
+        found = or_unknown(recorded_functions, stack, distribution, named.path)
+    else:
+        found = or_unknown(functions_named, stack, text)
+    return () if isinstance(found, Unknown) else found
 
 
 def origins(distribution: Resource) -> Iterator[Value | Unknown]:

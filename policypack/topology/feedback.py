@@ -11,7 +11,8 @@ from typing import NamedTuple
 
 from policypack.iam.actions import expand_all
 from policypack.iam.effective_permissions import EffectivePermissions
-from policypack.iam.globs import covers
+from policypack.iam.globs import covers, is_all_wildcards
+from policypack.iam.grants import Grant
 from policypack.iam.resource_query import ResourceQuery
 from policypack.resources import Resource
 from policypack.stack import Stack
@@ -56,15 +57,31 @@ def loops(stack: Stack, function: Resource) -> Iterator[Loop | Unknown]:
         yield Unknown("role", f"the policies of a role {ELSEWHERE}", function.urn)
     else:
         for role in roles:
-            yield from _allowed(principal_of(stack, role), sources)
+            principal = principal_of(stack, role)
+            for source in sources:
+                if isinstance(source, Unknown):
+                    yield from _may_be_written(principal, source)
+                else:
+                    yield from _written(principal, source)
 
 
-def _allowed(principal: Principal, sources: list[Source | Unknown]) -> Iterator[Loop | Unknown]:
-    for source in sources:
-        if not isinstance(source, Unknown):
-            yield from _written(principal, source)
-        elif principal.permissions.on_some_resource.possible & expand_all(*_ANY_WRITE):
-            yield source
+def _may_be_written(principal: Principal, source: Unknown) -> Iterator[Unknown]:
+    """What decides whether the role may write to a source whose ARN is not known.
+
+    Where no known statement names resources, only a policy that is not known can name this one.
+    """
+    writes = expand_all(*_ANY_WRITE)
+    granted = principal.permissions.on_some_resource
+    if any(each.sure & writes and _names_resources(each) for each in granted.shares):
+        yield source
+    else:
+        yield from [principal.owned(each) for each in granted.waits_for(writes)][:1]
+
+
+def _names_resources(grant: Grant) -> bool:
+    statement = grant.expanded.statement
+    named = [text for text in statement.resources.texts if isinstance(text, str)]
+    return bool(statement.not_resources.texts) or not all(map(is_all_wildcards, named))
 
 
 def _written(principal: Principal, source: Source) -> Iterator[Loop | Unknown]:

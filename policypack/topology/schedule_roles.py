@@ -73,7 +73,8 @@ def _allowed(stack: Stack, role: Resource) -> tuple[tuple[str, ...], Unknown | N
     """The actions that the role allows, sorted, without those beside a target."""
     principal = principal_of(stack, role)
     allowed, unknown = iam.allowed_actions(principal.policies, principal.boundary)
-    return tuple(sorted(each for each in allowed if not _BESIDE.fullmatch(each.lower()))), unknown
+    owned = None if unknown is None else principal.owned(unknown)
+    return tuple(sorted(each for each in allowed if not _BESIDE.fullmatch(each.lower()))), owned
 
 
 def _beyond(stack: Stack, role: Resource, target: _Target) -> tuple[str, ...]:

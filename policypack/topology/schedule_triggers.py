@@ -1,4 +1,5 @@
-"""Functions that a schedule invokes through Scheduler's universal target, with an event of its own.
+"""What schedules start: whether their events hold anything, and which functions they invoke through
+Scheduler's universal target, with an event of its own.
 
 https://docs.aws.amazon.com/scheduler/latest/UserGuide/managing-targets-universal.html: the target
 is an operation of an API, and `input` holds the request to it as JSON.
@@ -13,11 +14,33 @@ from policypack.resources import Resource
 from policypack.stack import Stack
 from policypack.topology.body_triggers import DeclaredTrigger
 from policypack.topology.functions import functions_named, recorded_functions, text_of
+from policypack.topology.links import linked
+from policypack.topology.wiring_table import RULE, TARGET
 from policypack.unknown import Unknown, or_unknown
 from policypack.values import Value, parsed_json
 
 SCHEDULE = "aws:scheduler/schedule:Schedule"
 _INVOKE = re.compile(r"arn:[^:]+:scheduler:::aws-sdk:lambda:invoke(?:Async)?")
+
+
+def is_recurring(stack: Stack, resource: Resource) -> bool | Unknown:
+    """Whether the resource sends only events that the program writes, again and again.
+
+    It is a schedule that repeats, or the target of rules that have a schedule and no pattern for
+    events of others.
+    https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html
+    """
+    if resource.type == SCHEDULE:
+        expression = or_unknown(_text, resource, "scheduleExpression")
+        return expression if isinstance(expression, Unknown) else not expression.startswith("at(")
+    if resource.type != TARGET:
+        return False
+    rules = linked(stack, resource, "rule", RULE)
+    return rules if isinstance(rules, Unknown) else bool(rules) and all(map(_is_scheduled, rules))
+
+
+def _is_scheduled(rule: Resource) -> bool:
+    return rule.at("scheduleExpression").is_set and not rule.at("eventPattern").is_set
 
 
 def schedule_triggers(stack: Stack) -> Iterator[DeclaredTrigger]:

@@ -29,12 +29,15 @@ def mixed_rules(stack: Stack, group: Resource, direction: str) -> list[Resource]
     Once it is deployed, the state of a group lists its separate rules as entries too, so entries
     that separate rules describe are not the program's own.
     """
+    entries = [*openings(group, direction)]
+    if not entries:
+        return []
     separate = [_known(each) for each in separate_rules(stack, group, direction)]
     described = {pair for _, opening in separate for pair in _allowed(opening)}
     owners = [each for each, _ in separate] + _exclusive(stack, group)
     if not owners:
         return []
-    inline = {pair for entry in openings(group, direction) for pair in _allowed(_known(entry))}
+    inline = {pair for entry in entries for pair in _allowed(_known(entry))}
     return list(dict.fromkeys(owners)) if inline - described else []
 
 

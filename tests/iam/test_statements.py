@@ -91,7 +91,8 @@ def test_given_a_name_that_does_not_exist_when_judged_then_it_is_said_of_allow_a
     half = policy(allow(["s3:nope", Unknown("u")]))
     assert "unknown-action" in surely(judge, half)
     assert perhaps(judge, half)["unknown-action"] == ["policy.Statement[0].Action[1]"]
-    for known in ("DynamoDB:getitem", "s3:Get*", "*", "*:*"):
+    # The last is an action that AWS has retired, and that examples still have.
+    for known in ("DynamoDB:getitem", "s3:Get*", "*", "*:*", "SNS:Receive"):
         assert "unknown-action" not in kinds(judge, policy(allow(known)))
 
 
@@ -179,6 +180,9 @@ def test_given_a_wildcard_in_an_arn_when_judged_then_what_it_leaves_open_is_said
         ("aws-marketplace:TagResource", "arn:aws:aws-marketplace:*:*:catalog/x/*", False),
         ("aws-marketplace:TagResource", FUNCTION, True),
         (["sqs:TagQueue", "s3:GetObject"], "arn:aws:s3:::uploads", True),
+        # AWS's own example for readers of a stream has it beside the actions on the stream.
+        ("dynamodb:ListStreams", "arn:aws:dynamodb:*:*:table/orders/stream/*", False),
+        ("dynamodb:ListTables", "arn:aws:dynamodb:*:*:table/orders", True),
     ],
 )
 def test_given_an_action_and_resources_when_none_fits_then_it_is_said(

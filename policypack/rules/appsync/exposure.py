@@ -9,6 +9,7 @@ from policypack.requirement import equal
 from policypack.resources import Resource
 from policypack.rule import Finding, Outcomes, Profile, Severity, rule
 from policypack.rules.appsync.authorization import GRAPHQL_API
+from policypack.topology.graphql_schemas import is_recursive
 from policypack.unknown import or_unknown
 
 _LIMITS = ("queryDepthLimit", "resolverCountLimit")
@@ -54,7 +55,8 @@ def api_unbounded_query(api: Resource) -> Outcomes:
 
     One nested query starts up to 10,000 resolvers, each with its read of a data source: a cheap
     denial of service, billed to the owner. Without a value or with 0, there is no depth limit and
-    the resolver limit is 10,000. Either of the two limits is enough.
+    the resolver limit is 10,000. Either of the two limits is enough. A schema without a type that
+    leads back to itself limits the depth as well.
     https://docs.aws.amazon.com/appsync/latest/devguide/configuration-limits.html
 
     Example:
@@ -65,12 +67,19 @@ def api_unbounded_query(api: Resource) -> Outcomes:
             query_depth_limit=10,  # good
         )
     """
-    if settled(all_of(or_unknown(_is_unset, api, path) for path in _LIMITS)):
+    unset = (or_unknown(_is_unset, api, path) for path in _LIMITS)
+    if settled(all_of((*unset, or_unknown(_may_be_deep, api)))):
         yield Finding("queryDepthLimit and resolverCountLimit are not set")
 
 
 def _is_unset(api: Resource, path: str) -> bool:
     return not api.get(path)
+
+
+def _may_be_deep(api: Resource) -> bool:
+    """Whether the schema leaves the depth open; one that is not in the program may."""
+    schema = api.get("schema")
+    return not isinstance(schema, str) or is_recursive(schema)
 
 
 api_without_waf = without_web_acl(

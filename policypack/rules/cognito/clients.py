@@ -10,6 +10,7 @@ from policypack.requirement import PLAIN_HTTP, Requirement, differ, equal
 from policypack.resources import Resource
 from policypack.rule import Finding, Outcomes, Profile, Severity, rule
 from policypack.rules.cognito.pools import USER_POOL
+from policypack.settings import Settings
 from policypack.stack import Stack
 from policypack.topology.origins import is_computed
 from policypack.unknown import until_unknown
@@ -69,13 +70,14 @@ client_implicit_flow = property_rule(
     profile=Profile.RECOMMENDED,
     remediation="Use exact https:// URLs in callbackUrls, logoutUrls and defaultRedirectUri",
 )
-def client_insecure_callback(client: Resource) -> Outcomes:
+def client_insecure_callback(client: Resource, settings: Settings) -> Outcomes:
     """Cognito app client has a plain HTTP or wildcard callback URL.
 
     Cognito sends the authorization code or the tokens to this URL. Over HTTP, an attacker on the
     network path reads them; a wildcard also matches what an attacker controls. Cognito refuses both
-    at deployment. It accepts http://localhost, which is for development: that is reported with
-    severity low, and only beside an https:// URL. Custom schemes of native apps are not reported.
+    at deployment. It accepts http://localhost, which is for development: that is reported in the
+    profile strict alone, with severity low, and only beside an https:// URL. Custom schemes of
+    native apps are not reported.
     https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-client-apps.html
 
     Example:
@@ -94,12 +96,13 @@ def client_insecure_callback(client: Resource) -> Outcomes:
     """
     if client.get(_USES_OAUTH, False) is not True:
         return
+    callback = partial(_callback, client, settings.profile is Profile.STRICT)
     for path in _LISTS:
-        yield from until_unknown(client.each(path, partial(_callback, client)))
-    yield from until_unknown(_callback(client, client.at(_DEFAULT)))
+        yield from until_unknown(client.each(path, callback))
+    yield from until_unknown(callback(client.at(_DEFAULT)))
 
 
-def _callback(client: Resource, url: Value) -> Outcomes:
+def _callback(client: Resource, is_strict: bool, url: Value) -> Outcomes:
     """The outcomes about one URL; no part of it but its host is shown."""
     text = str(url.content or "")
     host = urlsplit(text.strip()).hostname or ""
@@ -109,7 +112,7 @@ def _callback(client: Resource, url: Value) -> Outcomes:
         return
     elif host not in _LOOPBACK:
         yield Finding("the URL begins with http://", url.path)
-    elif _is_deployed(client):
+    elif is_strict and _is_deployed(client):
         message = f"http://{host} stands beside an https:// URL"
         fix = f"Remove the http://{host} URL, and use a client of its own for development"
         yield Finding(message, url.path, Severity.LOW, fix)

@@ -12,7 +12,8 @@ from policypack.values import Value
 
 # Cognito's own minimum, and the length that NIST asks of a password that is the only factor. It
 # advises against classes of characters. https://pages.nist.gov/800-63-4/sp800-63b.html
-_SHORTEST, _LONG = 8, 15
+# Between them, 12 characters of three classes are harder to guess than 8 of all four.
+_SHORTEST, _LONGER, _LONG = 8, 12, 15
 _CLASSES = ("requireLowercase", "requireUppercase", "requireNumbers", "requireSymbols")
 
 
@@ -31,7 +32,8 @@ def pool_weak_password(pool: Resource) -> Outcomes:
 
     Such passwords are found by guessing. Without a passwordPolicy, Cognito requires 8 characters of
     all four classes; a policy that is present switches off every class that it does not name. The
-    rule reports what is weaker than Cognito's own policy. A length of 15 or more needs no classes.
+    rule reports what is weaker than Cognito's own policy. A length of 12 or more needs three of the
+    classes, and one of 15 or more needs none.
     https://docs.aws.amazon.com/cognito/latest/developerguide/managing-users-passwords.html
 
     Example:
@@ -66,11 +68,13 @@ def _classes(policy: Value) -> Outcomes:
         return
     required = {name: or_unknown(policy.get, name, False) for name in _CLASSES}
     missing = [name for name, flag in required.items() if flag is False]
-    if missing:
+    unknown = [flag for flag in required.values() if isinstance(flag, Unknown)]
+    tolerated = 1 if length >= _LONGER else 0
+    if len(missing) > tolerated:
         message = f"not true with a minimumLength of {length}: {', '.join(missing)}"
         yield Finding(message, f"{policy.path}.{missing[0]}")
-    else:
-        yield from [flag for flag in required.values() if isinstance(flag, Unknown)][:1]
+    elif len(missing) + len(unknown) > tolerated:
+        yield unknown[0]
 
 
 pool_temporary_password_long = property_rule(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from policypack.implication import Implication, Within
 from policypack.property_rule import property_rule
 from policypack.requirement import differ, or_absent
 from policypack.resources import Resource
@@ -17,6 +18,8 @@ task_host_processes = property_rule(
     severity=Severity.MEDIUM,
     profile=Profile.RECOMMENDED,
     remediation="Leave out pidMode, or set it to task",
+    # A privileged container reaches the processes of its host in any case.
+    implied_by=(Implication("ecs-container-privileged", Within.RESOURCE),),
     title="ECS task shares the process namespace of its host",
     why="""
     A container that sees the processes of its instance can read their environments, with the

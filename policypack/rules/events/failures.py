@@ -7,19 +7,19 @@ import re
 from policypack.resources import Resource
 from policypack.rule import Finding, Outcomes, Profile, Severity, rule
 from policypack.stack import Stack
-from policypack.topology.links import linked
+from policypack.topology.schedule_triggers import SCHEDULE, is_recurring
+from policypack.topology.wiring_table import RULE, TARGET
 from policypack.unknown import Unknown, or_unknown, until_unknown
 
 # Delivery to these seldom fails, and what is lost is a copy.
 _COPIES = re.compile(r"arn:[^:]+:(?:logs|events):", re.IGNORECASE)
-_RULE = "aws:cloudwatch/eventRule:EventRule"
 _STREAMS = ("kinesisStreamParameters", "dynamodbStreamParameters")
 
 
 @rule(
     id="events-target-without-dlq",
-    types=("aws:cloudwatch/eventTarget:EventTarget",),
-    reads=(_RULE,),
+    types=(TARGET,),
+    reads=(RULE,),
     severity=Severity.MEDIUM,
     profile=Profile.RECOMMENDED,
     remediation=(
@@ -46,10 +46,10 @@ def target_without_dlq(target: Resource, stack: Stack) -> Outcomes:
     """
     if target.is_given("deadLetterConfig.arn"):
         return
-    sources = linked(stack, target, "rule", _RULE)
-    if isinstance(sources, Unknown):
-        yield sources
-    elif not sources or not all(map(_has_only_schedule, sources)):
+    repeats = is_recurring(stack, target)
+    if isinstance(repeats, Unknown):
+        yield repeats
+    elif not repeats:
         receiver = or_unknown(target.get, "arn")
         is_copy = isinstance(receiver, str) and _COPIES.match(receiver)
         severity = Severity.LOW if is_copy else None
@@ -57,13 +57,9 @@ def target_without_dlq(target: Resource, stack: Stack) -> Outcomes:
         yield Finding(message, "deadLetterConfig", severity)
 
 
-def _has_only_schedule(source: Resource) -> bool:
-    return source.at("scheduleExpression").is_set and not source.at("eventPattern").is_set
-
-
 @rule(
     id="events-schedule-without-dlq",
-    types=("aws:scheduler/schedule:Schedule",),
+    types=(SCHEDULE,),
     severity=Severity.LOW,
     profile=Profile.STRICT,
     remediation=(

@@ -28,6 +28,9 @@ _POLICY = "aws:iam/policy:Policy"
 _TYPES = tuple(MANAGED_AT)
 # https://docs.aws.amazon.com/lambda/latest/dg/security-iam-awsmanpol.html
 _EXECUTION_ROLE = re.compile(r"awslambda\w*executionrole")
+# The path of policies for roles that a service assumes.
+# https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_managed-vs-inline.html
+_SERVICE_ROLE = ":policy/service-role/"
 _ADMIN = frozenset({"administratoraccess", "iamfullaccess"})
 _BY_NAME = " (judged by its name, because its content is not among the known policies)"
 
@@ -78,7 +81,10 @@ def attachment_full_access(holder: Resource) -> Outcomes:
     All actions on all resources of a service are more than a workload needs. An attacker who
     compromises the function can delete tables and read buckets of other teams. What the policy
     grants decides, not its name: AWSXrayFullAccess only sends and reads traces, and is not
-    reported. The severity is medium where nothing of weight can be destroyed or taken over.
+    reported. The severity is medium where nothing of weight can be destroyed or taken over, and
+    where AWS made the policy for the role of a service and it controls that service alone, as
+    AWSGlueServiceRole does.
+    https://docs.aws.amazon.com/glue/latest/dg/create-an-iam-role.html
     https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege
 
     Example:
@@ -124,8 +130,8 @@ def attachment_aws_managed(holder: Resource) -> Outcomes:
     return _attached(holder, _changeable)
 
 
-def _attached(holder: Resource, check: Callable[[str, str], Outcomes]) -> Outcomes:
-    """Judges the name of every AWS managed policy that the holder attaches, and its path."""
+def _attached(holder: Resource, check: Callable[[str, Value], Outcomes]) -> Outcomes:
+    """Judges the name and the ARN of every AWS managed policy that the holder attaches."""
 
     path = MANAGED_AT[holder.type]
     is_own = comes_from(holder, path, (_POLICY,))
@@ -136,7 +142,7 @@ def _attached(holder: Resource, check: Callable[[str, str], Outcomes]) -> Outcom
             return
         name = aws_managed_name(str(arn.content).strip())
         if name:
-            yield from (_where_it_is_made(holder, found) for found in check(name, arn.path))
+            yield from (_where_it_is_made(holder, found) for found in check(name, arn))
 
     return holder.each(path, named) if path.endswith("s") else named(holder.at(path))
 
@@ -154,7 +160,8 @@ def _where_it_is_made(holder: Resource, found: Finding | Unknown) -> Finding | U
     return replace(found, fix=fix, cause=callback_cause(function))
 
 
-def _admin(name: str, path: str) -> Outcomes:
+def _admin(name: str, arn: Value) -> Outcomes:
+    path = arn.path
     access = managed_access(name)
     if access is None and name.lower() in _ADMIN:
         yield Finding(f"{path} names {name}, which controls the account{_BY_NAME}", path)
@@ -162,7 +169,8 @@ def _admin(name: str, path: str) -> Outcomes:
         yield Finding(f"{path} names {name}, which controls the account", path)
 
 
-def _full_access(name: str, path: str) -> Outcomes:
+def _full_access(name: str, arn: Value) -> Outcomes:
+    path = arn.path
     access = managed_access(name)
     claims = _claims_full_access(name.lower())
     if access is None:
@@ -172,7 +180,8 @@ def _full_access(name: str, path: str) -> Outcomes:
     elif access.controls and not access.is_admin and (access.services or claims):
         whole = f"all actions of {first_few(access.services)} on every resource, above all"
         allowed = f"{whole if access.services else 'on every resource'} {access.controls}"
-        severity = Severity(access.gravity.value)
+        is_own = access.is_of_one_service and _SERVICE_ROLE in str(arn.content).lower()
+        severity = Severity.MEDIUM if is_own else Severity(access.gravity.value)
         yield Finding(f"{path} names {name}, which allows {allowed}", path, severity)
 
 
@@ -181,6 +190,7 @@ def _claims_full_access(lower: str) -> bool:
     return named and lower not in _ADMIN
 
 
-def _changeable(name: str, path: str) -> Outcomes:
+def _changeable(name: str, arn: Value) -> Outcomes:
     if not _EXECUTION_ROLE.fullmatch(name.lower()):
-        yield Finding(f"{path} names {name}, whose permissions AWS may extend", path)
+        message = f"{arn.path} names {name}, whose permissions AWS may extend"
+        yield Finding(message, arn.path)

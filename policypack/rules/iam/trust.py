@@ -74,15 +74,17 @@ role_trust_without_source_arn = document_rule(
     kind=Kind.TRUST_WITHOUT_SOURCE_ARN,
     types=_ROLE,
     severity=Severity.MEDIUM,
-    profile=Profile.RECOMMENDED,
+    profile=Profile.STRICT,
     remediation="Add aws:SourceArn or aws:SourceAccount to the Condition of assumeRolePolicy",
     title="IAM role trusts a service without a source condition (confused deputy)",
     why="""
     A service acts for many customers. An attacker who knows the ARN of the role can make the
-    service use it for the attacker's own resources, unless the trust policy names the source. Only
-    services that send aws:SourceArn and aws:SourceAccount are reported; lambda.amazonaws.com needs
-    neither.
+    service use it for the attacker's own resources, unless the trust policy names the source. Most
+    services prevent that themselves: a caller needs iam:PassRole, which works within one account
+    alone. The condition still holds where a service fails to check it. Only services that send
+    aws:SourceArn and aws:SourceAccount are reported; lambda.amazonaws.com needs neither.
     https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html#cross-service-confused-deputy-prevention
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html
     """,
     example="""
     aws.iam.Role(

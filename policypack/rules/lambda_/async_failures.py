@@ -12,8 +12,9 @@ from policypack.topology import wiring_table
 from policypack.topology.functions import FUNCTION
 from policypack.topology.links import references
 from policypack.topology.qualifiers import LATEST, is_qualified
+from policypack.topology.schedule_triggers import is_recurring
 from policypack.topology.triggers import WiredTrigger, wired_triggers
-from policypack.topology.wiring_table import GRANTS
+from policypack.topology.validation import specific
 from policypack.unknown import Unknown, or_unknown
 from policypack.wording import first_few
 
@@ -48,7 +49,8 @@ def async_failure_lost(function: Resource, stack: Stack) -> Outcomes:
     event that fails twice and then discards it, so an attacker's event that breaks the handler, or
     an order that was lost, leaves nothing to examine. A dead-letter queue or an on-failure
     destination keeps it. A dead-letter queue of the SNS subscription or the EventBridge target
-    holds undelivered events only.
+    holds undelivered events only. Schedules are not reported: nothing is in such an event, and the
+    next one follows.
     https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html
     https://docs.aws.amazon.com/lambda/latest/dg/lambda-services.html
 
@@ -70,7 +72,13 @@ def async_failure_lost(function: Resource, stack: Stack) -> Outcomes:
             endpoint=function.arn,
         )
     """
-    callers = [each for each in wired_triggers(stack, function).all if each.names & _ASYNCHRONOUS]
+    wired = wired_triggers(stack, function)
+    # The permission of a caller that the program has too is the same caller.
+    callers = [
+        each
+        for each in (*specific(wired.own), *wired.unassigned)
+        if each.names & _ASYNCHRONOUS and is_recurring(stack, each.resource) is not True
+    ]
     if not callers:
         return
     kept = any_of(_targets(stack, function, callers))
@@ -83,9 +91,7 @@ def async_failure_lost(function: Resource, stack: Stack) -> Outcomes:
 def _lost(callers: list[WiredTrigger]) -> Outcomes:
     certain = [each for each in callers if _is_certain(each)]
     if certain:
-        # The permission of a caller that the program has too is the same caller.
-        told = [each for each in certain if each.resource.type not in GRANTS] or certain
-        names = first_few([str(each) for each in told])
+        names = first_few([str(each) for each in certain])
         yield Finding(f"events of {names} that fail are discarded", _DEAD_LETTERS)
     else:
         yield from (each.unknown for each in callers[:1] if each.unknown is not None)

@@ -5,10 +5,12 @@ from __future__ import annotations
 import posixpath
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import chain
 
 from policypack.resources import Resource
 from policypack.rule import Finding, Outcomes, Profile, Severity, rule
+from policypack.settings import Settings
 from policypack.stack import Stack
 from policypack.supply_chain.guards import PACKAGE, Guard, NoGuard, ShippedGuards
 from policypack.topology.guard_lines import GuardLine, guard_line
@@ -21,11 +23,11 @@ from policypack.topology.handlers import (
     is_too_old,
     replaced,
 )
-from policypack.topology.links import linked
 from policypack.topology.packages import FUNCTION, LAYER, opened
+from policypack.topology.schedule_triggers import is_recurring
 from policypack.topology.triggers import WiredTrigger, WiredTriggers, wired_triggers
 from policypack.topology.validation import covers, specific
-from policypack.topology.wiring_table import READS, RULE, TARGET
+from policypack.topology.wiring_table import READS
 from policypack.unknown import Unknown, or_unknown
 from policypack.wording import first_few
 
@@ -54,14 +56,15 @@ _Handler = tuple[int, str]
     profile=Profile.RECOMMENDED,
     remediation="Decorate the handler with @guard(...) and the validator of each trigger",
 )
-def trigger_without_validator(function: Resource, stack: Stack) -> Outcomes:
+def trigger_without_validator(function: Resource, stack: Stack, settings: Settings) -> Outcomes:
     """Lambda function has a trigger without a verified event validator.
 
     Every principal that can write to the queue, topic or API controls the event. A handler that
     does not validate its input is exposed to path traversal in object keys, malformed bodies and
     messages from unexpected sources. `@guard(...)` on the handler refuses events that its
-    validators do not expect. Events that the stack writes itself (schedules) or its workflows send
-    (Step Functions) are of low and medium severity. The code is read from the package and its
+    validators do not expect. Events of the stack's workflows (Step Functions) are of medium
+    severity. Without a guard, those that the stack writes itself (schedules) are reported in the
+    profile strict alone, with severity low. The code is read from the package and its
     layers and never run. The handler must be bound once, and guarded by `guard` of
     `runtime_guards`; other decorators, code that may rebind a name on the way, and runtime wrappers
     are undecided. The guards must be all files of a release, unmodified. Functions in other
@@ -99,12 +102,15 @@ def trigger_without_validator(function: Resource, stack: Stack) -> Outcomes:
     wired = wired_triggers(stack, function)
     if not wired.all:
         return
+    written_by_others = _written_by_others(stack, wired, settings)
     if is_image(function):
-        yield from _unread_image(function, wired)
+        yield from _unread_image(function, written_by_others)
         return
     if not is_python(function):
         return
     guard = declared(stack, function)
+    # A guard refuses the events of every trigger that it does not know.
+    wired = wired if isinstance(guard, Guard) else written_by_others
     lacking = [trigger for trigger in specific(wired.own) if _is_lacking(trigger, guard)]
     if lacking:
         yield _lacking(stack, function, lacking, guard)
@@ -112,6 +118,15 @@ def trigger_without_validator(function: Resource, stack: Stack) -> Outcomes:
         yield from _undecided(trigger, guard)
     if isinstance(guard, Guard):
         yield from chain(_unverified(stack, function), replaced(stack, function))
+
+
+def _written_by_others(stack: Stack, wired: WiredTriggers, settings: Settings) -> WiredTriggers:
+    """The triggers without those whose events the stack writes; all in the profile strict."""
+    if settings.profile is Profile.STRICT:
+        return wired
+    # Otherwise the permission of a schedule would stand in for it.
+    own = [each for each in specific(wired.own) if _severity(stack, each) is not Severity.LOW]
+    return replace(wired, own=own)
 
 
 def _unread_image(function: Resource, wired: WiredTriggers) -> Outcomes:
@@ -153,21 +168,8 @@ def _lacking(
 
 def _severity(stack: Stack, trigger: WiredTrigger) -> Severity:
     """The severity of the trigger by those who write its events."""
-    names = {"schedule"} if _is_scheduled_only(stack, trigger) else trigger.names
+    names = {"schedule"} if is_recurring(stack, trigger.resource) is True else trigger.names
     return max((_SENT_FROM_WITHIN.get(name, Severity.HIGH) for name in names), key=_RANK.index)
-
-
-def _is_scheduled_only(stack: Stack, trigger: WiredTrigger) -> bool:
-    """Whether the rule of a target has a schedule and no pattern for events of others."""
-    if trigger.resource.type != TARGET:
-        return False
-    rules = linked(stack, trigger.resource, "rule", RULE)
-    if isinstance(rules, Unknown) or not rules:
-        return False
-    return all(
-        rule.at("scheduleExpression").is_set and not rule.at("eventPattern").is_set
-        for rule in rules
-    )
 
 
 def _line(stack: Stack, handler: _Handler, guard: Guard | NoGuard) -> GuardLine:

@@ -27,16 +27,17 @@ _TAG = re.compile(r":(?P<tag>[\w.-]+)$")
 @rule(
     id="lambda-image-unpinned",
     types=("aws:lambda/function:Function",),
-    severity=Severity.HIGH,
-    profile=Profile.ESSENTIAL,
+    severity=Severity.MEDIUM,
+    profile=Profile.RECOMMENDED,
     remediation="End imageUri with @sha256:DIGEST, the digest of the image that was pushed",
 )
 def image_unpinned(function: Resource) -> Outcomes:
     """Lambda container image is not pinned by digest.
 
-    Lambda resolves a tag to an image at deployment. Every principal with push access to the
-    repository can move the tag, so the image that runs may not be the one that was reviewed. A
-    repository with immutable tags is a weaker pin: a tag can be deleted and pushed again.
+    Lambda resolves a tag to an image at deployment, and runs that image until the next one. Every
+    principal with push access to the repository can move the tag before that, so the image that
+    runs may not be the one that was reviewed. A repository with immutable tags is a weaker pin: a
+    tag can be deleted and pushed again.
     https://docs.aws.amazon.com/lambda/latest/dg/configuration-images.html
     https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-tag-mutability.html
 

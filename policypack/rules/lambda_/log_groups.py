@@ -5,6 +5,7 @@ from __future__ import annotations
 from policypack.resources import Resource
 from policypack.rule import Finding, Outcomes, Profile, Severity, rule
 from policypack.stack import Stack
+from policypack.topology.distributions import BOTH, functions_at_edge
 from policypack.topology.functions import FUNCTION
 from policypack.topology.log_groups import GROUP, NAMED_AT, has_log_group
 from policypack.unknown import Unknown
@@ -13,7 +14,7 @@ from policypack.unknown import Unknown
 @rule(
     id="lambda-function-without-log-group",
     types=(FUNCTION,),
-    reads=(GROUP,),
+    reads=(GROUP, *BOTH),
     severity=Severity.LOW,
     profile=Profile.STRICT,
     remediation=(
@@ -25,9 +26,11 @@ def function_without_log_group(function: Resource, stack: Stack) -> Outcomes:
     """Lambda function's log group is not defined by the program.
 
     Lambda then creates the log group with the first event. It keeps logs without a time limit, has
-    no customer managed key, and remains after the function is deleted.
+    no customer managed key, and remains after the function is deleted. A function that a CloudFront
+    distribution of the program runs is not judged: it writes its logs in the Region of each viewer.
     https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-loggroups.html
     https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/Working-with-log-groups-and-streams.html
+    https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/lambda-edge-testing-debugging.html
 
     Example:
         aws.lambda_.Function(
@@ -45,6 +48,8 @@ def function_without_log_group(function: Resource, stack: Stack) -> Outcomes:
             retention_in_days=30,
         )
     """
+    if function.urn in stack.once(functions_at_edge):
+        return
     has_group = has_log_group(stack, function)
     if isinstance(has_group, Unknown):
         yield has_group

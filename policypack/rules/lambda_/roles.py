@@ -3,24 +3,36 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from functools import lru_cache
 
+from policypack import iam
 from policypack.families.policy_documents import document_rule
 from policypack.iam import Kind
 from policypack.resources import Resource
 from policypack.rule import Finding, Outcomes, Profile, Severity, rule
 from policypack.settings import Settings
 from policypack.stack import Stack
+from policypack.topology import role_policies
 from policypack.topology.functions import FUNCTION, text_of
 from policypack.topology.links import linked, references
+from policypack.topology.principals import principal_of
 from policypack.topology.role_policies import ROLE
 from policypack.unknown import Unknown, UnknownValueError, or_unknown
 from policypack.wording import first_few
+
+# AWS's own policies for logs, network interfaces and traces.
+# https://docs.aws.amazon.com/lambda/latest/dg/permissions-managed-policies.html
+_BASICS = (
+    "AWSLambdaBasicExecutionRole",
+    "AWSLambdaVPCAccessExecutionRole",
+    "AWSXRayDaemonWriteAccess",
+)
 
 
 @rule(
     id="lambda-function-shared-role",
     types=(FUNCTION,),
-    reads=(ROLE,),
+    reads=role_policies.READS,
     severity=Severity.MEDIUM,
     profile=Profile.RECOMMENDED,
     remediation="Create one Role per function and pass its ARN in role",
@@ -30,7 +42,8 @@ def function_shared_role(function: Resource, stack: Stack) -> Outcomes:
 
     Each function has the permissions that all of them need. An attacker who controls one function
     can act as every other one. AWS recommends least privilege, which needs one role per function.
-    The finding stands at the first function of those that share a role.
+    The finding stands at the first function of those that share a role. A role that grants only
+    what every function needs, such as to write its logs, is not reported.
     https://docs.aws.amazon.com/lambda/latest/dg/lambda-intro-execution-role.html
     https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege
 
@@ -56,7 +69,7 @@ def function_shared_role(function: Resource, stack: Stack) -> Outcomes:
             yield role
         return
     first, *others = stack.once(_by_role).get(role, (function,))
-    if function is first and others:
+    if function is first and others and not _grants_the_basics_alone(stack, function):
         names = [other.name for other in others]
         yield Finding(f"role is also the execution role of {first_few(names)}", "role")
 
@@ -113,6 +126,22 @@ def role_without_boundary(role: Resource, stack: Stack, settings: Settings) -> O
             return
         held = f"permissionsBoundary is {boundary.tree}" if boundary.tree else "no boundary is set"
         yield Finding(f"{held}, and not {wanted}", boundary.path)
+
+
+def _grants_the_basics_alone(stack: Stack, function: Resource) -> bool:
+    """Whether the role is one of the stack whose policies grant only what every function needs."""
+    roles = or_unknown(stack.linked, function, "role", ROLE)
+    if isinstance(roles, Unknown) or len(roles) != 1:
+        return False
+    principal = principal_of(stack, roles[0])
+    allowed, unknown = iam.allowed_actions(principal.policies, principal.boundary)
+    return bool(principal.policies) and unknown is None and allowed <= _basics()
+
+
+@lru_cache(maxsize=1)
+def _basics() -> frozenset[str]:
+    documents = [found for name in _BASICS if (found := iam.managed_policy(name))]
+    return iam.allowed_actions(documents)[0]
 
 
 def _by_role(stack: Stack) -> dict[str, tuple[Resource, ...]]:

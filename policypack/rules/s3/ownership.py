@@ -13,6 +13,7 @@ from policypack.stack import Stack
 from policypack.topology import buckets
 from policypack.topology.buckets import BUCKETS, OWNERSHIP, PUBLIC_ACCESS_BLOCK
 from policypack.topology.completion import completing
+from policypack.topology.distributions import DISTRIBUTION
 from policypack.topology.links import linked
 from policypack.topology.origins import is_computed
 from policypack.unknown import Unknown, or_unknown, until_unknown
@@ -32,7 +33,7 @@ _EFFECTS = {
 @rule(
     id="s3-bucket-acl-enabled",
     types=(OWNERSHIP, *BUCKETS, *buckets.ACL),
-    reads=(OWNERSHIP, *BUCKETS),
+    reads=(OWNERSHIP, DISTRIBUTION, *BUCKETS),
     severity=Severity.LOW,
     profile=Profile.STRICT,
     remediation=(
@@ -45,9 +46,10 @@ def bucket_acl_enabled(resource: Resource, stack: Stack) -> Outcomes:
     """S3 bucket uses access control lists.
 
     With ACLs, each object can have an owner and grants of its own, which no bucket policy shows.
-    AWS disables them for a new bucket (BucketOwnerEnforced). CloudFront's legacy logging still
-    needs them.
+    AWS disables them for a new bucket (BucketOwnerEnforced). A bucket that receives the standard
+    logs (legacy) of a CloudFront distribution needs them, so it is not judged.
     https://docs.aws.amazon.com/AmazonS3/latest/userguide/about-object-ownership.html
+    https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/AccessLogs.html
 
     Example:
         aws.s3.BucketOwnershipControls(
@@ -57,6 +59,9 @@ def bucket_acl_enabled(resource: Resource, stack: Stack) -> Outcomes:
             rule={"object_ownership": "BucketOwnerEnforced"},  # good
         )
     """
+    owners = [*_owners(stack, resource)]
+    if any(isinstance(each, Resource) and _has_logs_of_cdn(stack, each) for each in owners):
+        return
     if resource.type == OWNERSHIP:
         held = resource.get(_OWNERSHIP)
         if held in _WITH_ACLS:
@@ -64,7 +69,7 @@ def bucket_acl_enabled(resource: Resource, stack: Stack) -> Outcomes:
         return
     for finding in _acls(resource):
         # The ownership controls of the same bucket are the cause, and are reported themselves.
-        enabled = any_of(_enables(stack, each) for each in _owners(stack, resource))
+        enabled = any_of(_enables(stack, each) for each in owners)
         if isinstance(finding, Unknown) or enabled is False:
             yield finding
         elif isinstance(enabled, Unknown):
@@ -90,6 +95,19 @@ def _owners(stack: Stack, resource: Resource) -> Iterator[Resource | Unknown]:
     else:
         found = linked(stack, resource, "bucket", *BUCKETS)
         yield from (found,) if isinstance(found, Unknown) else found
+
+
+def _has_logs_of_cdn(stack: Stack, bucket: Resource) -> bool:
+    return bucket.urn in stack.once(_log_targets)
+
+
+def _log_targets(stack: Stack) -> frozenset[str]:
+    """The buckets that distributions name for their logs."""
+    return frozenset(
+        bucket.urn
+        for distribution in stack.of_type(DISTRIBUTION)
+        for bucket in stack.recorded(distribution, "loggingConfig.bucket", *BUCKETS)
+    )
 
 
 def _enables(stack: Stack, bucket: Resource | Unknown) -> Truth:

@@ -12,8 +12,8 @@ topic_unencrypted = property_rule(
     id="sns-topic-unencrypted",
     properties={"aws:sns/topic:Topic": "kmsMasterKeyId"},
     must=given("alias/orders"),
-    severity=Severity.HIGH,
-    profile=Profile.ESSENTIAL,
+    severity=Severity.MEDIUM,
+    profile=Profile.RECOMMENDED,
     remediation=(
         "Set kmsMasterKeyId to alias/aws/sns. If an AWS service such as EventBridge, S3 or a "
         "CloudWatch alarm publishes to the topic, set it to a customer managed key instead, whose "
@@ -23,10 +23,11 @@ topic_unencrypted = property_rule(
     title="SNS topic is not encrypted at rest with a KMS key",
     message="kmsMasterKeyId is not set, so SNS stores messages without server-side encryption",
     why="""
-    SNS stores messages until it has delivered them, and uses server-side encryption only where a
-    topic names a KMS key. This applies to standard and FIFO topics. EventBridge, S3 and CloudWatch
-    alarms cannot publish to a topic with the key alias/aws/sns. They need a customer managed key
-    whose key policy allows the service.
+    SNS stores messages until it has delivered them, on encrypted disks. It encrypts the messages
+    themselves only where a topic names a KMS key, whose use CloudTrail records. This applies to
+    standard and FIFO topics. EventBridge, S3 and CloudWatch alarms cannot publish to a topic with
+    the key alias/aws/sns. They need a customer managed key whose key policy allows the service.
+    https://docs.aws.amazon.com/sns/latest/dg/sns-data-encryption.html
     https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
     """,
     example="""

@@ -34,6 +34,19 @@ def test_an_unknown_limit_without_a_known_one_is_undecided() -> None:
     assert outcomes(DEPTH, resource(API, limits)) == [("undecided", "resolverCountLimit")]
 
 
+@pytest.mark.parametrize(
+    ("schema", "found"),
+    [
+        ("type Query { job: Job } type Job { by: Person } type Person { jobs: [Job!]! }", True),
+        ("type Query { hello: String }", False),
+        (UNKNOWN, None),
+    ],
+)
+def test_a_schema_that_limits_the_depth_is_enough(schema: Any, found: bool | None) -> None:
+    expected = {True: [("violates", "")], False: [], None: [("undecided", "schema")]}[found]
+    assert outcomes(DEPTH, resource(API, {"schema": schema})) == expected
+
+
 def unprotected(associated: Any = None, **properties: Any) -> list[tuple[str, str]]:
     api = resource(API, {"arn": ARN, **properties}, "shop")
     kind = "aws:wafv2/webAclAssociation:WebAclAssociation"

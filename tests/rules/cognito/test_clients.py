@@ -21,9 +21,8 @@ OAUTH = {"allowedOauthFlowsUserPoolClient": True}
 
 def callbacks(*urls: Any, **properties: Any) -> list[tuple[str, str, str]]:
     client = resource(CLIENT, {**OAUTH, "callbackUrls": [*urls], **properties})
-    return [
-        (each.outcome.value, each.path, each.severity.value) for each in verdicts(CALLBACK, client)
-    ]
+    found = verdicts(CALLBACK, client, profile="strict")
+    return [(each.outcome.value, each.path, each.severity.value) for each in found]
 
 
 @pytest.mark.parametrize(
@@ -42,6 +41,12 @@ def test_localhost_is_reported_beside_a_deployed_application_only(url: str) -> N
     assert callbacks(url) == []
     assert callbacks(SAFE, url) == [("violates", "callbackUrls[1]", "low")]
     assert callbacks(url, UNKNOWN)[0][0] == "undecided"
+
+
+def test_localhost_is_reported_in_the_strict_profile_only() -> None:
+    local = resource(CLIENT, {**OAUTH, "callbackUrls": [SAFE, "http://localhost:3000"]})
+    assert outcomes(CALLBACK, local) == []
+    assert outcomes(CALLBACK, local, profile="strict") == [("violates", "callbackUrls[1]")]
 
 
 def test_https_and_custom_schemes_comply() -> None:

@@ -24,7 +24,11 @@ def weak(policy: Any) -> list[tuple[str, str]]:
     ("policy", "path"),
     [
         ({**CLASSES, "minimumLength": 7}, "minimumLength"),
-        ({**CLASSES, "minimumLength": 12, "requireSymbols": False}, "requireSymbols"),
+        ({**CLASSES, "minimumLength": 11, "requireSymbols": False}, "requireSymbols"),
+        (
+            {"minimumLength": 12, "requireNumbers": True, "requireLowercase": True},
+            "requireUppercase",
+        ),
         # A policy that is present switches off what it does not name.
         ({"minimumLength": 14}, "requireLowercase"),
         ({"temporaryPasswordValidityDays": 3}, "requireLowercase"),
@@ -47,7 +51,12 @@ def test_a_short_password_without_classes_has_both_findings() -> None:
 # Without a policy, Cognito requires 8 characters of all classes.
 # https://docs.aws.amazon.com/cognito/latest/developerguide/managing-users-passwords.html
 @pytest.mark.parametrize(
-    "policy", [None, {}, {**CLASSES, "minimumLength": 8}, CLASSES, {"minimumLength": 15}]
+    "policy",
+    [
+        *(None, {}, {**CLASSES, "minimumLength": 8}, CLASSES, {"minimumLength": 15}),
+        {**CLASSES, "minimumLength": 12, "requireSymbols": False},
+        {**CLASSES, "minimumLength": 12, "requireSymbols": UNKNOWN},
+    ],
 )
 def test_cognitos_own_policy_and_a_long_password_comply(policy: Any) -> None:
     assert weak(policy) == []
@@ -59,6 +68,10 @@ def test_cognitos_own_policy_and_a_long_password_comply(policy: Any) -> None:
         (UNKNOWN, ""),
         ({**CLASSES, "minimumLength": UNKNOWN}, ".minimumLength"),
         ({**CLASSES, "minimumLength": 8, "requireNumbers": UNKNOWN}, ".requireNumbers"),
+        (
+            {**CLASSES, "minimumLength": 12, "requireNumbers": UNKNOWN, "requireSymbols": False},
+            ".requireNumbers",
+        ),
     ],
 )
 def test_an_unknown_policy_is_undecided(policy: Any, path: str) -> None:

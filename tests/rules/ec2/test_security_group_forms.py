@@ -91,6 +91,10 @@ def test_what_the_state_lists_of_separate_rules_is_no_conflict() -> None:
     assert outcomes(CONFLICT, listed, separate(INGRESS)) == []
     computed = resource(GROUP, {"id": "sg-1", "ingress": UNKNOWN}, "group", depends={})
     assert outcomes(CONFLICT, computed, separate(INGRESS)) == []
+    # Without entries of the group nothing else has to be known.
+    unread = resource(INGRESS, {"securityGroupId": "sg-1", "referencedSecurityGroupId": UNKNOWN})
+    assert outcomes(CONFLICT, computed, unread) == []
+    assert outcomes(CONFLICT, group(), separate(INGRESS, to=UNKNOWN)) == []
 
 
 USER = "aws:lambda/function:Function"

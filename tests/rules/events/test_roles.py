@@ -74,7 +74,10 @@ def test_an_unknown_policy_or_role_leaves_it_undecided() -> None:
     unknown = resource(
         "aws:iam/rolePolicy:RolePolicy", {"role": "nightly", "policy": UNKNOWN}, "policy"
     )
-    assert [outcome for outcome, _ in outcomes(RULE, schedule(), ROLE, unknown)] == ["undecided"]
+    (told,) = verdicts(RULE, schedule(), ROLE, unknown)
+    # At the property that waits, as the other rules about the policy have it.
+    assert (told.outcome.value, told.path) == ("undecided", "policy")
+    assert told.subject.endswith("::policy")
     held = {"target": {"arn": FUNCTION, "roleArn": UNKNOWN}}
     unlinked = resource("aws:scheduler/schedule:Schedule", held)
     assert outcomes(RULE, unlinked, ROLE) == [("undecided", "target.roleArn")]

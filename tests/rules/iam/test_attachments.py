@@ -59,6 +59,21 @@ def test_a_full_access_policy_violates(name: str) -> None:
     assert outcomes(ADMIN, attachment) == []
 
 
+@pytest.mark.parametrize(
+    ("name", "severity"),
+    [
+        ("service-role/AWSGlueServiceRole", "medium"),
+        # Policies for other roles, and for roles that control other services too.
+        ("AWSGlueConsoleFullAccess", "high"),
+        ("service-role/AmazonElasticMapReduceforEC2Role", "high"),
+        ("service-role/AWSElasticBeanstalkService", "high"),
+    ],
+)
+def test_a_policy_for_the_role_of_one_service_is_less_severe(name: str, severity: str) -> None:
+    (found,) = verdicts(FULL, resource(ATTACHMENT, {"policyArn": aws(name)}))
+    assert found.severity.value == severity
+
+
 @pytest.mark.parametrize("kind", SINGLE)
 def test_every_kind_of_attachment_is_judged(kind: str) -> None:
     admin = resource(kind, {"policyArn": aws("AdministratorAccess")})

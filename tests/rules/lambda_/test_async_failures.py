@@ -44,7 +44,10 @@ CALLERS = {
     "event bridge": resource(
         "aws:cloudwatch/eventTarget:EventTarget", {"rule": "elsewhere", "arn": ARN}
     ),
-    "scheduler": resource("aws:scheduler/schedule:Schedule", {"target": {"arn": ARN}}),
+    "a schedule for one time": resource(
+        "aws:scheduler/schedule:Schedule",
+        {"scheduleExpression": "at(2027-01-01T00:00:00)", "target": {"arn": ARN}},
+    ),
     "a permission alone": resource(
         "aws:lambda/permission:Permission",
         {"function": "orders", "principal": "s3.amazonaws.com"},
@@ -55,6 +58,33 @@ CALLERS = {
 @pytest.mark.parametrize("caller", CALLERS)
 def test_an_asynchronous_caller_without_a_target_violates(caller: str) -> None:
     assert outcomes(RULE, function(), CALLERS[caller]) == [("violates", PATH)]
+
+
+RULE_OF_TARGET = "aws:cloudwatch/eventRule:EventRule"
+HOURLY = {"name": "elsewhere", "scheduleExpression": "rate(1 hour)"}
+
+
+def test_schedules_lose_nothing() -> None:
+    """The next event follows, and its permission is no caller of its own."""
+    schedule = resource(
+        "aws:scheduler/schedule:Schedule",
+        {"scheduleExpression": "rate(1 hour)", "target": {"arn": ARN}},
+    )
+    allowed = resource(
+        "aws:lambda/permission:Permission",
+        {"function": "orders", "principal": "events.amazonaws.com"},
+    )
+    hourly = resource(RULE_OF_TARGET, HOURLY)
+    assert outcomes(RULE, function(), schedule) == []
+    assert outcomes(RULE, function(), hourly, CALLERS["event bridge"], allowed) == []
+    assert outcomes(RULE, function(), hourly, CALLERS["event bridge"], topic()) == [
+        ("violates", PATH)
+    ]
+
+
+def test_a_rule_with_a_pattern_may_send_events_of_others() -> None:
+    both = resource(RULE_OF_TARGET, {**HOURLY, "eventPattern": "{}"})
+    assert outcomes(RULE, function(), both, CALLERS["event bridge"]) == [("violates", PATH)]
 
 
 @pytest.mark.parametrize(

@@ -122,8 +122,24 @@ MACHINE = "aws:sfn/stateMachine:StateMachine"
 def test_events_from_within_the_stack_are_less_severe(
     wiring: list[Resource], severity: str
 ) -> None:
-    found = verdicts(WITHOUT, function(code()), *wiring)
+    found = verdicts(WITHOUT, function(code()), *wiring, profile="strict")
     assert [each.severity.value for each in found if each.outcome is Outcome.VIOLATES] == [severity]
+
+
+@pytest.mark.parametrize(
+    "wiring",
+    [
+        [resource(RULE, HOURLY), target(rule="hourly")],
+        [resource(RULE, HOURLY), target(rule="hourly"), permission("events.amazonaws.com")],
+        [resource(SCHEDULE, {"target": {"arn": ARN}})],
+    ],
+)
+def test_events_that_the_stack_writes_are_for_the_strict_profile(wiring: list[Resource]) -> None:
+    assert outcomes(WITHOUT, function(code()), *wiring) == []
+    assert outcomes(WITHOUT, function(code()), *wiring, profile="strict") == violation()
+    assert outcomes(WITHOUT, function(code()), *wiring, mapping()) == violation()
+    # A guard that does not know them refuses them.
+    assert outcomes(WITHOUT, function(code("SQS()")), *wiring, mapping()) == violation()
 
 
 def fix(*resources: Resource) -> str:

@@ -39,6 +39,26 @@ def test_a_group_that_is_named_after_the_function_complies() -> None:
     assert outcomes(RULE, it, group(UNKNOWN, it)) == []
 
 
+def test_a_function_at_the_edge_has_its_logs_where_the_viewers_are() -> None:
+    """https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/lambda-edge-testing-debugging.html"""
+
+    def distribution(arn: Any, *made_of: Resource) -> Resource:
+        association = {"eventType": "viewer-request", "lambdaArn": arn}
+        behavior = {"lambdaFunctionAssociations": [association]}
+        return resource(
+            "aws:cloudfront/distribution:Distribution",
+            {"defaultCacheBehavior": behavior},
+            depends={"defaultCacheBehavior": list(made_of)} if made_of else None,
+        )
+
+    arn = "arn:aws:lambda:us-east-1:111122223333:function:{}:3".format
+    it = function()
+    assert outcomes(RULE, it, distribution(arn("orders"))) == []
+    assert outcomes(RULE, it, distribution(UNKNOWN, it)) == []
+    assert outcomes(RULE, it, distribution(arn("report"))) == [("violates", PATH)]
+    assert outcomes(RULE, it, distribution(UNKNOWN)) == [("violates", PATH)]
+
+
 def test_a_group_that_is_named_after_another_function_does_not_count() -> None:
     other = resource("aws:lambda/function:Function", {"loggingConfig": {"logGroup": "x"}}, "report")
     found = outcomes(RULE, function(), other, group(UNKNOWN, other))

@@ -142,6 +142,17 @@ def test_given_a_queue_of_the_stack_when_its_arn_is_recorded_or_unknown_then_it_
     assert outcomes(RULE, role, function, unknown, mapping(UNKNOWN, unknown), reads) == []
 
 
+def test_given_an_unknown_queue_when_no_policy_names_it_then_what_is_not_known_decides() -> None:
+    queue = resource("aws:sqs/queue:Queue", {"arn": UNKNOWN}, "orders")
+    wired = role, function, queue, mapping(UNKNOWN, queue)
+    everything = policy(allow("sqs:*", "*"))
+    assert outcomes(RULE, *wired, everything) == []
+    named = policy(allow("sqs:SendMessage", QUEUE))
+    assert outcomes(RULE, *wired, named) == [("undecided", "arn")]
+    unread = resource("aws:iam/rolePolicy:RolePolicy", {"role": "orders", "policy": UNKNOWN})
+    assert outcomes(RULE, *wired, everything, unread) == [("undecided", "policy")]
+
+
 def test_given_an_unknown_policy_or_role_when_judged_then_it_is_undecided() -> None:
     unknown = policy(allow("sqs:SendMessage", UNKNOWN))
     assert [each for each, _ in outcomes(RULE, role, function, mapping(QUEUE), unknown)] == [

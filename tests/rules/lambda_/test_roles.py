@@ -53,6 +53,50 @@ def test_two_unknown_roles_by_record_are_two() -> None:
     assert found == []
 
 
+INLINE = "aws:iam/rolePolicy:RolePolicy"
+ATTACHED = "aws:iam/rolePolicyAttachment:RolePolicyAttachment"
+
+
+def _policy(action: Any, role: str = "shared") -> Resource:
+    statement = {"Effect": "Allow", "Action": action, "Resource": "*"}
+    document = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    return resource(INLINE, {"role": role, "policy": document}, f"inline-{action}")
+
+
+@pytest.mark.parametrize(
+    ("given", "found"),
+    [
+        ([_policy("logs:PutLogEvents")], []),
+        ([_policy("xray:PutTraceSegments"), _policy("ec2:CreateNetworkInterface")], []),
+        ([_policy("logs:PutLogEvents"), _policy("s3:GetObject")], VIOLATES),
+        ([_policy("logs:*")], VIOLATES),
+        ([_policy("logs:PutLogEvents"), _policy("s3:GetObject", "another")], []),
+        # A role without policies in the program has them from elsewhere.
+        ([], VIOLATES),
+        (
+            [_policy("logs:PutLogEvents"), resource(INLINE, {"role": "shared", "policy": UNKNOWN})],
+            VIOLATES,
+        ),
+    ],
+)
+def test_a_role_that_grants_only_what_every_function_needs_may_be_shared(
+    given: list[Resource], found: list[tuple[str, str]]
+) -> None:
+    role = resource(ROLE, {"arn": ARN("shared"), "name": "shared"}, "shared")
+    both = function("a", ARN("shared")), function("b", ARN("shared"))
+    assert outcomes(RULE, role, *both, *given) == found
+
+
+def test_awss_own_execution_role_may_be_shared() -> None:
+    basic = "arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole"
+    sqs = "arn:aws:iam::aws:policy/service-role/AWSLambdaSQSQueueExecutionRole"
+    role = resource(ROLE, {"arn": ARN("shared"), "name": "shared"}, "shared")
+    both = function("a", ARN("shared")), function("b", ARN("shared"))
+    for arn, found in ((basic, []), (sqs, VIOLATES)):
+        attached = resource(ATTACHED, {"role": "shared", "policyArn": arn})
+        assert outcomes(RULE, role, *both, attached) == found
+
+
 def test_an_unknown_role_is_undecided_unless_the_function_is_alone() -> None:
     unknown = function("a", UNKNOWN)
     assert outcomes(RULE, unknown, function("b", ARN("b"))) == [("undecided", "role")]

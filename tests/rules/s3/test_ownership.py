@@ -29,6 +29,22 @@ def test_ownership_that_disables_acls_complies() -> None:
     assert outcomes(ENABLED, ownership("BucketOwnerEnforced"), OWN) == []
 
 
+@pytest.mark.parametrize("target", [OWN, resource(BUCKET, {"bucket": "others"}, "others")])
+def test_a_bucket_for_the_logs_of_a_distribution_needs_acls(target: Any) -> None:
+    """https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/AccessLogs.html"""
+    distribution = resource(
+        "aws:cloudfront/distribution:Distribution",
+        {"loggingConfig": {"bucket": UNKNOWN}},
+        depends={"loggingConfig": [target]},
+    )
+    acl = resource(buckets.ACL[0], {"bucket": "uploads", "acl": "log-delivery-write"})
+    expected = [] if target is OWN else [("violates", "rule.objectOwnership")]
+    found = outcomes(ENABLED, OWN, target, distribution, ownership("ObjectWriter"))
+    assert found == expected
+    found = outcomes(ENABLED, OWN, target, distribution, acl)
+    assert found == ([] if target is OWN else [("violates", "acl")])
+
+
 @pytest.mark.parametrize("kind", [*BUCKETS, *buckets.ACL])
 @pytest.mark.parametrize("acl", ["private", None])
 def test_a_private_acl_complies(kind: str, acl: Any) -> None:

@@ -50,8 +50,6 @@ aws.lambda_.EventSourceMapping(
     maximum_retry_attempts=3,
 )
 
-# AWS documents this very trust policy for Firehose.
-# noise: iam-role-trust-without-source-arn
 firehose_role = aws.iam.Role(
     "firehose-role",
     assume_role_policy=json.dumps(

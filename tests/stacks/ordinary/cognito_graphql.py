@@ -48,7 +48,6 @@ trust = json.dumps(
         ],
     }
 )
-# finds: iam-role-trust-without-source-arn
 api_role = aws.iam.Role("api-data", assume_role_policy=trust)
 aws.iam.RolePolicy(
     "api-data",
@@ -69,7 +68,7 @@ aws.iam.RolePolicy(
     ),
 )
 
-# finds: appsync-api-unlogged, appsync-api-unbounded-query
+# finds: appsync-api-unlogged
 api = aws.appsync.GraphQLApi(
     "todo-api",
     authentication_type="AMAZON_COGNITO_USER_POOLS",

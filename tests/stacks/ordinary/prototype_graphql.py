@@ -5,7 +5,7 @@ import json
 import pulumi
 import pulumi_aws as aws
 
-# finds: appsync-api-key-auth, appsync-api-unlogged, appsync-api-unbounded-query
+# finds: appsync-api-key-auth, appsync-api-unlogged
 api = aws.appsync.GraphQLApi(
     "prototype",
     authentication_type="API_KEY",
