@@ -6,15 +6,13 @@ from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import Any
 
-from policypack.facts.native_types import Twin
+from policypack.facts.native_types import OF_OWNER, Twin
 from policypack.native.conversions import bare_steps, converted
 from policypack.native.names import OwnNames
-from policypack.native.paths import Steps, filled, put, steps, text, values
+from policypack.native.paths import Steps, filled, is_below, put, shared, steps, text, values
 from policypack.native.unmapped import known_paths, partly, unmapped
 from policypack.resources import Resource
 from policypack.unknown import Unknown
-
-_SELF = "@"
 
 
 class NativeView:
@@ -23,27 +21,31 @@ class NativeView:
     def __init__(self, twin: Twin, resource: Resource) -> None:
         self.twin = twin
         self._resource = resource
-        self._pairs = [(steps(one), other) for one, other in twin.pairs if other != _SELF]
+        self._pairs = [(steps(one), other) for one, other in twin.pairs if other != OF_OWNER]
 
     def is_set(self) -> bool:
-        """Whether the program sets one of the mapped properties."""
-        raw = self._resource.decoded
-        return any(raw.get(str(bare_steps(native)[0])) is not None for _, native in self._pairs)
+        """Whether the program sets one of the properties that are mapped to it alone."""
+        raw, own = self._resource.decoded, self._own()
+        return any(next(values(raw, bare_steps(native)[:1]), None) for native in own)
 
     def properties(self, raw: Mapping[str, Any]) -> dict[str, Any]:
         """The properties in classic names. An unmapped one makes unknown what may depend on it."""
         made: dict[str, Any] = {}
         for classic, native in self._pairs:
             for indexes, value in values(raw, bare_steps(native)):
-                put(made, filled(classic, indexes), converted(value, native))
+                put(made, filled(classic, indexes), converted(value, native, raw))
         for one, other in self.twin.pairs:
-            if other == _SELF:
+            if other == OF_OWNER:
                 made[one] = Unknown(one, None, self._resource.urn)
-        lost = [*unmapped(raw, known_paths(self._resource.type))]
-        if self.twin.is_part or not lost:
-            return made
         pairs = [(classic, bare_steps(native)) for classic, native in self._pairs]
-        return partly(made, pairs, lost, self._unknown)
+        # To a part belongs what lies in the object that is mapped to it.
+        root = shared([*map(bare_steps, self._own())]) if self.twin.is_part else ()
+        known = known_paths(self._resource.type)
+        lost = [each[len(root) :] for each in unmapped(raw, known) if is_below(each, root)]
+        if not lost or (self.twin.is_part and not root):
+            return made
+        below = [(classic, native[len(root) :]) for classic, native in pairs]
+        return partly(made, below, lost, lambda path: self._unknown((*root, *path)))
 
     def dependencies(self) -> dict[str, tuple[str, ...]]:
         """The recorded dependencies under the names of both providers."""
@@ -51,9 +53,9 @@ class NativeView:
         made = dict(recorded)
         for classic, native in self.twin.pairs:
             top = str(steps(classic)[0])
-            if native == _SELF:
+            if native == OF_OWNER:
                 made[top] = (self._resource.urn,)
-            elif found := recorded.get(str(steps(native)[0])):
+            elif found := recorded.get(str(bare_steps(native)[0])):
                 made[top] = tuple(dict.fromkeys((*made.get(top, ()), *found)))
         return made
 
@@ -78,6 +80,10 @@ class NativeView:
     def names(self) -> OwnNames:
         """The native names of the classic properties."""
         return OwnNames(self._pairs)
+
+    def _own(self) -> list[str]:
+        """The native paths but those of the owner of a part."""
+        return [native for _, native in self._pairs if not native.startswith(OF_OWNER)]
 
     def _unknown(self, path: Steps) -> Unknown:
         waits_for = f"a counterpart in {self.twin.type}: this property is not mapped"

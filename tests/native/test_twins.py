@@ -57,7 +57,8 @@ def test_every_mapped_type_is_judged_as_its_classic_twin() -> None:
         judged[native] = judged.get(native, 0) + 1
         on = switched_on(rule)
         classic = judge([resource(case.type, case.properties)], on, [rule])
-        as_native = judge(twins(resource(native, properties)), on, [rule])
+        read = (each for each in twins(resource(native, properties)) if each.type == twin.type)
+        as_native = judge(read, on, [rule])
         if [each.outcome for each in classic] != [each.outcome for each in as_native]:
             differing.append((rule.id, native, case.name))
     assert differing == []
