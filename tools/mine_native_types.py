@@ -148,7 +148,7 @@ def _at(fields: Mapping[str, Kind], path: str) -> Kind:
 
 
 def _top(path: str) -> str:
-    return re.split(r"[.\[=?{~|]", path)[0]
+    return re.split(r"[.\[=?{~|+%]", path)[0]
 
 
 def _pairs(

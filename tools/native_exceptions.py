@@ -227,20 +227,22 @@ _NOTIFIED = (
     ("topics", "topicArn", "topicConfigurations", "topic"),
 )
 # The destinations of a Firehose stream.
-_DESTINATIONS = {
-    "elasticsearch": "elasticsearch",
-    "extendedS3": "extendedS3",
-    "httpEndpoint": "httpEndpoint",
-    "iceberg": "iceberg",
-    "opensearch": "amazonopensearchservice",
-    "opensearchserverless": "amazonOpenSearchServerless",
-    "redshift": "redshift",
-    "snowflake": "snowflake",
-    "splunk": "splunk",
-}
+_DESTINATIONS = (
+    ("elasticsearch", "elasticsearch"),
+    ("extendedS3", "extendedS3"),
+    ("extendedS3", "s3"),
+    ("httpEndpoint", "httpEndpoint"),
+    ("iceberg", "iceberg"),
+    ("opensearch", "amazonopensearchservice"),
+    ("opensearchserverless", "amazonOpenSearchServerless"),
+    ("redshift", "redshift"),
+    ("snowflake", "snowflake"),
+    ("splunk", "splunk"),
+)
 _HTTP = "httpEndpointDestinationConfiguration.endpointConfiguration"
-# Pairs by the native and the classic type, `!` for native properties that no rule reads, and
-# `classic>native` for two objects below which the rules match. They also match what is left.
+# Pairs by the native and the classic type, `!` for native properties that no rule reads,
+# `classic=-` for what aws-native has not, and `classic>native` for two objects below which the
+# rules match. They also match what is left.
 PROPERTIES: dict[tuple[str, str], str] = {
     ("apigateway:Method", "apigateway/method:Method"): (
         "authorization=authorizationType restApi=restApiId"
@@ -261,6 +263,7 @@ PROPERTIES: dict[tuple[str, str], str] = {
         " serverSideEncryption.kmsKeyArn=sseSpecification.kmsMasterKeyId"
         " streamViewType=streamSpecification.streamViewType"
         " !sseSpecification.sseType !attributeDefinitions !keySchema !provisionedThroughput"
+        " replicas=-"
     ),
     ("dynamodb:Table", "dynamodb/resourcePolicy:ResourcePolicy"): (
         "policy=resourcePolicy.policyDocument resourceArn=@"
@@ -321,12 +324,15 @@ PROPERTIES: dict[tuple[str, str], str] = {
     ),
     ("kms:Key", "kms/key:Key"): (
         "customerMasterKeySpec=keySpec deletionWindowInDays=pendingWindowInDays isEnabled=enabled"
+        " customKeyStoreId=- xksKeyId=-"
     ),
     ("lambda:CodeSigningConfig", "lambda/codeSigningConfig:CodeSigningConfig"): (
         "policies=codeSigningPolicies"
     ),
     ("lambda:EventSourceMapping", "lambda/eventSourceMapping:EventSourceMapping"): (
         "destinationConfig.onFailure.destinationArn=destinationConfig.onFailure.destination"
+        " selfManagedEventSource.endpoints.KAFKA_BOOTSTRAP_SERVERS"
+        "=selfManagedEventSource.endpoints.kafkaBootstrapServers[0]"
     ),
     ("lambda:LayerVersion", "lambda/layerVersion:LayerVersion"): (
         "s3Bucket=content.s3Bucket s3Key=content.s3Key s3ObjectVersion=content.s3ObjectVersion"
@@ -406,6 +412,119 @@ PROPERTIES: dict[tuple[str, str], str] = {
         "=loggingConfiguration.destinations[0].cloudWatchLogsLogGroup.logGroupArn"
         " loggingConfiguration.level loggingConfiguration.includeExecutionData"
     ),
+    ("certificatemanager:Certificate", "acm/certificate:Certificate"): (
+        "options.certificateTransparencyLoggingPreference=certificateTransparencyLoggingPreference"
+    ),
+    ("apigateway:Deployment", "apigateway/deployment:Deployment"): (
+        "variables=stageDescription.variables"
+    ),
+    ("autoscaling:AutoScalingGroup", "autoscaling/group:Group"): (
+        "launchConfiguration=launchConfigurationName"
+    ),
+    ("batch:JobDefinition", "batch/jobDefinition:JobDefinition"): (
+        "containerProperties ecsProperties nodeProperties"
+    ),
+    ("cloudtrail:Trail", "cloudtrail/trail:Trail"): (
+        "cloudWatchLogsGroupArn=cloudWatchLogsLogGroupArn enableLogging=isLogging"
+    ),
+    ("docdb:DbClusterParameterGroup", "docdb/clusterParameterGroup:ClusterParameterGroup"): (
+        "parameters=parameters%"
+    ),
+    ("neptune:DbClusterParameterGroup", "neptune/clusterParameterGroup:ClusterParameterGroup"): (
+        "parameters=parameters%"
+    ),
+    ("rds:DbClusterParameterGroup", "rds/clusterParameterGroup:ClusterParameterGroup"): (
+        "parameters=parameters%"
+    ),
+    ("rds:DbParameterGroup", "rds/parameterGroup:ParameterGroup"): ("parameters=parameters%"),
+    (
+        "autoscaling:LaunchConfiguration",
+        "ec2/launchConfiguration:LaunchConfiguration",
+    ): "userDataBase64=-",
+    ("ec2:Instance", "ec2/instance:Instance"): (
+        "associatePublicIpAddress=networkInterfaces[0].associatePublicIpAddress userDataBase64=-"
+    ),
+    ("ec2:LaunchTemplate", "ec2/launchTemplate:LaunchTemplate"): (
+        "blockDeviceMappings[]>launchTemplateData.blockDeviceMappings[]"
+        " metadataOptions>launchTemplateData.metadataOptions"
+        " networkInterfaces[]>launchTemplateData.networkInterfaces[]"
+        " userData=launchTemplateData.userData imageId=launchTemplateData.imageId"
+    ),
+    ("ecs:Service", "ecs/service:Service"): (
+        "networkConfiguration.assignPublicIp"
+        "=networkConfiguration.awsvpcConfiguration.assignPublicIp?ENABLED"
+        " networkConfiguration.securityGroups"
+        "=networkConfiguration.awsvpcConfiguration.securityGroups"
+        " networkConfiguration.subnets=networkConfiguration.awsvpcConfiguration.subnets"
+    ),
+    ("ecs:TaskSet", "ecs/taskSet:TaskSet"): (
+        "networkConfiguration.assignPublicIp"
+        "=networkConfiguration.awsVpcConfiguration.assignPublicIp?ENABLED"
+        " networkConfiguration.securityGroups"
+        "=networkConfiguration.awsVpcConfiguration.securityGroups"
+        " networkConfiguration.subnets=networkConfiguration.awsVpcConfiguration.subnets"
+    ),
+    ("ecs:TaskDefinition", "ecs/taskDefinition:TaskDefinition"): ("containerDefinitions"),
+    ("eks:Cluster", "eks/cluster:Cluster"): (
+        "enabledClusterLogTypes[]=logging.clusterLogging.enabledTypes[].type"
+        " vpcConfig>resourcesVpcConfig"
+    ),
+    ("elasticache:ReplicationGroup", "elasticache/replicationGroup:ReplicationGroup"): (
+        "subnetGroupName=cacheSubnetGroupName nodeType=cacheNodeType"
+        " parameterGroupName=cacheParameterGroupName authTokenWo=-"
+    ),
+    ("elasticloadbalancing:LoadBalancer", "elb/loadBalancer:LoadBalancer"): (
+        "accessLogs.bucket=accessLoggingPolicy.s3BucketName"
+        " accessLogs.bucketPrefix=accessLoggingPolicy.s3BucketPrefix"
+        " accessLogs.enabled=accessLoggingPolicy.enabled"
+        " accessLogs.interval=accessLoggingPolicy.emitInterval internal=scheme?internal"
+        " crossZoneLoadBalancing=crossZone desyncMitigationMode=-"
+    ),
+    ("elasticloadbalancingv2:Listener", "lb/listener:Listener"): (
+        "certificateArn=certificates[0].certificateArn"
+    ),
+    ("kms:ReplicaKey", "kms/replicaKey:ReplicaKey"): (
+        "deletionWindowInDays=pendingWindowInDays bypassPolicyLockoutSafetyCheck=-"
+    ),
+    ("msk:Cluster", "msk/cluster:Cluster"): (
+        "clientAuthentication.unauthenticated=clientAuthentication.unauthenticated.enabled"
+        " clientAuthentication.sasl.iam=clientAuthentication.sasl.iam.enabled"
+        " clientAuthentication.sasl.scram=clientAuthentication.sasl.scram.enabled"
+        " clientAuthentication.tls.certificateAuthorityArns"
+        "=clientAuthentication.tls.certificateAuthorityArnList"
+    ),
+    ("neptune:DbCluster", "neptune/cluster:Cluster"): (
+        "iamDatabaseAuthenticationEnabled=iamAuthEnabled replicationSourceIdentifier=-"
+        " clusterIdentifier=dbClusterIdentifier neptuneSubnetGroupName=dbSubnetGroupName"
+    ),
+    ("opensearchservice:Domain", "opensearch/domain:Domain"): (
+        "encryptAtRest.enabled=encryptionAtRestOptions.enabled"
+        " encryptAtRest.kmsKeyId=encryptionAtRestOptions.kmsKeyId"
+    ),
+    ("rds:DbCluster", "rds/cluster:Cluster"): (
+        "clusterIdentifier=dbClusterIdentifier"
+        " enabledCloudwatchLogsExports=enableCloudwatchLogsExports"
+        " iamDatabaseAuthenticationEnabled=enableIamDatabaseAuthentication"
+        " masterPassword=masterUserPassword"
+        " restoreToPointInTime.sourceClusterIdentifier=sourceDbClusterIdentifier"
+        " restoreToPointInTime.restoreToTime=restoreToTime"
+    ),
+    ("rds:DbInstance", "rds/instance:Instance"): (
+        "enabledCloudwatchLogsExports=enableCloudwatchLogsExports"
+        " iamDatabaseAuthenticationEnabled=enableIamDatabaseAuthentication"
+        " performanceInsightsEnabled=enablePerformanceInsights password=masterUserPassword"
+        " username=masterUsername instanceClass=dbInstanceClass"
+        " parameterGroupName=dbParameterGroupName replicateSourceDb=sourceDbInstanceIdentifier"
+        " restoreToPointInTime.restoreTime=restoreTime snapshotIdentifier=dbSnapshotIdentifier"
+        " vpcSecurityGroupIds=vpcSecurityGroups"
+    ),
+    ("redshift:Cluster", "redshift/cluster:Cluster"): (
+        "encrypted masterPassword=masterUserPassword snapshotArn=-"
+    ),
+    ("ssm:Document", "ssm/document:Document"): ("permissions=-"),
+    ("ssm:Parameter", "ssm/parameter:Parameter"): ("insecureValue=-"),
+    ("wafv2:RuleGroup", "wafv2/ruleGroup:RuleGroup"): ("rulesJson=-"),
+    ("wafv2:WebAcl", "wafv2/webAcl:WebAcl"): ("ruleJson=-"),
     ("apigateway:Method", "apigateway/integration:Integration"): (
         "restApi=@restApiId resourceId=@resourceId httpMethod=@httpMethod"
         " cacheKeyParameters=integration.cacheKeyParameters"
@@ -484,7 +603,7 @@ PROPERTIES: dict[tuple[str, str], str] = {
         "clusterId=clusterName nodeType=cacheNodeType"
         " parameterGroupName=cacheParameterGroupName subnetGroupName=cacheSubnetGroupName"
         " securityGroupIds=vpcSecurityGroupIds availabilityZone=preferredAvailabilityZone"
-        " maintenanceWindow=preferredMaintenanceWindow autoMinorVersionUpgrade"
+        " maintenanceWindow=preferredMaintenanceWindow autoMinorVersionUpgrade replicationGroupId=-"
     ),
     ("elasticloadbalancingv2:TargetGroup", "lb/targetGroupAttachment:TargetGroupAttachment"): (
         "targetGroupArn=@ targetId=targets[#].id port=targets[#].port"
@@ -535,7 +654,7 @@ PROPERTIES: dict[tuple[str, str], str] = {
         " kinesisSourceConfiguration.roleArn=kinesisStreamSourceConfiguration.roleArn"
         + "".join(
             f" {ours}Configuration>{theirs}DestinationConfiguration"
-            for ours, theirs in _DESTINATIONS.items()
+            for ours, theirs in _DESTINATIONS
         )
         + "".join(
             f" httpEndpointConfiguration.{each}={_HTTP}.{each}"
@@ -632,7 +751,7 @@ PROPERTIES: dict[tuple[str, str], str] = {
         )
     ),
     ("elasticloadbalancingv2:LoadBalancer", "lb/loadBalancer:LoadBalancer"): (
-        "loadBalancerType=type"
+        "loadBalancerType=type internal=scheme?internal"
         + "".join(
             f" {ours}=loadBalancerAttributes[key:{key}].value"
             + ("?true" if key.endswith("enabled") else "")

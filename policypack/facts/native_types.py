@@ -5,6 +5,7 @@ paths is `classic=native`, or one path where the two are equal. `[]` stands for 
 `[key:TEXT]` for the one whose key holds the text, and `[#]` for each as a resource of its own. `{}`
 is a list of tags, `?TEXT` compares with a text (`?` alone: is it set), `~` takes `PublicRead` for
 `public-read`, `|NAME` puts a text into an archive, and `+` joins the path and the method of an API.
+`%` takes a map for a list of names and values, and `-` stands for what aws-native has not.
 `@` is the resource itself, and `@native` one of its properties, in a part that pulumi_aws has as a
 resource of its own. `!native` has nothing that a rule reads, such as an output.
 """
@@ -19,7 +20,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 PREFIX = "aws-native:"
-OF_OWNER = "@"
+OF_OWNER, NOWHERE = "@", "-"
 _OWN = "[#]"
 _TABLE = Path(__file__).with_suffix(".z")
 
@@ -35,7 +36,7 @@ class Twin(NamedTuple):
     @property
     def is_part(self) -> bool:
         """Whether pulumi_aws has a resource of its own for some properties of the native one."""
-        return any(native == OF_OWNER for _, native in self.pairs)
+        return any(native.startswith(OF_OWNER) for _, native in self.pairs)
 
     @property
     def list(self) -> str:

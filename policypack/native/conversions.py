@@ -11,19 +11,19 @@ from policypack.native.paths import Steps, steps
 from policypack.unknown import Unknown
 from policypack.values import Archive, Asset, Secret
 
-_TAGS, _IS, _HYPHENS, _FILE, _METHOD = "{}", "?", "~", "|", "+"
+_TAGS, _IS, _HYPHENS, _FILE, _METHOD, _NAMED = "{}", "?", "~", "|", "+", "%"
 
 
 def bare_steps(native: str) -> Steps:
     """The steps of a native path without what is done with its value."""
     bare = native.removeprefix(OF_OWNER).removesuffix(_TAGS).removesuffix(_HYPHENS)
-    bare = bare.removesuffix(_METHOD)
+    bare = bare.removesuffix(_METHOD).removesuffix(_NAMED)
     return steps(bare.partition(_IS)[0].partition(_FILE)[0])
 
 
 def has_other_values(native: str) -> bool:
     """Whether a program of aws-native writes other values than one of pulumi_aws."""
-    return native.endswith((_HYPHENS, _METHOD)) or _IS in native or _FILE in native
+    return native.endswith((_HYPHENS, _METHOD, _NAMED)) or _IS in native or _FILE in native
 
 
 def converted(value: Any, native: str, raw: Mapping[str, Any]) -> Any:
@@ -36,12 +36,17 @@ def converted(value: Any, native: str, raw: Mapping[str, Any]) -> Any:
         return _as_archive(value, native.partition(_FILE)[2], raw.get("runtime"))
     if native.endswith(_METHOD):
         return _as_method_path(value)
+    if native.endswith(_NAMED) and isinstance(value, dict):
+        return [{"name": name, "value": held} for name, held in value.items()]
     if native.endswith(_TAGS):
         return _as_tags(value)
     if native.endswith(_HYPHENS):
         return re.sub(r"(?<=[a-z])(?=[A-Z])", "-", str(value)).lower()
     _, is_, wanted = native.partition(_IS)
-    return value == (wanted or value) if is_ else value
+    # A value of another type stays what it is.
+    if not is_ or isinstance(value, (list, dict)):
+        return value
+    return value == (wanted or value)
 
 
 def _as_archive(value: Any, name: str, runtime: Any) -> Any:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import Any
 
-from policypack.facts.native_types import OF_OWNER, Twin
+from policypack.facts.native_types import NOWHERE, OF_OWNER, Twin
 from policypack.native.conversions import bare_steps, converted
 from policypack.native.names import OwnNames
 from policypack.native.paths import Steps, filled, is_below, put, shared, steps, text, values
@@ -21,7 +21,8 @@ class NativeView:
     def __init__(self, twin: Twin, resource: Resource) -> None:
         self.twin = twin
         self._resource = resource
-        self._pairs = [(steps(one), other) for one, other in twin.pairs if other != OF_OWNER]
+        pairs = ((steps(one), other) for one, other in twin.pairs)
+        self._pairs = [pair for pair in pairs if pair[1] not in (OF_OWNER, NOWHERE)]
 
     def is_set(self) -> bool:
         """Whether the program sets one of the properties that are mapped to it alone."""
@@ -45,6 +46,7 @@ class NativeView:
         if not lost or (self.twin.is_part and not root):
             return made
         below = [(classic, native[len(root) :]) for classic, native in pairs]
+        below += [((one,), (NOWHERE,)) for one, other in self.twin.pairs if other == NOWHERE]
         return partly(made, below, lost, lambda path: self._unknown((*root, *path)))
 
     def dependencies(self) -> dict[str, tuple[str, ...]]:
@@ -78,8 +80,9 @@ class NativeView:
 
     @cached_property
     def names(self) -> OwnNames:
-        """The native names of the classic properties."""
-        return OwnNames(self._pairs)
+        """The native names of the classic properties; of two, the one that the program sets."""
+        raw = self._resource.decoded
+        return OwnNames(sorted(self._pairs, key=lambda pair: bare_steps(pair[1])[0] not in raw))
 
     def _own(self) -> list[str]:
         """The native paths but those of the owner of a part."""

@@ -11,7 +11,12 @@ from policypack.native.conversions import bare_steps, has_other_values
 from policypack.native.paths import Step, Where, filled, put, steps, values
 
 # What a switch of aws-native is where it is not on.
-_OFF = {"Enabled": "Suspended", "true": "false"}
+_OFF = {
+    "Enabled": "Suspended",
+    "ENABLED": "DISABLED",
+    "internal": "internet-facing",
+    "true": "false",
+}
 _Path = tuple[Step, ...]
 
 
@@ -20,7 +25,9 @@ def natively(twin: Twin, properties: Mapping[str, Any]) -> dict[str, Any] | None
     made: dict[str, Any] = {}
     left = {*_leaves(properties)}
     for classic, native in twin.of_element(0).pairs:
-        if native.endswith(("+", "|index")) or (native.endswith("?") and has_other_values(native)):
+        if native.endswith(("+", "%", "-", "|index")) or (
+            native.endswith("?") and has_other_values(native)
+        ):
             continue
         for indexes, value in values(properties, steps(classic)):
             # The link to the owner is the resource itself.
