@@ -7,8 +7,9 @@ program writes.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from typing import Any
 
 from policypack.facts.native_types import PREFIX, Twin, twins_of
 from policypack.native.paths import steps, values
@@ -62,4 +63,10 @@ def _twin(resource: Resource, view: NativeView) -> Resource | None:
     )
 
 
-__all__ = ["Twin", "kinds_of", "twins"]
+def fix_of(resource: Resource, fix: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    """A rule's fix in the names of the resource's provider; None where it cannot be written so."""
+    view = resource.view
+    return view.fix(fix) if isinstance(view, NativeView) else fix
+
+
+__all__ = ["Twin", "fix_of", "kinds_of", "twins"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Any
 
@@ -78,6 +78,16 @@ class NativeView:
         """The fix in native names; None where it names what aws-native does not have."""
         return self.names.in_fix(fix, types)
 
+    def fix(self, fix: Mapping[str, Any]) -> dict[str, Any] | None:
+        """The fix in native names; None where a property of it is not mapped one to one."""
+        made: dict[str, Any] = {}
+        for path, value in _leaves(fix):
+            to = self.names.same(path)
+            if to is None:
+                return None
+            put(made, to, value)
+        return made
+
     @cached_property
     def names(self) -> OwnNames:
         """The native names of the classic properties; of two, the one that the program sets."""
@@ -91,3 +101,11 @@ class NativeView:
     def _unknown(self, path: Steps) -> Unknown:
         waits_for = f"a counterpart in {self.twin.type}: this property is not mapped"
         return Unknown(text(path), waits_for, self._resource.urn)
+
+
+def _leaves(fix: Mapping[str, Any], at: Steps = ()) -> Iterator[tuple[Steps, Any]]:
+    for key, value in fix.items():
+        if isinstance(value, Mapping):
+            yield from _leaves(value, (*at, key))
+        else:
+            yield (*at, key), value
