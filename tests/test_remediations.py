@@ -15,6 +15,7 @@ from policypack.engine.fixed_properties import with_fix
 from policypack.engine.remediation import Remediation
 from policypack.engine.wire import values_of
 from policypack.judge import Judge
+from policypack.native import fix_of, twins
 from policypack.resources import Resource
 from policypack.rule import Rule
 from policypack.rules import catalogue
@@ -24,6 +25,7 @@ from tests.declared_case import VIOLATES
 from tests.declared_cases import cases
 from tests.examples import run
 from tests.judging import UNKNOWN, resource, secret
+from tests.native.natively import natively, types_of
 
 FIXABLE = [rule for rule in catalogue() if rule.fix]
 # What stands beside the property that is wrong, and stays.
@@ -50,7 +52,8 @@ def remediated(rule: Rule, bad: Resource) -> tuple[dict[str, Any], dict[str, Any
     (change,) = Remediation(judge).of(request).remediations
     assert change.policyName == rule.id
     fixed = resource(bad.type, values_of(change.properties))
-    assert [each for each in judge.resource(fixed) if each.outcome is Outcome.VIOLATES] == []
+    found = [each for twin in twins(fixed) for each in judge.resource(twin)]
+    assert [each for each in found if each.outcome is Outcome.VIOLATES] == []
     return values_of(before), values_of(change.properties)
 
 
@@ -90,6 +93,68 @@ def test_the_fixed_resource_complies_and_nothing_else_changes(rule: Rule) -> Non
         changed = {each.removesuffix(".value") for each in differences(before, after)}
         assert changed
         assert changed <= leaves(rule.fix or {})
+
+
+def natively_violating(rule: Rule) -> Iterator[Resource]:
+    """The same resources as programs of aws-native write them, where they can."""
+    for bad in violating(rule):
+        for native, twin in types_of(bad.type):
+            properties = natively(twin, wire_of(bad))
+            if properties is not None:
+                yield resource(native, properties)
+
+
+def native_fix(rule: Rule, bad: Resource) -> Mapping[str, Any] | None:
+    (read,) = (each for each in twins(bad) if each.type in rule.types)
+    return fix_of(read, rule.fix or {})
+
+
+@pytest.mark.parametrize("rule", FIXABLE, ids=lambda rule: rule.id)
+def test_a_resource_of_aws_native_is_fixed_where_its_property_is_the_same(rule: Rule) -> None:
+    for bad in natively_violating(rule):
+        fix = native_fix(rule, bad)
+        if fix is not None:
+            before, after = remediated(rule, bad)
+            changed = {each.removesuffix(".value") for each in differences(before, after)}
+            assert changed
+            assert changed <= leaves(fix)
+
+
+def test_so_are_most_that_aws_native_has() -> None:
+    fixed = {
+        bad.type for rule in FIXABLE for bad in natively_violating(rule) if native_fix(rule, bad)
+    }
+    assert len(fixed) > 20
+
+
+@pytest.mark.parametrize(
+    ("native", "rule", "properties"),
+    [
+        pytest.param(
+            "elasticloadbalancingv2:LoadBalancer",
+            "elb-balancer-deletable",
+            {"loadBalancerAttributes": [{"key": "deletion_protection.enabled", "value": "false"}]},
+            id="in an element that holds its name",
+        ),
+        pytest.param(
+            "guardduty:Detector",
+            "lambda-guardduty-disabled",
+            {"features": [{"name": "LAMBDA_NETWORK_LOGS", "status": "DISABLED"}]},
+            id="in an element of a list",
+        ),
+    ],
+)
+def test_nothing_changes_where_the_property_has_another_form(
+    native: str, rule: str, properties: dict[str, Any]
+) -> None:
+    (fixable,) = (each for each in FIXABLE if each.id == rule)
+    kind, before = f"aws-native:{native}", struct_pb2.Struct()
+    before.update(properties)
+    judge = Judge(read_settings({"levels": {rule: Level.REMEDIATE}}), [fixable])
+    found = [each for twin in twins(resource(kind, properties)) for each in judge.resource(twin)]
+    assert [each.outcome for each in found] == [Outcome.VIOLATES]
+    request = analyzer_pb2.AnalyzeRequest(urn="", type=kind, name="it", properties=before)
+    assert [*Remediation(judge).of(request).remediations] == []
 
 
 @pytest.mark.parametrize("rule", FIXABLE, ids=lambda rule: rule.id)

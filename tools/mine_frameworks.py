@@ -2,7 +2,8 @@
 
 From three sources, each named in its lines:
 
-- AWS Security Hub's page about the CIS AWS Foundations Benchmark, whose table is `CIS` below;
+- AWS Security Hub's page about the CIS AWS Foundations Benchmark, whose table is `CIS` below, and
+  its last version in AWS's repository, which has the tables of the versions 1.4.0 and 1.2.0;
 - cdk-nag, whose packs name the control IDs of NIST SP 800-53 Rev. 5 and PCI DSS 3.2.1;
 - Prowler, whose compliance files name the checks of each requirement.
 
@@ -45,9 +46,33 @@ IAM.28 1.19 1.20|KMS.4 3.6 3.6|RDS.2 2.2.3 2.3.3|RDS.3 2.2.1 2.3.1|RDS.5 2.2.4 -
 RDS.13 2.2.2 2.3.2|RDS.15 2.2.4 -|S3.1 2.1.4 2.1.4|S3.5 2.1.1 2.1.1|S3.8 2.1.4 2.1.4
 S3.20 2.1.2 2.1.2
 """
+CIS_1_PAGE = (
+    "https://github.com/awsdocs/aws-security-hub-user-guide/blob/"
+    "46e180ad350aa29d89df460259e9d95ac089bacf/doc_source/cis-aws-foundations-benchmark.md"
+)
+# Control, requirement of version 1.4.0, of version 1.2.0.
+CIS_1 = """
+CloudTrail.1 3.1 2.1|CloudTrail.2 3.7 2.7|CloudTrail.4 3.2 2.2|CloudTrail.5 3.4 2.4
+CloudTrail.6 3.3 2.3|CloudTrail.7 3.6 2.6|CloudWatch.1 1.7 1.1|CloudWatch.1 - 3.3
+CloudWatch.2 - 3.1|CloudWatch.3 - 3.2|CloudWatch.4 4.4 3.4|CloudWatch.5 4.5 3.5
+CloudWatch.6 4.6 3.6|CloudWatch.7 4.7 3.7|CloudWatch.8 4.8 3.8|CloudWatch.9 4.9 3.9
+CloudWatch.10 4.10 3.10|CloudWatch.11 4.11 3.11|CloudWatch.12 4.12 3.12|CloudWatch.13 4.13 3.13
+CloudWatch.14 4.14 3.14|Config.1 3.5 2.5|EC2.2 5.3 4.3|EC2.6 3.9 2.9|EC2.7 2.2.1 -|EC2.13 - 4.1
+EC2.14 - 4.2|EC2.21 5.1 -|IAM.1 1.16 1.22|IAM.2 - 1.16|IAM.3 1.14 1.4|IAM.4 1.4 1.12
+IAM.5 1.10 1.2|IAM.6 1.6 1.14|IAM.8 - 1.3|IAM.9 1.5 1.13|IAM.11 - 1.5|IAM.12 - 1.6|IAM.13 - 1.7
+IAM.14 - 1.8|IAM.15 1.8 1.9|IAM.16 1.9 1.10|IAM.17 - 1.11|IAM.18 1.17 1.20|IAM.22 1.12 -
+KMS.4 3.8 2.8|RDS.3 2.3.1 -|S3.1 2.1.5.1 -|S3.4 2.1.1 -|S3.5 2.1.2 -|S3.8 2.1.5.2 -
+"""
+# What the page lists of version 1.2.0 as not supported: manual checks.
+CIS_1_2_MANUAL = "1.15 1.17 1.18 1.19 1.21 4.4"
+CIS_TABLES = (
+    (CIS, ("cis-aws-5.0", "cis-aws-3.0"), CIS_PAGE),
+    (CIS_1, ("cis-aws-1.4", "cis-aws-1.2"), CIS_1_PAGE),
+)
 # The files of Prowler: whether their checks count, or only the list of requirements.
 FILES = {
     FSBP: ("aws_foundational_security_best_practices_aws", False),
+    "cis-aws-1.4": ("cis_1.4_aws", True),
     "cis-aws-3.0": ("cis_3.0_aws", True),
     "cis-aws-5.0": ("cis_5.0_aws", True),
     "nist-800-53-r5": ("nist_800_53_revision_5_aws", True),
@@ -87,11 +112,19 @@ def mined(folder: Path) -> str:
 
 def of_security_hub() -> Iterator[Line]:
     """The CIS requirements of Security Hub's controls, with and without the mark of `peers.csv`."""
-    for entry in CIS.strip().replace("\n", "|").split("|"):
-        control, *versions = entry.split()
-        for framework, found in zip(("cis-aws-5.0", "cis-aws-3.0"), versions, strict=True):
-            for check in (control, f"{control}*") if found != "-" else ():
-                yield Line(framework, found, "security-hub", check, CIS_PAGE)
+    known: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for table, frameworks, source in CIS_TABLES:
+        for entry in table.strip().replace("\n", "|").split("|"):
+            control, *versions = entry.split()
+            for framework, found in zip(frameworks, versions, strict=True):
+                for check in (control, f"{control}*", "") if found != "-" else ():
+                    known[framework, check].add(found)
+        for (framework, check), ids in known.items():
+            # Prowler lists all requirements of the others.
+            if framework in frameworks and check:
+                yield Line(framework, " ".join(in_order(ids)), "security-hub", check, source)
+    every = in_order({*known["cis-aws-1.2", ""], *CIS_1_2_MANUAL.split()})
+    yield Line("cis-aws-1.2", " ".join(every), "", "", CIS_1_PAGE)
 
 
 def of_cdk_nag(packs: dict[str, str]) -> Iterator[Line]:

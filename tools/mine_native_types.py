@@ -104,8 +104,8 @@ def _pairs_of(native: str, token: str, row: object, rows: mine_schema.Lines) -> 
     theirs = _fields(row, rows, 0)
     key = native.removeprefix("aws-native:"), token.removeprefix("aws:")
     given = PROPERTIES.get(key, "").split()
-    yield from given
-    halves = [pair.removeprefix("!").partition("=") for pair in given]
+    yield from _given(given, ours, theirs)
+    halves = [pair.removeprefix("!").replace(">", "=").partition("=") for pair in given]
     used = {_top(other or one) for one, _, other in halves}
     # A part has no more than what is given.
     if "@" in used:
@@ -117,15 +117,38 @@ def _pairs_of(native: str, token: str, row: object, rows: mine_schema.Lines) -> 
     found = [*_pairs(left, free, owner)]
     yield from found
     taken |= {_top(pair) for pair in found}
+    paired = {other or one for one, _, other in halves}
     for wrapper in (each.format(owner).casefold() for each in WRAPPERS):
-        for name, kind in free.items():
-            if name.casefold() == wrapper and kind.fields:
+        for name, kind in theirs.items():
+            if name.casefold() == wrapper and kind.fields and name not in paired:
+                below = {_top(each.removeprefix(f"{name}.")) for each in paired}
+                rest = {key: kind for key, kind in kind.fields.items() if key not in below}
                 others = {key: kind for key, kind in left.items() if key not in taken}
-                yield from _pairs(others, kind.fields, owner, "", f"{name}.")
+                yield from _pairs(others, rest, owner, "", f"{name}.")
+
+
+def _given(given: list[str], ours: Mapping[str, Kind], theirs: Mapping[str, Kind]) -> Iterator[str]:
+    """The pairs by hand; `one>other` pairs what lies below two objects by rule."""
+    by_hand = {pair.partition("=")[0] for pair in given}
+    for pair in given:
+        at, by_rule, to = pair.partition(">")
+        found = _pair(at, _at(ours, at), to, _at(theirs, to)) if by_rule else [pair]
+        yield from (each for each in found if not by_rule or each.partition("=")[0] not in by_hand)
+
+
+def _at(fields: Mapping[str, Kind], path: str) -> Kind:
+    """What a path leads to, as `list[].object.name`."""
+    kind = Kind("object", None, fields)
+    for name, *indexes in (re.split(r"\[", step) for step in path.split(".") if step):
+        kind = kind.fields[name] if name else kind
+        for _ in indexes:
+            assert kind.element is not None, path
+            kind = kind.element
+    return kind
 
 
 def _top(path: str) -> str:
-    return re.split(r"[.\[=?{~]", path)[0]
+    return re.split(r"[.\[=?{~|+%]", path)[0]
 
 
 def _pairs(

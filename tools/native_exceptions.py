@@ -9,12 +9,15 @@ from __future__ import annotations
 # The modules that CloudFormation calls otherwise, by the beginning of the types' names.
 MODULES: dict[str, dict[str, str]] = {
     "amp": {"": "aps"},
+    "acm": {"": "certificatemanager"},
+    "appautoscaling": {"": "applicationautoscaling"},
     "cfg": {"": "configuration"},
     "ebs": {"": "ec2"},
     "elb": {"": "elasticloadbalancing"},
     "cloudwatch": {"Event": "events", "Log": "logs", "": "cloudwatch"},
     "lb": {"": "elasticloadbalancingv2"},
     "mq": {"": "amazonmq"},
+    "mskconnect": {"": "kafkaconnect"},
     "opensearch": {"": "opensearchservice"},
     "schemas": {"": "eventschemas"},
     "sfn": {"": "stepfunctions"},
@@ -27,16 +30,49 @@ OLD_MODULES = frozenset(
     {"alb", "applicationloadbalancing", "elasticloadbalancing", "elasticloadbalancingv2"}
 )
 TYPES: dict[str, tuple[str, ...]] = {
+    "aws-native:apigateway:GatewayResponse": ("aws:apigateway/response:Response",),
+    "aws-native:apigateway:Method": (
+        "aws:apigateway/method:Method",
+        "aws:apigateway/integration:Integration",
+    ),
+    "aws-native:apigateway:Stage": (
+        "aws:apigateway/stage:Stage",
+        "aws:apigateway/methodSettings:MethodSettings",
+    ),
+    "aws-native:autoscaling:LaunchConfiguration": (
+        "aws:ec2/launchConfiguration:LaunchConfiguration",
+    ),
+    "aws-native:backup:BackupSelection": ("aws:backup/selection:Selection",),
+    "aws-native:backup:BackupVault": (
+        "aws:backup/vault:Vault",
+        "aws:backup/vaultPolicy:VaultPolicy",
+        "aws:backup/vaultLockConfiguration:VaultLockConfiguration",
+    ),
+    "aws-native:bedrock:Agent": (
+        "aws:bedrock/agentAgent:AgentAgent",
+        "aws:bedrock/agentAgentActionGroup:AgentAgentActionGroup",
+    ),
     "aws-native:cloudwatch:Alarm": ("aws:cloudwatch/metricAlarm:MetricAlarm",),
+    "aws-native:cognito:UserPoolRiskConfigurationAttachment": (
+        "aws:cognito/riskConfiguration:RiskConfiguration",
+    ),
+    "aws-native:configuration:ConfigRule": ("aws:cfg/rule:Rule",),
+    "aws-native:docdbelastic:Cluster": ("aws:docdb/elasticCluster:ElasticCluster",),
     "aws-native:dynamodb:Table": (
         "aws:dynamodb/table:Table",
         "aws:dynamodb/resourcePolicy:ResourcePolicy",
+    ),
+    "aws-native:ec2:GatewayRouteTableAssociation": (
+        "aws:ec2/routeTableAssociation:RouteTableAssociation",
     ),
     "aws-native:ec2:SecurityGroupEgress": (
         "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule",
     ),
     "aws-native:ec2:SecurityGroupIngress": (
         "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule",
+    ),
+    "aws-native:ec2:SubnetRouteTableAssociation": (
+        "aws:ec2/routeTableAssociation:RouteTableAssociation",
     ),
     "aws-native:ecr:Repository": (
         "aws:ecr/repository:Repository",
@@ -48,19 +84,80 @@ TYPES: dict[str, tuple[str, ...]] = {
         "aws:efs/fileSystemPolicy:FileSystemPolicy",
         "aws:efs/backupPolicy:BackupPolicy",
     ),
+    "aws-native:elasticache:CacheCluster": ("aws:elasticache/cluster:Cluster",),
+    "aws-native:elasticloadbalancingv2:TargetGroup": (
+        "aws:lb/targetGroup:TargetGroup",
+        "aws:lb/targetGroupAttachment:TargetGroupAttachment",
+    ),
+    "aws-native:events:Rule": (
+        "aws:cloudwatch/eventRule:EventRule",
+        "aws:cloudwatch/eventTarget:EventTarget",
+    ),
+    "aws-native:guardduty:Detector": (
+        "aws:guardduty/detector:Detector",
+        "aws:guardduty/detectorFeature:DetectorFeature",
+    ),
+    "aws-native:iam:Group": (
+        "aws:iam/group:Group",
+        "aws:iam/groupPolicy:GroupPolicy",
+        "aws:iam/groupPolicyAttachment:GroupPolicyAttachment",
+    ),
     "aws-native:iam:ManagedPolicy": (
         "aws:iam/policy:Policy",
         "aws:iam/policyAttachment:PolicyAttachment",
+    ),
+    "aws-native:iam:User": (
+        "aws:iam/user:User",
+        "aws:iam/userPolicy:UserPolicy",
+        "aws:iam/userPolicyAttachment:UserPolicyAttachment",
+        "aws:iam/userGroupMembership:UserGroupMembership",
     ),
     "aws-native:kinesisfirehose:DeliveryStream": (
         "aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream",
     ),
     "aws-native:kinesisvideo:Stream": ("aws:kinesis/videoStream:VideoStream",),
+    "aws-native:lambda:EventInvokeConfig": (
+        "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig",
+    ),
+    "aws-native:lambda:Function": (
+        "aws:lambda/function:Function",
+        "aws:lambda/functionRecursionConfig:FunctionRecursionConfig",
+        "aws:lambda/runtimeManagementConfig:RuntimeManagementConfig",
+    ),
     "aws-native:lambda:Url": ("aws:lambda/functionUrl:FunctionUrl",),
+    "aws-native:logs:DeliveryDestination": (
+        "aws:cloudwatch/logDeliveryDestination:LogDeliveryDestination",
+        "aws:cloudwatch/logDeliveryDestinationPolicy:LogDeliveryDestinationPolicy",
+    ),
+    "aws-native:logs:Destination": (
+        "aws:cloudwatch/logDestination:LogDestination",
+        "aws:cloudwatch/logDestinationPolicy:LogDestinationPolicy",
+    ),
+    "aws-native:logs:LogGroup": (
+        "aws:cloudwatch/logGroup:LogGroup",
+        "aws:cloudwatch/logDataProtectionPolicy:LogDataProtectionPolicy",
+        "aws:cloudwatch/logResourcePolicy:LogResourcePolicy",
+    ),
+    "aws-native:neptune:DbInstance": ("aws:neptune/clusterInstance:ClusterInstance",),
+    "aws-native:opensearchserverless:SecurityPolicy": (
+        "aws:opensearch/serverlessSecurityPolicy:ServerlessSecurityPolicy",
+    ),
+    "aws-native:redshift:Cluster": ("aws:redshift/cluster:Cluster", "aws:redshift/logging:Logging"),
+    "aws-native:redshift:ClusterParameterGroup": ("aws:redshift/parameterGroup:ParameterGroup",),
     "aws-native:s3:Bucket": (
         "aws:s3/bucket:Bucket",
         "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock",
         "aws:s3/bucketOwnershipControls:BucketOwnershipControls",
+        "aws:s3/bucketNotification:BucketNotification",
+    ),
+    "aws-native:s3:MultiRegionAccessPoint": (
+        "aws:s3control/multiRegionAccessPoint:MultiRegionAccessPoint",
+    ),
+    "aws-native:s3objectlambda:AccessPoint": (
+        "aws:s3control/objectLambdaAccessPoint:ObjectLambdaAccessPoint",
+    ),
+    "aws-native:sagemaker:EndpointConfig": (
+        "aws:sagemaker/endpointConfiguration:EndpointConfiguration",
     ),
     "aws-native:secretsmanager:ResourcePolicy": ("aws:secretsmanager/secretPolicy:SecretPolicy",),
     "aws-native:secretsmanager:RotationSchedule": (
@@ -71,8 +168,20 @@ TYPES: dict[str, tuple[str, ...]] = {
         "aws:secretsmanager/secretVersion:SecretVersion",
     ),
     "aws-native:sns:Subscription": ("aws:sns/topicSubscription:TopicSubscription",),
+    "aws-native:sns:Topic": ("aws:sns/topic:Topic", "aws:sns/topicSubscription:TopicSubscription"),
     "aws-native:sns:TopicInlinePolicy": ("aws:sns/topicPolicy:TopicPolicy",),
     "aws-native:sqs:QueueInlinePolicy": ("aws:sqs/queuePolicy:QueuePolicy",),
+    "aws-native:sso:PermissionSet": (
+        "aws:ssoadmin/permissionSet:PermissionSet",
+        "aws:ssoadmin/permissionSetInlinePolicy:PermissionSetInlinePolicy",
+        "aws:ssoadmin/managedPolicyAttachment:ManagedPolicyAttachment",
+        "aws:ssoadmin/customerManagedPolicyAttachment:CustomerManagedPolicyAttachment",
+        "aws:ssoadmin/permissionsBoundaryAttachment:PermissionsBoundaryAttachment",
+    ),
+    "aws-native:vpclattice:TargetGroup": (
+        "aws:vpclattice/targetGroup:TargetGroup",
+        "aws:vpclattice/targetGroupAttachment:TargetGroupAttachment",
+    ),
     "aws-native:wafv2:LoggingConfiguration": (
         "aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration",
     ),
@@ -82,7 +191,58 @@ _SSE = (
     "bucketEncryption.serverSideEncryptionConfiguration[0]",
 )
 _DEFAULT = "applyServerSideEncryptionByDefault", "serverSideEncryptionByDefault"
-# Pairs by the native and the classic type. The rules match what is left.
+# The keys of a load balancer's attributes:
+# https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-properties-elasticloadbalancingv2-loadbalancer-loadbalancerattribute.html
+_BALANCER = {
+    "accessLogs.bucket": "access_logs.s3.bucket",
+    "accessLogs.enabled": "access_logs.s3.enabled",
+    "accessLogs.prefix": "access_logs.s3.prefix",
+    "connectionLogs.bucket": "connection_logs.s3.bucket",
+    "connectionLogs.enabled": "connection_logs.s3.enabled",
+    "desyncMitigationMode": "routing.http.desync_mitigation_mode",
+    "dropInvalidHeaderFields": "routing.http.drop_invalid_header_fields.enabled",
+    "enableCrossZoneLoadBalancing": "load_balancing.cross_zone.enabled",
+    "enableDeletionProtection": "deletion_protection.enabled",
+    "enableHttp2": "routing.http2.enabled",
+    "enableWafFailOpen": "waf.fail_open.enabled",
+    "enableXffClientPort": "routing.http.xff_client_port.enabled",
+    "enableZonalShift": "zonal_shift.config.enabled",
+    "idleTimeout": "idle_timeout.timeout_seconds",
+    "preserveHostHeader": "routing.http.preserve_host_header.enabled",
+    "xffHeaderProcessingMode": "routing.http.xff_header_processing.mode",
+}
+# What SNS calls the protocols whose deliveries it logs:
+# https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-properties-sns-topic-loggingconfig.html
+_PROTOCOLS = {
+    "application": "application",
+    "firehose": "firehose",
+    "http": "http/s",
+    "lambda": "lambda",
+    "sqs": "sqs",
+}
+_FEEDBACK = ("SuccessFeedbackRoleArn", "SuccessFeedbackSampleRate", "FailureFeedbackRoleArn")
+_NOTIFIED = (
+    ("lambdaFunctions", "lambdaFunctionArn", "lambdaConfigurations", "function"),
+    ("queues", "queueArn", "queueConfigurations", "queue"),
+    ("topics", "topicArn", "topicConfigurations", "topic"),
+)
+# The destinations of a Firehose stream.
+_DESTINATIONS = (
+    ("elasticsearch", "elasticsearch"),
+    ("extendedS3", "extendedS3"),
+    ("extendedS3", "s3"),
+    ("httpEndpoint", "httpEndpoint"),
+    ("iceberg", "iceberg"),
+    ("opensearch", "amazonopensearchservice"),
+    ("opensearchserverless", "amazonOpenSearchServerless"),
+    ("redshift", "redshift"),
+    ("snowflake", "snowflake"),
+    ("splunk", "splunk"),
+)
+_HTTP = "httpEndpointDestinationConfiguration.endpointConfiguration"
+# Pairs by the native and the classic type, `!` for native properties that no rule reads,
+# `classic=-` for what aws-native has not, and `classic>native` for two objects below which the
+# rules match. They also match what is left.
 PROPERTIES: dict[tuple[str, str], str] = {
     ("apigateway:Method", "apigateway/method:Method"): (
         "authorization=authorizationType restApi=restApiId"
@@ -103,6 +263,7 @@ PROPERTIES: dict[tuple[str, str], str] = {
         " serverSideEncryption.kmsKeyArn=sseSpecification.kmsMasterKeyId"
         " streamViewType=streamSpecification.streamViewType"
         " !sseSpecification.sseType !attributeDefinitions !keySchema !provisionedThroughput"
+        " replicas=-"
     ),
     ("dynamodb:Table", "dynamodb/resourcePolicy:ResourcePolicy"): (
         "policy=resourcePolicy.policyDocument resourceArn=@"
@@ -163,16 +324,15 @@ PROPERTIES: dict[tuple[str, str], str] = {
     ),
     ("kms:Key", "kms/key:Key"): (
         "customerMasterKeySpec=keySpec deletionWindowInDays=pendingWindowInDays isEnabled=enabled"
+        " customKeyStoreId=- xksKeyId=-"
     ),
     ("lambda:CodeSigningConfig", "lambda/codeSigningConfig:CodeSigningConfig"): (
         "policies=codeSigningPolicies"
     ),
     ("lambda:EventSourceMapping", "lambda/eventSourceMapping:EventSourceMapping"): (
         "destinationConfig.onFailure.destinationArn=destinationConfig.onFailure.destination"
-    ),
-    ("lambda:Function", "lambda/function:Function"): (
-        "s3Bucket=code.s3Bucket s3Key=code.s3Key s3ObjectVersion=code.s3ObjectVersion"
-        " imageUri=code.imageUri"
+        " selfManagedEventSource.endpoints.KAFKA_BOOTSTRAP_SERVERS"
+        "=selfManagedEventSource.endpoints.kafkaBootstrapServers[0]"
     ),
     ("lambda:LayerVersion", "lambda/layerVersion:LayerVersion"): (
         "s3Bucket=content.s3Bucket s3Key=content.s3Key s3ObjectVersion=content.s3ObjectVersion"
@@ -201,7 +361,7 @@ PROPERTIES: dict[tuple[str, str], str] = {
         "=lifecycleConfiguration.rules[].abortIncompleteMultipartUpload.daysAfterInitiation"
         " !accelerateConfiguration !analyticsConfigurations !intelligentTieringConfigurations"
         " !inventoryConfigurations !metadataConfiguration !metadataTableConfiguration"
-        " !metricsConfigurations !notificationConfiguration !abacStatus !bucketNamePrefix"
+        " !metricsConfigurations !abacStatus !bucketNamePrefix"
     ),
     ("s3:Bucket", "s3/bucketPublicAccessBlock:BucketPublicAccessBlock"): (
         "bucket=@"
@@ -227,7 +387,14 @@ PROPERTIES: dict[tuple[str, str], str] = {
         "secretString secretId=@"
     ),
     ("sns:Subscription", "sns/topicSubscription:TopicSubscription"): "topic=topicArn",
-    ("sns:Topic", "sns/topic:Topic"): "arn=topicArn",
+    ("sns:Topic", "sns/topic:Topic"): (
+        "arn=topicArn !dataProtectionPolicy"
+        + "".join(
+            f" {ours}{role}=deliveryStatusLogging[protocol:{theirs}].{role[0].lower()}{role[1:]}"
+            for ours, theirs in _PROTOCOLS.items()
+            for role in _FEEDBACK
+        )
+    ),
     ("sns:TopicInlinePolicy", "sns/topicPolicy:TopicPolicy"): "arn=topicArn policy=policyDocument",
     ("sns:TopicPolicy", "sns/topicPolicy:TopicPolicy"): "arn=topics[0] policy=policyDocument",
     ("sqs:Queue", "sqs/queue:Queue"): (
@@ -244,6 +411,352 @@ PROPERTIES: dict[tuple[str, str], str] = {
         " loggingConfiguration.logDestination"
         "=loggingConfiguration.destinations[0].cloudWatchLogsLogGroup.logGroupArn"
         " loggingConfiguration.level loggingConfiguration.includeExecutionData"
+    ),
+    ("certificatemanager:Certificate", "acm/certificate:Certificate"): (
+        "options.certificateTransparencyLoggingPreference=certificateTransparencyLoggingPreference"
+    ),
+    ("apigateway:Deployment", "apigateway/deployment:Deployment"): (
+        "variables=stageDescription.variables"
+    ),
+    ("autoscaling:AutoScalingGroup", "autoscaling/group:Group"): (
+        "launchConfiguration=launchConfigurationName"
+    ),
+    ("batch:JobDefinition", "batch/jobDefinition:JobDefinition"): (
+        "containerProperties ecsProperties nodeProperties"
+    ),
+    ("cloudtrail:Trail", "cloudtrail/trail:Trail"): (
+        "cloudWatchLogsGroupArn=cloudWatchLogsLogGroupArn enableLogging=isLogging"
+    ),
+    ("docdb:DbClusterParameterGroup", "docdb/clusterParameterGroup:ClusterParameterGroup"): (
+        "parameters=parameters%"
+    ),
+    ("neptune:DbClusterParameterGroup", "neptune/clusterParameterGroup:ClusterParameterGroup"): (
+        "parameters=parameters%"
+    ),
+    ("rds:DbClusterParameterGroup", "rds/clusterParameterGroup:ClusterParameterGroup"): (
+        "parameters=parameters%"
+    ),
+    ("rds:DbParameterGroup", "rds/parameterGroup:ParameterGroup"): ("parameters=parameters%"),
+    (
+        "autoscaling:LaunchConfiguration",
+        "ec2/launchConfiguration:LaunchConfiguration",
+    ): "userDataBase64=-",
+    ("ec2:Instance", "ec2/instance:Instance"): (
+        "associatePublicIpAddress=networkInterfaces[0].associatePublicIpAddress userDataBase64=-"
+    ),
+    ("ec2:LaunchTemplate", "ec2/launchTemplate:LaunchTemplate"): (
+        "blockDeviceMappings[]>launchTemplateData.blockDeviceMappings[]"
+        " metadataOptions>launchTemplateData.metadataOptions"
+        " networkInterfaces[]>launchTemplateData.networkInterfaces[]"
+        " userData=launchTemplateData.userData imageId=launchTemplateData.imageId"
+    ),
+    ("ecs:Service", "ecs/service:Service"): (
+        "networkConfiguration.assignPublicIp"
+        "=networkConfiguration.awsvpcConfiguration.assignPublicIp?ENABLED"
+        " networkConfiguration.securityGroups"
+        "=networkConfiguration.awsvpcConfiguration.securityGroups"
+        " networkConfiguration.subnets=networkConfiguration.awsvpcConfiguration.subnets"
+    ),
+    ("ecs:TaskSet", "ecs/taskSet:TaskSet"): (
+        "networkConfiguration.assignPublicIp"
+        "=networkConfiguration.awsVpcConfiguration.assignPublicIp?ENABLED"
+        " networkConfiguration.securityGroups"
+        "=networkConfiguration.awsVpcConfiguration.securityGroups"
+        " networkConfiguration.subnets=networkConfiguration.awsVpcConfiguration.subnets"
+    ),
+    ("ecs:TaskDefinition", "ecs/taskDefinition:TaskDefinition"): ("containerDefinitions"),
+    ("eks:Cluster", "eks/cluster:Cluster"): (
+        "enabledClusterLogTypes[]=logging.clusterLogging.enabledTypes[].type"
+        " vpcConfig>resourcesVpcConfig"
+    ),
+    ("elasticache:ReplicationGroup", "elasticache/replicationGroup:ReplicationGroup"): (
+        "subnetGroupName=cacheSubnetGroupName nodeType=cacheNodeType"
+        " parameterGroupName=cacheParameterGroupName authTokenWo=-"
+    ),
+    ("elasticloadbalancing:LoadBalancer", "elb/loadBalancer:LoadBalancer"): (
+        "accessLogs.bucket=accessLoggingPolicy.s3BucketName"
+        " accessLogs.bucketPrefix=accessLoggingPolicy.s3BucketPrefix"
+        " accessLogs.enabled=accessLoggingPolicy.enabled"
+        " accessLogs.interval=accessLoggingPolicy.emitInterval internal=scheme?internal"
+        " crossZoneLoadBalancing=crossZone desyncMitigationMode=-"
+    ),
+    ("elasticloadbalancingv2:Listener", "lb/listener:Listener"): (
+        "certificateArn=certificates[0].certificateArn"
+    ),
+    ("kms:ReplicaKey", "kms/replicaKey:ReplicaKey"): (
+        "deletionWindowInDays=pendingWindowInDays bypassPolicyLockoutSafetyCheck=-"
+    ),
+    ("msk:Cluster", "msk/cluster:Cluster"): (
+        "clientAuthentication.unauthenticated=clientAuthentication.unauthenticated.enabled"
+        " clientAuthentication.sasl.iam=clientAuthentication.sasl.iam.enabled"
+        " clientAuthentication.sasl.scram=clientAuthentication.sasl.scram.enabled"
+        " clientAuthentication.tls.certificateAuthorityArns"
+        "=clientAuthentication.tls.certificateAuthorityArnList"
+    ),
+    ("neptune:DbCluster", "neptune/cluster:Cluster"): (
+        "iamDatabaseAuthenticationEnabled=iamAuthEnabled replicationSourceIdentifier=-"
+        " clusterIdentifier=dbClusterIdentifier neptuneSubnetGroupName=dbSubnetGroupName"
+    ),
+    ("opensearchservice:Domain", "opensearch/domain:Domain"): (
+        "encryptAtRest.enabled=encryptionAtRestOptions.enabled"
+        " encryptAtRest.kmsKeyId=encryptionAtRestOptions.kmsKeyId"
+    ),
+    ("rds:DbCluster", "rds/cluster:Cluster"): (
+        "clusterIdentifier=dbClusterIdentifier"
+        " enabledCloudwatchLogsExports=enableCloudwatchLogsExports"
+        " iamDatabaseAuthenticationEnabled=enableIamDatabaseAuthentication"
+        " masterPassword=masterUserPassword"
+        " restoreToPointInTime.sourceClusterIdentifier=sourceDbClusterIdentifier"
+        " restoreToPointInTime.restoreToTime=restoreToTime"
+    ),
+    ("rds:DbInstance", "rds/instance:Instance"): (
+        "enabledCloudwatchLogsExports=enableCloudwatchLogsExports"
+        " iamDatabaseAuthenticationEnabled=enableIamDatabaseAuthentication"
+        " performanceInsightsEnabled=enablePerformanceInsights password=masterUserPassword"
+        " username=masterUsername instanceClass=dbInstanceClass"
+        " parameterGroupName=dbParameterGroupName replicateSourceDb=sourceDbInstanceIdentifier"
+        " restoreToPointInTime.restoreTime=restoreTime snapshotIdentifier=dbSnapshotIdentifier"
+        " vpcSecurityGroupIds=vpcSecurityGroups"
+    ),
+    ("redshift:Cluster", "redshift/cluster:Cluster"): (
+        "encrypted masterPassword=masterUserPassword snapshotArn=-"
+    ),
+    ("ssm:Document", "ssm/document:Document"): ("permissions=-"),
+    ("ssm:Parameter", "ssm/parameter:Parameter"): ("insecureValue=-"),
+    ("wafv2:RuleGroup", "wafv2/ruleGroup:RuleGroup"): ("rulesJson=-"),
+    ("wafv2:WebAcl", "wafv2/webAcl:WebAcl"): ("ruleJson=-"),
+    ("apigateway:Method", "apigateway/integration:Integration"): (
+        "restApi=@restApiId resourceId=@resourceId httpMethod=@httpMethod"
+        " cacheKeyParameters=integration.cacheKeyParameters"
+        " cacheNamespace=integration.cacheNamespace connectionId=integration.connectionId"
+        " connectionType=integration.connectionType contentHandling=integration.contentHandling"
+        " credentials=integration.credentials"
+        " integrationHttpMethod=integration.integrationHttpMethod"
+        " integrationTarget=integration.integrationTarget"
+        " passthroughBehavior=integration.passthroughBehavior"
+        " requestParameters=integration.requestParameters"
+        " requestTemplates=integration.requestTemplates"
+        " responseTransferMode=integration.responseTransferMode"
+        " timeoutMilliseconds=integration.timeoutInMillis type=integration.type"
+        " uri=integration.uri"
+    ),
+    ("apigateway:Stage", "apigateway/methodSettings:MethodSettings"): (
+        "restApi=@restApiId stageName=@ methodPath=methodSettings[#]+ settings>methodSettings[#]"
+    ),
+    ("backup:BackupVault", "backup/vaultPolicy:VaultPolicy"): (
+        "backupVaultName=@ policy=accessPolicy"
+    ),
+    ("backup:BackupVault", "backup/vaultLockConfiguration:VaultLockConfiguration"): (
+        "backupVaultName=@ changeableForDays=lockConfiguration.changeableForDays"
+        " maxRetentionDays=lockConfiguration.maxRetentionDays"
+        " minRetentionDays=lockConfiguration.minRetentionDays"
+    ),
+    ("backup:BackupSelection", "backup/selection:Selection"): (
+        "planId=backupPlanId name=backupSelection.selectionName"
+        " iamRoleArn=backupSelection.iamRoleArn resources=backupSelection.resources"
+        " notResources=backupSelection.notResources"
+        " selectionTags[].type=backupSelection.listOfTags[].conditionType"
+        " selectionTags[].key=backupSelection.listOfTags[].conditionKey"
+        " selectionTags[].value=backupSelection.listOfTags[].conditionValue"
+    ),
+    ("bedrock:Agent", "bedrock/agentAgentActionGroup:AgentAgentActionGroup"): (
+        "agentId=@ actionGroupName=actionGroups[#].actionGroupName"
+        " actionGroupExecutor=actionGroups[#].actionGroupExecutor"
+        " actionGroupState=actionGroups[#].actionGroupState"
+    ),
+    ("cloudfront:Distribution", "cloudfront/distribution:Distribution"): (
+        "defaultCacheBehavior.lambdaFunctionAssociations[].lambdaArn"
+        "=distributionConfig.defaultCacheBehavior.lambdaFunctionAssociations[].lambdaFunctionArn"
+        " defaultCacheBehavior>distributionConfig.defaultCacheBehavior"
+        " orderedCacheBehaviors[].lambdaFunctionAssociations[].lambdaArn"
+        "=distributionConfig.cacheBehaviors[].lambdaFunctionAssociations[].lambdaFunctionArn"
+        " orderedCacheBehaviors[]>distributionConfig.cacheBehaviors[]"
+        " origins[].customHeaders[].name"
+        "=distributionConfig.origins[].originCustomHeaders[].headerName"
+        " origins[].customHeaders[].value"
+        "=distributionConfig.origins[].originCustomHeaders[].headerValue"
+        " origins[].originId=distributionConfig.origins[].id"
+        " originGroups[].originId=distributionConfig.originGroups.items[].id"
+        " originGroups[].members[].originId"
+        "=distributionConfig.originGroups.items[].members.items[].originId"
+        " originGroups[].failoverCriteria.statusCodes"
+        "=distributionConfig.originGroups.items[].failoverCriteria.statusCodes.items"
+        " origins[]>distributionConfig.origins[]"
+    ),
+    (
+        "cognito:UserPoolRiskConfigurationAttachment",
+        "cognito/riskConfiguration:RiskConfiguration",
+    ): (
+        "compromisedCredentialsRiskConfiguration.eventFilters"
+        "=compromisedCredentialsRiskConfiguration.eventFilter"
+        " compromisedCredentialsRiskConfiguration.actions"
+        " riskExceptionConfiguration.blockedIpRangeLists"
+        "=riskExceptionConfiguration.blockedIpRangeList"
+        " riskExceptionConfiguration.skippedIpRangeLists"
+        "=riskExceptionConfiguration.skippedIpRangeList"
+    ),
+    ("configuration:ConfigRule", "cfg/rule:Rule"): ("name=configRuleName"),
+    ("docdbelastic:Cluster", "docdb/elasticCluster:ElasticCluster"): (
+        "arn=clusterArn endpoint=clusterEndpoint name=clusterName"
+    ),
+    ("elasticache:CacheCluster", "elasticache/cluster:Cluster"): (
+        "clusterId=clusterName nodeType=cacheNodeType"
+        " parameterGroupName=cacheParameterGroupName subnetGroupName=cacheSubnetGroupName"
+        " securityGroupIds=vpcSecurityGroupIds availabilityZone=preferredAvailabilityZone"
+        " maintenanceWindow=preferredMaintenanceWindow autoMinorVersionUpgrade replicationGroupId=-"
+    ),
+    ("elasticloadbalancingv2:TargetGroup", "lb/targetGroupAttachment:TargetGroupAttachment"): (
+        "targetGroupArn=@ targetId=targets[#].id port=targets[#].port"
+        " availabilityZone=targets[#].availabilityZone"
+    ),
+    ("events:Rule", "cloudwatch/eventTarget:EventTarget"): (
+        "rule=@ eventBusName=@eventBusName targetId=targets[#].id arn=targets[#].arn"
+        " roleArn=targets[#].roleArn input=targets[#].input inputPath=targets[#].inputPath"
+        " inputTransformer.inputPaths=targets[#].inputTransformer.inputPathsMap"
+        " inputTransformer.inputTemplate=targets[#].inputTransformer.inputTemplate"
+        " deadLetterConfig.arn=targets[#].deadLetterConfig.arn"
+        " ecsTarget.capacityProviderStrategies=targets[#].ecsParameters.capacityProviderStrategy"
+        " batchTarget.jobDefinition=targets[#].batchParameters.jobDefinition"
+        " batchTarget.jobName=targets[#].batchParameters.jobName"
+        " redshiftTarget.secretsManagerArn=targets[#].redshiftDataParameters.secretManagerArn"
+        " appsyncTarget.graphqlOperation=targets[#].appSyncParameters.graphQlOperation"
+        " runCommandTargets=targets[#].runCommandParameters.runCommandTargets"
+        " retryPolicy>targets[#].retryPolicy ecsTarget>targets[#].ecsParameters"
+        " ecsTarget.networkConfiguration"
+        ">targets[#].ecsParameters.networkConfiguration.awsVpcConfiguration"
+        " httpTarget>targets[#].httpParameters kinesisTarget>targets[#].kinesisParameters"
+        " sqsTarget>targets[#].sqsParameters redshiftTarget>targets[#].redshiftDataParameters"
+    ),
+    ("guardduty:Detector", "guardduty/detectorFeature:DetectorFeature"): (
+        "detectorId=@ name=features[#].name status=features[#].status"
+        " additionalConfigurations=features[#].additionalConfiguration"
+    ),
+    ("iam:Group", "iam/groupPolicy:GroupPolicy"): (
+        "group=@ name=policies[#].policyName policy=policies[#].policyDocument"
+    ),
+    ("iam:Group", "iam/groupPolicyAttachment:GroupPolicyAttachment"): (
+        "group=@ policyArn=managedPolicyArns[#]"
+    ),
+    ("iam:User", "iam/user:User"): ("!loginProfile"),
+    ("iam:User", "iam/userPolicy:UserPolicy"): (
+        "user=@ name=policies[#].policyName policy=policies[#].policyDocument"
+    ),
+    ("iam:User", "iam/userPolicyAttachment:UserPolicyAttachment"): (
+        "user=@ policyArn=managedPolicyArns[#]"
+    ),
+    ("iam:User", "iam/userGroupMembership:UserGroupMembership"): ("user=@ groups"),
+    ("kinesisfirehose:DeliveryStream", "kinesis/firehoseDeliveryStream:FirehoseDeliveryStream"): (
+        "serverSideEncryption.enabled=deliveryStreamEncryptionConfigurationInput.keyType?"
+        " serverSideEncryption.keyType=deliveryStreamEncryptionConfigurationInput.keyType"
+        " serverSideEncryption.keyArn=deliveryStreamEncryptionConfigurationInput.keyArn"
+        " kinesisSourceConfiguration.kinesisStreamArn"
+        "=kinesisStreamSourceConfiguration.kinesisStreamArn"
+        " kinesisSourceConfiguration.roleArn=kinesisStreamSourceConfiguration.roleArn"
+        + "".join(
+            f" {ours}Configuration>{theirs}DestinationConfiguration"
+            for ours, theirs in _DESTINATIONS
+        )
+        + "".join(
+            f" httpEndpointConfiguration.{each}={_HTTP}.{each}"
+            for each in ("accessKey", "name", "url")
+        )
+        + " extendedS3Configuration.kmsKeyArn=extendedS3DestinationConfiguration"
+        ".encryptionConfiguration.kmsEncryptionConfig.awskmsKeyArn"
+    ),
+    ("lambda:Function", "lambda/function:Function"): (
+        "code=code.zipFile|index s3Bucket=code.s3Bucket s3Key=code.s3Key"
+        " s3ObjectVersion=code.s3ObjectVersion imageUri=code.imageUri"
+        " sourceKmsKeyArn=code.sourceKmsKeyArn imageConfig.commands=imageConfig.command"
+        " imageConfig.entryPoints=imageConfig.entryPoint"
+        " imageConfig.workingDirectory=imageConfig.workingDirectory !publishToLatestPublished"
+        " !code.s3ObjectStorageMode !functionScalingConfig"
+    ),
+    ("lambda:Function", "lambda/functionRecursionConfig:FunctionRecursionConfig"): (
+        "functionName=@ recursiveLoop"
+    ),
+    ("lambda:Function", "lambda/runtimeManagementConfig:RuntimeManagementConfig"): (
+        "functionName=@ updateRuntimeOn=runtimeManagementConfig.updateRuntimeOn"
+        " runtimeVersionArn=runtimeManagementConfig.runtimeVersionArn"
+    ),
+    ("logs:LogGroup", "cloudwatch/logDataProtectionPolicy:LogDataProtectionPolicy"): (
+        "logGroupName=@ policyDocument=dataProtectionPolicy"
+    ),
+    ("logs:LogGroup", "cloudwatch/logResourcePolicy:LogResourcePolicy"): (
+        "resourceArn=@ policyDocument=resourcePolicyDocument"
+    ),
+    ("logs:Destination", "cloudwatch/logDestinationPolicy:LogDestinationPolicy"): (
+        "destinationName=@ accessPolicy=destinationPolicy"
+    ),
+    (
+        "logs:DeliveryDestination",
+        "cloudwatch/logDeliveryDestinationPolicy:LogDeliveryDestinationPolicy",
+    ): (
+        "deliveryDestinationName=@"
+        " deliveryDestinationPolicy=deliveryDestinationPolicy.deliveryDestinationPolicy"
+    ),
+    ("neptune:DbInstance", "neptune/clusterInstance:ClusterInstance"): (
+        "clusterIdentifier=dbClusterIdentifier identifier=dbInstanceIdentifier"
+        " instanceClass=dbInstanceClass"
+    ),
+    ("redshift:Cluster", "redshift/logging:Logging"): (
+        "clusterIdentifier=@ bucketName=loggingProperties.bucketName"
+        " logDestinationType=loggingProperties.logDestinationType"
+        " logExports=loggingProperties.logExports s3KeyPrefix=loggingProperties.s3KeyPrefix"
+    ),
+    ("redshift:ClusterParameterGroup", "redshift/parameterGroup:ParameterGroup"): (
+        "name=parameterGroupName family=parameterGroupFamily"
+        " parameters[].name=parameters[].parameterName"
+        " parameters[].value=parameters[].parameterValue"
+    ),
+    ("s3:MultiRegionAccessPoint", "s3control/multiRegionAccessPoint:MultiRegionAccessPoint"): (
+        "details.name=name details.publicAccessBlock=publicAccessBlockConfiguration"
+        " details.regions=regions"
+    ),
+    ("sagemaker:EndpointConfig", "sagemaker/endpointConfiguration:EndpointConfiguration"): (
+        "name=endpointConfigName kmsKeyArn=kmsKeyId"
+    ),
+    ("sns:Topic", "sns/topicSubscription:TopicSubscription"): (
+        "topic=@ endpoint=subscription[#].endpoint protocol=subscription[#].protocol"
+    ),
+    ("sso:PermissionSet", "ssoadmin/permissionSetInlinePolicy:PermissionSetInlinePolicy"): (
+        "permissionSetArn=@ instanceArn=@instanceArn inlinePolicy"
+    ),
+    ("sso:PermissionSet", "ssoadmin/managedPolicyAttachment:ManagedPolicyAttachment"): (
+        "permissionSetArn=@ instanceArn=@instanceArn managedPolicyArn=managedPolicies[#]"
+    ),
+    (
+        "sso:PermissionSet",
+        "ssoadmin/customerManagedPolicyAttachment:CustomerManagedPolicyAttachment",
+    ): (
+        "permissionSetArn=@ instanceArn=@instanceArn"
+        " customerManagedPolicyReference=customerManagedPolicyReferences[#]"
+    ),
+    ("sso:PermissionSet", "ssoadmin/permissionsBoundaryAttachment:PermissionsBoundaryAttachment"): (
+        "permissionSetArn=@ instanceArn=@instanceArn permissionsBoundary"
+    ),
+    ("vpclattice:TargetGroup", "vpclattice/targetGroupAttachment:TargetGroupAttachment"): (
+        "targetGroupIdentifier=@ target.id=targets[#].id target.port=targets[#].port"
+    ),
+    ("s3:Bucket", "s3/bucketNotification:BucketNotification"): (
+        "bucket=@"
+        " eventbridge=notificationConfiguration.eventBridgeConfiguration.eventBridgeEnabled"
+        + "".join(
+            f" {ours}[].{arn}=notificationConfiguration.{theirs}[].{target}"
+            f" {ours}[].events[0]=notificationConfiguration.{theirs}[].event"
+            f" {ours}[].filterPrefix"
+            f"=notificationConfiguration.{theirs}[].filter.s3Key.rules[name:prefix].value"
+            f" {ours}[].filterSuffix"
+            f"=notificationConfiguration.{theirs}[].filter.s3Key.rules[name:suffix].value"
+            for ours, arn, theirs, target in _NOTIFIED
+        )
+    ),
+    ("elasticloadbalancingv2:LoadBalancer", "lb/loadBalancer:LoadBalancer"): (
+        "loadBalancerType=type internal=scheme?internal"
+        + "".join(
+            f" {ours}=loadBalancerAttributes[key:{key}].value"
+            + ("?true" if key.endswith("enabled") else "")
+            for ours, key in _BALANCER.items()
+        )
     ),
 }
 # Settings that lie in one object below the native type: its name, by the classic type's name.

@@ -6,7 +6,7 @@ import argparse
 
 from policypack.commands import options, parser
 from policypack.facts.frameworks import FRAMEWORKS, frameworks_of
-from policypack.report import catalogue
+from policypack.report import catalogue, native_catalogue
 from policypack.report.rule_pages import service_of
 from policypack.rule import Profile, Rule
 from policypack.rules import all_rules
@@ -21,6 +21,7 @@ def register(subparsers: parser.Subparsers) -> None:
         examples=[
             "stackwarden rules --format json --output rules.json",
             "stackwarden rules --framework cis-aws-5.0 --service s3",
+            "stackwarden rules --native",
         ],
         statuses=parser.DONE,
     )
@@ -36,6 +37,11 @@ def register(subparsers: parser.Subparsers) -> None:
         help="rules of this profile and of the lower ones, which it includes",
     )
     made.add_argument("--service", metavar="NAME", help="rules of one service, such as lambda")
+    made.add_argument(
+        "--native",
+        action="store_true",
+        help="the types of the provider aws-native that the rules judge, by service",
+    )
     options.add_format(made, [*catalogue.FORMATS])
     options.add_output(made)
     made.set_defaults(run=run)
@@ -44,7 +50,8 @@ def register(subparsers: parser.Subparsers) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Prints the rules that are asked for. Raises ValueError for an unknown service."""
     chosen = [rule for rule in _of_service(arguments.service) if _is_asked_for(rule, arguments)]
-    options.emit(arguments, catalogue.FORMATS[arguments.format](chosen))
+    formats = native_catalogue.FORMATS if arguments.native else catalogue.FORMATS
+    options.emit(arguments, formats[arguments.format](chosen))
     return 0
 
 

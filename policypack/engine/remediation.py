@@ -10,7 +10,7 @@ from typing import Any
 from google.protobuf import struct_pb2
 from pulumi.runtime.proto import analyzer_pb2
 
-from policypack import VERSION
+from policypack import VERSION, native
 from policypack.containment import failure_of, kind_and_place
 from policypack.engine import answers, wire
 from policypack.engine.fixed_properties import with_fix
@@ -39,14 +39,22 @@ class Remediation:
         """The resource's properties after each fix. A fix that fails leaves them as they are."""
         response = analyzer_pb2.RemediateResponse()
         properties = request.properties
-        for rule in (*self._rules.get(request.type, ()), *self._rules.get(ANY_TYPE, ())):
+        for rule, kind in self._rules_for(request.type):
             resource = replace(wire.resource(request), wire=wire.values_of(properties))
-            if self._changes(rule, resource):
-                fixed = self._fixed(rule, resource, properties)
+            for subject in _read_as(kind, resource):
+                if not self._changes(rule, subject):
+                    continue
+                fixed = self._fixed(rule, subject, properties)
                 if fixed is not None and answers.fits(response, fixed):
                     properties = fixed
                     response.remediations.append(_remediation(rule, fixed))
         return response
+
+    def _rules_for(self, kind: str) -> Iterator[tuple[Rule, str]]:
+        """The rules with a fix for a type, each with the type as which it reads the resource."""
+        for read in native.kinds_of(kind):
+            yield from ((rule, read) for rule in self._rules.get(read, ()))
+        yield from ((rule, kind) for rule in self._rules.get(ANY_TYPE, ()))
 
     def failures(self, urn: str) -> Sequence[Verdict]:
         """The verdicts about fixes of the resource that failed, told once."""
@@ -83,14 +91,23 @@ class Remediation:
         """The changed properties, unless nothing changes."""
         fixed = struct_pb2.Struct()
         if rule.rewrite is None:
-            fixed.CopyFrom(properties)
-            fixed.update(_fixes(wire.values_of(properties), rule.fix or {}))
-            yield fixed
+            fix = native.fix_of(resource, rule.fix or {})
+            if fix:
+                fixed.CopyFrom(properties)
+                fixed.update(_fixes(wire.values_of(properties), fix))
+                yield fixed
             return
         changed = rule.rewrite(resource, wire.values_of(properties), self._judge.settings)
         if changed is not None:
             fixed.update(changed)
             yield fixed
+
+
+def _read_as(kind: str, resource: Resource) -> Sequence[Resource]:
+    """The resource as rules for the type read it: of one of aws-native, its twins of that type."""
+    if kind == resource.type:
+        return (resource,)
+    return [each for each in native.twins(resource) if each.type == kind]
 
 
 def _fixes(held: Mapping[str, Any], fix: Fix) -> dict[str, Any]:

@@ -40,6 +40,16 @@ FRAMEWORKS = {
         "1.0.0",
         "https://docs.aws.amazon.com/securityhub/latest/userguide/fsbp-standard.html",
     ),
+    "cis-aws-1.2": Framework(
+        "CIS AWS Foundations Benchmark",
+        "1.2.0",
+        "https://www.cisecurity.org/benchmark/amazon_web_services",
+    ),
+    "cis-aws-1.4": Framework(
+        "CIS AWS Foundations Benchmark",
+        "1.4.0",
+        "https://www.cisecurity.org/benchmark/amazon_web_services",
+    ),
     "cis-aws-3.0": Framework(
         "CIS AWS Foundations Benchmark",
         "3.0.0",
@@ -56,8 +66,10 @@ FRAMEWORKS = {
     "pci-dss-3.2.1": Framework(
         "PCI DSS", "3.2.1", "https://www.pcisecuritystandards.org/document_library/"
     ),
+    # 4.0.1, as Security Hub names it, has no additional or deleted requirements:
+    # https://blog.pcisecuritystandards.org/just-published-pci-dss-v4-0-1
     "pci-dss-4.0": Framework(
-        "PCI DSS", "4.0", "https://www.pcisecuritystandards.org/document_library/"
+        "PCI DSS", "4.0 and 4.0.1", "https://www.pcisecuritystandards.org/document_library/"
     ),
     "soc-2": Framework(
         "SOC 2",

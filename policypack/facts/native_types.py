@@ -1,9 +1,13 @@
 """Resources of aws-native that read as resources of pulumi_aws, with the names of their properties.
 
 `native_types.z` is made by `tools/mine_native_types.py`; its first line names the SDKs. A pair of
-paths is `classic=native`, or one path where the two are equal. `[]` stands for every element, `{}`
-for a list of tags, `?TEXT` compares with a text, `~` takes `PublicRead` for `public-read`, and `@`
-is the resource itself. `!native` has nothing that a rule reads, such as an output.
+paths is `classic=native`, or one path where the two are equal. `[]` stands for every element,
+`[key:TEXT]` for the one whose key holds the text, and `[#]` for each as a resource of its own. `{}`
+is a list of tags, `?TEXT` compares with a text (`?` alone: is it set), `~` takes `PublicRead` for
+`public-read`, `|NAME` puts a text into an archive, and `+` joins the path and the method of an API.
+`%` takes a map for a list of names and values, and `-` stands for what aws-native has not.
+`@` is the resource itself, and `@native` one of its properties, in a part that pulumi_aws has as a
+resource of its own. `!native` has nothing that a rule reads, such as an output.
 """
 
 from __future__ import annotations
@@ -16,6 +20,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 PREFIX = "aws-native:"
+OF_OWNER, NOWHERE = "@", "-"
+_OWN = "[#]"
 _TABLE = Path(__file__).with_suffix(".z")
 
 
@@ -30,7 +36,20 @@ class Twin(NamedTuple):
     @property
     def is_part(self) -> bool:
         """Whether pulumi_aws has a resource of its own for some properties of the native one."""
-        return any(native == "@" for _, native in self.pairs)
+        return any(native.startswith(OF_OWNER) for _, native in self.pairs)
+
+    @property
+    def list(self) -> str:
+        """The native list of which every element is a resource of its own; empty where none is."""
+        found = (native.partition(_OWN)[0] for _, native in self.pairs if _OWN in native)
+        return next(found, "")
+
+    def of_element(self, index: int | None) -> Twin:
+        """The twin of one element of the `list`; of any, where the index is None."""
+        step = "[]" if index is None else f"[{index}]"
+        return self._replace(
+            pairs=tuple((one, other.replace(_OWN, step, 1)) for one, other in self.pairs)
+        )
 
 
 def twins_of(native: str) -> tuple[Twin, ...]:

@@ -7,11 +7,15 @@ program writes.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from typing import Any
 
 from policypack.facts.native_types import PREFIX, Twin, twins_of
+from policypack.native.paths import steps, values
 from policypack.native.view import NativeView
 from policypack.resources import Resource
+from policypack.values import Secret
 
 
 def kinds_of(kind: str) -> tuple[str, ...]:
@@ -26,8 +30,21 @@ def twins(resource: Resource) -> tuple[Resource, ...]:
     if not resource.type.startswith(PREFIX):
         return (resource,)
     found = sorted(twins_of(resource.type), key=lambda twin: twin.is_part)
-    made = (_twin(resource, NativeView(twin, resource)) for twin in found)
+    views = (NativeView(each, resource) for twin in found for each in _elements(twin, resource))
+    made = (_twin(resource, view) for view in views)
     return tuple(each for each in made if each is not None) or (resource,)
+
+
+def _elements(twin: Twin, resource: Resource) -> Iterator[Twin]:
+    """The twin, or one for each element of the list that pulumi_aws has as resources."""
+    if not twin.list:
+        yield twin
+        return
+    for _, held in values(resource.decoded, steps(twin.list)):
+        bare = held.content if isinstance(held, Secret) else held
+        # What is unknown as a whole has one element, unknown too.
+        for index in range(len(bare) if isinstance(bare, list) else 1):
+            yield twin.of_element(index)
 
 
 def _twin(resource: Resource, view: NativeView) -> Resource | None:
@@ -46,4 +63,10 @@ def _twin(resource: Resource, view: NativeView) -> Resource | None:
     )
 
 
-__all__ = ["Twin", "kinds_of", "twins"]
+def fix_of(resource: Resource, fix: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    """A rule's fix in the names of the resource's provider; None where it cannot be written so."""
+    view = resource.view
+    return view.fix(fix) if isinstance(view, NativeView) else fix
+
+
+__all__ = ["Twin", "fix_of", "kinds_of", "twins"]

@@ -36,6 +36,14 @@ class OwnNames:
                 best = len(classic), (*to, *wanted[len(classic) :])
         return text(best[1]) if best is not None else self._above(wanted)
 
+    def same(self, path: Steps) -> Steps | None:
+        """The native path of a classic one that holds the same value, in objects alone."""
+        found = [pair for pair in self._pairs if path[: len(pair[0])] == pair[0]]
+        classic, native = max(found, key=lambda pair: len(pair[0]), default=((), ""))
+        to = (*bare_steps(native), *path[len(classic) :])
+        is_same = found and not has_other_values(native) and not native.endswith("{}")
+        return to if is_same and all(isinstance(step, str) for step in to) else None
+
     def classic(self, path: str) -> str:
         """The classic top-level property of a native path, as in ignored changes."""
         found = (one for one, other in self._pairs if bare_steps(other) == steps(path)[:1])

@@ -1,42 +1,58 @@
-"""Paths of the table of facts, as steps: `a.b[].c` is `("a", "b", "[]", "c")`."""
+"""Paths of the table of facts, as steps: `a.b[].c` is `("a", "b", "[]", "c")`.
+
+A step may choose the elements of a list by what they hold: `logs[protocol:sqs].role`.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 from policypack.unknown import Unknown
 from policypack.values import Secret, join
 
-Step = str | int
+
+@dataclass(frozen=True)
+class Where:
+    """The elements of a list whose `key` holds a text; in any case, as AWS takes it."""
+
+    key: str
+    text: str
+
+
+Step = str | int | Where
 Steps = tuple[Step, ...]
 EACH = "[]"
-_STEP = re.compile(r"\[(\d*)\]|([^.\[\]]+)")
+_STEP = re.compile(r"\[(\w+):([^\]]+)\]|\[(\d*)\]|([^.\[\]]+)")
 
 
 @lru_cache(maxsize=4096)
 def steps(path: str) -> Steps:
     """The steps of a path; an index is a number, `[]` itself."""
-    return tuple(name or (int(index) if index else EACH) for index, name in _STEP.findall(path))
+    return tuple(
+        Where(key, wanted) if key else name or (int(index) if index else EACH)
+        for key, wanted, index, name in _STEP.findall(path)
+    )
 
 
 def text(path: Steps) -> str:
     """The path of steps as people read it."""
     made = ""
     for step in path:
-        made = f"{made}[]" if step == EACH else join(made, step)
+        made = f"{made}[]" if step == EACH or isinstance(step, Where) else join(made, step)
     return made
 
 
 def filled(path: Steps, indexes: tuple[int, ...]) -> Steps:
-    """The path with indexes for its `[]`, up to the first that has none."""
+    """The path with indexes for its `[]`, up to the first that has none, or that chooses."""
     left = iter(indexes)
     made: list[Step] = []
     for step in path:
         found = next(left, None) if step == EACH else step
-        if found is None:
+        if found is None or isinstance(found, Where):
             break
         made.append(found)
     return tuple(made)
@@ -63,8 +79,21 @@ def _below(value: Any, step: Step) -> Iterator[tuple[tuple[int, ...], Any]]:
                 yield (index,), item
             elif step == index:
                 yield (), item
+            elif isinstance(step, Where):
+                yield from _chosen(item, step)
     elif isinstance(value, dict) and value.get(step) is not None:
         yield (), value[step]
+
+
+def _chosen(item: Any, where: Where) -> Iterator[tuple[tuple[int, ...], Any]]:
+    """The element, if it is one of those wanted; the unknown that decides it, where one does."""
+    held = item.content if isinstance(item, Secret) else item
+    key = held.get(where.key) if isinstance(held, dict) else held
+    key = key.content if isinstance(key, Secret) else key
+    if isinstance(key, Unknown):
+        yield (), key
+    elif isinstance(key, str) and key.casefold() == where.text.casefold():
+        yield (), item
 
 
 def put(into: dict[str, Any], path: Steps, value: Any) -> None:
@@ -114,6 +143,11 @@ def starts(pattern: Steps, path: Steps) -> bool:
         step == given or (step == EACH and isinstance(given, int))
         for step, given in zip(pattern, path, strict=False)
     )
+
+
+def is_below(path: Steps, above: Steps) -> bool:
+    """Whether a path lies below another."""
+    return len(path) > len(above) and path[: len(above)] == above
 
 
 def shared(paths: list[Steps]) -> Steps:

@@ -8,7 +8,7 @@ from typing import Any
 
 from policypack.facts.native_types import twins_of
 from policypack.native.conversions import bare_steps
-from policypack.native.paths import EACH, Step, Steps, starts, steps
+from policypack.native.paths import EACH, Step, Steps, Where, is_below, starts, steps
 from policypack.unknown import Unknown
 from policypack.values import Secret
 
@@ -72,13 +72,23 @@ def known_paths(native: str) -> Mapping[Step, Any]:
     """The tree of the native properties that are mapped; a leaf stands for all below it."""
     known: dict[Step, Any] = {"id": True}
     for twin in twins_of(native):
-        for path in (*(bare_steps(other) for _, other in twin.pairs), *map(steps, twin.ignored)):
-            at: Any = known
-            for step in path[:-1]:
-                at = at.setdefault(step, {}) if isinstance(at, dict) else at
-            if isinstance(at, dict):
-                at[path[-1]] = True
+        pairs = twin.of_element(None).pairs
+        for path in (*(bare_steps(other) for _, other in pairs), *map(steps, twin.ignored)):
+            _know(known, path)
     return known
+
+
+def _know(known: dict[Step, Any], path: Steps) -> None:
+    at: Any = known
+    for depth, step in enumerate(path, 1):
+        name = EACH if isinstance(step, Where) else step
+        if not isinstance(at, dict):
+            return
+        if depth == len(path):
+            at[name] = True
+        at = at.setdefault(name, {})
+        if isinstance(step, Where) and isinstance(at, dict):
+            at[step.key] = True
 
 
 def unmapped(value: Any, known: Any, at: Steps = ()) -> Iterable[Steps]:
@@ -106,4 +116,4 @@ def unmapped(value: Any, known: Any, at: Steps = ()) -> Iterable[Steps]:
 def _is_in(lost: Steps, classic: Steps, native: Steps) -> bool:
     """Whether an unmapped path lies in the object that the first classic step stands for."""
     top = native[: max(1, len(native) - len(classic) + 1)]
-    return len(lost) > len(top) and lost[: len(top)] == top
+    return is_below(lost, top)

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Any
 
-from policypack.facts.native_types import Twin
+from policypack.facts.native_types import NOWHERE, OF_OWNER, Twin
 from policypack.native.conversions import bare_steps, converted
 from policypack.native.names import OwnNames
-from policypack.native.paths import Steps, filled, put, steps, text, values
+from policypack.native.paths import Steps, filled, is_below, put, shared, steps, text, values
 from policypack.native.unmapped import known_paths, partly, unmapped
 from policypack.resources import Resource
 from policypack.unknown import Unknown
-
-_SELF = "@"
 
 
 class NativeView:
@@ -23,27 +21,33 @@ class NativeView:
     def __init__(self, twin: Twin, resource: Resource) -> None:
         self.twin = twin
         self._resource = resource
-        self._pairs = [(steps(one), other) for one, other in twin.pairs if other != _SELF]
+        pairs = ((steps(one), other) for one, other in twin.pairs)
+        self._pairs = [pair for pair in pairs if pair[1] not in (OF_OWNER, NOWHERE)]
 
     def is_set(self) -> bool:
-        """Whether the program sets one of the mapped properties."""
-        raw = self._resource.decoded
-        return any(raw.get(str(bare_steps(native)[0])) is not None for _, native in self._pairs)
+        """Whether the program sets one of the properties that are mapped to it alone."""
+        raw, own = self._resource.decoded, self._own()
+        return any(next(values(raw, bare_steps(native)[:1]), None) for native in own)
 
     def properties(self, raw: Mapping[str, Any]) -> dict[str, Any]:
         """The properties in classic names. An unmapped one makes unknown what may depend on it."""
         made: dict[str, Any] = {}
         for classic, native in self._pairs:
             for indexes, value in values(raw, bare_steps(native)):
-                put(made, filled(classic, indexes), converted(value, native))
+                put(made, filled(classic, indexes), converted(value, native, raw))
         for one, other in self.twin.pairs:
-            if other == _SELF:
+            if other == OF_OWNER:
                 made[one] = Unknown(one, None, self._resource.urn)
-        lost = [*unmapped(raw, known_paths(self._resource.type))]
-        if self.twin.is_part or not lost:
-            return made
         pairs = [(classic, bare_steps(native)) for classic, native in self._pairs]
-        return partly(made, pairs, lost, self._unknown)
+        # To a part belongs what lies in the object that is mapped to it.
+        root = shared([*map(bare_steps, self._own())]) if self.twin.is_part else ()
+        known = known_paths(self._resource.type)
+        lost = [each[len(root) :] for each in unmapped(raw, known) if is_below(each, root)]
+        if not lost or (self.twin.is_part and not root):
+            return made
+        below = [(classic, native[len(root) :]) for classic, native in pairs]
+        below += [((one,), (NOWHERE,)) for one, other in self.twin.pairs if other == NOWHERE]
+        return partly(made, below, lost, lambda path: self._unknown((*root, *path)))
 
     def dependencies(self) -> dict[str, tuple[str, ...]]:
         """The recorded dependencies under the names of both providers."""
@@ -51,9 +55,9 @@ class NativeView:
         made = dict(recorded)
         for classic, native in self.twin.pairs:
             top = str(steps(classic)[0])
-            if native == _SELF:
+            if native == OF_OWNER:
                 made[top] = (self._resource.urn,)
-            elif found := recorded.get(str(steps(native)[0])):
+            elif found := recorded.get(str(bare_steps(native)[0])):
                 made[top] = tuple(dict.fromkeys((*made.get(top, ()), *found)))
         return made
 
@@ -74,11 +78,34 @@ class NativeView:
         """The fix in native names; None where it names what aws-native does not have."""
         return self.names.in_fix(fix, types)
 
+    def fix(self, fix: Mapping[str, Any]) -> dict[str, Any] | None:
+        """The fix in native names; None where a property of it is not mapped one to one."""
+        made: dict[str, Any] = {}
+        for path, value in _leaves(fix):
+            to = self.names.same(path)
+            if to is None:
+                return None
+            put(made, to, value)
+        return made
+
     @cached_property
     def names(self) -> OwnNames:
-        """The native names of the classic properties."""
-        return OwnNames(self._pairs)
+        """The native names of the classic properties; of two, the one that the program sets."""
+        raw = self._resource.decoded
+        return OwnNames(sorted(self._pairs, key=lambda pair: bare_steps(pair[1])[0] not in raw))
+
+    def _own(self) -> list[str]:
+        """The native paths but those of the owner of a part."""
+        return [native for _, native in self._pairs if not native.startswith(OF_OWNER)]
 
     def _unknown(self, path: Steps) -> Unknown:
         waits_for = f"a counterpart in {self.twin.type}: this property is not mapped"
         return Unknown(text(path), waits_for, self._resource.urn)
+
+
+def _leaves(fix: Mapping[str, Any], at: Steps = ()) -> Iterator[tuple[Steps, Any]]:
+    for key, value in fix.items():
+        if isinstance(value, Mapping):
+            yield from _leaves(value, (*at, key))
+        else:
+            yield (*at, key), value

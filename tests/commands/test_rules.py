@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from policypack.commands import main
 from policypack.facts.frameworks import frameworks_of
+from policypack.facts.native_types import native_types
 from policypack.report.rule_pages import service_of
 from policypack.rule import Profile
 from policypack.rules import all_rules
 
 Capture = pytest.CaptureFixture[str]
+RULES = {rule.id: rule for rule in all_rules()}
 
 
 def listed(capsys: Capture, *arguments: str) -> list[str]:
@@ -53,3 +57,27 @@ def test_an_unknown_framework_is_refused(capsys: Capture) -> None:
     with pytest.raises(SystemExit, match="2"):
         main(["rules", "--framework", "iso"])
     assert "cis-aws-5.0" in capsys.readouterr().err
+
+
+def test_native_lists_the_judged_types_by_service_and_counts_them(capsys: Capture) -> None:
+    assert main(["rules", "--native"]) == 0
+    *lines, summary = capsys.readouterr().out.splitlines()
+    assert "sqs (2 types)" in lines
+    (bucket,) = (line for line in lines if line.split()[0] == "aws-native:s3:Bucket")
+    assert "aws:s3/bucket:Bucket, aws:s3/bucketOwnershipControls:BucketOwnershipControls" in bucket
+    judged = [line for line in lines if line.startswith("  aws-native:")]
+    assert summary.startswith(f"{len(judged)} types of aws-native judged, of {len(native_types())}")
+
+
+def test_native_has_the_formats_of_the_rules(capsys: Capture) -> None:
+    assert main(["rules", "--native", "--service", "sqs", "--format", "json"]) == 0
+    document = json.loads(capsys.readouterr().out)
+    assert document["judged"] == len(document["types"]) > 0
+    (queue,) = (each for each in document["types"] if each["type"] == "aws-native:sqs:Queue")
+    assert queue["service"] == "sqs"
+    assert queue["judged_as"] == ["aws:sqs/queue:Queue"]
+    # The filters narrow the rules, and so the types.
+    assert {RULES[each].service for each in queue["rules"]} == {"sqs"}
+    assert main(["rules", "--native", "--service", "sqs", "--format", "markdown"]) == 0
+    table = capsys.readouterr().out
+    assert f"| `aws-native:sqs:Queue` | `aws:sqs/queue:Queue` | {len(queue['rules'])} |" in table

@@ -32,6 +32,9 @@ the requirements that no rule checks: many are about an account, an organization
 narrow the list. Pulumi takes one compliance framework for each policy: the Foundational Security
 Best Practices. All frameworks are tags of the policy (`framework:NAME`).
 
+`pci-dss-4.0` stands for PCI DSS 4.0.1 too, which AWS Security Hub names. That revision has
+[no additional or deleted requirements](https://blog.pcisecuritystandards.org/just-published-pci-dss-v4-0-1).
+
 The OWASP Serverless Top 10 has no published mapping to checks of resources, so no rule is mapped to
 it.
 """

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator
-
 from policypack.facts.native_types import native_types, source
+from policypack.report.native_catalogue import NativeType, judged_types
 from policypack.rules import catalogue
 from tools.docs.markdown import table
 
@@ -17,14 +15,19 @@ resources of `pulumi_aws`: the judgement is the same, and findings name the prop
 program writes.
 
 {mapped} types of `aws-native` read as resources of `pulumi_aws`, and {judged} of them as types that
-rules judge. Names that follow a rule are mapped by rule, from {source};
-the others are in `tools/native_exceptions.py`.
+rules judge. `stackwarden rules --native` lists them by service, with the rules of each in
+`--format json`; `--service`, `--profile` and `--framework` narrow the rules. Names that follow a
+rule are mapped by rule, from {source}; the others are in
+`tools/native_exceptions.py`.
 
 - A property that pulumi_aws has in a resource of its own, such as the public access block of a
-  bucket, is judged as that resource.
+  bucket or the settings of a stage, is judged as that resource. Of a list, such as the inline
+  policies of a user or the targets of a rule, each element is.
+- Code in `code.zipFile` of a function is judged as the file that CloudFormation makes of it.
 - A property that is not mapped makes undecided what may depend on it, in one line that names it.
 - A fix that names what aws-native does not have is replaced by the property to correct.
-- Remediations change resources of `pulumi_aws` alone.
+- A remediation changes the native property where it is mapped one to one: under another name, with
+  the same value. Otherwise nothing changes, and the finding stays.
 - A rule for a type of `aws-native` itself, as an organization may have it, and policies of Pulumi's
   SDK see the resource as the program declares it.
 - The stand-in provider of [offline previews](../offline.md) answers for `pulumi_aws`, not for
@@ -48,24 +51,19 @@ Resources of other types of `aws-native` are counted by the policy
 def pages() -> dict[str, str]:
     """Returns the page by its path below docs/."""
     rules = catalogue()
-    judged = Counter(kind for rule in rules for kind in rule.types)
-    known = {*judged, *(kind for rule in rules for kind in rule.reads)}
+    judged = judged_types(rules)
+    known = {kind for rule in rules for kind in (*rule.types, *rule.reads)}
     mapped = {kind for kinds in native_types().values() for kind in kinds}
-    rows = [*_rows(judged)]
     missing = sorted(kind for kind in known - mapped if kind.startswith("aws:"))
     text = _PAGE.format(
         mapped=len(native_types()),
-        judged=len(rows),
+        judged=len(judged),
         source=source(),
-        types=table(("aws-native", "Judged as", "Rules"), rows),
+        types=table(("aws-native", "Judged as", "Rules"), map(_row, judged)),
         missing=", ".join(f"`{kind}`" for kind in missing),
     )
     return {"aws-native/README.md": text}
 
 
-def _rows(judged: Counter[str]) -> Iterator[tuple[str, str, str]]:
-    for native, kinds in sorted(native_types().items()):
-        read = [kind for kind in kinds if judged[kind]]
-        if read:
-            names = ", ".join(f"`{kind}`" for kind in read)
-            yield f"`{native}`", names, str(sum(judged[kind] for kind in read))
+def _row(of: NativeType) -> tuple[str, str, str]:
+    return f"`{of.type}`", ", ".join(f"`{kind}`" for kind in of.judged_as), str(len(of.rules))

@@ -1,0 +1,339 @@
+"""What aws-native has inside of a resource, and pulumi_aws elsewhere or as resources."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, NamedTuple
+
+import pytest
+
+from policypack.facts.native_types import twins_of
+from policypack.judge import judge
+from policypack.native import twins
+from policypack.native.paths import Where, steps, text
+from policypack.resources import Resource
+from policypack.rules import catalogue
+from policypack.settings import Settings
+from policypack.stack import Stack
+from policypack.topology.triggers import wired_triggers
+from policypack.verdict import Verdict
+from tests.judging import UNKNOWN, resource, secret, switched_on
+
+ARN = "arn:aws:lambda:eu-central-1:111122223333:function:orders"
+ADMIN = json.dumps(
+    {
+        "Version": "2012-10-17",
+        "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}],
+    }
+)
+RULES = {rule.id: rule for rule in catalogue()}
+
+
+class Row(NamedTuple):
+    """A rule, the resources of both providers, and what the two programs write."""
+
+    rule: str
+    native: str
+    classic: str
+    bad: tuple[dict[str, Any], dict[str, Any]]
+    good: tuple[dict[str, Any], dict[str, Any]]
+    path: str
+
+
+def behaviors(policy: str) -> tuple[dict[str, Any], dict[str, Any]]:
+    own = {"pathPattern": "/a", "targetOriginId": "a", "viewerProtocolPolicy": policy}
+    default = {"targetOriginId": "a", "viewerProtocolPolicy": "https-only"}
+    return (
+        {"distributionConfig": {"cacheBehaviors": [own], "defaultCacheBehavior": default}},
+        {"orderedCacheBehaviors": [own], "defaultCacheBehavior": default},
+    )
+
+
+def edge(arn: str) -> tuple[dict[str, Any], dict[str, Any]]:
+    default = {"targetOriginId": "a", "viewerProtocolPolicy": "https-only"}
+    event = {"eventType": "viewer-request"}
+    native = {**default, "lambdaFunctionAssociations": [{**event, "lambdaFunctionArn": arn}]}
+    classic = {**default, "lambdaFunctionAssociations": [{**event, "lambdaArn": arn}]}
+    return {"distributionConfig": {"defaultCacheBehavior": native}}, {
+        "defaultCacheBehavior": classic
+    }
+
+
+def code(source: str) -> tuple[dict[str, Any], dict[str, Any]]:
+    handled = {"runtime": "python3.13", "handler": "index.handler"}
+    return {**handled, "code": {"zipFile": source}}, {**handled, "code": archive(source)}
+
+
+def archive(source: str, name: str = "index.py") -> dict[str, Any]:
+    signature = "4dabf18193072939515e22adb298388d"
+    asset = {signature: "c44067f5952c0a294b673a41bacd8c17", "text": source}
+    return {signature: "0def7320c3a5731c473e5ecbe6d01bc7", "assets": {name: asset}}
+
+
+def logs(enabled: bool) -> tuple[dict[str, Any], dict[str, Any]]:
+    attributes = {"bucket": "logs", "enabled": str(enabled).lower()}
+    keyed = [{"key": f"access_logs.s3.{key}", "value": held} for key, held in attributes.items()]
+    return {"loadBalancerAttributes": keyed}, {"accessLogs": {"bucket": "logs", "enabled": enabled}}
+
+
+ROWS = [
+    Row(
+        "lambda-function-code-secret",
+        "lambda:Function",
+        "lambda/function:Function",
+        code("PASSWORD = 'k3Yw9QzLp2Xv8Rt'"),  # gitleaks:allow
+        code("PASSWORD = os.environ['PASSWORD']"),
+        "code[index.py]",
+    ),
+    Row(
+        "iam-policy-admin",
+        "iam:User",
+        "iam/userPolicy:UserPolicy",
+        ({"policies": [{"policyName": "a", "policyDocument": ADMIN}]}, {"policy": ADMIN}),
+        ({"policies": [{"policyName": "a", "policyDocument": {}}]}, {"policy": "{}"}),
+        "policies[0].policyDocument.Statement[0].Action",
+    ),
+    Row(
+        "iam-policy-admin",
+        "iam:Group",
+        "iam/groupPolicy:GroupPolicy",
+        ({"policies": [{"policyName": "a", "policyDocument": ADMIN}]}, {"policy": ADMIN}),
+        ({"policies": [{"policyName": "a", "policyDocument": {}}]}, {"policy": "{}"}),
+        "policies[0].policyDocument.Statement[0].Action",
+    ),
+    Row(
+        "sns-topic-delivery-unlogged",
+        "sns:Topic",
+        "sns/topic:Topic",
+        (
+            {"deliveryStatusLogging": [{"protocol": "sqs", "successFeedbackRoleArn": "r"}]},
+            {"sqsSuccessFeedbackRoleArn": "r"},
+        ),
+        (
+            {"deliveryStatusLogging": [{"protocol": "lambda", "failureFeedbackRoleArn": "r"}]},
+            {"lambdaFailureFeedbackRoleArn": "r"},
+        ),
+        "deliveryStatusLogging",
+    ),
+    Row(
+        "kinesis-firehose-plaintext-key",
+        "kinesisfirehose:DeliveryStream",
+        "kinesis/firehoseDeliveryStream:FirehoseDeliveryStream",
+        (
+            {"redshiftDestinationConfiguration": {"password": "k3Yw9QzLp2Xv8Rt"}},
+            {"redshiftConfiguration": {"password": "k3Yw9QzLp2Xv8Rt"}},
+        ),
+        (
+            {"redshiftDestinationConfiguration": {"password": secret("k3Yw9QzLp2Xv8Rt")}},
+            {"redshiftConfiguration": {"password": secret("k3Yw9QzLp2Xv8Rt")}},
+        ),
+        "redshiftDestinationConfiguration.password",
+    ),
+    Row(
+        "kinesis-firehose-unencrypted",
+        "kinesisfirehose:DeliveryStream",
+        "kinesis/firehoseDeliveryStream:FirehoseDeliveryStream",
+        ({}, {}),
+        (
+            {"deliveryStreamEncryptionConfigurationInput": {"keyType": "AWS_OWNED_CMK"}},
+            {"serverSideEncryption": {"enabled": True, "keyType": "AWS_OWNED_CMK"}},
+        ),
+        "deliveryStreamEncryptionConfigurationInput.keyType",
+    ),
+    Row(
+        "cloudfront-viewer-plain-http",
+        "cloudfront:Distribution",
+        "cloudfront/distribution:Distribution",
+        behaviors("allow-all"),
+        behaviors("redirect-to-https"),
+        "distributionConfig.cacheBehaviors[0].viewerProtocolPolicy",
+    ),
+    Row(
+        "cloudfront-edge-function-unpinned",
+        "cloudfront:Distribution",
+        "cloudfront/distribution:Distribution",
+        edge(ARN),
+        edge(f"{ARN}:7"),
+        "distributionConfig.defaultCacheBehavior.lambdaFunctionAssociations[0].lambdaFunctionArn",
+    ),
+    Row(
+        "docdb-cluster-backups-short",
+        "docdbelastic:Cluster",
+        "docdb/elasticCluster:ElasticCluster",
+        ({"backupRetentionPeriod": 1}, {"backupRetentionPeriod": 1}),
+        ({"backupRetentionPeriod": 7}, {"backupRetentionPeriod": 7}),
+        "backupRetentionPeriod",
+    ),
+    Row(
+        "elb-balancer-unlogged",
+        "elasticloadbalancingv2:LoadBalancer",
+        "lb/loadBalancer:LoadBalancer",
+        logs(enabled=False),
+        logs(enabled=True),
+        "loadBalancerAttributes",
+    ),
+    Row(
+        "api-gateway-cache-unencrypted",
+        "apigateway:Stage",
+        "apigateway/methodSettings:MethodSettings",
+        (
+            {"methodSettings": [{"cachingEnabled": True}]},
+            {"settings": {"cachingEnabled": True}},
+        ),
+        (
+            {"methodSettings": [{"cachingEnabled": True, "cacheDataEncrypted": True}]},
+            {"settings": {"cachingEnabled": True, "cacheDataEncrypted": True}},
+        ),
+        "methodSettings[0].cacheDataEncrypted",
+    ),
+]
+
+
+def judged(row: Row, native: dict[str, Any], classic: dict[str, Any]) -> list[list[Verdict]]:
+    """The verdicts on the native resource and on its classic twin."""
+    rule = RULES[row.rule]
+    own = twins(resource(f"aws-native:{row.native}", native))
+    twin = [resource(f"aws:{row.classic}", classic)]
+    return [judge(each, switched_on(rule), [rule]) for each in (own, twin)]
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row.native}-{row.rule}")
+def test_it_is_judged_as_its_classic_twin(row: Row) -> None:
+    for given, outcomes in ((row.bad, ["violates"]), (row.good, [])):
+        own, classic = judged(row, *given)
+        assert [each.outcome.value for each in classic] == outcomes
+        assert [each.outcome.value for each in own] == outcomes
+        assert [each.path for each in own] == [row.path] * len(outcomes)
+
+
+@pytest.mark.parametrize(
+    ("kind", "properties", "rule"),
+    [
+        ("iam:User", {"policies": UNKNOWN}, "iam-policy-admin"),
+        ("iam:User", {"policies": [UNKNOWN]}, "iam-policy-admin"),
+        (
+            "sns:Topic",
+            {"deliveryStatusLogging": [{"protocol": UNKNOWN, "failureFeedbackRoleArn": "r"}]},
+            "sns-topic-delivery-unlogged",
+        ),
+        (
+            "elasticloadbalancingv2:LoadBalancer",
+            {"loadBalancerAttributes": [{"key": UNKNOWN, "value": "true"}]},
+            "elb-balancer-unlogged",
+        ),
+        (
+            "lambda:Function",
+            {"runtime": UNKNOWN, "code": {"zipFile": "import os"}},
+            "lambda-code-malformed",
+        ),
+        ("apigateway:Stage", {"methodSettings": [UNKNOWN]}, "api-gateway-cache-unencrypted"),
+    ],
+)
+def test_what_is_unknown_in_it_stays_undecided(
+    kind: str, properties: dict[str, Any], rule: str
+) -> None:
+    verdicts = judge(
+        twins(resource(f"aws-native:{kind}", properties)), switched_on(RULES[rule]), [RULES[rule]]
+    )
+    assert {each.outcome.value for each in verdicts} == {"undecided"}
+
+
+def test_each_element_of_a_list_is_a_resource_of_its_own() -> None:
+    policies = [{"policyName": name} for name in ("one", "two")]
+    arns = ["arn:aws:iam::aws:policy/ReadOnlyAccess"]
+    user = resource("aws-native:iam:User", {"policies": policies, "managedPolicyArns": arns})
+    parts = [(each.type.rpartition(":")[2], each.get("name")) for each in twins(user)]
+    assert parts == [
+        ("User", None),
+        ("UserPolicy", "one"),
+        ("UserPolicy", "two"),
+        ("UserPolicyAttachment", None),
+    ]
+    # The link to the user is the resource itself.
+    assert {each.depends_on("user") for each in twins(user)[1:]} == {(user.urn,)}
+
+
+def test_code_in_a_property_is_the_file_that_cloudformation_makes_of_it() -> None:
+    for runtime, name in (("nodejs22.x", "index.js"), ("python3.13", "index.py")):
+        given = {"runtime": runtime, "code": {"zipFile": secret("exports.x = 1")}}
+        (function,) = twins(resource("aws-native:lambda:Function", given))
+        assert [*function.get("code").assets] == [name]
+        assert function.secrets == {"exports.x = 1"}
+
+
+def test_targets_and_notifications_trigger_functions() -> None:
+    """GIVEN a rule and a bucket of aws-native WHEN they name a function THEN they trigger it."""
+    function = resource("aws-native:lambda:Function", {"functionName": "orders"}, "orders")
+    target = {"id": "one", "arn": ARN}
+    hourly = {"scheduleExpression": "rate(1 hour)", "targets": [target]}
+    created = {"function": ARN, "event": "s3:ObjectCreated:*"}
+    notified = {"notificationConfiguration": {"lambdaConfigurations": [created]}}
+    made = [
+        function,
+        resource("aws-native:events:Rule", hourly, "hourly"),
+        resource("aws-native:s3:Bucket", notified, "uploads"),
+    ]
+    assert wired(made) == [("hourly", {"event-bridge", "schedule"}), ("uploads", {"s3"})]
+    # Without the rule's schedule it sends events alone.
+    made[1] = resource("aws-native:events:Rule", {"eventPattern": "{}", "targets": [target]}, "all")
+    assert wired(made) == [("all", {"event-bridge"}), ("uploads", {"s3"})]
+
+
+def wired(resources: list[Resource]) -> list[tuple[str, set[str]]]:
+    stack = Stack(twin for each in resources for twin in twins(each))
+    found = wired_triggers(stack, stack[resources[0].urn]).own
+    return sorted((each.resource.name, {*each.names}) for each in found)
+
+
+def test_a_notification_has_the_filters_of_its_rules() -> None:
+    rules = [{"name": "Prefix", "value": "in/"}, {"name": "suffix", "value": ".csv"}]
+    one = {"function": ARN, "event": "s3:ObjectCreated:*", "filter": {"s3Key": {"rules": rules}}}
+    bucket = resource(
+        "aws-native:s3:Bucket", {"notificationConfiguration": {"lambdaConfigurations": [one]}}
+    )
+    (notification,) = (each for each in twins(bucket) if "Notification" in each.type)
+    assert notification.get("lambdaFunctions") == [
+        {
+            "lambdaFunctionArn": ARN,
+            "events": ["s3:ObjectCreated:*"],
+            "filterPrefix": "in/",
+            "filterSuffix": ".csv",
+        }
+    ]
+
+
+def test_settings_of_a_method_have_the_path_that_rules_read() -> None:
+    setting = {"resourcePath": "/*", "httpMethod": "*", "loggingLevel": "ERROR"}
+    made = twins(resource("aws-native:apigateway:Stage", {"methodSettings": [setting]}))
+    assert made[1].get("methodPath") == "*/*"
+    assert made[1].get("settings.loggingLevel") == "ERROR"
+
+
+def test_a_part_that_the_program_does_not_set_is_not_there() -> None:
+    method = {"restApiId": "a", "resourceId": "b", "httpMethod": "GET"}
+    for given, kinds in (
+        ({}, ["Method"]),
+        ({"integration": {"type": "MOCK"}}, ["Method", "Integration"]),
+    ):
+        made = twins(resource("aws-native:apigateway:Method", {**method, **given}))
+        assert [each.type.rpartition(":")[2] for each in made] == kinds
+
+
+def test_a_path_may_choose_an_element_by_what_it_holds() -> None:
+    path = steps("logs[protocol:http/s].role")
+    assert path == ("logs", Where("protocol", "http/s"), "role")
+    assert text(path) == "logs[].role"
+
+
+def test_every_list_of_resources_is_one_list() -> None:
+    """No pair of a twin leads to elements of another list than the others."""
+    for native in ("iam:User", "iam:Group", "events:Rule", "sns:Topic", "guardduty:Detector"):
+        for twin in twins_of(f"aws-native:{native}"):
+            lists = {other.partition("[#]")[0] for _, other in twin.pairs if "[#]" in other}
+            assert lists == ({twin.list} if twin.list else set())
+
+
+def test_all_of_it_is_judged_in_the_default_profile() -> None:
+    user = resource("aws-native:iam:User", {"policies": [{"policyDocument": json.loads(ADMIN)}]})
+    found = {each.rule.id for each in judge(twins(user), Settings())}
+    assert "iam-policy-admin" in found
