@@ -100,7 +100,7 @@ ARROWS = {
     "policypack.waiting": "policypack.judge policypack.resources policypack.stack"
     " policypack.verdict",
     "policypack.organization": "policypack policypack.containment policypack.deserialization"
-    " policypack.judge policypack.native policypack.report policypack.resources"
+    " policypack.exposure policypack.judge policypack.native policypack.report policypack.resources"
     " policypack.rule policypack.rules"
     " policypack.settings policypack.stack"
     " policypack.stack_settings policypack.urns policypack.verdict policypack.waiting",

@@ -12,7 +12,6 @@ from typing import Any
 
 from policypack.report import also
 from policypack.report.entries import Entry, entries
-from policypack.report.html.pictures import Pictures, tree
 from policypack.report.html.trend import Point
 from policypack.report.rule_pages import page_url
 from policypack.rule import Rule, Severity
@@ -21,7 +20,10 @@ from policypack.wording import visible
 # A line of an audit; docs/audit-organization.md has the keys.
 Line = Mapping[str, Any]
 SEVERITIES = [each.value for each in Severity]
-_OF_STACK = ("project", "stack", "source", "version", "time", "resources", "tags", "waivers")
+_OF_STACK = (
+    *("project", "stack", "source", "version", "time", "resources", "tags", "waivers"),
+    *("notes", "error"),
+)
 
 
 class _Table:
@@ -38,10 +40,10 @@ class _Table:
 
 
 class Contents:
-    """Makes the JSON of one report. `pictures` gives a stack's drawing as SVG, or None."""
+    """Makes the JSON of one report."""
 
-    def __init__(self, rules: Mapping[str, Rule], pictures: Pictures) -> None:
-        self._known, self._pictures = rules, pictures
+    def __init__(self, rules: Mapping[str, Rule]) -> None:
+        self._known = rules
         self._texts, self._rules, self._subjects, self._waivers = (_Table() for _ in range(4))
         self._stacks: dict[tuple[str, str], dict[str, Any]] = {}
         self._numbers = _Table()
@@ -52,7 +54,7 @@ class Contents:
         yield '{"findings":['
         comma = ""
         for row in self._rows(lines):
-            yield f"{comma}{_json(row)}"
+            yield f"{comma}{as_json(row)}"
             comma = ",\n"
         rest = {
             **self._head,
@@ -64,7 +66,7 @@ class Contents:
             "severities": SEVERITIES,
             "trend": [point._asdict() for point in trend],
         }
-        yield f"],{_json(rest)[1:]}"
+        yield f"],{as_json(rest)[1:]}"
 
     def _rows(self, lines: Iterable[Line]) -> Iterator[list[Any]]:
         held: list[Any] = []
@@ -85,9 +87,7 @@ class Contents:
     def _stack(self, line: Line) -> None:
         key = (line["project"], line["stack"])
         self._numbers.number(key)
-        drawn = self._pictures(*key)
-        facts = {each: line[each] for each in (*_OF_STACK, "notes", "error")}
-        self._stacks[key] = _shown({**facts, "picture": None}) | {"picture": drawn and tree(drawn)}
+        self._stacks[key] = _shown({each: line[each] for each in _OF_STACK})
 
     def _stack_of(self, line: Line) -> int:
         # A stack that only the baseline has is known by its name alone.
@@ -168,5 +168,6 @@ def _shown(value: Any) -> Any:
     return [*map(_shown, value)] if isinstance(value, (list, tuple)) else value
 
 
-def _json(value: Any) -> str:
+def as_json(value: Any) -> str:
+    """JSON without `<`, so that no value ends the element that holds it."""
     return json.dumps(value, separators=(",", ":")).replace("<", "\\u003c")
