@@ -16,6 +16,7 @@ from policypack.exposure.who_can import Answer
 from policypack.wording import first_few
 
 _ACTIONS = 6
+_EXTERNAL = {True: "external account", None: "account known after apply"}
 
 
 def as_text(answers: Iterable[Answer], action: str, resource: str, width: int = 100) -> str:
@@ -40,7 +41,8 @@ def _lines(answer: Answer) -> Iterator[tuple[int, str]]:
 def _who(answer: Answer) -> str:
     if answer.principal == ANY:
         return "Any principal"
-    return f"{answer.kind} {answer.principal}".lstrip()
+    named = f"{answer.kind} {answer.principal}".lstrip()
+    return named if answer.external is False else f"{named} ({_EXTERNAL[answer.external]})"
 
 
 def _without_fix(evidence: Evidence) -> Evidence:
@@ -68,6 +70,7 @@ def _answer(answer: Answer) -> dict[str, Any]:
         "principal": answer.principal,
         "kind": answer.kind,
         "urn": answer.urn,
+        "external": answer.external,
         "resource": answer.on,
         "actions": list(answer.actions),
         "undecided": answer.undecided,

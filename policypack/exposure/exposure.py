@@ -28,12 +28,15 @@ P = ParamSpec("P")
 
 
 def exposure(stack: Stack, settings: Settings | None = None) -> Exposure:
-    """The map of the stack. `settings` name the trusted accounts."""
-    found = Exposure()
-    known = accounts(stack, settings or Settings())
+    """The map of the stack.
+
+    `settings` name the trusted accounts, and the triggers that other programs configure.
+    """
+    found, settings = Exposure(), settings or Settings()
+    known = accounts(stack, settings)
     for function in stack.of_type(FUNCTION):
         _try(found, _add_function, found, stack, function)
-    _try(found, add_doors, found, stack, known)
+    _try(found, add_doors, found, stack, known, settings.wired_elsewhere)
     for principal in stack.of_type(ROLE, USER):
         _try(found, _add_principal, found, stack, principal)
     _try(found, add_direct, found, stack, known)

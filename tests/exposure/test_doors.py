@@ -117,6 +117,26 @@ def test_a_permission_within_the_account_is_no_way_from_outside(properties: dict
     assert {origin for origin, *_ in ways(found)} <= {"s3"}
 
 
+@pytest.mark.parametrize(
+    ("listed", "way"),
+    [
+        ("worker:sqs", {("sqs", "trigger elsewhere", "worker")}),
+        # Whether an API of another program is public does not show here.
+        ("worker:http-api", {("Internet", "trigger elsewhere", "worker")}),
+        ("other:sqs", set()),
+        # No guard of the function has a validator for it.
+        ("*:sqs", set()),
+    ],
+)
+def test_a_trigger_that_another_program_wires_is_a_way(listed: str, way: set[Any]) -> None:
+    settings = Settings.read({"wired_elsewhere": [listed]})
+    found = exposure(deployed(*worker()), settings)
+    assert ways(found) == way
+    assert [each.undecided for each in found.edges if each.source == "internet"] == (
+        [True] if "api" in listed else []
+    )
+
+
 def test_a_trusted_account_is_not_external() -> None:
     own = worker()
     found = deployed(*own, permission(own[0], principal=EXTERNAL))
