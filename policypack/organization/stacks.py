@@ -26,6 +26,7 @@ from policypack.report.html.pictures import Tree, tree
 from policypack.settings import Settings
 from policypack.stack import Stack
 from policypack.stack_settings import Layered, of_the_stack
+from policypack.unjudged import unjudged
 from policypack.verdict import Outcome, Verdict
 from policypack.waiting import Waiting
 
@@ -64,6 +65,7 @@ class _Stack:
     notes: list[str] = field(default_factory=list)
     expiring: list[dict[str, str]] = field(default_factory=list)
     verdicts: list[Verdict] = field(default_factory=list)
+    unjudged: Mapping[str, int] = field(default_factory=dict)
     map: Tree | None = None
 
 
@@ -114,6 +116,7 @@ def _judge(stack: _Stack, task: Task, source: Source) -> None:
     judge = Judge(settings, rules, values_known=True, today=task.today)
     whole = deployed(state)
     stack.verdicts = verdicts(judge, state, whole)
+    stack.unjudged = unjudged(whole, rules)
     stack.notes = [*ignored, *layered.ignored, *layered.loosened, *judge.waiver_faults()]
     stack.expiring = [*_expiring(settings, task.today)]
     if task.maps:
@@ -180,6 +183,7 @@ def _lines(stack: _Stack, error: str | None) -> Iterator[dict[str, Any]]:
         findings=findings,
         waivers={"from": stack.configured_by, "expiring": stack.expiring},
         notes=[*stack.notes, *stack.retries.notes],
+        unjudged=stack.unjudged,
         map=stack.map,
         error=error,
     )

@@ -86,6 +86,10 @@ def _json(file: Path, found: Totals) -> Iterator[str]:
         "stack": None,
         "failure": _failure(found),
         "summary": _summary(found),
+        "unjudged": {
+            kind: {"resources": number, "stacks": found.unjudged_in[kind]}
+            for kind, number in sorted(found.unjudged.items())
+        },
     }
     yield json.dumps(head)[:-1]
     for key, kind in (("stacks", "stack"), ("fixed", "fixed"), ("findings", "finding")):
@@ -112,9 +116,9 @@ _LEFT_OUT = ("kind", "map")
 
 def _summary(found: Totals) -> dict[str, Any]:
     return {
-        "outcomes": {each: found.outcomes[each] for each in ("violates", "undecided")},
-        "severities": {each: found.severities[each] for each in _SEVERITIES},
-        **{each: found.others[each] for each in ("blocking", "waived", "folded")},
+        "outcomes": {each: found.summary["outcomes"][each] for each in ("violates", "undecided")},
+        "severities": {each: found.summary["severities"][each] for each in _SEVERITIES},
+        **{each: found.summary[""][each] for each in ("blocking", "waived", "folded")},
     }
 
 

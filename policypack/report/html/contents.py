@@ -7,6 +7,7 @@ findings stay a few megabytes. `script/contents.js` reads the rows, with the sam
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -47,6 +48,8 @@ class Contents:
         self._texts, self._rules, self._subjects, self._waivers = (_Table() for _ in range(4))
         self._stacks: dict[tuple[str, str], dict[str, Any]] = {}
         self._numbers = _Table()
+        self._unjudged: Counter[str] = Counter()
+        self._unjudged_in: Counter[str] = Counter()
         self._head: dict[str, Any] = {"end": None}
 
     def pieces(self, lines: Iterable[Line], trend: Sequence[Point]) -> Iterator[str]:
@@ -64,6 +67,11 @@ class Contents:
             "waivers": [*self._waivers],
             "texts": [*self._texts],
             "severities": SEVERITIES,
+            # The most frequent first, as in the other formats.
+            "unjudged": [
+                [visible(kind), number, self._unjudged_in[kind]]
+                for kind, number in self._unjudged.most_common()
+            ],
             "trend": [point._asdict() for point in trend],
         }
         yield f"],{as_json(rest)[1:]}"
@@ -87,6 +95,9 @@ class Contents:
     def _stack(self, line: Line) -> None:
         key = (line["project"], line["stack"])
         self._numbers.number(key)
+        unjudged = line.get("unjudged") or {}
+        self._unjudged.update(unjudged)
+        self._unjudged_in.update(dict.fromkeys(unjudged, 1))
         self._stacks[key] = _shown({each: line[each] for each in _OF_STACK})
 
     def _stack_of(self, line: Line) -> int:
