@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from policypack import iam
 from policypack.exposure.evidence import named, waits_for, without_secrets
@@ -14,6 +15,7 @@ from policypack.exposure.targets import Target, targets
 from policypack.exposure.verbs import FUNCTION, ROLE, Verb, verbs
 from policypack.exposure.verbs import Kind as Held
 from policypack.iam import KINDS, Accounts, Kind, Purpose
+from policypack.iam.action_index import names
 from policypack.iam.action_sets import union
 from policypack.iam.expanded_statements import expand_statement
 from policypack.stack import Stack
@@ -81,9 +83,9 @@ def _edges(own: Own, target: Target, accounts: Accounts) -> Iterator[tuple[Node,
                 end = role_id(target.resource)
                 yield origin, Edge(origin.id, end, Verb.ASSUMES, (evidence,), _is_open(each))
                 continue
-            for verb in _granted(own, each, target):
-                end = reach_id(target.resource)
-                yield origin, Edge(origin.id, end, verb, (evidence,), _is_open(each))
+            for verb, actions in _granted(own, each, target):
+                end, granted = reach_id(target.resource), replace(evidence, actions=names(actions))
+                yield origin, Edge(origin.id, end, verb, (granted,), _is_open(each))
 
 
 def _is_open(found: iam.Weakness | iam.Undecided) -> bool:
@@ -102,12 +104,14 @@ def _evidence(own: Own, found: iam.Weakness | iam.Undecided) -> Evidence:
 _KNOWN = "Make the policy known at preview, or review it after deployment"
 
 
-def _granted(own: Own, found: iam.Weakness | iam.Undecided, target: Target) -> Iterator[Verb]:
-    """What the statement of a weakness allows on the resource."""
+def _granted(
+    own: Own, found: iam.Weakness | iam.Undecided, target: Target
+) -> Iterator[tuple[Verb, int]]:
+    """What the statement of a weakness allows on the resource, with the actions."""
     statements = () if isinstance(own.document, Unknown) else own.document.statements
     held = union(
         expand_statement(each).possible for each in statements if found.path.startswith(each.path)
     )
     for verb, actions in verbs():
-        if held & actions & target.actions:
-            yield verb
+        if granted := held & actions & target.actions:
+            yield verb, granted

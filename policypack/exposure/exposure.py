@@ -8,6 +8,7 @@ from typing import ParamSpec
 from policypack.exposure.direct import add_direct, add_undecided
 from policypack.exposure.doors import add_doors, function_id
 from policypack.exposure.evidence import named, waits_for
+from policypack.exposure.feeds import add_feeds
 from policypack.exposure.graph import Edge, Evidence, Exposure, Layer, Node
 from policypack.exposure.guards import guard_of
 from policypack.exposure.holders import add_holders
@@ -41,6 +42,7 @@ def exposure(stack: Stack, settings: Settings | None = None) -> Exposure:
         _try(found, _add_principal, found, stack, principal)
     _try(found, add_direct, found, stack, known)
     _try(found, add_undecided, found, stack)
+    _try(found, add_feeds, found, stack)
     _try(found, add_holders, found, stack)
     for each in unknown_targets(stack):
         found.undecided.append(f"{waits_for(each)}; no line leads to it")
