@@ -10,7 +10,6 @@ from policypack.exposure.as_json import SCHEMA, evidence_as_json
 from policypack.exposure.captions import words
 from policypack.exposure.denials import Denial
 from policypack.exposure.graph import Evidence
-from policypack.exposure.others import ANY
 from policypack.exposure.text import wrapped
 from policypack.exposure.who_can import Answer
 from policypack.wording import first_few
@@ -39,8 +38,8 @@ def _lines(answer: Answer) -> Iterator[tuple[int, str]]:
 
 
 def _who(answer: Answer) -> str:
-    if answer.principal == ANY:
-        return "Any principal"
+    if answer.kind == "*":
+        return f"{answer.principal[:1].upper()}{answer.principal[1:]}"
     named = f"{answer.kind} {answer.principal}".lstrip()
     return named if answer.external is False else f"{named} ({_EXTERNAL[answer.external]})"
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from policypack import iam
+from policypack.exposure.bucket_acls import Opened, opened_by_acl, unassigned_acls
 from policypack.exposure.evidence import named, waits_for, without_secrets
 from policypack.exposure.graph import ANY_ACCOUNT, INTERNET, Edge, Evidence, Exposure, Layer, Node
 from policypack.exposure.public_block import is_blocked
@@ -19,6 +20,7 @@ from policypack.iam.action_index import names
 from policypack.iam.action_sets import union
 from policypack.iam.expanded_statements import expand_statement
 from policypack.stack import Stack
+from policypack.topology.bucket_acls import Group
 from policypack.topology.documents import judged
 from policypack.unknown import Unknown
 
@@ -44,6 +46,8 @@ _SIGNED = (Held.KEY, Held.SECRET)
 def add_direct(found: Exposure, stack: Stack, accounts: Accounts) -> None:
     """Adds what leads to resources and roles past all functions."""
     for target in targets(stack):
+        for opened in opened_by_acl(stack, target.resource):
+            _add_acl(found, target, opened)
         # A function's policy is an entry point of it.
         if target.resource.type != FUNCTION and not is_blocked(stack, target.resource):
             for own in own_documents(stack, target.resource):
@@ -53,10 +57,21 @@ def add_direct(found: Exposure, stack: Stack, accounts: Accounts) -> None:
                     found.connect([edge])
 
 
+def _add_acl(found: Exposure, target: Target, opened: Opened) -> None:
+    origin = _INTERNET if opened.group is Group.ALL_USERS else _ANY
+    found.add(origin)
+    _add_end(found, target)
+    undecided = opened.evidence.waits_for is not None
+    end = reach_id(target.resource)
+    found.connect([Edge(origin.id, end, opened.verb, (opened.evidence,), undecided)])
+
+
 def add_undecided(found: Exposure, stack: Stack) -> None:
     """Adds what policies of resources may open once they are known."""
     for holder, unknown in unassigned(stack):
         found.undecided.append(f"{waits_for(unknown)}; {named(holder)} may be about any resource")
+    for acl, unknown in unassigned_acls(stack):
+        found.undecided.append(f"{waits_for(unknown)}; {named(acl)} may be about any bucket")
     for own, unknown in unreadable(stack):
         found.undecided.append(f"{waits_for(unknown)}; {named(own.holder)} may allow any principal")
 

@@ -10,7 +10,7 @@ from policypack.exposure.asked import Question
 from policypack.exposure.denials import Denial, denials
 from policypack.exposure.evidence import evidence_of
 from policypack.exposure.graph import Evidence
-from policypack.exposure.others import ANY, others
+from policypack.exposure.others import others
 from policypack.exposure.targets import Target
 from policypack.exposure.verbs import ROLE
 from policypack.iam import Accounts
@@ -64,7 +64,7 @@ def who_can(
             found.append(
                 Answer(
                     principal, kind, None, about, evidence.actions, undecided, (evidence,),
-                    external=_is_external(principal, known),
+                    external=kind == "*" or _is_external(principal, known),
                 )
             )  # fmt: skip
     return tuple(found)
@@ -73,7 +73,7 @@ def who_can(
 def _is_external(principal: str, known: Accounts) -> bool | None:
     account = account_of(principal)
     if account is None:
-        return principal == ANY
+        return False
     found = known.is_external(account, "")
     return None if isinstance(found, Unknown) else found
 
