@@ -61,7 +61,7 @@ ARROWS = {
     " policypack.supply_chain policypack.credentials policypack.facts runtime_guards.contract",
     "policypack.exposure": "policypack.facts policypack.iam policypack.resources"
     " policypack.settings policypack.stack policypack.topology policypack.unknown policypack.urns"
-    " policypack.wording",
+    " policypack.values policypack.wording",
     "policypack.families": "policypack.documentation policypack.implication"
     " policypack.property_rule"
     " policypack.requirement policypack.topology policypack.resources policypack.stack"
