@@ -20,7 +20,6 @@ from policypack.deserialization import ASSET, SECRET, SIGNATURE
 from policypack.engine import answers
 from policypack.engine.analyzer import Analyzer
 from policypack.engine.environment import FINDINGS, VALUES_KNOWN
-from policypack.engine.unjudged import unjudged as unjudged_in
 from policypack.implication import Implication
 from policypack.resources import Resource
 from policypack.rule import Finding, Outcomes, Profile, Rule, Severity
@@ -30,6 +29,7 @@ from policypack.rules.sqs.encryption import queue_unencrypted
 from policypack.rules.stack.options import security_change_ignored, stateful_unprotected
 from policypack.stack import Stack
 from policypack.topology.origins import comes_from
+from policypack.unjudged import unjudged as unjudged_in
 from policypack.values import Value
 from policypack.wording import visible
 from tests.judging import UNKNOWN, secret

@@ -15,7 +15,6 @@ from datetime import datetime, timezone
 from pathlib import Path
 
 from policypack.commands import audit_output, options, parser
-from policypack.commands.audit_maps import maps
 from policypack.commands.audit_settings import settings
 from policypack.commands.progress import progress
 from policypack.organization.baselines import baseline_lines
@@ -23,9 +22,10 @@ from policypack.organization.journal import NAME
 from policypack.organization.run import Request, audit
 from policypack.report.audit_formats import ENDINGS
 from policypack.report.audit_totals import totals
-from policypack.report.html import pictures
 from policypack.rule import PROFILES
 
+# Formats that hold the maps; the journal of --output does in any case.
+_WITH_MAPS = ("html", "jsonl")
 _STATUSES = {**parser.STATUSES, 3: "a stack or a source could not be judged"}
 
 
@@ -69,7 +69,7 @@ def _output(made: argparse.ArgumentParser) -> None:
     made.add_argument(
         "--map",
         action="store_true",
-        help="HTML: draw what each stack exposes, as stackwarden map does; reads all states again",
+        help="draw what each stack exposes, as stackwarden map does, for the HTML report",
     )
     options.add_quiet(made)
     options.add_verdict(made)
@@ -117,8 +117,11 @@ def run(arguments: argparse.Namespace) -> int:
         raise ValueError("--resume: no folder to resume in; give --output FOLDER")
     if arguments.fail_on_new and not arguments.baseline:
         raise ValueError("--fail-on-new: nothing to compare with; give --baseline FILE")
-    if arguments.map and arguments.format != "html":
-        raise ValueError("--map: only the HTML report has pictures; give --format html")
+    if arguments.map and not arguments.output and arguments.format not in _WITH_MAPS:
+        raise ValueError(
+            f"--map: --format {arguments.format} has no pictures; use --format html, or keep them "
+            "in the journal with --output FOLDER"
+        )
     options.history(arguments)
     with _folder(arguments.output) as folder:
         request = _request(arguments, folder / NAME)
@@ -128,8 +131,7 @@ def run(arguments: argparse.Namespace) -> int:
             raise ValueError(f"{', '.join(request.asked['sources'])}: no stack found")
         if arguments.write_baseline:
             audit_output.write_lines(arguments.write_baseline, baseline_lines(request.journal))
-        drawn = maps(arguments.sources, request.settings) if arguments.map else pictures.none
-        audit_output.write(arguments, request.journal, found, drawn)
+        audit_output.write(arguments, request.journal, found)
         return audit_output.status(arguments, request.journal, found)
 
 
@@ -157,6 +159,7 @@ def _request(arguments: argparse.Namespace, journal: Path) -> Request:
         resume=arguments.resume,
         workers=arguments.workers,
         dask=arguments.dask,
+        maps=arguments.map,
     )
 
 

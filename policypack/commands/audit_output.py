@@ -13,19 +13,15 @@ from policypack.report import audit_lines
 from policypack.report.audit_formats import ENDINGS, pieces
 from policypack.report.audit_totals import Totals, totals
 from policypack.report.html import lines as journal_lines
-from policypack.report.html import pictures
-from policypack.report.html.pictures import Pictures
 from policypack.rules import all_rules
 
 # The journal is the report.
 _JOURNAL = "jsonl"
 
 
-def write(
-    arguments: argparse.Namespace, journal: Path, found: Totals, drawn: Pictures = pictures.none
-) -> None:
+def write(arguments: argparse.Namespace, journal: Path, found: Totals) -> None:
     """Writes the report to the folder, else to standard output, piece by piece."""
-    files = _files(arguments, journal, found, drawn)
+    files = _files(arguments, journal, found)
     if arguments.output is None:
         _print(arguments, files)
     elif arguments.format != _JOURNAL:
@@ -69,12 +65,10 @@ def status(arguments: argparse.Namespace, journal: Path, found: Totals) -> int:
     return 3 if found.errors or found.broken else 0
 
 
-def _files(
-    arguments: argparse.Namespace, journal: Path, found: Totals, drawn: Pictures = pictures.none
-) -> Iterator[Iterable[str]]:
+def _files(arguments: argparse.Namespace, journal: Path, found: Totals) -> Iterator[Iterable[str]]:
     rules = {rule.id: rule for rule in all_rules()}
     shown, earlier = options.terminal(arguments), options.history(arguments)
-    return pieces(arguments.format, journal, found, rules, shown, history=earlier, drawn=drawn)
+    return pieces(arguments.format, journal, found, rules, shown, history=earlier)
 
 
 def _only(files: Iterable[Iterable[str]], form: str, fix: str) -> Iterable[str]:

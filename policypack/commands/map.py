@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import re
 import sys
 
-from policypack.checked_settings import read_settings
 from policypack.commands import options, parser
 from policypack.commands.stack_sources import ProgramError, add_source, find_stack
 from policypack.exposure.exposure import exposure
 from policypack.exposure.formats import FORMATS, render
-from policypack.settings import Settings
 from policypack.wording import visible
 
 STATUSES = {**parser.DONE, 3: "the engine or the program failed"}
@@ -31,14 +28,6 @@ def register(subparsers: parser.Subparsers) -> None:
         statuses=STATUSES,
     )
     add_source(made)
-    made.add_argument(
-        "--account",
-        action="append",
-        default=[],
-        metavar="ID",
-        help="ID of a trusted account; all but these and the stack's own are external "
-        "(can be repeated)",
-    )
     options.add_format(made, FORMATS)
     options.add_output(made)
     made.set_defaults(run=run)
@@ -46,22 +35,14 @@ def register(subparsers: parser.Subparsers) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Writes the map and returns the exit status. Raises ValueError for wrong usage."""
-    settings = _settings(arguments.account)
     try:
         found = find_stack(arguments)
     except ProgramError as failure:
         return failed(arguments, failure)
     width = options.terminal(arguments).width
-    drawn = exposure(found.stack, settings)
+    drawn = exposure(found.stack, found.settings)
     options.emit(arguments, render(drawn, found.name, arguments.format, width))
     return 0
-
-
-def _settings(accounts: list[str]) -> Settings:
-    for each in accounts:
-        if not re.fullmatch(r"[0-9]{12}", each):
-            raise ValueError(f"--account {each}: invalid account ID; give its 12 digits")
-    return read_settings({"trusted_accounts": accounts})
 
 
 def failed(arguments: argparse.Namespace, failure: ProgramError) -> int:

@@ -1,8 +1,8 @@
-"""What the settings file of a program says to the command itself: its own rules, and what is never
-waived. The pack reads the file again, and obeys all of it."""
+"""What a program's settings say to the command itself. The pack reads them again for its rules."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from policypack.engine.configuration import make_importable
@@ -11,6 +11,8 @@ from policypack.preview.project import Project
 from policypack.program_files.settings_file import settings_file
 from policypack.rule import Rule
 from policypack.rules import all_rules
+from policypack.settings import Settings
+from policypack.stack_settings import Layered, of_the_stack
 
 
 class OwnSettings(NamedTuple):
@@ -33,3 +35,17 @@ def own_settings(project: Project) -> OwnSettings:
     if values.rules_from:
         make_importable(found.file.parent)
     return OwnSettings(values.rules_from, values.never_waive)
+
+
+def program_settings(project: Project, config: Mapping[str, str]) -> Settings:
+    """The settings file of the project, and on top the configuration of the stack.
+
+    `config` is the configuration as Pulumi hands it to a policy pack. Raises SettingsError for a
+    setting that is invalid.
+    """
+    found = settings_file(project.folder)
+    layered = Layered(Settings())
+    for part in (*([found.part] if found else []), of_the_stack(config)):
+        # Levels of rules mean nothing here, so that no rule is needed to compare them.
+        layered.add(part, (), owner_decides=True)
+    return layered.settings

@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import sys
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from policypack.commands.own_settings import program_settings
 from policypack.commands.preview_progress import progress
 from policypack.organization.checkpoints import State, StateError, read_state
+from policypack.organization.configuration import in_folder
 from policypack.organization.views import deployed
 from policypack.preview import cli, project, surroundings
+from policypack.preview.project import Project
 from policypack.preview.stack_view import previewed
+from policypack.settings import Settings
 from policypack.stack import Stack
 from policypack.supply_chain.archives.program import VARIABLE
 from policypack.urns import stack_of
@@ -21,10 +27,11 @@ from policypack.wording import visible
 
 @dataclass(frozen=True)
 class Found:
-    """A stack and its name, such as `shop/dev`."""
+    """A stack, its name, such as `shop/dev`, and the settings of its program."""
 
     stack: Stack
     name: str
+    settings: Settings
 
 
 class ProgramError(Exception):
@@ -61,33 +68,72 @@ def add_source(made: argparse.ArgumentParser) -> None:
         metavar="KEY=VALUE",
         help="configuration for the offline preview (can be repeated)",
     )
+    made.add_argument(
+        "--account",
+        action="append",
+        default=[],
+        metavar="ID",
+        help="ID of a trusted account, beside those of the setting trusted_accounts; all others "
+        "but the stack's own are external (can be repeated)",
+    )
 
 
 def find_stack(arguments: argparse.Namespace) -> Found:
-    """The stack that the arguments name.
+    """The stack that the arguments name, with its program's settings and the accounts of --account.
 
     Raises ValueError where there is none, ProgramError where the program fails.
     """
+    trusted = _accounts(arguments.account)
+    found = _found(arguments)
+    trusted |= found.settings.trusted_accounts
+    return replace(found, settings=found.settings.model_copy(update={"trusted_accounts": trusted}))
+
+
+def _accounts(given: Sequence[str]) -> frozenset[str]:
+    for each in given:
+        if not re.fullmatch(r"[0-9]{12}", each, re.ASCII):
+            raise ValueError(f"--account {each}: invalid account ID; give its 12 digits")
+    return frozenset(given)
+
+
+def _found(arguments: argparse.Namespace) -> Found:
     if arguments.source is None:
         return _of_program(arguments)
     file = Path(arguments.source)
     if file.is_dir():
         raise ValueError(f"{file}: a folder; name a file, or give the project's with --cwd")
-    return _of_file(file) if file.is_file() else _of_backend(arguments)
+    return _of_file(file, arguments.cwd) if file.is_file() else _of_backend(arguments)
 
 
-def _of_file(file: Path) -> Found:
+def _of_file(file: Path, folder: Path) -> Found:
     try:
         state = read_state(file.read_bytes())
     except StateError as error:
         raise ValueError(f"{file}: {error}") from None
-    return _deployed(state, file.name)
-
-
-def _deployed(state: State, otherwise: str) -> Found:
     urns = [str(each["urn"]) for each in state.resources]
-    name = "/".join(stack_of(urns[0])) if urns else otherwise
-    return Found(deployed(state), name)
+    name, stack = stack_of(urns[0]) if urns else ("", file.name)
+    return _deployed(state, name, stack, _project_of(name, folder))
+
+
+def _project_of(name: str, folder: Path) -> Project | None:
+    """The project of the folder, where it has that name: another one says nothing of the state."""
+    try:
+        own = project.find(folder)
+    except ValueError:
+        return None
+    return own if own.name == name else None
+
+
+def _deployed(state: State, name: str, stack: str, own: Project | None) -> Found:
+    settings = _settings(own, stack) if own else Settings()
+    return Found(deployed(state), "/".join(filter(None, (name, stack))), settings)
+
+
+def _settings(own: Project, stack: str, given: Sequence[str] = ()) -> Settings:
+    """The settings of the program's file, of the stack's configuration, and of --config."""
+    kept: Mapping[str, str] = in_folder(own.configuration, own.name, stack) or {}
+    options = (each.partition("=") for each in given)
+    return program_settings(own, {**kept, **{key: value for key, _, value in options}})
 
 
 def _of_backend(arguments: argparse.Namespace) -> Found:
@@ -102,7 +148,7 @@ def _of_backend(arguments: argparse.Namespace) -> Found:
         raise ValueError(f"{named}: no such file, and not the name of a stack: {error}") from None
     exported = surroundings.exported(cli.find(environment), own, named, environment)
     state = State(version=3, resources=exported.get("resources") or [])
-    return _deployed(state, f"{own.name}/{named}")
+    return _deployed(state, own.name, named.rpartition("/")[2], own)
 
 
 def _of_program(arguments: argparse.Namespace) -> Found:
@@ -117,4 +163,5 @@ def _of_program(arguments: argparse.Namespace) -> Found:
         raise ProgramError(found.failure["message"])
     for note in () if arguments.quiet else found.notes:
         sys.stderr.write(f"{arguments.parser.prog}: {visible(note)}\n")
-    return Found(found.stack, f"{own.name}/{found.name}")
+    settings = _settings(own, found.name, arguments.config)
+    return Found(found.stack, f"{own.name}/{found.name}", settings)

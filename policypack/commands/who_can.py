@@ -44,7 +44,7 @@ def run(arguments: argparse.Namespace) -> int:
     except ProgramError as failure:
         return failed(arguments, failure)
     action, resource = arguments.action, arguments.resource
-    answers = who_can(found.stack, question(found.stack, action, resource))
+    answers = who_can(found.stack, question(found.stack, action, resource), found.settings)
     width = options.terminal(arguments).width
     as_asked = (
         as_json(answers, action, resource)

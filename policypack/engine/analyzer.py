@@ -23,7 +23,6 @@ from policypack.engine.catalogue_index import indexed
 from policypack.engine.configuration import StackRun, configuration
 from policypack.engine.policy_config import PolicyConfig, reports_unjudged
 from policypack.engine.remediation import Remediation
-from policypack.engine.unjudged import unjudged
 from policypack.judge import Judge
 from policypack.report.findings_file import FindingsFile
 from policypack.resources import Resource
@@ -32,6 +31,7 @@ from policypack.rules import installed_rules, merged
 from policypack.setting_errors import SettingsError
 from policypack.settings import NAMESPACE, Level, Settings
 from policypack.stack import Stack
+from policypack.unjudged import unjudged
 from policypack.verdict import Outcome, Verdict
 from policypack.waiting import Waiting
 from policypack.wording import visible
@@ -142,14 +142,14 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
         told, self._told = self._told, []
         held = [*self._waiting.judged(self._judge, stack)]
         found = self._judge.folded([*told, *held, *self._judge.stack(stack)])
-        text = unjudged(stack, self._judge.rules) if reports_unjudged(self._received) else None
+        unknown = unjudged(stack, self._judge.rules) if reports_unjudged(self._received) else None
         return answers.of(
             [
                 *self._diagnostics(found[len(told) :]),
                 *map(diagnostics.about_settings, self._ignored),
                 *map(diagnostics.about_settings, self._loosened),
                 *map(diagnostics.about_settings, self._judge.waiver_faults()),
-                *map(diagnostics.about_unjudged, [text] if text else []),
+                *map(diagnostics.about_unjudged, [unknown] if unknown else []),
             ]
         )
 

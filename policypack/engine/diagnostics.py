@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from pulumi.runtime.proto import analyzer_pb2
 
@@ -33,8 +33,12 @@ def about_settings(text: str) -> analyzer_pb2.AnalyzeDiagnostic:
     return _diagnostic(NAMESPACE, visible(text), Level.ADVISORY, Severity.MEDIUM)
 
 
-def about_unjudged(text: str) -> analyzer_pb2.AnalyzeDiagnostic:
-    """The resources that no rule judges."""
+def about_unjudged(found: Mapping[str, int]) -> analyzer_pb2.AnalyzeDiagnostic:
+    """How many resources no rule judges, by type."""
+    listed = [f"{kind} ({n})" if n > 1 else kind for kind, n in sorted(found.items())]
+    total = sum(found.values())
+    subject = "1 resource is" if total == 1 else f"{total} resources are"
+    text = f"{subject} judged by no rule: {', '.join(listed)}"
     return _diagnostic(UNJUDGED, visible(text), Level.ADVISORY, Severity.LOW)
 
 

@@ -1,5 +1,5 @@
 """A picture of what a stack exposes: who can start its functions, and what their roles reach.
 
-`exposure(stack, settings)` gives the map, `who_can(stack, action, resource)` one answer behind it.
-All answers are those of the IAM judge; nothing is granted here by another measure.
+`exposure(stack, settings)` gives the map, `who_can(stack, question, settings)` one answer behind
+it. All answers are those of the IAM judge; nothing is granted here by another measure.
 """

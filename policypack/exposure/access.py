@@ -62,6 +62,10 @@ def accesses(stack: Stack, role: Resource, target: Target) -> tuple[Access, ...]
 def _accesses(stack: Stack, role: Resource, target: Target) -> tuple[Access, ...]:
     principal = principal_of(stack, role)
     own = own_documents(stack, target.resource)
+    anywhere = principal.permissions.on_some_resource.possible
+    if not own and not anywhere & target.actions:
+        # Most roles have no action at all on most resources.
+        return ()
     says = consent_of((each.document for each in own), role.at("arn").tree)
     judge = partial(_access, principal, own, says, _demanding(target.resource))
     return tuple(map(judge, target.parts))

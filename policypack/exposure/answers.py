@@ -10,12 +10,12 @@ from policypack.exposure.as_json import SCHEMA, evidence_as_json
 from policypack.exposure.captions import words
 from policypack.exposure.denials import Denial
 from policypack.exposure.graph import Evidence
-from policypack.exposure.others import ANY
 from policypack.exposure.text import wrapped
 from policypack.exposure.who_can import Answer
 from policypack.wording import first_few
 
 _ACTIONS = 6
+_EXTERNAL = {True: "external account", None: "account known after apply"}
 
 
 def as_text(answers: Iterable[Answer], action: str, resource: str, width: int = 100) -> str:
@@ -38,9 +38,10 @@ def _lines(answer: Answer) -> Iterator[tuple[int, str]]:
 
 
 def _who(answer: Answer) -> str:
-    if answer.principal == ANY:
-        return "Any principal"
-    return f"{answer.kind} {answer.principal}".lstrip()
+    if answer.kind == "*":
+        return f"{answer.principal[:1].upper()}{answer.principal[1:]}"
+    named = f"{answer.kind} {answer.principal}".lstrip()
+    return named if answer.external is False else f"{named} ({_EXTERNAL[answer.external]})"
 
 
 def _without_fix(evidence: Evidence) -> Evidence:
@@ -68,6 +69,7 @@ def _answer(answer: Answer) -> dict[str, Any]:
         "principal": answer.principal,
         "kind": answer.kind,
         "urn": answer.urn,
+        "external": answer.external,
         "resource": answer.on,
         "actions": list(answer.actions),
         "undecided": answer.undecided,

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from policypack import iam
+from policypack.exposure.bucket_acls import Opened, opened_by_acl, unassigned_acls
 from policypack.exposure.evidence import named, waits_for, without_secrets
 from policypack.exposure.graph import ANY_ACCOUNT, INTERNET, Edge, Evidence, Exposure, Layer, Node
 from policypack.exposure.public_block import is_blocked
@@ -14,9 +16,11 @@ from policypack.exposure.targets import Target, targets
 from policypack.exposure.verbs import FUNCTION, ROLE, Verb, verbs
 from policypack.exposure.verbs import Kind as Held
 from policypack.iam import KINDS, Accounts, Kind, Purpose
+from policypack.iam.action_index import names
 from policypack.iam.action_sets import union
 from policypack.iam.expanded_statements import expand_statement
 from policypack.stack import Stack
+from policypack.topology.bucket_acls import Group
 from policypack.topology.documents import judged
 from policypack.unknown import Unknown
 
@@ -42,6 +46,8 @@ _SIGNED = (Held.KEY, Held.SECRET)
 def add_direct(found: Exposure, stack: Stack, accounts: Accounts) -> None:
     """Adds what leads to resources and roles past all functions."""
     for target in targets(stack):
+        for opened in opened_by_acl(stack, target.resource):
+            _add_acl(found, target, opened)
         # A function's policy is an entry point of it.
         if target.resource.type != FUNCTION and not is_blocked(stack, target.resource):
             for own in own_documents(stack, target.resource):
@@ -51,10 +57,21 @@ def add_direct(found: Exposure, stack: Stack, accounts: Accounts) -> None:
                     found.connect([edge])
 
 
+def _add_acl(found: Exposure, target: Target, opened: Opened) -> None:
+    origin = _INTERNET if opened.group is Group.ALL_USERS else _ANY
+    found.add(origin)
+    _add_end(found, target)
+    undecided = opened.evidence.waits_for is not None
+    end = reach_id(target.resource)
+    found.connect([Edge(origin.id, end, opened.verb, (opened.evidence,), undecided)])
+
+
 def add_undecided(found: Exposure, stack: Stack) -> None:
     """Adds what policies of resources may open once they are known."""
     for holder, unknown in unassigned(stack):
         found.undecided.append(f"{waits_for(unknown)}; {named(holder)} may be about any resource")
+    for acl, unknown in unassigned_acls(stack):
+        found.undecided.append(f"{waits_for(unknown)}; {named(acl)} may be about any bucket")
     for own, unknown in unreadable(stack):
         found.undecided.append(f"{waits_for(unknown)}; {named(own.holder)} may allow any principal")
 
@@ -81,9 +98,9 @@ def _edges(own: Own, target: Target, accounts: Accounts) -> Iterator[tuple[Node,
                 end = role_id(target.resource)
                 yield origin, Edge(origin.id, end, Verb.ASSUMES, (evidence,), _is_open(each))
                 continue
-            for verb in _granted(own, each, target):
-                end = reach_id(target.resource)
-                yield origin, Edge(origin.id, end, verb, (evidence,), _is_open(each))
+            for verb, actions in _granted(own, each, target):
+                end, granted = reach_id(target.resource), replace(evidence, actions=names(actions))
+                yield origin, Edge(origin.id, end, verb, (granted,), _is_open(each))
 
 
 def _is_open(found: iam.Weakness | iam.Undecided) -> bool:
@@ -102,12 +119,14 @@ def _evidence(own: Own, found: iam.Weakness | iam.Undecided) -> Evidence:
 _KNOWN = "Make the policy known at preview, or review it after deployment"
 
 
-def _granted(own: Own, found: iam.Weakness | iam.Undecided, target: Target) -> Iterator[Verb]:
-    """What the statement of a weakness allows on the resource."""
+def _granted(
+    own: Own, found: iam.Weakness | iam.Undecided, target: Target
+) -> Iterator[tuple[Verb, int]]:
+    """What the statement of a weakness allows on the resource, with the actions."""
     statements = () if isinstance(own.document, Unknown) else own.document.statements
     held = union(
         expand_statement(each).possible for each in statements if found.path.startswith(each.path)
     )
     for verb, actions in verbs():
-        if held & actions & target.actions:
-            yield verb
+        if granted := held & actions & target.actions:
+            yield verb, granted

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 
 from policypack.exposure.door_fixes import fix_of
 from policypack.exposure.evidence import named, waits_for
@@ -23,6 +24,7 @@ from policypack.stack import Stack
 from policypack.topology.entry_point import EntryPoint
 from policypack.topology.entry_points import public_entry_points
 from policypack.topology.functions import FUNCTION, functions_at
+from policypack.topology.handlers import declared_triggers
 from policypack.topology.permissions import PERMISSION, is_service, restricts
 from policypack.topology.triggers import WiredTrigger, wired_triggers
 from policypack.topology.validation import specific
@@ -42,8 +44,13 @@ def door_id(resource: Resource) -> str:
     return f"door:{resource.urn}"
 
 
-def add_doors(found: Exposure, stack: Stack, accounts: Accounts) -> None:
-    """Adds the origins, and what leads from them to functions."""
+def add_doors(
+    found: Exposure, stack: Stack, accounts: Accounts, wired_elsewhere: AbstractSet[str]
+) -> None:
+    """Adds the origins, and what leads from them to functions.
+
+    `wired_elsewhere` is the setting: triggers that another program configures.
+    """
     for entry in public_entry_points(stack):
         _add_public(found, stack, entry)
     for permission in stack.of_type(PERMISSION):
@@ -54,6 +61,8 @@ def add_doors(found: Exposure, stack: Stack, accounts: Accounts) -> None:
             _add_trigger(found, function, wired)
         for wired in triggers.unassigned:
             found.undecided.append(f"{wired} may start {function.name}")
+        for name in sorted(_elsewhere(stack, function, wired_elsewhere)):
+            _add_elsewhere(found, function, name)
 
 
 def _add_public(found: Exposure, stack: Stack, entry: EntryPoint) -> None:
@@ -157,3 +166,32 @@ def _add_trigger(found: Exposure, function: Resource, wired: WiredTrigger) -> No
         waits_for=None if unknown is None else waits_for(unknown),
     )
     _add_edges(found, found.add(origin), wired.resource, (function,), evidence)
+
+
+def _elsewhere(stack: Stack, function: Resource, listed: AbstractSet[str]) -> Iterator[str]:
+    """The triggers that the setting lists for the function.
+
+    One that it lists for all functions is one of those whose guard has a validator for it.
+    """
+    declared = or_unknown(declared_triggers, stack, function)
+    of_guard = () if isinstance(declared, Unknown) else declared or ()
+    for name, _, trigger in (each.rpartition(":") for each in listed):
+        if name == function.name or (name == "*" and trigger in of_guard):
+            yield trigger
+
+
+def _add_elsewhere(found: Exposure, function: Resource, trigger: str) -> None:
+    """A trigger of another program: whether one of HTTP is anonymous does not show here."""
+    is_http = trigger in _HTTP
+    needs = "the access control of the API, which another program declares" if is_http else None
+    says = f"lists {trigger} as a trigger of {function.name} in another program"
+    evidence = Evidence("Setting wired_elsewhere", "", says, "", waits_for=needs)
+    origin = (
+        Node(INTERNET, Layer.ORIGIN, "internet", "Internet")
+        if is_http
+        else Node(f"service:{trigger}", Layer.ORIGIN, "service", trigger)
+    )
+    ident = f"door:{function.urn}:{trigger}"
+    door = found.add(Node(ident, Layer.DOOR, "trigger elsewhere", trigger))
+    ends = ((found.add(origin), door), (door, function_id(function)))
+    found.connect([Edge(*each, Verb.CALLS, (evidence,), is_http) for each in ends])

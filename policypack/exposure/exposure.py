@@ -8,6 +8,7 @@ from typing import ParamSpec
 from policypack.exposure.direct import add_direct, add_undecided
 from policypack.exposure.doors import add_doors, function_id
 from policypack.exposure.evidence import named, waits_for
+from policypack.exposure.feeds import add_feeds
 from policypack.exposure.graph import Edge, Evidence, Exposure, Layer, Node
 from policypack.exposure.guards import guard_of
 from policypack.exposure.holders import add_holders
@@ -28,16 +29,20 @@ P = ParamSpec("P")
 
 
 def exposure(stack: Stack, settings: Settings | None = None) -> Exposure:
-    """The map of the stack. `settings` name the trusted accounts."""
-    found = Exposure()
-    known = accounts(stack, settings or Settings())
+    """The map of the stack.
+
+    `settings` name the trusted accounts, and the triggers that other programs configure.
+    """
+    found, settings = Exposure(), settings or Settings()
+    known = accounts(stack, settings)
     for function in stack.of_type(FUNCTION):
         _try(found, _add_function, found, stack, function)
-    _try(found, add_doors, found, stack, known)
+    _try(found, add_doors, found, stack, known, settings.wired_elsewhere)
     for principal in stack.of_type(ROLE, USER):
         _try(found, _add_principal, found, stack, principal)
     _try(found, add_direct, found, stack, known)
     _try(found, add_undecided, found, stack)
+    _try(found, add_feeds, found, stack)
     _try(found, add_holders, found, stack)
     for each in unknown_targets(stack):
         found.undecided.append(f"{waits_for(each)}; no line leads to it")

@@ -81,6 +81,9 @@ class Exposure:
     undecided: list[str] = field(default_factory=list)
     # What control of a node also gives: the role of a function taken over.
     same: dict[str, str] = field(default_factory=dict)
+    # The edges by which data goes on that one node writes to another: from a role to a queue, and
+    # from there to the function that the queue triggers.
+    onward: dict[tuple[str, str], list[Edge]] = field(default_factory=dict)
 
     def add(self, node: Node) -> str:
         """Adds a node unless it is there, and returns its ID."""

@@ -71,13 +71,14 @@ def layout(picture: Picture) -> Layout:
 
 
 def _bent(columns: _Columns, picture: Picture, line: Line) -> list[str]:
-    """Adds the bends of a line in the columns between its ends."""
-    first, last = (int(picture.boxes[end].layer) for end in (line.source, line.target))
+    """Adds the bends of a line in the columns between its ends, from left to right."""
+    ends = sorted((line.source, line.target), key=lambda end: picture.boxes[end].layer)
+    first, last = (int(picture.boxes[end].layer) for end in ends)
     names = []
     for column in range(first + 1, last):
         names.append(f"{line.source}>{line.target}@{column}")
         columns.add(names[-1], column, line.is_hot)
-    columns.join([line.source, *names, line.target])
+    columns.join([ends[0], *names, ends[1]])
     return names
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
+from policypack.exposure.bucket_acls import opened_by_acl
 from policypack.exposure.evidence import conditions_of, named, waits_for, without_secrets
 from policypack.exposure.graph import Evidence
 from policypack.exposure.public_block import is_blocked
@@ -13,19 +15,28 @@ from policypack.exposure.verbs import ROLE
 from policypack.iam import action_summary
 from policypack.iam.accounts import account_of, is_whole_account
 from policypack.iam.action_index import names
+from policypack.iam.actions import expand_all
 from policypack.iam.any_principal import is_any_principal, is_denied
 from policypack.iam.applicable import applicable
 from policypack.iam.elements import Principal
 from policypack.iam.expanded_statements import ExpandedStatement, allows, expand_statements
 from policypack.stack import Stack
+from policypack.topology.bucket_acls import Group
 from policypack.topology.memberships import USER
 from policypack.unknown import Unknown
 
-ANY = "any principal"
+ANY = Group.ALL_USERS.value
 
 
 def others(stack: Stack, target: Target, wanted: int) -> Iterator[tuple[str, str, Evidence]]:
-    """What the policies name, of which kind it is (`AWS`, `Service`, ...), and the statement."""
+    """What the policies name, of which kind it is (`AWS`, `Service`, ...), and the statement.
+
+    The access control list of a bucket names groups.
+    """
+    for opened in opened_by_acl(stack, target.resource):
+        granted = expand_all(*opened.evidence.actions) & wanted & target.actions
+        if granted:
+            yield opened.group.value, "*", replace(opened.evidence, actions=names(granted), fix="")
     for own in own_documents(stack, target.resource):
         document = own.document
         if isinstance(document, Unknown):

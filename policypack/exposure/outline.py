@@ -36,8 +36,8 @@ def outline(exposure: Exposure, name: str) -> Lines:
 
 
 def _way(exposure: Exposure, edges: tuple[Edge, ...]) -> tuple[Edge, ...]:
-    """The path up to the first role: what that reaches is told of the role."""
-    for number, edge in enumerate(edges):
+    """The path up to the last role: what that reaches is told of the role."""
+    for number, edge in reversed([*enumerate(edges)]):
         if exposure.nodes[edge.target].layer is Layer.ROLE:
             return edges[: number + 1]
     return edges
@@ -48,11 +48,17 @@ def _ways(exposure: Exposure, ways: Iterable[tuple[Edge, ...]]) -> Lines:
     together: dict[tuple[str, tuple[Evidence, ...]], list[Edge]] = {}
     for edges in ways:
         names = " > ".join(_named(exposure.nodes[edge.target]) for edge in edges)
-        together.setdefault((names, edges[0].evidence), []).append(edges[-1])
+        together.setdefault((names, _closing(exposure, edges)), []).append(edges[-1])
     for (names, evidence), last in together.items():
         is_end = exposure.nodes[last[0].target].layer is Layer.REACH
         yield 1, f"{names}: {_verbs(last)}" if is_end else names
         yield from ((2, line) for each in evidence for line in words(each))
+
+
+def _closing(exposure: Exposure, edges: tuple[Edge, ...]) -> tuple[Evidence, ...]:
+    """The evidence of a way: of its entry point, and beyond the first role of what leads on."""
+    within = [each for each in edges if exposure.nodes[each.source].layer >= Layer.ROLE]
+    return (within[-1] if within else edges[0]).evidence
 
 
 def _verbs(edges: Iterable[Edge]) -> str:

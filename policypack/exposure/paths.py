@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from policypack.exposure.graph import (
@@ -38,7 +38,8 @@ class Path:
 def exposed_paths(exposure: Exposure) -> tuple[Path, ...]:
     """The shortest path of each kind from each door to each valuable node, in the map's order.
 
-    A takeover goes on with what the role or function that was taken over reaches.
+    A takeover goes on with what the role or function that was taken over reaches, and data that is
+    written with the functions that it triggers.
     """
     leaving = exposure.leaving()
     found: list[Path] = []
@@ -50,17 +51,17 @@ def exposed_paths(exposure: Exposure) -> tuple[Path, ...]:
 
 def _from(exposure: Exposure, leaving: Mapping[str, list[Edge]], first: Edge) -> Iterator[Path]:
     """Breadth first, so that each node is reached by the fewest steps."""
-    seen: set[str] = {first.source}
+    seen: set[object] = {first.source}
     waiting: list[tuple[Edge, ...]] = [(first,)]
     while waiting:
         path = waiting.pop(0)
         last = path[-1]
         if _is_end(exposure, last):
             yield Path(path)
-        for node in _next(exposure, last):
-            if node not in seen:
-                seen.add(node)
-                waiting += [(*path, edge) for edge in leaving.get(node, ())]
+        for place, edges in _next(exposure, leaving, last):
+            if place not in seen:
+                seen.add(place)
+                waiting += [(*path, edge) for edge in edges]
 
 
 def _is_end(exposure: Exposure, edge: Edge) -> bool:
@@ -68,13 +69,31 @@ def _is_end(exposure: Exposure, edge: Edge) -> bool:
     target = exposure.nodes[edge.target]
     if edge.source in OPEN_ORIGINS and target.layer is Layer.REACH:
         return True
-    return edge.verb is not Verb.INVOKES and is_valuable(target)
+    return edge.verb not in (Verb.INVOKES, Verb.DELIVERS) and is_valuable(target)
 
 
-def _next(exposure: Exposure, edge: Edge) -> Iterator[str]:
-    yield edge.target
+def _next(
+    exposure: Exposure, leaving: Mapping[str, list[Edge]], edge: Edge
+) -> Iterator[tuple[object, Sequence[Edge]]]:
+    """Where one is after an edge, and the edges from there.
+
+    What leaves a store depends on what was written to it, and by whom.
+    """
+    if exposure.nodes[edge.target].layer is not Layer.REACH:
+        yield edge.target, leaving.get(edge.target, ())
+        return
+    onward = exposure.onward.get((edge.source, edge.target), ())
+    sent = [each for each in onward if edge.verb is Verb.DELIVERS or _writes(edge, each)]
+    yield (edge.source, edge.target, edge.verb), sent
     if edge.verb is Verb.TAKES_OVER and edge.target in exposure.same:
-        yield exposure.same[edge.target]
+        taken = exposure.same[edge.target]
+        yield taken, leaving.get(taken, ())
+
+
+def _writes(edge: Edge, sent: Edge) -> bool:
+    """Whether the edge grants an action that makes the store send something."""
+    granted = {action for evidence in edge.evidence for action in evidence.actions}
+    return any(not granted.isdisjoint(evidence.actions) for evidence in sent.evidence)
 
 
 def drawn_out(paths: Iterable[Path]) -> frozenset[Edge]:

@@ -50,7 +50,7 @@ def add_reach(found: Exposure, stack: Stack, role: Resource) -> None:
             continue
         edges = [*_edges(stack, role, target, source)]
         if edges:
-            _add_target(found, target)
+            add_target(found, target)
             found.connect(edges)
     if escalation is not None:
         found.add(Node(ESCALATION, Layer.REACH, "privilege", "More privilege"))
@@ -68,7 +68,8 @@ def _of_itself(stack: Stack, role: Resource, target: Target, source: str) -> Edg
     return Edge(source, ESCALATION, Verb.TAKES_OVER, evidence, undecided=not sure & writes)
 
 
-def _add_target(found: Exposure, target: Target) -> None:
+def add_target(found: Exposure, target: Target) -> None:
+    """Adds the node of a resource that is reached."""
     resource = target.resource
     node = Node(reach_id(resource), Layer.REACH, target.kind.value, resource.name, resource.urn)
     found.add(node)

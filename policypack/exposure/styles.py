@@ -13,13 +13,13 @@ sans-serif;background:var(--paper);max-width:100%;height:auto}
 .map text{fill:var(--ink)}.map .map-head{font-size:17px;font-weight:600}
 .map .map-column{font-size:12px;fill:var(--soft);font-weight:600}
 .map .map-name{font-size:12.5px;font-weight:600}.map .map-sub{font-size:10.5px;fill:var(--soft)}
-.map .map-box rect{fill:var(--box);stroke:var(--edge)}
+.map .map-box rect{fill:var(--box);stroke:var(--edge);stroke-opacity:1}
 .map .map-quiet .map-name{font-weight:400;fill:var(--soft)}
 .map .map-hot rect{stroke:var(--lead);stroke-width:1.6}
 .map .map-hot.map-of-internet rect,
 .map .map-hot.map-of-privilege rect{stroke:var(--over);stroke-width:2.4}
 .map .map-hot.map-open .map-sub{fill:var(--over);font-weight:600}
-.map .map-line{fill:none;stroke:var(--edge);stroke-width:1}
+.map .map-line{fill:none;stroke:var(--edge);stroke-opacity:1;stroke-width:1}
 .map .map-hot .map-line{stroke:var(--lead);stroke-width:2.2}
 .map .map-hot.map-takes-over .map-line{stroke:var(--over);stroke-width:3}
 .map .map-hot.map-changes .map-line{stroke:var(--change);stroke-width:2.4}

@@ -26,6 +26,8 @@ _WIDTH, _HEIGHT = 208, 38
 _COLUMN, _ROW = 282, 50
 _LEFT, _TOP = 20, 84
 _FOOT = 46
+# How far a line within a column stands out.
+_ASIDE = 18
 _CHARACTERS, _SMALL = 26, 34
 COLUMNS = ("Who", "Through", "Function", "Role", "Reaches")
 
@@ -96,22 +98,36 @@ def _linked(drawing: str, links: str, name: str) -> str:
 
 
 def _points(drawn: Picture, placed: Layout, line: Line) -> list[tuple[int, int]]:
-    """Where the line goes: through both middles of each column that it passes."""
+    """Where the line goes: through both middles of each column that it passes.
+
+    From left to right it leaves a box at its right side; the other way it leaves at the left side,
+    and within a column at the right sides of both.
+    """
     source, target = drawn.boxes[line.source], drawn.boxes[line.target]
     middle = _HEIGHT // 2
-    points = [(_x(source.layer) + _WIDTH, _y(placed.rows[source.id]) + middle)]
-    for column, row in placed.bends[line.source, line.target]:
-        points += [(_x(column), _y(row) + middle), (_x(column) + _WIDTH, _y(row) + middle)]
-    points.append((_x(target.layer), _y(placed.rows[target.id]) + middle))
+    leaves, enters = (_WIDTH, 0) if source.layer < target.layer else (0, _WIDTH)
+    if source.layer == target.layer:
+        leaves = enters = _WIDTH
+    points = [(_x(source.layer) + leaves, _y(placed.rows[source.id]) + middle)]
+    bends = placed.bends[line.source, line.target]
+    for column, row in bends if leaves else reversed(bends):
+        y = _y(row) + middle
+        points += [(_x(column) + enters, y), (_x(column) + leaves, y)]
+    points.append((_x(target.layer) + enters, _y(placed.rows[target.id]) + middle))
     return points
 
 
 def _curve(points: Sequence[tuple[int, int]]) -> str:
+    """A line through the points; one that does not go to the right ends in an arrowhead."""
     found = f"M{points[0][0]} {points[0][1]}"
     for (x, y), (to_x, to_y) in pairwise(points):
-        bend = (to_x - x) // 2
-        found += f" C{x + bend} {y} {to_x - bend} {to_y} {to_x} {to_y}"
-    return found
+        bend, back = (to_x - x) // 2, -((to_x - x) // 2)
+        if to_x == x:
+            bend = back = _ASIDE
+        found += f" C{x + bend} {y} {to_x + back} {to_y} {to_x} {to_y}"
+    x, y = points[-1]
+    is_forward = points[0][0] < x
+    return found if is_forward else f"{found} m8 -5 L{x} {y} l8 5"
 
 
 def _boxes(drawn: Picture, placed: Layout, links: str) -> Iterator[str]:

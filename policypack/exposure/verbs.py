@@ -22,6 +22,8 @@ class Verb(str, Enum):
     READS = "reads"
     INVOKES = "invokes"
     CALLS = "calls"
+    TRIGGERS = "triggers"
+    DELIVERS = "delivers to"
     ASSUMES = "assumes"
     RUNS_AS = "runs as"
 

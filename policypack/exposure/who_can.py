@@ -13,12 +13,17 @@ from policypack.exposure.graph import Evidence
 from policypack.exposure.others import others
 from policypack.exposure.targets import Target
 from policypack.exposure.verbs import ROLE
+from policypack.iam import Accounts
+from policypack.iam.accounts import account_of
 from policypack.iam.action_index import names
 from policypack.iam.action_sets import union
 from policypack.resources import Resource
+from policypack.settings import Settings
 from policypack.stack import Stack
+from policypack.topology.accounts import accounts
 from policypack.topology.memberships import USER
 from policypack.topology.principals import principal_of
+from policypack.unknown import Unknown
 
 
 @dataclass(frozen=True)
@@ -26,7 +31,9 @@ class Answer:
     """What one principal can do to one resource: the certain actions, else those undecided.
 
     `principal` is the name of a role or user of the stack, or what a policy of the resource names,
-    such as an account. `unless` are denials that apply under a condition, or may apply.
+    such as an account. `external`: it is in an account that is neither the stack's own nor trusted;
+    None where no own account is known. `unless` are denials that apply under a condition, or may
+    apply.
     """
 
     principal: str
@@ -37,11 +44,17 @@ class Answer:
     undecided: bool
     evidence: tuple[Evidence, ...]
     unless: tuple[Denial, ...] = ()
+    external: bool | None = False
 
 
-def who_can(stack: Stack, question: Question) -> tuple[Answer, ...]:
-    """The principals of the stack, and those that policies of the resources name."""
-    found: list[Answer] = []
+def who_can(
+    stack: Stack, question: Question, settings: Settings | None = None
+) -> tuple[Answer, ...]:
+    """The principals of the stack, and those that policies of the resources name.
+
+    `settings` name the trusted accounts.
+    """
+    known, found = accounts(stack, settings or Settings()), list[Answer]()
     for target in question.targets:
         for holder in stack.of_type(ROLE, USER):
             found += _of_role(stack, holder, target, question.actions)
@@ -49,9 +62,20 @@ def who_can(stack: Stack, question: Question) -> tuple[Answer, ...]:
             undecided = evidence.waits_for is not None
             about = target.resource.name
             found.append(
-                Answer(principal, kind, None, about, evidence.actions, undecided, (evidence,))
-            )
+                Answer(
+                    principal, kind, None, about, evidence.actions, undecided, (evidence,),
+                    external=kind == "*" or _is_external(principal, known),
+                )
+            )  # fmt: skip
     return tuple(found)
+
+
+def _is_external(principal: str, known: Accounts) -> bool | None:
+    account = account_of(principal)
+    if account is None:
+        return False
+    found = known.is_external(account, "")
+    return None if isinstance(found, Unknown) else found
 
 
 def _of_role(stack: Stack, role: Resource, target: Target, wanted: int) -> Iterator[Answer]:

@@ -21,10 +21,19 @@ def configuration(
     A folder goes before the backend. Raises ValueError for a malformed file.
     """
     if folder is not None:
-        file = _file(Path(folder), key)
-        return (FOLDER, _read(file)) if file else (None, {})
+        given = in_folder(Path(folder), key.project, key.stack)
+        return (None, {}) if given is None else (FOLDER, given)
     kept = source.config(key, retries)
     return (None, {}) if kept is None else (HISTORY, kept)
+
+
+def in_folder(folder: Path, project: str, stack: str) -> Mapping[str, str] | None:
+    """The values of a stack in a folder of `Pulumi.<stack>.yaml`; None where it has no file.
+
+    Raises ValueError for a malformed file.
+    """
+    file = _file(folder, project, stack)
+    return _read(file) if file else None
 
 
 def plain_config(given: Mapping[str, Any]) -> dict[str, str]:
@@ -42,11 +51,11 @@ def _is_secret(held: Any) -> bool:
     return isinstance(held, Mapping) and set(held) == {"secure"}
 
 
-def _file(folder: Path, key: StackKey) -> Path | None:
+def _file(folder: Path, project: str, stack: str) -> Path | None:
     """`<project>/Pulumi.<stack>.yaml`, or one beside all others: projects may share stack names."""
-    for place in (folder / key.project, folder):
+    for place in (folder / project, folder):
         for ending in ("yaml", "yml"):
-            file = place / f"Pulumi.{key.stack}.{ending}"
+            file = place / f"Pulumi.{stack}.{ending}"
             if file.is_file():
                 return file
     return None

@@ -30,7 +30,7 @@ class Request:
 
     `owner_decides`: no settings of an organization are given. `started` is when the run starts, in
     UTC; `asked` are the options that a resumed run must
-    repeat.
+    repeat. `maps`: each stack has its map in the journal.
     """
 
     sources: Sequence[str]
@@ -43,11 +43,13 @@ class Request:
     resume: bool = False
     workers: int = 0
     dask: str | None = None
+    maps: bool = False
 
     @property
     def task(self) -> Task:
         """What workers need to know."""
-        return Task(self.settings, self.started.date(), self.config_dir, self.owner_decides)
+        today = self.started.date()
+        return Task(self.settings, today, self.config_dir, self.owner_decides, self.maps)
 
     @property
     def asked(self) -> dict[str, Any]:
@@ -57,6 +59,7 @@ class Request:
             "settings": _ordered(as_json(self.settings)),
             "config_dir": self.config_dir,
             "owner_decides": self.owner_decides,
+            "maps": self.maps,
             "version": VERSION,
         }
 

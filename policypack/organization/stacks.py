@@ -11,6 +11,8 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any
 
+from policypack.exposure.exposure import exposure
+from policypack.exposure.formats import render
 from policypack.judge import Judge
 from policypack.lazy import lazy
 from policypack.organization.checkpoints import State, StateError, read_state
@@ -21,8 +23,11 @@ from policypack.organization.retries import Retries
 from policypack.organization.sources import Source, StackKey, shown
 from policypack.organization.views import deployed, registered
 from policypack.report import audit_lines
+from policypack.report.html.pictures import Tree, tree
 from policypack.settings import Settings
+from policypack.stack import Stack
 from policypack.stack_settings import Layered, of_the_stack
+from policypack.unjudged import unjudged
 from policypack.verdict import Outcome, Verdict
 from policypack.waiting import Waiting
 
@@ -37,13 +42,14 @@ class Task:
 
     `today` decides which waivers are valid. `config_dir` is a folder of `Pulumi.<stack>.yaml`.
     `owner_decides`: no organization has configured the audit, so a stack's configuration may
-    loosen.
+    loosen. `maps`: draw what each stack exposes.
     """
 
     settings: Settings
     today: date
     config_dir: str | None = None
     owner_decides: bool = False
+    maps: bool = False
 
     def judge(self, settings: Settings) -> Judge:
         """A judge of a stack with its settings; most have those of the run."""
@@ -74,6 +80,8 @@ class _Stack:
     notes: list[str] = field(default_factory=list)
     expiring: list[dict[str, str]] = field(default_factory=list)
     verdicts: list[Verdict] = field(default_factory=list)
+    unjudged: Mapping[str, int] = field(default_factory=dict)
+    map: Tree | None = None
 
 
 def judged(task: Task, key: StackKey) -> list[dict[str, Any]]:
@@ -121,9 +129,23 @@ def _judge(stack: _Stack, task: Task, source: Source) -> None:
     ignored = [f"{_RULES_FROM}: ignored by an audit"] if _RULES_FROM in config else []
     settings = layered.settings
     judge = task.judge(settings)
-    stack.verdicts = verdicts(judge, state)
+    whole = deployed(state)
+    stack.verdicts = verdicts(judge, state, whole)
+    stack.unjudged = unjudged(whole, rules)
     stack.notes = [*ignored, *layered.ignored, *layered.loosened, *judge.waiver_faults()]
     stack.expiring = [*_expiring(settings, task.today)]
+    if task.maps:
+        _draw(stack, whole, settings)
+
+
+def _draw(stack: _Stack, whole: Stack, settings: Settings) -> None:
+    """Draws the map; one that cannot be drawn costs the stack nothing else."""
+    name = "/".join(filter(None, (stack.project, stack.name)))
+    try:
+        stack.map = tree(render(exposure(whole, settings), name, "svg"))
+    except Exception as failure:
+        what = f"cannot be drawn: {type(failure).__name__}"
+        stack.notes.append(f"map: {what}; report it as an error of stackwarden")
 
 
 def _named(stack: _Stack, state: State) -> None:
@@ -134,9 +156,12 @@ def _named(stack: _Stack, state: State) -> None:
             stack.name, stack.project = parts[0].removeprefix("urn:pulumi:"), parts[1]
 
 
-def verdicts(judge: Judge, state: State) -> list[Verdict]:
-    """All verdicts about a state, as a preview gives them about a program."""
-    stack, waiting, told = deployed(state), Waiting(), []
+def verdicts(judge: Judge, state: State, stack: Stack) -> list[Verdict]:
+    """All verdicts about a state, as a preview gives them about a program.
+
+    `stack` is the state as it is deployed.
+    """
+    waiting, told = Waiting(), []
     for resource in registered(state):
         if judge.looks_at(resource.type):
             found = judge.resource(resource)
@@ -173,6 +198,8 @@ def _lines(stack: _Stack, error: str | None) -> Iterator[dict[str, Any]]:
         findings=findings,
         waivers={"from": stack.configured_by, "expiring": stack.expiring},
         notes=[*stack.notes, *stack.retries.notes],
+        unjudged=stack.unjudged,
+        map=stack.map,
         error=error,
     )
     yield from findings

@@ -10,7 +10,6 @@ from typing import Any
 
 from policypack.report import audit_csv, audit_lines, audit_sarif, audit_text, ocsf
 from policypack.report.audit_totals import Totals
-from policypack.report.html import pictures
 from policypack.report.html import report as html
 from policypack.report.terminal import Terminal
 from policypack.rule import Rule
@@ -36,11 +35,10 @@ def pieces(
     terminal: Terminal,
     *,
     history: Sequence[Path] = (),
-    drawn: pictures.Pictures = pictures.none,
 ) -> Iterator[Iterable[str]]:
     """The files of a format, each as pieces of text. All but SARIF have one file.
 
-    For HTML, `history` are the files of earlier runs and `drawn` gives a stack's picture as SVG.
+    For HTML, `history` are the files of earlier runs.
     """
     if form == "sarif":
         yield from ([each] for each in audit_sarif.logs(file, found.run, rules))
@@ -49,7 +47,7 @@ def pieces(
     elif form == "markdown":
         yield audit_text.markdown(found, rules)
     elif form == "html":
-        yield html.of_journal(file, rules, history, drawn)
+        yield html.of_journal(file, rules, history)
     elif form == "csv":
         yield audit_csv.rows(file)
     elif form == "ocsf":
@@ -88,6 +86,10 @@ def _json(file: Path, found: Totals) -> Iterator[str]:
         "stack": None,
         "failure": _failure(found),
         "summary": _summary(found),
+        "unjudged": {
+            kind: {"resources": number, "stacks": found.unjudged_in[kind]}
+            for kind, number in sorted(found.unjudged.items())
+        },
     }
     yield json.dumps(head)[:-1]
     for key, kind in (("stacks", "stack"), ("fixed", "fixed"), ("findings", "finding")):
@@ -104,15 +106,19 @@ def _failure(found: Totals) -> dict[str, Any] | None:
 
 def _joined(lines: Iterable[Mapping[str, Any]]) -> Iterator[str]:
     for number, line in enumerate(lines):
-        kept = {key: value for key, value in line.items() if key != "kind"}
+        kept = {key: value for key, value in line.items() if key not in _LEFT_OUT}
         yield f"{',' if number else ''}\n{json.dumps(kept)}"
+
+
+# The kind shows in the place; a map is for the page that draws it.
+_LEFT_OUT = ("kind", "map")
 
 
 def _summary(found: Totals) -> dict[str, Any]:
     return {
-        "outcomes": {each: found.outcomes[each] for each in ("violates", "undecided")},
-        "severities": {each: found.severities[each] for each in _SEVERITIES},
-        **{each: found.others[each] for each in ("blocking", "waived", "folded")},
+        "outcomes": {each: found.summary["outcomes"][each] for each in ("violates", "undecided")},
+        "severities": {each: found.summary["severities"][each] for each in _SEVERITIES},
+        **{each: found.summary[""][each] for each in ("blocking", "waived", "folded")},
     }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from policypack.report.audit_totals import GRAVEST, MOST, Totals
+from policypack.report.entries import Kind
 from policypack.report.summaries import count
 
 Rows = list[tuple[str, str]]
@@ -33,6 +34,7 @@ def tables(found: Totals, titles: Mapping[str, str]) -> Iterator[tuple[str, Rows
         ("Projects", _cut(_projects(found), MOST)),
         ("Not judged", [*found.errors, *(("", each) for each in found.broken)]),
         ("Waivers that expire within 30 days", _cut([*map(_waiver, found.expiring)], _LONGEST)),
+        ("Resources that no rule judges", _cut(_unjudged(found), MOST)),
         ("Notes", _cut(notes, _LONGEST)),
     ]
     return ((heading, rows) for heading, rows in made if rows)
@@ -60,6 +62,13 @@ def _projects(found: Totals) -> Rows:
     ]
 
 
+def _unjudged(found: Totals) -> Rows:
+    return [
+        (kind, f"{number:,} in {count(found.unjudged_in[kind], 'stack')}")
+        for kind, number in found.unjudged.most_common()
+    ]
+
+
 def _waiver(found: tuple[str, Mapping[str, str]]) -> tuple[str, str]:
     name, waiver = found
     whose = f"{waiver['rule']} for {waiver['resource']} ({waiver['owner']})"
@@ -71,13 +80,13 @@ def headline(found: Totals) -> list[str]:
     judged = found.stacks - len(found.errors)
     lines = [
         f"{count(found.stacks, 'stack')}, {judged:,} judged, {count(found.resources, 'resource')}",
-        f"{count(found.outcomes['violates'], 'violation')} ({severities(found.severities)}), "
-        f"{found.others['blocking']:,} blocking, {found.others['waived']:,} waived, "
-        f"{found.outcomes['undecided']:,} undecided",
+        f"{count(found.open, 'open violation')} ({severities(found.severities)}), "
+        f"{found.kinds[Kind.ERROR]:,} blocking, {found.kinds[Kind.WAIVED]:,} waived, "
+        f"{found.kinds[Kind.UNDECIDED]:,} undecided",
     ]
     if found.run.get("baseline"):
         lines.append(
-            f"{found.statuses['new']:,} new ({found.statuses['new blocking']:,} blocking), "
+            f"{found.statuses['new']:,} new ({found.statuses['new error']:,} blocking), "
             f"{found.statuses['fixed']:,} fixed, {found.statuses['unchanged']:,} unchanged "
             "since the baseline"
         )

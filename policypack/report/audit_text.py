@@ -20,7 +20,7 @@ _FEW = 50
 
 def text(file: Path, found: Totals, rules: Mapping[str, Rule], terminal: Terminal) -> Iterator[str]:
     """A summary; before it the findings, where they are few or a verbose terminal asks for them."""
-    shown = terminal.verbose or found.outcomes["violates"] <= _FEW
+    shown = terminal.verbose or found.open <= _FEW
     if shown:
         for stack, *findings in audit_lines.stacks(file):
             if findings:

@@ -10,15 +10,18 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from policypack.report import audit_lines
+from policypack.report.entries import Entry, Kind, entries
 from policypack.rule import Severity
 
 # Rows of a table that people read.
 MOST = 10
+# Kinds of entries that are open violations.
+OPEN = (Kind.ERROR, Kind.WARNING)
 GRAVEST = [each.value for each in reversed(Severity)]
 
 
 class Worst(NamedTuple):
-    """A stack by its violations, the gravest first: it orders stacks."""
+    """A stack by its open violations, the gravest first: it orders stacks."""
 
     severities: tuple[int, ...]
     name: str
@@ -26,15 +29,20 @@ class Worst(NamedTuple):
 
 @dataclass
 class Totals:
-    """Counts of findings that are not folded into others; `rules` by rule: findings and stacks."""
+    """What people read, and `summary`, the counts of findings that JSON has.
+
+    People read one entry for each cause: all rules that need an unknown value are one. A violation
+    is open where it blocks or advises; `severities`, `projects`, `rules`, `in_stacks` and `worst`
+    are about open ones. `unjudged` are resources and stacks by type.
+    """
 
     run: Mapping[str, Any] = field(default_factory=dict)
     end: Mapping[str, Any] | None = None
     stacks: int = 0
     resources: int = 0
+    summary: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+    kinds: Counter[Kind] = field(default_factory=Counter)
     severities: Counter[str] = field(default_factory=Counter)
-    outcomes: Counter[str] = field(default_factory=Counter)
-    others: Counter[str] = field(default_factory=Counter)
     statuses: Counter[str] = field(default_factory=Counter)
     projects: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     rules: Counter[str] = field(default_factory=Counter)
@@ -44,6 +52,13 @@ class Totals:
     notes: list[tuple[str, str]] = field(default_factory=list)
     expiring: list[tuple[str, Mapping[str, str]]] = field(default_factory=list)
     unconfigured: int = 0
+    unjudged: Counter[str] = field(default_factory=Counter)
+    unjudged_in: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def open(self) -> int:
+        """The open violations."""
+        return self.severities.total()
 
     @property
     def broken(self) -> list[str]:
@@ -66,8 +81,10 @@ def totals(file: Path) -> Totals:
         elif line["kind"] == "fixed":
             found.statuses["fixed"] += 1
     for stack, *findings in audit_lines.stacks(file):
+        told = entries(findings)
         _stack(found, stack)
-        _findings(found, findings)
+        _entries(found, stack, [each for each in told if each.kind in OPEN])
+        found.kinds.update(each.kind for each in told)
     return found
 
 
@@ -80,30 +97,34 @@ def _stack(found: Totals, line: Mapping[str, Any]) -> None:
     name, counts = name_of(line), line["counts"]
     found.stacks += 1
     found.resources += line["resources"]
-    found.severities.update(counts["severities"])
-    found.outcomes.update(counts["outcomes"])
-    found.others.update({key: counts[key] for key in ("blocking", "waived", "folded")})
-    found.projects[line["project"]].update({"stacks": 1, **counts["severities"]})
+    found.summary["severities"].update(counts["severities"])
+    found.summary["outcomes"].update(counts["outcomes"])
+    found.summary[""].update({key: counts[key] for key in ("blocking", "waived", "folded")})
+    found.projects[line["project"]]["stacks"] += 1
     if line["error"]:
         found.errors.append((name, line["error"]))
     elif line["waivers"]["from"] is None:
         found.unconfigured += 1
     found.notes += [(name, note) for note in line["notes"]]
     found.expiring += [(name, waiver) for waiver in line["waivers"]["expiring"]]
-    worst = Worst(tuple(counts["severities"][each] for each in GRAVEST), name)
-    if any(worst.severities):
+    unjudged = line.get("unjudged") or {}
+    found.unjudged.update(unjudged)
+    found.unjudged_in.update(dict.fromkeys(unjudged, 1))
+
+
+def _entries(found: Totals, stack: Mapping[str, Any], told: list[Entry]) -> None:
+    """Counts the open violations of a stack."""
+    severities = Counter(each.finding["severity"] for each in told)
+    found.severities.update(severities)
+    found.projects[stack["project"]].update(severities)
+    found.rules.update(each.finding["rule"] for each in told)
+    found.in_stacks.update({each.finding["rule"] for each in told})
+    for each in told:
+        status = str(each.finding.get("status"))
+        found.statuses[status] += 1
+        found.statuses[f"{status} {each.kind.value}"] += 1
+    worst = Worst(tuple(severities[each] for each in GRAVEST), name_of(stack))
+    if told:
         heapq.heappush(found.worst, worst)
         if len(found.worst) > MOST:
             heapq.heappop(found.worst)
-
-
-def _findings(found: Totals, findings: list[dict[str, Any]]) -> None:
-    told = [each for each in findings if each["folded_into"] is None]
-    violated = [each["rule"] for each in told if each["outcome"] == "violates"]
-    found.rules.update(violated)
-    found.in_stacks.update(set(violated))
-    for each in told:
-        if each["status"]:
-            found.statuses[each["status"]] += 1
-            new_blocks = each["status"] == "new" and each["blocking"]
-            found.statuses["new blocking"] += new_blocks

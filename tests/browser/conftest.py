@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Browser, Dialog, Page, sync_playwright
 
 from policypack.report.html.page import page as page_of
-from policypack.report.html.pictures import Pictures, none
+from policypack.report.html.pictures import Tree
 from policypack.report.html.trend import Point
 from policypack.rules import catalogue
 
@@ -45,11 +45,11 @@ def show(browser: Browser, tmp_path: Path) -> Iterator[Open]:
         fragment: str = "",
         *,
         trend: Sequence[Point] = (),
-        drawn: Pictures = none,
+        pictures: Sequence[tuple[str, Tree]] = (),
         **options: Any,
     ) -> Page:
         file = tmp_path / "report.html"
-        written = page_of(lines, RULES, title="Security audit", trend=trend, drawn=drawn)
+        written = page_of(lines, RULES, title="Security audit", trend=trend, pictures=pictures)
         file.write_text("".join(written), encoding="utf-8")
         context = browser.new_context(**options)
         contexts.append(context)

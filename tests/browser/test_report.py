@@ -7,6 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
+from policypack.report.html.pictures import tree
 from policypack.report.html.trend import point
 from tests.browser.conftest import Open
 from tests.report.html.journals import (
@@ -185,7 +186,8 @@ def test_a_stack_has_a_page_with_its_picture(show: Open) -> None:
         '<g style="fill:red" class="name"><title>orders</title><rect width="9" height="9"/></g>'
         "</svg>"
     )
-    page = show(lines(30), "#stack?name=orders%2Fdev", drawn=lambda *_: drawing)
+    drawn = [("other/dev", ["svg", {}]), ("orders/dev", tree(drawing))]
+    page = show(lines(30), "#stack?name=orders%2Fdev", pictures=drawn)
     expect(page.get_by_role("heading", level=1)).to_have_text("orders/dev")
     assert told(page) == "5 findings"
     expect(page.get_by_text("team=checkout", exact=True)).to_be_visible()

@@ -118,3 +118,68 @@ def test_wrong_usage_is_one_line(
     assert main([each.format(**named) for each in given]) == 2
     (line,) = capsys.readouterr().err.splitlines()
     assert error in line
+
+
+def settled(folder: Path, name: str = "shop", *, file: str = "", config: str = "") -> None:
+    """A Pulumi project with a settings file and a stack's configuration."""
+    (folder / "Pulumi.yaml").write_text(f"name: {name}\nruntime: yaml\n")
+    (folder / "stackwarden.yaml").write_text(file)
+    (folder / "Pulumi.dev.yaml").write_text(config)
+
+
+TRUSTED = f'trusted_accounts: ["{EXTERNAL}"]'
+
+
+@pytest.mark.parametrize(
+    ("project", "external"),
+    [
+        ({}, True),
+        ({"file": TRUSTED}, False),
+        ({"config": f"config:\n  stackwarden:{TRUSTED}\n"}, False),
+        # The settings of another project say nothing of this stack.
+        ({"name": "other", "file": TRUSTED}, True),
+    ],
+)
+def test_the_settings_of_the_program_count_for_its_stack(
+    file: Path, project: dict[str, str], external: bool, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settled(file.parent, **project)
+    where = [str(file), "--cwd", str(file.parent), "--format", "json"]
+    assert main(["map", *where]) == 0
+    nodes = json.loads(capsys.readouterr().out)["nodes"]
+    assert (f"Account {EXTERNAL}" in {each["name"] for each in nodes}) is external
+    assert main(["who-can", "lambda:InvokeFunction", "worker", *where]) == 0
+
+
+def test_who_can_tells_external_accounts(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    bucket = thing(BUCKET, "shop")
+    principal = {"AWS": f"arn:aws:iam::{EXTERNAL}:role/partner"}
+    statement = {**allow("s3:GetObject", "arn:aws:s3:::shop/*"), "Principal": principal}
+    policy = resource(
+        "aws:s3/bucketPolicy:BucketPolicy",
+        {"bucket": "shop", "policy": json.dumps({"Statement": [statement]})},
+        "shop",
+    )
+    stack = deployed(bucket, policy, *role("worker"))
+    (tmp_path / "dev.json").write_bytes(exported(stack))
+    given = ["who-can", "s3:GetObject", "shop", str(tmp_path / "dev.json")]
+    partner = f"AWS arn:aws:iam::{EXTERNAL}:role/partner"
+    assert main(given) == 0
+    assert capsys.readouterr().out.startswith(f"{partner} (external account) can perform")
+    assert main([*given, "--account", EXTERNAL]) == 0
+    assert capsys.readouterr().out.startswith(f"{partner} can perform")
+    assert main([*given, "--format", "json"]) == 0
+    (answer,) = json.loads(capsys.readouterr().out)["principals"]
+    assert answer["external"] is True
+
+
+def test_a_malformed_settings_file_is_refused(
+    file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settled(file.parent, file="trusted_accounts: [12]")
+    for command in (["map"], ["who-can", "s3:Get*", "shop"]):
+        assert main([*command, str(file), "--cwd", str(file.parent)]) == 2
+        (line,) = capsys.readouterr().err.splitlines()
+        assert "stackwarden.yaml:1:20: trusted_accounts.0: must be a string" in line

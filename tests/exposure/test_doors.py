@@ -117,6 +117,26 @@ def test_a_permission_within_the_account_is_no_way_from_outside(properties: dict
     assert {origin for origin, *_ in ways(found)} <= {"s3"}
 
 
+@pytest.mark.parametrize(
+    ("listed", "way"),
+    [
+        ("worker:sqs", {("sqs", "trigger elsewhere", "worker")}),
+        # Whether an API of another program is public does not show here.
+        ("worker:http-api", {("Internet", "trigger elsewhere", "worker")}),
+        ("other:sqs", set()),
+        # No guard of the function has a validator for it.
+        ("*:sqs", set()),
+    ],
+)
+def test_a_trigger_that_another_program_wires_is_a_way(listed: str, way: set[Any]) -> None:
+    settings = read_settings({"wired_elsewhere": [listed]})
+    found = exposure(deployed(*worker()), settings)
+    assert ways(found) == way
+    assert [each.undecided for each in found.edges if each.source == "internet"] == (
+        [True] if "api" in listed else []
+    )
+
+
 def test_a_trusted_account_is_not_external() -> None:
     own = worker()
     found = deployed(*own, permission(own[0], principal=EXTERNAL))
@@ -159,6 +179,85 @@ def test_a_public_policy_leads_to_its_bucket_unless_it_is_blocked(blocked: dict[
     )  # fmt: skip
     assert direct(found) == (set() if blocked else {("Internet", "reads", "shop")})
     assert len(exposed_paths(found)) == len(direct(found))
+
+
+ALL_USERS = "http://acs.amazonaws.com/groups/global/AllUsers"
+ANY_ACCOUNT = "http://acs.amazonaws.com/groups/global/AuthenticatedUsers"
+LISTED, WRITTEN, REGRANTED = (
+    ("Internet", verb, "shop") for verb in ("reads", "changes", "takes over")
+)
+
+
+def controlled(ownership: str | None) -> list[Resource]:
+    """Ownership controls of the bucket `shop`, if any."""
+    rule = {"objectOwnership": ownership}
+    kind = "aws:s3/bucketOwnershipControls:BucketOwnershipControls"
+    return [resource(kind, {"bucket": "shop", "rule": rule}, "shop")] if ownership else []
+
+
+def acl(**properties: Any) -> Resource:
+    return resource("aws:s3/bucketAcl:BucketAcl", {"bucket": "shop", **properties}, "shop")
+
+
+def granted(group: str, permission: str) -> Resource:
+    grant = {"grantee": {"type": "Group", "uri": group}, "permission": permission}
+    return acl(accessControlPolicy={"owner": {"id": "1"}, "grants": [grant]})
+
+
+@pytest.mark.parametrize(
+    ("held", "opened"),
+    [
+        (acl(acl="private"), set()),
+        (acl(acl="public-read"), {LISTED}),
+        (acl(acl="public-read-write"), {LISTED, WRITTEN}),
+        (acl(acl="authenticated-read"), {("Any AWS account", "reads", "shop")}),
+        (granted(ALL_USERS, "WRITE"), {WRITTEN}),
+        (granted(ALL_USERS, "WRITE_ACP"), {REGRANTED}),
+        (granted(ALL_USERS, "FULL_CONTROL"), {LISTED, WRITTEN, REGRANTED}),
+        (granted(ANY_ACCOUNT, "WRITE"), {("Any AWS account", "changes", "shop")}),
+        (granted("http://acs.amazonaws.com/groups/s3/LogDelivery", "WRITE"), set()),
+    ],
+)
+def test_a_public_acl_leads_to_its_bucket(held: Resource, opened: set[Any]) -> None:
+    found = exposure(deployed(thing(BUCKET, "shop"), held, *controlled("ObjectWriter")))
+    assert direct(found) == opened
+    assert not [edge for edge in found.edges if edge.undecided]
+
+
+def test_the_grants_of_the_bucket_itself_count() -> None:
+    grants = [{"type": "Group", "uri": ALL_USERS, "permissions": ["READ", "WRITE"]}]
+    bucket = thing(BUCKET, "shop", grants=grants)
+    assert direct(exposure(deployed(bucket, *controlled("ObjectWriter")))) == {LISTED, WRITTEN}
+
+
+@pytest.mark.parametrize(
+    ("ownership", "blocked", "undecided"),
+    [
+        ("ObjectWriter", {}, False),
+        ("BucketOwnerPreferred", {"blockPublicPolicy": True}, False),
+        # AWS refuses the list of a new bucket unless something else has enabled ACLs.
+        (None, {}, True),
+        ("ObjectWriter", {"ignorePublicAcls": UNKNOWN}, True),
+        ("BucketOwnerEnforced", {}, None),
+        ("ObjectWriter", {"ignorePublicAcls": True}, None),
+        ("ObjectWriter", {"blockPublicAcls": True}, None),
+    ],
+)
+def test_a_public_acl_has_an_effect_where_it_is_enabled_and_not_ignored(
+    ownership: str | None, blocked: dict[str, Any], undecided: bool | None
+) -> None:
+    block = resource(BLOCK, {"bucket": "shop", **blocked}, "shop")
+    stack = [thing(BUCKET, "shop"), acl(acl="public-read"), *controlled(ownership)]
+    edges = exposure(deployed(*stack, *([block] if blocked else []))).edges
+    assert [edge.undecided for edge in edges] == ([] if undecided is None else [undecided])
+
+
+def test_an_acl_that_is_unknown_may_open_its_bucket_and_is_told_of_an_unknown_one() -> None:
+    found = exposure(deployed(thing(BUCKET, "shop"), acl(acl=UNKNOWN), *controlled("ObjectWriter")))
+    assert [(edge.verb.value, edge.undecided) for edge in found.edges] == [("changes", True)]
+    lost = resource("aws:s3/bucketAcl:BucketAcl", {"bucket": UNKNOWN, "acl": "public-read"}, "a")
+    told = exposure(deployed(thing(BUCKET, "shop"), lost)).undecided
+    assert any("BucketAcl a may be about any bucket" in each for each in told)
 
 
 def test_a_key_takes_no_anonymous_request_but_those_of_any_account() -> None:

@@ -210,3 +210,21 @@ def test_users_hold_their_own_policies_and_those_of_their_groups() -> None:
     assert {each.evidence[0].holder for each in found} == {"UserPolicy ann", "GroupPolicy readers"}
     alone = asked(deployed(thing(BUCKET, "shop"), bob, readers, shared))
     assert alone == ()
+
+
+def test_the_groups_of_a_public_acl_are_told() -> None:
+    rule = {"objectOwnership": "ObjectWriter"}
+    kind = "aws:s3/bucketOwnershipControls:BucketOwnershipControls"
+    controls = resource(kind, {"bucket": "shop", "rule": rule}, "shop")
+    for acl, who in (("public-read", "any principal"), ("authenticated-read", "any AWS account")):
+        opened = resource("aws:s3/bucketAcl:BucketAcl", {"bucket": "shop", "acl": acl}, "shop")
+        stack = deployed(thing(BUCKET, "shop"), opened, controls)
+        (answer,) = asked(stack, "s3:ListBucket")
+        assert (answer.principal, answer.actions, answer.external) == (
+            who,
+            ("s3:ListBucket",),
+            True,
+        )
+        told = as_text([answer], "s3:ListBucket", "shop")
+        assert told.startswith(f"{who[0].upper()}{who[1:]} can perform s3:ListBucket on shop\n")
+        assert asked(stack, READ) == ()

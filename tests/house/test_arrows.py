@@ -69,7 +69,7 @@ ARROWS = {
     " policypack.supply_chain policypack.credentials policypack.facts runtime_guards.contract",
     "policypack.exposure": "policypack.facts policypack.iam policypack.resources"
     " policypack.settings policypack.stack policypack.topology policypack.unknown policypack.urns"
-    " policypack.wording",
+    " policypack.values policypack.wording",
     "policypack.families": "policypack.documentation policypack.implication"
     " policypack.property_rule"
     " policypack.requirement policypack.topology policypack.resources policypack.stack"
@@ -103,17 +103,20 @@ ARROWS = {
     " policypack.report"
     " policypack.resources policypack.rule policypack.rules policypack.setting_errors"
     " policypack.settings policypack.stack policypack.stack_settings policypack.verdict"
-    " policypack.containment policypack.program_files policypack.supply_chain policypack.unknown"
-    " policypack.waiting policypack.wording policypack.documentation policypack.implication"
+    " policypack.containment policypack.program_files policypack.supply_chain policypack.unjudged"
+    " policypack.unknown policypack.waiting policypack.wording policypack.documentation"
+    " policypack.implication"
     f" pulumi_policy runtime_guards.contract {SDK}",
+    "policypack.unjudged": "policypack.facts policypack.resources policypack.rule policypack.stack",
     "policypack.waiting": "policypack.judge policypack.resources policypack.stack"
     " policypack.verdict",
     "policypack.organization": "policypack policypack.settings_model policypack.containment"
-    " policypack.deserialization"
-    " policypack.judge policypack.native policypack.report policypack.resources"
+    " policypack.deserialization policypack.exposure policypack.judge policypack.native"
+    " policypack.report policypack.resources"
     " policypack.rule policypack.rules"
     " policypack.settings policypack.stack"
-    " policypack.stack_settings policypack.urns policypack.verdict policypack.waiting",
+    " policypack.stack_settings policypack.unjudged policypack.urns policypack.verdict"
+    " policypack.waiting",
     "policypack.__main__": "policypack.engine",
     # Shares no code with what seals: a fault of one shall not be a fault of both.
     "policypack.sealed_log": "",
@@ -131,7 +134,8 @@ ARROWS = {
     " policypack.program_files policypack.report policypack.rule policypack.rules"
     " policypack.settings"
     " policypack.supply_chain policypack.topology policypack.iam policypack.sealed_log"
-    " policypack.facts policypack.stack policypack.urns policypack.verdict policypack.wording rich",
+    " policypack.facts policypack.stack policypack.stack_settings policypack.urns"
+    " policypack.verdict policypack.wording rich",
     "policypack": "",
     "runtime_guards.errors": "",
     "runtime_guards.contract": "",

@@ -5,15 +5,24 @@ from __future__ import annotations
 import gzip
 import json
 import os
+import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 import zstandard
+from fsspec.implementations.local import LocalFileSystem  # type: ignore[import-untyped]
 
+from policypack.organization.files import PROTOCOLS
 from policypack.organization.locations import open_source
 from policypack.organization.retries import Retries
-from policypack.organization.sources import Source, shown
+from policypack.organization.sources import Source, StackKey, shown
 from tests.organization.states import backend, checkpoint, queue
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
 
 
 def wrote(folder: Path, name: str, data: bytes = b"{}") -> Path:
@@ -155,3 +164,88 @@ def test_no_password_of_a_location_is_shown() -> None:
     location = "postgres://ann:hunter2@db.example.com:5432/state?table=stacks&password=hunter2"
     assert shown(location) == "postgres://db.example.com:5432/state"
     assert "hunter2" not in shown(location)
+
+
+@pytest.mark.parametrize("extra", [each for _, each in PROTOCOLS.values() if each])
+def test_each_client_is_an_extra_of_the_package(extra: str) -> None:
+    project = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text())
+    assert project["project"]["optional-dependencies"][extra]
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+    """The options of a client, which is none, without Azure's environment."""
+    options: dict[str, Any] = {}
+    monkeypatch.setattr("fsspec.get_filesystem_class", lambda _: options.update)
+    for name in [each for each in os.environ if each.startswith("AZURE_")]:
+        monkeypatch.delenv(name)
+    return options
+
+
+@pytest.mark.parametrize(
+    ("location", "environment", "expected"),
+    [
+        ("azblob://box?storage_account=acme", {}, {"account_name": "acme"}),
+        (
+            "azblob://box",
+            {"AZURE_STORAGE_ACCOUNT": "acme", "AZURE_STORAGE_KEY": "a2V5"},
+            {"account_name": "acme", "account_key": "a2V5"},
+        ),
+        (
+            "azblob://box?storage_account=acme&domain=blob.core.usgovcloudapi.net",
+            {},
+            {"account_name": "acme", "account_host": "acme.blob.core.usgovcloudapi.net"},
+        ),
+        ("azblob://box", {"AZURE_STORAGE_CONNECTION_STRING": "x"}, {"account_name": None}),
+    ],
+)
+def test_azure_takes_what_pulumi_takes(
+    location: str,
+    environment: dict[str, str],
+    expected: dict[str, Any],
+    asked: dict[str, Any],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    open_source(location)
+    common = {"use_listings_cache": False, "skip_instance_cache": True, "anon": False}
+    assert asked == {**common, **expected}
+
+
+def test_azure_needs_the_name_of_an_account(asked: dict[str, Any]) -> None:
+    with pytest.raises(ValueError, match="no storage account; set AZURE_STORAGE_ACCOUNT, or end"):
+        open_source("azblob://box")
+    assert asked == {}
+
+
+def test_a_folder_that_cannot_be_listed_hides_no_stack(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = open_source(backend(tmp_path, {"shop/dev": [], "closed/prod": []}))
+    listed = LocalFileSystem.ls
+
+    def ls(self: Any, path: str, **options: Any) -> Any:
+        if path.endswith("closed"):
+            raise PermissionError(13, "Permission denied")
+        return listed(self, path, **options)
+
+    monkeypatch.setattr(LocalFileSystem, "ls", ls)
+    with pytest.raises(PermissionError):
+        [*source.stacks()]
+
+
+def test_errors_of_a_client_are_told_in_one_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_: object, **__: object) -> None:
+        raise RuntimeError("no credentials\n  tried: this\n  tried: that")
+
+    monkeypatch.setattr(LocalFileSystem, "ls", fails)
+    monkeypatch.setattr(LocalFileSystem, "cat_file", fails)
+    source = open_source(backend(tmp_path, {"shop/dev": []}))
+    with pytest.raises(OSError, match="no credentials") as failed:
+        [*source.stacks()]
+    assert failed.value.strerror == "no credentials"
+    with pytest.raises(OSError, match="no credentials"):
+        source.state(StackKey(str(tmp_path), "x", "shop", "dev"), Retries())

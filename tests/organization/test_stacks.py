@@ -208,3 +208,10 @@ def test_a_secret_of_the_state_is_undecided_and_never_written(tmp_path: Path) ->
     assert (undecided["outcome"], undecided["blocking"]) == ("undecided", True)
     assert undecided["waits_for"] == "the secrets provider of the stack"
     assert "AAAA" not in json.dumps(found)
+
+
+def test_the_resources_that_no_rule_judges_are_counted_by_type(tmp_path: Path) -> None:
+    job = "aws:future/job:Job"
+    held = [queue(), resource(job, "nightly", {}), resource(job, "hourly", {})]
+    found = lines(backend(tmp_path, {"shop/dev": held}))
+    assert found[0]["unjudged"] == {job: 2}

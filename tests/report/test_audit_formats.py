@@ -151,17 +151,61 @@ def test_text_tells_what_matters(journal: Path) -> None:
     (told,) = made(journal, "text")
     for expected in (
         "3 stacks, 2 judged, 30 resources",
-        "3 violations (1 critical, 2 high), 2 blocking, 1 waived, 1 undecided",
-        "3 new (2 blocking), 1 fixed, 1 unchanged since the baseline",
+        "2 open violations (1 critical, 1 high), 2 blocking, 1 waived, 1 undecided",
+        "2 new (2 blocking), 1 fixed, 0 unchanged since the baseline",
         "The configuration of 2 stacks is not known here",
         "shop/gone  is gone",
         "s3://other: stacks cannot be listed: no such bucket",
         "a-b-c for * (ann) until 2026-12-01",
         "a worker was lost",
-        "sqs-queue-unencrypted  3 in 1 stack: SQS queue is not encrypted at rest",
+        "sqs-queue-unencrypted  2 in 1 stack: SQS queue is not encrypted at rest",
         "Set sqsManagedSseEnabled to true",
     ):
         assert expected in told, expected
+
+
+def test_undecided_means_the_same_to_all_people(tmp_path: Path) -> None:
+    # GIVEN two rules that need one value, and one that needs another
+    needs: dict[str, Any] = {
+        "outcome": "undecided",
+        "blocking": False,
+        "waits_for": "an output of x",
+    }
+    queue = finding(0)["resource"]
+    found = [
+        finding(0, message="undecided: name", resource=queue, **needs),
+        finding(1, message="undecided: name", resource=queue, rule="sqs-queue-public", **needs),
+        finding(2, message="undecided: other", **needs),
+    ]
+    file = tmp_path / "audit.jsonl"
+    file.write_text(audit_lines.text([RUN, stack("dev", found), *found, END]))
+    for form in ("text", "markdown"):
+        told = made(file, form)[0]
+        assert "0 open violations (none), 0 blocking, 0 waived, 2 undecided" in told
+    shown = made(file, "html")[0].split('id="contents">')[1].split("</script>")[0]
+    assert [row[0] for row in json.loads(shown)["findings"]] == ["undecided"] * 2
+    # JSON has an entry for each rule.
+    assert json.loads(made(file, "json")[0])["summary"]["outcomes"]["undecided"] == 3
+
+
+def test_what_no_rule_judges_is_told_once_per_type(tmp_path: Path) -> None:
+    kinds = {f"aws:glue/t{number:02}:T": 1 for number in range(14)}
+    dev = {**stack("dev", []), "unjudged": {"aws:glue/job:Job": 2}}
+    prod = {**stack("prod", []), "unjudged": {"aws:glue/job:Job": 1, **kinds}}
+    file = tmp_path / "audit.jsonl"
+    file.write_text(audit_lines.text([RUN, dev, prod, END]))
+    (told,) = made(file, "text")
+    lines = told.split("Resources that no rule judges\n")[1].split("\n\n")[0].splitlines()
+    assert [each.strip() for each in (lines[0], lines[-1])] == [
+        "aws:glue/job:Job  3 in 2 stacks",
+        "and 5 more",
+    ]
+    assert len(lines) == 11
+    document = json.loads(made(file, "json")[0])
+    jsonschema.validate(document, json_schema())
+    assert document["unjudged"]["aws:glue/job:Job"] == {"resources": 3, "stacks": 2}
+    shown = made(file, "html")[0].split('id="contents">')[1].split("</script>")[0]
+    assert json.loads(shown)["unjudged"][0] == ["aws:glue/job:Job", 3, 2]
 
 
 def test_text_lists_many_findings_on_request(tmp_path: Path) -> None:

@@ -7,12 +7,12 @@ findings stay a few megabytes. `script/contents.js` reads the rows, with the sam
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from policypack.report import also
 from policypack.report.entries import Entry, entries
-from policypack.report.html.pictures import Pictures, tree
 from policypack.report.html.trend import Point
 from policypack.report.rule_pages import page_url
 from policypack.rule import Rule, Severity
@@ -21,7 +21,10 @@ from policypack.wording import visible
 # A line of an audit; docs/audit-organization.md has the keys.
 Line = Mapping[str, Any]
 SEVERITIES = [each.value for each in Severity]
-_OF_STACK = ("project", "stack", "source", "version", "time", "resources", "tags", "waivers")
+_OF_STACK = (
+    *("project", "stack", "source", "version", "time", "resources", "tags", "waivers"),
+    *("notes", "error"),
+)
 
 
 class _Table:
@@ -38,13 +41,15 @@ class _Table:
 
 
 class Contents:
-    """Makes the JSON of one report. `pictures` gives a stack's drawing as SVG, or None."""
+    """Makes the JSON of one report."""
 
-    def __init__(self, rules: Mapping[str, Rule], pictures: Pictures) -> None:
-        self._known, self._pictures = rules, pictures
+    def __init__(self, rules: Mapping[str, Rule]) -> None:
+        self._known = rules
         self._texts, self._rules, self._subjects, self._waivers = (_Table() for _ in range(4))
         self._stacks: dict[tuple[str, str], dict[str, Any]] = {}
         self._numbers = _Table()
+        self._unjudged: Counter[str] = Counter()
+        self._unjudged_in: Counter[str] = Counter()
         self._head: dict[str, Any] = {"end": None}
 
     def pieces(self, lines: Iterable[Line], trend: Sequence[Point]) -> Iterator[str]:
@@ -52,7 +57,7 @@ class Contents:
         yield '{"findings":['
         comma = ""
         for row in self._rows(lines):
-            yield f"{comma}{_json(row)}"
+            yield f"{comma}{as_json(row)}"
             comma = ",\n"
         rest = {
             **self._head,
@@ -62,9 +67,14 @@ class Contents:
             "waivers": [*self._waivers],
             "texts": [*self._texts],
             "severities": SEVERITIES,
+            # The most frequent first, as in the other formats.
+            "unjudged": [
+                [visible(kind), number, self._unjudged_in[kind]]
+                for kind, number in self._unjudged.most_common()
+            ],
             "trend": [point._asdict() for point in trend],
         }
-        yield f"],{_json(rest)[1:]}"
+        yield f"],{as_json(rest)[1:]}"
 
     def _rows(self, lines: Iterable[Line]) -> Iterator[list[Any]]:
         held: list[Any] = []
@@ -85,9 +95,10 @@ class Contents:
     def _stack(self, line: Line) -> None:
         key = (line["project"], line["stack"])
         self._numbers.number(key)
-        drawn = self._pictures(*key)
-        facts = {each: line[each] for each in (*_OF_STACK, "notes", "error")}
-        self._stacks[key] = _shown({**facts, "picture": None}) | {"picture": drawn and tree(drawn)}
+        unjudged = line.get("unjudged") or {}
+        self._unjudged.update(unjudged)
+        self._unjudged_in.update(dict.fromkeys(unjudged, 1))
+        self._stacks[key] = _shown({each: line[each] for each in _OF_STACK})
 
     def _stack_of(self, line: Line) -> int:
         # A stack that only the baseline has is known by its name alone.
@@ -168,5 +179,6 @@ def _shown(value: Any) -> Any:
     return [*map(_shown, value)] if isinstance(value, (list, tuple)) else value
 
 
-def _json(value: Any) -> str:
+def as_json(value: Any) -> str:
+    """JSON without `<`, so that no value ends the element that holds it."""
     return json.dumps(value, separators=(",", ":")).replace("<", "\\u003c")

@@ -14,8 +14,8 @@ from functools import lru_cache
 from html import escape
 from pathlib import Path
 
-from policypack.report.html import pictures
-from policypack.report.html.contents import Contents, Line
+from policypack.report.html.contents import Contents, Line, as_json
+from policypack.report.html.pictures import Tree
 from policypack.report.html.trend import Point
 from policypack.rule import Rule
 from policypack.wording import visible
@@ -49,9 +49,13 @@ def page(
     *,
     title: str,
     trend: Sequence[Point] = (),
-    drawn: pictures.Pictures = pictures.none,
+    pictures: Iterable[tuple[str, Tree]] = (),
 ) -> Iterator[str]:
-    """The HTML of a report, piece by piece. `lines` are those of an audit."""
+    """The HTML of a report, piece by piece.
+
+    `lines` are those of an audit, `pictures` the maps of stacks by their names. Each picture is an
+    element of its own, which the script reads once its stack is shown.
+    """
     style, script = _style(), _script()
     yield (
         '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
@@ -63,8 +67,12 @@ def page(
         "<noscript>This report needs JavaScript. It asks for nothing from elsewhere.</noscript>\n"
         '<script type="application/json" id="contents">'
     )
-    yield from Contents(rules, drawn).pieces(lines, trend)
-    yield f"</script>\n<script>{script}</script>\n</body>\n</html>\n"
+    yield from Contents(rules).pieces(lines, trend)
+    yield "</script>\n"
+    for name, picture in pictures:
+        of = escape(visible(name))
+        yield f'<script type="application/json" data-stack="{of}">{as_json(picture)}</script>\n'
+    yield f"<script>{script}</script>\n</body>\n</html>\n"
 
 
 def _policy(style: str, script: str) -> str:

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 from xml.etree import ElementTree
 
-# (project, stack) -> SVG, or None where there is no drawing.
-Pictures = Callable[[str, str], str | None]
+# `[tag, attributes, text and children...]`: texts and trees.
+Tree = list[Any]
 _SVG = "{http://www.w3.org/2000/svg}"
 
 
-def none(_: str, __: str) -> None:
-    """No drawing of any stack."""
+def pictures(lines: Iterable[Mapping[str, Any]]) -> Iterator[tuple[str, Tree]]:
+    """The names of the stacks of an audit with their maps, for those that have one."""
+    for line in lines:
+        if line["kind"] == "stack" and isinstance(line.get("map"), list):
+            yield "/".join(filter(None, (line["project"], line["stack"]))), line["map"]
 
 
-def tree(svg: str) -> list[Any]:
-    """`[tag, attributes, text and children...]` of an SVG of this project.
+def tree(svg: str) -> Tree:
+    """The tree of an SVG of this project.
 
     Raises ValueError for what is no SVG. The script draws only what it knows to be a shape.
     """
@@ -30,8 +33,8 @@ def tree(svg: str) -> list[Any]:
     return _node(root)
 
 
-def _node(element: ElementTree.Element) -> list[Any]:
-    node: list[Any] = [element.tag.removeprefix(_SVG), dict(element.attrib)]
+def _node(element: ElementTree.Element) -> Tree:
+    node: Tree = [element.tag.removeprefix(_SVG), dict(element.attrib)]
     node += [element.text] if element.text else []
     for child in element:
         node.append(_node(child))

@@ -3,47 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
 
 from policypack.implication import Implication
 from policypack.resources import Resource
 from policypack.rule import ANONYMOUS, Finding, Outcomes, Profile, Severity, rule
+from policypack.topology.bucket_acls import (
+    CANNED,
+    GRANTS_AT,
+    GROUPS,
+    OF_BUCKETS,
+    GrantsAt,
+    permissions_in,
+)
 from policypack.unknown import Unknown, until_unknown
 from policypack.values import Value
 
-# The third predefined group, log delivery, is a service of AWS.
-# https://docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html#specifying-grantee
-_GROUPS = {
-    "http://acs.amazonaws.com/groups/global/allusers": "any principal",
-    "http://acs.amazonaws.com/groups/global/authenticatedusers": "any AWS account",
-}
 _READING = frozenset({"READ", "READ_ACP"})
 _WRITING = frozenset({"WRITE", "WRITE_ACP", "FULL_CONTROL"})
-# https://docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html#canned-acl
 _CANNED_READING = {
-    "public-read": "any principal",
-    "authenticated-read": "any AWS account",
+    name: group.value for name, (group, permissions) in CANNED.items() if "WRITE" not in permissions
 }
-_CANNED_WRITING = {"public-read-write": "any principal"}
-
-
-class _Grants(NamedTuple):
-    """Where a type keeps its grants, and where a grant names its group and its permissions."""
-
-    path: str
-    group: str
-    permissions: str
-
-
-_OF_BUCKETS = _Grants("grants", group="uri", permissions="permissions")
-_OF_ACLS = _Grants("accessControlPolicy.grants", group="grantee.uri", permissions="permission")
-_GRANTS_AT = {
-    "aws:s3/bucket:Bucket": _OF_BUCKETS,
-    "aws:s3/bucketV2:BucketV2": _OF_BUCKETS,
-    "aws:s3/bucketAcl:BucketAcl": _OF_ACLS,
-    "aws:s3/bucketAclV2:BucketAclV2": _OF_ACLS,
+_CANNED_WRITING = {
+    name: group.value for name, (group, permissions) in CANNED.items() if "WRITE" in permissions
 }
-_TYPES = tuple(_GRANTS_AT)
+_TYPES = tuple(GRANTS_AT)
 
 
 @rule(
@@ -73,7 +56,7 @@ def acl_public_read(bucket: Resource) -> Outcomes:
         )
     """
     yield from until_unknown(_canned(bucket.at("acl"), _CANNED_READING, "read or list the bucket"))
-    at = _GRANTS_AT[bucket.type]
+    at = GRANTS_AT[bucket.type]
     yield from bucket.each(at.path, lambda grant: _reading(grant, at))
 
 
@@ -103,7 +86,7 @@ def acl_public_write(bucket: Resource) -> Outcomes:
     yield from until_unknown(
         _canned(bucket.at("acl"), _CANNED_WRITING, "read and write the bucket")
     )
-    at = _GRANTS_AT[bucket.type]
+    at = GRANTS_AT[bucket.type]
     yield from bucket.each(at.path, lambda grant: _writing(grant, at))
 
 
@@ -113,15 +96,15 @@ def _canned(acl: Value, public: Mapping[str, str], can: str) -> Outcomes:
         yield Finding(f"{name} allows {public[name]} to {can}", acl.path)
 
 
-def _reading(grant: Value, at: _Grants) -> Outcomes:
-    known, unknown = _permissions(grant.at(at.permissions))
+def _reading(grant: Value, at: GrantsAt) -> Outcomes:
+    known, unknown = permissions_in(grant.at(at.permissions))
     # A grant that also allows writing is reported once, by the more severe rule.
     if not known & _WRITING:
         yield from _granted(grant, at.group, known & _READING, unknown)
 
 
-def _writing(grant: Value, at: _Grants) -> Outcomes:
-    known, unknown = _permissions(grant.at(at.permissions))
+def _writing(grant: Value, at: GrantsAt) -> Outcomes:
+    known, unknown = permissions_in(grant.at(at.permissions))
     yield from _granted(grant, at.group, known & _WRITING, unknown)
 
 
@@ -130,11 +113,13 @@ def _granted(
 ) -> Outcomes:
     if not permissions and not unknown:
         return
-    who = _GROUPS.get(str(grant.at(group).content).lower())
+    who = GROUPS.get(str(grant.at(group).content).lower())
     if who is None:
         return
     if permissions:
-        yield Finding(f"the grant allows {who} {' and '.join(sorted(permissions))}", grant.path)
+        yield Finding(
+            f"the grant allows {who.value} {' and '.join(sorted(permissions))}", grant.path
+        )
     else:
         yield from unknown
 
@@ -146,17 +131,9 @@ def public_canned(acl: str) -> str | None:
 
 def public_grant(grant: Value) -> Outcomes:
     """Yields the finding of a grant for a predefined group; it is written like one of a bucket."""
-    yield from _granted(grant, _OF_BUCKETS.group, *_public_permissions(grant))
+    yield from _granted(grant, OF_BUCKETS.group, *_public_permissions(grant))
 
 
 def _public_permissions(grant: Value) -> tuple[frozenset[str], list[Unknown]]:
-    known, unknown = _permissions(grant.at(_OF_BUCKETS.permissions))
+    known, unknown = permissions_in(grant.at(OF_BUCKETS.permissions))
     return known & (_READING | _WRITING), unknown
-
-
-def _permissions(value: Value) -> tuple[frozenset[str], list[Unknown]]:
-    """The permissions that are known, in upper case, and those that are not."""
-    held = value.tree
-    found = held if isinstance(held, list) else [] if not value.is_set else [held]
-    known = frozenset(str(item).upper() for item in found if not isinstance(item, Unknown))
-    return known, [item for item in found if isinstance(item, Unknown)]

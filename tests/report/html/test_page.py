@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import json
 import re
 
 from policypack.report.html.page import page
@@ -40,6 +41,16 @@ def test_the_policy_allows_the_style_and_script_of_the_page_and_nothing_else() -
 def test_the_page_names_no_address_that_it_would_ask() -> None:
     assert ADDRESS.search(made()) is None
     assert ADDRESS.search('<img src="https://example.com/x">')
+
+
+def test_a_picture_stays_within_its_element() -> None:
+    drawing = ["svg", {}, "</script><b>"]
+    text = "".join(page(lines(0), {}, title="x", pictures=[('a"/</script>', drawing)]))
+    (name, held) = re.findall(r'<script type="application/json" data-stack="(.*?)">(.*?)</s', text)[
+        0
+    ]
+    assert name == "a&quot;/&lt;/script&gt;"
+    assert json.loads(held) == drawing
 
 
 def test_the_title_is_escaped() -> None:

@@ -8,6 +8,7 @@ function overview() {
     open.length && element("div", { class: "columns" }, postures(open)),
     ...expiringSection(),
     ...notJudgedSection(),
+    ...unjudgedSection(),
   ];
 }
 
@@ -102,4 +103,12 @@ function notJudgedSection() {
   const notes = [...(data.end?.notes || []).map((note) => ["", note]), ...judged.flatMap((stack) => stack.notes.map((note) => [stack.name, note]))];
   const made = [[hasStacks ? "Not judged" : "Failure", [...sources, ...failed]], ["Notes", notes]];
   return made.filter(([, rows]) => rows.length).map(([title, rows]) => section(title, plainTable(["Stack", "Reason"], rows.slice(0, 200)), rows.length > 200 && element("p", { class: "quiet" }, `and ${number(rows.length - 200)} more`)));
+}
+
+// Types of resources that pass without a review, each once.
+function unjudgedSection() {
+  if (!data.unjudged.length) return [];
+  const rows = data.unjudged.slice(0, FEW).map(([type, resources, places]) => [type, `${number(resources)} in ${counted(places, "stack")}`]);
+  const more = data.unjudged.length - FEW;
+  return [section("Resources that no rule judges", plainTable(["Type", "Resources"], rows), more > 0 && element("p", { class: "quiet" }, `and ${counted(more, "more type")}`))];
 }

@@ -3,6 +3,12 @@
 const SHAPES = new Set("svg g path rect circle ellipse line polyline polygon text tspan title desc defs marker use clipPath linearGradient stop".split(" "));
 const SVG = "http://www.w3.org/2000/svg";
 
+// The drawing of a stack, which is parsed once its page is opened; null where there is none.
+function pictureOf(name) {
+  const holder = [...document.querySelectorAll("script[data-stack]")].find((each) => each.dataset.stack === name);
+  return holder ? JSON.parse(holder.textContent) : null;
+}
+
 // An element with the picture in a tree of its own: its classes and those of the page do not meet.
 function framed(tree, label) {
   const frame = element("div", { class: "picture wide", tabindex: "0", role: "group", "aria-label": label });

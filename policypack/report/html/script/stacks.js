@@ -20,10 +20,11 @@ function stackPage(name) {
   if (!stack || stack.gone) return [element("p", {}, `No stack ${name} in this report.`)];
   const list = findingsList(stack.findings, "stack", { name });
   current = list;
+  const picture = pictureOf(stack.name);
   return [
     stack.error && notice("bad", "Not judged", element("p", {}, stack.error)),
     stackFacts(stack),
-    stack.picture && section("Exposure", framed(stack.picture, `Exposure of ${stack.name}`)),
+    picture && section("Exposure", framed(picture, `Exposure of ${stack.name}`)),
     section("Findings", list.node),
   ].filter(Boolean);
 }

@@ -14,8 +14,8 @@ from policypack.stack import Stack
 _OF_OPTIONS = "stack"
 
 
-def unjudged(stack: Stack, rules: Sequence[Rule]) -> str | None:
-    """How many AWS resources no rule judges or reads, by type; None where there are none.
+def unjudged(stack: Stack, rules: Sequence[Rule]) -> Counter[str]:
+    """How many AWS resources no rule judges or reads, by type.
 
     Types that need no rule do not count.
     """
@@ -23,10 +23,4 @@ def unjudged(stack: Stack, rules: Sequence[Rule]) -> str | None:
     known = {kind for rule in judging for kind in (*rule.types, *rule.reads)}
     known |= nothing_to_judge.TYPES
     unknown = (each.origin or each for each in stack.resources if each.type not in known)
-    found = Counter(each.type for each in unknown if each.type.startswith(PROVIDERS))
-    if not found:
-        return None
-    listed = [f"{kind} ({n})" if n > 1 else kind for kind, n in sorted(found.items())]
-    total = sum(found.values())
-    subject = "1 resource is" if total == 1 else f"{total} resources are"
-    return f"{subject} judged by no rule: {', '.join(listed)}"
+    return Counter(each.type for each in unknown if each.type.startswith(PROVIDERS))
