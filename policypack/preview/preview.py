@@ -112,7 +112,8 @@ def _surroundings(
     state = None
     if request.with_state:
         state = surroundings.exported(pulumi, project, request.stack, environment)
-    return exits.enter_context(surroundings.offline(project, stack, environment, scratch, state))
+    around = surroundings.offline(project, stack, environment, scratch, state, request.config)
+    return exits.enter_context(around)
 
 
 def _arguments(request: Request, place: Surroundings, scratch: Path) -> list[str]:

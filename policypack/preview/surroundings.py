@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from policypack.engine.environment import VALUES_KNOWN
-from policypack.preview import backend, plugins, stack_config, stacks, stand_in
+from policypack.preview import backend, plugins, region, stack_config, stacks, stand_in
 from policypack.preview.project import Project, mapping
 from policypack.wording import first_few
 
@@ -51,13 +51,20 @@ def offline(
     environment: Mapping[str, str],
     scratch: Path,
     state: Mapping[str, Any] | None = None,
+    given: Sequence[str] = (),
 ) -> Iterator[Surroundings]:
-    """A file backend and a Pulumi home in `scratch`, and the stand-in provider while it lasts."""
+    """A file backend and a Pulumi home in `scratch`, and the stand-in provider while it lasts.
+
+    `given` is configuration as for `pulumi -c`.
+    """
     empty = scratch / "provider"
     empty.mkdir()
-    # Started first: what follows takes as long as the provider needs to listen.
-    with stand_in.started(project.program, empty) as provider:
-        config = stack_config.copy(configuration(project, stack), environment)
+    settings = configuration(project, stack)
+    place = region.of(_configured(project, settings, given), environment)
+    environment = {**environment, **place.variables}
+    # Started early: what follows takes as long as the provider needs to listen.
+    with stand_in.started(project.program, empty, environment) as provider:
+        config = stack_config.copy(settings, environment)
         home = plugins.make_home(scratch / "home", project, environment)
         folder = scratch / "backend"
         file = backend.make(folder, project.name, stack, config, state)
@@ -73,7 +80,18 @@ def offline(
         theirs = {name: value for name, value in environment.items() if name not in _HIDDEN}
         kept = environment if config.encrypted else theirs
         arguments = ("--config-file", str(file))
-        yield Surroundings(stack, {**kept, **own}, arguments, _notes(config))
+        notes = [*([region.NOTE] if place.is_assumed else ()), *_notes(config)]
+        yield Surroundings(stack, {**kept, **own}, arguments, notes)
+
+
+def _configured(
+    project: Project, settings: Mapping[str, Any], given: Sequence[str]
+) -> dict[str, Any]:
+    """The stack's configuration, over that of the project file and below that of the options."""
+    files = (project.settings.get("config"), settings.get("config"))
+    options = {name: value for name, _, value in (each.partition("=") for each in given)}
+    layers = (each for each in (*files, options) if isinstance(each, Mapping))
+    return {name: value for layer in layers for name, value in layer.items()}
 
 
 _HIDDEN = ("PULUMI_CONFIG_PASSPHRASE", "PULUMI_CONFIG_PASSPHRASE_FILE", "PULUMI_STACK")

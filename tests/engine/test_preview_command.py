@@ -8,6 +8,7 @@ import re
 import signal
 import sys
 import time
+import venv
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -131,6 +132,50 @@ def test_a_first_preview_needs_no_account_and_gives_the_places_in_the_program(
     assert (found["file"], found["line"]) == ("queues.py", 5)
     # AND the user's folder is as it was
     assert program.files() == before
+
+
+def test_without_a_region_one_is_assumed_and_told(engine: Engine, program: Program) -> None:
+    (program.folder / "Pulumi.dev.yaml").unlink()
+    read = 'pulumi.export("regions", [aws.config.region, aws.get_region().region, news.arn])\n'
+    program.write(**{"__main__.py": PROGRAM + read})
+    ran = program.preview("--format", "json")
+    assert ran.status == 1, ran.stderr
+    assert len(ran.of(RULE)) == 1
+    told = "AWS region: none is configured, so us-east-1 is assumed; set it with"
+    assert told in ran.stderr
+    # AND one that is configured in any place is none to tell of
+    for options, env in (
+        (["--config", "aws:region=eu-west-1"], {}),
+        ([], {"AWS_REGION": "eu-west-1"}),
+    ):
+        assert told not in program.preview(*options, env=env).stderr
+    # AND online the provider's own error stays
+    program.write(**{"Pulumi.dev.yaml": "{}"})
+    login = _deployed(engine, program, "stack", "ls")
+    online = program.preview("--online", env=login)
+    assert online.status == 3
+    assert "missing AWS region" in " ".join(online.stdout.split())
+
+
+@pytest.mark.parametrize(
+    ("makes", "message"),
+    [
+        (False, "doesn't exist; run pulumi install, which creates it"),
+        (True, "No module named 'pulumi'; run pulumi install, which installs the program's"),
+    ],
+)
+def test_a_program_without_its_environment_is_one_line(
+    program: Program, makes: bool, message: str
+) -> None:
+    project = json.loads((program.folder / "Pulumi.yaml").read_text())
+    project["runtime"]["options"]["virtualenv"] = "venv"
+    program.write(**{"Pulumi.yaml": json.dumps(project)})
+    if makes:
+        venv.create(program.folder / "venv", with_pip=False)
+    ran = program.preview("--quiet", "--format", "json", "--output", "report.json")
+    assert ran.status == 3
+    report = json.loads((program.folder / "report.json").read_text())
+    assert message in report["failure"]["message"]
 
 
 def test_files_are_relative_to_the_repository(program: Program) -> None:
