@@ -6,11 +6,8 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, StringConstraints, WithJsonSchema
 
-from policypack.rule import Profile
+from policypack.rule import PROFILES, Profile
 from runtime_guards.contract import BY_NAME
-
-# The profiles that a setting may choose.
-PROFILES = tuple(each.value for each in Profile if each is not Profile.OPTIONAL)
 
 
 def _selectable(profile: Any) -> Any:

@@ -17,9 +17,6 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from policypack.rule import Profile, Rule, Severity
 from policypack.setting_errors import SettingsError, fault, suggestion
 from policypack.setting_values import (
-    PROFILES as PROFILES,
-)
-from policypack.setting_values import (
     AccountId,
     FunctionAndTrigger,
     Pattern,

@@ -24,7 +24,7 @@ from policypack.organization.run import Request, audit
 from policypack.report.audit_formats import ENDINGS
 from policypack.report.audit_totals import totals
 from policypack.report.html import pictures
-from policypack.settings import PROFILES
+from policypack.rule import PROFILES
 
 _STATUSES = {**parser.STATUSES, 3: "a stack or a source could not be judged"}
 

@@ -9,9 +9,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from policypack.commands import atomic_files, options, parser, preview_options
-from policypack.commands.own_settings import own_settings
-from policypack.commands.previewing import previewed, request_of, tell
-from policypack.preview import project
+from policypack.commands.previewing import asked, previewed, tell
 from policypack.preview.pack_config import chosen_rules
 from policypack.program_edits.changes import Change, changes_of
 from policypack.program_edits.programs import EditedFile, Edits, edits_of
@@ -66,18 +64,17 @@ def run(arguments: argparse.Namespace) -> int:
 
     Raises ValueError for wrong usage, and for a file that has changed since the fixes were shown.
     """
-    found = project.find(arguments.folder)
-    own = own_settings(found)
+    what = asked(arguments)
     if arguments.document:
         result = _read(arguments.document)
     else:
-        previewed_now = previewed(arguments, request_of(arguments, found, own))
+        previewed_now = previewed(arguments, what)
         result = _Result(previewed_now.findings, previewed_now.failure)
     if result.failure:
         return _failed(arguments, result.failure)
-    rules = own.rules()
+    rules = what.own.rules()
     chosen = _chosen(arguments, result.findings, rules)
-    edits = edits_of(changes_of(chosen, rules), found.repository)
+    edits = edits_of(changes_of(chosen, rules), what.project.repository)
     _show(arguments, edits, rules)
     if edits.files and _is_wanted(arguments, edits):
         _write(edits.files)

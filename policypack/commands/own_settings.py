@@ -1,16 +1,17 @@
-"""What the settings file of a program says to the command itself: its own rules, and what is never
-waived. The pack reads the file again, and obeys all of it."""
+"""What the settings of a program say to the command itself: its own rules, and what is never
+waived. The pack reads the settings again, and obeys all of them."""
 
 from __future__ import annotations
 
-from typing import NamedTuple
+import json
+from collections.abc import Mapping
+from typing import Any, NamedTuple
 
-from policypack.engine.configuration import make_importable
-from policypack.engine.policy_config import with_own_rules
 from policypack.preview.project import Project
 from policypack.program_files.settings_file import settings_file
 from policypack.rule import Rule
-from policypack.rules import all_rules
+
+_OURS = "stackwarden:"
 
 
 class OwnSettings(NamedTuple):
@@ -21,15 +22,35 @@ class OwnSettings(NamedTuple):
 
     def rules(self) -> tuple[Rule, ...]:
         """All rules of a run. Raises SettingsError where a module cannot be imported."""
-        return with_own_rules(all_rules(), self.modules)
+        from policypack.engine.catalogue_index import known_rules
+        from policypack.engine.policy_config import with_own_rules
+
+        return with_own_rules(known_rules(), self.modules)
 
 
-def own_settings(project: Project) -> OwnSettings:
-    """Those of the project's settings file. Raises SettingsError for a file that is invalid."""
+def own_settings(project: Project, configuration: Mapping[str, Any]) -> OwnSettings:
+    """Those of the project's settings file and of the stack's configuration, by full names.
+
+    Raises SettingsError for settings that are invalid.
+    """
+    parts = []
     found = settings_file(project.folder)
-    if found is None:
-        return OwnSettings()
-    values = found.part.values
-    if values.rules_from:
-        make_importable(found.file.parent)
-    return OwnSettings(values.rules_from, values.never_waive)
+    if found is not None:
+        parts.append(found.part)
+        if found.part.values.rules_from:
+            from policypack.engine.configuration import make_importable
+
+            make_importable(found.file.parent)
+    ours = {name: _text(value) for name, value in configuration.items() if name.startswith(_OURS)}
+    if ours:
+        from policypack.stack_settings import of_the_stack
+
+        parts.append(of_the_stack(ours))
+    modules = dict.fromkeys(name for part in parts for name in part.values.rules_from)
+    never = (part.values.never_waive for part in parts)
+    return OwnSettings((*modules,), frozenset().union(*never))
+
+
+def _text(value: Any) -> str:
+    """A value of a configuration file as the engine passes it: as text, others as JSON."""
+    return value if isinstance(value, str) else json.dumps(value)

@@ -20,8 +20,8 @@ from policypack.report import run as runs
 from policypack.report.formats import FORMATS
 from policypack.report.json_findings import json_finding
 from policypack.report.summaries import count
-from policypack.rule import Profile
-from policypack.settings import PROFILES, Settings
+from policypack.rule import PROFILES, Profile
+from policypack.settings import Settings
 from policypack.supply_chain.advisories import IndexUnusableError
 from policypack.supply_chain.advisories.slices import compile_slice
 

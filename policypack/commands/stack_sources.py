@@ -14,7 +14,7 @@ from policypack.organization.views import deployed
 from policypack.preview import cli, project, surroundings
 from policypack.preview.stack_view import previewed
 from policypack.stack import Stack
-from policypack.supply_chain.archives.program import VARIABLE
+from policypack.supply_chain.program import VARIABLE
 from policypack.urns import stack_of
 from policypack.wording import visible
 

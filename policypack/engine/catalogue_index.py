@@ -14,7 +14,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from functools import cached_property
+from functools import cached_property, lru_cache
 from importlib import import_module
 from importlib.util import cache_from_source
 from pathlib import Path
@@ -25,12 +25,18 @@ from policypack import VERSION
 from policypack.documentation import Documentation
 from policypack.implication import Implication, Within
 from policypack.rule import Outcomes, Profile, Rule, Severity
-from policypack.rules import catalogue, rules_in
+from policypack.rules import catalogue, installed_rules, merged, rules_in
 
 _PACK = Path(__file__).resolve().parents[1]
 _CONTRACT = Path(runtime_guards.contract.__file__)
 _FILE = Path(cache_from_source(__file__)).with_suffix(".json")
 _LISTS = ("types", "reads", "asks_for", "alone")
+
+
+@lru_cache(maxsize=1)
+def known_rules() -> tuple[Rule, ...]:
+    """The rules of the pack, and those that installed distributions add. Raises ValueError."""
+    return merged(indexed(), *installed_rules())
 
 
 def indexed(
@@ -72,6 +78,7 @@ def _written(rule: Rule) -> dict[str, Any]:
         "remediation": rule.remediation,
         "title": rule.title,
         "why": rule.documentation.why,
+        "example": rule.documentation.example,
         "module": rule.module,
         "fix": rule.fix,
         "kind": rule.kind,
@@ -81,13 +88,13 @@ def _written(rule: Rule) -> dict[str, Any]:
 
 
 def _read(row: Mapping[str, Any]) -> Rule:
-    """The rule of a row; its documentation has no example, which no engine asks for."""
+    """The rule of a row, without the code that checks and declares it."""
     return Rule(
         id=row["id"],
         severity=Severity(row["severity"]),
         profile=Profile(row["profile"]),
         remediation=row["remediation"],
-        documentation=Documentation(row["title"], row["why"], ""),
+        documentation=Documentation(row["title"], row["why"], row["example"]),
         check=_LaterCheck(row["module"], row["id"]),
         module=row["module"],
         fix=row["fix"],

@@ -39,6 +39,18 @@ def configuration(project: Project, stack: str | None) -> Mapping[str, Any]:
     return mapping(file) if file.is_file() else {}
 
 
+def configured(project: Project, stack: str | None, given: Sequence[str] = ()) -> dict[str, Any]:
+    """The configuration of a stack by full names, over that of the project file and below `given`,
+    which is as for `pulumi -c`.
+
+    Raises ValueError where a file cannot be read.
+    """
+    files = (project.settings.get("config"), configuration(project, stack).get("config"))
+    options = {name: value for name, _, value in (each.partition("=") for each in given)}
+    layers = (each for each in (*files, options) if isinstance(each, Mapping))
+    return {name: value for layer in layers for name, value in layer.items()}
+
+
 def online(stack: str | None, environment: Mapping[str, str]) -> Surroundings:
     """The stack's own backend and the real provider: everything as in `pulumi preview`."""
     return Surroundings(stack, environment)
@@ -60,7 +72,7 @@ def offline(
     empty = scratch / "provider"
     empty.mkdir()
     settings = configuration(project, stack)
-    place = region.of(_configured(project, settings, given), environment)
+    place = region.of(configured(project, stack, given), environment)
     environment = {**environment, **place.variables}
     # Started early: what follows takes as long as the provider needs to listen.
     with stand_in.started(project.program, empty, environment) as provider:
@@ -82,16 +94,6 @@ def offline(
         arguments = ("--config-file", str(file))
         notes = [*([region.NOTE] if place.is_assumed else ()), *_notes(config)]
         yield Surroundings(stack, {**kept, **own}, arguments, notes)
-
-
-def _configured(
-    project: Project, settings: Mapping[str, Any], given: Sequence[str]
-) -> dict[str, Any]:
-    """The stack's configuration, over that of the project file and below that of the options."""
-    files = (project.settings.get("config"), settings.get("config"))
-    options = {name: value for name, _, value in (each.partition("=") for each in given)}
-    layers = (each for each in (*files, options) if isinstance(each, Mapping))
-    return {name: value for layer in layers for name, value in layer.items()}
 
 
 _HIDDEN = ("PULUMI_CONFIG_PASSPHRASE", "PULUMI_CONFIG_PASSPHRASE_FILE", "PULUMI_STACK")

@@ -10,12 +10,14 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from policypack.program_files.places import Places, read_toml, read_yaml
 from policypack.setting_errors import SettingsError
-from policypack.settings import STACK_KEYS, Place, Settings
-from policypack.stack_settings import Part
+
+if TYPE_CHECKING:
+    from policypack.settings import Place
+    from policypack.stack_settings import Part
 
 _YAML = ("stackwarden.yaml", "stackwarden.yml")
 _TOML = "pyproject.toml"
@@ -94,6 +96,10 @@ def _table(places: Places) -> Any:
 
 def _part(places: Places, table: Place) -> Part:
     """The checked settings of a file, whose table stands at the place `table`."""
+    # A program without a settings file needs none of this.
+    from policypack.settings import STACK_KEYS, Settings
+    from policypack.stack_settings import Part
+
     values = _table(places) if table else places.content
     values = {} if values is None else values
 

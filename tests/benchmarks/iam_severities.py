@@ -12,8 +12,8 @@ from policypack import iam
 from policypack.commands.iam_documents import written
 from policypack.commands.iam_verdicts import verdicts
 from policypack.iam import Purpose
-from policypack.rule import Severity
-from policypack.settings import PROFILES, Settings
+from policypack.rule import PROFILES, Severity
+from policypack.settings import Settings
 from policypack.verdict import Outcome
 from tests.benchmarks.iam_documents import documents_of_aws
 

@@ -25,8 +25,8 @@ from policypack.supply_chain.archives import (
     tars,
 )
 from policypack.supply_chain.archives.entries import MAX_ENTRIES, Found
-from policypack.supply_chain.archives.program import HELP, VARIABLE
 from policypack.supply_chain.archives.zips import read_zip
+from policypack.supply_chain.program import HELP, VARIABLE
 from tests.supply_chain import zip_files
 
 
