@@ -26,6 +26,9 @@ _STATUSES = {
     2: "wrong usage or configuration",
     3: "the engine or the program failed",
 }
+# The colours of `git diff`, and the lines of a diff that name its files.
+_BOLD, _STYLES = 1, {"-": 31, "+": 32, "@": 36}
+_HEADER = 2
 _HIDDEN = "(not shown: the line may hold a credential)"
 
 
@@ -38,7 +41,7 @@ def register(subparsers: parser.Subparsers) -> None:
         examples=[
             "stackwarden fix",
             "stackwarden fix infra --only sqs-queue-unencrypted --write",
-            "stackwarden fix --from run.json",
+            "stackwarden fix --from run.json --output fixes.diff",
         ],
         statuses=_STATUSES,
     )
@@ -55,7 +58,7 @@ def register(subparsers: parser.Subparsers) -> None:
     )
     preview_options.add_surroundings(made)
     preview_options.add_rules(made)
-    options.add_quiet(made)
+    options.add_output(made)
     made.set_defaults(run=run)
 
 
@@ -111,9 +114,8 @@ def _chosen(
 
 
 def _show(arguments: argparse.Namespace, edits: Edits, rules: Sequence[Rule]) -> None:
-    if arguments.quiet:
-        return
-    lines = [line for file in edits.files for line in _shown(file)]
+    color = options.terminal(arguments).color
+    lines = [line for file in edits.files for line in _shown(file, color)]
     fixes = {rule.id: rule.remediation for rule in rules}
     left = {(each.rule, each.kind, each.name, each.path) for each, _ in edits.left}
     if left:
@@ -121,7 +123,7 @@ def _show(arguments: argparse.Namespace, edits: Edits, rules: Sequence[Rule]) ->
     counted = f"{count(len(edits.made), 'edit')} in {count(len(edits.files), 'file')}"
     summary = f"{counted}, {count(len(left), 'finding')} left to you"
     lines += [*([""] if lines else []), summary]
-    sys.stdout.write("".join(f"{line}\n" for line in lines))
+    options.emit(arguments, "".join(f"{line}\n" for line in lines))
 
 
 def _told(edits: Edits, fixes: Mapping[str, str]) -> Iterator[str]:
@@ -137,19 +139,22 @@ def _order(change: Change) -> tuple[str, int, str, str]:
     return change.file or "", change.line or 0, change.rule, change.name
 
 
-def _shown(file: EditedFile) -> Iterator[str]:
+def _shown(file: EditedFile, color: bool) -> Iterator[str]:
     """The lines of the diff, without those that may hold a credential."""
     before = ""
-    for line in file.diff():
+    for number, line in enumerate(file.diff()):
         secret = line[:1] in " +-" and may_be_secret(line[1:], before)
-        yield f"{line[:1]}{_HIDDEN}" if secret else visible(line)
+        shown = f"{line[:1]}{_HIDDEN}" if secret else visible(line)
+        style = _BOLD if number < _HEADER else _STYLES.get(line[:1])
+        yield f"\x1b[{style}m{shown}\x1b[0m" if color and style else shown
         before = line[1:]
 
 
 def _is_wanted(arguments: argparse.Namespace, edits: Edits) -> bool:
     if arguments.write:
         return True
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+    # A question is asked only below the diff that it is about.
+    if arguments.output or arguments.quiet or not (sys.stdin.isatty() and sys.stdout.isatty()):
         tell(arguments, ["nothing is changed; apply the fixes with --write"])
         return False
     sys.stdout.write(f"Apply {count(len(edits.made), 'edit')}? [y/N] ")
