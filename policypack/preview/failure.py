@@ -18,6 +18,9 @@ _PYTHON = "Traceback (most recent call last)"
 # What the engine says where it is the policies that failed the preview.
 _OF_POLICIES = ("preview failed", "policy violations found")
 _ERROR = "error: "
+_OTHER_STACKS = (
+    "use --online: offline, other stacks are read from a backend in a local folder alone"
+)
 _DEPENDENCIES = "run pulumi install, which installs the program's dependencies"
 # What to do about errors that Pulumi explains without a remedy.
 _REMEDIES = (
@@ -27,8 +30,8 @@ _REMEDIES = (
     ("no stack selected", "choose one with --stack, or preview with --offline"),
     ("PULUMI_ACCESS_TOKEN must be set", "run pulumi login, or preview with --offline"),
     ("invalid YAML", "correct the stack's configuration"),
-    ("unknown stack", "use --online to read the outputs of other stacks"),
-    ("organization name must be", "use --online to read the outputs of other stacks"),
+    ("unknown stack", _OTHER_STACKS),
+    ("organization name must be", _OTHER_STACKS),
     ("no resource plugin", "install it with pulumi plugin install"),
     ("'virtualenv' option in Pulumi.yaml", "run pulumi install, which creates it"),
     ("No module named", _DEPENDENCIES),

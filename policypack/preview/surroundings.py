@@ -11,7 +11,15 @@ from pathlib import Path
 from typing import Any, Literal
 
 from policypack.engine.environment import VALUES_KNOWN
-from policypack.preview import backend, plugins, region, stack_config, stacks, stand_in
+from policypack.preview import (
+    backend,
+    other_stacks,
+    plugins,
+    region,
+    stack_config,
+    stacks,
+    stand_in,
+)
 from policypack.preview.project import Project, mapping
 from policypack.wording import first_few
 
@@ -80,6 +88,7 @@ def offline(
         home = plugins.make_home(scratch / "home", project, environment)
         folder = scratch / "backend"
         file = backend.make(folder, project.name, stack, config, state)
+        other_stacks.link(backend.stacks_folder(folder), stack, project, environment)
         own = {
             "PULUMI_HOME": str(home),
             "PULUMI_BACKEND_URL": folder.as_uri(),

@@ -375,6 +375,50 @@ def test_with_state_an_offline_preview_knows_what_would_change(
     assert names == {"orders", "returns"}
 
 
+REFERENCE = """\
+import pulumi
+import pulumi_aws as aws
+
+net = pulumi.StackReference("organization/net/dev")
+aws.sqs.Queue(
+    "orders",
+    sqs_managed_sse_enabled=net.require_output("encrypted"),
+    tags={"token": net.require_output("token")},
+)
+"""
+
+
+def test_the_outputs_of_other_stacks_are_read_from_a_backend_in_a_folder(
+    engine: Engine, program: Program
+) -> None:
+    project = json.loads((program.folder / "Pulumi.yaml").read_text())
+    exports = (
+        'pulumi.export("encrypted", False)\n'
+        f'pulumi.export("token", pulumi.Output.secret("{SECRET}"))\n'
+    )
+    program.write(
+        **{
+            "Pulumi.yaml": json.dumps(project | {"name": "net"}),
+            "__main__.py": f"import pulumi\n{exports}",
+        }
+    )
+    login = _deployed(engine, program, "up", "--yes", "--skip-preview")
+    program.write(**{"Pulumi.yaml": json.dumps(project), "__main__.py": REFERENCE})
+    ran = program.preview("--format", "json", env=login)
+    assert ran.document["failure"] is None, ran.stderr
+    assert [each["outcome"] for each in ran.of(RULE)] == ["violates"]
+    assert SECRET not in ran.stdout + ran.stderr
+    # AND another backend is named with the way out
+    for name in ("organization/net/dev", "acme/net/dev"):
+        program.write(**{"__main__.py": REFERENCE.replace("organization/net/dev", name)})
+        failed = program.preview("--format", "json", env={"PULUMI_BACKEND_URL": "s3://states"})
+        assert failed.status == 3
+        assert (
+            "use --online: offline, other stacks are read from"
+            in (failed.document["failure"]["message"])
+        )
+
+
 def test_state_that_cannot_be_read_is_one_line(program: Program) -> None:
     ran = program.preview("--offline", "--with-state")
     assert ran.status == 2
