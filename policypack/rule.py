@@ -58,7 +58,7 @@ class Profile(str, Enum):
 
 
 _RANKS = {profile: rank for rank, profile in enumerate(Profile)}
-# The profiles that a setting may choose.
+# The profiles that a setting or an option may choose.
 PROFILES = tuple(each.value for each in Profile if each is not Profile.OPTIONAL)
 
 

@@ -25,16 +25,8 @@ FUNCTIONS = "policypack.rules.lambda_.urls"
 
 
 def described(rules: Sequence[Rule]) -> list[Rule]:
-    """The rules without what an index does not hold: their code, cases and examples."""
-    return [
-        replace(
-            rule,
-            check=nothing,
-            declared=None,
-            documentation=replace(rule.documentation, example=""),
-        )
-        for rule in rules
-    ]
+    """The rules without what an index does not hold: their code and their cases."""
+    return [replace(rule, check=nothing, declared=None) for rule in rules]
 
 
 def nothing(_: Resource) -> Outcomes:

@@ -13,7 +13,7 @@ from policypack.engine.policy_config import PolicyConfig
 from policypack.rule import Profile, Severity
 from policypack.setting_errors import SettingsError
 from policypack.settings import Level
-from policypack.supply_chain.archives.program import VARIABLE
+from policypack.supply_chain.program import VARIABLE
 from tests.rules_of_tests import make
 
 MILD = make("t-queue-mild", severity=Severity.LOW, profile=Profile.RECOMMENDED)

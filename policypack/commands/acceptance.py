@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from policypack.commands import options
-from policypack.commands.parser import Parser
 from policypack.report import baseline, waiver_drafts
 from policypack.report.baseline import Entry
 from policypack.report.summaries import count
@@ -35,30 +34,6 @@ class Judged(NamedTuple):
     never_waive: Collection[str] = ()
 
 
-def add(parser: Parser) -> None:
-    """Adds --baseline, --write-baseline and --write-waivers."""
-    parser.add_argument(
-        "--baseline", metavar="FILE", help="findings in this baseline are known and do not block"
-    )
-    parser.add_argument(
-        "--write-baseline",
-        metavar="FILE",
-        type=options.writable,
-        help="write the findings of this run as a baseline, so that they are known",
-    )
-    parser.add_argument(
-        "--write-waivers",
-        metavar="FILE",
-        type=options.writable_anew,
-        help="write a draft of a waiver for each finding to this new file",
-    )
-
-
-def entries(arguments: argparse.Namespace) -> list[Entry] | None:
-    """The entries of --baseline; None without one. Raises ValueError, or OSError."""
-    return baseline.read(arguments.baseline) if arguments.baseline else None
-
-
 def accepted(
     arguments: argparse.Namespace,
     findings: Sequence[Finding],
@@ -67,7 +42,7 @@ def accepted(
 ) -> Accepted:
     """Writes what the options ask for, and tells known findings from new ones.
 
-    `known` are the `entries`. Raises ValueError where a file cannot be written.
+    `known` are those of --baseline. Raises ValueError where a file cannot be written.
     """
     notes = []
     if arguments.write_baseline and not judged.whole:

@@ -9,9 +9,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from policypack.commands import atomic_files, options, parser, preview_options
-from policypack.commands.own_settings import own_settings
-from policypack.commands.previewing import previewed, request_of, tell
-from policypack.preview import project
+from policypack.commands.previewing import asked, previewed, tell
 from policypack.preview.pack_config import chosen_rules
 from policypack.program_edits.changes import Change, changes_of
 from policypack.program_edits.programs import EditedFile, Edits, edits_of
@@ -28,6 +26,9 @@ _STATUSES = {
     2: "wrong usage or configuration",
     3: "the engine or the program failed",
 }
+# The colours of `git diff`, and the lines of a diff that name its files.
+_BOLD, _STYLES = 1, {"-": 31, "+": 32, "@": 36}
+_HEADER = 2
 _HIDDEN = "(not shown: the line may hold a credential)"
 
 
@@ -40,7 +41,7 @@ def register(subparsers: parser.Subparsers) -> None:
         examples=[
             "stackwarden fix",
             "stackwarden fix infra --only sqs-queue-unencrypted --write",
-            "stackwarden fix --from run.json",
+            "stackwarden fix --from run.json --output fixes.diff",
         ],
         statuses=_STATUSES,
     )
@@ -57,7 +58,7 @@ def register(subparsers: parser.Subparsers) -> None:
     )
     preview_options.add_surroundings(made)
     preview_options.add_rules(made)
-    options.add_quiet(made)
+    options.add_output(made)
     made.set_defaults(run=run)
 
 
@@ -66,18 +67,17 @@ def run(arguments: argparse.Namespace) -> int:
 
     Raises ValueError for wrong usage, and for a file that has changed since the fixes were shown.
     """
-    found = project.find(arguments.folder)
-    own = own_settings(found)
+    what = asked(arguments)
     if arguments.document:
         result = _read(arguments.document)
     else:
-        previewed_now = previewed(arguments, request_of(arguments, found, own))
+        previewed_now = previewed(arguments, what)
         result = _Result(previewed_now.findings, previewed_now.failure)
     if result.failure:
         return _failed(arguments, result.failure)
-    rules = own.rules()
+    rules = what.own.rules()
     chosen = _chosen(arguments, result.findings, rules)
-    edits = edits_of(changes_of(chosen, rules), found.repository)
+    edits = edits_of(changes_of(chosen, rules), what.project.repository)
     _show(arguments, edits, rules)
     if edits.files and _is_wanted(arguments, edits):
         _write(edits.files)
@@ -114,9 +114,8 @@ def _chosen(
 
 
 def _show(arguments: argparse.Namespace, edits: Edits, rules: Sequence[Rule]) -> None:
-    if arguments.quiet:
-        return
-    lines = [line for file in edits.files for line in _shown(file)]
+    color = options.terminal(arguments).color
+    lines = [line for file in edits.files for line in _shown(file, color)]
     fixes = {rule.id: rule.remediation for rule in rules}
     left = {(each.rule, each.kind, each.name, each.path) for each, _ in edits.left}
     if left:
@@ -124,7 +123,7 @@ def _show(arguments: argparse.Namespace, edits: Edits, rules: Sequence[Rule]) ->
     counted = f"{count(len(edits.made), 'edit')} in {count(len(edits.files), 'file')}"
     summary = f"{counted}, {count(len(left), 'finding')} left to you"
     lines += [*([""] if lines else []), summary]
-    sys.stdout.write("".join(f"{line}\n" for line in lines))
+    options.emit(arguments, "".join(f"{line}\n" for line in lines))
 
 
 def _told(edits: Edits, fixes: Mapping[str, str]) -> Iterator[str]:
@@ -140,19 +139,22 @@ def _order(change: Change) -> tuple[str, int, str, str]:
     return change.file or "", change.line or 0, change.rule, change.name
 
 
-def _shown(file: EditedFile) -> Iterator[str]:
+def _shown(file: EditedFile, color: bool) -> Iterator[str]:
     """The lines of the diff, without those that may hold a credential."""
     before = ""
-    for line in file.diff():
+    for number, line in enumerate(file.diff()):
         secret = line[:1] in " +-" and may_be_secret(line[1:], before)
-        yield f"{line[:1]}{_HIDDEN}" if secret else visible(line)
+        shown = f"{line[:1]}{_HIDDEN}" if secret else visible(line)
+        style = _BOLD if number < _HEADER else _STYLES.get(line[:1])
+        yield f"\x1b[{style}m{shown}\x1b[0m" if color and style else shown
         before = line[1:]
 
 
 def _is_wanted(arguments: argparse.Namespace, edits: Edits) -> bool:
     if arguments.write:
         return True
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+    # A question is asked only below the diff that it is about.
+    if arguments.output or arguments.quiet or not (sys.stdin.isatty() and sys.stdout.isatty()):
         tell(arguments, ["nothing is changed; apply the fixes with --write"])
         return False
     sys.stdout.write(f"Apply {count(len(edits.made), 'edit')}? [y/N] ")

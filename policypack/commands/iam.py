@@ -24,6 +24,7 @@ from policypack.iam import Accounts, Purpose
 from policypack.report import run as runs
 from policypack.report.json_findings import json_finding
 from policypack.rule import PROFILES, Profile
+from policypack.rules import catalogue
 
 
 def register(subparsers: parser.Subparsers) -> None:
@@ -91,7 +92,7 @@ def run(arguments: argparse.Namespace) -> int:
         seconds=watch.seconds,
         profile=arguments.profile,
     )
-    return options.finish(arguments, document, rules=OTHER_SERVICES.values())
+    return options.finish(arguments, document, rules=(*catalogue(), *OTHER_SERVICES.values()))
 
 
 def _accounts(given: list[str]) -> list[str]:

@@ -8,11 +8,14 @@ import shutil
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from policypack.commands import atomic_files
 from policypack.report.formats import FORMATS, HTML, Terminal, render
-from policypack.report.run import Document, Finding
 from policypack.rule import Rule, Severity
+
+if TYPE_CHECKING:
+    from policypack.report.document_shape import Document, Finding
 
 NEVER = "never"
 _SEVERITIES = [each.value for each in Severity]
@@ -96,12 +99,12 @@ def finish(
     document: Document,
     *,
     root: Path | None = None,
-    rules: Iterable[Rule] = (),
+    rules: Iterable[Rule] | None = None,
 ) -> int:
     """Writes the document as the options ask and returns the exit status.
 
-    `root` is the folder of the sources, by default the current one; `rules` are those that are not
-    in the catalogue.
+    `root` is the folder of the sources, by default the current one; `rules` are those that the
+    findings may name, by default the catalogue.
     """
     shown = terminal(arguments, Path.cwd() if root is None else root)
     earlier = history(arguments)

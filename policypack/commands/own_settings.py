@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from policypack.engine.configuration import make_importable
-from policypack.engine.policy_config import with_own_rules
 from policypack.preview.project import Project
-from policypack.program_files.settings_file import settings_file
+from policypack.program_files.settings_file import SettingsFile, settings_file
 from policypack.rule import Rule
-from policypack.rules import all_rules
 from policypack.settings import Settings
 from policypack.stack_settings import Layered, of_the_stack
 
@@ -23,18 +21,24 @@ class OwnSettings(NamedTuple):
 
     def rules(self) -> tuple[Rule, ...]:
         """All rules of a run. Raises SettingsError where a module cannot be imported."""
-        return with_own_rules(all_rules(), self.modules)
+        from policypack.engine.catalogue_index import known_rules
+        from policypack.engine.policy_config import with_own_rules
+
+        return with_own_rules(known_rules(), self.modules)
 
 
-def own_settings(project: Project) -> OwnSettings:
-    """Those of the project's settings file. Raises SettingsError for a file that is invalid."""
+def own_settings(project: Project, configuration: Mapping[str, Any]) -> OwnSettings:
+    """Those of the project's settings file and of the stack's configuration, by full names.
+
+    Raises SettingsError for settings that are invalid.
+    """
     found = settings_file(project.folder)
-    if found is None:
-        return OwnSettings()
-    values = found.part.values
-    if values.rules_from:
+    if found is not None and found.part.values.rules_from:
+        from policypack.engine.configuration import make_importable
+
         make_importable(found.file.parent)
-    return OwnSettings(values.rules_from, values.never_waive)
+    settings = _layered(found, {name: _text(value) for name, value in configuration.items()})
+    return OwnSettings(settings.rules_from, settings.never_waive)
 
 
 def program_settings(project: Project, config: Mapping[str, str]) -> Settings:
@@ -43,9 +47,17 @@ def program_settings(project: Project, config: Mapping[str, str]) -> Settings:
     `config` is the configuration as Pulumi hands it to a policy pack. Raises SettingsError for a
     setting that is invalid.
     """
-    found = settings_file(project.folder)
+    return _layered(settings_file(project.folder), config)
+
+
+def _layered(found: SettingsFile | None, config: Mapping[str, str]) -> Settings:
     layered = Layered(Settings())
     for part in (*([found.part] if found else []), of_the_stack(config)):
         # Levels of rules mean nothing here, so that no rule is needed to compare them.
         layered.add(part, (), owner_decides=True)
     return layered.settings
+
+
+def _text(value: Any) -> str:
+    """A value of a configuration file as the engine passes it: as text, others as JSON."""
+    return value if isinstance(value, str) else json.dumps(value)

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from policypack.commands import acceptance, options, parser, preview_options
-from policypack.commands.own_settings import OwnSettings, own_settings
-from policypack.commands.previewing import previewed, request_of, tell
+from policypack.commands import options, parser, preview_options
+from policypack.commands.previewing import asked, previewed
 from policypack.commands.stopwatch import Stopwatch
-from policypack.preview import findings, project
-from policypack.preview.pack_config import chosen_rules
-from policypack.preview.preview import Result
-from policypack.report import run as documents
-from policypack.rule import Rule
+
+if TYPE_CHECKING:
+    from policypack.report import baseline
 
 _STATUSES = {**parser.STATUSES, 3: "the engine or the program failed"}
 
@@ -47,35 +44,24 @@ def run(arguments: argparse.Namespace) -> int:
     watch = Stopwatch()
     if arguments.write_baseline and arguments.changed_only:
         raise ValueError("--write-baseline: needs every resource; leave out --changed-only")
-    found = project.find(arguments.folder)
-    own = own_settings(found)
-    known = acceptance.entries(arguments)
-    steps = [findings.changed_only] if arguments.changed_only else []
-    result = previewed(arguments, request_of(arguments, found, own, steps))
-    if result.failure and result.failure["status"] == 2 and arguments.format == "text":
-        raise ValueError(result.failure["message"])
-    rules = own.rules()
-    judged = _judged(arguments, result, own, rules)
-    accepted = acceptance.accepted(arguments, result.findings, known, judged)
-    tell(arguments, [*result.notes, *accepted.notes])
-    tell(arguments, [*result.warnings, *result.errors] if arguments.verbose else [])
-    document = documents.document(
-        accepted.findings,
-        command="preview",
-        started=watch.started,
-        seconds=watch.seconds,
-        mode=result.mode,
-        profile=arguments.profile,
-        loosened=result.loosened,
-        stack=documents.Stack(project=found.name, stack=result.stack) if result.stack else None,
-        failure=result.failure,
-    )
-    return options.finish(arguments, document, root=found.repository, rules=rules)
+    what = asked(arguments)
+    known = _known(arguments)
+    result = previewed(arguments, what, lambda: _get_ready(arguments))
+    from policypack.commands.preview_report import report
+
+    return report(arguments, what, result, known, watch)
 
 
-def _judged(
-    arguments: argparse.Namespace, result: Result, own: OwnSettings, rules: Sequence[Rule]
-) -> acceptance.Judged:
-    chosen = chosen_rules((rule.id for rule in rules), arguments.only, arguments.skip)
-    whole = result.failure is None and not arguments.changed_only
-    return acceptance.Judged(whole, chosen, own.never_waive)
+def _known(arguments: argparse.Namespace) -> list[baseline.Entry] | None:
+    """The findings of --baseline, which is read before the engine starts; None without one."""
+    if arguments.baseline is None:
+        return None
+    from policypack.report import baseline
+
+    return baseline.read(arguments.baseline)
+
+
+def _get_ready(arguments: argparse.Namespace) -> None:
+    from policypack.commands.preview_report import get_ready
+
+    get_ready(arguments.format)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from policypack.commands import acceptance
+from policypack.commands import options
 from policypack.commands.parser import Parser
 from policypack.rule import PROFILES
 
@@ -72,10 +72,24 @@ def add_rules(made: Parser) -> None:
 
 
 def add_findings(made: Parser) -> None:
-    """Adds what chooses findings."""
+    """Adds what chooses findings, and what a run accepts."""
     made.add_argument(
         "--changed-only",
         action="store_true",
         help="report only resources that would be created, updated or replaced",
     )
-    acceptance.add(made)
+    made.add_argument(
+        "--baseline", metavar="FILE", help="findings in this baseline are known and do not block"
+    )
+    made.add_argument(
+        "--write-baseline",
+        metavar="FILE",
+        type=options.writable,
+        help="write the findings of this run as a baseline, so that they are known",
+    )
+    made.add_argument(
+        "--write-waivers",
+        metavar="FILE",
+        type=options.writable_anew,
+        help="write a draft of a waiver for each finding to this new file",
+    )

@@ -5,18 +5,21 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from policypack.commands import path, termination
-from policypack.commands.own_settings import OwnSettings
+from policypack.commands.own_settings import OwnSettings, own_settings
 from policypack.commands.preview_progress import progress
-from policypack.preview.findings import Step
-from policypack.preview.pack_config import pack_config
-from policypack.preview.preview import Request, Result, mode, preview
+from policypack.preview import project, stacks, surroundings
+from policypack.preview.events import EventLog
+from policypack.preview.preview import Request, mode, preview
 from policypack.preview.project import Project
-from policypack.rules import all_rules
 from policypack.wording import visible
+
+if TYPE_CHECKING:
+    from policypack.preview.outcome import Result
 
 _OTHER = {
     "offline": "--online uses the stack's backend and the real provider",
@@ -24,34 +27,59 @@ _OTHER = {
 }
 
 
-def request_of(
-    arguments: argparse.Namespace, project: Project, own: OwnSettings, steps: Sequence[Step] = ()
-) -> Request:
+@dataclass(frozen=True)
+class Asked:
+    """What the options of a command name: the project, and what its settings say to the command."""
+
+    project: Project
+    own: OwnSettings
+
+
+def asked(arguments: argparse.Namespace) -> Asked:
+    """Raises ValueError where there is no project, or where its settings are invalid."""
+    found = project.find(arguments.folder)
+    stack = stacks.likely(found, arguments.stack, os.environ)
+    configuration = surroundings.configured(found, stack, arguments.config)
+    return Asked(found, own_settings(found, configuration))
+
+
+def previewed(
+    arguments: argparse.Namespace, what: Asked, get_ready: Callable[[], object] = lambda: None
+) -> Result:
+    """Runs the preview; `get_ready` is called while the engine works.
+
+    Raises ValueError for wrong usage: no stack, no Pulumi.
+    """
+    request = _request(arguments, what)
+    chosen, reason = mode(request, os.environ)
+    tell(arguments, [f"{chosen}, because {reason}; {_OTHER[chosen]}"] if reason else [])
+    with termination.terminable(), progress(arguments, request.project.name) as show:
+
+        def follow(events: EventLog) -> None:
+            show(events)
+            get_ready()
+
+        return preview(request, chosen, follow)
+
+
+def _request(arguments: argparse.Namespace, what: Asked) -> Request:
     """What the options ask for. Raises ValueError for wrong usage."""
     if arguments.with_state and arguments.mode == "online":
         raise ValueError("--with-state: is for --offline alone; leave it out")
-    chosen = (arguments.profile, arguments.only, arguments.skip)
-    return Request(
-        project=project,
+    request = Request(
+        project=what.project,
         pack=path.launcher(),
         stack=arguments.stack,
         mode="offline" if arguments.with_state else arguments.mode,
         with_state=arguments.with_state,
         config=arguments.config,
-        pack_config=pack_config(own.rules(), *chosen) if any(chosen) else {},
-        steps=steps,
     )
+    chosen = (arguments.profile, arguments.only, arguments.skip)
+    if not any(chosen):
+        return request
+    from policypack.preview.pack_config import pack_config
 
-
-def previewed(arguments: argparse.Namespace, request: Request) -> Result:
-    """Runs the preview. Raises ValueError for wrong usage: no stack, no Pulumi."""
-    chosen, reason = mode(request, os.environ)
-    tell(arguments, [f"{chosen}, because {reason}; {_OTHER[chosen]}"] if reason else [])
-    # What the report needs of the rules is read while the engine works.
-    with ThreadPoolExecutor(1) as beside, termination.terminable():
-        beside.submit(all_rules)
-        with progress(arguments, request.project.name) as follow:
-            return preview(request, chosen, follow)
+    return replace(request, pack_config=pack_config(what.own.rules(), *chosen))
 
 
 def tell(arguments: argparse.Namespace, texts: Sequence[str]) -> None:

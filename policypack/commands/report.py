@@ -9,6 +9,7 @@ from policypack.commands import audit_output, options, parser
 from policypack.commands.iam_other_services import OTHER_SERVICES
 from policypack.report import run as runs
 from policypack.report.html import lines
+from policypack.rules import catalogue
 
 
 def register(subparsers: parser.Subparsers) -> None:
@@ -45,4 +46,5 @@ def run(arguments: argparse.Namespace) -> int:
     if lines.is_journal(file):
         return audit_output.again(arguments, file)
     document = runs.read(arguments.file)
-    return options.finish(arguments, document, rules=OTHER_SERVICES.values())
+    rules = (*catalogue(), *OTHER_SERVICES.values())
+    return options.finish(arguments, document, rules=rules)

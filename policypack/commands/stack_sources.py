@@ -20,7 +20,7 @@ from policypack.preview.project import Project
 from policypack.preview.stack_view import previewed
 from policypack.settings import Settings
 from policypack.stack import Stack
-from policypack.supply_chain.archives.program import VARIABLE
+from policypack.supply_chain.program import VARIABLE
 from policypack.urns import stack_of
 from policypack.wording import visible
 
@@ -86,7 +86,7 @@ def find_stack(arguments: argparse.Namespace) -> Found:
     trusted = _accounts(arguments.account)
     found = _found(arguments)
     trusted |= found.settings.trusted_accounts
-    return replace(found, settings=found.settings.model_copy(update={"trusted_accounts": trusted}))
+    return replace(found, settings=replace(found.settings, trusted_accounts=trusted))
 
 
 def _accounts(given: Sequence[str]) -> frozenset[str]:

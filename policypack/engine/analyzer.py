@@ -19,7 +19,7 @@ from policypack import VERSION, native
 from policypack.containment import LIMIT
 from policypack.engine import answers, diagnostics, environment, wire
 from policypack.engine.announcement import announced
-from policypack.engine.catalogue_index import indexed
+from policypack.engine.catalogue_index import known_rules
 from policypack.engine.configuration import StackRun, configuration
 from policypack.engine.policy_config import PolicyConfig, reports_unjudged
 from policypack.engine.remediation import Remediation
@@ -27,7 +27,6 @@ from policypack.judge import Judge
 from policypack.report.findings_file import FindingsFile
 from policypack.resources import Resource
 from policypack.rule import Rule
-from policypack.rules import installed_rules, merged
 from policypack.setting_errors import SettingsError
 from policypack.settings import NAMESPACE, Level, Settings
 from policypack.stack import Stack
@@ -44,7 +43,7 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
     """
 
     def __init__(self, rules: Sequence[Rule] | None = None) -> None:
-        self._rules = merged(indexed(), *installed_rules()) if rules is None else tuple(rules)
+        self._rules = known_rules() if rules is None else tuple(rules)
         self._announced = self._levels(Settings())
         self._received: dict[str, PolicyConfig] = {}
         self._stack_run = StackRun()
@@ -102,6 +101,7 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
         self._received = wire.policy_configs(request)
         self._stack_run = self._stack_run._replace(is_complete=True)
         self._configure(context)
+        environment.tell_configured(self._judge.settings.profile.value)
         return empty_pb2.Empty()
 
     def Analyze(  # noqa: N802

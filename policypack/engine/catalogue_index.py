@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from functools import cached_property
+from functools import cached_property, lru_cache
 from importlib import import_module
 from typing import Any
 
@@ -17,10 +17,16 @@ from policypack import beside_bytecode
 from policypack.documentation import Documentation
 from policypack.implication import Implication, Within
 from policypack.rule import Outcomes, Profile, Rule, Severity
-from policypack.rules import catalogue, rules_in
+from policypack.rules import catalogue, installed_rules, merged, rules_in
 
 NAME = "catalogue.json"
 _LISTS = ("types", "reads", "asks_for", "alone")
+
+
+@lru_cache(maxsize=1)
+def known_rules() -> tuple[Rule, ...]:
+    """The rules of the pack, and those that installed distributions add. Raises ValueError."""
+    return merged(indexed(), *installed_rules())
 
 
 def indexed(complete: Callable[[], Sequence[Rule]] = catalogue) -> tuple[Rule, ...]:
@@ -56,6 +62,7 @@ def _written(rule: Rule) -> dict[str, Any]:
         "remediation": rule.remediation,
         "title": rule.title,
         "why": rule.documentation.why,
+        "example": rule.documentation.example,
         "module": rule.module,
         "fix": rule.fix,
         "kind": rule.kind,
@@ -65,13 +72,13 @@ def _written(rule: Rule) -> dict[str, Any]:
 
 
 def _read(row: Mapping[str, Any]) -> Rule:
-    """The rule of a row; its documentation has no example, which no engine asks for."""
+    """The rule of a row, without the code that checks and declares it."""
     return Rule(
         id=row["id"],
         severity=Severity(row["severity"]),
         profile=Profile(row["profile"]),
         remediation=row["remediation"],
-        documentation=Documentation(row["title"], row["why"], ""),
+        documentation=Documentation(row["title"], row["why"], row["example"]),
         check=_LaterCheck(row["module"], row["id"]),
         module=row["module"],
         fix=row["fix"],

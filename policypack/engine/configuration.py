@@ -25,7 +25,7 @@ from policypack.rule import Rule
 from policypack.setting_errors import SettingsError
 from policypack.settings import NAMESPACE, Level, Settings
 from policypack.stack_settings import Layered, Part, of_the_stack
-from policypack.supply_chain.archives import program
+from policypack.supply_chain import program
 
 _NOT_FOUND = (
     "no Pulumi.yaml of the project {} was found, so no settings file and no waiver in a comment is "

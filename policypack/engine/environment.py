@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from policypack.report.findings_file import FindingsFile, users_folder
 from policypack.setting_errors import SettingsError
+
+if TYPE_CHECKING:
+    from policypack.report.findings_file import FindingsFile
 
 # "true" in a preview that knows every value, so that an undecided outcome may block.
 VALUES_KNOWN = "STACKWARDEN_VALUES_KNOWN"
@@ -14,6 +18,8 @@ VALUES_KNOWN = "STACKWARDEN_VALUES_KNOWN"
 OPTIONS = "STACKWARDEN_OPTIONS"
 # The name of a file to which every finding is appended as a line of JSON.
 FINDINGS = "STACKWARDEN_FINDINGS"
+# The name of a file to which the pack appends what it was configured with, as a line of JSON.
+CONFIGURED = "STACKWARDEN_CONFIGURED"
 
 
 def values_known() -> bool:
@@ -39,10 +45,22 @@ def _flag(name: str) -> bool:
 def findings_file() -> FindingsFile | None:
     """The file for findings, if there is one. Raises SettingsError where it cannot be written."""
     name = os.environ.get(FINDINGS)
+    if not name:
+        return None
+    from policypack.report.findings_file import FindingsFile, users_folder
+
     try:
-        return FindingsFile(name, users_folder(os.environ)) if name else None
+        return FindingsFile(name, users_folder(os.environ))
     except OSError as error:
         raise SettingsError([fault_of_findings_file(error)]) from error
+
+
+def tell_configured(profile: str) -> None:
+    """Tells the command that runs the engine which profile is in effect."""
+    name = os.environ.get(CONFIGURED)
+    if name:
+        with open(name, "a", encoding="utf-8") as file:
+            file.write(json.dumps({"profile": profile}) + "\n")
 
 
 def fault_of_findings_file(error: OSError) -> str:

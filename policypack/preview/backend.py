@@ -28,7 +28,7 @@ def make(
     folder: Path, project: str, stack: str, config: Copy, state: Mapping[str, Any] | None
 ) -> Path:
     """Writes the backend for one stack; returns the stack's configuration file."""
-    checkpoint = folder / ".pulumi" / "stacks" / project / f"{stack}.json"
+    checkpoint = stacks_folder(folder) / project / f"{stack}.json"
     checkpoint.parent.mkdir(parents=True)
     (folder / ".pulumi" / "meta.yaml").write_text("version: 1\n", encoding="utf-8")
     latest = {"stack": f"{_ORGANIZATION}/{project}/{stack}", "latest": state and masked(state)}
@@ -37,6 +37,11 @@ def make(
     file = folder / f"Pulumi.{stack}.yaml"
     file.write_text(yaml.safe_dump(dict(config.settings)), encoding="utf-8")
     return file
+
+
+def stacks_folder(backend: Path) -> Path:
+    """Where a backend in a folder keeps its stacks, by project."""
+    return backend / ".pulumi" / "stacks"
 
 
 def masked(state: Mapping[str, Any]) -> dict[str, Any]:

@@ -7,9 +7,10 @@ uses them.
 
 from __future__ import annotations
 
-import configparser
 from collections.abc import Mapping
 from pathlib import Path
+
+from policypack.preview import shared_files
 
 # https://docs.aws.amazon.com/sdkref/latest/guide/environment-variables.html
 VARIABLES = (
@@ -33,8 +34,6 @@ _SETTINGS = (
 # The stack's own configuration of the provider:
 # https://www.pulumi.com/registry/packages/aws/installation-configuration/
 _CONFIGURATION = ("aws:accessKey", "aws:profile", "aws:sharedCredentialsFiles")
-# The shared config file may name the default profile in either way.
-_PROFILES = ("default", "profile default")
 
 
 def source(environment: Mapping[str, str], configuration: Mapping[str, object]) -> str | None:
@@ -48,28 +47,18 @@ def source(environment: Mapping[str, str], configuration: Mapping[str, object]) 
     for setting in _CONFIGURATION:
         if setting in configuration:
             return setting
-    shared = _file(environment, "AWS_SHARED_CREDENTIALS_FILE", "credentials")
-    config = _file(environment, "AWS_CONFIG_FILE", "config")
-    found = next((file for file in (shared, config) if _default_profile(file)), None)
+    files = shared_files.credentials_file(environment), shared_files.config_file(environment)
+    found = next((file for file in files if _leads_to_credentials(file)), None)
     return str(found) if found else None
 
 
-def _file(environment: Mapping[str, str], variable: str, name: str) -> Path:
-    named = environment.get(variable)
-    return Path(named) if named else Path.home() / ".aws" / name
-
-
-def _default_profile(file: Path) -> bool:
-    """Whether the default profile of a shared file leads to credentials.
+def _leads_to_credentials(file: Path) -> bool:
+    """Whether the default profile of a shared file does.
 
     A file that cannot be parsed counts: the provider then says what is wrong with it.
     """
-    # The section `DEFAULT` of Python's format is not AWS's `default`.
-    parser = configparser.RawConfigParser(strict=False, default_section="")
     try:
-        parser.read_string(file.read_text(encoding="utf-8"))
-    except OSError:
-        return False
-    except (configparser.Error, UnicodeDecodeError):
+        settings = shared_files.profile(file)
+    except ValueError:
         return True
-    return any(parser.has_option(each, setting) for each in _PROFILES for setting in _SETTINGS)
+    return any(setting in settings for setting in _SETTINGS)

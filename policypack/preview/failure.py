@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal
 
@@ -17,6 +18,10 @@ _PYTHON = "Traceback (most recent call last)"
 # What the engine says where it is the policies that failed the preview.
 _OF_POLICIES = ("preview failed", "policy violations found")
 _ERROR = "error: "
+_OTHER_STACKS = (
+    "use --online: offline, other stacks are read from a backend in a local folder alone"
+)
+_DEPENDENCIES = "run pulumi install, which installs the program's dependencies"
 # What to do about errors that Pulumi explains without a remedy.
 _REMEDIES = (
     ("incorrect passphrase", "set PULUMI_CONFIG_PASSPHRASE to the stack's passphrase"),
@@ -25,10 +30,19 @@ _REMEDIES = (
     ("no stack selected", "choose one with --stack, or preview with --offline"),
     ("PULUMI_ACCESS_TOKEN must be set", "run pulumi login, or preview with --offline"),
     ("invalid YAML", "correct the stack's configuration"),
-    ("unknown stack", "use --online to read the outputs of other stacks"),
-    ("organization name must be", "use --online to read the outputs of other stacks"),
+    ("unknown stack", _OTHER_STACKS),
+    ("organization name must be", _OTHER_STACKS),
     ("no resource plugin", "install it with pulumi plugin install"),
+    ("'virtualenv' option in Pulumi.yaml", "run pulumi install, which creates it"),
+    ("No module named", _DEPENDENCIES),
+    ("Cannot find module", _DEPENDENCIES),
+    ("Pulumi SDK has not been installed", _DEPENDENCIES),
 )
+# What a language host knows of a program that ended without telling the engine why.
+_NO_REASON = re.compile(r"unhandled error occurred: .*exit (status|code)")
+_EXCEPTION = re.compile(r"^[\w.]*(?:Error|Exception)\b.*", re.MULTILINE)
+# What follows are commands in several lines.
+_COMMANDS = "; run the following commands"
 
 
 def failure(run: Run, project: Project, blocks: bool) -> Failure | None:
@@ -49,7 +63,17 @@ def failure(run: Run, project: Project, blocks: bool) -> Failure | None:
 
 def own_errors(run: Run) -> list[str]:
     """The errors of the program and the engine, without those that sum up what policies say."""
-    return [error for error in run.events.errors if not error.startswith(_OF_POLICIES)]
+    found = (error for error in run.events.errors if not error.startswith(_OF_POLICIES))
+    return [_with_reason(error, run.events.output) for error in found]
+
+
+def _with_reason(error: str, output: Sequence[str]) -> str:
+    """The error, or what the program wrote last where the engine knows no reason."""
+    text = "\n".join(output).strip()
+    if not text or not _NO_REASON.search(error):
+        return error
+    exceptions = [found[0] for found in _EXCEPTION.finditer(text)]
+    return [*text.splitlines(), *exceptions][-1]
 
 
 def _of_other_packs(run: Run) -> list[str]:
@@ -91,7 +115,7 @@ def _summary(error: str, project: Project) -> str:
     _, of_pack, refusal = error.partition(f"{NAMESPACE}: ")
     if of_pack:
         return refusal.strip()
-    lines = [line.strip() for line in error.splitlines() if line.strip()]
+    lines = [line.strip() for line in error.partition(_COMMANDS)[0].splitlines() if line.strip()]
     if _PYTHON not in error:
         # `Program failed with an unhandled exception:` introduces the reason.
         return " ".join(lines[:2]) if lines[0].endswith(":") else lines[0]

@@ -1,10 +1,9 @@
-"""The findings of a run with their places in the program, and the steps that follow over them."""
+"""The findings of a run with their places in the program, and what the pack says beside them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -19,40 +18,16 @@ from policypack.stack_settings import is_loosened
 Finding = dict[str, Any]
 
 
-@dataclass(frozen=True)
-class Judged:
-    """What is known when the engine has ended: the project, its findings and what would change.
-
-    `changed` are the URNs of resources that the preview would create, update, replace or import.
-    """
-
-    project: Project
-    findings: Sequence[Finding]
-    changed: AbstractSet[str]
-
-
-# One step over the findings: it adds, removes or changes some, such as a baseline or a waiver that
-# stands in the program.
-Step = Callable[[Judged], Sequence[Finding]]
-
-
-def judged(file: Path, run: Run, project: Project) -> Judged:
+def judged(file: Path, run: Run, project: Project) -> list[Finding]:
     """The findings that the pack wrote into a file, each with its file and line."""
     found = documents.read(str(file))["findings"] if file.is_file() and file.stat().st_size else []
     places = positions(run.digest, project)
-    return Judged(project, [_placed(dict(each), places) for each in found], run.events.changed)
+    return [_placed(dict(each), places) for each in found]
 
 
-def after(result: Judged, steps: Sequence[Step]) -> Judged:
-    """The result of all steps, one after the other."""
-    for step in steps:
-        result = Judged(result.project, step(result), result.changed)
-    return result
-
-
-def changed_only(result: Judged) -> Sequence[Finding]:
-    """The findings of resources that would change, and those that have no resource."""
-    return [each for each in result.findings if _urn(each) in {None, *result.changed}]
+def of_changed(findings: Sequence[Finding], changed: AbstractSet[str]) -> list[Finding]:
+    """The findings of the resources with these URNs, and those that have no resource."""
+    return [each for each in findings if _urn(each) in {None, *changed}]
 
 
 def loosened(run: Run) -> list[str]:

@@ -48,7 +48,7 @@ def previewed(
     name = stacks.offline(project, named, environment)
     with ExitStack() as exits:
         scratch = Path(exits.enter_context(tempfile.TemporaryDirectory(prefix="stackwarden-")))
-        around = surroundings.offline(project, name, environment, scratch)
+        around = surroundings.offline(project, name, environment, scratch, given=config)
         place = exits.enter_context(around)
         settings = [part for each in config for part in ("--config", each)]
         command = [pulumi, "preview", *place.arguments, "--stack", name, *settings]

@@ -37,16 +37,23 @@ def offline(project: Project, named: str | None, environment: Mapping[str, str])
 
     Raises ValueError where several stacks are configured and none is chosen.
     """
-    chosen = named or selected(project, environment)
+    chosen = likely(project, named, environment)
     if chosen:
         return chosen.rsplit("/", 1)[-1]
     found = configured(project)
-    if len(found) > 1:
+    if found:
         raise ValueError(
             f"{project.folder}: several stacks are configured ({', '.join(found)}); "
             "choose one with --stack"
         )
-    return found[0] if found else MADE_UP
+    return MADE_UP
+
+
+def likely(project: Project, named: str | None, environment: Mapping[str, str]) -> str | None:
+    """The named or selected stack, or the only one that is configured; else None."""
+    chosen = named or selected(project, environment)
+    found = configured(project)
+    return chosen or (found[0] if len(found) == 1 else None)
 
 
 def configured(project: Project) -> list[str]:

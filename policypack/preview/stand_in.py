@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -20,7 +20,9 @@ _ATTACHMENT = re.compile(r"[\w-]+:\d+(,[\w-]+:\d+)*")
 
 
 @contextmanager
-def started(program: Path, folder: Path) -> Iterator[subprocess.Popen[str]]:
+def started(
+    program: Path, folder: Path, environment: Mapping[str, str]
+) -> Iterator[subprocess.Popen[str]]:
     """Starts the providers in an empty folder, since Python looks for modules there first.
 
     `program` is the folder that the paths of a program start from.
@@ -30,6 +32,7 @@ def started(program: Path, folder: Path) -> Iterator[subprocess.Popen[str]]:
     process = subprocess.Popen(
         [*command, "--program", str(program)],
         cwd=folder,
+        env=environment,
         text=True,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,

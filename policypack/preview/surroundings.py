@@ -11,7 +11,15 @@ from pathlib import Path
 from typing import Any, Literal
 
 from policypack.engine.environment import VALUES_KNOWN
-from policypack.preview import backend, plugins, stack_config, stacks, stand_in
+from policypack.preview import (
+    backend,
+    other_stacks,
+    plugins,
+    region,
+    stack_config,
+    stacks,
+    stand_in,
+)
 from policypack.preview.project import Project, mapping
 from policypack.wording import first_few
 
@@ -39,6 +47,18 @@ def configuration(project: Project, stack: str | None) -> Mapping[str, Any]:
     return mapping(file) if file.is_file() else {}
 
 
+def configured(project: Project, stack: str | None, given: Sequence[str] = ()) -> dict[str, Any]:
+    """The configuration of a stack by full names, over that of the project file and below `given`,
+    which is as for `pulumi -c`.
+
+    Raises ValueError where a file cannot be read.
+    """
+    files = (project.settings.get("config"), configuration(project, stack).get("config"))
+    options = {name: value for name, _, value in (each.partition("=") for each in given)}
+    layers = (each for each in (*files, options) if isinstance(each, Mapping))
+    return {name: value for layer in layers for name, value in layer.items()}
+
+
 def online(stack: str | None, environment: Mapping[str, str]) -> Surroundings:
     """The stack's own backend and the real provider: everything as in `pulumi preview`."""
     return Surroundings(stack, environment)
@@ -51,16 +71,24 @@ def offline(
     environment: Mapping[str, str],
     scratch: Path,
     state: Mapping[str, Any] | None = None,
+    given: Sequence[str] = (),
 ) -> Iterator[Surroundings]:
-    """A file backend and a Pulumi home in `scratch`, and the stand-in provider while it lasts."""
+    """A file backend and a Pulumi home in `scratch`, and the stand-in provider while it lasts.
+
+    `given` is configuration as for `pulumi -c`.
+    """
     empty = scratch / "provider"
     empty.mkdir()
-    # Started first: what follows takes as long as the provider needs to listen.
-    with stand_in.started(project.program, empty) as provider:
-        config = stack_config.copy(configuration(project, stack), environment)
+    settings = configuration(project, stack)
+    place = region.of(configured(project, stack, given), environment)
+    environment = {**environment, **place.variables}
+    # Started early: what follows takes as long as the provider needs to listen.
+    with stand_in.started(project.program, empty, environment) as provider:
+        config = stack_config.copy(settings, environment)
         home = plugins.make_home(scratch / "home", project, environment)
         folder = scratch / "backend"
         file = backend.make(folder, project.name, stack, config, state)
+        other_stacks.link(backend.stacks_folder(folder), stack, project, environment)
         own = {
             "PULUMI_HOME": str(home),
             "PULUMI_BACKEND_URL": folder.as_uri(),
@@ -73,7 +101,8 @@ def offline(
         theirs = {name: value for name, value in environment.items() if name not in _HIDDEN}
         kept = environment if config.encrypted else theirs
         arguments = ("--config-file", str(file))
-        yield Surroundings(stack, {**kept, **own}, arguments, _notes(config))
+        notes = [*([region.NOTE] if place.is_assumed else ()), *_notes(config)]
+        yield Surroundings(stack, {**kept, **own}, arguments, notes)
 
 
 _HIDDEN = ("PULUMI_CONFIG_PASSPHRASE", "PULUMI_CONFIG_PASSPHRASE_FILE", "PULUMI_STACK")

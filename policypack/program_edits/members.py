@@ -13,7 +13,9 @@ Member = TypeVar("Member", cst.Arg, cst.BaseDictElement)
 Whitespace = cst.BaseParenthesizableWhitespace
 _LITERALS = (cst.SimpleString, cst.ConcatenatedString, cst.Integer, cst.Float)
 _CONSTANTS = ("True", "False", "None")
-NESTED = "Args"
+# Nested properties are an object of arguments, or a dict by one of its other names.
+# https://www.pulumi.com/docs/iac/languages-sdks/python/#inputs-and-outputs
+_ARGUMENTS = ("Args", "ArgsDict")
 _NOTHING = cst.SimpleWhitespace("")
 
 
@@ -64,7 +66,7 @@ def _changed(held: cst.BaseExpression, path: Sequence[str], value: Any) -> cst.B
         return _literal(value)
     if isinstance(held, cst.Dict):
         return _with_element(held, below, value)
-    if isinstance(held, cst.Call) and called(held).endswith(NESTED):
+    if isinstance(held, cst.Call) and (is_arguments(held) or called(held) == "dict"):
         return with_argument(held, below, value)
     if isinstance(held, cst.Name) and held.value == "None":
         return _created(below, value)
@@ -137,6 +139,11 @@ def _literal(value: Any) -> cst.BaseExpression:
 
 def _is_plain(held: cst.BaseExpression) -> bool:
     return isinstance(held, _LITERALS) or (isinstance(held, cst.Name) and held.value in _CONSTANTS)
+
+
+def is_arguments(held: cst.BaseExpression) -> bool:
+    """Whether it is a call that makes an object of arguments, such as `QueueArgs(...)`."""
+    return called(held).endswith(_ARGUMENTS)
 
 
 def called(held: cst.BaseExpression) -> str:

@@ -6,7 +6,12 @@ import libcst as cst
 from libcst.metadata import MetadataWrapper, PositionProvider
 
 from policypack.program_edits.changes import Change
-from policypack.program_edits.members import NESTED, NotPlainError, called, with_argument
+from policypack.program_edits.members import (
+    NotPlainError,
+    called,
+    is_arguments,
+    with_argument,
+)
 from policypack.program_files import python_source
 from policypack.program_files.source import Call, UnreadableError
 
@@ -41,6 +46,8 @@ def _call(calls: tuple[Call, ...], change: Change) -> Call:
     near = [each for each in calls if each.first <= line <= each.last]
     made = [each for each in near if each.kind.is_of(change.kind)]
     if any(each.name is None for each in made):
+        if len(made) == 1 and made[0].once:
+            return made[0]
         raise NotPlainError("the program computes its name, so the call may make other resources")
     found = [each for each in made if each.name == change.name]
     if any(each.repeated for each in found):
@@ -63,20 +70,26 @@ class _Edit(cst.CSTTransformer):
     ) -> cst.BaseExpression:
         place = self.get_metadata(PositionProvider, original_node)
         lines = (place.start.line, place.end.line)
-        if lines != (self.call.first, self.call.last) or not _makes(updated_node, self.call.name):
+        if lines != (self.call.first, self.call.last) or not _makes(updated_node, self.call):
             return updated_node
         self.made += 1
         return _changed(updated_node, self.change)
 
 
-def _makes(call: cst.Call, name: str | None) -> bool:
-    """Whether the call's first argument is the name; what it calls may be renamed by an import."""
+def _makes(call: cst.Call, wanted: Call) -> bool:
+    """Whether it is the wanted one of the calls on the same lines.
+
+    It is told by its first argument, since what it calls may be renamed by an import; by the class
+    where the program computes the name.
+    """
+    if wanted.name is None:
+        return called(call) == wanted.kind.name
     named = [arg for arg in call.args if _keyword(arg) == _NAME]
     first = next(iter([*named, *call.args]), None)
     literal = first.value if first else None
     if not isinstance(literal, (cst.SimpleString, cst.ConcatenatedString)):
         return False
-    return literal.evaluated_value == name
+    return literal.evaluated_value == wanted.name
 
 
 def _changed(call: cst.Call, change: Change) -> cst.Call:
@@ -84,7 +97,7 @@ def _changed(call: cst.Call, change: Change) -> cst.Call:
     positional = [arg for arg in call.args if _keyword(arg) is None]
     unnamed = positional if any(_keyword(arg) == _NAME for arg in call.args) else positional[1:]
     for arg in (*unnamed, *(arg for arg in call.args if _keyword(arg) == "args")):
-        if isinstance(arg.value, cst.Call) and not arg.star and called(arg.value).endswith(NESTED):
+        if isinstance(arg.value, cst.Call) and not arg.star and is_arguments(arg.value):
             inner = with_argument(arg.value, change.path, change.value)
             return cst.ensure_type(call.with_deep_changes(arg, value=inner), cst.Call)
         if arg.star or not called(arg.value).endswith(_OPTIONS):

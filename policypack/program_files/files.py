@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from policypack.program_files.source import Source
-from policypack.supply_chain.archives.program import Project
+from policypack.supply_chain.program import Project
 
 _TYPESCRIPT = (".ts", ".tsx", ".mts", ".cts")
 _JAVASCRIPT = (".js", ".jsx", ".mjs", ".cjs")

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from policypack.setting_errors import SettingsError
-from policypack.settings import Place
+
+if TYPE_CHECKING:
+    from policypack.settings import Place
 
 # How Python's parser of TOML ends its messages.
 _AT = re.compile(r"(?P<what>.*) \(at line (?P<line>\d+), column (?P<column>\d+)\)", re.DOTALL)

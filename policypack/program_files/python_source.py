@@ -6,7 +6,7 @@ import ast
 import io
 import tokenize
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from policypack.program_files.source import Call, Comment, Kind, Source, UnreadableError, in_order
 
@@ -23,7 +23,8 @@ def read(text: str) -> Source:
             # An invalid escape in the program is no matter of the pack.
             warnings.simplefilter("ignore")
             tree = ast.parse(text)
-        calls = _calls(tree, dict(_imports(tree)), False)
+        once = frozenset(map(id, _values(tree.body)))
+        calls = _calls(tree, dict(_imports(tree)), once, False)
         return Source(tuple(_comments(text)), in_order(calls))
     except (SyntaxError, ValueError, tokenize.TokenError, RecursionError, MemoryError) as error:
         raise UnreadableError("invalid Python") from error
@@ -51,19 +52,36 @@ def _top(name: str) -> str:
     return name.partition(".")[0]
 
 
-def _calls(node: ast.AST, imported: dict[str, str], repeated: bool) -> Iterator[Call]:
+def _values(body: Iterable[ast.stmt]) -> Iterator[ast.expr]:
+    """The values of a module's own statements, also of those below a condition."""
+    for statement in body:
+        if isinstance(statement, (ast.Assign, ast.AnnAssign, ast.Expr)) and statement.value:
+            yield statement.value
+        elif isinstance(statement, (ast.If, ast.With, ast.Try)):
+            yield from _values(each for each in _below(statement) if isinstance(each, ast.stmt))
+
+
+def _below(statement: ast.stmt) -> Iterator[ast.AST]:
+    for each in ast.iter_child_nodes(statement):
+        yield from each.body if isinstance(each, ast.ExceptHandler) else (each,)
+
+
+def _calls(
+    node: ast.AST, imported: dict[str, str], once: frozenset[int], repeated: bool
+) -> Iterator[Call]:
     if isinstance(node, ast.Call):
         kind = _kind(_dotted(node.func), imported)
         if kind is not None:
             last = node.end_lineno or node.lineno
-            yield Call(node.lineno, last, kind, _literal_name(node), repeated)
+            name = _literal_name(node)
+            yield Call(node.lineno, last, kind, name, repeated, id(node) in once)
     if isinstance(node, (ast.For, ast.AsyncFor)):
-        yield from _calls(node.iter, imported, repeated)
+        yield from _calls(node.iter, imported, once, repeated)
         for each in (*node.body, *node.orelse):
-            yield from _calls(each, imported, True)
+            yield from _calls(each, imported, once, True)
         return
     for child in ast.iter_child_nodes(node):
-        yield from _calls(child, imported, repeated or isinstance(node, _LOOPS))
+        yield from _calls(child, imported, once, repeated or isinstance(node, _LOOPS))
 
 
 def _dotted(node: ast.expr) -> str:

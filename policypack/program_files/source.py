@@ -34,7 +34,8 @@ class Kind(NamedTuple):
 class Call(NamedTuple):
     """The lines of a call that makes a resource, and what it makes.
 
-    `name` is None where the program computes it; `repeated`: the call stands in a loop.
+    `name` is None where the program computes it; `repeated`: the call stands in a loop; `once`: it
+    is the whole value of a statement that a run of the program comes to at most once.
     """
 
     first: int
@@ -42,6 +43,7 @@ class Call(NamedTuple):
     kind: Kind
     name: str | None
     repeated: bool = False
+    once: bool = False
 
 
 def in_order(calls: Iterable[Call]) -> tuple[Call, ...]:

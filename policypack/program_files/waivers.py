@@ -22,7 +22,7 @@ from policypack.program_files.source import Call, Comment, Kind, Source, Unreada
 from policypack.setting_errors import SettingsError
 from policypack.settings import Settings
 from policypack.stack_settings import Part
-from policypack.supply_chain.archives.program import Project
+from policypack.supply_chain.program import Project
 from policypack.urns import parts_of
 from policypack.waivers import Waiver
 

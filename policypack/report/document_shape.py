@@ -109,7 +109,7 @@ class Run(TypedDict):
     mode: Literal["offline", "online"] | None
     """Which provider answered a preview"""
     profile: str | None
-    """Profile of the settings"""
+    """Profile in effect, whether an option, a file, the stack or an organization has set it"""
     loosened: list[str]
     """Each setting that is less strict than the profile"""
 

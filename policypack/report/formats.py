@@ -1,44 +1,34 @@
-"""The document of a run in every format."""
+"""The document of a run in every format: each has a module, which is loaded for it alone."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from policypack.report import github, junit, markdown, sarif
-from policypack.report.document_shape import Document
-from policypack.report.html import report as html
 from policypack.report.terminal import Terminal
 from policypack.rule import Rule
 from policypack.rules import catalogue
 
-__all__ = ["FORMATS", "Terminal", "render"]
+if TYPE_CHECKING:
+    from policypack.report.document_shape import Document
 
-_Render = Callable[[Document, Terminal, Mapping[str, Rule]], str]
+__all__ = ["FORMATS", "Terminal", "load", "render"]
 
-
-def _json(document: Document, _: Terminal, __: Mapping[str, Rule]) -> str:
-    return json.dumps(document, indent=2) + "\n"
-
-
-def _text(document: Document, terminal: Terminal, rules: Mapping[str, Rule]) -> str:
-    # The library that draws it is loaded for nothing else.
-    from policypack.report.text import text
-
-    return text(document, terminal, rules)
-
-
-_RENDERERS: Mapping[str, _Render] = {
-    "text": _text,
-    "json": _json,
-    "sarif": sarif.text,
-    "junit": junit.text,
-    "github": github.text,
-    "markdown": markdown.text,
-}
+_Render = Callable[["Document", Terminal, Mapping[str, Rule]], str]
+_OF_MODULES = ("text", "sarif", "junit", "github", "markdown")
 HTML = "html"
-FORMATS = (*_RENDERERS, HTML)
+FORMATS = ("text", "json", *_OF_MODULES[1:], HTML)
+
+
+def load(form: str) -> _Render:
+    """The function that renders a format other than HTML."""
+    if form not in _OF_MODULES:
+        return _json
+    found: _Render = import_module(f"policypack.report.{form}").text
+    return found
 
 
 def render(
@@ -46,15 +36,21 @@ def render(
     form: str,
     *,
     terminal: Terminal,
-    rules: Iterable[Rule] = (),
+    rules: Iterable[Rule] | None = None,
     history: Sequence[Path] = (),
 ) -> str:
     """The document as text of one of `FORMATS`, with a newline at its end.
 
-    `rules` are those that are not in the catalogue, such as an organization's own; `history` are
-    the files of earlier runs, for the trend of HTML.
+    `rules` are those that its findings may name, by default the catalogue; `history` are the files
+    of earlier runs, for the trend of HTML.
     """
-    known = {rule.id: rule for rule in (*catalogue(), *rules)}
-    if form == HTML:
-        return "".join(html.of_document(document, known, history))
-    return _RENDERERS[form](document, terminal, known)
+    known = {rule.id: rule for rule in (catalogue() if rules is None else rules)}
+    if form != HTML:
+        return load(form)(document, terminal, known)
+    from policypack.report.html.report import of_document
+
+    return "".join(of_document(document, known, history))
+
+
+def _json(document: Document, _: Terminal, __: Mapping[str, Rule]) -> str:
+    return json.dumps(document, indent=2) + "\n"

@@ -10,7 +10,6 @@ import pkgutil
 from collections.abc import Callable, Iterable
 from functools import lru_cache
 from importlib import import_module
-from importlib.metadata import entry_points
 from pathlib import Path
 from types import ModuleType
 
@@ -51,6 +50,8 @@ def all_rules() -> tuple[Rule, ...]:
 
 def installed_rules() -> list[tuple[Rule, ...]]:
     """The rules that installed distributions add to the catalogue. Raises ValueError."""
+    from importlib.metadata import entry_points
+
     return [added_rules(each.value, each.load) for each in entry_points(group=ENTRY_POINTS)]
 
 

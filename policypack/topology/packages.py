@@ -21,8 +21,8 @@ from policypack.supply_chain.archives import (
     Text,
     open_package,
 )
-from policypack.supply_chain.archives.program import program_folder
 from policypack.supply_chain.dependencies import read_inventory
+from policypack.supply_chain.program import program_folder
 from policypack.unknown import Unknown
 from policypack.values import Archive, Asset, Secret
 

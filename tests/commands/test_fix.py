@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -189,3 +190,38 @@ def test_several_fixes_of_one_file_find_their_lines(program: Path) -> None:
     assert fix(finding(line=3), finding("returns", 6), options=("--write",)) == 0
     one = '",\n    sqs_managed_sse_enabled=True,\n)'
     assert program.read_text() == text.format("orders", "returns").replace('",\n)', one)
+
+
+def test_a_terminal_shows_the_diff_in_colours(
+    program: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture
+) -> None:
+    monkeypatch.setenv("NO_COLOR", "")
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    fix(finding())
+    colored = capsys.readouterr().out
+    assert "\x1b[1m--- a/__main__.py\x1b[0m\n" in colored
+    assert "\x1b[36m@@ -1,5 +1,5 @@\x1b[0m\n" in colored
+    removed, added = (line for line in colored.splitlines() if "Queue" in line and "\x1b" in line)
+    assert removed.startswith("\x1b[31m-aws.sqs.Queue")
+    assert added.startswith("\x1b[32m+aws.sqs.Queue")
+    # AND without colours it has the same text
+    monkeypatch.setenv("NO_COLOR", "1")
+    fix(finding())
+    plain = capsys.readouterr().out
+    assert re.sub(r"\x1b\[\d+m", "", colored) == plain != colored
+
+
+def test_output_takes_the_diff_and_the_person_is_not_asked(
+    program: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture
+) -> None:
+    fix(finding())
+    shown = capsys.readouterr().out
+    monkeypatch.setattr("sys.stdin", Terminal("y\n"))
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    for quiet in ([], ["--quiet"]):
+        assert fix(finding(), options=("--output", "fixes.diff", *quiet)) == 1
+        assert capsys.readouterr().out == ""
+        assert Path("fixes.diff").read_text() == shown
+        assert program.read_text() == PROGRAM
+    assert fix(finding(), options=("--quiet",)) == 1
+    assert capsys.readouterr() == ("", "")

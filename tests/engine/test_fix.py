@@ -31,10 +31,12 @@ block = aws.s3.BucketPublicAccessBlock(
     ignore_public_acls=False,
 )
 news = aws.sqs.Queue("news", aws.sqs.QueueArgs(sqs_managed_sse_enabled=False))
+aws.sqs.Queue(f"{pulumi.get_stack()}-bills", sqs_managed_sse_enabled=False)
 """
 FIXED = (
     PROGRAM.replace("    sqs_managed_sse_enabled=False,", "    sqs_managed_sse_enabled=True,")
     .replace("QueueArgs(sqs_managed_sse_enabled=False)", "QueueArgs(sqs_managed_sse_enabled=True)")
+    .replace('bills", sqs_managed_sse_enabled=False', 'bills", sqs_managed_sse_enabled=True')
     .replace("    ignore_public_acls=False,", "    ignore_public_acls=True,")
 )
 BLOCK = "s3-public-access-block-weak"
@@ -79,7 +81,7 @@ def test_the_edited_program_has_its_findings_no_longer_and_nothing_else_changes(
     gone = {place for place in places(before) if place[0] in (RULE, BLOCK)} - {
         (RULE, "returns", "sqsManagedSseEnabled")
     }
-    assert len(gone) == 5
+    assert len(gone) == 6
     assert places(after) == places(before) - gone
 
 

@@ -8,6 +8,7 @@ import re
 import signal
 import sys
 import time
+import venv
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -131,6 +132,50 @@ def test_a_first_preview_needs_no_account_and_gives_the_places_in_the_program(
     assert (found["file"], found["line"]) == ("queues.py", 5)
     # AND the user's folder is as it was
     assert program.files() == before
+
+
+def test_without_a_region_one_is_assumed_and_told(engine: Engine, program: Program) -> None:
+    (program.folder / "Pulumi.dev.yaml").unlink()
+    read = 'pulumi.export("regions", [aws.config.region, aws.get_region().region, news.arn])\n'
+    program.write(**{"__main__.py": PROGRAM + read})
+    ran = program.preview("--format", "json")
+    assert ran.status == 1, ran.stderr
+    assert len(ran.of(RULE)) == 1
+    told = "AWS region: none is configured, so us-east-1 is assumed; set it with"
+    assert told in ran.stderr
+    # AND one that is configured in any place is none to tell of
+    for options, env in (
+        (["--config", "aws:region=eu-west-1"], {}),
+        ([], {"AWS_REGION": "eu-west-1"}),
+    ):
+        assert told not in program.preview(*options, env=env).stderr
+    # AND online the provider's own error stays
+    program.write(**{"Pulumi.dev.yaml": "{}"})
+    login = _deployed(engine, program, "stack", "ls")
+    online = program.preview("--online", env=login)
+    assert online.status == 3
+    assert "missing AWS region" in " ".join(online.stdout.split())
+
+
+@pytest.mark.parametrize(
+    ("makes", "message"),
+    [
+        (False, "doesn't exist; run pulumi install, which creates it"),
+        (True, "No module named 'pulumi'; run pulumi install, which installs the program's"),
+    ],
+)
+def test_a_program_without_its_environment_is_one_line(
+    program: Program, makes: bool, message: str
+) -> None:
+    project = json.loads((program.folder / "Pulumi.yaml").read_text())
+    project["runtime"]["options"]["virtualenv"] = "venv"
+    program.write(**{"Pulumi.yaml": json.dumps(project)})
+    if makes:
+        venv.create(program.folder / "venv", with_pip=False)
+    ran = program.preview("--quiet", "--format", "json", "--output", "report.json")
+    assert ran.status == 3
+    report = json.loads((program.folder / "report.json").read_text())
+    assert message in report["failure"]["message"]
 
 
 def test_files_are_relative_to_the_repository(program: Program) -> None:
@@ -328,6 +373,50 @@ def test_with_state_an_offline_preview_knows_what_would_change(
     # AND without its state every resource would be created
     names = {each["resource"]["name"] for each in program.preview(*arguments).of(RULE)}
     assert names == {"orders", "returns"}
+
+
+REFERENCE = """\
+import pulumi
+import pulumi_aws as aws
+
+net = pulumi.StackReference("organization/net/dev")
+aws.sqs.Queue(
+    "orders",
+    sqs_managed_sse_enabled=net.require_output("encrypted"),
+    tags={"token": net.require_output("token")},
+)
+"""
+
+
+def test_the_outputs_of_other_stacks_are_read_from_a_backend_in_a_folder(
+    engine: Engine, program: Program
+) -> None:
+    project = json.loads((program.folder / "Pulumi.yaml").read_text())
+    exports = (
+        'pulumi.export("encrypted", False)\n'
+        f'pulumi.export("token", pulumi.Output.secret("{SECRET}"))\n'
+    )
+    program.write(
+        **{
+            "Pulumi.yaml": json.dumps(project | {"name": "net"}),
+            "__main__.py": f"import pulumi\n{exports}",
+        }
+    )
+    login = _deployed(engine, program, "up", "--yes", "--skip-preview")
+    program.write(**{"Pulumi.yaml": json.dumps(project), "__main__.py": REFERENCE})
+    ran = program.preview("--format", "json", env=login)
+    assert ran.document["failure"] is None, ran.stderr
+    assert [each["outcome"] for each in ran.of(RULE)] == ["violates"]
+    assert SECRET not in ran.stdout + ran.stderr
+    # AND another backend is named with the way out
+    for name in ("organization/net/dev", "acme/net/dev"):
+        program.write(**{"__main__.py": REFERENCE.replace("organization/net/dev", name)})
+        failed = program.preview("--format", "json", env={"PULUMI_BACKEND_URL": "s3://states"})
+        assert failed.status == 3
+        assert (
+            "use --online: offline, other stacks are read from"
+            in (failed.document["failure"]["message"])
+        )
 
 
 def test_state_that_cannot_be_read_is_one_line(program: Program) -> None:

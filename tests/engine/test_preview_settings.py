@@ -253,3 +253,43 @@ def test_an_organizations_own_rules_have_titles_and_can_be_chosen(program: Progr
     skipped = program.preview("--format", "sarif", "--skip", "acme-queue-name")
     assert "acme-queue-name" not in described(skipped)
     assert RULE in described(skipped)
+
+
+def test_the_rules_that_the_stack_names_can_be_chosen_too(program: Program, tmp_path: Path) -> None:
+    modules = tmp_path / "modules"
+    modules.mkdir()
+    (modules / "acme_rules.py").write_text(OWN_RULE)
+    path = os.pathsep.join((program.env["PYTHONPATH"], str(modules)))
+    for named in (["acme_rules"], '["acme_rules"]'):
+        config = REGION | {"stackwarden:rules_from": named}
+        program.write(**{"Pulumi.dev.yaml": json.dumps({"config": config})})
+        ran = program.preview(
+            "--format", "json", "--only", "acme-queue-name", env={"PYTHONPATH": path}
+        )
+        assert len(ran.of("acme-queue-name")) == 1, ran.stderr
+    unknown = program.preview("--config", "stackwarden:rules=[]")
+    assert unknown.status == 2
+    assert "stackwarden:rules: unknown setting of a stack" in unknown.stderr
+
+
+@pytest.mark.parametrize(
+    ("file", "config", "options", "profile"),
+    [
+        ("", {}, [], "recommended"),
+        ("profile: strict\n", {}, [], "strict"),
+        ("profile: strict\n", {"stackwarden:profile": "essential"}, [], "essential"),
+        ("profile: strict\n", {}, ["--profile", "essential"], "essential"),
+        ("profile: essential\n", {}, ["--only", DLQ], "essential"),
+    ],
+)
+def test_the_report_names_the_profile_in_effect(
+    program: Program, file: str, config: Mapping[str, str], options: list[str], profile: str
+) -> None:
+    program.write(
+        **{
+            "stackwarden.yaml": file,
+            "Pulumi.dev.yaml": json.dumps({"config": {**REGION, **config}}),
+        }
+    )
+    ran = program.preview("--format", "json", *options)
+    assert ran.document["run"]["profile"] == profile, ran.stderr

@@ -132,7 +132,7 @@ ARROWS = {
     " policypack.folding"
     " policypack.judge policypack.organization policypack.preview policypack.program_edits"
     " policypack.program_files policypack.report policypack.rule policypack.rules"
-    " policypack.settings"
+    " policypack.settings policypack.stack_settings"
     " policypack.supply_chain policypack.topology policypack.iam policypack.sealed_log"
     " policypack.facts policypack.stack policypack.stack_settings policypack.urns"
     " policypack.verdict policypack.wording rich",

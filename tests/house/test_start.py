@@ -1,11 +1,13 @@
 """What the start of the pack adds to the engine's SDK: these distributions, and nothing for later.
+And what `stackwarden preview` loads before it starts the engine.
 
-Every preview waits for it. The grammar of Python's requirements alone took 15 ms of CPU.
+Every preview waits for both. The grammar of Python's requirements alone took 15 ms of CPU.
 """
 
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from functools import cache
@@ -20,6 +22,11 @@ LATER = {
     *("policypack.program_files.token_source", "policypack.settings_model"),
     *("policypack.commands", "policypack.offline", "policypack.sealed_log"),
 }
+# What only the report of a preview needs; it is loaded while the engine works.
+OF_REPORTS = {
+    *("importlib.metadata", "pydantic", "rich"),
+    *("policypack.preview.outcome", "policypack.report.run", "policypack.settings_model"),
+}
 REPAIR = "import them in the function that needs them"
 _PROGRAM = f"""
 import sys, json
@@ -30,6 +37,17 @@ import policypack.engine.server
 from policypack.engine.analyzer import Analyzer
 Analyzer()
 print(json.dumps([name for name in sys.modules if name not in known]))
+"""
+_PREVIEW = f"""
+import sys, json
+sys.path.insert(0, {str(ROOT)!r})
+from policypack.commands import main
+from policypack.preview import engine
+def stop(*_):
+    print(json.dumps([*sys.modules]))
+    raise SystemExit
+engine.run = stop
+main(["preview", "--online", "--quiet"])
 """
 # Stops where the garbage collector is switched on again, and tells how often it has run by then.
 _ENTRY = f"""
@@ -53,9 +71,14 @@ def added() -> frozenset[str]:
     return frozenset(json.loads(_printed(_PROGRAM)))
 
 
-def _printed(program: str) -> str:
+def _printed(program: str, folder: Path | None = None, **environment: str) -> str:
     done = subprocess.run(
-        [sys.executable, "-c", program], capture_output=True, text=True, check=False
+        [sys.executable, "-c", program],
+        cwd=folder,
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert done.returncode == 0, done.stderr
     return done.stdout
@@ -71,6 +94,18 @@ def test_the_start_adds_exactly_these_distributions() -> None:
 def test_what_is_for_later_is_not_loaded() -> None:
     loaded = sorted(LATER & added())
     assert not loaded, f"{loaded}: {REPAIR}"
+
+
+def test_a_preview_starts_the_engine_before_it_loads_what_the_report_needs(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "Pulumi.yaml").write_text("name: shop\nruntime: python\n")
+    (tmp_path / "pulumi").touch(0o755)
+    places = {"PATH": str(tmp_path), "XDG_CACHE_HOME": str(tmp_path)}
+    loaded = {*json.loads(_printed(_PREVIEW, tmp_path, **places))}
+    rules = {name for name in loaded if name.startswith("policypack.rules.")}
+    assert "policypack.preview.surroundings" in loaded
+    assert not loaded & OF_REPORTS | rules, f"{sorted(loaded & OF_REPORTS | rules)}: {REPAIR}"
 
 
 def test_garbage_is_hardly_collected_while_modules_are_loaded() -> None:

@@ -97,6 +97,48 @@ def test_the_exception_of_a_python_program_is_told_with_its_place(project: Proje
     assert told == (3, "queues.py:7: TypeError: Missing resource name argument")
 
 
+@pytest.mark.parametrize(
+    ("output", "message"),
+    [
+        (
+            [
+                "Traceback (most recent call last):",
+                "ModuleNotFoundError: No module named 'pulumi'",
+                "It looks like the Pulumi SDK has not been installed. Have you run pip install?",
+            ],
+            "ModuleNotFoundError: No module named 'pulumi'; "
+            "run pulumi install, which installs the program's dependencies",
+        ),
+        (["It looks like the Pulumi SDK has not been installed. Have you run npm install?"], None),
+        (["set SHOP_DOMAIN first"], "set SHOP_DOMAIN first"),
+        ([], "an unhandled error occurred: Program exited with non-zero exit code: 1"),
+    ],
+)
+def test_an_error_without_a_reason_gives_way_to_what_the_program_wrote(
+    project: Project, output: list[str], message: str | None
+) -> None:
+    error = _error("an unhandled error occurred: Program exited with non-zero exit code: 1")
+    run = _run(project, LOADED, *(_error(each, "info#err") for each in output), error, SUMMARY)
+    told = _told(project, run)
+    assert told is not None
+    assert told[1] == (
+        message or f"{output[0]}; run pulumi install, which installs the program's dependencies"
+    )
+
+
+def test_a_missing_virtual_environment_is_one_line(project: Project) -> None:
+    error = _error(
+        'The \'virtualenv\' option in Pulumi.yaml is set to "venv", but "/shop/venv" doesn\'t '
+        "exist; run the following commands to create the virtual environment and install "
+        "dependencies into it:\n\n    1. python3 -m venv /shop/venv\n"
+    )
+    assert _told(project, _run(project, LOADED, error, SUMMARY)) == (
+        3,
+        'The \'virtualenv\' option in Pulumi.yaml is set to "venv", but "/shop/venv" doesn\'t '
+        "exist; run pulumi install, which creates it",
+    )
+
+
 def test_an_error_of_a_resource_names_it_once(project: Project) -> None:
     urn = "urn:pulumi:dev::shop::aws:sqs/queue:Queue::orders"
     first = _error("Preview failed: name is too long", urn=urn)

@@ -117,12 +117,37 @@ def test_a_keyword_is_set_or_added_in_the_layout_that_is_there(before: str, afte
             "policies=aws.lambda_.CodeSigningConfigPoliciesArgs("
             'untrusted_artifact_on_deployment="Enforce")',
         ),
+        (
+            "policies=aws.lambda_.CodeSigningConfigPoliciesArgsDict(x=1)",
+            "policies=aws.lambda_.CodeSigningConfigPoliciesArgsDict("
+            'x=1, untrusted_artifact_on_deployment="Enforce")',
+        ),
+        (
+            'policies=dict(untrusted_artifact_on_deployment="Warn")',
+            'policies=dict(untrusted_artifact_on_deployment="Enforce")',
+        ),
     ],
 )
 def test_a_nested_property_goes_into_the_dict_or_object_that_is_there(
     before: str, after: str
 ) -> None:
     assert config(before) == after
+
+
+@pytest.mark.parametrize(
+    ("before", "line"),
+    [
+        ('q = aws.sqs.Queue(f"{pulumi.get_stack()}-orders")\n', 2),
+        ("if own:\n    q: Queue = aws.sqs.Queue(name)\n", 3),
+        ("try:\n    pass\nexcept E:\n    aws.sqs.Queue(resource_name=name)\n", 5),
+        ('aws.sqs.Queue("a" + b)\naws.sqs.Queue("c" + d)\n', 2),
+    ],
+)
+def test_a_computed_name_is_no_obstacle_where_the_call_runs_at_most_once(
+    before: str, line: int
+) -> None:
+    head, call, end = before.partition(")\n")
+    assert queue(before, line) == f"{head}, sqs_managed_sse_enabled=True{call}{end}"
 
 
 @pytest.mark.parametrize("policies", ["policies={**p}", "policies=p", "policies={key: 1}"])
@@ -140,6 +165,11 @@ def test_a_nested_value_that_is_computed_is_left_alone(policies: str) -> None:
         ('aws.sqs.Queue("orders", sqs_managed_sse_enabled=flag)\n', 2, "_enabled is computed"),
         ('aws.sqs.Queue("orders", sqs_managed_sse_enabled=not f())\n', 2, "is computed"),
         ("def make(name):\n    aws.sqs.Queue(name)\n", 3, "the program computes its name"),
+        ("class A:\n    q = aws.sqs.Queue(name)\n", 3, "the program computes its name"),
+        ("for n in s:\n    q = aws.sqs.Queue(n)\n", 3, "the program computes its name"),
+        ("lib.Worker(name, aws.sqs.Queue(name))\n", 2, "the program computes its name"),
+        ("a = aws.sqs.Queue(n); b = aws.sqs.Queue(m)\n", 2, "the program computes its name"),
+        ("while more():\n    aws.sqs.Queue(name)\n", 3, "the program computes its name"),
         ('for n in range(9):\n    aws.sqs.Queue("orders")\n', 3, "stands in a loop"),
         ('aws.sqs.Queue("returns")\n', 2, "no call there makes"),
         ('aws.sns.Topic("orders")\n', 2, "no call there makes"),

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from policypack.program_files.waivers import CommentWaiver, comment_waivers
-from policypack.supply_chain.archives.program import Project
+from policypack.supply_chain.program import Project
 
 RULE = "sqs-queue-unencrypted"
 ASKS = f"stackwarden: waive {RULE} until 2027-03-01 by payments: a public test queue"

@@ -21,8 +21,8 @@ from policypack.supply_chain.archives.nested import (
     is_nested_archive,
     opened_within,
 )
-from policypack.supply_chain.archives.program import program_folder
 from policypack.supply_chain.archives.sources import Members, Missing, OnDisk, Source, Text
+from policypack.supply_chain.program import program_folder
 
 __all__ = [
     "ArchiveError",

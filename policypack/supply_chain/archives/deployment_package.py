@@ -27,7 +27,6 @@ from policypack.supply_chain.archives.entries import (
     bounded,
 )
 from policypack.supply_chain.archives.folders import Version, read_file, read_folder
-from policypack.supply_chain.archives.program import HELP, SET
 from policypack.supply_chain.archives.sources import (
     Members,
     Missing,
@@ -40,6 +39,7 @@ from policypack.supply_chain.archives.sources import (
 )
 from policypack.supply_chain.archives.tars import read_tar
 from policypack.supply_chain.archives.zips import read_zip
+from policypack.supply_chain.program import HELP, SET
 
 T = TypeVar("T")
 _ZIPS = (".zip", ".jar", ".whl")

@@ -12,7 +12,7 @@ from policypack.judge import judge
 from policypack.resources import Resource
 from policypack.settings import Settings
 from policypack.supply_chain.archives import DeploymentPackage, Source, open_package
-from policypack.supply_chain.archives.program import VARIABLE
+from policypack.supply_chain.program import VARIABLE
 from policypack.topology import packages
 from policypack.topology.packages import FUNCTION, LAYER
 from tests.judging import UNKNOWN, outcomes, resource, verdicts

@@ -25,8 +25,8 @@ from policypack.supply_chain.archives import (
     tars,
 )
 from policypack.supply_chain.archives.entries import MAX_ENTRIES, Found
-from policypack.supply_chain.archives.program import HELP, VARIABLE
 from policypack.supply_chain.archives.zips import read_zip
+from policypack.supply_chain.program import HELP, VARIABLE
 from tests.supply_chain import zip_files
 
 
@@ -430,6 +430,6 @@ def test_a_tar_that_states_more_than_it_holds_is_a_fault(tmp_path: Path) -> None
 
 def test_members_in_another_order_are_the_same_package(tmp_path: Path) -> None:
     (tmp_path / "b").write_text("y")
-    members = {"a": Text("x"), "b": OnDisk("b", is_archive=False)}
+    members: dict[str, Source] = {"a": Text("x"), "b": OnDisk("b", is_archive=False)}
     first = open_package(Members(members), tmp_path)
     assert open_package(Members(dict(reversed(members.items()))), tmp_path) is first

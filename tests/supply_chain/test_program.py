@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from policypack.supply_chain.archives.program import VARIABLE, program_folder
+from policypack.supply_chain.program import VARIABLE, program_folder
 
-ROOT = Path(__file__).parents[3]
+ROOT = Path(__file__).parents[2]
 NOWHERE = {"PWD": "/"}
 
 
@@ -68,7 +68,7 @@ def test_the_working_folder_of_the_parent_counts_as_pulumis_language_host_runs_t
     shell = project(tmp_path / "shop", "name: shop\nmain: infra\n")
     (shell / "infra").mkdir()
     ask = (
-        "from policypack.supply_chain.archives.program import program_folder\n"
+        "from policypack.supply_chain.program import program_folder\n"
         "print(program_folder('shop', {}))"
     )
     # The process in the program's folder stands for the host, whose child runs elsewhere.

@@ -1,0 +1,60 @@
+"""The report of a preview: what it accepts, its document, and the exit status."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+
+from policypack.commands import acceptance, options
+from policypack.commands.previewing import Asked, tell
+from policypack.commands.stopwatch import Stopwatch
+from policypack.engine.catalogue_index import known_rules
+from policypack.preview.findings import of_changed
+from policypack.preview.outcome import Result
+from policypack.preview.pack_config import chosen_rules
+from policypack.report import formats
+from policypack.report import run as documents
+from policypack.report.baseline import Entry
+
+
+def get_ready(form: str) -> None:
+    """Loads what a report in this format needs, while the engine works."""
+    known_rules()
+    formats.load(form)
+
+
+def report(
+    arguments: argparse.Namespace,
+    what: Asked,
+    result: Result,
+    known: Sequence[Entry] | None,
+    watch: Stopwatch,
+) -> int:
+    """Writes what the options ask for and returns the exit status; `known` is the baseline.
+
+    Raises ValueError for wrong usage: an unknown rule, a file that cannot be written.
+    """
+    if result.failure and result.failure["status"] == 2 and arguments.format == "text":
+        raise ValueError(result.failure["message"])
+    rules = what.own.rules()
+    changed = arguments.changed_only
+    found = of_changed(result.findings, result.changed) if changed else result.findings
+    chosen = chosen_rules((rule.id for rule in rules), arguments.only, arguments.skip)
+    whole = result.failure is None and not changed
+    judged = acceptance.Judged(whole, chosen, what.own.never_waive)
+    accepted = acceptance.accepted(arguments, found, known, judged)
+    tell(arguments, [*result.notes, *accepted.notes])
+    tell(arguments, [*result.warnings, *result.errors] if arguments.verbose else [])
+    stack, project = result.stack, what.project
+    document = documents.document(
+        accepted.findings,
+        command="preview",
+        started=watch.started,
+        seconds=watch.seconds,
+        mode=result.mode,
+        profile=result.profile,
+        loosened=result.loosened,
+        stack=documents.Stack(project=project.name, stack=stack) if stack else None,
+        failure=result.failure,
+    )
+    return options.finish(arguments, document, root=project.repository, rules=rules)

@@ -1,0 +1,99 @@
+"""The other stacks of the user's backend, for programs that read their outputs.
+
+They are in reach where the backend is a folder, which takes no credentials. Its layout is in
+pulumi/pkg/backend/diy/store.go: `.pulumi/stacks/PROJECT/STACK.json`, and without projects in the
+layout before version 1; a file may be compressed. An offline preview gets links to these files, or
+copies where a file has secrets, which are masked there: one unknown output would make all unknown.
+https://www.pulumi.com/docs/iac/concepts/state-and-backends/#local-filesystem
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import os
+import zlib
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from pathlib import Path
+
+from policypack.preview import stacks
+from policypack.preview.backend import masked, stacks_folder
+from policypack.preview.project import Project
+
+_SCHEME = "file://"
+# How a state keeps a secret (pulumi/sdk/go/common/apitype/core.go, SecretV1).
+_ENCRYPTED = b'"ciphertext"'
+_ENDINGS = (".json", ".json.gz", ".json.zst")
+
+
+def link(own: Path, stack: str, project: Project, environment: Mapping[str, str]) -> None:
+    """Links the stacks of the user's backend into the folder `own` of stacks, beside `stack`."""
+    for name, file in _checkpoints(_folder(project, environment), project.name):
+        target = own / name / file.name
+        if (name, file.name.partition(".json")[0]) != (project.name, stack):
+            target.parent.mkdir(parents=True, exist_ok=True)
+            # Two layouts may hold a stack of one name; the first one counts.
+            with suppress(FileExistsError):
+                _give(file, target)
+
+
+def _give(file: Path, target: Path) -> None:
+    text = _text(file)
+    if _ENCRYPTED not in text:
+        target.symlink_to(file)
+        return
+    try:
+        held = json.loads(text)
+        latest = held["checkpoint"]["latest"]
+    except (ValueError, KeyError, TypeError):
+        # Pulumi says what is wrong with it, where a program needs it.
+        target.symlink_to(file)
+        return
+    held["checkpoint"]["latest"] = masked(latest)
+    with target.with_name(f"{target.name.partition('.json')[0]}.json").open("x") as copy:
+        json.dump(held, copy)
+
+
+def _text(file: Path) -> bytes:
+    """The text of a file; nothing where it cannot be read here."""
+    try:
+        content = file.read_bytes()
+        return gzip.decompress(content) if file.suffix == ".gz" else content
+    except (OSError, EOFError, zlib.error):
+        return b""
+
+
+def _checkpoints(backend: Path | None, project: str) -> Iterator[tuple[str, Path]]:
+    """The files of stacks, each with the name of its project."""
+    folder = stacks_folder(backend) if backend else None
+    for each in sorted(folder.iterdir()) if folder and folder.is_dir() else ():
+        files = each.iterdir() if each.is_dir() else [each]
+        for file in files:
+            if file.name.endswith(_ENDINGS):
+                yield (each.name if each.is_dir() else project), file
+
+
+def _folder(project: Project, environment: Mapping[str, str]) -> Path | None:
+    """The folder of the user's backend; None for one that is not in the file system."""
+    url = environment.get("PULUMI_BACKEND_URL") or _of_project(project) or _login(environment)
+    path = url.removeprefix(_SCHEME).partition("?")[0]
+    if path == url.partition("?")[0] or not path:
+        return None
+    return project.folder / os.path.expanduser(path)
+
+
+def _of_project(project: Project) -> str:
+    backend = project.settings.get("backend")
+    url = backend.get("url") if isinstance(backend, Mapping) else None
+    return url if isinstance(url, str) else ""
+
+
+def _login(environment: Mapping[str, str]) -> str:
+    """The backend of the last `pulumi login`; nothing else of that file is read."""
+    try:
+        text = (stacks.home(environment) / "credentials.json").read_text(encoding="utf-8")
+        current = json.loads(text).get("current")
+    except (OSError, ValueError, AttributeError):
+        return ""
+    return current if isinstance(current, str) else ""

@@ -1,0 +1,86 @@
+"""What came of a preview: the findings, the failure if there is one, and lines for people.
+
+An engine's run is told in the terms of reports; what they need is loaded while the engine works.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from pathlib import Path
+
+from policypack.preview import findings
+from policypack.preview.engine import Run
+from policypack.preview.failure import failure, own_errors
+from policypack.preview.findings import Finding
+from policypack.preview.project import Project
+from policypack.preview.surroundings import Mode
+from policypack.report.run import Failure
+from policypack.rule import Profile
+
+
+@dataclass(frozen=True)
+class Result:
+    """What came of a preview. `profile` is the one in effect, whatever has set it; None where no
+    pack was configured. `changed` are the URNs of resources that the preview would create, update,
+    replace or import. `notes` and `loosened` are lines for people, the latter one for each
+    setting that is less strict; `warnings` and `errors` are the engine's.
+    """
+
+    mode: Mode
+    stack: str | None
+    profile: str | None
+    findings: Sequence[Finding]
+    changed: AbstractSet[str]
+    failure: Failure | None
+    notes: Sequence[str]
+    loosened: Sequence[str]
+    warnings: Sequence[str]
+    errors: Sequence[str]
+
+
+@dataclass(frozen=True)
+class Ended:
+    """A run that has ended, with the files that the pack wrote: of its findings, and of what it was
+    configured with. `stack` is the one that was asked for."""
+
+    run: Run
+    mode: Mode
+    stack: str | None
+    findings: Path
+    configured: Path
+    notes: Sequence[str]
+
+
+def result(ended: Ended, project: Project) -> Result:
+    """The result of a run."""
+    run = ended.run
+    found = findings.judged(ended.findings, run, project)
+    blocks = any(finding["blocking"] for finding in found)
+    return Result(
+        mode=ended.mode,
+        stack=_stack(run) or ended.stack,
+        profile=_profile(ended.configured),
+        findings=found,
+        changed=run.events.changed,
+        failure=failure(run, project, blocks),
+        notes=[*ended.notes, *findings.notes(run)],
+        loosened=findings.loosened(run),
+        warnings=[*run.events.warnings, *run.events.output],
+        errors=own_errors(run),
+    )
+
+
+def _profile(configured: Path) -> str | None:
+    """The strictest one: an organization may enforce this pack beside that of the command."""
+    lines = configured.read_text(encoding="utf-8").splitlines() if configured.is_file() else []
+    found = [Profile(json.loads(line)["profile"]) for line in lines]
+    return max(found, key=lambda each: each.rank).value if found else None
+
+
+def _stack(run: Run) -> str | None:
+    """The stack's name, with which every URN starts: `urn:pulumi:dev::shop::...`."""
+    urns = (str(step["urn"]) for step in run.digest.get("steps") or ())
+    return next((urn.split("::")[0].rsplit(":", 1)[-1] for urn in urns), None)

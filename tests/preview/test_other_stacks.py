@@ -1,0 +1,91 @@
+"""The stacks of the user's backend that an offline preview can read."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from policypack.preview import other_stacks
+from policypack.preview.project import Project
+from tests.preview.projects import made
+
+SIGNATURE, OF_SECRETS = "4dabf18193072939515e22adb298388d", "1b47061264138c4ac30d75fd1eb44270"
+
+
+@pytest.fixture
+def backend(tmp_path: Path) -> Path:
+    folder = tmp_path / "home" / "states"
+    files = ("net/dev.json", "net/prod.json.gz", "net/dev.json.bak", "shop/dev.json", "old.json")
+    for name in (*files, "shop/prod.json"):
+        file = folder / ".pulumi" / "stacks" / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(name)
+    return folder
+
+
+def linked(own: Path, project: Project, environment: Mapping[str, str]) -> dict[str, str]:
+    other_stacks.link(own, "dev", project, environment)
+    files = (file for file in own.rglob("*") if file.is_file())
+    return {str(file.relative_to(own)): file.read_text() for file in files}
+
+
+# Without a project, a stack is one of the project that reads it.
+ALL = {
+    "net/dev.json": "net/dev.json",
+    "net/prod.json.gz": "net/prod.json.gz",
+    "shop/old.json": "old.json",
+    "shop/prod.json": "shop/prod.json",
+}
+
+
+@pytest.mark.parametrize(
+    ("settings", "environment"),
+    [
+        ({}, {"PULUMI_BACKEND_URL": "file://{backend}"}),
+        ({"backend": {"url": "file://../home/states?no_tmp_dir=true"}}, {}),
+        ({"backend": {"url": "s3://states"}}, {"PULUMI_BACKEND_URL": "file://~/states"}),
+        ({}, {"PULUMI_HOME": "{login}"}),
+    ],
+)
+def test_the_stacks_of_a_folder_are_linked_but_for_the_previewed_one(
+    settings: dict[str, Any],
+    environment: Mapping[str, str],
+    backend: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    login = tmp_path / "login"
+    login.mkdir()
+    (login / "credentials.json").write_text(json.dumps({"current": "file://~/states"}))
+    places = {"backend": str(backend), "login": str(login)}
+    given = {key: text.format(**places) for key, text in environment.items()}
+    project = made(tmp_path / "shop", **settings)
+    assert linked(tmp_path / "own", project, {"PULUMI_HOME": "/nowhere", **given}) == ALL
+
+
+@pytest.mark.parametrize("url", ["s3://states", "https://api.pulumi.com", "file://", "file:///no"])
+def test_any_other_backend_is_left_alone(url: str, tmp_path: Path) -> None:
+    environment = {"PULUMI_BACKEND_URL": url, "PULUMI_HOME": "/nowhere"}
+    assert linked(tmp_path / "own", made(tmp_path / "shop"), environment) == {}
+
+
+def test_the_secrets_of_another_stack_are_masked(backend: Path, tmp_path: Path) -> None:
+    secret = {SIGNATURE: OF_SECRETS}
+    outputs = {"token": {**secret, "ciphertext": "v1:abc"}, "open": 1}
+    held = {"checkpoint": {"latest": {"resources": [{"outputs": outputs}]}}}
+    stacks = backend / ".pulumi" / "stacks" / "net"
+    (stacks / "prod.json.gz").write_bytes(gzip.compress(json.dumps(held).encode()))
+    (stacks / "dev.json").write_text('{"ciphertext"')
+    environment = {"PULUMI_BACKEND_URL": backend.as_uri()}
+    found = linked(tmp_path / "own", made(tmp_path / "shop"), environment)
+    (resource,) = json.loads(found["net/prod.json"])["checkpoint"]["latest"]["resources"]
+    mask = {**secret, "plaintext": '"[secret]"'}
+    assert resource["outputs"] == {"token": mask, "open": 1}
+    # AND what is damaged is left to Pulumi
+    assert found["net/dev.json"] == '{"ciphertext"'
