@@ -186,7 +186,7 @@ class Judge:
         """The outcomes of the rules that judge the resource by itself."""
 
         def run(rule: Rule, as_read: Resource) -> Sequence[Finding | Unknown]:
-            return self._execution.outcomes(rule, subject._replace(resource=as_read))
+            return self._execution.outcomes(rule, Subject(subject.name, as_read))
 
         rules: Iterable[Rule] = self._of(resource.type)
         if self.settings.public_by_design:
