@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import pickle
 import sys
 from datetime import date
 from pathlib import Path
@@ -14,6 +15,7 @@ from policypack.organization.exports import Exports
 from policypack.organization.locations import open_source
 from policypack.organization.stacks import Task, judged
 from policypack.settings import Settings
+from policypack.stack_settings import Layered, of_the_stack
 from tests.organization.states import CIPHERTEXT, backend, export, queue, resource
 
 TODAY = date(2026, 11, 26)
@@ -207,3 +209,20 @@ def test_a_secret_of_the_state_is_undecided_and_never_written(tmp_path: Path) ->
     assert (undecided["outcome"], undecided["blocking"]) == ("undecided", True)
     assert undecided["waits_for"] == "the secrets provider of the stack"
     assert "AAAA" not in json.dumps(found)
+
+
+def test_stacks_with_the_settings_of_the_run_share_what_is_remembered() -> None:
+    task = Task(Settings(), date(2026, 11, 26))
+    layered = Layered(task.settings)
+    layered.add(of_the_stack({"aws:region": "eu-central-1"}), (), owner_decides=True)
+    one, other = task.judge(layered.settings), task.judge(layered.settings)
+    assert one is not other
+    assert one._silences is other._silences
+    strict = Settings.read({"profile": "strict"})
+    assert task.judge(strict)._silences is not one._silences
+
+
+def test_a_task_travels_after_it_has_judged_as_before() -> None:
+    task = Task(Settings(), date(2026, 11, 26))
+    task.judge(task.settings)
+    assert pickle.loads(pickle.dumps(task)) == task
