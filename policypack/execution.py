@@ -78,6 +78,8 @@ class Execution:
             return found
         if isinstance(failure, UnknownValueError):
             found.append(failure.unknown)
+            # Its frames hold each other and all that is judged, until garbage is collected.
+            failure.__traceback__ = None
         else:
             found.append(_about(failure))
         if isinstance(failure, OutOfTimeError):

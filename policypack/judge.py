@@ -62,6 +62,7 @@ class Judge:
         self._today = today or datetime.now(timezone.utc).date()
         self._by_type = self._index(Scope.RESOURCE)
         self._of_stack = self._index(Scope.STACK)
+        self._undecided_levels: dict[str, Level] = {}
         self._silences = Silences()
         self._begin()
 
@@ -189,7 +190,7 @@ class Judge:
         """The outcomes of the rules that judge the resource by itself."""
 
         def run(rule: Rule, as_read: Resource) -> Sequence[Finding | Unknown]:
-            return self._execution.outcomes(rule, subject._replace(resource=as_read))
+            return self._execution.outcomes(rule, Subject(subject.name, as_read))
 
         rules: Iterable[Rule] = self._of(resource.type)
         if self.settings.public_by_design:
@@ -211,7 +212,7 @@ class Judge:
             # Waivers and people name a place in a resource's code as one of its properties.
             path = property_path(file, path)
         if isinstance(outcome, Unknown):
-            return self._undecided(rule, subject, outcome, path)
+            return self._undecided(rule, subject, outcome, path, names)
         return Verdict(
             rule=rule,
             subject=outcome.owner or subject.name,
@@ -226,20 +227,29 @@ class Judge:
             cause=outcome.cause or _shipped_cause(outcome, subject),
         )
 
-    def _undecided(self, rule: Rule, subject: Subject, unknown: Unknown, path: str) -> Verdict:
+    def _undecided(
+        self, rule: Rule, subject: Subject, unknown: Unknown, path: str, names: Names
+    ) -> Verdict:
         waits_for = unknown.waits_for and without_credentials(unknown.waits_for)
         return Verdict(
             rule=rule,
             subject=unknown.owner or subject.name,
             outcome=Outcome.UNDECIDED,
             severity=rule.severity,
-            level=self.settings.undecided_level(rule, self._values_known),
+            level=self._undecided_level(rule),
             path=path,
             message=undecided_message(path or unknown.file or "the package", waits_for),
-            fix=Names.of(subject, unknown.owner).fix(rule.remediation, rule, path),
+            fix=names.fix(rule.remediation, rule, path),
             waits_for=waits_for,
             file=unknown.file,
         )
+
+    def _undecided_level(self, rule: Rule) -> Level:
+        level = self._undecided_levels.get(rule.id)
+        if level is None:
+            level = self.settings.undecided_level(rule, self._values_known)
+            self._undecided_levels[rule.id] = level
+        return level
 
     def _waived(self, verdict: Verdict) -> Verdict:
         if not self.settings.waivers:

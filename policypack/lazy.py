@@ -19,6 +19,8 @@ class lazy(Generic[Value]):  # noqa: N801
         self.__doc__ = compute.__doc__
 
     def __get__(self, instance: Any, _: type) -> Value:
+        if instance is None:
+            return self  # type: ignore[return-value]
         value = self.compute(instance)
         # From now on it is found there first.
         instance.__dict__[self.compute.__name__] = value

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Protocol, TypeVar
 
 from policypack.deserialization import deserialize
 from policypack.lazy import lazy
+from policypack.record import record
 from policypack.unknown import Answers, Unknown, once
 from policypack.urns import describe, parts_of
 from policypack.values import Value, holds_mark, secret_texts
@@ -19,7 +20,7 @@ T = TypeVar("T")
 PROVIDERS = ("aws:", "aws-native:")
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class ResourceOptions:
     """The options of a resource that the engine hands to policies; it keeps the others back.
 
@@ -55,7 +56,7 @@ class View(Protocol):
         """
 
 
-@dataclass(frozen=True, eq=False)
+@record(frozen=True, eq=False)
 class Resource:
     """A resource of the stack. Rules read it with `get`, `at` and `each`, by property path.
 

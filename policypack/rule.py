@@ -31,6 +31,7 @@ from typing import Any
 
 from policypack.documentation import Documentation
 from policypack.implication import Implication
+from policypack.record import record
 from policypack.unknown import Unknown
 
 
@@ -69,7 +70,7 @@ class Scope(str, Enum):
     STACK = "stack"
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Finding:
     """Something is wrong at `path`.
 

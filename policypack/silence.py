@@ -153,6 +153,10 @@ class Witness(Resource):
 
     reads: set[str]
 
+    def __new__(cls, *_: Resource, **changed: Any) -> Any:
+        """A witness of a resource; of fields, as `dataclasses.replace` gives them, a resource."""
+        return Resource(**changed) if changed else super().__new__(cls)
+
     def __init__(self, resource: Resource) -> None:
         # The fields of a resource are frozen, and those of this one are its resource's.
         self.__dict__.update(type=resource.type, _resource=resource, reads=set(), _made={})

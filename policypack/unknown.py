@@ -8,14 +8,15 @@ guess.
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator
-from dataclasses import dataclass
 from typing import Any, NoReturn, ParamSpec, TypeVar
+
+from policypack.record import record
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, eq=False)
+@record(frozen=True, eq=False)
 class Unknown:
     """A leaf whose value is known only after apply.
 

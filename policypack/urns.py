@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 
 
+@lru_cache(maxsize=1024)
 def parts_of(urn: str) -> tuple[str, str]:
     """The type and the name that a URN ends with; the type is that of the resource itself."""
     *_, kind, name = ("", *urn.split("::", 3)) if urn.count("::") >= 3 else ("", "", urn)

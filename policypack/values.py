@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, NamedTuple, TypeVar
 
+from policypack.record import record
 from policypack.unknown import Unknown, UnknownValueError, until_unknown
 
 T = TypeVar("T")
@@ -53,7 +54,7 @@ class Secret:
     content: Any = field(repr=False)
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Value:
     """One property: what it holds, and its path in the resource (`layers[0]`)."""
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import Enum
 from typing import NamedTuple
 
+from policypack.record import record
 from policypack.rule import Rule, Severity
 from policypack.settings import Level
 from policypack.waivers import Waiver
@@ -32,7 +33,7 @@ class Place(NamedTuple):
         return cls(verdict.rule.id, verdict.subject, verdict.path)
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Verdict:
     """A finding of a rule, or an unknown value that leaves the rule undecided.
 

@@ -57,4 +57,4 @@ def _with_record(resource: Resource, stack: Stack) -> Resource:
         recorded = stack[resource.urn].property_dependencies
     except KeyError:
         return resource
-    return replace(resource, property_dependencies=recorded)
+    return replace(resource, wire=resource.as_sent, property_dependencies=recorded)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
 from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Any
@@ -39,6 +41,20 @@ def brief(verdicts: list[Verdict]) -> list[tuple[Outcome, str]]:
 def waiver(**changes: str) -> dict[str, str]:
     given = {"rule": "t-queue-open", "resource": "orders", "reason": "r", "owner": "o"}
     return given | {"expires": "2026-03-31"} | changes
+
+
+def test_what_was_judged_is_gone_without_the_garbage_collector() -> None:
+    # Of thousands of stacks it would have to free each.
+    judged = queue(open=UNKNOWN)
+    gone = weakref.ref(judged)
+    gc.collect()
+    gc.disable()
+    try:
+        assert brief(run(make(), judged)) == [(UNDECIDED, "open")]
+        del judged
+        assert gone() is None
+    finally:
+        gc.enable()
 
 
 def test_a_violation_carries_rule_resource_and_what_is_wrong() -> None:

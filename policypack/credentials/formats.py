@@ -36,10 +36,9 @@ def by_format(text: str, *, examples: bool) -> Iterator[tuple[int, DetectedSecre
     `user:password@` in a URL.
     """
     by_hint, by_prefix = _rows()
-    for row in by_hint:
-        for hint in row.hints:
-            if hint in text:
-                yield from _at_hint(text, hint, row, examples)
+    for hint, row in by_hint:
+        if hint in text:
+            yield from _at_hint(text, hint, row, examples)
     # However many prefixes there are, the text is read once for them.
     for word in _LONG_WORD.finditer(text):
         for row in by_prefix.get(word[0][:_PREFIX], ()):
@@ -87,16 +86,16 @@ def _compiled(pattern: str) -> re.Pattern[str]:
 
 
 @cache
-def _rows() -> tuple[Rows, Mapping[str, Rows]]:
-    """The formats with hints, and those of tokens by the beginnings of their prefixes."""
-    hinted: list[Format] = []
+def _rows() -> tuple[Sequence[tuple[str, Format]], Mapping[str, Rows]]:
+    """The formats by their hints, and those of tokens by the beginnings of their prefixes."""
+    hinted: list[tuple[str, Format]] = []
     prefixed: dict[str, list[Format]] = {}
     for row in (*FORMATS, *_tokens()):
         if row.is_word:
             for start in {hint[:_PREFIX] for hint in row.hints}:
                 prefixed.setdefault(start, []).append(row)
         else:
-            hinted.append(row)
+            hinted.extend((hint, row) for hint in row.hints)
     return hinted, prefixed
 
 

@@ -61,6 +61,10 @@ class Task:
     def _judge(self) -> Judge:
         return self._made(self.settings)
 
+    def __getstate__(self) -> dict[str, Any]:
+        # Each worker makes its own judge: rules are functions, which do not travel.
+        return {key: held for key, held in vars(self).items() if key != "_judge"}
+
     def _made(self, settings: Settings) -> Judge:
         rules = rules_of(self.settings.rules_from)
         return Judge(settings, rules, values_known=True, today=self.today)

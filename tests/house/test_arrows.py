@@ -17,17 +17,20 @@ import pytest
 ROOT = Path(__file__).parents[2]
 SDK = "pulumi grpc google"
 ARROWS = {
-    "policypack.unknown": "",
-    "policypack.values": "policypack.unknown",
+    "policypack.lazy": "",
+    "policypack.record": "",
+    "policypack.unknown": "policypack.record",
+    "policypack.values": "policypack.record policypack.unknown",
     "policypack.urns": "",
     "policypack.deserialization": "policypack.values policypack.unknown",
-    "policypack.resources": "policypack.deserialization policypack.urns policypack.values"
-    " policypack.wording"
+    "policypack.resources": "policypack.deserialization policypack.lazy policypack.record"
+    " policypack.urns policypack.values policypack.wording"
     " policypack.unknown",
-    "policypack.stack": "policypack.resources policypack.unknown policypack.values",
+    "policypack.stack": "policypack.lazy policypack.resources policypack.unknown policypack.values",
     "policypack.documentation": "",
     "policypack.implication": "",
-    "policypack.rule": "policypack.documentation policypack.implication policypack.unknown",
+    "policypack.rule": "policypack.documentation policypack.implication policypack.record"
+    " policypack.unknown",
     "policypack.requirement": "",
     "policypack.property_rule": "policypack.documentation policypack.implication"
     " policypack.requirement"
@@ -54,13 +57,14 @@ ARROWS = {
     "policypack.sdk_policies": "policypack.deserialization policypack.documentation"
     " policypack.resources policypack.rule policypack.settings policypack.stack"
     " policypack.unknown policypack.values pulumi pulumi_policy",
-    "policypack.verdict": "policypack.rule policypack.settings policypack.waivers",
+    "policypack.verdict": "policypack.record policypack.rule policypack.settings"
+    " policypack.waivers",
     "policypack.folding": "policypack.implication policypack.rule policypack.settings"
     " policypack.verdict",
     "policypack.facts": "",
     "policypack.credentials": "policypack.facts",
     "policypack.iam": "policypack.beside_bytecode policypack.facts policypack.implication"
-    " policypack.unknown"
+    " policypack.lazy policypack.unknown"
     " policypack.wording",
     "policypack.supply_chain": "policypack.facts runtime_guards.contract packaging semver tomli"
     " yaml",
@@ -89,8 +93,10 @@ ARROWS = {
     "policypack.execution": "policypack.containment policypack.resources policypack.rule"
     " policypack.settings"
     " policypack.stack policypack.supply_chain policypack.topology policypack.unknown",
+    "policypack.silence": "policypack.lazy policypack.resources policypack.rule policypack.unknown"
+    " policypack.values",
     "policypack.judge": "policypack.credentials policypack.execution policypack.folding"
-    " policypack.redaction"
+    " policypack.redaction policypack.silence"
     " policypack.rules policypack.resources policypack.rule policypack.settings policypack.stack"
     " policypack.supply_chain policypack.topology policypack.unknown policypack.verdict"
     " policypack.waivers",
@@ -111,8 +117,8 @@ ARROWS = {
     "policypack.waiting": "policypack.judge policypack.resources policypack.stack"
     " policypack.verdict",
     "policypack.organization": "policypack policypack.settings_model policypack.containment"
-    " policypack.deserialization policypack.exposure policypack.judge policypack.native"
-    " policypack.report policypack.resources"
+    " policypack.deserialization policypack.exposure policypack.judge policypack.lazy"
+    " policypack.native policypack.report policypack.resources"
     " policypack.rule policypack.rules"
     " policypack.settings policypack.stack"
     " policypack.stack_settings policypack.unjudged policypack.urns policypack.verdict"

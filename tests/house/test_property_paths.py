@@ -7,15 +7,15 @@ while the rules judge the programs of their examples.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
-from functools import cached_property
 from typing import Any
 
 import pytest
 
 from policypack.checked_settings import read_settings
 from policypack.judge import judge
+from policypack.lazy import lazy
 from policypack.offline import schema
 from policypack.offline.schema import Type
 from policypack.property_rule import PropertyDeclaration
@@ -24,6 +24,7 @@ from policypack.resources import Resource
 from policypack.rule import Finding, Outcomes, Rule
 from policypack.rules import catalogue
 from policypack.settings import Level
+from policypack.silence import Witness
 from policypack.stack import Stack
 from policypack.values import Value
 from tests.examples import run
@@ -63,28 +64,35 @@ def _missing_in(type_: Type, steps: list[str]) -> bool:
 def read(monkeypatch: pytest.MonkeyPatch) -> Read:
     """The (type, path) pairs that are read from here on."""
     seen: Read = set()
-    # The class holds the cached property itself.
-    decoded: Callable[[Resource], Value] = vars(Resource)["properties"].func
-    step = Value._child
+    at, items = Value.at, Value.items
 
-    def properties(self: Resource) -> Value:
-        return _of_type(decoded(self), self.type)
+    def noted(value: Value, kind: str | None) -> Value:
+        if kind is not None and value.path:
+            seen.add((kind, value.path))
+        return _of_type(value, kind)
 
-    def child(self: Value, key: str | int) -> Value:
-        below = _of_type(step(self, key), vars(self).get("type"))
-        if vars(self).get("type") is not None:
-            seen.add((vars(self)["type"], below.path))
-        return below
+    def at_noted(self: Value, path: str) -> Value:
+        return noted(at(self, path), vars(self).get("type"))
 
-    recording = cached_property(properties)
-    recording.__set_name__(Resource, "properties")
-    monkeypatch.setattr(Resource, "properties", recording)
-    monkeypatch.setattr(Value, "_child", child)
+    def items_noted(self: Value, path: str = "") -> Iterator[Value]:
+        return (noted(item, vars(self).get("type")) for item in items(self, path))
+
+    for each in (Resource, Witness):
+        monkeypatch.setattr(each, "properties", lazy(_typed(vars(each)["properties"].compute)))
+    monkeypatch.setattr(Value, "at", at_noted)
+    monkeypatch.setattr(Value, "items", items_noted)
     return seen
 
 
+def _typed(compute: Callable[[Resource], Value]) -> Callable[[Resource], Value]:
+    def properties(self: Resource) -> Value:
+        return _of_type(compute(self), self.type)
+
+    return properties
+
+
 def _of_type(value: Value, kind: str | None) -> Value:
-    object.__setattr__(value, "type", kind)
+    vars(value)["type"] = kind
     return value
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import pickle
 import sys
 from datetime import date
 from pathlib import Path
@@ -15,6 +16,7 @@ from policypack.organization.exports import Exports
 from policypack.organization.locations import open_source
 from policypack.organization.stacks import Task, judged
 from policypack.settings import Settings
+from policypack.stack_settings import Layered, of_the_stack
 from tests.organization.states import CIPHERTEXT, backend, export, queue, resource
 
 TODAY = date(2026, 11, 26)
@@ -215,3 +217,20 @@ def test_the_resources_that_no_rule_judges_are_counted_by_type(tmp_path: Path) -
     held = [queue(), resource(job, "nightly", {}), resource(job, "hourly", {})]
     found = lines(backend(tmp_path, {"shop/dev": held}))
     assert found[0]["unjudged"] == {job: 2}
+
+
+def test_stacks_with_the_settings_of_the_run_share_what_is_remembered() -> None:
+    task = Task(Settings(), date(2026, 11, 26))
+    layered = Layered(task.settings)
+    layered.add(of_the_stack({"aws:region": "eu-central-1"}), (), owner_decides=True)
+    one, other = task.judge(layered.settings), task.judge(layered.settings)
+    assert one is not other
+    assert one._silences is other._silences
+    strict = read_settings({"profile": "strict"})
+    assert task.judge(strict)._silences is not one._silences
+
+
+def test_a_task_travels_after_it_has_judged_as_before() -> None:
+    task = Task(Settings(), date(2026, 11, 26))
+    task.judge(task.settings)
+    assert pickle.loads(pickle.dumps(task)) == task
