@@ -207,7 +207,7 @@ def test_a_universal_target_invokes_the_function_of_its_request(name: str, arn: 
     invoked = schedule(request, arn)
     assert "direct" in names(invoked)
     assert names(invoked, of=OTHER) == set()
-    assert outcomes(RULE, function(code()), invoked) == [("violates", "handler")]
+    assert outcomes(RULE, function(code()), invoked, profile="strict") == [("violates", "handler")]
     assert outcomes(RULE, function(code("Direct(body=dict)")), invoked) == []
 
 

@@ -114,7 +114,7 @@ def in_base64(data: bytes) -> str:
     [
         (INSTANCE, "userData", SCRIPT),
         (INSTANCE, "userDataBase64", in_base64(SCRIPT.encode())),
-        (INSTANCE, "userDataBase64", in_base64(gzip.compress(SCRIPT.encode()))),
+        (INSTANCE, "userDataBase64", in_base64(gzip.compress(SCRIPT.encode(), mtime=0))),
         (CONFIGURATION, "userData", SCRIPT),
         (TEMPLATE, "userData", in_base64(SCRIPT.encode())),
     ],

@@ -63,7 +63,7 @@ aws.sqs.QueuePolicy(
     ),
 )
 
-# A topic without a key: sns-topic-unencrypted
+# A topic without a key, of which the pack warns
 news = aws.sns.Topic("order-news")
 # Everybody may publish and subscribe: sns-topic-public
 aws.sns.TopicPolicy(
