@@ -57,13 +57,15 @@ class ManagedAccess(NamedTuple):
 
     `is_admin`: its holder controls IAM, and so the account. `services` are those of which it grants
     nearly every action, without harmless ones; `controls` tells of its actions that change other
-    resources, in words, "" where there is none, and `gravity` how grave they are.
+    resources, in words, "" where there is none, and `gravity` how grave they are. `is_confined`:
+    it is one service, and none of the grave actions is of another.
     """
 
     is_admin: bool
     services: tuple[str, ...]
     controls: str
     gravity: Gravity
+    is_confined: bool
 
 
 def _whole_services(held: int) -> tuple[str, ...]:
@@ -83,9 +85,11 @@ def managed_access(name: str) -> ManagedAccess | None:
     permissions = EffectivePermissions(expand_statements(document))
     held = permissions.wide.sure
     grave, changing = held & impact.control(), held & impact.changing()
+    services = _whole_services(held)
     return ManagedAccess(
         is_admin=controls_iam(permissions),
-        services=_whole_services(held),
+        services=services,
         controls=action_summary.describe(grave or changing) if grave or changing else "",
         gravity=impact.gravity_of(grave),
+        is_confined=len(services) == 1 and not grave & ~action_index.service(services[0]),
     )

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from typing import NamedTuple
 
 from policypack.iam import managed_access
 from policypack.implication import Implication
@@ -28,6 +29,8 @@ _POLICY = "aws:iam/policy:Policy"
 _TYPES = tuple(MANAGED_AT)
 # https://docs.aws.amazon.com/lambda/latest/dg/security-iam-awsmanpol.html
 _EXECUTION_ROLE = re.compile(r"awslambda\w*executionrole")
+# https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html
+_FOR_SERVICES = ":policy/service-role/"
 _ADMIN = frozenset({"administratoraccess", "iamfullaccess"})
 _BY_NAME = " (judged by its name, because its content is not among the known policies)"
 
@@ -78,7 +81,9 @@ def attachment_full_access(holder: Resource) -> Outcomes:
     All actions on all resources of a service are more than a workload needs. An attacker who
     compromises the function can delete tables and read buckets of other teams. What the policy
     grants decides, not its name: AWSXrayFullAccess only sends and reads traces, and is not
-    reported. The severity is medium where nothing of weight can be destroyed or taken over.
+    reported. The severity is medium where nothing of weight can be destroyed or taken over, and for
+    a policy that AWS made for the role of one service, such as AWSGlueServiceRole, if it controls
+    nothing else.
     https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege
 
     Example:
@@ -124,7 +129,16 @@ def attachment_aws_managed(holder: Resource) -> Outcomes:
     return _attached(holder, _changeable)
 
 
-def _attached(holder: Resource, check: Callable[[str, str], Outcomes]) -> Outcomes:
+class _Attached(NamedTuple):
+    """An AWS managed policy that a property names; `is_for_service`: AWS made it for the role of a
+    service."""
+
+    name: str
+    path: str
+    is_for_service: bool
+
+
+def _attached(holder: Resource, check: Callable[[_Attached], Outcomes]) -> Outcomes:
     """Judges the name of every AWS managed policy that the holder attaches, and its path."""
 
     path = MANAGED_AT[holder.type]
@@ -134,9 +148,11 @@ def _attached(holder: Resource, check: Callable[[str, str], Outcomes]) -> Outcom
         # What is unknown and comes from policies of the program is the ARN of one of them.
         if is_own and isinstance(arn.tree, Unknown):
             return
-        name = aws_managed_name(str(arn.content).strip())
+        text = str(arn.content).strip()
+        name = aws_managed_name(text)
         if name:
-            yield from (_where_it_is_made(holder, found) for found in check(name, arn.path))
+            given = _Attached(name, arn.path, _FOR_SERVICES in text)
+            yield from (_where_it_is_made(holder, found) for found in check(given))
 
     return holder.each(path, named) if path.endswith("s") else named(holder.at(path))
 
@@ -154,7 +170,8 @@ def _where_it_is_made(holder: Resource, found: Finding | Unknown) -> Finding | U
     return replace(found, fix=fix, cause=callback_cause(function))
 
 
-def _admin(name: str, path: str) -> Outcomes:
+def _admin(attached: _Attached) -> Outcomes:
+    name, path, _ = attached
     access = managed_access(name)
     if access is None and name.lower() in _ADMIN:
         yield Finding(f"{path} names {name}, which controls the account{_BY_NAME}", path)
@@ -162,7 +179,8 @@ def _admin(name: str, path: str) -> Outcomes:
         yield Finding(f"{path} names {name}, which controls the account", path)
 
 
-def _full_access(name: str, path: str) -> Outcomes:
+def _full_access(attached: _Attached) -> Outcomes:
+    name, path, is_for_service = attached
     access = managed_access(name)
     claims = _claims_full_access(name.lower())
     if access is None:
@@ -172,7 +190,8 @@ def _full_access(name: str, path: str) -> Outcomes:
     elif access.controls and not access.is_admin and (access.services or claims):
         whole = f"all actions of {first_few(access.services)} on every resource, above all"
         allowed = f"{whole if access.services else 'on every resource'} {access.controls}"
-        severity = Severity(access.gravity.value)
+        is_milder = is_for_service and access.is_confined
+        severity = Severity.MEDIUM if is_milder else Severity(access.gravity.value)
         yield Finding(f"{path} names {name}, which allows {allowed}", path, severity)
 
 
@@ -181,6 +200,7 @@ def _claims_full_access(lower: str) -> bool:
     return named and lower not in _ADMIN
 
 
-def _changeable(name: str, path: str) -> Outcomes:
+def _changeable(attached: _Attached) -> Outcomes:
+    name, path, _ = attached
     if not _EXECUTION_ROLE.fullmatch(name.lower()):
         yield Finding(f"{path} names {name}, whose permissions AWS may extend", path)

@@ -41,7 +41,6 @@ _GRANTS_AT = {
     "aws:s3/bucket:Bucket": _OF_BUCKETS,
     "aws:s3/bucketV2:BucketV2": _OF_BUCKETS,
     "aws:s3/bucketAcl:BucketAcl": _OF_ACLS,
-    "aws:s3/bucketAclV2:BucketAclV2": _OF_ACLS,
 }
 _TYPES = tuple(_GRANTS_AT)
 
