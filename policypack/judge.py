@@ -92,10 +92,12 @@ class Judge:
     def resource(self, resource: Resource) -> list[Verdict]:
         """The verdicts about one resource by itself."""
         subject = Subject(resource.urn, resource)
+        read = self._of(resource.type)
         found = [*self._told(self._alone(subject, resource), subject)]
         if resource.origin is not None:
             declared = Subject(resource.urn, resource.origin)
-            found += self._verdicts(self._by_type.get(resource.origin.type, ()), declared)
+            others = self._by_type.get(resource.origin.type, ())
+            found += self._verdicts([rule for rule in others if rule not in read], declared)
         return found
 
     def again(self, resource: Resource, rules: Iterable[Rule]) -> list[Verdict]:
@@ -134,7 +136,9 @@ class Judge:
                 verdict
                 for kind, rules in self._of_stack.items()
                 for resource in sorted(stack.of_type(kind), key=attrgetter("urn"))
-                for verdict in self._verdicts(rules, Subject(resource.urn, resource, stack))
+                for verdict in self._verdicts(
+                    _not_of_twin(rules, resource, stack), Subject(resource.urn, resource, stack)
+                )
             ),
             *self._verdicts(whole, Subject("", stack=stack)),
         ]
@@ -282,6 +286,14 @@ class Names(NamedTuple):
         """The fix; where it cannot be followed as it stands, the property that it is about."""
         own = self.view.own_fix(fix, (*rule.types, *rule.reads)) if self.view else fix
         return own if own is not None else f"Correct {path}, or set it" if path else ""
+
+
+def _not_of_twin(rules: Sequence[Rule], resource: Resource, stack: Stack) -> Sequence[Rule]:
+    """The rules but those that judge a declared resource under another type already."""
+    twin = stack[resource.urn]
+    if twin.origin is not resource:
+        return rules
+    return [rule for rule in rules if twin.type not in rule.types]
 
 
 def judge(

@@ -39,6 +39,7 @@ MAY_BE_SILENT = {
     ("lambda-failure-target-weaker", "arn"),
     ("lambda-role-without-boundary", "arn"),
     ("cloudfront-distribution-without-security-headers", "id"),
+    ("cloudfront-origin-bypassable", "dnsName"),
     ("cloudfront-origin-bypassable", "id"),
     ("cloudfront-origin-bypassable", "urlId"),
     ("cloudfront-s3-origin-without-oac", "id"),

@@ -18,8 +18,6 @@ _BLOCK = "blockPublicAcls blockPublicPolicy ignorePublicAcls restrictPublicBucke
 # By type, without the name of the provider.
 _PROPERTIES = {
     "acm/certificate:Certificate": "keyAlgorithm options",
-    "alb/listener:Listener": "defaultActions protocol sslPolicy",
-    "alb/loadBalancer:LoadBalancer": "accessLogs desyncMitigationMode internal",
     "apigateway/authorizer:Authorizer": "authorizerUri identitySource providerArns type",
     "apigateway/domainName:DomainName": "mutualTlsAuthentication policy securityPolicy",
     "apigateway/method:Method": "authorization authorizerId",

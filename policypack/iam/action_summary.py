@@ -26,12 +26,12 @@ class Summary(NamedTuple):
 
 
 @lru_cache(maxsize=4096)
-def summarized(bits: int) -> Summary:
-    """How many actions, and up to three of the riskiest.
+def summarized(bits: int, first: int = 0) -> Summary:
+    """How many actions, and up to three of the riskiest, those of `first` before others.
 
     Both in one, since such a set is a long number, and to look a number up takes all of it.
     """
-    found = _riskiest(bits)
+    found = (*_riskiest(bits & first), *_riskiest(bits & ~first))[:3]
     return Summary(found, _in_words(bits, found))
 
 

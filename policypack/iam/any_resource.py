@@ -164,7 +164,7 @@ def _has_harmless_wildcard(share: Grant) -> bool:
 def _weaknesses(access: _Access, held: int, permissions: EffectivePermissions) -> Found:
     if held:
         grave = held & (access.grave or 0)
-        shown = action_summary.summarized(grave or held)
+        shown = action_summary.summarized(held, grave)
         element = granting_element(permissions.wide, shown.riskiest[0])
         message = f"{element} allows {access.allows} ({shown.text})"
         fix = _fix(shown.riskiest[0], element.resource)

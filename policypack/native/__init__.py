@@ -1,5 +1,7 @@
 """Resources of the provider aws-native, read as the resources of pulumi_aws that rules judge.
 
+A former type of pulumi_aws is read as the current one.
+
 `twins` makes the views. `paths` has the language of the table of facts, `conversions` the values,
 `unmapped` what is not in the table, and `names` the way back: findings name the properties that the
 program writes.
@@ -11,6 +13,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
+from policypack.facts.former_types import FORMER_TYPES, current_type
 from policypack.facts.native_types import PREFIX, Twin, twins_of
 from policypack.native.paths import steps, values
 from policypack.native.view import NativeView
@@ -21,12 +24,14 @@ from policypack.values import Secret
 def kinds_of(kind: str) -> tuple[str, ...]:
     """The type, and the types of pulumi_aws as which rules read a resource of it."""
     if not kind.startswith(PREFIX):
-        return (kind,)
+        return tuple(dict.fromkeys((kind, current_type(kind))))
     return (kind, *(twin.type for twin in twins_of(kind)))
 
 
 def twins(resource: Resource) -> tuple[Resource, ...]:
     """The resource as rules read it: first itself, then the parts that pulumi_aws has apart."""
+    if resource.type in FORMER_TYPES:
+        return (replace(resource, type=current_type(resource.type), origin=resource),)
     if not resource.type.startswith(PREFIX):
         return (resource,)
     found = sorted(twins_of(resource.type), key=lambda twin: twin.is_part)

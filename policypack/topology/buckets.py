@@ -6,26 +6,23 @@ https://www.pulumi.com/registry/packages/aws/api-docs/s3/bucket/
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 BUCKET = "aws:s3/bucket:Bucket"
 BUCKET_V2 = "aws:s3/bucketV2:BucketV2"
 BUCKETS = (BUCKET, BUCKET_V2)
 
 
-def _both(name: str) -> tuple[str, str]:
-    """The type of a separate resource, and its name of the provider's sixth version."""
-    return f"aws:s3/bucket{name}:Bucket{name}", f"aws:s3/bucket{name}V2:Bucket{name}V2"
-
-
-ACL = _both("Acl")
-CORS = _both("CorsConfiguration")
-ENCRYPTION = _both("ServerSideEncryptionConfiguration")
-LIFECYCLE = _both("LifecycleConfiguration")
-LOGGING = _both("Logging")
-OBJECT_LOCK = _both("ObjectLockConfiguration")
-VERSIONING = _both("Versioning")
-WEBSITE = _both("WebsiteConfiguration")
+ACL = "aws:s3/bucketAcl:BucketAcl"
+CORS = "aws:s3/bucketCorsConfiguration:BucketCorsConfiguration"
+ENCRYPTION = (
+    "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration"
+)
+LIFECYCLE = "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration"
+LOGGING = "aws:s3/bucketLogging:BucketLogging"
+OBJECT_LOCK = "aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration"
+VERSIONING = "aws:s3/bucketVersioning:BucketVersioning"
+WEBSITE = "aws:s3/bucketWebsiteConfiguration:BucketWebsiteConfiguration"
 OWNERSHIP = "aws:s3/bucketOwnershipControls:BucketOwnershipControls"
 POLICY = "aws:s3/bucketPolicy:BucketPolicy"
 PUBLIC_ACCESS_BLOCK = "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock"
@@ -33,10 +30,9 @@ REPLICATION = "aws:s3/bucketReplicationConfig:BucketReplicationConfig"
 
 # Where a resource names the bucket that receives its access logs.
 LOG_TARGETS: Mapping[str, str] = {
-    **dict.fromkeys(LOGGING, "targetBucket"),
+    LOGGING: "targetBucket",
     BUCKET: "logging.targetBucket",
     BUCKET_V2: "loggings[].targetBucket",
-    "aws:alb/loadBalancer:LoadBalancer": "accessLogs.bucket",
     "aws:elb/loadBalancer:LoadBalancer": "accessLogs.bucket",
     "aws:lb/loadBalancer:LoadBalancer": "accessLogs.bucket",
 }
@@ -49,6 +45,6 @@ REPLICATION_TARGETS: Mapping[str, str] = {
 }
 
 
-def at_bucket(kinds: Iterable[str]) -> Mapping[str, str]:
-    """Where separate resources of the types name their bucket."""
-    return dict.fromkeys(kinds, "bucket")
+def at_bucket(kind: str) -> Mapping[str, str]:
+    """Where separate resources of the type name their bucket."""
+    return {kind: "bucket"}

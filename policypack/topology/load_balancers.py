@@ -15,22 +15,21 @@ from policypack.topology.role_policies import ELSEWHERE
 from policypack.unknown import Unknown, or_unknown
 from policypack.values import Value
 
-# pulumi_aws has every type of the current generation twice.
-BALANCERS = ("aws:lb/loadBalancer:LoadBalancer", "aws:alb/loadBalancer:LoadBalancer")
-LISTENERS = ("aws:lb/listener:Listener", "aws:alb/listener:Listener")
-LISTENER_RULES = ("aws:lb/listenerRule:ListenerRule", "aws:alb/listenerRule:ListenerRule")
-TARGET_GROUPS = ("aws:lb/targetGroup:TargetGroup", "aws:alb/targetGroup:TargetGroup")
-_BALANCER = "loadBalancerArn"
+BALANCER = "aws:lb/loadBalancer:LoadBalancer"
+LISTENER = "aws:lb/listener:Listener"
+LISTENER_RULE = "aws:lb/listenerRule:ListenerRule"
+TARGET_GROUP = "aws:lb/targetGroup:TargetGroup"
+_OF_LISTENER = "loadBalancerArn"
 CLASSIC = "aws:elb/loadBalancer:LoadBalancer"
 
 
 def is_internal(stack: Stack, listener: Resource) -> Truth:
     """Whether only private networks reach the load balancer of the listener."""
-    found = or_unknown(stack.linked, listener, _BALANCER, *BALANCERS)
+    found = or_unknown(stack.linked, listener, _OF_LISTENER, BALANCER)
     if isinstance(found, Unknown):
         return found
     if not found:
-        return Unknown(_BALANCER, f"the scheme of a load balancer {ELSEWHERE}", listener.urn)
+        return Unknown(_OF_LISTENER, f"the scheme of a load balancer {ELSEWHERE}", listener.urn)
     return all_of(or_unknown(has_internal_scheme, each) for each in found)
 
 
@@ -43,20 +42,20 @@ def plain_actions(stack: Stack, resource: Resource) -> Iterator[Value | Unknown]
     """The actions of a listener for plain HTTP, or of one of its rules, that serve requests
     without leading to HTTPS; fixed responses apart.
     """
-    if resource.type in LISTENERS:
+    if resource.type == LISTENER:
         if resource.get("protocol") == "HTTP":
             yield from resource.each("defaultActions", _served)
         return
-    for listener in stack.linked(resource, "listenerArn", *LISTENERS):
+    for listener in stack.linked(resource, "listenerArn", LISTENER):
         if listener.get("protocol") == "HTTP":
             yield from resource.each("actions", _served)
 
 
 def listeners_of(stack: Stack, resource: Resource) -> tuple[Resource, ...]:
     """The listener itself, or those that a rule belongs to."""
-    if resource.type in LISTENERS:
+    if resource.type == LISTENER:
         return (resource,)
-    return stack.linked(resource, "listenerArn", *LISTENERS)
+    return stack.linked(resource, "listenerArn", LISTENER)
 
 
 def _served(action: Value) -> Iterator[Value]:

@@ -1,4 +1,5 @@
-"""Origins that answer callers directly: which function or API an origin is, and who may call it."""
+"""Origins that answer callers directly: which function, API or load balancer an origin is, and who
+may call it."""
 
 from __future__ import annotations
 
@@ -7,7 +8,7 @@ from collections.abc import Iterator
 from policypack.iam.truth import Truth, all_of, any_of, negated
 from policypack.resources import Resource
 from policypack.stack import Stack
-from policypack.topology import api_access, api_parts, http_apis
+from policypack.topology import api_access, api_parts, http_apis, reachable_balancers
 from policypack.topology.api_access import is_reachable
 from policypack.topology.api_domains import disables_default_endpoint, domain_mappings
 from policypack.topology.api_integrations import HTTP_API, REST_API
@@ -16,15 +17,21 @@ from policypack.topology.distributions import domain_of
 from policypack.topology.http_apis import ROUTE
 from policypack.topology.links import references
 from policypack.topology.openapi import AWS_IAM
+from policypack.topology.reachable_balancers import ASSOCIATION, answers_any_caller, has_domain
 from policypack.topology.wiring_table import URL
 from policypack.unknown import Unknown, or_unknown, until_unknown
 from policypack.values import Value
 
-ASSOCIATION = "aws:wafv2/webAclAssociation:WebAclAssociation"
-_CALLABLE = (URL, REST_API, HTTP_API)
+_CALLABLE = (URL, REST_API, HTTP_API, *reachable_balancers.KINDS)
 # The resources of whose outputs the domain of a function or an API can be made.
 _MAKERS = (*_CALLABLE, STAGE, http_apis.STAGE)
-READS = (*_MAKERS, ASSOCIATION, *api_access.READS, *api_parts.READS, *http_apis.READS)
+READS = (
+    *_MAKERS,
+    *reachable_balancers.READS,
+    *api_access.READS,
+    *api_parts.READS,
+    *http_apis.READS,
+)
 # The outputs in which the first label of the domain stands.
 # https://docs.aws.amazon.com/lambda/latest/dg/urls-configuration.html
 _LABELED = {
@@ -37,7 +44,7 @@ _DOMAINS = {URL: ".lambda-url.", REST_API: ".execute-api.", HTTP_API: ".execute-
 
 
 def called_by(stack: Stack, distribution: Resource, origin: Value) -> Iterator[Resource | Unknown]:
-    """The function URLs and APIs of the stack that the origin is.
+    """The function URLs, APIs and load balancers of the stack that the origin is.
 
     A domain that is not known yet may be one of those that the origins are made of.
     """
@@ -59,6 +66,8 @@ def called_by(stack: Stack, distribution: Resource, origin: Value) -> Iterator[R
 
 def _is_at(target: Resource, domain: str, is_recorded: bool) -> bool:
     """Whether it is the target's own domain, by the engine's record while its label is unknown."""
+    if target.type in reachable_balancers.KINDS:
+        return has_domain(target, domain, is_recorded)
     label, mark, _ = domain.partition(_DOMAINS[target.type])
     held = (target.at(key).tree for key in _LABELED[target.type])
     known = [text for text in held if isinstance(text, str)]
@@ -73,7 +82,7 @@ def _parts(text: str) -> list[str]:
 
 def _is_mapped(stack: Stack, api: Resource, domain: str) -> Truth:
     """Whether a custom domain of the API is the one; AWS's own are none."""
-    if api.type == URL or domain.endswith(_OF_AWS):
+    if api.type not in (REST_API, HTTP_API) or domain.endswith(_OF_AWS):
         return False
     return any_of(
         each if isinstance(each, Unknown) else or_unknown(_names, each, domain)
@@ -86,11 +95,13 @@ def _names(mapping: Resource, domain: str) -> bool:
 
 
 def answers_directly(stack: Stack, target: Resource) -> Truth:
-    """Whether the function or API answers callers that do not come through the distribution.
+    """Whether it answers callers that do not come through the distribution.
 
     IAM authorization and a web ACL of its own keep them away, and so does a default endpoint that
     is disabled while no custom domain leads to the API.
     """
+    if target.type in reachable_balancers.KINDS:
+        return answers_any_caller(stack, target)
     if target.type == URL:
         return or_unknown(lambda: target.get("authorizationType") == "NONE")
     return all_of((negated(_is_closed(stack, target)), _api_answers(stack, target)))

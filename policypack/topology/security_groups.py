@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from policypack.iam.truth import Truth, any_of
 from policypack.resources import Resource
 from policypack.stack import Stack
 from policypack.topology.links import references
@@ -93,6 +94,16 @@ class Opening:
             named = Unknown(found.path, "the entries of the prefix list", owner)
             unknown.append(found if isinstance(found, Unknown) else named)
         return unknown[0] if unknown else None
+
+    def covers_internet(self) -> Truth:
+        """Whether an address range of it covers the internet; the entries of a prefix list aside.
+
+        Raises UnknownValueError.
+        """
+        return any_of(
+            each if isinstance(each, Unknown) else is_public(str(each.content))
+            for each in self._texts(*self.form.ranges)
+        )
 
     def description(self) -> str | Unknown:
         """What the program states that the rule is for, "" for nothing."""

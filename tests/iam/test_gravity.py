@@ -10,7 +10,6 @@ from policypack.facts import access_levels, action_impact, sensitive_actions
 from policypack.facts.access_levels import ASSOCIATION, CORRECTIONS, TELEMETRY, Correction
 from policypack.iam import (
     Gravity,
-    ManagedAccess,
     Weakness,
     action_index,
     identity_weaknesses,
@@ -384,7 +383,7 @@ def test_given_a_policy_of_aws_when_asked_then_what_it_grants_everywhere_is_said
 
 def test_given_a_policy_that_controls_nothing_or_is_new_when_asked_then_nothing_is_said() -> None:
     basic = managed_access("AWSLambdaBasicExecutionRole")
-    assert basic == ManagedAccess(False, (), "", Gravity.MEDIUM)
+    assert basic == (False, (), "", Gravity.MEDIUM, False)
     assert managed_access("AWSNewFullAccess") is None
     powerful = managed_access("PowerUserAccess")
     assert powerful is not None

@@ -11,7 +11,7 @@ from policypack.topology.completion import is_completed, is_named_at
 from policypack.unknown import Unknown
 from tests.judging import UNKNOWN, resource
 
-AT = {VERSIONING[0]: "bucket"}
+AT = {VERSIONING: "bucket"}
 
 
 def bucket(kind: str = BUCKET, **properties: Any) -> Any:
@@ -19,7 +19,7 @@ def bucket(kind: str = BUCKET, **properties: Any) -> Any:
 
 
 def versioning(name: Any) -> Any:
-    return resource(VERSIONING[0], {"bucket": name}, "versioning")
+    return resource(VERSIONING, {"bucket": name}, "versioning")
 
 
 def test_given_a_name_of_another_when_a_bucket_has_an_unknown_name_then_it_decides() -> None:
@@ -56,5 +56,5 @@ def test_given_a_target_that_the_provider_computes_when_asked_then_it_names_noth
     own = bucket()
     computed = resource(BUCKET_V2, {"loggings": UNKNOWN}, "giver", depends={})
     assert is_named_at(Stack([own, computed]), own, LOG_TARGETS) is False
-    unknown = resource(LOGGING[0], {"targetBucket": UNKNOWN}, "giver")
+    unknown = resource(LOGGING, {"targetBucket": UNKNOWN}, "giver")
     assert isinstance(is_named_at(Stack([own, unknown]), own, LOG_TARGETS), Unknown)

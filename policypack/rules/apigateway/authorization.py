@@ -13,9 +13,15 @@ from policypack.topology.api_integrations import HTTP_API, REST_API
 from policypack.topology.api_parts import is_preflight
 from policypack.topology.http_apis import ROUTE, gates, route_is_public
 from policypack.topology.rest_apis import METHOD, is_mocked, method_is_public
-from policypack.unknown import Unknown
+from policypack.unknown import Unknown, or_unknown
 from policypack.wording import first_few
 
+_ON_ROUTE = 'Set authorizationType to "AWS_IAM", or to "JWT" or "CUSTOM" with authorizerId'
+# https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-control-access.html
+_ON_CONNECT = (
+    'Set authorizationType of the $connect route to "AWS_IAM", or to "CUSTOM" with authorizerId'
+)
+_WEBSOCKET = "WEBSOCKET"
 _QUICK = "target creates a route for all requests, which requires no authorization"
 
 
@@ -68,8 +74,8 @@ def _needs_no_authorization(method: Resource, stack: Stack) -> bool:
     profile=Profile.ESSENTIAL,
     kind=ANONYMOUS,
     remediation=(
-        'Set authorizationType to "AWS_IAM", or to "JWT" or "CUSTOM" with authorizerId; for a '
-        "WebSocket API, on its $connect route"
+        'Set authorizationType to "AWS_IAM", or to "CUSTOM" or, for an HTTP API, "JWT" with '
+        "authorizerId; for a WebSocket API, on its $connect route"
     ),
 )
 def route_without_auth(route: Resource, stack: Stack) -> Outcomes:
@@ -95,7 +101,22 @@ def route_without_auth(route: Resource, stack: Stack) -> Outcomes:
         yield from _quick_created(route, stack)
     elif settled(route_is_public(stack, route)) and not _needs_none(route, stack):
         message = f'authorizationType of {route.get("routeKey")} is "NONE"'
-        yield Finding(message, "authorizationType")
+        yield Finding(message, "authorizationType", fix=_fix(route, stack))
+
+
+def _fix(route: Resource, stack: Stack) -> str | None:
+    """The fix for the protocol of the API, where it is known: WebSocket APIs have no JWT
+    authorizers."""
+    # The keys of an HTTP API have a method and a path; $default is one of both.
+    key = str(route.get("routeKey"))
+    if " /" in key:
+        return _ON_ROUTE
+    apis = or_unknown(stack.linked, route, "apiId", HTTP_API)
+    found = () if isinstance(apis, Unknown) else apis
+    protocols = {or_unknown(api.get, "protocolType") for api in found}
+    if key == "$connect" or protocols == {_WEBSOCKET}:
+        return _ON_CONNECT
+    return _ON_ROUTE if protocols == {"HTTP"} else None
 
 
 def _needs_none(route: Resource, stack: Stack) -> bool:

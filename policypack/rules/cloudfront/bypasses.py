@@ -23,7 +23,8 @@ from policypack.values import Value
     severity=Severity.MEDIUM,
     profile=Profile.RECOMMENDED,
     remediation=(
-        "Require IAM authorization, associate a web ACL with the stage of a REST API, or check a "
+        "Require IAM authorization, associate a web ACL with the stage of a REST API or with the "
+        "load balancer, limit its security group to the prefix list of CloudFront, or check a "
         "secret header that the origin's customHeaders add"
     ),
     implied_by=(Implication("cloudfront-url-origin-without-oac"),),
@@ -31,9 +32,10 @@ from policypack.values import Value
 def origin_bypassable(distribution: Resource, stack: Stack) -> Outcomes:
     """CloudFront distribution's web ACL can be bypassed through the origin.
 
-    An API or a function URL behind the distribution has an address of its own. A caller who finds
-    it sends requests that the web ACL would block. Where the origin has custom headers, the code or
-    an API key may check one, which does not show here: this is of low severity.
+    An API, a function URL or a public load balancer behind the distribution has an address of its
+    own. A caller who finds it sends requests that the web ACL would block. Where the origin has
+    custom headers, the code, a listener's rule or an API key may check one, which does not show
+    here: this is of low severity.
     https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/restrict-access-to-load-balancer.html
     https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-control-access-aws-waf.html
 

@@ -9,9 +9,9 @@ from policypack.resources import Resource
 from policypack.rule import Finding, Outcomes, Profile, Severity, rule
 from policypack.stack import Stack
 from policypack.topology.load_balancers import (
-    BALANCERS,
+    BALANCER,
     CLASSIC,
-    TARGET_GROUPS,
+    TARGET_GROUP,
     has_internal_scheme,
 )
 from policypack.topology.origins import stated
@@ -21,7 +21,7 @@ _APPLICATION = or_absent(equal("application"))
 
 @rule(
     id="elb-balancer-unlogged",
-    types=(*BALANCERS, CLASSIC),
+    types=(BALANCER, CLASSIC),
     severity=Severity.MEDIUM,
     profile=Profile.STRICT,
     remediation="Set accessLogs.bucket to a bucket for logs, and accessLogs.enabled to true",
@@ -55,7 +55,7 @@ def balancer_unlogged(balancer: Resource) -> Outcomes:
 
 balancer_deletable = property_rule(
     id="elb-balancer-deletable",
-    properties=dict.fromkeys(BALANCERS, "enableDeletionProtection"),
+    properties={BALANCER: "enableDeletionProtection"},
     must=equal(True),
     default=False,
     message="deletion protection is off",
@@ -84,7 +84,7 @@ balancer_deletable = property_rule(
 
 balancer_keeps_invalid_headers = property_rule(
     id="elb-balancer-keeps-invalid-headers",
-    properties=dict.fromkeys(BALANCERS, "dropInvalidHeaderFields"),
+    properties={BALANCER: "dropInvalidHeaderFields"},
     must=equal(True),
     default=False,
     only_if={"loadBalancerType": _APPLICATION},
@@ -115,7 +115,7 @@ balancer_keeps_invalid_headers = property_rule(
 
 balancer_desync_unmitigated = property_rule(
     id="elb-balancer-desync-unmitigated",
-    properties=dict.fromkeys((*BALANCERS, CLASSIC), "desyncMitigationMode"),
+    properties=dict.fromkeys((BALANCER, CLASSIC), "desyncMitigationMode"),
     must=equal("defensive", "strictest"),
     default="defensive",
     message="desyncMitigationMode is monitor, so ambiguous requests reach the targets",
@@ -149,7 +149,7 @@ def _is_public(balancer: Resource, _: Stack) -> bool:
 balancer_without_web_acl = without_web_acl(
     id="elb-balancer-without-web-acl",
     subject="Public Application Load Balancer",
-    kind=BALANCERS[0],
+    kind=BALANCER,
     is_public=_is_public,
     noun="load balancer",
     why="""
@@ -170,7 +170,7 @@ balancer_without_web_acl = without_web_acl(
 
 target_group_plain_http = property_rule(
     id="elb-target-group-plain-http",
-    properties=dict.fromkeys(TARGET_GROUPS, "protocol"),
+    properties={TARGET_GROUP: "protocol"},
     must=or_absent(differ("HTTP", meeting="HTTPS")),
     message="protocol is HTTP, so requests reach the targets without encryption",
     severity=Severity.LOW,

@@ -8,7 +8,7 @@ from policypack.property_rule import property_rule
 from policypack.requirement import Requirement, equal, or_absent
 from policypack.resources import Resource
 from policypack.rule import Finding, Outcomes, Profile, Severity, rule
-from policypack.topology.load_balancers import CLASSIC, LISTENERS
+from policypack.topology.load_balancers import CLASSIC, LISTENER
 from policypack.values import Value
 
 # Names of policies begin with the lowest version that they allow; older ones, by date alone, allow
@@ -19,7 +19,7 @@ _DEFAULT = "ELBSecurityPolicy-2016-08"
 
 listener_weak_tls = property_rule(
     id="elb-listener-weak-tls",
-    properties=dict.fromkeys(LISTENERS, "sslPolicy"),
+    properties={LISTENER: "sslPolicy"},
     must=Requirement(
         "name a policy without TLS 1.0 and 1.1",
         lambda held: isinstance(held, str) and re.fullmatch(_FROM_TLS_1_2, held) is not None,
@@ -103,7 +103,7 @@ def _weak(attribute: Value) -> Outcomes:
 certificate_unmanaged = property_rule(
     id="elb-certificate-unmanaged",
     properties={
-        **dict.fromkeys(LISTENERS, "certificateArn"),
+        LISTENER: "certificateArn",
         CLASSIC: "listeners[].sslCertificateId",
     },
     must=or_absent(

@@ -9,10 +9,10 @@ from policypack.resources import Resource
 from policypack.rule import Finding, Outcomes, Profile, Severity, rule
 from policypack.stack import Stack
 from policypack.topology.load_balancers import (
-    BALANCERS,
+    BALANCER,
     CLASSIC,
-    LISTENER_RULES,
-    LISTENERS,
+    LISTENER,
+    LISTENER_RULE,
     classic_listeners,
     has_internal_scheme,
     is_internal,
@@ -22,12 +22,12 @@ from policypack.topology.load_balancers import (
 from policypack.unknown import Unknown, or_unknown
 from policypack.values import Value
 
-_TYPES = (*LISTENERS, *LISTENER_RULES, CLASSIC)
+_TYPES = (LISTENER, LISTENER_RULE, CLASSIC)
 _CLASSIC_FIX = (
     'Set lbProtocol to "https" and sslCertificateId to the ARN of a certificate; a classic load '
     "balancer cannot redirect"
 )
-_READS = (*BALANCERS, *LISTENERS)
+_READS = (BALANCER, LISTENER)
 _FIX = (
     'Redirect: set type to "redirect", redirect.protocol to "HTTPS" and redirect.statusCode to '
     '"HTTP_301", and serve the requests at a listener for HTTPS'

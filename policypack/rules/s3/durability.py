@@ -16,7 +16,7 @@ bucket_unversioned = inline_or_separate(
     properties={
         BUCKET: "versioning.enabled",
         BUCKET_V2: "versionings[].enabled",
-        **dict.fromkeys(buckets.VERSIONING, "versioningConfiguration.status"),
+        buckets.VERSIONING: "versioningConfiguration.status",
     },
     must=equal("Enabled", True),
     message="versioning is not enabled, so a new object replaces the old one for good",
@@ -48,7 +48,7 @@ bucket_without_mfa_delete = inline_or_separate(
     properties={
         BUCKET: "versioning.mfaDelete",
         BUCKET_V2: "versionings[].mfaDelete",
-        **dict.fromkeys(buckets.VERSIONING, "versioningConfiguration.mfaDelete"),
+        buckets.VERSIONING: "versioningConfiguration.mfaDelete",
     },
     must=equal("Enabled", True),
     message="mfaDelete is not enabled, so versions can be deleted without MFA",
@@ -78,7 +78,7 @@ bucket_without_mfa_delete = inline_or_separate(
 bucket_unreplicated = inline_or_separate(
     id="s3-bucket-unreplicated",
     owners=BUCKETS,
-    separate=buckets.at_bucket((buckets.REPLICATION,)),
+    separate=buckets.at_bucket(buckets.REPLICATION),
     properties={
         BUCKET: "replicationConfiguration.rules[].status",
         BUCKET_V2: "replicationConfigurations[].rules[].status",
@@ -119,7 +119,7 @@ bucket_without_object_lock = inline_or_separate(
     properties={
         BUCKET: "objectLockConfiguration.rule.defaultRetention.mode",
         BUCKET_V2: "objectLockConfiguration.rules[].defaultRetentions[].mode",
-        **dict.fromkeys(buckets.OBJECT_LOCK, "rule.defaultRetention.mode"),
+        buckets.OBJECT_LOCK: "rule.defaultRetention.mode",
     },
     must=given("GOVERNANCE"),
     message="object lock has no default retention, so it retains nothing by itself",

@@ -22,7 +22,7 @@ _RULES = {
         "serverSideEncryptionConfigurations[].rules[]",
         "applyServerSideEncryptionByDefaults[0]",
     ),
-    **dict.fromkeys(buckets.ENCRYPTION, ("rules[]", "applyServerSideEncryptionByDefault")),
+    buckets.ENCRYPTION: ("rules[]", "applyServerSideEncryptionByDefault"),
 }
 KMS = ("aws:kms", "aws:kms:dsse")
 

@@ -16,7 +16,7 @@ from policypack.values import Value
 # Where a rule states whether it is on, and after how many days it ends failed uploads.
 _INLINE = ("lifecycleRules", "enabled", "abortIncompleteMultipartUploadDays")
 _SEPARATE = ("rules", "status", "abortIncompleteMultipartUpload.daysAfterInitiation")
-_RULES = {**dict.fromkeys(BUCKETS, _INLINE), **dict.fromkeys(buckets.LIFECYCLE, _SEPARATE)}
+_RULES = {**dict.fromkeys(BUCKETS, _INLINE), buckets.LIFECYCLE: _SEPARATE}
 # What limits a rule to some of the objects.
 _OF_INLINE = ("prefix", "tags")
 _SIZES = ("filter.objectSizeGreaterThan", "filter.objectSizeLessThan")
@@ -29,7 +29,7 @@ bucket_without_lifecycle = inline_or_separate(
     properties={
         BUCKET: "lifecycleRules[].enabled",
         BUCKET_V2: "lifecycleRules[].enabled",
-        **dict.fromkeys(buckets.LIFECYCLE, "rules[].status"),
+        buckets.LIFECYCLE: "rules[].status",
     },
     must=equal("Enabled", True),
     message="no lifecycle rule is enabled",

@@ -25,7 +25,7 @@ bucket_unlogged = inline_or_separate(
     properties={
         BUCKET: "logging.targetBucket",
         BUCKET_V2: "loggings[].targetBucket",
-        **dict.fromkeys(buckets.LOGGING, "targetBucket"),
+        buckets.LOGGING: "targetBucket",
     },
     must=given("shop-logs"),
     message="logging names no target bucket",

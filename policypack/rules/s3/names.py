@@ -67,7 +67,7 @@ def _is_guessable(name: str) -> bool:
 @rule(
     id="s3-bucket-name-with-dots",
     types=BUCKETS,
-    reads=buckets.WEBSITE,
+    reads=(buckets.WEBSITE,),
     severity=Severity.LOW,
     profile=Profile.STRICT,
     remediation="Choose a name without dots in bucket; a new name replaces the bucket",

@@ -32,7 +32,7 @@ _EFFECTS = {
 
 @rule(
     id="s3-bucket-acl-enabled",
-    types=(OWNERSHIP, *BUCKETS, *buckets.ACL),
+    types=(OWNERSHIP, *BUCKETS, buckets.ACL),
     reads=(OWNERSHIP, DISTRIBUTION, *BUCKETS),
     severity=Severity.LOW,
     profile=Profile.STRICT,
@@ -116,7 +116,7 @@ def _enables(stack: Stack, bucket: Resource | Unknown) -> Truth:
         return False
     return any_of(
         each if isinstance(each, Unknown) else or_unknown(_is_enabling, each)
-        for each in completing(stack, bucket, buckets.at_bucket((OWNERSHIP,)))
+        for each in completing(stack, bucket, buckets.at_bucket(OWNERSHIP))
     )
 
 
@@ -126,7 +126,7 @@ def _is_enabling(controls: Resource) -> bool:
 
 @rule(
     id="s3-bucket-acl-overridden",
-    types=(*buckets.ACL, *BUCKETS),
+    types=(buckets.ACL, *BUCKETS),
     reads=(PUBLIC_ACCESS_BLOCK, *BUCKETS),
     severity=Severity.LOW,
     profile=Profile.STRICT,
@@ -178,7 +178,7 @@ def _blocks(stack: Stack, resource: Resource) -> Iterator[Resource | Unknown]:
         if isinstance(bucket, Unknown):
             yield bucket
             continue
-        yield from completing(stack, bucket, buckets.at_bucket((PUBLIC_ACCESS_BLOCK,)))
+        yield from completing(stack, bucket, buckets.at_bucket(PUBLIC_ACCESS_BLOCK))
 
 
 def _overridden(finding: Finding, block: Resource) -> Outcomes:

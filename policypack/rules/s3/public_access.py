@@ -84,7 +84,7 @@ def account_block_weak(block: Resource) -> Outcomes:
 bucket_without_block = inline_or_separate(
     id="s3-bucket-without-public-access-block",
     owners=buckets.BUCKETS,
-    separate=buckets.at_bucket((buckets.PUBLIC_ACCESS_BLOCK,)),
+    separate=buckets.at_bucket(buckets.PUBLIC_ACCESS_BLOCK),
     properties={},
     must=equal(True),
     message="",

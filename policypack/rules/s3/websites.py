@@ -14,7 +14,7 @@ from policypack.topology.origins import is_computed
 from policypack.unknown import Unknown, or_unknown
 from policypack.values import Value
 
-_WEBSITES = {BUCKET: "website", BUCKET_V2: "websites[0]", **dict.fromkeys(buckets.WEBSITE, "")}
+_WEBSITES = {BUCKET: "website", BUCKET_V2: "websites[0]", buckets.WEBSITE: ""}
 _WRITING = frozenset({"PUT", "POST", "DELETE"})
 
 
@@ -63,7 +63,7 @@ def _only_redirects(website: Value) -> bool:
 
 @rule(
     id="s3-bucket-cors-any-origin",
-    types=(*buckets.CORS, *BUCKETS),
+    types=(buckets.CORS, *BUCKETS),
     severity=Severity.MEDIUM,
     profile=Profile.RECOMMENDED,
     remediation="List the exact https:// origins in corsRules.allowedOrigins",

@@ -116,6 +116,23 @@ def test_the_connect_route_of_a_websocket_api_decides_for_all() -> None:
     assert [str(each.urn).rpartition("::")[2] for each in found] == ["connect"]
 
 
+def test_the_fix_offers_what_the_protocol_has() -> None:
+    """GIVEN an open route WHEN its API is of WebSocket THEN no JWT, which only HTTP APIs have."""
+    socket, http = http_api(protocolType="WEBSOCKET"), http_api(protocolType="HTTP")
+    for key, api, offers_jwt in (
+        ("$connect", socket, False),
+        ("$connect", None, False),
+        ("POST /orders", None, True),
+        ("$default", http, True),
+    ):
+        resources = [route(key), *([api] if api else [])]
+        (found,) = verdicts(ROUTE_RULE, *resources)
+        assert ("JWT" in found.fix) is offers_jwt
+        assert ("$connect" in found.fix) is not offers_jwt
+    (found,) = verdicts(ROUTE_RULE, route("$default"))
+    assert "for an HTTP API" in found.fix
+
+
 def test_the_connect_route_of_another_api_does_not_count() -> None:
     other = route("$connect", "connect", authorizationType="AWS_IAM", apiId="other")
     assert outcomes(ROUTE_RULE, route("$default"), other) == OPEN_ROUTE

@@ -270,9 +270,9 @@ def test_an_unknown_domain_may_be_that_of_a_recorded_api() -> None:
     found = outcomes(BYPASS, held, api(), route())
     assert found == [("undecided", "origins[0].domainName")]
     assert outcomes(BYPASS, protected(UNKNOWN), api(), route()) == found
-    balancer = resource("aws:lb/loadBalancer:LoadBalancer", {}, "web")
-    other = protected(UNKNOWN, depends={"origins": [balancer]})
-    assert outcomes(BYPASS, other, balancer, api(), route()) == []
+    website = resource("aws:s3/bucketWebsiteConfiguration:BucketWebsiteConfiguration", {}, "web")
+    other = protected(UNKNOWN, depends={"origins": [website]})
+    assert outcomes(BYPASS, other, website, api(), route()) == []
     assert outcomes(BYPASS, protected(UNKNOWN)) == []
     by_record = protected(depends={"origins": [api()]})
     unnamed = resource(HTTP_API, {}, "api")
@@ -341,3 +341,59 @@ def test_a_domain_of_another_stack_is_fine() -> None:
     assert outcomes(UNOWNED, held, other) == []
     unknown = distribution(bucket(UNKNOWN), depends={"origins": [other]})
     assert outcomes(UNOWNED, unknown, other) == []
+
+
+BALANCER = "aws:lb/loadBalancer:LoadBalancer"
+BALANCER_DOMAIN = "shop-1234567890.eu-central-1.elb.amazonaws.com"
+ANYWHERE = {"protocol": "tcp", "fromPort": 443, "toPort": 443, "cidrBlocks": ["0.0.0.0/0"]}
+BY_LIST = {"protocol": "tcp", "fromPort": 443, "toPort": 443, "prefixListIds": ["pl-a3a144ca"]}
+
+
+def balancer(**held: Any) -> Resource:
+    known = {"dnsName": "Shop-1234567890.eu-central-1.elb.amazonaws.com", "arn": "arn:balancer"}
+    return resource(BALANCER, {**known, "securityGroups": ["sg-1"], **held}, "shop")
+
+
+def group(*ingress: Any) -> Resource:
+    held = {"id": "sg-1", "ingress": list(ingress)}
+    return resource("aws:ec2/securityGroup:SecurityGroup", held, "group")
+
+
+def test_a_public_load_balancer_can_be_called_directly() -> None:
+    opened = group(ANYWHERE)
+    for domain in (BALANCER_DOMAIN, f"dualstack.{BALANCER_DOMAIN}"):
+        assert outcomes(BYPASS, protected(domain), balancer(), opened) == ORIGIN
+    assert outcomes(BYPASS, protected("other.elb.amazonaws.com"), balancer(), opened) == []
+    (found,) = verdicts(BYPASS, protected(BALANCER_DOMAIN), balancer(), opened)
+    assert "shop answers callers" in found.message
+    # By the engine's record while its name is known after apply.
+    unnamed = balancer(dnsName=UNKNOWN)
+    held = protected(BALANCER_DOMAIN, depends={"origins": [unnamed]})
+    assert outcomes(BYPASS, held, unnamed, opened) == ORIGIN
+
+
+def test_a_load_balancer_that_only_cloudfront_reaches_complies() -> None:
+    held = protected(BALANCER_DOMAIN)
+    assert outcomes(BYPASS, held, balancer(), group(BY_LIST)) == []
+    assert outcomes(BYPASS, held, balancer(internal=True), group(ANYWHERE)) == []
+    acl = {"resourceArn": "arn:balancer", "webAclArn": "arn:acl"}
+    association = resource("aws:wafv2/webAclAssociation:WebAclAssociation", acl, "association")
+    assert outcomes(BYPASS, held, balancer(), group(ANYWHERE), association) == []
+    separate = resource(
+        "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule",
+        {"securityGroupId": "sg-1", "cidrIpv4": "0.0.0.0/0", "ipProtocol": "-1"},
+        "separate",
+    )
+    assert outcomes(BYPASS, held, balancer(), group(BY_LIST), separate) == ORIGIN
+
+
+def test_groups_that_the_program_does_not_define_leave_it_undecided() -> None:
+    held = protected(BALANCER_DOMAIN)
+    waits = [("undecided", "securityGroups")]
+    assert outcomes(BYPASS, held, balancer()) == waits
+    assert outcomes(BYPASS, held, balancer(securityGroups=[])) == waits
+    # A network load balancer needs no group.
+    network = balancer(securityGroups=[], loadBalancerType="network")
+    assert outcomes(BYPASS, held, network) == ORIGIN
+    unknown = group({**ANYWHERE, "cidrBlocks": UNKNOWN})
+    assert [kind for kind, _ in outcomes(BYPASS, held, balancer(), unknown)] == ["undecided"]

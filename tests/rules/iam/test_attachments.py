@@ -175,6 +175,11 @@ def test_an_unknown_policy_of_the_program_is_decided() -> None:
         ("PowerUserAccess", "high"),
         ("ElasticLoadBalancingFullAccess", "medium"),
         ("ComprehendFullAccess", "medium"),
+        # For the roles of a service: Glue's own actions alone, and the data of four services.
+        ("service-role/AWSGlueServiceRole", "medium"),
+        ("service-role/AmazonElasticMapReduceforEC2Role", "high"),
+        ("service-role/AmazonSSMAutomationRole", "high"),
+        ("AWSCodeBuildAdminAccess", "high"),
         # Its document lists actions of Athena and reads buckets, and it has no whole service.
         ("AmazonTimestreamInfluxDBFullAccess", "medium"),
         # A name that AWS has retired: https://docs.aws.amazon.com/lambda/latest/dg/security-iam-awsmanpol.html

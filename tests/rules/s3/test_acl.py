@@ -11,7 +11,7 @@ from tests.judging import UNKNOWN, outcomes, resource
 READ = "s3-bucket-acl-public-read"
 WRITE = "s3-bucket-acl-public-write"
 BUCKETS = ("aws:s3/bucket:Bucket", "aws:s3/bucketV2:BucketV2")
-ACLS = ("aws:s3/bucketAcl:BucketAcl", "aws:s3/bucketAclV2:BucketAclV2")
+ACLS = ("aws:s3/bucketAcl:BucketAcl",)
 EVERYBODY = "http://acs.amazonaws.com/groups/global/AllUsers"
 AUTHENTICATED = "http://acs.amazonaws.com/groups/global/AuthenticatedUsers"
 LOG_DELIVERY = "http://acs.amazonaws.com/groups/s3/LogDelivery"

@@ -74,7 +74,7 @@ def test_unknown_selectors_are_undecided() -> None:
 
 def test_a_bucket_that_receives_access_logs_needs_none() -> None:
     logs = resource(BUCKET, {"id": "logs"}, "logs")
-    giver = resource(LOGGING[0], {"bucket": "uploads", "targetBucket": "logs"}, "giver")
+    giver = resource(LOGGING, {"bucket": "uploads", "targetBucket": "logs"}, "giver")
     assert outcomes("s3-bucket-unlogged", logs, giver) == []
     inline = resource(BUCKET, {"id": "uploads", "logging": {"targetBucket": "logs"}}, "uploads")
     assert outcomes("s3-bucket-unlogged", logs, inline) == []

@@ -64,7 +64,7 @@ def test_a_name_with_a_dot_violates(kind: str) -> None:
     assert outcomes(DOTS, resource(kind, {"bucket": UNKNOWN})) == [("undecided", "bucket")]
 
 
-@pytest.mark.parametrize("kind", buckets.WEBSITE)
+@pytest.mark.parametrize("kind", [buckets.WEBSITE])
 def test_a_bucket_of_a_website_needs_its_domain(kind: str) -> None:
     site = resource(kind, {"bucket": "www.example.com"}, "site")
     assert outcomes(DOTS, resource(BUCKET, DOTTED), site) == []
