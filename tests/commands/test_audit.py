@@ -174,3 +174,17 @@ def test_another_format_has_no_trend(location: str, tmp_path: Path, capsys: Capt
     assert main(["audit", location, "--history", str(tmp_path / "earlier.jsonl")]) == 2
     error = "--history: --format text has no trend; use --format html"
     assert error in capsys.readouterr().err
+
+
+def test_a_terminal_gets_no_page_and_is_told_where_it_is(
+    location: str, tmp_path: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
+    assert main(["audit", location, "--format", "html"]) == 2
+    assert "--format html: is for a browser; give --output FOLDER" in capsys.readouterr().err
+    out = tmp_path / "out"
+    assert main(["audit", location, "--format", "html", "--output", str(out)]) == 1
+    assert capsys.readouterr().err.endswith(f"Report: {out / 'audit.html'}\n")
+    assert main(["audit", location, "--format", "html", "--output", str(out), "--quiet"]) == 1
+    assert capsys.readouterr().err == ""
