@@ -71,7 +71,9 @@ def postgres() -> Iterator[str]:
         )
     try:
         url = f"postgres://ann:hunter2@127.0.0.1:{port}/postgres?sslmode=disable"
-        _until(lambda: _answers(port), server)
+        # The port answers before the database does.
+        asks = [_program("pg_isready"), "-q", "-h", "127.0.0.1", "-p", str(port)]
+        _until(lambda: subprocess.run(asks, check=False).returncode == 0, server)
         yield url
     finally:
         server.send_signal(signal.SIGQUIT)
