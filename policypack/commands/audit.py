@@ -16,7 +16,7 @@ from datetime import datetime, timezone
 from pathlib import Path
 
 from policypack.commands import audit_output, options, parser
-from policypack.commands.audit_settings import settings
+from policypack.commands.audit_settings import reports_unjudged, settings
 from policypack.commands.progress import progress
 from policypack.organization.baselines import baseline_lines
 from policypack.organization.journal import NAME
@@ -163,6 +163,7 @@ def _request(arguments: argparse.Namespace, journal: Path) -> Request:
         workers=arguments.workers,
         dask=arguments.dask,
         maps=arguments.map,
+        unjudged=reports_unjudged(arguments.config),
     )
 
 

@@ -12,13 +12,14 @@ from pathlib import Path
 from typing import Any
 
 from policypack.organization.own_rules import rules_of
-from policypack.settings import NAMESPACE, Settings
+from policypack.settings import NAMESPACE, Level, Settings
 
 _LEVEL = "enforcementLevel"
 # The name for every policy at once.
 _ALL = "all"
 # Policies of the pack that are no rules.
-_OWN = (f"{NAMESPACE}-undecided", f"{NAMESPACE}-unjudged")
+_UNJUDGED = f"{NAMESPACE}-unjudged"
+_OWN = (f"{NAMESPACE}-undecided", _UNJUDGED)
 
 
 def settings(file: Path | None, profile: str | None) -> Settings:
@@ -43,6 +44,12 @@ def settings(file: Path | None, profile: str | None) -> Settings:
         )
     values: dict[str, Any] = {**own, "levels": {**levels, **own.get("levels", {})}}
     return Settings.read({**values, "profile": profile} if profile else values)
+
+
+def reports_unjudged(file: Path | None) -> bool:
+    """Whether resources that no rule judges are counted: unless the file disables their policy."""
+    given = _read(file).get(_UNJUDGED) if file else None
+    return bool(_level(given) != Level.DISABLED.value)
 
 
 def _read(file: Path) -> dict[str, Any]:
