@@ -8,6 +8,7 @@ of them.
 from __future__ import annotations
 
 import argparse
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,7 +16,7 @@ from datetime import datetime, timezone
 from pathlib import Path
 
 from policypack.commands import audit_output, options, parser
-from policypack.commands.audit_settings import settings
+from policypack.commands.audit_settings import reports_unjudged, settings
 from policypack.commands.progress import progress
 from policypack.organization.baselines import baseline_lines
 from policypack.organization.journal import NAME
@@ -37,7 +38,7 @@ def register(subparsers: parser.Subparsers) -> None:
         "judge every stack of an organization from its state",
         examples=[
             "stackwarden audit s3://pulumi-states",
-            "stackwarden audit exported/ --format html --output audit",
+            "stackwarden audit exported/ --format html --map --output audit",
             "stackwarden audit https://app.pulumi.com/acme --workers 4 --output audit",
         ],
         statuses=_STATUSES,
@@ -122,6 +123,8 @@ def run(arguments: argparse.Namespace) -> int:
             f"--map: --format {arguments.format} has no pictures; use --format html, or keep them "
             "in the journal with --output FOLDER"
         )
+    if arguments.format == "html" and not arguments.output and sys.stdout.isatty():
+        raise ValueError("--format html: is for a browser; give --output FOLDER, or redirect it")
     options.history(arguments)
     with _folder(arguments.output) as folder:
         request = _request(arguments, folder / NAME)
@@ -160,6 +163,7 @@ def _request(arguments: argparse.Namespace, journal: Path) -> Request:
         workers=arguments.workers,
         dask=arguments.dask,
         maps=arguments.map,
+        unjudged=reports_unjudged(arguments.config),
     )
 
 

@@ -14,6 +14,7 @@ from policypack.report.audit_formats import ENDINGS, pieces
 from policypack.report.audit_totals import Totals, totals
 from policypack.report.html import lines as journal_lines
 from policypack.rules import all_rules
+from policypack.wording import visible
 
 # The journal is the report.
 _JOURNAL = "jsonl"
@@ -27,7 +28,10 @@ def write(arguments: argparse.Namespace, journal: Path, found: Totals) -> None:
     elif arguments.format != _JOURNAL:
         for number, texts in enumerate(files, 1):
             name = f"audit-{number}" if arguments.format == "sarif" else "audit"
-            _write(arguments.output / f"{name}.{ENDINGS[arguments.format]}", texts)
+            file = arguments.output / f"{name}.{ENDINGS[arguments.format]}"
+            _write(file, texts)
+            if sys.stderr.isatty() and not arguments.quiet:
+                sys.stderr.write(f"Report: {visible(str(file))}\n")
 
 
 def again(arguments: argparse.Namespace, journal: Path) -> int:

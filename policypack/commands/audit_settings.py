@@ -13,13 +13,14 @@ from typing import Any
 
 from policypack.checked_settings import read_settings
 from policypack.organization.own_rules import rules_of
-from policypack.settings import NAMESPACE, Settings
+from policypack.settings import NAMESPACE, Level, Settings
 
 _LEVEL = "enforcementLevel"
 # The name for every policy at once.
 _ALL = "all"
 # Policies of the pack that are no rules.
-_OWN = (f"{NAMESPACE}-undecided", f"{NAMESPACE}-unjudged")
+_UNJUDGED = f"{NAMESPACE}-unjudged"
+_OWN = (f"{NAMESPACE}-undecided", _UNJUDGED)
 
 
 def settings(file: Path | None, profile: str | None) -> Settings:
@@ -44,6 +45,12 @@ def settings(file: Path | None, profile: str | None) -> Settings:
         )
     values: dict[str, Any] = {**own, "levels": {**levels, **own.get("levels", {})}}
     return read_settings({**values, "profile": profile} if profile else values)
+
+
+def reports_unjudged(file: Path | None) -> bool:
+    """Whether resources that no rule judges are counted: unless the file disables their policy."""
+    given = _read(file).get(_UNJUDGED) if file else None
+    return bool(_level(given) != Level.DISABLED.value)
 
 
 def _read(file: Path) -> dict[str, Any]:

@@ -71,7 +71,7 @@ def opened_by_acl(stack: Stack, bucket: Resource) -> Iterator[Opened]:
 
 def unassigned_acls(stack: Stack) -> Iterator[tuple[Resource, Unknown]]:
     """The lists with a public grant of which it is unknown whose they are, and what decides it."""
-    for acl in stack.of_type(*ACL):
+    for acl in stack.of_type(ACL):
         bucket = linked(stack, acl, "bucket", *BUCKETS)
         if isinstance(bucket, Unknown) and next(public_grants(acl), None) is not None:
             yield acl, bucket

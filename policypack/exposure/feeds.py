@@ -99,47 +99,48 @@ class Feed:
 
 @dataclass
 class _Drawn:
-    """The edges so far, each once, and the feeds by the ID of their store."""
+    """The edges so far, each once; the stores by their URN, and the feeds by the ID of theirs."""
 
     found: Exposure
-    stores: Mapping[str, list[Feed]]
-    edges: dict[tuple[str, str, bool], Edge] = field(default_factory=dict)
+    known: Mapping[str, Target]
+    feeds: Mapping[str, list[Feed]]
+    edges: dict[tuple[Feed, bool], Edge] = field(default_factory=dict)
 
     def add(self, writer: str, feed: Feed, *, undecided: bool) -> None:
         """Adds what a writer's data goes on to, from store to store."""
         store = reach_id(feed.target.resource)
-        key = (store, feed.end, undecided)
+        key = (feed, undecided)
         if key not in self.edges:
+            if feed.receiver.type != FUNCTION:
+                add_target(self.found, self.known[feed.receiver.urn])
             self.edges[key] = feed.edge(undecided=undecided)
             self.found.connect([self.edges[key]])
         onward = self.found.onward.setdefault((writer, store), [])
-        if self.edges[key] in onward:
-            return
-        onward.append(self.edges[key])
-        if feed.receiver.type != FUNCTION:
-            for following in self.stores.get(feed.end, ()):
+        if self.edges[key] not in onward:
+            onward.append(self.edges[key])
+            for following in self.feeds.get(feed.end, ()):
                 self.add(store, following, undecided=undecided)
 
 
 def add_feeds(found: Exposure, stack: Stack) -> None:
     """Adds the ways on from the stores that a role, a user or any principal can write to."""
     known = {each.resource.urn: each for each in targets(stack)}
-    stores: dict[str, list[Feed]] = defaultdict(list)
+    ends = {reach_id(each.resource) for each in known.values()}
+    by_store: dict[str, list[Feed]] = defaultdict(list)
     for by in stack.of_type(MAPPING, SUBSCRIPTION, NOTIFICATION):
         feeds = or_unknown(_feeds, stack, by, known)
         if isinstance(feeds, Unknown):
             may = f"{named(by)} may send what is written to a store to any function"
             found.undecided.append(f"{may}: {waits_for(feeds)}")
             continue
-        for feed in feeds:
-            stores[reach_id(feed.target.resource)].append(feed)
-    drawn = _Drawn(found, stores)
+        # What has no known ARN is no place of the map.
+        for feed in (each for each in feeds if each.receiver.type == FUNCTION or each.end in ends):
+            by_store[reach_id(feed.target.resource)].append(feed)
+    drawn = _Drawn(found, known, by_store)
     written = {(edge.source, edge.target) for edge in found.edges}
-    for feed in [each for feeds in stores.values() for each in feeds]:
-        for writer, undecided in _writers(found, stack, feed):
+    for feed in [each for feeds in by_store.values() for each in feeds]:
+        for writer, undecided in [*_writers(found, stack, feed)]:
             if (writer, reach_id(feed.target.resource)) in written:
-                if feed.receiver.type != FUNCTION and feed.receiver.urn in known:
-                    add_target(found, known[feed.receiver.urn])
                 drawn.add(writer, feed, undecided=undecided)
 
 

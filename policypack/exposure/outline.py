@@ -48,11 +48,17 @@ def _ways(exposure: Exposure, ways: Iterable[tuple[Edge, ...]]) -> Lines:
     together: dict[tuple[str, tuple[Evidence, ...]], list[Edge]] = {}
     for edges in ways:
         names = " > ".join(_named(exposure.nodes[edge.target]) for edge in edges)
+        if exposure.nodes[edges[-1].target].layer is not Layer.REACH and _is_undecided(edges):
+            names += " (undecided)"
         together.setdefault((names, _closing(exposure, edges)), []).append(edges[-1])
     for (names, evidence), last in together.items():
         is_end = exposure.nodes[last[0].target].layer is Layer.REACH
         yield 1, f"{names}: {_verbs(last)}" if is_end else names
         yield from ((2, line) for each in evidence for line in words(each))
+
+
+def _is_undecided(edges: Iterable[Edge]) -> bool:
+    return any(edge.undecided for edge in edges)
 
 
 def _closing(exposure: Exposure, edges: tuple[Edge, ...]) -> tuple[Evidence, ...]:

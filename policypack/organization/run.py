@@ -29,8 +29,8 @@ class Request:
     """What to audit and how. `workers` 0 judges in this process; `dask` is a scheduler's address.
 
     `owner_decides`: no settings of an organization are given. `started` is when the run starts, in
-    UTC; `asked` are the options that a resumed run must
-    repeat. `maps`: each stack has its map in the journal.
+    UTC; `asked` are the options that a resumed run must repeat. `maps` and `unjudged` are those of
+    `Task`.
     """
 
     sources: Sequence[str]
@@ -44,12 +44,15 @@ class Request:
     workers: int = 0
     dask: str | None = None
     maps: bool = False
+    unjudged: bool = True
 
     @property
     def task(self) -> Task:
         """What workers need to know."""
         today = self.started.date()
-        return Task(self.settings, today, self.config_dir, self.owner_decides, self.maps)
+        return Task(
+            self.settings, today, self.config_dir, self.owner_decides, self.maps, self.unjudged
+        )
 
     @property
     def asked(self) -> dict[str, Any]:
@@ -60,6 +63,7 @@ class Request:
             "config_dir": self.config_dir,
             "owner_decides": self.owner_decides,
             "maps": self.maps,
+            "unjudged": self.unjudged,
             "version": VERSION,
         }
 

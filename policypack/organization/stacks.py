@@ -42,7 +42,7 @@ class Task:
 
     `today` decides which waivers are valid. `config_dir` is a folder of `Pulumi.<stack>.yaml`.
     `owner_decides`: no organization has configured the audit, so a stack's configuration may
-    loosen. `maps`: draw what each stack exposes.
+    loosen. `maps`: draw what each stack exposes. `unjudged`: count what no rule judges.
     """
 
     settings: Settings
@@ -50,6 +50,7 @@ class Task:
     config_dir: str | None = None
     owner_decides: bool = False
     maps: bool = False
+    unjudged: bool = True
 
     def judge(self, settings: Settings) -> Judge:
         """A judge of a stack with its settings; most have those of the run."""
@@ -135,7 +136,7 @@ def _judge(stack: _Stack, task: Task, source: Source) -> None:
     judge = task.judge(settings)
     whole = deployed(state)
     stack.verdicts = verdicts(judge, state, whole)
-    stack.unjudged = unjudged(whole, rules)
+    stack.unjudged = unjudged(whole, rules) if task.unjudged else {}
     stack.notes = [*ignored, *layered.ignored, *layered.loosened, *judge.waiver_faults()]
     stack.expiring = [*_expiring(settings, task.today)]
     if task.maps:

@@ -35,7 +35,7 @@ def text(file: Path, found: Totals, rules: Mapping[str, Rule], terminal: Termina
         for left, right in rows:
             yield f"  {visible(left):{width}}  {visible(right)}".rstrip() + "\n"
     if not shown:
-        yield "\n--verbose lists each finding\n"
+        yield "\n--verbose lists each finding; --format html makes a page of them\n"
 
 
 def markdown(found: Totals, rules: Mapping[str, Rule]) -> Iterator[str]:

@@ -200,6 +200,26 @@ def test_a_stack_has_a_page_with_its_picture(show: Open) -> None:
     assert picture.get_attribute("onload") is None
 
 
+def test_a_picture_is_legible_on_a_phone_and_widens_no_page(show: Open) -> None:
+    drawn = ["svg", {"viewBox": "0 0 1376 300", "width": "1376", "height": "300"}, ["g", {}]]
+    page = show(
+        lines(30), "#stack?name=orders%2Fdev", pictures=[("orders/dev", drawn)], viewport=PHONE
+    )
+    picture = page.get_by_role("group", name="Exposure of orders/dev").locator("svg")
+    expect(picture).to_be_visible()
+    assert picture.evaluate("element => element.getBoundingClientRect().width") >= 960
+    assert page.evaluate("document.scrollingElement.scrollWidth") <= PHONE["width"]
+
+
+def test_resources_that_no_rule_judges_are_told_by_type(show: Open) -> None:
+    stack, *found = stack_lines(0, [finding_line(0, 0)])
+    kinds = {f"aws:glue/t{number}:T": 1 for number in range(9)} | {"aws:glue/job:Job": 3}
+    page = show([run_line(), {**stack, "unjudged": kinds}, *found, end_line()])
+    region = page.get_by_role("region", name="Resources that no rule judges")
+    expect(region.locator("tbody tr").first).to_have_text("aws:glue/job:Job3 in 1 stack")
+    expect(region.get_by_text("and 2 more types")).to_be_visible()
+
+
 @pytest.mark.parametrize("amount", [0, 2000])
 def test_nothing_is_wider_than_a_phone(amount: int, show: Open) -> None:
     page = show(lines(amount), viewport=PHONE)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from policypack.commands import main
 from policypack.report.audit_formats import ENDINGS
-from tests.organization.states import backend, export, many, queue
+from tests.organization.states import backend, export, many, queue, resource
 from tests.report.html.journals import journal, lines
 
 Capture = pytest.CaptureFixture[str]
@@ -174,3 +175,38 @@ def test_another_format_has_no_trend(location: str, tmp_path: Path, capsys: Capt
     assert main(["audit", location, "--history", str(tmp_path / "earlier.jsonl")]) == 2
     error = "--history: --format text has no trend; use --format html"
     assert error in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("config", "told"),
+    [
+        ({}, True),
+        ({"stackwarden-unjudged": "disabled"}, False),
+        ({"stackwarden-unjudged": {"level": "disabled"}}, False),
+        ({"stackwarden-unjudged": {"enforcementLevel": "advisory"}}, True),
+    ],
+)
+def test_the_configuration_decides_whether_unjudged_resources_are_told(
+    config: dict[str, Any], told: bool, tmp_path: Path, capsys: Capture
+) -> None:
+    job = resource("aws:future/job:Job", "nightly", {})
+    location = backend(tmp_path / "state", {"shop/dev": [job]})
+    file = tmp_path / "config.json"
+    file.write_text(json.dumps(config))
+    assert main(["audit", location, "--config", str(file)]) == 0
+    out = capsys.readouterr().out
+    assert ("Resources that no rule judges\n  aws:future/job:Job  1 in 1 stack" in out) is told
+
+
+def test_a_terminal_gets_no_page_and_is_told_where_it_is(
+    location: str, tmp_path: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
+    assert main(["audit", location, "--format", "html"]) == 2
+    assert "--format html: is for a browser; give --output FOLDER" in capsys.readouterr().err
+    out = tmp_path / "out"
+    assert main(["audit", location, "--format", "html", "--output", str(out)]) == 1
+    assert capsys.readouterr().err.endswith(f"Report: {out / 'audit.html'}\n")
+    assert main(["audit", location, "--format", "html", "--output", str(out), "--quiet"]) == 1
+    assert capsys.readouterr().err == ""

@@ -170,6 +170,35 @@ def test_a_bucket_leads_on_through_a_queue() -> None:
     assert ("keys", False) in ends(found)
 
 
+def test_a_bucket_leads_on_through_a_topic_and_a_queue() -> None:
+    jobs, reader, uploads, topic = (
+        thing(QUEUE, "jobs"), worker(), thing(BUCKET, "uploads"), store(TOPIC, "news"),
+    )  # fmt: skip
+    arn = topic.at("arn").tree
+    sent = notification(topics=[{"topicArn": arn, "events": ["s3:ObjectCreated:*"]}])
+    to_queue = {"topic": arn, "protocol": "sqs", "endpoint": arn_of(QUEUE, "jobs")}
+    queued = resource(SUBSCRIPTION, to_queue, "s")
+    writes = intake(allow("s3:PutObject", "arn:aws:s3:::uploads/*"))
+    stack = [*writes, *reader, jobs, uploads, topic, sent, queued, consumer(reader[2], jobs)]
+    found = exposure(deployed(*stack))
+    names = [found.nodes[each].name for each in way(found, "keys")]
+    assert names[3:] == ["uploads", "news", "jobs", "worker", "worker", "keys"]
+    assert render(found, "shop/dev", "svg").startswith("<svg ")
+
+
+@pytest.mark.parametrize("granted", ["s3:PutObject", "s3:DeleteObject"])
+def test_each_entry_of_a_notification_leads_on_by_itself(granted: str) -> None:
+    entry = {"lambdaFunctionArn": arn_of(FUNCTION, "worker")}
+    events = ("s3:ObjectCreated:*", "s3:ObjectRemoved:*")
+    both = notification(lambdaFunctions=[{**entry, "events": [each]} for each in events])
+    objects = "arn:aws:s3:::uploads/*"
+    # Another role does what the other entry is about.
+    others = role("other", allow(["s3:PutObject", "s3:DeleteObject"], objects))
+    writes = intake(allow(granted, objects))
+    stack = [*others, *writes, *worker(), thing(BUCKET, "uploads"), both]
+    assert ("keys", False) in ends(deployed(*stack))
+
+
 def test_what_any_principal_can_write_leads_on() -> None:
     statement = {"Effect": "Allow", "Principal": "*", "Action": "sqs:SendMessage", "Resource": "*"}
     policy = {"queueUrl": "jobs", "policy": document(statement)}
@@ -201,8 +230,10 @@ def test_a_grant_that_is_undecided_leads_on_undecided() -> None:
         "aws:iam/rolePolicy:RolePolicy", policy, "i", depends={"role": maybe, "policy": [jobs]}
     )
     own = function("intake", maybe[0])
-    found = ends(deployed(*maybe, held, own, url(own), jobs, *reader, consumer(reader[2], jobs)))
-    assert found == {("jobs", True), ("keys", True)}
+    stack = deployed(*maybe, held, own, url(own), jobs, *reader, consumer(reader[2], jobs))
+    assert ends(stack) == {("jobs", True), ("keys", True)}
+    told = " ".join(render(exposure(stack), "shop/dev", "text").split())
+    assert "> Queue jobs > Function worker (not Python) > Role worker (undecided)" in told
 
 
 def test_a_source_that_is_unknown_is_told() -> None:

@@ -2,6 +2,8 @@
 // leads out of the page.
 const SHAPES = new Set("svg g path rect circle ellipse line polyline polygon text tspan title desc defs marker use clipPath linearGradient stop".split(" "));
 const SVG = "http://www.w3.org/2000/svg";
+// On a phone the frame scrolls; paper is wide enough.
+const LEGIBLE = "svg { display: block } @media screen { svg { min-width: 60rem } }";
 
 // The drawing of a stack, which is parsed once its page is opened; null where there is none.
 function pictureOf(name) {
@@ -15,7 +17,7 @@ function framed(tree, label) {
   const styles = [];
   const drawing = shape(tree, styles);
   const root = frame.attachShadow({ mode: "open" });
-  root.adoptedStyleSheets = styles.map((text) => {
+  root.adoptedStyleSheets = [LEGIBLE, ...styles].map((text) => {
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(text);
     return sheet;
