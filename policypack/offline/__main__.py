@@ -9,6 +9,7 @@ PULUMI_DEBUG_PROVIDERS to attach to them, whatever versions the program asks for
 
     python -m policypack.offline --attach aws,random,tls --program FOLDER
 
+A package may name its port, which a caller holds with SO_REUSEPORT: `--attach aws:4711,tls:4712`.
 All of it may be left out: AWS, the version of the schema, the current folder, and no engine.
 It listens on loopback only, and exits when its parent or the engine has exited: a plugin outlives
 an engine that was killed, so it watches the engine itself.
@@ -50,16 +51,17 @@ def main() -> None:
     os.chdir(asked.get("program", "."))
     log = EngineLog(":".join(map(str, engine)) if engine else None)
     if "attach" in asked:
-        packages = asked["attach"].split(",")
-        print(",".join(f"{each}:{_serve(each, '', log)}" for each in packages), flush=True)
+        pairs = (each.partition(":") for each in asked["attach"].split(","))
+        served = [f"{name}:{_serve(name, '', log, int(port or 0))}" for name, _, port in pairs]
+        print(",".join(served), flush=True)
     else:
         package, version = asked.get("package", "aws"), asked.get("version", "")
         print(_serve(package, version, log), flush=True)
     _wait_for_the_end_of(parent, engine)
 
 
-def _serve(package: str, version: str, log: EngineLog) -> int:
-    """The port at which a package's stand-in answers from now on."""
+def _serve(package: str, version: str, log: EngineLog, port: int = 0) -> int:
+    """The port at which a package's stand-in answers from now on: the given one, or any."""
     import grpc
     from pulumi.runtime.proto import provider_pb2_grpc
 
@@ -72,7 +74,7 @@ def _serve(package: str, version: str, log: EngineLog) -> int:
     server = grpc.server(ThreadPoolExecutor(max_workers=8), options=options)
     provider = Provider(version, package, log)
     provider_pb2_grpc.add_ResourceProviderServicer_to_server(provider, server)
-    port = server.add_insecure_port("127.0.0.1:0")
+    port = server.add_insecure_port(f"127.0.0.1:{port}")
     server.start()
     _serving.append(server)
     return port

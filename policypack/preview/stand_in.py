@@ -1,60 +1,74 @@
 """The running stand-in providers of one preview.
 
 The engine attaches to them (`PULUMI_DEBUG_PROVIDERS`), whatever versions the program asks for, so
-no plugin is installed for them and none is looked for.
+no plugin is installed for them and none is looked for. Their ports are reserved first, so that they
+start while the engine does: it needs them only when the program makes its first resource, and waits
+ten seconds for one that does not listen yet (pulumi/sdk/go/common/resource/plugin/plugin.go).
 """
 
 from __future__ import annotations
 
-import re
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from policypack.offline import schema
 
 VARIABLE = "PULUMI_DEBUG_PROVIDERS"
-_ATTACHMENT = re.compile(r"[\w-]+:\d+(,[\w-]+:\d+)*")
+
+
+@dataclass(frozen=True)
+class StandIn:
+    """The process of the providers; `attachment` is the value of `PULUMI_DEBUG_PROVIDERS`."""
+
+    process: subprocess.Popen[str]
+    attachment: str
+
+    def check(self) -> None:
+        """Raises ValueError where the providers did not start."""
+        if self.process.poll() is None:
+            return
+        said = self.process.stderr.read() if self.process.stderr else ""
+        reason = (said.strip().splitlines() or ["no reason given"])[-1]
+        raise ValueError(f"the stand-in providers do not start: {reason}; use --online")
 
 
 @contextmanager
-def started(
-    program: Path, folder: Path, environment: Mapping[str, str]
-) -> Iterator[subprocess.Popen[str]]:
+def started(program: Path, folder: Path, environment: Mapping[str, str]) -> Iterator[StandIn]:
     """Starts the providers in an empty folder, since Python looks for modules there first.
 
     `program` is the folder that the paths of a program start from.
     """
-    packages = ",".join(schema.PACKAGES)
-    command = (sys.executable, "-m", "policypack.offline", "--attach", packages)
-    process = subprocess.Popen(
-        [*command, "--program", str(program)],
-        cwd=folder,
-        env=environment,
-        text=True,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        start_new_session=True,
-    )
-    try:
-        yield process
-    finally:
-        process.kill()
-        process.communicate()
+    with ExitStack() as reserved:
+        ports = [reserved.enter_context(_reserved()) for _ in schema.PACKAGES]
+        pairs = zip(schema.PACKAGES, ports, strict=True)
+        attachment = ",".join(f"{package}:{port}" for package, port in pairs)
+        command = (sys.executable, "-m", "policypack.offline", "--attach", attachment)
+        process = subprocess.Popen(
+            [*command, "--program", str(program)],
+            cwd=folder,
+            env=environment,
+            text=True,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            start_new_session=True,
+        )
+        try:
+            yield StandIn(process, attachment)
+        finally:
+            process.kill()
+            process.communicate()
 
 
-def attachment(process: subprocess.Popen[str]) -> str:
-    """The value of `PULUMI_DEBUG_PROVIDERS`, once the providers listen.
-
-    Raises ValueError where they do not start.
-    """
-    assert process.stdout is not None
-    assert process.stderr is not None
-    said = process.stdout.readline().strip()
-    if not _ATTACHMENT.fullmatch(said):
-        reason = (process.stderr.read().strip().splitlines() or ["no port"])[-1]
-        raise ValueError(f"the stand-in providers do not start: {reason}; use --online")
-    return said
+@contextmanager
+def _reserved() -> Iterator[int]:
+    """A port of this machine that only a process of this user may listen at."""
+    with socket.socket() as held:
+        held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+        held.bind(("127.0.0.1", 0))
+        yield held.getsockname()[1]

@@ -82,7 +82,6 @@ def offline(
     settings = configuration(project, stack)
     place = region.of(configured(project, stack, given), environment)
     environment = {**environment, **place.variables}
-    # Started early: what follows takes as long as the provider needs to listen.
     with stand_in.started(project.program, empty, environment) as provider:
         config = stack_config.copy(settings, environment)
         home = plugins.make_home(scratch / "home", project, environment)
@@ -94,7 +93,7 @@ def offline(
             "PULUMI_BACKEND_URL": folder.as_uri(),
             "PULUMI_SKIP_UPDATE_CHECK": "true",
             "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
-            stand_in.VARIABLE: stand_in.attachment(provider),
+            stand_in.VARIABLE: provider.attachment,
             **_known(config),
             **({} if config.encrypted else _SCRATCH),
         }
@@ -103,6 +102,7 @@ def offline(
         arguments = ("--config-file", str(file))
         notes = [*([region.NOTE] if place.is_assumed else ()), *_notes(config)]
         yield Surroundings(stack, {**kept, **own}, arguments, notes)
+        provider.check()
 
 
 _HIDDEN = ("PULUMI_CONFIG_PASSPHRASE", "PULUMI_CONFIG_PASSPHRASE_FILE", "PULUMI_STACK")
