@@ -97,7 +97,7 @@ def _effective(stack: Stack, bucket: Resource) -> Truth:
     blocked = any_of(blocks(stack, bucket, ACLS))
     if blocked is True:
         return False
-    controls = [*completing(stack, bucket, at_bucket((OWNERSHIP,)))]
+    controls = [*completing(stack, bucket, at_bucket(OWNERSHIP))]
     enabled = any_of(each if isinstance(each, Unknown) else _enables(each) for each in controls)
     if enabled is False:
         if controls:

@@ -22,7 +22,7 @@ ACLS = ("blockPublicAcls", "ignorePublicAcls")
 def blocks(stack: Stack, bucket: Resource, settings: tuple[str, ...]) -> Iterator[Truth]:
     """Whether each of the settings is on, in each block of the bucket."""
     if bucket.type in BUCKETS:
-        for block in completing(stack, bucket, at_bucket((PUBLIC_ACCESS_BLOCK,))):
+        for block in completing(stack, bucket, at_bucket(PUBLIC_ACCESS_BLOCK)):
             if not isinstance(block, Unknown):
                 yield from (or_unknown(_is_on, block, name) for name in settings)
 
