@@ -67,8 +67,8 @@ def test_published_checkpoints_are_read(version: int) -> None:
         (checkpoint([], version=1), "state has version 1, and versions 3 and 4 are supported"),
         (b"{}", "state has no version"),
         (checkpoint([], version=4, features=["timeTravel"]), "unsupported feature timeTravel"),
-        (gzip.compress(checkpoint([queue()]))[:-20], "state is damaged"),
-        (gzip.compress(checkpoint([queue()]))[:60], "state is damaged"),
+        (gzip.compress(checkpoint([queue()]), mtime=0)[:-20], "state is damaged"),
+        (gzip.compress(checkpoint([queue()]), mtime=0)[:60], "state is damaged"),
         (zstandard.compress(checkpoint([queue()]))[:-9], "state is"),
     ],
 )
