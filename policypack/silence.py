@@ -27,6 +27,7 @@ Outcomes = Sequence[Finding | Unknown]
 
 # The catalogue's rules depend on the resource, the settings and the facts of this version alone.
 _CATALOGUE = "policypack.rules."
+_NONE: frozenset[str] = frozenset()
 # Stands for all that a resource has besides single properties.
 _MORE = "*"
 # How many contents are remembered of the properties that some rules read.
@@ -48,9 +49,10 @@ class Silences:
         if not _is_plain(resource):
             yield from ((rule, run(rule, resource)) for rule in rules)
             return
-        kind = self._kinds.setdefault(resource.type, _Kind())
+        kind = self._kinds.get(resource.type) or self._kinds.setdefault(resource.type, _Kind())
         digests = kind.digests(resource)
-        silent = {id_ for group, digest in digests.items() for id_ in group.silent.get(digest, ())}
+        known = [group.silent.get(digest, _NONE) for group, digest in digests.items()]
+        silent = _NONE.union(*known)
         witness = Witness(resource)
         for rule in rules:
             if rule.id in silent:
@@ -75,7 +77,7 @@ class _Group:
     """Rules that read the same properties of one type: which of them are silent, by content."""
 
     keys: tuple[str, ...]
-    silent: dict[bytes, set[str]] = field(default_factory=dict)
+    silent: dict[bytes, frozenset[str]] = field(default_factory=dict)
     asked: int = 0
     hits: int = 0
 
@@ -105,7 +107,8 @@ class _Kind:
     def digests(self, resource: Resource) -> dict[_Group, bytes]:
         """The digests of what the rules read, by group."""
         found = {}
-        for group in self._groups.values():
+        # Another thread may learn meanwhile.
+        for group in tuple(self._groups.values()):
             if group.is_worthwhile:
                 digest = group.digest(resource)
                 if digest is not None:
@@ -138,14 +141,14 @@ class _Kind:
             return
         group = self._group_of.get(rule.id)
         if group is None:
-            keys = tuple(sorted(known))
+            keys = tuple(sorted(known, key=str))
             group = self._group_of[rule.id] = self._groups.setdefault(keys, _Group(keys))
         digest = digests.get(group) or group.digest(resource)
         if digest is not None:
             digests[group] = digest
             if len(group.silent) >= _SIZE:
                 group.silent.clear()
-            group.silent.setdefault(digest, set()).add(rule.id)
+            group.silent[digest] = group.silent.get(digest, _NONE) | {rule.id}
 
 
 class Witness(Resource):
