@@ -170,7 +170,8 @@ def test_a_yaml_program_of_many_providers_lives_from_preview_to_destroy(engine: 
 
 
 def test_a_typescript_program_of_two_versions_of_the_sdk(engine: Engine, sdks: Path) -> None:
-    stack = engine.stack(TYPESCRIPT_PROGRAM, config=REGION, provider=False)
+    strict = {**REGION, "stackwarden:profile": "strict"}
+    stack = engine.stack(TYPESCRIPT_PROGRAM, config=strict, provider=False)
     project = stack.project
     (project / "__main__.py").rename(project / "index.ts")
     (project / "node_modules").symlink_to(sdks)

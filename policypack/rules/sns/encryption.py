@@ -13,7 +13,7 @@ topic_unencrypted = property_rule(
     properties={"aws:sns/topic:Topic": "kmsMasterKeyId"},
     must=given("alias/orders"),
     severity=Severity.MEDIUM,
-    profile=Profile.RECOMMENDED,
+    profile=Profile.STRICT,
     remediation=(
         "Set kmsMasterKeyId to alias/aws/sns. If an AWS service such as EventBridge, S3 or a "
         "CloudWatch alarm publishes to the topic, set it to a customer managed key instead, whose "
@@ -21,13 +21,16 @@ topic_unencrypted = property_rule(
         "its messages are not delivered"
     ),
     title="SNS topic is not encrypted at rest with a KMS key",
-    message="kmsMasterKeyId is not set, so SNS stores messages without server-side encryption",
+    message="kmsMasterKeyId is not set, so messages are stored on encrypted disks alone",
     why="""
     SNS stores messages until it has delivered them, on encrypted disks. It encrypts the messages
     themselves only where a topic names a KMS key, whose use CloudTrail records. This applies to
-    standard and FIFO topics. EventBridge, S3 and CloudWatch alarms cannot publish to a topic with
-    the key alias/aws/sns. They need a customer managed key whose key policy allows the service.
+    standard and FIFO topics. AWS no longer recommends the key for every topic, and has retired the
+    control SNS.1 from its best practices; other standards still ask for it. EventBridge, S3 and
+    CloudWatch alarms cannot publish to a topic with the key alias/aws/sns. They need a customer
+    managed key whose key policy allows the service.
     https://docs.aws.amazon.com/sns/latest/dg/sns-data-encryption.html
+    https://docs.aws.amazon.com/securityhub/latest/userguide/controls-change-log.html
     https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
     """,
     example="""

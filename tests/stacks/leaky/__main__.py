@@ -63,7 +63,7 @@ aws.sqs.QueuePolicy(
     ),
 )
 
-# A topic without a key, of which the pack warns
+# A topic without a key, which is a matter of the strict profile
 news = aws.sns.Topic("order-news")
 # Everybody may publish and subscribe: sns-topic-public
 aws.sns.TopicPolicy(

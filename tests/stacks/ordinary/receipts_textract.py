@@ -82,7 +82,6 @@ aws.s3.BucketNotification(
     queues=[{"queue_arn": queue.arn, "events": ["s3:ObjectCreated:*"], "filter_prefix": "in/"}],
 )
 
-# finds: sns-topic-unencrypted
 finished = aws.sns.Topic("AmazonTextract-finished")
 textract_role = aws.iam.Role("textract-publish", assume_role_policy=trust("textract.amazonaws.com"))
 aws.iam.RolePolicy(
