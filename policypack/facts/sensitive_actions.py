@@ -40,7 +40,7 @@ READ_DATA = (
     *("logs:FilterLogEvents", "logs:GetQueryResults", "logs:StartQuery", "codecommit:GitPull"),
     *("ebs:GetSnapshotBlock", "elasticfilesystem:ClientMount", "lambda:GetFunction"),
     # AWS's level of these is Read, and what they return is content:
-    # https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoncodecommit.html
+    # https://docs.aws.amazon.com/service-authorization/latest/reference/list_awscodecommit.html
     *("codecommit:GetFile", "codecommit:GetBlob"),
     *("codeartifact:ReadFromRepository", "lambda:GetLayerVersion", "logs:GetLogRecord"),
     *("cassandra:Select*", "timestream:Select", "sdb:Select", "dax:GetItem", "dax:Scan"),

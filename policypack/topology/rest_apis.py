@@ -41,7 +41,7 @@ def method_is_public(stack: Stack, method: Resource) -> Truth:
 
     An API of another stack counts as reachable.
 
-    https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-control-access-to-api.html
+    https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-control-access-to-api.html
     """
     if method.get("authorization", "NONE") != "NONE":
         return False

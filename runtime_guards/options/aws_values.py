@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 # The validators themselves refuse any other value.
 CLOSED: Values = {
-    # https://docs.aws.amazon.com/appsync/latest/eventapi/direct-lambda-integration.html
+    # https://docs.aws.amazon.com/appsync/latest/eventapi/direct-lambda-integrations.html
     "appsync-events": {"operations": ("PUBLISH", "SUBSCRIBE")},
     # https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_MetricAlarm.html
     "cloudwatch-alarm": {"states": ("ALARM", "OK", "INSUFFICIENT_DATA")},

@@ -71,7 +71,7 @@ elastic_cluster_without_customer_key = without_customer_key(
     why="""
     DocumentDB encrypts an elastic cluster with a key that AWS owns unless the program names a key.
     A customer managed key adds a key policy, and a record of each use.
-    https://docs.aws.amazon.com/documentdb/latest/developerguide/elastic-data-encryption.html
+    https://docs.aws.amazon.com/documentdb/latest/developerguide/elastic-encryption.html
     """,
     example="""
     aws.docdb.ElasticCluster(

@@ -181,7 +181,7 @@ def schema_registry_shared(policy: Resource, stack: Stack, settings: Settings) -
     Schemas show the names and fields of all events, and who may change them decides what code
     bindings accept. Registries are rarely shared, so any principal and external accounts count
     alike.
-    https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-schemas-resource-based.html
+    https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-resource-based-schemas.html
 
     Example:
         account = aws.get_caller_identity().account_id

@@ -45,7 +45,7 @@ workgroup_tls_optional = tls_optional(
     why="""
     A workgroup accepts connections without TLS where its parameter require_ssl is false. Passwords
     and results then cross the network as plaintext.
-    https://docs.aws.amazon.com/redshift/latest/mgmt/serverless-security-data-protection.html
+    https://docs.aws.amazon.com/redshift/latest/mgmt/connecting-ssl-support.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/redshiftserverless-controls.html#redshiftserverless-2
     """,
     example="""

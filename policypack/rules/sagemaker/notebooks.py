@@ -115,7 +115,7 @@ notebook_imdsv1 = property_rule(
     why="""
     A request that an attacker makes a notebook send (SSRF) reads the credentials of its role from
     IMDSv1. IMDSv2 needs a token that such requests cannot get.
-    https://docs.aws.amazon.com/sagemaker/latest/dg/nbi-imds.html
+    https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_InstanceMetadataServiceConfiguration.html
     """,
     example="""
     aws.sagemaker.NotebookInstance(

@@ -28,7 +28,7 @@ topic_delivery_unlogged = property_rule(
     why="""
     SNS logs the delivery of messages only with a feedback role of the protocol: application,
     firehose, http, lambda or sqs. A success feedback role alone does not log failures.
-    https://docs.aws.amazon.com/sns/latest/dg/topics-attrib-prop.html
+    https://docs.aws.amazon.com/sns/latest/dg/sns-topic-attributes.html
     """,
     example="""
     aws.sns.Topic(

@@ -144,3 +144,9 @@ def test_a_condition_on_the_region_restricts_no_reader() -> None:
 )
 def test_what_needs_any_resource_or_is_reported_elsewhere_complies(statement: Any) -> None:
     assert not violates(ANY, statement)
+
+
+def test_the_message_counts_all_and_names_the_gravest_first() -> None:
+    (found,) = verdicts(WRITES, policy(allow(["sqs:SendMessage", "dynamodb:PutItem"], "*")))
+    assert "(2 actions: dynamodb:PutItem, sqs:SendMessage)" in found.message
+    assert found.path == "policy.Statement[0].Action[1]"
