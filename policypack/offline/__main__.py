@@ -9,7 +9,8 @@ PULUMI_DEBUG_PROVIDERS to attach to them, whatever versions the program asks for
 
     python -m policypack.offline --attach aws,random,tls --program FOLDER
 
-A package may name its port, which a caller holds with SO_REUSEPORT: `--attach aws:4711,tls:4712`.
+A package may name its version and its port, which a caller holds with SO_REUSEPORT:
+`--attach aws@6.83.4:4711,tls:4712`. The version is that of provider instances that name none.
 All of it may be left out: AWS, the version of the schema, the current folder, and no engine.
 It listens on loopback only, and exits when its parent or the engine has exited: a plugin outlives
 an engine that was killed, so it watches the engine itself.
@@ -51,13 +52,18 @@ def main() -> None:
     os.chdir(asked.get("program", "."))
     log = EngineLog(":".join(map(str, engine)) if engine else None)
     if "attach" in asked:
-        pairs = (each.partition(":") for each in asked["attach"].split(","))
-        served = [f"{name}:{_serve(name, '', log, int(port or 0))}" for name, _, port in pairs]
-        print(",".join(served), flush=True)
+        print(",".join(_attached(each, log) for each in asked["attach"].split(",")), flush=True)
     else:
         package, version = asked.get("package", "aws"), asked.get("version", "")
         print(_serve(package, version, log), flush=True)
     _wait_for_the_end_of(parent, engine)
+
+
+def _attached(described: str, log: EngineLog) -> str:
+    """Serves one package of `--attach`; its name and port, as the engine reads them."""
+    package, _, port = described.partition(":")
+    name, _, version = package.partition("@")
+    return f"{name}:{_serve(name, version, log, int(port or 0))}"
 
 
 def _serve(package: str, version: str, log: EngineLog, port: int = 0) -> int:

@@ -22,7 +22,7 @@ _GO_MODULE = re.compile(
 )
 # `type: aws:sqs:Queue`, `function: aws:getRegion`; in YAML or in the JSON that it may contain.
 _YAML_TOKEN = re.compile(r"\b(?:type|function)[\"']?\s*:\s*[\"']?([a-z][\w-]*):[\w:/]*[A-Za-z]")
-_ANY_VERSION = "0.0.0"
+ANY_VERSION = "0.0.0"
 _NUMBER = re.compile(r"\d+\.\d+\.\d+[\w.+-]*")
 
 
@@ -104,7 +104,7 @@ def _of_yaml(program: Path) -> Iterator[Plugin]:
         path = program / name
         for package in _YAML_TOKEN.findall(path.read_text()) if path.is_file() else ():
             if package != "pulumi":
-                yield Plugin(package, _ANY_VERSION)
+                yield Plugin(package, ANY_VERSION)
 
 
 def _plugin(described: dict[str, Any], name: object, version: object) -> Iterator[Plugin]:

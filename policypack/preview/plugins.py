@@ -2,17 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from policypack.offline import schema
 from policypack.offline.plugin import install_all
-from policypack.offline.required_plugins import Plugin, required_plugins
+from policypack.offline.required_plugins import ANY_VERSION, Plugin, required_plugins
 from policypack.preview import stacks
 from policypack.preview.project import Project
 
 
-def make_home(folder: Path, project: Project, environment: Mapping[str, str]) -> Path:
+def required(project: Project) -> list[Plugin]:
+    """The plugins that the project's program requires."""
+    return required_plugins(project.program, _site_packages(project))
+
+
+def versions(plugins: Iterable[Plugin]) -> dict[str, str]:
+    """The version of each package that is required in one version alone."""
+    found: dict[str, set[str]] = {}
+    for each in plugins:
+        found.setdefault(each.package, set()).add(each.version)
+    single = {package: of.pop() for package, of in found.items() if len(of) == 1}
+    return {package: version for package, version in single.items() if version != ANY_VERSION}
+
+
+def make_home(folder: Path, required: Iterable[Plugin], environment: Mapping[str, str]) -> Path:
     """A Pulumi home with links to the user's plugins, and without login or selected stack.
 
     A required plugin that is neither there nor attached gets a stand-in that names the package: the
@@ -23,12 +37,12 @@ def make_home(folder: Path, project: Project, environment: Mapping[str, str]) ->
     theirs = stacks.home(environment) / "plugins"
     for each in theirs.iterdir() if theirs.is_dir() else ():
         (plugins / each.name).symlink_to(each)
-    install_all(folder, _missing(project, plugins))
+    install_all(folder, _missing(required, plugins))
     return folder
 
 
-def _missing(project: Project, plugins: Path) -> Iterator[Plugin]:
-    for each in required_plugins(project.program, _site_packages(project)):
+def _missing(required: Iterable[Plugin], plugins: Path) -> Iterator[Plugin]:
+    for each in required:
         there = (plugins / f"resource-{each.package}-v{each.version}").exists()
         if not there and each.package not in schema.PACKAGES:
             yield each

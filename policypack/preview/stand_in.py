@@ -38,16 +38,20 @@ class StandIn:
 
 
 @contextmanager
-def started(program: Path, folder: Path, environment: Mapping[str, str]) -> Iterator[StandIn]:
+def started(
+    program: Path, folder: Path, environment: Mapping[str, str], versions: Mapping[str, str]
+) -> Iterator[StandIn]:
     """Starts the providers in an empty folder, since Python looks for modules there first.
 
-    `program` is the folder that the paths of a program start from.
+    `program` is the folder that the paths of a program start from; `versions` are those of its
+    SDKs by package, for the provider instances that the program makes itself.
     """
     with ExitStack() as reserved:
         ports = [reserved.enter_context(_reserved()) for _ in schema.PACKAGES]
-        pairs = zip(schema.PACKAGES, ports, strict=True)
-        attachment = ",".join(f"{package}:{port}" for package, port in pairs)
-        command = (sys.executable, "-m", "policypack.offline", "--attach", attachment)
+        served = dict(zip(schema.PACKAGES, ports, strict=True))
+        attachment = ",".join(f"{package}:{port}" for package, port in served.items())
+        described = (f"{each}@{versions.get(each, '')}:{port}" for each, port in served.items())
+        command = (sys.executable, "-m", "policypack.offline", "--attach", ",".join(described))
         process = subprocess.Popen(
             [*command, "--program", str(program)],
             cwd=folder,

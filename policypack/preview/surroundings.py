@@ -82,9 +82,11 @@ def offline(
     settings = configuration(project, stack)
     place = region.of(configured(project, stack, given), environment)
     environment = {**environment, **place.variables}
-    with stand_in.started(project.program, empty, environment) as provider:
+    required = plugins.required(project)
+    versions = plugins.versions(required)
+    with stand_in.started(project.program, empty, environment, versions) as provider:
         config = stack_config.copy(settings, environment)
-        home = plugins.make_home(scratch / "home", project, environment)
+        home = plugins.make_home(scratch / "home", required, environment)
         folder = scratch / "backend"
         file = backend.make(folder, project.name, stack, config, state)
         other_stacks.link(backend.stacks_folder(folder), stack, project, environment)

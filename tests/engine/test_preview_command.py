@@ -7,6 +7,7 @@ import os
 import re
 import signal
 import sys
+import sysconfig
 import time
 import venv
 from collections.abc import Mapping
@@ -209,6 +210,37 @@ def test_the_stand_in_answers_for_every_version_of_the_provider(program: Program
     ran = program.preview("--format", "json")
     assert ran.document["failure"] is None, ran.stderr
     assert {each["resource"]["name"] for each in ran.of(RULE)} == {"orders", "returns"}
+
+
+OWN_PROVIDER = """\
+import pulumi
+import pulumi_aws as aws
+
+there = aws.Provider("there", region="eu-west-1")
+orders = aws.sqs.Queue("orders", opts=pulumi.ResourceOptions(provider=there))
+orders.region.apply(lambda region: open("region.txt", "w").write(str(region)))
+"""
+
+
+@pytest.mark.parametrize(("version", "region"), [("6.83.0", ""), ("7.23.0", "eu-west-1")])
+def test_a_provider_that_the_program_makes_has_the_version_of_the_sdk(
+    program: Program, version: str, region: str
+) -> None:
+    # GIVEN an environment that names its SDK's version, before which resources have no region
+    venv.create(program.folder / "venv", with_pip=False)
+    (site,) = (program.folder / "venv").glob("lib/python*/site-packages")
+    (site / "sdks.pth").write_text(f"{sysconfig.get_path('purelib')}\n")
+    described = {"resource": True, "name": "aws", "version": version}
+    (site / "pulumi_aws_as_described").mkdir()
+    (site / "pulumi_aws_as_described" / "pulumi-plugin.json").write_text(json.dumps(described))
+    project = json.loads((program.folder / "Pulumi.yaml").read_text())
+    project["runtime"]["options"]["virtualenv"] = "venv"
+    program.write(**{"Pulumi.yaml": json.dumps(project), "__main__.py": OWN_PROVIDER})
+    ran = program.preview("--format", "json")
+    assert ran.document["failure"] is None, ran.stderr
+    # An output that a resource does not have is never known in a preview.
+    written = program.folder / "region.txt"
+    assert (written.read_text() if written.is_file() else "") == region
 
 
 def test_the_options_choose_rules_and_what_fails(program: Program) -> None:

@@ -123,7 +123,7 @@ def test_each_package_has_a_folder_of_its_own(tmp_path: Path) -> None:
 
 
 def test_one_process_serves_several_packages_to_an_engine_that_attaches(tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "policypack.offline", "--attach", "aws,random"]
+    command = [sys.executable, "-m", "policypack.offline", "--attach", "aws@6.83.4,random"]
     process = start([*command, "--program", str(tmp_path)])
     try:
         assert process.stdout is not None
@@ -132,7 +132,7 @@ def test_one_process_serves_several_packages_to_an_engine_that_attaches(tmp_path
             with grpc.insecure_channel(f"127.0.0.1:{port}") as channel:
                 stub = provider_pb2_grpc.ResourceProviderStub(channel)
                 answered = stub.GetPluginInfo(Empty(), timeout=SLOW).version
-            assert answered == schema.version(package)
+            assert answered == ("6.83.4" if package == "aws" else schema.version(package))
     finally:
         process.kill()
         process.wait()

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from policypack.preview.plugins import make_home
+from policypack.offline.required_plugins import Plugin
+from policypack.preview.plugins import make_home, required, versions
 from tests.preview.projects import made
 
 
@@ -13,16 +14,14 @@ def test_a_home_has_the_users_plugins_and_no_login(tmp_path: Path) -> None:
     theirs = tmp_path / "theirs"
     (theirs / "plugins" / "resource-random-v4.18.0").mkdir(parents=True)
     (theirs / "credentials.json").touch()
-    home = make_home(tmp_path / "home", made(tmp_path / "shop"), {"PULUMI_HOME": str(theirs)})
+    home = make_home(tmp_path / "home", [], {"PULUMI_HOME": str(theirs)})
     assert [path.name for path in home.iterdir()] == ["plugins"]
     (link,) = (home / "plugins").iterdir()
     assert link.resolve() == (theirs / "plugins" / "resource-random-v4.18.0").resolve()
 
 
 def test_a_user_without_plugins_has_an_empty_home(tmp_path: Path) -> None:
-    home = make_home(
-        tmp_path / "home", made(tmp_path / "shop"), {"PULUMI_HOME": str(tmp_path / "none")}
-    )
+    home = make_home(tmp_path / "home", [], {"PULUMI_HOME": str(tmp_path / "none")})
     assert [*(home / "plugins").iterdir()] == []
 
 
@@ -36,5 +35,10 @@ def test_a_required_plugin_that_is_not_installed_gets_a_stand_in_that_names_it(
         described = {"resource": True, "name": package, "version": "3.1.0"}
         (site / f"pulumi_{package}").mkdir(parents=True)
         (site / f"pulumi_{package}" / "pulumi-plugin.json").write_text(json.dumps(described))
-    home = make_home(tmp_path / "home", project, {"PULUMI_HOME": str(tmp_path / "none")})
+    home = make_home(tmp_path / "home", required(project), {"PULUMI_HOME": str(tmp_path / "none")})
     assert [each.name for each in (home / "plugins").iterdir()] == ["resource-awsx-v3.1.0"]
+
+
+def test_a_package_has_a_version_where_the_program_requires_one_alone() -> None:
+    two = [Plugin("aws", "6.83.0"), Plugin("aws", "7.23.0")]
+    assert versions([*two, Plugin("tls", "5.0.0"), Plugin("random", "0.0.0")]) == {"tls": "5.0.0"}
