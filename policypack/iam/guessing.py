@@ -1,7 +1,7 @@
 """How hard a text is to guess: about how many random bits it has.
 
 Estimators of passwords, such as zxcvbn, ask how long a program guesses that tries one word after
-the other. An external ID is guessed by somebody who knows the customer and the vendor, so words,
+the other. An external ID is guessed by people who know the customer and the vendor, so words,
 account IDs, dates and counting count nothing, however long they are, and random text counts in
 full: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_common-scenarios_third-party.html
 """

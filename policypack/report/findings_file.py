@@ -12,7 +12,7 @@ from typing import Any
 from policypack.report.json_findings import json_finding
 from policypack.verdict import Verdict
 
-# A pipe would block the run until somebody reads, and a symlink may lead out of the folder.
+# A pipe would block the run until it is read, and a symlink may lead out of the folder.
 _FLAGS = os.O_RDWR | os.O_APPEND | os.O_CREAT
 _FLAGS |= getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0)
 

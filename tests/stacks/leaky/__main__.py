@@ -16,7 +16,7 @@ def policy(*statements: dict[str, object]) -> str:
     return json.dumps({"Version": "2012-10-17", "Statement": list(statements)})
 
 
-# One role for everything that runs. Anybody may assume it: iam-role-trusts-anyone
+# One role for everything that runs. Any principal may assume it: iam-role-trusts-anyone
 role = aws.iam.Role(
     "everything",
     assume_role_policy=policy({"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": "*"}),
@@ -47,7 +47,7 @@ table = aws.dynamodb.Table(
 
 # Encryption was switched off to "make S3 notifications work": sqs-queue-unencrypted
 queue = aws.sqs.Queue("orders", sqs_managed_sse_enabled=False)
-# Everybody may send and receive: sqs-queue-public
+# Any principal may send and receive: sqs-queue-public
 aws.sqs.QueuePolicy(
     "orders",
     queue_url=queue.url,

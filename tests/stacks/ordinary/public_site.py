@@ -1,4 +1,4 @@
-"""A static site of the older kind: the bucket itself is the site, and everybody reads it."""
+"""A static site of the older kind: the bucket itself is the site, and all may read it."""
 
 import json
 

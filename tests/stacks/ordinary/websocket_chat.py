@@ -78,7 +78,7 @@ integration = aws.apigatewayv2.Integration(
     integration_type="AWS_PROXY",
     integration_uri=chat.invoke_arn,
 )
-# Whoever connects may write to all.
+# Any client that connects may write to all.
 # finds: api-gateway-route-without-auth
 for route in ("connect", "disconnect", "default"):
     aws.apigatewayv2.Route(
