@@ -10,7 +10,6 @@ from __future__ import annotations
 MODULES: dict[str, dict[str, str]] = {
     "amp": {"": "aps"},
     "acm": {"": "certificatemanager"},
-    "appautoscaling": {"": "applicationautoscaling"},
     "cfg": {"": "configuration"},
     "ebs": {"": "ec2"},
     "elb": {"": "elasticloadbalancing"},
@@ -39,6 +38,7 @@ TYPES: dict[str, tuple[str, ...]] = {
         "aws:apigateway/stage:Stage",
         "aws:apigateway/methodSettings:MethodSettings",
     ),
+    "aws-native:applicationautoscaling:ScalableTarget": ("aws:appautoscaling/target:Target",),
     "aws-native:autoscaling:LaunchConfiguration": (
         "aws:ec2/launchConfiguration:LaunchConfiguration",
     ),

@@ -12,7 +12,7 @@ SEND_SOURCE_WHEN_ASSUMING = {
     "amplify": "https://docs.aws.amazon.com/amplify/latest/userguide/amplify-service-role.html",
     "apigateway": "https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html",
     "appsync": "https://docs.aws.amazon.com/appsync/latest/devguide/attaching-a-data-source.html",
-    "bedrock": "https://docs.aws.amazon.com/bedrock/latest/userguide/agents-permission.html",
+    "bedrock": "https://docs.aws.amazon.com/bedrock/latest/userguide/agents-permissions.html",
     "codebuild": "https://docs.aws.amazon.com/codebuild/latest/userguide/cross-service-confused-deputy-prevention.html",
     "events": "https://docs.aws.amazon.com/eventbridge/latest/userguide/cross-service-confused-deputy-prevention.html",
     "firehose": "https://docs.aws.amazon.com/firehose/latest/dev/cross-service-confused-deputy-prevention.html",

@@ -9,12 +9,17 @@ from pathlib import Path
 
 import pulumi_aws
 import pytest
+from google.protobuf import struct_pb2
+from pulumi.runtime.proto import analyzer_pb2
 
+from policypack.engine.remediation import Remediation
+from policypack.engine.wire import values_of
 from policypack.facts.former_types import FORMER_TYPES, current_type
-from policypack.judge import judge
+from policypack.judge import Judge, judge
 from policypack.native import kinds_of, twins
 from policypack.offline import schema
 from policypack.rules import catalogue
+from policypack.settings import Level, Settings
 from policypack.stack import Stack
 from tests.judging import resource, switched_on
 
@@ -86,3 +91,15 @@ def test_so_does_a_rule_that_asks_for_the_stack() -> None:
     both = replace(rule, types=(*rule.types, former))
     one = resource(former, {"loadBalancerType": "application"})
     assert len(judge(twins(one), switched_on(both), [both])) == 1
+
+
+def test_a_remediation_changes_a_resource_of_a_former_type() -> None:
+    (rule,) = (each for each in catalogue() if each.id == "elb-balancer-deletable")
+    settings = Settings.read({"levels": {rule.id: Level.REMEDIATE}})
+    before = struct_pb2.Struct()
+    before.update({"enableDeletionProtection": False, "name": "shop"})
+    request = analyzer_pb2.AnalyzeRequest(
+        urn="", type="aws:alb/loadBalancer:LoadBalancer", name="it", properties=before
+    )
+    (change,) = Remediation(Judge(settings, [rule])).of(request).remediations
+    assert values_of(change.properties) == {"enableDeletionProtection": True, "name": "shop"}
