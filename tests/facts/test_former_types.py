@@ -12,6 +12,7 @@ import pytest
 from google.protobuf import struct_pb2
 from pulumi.runtime.proto import analyzer_pb2
 
+from policypack.checked_settings import read_settings
 from policypack.engine.remediation import Remediation
 from policypack.engine.wire import values_of
 from policypack.facts.former_types import FORMER_TYPES, current_type
@@ -19,7 +20,7 @@ from policypack.judge import Judge, judge
 from policypack.native import kinds_of, twins
 from policypack.offline import schema
 from policypack.rules import catalogue
-from policypack.settings import Level, Settings
+from policypack.settings import Level
 from policypack.stack import Stack
 from tests.judging import resource, switched_on
 
@@ -95,7 +96,7 @@ def test_so_does_a_rule_that_asks_for_the_stack() -> None:
 
 def test_a_remediation_changes_a_resource_of_a_former_type() -> None:
     (rule,) = (each for each in catalogue() if each.id == "elb-balancer-deletable")
-    settings = Settings.read({"levels": {rule.id: Level.REMEDIATE}})
+    settings = read_settings({"levels": {rule.id: Level.REMEDIATE}})
     before = struct_pb2.Struct()
     before.update({"enableDeletionProtection": False, "name": "shop"})
     request = analyzer_pb2.AnalyzeRequest(
