@@ -51,7 +51,6 @@ GRANTS_AT: Mapping[str, GrantsAt] = {
     "aws:s3/bucket:Bucket": OF_BUCKETS,
     "aws:s3/bucketV2:BucketV2": OF_BUCKETS,
     "aws:s3/bucketAcl:BucketAcl": _OF_ACLS,
-    "aws:s3/bucketAclV2:BucketAclV2": _OF_ACLS,
 }
 
 
