@@ -75,7 +75,8 @@ def _pieces(head: str, middle: list[str], tail: str) -> Callable[[str], bool]:
 def covers(wider: str, narrower: str) -> bool:
     """Whether every text that `narrower` matches is matched by `wider` for sure."""
     # A `?` of the wider pattern would take a `*` of the narrower one for a single character.
-    return wider == narrower or ("?" not in wider and bool(glob(wider)(narrower)))
+    comparable = "?" not in wider or not has_wildcard(narrower)
+    return wider == narrower or (comparable and bool(glob(wider)(narrower)))
 
 
 def overlap(one: str, other: str) -> bool:

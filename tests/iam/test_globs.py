@@ -34,7 +34,8 @@ def test_given_a_pattern_when_matched_then_only_star_and_question_mark_are_speci
 @pytest.mark.parametrize(
     ("wider", "narrower", "expected"),
     [("*", "a*", True), ("a*", "*", False), ("a*", "ab*", True), ("a*c", "a*bc", True),
-     ("a?", "a*", False), ("a?", "a?", True), ("a*", "a?", True), ("a", "a", True)],
+     ("a?", "a*", False), ("a?", "a?", True), ("a*", "a?", True), ("a", "a", True),
+     ("a?", "ab", True), ("a?", "a", False), ("?*", "a", True), ("?*", "*", False)],
 )  # fmt: skip
 def test_given_two_patterns_when_compared_then_covering_is_never_claimed_wrongly(
     wider: str, narrower: str, expected: bool
