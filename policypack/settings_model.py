@@ -10,9 +10,15 @@ from dataclasses import MISSING, Field, fields
 from functools import partial
 from typing import Annotated, Any, TypeVar, get_type_hints
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError, create_model
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    TypeAdapter,
+    ValidationError,
+    create_model,
+)
 from pydantic import Field as ModelField
-from pydantic_core import to_jsonable_python
 
 from policypack import setting_values
 from policypack.setting_errors import SettingsError, fault, suggestion
@@ -87,7 +93,7 @@ def as_json(settings: Settings) -> dict[str, Any]:
     chosen = {
         key: value for key, value in vars(settings).items() if value != getattr(Settings(), key)
     }
-    made: dict[str, Any] = to_jsonable_python(chosen)
+    made: dict[str, Any] = TypeAdapter(dict[str, Any]).dump_python(chosen, mode="json")
     return made
 
 

@@ -361,7 +361,7 @@ def _deployed(engine: Engine, program: Program, *command: str) -> dict[str, str]
 
 
 def test_a_secret_that_cannot_be_decrypted_is_unknown(secretive: Program) -> None:
-    ran = secretive.preview("--format", "json", "--verbose")
+    ran = secretive.preview("--format", "json", "--verbose", "--profile", "strict")
     assert ran.document["failure"] is None, ran.stderr
     assert "shop:token: cannot be decrypted here" in ran.stderr
     # THEN the topic's key is known only after apply, and what needs it is undecided, never safe

@@ -44,7 +44,7 @@ def program(engine: Engine, tmp_path: Path) -> Program:
 def test_the_place_of_a_finding_is_where_the_program_declares_the_resource(
     program: Program,
 ) -> None:
-    ran = program.preview("--format", "json")
+    ran = program.preview("--format", "json", "--profile", "strict")
     assert ran.status == 1, ran.stderr
     # THEN a project without a stack has one that is made up
     assert ran.document["stack"] == {"project": "shop", "stack": "preview"}

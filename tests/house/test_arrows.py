@@ -45,7 +45,7 @@ ARROWS = {
     "policypack.settings": "policypack.rule policypack.setting_values policypack.urns"
     " policypack.waivers",
     "policypack.settings_model": "policypack.setting_errors policypack.setting_values"
-    " policypack.settings policypack.waivers pydantic pydantic_core",
+    " policypack.settings policypack.waivers pydantic",
     "policypack.checked_settings": "policypack.settings policypack.settings_model"
     " policypack.waivers",
     "policypack.stack_settings": "policypack.checked_settings policypack.rule"
