@@ -7,7 +7,9 @@ again in halves, until the stack that a worker does not survive is alone.
 from __future__ import annotations
 
 import gc
+import json
 import threading
+import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import (
     FIRST_COMPLETED,
@@ -87,9 +89,19 @@ def _workers(client: Any) -> set[str]:
     return {*client.scheduler_info(n_workers=-1)["workers"]}
 
 
-def _judged(task: Task, keys: Keys) -> list[Lines]:
+def _judged(task: Task, keys: Keys) -> list[bytes]:
     with _watched(task):
-        return [judged(task, key) for key in keys]
+        return [_packed(judged(task, key)) for key in keys]
+
+
+def _packed(lines: Lines) -> bytes:
+    """Lines as they travel and wait: a batch of them as objects takes a hundred megabytes."""
+    return zlib.compress(json.dumps(lines).encode(), 1)
+
+
+def _unpacked(lines: bytes) -> Lines:
+    found: Lines = json.loads(zlib.decompress(lines))
+    return found
 
 
 @cache
@@ -124,7 +136,7 @@ class _Batches:
         self._losses = losses
         self._most = workers * _AHEAD
         self._executor = make()
-        self._running: dict[Future[list[Lines]], Keys] = {}
+        self._running: dict[Future[list[bytes]], Keys] = {}
         # What a lost worker may have been at is judged alone, so that it takes nothing with it.
         self._suspects: list[Keys] = []
 
@@ -158,13 +170,13 @@ class _Batches:
     def _submit(self, batch: Keys) -> None:
         self._running[self._executor.submit(_judged, self._task, batch)] = batch
 
-    def _results(self, future: Future[list[Lines]]) -> Iterator[Lines]:
+    def _results(self, future: Future[list[bytes]]) -> Iterator[Lines]:
         if future not in self._running:
             return
         failure = future.exception()
         if failure is None:
             del self._running[future]
-            yield from future.result()
+            yield from map(_unpacked, future.result())
             return
         if not isinstance(failure, self._losses):
             why = f"{type(failure).__name__}: {failure}"
@@ -183,7 +195,7 @@ class _Batches:
         )
         for future, batch in hit.items():
             if future.done() and not future.cancelled() and future.exception() is None:
-                yield from future.result()
+                yield from map(_unpacked, future.result())
             elif alone and len(batch) == 1:
                 yield lost(batch[0], _LOST)
             elif alone:
