@@ -7,9 +7,7 @@ again in halves, until the stack that a worker does not survive is alone.
 from __future__ import annotations
 
 import gc
-import json
 import threading
-import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import (
     FIRST_COMPLETED,
@@ -89,19 +87,9 @@ def _workers(client: Any) -> set[str]:
     return {*client.scheduler_info(n_workers=-1)["workers"]}
 
 
-def _judged(task: Task, keys: Keys) -> list[bytes]:
+def _judged(task: Task, keys: Keys) -> list[Lines]:
     with _watched(task):
-        return [_packed(judged(task, key)) for key in keys]
-
-
-def _packed(lines: Lines) -> bytes:
-    """Lines as they travel and wait: a batch of them as objects takes a hundred megabytes."""
-    return zlib.compress(json.dumps(lines).encode(), 1)
-
-
-def _unpacked(lines: bytes) -> Lines:
-    found: Lines = json.loads(zlib.decompress(lines))
-    return found
+        return [judged(task, key) for key in keys]
 
 
 @cache
@@ -136,7 +124,7 @@ class _Batches:
         self._losses = losses
         self._most = workers * _AHEAD
         self._executor = make()
-        self._running: dict[Future[list[bytes]], Keys] = {}
+        self._running: dict[Future[list[Lines]], Keys] = {}
         # What a lost worker may have been at is judged alone, so that it takes nothing with it.
         self._suspects: list[Keys] = []
 
@@ -170,13 +158,13 @@ class _Batches:
     def _submit(self, batch: Keys) -> None:
         self._running[self._executor.submit(_judged, self._task, batch)] = batch
 
-    def _results(self, future: Future[list[bytes]]) -> Iterator[Lines]:
+    def _results(self, future: Future[list[Lines]]) -> Iterator[Lines]:
         if future not in self._running:
             return
         failure = future.exception()
         if failure is None:
             del self._running[future]
-            yield from map(_unpacked, future.result())
+            yield from future.result()
             return
         if not isinstance(failure, self._losses):
             why = f"{type(failure).__name__}: {failure}"
@@ -195,7 +183,7 @@ class _Batches:
         )
         for future, batch in hit.items():
             if future.done() and not future.cancelled() and future.exception() is None:
-                yield from map(_unpacked, future.result())
+                yield from future.result()
             elif alone and len(batch) == 1:
                 yield lost(batch[0], _LOST)
             elif alone:

@@ -192,13 +192,3 @@ def test_a_cluster_finds_what_one_process_finds_and_survives_a_worker(
 def test_a_cluster_that_is_not_there_is_told() -> None:
     with pytest.raises(ValueError, match=r"--dask tcp://127.0.0.1:9: no scheduler"):
         next(on_dask(TASK, [], "tcp://127.0.0.1:9", []))
-
-
-def test_lines_travel_packed_and_arrive_as_they_were(fleet: list[StackKey]) -> None:
-    few = fleet[:3]
-    packed = batches._judged(TASK, few)
-    arrived = [batches._unpacked(each) for each in packed]
-    assert arrived == [*in_this_process(TASK, few)]
-    assert all(
-        len(each) < len(json.dumps(lines)) for each, lines in zip(packed, arrived, strict=True)
-    )
