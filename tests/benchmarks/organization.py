@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import deque
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -89,13 +90,10 @@ def _audit(location: str, folder: Path, *arguments: str) -> Cost:
 
 
 def _last_line(journal: Path) -> str:
-    """The end of a journal. To read all of it would make this process large, and what it starts next
-    is counted as large as it."""
-    line = ""
+    """The end of a journal. Reading all of it would make this process large, and what it starts
+    next is counted as large as it."""
     with journal.open(encoding="utf-8") as lines:
-        for line in lines:
-            pass
-    return line
+        return deque(lines, maxlen=1)[0]
 
 
 def _analyzed(folder: Path) -> float | None:
