@@ -72,6 +72,7 @@ from pathlib import Path
 from google.protobuf.empty_pb2 import Empty
 from policypack import beside_bytecode
 beside_bytecode._FOLDER = Path({str(folder_beside_bytecode)!r})
+sys.dont_write_bytecode = False
 from policypack.engine.analyzer import Analyzer
 from pulumi.runtime.proto import analyzer_pb2
 analyzer = Analyzer()

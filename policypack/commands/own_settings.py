@@ -9,8 +9,10 @@ from typing import Any, NamedTuple
 from policypack.preview.project import Project
 from policypack.program_files.settings_file import SettingsFile, settings_file
 from policypack.rule import Rule
-from policypack.settings import Settings
+from policypack.settings import NAMESPACE, Settings
 from policypack.stack_settings import Layered, of_the_stack
+
+_OURS = f"{NAMESPACE}:"
 
 
 class OwnSettings(NamedTuple):
@@ -37,7 +39,9 @@ def own_settings(project: Project, configuration: Mapping[str, Any]) -> OwnSetti
         from policypack.engine.configuration import make_importable
 
         make_importable(found.file.parent)
-    settings = _layered(found, {name: _text(value) for name, value in configuration.items()})
+    # The program's own values may be of any type that YAML has.
+    ours = {name: _text(value) for name, value in configuration.items() if name.startswith(_OURS)}
+    settings = _layered(found, ours)
     return OwnSettings(settings.rules_from, settings.never_waive)
 
 

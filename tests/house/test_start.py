@@ -64,10 +64,15 @@ from policypack.engine.server import serve
 serve()
 """
 
+# Of this process, but for what keeps Python from writing bytecode and the index beside it.
+_WRITING = {name: held for name, held in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+
 
 @cache
 def added() -> frozenset[str]:
-    """The modules that the catalogue and the protocol load in a fresh interpreter."""
+    """The modules that the catalogue and the protocol load in a fresh interpreter, where an earlier
+    start has kept the index of the rules."""
+    _printed(_PROGRAM)
     return frozenset(json.loads(_printed(_PROGRAM)))
 
 
@@ -75,7 +80,7 @@ def _printed(program: str, folder: Path | None = None, **environment: str) -> st
     done = subprocess.run(
         [sys.executable, "-c", program],
         cwd=folder,
-        env={**os.environ, **environment},
+        env={**_WRITING, **environment},
         capture_output=True,
         text=True,
         check=False,
