@@ -8,15 +8,16 @@ others are in both.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cached_property
 from textwrap import dedent
+
+from policypack.record import record
 
 _MARK = re.compile(r"\s*# (bad|good)$")
 _URL = re.compile(r"https://[^\s)]+")
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Documentation:
     """`why` ends with the address of its source; `example` has lines marked bad and good."""
 

@@ -17,11 +17,12 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Any
 
 from policypack.documentation import Documentation
 from policypack.implication import Implication
+from policypack.record import record
 from policypack.requirement import Requirement
 from policypack.resources import Resource
 from policypack.rule import Finding, Fix, Outcomes, Profile, Rule, Severity
@@ -29,7 +30,7 @@ from policypack.unknown import Unknown, or_unknown, until_unknown
 from policypack.values import Value
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class PropertyDeclaration:
     """`properties` has the path by type; `[]` in it stands for every element of a list.
 

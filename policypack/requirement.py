@@ -7,15 +7,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
+
+from policypack.record import record
 
 # Each service's AWS managed key has such an alias: https://docs.aws.amazon.com/kms/latest/developerguide/concepts.html#aws-managed-key
 _AWS_MANAGED_KEY = re.compile(r"(?:arn:[^:]*:kms:[^:]*:[^:]*:)?alias/aws/.*", re.IGNORECASE)
 PLAIN_HTTP = re.compile(r"\s*http://", re.IGNORECASE)
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Requirement:
     """`is_met` decides; `meeting` and `failing` are values for the generated cases.
 

@@ -25,7 +25,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Hashable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import Enum
 from typing import Any
 
@@ -109,7 +109,7 @@ _STACK = "stack"
 _ON_REQUEST = (PACKAGE, PACKAGES, _STACK, "settings")
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Rule:
     """One rule of the catalogue.
 

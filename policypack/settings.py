@@ -9,10 +9,11 @@ that a start without settings does not import pydantic. A field's metadata are i
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import field, fields
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
+from policypack.record import record
 from policypack.rule import Profile, Rule, Severity
 from policypack.urns import is_named, pattern
 
@@ -62,7 +63,7 @@ Place = tuple[str | int, ...]
 Where = Callable[[Place], str]
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Settings:
     """All settings. `levels` pins the enforcement level of single rules in every profile."""
 

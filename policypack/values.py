@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import lru_cache
 from typing import Any, NamedTuple, TypeVar
 
@@ -16,7 +16,7 @@ T = TypeVar("T")
 _PLAIN = frozenset({str, bool, int, float, type(None)})
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Asset:
     """A file, a text or a URI as a property value. An asset by hash alone has none of the three."""
 
@@ -26,7 +26,7 @@ class Asset:
     hash: str | None = None
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Archive:
     """A folder, a zip, a URI, or named assets that make up an archive.
 
@@ -39,7 +39,7 @@ class Archive:
     hash: str | None = None
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Reference:
     """A resource that was passed as a value; `id` may be unknown."""
 
@@ -47,7 +47,7 @@ class Reference:
     id: str | Unknown
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Secret:
     """A value that the program marked as secret. `Value` reads through the mark."""
 

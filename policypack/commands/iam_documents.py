@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
 from typing import NamedTuple
+
+from policypack.record import record
 
 _BLANK = re.compile(r"\s*")
 _COMMA = re.compile(r"\s*,\s*")
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Written:
     """The text of one document: `prefix` is its place in the file, such as `[1]`, or "" for the
     only one; `line` and `column` are those of the file at which it begins."""

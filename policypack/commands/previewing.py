@@ -6,7 +6,7 @@ import argparse
 import os
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from policypack.commands import path, termination
@@ -16,6 +16,7 @@ from policypack.preview import project, stacks, surroundings
 from policypack.preview.events import EventLog
 from policypack.preview.preview import Request, mode, preview
 from policypack.preview.project import Project
+from policypack.record import record
 from policypack.wording import visible
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ _OTHER = {
 }
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Asked:
     """What the options of a command name: the project, and what its settings say to the command."""
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from policypack.commands.other_templates import template_in
+from policypack.record import record
 from policypack.supply_chain.archives import (
     DeploymentPackage,
     Members,
@@ -24,7 +24,7 @@ _LAYER_FOLDERS = {"python", "nodejs", "java", "ruby", "bin", "lib"}
 _LARGEST_INCLUDE = 8 * 1024 * 1024
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Target:
     """One path as given, and the Pulumi type of the resource whose package it would be.
 

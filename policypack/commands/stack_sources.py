@@ -7,7 +7,7 @@ import os
 import re
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from policypack.commands.own_settings import program_settings
@@ -18,6 +18,7 @@ from policypack.organization.views import deployed
 from policypack.preview import cli, project, surroundings
 from policypack.preview.project import Project
 from policypack.preview.stack_view import previewed
+from policypack.record import record
 from policypack.settings import Settings
 from policypack.stack import Stack
 from policypack.supply_chain.program import VARIABLE
@@ -25,7 +26,7 @@ from policypack.urns import stack_of
 from policypack.wording import visible
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Found:
     """A stack, its name, such as `shop/dev`, and the settings of its program."""
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 
 from policypack.credentials import values
 from policypack.facts.credentials import FORMATS, Format
 from policypack.facts.token_prefixes import TOKENS
+from policypack.record import record
 
 Rows = Sequence[Format]
 
@@ -19,7 +19,7 @@ _WORD_START = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{2,}")
 _PREFIX = 3
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class DetectedSecret:
     """A secret by its `kind`, one of a fixed set such as "GitHub token".
 

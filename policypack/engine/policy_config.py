@@ -11,12 +11,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import partial
 from importlib import import_module
 from typing import Any
 
 from policypack.checked_settings import read_settings
+from policypack.record import record
 from policypack.rule import Rule
 from policypack.rules import added_rules, merged
 from policypack.setting_errors import SettingsError, hint, suggestion
@@ -33,7 +34,7 @@ LEVEL_SCHEMA: dict[str, Any] = {
 }
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class PolicyConfig:
     """What Pulumi sends for one policy."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import partial
 
 from policypack.exposure.resource_documents import Own, own_documents
@@ -15,6 +14,7 @@ from policypack.iam.effective_permissions import EffectivePermissions
 from policypack.iam.expanded_statements import ExpandedStatement
 from policypack.iam.grants import Grant, Grants, grants
 from policypack.iam.resource_query import ResourceQuery
+from policypack.record import record
 from policypack.resources import Resource
 from policypack.stack import Stack
 from policypack.topology.principals import Principal, principal_of
@@ -23,7 +23,7 @@ from policypack.unknown import Unknown
 KEY = "aws:kms/key:Key"
 
 
-@dataclass(frozen=True, eq=False)
+@record(frozen=True, eq=False)
 class Access:
     """What one principal may do to one part of a resource, by identity and by resource policies."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from difflib import get_close_matches
 
 from policypack.exposure.targets import Part, Target, parts_of, targets
@@ -11,13 +11,14 @@ from policypack.exposure.verbs import Kind
 from policypack.iam import action_index
 from policypack.iam.actions import expand
 from policypack.iam.globs import overlap
+from policypack.record import record
 from policypack.resources import Resource
 from policypack.stack import Stack
 from policypack.urns import is_named
 from policypack.wording import first_few
 
 
-@dataclass(frozen=True, eq=False)
+@record(frozen=True, eq=False)
 class Question:
     """The actions as a set, and the resources."""
 

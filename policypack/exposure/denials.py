@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from policypack.exposure.evidence import conditions_of, managed, named, path_in, waits_for
 from policypack.exposure.resource_documents import own_documents
@@ -11,12 +10,13 @@ from policypack.exposure.targets import Target
 from policypack.iam.consent import consent_of
 from policypack.iam.expanded_statements import ExpandedStatement, allows, denies_unconditionally
 from policypack.iam.resource_query import ResourceQuery
+from policypack.record import record
 from policypack.resources import Resource
 from policypack.stack import Stack
 from policypack.topology.principals import principal_of
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Denial:
     """A Deny statement that may apply: where it stands, and when it does."""
 

@@ -21,6 +21,7 @@ from policypack.exposure.verbs import FUNCTION, ROLE, Verb
 from policypack.iam.action_index import names
 from policypack.iam.action_sets import union
 from policypack.iam.actions import expand_all
+from policypack.record import record
 from policypack.resources import Resource
 from policypack.stack import Stack
 from policypack.topology.buckets import BUCKETS
@@ -69,7 +70,7 @@ _RECEIVERS = (
 )
 
 
-@dataclass(frozen=True, eq=False)
+@record(frozen=True, eq=False)
 class Feed:
     """A store sends what is written to it to a function or to another store.
 

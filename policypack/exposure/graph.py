@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 
 from policypack.exposure.verbs import Kind, Verb
+from policypack.record import record
 
 INTERNET = "internet"
 ANY_ACCOUNT = "any-account"
@@ -24,7 +25,7 @@ class Layer(IntEnum):
     REACH = 4
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Evidence:
     """Why an edge exists, and what removes it.
 
@@ -48,7 +49,7 @@ class Evidence:
         return f"{self.holder}: {self.path}" if self.path else self.holder
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Node:
     """A node. `urn` is that of its resource; `guard` is told of functions, None elsewhere."""
 
@@ -61,7 +62,7 @@ class Node:
     notes: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Edge:
     """An edge, certain unless `undecided`. `verb` says what its source does to its target."""
 

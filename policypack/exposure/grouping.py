@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping
-from dataclasses import dataclass
 
 from policypack.exposure.graph import Edge, Exposure, Layer, Node
 from policypack.exposure.guards import is_guarded
 from policypack.exposure.paths import drawn_out, exposed_paths
 from policypack.exposure.verbs import Verb
+from policypack.record import record
 
 # A picture of more boxes than these is no longer read; what is alike is drawn once from here on.
 READABLE = 44
@@ -17,7 +17,7 @@ READABLE = 44
 _ALIKE = 4
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Box:
     """One node, or several that are alike. `is_hot`: on a path that is drawn out."""
 
@@ -32,7 +32,7 @@ class Box:
         return self.members[0]
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Line:
     """All edges between two boxes."""
 
@@ -53,7 +53,7 @@ class Line:
         return tuple(verb for verb in Verb if verb in found)
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Picture:
     """The boxes by their ID, and the lines between them."""
 

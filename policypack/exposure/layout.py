@@ -14,13 +14,14 @@ from itertools import pairwise
 
 from policypack.exposure.graph import Layer
 from policypack.exposure.grouping import Line, Picture
+from policypack.record import record
 
 _SWEEPS = 12
 # Distances of the middles, in the unit of a box's row.
 _ROW, _BEND = 1.0, 0.5
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Layout:
     """The row of every box, from 0, and the bends of every line: columns with their rows."""
 

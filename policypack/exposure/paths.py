@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from policypack.exposure.graph import (
     ANY_ACCOUNT,
@@ -14,11 +13,12 @@ from policypack.exposure.graph import (
     is_valuable,
 )
 from policypack.exposure.verbs import Verb
+from policypack.record import record
 
 OPEN_ORIGINS = (INTERNET, ANY_ACCOUNT)
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Path:
     """A way from an origin to a resource: its edges in their order, and the last one's target."""
 

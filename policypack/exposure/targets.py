@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 
 from policypack.exposure.verbs import FUNCTION, Kind, invoking, kind_of
 from policypack.iam.action_sets import union
 from policypack.iam.resource_types import VARIABLE, ResourceType, types_of_services
+from policypack.record import record
 from policypack.resources import Resource
 from policypack.stack import Stack
 from policypack.unknown import Unknown
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Part:
     """A pattern of ARNs of a resource, such as a bucket's objects, and the actions on them."""
 
@@ -23,7 +23,7 @@ class Part:
     actions: int
 
 
-@dataclass(frozen=True, eq=False)
+@record(frozen=True, eq=False)
 class Target:
     """A resource that statements can name, in its parts; `actions` are those of all parts."""
 

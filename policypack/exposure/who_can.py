@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from policypack.exposure.access import Access, accesses
 from policypack.exposure.asked import Question
@@ -17,6 +16,7 @@ from policypack.iam import Accounts
 from policypack.iam.accounts import account_of
 from policypack.iam.action_index import names
 from policypack.iam.action_sets import union
+from policypack.record import record
 from policypack.resources import Resource
 from policypack.settings import Settings
 from policypack.stack import Stack
@@ -26,7 +26,7 @@ from policypack.topology.principals import principal_of
 from policypack.unknown import Unknown
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Answer:
     """What one principal can do to one resource: the certain actions, else those undecided.
 

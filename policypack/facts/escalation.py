@@ -10,10 +10,10 @@ Pairs of IAM's actions of which one alone is enough have no row of their own.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from policypack.record import record
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class EscalationPath:
     """All of `actions` together are enough.
 

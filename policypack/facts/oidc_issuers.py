@@ -7,10 +7,10 @@ the claims any of them may assume the role.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from policypack.record import record
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class SharedIssuer:
     """An issuer; `any_holder` names who holds its tokens, `subject` is the format of sub.
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from policypack.documentation import Documentation
 from policypack.property_rule import declaring_module
+from policypack.record import record
 from policypack.resources import Resource
 from policypack.rule import Finding, Outcomes, Profile, Rule, Severity
 from policypack.values import Value
@@ -21,7 +21,7 @@ class Parameters(NamedTuple):
     value: str = "value"
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class ParameterDeclaration:
     """`off` has the values, in lower case, that switch each parameter off."""
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from policypack.credentials import secret_in
 from policypack.documentation import Documentation
 from policypack.property_rule import declaring_module, values_at
+from policypack.record import record
 from policypack.requirement import customer_managed_key
 from policypack.resources import Resource, outputs_of
 from policypack.rule import Finding, Outcomes, Profile, Rule, Severity
@@ -19,7 +20,7 @@ _NOT_A_KEY_OF_AWS = customer_managed_key()
 _PLAINTEXT = "PLAINTEXT"
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class SecretDeclaration:
     """The mappings of names to values that are searched, by type.
 

@@ -13,7 +13,6 @@ which is in every profile, and of no other rule.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -22,6 +21,7 @@ from policypack.documentation import Documentation
 from policypack.iam import Kind
 from policypack.iam.truth import settled
 from policypack.property_rule import declaring_module
+from policypack.record import record
 from policypack.resources import Resource
 from policypack.rule import Check, Finding, Outcomes, Profile, Rule, Severity
 from policypack.settings import Settings
@@ -43,7 +43,7 @@ from policypack.unknown import Unknown
 _ANY_ACCOUNTS = iam.Accounts()
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class DocumentDeclaration:
     """The kind of weakness that a rule reports in the documents of its types."""
 

@@ -7,13 +7,14 @@ stands, and a bucket that has neither is judged itself.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from policypack.documentation import Documentation
 from policypack.iam.truth import Truth, any_of
 from policypack.implication import Implication
 from policypack.property_rule import declaring_module, meets, values_at
+from policypack.record import record
 from policypack.requirement import Requirement
 from policypack.resources import Resource
 from policypack.rule import Finding, Outcomes, Profile, Rule, Severity
@@ -30,7 +31,7 @@ from policypack.unknown import Unknown, or_unknown
 from policypack.values import Value
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class SeparateDeclaration:
     """`properties` has the path by type; `[]` in it stands for the elements of a list, one of which
     must meet the requirement. A type that completes `owners` and has no path there suffices.

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from policypack.documentation import Documentation
 from policypack.property_rule import declaring_module
+from policypack.record import record
 from policypack.resources import Resource
 from policypack.rule import Finding, Outcomes, Profile, Rule, Severity
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class PasswordDeclaration:
     """`properties` has the password by type. Whatever it holds, it is in the state."""
 

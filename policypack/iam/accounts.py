@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from policypack.iam.truth import Truth
+from policypack.record import record
 from policypack.unknown import Unknown
 
 _ACCOUNT = re.compile(r"\d{12}", re.ASCII)
 _OF_IDENTITY = re.compile(r"arn:[a-z-]+:(?:iam|sts)::(?P<account>\d{12}):", re.ASCII)
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Accounts:
     """The accounts that are the reader's own, as far as they are known, and those that it trusts.
 

@@ -7,16 +7,16 @@ service's own few bits and their place among all.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass
 from functools import lru_cache
 
 from policypack.facts.actions import read_actions
 from policypack.iam.action_sets import is_nearly, positions, union
 from policypack.iam.globs import glob, has_wildcard, is_nowhere_in, literal_head
 from policypack.lazy import lazy
+from policypack.record import record
 
 
-@dataclass(frozen=True, eq=False)
+@record(frozen=True, eq=False)
 class Service:
     """One service's stretch of the index. Its names are split when they are first asked for."""
 

@@ -6,7 +6,6 @@ Every search for weaknesses of identity policies asks here, and each answer is c
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from functools import partial
 from typing import NamedTuple
 
@@ -34,6 +33,7 @@ from policypack.iam.tag_conditions import (
 )
 from policypack.iam.truth import all_of, negated
 from policypack.lazy import lazy
+from policypack.record import record
 from policypack.unknown import Unknown
 
 
@@ -46,7 +46,7 @@ class _Width(NamedTuple):
     unknown: Unknown | None = None
 
 
-@dataclass(frozen=True, eq=False)
+@record(frozen=True, eq=False)
 class EffectivePermissions:
     """What the statements allow; `boundary` is the permissions boundary, None without one."""
 

@@ -6,19 +6,20 @@ A value that is not known yet stays an `Unknown` in its place. All raise Malform
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache, partial
 from typing import Any
 
 from policypack.iam.elements import ABSENT, Condition, Leaf, Leaves, Principal
 from policypack.iam.grammar import UNKNOWN_TEXT, MalformedDocument, check_operator
 from policypack.iam.memory import SIZE, Memory
+from policypack.record import record
 from policypack.unknown import Unknown
 
 _PRINCIPAL_KINDS = frozenset({"*", "AWS", "Service", "Federated", "CanonicalUser"})
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Duplicate:
     """Stands in for a JSON object that gives one key twice; AWS and parsers differ on what wins."""
 

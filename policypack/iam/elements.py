@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from typing import NamedTuple
 
 from policypack.iam.memory import Memory
+from policypack.record import record
 from policypack.unknown import Unknown
 
 
@@ -62,7 +63,7 @@ class Leaves(NamedTuple):
 ABSENT = Leaves(memory=Memory())
 
 
-@dataclass(frozen=True, eq=False)
+@record(frozen=True, eq=False)
 class Principal:
     """One principal. `kind` is AWS, Service, Federated, CanonicalUser or *; "" while unknown."""
 
@@ -115,7 +116,7 @@ class Statement(NamedTuple):
         return (text for text in texts if isinstance(text, Unknown))
 
 
-@dataclass(frozen=True, eq=False)
+@record(frozen=True, eq=False)
 class Document:
     """A parsed document. `unknowns` are whole statements, or the whole document, not known yet.
 

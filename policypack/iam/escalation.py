@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -24,10 +23,11 @@ from policypack.iam.kind import Kind
 from policypack.iam.resource_query import ResourceQuery
 from policypack.iam.truth import Truth, any_of, negated
 from policypack.iam.weakness import Found, Weakness, undecided
+from policypack.record import record
 from policypack.unknown import Unknown
 
 
-@dataclass(frozen=True, eq=False)
+@record(frozen=True, eq=False)
 class OpenPath:
     """A path that is open, or that waits for unknown leaves. `grants` are those that decide."""
 
@@ -37,7 +37,7 @@ class OpenPath:
     waits_for: tuple[Unknown, ...]
 
 
-@dataclass(frozen=True, eq=False)
+@record(frozen=True, eq=False)
 class _Prepared:
     """A path with its actions as sets, and the resources that it needs as queries."""
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from policypack.iam.arns import (
     EVERYTHING,
@@ -15,13 +14,14 @@ from policypack.iam.arns import (
 from policypack.iam.elements import Statement
 from policypack.iam.globs import covers, overlap
 from policypack.iam.truth import Truth, any_of, negated
+from policypack.record import record
 from policypack.unknown import Unknown
 
 # What a policy variable stands for is known only with a request.
 _VARIABLE = re.compile(r"\$\{[^}]*\}")
 
 
-@dataclass(frozen=True, eq=False)
+@record(frozen=True, eq=False)
 class ResourceQuery:
     """Grants on what? On all resources that the probes stand for; without probes, on any at all.
 

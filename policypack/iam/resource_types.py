@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 
 from policypack.facts.access_levels import CORRECTIONS
@@ -22,12 +21,13 @@ from policypack.iam.actions import expand_all
 from policypack.iam.arns import EVERYTHING, probes_of
 from policypack.iam.globs import has_wildcard
 from policypack.lazy import lazy
+from policypack.record import record
 
 VARIABLE = re.compile(r"\$\{([^}]*)\}")
 _LEVELS = ("List", "Read", "Write", "Tagging", "Permissions management")
 
 
-@dataclass(frozen=True, eq=False)
+@record(frozen=True, eq=False)
 class ResourceType:
     """One resource type of a service: its ARN and, as local sets, who accepts and who needs it."""
 
@@ -65,7 +65,7 @@ class ResourceType:
         return self.arn.endswith(":s3:::${BucketName}")
 
 
-@dataclass(frozen=True, eq=False)
+@record(frozen=True, eq=False)
 class ServiceTypes:
     """The types of one service. Its sets are its own; `start` is their place among all."""
 

@@ -8,7 +8,6 @@ A list of all four actions of ssmmessages by name is a choice, and no wildcard.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 
 from policypack.iam import action_index, action_sets, action_summary, actions, impact
@@ -20,13 +19,14 @@ from policypack.iam.grants import Grant
 from policypack.iam.kind import Kind
 from policypack.iam.resource_query import ResourceQuery
 from policypack.iam.weakness import Found, Weakness, undecided
+from policypack.record import record
 from policypack.unknown import Unknown
 
 # No program has this as a Resource: it stands for all that are not known yet.
 _UNKNOWN_RESOURCE = "arn:unknown"
 
 
-@dataclass(frozen=True, eq=False)
+@record(frozen=True, eq=False)
 class WholeServices:
     """The patterns at fault, by their paths, each with the services that it grants as a whole; and
     the unknown values that may hide another."""

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from policypack.iam.gravity import Gravity
 from policypack.iam.kind import Kind
 from policypack.iam.truth import Truth
+from policypack.record import record
 from policypack.unknown import Unknown
 
 
@@ -28,7 +28,7 @@ class Weakness(NamedTuple):
     cause: str | None = None
 
 
-@dataclass(frozen=True, eq=False)
+@record(frozen=True, eq=False)
 class Undecided:
     """Whether the document has a weakness of this kind depends on the value `unknown`."""
 

@@ -7,15 +7,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from policypack.record import record
 from policypack.unknown import Unknown
 from policypack.values import Secret, join
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Where:
     """The elements of a list whose `key` holds a text; in any case, as AWS takes it."""
 

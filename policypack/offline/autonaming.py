@@ -8,16 +8,16 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from policypack.offline.schema import ResourceType
+from policypack.record import record
 
 _HEX = "0123456789abcdef"
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class NamingRule:
     """How a type is named: the property, its length, the separator and the digest."""
 

@@ -11,11 +11,12 @@ import json
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from policypack.offline.context import ACCOUNT, Context, partition_of
 from policypack.offline.property_values import UNKNOWN, is_secret, secret, unwrapped
+from policypack.record import record
 
 # The variables that the real provider reads, in its order.
 _REGION_VARIABLES = ("AWS_REGION", "AWS_DEFAULT_REGION")
@@ -27,7 +28,7 @@ NO_REGION = (
 )
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Config:
     """Region, account and tags of a provider instance."""
 

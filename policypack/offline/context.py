@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
+
+from policypack.record import record
 
 # No account of an example: programs write those down, and would seem to name their own account.
 ACCOUNT = "607318452946"
@@ -18,7 +20,7 @@ _PARTITIONS = {
 }
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Context:
     """The account, region and partition that ids and ARNs are built from."""
 

@@ -19,10 +19,11 @@ from __future__ import annotations
 import gzip
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal, cast
+
+from policypack.record import record
 
 Kind = Literal[
     "string", "int", "number", "bool", "list", "map", "object", "asset", "archive", "any"
@@ -46,7 +47,7 @@ OTHER_PACKAGES = ("archive", "command", "docker", "docker-build", "null", "rando
 PACKAGES = ("aws", *OTHER_PACKAGES)
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Type:
     """The type of a value: `element` for a list or map, `name` for an object.
 
@@ -64,7 +65,7 @@ class Type:
         return _object(self.name) if self.kind == "object" else {}
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Property:
     """One property of a resource, function or object type.
 
@@ -93,7 +94,7 @@ class Property:
         return self.output and not self.input
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class ResourceType:
     """A resource type; `import_id` and `arn_example` come from its documentation, or are None."""
 
@@ -113,7 +114,7 @@ class ResourceType:
         return {name: prop for name, prop in self.properties.items() if prop.computed}
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class FunctionType:
     """A function (invoke): its arguments and the properties of its result."""
 

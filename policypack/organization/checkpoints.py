@@ -10,8 +10,9 @@ import gzip
 import io
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
+
+from policypack.record import record
 
 VERSIONS = (3, 4)
 # What a deployment of version 4 may use, and what is known here not to change its resources' form:
@@ -39,7 +40,7 @@ class StateError(ValueError):
     """A state that cannot be judged: why, and what to do. It repeats no value of the state."""
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class State:
     """The deployment of one stack.
 

@@ -19,12 +19,13 @@ from policypack.organization.locations import open_source
 from policypack.organization.own_rules import rules_of
 from policypack.organization.sources import Source, StackKey, shown
 from policypack.organization.stacks import Task
+from policypack.record import record
 from policypack.report import audit_lines
 from policypack.settings import Settings
 from policypack.settings_model import as_json
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Request:
     """What to audit and how. `workers` 0 judges in this process; `dask` is a scheduler's address.
 

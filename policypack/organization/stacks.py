@@ -22,6 +22,7 @@ from policypack.organization.own_rules import rules_of
 from policypack.organization.retries import Retries
 from policypack.organization.sources import Source, StackKey, shown
 from policypack.organization.views import deployed, registered
+from policypack.record import record
 from policypack.report import audit_lines
 from policypack.report.html.pictures import Tree, tree
 from policypack.settings import Settings
@@ -36,7 +37,7 @@ SOON = timedelta(days=30)
 _RULES_FROM = "stackwarden:rules_from"
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Task:
     """What all stacks of a run have in common: plain data that travels to workers.
 

@@ -8,11 +8,11 @@ import os
 import signal
 import subprocess
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from policypack.preview.events import EventLog
+from policypack.record import record
 
 # How often events are read. The end of the engine is noticed sooner.
 _POLL_SECONDS = 0.25
@@ -20,7 +20,7 @@ _POLL_SECONDS = 0.25
 _GRACE_SECONDS = 10.0
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Run:
     """What one run left: its exit status, its events, and the digest that `--json` prints."""
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
 from pathlib import Path
 
 from policypack.preview import findings
@@ -17,11 +16,12 @@ from policypack.preview.failure import failure, own_errors
 from policypack.preview.findings import Finding
 from policypack.preview.project import Project
 from policypack.preview.surroundings import Mode
+from policypack.record import record
 from policypack.report.run import Failure
 from policypack.rule import Profile
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Result:
     """What came of a preview. `profile` is the one in effect, whatever has set it; None where no
     pack was configured. `changed` are the URNs of resources that the preview would create, update,
@@ -41,7 +41,7 @@ class Result:
     errors: Sequence[str]
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Ended:
     """A run that has ended, with the files that the pack wrote: of its findings, and of what it was
     configured with. `stack` is the one that was asked for."""

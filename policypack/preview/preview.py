@@ -7,7 +7,7 @@ import os
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,13 +16,14 @@ from policypack.preview import cli, credentials, engine, stacks, surroundings
 from policypack.preview.events import EventLog
 from policypack.preview.project import Project
 from policypack.preview.surroundings import Mode, Surroundings
+from policypack.record import record
 from policypack.supply_chain.program import VARIABLE as PROGRAM_FOLDER
 
 if TYPE_CHECKING:
     from policypack.preview import outcome
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Request:
     """What to preview. `pack` is the folder of the policy pack, `config` as for `pulumi -c`."""
 

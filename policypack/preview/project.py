@@ -6,16 +6,17 @@ https://www.pulumi.com/docs/iac/concepts/projects/project-file/
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from policypack.record import record
+
 FILES = ("Pulumi.yaml", "Pulumi.yml", "Pulumi.json")
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Project:
     """A project file with what it says. `folder` is absolute."""
 

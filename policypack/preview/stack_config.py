@@ -11,13 +11,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from policypack.record import record
+
 # What SDKs and engine send for an unknown text (pulumi/sdk/go/common/resource/plugin/rpc.go).
 UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 _SECURE = "secure"
 _PASSPHRASE = ("PULUMI_CONFIG_PASSPHRASE", "PULUMI_CONFIG_PASSPHRASE_FILE")
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Copy:
     """What is copied of a configuration file.
 

@@ -11,7 +11,6 @@ import os
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -20,13 +19,14 @@ from policypack.preview import cli, engine, stacks, surroundings
 from policypack.preview.events import EventLog
 from policypack.preview.failure import failure
 from policypack.preview.project import Project
+from policypack.record import record
 from policypack.report.run import Failure
 from policypack.resources import Resource
 from policypack.stack import Stack
 from policypack.urns import parts_of
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Previewed:
     """The stack that a program declares, and its name; `failure` where the program failed."""
 

@@ -13,15 +13,15 @@ import subprocess
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 from policypack.offline import schema
+from policypack.record import record
 
 VARIABLE = "PULUMI_DEBUG_PROVIDERS"
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class StandIn:
     """The process of the providers; `attachment` is the value of `PULUMI_DEBUG_PROVIDERS`."""
 

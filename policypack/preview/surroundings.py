@@ -6,7 +6,6 @@ import json
 import subprocess
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
@@ -21,6 +20,7 @@ from policypack.preview import (
     stand_in,
 )
 from policypack.preview.project import Project, mapping
+from policypack.record import record
 from policypack.wording import first_few
 
 Mode = Literal["offline", "online"]
@@ -28,7 +28,7 @@ Mode = Literal["offline", "online"]
 _SCRATCH = {"PULUMI_CONFIG_PASSPHRASE": "offline"}
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Surroundings:
     """Stack, environment and further arguments of `pulumi preview`, and notes for the user."""
 

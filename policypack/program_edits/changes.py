@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
+from policypack.record import record
 from policypack.rule import Rule
 
 # A finding of schema 1.
 Finding = Mapping[str, Any]
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Change:
     """A property to set: `path` has Pulumi's names, such as `("policies", "status")`.
 

@@ -11,11 +11,12 @@ from pathlib import Path
 from policypack.program_edits.changes import Change
 from policypack.program_edits.members import NotPlainError
 from policypack.program_edits.python_edits import edited
+from policypack.record import record
 
 _PYTHON = ".py"
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class EditedFile:
     """A file before and after its fixes; `name` is relative to the root of the sources."""
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import Enum
 
+from policypack.record import record
 from policypack.report.also import Finding
 from policypack.rule import Severity
 from policypack.wording import visible
@@ -24,7 +25,7 @@ class Kind(str, Enum):
     KNOWN = "known"
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Entry:
     """One cause: a finding and what is folded into it.
 

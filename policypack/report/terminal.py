@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
+from policypack.record import record
 
-@dataclass(frozen=True)
+
+@record(frozen=True)
 class Terminal:
     """Width in columns, whether colours are shown, and whether everything is told at length.
 

@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
 from typing import Any
+
+from policypack.record import record
 
 SUCCESS = "success"
 _ID = rb"([0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})"
@@ -22,7 +23,7 @@ _WORD = re.compile(r"[A-Za-z0-9_.-]{1,100}")
 _EVENTS = ("platform.report", "platform.runtimeDone")
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Report:
     """How a request ended, as Lambda reports it."""
 

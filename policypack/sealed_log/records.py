@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
+from policypack.record import record
 from policypack.sealed_log.keys import Keys
 
 # Inside a JSON string the quotes would be escaped, so that no line can quote a record.
@@ -30,7 +30,7 @@ _BEFORE = re.compile(
 )
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Place:
     """A line of a file. `number` counts lines from 1, or the messages of a CloudWatch response."""
 
@@ -41,7 +41,7 @@ class Place:
         return f"{self.file}:{self.number}"
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Line(Place):
     """A line with its text, which no finding keeps."""
 
@@ -53,7 +53,7 @@ class Line(Place):
         return Place(self.file, self.number)
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Invocation:
     """What a record tells of its invocation: the request, whether it opens it, and the time."""
 
@@ -65,7 +65,7 @@ class Invocation:
 _UNKNOWN = Invocation(None, False, None)
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class AuditRecord:
     """An audit record. Unless `intact`, its chain and sequence are unverified.
 

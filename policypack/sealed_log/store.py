@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from dataclasses import dataclass
 from types import TracebackType
 
+from policypack.record import record
 from policypack.sealed_log.platform_lines import Report
 from policypack.sealed_log.records import AuditRecord, Place
 
@@ -25,7 +25,7 @@ BEGIN;
 _COLUMNS = "sequence, digest, previous, request, starts, file, line"
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Stored:
     """An intact record of a chain."""
 

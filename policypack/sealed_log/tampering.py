@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import Enum
 
+from policypack.record import record
 from policypack.sealed_log.records import Place
 
 
@@ -18,7 +19,7 @@ class TamperingKind(Enum):
     INSERTED = "inserted"
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Tampering:
     """`line` is where it was detected; `sequence` is the record's number, where it has a chain."""
 
@@ -29,7 +30,7 @@ class Tampering:
     message: str
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Head:
     """The last record of a chain: its number, its SHA-256 in hexadecimal, and its time (UTC)."""
 
@@ -38,7 +39,7 @@ class Head:
     time: str | None = None
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Chain:
     """The intact records of a hash chain: the first number, their count, and the last record."""
 
@@ -48,7 +49,7 @@ class Chain:
     head: Head
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Unfinished:
     """A request that a record opens and none ends, such as one that was killed or timed out.
 
@@ -62,7 +63,7 @@ class Unfinished:
     status: str | None = None
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Verification:
     """`others` counts the lines that are not audit records.
 

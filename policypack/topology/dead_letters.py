@@ -5,11 +5,11 @@ https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-d
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from policypack.iam.truth import Truth, any_of
+from policypack.record import record
 from policypack.resources import Resource
 from policypack.stack import Stack
 from policypack.topology.links import references
@@ -83,7 +83,7 @@ def limits_sources(stack: Stack, queue: Resource) -> Truth:
     return _is_permitted(stack, queue, "byQueue", "denyAll")
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class _Targets:
     """The queues that the stack names as targets: by ARN, by URN, and what is unknown of them."""
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from policypack.record import record
 from policypack.resources import Resource
 from policypack.unknown import Unknown
 
 
-@dataclass(frozen=True, eq=False)
+@record(frozen=True, eq=False)
 class EntryPoint:
     """`name` in words, such as "the function URL orders". An Unknown is an undecided answer.
 

@@ -8,8 +8,8 @@ line.import_validators  # from runtime_guards.events import HttpApi, SQS
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
+from policypack.record import record
 from policypack.supply_chain.guards import PACKAGE
 from policypack.topology.triggers import WiredTrigger
 from policypack.topology.validation import (
@@ -44,7 +44,7 @@ _ABOUT_EDGE = "Lambda@Edge supports no layers: the guards have to be in the pack
 _EXCLUSIVE = (frozenset({"http-api", "function-url"}), UNMARKED)
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class GuardLine:
     """`validators` as they stand in the decorator, `imports` as in an import.
 

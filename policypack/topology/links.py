@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property
 
+from policypack.record import record
 from policypack.resources import Resource
 from policypack.stack import Stack
 from policypack.unknown import Unknown, one_of_each, or_unknown
@@ -36,7 +36,7 @@ def _unknown_name(stack: Stack, *kinds: str) -> tuple[Resource, ...] | Unknown:
     return next((name for name in names if isinstance(name, Unknown)), ())
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class References:
     """The resources whose property refers to others: by the URN of the other, and undecided."""
 

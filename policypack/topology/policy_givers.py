@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
+from policypack.record import record
 from policypack.resources import Resource
 from policypack.stack import Stack
 from policypack.topology.links import references
@@ -28,7 +28,7 @@ _MANAGED = {
 READS = (_ROLE, *_INLINE, *_MANAGED, _POLICY)
 
 
-@dataclass(frozen=True, eq=False)
+@record(frozen=True, eq=False)
 class Given:
     """The names or ARNs of the policies that `giver` gives to a role, and what is unknown of it."""
 

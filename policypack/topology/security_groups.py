@@ -6,10 +6,10 @@ https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from policypack.iam.truth import Truth, any_of
+from policypack.record import record
 from policypack.resources import Resource
 from policypack.stack import Stack
 from policypack.topology.links import references
@@ -62,7 +62,7 @@ class Range(NamedTuple):
     path: str
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Opening:
     """One rule: `entry` is an element of a group's list, or the properties of a separate rule."""
 

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
+from policypack.record import record
 from policypack.resources import Resource
 from policypack.stack import Stack
 from policypack.topology.body_triggers import DeclaredTrigger, body_triggers
@@ -28,7 +29,7 @@ from policypack.unknown import Unknown, or_unknown
 from runtime_guards.contract import Wiring
 
 
-@dataclass(frozen=True, eq=False)
+@record(frozen=True, eq=False)
 class WiredTrigger:
     """`resource` makes a service send a function the events of one of the triggers in `names`.
 

@@ -10,10 +10,10 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from dataclasses import dataclass
 from functools import cache
 
 from policypack.offline.others import der
+from policypack.record import record
 
 # By the size of the modulus: what to subtract from 2**(size/2) for each of the two primes.
 _PRIMES = {1024: (569, 629), 2048: (105, 179), 3072: (3453, 4977), 4096: (1557, 2543)}
@@ -46,7 +46,7 @@ _ED25519_OID = "1.3.101.112"
 _ED25519_PUBLIC = bytes.fromhex("3b6a27bcceb6a42d62a3a8d02a6f0d73653215771de243a63ac048a18b59da29")
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class KeyPair:
     """One key pair: `info` is its SubjectPublicKeyInfo; `openssh` is "" for P224, as in the SDK."""
 

@@ -14,10 +14,11 @@ import urllib.error
 import urllib.parse
 import urllib.request
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from http.client import HTTPException
 from pathlib import Path
 from typing import Any
+
+from policypack.record import record
 
 ADDRESS = "https://osv-vulnerabilities.storage.googleapis.com"
 CHUNK = 256 * 1024
@@ -32,7 +33,7 @@ class DownloadError(Exception):
     """The archive could not be downloaded; the previous one is unchanged."""
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Fetched:
     """The path of the archive, its SHA-256, and whether it differs from the previous one."""
 

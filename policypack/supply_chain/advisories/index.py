@@ -12,11 +12,11 @@ import tempfile
 import threading
 from collections.abc import Iterable, Iterator
 from contextlib import closing
-from dataclasses import dataclass
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
+from policypack.record import record
 from policypack.supply_chain.advisories.osv import Advisory, Range
 from policypack.supply_chain.advisories.versions import Release
 
@@ -31,7 +31,7 @@ class IndexUnusableError(Exception):
     """The vulnerability database is damaged or has another format; update it."""
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class About:
     """When and from what a database was compiled."""
 

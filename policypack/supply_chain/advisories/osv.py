@@ -6,9 +6,10 @@ https://ossf.github.io/osv-schema/
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
+from policypack.record import record
 from policypack.supply_chain.advisories.cvss import severity_of
 from policypack.supply_chain.advisories.versions import Order, normalized_version, order
 from policypack.supply_chain.ecosystems import normalized_name
@@ -18,7 +19,7 @@ class MalformedRecordError(ValueError):
     """A record that violates the OSV schema. The message names the record where it has an id."""
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Range:
     """A range of versions: from `introduced` (None: from the first) to its end.
 
@@ -43,7 +44,7 @@ class Range:
         return last is None or not last < version
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Advisory:
     """One record about one package. `modified` is the date of its last change, where known."""
 

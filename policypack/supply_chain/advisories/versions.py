@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Protocol
 
@@ -15,6 +14,7 @@ import semver
 from packaging.utils import canonicalize_version
 from packaging.version import InvalidVersion, Version
 
+from policypack.record import record
 from policypack.supply_chain.ecosystems import (
     CRATES,
     GO,
@@ -34,7 +34,7 @@ class Order(Protocol):
     def __lt__(self, other: Any, /) -> bool: ...
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Release:
     """One release of a package, as OSV names it."""
 

@@ -7,9 +7,9 @@ reported once instead of for every package.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 
+from policypack.record import record
 from policypack.supply_chain.advisories.index import Index, IndexUnusableError
 from policypack.supply_chain.advisories.osv import Advisory
 from policypack.supply_chain.advisories.store import ECOSYSTEMS, shared_index
@@ -21,7 +21,7 @@ from policypack.supply_chain.manifests import Requirement
 _SEVERITIES = ("critical", "high", None, "medium", "low")
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Vulnerability:
     """A release that ships, an advisory about it, and the date of the database."""
 

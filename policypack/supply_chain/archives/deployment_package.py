@@ -11,11 +11,12 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
+from policypack.record import record
 from policypack.supply_chain.archives.engine_hashes import OTHER, differs
 from policypack.supply_chain.archives.engine_names import below, extracted
 from policypack.supply_chain.archives.entries import (
@@ -50,7 +51,7 @@ _lock = threading.RLock()
 _packages: dict[object, DeploymentPackage] = {}
 
 
-@dataclass(frozen=True, eq=False)
+@record(frozen=True, eq=False)
 class DeploymentPackage:
     """The files that ship, the faults of the archive, and the parts that could not be read."""
 

@@ -6,8 +6,10 @@ import hashlib
 import posixpath
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
+
+from policypack.record import record
 
 # Lambda accepts at most 250 MB unzipped, layers included:
 # https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
@@ -42,7 +44,7 @@ class ArchiveError(Exception):
         self.path = path
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Unread:
     """A part that a preview cannot read; `waits_for` names what is missing, in words."""
 
@@ -50,7 +52,7 @@ class Unread:
     waits_for: str
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Entry:
     """One file. `link` is the target of a symbolic link, `size` is as the archive states.
 

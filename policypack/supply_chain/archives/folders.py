@@ -8,9 +8,9 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
+from policypack.record import record
 from policypack.supply_chain.archives.entries import (
     ArchiveError,
     Entry,
@@ -23,7 +23,7 @@ from policypack.supply_chain.archives.entries import (
 _BOOKKEEPING = ".pulumi"
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Version:
     """What a file was when it was listed; another one in its place is not read."""
 

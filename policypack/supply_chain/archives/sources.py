@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from operator import itemgetter
 from pathlib import Path
 
+from policypack.record import record
 
-@dataclass(frozen=True)
+
+@record(frozen=True)
 class Text:
     """A file whose content the program gives; `is_secret`: it marks the content as secret."""
 
@@ -17,7 +19,7 @@ class Text:
     is_secret: bool = False
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class OnDisk:
     """A path as the program wrote it. `is_archive`: a folder, zip or tar that is to be opened.
 
@@ -29,14 +31,14 @@ class OnDisk:
     hash: str | None = None
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Missing:
     """Content that a preview cannot read; see `Unread`."""
 
     waits_for: str
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Members:
     """Files and archives by their name in the deployment package."""
 

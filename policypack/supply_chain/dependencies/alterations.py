@@ -9,9 +9,9 @@ from __future__ import annotations
 import posixpath
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from enum import Enum
 
+from policypack.record import record
 from policypack.supply_chain.archives import DeploymentPackage, Entry, folders_above
 from policypack.supply_chain.dependencies.distributions import Distribution
 from policypack.supply_chain.dependencies.inventory import Inventory, read_inventory
@@ -33,7 +33,7 @@ class Change(str, Enum):
     MISSING = "missing"
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Alteration:
     """The files of one distribution that differ in one way, sorted."""
 

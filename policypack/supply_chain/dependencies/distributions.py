@@ -10,8 +10,8 @@ import base64
 import hashlib
 import posixpath
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from policypack.record import record
 from policypack.supply_chain.archives import ArchiveError, DeploymentPackage, Entry
 from policypack.supply_chain.dependencies.texts import (
     MAX_MANIFEST_SIZE,
@@ -27,7 +27,7 @@ RECORD = ".dist-info/RECORD"
 _ALGORITHMS = ("sha256", "sha384", "sha512")
 
 
-@dataclass(frozen=True, eq=False)
+@record(frozen=True, eq=False)
 class Distribution:
     """One distribution: the folder of its metadata, and the hashes of its files by their names.
 

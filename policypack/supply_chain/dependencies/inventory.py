@@ -5,8 +5,9 @@ inventory = package.once(read_inventory)
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from policypack.record import record
 from policypack.supply_chain.archives import DeploymentPackage, Entry
 from policypack.supply_chain.dependencies.distributions import Distribution
 from policypack.supply_chain.dependencies.published import Published
@@ -14,7 +15,7 @@ from policypack.supply_chain.dependencies.reading import Reading
 from policypack.supply_chain.manifests import Manifest, ManifestError, Requirement, UnreadError
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Inventory:
     """`manifests` are the program's own; `bundled` are the packages whose files ship.
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from policypack.record import record
 from policypack.supply_chain.archives import Entry
 from policypack.supply_chain.dependencies.distributions import Distribution, matches
 from policypack.supply_chain.dependencies.node_modules import package_folders
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Published:
     """`hashes` are those that RECORD files state, by the names of the files.
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import Enum
 
 from policypack.facts.package_indexes import DEFAULT_HOSTS, FILE_HOSTS
+from policypack.record import record
 from policypack.supply_chain.dependencies.agreement import names_another
 from policypack.supply_chain.dependencies.inventory import Inventory
 from policypack.supply_chain.manifests import Address, Option, Origin, Requirement
@@ -28,7 +28,7 @@ class Fault(Enum):
     ANOTHER = "it belongs to another package or release"
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class UntrustedOption:
     """An installer option with its faulty address."""
 
@@ -37,7 +37,7 @@ class UntrustedOption:
     fault: Fault
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class UntrustedSource:
     """A requirement with its faulty address; `at` is None for an editable install."""
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 import ast
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+
+from policypack.record import record
 
 Definition = ast.FunctionDef | ast.AsyncFunctionDef
 _COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
@@ -19,7 +20,7 @@ _IMPORTS = (ast.Import, ast.ImportFrom)
 _OUTWARD = (ast.NamedExpr, ast.Global, ast.Nonlocal)
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Imported:
     """`from module import name`, or `import module` where there is no name; `level` counts dots."""
 
@@ -31,7 +32,7 @@ class Imported:
 Bound = Imported | ast.expr | Definition | ast.ClassDef
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Binding:
     """One binding of a name. `value` is None for a form that is not read, such as a loop's.
 

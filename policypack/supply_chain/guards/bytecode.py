@@ -11,10 +11,11 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+
+from policypack.record import record
 
 # Magic number, flags, and a hash or a timestamp with a size: PEP 552.
 HEADER = 16
@@ -42,7 +43,7 @@ class NoInterpreter(ValueError):
     """No interpreter of that version is on PATH."""
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Unit:
     """A source, the path that tracebacks name it by, and the level of optimization."""
 

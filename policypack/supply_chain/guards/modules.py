@@ -9,10 +9,11 @@ import ast
 import warnings
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from typing import Any, TypeVar
 
+from policypack.record import record
 from policypack.supply_chain.archives import ArchiveError, DeploymentPackage, Entry
 from policypack.supply_chain.guards.bindings import Binding, Imported, bindings_of
 from policypack.supply_chain.guards.conduct import Conduct, conduct_of
@@ -38,7 +39,7 @@ class Dynamic(Exception):
         self.line = line
 
 
-@dataclass(frozen=True, eq=False)
+@record(frozen=True, eq=False)
 class Module:
     """A parsed module: its dotted `name` and the `file` in the package.
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from policypack.record import record
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class DeclaredValidator:
     """A validator by its trigger; `partial` is None where only running the code would decide it."""
 
@@ -13,7 +13,7 @@ class DeclaredValidator:
     partial: bool | None = False
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Guard:
     """The handler has a guard with `validators`, declared at the file and line."""
 
@@ -27,7 +27,7 @@ class Guard:
         return f"{self.file}:{self.line}"
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class NoGuard:
     """The handler at the file and line has no guard: it receives unvalidated events.
 
@@ -43,7 +43,7 @@ class NoGuard:
         return f"{self.file}:{self.line}" if self.line else self.file
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Unclear:
     """Undecided without running the code. `reason` completes "the code of the file ...".
 

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
 from policypack.facts.guard_releases import releases
+from policypack.record import record
 from policypack.supply_chain.archives import ArchiveError, Entry
 from policypack.supply_chain.guards.bytecode import RUNNING
 from policypack.supply_chain.guards.modules import MAX_SOURCE_SIZE, Code
@@ -31,7 +31,7 @@ _ARCHIVES = (".zip", ".whl", ".egg", ".pyz")
 _MAX_ARCHIVE = 64 * 1024 * 1024
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class ShippedGuards:
     """`altered` are files that differ from every release; `unread` cannot be compared.
 

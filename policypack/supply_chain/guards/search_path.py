@@ -8,15 +8,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
+from policypack.record import record
 from policypack.supply_chain.archives import DeploymentPackage, Entry, folders_above
 from policypack.supply_chain.dependencies import read_inventory
 
 _LOADED = (".py", ".pyc", ".so", ".pyd")
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class File:
     """A file and the package that it ships with."""
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from policypack.record import record
 from policypack.supply_chain.guards.bindings import Binding, Definition
 from policypack.supply_chain.guards.modules import Module
 from policypack.supply_chain.guards.outcomes import Guard
 
 
-@dataclass(frozen=True, eq=False)
+@record(frozen=True, eq=False)
 class Scope:
     """The names of the body of a module, class or function.
 
@@ -26,7 +27,7 @@ class Scope:
     given: Mapping[str, Later | Value] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, eq=False)
+@record(frozen=True, eq=False)
 class Later:
     """An argument or a default that is evaluated when its name is."""
 
@@ -34,7 +35,7 @@ class Later:
     scope: Scope
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class External:
     """The dotted name of an object that no file of the program defines.
 
@@ -46,7 +47,7 @@ class External:
     scope: Scope | None = None
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Function:
     """A function of the program, or a lambda. The first `applied` decorators are not counted."""
 
@@ -60,7 +61,7 @@ class Function:
         return getattr(self.node, "decorator_list", [])[self.applied :]
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Class:
     """A class of the program, or an object that a call of it made."""
 
@@ -69,7 +70,7 @@ class Class:
     is_made: bool = False
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Guarding:
     """The decorator that a call of `guard` returns, or what it made of a function."""
 
@@ -77,7 +78,7 @@ class Guarding:
     is_applied: bool = False
 
 
-@dataclass(frozen=True, eq=False)
+@record(frozen=True, eq=False)
 class Elements:
     """The elements of a tuple or list."""
 

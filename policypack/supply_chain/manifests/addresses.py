@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
+
+from policypack.record import record
 
 # Backslashes and blanks divide for WHATWG's parser only, which also maps Unicode to ASCII.
 _STRANGE = re.compile(r"[^!-\[\]-~]")
@@ -37,7 +38,7 @@ _LONGEST_SHOWN = 200
 _LONGEST = 8000
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Address:
     """One address. `shown` has no user, password, query or fragment.
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import posixpath
 import re
-from dataclasses import dataclass
 from enum import Enum, auto
 
+from policypack.record import record
 from policypack.supply_chain.ecosystems import (
     CONDA,
     CRATES,
@@ -32,7 +32,7 @@ class Kind(Enum):
     INSTALLED = auto()  # A package whose files ship.
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Format:
     """One format. `name` is a file's name, or a pattern of its path from any folder on.
 

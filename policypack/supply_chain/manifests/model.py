@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
 
+from policypack.record import record
 from policypack.supply_chain.ecosystems import NPM, PYPI, normalized_name
 from policypack.supply_chain.manifests.addresses import Address, addresses
 
@@ -35,7 +35,7 @@ class Origin(str, Enum):
     CONTENT = "content"
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Requirement:
     """One package that a manifest requires, or that ships.
 
@@ -78,7 +78,7 @@ class OptionKind(str, Enum):
     FIND_LINKS = "find-links location"
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Option:
     """One installer option: an address, a host or a local path, without credentials."""
 
@@ -104,7 +104,7 @@ def _of_option(kind: OptionKind, value: str) -> tuple[Address, ...]:
     return addresses(value if full else f"https://{value}")
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Manifest:
     """The content of one manifest. `is_lock`: it lists every package that is installed.
 
