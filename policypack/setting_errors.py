@@ -6,7 +6,6 @@ No error repeats a value, since the configuration of a stack may hold secrets.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from difflib import get_close_matches
 from typing import Any
 
 # Pydantic's own words are Python's. https://docs.pydantic.dev/latest/errors/validation_errors/
@@ -49,6 +48,8 @@ def fault(where: str, error: Mapping[str, Any], keys: Collection[str]) -> str:
 
 def suggestion(wanted: str, known: Collection[str]) -> str:
     """`did you mean profile?`, or all that is known where nothing resembles `wanted`."""
+    from difflib import get_close_matches
+
     near = get_close_matches(wanted, known, n=1)
     return f"did you mean {near[0]}?" if near else f"use one of {', '.join(known)}"
 

@@ -12,7 +12,8 @@ from policypack.report.cyclonedx import Component, Occurrence, Vulnerability
 from policypack.rule import Rule
 from policypack.rules import catalogue
 from policypack.settings import Settings
-from policypack.supply_chain.advisories import known_vulnerabilities, shipped_releases
+from policypack.supply_chain.advisories import known_vulnerabilities
+from policypack.supply_chain.dependencies import shipped_releases
 from policypack.supply_chain.manifests import Requirement
 from policypack.verdict import Verdict
 

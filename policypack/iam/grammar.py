@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from difflib import get_close_matches
 from functools import lru_cache
 
 # What the engine puts in place of a value that it does not know yet.
@@ -78,6 +77,8 @@ def _is_operator(operator: str) -> bool:
 def check_operator(operator: str, path: str) -> None:
     """Refuse an operator that IAM does not have. Raises MalformedDocument."""
     if not _is_operator(operator):
+        from difflib import get_close_matches
+
         near = get_close_matches(operator, _OPERATOR_NAMES, n=1)
         advice = f"Write {near[0]}" if near else "Use an operator that IAM documents"
         raise MalformedDocument(path, "unknown operator", advice)

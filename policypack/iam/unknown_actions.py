@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from difflib import get_close_matches
 from functools import lru_cache
 
 from policypack.facts.access_levels import ASSOCIATION, TELEMETRY
@@ -66,6 +65,8 @@ def nearest(text: str) -> str:
 
 def _services_near(prefix: str) -> list[Service]:
     """Those of a misspelt prefix. One that AWS has retired, such as iotevents, is near to none."""
+    from difflib import get_close_matches
+
     known = _services()
     alike = _alike(prefix, known)
     return [known[each] for each in get_close_matches(prefix, alike, n=3, cutoff=0.82)]
@@ -77,6 +78,8 @@ def _services() -> dict[str, Service]:
 
 
 def _nearest_in(service: Service, name: str) -> str:
+    from difflib import get_close_matches
+
     alike = _alike(name, service.lowered)
     same_verb = [each for each in alike if name.startswith(_verb(service, each))]
     for near in get_close_matches(name, same_verb, n=1, cutoff=0.7):

@@ -4,21 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from policypack.rule import Finding, Outcomes, Profile, Severity, rule
 from policypack.settings import Settings
-from policypack.supply_chain.advisories import (
-    Vulnerability,
-    index_of,
-    is_old,
-    known_vulnerabilities,
-    shipped_releases,
-)
 from policypack.supply_chain.archives import DeploymentPackage, printable
-from policypack.supply_chain.dependencies import read_inventory
+from policypack.supply_chain.dependencies import Inventory, read_inventory, shipped_releases
 from policypack.supply_chain.manifests import Origin, Requirement
 from policypack.topology.packages import FUNCTION, LAYER, unread_dependencies
 from policypack.unknown import Unknown
+
+if TYPE_CHECKING:
+    from policypack.supply_chain.advisories import Vulnerability
 
 # The resource that stands for the stack itself; there is one in every stack.
 STACK = "pulumi:pulumi:Stack"
@@ -61,13 +58,22 @@ def dependency_vulnerable(package: DeploymentPackage) -> Outcomes:
             }),
         )
     """
-    found = known_vulnerabilities(package.once(read_inventory))
+    inventory = package.once(read_inventory)
+    if shipped_releases(inventory):
+        yield from _vulnerabilities(inventory)
+    yield from unread_dependencies(package)
+
+
+def _vulnerabilities(inventory: Inventory) -> Outcomes:
+    # A database is slow to import, and many packages ship nothing of others.
+    from policypack.supply_chain.advisories import known_vulnerabilities
+
+    found = known_vulnerabilities(inventory)
     yield from map(_known, found[:_SHOWN])
     if len(found) > _SHOWN:
         # They are sorted, so the first that is left out has the highest severity of those.
         more = f"more known vulnerabilities: {len(found) - _SHOWN}"
         yield Finding(more, severity=_severity(found[_SHOWN]), file="")
-    yield from unread_dependencies(package)
 
 
 def _known(known: Vulnerability) -> Finding:
@@ -144,6 +150,8 @@ def dependency_advisories_outdated(
 
 
 def _freshness(ecosystem: str, limit: timedelta) -> Outcomes:
+    from policypack.supply_chain.advisories import index_of, is_old
+
     path, index = f"advisories[{ecosystem}]", index_of(ecosystem)
     if isinstance(index, str):
         yield Unknown(path, index)

@@ -12,7 +12,6 @@ from policypack.supply_chain.advisories.vulnerabilities import (
     Vulnerability,
     index_of,
     known_vulnerabilities,
-    shipped_releases,
 )
 
 __all__ = [
@@ -27,5 +26,4 @@ __all__ = [
     "is_old",
     "known_vulnerabilities",
     "read",
-    "shipped_releases",
 ]

@@ -11,7 +11,6 @@ from functools import lru_cache
 from typing import Any, Protocol
 
 import semver
-from packaging.utils import canonicalize_version
 from packaging.version import InvalidVersion, Version
 
 from policypack.record import record
@@ -65,6 +64,9 @@ def normalized_version(ecosystem: str, version: str) -> str:
     An invalid version stays unchanged.
     """
     if ecosystem == PYPI:
+        # It imports what reads the tags of wheels.
+        from packaging.utils import canonicalize_version
+
         return canonicalize_version(version.strip())
     if ecosystem == NUGET:
         # 1.0.0.0 is 1.0.0, and metadata behind a plus sign does not count.

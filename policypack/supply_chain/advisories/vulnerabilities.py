@@ -14,7 +14,7 @@ from policypack.supply_chain.advisories.index import Index, IndexUnusableError
 from policypack.supply_chain.advisories.osv import Advisory
 from policypack.supply_chain.advisories.store import ECOSYSTEMS, shared_index
 from policypack.supply_chain.advisories.versions import Release
-from policypack.supply_chain.dependencies import Inventory, shipped_requirements
+from policypack.supply_chain.dependencies import Inventory, shipped_releases
 from policypack.supply_chain.manifests import Requirement
 
 # The order of reports; an unrated advisory comes before those that are rated medium or low.
@@ -33,15 +33,6 @@ class Vulnerability:
     def fixed(self) -> str | None:
         """The lowest later version with a fix, where one is known."""
         return self.advisory.fixed_after(self.release.version or "")
-
-
-def shipped_releases(inventory: Inventory) -> list[Requirement]:
-    """Every release that ships, once per file that states it."""
-    found = {
-        (r.file, r.ecosystem, r.key, r.version): r
-        for r in reversed([*shipped_requirements(inventory)])
-    }
-    return list(reversed(found.values()))
 
 
 def known_vulnerabilities(inventory: Inventory) -> list[Vulnerability]:

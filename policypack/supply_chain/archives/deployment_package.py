@@ -38,8 +38,6 @@ from policypack.supply_chain.archives.sources import (
     is_file,
     resolved,
 )
-from policypack.supply_chain.archives.tars import read_tar
-from policypack.supply_chain.archives.zips import read_zip
 from policypack.supply_chain.program import HELP, SET
 
 T = TypeVar("T")
@@ -164,8 +162,12 @@ def _read_archive(path: Path) -> Found:
         # Opening a pipe would block.
         yield ArchiveError(_UNSUPPORTED)
     elif path.name.endswith(_ZIPS):
+        from policypack.supply_chain.archives.zips import read_zip
+
         yield from read_zip(path)
     elif path.name.endswith(_TARS):
+        from policypack.supply_chain.archives.tars import read_tar
+
         yield from read_tar(path)
     else:
         yield ArchiveError(_UNSUPPORTED)

@@ -19,7 +19,6 @@ from policypack.supply_chain.archives.entries import (
     Entry,
     bounded,
 )
-from policypack.supply_chain.archives.zips import read_zip
 
 _ZIPS = (".whl", ".zip", ".egg", ".jar", ".war")
 # A wheel in a zip file; nothing looks for packages any deeper.
@@ -56,6 +55,8 @@ def opened_within(entry: Entry) -> Iterator[DeploymentPackage]:
 
     Raises ArchiveError where the archive cannot be read; its faults are those of the package.
     """
+    from policypack.supply_chain.archives.zips import read_zip
+
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         file = Path(folder, "nested.zip")
         file.write_bytes(entry.read())

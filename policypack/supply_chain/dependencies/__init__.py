@@ -5,7 +5,12 @@ inventory = package.once(read_inventory)
 
 from policypack.supply_chain.dependencies.alterations import Alteration, Change, alterations
 from policypack.supply_chain.dependencies.inventory import Inventory, read_inventory
-from policypack.supply_chain.dependencies.pinning import shipped_requirements, unhashed, unpinned
+from policypack.supply_chain.dependencies.pinning import (
+    shipped_releases,
+    shipped_requirements,
+    unhashed,
+    unpinned,
+)
 from policypack.supply_chain.dependencies.typosquatting import typosquatted_package
 from policypack.supply_chain.dependencies.untrusted import (
     Fault,
@@ -24,6 +29,7 @@ __all__ = [
     "UntrustedSource",
     "alterations",
     "read_inventory",
+    "shipped_releases",
     "shipped_requirements",
     "typosquatted_package",
     "unhashed",

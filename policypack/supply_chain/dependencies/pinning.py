@@ -43,3 +43,12 @@ def shipped_requirements(inventory: Inventory) -> Iterator[Requirement]:
     """Every release known to ship: what the package contains, and what is pinned to a version."""
     yield from inventory.bundled
     yield from (r for r in effective_requirements(inventory) if r.version is not None)
+
+
+def shipped_releases(inventory: Inventory) -> list[Requirement]:
+    """Every release that ships, once per file that states it."""
+    found = {
+        (r.file, r.ecosystem, r.key, r.version): r
+        for r in reversed([*shipped_requirements(inventory)])
+    }
+    return list(reversed(found.values()))

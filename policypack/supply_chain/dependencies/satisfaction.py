@@ -12,7 +12,6 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 import semver
-from packaging.specifiers import SpecifierSet
 from packaging.version import Version
 
 from policypack.supply_chain.ecosystems import NPM, PYPI
@@ -42,6 +41,9 @@ def satisfies(ecosystem: str, version: str, stated: str) -> bool:
 
 
 def _in_specifier(version: str, stated: str) -> bool:
+    # The import compiles one large pattern, and most packages state no range.
+    from packaging.specifiers import SpecifierSet
+
     parts = (_pep440(part.strip()) for part in stated.split(","))
     return SpecifierSet(",".join(filter(None, parts))).contains(version, prereleases=True)
 

@@ -6,7 +6,6 @@ of materials inside wheels, https://peps.python.org/pep-0770/
 
 from __future__ import annotations
 
-import csv
 import posixpath
 import re
 from collections.abc import Iterator, Mapping
@@ -64,6 +63,8 @@ def _content(ecosystem: str, name: Any, version: Any, file: str) -> Requirement:
 
 def recorded(text: str, file: str) -> Iterator[tuple[str, str]]:
     """The files that RECORD lists with a hash, by their names in the package, and the hashes."""
+    import csv
+
     root = posixpath.dirname(posixpath.dirname(file))
     try:
         for row in csv.reader(text.splitlines()):

@@ -13,11 +13,6 @@ import yaml
 from policypack.supply_chain.manifests import bounded_yaml
 from policypack.supply_chain.manifests.model import ManifestError
 
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
-
 _UNEXPECTED = "does not have the expected structure"
 _TOO_LARGE = "is too large to be read"
 _TOO_DEEP = "is nested too deeply"
@@ -38,6 +33,11 @@ _KEY_PART = re.compile(r"""\s*(?:[\w-]+|"[^"]*"|'[^']*')\s*""")
 
 def toml(text: str, file: str) -> Mapping[str, Any]:
     """A TOML document."""
+    if sys.version_info >= (3, 11):
+        import tomllib
+    else:
+        import tomli as tomllib
+
     _refuse_costly(text, file)
     try:
         document: Mapping[str, Any] = tomllib.loads(text)

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from policypack.supply_chain.manifests.documents import toml
 from policypack.supply_chain.manifests.model import Manifest, ManifestError
-from policypack.supply_chain.manifests.requirement_lists import of_list, strings
 
 _START, _END = "# /// script", "# ///"
 
@@ -17,10 +16,15 @@ def states_requirements(text: str) -> bool:
 
 def parse(text: str, file: str) -> Manifest:
     """The requirements that the block of a script states; none without a block."""
+    # Few scripts have a block, and the readers of requirements are slow to import.
+    from policypack.supply_chain.manifests.requirement_lists import of_list, strings
+
     blocks = _blocks([line.rstrip() for line in text.splitlines()])
     if len(blocks) > 1:
         raise ManifestError("has two blocks of script metadata (PEP 723)", file)
-    requirements = [item for block in blocks for item in _dependencies(block, file)]
+    requirements = [
+        item for block in blocks for item in strings(toml(block, file).get("dependencies"), file)
+    ]
     return of_list(requirements, file, text)
 
 
@@ -38,7 +42,3 @@ def _blocks(lines: list[str]) -> list[str]:
                 found.append("\n".join(line[2:] for line in lines[start : end - 1]))
             start = end = 0
     return found
-
-
-def _dependencies(document: str, file: str) -> list[str]:
-    return strings(toml(document, file).get("dependencies"), file)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-
-from packaging.specifiers import SpecifierSet
+from typing import TYPE_CHECKING
 
 from policypack.supply_chain.manifests.addresses import addresses
 from policypack.supply_chain.manifests.model import (
@@ -14,6 +13,9 @@ from policypack.supply_chain.manifests.model import (
     Requirement,
     without_credentials,
 )
+
+if TYPE_CHECKING:
+    from packaging.specifiers import SpecifierSet
 
 _VCS = re.compile(r"(?:git|hg|svn|bzr)\+", re.IGNORECASE)
 _COMMIT = re.compile(r"@[0-9a-f]{40}(?:[0-9a-f]{24})?$", re.IGNORECASE)

@@ -12,9 +12,9 @@ from policypack.supply_chain.advisories import (
     Index,
     index_of,
     known_vulnerabilities,
-    shipped_releases,
     store,
 )
+from policypack.supply_chain.dependencies import shipped_releases
 from tests.known_advisories import compile_for, record
 from tests.supply_chain.packages import distribution, inventory
 
