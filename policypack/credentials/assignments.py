@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from policypack.credentials.names import Sensitivity, sensitivity
+from policypack.lazy import lazy_pattern
 
 
 class Assignment(NamedTuple):
@@ -31,42 +32,42 @@ _WRAPPER = (
 )
 # NAME = "value", "name": "value", name => 'value', name="value", name: str = "value" in code, JSON,
 # YAML, HCL and attributes.
-_QUOTED = re.compile(
+_QUOTED = lazy_pattern(
     rf"""(?<![\w.-]){_NAME}(?:"|'|\])?\s{{0,4}}(?:=>|:=|=|{_OF_TYPE}|:)\s{{0,4}}{_WRAPPER}{_LITERAL}"""
 )
 # get("NAME", "value"), config("NAME", default="value"), @option("--name", default="value")
-_DEFAULT = re.compile(
+_DEFAULT = lazy_pattern(
     rf"""\(\s{{0,16}}["']-{{0,2}}{_NAME}["']\s{{0,4}},\s{{0,16}}"""
     rf"""(?:(?:default|default_value|defaultValue|fallback)\s{{0,2}}[=:]\s{{0,2}})?{_LITERAL}"""
 )
-_READS = re.compile(
+_READS = lazy_pattern(
     r"(?:get|getenv|environ|env|config|fetch|setdefault|pop|default|lookup|property|option|argument"
     r"|variable|setting|secret|str|string)$",
     re.IGNORECASE,
 )
 # env.NAME || "value", env["NAME"] ?? "value", getenv("NAME") or "value"
-_OTHERWISE = re.compile(rf"(?:\|\||\?[?:]|[)\]] or )\s{{0,8}}{_LITERAL}")
-_ALTERNATIVE_OF = re.compile(rf"{_NAME}[\"']?[)\]]{{0,2}}\s{{0,8}}$")
+_OTHERWISE = lazy_pattern(rf"(?:\|\||\?[?:]|[)\]] or )\s{{0,8}}{_LITERAL}")
+_ALTERNATIVE_OF = lazy_pattern(rf"{_NAME}[\"']?[)\]]{{0,2}}\s{{0,8}}$")
 # <name>value</name>, <string name="name">value</string>
-_ELEMENT = re.compile(
+_ELEMENT = lazy_pattern(
     r"""<(?:[A-Za-z]{1,20}\s{1,4}(?:name|key|id)="(?P<key>[\w.:-]{1,64})"|(?P<name>[A-Za-z_][\w.:-]{0,63}))"""
     r"(?:\s[^<>]{0,200})?>\s{0,64}(?P<single>[^<>\s]{1,512})\s{0,64}</"
 )
 # key="name" value="value", {"Name": "NAME", "Value": "value"}, - name: NAME and value: value
-_VALUE = re.compile(
+_VALUE = lazy_pattern(
     r"""alue(?<=[Vv]alue)["']?\s{0,2}[=:]\s{0,4}"""
     r"""(?:"(?P<double>[^"\n]{1,512})"|'(?P<single>[^'\n]{1,512})'|(?P<bare>[^\s"'<>,{}\[\]()$]{1,256}))"""
 )
-_VALUE_OF = re.compile(
+_VALUE_OF = lazy_pattern(
     rf"""(?<![A-Za-z])(?:[Nn]ame|[Kk]ey)["']?\s{{0,2}}[=:]\s{{0,4}}["']?{_NAME}["']?"""
     r"""\s{0,4},?\s{0,32}["']?[Vv]$"""
 )
 # ${NAME:-value} of shells and Compose, ${name:value} of Spring
-_EXPANSION = re.compile(
+_EXPANSION = lazy_pattern(
     r"""\$\{(?P<name>[A-Za-z_][\w.]{0,63}):-?(?P<bare>[^\s"'?+=$}-][^\s"'$}]{0,255})\}"""
 )
 # NAME=value and name: value, alone on their line, in .env files, shells, INI and YAML.
-_UNQUOTED = re.compile(
+_UNQUOTED = lazy_pattern(
     r"^[ \t]{0,16}(?:(?:export|set|ENV|-)[ \t]{1,4})?(?P<name>[A-Za-z_][\w.-]{0,63})"
     r"[ \t]{0,4}(?P<sign>[=:])[ \t]{0,4}(?P<bare>[^\s\"'(){}\[\],;`]{6,256})[ \t]{0,16}\r?$",
     re.MULTILINE,

@@ -12,8 +12,9 @@ from itertools import pairwise
 from math import log2
 
 from policypack.facts.credentials import PUBLISHED
+from policypack.lazy import lazy_pattern
 
-_HARMLESS = re.compile(
+_HARMLESS = lazy_pattern(
     r"""
     arn:aws[a-z-]*:.*                                   # an ARN
   | AQICAH[A-Za-z0-9+/]{0,8192}={0,2}                   # encrypted by KMS already
@@ -31,9 +32,9 @@ _HARMLESS = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-_PATH = re.compile(r"(?:/[\w.@-]{1,64}){1,15}/?")
+_PATH = lazy_pattern(r"(?:/[\w.@-]{1,64}){1,15}/?")
 # What a template, a shell or a person replaces, anywhere in the text.
-_REPLACED = re.compile(
+_REPLACED = lazy_pattern(
     r"\$\{[^{}]{0,256}\}|\{\{[^{}]{0,256}\}\}|\$\([^()]{0,256}\)|%\(\w{1,64}\)s|[*\u2022]{4}|(?:\.{3}|\u2026)$"
     # Maven's own encryption: https://maven.apache.org/guides/mini/guide-encryption.html
     r"|^\{[A-Za-z0-9+/]{20,512}={0,2}\}$"
@@ -42,12 +43,12 @@ _REPLACED = re.compile(
     r"|password|key|value|access|client|real|actual|in|it|here)(?:$|[\s_-])",
     re.IGNORECASE,
 )
-_STANDS_IN = re.compile(
+_STANDS_IN = lazy_pattern(
     r"\$[A-Z_][A-Z0-9_]{0,127}|%\w{1,64}%?|\{[\w.:!()'\[\]-]{0,128}\}|@@?\w{1,64}@|(.)\1{0,512}|[*xX.-]{3,512}"
 )
 _BRACKETS = (("{%", "%}"), ("<", ">"), ("[", "]"))
 # Attackers try these first: as a password they are a weakness, in a text ordinary words.
-_WELL_KNOWN = re.compile(
+_WELL_KNOWN = lazy_pattern(
     r"(?:.{0,24}(?:change-?_?me|example|sample|dummy|fake).{0,24}"
     r"|(?:test|demo|tiger|foo|bar|baz|user|admin|root|guest|pass|passw(?:or)?d|secret|token|key|pw|pwd"
     r"|string|value|postgres|mysql|redis|localhost|letmein|welcome|qwerty|abc|p|u|x)[0-9!]{0,6}"
@@ -56,17 +57,17 @@ _WELL_KNOWN = re.compile(
     re.IGNORECASE,
 )
 # What people write for a token that is none, and what AWS's documentation ends or fills keys with.
-_MADE_UP = re.compile(
+_MADE_UP = lazy_pattern(
     r"EXAMPLE|([^A])\1{7}|(?i:x{6}|1234567890abcd|0123456789abcd|abcdefghij|abcd1234"
     r"|(?<![a-z])(?:example|your|dummy|fake|sample|placeholder|redacted|invalid)(?![a-z]))"
 )
 _BASE58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
-_UUID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}", re.IGNORECASE)
-_HEX = re.compile(r"(?:sha(?:1|256|384|512)[:-])?[0-9a-f]{16,128}", re.IGNORECASE)
-_ONE_WORD = re.compile(r"[A-Za-z0-9+/=_.~!@#$%^&*-]{20,4096}")
-_RESOURCE_ID = re.compile(r"(?:[\w-]{1,48}/)?[a-z][a-z0-9-]{0,32}-[0-9a-z]{8,20}")
-_AWS_SECRET = re.compile(r"[A-Za-z0-9/+]{40}")
-_PUBLIC_KEY = re.compile(r"(?:ssh-(?:rsa|ed25519)|ecdsa-\S{1,32}) |MI[IG]|MFkw|MCow")
+_UUID = lazy_pattern(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}", re.IGNORECASE)
+_HEX = lazy_pattern(r"(?:sha(?:1|256|384|512)[:-])?[0-9a-f]{16,128}", re.IGNORECASE)
+_ONE_WORD = lazy_pattern(r"[A-Za-z0-9+/=_.~!@#$%^&*-]{20,4096}")
+_RESOURCE_ID = lazy_pattern(r"(?:[\w-]{1,48}/)?[a-z][a-z0-9-]{0,32}-[0-9a-z]{8,20}")
+_AWS_SECRET = lazy_pattern(r"[A-Za-z0-9/+]{40}")
+_PUBLIC_KEY = lazy_pattern(r"(?:ssh-(?:rsa|ed25519)|ecdsa-\S{1,32}) |MI[IG]|MFkw|MCow")
 
 
 def harmless(value: str) -> bool:
