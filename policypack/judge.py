@@ -17,6 +17,7 @@ from typing import NamedTuple
 from policypack.credentials import without_credentials
 from policypack.execution import Execution, Subject
 from policypack.folding import folded
+from policypack.lazy import lazy
 from policypack.redaction import redacted
 from policypack.resources import Resource, View
 from policypack.rule import ANY_TYPE, Finding, Rule, Scope
@@ -60,11 +61,17 @@ class Judge:
         self.rules = all_rules() if rules is None else tuple(rules)
         self._values_known = values_known
         self._today = today or datetime.now(timezone.utc).date()
-        self._by_type = self._index(Scope.RESOURCE)
-        self._of_stack = self._index(Scope.STACK)
         self._undecided_levels: dict[str, Level] = {}
         self._silences = Silences()
         self._begin()
+
+    @lazy
+    def _by_type(self) -> Mapping[str, list[Rule]]:
+        return self._index(Scope.RESOURCE)
+
+    @lazy
+    def _of_stack(self) -> Mapping[str, list[Rule]]:
+        return self._index(Scope.STACK)
 
     def _begin(self) -> None:
         self._execution = Execution(self.settings)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from policypack.facts.access_levels import CORRECTIONS
 from policypack.facts.resource_types import (
@@ -70,7 +70,6 @@ class ServiceTypes:
     """The types of one service. Its sets are its own; `start` is their place among all."""
 
     start: int
-    levels: tuple[int, ...]
     types: tuple[ResourceType, ...]
 
     @lazy
@@ -89,27 +88,35 @@ class ServiceTypes:
 
 @lru_cache(maxsize=1)
 def _all_service_types() -> tuple[ServiceTypes, ...]:
-    return tuple(_parsed(line.split(" ")) for line in read_resource_types()[1])
+    return tuple(map(_service_types, _lines()))
 
 
-def _parsed(words: list[str]) -> ServiceTypes:
-    levels, types = words[1:6], words[6:]
+@lru_cache(maxsize=1)
+def _lines() -> dict[str, list[str]]:
+    """The words of each service, by its prefix. A run asks for few services: those are parsed."""
+    words = (line.split(" ") for line in read_resource_types()[1])
+    return {each[0]: each for each in words}
+
+
+@cache
+def _service_types(prefix: str) -> ServiceTypes:
+    _, *words = _lines()[prefix]
+    types = words[len(_LEVELS) :]
     triples = zip(types[::3], types[1::3], types[2::3], strict=True)
-    start = start_of(words[0])
+    start = start_of(prefix)
     listed = (ResourceType(arn, int(takes, 16), int(needs, 16)) for arn, takes, needs in triples)
-    return ServiceTypes(
-        start,
-        tuple(int(each, 16) for each in levels),
-        (*listed, *_unlisted_types(words[0], start)),
-    )
+    return ServiceTypes(start, (*listed, *_unlisted_types(prefix, start)))
+
+
+def _unlisted_arns(service: str) -> Iterator[tuple[str, str]]:
+    """The types of a service that AWS's reference leaves out: their actions and their ARN."""
+    return (each for each in UNLISTED_TYPES.items() if each[0].startswith(f"{service}:"))
 
 
 def _unlisted_types(service: str, start: int) -> Iterator[ResourceType]:
-    """The types of a service that AWS's reference leaves out."""
-    for action, arn in UNLISTED_TYPES.items():
-        if action.startswith(f"{service}:"):
-            accepts = expand_all(action) >> start
-            yield ResourceType(arn, accepts, accepts)
+    for action, arn in _unlisted_arns(service):
+        accepts = expand_all(action) >> start
+        yield ResourceType(arn, accepts, accepts)
 
 
 @lru_cache(maxsize=512)
@@ -153,7 +160,7 @@ def _at_level_of_aws(name: str) -> int:
     if name not in _LEVELS:
         return 0
     at = _LEVELS.index(name)
-    return union(each.levels[at] << each.start for each in _all_service_types())
+    return union(int(words[1 + at], 16) << start_of(words[0]) for words in _lines().values())
 
 
 @lru_cache(maxsize=1)
@@ -163,27 +170,22 @@ def restrictable() -> int:
 
 
 @lru_cache(maxsize=1)
-def _by_service() -> dict[str, tuple[ServiceTypes, ...]]:
-    """The services that have types whose ARN names the given one. "" is for any."""
-    found: dict[str, dict[int, ServiceTypes]] = {}
-    for each in _all_service_types():
-        for kind in each.types:
-            service = kind.segments[2]
-            found.setdefault("" if service == "*" else service, {})[each.start] = each
-    return {service: tuple(those.values()) for service, those in found.items()}
-
-
-@lru_cache(maxsize=1)
-def _by_start() -> dict[int, ServiceTypes]:
-    """The services that have actions, by the place of the first."""
-    return {each.start: each for each in _all_service_types() if each.levels}
+def _prefixes() -> dict[str, dict[str, None]]:
+    """The prefixes of services that have types whose ARN names the given one. "" is for any."""
+    found: dict[str, dict[str, None]] = {}
+    for prefix, words in _lines().items():
+        unlisted = (arn for _, arn in _unlisted_arns(prefix))
+        for arn in (*words[1 + len(_LEVELS) :: 3], *unlisted):
+            service = arn.split(":", 3)[2]
+            found.setdefault("" if service.startswith("$") else service, {})[prefix] = None
+    return found
 
 
 def types_of_action(position: int) -> tuple[ServiceTypes, tuple[ResourceType, ...]]:
     """The service of the action at a place, and the types that the action must or can have."""
-    start = service_at(position).start
-    local = 1 << (position - start)
-    service = _by_start()[start]
+    of = service_at(position)
+    local = 1 << (position - of.start)
+    service = _service_types(of.prefix)
     return service, tuple(kind for kind in service.types if kind.demands & local)
 
 
@@ -193,8 +195,10 @@ def service_named_in(pattern: str) -> str:
     return "*" if len(parts) < 6 or has_wildcard(parts[2]) else parts[2]
 
 
+@lru_cache(maxsize=512)
 def types_of_services(service: str) -> tuple[ServiceTypes, ...]:
     """The services whose resources an ARN with the service can name."""
     if service == "*":
         return _all_service_types()
-    return _by_service().get(service, ()) + _by_service()[""]
+    named = {**_prefixes().get(service, {}), **_prefixes()[""]}
+    return tuple(map(_service_types, named))

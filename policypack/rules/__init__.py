@@ -14,6 +14,7 @@ from pathlib import Path
 from types import ModuleType
 
 from policypack.containment import failure_of, kind_and_text
+from policypack.installed import may_declare
 from policypack.rule import Rule
 
 ENTRY_POINTS = "stackwarden.rules"
@@ -50,6 +51,8 @@ def all_rules() -> tuple[Rule, ...]:
 
 def installed_rules() -> list[tuple[Rule, ...]]:
     """The rules that installed distributions add to the catalogue. Raises ValueError."""
+    if not may_declare(ENTRY_POINTS):
+        return []
     from importlib.metadata import entry_points
 
     return [added_rules(each.value, each.load) for each in entry_points(group=ENTRY_POINTS)]

@@ -78,7 +78,9 @@ def _search(entry: Entry, limit: int, found: FoundSecrets) -> int:
     """Searches one file, and returns how many bytes of text it has."""
     try:
         # What a release of the guards publishes is not a secret.
-        text = "" if is_of_release(entry) else _text(entry, limit)
+        if is_of_release(entry):
+            return 0
+        text = _text(entry, limit)
     except ArchiveError as fault:
         found.unsearched.append((entry.name, f"a readable file: it {fault.reason}"))
         return 0

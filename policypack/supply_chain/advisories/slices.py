@@ -26,12 +26,8 @@ from typing import Any
 
 from packaging.version import InvalidVersion, Version
 
-from policypack.supply_chain.advisories.vulnerabilities import (
-    index_of,
-    known_vulnerabilities,
-    shipped_releases,
-)
-from policypack.supply_chain.dependencies import Inventory
+from policypack.supply_chain.advisories.vulnerabilities import index_of, known_vulnerabilities
+from policypack.supply_chain.dependencies import Inventory, shipped_releases
 from policypack.supply_chain.manifests import PYPI, Requirement
 
 FORMAT = 1
