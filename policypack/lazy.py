@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, cast
 
 Value = TypeVar("Value")
 
@@ -28,18 +28,23 @@ class lazy(Generic[Value]):  # noqa: N801
         return value
 
 
-if TYPE_CHECKING:
-    lazy_pattern = re.compile
-else:
+class LazyPattern:
+    """A pattern that is compiled at its first use: a long one takes a millisecond of a start."""
 
-    class lazy_pattern:  # noqa: N801
-        """`re.compile` at the first use: to compile a long pattern takes a millisecond."""
+    def __init__(self, pattern: str, flags: int) -> None:
+        self._pattern, self._flags = pattern, flags
 
-        def __init__(self, pattern: str, flags: int = 0) -> None:
-            self._compile = lambda: re.compile(pattern, flags)
+    def compiled(self) -> re.Pattern[str]:
+        """The pattern itself."""
+        return re.compile(self._pattern, self._flags)
 
-        def __getattr__(self, name: str) -> Any:
-            value = getattr(self._compile(), name)
-            # From now on it is found there first.
-            setattr(self, name, value)
-            return value
+    def __getattr__(self, name: str) -> Any:
+        value = getattr(self.compiled(), name)
+        # From now on it is found there first.
+        setattr(self, name, value)
+        return value
+
+
+def lazy_pattern(pattern: str, flags: int = 0) -> re.Pattern[str]:
+    """`re.compile` at the first use."""
+    return cast("re.Pattern[str]", LazyPattern(pattern, flags))

@@ -18,6 +18,7 @@ from typing import Any
 
 import pytest
 
+from policypack.lazy import LazyPattern
 from tests.regex_machine import Machine
 from tests.regex_steps import Steps
 
@@ -105,7 +106,8 @@ def counted_patterns(
     with pytest.MonkeyPatch.context() as patch:
         for module in modules:
             for name, value in list(vars(module).items()):
-                if isinstance(value, re.Pattern):
-                    patch.setattr(module, name, CountedPattern(value, steps, shortest))
+                pattern = value.compiled() if isinstance(value, LazyPattern) else value
+                if isinstance(pattern, re.Pattern):
+                    patch.setattr(module, name, CountedPattern(pattern, steps, shortest))
                     number += 1
         yield number

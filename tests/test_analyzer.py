@@ -20,6 +20,7 @@ from policypack.deserialization import ASSET, SECRET, SIGNATURE
 from policypack.engine import answers
 from policypack.engine.analyzer import Analyzer
 from policypack.engine.environment import FINDINGS, VALUES_KNOWN
+from policypack.engine.methods import Methods
 from policypack.implication import Implication
 from policypack.resources import Resource
 from policypack.rule import Finding, Outcomes, Profile, Rule, Severity
@@ -71,9 +72,9 @@ def struct(properties: dict[str, Any]) -> struct_pb2.Struct:
 
 @contextmanager
 def serving(rules: Sequence[Rule]) -> Iterator[analyzer_pb2_grpc.AnalyzerStub]:
-    server = grpc.server(futures.ThreadPoolExecutor(max_workers=1))
     analyzer = Analyzer(rules)
-    analyzer_pb2_grpc.add_AnalyzerServicer_to_server(analyzer, server)
+    executor = futures.ThreadPoolExecutor(max_workers=1)
+    server = grpc.server(executor, handlers=[Methods(analyzer)])
     port = server.add_insecure_port("127.0.0.1:0")
     server.start()
     with grpc.insecure_channel(f"127.0.0.1:{port}") as channel:
@@ -529,7 +530,13 @@ def test_the_safe_fix_is_applied_where_the_level_says_so() -> None:
 def test_nothing_is_changed_where_the_level_does_not_say_so() -> None:
     with serving([OPEN]) as stub:
         configure(stub)
-        assert not stub.Remediate(request(open=True)).remediations
+        # The engine takes this answer of a pack that remediates nothing.
+        with pytest.raises(grpc.RpcError) as refused:
+            stub.Remediate(request(open=True))
+        assert refused.value.code() is grpc.StatusCode.UNIMPLEMENTED
+        assert len(analyzed(stub, open=True)) == 1
+        configure(stub, {OPEN.id: (REMEDIATE, {})})
+        assert stub.Remediate(request(open=True)).remediations
 
 
 def test_a_second_fix_builds_on_the_first() -> None:

@@ -153,6 +153,11 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
             ]
         )
 
+    @property
+    def remediates(self) -> bool:
+        """Whether a rule may change a resource, under the settings received so far."""
+        return self._remediation.has_rules
+
     def Remediate(  # noqa: N802
         self, request: analyzer_pb2.AnalyzeRequest, context: grpc.ServicerContext
     ) -> analyzer_pb2.RemediateResponse:

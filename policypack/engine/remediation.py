@@ -35,6 +35,11 @@ class Remediation:
                     self._rules[kind].append(rule)
         self._failures: dict[str, list[Verdict]] = defaultdict(list)
 
+    @property
+    def has_rules(self) -> bool:
+        """Whether any rule is at the level."""
+        return bool(self._rules)
+
     def of(self, request: analyzer_pb2.AnalyzeRequest) -> analyzer_pb2.RemediateResponse:
         """The resource's properties after each fix. A fix that fails leaves them as they are."""
         response = analyzer_pb2.RemediateResponse()

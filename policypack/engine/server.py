@@ -44,14 +44,15 @@ def serve() -> NoReturn:
 def _serve(analyzer: Analyzer) -> NoReturn:
     # At the top they would be loaded while the garbage collector runs.
     import grpc
-    from pulumi.runtime.proto import analyzer_pb2_grpc
+
+    from policypack.engine.methods import Methods
 
     main_thread = MainThread()
     server = grpc.server(
         main_thread,
+        handlers=[Methods(analyzer)],
         options=_OPTIONS,
     )
-    analyzer_pb2_grpc.add_AnalyzerServicer_to_server(analyzer, server)
     port = server.add_insecure_port("127.0.0.1:0")
     server.start()
     # The engine reads the port from the first line of the output.

@@ -16,21 +16,22 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 SDK = "pulumi grpc google"
+# What every module of the pack may use as if it were of the standard library.
+COMMON = {"policypack.lazy", "policypack.record"}
 ARROWS = {
     "policypack.lazy": "",
     "policypack.record": "",
-    "policypack.unknown": "policypack.record",
-    "policypack.values": "policypack.record policypack.unknown",
+    "policypack.unknown": "",
+    "policypack.values": "policypack.unknown",
     "policypack.urns": "",
     "policypack.deserialization": "policypack.values policypack.unknown",
-    "policypack.resources": "policypack.deserialization policypack.lazy policypack.record"
+    "policypack.resources": "policypack.deserialization"
     " policypack.urns policypack.values policypack.wording"
     " policypack.unknown",
-    "policypack.stack": "policypack.lazy policypack.resources policypack.unknown policypack.values",
+    "policypack.stack": "policypack.resources policypack.unknown policypack.values",
     "policypack.documentation": "",
     "policypack.implication": "",
-    "policypack.rule": "policypack.documentation policypack.implication policypack.record"
-    " policypack.unknown",
+    "policypack.rule": "policypack.documentation policypack.implication policypack.unknown",
     "policypack.requirement": "",
     "policypack.property_rule": "policypack.documentation policypack.implication"
     " policypack.requirement"
@@ -40,6 +41,7 @@ ARROWS = {
     "policypack.wording": "",
     "policypack.beside_bytecode": "policypack",
     "policypack.containment": "",
+    "policypack.installed": "",
     # A setting names triggers of the contract, and is refused where there is no such trigger.
     "policypack.setting_values": "policypack.rule runtime_guards.contract pydantic",
     "policypack.settings": "policypack.rule policypack.setting_values policypack.urns"
@@ -57,14 +59,13 @@ ARROWS = {
     "policypack.sdk_policies": "policypack.deserialization policypack.documentation"
     " policypack.resources policypack.rule policypack.settings policypack.stack"
     " policypack.unknown policypack.values pulumi pulumi_policy",
-    "policypack.verdict": "policypack.record policypack.rule policypack.settings"
-    " policypack.waivers",
+    "policypack.verdict": "policypack.rule policypack.settings policypack.waivers",
     "policypack.folding": "policypack.implication policypack.rule policypack.settings"
     " policypack.verdict",
     "policypack.facts": "",
     "policypack.credentials": "policypack.facts",
     "policypack.iam": "policypack.beside_bytecode policypack.facts policypack.implication"
-    " policypack.lazy policypack.unknown"
+    " policypack.unknown"
     " policypack.wording",
     "policypack.supply_chain": "policypack.facts runtime_guards.contract packaging semver tomli"
     " yaml",
@@ -79,7 +80,8 @@ ARROWS = {
     " policypack.requirement policypack.topology policypack.resources policypack.stack"
     " policypack.rule policypack.settings policypack.unknown policypack.values policypack.iam"
     " policypack.credentials",
-    "policypack.rules": "policypack.families policypack.implication policypack.property_rule"
+    "policypack.rules": "policypack.installed policypack.families policypack.implication"
+    " policypack.property_rule"
     " policypack.requirement"
     " policypack.topology policypack.resources policypack.stack policypack.rule"
     " policypack.settings policypack.unknown policypack.values policypack.wording"
@@ -93,7 +95,7 @@ ARROWS = {
     "policypack.execution": "policypack.containment policypack.resources policypack.rule"
     " policypack.settings"
     " policypack.stack policypack.supply_chain policypack.topology policypack.unknown",
-    "policypack.silence": "policypack.lazy policypack.resources policypack.rule policypack.unknown"
+    "policypack.silence": "policypack.resources policypack.rule policypack.unknown"
     " policypack.values",
     "policypack.judge": "policypack.credentials policypack.execution policypack.folding"
     " policypack.redaction policypack.silence"
@@ -117,7 +119,7 @@ ARROWS = {
     "policypack.waiting": "policypack.judge policypack.resources policypack.stack"
     " policypack.verdict",
     "policypack.organization": "policypack policypack.settings_model policypack.containment"
-    " policypack.deserialization policypack.exposure policypack.judge policypack.lazy"
+    " policypack.deserialization policypack.exposure policypack.judge"
     " policypack.native policypack.report policypack.resources"
     " policypack.rule policypack.rules"
     " policypack.settings policypack.stack"
@@ -224,6 +226,7 @@ def strays(root: Path, arrows: Mapping[str, str]) -> list[str]:
                 beside = top == "infra" and any(file.parent.glob(f"{first}*"))
                 allowed = {at_home, *arrows.get(at_home, "").split()}
                 allowed |= {*LATE.get(at_home, "").split()} if late else set()
+                allowed |= COMMON if top == "policypack" else set()
                 known = first in sys.stdlib_module_names or beside
                 if not known and room(name, arrows) not in allowed:
                     found.append(f"{inside}: {name}")
