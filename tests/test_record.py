@@ -70,7 +70,8 @@ def test_a_record_of_another_class_is_another_value() -> None:
     assert Named("a") != Titled("a")
     assert Titled("a", "b") == Titled("a", "b") != Titled("a", "c")
     nothing: Any = Nothing()
-    assert nothing == Nothing() != Named("a")
+    named: Any = Named("a")
+    assert nothing == Nothing() != named
     assert hash(Nothing()) == hash(Nothing())
 
 
