@@ -20,9 +20,9 @@ from policypack.supply_chain.archives import (
     OnDisk,
     Source,
     Text,
-    deployment_package,
     open_package,
     tars,
+    zips,
 )
 from policypack.supply_chain.archives.entries import MAX_ENTRIES, Found
 from policypack.supply_chain.archives.zips import read_zip
@@ -151,7 +151,7 @@ def test_a_package_is_read_once_until_it_changes(
         readings.append(path)
         return read_zip(path)
 
-    monkeypatch.setattr(deployment_package, "read_zip", counting)
+    monkeypatch.setattr(zips, "read_zip", counting)
     source = as_zip(tmp_path)
     first = open_package(source, tmp_path)
     assert open_package(OnDisk("code.zip"), tmp_path) is first

@@ -12,9 +12,9 @@ import pytest
 from policypack.supply_chain.archives import (
     Members,
     OnDisk,
-    deployment_package,
     engine_hashes,
     open_package,
+    zips,
 )
 from policypack.supply_chain.archives.engine_hashes import engine_hash
 from policypack.supply_chain.archives.entries import Found
@@ -143,7 +143,7 @@ def test_what_many_functions_share_is_read_once(
 
     data = zip_files.zipped({"shared.py": b"x"})
     (tmp_path / "code.zip").write_bytes(data)
-    monkeypatch.setattr(deployment_package, "read_zip", counting)
+    monkeypatch.setattr(zips, "read_zip", counting)
     shared = OnDisk("code.zip", hash=hashlib.sha256(data).hexdigest())
     for number in range(20):
         package = open_package(Members({f"lib{number}": shared}), tmp_path)
