@@ -69,7 +69,9 @@ def test_a_name_with_a_dot_violates(kind: str) -> None:
 def test_a_prefix_decides_before_the_name_is_known() -> None:
     named = {"bucket": UNKNOWN, "bucketPrefix": "assets-"}
     assert outcomes(DOTS, resource(BUCKET, named, depends={})) == []
-    dotted = resource(BUCKET, {**named, "bucketPrefix": "assets.shop-"}, depends={})
+    # Made of an output, such as the name of a project.
+    made_of = {"bucketPrefix": [resource(BUCKET, {}, "project")]}
+    dotted = resource(BUCKET, {**named, "bucketPrefix": "assets.shop-"}, depends=made_of)
     assert outcomes(DOTS, dotted) == [("violates", "bucketPrefix")]
 
 
