@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policypack.families.separate_resources import inline_or_separate
-from policypack.property_rule import values_at
+from policypack.property_rule import meets, values_at
 from policypack.requirement import customer_managed_key, equal
 from policypack.resources import Resource
 from policypack.rule import Finding, Outcomes, Profile, Severity, rule
@@ -108,10 +108,7 @@ def _customer_key(resource: Resource, rule_: Value) -> Outcomes:
     if default.get("sseAlgorithm") not in KMS:
         return
     key = default.at("kmsMasterKeyId")
-    # An output of a resource of the stack is a key of the stack.
-    if isinstance(key.tree, Unknown) and resource.is_output(key.path):
-        return
-    if not customer_managed_key().is_met(key.content):
+    if not meets(customer_managed_key(), key, is_output=resource.is_output(key.path)):
         yield Finding("no customer managed key is set, so aws/s3 encrypts objects", key.path)
 
 
