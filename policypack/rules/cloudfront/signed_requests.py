@@ -16,6 +16,7 @@ from policypack.topology.distributions import (
 )
 from policypack.topology.wiring_table import URL
 from policypack.unknown import Unknown, or_unknown, until_unknown
+from policypack.urns import parts_of
 from policypack.values import Value
 
 _CONTROL = "originAccessControlId"
@@ -179,12 +180,20 @@ def url_origin_without_oac(distribution: Resource, stack: Stack) -> Outcomes:
 def _url_unsigned(stack: Stack, distribution: Resource, origin: Value) -> Outcomes:
     domain = or_unknown(domain_of, origin)
     if isinstance(domain, Unknown):
-        if _may_be_url(stack, distribution, origin) and any(
+        if _is_made_of_urls(distribution, origin):
+            yield from _url_control(stack, distribution, origin)
+        elif _may_be_url(stack, distribution, origin) and any(
             _url_control(stack, distribution, origin)
         ):
             yield domain
     elif is_function_url(domain):
         yield from _url_control(stack, distribution, origin)
+
+
+def _is_made_of_urls(distribution: Resource, origin: Value) -> bool:
+    """Whether all origins are made of outputs of function URLs, and of access controls."""
+    kinds = {parts_of(urn)[0] for urn in distribution.depends_on(origin.path)}
+    return URL in kinds and kinds <= {URL, CONTROL}
 
 
 def _may_be_url(stack: Stack, distribution: Resource, origin: Value) -> bool:
