@@ -14,9 +14,9 @@ from policypack.topology.distributions import (
     is_function_url,
     origins,
 )
+from policypack.topology.origins import comes_from
 from policypack.topology.wiring_table import URL
 from policypack.unknown import Unknown, or_unknown, until_unknown
-from policypack.urns import parts_of
 from policypack.values import Value
 
 _CONTROL = "originAccessControlId"
@@ -180,7 +180,7 @@ def url_origin_without_oac(distribution: Resource, stack: Stack) -> Outcomes:
 def _url_unsigned(stack: Stack, distribution: Resource, origin: Value) -> Outcomes:
     domain = or_unknown(domain_of, origin)
     if isinstance(domain, Unknown):
-        if _is_made_of_urls(distribution, origin):
+        if comes_from(distribution, origin.path, (URL,), along_with=(CONTROL,)):
             yield from _url_control(stack, distribution, origin)
         elif _may_be_url(stack, distribution, origin) and any(
             _url_control(stack, distribution, origin)
@@ -188,12 +188,6 @@ def _url_unsigned(stack: Stack, distribution: Resource, origin: Value) -> Outcom
             yield domain
     elif is_function_url(domain):
         yield from _url_control(stack, distribution, origin)
-
-
-def _is_made_of_urls(distribution: Resource, origin: Value) -> bool:
-    """Whether all origins are made of outputs of function URLs, and of access controls."""
-    kinds = {parts_of(urn)[0] for urn in distribution.depends_on(origin.path)}
-    return URL in kinds and kinds <= {URL, CONTROL}
 
 
 def _may_be_url(stack: Stack, distribution: Resource, origin: Value) -> bool:

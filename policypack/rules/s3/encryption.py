@@ -154,6 +154,49 @@ def _bucket_key(resource: Resource, rule_: Value) -> Outcomes:
         yield Finding("bucketKeyEnabled is not true, so each object costs a KMS request", path)
 
 
+@rule(
+    id="s3-bucket-sse-c-allowed",
+    types=tuple(_RULES),
+    severity=Severity.MEDIUM,
+    profile=Profile.RECOMMENDED,
+    remediation='Remove blockedEncryptionTypes, or set it to ["SSE-C"]',
+)
+def bucket_sse_c_allowed(resource: Resource) -> Outcomes:
+    """S3 bucket accepts customer-provided encryption keys (SSE-C).
+
+    With SSE-C, each upload brings its own key, which AWS does not keep. An attacker who may read
+    and write objects can replace them with copies under a key that the owner does not have, and
+    demand a ransom. Since April 2026, S3 refuses such uploads unless the program sets
+    blockedEncryptionTypes to NONE.
+    https://docs.aws.amazon.com/AmazonS3/latest/userguide/blocking-unblocking-s3-c-encryption-gpb.html
+
+    Example:
+        aws.s3.BucketServerSideEncryptionConfiguration(
+            "orders",
+            bucket="shop-orders",
+            rules=[{
+                "apply_server_side_encryption_by_default": {
+                    "sse_algorithm": "aws:kms",
+                    "kms_master_key_id": "alias/orders",
+                },
+                "bucket_key_enabled": True,
+                "blocked_encryption_types": ["NONE"],  # bad
+                "blocked_encryption_types": ["SSE-C"],  # good
+            }],
+        )
+    """
+    for each in _encryption(resource):
+        if isinstance(each, Unknown):
+            yield each
+        else:
+            yield from each.each("blockedEncryptionTypes", _blocks_nothing)
+
+
+def _blocks_nothing(blocked: Value) -> Outcomes:
+    if blocked.content == "NONE":
+        yield Finding("NONE blocks no encryption type, so uploads may use SSE-C", blocked.path)
+
+
 def _encryption(resource: Resource) -> Iterator[Value | Unknown]:
     """The rules of the default encryption that the resource states."""
     path, _ = _RULES[resource.type]
