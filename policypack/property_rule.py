@@ -130,7 +130,7 @@ def meets(must: Requirement, value: Value, default: Any = None, *, is_output: bo
 
     Raises UnknownValueError where a value that is known only after apply decides.
     """
-    if must.any_value_will_do and is_output and isinstance(value.tree, Unknown):
+    if must.any_output_will_do and is_output and isinstance(value.tree, Unknown):
         return True
     held = value.content
     return must.is_met(default if held is None else held)

@@ -21,15 +21,15 @@ PLAIN_HTTP = re.compile(r"\s*http://", re.IGNORECASE)
 class Requirement:
     """`is_met` decides; `meeting` and `failing` are values for the generated cases.
 
-    `phrase` is what is required, in words: "be true". `any_value_will_do`: an output of an AWS
-    resource meets the requirement too before it is known, since it will hold something.
+    `phrase` is what is required, in words: "be true". `any_output_will_do`: an output of an AWS
+    resource meets the requirement too before it is known, whatever it will hold.
     """
 
     phrase: str
     is_met: Callable[[Any], bool]
     meeting: Any
     failing: Any
-    any_value_will_do: bool = False
+    any_output_will_do: bool = False
 
 
 def equal(*values: Any) -> Requirement:
@@ -118,6 +118,8 @@ def customer_managed_key() -> Requirement:
         lambda held: isinstance(held, str) and bool(held) and not _AWS_MANAGED_KEY.fullmatch(held),
         "arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab",
         "alias/aws/example",
+        # An output of a resource of the stack is that of a key of the stack.
+        any_output_will_do=True,
     )
 
 

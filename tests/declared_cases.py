@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 from policypack.families.parameters import ParameterDeclaration
@@ -17,13 +18,13 @@ from policypack.families.separate_resources import SeparateDeclaration
 from policypack.families.state_passwords import PasswordDeclaration
 from policypack.iam import Kind, Purpose
 from policypack.property_rule import PropertyDeclaration
-from policypack.resources import Resource
+from policypack.resources import Resource, top_of
 from policypack.rule import Rule
 from policypack.topology.documents import purposes_of
 from policypack.topology.policy_holders import PROPERTIES
 from tests.declared_case import UNDECIDED, VIOLATES, Case, at
 from tests.examples import run
-from tests.judging import UNKNOWN, secret
+from tests.judging import UNKNOWN, resource, secret
 from tests.separate_cases import of_owner, of_statement
 
 # No requirement is met by a list of nothing but an object.
@@ -75,7 +76,10 @@ def _of_property(declared: PropertyDeclaration, kind: str) -> Iterator[Case]:
     yield case("secret and complying", secret(must.meeting))
     yield case("secret and violating", secret(must.failing), VIOLATES)
     yield case("unknown", UNKNOWN, UNDECIDED)
-    yield case("of another type", OF_ANOTHER_TYPE, *(() if must.any_value_will_do else (VIOLATES,)))
+    made = case("an output", UNKNOWN, *(() if must.any_output_will_do else (UNDECIDED,)))
+    yield replace(made, depends={top_of(path): [resource("aws:kms/key:Key", {}, "made")]})
+    others = () if must.is_met(OF_ANOTHER_TYPE) else (VIOLATES,)
+    yield case("of another type", OF_ANOTHER_TYPE, *others)
     lacks = () if must.is_met(declared.default) else (VIOLATES,)
     yield case("null", None, *lacks)
     if "[]" not in path:
@@ -107,6 +111,8 @@ def _together(one: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any
 
 def _of_documents(rule: Rule, kind: Kind) -> Iterator[Case]:
     bad, good = (_document(rule, run(code).inputs) for code in _programs(rule))
+    # What such a rule finds without a document, its own tests show.
+    judges_absence = rule.declared.besides is not None
     for type_ in rule.types:
         for purpose in purposes_of(kind):
             path = PROPERTIES[purpose].get(type_)
@@ -119,8 +125,10 @@ def _of_documents(rule: Rule, kind: Kind) -> Iterator[Case]:
                 yield Case(f"object in {path}", type_, at(path, json.loads(bad.text)), (VIOLATES,))
                 yield Case(f"secret in {path}", type_, at(path, secret(bad.text)), (VIOLATES,))
             yield Case(f"unknown in {path}", type_, at(path, UNKNOWN), (UNDECIDED,))
-            yield Case(f"null in {path}", type_, at(path, None), ())
-        yield Case("absent", type_, {}, ())
+            if not judges_absence:
+                yield Case(f"null in {path}", type_, at(path, None), ())
+        if not judges_absence:
+            yield Case("absent", type_, {}, ())
 
 
 def _programs(rule: Rule) -> tuple[str, str]:

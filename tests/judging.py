@@ -47,6 +47,8 @@ MAY_BE_SILENT = {
     ("ec2-endpoint-private-dns-disabled", "id"),
     ("ec2-security-group-rules-conflict", "id"),
     ("efs-file-system-without-backup", "arn"),
+    # What is made of nothing is what AWS fills in, such as the routes that separate resources add.
+    ("efs-mount-target-in-public-subnet", "routes"),
     ("efs-mount-target-in-public-subnet", "id"),
 }
 

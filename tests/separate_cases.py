@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from policypack.families.separate_resources import SeparateDeclaration
+from policypack.families.separate_resources import SeparateDeclaration, Wide
 from policypack.resources import Resource
 from tests.declared_case import UNDECIDED, VIOLATES, Case, at
 from tests.judging import UNKNOWN, resource, secret
@@ -38,12 +38,15 @@ def of_owner(declared: SeparateDeclaration, kind: str) -> Iterator[Case]:
     yield _owner(kind, "another completed elsewhere", VIOLATES, completed_elsewhere=["other"])
     for type_ in declared.separate:
         yield from _completed(declared, kind, type_)
-    for type_, path in declared.unless_named_at.items():
-        others = resource(type_, at(path, "others"), "other")
-        yield _owner(kind, f"not named by {type_}", VIOLATES, beside=others)
-        # What is of a type that is judged itself violates too, so it would hide the outcome.
-        if type_ not in declared.types:
-            yield from _named(kind, type_, path)
+    for type_, paths in declared.unless_named_at.items():
+        for path in paths:
+            others = resource(type_, at(path, "others"), "other")
+            yield _owner(kind, f"not named by {type_} at {path}", VIOLATES, beside=others)
+            # What is of a type that is judged itself violates too, so it would hide the outcome.
+            if type_ not in declared.types:
+                yield from _named(kind, type_, path)
+    if declared.unless_set is not None:
+        yield from _set_widely(kind, declared.unless_set)
 
 
 def _completed(declared: SeparateDeclaration, kind: str, type_: str) -> Iterator[Case]:
@@ -67,9 +70,18 @@ def _named(kind: str, type_: str, path: str) -> Iterator[Case]:
     known = resource(type_, {top: UNKNOWN}, "other", depends=recorded)
     unknown = resource(type_, at(path, UNKNOWN), "other")
     named = resource(type_, at(path, "orders"), "other")
-    yield _owner(kind, f"named by {type_}", beside=named)
-    yield _owner(kind, f"named by {type_} in the record", beside=known)
-    yield _owner(kind, f"perhaps named by {type_}", UNDECIDED, beside=unknown)
+    yield _owner(kind, f"named by {type_} at {path}", beside=named)
+    yield _owner(kind, f"named by {type_} at {path} in the record", beside=known)
+    yield _owner(kind, f"perhaps named by {type_} at {path}", UNDECIDED, beside=unknown)
+
+
+def _set_widely(kind: str, wide: Wide) -> Iterator[Case]:
+    for value, outcomes in ((True, ()), (False, (VIOLATES,)), (UNKNOWN, (UNDECIDED,))):
+        first, *others = wide.properties
+        held = {first: value, **dict.fromkeys(others, True)}
+        beside = resource(wide.type, held, "other")
+        yield _owner(kind, f"with {wide.type} of {value}", *outcomes, beside=beside)
+    yield _owner(kind, "with an empty one", VIOLATES, beside=resource(wide.type, {}, "other"))
 
 
 def _owner(

@@ -112,7 +112,7 @@ def test_lists_within_lists_are_walked() -> None:
     assert judged(declared, a=[{"b": ["x", "y"]}, {}, {"b": ["z"]}]) == ["a[0].b[1]", "a[2].b[0]"]
 
 
-def test_an_unknown_value_is_undecided_also_where_any_value_will_do() -> None:
+def test_an_unknown_value_is_undecided_also_where_any_output_will_do() -> None:
     assert judged(declaration(), kmsMasterKeyId=UNKNOWN) == [f"{PATH}?"]
     assert judged(declaration(must=given("x")), kmsMasterKeyId=UNKNOWN) == [f"{PATH}?"]
     assert judged(declaration(must=given("x")), kmsMasterKeyId=secret(UNKNOWN)) == [f"{PATH}?"]

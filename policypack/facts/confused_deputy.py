@@ -30,3 +30,9 @@ SEND_SOURCE_WHEN_ASSUMING = {
 # bucket names the account instead, and AWS's own principals for people and accounts.
 # https://docs.aws.amazon.com/elasticloadbalancing/latest/application/enable-access-logging.html
 SEND_NO_SOURCE = frozenset({"logdelivery.elasticloadbalancing"})
+
+# What reads the properties of a key and none of the data under it. AWS's own key policies allow it
+# to services without a condition:
+# https://docs.aws.amazon.com/awscloudtrail/latest/userguide/default-kms-key-policy.html
+# https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.usagenotes.html
+READ_KEYS = ("kms:Describe*", "kms:Get*", "kms:List*")

@@ -13,6 +13,7 @@ which is in every profile, and of no other rule.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -43,11 +44,19 @@ from policypack.unknown import Unknown
 _ANY_ACCOUNTS = iam.Accounts()
 
 
+class Besides(NamedTuple):
+    """What a rule about documents finds beside them, and the types that it reads for that."""
+
+    check: Callable[[Resource, Stack, Settings], Outcomes]
+    reads: tuple[str, ...]
+
+
 @record(frozen=True)
 class DocumentDeclaration:
     """The kind of weakness that a rule reports in the documents of its types."""
 
     kind: Kind
+    besides: Besides | None = None
 
     def check(self, resource: Resource) -> Outcomes:
         """Judges one resource, where accounts do not matter."""
@@ -62,6 +71,12 @@ class DocumentDeclaration:
         """Judges one resource, given the stack's own accounts and the trusted ones."""
         return weaknesses(resource, self.kind, accounts.accounts(stack, settings))
 
+    def check_besides(self, resource: Resource, stack: Stack, settings: Settings) -> Outcomes:
+        """Judges one resource, and what is beside its documents."""
+        yield from self.check(resource)
+        if self.besides is not None:
+            yield from self.besides.check(resource, stack, settings)
+
 
 def document_rule(
     *,
@@ -75,16 +90,18 @@ def document_rule(
     example: str,
     types: tuple[str, ...] = (),
     depends_on_accounts: bool = False,
+    besides: Besides | None = None,
     module: str | None = None,
 ) -> Rule:
     """Declares a rule about one kind of weakness in the documents of `types`.
 
     Without `types` it judges all types whose documents can have the weakness.
     `depends_on_accounts`: which accounts are external decides, so the rule needs the whole stack.
+    So it does for what `besides` finds, such as a document that is missing.
     Raises KeyError for a kind that is not looked for in documents.
     """
     judged_types = types or holders(*purposes_of(kind))
-    declared = DocumentDeclaration(kind)
+    declared = DocumentDeclaration(kind, besides)
     how = _how(declared, judged_types, depends_on_accounts)
     return Rule(
         id=id,
@@ -114,8 +131,10 @@ class _How(NamedTuple):
 
 
 def _how(declared: DocumentDeclaration, types: tuple[str, ...], depends_on_accounts: bool) -> _How:
+    everything = ("resource", "stack", "settings")
+    if declared.besides is not None:
+        return _How(declared.check_besides, everything, declared.besides.reads)
     if depends_on_accounts:
-        everything = ("resource", "stack", "settings")
         return _How(declared.check_with_accounts, everything, accounts.READS)
     if boundaries.POLICY in types and declared.kind not in iam.KINDS[iam.Purpose.BOUNDARY]:
         alone = tuple(each for each in types if each != boundaries.POLICY)

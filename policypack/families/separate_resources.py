@@ -32,12 +32,26 @@ from policypack.values import Value
 
 
 @record(frozen=True)
+class Wide:
+    """A resource that sets something for all owners of an account: those of the properties that
+    are true."""
+
+    type: str
+    properties: tuple[str, ...]
+
+    def holds(self, resource: Resource) -> bool:
+        """Whether every property is true. Raises UnknownValueError."""
+        return all(resource.get(path) is True for path in self.properties)
+
+
+@record(frozen=True)
 class SeparateDeclaration:
     """`properties` has the path by type; `[]` in it stands for the elements of a list, one of which
     must meet the requirement. A type that completes `owners` and has no path there suffices.
 
     `separate` has the property that names the owner, by the type that completes it. An owner that
-    is named at one of `unless_named_at`, such as the target of a log, needs none.
+    is named at one of `unless_named_at`, such as the target of a log, needs none, and neither does
+    one where `unless_set` sets it for the account.
     """
 
     owners: tuple[str, ...]
@@ -46,7 +60,8 @@ class SeparateDeclaration:
     must: Requirement
     message: str
     absent: str
-    unless_named_at: Mapping[str, str] = field(default_factory=dict)
+    unless_named_at: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    unless_set: Wide | None = None
 
     @property
     def types(self) -> tuple[str, ...]:
@@ -62,11 +77,19 @@ class SeparateDeclaration:
         if is_owner:
             truths.append(is_completed(stack, resource, self.separate))
             truths.append(settings.is_completed_elsewhere(resource.urn))
+            truths += self._set_widely(stack)
         answer = any_of(truths)
         if isinstance(answer, Unknown):
             yield answer
         elif not answer:
             yield self._finding(resource)
+
+    def _set_widely(self, stack: Stack) -> Iterator[Truth]:
+        if self.unless_set:
+            yield from (
+                or_unknown(self.unless_set.holds, each)
+                for each in stack.of_type(self.unless_set.type)
+            )
 
     def _finding(self, resource: Resource) -> Finding:
         path = self.properties.get(resource.type, "").partition("[]")[0]
@@ -106,7 +129,8 @@ def inline_or_separate(
     title: str,
     why: str,
     example: str,
-    unless_named_at: Mapping[str, str] | None = None,
+    unless_named_at: Mapping[str, tuple[str, ...]] | None = None,
+    unless_set: Wide | None = None,
     implied_by: tuple[Implication, ...] = (),
     severity: Severity = Severity.LOW,
     profile: Profile = Profile.STRICT,
@@ -117,8 +141,9 @@ def inline_or_separate(
     `completed_elsewhere` names owners that another program completes.
     """
     declared = SeparateDeclaration(
-        owners, separate, properties, must, message, absent, unless_named_at or {}
+        owners, separate, properties, must, message, absent, unless_named_at or {}, unless_set
     )
+    wide = (unless_set.type,) if unless_set else ()
     return Rule(
         id=id,
         types=declared.types,
@@ -128,7 +153,7 @@ def inline_or_separate(
         documentation=Documentation.written(title, why, example),
         check=declared.check,
         module=declaring_module(),
-        reads=(*separate, *declared.unless_named_at),
+        reads=(*separate, *declared.unless_named_at, *wide),
         declared=declared,
         asks_for=("resource", "stack", "settings"),
         implied_by=implied_by,

@@ -23,7 +23,8 @@ _SOURCE_KEYS = (
     *("aws:sourcearn", "aws:sourceaccount", "aws:sourceowner", "aws:sourceorg"),
     "kms:calleraccount",
 )
-_LOG_GROUP = "kms:encryptioncontext:aws:logs:arn"
+# What a service names in the encryption context itself, such as aws:logs:arn.
+_CONTEXT = "kms:encryptioncontext:aws:"
 
 
 def service_name(principal: str) -> str:
@@ -57,9 +58,10 @@ def sends_source_when_calling(leaf: Leaf) -> Truth:
 def requires_source(statement: Statement) -> Truth:
     """Whether a condition requires that the source belongs to one owner.
 
-    Firehose sends the external id that its customer chose, and CloudWatch Logs names the log group
-    in the encryption context of a key:
+    Firehose sends the external id that its customer chose. CloudWatch Logs and CloudTrail name the
+    log group or the trail in the encryption context of a key:
     https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
+    https://docs.aws.amazon.com/awscloudtrail/latest/userguide/create-kms-key-policy-for-cloudtrail.html
     """
     of_source = tuple(
         each
@@ -69,7 +71,7 @@ def requires_source(statement: Statement) -> Truth:
     return any_of(
         (
             limits_who(of_source),
-            requires(statement.conditions, lambda key: key == _LOG_GROUP, names_owner),
+            requires(statement.conditions, lambda key: key.startswith(_CONTEXT), names_owner),
             requires(statement.conditions, lambda key: key == "sts:externalid", bool),
         )
     )

@@ -6,6 +6,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from policypack.facts import sensitive_actions
+from policypack.facts.confused_deputy import READ_KEYS
 from policypack.iam.accounts import Accounts, account_of, is_whole_account
 from policypack.iam.actions import expand_all
 from policypack.iam.any_principal import open_to_any_principal
@@ -116,7 +117,8 @@ def _named_principals(document: Document, accounts: Accounts) -> Found:
             yield from _foreign_account(all_of((allows(each), is_allowed, truth)), leaf, each)
         for leaf in service_principals(each):
             truth = all_of((sends_source_when_calling(leaf), negated(requires_source(each))))
-            yield from _without_source(all_of((allows(each), truth)), leaf, each)
+            if not _only(each, READ_KEYS):
+                yield from _without_source(all_of((allows(each), truth)), leaf, each)
     for unknown in document.unknowns:
         yield Undecided(Kind.FOREIGN_ACCOUNT, unknown)
         yield Undecided(Kind.SERVICE_WITHOUT_SOURCE, unknown)
@@ -129,14 +131,14 @@ def _foreign_account(truth: bool | Unknown, leaf: Leaf, statement: Statement) ->
         account, used = account_of(str(leaf.text)), summarize_actions(statement)
         message = f"{leaf.path} allows the external account {account} to use {used}"
         fix = "Remove the account, compare aws:PrincipalOrgID, or list it in trusted_accounts"
-        gravity = Gravity.MEDIUM if _only_pulls_images(statement) else None
+        gravity = Gravity.MEDIUM if _only(statement, sensitive_actions.PULL_IMAGES) else None
         yield Weakness(Kind.FOREIGN_ACCOUNT, leaf.path, message, fix, gravity)
 
 
-def _only_pulls_images(statement: Statement) -> bool:
-    """Whether all that it allows is to read the images of a repository."""
+def _only(statement: Statement, actions: tuple[str, ...]) -> bool:
+    """Whether all that it allows is among the actions, such as those that pull an image."""
     possible = expand_statement(statement).possible
-    return bool(possible) and not possible & ~expand_all(*sensitive_actions.PULL_IMAGES)
+    return bool(possible) and not possible & ~expand_all(*actions)
 
 
 def _without_source(truth: bool | Unknown, leaf: Leaf, statement: Statement) -> Found:

@@ -16,6 +16,8 @@ from policypack.values import Value
 # Types whose `arn` is an output of AWS, so the account in it is the stack's own.
 READS = (
     "aws:backup/vault:Vault",
+    "aws:cloudwatch/logDestination:LogDestination",
+    "aws:cloudwatch/logGroup:LogGroup",
     "aws:dynamodb/table:Table",
     "aws:ecr/repository:Repository",
     "aws:elasticsearch/domain:Domain",
@@ -24,10 +26,14 @@ READS = (
     "aws:iam/role:Role",
     "aws:iam/user:User",
     "aws:kinesis/stream:Stream",
+    "aws:kms/externalKey:ExternalKey",
     "aws:kms/key:Key",
+    "aws:kms/replicaExternalKey:ReplicaExternalKey",
+    "aws:kms/replicaKey:ReplicaKey",
     "aws:lambda/function:Function",
     "aws:msk/cluster:Cluster",
     "aws:opensearch/domain:Domain",
+    "aws:secretsmanager/secret:Secret",
     "aws:sfn/stateMachine:StateMachine",
     "aws:sns/topic:Topic",
     "aws:sqs/queue:Queue",

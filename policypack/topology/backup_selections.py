@@ -13,6 +13,7 @@ from policypack.iam.truth import Truth, all_of, any_of, negated
 from policypack.resources import Resource
 from policypack.stack import Stack
 from policypack.topology.property_texts import texts
+from policypack.topology.tags import tags
 from policypack.unknown import Unknown, or_unknown
 from policypack.values import Value
 
@@ -47,15 +48,24 @@ def is_backed_up(stack: Stack, resource: Resource) -> Truth:
 
 
 def _selects(stack: Stack, selection: Resource, resource: Resource) -> Truth:
-    named = _names(stack, selection, "resources", resource)
-    tags = (or_unknown(_has_tag, resource, each) for each in _listed(selection, "selectionTags"))
     return all_of(
         (
-            any_of((named, *tags)),
+            any_of(_includes(stack, selection, resource)),
             negated(_names(stack, selection, "notResources", resource)),
             *_conditions(selection, resource),
         )
     )
+
+
+def _includes(stack: Stack, selection: Resource, resource: Resource) -> Iterator[Truth]:
+    """Without a list of resources and of tags, a selection is about all, as far as its conditions
+    allow: https://docs.aws.amazon.com/aws-backup/latest/devguide/API_BackupSelection.html
+    """
+    lists = (or_unknown(selection.is_given, path) for path in ("resources", "selectionTags"))
+    yield negated(any_of(lists))
+    yield _names(stack, selection, "resources", resource)
+    for tag in _listed(selection, "selectionTags"):
+        yield or_unknown(_has_tag, resource, tag)
 
 
 def _names(stack: Stack, selection: Resource, path: str, resource: Resource) -> Truth:
@@ -106,5 +116,5 @@ def _holds(resource: Resource, condition: Value, is_pattern: bool, wanted: bool)
 
 
 def _tag(resource: Resource, key: str) -> str | None:
-    tags, wanted = resource.properties.items("tags"), f"tags.{key.removeprefix(_TAG)}"
-    return next((str(each.content) for each in tags if each.path == wanted), None)
+    wanted = key.removeprefix(_TAG)
+    return next((str(value.content) for name, value in tags(resource) if name == wanted), None)

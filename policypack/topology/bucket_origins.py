@@ -24,7 +24,7 @@ def is_owned(stack: Stack, distribution: Resource, origin: Value) -> Truth:
         # Made of outputs, and not written out.
         made = distribution.depends_on(origin.path)
         return True if made else domain
-    name = _bucket_in(domain)
+    name = bucket_in(domain)
     if not name or not _speaks_s3(origin, distribution, domain):
         return True
     kinds = {parts_of(urn)[0] for urn in distribution.depends_on(origin.path)}
@@ -36,8 +36,8 @@ def _speaks_s3(origin: Value, distribution: Resource, domain: str) -> bool:
     return is_bucket(origin, distribution) or (custom.is_set and is_website(domain))
 
 
-def _bucket_in(domain: str) -> str:
-    """The name before the endpoint of S3; a name may contain dots."""
+def bucket_in(domain: str) -> str:
+    """The name of the bucket in a domain of S3, "" without one; a name may contain dots."""
     for mark in (".s3.", ".s3-"):
         name, found, _ = domain.partition(mark)
         if found and ".amazonaws.com" in domain:

@@ -26,22 +26,29 @@ WEBSITE = "aws:s3/bucketWebsiteConfiguration:BucketWebsiteConfiguration"
 OWNERSHIP = "aws:s3/bucketOwnershipControls:BucketOwnershipControls"
 POLICY = "aws:s3/bucketPolicy:BucketPolicy"
 PUBLIC_ACCESS_BLOCK = "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock"
+ACCOUNT_BLOCK = "aws:s3/accountPublicAccessBlock:AccountPublicAccessBlock"
 REPLICATION = "aws:s3/bucketReplicationConfig:BucketReplicationConfig"
 
-# Where a resource names the bucket that receives its access logs.
-LOG_TARGETS: Mapping[str, str] = {
-    LOGGING: "targetBucket",
-    BUCKET: "logging.targetBucket",
-    BUCKET_V2: "loggings[].targetBucket",
-    "aws:elb/loadBalancer:LoadBalancer": "accessLogs.bucket",
-    "aws:lb/loadBalancer:LoadBalancer": "accessLogs.bucket",
+# Where a resource names the bucket that receives its logs, which takes SSE-S3 alone.
+# https://docs.aws.amazon.com/elasticloadbalancing/latest/application/enable-connection-logging.html
+# https://docs.aws.amazon.com/elasticloadbalancing/latest/application/enable-health-check-logging.html
+LOG_TARGETS: Mapping[str, tuple[str, ...]] = {
+    LOGGING: ("targetBucket",),
+    BUCKET: ("logging.targetBucket",),
+    BUCKET_V2: ("loggings[].targetBucket",),
+    "aws:elb/loadBalancer:LoadBalancer": ("accessLogs.bucket",),
+    "aws:lb/loadBalancer:LoadBalancer": (
+        "accessLogs.bucket",
+        "connectionLogs.bucket",
+        "healthCheckLogs.bucket",
+    ),
 }
 
-# Where a resource names the bucket that receives its replicas.
-REPLICATION_TARGETS: Mapping[str, str] = {
-    REPLICATION: "rules[].destination.bucket",
-    BUCKET: "replicationConfiguration.rules[].destination.bucket",
-    BUCKET_V2: "replicationConfigurations[].rules[].destinations[].bucket",
+# Where a resource names the bucket that receives its replicas, by an ARN.
+REPLICATION_TARGETS: Mapping[str, tuple[str, ...]] = {
+    REPLICATION: ("rules[].destination.bucket",),
+    BUCKET: ("replicationConfiguration.rules[].destination.bucket",),
+    BUCKET_V2: ("replicationConfigurations[].rules[].destinations[].bucket",),
 }
 
 

@@ -34,14 +34,15 @@ def completing(stack: Stack, owner: Resource, separate: Separate) -> Iterator[Re
         yield from references(stack, kind, path, owner.type).to(owner)
 
 
-def is_named_at(stack: Stack, resource: Resource, places: Mapping[str, str]) -> Truth:
-    """Whether a resource refers to this one at one of the places: a property path by type.
+def is_named_at(stack: Stack, resource: Resource, places: Mapping[str, tuple[str, ...]]) -> Truth:
+    """Whether a resource refers to this one at one of the places: property paths by type.
 
     `[]` in a path stands for every element of a list.
     """
     return any_of(
         answer
-        for kind, path in places.items()
+        for kind, paths in places.items()
+        for path in paths
         for answer in _named_at(resource, stack.once(_names, kind, path, resource.type))
     )
 
@@ -65,7 +66,8 @@ def _names(stack: Stack, kind: str, path: str, target: str) -> _Names:
         urns.update(each.urn for each in recorded)
         for text in texts(resource.properties, path):
             if not isinstance(text, Unknown):
-                found.add(text)
+                # The ARN of a bucket is made of its name, which is known before.
+                found.update((text, text.rpartition(":::")[2]))
             elif not recorded:
                 unknown.append(text)
     return _Names(frozenset(found), frozenset(urns), one_of_each(unknown))

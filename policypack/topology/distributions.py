@@ -108,13 +108,26 @@ def is_function_url(domain: str) -> bool:
     return ".lambda-url." in domain and domain.endswith(".on.aws")
 
 
-def default_origin(distribution: Resource) -> Value | None:
-    """The origin of the default cache behavior; None for a group. Raises UnknownValueError."""
-    target = distribution.get(f"{_DEFAULT}.targetOriginId")
+def default_origins(distribution: Resource) -> Iterator[Value]:
+    """The origin of the default cache behavior, or those of a group. Raises UnknownValueError."""
     for origin in distribution.properties.items("origins"):
-        if origin.get(_ID[distribution.type]) == target:
-            return origin
-    return None
+        if targets(distribution.at(_DEFAULT), origin, distribution):
+            yield origin
+
+
+def targets(behavior: Value, origin: Value, distribution: Resource) -> bool:
+    """Whether a cache behavior sends requests to the origin, or to a group that it is a member of.
+
+    Raises UnknownValueError.
+    """
+    key = _ID[distribution.type]
+    named, own = behavior.get("targetOriginId"), origin.get(key)
+    return named == own or any(
+        own == member.get("originId")
+        for group in distribution.properties.items("originGroups")
+        if group.get(key) == named
+        for member in group.items("members")
+    )
 
 
 def access_controls(stack: Stack, distribution: Resource, origin: Value) -> tuple[Resource, ...]:

@@ -13,6 +13,7 @@ from policypack.resources import Resource
 from policypack.stack import Stack
 from policypack.topology.functions import FUNCTION
 from policypack.topology.links import linked
+from policypack.topology.origins import is_stated
 from policypack.unknown import Unknown, or_unknown
 
 GROUP = "aws:cloudwatch/logGroup:LogGroup"
@@ -23,7 +24,7 @@ _DEFAULT = "/aws/lambda/"
 
 def has_log_group(stack: Stack, function: Resource) -> Truth:
     """Whether the function names a log group, or the program has the one of its name."""
-    named = or_unknown(function.is_given, NAMED_AT)
+    named = or_unknown(is_stated, function, NAMED_AT)
     return any_of((named, _has_default_group(stack, function)))
 
 
@@ -31,7 +32,7 @@ def writes_to(stack: Stack, function: Resource, group: Resource) -> Truth:
     """Whether the function writes to the group."""
     if function in stack.recorded(group, "name", FUNCTION):
         return True
-    named = or_unknown(function.is_given, NAMED_AT)
+    named = or_unknown(is_stated, function, NAMED_AT)
     if named is not False:
         found = linked(stack, function, NAMED_AT, GROUP)
         return found if isinstance(found, Unknown) else group in found

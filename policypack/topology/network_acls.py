@@ -12,6 +12,7 @@ from policypack.iam.truth import Truth, all_of, any_of
 from policypack.resources import Resource
 from policypack.stack import Stack
 from policypack.topology.functions import text_of
+from policypack.topology.origins import is_computed
 from policypack.topology.security_groups import ALL_PORTS, is_public
 from policypack.unknown import Unknown, or_unknown, until_unknown
 from policypack.values import Value
@@ -77,8 +78,10 @@ class Entry(NamedTuple):
 def own_entries(resource: Resource) -> Iterator[Entry | Unknown]:
     """The entries for inbound traffic that a resource states."""
     if resource.type in ACLS:
-        for each in until_unknown(resource.properties.items("ingress")):
-            yield each if isinstance(each, Unknown) else Entry(each, "action", "ruleNo")
+        # Once it is deployed, AWS lists the separate rules there too.
+        if not is_computed(resource, "ingress"):
+            for each in until_unknown(resource.properties.items("ingress")):
+                yield each if isinstance(each, Unknown) else Entry(each, "action", "ruleNo")
         return
     is_outbound = or_unknown(resource.get, "egress", False)
     if isinstance(is_outbound, Unknown):

@@ -13,6 +13,7 @@ from policypack.resources import Resource
 from policypack.stack import Stack
 from policypack.topology.functions import text_of
 from policypack.topology.links import references
+from policypack.topology.origins import is_computed
 from policypack.topology.role_policies import ELSEWHERE
 from policypack.topology.security_groups import is_public
 from policypack.unknown import Unknown, or_unknown, until_unknown
@@ -48,6 +49,9 @@ def internet_routes(stack: Stack, resource: Resource) -> Iterator[InternetRoute]
     """The routes of a route table, or the one that a Route is."""
     if resource.type == ROUTE:
         yield _judged(stack, resource, resource.properties, _DESTINATIONS)
+        return
+    # Once it is deployed, AWS lists the separate routes there too.
+    if is_computed(resource, "routes"):
         return
     for entry in until_unknown(resource.properties.items("routes")):
         if isinstance(entry, Unknown):

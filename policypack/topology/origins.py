@@ -68,6 +68,14 @@ def stated(resource: Resource, path: str, default: Any = None) -> Any:
     return default if held is None else held
 
 
+def is_stated(resource: Resource, path: str) -> bool:
+    """Whether the program gives the property something, and AWS does not fill it in alone.
+
+    Raises UnknownValueError for an unknown value that may be empty.
+    """
+    return not is_computed(resource, path) and resource.is_given(path)
+
+
 def is_computed(resource: Resource, path: str) -> bool:
     """Whether the property is unknown because the provider alone decides it.
 

@@ -1,4 +1,4 @@
-"""The preferences of Session Manager that a document of the type Session states.
+"""The content of SSM documents, and the preferences of Session Manager that some state.
 
 https://docs.aws.amazon.com/systems-manager/latest/userguide/session-manager-schema.html
 """
@@ -13,23 +13,33 @@ from policypack.supply_chain.manifests.documents import yaml_object
 from policypack.supply_chain.manifests.model import ManifestError
 
 DOCUMENT = "aws:ssm/document:Document"
+_SHELL = "Standard_Stream"
 
 
 def session_inputs(document: Resource) -> Mapping[str, Any] | None:
-    """The inputs of a session document; None for another document, and one that AWS would refuse.
+    """The inputs of a document for shell sessions; None for another document.
 
-    JSON is YAML too. Raises UnknownValueError.
+    Sessions that forward a port or run a command have no preferences of their own. Raises
+    UnknownValueError.
     """
     if document.get("documentType") != "Session":
         return None
-    content = document.get("content", "")
-    try:
-        held = _parsed(content) if isinstance(content, str) else content
-    except ManifestError:
+    held = parsed_content(document)
+    if held is None or held.get("sessionType", _SHELL) != _SHELL:
         return None
-    inputs = held.get("inputs") if isinstance(held, Mapping) else None
+    inputs = held.get("inputs")
     return inputs if isinstance(inputs, Mapping) else {}
 
 
-def _parsed(content: str) -> Mapping[str, Any]:
-    return yaml_object(content, "content", aliases=True)
+def parsed_content(document: Resource) -> Mapping[str, Any] | None:
+    """The content of a document in JSON or YAML; None for one that AWS would refuse.
+
+    JSON is YAML too. Raises UnknownValueError.
+    """
+    content = document.get("content", "")
+    if isinstance(content, Mapping):
+        return content
+    try:
+        return yaml_object(str(content), "content", aliases=True)
+    except ManifestError:
+        return None

@@ -90,10 +90,12 @@ def _property(key: str) -> str:
 def counted_at(rule: Value, kind: str) -> str:
     """The path of an action that only counts, "" without one. Raises UnknownValueError.
 
-    A rule that counts to label requests serves those that block by the label. `kind` is the type of
-    the resource: the rules of a group apply no group, so they have nothing to override.
+    A rule that counts to label requests serves those that block by the label, and one that inserts
+    headers serves the application. `kind` is the type of the resource: the rules of a group apply
+    no group, so they have nothing to override.
     """
-    if rule.at("action.count").is_set and not rule.get("ruleLabels"):
+    does_more = rule.get("ruleLabels") or rule.at("action.count.customRequestHandling").is_set
+    if rule.at("action.count").is_set and not does_more:
         return rule.at("action.count").path
     if kind == RULE_GROUP:
         return ""

@@ -11,6 +11,8 @@ from policypack.unknown import Unknown, until_unknown
 from policypack.values import Value
 
 _SECURITY = "securityHeadersConfig"
+_HEADERS = (_SECURITY, "customHeadersConfig")
+_OTHERS = ("corsConfig", "removeHeadersConfig", "serverTimingHeadersConfig")
 _TRANSPORT = f"{_SECURITY}.strictTransportSecurity"
 # https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/understanding-response-headers-policies.html
 _A_YEAR = 31536000
@@ -77,7 +79,7 @@ def headers_without_hsts(policy: Resource) -> Outcomes:
 
     Without Strict-Transport-Security, a browser begins each visit over plain HTTP, where an
     attacker can answer instead of the redirect. Without override, a header of the origin is used
-    instead. A policy for CORS alone is not reported.
+    instead. A policy that adds no headers of its own, as for CORS alone, is not reported.
     https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/understanding-response-headers-policies.html
 
     Example:
@@ -92,7 +94,8 @@ def headers_without_hsts(policy: Resource) -> Outcomes:
             },
         )
     """
-    if policy.at("corsConfig").is_set and not policy.at(_SECURITY).is_set:
+    has_headers = any(policy.at(part).is_set for part in _HEADERS)
+    if not has_headers and any(policy.at(part).is_set for part in _OTHERS):
         return
     if not policy.at(_TRANSPORT).is_set:
         yield Finding("strictTransportSecurity is not set", _TRANSPORT)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from policypack.iam.truth import any_of, settled
+from policypack.iam.truth import all_of, any_of, settled
 from policypack.property_rule import property_rule
 from policypack.requirement import given
 from policypack.resources import Resource
@@ -15,12 +15,14 @@ from policypack.topology.distributions import (
     domain_of,
     is_website,
     origins,
+    targets,
 )
 from policypack.unknown import Unknown, or_unknown, until_unknown
 from policypack.values import Value
 
 _POLICY = "originProtocolPolicy"
 _STRONG = "TLSv1.2"
+_OUTDATED = ("SSLv3", "TLSv1", "TLSv1.1")
 _WEBSITE_FIX = (
     "Use the bucket's REST endpoint (bucketRegionalDomainName) with an OriginAccessControl, since "
     "website endpoints have no HTTPS"
@@ -38,7 +40,8 @@ def origin_plain_http(distribution: Resource) -> Outcomes:
     """CloudFront distribution connects to an origin over plain HTTP.
 
     Requests and responses cross the internet between CloudFront and the origin, where they can be
-    read and changed. "match-viewer" does so where a cache behavior accepts plain HTTP. The website
+    read and changed. "match-viewer" does so where a cache behavior for the origin accepts plain
+    HTTP. The website
     endpoint of a bucket, whose objects are public anyway, is of medium severity.
     https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-https-cloudfront-to-custom-origin.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/cloudfront-controls.html#cloudfront-9
@@ -78,8 +81,8 @@ def origin_plain_http(distribution: Resource) -> Outcomes:
 def _plain_http(distribution: Resource, origin: Value) -> Outcomes:
     policy = custom_config(origin, distribution).at(_POLICY)
     held = policy.content
-    if held == "match-viewer" and settled(_accepts_http(distribution)):
-        message = 'it is "match-viewer", and a cache behavior accepts plain HTTP'
+    if held == "match-viewer" and settled(_accepts_http(distribution, origin)):
+        message = 'it is "match-viewer", and a cache behavior for it accepts plain HTTP'
         yield Finding(message, policy.path)
     elif held == "http-only" and _is_website(origin):
         message = "the website endpoint of a bucket speaks plain HTTP only"
@@ -93,9 +96,13 @@ def _is_website(origin: Value) -> bool:
     return not isinstance(domain, Unknown) and is_website(domain)
 
 
-def _accepts_http(distribution: Resource) -> bool | Unknown:
+def _accepts_http(distribution: Resource, origin: Value) -> bool | Unknown:
     return any_of(
-        each if isinstance(each, Unknown) else or_unknown(_allows_all, each)
+        each
+        if isinstance(each, Unknown)
+        else all_of(
+            (or_unknown(_allows_all, each), or_unknown(targets, each, origin, distribution))
+        )
         for each in behaviors(distribution)
     )
 
@@ -159,7 +166,7 @@ def _weak_tls(distribution: Resource, origin: Value) -> Outcomes:
 
 
 def _outdated(protocol: Value) -> Outcomes:
-    if protocol.content != _STRONG:
+    if protocol.content in _OUTDATED:
         yield Finding(f"{protocol.content} is allowed", protocol.path)
 
 

@@ -12,7 +12,7 @@ from policypack.topology.distributions import (
     DISTRIBUTION,
     MULTITENANT,
     behaviors,
-    default_origin,
+    default_origins,
     is_bucket,
 )
 from policypack.unknown import Unknown, or_unknown
@@ -109,8 +109,7 @@ def distribution_without_root_object(distribution: Resource) -> Outcomes:
     has_root = or_unknown(distribution.is_given, "defaultRootObject")
     if has_root is True:
         return
-    origin = default_origin(distribution)
-    if origin is not None and is_bucket(origin, distribution):
+    if any(is_bucket(origin, distribution) for origin in default_origins(distribution)):
         missing = Finding("defaultRootObject is not set", "defaultRootObject")
         yield has_root if isinstance(has_root, Unknown) else missing
 

@@ -14,6 +14,7 @@ from policypack.topology.distributions import (
     is_function_url,
     origins,
 )
+from policypack.topology.origins import comes_from
 from policypack.topology.wiring_table import URL
 from policypack.unknown import Unknown, or_unknown, until_unknown
 from policypack.values import Value
@@ -179,7 +180,9 @@ def url_origin_without_oac(distribution: Resource, stack: Stack) -> Outcomes:
 def _url_unsigned(stack: Stack, distribution: Resource, origin: Value) -> Outcomes:
     domain = or_unknown(domain_of, origin)
     if isinstance(domain, Unknown):
-        if _may_be_url(stack, distribution, origin) and any(
+        if comes_from(distribution, origin.path, (URL,), along_with=(CONTROL,)):
+            yield from _url_control(stack, distribution, origin)
+        elif _may_be_url(stack, distribution, origin) and any(
             _url_control(stack, distribution, origin)
         ):
             yield domain

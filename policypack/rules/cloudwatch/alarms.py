@@ -2,20 +2,41 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from policypack.iam.truth import Truth, any_of
+from policypack.lazy import lazy_pattern
 from policypack.resources import Resource
 from policypack.rule import Finding, Outcomes, Profile, Severity, rule
 from policypack.stack import Stack
+from policypack.topology.completion import is_named_at
 from policypack.unknown import Unknown
 
 _ALARM = "aws:cloudwatch/metricAlarm:MetricAlarm"
 _COMPOSITE = "aws:cloudwatch/compositeAlarm:CompositeAlarm"
+# ALARM("errors"), OK(errors): an alarm in the rule of a composite one, by its name or ARN.
+_OPERAND = lazy_pattern(r"""\(\s*(?:"((?:[^"\\]|\\.)*)"|([^"()]+?))\s*\)""")
+# What reads the state of an alarm: a deployment that it stops, a health check, an experiment.
+# https://docs.aws.amazon.com/codedeploy/latest/userguide/deployment-groups-configure-advanced-options.html
+# https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-alarm-failure.html
+# https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/dns-failover-determining-health-of-endpoints.html
+# https://docs.aws.amazon.com/appconfig/latest/userguide/appconfig-creating-environment.html
+# https://docs.aws.amazon.com/fis/latest/userguide/stop-conditions.html
+# https://docs.aws.amazon.com/autoscaling/ec2/userguide/asg-instance-refresh.html
+_READERS: Mapping[str, tuple[str, ...]] = {
+    "aws:appconfig/environment:Environment": ("monitors[].alarmArn",),
+    "aws:autoscaling/group:Group": ("instanceRefresh.preferences.alarmSpecification.alarms",),
+    "aws:codedeploy/deploymentGroup:DeploymentGroup": ("alarmConfiguration.alarms",),
+    "aws:ecs/service:Service": ("alarms.alarmNames",),
+    "aws:fis/experimentTemplate:ExperimentTemplate": ("stopConditions[].value",),
+    "aws:route53/healthCheck:HealthCheck": ("cloudwatchAlarmName",),
+}
 
 
 @rule(
     id="logs-alarm-without-action",
     types=(_ALARM,),
-    reads=(_COMPOSITE,),
+    reads=(_COMPOSITE, *_READERS),
     severity=Severity.LOW,
     profile=Profile.STRICT,
     remediation="Set alarmActions, for example to an SNS topic, and leave actionsEnabled true",
@@ -23,8 +44,9 @@ _COMPOSITE = "aws:cloudwatch/compositeAlarm:CompositeAlarm"
 def alarm_without_action(alarm: Resource, stack: Stack) -> Outcomes:
     """CloudWatch alarm has no action.
 
-    The alarm changes its state, and no person or program learns of it. An alarm whose state a
-    composite alarm of the program reads needs no action of its own.
+    The alarm changes its state, and no person or program learns of it. An alarm whose state
+    another resource of the program reads needs no action of its own: a composite alarm, or a
+    deployment that it rolls back.
     https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/AlarmThatSendsEmail.html
     https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-combining.html
 
@@ -44,7 +66,8 @@ def alarm_without_action(alarm: Resource, stack: Stack) -> Outcomes:
     fault = _fault(alarm)
     if fault is None:
         return
-    is_read = any_of(_reads(stack, each, alarm) for each in stack.of_type(_COMPOSITE))
+    composites = (_reads(stack, each, alarm) for each in stack.of_type(_COMPOSITE))
+    is_read = any_of((*composites, is_named_at(stack, alarm, _READERS)))
     if isinstance(is_read, Unknown):
         yield is_read
     elif not is_read:
@@ -66,7 +89,6 @@ def _reads(stack: Stack, composite: Resource, alarm: Resource) -> Truth:
     rule_ = composite.at("alarmRule").tree
     if isinstance(rule_, Unknown):
         return rule_
+    operands = {quoted or bare for quoted, bare in _OPERAND.findall(str(rule_))}
     names = (alarm.at(key).tree for key in ("name", "arn"))
-    return any_of(
-        each if isinstance(each, Unknown) else bool(each) and each in str(rule_) for each in names
-    )
+    return any_of(each if isinstance(each, Unknown) else each in operands for each in names)

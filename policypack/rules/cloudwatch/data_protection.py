@@ -14,6 +14,7 @@ from policypack.topology import log_groups
 from policypack.topology.completion import is_completed
 from policypack.topology.functions import FUNCTION
 from policypack.topology.log_groups import GROUP, writes_to
+from policypack.topology.tags import tags
 from policypack.unknown import Unknown, or_unknown
 from policypack.values import Value
 
@@ -85,12 +86,12 @@ def _marked_functions(stack: Stack) -> list[tuple[Resource, Truth]]:
 
 
 def _is_marked(resource: Resource) -> Truth:
-    return any_of(or_unknown(_marks, tag) for tag in resource.properties.items("tags"))
+    return any_of(or_unknown(_marks, key.lower(), tag) for key, tag in tags(resource))
 
 
-def _marks(tag: Value) -> bool:
+def _marks(key: str, tag: Value) -> bool:
     """Whether a tag says that the resource handles personal data, in its key or its value."""
-    key, value = tag.path.removeprefix("tags.").lower(), str(tag.content).lower()
+    value = str(tag.content).lower()
     if re.search(_WORDS, value):
         return True
     return re.search(_WORDS, key) is not None and value not in _NO

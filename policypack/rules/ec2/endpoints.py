@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from policypack.families.policy_documents import document_rule
+from policypack.families.policy_documents import Besides, document_rule
 from policypack.iam import Kind
 from policypack.iam.truth import any_of
 from policypack.resources import Resource
@@ -11,7 +11,7 @@ from policypack.settings import Settings
 from policypack.stack import Stack
 from policypack.topology.completion import is_completed
 from policypack.topology.networks import VPC
-from policypack.topology.origins import is_computed
+from policypack.topology.origins import is_computed, is_stated
 from policypack.unknown import Unknown, or_unknown
 
 _ENDPOINT = "aws:ec2/vpcEndpoint:VpcEndpoint"
@@ -21,10 +21,43 @@ _ROUTED_BY = {
 # The settings of a VPC that private DNS needs, and their defaults.
 _DNS = {"enableDnsSupport": True, "enableDnsHostnames": False}
 _WITH_GATEWAYS = (".s3", ".dynamodb")
+_POLICY = "aws:ec2/vpcEndpointPolicy:VpcEndpointPolicy"
+# Services whose interface endpoints take a policy, as each documents; others may take none.
+# https://docs.aws.amazon.com/AmazonS3/latest/userguide/privatelink-interface-endpoints.html
+# https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/privatelink-interface-endpoints.html
+# https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-internetwork-traffic-privacy.html
+# https://docs.aws.amazon.com/sns/latest/dg/sns-vpc-create-endpoint-policy.html
+# https://docs.aws.amazon.com/secretsmanager/latest/userguide/vpc-endpoint-overview.html
+# https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc-endpoints.html
+# https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-vpc-endpoint-policies.html
+_WITH_POLICY = (*_WITH_GATEWAYS, ".sqs", ".sns", ".secretsmanager", ".lambda", ".execute-api")
+
+
+def _without_policy(endpoint: Resource, stack: Stack, settings: Settings) -> Outcomes:
+    if endpoint.type != _ENDPOINT or _has_policy(endpoint) or not _takes_policy(endpoint):
+        return
+    limited = is_completed(stack, endpoint, {_POLICY: "vpcEndpointId"})
+    if isinstance(limited, Unknown):
+        yield limited
+    elif not limited and not settings.is_completed_elsewhere(endpoint.urn):
+        yield Finding("no policy is set, so AWS allows full access", "policy")
+
+
+def _has_policy(endpoint: Resource) -> bool:
+    """Whether the endpoint states a policy itself, also one that is known after apply."""
+    return or_unknown(is_stated, endpoint, "policy") is not False
+
+
+def _takes_policy(endpoint: Resource) -> bool:
+    kind = endpoint.get("vpcEndpointType", "Gateway")
+    service = str(endpoint.get("serviceName", ""))
+    return kind == "Gateway" or (kind == "Interface" and service.endswith(_WITH_POLICY))
+
 
 endpoint_policy_open = document_rule(
     id="ec2-endpoint-policy-open",
     kind=Kind.OPEN_ENDPOINT,
+    besides=Besides(_without_policy, (_POLICY,)),
     severity=Severity.MEDIUM,
     profile=Profile.STRICT,
     remediation="Compare aws:PrincipalOrgID and aws:ResourceOrgID in the Condition of policy",
@@ -32,7 +65,9 @@ endpoint_policy_open = document_rule(
     why="""
     An attacker inside the network can use credentials of another account through the endpoint, and
     copy data to a resource of that account. Conditions on the organization of the caller and of the
-    resource keep both inside. A policy that names resources is not reported.
+    resource keep both inside. A policy that names resources is not reported. Without a policy, AWS
+    allows full access: that is reported of gateway endpoints, and of the services that hold data or
+    run code.
     https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-access.html
     https://docs.aws.amazon.com/whitepapers/latest/building-a-data-perimeter-on-aws/perimeter-implementation.html
     """,

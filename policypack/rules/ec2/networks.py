@@ -10,6 +10,7 @@ from policypack.stack import Stack
 from policypack.topology.completion import completing, is_completed
 from policypack.topology.links import references
 from policypack.topology.networks import SUBNET, VPC
+from policypack.topology.origins import is_stated
 from policypack.topology.security_groups import DEFAULT_GROUP, DIRECTIONS, GROUP, openings
 from policypack.unknown import Unknown, or_unknown
 
@@ -43,7 +44,7 @@ def default_vpc_used(resource: Resource, stack: Stack) -> Outcomes:
     """
     if resource.type == _DEFAULT_VPC:
         yield Finding("it takes over the default VPC of the region")
-    elif not stack.recorded(resource, "vpcId", VPC) and not resource.is_given("vpcId"):
+    elif not stack.recorded(resource, "vpcId", VPC) and not is_stated(resource, "vpcId"):
         yield Finding("vpcId is missing, so the group is created in the default VPC", "vpcId")
 
 

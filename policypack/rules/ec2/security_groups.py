@@ -255,4 +255,6 @@ def _words(ports: range) -> str:
 
 
 def _all_of(ports: range) -> str:
-    return _words(ports) if ports == ALL_PORTS else ""
+    # No service listens on port 0.
+    covers = ports.start <= 1 and ports.stop >= ALL_PORTS.stop
+    return _words(ports) if covers else ""

@@ -18,6 +18,7 @@ _KEY = "aws:kms/key:Key"
 _CONSTRAINTS = ("encryptionContextEquals", "encryptionContextSubset")
 # What reads data, and what hands the right on.
 _GRAVE = frozenset({"Decrypt", "ReEncryptFrom", "CreateGrant"})
+_WITHOUT_CONTEXT = "Remove the grant, or list the account in the setting trusted_accounts"
 _OF_A_SERVICE = r"arn:[^:]*:iam::\d{12}:role/aws-service-role/"
 
 
@@ -37,8 +38,8 @@ def grant_unconstrained(grant: Resource, stack: Stack, settings: Settings) -> Ou
 
     A grant shows in no policy. Without a constraint on the encryption context, its holder can
     decrypt everything that the key protects, or hand that on with CreateGrant. For an external
-    account the finding is of high severity. Asymmetric and HMAC keys have no encryption context,
-    and service-linked roles are AWS's own, so they are not judged.
+    account the finding is of high severity. Asymmetric and HMAC keys have no encryption context, so
+    only their external grantees are judged. Service-linked roles are AWS's own.
     https://docs.aws.amazon.com/kms/latest/developerguide/create-grant-overview.html
 
     Example:
@@ -56,21 +57,30 @@ def grant_unconstrained(grant: Resource, stack: Stack, settings: Settings) -> Ou
         return
     known = accounts.accounts(stack, settings)
     external = list(external_target(grant, "granteePrincipal", known))
+    asymmetric = or_unknown(_is_asymmetric, grant, stack)
     if any(isinstance(each, Finding) for each in external):
         message = "the grantee of an external account can use the key for any encryption context"
-        yield Finding(message, "granteePrincipal", Severity.HIGH)
-        return
-    yield from until_unknown(_unconstrained(grant, stack))
+        fix = _WITHOUT_CONTEXT if asymmetric is True else None
+        yield Finding(message, "granteePrincipal", Severity.HIGH, fix)
+    elif asymmetric is True:
+        yield from external
+    elif isinstance(asymmetric, Unknown):
+        yield asymmetric
+    else:
+        yield from until_unknown(_unconstrained(grant))
 
 
-def _unconstrained(grant: Resource, stack: Stack) -> Outcomes:
-    keys = linked(stack, grant, "keyId", _KEY)
-    if not isinstance(keys, Unknown) and any(_has_no_context(key) for key in keys):
-        return
+def _unconstrained(grant: Resource) -> Outcomes:
     for each in grant.properties.items("operations"):
         if each.content in _GRAVE:
             yield Finding(f"constraints is empty for {each.content}", "constraints")
             return
+
+
+def _is_asymmetric(grant: Resource, stack: Stack) -> bool:
+    """Whether the key has no encryption context. Raises UnknownValueError."""
+    keys = linked(stack, grant, "keyId", _KEY)
+    return not isinstance(keys, Unknown) and any(_has_no_context(key) for key in keys)
 
 
 def _is_grave(operation: object) -> bool:

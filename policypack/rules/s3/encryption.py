@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policypack.families.separate_resources import inline_or_separate
-from policypack.property_rule import values_at
+from policypack.property_rule import meets, values_at
 from policypack.requirement import customer_managed_key, equal
 from policypack.resources import Resource
 from policypack.rule import Finding, Outcomes, Profile, Severity, rule
@@ -108,10 +108,7 @@ def _customer_key(resource: Resource, rule_: Value) -> Outcomes:
     if default.get("sseAlgorithm") not in KMS:
         return
     key = default.at("kmsMasterKeyId")
-    # An output of a resource of the stack is a key of the stack.
-    if isinstance(key.tree, Unknown) and resource.is_output(key.path):
-        return
-    if not customer_managed_key().is_met(key.content):
+    if not meets(customer_managed_key(), key, is_output=resource.is_output(key.path)):
         yield Finding("no customer managed key is set, so aws/s3 encrypts objects", key.path)
 
 
@@ -155,6 +152,49 @@ def _bucket_key(resource: Resource, rule_: Value) -> Outcomes:
     if algorithm == "aws:kms" and rule_.get("bucketKeyEnabled") is not True:
         path = rule_.at("bucketKeyEnabled").path
         yield Finding("bucketKeyEnabled is not true, so each object costs a KMS request", path)
+
+
+@rule(
+    id="s3-bucket-sse-c-allowed",
+    types=tuple(_RULES),
+    severity=Severity.MEDIUM,
+    profile=Profile.RECOMMENDED,
+    remediation='Remove blockedEncryptionTypes, or set it to ["SSE-C"]',
+)
+def bucket_sse_c_allowed(resource: Resource) -> Outcomes:
+    """S3 bucket accepts customer-provided encryption keys (SSE-C).
+
+    With SSE-C, each upload brings its own key, which AWS does not keep. An attacker who may read
+    and write objects can replace them with copies under a key that the owner does not have, and
+    demand a ransom. Since April 2026, S3 refuses such uploads unless the program sets
+    blockedEncryptionTypes to NONE.
+    https://docs.aws.amazon.com/AmazonS3/latest/userguide/blocking-unblocking-s3-c-encryption-gpb.html
+
+    Example:
+        aws.s3.BucketServerSideEncryptionConfiguration(
+            "orders",
+            bucket="shop-orders",
+            rules=[{
+                "apply_server_side_encryption_by_default": {
+                    "sse_algorithm": "aws:kms",
+                    "kms_master_key_id": "alias/orders",
+                },
+                "bucket_key_enabled": True,
+                "blocked_encryption_types": ["NONE"],  # bad
+                "blocked_encryption_types": ["SSE-C"],  # good
+            }],
+        )
+    """
+    for each in _encryption(resource):
+        if isinstance(each, Unknown):
+            yield each
+        else:
+            yield from each.each("blockedEncryptionTypes", _blocks_nothing)
+
+
+def _blocks_nothing(blocked: Value) -> Outcomes:
+    if blocked.content == "NONE":
+        yield Finding("NONE blocks no encryption type, so uploads may use SSE-C", blocked.path)
 
 
 def _encryption(resource: Resource) -> Iterator[Value | Unknown]:

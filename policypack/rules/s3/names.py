@@ -10,10 +10,16 @@ from policypack.stack import Stack
 from policypack.topology import buckets
 from policypack.topology.buckets import BUCKETS
 from policypack.topology.completion import is_completed
-from policypack.topology.origins import is_computed
+from policypack.topology.origins import is_computed, is_stated, stated
 from policypack.unknown import Unknown
 
-_REGION = r"(?:^|-)(?:af|ap|ca|cn|eu|il|me|mx|sa|us)(?:-gov)?-[a-z]+-\d(?=-|$)"
+# Commercial regions, and those of GovCloud, of the isolated partitions and of the European
+# Sovereign Cloud: us-gov-west-1, us-iso-east-1, eusc-de-east-1.
+# https://docs.aws.amazon.com/global-infrastructure/latest/regions/aws-regions.html
+_REGION = (
+    r"(?:^|-)(?:af|ap|ca|cn|eu|eusc|il|me|mx|sa|us)(?:-(?:gov|iso[a-z]?|de))?-[a-z]+-\d(?=-|$)"
+)
+_NAMES = ("bucket", "bucketPrefix")
 _ACCOUNT = r"(?:^|-)\d{12}(?=-|$)"
 # What names of services and of their common uses are made of.
 _WORDS = (
@@ -87,14 +93,20 @@ def bucket_name_with_dots(bucket: Resource, stack: Stack) -> Outcomes:
             bucket="assets-shop",  # good
         )
     """
-    name = bucket.get("bucket", "")
+    path, name = _stated_name(bucket)
     if "." not in name or _states_website(bucket):
         return
     serves = is_completed(stack, bucket, buckets.at_bucket(buckets.WEBSITE))
     if isinstance(serves, Unknown):
         yield serves
     elif not serves:
-        yield Finding(f"{name} has a dot", "bucket")
+        yield Finding(f"{name} has a dot", path)
+
+
+def _stated_name(bucket: Resource) -> tuple[str, str]:
+    """Where the program states the name or how it begins, and what it states."""
+    path = next((path for path in _NAMES if is_stated(bucket, path)), "bucket")
+    return path, str(stated(bucket, path, ""))
 
 
 def _states_website(bucket: Resource) -> bool:

@@ -10,6 +10,7 @@ from policypack.settings import Settings
 from policypack.stack import Stack
 from policypack.topology.buckets import BUCKETS
 from policypack.topology.links import linked
+from policypack.topology.origins import is_stated, stated
 from policypack.unknown import Unknown, until_unknown
 
 _COPY = "aws:s3/objectCopy:ObjectCopy"
@@ -79,9 +80,9 @@ def object_encrypted_without_kms(item: Resource, stack: Stack, settings: Setting
             server_side_encryption="aws:kms",  # good
         )
     """
-    if item.is_given("kmsKeyId") or (item.type == _COPY and item.is_given("customerKey")):
+    if is_stated(item, "kmsKeyId") or (item.type == _COPY and item.is_given("customerKey")):
         return
-    algorithm = item.get("serverSideEncryption")
+    algorithm = stated(item, "serverSideEncryption")
     if algorithm in KMS:
         return
     if algorithm:

@@ -11,11 +11,13 @@ from policypack.rule import Finding, Outcomes, Profile, Severity, rule
 from policypack.rules.s3.acl import acl_public_read, acl_public_write
 from policypack.stack import Stack
 from policypack.topology import buckets
-from policypack.topology.buckets import BUCKETS, OWNERSHIP, PUBLIC_ACCESS_BLOCK
+from policypack.topology.bucket_origins import bucket_in
+from policypack.topology.buckets import ACCOUNT_BLOCK, BUCKETS, OWNERSHIP, PUBLIC_ACCESS_BLOCK
 from policypack.topology.completion import completing
 from policypack.topology.distributions import DISTRIBUTION
 from policypack.topology.links import linked
 from policypack.topology.origins import is_computed
+from policypack.topology.property_texts import texts
 from policypack.unknown import Unknown, or_unknown, until_unknown
 
 _PUBLIC = (
@@ -98,15 +100,20 @@ def _owners(stack: Stack, resource: Resource) -> Iterator[Resource | Unknown]:
 
 
 def _has_logs_of_cdn(stack: Stack, bucket: Resource) -> bool:
-    return bucket.urn in stack.once(_log_targets)
+    targets, name = stack.once(_log_targets), bucket.at("bucket").tree
+    return bucket.urn in targets or (isinstance(name, str) and name in targets)
 
 
 def _log_targets(stack: Stack) -> frozenset[str]:
-    """The buckets that distributions name for their logs."""
+    """The buckets that distributions name for their logs: by URN, and by name in a domain."""
+    path, distributions = "loggingConfig.bucket", stack.of_type(DISTRIBUTION)
+    domains = (text for each in distributions for text in texts(each.properties, path))
+    recorded = (stack.recorded(each, path, *BUCKETS) for each in distributions)
     return frozenset(
-        bucket.urn
-        for distribution in stack.of_type(DISTRIBUTION)
-        for bucket in stack.recorded(distribution, "loggingConfig.bucket", *BUCKETS)
+        (
+            *(bucket.urn for found in recorded for bucket in found),
+            *(bucket_in(text) for text in domains if not isinstance(text, Unknown)),
+        )
     )
 
 
@@ -127,7 +134,7 @@ def _is_enabling(controls: Resource) -> bool:
 @rule(
     id="s3-bucket-acl-overridden",
     types=(buckets.ACL, *BUCKETS),
-    reads=(PUBLIC_ACCESS_BLOCK, *BUCKETS),
+    reads=(PUBLIC_ACCESS_BLOCK, ACCOUNT_BLOCK, *BUCKETS),
     severity=Severity.LOW,
     profile=Profile.STRICT,
     remediation="Remove the public ACL, or the setting if the bucket is public on purpose",
@@ -137,7 +144,7 @@ def bucket_acl_overridden(resource: Resource, stack: Stack) -> Outcomes:
     """S3 public ACL and public access block contradict each other.
 
     blockPublicAcls makes S3 refuse the ACL, so the update fails, and ignorePublicAcls leaves it
-    without effect. One of the two is not meant.
+    without effect. One of the two is not meant. The block of the account applies to every bucket.
     https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html
 
     Example:
@@ -159,7 +166,7 @@ def bucket_acl_overridden(resource: Resource, stack: Stack) -> Outcomes:
     """
     for finding in _public(resource):
         if isinstance(finding, Unknown):
-            yield finding
+            yield from () if is_computed(resource, finding.path) else (finding,)
             continue
         for block in _blocks(stack, resource):
             if isinstance(block, Unknown):
@@ -174,6 +181,7 @@ def _public(resource: Resource) -> Outcomes:
 
 
 def _blocks(stack: Stack, resource: Resource) -> Iterator[Resource | Unknown]:
+    yield from stack.of_type(ACCOUNT_BLOCK)
     for bucket in _owners(stack, resource):
         if isinstance(bucket, Unknown):
             yield bucket

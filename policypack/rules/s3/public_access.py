@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from policypack.families.separate_resources import inline_or_separate
+from policypack.families.separate_resources import Wide, inline_or_separate
 from policypack.requirement import equal
 from policypack.resources import Resource
 from policypack.rule import Finding, Outcomes, Profile, Severity, rule
@@ -23,7 +23,7 @@ _REMEDIATION = (
 
 @rule(
     id="s3-public-access-block-weak",
-    types=("aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock",),
+    types=(buckets.PUBLIC_ACCESS_BLOCK,),
     severity=Severity.HIGH,
     profile=Profile.ESSENTIAL,
     remediation=_REMEDIATION,
@@ -54,7 +54,7 @@ def public_access_block_weak(block: Resource) -> Outcomes:
 
 @rule(
     id="s3-account-public-access-block-weak",
-    types=("aws:s3/accountPublicAccessBlock:AccountPublicAccessBlock",),
+    types=(buckets.ACCOUNT_BLOCK,),
     severity=Severity.HIGH,
     profile=Profile.RECOMMENDED,
     remediation=_REMEDIATION,
@@ -89,6 +89,7 @@ bucket_without_block = inline_or_separate(
     must=equal(True),
     message="",
     absent="no BucketPublicAccessBlock names this bucket, so the program does not keep it closed",
+    unless_set=Wide(buckets.ACCOUNT_BLOCK, tuple(SETTINGS)),
     remediation=(
         "Add a BucketPublicAccessBlock for the bucket with blockPublicAcls, blockPublicPolicy, "
         "ignorePublicAcls and restrictPublicBuckets set to true"
@@ -97,7 +98,8 @@ bucket_without_block = inline_or_separate(
     why="""
     AWS turns all four settings on for a new bucket, so the bucket is closed. A block in the program
     also restores them with the next update when they are turned off elsewhere. Buckets that were
-    made before April 2023 have none.
+    made before April 2023 have none. A complete AccountPublicAccessBlock of the program suffices:
+    S3 applies the more restrictive one of the two.
     https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html
     """,
     example="""

@@ -7,7 +7,7 @@ from policypack.requirement import between, customer_managed_key, not_blank
 from policypack.resources import Resource
 from policypack.rule import Finding, Outcomes, Profile, Severity, rule
 from policypack.topology.origins import is_computed
-from policypack.unknown import Unknown, until_unknown
+from policypack.unknown import until_unknown
 from policypack.values import Value
 
 _TYPE = "aws:secretsmanager/secret:Secret"
@@ -93,10 +93,7 @@ def secret_without_customer_key(secret: Resource) -> Outcomes:
 
 def _key(secret: Resource, holder: Value) -> Outcomes:
     value = holder.at("kmsKeyId")
-    # An output of a resource of the stack is a key of the stack.
-    if isinstance(value.tree, Unknown) and secret.is_output(value.path):
-        return
-    if not meets(customer_managed_key(), value):
+    if not meets(customer_managed_key(), value, is_output=secret.is_output(value.path)):
         yield Finding(
             "no customer managed key is set, so a key that AWS manages is used", value.path
         )

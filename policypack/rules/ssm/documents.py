@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 
 from policypack.credentials import secrets_in_text
 from policypack.property_rule import property_rule
@@ -10,6 +11,7 @@ from policypack.requirement import Requirement, equal
 from policypack.resources import Resource
 from policypack.rule import Finding, Outcomes, Profile, Severity, rule
 from policypack.topology.property_texts import leaves
+from policypack.topology.session_documents import parsed_content
 from policypack.unknown import Unknown
 
 _DOCUMENT = "aws:ssm/document:Document"
@@ -90,8 +92,17 @@ def document_secret(document: Resource) -> Outcomes:
     content = document.get("content", "")
     text = content if isinstance(content, str) else json.dumps(content, default=lambda _: "")
     yield from (each for each in leaves(content) if isinstance(each, Unknown))
-    for line, secret in sorted(secrets_in_text(text), key=lambda found: found[0]):
+    found = sorted(secrets_in_text(text), key=lambda found: found[0])
+    for line, secret in found:
         yield Finding(f"line {line} contains a secret ({secret.kind})", "content")
+    # A command is a text inside the document, where a shell's assignment stands on no line alone.
+    kinds = {secret.kind for text in _texts(document) for _, secret in secrets_in_text(text)}
+    for kind in sorted(kinds - {secret.kind for _, secret in found}):
+        yield Finding(f"a command contains a secret ({kind})", "content")
+
+
+def _texts(document: Resource) -> Iterator[str]:
+    return (each for each in leaves(parsed_content(document)) if isinstance(each, str))
 
 
 sharing_unblocked = property_rule(

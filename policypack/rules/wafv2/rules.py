@@ -182,7 +182,8 @@ def rule_count_only(resource: Resource) -> Outcomes:
     """Web ACL rule only counts requests.
 
     A rule that is set to count to try it out stops no attack until its action changes. Waive it
-    until a date while you try it out. A rule that adds labels for others to match is not reported.
+    until a date while you try it out. A rule that adds labels for others to match, or headers for
+    the application, is not reported.
     https://docs.aws.amazon.com/waf/latest/developerguide/waf-rule-action.html
 
     Example:

@@ -134,8 +134,15 @@ def test_the_control_must_be_for_functions_and_sign(it: Resource, expected: Any)
 
 def test_an_unknown_domain_may_be_a_url_where_the_record_names_one() -> None:
     unknown = [("undecided", "origins[0].domainName")]
+    bucket_made = resource("aws:s3/bucket:Bucket", {}, "site")
+    held = distribution(origin(UNKNOWN), depends={"origins": [url(), bucket_made]})
+    assert outcomes(URL, held, url(), bucket_made) == unknown
+    # What is made of nothing but function URLs is one.
     held = distribution(origin(UNKNOWN), depends={"origins": [url()]})
-    assert outcomes(URL, held, url()) == unknown
+    assert outcomes(URL, held, url()) == ORIGIN
+    signed = origin(UNKNOWN, originAccessControlId=UNKNOWN)
+    made_of = {"origins": [url(), control("lambda")]}
+    assert outcomes(URL, distribution(signed, depends=made_of), url(), control("lambda")) == []
     balancer = resource("aws:lb/loadBalancer:LoadBalancer", {}, "web")
     other = distribution(origin(UNKNOWN), depends={"origins": [balancer]})
     assert outcomes(URL, other, balancer) == []

@@ -112,6 +112,21 @@ def test_hsts_lasts_a_year_and_overrides_the_origin(transport: Any, expected: An
     assert outcomes(HSTS, policy(securityHeadersConfig=held)) == expected
 
 
+@pytest.mark.parametrize(
+    ("part", "held"),
+    [
+        ("removeHeadersConfig", {"items": [{"header": "Server"}]}),
+        ("serverTimingHeadersConfig", {"enabled": True, "samplingRate": 1}),
+    ],
+)
+def test_a_policy_that_adds_no_headers_is_out(part: str, held: Any) -> None:
+    assert outcomes(HSTS, policy(**{part: held})) == []
+    custom = {"items": [{"header": "Permissions-Policy", "value": "camera=()", "override": True}]}
+    assert outcomes(HSTS, policy(**{part: held}, customHeadersConfig=custom)) == [
+        ("violates", TRANSPORT)
+    ]
+
+
 def test_a_policy_for_cors_alone_is_out() -> None:
     assert outcomes(HSTS, policy(corsConfig=CORS)) == []
     assert outcomes(HSTS, policy(corsConfig=CORS, securityHeadersConfig={})) == [

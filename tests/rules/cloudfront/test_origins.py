@@ -10,6 +10,7 @@ from tests.judging import UNKNOWN, outcomes, verdicts
 from tests.rules.cloudfront.distributions import (
     BOTH,
     DISTRIBUTION,
+    ID,
     behavior,
     bucket,
     distribution,
@@ -56,6 +57,24 @@ def test_match_viewer_violates_where_any_behavior_accepts_http(kind: str) -> Non
     assert [outcome for outcome, _ in outcomes(HTTP, unknown)] == ["undecided"]
 
 
+@BOTH
+@pytest.mark.parametrize(
+    ("target", "violated"),
+    [("one", True), ("two", False), ("with-one", True), ("with-two", False), (UNKNOWN, None)],
+)
+def test_match_viewer_is_about_the_behaviors_for_the_origin(
+    kind: str, target: Any, violated: bool | None
+) -> None:
+    groups = [
+        {ID[kind]: f"with-{member}", "members": [{"originId": member}]} for member in ("one", "two")
+    ]
+    plain = behavior(viewerProtocolPolicy="allow-all", targetOriginId=target)
+    origins = (speaking("match-viewer", kind), {**origin(kind=kind), ID[kind]: "two"})
+    held = distribution(*origins, kind=kind, others=[plain], originGroups=groups)
+    expected = ["undecided"] if violated is None else ["violates"] * violated
+    assert [outcome for outcome, _ in outcomes(HTTP, held)] == expected
+
+
 @pytest.mark.parametrize("domain", [WEBSITE, "site.s3-website-us-east-1.amazonaws.com"])
 def test_a_website_endpoint_is_told_what_to_use_instead(domain: str) -> None:
     held = origin(domain, config={"originProtocolPolicy": "http-only"})
@@ -75,12 +94,13 @@ def test_buckets_and_vpc_origins_have_no_such_configuration() -> None:
     ("protocols", "expected"),
     [
         (["TLSv1.2"], []),
+        (["TLSv1.2", "TLSv1.3"], []),
         (["SSLv3", "TLSv1.2"], [("violates", 0)]),
         (["TLSv1.2", "TLSv1.1", "TLSv1"], [("violates", 1), ("violates", 2)]),
         (["TLSv1.2", UNKNOWN], [("undecided", 1)]),
     ],
 )
-def test_only_tls_1_2_complies(kind: str, protocols: Any, expected: Any) -> None:
+def test_a_protocol_before_tls_1_2_violates(kind: str, protocols: Any, expected: Any) -> None:
     held = origin(kind=kind, config={"originSslProtocols": protocols})
     paths = [(outcome, f"{at(kind)}.originSslProtocols[{index}]") for outcome, index in expected]
     assert outcomes(TLS, distribution(held, kind=kind)) == paths

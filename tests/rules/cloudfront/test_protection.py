@@ -82,3 +82,13 @@ def test_one_behavior_with_encrypted_fields_suffices() -> None:
     unknown = distribution(default=behavior(fieldLevelEncryptionId=UNKNOWN))
     found = outcomes(FIELDS, unknown)
     assert found == [("undecided", "defaultCacheBehavior.fieldLevelEncryptionId")]
+
+
+@pytest.mark.parametrize(
+    ("member", "expected"), [("one", [("violates", "defaultRootObject")]), ("two", [])]
+)
+def test_a_group_is_about_the_origins_that_are_its_members(member: str, expected: Any) -> None:
+    group = {"originId": "group", "members": [{"originId": member}]}
+    origins = (bucket(), origin(originId="two"))
+    held = distribution(*origins, default=behavior(targetOriginId="group"), originGroups=[group])
+    assert outcomes(ROOT, held) == expected

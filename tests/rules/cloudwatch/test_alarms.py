@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -43,8 +44,11 @@ def test_an_alarm_that_a_composite_alarm_reads_needs_no_action(text: str) -> Non
     assert outcomes(RULE, alarm(), composite) == []
 
 
-def test_a_composite_alarm_of_others_does_not_count() -> None:
-    other = resource(COMPOSITE, {"alarmRule": "ALARM(other)"}, "all")
+@pytest.mark.parametrize(
+    "text", ["ALARM(other)", 'ALARM("errors-of-api")', "OK(all-errors) AND NOT ALARM(my_errors)"]
+)
+def test_a_composite_alarm_of_others_does_not_count(text: str) -> None:
+    other = resource(COMPOSITE, {"alarmRule": text}, "all")
     assert outcomes(RULE, alarm(), other) == [("violates", "alarmActions")]
 
 
@@ -54,3 +58,30 @@ def test_a_composite_alarm_that_is_not_known_yet() -> None:
     own = alarm()
     linked = resource(COMPOSITE, {"alarmRule": UNKNOWN}, "all", depends={"alarmRule": [own]})
     assert outcomes(RULE, linked, own) == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "held"),
+    [
+        ("aws:codedeploy/deploymentGroup:DeploymentGroup", {"alarmConfiguration": {"alarms": [0]}}),
+        ("aws:ecs/service:Service", {"alarms": {"alarmNames": [0], "rollback": True}}),
+        ("aws:route53/healthCheck:HealthCheck", {"cloudwatchAlarmName": 0}),
+        ("aws:appconfig/environment:Environment", {"monitors": [{"alarmArn": 0}]}),
+        ("aws:fis/experimentTemplate:ExperimentTemplate", {"stopConditions": [{"value": 0}]}),
+        (
+            "aws:autoscaling/group:Group",
+            {"instanceRefresh": {"preferences": {"alarmSpecification": {"alarms": [0]}}}},
+        ),
+    ],
+)
+def test_an_alarm_that_a_deployment_or_a_check_reads_needs_no_action(kind: str, held: Any) -> None:
+    def reading(name: Any) -> Any:
+        return json.loads(json.dumps(held).replace("0", json.dumps(name)))
+
+    for name in ("errors", ARN):
+        assert outcomes(RULE, alarm(), resource(kind, reading(name), "reader")) == []
+    other = resource(kind, reading("other"), "reader")
+    assert outcomes(RULE, alarm(), other) == [("violates", "alarmActions")]
+    (top,) = held
+    linked = resource(kind, {top: UNKNOWN}, "reader", depends={top: [alarm()]})
+    assert outcomes(RULE, alarm(), linked) == []

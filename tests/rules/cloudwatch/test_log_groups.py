@@ -63,6 +63,8 @@ def function(**properties: Any) -> Any:
 def test_a_group_that_a_tag_marks_as_personal_violates(tags: Any) -> None:
     assert outcomes(PROTECTION, group(tags=tags)) == VIOLATES
     assert outcomes(PROTECTION, group(), function(tags=tags)) == VIOLATES
+    # The default tags of the provider.
+    assert outcomes(PROTECTION, group(tagsAll=tags)) == VIOLATES
 
 
 @pytest.mark.parametrize(

@@ -69,6 +69,9 @@ BY_TAG = {"stringEquals": [{"key": "aws:ResourceTag/backup", "value": "daily"}]}
         {"resources": ["*"]},
         {"resources": ["arn:aws:dynamodb:*:*:table/*"]},
         {"selectionTags": TAGS},
+        # Without a list, AWS Backup selects every supported resource.
+        {},
+        {"conditions": [BY_TAG]},
         {"resources": ["*"], "conditions": [BY_TAG]},
         {
             "resources": ["*"],
@@ -82,11 +85,16 @@ def test_a_table_that_a_selection_takes_in_complies(held: Any) -> None:
     assert outcomes(BACKUP, selection(**held), own) == []
 
 
+def test_the_default_tags_of_the_provider_count() -> None:
+    own = table(tags={"team": "shop"}, tagsAll={"team": "shop", "backup": "daily"})
+    assert outcomes(BACKUP, own, selection(selectionTags=TAGS)) == []
+
+
 @pytest.mark.parametrize(
     "held",
     [
-        {},
         {"resources": [f"{ARN}-other"]},
+        {"conditions": [{"stringNotEquals": BY_TAG["stringEquals"]}]},
         {"resources": ["arn:aws:rds:*:*:db:*"]},
         {"resources": ["*"], "notResources": [ARN]},
         {"selectionTags": [{**TAGS[0], "value": "weekly"}]},

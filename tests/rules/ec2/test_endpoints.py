@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from policypack.resources import Resource
+from tests.documents import allow, text
 from tests.judging import UNKNOWN, outcomes, resource
 
 DNS = "ec2-endpoint-private-dns-disabled"
@@ -14,6 +15,17 @@ ROUTE = "ec2-endpoint-without-route"
 ENDPOINT = "aws:ec2/vpcEndpoint:VpcEndpoint"
 ASSOCIATION = "aws:ec2/vpcEndpointRouteTableAssociation:VpcEndpointRouteTableAssociation"
 OFF = [("violates", "privateDnsEnabled")]
+POLICY = "ec2-endpoint-policy-open"
+SEPARATE = "aws:ec2/vpcEndpointPolicy:VpcEndpointPolicy"
+OPEN = text(allow("s3:*", "*", Principal="*"))
+INSIDE = text(
+    allow(
+        "s3:*",
+        "*",
+        Principal="*",
+        Condition={"StringEquals": {"aws:ResourceOrgID": "o-a1b2c3d4e5"}},
+    )
+)
 
 
 def interface(service: Any = "com.amazonaws.eu-central-1.sqs", **properties: Any) -> Resource:
@@ -92,3 +104,51 @@ def test_route_tables_that_are_unknown_leave_it_undecided() -> None:
 
 def test_another_type_of_endpoint_needs_no_route() -> None:
     assert outcomes(ROUTE, gateway(vpcEndpointType="Interface")) == []
+
+
+@pytest.mark.parametrize("kind", [ENDPOINT, SEPARATE])
+@pytest.mark.parametrize(
+    ("policy", "expected"),
+    [
+        (OPEN, [("violates", "policy.Statement[0].Principal")]),
+        (INSIDE, []),
+        (UNKNOWN, [("undecided", "policy")]),
+    ],
+)
+def test_a_policy_keeps_principals_and_resources_inside(
+    kind: str, policy: Any, expected: Any
+) -> None:
+    assert outcomes(POLICY, resource(kind, {"policy": policy})) == expected
+
+
+@pytest.mark.parametrize(
+    "held",
+    [
+        {"serviceName": "com.amazonaws.eu-central-1.s3"},
+        {"serviceName": "cn.com.amazonaws.cn-north-1.sqs", "vpcEndpointType": "Interface"},
+    ],
+)
+def test_an_endpoint_without_a_policy_allows_full_access(held: Any) -> None:
+    endpoint = resource(ENDPOINT, {"id": "vpce-1", **held}, "endpoint")
+    assert outcomes(POLICY, endpoint) == [("violates", "policy")]
+    computed = resource(ENDPOINT, {"id": "vpce-1", "policy": UNKNOWN, **held}, depends={})
+    assert outcomes(POLICY, computed) == [("violates", "policy")]
+    assert outcomes(POLICY, endpoint, completed_elsewhere=["endpoint"]) == []
+    separate = resource(SEPARATE, {"vpcEndpointId": "vpce-1", "policy": INSIDE}, "policy")
+    assert outcomes(POLICY, endpoint, separate) == outcomes(POLICY, separate, endpoint) == []
+    other = resource(SEPARATE, {"vpcEndpointId": "vpce-2", "policy": INSIDE}, "policy")
+    assert outcomes(POLICY, endpoint, other) == [("violates", "policy")]
+    linked = resource(SEPARATE, {"vpcEndpointId": UNKNOWN}, depends={"vpcEndpointId": [endpoint]})
+    assert outcomes(POLICY, endpoint, linked) == []
+
+
+@pytest.mark.parametrize(
+    "held",
+    [
+        {"vpcEndpointType": "GatewayLoadBalancer"},
+        {"vpcEndpointType": "Resource"},
+        {"vpcEndpointType": "Interface", "serviceName": "com.amazonaws.vpce.eu-west-1.vpce-svc-1"},
+    ],
+)
+def test_an_endpoint_that_takes_no_policy_is_out(held: Any) -> None:
+    assert outcomes(POLICY, resource(ENDPOINT, held)) == []

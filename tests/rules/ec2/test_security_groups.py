@@ -136,6 +136,7 @@ def test_a_group_without_entries_complies_and_unknown_entries_are_undecided() ->
 def test_outbound_traffic_to_anywhere_on_every_port_violates(form: str) -> None:
     assert told(OUT, opened(form, 0, 0, protocol="-1", direction="egress")) == ["violates"]
     assert told(OUT, opened(form, 0, 65535, direction="egress")) == ["violates"]
+    assert told(OUT, opened(form, 1, 65535, direction="egress")) == ["violates"]
     assert told(OUT, opened(form, 0, 0, NETWORK, "-1", direction="egress")) == []
     assert told(OUT, opened(form, 0, 0, protocol="-1")) == []
 

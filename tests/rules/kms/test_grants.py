@@ -55,6 +55,12 @@ def test_a_service_linked_role_complies() -> None:
 def test_an_asymmetric_key_has_no_encryption_context() -> None:
     rsa = resource(KEY, {"keyId": "1234abcd", "customerMasterKeySpec": "RSA_2048"}, "key")
     assert outcomes(RULE, grant("Decrypt"), rsa, OWN) == []
+    (found,) = verdicts(RULE, grant("Decrypt", granteePrincipal=OTHER), rsa, OWN)
+    assert found.fix == "Remove the grant, or list the account in the setting trusted_accounts"
+    unknown = resource(KEY, {"keyId": "1234abcd", "customerMasterKeySpec": UNKNOWN}, "key")
+    assert outcomes(RULE, grant("Decrypt"), unknown, OWN) == [
+        ("undecided", "customerMasterKeySpec")
+    ]
     plain = resource(KEY, {"keyId": "1234abcd"}, "key")
     assert outcomes(RULE, grant("Decrypt"), plain, OWN) == VIOLATES
 

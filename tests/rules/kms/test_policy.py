@@ -40,6 +40,7 @@ def test_everybody_through_one_service_of_one_account_complies() -> None:
 
 EXTERNAL = "kms-key-foreign-account"
 OTHER = "999988887777"
+CONTEXT = "kms:EncryptionContext:aws:cloudtrail:arn"
 OWN = resource("aws:sqs/queue:Queue", {"arn": f"arn:aws:sqs:eu-central-1:{ACCOUNT}:own"}, "own")
 TYPES = (
     "aws:kms/key:Key",
@@ -100,6 +101,12 @@ def test_a_trusted_account_is_not_external() -> None:
     ("service", "condition", "violated"),
     [
         ("sns", None, True),
+        (
+            "cloudtrail",
+            {"StringLike": {CONTEXT: f"arn:aws:cloudtrail:*:{ACCOUNT}:trail/*"}},
+            False,
+        ),
+        ("cloudtrail", {"StringLike": {CONTEXT: "arn:aws:cloudtrail:*:*:trail/*"}}, True),
         ("events", {"StringEquals": {"aws:SourceAccount": ACCOUNT}}, False),
         (
             "cloudfront",
@@ -122,3 +129,28 @@ def test_a_service_needs_its_source_or_the_log_group(
     policy = resource(TYPES[0], {"policy": text(statement)})
     found = outcomes("kms-key-policy-without-source-arn", policy)
     assert [outcome for outcome, _ in found] == ["violates"] * violated
+
+
+@pytest.mark.parametrize(
+    ("actions", "violated"),
+    [
+        ("kms:DescribeKey", False),
+        (["kms:Describe*", "kms:Get*", "kms:List*"], False),
+        (["kms:DescribeKey", "kms:CreateGrant"], True),
+        ("kms:*", True),
+    ],
+)
+def test_a_service_that_reads_no_data_is_no_confused_deputy(actions: Any, violated: bool) -> None:
+    statement = allow(actions, Principal={"Service": "cloudtrail.amazonaws.com"})
+    found = outcomes(
+        "kms-key-policy-without-source-arn", resource(TYPES[0], {"policy": text(statement)})
+    )
+    assert [outcome for outcome, _ in found] == ["violates"] * violated
+
+
+def test_the_arn_of_a_replica_shows_the_own_account() -> None:
+    """A stack in a second region may hold nothing else that has an ARN."""
+    arn = f"arn:aws:kms:eu-west-1:{ACCOUNT}:key/mrk-1"
+    statement = allow("kms:Decrypt", Principal={"AWS": OTHER})
+    replica = resource(TYPES[2], {"arn": arn, "policy": text(statement)})
+    assert [outcome for outcome, _ in outcomes(EXTERNAL, replica)] == ["violates"]

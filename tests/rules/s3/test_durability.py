@@ -65,6 +65,10 @@ def test_a_replica_needs_no_replication() -> None:
     destination = {"status": "Enabled", "destination": {"bucket": "orders"}}
     giver = resource(buckets.REPLICATION, {"bucket": "other", "rules": [destination]}, "giver")
     assert outcomes("s3-bucket-unreplicated", ORDERS, giver) == []
+    # An ARN that the program writes out names it before the bucket has one.
+    by_arn = {**destination, "destination": {"bucket": "arn:aws:s3:::orders"}}
+    giver = resource(buckets.REPLICATION, {"bucket": "other", "rules": [by_arn]}, "giver")
+    assert outcomes("s3-bucket-unreplicated", ORDERS, giver) == []
 
 
 @pytest.mark.parametrize(

@@ -110,6 +110,26 @@ def test_a_bucket_key_is_for_kms_alone(
     assert [outcome for outcome, _ in found] == ["violates"] * violated
 
 
+@pytest.mark.parametrize("kind", [BUCKET, BUCKET_V2, ENCRYPTION])
+@pytest.mark.parametrize(
+    ("blocked", "outcome"),
+    [
+        (["NONE"], "violates"),
+        (["SSE-C"], None),
+        ([], None),
+        (None, None),
+        (UNKNOWN, "undecided"),
+        ([UNKNOWN], "undecided"),
+    ],
+)
+def test_what_blocks_no_encryption_type_allows_keys_of_an_attacker(
+    kind: str, blocked: Any, outcome: str | None
+) -> None:
+    held = encryption("aws:kms", kind, blockedEncryptionTypes=blocked)
+    found = outcomes("s3-bucket-sse-c-allowed", resource(kind, held))
+    assert [each for each, _ in found] == ([outcome] if outcome else [])
+
+
 @pytest.mark.parametrize("rule", [CUSTOMER_KEY, BUCKET_KEY])
 def test_what_the_provider_computes_states_no_encryption(rule: str) -> None:
     computed = resource(BUCKET, {"serverSideEncryptionConfiguration": UNKNOWN}, depends={})

@@ -24,6 +24,8 @@ VIOLATES = [("violates", "bucket")]
         "aws-emr-studio-111122223333-us-gov-west-1",
         "cdk-hnb659fds-assets-111122223333-ap-southeast-2",
         "111122223333-eu-west-1-logs",
+        "logs-111122223333-us-iso-east-1",
+        "cdk-hnb659fds-assets-111122223333-eusc-de-east-1",
     ],
 )
 def test_a_name_of_service_account_and_region_violates(kind: str, name: str) -> None:
@@ -62,6 +64,15 @@ def test_a_name_with_a_dot_violates(kind: str) -> None:
     assert outcomes(DOTS, resource(kind, {"bucket": "www-example"})) == []
     assert outcomes(DOTS, resource(kind, {})) == []
     assert outcomes(DOTS, resource(kind, {"bucket": UNKNOWN})) == [("undecided", "bucket")]
+
+
+def test_a_prefix_decides_before_the_name_is_known() -> None:
+    named = {"bucket": UNKNOWN, "bucketPrefix": "assets-"}
+    assert outcomes(DOTS, resource(BUCKET, named, depends={})) == []
+    # Made of an output, such as the name of a project.
+    made_of = {"bucketPrefix": [resource(BUCKET, {}, "project")]}
+    dotted = resource(BUCKET, {**named, "bucketPrefix": "assets.shop-"}, depends=made_of)
+    assert outcomes(DOTS, dotted) == [("violates", "bucketPrefix")]
 
 
 @pytest.mark.parametrize("kind", [buckets.WEBSITE])

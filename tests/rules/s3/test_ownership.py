@@ -45,6 +45,24 @@ def test_a_bucket_for_the_logs_of_a_distribution_needs_acls(target: Any) -> None
     assert found == ([] if target is OWN else [("violates", "acl")])
 
 
+@pytest.mark.parametrize(
+    ("domain", "needs_acls"),
+    [
+        ("uploads.s3.amazonaws.com", True),
+        ("uploads.s3.eu-central-1.amazonaws.com", True),
+        ("uploads-2.s3.amazonaws.com", False),
+    ],
+)
+def test_a_distribution_names_the_bucket_for_its_logs_by_a_domain(
+    domain: str, needs_acls: bool
+) -> None:
+    distribution = resource(
+        "aws:cloudfront/distribution:Distribution", {"loggingConfig": {"bucket": domain}}
+    )
+    found = outcomes(ENABLED, OWN, distribution, ownership("ObjectWriter"))
+    assert found == ([] if needs_acls else [("violates", "rule.objectOwnership")])
+
+
 @pytest.mark.parametrize("kind", [*BUCKETS, buckets.ACL])
 @pytest.mark.parametrize("acl", ["private", None])
 def test_a_private_acl_complies(kind: str, acl: Any) -> None:
@@ -96,6 +114,14 @@ def test_a_public_acl_of_a_bucket_whose_block_forbids_it_violates(setting: str) 
         BUCKET, {"id": "uploads", "bucket": "uploads", "acl": "public-read-write"}, "uploads"
     )
     assert outcomes(OVERRIDDEN, inline, block(**{setting: True})) == [("violates", "acl")]
+
+
+def test_the_block_of_the_account_forbids_a_public_acl_too() -> None:
+    account = resource(buckets.ACCOUNT_BLOCK, {"ignorePublicAcls": True}, "account")
+    (found,) = verdicts(OVERRIDDEN, ACL, OWN, account)
+    assert found.message.endswith("ignorePublicAcls of account leaves this ACL without effect")
+    weak = resource(buckets.ACCOUNT_BLOCK, {"blockPublicPolicy": True}, "account")
+    assert outcomes(OVERRIDDEN, ACL, OWN, weak) == []
 
 
 @pytest.mark.parametrize(

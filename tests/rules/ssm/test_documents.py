@@ -41,6 +41,9 @@ def test_a_document_for_some_accounts_complies() -> None:
         json.dumps({"mainSteps": [{"inputs": {"password": PASSWORD}}]}),
         f"schemaVersion: '2.2'\nmainSteps:\n- inputs:\n    password: '{PASSWORD}'\n",
         f"export DB_PASSWORD='{PASSWORD}'",
+        json.dumps({"mainSteps": [{"inputs": {"runCommand": [f"export DB_PASSWORD={PASSWORD}"]}}]}),
+        json.dumps({"mainSteps": [{"inputs": {"runCommand": f"id\nDB_PASSWORD={PASSWORD}\n./a"}}]}),
+        f"mainSteps:\n- inputs:\n    runCommand:\n    - export DB_PASSWORD={PASSWORD}\n",
     ],
 )
 def test_a_secret_in_each_form_violates_and_is_not_shown(content: str) -> None:
@@ -119,3 +122,12 @@ def test_the_setting_is_judged_by_its_id_or_its_arn(prefix: str) -> None:
     assert outcomes(SHARING, disabled) == []
     other = resource(SETTING, {"settingId": "/ssm/managed-instance/x", "settingValue": "Enable"})
     assert outcomes(SHARING, other) == []
+
+
+@pytest.mark.parametrize("rule", [LOGS, ENCRYPTION])
+@pytest.mark.parametrize("kind", ["Port", "InteractiveCommands", "NonInteractiveCommands"])
+def test_only_shell_sessions_have_preferences(rule: str, kind: str) -> None:
+    """https://docs.aws.amazon.com/systems-manager/latest/userguide/session-manager-schema.html"""
+    content = json.dumps({"schemaVersion": "1.0", "sessionType": kind, "parameters": {}})
+    held = {"documentType": "Session", "content": content}
+    assert outcomes(rule, resource(DOCUMENT, held)) == []

@@ -184,6 +184,7 @@ def test_an_association_that_counts_violates() -> None:
         {"action": {"allow": {}}},
         {"overrideAction": {"none": {}}},
         {"action": {"count": {}}, "ruleLabels": [{"name": "bot"}]},
+        {"action": {"count": {"customRequestHandling": {"insertHeaders": [{"name": "bot"}]}}}},
     ],
 )
 def test_a_rule_that_acts_or_labels_complies(held: dict[str, Any]) -> None:

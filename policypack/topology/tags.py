@@ -1,0 +1,23 @@
+"""The tags of a resource: its own, and the `defaultTags` of its provider.
+
+https://www.pulumi.com/registry/packages/aws/api-docs/provider/
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from policypack.resources import Resource
+from policypack.topology.origins import is_computed
+from policypack.values import Value
+
+# The provider merges both in the second one.
+_PATHS = ("tags", "tagsAll")
+
+
+def tags(resource: Resource) -> Iterator[tuple[str, Value]]:
+    """The key and the value of each tag, perhaps twice. Raises UnknownValueError."""
+    for path in _PATHS:
+        if not is_computed(resource, path):
+            for tag in resource.properties.items(path):
+                yield tag.path.removeprefix(f"{path}."), tag
