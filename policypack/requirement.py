@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from policypack.record import record
+from policypack.unknown import Unknown
 
 # Each service's AWS managed key has such an alias: https://docs.aws.amazon.com/kms/latest/developerguide/concepts.html#aws-managed-key
 _AWS_MANAGED_KEY = re.compile(r"(?:arn:[^:]*:kms:[^:]*:[^:]*:)?alias/aws/.*", re.IGNORECASE)
@@ -88,6 +89,20 @@ def between(lowest: int, highest: int) -> Requirement:
 def given(example: Any) -> Requirement:
     """The property must be given: not empty. `example` is a value that it may hold."""
     return Requirement("be set", lambda held: held not in (None, "", [], {}), example, "", True)
+
+
+def including(*values: str) -> Requirement:
+    """The property must be a list that holds each of the values."""
+
+    def is_met(held: Any) -> bool:
+        if not isinstance(held, list):
+            return False
+        known = [each for each in held if not isinstance(each, Unknown)]
+        # To look for a value among unknown ones raises.
+        return all(value in known for value in values) or all(value in held for value in values)
+
+    phrase = f"include {' and '.join(map(_written, values))}"
+    return Requirement(phrase, is_met, [*values], ["OTHER"])
 
 
 def absent(example: Any) -> Requirement:
