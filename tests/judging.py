@@ -48,6 +48,7 @@ MAY_BE_SILENT = {
     ("ec2-security-group-rules-conflict", "id"),
     ("efs-file-system-without-backup", "arn"),
     ("efs-mount-target-in-public-subnet", "id"),
+    ("rds-subnet-group-public", "id"),
 }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from policypack.implication import Implication
 from policypack.property_rule import property_rule
 from policypack.requirement import Requirement, equal, or_absent
 from policypack.resources import Resource
@@ -18,6 +19,8 @@ from policypack.values import Value
 # Names of policies begin with the lowest version that they allow; older ones, by date alone, allow
 # TLS 1.0: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/describe-ssl-policies.html
 _FROM_TLS_1_2 = r"ELBSecurityPolicy-(?:TLS13|TLS|FS)-1-[23](?:-.*)?"
+# The policies of ELB.17 in Security Hub: TLS 1.3 alone, or the restricted ones with TLS 1.2.
+_RECOMMENDED = r"ELBSecurityPolicy-TLS13-1-(?:3|2-Res)-.+"
 _IMPORTED = ":server-certificate/"
 _DEFAULT = "ELBSecurityPolicy-2016-08"
 _POLICY = "aws:elb/loadBalancerPolicy:LoadBalancerPolicy"
@@ -60,6 +63,51 @@ listener_weak_tls = property_rule(
         port=443,
         protocol="HTTPS",
         ssl_policy="ELBSecurityPolicy-2016-08",  # bad
+        ssl_policy="ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09",  # good
+        certificate_arn="arn:aws:acm:eu-central-1:111122223333:certificate/1234abcd",
+        default_actions=[{
+            "type": "forward",
+            "target_group_arn": (
+                "arn:aws:elasticloadbalancing:eu-central-1:111122223333:targetgroup/orders/1"
+            ),
+        }],
+    )
+    """,
+)
+
+
+listener_weak_ciphers = property_rule(
+    id="elb-listener-weak-ciphers",
+    properties={LISTENER: "sslPolicy"},
+    must=Requirement(
+        "name a policy that AWS recommends",
+        lambda held: isinstance(held, str) and re.fullmatch(_RECOMMENDED, held) is not None,
+        "ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09",
+        "ELBSecurityPolicy-TLS13-1-2-2021-06",
+    ),
+    default=_DEFAULT,
+    only_if={"protocol": equal("HTTPS", "TLS")},
+    message="the security policy is none of those that AWS recommends",
+    severity=Severity.LOW,
+    profile=Profile.STRICT,
+    remediation='Set sslPolicy to "ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09"',
+    implied_by=(Implication("elb-listener-weak-tls"),),
+    title="Load balancer listener allows ciphers that are not recommended",
+    why="""
+    Policies with TLS 1.2 but without Res in their names allow ciphers in CBC mode, some also such
+    without forward secrecy: who records traffic and later gets the key can then read it.
+    https://docs.aws.amazon.com/elasticloadbalancing/latest/application/describe-ssl-policies.html
+    https://docs.aws.amazon.com/securityhub/latest/userguide/elb-controls.html#elb-17
+    """,
+    example="""
+    aws.lb.Listener(
+        "orders",
+        load_balancer_arn=(
+            "arn:aws:elasticloadbalancing:eu-central-1:111122223333:loadbalancer/app/orders/1"
+        ),
+        port=443,
+        protocol="HTTPS",
+        ssl_policy="ELBSecurityPolicy-TLS13-1-2-2021-06",  # bad
         ssl_policy="ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09",  # good
         certificate_arn="arn:aws:acm:eu-central-1:111122223333:certificate/1234abcd",
         default_actions=[{

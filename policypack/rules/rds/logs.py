@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from policypack.resources import Resource
 from policypack.rule import Finding, Outcomes, Profile, Severity, rule
@@ -16,7 +16,7 @@ _EXPORTS = "enabledCloudwatchLogsExports"
 # beginning of the engine's name: those of SQL statements, which repeat data, left out. SQL Server
 # Express has no agent, and Multi-AZ clusters of MySQL export no audit log.
 # https://docs.aws.amazon.com/securityhub/latest/userguide/rds-controls.html
-_OF_INSTANCES = {
+_OF_INSTANCES: Mapping[str, tuple[str, ...]] = {
     "postgres": ("postgresql",),
     "mysql": ("audit", "error"),
     "mariadb": ("audit", "error"),
@@ -24,7 +24,7 @@ _OF_INSTANCES = {
     "sqlserver-ex": ("error",),
     "sqlserver-": ("agent", "error"),
 }
-_OF_CLUSTERS = {
+_OF_CLUSTERS: Mapping[str, tuple[str, ...]] = {
     "aurora-mysql": ("audit",),
     "aurora-postgresql": ("postgresql",),
     "postgres": ("postgresql",),
@@ -88,7 +88,7 @@ def _name(log: Value) -> Iterator[str]:
     yield str(log.content)
 
 
-def _needed(logs: dict[str, tuple[str, ...]], engine: str) -> tuple[str, ...]:
+def _needed(logs: Mapping[str, tuple[str, ...]], engine: str) -> tuple[str, ...]:
     """The logs of the engine; any one will do where they are none."""
     return next((found for name, found in logs.items() if engine.startswith(name)), ())
 

@@ -76,6 +76,7 @@ cluster_backups_short = backups_kept_short(
     Aurora keeps automatic backups for one day unless the program asks for more. A mistake that is
     noticed after a weekend can then no longer be undone.
     https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/Aurora.Managing.Backups.html
+    https://docs.aws.amazon.com/securityhub/latest/userguide/rds-controls.html#rds-50
     """,
     example="""
     aws.rds.Cluster(
