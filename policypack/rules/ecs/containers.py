@@ -187,8 +187,8 @@ def container_runs_as_root(definition: Resource) -> Outcomes:
     """ECS container runs as root or as an administrator.
 
     Code that breaks into the container can then change all of its files, and has more ways out of
-    it. Without user, the image decides, and most images start as root. Windows containers start as
-    ContainerAdministrator.
+    it. Without user, the image decides, and most images start as root. The administrator of Windows
+    containers is ContainerAdministrator.
     https://docs.aws.amazon.com/AmazonECS/latest/developerguide/security-tasks-containers.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/ecs-controls.html#ecs-20
 
