@@ -90,6 +90,20 @@ def given(example: Any) -> Requirement:
     return Requirement("be set", lambda held: held not in (None, "", [], {}), example, "", True)
 
 
+def including(*values: str) -> Requirement:
+    """The property must be a list that holds each of the values."""
+
+    def is_met(held: Any) -> bool:
+        if not isinstance(held, list):
+            return False
+        known = [each for each in held if isinstance(each, str)]
+        # To look for a value among unknown ones raises.
+        return all(value in known for value in values) or all(value in held for value in values)
+
+    phrase = f"include {' and '.join(map(_written, values))}"
+    return Requirement(phrase, is_met, [*values], ["OTHER"])
+
+
 def absent(example: Any) -> Requirement:
     """The property must not be set. `example` is a value that it must not hold."""
     return Requirement("be left out", lambda held: held in (None, ""), "", example)

@@ -156,7 +156,7 @@ def _document(rule: Rule, inputs: list[Resource]) -> _Document:
 
 
 def _of_secret(kind: str, path: str) -> Iterator[Case]:
-    top, in_list, _ = path.partition("[]")
+    top, in_list = path.removesuffix("[]"), path.endswith("[]")
 
     def written(value: Any) -> Any:
         is_mapping = isinstance(value, dict) and value != UNKNOWN

@@ -50,6 +50,7 @@ MAY_BE_SILENT = {
     # What is made of nothing is what AWS fills in, such as the routes that separate resources add.
     ("efs-mount-target-in-public-subnet", "routes"),
     ("efs-mount-target-in-public-subnet", "id"),
+    ("rds-subnet-group-public", "id"),
 }
 
 

@@ -15,9 +15,11 @@ from policypack.requirement import (
     differ,
     equal,
     given,
+    including,
     not_plain_http,
     or_absent,
 )
+from policypack.unknown import Unknown, UnknownValueError
 
 KEY = "arn:aws:kms:eu-central-1:111122223333:key/1234abcd"
 REQUIREMENTS = {
@@ -32,6 +34,7 @@ REQUIREMENTS = {
     "at_most": at_most(300),
     "between": between(1, 90),
     "given": given("alias/orders"),
+    "including": including("audit", "error"),
     "customer_managed_key": customer_managed_key(),
     "not_plain_http": not_plain_http(),
 }
@@ -60,6 +63,13 @@ def test_an_output_of_the_stack_is_a_given_value_and_a_key_of_its_own() -> None:
     assert found == ["given", "customer_managed_key"]
 
 
+def test_an_unknown_element_of_a_list_decides_only_where_a_value_is_missing() -> None:
+    must, unknown = including("audit"), Unknown("logs[0]")
+    assert must.is_met([unknown, "audit"])
+    with pytest.raises(UnknownValueError):
+        must.is_met(["error", unknown])
+
+
 @pytest.mark.parametrize(
     ("must", "meets", "fails"),
     [
@@ -76,6 +86,11 @@ def test_an_output_of_the_stack_is_a_given_value_and_a_key_of_its_own() -> None:
         (at_most(300), [300, 0, -1], [301, 300.5, "0", False]),
         (between(1, 90), [1, 45.5, 90], [0, 91, -1, "45", True]),
         (given("x"), ["x", 0, False, [0], {"a": None}, " "], [""]),
+        (
+            including("audit", "error"),
+            [["audit", "error"], ["error", "general", "audit"]],
+            [["audit"], ["AUDIT", "error"], "audit error", {"audit": 1, "error": 2}, True],
+        ),
         (or_absent(equal(True)), [None, True], [False, 1, "true"]),
         (or_absent(differ("host", meeting="task")), [None, "task"], ["host", 7]),
         (
@@ -114,6 +129,7 @@ def test_which_values_meet(must: Requirement, meets: list[Any], fails: list[Any]
         (at_most(300), "be at most 300"),
         (between(1, 90), "be from 1 to 90"),
         (given("x"), "be set"),
+        (including("audit", "error"), 'include "audit" and "error"'),
         (or_absent(equal(True)), "be true where it is set"),
         (customer_managed_key(), "name a customer managed key"),
         (not_plain_http(), "not be an http:// address"),

@@ -1,7 +1,10 @@
 """Makes `policypack/facts/frameworks.csv`: requirements of frameworks by check of another tool.
 
-From three sources, each named in its lines:
+From four sources, each named in its lines:
 
+- AWS Security Hub's page of the Foundational Security Best Practices, whose list is `CONTROLS`
+  below, without ECS.1, which AWS retired in February 2026. Controls that AWS has added since are
+  known from `peers.csv` alone: those without a requirement of another standard on their own pages;
 - AWS Security Hub's page about the CIS AWS Foundations Benchmark, whose table is `CIS` below, and
   its last version in AWS's repository, which has the tables of the versions 1.4.0 and 1.2.0;
 - cdk-nag, whose packs name the control IDs of NIST SP 800-53 Rev. 5 and PCI DSS 3.2.1;
@@ -22,16 +25,51 @@ import sys
 import tarfile
 import zipfile
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from policypack.facts.frameworks import FSBP, in_order
-from policypack.facts.peers import rules_of
 
 TARGET = Path(__file__).resolve().parent.parent / "policypack/facts/frameworks.csv"
 NAG = "https://github.com/cdklabs/cdk-nag/blob/main/src/packs/{}.ts"
 PROWLER = "https://github.com/prowler-cloud/prowler/blob/5.46.0/prowler/compliance/aws/{}.json"
+FSBP_PAGE = "https://docs.aws.amazon.com/securityhub/latest/userguide/fsbp-standard.html"
+CONTROLS = """
+Account.1 ACM.1 ACM.2 APIGateway.1 APIGateway.2 APIGateway.3 APIGateway.4 APIGateway.5
+APIGateway.8 APIGateway.9 AppSync.1 AppSync.2 AppSync.5 AppSync.6 Athena.4 AutoScaling.1
+AutoScaling.2 AutoScaling.3 AutoScaling.5 AutoScaling.6 AutoScaling.9 Backup.1 CloudFront.1
+CloudFront.3 CloudFront.4 CloudFront.5 CloudFront.6 CloudFront.7 CloudFront.8 CloudFront.9
+CloudFront.10 CloudFront.12 CloudFront.13 CloudFront.15 CloudFront.16 CloudTrail.1 CloudTrail.2
+CloudTrail.4 CloudTrail.5 CodeBuild.1 CodeBuild.2 CodeBuild.3 CodeBuild.4 CodeBuild.7 Cognito.2
+Cognito.3 Config.1 Connect.2 DataFirehose.1 DataSync.1 DMS.1 DMS.6 DMS.7 DMS.8 DMS.9 DMS.10 DMS.11
+DMS.12 DMS.13 DocumentDB.1 DocumentDB.2 DocumentDB.3 DocumentDB.4 DocumentDB.5 DocumentDB.6
+DynamoDB.1 DynamoDB.2 DynamoDB.3 DynamoDB.6 DynamoDB.7 EC2.1 EC2.2 EC2.3 EC2.4 EC2.6 EC2.7 EC2.8
+EC2.9 EC2.10 EC2.15 EC2.16 EC2.17 EC2.18 EC2.19 EC2.20 EC2.21 EC2.23 EC2.24 EC2.25 EC2.51 EC2.55
+EC2.56 EC2.57 EC2.58 EC2.60 EC2.170 EC2.171 EC2.172 EC2.173 EC2.180 EC2.181 ECR.1 ECR.2 ECR.3
+ECS.2 ECS.3 ECS.4 ECS.5 ECS.8 ECS.9 ECS.10 ECS.12 ECS.16 EFS.1 EFS.2 EFS.3 EFS.4 EFS.6 EFS.7 EFS.8
+EKS.1 EKS.2 EKS.3 EKS.8 ElastiCache.1 ElastiCache.2 ElastiCache.3 ElastiCache.4 ElastiCache.5
+ElastiCache.6 ElastiCache.7 ElasticBeanstalk.1 ElasticBeanstalk.2 ElasticBeanstalk.3 ELB.1 ELB.2
+ELB.3 ELB.4 ELB.5 ELB.6 ELB.7 ELB.8 ELB.9 ELB.10 ELB.12 ELB.13 ELB.14 ELB.17 ELB.18 EMR.1 EMR.2
+EMR.3 EMR.4 ES.1 ES.2 ES.3 ES.4 ES.5 ES.6 ES.7 ES.8 EventBridge.3 FSx.1 FSx.2 FSx.3 FSx.4 FSx.5
+Glue.3 Glue.4 GuardDuty.1 GuardDuty.5 GuardDuty.6 GuardDuty.7 GuardDuty.8 GuardDuty.9 GuardDuty.10
+GuardDuty.11 GuardDuty.12 GuardDuty.13 IAM.1 IAM.2 IAM.3 IAM.4 IAM.5 IAM.6 IAM.7 IAM.8 IAM.21
+Inspector.1 Inspector.2 Inspector.3 Inspector.4 Kinesis.1 Kinesis.3 KMS.1 KMS.2 KMS.3 KMS.5
+Lambda.1 Lambda.2 Lambda.5 Macie.1 Macie.2 MQ.2 MQ.3 MSK.1 MSK.3 MSK.4 MSK.5 MSK.6 Neptune.1
+Neptune.2 Neptune.3 Neptune.4 Neptune.5 Neptune.6 Neptune.7 Neptune.8 NetworkFirewall.2
+NetworkFirewall.3 NetworkFirewall.4 NetworkFirewall.5 NetworkFirewall.6 NetworkFirewall.9
+NetworkFirewall.10 OpenSearch.1 OpenSearch.2 OpenSearch.3 OpenSearch.4 OpenSearch.5 OpenSearch.6
+OpenSearch.7 OpenSearch.8 OpenSearch.10 PCA.1 Route53.2 RDS.1 RDS.2 RDS.3 RDS.4 RDS.5 RDS.6 RDS.7
+RDS.8 RDS.9 RDS.10 RDS.11 RDS.12 RDS.13 RDS.14 RDS.15 RDS.16 RDS.17 RDS.19 RDS.20 RDS.21 RDS.22
+RDS.23 RDS.24 RDS.25 RDS.27 RDS.34 RDS.35 RDS.36 RDS.37 RDS.40 RDS.41 RDS.42 RDS.43 RDS.44 RDS.45
+RDS.46 RDS.47 RDS.48 Redshift.1 Redshift.2 Redshift.3 Redshift.4 Redshift.6 Redshift.7 Redshift.8
+Redshift.10 Redshift.15 Redshift.18 RedshiftServerless.1 RedshiftServerless.2 RedshiftServerless.3
+RedshiftServerless.5 RedshiftServerless.6 S3.1 S3.2 S3.3 S3.5 S3.6 S3.8 S3.9 S3.12 S3.13 S3.19
+S3.24 S3.25 SageMaker.1 SageMaker.2 SageMaker.3 SageMaker.4 SageMaker.5 SageMaker.8
+SecretsManager.1 SecretsManager.2 SecretsManager.3 SecretsManager.4 ServiceCatalog.1 SNS.4 SQS.1
+SQS.3 SSM.1 SSM.2 SSM.3 SSM.4 SSM.6 SSM.7 StepFunctions.1 Transfer.2 Transfer.3 WAF.1 WAF.2 WAF.3
+WAF.4 WAF.6 WAF.7 WAF.8 WAF.10 WAF.12 WorkSpaces.1 WorkSpaces.2
+"""
 CIS_PAGE = (
     "https://docs.aws.amazon.com/securityhub/latest/userguide/cis-aws-foundations-benchmark.html"
 )
@@ -69,15 +107,14 @@ CIS_TABLES = (
     (CIS, ("cis-aws-5.0", "cis-aws-3.0"), CIS_PAGE),
     (CIS_1, ("cis-aws-1.4", "cis-aws-1.2"), CIS_1_PAGE),
 )
-# The files of Prowler: whether their checks count, or only the list of requirements.
+# The files of Prowler.
 FILES = {
-    FSBP: ("aws_foundational_security_best_practices_aws", False),
-    "cis-aws-1.4": ("cis_1.4_aws", True),
-    "cis-aws-3.0": ("cis_3.0_aws", True),
-    "cis-aws-5.0": ("cis_5.0_aws", True),
-    "nist-800-53-r5": ("nist_800_53_revision_5_aws", True),
-    "pci-dss-4.0": ("pci_4.0_aws", True),
-    "soc-2": ("soc2_aws", True),
+    "cis-aws-1.4": "cis_1.4_aws",
+    "cis-aws-3.0": "cis_3.0_aws",
+    "cis-aws-5.0": "cis_5.0_aws",
+    "nist-800-53-r5": "nist_800_53_revision_5_aws",
+    "pci-dss-4.0": "pci_4.0_aws",
+    "soc-2": "soc2_aws",
 }
 PACKS = {"nist-800-53-r5": "nist-800-53-r5", "pci-dss-3.2.1": "pci-dss-321"}
 OTHER_PACKS = ("aws-solutions", "hipaa-security", "serverless")
@@ -111,7 +148,10 @@ def mined(folder: Path) -> str:
 
 
 def of_security_hub() -> Iterator[Line]:
-    """The CIS requirements of Security Hub's controls, with and without the mark of `peers.csv`."""
+    """The controls of the Foundational Security Best Practices, and the CIS requirements of all
+    controls, with and without the mark of `peers.csv`.
+    """
+    yield Line(FSBP, " ".join(in_order(CONTROLS.split())), "", "", FSBP_PAGE)
     known: dict[tuple[str, str], set[str]] = defaultdict(set)
     for table, frameworks, source in CIS_TABLES:
         for entry in table.strip().replace("\n", "|").split("|"):
@@ -145,14 +185,11 @@ def of_cdk_nag(packs: dict[str, str]) -> Iterator[Line]:
 
 def of_prowler(files: dict[str, Any]) -> Iterator[Line]:
     """The requirements of each check, and all requirements of each framework."""
-    for framework, (file, counts) in FILES.items():
+    for framework, file in FILES.items():
         source = PROWLER.format(file)
         by_check: dict[str, set[str]] = defaultdict(set)
         for each in files[file]["Requirements"]:
-            # AWS's page of the standard does not list what `peers.csv` marks.
-            if framework == FSBP and rules_of(f"security-hub:{each['Id']}*"):
-                continue
-            for check in ("", *(each["Checks"] if counts else ())):
+            for check in ("", *each["Checks"]):
                 by_check[check].add(_id(framework, each))
         for check, found in by_check.items():
             yield Line(framework, " ".join(in_order(found)), check and "prowler", check, source)
@@ -199,9 +236,9 @@ def _packs(archive: Path) -> dict[str, str]:
 
 def _compliance(wheel: Path) -> dict[str, Any]:
     with zipfile.ZipFile(wheel) as files:
-        names: Iterable[str] = (file for file, _ in FILES.values())
         return {
-            name: json.loads(files.read(f"prowler/compliance/aws/{name}.json")) for name in names
+            name: json.loads(files.read(f"prowler/compliance/aws/{name}.json"))
+            for name in FILES.values()
         }
 
 

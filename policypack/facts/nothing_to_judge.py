@@ -41,7 +41,6 @@ _NAMES = {
     "lambda": "FunctionScalingConfig ProvisionedConcurrencyConfig",
     "memorydb": "SubnetGroup",
     "neptune": "SubnetGroup",
-    "rds": "SubnetGroup",
     "redshift": "SubnetGroup",
     "resourcegroups": "Group Resource",
     "route53": "HealthCheck Record",

@@ -69,6 +69,7 @@ _PROPERTIES = {
     "ec2/launchTemplate:LaunchTemplate": "metadataOptions",
     "ec2/securityGroup:SecurityGroup": "egress ingress",
     "ec2/spotInstanceRequest:SpotInstanceRequest": "metadataOptions",
+    "ec2transitgateway/transitGateway:TransitGateway": "autoAcceptSharedAttachments",
     "ecr/registryPolicy:RegistryPolicy": "policy",
     "ecr/repository:Repository": "encryptionConfigurations imageScanningConfiguration"
     " imageTagMutability imageTagMutabilityExclusionFilters",

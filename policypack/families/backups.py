@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from policypack.property_rule import declaring_module, property_rule
-from policypack.requirement import at_least
+from policypack.requirement import Requirement, at_least
 from policypack.rule import Profile, Rule, Severity
 
 # What AWS Foundational Security Best Practices asks of databases, for instance in RDS.11.
@@ -22,6 +22,7 @@ def backups_kept_short(
     example: str,
     days: int = DAYS,
     unless: tuple[str, ...] = (),
+    only_if: Mapping[str, Requirement] | None = None,
     severity: Severity = Severity.LOW,
     profile: Profile = Profile.STRICT,
 ) -> Rule:
@@ -41,5 +42,6 @@ def backups_kept_short(
         why=why,
         example=example,
         unless=unless,
+        only_if=only_if,
         module=declaring_module(),
     )

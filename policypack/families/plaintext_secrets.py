@@ -24,8 +24,9 @@ _PLAINTEXT = "PLAINTEXT"
 class SecretDeclaration:
     """The mappings of names to values that are searched, by type.
 
-    A path that ends with `[]` leads to a list of objects with `name` and `value` instead. `key` is
-    the property of the KMS key whose users alone can read the values, "" without one.
+    A path that ends with `[]` leads to a list of objects with `name` and `value` instead, and `[]`
+    before its end stands for every element of a list. `key` is the property of the KMS key whose
+    users alone can read the values, "" without one.
     """
 
     properties: Mapping[str, tuple[str, ...]]
@@ -34,7 +35,11 @@ class SecretDeclaration:
     def check(self, resource: Resource) -> Outcomes:
         """Judges each value by its name, its form and its mark, then the mapping by its own."""
         for path in self.properties[resource.type]:
-            yield from until_unknown(self._mapping(resource, path))
+            for place in until_unknown(_places(resource, path)):
+                if isinstance(place, Unknown):
+                    yield place
+                else:
+                    yield from until_unknown(self._mapping(resource, place))
 
     def _mapping(self, resource: Resource, path: str) -> Outcomes:
         limited = bool(self.key) and _names_customer_key(resource.at(self.key))
@@ -52,6 +57,16 @@ class SecretDeclaration:
             yield _of_mapping(whole)
 
 
+def _places(resource: Resource, path: str) -> Iterator[str]:
+    """The paths of the mappings that a path with `[]` before its end leads to."""
+    head, is_list, below = path.partition("[].")
+    if not is_list:
+        yield path
+        return
+    for element in resource.properties.items(head):
+        yield f"{element.path}.{below}"
+
+
 def plaintext_secret(
     *,
     id: str,  # noqa: A002 - the catalogue's own word for it
@@ -66,7 +81,8 @@ def plaintext_secret(
 ) -> Rule:
     """Declares that no value of the mapping may be a credential.
 
-    A path that ends with `[]` leads to a list of objects with `name` and `value`. ARNs, parameter
+    A path that ends with `[]` leads to a list of objects with `name` and `value`, and `[]` before
+    its end stands for every element of a list. ARNs, parameter
     paths, `{{resolve:...}}` and placeholders are fine (`policypack.credentials`). What the program
     marks as secret is one whatever it looks like: at medium severity where it has such a form, or
     where a customer managed key in the property `key` limits who can read it.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from policypack.property_rule import declaring_module, property_rule
-from policypack.requirement import equal
+from policypack.requirement import Requirement, equal
 from policypack.rule import Profile, Rule, Severity
 
 
@@ -16,7 +16,10 @@ def upgrades_off(
     properties: Mapping[str, str],
     why: str,
     example: str,
-    default: bool = True,
+    must: Requirement | None = None,
+    default: bool | str = True,
+    unless: tuple[str, ...] = (),
+    only_if: Mapping[str, Requirement] | None = None,
     severity: Severity = Severity.MEDIUM,
     profile: Profile = Profile.STRICT,
 ) -> Rule:
@@ -25,18 +28,21 @@ def upgrades_off(
     `default` is whether AWS upgrades where the program says nothing.
     """
     (path, *_) = properties.values()
+    must = must or equal(True)
     return property_rule(
         id=id,
         properties=properties,
-        must=equal(True),
+        must=must,
         default=default,
         message="automatic version upgrades are off",
         severity=severity,
         profile=profile,
         remediation=f"Set {path} to true",
-        fix={path: True},
+        fix={path: must.meeting},
         title=f"{subject} has no automatic version upgrades",
         why=why,
         example=example,
+        unless=unless,
+        only_if=only_if,
         module=declaring_module(),
     )

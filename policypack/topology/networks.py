@@ -25,14 +25,14 @@ DEFAULT_SUBNET = "aws:ec2/defaultSubnet:DefaultSubnet"
 ROUTE = "aws:ec2/route:Route"
 TABLE = "aws:ec2/routeTable:RouteTable"
 DEFAULT_TABLE = "aws:ec2/defaultRouteTable:DefaultRouteTable"
-_SUBNETS = (SUBNET, DEFAULT_SUBNET)
+SUBNETS = (SUBNET, DEFAULT_SUBNET)
 _TABLES = (TABLE, DEFAULT_TABLE)
 _ASSOCIATION = "aws:ec2/routeTableAssociation:RouteTableAssociation"
 _MAIN = "aws:ec2/mainRouteTableAssociation:MainRouteTableAssociation"
 _INTERNET_GATEWAY = "aws:ec2/internetGateway:InternetGateway"
 _VPN_GATEWAY = "aws:ec2/vpnGateway:VpnGateway"
 GATEWAYS = (_INTERNET_GATEWAY, _VPN_GATEWAY)
-READS = (VPC, *_SUBNETS, ROUTE, *_TABLES, _ASSOCIATION, _MAIN, *GATEWAYS)
+READS = (VPC, *SUBNETS, ROUTE, *_TABLES, _ASSOCIATION, _MAIN, *GATEWAYS)
 # Where a route has its destinations: in a resource of its own, and in a table.
 _DESTINATIONS = ("destinationCidrBlock", "destinationIpv6CidrBlock")
 _IN_TABLE = ("cidrBlock", "ipv6CidrBlock")
@@ -83,7 +83,12 @@ def _is_internet_gateway(stack: Stack, resource: Resource, route: Value) -> Trut
 
 def is_reached(stack: Stack, subnet: Resource) -> Truth:
     """Whether the internet reaches the subnet: by a route, or by public addresses of its own."""
-    return any_of((gives_public_addresses(subnet), *_routed(stack, subnet)))
+    return any_of((gives_public_addresses(subnet), routes_to_internet(stack, subnet)))
+
+
+def routes_to_internet(stack: Stack, subnet: Resource) -> Truth:
+    """Whether a route of the subnet leads to an internet gateway from everywhere."""
+    return any_of(_routed(stack, subnet))
 
 
 def gives_public_addresses(subnet: Resource) -> Truth:
@@ -95,7 +100,7 @@ def gives_public_addresses(subnet: Resource) -> Truth:
 
 def reaches(stack: Stack, resource: Resource, path: str) -> Truth:
     """Whether the internet reaches the subnet that a property names."""
-    found = or_unknown(stack.linked, resource, path, *_SUBNETS)
+    found = or_unknown(stack.linked, resource, path, *SUBNETS)
     if isinstance(found, Unknown):
         return found
     if not found:

@@ -2,12 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Mapping
+
 from policypack.families.customer_keys import without_customer_key
 from policypack.property_rule import property_rule
 from policypack.requirement import equal, given
-from policypack.rule import Profile, Severity
+from policypack.resources import Resource
+from policypack.rule import Finding, Outcomes, Profile, Severity, rule
+from policypack.topology.origins import is_computed
+from policypack.unknown import Unknown
+from policypack.values import Value
 
 _TRAIL = "aws:cloudtrail/trail:Trail"
+# Kinds of management events, by readWriteType of a selector, and by the field readOnly of an
+# advanced one.
+_Kinds = frozenset[str]
+_ALL: _Kinds = frozenset({"reads", "writes"})
+_OF_TYPES: Mapping[object, _Kinds] = {
+    "All": _ALL,
+    "ReadOnly": frozenset({"reads"}),
+    "WriteOnly": frozenset({"writes"}),
+}
+_BOTH = {"true": "reads", "false": "writes"}
 
 trail_stopped = property_rule(
     id="cloudtrail-trail-stopped",
@@ -65,6 +81,79 @@ trail_single_region = property_rule(
     )
     """,
 )
+
+
+@rule(
+    id="cloudtrail-trail-partial-events",
+    types=(_TRAIL,),
+    severity=Severity.LOW,
+    profile=Profile.STRICT,
+    remediation=(
+        'Set readWriteType to "All", and leave out excludeManagementEventSources; in an advanced '
+        "selector for Management, leave out readOnly and eventSource"
+    ),
+)
+def trail_partial_events(trail: Resource) -> Outcomes:
+    """CloudTrail trail leaves out management events.
+
+    Without the reads, what an attacker looked at does not show; without the writes, what was
+    changed does not. Without an event selector, a trail records all management events. A trail
+    for data events alone is not reported.
+    https://docs.aws.amazon.com/awscloudtrail/latest/userguide/logging-management-events-with-cloudtrail.html
+    https://docs.aws.amazon.com/securityhub/latest/userguide/cloudtrail-controls.html#cloudtrail-1
+
+    Example:
+        aws.cloudtrail.Trail(
+            "audit",
+            s3_bucket_name="audit-logs",
+            is_multi_region_trail=True,
+            enable_log_file_validation=True,
+            event_selectors=[{
+                "include_management_events": True,
+                "read_write_type": "WriteOnly",  # bad
+                "read_write_type": "All",  # good
+            }],
+        )
+    """
+    for path, selected in _SELECTORS.items():
+        if not is_computed(trail, path):
+            yield from _judged(path, [*trail.each(path, selected)])
+
+
+def _judged(path: str, selected: list[_Kinds | Unknown]) -> Outcomes:
+    """Judges what the selectors for management events select together; without one, nothing is."""
+    known = frozenset[str]().union(*(each for each in selected if not isinstance(each, Unknown)))
+    if not selected or known == _ALL:
+        return
+    for each in selected:
+        if isinstance(each, Unknown):
+            yield each
+            return
+    missing = " and ".join(sorted(_ALL - known))
+    yield Finding(f"{missing} are not recorded of every service", path)
+
+
+def _basic(selector: Value) -> Iterator[_Kinds]:
+    if selector.get("includeManagementEvents", True) is True:
+        is_whole = not selector.get("excludeManagementEventSources")
+        kind = selector.get("readWriteType", "All")
+        yield _OF_TYPES.get(kind, frozenset()) if is_whole else frozenset()
+
+
+def _advanced(selector: Value) -> Iterator[_Kinds]:
+    fields = {each.get("field"): each for each in selector.items("fieldSelectors")}
+    category = fields.get("eventCategory")
+    if category is not None and "Management" in category.get("equals", []):
+        read_only = fields["readOnly"].get("equals", []) if "readOnly" in fields else _BOTH
+        is_whole = "eventSource" not in fields
+        yield frozenset(kind for held, kind in _BOTH.items() if is_whole and held in read_only)
+
+
+# The management events that each selector selects, by the property of the selectors.
+_SELECTORS: Mapping[str, Callable[[Value], Iterator[_Kinds]]] = {
+    "eventSelectors": _basic,
+    "advancedEventSelectors": _advanced,
+}
 
 
 trail_unvalidated = property_rule(

@@ -2,15 +2,41 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from policypack.iam.truth import all_of, settled
 from policypack.property_rule import property_rule
 from policypack.requirement import differ, equal, or_absent
 from policypack.resources import Resource
 from policypack.rule import Finding, Outcomes, Profile, Severity, rule
-from policypack.unknown import until_unknown
+from policypack.unknown import or_unknown, until_unknown
 from policypack.values import Value
 
 _PROJECT = "aws:codebuild/project:Project"
-_OUTPUTS = ("artifacts", "logsConfig.s3Logs")
+_REPORTS = "aws:codebuild/reportGroup:ReportGroup"
+
+
+class _Output(NamedTuple):
+    """The switch for the encryption of an output, and what `decider` holds where it is heeded."""
+
+    switch: str
+    decider: str
+    value: str
+
+
+# What goes to no bucket, CodeBuild does not encrypt in any case.
+# https://docs.aws.amazon.com/codebuild/latest/APIReference/API_ProjectArtifacts.html
+_ARTIFACTS = _Output("encryptionDisabled", "type", "S3")
+_OUTPUTS: Mapping[str, tuple[_Output, ...]] = {
+    _PROJECT: (
+        _Output("artifacts.encryptionDisabled", "artifacts.type", "S3"),
+        _Output("logsConfig.s3Logs.encryptionDisabled", "logsConfig.s3Logs.status", "ENABLED"),
+    ),
+    _REPORTS: (
+        _Output("exportConfig.s3Destination.encryptionDisabled", "exportConfig.type", "S3"),
+    ),
+}
 
 project_public = property_rule(
     id="codebuild-project-public",
@@ -113,7 +139,7 @@ def project_unlogged(project: Resource) -> Outcomes:
 
 @rule(
     id="codebuild-output-unencrypted",
-    types=(_PROJECT, "aws:codebuild/reportGroup:ReportGroup"),
+    types=tuple(_OUTPUTS),
     severity=Severity.MEDIUM,
     profile=Profile.RECOMMENDED,
     remediation="Leave out encryptionDisabled",
@@ -122,7 +148,8 @@ def output_unencrypted(resource: Resource) -> Outcomes:
     """CodeBuild stores its output without encryption.
 
     CodeBuild encrypts artifacts, logs and reports with a KMS key. With encryptionDisabled, access
-    to the bucket suffices to read them.
+    to the bucket suffices to read them. Where nothing is written to a bucket, the switch has no
+    effect, and is not reported.
     https://docs.aws.amazon.com/codebuild/latest/userguide/security-encryption.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/codebuild-controls.html#codebuild-3
 
@@ -143,12 +170,17 @@ def output_unencrypted(resource: Resource) -> Outcomes:
             },
         )
     """
-    is_project = resource.type == _PROJECT
-    for path in _OUTPUTS if is_project else ("exportConfig.s3Destination",):
-        yield from until_unknown(_is_true(resource.properties, f"{path}.encryptionDisabled"))
-    if is_project:
-        outputs = "secondaryArtifacts"
-        yield from resource.each(outputs, lambda output: _is_true(output, "encryptionDisabled"))
+    for output in _OUTPUTS[resource.type]:
+        yield from until_unknown(_plain(resource.properties, output))
+    if resource.type == _PROJECT:
+        yield from resource.each("secondaryArtifacts", lambda each: _plain(each, _ARTIFACTS))
+
+
+def _plain(holder: Value, output: _Output) -> Outcomes:
+    is_written = or_unknown(lambda: holder.get(output.decider) == output.value)
+    is_off = or_unknown(lambda: holder.get(output.switch) is True)
+    if settled(all_of((is_written, is_off))):
+        yield Finding("encryptionDisabled is true", holder.at(output.switch).path)
 
 
 @rule(

@@ -9,7 +9,7 @@ from policypack.families.encryption_at_rest import unencrypted_at_rest
 from policypack.families.logging import not_logged
 from policypack.families.parameters import Parameters, tls_optional
 from policypack.families.state_passwords import password_in_state
-from policypack.requirement import equal, given
+from policypack.requirement import equal, including
 from policypack.rule import Profile, Severity
 
 # Encryption and key of such a cluster are those of what it is made from.
@@ -114,10 +114,11 @@ parameters_tls_optional = tls_optional(
     subject="DocumentDB parameter group",
     types={"aws:docdb/clusterParameterGroup:ClusterParameterGroup": Parameters()},
     off={"tls": ("disabled",)},
-    remediation="Remove the parameter tls, or set it to enabled",
+    remediation="Remove the parameter tls, or set it to tls1.2+",
     why="""
     DocumentDB requires TLS unless a parameter group sets tls to disabled. Passwords and documents
-    then cross the network as plaintext.
+    then cross the network as plaintext. The default, enabled, also accepts TLS 1.0.
+    https://docs.aws.amazon.com/documentdb/latest/developerguide/API_Parameter.html
     https://docs.aws.amazon.com/documentdb/latest/developerguide/security.encryption.ssl.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/documentdb-controls.html#documentdb-6
     """,
@@ -128,7 +129,7 @@ parameters_tls_optional = tls_optional(
         parameters=[
             {"name": "audit_logs", "value": "all"},
             {"name": "tls", "value": "disabled"},  # bad
-            {"name": "tls", "value": "enabled"},  # good
+            {"name": "tls", "value": "tls1.2+"},  # good
         ],
     )
     """,
@@ -140,7 +141,7 @@ cluster_unlogged = not_logged(
     subject="DocumentDB cluster",
     logs="exported audit logs",
     properties={"aws:docdb/cluster:Cluster": "enabledCloudwatchLogsExports"},
-    must=given(["audit"]),
+    must=including("audit"),
     severity=Severity.MEDIUM,
     profile=Profile.STRICT,
     remediation=(

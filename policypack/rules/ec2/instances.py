@@ -17,6 +17,7 @@ _PUBLIC_IP: Mapping[str, str] = {
     "aws:ec2/instance:Instance": "associatePublicIpAddress",
     "aws:ec2/launchConfiguration:LaunchConfiguration": "associatePublicIpAddress",
     "aws:ec2/launchTemplate:LaunchTemplate": "networkInterfaces[].associatePublicIpAddress",
+    "aws:ec2/spotFleetRequest:SpotFleetRequest": "launchSpecifications[].associatePublicIpAddress",
     "aws:ec2/spotInstanceRequest:SpotInstanceRequest": "associatePublicIpAddress",
 }
 

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from policypack.families.containers import container_rule, container_secret, privileged_container
+from policypack.implication import Implication
 from policypack.resources import Resource
 from policypack.rule import Finding, Outcomes, Profile, Severity, rule
 from policypack.topology.containers import TASK, each_container, named
 from policypack.values import Value
+
+# Who runs a container that names no user.
+_ROOTS = ("", "0", "root")
+_ADMINISTRATORS = ("", "containeradministrator")
 
 task_env_secret = container_secret(
     id="ecs-task-env-secret",
@@ -147,7 +152,7 @@ def task_host_network_root(definition: Resource) -> Outcomes:
     instance, and root may listen on each of them. Containers run as root unless user names another
     one. A privileged container has its own finding.
     https://docs.aws.amazon.com/AmazonECS/latest/developerguide/networking-networkmode-host.html
-    https://docs.aws.amazon.com/securityhub/latest/userguide/ecs-controls.html#ecs-1
+    https://docs.aws.amazon.com/securityhub/latest/userguide/ecs-controls.html#ecs-17
 
     Example:
         aws.ecs.TaskDefinition(
@@ -163,6 +168,57 @@ def task_host_network_root(definition: Resource) -> Outcomes:
 
 
 def _root(container: Value) -> Outcomes:
-    user = str(container.get("user", "root")).partition(":")[0]
-    if user in ("", "0", "root") and container.get("privileged") is not True:
+    if _user_of(container) in _ROOTS and container.get("privileged") is not True:
         yield Finding(f"{named(container)} runs as root with networkMode host", container.path)
+
+
+@rule(
+    id="ecs-container-runs-as-root",
+    types=(TASK,),
+    severity=Severity.LOW,
+    profile=Profile.STRICT,
+    remediation="Set user of the container to a user of the image other than root, such as 1000",
+    implied_by=(
+        Implication("ecs-container-privileged"),
+        Implication("ecs-task-host-network-root"),
+    ),
+)
+def container_runs_as_root(definition: Resource) -> Outcomes:
+    """ECS container runs as root or as an administrator.
+
+    Code that breaks into the container can then change all of its files, and has more ways out of
+    it. Without user, the image decides, and most images start as root. The administrator of Windows
+    containers is ContainerAdministrator.
+    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/security-tasks-containers.html
+    https://docs.aws.amazon.com/securityhub/latest/userguide/ecs-controls.html#ecs-20
+
+    Example:
+        aws.ecs.TaskDefinition(
+            "orders",
+            family="orders",
+            container_definitions=json.dumps([{
+                "name": "orders",
+                "image": "orders:1.4",
+                "user": "root",  # bad
+                "user": "1000:1000",  # good
+                "readonlyRootFilesystem": True,
+                "logConfiguration": {"logDriver": "awslogs"},
+            }]),
+        )
+    """
+    system = str(definition.get("runtimePlatform.operatingSystemFamily", ""))
+    names = _ADMINISTRATORS if system.startswith("WINDOWS") else _ROOTS
+    yield from each_container(definition, lambda container: _runs_as(container, names))
+
+
+def _runs_as(container: Value, names: tuple[str, ...]) -> Outcomes:
+    user = _user_of(container)
+    if not user:
+        yield Finding(f"user of {named(container)} is not set", container.path)
+    elif user.lower() in names:
+        yield Finding(f"user of {named(container)} is {user}", container.path)
+
+
+def _user_of(container: Value) -> str:
+    """The user, without the group that may follow it."""
+    return str(container.get("user", "")).partition(":")[0]

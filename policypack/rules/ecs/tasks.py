@@ -43,6 +43,40 @@ task_host_processes = property_rule(
 )
 
 
+task_host_network = property_rule(
+    id="ecs-task-host-network",
+    properties={TASK: "networkMode"},
+    must=or_absent(differ("host", meeting="awsvpc")),
+    message="networkMode is host, so containers reach what listens on the loopback of the instance",
+    severity=Severity.LOW,
+    profile=Profile.STRICT,
+    remediation="Set networkMode to awsvpc",
+    implied_by=(Implication("ecs-task-host-network-root", Within.RESOURCE),),
+    title="ECS task uses the network of its host",
+    why="""
+    A container without root, too, reaches the services that its instance offers to itself alone,
+    and is told apart from it by no security group.
+    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/networking-networkmode-host.html
+    https://docs.aws.amazon.com/securityhub/latest/userguide/ecs-controls.html#ecs-17
+    """,
+    example="""
+    aws.ecs.TaskDefinition(
+        "orders",
+        family="orders",
+        network_mode="host",  # bad
+        network_mode="awsvpc",  # good
+        container_definitions=json.dumps([{
+            "name": "orders",
+            "image": "orders:1.4",
+            "user": "1000",
+            "readonlyRootFilesystem": True,
+            "logConfiguration": {"logDriver": "awslogs"},
+        }]),
+    )
+    """,
+)
+
+
 @rule(
     id="ecs-task-efs-tls-disabled",
     types=(TASK,),
@@ -56,6 +90,7 @@ def task_efs_tls_disabled(definition: Resource) -> Outcomes:
     ECS mounts an EFS volume over plain NFS unless transitEncryption is ENABLED. Access points and
     IAM authorization need it as well.
     https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_EFSVolumeConfiguration.html
+    https://docs.aws.amazon.com/securityhub/latest/userguide/ecs-controls.html#ecs-18
 
     Example:
         aws.ecs.TaskDefinition(

@@ -16,6 +16,10 @@ _CLUSTER = "aws:elasticache/cluster:Cluster"
 _SERVERLESS = "aws:elasticache/serverlessCache:ServerlessCache"
 # A member of a global datastore has the settings of its primary group.
 _GLOBAL = "globalReplicationGroupId"
+# A member of a replication group has the settings of the group.
+_MEMBER = "replicationGroupId"
+# Memcached has neither backups nor upgrades of its own accord.
+_NOT_MEMCACHED = {"engine": differ("memcached", meeting="redis")}
 
 
 @rule(
@@ -125,8 +129,7 @@ cluster_tls_optional = property_rule(
     properties={_CLUSTER: "transitEncryptionEnabled"},
     must=equal(True),
     default=False,
-    # A member of a replication group has the settings of the group.
-    unless=("replicationGroupId",),
+    unless=(_MEMBER,),
     message="transitEncryptionEnabled is not true, so clients exchange data as plaintext",
     severity=Severity.MEDIUM,
     profile=Profile.RECOMMENDED,
@@ -264,6 +267,33 @@ group_backups_short = backups_kept_short(
 )
 
 
+cluster_without_backups = backups_kept_short(
+    id="elasticache-cluster-without-backups",
+    subject="ElastiCache cluster",
+    properties={_CLUSTER: "snapshotRetentionLimit"},
+    default=0,
+    days=1,
+    unless=(_MEMBER,),
+    only_if=_NOT_MEMCACHED,
+    why="""
+    ElastiCache takes no automatic backups of a Redis cluster unless the program asks for them. What
+    only the cache holds, such as sessions, is lost with its node. Memcached has no backups.
+    https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/backups-automatic.html
+    https://docs.aws.amazon.com/securityhub/latest/userguide/elasticache-controls.html#elasticache-1
+    """,
+    example="""
+    aws.elasticache.Cluster(
+        "sessions",
+        engine="redis",
+        node_type="cache.t4g.micro",
+        num_cache_nodes=1,
+        subnet_group_name="private",
+        snapshot_retention_limit=1,  # good
+    )
+    """,
+)
+
+
 group_upgrades_off = upgrades_off(
     id="elasticache-group-upgrades-off",
     subject="ElastiCache replication group",
@@ -283,6 +313,35 @@ group_upgrades_off = upgrades_off(
         transit_encryption_enabled=True,
         auto_minor_version_upgrade=False,  # bad
         auto_minor_version_upgrade=True,  # good
+    )
+    """,
+)
+
+
+cluster_upgrades_off = upgrades_off(
+    id="elasticache-cluster-upgrades-off",
+    subject="ElastiCache cluster",
+    properties={_CLUSTER: "autoMinorVersionUpgrade"},
+    # The property is text.
+    must=equal("true", True),
+    default="true",
+    unless=(_MEMBER,),
+    only_if=_NOT_MEMCACHED,
+    why="""
+    Minor versions fix vulnerabilities of the engine. ElastiCache installs them in the maintenance
+    window unless the program switches that off. Memcached is not upgraded this way.
+    https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/VersionManagement.html
+    https://docs.aws.amazon.com/securityhub/latest/userguide/elasticache-controls.html#elasticache-2
+    """,
+    example="""
+    aws.elasticache.Cluster(
+        "sessions",
+        engine="redis",
+        node_type="cache.t4g.micro",
+        num_cache_nodes=1,
+        subnet_group_name="private",
+        auto_minor_version_upgrade="false",  # bad
+        auto_minor_version_upgrade="true",  # good
     )
     """,
 )
@@ -339,6 +398,36 @@ group_in_default_subnets = property_rule(
         description="Sessions of the shop",
         node_type="cache.t4g.micro",
         engine="valkey",
+        transit_encryption_enabled=True,
+        subnet_group_name="private",  # good
+    )
+    """,
+)
+
+
+cluster_in_default_subnets = property_rule(
+    id="elasticache-cluster-in-default-subnets",
+    properties={_CLUSTER: "subnetGroupName"},
+    must=differ("default", "", meeting="private"),
+    default="",
+    unless=(_MEMBER,),
+    message="subnetGroupName is not set, so nodes are in the subnets of the default VPC",
+    severity=Severity.LOW,
+    profile=Profile.STRICT,
+    remediation="Set subnetGroupName to an aws.elasticache.SubnetGroup of private subnets",
+    title="ElastiCache cluster is in the default subnets",
+    why="""
+    The subnets of the default VPC are public, and shared by everything that names no network.
+    https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/SubnetGroups.html
+    https://docs.aws.amazon.com/securityhub/latest/userguide/elasticache-controls.html#elasticache-7
+    """,
+    example="""
+    aws.elasticache.Cluster(
+        "pages",
+        engine="memcached",
+        engine_version="1.6.22",
+        node_type="cache.t4g.micro",
+        num_cache_nodes=2,
         transit_encryption_enabled=True,
         subnet_group_name="private",  # good
     )

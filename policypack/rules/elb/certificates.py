@@ -4,18 +4,34 @@ from __future__ import annotations
 
 import re
 
+from policypack.implication import Implication
 from policypack.property_rule import property_rule
 from policypack.requirement import Requirement, equal, or_absent
 from policypack.resources import Resource
 from policypack.rule import Finding, Outcomes, Profile, Severity, rule
+from policypack.settings import Settings
+from policypack.stack import Stack
+from policypack.topology.completion import is_completed
 from policypack.topology.load_balancers import CLASSIC, LISTENER
+from policypack.unknown import Unknown
 from policypack.values import Value
 
 # Names of policies begin with the lowest version that they allow; older ones, by date alone, allow
 # TLS 1.0: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/describe-ssl-policies.html
 _FROM_TLS_1_2 = r"ELBSecurityPolicy-(?:TLS13|TLS|FS)-1-[23](?:-.*)?"
+# The policies of ELB.17 in Security Hub: TLS 1.3 alone, or the restricted ones with TLS 1.2.
+_RECOMMENDED = r"ELBSecurityPolicy-TLS13-1-(?:3|2-Res)-.+"
 _IMPORTED = ":server-certificate/"
 _DEFAULT = "ELBSecurityPolicy-2016-08"
+_POLICY = "aws:elb/loadBalancerPolicy:LoadBalancerPolicy"
+_NEGOTIATION = "aws:elb/sslNegotiationPolicy:SslNegotiationPolicy"
+_LISTENER_POLICY = "aws:elb/listenerPolicy:ListenerPolicy"
+# What gives a listener of a classic load balancer its policy, and where it names the balancer.
+_OF_BALANCERS = {_LISTENER_POLICY: "loadBalancerName", _NEGOTIATION: "loadBalancer"}
+_ADD_POLICY = (
+    "Add an aws.elb.LoadBalancerPolicy with Reference-Security-Policy "
+    "ELBSecurityPolicy-TLS-1-2-2017-01, and an aws.elb.ListenerPolicy that names it"
+)
 
 listener_weak_tls = property_rule(
     id="elb-listener-weak-tls",
@@ -60,19 +76,67 @@ listener_weak_tls = property_rule(
 )
 
 
+listener_weak_ciphers = property_rule(
+    id="elb-listener-weak-ciphers",
+    properties={LISTENER: "sslPolicy"},
+    must=Requirement(
+        "name a policy that AWS recommends",
+        lambda held: isinstance(held, str) and re.fullmatch(_RECOMMENDED, held) is not None,
+        "ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09",
+        "ELBSecurityPolicy-TLS13-1-2-2021-06",
+    ),
+    default=_DEFAULT,
+    only_if={"protocol": equal("HTTPS", "TLS")},
+    message="the security policy is none of those that AWS recommends",
+    severity=Severity.LOW,
+    profile=Profile.STRICT,
+    remediation='Set sslPolicy to "ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09"',
+    implied_by=(Implication("elb-listener-weak-tls"),),
+    title="Load balancer listener allows ciphers that are not recommended",
+    why="""
+    Policies with TLS 1.2 but without Res in their names allow ciphers in CBC mode, some also such
+    without forward secrecy: who records traffic and later gets the key can then read it.
+    https://docs.aws.amazon.com/elasticloadbalancing/latest/application/describe-ssl-policies.html
+    https://docs.aws.amazon.com/securityhub/latest/userguide/elb-controls.html#elb-17
+    """,
+    example="""
+    aws.lb.Listener(
+        "orders",
+        load_balancer_arn=(
+            "arn:aws:elasticloadbalancing:eu-central-1:111122223333:loadbalancer/app/orders/1"
+        ),
+        port=443,
+        protocol="HTTPS",
+        ssl_policy="ELBSecurityPolicy-TLS13-1-2-2021-06",  # bad
+        ssl_policy="ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09",  # good
+        certificate_arn="arn:aws:acm:eu-central-1:111122223333:certificate/1234abcd",
+        default_actions=[{
+            "type": "forward",
+            "target_group_arn": (
+                "arn:aws:elasticloadbalancing:eu-central-1:111122223333:targetgroup/orders/1"
+            ),
+        }],
+    )
+    """,
+)
+
+
 @rule(
     id="elb-classic-weak-tls",
-    types=("aws:elb/loadBalancerPolicy:LoadBalancerPolicy",),
+    types=(_POLICY, _NEGOTIATION, CLASSIC),
+    reads=(_LISTENER_POLICY, _NEGOTIATION),
     severity=Severity.MEDIUM,
     profile=Profile.RECOMMENDED,
     remediation="Set Reference-Security-Policy to ELBSecurityPolicy-TLS-1-2-2017-01",
 )
-def classic_weak_tls(policy: Resource) -> Outcomes:
-    """Classic load balancer policy allows outdated TLS versions.
+def classic_weak_tls(resource: Resource, stack: Stack, settings: Settings) -> Outcomes:
+    """Classic load balancer allows outdated TLS versions.
 
     TLS 1.0 and 1.1 have known weaknesses. Only the predefined policy
-    ELBSecurityPolicy-TLS-1-2-2017-01 excludes both.
+    ELBSecurityPolicy-TLS-1-2-2017-01 excludes both. A listener without a policy gets
+    ELBSecurityPolicy-2016-08, which allows them.
     https://docs.aws.amazon.com/elasticloadbalancing/latest/classic/elb-security-policy-table.html
+    https://docs.aws.amazon.com/elasticloadbalancing/latest/classic/ssl-config-update.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/elb-controls.html#elb-8
 
     Example:
@@ -88,8 +152,13 @@ def classic_weak_tls(policy: Resource) -> Outcomes:
             }],
         )
     """
-    if policy.get("policyTypeName") == "SSLNegotiationPolicyType":
-        yield from policy.each("policyAttributes", _weak)
+    if resource.type == _NEGOTIATION:
+        yield from resource.each("attributes", _weak)
+    elif resource.type == _POLICY:
+        if resource.get("policyTypeName") == "SSLNegotiationPolicyType":
+            yield from resource.each("policyAttributes", _weak)
+    elif not settings.is_completed_elsewhere(resource.urn):
+        yield from _without_policy(resource, stack)
 
 
 def _weak(attribute: Value) -> Outcomes:
@@ -100,10 +169,26 @@ def _weak(attribute: Value) -> Outcomes:
         yield Finding(f"{name} is true", attribute.path)
 
 
+def _without_policy(balancer: Resource, stack: Stack) -> Outcomes:
+    """The listeners for TLS of a load balancer that no policy of the program names."""
+    has_policy = is_completed(stack, balancer, _OF_BALANCERS)
+    if has_policy is True:
+        return
+    for outcome in balancer.each("listeners", _tls):
+        yield has_policy if isinstance(has_policy, Unknown) else outcome
+
+
+def _tls(listener: Value) -> Outcomes:
+    if str(listener.get("lbProtocol", "")).lower() in ("https", "ssl"):
+        message = "no policy is set, so ELBSecurityPolicy-2016-08 allows TLS 1.0"
+        yield Finding(message, listener.path, fix=_ADD_POLICY)
+
+
 certificate_unmanaged = property_rule(
     id="elb-certificate-unmanaged",
     properties={
         LISTENER: "certificateArn",
+        "aws:lb/listenerCertificate:ListenerCertificate": "certificateArn",
         CLASSIC: "listeners[].sslCertificateId",
     },
     must=or_absent(

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from policypack.property_rule import property_rule
 from policypack.requirement import equal
-from policypack.rule import Profile, Severity
+from policypack.resources import Resource
+from policypack.rule import Finding, Outcomes, Profile, Severity, rule
+from policypack.topology.origins import is_computed
+from policypack.unknown import until_unknown
+from policypack.values import Value
+
+_DETECTOR = "aws:guardduty/detector:Detector"
 
 detector_suspended = property_rule(
     id="guardduty-detector-suspended",
-    properties={"aws:guardduty/detector:Detector": "enable"},
+    properties={_DETECTOR: "enable"},
     must=equal(True),
     default=True,
     message="enable is false",
@@ -32,28 +38,62 @@ detector_suspended = property_rule(
 )
 
 
-feature_disabled = property_rule(
+# Where each protection plan of a detector has its switch.
+_SOURCES = "datasources"
+_SWITCHES = (
+    "s3Logs.enable",
+    "kubernetes.auditLogs.enable",
+    "malwareProtection.scanEc2InstanceWithFindings.ebsVolumes.enable",
+)
+
+
+@rule(
     id="guardduty-feature-disabled",
-    properties={"aws:guardduty/detectorFeature:DetectorFeature": "status"},
-    must=equal("ENABLED"),
-    message="status is not ENABLED",
+    types=(
+        "aws:guardduty/detectorFeature:DetectorFeature",
+        "aws:guardduty/memberDetectorFeature:MemberDetectorFeature",
+        _DETECTOR,
+    ),
     severity=Severity.LOW,
     profile=Profile.STRICT,
     remediation='Set status to "ENABLED"',
-    title="GuardDuty protection plan is disabled",
-    why="""
+)
+def feature_disabled(resource: Resource) -> Outcomes:
+    """GuardDuty protection plan is disabled.
+
     Each protection plan watches one kind of resource: S3 data events, EKS audit logs, malware on
     volumes, RDS logins, the network activity of Lambda functions, the processes of workloads.
+    Runtime Monitoring sees the workloads whose agent GuardDuty manages. A detector without
+    datasources has the plans of its account.
     https://docs.aws.amazon.com/guardduty/latest/ug/guardduty-features-activation-model.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/guardduty-controls.html
-    """,
-    example="""
-    aws.guardduty.DetectorFeature(
-        "functions",
-        detector_id="12abc34d567e8fa901bc2d34e56789f0",
-        name="LAMBDA_NETWORK_LOGS",
-        status="DISABLED",  # bad
-        status="ENABLED",  # good
-    )
-    """,
-)
+
+    Example:
+        aws.guardduty.DetectorFeature(
+            "functions",
+            detector_id="12abc34d567e8fa901bc2d34e56789f0",
+            name="LAMBDA_NETWORK_LOGS",
+            status="DISABLED",  # bad
+            status="ENABLED",  # good
+        )
+    """
+    if resource.type == _DETECTOR:
+        if not is_computed(resource, _SOURCES):
+            for switch in _SWITCHES:
+                yield from until_unknown(_off(resource.at(f"{_SOURCES}.{switch}")))
+    elif resource.get("status") == "ENABLED":
+        yield from resource.each("additionalConfigurations", _inactive)
+    else:
+        yield Finding("status is not ENABLED", "status")
+
+
+def _off(switch: Value) -> Outcomes:
+    if switch.content is False:
+        yield Finding("enable is false", switch.path, fix=f"Set {switch.path} to true")
+
+
+def _inactive(configuration: Value) -> Outcomes:
+    status = configuration.at("status")
+    if status.content != "ENABLED":
+        message = f"{configuration.get('name')} is not ENABLED"
+        yield Finding(message, status.path, fix=f'Set {status.path} to "ENABLED"')

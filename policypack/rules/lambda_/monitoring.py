@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policypack.iam.truth import Truth, any_of, settled
+from policypack.implication import Implication
 from policypack.property_rule import property_rule
 from policypack.requirement import equal
 from policypack.resources import Resource
@@ -25,6 +26,7 @@ guardduty_disabled = property_rule(
     profile=Profile.STRICT,
     remediation='Set status of the feature LAMBDA_NETWORK_LOGS to "ENABLED"',
     fix={"status": "ENABLED"},
+    implied_by=(Implication("guardduty-feature-disabled"),),
     title="GuardDuty Lambda Protection is disabled",
     why="""
     Lambda Protection reports functions that connect to the servers of attackers, such as those for

@@ -18,6 +18,8 @@ from policypack.unknown import Unknown, or_unknown
 _CLUSTER = "aws:msk/cluster:Cluster"
 _POLICY = "aws:msk/clusterPolicy:ClusterPolicy"
 _CONNECTOR = "aws:mskconnect/connector:Connector"
+# What proves who a client is: a switch each, and a list of authorities.
+_MECHANISMS = ("sasl.iam", "sasl.scram", "tls.certificateAuthorityArns")
 _PUBLIC_ACCESS = "brokerNodeGroupInfo.connectivityInfo.publicAccess.type"
 
 cluster_public = property_rule(
@@ -139,8 +141,8 @@ def cluster_without_auth(cluster: Resource) -> Outcomes:
     """MSK cluster does not authenticate clients.
 
     The network alone decides who reads and writes topics: any function or instance in the same
-    subnets may be compromised and used for it. A cluster without clientAuthentication allows
-    unauthenticated clients.
+    subnets may be compromised and used for it. A cluster without clientAuthentication, or with no
+    mechanism in it switched on, allows unauthenticated clients.
     https://docs.aws.amazon.com/msk/latest/developerguide/kafka_apis_iam.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/msk-controls.html#msk-6
 
@@ -158,11 +160,15 @@ def cluster_without_auth(cluster: Resource) -> Outcomes:
             client_authentication={"sasl": {"iam": True}},  # good
         )
     """
-    if not cluster.at("clientAuthentication").is_set:
-        yield Finding("clientAuthentication is not set", "clientAuthentication")
-    elif cluster.get("clientAuthentication.unauthenticated") is True:
-        path = "clientAuthentication.unauthenticated"
+    path = "clientAuthentication.unauthenticated"
+    if cluster.get(path) is True:
         yield Finding("unauthenticated is true", path)
+    elif not settled(any_of(or_unknown(_is_on, cluster, each) for each in _MECHANISMS)):
+        yield Finding("no mechanism is switched on", "clientAuthentication")
+
+
+def _is_on(cluster: Resource, mechanism: str) -> bool:
+    return bool(cluster.get(f"clientAuthentication.{mechanism}"))
 
 
 cluster_without_customer_key = without_customer_key(

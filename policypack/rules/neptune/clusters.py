@@ -11,7 +11,7 @@ from policypack.families.parameters import Parameters, tls_optional
 from policypack.families.public_endpoints import public_endpoint
 from policypack.families.version_upgrades import upgrades_off
 from policypack.property_rule import property_rule
-from policypack.requirement import equal, given
+from policypack.requirement import equal, including
 from policypack.rule import Profile, Severity
 
 # Encryption and key of such a cluster are those of what it is made from.
@@ -139,7 +139,7 @@ cluster_unlogged = not_logged(
     subject="Neptune cluster",
     logs="exported audit logs",
     properties={"aws:neptune/cluster:Cluster": "enableCloudwatchLogsExports"},
-    must=given(["audit"]),
+    must=including("audit"),
     severity=Severity.MEDIUM,
     profile=Profile.STRICT,
     remediation=(

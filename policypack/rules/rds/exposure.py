@@ -12,7 +12,9 @@ from policypack.resources import Resource
 from policypack.rule import Finding, Outcomes, Profile, Severity, rule
 from policypack.settings import Settings
 from policypack.stack import Stack
+from policypack.topology import networks
 from policypack.topology.accounts import READS, accounts
+from policypack.unknown import Unknown
 from policypack.values import Value
 
 _SNAPSHOTS = (
@@ -50,6 +52,45 @@ database_public = public_endpoint(
     )
     """,
 )
+
+
+@rule(
+    id="rds-subnet-group-public",
+    types=("aws:rds/subnetGroup:SubnetGroup",),
+    reads=networks.READS,
+    severity=Severity.LOW,
+    profile=Profile.STRICT,
+    remediation="Set subnetIds to private subnets",
+)
+def subnet_group_public(group: Resource, stack: Stack) -> Outcomes:
+    """RDS subnet group has a subnet with a route to the internet.
+
+    A database there is one setting away from the internet, and shares its network with instances
+    that have public addresses. Subnets of another program are not judged.
+    https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_VPC.WorkingWithRDSInstanceinaVPC.html
+    https://docs.aws.amazon.com/securityhub/latest/userguide/rds-controls.html#rds-46
+
+    Example:
+        network = aws.ec2.Vpc("network", cidr_block="10.0.0.0/16")
+        subnet = aws.ec2.Subnet("database", vpc_id=network.id, cidr_block="10.0.1.0/24")
+        table = aws.ec2.RouteTable("database", vpc_id=network.id)
+        aws.ec2.RouteTableAssociation("database", subnet_id=subnet.id, route_table_id=table.id)
+        gateway = aws.ec2.InternetGateway("internet", vpc_id=network.id)  # bad
+        aws.ec2.Route(
+            "internet",
+            route_table_id=table.id,
+            destination_cidr_block="0.0.0.0/0",
+            gateway_id=gateway.id,  # bad
+            nat_gateway_id="nat-0123456789abcdef0",  # good
+        )
+        aws.rds.SubnetGroup("database", subnet_ids=[subnet.id, "subnet-0123456789abcdef0"])
+    """
+    for subnet in stack.linked(group, "subnetIds", *networks.SUBNETS):
+        routed = networks.routes_to_internet(stack, subnet)
+        if isinstance(routed, Unknown):
+            yield routed
+        elif routed:
+            yield Finding(f"the subnet {subnet.name} has a route to the internet", "subnetIds")
 
 
 snapshot_public = property_rule(
@@ -134,6 +175,7 @@ proxy_tls_optional = property_rule(
     A proxy accepts connections without TLS unless the program requires TLS, whatever the database
     behind it requires. A client that is configured wrongly then works, and is not noticed.
     https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy.howitworks.html#rds-proxy-security
+    https://docs.aws.amazon.com/securityhub/latest/userguide/rds-controls.html#rds-43
     """,
     example="""
     aws.rds.Proxy(

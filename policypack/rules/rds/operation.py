@@ -1,50 +1,13 @@
-"""What keeps databases available, patched and observed."""
+"""What keeps databases available and patched."""
 
 from __future__ import annotations
 
 from policypack.families.backups import backups_kept_short
 from policypack.families.deletion_protection import deletable
-from policypack.families.logging import not_logged
 from policypack.families.version_upgrades import upgrades_off
 from policypack.property_rule import property_rule
-from policypack.requirement import equal, given
+from policypack.requirement import differ, equal, or_absent
 from policypack.rule import Profile, Severity
-
-database_unlogged = not_logged(
-    id="rds-database-unlogged",
-    subject="RDS database",
-    logs="exported logs",
-    properties={
-        "aws:rds/instance:Instance": "enabledCloudwatchLogsExports",
-        "aws:rds/cluster:Cluster": "enabledCloudwatchLogsExports",
-    },
-    must=given(["postgresql"]),
-    severity=Severity.MEDIUM,
-    profile=Profile.STRICT,
-    remediation=(
-        'Set enabledCloudwatchLogsExports, such as to ["postgresql"], or to ["audit", "error"] for '
-        "MySQL and MariaDB"
-    ),
-    why="""
-    Without an export, logs stand on the database itself for some days, where an attacker with
-    access to it can delete them. CloudWatch Logs keeps them for alarms and investigations.
-    https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_LogAccess.Procedural.UploadtoCloudWatch.html
-    https://docs.aws.amazon.com/securityhub/latest/userguide/rds-controls.html#rds-9
-    """,
-    example="""
-    aws.rds.Instance(
-        "orders",
-        engine="postgres",
-        instance_class="db.t4g.micro",
-        allocated_storage=20,
-        storage_encrypted=True,
-        username="orders",
-        manage_master_user_password=True,
-        enabled_cloudwatch_logs_exports=["postgresql"],  # good
-    )
-    """,
-)
-
 
 database_deletable = deletable(
     id="rds-database-deletable",
@@ -113,6 +76,7 @@ cluster_backups_short = backups_kept_short(
     Aurora keeps automatic backups for one day unless the program asks for more. A mistake that is
     noticed after a weekend can then no longer be undone.
     https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/Aurora.Managing.Backups.html
+    https://docs.aws.amazon.com/securityhub/latest/userguide/rds-controls.html#rds-50
     """,
     example="""
     aws.rds.Cluster(
@@ -161,6 +125,8 @@ instance_single_az = property_rule(
     properties={"aws:rds/instance:Instance": "multiAz"},
     must=equal(True),
     default=False,
+    # SQL Server Express has no Multi-AZ deployments.
+    only_if={"engine": or_absent(differ("sqlserver-ex", meeting="postgres"))},
     unless=("replicateSourceDb",),
     message="multiAz is not true, so the instance has no standby in another Availability Zone",
     severity=Severity.LOW,

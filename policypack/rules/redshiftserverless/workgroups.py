@@ -8,7 +8,7 @@ from policypack.families.parameters import Parameters, tls_optional
 from policypack.families.public_endpoints import public_endpoint
 from policypack.families.state_passwords import password_in_state
 from policypack.property_rule import property_rule
-from policypack.requirement import equal, given
+from policypack.requirement import equal, including
 from policypack.rule import Profile, Severity
 
 _WORKGROUP = "aws:redshiftserverless/workgroup:Workgroup"
@@ -137,7 +137,7 @@ namespace_unlogged = not_logged(
     subject="Redshift Serverless namespace",
     logs="exported audit logs",
     properties={_NAMESPACE: "logExports"},
-    must=given(["connectionlog", "userlog"]),
+    must=including("connectionlog", "userlog"),
     severity=Severity.MEDIUM,
     profile=Profile.STRICT,
     remediation='Set logExports to ["connectionlog", "userlog", "useractivitylog"]',

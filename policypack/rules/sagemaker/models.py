@@ -14,7 +14,7 @@ _IMAGE = "763104351884.dkr.ecr.eu-central-1.amazonaws.com/pytorch-inference:2.6.
 model_env_secret = plaintext_secret(
     id="sagemaker-model-env-secret",
     subject="SageMaker model environment",
-    properties={_MODEL: "primaryContainer.environment"},
+    properties={_MODEL: ("primaryContainer.environment", "containers[].environment")},
     remediation=(
         "Store the value in Secrets Manager, pass only its name, and read it with the execution "
         "role"

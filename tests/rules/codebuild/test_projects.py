@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -82,7 +83,7 @@ def test_build_logs(logs: Any, outcome: str | None) -> None:
     assert [each for each, _ in found] == ([outcome] if outcome else [])
 
 
-OFF = {"encryptionDisabled": True}
+OFF = {"type": "S3", "encryptionDisabled": True}
 
 
 @pytest.mark.parametrize(
@@ -90,7 +91,10 @@ OFF = {"encryptionDisabled": True}
     [
         ({"artifacts": {"type": "S3"}}, []),
         ({"artifacts": OFF}, ["artifacts.encryptionDisabled"]),
-        ({"logsConfig": {"s3Logs": OFF}}, ["logsConfig.s3Logs.encryptionDisabled"]),
+        (
+            {"logsConfig": {"s3Logs": {"status": "ENABLED", "encryptionDisabled": True}}},
+            ["logsConfig.s3Logs.encryptionDisabled"],
+        ),
         ({"secondaryArtifacts": [{}, OFF]}, ["secondaryArtifacts[1].encryptionDisabled"]),
     ],
 )
@@ -102,7 +106,9 @@ def test_output_without_encryption(held: dict[str, Any], paths: list[str]) -> No
 def test_reports_without_encryption() -> None:
     kind, rule = "aws:codebuild/reportGroup:ReportGroup", "codebuild-output-unencrypted"
     path = "exportConfig.s3Destination.encryptionDisabled"
-    plain = resource(kind, {"exportConfig": {"type": "S3", "s3Destination": OFF}})
+    plain = resource(
+        kind, {"exportConfig": {"type": "S3", "s3Destination": {"encryptionDisabled": True}}}
+    )
     assert outcomes(rule, plain) == [("violates", path)]
     assert outcomes(rule, resource(kind, {"exportConfig": {"type": "NO_EXPORT"}})) == []
 
@@ -115,3 +121,41 @@ def test_a_source_whose_certificate_is_not_verified() -> None:
     assert outcomes(rule, project(source={"insecureSsl": UNKNOWN})) == [
         ("undecided", "source.insecureSsl")
     ]
+
+
+@pytest.mark.parametrize(
+    ("held", "path"),
+    [
+        ({"artifacts": {"type": "NO_ARTIFACTS"}}, "artifacts"),
+        ({"artifacts": {"type": "CODEPIPELINE"}}, "artifacts"),
+        ({"logsConfig": {"s3Logs": {"status": "DISABLED"}}}, "logsConfig.s3Logs"),
+        ({"logsConfig": {"s3Logs": {}}}, "logsConfig.s3Logs"),
+        ({"secondaryArtifacts": [{"type": "NO_ARTIFACTS"}]}, "secondaryArtifacts[0]"),
+    ],
+)
+def test_what_goes_to_no_bucket_needs_no_encryption(held: dict[str, Any], path: str) -> None:
+    rule, switch = "codebuild-output-unencrypted", f"{path}.encryptionDisabled"
+    plain = _switched_off(held, path)
+    assert outcomes(rule, project(**plain)) == []
+    written = _switched_off(held, path, type="S3", status="ENABLED")
+    assert outcomes(rule, project(**written)) == [("violates", switch)]
+    unknown = _switched_off(held, path, type=UNKNOWN, status=UNKNOWN)
+    assert [found for found, _ in outcomes(rule, project(**unknown))] == ["undecided"]
+
+
+def _switched_off(held: dict[str, Any], path: str, **beside: Any) -> dict[str, Any]:
+    """A copy in which the output at the path has its encryption switched off."""
+    made: dict[str, Any] = json.loads(json.dumps(held))
+    output: Any = made
+    for key in path.replace("[0]", ".0").split("."):
+        output = output[0 if key == "0" else key]
+    output.update(encryptionDisabled=True, **beside)
+    return made
+
+
+def test_a_report_group_without_an_export_needs_no_encryption() -> None:
+    kind, destination = "aws:codebuild/reportGroup:ReportGroup", {"encryptionDisabled": True}
+    rule = "codebuild-output-unencrypted"
+    for export, expected in (("NO_EXPORT", []), ("S3", ["violates"]), (UNKNOWN, ["undecided"])):
+        group = resource(kind, {"exportConfig": {"type": export, "s3Destination": destination}})
+        assert [found for found, _ in outcomes(rule, group)] == expected

@@ -113,3 +113,38 @@ def test_root_in_a_network_of_its_own_is_fine(more: dict[str, Any]) -> None:
 def test_a_privileged_container_in_the_network_of_the_host_is_told_once() -> None:
     privileged = task({"privileged": True}, networkMode="host")
     assert outcomes("ecs-task-host-network-root", privileged) == []
+
+
+@pytest.mark.parametrize(
+    ("user", "violates"),
+    [
+        (None, True),
+        ("", True),
+        ("root", True),
+        ("0", True),
+        ("0:1000", True),
+        ("root:root", True),
+        ("1000", False),
+        ("app:0", False),
+    ],
+)
+def test_a_container_names_a_user_other_than_root(user: str | None, violates: bool) -> None:
+    found = outcomes("ecs-container-runs-as-root", task({"user": user}))
+    assert found == ([("violates", "containerDefinitions[0]")] if violates else [])
+
+
+@pytest.mark.parametrize(
+    ("user", "violates"), [(None, True), ("ContainerAdministrator", True), ("ContainerUser", False)]
+)
+def test_a_windows_container_names_a_user_other_than_its_administrator(
+    user: str | None, violates: bool
+) -> None:
+    platform = {"operatingSystemFamily": "WINDOWS_SERVER_2022_CORE"}
+    found = outcomes("ecs-container-runs-as-root", task({"user": user}, runtimePlatform=platform))
+    assert found == ([("violates", "containerDefinitions[0]")] if violates else [])
+
+
+def test_an_unknown_platform_leaves_the_user_undecided() -> None:
+    platform = {"operatingSystemFamily": UNKNOWN}
+    found = outcomes("ecs-container-runs-as-root", task({}, runtimePlatform=platform))
+    assert found == [("undecided", "runtimePlatform.operatingSystemFamily")]

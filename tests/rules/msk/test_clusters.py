@@ -25,6 +25,10 @@ LOGS = [
         ({"unauthenticated": True, "sasl": {"iam": True}}, "clientAuthentication.unauthenticated"),
         ({"sasl": {"iam": True}}, None),
         ({"sasl": {"iam": True}, "unauthenticated": False}, None),
+        ({"tls": {"certificateAuthorityArns": [UNKNOWN]}}, None),
+        ({}, "clientAuthentication"),
+        ({"sasl": {"iam": False}}, "clientAuthentication"),
+        ({"tls": {"certificateAuthorityArns": []}}, "clientAuthentication"),
     ],
 )
 def test_unauthenticated_clients_are_the_default(authentication: Any, path: str | None) -> None:
@@ -32,7 +36,9 @@ def test_unauthenticated_clients_are_the_default(authentication: Any, path: str 
     assert found == ([("violates", path)] if path else [])
 
 
-@pytest.mark.parametrize("authentication", [UNKNOWN, {"unauthenticated": UNKNOWN}])
+@pytest.mark.parametrize(
+    "authentication", [UNKNOWN, {"unauthenticated": UNKNOWN}, {"sasl": {"iam": UNKNOWN}}]
+)
 def test_unknown_authentication_is_undecided(authentication: Any) -> None:
     ((outcome, _),) = outcomes(AUTH, resource(CLUSTER, {"clientAuthentication": authentication}))
     assert outcome == "undecided"

@@ -1,0 +1,112 @@
+"""Ways into VPCs from other networks: VPNs and transit gateways."""
+
+from __future__ import annotations
+
+from policypack.families.logging import not_logged
+from policypack.property_rule import property_rule
+from policypack.requirement import differ, equal
+from policypack.resources import Resource
+from policypack.rule import Finding, Outcomes, Profile, Severity, rule
+from policypack.unknown import until_unknown
+
+_TUNNELS = ("tunnel1LogOptions", "tunnel2LogOptions")
+
+transit_gateway_auto_accepts = property_rule(
+    id="ec2-transit-gateway-auto-accepts",
+    properties={
+        "aws:ec2transitgateway/transitGateway:TransitGateway": "autoAcceptSharedAttachments"
+    },
+    must=differ("enable", meeting="disable"),
+    default="disable",
+    message="autoAcceptSharedAttachments is enable, so other accounts attach VPCs without approval",
+    severity=Severity.MEDIUM,
+    profile=Profile.RECOMMENDED,
+    remediation="Leave out autoAcceptSharedAttachments, and accept each attachment",
+    fix={"autoAcceptSharedAttachments": "disable"},
+    title="Transit gateway accepts attachments of other accounts automatically",
+    why="""
+    Any account that the gateway is shared with can connect a VPC to it, and so reach the networks
+    that its route tables lead to. Attachments within one account need no acceptance.
+    https://docs.aws.amazon.com/vpc/latest/tgw/tgw-transit-gateways.html
+    https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-23
+    """,
+    example="""
+    aws.ec2transitgateway.TransitGateway(
+        "core",
+        auto_accept_shared_attachments="enable",  # bad
+        auto_accept_shared_attachments="disable",  # good
+    )
+    """,
+)
+
+
+client_vpn_unlogged = not_logged(
+    id="ec2-client-vpn-unlogged",
+    subject="Client VPN endpoint",
+    logs="connection logs",
+    properties={"aws:ec2clientvpn/endpoint:Endpoint": "connectionLogOptions.enabled"},
+    must=equal(True),
+    severity=Severity.LOW,
+    profile=Profile.STRICT,
+    remediation="Set connectionLogOptions.enabled to true, with a cloudwatchLogGroup",
+    why="""
+    Connection logs record who connected, when, from which address, and who failed to. Without them,
+    the use of a stolen certificate cannot be found after the fact.
+    https://docs.aws.amazon.com/config/latest/developerguide/ec2-client-vpn-connection-log-enabled.html
+    https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-51
+    """,
+    example="""
+    certificate = "arn:aws:acm:eu-central-1:111122223333:certificate/1234abcd"
+    aws.ec2clientvpn.Endpoint(
+        "operators",
+        server_certificate_arn=certificate,
+        client_cidr_block="10.20.0.0/22",
+        authentication_options=[{
+            "type": "certificate-authentication",
+            "root_certificate_chain_arn": certificate,
+        }],
+        connection_log_options={"enabled": False},  # bad
+        connection_log_options={"enabled": True, "cloudwatch_log_group": "vpn"},  # good
+    )
+    """,
+)
+
+
+@rule(
+    id="ec2-vpn-unlogged",
+    types=("aws:ec2/vpnConnection:VpnConnection",),
+    severity=Severity.LOW,
+    profile=Profile.STRICT,
+    remediation="Set cloudwatchLogOptions.logEnabled of each tunnel to true, with a logGroupArn",
+)
+def vpn_unlogged(connection: Resource) -> Outcomes:
+    """Site-to-Site VPN connection has a tunnel without logs.
+
+    The logs record how a tunnel was negotiated and why it failed. Each of the two tunnels has its
+    own switch, which is off by default.
+    https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_VpnTunnelLogOptions.html
+    https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-171
+
+    Example:
+        group = "arn:aws:logs:eu-central-1:111122223333:log-group:vpn"
+        aws.ec2.VpnConnection(
+            "office",
+            customer_gateway_id="cgw-0123456789abcdef0",
+            transit_gateway_id="tgw-0123456789abcdef0",
+            type="ipsec.1",
+            tunnel1_log_options={  # good
+                "cloudwatch_log_options": {"log_enabled": True, "log_group_arn": group},  # good
+            },  # good
+            tunnel2_log_options={  # good
+                "cloudwatch_log_options": {"log_enabled": True, "log_group_arn": group},  # good
+            },  # good
+        )
+    """
+    for tunnel in _TUNNELS:
+        yield from until_unknown(_unlogged(connection, tunnel))
+
+
+def _unlogged(connection: Resource, tunnel: str) -> Outcomes:
+    path = f"{tunnel}.cloudwatchLogOptions.logEnabled"
+    if connection.get(path) is not True:
+        yield Finding("the tunnel has no logs", path, fix=f"Set {path} to true, with a logGroupArn")

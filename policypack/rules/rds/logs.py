@@ -1,0 +1,101 @@
+"""Which logs databases export to CloudWatch Logs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from policypack.resources import Resource
+from policypack.rule import Finding, Outcomes, Profile, Severity, rule
+from policypack.unknown import Unknown
+from policypack.values import Value
+
+_INSTANCE = "aws:rds/instance:Instance"
+_CLUSTER = "aws:rds/cluster:Cluster"
+_EXPORTS = "enabledCloudwatchLogsExports"
+# The logs that RDS.9, RDS.34, RDS.36, RDS.37, RDS.40 and RDS.42 of Security Hub ask for, by the
+# beginning of the engine's name: those of SQL statements, which repeat data, left out. SQL Server
+# Express has no agent, and Multi-AZ clusters of MySQL export no audit log.
+# https://docs.aws.amazon.com/securityhub/latest/userguide/rds-controls.html
+_OF_INSTANCES: Mapping[str, tuple[str, ...]] = {
+    "postgres": ("postgresql",),
+    "mysql": ("audit", "error"),
+    "mariadb": ("audit", "error"),
+    "oracle-": ("alert", "audit", "listener", "trace"),
+    "sqlserver-ex": ("error",),
+    "sqlserver-": ("agent", "error"),
+}
+_OF_CLUSTERS: Mapping[str, tuple[str, ...]] = {
+    "aurora-mysql": ("audit",),
+    "aurora-postgresql": ("postgresql",),
+    "postgres": ("postgresql",),
+    "mysql": ("error",),
+}
+# Instances of Aurora export nothing themselves, and those of RDS Custom cannot.
+# https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstance.html
+_WITHOUT = ("aurora", "custom-")
+
+
+@rule(
+    id="rds-database-unlogged",
+    types=(_INSTANCE, _CLUSTER),
+    severity=Severity.MEDIUM,
+    profile=Profile.STRICT,
+    remediation=(
+        'Set enabledCloudwatchLogsExports, such as to ["postgresql"], or to ["audit", "error"] for '
+        "MySQL and MariaDB"
+    ),
+)
+def database_unlogged(database: Resource) -> Outcomes:
+    """RDS database does not export its logs.
+
+    Without an export, logs stand on the database itself for some days, where an attacker with
+    access to it can delete them. CloudWatch Logs keeps them for alarms and investigations. Which
+    logs are needed depends on the engine. Aurora Serverless v1 is not reported.
+    https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_LogAccess.Procedural.UploadtoCloudWatch.html
+    https://docs.aws.amazon.com/securityhub/latest/userguide/rds-controls.html#rds-9
+
+    Example:
+        aws.rds.Instance(
+            "orders",
+            engine="postgres",
+            instance_class="db.t4g.micro",
+            allocated_storage=20,
+            storage_encrypted=True,
+            username="orders",
+            manage_master_user_password=True,
+            enabled_cloudwatch_logs_exports=["postgresql"],  # good
+        )
+    """
+    engine, is_instance = str(database.get("engine", "")), database.type == _INSTANCE
+    if is_instance and engine.startswith(_WITHOUT):
+        return
+    if not is_instance and database.get("engineMode") == "serverless":
+        return
+    exported = [*database.each(_EXPORTS, _name)]
+    known = [each for each in exported if not isinstance(each, Unknown)]
+    needed = _needed(_OF_INSTANCES if is_instance else _OF_CLUSTERS, engine)
+    missing = [log for log in needed if log not in known]
+    if not missing and (needed or known):
+        return
+    for each in exported:
+        if isinstance(each, Unknown):
+            yield each
+            return
+    yield _finding(missing, [*known, *missing])
+
+
+def _name(log: Value) -> Iterator[str]:
+    yield str(log.content)
+
+
+def _needed(logs: Mapping[str, tuple[str, ...]], engine: str) -> tuple[str, ...]:
+    """The logs of the engine; any one will do where they are none."""
+    return next((found for name, found in logs.items() if engine.startswith(name)), ())
+
+
+def _finding(missing: list[str], complete: list[str]) -> Finding:
+    if not missing:
+        return Finding("no log is exported", _EXPORTS)
+    names = ", ".join(f'"{log}"' for log in complete)
+    message = f"{' and '.join(missing)} {'is' if len(missing) == 1 else 'are'} not exported"
+    return Finding(message, _EXPORTS, fix=f"Set {_EXPORTS} to [{names}]")

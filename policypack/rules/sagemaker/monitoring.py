@@ -1,0 +1,117 @@
+"""Jobs that monitor models: what their containers reach, and what stands between them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from policypack.resources import Resource
+from policypack.rule import Finding, Outcomes, Profile, Severity, rule
+
+
+class _Job(NamedTuple):
+    """Where a resource declares the job, its cluster and its network."""
+
+    definition: str
+    cluster: str
+    network: str
+
+
+_SCHEDULE = "monitoringScheduleConfig.monitoringJobDefinition"
+# A schedule may name a job definition instead of having one.
+_JOBS: Mapping[str, _Job] = {
+    "aws:sagemaker/dataQualityJobDefinition:DataQualityJobDefinition": _Job(
+        "jobResources", "jobResources.clusterConfig", "networkConfig"
+    ),
+    "aws:sagemaker/monitoringSchedule:MonitoringSchedule": _Job(
+        _SCHEDULE, f"{_SCHEDULE}.monitoringResources.clusterConfig", f"{_SCHEDULE}.networkConfig"
+    ),
+}
+
+
+@rule(
+    id="sagemaker-monitoring-without-isolation",
+    types=tuple(_JOBS),
+    severity=Severity.LOW,
+    profile=Profile.STRICT,
+    remediation="Set enableNetworkIsolation of the network configuration to true",
+)
+def monitoring_without_isolation(job: Resource) -> Outcomes:
+    """SageMaker monitoring job has no network isolation.
+
+    A monitoring job reads what a model was asked and what it answered. In isolation, its container
+    makes no network calls, so neither a malicious image nor a package in it can send data away.
+    https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_MonitoringNetworkConfig.html
+    https://docs.aws.amazon.com/securityhub/latest/userguide/sagemaker-controls.html#sagemaker-11
+
+    Example:
+        aws.sagemaker.DataQualityJobDefinition(
+            "prices",
+            role_arn="arn:aws:iam::111122223333:role/monitoring",
+            data_quality_app_specification={
+                "image_uri": "111122223333.dkr.ecr.eu-central-1.amazonaws.com/monitor:1.4",
+            },
+            data_quality_job_input={"endpoint_input": {"endpoint_name": "prices"}},
+            data_quality_job_output_config={
+                "monitoring_outputs": {"s3_output": {"s3_uri": "s3://monitoring/prices"}},
+            },
+            job_resources={
+                "cluster_config": {
+                    "instance_count": 1,
+                    "instance_type": "ml.m5.large",
+                    "volume_size_in_gb": 20,
+                },
+            },
+            network_config={"enable_network_isolation": True},  # good
+        )
+    """
+    places = _JOBS[job.type]
+    path = f"{places.network}.enableNetworkIsolation"
+    if job.at(places.definition).is_set and job.get(path) is not True:
+        yield Finding("the container may call out", path, fix=f"Set {path} to true")
+
+
+@rule(
+    id="sagemaker-monitoring-plaintext",
+    types=tuple(_JOBS),
+    severity=Severity.LOW,
+    profile=Profile.STRICT,
+    remediation="Set enableInterContainerTrafficEncryption of the network configuration to true",
+)
+def monitoring_plaintext(job: Resource) -> Outcomes:
+    """SageMaker monitoring job does not encrypt traffic between instances.
+
+    The instances of a job exchange what a model was asked and what it answered as plaintext. A job
+    with one instance exchanges nothing, and is not reported.
+    https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_MonitoringNetworkConfig.html
+    https://docs.aws.amazon.com/securityhub/latest/userguide/sagemaker-controls.html#sagemaker-9
+
+    Example:
+        aws.sagemaker.DataQualityJobDefinition(
+            "prices",
+            role_arn="arn:aws:iam::111122223333:role/monitoring",
+            data_quality_app_specification={
+                "image_uri": "111122223333.dkr.ecr.eu-central-1.amazonaws.com/monitor:1.4",
+            },
+            data_quality_job_input={"endpoint_input": {"endpoint_name": "prices"}},
+            data_quality_job_output_config={
+                "monitoring_outputs": {"s3_output": {"s3_uri": "s3://monitoring/prices"}},
+            },
+            job_resources={
+                "cluster_config": {
+                    "instance_count": 2,
+                    "instance_type": "ml.m5.large",
+                    "volume_size_in_gb": 20,
+                },
+            },
+            network_config={
+                "enable_network_isolation": True,
+                "enable_inter_container_traffic_encryption": True,  # good
+            },
+        )
+    """
+    places = _JOBS[job.type]
+    path = f"{places.network}.enableInterContainerTrafficEncryption"
+    if job.get(path) is not True and job.get(f"{places.cluster}.instanceCount", 0) > 1:
+        message = "traffic between the instances is not encrypted"
+        yield Finding(message, path, fix=f"Set {path} to true")
