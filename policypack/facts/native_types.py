@@ -19,7 +19,6 @@ from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
-PREFIX = "aws-native:"
 OF_OWNER, NOWHERE = "@", "-"
 _OWN = "[#]"
 _TABLE = Path(__file__).with_suffix(".z")
