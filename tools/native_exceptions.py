@@ -260,7 +260,10 @@ _KINDS = {
 # The parameters of an EventBridge connection, where they are set.
 _CONNECTION = (
     ("authParameters.invocationHttpParameters",) * 2,
-    ("authParameters.oauth.oauthHttpParameters", "authParameters.oAuthParameters.oAuthHttpParameters"),
+    (
+        "authParameters.oauth.oauthHttpParameters",
+        "authParameters.oAuthParameters.oAuthHttpParameters",
+    ),
 )
 _PARAMETERS = (
     ("headers", "headerParameters"),
@@ -349,6 +352,9 @@ PROPERTIES: dict[tuple[str, str], str] = {
     ("dynamodb:Table", "dynamodb/resourcePolicy:ResourcePolicy"): (
         "policy=resourcePolicy.policyDocument resourceArn=@"
     ),
+    ("ec2:NetworkInterface", "ec2/networkInterface:NetworkInterface"): (
+        "securityGroups=groupSet privateIp=privateIpAddress"
+    ),
     ("ec2:FlowLog", "ec2/flowLog:FlowLog"): (
         "vpcId=resourceId subnetId=resourceId eniId=resourceId"
         " iamRoleArn=deliverLogsPermissionArn !resourceType !logGroupName"
@@ -392,7 +398,7 @@ PROPERTIES: dict[tuple[str, str], str] = {
         "policy=lifecyclePolicy.lifecyclePolicyText repository=@"
     ),
     ("efs:FileSystem", "efs/fileSystemPolicy:FileSystemPolicy"): (
-        "policy=fileSystemPolicy fileSystemId=@"
+        "policy=fileSystemPolicy fileSystemId=@ bypassPolicyLockoutSafetyCheck"
     ),
     ("efs:FileSystem", "efs/backupPolicy:BackupPolicy"): "backupPolicy.status fileSystemId=@",
     ("iam:ManagedPolicy", "iam/policyAttachment:PolicyAttachment"): (
@@ -421,6 +427,7 @@ PROPERTIES: dict[tuple[str, str], str] = {
     ),
     ("lambda:LayerVersion", "lambda/layerVersion:LayerVersion"): (
         "s3Bucket=content.s3Bucket s3Key=content.s3Key s3ObjectVersion=content.s3ObjectVersion"
+        " !content.s3ObjectStorageMode"
     ),
     ("lambda:LayerVersionPermission", "lambda/layerVersionPermission:LayerVersionPermission"): (
         "layerName=layerVersionArn"
@@ -438,6 +445,11 @@ PROPERTIES: dict[tuple[str, str], str] = {
         f" {_SSE[0]}.bucketKeyEnabled={_SSE[1]}.bucketKeyEnabled"
         f" {_SSE[0]}.{_DEFAULT[0]}.sseAlgorithm={_SSE[1]}.{_DEFAULT[1]}.sseAlgorithm"
         f" {_SSE[0]}.{_DEFAULT[0]}.kmsMasterKeyId={_SSE[1]}.{_DEFAULT[1]}.kmsMasterKeyId"
+        " website.redirectAllRequestsTo=websiteConfiguration.redirectAllRequestsTo"
+        " website.indexDocument=websiteConfiguration.indexDocument"
+        " website.errorDocument=websiteConfiguration.errorDocument"
+        " website.routingRules=websiteConfiguration.routingRules"
+        " !lifecycleConfiguration.transitionDefaultMinimumObjectSize"
         " lifecycleRules[].id=lifecycleConfiguration.rules[].id"
         " lifecycleRules[].enabled=lifecycleConfiguration.rules[].status?Enabled"
         " lifecycleRules[].prefix=lifecycleConfiguration.rules[].prefix"
@@ -633,9 +645,7 @@ PROPERTIES: dict[tuple[str, str], str] = {
     # https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-ssm-parameter.html
     ("ssm:Parameter", "ssm/parameter:Parameter"): ("insecureValue=- keyId=-"),
     ("wafv2:RuleGroup", "wafv2/ruleGroup:RuleGroup"): ("rulesJson=-"),
-    ("wafv2:WebAcl", "wafv2/webAcl:WebAcl"): (
-        "ruleJson=- rules[].overrideAction rules[]>rules[]"
-    ),
+    ("wafv2:WebAcl", "wafv2/webAcl:WebAcl"): ("ruleJson=- rules[].overrideAction rules[]>rules[]"),
     ("apigateway:Method", "apigateway/integration:Integration"): (
         "restApi=@restApiId resourceId=@resourceId httpMethod=@httpMethod tlsConfig=-"
         " !integration.integrationResponses cacheKeyParameters=integration.cacheKeyParameters"

@@ -9,7 +9,18 @@ from typing import Any
 
 from policypack.facts.native_types import native_types
 from policypack.native.conversions import bare_steps, has_other_values
-from policypack.native.paths import Steps, filled, matched, shared, starts, steps, text, with_keys
+from policypack.native.paths import (
+    Steps,
+    filled,
+    matched,
+    names_in,
+    shared,
+    starts,
+    steps,
+    text,
+    with_keys,
+    without_names,
+)
 
 # A name of a property: it has a capital letter inside, or several parts.
 _NAME = re.compile(
@@ -90,7 +101,12 @@ class OwnNames:
 
     def _above(self, wanted: Steps) -> str:
         """The native object that holds what lies below the classic path, if one does."""
-        below = [bare_steps(native) for classic, native in self._pairs if starts(classic, wanted)]
+        below = [
+            without_names(path, names_in(classic[len(wanted) :])) or path
+            for classic, native in self._pairs
+            if starts(classic, wanted)
+            for path in [bare_steps(native)]
+        ]
         indexes = tuple(step for step in wanted if isinstance(step, int))
         return text(with_keys(filled(shared(below), indexes), self._raw))
 

@@ -208,9 +208,27 @@ def container(classic: Steps, native: Steps, left: Steps) -> Steps:
     """What stands in pulumi_aws for the native object or list that lacks the steps `left`; empty
     where nothing does, as for what aws-native groups otherwise.
     """
-    above = classic[: -len(left)]
-    is_alike = above and _is_name(classic[len(above)]) == _is_name(left[0])
-    return above if is_alike and len(left) < len(native) else ()
+    above = without_names(classic, names_in(left))
+    if len(left) == len(native) or isinstance(left[0], Where):
+        return ()
+    if _is_name(left[0]):
+        return above
+    inside = next((at for at in range(len(above), 0, -1) if _is_name(above[at - 1])), 0)
+    return above[:inside] if inside < len(above) else ()
+
+
+def without_names(path: Steps, count: int) -> Steps:
+    """The path without its last names; what is a list for one provider only is no step."""
+    end = len(path)
+    while count and end:
+        end -= 1
+        count -= _is_name(path[end])
+    return path[:end]
+
+
+def names_in(path: Steps) -> int:
+    """How many names of properties a path has."""
+    return sum(map(_is_name, path))
 
 
 def _is_name(step: Step) -> bool:

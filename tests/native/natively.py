@@ -93,9 +93,7 @@ def _parsed(properties: Mapping[str, Any], pairs: list[tuple[_Path, str]]) -> Ma
     }
 
 
-def _follows(
-    given: Any, made: dict[str, Any], leaf: _Path, pairs: list[tuple[_Path, str]]
-) -> bool:
+def _follows(given: Any, made: dict[str, Any], leaf: _Path, pairs: list[tuple[_Path, str]]) -> bool:
     """Whether a leaf says what is set, as `destination` does, or the version of a document; or
     whether it switches off what is not set."""
     ((_, value),) = [*values(given, leaf)] or [((), None)]
@@ -135,12 +133,12 @@ def _put_empty(made: dict[str, Any], leaf: _Path, pairs: list[tuple[_Path, str]]
     """Puts an empty object where aws-native has the one of the leaf. The resource is one itself."""
     for classic, other in pairs:
         native = bare_steps(other)
-        below = len(classic) - len(leaf)
-        indexes = matched(classic[: len(leaf)], leaf)
-        left = native[len(native) - below :]
-        if 0 < below < len(native) and indexes is not None and container(classic, native, left):
-            put_empty(made, _full(native[: len(native) - below], indexes), {})
-            return True
+        for at in range(1, len(native)):
+            above = container(classic, native, native[at:])
+            indexes = matched(above, leaf) if len(above) == len(leaf) else None
+            if above and indexes is not None:
+                put_empty(made, _full(native[:at], indexes), {})
+                return True
     return not leaf
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from policypack.facts.native_types import OF_OWNER, Twin
+from policypack.facts.native_types import OF_OWNER, Twin, twins_of
 from policypack.judge import Judge
 from policypack.native import twins
 from policypack.native.conversions import bare_steps
@@ -73,7 +73,8 @@ def _without_added(value: Any) -> Any:
 
 def as_native(program: Program, choice: int) -> Program:
     """The program with the types of aws-native, where there are any; of several, by the choice."""
-    chosen = {each.urn: _chosen(each, choice) for each in program.inputs}
+    declared = {each.type for each in program.inputs}
+    chosen = {each.urn: _chosen(each, choice, declared) for each in program.inputs}
     native = {
         each.urn: each.urn.replace(f"{each.type}::", f"{found[0]}::")
         for each in program.inputs
@@ -86,9 +87,14 @@ def as_native(program: Program, choice: int) -> Program:
     )
 
 
-def _chosen(of: Resource, choice: int) -> tuple[str, Twin] | None:
-    # A part by itself is a resource that lacks the rest.
-    found = sorted(types_of(of.type), key=lambda each: each[1].is_part)
+def _chosen(of: Resource, choice: int, declared: set[str]) -> tuple[str, Twin] | None:
+    # A part by itself is a resource that lacks the rest; it is not there twice.
+    usable = (
+        (kind, twin)
+        for kind, twin in types_of(of.type)
+        if not (twin.is_part and declared & {each.type for each in twins_of(kind)} - {of.type})
+    )
+    found = sorted(usable, key=lambda each: each[1].is_part)
     return found[choice % len(found)] if found else None
 
 
@@ -108,10 +114,9 @@ def _made(
     kind, twin = found
     wire, left = converted(twin, of.as_sent)
     missing = {str(path[0]) for path in left}
-    # Outputs of pulumi_aws alone are not there.
-    if not with_outputs and missing - _WITHOUT_COUNTERPART.get(of.type, set()):
-        raise AssertionError(f"{of.type} has no counterpart of {missing} in {kind}")
+    # Outputs of pulumi_aws alone are not there, and a part may have less than a resource.
     if missing and not with_outputs:
+        assert twin.is_part or missing <= _WITHOUT_COUNTERPART.get(of.type, set()), (kind, missing)
         raise Unwritable
     native = Resource(urns[of.urn], kind, of.name, wire, _under(twin, depends), of.has_outputs)
     return twins(replace(native, options=of.options, dependencies=of.dependencies))
