@@ -17,7 +17,8 @@ from policypack.wording import first_few
 T = TypeVar("T")
 
 # The two providers of AWS's resources, as their types begin.
-PROVIDERS = ("aws:", "aws-native:")
+NATIVE = "aws-native:"
+PROVIDERS = ("aws:", NATIVE)
 
 
 @record(frozen=True)
@@ -54,6 +55,9 @@ class View(Protocol):
 
         `types` are those that the rule knows.
         """
+
+    def fix(self, fix: Mapping[str, Any]) -> Mapping[str, Any] | None:
+        """The properties that a fix sets, as the program writes them; None where it cannot."""
 
 
 @record(frozen=True, eq=False)

@@ -32,6 +32,9 @@ _KEY = re.compile(r"(kms|encryption).*key|kmsKey", re.IGNORECASE)
 # What CloudFormation calls the policy of a resource.
 _DOCUMENTS = ("keypolicy", "policydocument", "policytext", "resourcepolicy")
 _TAG = "_root_inputs.Tag"
+_LINKS = ("Id", "Name")
+# They are documents and texts.
+_NO_LINKS = ("policy",)
 _DEEPEST = 6
 _TEXT = {"string", "int", "number", "any"}
 
@@ -148,7 +151,7 @@ def _at(fields: Mapping[str, Kind], path: str) -> Kind:
 
 
 def _top(path: str) -> str:
-    return re.split(r"[.\[=?{~|+%]", path)[0]
+    return re.split(r"[.\[=?{~|+%&^]", path)[0]
 
 
 def _pairs(
@@ -182,6 +185,8 @@ def _counterpart(
         bare,
         f"{name}s".casefold(),
         f"{name}Document".casefold(),
+        # `auths` and `auth`.
+        name.casefold().removesuffix("s"),
     ):
         if candidate in lower and (candidate == name.casefold() or lower[candidate] not in ours):
             return lower[candidate]
@@ -196,7 +201,17 @@ def _counterpart(
         keys = [each for each in theirs if _KEY.search(each) and each not in ours]
         if len(keys) == 1 and sum(bool(_KEY.search(each)) for each in ours) == 1:
             return keys[0]
-    return None
+    if name == "name":
+        # `policyName` of a `RolePolicy`.
+        named = [each for each in theirs if each.endswith("Name") and _ends(owner, each[:-4])]
+        return named[0] if len(named) == 1 and named[0] not in ours else None
+    # What pulumi_aws calls a `role`, CloudFormation calls `roleName`.
+    links = [f"{name}{end}" for end in _LINKS if f"{name}{end}" in theirs]
+    return next((each for each in links if each not in ours and name not in _NO_LINKS), None)
+
+
+def _ends(owner: str, name: str) -> bool:
+    return owner.casefold().endswith(name.casefold())
 
 
 def _pair(at: str, ours: Kind, to: str, theirs: Kind) -> Iterator[str]:

@@ -89,6 +89,10 @@ TYPES: dict[str, tuple[str, ...]] = {
         "aws:lb/targetGroup:TargetGroup",
         "aws:lb/targetGroupAttachment:TargetGroupAttachment",
     ),
+    "aws-native:events:EventBus": (
+        "aws:cloudwatch/eventBus:EventBus",
+        "aws:cloudwatch/eventBusPolicy:EventBusPolicy",
+    ),
     "aws-native:events:Rule": (
         "aws:cloudwatch/eventRule:EventRule",
         "aws:cloudwatch/eventTarget:EventTarget",
@@ -240,12 +244,57 @@ _DESTINATIONS = (
     ("splunk", "splunk"),
 )
 _HTTP = "httpEndpointDestinationConfiguration.endpointConfiguration"
+# What `destination` of a stream is called, by the settings of aws-native that stand for it.
+_KINDS = {
+    "elasticsearch": "elasticsearch",
+    "extendedS3": "extended_s3",
+    "s3": "extended_s3",
+    "httpEndpoint": "http_endpoint",
+    "iceberg": "iceberg",
+    "amazonopensearchservice": "opensearch",
+    "amazonOpenSearchServerless": "opensearchserverless",
+    "redshift": "redshift",
+    "snowflake": "snowflake",
+    "splunk": "splunk",
+}
+# The parameters of an EventBridge connection, where they are set.
+_CONNECTION = (
+    ("authParameters.invocationHttpParameters",) * 2,
+    (
+        "authParameters.oauth.oauthHttpParameters",
+        "authParameters.oAuthParameters.oAuthHttpParameters",
+    ),
+)
+_PARAMETERS = (
+    ("headers", "headerParameters"),
+    ("bodies", "bodyParameters"),
+    ("queryStrings", "queryStringParameters"),
+)
+# The names that images give to the root device; aws-native has it among the others:
+# https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/device_naming.html
+_DEVICES = "".join(
+    f" rootBlockDevice.encrypted=blockDeviceMappings[deviceName:{name}].deviceName?"
+    for name in ("/dev/xvda", "/dev/sda1")
+) + (
+    " ebsBlockDevices[].encrypted=blockDeviceMappings[].ebs.encrypted"
+    " ebsBlockDevices[]>blockDeviceMappings[].ebs"
+    " !blockDeviceMappings[].deviceName !blockDeviceMappings[].noDevice"
+    " !blockDeviceMappings[].virtualName"
+)
+_ROUTE_SETTINGS = (
+    "dataTraceEnabled",
+    "detailedMetricsEnabled",
+    "loggingLevel",
+    "throttlingBurstLimit",
+    "throttlingRateLimit",
+)
+_CONDITIONS = ("stringEquals", "stringLike", "stringNotEquals", "stringNotLike")
 # Pairs by the native and the classic type, `!` for native properties that no rule reads,
 # `classic=-` for what aws-native has not, and `classic>native` for two objects below which the
 # rules match. They also match what is left.
 PROPERTIES: dict[tuple[str, str], str] = {
     ("apigateway:Method", "apigateway/method:Method"): (
-        "authorization=authorizationType restApi=restApiId"
+        "authorization=authorizationType restApi=restApiId !methodResponses"
     ),
     ("apigateway:RestApi", "apigateway/restApi:RestApi"): (
         "endpointConfiguration.types=endpointConfiguration.types[0]"
@@ -254,19 +303,61 @@ PROPERTIES: dict[tuple[str, str], str] = {
     ("apigateway:Stage", "apigateway/stage:Stage"): (
         "restApi=restApiId xrayTracingEnabled=tracingEnabled"
     ),
+    ("apigateway:DomainName", "apigateway/domainName:DomainName"): (
+        "endpointConfiguration.types=endpointConfiguration.types[0]"
+        " endpointConfiguration.ipAddressType"
+    ),
+    # Settings of routes are free JSON, in the names of CloudFormation:
+    # https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-apigatewayv2-stage.html
+    ("apigatewayv2:Stage", "apigatewayv2/stage:Stage"): "routeSettings[].routeKey=routeSettings[=]"
+    + "".join(
+        f" routeSettings[].{name}=routeSettings[].{name[0].upper()}{name[1:]}"
+        for name in _ROUTE_SETTINGS
+    ),
+    ("apigatewayv2:Integration", "apigatewayv2/integration:Integration"): (
+        "timeoutMilliseconds=timeoutInMillis"
+    ),
+    ("appsync:GraphQlApi", "appsync/graphQLApi:GraphQLApi"): (
+        "schema=- !environmentVariables !ownerContact"
+    ),
     ("apigatewayv2:Authorizer", "apigatewayv2/authorizer:Authorizer"): (
         "jwtConfiguration.audiences=jwtConfiguration.audience jwtConfiguration.issuer"
     ),
-    ("cognito:UserPool", "cognito/userPool:UserPool"): "passwordPolicy=policies.passwordPolicy",
+    ("cognito:UserPool", "cognito/userPool:UserPool"): (
+        "passwordPolicy=policies.passwordPolicy"
+        " softwareTokenMfaConfiguration.enabled=enabledMfas[it:SOFTWARE_TOKEN_MFA]?"
+        " webAuthnConfiguration=-"
+    ),
+    (
+        "cognito:IdentityPoolRoleAttachment",
+        "cognito/identityPoolRoleAttachment:IdentityPoolRoleAttachment",
+    ): (
+        "roleMappings[].identityProvider=roleMappings[=]"
+        " roleMappings[].identityProvider=roleMappings[].identityProvider"
+        " roleMappings[].mappingRules=roleMappings[].rulesConfiguration.rules"
+        " roleMappings[]>roleMappings[]"
+    ),
     ("dynamodb:Table", "dynamodb/table:Table"): (
         "serverSideEncryption.enabled=sseSpecification.sseEnabled"
         " serverSideEncryption.kmsKeyArn=sseSpecification.kmsMasterKeyId"
         " streamViewType=streamSpecification.streamViewType"
-        " !sseSpecification.sseType !attributeDefinitions !keySchema !provisionedThroughput"
-        " replicas=-"
+        " attributes[].name=attributeDefinitions[].attributeName"
+        " attributes[].type=attributeDefinitions[].attributeType"
+        " hashKey=keySchema[keyType:HASH].attributeName"
+        " rangeKey=keySchema[keyType:RANGE].attributeName"
+        " readCapacity=provisionedThroughput.readCapacityUnits"
+        " writeCapacity=provisionedThroughput.writeCapacityUnits"
+        " !sseSpecification.sseType !keySchema replicas=-"
     ),
     ("dynamodb:Table", "dynamodb/resourcePolicy:ResourcePolicy"): (
         "policy=resourcePolicy.policyDocument resourceArn=@"
+    ),
+    ("ec2:NetworkInterface", "ec2/networkInterface:NetworkInterface"): (
+        "securityGroups=groupSet privateIp=privateIpAddress"
+    ),
+    ("ec2:FlowLog", "ec2/flowLog:FlowLog"): (
+        "vpcId=resourceId subnetId=resourceId eniId=resourceId"
+        " iamRoleArn=deliverLogsPermissionArn !resourceType !logGroupName"
     ),
     ("ec2:SecurityGroup", "ec2/securityGroup:SecurityGroup"): (
         "name=groupName description=groupDescription"
@@ -307,7 +398,7 @@ PROPERTIES: dict[tuple[str, str], str] = {
         "policy=lifecyclePolicy.lifecyclePolicyText repository=@"
     ),
     ("efs:FileSystem", "efs/fileSystemPolicy:FileSystemPolicy"): (
-        "policy=fileSystemPolicy fileSystemId=@"
+        "policy=fileSystemPolicy fileSystemId=@ bypassPolicyLockoutSafetyCheck"
     ),
     ("efs:FileSystem", "efs/backupPolicy:BackupPolicy"): "backupPolicy.status fileSystemId=@",
     ("iam:ManagedPolicy", "iam/policyAttachment:PolicyAttachment"): (
@@ -336,6 +427,7 @@ PROPERTIES: dict[tuple[str, str], str] = {
     ),
     ("lambda:LayerVersion", "lambda/layerVersion:LayerVersion"): (
         "s3Bucket=content.s3Bucket s3Key=content.s3Key s3ObjectVersion=content.s3ObjectVersion"
+        " !content.s3ObjectStorageMode"
     ),
     ("lambda:LayerVersionPermission", "lambda/layerVersionPermission:LayerVersionPermission"): (
         "layerName=layerVersionArn"
@@ -353,6 +445,11 @@ PROPERTIES: dict[tuple[str, str], str] = {
         f" {_SSE[0]}.bucketKeyEnabled={_SSE[1]}.bucketKeyEnabled"
         f" {_SSE[0]}.{_DEFAULT[0]}.sseAlgorithm={_SSE[1]}.{_DEFAULT[1]}.sseAlgorithm"
         f" {_SSE[0]}.{_DEFAULT[0]}.kmsMasterKeyId={_SSE[1]}.{_DEFAULT[1]}.kmsMasterKeyId"
+        " website.redirectAllRequestsTo=websiteConfiguration.redirectAllRequestsTo"
+        " website.indexDocument=websiteConfiguration.indexDocument"
+        " website.errorDocument=websiteConfiguration.errorDocument"
+        " website.routingRules=websiteConfiguration.routingRules"
+        " !lifecycleConfiguration.transitionDefaultMinimumObjectSize"
         " lifecycleRules[].id=lifecycleConfiguration.rules[].id"
         " lifecycleRules[].enabled=lifecycleConfiguration.rules[].status?Enabled"
         " lifecycleRules[].prefix=lifecycleConfiguration.rules[].prefix"
@@ -381,7 +478,7 @@ PROPERTIES: dict[tuple[str, str], str] = {
     ),
     ("secretsmanager:Secret", "secretsmanager/secret:Secret"): (
         "replicas[].region=replicaRegions[].region replicas[].kmsKeyId=replicaRegions[].kmsKeyId"
-        " arn=id !generateSecretString"
+        " arn=id recoveryWindowInDays=- !generateSecretString"
     ),
     ("secretsmanager:Secret", "secretsmanager/secretVersion:SecretVersion"): (
         "secretString secretId=@"
@@ -440,15 +537,27 @@ PROPERTIES: dict[tuple[str, str], str] = {
     (
         "autoscaling:LaunchConfiguration",
         "ec2/launchConfiguration:LaunchConfiguration",
-    ): "userDataBase64=-",
+    ): f"userDataBase64=-{_DEVICES}",
     ("ec2:Instance", "ec2/instance:Instance"): (
         "associatePublicIpAddress=networkInterfaces[0].associatePublicIpAddress userDataBase64=-"
+        " vpcSecurityGroupIds=networkInterfaces[0].groupSet vpcSecurityGroupIds=securityGroupIds"
+        f" subnetId=networkInterfaces[0].subnetId subnetId ami=imageId{_DEVICES}"
     ),
     ("ec2:LaunchTemplate", "ec2/launchTemplate:LaunchTemplate"): (
         "blockDeviceMappings[]>launchTemplateData.blockDeviceMappings[]"
-        " metadataOptions>launchTemplateData.metadataOptions"
+        + "".join(
+            f" {path}=launchTemplateData.{path}"
+            for path in (
+                "blockDeviceMappings[].ebs.encrypted",
+                "blockDeviceMappings[].ebs.deleteOnTermination",
+                "networkInterfaces[].associatePublicIpAddress",
+                "networkInterfaces[].deleteOnTermination",
+            )
+        )
+        + " networkInterfaces[].securityGroups=launchTemplateData.networkInterfaces[].groups"
         " networkInterfaces[]>launchTemplateData.networkInterfaces[]"
-        " userData=launchTemplateData.userData imageId=launchTemplateData.imageId"
+        " vpcSecurityGroupIds=launchTemplateData.securityGroupIds"
+        " securityGroupNames=launchTemplateData.securityGroups"
     ),
     ("ecs:Service", "ecs/service:Service"): (
         "networkConfiguration.assignPublicIp"
@@ -469,6 +578,10 @@ PROPERTIES: dict[tuple[str, str], str] = {
         "enabledClusterLogTypes[]=logging.clusterLogging.enabledTypes[].type"
         " vpcConfig>resourcesVpcConfig"
     ),
+    ("eks:Nodegroup", "eks/nodeGroup:NodeGroup"): (
+        "nodeRoleArn=nodeRole subnetIds=subnets remoteAccess.ec2SshKey"
+        " remoteAccess.sourceSecurityGroupIds=remoteAccess.sourceSecurityGroups"
+    ),
     ("elasticache:ReplicationGroup", "elasticache/replicationGroup:ReplicationGroup"): (
         "subnetGroupName=cacheSubnetGroupName nodeType=cacheNodeType"
         " parameterGroupName=cacheParameterGroupName authTokenWo=-"
@@ -487,7 +600,9 @@ PROPERTIES: dict[tuple[str, str], str] = {
         "deletionWindowInDays=pendingWindowInDays bypassPolicyLockoutSafetyCheck=-"
     ),
     ("msk:Cluster", "msk/cluster:Cluster"): (
-        "clientAuthentication.unauthenticated=clientAuthentication.unauthenticated.enabled"
+        "encryptionInfo.encryptionAtRestKmsKeyArn"
+        "=encryptionInfo.encryptionAtRest.dataVolumeKmsKeyId encryptionInfo>encryptionInfo"
+        " clientAuthentication.unauthenticated=clientAuthentication.unauthenticated.enabled"
         " clientAuthentication.sasl.iam=clientAuthentication.sasl.iam.enabled"
         " clientAuthentication.sasl.scram=clientAuthentication.sasl.scram.enabled"
         " clientAuthentication.tls.certificateAuthorityArns"
@@ -500,6 +615,10 @@ PROPERTIES: dict[tuple[str, str], str] = {
     ("opensearchservice:Domain", "opensearch/domain:Domain"): (
         "encryptAtRest.enabled=encryptionAtRestOptions.enabled"
         " encryptAtRest.kmsKeyId=encryptionAtRestOptions.kmsKeyId"
+        " logPublishingOptions[].logType=logPublishingOptions[=]"
+        " logPublishingOptions[].enabled=logPublishingOptions[].enabled"
+        " logPublishingOptions[].cloudwatchLogGroupArn"
+        "=logPublishingOptions[].cloudWatchLogsLogGroupArn"
     ),
     ("rds:DbCluster", "rds/cluster:Cluster"): (
         "clusterIdentifier=dbClusterIdentifier"
@@ -522,12 +641,14 @@ PROPERTIES: dict[tuple[str, str], str] = {
         "encrypted masterPassword=masterUserPassword snapshotArn=-"
     ),
     ("ssm:Document", "ssm/document:Document"): ("permissions=-"),
-    ("ssm:Parameter", "ssm/parameter:Parameter"): ("insecureValue=-"),
+    # It makes no parameter of the type SecureString:
+    # https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-ssm-parameter.html
+    ("ssm:Parameter", "ssm/parameter:Parameter"): ("insecureValue=- keyId=-"),
     ("wafv2:RuleGroup", "wafv2/ruleGroup:RuleGroup"): ("rulesJson=-"),
-    ("wafv2:WebAcl", "wafv2/webAcl:WebAcl"): ("ruleJson=-"),
+    ("wafv2:WebAcl", "wafv2/webAcl:WebAcl"): ("ruleJson=- rules[].overrideAction rules[]>rules[]"),
     ("apigateway:Method", "apigateway/integration:Integration"): (
-        "restApi=@restApiId resourceId=@resourceId httpMethod=@httpMethod"
-        " cacheKeyParameters=integration.cacheKeyParameters"
+        "restApi=@restApiId resourceId=@resourceId httpMethod=@httpMethod tlsConfig=-"
+        " !integration.integrationResponses cacheKeyParameters=integration.cacheKeyParameters"
         " cacheNamespace=integration.cacheNamespace connectionId=integration.connectionId"
         " connectionType=integration.connectionType contentHandling=integration.contentHandling"
         " credentials=integration.credentials"
@@ -558,6 +679,12 @@ PROPERTIES: dict[tuple[str, str], str] = {
         " selectionTags[].type=backupSelection.listOfTags[].conditionType"
         " selectionTags[].key=backupSelection.listOfTags[].conditionKey"
         " selectionTags[].value=backupSelection.listOfTags[].conditionValue"
+        + "".join(
+            f" conditions[0].{name}{'s' * name.endswith('Like')}[].{ours}"
+            f"=backupSelection.conditions.{name}[].{theirs}"
+            for name in _CONDITIONS
+            for ours, theirs in (("key", "conditionKey"), ("value", "conditionValue"))
+        )
     ),
     ("bedrock:Agent", "bedrock/agentAgentActionGroup:AgentAgentActionGroup"): (
         "agentId=@ actionGroupName=actionGroups[#].actionGroupName"
@@ -627,6 +754,29 @@ PROPERTIES: dict[tuple[str, str], str] = {
         " httpTarget>targets[#].httpParameters kinesisTarget>targets[#].kinesisParameters"
         " sqsTarget>targets[#].sqsParameters redshiftTarget>targets[#].redshiftDataParameters"
     ),
+    ("events:Connection", "cloudwatch/eventConnection:EventConnection"): (
+        "authParameters.apiKey.key=authParameters.apiKeyAuthParameters.apiKeyName"
+        " authParameters.apiKey.value=authParameters.apiKeyAuthParameters.apiKeyValue"
+        " authParameters.basic>authParameters.basicAuthParameters"
+        " authParameters.connectivityParameters>authParameters.connectivityParameters"
+        " authParameters.oauth>authParameters.oAuthParameters"
+        + "".join(
+            f" {ours}.{name}[]>{theirs}.{parameters}[]"
+            for ours, theirs in _CONNECTION
+            for name, parameters in _PARAMETERS
+        )
+    ),
+    ("events:EventBus", "cloudwatch/eventBusPolicy:EventBusPolicy"): "eventBusName=@ policy",
+    # One statement, or the older properties: a principal is `*` or an account.
+    # https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-events-eventbuspolicy.html
+    ("events:EventBusPolicy", "cloudwatch/eventBusPolicy:EventBusPolicy"): (
+        "policy.Statement[0]=statement& policy.Statement[0].Sid=statementId"
+        " policy.Statement[0].Effect=action^Allow policy.Statement[0].Action=action"
+        " policy.Statement[0].Principal.AWS=principal"
+        " policy.Statement[0].Condition.StringEquals.aws:PrincipalOrgID=condition.value"
+        " !condition.key !condition.type"
+    ),
+    ("glue:Job", "glue/job:Job"): "roleArn=role connections=connections.connections",
     ("guardduty:Detector", "guardduty/detectorFeature:DetectorFeature"): (
         "detectorId=@ name=features[#].name status=features[#].status"
         " additionalConfigurations=features[#].additionalConfiguration"
@@ -659,6 +809,10 @@ PROPERTIES: dict[tuple[str, str], str] = {
         + "".join(
             f" httpEndpointConfiguration.{each}={_HTTP}.{each}"
             for each in ("accessKey", "name", "url")
+        )
+        + "".join(
+            f" destination={theirs}DestinationConfiguration^{kind}"
+            for theirs, kind in _KINDS.items()
         )
         + " extendedS3Configuration.kmsKeyArn=extendedS3DestinationConfiguration"
         ".encryptionConfiguration.kmsEncryptionConfig.awskmsKeyArn"
@@ -715,6 +869,9 @@ PROPERTIES: dict[tuple[str, str], str] = {
     ("sagemaker:EndpointConfig", "sagemaker/endpointConfiguration:EndpointConfiguration"): (
         "name=endpointConfigName kmsKeyArn=kmsKeyId"
     ),
+    ("sagemaker:NotebookInstance", "sagemaker/notebookInstance:NotebookInstance"): (
+        "securityGroups=securityGroupIds volumeSize=volumeSizeInGb"
+    ),
     ("sns:Topic", "sns/topicSubscription:TopicSubscription"): (
         "topic=@ endpoint=subscription[#].endpoint protocol=subscription[#].protocol"
     ),
@@ -760,4 +917,4 @@ PROPERTIES: dict[tuple[str, str], str] = {
     ),
 }
 # Settings that lie in one object below the native type: its name, by the classic type's name.
-WRAPPERS = ("{}Config", "{}Configuration", "{}Properties", "{}Input")
+WRAPPERS = ("{}Config", "{}Configuration", "{}Properties", "{}Input", "{}Data")

@@ -1,11 +1,13 @@
 """Resources of aws-native that read as resources of pulumi_aws, with the names of their properties.
 
 `native_types.z` is made by `tools/mine_native_types.py`; its first line names the SDKs. A pair of
-paths is `classic=native`, or one path where the two are equal. `[]` stands for every element,
-`[key:TEXT]` for the one whose key holds the text, and `[#]` for each as a resource of its own. `{}`
-is a list of tags, `?TEXT` compares with a text (`?` alone: is it set), `~` takes `PublicRead` for
-`public-read`, `|NAME` puts a text into an archive, and `+` joins the path and the method of an API.
-`%` takes a map for a list of names and values, and `-` stands for what aws-native has not.
+paths is `classic=native`, or one path where the two are equal. `[]` stands for every element of a
+list or a map, `[=]` for its key in the map, `[key:TEXT]` for the element whose key holds the text,
+and `[#]` for each as a resource of its own. `{}` is a list of tags, `?TEXT` compares with a text
+(`?` alone: is it set), `^TEXT` stands for the text where something is set, `~` takes `PublicRead`
+for `public-read`, `|NAME` puts a text into an archive, and `+` joins the path and the method of an
+API. `%` takes a map for a list of names and values, `&` reads a JSON text, and `-` stands for what
+aws-native has not.
 `@` is the resource itself, and `@native` one of its properties, in a part that pulumi_aws has as a
 resource of its own. `!native` has nothing that a rule reads, such as an output.
 """
@@ -19,7 +21,6 @@ from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
-PREFIX = "aws-native:"
 OF_OWNER, NOWHERE = "@", "-"
 _OWN = "[#]"
 _TABLE = Path(__file__).with_suffix(".z")

@@ -9,21 +9,30 @@ from typing import Any
 from policypack.facts.native_types import OF_OWNER
 from policypack.native.paths import Steps, steps
 from policypack.unknown import Unknown
-from policypack.values import Archive, Asset, Secret
+from policypack.values import Archive, Asset, Secret, parsed_json
 
 _TAGS, _IS, _HYPHENS, _FILE, _METHOD, _NAMED = "{}", "?", "~", "|", "+", "%"
+_STANDS_FOR, _JSON = "^", "&"
+
+# A text follows these marks.
+_WITH_TEXT = f"[{_IS}{_FILE}\\{_STANDS_FOR}]"
 
 
 def bare_steps(native: str) -> Steps:
     """The steps of a native path without what is done with its value."""
     bare = native.removeprefix(OF_OWNER).removesuffix(_TAGS).removesuffix(_HYPHENS)
-    bare = bare.removesuffix(_METHOD).removesuffix(_NAMED)
-    return steps(bare.partition(_IS)[0].partition(_FILE)[0])
+    bare = bare.removesuffix(_METHOD).removesuffix(_NAMED).removesuffix(_JSON)
+    return steps(re.split(_WITH_TEXT, bare)[0])
 
 
 def has_other_values(native: str) -> bool:
     """Whether a program of aws-native writes other values than one of pulumi_aws."""
-    return native.endswith((_HYPHENS, _METHOD, _NAMED)) or _IS in native or _FILE in native
+    return native.endswith((_HYPHENS, _METHOD, _NAMED)) or bool(re.search(_WITH_TEXT, native))
+
+
+def is_switch(native: str) -> bool:
+    """Whether only the presence of the native property counts, and not what it holds."""
+    return _STANDS_FOR in native
 
 
 def converted(value: Any, native: str, raw: Mapping[str, Any]) -> Any:
@@ -34,6 +43,11 @@ def converted(value: Any, native: str, raw: Mapping[str, Any]) -> Any:
         return value
     if _FILE in native:
         return _as_archive(value, native.partition(_FILE)[2], raw.get("runtime"))
+    if _STANDS_FOR in native:
+        return native.partition(_STANDS_FOR)[2]
+    if native.endswith(_JSON) and isinstance(value, str):
+        read = parsed_json(value)
+        return value if read is None else read
     if native.endswith(_METHOD):
         return _as_method_path(value)
     if native.endswith(_NAMED) and isinstance(value, dict):

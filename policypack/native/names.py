@@ -3,12 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
+from typing import Any
 
 from policypack.facts.native_types import native_types
 from policypack.native.conversions import bare_steps, has_other_values
-from policypack.native.paths import Steps, filled, matched, shared, starts, steps, text
+from policypack.native.paths import (
+    Steps,
+    filled,
+    matched,
+    names_in,
+    shared,
+    starts,
+    steps,
+    text,
+    with_keys,
+    without_names,
+)
 
 # A name of a property: it has a capital letter inside, or several parts.
 _NAME = re.compile(
@@ -20,10 +32,13 @@ _CLASS = re.compile(r"\baws\.(\w+)\.(\w+)")
 
 
 class OwnNames:
-    """The native names for the classic paths of one twin; the pairs have native paths as text."""
+    """The native names for the classic paths of one twin; the pairs have native paths as text.
 
-    def __init__(self, pairs: Iterable[tuple[Steps, str]]) -> None:
-        self._pairs = [*pairs]
+    `raw` has the native properties: the keys of its maps are part of a path.
+    """
+
+    def __init__(self, pairs: Iterable[tuple[Steps, str]], raw: Mapping[str, Any]) -> None:
+        self._pairs, self._raw = [*pairs], raw
 
     def path(self, path: str) -> str:
         """The native path of a classic one; empty where it has no counterpart."""
@@ -34,7 +49,7 @@ class OwnNames:
             if indexes is not None and (best is None or len(classic) > best[0]):
                 to = filled(bare_steps(native), indexes)
                 best = len(classic), (*to, *wanted[len(classic) :])
-        return text(best[1]) if best is not None else self._above(wanted)
+        return text(with_keys(best[1], self._raw)) if best is not None else self._above(wanted)
 
     def same(self, path: Steps) -> Steps | None:
         """The native path of a classic one that holds the same value, in objects alone."""
@@ -86,9 +101,14 @@ class OwnNames:
 
     def _above(self, wanted: Steps) -> str:
         """The native object that holds what lies below the classic path, if one does."""
-        below = [bare_steps(native) for classic, native in self._pairs if starts(classic, wanted)]
+        below = [
+            without_names(path, names_in(classic[len(wanted) :])) or path
+            for classic, native in self._pairs
+            if starts(classic, wanted)
+            for path in [bare_steps(native)]
+        ]
         indexes = tuple(step for step in wanted if isinstance(step, int))
-        return text(filled(shared(below), indexes))
+        return text(with_keys(filled(shared(below), indexes), self._raw))
 
 
 def _is_name(name: str) -> bool:

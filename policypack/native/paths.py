@@ -1,6 +1,7 @@
 """Paths of the table of facts, as steps: `a.b[].c` is `("a", "b", "[]", "c")`.
 
-A step may choose the elements of a list by what they hold: `logs[protocol:sqs].role`.
+`[]` takes the elements of a list, or of a map, where `[=]` is their key. A step may choose the
+elements of a list by what they hold: `logs[protocol:sqs].role`.
 """
 
 from __future__ import annotations
@@ -25,24 +26,31 @@ class Where:
 
 Step = str | int | Where
 Steps = tuple[Step, ...]
-EACH = "[]"
-_STEP = re.compile(r"\[(\w+):([^\]]+)\]|\[(\d*)\]|([^.\[\]]+)")
+EACH, KEY = "[]", "[=]"
+_STEP = re.compile(r"\[(\w+):([^\]]+)\]|\[(=|\d*)\]|([^.\[\]]+)")
 
 
 @lru_cache(maxsize=4096)
 def steps(path: str) -> Steps:
     """The steps of a path; an index is a number, `[]` itself."""
     return tuple(
-        Where(key, wanted) if key else name or (int(index) if index else EACH)
+        Where(key, wanted) if key else name or _index(index)
         for key, wanted, index, name in _STEP.findall(path)
     )
+
+
+def _index(text: str) -> Step:
+    return int(text) if text.isdigit() else f"[{text}]"
+
+
+_EVERY = (EACH, KEY)
 
 
 def text(path: Steps) -> str:
     """The path of steps as people read it."""
     made = ""
     for step in path:
-        made = f"{made}[]" if step == EACH or isinstance(step, Where) else join(made, step)
+        made = f"{made}[]" if step in _EVERY or isinstance(step, Where) else join(made, step)
     return made
 
 
@@ -51,25 +59,38 @@ def filled(path: Steps, indexes: tuple[int, ...]) -> Steps:
     left = iter(indexes)
     made: list[Step] = []
     for step in path:
-        found = next(left, None) if step == EACH else step
+        found = next(left, None) if step in _EVERY else step
         if found is None or isinstance(found, Where):
             break
         made.append(found)
     return tuple(made)
 
 
-def values(value: Any, path: Steps, indexes: tuple[int, ...] = ()) -> Iterator[tuple[Any, ...]]:
+def values(value: Any, path: Steps) -> Iterator[tuple[Any, ...]]:
     """What lies at the path, with the indexes of its `[]`. An unknown value on the way ends it."""
+    return ((indexes, held) for indexes, left, held in reached(value, path) if not left)
+
+
+def reached(
+    value: Any, path: Steps, indexes: tuple[int, ...] = ()
+) -> Iterator[tuple[tuple[int, ...], Steps, Any]]:
+    """How far the path leads: the indexes of its `[]`, the steps that are left, and what is there.
+
+    Steps are left where an object or a list on the way lacks the next one.
+    """
     marked = isinstance(value, Secret)
     bare = value.content if marked else value
     if isinstance(bare, Secret):
-        yield from values(bare, path, indexes)
+        yield from reached(bare, path, indexes)
     elif not path or isinstance(bare, Unknown):
-        yield indexes, value
-    else:
-        for own, below in _below(bare, path[0]):
-            for found, held in values(below, path[1:], (*indexes, *own)):
-                yield found, Secret(held) if marked else held
+        yield indexes, (), value
+    elif isinstance(bare, (dict, list)):
+        below = [*_below(bare, path[0])]
+        if not below:
+            yield indexes, path, value
+        for own, each in below:
+            for found, left, held in reached(each, path[1:], (*indexes, *own)):
+                yield found, left, Secret(held) if marked else held
 
 
 def _below(value: Any, step: Step) -> Iterator[tuple[tuple[int, ...], Any]]:
@@ -81,7 +102,10 @@ def _below(value: Any, step: Step) -> Iterator[tuple[tuple[int, ...], Any]]:
                 yield (), item
             elif isinstance(step, Where):
                 yield from _chosen(item, step)
-    elif isinstance(value, dict) and value.get(step) is not None:
+    elif step in _EVERY:
+        for index, (key, item) in enumerate(value.items()):
+            yield (index,), key if step == KEY else item
+    elif value.get(step) is not None:
         yield (), value[step]
 
 
@@ -94,6 +118,20 @@ def _chosen(item: Any, where: Where) -> Iterator[tuple[tuple[int, ...], Any]]:
         yield (), key
     elif isinstance(key, str) and key.casefold() == where.text.casefold():
         yield (), item
+
+
+def with_keys(path: Steps, value: Any) -> Steps:
+    """The path with the keys of maps in the value for their indexes."""
+    made: list[Step] = []
+    for step in path:
+        while isinstance(value, Secret):
+            value = value.content
+        if isinstance(value, dict) and isinstance(step, int):
+            step = [*value][step]
+        made.append(step)
+        found = [*_below(value, step)] if isinstance(value, (dict, list)) else ()
+        value = found[0][1] if found else None
+    return tuple(made)
 
 
 def put(into: dict[str, Any], path: Steps, value: Any) -> None:
@@ -110,6 +148,12 @@ def put(into: dict[str, Any], path: Steps, value: Any) -> None:
         if not isinstance(held, (dict, list)):
             return
         at = held
+
+
+def put_empty(into: dict[str, Any], path: Steps, value: Any) -> None:
+    """Puts an empty object or list where the path leads and nothing is yet."""
+    if next(values(into, path), None) is None:
+        put(into, path, type(value)())
 
 
 def _get(at: Any, step: Step) -> Any:
@@ -130,7 +174,8 @@ def matched(pattern: Steps, path: Steps) -> tuple[int, ...] | None:
         return None
     indexes: list[int] = []
     for step, given in zip(pattern, path, strict=False):
-        if step == EACH and (isinstance(given, int) or given == EACH):
+        is_each = step in _EVERY or isinstance(step, Where)
+        if is_each and (isinstance(given, int) or given == EACH):
             indexes.extend([given] if isinstance(given, int) else [])
         elif step != given:
             return None
@@ -157,3 +202,34 @@ def shared(paths: list[Steps]) -> Steps:
         while path[: len(found)] != found:
             found = found[:-1]
     return found
+
+
+def container(classic: Steps, native: Steps, left: Steps) -> Steps:
+    """What stands in pulumi_aws for the native object or list that lacks the steps `left`; empty
+    where nothing does, as for what aws-native groups otherwise.
+    """
+    above = without_names(classic, names_in(left))
+    if len(left) == len(native) or isinstance(left[0], Where):
+        return ()
+    if _is_name(left[0]):
+        return above
+    inside = next((at for at in range(len(above), 0, -1) if _is_name(above[at - 1])), 0)
+    return above[:inside] if inside < len(above) else ()
+
+
+def without_names(path: Steps, count: int) -> Steps:
+    """The path without its last names; what is a list for one provider only is no step."""
+    end = len(path)
+    while count and end:
+        end -= 1
+        count -= _is_name(path[end])
+    return path[:end]
+
+
+def names_in(path: Steps) -> int:
+    """How many names of properties a path has."""
+    return sum(map(_is_name, path))
+
+
+def _is_name(step: Step) -> bool:
+    return isinstance(step, str) and step not in _EVERY

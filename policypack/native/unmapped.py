@@ -7,8 +7,8 @@ from functools import lru_cache
 from typing import Any
 
 from policypack.facts.native_types import twins_of
-from policypack.native.conversions import bare_steps
-from policypack.native.paths import EACH, Step, Steps, Where, is_below, starts, steps
+from policypack.native.conversions import bare_steps, is_switch
+from policypack.native.paths import EACH, KEY, Step, Steps, Where, matched, starts, steps
 from policypack.unknown import Unknown
 from policypack.values import Secret
 
@@ -72,8 +72,9 @@ def known_paths(native: str) -> Mapping[Step, Any]:
     """The tree of the native properties that are mapped; a leaf stands for all below it."""
     known: dict[Step, Any] = {"id": True}
     for twin in twins_of(native):
-        pairs = twin.of_element(None).pairs
-        for path in (*(bare_steps(other) for _, other in pairs), *map(steps, twin.ignored)):
+        # What only shows that something is set tells nothing of what is in it.
+        told = (other for _, other in twin.of_element(None).pairs if not is_switch(other))
+        for path in (*map(bare_steps, told), *map(steps, twin.ignored)):
             _know(known, path)
     return known
 
@@ -82,7 +83,8 @@ def _know(known: dict[Step, Any], path: Steps) -> None:
     at: Any = known
     for depth, step in enumerate(path, 1):
         name = EACH if isinstance(step, Where) else step
-        if not isinstance(at, dict):
+        # The key of an element tells nothing of what is in it.
+        if not isinstance(at, dict) or step == KEY:
             return
         if depth == len(path):
             at[name] = True
@@ -99,7 +101,7 @@ def unmapped(value: Any, known: Any, at: Steps = ()) -> Iterable[Steps]:
         return
     if isinstance(value, dict):
         for key, item in value.items():
-            below = known.get(key)
+            below = known.get(key, known.get(EACH))
             if below is None and item is not None:
                 yield (*at, key)
             elif below is not None:
@@ -116,4 +118,4 @@ def unmapped(value: Any, known: Any, at: Steps = ()) -> Iterable[Steps]:
 def _is_in(lost: Steps, classic: Steps, native: Steps) -> bool:
     """Whether an unmapped path lies in the object that the first classic step stands for."""
     top = native[: max(1, len(native) - len(classic) + 1)]
-    return is_below(lost, top)
+    return len(lost) > len(top) and matched(top, lost) is not None

@@ -9,10 +9,23 @@ from typing import Any
 from policypack.facts.native_types import NOWHERE, OF_OWNER, Twin
 from policypack.native.conversions import bare_steps, converted
 from policypack.native.names import OwnNames
-from policypack.native.paths import Steps, filled, is_below, put, shared, steps, text, values
+from policypack.native.paths import (
+    Steps,
+    container,
+    filled,
+    is_below,
+    put,
+    put_empty,
+    reached,
+    shared,
+    steps,
+    text,
+    values,
+)
 from policypack.native.unmapped import known_paths, partly, unmapped
 from policypack.resources import Resource
 from policypack.unknown import Unknown
+from policypack.values import unmarked
 
 
 class NativeView:
@@ -33,8 +46,11 @@ class NativeView:
         """The properties in classic names. An unmapped one makes unknown what may depend on it."""
         made: dict[str, Any] = {}
         for classic, native in self._pairs:
-            for indexes, value in values(raw, bare_steps(native)):
-                put(made, filled(classic, indexes), converted(value, native, raw))
+            for indexes, left, value in reached(raw, bare_steps(native)):
+                if not left:
+                    put(made, filled(classic, indexes), converted(value, native, raw))
+                elif above := container(classic, bare_steps(native), left):
+                    put_empty(made, filled(above, indexes), unmarked(value))
         for one, other in self.twin.pairs:
             if other == OF_OWNER:
                 made[one] = Unknown(one, None, self._resource.urn)
@@ -50,16 +66,23 @@ class NativeView:
         return partly(made, below, lost, lambda path: self._unknown((*root, *path)))
 
     def dependencies(self) -> dict[str, tuple[str, ...]]:
-        """The recorded dependencies under the names of both providers."""
+        """The recorded dependencies under the names of both providers.
+
+        One of an object that pulumi_aws has not belongs to what is set in it.
+        """
         recorded = self._resource.property_dependencies
         made = dict(recorded)
         for classic, native in self.twin.pairs:
-            top = str(steps(classic)[0])
+            top, path = str(steps(classic)[0]), bare_steps(native)
             if native == OF_OWNER:
                 made[top] = (self._resource.urn,)
-            elif found := recorded.get(str(bare_steps(native)[0])):
+            elif (found := recorded.get(str(path[0]))) and self._is_part_set(path):
                 made[top] = tuple(dict.fromkeys((*made.get(top, ()), *found)))
         return made
+
+    def _is_part_set(self, native: Steps) -> bool:
+        """Whether the program sets the part of an object; what is no part may be write-only."""
+        return len(native) == 1 or any(True for _ in values(self._resource.decoded, native))
 
     def own(self, path: str) -> str:
         """The native path of a classic one; empty where it has no counterpart.
@@ -92,7 +115,8 @@ class NativeView:
     def names(self) -> OwnNames:
         """The native names of the classic properties; of two, the one that the program sets."""
         raw = self._resource.decoded
-        return OwnNames(sorted(self._pairs, key=lambda pair: bare_steps(pair[1])[0] not in raw))
+        pairs = sorted(self._pairs, key=lambda pair: bare_steps(pair[1])[0] not in raw)
+        return OwnNames(pairs, raw)
 
     def _own(self) -> list[str]:
         """The native paths but those of the owner of a part."""

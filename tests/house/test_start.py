@@ -22,6 +22,9 @@ LATER = {
     *("policypack.supply_chain.advisories", "policypack.supply_chain.manifests.pep508"),
     *("policypack.supply_chain.archives.tars", "policypack.supply_chain.archives.zips"),
     *("policypack.program_files.token_source", "policypack.settings_model"),
+    # Only programs with resources of aws-native.
+    *("policypack.facts.native_types", "policypack.native.reading", "policypack.native.view"),
+    *("policypack.native.names", "policypack.native.paths", "policypack.native.unmapped"),
     *("policypack.commands", "policypack.offline", "policypack.sealed_log"),
 }
 # What only the report of a preview needs; it is loaded while the engine works.

@@ -10,7 +10,7 @@ import pytest
 from policypack.facts.native_types import twins_of
 from policypack.judge import judge
 from policypack.native import twins
-from policypack.native.paths import Where, steps, text
+from policypack.native.paths import Where, steps, text, values, with_keys
 from policypack.resources import Resource
 from policypack.rules import catalogue
 from policypack.settings import Settings
@@ -76,7 +76,85 @@ def logs(enabled: bool) -> tuple[dict[str, Any], dict[str, Any]]:
     return {"loadBalancerAttributes": keyed}, {"accessLogs": {"bucket": "logs", "enabled": enabled}}
 
 
+def devices(encrypted: bool) -> tuple[dict[str, Any], dict[str, Any]]:
+    ebs = {"encrypted": encrypted}
+    mappings = [
+        {"deviceName": "/dev/sdb", "virtualName": "ephemeral0"},
+        {"deviceName": "/dev/xvda", "ebs": ebs},
+    ]
+    return {"blockDeviceMappings": mappings}, {"rootBlockDevice": ebs}
+
+
+def acl(action: str) -> tuple[dict[str, Any], dict[str, Any]]:
+    given = {"defaultAction": {action: {}}, "scope": "REGIONAL"}
+    return given, given
+
+
+def bus(principal: str) -> tuple[dict[str, Any], dict[str, Any]]:
+    statement = {
+        "Sid": "orders",
+        "Effect": "Allow",
+        "Principal": {"AWS": principal},
+        "Action": "events:PutEvents",
+        "Resource": "arn:aws:events:eu-central-1:111122223333:event-bus/orders",
+    }
+    policy = {"Version": "2012-10-17", "Statement": [statement]}
+    return {"statement": json.dumps(statement)}, {"policy": json.dumps(policy)}
+
+
 ROWS = [
+    Row(
+        "ec2-instance-volume-unencrypted",
+        "ec2:Instance",
+        "ec2/instance:Instance",
+        devices(encrypted=False),
+        devices(encrypted=True),
+        "blockDeviceMappings[1].ebs",
+    ),
+    Row(
+        "waf-acl-default-allow",
+        "wafv2:WebAcl",
+        "wafv2/webAcl:WebAcl",
+        acl("allow"),
+        acl("block"),
+        "defaultAction.allow",
+    ),
+    Row(
+        "events-bus-public",
+        "events:EventBusPolicy",
+        "cloudwatch/eventBusPolicy:EventBusPolicy",
+        bus("*"),
+        bus("arn:aws:iam::111122223333:root"),
+        "statement.Principal",
+    ),
+    Row(
+        "api-gateway-data-traced",
+        "apigatewayv2:Stage",
+        "apigatewayv2/stage:Stage",
+        (
+            {"routeSettings": {"GET /": {}, "POST /": {"DataTraceEnabled": True}}},
+            {"routeSettings": [{"routeKey": "POST /", "dataTraceEnabled": True}]},
+        ),
+        (
+            {"routeSettings": {"POST /": {"DataTraceEnabled": False}}},
+            {"routeSettings": [{"routeKey": "POST /", "dataTraceEnabled": False}]},
+        ),
+        "routeSettings.POST /.DataTraceEnabled",
+    ),
+    Row(
+        "opensearch-domain-audit-unlogged",
+        "opensearchservice:Domain",
+        "opensearch/domain:Domain",
+        (
+            {"logPublishingOptions": {"INDEX_SLOW_LOGS": {"enabled": True}}},
+            {"logPublishingOptions": [{"logType": "INDEX_SLOW_LOGS"}]},
+        ),
+        (
+            {"logPublishingOptions": {"AUDIT_LOGS": {"enabled": True}}},
+            {"logPublishingOptions": [{"logType": "AUDIT_LOGS"}]},
+        ),
+        "logPublishingOptions",
+    ),
     Row(
         "lambda-function-code-secret",
         "lambda:Function",
@@ -238,6 +316,67 @@ def test_what_is_unknown_in_it_stays_undecided(
     assert {each.outcome.value for each in verdicts} == {"undecided"}
 
 
+def judged_alone(kind: str, properties: dict[str, Any], rule: str) -> list[str]:
+    given = twins(resource(f"aws-native:{kind}", properties))
+    return [each.outcome.value for each in judge(given, switched_on(RULES[rule]), [RULES[rule]])]
+
+
+def test_the_older_properties_of_a_bus_policy_are_a_statement() -> None:
+    """GIVEN no statement WHEN principal, action and condition are set THEN they are judged."""
+    given = {"statementId": "orders", "action": "events:PutEvents", "principal": "*"}
+    organization = {"type": "StringEquals", "key": "aws:PrincipalOrgID", "value": "o-1234567890"}
+    (twin,) = twins(
+        resource("aws-native:events:EventBusPolicy", {**given, "condition": organization})
+    )
+    (statement,) = twin.get("policy.Statement")
+    assert statement["Condition"] == {"StringEquals": {"aws:PrincipalOrgID": "o-1234567890"}}
+    assert judged_alone("events:EventBusPolicy", given, "events-bus-public") == ["violates"]
+    closed = {**given, "condition": organization}
+    assert judged_alone("events:EventBusPolicy", closed, "events-bus-public") == []
+
+
+def test_the_policy_inside_of_a_bus_is_its_policy() -> None:
+    _, classic = bus("*")
+    assert judged_alone("events:EventBus", classic, "events-bus-public") == ["violates"]
+    assert judged_alone("events:EventBus", {"name": "orders"}, "events-bus-public") == []
+
+
+def test_a_policy_of_a_role_belongs_to_the_role_that_it_names() -> None:
+    role = resource("aws-native:iam:Role", {}, "orders")
+    given = {"roleName": "orders-1a2b3c4", "policyName": "all", "policyDocument": ADMIN}
+    policy = resource("aws-native:iam:RolePolicy", given, depends={"roleName": [role]})
+    (twin,) = twins(policy)
+    assert (twin.get("role"), twin.get("name")) == ("orders-1a2b3c4", "all")
+    assert twin.depends_on("role") == (role.urn,)
+
+
+def test_an_empty_object_is_there() -> None:
+    rules: list[dict[str, Any]] = [{"action": {"count": {}}, "statement": {}}]
+    (twin,) = twins(resource("aws-native:wafv2:RuleGroup", {"rules": rules}))
+    assert twin.at("rules[0].action.count").is_set
+    assert not twin.at("rules[0].action.block").is_set
+    # It holds no more than the object of aws-native.
+    assert not twin.at("rules[0].statement.byteMatchStatement").is_set
+
+
+def test_a_dependency_belongs_to_what_is_set_in_an_object() -> None:
+    """An object that pulumi_aws has not has dependencies as a whole."""
+    table = resource("aws-native:dynamodb:Table", {}, "orders")
+    held = {"backupSelection": {"resources": [UNKNOWN]}}
+    selection = resource(
+        "aws-native:backup:BackupSelection", held, depends={"backupSelection": [table]}
+    )
+    (twin,) = twins(selection)
+    assert twin.depends_on("resources") == (table.urn,)
+    assert twin.depends_on("notResources") == ()
+
+
+def test_the_destination_of_a_stream_is_the_one_that_is_set() -> None:
+    splunk = {"splunkDestinationConfiguration": {"hecEndpoint": "https://a.example"}}
+    (twin,) = twins(resource("aws-native:kinesisfirehose:DeliveryStream", splunk))
+    assert twin.get("destination") == "splunk"
+
+
 def test_each_element_of_a_list_is_a_resource_of_its_own() -> None:
     policies = [{"policyName": name} for name in ("one", "two")]
     arns = ["arn:aws:iam::aws:policy/ReadOnlyAccess"]
@@ -323,6 +462,13 @@ def test_a_path_may_choose_an_element_by_what_it_holds() -> None:
     path = steps("logs[protocol:http/s].role")
     assert path == ("logs", Where("protocol", "http/s"), "role")
     assert text(path) == "logs[].role"
+
+
+def test_a_map_has_elements_with_keys() -> None:
+    held = {"logs": {"AUDIT": {"on": True}, "SLOW": UNKNOWN}}
+    assert [*values(held, steps("logs[=]"))] == [((0,), "AUDIT"), ((1,), "SLOW")]
+    assert next(values(held, steps("logs[].on"))) == ((0,), True)
+    assert text(with_keys(("logs", 1, "on"), held)) == "logs.SLOW.on"
 
 
 def test_every_list_of_resources_is_one_list() -> None:

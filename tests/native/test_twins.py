@@ -23,11 +23,7 @@ from tests.judging import UNKNOWN, resource, secret, switched_on
 from tests.native.natively import natively, types_of
 
 STRICT = read_settings({"profile": "strict"})
-BUCKET, TABLE, LAUNCH = (
-    "aws-native:s3:Bucket",
-    "aws-native:dynamodb:Table",
-    "aws-native:autoscaling:LaunchConfiguration",
-)
+BUCKET, TABLE = "aws-native:s3:Bucket", "aws-native:dynamodb:Table"
 SSE = "bucketEncryption.serverSideEncryptionConfiguration[0].serverSideEncryptionByDefault"
 
 
@@ -130,13 +126,15 @@ def test_a_part_of_the_resource_is_judged_as_the_resource_that_pulumi_aws_has_fo
 
 
 def test_what_is_not_mapped_makes_undecided_what_may_depend_on_it() -> None:
-    given = {"blockDeviceMappings": [{"ebs": {}}], "associatePublicIpAddress": True}
-    verdict, _ = found(LAUNCH, given, "ec2-instance-volume-unencrypted")
-    assert (verdict.outcome.value, verdict.path) == ("undecided", "blockDeviceMappings")
-    assert "aws:ec2/launchConfiguration:LaunchConfiguration" in verdict.message
+    given = {"versioningConfiguration": {"status": "Suspended", "deletion": "MFA"}}
+    (deletion,) = (each for each in catalogue() if each.id == "s3-bucket-without-mfa-delete")
+    (verdict,) = found(BUCKET, given, deletion.id, switched_on(deletion))
+    assert verdict.outcome.value == "undecided"
+    assert verdict.path == "versioningConfiguration.deletion"
+    assert "aws:s3/bucket:Bucket" in verdict.message
     # What is mapped is judged nevertheless.
-    (verdict,) = found(LAUNCH, given, "ec2-instance-public-ip")
-    assert verdict.path == "associatePublicIpAddress"
+    (verdict,) = found(BUCKET, given, "s3-bucket-unversioned")
+    assert (verdict.outcome.value, verdict.path) == ("violates", "versioningConfiguration.status")
 
 
 def test_an_unmapped_property_inside_of_an_object_leaves_the_others_judged() -> None:
