@@ -79,9 +79,11 @@ def endless_retries(mapping: Resource) -> Outcomes:
     One record that the function cannot process blocks its shard until it expires, a day or longer.
     An attacker who can write such a record stops the processing. Lambda's default for both limits
     is -1, which is infinite; one of them is enough. bisectBatchOnFunctionError isolates the record
-    but does not end its retries.
+    but does not end its retries. Kafka sources are left to lambda-event-source-failure-lost: with a
+    destination Lambda retries their records 10 times at most.
     https://docs.aws.amazon.com/lambda/latest/dg/services-kinesis-parameters.html
     https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-params.html
+    https://docs.aws.amazon.com/lambda/latest/dg/kafka-retry-configurations.html
 
     Example:
         aws.lambda_.EventSourceMapping(
@@ -119,8 +121,9 @@ def batch_all_or_nothing(mapping: Resource) -> Outcomes:
     One failing record makes Lambda repeat the whole batch, also the records that were processed.
     With partial batch responses, the handler names the failed ones. Change the handler first: one
     that returns no batchItemFailures and catches its errors would lose records. A batch of one
-    needs none.
+    needs none. Kafka sources have partial batch responses in provisioned mode alone.
     https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html#services-sqs-batchfailurereporting
+    https://docs.aws.amazon.com/lambda/latest/dg/kafka-retry-configurations.html
 
     Example:
         aws.lambda_.EventSourceMapping(
@@ -130,10 +133,17 @@ def batch_all_or_nothing(mapping: Resource) -> Outcomes:
             function_response_types=["ReportBatchItemFailures"],  # good
         )
     """
-    if source_service(mapping) not in STREAMS | {"sqs"} or mapping.get("batchSize") == 1:
+    if not _may_report_items(mapping) or mapping.get("batchSize") == 1:
         return
     if not settled(any_of(mapping.each("functionResponseTypes", _reports))):
         yield Finding("an error repeats all records of the batch", "functionResponseTypes")
+
+
+def _may_report_items(mapping: Resource) -> bool:
+    service = source_service(mapping)
+    if service in KAFKA:
+        return mapping.at("provisionedPollerConfig").is_set
+    return service in STREAMS | {"sqs"}
 
 
 def _reports(response_type: Value) -> Iterator[Truth]:
