@@ -118,9 +118,11 @@ def function_unlimited_concurrency(function: Resource, stack: Stack) -> Outcomes
 
     A burst of events for one function then throttles all others of the account and Region, and its
     cost has no limit. An SQS trigger with `scalingConfig.maximumConcurrency` complies, and so does
-    0, which switches the function off.
+    0, which switches the function off. A function with a capacity provider is not judged: it runs
+    on instances of its own, which the capacity provider limits.
     https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html
     https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html
+    https://docs.aws.amazon.com/lambda/latest/dg/lambda-managed-instances-scaling.html
 
     Example:
         aws.lambda_.Function(
@@ -133,7 +135,7 @@ def function_unlimited_concurrency(function: Resource, stack: Stack) -> Outcomes
         )
     """
     reserved = function.get("reservedConcurrentExecutions", -1)
-    if reserved >= 0:
+    if reserved >= 0 or function.at("capacityProviderConfig").is_set:
         return
     limited, undecided = stack.once(_limited_by_trigger)
     if function.urn not in limited:

@@ -46,6 +46,8 @@ def function_single_az(function: Resource, stack: Stack) -> Outcomes:
         )
     """
     ids = function.get(_IDS, [])
+    known = {each for each in ids if isinstance(each, str)}
+    ids = [*known, *(each for each in ids if not isinstance(each, str))]
     if len(ids) == 1:
         yield Finding("it names one subnet, which is in one zone", _IDS)
     elif ids:

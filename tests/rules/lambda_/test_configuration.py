@@ -76,6 +76,8 @@ def test_instances_of_a_capacity_provider_have_its_network() -> None:
     config = {"lambdaManagedInstancesCapacityProviderConfig": {"capacityProviderArn": "arn"}}
     it = function(capacityProviderConfig=config)
     assert outcomes("lambda-function-outside-vpc", it) == []
+    # AND their number limits the concurrency: https://docs.aws.amazon.com/lambda/latest/dg/lambda-managed-instances-scaling.html
+    assert outcomes(CONCURRENCY, it) == []
     # AND empty lists mean no VPC
     without = function(vpcConfig={"subnetIds": [], "securityGroupIds": []})
     found = outcomes("lambda-function-outside-vpc", without)

@@ -38,6 +38,7 @@ ALL = (ONE, SAME, TWO, BY_ID, SAME_BY_ID, OTHER_BY_ID, NOT_KNOWN)
     "ids",
     [
         ["subnet-one"],
+        ["subnet-one", "subnet-one"],
         ["subnet-one", "subnet-same"],
         ["subnet-by-id", "subnet-same-by-id"],
         [UNKNOWN],
