@@ -56,8 +56,9 @@ function_outside_vpc = property_rule(
     title="Lambda function is not in a VPC",
     why="""
     Some organizations demand that all traffic passes through their VPC, where they log and filter
-    it. A VPC by itself does not protect the function.
+    it. A VPC by itself does not protect the function. Lambda@Edge has no VPC: waive its functions.
     https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html
+    https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/lambda-at-edge-function-restrictions.html
     """,
     example="""
     one = aws.ec2.Subnet("one", vpc_id="vpc-1", availability_zone="eu-central-1a")

@@ -24,6 +24,7 @@ _REPORTS = "ReportBatchItemFailures"
 _WINDOW = "maximumBatchingWindowInSeconds"
 _FUNCTION = "functionName"
 _VISIBILITY = "visibilityTimeoutSeconds"
+_EXECUTION = "durableConfig.executionTimeout"
 # What AWS takes where the program sets none, in seconds.
 # https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_CreateQueue.html
 # https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html
@@ -166,9 +167,11 @@ def visibility_short(mapping: Resource, stack: Stack) -> Outcomes:
 
     While the function still works on a message, or Lambda retries it after throttling, the queue
     makes the message visible again. It is then processed twice, and moves to the dead-letter queue
-    too early. AWS recommends six times the timeout of the function, plus the batching window.
+    too early. AWS recommends six times the timeout of the function, plus the batching window. For a
+    durable function, Lambda waits until the whole execution ends.
     https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
     https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-configure-lambda-function-trigger.html
+    https://docs.aws.amazon.com/lambda/latest/dg/durable-invoking-esm.html
 
     Example:
         orders = aws.sqs.Queue(
@@ -194,10 +197,12 @@ def visibility_short(mapping: Resource, stack: Stack) -> Outcomes:
     queue = _only(linked(stack, mapping, SOURCE, QUEUE), mapping, SOURCE)
     timeout = function.get("timeout", _DEFAULT_TIMEOUT)
     shown_after = queue.get(_VISIBILITY, _DEFAULT_VISIBILITY)
-    needed = 6 * timeout + mapping.get(_WINDOW, 0)
+    execution = function.get(_EXECUTION, 0)
+    needed = max(6 * timeout, execution) + mapping.get(_WINDOW, 0)
     if shown_after < needed:
         evidence = f"{queue.name} shows messages again after {shown_after:g} s"
-        message = f"{evidence}, and the timeout of {function.name} is {timeout:g} s"
+        longest = max(timeout, execution)
+        message = f"{evidence}, and the timeout of {function.name} is {longest:g} s"
         fix = f"Set {_VISIBILITY} of the queue {queue.name} to at least {needed:g}"
         yield Finding(message, SOURCE, fix=fix)
 
