@@ -56,6 +56,16 @@ def test_subnets_in_two_zones_comply(ids: list[Any]) -> None:
     assert outcomes(RULE, function(*ids), *ALL) == []
 
 
+def test_default_subnets_have_zones_too() -> None:
+    kind = "aws:ec2/defaultSubnet:DefaultSubnet"
+    held = {"id": "subnet-default", "availabilityZone": "eu-central-1a"}
+    default = resource(kind, held, "default")
+    assert outcomes(RULE, function("subnet-one", "subnet-default"), ONE, default) == [
+        ("violates", PATH)
+    ]
+    assert outcomes(RULE, function("subnet-two", "subnet-default"), TWO, default) == []
+
+
 def test_a_function_outside_of_a_vpc_complies() -> None:
     assert outcomes(RULE, resource("aws:lambda/function:Function", {}), *ALL) == []
     assert outcomes(RULE, function(), *ALL) == []
