@@ -13,6 +13,7 @@ from policypack.resources import Resource
 from policypack.stack import Stack
 from policypack.topology.functions import FUNCTION
 from policypack.topology.links import linked
+from policypack.topology.origins import is_computed
 from policypack.unknown import Unknown, or_unknown
 
 GROUP = "aws:cloudwatch/logGroup:LogGroup"
@@ -23,16 +24,14 @@ _DEFAULT = "/aws/lambda/"
 
 def has_log_group(stack: Stack, function: Resource) -> Truth:
     """Whether the function names a log group, or the program has the one of its name."""
-    named = or_unknown(function.is_given, NAMED_AT)
-    return any_of((named, _has_default_group(stack, function)))
+    return any_of((_names_group(function), _has_default_group(stack, function)))
 
 
 def writes_to(stack: Stack, function: Resource, group: Resource) -> Truth:
     """Whether the function writes to the group."""
     if function in stack.recorded(group, "name", FUNCTION):
         return True
-    named = or_unknown(function.is_given, NAMED_AT)
-    if named is not False:
+    if _names_group(function) is not False:
         found = linked(stack, function, NAMED_AT, GROUP)
         return found if isinstance(found, Unknown) else group in found
     name, own = group.at("name").tree, function.at("name").tree
@@ -40,6 +39,11 @@ def writes_to(stack: Stack, function: Resource, group: Resource) -> Truth:
         if isinstance(each, Unknown):
             return each
     return bool(name == f"{_DEFAULT}{own}")
+
+
+def _names_group(function: Resource) -> Truth:
+    # Lambda fills in the default group where the program configures no logging.
+    return not is_computed(function, NAMED_AT) and or_unknown(function.is_given, NAMED_AT)
 
 
 def _has_default_group(stack: Stack, function: Resource) -> Truth:
