@@ -25,6 +25,7 @@ PROVIDERS = ("aws:", NATIVE)
 class ResourceOptions:
     """The options of a resource that the engine hands to policies; it keeps the others back.
 
+    Only a state has `retain_on_delete`.
     https://github.com/pulumi/pulumi/blob/master/proto/pulumi/analyzer.proto
     """
 
@@ -36,6 +37,7 @@ class ResourceOptions:
     # Seconds for create, update and delete.
     custom_timeouts: tuple[float, float, float] = (0, 0, 0)
     additional_secret_outputs: tuple[str, ...] = ()
+    retain_on_delete: bool = False
 
 
 class View(Protocol):

@@ -2,7 +2,8 @@
 
 The dates are those of AWS's page, as cfn-lint 1.58.0 of 2026-10-20 keeps them; those of the newest
 runtimes were compared with the page itself. AWS moves dates that lie ahead, so a finding names the
-date of this table.
+date of this table. `-` stands for a date that is not known yet: Lambda's API has the runtime
+(botocore 1.43.117), and cfn-lint has no date for it.
 """
 
 from __future__ import annotations
@@ -33,6 +34,9 @@ java      java8            2024-01-08
 java      java8.al2        2027-06-30
 java      java11           2027-06-30
 java      java17           2027-06-30
+java      java8.al2023     -
+java      java11.al2023    -
+java      java17.al2023    -
 java      java21           2029-06-30
 java      java25           2029-06-30
 nodejs    nodejs           2016-08-30
@@ -48,6 +52,7 @@ nodejs    nodejs18.x       2025-09-01
 nodejs    nodejs20.x       2026-04-30
 nodejs    nodejs22.x       2027-04-30
 nodejs    nodejs24.x       2028-04-30
+nodejs    nodejs26.x       -
 provided  go1.x            2024-01-08
 provided  provided         2024-01-08
 provided  provided.al2     2026-07-31
@@ -62,6 +67,7 @@ python    python3.11       2027-06-30
 python    python3.12       2028-10-31
 python    python3.13       2029-06-30
 python    python3.14       2029-06-30
+python    python3.15       -
 ruby      ruby2.5          2021-07-30
 ruby      ruby2.7          2023-12-07
 ruby      ruby3.2          2026-03-31
@@ -71,8 +77,8 @@ ruby      ruby4.0          2029-03-31
 """
 _ROWS = [line.split() for line in _TABLE.split("\n") if line]
 
-# When AWS stops to patch each runtime.
-DEPRECATED_ON = {name: date.fromisoformat(day) for _, name, day in _ROWS}
+# When AWS stops to patch each runtime; None where that is not known yet.
+DEPRECATED_ON = {name: None if day == "-" else date.fromisoformat(day) for _, name, day in _ROWS}
 _ORDER = list(DEPRECATED_ON)
 _FAMILY = {name: family for family, name, _ in _ROWS}
 

@@ -58,7 +58,10 @@ def _resource(
 
 def _options(found: Mapping[str, Any]) -> ResourceOptions:
     protect, ignored = bool(found.get("protect")), tuple(found.get("ignoreChanges") or ())
-    return ResourceOptions(protect, ignored) if protect or ignored else _USUAL
+    retained = bool(found.get("retainOnDelete"))
+    if not (protect or ignored or retained):
+        return _USUAL
+    return ResourceOptions(protect, ignored, retain_on_delete=retained)
 
 
 def _wire(kind: str, given: Mapping[str, Any]) -> Mapping[str, Any] | Callable[[], dict[str, Any]]:

@@ -36,17 +36,18 @@ def callback_cause(function: str) -> Hashable:
 def default_policies(stack: Stack, function: Resource) -> tuple[str | Unknown, ...]:
     """The names of the default policies that the SDK attaches to the role of the function, and an
     unknown for each attachment that may be such a one."""
-    found: tuple[str | Unknown, ...] = stack.once(_by_function).get(function.name, ())
-    return found
+    place = (function.options.parent, function.name)
+    return stack.once(_by_function).get(place, ())
 
 
-def _by_function(stack: Stack) -> dict[str, tuple[str | Unknown, ...]]:
-    table: dict[str, tuple[str | Unknown, ...]] = defaultdict(tuple)
+def _by_function(stack: Stack) -> dict[tuple[str, str], tuple[str | Unknown, ...]]:
+    """The policies by the parent, which a function and its attachments share, and its name."""
+    table: dict[tuple[str, str], tuple[str | Unknown, ...]] = defaultdict(tuple)
     for attachment in stack.of_type(ATTACHMENT):
         arn = attachment.at("policyArn").tree
         named = _SUFFIXED.fullmatch(attachment.name)
         if isinstance(arn, Unknown) and named:
-            table[named["function"]] += (arn,)
+            table[attachment.options.parent, named["function"]] += (arn,)
         elif function := callback_function_of(attachment):
-            table[function] += (aws_managed_name(str(arn)),)
+            table[attachment.options.parent, function] += (aws_managed_name(str(arn)),)
     return dict(table)

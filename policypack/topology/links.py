@@ -9,6 +9,7 @@ from functools import cached_property
 from policypack.record import record
 from policypack.resources import Resource
 from policypack.stack import Stack
+from policypack.topology.functions import FUNCTION, functions_at
 from policypack.unknown import Unknown, one_of_each, or_unknown
 
 # The property with the name of a resource, where it is not `name`.
@@ -54,7 +55,10 @@ class References:
 
 
 def references(stack: Stack, kind: str, path: str, target: str) -> References:
-    """The resources of `kind` whose property at `path` refers to one of the type `target`."""
+    """The resources of `kind` whose property at `path` refers to one of the type `target`.
+
+    A function may be named in each of the forms that Lambda takes.
+    """
     return stack.once(_references, kind, path, target)
 
 
@@ -62,7 +66,10 @@ def _references(stack: Stack, kind: str, path: str, target: str) -> References:
     known: dict[str, list[Resource]] = defaultdict(list)
     undecided: list[tuple[Resource, Unknown]] = []
     for resource in stack.of_type(kind):
-        found = linked(stack, resource, path, target)
+        if target == FUNCTION:
+            found = or_unknown(functions_at, stack, resource, path)
+        else:
+            found = linked(stack, resource, path, target)
         if isinstance(found, Unknown):
             undecided.append((resource, found))
             continue

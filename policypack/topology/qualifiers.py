@@ -47,10 +47,16 @@ def _in_texts(trigger: Resource, function: Resource) -> Iterator[Truth]:
     for path in made_of_it or trigger.properties.raw:
         for text in texts(trigger.properties, path):
             if not isinstance(text, Unknown):
-                yield from (
-                    (found["qualifier"] or "") not in LATEST
-                    for found in _NAMED.finditer(text)
-                    if not isinstance(name, str) or found["name"] == name
-                )
+                yield from (each not in LATEST for each in _qualifiers(text, name))
             elif made_of_it:
                 yield text
+
+
+def _qualifiers(text: str, name: str | Unknown | None) -> Iterator[str]:
+    """The qualifiers of the function in an ARN, or in its name; "" where it has none."""
+    for found in _NAMED.finditer(text):
+        if not isinstance(name, str) or found["name"] == name:
+            yield found["qualifier"] or ""
+    plain, _, qualifier = text.partition(":")
+    if isinstance(name, str) and plain == name:
+        yield qualifier

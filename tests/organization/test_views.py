@@ -8,7 +8,7 @@ import pytest
 
 from policypack.organization.checkpoints import read_state
 from policypack.organization.views import deployed, registered
-from policypack.resources import Resource
+from policypack.resources import Resource, ResourceOptions
 from policypack.topology.packages import opened
 from policypack.unknown import Unknown, UnknownValueError
 from policypack.values import Asset, Secret
@@ -58,6 +58,7 @@ def test_what_the_stack_no_longer_manages_is_left_out(left_out: str) -> None:
 def test_options_are_kept() -> None:
     found = the_input(queue(protect=True, ignoreChanges=["tags"]))
     assert (found.options.protect, found.options.ignore_changes) == (True, ("tags",))
+    assert the_input(queue(retainOnDelete=True)).options == ResourceOptions(retain_on_delete=True)
 
 
 def test_a_name_with_a_type_of_a_parent_is_the_resources_own() -> None:

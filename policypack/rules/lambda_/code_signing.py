@@ -6,7 +6,7 @@ import re
 
 from policypack.iam.truth import settled
 from policypack.property_rule import property_rule
-from policypack.requirement import equal, given
+from policypack.requirement import differ, equal, given, or_absent
 from policypack.resources import Resource
 from policypack.rule import Finding, Outcomes, Profile, Severity, rule
 from policypack.settings import Settings
@@ -52,8 +52,9 @@ function_unsigned = property_rule(
     id="lambda-function-unsigned",
     properties={"aws:lambda/function:Function": "codeSigningConfigArn"},
     must=given("arn:aws:lambda:eu-central-1:111122223333:code-signing-config:csc-0d5a1c0e7d4f"),
-    # A container image cannot be signed this way.
+    # A container image cannot be signed this way. Its URI may not be known yet.
     unless=("imageUri",),
+    only_if={"packageType": or_absent(differ("Image", meeting="Zip"))},
     message="no code signing configuration is set, so Lambda accepts any package",
     severity=Severity.MEDIUM,
     profile=Profile.STRICT,

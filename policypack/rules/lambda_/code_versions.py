@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from policypack.iam.truth import Truth, any_of, settled
 from policypack.resources import Resource
 from policypack.rule import Finding, Outcomes, Profile, Severity, rule
 from policypack.stack import Stack
 from policypack.topology.packages import FUNCTION, LAYER
+from policypack.unknown import Unknown
 
 _OBJECTS = ("aws:s3/bucketObject:BucketObject", "aws:s3/bucketObjectv2:BucketObjectv2")
 
@@ -43,13 +45,28 @@ def code_unpinned(owner: Resource, stack: Stack) -> Outcomes:
     """
     if not owner.at("s3Key").is_set or owner.is_given("s3ObjectVersion"):
         return
-    if not _is_uploaded_here(owner, stack):
+    if not settled(_is_uploaded_here(owner, stack)):
         yield Finding("the object in s3Key can be replaced", "s3Key")
 
 
-def _is_uploaded_here(owner: Resource, stack: Stack) -> bool:
+def _is_uploaded_here(owner: Resource, stack: Stack) -> Truth:
     if stack.recorded(owner, "s3Key", *_OBJECTS):
         return True
     key = owner.get("s3Key")
-    keys = (each.at("key").tree for each in stack.of_type(*_OBJECTS))
-    return any(isinstance(each, str) and each == key for each in keys)
+    uploaded = (each for each in stack.of_type(*_OBJECTS) if _has_key(each, key))
+    return any_of(_is_in_bucket(each, owner) for each in uploaded)
+
+
+def _has_key(uploaded: Resource, key: str) -> bool:
+    held = uploaded.at("key").tree
+    return isinstance(held, str) and held == key
+
+
+def _is_in_bucket(uploaded: Resource, owner: Resource) -> Truth:
+    """Whether the object is in the bucket that the code comes from: of one name, or one output."""
+    held, wanted = uploaded.at("bucket").tree, owner.at("s3Bucket").tree
+    if set(uploaded.depends_on("bucket")) & set(owner.depends_on("s3Bucket")):
+        return True
+    if isinstance(wanted, Unknown):
+        return wanted
+    return held if isinstance(held, Unknown) else bool(held == wanted)

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from policypack.property_rule import property_rule
-from policypack.requirement import Requirement, given
+from policypack.requirement import Requirement
 from policypack.resources import Resource
 from policypack.rule import Finding, Outcomes, Profile, Severity, rule
 from policypack.stack import Stack
 from policypack.topology import functions
+from policypack.topology.distributions import BOTH, functions_at_edge
 from policypack.topology.functions import FUNCTION, functions_at
 from policypack.topology.wiring_table import MAPPING
 from policypack.unknown import Unknown, or_unknown
+
+_SUBNETS = "vpcConfig.subnetIds"
 
 function_undescribed = property_rule(
     id="lambda-function-undescribed",
@@ -43,38 +46,46 @@ function_undescribed = property_rule(
     """,
 )
 
-function_outside_vpc = property_rule(
+
+@rule(
     id="lambda-function-outside-vpc",
-    properties={FUNCTION: "vpcConfig.subnetIds"},
-    must=given(["subnet-0d5a1c0e7d4f8a9b1"]),
-    # Its instances run in the network of the capacity provider.
-    unless=("capacityProviderConfig",),
-    message="no subnets are set, so the function runs in Lambda's own network",
+    types=(FUNCTION,),
+    reads=BOTH,
     severity=Severity.LOW,
     profile=Profile.OPTIONAL,
     remediation="Set vpcConfig.subnetIds and vpcConfig.securityGroupIds",
-    title="Lambda function is not in a VPC",
-    why="""
-    Some organizations demand that all traffic passes through their VPC, where they log and filter
-    it. A VPC by itself does not protect the function.
-    https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html
-    """,
-    example="""
-    one = aws.ec2.Subnet("one", vpc_id="vpc-1", availability_zone="eu-central-1a")
-    two = aws.ec2.Subnet("two", vpc_id="vpc-1", availability_zone="eu-central-1b")
-    aws.lambda_.Function(
-        "orders",
-        role="arn:aws:iam::111122223333:role/orders",
-        runtime="python3.13",
-        handler="orders.handler",
-        code=pulumi.FileArchive("./orders"),
-        vpc_config={  # good
-            "subnet_ids": [one.id, two.id],  # good
-            "security_group_ids": ["sg-0d5a1c0e7d4f8a9b1"],  # good
-        },  # good
-    )
-    """,
 )
+def function_outside_vpc(function: Resource, stack: Stack) -> Outcomes:
+    """Lambda function is not in a VPC.
+
+    Some organizations demand that all traffic passes through their VPC, where they log and filter
+    it. A VPC by itself does not protect the function. A function with a capacity provider runs in
+    the network of that, and Lambda@Edge has no VPC.
+    https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html
+    https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/lambda-at-edge-function-restrictions.html
+
+    Example:
+        one = aws.ec2.Subnet("one", vpc_id="vpc-1", availability_zone="eu-central-1a")
+        two = aws.ec2.Subnet("two", vpc_id="vpc-1", availability_zone="eu-central-1b")
+        aws.lambda_.Function(
+            "orders",
+            role="arn:aws:iam::111122223333:role/orders",
+            runtime="python3.13",
+            handler="orders.handler",
+            code=pulumi.FileArchive("./orders"),
+            vpc_config={  # good
+                "subnet_ids": [one.id, two.id],  # good
+                "security_group_ids": ["sg-0d5a1c0e7d4f8a9b1"],  # good
+            },  # good
+        )
+    """
+    elsewhere = function.at("capacityProviderConfig").is_set
+    if elsewhere or function.urn in stack.once(functions_at_edge):
+        return
+    subnets = function.at(_SUBNETS).tree
+    if not function.is_given(_SUBNETS) or (isinstance(subnets, list) and not subnets):
+        message = "no subnets are set, so the function runs in Lambda's own network"
+        yield Finding(message, _SUBNETS)
 
 
 @rule(
@@ -118,9 +129,11 @@ def function_unlimited_concurrency(function: Resource, stack: Stack) -> Outcomes
 
     A burst of events for one function then throttles all others of the account and Region, and its
     cost has no limit. An SQS trigger with `scalingConfig.maximumConcurrency` complies, and so does
-    0, which switches the function off.
+    0, which switches the function off. A function with a capacity provider is not judged: it runs
+    on instances of its own, which the capacity provider limits.
     https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html
     https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html
+    https://docs.aws.amazon.com/lambda/latest/dg/lambda-managed-instances-scaling.html
 
     Example:
         aws.lambda_.Function(
@@ -133,7 +146,7 @@ def function_unlimited_concurrency(function: Resource, stack: Stack) -> Outcomes
         )
     """
     reserved = function.get("reservedConcurrentExecutions", -1)
-    if reserved >= 0:
+    if reserved >= 0 or function.at("capacityProviderConfig").is_set:
         return
     limited, undecided = stack.once(_limited_by_trigger)
     if function.urn not in limited:

@@ -24,6 +24,7 @@ _REPORTS = "ReportBatchItemFailures"
 _WINDOW = "maximumBatchingWindowInSeconds"
 _FUNCTION = "functionName"
 _VISIBILITY = "visibilityTimeoutSeconds"
+_EXECUTION = "durableConfig.executionTimeout"
 # What AWS takes where the program sets none, in seconds.
 # https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_CreateQueue.html
 # https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html
@@ -79,9 +80,11 @@ def endless_retries(mapping: Resource) -> Outcomes:
     One record that the function cannot process blocks its shard until it expires, a day or longer.
     An attacker who can write such a record stops the processing. Lambda's default for both limits
     is -1, which is infinite; one of them is enough. bisectBatchOnFunctionError isolates the record
-    but does not end its retries.
+    but does not end its retries. Kafka sources are left to lambda-event-source-failure-lost: with a
+    destination Lambda retries their records 10 times at most.
     https://docs.aws.amazon.com/lambda/latest/dg/services-kinesis-parameters.html
     https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-params.html
+    https://docs.aws.amazon.com/lambda/latest/dg/kafka-retry-configurations.html
 
     Example:
         aws.lambda_.EventSourceMapping(
@@ -119,8 +122,9 @@ def batch_all_or_nothing(mapping: Resource) -> Outcomes:
     One failing record makes Lambda repeat the whole batch, also the records that were processed.
     With partial batch responses, the handler names the failed ones. Change the handler first: one
     that returns no batchItemFailures and catches its errors would lose records. A batch of one
-    needs none.
+    needs none. Kafka sources have partial batch responses in provisioned mode alone.
     https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html#services-sqs-batchfailurereporting
+    https://docs.aws.amazon.com/lambda/latest/dg/kafka-retry-configurations.html
 
     Example:
         aws.lambda_.EventSourceMapping(
@@ -130,10 +134,17 @@ def batch_all_or_nothing(mapping: Resource) -> Outcomes:
             function_response_types=["ReportBatchItemFailures"],  # good
         )
     """
-    if source_service(mapping) not in STREAMS | {"sqs"} or mapping.get("batchSize") == 1:
+    if not _may_report_items(mapping) or mapping.get("batchSize") == 1:
         return
     if not settled(any_of(mapping.each("functionResponseTypes", _reports))):
         yield Finding("an error repeats all records of the batch", "functionResponseTypes")
+
+
+def _may_report_items(mapping: Resource) -> bool:
+    service = source_service(mapping)
+    if service in KAFKA:
+        return mapping.at("provisionedPollerConfig").is_set
+    return service in STREAMS | {"sqs"}
 
 
 def _reports(response_type: Value) -> Iterator[Truth]:
@@ -156,9 +167,11 @@ def visibility_short(mapping: Resource, stack: Stack) -> Outcomes:
 
     While the function still works on a message, or Lambda retries it after throttling, the queue
     makes the message visible again. It is then processed twice, and moves to the dead-letter queue
-    too early. AWS recommends six times the timeout of the function, plus the batching window.
+    too early. AWS recommends six times the timeout of the function, plus the batching window. For a
+    durable function, Lambda waits until the whole execution ends.
     https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
     https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-configure-lambda-function-trigger.html
+    https://docs.aws.amazon.com/lambda/latest/dg/durable-invoking-esm.html
 
     Example:
         orders = aws.sqs.Queue(
@@ -184,10 +197,12 @@ def visibility_short(mapping: Resource, stack: Stack) -> Outcomes:
     queue = _only(linked(stack, mapping, SOURCE, QUEUE), mapping, SOURCE)
     timeout = function.get("timeout", _DEFAULT_TIMEOUT)
     shown_after = queue.get(_VISIBILITY, _DEFAULT_VISIBILITY)
-    needed = 6 * timeout + mapping.get(_WINDOW, 0)
+    execution = function.get(_EXECUTION, 0)
+    needed = max(6 * timeout, execution) + mapping.get(_WINDOW, 0)
     if shown_after < needed:
         evidence = f"{queue.name} shows messages again after {shown_after:g} s"
-        message = f"{evidence}, and the timeout of {function.name} is {timeout:g} s"
+        longest = max(timeout, execution)
+        message = f"{evidence}, and the timeout of {function.name} is {longest:g} s"
         fix = f"Set {_VISIBILITY} of the queue {queue.name} to at least {needed:g}"
         yield Finding(message, SOURCE, fix=fix)
 

@@ -13,7 +13,7 @@ from policypack.rule import Finding, Outcomes, Profile, Severity, rule
 from policypack.settings import Settings
 from policypack.stack import Stack
 from policypack.topology import accounts as own_accounts
-from policypack.topology.accounts import accounts
+from policypack.topology.accounts import accounts_with
 from policypack.topology.event_sources import (
     SELF_MANAGED,
     SOURCE,
@@ -27,7 +27,10 @@ from policypack.values import Value
 
 _ACCESS = "sourceAccessConfigurations"
 # https://docs.aws.amazon.com/lambda/latest/api/API_SourceAccessConfiguration.html
-_AUTHENTICATES = re.compile(r"BASIC_AUTH|SASL_SCRAM_(256|512)_AUTH|CLIENT_CERTIFICATE_TLS_AUTH")
+_AUTHENTICATES = re.compile(
+    r"BASIC_AUTH|SASL_SCRAM_(256|512)_AUTH|CLIENT_CERTIFICATE_TLS_AUTH"
+    r"|OAUTHBEARER_AUTH|IAM_AUTH|IAM_OAUTHBEARER_AUTH"
+)
 _OWNED = re.compile(r"arn:[^:]+:(?P<service>[^:]+):[^:]*:(?P<account>\d{12}):", re.ASCII)
 
 
@@ -46,8 +49,9 @@ def without_auth(mapping: Resource) -> Outcomes:
 
     A broker that accepts Lambda without credentials accepts every client that reaches it, so an
     attacker in the network can read the topic and send events to the function. With SASL or mutual
-    TLS Lambda also encrypts the connection. VPC_SUBNET, VPC_SECURITY_GROUP, VIRTUAL_HOST and
-    SERVER_ROOT_CA_CERTIFICATE do not authenticate Lambda. Amazon MSK authenticates the execution
+    TLS Lambda also encrypts the connection. OAUTHBEARER_AUTH, IAM_AUTH and IAM_OAUTHBEARER_AUTH
+    authenticate Lambda too; VPC_SUBNET, VPC_SECURITY_GROUP, VIRTUAL_HOST and
+    SERVER_ROOT_CA_CERTIFICATE do not. Amazon MSK authenticates the execution
     role, so its mappings are not reported.
     https://docs.aws.amazon.com/lambda/latest/dg/with-kafka-configure.html
     https://docs.aws.amazon.com/lambda/latest/api/API_SourceAccessConfiguration.html
@@ -116,7 +120,9 @@ def foreign_account(mapping: Resource, stack: Stack, settings: Settings) -> Outc
     if owned is None:
         return
     account = owned["account"]
-    if settled(accounts(stack, settings).is_external(account, SOURCE)):
+    # A mapping is in the account of its function.
+    known = accounts_with(mapping.at("functionName"), stack, settings)
+    if settled(known.is_external(account, SOURCE)):
         message = f"the {owned['service']} source belongs to the account {account}"
         yield Finding(f"{message}, which is not trusted", SOURCE)
 

@@ -14,6 +14,7 @@ from policypack.topology import accounts, wiring_table
 from policypack.topology.accounts import external_in
 from policypack.topology.functions import FUNCTION, functions_at
 from policypack.topology.links import linked
+from policypack.topology.origins import is_computed
 from policypack.topology.triggers import wired_triggers
 from policypack.topology.wiring_table import MAPPING
 from policypack.unknown import Unknown, or_unknown, until_unknown
@@ -22,8 +23,16 @@ _CONFIG = "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig"
 _SUBSCRIPTION = "aws:sns/topicSubscription:TopicSubscription"
 _QUEUE = "aws:sqs/queue:Queue"
 _STREAM = "aws:kinesis/stream:Stream"
+_TABLE = "aws:dynamodb/table:Table"
 _TOPIC = "aws:sns/topic:Topic"
-_KEY = {_QUEUE: "kmsMasterKeyId", _TOPIC: "kmsMasterKeyId", _STREAM: "kmsKeyId"}
+_KEY = {
+    _QUEUE: "kmsMasterKeyId",
+    _TOPIC: "kmsMasterKeyId",
+    _STREAM: "kmsKeyId",
+    # Its stream is encrypted with the key of the table:
+    # https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.usagenotes.html
+    _TABLE: "serverSideEncryption.kmsKeyArn",
+}
 # What stands in the account of the type's resources for sure, or is judged for it elsewhere.
 _OWN = {FUNCTION: "role", _CONFIG: "functionName", MAPPING: "eventSourceArn"}
 _TARGET = {
@@ -105,9 +114,9 @@ def _weaker(target: Resource, sources: Iterator[Resource | Unknown], path: str) 
 
 
 def _sources(giver: Resource, stack: Stack) -> Iterator[Resource | Unknown]:
-    """The queues, streams and topics whose events the target receives."""
+    """The queues, streams, tables and topics whose events the target receives."""
     if giver.type == MAPPING:
-        yield from _linked(stack, giver, "eventSourceArn", _QUEUE, _STREAM)
+        yield from _linked(stack, giver, "eventSourceArn", _QUEUE, _STREAM, _TABLE)
         return
     functions = (
         (giver,)
@@ -137,7 +146,10 @@ def _linked(
 def _has_customer_key(resource: Resource) -> Truth:
     """Whether the resource names a customer managed key; an output of a key is one."""
     path = _KEY[resource.type]
-    held = resource.at(path).tree
+    # AWS fills in how a table is encrypted, which is without such a key.
+    if resource.type == _TABLE and is_computed(resource, path):
+        return False
+    held = or_unknown(lambda: resource.at(path).tree)
     if not isinstance(held, Unknown):
         return customer_managed_key().is_met(held)
     return True if resource.is_output(path) else held

@@ -17,10 +17,14 @@ from policypack.topology.origins import comes_from
 _BUILDERS = ("docker-build:index:Image", "awsx:ecr:Image")
 _REPOSITORIES = ("aws:ecr/repository:Repository", "awsx:ecr:Repository")
 _DIGEST = re.compile(r"@sha256:[0-9a-fA-F]{64}$")
+# The domains of the partitions, with those of dual-stack endpoints:
 # https://docs.aws.amazon.com/AmazonECR/latest/userguide/Registries.html
-_ECR = re.compile(
-    r"(?P<account>\d{12})\.dkr[.-]ecr(?:-fips)?\.[a-z0-9-]+\.(?:amazonaws\.com(?:\.cn)?|on\.aws)/"
+# https://github.com/boto/botocore/blob/develop/botocore/data/partitions.json
+_DOMAIN = (
+    r"amazonaws\.(?:com(?:\.cn)?|eu)|on\.(?:aws|amazonwebservices\.(?:com\.cn|eu))"
+    r"|c2s\.ic\.gov|sc2s\.sgov\.gov|cloud\.adc-e\.uk|csp\.hci\.ic\.gov"
 )
+_ECR = re.compile(rf"(?P<account>\d{{12}})\.dkr[.-]ecr(?:-fips)?\.[a-z0-9-]+\.(?:{_DOMAIN})/")
 _TAG = re.compile(r":(?P<tag>[\w.-]+)$")
 
 

@@ -4,22 +4,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
 from policypack.facts.layer_publishers import ACCOUNTS
+from policypack.iam.truth import settled
 from policypack.resources import Resource
 from policypack.rule import Finding, Outcomes, Profile, Severity, rule
 from policypack.settings import Settings
+from policypack.stack import Stack
+from policypack.topology import accounts
 from policypack.topology.functions import text_of
 from policypack.topology.origins import comes_from
 from policypack.topology.packages import FUNCTION, LAYER
-from policypack.unknown import Unknown, or_unknown
+from policypack.unknown import Unknown
 from policypack.values import Value
 
 # https://docs.aws.amazon.com/lambda/latest/api/API_UpdateFunctionConfiguration.html (Layers)
 _PINNED = re.compile(r"arn:[^:]+:lambda:[^:]+:\d{12}:layer:[^:]+:\d+")
 _OWNED = re.compile(r"arn:[^:]+:lambda:[^:]*:(?P<account>\d{12}):layer:(?P<name>[^:]+)")
 _NAMED_BY = "the setting trusted_layer_publishers can name it"
-_ROLE = re.compile(r"arn:[^:]+:iam::(?P<account>\d{12}):role/")
 
 
 @rule(
@@ -60,6 +63,7 @@ def layer_unpinned(function: Resource) -> Outcomes:
 @rule(
     id="lambda-layer-foreign-account",
     types=(FUNCTION,),
+    reads=accounts.READS,
     severity=Severity.HIGH,
     profile=Profile.ESSENTIAL,
     remediation=(
@@ -67,13 +71,14 @@ def layer_unpinned(function: Resource) -> Outcomes:
         "trusted_layer_publishers"
     ),
 )
-def layer_foreign_account(function: Resource, settings: Settings) -> Outcomes:
+def layer_foreign_account(function: Resource, stack: Stack, settings: Settings) -> Outcomes:
     """Lambda function uses a layer from an untrusted external account.
 
     A layer's code runs inside the function, with its role and its environment. The external account
     can delete the version, or publish a malicious one that the next update uses. AWS's own
     publishers are trusted; the settings `trusted_layer_publishers` and `trusted_accounts` add more.
-    The function's own account is that of its role, since Lambda requires both in the same account.
+    The own accounts are that of the function's role, which Lambda requires in the same account, and
+    those of the stack's other resources.
     https://docs.aws.amazon.com/lambda/latest/dg/adding-layers.html
 
     Example:
@@ -87,26 +92,17 @@ def layer_foreign_account(function: Resource, settings: Settings) -> Outcomes:
             layers=["arn:aws:lambda:eu-central-1:111122223333:layer:shared:7"],  # good
         )
     """
-    trusted = ACCOUNTS | settings.trusted_layer_publishers | settings.trusted_accounts
+    publishers = ACCOUNTS | settings.trusted_layer_publishers
+    known = accounts.accounts_with(function.at("role"), stack, settings)
+    known = replace(known, trusted=known.trusted | publishers, named_by=_NAMED_BY)
 
     def foreign(arn: str, path: str) -> Outcomes:
         owned = _OWNED.match(arn)
-        if owned is None or owned["account"] in trusted:
-            return
-        own = or_unknown(_own_account, function)
-        if isinstance(own, Unknown):
-            wanted = f"the own account, which may be {owned['account']}; {_NAMED_BY}"
-            yield Unknown(path, wanted, function.urn)
-        elif owned["account"] != own:
+        if owned is not None and settled(known.is_external(owned["account"], path)):
             owner = f"the layer {owned['name']} belongs to the account {owned['account']}"
             yield Finding(f"{owner}, which is not trusted", path, cause=arn)
 
     return _layers(function, foreign)
-
-
-def _own_account(function: Resource) -> str | None:
-    role = _ROLE.match(str(function.get("role", "")))
-    return role["account"] if role else None
 
 
 def _layers(function: Resource, check: Callable[[str, str], Outcomes]) -> Outcomes:

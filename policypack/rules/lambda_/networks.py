@@ -11,7 +11,7 @@ from policypack.topology.functions import FUNCTION
 from policypack.topology.role_policies import ELSEWHERE
 from policypack.unknown import Unknown
 
-_SUBNET = "aws:ec2/subnet:Subnet"
+_SUBNETS = ("aws:ec2/subnet:Subnet", "aws:ec2/defaultSubnet:DefaultSubnet")
 _IDS = "vpcConfig.subnetIds"
 _ZONE = ("availabilityZone", "availabilityZoneId")
 
@@ -19,7 +19,7 @@ _ZONE = ("availabilityZone", "availabilityZoneId")
 @rule(
     id="lambda-function-single-az",
     types=(FUNCTION,),
-    reads=(_SUBNET,),
+    reads=_SUBNETS,
     severity=Severity.LOW,
     profile=Profile.STRICT,
     remediation="Give vpcConfig.subnetIds subnets in at least two Availability Zones",
@@ -46,10 +46,12 @@ def function_single_az(function: Resource, stack: Stack) -> Outcomes:
         )
     """
     ids = function.get(_IDS, [])
+    known = {each for each in ids if isinstance(each, str)}
+    ids = [*known, *(each for each in ids if not isinstance(each, str))]
     if len(ids) == 1:
         yield Finding("it names one subnet, which is in one zone", _IDS)
     elif ids:
-        yield from _of_several(function, stack.linked(function, _IDS, _SUBNET), len(ids))
+        yield from _of_several(function, stack.linked(function, _IDS, *_SUBNETS), len(ids))
 
 
 def _of_several(function: Resource, subnets: tuple[Resource, ...], count: int) -> Outcomes:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from policypack.property_rule import property_rule
-from policypack.requirement import equal, given
+from policypack.requirement import given
 from policypack.resources import Resource
 from policypack.rule import Finding, Outcomes, Profile, Severity, rule
+from policypack.stack import Stack
+from policypack.topology.distributions import BOTH, functions_at_edge
 from policypack.topology.functions import FUNCTION
+from policypack.topology.origins import is_computed
 from policypack.values import Value
 
 _VERBOSE = frozenset({"debug", "trace"})
@@ -16,37 +19,47 @@ _LEVELS = frozenset({"AWS_LAMBDA_LOG_LEVEL", "LOG_LEVEL", "LOGLEVEL", "POWERTOOL
 _LOGS_EVENTS = "POWERTOOLS_LOGGER_LOG_EVENT"
 _TRUE = frozenset({"1", "true", "yes", "on", "y", "t"})
 
-function_untraced = property_rule(
+_TRACING = "tracingConfig.mode"
+
+
+@rule(
     id="lambda-function-untraced",
-    properties={FUNCTION: "tracingConfig.mode"},
-    must=equal("Active"),
-    default="PassThrough",
-    message='tracingConfig.mode is not "Active", so Lambda starts no trace by itself',
+    types=(FUNCTION,),
+    reads=BOTH,
     severity=Severity.LOW,
     profile=Profile.STRICT,
     remediation=(
         'Set tracingConfig.mode to "Active" and allow the role xray:PutTraceSegments and '
         "xray:PutTelemetryRecords"
     ),
-    title="Lambda function has no X-Ray tracing",
-    why="""
+)
+def function_untraced(function: Resource, stack: Stack) -> Outcomes:
+    """Lambda function has no X-Ray tracing.
+
     A trace shows which services an event passed through, and where it failed. With "PassThrough",
     the default, Lambda traces a request only if the caller has decided so. Waive a function that an
-    OpenTelemetry layer traces.
+    OpenTelemetry layer traces. A function that a CloudFront distribution of the program runs is not
+    judged: Lambda@Edge has no X-Ray.
     https://docs.aws.amazon.com/lambda/latest/dg/services-xray.html
-    """,
-    example="""
-    aws.lambda_.Function(
-        "orders",
-        role="arn:aws:iam::111122223333:role/orders",
-        runtime="python3.13",
-        handler="orders.handler",
-        code=pulumi.FileArchive("./orders"),
-        tracing_config={"mode": "PassThrough"},  # bad
-        tracing_config={"mode": "Active"},  # good
-    )
-    """,
-)
+    https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/lambda-at-edge-function-restrictions.html
+
+    Example:
+        aws.lambda_.Function(
+            "orders",
+            role="arn:aws:iam::111122223333:role/orders",
+            runtime="python3.13",
+            handler="orders.handler",
+            code=pulumi.FileArchive("./orders"),
+            tracing_config={"mode": "PassThrough"},  # bad
+            tracing_config={"mode": "Active"},  # good
+        )
+    """
+    if function.urn in stack.once(functions_at_edge):
+        return
+    if is_computed(function, _TRACING) or function.get(_TRACING) != "Active":
+        message = 'tracingConfig.mode is not "Active", so Lambda starts no trace by itself'
+        yield Finding(message, _TRACING)
+
 
 function_log_level_unset = property_rule(
     id="lambda-function-log-level-unset",

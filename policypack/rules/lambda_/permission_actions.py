@@ -16,7 +16,7 @@ _INVOKING = "lambda:Invoke"
 _CHANGING = tuple(
     f"lambda:{verb}*" for verb in ("Add", "Create", "Delete", "Publish", "Put", "Remove", "Update")
 )
-_ROUTES = re.compile(r"arn:[^:]*:execute-api:[^:]*:[^:]*:(?P<api>[^/:]+)/(?P<route>.+)")
+_ROUTES = re.compile(r"arn:[^:]*:execute-api:[^:]*:[^:]*:(?P<api>[^/:]+)(?:/(?P<route>.+))?")
 _API_GATEWAY = re.compile(r"apigateway\.amazonaws\.com(\.cn)?", re.IGNORECASE)
 
 
@@ -120,6 +120,14 @@ def permission_any_route(permission: Resource) -> Outcomes:
     if not _API_GATEWAY.fullmatch(str(permission.get("principal", ""))):
         return
     found = _ROUTES.fullmatch(str(permission.get("sourceArn", "")))
-    if found and all(map(is_all_wildcards, found["route"].rstrip("/").split("/"))):
-        message = f'"/{found["route"]}" matches any stage, method and path of the API'
+    if found and _is_any_route(found["api"], found["route"]):
+        route = f"/{found['route']}" if found["route"] else found["api"]
+        message = f'"{route}" matches any stage, method and path of the API'
         yield Finding(message, "sourceArn")
+
+
+def _is_any_route(api: str, route: str | None) -> bool:
+    # A wildcard takes in slashes, so one that ends the API's ID matches what follows it.
+    if route is None:
+        return api.endswith("*")
+    return all(map(is_all_wildcards, route.rstrip("/").split("/")))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from policypack.families.policy_documents import document_rule
-from policypack.iam import Kind, source_arn_is_vacuous
+from policypack.families.policy_documents import weaknesses
+from policypack.iam import Kind, implied_by, source_arn_is_vacuous
 from policypack.iam.truth import any_of, settled
 from policypack.resources import Resource
 from policypack.rule import ANONYMOUS, Finding, Outcomes, Profile, Severity, rule
@@ -16,6 +16,7 @@ from policypack.topology.permissions import (
     is_service,
     restricts,
 )
+from policypack.topology.resource_policies import LAMBDA_POLICY, is_for_public_url
 from policypack.unknown import Unknown
 
 
@@ -133,36 +134,47 @@ def permission_source_arn_vacuous(permission: Resource) -> Outcomes:
         yield Finding(f"{source.content} matches resources of any account", source.path)
 
 
-resource_policy_public = document_rule(
+@rule(
     id="lambda-resource-policy-public",
-    kind=Kind.PUBLIC,
-    types=("aws:lambda/resourcePolicy:ResourcePolicy",),
+    types=(LAMBDA_POLICY,),
     severity=Severity.CRITICAL,
     profile=Profile.ESSENTIAL,
+    kind=Kind.PUBLIC.value,
     remediation=(
         "Name accounts, roles or services in Principal, or add an aws:PrincipalOrgID, "
         "aws:SourceAccount or aws:SourceArn condition with specific values"
     ),
-    title="Lambda resource-based policy allows any principal",
-    why="""
+    implied_by=implied_by(Kind.PUBLIC),
+)
+def resource_policy_public(policy: Resource) -> Outcomes:
+    """Lambda resource-based policy allows any principal.
+
     This document replaces the function's whole policy, including its Permission resources. A
     statement for any principal lets every account that knows the ARN invoke the function. A Deny
     statement grants nothing, and a condition counts only if it restricts the caller or the source.
+    The statements of a public function URL, with a condition on lambda:FunctionUrlAuthType or
+    lambda:InvokedViaFunctionUrl, are reported by `lambda-url-without-auth`.
     https://docs.aws.amazon.com/lambda/latest/dg/access-control-resource-based.html
-    """,
-    example="""
-    orders = "arn:aws:lambda:eu-central-1:111122223333:function:orders"
-    statement = {
-        "Effect": "Allow",
-        "Principal": "*",  # bad
-        "Principal": {"AWS": "arn:aws:iam::111122223333:role/checkout"},  # good
-        "Action": "lambda:InvokeFunction",
-        "Resource": orders,
-    }
-    aws.lambda_.ResourcePolicy(
-        "orders",
-        resource_arn=orders,
-        policy=json.dumps({"Version": "2012-10-17", "Statement": [statement]}),
-    )
-    """,
-)
+    https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html
+
+    Example:
+        orders = "arn:aws:lambda:eu-central-1:111122223333:function:orders"
+        statement = {
+            "Effect": "Allow",
+            "Principal": "*",  # bad
+            "Principal": {"AWS": "arn:aws:iam::111122223333:role/checkout"},  # good
+            "Action": "lambda:InvokeFunction",
+            "Resource": orders,
+        }
+        aws.lambda_.ResourcePolicy(
+            "orders",
+            resource_arn=orders,
+            policy=json.dumps({"Version": "2012-10-17", "Statement": [statement]}),
+        )
+    """
+    for found in weaknesses(policy, Kind.PUBLIC):
+        of_url = is_for_public_url(policy, found.path)
+        if isinstance(of_url, Unknown):
+            yield of_url
+        elif not of_url:
+            yield found

@@ -13,6 +13,7 @@ from policypack.rule import Finding, Outcomes, Profile, Severity, rule
 from policypack.settings import Settings
 from policypack.stack import Stack
 from policypack.topology import role_policies
+from policypack.topology.accounts import accounts_in
 from policypack.topology.functions import FUNCTION, text_of
 from policypack.topology.links import linked, references
 from policypack.topology.principals import principal_of
@@ -68,7 +69,7 @@ def function_shared_role(function: Resource, stack: Stack) -> Outcomes:
         if len(stack.of_type(FUNCTION)) > 1:
             yield role
         return
-    first, *others = stack.once(_by_role).get(role, (function,))
+    first, *others = stack.once(_sharers).get(function.urn, (function,))
     if function is first and others and not _grants_the_basics_alone(stack, function):
         names = [other.name for other in others]
         yield Finding(f"role is also the execution role of {first_few(names)}", "role")
@@ -144,18 +145,35 @@ def _basics() -> frozenset[str]:
     return iam.allowed_actions(documents)[0]
 
 
-def _by_role(stack: Stack) -> dict[str, tuple[Resource, ...]]:
-    """The functions of each role by name, without those whose role is not known."""
+def _sharers(stack: Stack) -> dict[str, list[Resource]]:
+    """The functions with the role of each function, itself included, by the function's URN.
+
+    A function whose role is not known is not among them.
+    """
     table: dict[str, list[Resource]] = defaultdict(list)
     for function in sorted(stack.of_type(FUNCTION), key=lambda each: each.name):
         role = or_unknown(_role_of, stack, function)
         if isinstance(role, str) and role:
             table[role].append(function)
-    return {role: tuple(functions) for role, functions in table.items()}
+    return {
+        function.urn: group
+        for functions in table.values()
+        for group in _by_account(functions)
+        for function in group
+    }
+
+
+def _by_account(functions: list[Resource]) -> list[list[Resource]]:
+    """The functions with roles of one name, apart where their accounts are known to differ."""
+    table: dict[str, list[Resource]] = defaultdict(list)
+    for function in functions:
+        role = function.at("role").tree
+        table["".join(accounts_in(role)) if isinstance(role, str) else ""].append(function)
+    return list(table.values()) if len(table.keys() - {""}) > 1 else [functions]
 
 
 def _role_of(stack: Stack, function: Resource) -> str:
-    """The name of the role, which is unique in the account of a function.
+    """The name of the role, which is unique in an account.
 
     The URN of a role of the stack stands for a name that is not known. Raises UnknownValueError.
     """

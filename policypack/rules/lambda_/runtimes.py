@@ -43,10 +43,11 @@ def function_runtime_deprecated(function: Resource) -> Outcomes:
     runtime = function.get("runtime")
     if not runtime:
         return
-    since = DEPRECATED_ON.get(runtime)
-    if since is None:
+    if runtime not in DEPRECATED_ON:
         yield _unlisted(function, runtime)
-    elif since <= _today():
+        return
+    since = DEPRECATED_ON[runtime]
+    if since is not None and since <= _today():
         successor = newest(runtime)
         fix = f'Set runtime to "{successor}"' if successor else None
         yield Finding(f"{runtime} is deprecated since {since}{_dated()}", "runtime", fix=fix)

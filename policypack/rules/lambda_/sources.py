@@ -7,6 +7,7 @@ from policypack.rule import Finding, Outcomes, Profile, Severity, rule
 from policypack.stack import Stack
 from policypack.topology import wiring_table
 from policypack.topology.functions import FUNCTION
+from policypack.topology.schedule_triggers import is_recurring
 from policypack.topology.triggers import WiredTrigger, wired_triggers
 from policypack.topology.wiring_table import GRANTS
 from policypack.wording import first_few
@@ -58,8 +59,11 @@ def function_many_sources(function: Resource, stack: Stack) -> Outcomes:
             "orders", function_name=function.name, authorization_type="AWS_IAM"  # bad
         )  # bad
     """
+    # A schedule may do no more than keep the function warm.
     wired = [
-        each for each in wired_triggers(stack, function).all if each.resource.type not in GRANTS
+        each
+        for each in wired_triggers(stack, function).all
+        if each.resource.type not in GRANTS and is_recurring(stack, each.resource) is not True
     ]
     kinds = {kind for each in wired if _is_certain(each) for kind in _kinds(each)}
     open_ = [each for each in wired if not _is_certain(each) and _kinds(each) - kinds]

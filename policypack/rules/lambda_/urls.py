@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
+from policypack.iam.elements import Leaf
 from policypack.property_rule import property_rule
 from policypack.requirement import differ
 from policypack.resources import Resource
@@ -12,12 +14,14 @@ from policypack.stack import Stack
 from policypack.topology import functions
 from policypack.topology.functions import functions_at, text_of
 from policypack.topology.permissions import PERMISSION
+from policypack.topology.resource_policies import LAMBDA_POLICY, url_auth_types
 from policypack.topology.wiring_table import URL
 from policypack.unknown import Unknown, until_unknown
 
 # The name formats of Lambda's API, with a version or an alias:
 # https://docs.aws.amazon.com/lambda/latest/api/API_AddPermission.html (FunctionName)
 _NAMED = re.compile(r"(?:^|function:)(?P<name>[\w-]+)(?::(?P<qualifier>[\w$-]+))?$")
+_AUTH = "functionUrlAuthType"
 
 url_without_auth = property_rule(
     id="lambda-url-without-auth",
@@ -54,11 +58,14 @@ url_without_auth = property_rule(
 
 @rule(
     id="lambda-url-permission-mismatched",
-    types=(PERMISSION,),
+    types=(PERMISSION, LAMBDA_POLICY),
     reads=(URL, *functions.READS),
     severity=Severity.MEDIUM,
     profile=Profile.RECOMMENDED,
-    remediation="Remove the permission, or set functionUrlAuthType to the URL's authorizationType",
+    remediation=(
+        "Remove the permission, or set its functionUrlAuthType, or lambda:FunctionUrlAuthType in a "
+        "policy, to the URL's authorizationType"
+    ),
 )
 def url_permission_mismatched(permission: Resource, stack: Stack) -> Outcomes:
     """Lambda permission does not match the function URL's authentication.
@@ -66,7 +73,8 @@ def url_permission_mismatched(permission: Resource, stack: Stack) -> Outcomes:
     A permission applies only while both have the same value. One with "NONE" beside a URL with
     "AWS_IAM" is a public grant that waits: a later change of the URL makes the function
     publicly accessible without a change of permissions. One with "AWS_IAM" beside a URL with "NONE"
-    allows nothing, and is of low severity.
+    allows nothing, and is of low severity. In a resource-based policy, the value is that of a
+    condition on lambda:FunctionUrlAuthType.
     https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html
 
     Example:
@@ -81,21 +89,36 @@ def url_permission_mismatched(permission: Resource, stack: Stack) -> Outcomes:
             function_url_auth_type="AWS_IAM",  # good
         )
     """
-    if permission.at("functionUrlAuthType").is_set:
-        for url in stack.of_type(URL):
-            yield from until_unknown(_mismatch(permission, url, stack))
+    urls = stack.of_type(URL)
+    for allowed in _allowed(permission) if urls else ():
+        if isinstance(allowed, Unknown):
+            yield allowed
+            continue
+        for url in urls:
+            yield from until_unknown(_mismatch(permission, allowed, url, stack))
 
 
-def _mismatch(permission: Resource, url: Resource, stack: Stack) -> Outcomes:
-    allowed = str(permission.get("functionUrlAuthType", ""))
+def _allowed(permission: Resource) -> Iterator[Leaf | Unknown]:
+    """The authentication that the permission, or each statement of a policy, is for."""
+    if permission.type == LAMBDA_POLICY:
+        yield from url_auth_types(permission)
+    elif permission.at(_AUTH).is_set:
+        yield Leaf(permission.at(_AUTH).tree, _AUTH)
+
+
+def _mismatch(permission: Resource, allowed: Leaf, url: Resource, stack: Stack) -> Outcomes:
+    if isinstance(allowed.text, Unknown):
+        yield allowed.text
+        return
     needed = str(url.get("authorizationType", ""))
-    here, there = (permission, "function"), (url, "functionName")
-    if allowed == needed or stack.once(_qualifier, *here) != stack.once(_qualifier, *there):
+    path = "function" if permission.type == PERMISSION else "resourceArn"
+    here, there = (permission, path), (url, "functionName")
+    if allowed.text == needed or stack.once(_qualifier, *here) != stack.once(_qualifier, *there):
         return
     if stack.once(_names, *here) & stack.once(_names, *there):
-        severity = None if allowed == "NONE" else Severity.LOW
-        message = f'it is "{allowed}", and authorizationType of {url.name} is "{needed}"'
-        yield Finding(message, "functionUrlAuthType", severity)
+        severity = None if allowed.text == "NONE" else Severity.LOW
+        message = f'it is "{allowed.text}", and authorizationType of {url.name} is "{needed}"'
+        yield Finding(message, allowed.path, severity)
 
 
 def _names(stack: Stack, resource: Resource, path: str) -> set[str]:

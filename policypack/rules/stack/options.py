@@ -81,9 +81,10 @@ def stateful_unprotected(store: Resource) -> Outcomes:
     A changed name or a removed line deletes the resource in the next update, and `pulumi destroy`
     deletes it with the stack. With the option `protect`, Pulumi refuses both. Deletion protection
     of AWS does the same. AWS deletes no bucket that has objects, so a bucket is reported only with
-    `forceDestroy`. Pulumi does not show the option `retainOnDelete` to policies: waive the rule
-    where it is set, and in short-lived stacks.
+    `forceDestroy`. With the option `retainOnDelete` Pulumi deletes nothing either, but shows it in
+    audits of states alone: waive the rule where it is set, and in short-lived stacks.
     https://www.pulumi.com/docs/iac/concepts/resources/options/protect/
+    https://www.pulumi.com/docs/iac/concepts/resources/options/retainondelete/
     https://docs.aws.amazon.com/AmazonS3/latest/userguide/delete-bucket.html
 
     Example:
@@ -94,7 +95,7 @@ def stateful_unprotected(store: Resource) -> Outcomes:
             opts=pulumi.ResourceOptions(protect=True),  # good
         )
     """
-    if store.options.protect:
+    if store.options.protect or store.options.retain_on_delete:
         return
     if store.type == BUCKET:
         if store.get("forceDestroy") is True:

@@ -136,3 +136,12 @@ def test_an_unknown_that_decides_is_undecided() -> None:
     assert outcomes(RULE, function(), config(functionName=UNKNOWN), topic()) == [
         ("undecided", "functionName")
     ]
+
+
+@pytest.mark.parametrize("name", ["orders", ARN, "111122223333:function:orders"])
+def test_a_destination_names_the_function_in_any_form(name: str) -> None:
+    # Before the first deployment, the function's own ARN is not known.
+    assert outcomes(RULE, function(arn=UNKNOWN), topic(), config(functionName=name)) == []
+    other = name.replace("orders", "returns")
+    found = outcomes(RULE, function(arn=UNKNOWN), topic(), config(functionName=other))
+    assert found == [("violates", PATH)]

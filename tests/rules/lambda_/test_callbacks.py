@@ -5,12 +5,13 @@ https://github.com/pulumi/pulumi-aws/blob/master/sdk/nodejs/lambda/lambdaMixins.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from policypack.checked_settings import read_settings
 from policypack.facts.callback_functions import DEFAULT_POLICIES, attachment_suffix
 from policypack.judge import judge
-from policypack.resources import Resource
+from policypack.resources import Resource, ResourceOptions
 from tests.judging import UNKNOWN, outcomes, resource, verdicts
 
 RULE = "lambda-callback-default-role"
@@ -36,6 +37,17 @@ def test_a_function_with_policies_of_its_own_complies() -> None:
     by_hand = resource(ATTACHMENT, {"role": "on-upload", "policyArn": S3}, "on-upload-s3")
     for other in (attached(basic), attached(function="on-message"), by_hand):
         assert outcomes(RULE, FUNCTION, other) == []
+
+
+def test_a_function_of_the_same_name_in_another_component_complies() -> None:
+    def within(component: str, it: Resource) -> Resource:
+        parent = f"urn:pulumi:dev::shop::shop:index:{component}::it"
+        options = ResourceOptions(parent=parent)
+        return replace(it, urn=f"{it.urn}-{component}", options=options)
+
+    site, shop = within("Site", FUNCTION), within("Shop", FUNCTION)
+    (found,) = verdicts(RULE, site, shop, within("Site", attached()))
+    assert found.subject == site.urn
 
 
 def test_an_unknown_policy_is_undecided() -> None:

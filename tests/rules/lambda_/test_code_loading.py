@@ -36,7 +36,10 @@ def function(**variables: Any) -> Resource:
         ("JAVA_TOOL_OPTIONS", "-javaagent:/tmp/agent.jar=debug", "high"),
         ("JAVA_TOOL_OPTIONS", "-Xmx512m -cp /var/task:/tmp/lib", "high"),
         ("JAVA_TOOL_OPTIONS", "-XX:SharedArchiveFile=/tmp/classes.jsa", "high"),
+        ("JDK_JAVA_OPTIONS", "-javaagent:/tmp/agent.jar", "high"),
         ("DOTNET_STARTUP_HOOKS", "/tmp/Hook.dll", "high"),
+        ("CORECLR_PROFILER_PATH_64", "/tmp/profiler.so", "high"),
+        ("CORECLR_PROFILER_PATH_ARM64", "/tmp/profiler.so", "high"),
         ("RUBYOPT", "-r/tmp/hook", "high"),
     ],
 )

@@ -54,3 +54,12 @@ def test_a_container_image_needs_no_signature() -> None:
     image = f"{OURS}.dkr.ecr.eu-central-1.amazonaws.com/orders:1"
     function = resource("aws:lambda/function:Function", {"packageType": "Image", "imageUri": image})
     assert outcomes("lambda-function-unsigned", function) == []
+
+
+def test_a_container_image_is_one_before_its_uri_is_known() -> None:
+    kind = "aws:lambda/function:Function"
+    image = resource(kind, {"packageType": "Image", "imageUri": UNKNOWN})
+    assert outcomes("lambda-function-unsigned", image) == []
+    archive = resource(kind, {"packageType": "Zip"})
+    found = outcomes("lambda-function-unsigned", archive)
+    assert found == [("violates", "codeSigningConfigArn")]

@@ -8,6 +8,7 @@ import pytest
 
 from policypack.resources import Resource
 from tests.judging import UNKNOWN, outcomes, resource
+from tests.rules.lambda_.distributions import distribution
 
 CONCURRENCY = "lambda-function-unlimited-concurrency"
 UNTAGGED = "lambda-function-untagged"
@@ -76,7 +77,30 @@ def test_instances_of_a_capacity_provider_have_its_network() -> None:
     config = {"lambdaManagedInstancesCapacityProviderConfig": {"capacityProviderArn": "arn"}}
     it = function(capacityProviderConfig=config)
     assert outcomes("lambda-function-outside-vpc", it) == []
+    # AND their number limits the concurrency: https://docs.aws.amazon.com/lambda/latest/dg/lambda-managed-instances-scaling.html
+    assert outcomes(CONCURRENCY, it) == []
     # AND empty lists mean no VPC
     without = function(vpcConfig={"subnetIds": [], "securityGroupIds": []})
     found = outcomes("lambda-function-outside-vpc", without)
     assert found == [("violates", "vpcConfig.subnetIds")]
+
+
+OUTSIDE = "lambda-function-outside-vpc"
+SUBNETS = "vpcConfig.subnetIds"
+
+
+def test_a_function_with_subnets_is_in_a_vpc() -> None:
+    assert outcomes(OUTSIDE, function(vpcConfig={"subnetIds": ["subnet-1"]})) == []
+    assert outcomes(OUTSIDE, function()) == [("violates", SUBNETS)]
+    unknown = {"vpcConfig": {"subnetIds": UNKNOWN}}
+    assert outcomes(OUTSIDE, function(**unknown)) == [("undecided", SUBNETS)]
+    # AND subnets of the stack are some
+    subnet = resource("aws:ec2/subnet:Subnet", {}, "one")
+    it = resource("aws:lambda/function:Function", unknown, depends={"vpcConfig": [subnet]})
+    assert outcomes(OUTSIDE, it, subnet) == []
+
+
+def test_a_function_at_the_edge_has_no_vpc() -> None:
+    arn = "arn:aws:lambda:us-east-1:111122223333:function:{}:3".format
+    assert outcomes(OUTSIDE, function(), distribution(arn("orders"))) == []
+    assert outcomes(OUTSIDE, function(), distribution(arn("report"))) == [("violates", SUBNETS)]

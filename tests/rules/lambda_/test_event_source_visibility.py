@@ -93,3 +93,14 @@ def test_a_queue_with_an_unknown_arn_is_found_by_the_record() -> None:
         depends={"eventSourceArn": [queue], "functionName": [function]},
     )
     assert outcomes(RULE, mapping, function, queue) == [("violates", "eventSourceArn")]
+
+
+def test_the_execution_of_a_durable_function_counts() -> None:
+    # https://docs.aws.amazon.com/lambda/latest/dg/durable-invoking-esm.html
+    mapping, _, queue = stack(timeout=10, visible=300)
+    held = {"name": "work", "timeout": 10, "durableConfig": {"executionTimeout": 600}}
+    durable = resource("aws:lambda/function:Function", held, "work")
+    (found,) = verdicts(RULE, mapping, durable, queue)
+    assert "to at least 600" in str(found.fix)
+    _, _, patient = stack(visible=600)
+    assert outcomes(RULE, mapping, durable, patient) == []

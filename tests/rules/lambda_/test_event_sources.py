@@ -24,6 +24,7 @@ QUEUE = f"arn:aws:sqs:eu-central-1:{OURS}:orders"
 MSK = f"arn:aws:kafka:eu-central-1:{OURS}:cluster/orders/1a2b"
 MQ = f"arn:aws:mq:eu-central-1:{OURS}:broker:orders:b-1a2b"
 DOCUMENTS = f"arn:aws:rds:eu-central-1:{OURS}:cluster:orders"
+PROVISIONED = {"minimumPollers": 1, "maximumPollers": 3}
 BROKERS = {"endpoints": {"KAFKA_BOOTSTRAP_SERVERS": "kafka.example.com:9092"}}
 
 
@@ -91,7 +92,13 @@ def test_an_unknown_destination_is_undecided() -> None:
 
 @pytest.mark.parametrize(
     "types",
-    [[], ["VPC_SUBNET", "VPC_SECURITY_GROUP"], ["SERVER_ROOT_CA_CERTIFICATE"], ["VIRTUAL_HOST"]],
+    [
+        [],
+        ["VPC_SUBNET", "VPC_SECURITY_GROUP"],
+        ["SERVER_ROOT_CA_CERTIFICATE"],
+        ["VIRTUAL_HOST"],
+        ["OAUTHBEARER_SCOPE", "OAUTHBEARER_AUDIENCE"],
+    ],
     ids=str,
 )
 @pytest.mark.parametrize(
@@ -106,7 +113,10 @@ def test_a_broker_without_credentials_violates(make: Any, types: list[str]) -> N
 
 @pytest.mark.parametrize(
     "kind",
-    ["BASIC_AUTH", "SASL_SCRAM_256_AUTH", "SASL_SCRAM_512_AUTH", "CLIENT_CERTIFICATE_TLS_AUTH"],
+    [
+        *("BASIC_AUTH", "SASL_SCRAM_256_AUTH", "SASL_SCRAM_512_AUTH"),
+        *("CLIENT_CERTIFICATE_TLS_AUTH", "OAUTHBEARER_AUTH", "IAM_AUTH", "IAM_OAUTHBEARER_AUTH"),
+    ],
 )
 def test_a_broker_with_credentials_complies(kind: str) -> None:
     # Lambda does not support SASL_PLAINTEXT, so credentials mean TLS whatever the port:
@@ -163,6 +173,8 @@ def test_an_unknown_limit_is_undecided() -> None:
 def test_only_streams_block_a_shard(source: str) -> None:
     assert outcomes(ENDLESS, mapping(source)) == []
     assert outcomes(ENDLESS, self_managed()) == []
+    # For Kafka, a destination limits the retries: https://docs.aws.amazon.com/lambda/latest/dg/kafka-retry-configurations.html
+    assert outcomes(ENDLESS, mapping(MSK, provisionedPollerConfig=PROVISIONED)) == []
 
 
 OWN = resource("aws:sqs/queue:Queue", {"arn": QUEUE}, "own")
@@ -180,6 +192,13 @@ def test_a_source_of_an_external_account_violates(source: str) -> None:
 )
 def test_a_source_of_the_own_account_complies(complying: Resource) -> None:
     assert outcomes(FOREIGN, complying, OWN) == []
+
+
+def test_the_account_of_the_function_is_the_own_one() -> None:
+    function = f"arn:aws:lambda:eu-central-1:{OURS}:function:orders"
+    assert outcomes(FOREIGN, mapping(QUEUE, functionName=function)) == []
+    theirs = mapping(QUEUE.replace(OURS, STRANGER), functionName=f"{function}:live")
+    assert outcomes(FOREIGN, theirs) == [("violates", "eventSourceArn")]
 
 
 def test_a_source_of_a_trusted_account_complies() -> None:
@@ -212,6 +231,11 @@ def test_a_batch_without_partial_responses_violates(source: str, given: dict[str
         mapping(MQ),
         mapping(MSK),
         self_managed(),
+        mapping(
+            MSK,
+            provisionedPollerConfig=PROVISIONED,
+            functionResponseTypes=["ReportBatchItemFailures"],
+        ),
     ],
 )
 def test_a_mapping_that_repeats_no_processed_record_complies(complying: Resource) -> None:
@@ -228,3 +252,13 @@ def test_a_mapping_that_repeats_no_processed_record_complies(complying: Resource
 )
 def test_an_unknown_response_type_is_undecided(given: dict[str, Any], path: str) -> None:
     assert outcomes(WHOLE_BATCH, mapping(QUEUE, **given)) == [("undecided", path)]
+
+
+@pytest.mark.parametrize(
+    "make", [self_managed, lambda **more: mapping(MSK, **more)], ids=["self-managed", "msk"]
+)
+def test_kafka_has_partial_responses_in_provisioned_mode(make: Any) -> None:
+    # https://docs.aws.amazon.com/lambda/latest/dg/kafka-retry-configurations.html
+    for poller in (PROVISIONED, UNKNOWN):
+        it = make(provisionedPollerConfig=poller)
+        assert outcomes(WHOLE_BATCH, it) == [("violates", "functionResponseTypes")]

@@ -321,3 +321,19 @@ def test_a_resource_policy_of_another_function_complies_and_of_an_unknown_one_is
     everybody = {**INVOKE, "Principal": "*"}
     assert judged(resource_policy(everybody, FUNCTION_ARN + "-2")) == []
     assert judged(resource_policy(everybody, UNKNOWN)) == [("undecided", "resourceArn")]
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        {"StringEquals": {"lambda:FunctionUrlAuthType": "NONE"}},
+        {"Bool": {"lambda:InvokedViaFunctionUrl": "true"}},
+    ],
+    ids=str,
+)
+def test_a_statement_for_a_function_url_is_no_entry_point_by_itself(condition: Any) -> None:
+    everybody = {**INVOKE, "Principal": "*"}
+    assert judged(resource_policy({**everybody, "Condition": condition})) == []
+    # AND another condition leaves it open
+    other = {"StringEquals": {"lambda:FunctionUrlAuthType": "AWS_IAM"}}
+    assert judged(resource_policy({**everybody, "Condition": other})) == [("violates", "role")]

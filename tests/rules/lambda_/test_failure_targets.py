@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from policypack.resources import Resource
+from policypack.stack import Stack
 from tests.documents import ACCOUNT
 from tests.judging import UNKNOWN, outcomes, resource, verdicts
 
@@ -131,3 +132,33 @@ def test_the_message_names_source_and_target() -> None:
         "orders is encrypted with a customer managed key; "
         "failed, which keeps its failed events, is not"
     )
+
+
+def table(encryption: Any, **links: list[Resource]) -> Resource:
+    held = {
+        "arn": arn("dynamodb", "table/orders"),
+        "streamArn": arn("dynamodb", "table/orders/stream/2026-01-01T00:00:00.000"),
+        "serverSideEncryption": encryption,
+    }
+    kind = "aws:dynamodb/table:Table"
+    return resource(kind, held, "orders", depends=links or None)
+
+
+def test_given_a_table_with_a_customer_key_when_its_stream_fails_into_a_weaker_queue() -> None:
+    encrypted = table({"enabled": True, "kmsKeyArn": KEY})
+    held = mapping(UNKNOWN, arn("sqs", "failed")).as_sent
+    kind = "aws:lambda/eventSourceMapping:EventSourceMapping"
+    fed = resource(kind, held, "feed", depends={"eventSourceArn": [encrypted]})
+    assert found(fed, encrypted, queue("failed")) == [("violates", AT["mapping"])]
+    assert found(fed, encrypted, queue("failed", KEY)) == []
+    assert found(fed, table({"enabled": True}), queue("failed")) == []
+    # AND what AWS fills in is no key of the customer's own
+    assert found(fed, table(UNKNOWN, tags=[]), queue("failed")) == []
+    assert found(fed, table(UNKNOWN), queue("failed")) == [("undecided", "serverSideEncryption")]
+
+
+def test_given_the_known_arn_of_a_stream_when_judged_then_it_is_that_of_its_table() -> None:
+    encrypted = table({"enabled": True, "kmsKeyArn": KEY})
+    stack = Stack([encrypted, mapping(encrypted.get("streamArn"), arn("sqs", "failed"))])
+    fed = stack.resources[1]
+    assert stack.linked(fed, "eventSourceArn", encrypted.type) == (encrypted,)

@@ -111,6 +111,9 @@ def with_role(image: Any, *makers: str, role: Any = ROLE) -> Resource:
         "444455556666.dkr.ecr-fips.us-east-1.amazonaws.com/orders",
         "444455556666.dkr-ecr.eu-central-1.on.aws/orders",
         "444455556666.dkr.ecr.cn-north-1.amazonaws.com.cn/orders",
+        "444455556666.dkr-ecr.cn-north-1.on.amazonwebservices.com.cn/orders",
+        "444455556666.dkr.ecr.eusc-de-east-1.amazonaws.eu/orders",
+        "444455556666.dkr.ecr.us-iso-east-1.c2s.ic.gov/orders",
     ],
 )
 def test_the_registry_of_an_external_account_violates(registry: str) -> None:
@@ -123,7 +126,11 @@ def test_the_registry_of_an_external_account_violates(registry: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "image", ["docker.io/library/python:3.13", "public.ecr.aws/lambda/python:3.13", "python:3.13"]
+    "image",
+    [
+        *("docker.io/library/python:3.13", "public.ecr.aws/lambda/python:3.13", "python:3.13"),
+        "111122223333.dkr.ecr.eu-central-1.amazonaws.example.com/orders",
+    ],
 )
 def test_a_registry_that_lambda_rejects_violates(image: str) -> None:
     assert outcomes(FOREIGN, with_role(image)) == [("violates", "imageUri")]

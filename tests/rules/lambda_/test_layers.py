@@ -103,10 +103,17 @@ def test_a_layer_of_a_listed_account_complies(setting: str) -> None:
     assert outcomes(FOREIGN, function(layer_of(STRANGER)), **settings) == []
 
 
-@pytest.mark.parametrize("role", [None, "orders", f"arn:aws:iam::{STRANGER[::-1]}:role/orders"])
-def test_a_role_that_does_not_name_the_account_makes_no_layer_ones_own(role: str | None) -> None:
-    it = function(layer_of(STRANGER), role=role)
+def test_a_role_of_another_account_makes_no_layer_ones_own() -> None:
+    it = function(layer_of(STRANGER), role=f"arn:aws:iam::{STRANGER[::-1]}:role/orders")
     assert outcomes(FOREIGN, it) == [("violates", "layers[0]")]
+
+
+def test_a_known_arn_of_the_stack_names_the_own_account() -> None:
+    # A new function with a new role, in a stack that is deployed.
+    queue = resource("aws:sqs/queue:Queue", {"arn": f"arn:aws:sqs:eu-central-1:{OURS}:orders"})
+    assert outcomes(FOREIGN, function(layer_of(OURS), role=UNKNOWN), queue) == []
+    found = outcomes(FOREIGN, function(layer_of(STRANGER), role=UNKNOWN), queue)
+    assert found == [("violates", "layers[0]")]
 
 
 def test_while_the_own_account_is_unknown_only_listed_layers_can_be_told() -> None:

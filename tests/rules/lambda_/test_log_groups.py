@@ -9,6 +9,7 @@ from typing import Any
 
 from policypack.resources import Resource
 from tests.judging import UNKNOWN, outcomes, resource
+from tests.rules.lambda_.distributions import distribution
 
 RULE = "lambda-function-without-log-group"
 PATH = "loggingConfig.logGroup"
@@ -41,16 +42,6 @@ def test_a_group_that_is_named_after_the_function_complies() -> None:
 
 def test_a_function_at_the_edge_has_its_logs_where_the_viewers_are() -> None:
     """https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/lambda-edge-testing-debugging.html"""
-
-    def distribution(arn: Any, *made_of: Resource) -> Resource:
-        association = {"eventType": "viewer-request", "lambdaArn": arn}
-        behavior = {"lambdaFunctionAssociations": [association]}
-        return resource(
-            "aws:cloudfront/distribution:Distribution",
-            {"defaultCacheBehavior": behavior},
-            depends={"defaultCacheBehavior": list(made_of)} if made_of else None,
-        )
-
     arn = "arn:aws:lambda:us-east-1:111122223333:function:{}:3".format
     it = function()
     assert outcomes(RULE, it, distribution(arn("orders"))) == []
@@ -70,3 +61,11 @@ def test_an_unknown_name_is_undecided() -> None:
     assert outcomes(RULE, function(UNKNOWN), group("/aws/lambda/a")) == [("undecided", "name")]
     named = function(loggingConfig={"logGroup": UNKNOWN})
     assert outcomes(RULE, named) == [("undecided", PATH)]
+
+
+def test_logging_that_aws_fills_in_names_no_group() -> None:
+    role = resource("aws:iam/role:Role", {}, "orders")
+    held = {"name": "orders", "loggingConfig": UNKNOWN}
+    it = resource("aws:lambda/function:Function", held, "orders", depends={"role": [role]})
+    assert outcomes(RULE, it, group("/aws/lambda/orders")) == []
+    assert outcomes(RULE, it) == [("violates", PATH)]

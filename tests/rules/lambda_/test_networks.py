@@ -38,6 +38,7 @@ ALL = (ONE, SAME, TWO, BY_ID, SAME_BY_ID, OTHER_BY_ID, NOT_KNOWN)
     "ids",
     [
         ["subnet-one"],
+        ["subnet-one", "subnet-one"],
         ["subnet-one", "subnet-same"],
         ["subnet-by-id", "subnet-same-by-id"],
         [UNKNOWN],
@@ -53,6 +54,16 @@ def test_subnets_in_one_zone_violate(ids: list[Any]) -> None:
 )
 def test_subnets_in_two_zones_comply(ids: list[Any]) -> None:
     assert outcomes(RULE, function(*ids), *ALL) == []
+
+
+def test_default_subnets_have_zones_too() -> None:
+    kind = "aws:ec2/defaultSubnet:DefaultSubnet"
+    held = {"id": "subnet-default", "availabilityZone": "eu-central-1a"}
+    default = resource(kind, held, "default")
+    assert outcomes(RULE, function("subnet-one", "subnet-default"), ONE, default) == [
+        ("violates", PATH)
+    ]
+    assert outcomes(RULE, function("subnet-two", "subnet-default"), TWO, default) == []
 
 
 def test_a_function_outside_of_a_vpc_complies() -> None:

@@ -1,4 +1,4 @@
-"""lambda-function-log-level-debug."""
+"""lambda-function-log-level-debug and lambda-function-untraced."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import pytest
 
 from policypack.resources import Resource
 from tests.judging import UNKNOWN, outcomes, resource
+from tests.rules.lambda_.distributions import distribution
 
 RULE = "lambda-function-log-level-debug"
 
@@ -60,3 +61,34 @@ def test_an_unknown_level_cannot_be_told() -> None:
         ("undecided", "loggingConfig.applicationLogLevel"),
         ("undecided", "environment.variables.LOG_LEVEL"),
     ]
+
+
+UNTRACED = "lambda-function-untraced"
+TRACING = "tracingConfig.mode"
+
+
+def traced(config: Any = None, **links: list[Resource]) -> Resource:
+    held = {"name": "orders", "tracingConfig": config}
+    return resource("aws:lambda/function:Function", held, "orders", depends=links or None)
+
+
+@pytest.mark.parametrize("config", [None, {}, {"mode": "PassThrough"}])
+def test_a_function_that_starts_no_trace_violates(config: Any) -> None:
+    assert outcomes(UNTRACED, traced(config)) == [("violates", TRACING)]
+
+
+def test_a_function_that_starts_traces_complies() -> None:
+    assert outcomes(UNTRACED, traced({"mode": "Active"})) == []
+
+
+def test_a_function_at_the_edge_has_no_traces() -> None:
+    arn = "arn:aws:lambda:us-east-1:111122223333:function:{}:3".format
+    assert outcomes(UNTRACED, traced(), distribution(arn("orders"))) == []
+    assert outcomes(UNTRACED, traced(), distribution(arn("report"))) == [("violates", TRACING)]
+
+
+def test_an_unknown_mode_is_undecided_unless_aws_fills_it_in() -> None:
+    assert outcomes(UNTRACED, traced(UNKNOWN)) == [("undecided", "tracingConfig")]
+    assert outcomes(UNTRACED, traced({"mode": UNKNOWN})) == [("undecided", TRACING)]
+    role = resource("aws:iam/role:Role", {}, "orders")
+    assert outcomes(UNTRACED, traced(UNKNOWN, role=[role])) == [("violates", TRACING)]

@@ -75,6 +75,12 @@ def test_any_route_of_an_api_violates(route: str) -> None:
     assert outcomes(ANY_ROUTE, it) == [("violates", "sourceArn")]
 
 
+@pytest.mark.parametrize("source", [f"{API}*", API.rpartition(":")[0] + ":*", f"{API[:-3]}*"])
+def test_a_wildcard_matches_what_follows_an_api(source: str) -> None:
+    it = permission(principal="apigateway.amazonaws.com", sourceArn=source)
+    assert outcomes(ANY_ROUTE, it) == [("violates", "sourceArn")]
+
+
 @pytest.mark.parametrize(
     "source",
     [

@@ -257,6 +257,45 @@ def test_a_document_for_somebody_complies(grant: dict[str, Any]) -> None:
     assert outcomes(POLICY, policy(grant)) == []
 
 
+URL_CONDITIONS = [
+    {"StringEquals": {"lambda:FunctionUrlAuthType": "NONE"}},
+    {"StringEquals": {"lambda:functionurlauthtype": ["NONE"]}},
+    {"Bool": {"lambda:InvokedViaFunctionUrl": "true"}},
+    {"Bool": {"lambda:InvokedViaFunctionUrl": True}},
+]
+
+
+@pytest.mark.parametrize("condition", URL_CONDITIONS, ids=str)
+def test_the_statements_of_a_public_url_are_told_by_the_url(condition: dict[str, Any]) -> None:
+    assert outcomes(POLICY, policy(statement(Condition=condition))) == []
+    # AND another statement for any principal is judged
+    (found,) = verdicts(POLICY, policy(statement(Condition=condition), statement()))
+    assert (found.outcome.value, found.path) == ("violates", "policy.Statement[1].Principal")
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        {"StringEquals": {"lambda:FunctionUrlAuthType": "AWS_IAM"}},
+        {"StringEquals": {"lambda:FunctionUrlAuthType": ["NONE", "AWS_IAM"]}},
+        {"StringNotEquals": {"lambda:FunctionUrlAuthType": "NONE"}},
+        {"Bool": {"lambda:InvokedViaFunctionUrl": "false"}},
+    ],
+    ids=str,
+)
+def test_other_conditions_on_the_url_let_any_principal_in(condition: dict[str, Any]) -> None:
+    (found,) = verdicts(POLICY, policy(statement(Condition=condition)))
+    assert (found.outcome.value, found.path) == ("violates", "policy.Statement[0].Principal")
+
+
+def test_an_unknown_condition_on_the_url_cannot_be_told() -> None:
+    condition = {"StringEquals": {"lambda:FunctionUrlAuthType": UNKNOWN}}
+    document = {"Version": "2012-10-17", "Statement": [statement(Condition=condition)]}
+    it = resource("aws:lambda/resourcePolicy:ResourcePolicy", {"policy": document})
+    path = "policy.Statement[0].Condition.StringEquals.lambda:FunctionUrlAuthType"
+    assert outcomes(POLICY, it) == [("undecided", path)]
+
+
 def test_a_document_overrides_the_permissions_beside_it() -> None:
     narrow = permission("events.amazonaws.com", sourceArn=RULE_ARN)
     found = outcomes(POLICY, policy(statement()), narrow)

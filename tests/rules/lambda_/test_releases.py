@@ -26,6 +26,12 @@ def topic(endpoint: Any, *makers: Resource) -> Resource:
     )
 
 
+def mapping(name: str) -> Resource:
+    kind = "aws:lambda/eventSourceMapping:EventSourceMapping"
+    source = "arn:aws:sqs:eu-central-1:111122223333:orders"
+    return resource(kind, {"functionName": name, "eventSourceArn": source})
+
+
 def url(**properties: Any) -> Resource:
     kind = "aws:lambda/functionUrl:FunctionUrl"
     return resource(kind, {"functionName": "orders", **properties})
@@ -64,6 +70,23 @@ def test_a_trigger_of_the_unpublished_code_violates(trigger: Resource) -> None:
 )
 def test_a_trigger_of_an_alias_or_version_complies(trigger: Resource) -> None:
     assert outcomes(RULE, FUNCTION, ALIAS, trigger) == []
+
+
+@pytest.mark.parametrize("name", ["orders:live", "orders:7", f"{ARN}:live"])
+def test_a_mapping_that_names_an_alias_complies(name: str) -> None:
+    assert outcomes(RULE, FUNCTION, ALIAS, mapping(name)) == []
+
+
+@pytest.mark.parametrize("name", ["orders", "orders:$LATEST", f"{ARN}:$LATEST"])
+def test_a_mapping_that_names_no_alias_violates(name: str) -> None:
+    assert outcomes(RULE, FUNCTION, ALIAS, mapping(name)) == [("violates", "")]
+
+
+@pytest.mark.parametrize("name", [ARN, "111122223333:function:orders"])
+def test_an_alias_names_its_function_in_any_form(name: str) -> None:
+    alias = resource("aws:lambda/alias:Alias", {"name": "live", "functionName": name}, "live")
+    assert outcomes(RULE, FUNCTION, alias, topic(ARN)) == [("violates", "")]
+    assert outcomes(RULE, FUNCTION, alias, topic(f"{ARN}:live")) == []
 
 
 def test_a_function_without_an_alias_complies() -> None:

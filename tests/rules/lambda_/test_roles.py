@@ -47,6 +47,15 @@ def test_a_role_of_the_stack_is_one_by_record_arn_and_name() -> None:
     assert outcomes(RULE, role, by_record, by_arn) == VIOLATES
 
 
+def test_roles_of_one_name_in_two_accounts_are_two() -> None:
+    ours, theirs = ARN("shared"), "arn:aws:iam::444455556666:role/shared"
+    assert outcomes(RULE, function("a", ours), function("b", theirs)) == []
+    found = outcomes(RULE, function("a", ours), function("b", theirs), function("c", theirs))
+    assert found == VIOLATES
+    # AND the path of a role tells no two apart, since a name is unique in an account
+    assert outcomes(RULE, function("a", ours), function("b", ARN("team/shared"))) == VIOLATES
+
+
 def test_two_unknown_roles_by_record_are_two() -> None:
     one, other = resource(ROLE, {}, "one"), resource(ROLE, {}, "other")
     found = outcomes(RULE, one, other, function("a", UNKNOWN, one), function("b", UNKNOWN, other))

@@ -75,9 +75,18 @@ def test_the_newest_runtime_complies(runtime: str) -> None:
     assert outcomes(OUTDATED, function(runtime)) == []
 
 
+@pytest.mark.parametrize(
+    ("runtime", "outdated"),
+    [("java17.al2023", True), ("java8.al2023", True), ("nodejs26.x", False), ("python3.15", False)],
+)
+def test_a_new_runtime_without_a_date_is_not_deprecated(runtime: str, outdated: bool) -> None:
+    assert outcomes(DEPRECATED, function(runtime)) == []
+    assert bool(outcomes(OUTDATED, function(runtime))) is outdated
+
+
 @pytest.mark.parametrize("rule", [DEPRECATED, OUTDATED])
 def test_a_runtime_that_the_table_does_not_list_cannot_be_told(rule: str) -> None:
-    for runtime in ("python3.15", UNKNOWN):
+    for runtime in ("python3.99", UNKNOWN):
         assert outcomes(rule, function(runtime)) == [("undecided", "runtime")]
 
 

@@ -45,6 +45,17 @@ def test_a_schedule_beside_another_source_complies() -> None:
     assert outcomes(RULE, FUNCTION, URL, warmer) == []
 
 
+def test_the_scheduled_rule_of_a_target_complies() -> None:
+    warmer = {"name": "warm", "scheduleExpression": "rate(5 minutes)"}
+    kind = "aws:cloudwatch/eventRule:EventRule"
+    target = resource("aws:cloudwatch/eventTarget:EventTarget", {"rule": "warm", "arn": ARN})
+    assert outcomes(RULE, FUNCTION, URL, resource(kind, warmer), target) == []
+    # AND a pattern makes it a source of events
+    matching = {**warmer, "eventPattern": '{"source": ["shop"]}'}
+    found = outcomes(RULE, FUNCTION, URL, resource(kind, matching), target)
+    assert found == [("violates", "")]
+
+
 def test_a_permission_adds_no_source() -> None:
     granted = {"function": "orders", "principal": "s3.amazonaws.com"}
     permission = resource("aws:lambda/permission:Permission", granted)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from typing import Any
 
@@ -109,3 +110,50 @@ def test_a_permission_without_a_url_complies() -> None:
     assert outcomes(MISMATCHED, permission_of(ARN, "NONE")) == []
     assert outcomes(MISMATCHED, permission_of(ARN, None), url_of("orders", "AWS_IAM")) == []
     assert outcomes(MISMATCHED, permission_of("", "NONE"), url_of("", "AWS_IAM")) == []
+
+
+def policy_of(function: str, auth: Any, effect: str = "Allow") -> Resource:
+    statement = {
+        "Effect": effect,
+        "Principal": "*",
+        "Action": "lambda:InvokeFunctionUrl",
+        "Resource": function,
+        "Condition": {"StringEquals": {"lambda:FunctionUrlAuthType": auth}},
+    }
+    document: Any = {"Version": "2012-10-17", "Statement": [statement]}
+    held = document if auth is UNKNOWN else json.dumps(document)
+    kind = "aws:lambda/resourcePolicy:ResourcePolicy"
+    return resource(kind, {"resourceArn": function, "policy": held}, "public")
+
+
+CONDITION = "policy.Statement[0].Condition.StringEquals.lambda:FunctionUrlAuthType"
+
+
+@pytest.mark.parametrize(
+    ("allowed", "needed", "severity"), [("NONE", "AWS_IAM", "medium"), ("AWS_IAM", "NONE", "low")]
+)
+def test_a_document_for_another_authentication_violates(
+    allowed: str, needed: str, severity: str
+) -> None:
+    (verdict,) = verdicts(MISMATCHED, policy_of(ARN, allowed), url_of("orders", needed))
+    assert (verdict.outcome.value, verdict.path) == ("violates", CONDITION)
+    assert verdict.severity.value == severity
+
+
+def test_a_document_is_compared_with_the_url_of_its_function_and_qualifier() -> None:
+    whole, alias = url_of("orders", "AWS_IAM"), url_of("orders", "AWS_IAM", qualifier="live")
+    wrong = [("violates", CONDITION)]
+    assert outcomes(MISMATCHED, policy_of(ARN, "NONE"), alias) == []
+    assert outcomes(MISMATCHED, policy_of(f"{ARN}:live", "NONE"), alias) == wrong
+    assert outcomes(MISMATCHED, policy_of(f"{ARN}:live", "NONE"), whole) == []
+    returns = ARN.replace("orders", "returns")
+    assert outcomes(MISMATCHED, policy_of(returns, "NONE"), whole) == []
+    assert outcomes(MISMATCHED, policy_of(ARN, "AWS_IAM"), whole) == []
+    assert outcomes(MISMATCHED, policy_of(ARN, "NONE", "Deny"), whole) == []
+
+
+def test_an_unknown_document_cannot_be_told_beside_a_url() -> None:
+    unknown = policy_of(ARN, UNKNOWN)
+    found = outcomes(MISMATCHED, unknown, url_of("orders", "AWS_IAM"))
+    assert found == [("undecided", CONDITION)]
+    assert outcomes(MISMATCHED, unknown) == []

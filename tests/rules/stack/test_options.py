@@ -87,6 +87,12 @@ def test_a_store_needs_the_option_protect(kind: str) -> None:
     assert unprotected(kind, protect=True) == []
 
 
+@pytest.mark.parametrize("kind", [FILES, TABLE, BUCKET])
+def test_a_store_that_pulumi_retains_complies(kind: str) -> None:
+    retained = ResourceOptions(retain_on_delete=True)
+    assert outcomes(UNPROTECTED, resource(kind, {"forceDestroy": True}, options=retained)) == []
+
+
 @pytest.mark.parametrize(
     ("kind", "path", "active", "off"),
     [
