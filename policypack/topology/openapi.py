@@ -26,7 +26,7 @@ class Operation(NamedTuple):
     """A method or route such as "POST /orders", and its integration.
 
     `uri` is "" where it invokes nothing by a URI. `authorization` is `NONE`, `AWS_IAM` or
-    `AUTHORIZER`.
+    `AUTHORIZER`. `has_tls` is whether it has a TLS configuration.
     """
 
     name: str
@@ -35,6 +35,7 @@ class Operation(NamedTuple):
     payload_format: str
     integration_type: str
     connection_type: str
+    has_tls: bool
     skips_verification: bool
 
     @property
@@ -110,6 +111,7 @@ def _operation(name: str, authorization: str, integration: Mapping[str, Any]) ->
         str(integration.get("payloadFormatVersion") or "1.0"),
         str(integration.get("type") or ""),
         str(integration.get("connectionType") or ""),
+        bool(tls),
         bool(tls.get("insecureSkipVerification")),
     )
 
