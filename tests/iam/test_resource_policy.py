@@ -32,7 +32,7 @@ def test_given_everybody_when_a_condition_names_an_account_then_it_is_judged() -
     assert "external account 999988887777" in found.message
     trusted = Accounts(frozenset({OWN}), frozenset({"999988887777"}))
     assert not list(resource_policy_weaknesses(parse(document), trusted))
-    # The ARN of the resource shows the own account. Without one, the one that is compared may be it.
+    # The resource shows the own account. Without one, the account that is compared may be it.
     assert only(resource_policy_weaknesses, document, "foreign-account") == found
     of_any = policy({**OPEN, **condition, "Resource": "*"})
     assert perhaps(resource_policy_weaknesses, of_any) == {"foreign-account": [found.path]}
