@@ -130,7 +130,7 @@ def _is_public(stage: Resource, stack: Stack) -> bool:
 stage_without_waf = without_web_acl(
     id="api-gateway-stage-without-waf",
     subject="REST API stage",
-    kind=STAGE,
+    kinds=(STAGE,),
     is_public=_is_public,
     reads=(REST_API,),
     noun="stage",
