@@ -58,6 +58,7 @@ cache_unencrypted = property_rule(
     severity=Severity.HIGH,
     profile=Profile.ESSENTIAL,
     remediation="Set settings.cacheDataEncrypted to true",
+    fix={"settings": {"cacheDataEncrypted": True}},
     title="API Gateway cache is not encrypted at rest",
     why="""
     The cache holds the answers to authorized callers for up to an hour, stored as plaintext by
