@@ -24,6 +24,7 @@ _DEFAULT_TTL = 300
 _NO_CREDENTIALS = ("$context.", "context.", "$stageVariables.", "stageVariables.")
 _PLAIN_ISSUER = "the issuer's address begins with http://, so its keys can be replaced on the way"
 _ISSUER = "Set jwtConfiguration.issuer to the issuer's https:// address"
+_AUDIENCE = "Set jwtConfiguration.audience in body to the IDs of the clients that may call the API"
 _NO_KEY = "the key of the cache holds no header or query parameter"
 # What an OpenAPI document opens; its security schemes have the authorizers.
 # https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-swagger-extensions-authorizer.html
@@ -97,7 +98,7 @@ def authorizer_without_audience(authorizer: Resource, stack: Stack) -> Outcomes:
         )
     """
     if authorizer.type in _OPEN_BY_DOCUMENT:
-        audience = _Fault(_has_no_audience, "no audience is set")
+        audience = _Fault(_has_no_audience, "no audience is set", _AUDIENCE)
         issuer = _Fault(_has_plain_issuer, _PLAIN_ISSUER, _ISSUER)
         yield from _in_document(authorizer, stack, audience, issuer)
         return

@@ -139,6 +139,14 @@ def test_the_jwt_authorizer_of_a_document_is_judged() -> None:
     assert plain[0].startswith("the issuer's address begins with http://")
 
 
+def test_the_fix_names_the_property_of_the_document() -> None:
+    # A resource has audiences, a document has audience.
+    scheme = {"x-amazon-apigateway-authorizer": {"type": "jwt", "jwtConfiguration": {}}}
+    held = resource(HTTP_API, {"body": document({}, {"callers": scheme})})
+    (found,) = verdicts(AUDIENCE, held)
+    assert "jwtConfiguration.audience in body" in found.fix
+
+
 def test_an_unknown_document_is_undecided() -> None:
     for rule in (AUDIENCE, SOURCE, CACHED):
         assert outcomes(rule, resource(HTTP_API, {"body": UNKNOWN})) == [("undecided", "body")]
