@@ -112,7 +112,7 @@ def test_the_cache_of_an_authorizer_in_a_document_is_judged(kind: str, type_: st
 
 def test_only_lambda_authorizers_of_a_document_have_a_cache() -> None:
     for kind in ("jwt", "cognito_user_pools"):
-        assert messages(CACHED, type=kind, **{TTL: 3600}) == []
+        assert messages(CACHED, REST_API, type=kind, **{TTL: 3600}) == []
         assert messages(SOURCE, type=kind, identitySource="context.identity.sourceIp") == []
 
 
