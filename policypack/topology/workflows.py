@@ -20,6 +20,7 @@ from policypack.values import parsed_json
 _LITERAL = lazy_pattern(r"""\s*\{%\s*(['"])(?P<text>[^'"\\]*)\1\s*%\}\s*""")
 # What holds states of its own: branches of a Parallel state, and what a Map state repeats.
 _NESTED = ("Branches", "ItemProcessor", "Iterator")
+_NOT_PASSED = ("Comment", "Choices")
 _HTTP_TASK = re.compile(r"arn:[^:]+:states:[^:]*:[^:]*:http:invoke")
 
 
@@ -51,9 +52,10 @@ class State(NamedTuple):
         return _constants("", self.content)
 
     def called(self) -> Iterator[tuple[str, str]]:
-        """The texts and expressions by which the state is executed, with the names that they have;
-        no comments."""
-        return _texts("", {key: held for key, held in self.content.items() if key != "Comment"})
+        """The texts and expressions that the state passes on, with the names that they have; no
+        comments, and nothing that it only compares."""
+        passed = {key: held for key, held in self.content.items() if key not in _NOT_PASSED}
+        return _texts("", passed)
 
 
 def states_of(machine: Resource) -> Iterator[State | Unknown]:

@@ -137,9 +137,12 @@ def test_a_resource_of_the_own_account_complies() -> None:
     assert outcomes(FOREIGN, machine(sends), OWN) == []
 
 
-def test_a_comment_calls_nothing() -> None:
-    comment = "was arn:aws:lambda:eu-central-1:999988887777:function:orders"
-    assert outcomes(FOREIGN, machine({**task(), "Comment": comment}), OWN) == []
+def test_a_comment_or_a_comparison_calls_nothing() -> None:
+    arn = "arn:aws:sqs:eu-central-1:999988887777:orders"
+    assert outcomes(FOREIGN, machine({**task(), "Comment": f"was {arn}"}), OWN) == []
+    compared = {"Variable": "$.queue", "StringEquals": arn, "Next": "S1"}
+    choice = {"Type": "Choice", "Choices": [compared]}
+    assert outcomes(FOREIGN, machine(choice, task()), OWN) == []
 
 
 FUNCTION = "arn:aws:lambda:eu-central-1:111122223333:function:orders"
