@@ -12,7 +12,7 @@ from policypack.unknown import Answers, once
 from policypack.values import Reference, Value
 
 # The outputs that a program passes to another resource to refer to this one.
-_IDENTITIES = ("id", "arn", "name", "url", "bucket", "keyId", "streamArn")
+_IDENTITIES = ("id", "arn", "name", "url", "bucket", "keyId", "streamArn", "apiArn")
 
 T = TypeVar("T")
 

@@ -90,6 +90,12 @@ PULL_IMAGES = (
     *("ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"),
     *("ecr:Describe*", "ecr:Get*", "ecr:List*"),
 )
+# What decides where the events of a bus go, in the policy of a bus:
+# https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-bus-perms.html
+MANAGE_EVENT_RULES = (
+    *("events:PutRule", "events:DeleteRule", "events:EnableRule", "events:DisableRule"),
+    *("events:PutTargets", "events:RemoveTargets"),
+)
 DECRYPT = ("kms:Decrypt", "kms:ReEncryptFrom")
 INVOKE = ("lambda:InvokeFunction", "lambda:InvokeFunctionUrl", "lambda:InvokeAsync")
 # The second acts as the root user of a member account:

@@ -114,19 +114,19 @@ def credentials_at(resource: Resource, paths: Iterable[str]) -> Outcomes:
 
 def _credential_at(resource: Resource, path: str) -> Outcomes:
     for value in until_unknown(values_at(resource.properties, path)):
-        if isinstance(value, Unknown):
+        if not isinstance(value, Unknown):
+            yield from until_unknown(credential_in(resource, value))
+        elif not is_marked(resource, value.path):
             yield value
-        else:
-            yield from until_unknown(credential_in(value))
 
 
-def credential_in(value: Value, name: str = "password") -> Outcomes:
+def credential_in(resource: Resource, value: Value, name: str = "password") -> Outcomes:
     """Yields the finding of a credential that the program writes into a property for one.
 
-    A value that the program marks as secret is not written into it. `name` is that of the value
-    where the property can hold other things too.
+    A value that the program marks as secret is not written into it, nor is one in a whole with the
+    mark. `name` is that of the value where the property can hold other things too.
     """
-    if isinstance(value.raw, Secret) or not value.is_set:
+    if not value.is_set or is_marked(resource, value.path):
         return
     found = secret_in(name, str(value.content))
     if found:
@@ -190,14 +190,18 @@ def _name(entry: Value) -> str:
 
 def _marked_mapping(resource: Resource, path: str) -> Value | None:
     """The mapping, or what holds it, where the program marks the whole as secret."""
-    parts = path.split(".")
-    for number in range(1, len(parts) + 1):
-        value = or_unknown(resource.at, ".".join(parts[:number]))
+    for whole in (*(path[:at] for at, each in enumerate(path) if each in ".["), path):
+        value = or_unknown(resource.at, whole)
         if isinstance(value, Unknown):
             return None
         if isinstance(value.raw, Secret) and value.is_set:
             return value
     return None
+
+
+def is_marked(resource: Resource, path: str) -> bool:
+    """Whether the program marks the value at the path as secret, or a whole that holds it."""
+    return _marked_mapping(resource, path) is not None
 
 
 def marked_as_a_whole(value: Value) -> Outcomes:

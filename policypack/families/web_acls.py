@@ -23,20 +23,20 @@ def without_web_acl(
     *,
     id: str,  # noqa: A002 - the catalogue's own word for it
     subject: str,
-    kind: str,
+    kinds: tuple[str, ...],
     why: str,
     example: str,
     is_public: Callable[[Resource, Stack], bool] = _is_public,
     reads: tuple[str, ...] = (),
     noun: str = "resource",
 ) -> Rule:
-    """Declares that a WebAclAssociation must name each resource of the type, if it is public.
+    """Declares that a WebAclAssociation must name each resource of the types, if it is public.
 
     `reads` are the types that `is_public` looks up.
     """
 
     def check(resource: Resource, stack: Stack) -> Outcomes:
-        found = references(stack, _ASSOCIATION, "resourceArn", kind).to(resource)
+        found = references(stack, _ASSOCIATION, "resourceArn", resource.type).to(resource)
         if any(isinstance(each, Resource) for each in found) or not is_public(resource, stack):
             return
         waits = [each for each in found if isinstance(each, Unknown)]
@@ -44,7 +44,7 @@ def without_web_acl(
 
     return Rule(
         id=id,
-        types=(kind,),
+        types=kinds,
         reads=(_ASSOCIATION, *reads),
         severity=Severity.LOW,
         profile=Profile.STRICT,

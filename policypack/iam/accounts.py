@@ -10,6 +10,7 @@ from policypack.unknown import Unknown
 
 _ACCOUNT = re.compile(r"\d{12}", re.ASCII)
 _OF_IDENTITY = re.compile(r"arn:[a-z-]+:(?:iam|sts)::(?P<account>\d{12}):", re.ASCII)
+_OF_RESOURCE = re.compile(r"arn:[a-z-]+:[a-z0-9-]+:[a-z0-9-]*:(?P<account>\d{12}):", re.ASCII)
 
 
 @record(frozen=True)
@@ -50,6 +51,12 @@ def account_of(principal: str) -> str | None:
     if _ACCOUNT.fullmatch(principal):
         return principal
     found = _OF_IDENTITY.match(principal)
+    return found["account"] if found else None
+
+
+def account_of_resource(arn: str) -> str | None:
+    """The account in the ARN of a resource, None where it has none, as that of a bucket."""
+    found = _OF_RESOURCE.match(arn)
     return found["account"] if found else None
 
 

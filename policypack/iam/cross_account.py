@@ -19,8 +19,11 @@ from policypack.iam.truth import Truth, all_of, any_of
 from policypack.unknown import Unknown
 
 _ORGANIZATION = ("aws:principalorgid", "aws:principalorgpaths")
-# What compares the account of the caller itself.
-_ACCOUNTS = frozenset({"aws:principalarn", "aws:principalaccount", "kms:calleraccount"})
+# What compares the account of the caller itself, or the one that a service or topic acts for.
+_ACCOUNTS = frozenset(
+    {"aws:principalarn", "aws:principalaccount", "kms:calleraccount"}
+    | {"aws:sourceaccount", "aws:sourceowner"}
+)
 _CALLERS = ("aws:principalarn", "aws:principaltag/", "aws:userid", "aws:username")
 _MULTI_FACTOR = ("aws:multifactorauthpresent", "aws:multifactorauthage")
 

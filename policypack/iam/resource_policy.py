@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
 
 from policypack.facts import sensitive_actions
 from policypack.facts.confused_deputy import READ_KEYS
-from policypack.iam.accounts import Accounts, account_of, is_whole_account
+from policypack.iam.accounts import (
+    Accounts,
+    account_of,
+    account_of_resource,
+    is_whole_account,
+)
 from policypack.iam.actions import expand_all
 from policypack.iam.any_principal import open_to_any_principal
 from policypack.iam.applicable import applicable
@@ -89,19 +95,28 @@ def _only_reads_objects(statement: Statement) -> bool:
 
 
 def _with_own(document: Document, accounts: Accounts) -> Accounts:
-    """A key policy shows its own account: the root that it delegates all decisions to.
+    """A policy shows its own account in the ARN of its resource, and a key policy in the root that
+    it delegates all decisions to.
 
     https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html
     """
-    roots = {
-        account_of(leaf.text)
-        for each in document.statements
-        if allows(each) is True and _delegates_all_decisions(each)
-        for leaf in aws_principals(each)
-        if isinstance(leaf.text, str) and is_whole_account(leaf.text)
-    }
-    own = frozenset(each for each in roots if each is not None)
+    shown = {*_accounts_of_resources(document), *_delegates(document)}
+    own = frozenset(each for each in shown if each is not None)
     return replace(accounts, own=own) if len(own) == 1 else accounts
+
+
+def _accounts_of_resources(document: Document) -> Iterator[str | None]:
+    for each in document.statements:
+        texts = each.resources.texts
+        yield from (account_of_resource(text) for text in texts if isinstance(text, str))
+
+
+def _delegates(document: Document) -> Iterator[str | None]:
+    for each in document.statements:
+        if allows(each) is True and _delegates_all_decisions(each):
+            for leaf in aws_principals(each):
+                if isinstance(leaf.text, str) and is_whole_account(leaf.text):
+                    yield account_of(leaf.text)
 
 
 def _delegates_all_decisions(statement: Statement) -> bool:
@@ -131,8 +146,16 @@ def _foreign_account(truth: bool | Unknown, leaf: Leaf, statement: Statement) ->
         account, used = account_of(str(leaf.text)), summarize_actions(statement)
         message = f"{leaf.path} allows the external account {account} to use {used}"
         fix = "Remove the account, compare aws:PrincipalOrgID, or list it in trusted_accounts"
-        gravity = Gravity.MEDIUM if _only(statement, sensitive_actions.PULL_IMAGES) else None
-        yield Weakness(Kind.FOREIGN_ACCOUNT, leaf.path, message, fix, gravity)
+        yield Weakness(Kind.FOREIGN_ACCOUNT, leaf.path, message, fix, _gravity(statement))
+
+
+def _gravity(statement: Statement) -> Gravity | None:
+    """Milder where all that it allows is to read the images of a repository, and worse where it
+    allows to change where the events of a bus go."""
+    if _only(statement, sensitive_actions.PULL_IMAGES):
+        return Gravity.MEDIUM
+    sure = expand_statement(statement).sure
+    return Gravity.HIGH if sure & expand_all(*sensitive_actions.MANAGE_EVENT_RULES) else None
 
 
 def _only(statement: Statement, actions: tuple[str, ...]) -> bool:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
+from policypack.iam.truth import Truth, any_of
 from policypack.resources import Resource
 from policypack.stack import Stack
 from policypack.topology.api_integrations import HTTP_API, REST_API
+from policypack.topology.links import references
 from policypack.topology.origins import is_computed
 from policypack.unknown import Unknown, UnknownValueError, or_unknown
 
@@ -15,14 +17,21 @@ DOMAIN = "aws:apigateway/domainName:DomainName"
 HTTP_DOMAIN = "aws:apigatewayv2/domainName:DomainName"
 _BASE_PATH = "aws:apigateway/basePathMapping:BasePathMapping"
 _MAPPING = "aws:apigatewayv2/apiMapping:ApiMapping"
-READS = (DOMAIN, HTTP_DOMAIN, _BASE_PATH, _MAPPING, REST_API, HTTP_API)
-# Where the mappings name their API. A mapping of the second version may name a REST API too:
+_ROUTING_RULE = "aws:apigatewayv2/routingRule:RoutingRule"
+READS = (DOMAIN, HTTP_DOMAIN, _BASE_PATH, _MAPPING, _ROUTING_RULE, REST_API, HTTP_API)
+# Where the mappings name their API. A mapping of the second version may name a REST API too, and a
+# routing rule, which has one action, leads to an API as a mapping does:
 # https://docs.aws.amazon.com/apigateway/latest/developerguide/rest-api-mappings.html
-_APIS = ((_BASE_PATH, "restApi"), (_MAPPING, "apiId"))
+# https://docs.aws.amazon.com/apigateway/latest/developerguide/rest-api-routing-mode.html
+_APIS = (
+    (_BASE_PATH, "restApi"),
+    (_MAPPING, "apiId"),
+    (_ROUTING_RULE, "actions[0].invokeApi.apiId"),
+)
 
 
 def domain_mappings(stack: Stack, api: Resource) -> Iterator[Resource]:
-    """The mappings of custom domains to the API.
+    """The mappings and routing rules of custom domains that lead to the API.
 
     Raises UnknownValueError where another may be one, after those that are.
     """
@@ -45,6 +54,19 @@ def _mappings(stack: Stack) -> tuple[dict[str, list[Resource]], list[Unknown]]:
             for api in apis:
                 known[api.urn].append(mapping)
     return known, unknown
+
+
+def serves_http_api(stack: Stack, domain: Resource) -> Truth:
+    """Whether an HTTP or WebSocket API of the stack is mapped to the domain."""
+    mappings = references(stack, _MAPPING, "domainName", domain.type).to(domain)
+    return any_of(
+        each if isinstance(each, Unknown) else or_unknown(_is_for_http_api, stack, each)
+        for each in mappings
+    )
+
+
+def _is_for_http_api(stack: Stack, mapping: Resource) -> bool:
+    return bool(stack.linked(mapping, "apiId", HTTP_API))
 
 
 def domains(stack: Stack, mapping: Resource) -> tuple[Resource, ...]:

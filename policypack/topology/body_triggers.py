@@ -28,7 +28,8 @@ def body_triggers(stack: Stack) -> Iterator[DeclaredTrigger]:
 
 
 def _of_document(stack: Stack, api: Resource, document: OpenApi) -> Iterator[DeclaredTrigger]:
-    for event, parts in (("api", document.operations), ("authorizer", document.authorizers)):
+    authorizers = [each for each in document.authorizers if each.uri]
+    for event, parts in (("api", document.operations), ("authorizer", authorizers)):
         for part in parts:
             functions = or_unknown(functions_behind, stack, api, part.uri)
             yield _name(event, api, part.payload_format), api, functions, None

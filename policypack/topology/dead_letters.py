@@ -35,6 +35,7 @@ _TARGETS = (
         "aws:lambda/eventSourceMapping:EventSourceMapping",
         "destinationConfig.onFailure.destinationArn",
     ),
+    ("aws:cloudwatch/eventBus:EventBus", "deadLetterConfig.arn"),
     ("aws:cloudwatch/eventTarget:EventTarget", "deadLetterConfig.arn"),
     ("aws:scheduler/schedule:Schedule", "target.deadLetterConfig.arn"),
     ("aws:pipes/pipe:Pipe", _OF_PIPE.format("dynamodb")),

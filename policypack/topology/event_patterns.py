@@ -14,9 +14,13 @@ from policypack.values import parsed_json
 
 # The fields that every event has: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-events-structure.html
 _OF_EVERY_EVENT = frozenset({"version", "id", "detail-type", "source", "account", "time", "region"})
+# The version that all events have today.
+_VERSION = "0"
 _MATCH_ANY_TEXT: tuple[Any, ...] = (
     {"prefix": ""},
+    {"prefix": {"equals-ignore-case": ""}},
     {"suffix": ""},
+    {"suffix": {"equals-ignore-case": ""}},
     {"wildcard": "*"},
     {"exists": True},
 )
@@ -42,8 +46,9 @@ def _excludes_nothing(field: str, wanted: Any) -> Truth:
         return False
     if field == "$or":
         return any_of(matches_everything(each) for each in wanted)
-    return field in _OF_EVERY_EVENT and any_of(map(_matches_any_text, wanted))
+    of_all = _MATCH_ANY_TEXT + ((_VERSION,) if field == "version" else ())
+    return field in _OF_EVERY_EVENT and any_of(_is_one_of(each, of_all) for each in wanted)
 
 
-def _matches_any_text(matcher: Any) -> Truth:
-    return matcher if isinstance(matcher, Unknown) else matcher in _MATCH_ANY_TEXT
+def _is_one_of(matcher: Any, matchers: tuple[Any, ...]) -> Truth:
+    return matcher if isinstance(matcher, Unknown) else matcher in matchers

@@ -33,6 +33,24 @@ _STARTS: Mapping[str, frozenset[str]] = {
     "sqs": frozenset({"sqs:sendmessage"}),
     "states": frozenset({"states:startexecution"}),
 }
+# What an API that writes needs, where no action has its name; Scheduler calls none that reads.
+# https://docs.aws.amazon.com/scheduler/latest/UserGuide/managing-targets-universal.html
+# https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-with-s3-policy-actions.html
+# https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ql-iam.html
+# https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis-iam.html
+_PARTIQL = frozenset(f"dynamodb:partiql{each}" for each in ("delete", "insert", "select", "update"))
+_NEEDED_BY: Mapping[str, frozenset[str]] = {
+    "batchexecutestatement": _PARTIQL,
+    "executestatement": _PARTIQL,
+    "executetransaction": _PARTIQL,
+    "transactwriteitems": frozenset(
+        f"dynamodb:{each}item" for each in ("conditioncheck", "delete", "put", "update")
+    ),
+    "copyobject": frozenset(
+        {"s3:getobject", "s3:getobjecttagging", "s3:putobject", "s3:putobjecttagging"}
+    ),
+    "deleteobjects": frozenset({"s3:deleteobject", "s3:deleteobjectversion"}),
+}
 # The dead-letter queue, and the keys of queues and payloads.
 _BESIDE = re.compile(r"sqs:sendmessage|kms:(?:decrypt|describekey|generatedatakey\w*)")
 _UNIVERSAL = re.compile(r"arn:[^:]+:scheduler:::aws-sdk:[^:]+:(?P<call>\w+)", re.IGNORECASE)
@@ -107,7 +125,8 @@ def _target(arn: str) -> _Target:
 
 def _starts(target: _Target, action: str) -> bool:
     if target.call:
-        # An API is called as its action, but for Invoke of Lambda and PassRole beside any.
+        # Most actions have the name of their API or begin with it, as that of Lambda's Invoke.
         name = action.partition(":")[2]
-        return action == "iam:passrole" or name.startswith(target.call)
+        needed = _NEEDED_BY.get(target.call, frozenset())
+        return action == "iam:passrole" or name.startswith(target.call) or action in needed
     return action in _STARTS.get(target.service, frozenset())

@@ -9,13 +9,18 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
+from policypack.lazy import lazy_pattern
 from policypack.resources import Resource
 from policypack.topology.property_texts import leaves
 from policypack.unknown import Unknown
 from policypack.values import parsed_json
 
+# An expression that is one literal, which is constant text.
+# https://docs.aws.amazon.com/step-functions/latest/dg/transforming-data.html
+_LITERAL = lazy_pattern(r"""\s*\{%\s*(['"])(?P<text>[^'"\\]*)\1\s*%\}\s*""")
 # What holds states of its own: branches of a Parallel state, and what a Map state repeats.
 _NESTED = ("Branches", "ItemProcessor", "Iterator")
+_NOT_PASSED = ("Comment", "Choices")
 _HTTP_TASK = re.compile(r"arn:[^:]+:states:[^:]*:[^:]*:http:invoke")
 
 
@@ -44,7 +49,13 @@ class State(NamedTuple):
 
     def texts(self) -> Iterator[tuple[str, str]]:
         """The constant texts with the names that they have; no paths, no expressions."""
-        return _texts("", self.content)
+        return _constants("", self.content)
+
+    def called(self) -> Iterator[tuple[str, str]]:
+        """The texts and expressions that the state passes on, with the names that they have; no
+        comments, and nothing that it only compares."""
+        passed = {key: held for key, held in self.content.items() if key not in _NOT_PASSED}
+        return _texts("", passed)
 
 
 def states_of(machine: Resource) -> Iterator[State | Unknown]:
@@ -75,16 +86,24 @@ def _nested(state: Mapping[str, Any]) -> Iterator[Any]:
         yield from held if isinstance(held, list) else [held]
 
 
+def _constants(name: str, held: Any) -> Iterator[tuple[str, str]]:
+    for key, text in _texts(name, held):
+        literal = _LITERAL.fullmatch(text)
+        if literal:
+            yield key, literal["text"]
+        elif not key.endswith(".$") and not text.lstrip().startswith(("{%", "$.", "$$.")):
+            yield key, text
+
+
 def _texts(name: str, held: Any) -> Iterator[tuple[str, str]]:
     if isinstance(held, dict):
         # A list of settings, as an ECS task takes them, has pairs of Name and Value.
         named = held.get("Name", held.get("name"))
         pair: dict[str, str] = {"value": named} if isinstance(named, str) else {}
         for key, below in held.items():
-            if not key.endswith(".$"):
-                yield from _texts(pair.get(key.lower(), str(key)), below)
+            yield from _texts(pair.get(key.lower(), str(key)), below)
     elif isinstance(held, list):
         for below in held:
             yield from _texts(name, below)
-    elif isinstance(held, str) and not held.lstrip().startswith(("{%", "$.", "$$.")):
+    elif isinstance(held, str):
         yield name, held

@@ -32,8 +32,10 @@ def test_given_everybody_when_a_condition_names_an_account_then_it_is_judged() -
     assert "external account 999988887777" in found.message
     trusted = Accounts(frozenset({OWN}), frozenset({"999988887777"}))
     assert not list(resource_policy_weaknesses(parse(document), trusted))
-    # Without a known own account, the one that is compared may be it.
-    assert perhaps(resource_policy_weaknesses, document) == {"foreign-account": [found.path]}
+    # The resource shows the own account. Without one, the account that is compared may be it.
+    assert only(resource_policy_weaknesses, document, "foreign-account") == found
+    of_any = policy({**OPEN, **condition, "Resource": "*"})
+    assert perhaps(resource_policy_weaknesses, of_any) == {"foreign-account": [found.path]}
     named = {**OPEN, **condition, "Principal": {"AWS": f"arn:aws:iam::{OWN}:root"}}
     assert outcomes(resource_at_home, policy(named)) == []
 
@@ -77,7 +79,8 @@ def test_given_an_aws_managed_keys_statement_when_judged_then_it_is_silent() -> 
 def test_given_the_default_topic_policy_when_judged_then_it_is_silent() -> None:
     actions = ["SNS:Publish", "SNS:Subscribe", "SNS:Receive"]
     owner = when("StringEquals", "AWS:SourceOwner", OWN)
-    statement = allow(actions, "*", Principal={"AWS": "*"}, **owner)
+    topic = f"arn:aws:sns:eu-west-1:{OWN}:orders"
+    statement = allow(actions, topic, Principal={"AWS": "*"}, **owner)
     assert outcomes(resource_policy_weaknesses, policy(statement)) == []
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from policypack.supply_chain.manifests import ManifestError
-from policypack.topology.openapi import Authorizer, read_openapi
+from policypack.topology.openapi import read_openapi
 from tests.openapi_documents import AUTHORIZER_ARN, INVOKE_ARN, LAMBDA, document, invoke_arn
 
 # https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-swagger-extensions-auth.html
@@ -110,7 +110,8 @@ def test_routes_may_share_an_integration() -> None:
 def test_lambda_authorizers_stand_in_both_versions_of_openapi(place: str) -> None:
     held = {"securitySchemes": SCHEMES} if place == "components" else SCHEMES
     found = read_openapi(json.dumps({"paths": {}, place: held}))
-    assert found.authorizers == (Authorizer(invoke_arn(AUTHORIZER_ARN), "1.0"),)
+    listed = [(each.uri, each.payload_format) for each in found.authorizers if each.uri]
+    assert listed == [(invoke_arn(AUTHORIZER_ARN), "1.0")]
 
 
 def test_the_document_of_the_component_aws_apigateway_is_read() -> None:

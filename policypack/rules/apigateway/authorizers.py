@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import NamedTuple
+
 from policypack.requirement import PLAIN_HTTP
 from policypack.resources import Resource
 from policypack.rule import Finding, Outcomes, Profile, Severity, rule
+from policypack.stack import Stack
+from policypack.topology import api_bodies
+from policypack.topology.api_bodies import PUT
+from policypack.topology.api_integrations import HTTP_API, REST_API
+from policypack.topology.openapi import Authorizer
+from policypack.unknown import Unknown, one_of_each, or_unknown
+from policypack.wording import first_few
 
 _REST = "aws:apigateway/authorizer:Authorizer"
 _HTTP = "aws:apigatewayv2/authorizer:Authorizer"
@@ -12,16 +22,24 @@ _TTL = "authorizerResultTtlInSeconds"
 _DEFAULT_TTL = 300
 # What no caller proves by knowing it.
 _NO_CREDENTIALS = ("$context.", "context.", "$stageVariables.", "stageVariables.")
+_PLAIN_ISSUER = "the issuer's address begins with http://, so its keys can be replaced on the way"
+_ISSUER = "Set jwtConfiguration.issuer to the issuer's https:// address"
+_AUDIENCE = "Set jwtConfiguration.audience in body to the IDs of the clients that may call the API"
+_NO_KEY = "the key of the cache holds no header or query parameter"
+# What an OpenAPI document opens; its security schemes have the authorizers.
+# https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-swagger-extensions-authorizer.html
+_OPEN_BY_DOCUMENT = (REST_API, HTTP_API, PUT)
 
 
 @rule(
     id="api-gateway-authorizer-cached-long",
-    types=(_REST, _HTTP),
+    types=(_REST, _HTTP, *_OPEN_BY_DOCUMENT),
+    reads=api_bodies.READS,
     severity=Severity.LOW,
     profile=Profile.STRICT,
     remediation="Set authorizerResultTtlInSeconds to 300 or less",
 )
-def authorizer_cached_long(authorizer: Resource) -> Outcomes:
+def authorizer_cached_long(authorizer: Resource, stack: Stack) -> Outcomes:
     """API Gateway authorizer caches decisions for over five minutes.
 
     A caller whose access was revoked stays authorized until the cached decision expires. The
@@ -39,6 +57,10 @@ def authorizer_cached_long(authorizer: Resource) -> Outcomes:
             authorizer_result_ttl_in_seconds=60,  # good
         )
     """
+    if authorizer.type in _OPEN_BY_DOCUMENT:
+        fault = _Fault(_is_cached_long, "decisions are cached for over five minutes")
+        yield from _in_document(authorizer, stack, fault)
+        return
     seconds = authorizer.get(_TTL, _DEFAULT_TTL)
     is_jwt = authorizer.type == _HTTP and authorizer.get("authorizerType") == "JWT"
     if seconds > _DEFAULT_TTL and not is_jwt:
@@ -47,12 +69,13 @@ def authorizer_cached_long(authorizer: Resource) -> Outcomes:
 
 @rule(
     id="api-gateway-authorizer-without-audience",
-    types=(_HTTP,),
+    types=(_HTTP, HTTP_API),
+    reads=api_bodies.READS,
     severity=Severity.HIGH,
     profile=Profile.RECOMMENDED,
     remediation="Set jwtConfiguration.audiences to the IDs of the clients that may call the API",
 )
-def authorizer_without_audience(authorizer: Resource) -> Outcomes:
+def authorizer_without_audience(authorizer: Resource, stack: Stack) -> Outcomes:
     """JWT authorizer accepts tokens that are not for this API.
 
     An issuer signs tokens for all its applications. Without an audience, one that was issued for
@@ -74,19 +97,23 @@ def authorizer_without_audience(authorizer: Resource) -> Outcomes:
             },
         )
     """
+    if authorizer.type in _OPEN_BY_DOCUMENT:
+        audience = _Fault(_has_no_audience, "no audience is set", _AUDIENCE)
+        issuer = _Fault(_has_plain_issuer, _PLAIN_ISSUER, _ISSUER)
+        yield from _in_document(authorizer, stack, audience, issuer)
+        return
     if authorizer.get("authorizerType") != "JWT":
         return
     if not authorizer.get("jwtConfiguration.audiences"):
         yield Finding("no audience is set", "jwtConfiguration.audiences")
     if PLAIN_HTTP.match(str(authorizer.get("jwtConfiguration.issuer"))):
-        fix = "Set jwtConfiguration.issuer to the issuer's https:// address"
-        message = "the issuer's address begins with http://, so its keys can be replaced on the way"
-        yield Finding(message, "jwtConfiguration.issuer", fix=fix)
+        yield Finding(_PLAIN_ISSUER, "jwtConfiguration.issuer", fix=_ISSUER)
 
 
 @rule(
     id="api-gateway-authorizer-without-identity-source",
-    types=(_REST, _HTTP),
+    types=(_REST, _HTTP, *_OPEN_BY_DOCUMENT),
+    reads=api_bodies.READS,
     severity=Severity.MEDIUM,
     profile=Profile.RECOMMENDED,
     remediation=(
@@ -94,7 +121,7 @@ def authorizer_without_audience(authorizer: Resource) -> Outcomes:
         "authorizerResultTtlInSeconds to 0"
     ),
 )
-def authorizer_without_identity_source(authorizer: Resource) -> Outcomes:
+def authorizer_without_identity_source(authorizer: Resource, stack: Stack) -> Outcomes:
     """Lambda authorizer caches decisions without the caller's credential.
 
     The identity sources are the key of the cache. Without a header or query parameter among them,
@@ -114,6 +141,9 @@ def authorizer_without_identity_source(authorizer: Resource) -> Outcomes:
             identity_source="method.request.header.Authorization",  # good
         )
     """
+    if authorizer.type in _OPEN_BY_DOCUMENT:
+        yield from _in_document(authorizer, stack, _Fault(_is_cached_for_all, _NO_KEY))
+        return
     is_rest = authorizer.type == _REST
     path = "identitySource" if is_rest else "identitySources"
     if authorizer.get("type" if is_rest else "authorizerType") != "REQUEST":
@@ -121,7 +151,7 @@ def authorizer_without_identity_source(authorizer: Resource) -> Outcomes:
     if not authorizer.at(path).is_set or authorizer.get(_TTL, _DEFAULT_TTL) == 0:
         return
     if all(_is_no_credential(source) for source in _sources(authorizer, path)):
-        yield Finding("the key of the cache holds no header or query parameter", path)
+        yield Finding(_NO_KEY, path)
 
 
 def _sources(authorizer: Resource, path: str) -> list[str]:
@@ -131,3 +161,51 @@ def _sources(authorizer: Resource, path: str) -> list[str]:
 
 def _is_no_credential(source: str) -> bool:
     return not source or source.strip().startswith(_NO_CREDENTIALS)
+
+
+class _Fault(NamedTuple):
+    """What may be wrong with an authorizer in a document, and how to say and mend it."""
+
+    applies: Callable[[Authorizer], bool]
+    message: str
+    fix: str | None = None
+
+
+def _in_document(api: Resource, stack: Stack, *faults: _Fault) -> Outcomes:
+    """What is wrong with the authorizers in the API's document."""
+    document = api_bodies.api_bodies(stack).get(api)
+    if isinstance(document, Unknown):
+        yield document
+    elif document is not None:
+        for fault in faults:
+            yield from _with_fault(document.authorizers, fault)
+
+
+def _with_fault(authorizers: tuple[Authorizer, ...], fault: _Fault) -> Outcomes:
+    found = {each.name: or_unknown(fault.applies, each) for each in authorizers}
+    names = [name for name, truth in found.items() if truth is True]
+    if names:
+        yield Finding(f"{fault.message}: {first_few(names)}", "body", fix=fault.fix)
+    else:
+        yield from one_of_each(each for each in found.values() if isinstance(each, Unknown))
+
+
+def _is_cached_long(authorizer: Authorizer) -> bool:
+    return (
+        authorizer.kind in ("token", "request") and (authorizer.seconds_cached or 0) > _DEFAULT_TTL
+    )
+
+
+def _is_cached_for_all(authorizer: Authorizer) -> bool:
+    if authorizer.kind != "request" or authorizer.seconds_cached == 0:
+        return False
+    sources = authorizer.identity_source
+    return bool(sources) and all(map(_is_no_credential, sources.split(",")))
+
+
+def _has_no_audience(authorizer: Authorizer) -> bool:
+    return authorizer.kind == "jwt" and not authorizer.has_audience
+
+
+def _has_plain_issuer(authorizer: Authorizer) -> bool:
+    return authorizer.kind == "jwt" and bool(PLAIN_HTTP.match(authorizer.issuer))

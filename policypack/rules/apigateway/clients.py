@@ -7,8 +7,9 @@ from policypack.requirement import differ, equal
 from policypack.resources import Resource
 from policypack.rule import Finding, Outcomes, Profile, Severity, rule
 from policypack.stack import Stack
+from policypack.topology import api_parts
 from policypack.topology.api_integrations import REST_API
-from policypack.topology.api_parts import parts
+from policypack.topology.api_parts import documents, parts
 from policypack.topology.api_stages import STAGE
 from policypack.topology.functions import text_of
 from policypack.topology.rest_apis import METHOD
@@ -79,7 +80,7 @@ method_without_cognito = property_rule(
 @rule(
     id="api-gateway-stage-without-usage-plan",
     types=(STAGE,),
-    reads=(_PLAN, METHOD, REST_API),
+    reads=(_PLAN, *api_parts.READS),
     severity=Severity.LOW,
     profile=Profile.STRICT,
     remediation="Add the stage to apiStages of a UsagePlan",
@@ -111,11 +112,21 @@ def stage_without_usage_plan(stage: Resource, stack: Stack) -> Outcomes:
         )  # good
     """
     apis = stack.linked(stage, "restApi", REST_API)
-    methods = (method for api in apis for method in parts(stack, METHOD, api))
-    if not any(method.get("apiKeyRequired") for method in methods):
+    if not any(_requires_key(stack, api) for api in apis):
         return
     if not any(_has_stage(stack, plan, stage) for plan in stack.of_type(_PLAN)):
         yield Finding("methods require an API key, and no UsagePlan has the stage in apiStages")
+
+
+def _requires_key(stack: Stack, api: Resource) -> bool:
+    """Whether a method or an operation of the API requires an API key.
+
+    Raises UnknownValueError.
+    """
+    if any(method.get("apiKeyRequired") for method in parts(stack, METHOD, api)):
+        return True
+    operations = (each for body in documents(stack, api) for each in body.operations)
+    return any(each.requires_key for each in operations)
 
 
 def _has_stage(stack: Stack, plan: Resource, stage: Resource) -> bool:

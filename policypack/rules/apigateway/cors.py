@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+from policypack.iam.truth import Truth, any_of
 from policypack.resources import Resource
 from policypack.rule import Finding, Outcomes, Profile, Severity, rule
 from policypack.stack import Stack
 from policypack.topology import api_bodies
-from policypack.topology.api_integrations import HTTP_API
-from policypack.unknown import Unknown
+from policypack.topology.api_bodies import PUT
+from policypack.topology.api_integrations import HTTP_API, REST_API
+from policypack.topology.openapi import ORIGIN_HEADER, OpenApi
+from policypack.unknown import Unknown, one_of_each
 from policypack.values import Value
+from policypack.wording import first_few
 
 _INTEGRATION_RESPONSE = "aws:apigateway/integrationResponse:IntegrationResponse"
 _GATEWAY_RESPONSE = "aws:apigateway/response:Response"
 _ANY_ORIGIN = ("*", "https://*", "http://*")
-_HEADER = ".header.access-control-allow-origin"
 
 
 @rule(
     id="api-gateway-cors-any-origin",
-    types=(HTTP_API, _INTEGRATION_RESPONSE, _GATEWAY_RESPONSE),
+    types=(HTTP_API, REST_API, PUT, _INTEGRATION_RESPONSE, _GATEWAY_RESPONSE),
     reads=api_bodies.READS,
     severity=Severity.MEDIUM,
     profile=Profile.RECOMMENDED,
@@ -48,28 +51,57 @@ def cors_any_origin(subject: Resource, stack: Stack) -> Outcomes:
             },
         )
     """
-    if subject.type != HTTP_API:
+    if subject.type in (_INTEGRATION_RESPONSE, _GATEWAY_RESPONSE):
         yield from subject.each("responseParameters", lambda each: _header(each, subject.type))
         return
-    yield from subject.each("corsConfiguration.allowOrigins", _origin)
+    if subject.type == HTTP_API:
+        yield from subject.each("corsConfiguration.allowOrigins", _origin)
     document = api_bodies.api_bodies(stack).get(subject)
     # The API's own configuration overrides the document's.
     if document is None or subject.at("corsConfiguration").is_set:
         return
     if isinstance(document, Unknown):
         yield document
-    elif any(origin in _ANY_ORIGIN for origin in document.cors_origins):
+    else:
+        yield from _of_http_api(document) if subject.type == HTTP_API else _of_rest_api(document)
+
+
+def _of_http_api(document: OpenApi) -> Outcomes:
+    if any(map(_is_any, document.cors_origins)):
         yield Finding("x-amazon-apigateway-cors in the document allows any origin", "body")
 
 
+def _of_rest_api(document: OpenApi) -> Outcomes:
+    found = {each.name: any_of(map(_may_be_any, each.origins)) for each in document.operations}
+    names = [name for name, truth in found.items() if truth is True]
+    of_gateway = any_of(map(_may_be_any, document.gateway_origins))
+    if names:
+        yield Finding(f"the header is set for any origin: {first_few(names)}", "body")
+    elif of_gateway is True:
+        message = "x-amazon-apigateway-gateway-responses set the header for any origin"
+        yield Finding(message, "body", Severity.LOW)
+    else:
+        unknown = (each for each in (*found.values(), of_gateway) if isinstance(each, Unknown))
+        yield from one_of_each(unknown)
+
+
 def _origin(origin: Value) -> Outcomes:
-    if origin.content in _ANY_ORIGIN:
+    if _is_any(str(origin.content)):
         yield Finding(f"allowOrigins has {origin.content}", origin.path)
 
 
 def _header(parameter: Value, kind: str) -> Outcomes:
-    if not parameter.path.lower().endswith(_HEADER):
+    if not parameter.path.lower().endswith(ORIGIN_HEADER):
         return
-    if str(parameter.content).strip("'\"") in _ANY_ORIGIN:
+    if _is_any(str(parameter.content)):
         severity = Severity.LOW if kind == _GATEWAY_RESPONSE else None
         yield Finding("the header is set for any origin", "responseParameters", severity)
+
+
+def _is_any(origin: str) -> bool:
+    """Whether it is any website. A response parameter holds a text in quotes."""
+    return origin.strip("'\"") in _ANY_ORIGIN
+
+
+def _may_be_any(origin: str | Unknown) -> Truth:
+    return origin if isinstance(origin, Unknown) else _is_any(origin)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from policypack.iam.truth import settled
+from policypack.iam.truth import all_of, negated, settled
 from policypack.property_rule import property_rule
-from policypack.requirement import Requirement
+from policypack.requirement import differ
 from policypack.resources import Resource
 from policypack.rule import ANONYMOUS, Finding, Outcomes, Profile, Severity, rule
 from policypack.stack import Stack
@@ -16,20 +16,11 @@ from policypack.topology.api_domains import (
     disables_default_endpoint,
     domain_mappings,
     domains,
+    serves_http_api,
 )
 from policypack.topology.api_integrations import HTTP_API, REST_API
 from policypack.topology.api_parts import documents
-
-_SECURITY_POLICY = {
-    DOMAIN: "securityPolicy",
-    HTTP_DOMAIN: "domainNameConfiguration.securityPolicy",
-}
-_POST_QUANTUM = Requirement(
-    "name a policy with post-quantum key exchange",
-    lambda held: isinstance(held, str) and "PQ" in held.split("_"),
-    "SecurityPolicy_TLS13_1_2_PFS_PQ_2025_09",
-    "TLS_1_2",
-)
+from policypack.unknown import or_unknown
 
 
 @rule(
@@ -103,57 +94,26 @@ def endpoint_public(api: Resource) -> Outcomes:
         yield Finding("the endpoint is not private", "endpointConfiguration")
 
 
-@rule(
+domain_weak_tls = property_rule(
     id="api-gateway-domain-weak-tls",
-    types=(DOMAIN, HTTP_DOMAIN),
+    properties={
+        DOMAIN: "securityPolicy",
+        HTTP_DOMAIN: "domainNameConfiguration.securityPolicy",
+    },
+    must=differ("TLS_1_0", meeting="TLS_1_2"),
+    # https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-security-policies-list.html
+    default="TLS_1_2",
+    message='the security policy is "TLS_1_0"',
     severity=Severity.MEDIUM,
     profile=Profile.RECOMMENDED,
     remediation='Set the security policy to "TLS_1_2"',
-)
-def domain_weak_tls(domain: Resource) -> Outcomes:
-    """API Gateway custom domain does not require TLS 1.2.
-
-    TLS 1.0 and 1.1 have known weaknesses, and RFC 8996 deprecates them. Where no security policy is
-    set, AWS chooses one and a change of it does not show: this is of low severity. A stricter
-    policy, one that begins with SecurityPolicy_, also needs endpointAccessMode.
-    https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-custom-domain-tls-version.html
-
-    Example:
-        aws.apigateway.DomainName(
-            "orders",
-            domain_name="api.example.com",
-            regional_certificate_arn="arn:aws:acm:eu-central-1:111122223333:certificate/1a2b3c",
-            endpoint_configuration={"types": "REGIONAL"},
-            security_policy="TLS_1_0",  # bad
-            security_policy="TLS_1_2",  # good
-        )
-    """
-    path = _SECURITY_POLICY[domain.type]
-    held = domain.get(path)
-    if held == "TLS_1_0":
-        yield Finding('the security policy is "TLS_1_0"', path)
-    elif not held:
-        yield Finding("no security policy is set, so AWS chooses one", path, Severity.LOW)
-
-
-domain_without_pqc_tls = property_rule(
-    id="api-gateway-domain-without-pqc-tls",
-    properties={DOMAIN: "securityPolicy"},
-    must=_POST_QUANTUM,
-    # API Gateway has mutual TLS with the legacy policies only.
-    unless=("mutualTlsAuthentication",),
-    message="the security policy has no post-quantum key exchange",
-    severity=Severity.LOW,
-    profile=Profile.STRICT,
-    remediation=(
-        'Set securityPolicy to "SecurityPolicy_TLS13_1_2_PFS_PQ_2025_09" and endpointAccessMode to '
-        '"STRICT"'
-    ),
-    title="API Gateway custom domain has no post-quantum key exchange",
+    title="API Gateway custom domain does not require TLS 1.2",
     why="""
-    Recorded traffic can be decrypted later by a quantum computer, unless the keys were exchanged in
-    a way that withstands it. Domains with mutual TLS or HTTP APIs cannot have such a policy.
+    TLS 1.0 and 1.1 have known weaknesses, and RFC 8996 deprecates them. A new domain gets the
+    policy TLS_1_2 unless the program sets another. A stricter policy, one that begins with
+    SecurityPolicy_, also needs endpointAccessMode.
     https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-custom-domain-tls-version.html
+    https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-security-policies-list.html
     """,
     example="""
     aws.apigateway.DomainName(
@@ -161,9 +121,53 @@ domain_without_pqc_tls = property_rule(
         domain_name="api.example.com",
         regional_certificate_arn="arn:aws:acm:eu-central-1:111122223333:certificate/1a2b3c",
         endpoint_configuration={"types": "REGIONAL"},
-        security_policy="TLS_1_2",  # bad
-        security_policy="SecurityPolicy_TLS13_1_2_PFS_PQ_2025_09",  # good
-        endpoint_access_mode="STRICT",  # good
+        security_policy="TLS_1_0",  # bad
+        security_policy="TLS_1_2",  # good
     )
     """,
 )
+
+
+@rule(
+    id="api-gateway-domain-without-pqc-tls",
+    types=(DOMAIN,),
+    reads=api_domains.READS,
+    severity=Severity.LOW,
+    profile=Profile.STRICT,
+    remediation=(
+        'Set securityPolicy to "SecurityPolicy_TLS13_1_2_PFS_PQ_2025_09" and endpointAccessMode to '
+        '"STRICT"'
+    ),
+)
+def domain_without_pqc_tls(domain: Resource, stack: Stack) -> Outcomes:
+    """API Gateway custom domain has no post-quantum key exchange.
+
+    Recorded traffic can be decrypted later by a quantum computer, unless the keys were exchanged in
+    a way that withstands it. Edge-optimized domains, which are the default, and domains with mutual
+    TLS or HTTP and WebSocket APIs cannot have such a policy and are not reported.
+    https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-custom-domain-tls-version.html
+    https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-security-policies-list.html
+
+    Example:
+        aws.apigateway.DomainName(
+            "orders",
+            domain_name="api.example.com",
+            regional_certificate_arn="arn:aws:acm:eu-central-1:111122223333:certificate/1a2b3c",
+            endpoint_configuration={"types": "REGIONAL"},
+            security_policy="TLS_1_2",  # bad
+            security_policy="SecurityPolicy_TLS13_1_2_PFS_PQ_2025_09",  # good
+            endpoint_access_mode="STRICT",  # good
+        )
+    """
+    path = "securityPolicy"
+    if "PQ" in str(domain.get(path)).split("_"):
+        return
+    can_have_one = all_of((or_unknown(_takes_pqc, domain), negated(serves_http_api(stack, domain))))
+    if settled(can_have_one):
+        yield Finding("the security policy has no post-quantum key exchange", path)
+
+
+def _takes_pqc(domain: Resource) -> bool:
+    """Whether API Gateway has post-quantum policies for domains of its type."""
+    is_edge = "EDGE" in str(domain.get("endpointConfiguration.types", "EDGE"))
+    return not is_edge and not domain.is_given("mutualTlsAuthentication")

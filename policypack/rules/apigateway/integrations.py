@@ -10,11 +10,12 @@ from policypack.topology import api_bodies, functions
 from policypack.topology.api_bodies import PUT
 from policypack.topology.api_integrations import HTTP_API, REST_API
 from policypack.topology.api_parts import operation_sends_http, sends_http
+from policypack.topology.functions import text_of
 from policypack.topology.http_apis import INTEGRATION as HTTP_INTEGRATION
 from policypack.topology.openapi import Operation
 from policypack.topology.origins import comes_from
 from policypack.topology.rest_apis import INTEGRATION
-from policypack.unknown import Unknown
+from policypack.unknown import Unknown, or_unknown
 from policypack.wording import first_few
 
 _TYPE = {INTEGRATION: "type", HTTP_INTEGRATION: "integrationType"}
@@ -22,6 +23,9 @@ _URI = {INTEGRATION: "uri", HTTP_INTEGRATION: "integrationUri", HTTP_API: "targe
 _PLAIN = "the address begins with http://, so requests are forwarded without encryption"
 _UNVERIFIED = "tlsConfig.insecureSkipVerification"
 _VARIABLE = "${stageVariables."
+_VALUE_OF_VARIABLE = "the value of the stage variable"
+_LINK, _ARN = "VPC_LINK", "arn:"
+_IN_VPC = "the connection to the backend is plain HTTP"
 
 
 @rule(
@@ -59,7 +63,7 @@ def integration_plain_http(subject: Resource, stack: Stack) -> Outcomes:
     if isinstance(document, Unknown):
         yield document
     elif document is not None:
-        yield from _of_operations(document.operations)
+        yield from _of_operations(subject, document.operations)
 
 
 def _own(subject: Resource) -> Outcomes:
@@ -70,7 +74,7 @@ def _own(subject: Resource) -> Outcomes:
     if PLAIN_HTTP.match(uri):
         yield Finding(_PLAIN, path)
     elif uri.startswith(_VARIABLE):
-        yield Unknown(path, "the value of the stage variable", subject.urn)
+        yield Unknown(path, _VALUE_OF_VARIABLE, subject.urn)
     if subject.type == INTEGRATION and subject.get(_UNVERIFIED):
         fix = "Set tlsConfig.insecureSkipVerification to false"
         yield Finding("the backend's certificate is not verified", _UNVERIFIED, fix=fix)
@@ -83,8 +87,10 @@ def _calls_address(subject: Resource) -> bool:
     return sends_http(str(subject.get(_TYPE[subject.type])), str(subject.get("connectionType")))
 
 
-def _of_operations(operations: tuple[Operation, ...]) -> Outcomes:
+def _of_operations(api: Resource, operations: tuple[Operation, ...]) -> Outcomes:
     sending = [each for each in operations if operation_sends_http(each)]
+    if any(each.uri.startswith(_VARIABLE) for each in sending):
+        yield Unknown("body", _VALUE_OF_VARIABLE, api.urn)
     plain = [each.name for each in sending if PLAIN_HTTP.match(each.uri)]
     if plain:
         yield Finding(f"to an http:// address: {first_few(plain)}", "body")
@@ -97,20 +103,23 @@ def _of_operations(operations: tuple[Operation, ...]) -> Outcomes:
 
 @rule(
     id="api-gateway-private-integration-plain-http",
-    types=(INTEGRATION, HTTP_INTEGRATION),
+    types=(INTEGRATION, HTTP_INTEGRATION, REST_API, HTTP_API, PUT),
+    reads=api_bodies.READS,
     severity=Severity.LOW,
     profile=Profile.STRICT,
     remediation=(
         "Point the integration to a TLS listener, and set tlsConfig.serverNameToVerify (HTTP API) "
-        "or an https:// uri (REST API)"
+        "or an https:// URI (REST and WebSocket API)"
     ),
 )
-def private_integration_plain_http(integration: Resource) -> Outcomes:
+def private_integration_plain_http(subject: Resource, stack: Stack) -> Outcomes:
     """API Gateway integration through a VPC link does not use TLS.
 
     An attacker who can read traffic in the VPC reads requests and their credentials. An HTTP API
-    uses HTTPS towards a listener or Cloud Map service only with tlsConfig.
+    uses HTTPS towards a listener or Cloud Map service only with tlsConfig, which no other API has:
+    the URI of a REST or WebSocket API decides.
     https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-private.html
+    https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-properties-apigatewayv2-integration-tlsconfig.html
 
     Example:
         aws.apigatewayv2.Integration(
@@ -125,14 +134,35 @@ def private_integration_plain_http(integration: Resource) -> Outcomes:
             tls_config={"server_name_to_verify": "orders.example.com"},  # good
         )
     """
-    if integration.get("connectionType") != "VPC_LINK":
+    if subject.type in _TYPE:
+        yield from _private(subject)
+    document = api_bodies.api_bodies(stack).get(subject)
+    if isinstance(document, Unknown):
+        yield document
+    elif document is not None:
+        linked = (each for each in document.operations if each.connection_type == _LINK)
+        plain = [each.name for each in linked if _is_plain(each.uri, each.has_tls)]
+        if plain:
+            yield Finding(f"{_IN_VPC}: {first_few(plain)}", "body")
+
+
+def _private(integration: Resource) -> Outcomes:
+    if integration.get("connectionType") != _LINK:
         return
-    if not _is_encrypted(integration):
-        path = _URI[integration.type] if integration.type == INTEGRATION else "tlsConfig"
-        yield Finding("the connection to the backend is plain HTTP", path)
+    path = _URI[integration.type]
+    uri = or_unknown(text_of, integration.at(path))
+    if isinstance(uri, Unknown):
+        if integration.is_given("tlsConfig"):
+            return
+        # What is made of resources is the ARN of one, such as a listener: an address is written.
+        if integration.type == INTEGRATION or not integration.is_output(path):
+            yield uri
+            return
+        uri = _ARN
+    if _is_plain(uri, integration.is_given("tlsConfig")):
+        yield Finding(_IN_VPC, "tlsConfig" if uri.startswith(_ARN) else path)
 
 
-def _is_encrypted(integration: Resource) -> bool:
-    if integration.type == INTEGRATION:
-        return not PLAIN_HTTP.match(str(integration.get("uri", "")))
-    return integration.is_given("tlsConfig")
+def _is_plain(uri: str, has_tls: bool) -> bool:
+    """Whether requests to the URI are sent without TLS: tlsConfig decides for ARNs alone."""
+    return not has_tls if uri.startswith(_ARN) else bool(PLAIN_HTTP.match(uri))

@@ -47,7 +47,8 @@ stage_unlogged = not_logged(
     why="""
     Access logs record who called the API, from which address, and with which result. REST and
     WebSocket APIs also need the CloudWatch role of the account, `aws.apigateway.Account`, once in a
-    Region.
+    Region. The stage that `target` of an HTTP API creates has no access logs either:
+    api-gateway-route-without-auth reports such a target.
     https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html
     https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-logging.html
     """,

@@ -16,6 +16,7 @@ method_unmetered = property_rule(
     severity=Severity.LOW,
     profile=Profile.STRICT,
     remediation="Set settings.metricsEnabled to true",
+    fix={"settings": {"metricsEnabled": True}},
     title="API Gateway methods have no detailed metrics",
     why="""
     Metrics of each method show which one is attacked or fails. CloudWatch bills them.

@@ -58,6 +58,7 @@ cache_unencrypted = property_rule(
     severity=Severity.HIGH,
     profile=Profile.ESSENTIAL,
     remediation="Set settings.cacheDataEncrypted to true",
+    fix={"settings": {"cacheDataEncrypted": True}},
     title="API Gateway cache is not encrypted at rest",
     why="""
     The cache holds the answers to authorized callers for up to an hour, stored as plaintext by
@@ -130,7 +131,7 @@ def _is_public(stage: Resource, stack: Stack) -> bool:
 stage_without_waf = without_web_acl(
     id="api-gateway-stage-without-waf",
     subject="REST API stage",
-    kind=STAGE,
+    kinds=(STAGE,),
     is_public=_is_public,
     reads=(REST_API,),
     noun="stage",

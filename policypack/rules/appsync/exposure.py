@@ -8,7 +8,7 @@ from policypack.property_rule import property_rule
 from policypack.requirement import equal
 from policypack.resources import Resource
 from policypack.rule import Finding, Outcomes, Profile, Severity, rule
-from policypack.rules.appsync.authorization import GRAPHQL_API
+from policypack.rules.appsync.authorization import EVENT_API, GRAPHQL_API
 from policypack.topology.graphql_schemas import is_recursive
 from policypack.unknown import or_unknown
 
@@ -85,12 +85,14 @@ def _may_be_deep(api: Resource) -> bool:
 api_without_waf = without_web_acl(
     id="appsync-api-without-waf",
     subject="AppSync API",
-    kind=GRAPHQL_API,
+    kinds=(GRAPHQL_API, EVENT_API),
     is_public=lambda api, _: api.get("visibility") != "PRIVATE",
     why="""
-    AWS WAF blocks known attacks, bots and floods before they reach the resolvers. A private API
-    needs none. What Firewall Manager associates is not in the program.
+    AWS WAF blocks known attacks, bots and floods before they reach the resolvers of a GraphQL API
+    or the handlers of an Event API. A private API needs none. What Firewall Manager associates is
+    not in the program.
     https://docs.aws.amazon.com/appsync/latest/devguide/WAF-Integration.html
+    https://docs.aws.amazon.com/appsync/latest/eventapi/using-waf-protect-apis.html
     """,
     example="""
     api = aws.appsync.GraphQLApi("shop", authentication_type="AWS_IAM")

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from policypack.iam.kind import KINDS_OF_PERMISSIONS, Kind
+from policypack.iam.truth import any_of
 from policypack.implication import Implication
 from policypack.resources import Resource
 from policypack.rule import Finding, Outcomes, Profile, Severity, rule
@@ -19,6 +20,7 @@ from policypack.values import Value
 _POOL = "aws:cognito/identityPool:IdentityPool"
 _GUESTS = "allowUnauthenticatedIdentities"
 _ROLES, _MAPPINGS = "roles", "roleMappings"
+_GROUP = "aws:cognito/userGroup:UserGroup"
 # A user of an application needs none of them. Many actions have no resource, so a wildcard there
 # is not enough.
 _TOO_MUCH = KINDS_OF_PERMISSIONS - {Kind.ANY_RESOURCE}
@@ -67,7 +69,7 @@ def identity_pool_guest_access(pool: Resource, stack: Stack) -> Outcomes:
 @rule(
     id="cognito-identity-role-broad",
     types=("aws:cognito/identityPoolRoleAttachment:IdentityPoolRoleAttachment",),
-    reads=role_policies.READS,
+    reads=(*role_policies.READS, _GROUP),
     severity=Severity.CRITICAL,
     profile=Profile.ESSENTIAL,
     remediation=(
@@ -81,9 +83,11 @@ def identity_role_broad(attachment: Resource, stack: Stack) -> Outcomes:
     Every user of the application, or every guest, holds AWS credentials of this role. The roles for
     guests and for signed-in users are judged, and those of role mappings, by all their policies
     together within the permissions boundary; a policy has its own findings, whose waivers do not
-    cover this one. In the enhanced flow a session policy of AWS limits guests, but not signed-in
-    users.
+    cover this one. Where a mapping takes the role from the token, that is the role of the user's
+    group, which only its members get: there the severity is high. In the enhanced flow a session
+    policy of AWS limits guests, but not signed-in users.
     https://docs.aws.amazon.com/cognito/latest/developerguide/iam-roles.html
+    https://docs.aws.amazon.com/cognito/latest/developerguide/role-based-access-control.html
     https://docs.aws.amazon.com/cognito/latest/developerguide/identity-pools-security-best-practices.html
 
     Example:
@@ -128,12 +132,41 @@ def identity_role_broad(attachment: Resource, stack: Stack) -> Outcomes:
                 yield role
             else:
                 yield from _privileged(stack, role, path)
+    if stack.of_type(_GROUP):
+        yield from _of_groups(stack, attachment)
 
 
-def _privileged(stack: Stack, role: Resource, path: str) -> Outcomes:
+def _of_groups(stack: Stack, attachment: Resource) -> Outcomes:
+    # Unknown mappings as a whole are told already.
+    if isinstance(attachment.at(_MAPPINGS).tree, Unknown):
+        return
+    takes = any_of(attachment.each(_MAPPINGS, _takes_role_of_token))
+    if isinstance(takes, Unknown):
+        yield takes
+    elif takes:
+        for group in stack.of_type(_GROUP):
+            yield from until_unknown(_of_group(stack, group))
+
+
+def _takes_role_of_token(mapping: Value) -> Iterator[bool]:
+    yield mapping.get("type") == "Token"
+
+
+def _of_group(stack: Stack, group: Resource) -> Outcomes:
+    arn = group.at("roleArn")
+    for role in _named(stack, group, arn) if arn.is_set else ():
+        if isinstance(role, Unknown):
+            yield role
+        else:
+            yield from _privileged(stack, role, _MAPPINGS, Severity.HIGH)
+
+
+def _privileged(
+    stack: Stack, role: Resource, path: str, severity: Severity | None = None
+) -> Outcomes:
     privileges = privileges_of(stack, [role], _TOO_MUCH)
     if privileges.dangerous:
-        yield Finding(f"role {role.name}: {privileges.dangerous[0]}", path)
+        yield Finding(f"role {role.name}: {privileges.dangerous[0]}", path, severity)
     else:
         # One outcome for each property, however many privileges depend on it.
         yield from one_of_each(privileges.undecided)

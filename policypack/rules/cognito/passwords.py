@@ -119,7 +119,8 @@ pool_without_mfa = property_rule(
     title="Cognito user pool does not offer multi-factor authentication",
     why="""
     Attackers try passwords that leaked elsewhere. A second factor stops them. OPTIONAL leaves the
-    choice to each user, which suits consumer applications. Waive the rule for a pool whose users
+    choice to each user, which suits consumer applications. A pool that asks for a second factor and
+    configures none cannot be deployed, so that is not judged. Waive the rule for a pool whose users
     sign in through an identity provider or with passkeys alone.
     https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-mfa.html
     """,

@@ -68,7 +68,7 @@ pool_self_sign_up = property_rule(
 pool_without_waf = without_web_acl(
     id="cognito-pool-without-waf",
     subject="Cognito user pool",
-    kind=USER_POOL,
+    kinds=(USER_POOL,),
     why="""
     AWS WAF blocks credential stuffing, bots and floods at the sign-in endpoints, which are on the
     internet. What Firewall Manager associates is not in the program.

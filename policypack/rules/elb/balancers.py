@@ -149,7 +149,7 @@ def _is_public(balancer: Resource, _: Stack) -> bool:
 balancer_without_web_acl = without_web_acl(
     id="elb-balancer-without-web-acl",
     subject="Public Application Load Balancer",
-    kind=BALANCER,
+    kinds=(BALANCER,),
     is_public=_is_public,
     noun="load balancer",
     why="""

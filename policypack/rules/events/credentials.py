@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from policypack.families.plaintext_secrets import credential_in, credentials_at
+from functools import partial
+
+from policypack.credentials import secret_in
+from policypack.families.plaintext_secrets import credential_in, credentials_at, is_marked
 from policypack.resources import Resource
 from policypack.rule import Finding, Outcomes, Profile, Severity, rule
 from policypack.unknown import until_unknown
@@ -54,15 +57,18 @@ def connection_plaintext_secret(connection: Resource) -> Outcomes:
     """
     yield from credentials_at(connection, _CREDENTIALS)
     for path in _PARAMETERS:
-        yield from until_unknown(connection.each(path, _parameter))
+        yield from until_unknown(connection.each(path, partial(_parameter, connection)))
 
 
-def _parameter(parameter: Value) -> Outcomes:
-    value = parameter.at("value")
+def _parameter(connection: Resource, parameter: Value) -> Outcomes:
+    value, name = parameter.at("value"), str(parameter.get("key"))
     if isinstance(value.raw, Secret):
         yield from _shown(parameter)
-    else:
-        yield from credential_in(value, str(parameter.get("key")))
+    elif not is_marked(connection, value.path):
+        yield from credential_in(connection, value, name)
+    elif secret_in(name, str(value.content)):
+        # Which value made the whole secret does not show, so its name and form tell.
+        yield from _shown(parameter)
 
 
 def _shown(parameter: Value) -> Outcomes:

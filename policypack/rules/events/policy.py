@@ -62,8 +62,9 @@ bus_shared = shared_with_external_account(
     severity=Severity.MEDIUM,
     why="""
     Principals of the external account can send events to the functions behind the bus, as far as
-    the statement allows. A rule without a condition on the account takes them for your own. List
-    partners in the setting trusted_accounts.
+    the statement allows. A rule without a condition on the account takes them for your own. A
+    statement that allows the account to manage rules or targets is of high severity: it can copy
+    all events to targets of its own. List partners in the setting trusted_accounts.
     https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-bus-perms.html
     """,
     example="""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from policypack.families.plaintext_secrets import credentials_at
+from functools import partial
+
+from policypack.families.plaintext_secrets import credential_in, credentials_at, is_marked
 from policypack.resources import Resource
 from policypack.rule import Finding, Outcomes, Profile, Severity, rule
 from policypack.unknown import until_unknown
@@ -27,6 +29,9 @@ _CREDENTIALS = (
     "snowflakeConfiguration.privateKey",
     "splunkConfiguration.hecToken",
 )
+
+
+_ATTRIBUTES = "httpEndpointConfiguration.requestConfiguration.commonAttributes"
 
 
 @rule(
@@ -85,7 +90,8 @@ def plaintext_key(stream: Resource) -> Outcomes:
     """Kinesis Firehose destination has a plaintext credential.
 
     Everyone with access to the program's source or its state can read the credential and use the
-    destination with it. Firehose reads it from Secrets Manager where the program names a secret. A
+    destination with it. The same holds for credentials among the attributes that every request to
+    an HTTP endpoint has. Firehose reads it from Secrets Manager where the program names a secret. A
     value with Pulumi's secret mark is encrypted in the state and complies.
     https://docs.aws.amazon.com/firehose/latest/dev/using-secrets-manager.html
 
@@ -112,3 +118,10 @@ def plaintext_key(stream: Resource) -> Outcomes:
         )
     """
     yield from credentials_at(stream, _CREDENTIALS)
+    if not is_marked(stream, _ATTRIBUTES):
+        yield from until_unknown(stream.each(_ATTRIBUTES, partial(_attribute, stream)))
+
+
+def _attribute(stream: Resource, attribute: Value) -> Outcomes:
+    """An attribute that Firehose sends with every request to an HTTP endpoint."""
+    yield from credential_in(stream, attribute.at("value"), str(attribute.get("name")))

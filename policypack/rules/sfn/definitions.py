@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from typing import Any
 
 from policypack.credentials import secret_in
 from policypack.iam import Accounts
@@ -18,11 +19,20 @@ from policypack.unknown import Unknown
 
 _MACHINE = "aws:sfn/stateMachine:StateMachine"
 _DEFINITION = "definition"
-_INVOKE = re.compile(r"arn:[^:]+:states:[^:]*:[^:]*:lambda:invoke(?:$|[.])")
+_INVOKE = re.compile(r"arn:[^:]+:states:[^:]*:[^:]*:(?:aws-sdk:)?lambda:invoke(?:$|[.])")
 # A function by name or ARN, without a version or an alias; $LATEST is the newest code too.
 _UNQUALIFIED = re.compile(
     r"(?:arn:[^:]+:lambda:[^:]+:\d+:function:|\d+:function:)?[\w-]+(?::\$LATEST)?", re.ASCII
 )
+# An address that an expression makes of a literal and more: 'https://api.example.com/' & $id, or
+# States.Format('https://api.example.com/{}', $.id).
+_BEGINNING = re.compile(
+    r"""\s*(?:\{%\s*|States\.Format\(\s*)(['"])(?P<text>https?://)""", re.IGNORECASE
+)
+# https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-queue-message-identifiers.html
+_QUEUE_URL = re.compile(r"https://sqs\.[^/]+/(?P<account>\d{12})/[^/]+", re.ASCII)
+_PARTIAL_ARN = re.compile(r"(?P<account>\d{12}):function:.+", re.ASCII)
+_LATEST = "$LATEST"
 _FUNCTION_ARN = re.compile(r"arn:[^:]+:lambda:[^:]+:\d+:function:.+", re.ASCII)
 
 
@@ -125,6 +135,10 @@ def _endpoint(machine: Resource, state: State) -> Outcomes:
     endpoint = state.arguments.get("ApiEndpoint")
     if not state.is_http_task or isinstance(endpoint, Unknown):
         return
+    written = endpoint if isinstance(endpoint, str) else state.arguments.get("ApiEndpoint.$")
+    # How an expression begins decides, where it begins with a literal.
+    begun = _BEGINNING.match(written) if isinstance(written, str) else None
+    endpoint = begun["text"] if begun else endpoint
     if not isinstance(endpoint, str) or endpoint.lstrip().startswith("{%"):
         wanted = f"the input of executions, from which state {state.name} takes ApiEndpoint"
         yield Unknown(_DEFINITION, wanted, machine.urn)
@@ -146,7 +160,8 @@ def task_in_external_account(machine: Resource, stack: Stack, settings: Settings
     """Step Functions task uses a resource of an external account.
 
     The account receives the data of the execution and decides what the task returns. With
-    Credentials.RoleArn, a role of the account acts for the task.
+    Credentials.RoleArn, a role of the account acts for the task. ARNs, URLs of queues and partial
+    ARNs of functions show the account.
     https://docs.aws.amazon.com/step-functions/latest/dg/concepts-access-cross-acct-resources.html
 
     Example:
@@ -180,13 +195,19 @@ def task_in_external_account(machine: Resource, stack: Stack, settings: Settings
 
 
 def _external(state: State, known: Accounts) -> Outcomes:
-    for name, text in state.texts():
-        for found in accounts.external_in(text, _DEFINITION, known):
+    for name, text in state.called():
+        for found in accounts.external_in(_as_arn(text), _DEFINITION, known):
             if isinstance(found, Unknown):
                 yield found
             else:
                 message = f"{name} of state {state.name} is in the external account {found}"
                 yield Finding(message, _DEFINITION)
+
+
+def _as_arn(text: str) -> str:
+    """The ARN that the URL of a queue or the partial ARN of a function stands for."""
+    found = _QUEUE_URL.fullmatch(text) or _PARTIAL_ARN.fullmatch(text)
+    return f"arn:aws:sqs::{found['account']}:" if found else text
 
 
 @rule(
@@ -239,8 +260,13 @@ def _functions(state: State) -> Iterator[tuple[str, str]]:
     at run time."""
     if _FUNCTION_ARN.fullmatch(state.resource):
         yield "Resource", state.resource
-    elif _INVOKE.match(state.resource) and "Qualifier" not in state.arguments:
+    elif _INVOKE.match(state.resource) and _qualifier(state) == _LATEST:
         yield "FunctionName", str(state.arguments.get("FunctionName", ""))
+
+
+def _qualifier(state: State) -> Any:
+    """The version or alias, or the path to it; without one, the newest code runs."""
+    return state.arguments.get("Qualifier", state.arguments.get("Qualifier.$", _LATEST))
 
 
 def _each_state(machine: Resource, check: Callable[[State], Outcomes]) -> Outcomes:

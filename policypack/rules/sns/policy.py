@@ -83,8 +83,9 @@ topic_shared = shared_with_external_account(
     why="""
     Principals of the external account can publish to the functions and people behind the topic, or
     subscribe and read every message, as far as the statement allows. A principal is an account ID,
-    or the ARN of a root, role or user. An external account in a condition on AWS:SourceOwner or
-    aws:SourceAccount also gives access; the rule does not report it.
+    or the ARN of a root, role or user. For any principal, an external account in a condition on
+    AWS:SourceOwner or aws:SourceAccount has the same access. The rule does not report a service
+    that acts for an external account.
     https://docs.aws.amazon.com/sns/latest/dg/sns-access-policy-use-cases.html
     """,
     example="""

@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 
-from tests.judging import UNKNOWN, outcomes, resource
+from tests.judging import UNKNOWN, outcomes, resource, verdicts
+from tests.openapi_documents import document
+from tests.rules.apigateway.apis import HTTP_API, PUT, REST_API
 
 REST = "aws:apigateway/authorizer:Authorizer"
 HTTP = "aws:apigatewayv2/authorizer:Authorizer"
@@ -89,3 +91,63 @@ def test_a_decision_may_be_cached_for_five_minutes(kind: str) -> None:
 
 def test_a_jwt_authorizer_has_no_cache() -> None:
     assert outcomes(CACHED, resource(HTTP, {TTL: 3600, "authorizerType": "JWT"})) == []
+
+
+def messages(rule: str, kind: str = REST_API, **authorizer: Any) -> list[tuple[str, str]]:
+    """What the rule finds in a document whose scheme `callers` has the authorizer."""
+    scheme = {"type": "apiKey", "x-amazon-apigateway-authorizer": authorizer}
+    held = resource(kind, {"body": document({}, {"callers": scheme})})
+    return [(each.path, each.message) for each in verdicts(rule, held)]
+
+
+# https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-swagger-extensions-authorizer.html
+@pytest.mark.parametrize("kind", [REST_API, HTTP_API, PUT])
+@pytest.mark.parametrize("type_", ["token", "request", "REQUEST"])
+def test_the_cache_of_an_authorizer_in_a_document_is_judged(kind: str, type_: str) -> None:
+    found = [("body", "decisions are cached for over five minutes: callers")]
+    assert messages(CACHED, kind, type=type_, **{TTL: 3600}) == found
+    assert messages(CACHED, kind, type=type_, **{TTL: 300}) == []
+    assert messages(CACHED, kind, type=type_) == []
+
+
+def test_only_lambda_authorizers_of_a_document_have_a_cache() -> None:
+    for kind in ("jwt", "cognito_user_pools"):
+        assert messages(CACHED, REST_API, type=kind, **{TTL: 3600}) == []
+        assert messages(SOURCE, type=kind, identitySource="context.identity.sourceIp") == []
+
+
+@pytest.mark.parametrize("kind", [REST_API, HTTP_API])
+def test_the_identity_source_of_an_authorizer_in_a_document_is_judged(kind: str) -> None:
+    found = [("body", "the key of the cache holds no header or query parameter: callers")]
+    by_address = {"type": "request", "identitySource": "$context.identity.sourceIp"}
+    assert messages(SOURCE, kind, **by_address) == found
+    assert messages(SOURCE, kind, **by_address, **{TTL: 0}) == []
+    by_header = "$context.routeKey, $request.header.Authorization"
+    assert messages(SOURCE, kind, type="request", identitySource=by_header) == []
+    assert messages(SOURCE, kind, type="request") == []
+
+
+def test_the_jwt_authorizer_of_a_document_is_judged() -> None:
+    def found(**configuration: Any) -> list[str]:
+        held = messages(AUDIENCE, HTTP_API, type="jwt", jwtConfiguration=configuration)
+        return [message for _, message in held]
+
+    assert found(issuer=ISSUER, audience=["orders"]) == []
+    assert found(issuer=ISSUER) == ["no audience is set: callers"]
+    plain = found(issuer="http://login.example.com", audience=["orders"])
+    assert len(plain) == 1
+    assert plain[0].startswith("the issuer's address begins with http://")
+
+
+def test_the_fix_names_the_property_of_the_document() -> None:
+    # A resource has audiences, a document has audience.
+    scheme = {"x-amazon-apigateway-authorizer": {"type": "jwt", "jwtConfiguration": {}}}
+    held = resource(HTTP_API, {"body": document({}, {"callers": scheme})})
+    (found,) = verdicts(AUDIENCE, held)
+    assert "jwtConfiguration.audience in body" in found.fix
+
+
+def test_an_unknown_document_is_undecided() -> None:
+    for rule in (AUDIENCE, SOURCE, CACHED):
+        assert outcomes(rule, resource(HTTP_API, {"body": UNKNOWN})) == [("undecided", "body")]
+        assert outcomes(rule, resource(HTTP_API, {})) == []

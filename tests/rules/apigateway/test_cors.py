@@ -8,7 +8,7 @@ import pytest
 
 from tests.judging import UNKNOWN, outcomes, resource, verdicts
 from tests.openapi_documents import document
-from tests.rules.apigateway.apis import http_api
+from tests.rules.apigateway.apis import PUT, REST_API, http_api, rest_api
 
 RULE = "api-gateway-cors-any-origin"
 INTEGRATION = "aws:apigateway/integrationResponse:IntegrationResponse"
@@ -71,3 +71,30 @@ def test_an_error_response_is_of_low_severity() -> None:
     assert found.severity.value == "low"
     (found,) = verdicts(RULE, resource(INTEGRATION, {"responseParameters": parameters}))
     assert found.severity.value == "medium"
+
+
+def preflight(origin: str) -> str:
+    """The document of a REST API whose mock integration answers preflight requests."""
+    header = {"method.response.header.Access-Control-Allow-Origin": origin}
+    reply = {"default": {"statusCode": "200", "responseParameters": header}}
+    integration = {"type": "mock", "responses": reply}
+    return document({"/orders": {"options": {"x-amazon-apigateway-integration": integration}}})
+
+
+@pytest.mark.parametrize("kind", [REST_API, PUT])
+def test_the_responses_of_an_operation_are_judged(kind: str) -> None:
+    (found,) = verdicts(RULE, resource(kind, {"body": preflight("'*'")}))
+    assert (found.path, found.severity.value) == ("body", "medium")
+    assert found.message == "the header is set for any origin: OPTIONS /orders"
+    assert outcomes(RULE, resource(kind, {"body": preflight(f"'{ORIGIN}'")})) == []
+
+
+def test_an_error_response_of_a_document_is_of_low_severity() -> None:
+    header = {"gatewayresponse.header.Access-Control-Allow-Origin": "'*'"}
+    replies = {"DEFAULT_4XX": {"responseParameters": header}}
+    body = document({}, **{"x-amazon-apigateway-gateway-responses": replies})
+    (found,) = verdicts(RULE, rest_api(body=body))
+    assert (found.path, found.severity.value) == ("body", "low")
+    # An HTTP API has neither.
+    assert outcomes(RULE, http_api(body=body)) == []
+    assert outcomes(RULE, http_api(body=preflight("'*'"))) == []

@@ -122,23 +122,57 @@ def test_the_import_of_a_document_can_make_an_api_private() -> None:
     assert outcomes(PUBLIC, rest_api(body=json.dumps({}), parameters=parameters)) == []
 
 
-# https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-custom-domain-tls-version.html
+# https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-security-policies-list.html
 @pytest.mark.parametrize(
-    ("policy", "expected"),
-    [
-        ("TLS_1_0", ["medium"]),
-        (None, ["low"]),
-        ("TLS_1_2", []),
-        ("SecurityPolicy_TLS13_1_3_2025_09", []),
-    ],
+    "policy",
+    [None, "TLS_1_2", "SecurityPolicy_TLS13_1_3_2025_09", "SecurityPolicy_TLS12_2018_EDGE"],
 )
-def test_a_domain_must_not_accept_tls_1_0(policy: Any, expected: list[str]) -> None:
-    for it in (
-        domain(securityPolicy=policy),
-        domain(HTTP_DOMAIN, domainNameConfiguration={"securityPolicy": policy}),
-    ):
-        assert [each.severity.value for each in verdicts(TLS, it)] == expected
+def test_a_domain_that_does_not_name_tls_1_0_complies(policy: Any) -> None:
+    assert outcomes(TLS, domain(securityPolicy=policy)) == []
+    assert outcomes(TLS, domain(HTTP_DOMAIN, domainNameConfiguration={})) == []
 
 
 def test_an_unknown_security_policy_is_undecided() -> None:
     assert outcomes(TLS, domain(securityPolicy=UNKNOWN)) == [("undecided", "securityPolicy")]
+
+
+PQC = "api-gateway-domain-without-pqc-tls"
+REGIONAL = {"types": "REGIONAL"}
+
+
+@pytest.mark.parametrize("policy", [None, "TLS_1_2", "SecurityPolicy_TLS13_1_3_2025_09"])
+def test_a_regional_domain_without_a_post_quantum_policy_violates(policy: Any) -> None:
+    it = domain(endpointConfiguration=REGIONAL, securityPolicy=policy)
+    assert outcomes(PQC, it) == [("violates", "securityPolicy")]
+
+
+def test_a_domain_that_cannot_have_a_post_quantum_policy_complies() -> None:
+    assert outcomes(PQC, domain(securityPolicy="TLS_1_2")) == []
+    assert outcomes(PQC, domain(endpointConfiguration={"types": "EDGE"})) == []
+    assert outcomes(PQC, domain(endpointConfiguration=REGIONAL, **MUTUAL)) == []
+
+
+def test_a_domain_of_an_http_api_cannot_have_one_either() -> None:
+    it = domain(endpointConfiguration=REGIONAL)
+    assert outcomes(PQC, it, api(HTTP_API), mapping(HTTP_API)) == []
+    assert outcomes(PQC, it, api(REST_API), mapping(HTTP_API)) == [("violates", "securityPolicy")]
+    assert outcomes(PQC, it, api(HTTP_API), mapping(HTTP_API, UNKNOWN)) == [("undecided", "apiId")]
+
+
+def test_the_names_of_post_quantum_policies_say_so() -> None:
+    for name in (
+        "SecurityPolicy_TLS13_1_2_PQ_2025_09",
+        "SecurityPolicy_TLS13_1_2_FIPS_PFS_PQ_2025_09",
+    ):
+        assert outcomes(PQC, domain(endpointConfiguration=REGIONAL, securityPolicy=name)) == []
+    unknown = domain(endpointConfiguration=REGIONAL, securityPolicy=UNKNOWN)
+    assert outcomes(PQC, unknown) == [("undecided", "securityPolicy")]
+
+
+# https://docs.aws.amazon.com/apigateway/latest/developerguide/rest-api-routing-mode.html
+def test_a_routing_rule_leads_to_an_api_as_a_mapping_does() -> None:
+    held = {"domainName": NAME, "priority": 1, "actions": [{"invokeApi": {"apiId": ID}}]}
+    routing = resource("aws:apigatewayv2/routingRule:RoutingRule", held, "routing")
+    assert severities(api(REST_API), routing, domain(**MUTUAL)) == [(PATH, "medium")]
+    closed = api(REST_API, disableExecuteApiEndpoint=True)
+    assert outcomes(OPEN, closed, routing, domain(**MUTUAL)) == []

@@ -124,3 +124,37 @@ def test_a_connection_through_a_vpc_link_needs_tls() -> None:
 def test_a_connection_over_the_internet_has_a_rule_of_its_own() -> None:
     assert outcomes(PRIVATE, http_integration(PLAIN)) == []
     assert outcomes(PRIVATE, rest_integration(PLAIN)) == []
+
+
+# https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-properties-apigatewayv2-integration-tlsconfig.html
+def test_the_address_decides_for_a_websocket_api_which_has_no_tls_configuration() -> None:
+    assert outcomes(PRIVATE, http_integration(SAFE, **LINK)) == []
+    assert outcomes(PRIVATE, http_integration(PLAIN, **LINK)) == [("violates", "integrationUri")]
+
+
+def test_an_unknown_uri_of_a_listener_is_an_arn() -> None:
+    held = {"connectionType": "VPC_LINK", "integrationUri": UNKNOWN}
+    listener = resource("aws:lb/listener:Listener", {}, "listener")
+    made = resource(HTTP_INTEGRATION, held, depends={"integrationUri": [listener]})
+    assert outcomes(PRIVATE, made, listener) == [("violates", "tlsConfig")]
+    assert outcomes(PRIVATE, resource(HTTP_INTEGRATION, held)) == [("undecided", "integrationUri")]
+    secured = {**held, "tlsConfig": {"serverNameToVerify": "orders.example.com"}}
+    assert outcomes(PRIVATE, resource(HTTP_INTEGRATION, secured)) == []
+
+
+def test_operations_of_a_document_are_judged_like_integrations() -> None:
+    for given, violates in (
+        ({"uri": PLAIN, **LINK}, True),
+        ({"uri": LISTENER, **LINK}, True),
+        ({"uri": LISTENER, **LINK, "tlsConfig": {"serverNameToVerify": "orders"}}, False),
+        ({"uri": SAFE, **LINK}, False),
+        ({"uri": PLAIN}, False),
+    ):
+        found = outcomes(PRIVATE, rest_api(body=body(type="http_proxy", **given)))
+        assert found == ([("violates", "body")] if violates else [])
+    assert outcomes(PRIVATE, rest_api(body=UNKNOWN)) == [("undecided", "body")]
+
+
+def test_a_stage_variable_of_an_operation_may_hold_the_scheme() -> None:
+    held = body(type="http", uri="${stageVariables.backend}/orders")
+    assert outcomes(RULE, rest_api(body=held)) == [("undecided", "body")]

@@ -8,7 +8,7 @@ import pytest
 
 from policypack.resources import Resource
 from tests.judging import UNKNOWN, outcomes, resource
-from tests.openapi_documents import document
+from tests.openapi_documents import LAMBDA, document
 from tests.rules.apigateway.apis import (
     HTTP_STAGE,
     ID,
@@ -156,3 +156,14 @@ def test_a_usage_plan_is_found_by_its_record() -> None:
 
 def test_a_stage_without_keys_needs_no_usage_plan() -> None:
     assert outcomes(PLAN, stage(), rest_api(), method("AWS_IAM")) == []
+
+
+# https://docs.aws.amazon.com/apigateway/latest/developerguide/api-key-usage-plan-oas.html
+def test_an_operation_of_a_document_may_require_a_key() -> None:
+    key = {"type": "apiKey", "in": "header", "name": "x-api-key"}
+    token = {"type": "apiKey", "in": "header", "name": "Authorization"}
+    for scheme, expected in ((key, VIOLATES), (token, [])):
+        paths = {"/orders": {"post": {**LAMBDA, "security": [{"client": []}]}}}
+        keyed = rest_api(body=document(paths, {"client": scheme}))
+        assert outcomes(PLAN, stage(), keyed) == expected
+        assert outcomes(PLAN, stage(), keyed, plan()) == []

@@ -68,3 +68,13 @@ def test_a_private_api_needs_none() -> None:
 def test_what_is_not_known_is_undecided() -> None:
     assert unprotected(visibility=UNKNOWN) == [("undecided", "visibility")]
     assert unprotected(UNKNOWN) == [("undecided", "resourceArn")]
+
+
+# https://docs.aws.amazon.com/appsync/latest/eventapi/using-waf-protect-apis.html
+def test_an_event_api_needs_a_web_acl_too() -> None:
+    api = resource("aws:appsync/api:Api", {"name": "shop", "apiArn": ARN}, "shop")
+    kind = "aws:wafv2/webAclAssociation:WebAclAssociation"
+    assert outcomes(WAF, api) == [("violates", "")]
+    assert outcomes(WAF, api, resource(kind, {"resourceArn": ARN})) == []
+    made = resource(kind, {"resourceArn": UNKNOWN}, depends={"resourceArn": [api]})
+    assert outcomes(WAF, api, made) == []

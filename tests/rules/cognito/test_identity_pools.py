@@ -128,6 +128,19 @@ def test_a_role_of_a_mapping_is_judged_too() -> None:
     assert broad(role(), bad, roleMappings=token) == []
 
 
+# https://docs.aws.amazon.com/cognito/latest/developerguide/role-based-access-control.html
+def test_the_role_of_a_group_is_judged_where_a_mapping_takes_it_from_the_token() -> None:
+    token = [{"identityProvider": "p", "type": "Token"}]
+    group = resource("aws:cognito/userGroup:UserGroup", {"roleArn": arn_of("shopper")}, "buyers")
+    without = resource("aws:cognito/userGroup:UserGroup", {"name": "all"}, "all")
+    bad, mapped = policy(allow("s3:*", "*")), attachment(roleMappings=token)
+    (found,) = verdicts(BROAD, mapped, role(), bad, group, without)
+    assert (found.path, found.severity.value) == ("roleMappings", "high")
+    assert outcomes(BROAD, mapped, role(), policy(PICTURES), group) == []
+    by_rule = [{"identityProvider": "p", "type": "Rules", "mappingRules": []}]
+    assert outcomes(BROAD, attachment(roleMappings=by_rule), role(), bad, group) == []
+
+
 def test_few_actions_and_those_without_resources_comply() -> None:
     own = {"authenticated": arn_of("shopper")}
     assert broad(role(), policy(PICTURES), roles=own) == []

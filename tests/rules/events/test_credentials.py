@@ -67,3 +67,20 @@ def test_an_unknown_parameter_is_undecided() -> None:
     assert outcomes(RULE, header(UNKNOWN)) == [("undecided", f"{HEADERS}[0].value")]
     unknown = outcomes(RULE, header(secret(PASSWORD), isValueSecret=UNKNOWN))
     assert unknown == [("undecided", f"{HEADERS}[0].isValueSecret")]
+
+
+def test_a_mark_on_a_whole_covers_the_credentials_in_it() -> None:
+    basic = {"username": "shop", "password": PASSWORD}
+    assert outcomes(RULE, connection(basic=secret(basic))) == []
+    kind = "aws:cloudwatch/eventConnection:EventConnection"
+    assert outcomes(RULE, resource(kind, {"authParameters": secret({"basic": basic})})) == []
+
+
+def test_in_a_marked_whole_name_and_form_tell_which_parameter_is_secret() -> None:
+    def found(**held: Any) -> list[tuple[str, str]]:
+        plain = {"key": "accept", "value": "application/json"}
+        headers = [plain, {"key": "x-api-password", "value": PASSWORD, **held}]
+        return outcomes(RULE, connection(invocationHttpParameters=secret({"headers": headers})))
+
+    assert found() == [("violates", f"{HEADERS}[1]")]
+    assert found(isValueSecret=True) == []

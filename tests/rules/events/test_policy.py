@@ -62,6 +62,24 @@ def test_a_permission_for_an_external_account_violates_unless_it_is_trusted() ->
     assert outcomes(EXTERNAL, external) == [("undecided", "principal")]
 
 
+# https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-bus-perms.html
+@pytest.mark.parametrize(
+    ("action", "severity"),
+    [
+        ("events:PutEvents", "medium"),
+        ("events:PutRule", "high"),
+        ("events:PutTargets", "high"),
+        ("events:*", "high"),
+    ],
+)
+def test_an_external_account_that_manages_rules_is_of_high_severity(
+    action: str, severity: str
+) -> None:
+    statement = allow(action, "*", Principal={"AWS": OTHER}, Sid="a")
+    policy = resource(POLICY, {"policy": text(statement)})
+    assert [each.severity.value for each in verdicts(EXTERNAL, policy, OWN)] == [severity]
+
+
 def bus() -> Resource:
     return resource(BUS, {"name": "orders"}, "orders")
 

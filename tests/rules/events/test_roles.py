@@ -59,6 +59,22 @@ def test_a_universal_target_needs_the_action_of_its_api() -> None:
     assert judged(invoke, "lambda:InvokeFunction") == []
 
 
+# https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis-iam.html
+@pytest.mark.parametrize(
+    ("call", "actions"),
+    [
+        ("dynamodb:executeStatement", ["dynamodb:PartiQLUpdate"]),
+        ("dynamodb:transactWriteItems", ["dynamodb:PutItem", "dynamodb:ConditionCheckItem"]),
+        ("s3:copyObject", ["s3:GetObject", "s3:PutObject"]),
+        ("s3:deleteObjects", ["s3:DeleteObject"]),
+    ],
+)
+def test_some_apis_need_actions_of_other_names(call: str, actions: list[str]) -> None:
+    target = f"arn:aws:scheduler:::aws-sdk:{call}"
+    assert judged(target, *actions) == []
+    assert judged(target, *actions, "s3:DeleteBucket") == VIOLATES
+
+
 def test_an_unknown_target_needs_one_action_that_starts_a_target() -> None:
     assert judged(UNKNOWN, "lambda:InvokeFunction") == []
     assert judged(UNKNOWN, "lambda:InvokeFunction", "s3:GetObject") == VIOLATES

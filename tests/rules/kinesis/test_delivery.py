@@ -64,3 +64,22 @@ def test_a_destination_with_a_secret_of_secrets_manager_complies() -> None:
     arn = "arn:aws:secretsmanager:eu-central-1:111122223333:secret:collector"
     named = {"secretsManagerConfiguration": {"enabled": True, "secretArn": arn}}
     assert outcomes(PLAINTEXT, stream(httpEndpointConfiguration=named)) == []
+
+
+def test_a_mark_on_the_destination_covers_its_credential() -> None:
+    for destination, name in CREDENTIALS:
+        assert outcomes(PLAINTEXT, stream(**{destination: secret({name: PASSWORD})})) == []
+        assert outcomes(PLAINTEXT, stream(**{destination: secret(UNKNOWN)})) == []
+
+
+def test_an_attribute_of_the_requests_may_be_a_credential() -> None:
+    def found(name: str, value: Any) -> list[tuple[str, str]]:
+        attributes = {"commonAttributes": [{"name": name, "value": value}]}
+        return outcomes(
+            PLAINTEXT, stream(httpEndpointConfiguration={"requestConfiguration": attributes})
+        )
+
+    path = "httpEndpointConfiguration.requestConfiguration.commonAttributes[0].value"
+    assert found("x-api-password", PASSWORD) == [("violates", path)]
+    assert found("x-api-password", secret(PASSWORD)) == []
+    assert found("team", "orders") == []

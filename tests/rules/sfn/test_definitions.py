@@ -41,6 +41,8 @@ def task(target: str = INVOKE, **parameters: Any) -> dict[str, Any]:
         task(Payload={"db_password": PASSWORD}),
         {"Type": "Task", "Resource": INVOKE, "Arguments": {"Payload": {"db_password": PASSWORD}}},
         {"Type": "Pass", "Result": {"db_password": PASSWORD}, "End": True},
+        {"Type": "Pass", "Output": {"db_password": f"{{% '{PASSWORD}' %}}"}, "End": True},
+        {"Type": "Pass", "Assign": {"db_password": PASSWORD}, "End": True},
         task(HTTP, Headers={"x-api-password": PASSWORD}),
         task(Overrides={"Environment": [{"Name": "DB_PASSWORD", "Value": PASSWORD}]}),
         {"Type": "Parallel", "Branches": [definition(task(Payload={"password": PASSWORD}))]},
@@ -94,10 +96,29 @@ def test_an_endpoint_from_the_input_is_undecided(parameters: Any) -> None:
     assert found.outcome.value == "undecided"
 
 
+# https://docs.aws.amazon.com/step-functions/latest/dg/transforming-data.html
+# https://docs.aws.amazon.com/step-functions/latest/dg/intrinsic-functions.html
+@pytest.mark.parametrize("scheme", ["http", "https"])
+def test_the_beginning_of_an_expression_decides(scheme: str) -> None:
+    expected = VIOLATES if scheme == "http" else []
+    for parameters in (
+        {"ApiEndpoint": f"{{% '{scheme}://api.example.com/' & $states.input.id %}}"},
+        {"ApiEndpoint.$": f"States.Format('{scheme}://api.example.com/{{}}', $.id)"},
+    ):
+        assert outcomes(PLAIN, machine(task(HTTP, **parameters))) == expected
+
+
+EXTERNAL_QUEUE = "https://sqs.eu-central-1.amazonaws.com/999988887777/orders"
+
+
 @pytest.mark.parametrize(
     "state",
     [
         task("arn:aws:lambda:eu-central-1:999988887777:function:orders:live"),
+        task("arn:aws:states:::sqs:sendMessage", QueueUrl=EXTERNAL_QUEUE),
+        task(FunctionName="999988887777:function:orders:live"),
+        task(FunctionName="{% 'arn:aws:lambda:eu-central-1:999988887777:function:' & $name %}"),
+        task("arn:aws-us-gov:lambda:us-gov-west-1:999988887777:function:orders:live"),
         task(FunctionName="arn:aws:lambda:eu-central-1:999988887777:function:orders:live"),
         {**task(), "Credentials": {"RoleArn": "arn:aws:iam::999988887777:role/orders"}},
     ],
@@ -111,6 +132,17 @@ def test_a_resource_of_an_external_account_violates_unless_it_is_trusted(state: 
 def test_a_resource_of_the_own_account_complies() -> None:
     own = task("arn:aws:lambda:eu-central-1:111122223333:function:orders:live")
     assert outcomes(FOREIGN, machine(own, task(), task(HTTP)), OWN) == []
+    queue = EXTERNAL_QUEUE.replace("999988887777", "111122223333")
+    sends = task("arn:aws:states:::sqs:sendMessage", QueueUrl=queue)
+    assert outcomes(FOREIGN, machine(sends), OWN) == []
+
+
+def test_a_comment_or_a_comparison_calls_nothing() -> None:
+    arn = "arn:aws:sqs:eu-central-1:999988887777:orders"
+    assert outcomes(FOREIGN, machine({**task(), "Comment": f"was {arn}"}), OWN) == []
+    compared = {"Variable": "$.queue", "StringEquals": arn, "Next": "S1"}
+    choice = {"Type": "Choice", "Choices": [compared]}
+    assert outcomes(FOREIGN, machine(choice, task()), OWN) == []
 
 
 FUNCTION = "arn:aws:lambda:eu-central-1:111122223333:function:orders"
@@ -123,6 +155,8 @@ FUNCTION = "arn:aws:lambda:eu-central-1:111122223333:function:orders"
         task(FunctionName=FUNCTION),
         task(FunctionName=f"{FUNCTION}:$LATEST"),
         task(f"{INVOKE}.waitForTaskToken", FunctionName="orders"),
+        task("arn:aws:states:::aws-sdk:lambda:invoke", FunctionName="orders"),
+        task(FunctionName="orders", Qualifier="$LATEST"),
         task(FUNCTION),
     ],
 )
@@ -147,6 +181,7 @@ def test_the_fix_names_the_field_that_has_the_function(state: Any, field: str) -
         task(FunctionName="orders:live"),
         task(FunctionName=f"{FUNCTION}:3"),
         task(FunctionName="orders", Qualifier="live"),
+        task(FunctionName="orders", **{"Qualifier.$": "$.version"}),
         task(**{"FunctionName.$": "$.name"}),
         task(f"{FUNCTION}:live"),
         task("arn:aws:states:::sqs:sendMessage"),

@@ -67,10 +67,17 @@ def test_an_external_account_violates_in_each_form(principal: str) -> None:
     assert not violates(grant({"AWS": principal.replace(OTHER, ACCOUNT)}), EXTERNAL)
 
 
-def test_an_external_account_in_a_condition_is_not_reported() -> None:
-    # The page of the rule states this limit: only principals are judged.
-    owner = {"StringEquals": {"AWS:SourceOwner": OTHER}}
-    assert not violates(grant("*", Condition=owner), EXTERNAL)
+@pytest.mark.parametrize("key", ["AWS:SourceOwner", "aws:SourceAccount", "aws:PrincipalAccount"])
+def test_an_external_account_in_a_condition_violates(key: str) -> None:
+    for account, violated in ((OTHER, True), ([ACCOUNT, OTHER], True), (ACCOUNT, False)):
+        statement = grant({"AWS": "*"}, Condition={"StringEquals": {key: account}})
+        assert violates(statement, EXTERNAL) is violated
+
+
+def test_a_service_that_acts_for_an_external_account_is_not_reported() -> None:
+    # The page of the rule states this limit: only callers are judged.
+    source = {"StringEquals": {"aws:SourceAccount": OTHER}}
+    assert not violates(grant({"Service": "s3.amazonaws.com"}, Condition=source), EXTERNAL)
 
 
 TLS_OPTIONAL = "sns-topic-tls-optional"

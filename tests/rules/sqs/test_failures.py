@@ -77,6 +77,7 @@ FAILING: dict[str, dict[str, Any]] = {
     "aws:lambda/eventSourceMapping:EventSourceMapping": {
         "destinationConfig": {"onFailure": {"destinationArn": TARGET}}
     },
+    "aws:cloudwatch/eventBus:EventBus": {"deadLetterConfig": {"arn": TARGET}},
     "aws:cloudwatch/eventTarget:EventTarget": {"deadLetterConfig": {"arn": TARGET}},
     "aws:scheduler/schedule:Schedule": {"target": {"deadLetterConfig": {"arn": TARGET}}},
     "aws:pipes/pipe:Pipe": {
