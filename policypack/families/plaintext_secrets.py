@@ -144,14 +144,14 @@ def _entry(entry: Value, limited: bool, name: str = "") -> Outcomes:
     found = secret_in(name, str(entry.content))
     if found:
         cause = _shared(name, str(entry.content))
-        yield Finding(f"the value is a secret ({found.kind})", entry.path, cause=cause)
+        yield Finding(f"{_named(entry, name)} is a secret ({found.kind})", entry.path, cause=cause)
 
 
 def _marked(name: str, entry: Value, limited: bool) -> Outcomes:
     """The program's mark decides, whatever the value looks like; its form gives the severity."""
     held = entry.tree
     if isinstance(held, Unknown):
-        message = "a value that the program marks as secret is stored here"
+        message = f"{_named(entry, name)} is stored here, and the program marks it as secret"
         yield Finding(message, entry.path, Severity.MEDIUM if limited else None)
     elif held not in (None, ""):
         found = secret_in(name, str(held))
@@ -160,7 +160,13 @@ def _marked(name: str, entry: Value, limited: bool) -> Outcomes:
         harmless = found is None and secret_in("SECRET", str(held)) is None
         severity = Severity.MEDIUM if harmless or limited else None
         cause = _shared(name, str(held))
-        yield Finding(f"the value is a secret ({kind})", entry.path, severity, cause=cause)
+        message = f"{_named(entry, name)} is a secret ({kind})"
+        yield Finding(message, entry.path, severity, cause=cause)
+
+
+def _named(entry: Value, name: str) -> str:
+    """The value, with its name where its path does not end with that."""
+    return "the value" if name in ("", _name(entry)) else f"the value of {name}"
 
 
 def _shared(name: str, text: str) -> int:
