@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from policypack.credentials import secret_in
+from policypack.credentials import names_secret, secret_in
 from policypack.documentation import Documentation
 from policypack.property_rule import declaring_module, values_at
 from policypack.record import record
@@ -128,6 +128,28 @@ def _awaited(resource: Resource, path: str, waiting: list[Unknown]) -> Iterator[
 def secrets_in_pairs(pairs: Value) -> Outcomes:
     """Yields the findings of credentials in a list of objects with `name` and `value`."""
     yield from pairs.each("", lambda pair: _pair(pair, limited=False))
+
+
+def secrets_in_arguments(arguments: Value) -> Outcomes:
+    """Yields the findings of credentials in a list of arguments: `--password=X`, `--password X`."""
+    flag = ""
+    for each in arguments.items() if isinstance(arguments.content, list) else ():
+        held = each.tree
+        if isinstance(held, Unknown):
+            yield held
+        elif flag and not (isinstance(held, str) and held.startswith("-")):
+            yield from _entry(each, limited=False, name=flag)
+        flag, is_given, value = _flag(held)
+        found = secret_in(flag, value) if is_given else None
+        if found:
+            yield Finding(f"the value of {flag} is a secret ({found.kind})", each.path)
+
+
+def _flag(held: object) -> tuple[str, bool, str]:
+    """The name of a flag that can take a credential, and the value that it is given, if it is."""
+    name, is_given, value = held.partition("=") if isinstance(held, str) else ("", "", "")
+    flag = name.lstrip("-") if name.startswith("-") else ""
+    return (flag if names_secret(flag) else ""), bool(flag and is_given), value
 
 
 def _pair(pair: Value, limited: bool) -> Outcomes:
