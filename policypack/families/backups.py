@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from policypack.implication import Implication
 from policypack.property_rule import declaring_module, property_rule
 from policypack.requirement import at_least
 from policypack.rule import Profile, Rule, Severity
@@ -22,6 +23,7 @@ def backups_kept_short(
     example: str,
     days: int = DAYS,
     unless: tuple[str, ...] = (),
+    implied_by: tuple[Implication, ...] = (),
     severity: Severity = Severity.LOW,
     profile: Profile = Profile.STRICT,
 ) -> Rule:
@@ -41,5 +43,6 @@ def backups_kept_short(
         why=why,
         example=example,
         unless=unless,
+        implied_by=implied_by,
         module=declaring_module(),
     )
