@@ -123,7 +123,9 @@ def _subject(finding: Finding) -> str | None:
     return subject
 
 
-def _order(entry: Entry) -> tuple[int, bool, str, int]:
+def _order(entry: Entry) -> tuple[int, bool, str, int, str]:
+    """Severity, what blocks, and place; resources of one line are registered in any order."""
     finding = entry.finding
     rank = _SEVERITIES.index(finding["severity"])
-    return rank, not finding["blocking"], finding["file"] or "", finding["line"] or 0
+    name = (finding["resource"] or {}).get("name", "") if finding["line"] else ""
+    return rank, not finding["blocking"], finding["file"] or "", finding["line"] or 0, name

@@ -164,7 +164,7 @@ def _lacking(
         fixes = [_written_as_guard(line, place), *line.notes, *shipping]
     fixes += [_UPGRADE] if is_too_old(function) else []
     verb = "triggers" if len(triggers) == 1 else "trigger"
-    which = f"{first_few([str(trigger) for trigger in triggers])} {verb} the function"
+    which = f"{first_few(sorted(str(trigger) for trigger in triggers))} {verb} the function"
     message = f"{which}, and {why}"
     severity = max((_severity(stack, trigger) for trigger in triggers), key=_RANK.index)
     return Finding(message, "handler", severity, fix=". ".join(fixes), cause=handler)

@@ -6,6 +6,7 @@ import re
 
 from policypack.iam.globs import is_all_wildcards
 from policypack.iam.truth import any_of
+from policypack.implication import Implication
 from policypack.resources import Resource
 from policypack.rule import ANONYMOUS, Finding, Outcomes, Profile, Severity, rule
 from policypack.stack import Stack
@@ -33,6 +34,7 @@ _WRITING = frozenset({"PUT", "POST", "DELETE"})
     ),
     reads=(*BUCKETS, *attached_documents.READS, buckets.OWNERSHIP),
     kind=ANONYMOUS,
+    implied_by=(Implication("cloudfront-origin-plain-http"),),
 )
 def bucket_website(resource: Resource, stack: Stack) -> Outcomes:
     """S3 bucket serves a public website over plain HTTP.
@@ -59,7 +61,11 @@ def bucket_website(resource: Resource, stack: Stack) -> Outcomes:
     # A separate configuration is there by itself.
     is_served = (website.is_set if path else True) and not _only_redirects(website)
     if is_served and not _is_private(stack, resource):
-        yield Finding("the website endpoint answers without TLS", path.removesuffix("[0]"))
+        # A distribution in front of the endpoint has the same cause, and a fix that mends both.
+        endpoint = resource.at("websiteEndpoint").tree
+        cause = endpoint.lower() if isinstance(endpoint, str) else None
+        message = "the website endpoint answers without TLS"
+        yield Finding(message, path.removesuffix("[0]"), cause=cause)
 
 
 def _is_private(stack: Stack, website: Resource) -> bool:

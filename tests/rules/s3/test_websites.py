@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from policypack.judge import judge
 from policypack.resources import Resource
 from policypack.topology import buckets
 from policypack.topology.buckets import BUCKET, BUCKET_V2, BUCKETS
@@ -101,6 +102,20 @@ def test_a_public_list_or_an_unknown_policy_leaves_a_website_public() -> None:
     bucket = resource(BUCKET, {"bucket": "site", "website": INDEX})
     unknown = resource(buckets.POLICY, {"bucket": "site", "policy": UNKNOWN}, "policy")
     assert outcomes(WEBSITE, bucket, unknown) == [("violates", "website")]
+
+
+def test_a_website_behind_a_distribution_is_told_once() -> None:
+    endpoint = "site.s3-website-us-east-1.amazonaws.com"
+    bucket = resource(BUCKET, {"website": INDEX, "websiteEndpoint": endpoint})
+    other = resource(BUCKET, {"website": INDEX, "websiteEndpoint": f"other-{endpoint}"}, "other")
+    origin = {"domainName": endpoint, "customOriginConfig": {"originProtocolPolicy": "http-only"}}
+    distribution = resource("aws:cloudfront/distribution:Distribution", {"origins": [origin]})
+    found = judge([bucket, other, distribution])
+    told = [each for each in found if each.rule.id == WEBSITE]
+    assert [each.folded_into and each.folded_into.rule for each in told] == [
+        "cloudfront-origin-plain-http",
+        None,
+    ]
 
 
 def rules(origins: Any, methods: Any) -> dict[str, Any]:
