@@ -224,6 +224,7 @@ _HEX = "a1b2c3d4" * 16
         ("app/.env.production", f"DB_PASSWORD={_PLAIN}"),
         ("application.properties", f"spring.datasource.password={_PLAIN}"),
         ("terraform.tfvars", f'db_password = "{_PLAIN}"'),
+        ("Pulumi.dev.yaml", f"  shop:dbPassword: {_PLAIN}"),
         (".aws/credentials", "aws_secret_access_key = " + "aB3dEf7hIj" * 4),
         ("kubeconfig", f"    password: {_PLAIN}"),
         # XML, and names and values side by side.
@@ -268,6 +269,9 @@ def test_forms_of_settings_and_defaults(file: str, line: str) -> None:
         ("a.py", 'token_exchange_profile: str = "rfc8693"'),
         ("a.py", 'password = "hunterhunter"'),
         ("a.py", "token = session22"),
+        # What Pulumi has encrypted.
+        ("Pulumi.dev.yaml", "    secure: v1:VAf6uP8hTzlIyTAT:wAPVVhWYrDwSnCGyYEU8n3nJhLaD7A=="),
+        ("Pulumi.dev.yaml", "encryptionsalt: v1:5SmmGxUGCIk=:v1:0p4pV5xvEK6bqF/e:R1S9RZ7NfXKjRHCX"),
         # Placeholders, and keys that documentation and emulators publish.
         (".npmrc", "//npm.example.com/:_authToken=${NPM_TOKEN}"),
         (".npmrc", "//npm.example.com/:_authToken=<token>"),

@@ -35,6 +35,7 @@ __all__ = [
     "WELL_KNOWN",
     "DetectedSecret",
     "TextKind",
+    "names_secret",
     "secret_in",
     "secrets_in_text",
     "text_kind",
@@ -43,6 +44,11 @@ __all__ = [
 
 # The kind of a value that attackers try first, such as `changeme`.
 WELL_KNOWN = "default password"
+
+
+def names_secret(name: str) -> bool:
+    """Whether what has the name is a secret, such as a variable or a flag of a command."""
+    return sensitivity(name) in (Sensitivity.PASSWORD, Sensitivity.SECRET)
 
 
 def secret_in(name: str | None, value: str) -> DetectedSecret | None:

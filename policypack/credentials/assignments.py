@@ -66,9 +66,11 @@ _VALUE_OF = lazy_pattern(
 _EXPANSION = lazy_pattern(
     r"""\$\{(?P<name>[A-Za-z_][\w.]{0,63}):-?(?P<bare>[^\s"'?+=$}-][^\s"'$}]{0,255})\}"""
 )
-# NAME=value and name: value, alone on their line, in .env files, shells, INI and YAML.
+# NAME=value and name: value, alone on their line, in .env files, shells, INI and YAML; with the
+# namespace of Pulumi's configuration, shop:name: value.
 _UNQUOTED = lazy_pattern(
-    r"^[ \t]{0,16}(?:(?:export|set|ENV|-)[ \t]{1,4})?(?P<name>[A-Za-z_][\w.-]{0,63})"
+    r"^[ \t]{0,16}(?:(?:export|set|ENV|-)[ \t]{1,4})?(?:[A-Za-z_][\w.-]{0,63}:)?"
+    r"(?P<name>[A-Za-z_][\w.-]{0,63})"
     r"[ \t]{0,4}(?P<sign>[=:])[ \t]{0,4}(?P<bare>[^\s\"'(){}\[\],;`]{6,256})[ \t]{0,16}\r?$",
     re.MULTILINE,
 )

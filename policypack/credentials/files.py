@@ -43,7 +43,7 @@ _SETTINGS = re.compile(
     (?:.*/)?(?:
         \.env(?:\.[\w-]{1,64}){0,3} | [\w-]{1,64}\.env
       | \.npmrc | \.yarnrc(?:\.yml)? | [._]netrc | \.pypirc | pip\.(?:conf|ini) | uv\.toml
-      | auth\.toml
+      | auth\.toml | Pulumi\.[\w.-]{1,64}\.ya?ml
       | \.aws/(?:credentials|config) | \.kube/config | [\w-]{0,64}\.?kubeconfig
       | \.docker/config\.json
       | \.dockercfg | \.pgpass | \.my\.cnf | \.git-credentials | \.htpasswd | \.s3cfg | \.boto

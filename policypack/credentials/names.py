@@ -26,7 +26,8 @@ def _words(text: str) -> frozenset[str]:
 
 
 # People choose passwords, so a short, a numeric or a well-known one still counts.
-_PASSWORDS = _words("password passwd passphrase passcode pwd pass pw")
+# The last two are those of Redis: https://redis.io/docs/latest/operate/oss_and_stack/management/config/
+_PASSWORDS = _words("password passwd passphrase passcode pwd pass pw requirepass masterauth")
 _SECRETS = _words(
     "secret token credential credentials creds apikey privatekey secretkey accesskey"
     " connectionstring mnemonic psk accesstoken authtoken"

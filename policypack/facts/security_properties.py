@@ -135,7 +135,8 @@ _PROPERTIES = {
     "rds/clusterSnapshotCopy:ClusterSnapshotCopy": "sharedAccounts",
     "lb/listener:Listener": "defaultActions protocol sslPolicy",
     "lb/loadBalancer:LoadBalancer": "accessLogs desyncMitigationMode internal",
-    "rds/instance:Instance": "kmsKeyId publiclyAccessible storageEncrypted vpcSecurityGroupIds",
+    "rds/instance:Instance": "backupRetentionPeriod kmsKeyId publiclyAccessible storageEncrypted"
+    " vpcSecurityGroupIds",
     "rds/parameterGroup:ParameterGroup": "parameters",
     "rds/proxy:Proxy": "requireTls",
     "rds/snapshot:Snapshot": "sharedAccounts",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from policypack.implication import Implication
 from policypack.property_rule import declaring_module, property_rule
 from policypack.requirement import Requirement, at_least
 from policypack.rule import Profile, Rule, Severity
@@ -23,6 +24,7 @@ def backups_kept_short(
     days: int = DAYS,
     unless: tuple[str, ...] = (),
     only_if: Mapping[str, Requirement] | None = None,
+    implied_by: tuple[Implication, ...] = (),
     severity: Severity = Severity.LOW,
     profile: Profile = Profile.STRICT,
 ) -> Rule:
@@ -43,5 +45,6 @@ def backups_kept_short(
         example=example,
         unless=unless,
         only_if=only_if,
+        implied_by=implied_by,
         module=declaring_module(),
     )

@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from policypack.documentation import Documentation
-from policypack.families.plaintext_secrets import marked_as_a_whole, secrets_in_pairs
+from policypack.families.plaintext_secrets import (
+    marked_as_a_whole,
+    secrets_in_arguments,
+    secrets_in_pairs,
+)
 from policypack.property_rule import declaring_module
 from policypack.resources import Resource
 from policypack.rule import Finding, Outcomes, Profile, Rule, Severity
@@ -15,6 +19,7 @@ from policypack.values import Value
 
 # Pods of EKS jobs call it so.
 _ENVIRONMENTS = ("environment", "envs")
+_ARGUMENTS = ("command", "entryPoint", "args")
 
 
 def container_rule(
@@ -52,7 +57,7 @@ def container_secret(
     why: str,
     example: str,
 ) -> Rule:
-    """Declares that no environment variable of a container may be a credential.
+    """Declares that no environment variable and no argument of a container may be a credential.
 
     A definition that the program marks as secret contains one, whatever the variables look like.
     """
@@ -83,6 +88,8 @@ def container_secret(
 def _secrets(container: Value) -> Outcomes:
     for path in _ENVIRONMENTS:
         yield from until_unknown(secrets_in_pairs(container.at(path)))
+    for path in _ARGUMENTS:
+        yield from until_unknown(secrets_in_arguments(container.at(path)))
 
 
 def privileged_container(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from policypack.credentials import secret_in
+from policypack.credentials import names_secret, secret_in
 from policypack.documentation import Documentation
 from policypack.property_rule import declaring_module, values_at
 from policypack.record import record
@@ -146,6 +146,28 @@ def secrets_in_pairs(pairs: Value) -> Outcomes:
     yield from pairs.each("", lambda pair: _pair(pair, limited=False))
 
 
+def secrets_in_arguments(arguments: Value) -> Outcomes:
+    """Yields the findings of credentials in a list of arguments: `--password=X`, `--password X`."""
+    flag = ""
+    for each in arguments.items() if isinstance(arguments.content, list) else ():
+        held = each.tree
+        if isinstance(held, Unknown):
+            yield held
+        elif flag and not (isinstance(held, str) and held.startswith("-")):
+            yield from _entry(each, limited=False, name=flag)
+        flag, is_given, value = _flag(held)
+        found = secret_in(flag, value) if is_given else None
+        if found:
+            yield Finding(f"the value of {flag} is a secret ({found.kind})", each.path)
+
+
+def _flag(held: object) -> tuple[str, bool, str]:
+    """The name of a flag that can take a credential, and the value that it is given, if it is."""
+    name, is_given, value = held.partition("=") if isinstance(held, str) else ("", "", "")
+    flag = name.lstrip("-") if name.startswith("-") else ""
+    return (flag if names_secret(flag) else ""), bool(flag and is_given), value
+
+
 def _pair(pair: Value, limited: bool) -> Outcomes:
     # CodeBuild tells names of parameters and secrets from values by the type.
     if pair.get("type", _PLAINTEXT) == _PLAINTEXT:
@@ -160,14 +182,14 @@ def _entry(entry: Value, limited: bool, name: str = "") -> Outcomes:
     found = secret_in(name, str(entry.content))
     if found:
         cause = _shared(name, str(entry.content))
-        yield Finding(f"the value is a secret ({found.kind})", entry.path, cause=cause)
+        yield Finding(f"{_named(entry, name)} is a secret ({found.kind})", entry.path, cause=cause)
 
 
 def _marked(name: str, entry: Value, limited: bool) -> Outcomes:
     """The program's mark decides, whatever the value looks like; its form gives the severity."""
     held = entry.tree
     if isinstance(held, Unknown):
-        message = "a value that the program marks as secret is stored here"
+        message = f"{_named(entry, name)} is stored here, and the program marks it as secret"
         yield Finding(message, entry.path, Severity.MEDIUM if limited else None)
     elif held not in (None, ""):
         found = secret_in(name, str(held))
@@ -176,7 +198,13 @@ def _marked(name: str, entry: Value, limited: bool) -> Outcomes:
         harmless = found is None and secret_in("SECRET", str(held)) is None
         severity = Severity.MEDIUM if harmless or limited else None
         cause = _shared(name, str(held))
-        yield Finding(f"the value is a secret ({kind})", entry.path, severity, cause=cause)
+        message = f"{_named(entry, name)} is a secret ({kind})"
+        yield Finding(message, entry.path, severity, cause=cause)
+
+
+def _named(entry: Value, name: str) -> str:
+    """The value, with its name where its path does not end with that."""
+    return "the value" if name in ("", _name(entry)) else f"the value of {name}"
 
 
 def _shared(name: str, text: str) -> int:

@@ -37,9 +37,17 @@ def summarized(bits: int, first: int = 0) -> Summary:
 
 def _in_words(bits: int, named: tuple[int, ...]) -> str:
     count = bits.bit_count()
-    listed = ", ".join(map(name, named))
-    more = ", ..." if count > len(named) else ""
-    return f"{count:,} action{'' if count == 1 else 's'}: {listed}{more}"
+    return f"{count:,} action{'' if count == 1 else 's'}: {_listed(bits, named)}"
+
+
+def _listed(bits: int, named: tuple[int, ...]) -> str:
+    more = ", ..." if bits.bit_count() > len(named) else ""
+    return ", ".join(map(name, named)) + more
+
+
+def examples(bits: int) -> str:
+    """Up to three actions of a set, the riskiest first, and `...` where there are more."""
+    return _listed(bits, riskiest(bits))
 
 
 def riskiest(bits: int) -> tuple[int, ...]:

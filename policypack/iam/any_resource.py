@@ -166,7 +166,10 @@ def _weaknesses(access: _Access, held: int, permissions: EffectivePermissions) -
         grave = held & (access.grave or 0)
         shown = action_summary.summarized(held, grave)
         element = granting_element(permissions.wide, shown.riskiest[0])
-        message = f"{element} allows {access.allows} ({shown.text})"
+        # An element that names the only action has told it.
+        is_told = action_index.name(held.bit_length() - 1).lower() == element.pattern.lower()
+        told = "" if is_told and held.bit_count() == 1 else f" ({shown.text})"
+        message = f"{element} allows {access.allows}{told}"
         fix = _fix(shown.riskiest[0], element.resource)
         gravity = None if access.grave is None else impact.gravity_of(grave)
         yield Weakness(access.kind, element.path, message, fix, gravity)

@@ -90,7 +90,7 @@ def managed_access(name: str) -> ManagedAccess | None:
     return ManagedAccess(
         is_admin=controls_iam(permissions),
         services=services,
-        controls=action_summary.describe(grave or changing) if grave or changing else "",
+        controls=action_summary.examples(grave or changing),
         gravity=impact.gravity_of(grave),
         is_of_one_service=len(services) == 1 and not grave & ~own,
     )

@@ -21,7 +21,8 @@ def no_stand_in(package: str) -> str:
     """Of a package of which nothing is known here."""
     return (
         f"the package {package} cannot be previewed offline: its resources and components exist"
-        f" only in its own provider, which has no stand-in; {_ONLINE}"
+        f" only in its own provider, which is not installed and has no stand-in; install it with"
+        f" `pulumi install`, or {_ONLINE}"
     )
 
 

@@ -32,6 +32,10 @@ _REMEDIES = (
     ("invalid YAML", "correct the stack's configuration"),
     ("unknown stack", _OTHER_STACKS),
     ("organization name must be", _OTHER_STACKS),
+    (
+        "Missing required configuration variable",
+        "pass it with --config KEY=VALUE, or set it with pulumi config set",
+    ),
     ("no resource plugin", "install it with pulumi plugin install"),
     ("'virtualenv' option in Pulumi.yaml", "run pulumi install, which creates it"),
     ("No module named", _DEPENDENCIES),
@@ -63,8 +67,10 @@ def failure(run: Run, project: Project, blocks: bool) -> Failure | None:
 
 def own_errors(run: Run) -> list[str]:
     """The errors of the program and the engine, without those that sum up what policies say."""
-    found = (error for error in run.events.errors if not error.startswith(_OF_POLICIES))
-    return [_with_reason(error, run.events.output) for error in found]
+    found = [error for error in run.events.errors if not error.startswith(_OF_POLICIES)]
+    # A program that an error ended has ended: that is told only where nothing else is known.
+    reasons = [error for error in found if not _NO_REASON.search(error)]
+    return [_with_reason(error, run.events.output) for error in reasons or found]
 
 
 def _with_reason(error: str, output: Sequence[str]) -> str:

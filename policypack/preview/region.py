@@ -38,6 +38,14 @@ def of(configuration: Mapping[str, Any], environment: Mapping[str, str]) -> Regi
     return Region({VARIABLES[0]: named or ASSUMED}, is_assumed=named is None)
 
 
+def in_settings(region: Region, settings: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The settings of the stack with the region that was found, since programs read it there."""
+    if not region.variables:
+        return settings
+    config = {**(settings.get("config") or {}), "aws:region": region.variables[VARIABLES[0]]}
+    return {**settings, "config": config}
+
+
 def _of_profile(configuration: Mapping[str, Any], environment: Mapping[str, str]) -> str | None:
     named = configuration.get("aws:profile")
     set_ = (environment[each] for each in _PROFILES if environment.get(each))

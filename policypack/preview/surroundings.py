@@ -79,8 +79,8 @@ def offline(
     """
     empty = scratch / "provider"
     empty.mkdir()
-    settings = configuration(project, stack)
     place = region.of(configured(project, stack, given), environment)
+    settings = region.in_settings(place, configuration(project, stack))
     environment = {**environment, **place.variables}
     required = plugins.required(project)
     versions = plugins.versions(required)

@@ -36,10 +36,19 @@ def labelled(finding: Finding, also: Sequence[Finding]) -> list[Labelled]:
 
 def evidence(finding: Finding) -> str:
     """The message, for a resource with its property where it does not begin with that itself."""
-    path, message = finding["path"], finding["message"]
+    path: str = finding["path"]
+    message: str = finding["message"]
     # What an undecided rule needs begins with the property.
     is_named = not path or message.startswith(f"{path} ") or finding["outcome"] == "undecided"
-    return message if is_named or finding["resource"] is None else f"{path}: {message}"
+    if is_named or finding["resource"] is None:
+        return message
+    last = path.rpartition(".")[2]
+    # A message that begins with the last part of the path is continued from the whole.
+    return (
+        f"{path}{message.removeprefix(last)}"
+        if message.startswith(f"{last} ")
+        else (f"{path}: {message}")
+    )
 
 
 def _of_one_fix(fix: str | None, group: Sequence[Finding]) -> list[Labelled]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import replace
 from enum import Enum
 
@@ -71,17 +71,33 @@ class Entry:
 def entries(findings: Sequence[Finding]) -> list[Entry]:
     """One entry for each cause: by severity, what blocks first, then by file and line.
 
-    Undecided findings that need the same value are one entry.
+    Undecided findings that need the same value are one entry, and so are equal ones about resources
+    that one line declares, in a loop or a function.
     """
     groups: dict[object, list[Entry]] = {}
     for number, each in enumerate(by_rule(findings)):
-        alike = each.kind is Kind.UNDECIDED
-        reason = (_subject(each.finding), each.finding["line"], each.finding["message"])
-        groups.setdefault(reason if alike else number, []).append(each)
-    return [
-        replace(group[0], rules=tuple(dict.fromkeys(each.finding["rule"] for each in group)))
-        for group in groups.values()
-    ]
+        groups.setdefault(_cause(each) or number, []).append(each)
+    return [_together(group) for group in groups.values()]
+
+
+def _cause(entry: Entry) -> Hashable:
+    """What entries of one cause have in common; None for one that stands alone."""
+    finding = entry.finding
+    if entry.kind is Kind.UNDECIDED:
+        return _subject(finding), finding["line"], finding["message"]
+    if not finding["resource"] or not finding["line"] or entry.kind is Kind.WAIVED:
+        return None
+    told = (finding[key] for key in ("rule", "file", "line", "path", "message", "fix"))
+    return entry.kind, finding["resource"]["type"], *told
+
+
+def _together(group: Sequence[Entry]) -> Entry:
+    first, *rest = group
+    rules = tuple(dict.fromkeys(each.finding["rule"] for each in group))
+    if first.kind is Kind.UNDECIDED:
+        return replace(first, rules=rules)
+    more = (also for each in rest for also in (each.finding, *each.also))
+    return replace(first, also=(*first.also, *more), rules=rules)
 
 
 def by_rule(findings: Sequence[Finding]) -> list[Entry]:
@@ -107,7 +123,9 @@ def _subject(finding: Finding) -> str | None:
     return subject
 
 
-def _order(entry: Entry) -> tuple[int, bool, str, int]:
+def _order(entry: Entry) -> tuple[int, bool, str, int, str]:
+    """Severity, what blocks, and place; resources of one line are registered in any order."""
     finding = entry.finding
     rank = _SEVERITIES.index(finding["severity"])
-    return rank, not finding["blocking"], finding["file"] or "", finding["line"] or 0
+    name = (finding["resource"] or {}).get("name", "") if finding["line"] else ""
+    return rank, not finding["blocking"], finding["file"] or "", finding["line"] or 0, name

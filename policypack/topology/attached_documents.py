@@ -34,6 +34,19 @@ def demands_tls(stack: Stack, resource: Resource, actions: str) -> Truth:
     )
 
 
+def is_closed(stack: Stack, resource: Resource) -> bool:
+    """Whether the resource has statements in the stack, none of which allows any principal."""
+    found = tuple(_documents(stack, resource))
+    known = [each for each in found if not isinstance(each, Unknown)]
+    has_statements = any(each.statements for each in known)
+    return has_statements and len(known) == len(found) and not any(map(_is_open, known))
+
+
+def _is_open(document: iam.Document) -> bool:
+    weak = iam.document_weaknesses(document, Purpose.RESOURCE, kinds={iam.Kind.PUBLIC})
+    return next(iter(weak), None) is not None
+
+
 def _documents(stack: Stack, resource: Resource) -> Iterator[iam.Document | Unknown]:
     kind, path = _ATTACHED_AT[resource.type]
     for holder in (resource, *references(stack, kind, path, resource.type).to(resource)):

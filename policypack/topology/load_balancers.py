@@ -42,13 +42,27 @@ def plain_actions(stack: Stack, resource: Resource) -> Iterator[Value | Unknown]
     """The actions of a listener for plain HTTP, or of one of its rules, that serve requests
     without leading to HTTPS; fixed responses apart.
     """
-    if resource.type == LISTENER:
-        if resource.get("protocol") == "HTTP":
-            yield from resource.each("defaultActions", _served)
-        return
-    for listener in stack.linked(resource, "listenerArn", LISTENER):
-        if listener.get("protocol") == "HTTP":
-            yield from resource.each("actions", _served)
+    actions = "defaultActions" if resource.type == LISTENER else "actions"
+    for listener in listeners_of(stack, resource):
+        if _takes_plain_http(stack, listener):
+            yield from resource.each(actions, _served)
+
+
+def _takes_plain_http(stack: Stack, listener: Resource) -> bool:
+    """Whether requests come in over plain HTTP, which is the default of application load balancers.
+
+    Listeners of network load balancers need a protocol, and those of gateway load balancers have
+    none.
+    https://www.pulumi.com/registry/packages/aws/api-docs/lb/listener/#protocol_python
+    """
+    protocol = stated(listener, "protocol")
+    return protocol == "HTTP" or (protocol is None and not _is_of_gateway(stack, listener))
+
+
+def _is_of_gateway(stack: Stack, listener: Resource) -> bool:
+    found = or_unknown(stack.linked, listener, _OF_LISTENER, BALANCER)
+    known = () if isinstance(found, Unknown) else found
+    return any(stated(each, "loadBalancerType") == "gateway" for each in known)
 
 
 def listeners_of(stack: Stack, resource: Resource) -> tuple[Resource, ...]:

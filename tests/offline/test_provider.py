@@ -416,8 +416,8 @@ class TestAPackageWithoutAStandIn:
             client.channel.close()
         assert [failure.reason for failure in answer.failures] == [
             "the package awsx cannot be previewed offline: its resources and components exist only"
-            " in its own provider, which has no stand-in; preview with `stackwarden preview"
-            " --online`"
+            " in its own provider, which is not installed and has no stand-in; install it with"
+            " `pulumi install`, or preview with `stackwarden preview --online`"
         ]
 
 

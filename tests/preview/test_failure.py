@@ -139,6 +139,20 @@ def test_a_missing_virtual_environment_is_one_line(project: Project) -> None:
     )
 
 
+def test_a_missing_variable_is_one_error_with_its_remedy(project: Project) -> None:
+    """The program's end is no further error."""
+    missing = _error(
+        "Missing required configuration variable 'shop:size'\n"
+        "\tplease set a value using the command `pulumi config set shop:size <value>`"
+    )
+    ended = _error("an unhandled error occurred: the Python program ended with exit status 1")
+    assert _told(project, _run(project, LOADED, missing, ended, SUMMARY)) == (
+        3,
+        "Missing required configuration variable 'shop:size'; pass it with --config KEY=VALUE, "
+        "or set it with pulumi config set",
+    )
+
+
 def test_an_error_of_a_resource_names_it_once(project: Project) -> None:
     urn = "urn:pulumi:dev::shop::aws:sqs/queue:Queue::orders"
     first = _error("Preview failed: name is too long", urn=urn)

@@ -54,3 +54,11 @@ def test_a_region_that_is_set_nowhere_is_assumed(tmp_path: Path, text: str) -> N
     file.write_text(text)
     found = region.of({}, {"AWS_CONFIG_FILE": str(file)})
     assert found == Region({"AWS_REGION": ASSUMED}, is_assumed=True)
+
+
+def test_programs_read_the_found_region_in_the_configuration() -> None:
+    settings = {"config": {"shop:size": "small"}, "encryptionsalt": "v1:..."}
+    found = region.in_settings(Region({"AWS_REGION": ASSUMED}, is_assumed=True), settings)
+    assert found["config"] == {"shop:size": "small", "aws:region": ASSUMED}
+    assert found["encryptionsalt"] == "v1:..."
+    assert region.in_settings(Region(), settings) == settings

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
+from policypack.report.also import evidence, labelled
 from policypack.report.entries import Kind, by_rule, entries
 from policypack.report.run import summary
 from tests.report.run_documents import finding, undecided
@@ -84,3 +87,38 @@ def test_the_place_of_an_entry_is_file_and_line_else_the_resource_else_the_path(
         (finding("a", file="x\x1b.json"), "x\\x1b.json"),
     ]
     assert [by_rule([each])[0].place for each, _ in cases] == [place for _, place in cases]
+
+
+def of_table(name: str, **other: Any) -> dict[str, Any]:
+    resource = {"urn": f"urn::{name}", "type": "aws:dynamodb/table:Table", "name": name}
+    return finding("deletable", **{"resource": resource, "line": 7, **other})
+
+
+def test_equal_findings_about_resources_that_one_line_declares_are_one_entry() -> None:
+    """In the order of their names: programs register them in any order."""
+    found = [of_table(name) for name in ("people", "videos", "summaries")]
+    for registered in (found, found[::-1]):
+        (made,) = entries(registered)
+        assert made.finding is found[0]
+        assert ("Also on", "summaries, videos") in labelled(made.finding, made.also)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [{"line": 8}, {"message": "other"}, {"fix": "other"}, {"blocking": False}, {"line": None}],
+)
+def test_another_line_evidence_or_fix_is_an_entry_of_its_own(other: dict[str, Any]) -> None:
+    own = {"line": None} if other == {"line": None} else {}
+    assert len(entries([of_table("people", **own), of_table("videos", **other)])) == 2
+
+
+@pytest.mark.parametrize(
+    ("path", "message", "told"),
+    [
+        ("viewer.tls", "tls is old", "viewer.tls is old"),
+        ("viewer.tls", "tlsVersion is old", "viewer.tls: tlsVersion is old"),
+        ("tls", "tls is old", "tls is old"),
+    ],
+)
+def test_evidence_names_the_property_once(path: str, message: str, told: str) -> None:
+    assert evidence(of_table("people", path=path, message=message)) == told

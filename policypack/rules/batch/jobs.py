@@ -11,8 +11,8 @@ job_env_secret = container_secret(
     kind=JOB,
     why="""
     Every principal that may call batch:DescribeJobDefinitions or batch:DescribeJobs reads the
-    variables. A text that the program marks as secret counts whatever it contains. ARNs, parameter
-    paths and placeholders comply.
+    variables and the command. A text that the program marks as secret counts whatever it contains.
+    ARNs, parameter paths and placeholders comply.
     https://docs.aws.amazon.com/batch/latest/userguide/specifying-sensitive-data.html
     """,
     example="""

@@ -86,7 +86,8 @@ def _plain_http(distribution: Resource, origin: Value) -> Outcomes:
         yield Finding(message, policy.path)
     elif held == "http-only" and _is_website(origin):
         message = "the website endpoint of a bucket speaks plain HTTP only"
-        yield Finding(message, policy.path, Severity.MEDIUM, _WEBSITE_FIX)
+        cause = domain_of(origin)
+        yield Finding(message, policy.path, Severity.MEDIUM, _WEBSITE_FIX, cause=cause)
     elif held == "http-only":
         yield Finding('it is "http-only"', policy.path)
 

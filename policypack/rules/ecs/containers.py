@@ -18,9 +18,9 @@ task_env_secret = container_secret(
     subject="ECS task definition",
     kind=TASK,
     why="""
-    Every principal that may call ecs:DescribeTaskDefinition reads the variables, also those of old
-    revisions. A text that the program marks as secret counts whatever it contains. ARNs, parameter
-    paths and placeholders comply.
+    Every principal that may call ecs:DescribeTaskDefinition reads the variables and the command,
+    also those of old revisions. A text that the program marks as secret counts whatever it
+    contains. ARNs, parameter paths and placeholders comply.
     https://docs.aws.amazon.com/AmazonECS/latest/developerguide/specifying-sensitive-data.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/ecs-controls.html#ecs-8
     """,

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import chain
 
+from policypack.facts.runtimes import newest
 from policypack.resources import Resource
 from policypack.rule import Finding, Outcomes, Profile, Severity, rule
 from policypack.settings import Settings
@@ -36,7 +37,10 @@ _SHIP = (
     "name it in layers, or install the wheel into the package"
 )
 # https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html
-_UPGRADE = f"Set runtime to python3.13, as the guards need Python {OLDEST_PYTHON} or newer"
+_UPGRADE = (
+    f'Set runtime to "{newest(f"python{OLDEST_PYTHON}")}", as the guards need Python '
+    f"{OLDEST_PYTHON} or newer"
+)
 # Of these events the stack writes each word, or those who may start its workflow do.
 _SENT_FROM_WITHIN = {
     "schedule": Severity.LOW,
@@ -160,7 +164,7 @@ def _lacking(
         fixes = [_written_as_guard(line, place), *line.notes, *shipping]
     fixes += [_UPGRADE] if is_too_old(function) else []
     verb = "triggers" if len(triggers) == 1 else "trigger"
-    which = f"{first_few([str(trigger) for trigger in triggers])} {verb} the function"
+    which = f"{first_few(sorted(str(trigger) for trigger in triggers))} {verb} the function"
     message = f"{which}, and {why}"
     severity = max((_severity(stack, trigger) for trigger in triggers), key=_RANK.index)
     return Finding(message, "handler", severity, fix=". ".join(fixes), cause=handler)

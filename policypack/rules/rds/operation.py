@@ -5,6 +5,7 @@ from __future__ import annotations
 from policypack.families.backups import backups_kept_short
 from policypack.families.deletion_protection import deletable
 from policypack.families.version_upgrades import upgrades_off
+from policypack.implication import Implication
 from policypack.property_rule import property_rule
 from policypack.requirement import differ, equal, or_absent
 from policypack.rule import Profile, Severity
@@ -38,16 +39,51 @@ database_deletable = deletable(
 )
 
 
-instance_backups_short = backups_kept_short(
-    id="rds-instance-backups-short",
+_INSTANCE_DAYS = {"aws:rds/instance:Instance": "backupRetentionPeriod"}
+# The source of a replica is backed up.
+_REPLICA = ("replicateSourceDb",)
+
+instance_without_backups = backups_kept_short(
+    id="rds-instance-without-backups",
     subject="RDS database instance",
-    properties={"aws:rds/instance:Instance": "backupRetentionPeriod"},
+    properties=_INSTANCE_DAYS,
     default=0,
-    # The source of a replica is backed up.
-    unless=("replicateSourceDb",),
+    days=1,
+    unless=_REPLICA,
+    severity=Severity.MEDIUM,
+    profile=Profile.RECOMMENDED,
     why="""
     The provider creates instances without automatic backups. What a mistake or an attacker deleted
     can then be restored only from a snapshot that was taken by hand.
+    https://www.pulumi.com/registry/packages/aws/api-docs/rds/instance/#backupretentionperiod_python
+    https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_WorkingWithAutomatedBackups.html
+    """,
+    example="""
+    aws.rds.Instance(
+        "orders",
+        engine="postgres",
+        instance_class="db.t4g.micro",
+        allocated_storage=20,
+        storage_encrypted=True,
+        username="orders",
+        manage_master_user_password=True,
+        backup_retention_period=0,  # bad
+        backup_retention_period=7,  # good
+    )
+    """,
+)
+
+
+instance_backups_short = backups_kept_short(
+    id="rds-instance-backups-short",
+    subject="RDS database instance",
+    properties=_INSTANCE_DAYS,
+    default=0,
+    unless=_REPLICA,
+    implied_by=(Implication("rds-instance-without-backups"),),
+    why="""
+    A mistake that is noticed after the oldest backup is gone can no longer be undone. An instance
+    without any backups has a rule of its own.
     https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_WorkingWithAutomatedBackups.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/rds-controls.html#rds-11
     """,

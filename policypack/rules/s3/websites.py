@@ -6,10 +6,15 @@ import re
 
 from policypack.iam.globs import is_all_wildcards
 from policypack.iam.truth import any_of
+from policypack.implication import Implication
 from policypack.resources import Resource
 from policypack.rule import ANONYMOUS, Finding, Outcomes, Profile, Severity, rule
-from policypack.topology import buckets
-from policypack.topology.buckets import BUCKET, BUCKET_V2, BUCKETS
+from policypack.stack import Stack
+from policypack.topology import attached_documents, buckets
+from policypack.topology.bucket_acls import public_grants
+from policypack.topology.buckets import BUCKET, BUCKET_V2, BUCKETS, at_bucket
+from policypack.topology.completion import completing
+from policypack.topology.links import linked
 from policypack.topology.origins import is_computed
 from policypack.unknown import Unknown, or_unknown
 from policypack.values import Value
@@ -27,15 +32,19 @@ _WRITING = frozenset({"PUT", "POST", "DELETE"})
         "Serve the bucket through CloudFront with origin access control, and remove the website "
         "configuration"
     ),
+    reads=(*BUCKETS, *attached_documents.READS, buckets.OWNERSHIP),
     kind=ANONYMOUS,
+    implied_by=(Implication("cloudfront-origin-plain-http"),),
 )
-def bucket_website(resource: Resource) -> Outcomes:
+def bucket_website(resource: Resource, stack: Stack) -> Outcomes:
     """S3 bucket serves a public website over plain HTTP.
 
     The website endpoint of a bucket has no TLS, and its objects must be publicly readable. An
     attacker on the network path can read and change the pages. A website that only redirects to
-    https:// serves no content.
+    https:// serves no content, and neither does one whose bucket allows nothing to any principal:
+    its policy in the program names CloudFront or accounts, and its ACLs stay disabled.
     https://docs.aws.amazon.com/AmazonS3/latest/userguide/WebsiteEndpoints.html
+    https://docs.aws.amazon.com/AmazonS3/latest/userguide/WebsiteAccessPermissionsReqd.html
 
     Example:
         aws.s3.BucketWebsiteConfiguration(
@@ -50,8 +59,32 @@ def bucket_website(resource: Resource) -> Outcomes:
         return
     website = resource.at(path)
     # A separate configuration is there by itself.
-    if (website.is_set if path else True) and not _only_redirects(website):
-        yield Finding("the website endpoint answers without TLS", path.removesuffix("[0]"))
+    is_served = (website.is_set if path else True) and not _only_redirects(website)
+    if is_served and not _is_private(stack, resource):
+        # A distribution in front of the endpoint has the same cause, and a fix that mends both.
+        endpoint = resource.at("websiteEndpoint").tree
+        cause = endpoint.lower() if isinstance(endpoint, str) else None
+        message = "the website endpoint answers without TLS"
+        yield Finding(message, path.removesuffix("[0]"), cause=cause)
+
+
+def _is_private(stack: Stack, website: Resource) -> bool:
+    """Whether the stack shows that no object of the bucket is publicly readable."""
+    found = (website,) if website.type in BUCKETS else linked(stack, website, "bucket", *BUCKETS)
+    return (
+        bool(found)
+        and not isinstance(found, Unknown)
+        and all(
+            attached_documents.is_closed(stack, each) and _has_no_public_list(stack, each)
+            for each in found
+        )
+    )
+
+
+def _has_no_public_list(stack: Stack, bucket: Resource) -> bool:
+    """Whether the bucket has no public ACL, and its ACLs are disabled as S3 disables them."""
+    enabling = completing(stack, bucket, at_bucket(buckets.OWNERSHIP))
+    return next(enabling, None) is None and next(public_grants(bucket), None) is None
 
 
 def _only_redirects(website: Value) -> bool:

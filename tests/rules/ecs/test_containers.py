@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from policypack.resources import Resource
-from tests.judging import UNKNOWN, outcomes, resource, secret
+from tests.judging import UNKNOWN, outcomes, resource, secret, verdicts
 
 TASK = "aws:ecs/taskDefinition:TaskDefinition"
 PASSWORD = "9f2Kq7!xVb31"
@@ -26,6 +26,29 @@ def pairs(**variables: str) -> dict[str, Any]:
 def test_a_password_in_the_environment_is_found_where_it_stands() -> None:
     found = outcomes("ecs-task-env-secret", task({}, pairs(TABLE="orders", DB_PASSWORD=PASSWORD)))
     assert found == [("violates", "containerDefinitions[1].environment[1].value")]
+
+
+@pytest.mark.parametrize(
+    ("command", "at"),
+    [
+        (["redis-server", "--requirepass", PASSWORD], 2),
+        (["serve", f"--db-password={PASSWORD}", "--port=80"], 1),
+        (["redis-server", "--requirepass", "$PASSWORD"], None),
+        (["serve", "--password-file", "/run/secrets/orders"], None),
+        (["serve", "--password", "--port", "8080"], None),
+        (["serve", "--name", PASSWORD], None),
+    ],
+)
+def test_a_password_among_the_arguments(command: list[str], at: int | None) -> None:
+    expected = [] if at is None else [("violates", f"containerDefinitions[0].command[{at}]")]
+    assert outcomes("ecs-task-env-secret", task({"command": command})) == expected
+
+
+def test_the_message_names_the_variable_or_the_flag() -> None:
+    (found,) = verdicts("ecs-task-env-secret", task(pairs(DB_PASSWORD=PASSWORD)))
+    assert found.message.startswith("the value of DB_PASSWORD is a secret")
+    (found,) = verdicts("ecs-task-env-secret", task({"command": ["--requirepass", PASSWORD]}))
+    assert found.message.startswith("the value of requirepass is a secret")
 
 
 def test_keys_in_pascal_case_are_read_as_the_provider_reads_them() -> None:

@@ -52,6 +52,19 @@ def test_a_listener_for_another_protocol_is_fine(protocol: str) -> None:
     assert outcomes(PUBLIC, listener(protocol=protocol), balancer()) == []
 
 
+@pytest.mark.parametrize("protocol", [None, UNKNOWN])
+@pytest.mark.parametrize(
+    ("kind", "expected"), [(None, VIOLATES), ("application", VIOLATES), ("gateway", [])]
+)
+def test_a_listener_without_a_protocol_takes_http(
+    protocol: Any, kind: str | None, expected: list[tuple[str, str]]
+) -> None:
+    """What the real provider fills in is unknown until apply; a gateway's listener has none."""
+    of = resource(BALANCER, {"arn": ARN, "loadBalancerType": kind}, "balancer")
+    held = {"loadBalancerArn": ARN, "protocol": protocol, "defaultActions": [FORWARD]}
+    assert outcomes(PUBLIC, resource(LISTENER, held, depends={}), of) == expected
+
+
 @pytest.mark.parametrize(
     ("internal", "public", "inside"),
     [

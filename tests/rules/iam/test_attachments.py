@@ -206,7 +206,7 @@ def test_a_policy_that_controls_nothing_complies(name: str) -> None:
 def test_the_message_names_the_services_or_says_that_the_name_decides() -> None:
     (known,) = verdicts(FULL, resource(ATTACHMENT, {"policyArn": aws("AmazonSQSFullAccess")}))
     assert (
-        "allows all actions of sqs on every resource, above all 4 actions: sqs:SetQueue"
+        "allows all actions of sqs on every resource, above all sqs:SetQueueAttributes, "
         in known.message
     )
     (new,) = verdicts(FULL, resource(ATTACHMENT, {"policyArn": aws("AWSNewFullAccess")}))

@@ -177,7 +177,7 @@ def test_the_fix_says_how_the_guards_ship_where_they_do_not() -> None:
 def test_the_fix_names_a_runtime_that_runs_the_guards(runtime: str, expected: bool) -> None:
     # https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html
     said = fix(function(code(), runtime=runtime), mapping())
-    needed = "Set runtime to python3.13, as the guards need Python 3.10 or newer"
+    needed = 'Set runtime to "python3.14", as the guards need Python 3.10 or newer'
     assert said.endswith(f". {needed}") is expected
     assert (needed in said) is expected
 

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
 
+from policypack.judge import judge
+from policypack.resources import Resource
 from policypack.topology import buckets
 from policypack.topology.buckets import BUCKET, BUCKET_V2, BUCKETS
 from tests.judging import UNKNOWN, outcomes, resource
 
 WEBSITE = "s3-bucket-website"
 CORS = "s3-bucket-cors-any-origin"
+ARN = "arn:aws:s3:::site"
 INDEX = {"indexDocument": "index.html"}
 
 
@@ -59,6 +63,59 @@ def test_an_unknown_website_is_undecided_unless_the_provider_computes_it() -> No
     redirect = {"redirectAllRequestsTo": UNKNOWN}
     found = outcomes(WEBSITE, resource(buckets.WEBSITE, redirect))
     assert found == [("undecided", "redirectAllRequestsTo")]
+
+
+def policy(principal: Any) -> Resource:
+    allowed = {"Effect": "Allow", "Principal": principal, "Action": "s3:GetObject"}
+    document = {"Version": "2012-10-17", "Statement": [{**allowed, "Resource": f"{ARN}/*"}]}
+    return resource(buckets.POLICY, {"bucket": "site", "policy": json.dumps(document)}, "policy")
+
+
+CLOUDFRONT = {"Service": "cloudfront.amazonaws.com"}
+ANYONE = "*"
+
+
+@pytest.mark.parametrize(
+    ("principal", "more", "is_served"),
+    [
+        (CLOUDFRONT, [], False),
+        (ANYONE, [], True),
+        (CLOUDFRONT, [resource(buckets.OWNERSHIP, {"bucket": "site"}, "owner")], True),
+    ],
+)
+@pytest.mark.parametrize("separate", [False, True])
+def test_a_website_of_a_private_bucket_serves_nothing(
+    principal: Any, more: list[Resource], is_served: bool, separate: bool
+) -> None:
+    """CloudFront alone reads the objects; ownership controls may enable ACLs that are public."""
+    inline = {} if separate else {"website": INDEX}
+    bucket = resource(BUCKET, {"bucket": "site", "arn": ARN, **inline})
+    own = {"bucket": "site", "indexDocument": {"suffix": "index.html"}}
+    website = [resource(buckets.WEBSITE, own, "website")] if separate else []
+    found = outcomes(WEBSITE, *website, bucket, policy(principal), *more)
+    assert found == ([("violates", "" if separate else "website")] if is_served else [])
+
+
+def test_a_public_list_or_an_unknown_policy_leaves_a_website_public() -> None:
+    listed = resource(BUCKET, {"bucket": "site", "website": INDEX, "acl": "public-read"})
+    assert outcomes(WEBSITE, listed, policy(CLOUDFRONT)) == [("violates", "website")]
+    bucket = resource(BUCKET, {"bucket": "site", "website": INDEX})
+    unknown = resource(buckets.POLICY, {"bucket": "site", "policy": UNKNOWN}, "policy")
+    assert outcomes(WEBSITE, bucket, unknown) == [("violates", "website")]
+
+
+def test_a_website_behind_a_distribution_is_told_once() -> None:
+    endpoint = "site.s3-website-us-east-1.amazonaws.com"
+    bucket = resource(BUCKET, {"website": INDEX, "websiteEndpoint": endpoint})
+    other = resource(BUCKET, {"website": INDEX, "websiteEndpoint": f"other-{endpoint}"}, "other")
+    origin = {"domainName": endpoint, "customOriginConfig": {"originProtocolPolicy": "http-only"}}
+    distribution = resource("aws:cloudfront/distribution:Distribution", {"origins": [origin]})
+    found = judge([bucket, other, distribution])
+    told = [each for each in found if each.rule.id == WEBSITE]
+    assert [each.folded_into and each.folded_into.rule for each in told] == [
+        "cloudfront-origin-plain-http",
+        None,
+    ]
 
 
 def rules(origins: Any, methods: Any) -> dict[str, Any]:
