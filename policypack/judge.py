@@ -29,6 +29,7 @@ from policypack.supply_chain.archives import DeploymentPackage
 from policypack.topology import boundaries
 from policypack.topology.packages import opened, property_path
 from policypack.unknown import Unknown
+from policypack.urns import maker_of
 from policypack.verdict import Outcome, Verdict, undecided_message
 from policypack.waivers import AppliedWaivers
 
@@ -232,7 +233,7 @@ class Judge:
             level=self.settings.level(rule, outcome.severity),
             path=path,
             message=without_credentials(names.message(outcome.message)),
-            fix=without_credentials(names.fix(outcome.fix or rule.remediation, rule, path)),
+            fix=without_credentials(names.fix(outcome.fix, rule, path)),
             file=file,
             line=outcome.line,
             cause=outcome.cause or _shipped_cause(outcome, subject),
@@ -250,7 +251,7 @@ class Judge:
             level=self._undecided_level(rule),
             path=path,
             message=undecided_message(path or unknown.file or "the package", waits_for),
-            fix=names.fix(rule.remediation, rule, path),
+            fix=names.fix(None, rule, path),
             waits_for=waits_for,
             file=unknown.file,
         )
@@ -273,13 +274,16 @@ class Names(NamedTuple):
     """What a verdict calls properties: as the program that declares the resource does."""
 
     view: View | None
+    # The component of a package that makes the resource; "" where the program does.
+    maker: str
 
     @classmethod
     def of(cls, subject: Subject, owner: str | None) -> Names:
         """The names of the resource that an outcome is about."""
+        maker = maker_of(owner or subject.name)
         if owner is None or subject.stack is None:
-            return cls(subject.resource.view if subject.resource else None)
-        return cls(subject.stack[owner].view if owner in subject.stack else None)
+            return cls(subject.resource.view if subject.resource else None, maker)
+        return cls(subject.stack[owner].view if owner in subject.stack else None, maker)
 
     def path(self, path: str) -> str:
         """The path of a property."""
@@ -289,10 +293,20 @@ class Names(NamedTuple):
         """The evidence of a finding."""
         return self.view.own_text(message) if self.view else message
 
-    def fix(self, fix: str, rule: Rule, path: str) -> str:
-        """The fix; where it cannot be followed as it stands, the property that it is about."""
-        own = self.view.own_fix(fix, (*rule.types, *rule.reads)) if self.view else fix
-        return own if own is not None else f"Correct {path}, or set it" if path else ""
+    def fix(self, fix: str | None, rule: Rule, path: str) -> str:
+        """The fix, or the rule's remediation; where it cannot be followed as it stands, the
+        property that it is about.
+
+        A remediation names properties, which a program cannot set where a component makes the
+        resource. https://www.pulumi.com/docs/iac/concepts/resources/options/transforms/
+        """
+        text = fix or rule.remediation
+        own = self.view.own_fix(text, (*rule.types, *rule.reads)) if self.view else text
+        if own is None:
+            own = f"Correct {path}, or set it" if path else ""
+        if fix or not own or not self.maker:
+            return own
+        return f"{own} (use the arguments or the transforms option of {self.maker}, which makes it)"
 
 
 def _not_of_twin(rules: Sequence[Rule], resource: Resource, stack: Stack) -> Sequence[Rule]:

@@ -5,6 +5,12 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+# Packages in Pulumi's registry whose components make AWS resources; those of a program are its own.
+# https://www.pulumi.com/registry/
+_WITH_COMPONENTS = frozenset(
+    ("aws", "aws-apigateway", "aws-iam", "aws-static-website", "awsx", "eks", "synced-folder")
+)
+
 
 @lru_cache(maxsize=1024)
 def parts_of(urn: str) -> tuple[str, str]:
@@ -17,6 +23,18 @@ def describe(urn: str) -> str:
     """A URN in words: `orders (aws:sqs/queue:Queue)`."""
     kind, name = parts_of(urn)
     return f"{name} ({kind})" if kind else name
+
+
+def is_packaged_component(kind: str) -> bool:
+    """Whether a type is a component of a package, such as `aws:s3:BucketEventSubscription`."""
+    package, *module = kind.split(":")
+    return package in _WITH_COMPONENTS and len(module) > 1 and "/" not in module[0]
+
+
+def maker_of(urn: str) -> str:
+    """The type of the outermost component of a package that makes the resource; "" without one."""
+    *_, kinds, _ = ("", *urn.split("::", 3)) if urn.count("::") >= 3 else ("", "", "")
+    return next(filter(is_packaged_component, kinds.split("$")[:-1]), "")
 
 
 def stack_of(urn: str) -> tuple[str, str]:

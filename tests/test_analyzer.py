@@ -765,7 +765,10 @@ def test_the_resources_that_no_rule_judges_are_one_line() -> None:
     assert unjudged("aws-native:glue:Job") == [
         "1 resource is judged by no rule: aws-native:glue:Job"
     ]
-    assert unjudged(JOB) == ["1 resource is judged by no rule: aws:glue/job:Job"]
+    # A component is what it makes.
+    assert unjudged(JOB, "aws:s3:BucketEventSubscription", "awsx:ecs:FargateService") == [
+        "1 resource is judged by no rule: aws:glue/job:Job"
+    ]
 
 
 @pytest.mark.parametrize(

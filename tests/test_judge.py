@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import weakref
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -55,6 +56,23 @@ def test_what_was_judged_is_gone_without_the_garbage_collector() -> None:
         assert gone() is None
     finally:
         gc.enable()
+
+
+def test_the_remediation_of_what_a_component_makes_names_the_component() -> None:
+    made_by = "urn:pulumi:dev::shop::awsx:ecs:FargateService$aws:sqs/queue:Queue::orders"
+    own = "(use the arguments or the transforms option of awsx:ecs:FargateService, which makes it)"
+    (found,) = run(make(), replace(queue(open=True), urn=made_by))
+    assert found.fix == f"Close it {own}"
+    (unknown,) = run(make(), replace(queue(open=UNKNOWN), urn=made_by))
+    assert unknown.fix == found.fix
+
+    def knows_better(queue: Resource) -> Outcomes:
+        yield Finding("it is open", fix="Pass a handler with a role")
+
+    (found,) = run(make(check=knows_better), replace(queue(), urn=made_by))
+    assert found.fix == "Pass a handler with a role"
+    (found,) = run(make(), queue(open=True))
+    assert found.fix == "Close it"
 
 
 def test_a_violation_carries_rule_resource_and_what_is_wrong() -> None:

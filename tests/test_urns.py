@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from policypack.urns import describe, parts_of, stack_of
+from policypack.urns import describe, is_packaged_component, maker_of, parts_of, stack_of
 
 URN = "urn:pulumi:dev::shop::my:Component$aws:sqs/queue:Queue::orders"
 
@@ -19,3 +19,17 @@ def test_a_urn_tells_project_and_stack() -> None:
     assert stack_of("urn:pulumi:dev::shop::t::a::b") == ("shop", "dev")
     for text in ("", "orders", "urn:pulumi:dev::shop::t"):
         assert stack_of(text) == ("", "")
+
+
+def test_a_urn_tells_the_component_of_a_package_that_makes_the_resource() -> None:
+    start = "urn:pulumi:dev::shop::"
+    handler = "aws:s3:BucketEventSubscription"
+    kind = "aws:lambda/permission:Permission"
+    assert maker_of(f"{start}aws:s3/bucket:Bucket${handler}${kind}::resize") == handler
+    cluster = "my:Component$awsx:x:ecs:Cluster$awsx:x:ec2:SecurityGroup"
+    assert maker_of(f"{start}{cluster}${kind}::ssh") == "awsx:x:ecs:Cluster"
+    for made in ("", "my:index:Component$", "aws:s3/bucket:Bucket$", "aws-native:s3:Bucket$"):
+        assert maker_of(f"{start}{made}{kind}::resize") == ""
+    assert maker_of(f"{start}{handler}::resize") == ""
+    assert maker_of("resize") == ""
+    assert not is_packaged_component("aws")

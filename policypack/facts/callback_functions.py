@@ -5,7 +5,8 @@ and utils.ts beside it. `aws.lambda.CallbackFunction`, and every event handler s
 `bucket.onObjectCreated`, makes three kinds of resources beside each other, with one parent: the
 function, a role of the same name unless `role` is given, and one attachment for each of `policies`.
 The attachment is called after the function and a part of the hash of the policy's ARN. Without
-`policies` these are attached:
+`policies` the SDK attaches a list of its own, which differs by the kind of event and of version
+(kinesisMixins.ts has one, too). Two policies are in each list.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ DEFAULT_POLICIES = frozenset(
         *("AmazonCognitoPowerUser", "AWSXrayWriteOnlyAccess"),
     }
 )
+ALWAYS_DEFAULT = frozenset({"AWSLambda_FullAccess", "CloudWatchEventsFullAccess"})
 
 
 def attachment_suffix(policy_arn: str) -> str:

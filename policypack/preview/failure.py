@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Literal
 
@@ -15,6 +15,8 @@ from policypack.wording import visible
 
 _FRAME = re.compile(r'^\s*File "(?P<file>[^"]+)", line (?P<line>\d+)', re.MULTILINE)
 _PYTHON = "Traceback (most recent call last)"
+_NODE_FRAME = re.compile(r"^\s*at (?:.*\()?(?P<file>/[^()]+?):(?P<line>\d+):\d+\)?$", re.MULTILINE)
+_OF_NODE = re.compile(r"Running program '.*' failed with an unhandled exception:")
 # What the engine says where it is the policies that failed the preview.
 _OF_POLICIES = ("preview failed", "policy violations found")
 _ERROR = "error: "
@@ -116,23 +118,36 @@ def _message(errors: list[str], project: Project) -> str:
 
 
 def _summary(error: str, project: Project) -> str:
-    """One line: for a Python program the exception and where the program raised it."""
+    """One line: the exception and, for Python and Node.js, where the program raised it."""
     # The pack's own refusal of its settings, with the engine's words before it.
     _, of_pack, refusal = error.partition(f"{NAMESPACE}: ")
     if of_pack:
         return refusal.strip()
     lines = [line.strip() for line in error.partition(_COMMANDS)[0].splitlines() if line.strip()]
-    if _PYTHON not in error:
-        # `Program failed with an unhandled exception:` introduces the reason.
-        return " ".join(lines[:2]) if lines[0].endswith(":") else lines[0]
-    own = [found for found in _FRAME.finditer(error) if _is_own(found["file"], project)]
-    place = f"{_shown(own[-1]['file'], project)}:{own[-1]['line']}: " if own else ""
-    return f"{place}{lines[-1]}"
+    if _PYTHON in error:
+        return f"{_place([*_FRAME.finditer(error)][::-1], project)}{lines[-1]}"
+    if _OF_NODE.fullmatch(lines[0]):
+        own = [line for line in lines[1:] if not line.startswith("at ")]
+        return f"{_place(_NODE_FRAME.finditer(error), project)}{_reason(own)}"
+    return _reason(lines)
+
+
+def _reason(lines: Sequence[str]) -> str:
+    """What comes first, and what it introduces, such as `Unable to compile TypeScript:`."""
+    end = next((n for n, line in enumerate(lines, 1) if not line.endswith(":")), len(lines))
+    return " ".join(lines[:end])
+
+
+def _place(frames: Iterable[re.Match[str]], project: Project) -> str:
+    """The first frame of the program's own, as what a message begins with."""
+    own = next((found for found in frames if _is_own(found["file"], project)), None)
+    return f"{_shown(own['file'], project)}:{own['line']}: " if own else ""
 
 
 def _is_own(file: str, project: Project) -> bool:
     path = Path(file)
-    return path.is_relative_to(project.folder) and "site-packages" not in path.parts
+    installed = {"site-packages", "node_modules"}.intersection(path.parts)
+    return path.is_relative_to(project.folder) and not installed
 
 
 def _shown(file: str, project: Project) -> str:

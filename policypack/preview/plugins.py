@@ -27,18 +27,27 @@ def versions(plugins: Iterable[Plugin]) -> dict[str, str]:
 
 
 def make_home(folder: Path, required: Iterable[Plugin], environment: Mapping[str, str]) -> Path:
-    """A Pulumi home with links to the user's plugins, and without login or selected stack.
+    """A Pulumi home with the user's plugins, and without login or selected stack.
 
-    A required plugin that is neither there nor attached gets a stand-in that names the package: the
-    engine would only miss a plugin.
+    The engine takes no link for a plugin's folder (`tryPlugin` in pulumi/sdk/go/common/workspace),
+    so each is a folder of its own with links to what the plugin consists of. A required plugin that
+    is neither there nor attached gets a stand-in that names the package: the engine would only miss
+    a plugin.
     """
     plugins = folder / "plugins"
     plugins.mkdir(parents=True)
     theirs = stacks.home(environment) / "plugins"
-    for each in theirs.iterdir() if theirs.is_dir() else ():
-        (plugins / each.name).symlink_to(each)
+    for each in _entries(theirs):
+        if each.is_dir():
+            (plugins / each.name).mkdir()
+        for part in _entries(each) if each.is_dir() else (each,):
+            (plugins / part.relative_to(theirs)).symlink_to(part.resolve())
     install_all(folder, _missing(required, plugins))
     return folder
+
+
+def _entries(folder: Path) -> Iterable[Path]:
+    return folder.iterdir() if folder.is_dir() else ()
 
 
 def _missing(required: Iterable[Plugin], plugins: Path) -> Iterator[Plugin]:

@@ -3,6 +3,7 @@
 A step's state has `sourcePosition` and `stackTrace`, with positions such as
 `project:///__main__.py#42`, relative to the folder of the project file. The program's own frame
 nearest to the registration counts: a position in an installed package says nothing to a reader.
+What a component in a plugin makes has none in the program, and gets that of the component's call.
 SDKs and engine have had positions since July 2023 (https://github.com/pulumi/pulumi/pull/13449) and
 stack traces since August 2025 (https://github.com/pulumi/pulumi/pull/20430).
 """
@@ -15,12 +16,14 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
+from policypack.preview.calls import Calls
 from policypack.preview.project import Project
 from policypack.preview.yaml_positions import lines_of
 from policypack.urns import parts_of
 
 _SCHEME = "project:///"
 _INSTALLED = ("site-packages", "node_modules", "dist-packages")
+State = Mapping[str, Any]
 # A file relative to the repository's root, and a line from 1.
 Position = tuple[str, int]
 
@@ -28,16 +31,35 @@ Position = tuple[str, int]
 def positions(digest: Mapping[str, Any], project: Project) -> dict[str, Position]:
     """The position of each resource by URN. What has none is missing."""
     found = {}
-    named = _declared(project)
-    for step in digest.get("steps") or ():
-        state = step.get("newState") or step.get("oldState") or {}
-        place = next(_own(state, project), None) or named.get(parts_of(step["urn"])[1])
+    steps = digest.get("steps") or ()
+    states = {each["urn"]: each.get("newState") or each.get("oldState") or {} for each in steps}
+    named, calls = _declared(project), Calls(project)
+    for urn in states:
+        makers = _makers(urn, states)
+        places = (_place(each, states[each], project, calls) for each in makers)
+        place = next(filter(None, places), None) or named.get(parts_of(urn)[1])
         if place:
-            found[step["urn"]] = (_relative(place[0], project), place[1])
+            found[urn] = (_relative(place[0], project), place[1])
     return found
 
 
-def _own(state: Mapping[str, Any], project: Project) -> Iterator[tuple[Path, int]]:
+def _makers(urn: str, states: Mapping[str, State]) -> Iterator[str]:
+    """A resource, and the components that it is a part of, the nearest first."""
+    yield urn
+    while (urn := states[urn].get("parent") or "") in states and not states[urn].get("custom"):
+        yield urn
+
+
+def _place(urn: str, state: State, project: Project, calls: Calls) -> tuple[Path, int] | None:
+    nearest = next(_own(state, project), None)
+    is_known = bool(state.get("sourcePosition"))
+    # Without the first frame, others are of what calls an anonymous function. One in a plugin is
+    # that of a resource that the plugin makes, or of a component that the program makes.
+    is_in_source = not is_known or not (nearest or state.get("custom"))
+    return (calls.place(urn) if is_in_source else None) or nearest
+
+
+def _own(state: State, project: Project) -> Iterator[tuple[Path, int]]:
     frames = [state, *(state.get("stackTrace") or ())]
     for frame in frames:
         place = _parsed(frame.get("sourcePosition") or "", project)

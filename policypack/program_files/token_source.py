@@ -109,8 +109,10 @@ class _Code:
             if token.text == "new" and token.kind == "name":
                 names, opening = self._chain(at + 1)
                 full = (*imports.get(names[0], ()), *names[1:]) if names else ()
-                if len(full) >= 3 and opening in self._partners:
-                    kind = Kind(full[0], full[1].rstrip("_"), full[-1])
+                # Assets and the like, of `@pulumi/pulumi`, are no resources.
+                if len(full) >= 2 and full[0] != "pulumi" and opening in self._partners:
+                    module = full[1] if len(full) > 2 else "index"
+                    kind = Kind(full[0], module.rstrip("_"), full[-1])
                     yield self._call(at, opening, opening + 1, kind, loops)
 
     def calls_of_go(self, imports: _Imports) -> Iterator[Call]:

@@ -6,11 +6,16 @@ import re
 from collections import defaultdict
 from collections.abc import Hashable
 
-from policypack.facts.callback_functions import DEFAULT_POLICIES, attachment_suffix
+from policypack.facts.callback_functions import (
+    ALWAYS_DEFAULT,
+    DEFAULT_POLICIES,
+    attachment_suffix,
+)
 from policypack.resources import Resource
 from policypack.stack import Stack
 from policypack.topology.role_policies import aws_managed_name
 from policypack.unknown import Unknown
+from policypack.urns import maker_of
 
 ATTACHMENT = "aws:iam/rolePolicyAttachment:RolePolicyAttachment"
 _SUFFIXED = re.compile(r"(?P<function>.+)-[0-9a-f]{8}")
@@ -24,6 +29,9 @@ def callback_function_of(attachment: Resource) -> str:
     arn = attachment.at("policyArn").tree
     if not isinstance(arn, str) or aws_managed_name(arn) not in DEFAULT_POLICIES:
         return ""
+    # The roles of awsx are made by the same helper, and are none of a function.
+    if maker_of(attachment.urn).startswith("awsx:"):
+        return ""
     name = attachment.name.removesuffix(attachment_suffix(arn))
     return name if name != attachment.name else ""
 
@@ -33,11 +41,23 @@ def callback_cause(function: str) -> Hashable:
     return "CallbackFunction", function
 
 
+def callback_fix(function: str) -> str:
+    """What gives a callback function a role of its own."""
+    return (
+        f'Pass role, or policies with the actions in use, to the CallbackFunction "{function}"; '
+        "an event handler such as that of onObjectCreated takes a CallbackFunction too"
+    )
+
+
 def default_policies(stack: Stack, function: Resource) -> tuple[str | Unknown, ...]:
     """The names of the default policies that the SDK attaches to the role of the function, and an
-    unknown for each attachment that may be such a one."""
+    unknown for each attachment that may be such a one. Empty where the program chose policies that
+    are among them: their attachments look alike."""
     place = (function.options.parent, function.name)
-    return stack.once(_by_function).get(place, ())
+    found: tuple[str | Unknown, ...] = stack.once(_by_function).get(place, ())
+    unknown = [each for each in found if isinstance(each, Unknown)]
+    missing = ALWAYS_DEFAULT.difference(each for each in found if isinstance(each, str))
+    return found if len(missing) <= len(unknown) else ()
 
 
 def _by_function(stack: Stack) -> dict[tuple[str, str], tuple[str | Unknown, ...]]:

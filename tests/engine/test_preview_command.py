@@ -212,6 +212,63 @@ def test_the_stand_in_answers_for_every_version_of_the_provider(program: Program
     assert {each["resource"]["name"] for each in ran.of(RULE)} == {"orders", "returns"}
 
 
+COMPONENT = """\
+import sys
+
+import pulumi
+import pulumi_aws as aws
+from pulumi.provider import ConstructResult, Provider, main
+
+
+class Queues(pulumi.ComponentResource):
+    def __init__(self, name, options):
+        super().__init__("awsx:ecs:FargateService", name, {}, options)
+        options = pulumi.ResourceOptions(parent=self)
+        aws.sqs.Queue("orders", sqs_managed_sse_enabled=False, opts=options)
+
+
+class Queueing(Provider):
+    def construct(self, name, resource_type, inputs, options=None):
+        return ConstructResult(Queues(name, options).urn, {})
+
+
+main(Queueing("3.9.0"), sys.argv[1:])
+"""
+SDK = """\
+import pulumi
+
+
+class ecs:
+    class FargateService(pulumi.ComponentResource):
+        def __init__(self, name):
+            options = pulumi.ResourceOptions(version="3.9.0")
+            super().__init__("awsx:ecs:FargateService", name, {}, options, remote=True)
+"""
+USES_COMPONENT = """\
+import pulumi_awsx as awsx
+
+for name in ("shop",):
+    awsx.ecs.FargateService(name)
+"""
+
+
+def test_what_a_component_in_an_installed_plugin_makes_is_judged(program: Program) -> None:
+    # GIVEN a plugin in the user's Pulumi home that is no stand-in, such as that of awsx
+    plugin = Path(program.env["PULUMI_HOME"], "plugins", "resource-awsx-v3.9.0")
+    plugin.mkdir(parents=True)
+    (plugin / "queues.py").write_text(COMPONENT)
+    run = plugin / "pulumi-resource-awsx"
+    run.write_text(f'#!/bin/sh\nexec {sys.executable} {plugin / "queues.py"} "$@"\n')
+    run.chmod(0o755)
+    program.write(**{"__main__.py": USES_COMPONENT, "pulumi_awsx.py": SDK})
+    ran = program.preview("--format", "json")
+    assert ran.document["failure"] is None, ran.stderr
+    # THEN the place is that of the component, and the fix says what makes the queue
+    (found,) = ran.of(RULE)
+    assert (found["file"], found["line"]) == ("__main__.py", 4)
+    assert found["fix"].endswith("option of awsx:ecs:FargateService, which makes it)")
+
+
 OWN_PROVIDER = """\
 import pulumi
 import pulumi_aws as aws

@@ -100,8 +100,8 @@ ARROWS = {
     "policypack.judge": "policypack.credentials policypack.execution policypack.folding"
     " policypack.redaction policypack.silence"
     " policypack.rules policypack.resources policypack.rule policypack.settings policypack.stack"
-    " policypack.supply_chain policypack.topology policypack.unknown policypack.verdict"
-    " policypack.waivers",
+    " policypack.supply_chain policypack.topology policypack.unknown policypack.urns"
+    " policypack.verdict policypack.waivers",
     "policypack.report": "policypack policypack.verdict policypack.rule policypack.rules"
     " policypack.urns policypack.wording policypack.credentials policypack.facts"
     " pydantic typing_extensions rich",
@@ -115,7 +115,8 @@ ARROWS = {
     " policypack.unknown policypack.waiting policypack.wording policypack.documentation"
     " policypack.implication"
     f" pulumi_policy runtime_guards.contract {SDK}",
-    "policypack.unjudged": "policypack.facts policypack.resources policypack.rule policypack.stack",
+    "policypack.unjudged": "policypack.facts policypack.resources policypack.rule policypack.stack"
+    " policypack.urns",
     "policypack.waiting": "policypack.judge policypack.resources policypack.stack"
     " policypack.verdict",
     "policypack.organization": "policypack policypack.settings_model policypack.containment"
@@ -131,8 +132,8 @@ ARROWS = {
     "policypack.offline": f"policypack.facts {SDK}",
     # The engine's names of settings and variables; yaml reads projects and stacks.
     "policypack.preview": "policypack.engine policypack.native policypack.offline policypack.report"
-    " policypack.resources policypack.rule policypack.setting_errors policypack.settings"
-    " policypack.stack policypack.stack_settings"
+    " policypack.program_files policypack.resources policypack.rule policypack.setting_errors"
+    " policypack.settings policypack.stack policypack.stack_settings"
     " policypack.supply_chain policypack.urns policypack.wording yaml",
     "policypack.program_edits": "policypack.program_files policypack.rule libcst",
     "policypack.commands": "policypack policypack.checked_settings policypack.engine"

@@ -98,6 +98,35 @@ def test_the_exception_of_a_python_program_is_told_with_its_place(project: Proje
 
 
 @pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (
+            "TypeError: no name\n    at check ({0}/node_modules/acme/queues.js:3:9)\n"
+            "    at check ({0}/queues.ts:7:18)\n    at Object.<anonymous> ({0}/index.ts:9:1)",
+            "queues.ts:7: TypeError: no name",
+        ),
+        (
+            "Error: no account:\n    at {0}/index.ts:2:62\n    at async get (node:internal:1:2)",
+            "index.ts:2: Error: no account:",
+        ),
+        (
+            "TSError: Unable to compile TypeScript:\nindex.ts(5,27): error TS2339: no 'Cue'\n"
+            "index.ts(6,1): error TS2339: no 'Cue'",
+            "TSError: Unable to compile TypeScript: index.ts(5,27): error TS2339: no 'Cue'",
+        ),
+        ("Error: acme failed\n    at f ({0}/node_modules/acme/a.js:1:1)", "Error: acme failed"),
+    ],
+)
+def test_the_exception_of_a_node_program_is_told_with_its_place(
+    project: Project, text: str, message: str
+) -> None:
+    folder = project.folder
+    intro = f"Running program '{folder}/index.ts' failed with an unhandled exception:\n"
+    run = _run(project, LOADED, _error(intro + text.format(folder)), SUMMARY)
+    assert _told(project, run) == (3, message.format(folder))
+
+
+@pytest.mark.parametrize(
     ("output", "message"),
     [
         (

@@ -12,12 +12,20 @@ from tests.preview.projects import made
 
 def test_a_home_has_the_users_plugins_and_no_login(tmp_path: Path) -> None:
     theirs = tmp_path / "theirs"
-    (theirs / "plugins" / "resource-random-v4.18.0").mkdir(parents=True)
+    plugin = theirs / "plugins" / "resource-random-v4.18.0"
+    (plugin / "node_modules").mkdir(parents=True)
+    (plugin / "pulumi-resource-random").write_text("binary")
+    (theirs / "plugins" / "resource-random-v4.18.0.lock").touch()
     (theirs / "credentials.json").touch()
     home = make_home(tmp_path / "home", [], {"PULUMI_HOME": str(theirs)})
     assert [path.name for path in home.iterdir()] == ["plugins"]
-    (link,) = (home / "plugins").iterdir()
-    assert link.resolve() == (theirs / "plugins" / "resource-random-v4.18.0").resolve()
+    folder, lock = sorted((home / "plugins").iterdir())
+    assert (folder.name, lock.name) == (plugin.name, f"{plugin.name}.lock")
+    # The engine passes a folder by that is a link.
+    assert folder.is_dir()
+    assert not folder.is_symlink()
+    assert (folder / "pulumi-resource-random").read_text() == "binary"
+    assert (folder / "node_modules").is_dir()
 
 
 def test_a_user_without_plugins_has_an_empty_home(tmp_path: Path) -> None:

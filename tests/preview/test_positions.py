@@ -90,5 +90,83 @@ def test_a_resource_that_is_deleted_has_the_place_of_its_state(project: Project)
     assert found == {URN: ("__main__.py", 9)}
 
 
+def test_what_a_component_of_a_plugin_makes_has_the_place_of_the_component(
+    project: Project,
+) -> None:
+    _write(project, "__main__.py")
+    plugin = {"sourcePosition": "project:///../../plugins/awsx/index.js#3"}
+    web, group = "urn:pulumi:dev::shop::awsx:ecs:FargateService::web", "urn::x::y$z::group"
+    made = {**plugin, "custom": True, "parent": group}
+    steps = [
+        {"urn": web, "newState": {"sourcePosition": "project:///__main__.py#9"}},
+        {"urn": group, "newState": {**plugin, "parent": web}},
+        {"urn": URN, "newState": made},
+        # A parent that is no component does not make its child.
+        {"urn": "urn::child", "newState": {"custom": True, "parent": "urn::bucket"}},
+        {
+            "urn": "urn::bucket",
+            "newState": {"custom": True, "sourcePosition": "project:///__main__.py#4"},
+        },
+    ]
+    at = ("__main__.py", 9)
+    found = positions({"steps": steps}, project)
+    assert found == {web: at, group: at, URN: at, "urn::bucket": ("__main__.py", 4)}
+
+
+TYPESCRIPT = """
+import * as aws from "@pulumi/aws";
+import * as awsx from "@pulumi/awsx";
+import { Cluster } from "@pulumi/eks";
+["a", "b"].forEach(name => {
+    const queue = new aws.sqs.Queue(name);
+});
+const web = new awsx.ecs.FargateService("web", {});
+const other = new awsx.ecs.FargateService("other", {});
+new Cluster("one"); new Cluster(two);
+"""
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "line"),
+    [
+        ("aws:sqs/queue:Queue", "a", 6),
+        ("awsx:ecs:FargateService", "web", 8),
+        ("awsx:ecs:FargateService", "third", None),
+        ("eks:index:Cluster", "one", 10),
+        ("eks:index:Cluster", "two", 10),
+        ("aws:sns/topic:Topic", "a", None),
+    ],
+)
+def test_without_the_nearest_frame_the_call_in_the_source_decides(
+    tmp_path: Path, kind: str, name: str, line: int | None
+) -> None:
+    project = made(tmp_path / "shop", runtime="nodejs")
+    (project.folder / "index.ts").write_text(TYPESCRIPT)
+    urn = f"urn:pulumi:dev::shop::{kind}::{name}"
+    # The frame of what calls the anonymous function is the second best.
+    frames = [{}, {"sourcePosition": "project:///index.ts#5,3"}]
+    for trace, second in (([], None), (frames, 5)):
+        steps = [{"urn": urn, "newState": {"stackTrace": trace}}]
+        place = positions({"steps": steps}, project).get(urn)
+        expected = line or second
+        assert place == (expected and ("index.ts", expected))
+
+
+def test_what_a_plugin_makes_is_not_looked_for_in_the_source(project: Project) -> None:
+    (project.folder / "__main__.py").write_text(
+        "import pulumi_aws as aws\naws.sqs.Queue(name)\naws.sqs.Queue('orders')\n"
+    )
+    state = {"sourcePosition": "project:///../../plugins/awsx/index.js#3", "custom": True}
+    assert positions({"steps": [{"urn": URN, "newState": state}]}, project) == {}
+    del state["sourcePosition"]
+    found = positions({"steps": [{"urn": URN, "newState": state}]}, project)
+    assert found == {URN: ("__main__.py", 3)}
+
+
+def test_a_source_that_cannot_be_parsed_gives_no_place(project: Project) -> None:
+    (project.folder / "__main__.py").write_text("aws.sqs.Queue(")
+    assert positions({"steps": [{"urn": URN, "newState": {}}]}, project) == {}
+
+
 def test_a_digest_without_steps_has_no_places(project: Project) -> None:
     assert positions({}, project) == {}

@@ -121,3 +121,20 @@ def test_loops_of_typescript() -> None:
         None: False,
         "regular": False,
     }
+
+
+def test_the_assets_of_a_call_are_no_calls_of_their_own() -> None:
+    text = """
+import * as pulumi from "@pulumi/pulumi";
+import * as aws from "@pulumi/aws";
+new aws.lambda.Function("on-upload", { code: new pulumi.asset.FileArchive("app") });
+new pulumi.Config("shop");
+"""
+    (call,) = token_source.read_typescript(text).calls
+    assert (call.kind, call.name) == (Kind("aws", "lambda", "Function"), "on-upload")
+
+
+def test_a_package_without_modules_has_the_module_index() -> None:
+    text = 'import * as eks from "@pulumi/eks";\nconst made = new eks.Cluster("shop", {});'
+    (call,) = token_source.read_typescript(text).calls
+    assert call.kind.is_of("eks:index:Cluster")

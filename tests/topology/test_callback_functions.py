@@ -6,6 +6,7 @@ https://github.com/pulumi/pulumi-aws/blob/master/sdk/nodejs/lambda/lambdaMixins.
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 
 import pytest
 
@@ -54,3 +55,12 @@ def test_another_attachment_is_none_of_a_callback(name: str, arn: object) -> Non
 
 def test_another_type_is_none_of_a_callback() -> None:
     assert attached(made("o"), kind="aws:iam/policyAttachment:PolicyAttachment") == ""
+
+
+def test_the_task_role_of_a_component_is_none_of_a_callback() -> None:
+    component = "awsx:x:ecs:FargateTaskDefinition"
+    made_by = replace(
+        resource(ATTACHMENT, {"policyArn": S3}, made("web-task")),
+        urn=f"urn:pulumi:dev::shop::{component}${ATTACHMENT}::{made('web-task')}",
+    )
+    assert callback_function_of(made_by) == ""

@@ -15,7 +15,11 @@ from policypack.iam import managed_access
 from policypack.implication import Implication
 from policypack.resources import Resource
 from policypack.rule import Finding, Outcomes, Profile, Severity, rule
-from policypack.topology.callback_functions import callback_cause, callback_function_of
+from policypack.topology.callback_functions import (
+    callback_cause,
+    callback_fix,
+    callback_function_of,
+)
 from policypack.topology.origins import comes_from
 from policypack.topology.policy_holders import MANAGED_AT
 from policypack.topology.role_policies import aws_managed_name
@@ -152,12 +156,8 @@ def _where_it_is_made(holder: Resource, found: Finding | Unknown) -> Finding | U
     function = callback_function_of(holder)
     if not function or isinstance(found, Unknown):
         return found
-    fix = (
-        f'Pass role, or policies with the actions in use, to the CallbackFunction "{function}"; '
-        "an event handler such as that of onObjectCreated takes a CallbackFunction too"
-    )
     # A dozen attachments have this one cause.
-    return replace(found, fix=fix, cause=callback_cause(function))
+    return replace(found, fix=callback_fix(function), cause=callback_cause(function))
 
 
 def _admin(name: str, arn: Value) -> Outcomes:

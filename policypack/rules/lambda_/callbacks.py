@@ -5,7 +5,12 @@ from __future__ import annotations
 from policypack.resources import Resource
 from policypack.rule import Finding, Outcomes, Profile, Severity, rule
 from policypack.stack import Stack
-from policypack.topology.callback_functions import ATTACHMENT, callback_cause, default_policies
+from policypack.topology.callback_functions import (
+    ATTACHMENT,
+    callback_cause,
+    callback_fix,
+    default_policies,
+)
 from policypack.topology.functions import FUNCTION
 from policypack.unknown import Unknown
 from policypack.wording import first_few
@@ -38,22 +43,27 @@ def callback_default_role(function: Resource, stack: Stack) -> Outcomes:
             handler="__index.handler",
             code=pulumi.FileArchive("./orders"),
         )
+        prefix = "arn:aws:iam::aws:policy"
         aws.iam.RolePolicyAttachment(
-            "on-upload-4aaabb8e",  # bad
+            "on-upload-b5aeb6b6",  # bad
             "on-upload-logs",  # good
             role=role.name,
-            policy_arn="arn:aws:iam::aws:policy/AmazonS3FullAccess",  # bad
-            policy_arn="arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole",  # good
+            policy_arn=f"{prefix}/AWSLambda_FullAccess",  # bad
+            policy_arn=f"{prefix}/service-role/AWSLambdaBasicExecutionRole",  # good
+        )
+        aws.iam.RolePolicyAttachment(
+            "on-upload-74d12784",  # bad
+            "on-upload-traces",  # good
+            role=role.name,
+            policy_arn=f"{prefix}/CloudWatchEventsFullAccess",  # bad
+            policy_arn=f"{prefix}/AWSXRayDaemonWriteAccess",  # good
         )
     """
     policies = default_policies(stack, function)
     names = sorted(each for each in policies if isinstance(each, str))
     if names:
         message = f"the SDK attaches {first_few(names)} to its role"
-        fix = (
-            "Pass role, or policies with the actions in use, to the CallbackFunction "
-            f'"{function.name}", or to the event handler that makes it'
-        )
+        fix = callback_fix(function.name)
         yield Finding(message, "role", fix=fix, cause=callback_cause(function.name))
     else:
         yield from (each for each in policies if isinstance(each, Unknown))

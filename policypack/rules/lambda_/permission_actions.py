@@ -9,7 +9,7 @@ from policypack.iam.globs import has_wildcard, is_all_wildcards
 from policypack.implication import Implication
 from policypack.resources import Resource
 from policypack.rule import Finding, Outcomes, Profile, Severity, rule
-from policypack.topology.permissions import PERMISSION
+from policypack.topology.permissions import PERMISSION, is_service
 
 # https://docs.aws.amazon.com/service-authorization/latest/reference/list_awslambda.html
 _INVOKING = "lambda:Invoke"
@@ -33,7 +33,9 @@ def permission_any_action(permission: Resource) -> Outcomes:
     """Lambda permission allows actions by wildcard.
 
     The principal can then do more than invoke the function: replace its code, read its environment
-    or allow further principals. A pattern that matches nothing but invocations complies.
+    or allow further principals. A pattern that matches nothing but invocations complies. The
+    severity is low for an AWS service, which does nothing but invoke: Pulumi's SDK for Node.js
+    writes such a permission for `queue.onEvent`.
     https://docs.aws.amazon.com/lambda/latest/api/API_AddPermission.html
     https://docs.aws.amazon.com/service-authorization/latest/reference/list_awslambda.html
 
@@ -48,7 +50,9 @@ def permission_any_action(permission: Resource) -> Outcomes:
     """
     action = str(permission.get("action", ""))
     if has_wildcard(action) and expand(action) & ~expand(f"{_INVOKING}*"):
-        yield Finding(f'"{action}" matches more than the invocation of the function', "action")
+        message = f'"{action}" matches more than the invocation of the function'
+        invokes_alone = is_service(str(permission.get("principal", "")))
+        yield Finding(message, "action", Severity.LOW if invokes_alone else None)
 
 
 @rule(

@@ -51,7 +51,10 @@ def object_public(item: Resource) -> Outcomes:
 def _acl(item: Resource) -> Outcomes:
     who = public_canned(item.get("acl", ""))
     if who:
-        yield Finding(f"acl is {item.get('acl')}, which allows {who} access", "acl")
+        bucket = item.at("bucket").tree
+        # A site of a hundred files is one upload.
+        cause = ("uploads", bucket) if isinstance(bucket, str) and bucket else None
+        yield Finding(f"acl is {item.get('acl')}, which allows {who} access", "acl", cause=cause)
 
 
 @rule(

@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+import pytest
+
 from policypack.checked_settings import read_settings
 from policypack.facts.callback_functions import DEFAULT_POLICIES, attachment_suffix
 from policypack.judge import judge
@@ -17,6 +19,7 @@ from tests.judging import UNKNOWN, outcomes, resource, verdicts
 RULE = "lambda-callback-default-role"
 ATTACHMENT = "aws:iam/rolePolicyAttachment:RolePolicyAttachment"
 S3 = "arn:aws:iam::aws:policy/AmazonS3FullAccess"
+LAMBDA = "arn:aws:iam::aws:policy/AWSLambda_FullAccess"
 FUNCTION = resource("aws:lambda/function:Function", {"role": "on-upload"}, "on-upload")
 
 
@@ -25,17 +28,23 @@ def attached(arn: str = S3, known: Any = None, function: str = "on-upload") -> R
     return resource(ATTACHMENT, {"role": "on-upload", "policyArn": known or arn}, name)
 
 
-def test_a_function_with_a_default_policy_violates() -> None:
-    assert outcomes(RULE, FUNCTION, attached()) == [("violates", "role")]
-    (found,) = verdicts(RULE, FUNCTION, attached())
-    assert found.message == "the SDK attaches AmazonS3FullAccess to its role"
+def by_default(*functions: str) -> list[Resource]:
+    """The attachments that the SDK makes for functions without role and policies."""
+    arns = [f"arn:aws:iam::aws:policy/{name}" for name in sorted(DEFAULT_POLICIES)]
+    return [attached(arn, function=each) for each in functions for arn in arns]
+
+
+def test_a_function_with_the_default_policies_violates() -> None:
+    assert outcomes(RULE, FUNCTION, *by_default("on-upload")) == [("violates", "role")]
+    (found,) = verdicts(RULE, FUNCTION, *by_default("on-upload"))
+    assert found.message.startswith("the SDK attaches AWSCloudFormationReadOnlyAccess, AWSLambda")
     assert '"on-upload"' in found.fix
 
 
 def test_a_function_with_policies_of_its_own_complies() -> None:
     basic = "arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole"
     by_hand = resource(ATTACHMENT, {"role": "on-upload", "policyArn": S3}, "on-upload-s3")
-    for other in (attached(basic), attached(function="on-message"), by_hand):
+    for other in (attached(basic), *by_default("on-message"), by_hand):
         assert outcomes(RULE, FUNCTION, other) == []
 
 
@@ -46,17 +55,29 @@ def test_a_function_of_the_same_name_in_another_component_complies() -> None:
         return replace(it, urn=f"{it.urn}-{component}", options=options)
 
     site, shop = within("Site", FUNCTION), within("Shop", FUNCTION)
-    (found,) = verdicts(RULE, site, shop, within("Site", attached()))
+    attachments = [within("Site", each) for each in by_default("on-upload")]
+    (found,) = verdicts(RULE, site, shop, *attachments)
     assert found.subject == site.urn
 
 
+@pytest.mark.parametrize("names", [["AmazonS3FullAccess"], ["AWSLambda_FullAccess"]])
+def test_policies_that_the_program_chose_are_told_at_their_attachments(names: list[str]) -> None:
+    chosen = [attached(f"arn:aws:iam::aws:policy/{name}") for name in names]
+    assert outcomes(RULE, FUNCTION, *chosen) == []
+    assert len(verdicts("iam-attachment-full-access", *chosen)) == len(names)
+
+
 def test_an_unknown_policy_is_undecided() -> None:
-    assert outcomes(RULE, FUNCTION, attached(known=UNKNOWN)) == [("undecided", "policyArn")]
+    known = [each for each in by_default("on-upload") if "CloudWatchE" not in each.get("policyArn")]
+    unknown = attached(known=UNKNOWN)
+    assert ("undecided", "policyArn") in outcomes(
+        RULE, FUNCTION, unknown, attached(LAMBDA, UNKNOWN)
+    )
+    assert outcomes(RULE, FUNCTION, unknown, *known) == [("violates", "role")]
 
 
 def test_all_default_policies_are_one_finding_at_the_function() -> None:
-    arns = [f"arn:aws:iam::aws:policy/{name}" for name in sorted(DEFAULT_POLICIES)]
-    found = judge([FUNCTION, *map(attached, arns)], read_settings({"profile": "strict"}))
+    found = judge([FUNCTION, *by_default("on-upload")], read_settings({"profile": "strict"}))
     told = {each.rule.id for each in found if each.folded_into is None}
     assert RULE in told
     assert not told.intersection({"iam-attachment-full-access", "iam-attachment-aws-managed"})

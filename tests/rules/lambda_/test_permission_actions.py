@@ -32,6 +32,15 @@ def test_a_wildcard_beyond_invocations_violates(action: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("principal", "severity"),
+    [("sqs.amazonaws.com", "low"), ("111122223333", "high"), ("*", "high")],
+)
+def test_a_service_does_nothing_but_invoke(principal: str, severity: str) -> None:
+    made = permission("lambda:*", principal=principal)
+    assert [each.severity.value for each in verdicts(ANY_ACTION, made)] == [severity]
+
+
+@pytest.mark.parametrize(
     "action",
     [
         "lambda:InvokeFunction",

@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from policypack.judge import judge
+from policypack.settings import Settings
 from tests.judging import UNKNOWN, outcomes, resource
 
 RULE = "s3-object-public"
@@ -41,3 +43,16 @@ def test_a_public_grant_of_a_copy_violates(group: str, permission: str) -> None:
 def test_a_grant_for_one_account_complies() -> None:
     grant = {"type": "CanonicalUser", "id": "79a5", "permissions": ["FULL_CONTROL"]}
     assert outcomes(RULE, resource(COPY, {"grants": [grant]})) == []
+
+
+def test_the_objects_of_one_upload_are_told_once() -> None:
+    files = {"index.html": "site", "404.html": "site", "terms.html": "documents"}
+    made = [
+        resource(KINDS[0], {"acl": "public-read", "bucket": bucket, "key": key}, key)
+        for key, bucket in files.items()
+    ]
+    found = [each for each in judge(made, Settings()) if each.rule.id == RULE]
+    assert [bool(each.folded_into) for each in found] == [False, True, False]
+    unknown = [resource(KINDS[0], {"acl": "public-read", "bucket": UNKNOWN}, key) for key in files]
+    found = [each for each in judge(unknown, Settings()) if each.rule.id == RULE]
+    assert [bool(each.folded_into) for each in found] == [False, False, False]
