@@ -17,7 +17,7 @@ from tests.rules_of_tests import QUEUE, make
 from tests.unknowns import with_one
 
 # Where a mark as secret is the right answer: the service keeps the value as a credential, and the
-# mark keeps it out of the program's text and state.
+# mark keeps it out of the program's text and state. So does a mark on a whole that holds it.
 MAY_DECIDE = {
     ("events-connection-plaintext-secret", "authParameters.apiKey.value"),
     ("kinesis-firehose-plaintext-key", "httpEndpointConfiguration.accessKey"),
@@ -29,6 +29,12 @@ MAY_DECIDE = {
     # Pulumi encrypts a marked output in the state, and prints it nowhere.
     ("stack-output-secret", "database_password"),
 }
+
+
+def may_decide(rule: Rule, path: str) -> bool:
+    """Whether a mark at the path is the right answer for the rule."""
+    allowed = (each for id_, each in MAY_DECIDE if id_ == rule.id)
+    return any(f"{each}.".startswith((f"{path}.", f"{path}[")) for each in allowed)
 
 
 def swayed(rule: Rule, resources: Sequence[Resource]) -> list[str]:
@@ -44,7 +50,7 @@ def swayed(rule: Rule, resources: Sequence[Resource]) -> list[str]:
         f"{rule.id}: {changed.type} {path}"
         for at, item in enumerate(resources)
         for path, changed in with_one(item, secret)
-        if (rule.id, path) not in MAY_DECIDE
+        if not may_decide(rule, path)
         and outcomes(*resources[:at], changed, *resources[at + 1 :]) != unmarked
     ]
 
