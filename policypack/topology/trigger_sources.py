@@ -12,6 +12,7 @@ from typing import NamedTuple
 from policypack.resources import Resource
 from policypack.stack import Stack
 from policypack.topology import wiring_table
+from policypack.topology.buckets import BUCKETS
 from policypack.topology.event_sources import SOURCE, source_service
 from policypack.topology.functions import functions_within, text_of
 from policypack.topology.property_texts import texts
@@ -20,14 +21,13 @@ from policypack.topology.wiring_table import MAPPING
 from policypack.unknown import Unknown, or_unknown, until_unknown
 from policypack.values import Value
 
-_BUCKET = "aws:s3/bucket:Bucket"
 _TOPIC = "aws:sns/topic:Topic"
 _NOTIFICATION = "aws:s3/bucketNotification:BucketNotification"
 _SUBSCRIPTION = "aws:sns/topicSubscription:TopicSubscription"
 _WIRINGS = (MAPPING, _NOTIFICATION, _SUBSCRIPTION)
 # What an event source mapping reads.
 _READ = ("aws:sqs/queue:Queue", "aws:kinesis/stream:Stream", "aws:dynamodb/table:Table")
-READS = (*wiring_table.READS, _BUCKET, _TOPIC, *_READ)
+READS = (*wiring_table.READS, *BUCKETS, _TOPIC, *_READ)
 
 
 class Source(NamedTuple):
@@ -73,7 +73,7 @@ def _created(
         return
     events = [*texts(item, "events")]
     if any(isinstance(each, str) and "ObjectCreated" in each for each in events):
-        arn = _arn(stack, notification, "bucket", _BUCKET)
+        arn = _arn(stack, notification, "bucket", *BUCKETS)
         arn = arn if arn.startswith("arn:") else f"arn:aws:s3:::{arn}"
         within = f"{item.get('filterPrefix', '')}*{item.get('filterSuffix', '')}"
         yield Source(notification, "s3", arn, f"{arn}/{within}")

@@ -8,9 +8,9 @@ from policypack.facts.security_properties import BY_TYPE
 from policypack.implication import Implication
 from policypack.resources import Resource
 from policypack.rule import Finding, Outcomes, Profile, Severity, rule
+from policypack.topology.buckets import BUCKETS
 from policypack.wording import first_few
 
-BUCKET = "aws:s3/bucket:Bucket"
 # The property, and its value, by which AWS itself refuses to delete a resource of the type.
 _DELETION_PROTECTION = {
     "aws:cognito/userPool:UserPool": ("deletionProtection", "ACTIVE"),
@@ -64,7 +64,7 @@ def _covered(ignored: str, kind: str) -> list[str]:
 
 @rule(
     id="stack-stateful-unprotected",
-    types=(BUCKET, *_DELETION_PROTECTION, *_WITHOUT_DELETION_PROTECTION),
+    types=(*BUCKETS, *_DELETION_PROTECTION, *_WITHOUT_DELETION_PROTECTION),
     severity=Severity.LOW,
     profile=Profile.STRICT,
     remediation="Set the resource option protect to true",
@@ -97,7 +97,7 @@ def stateful_unprotected(store: Resource) -> Outcomes:
     """
     if store.options.protect or store.options.retain_on_delete:
         return
-    if store.type == BUCKET:
+    if store.type in BUCKETS:
         if store.get("forceDestroy") is True:
             message = "forceDestroy is true and protect is not set, so all objects can be deleted"
             yield Finding(message, "forceDestroy", Severity.MEDIUM)

@@ -109,11 +109,12 @@ def test_deletion_protection_of_aws_is_enough(kind: str, path: str, active: Any,
 
 
 # https://docs.aws.amazon.com/AmazonS3/latest/userguide/delete-bucket.html
-def test_a_bucket_is_reported_only_with_force_destroy() -> None:
-    assert unprotected(BUCKET) == unprotected(BUCKET, forceDestroy=False) == []
-    assert unprotected(BUCKET, forceDestroy=True) == [("violates", "forceDestroy")]
-    assert unprotected(BUCKET, forceDestroy=UNKNOWN) == [("undecided", "forceDestroy")]
-    assert unprotected(BUCKET, protect=True, forceDestroy=True) == []
+@pytest.mark.parametrize("kind", [BUCKET, "aws:s3/bucketV2:BucketV2"])
+def test_a_bucket_is_reported_only_with_force_destroy(kind: str) -> None:
+    assert unprotected(kind) == unprotected(kind, forceDestroy=False) == []
+    assert unprotected(kind, forceDestroy=True) == [("violates", "forceDestroy")]
+    assert unprotected(kind, forceDestroy=UNKNOWN) == [("undecided", "forceDestroy")]
+    assert unprotected(kind, protect=True, forceDestroy=True) == []
 
 
 def test_force_destroy_is_worse() -> None:
