@@ -68,8 +68,9 @@ class Resource:
 
     `wire` holds the properties as they came: inputs while the engine registers the resource,
     outputs once the whole stack is known (`has_outputs`). They are deserialized when first read.
-    Where rules read it as a resource of another provider, `view` translates, and `origin` is the
-    resource as the program declares it.
+    `stated` names the properties that the program gives where the outputs are read; None where that
+    is not known. Where rules read it as a resource of another provider, `view` translates, and
+    `origin` is the resource as the program declares it.
     """
 
     urn: str
@@ -83,6 +84,7 @@ class Resource:
     provider: Resource | None = field(default=None, repr=False)
     view: View | None = field(default=None, repr=False)
     origin: Resource | None = field(default=None, repr=False)
+    stated: frozenset[str] | None = field(default=None, repr=False)
 
     @lazy
     def properties(self) -> Value:

@@ -25,6 +25,7 @@ from policypack.implication import Implication
 from policypack.resources import Resource
 from policypack.rule import Finding, Outcomes, Profile, Rule, Severity
 from policypack.rules.dynamodb.backups import table_without_pitr
+from policypack.rules.ec2.networks import default_vpc_used
 from policypack.rules.iam.privilege_escalation import policy_admin
 from policypack.rules.sqs.encryption import queue_unencrypted
 from policypack.rules.stack.options import security_change_ignored, stateful_unprotected
@@ -138,6 +139,18 @@ def of_stack(
     stub: analyzer_pb2_grpc.AnalyzerStub, *resources: analyzer_pb2.AnalyzerResource
 ) -> Any:
     return stub.AnalyzeStack(analyzer_pb2.AnalyzeStackRequest(resources=resources)).diagnostics
+
+
+def test_what_aws_fills_in_is_not_what_the_program_states() -> None:
+    """AnalyzeStack has outputs alone; of a stack that is deployed, AWS's values are known."""
+    kind, rule = "aws:ec2/securityGroup:SecurityGroup", default_vpc_used
+    with serving([rule]) as stub:
+        configure(stub, {rule.id: (MANDATORY, {})})
+        stub.Analyze(request("web", kind, description="Web"))
+        stub.Analyze(request("own", kind, description="Own", vpcId="vpc-1"))
+        filled = (in_stack(name, kind, vpcId="vpc-1") for name in ("web", "own"))
+        (found,) = of_stack(stub, *filled)
+    assert found.urn == URN.format(kind, "web")
 
 
 def test_every_rule_is_announced_as_a_policy_without_being_configured() -> None:

@@ -7,14 +7,18 @@ bucket. The engine judges rules about one resource by its inputs, where they do 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from policypack.offline import schema
 from policypack.rule import Rule, Scope
 from policypack.rules import all_rules
+from tests.documents import allow, text
 from tests.judging import UNKNOWN, outcomes, resource
 
+OPEN = text(allow("*", "*", Principal="*"))
 # A listener of a Gateway Load Balancer alone has no protocol.
 UNDECIDED = {
     ("elb-listener-plain-http", "protocol"),
@@ -51,3 +55,34 @@ def test_the_schema_knows_what_aws_fills_in() -> None:
 )
 def test_what_aws_fills_in_changes_no_outcome(rule: Rule) -> None:
     assert list(differing(rule)) == []
+
+
+@pytest.mark.parametrize(
+    ("rule", "kind", "filled"),
+    [
+        ("ec2-default-vpc-used", "aws:ec2/securityGroup:SecurityGroup", {"vpcId": "vpc-1"}),
+        (
+            "lambda-function-without-log-group",
+            "aws:lambda/function:Function",
+            {"loggingConfig": {"logFormat": "Text", "logGroup": "/aws/lambda/it"}},
+        ),
+        (
+            "s3-object-encrypted-without-kms",
+            "aws:s3/bucketObjectv2:BucketObjectv2",
+            {"bucket": "orders", "serverSideEncryption": "AES256"},
+        ),
+        (
+            "ec2-endpoint-policy-open",
+            "aws:ec2/vpcEndpoint:VpcEndpoint",
+            {"serviceName": "com.amazonaws.eu-central-1.s3", "policy": OPEN},
+        ),
+    ],
+)
+def test_what_aws_filled_in_changes_nothing_once_it_is_known(
+    rule: str, kind: str, filled: dict[str, Any]
+) -> None:
+    stated = frozenset(filled) & {"bucket", "serviceName"}
+    own = {key: filled[key] for key in stated}
+    bucket = resource("aws:s3/bucket:Bucket", {"id": "orders"}, "orders")
+    deployed = replace(resource(kind, filled, depends={}), stated=stated)
+    assert outcomes(rule, deployed, bucket) == outcomes(rule, resource(kind, own), bucket)

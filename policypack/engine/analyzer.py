@@ -57,6 +57,8 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
         # Told at a resource already, and held until the whole stack is known.
         self._told: list[Verdict] = []
         self._waiting = Waiting()
+        # The inputs of each resource by name, which AnalyzeStack does not repeat.
+        self._stated: dict[str, frozenset[str]] = {}
         self._policies: list[Resource] = []
 
     def Handshake(  # noqa: N802
@@ -108,6 +110,7 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
         self, request: analyzer_pb2.AnalyzeRequest, context: grpc.ServicerContext
     ) -> analyzer_pb2.AnalyzeResponse:
         """Judges one resource as it is registered."""
+        self._stated[request.urn] = frozenset(request.properties.fields)
         if not any(map(self._judge.looks_at, native.kinds_of(request.type))):
             return analyzer_pb2.AnalyzeResponse()
         told = [
@@ -136,9 +139,10 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
         self, request: analyzer_pb2.AnalyzeStackRequest, context: grpc.ServicerContext
     ) -> analyzer_pb2.AnalyzeResponse:
         """Judges what needs more than one resource, and reports what is undecided."""
-        stack = Stack(
-            twin for found in request.resources for twin in native.twins(wire.stack_resource(found))
+        made = (
+            wire.stack_resource(found, self._stated.get(found.urn)) for found in request.resources
         )
+        stack = Stack(twin for each in made for twin in native.twins(each))
         told, self._told = self._told, []
         held = [*self._waiting.judged(self._judge, stack)]
         found = self._judge.folded([*told, *held, *self._judge.stack(stack)])

@@ -50,8 +50,13 @@ def resource(request: analyzer_pb2.AnalyzeRequest) -> Resource:
     )
 
 
-def stack_resource(found: analyzer_pb2.AnalyzerResource) -> Resource:
-    """A resource of the complete stack: outputs, with dependencies by property."""
+def stack_resource(
+    found: analyzer_pb2.AnalyzerResource, stated: frozenset[str] | None = None
+) -> Resource:
+    """A resource of the complete stack: outputs, with dependencies by property.
+
+    `stated` names its inputs, where the engine registered it.
+    """
     return Resource(
         found.urn,
         found.type,
@@ -65,6 +70,7 @@ def stack_resource(found: analyzer_pb2.AnalyzerResource) -> Resource:
         options=_options(found.options, found.parent),
         dependencies=tuple(found.dependencies),
         provider=_provider(found),
+        stated=stated,
     )
 
 

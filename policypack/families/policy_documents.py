@@ -45,8 +45,9 @@ _ANY_ACCOUNTS = iam.Accounts()
 
 
 class Besides(NamedTuple):
-    """What a rule about documents finds beside them, and the types that it reads for that."""
+    """What a rule finds where a resource `states` no document, and the types it reads for that."""
 
+    states: Callable[[Resource], bool]
     check: Callable[[Resource, Stack, Settings], Outcomes]
     reads: tuple[str, ...]
 
@@ -72,9 +73,10 @@ class DocumentDeclaration:
         return weaknesses(resource, self.kind, accounts.accounts(stack, settings))
 
     def check_besides(self, resource: Resource, stack: Stack, settings: Settings) -> Outcomes:
-        """Judges one resource, and what is beside its documents."""
-        yield from self.check(resource)
-        if self.besides is not None:
+        """Judges the documents that a resource states, or what is beside it without one."""
+        if self.besides is None or self.besides.states(resource):
+            yield from self.check(resource)
+        else:
             yield from self.besides.check(resource, stack, settings)
 
 

@@ -53,6 +53,7 @@ def _resource(
         property_dependencies=dependencies or {},
         has_outputs=dependencies is not None,
         options=_options(found),
+        stated=None if dependencies is None else frozenset(found.get("inputs") or ()),
     )
 
 

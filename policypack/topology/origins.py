@@ -71,8 +71,15 @@ def stated(resource: Resource, path: str, default: Any = None) -> Any:
 def is_stated(resource: Resource, path: str) -> bool:
     """Whether the program gives the property something, and AWS does not fill it in alone.
 
-    Raises UnknownValueError for an unknown value that may be empty.
+    Once the resource is deployed, the value that AWS filled in is known. Raises UnknownValueError
+    for an unknown value that may be empty.
     """
+    if (
+        resource.stated is not None
+        and resource.view is None
+        and top_of(path) not in resource.stated
+    ):
+        return False
     return not is_computed(resource, path) and resource.is_given(path)
 
 

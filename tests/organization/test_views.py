@@ -9,6 +9,7 @@ import pytest
 from policypack.organization.checkpoints import read_state
 from policypack.organization.views import deployed, registered
 from policypack.resources import Resource, ResourceOptions
+from policypack.topology.origins import is_stated
 from policypack.topology.packages import opened
 from policypack.unknown import Unknown, UnknownValueError
 from policypack.values import Asset, Secret
@@ -37,6 +38,14 @@ def test_rules_of_resources_see_inputs_and_rules_of_the_stack_see_outputs() -> N
     (before,), (after,) = registered(state), deployed(state).resources
     assert (before.get("name"), before.has_outputs) == ("in", False)
     assert (after.get("name"), after.has_outputs) == ("out", True)
+
+
+def test_what_aws_fills_in_is_told_from_what_the_program_states() -> None:
+    filled = {"name": "web", "vpcId": "vpc-1"}
+    group = resource("aws:ec2/securityGroup:SecurityGroup", "web", {"name": "web"}, outputs=filled)
+    (only,) = deployed(read_state(checkpoint([group]))).resources
+    assert (only.get("vpcId"), is_stated(only, "vpcId")) == ("vpc-1", False)
+    assert is_stated(only, "name")
 
 
 def test_dependencies_are_seen_with_the_stack() -> None:

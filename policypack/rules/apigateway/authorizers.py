@@ -13,6 +13,7 @@ from policypack.topology import api_bodies
 from policypack.topology.api_bodies import PUT
 from policypack.topology.api_integrations import HTTP_API, REST_API
 from policypack.topology.openapi import Authorizer
+from policypack.topology.origins import stated
 from policypack.unknown import Unknown, one_of_each, or_unknown
 from policypack.wording import first_few
 
@@ -61,7 +62,7 @@ def authorizer_cached_long(authorizer: Resource, stack: Stack) -> Outcomes:
         fault = _Fault(_is_cached_long, "decisions are cached for over five minutes")
         yield from _in_document(authorizer, stack, fault)
         return
-    seconds = authorizer.get(_TTL, _DEFAULT_TTL)
+    seconds = stated(authorizer, _TTL, _DEFAULT_TTL)
     is_jwt = authorizer.type == _HTTP and authorizer.get("authorizerType") == "JWT"
     if seconds > _DEFAULT_TTL and not is_jwt:
         yield Finding(f"a decision is cached for {seconds:.0f} seconds", _TTL)

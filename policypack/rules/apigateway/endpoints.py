@@ -20,6 +20,7 @@ from policypack.topology.api_domains import (
 )
 from policypack.topology.api_integrations import HTTP_API, REST_API
 from policypack.topology.api_parts import documents
+from policypack.topology.origins import stated
 from policypack.unknown import or_unknown
 
 
@@ -160,7 +161,7 @@ def domain_without_pqc_tls(domain: Resource, stack: Stack) -> Outcomes:
         )
     """
     path = "securityPolicy"
-    if "PQ" in str(domain.get(path)).split("_"):
+    if "PQ" in str(stated(domain, path)).split("_"):
         return
     can_have_one = all_of((or_unknown(_takes_pqc, domain), negated(serves_http_api(stack, domain))))
     if settled(can_have_one):
@@ -169,5 +170,5 @@ def domain_without_pqc_tls(domain: Resource, stack: Stack) -> Outcomes:
 
 def _takes_pqc(domain: Resource) -> bool:
     """Whether API Gateway has post-quantum policies for domains of its type."""
-    is_edge = "EDGE" in str(domain.get("endpointConfiguration.types", "EDGE"))
+    is_edge = "EDGE" in str(stated(domain, "endpointConfiguration.types", "EDGE"))
     return not is_edge and not domain.is_given("mutualTlsAuthentication")

@@ -34,7 +34,7 @@ _WITH_POLICY = (*_WITH_GATEWAYS, ".sqs", ".sns", ".secretsmanager", ".lambda", "
 
 
 def _without_policy(endpoint: Resource, stack: Stack, settings: Settings) -> Outcomes:
-    if endpoint.type != _ENDPOINT or _has_policy(endpoint) or not _takes_policy(endpoint):
+    if endpoint.type != _ENDPOINT or not _takes_policy(endpoint):
         return
     limited = is_completed(stack, endpoint, {_POLICY: "vpcEndpointId"})
     if isinstance(limited, Unknown):
@@ -57,7 +57,7 @@ def _takes_policy(endpoint: Resource) -> bool:
 endpoint_policy_open = document_rule(
     id="ec2-endpoint-policy-open",
     kind=Kind.OPEN_ENDPOINT,
-    besides=Besides(_without_policy, (_POLICY,)),
+    besides=Besides(_has_policy, _without_policy, (_POLICY,)),
     severity=Severity.MEDIUM,
     profile=Profile.STRICT,
     remediation="Compare aws:PrincipalOrgID and aws:ResourceOrgID in the Condition of policy",

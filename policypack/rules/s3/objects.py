@@ -10,7 +10,7 @@ from policypack.settings import Settings
 from policypack.stack import Stack
 from policypack.topology.buckets import BUCKETS
 from policypack.topology.links import linked
-from policypack.topology.origins import is_stated, stated
+from policypack.topology.origins import is_stated
 from policypack.unknown import Unknown, until_unknown
 
 _COPY = "aws:s3/objectCopy:ObjectCopy"
@@ -85,7 +85,8 @@ def object_encrypted_without_kms(item: Resource, stack: Stack, settings: Setting
     """
     if is_stated(item, "kmsKeyId") or (item.type == _COPY and item.is_given("customerKey")):
         return
-    algorithm = stated(item, "serverSideEncryption")
+    path = "serverSideEncryption"
+    algorithm = item.get(path) if is_stated(item, path) else None
     if algorithm in KMS:
         return
     if algorithm:
