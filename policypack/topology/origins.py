@@ -60,11 +60,11 @@ def stated(resource: Resource, path: str, default: Any = None) -> Any:
 
     Raises UnknownValueError where the value is known after apply.
     """
-    value = resource.at(path)
-    recorded = top_of(path) in resource.property_dependencies
-    if resource.has_outputs and not recorded and isinstance(value.tree, Unknown):
-        return default
-    held = value.content
+    top = top_of(path)
+    if resource.has_outputs and top not in resource.property_dependencies:
+        if any(isinstance(resource.at(each).tree, Unknown) for each in (top, path)):
+            return default
+    held = resource.at(path).content
     return default if held is None else held
 
 
