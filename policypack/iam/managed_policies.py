@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from policypack.facts.managed_policies import ManagedStatement, managed_statements
 from policypack.iam import action_index, action_sets, action_summary, impact
+from policypack.iam.actions import expand_all
 from policypack.iam.document import parse
 from policypack.iam.effective_permissions import EffectivePermissions
 from policypack.iam.elements import Document
@@ -19,6 +20,14 @@ from policypack.iam.escalation import controls_iam
 from policypack.iam.expanded_statements import expand_statements
 from policypack.iam.gravity import Gravity
 
+# One action for each kind of store; policies for operators, which read metrics and logs, have none.
+_STORED_DATA = (
+    "s3:GetObject",
+    "dynamodb:GetItem",
+    "kinesis:GetRecords",
+    "sqs:ReceiveMessage",
+    "secretsmanager:GetSecretValue",
+)
 _LIMIT = {"StringEquals": {"aws:ResourceTag/of-a-choice-of-aws": "true"}}
 
 
@@ -57,15 +66,22 @@ class ManagedAccess(NamedTuple):
 
     `is_admin`: its holder controls IAM, and so the account. `services` are those of which it grants
     nearly every action, without harmless ones; `controls` tells of its actions that change other
-    resources, in words, "" where there is none, and `gravity` how grave they are.
+    resources, in words, "" where there is none, and `gravity` how grave they are. `reads` tells of
+    those that read what tables, buckets, streams, queues and secrets hold.
     `is_of_one_service`: it controls nothing but what belongs to the one service in `services`.
     """
 
     is_admin: bool
     services: tuple[str, ...]
     controls: str
+    reads: str
     gravity: Gravity
     is_of_one_service: bool
+
+
+@lru_cache(maxsize=1)
+def _stored_data() -> int:
+    return expand_all(*_STORED_DATA)
 
 
 def _whole_services(held: int) -> tuple[str, ...]:
@@ -91,6 +107,7 @@ def managed_access(name: str) -> ManagedAccess | None:
         is_admin=controls_iam(permissions),
         services=services,
         controls=action_summary.examples(grave or changing),
+        reads=action_summary.examples(held & _stored_data()),
         gravity=impact.gravity_of(grave),
         is_of_one_service=len(services) == 1 and not grave & ~own,
     )

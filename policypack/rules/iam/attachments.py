@@ -36,6 +36,11 @@ _EXECUTION_ROLE = re.compile(r"awslambda\w*executionrole")
 # https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_managed-vs-inline.html
 _SERVICE_ROLE = ":policy/service-role/"
 _ADMIN = frozenset({"administratoraccess", "iamfullaccess"})
+# https://docs.aws.amazon.com/aws-managed-policy/latest/reference/ViewOnlyAccess.html
+_WITHOUT_DATA = (
+    "Attach ViewOnlyAccess, which reads settings and no data, or a Policy with the actions and the "
+    "ARNs in use"
+)
 _BY_NAME = " (judged by its name, because its content is not among the known policies)"
 
 
@@ -104,6 +109,39 @@ def attachment_full_access(holder: Resource) -> Outcomes:
 
 
 @rule(
+    id="iam-attachment-reads-any-data",
+    types=_TYPES,
+    severity=Severity.MEDIUM,
+    profile=Profile.RECOMMENDED,
+    remediation="Write a Policy with the actions and the ARNs in use and attach that instead",
+    implied_by=(
+        Implication("iam-attachment-admin"),
+        Implication("iam-attachment-full-access"),
+        Implication("lambda-callback-default-role"),
+    ),
+)
+def attachment_reads_any_data(holder: Resource) -> Outcomes:
+    """IAM managed policy attachment allows read access to any data.
+
+    AmazonS3ReadOnlyAccess and AWSLambdaExecute read the objects of every bucket, and
+    AmazonDynamoDBReadOnlyAccess every table, also those of other teams. Policies that AWS made for
+    the role of a service, such as AWSLambdaSQSQueueExecutionRole, are not reported.
+    https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonS3ReadOnlyAccess.html
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege
+
+    Example:
+        prefix = "arn:aws:iam::aws:policy"
+        aws.iam.RolePolicyAttachment(
+            "orders",
+            role="orders",
+            policy_arn=f"{prefix}/AmazonS3ReadOnlyAccess",  # bad
+            policy_arn=f"{prefix}/service-role/AWSLambdaBasicExecutionRole",  # good
+        )
+    """
+    return _attached(holder, _reads)
+
+
+@rule(
     id="iam-attachment-aws-managed",
     types=_TYPES,
     severity=Severity.LOW,
@@ -112,6 +150,7 @@ def attachment_full_access(holder: Resource) -> Outcomes:
     implied_by=(
         Implication("iam-attachment-admin"),
         Implication("iam-attachment-full-access"),
+        Implication("iam-attachment-reads-any-data"),
         Implication("lambda-callback-default-role"),
     ),
 )
@@ -183,6 +222,14 @@ def _full_access(name: str, arn: Value) -> Outcomes:
         is_own = access.is_of_one_service and _SERVICE_ROLE in str(arn.content).lower()
         severity = Severity.MEDIUM if is_own else Severity(access.gravity.value)
         yield Finding(f"{path} names {name}, which allows {allowed}", path, severity)
+
+
+def _reads(name: str, arn: Value) -> Outcomes:
+    access = managed_access(name)
+    if access is not None and access.reads and _SERVICE_ROLE not in str(arn.content).lower():
+        message = f"{arn.path} names {name}, which allows {access.reads} on every resource"
+        fix = _WITHOUT_DATA if name.lower() == "readonlyaccess" else None
+        yield Finding(message, arn.path, fix=fix)
 
 
 def _claims_full_access(lower: str) -> bool:

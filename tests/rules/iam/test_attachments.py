@@ -1,14 +1,16 @@
-"""iam-attachment-admin, iam-attachment-full-access, iam-attachment-aws-managed."""
+"""iam-attachment-admin, -full-access, -reads-any-data and -aws-managed."""
 
 from __future__ import annotations
 
 import pytest
 
 from policypack.facts.callback_functions import attachment_suffix
+from policypack.judge import judge
 from tests.judging import UNKNOWN, outcomes, resource, verdicts
 
 ADMIN = "iam-attachment-admin"
 FULL = "iam-attachment-full-access"
+READS = "iam-attachment-reads-any-data"
 MANAGED = "iam-attachment-aws-managed"
 ROLE = "aws:iam/role:Role"
 ATTACHMENT = "aws:iam/rolePolicyAttachment:RolePolicyAttachment"
@@ -224,3 +226,36 @@ def test_the_fix_for_a_callback_function_names_it(rule: str) -> None:
         'Pass role, or policies with the actions in use, to the CallbackFunction "on-upload"; '
         "an event handler such as that of onObjectCreated takes a CallbackFunction too"
     ] * (rule == FULL)
+
+
+@pytest.mark.parametrize(
+    ("name", "read"),
+    [
+        ("AmazonS3ReadOnlyAccess", "s3:GetObject"),
+        ("AWSLambdaExecute", "s3:GetObject"),
+        ("AmazonDynamoDBReadOnlyAccess", "dynamodb:GetItem"),
+        ("AmazonSQSReadOnlyAccess", None),
+        ("CloudWatchReadOnlyAccess", None),
+        ("AmazonSSMManagedInstanceCore", None),
+        ("AmazonEC2ContainerRegistryReadOnly", None),
+        ("service-role/AWSLambdaSQSQueueExecutionRole", None),
+    ],
+)
+def test_policies_that_read_what_every_store_holds(name: str, read: str | None) -> None:
+    found = verdicts(READS, resource(ATTACHMENT, {"policyArn": aws(name)}))
+    said = [f"which allows {read} on every resource"] if read else []
+    assert [each.message.partition(", ")[2] for each in found] == said
+
+
+def test_read_only_access_has_a_policy_of_aws_without_data() -> None:
+    (found,) = verdicts(READS, resource(ATTACHMENT, {"policyArn": aws("ReadOnlyAccess")}))
+    assert found.fix is not None
+    assert found.fix.startswith("Attach ViewOnlyAccess")
+    assert outcomes(READS, resource(ATTACHMENT, {"policyArn": aws("ViewOnlyAccess")})) == []
+
+
+def test_full_access_implies_reading() -> None:
+    held = resource(ATTACHMENT, {"policyArn": aws("AmazonS3FullAccess")})
+    (found,) = (each for each in judge([held]) if each.rule.id == READS)
+    assert found.folded_into is not None
+    assert found.folded_into.rule == FULL

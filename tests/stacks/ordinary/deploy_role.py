@@ -71,6 +71,7 @@ aws.iam.RolePolicy(
 preview = aws.iam.Role(
     "preview", assume_role_policy=github.arn.apply(lambda arn: trust(arn, "repo:*"))
 )
+# finds: iam-attachment-reads-any-data
 aws.iam.RolePolicyAttachment(
     "preview", role=preview.name, policy_arn="arn:aws:iam::aws:policy/ReadOnlyAccess"
 )
