@@ -61,9 +61,10 @@ def stated(resource: Resource, path: str, default: Any = None) -> Any:
     Raises UnknownValueError where the value is known after apply.
     """
     top = top_of(path)
-    if resource.has_outputs and top not in resource.property_dependencies:
-        if any(isinstance(resource.at(each).tree, Unknown) for each in (top, path)):
-            return default
+    recorded = top in resource.property_dependencies
+    parts = (resource.at(each).tree for each in (top, path))
+    if resource.has_outputs and not recorded and any(isinstance(it, Unknown) for it in parts):
+        return default
     held = resource.at(path).content
     return default if held is None else held
 
