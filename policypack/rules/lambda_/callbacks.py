@@ -53,10 +53,10 @@ def callback_default_role(function: Resource, stack: Stack) -> Outcomes:
         )
         aws.iam.RolePolicyAttachment(
             "on-upload-74d12784",  # bad
-            "on-upload-traces",  # good
+            "on-upload-network",  # good
             role=role.name,
             policy_arn=f"{prefix}/CloudWatchEventsFullAccess",  # bad
-            policy_arn=f"{prefix}/AWSXRayDaemonWriteAccess",  # good
+            policy_arn=f"{prefix}/service-role/AWSLambdaVPCAccessExecutionRole",  # good
         )
     """
     policies = default_policies(stack, function)
