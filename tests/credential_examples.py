@@ -228,6 +228,9 @@ def _nobodys(draw: _Draw) -> Iterator[tuple[str, str]]:
     basic = base64.b64encode(f"orders:{draw(12)}".encode()).decode()
     yield "Authorization header (Basic)", f"Basic {basic}"
     yield "Authorization header (Bearer)", f"Bearer {draw(40)}"
+    # What stands for a secret that a preview cannot decrypt is the same in every program.
+    unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
+    yield "secret of the stack's configuration", f"redis-cli -a {unknown} ping"
 
 
 def _named(draw: _Draw) -> Iterator[Example]:

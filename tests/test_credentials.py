@@ -56,7 +56,7 @@ def test_of_these_examples_none_is_missed_and_none_is_reported_wrongly() -> None
     missed = [example for example in SECRETS if _kind(example) is None]
     wrongly = [example for example in HARMLESS if _kind(example) is not None]
 
-    assert (len(SECRETS), len(missed)) == (330, 0)
+    assert (len(SECRETS), len(missed)) == (332, 0)
     assert (len(HARMLESS), len(wrongly)) == (209, 0)
 
 
@@ -206,6 +206,10 @@ _HEX = "a1b2c3d4" * 16
         ("A.java", f'environment.getOrDefault("DB_PASSWORD", "{_VALUE}")'),
         ("compose.yml", f"- DB_PASSWORD=${{DB_PASSWORD:-{_VALUE}}}"),
         ("app.yml", f"password: ${{db.password:{_VALUE}}}"),
+        # Options of a command.
+        ("a.sh", f"mysql -u root --password='{_VALUE}' < setup.sql"),
+        ("a.sh", f"psql --db-password {_VALUE}"),
+        ("a.sh", f"run --api-key={_VALUE}"),
         # With a type.
         ("a.ts", f'const apiKey: string = "{_VALUE}";'),
         ("a.py", f'api_key: str = Field(default="{_VALUE}")'),
@@ -272,6 +276,13 @@ def test_forms_of_settings_and_defaults(file: str, line: str) -> None:
         # What Pulumi has encrypted.
         ("Pulumi.dev.yaml", "    secure: v1:VAf6uP8hTzlIyTAT:wAPVVhWYrDwSnCGyYEU8n3nJhLaD7A=="),
         ("Pulumi.dev.yaml", "encryptionsalt: v1:5SmmGxUGCIk=:v1:0p4pV5xvEK6bqF/e:R1S9RZ7NfXKjRHCX"),
+        # Options of a command that hold no secret.
+        ("a.sh", "mysql --password=$DB_PASSWORD --password"),
+        ("a.sh", "docker login --password-stdin --username deploy"),
+        ("a.sh", "run --password <password> --token TOKEN --token ${TOKEN1234}"),
+        ("a.sh", "aws secretsmanager get-secret-value --secret-id prod/db1 --query x"),
+        ("a.sh", "run --password-file /run/secrets/db1 --token-url https://example.com/t1"),
+        ("a.sh", "run --password $(aws ssm get-parameter --name db1)"),
         # Placeholders, and keys that documentation and emulators publish.
         (".npmrc", "//npm.example.com/:_authToken=${NPM_TOKEN}"),
         (".npmrc", "//npm.example.com/:_authToken=<token>"),
@@ -404,7 +415,8 @@ AKIA|://|://a:|a:b@|eyJ|-eyJ|.eyJ.|password=|password=;|a="|a='b="|"d":|-----BEG
 <a>|<a name="b">|<a |${a:-b|name=a value=|name: a\nvalue: b|("a", |"a") or "|a ?? 'b'|alue="a
 machine a login b |default login |"type": "random_password", "|"random_password"|_auth=|xprv9
 LS0tLS1CRUdJTi|"auth": "|npmAuthToken: |a_b-|re_|sk_|1.2.3 , |>=1.2|aaaaaaaaaaaa
-MTIz|0123456789abcdef|-us|arn:aws:|x=1\n|glpat-|gho_|sntrys_eyJ|change|a|token=|&key=a
+MTIz|0123456789abcdef|-us| --password | --token=|arn:aws:|x=1\n|glpat-|gho_|sntrys_eyJ|change|a
+token=|&key=a
 """
 
 

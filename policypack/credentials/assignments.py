@@ -74,7 +74,13 @@ _UNQUOTED = lazy_pattern(
     r"[ \t]{0,4}(?P<sign>[=:])[ \t]{0,4}(?P<bare>[^\s\"'(){}\[\],;`]{6,256})[ \t]{0,16}\r?$",
     re.MULTILINE,
 )
-_NAMED = (_QUOTED, _ELEMENT, _EXPANSION)
+# --name=value and --name value of a command, whose words are texts
+_OPTION = lazy_pattern(
+    r"(?<=[\s\"'`]--)(?P<name>[A-Za-z_][\w.-]{0,63})(?:=|[ \t]{1,4})"
+    r"""(?:"(?P<double>[^"\n]{1,512})"|'(?P<single>[^'\n]{1,512})'|"""
+    r"(?P<bare>[^\s\"'`$<>(){}\[\],;|&-][^\s\"'`$<>(){}\[\],;|&]{5,255}))"
+)
+_NAMED = (_QUOTED, _ELEMENT, _EXPANSION, _OPTION)
 # What stands before a value and names it, and how far before at most.
 _NAMED_BEFORE = ((_OTHERWISE, _ALTERNATIVE_OF, 80), (_VALUE, _VALUE_OF, 128))
 

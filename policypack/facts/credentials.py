@@ -42,6 +42,14 @@ _BASIC = "^[^:]*:."
 _DIGITS_IN_BASE64 = "(?:[MNO][DTjz][AEIMQUYcgk][w-z0-5]){5}"
 
 FORMATS: tuple[Format, ...] = (
+    # A secret of the stack's configuration that an offline preview cannot decrypt. A value that is
+    # this and nothing else is unknown; within a text, the program has written the secret there.
+    Format(
+        kind="secret of the stack's configuration",
+        hints=("04da6b54-80e4-46f7-96ec-b56ff0331ba9",),
+        pattern="04da6b54-80e4-46f7-96ec-b56ff0331ba9",
+        source="https://github.com/pulumi/pulumi/blob/master/sdk/go/common/resource/plugin/rpc.go",
+    ),
     # AWS
     Format(
         kind="AWS access key id",

@@ -17,7 +17,7 @@ _ARN = re.compile(r"arn:[\w-]+:[^\s\"']*")
 _ASSIGNED = r"([A-Za-z_][\w.-]*)[\"'`\])]*\s*(?:=|:(?=[\s\"'`]|$))\s*"
 # A name that is set to a literal or to one word: neither to a call nor to an attribute or a flag.
 _FLAG = r"(?:[Tt]rue|[Ff]alse|None|null)\b"
-_SET = re.compile(rf"{_ASSIGNED}(?=\S)(?!{_FLAG}|\w+(?:[.]\w+)*[.(\[])")
+_SET = re.compile(rf"{_ASSIGNED}(?=\S)(?!{_FLAG}|(?:(?:new|await) )?\w+(?:[.]\w+)*[.(\[])")
 # A name whose value is on the next line.
 _OPEN = re.compile(rf"{_ASSIGNED}[(\[]?\s*$")
 # A name that is a value, as in {"name": "DB_PASSWORD", "value": ...}, and the key of its value.

@@ -90,15 +90,16 @@ def _search(entry: Entry, limit: int, found: FoundSecrets) -> int:
         kinds = (f"{secret.kind} in line {line}" for line, secret in secrets)
         found.files.append(SecretFile(entry.name, _first_and_more(kinds), _origin(entry, text)))
     elif entry.is_secret and entry.size:
-        found.files.append(SecretFile(entry.name, "marked by the program", Origin.MARKED))
+        found.files.append(SecretFile(entry.name, "marked by the program", _origin(entry, text)))
     return entry.size if text else 0
 
 
 def _origin(entry: Entry, text: str) -> Origin:
-    if entry.is_secret:
-        return Origin.MARKED
+    # A callback that captures a secret is marked as a whole.
     if entry.base == _CALLBACK:
         return Origin.CALLBACK
+    if entry.is_secret:
+        return Origin.MARKED
     built = _BUILT.search(entry.name) or any(mark in text for mark in _BUILDERS)
     return Origin.BUILT if built else Origin.WRITTEN
 

@@ -87,6 +87,8 @@ def test_a_value_below_its_name_is_not_shown(name: str, value: str, tmp_path: Pa
         "key = first",
         '"Action": ["secretsmanager:GetSecretValue", "iam:CreateAccessKey"],',
         '"Resource": "arn:aws:secretsmanager:eu-west-1:111122223333:secret:db-password-AbCdEf"',
+        "const secret = new aws.secretsmanager.Secret('orders');",
+        "const accessKey = await getAccessKey();",
     ],
 )
 def test_ordinary_code_is_shown(line: str, tmp_path: Path) -> None:

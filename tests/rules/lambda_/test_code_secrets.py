@@ -181,6 +181,12 @@ def test_a_marked_text_with_a_credential_is_told_by_its_kind_and_line() -> None:
     assert found.fix.startswith("Pass the name of the secret instead of its value")
 
 
+def test_a_callback_that_captures_a_secret_is_marked_as_a_whole() -> None:
+    for captured in (PLAIN, text(CODE)):
+        (found,) = verdicts(FUNCTION_SECRET, function({"__index.js": secret(captured)}))
+        assert found.fix.startswith("Read the secret in the callback at run time")
+
+
 def test_a_mark_says_nothing_of_an_empty_text_or_of_files_on_the_disk(tmp_path: Path) -> None:
     (tmp_path / "a.py").write_text("x = 1")
     empty = secret(archive({"__init__.py": "", ".": folder(str(tmp_path))}))
