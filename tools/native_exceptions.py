@@ -62,6 +62,7 @@ TYPES: dict[str, tuple[str, ...]] = {
         "aws:dynamodb/table:Table",
         "aws:dynamodb/resourcePolicy:ResourcePolicy",
     ),
+    "aws-native:dynamodb:GlobalTable": ("aws:dynamodb/table:Table",),
     "aws-native:ec2:GatewayRouteTableAssociation": (
         "aws:ec2/routeTableAssociation:RouteTableAssociation",
     ),
@@ -71,6 +72,7 @@ TYPES: dict[str, tuple[str, ...]] = {
     "aws-native:ec2:SecurityGroupIngress": (
         "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule",
     ),
+    "aws-native:ec2:SpotFleet": ("aws:ec2/spotFleetRequest:SpotFleetRequest",),
     "aws-native:ec2:SubnetRouteTableAssociation": (
         "aws:ec2/routeTableAssociation:RouteTableAssociation",
     ),
@@ -281,6 +283,18 @@ _DEVICES = "".join(
     " !blockDeviceMappings[].deviceName !blockDeviceMappings[].noDevice"
     " !blockDeviceMappings[].virtualName"
 )
+_FLEET = "spotFleetRequestConfigData.launchSpecifications[]"
+# As many replicas as AWS has regions for.
+_REPLICAS = 40
+_OF_REPLICA = (
+    ("regionName", "region"),
+    ("kmsKeyArn", "sseSpecification.kmsMasterKeyId"),
+    (
+        "pointInTimeRecovery",
+        "pointInTimeRecoverySpecification.pointInTimeRecoveryEnabled",
+    ),
+    ("deletionProtectionEnabled", "deletionProtectionEnabled"),
+)
 _ROUTE_SETTINGS = (
     "dataTraceEnabled",
     "detailedMetricsEnabled",
@@ -348,6 +362,25 @@ PROPERTIES: dict[tuple[str, str], str] = {
         " readCapacity=provisionedThroughput.readCapacityUnits"
         " writeCapacity=provisionedThroughput.writeCapacityUnits"
         " !sseSpecification.sseType !keySchema replicas=-"
+    ),
+    # The first of its replicas stands for the table.
+    ("dynamodb:GlobalTable", "dynamodb/table:Table"): (
+        "name=tableName serverSideEncryption.enabled=sseSpecification.sseEnabled"
+        " serverSideEncryption.kmsKeyArn=replicas[0].sseSpecification.kmsMasterKeyId"
+        " pointInTimeRecovery.enabled"
+        "=replicas[0].pointInTimeRecoverySpecification.pointInTimeRecoveryEnabled"
+        " deletionProtectionEnabled=replicas[0].deletionProtectionEnabled"
+        + "".join(
+            f" replicas[{at}].{ours}=replicas[{at + 1}].{theirs}"
+            for at in range(_REPLICAS)
+            for ours, theirs in _OF_REPLICA
+        )
+        + " streamViewType=streamSpecification.streamViewType tags=replicas[0].tags{}"
+        " attributes[].name=attributeDefinitions[].attributeName"
+        " attributes[].type=attributeDefinitions[].attributeType"
+        " hashKey=keySchema[keyType:HASH].attributeName"
+        " rangeKey=keySchema[keyType:RANGE].attributeName"
+        " !sseSpecification.sseType readCapacity=- writeCapacity=-"
     ),
     ("dynamodb:Table", "dynamodb/resourcePolicy:ResourcePolicy"): (
         "policy=resourcePolicy.policyDocument resourceArn=@"
@@ -542,6 +575,20 @@ PROPERTIES: dict[tuple[str, str], str] = {
         "associatePublicIpAddress=networkInterfaces[0].associatePublicIpAddress userDataBase64=-"
         " vpcSecurityGroupIds=networkInterfaces[0].groupSet vpcSecurityGroupIds=securityGroupIds"
         f" subnetId=networkInterfaces[0].subnetId subnetId ami=imageId{_DEVICES}"
+    ),
+    ("ec2:SpotFleet", "ec2/spotFleetRequest:SpotFleetRequest"): (
+        f"launchSpecifications[].ami={_FLEET}.imageId"
+        f" launchSpecifications[].userData={_FLEET}.userData"
+        f" launchSpecifications[].associatePublicIpAddress"
+        f"={_FLEET}.networkInterfaces[0].associatePublicIpAddress"
+        f" launchSpecifications[].ebsBlockDevices[].encrypted"
+        f"={_FLEET}.blockDeviceMappings[].ebs.encrypted"
+        f" launchSpecifications[].ebsBlockDevices[]>{_FLEET}.blockDeviceMappings[].ebs"
+        f" launchSpecifications[]>{_FLEET}"
+        f" !{_FLEET}.blockDeviceMappings[].deviceName"
+        " launchTemplateConfigs=spotFleetRequestConfigData.launchTemplateConfigs"
+        " iamFleetRole=spotFleetRequestConfigData.iamFleetRole"
+        " targetCapacity=spotFleetRequestConfigData.targetCapacity"
     ),
     ("ec2:LaunchTemplate", "ec2/launchTemplate:LaunchTemplate"): (
         "blockDeviceMappings[]>launchTemplateData.blockDeviceMappings[]"

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from policypack.facts.native_types import native_types
+from policypack.facts.native_types import NOWHERE, native_types, twins_of
 from policypack.native.conversions import bare_steps, has_other_values
 from policypack.native.paths import (
     Steps,
+    Where,
     filled,
     matched,
     names_in,
@@ -24,21 +25,27 @@ from policypack.native.paths import (
 
 # A name of a property: it has a capital letter inside, or several parts.
 _NAME = re.compile(
-    r"(?<![\w.:$/-])[a-z][a-z0-9]*(?:[A-Z]\w*)?(?:(?:\[\d*\])?\.[a-z]\w*)*(?![\w:/-])"
+    r"(?<![\w.:$/-])[a-z][a-z0-9]*(?:[A-Z]\w*)?(?:(?:\[\d*\])?\.[A-Za-z]\w*)*(?![\w:/-])"
 )
 # A property of one word, where a fix sets it.
 _SET = re.compile(r"(?<=\b[Ss]et )[a-z]+(?= to\b)")
-_CLASS = re.compile(r"\baws\.(\w+)\.(\w+)")
+_NAMED = re.compile(f"{_SET.pattern}|{_NAME.pattern}")
 
 
 class OwnNames:
     """The native names for the classic paths of one twin; the pairs have native paths as text.
 
-    `raw` has the native properties: the keys of its maps are part of a path.
+    `raw` has the native properties: the keys of its maps are part of a path. `missing` are the
+    classic properties that aws-native has not.
     """
 
-    def __init__(self, pairs: Iterable[tuple[Steps, str]], raw: Mapping[str, Any]) -> None:
-        self._pairs, self._raw = [*pairs], raw
+    def __init__(
+        self,
+        pairs: Iterable[tuple[Steps, str]],
+        raw: Mapping[str, Any],
+        missing: Collection[str] = (),
+    ) -> None:
+        self._pairs, self._raw, self._missing = [*pairs], raw, missing
 
     def path(self, path: str) -> str:
         """The native path of a classic one; empty where it has no counterpart."""
@@ -75,29 +82,42 @@ class OwnNames:
     def in_fix(self, fix: str, types: Iterable[str]) -> str | None:
         """The fix in native names; None where it names what aws-native does not have.
 
-        `types` are those that the rule knows: their classes may be named.
+        `types` are those that the rule knows: their properties may be named.
         """
-        classes = {f"{module}.{name}".casefold() for module, name in _CLASS.findall(fix)}
-        apart = {kind.rpartition(":")[2] for kind in types} - _class_names()
-        names = [each for each in _NAME.findall(_CLASS.sub("", fix)) if _is_name(each)]
-        named = (self._name(each) for each in (*names, *_SET.findall(fix)))
-        if classes - _classes() or apart & {*re.findall(r"\w+", fix)} or None in {*named}:
+        others = [*types]
+        named = {each[0] for each in _NAMED.finditer(fix) if _is_named(fix, each)}
+        found = {each: None if self._differs(each) else self._name(each, others) for each in named}
+        if None in found.values():
             return None
-        made = _SET.sub(lambda found: self._name(found[0]) or found[0], fix)
-        return _CLASS.sub(r"aws_native.\1.\2", self.in_text(made))
 
-    def _name(self, name: str) -> str | None:
+        def own(each: re.Match[str]) -> str:
+            return (found[each[0]] if _is_named(fix, each) else None) or each[0]
+
+        return _NAMED.sub(own, fix)
+
+    def _differs(self, name: str) -> bool:
+        """Whether aws-native has other values for a property, or chooses it by what it holds."""
+        wanted = steps(name)
+        ends = (to for one, to in self._pairs if one[-len(wanted) :] == wanted)
+        return any(has_other_values(to) or _chooses(bare_steps(to)) for to in ends)
+
+    def _name(self, name: str, others: Sequence[str] = ()) -> str | None:
         """The native name of a property that a text names, by its path or by its last part.
 
-        None where it has none, or takes other values.
+        None where it has none, or takes other values. A word that is no property is itself.
         """
         wanted = steps(name)
-        if any(one == wanted and has_other_values(other) for one, other in self._pairs):
+        if any(one == wanted and has_other_values(to) for one, to in self._pairs):
             return None
         if found := self.path(name):
             return found
-        ends = {bare_steps(other) for one, other in self._pairs if one[-len(wanted) :] == wanted}
-        return text(ends.pop()) if len(ends) == 1 else None
+        ends = {end for one, to in self._pairs if (end := _end(one, bare_steps(to), wanted))}
+        if ends:
+            return _common(ends)
+        if wanted[0] in self._missing:
+            return None
+        elsewhere = {end for kind in others for end in _ends(kind, wanted)}
+        return _common(elsewhere, is_last=True) if elsewhere else name
 
     def _above(self, wanted: Steps) -> str:
         """The native object that holds what lies below the classic path, if one does."""
@@ -111,22 +131,47 @@ class OwnNames:
         return text(with_keys(filled(shared(below), indexes), self._raw))
 
 
+def _is_named(fix: str, found: re.Match[str]) -> bool:
+    return _is_name(found[0]) or _SET.match(fix, found.start()) is not None
+
+
+def _chooses(path: Steps) -> bool:
+    return any(isinstance(step, Where) for step in path)
+
+
 def _is_name(name: str) -> bool:
     return "." in name or name != name.lower()
 
 
-@lru_cache(maxsize=1)
-def _class_names() -> frozenset[str]:
-    """The names of the classes that aws-native has: `Queue`."""
-    return frozenset(native.rpartition(":")[2] for native in native_types())
+def _end(classic: Steps, native: Steps, wanted: Steps) -> Steps:
+    """The native path up to what a classic one has in it; empty where it has not."""
+    for end in range(len(classic), len(wanted) - 1, -1):
+        if classic[end - len(wanted) : end] == wanted:
+            return without_names(native, names_in(classic[end:]))
+    return ()
 
 
-@lru_cache(maxsize=1)
-def _classes() -> frozenset[str]:
-    """The classes of pulumi_aws that aws-native has under the same name: `sqs.queue`."""
+def _common(ends: set[Steps], *, is_last: bool = False) -> str | None:
+    """The path, or of several the name that all end with; None where there is none."""
+    if len(ends) == 1 and not is_last:
+        return text(*ends)
+    last = {str(end[-1]) for end in ends if end and isinstance(end[-1], str)}
+    return last.pop() if len(last) == 1 else None
+
+
+@lru_cache(maxsize=256)
+def _ends(kind: str, wanted: Steps) -> frozenset[Steps]:
+    """The native paths of a property of another type that a rule knows."""
+    twins = (
+        twin
+        for native, kinds in native_types().items()
+        if kind in kinds
+        for twin in twins_of(native)
+    )
     return frozenset(
-        f"{module}.{name}".casefold()
-        for native, classic in native_types().items()
-        for _, module, name in [native.split(":")]
-        if classic
+        () if has_other_values(other) or other == NOWHERE else bare_steps(other)
+        for twin in twins
+        if twin.type == kind
+        for one, other in twin.of_element(None).pairs
+        if steps(one)[-len(wanted) :] == wanted
     )

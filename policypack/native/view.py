@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from policypack.facts.native_types import NOWHERE, OF_OWNER, Twin
+from policypack.native.classes import in_native_classes, parts_of
 from policypack.native.conversions import bare_steps, converted
 from policypack.native.names import OwnNames
 from policypack.native.paths import (
@@ -99,7 +100,17 @@ class NativeView:
 
     def own_fix(self, fix: str, types: Iterable[str]) -> str | None:
         """The fix in native names; None where it names what aws-native does not have."""
-        return self.names.in_fix(fix, types)
+        native = self._resource.type
+        known = [*types]
+        made = in_native_classes(fix, native, known)
+        followed = None if made is None else self.names.in_fix(made, known)
+        # A resource that pulumi_aws has apart is at least a property to set.
+        apart = (
+            part
+            for kind, part in parts_of(native).items()
+            if kind in known and kind.rpartition(":")[2] in fix
+        )
+        return followed or next((f"Set {part}" for part in apart), None)
 
     def fix(self, fix: Mapping[str, Any]) -> dict[str, Any] | None:
         """The fix in native names; None where a property of it is not mapped one to one."""
@@ -116,7 +127,7 @@ class NativeView:
         """The native names of the classic properties; of two, the one that the program sets."""
         raw = self._resource.decoded
         pairs = sorted(self._pairs, key=lambda pair: bare_steps(pair[1])[0] not in raw)
-        return OwnNames(pairs, raw)
+        return OwnNames(pairs, raw, {one for one, other in self.twin.pairs if other == NOWHERE})
 
     def _own(self) -> list[str]:
         """The native paths but those of the owner of a part."""

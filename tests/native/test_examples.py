@@ -27,6 +27,8 @@ from tests.native.natively import converted, types_of
 _ADDED = {"__defaults", "region", "tagsAll"}
 # What the examples of rules set and aws-native has not, by the type of pulumi_aws.
 _WITHOUT_COUNTERPART = {
+    # The capacity of a global table is that of its scaling.
+    "aws:dynamodb/table:Table": {"readCapacity", "writeCapacity"},
     # Its root device is one of blockDeviceMappings, by a name that the image decides.
     "aws:ec2/instance:Instance": {"rootBlockDevice"},
     # The version is in the ARN of the layer.

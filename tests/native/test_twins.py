@@ -11,6 +11,7 @@ from policypack.checked_settings import read_settings
 from policypack.facts.native_types import Twin, native_types, twins_of
 from policypack.judge import judge
 from policypack.native import kinds_of, twins
+from policypack.native.classes import in_native_classes
 from policypack.resources import Resource, ResourceOptions
 from policypack.rule import Rule
 from policypack.rules import catalogue
@@ -102,7 +103,6 @@ def test_an_element_of_a_list_keeps_its_index_and_a_document_its_path() -> None:
             "Correct versioningConfiguration.status, or set it",
             id="the fix names a resource that aws-native lacks",
         ),
-        pytest.param({}, "s3-bucket-without-public-access-block", "", id="no property either"),
     ],
 )
 def test_a_fix_that_cannot_be_followed_is_not_given(
@@ -110,6 +110,80 @@ def test_a_fix_that_cannot_be_followed_is_not_given(
 ) -> None:
     (verdict,) = found(BUCKET, properties, rule)
     assert verdict.fix == fix
+
+
+@pytest.mark.parametrize(
+    ("kind", "properties", "rule", "fix"),
+    [
+        pytest.param(
+            "s3:Bucket",
+            {},
+            "s3-bucket-without-public-access-block",
+            "Add publicAccessBlockConfiguration for the bucket with blockPublicAcls,"
+            " blockPublicPolicy, ignorePublicAcls and restrictPublicBuckets set to true",
+            id="a resource of pulumi_aws is a property",
+        ),
+        pytest.param(
+            "secretsmanager:Secret",
+            {},
+            "secrets-manager-secret-unrotated",
+            "Add a RotationSchedule with secretId, rotationLambdaArn and rotationRules",
+            id="a class has another name",
+        ),
+        pytest.param(
+            "backup:BackupVault",
+            {},
+            "backup-vault-unlocked",
+            "Set lockConfiguration",
+            id="the property of the part is the vault itself",
+        ),
+        pytest.param(
+            "kinesisfirehose:DeliveryStream",
+            {"extendedS3DestinationConfiguration": {"bucketArn": "arn:aws:s3:::clicks"}},
+            "kinesis-firehose-errors-unlogged",
+            "Set cloudWatchLoggingOptions of the destination: enabled to true, logGroupName and"
+            " logStreamName",
+            id="an object of several has another name",
+        ),
+        pytest.param(
+            "certificatemanager:Certificate",
+            {"keyAlgorithm": "RSA_1024"},
+            "acm-certificate-weak-key",
+            "Leave out keyAlgorithm, or set it to RSA_2048 or EC_prime256v1",
+            id="a word that is no property",
+        ),
+        pytest.param(
+            "elasticloadbalancingv2:LoadBalancer",
+            {"loadBalancerAttributes": [{"key": "deletion_protection.enabled", "value": "false"}]},
+            "elb-balancer-deletable",
+            "Correct loadBalancerAttributes, or set it",
+            id="an element that is chosen by what it holds",
+        ),
+    ],
+)
+def test_a_fix_has_the_names_of_aws_native(
+    kind: str, properties: dict[str, Any], rule: str, fix: str
+) -> None:
+    (judged,) = (each for each in catalogue() if each.id == rule)
+    given = twins(resource(f"aws-native:{kind}", properties))
+    assert [each.fix for each in judge(given, switched_on(judged), [judged])] == [fix]
+
+
+def test_a_class_keeps_its_article() -> None:
+    policy = "aws:cloudwatch/logAccountPolicy:LogAccountPolicy"
+    fix = in_native_classes("Add a LogAccountPolicy", "aws-native:logs:LogGroup", [policy])
+    assert fix == "Add an AccountPolicy"
+
+
+def test_a_message_has_the_whole_path_in_a_document() -> None:
+    document = {
+        "Version": "2012-10-17",
+        "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}],
+    }
+    (verdict,) = found(
+        "aws-native:iam:RolePolicy", {"policyDocument": document}, "iam-policy-admin"
+    )
+    assert verdict.message.startswith("policyDocument.Statement[0].Action")
 
 
 def test_a_part_of_the_resource_is_judged_as_the_resource_that_pulumi_aws_has_for_it() -> None:
