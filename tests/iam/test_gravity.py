@@ -383,7 +383,7 @@ def test_given_a_policy_of_aws_when_asked_then_what_it_grants_everywhere_is_said
 
 def test_given_a_policy_that_controls_nothing_or_is_new_when_asked_then_nothing_is_said() -> None:
     basic = managed_access("AWSLambdaBasicExecutionRole")
-    assert basic == (False, (), "", Gravity.MEDIUM, False)
+    assert basic == ManagedAccess(False, (), "", "", Gravity.MEDIUM, is_of_one_service=False)
     assert managed_access("AWSNewFullAccess") is None
     powerful = managed_access("PowerUserAccess")
     assert powerful is not None
