@@ -10,6 +10,7 @@ from policypack.facts import access_levels, action_impact, sensitive_actions
 from policypack.facts.access_levels import ASSOCIATION, CORRECTIONS, TELEMETRY, Correction
 from policypack.iam import (
     Gravity,
+    ManagedAccess,
     Weakness,
     action_index,
     identity_weaknesses,
