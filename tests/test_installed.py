@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import zipfile
+from importlib.machinery import PathFinder
 from importlib.metadata import entry_points
 from pathlib import Path
 
@@ -13,6 +14,13 @@ from policypack.installed import may_declare
 
 GROUP = "stackwarden.invented"
 DECLARATION = f"[{GROUP}]\nours = ours.rules\n"
+
+
+@pytest.fixture(autouse=True)
+def own_finders(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What earlier tests have added to the path and the finders is not part of these."""
+    monkeypatch.setattr(sys, "meta_path", [PathFinder])
+    monkeypatch.setattr(sys, "path", [each for each in sys.path if Path(each).is_dir()])
 
 
 def distribution(info: Path, metadata: str = "METADATA") -> None:
@@ -27,7 +35,6 @@ def declared() -> list[str]:
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    # What earlier tests have put on the path is not part of these.
     monkeypatch.setattr(sys, "path", [*sys.path, str(tmp_path)])
     return tmp_path
 

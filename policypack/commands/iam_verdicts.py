@@ -9,7 +9,7 @@ from functools import lru_cache
 from policypack import iam
 from policypack.commands.iam_documents import Written
 from policypack.commands.iam_other_services import OTHER_SERVICES
-from policypack.families.policy_documents import DocumentDeclaration, severity_of
+from policypack.families.policy_documents import severity_of
 from policypack.folding import folded
 from policypack.iam import Kind, Purpose, size
 from policypack.report.json_lines import lines_of
@@ -118,9 +118,10 @@ def _rule(kind: Kind, service: str, purpose: Purpose) -> Rule | None:
 def _by_kind_and_service() -> dict[tuple[Kind, str], Rule]:
     """The rules about documents; the package of a service is named as its actions are."""
     found = {(_WHOLE[each.id], _IAM): each for each in catalogue() if each.id in _WHOLE}
+    kinds = {each.value for each in Kind}
     for each in catalogue():
-        if isinstance(each.declared, DocumentDeclaration):
-            found[each.declared.kind, each.service.rstrip("_")] = each
+        if each.kind in kinds:
+            found[Kind(each.kind), each.service.rstrip("_")] = each
     return found
 
 

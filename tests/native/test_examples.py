@@ -31,6 +31,12 @@ _WITHOUT_COUNTERPART = {
     "aws:dynamodb/table:Table": {"readCapacity", "writeCapacity"},
     # Its root device is one of blockDeviceMappings, by a name that the image decides.
     "aws:ec2/instance:Instance": {"rootBlockDevice"},
+    # An attachment is a resource of its own.
+    "aws:ec2/internetGateway:InternetGateway": {"vpcId"},
+    # Associations of subnets and of gateways are two types.
+    "aws:ec2/routeTableAssociation:RouteTableAssociation": {"subnetId", "gatewayId"},
+    # The tunnels are a list, which the table does not map.
+    "aws:ec2/vpnConnection:VpnConnection": {"tunnel1LogOptions", "tunnel2LogOptions"},
     # The version is in the ARN of the layer.
     "aws:lambda/layerVersionPermission:LayerVersionPermission": {"statementId", "versionNumber"},
     # A version is a resource of its own.

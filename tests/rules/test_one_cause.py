@@ -148,7 +148,7 @@ def test_the_default_policies_of_a_callback_function_are_one_finding() -> None:
     found = judge(made, read_settings({"profile": "strict"}))
     causes = [each for each in found if each.folded_into is None]
     assert [each.rule.id for each in causes] == ["iam-attachment-full-access"] * 2
-    assert [len(each.also) for each in causes] == [3, 3]
+    assert [len(each.also) for each in causes] == [5, 5]
 
 
 def test_an_env_file_that_holds_a_secret_is_one_finding() -> None:
