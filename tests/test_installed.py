@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
 import zipfile
 from importlib.machinery import PathFinder
-from importlib.metadata import entry_points
+from importlib.metadata import MetadataPathFinder, entry_points
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 
 from policypack.installed import may_declare
 
+ROOT = Path(__file__).parents[1]
 GROUP = "stackwarden.invented"
 DECLARATION = f"[{GROUP}]\nours = ours.rules\n"
 
 
 @pytest.fixture(autouse=True)
 def own_finders(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What earlier tests have added to the path and the finders is not part of these."""
+    """What earlier tests have added to the path and the finders is not part of these.
+
+    The package `importlib_metadata` takes away `PathFinder.find_distributions` when it is imported.
+    """
+    find = MetadataPathFinder.find_distributions
+    monkeypatch.setattr(PathFinder, "find_distributions", find, raising=False)
     monkeypatch.setattr(sys, "meta_path", [PathFinder])
     monkeypatch.setattr(sys, "path", [each for each in sys.path if Path(each).is_dir()])
 
@@ -93,6 +101,17 @@ def test_what_another_finder_finds_may_declare_it(monkeypatch: pytest.MonkeyPatc
 
     monkeypatch.setattr(sys, "meta_path", [*sys.meta_path, Finder])
     assert may_declare(GROUP)
+
+
+@pytest.mark.skipif(find_spec("importlib_metadata") is None, reason="only before Python 3.12")
+def test_after_the_backport_is_imported_its_own_finder_is_asked() -> None:
+    """`importlib_metadata` finds distributions in the place of `PathFinder`."""
+    program = """
+import importlib_metadata
+from policypack.installed import may_declare
+assert may_declare("stackwarden.invented")
+"""
+    subprocess.run([sys.executable, "-c", program], cwd=ROOT, check=True)
 
 
 def test_a_missing_folder_declares_nothing(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
