@@ -20,6 +20,7 @@ from policypack.topology.callback_functions import (
     callback_cause,
     callback_fix,
     callback_function_of,
+    task_role_cause,
 )
 from policypack.topology.links import linked
 from policypack.topology.origins import comes_from
@@ -259,12 +260,14 @@ def _attached(holder: Resource, check: Callable[[str, Value], Outcomes]) -> Outc
 
 
 def _where_it_is_made(holder: Resource, found: Finding | Unknown) -> Finding | Unknown:
-    """The finding with the fix for an attachment that the SDK makes for a callback."""
-    function = callback_function_of(holder)
-    if not function or isinstance(found, Unknown):
+    """The finding with the cause and the fix for an attachment that an SDK makes."""
+    if isinstance(found, Unknown):
         return found
-    # A dozen attachments have this one cause.
-    return replace(found, fix=callback_fix(function), cause=callback_cause(function))
+    function = callback_function_of(holder)
+    if function:
+        # A dozen attachments have this one cause.
+        return replace(found, fix=callback_fix(function), cause=callback_cause(function))
+    return replace(found, cause=task_role_cause(holder))
 
 
 def _admin(name: str, arn: Value) -> Outcomes:
