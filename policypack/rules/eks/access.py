@@ -26,8 +26,8 @@ def access_cluster_admin(association: Resource) -> Outcomes:
     """EKS access policy makes its principal administrator of the cluster.
 
     AmazonEKSClusterAdminPolicy allows every action on every resource, as Kubernetes' cluster-admin
-    does, secrets of all namespaces included. One role of the operators needs it; pipelines and teams
-    need their namespaces.
+    does, secrets of all namespaces included. One role of the operators needs it; pipelines and
+    teams need their namespaces.
     https://docs.aws.amazon.com/eks/latest/userguide/access-policy-permissions.html
     https://docs.aws.amazon.com/eks/latest/userguide/access-policies.html
 
