@@ -13,9 +13,9 @@ document:
 - `condition_weaknesses(document)`: vacuous-condition and condition-inert, in every purpose
 - `size_weaknesses(documents, limit)`: oversized
 
-`demands_tls`, `lockouts`, `whole_services`, `allowed_actions`, `calls_any_endpoint` and, for policies
-of AWS IoT Core, `any_device` answer one question each for a rule of its own. `implied_by(kind)` names the kinds whose finding implies one of
-this kind.
+`demands_tls`, `lockouts`, `whole_services`, `allowed_actions`, `calls_any_endpoint` and, for the
+policies of AWS IoT Core, `any_device` answer one question each for a rule of its own.
+`implied_by(kind)` names the kinds whose finding implies one of this kind.
 `parse` raises `MalformedDocument` (`.path`, `.reason`, `.advice`) and nothing else.
 `source_arn_is_vacuous(arn, source_account)` answers for the two properties of a Lambda permission.
 """
