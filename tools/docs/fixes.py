@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from policypack.report.rule_pages import page_of
+from policypack.rule import HERE
 from policypack.rules import catalogue
 from tools.docs.markdown import table
 
@@ -27,5 +28,6 @@ def _settings(fix: Mapping[str, Any], above: str = "") -> list[str]:
         if isinstance(value, Mapping):
             found += _settings(value, f"{above}{key}.")
         else:
-            found.append(f"`{above}{key}`: `{json.dumps(value)}`")
+            place = f"`{above}{key}`" if key != HERE else "where the finding points"
+            found.append(f"{place}: `{json.dumps(value)}`")
     return found
