@@ -195,8 +195,9 @@ def rule(
     """Declares a rule whose check is a function; its docstring is the documentation.
 
     `fix` gives the properties to set where there is exactly one safe fix, or under the key HERE
-    what to set where a finding points; Pulumi applies it at the enforcement level `remediate`. Raises TypeError for an unknown parameter of the check, and
-    where `reads` is missing or given to a check that asks for neither stack nor packages.
+    what to set where a finding points; Pulumi applies it at the enforcement level `remediate`.
+    Raises TypeError for an unknown parameter of the check, and where `reads` is missing or given to
+    a check that asks for neither stack nor packages.
     """
 
     def declare(check: Check) -> Rule:
