@@ -23,7 +23,7 @@ from policypack.topology.callback_functions import (
     task_role_cause,
 )
 from policypack.topology.links import linked
-from policypack.topology.origins import comes_from
+from policypack.topology.origins import comes_from, is_computed
 from policypack.topology.policy_holders import MANAGED_AT
 from policypack.topology.role_policies import ROLE, aws_managed_name
 from policypack.topology.role_trust import trusted_beside
@@ -173,7 +173,8 @@ def attachment_foreign_service_role(holder: Resource, stack: Stack) -> Outcomes:
                 else:
                     yield from _beside_the_service(role, access, name, arn.path)
 
-    return _attached(holder, foreign)
+    # What AWS alone gives a role is declared elsewhere, or not at all.
+    return iter(()) if is_computed(holder, MANAGED_AT[holder.type]) else _attached(holder, foreign)
 
 
 @rule(
