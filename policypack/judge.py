@@ -29,7 +29,7 @@ from policypack.supply_chain.archives import DeploymentPackage
 from policypack.topology import boundaries
 from policypack.topology.packages import opened, property_path
 from policypack.unknown import Unknown
-from policypack.urns import maker_of
+from policypack.urns import component_name, maker_of
 from policypack.verdict import Outcome, Verdict, undecided_message
 from policypack.waivers import AppliedWaivers
 
@@ -306,7 +306,8 @@ class Names(NamedTuple):
             own = f"Correct {path}, or set it" if path else ""
         if fix or not own or not self.maker:
             return own
-        return f"{own} (use the arguments or the transforms option of {self.maker}, which makes it)"
+        maker = component_name(self.maker)
+        return f"{own} (use the arguments or the transforms option of {maker}, which makes it)"
 
 
 def _not_of_twin(rules: Sequence[Rule], resource: Resource, stack: Stack) -> Sequence[Rule]:

@@ -61,6 +61,10 @@ class View(Protocol):
     def fix(self, fix: Mapping[str, Any]) -> Mapping[str, Any] | None:
         """The properties that a fix sets, as the program writes them; None where it cannot."""
 
+    def is_written_alike(self, path: str) -> bool:
+        """Whether the property at the program's path holds the same value as the one that rules
+        read."""
+
 
 @record(frozen=True, eq=False)
 class Resource:

@@ -93,8 +93,10 @@ class Finding:
 
 Outcomes = Iterator[Finding | Unknown]
 Check = Callable[..., Outcomes]
-# The properties to set, for the one safe fix of a rule that has one.
+# The properties to set, for the one safe fix of a rule that has one. What stands under the key HERE
+# is set where each finding points, such as in an element of a list.
 Fix = Mapping[str, Any]
+HERE = ""
 # A rule with this type judges every resource, or the stack as a whole.
 ANY_TYPE = "*"
 # Kinds of weakness that resources have by design where a setting says so: a policy that allows any
@@ -192,9 +194,10 @@ def rule(
 ) -> Callable[[Check], Rule]:
     """Declares a rule whose check is a function; its docstring is the documentation.
 
-    `fix` gives the properties to set where there is exactly one safe fix; Pulumi applies it at the
-    enforcement level `remediate`. Raises TypeError for an unknown parameter of the check, and
-    where `reads` is missing or given to a check that asks for neither stack nor packages.
+    `fix` gives the properties to set where there is exactly one safe fix, or under the key HERE
+    what to set where a finding points; Pulumi applies it at the enforcement level `remediate`.
+    Raises TypeError for an unknown parameter of the check, and where `reads` is missing or given to
+    a check that asks for neither stack nor packages.
     """
 
     def declare(check: Check) -> Rule:

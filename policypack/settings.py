@@ -110,6 +110,10 @@ class Settings:
         default=365,
         metadata={"description": "Days that log groups must keep logs at least", "ge": 1},
     )
+    secret_rotation_days: int = field(
+        default=90,
+        metadata={"description": "Days within which a rotation must change a secret", "ge": 1},
+    )
     public_by_design: frozenset[Pattern] = field(
         default=frozenset(),
         metadata={

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from typing import TypeVar
 
 from policypack.lazy import lazy
@@ -13,6 +14,28 @@ from policypack.values import Reference, Value
 
 # The outputs that a program passes to another resource to refer to this one.
 _IDENTITIES = ("id", "arn", "name", "url", "bucket", "keyId", "streamArn", "apiArn")
+
+# ARNs that end with the name of a resource; before that of an IAM identity stands a path.
+# https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html
+_ARN = r"arn:[\w-]+:{}(?P<name>[^:]+?)(?::\*)?"
+_OF_IAM = r"iam::\d*:{}/(?:.*/)?"
+_LOCAL = r":[\w-]*:\d*:"
+_NAMED_BY_ARN = {
+    "aws:cloudwatch/eventBus:EventBus": f"events{_LOCAL}event-bus/",
+    "aws:cloudwatch/logGroup:LogGroup": f"logs{_LOCAL}log-group:",
+    "aws:dynamodb/table:Table": f"dynamodb{_LOCAL}table/",
+    "aws:ecr/repository:Repository": f"ecr{_LOCAL}repository/",
+    "aws:iam/group:Group": _OF_IAM.format("group"),
+    "aws:iam/policy:Policy": _OF_IAM.format("policy"),
+    "aws:iam/role:Role": _OF_IAM.format("role"),
+    "aws:iam/user:User": _OF_IAM.format("user"),
+    "aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream": f"firehose{_LOCAL}deliverystream/",
+    "aws:kinesis/stream:Stream": f"kinesis{_LOCAL}stream/",
+    "aws:s3/bucket:Bucket": "s3:::",
+    "aws:sfn/stateMachine:StateMachine": f"states{_LOCAL}stateMachine:",
+    "aws:sns/topic:Topic": f"sns{_LOCAL}",
+    "aws:sqs/queue:Queue": f"sqs{_LOCAL}",
+}
 
 T = TypeVar("T")
 
@@ -47,15 +70,16 @@ class Stack:
         """The resources of `types` that the property at `path` refers to.
 
         Dependencies that the engine recorded come first, since they exist even for an unknown
-        value; a value that equals an identity of a resource comes second. Empty when the property
-        is absent or refers to something outside the stack. Raises UnknownValueError when the value
-        is unknown and no recorded dependency is of one of the types.
+        value; a value that names a resource comes second: one of its identities, or, while its own
+        ARN is not known, an ARN with its name. Empty when the property is absent or refers to
+        something outside the stack. Raises UnknownValueError when the value is unknown and no
+        recorded dependency is of one of the types.
         """
         recorded = self.recorded(resource, path, *types)
         if recorded:
             return recorded
         wanted = dict.fromkeys(_texts(resource.at(path)))
-        found = (item for kind in types for text in wanted for item in self._named(kind, text))
+        found = (item for kind in types for text in wanted for item in self.named(kind, text))
         return tuple(dict.fromkeys(found))
 
     def recorded(self, resource: Resource, path: str, *types: str) -> tuple[Resource, ...]:
@@ -76,14 +100,16 @@ class Stack:
         """
         return once(self._answers, compute, self, *args)
 
-    def _named(self, kind: str, text: str) -> Iterable[Resource]:
+    def named(self, kind: str, text: str) -> Iterable[Resource]:
+        """The resources of the type that a text names by an identity or by a literal ARN."""
         if kind not in self._by_identity:
             table: dict[str, list[Resource]] = defaultdict(list)
             for resource in self.of_type(kind):
                 for identity in identities(resource):
                     table[identity].append(resource)
             self._by_identity[kind] = dict(table)
-        return self._by_identity[kind].get(text, ())
+        table = self._by_identity[kind]
+        return table.get(text) or _named_by_arn(kind, text, table)
 
     @lazy
     def _by_type(self) -> dict[str, list[Resource]]:
@@ -93,6 +119,14 @@ class Stack:
             if resource.origin is not None:
                 table[resource.origin.type].append(resource.origin)
         return table
+
+
+def _named_by_arn(kind: str, text: str, table: Mapping[str, list[Resource]]) -> Iterable[Resource]:
+    """The resources that a literal ARN names before AWS has told the program theirs."""
+    before = _NAMED_BY_ARN.get(kind)
+    found = re.fullmatch(_ARN.format(before), text) if before else None
+    named = table.get(found["name"], ()) if found else ()
+    return [each for each in named if not isinstance(each.properties.raw.get("arn"), str)]
 
 
 def _texts(value: Value) -> Iterator[str]:

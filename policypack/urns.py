@@ -12,6 +12,12 @@ _WITH_COMPONENTS = frozenset(
 )
 
 
+# Types of the components of awsx.classic, which are not called so in a program:
+# https://github.com/pulumi/pulumi-awsx/tree/master/awsx-classic
+_CLASSIC = re.compile(r"(?:awsx:x:(?P<module>\w+)|aws:(?P<own>\w+):x):(?P<name>\w+)")
+_CLASSIC_MODULES = {"elasticloadbalancingv2": "lb"}
+
+
 @lru_cache(maxsize=1024)
 def parts_of(urn: str) -> tuple[str, str]:
     """The type and the name that a URN ends with; the type is that of the resource itself."""
@@ -35,6 +41,15 @@ def maker_of(urn: str) -> str:
     """The type of the outermost component of a package that makes the resource; "" without one."""
     *_, kinds, _ = ("", *urn.split("::", 3)) if urn.count("::") >= 3 else ("", "", "")
     return next(filter(is_packaged_component, kinds.split("$")[:-1]), "")
+
+
+def component_name(kind: str) -> str:
+    """What people know a component of a package by: its type, or the class of awsx.classic."""
+    found = _CLASSIC.fullmatch(kind)
+    if not found:
+        return kind
+    module = found["module"] or found["own"]
+    return f"awsx.classic.{_CLASSIC_MODULES.get(module, module)}.{found['name']}"
 
 
 def stack_of(urn: str) -> tuple[str, str]:

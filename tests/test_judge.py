@@ -66,6 +66,10 @@ def test_the_remediation_of_what_a_component_makes_names_the_component() -> None
     (unknown,) = run(make(), replace(queue(open=UNKNOWN), urn=made_by))
     assert unknown.fix == found.fix
 
+    classic = made_by.replace("awsx:ecs:", "awsx:x:ecs:")
+    (found,) = run(make(), replace(queue(open=True), urn=classic))
+    assert "option of awsx.classic.ecs.FargateService, which" in found.fix
+
     def knows_better(queue: Resource) -> Outcomes:
         yield Finding("it is open", fix="Pass a handler with a role")
 

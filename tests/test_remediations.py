@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -11,13 +12,13 @@ from pulumi.runtime.proto import analyzer_pb2
 
 from policypack.checked_settings import read_settings
 from policypack.deserialization import SECRET, SIGNATURE
-from policypack.engine.fixed_properties import with_fix
+from policypack.engine.fixed_properties import with_fix, with_value_at
 from policypack.engine.remediation import Remediation
 from policypack.engine.wire import values_of
 from policypack.judge import Judge
 from policypack.native import fix_of, twins
 from policypack.resources import Resource
-from policypack.rule import Rule
+from policypack.rule import HERE, Rule
 from policypack.rules import catalogue
 from policypack.settings import Level
 from policypack.verdict import Outcome
@@ -45,16 +46,20 @@ def violating(rule: Rule) -> Iterator[Resource]:
 
 def remediated(rule: Rule, bad: Resource) -> tuple[dict[str, Any], dict[str, Any]]:
     """The properties before and after."""
+    before, after = applied(rule, bad)
+    assert places(rule, resource(bad.type, after)) == set()
+    return before, after
+
+
+def applied(rule: Rule, bad: Resource) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The properties before and after; the same where the rule changes nothing."""
     before = struct_pb2.Struct()
     before.update({**BESIDE, **wire_of(bad)})
     judge = Judge(read_settings({"levels": {rule.id: Level.REMEDIATE}}), [rule])
     request = analyzer_pb2.AnalyzeRequest(urn=bad.urn, type=bad.type, name="it", properties=before)
-    (change,) = Remediation(judge).of(request).remediations
-    assert change.policyName == rule.id
-    fixed = resource(bad.type, values_of(change.properties))
-    found = [each for twin in twins(fixed) for each in judge.resource(twin)]
-    assert [each for each in found if each.outcome is Outcome.VIOLATES] == []
-    return values_of(before), values_of(change.properties)
+    changes = Remediation(judge).of(request).remediations
+    assert [each.policyName for each in changes] in ([], [rule.id])
+    return values_of(before), values_of(changes[0].properties if changes else before)
 
 
 def wire_of(of: Resource) -> dict[str, Any]:
@@ -73,6 +78,9 @@ def differences(one: Any, other: Any, path: str = "") -> set[str]:
             for key in keys
             for each in differences(one.get(key), other.get(key), f"{path}.{key}".lstrip("."))
         }
+    if isinstance(one, list) and isinstance(other, list) and len(one) == len(other):
+        pairs = enumerate(zip(one, other, strict=True))
+        return {each for at, pair in pairs for each in differences(*pair, f"{path}[{at}]")}
     return set() if one == other else {path}
 
 
@@ -84,6 +92,18 @@ def leaves(fix: Mapping[str, Any], path: str = "") -> set[str]:
     return found
 
 
+def places(rule: Rule, bad: Resource) -> set[str]:
+    """Where the rule finds something wrong."""
+    judge = Judge(read_settings({"levels": {rule.id: Level.MANDATORY}}), [rule])
+    found = [each for twin in twins(bad) for each in judge.resource(twin)]
+    return {each.path for each in found if each.outcome is Outcome.VIOLATES}
+
+
+def fixed(rule: Rule, bad: Resource) -> set[str]:
+    """The paths that the fix of the rule may change."""
+    return places(rule, bad) if HERE in (rule.fix or {}) else leaves(rule.fix or {})
+
+
 @pytest.mark.parametrize("rule", FIXABLE, ids=lambda rule: rule.id)
 def test_the_fixed_resource_complies_and_nothing_else_changes(rule: Rule) -> None:
     resources = [*violating(rule)]
@@ -92,7 +112,7 @@ def test_the_fixed_resource_complies_and_nothing_else_changes(rule: Rule) -> Non
         before, after = remediated(rule, bad)
         changed = {each.removesuffix(".value") for each in differences(before, after)}
         assert changed
-        assert changed <= leaves(rule.fix or {})
+        assert changed <= fixed(rule, bad)
 
 
 def natively_violating(rule: Rule) -> Iterator[Resource]:
@@ -120,6 +140,32 @@ def test_a_resource_of_aws_native_is_fixed_where_its_property_is_the_same(rule: 
             assert changed <= leaves(fix)
 
 
+def in_lists() -> set[tuple[str, str]]:
+    """The rules whose fix is made within a list of aws-native, each with the type."""
+    found = set()
+    for rule in FIXABLE:
+        for bad in natively_violating(rule):
+            if places(rule, bad) and not native_fix(rule, bad):
+                before, after = applied(rule, bad)
+                changed = {each.removesuffix(".value") for each in differences(before, after)}
+                assert changed <= places(rule, bad)
+                if changed:
+                    remediated(rule, bad)
+                    found.add((rule.id, bad.type.removeprefix("aws-native:")))
+    return found
+
+
+def test_a_fix_reaches_into_the_lists_of_aws_native() -> None:
+    assert in_lists() == {
+        ("api-gateway-cache-unencrypted", "apigateway:Stage"),
+        ("api-gateway-method-unmetered", "apigateway:Stage"),
+        ("dynamodb-replica-without-pitr", "dynamodb:GlobalTable"),
+        ("dynamodb-table-deletable", "dynamodb:GlobalTable"),
+        ("dynamodb-table-without-pitr", "dynamodb:GlobalTable"),
+        ("lambda-guardduty-disabled", "guardduty:Detector"),
+    }
+
+
 def test_so_are_most_that_aws_native_has() -> None:
     fixed = {
         bad.type for rule in FIXABLE for bad in natively_violating(rule) if native_fix(rule, bad)
@@ -137,10 +183,10 @@ def test_so_are_most_that_aws_native_has() -> None:
             id="in an element that holds its name",
         ),
         pytest.param(
-            "guardduty:Detector",
-            "lambda-guardduty-disabled",
-            {"features": [{"name": "LAMBDA_NETWORK_LOGS", "status": "DISABLED"}]},
-            id="in an element of a list",
+            "elasticloadbalancingv2:LoadBalancer",
+            "elb-balancer-deletable",
+            {"loadBalancerAttributes": [{"key": "idle_timeout.timeout_seconds", "value": "60"}]},
+            id="in an element that is not there",
         ),
     ],
 )
@@ -159,11 +205,15 @@ def test_nothing_changes_where_the_property_has_another_form(
 
 @pytest.mark.parametrize("rule", FIXABLE, ids=lambda rule: rule.id)
 def test_a_secret_stays_secret(rule: Rule) -> None:
-    states = [each for each in violating(rule) if {*wire_of(each)} & {*(rule.fix or {})}]
+    def tops(bad: Resource) -> set[str]:
+        names = {re.split(r"[.\[]", each)[0] for each in fixed(rule, bad)}
+        return names & {*wire_of(bad)}
+
+    states = [each for each in violating(rule) if tops(each)]
     assert states
     for bad in states:
         held = wire_of(bad)
-        hidden = {key: secret(held[key]) for key in rule.fix or {} if key in held}
+        hidden = {key: secret(held[key]) for key in tops(bad)}
         before, after = remediated(rule, resource(bad.type, {**held, **hidden}))
         assert secrets(before) == secrets(after) == {"besideSecret", "besideTags.team", *hidden}
 
@@ -183,3 +233,64 @@ def test_an_unknown_member_stays_unknown_beside_one_that_is_wrong() -> None:
     assert with_fix({"one": False, "other": UNKNOWN}, fix) == {"one": True, "other": UNKNOWN}
     hidden = {SIGNATURE: SECRET}
     assert with_fix({"one": hidden, "also": 1}, fix) == {"one": hidden, "other": True, "also": 1}
+
+
+@pytest.mark.parametrize(
+    ("kind", "rule", "before", "after"),
+    [
+        (
+            "aws:apigatewayv2/stage:Stage",
+            "api-gateway-data-traced",
+            {
+                "defaultRouteSettings": {"loggingLevel": "INFO"},
+                "routeSettings": [
+                    {"routeKey": "a", "dataTraceEnabled": True, "loggingLevel": "INFO"},
+                    {"routeKey": "b", "dataTraceEnabled": UNKNOWN},
+                    {"routeKey": "c"},
+                ],
+            },
+            {
+                "defaultRouteSettings": {"loggingLevel": "INFO"},
+                "routeSettings": [
+                    {"routeKey": "a", "dataTraceEnabled": False, "loggingLevel": "INFO"},
+                    {"routeKey": "b", "dataTraceEnabled": UNKNOWN},
+                    {"routeKey": "c"},
+                ],
+            },
+        ),
+        (
+            "aws:dynamodb/table:Table",
+            "dynamodb-replica-without-pitr",
+            {"replicas": [{"regionName": "a", "pointInTimeRecovery": True}, {"regionName": "b"}]},
+            {
+                "replicas": [
+                    {"regionName": "a", "pointInTimeRecovery": True},
+                    {"regionName": "b", "pointInTimeRecovery": True},
+                ]
+            },
+        ),
+        (
+            "aws:dynamodb/table:Table",
+            "dynamodb-replica-without-pitr",
+            {"replicas": secret([{"regionName": "b"}])},
+            {"replicas": secret([{"regionName": "b", "pointInTimeRecovery": True}])},
+        ),
+    ],
+)
+def test_a_fix_where_the_finding_points_leaves_the_other_elements(
+    kind: str, rule: str, before: dict[str, Any], after: dict[str, Any]
+) -> None:
+    (fixable,) = (each for each in FIXABLE if each.id == rule)
+    assert applied(fixable, resource(kind, before))[1] == {**BESIDE, **after}
+
+
+def test_a_value_is_set_where_something_is_held_and_nowhere_else() -> None:
+    held = {"list": [{"a": 1}], "text": "b", "hidden": secret({"a": 1}), "unknown": UNKNOWN}
+    for path in ("list[1].a", "list.a", "text.a", "none.a", "list[0].a.b", "unknown.a", ""):
+        assert with_value_at(held, [path], 2) == held
+    assert with_value_at(held, ["list[0].b", "hidden.a", "new"], 2) == {
+        **held,
+        "list": [{"a": 1, "b": 2}],
+        "hidden": secret({"a": 2}),
+        "new": 2,
+    }

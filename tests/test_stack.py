@@ -60,6 +60,58 @@ def test_an_identity_that_is_not_known_or_secret_links_nothing_by_value() -> Non
     assert Stack([key(arn=UNKNOWN), queue]).linked(queue, "k", KEY) == ()
 
 
+MACHINE = "aws:sfn/stateMachine:StateMachine"
+ROLE, BUCKET, TABLE = "aws:iam/role:Role", "aws:s3/bucket:Bucket", "aws:dynamodb/table:Table"
+_LITERAL = {
+    ROLE: "arn:aws:iam::123456789012:role/orders",
+    QUEUE: "arn:aws:sqs:eu-west-1:123456789012:orders",
+    TOPIC: "arn:aws-cn:sns:cn-north-1:123456789012:orders",
+    TABLE: "arn:aws:dynamodb:eu-west-1:123456789012:table/orders",
+    "aws:cloudwatch/eventBus:EventBus": "arn:aws:events:eu-west-1:123456789012:event-bus/orders",
+    "aws:cloudwatch/logGroup:LogGroup": "arn:aws:logs:eu-west-1:123456789012:log-group:orders:*",
+    "aws:iam/policy:Policy": "arn:aws:iam::123456789012:policy/team/orders",
+    "aws:kinesis/stream:Stream": "arn:aws:kinesis:eu-west-1:123456789012:stream/orders",
+    MACHINE: "arn:aws:states:eu-west-1:123456789012:stateMachine:orders",
+}
+
+
+def named_by(text: str, kind: str, **properties: Any) -> bool:
+    named = resource(kind, properties)
+    of = resource("aws:x/y:Y", {"k": text})
+    return Stack([named, of]).linked(of, "k", kind) == (named,)
+
+
+@pytest.mark.parametrize(("kind", "arn"), _LITERAL.items())
+def test_a_literal_arn_links_by_name_while_the_arn_is_not_known(kind: str, arn: str) -> None:
+    assert named_by(arn, kind, name="orders", arn=UNKNOWN)
+    assert named_by(arn, kind, name="orders")
+    assert not named_by(arn, kind, name="order", arn=UNKNOWN)
+    assert not named_by(arn, kind, name=UNKNOWN, arn=UNKNOWN)
+    # A known ARN decides by itself, as that of another account.
+    assert not named_by(arn, kind, name="orders", arn=arn.replace("123456789012", "999999999999"))
+
+
+@pytest.mark.parametrize(
+    ("kind", "arn"),
+    [
+        (ROLE, "arn:aws:iam::123456789012:policy/orders"),
+        (ROLE, "arn:aws:iam::123456789012:role/orders/other"),
+        (BUCKET, "arn:aws:s3:::other/orders"),
+        (BUCKET, "arn:aws:s3:::orders/other"),
+        (QUEUE, _LITERAL[TOPIC]),
+        (TABLE, f"{_LITERAL[TABLE]}/index/orders"),
+        (TABLE, f"{_LITERAL[TABLE]}/stream/2026-11-25T00:00:00.000"),
+        (KEY, "arn:aws:kms:eu-west-1:123456789012:key/orders"),
+    ],
+)
+def test_an_arn_of_something_else_with_the_name_links_nothing(kind: str, arn: str) -> None:
+    assert not named_by(arn, kind, name="orders", bucket="orders", arn=UNKNOWN)
+
+
+def test_a_bucket_is_named_by_its_own_property() -> None:
+    assert named_by("arn:aws:s3:::orders", BUCKET, bucket="orders", arn=UNKNOWN)
+
+
 @pytest.mark.parametrize("properties", [{}, {"k": None}, {"k": "alias/elsewhere"}, {"k": {"a": 1}}])
 def test_what_names_nothing_of_the_stack_is_linked_to_nothing(properties: dict[str, Any]) -> None:
     queue = resource(QUEUE, properties)

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from policypack.urns import describe, is_packaged_component, maker_of, parts_of, stack_of
+from policypack.urns import (
+    component_name,
+    describe,
+    is_packaged_component,
+    maker_of,
+    parts_of,
+    stack_of,
+)
 
 URN = "urn:pulumi:dev::shop::my:Component$aws:sqs/queue:Queue::orders"
 
@@ -33,3 +40,17 @@ def test_a_urn_tells_the_component_of_a_package_that_makes_the_resource() -> Non
     assert maker_of(f"{start}{handler}::resize") == ""
     assert maker_of("resize") == ""
     assert not is_packaged_component("aws")
+
+
+def test_a_component_of_awsx_classic_is_called_as_in_a_program() -> None:
+    for kind, name in {
+        "aws:apigateway:x:API": "awsx.classic.apigateway.API",
+        "awsx:x:ecs:FargateTaskDefinition": "awsx.classic.ecs.FargateTaskDefinition",
+        "awsx:x:elasticloadbalancingv2:ApplicationLoadBalancer": (
+            "awsx.classic.lb.ApplicationLoadBalancer"
+        ),
+        "awsx:ecs:FargateService": "awsx:ecs:FargateService",
+        "aws:s3:BucketEventSubscription": "aws:s3:BucketEventSubscription",
+        "aws-apigateway:index:RestAPI": "aws-apigateway:index:RestAPI",
+    }.items():
+        assert component_name(kind) == name

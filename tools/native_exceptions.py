@@ -86,6 +86,10 @@ TYPES: dict[str, tuple[str, ...]] = {
         "aws:efs/fileSystemPolicy:FileSystemPolicy",
         "aws:efs/backupPolicy:BackupPolicy",
     ),
+    "aws-native:eks:AccessEntry": (
+        "aws:eks/accessEntry:AccessEntry",
+        "aws:eks/accessPolicyAssociation:AccessPolicyAssociation",
+    ),
     "aws-native:elasticache:CacheCluster": ("aws:elasticache/cluster:Cluster",),
     "aws-native:elasticloadbalancingv2:TargetGroup": (
         "aws:lb/targetGroup:TargetGroup",
@@ -295,6 +299,41 @@ _OF_REPLICA = (
     ),
     ("deletionProtectionEnabled", "deletionProtectionEnabled"),
 )
+# The options of the two tunnels of a VPN connection, which aws-native has as a list.
+_OF_TUNNEL = (
+    *("dpdTimeoutAction", "dpdTimeoutSeconds", "enableTunnelLifecycleControl"),
+    *("phase1LifetimeSeconds", "phase2LifetimeSeconds", "rekeyFuzzPercentage"),
+    *("rekeyMarginTimeSeconds", "replayWindowSize", "startupAction"),
+)
+_RENAMED_OF_TUNNEL = (
+    ("InsideCidr", "tunnelInsideCidr"),
+    ("InsideIpv6Cidr", "tunnelInsideIpv6Cidr"),
+    ("PresharedKey", "preSharedKey"),
+)
+_LISTS_OF_TUNNEL = (
+    ("IkeVersions", "ikeVersions"),
+    *(
+        (f"{each[0].upper()}{each[1:]}", each)
+        for each in (
+            *("phase1EncryptionAlgorithms", "phase1IntegrityAlgorithms"),
+            *("phase2EncryptionAlgorithms", "phase2IntegrityAlgorithms"),
+        )
+    ),
+    ("Phase1DhGroupNumbers", "phase1dhGroupNumbers"),
+    ("Phase2DhGroupNumbers", "phase2dhGroupNumbers"),
+)
+
+
+def _tunnel(number: int) -> str:
+    ours, theirs = f"tunnel{number}", f"vpnTunnelOptionsSpecifications[{number - 1}]"
+    same = ((f"{each[0].upper()}{each[1:]}", each) for each in _OF_TUNNEL)
+    return (
+        f" {ours}LogOptions>{theirs}.logOptions"
+        + "".join(f" {ours}{one}={theirs}.{other}" for one, other in (*same, *_RENAMED_OF_TUNNEL))
+        + "".join(f" {ours}{one}[]={theirs}.{other}[].value" for one, other in _LISTS_OF_TUNNEL)
+    )
+
+
 _ROUTE_SETTINGS = (
     "dataTraceEnabled",
     "detailedMetricsEnabled",
@@ -772,6 +811,11 @@ PROPERTIES: dict[tuple[str, str], str] = {
     ("configuration:ConfigRule", "cfg/rule:Rule"): ("name=configRuleName"),
     ("docdbelastic:Cluster", "docdb/elasticCluster:ElasticCluster"): (
         "arn=clusterArn endpoint=clusterEndpoint name=clusterName"
+    ),
+    ("ec2:VpnConnection", "ec2/vpnConnection:VpnConnection"): _tunnel(1) + _tunnel(2),
+    ("eks:AccessEntry", "eks/accessPolicyAssociation:AccessPolicyAssociation"): (
+        "clusterName=@clusterName principalArn=@principalArn"
+        " policyArn=accessPolicies[#].policyArn accessScope=accessPolicies[#].accessScope"
     ),
     ("elasticache:CacheCluster", "elasticache/cluster:Cluster"): (
         "clusterId=clusterName nodeType=cacheNodeType"

@@ -8,6 +8,8 @@ The decisions and their reasons:
   a hash counts under such a name only.
 - `changeme` in a variable named like a password is reported as a default password, which attackers
   try first. In a longer text it counts as an example, as AWS's documented keys do.
+- A name of what a store holds (`SSM_PASSWORD_KEY`, `DB_PASSWORD_KEY`) counts unless its value is
+  in words as the name of a parameter or of a field is: `prod-db-password`.
 - An ambiguous name (`STRIPE_KEY`) counts only with a random value.
 - In manifests and lock files only addresses and known formats count: names are those of packages,
   and values versions and hashes. In files of settings (.env, .npmrc, *.tfvars, settings.xml) every
@@ -29,6 +31,7 @@ from policypack.credentials.addresses import without_credentials
 from policypack.credentials.files import TextKind, text_kind
 from policypack.credentials.formats import DetectedSecret, by_format
 from policypack.credentials.names import Sensitivity, sensitivity
+from policypack.credentials.references import names_stored_secret
 from policypack.credentials.text import secrets_in_text
 
 __all__ = [
@@ -60,11 +63,12 @@ def secret_in(name: str | None, value: str) -> DetectedSecret | None:
     known = next(by_format(value, examples=True), None)
     if known:
         return known[1]
-    return _by_name(sensitivity(name or ""), value) or _inside(value) or _by_randomness(value)
+    return _by_name(name or "", value) or _inside(value) or _by_randomness(value)
 
 
-def _by_name(named: Sensitivity, value: str) -> DetectedSecret | None:
-    if named is Sensitivity.NONE:
+def _by_name(name: str, value: str) -> DetectedSecret | None:
+    named = sensitivity(name)
+    if named is Sensitivity.NONE or names_stored_secret(name, value):
         return None
     if named is Sensitivity.PASSWORD and value.isdigit() and len(value) > 3:
         return DetectedSecret("value named like a password")

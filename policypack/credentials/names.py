@@ -27,8 +27,8 @@ def _words(text: str) -> frozenset[str]:
 
 # People choose passwords, so a short, a numeric or a well-known one still counts.
 # The last two are those of Redis: https://redis.io/docs/latest/operate/oss_and_stack/management/config/
-_PASSWORDS = _words("password passwd passphrase passcode pwd pass pw requirepass masterauth")
-_SECRETS = _words(
+PASSWORDS = _words("password passwd passphrase passcode pwd pass pw requirepass masterauth")
+SECRETS = _words(
     "secret token credential credentials creds apikey privatekey secretkey accesskey"
     " connectionstring mnemonic psk accesstoken authtoken"
 )
@@ -75,22 +75,27 @@ _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
 @lru_cache(4096)
 def sensitivity(name: str) -> Sensitivity:
     """The sensitivity of a variable by its name, of which the first 256 characters count."""
-    words = [word.lower() for word in _WORD.findall(name[:256])]
+    words = words_of(name)
     while words and (words[-1].isdigit() or words[-1] in {"value", "plain", "plaintext", "v"}):
         words.pop()
     if not words or words[0] in _OPENERS or _points_elsewhere(words):
         return Sensitivity.NONE
-    if any(_ends_like(word, _PASSWORDS) for word in words):
+    if any(_ends_like(word, PASSWORDS) for word in words):
         return Sensitivity.PASSWORD
     if _PUBLIC & set(words):
         return Sensitivity.NONE
     return _secret(words)
 
 
+def words_of(name: str) -> list[str]:
+    """The words of a name in lower case, as `["db", "password"]` of `dbPassword`."""
+    return [word.lower() for word in _WORD.findall(name[:256])]
+
+
 def is_password(name: str) -> bool:
     """Whether the name is that of a password itself: its last word says so."""
-    words = _WORD.findall(name[:256])
-    return bool(words) and _ends_like(words[-1].lower(), _PASSWORDS)
+    words = words_of(name)
+    return bool(words) and _ends_like(words[-1], PASSWORDS)
 
 
 def _points_elsewhere(words: list[str]) -> bool:
@@ -103,7 +108,7 @@ def _points_elsewhere(words: list[str]) -> bool:
 
 def _secret(words: list[str]) -> Sensitivity:
     pairs = pairwise(words)
-    if any(_ends_like(word, _SECRETS) for word in words):
+    if any(_ends_like(word, SECRETS) for word in words):
         return Sensitivity.SECRET
     if any(first in _SECRET_KEYS and second == "key" for first, second in pairs):
         return Sensitivity.SECRET

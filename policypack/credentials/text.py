@@ -15,6 +15,7 @@ from policypack.credentials.assignments import Assignment, assignments
 from policypack.credentials.files import TextKind
 from policypack.credentials.formats import DetectedSecret, by_format
 from policypack.credentials.names import Sensitivity, is_password
+from policypack.credentials.references import names_stored_secret
 
 _WORDS_ONLY = re.compile(r"[A-Za-z$_]+(?:[-_. /:$]+[A-Za-z]*)*")
 # Placeholders that code replaces later, colours, and patterns.
@@ -78,6 +79,8 @@ def _assigned(assignment: Assignment, kind: TextKind) -> DetectedSecret | None:
 def _stands_for_something(name: str, value: str) -> bool:
     """Whether the value is harmless, an example, filled in later, or the name once more."""
     if values.harmless(value) or values.well_known(value) or values.example(value):
+        return True
+    if names_stored_secret(name, value):
         return True
     return bool(_FILLED_IN.search(value)) or value.lower() == name.lower()
 

@@ -65,6 +65,9 @@ _BASE58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 _UUID = lazy_pattern(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}", re.IGNORECASE)
 _HEX = lazy_pattern(r"(?:sha(?:1|256|384|512)[:-])?[0-9a-f]{16,128}", re.IGNORECASE)
 _ONE_WORD = lazy_pattern(r"[A-Za-z0-9+/=_.~!@#$%^&*-]{20,4096}")
+_GIVEN_NAME = lazy_pattern(
+    r"(?:[A-Za-z]{1,32}[0-9]{0,3}|[0-9]{1,4})(?:[._/:-](?:[A-Za-z]{1,32}[0-9]{0,3}|[0-9]{1,4})){0,15}"
+)
 _RESOURCE_ID = lazy_pattern(r"(?:[\w-]{1,48}/)?[a-z][a-z0-9-]{0,32}-[0-9a-z]{8,20}")
 _AWS_SECRET = lazy_pattern(r"[A-Za-z0-9/+]{40}")
 _PUBLIC_KEY = lazy_pattern(r"(?:ssh-(?:rsa|ed25519)|ecdsa-\S{1,32}) |MI[IG]|MFkw|MCow")
@@ -94,6 +97,11 @@ def names_something(value: str) -> bool:
     """Whether the value looks like the name of a stored secret, such as `prod/orders/db`."""
     parts = value.split("/")
     return len(parts) > 1 and all(re.fullmatch(r"[A-Za-z][\w.-]{0,63}", part) for part in parts)
+
+
+def given_name(value: str) -> bool:
+    """Whether the value is a name that people give: words and numbers, as `prod.db2.password`."""
+    return bool(_GIVEN_NAME.fullmatch(value)) and not mixed(value)
 
 
 def random(value: str) -> bool:

@@ -13,10 +13,10 @@ from pulumi.runtime.proto import analyzer_pb2
 from policypack import VERSION, native
 from policypack.containment import failure_of, kind_and_place
 from policypack.engine import answers, wire
-from policypack.engine.fixed_properties import with_fix
+from policypack.engine.fixed_properties import with_fix, with_value_at
 from policypack.judge import Judge
 from policypack.resources import Resource
-from policypack.rule import ANY_TYPE, Finding, Fix, Rule
+from policypack.rule import ANY_TYPE, HERE, Finding, Fix, Rule
 from policypack.settings import NAMESPACE, Level
 from policypack.unknown import Unknown, UnknownValueError
 from policypack.verdict import Outcome, Verdict
@@ -47,9 +47,10 @@ class Remediation:
         for rule, kind in self._rules_for(request.type):
             resource = replace(wire.resource(request), wire=wire.values_of(properties))
             for subject in _read_as(kind, resource):
-                if not self._changes(rule, subject):
+                places = self._places(rule, subject)
+                if places is None:
                     continue
-                fixed = self._fixed(rule, subject, properties)
+                fixed = self._fixed(rule, subject, properties, places)
                 if fixed is not None and answers.fits(response, fixed):
                     properties = fixed
                     response.remediations.append(_remediation(rule, fixed))
@@ -65,20 +66,24 @@ class Remediation:
         """The verdicts about fixes of the resource that failed, told once."""
         return self._failures.pop(urn, ())
 
-    def _changes(self, rule: Rule, resource: Resource) -> bool:
-        """Whether the rule may change the resource; a remediation decides by itself."""
+    def _places(self, rule: Rule, resource: Resource) -> Sequence[str] | None:
+        """Where the rule may change the resource; None where it may not, and nothing for a
+        remediation, which decides by itself."""
         if rule.rewrite is not None:
-            return self._judge.about(rule, resource, Finding("")).waived is None
-        return any(
-            verdict.outcome is Outcome.VIOLATES and not verdict.waived
-            for verdict in self._judge.again(resource, [rule])
-        )
+            return () if self._judge.about(rule, resource, Finding("")).waived is None else None
+        verdicts = self._judge.again(resource, [rule])
+        wrong = [each for each in verdicts if each.outcome is Outcome.VIOLATES and not each.waived]
+        return [each.path for each in wrong] or None
 
     def _fixed(
-        self, rule: Rule, resource: Resource, properties: struct_pb2.Struct
+        self,
+        rule: Rule,
+        resource: Resource,
+        properties: struct_pb2.Struct,
+        places: Sequence[str],
     ) -> struct_pb2.Struct | None:
         made: list[struct_pb2.Struct] = []
-        failure = failure_of(lambda: made.extend(self._made(rule, resource, properties)))
+        failure = failure_of(lambda: made.extend(self._made(rule, resource, properties, places)))
         if failure is None:
             return made[0] if made else None
         outcome: Finding | Unknown
@@ -91,15 +96,20 @@ class Remediation:
         return None
 
     def _made(
-        self, rule: Rule, resource: Resource, properties: struct_pb2.Struct
+        self,
+        rule: Rule,
+        resource: Resource,
+        properties: struct_pb2.Struct,
+        places: Sequence[str],
     ) -> Iterator[struct_pb2.Struct]:
         """The changed properties, unless nothing changes."""
         fixed = struct_pb2.Struct()
         if rule.rewrite is None:
-            fix = native.fix_of(resource, rule.fix or {})
-            if fix:
+            held = wire.values_of(properties)
+            changes = _fixes(held, _fix(rule, resource)) or _here(rule, resource, held, places)
+            if changes:
                 fixed.CopyFrom(properties)
-                fixed.update(_fixes(wire.values_of(properties), fix))
+                fixed.update(changes)
                 yield fixed
             return
         changed = rule.rewrite(resource, wire.values_of(properties), self._judge.settings)
@@ -115,8 +125,34 @@ def _read_as(kind: str, resource: Resource) -> Sequence[Resource]:
     return [each for each in native.twins(resource) if each.type == kind]
 
 
+def _fix(rule: Rule, resource: Resource) -> Fix:
+    """What the rule sets in properties that have fixed names; nothing where they have none."""
+    fix = rule.fix or {}
+    return {} if HERE in fix else native.fix_of(resource, fix) or {}
+
+
 def _fixes(held: Mapping[str, Any], fix: Fix) -> dict[str, Any]:
     return {key: with_fix(held.get(key), value) for key, value in fix.items()}
+
+
+def _here(
+    rule: Rule, resource: Resource, held: Mapping[str, Any], places: Sequence[str]
+) -> dict[str, Any]:
+    """The properties with the one value of a fix where the findings point, as in a list."""
+    values = [*_leaves(rule.fix or {})]
+    if len(values) != 1:
+        return {}
+    alike = [each for each in places if native.is_written_alike(resource, each)]
+    made = with_value_at(held, alike, values[0])
+    return {key: value for key, value in made.items() if value != held.get(key)}
+
+
+def _leaves(fix: Fix) -> Iterator[Any]:
+    for value in fix.values():
+        if isinstance(value, Mapping):
+            yield from _leaves(value)
+        else:
+            yield value
 
 
 def _remediation(rule: Rule, properties: struct_pb2.Struct) -> analyzer_pb2.Remediation:

@@ -21,6 +21,9 @@ DEFAULT_POLICIES = frozenset(
         *("AmazonCognitoPowerUser", "AWSXrayWriteOnlyAccess"),
     }
 )
+# What components of awsx give a task role in the same way; since awsx 1.0 only awsx.classic does:
+# https://github.com/pulumi/pulumi-awsx/blob/master/awsx-classic/ecs/taskDefinition.ts
+TASK_POLICIES = frozenset({"AWSLambda_FullAccess", "AmazonECS_FullAccess"})
 ALWAYS_DEFAULT = frozenset({"AWSLambda_FullAccess", "CloudWatchEventsFullAccess"})
 
 

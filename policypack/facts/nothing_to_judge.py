@@ -18,8 +18,10 @@ _NAMES = {
     "apigatewayv2": "Deployment IntegrationResponse Model RouteResponse",
     "appautoscaling": "Policy ScheduledAction",
     "appconfig": "Application DeploymentStrategy",
-    "appsync": "DomainName DomainNameApiAssociation Function Type",
-    "athena": "NamedQuery",
+    # What an API key opens is judged at its API, and AWS ends each key within a year.
+    "appsync": "ApiKey DomainName DomainNameApiAssociation Function Type",
+    # The encryption that a Database names is for the result of the statement that makes it.
+    "athena": "Database NamedQuery",
     "autoscaling": "Attachment LifecycleHook Notification Policy Schedule TrafficSourceAttachment",
     "budgets": "Budget",
     "cloudfront": "CachePolicy KeyGroup OriginAccessIdentity OriginRequestPolicy PublicKey",

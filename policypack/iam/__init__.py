@@ -13,9 +13,9 @@ document:
 - `condition_weaknesses(document)`: vacuous-condition and condition-inert, in every purpose
 - `size_weaknesses(documents, limit)`: oversized
 
-`demands_tls`, `lockouts`, `whole_services`, `allowed_actions` and `calls_any_endpoint` answer one
-question each for a rule of its own. `implied_by(kind)` names the kinds whose finding implies one of
-this kind.
+`demands_tls`, `lockouts`, `whole_services`, `allowed_actions`, `calls_any_endpoint` and, for the
+policies of AWS IoT Core, `any_device` answer one question each for a rule of its own.
+`implied_by(kind)` names the kinds whose finding implies one of this kind.
 `parse` raises `MalformedDocument` (`.path`, `.reason`, `.advice`) and nothing else.
 `source_arn_is_vacuous(arn, source_account)` answers for the two properties of a Lambda permission.
 """
@@ -25,6 +25,7 @@ from policypack.iam.arns import source_arn_is_vacuous
 from policypack.iam.bucket_arns import names_all_objects, names_bucket
 from policypack.iam.by_purpose import document_weaknesses, purpose_of, service_of
 from policypack.iam.condition_faults import condition_weaknesses
+from policypack.iam.device_policies import AnyDevice, any_device
 from policypack.iam.document import parse
 from policypack.iam.elements import Document, Statement
 from policypack.iam.grammar import MalformedDocument
@@ -55,6 +56,7 @@ __all__ = [
     "KINDS_OF_PERMISSIONS",
     "KINDS_OF_STATEMENTS",
     "Accounts",
+    "AnyDevice",
     "Document",
     "Gravity",
     "Kind",
@@ -69,6 +71,7 @@ __all__ = [
     "Weakness",
     "WholeService",
     "allowed_actions",
+    "any_device",
     "calls_any_endpoint",
     "condition_weaknesses",
     "demands_tls",

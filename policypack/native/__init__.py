@@ -42,4 +42,10 @@ def fix_of(resource: Resource, fix: Mapping[str, Any]) -> Mapping[str, Any] | No
     return resource.view.fix(fix) if resource.view else fix
 
 
-__all__ = ["fix_of", "kinds_of", "twins"]
+def is_written_alike(resource: Resource, path: str) -> bool:
+    """Whether the property at the path, in the names of the resource's provider, holds the same
+    value as that of pulumi_aws."""
+    return resource.view is None or resource.view.is_written_alike(path)
+
+
+__all__ = ["fix_of", "is_written_alike", "kinds_of", "twins"]

@@ -66,6 +66,12 @@ class OwnNames:
         is_same = found and not has_other_values(native) and not native.endswith("{}")
         return to if is_same and all(isinstance(step, str) for step in to) else None
 
+    def keeps_value(self, native: Steps) -> bool:
+        """Whether a classic property holds the same value as the native one at the path."""
+        ends = (to for _, to in self._pairs if len(bare_steps(to)) == len(native))
+        found = [to for to in ends if matched(bare_steps(to), native) is not None]
+        return bool(found) and not any(has_other_values(to) or to.endswith("{}") for to in found)
+
     def classic(self, path: str) -> str:
         """The classic top-level property of a native path, as in ignored changes."""
         found = (one for one, other in self._pairs if bare_steps(other) == steps(path)[:1])

@@ -122,6 +122,10 @@ class NativeView:
             put(made, to, value)
         return made
 
+    def is_written_alike(self, path: str) -> bool:
+        """Whether the native property at the path holds the same value as the classic one."""
+        return self.names.keeps_value(steps(path))
+
     @cached_property
     def names(self) -> OwnNames:
         """The native names of the classic properties; of two, the one that the program sets."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from policypack.record import record
-from policypack.rule import Rule
+from policypack.rule import HERE, Rule
 
 # A finding of schema 1.
 Finding = Mapping[str, Any]
@@ -50,7 +50,10 @@ def _changes(finding: Finding, fix: Mapping[str, Any] | None) -> Iterator[Change
     parts = dict(_leaves(fix or {}, ()))
     # A rule about several properties reports each that is wrong.
     here = tuple(finding["path"].split("."))
-    chosen = {here: parts[here]} if here in parts else parts
+    if (HERE,) in parts:
+        chosen = {here: parts[HERE,]}
+    else:
+        chosen = {here: parts[here]} if here in parts else parts
     resource = finding["resource"]
     for path, value in chosen.items():
         yield Change(

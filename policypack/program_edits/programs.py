@@ -74,6 +74,8 @@ def _edit(name: str, changes: Sequence[Change], root: Path, edits: Edits) -> Non
 def _refuse_others(change: Change, path: Path, root: Path) -> None:
     if not change.decided:
         raise NotPlainError("the value is known after apply")
+    if any("[" in step for step in change.path):
+        raise NotPlainError("it is in an element of a list")
     if not change.file or not change.line:
         raise NotPlainError("its place in the program is not known")
     if path.suffix != _PYTHON:

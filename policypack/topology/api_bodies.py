@@ -12,15 +12,26 @@ from policypack.topology.functions import functions_at, functions_named
 from policypack.topology.openapi import OpenApi, read_openapi
 from policypack.topology.permissions import is_given
 from policypack.unknown import Unknown, UnknownValueError, or_unknown
+from policypack.urns import component_name, maker_of
 
 PUT = "aws:apigateway/restApiPut:RestApiPut"
 READS = (REST_API, HTTP_API, PUT)
 _BODY = "body"
+# Components that write the body of the REST API that they make from their `routes`.
+# https://github.com/pulumi/pulumi-awsx/blob/master/awsx-classic/apigateway/api.ts
+# https://www.pulumi.com/registry/packages/aws-apigateway/api-docs/restapi/
+_WITH_ROUTES = ("aws:apigateway:x:API", "aws-apigateway:index:RestAPI")
 
 
 def api_bodies(stack: Stack) -> Mapping[Resource, OpenApi | Unknown]:
     """The document of each resource that has one; the Unknown is why it cannot be read."""
     return stack.once(_read)
+
+
+def component_with_routes(api: Resource) -> str:
+    """The component that writes the body of the API from its `routes`; "" for every other."""
+    maker = maker_of(api.urn)
+    return component_name(maker) if maker in _WITH_ROUTES else ""
 
 
 def functions_behind(stack: Stack, api: Resource, uri: str) -> tuple[Resource, ...]:

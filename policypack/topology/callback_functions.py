@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Hashable
+from collections.abc import Collection, Hashable
 
 from policypack.facts.callback_functions import (
     ALWAYS_DEFAULT,
     DEFAULT_POLICIES,
+    TASK_POLICIES,
     attachment_suffix,
 )
 from policypack.resources import Resource
@@ -24,13 +25,24 @@ _SUFFIXED = re.compile(r"(?P<function>.+)-[0-9a-f]{8}")
 def callback_function_of(attachment: Resource) -> str:
     """The name of the callback function that the attachment of a default policy is made for, ""
     for every other resource."""
-    if attachment.type != ATTACHMENT:
-        return ""
-    arn = attachment.at("policyArn").tree
-    if not isinstance(arn, str) or aws_managed_name(arn) not in DEFAULT_POLICIES:
-        return ""
     # The roles of awsx are made by the same helper, and are none of a function.
-    if maker_of(attachment.urn).startswith("awsx:"):
+    is_of_function = not maker_of(attachment.urn).startswith("awsx:")
+    return _default_role_of(attachment, DEFAULT_POLICIES) if is_of_function else ""
+
+
+def task_role_cause(attachment: Resource) -> Hashable:
+    """What the attachments have in common by which a component of awsx gives a task role its
+    default policies; None for every other resource."""
+    if not maker_of(attachment.urn).startswith("awsx:"):
+        return None
+    role = _default_role_of(attachment, TASK_POLICIES)
+    return ("task role", attachment.urn.rpartition("::")[0], role) if role else None
+
+
+def _default_role_of(attachment: Resource, policies: Collection[str]) -> str:
+    """The name of the role for which the SDK makes the attachment of one of the policies."""
+    arn = attachment.at("policyArn").tree if attachment.type == ATTACHMENT else None
+    if not isinstance(arn, str) or aws_managed_name(arn) not in policies:
         return ""
     name = attachment.name.removesuffix(attachment_suffix(arn))
     return name if name != attachment.name else ""

@@ -152,7 +152,7 @@ def _by_arn(stack: Stack, holder: Resource, path: str, arn: str | Unknown) -> It
         yield arn
         return
     managed = aws_managed_name(arn)
-    policy = stack.once(_by_identity).get(arn)
+    policy = next(iter(stack.named(_POLICY, arn)), None)
     if managed:
         yield AwsManaged(managed, holder, path)
     elif policy is not None:
@@ -165,8 +165,3 @@ def aws_managed_name(arn: str) -> str:
     """The name of the AWS managed policy with this ARN, "" for another policy."""
     match = _AWS_MANAGED.fullmatch(arn)
     return match["name"] if match else ""
-
-
-def _by_identity(stack: Stack) -> dict[str, Resource]:
-    pairs = ((policy.at("arn").tree, policy) for policy in stack.of_type(_POLICY))
-    return {arn: policy for arn, policy in pairs if isinstance(arn, str)}

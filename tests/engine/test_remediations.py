@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from policypack.rule import HERE
 from policypack.rules import catalogue
 from tests.engine.engine import PACK, Engine
 from tests.engine.test_pack import REGION
@@ -38,13 +39,17 @@ def test_every_fix_is_applied_by_the_engine_and_its_rule_is_content(engine: Engi
     assert {each["policyName"] for each in changes} == {*levels}
     reported = {each["policyName"] for each in run.policy_events}
     assert reported.isdisjoint(levels), run.stdout
-    fixes = {rule.id: rule.fix or {} for rule in FIXABLE}
+    rules = {rule.id: rule for rule in FIXABLE}
     for each in changes:
         # AND nothing else of it
         changed = differences(each["before"], each["after"])
         # The engine shows no secret, neither before nor after.
         assert bool(changed) != each["resourceUrn"].endswith("::secrets")
-        assert changed <= leaves(fixes[each["policyName"]]), each
+        rule = rules[each["policyName"]]
+        if HERE in (rule.fix or {}):
+            assert [path.rpartition(".")[2] in rule.remediation for path in changed] == [True], each
+        else:
+            assert changed <= leaves(rule.fix or {}), each
     # AND what was a secret is one
     (made,) = (
         each["metadata"]["new"]

@@ -45,6 +45,7 @@ COVERED = {
     "events",
     "glue",
     "guardduty",
+    "iot",
     "kinesis",
     "kms",
     "lambda",

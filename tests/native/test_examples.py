@@ -35,8 +35,6 @@ _WITHOUT_COUNTERPART = {
     "aws:ec2/internetGateway:InternetGateway": {"vpcId"},
     # Associations of subnets and of gateways are two types.
     "aws:ec2/routeTableAssociation:RouteTableAssociation": {"subnetId", "gatewayId"},
-    # The tunnels are a list, which the table does not map.
-    "aws:ec2/vpnConnection:VpnConnection": {"tunnel1LogOptions", "tunnel2LogOptions"},
     # The version is in the ARN of the layer.
     "aws:lambda/layerVersionPermission:LayerVersionPermission": {"statementId", "versionNumber"},
     # A version is a resource of its own.

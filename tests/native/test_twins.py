@@ -169,6 +169,30 @@ def test_a_fix_has_the_names_of_aws_native(
     assert [each.fix for each in judge(given, switched_on(judged), [judged])] == [fix]
 
 
+def test_the_tunnels_of_a_vpn_connection_are_a_list() -> None:
+    on = {"logOptions": {"cloudwatchLogOptions": {"logEnabled": True}}}
+    switches = [
+        f"vpnTunnelOptionsSpecifications[{at}].logOptions.cloudwatchLogOptions.logEnabled"
+        for at in (0, 1)
+    ]
+    for tunnels, paths in {(): switches, ("on",): switches[1:], ("", "on"): switches[:1]}.items():
+        held = [on if each else {"preSharedKey": secret("hunter2")} for each in tunnels]
+        properties = {"vpnTunnelOptionsSpecifications": held}
+        logs = found("aws-native:ec2:VpnConnection", properties, "ec2-vpn-unlogged")
+        assert [each.path for each in logs] == paths
+        assert [each.fix.split()[1] for each in logs] == paths
+
+
+def test_the_policies_of_an_access_entry_are_associations() -> None:
+    admin = "arn:aws:eks::aws:cluster-access-policy/AmazonEKSClusterAdminPolicy"
+    policies = [
+        {"policyArn": admin, "accessScope": {"type": each}} for each in ("namespace", "cluster")
+    ]
+    entry = {"principalArn": "arn:aws:iam::111122223333:role/ops", "accessPolicies": policies}
+    (violates,) = found("aws-native:eks:AccessEntry", entry, "eks-access-cluster-admin")
+    assert violates.path == "accessPolicies[1].policyArn"
+
+
 def test_a_class_keeps_its_article() -> None:
     policy = "aws:cloudwatch/logAccountPolicy:LogAccountPolicy"
     fix = in_native_classes("Add a LogAccountPolicy", "aws-native:logs:LogGroup", [policy])

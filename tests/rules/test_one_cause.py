@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from policypack.checked_settings import read_settings
-from policypack.facts.callback_functions import attachment_suffix
+from policypack.facts.callback_functions import TASK_POLICIES, attachment_suffix
 from policypack.judge import judge
 from policypack.resources import Resource
 from policypack.settings import Settings
@@ -149,6 +150,35 @@ def test_the_default_policies_of_a_callback_function_are_one_finding() -> None:
     causes = [each for each in found if each.folded_into is None]
     assert [each.rule.id for each in causes] == ["iam-attachment-full-access"] * 2
     assert [len(each.also) for each in causes] == [5, 5]
+
+
+def test_the_default_policies_of_a_task_role_are_one_finding() -> None:
+    kind, parent = "aws:iam/rolePolicyAttachment:RolePolicyAttachment", "awsx:x:ecs:FargateService"
+    arns = [f"arn:aws:iam::aws:policy/{name}" for name in TASK_POLICIES]
+
+    def attachments(of: str, suffix: bool = True) -> list[Resource]:
+        names = [
+            f"{of}-task{attachment_suffix(arn) if suffix else at}" for at, arn in enumerate(arns)
+        ]
+        return [
+            replace(
+                resource(kind, {"role": "r", "policyArn": arn}, name),
+                urn=f"urn:pulumi:dev::shop::{parent}${kind}::{name}",
+            )
+            for name, arn in zip(names, arns, strict=True)
+        ]
+
+    def causes(*made: Resource) -> int:
+        found = judge(made, read_settings({"profile": "strict"}))
+        told = [each for each in found if each.folded_into is None]
+        assert {each.rule.id for each in told} == {"iam-attachment-full-access"}
+        assert all("awsx.classic.ecs.FargateService" in each.fix for each in told)
+        return len(told)
+
+    assert causes(*attachments("web")) == 1
+    # Those of another role, and those that the program names itself, are causes of their own.
+    assert causes(*attachments("web"), *attachments("mail")) == 2
+    assert causes(*attachments("web", suffix=False)) == 2
 
 
 def test_an_env_file_that_holds_a_secret_is_one_finding() -> None:

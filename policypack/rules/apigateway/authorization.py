@@ -8,7 +8,7 @@ from policypack.rule import ANONYMOUS, Finding, Outcomes, Profile, Severity, rul
 from policypack.stack import Stack
 from policypack.topology import api_access, http_apis, rest_apis
 from policypack.topology.api_access import is_reachable
-from policypack.topology.api_bodies import PUT, api_bodies
+from policypack.topology.api_bodies import PUT, api_bodies, component_with_routes
 from policypack.topology.api_integrations import HTTP_API, REST_API
 from policypack.topology.api_parts import is_preflight
 from policypack.topology.http_apis import ROUTE, gates, route_is_public
@@ -179,4 +179,9 @@ def body_without_auth(api: Resource, stack: Stack) -> Outcomes:
     unguarded = [each for each in document.operations if not each.is_authorized]
     names = [each.name for each in unguarded if not (is_preflight(each.name) or each.is_mocked)]
     if names and settled(is_public):
-        yield Finding(f"without authorization: {first_few(names)}", "body")
+        message, component = (
+            f"without authorization: {first_few(names)}",
+            component_with_routes(api),
+        )
+        fix = f"Set iamAuthEnabled or authorizers of these routes of {component}"
+        yield Finding(message, "body", fix=fix if component else None)

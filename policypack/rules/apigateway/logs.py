@@ -6,7 +6,7 @@ from policypack.families.logging import not_logged
 from policypack.property_rule import property_rule
 from policypack.requirement import Requirement, given
 from policypack.resources import Resource
-from policypack.rule import Finding, Outcomes, Profile, Severity, rule
+from policypack.rule import HERE, Finding, Outcomes, Profile, Severity, rule
 from policypack.stack import Stack
 from policypack.topology import api_stages
 from policypack.topology.api_integrations import HTTP_API
@@ -100,6 +100,7 @@ log_unstructured = property_rule(
     severity=Severity.MEDIUM,
     profile=Profile.RECOMMENDED,
     remediation="Set dataTraceEnabled to false",
+    fix={HERE: False},
 )
 def data_traced(settings: Resource) -> Outcomes:
     """API Gateway writes full requests and responses to its execution log.

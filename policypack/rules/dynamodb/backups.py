@@ -5,7 +5,7 @@ from __future__ import annotations
 from policypack.property_rule import property_rule
 from policypack.requirement import equal
 from policypack.resources import Resource
-from policypack.rule import Finding, Outcomes, Profile, Severity, rule
+from policypack.rule import HERE, Finding, Outcomes, Profile, Severity, rule
 from policypack.settings import Settings
 from policypack.stack import Stack
 from policypack.topology.backup_selections import SELECTION, is_backed_up
@@ -52,6 +52,7 @@ replica_without_pitr = property_rule(
     severity=Severity.LOW,
     profile=Profile.STRICT,
     remediation="Set pointInTimeRecovery of the replica to true",
+    fix={HERE: True},
     title="DynamoDB table replica has no point-in-time recovery",
     message="pointInTimeRecovery of the replica is not true",
     why="""

@@ -11,18 +11,22 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 
-from policypack.iam import managed_access
+from policypack.iam import ManagedAccess, managed_access
 from policypack.implication import Implication
 from policypack.resources import Resource
 from policypack.rule import Finding, Outcomes, Profile, Severity, rule
+from policypack.stack import Stack
 from policypack.topology.callback_functions import (
     callback_cause,
     callback_fix,
     callback_function_of,
+    task_role_cause,
 )
-from policypack.topology.origins import comes_from
+from policypack.topology.links import linked
+from policypack.topology.origins import comes_from, is_computed
 from policypack.topology.policy_holders import MANAGED_AT
-from policypack.topology.role_policies import aws_managed_name
+from policypack.topology.role_policies import ROLE, aws_managed_name
+from policypack.topology.role_trust import trusted_beside
 from policypack.unknown import Unknown
 from policypack.values import Value
 from policypack.wording import first_few
@@ -30,6 +34,13 @@ from policypack.wording import first_few
 _POLICY = "aws:iam/policy:Policy"
 
 _TYPES = tuple(MANAGED_AT)
+# Where each type that gives managed policies to roles names them.
+_ROLE_AT = {
+    ROLE: "",
+    "aws:iam/rolePolicyAttachment:RolePolicyAttachment": "role",
+    "aws:iam/policyAttachment:PolicyAttachment": "roles",
+    "aws:iam/rolePolicyAttachmentsExclusive:RolePolicyAttachmentsExclusive": "roleName",
+}
 # https://docs.aws.amazon.com/lambda/latest/dg/security-iam-awsmanpol.html
 _EXECUTION_ROLE = re.compile(r"awslambda\w*executionrole")
 # The path of policies for roles that a service assumes.
@@ -90,9 +101,10 @@ def attachment_full_access(holder: Resource) -> Outcomes:
     All actions on all resources of a service are more than a workload needs. An attacker who
     compromises the function can delete tables and read buckets of other teams. What the policy
     grants decides, not its name: AWSXrayFullAccess only sends and reads traces, and is not
-    reported. The severity is medium where nothing of weight can be destroyed or taken over, and
-    where AWS made the policy for the role of a service and it controls that service alone, as
-    AWSGlueServiceRole does.
+    reported. The severity is medium where nothing of weight can be destroyed or taken over. A
+    policy that AWS made for the role of a service, and that controls this service alone, is not
+    reported for a role, as AWSGlueServiceRole: iam-attachment-foreign-service-role reports it at a
+    role of another service.
     https://docs.aws.amazon.com/glue/latest/dg/create-an-iam-role.html
     https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege
 
@@ -105,7 +117,64 @@ def attachment_full_access(holder: Resource) -> Outcomes:
             policy_arn=f"{prefix}/service-role/AWSLambdaBasicExecutionRole",  # good
         )
     """
-    return _attached(holder, _full_access)
+    check = _full_access_of_role if holder.type in _ROLE_AT else _full_access
+    return _attached(holder, check)
+
+
+@rule(
+    id="iam-attachment-foreign-service-role",
+    types=tuple(_ROLE_AT),
+    reads=(ROLE,),
+    severity=Severity.MEDIUM,
+    profile=Profile.RECOMMENDED,
+    remediation=(
+        "Give the service a Role of its own for the policy, and this Role a Policy with the "
+        "actions and resources in use"
+    ),
+)
+def attachment_foreign_service_role(holder: Resource, stack: Stack) -> Outcomes:
+    """IAM role of another principal has the policy for a service role.
+
+    AWS made AWSGlueServiceRole for the roles of Glue's crawlers and jobs: it allows all actions of
+    Glue on every resource. The role of a function, an instance or a user needs a few of them, and
+    an attacker there gets all. A role that no statement of its trust policy gives to another
+    principal than the service is not reported.
+    https://docs.aws.amazon.com/glue/latest/dg/create-an-iam-role.html
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege
+
+    Example:
+        service = "lambda.amazonaws.com"  # bad
+        service = "glue.amazonaws.com"  # good
+        role = aws.iam.Role(
+            "orders",
+            assume_role_policy=json.dumps({
+                "Version": "2012-10-17",
+                "Statement": [{
+                    "Effect": "Allow",
+                    "Principal": {"Service": service},
+                    "Action": "sts:AssumeRole",
+                    "Condition": {"StringEquals": {"aws:SourceAccount": "111122223333"}},
+                }],
+            }),
+        )
+        aws.iam.RolePolicyAttachment(
+            "orders",
+            role=role.name,
+            policy_arn="arn:aws:iam::aws:policy/service-role/AWSGlueServiceRole",
+        )
+    """
+
+    def foreign(name: str, arn: Value) -> Outcomes:
+        access = managed_access(name)
+        if access is not None and _is_for_service_role(access, arn):
+            for role in _roles(stack, holder):
+                if isinstance(role, Unknown):
+                    yield role
+                else:
+                    yield from _beside_the_service(role, access, name, arn.path)
+
+    # What AWS alone gives a role is declared elsewhere, or not at all.
+    return iter(()) if is_computed(holder, MANAGED_AT[holder.type]) else _attached(holder, foreign)
 
 
 @rule(
@@ -150,6 +219,7 @@ def attachment_reads_any_data(holder: Resource) -> Outcomes:
     implied_by=(
         Implication("iam-attachment-admin"),
         Implication("iam-attachment-full-access"),
+        Implication("iam-attachment-foreign-service-role"),
         Implication("iam-attachment-reads-any-data"),
         Implication("lambda-callback-default-role"),
     ),
@@ -191,12 +261,14 @@ def _attached(holder: Resource, check: Callable[[str, Value], Outcomes]) -> Outc
 
 
 def _where_it_is_made(holder: Resource, found: Finding | Unknown) -> Finding | Unknown:
-    """The finding with the fix for an attachment that the SDK makes for a callback."""
-    function = callback_function_of(holder)
-    if not function or isinstance(found, Unknown):
+    """The finding with the cause and the fix for an attachment that an SDK makes."""
+    if isinstance(found, Unknown):
         return found
-    # A dozen attachments have this one cause.
-    return replace(found, fix=callback_fix(function), cause=callback_cause(function))
+    function = callback_function_of(holder)
+    if function:
+        # A dozen attachments have this one cause.
+        return replace(found, fix=callback_fix(function), cause=callback_cause(function))
+    return replace(found, cause=task_role_cause(holder))
 
 
 def _admin(name: str, arn: Value) -> Outcomes:
@@ -206,6 +278,41 @@ def _admin(name: str, arn: Value) -> Outcomes:
         yield Finding(f"{path} names {name}, which controls the account{_BY_NAME}", path)
     elif access is not None and access.is_admin:
         yield Finding(f"{path} names {name}, which controls the account", path)
+
+
+def _roles(stack: Stack, holder: Resource) -> tuple[Resource | Unknown, ...]:
+    """The roles of the stack that get the policies, or the unknown that decides; roles of other
+    programs are theirs."""
+    if holder.type == ROLE:
+        return (holder,)
+    found = linked(stack, holder, _ROLE_AT[holder.type], ROLE)
+    return (found,) if isinstance(found, Unknown) else found
+
+
+def _beside_the_service(role: Resource, access: ManagedAccess, name: str, path: str) -> Outcomes:
+    trusted = [*trusted_beside(role, access.services)]
+    known = [each for each in trusted if isinstance(each, str)]
+    if known:
+        allowed = f"all actions of {first_few(access.services)} on every resource"
+        yield Finding(
+            f"{path} names {name}, which allows {allowed}, and {first_few(known)} may assume the "
+            f"role {role.name}",
+            path,
+        )
+    else:
+        yield from (each for each in trusted if isinstance(each, Unknown))
+
+
+def _is_for_service_role(access: ManagedAccess, arn: Value) -> bool:
+    """Whether AWS made the policy for the role of a service, and it controls that one alone."""
+    whole = bool(access.controls and access.services) and access.is_of_one_service
+    return whole and _SERVICE_ROLE in str(arn.content).lower()
+
+
+def _full_access_of_role(name: str, arn: Value) -> Outcomes:
+    access = managed_access(name)
+    if access is None or not _is_for_service_role(access, arn):
+        yield from _full_access(name, arn)
 
 
 def _full_access(name: str, arn: Value) -> Outcomes:
@@ -219,7 +326,7 @@ def _full_access(name: str, arn: Value) -> Outcomes:
     elif access.controls and not access.is_admin and (access.services or claims):
         whole = f"all actions of {first_few(access.services)} on every resource, above all"
         allowed = f"{whole if access.services else 'on every resource'} {access.controls}"
-        is_own = access.is_of_one_service and _SERVICE_ROLE in str(arn.content).lower()
+        is_own = _is_for_service_role(access, arn)
         severity = Severity.MEDIUM if is_own else Severity(access.gravity.value)
         yield Finding(f"{path} names {name}, which allows {allowed}", path, severity)
 

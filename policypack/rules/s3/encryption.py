@@ -123,8 +123,9 @@ def bucket_without_bucket_key(resource: Resource) -> Outcomes:
     """S3 bucket sends a KMS request for every object.
 
     A bucket key lets S3 ask KMS once for many objects. That costs up to 99% less, and keeps a burst
-    of requests below the limit of KMS, which all services of the account share. Dual-layer
-    encryption (aws:kms:dsse) has no bucket keys.
+    of requests below the limit of KMS, which all services of the account share. KMS then gets the
+    ARN of the bucket as encryption context: change key policies that compare it with the ARN of an
+    object first. Dual-layer encryption (aws:kms:dsse) has no bucket keys.
     https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-key.html
 
     Example:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -154,6 +155,22 @@ ANY = {"x-amazon-apigateway-any-method": LAMBDA}
 def test_an_operation_without_authorization_violates_and_is_named(kind: str) -> None:
     (found,) = verdicts(BODY_RULE, resource(kind, {"body": OPEN}))
     assert (found.path, found.message) == ("body", "without authorization: POST /orders")
+
+
+@pytest.mark.parametrize(
+    ("maker", "name"),
+    [
+        ("aws:apigateway:x:API", "awsx.classic.apigateway.API"),
+        ("aws-apigateway:index:RestAPI", "aws-apigateway:index:RestAPI"),
+    ],
+)
+def test_the_fix_names_the_routes_of_a_component(maker: str, name: str) -> None:
+    api = rest_api(body=OPEN)
+    made = replace(api, urn=api.urn.replace(f"::{api.type}", f"::{maker}${api.type}"))
+    (found,) = verdicts(BODY_RULE, made)
+    assert found.fix == f"Set iamAuthEnabled or authorizers of these routes of {name}"
+    (own,) = verdicts(BODY_RULE, api)
+    assert own.fix == own.rule.remediation
 
 
 def test_any_method_of_a_path_is_an_operation() -> None:

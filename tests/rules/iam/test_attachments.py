@@ -1,15 +1,21 @@
-"""iam-attachment-admin, -full-access, -reads-any-data and -aws-managed."""
+"""iam-attachment-admin, -full-access, -foreign-service-role, -reads-any-data, -aws-managed."""
 
 from __future__ import annotations
 
+import json
+from typing import Any
+
 import pytest
 
+from policypack.checked_settings import read_settings
 from policypack.facts.callback_functions import attachment_suffix
 from policypack.judge import judge
+from policypack.resources import Resource
 from tests.judging import UNKNOWN, outcomes, resource, verdicts
 
 ADMIN = "iam-attachment-admin"
 FULL = "iam-attachment-full-access"
+FOREIGN = "iam-attachment-foreign-service-role"
 READS = "iam-attachment-reads-any-data"
 MANAGED = "iam-attachment-aws-managed"
 ROLE = "aws:iam/role:Role"
@@ -72,8 +78,77 @@ def test_a_full_access_policy_violates(name: str) -> None:
     ],
 )
 def test_a_policy_for_the_role_of_one_service_is_less_severe(name: str, severity: str) -> None:
-    (found,) = verdicts(FULL, resource(ATTACHMENT, {"policyArn": aws(name)}))
+    (found,) = verdicts(FULL, resource(SINGLE[-1], {"policyArn": aws(name)}))
     assert found.severity.value == severity
+
+
+GLUE_ROLE = aws("service-role/AWSGlueServiceRole")
+
+
+def trusting(*principals: Any, effect: str = "Allow") -> Resource:
+    statements = [
+        {"Effect": effect, "Principal": each, "Action": "sts:AssumeRole"} for each in principals
+    ]
+    document = {"Version": "2012-10-17", "Statement": statements}
+    trust = UNKNOWN if UNKNOWN in principals else json.dumps(document)
+    return resource(ROLE, {"name": "crawler", "assumeRolePolicy": trust}, "crawler")
+
+
+GLUE, LAMBDA = {"Service": "glue.amazonaws.com"}, {"Service": "lambda.amazonaws.com"}
+ACCOUNT = {"AWS": "arn:aws:iam::111122223333:root"}
+
+
+def of_role(kind: str, arn: str = GLUE_ROLE) -> Resource:
+    if kind == EXCLUSIVE[0]:
+        return resource(kind, {"roleName": "crawler", "policyArns": [arn]}, "of-role")
+    to = {"roles": ["crawler"]} if kind == SINGLE[1] else {"role": "crawler"}
+    return resource(kind, {**to, "policyArn": arn}, "of-role")
+
+
+@pytest.mark.parametrize("kind", [*SINGLE[:2], EXCLUSIVE[0]])
+def test_a_service_role_policy_is_for_roles_of_its_service(kind: str) -> None:
+    held = of_role(kind)
+    assert outcomes(FULL, trusting(GLUE), held) == []
+    assert outcomes(FOREIGN, trusting(GLUE), held) == []
+    for others in ((LAMBDA,), (GLUE, LAMBDA), (GLUE, ACCOUNT), (ACCOUNT,)):
+        (found,) = verdicts(FOREIGN, trusting(*others), held)
+        assert found.outcome.value == "violates"
+        assert "glue" in found.message
+        assert outcomes(FULL, trusting(*others), held) == []
+
+
+def test_the_role_itself_may_name_the_policy() -> None:
+    for principal, found in ((GLUE, []), (LAMBDA, [("violates", "managedPolicyArns[0]")])):
+        role = trusting(principal)
+        held = resource(ROLE, {**role.as_sent, "managedPolicyArns": [GLUE_ROLE]}, "crawler")
+        assert outcomes(FOREIGN, held) == found
+        assert outcomes(FULL, held) == []
+
+
+def test_an_unknown_trust_policy_is_undecided_and_a_role_elsewhere_its_owners() -> None:
+    held = of_role(ATTACHMENT)
+    assert [kind for kind, _ in outcomes(FOREIGN, trusting(UNKNOWN), held)] == ["undecided"]
+    assert outcomes(FOREIGN, held) == outcomes(FULL, held) == []
+    # What only a Deny names may not assume it.
+    denied = trusting(LAMBDA, effect="Deny")
+    assert outcomes(FOREIGN, denied, held) == []
+
+
+def test_other_policies_are_judged_by_what_they_grant() -> None:
+    for name in ("AWSGlueConsoleFullAccess", "service-role/AmazonElasticMapReduceforEC2Role"):
+        held = of_role(ATTACHMENT, aws(name))
+        assert outcomes(FULL, trusting(LAMBDA), held) == [("violates", "policyArn")]
+        assert outcomes(FOREIGN, trusting(LAMBDA), held) == []
+    # The same name in an account is another policy.
+    own = of_role(ATTACHMENT, "arn:aws:iam::111122223333:policy/service-role/AWSGlueServiceRole")
+    assert outcomes(FOREIGN, trusting(LAMBDA), own) == []
+
+
+def test_a_foreign_service_role_is_one_finding() -> None:
+    found = judge([trusting(LAMBDA), of_role(ATTACHMENT)], read_settings({"profile": "strict"}))
+    causes = {each.rule.id for each in found if each.subject.endswith("of-role")}
+    told = {each.rule.id for each in found if each.folded_into is None} & causes
+    assert (causes, told) == ({FOREIGN, MANAGED}, {FOREIGN})
 
 
 @pytest.mark.parametrize("kind", SINGLE)
@@ -177,8 +252,7 @@ def test_an_unknown_policy_of_the_program_is_decided() -> None:
         ("PowerUserAccess", "high"),
         ("ElasticLoadBalancingFullAccess", "medium"),
         ("ComprehendFullAccess", "medium"),
-        # For the roles of a service: Glue's own actions alone, and the data of four services.
-        ("service-role/AWSGlueServiceRole", "medium"),
+        # For the roles of a service, with the data of four services.
         ("service-role/AmazonElasticMapReduceforEC2Role", "high"),
         ("service-role/AmazonSSMAutomationRole", "high"),
         ("AWSCodeBuildAdminAccess", "high"),

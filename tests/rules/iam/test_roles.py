@@ -84,6 +84,13 @@ def test_inline_policies_of_the_role_and_attachments_by_arn_count() -> None:
     assert found(TOGETHER, own, passing) == ["violates"]
 
 
+def test_a_literal_arn_of_a_policy_counts_before_the_first_deployment() -> None:
+    passing = managed("passing", PASSING)
+    unborn = resource(passing.type, {**passing.as_sent, "name": "passing", "arn": UNKNOWN})
+    own = role(managedPolicyArns=["arn:aws:iam::111122223333:policy/passing"])
+    assert found(TOGETHER, own, unborn, inline("creating", CREATING)) == ["violates"]
+
+
 def test_attachments_of_unknown_arns_are_linked_by_the_record() -> None:
     passing = managed("passing", PASSING)
     own = role()

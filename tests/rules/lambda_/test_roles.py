@@ -134,12 +134,20 @@ POLICY = "aws:iam/policy:Policy"
 
 
 def limited(
-    boundary: Any, *others: Resource, setting: str | None = BOUNDARY, used: Any = "{}"
+    boundary: Any,
+    *others: Resource,
+    setting: str | None = BOUNDARY,
+    used: Any = "{}",
+    arn: Any = "{}",
 ) -> list[tuple[str, str]]:
     """What a role with the boundary violates; `used` is the role of a function, None without."""
     role = resource(
         ROLE,
-        {"arn": ARN("orders"), "name": "orders", "permissionsBoundary": boundary},
+        {
+            "arn": ARN("orders") if arn == "{}" else arn,
+            "name": "orders",
+            "permissionsBoundary": boundary,
+        },
         "orders",
         depends={"permissionsBoundary": others},
     )
@@ -165,6 +173,16 @@ def test_given_a_boundary_in_the_settings_when_a_role_has_another_or_none_then_i
     assert limited(boundary, used=ARN("other")) == []
     assert limited(boundary, used=None) == []
     assert limited(boundary, setting=None) == []
+
+
+@pytest.mark.parametrize("used", [ARN("orders"), ARN("team/orders")])
+def test_given_a_literal_arn_before_the_first_deployment_then_the_role_of_the_stack_is_meant(
+    used: str,
+) -> None:
+    found = limited(None, used=used, arn=UNKNOWN)
+    assert found == [("violates", "permissionsBoundary")]
+    assert limited(BOUNDARY, used=used, arn=UNKNOWN) == []
+    assert limited(None, used=ARN("other"), arn=UNKNOWN) == []
 
 
 def test_given_a_boundary_in_the_settings_when_the_role_has_it_then_it_complies() -> None:

@@ -86,6 +86,16 @@ def test_a_rotation_within_90_days_complies(held: Any) -> None:
     assert outcomes(SLOW, rules(**held)) == []
 
 
+@pytest.mark.parametrize(
+    "held", [{"automaticallyAfterDays": 60}, {"scheduleExpression": "cron(0 4 1 */2 ? *)"}]
+)
+def test_an_organization_sets_its_own_days(held: Any) -> None:
+    (found,) = verdicts(SLOW, rules(**held), secret_rotation_days=30)
+    assert "more than 30" in found.message
+    assert outcomes(SLOW, rules(**held), secret_rotation_days=62) == []
+    assert outcomes(SLOW, rules(automaticallyAfterDays=91), secret_rotation_days=180) == []
+
+
 def test_an_unknown_schedule_is_undecided() -> None:
     unknown = rules(scheduleExpression=UNKNOWN)
     assert outcomes(SLOW, unknown) == [("undecided", "rotationRules.scheduleExpression")]

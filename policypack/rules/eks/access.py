@@ -1,0 +1,78 @@
+"""Access entries: who may use the Kubernetes API, and with which permissions."""
+
+from __future__ import annotations
+
+import re
+
+from policypack.resources import Resource
+from policypack.rule import Finding, Outcomes, Profile, Severity, rule
+
+_ENTRY = "aws:eks/accessEntry:AccessEntry"
+_ASSOCIATION = "aws:eks/accessPolicyAssociation:AccessPolicyAssociation"
+_USER = re.compile(r"arn:[\w-]+:iam::\d{12}:user/.+")
+
+
+@rule(
+    id="eks-access-cluster-admin",
+    types=(_ASSOCIATION,),
+    severity=Severity.LOW,
+    profile=Profile.STRICT,
+    remediation=(
+        "Use AmazonEKSAdminPolicy, AmazonEKSEditPolicy or AmazonEKSViewPolicy with "
+        'accessScope.type "namespace", or waive the rule for the role of the administrators'
+    ),
+)
+def access_cluster_admin(association: Resource) -> Outcomes:
+    """EKS access policy makes its principal administrator of the cluster.
+
+    AmazonEKSClusterAdminPolicy allows every action on every resource, as Kubernetes' cluster-admin
+    does, secrets of all namespaces included. One role of the operators needs it; pipelines and
+    teams need their namespaces.
+    https://docs.aws.amazon.com/eks/latest/userguide/access-policy-permissions.html
+    https://docs.aws.amazon.com/eks/latest/userguide/access-policies.html
+
+    Example:
+        aws.eks.AccessPolicyAssociation(
+            "deploy",
+            cluster_name="orders",
+            principal_arn="arn:aws:iam::111122223333:role/deploy",
+            policy_arn="arn:aws:eks::aws:cluster-access-policy/AmazonEKSClusterAdminPolicy",  # bad
+            policy_arn="arn:aws:eks::aws:cluster-access-policy/AmazonEKSEditPolicy",  # good
+            access_scope={
+                "type": "cluster",  # bad
+                "type": "namespace",  # good
+                "namespaces": ["orders"],  # good
+            },
+        )
+    """
+    name = str(association.get("policyArn", "")).rpartition("/")[2]
+    if name == "AmazonEKSClusterAdminPolicy" and association.get("accessScope.type") == "cluster":
+        yield Finding("policyArn is AmazonEKSClusterAdminPolicy for the whole cluster", "policyArn")
+
+
+@rule(
+    id="eks-access-entry-user",
+    types=(_ENTRY,),
+    severity=Severity.LOW,
+    profile=Profile.STRICT,
+    remediation="Set principalArn to the ARN of a role that people or programs assume",
+)
+def access_entry_user(entry: Resource) -> Outcomes:
+    """EKS access entry is for an IAM user.
+
+    A user has credentials without an end, which leak and are rarely changed. AWS recommends roles,
+    whose credentials expire.
+    https://docs.aws.amazon.com/eks/latest/userguide/creating-access-entries.html
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#bp-users-federation-idp
+
+    Example:
+        aws.eks.AccessEntry(
+            "deploy",
+            cluster_name="orders",
+            principal_arn="arn:aws:iam::111122223333:user/deploy",  # bad
+            principal_arn="arn:aws:iam::111122223333:role/deploy",  # good
+        )
+    """
+    principal = str(entry.get("principalArn", ""))
+    if _USER.fullmatch(principal):
+        yield Finding(f"principalArn is {principal}", "principalArn")

@@ -1,0 +1,73 @@
+"""Policies that devices have by their certificates."""
+
+from __future__ import annotations
+
+from policypack.iam import Document, MalformedDocument, any_device, parse
+from policypack.resources import Resource
+from policypack.rule import Finding, Outcomes, Profile, Severity, rule
+from policypack.unknown import Unknown
+from policypack.values import Value
+
+_POLICY = "aws:iot/policy:Policy"
+
+
+@rule(
+    id="iot-policy-any-device",
+    types=(_POLICY,),
+    severity=Severity.HIGH,
+    profile=Profile.RECOMMENDED,
+    remediation=(
+        "In Resource, name the thing of the connection: client/${iot:Connection.Thing.ThingName}, "
+        "and topics with ${iot:Connection.Thing.ThingName}"
+    ),
+)
+def policy_any_device(policy: Resource) -> Outcomes:
+    """IoT policy allows what belongs to any device.
+
+    Who takes the certificate out of one device can then act as every other: connect with its client
+    ID, which disconnects it, send in its name, and read or change its shadow and jobs. A policy
+    variable such as iot:Connection.Thing.ThingName limits one policy for all devices to what is of
+    each. The rule follows the check of AWS IoT Device Defender, which calls it critical: the client
+    ID must be that of the thing (or iot:Connection.Thing.IsAttached must be true), and no wildcard
+    may stand for the name of a thing. Topics of your own with a prefix are not reported.
+    https://docs.aws.amazon.com/iot-device-defender/latest/devguide/audit-chk-iot-policy-permissive.html
+    https://docs.aws.amazon.com/iot/latest/developerguide/thing-policy-variables.html
+
+    Example:
+        prefix = "arn:aws:iot:eu-central-1:111122223333"
+        thing = "*"  # bad
+        thing = "${iot:Connection.Thing.ThingName}"  # good
+        aws.iot.Policy("sensor", policy=json.dumps({
+            "Version": "2012-10-17",
+            "Statement": [
+                {
+                    "Effect": "Allow",
+                    "Action": "iot:Connect",
+                    "Resource": f"{prefix}:client/{thing}",
+                },
+                {
+                    "Effect": "Allow",
+                    "Action": "iot:Publish",
+                    "Resource": f"{prefix}:topic/$aws/things/{thing}/shadow/update",
+                },
+            ],
+        }))
+    """
+    document = _parsed(policy.at("policy"))
+    if document is None:
+        return
+    for found in any_device(document):
+        if isinstance(found, Unknown):
+            yield found
+        else:
+            *others, last = found.deeds
+            deeds = f"{', '.join(others)} and {last}" if others else last
+            yield Finding(f"{found.path} lets a device {deeds}", found.path)
+
+
+def _parsed(policy: Value) -> Document | None:
+    """The document; AWS refuses a malformed one."""
+    try:
+        return parse(policy.tree, policy.path)
+    except MalformedDocument:
+        return None
