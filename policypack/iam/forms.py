@@ -37,8 +37,8 @@ _ANY = "$"
 # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html
 _COMPLETING = frozenset({Purpose.IDENTITY, Purpose.BOUNDARY})
 _INCOMPLETE = re.compile(r"arn:[^:$]+:[^:$]+(?::[^:$]*){0,2}")
-# The same page: a `*` at the end of a segment expands beyond the colon. Resource-based policies take
-# that too, such as arn:aws:logs:* in the one that lets OpenSearch publish its logs:
+# The same page: a `*` at the end of a segment expands beyond the colon. Resource-based policies
+# take that too, such as arn:aws:logs:* in the one that lets OpenSearch publish its logs:
 # https://github.com/hashicorp/terraform-provider-aws/blob/main/internal/service/opensearch/domain_test.go
 _EXPANDING = re.compile(r"arn:[^:$]+:[^:$]+(?::[^:$]*)?:[^:$]*\*")
 _PARTITION = re.compile(r"aws[a-z-]*|.*[*?$].*")
