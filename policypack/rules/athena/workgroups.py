@@ -40,7 +40,7 @@ workgroup_overridable = property_rule(
 
 workgroup_without_customer_key = without_customer_key(
     id="athena-workgroup-without-customer-key",
-    subject="Athena query results",
+    subject="Athena query result",
     properties={_WORKGROUP: f"{_RESULTS}.kmsKeyArn"},
     remediation=(
         f'Set {_RESULTS}.encryptionOption to "SSE_KMS", and kmsKeyArn to the ARN of a customer '

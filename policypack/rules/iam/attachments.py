@@ -95,7 +95,7 @@ def attachment_full_access(holder: Resource) -> Outcomes:
     grants decides, not its name: AWSXrayFullAccess only sends and reads traces, and is not
     reported. The severity is medium where nothing of weight can be destroyed or taken over, and
     where AWS made the policy for the role of a service and it controls that service alone, as
-    AWSGlueServiceRole does. AWSShieldDRTAccessPolicy, which Shield demands by name, is not reported.
+    AWSGlueServiceRole does. AWSShieldDRTAccessPolicy is not reported, because Shield demands it.
     https://docs.aws.amazon.com/glue/latest/dg/create-an-iam-role.html
     https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege
 
