@@ -281,3 +281,8 @@ def test_a_message_names_the_own_path_before_a_colon() -> None:
     (seen,) = found("aws-native:ecr:RegistryPolicy", held, "iam-policy-malformed")
     assert seen.path == "policyText.version"
     assert seen.message.startswith("policyText.version: unknown element")
+
+
+def test_of_two_ways_to_follow_a_fix_the_one_that_the_provider_has_is_told() -> None:
+    (seen,) = found("aws-native:sqs:Queue", {}, "sqs-queue-without-dlq")
+    assert seen.fix == "Set redrivePolicy with deadLetterTargetArn and maxReceiveCount"
