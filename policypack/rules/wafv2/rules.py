@@ -170,7 +170,8 @@ def _by_associations(stack: Stack, acl: Resource) -> list[Truth]:
 def _blocks(association: Resource) -> Truth:
     if not applies_group(association.at("managedRuleGroup"), *_LOG4J):
         return False
-    return stated(association, "overrideAction") != "count"
+    counts: bool = stated(association, "overrideAction") == "count"
+    return not counts
 
 
 @rule(
