@@ -250,7 +250,7 @@ class Judge:
             severity=rule.severity,
             level=self._undecided_level(rule),
             path=path,
-            message=undecided_message(path or unknown.file or "the package", waits_for),
+            message=undecided_message(path or _whole(unknown), waits_for),
             fix=names.fix(None, rule, path),
             waits_for=waits_for,
             file=unknown.file,
@@ -308,6 +308,13 @@ class Names(NamedTuple):
             return own
         maker = component_name(self.maker)
         return f"{own} (use the arguments or the transforms option of {maker}, which makes it)"
+
+
+def _whole(unknown: Unknown) -> str:
+    """What an unknown value without a path is, in words."""
+    if unknown.file is None:
+        return "the resource"
+    return unknown.file or "the package"
 
 
 def _not_of_twin(rules: Sequence[Rule], resource: Resource, stack: Stack) -> Sequence[Rule]:

@@ -12,6 +12,7 @@ from policypack.resources import Resource
 from policypack.rule import Finding
 from policypack.stack import Stack
 from policypack.unknown import Unknown
+from policypack.values import parsed_document
 
 _WITHHELD = "details are withheld, because they contain a value that is marked as secret"
 _NEEDED = "details that are withheld, because they contain a value that is marked as secret"
@@ -54,8 +55,7 @@ class _Secrets:
         for secret in secrets:
             if len(secret) >= _LONG:
                 self._anywhere[secret[:_LONG]].append(secret)
-            words = (word for word in _WORDS.findall(secret) if len(word) >= _SHORT)
-            for word in {secret, *words}:
+            for word in {secret, *_words_of(secret)}:
                 self._as_words[word[:_SHORT]].append(word)
 
     def __bool__(self) -> bool:
@@ -73,6 +73,14 @@ class _Secrets:
             for length in range(1, _SHORT + 1)
             for word in self._as_words.get(text[at : at + length], ())
         )
+
+
+def _words_of(secret: str) -> list[str]:
+    """The longer words of a secret. Of a JSON document none: its keys are names, such as
+    `password`, and its values are secrets of their own."""
+    if parsed_document(secret) is not None:
+        return []
+    return [word for word in _WORDS.findall(secret) if len(word) >= _SHORT]
 
 
 @lru_cache(maxsize=1)

@@ -211,8 +211,8 @@ def secret_texts(raw: Any, marked: bool = False) -> Iterator[str]:
             yield from secret_texts(item, marked)
     elif marked and isinstance(raw, (str, int, float)) and not isinstance(raw, bool):
         yield from filter(None, (str(raw),))
-        if isinstance(raw, str) and raw.lstrip()[:1] in ("{", "["):
-            yield from secret_texts(parsed_json(raw), marked)
+        if isinstance(raw, str):
+            yield from secret_texts(parsed_document(raw), marked)
 
 
 def _bare(raw: Any) -> Any:
@@ -220,6 +220,11 @@ def _bare(raw: Any) -> Any:
     while isinstance(raw, Secret):
         raw = raw.content
     return raw
+
+
+def parsed_document(text: str) -> Any:
+    """The object or the list of a JSON text, None where it holds another value or is malformed."""
+    return parsed_json(text) if text.lstrip()[:1] in ("{", "[") else None
 
 
 def parsed_json(text: str) -> Any:

@@ -150,8 +150,11 @@ class _Engine(mocks.MockMonitor):
         kind, name = request.type, request.name
         options = ResourceOptions(request.protect, tuple(request.ignoreChanges))
         self.program.inputs.append(Resource(urn, kind, name, values_of(inputs), options=options))
+        if kind == ROOT.type:
+            # It stands there from the start.
+            return
         self.program.outputs.append(
-            Resource(urn, kind, name, values_of(outputs), depends, options=options)
+            Resource(urn, kind, name, values_of(outputs), depends, True, options)
         )
 
 

@@ -13,15 +13,20 @@ from policypack.rule import Finding, Outcomes, Profile, Rule, Severity
 
 @record(frozen=True)
 class PasswordDeclaration:
-    """`properties` has the password by type. Whatever it holds, it is in the state."""
+    """`properties` has the password by type. Whatever it holds, it is in the state.
+
+    `managed` is the property that asks AWS for a password of its own.
+    """
 
     properties: Mapping[str, str]
+    managed: str
 
     def check(self, resource: Resource) -> Outcomes:
         """Judges whether the program states the password; a value that is not known is one too."""
         path = self.properties[resource.type]
         if resource.at(path).is_set:
-            yield Finding(f"{path} is in the program's configuration and in its state", path)
+            message = f"{path} is in the program's configuration and in its state"
+            yield Finding(message, path, fix=f"Set {self.managed} to true, and remove {path}")
 
 
 def password_in_state(
@@ -39,14 +44,14 @@ def password_in_state(
 
     SDKs mark these properties as secret, so whether one is hard-coded cannot be seen.
     """
-    (path, *_) = properties.values()
-    declared = PasswordDeclaration(properties)
+    paths = " or ".join(dict.fromkeys(properties.values()))
+    declared = PasswordDeclaration(properties, managed)
     return Rule(
         id=id,
         types=tuple(properties),
         severity=severity,
         profile=profile,
-        remediation=f"Set {managed} to true, and remove {path}",
+        remediation=f"Set {managed} to true, and remove {paths}",
         documentation=Documentation.written(
             f"{subject} has a password that AWS does not manage", why, example
         ),

@@ -44,9 +44,16 @@ def mapping(value: object, path: str, allowed: frozenset[str]) -> Mapping[str, o
         raise MalformedDocument(path, "wrong type", "Write an object")
     for key in value:
         if not isinstance(key, str) or (allowed and key not in allowed):
-            advice = f"Use one of {', '.join(sorted(allowed))}" if allowed else "Use texts as keys"
-            raise MalformedDocument(f"{path}.{key}", "unknown element", advice)
+            raise MalformedDocument(f"{path}.{key}", "unknown element", _advice(key, allowed))
     return value
+
+
+def _advice(key: object, allowed: frozenset[str]) -> str:
+    """What to write instead of a key. AWS takes an element in its own spelling alone."""
+    if not allowed:
+        return "Use texts as keys"
+    meant = [each for each in allowed if each.lower() == str(key).lower()]
+    return f"Write {meant[0]}" if meant else f"Use one of {', '.join(sorted(allowed))}"
 
 
 def _has_texts_alone(keys: Iterable[object]) -> bool:

@@ -37,6 +37,10 @@ _ANY = "$"
 # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html
 _COMPLETING = frozenset({Purpose.IDENTITY, Purpose.BOUNDARY})
 _INCOMPLETE = re.compile(r"arn:[^:$]+:[^:$]+(?::[^:$]*){0,2}")
+# The same page: a `*` at the end of a segment expands beyond the colon. Resource-based policies
+# take that too, such as arn:aws:logs:* in the one that lets OpenSearch publish its logs:
+# https://github.com/hashicorp/terraform-provider-aws/blob/main/internal/service/opensearch/domain_test.go
+_EXPANDING = re.compile(r"arn:[^:$]+:[^:$]+(?::[^:$]*)?:[^:$]*\*")
 _PARTITION = re.compile(r"aws[a-z-]*|.*[*?$].*")
 # What API Gateway completes to an ARN when it saves the policy:
 # https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-resource-policies-create-attach.html
@@ -49,33 +53,42 @@ def read_forms(statements: Iterable[Statement], purpose: Purpose) -> tuple[State
     Raises MalformedDocument for actions, resources and principals of a form that AWS does not take.
     """
     resource_fault = _in_resource_policy if purpose.is_of_resource else _in_identity_policy
+    incomplete = _incomplete_in(purpose)
     read = []
     for each in statements:
         actions = each.actions if each.actions.texts else each.not_actions
         if not _are_actions(actions):
             _check(actions, each.path, _action_fault)
         if not _are_resources(each.resources if each.resources.texts else each.not_resources):
-            each = _with_complete_arns(each) if purpose in _COMPLETING else each
+            each = _with_complete_arns(each, incomplete) if incomplete else each
             _check(each.resources or each.not_resources, each.path, resource_fault)
         _check_principals(each.principals or each.not_principals)
         read.append(each)
     return tuple(read)
 
 
-def _with_complete_arns(statement: Statement) -> Statement:
+def _incomplete_in(purpose: Purpose) -> re.Pattern[str] | None:
+    """The incomplete ARNs that AWS takes in documents of the purpose."""
+    if purpose in _COMPLETING:
+        return _INCOMPLETE
+    return _EXPANDING if purpose.is_of_resource else None
+
+
+def _with_complete_arns(statement: Statement, incomplete: re.Pattern[str]) -> Statement:
     return statement._replace(
-        resources=_completed(statement.resources),
-        not_resources=_completed(statement.not_resources),
+        resources=_completed(statement.resources, incomplete),
+        not_resources=_completed(statement.not_resources, incomplete),
     )
 
 
-def _completed(leaves: Leaves) -> Leaves:
-    return leaves._replace(texts=tuple(map(_complete, leaves.texts)), memory=None)
+def _completed(leaves: Leaves, incomplete: re.Pattern[str]) -> Leaves:
+    texts = tuple(_complete(text, incomplete) for text in leaves.texts)
+    return leaves._replace(texts=texts, memory=None)
 
 
-def _complete(text: str | Unknown) -> str | Unknown:
+def _complete(text: str | Unknown, incomplete: re.Pattern[str]) -> str | Unknown:
     """`arn:aws:sqs` is `arn:aws:sqs:*:*:*`."""
-    if isinstance(text, Unknown) or not _INCOMPLETE.fullmatch(text):
+    if isinstance(text, Unknown) or not incomplete.fullmatch(text):
         return text
     return text + ":*" * (5 - text.count(":"))
 

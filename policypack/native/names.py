@@ -23,9 +23,10 @@ from policypack.native.paths import (
     without_names,
 )
 
-# A name of a property: it has a capital letter inside, or several parts.
+# A name of a property: it has a capital letter inside, or several parts. A colon may end it, but
+# does not belong to it, as in s3:GetObject.
 _NAME = re.compile(
-    r"(?<![\w.:$/-])[a-z][a-z0-9]*(?:[A-Z]\w*)?(?:(?:\[\d*\])?\.[A-Za-z]\w*)*(?![\w:/-])"
+    r"(?<![\w.:$/-])[a-z][a-z0-9]*(?:[A-Z]\w*)?(?:(?:\[\d*\])?\.[A-Za-z]\w*)*(?![\w/-]|:\S)"
 )
 # A property of one word, where a fix sets it.
 _SET = re.compile(r"(?<=\b[Ss]et )[a-z]+(?= to\b)")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -100,17 +100,21 @@ class NativeView:
 
     def own_fix(self, fix: str, types: Iterable[str]) -> str | None:
         """The fix in native names; None where it names what aws-native does not have."""
-        native = self._resource.type
         known = [*types]
-        made = in_native_classes(fix, native, known)
-        followed = None if made is None else self.names.in_fix(made, known)
+        # The first of several ways is enough, where the provider has not all of them.
+        ways = (fix, fix.partition(", or ")[0])
+        followed = (self._followed(way, known) for way in ways)
         # A resource that pulumi_aws has apart is at least a property to set.
         apart = (
-            part
-            for kind, part in parts_of(native).items()
+            f"Set {part}"
+            for kind, part in parts_of(self._resource.type).items()
             if kind in known and kind.rpartition(":")[2] in fix
         )
-        return followed or next((f"Set {part}" for part in apart), None)
+        return next(filter(None, (*followed, *apart)), None)
+
+    def _followed(self, fix: str, types: Sequence[str]) -> str | None:
+        made = in_native_classes(fix, self._resource.type, types)
+        return None if made is None else self.names.in_fix(made, types)
 
     def fix(self, fix: Mapping[str, Any]) -> dict[str, Any] | None:
         """The fix in native names; None where a property of it is not mapped one to one."""

@@ -13,13 +13,14 @@ from policypack.record import record
 from policypack.resources import Resource
 from policypack.stack import Stack
 from policypack.topology.links import references
-from policypack.topology.origins import is_computed
+from policypack.topology.origins import comes_from, is_computed
 from policypack.unknown import Unknown, or_unknown
 from policypack.values import parsed_json
 
 QUEUE = "aws:sqs/queue:Queue"
 _REDRIVE = "aws:sqs/redrivePolicy:RedrivePolicy"
 _REDRIVE_ALLOW = "aws:sqs/redriveAllowPolicy:RedriveAllowPolicy"
+_ALLOW = "redriveAllowPolicy"
 _OF_PIPE = "sourceParameters.{}StreamParameters.deadLetterConfig.arn"
 # Where a type names the queue that receives what it cannot process. A redrive policy is JSON.
 _TARGETS = (
@@ -145,11 +146,12 @@ def _is_permitted(stack: Stack, queue: Resource, *permissions: str) -> Truth:
 
 def _permits(holder: Resource, permissions: tuple[str, ...]) -> Truth:
     """Whether the redrive allow policy of the holder has one of the permissions."""
-    if is_computed(holder, "redriveAllowPolicy"):
+    if is_computed(holder, _ALLOW):
         return False
-    held = or_unknown(holder.get, "redriveAllowPolicy")
+    held = or_unknown(holder.get, _ALLOW)
     if isinstance(held, Unknown):
-        return held
+        # Only byQueue names queues.
+        return "byQueue" in permissions if comes_from(holder, _ALLOW, (QUEUE,)) else held
     return _parsed(held).get("redrivePermission") in permissions
 
 

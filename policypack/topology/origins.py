@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from policypack.facts.resource_outputs import RANDOM_NAMES, WITH_ANY_TEXT, WITH_CREDENTIALS
-from policypack.resources import Resource, top_of
+from policypack.resources import NATIVE, Resource, top_of
 from policypack.unknown import Unknown
 from policypack.urns import parts_of
 
@@ -19,7 +19,7 @@ def comes_from(
     `along_with` names types whose outputs may take part in it. The engine records dependencies by
     top-level property, and only once the stack is complete; without a record the answer is False.
     """
-    types = {parts_of(urn)[0] for urn in resource.depends_on(path)}
+    types = set(map(_type_of, resource.depends_on(path)))
     made = types.intersection(makers)
     return bool(made) and types <= made.union(along_with)
 
@@ -29,8 +29,18 @@ def names_own_resources(resource: Resource, path: str) -> bool:
 
     So it names one of the stack's own, in its account, whatever the value is.
     """
-    types = {parts_of(urn)[0] for urn in resource.depends_on(path)}
-    return bool(types) and all(_is_own(each) for each in types)
+    types = set(map(_type_of, resource.depends_on(path)))
+    return bool(types) and all(map(_is_own, types))
+
+
+def _type_of(urn: str) -> str:
+    """The type of the resource as rules read it: of one of aws-native, that of its twin."""
+    kind = parts_of(urn)[0]
+    if not kind.startswith(NATIVE):
+        return kind
+    from policypack.facts.native_types import twins_of
+
+    return next((twin.type for twin in twins_of(kind)), kind)
 
 
 def _is_own(kind: str) -> bool:
@@ -43,7 +53,7 @@ def possible_credentials(resource: Resource, path: str) -> tuple[str, ...] | Non
     None where there is no record. A resource of another provider may yield one.
     """
     urns = resource.depends_on(path)
-    return tuple(urn for urn in urns if _may_yield_credential(parts_of(urn)[0])) if urns else None
+    return tuple(urn for urn in urns if _may_yield_credential(_type_of(urn))) if urns else None
 
 
 def _may_yield_credential(kind: str) -> bool:

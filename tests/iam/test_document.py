@@ -220,3 +220,19 @@ def test_given_another_mapping_than_a_dictionary_when_parsed_then_it_reads_alike
     read = parse(MappingProxyType(policy(MappingProxyType(statement))))
     (alike,) = parse(policy(statement)).statements
     assert repr(read.statements) == repr((alike._replace(memory=None),))
+
+
+@pytest.mark.parametrize(
+    ("document", "advice"),
+    [
+        ({"version": "2012-10-17"}, "Write Version"),
+        (policy({"Effect": "Allow", "action": "a:b", "Resource": "*"}), "Write Action"),
+        ({"Versions": "2012-10-17"}, "Use one of Id, Statement, Version"),
+    ],
+)
+def test_given_another_spelling_of_an_element_when_parsed_then_the_advice_is_the_right_one(
+    document: dict[str, object], advice: str
+) -> None:
+    with pytest.raises(MalformedDocument) as caught:
+        parse(document)
+    assert caught.value.advice == advice

@@ -88,6 +88,34 @@ def test_given_an_incomplete_arn_when_parsed_then_it_is_completed_as_aws_does(
     assert (path, found) == (f"policy.Statement[0].{element}[1]", "ARN with too few parts")
 
 
+@pytest.mark.parametrize(
+    ("incomplete", "complete"),
+    [
+        ("arn:aws:logs:*", "arn:aws:logs:*:*:*"),
+        ("arn:aws:logs:eu-west-1:*", "arn:aws:logs:eu-west-1:*:*"),
+        ("arn:aws:logs:eu-*", "arn:aws:logs:eu-*:*:*"),
+    ],
+)
+def test_given_a_wildcard_that_expands_when_a_resource_policy_is_parsed_then_it_is_complete(
+    incomplete: str, complete: str
+) -> None:
+    # RESOURCE: "it can expand to match beyond the colon boundaries"
+    statement = allow("logs:PutLogEvents", incomplete, Principal={"Service": "es.amazonaws.com"})
+    (read,) = parse(policy(statement), purpose=Purpose.RESOURCE).statements
+    assert read.resources.texts == (complete,)
+
+
+@pytest.mark.parametrize(
+    "resource", ["arn:aws:logs", "arn:aws:logs:eu-west-1", "arn:aws:*", "arn:*"]
+)
+def test_given_an_arn_that_nothing_completes_when_a_resource_policy_is_parsed_then_it_is_named(
+    resource: str,
+) -> None:
+    statement = allow("logs:PutLogEvents", resource, Principal={"Service": "es.amazonaws.com"})
+    _, found, _ = fault(policy(statement), Purpose.RESOURCE)
+    assert found == "ARN with too few parts"
+
+
 @pytest.mark.parametrize("element", ["Resource", "NotResource"])
 @pytest.mark.parametrize(
     ("resource", "reason"),

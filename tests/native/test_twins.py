@@ -297,3 +297,16 @@ def test_the_table_has_twins_of_types_that_no_rule_judges_yet() -> None:
     (twin,) = twins_of("aws-native:rds:DbInstance")
     assert twin.type == "aws:rds/instance:Instance"
     assert isinstance(twins(resource("aws-native:rds:DbInstance", {}))[0], Resource)
+
+
+def test_a_message_names_the_own_path_before_a_colon() -> None:
+    document = {"version": "2012-10-17", "Statement": []}
+    held = {"policyText": document}
+    (seen,) = found("aws-native:ecr:RegistryPolicy", held, "iam-policy-malformed")
+    assert seen.path == "policyText.version"
+    assert seen.message.startswith("policyText.version: unknown element")
+
+
+def test_of_two_ways_to_follow_a_fix_the_one_that_the_provider_has_is_told() -> None:
+    (seen,) = found("aws-native:sqs:Queue", {}, "sqs-queue-without-dlq")
+    assert seen.fix == "Set redrivePolicy with deadLetterTargetArn and maxReceiveCount"

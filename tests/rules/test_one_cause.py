@@ -46,6 +46,14 @@ def queue_policy(statement: dict[str, Any]) -> Resource:
     return resource("aws:sqs/queuePolicy:QueuePolicy", {"queueUrl": "q", "policy": document})
 
 
+def test_a_rule_of_the_default_group_that_has_to_go_needs_no_description() -> None:
+    opening = {"protocol": "-1", "self": True, "fromPort": 0, "toPort": 0}
+    kind = "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup"
+    assert told(resource(kind, {"vpcId": "vpc-1", "ingress": [opening]})) == {
+        "ec2-default-security-group-open at ingress[0]": ["ec2-security-group-rule-undescribed"]
+    }
+
+
 def test_all_of_iam_is_one_finding() -> None:
     assert list(told(policy({"Action": "iam:*"}))) == [
         "iam-policy-full-iam at policy.Statement[0].Action"

@@ -36,6 +36,11 @@ def test_the_record_tells_where_a_value_comes_from(makers: list[str], expected: 
     assert comes_from(queue(*makers), "k[0]", [KEY], [TOPIC]) is expected
 
 
+def test_a_maker_of_aws_native_is_one_of_its_twin() -> None:
+    assert comes_from(queue("aws-native:kms:Key"), "k", [KEY])
+    assert not comes_from(queue("aws-native:sns:Topic"), "k", [KEY])
+
+
 def test_a_resource_inside_a_component_has_its_own_type_last() -> None:
     it = Resource(
         "u", QUEUE, "q", {}, property_dependencies={"k": (f"urn:pulumi:d::s::c:C${KEY}::n",)}
@@ -51,7 +56,10 @@ def test_a_resource_inside_a_component_has_its_own_type_last() -> None:
         ([], False),
         (["aws:ssm/parameter:Parameter", KEY], False),
         (["random:index/randomPet:RandomPet"], False),
-        (["aws-native:sqs:Queue"], False),
+        (["aws-native:sqs:Queue", KEY], True),
+        # Its value is what a person wrote, and the other type has no twin.
+        (["aws-native:ssm:Parameter"], False),
+        (["aws-native:cloudformation:Stack"], False),
     ],
 )
 def test_outputs_of_aws_resources_name_resources_of_the_stack(
@@ -63,6 +71,7 @@ def test_outputs_of_aws_resources_name_resources_of_the_stack(
 def test_without_a_record_nothing_is_known_of_credentials() -> None:
     assert possible_credentials(queue(), "k[0]") is None
     assert possible_credentials(queue(KEY), "k[0]") == ()
+    assert possible_credentials(queue("aws-native:kms:Key"), "k[0]") == ()
 
 
 def test_an_unknown_output_without_a_record_is_computed() -> None:

@@ -149,7 +149,7 @@ def authorizer_without_identity_source(authorizer: Resource, stack: Stack) -> Ou
     path = "identitySource" if is_rest else "identitySources"
     if authorizer.get("type" if is_rest else "authorizerType") != "REQUEST":
         return
-    if not authorizer.at(path).is_set or authorizer.get(_TTL, _DEFAULT_TTL) == 0:
+    if not authorizer.at(path).is_set or stated(authorizer, _TTL, _DEFAULT_TTL) == 0:
         return
     if all(_is_no_credential(source) for source in _sources(authorizer, path)):
         yield Finding(_NO_KEY, path)

@@ -16,6 +16,7 @@ from policypack.wording import first_few
 
 _INTEGRATION_RESPONSE = "aws:apigateway/integrationResponse:IntegrationResponse"
 _GATEWAY_RESPONSE = "aws:apigateway/response:Response"
+_FOR_RESPONSES = "Return one https:// origin instead of '*' in responseParameters"
 _ANY_ORIGIN = ("*", "https://*", "http://*")
 
 
@@ -95,7 +96,8 @@ def _header(parameter: Value, kind: str) -> Outcomes:
         return
     if _is_any(str(parameter.content)):
         severity = Severity.LOW if kind == _GATEWAY_RESPONSE else None
-        yield Finding("the header is set for any origin", "responseParameters", severity)
+        message = "the header is set for any origin"
+        yield Finding(message, "responseParameters", severity, _FOR_RESPONSES)
 
 
 def _is_any(origin: str) -> bool:

@@ -7,7 +7,11 @@ from policypack.property_rule import property_rule
 from policypack.requirement import equal
 from policypack.resources import Resource
 from policypack.rule import Finding, Outcomes, Profile, Severity, rule
+from policypack.topology.origins import comes_from
+from policypack.unknown import Unknown
 
+_ROLE = "aws:iam/role:Role"
+_LINKED = "aws:iam/serviceLinkedRole:ServiceLinkedRole"
 _RECORDER = "aws:cfg/recorder:Recorder"
 _STATUS = "aws:cfg/recorderStatus:RecorderStatus"
 _SERVICE_ROLE = "/aws-service-role/config.amazonaws.com/"
@@ -105,5 +109,11 @@ def recorder_custom_role(recorder: Resource) -> Outcomes:
         )
         aws.cfg.RecorderStatus("region", name=recorder.name, is_enabled=True)
     """
-    if _SERVICE_ROLE not in str(recorder.get("roleArn", "")):
-        yield Finding("roleArn names a role of another path", "roleArn")
+    path = "roleArn"
+    is_unknown = isinstance(recorder.at(path).tree, Unknown)
+    if is_unknown and comes_from(recorder, path, (_ROLE,)):
+        yield Finding("roleArn names a role of the program", path)
+    elif is_unknown and comes_from(recorder, path, (_LINKED,)):
+        return
+    elif _SERVICE_ROLE not in str(recorder.get(path, "")):
+        yield Finding("roleArn names a role of another path", path)

@@ -43,7 +43,10 @@ def default_vpc_used(resource: Resource, stack: Stack) -> Outcomes:
         )
     """
     if resource.type == _DEFAULT_VPC:
-        yield Finding("it takes over the default VPC of the region")
+        yield Finding(
+            "it takes over the default VPC of the region",
+            fix="Create a Vpc and subnets for the workload, and remove the DefaultVpc",
+        )
     elif not stack.recorded(resource, "vpcId", VPC) and not is_stated(resource, "vpcId"):
         yield Finding("vpcId is missing, so the group is created in the default VPC", "vpcId")
 

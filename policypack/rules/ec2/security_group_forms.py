@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from policypack.implication import Implication
 from policypack.property_rule import property_rule
 from policypack.requirement import Requirement
 from policypack.resources import Resource
@@ -60,6 +61,8 @@ group_undescribed = property_rule(
     severity=Severity.LOW,
     profile=Profile.STRICT,
     remediation="Set description on the rule to what it is for",
+    # What has to go needs no description.
+    implied_by=(Implication("ec2-default-security-group-open"),),
 )
 def rule_undescribed(resource: Resource) -> Outcomes:
     """Security group rule has no description.

@@ -47,6 +47,9 @@ _EXECUTION_ROLE = re.compile(r"awslambda\w*executionrole")
 # https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_managed-vs-inline.html
 _SERVICE_ROLE = ":policy/service-role/"
 _ADMIN = frozenset({"administratoraccess", "iamfullaccess"})
+# What a service demands by name, so nothing narrower can take its place.
+# https://docs.aws.amazon.com/waf/latest/DDOSAPIReference/API_AssociateDRTRole.html
+_DEMANDED = frozenset({"awsshielddrtaccesspolicy"})
 # https://docs.aws.amazon.com/aws-managed-policy/latest/reference/ViewOnlyAccess.html
 _WITHOUT_DATA = (
     "Attach ViewOnlyAccess, which reads settings and no data, or a Policy with the actions and the "
@@ -101,10 +104,10 @@ def attachment_full_access(holder: Resource) -> Outcomes:
     All actions on all resources of a service are more than a workload needs. An attacker who
     compromises the function can delete tables and read buckets of other teams. What the policy
     grants decides, not its name: AWSXrayFullAccess only sends and reads traces, and is not
-    reported. The severity is medium where nothing of weight can be destroyed or taken over. A
-    policy that AWS made for the role of a service, and that controls this service alone, is not
-    reported for a role, as AWSGlueServiceRole: iam-attachment-foreign-service-role reports it at a
-    role of another service.
+    reported, and AWSShieldDRTAccessPolicy is not, because Shield demands it. The severity is medium
+    where nothing of weight can be destroyed or taken over. A policy that AWS made for the role of a
+    service, and that controls this service alone, is not reported for a role, as
+    AWSGlueServiceRole: iam-attachment-foreign-service-role reports it at a role of another service.
     https://docs.aws.amazon.com/glue/latest/dg/create-an-iam-role.html
     https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege
 
@@ -254,7 +257,7 @@ def _attached(holder: Resource, check: Callable[[str, Value], Outcomes]) -> Outc
         if is_own and isinstance(arn.tree, Unknown):
             return
         name = aws_managed_name(str(arn.content).strip())
-        if name:
+        if name and name.lower() not in _DEMANDED:
             yield from (_where_it_is_made(holder, found) for found in check(name, arn))
 
     return holder.each(path, named) if path.endswith("s") else named(holder.at(path))

@@ -19,6 +19,10 @@ from policypack.topology.permissions import (
 from policypack.topology.resource_policies import LAMBDA_POLICY, is_for_public_url
 from policypack.unknown import Unknown
 
+# A custom rule of AWS Config is created after the permission, and its ARN has a generated ID:
+# https://github.com/aws/aws-cdk/issues/16617
+_FOR_CONFIG = "Set sourceAccount to the ID of the account that has the AWS Config rule"
+
 
 @rule(
     id="lambda-permission-public",
@@ -87,7 +91,15 @@ def permission_without_source_arn(permission: Resource) -> Outcomes:
     principal = str(permission.get("principal", ""))
     source = "eventSourceToken" if is_alexa(principal) else "sourceArn"
     if is_service(principal) and not settled(any_of((*limits, restricts(permission, source)))):
-        yield Finding(f"{principal} can invoke the function for any AWS account", source)
+        message = f"{principal} can invoke the function for any AWS account"
+        yield Finding(message, source, fix=_fix_without_arn(principal))
+
+
+def _fix_without_arn(principal: str) -> str | None:
+    """The fix where the source has no ARN, or has none before the permission exists."""
+    if is_alexa(principal):
+        return "Set eventSourceToken to the ID of the skill"
+    return _FOR_CONFIG if principal == "config.amazonaws.com" else None
 
 
 @rule(

@@ -11,6 +11,7 @@ from policypack.rule import Finding, Outcomes, Profile, Severity, rule
 from policypack.stack import Stack
 from policypack.unknown import Unknown
 from policypack.values import Secret, Value, parsed_json
+from policypack.wording import first_few
 
 _STACK = "pulumi:pulumi:Stack"
 # Shorter texts occur in other values by chance.
@@ -48,9 +49,15 @@ def output_secret(root: Resource, stack: Stack) -> Outcomes:
         else:
             yield from _judged(output, stack.once(_marked))
     if waiting:
-        # Before the first deployment many outputs are unknown: one line stands for all of them.
-        path = waiting[0].path if len(waiting) == 1 else ""
-        yield replace(waiting[0], path=path)
+        yield _together(waiting)
+
+
+def _together(waiting: list[Unknown]) -> Unknown:
+    """One outcome for all, since before the first deployment many outputs are unknown."""
+    if len(waiting) == 1:
+        return waiting[0]
+    names = first_few([each.path for each in waiting])
+    return replace(waiting[0], path="", waits_for=f"outputs that are known after apply: {names}")
 
 
 def _judged(output: Value, marked: Mapping[str, str]) -> Outcomes:

@@ -10,6 +10,7 @@ from policypack.resources import Resource
 from policypack.rule import Finding, Outcomes, Profile, Severity, rule
 from policypack.stack import Stack
 from policypack.topology.completion import completing
+from policypack.topology.origins import stated
 from policypack.topology.web_acl_rules import (
     ACL,
     ASSOCIATION,
@@ -167,8 +168,10 @@ def _by_associations(stack: Stack, acl: Resource) -> list[Truth]:
 
 
 def _blocks(association: Resource) -> Truth:
-    counts = association.get("overrideAction") == "count"
-    return not counts and applies_group(association.at("managedRuleGroup"), *_LOG4J)
+    if not applies_group(association.at("managedRuleGroup"), *_LOG4J):
+        return False
+    counts: bool = stated(association, "overrideAction") == "count"
+    return not counts
 
 
 @rule(

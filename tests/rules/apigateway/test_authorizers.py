@@ -81,6 +81,14 @@ def test_the_cache_of_an_http_authorizer_needs_a_credential(
     assert outcomes(SOURCE, resource(HTTP, {**it, "authorizerType": "JWT"})) == []
 
 
+def test_how_long_aws_caches_by_default_decides_nothing() -> None:
+    it = {"authorizerType": "REQUEST", "identitySources": ["$request.header.Authorization"]}
+    assert outcomes(SOURCE, resource(HTTP, {**it, TTL: UNKNOWN}, depends={})) == []
+    it = {**it, "identitySources": ["$context.identity.sourceIp"]}
+    violates = [("violates", "identitySources")]
+    assert outcomes(SOURCE, resource(HTTP, {**it, TTL: UNKNOWN}, depends={})) == violates
+
+
 @pytest.mark.parametrize("kind", [REST, HTTP])
 def test_a_decision_may_be_cached_for_five_minutes(kind: str) -> None:
     assert outcomes(CACHED, resource(kind, {})) == []

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from policypack.resources import Resource
-from tests.judging import UNKNOWN, outcomes, resource
+from tests.judging import UNKNOWN, outcomes, resource, verdicts
 
 DEFAULT_VPC = "ec2-default-vpc-used"
 DEFAULT_GROUP = "ec2-default-security-group-open"
@@ -20,6 +20,8 @@ MISSING = [("violates", "")]
 
 def test_the_default_vpc_and_a_group_without_vpc_violate() -> None:
     assert outcomes(DEFAULT_VPC, resource("aws:ec2/defaultVpc:DefaultVpc", {})) == MISSING
+    (found,) = verdicts(DEFAULT_VPC, resource("aws:ec2/defaultVpc:DefaultVpc", {}))
+    assert "vpcId" not in found.fix
     assert outcomes(DEFAULT_VPC, resource(GROUP, {})) == [("violates", "vpcId")]
     assert outcomes(DEFAULT_VPC, resource(GROUP, {"vpcId": "vpc-1"})) == []
     assert outcomes(DEFAULT_VPC, resource(GROUP, {"vpcId": UNKNOWN})) == [("undecided", "vpcId")]

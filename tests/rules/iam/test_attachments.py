@@ -151,6 +151,12 @@ def test_a_foreign_service_role_is_one_finding() -> None:
     assert (causes, told) == ({FOREIGN, MANAGED}, {FOREIGN})
 
 
+@pytest.mark.parametrize("rule", [FULL, READS, MANAGED])
+def test_a_policy_that_a_service_demands_by_name_is_accepted(rule: str) -> None:
+    arn = aws("service-role/AWSShieldDRTAccessPolicy")
+    assert verdicts(rule, resource(ATTACHMENT, {"policyArn": arn})) == []
+
+
 @pytest.mark.parametrize("kind", SINGLE)
 def test_every_kind_of_attachment_is_judged(kind: str) -> None:
     admin = resource(kind, {"policyArn": aws("AdministratorAccess")})

@@ -137,6 +137,19 @@ def test_alexa_without_a_token_violates() -> None:
     assert outcomes(NO_SOURCE, it) == [("violates", "eventSourceToken")]
 
 
+@pytest.mark.parametrize(
+    ("principal", "wanted"),
+    [
+        ("alexa-appkit.amazon.com", "Set eventSourceToken "),
+        ("config.amazonaws.com", "Set sourceAccount "),
+        ("events.amazonaws.com", "Set sourceArn "),
+    ],
+)
+def test_the_fix_names_what_the_service_can_be_told_by(principal: str, wanted: str) -> None:
+    (found,) = verdicts(NO_SOURCE, permission(principal))
+    assert found.fix.startswith(wanted)
+
+
 def test_a_token_narrows_no_other_service() -> None:
     it = permission("events.amazonaws.com", eventSourceToken="amzn1.x")
     assert outcomes(NO_SOURCE, it) == [("violates", "sourceArn")]

@@ -184,3 +184,12 @@ def test_an_unknown_redrive_allow_policy_leaves_it_undecided() -> None:
     unknown = queue("failed", redriveAllowPolicy=UNKNOWN)
     found = outcomes(ANY_SOURCE, SOURCE, unknown)
     assert found == [("undecided", "redriveAllowPolicy")]
+
+
+def test_an_unknown_redrive_allow_policy_that_is_made_of_queues_names_them() -> None:
+    unknown = {"name": "failed", "redriveAllowPolicy": UNKNOWN}
+    own = resource(QUEUE, unknown, "failed", depends={"redriveAllowPolicy": [ORDERS]})
+    assert outcomes(ANY_SOURCE, SOURCE, own) == []
+    held = {"queueUrl": "https://sqs/failed", "redriveAllowPolicy": UNKNOWN}
+    separate = resource(ALLOW, held, "a", depends={"redriveAllowPolicy": [ORDERS]})
+    assert outcomes(ANY_SOURCE, SOURCE, FAILED, separate) == []

@@ -76,6 +76,14 @@ def test_given_unknown_outputs_when_judged_then_they_are_undecided_together() ->
     ]
 
 
+def test_given_unknown_outputs_when_judged_then_the_message_names_them() -> None:
+    root = resource("pulumi:pulumi:Stack", {"a": UNKNOWN, "b": [UNKNOWN]}, "shop-dev")
+    (seen,) = verdicts(RULE, root)
+    assert seen.message == (
+        "undecided: the resource needs outputs that are known after apply: a, b[0]"
+    )
+
+
 def test_no_message_repeats_the_secret() -> None:
     root = resource("pulumi:pulumi:Stack", {"it": PASSWORD, "password": PASSWORD}, "shop-dev")
     held = resource(VERSION, {"secretString": secret(PASSWORD)}, "orders")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -131,6 +132,13 @@ def test_the_managed_group_protects_unless_it_is_disarmed(
 def test_an_excluded_rule_of_a_document_is_disarmed() -> None:
     held = rule(managed={"excludedRules": [{"name": "Log4JRCE"}]})
     assert outcomes(LOG4J, acl(ruleJson=text(held))) == RULES
+
+
+def test_what_aws_fills_in_counts_nothing() -> None:
+    filled_in = replace(association(overrideAction=UNKNOWN), has_outputs=True)
+    assert outcomes(LOG4J, acl(), filled_in) == []
+    of_another = replace(association(group="Other", overrideAction=UNKNOWN), has_outputs=False)
+    assert outcomes(LOG4J, acl(), of_another) == RULES
 
 
 def test_an_association_protects_unless_it_counts() -> None:
