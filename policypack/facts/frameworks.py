@@ -79,6 +79,15 @@ FRAMEWORKS = {
 }
 
 
+# The edition of the pages that lines of the table cite, by the beginning of their address.
+EDITIONS: Mapping[str, str] = {
+    "https://docs.aws.amazon.com/": "September 2026",
+    "https://github.com/awsdocs/": "the last edition in AWS's repository",
+    "https://github.com/cdklabs/cdk-nag/": "cdk-nag 3.0.2",
+    "https://github.com/prowler-cloud/prowler/": "Prowler 5.46.0",
+}
+
+
 class Mapped(NamedTuple):
     """What one page says: these requirements, and the check that stands for them, if any."""
 
@@ -104,6 +113,14 @@ def frameworks_of(rule: str) -> dict[str, tuple[str, ...]]:
     """The requirements that the rule checks, by framework."""
     found = {framework: requirements(rule, framework) for framework in FRAMEWORKS}
     return {framework: ids for framework, ids in found.items() if ids}
+
+
+def edition(source: str) -> str:
+    """The edition of a page of the table. Raises KeyError for a page without one."""
+    for beginning, found in EDITIONS.items():
+        if source.startswith(beginning):
+            return found
+    raise KeyError(source)
 
 
 def all_requirements(framework: str) -> tuple[str, ...]:
