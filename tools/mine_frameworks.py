@@ -1,12 +1,13 @@
 """Makes `policypack/facts/frameworks.csv`: requirements of frameworks by check of another tool.
 
-From four sources, each named in its lines:
+From five sources, each named in its lines:
 
 - AWS Security Hub's page of the Foundational Security Best Practices, whose list is `CONTROLS`
   below, without AppSync.1 and AppSync.6: AWS retired them in March 2026, and their own page and the
   change log say so, while the list still has them;
 - AWS Security Hub's page about the CIS AWS Foundations Benchmark, whose table is `CIS` below, and
   its last edition in AWS's repository, which lists the manual checks of version 1.2.0;
+- AWS Security Hub's pages of controls, whose sections name related requirements: `RELATED` below;
 - cdk-nag, whose packs name the control IDs of NIST SP 800-53 Rev. 5 and PCI DSS 3.2.1;
 - Prowler, whose compliance files name the checks of each requirement.
 
@@ -34,7 +35,8 @@ from policypack.facts.frameworks import FSBP, in_order
 TARGET = Path(__file__).resolve().parent.parent / "policypack/facts/frameworks.csv"
 NAG = "https://github.com/cdklabs/cdk-nag/blob/main/src/packs/{}.ts"
 PROWLER = "https://github.com/prowler-cloud/prowler/blob/5.46.0/prowler/compliance/aws/{}.json"
-FSBP_PAGE = "https://docs.aws.amazon.com/securityhub/latest/userguide/fsbp-standard.html"
+GUIDE = "https://docs.aws.amazon.com/securityhub/latest/userguide"
+FSBP_PAGE = f"{GUIDE}/fsbp-standard.html"
 CONTROLS = """
 Account.1 ACM.1 ACM.2 APIGateway.1 APIGateway.2 APIGateway.3 APIGateway.4 APIGateway.5 APIGateway.8
 APIGateway.9 APIGateway.10 APIGateway.11 AppSync.2 AppSync.5 Athena.4 AutoScaling.1 AutoScaling.2
@@ -74,9 +76,7 @@ ServiceCatalog.1 SES.3 SNS.4 SQS.1 SQS.3 SSM.1 SSM.2 SSM.3 SSM.4 SSM.6 SSM.7 Ste
 Transfer.2 Transfer.3 WAF.1 WAF.2 WAF.3 WAF.4 WAF.6 WAF.7 WAF.8 WAF.10 WAF.12 WorkSpaces.1
 WorkSpaces.2
 """
-CIS_PAGE = (
-    "https://docs.aws.amazon.com/securityhub/latest/userguide/cis-aws-foundations-benchmark.html"
-)
+CIS_PAGE = f"{GUIDE}/cis-aws-foundations-benchmark.html"
 CIS_VERSIONS = ("cis-aws-5.0", "cis-aws-3.0", "cis-aws-1.4", "cis-aws-1.2")
 # Control, and its requirement of each version; `-` where the version has none. The page has 1.2 for
 # IAM.18 and version 1.2.0, which is IAM.5's; CIS and the page's former edition have 1.20.
@@ -106,6 +106,61 @@ CIS_1_2_PAGE = (
     "46e180ad350aa29d89df460259e9d95ac089bacf/doc_source/cis-aws-foundations-benchmark.md"
 )
 CIS_1_2_MANUAL = "1.15 1.17 1.18 1.19 1.21 4.4"
+RELATED_VERSIONS = ("nist-800-53-r5", "pci-dss-3.2.1", "pci-dss-4.0")
+# What controls about the same subject have in common on AWS's pages.
+SUBJECTS = {
+    "public": """
+    AC-3 AC-3(7) AC-4 AC-4(21) AC-6 AC-21 SC-7 SC-7(3) SC-7(4) SC-7(9) SC-7(11) SC-7(16) SC-7(20)
+    SC-7(21)
+    """,
+    "ports": "AC-4 AC-4(21) SC-7 SC-7(4) SC-7(5) SC-7(11) SC-7(16) SC-7(21)",
+    "encrypted": "CA-9(1) CM-3(6) SC-7(10) SC-13 SC-28 SC-28(1) SI-7(6)",
+    "trail": """
+    AC-2(4) AC-4(26) AC-6(9) AU-2 AU-3 AU-6(3) AU-6(4) AU-10 AU-12 CA-7 SC-7(9) SI-3(8) SI-4(20)
+    SI-7(8)
+    """,
+    "tls": "AC-4 AC-17(2) IA-5(1) SC-7(4) SC-8 SC-8(1) SC-8(2) SC-12(3) SC-13 SC-23 SC-23(3) SI-7(6)",
+    "tokens": "AC-3 AC-3(7) AC-3(15) AC-6",
+}
+# Control, and its requirements of NIST SP 800-53 Rev. 5, PCI DSS 3.2.1 and 4.0.1, as its section of
+# the page names them. Read for ACM, AppSync, Auto Scaling, CloudTrail, Config, EC2, EKS, SNS and
+# Transfer Family, and for single controls of other services.
+RELATED = """
+ACM.2 | - | - | 4.2.1
+AppSync.2 | - | - | 10.4.2
+AppSync.5 | tokens AC-2(1) | - | -
+AutoScaling.3 | tokens CA-9(1) CM-2 | - | 2.2.6
+AutoScaling.5 | public | - | 1.4.4
+AutoScaling.9 | CA-9(1) CM-2 CM-2(2) | - | -
+CloudTrail.1 | trail AU-14(1) SA-8(22) | - | -
+CloudTrail.2 | encrypted AU-9 | 3.4 | 10.3.2
+CloudTrail.4 | AU-9 SI-4 SI-7(1) SI-7(3) SI-7(7) | 10.5.2 10.5.5 | 10.3.2
+CloudTrail.5 | trail AU-6(1) AU-6(5) AU-7(1) SI-4(5) SI-20 | 10.5.3 | -
+Config.1 | CM-3 CM-6(1) CM-8 CM-8(2) | 10.5.2 11.5 | -
+EC2.2 | ports | 1.2.1 1.3.4 2.1 | -
+EC2.3 | encrypted | - | -
+EC2.6 | AC-4(26) AU-2 AU-3 AU-6(3) AU-6(4) AU-12 CA-7 SI-7(8) | 10.3.3 10.3.4 10.3.5 10.3.6 | -
+EC2.7 | encrypted | - | -
+EC2.8 | tokens | - | 2.2.6
+EC2.9 | public | - | -
+EC2.13 | ports CM-7 | 1.2.1 1.3.1 2.2.2 | 1.3.1
+EC2.14 | - | - | 1.3.1
+EC2.15 | public | - | 1.4.4
+EC2.18 | ports | - | -
+EC2.19 | ports CA-9(1) CM-2 CM-2(2) CM-7 | - | -
+EC2.21 | AC-4(21) CA-9(1) CM-2 CM-2(2) CM-7 SC-7 SC-7(5) SC-7(21) | - | 1.3.1
+EC2.23 | AC-4(21) CA-9(1) CM-2 | - | -
+EC2.25 | public | - | 1.4.4
+EC2.171 | - | - | 10.4.2
+EKS.1 | public | - | 1.4.4
+EKS.3 | SC-8 SC-12 SC-13 SC-28 | - | 8.3.2
+EKS.8 | trail AC-2(12) AU-9(7) SI-4 | - | 10.2.1
+ELB.17 | tls | - | -
+IAM.10 | - | 8.1.4 8.2.3 8.2.4 8.2.5 | -
+SNS.1 | encrypted | - | -
+Transfer.2 | CM-7 IA-5 SC-8 | - | 4.2.1
+Transfer.3 | trail AC-2(12) AU-9(7) SI-4 | - | -
+"""
 # The files of Prowler.
 FILES = {
     "cis-aws-1.4": "cis_1.4_aws",
@@ -138,7 +193,12 @@ class Line(NamedTuple):
 def mined(folder: Path) -> str:
     """The table as CSV, from the two archives in the folder."""
     [nag], [wheel] = folder.glob("cdk-nag-*.tgz"), folder.glob("prowler-*.whl")
-    lines = [*of_security_hub(), *of_cdk_nag(_packs(nag)), *of_prowler(_compliance(wheel))]
+    lines = [
+        *of_security_hub(),
+        *of_control_pages(),
+        *of_cdk_nag(_packs(nag)),
+        *of_prowler(_compliance(wheel)),
+    ]
     text = io.StringIO()
     made = csv.writer(text, lineterminator="\n")
     made.writerow(Line._fields)
@@ -162,6 +222,21 @@ def of_security_hub() -> Iterator[Line]:
     # Prowler lists all requirements of the other versions.
     every = in_order({*known["cis-aws-1.2"], *CIS_1_2_MANUAL.split()})
     yield Line("cis-aws-1.2", " ".join(every), "", "", CIS_1_2_PAGE)
+
+
+def of_control_pages() -> Iterator[Line]:
+    """The requirements of NIST and PCI DSS that the section of a control names."""
+    for entry in RELATED.strip().splitlines():
+        control, *versions = (part.strip() for part in entry.split("|"))
+        section = f"{GUIDE}/{control.partition('.')[0].lower()}-controls.html#{_anchor(control)}"
+        for framework, found in zip(RELATED_VERSIONS, versions, strict=True):
+            words = [word for each in found.split() for word in SUBJECTS.get(each, each).split()]
+            for check in (control, f"{control}*") if found != "-" else ():
+                yield Line(framework, " ".join(in_order(words)), "security-hub", check, section)
+
+
+def _anchor(control: str) -> str:
+    return control.lower().replace(".", "-")
 
 
 def of_cdk_nag(packs: dict[str, str]) -> Iterator[Line]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from tools.mine_frameworks import (
@@ -11,6 +13,7 @@ from tools.mine_frameworks import (
     Line,
     nist,
     of_cdk_nag,
+    of_control_pages,
     of_prowler,
     of_security_hub,
 )
@@ -116,3 +119,20 @@ def test_the_versions_number_a_control_each_in_its_own_way() -> None:
         "cis-aws-3.0": "2.1.4",
         "cis-aws-1.4": "2.1.5",
     }
+
+
+def test_a_control_has_the_requirements_that_its_own_section_names() -> None:
+    found = [line for line in of_control_pages() if line.check == "CloudTrail.2"]
+    page = "https://docs.aws.amazon.com/securityhub/latest/userguide/cloudtrail-controls.html"
+    assert {line.source for line in found} == {f"{page}#cloudtrail-2"}
+    assert {line.framework: line.requirements for line in found} == {
+        "nist-800-53-r5": "AU-9 CA-9(1) CM-3(6) SC-7(10) SC-13 SC-28 SC-28(1) SI-7(6)",
+        "pci-dss-3.2.1": "3.4",
+        "pci-dss-4.0": "10.3.2",
+    }
+
+
+def test_every_requirement_of_a_section_is_written_as_its_publisher_writes_it() -> None:
+    for line in of_control_pages():
+        form = r"[A-Z]{2}-\d+(\(\d+\))?" if line.framework.startswith("nist") else r"\d+(\.\d+)+"
+        assert all(re.fullmatch(form, each) for each in line.requirements.split()), line

@@ -97,7 +97,7 @@ def page(id_: str, rules: tuple[Rule, ...]) -> str:
             by_requirement[requirement].append(rule)
     covered = ((each, ", ".join(map(_link, by_requirement[each]))) for each in _known(id_, rules))
     missing = [each for each in _known(id_, rules) if each not in by_requirement]
-    sources = dict.fromkeys(line.source for line in lines()[id_])
+    sources = dict.fromkeys(line.source.partition("#")[0] for line in lines()[id_])
     return _PAGE.format(
         id=id_,
         **framework._asdict(),
