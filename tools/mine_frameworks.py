@@ -119,7 +119,9 @@ SUBJECTS = {
     AC-2(4) AC-4(26) AC-6(9) AU-2 AU-3 AU-6(3) AU-6(4) AU-10 AU-12 CA-7 SC-7(9) SI-3(8) SI-4(20)
     SI-7(8)
     """,
-    "tls": "AC-4 AC-17(2) IA-5(1) SC-7(4) SC-8 SC-8(1) SC-8(2) SC-12(3) SC-13 SC-23 SC-23(3) SI-7(6)",
+    "tls": """
+    AC-4 AC-17(2) IA-5(1) SC-7(4) SC-8 SC-8(1) SC-8(2) SC-12(3) SC-13 SC-23 SC-23(3) SI-7(6)
+    """,
     "tokens": "AC-3 AC-3(7) AC-3(15) AC-6",
 }
 # Control, and its requirements of NIST SP 800-53 Rev. 5, PCI DSS 3.2.1 and 4.0.1, as its section of
