@@ -168,6 +168,8 @@ FILES = {
     "cis-aws-1.4": "cis_1.4_aws",
     "cis-aws-3.0": "cis_3.0_aws",
     "cis-aws-5.0": "cis_5.0_aws",
+    "cis-aws-6.0": "cis_6.0_aws",
+    "cis-aws-7.0": "cis_7.0_aws",
     "nist-800-53-r5": "nist_800_53_revision_5_aws",
     "pci-dss-4.0": "pci_4.0_aws",
     "soc-2": "soc2_aws",

@@ -60,6 +60,16 @@ FRAMEWORKS = {
         "5.0.0",
         "https://www.cisecurity.org/benchmark/amazon_web_services",
     ),
+    "cis-aws-6.0": Framework(
+        "CIS AWS Foundations Benchmark",
+        "6.0.0",
+        "https://www.cisecurity.org/benchmark/amazon_web_services",
+    ),
+    "cis-aws-7.0": Framework(
+        "CIS AWS Foundations Benchmark",
+        "7.0.0",
+        "https://www.cisecurity.org/benchmark/amazon_web_services",
+    ),
     "nist-800-53-r5": Framework(
         "NIST SP 800-53", "Rev. 5", "https://csrc.nist.gov/pubs/sp/800/53/r5/upd1/final"
     ),
