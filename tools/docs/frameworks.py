@@ -28,8 +28,9 @@ _INTRODUCTION = """\
 
 A rule is mapped to the requirements that its [equivalent checks](../rules/README.md) of other tools
 stand for. Every mapping comes from a published source: `policypack/facts/frameworks.csv` names it
-line by line, as of {as_of}. A rule without such a source has no framework. Each page also lists
-the requirements that no rule checks: many are about an account, an organization or a process.
+line by line, as of {as_of}. A rule without such a source has no framework. Each page names its
+sources with their edition, and lists the requirements that no rule checks: many are about an
+account, an organization or a process. The page of `aws-fsbp` gives the reason for each of them.
 
 `stackwarden rules --framework NAME` lists the rules of a framework. `--profile` and `--service`
 narrow the list. Pulumi takes one compliance framework for each policy: the Foundational Security
@@ -97,7 +98,7 @@ def page(id_: str, rules: tuple[Rule, ...]) -> str:
             by_requirement[requirement].append(rule)
     covered = ((each, ", ".join(map(_link, by_requirement[each]))) for each in _known(id_, rules))
     missing = [each for each in _known(id_, rules) if each not in by_requirement]
-    sources = dict.fromkeys(line.source.partition("#")[0] for line in lines()[id_])
+    sources = sorted({line.source.partition("#")[0] for line in lines()[id_]})
     return _PAGE.format(
         id=id_,
         **framework._asdict(),
