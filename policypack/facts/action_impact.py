@@ -60,7 +60,7 @@ GRAVE_WRITES = (
     *("neptune-graph:ResetGraph", "cassandra:Drop*", "cassandra:Modify*"),
     *("s3tables:DeleteTable", "s3tables:DeleteTableBucket", "s3tables:PutTableData"),
     *("healthlake:DeleteFHIRDatastore", "healthlake:DeleteResource", "fsx:DeleteBackup"),
-    # https://docs.aws.amazon.com/accounts/latest/reference/API_CloseAccount.html
+    # https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsaccountmanagement.html
     *("account:CloseAccount", "organizations:CloseAccount", "ecr-public:PutImage"),
     # https://docs.aws.amazon.com/directoryservice/latest/devguide/API_ResetUserPassword.html
     "ds:ResetUserPassword",

@@ -60,6 +60,16 @@ FRAMEWORKS = {
         "5.0.0",
         "https://www.cisecurity.org/benchmark/amazon_web_services",
     ),
+    "cis-aws-6.0": Framework(
+        "CIS AWS Foundations Benchmark",
+        "6.0.0",
+        "https://www.cisecurity.org/benchmark/amazon_web_services",
+    ),
+    "cis-aws-7.0": Framework(
+        "CIS AWS Foundations Benchmark",
+        "7.0.0",
+        "https://www.cisecurity.org/benchmark/amazon_web_services",
+    ),
     "nist-800-53-r5": Framework(
         "NIST SP 800-53", "Rev. 5", "https://csrc.nist.gov/pubs/sp/800/53/r5/upd1/final"
     ),
@@ -76,6 +86,15 @@ FRAMEWORKS = {
         "2017",
         "https://www.aicpa-cima.com/topic/audit-assurance/audit-and-assurance-greater-than-soc-2",
     ),
+}
+
+
+# The edition of the pages that lines of the table cite, by the beginning of their address.
+EDITIONS: Mapping[str, str] = {
+    "https://docs.aws.amazon.com/": "September 2026",
+    "https://github.com/awsdocs/": "the last edition in AWS's repository",
+    "https://github.com/cdklabs/cdk-nag/": "cdk-nag 3.0.2",
+    "https://github.com/prowler-cloud/prowler/": "Prowler 5.46.0",
 }
 
 
@@ -104,6 +123,14 @@ def frameworks_of(rule: str) -> dict[str, tuple[str, ...]]:
     """The requirements that the rule checks, by framework."""
     found = {framework: requirements(rule, framework) for framework in FRAMEWORKS}
     return {framework: ids for framework, ids in found.items() if ids}
+
+
+def edition(source: str) -> str:
+    """The edition of a page of the table. Raises KeyError for a page without one."""
+    for beginning, found in EDITIONS.items():
+        if source.startswith(beginning):
+            return found
+    raise KeyError(source)
 
 
 def all_requirements(framework: str) -> tuple[str, ...]:

@@ -35,6 +35,7 @@ _PROPERTIES = {
     " lambdaAuthorizerConfig logConfig openidConnectConfig queryDepthLimit resolverCountLimit"
     " userPoolConfig visibility",
     "backup/vaultPolicy:VaultPolicy": "policy",
+    "bedrock/agentcoreGateway:AgentcoreGateway": "authorizerConfiguration authorizerType",
     "cloudfront/distribution:Distribution": "defaultCacheBehavior loggingConfig"
     " orderedCacheBehaviors origins viewerCertificate webAclId",
     "cloudfront/multitenantDistribution:MultitenantDistribution": "cacheBehaviors"

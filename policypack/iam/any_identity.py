@@ -3,7 +3,7 @@
 IAM Roles Anywhere accepts the certificates of every trust anchor of the account, and a Cognito
 identity pool can give credentials to guests:
 https://docs.aws.amazon.com/rolesanywhere/latest/userguide/trust-model.html
-https://docs.aws.amazon.com/cognito/latest/developerguide/role-trust-and-permissions.html
+https://docs.aws.amazon.com/cognito/latest/developerguide/iam-roles.html#role-trust-and-permissions
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 A statement that names the principal grants by itself; one that names the whole account leaves it to
 the identity policies, and a key or a role demands one of the two:
-https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-basics-id-rdp.html
+https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-basics.html
 """
 
 from __future__ import annotations

@@ -15,7 +15,7 @@ from policypack.topology.rest_apis import INTEGRATION, METHOD
 from policypack.unknown import Unknown, UnknownValueError
 
 READS = (*api_bodies.READS, METHOD, INTEGRATION)
-# https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-integration-types.html
+# https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-api-integration-types.html
 _HTTP = ("HTTP", "HTTP_PROXY")
 
 

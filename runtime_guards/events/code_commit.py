@@ -114,7 +114,7 @@ class CodeCommit(ShapedValidator[CodeCommitEvent]):
         max_references: Maximum number of references in a record.
 
     Source:
-        https://docs.aws.amazon.com/lambda/latest/dg/services-codecommit.html
+        https://docs.aws.amazon.com/codecommit/latest/userguide/how-to-notify-lambda.html
     """
 
     trigger = "code-commit"

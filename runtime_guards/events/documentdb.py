@@ -29,7 +29,7 @@ _TOKEN = re.compile(r"[0-9a-fA-F]{1,2048}\Z").match
 # https://www.mongodb.com/docs/manual/reference/limits/: what a name cannot hold, and its length.
 _DATABASE = re.compile(r'[^/\\. "$*<>:|?\x00-\x1f\x7f]{1,64}\Z').match
 _COLLECTION = re.compile(r"[^$\x00-\x1f\x7f]{1,255}\Z").match
-# https://docs.aws.amazon.com/documentdb/latest/developerguide/change_streams.html
+# https://docs.aws.amazon.com/documentdb/latest/devguide/change_streams.html
 _OPERATIONS = {
     "insert",
     "update",
@@ -42,7 +42,7 @@ _OPERATIONS = {
 }
 # https://docs.aws.amazon.com/lambda/latest/dg/API_CreateEventSourceMapping.html, BatchSize.
 BATCH = 10_000
-# https://docs.aws.amazon.com/documentdb/latest/developerguide/limits.html: documents nest at most
+# https://docs.aws.amazon.com/documentdb/latest/devguide/limits.html: documents nest at most
 # 100 levels deep.
 DEPTH = 100
 

@@ -110,7 +110,7 @@ class LambdaEdge(HttpValidator[Body]):
 
     Source:
         https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/lambda-event-structure.html
-        https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/lambda-generating-http-responses-in-requests.html
+        https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/lambda-generating-http-responses.html
     """
 
     trigger = "lambda-edge"

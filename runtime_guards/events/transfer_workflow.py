@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from typing import Any
 
 # https://docs.aws.amazon.com/transfer/latest/userguide/API_SendWorkflowStepState.html and
-# https://docs.aws.amazon.com/transfer/latest/userguide/API_EfsFileLocation.html have the forms of
-# the token and of the IDs.
+# https://docs.aws.amazon.com/transfer/latest/APIReference/API_EfsFileLocation.html have the forms
+# of the token and of the IDs.
 _EVENT = Fields(
     {
         "token": Matching(r"[\w=+/-]{1,256}"),

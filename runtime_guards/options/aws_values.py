@@ -15,7 +15,7 @@ CLOSED: Values = {
     "appsync-events": {"operations": ("PUBLISH", "SUBSCRIBE")},
     # https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_MetricAlarm.html
     "cloudwatch-alarm": {"states": ("ALARM", "OK", "INSUFFICIENT_DATA")},
-    # https://docs.aws.amazon.com/documentdb/latest/developerguide/change_streams.html
+    # https://docs.aws.amazon.com/documentdb/latest/devguide/change_streams.html
     "documentdb": {
         "operations": (
             "insert",

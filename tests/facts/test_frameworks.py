@@ -8,6 +8,7 @@ from policypack.facts.frameworks import (
     FRAMEWORKS,
     FSBP,
     all_requirements,
+    edition,
     frameworks_of,
     in_order,
     lines,
@@ -40,9 +41,31 @@ def test_the_best_practices_are_those_that_aws_lists() -> None:
     """GIVEN AWS's page of the standard WHEN asked THEN its controls, and none that AWS retired."""
     [line] = lines()[FSBP]
     assert line.source == FRAMEWORKS[FSBP].url
-    assert {"RDS.46", "EC2.171", "WorkSpaces.2"} <= set(line.requirements)
-    retired = {"Athena.1", "CodeBuild.5", "ECS.1", "RDS.18"}
-    assert not retired & {*line.requirements, *_checked(FSBP)}
+    assert {"RDS.46", "EC2.183", "BedrockAgentCore.2", "WorkSpaces.2"} <= set(line.requirements)
+    retired = {"AppSync.1", "AppSync.6", "Athena.1", "CodeBuild.5", "ECS.1", "MQ.3", "RDS.18"}
+    removed = {"EFS.6", "SNS.1"}
+    assert not (retired | removed) & {*line.requirements, *_checked(FSBP)}
+
+
+def test_no_rule_stands_for_a_control_that_aws_retired() -> None:
+    """Security Hub's change log, 2024 to 2026."""
+    retired = {"AppSync.1", "AppSync.6", "ECS.1", "MQ.3", "SNS.2"}
+    found = {peer.strip("*") for rule in catalogue() for peer in peers(rule.id)}
+    assert not {f"security-hub:{each}" for each in retired} & found
+
+
+def test_a_control_is_marked_if_and_only_if_the_standard_lacks_it() -> None:
+    [line] = lines()[FSBP]
+    controls = [
+        peer.removeprefix("security-hub:")
+        for rule in catalogue()
+        for peer in peers(rule.id)
+        if peer.startswith("security-hub:")
+    ]
+    wrong = [
+        each for each in controls if each.endswith("*") == (each.strip("*") in line.requirements)
+    ]
+    assert wrong == []
 
 
 def _checked(framework: str) -> set[str]:
@@ -54,12 +77,12 @@ def test_every_line_cites_its_source_and_every_framework_has_rules(framework: st
     assert lines()[framework]
     for line in lines()[framework]:
         assert line.source.startswith("https://")
+        assert edition(line.source)
         assert line.requirements
     known = set(all_requirements(framework))
     mapped = _checked(framework)
     assert mapped
-    # Controls that AWS has added since are known from the rules alone.
-    assert framework == FSBP or mapped <= known
+    assert mapped <= known
 
 
 def test_requirements_stand_in_their_order() -> None:

@@ -159,7 +159,7 @@ def is_grave(action: str) -> bool:
         ("reads-any-secret", "gamelift:GetComputeAccess", Gravity.HIGH),
         # https://docs.aws.amazon.com/bedrock-agentcore/latest/APIReference/API_GetWorkloadAccessToken.html
         ("reads-any-secret", "bedrock-agentcore:GetWorkloadAccessToken", Gravity.HIGH),
-        # https://docs.aws.amazon.com/accounts/latest/reference/API_CloseAccount.html
+        # https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsaccountmanagement.html
         ("writes-any-resource", "account:CloseAccount", Gravity.HIGH),
         # https://docs.aws.amazon.com/directoryservice/latest/devguide/API_ResetUserPassword.html
         ("writes-any-resource", "ds:ResetUserPassword", Gravity.HIGH),

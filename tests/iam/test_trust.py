@@ -242,7 +242,7 @@ def test_given_a_named_certificate_when_judged_then_roles_anywhere_is_limited(
 
 
 def test_given_a_login_of_cognito_when_judged_then_only_guests_are_any_identity() -> None:
-    """https://docs.aws.amazon.com/cognito/latest/developerguide/role-trust-and-permissions.html"""
+    """https://docs.aws.amazon.com/cognito/latest/developerguide/iam-roles.html#role-trust-and-permissions"""
     audience = {"StringEquals": {f"{COGNITO}:aud": POOL}}
     login = {"ForAnyValue:StringLike": {f"{COGNITO}:amr": "authenticated"}}
     made = policy(trust({"Federated": COGNITO}, WEB, Condition={**audience, **login}))

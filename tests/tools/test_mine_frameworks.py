@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from tools.mine_frameworks import (
@@ -11,6 +13,7 @@ from tools.mine_frameworks import (
     Line,
     nist,
     of_cdk_nag,
+    of_control_pages,
     of_prowler,
     of_security_hub,
 )
@@ -98,15 +101,38 @@ def test_a_control_of_security_hub_counts_with_and_without_the_mark() -> None:
     assert all(isinstance(line, Line) and line.source for line in found)
 
 
-def test_the_first_versions_of_the_benchmark_have_all_their_requirements() -> None:
-    """GIVEN a control with two requirements WHEN mined THEN both, beside the list of all."""
+def test_the_first_version_of_the_benchmark_has_all_its_requirements() -> None:
+    """GIVEN manual checks beside those of controls WHEN mined THEN all, and each by its control."""
     lines = [line for line in of_security_hub() if line.framework == "cis-aws-1.2"]
-    (both,) = (line for line in lines if line.check == "CloudWatch.1")
-    assert both.requirements == "1.1 3.3"
     (every,) = (line for line in lines if not line.check)
     counts = {"1": 22, "2": 9, "3": 14, "4": 4}
     numbers = [f"{part}.{each + 1}" for part, count in counts.items() for each in range(count)]
     assert every.requirements.split() == numbers
-    blocks = [line for line in of_security_hub() if line.requirements == "2.1.5.2"]
-    assert {line.framework for line in blocks} == {"cis-aws-1.4"}
-    assert [line.check for line in blocks] == ["S3.8", "S3.8*"]
+    support = [line for line in lines if line.check == "IAM.18"]
+    assert [line.requirements for line in support] == ["1.20"]
+
+
+def test_the_versions_number_a_control_each_in_its_own_way() -> None:
+    blocks = [line for line in of_security_hub() if line.check == "S3.8"]
+    assert {line.framework: line.requirements for line in blocks} == {
+        "cis-aws-5.0": "2.1.4",
+        "cis-aws-3.0": "2.1.4",
+        "cis-aws-1.4": "2.1.5",
+    }
+
+
+def test_a_control_has_the_requirements_that_its_own_section_names() -> None:
+    found = [line for line in of_control_pages() if line.check == "CloudTrail.2"]
+    page = "https://docs.aws.amazon.com/securityhub/latest/userguide/cloudtrail-controls.html"
+    assert {line.source for line in found} == {f"{page}#cloudtrail-2"}
+    assert {line.framework: line.requirements for line in found} == {
+        "nist-800-53-r5": "AU-9 CA-9(1) CM-3(6) SC-7(10) SC-13 SC-28 SC-28(1) SI-7(6)",
+        "pci-dss-3.2.1": "3.4",
+        "pci-dss-4.0": "10.3.2",
+    }
+
+
+def test_every_requirement_of_a_section_is_written_as_its_publisher_writes_it() -> None:
+    for line in of_control_pages():
+        form = r"[A-Z]{2}-\d+(\(\d+\))?" if line.framework.startswith("nist") else r"\d+(\.\d+)+"
+        assert all(re.fullmatch(form, each) for each in line.requirements.split()), line

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import csv
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import groupby
+from pathlib import Path
 
 from policypack.facts.frameworks import (
     AS_OF,
     FRAMEWORKS,
     all_requirements,
+    edition,
     frameworks_of,
     in_order,
     lines,
@@ -25,8 +28,9 @@ _INTRODUCTION = """\
 
 A rule is mapped to the requirements that its [equivalent checks](../rules/README.md) of other tools
 stand for. Every mapping comes from a published source: `policypack/facts/frameworks.csv` names it
-line by line, as of {as_of}. A rule without such a source has no framework. Each page also lists
-the requirements that no rule checks: many are about an account, an organization or a process.
+line by line, as of {as_of}. A rule without such a source has no framework. Each page names its
+sources with their edition, and lists the requirements that no rule checks: many are about an
+account, an organization or a process. The page of `aws-fsbp` gives the reason for each of them.
 
 `stackwarden rules --framework NAME` lists the rules of a framework. `--profile` and `--service`
 narrow the list. Pulumi takes one compliance framework for each policy: the Foundational Security
@@ -60,6 +64,8 @@ of a requirement: that it passes does not mean that the requirement is met.
 [All frameworks](README.md)
 """
 _NOTHING = "All requirements that the sources know have a rule."
+# Why a requirement has no rule, where that was decided one by one.
+_NOT_COVERED = Path(__file__).with_name("not_covered.csv")
 
 
 def pages() -> dict[str, str]:
@@ -92,16 +98,34 @@ def page(id_: str, rules: tuple[Rule, ...]) -> str:
             by_requirement[requirement].append(rule)
     covered = ((each, ", ".join(map(_link, by_requirement[each]))) for each in _known(id_, rules))
     missing = [each for each in _known(id_, rules) if each not in by_requirement]
-    sources = dict.fromkeys(line.source for line in lines()[id_])
+    sources = sorted({line.source.partition("#")[0] for line in lines()[id_]})
     return _PAGE.format(
         id=id_,
         **framework._asdict(),
         count=len(by_requirement),
         total=len(_known(id_, rules)),
         covered=table(("Requirement", "Rules"), (row for row in covered if row[1])),
-        missing=", ".join(missing) or _NOTHING,
-        sources="\n".join(f"- <{each}>" for each in sources),
+        missing=_missing(missing, reasons(id_)) or _NOTHING,
+        sources="\n".join(f"- <{each}> ({edition(each)})" for each in sources),
     )
+
+
+def reasons(framework: str) -> Mapping[str, str]:
+    """Why requirements of the framework have no rule, by requirement."""
+    with _NOT_COVERED.open(encoding="utf-8", newline="") as file:
+        rows = [row for row in csv.DictReader(file) if row["framework"] == framework]
+    return {each: row["reason"] for row in rows for each in row["requirements"].split()}
+
+
+def _missing(requirements_: list[str], known: Mapping[str, str]) -> str:
+    """The requirements by reason, or only in their order where no reason is known."""
+    by_reason: dict[str, list[str]] = defaultdict(list)
+    for each in requirements_:
+        by_reason[known.get(each, "")].append(each)
+    if [*by_reason] == [""]:
+        return ", ".join(requirements_)
+    rows = ((", ".join(ids), reason) for reason, ids in by_reason.items())
+    return table(("Not covered", "Reason"), rows) if requirements_ else ""
 
 
 def _known(id_: str, rules: tuple[Rule, ...]) -> tuple[str, ...]:

@@ -24,7 +24,7 @@ cluster_unencrypted = unencrypted_at_rest(
     The provider creates clusters whose documents, indexes and backups are stored as plaintext
     unless storageEncrypted is true. A cluster that is restored from a snapshot has the encryption
     of the snapshot, and is not reported.
-    https://docs.aws.amazon.com/documentdb/latest/developerguide/encryption-at-rest.html
+    https://docs.aws.amazon.com/documentdb/latest/devguide/encryption-at-rest.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/documentdb-controls.html#documentdb-1
     """,
     example="""
@@ -50,7 +50,7 @@ cluster_without_customer_key = without_customer_key(
     why="""
     DocumentDB encrypts with the AWS managed key aws/rds unless the program names a key. Its key
     policy cannot be changed, so access to the data cannot be limited or revoked through the key.
-    https://docs.aws.amazon.com/documentdb/latest/developerguide/encryption-at-rest.html
+    https://docs.aws.amazon.com/documentdb/latest/devguide/encryption-at-rest.html
     """,
     example="""
     aws.docdb.Cluster(
@@ -71,7 +71,7 @@ elastic_cluster_without_customer_key = without_customer_key(
     why="""
     DocumentDB encrypts an elastic cluster with a key that AWS owns unless the program names a key.
     A customer managed key adds a key policy, and a record of each use.
-    https://docs.aws.amazon.com/documentdb/latest/developerguide/elastic-encryption.html
+    https://docs.aws.amazon.com/documentdb/latest/devguide/elastic-encryption.html
     """,
     example="""
     aws.docdb.ElasticCluster(
@@ -95,7 +95,7 @@ cluster_password = password_in_state(
     why="""
     A password that the program sets stands in its configuration and in the Pulumi state, and is
     changed by hand. DocumentDB can generate it, keep it in Secrets Manager and rotate it instead.
-    https://docs.aws.amazon.com/documentdb/latest/developerguide/docdb-secrets-manager.html
+    https://docs.aws.amazon.com/documentdb/latest/devguide/docdb-secrets-manager.html
     """,
     example="""
     aws.docdb.Cluster(
@@ -118,8 +118,8 @@ parameters_tls_optional = tls_optional(
     why="""
     DocumentDB requires TLS unless a parameter group sets tls to disabled. Passwords and documents
     then cross the network as plaintext. The default, enabled, also accepts TLS 1.0.
-    https://docs.aws.amazon.com/documentdb/latest/developerguide/API_Parameter.html
-    https://docs.aws.amazon.com/documentdb/latest/developerguide/security.encryption.ssl.html
+    https://docs.aws.amazon.com/documentdb/latest/APIReference/API_Parameter.html
+    https://docs.aws.amazon.com/documentdb/latest/devguide/security.encryption.ssl.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/documentdb-controls.html#documentdb-6
     """,
     example="""
@@ -151,7 +151,7 @@ cluster_unlogged = not_logged(
     why="""
     Audit logs record logins and changes of users and collections. DocumentDB writes them only to
     CloudWatch Logs, and only where the cluster exports them.
-    https://docs.aws.amazon.com/documentdb/latest/developerguide/event-auditing.html
+    https://docs.aws.amazon.com/documentdb/latest/devguide/event-auditing.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/documentdb-controls.html#documentdb-4
     """,
     example="""
@@ -176,7 +176,7 @@ cluster_deletable = deletable(
     why="""
     Without deletion protection, one request deletes the cluster and its automatic backups. The
     option protect of Pulumi prevents only what Pulumi would delete.
-    https://docs.aws.amazon.com/documentdb/latest/developerguide/db-cluster-delete.html
+    https://docs.aws.amazon.com/documentdb/latest/devguide/db-cluster-delete.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/documentdb-controls.html#documentdb-5
     """,
     example="""
@@ -202,7 +202,7 @@ cluster_backups_short = backups_kept_short(
     why="""
     DocumentDB keeps automatic backups for one day unless the program asks for more. A mistake that
     is noticed after a weekend can then no longer be undone.
-    https://docs.aws.amazon.com/documentdb/latest/developerguide/backup_restore.html
+    https://docs.aws.amazon.com/documentdb/latest/devguide/backup_restore.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/documentdb-controls.html#documentdb-2
     """,
     example="""

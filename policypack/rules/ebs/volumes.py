@@ -115,7 +115,7 @@ snapshots_shareable_publicly = property_rule(
     why="""
     One request then makes a snapshot with all of its data readable for any AWS account.
     https://docs.aws.amazon.com/ebs/latest/userguide/block-public-access-snapshots.html
-    https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-1
+    https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-182
     """,
     example="""
     aws.ebs.SnapshotBlockPublicAccess(

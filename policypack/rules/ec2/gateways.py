@@ -10,6 +10,7 @@ from policypack.rule import Finding, Outcomes, Profile, Severity, rule
 from policypack.unknown import until_unknown
 
 _TUNNELS = ("tunnel1LogOptions", "tunnel2LogOptions")
+_IKE_VERSIONS = ("tunnel1IkeVersions", "tunnel2IkeVersions")
 
 transit_gateway_auto_accepts = property_rule(
     id="ec2-transit-gateway-auto-accepts",
@@ -110,3 +111,48 @@ def _unlogged(connection: Resource, tunnel: str) -> Outcomes:
     path = f"{tunnel}.cloudwatchLogOptions.logEnabled"
     if connection.get(path) is not True:
         yield Finding("the tunnel has no logs", path, fix=f"Set {path} to true, with a logGroupArn")
+
+
+@rule(
+    id="ec2-vpn-ikev1",
+    types=("aws:ec2/vpnConnection:VpnConnection",),
+    severity=Severity.LOW,
+    profile=Profile.STRICT,
+    remediation='Set the IKE versions of each tunnel to ["ikev2"]',
+)
+def vpn_ikev1(connection: Resource) -> Outcomes:
+    """Site-to-Site VPN connection has a tunnel that allows IKEv1.
+
+    IKEv1 negotiates keys with older algorithms, and answers floods of requests that IKEv2 repels. A
+    tunnel allows both versions unless the program names one.
+    https://docs.aws.amazon.com/vpn/latest/s2svpn/VPNTunnels.html
+    https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-183
+
+    Example:
+        group = "arn:aws:logs:eu-central-1:111122223333:log-group:vpn"
+        logs = {"cloudwatch_log_options": {"log_enabled": True, "log_group_arn": group}}
+        aws.ec2.VpnConnection(
+            "office",
+            customer_gateway_id="cgw-0123456789abcdef0",
+            transit_gateway_id="tgw-0123456789abcdef0",
+            type="ipsec.1",
+            tunnel1_log_options=logs,
+            tunnel2_log_options=logs,
+            tunnel1_ike_versions=["ikev2"],  # good
+            tunnel2_ike_versions=["ikev2"],  # good
+        )
+    """
+    for versions in _IKE_VERSIONS:
+        yield from until_unknown(_allows_ikev1(connection, versions))
+
+
+def _allows_ikev1(connection: Resource, versions: str) -> Outcomes:
+    named = connection.get(versions)
+    if not named:
+        yield Finding("the tunnel allows IKEv1 and IKEv2", versions, fix=_only_ikev2(versions))
+    elif "ikev1" in named:
+        yield Finding("the tunnel allows IKEv1", versions, fix=_only_ikev2(versions))
+
+
+def _only_ikev2(versions: str) -> str:
+    return f'Set {versions} to ["ikev2"]'

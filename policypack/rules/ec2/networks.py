@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from policypack.iam.truth import Truth, all_of, any_of
+from policypack.property_rule import property_rule
+from policypack.requirement import differ
 from policypack.resources import Resource
 from policypack.rule import Finding, Outcomes, Profile, Severity, rule
 from policypack.settings import Settings
@@ -146,3 +148,35 @@ def _subnets_are_logged(stack: Stack, vpc: Resource) -> Truth:
     subnets = references(stack, SUBNET, "vpcId", VPC)
     logged = (_is_logged(stack, each, "subnetId") for each in subnets.known.get(vpc.urn, ()))
     return vpc.urn in subnets.known and all_of((*logged, *subnets.unknown))
+
+
+vpc_public_access_unblocked = property_rule(
+    id="ec2-vpc-public-access-unblocked",
+    properties={
+        "aws:ec2/vpcBlockPublicAccessOptions:VpcBlockPublicAccessOptions": (
+            "internetGatewayBlockMode"
+        )
+    },
+    must=differ("off", meeting="block-ingress"),
+    message='internetGatewayBlockMode is "off", so internet gateways of the region let traffic in',
+    severity=Severity.LOW,
+    profile=Profile.STRICT,
+    remediation=(
+        'Set internetGatewayBlockMode to "block-ingress" or "block-bidirectional", and exclude '
+        "public subnets with an aws.ec2.VpcBlockPublicAccessExclusion"
+    ),
+    title="VPC Block Public Access is disabled",
+    why="""
+    Blocked for the whole region, no route or security group of a single VPC can open a way in by
+    mistake. The networks that have to be public are excluded one by one.
+    https://docs.aws.amazon.com/vpc/latest/userguide/security-vpc-bpa-basics.html
+    https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-172
+    """,
+    example="""
+    aws.ec2.VpcBlockPublicAccessOptions(
+        "region",
+        internet_gateway_block_mode="off",  # bad
+        internet_gateway_block_mode="block-ingress",  # good
+    )
+    """,
+)

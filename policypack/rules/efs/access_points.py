@@ -7,7 +7,7 @@ from policypack.requirement import between, differ
 from policypack.rule import Profile, Severity
 
 _ACCESS_POINT = "aws:efs/accessPoint:AccessPoint"
-# https://docs.aws.amazon.com/efs/latest/ug/API_PosixUser.html
+# https://docs.aws.amazon.com/efs/latest/APIReference/API_PosixUser.html
 _HIGHEST_ID = 4294967295
 
 access_point_exposes_root = property_rule(

@@ -41,7 +41,7 @@ _ROLE_AT = {
     "aws:iam/policyAttachment:PolicyAttachment": "roles",
     "aws:iam/rolePolicyAttachmentsExclusive:RolePolicyAttachmentsExclusive": "roleName",
 }
-# https://docs.aws.amazon.com/lambda/latest/dg/security-iam-awsmanpol.html
+# https://docs.aws.amazon.com/lambda/latest/dg/permissions-managed-policies.html
 _EXECUTION_ROLE = re.compile(r"awslambda\w*executionrole")
 # The path of policies for roles that a service assumes.
 # https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_managed-vs-inline.html

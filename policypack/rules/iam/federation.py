@@ -66,7 +66,7 @@ role_trusts_any_identity = document_rule(
     names one, the least protected of them can assume the role.
     https://docs.aws.amazon.com/eks/latest/userguide/associate-service-account-role.html
     https://docs.aws.amazon.com/rolesanywhere/latest/userguide/trust-model.html
-    https://docs.aws.amazon.com/cognito/latest/developerguide/role-trust-and-permissions.html
+    https://docs.aws.amazon.com/cognito/latest/developerguide/iam-roles.html#role-trust-and-permissions
     """,
     example="""
     issuer = "oidc.eks.eu-central-1.amazonaws.com/id/EXAMPLED539D4633E53DE1B71EXAMPLE"
@@ -107,7 +107,7 @@ role_oidc_without_audience = document_rule(
     the same for all repositories, so it does not replace the subject. A role for a Cognito identity
     pool also needs a condition on amr, or unauthenticated users can assume it.
     https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#condition-keys-wif
-    https://docs.aws.amazon.com/cognito/latest/developerguide/role-trust-and-permissions.html
+    https://docs.aws.amazon.com/cognito/latest/developerguide/iam-roles.html#role-trust-and-permissions
     """,
     example="""
     issuer = "token.actions.githubusercontent.com"

@@ -42,7 +42,7 @@ def image_unpinned(function: Resource) -> Outcomes:
     principal with push access to the repository can move the tag before that, so the image that
     runs may not be the one that was reviewed. A repository with immutable tags is a weaker pin: a
     tag can be deleted and pushed again.
-    https://docs.aws.amazon.com/lambda/latest/dg/configuration-images.html
+    https://docs.aws.amazon.com/lambda/latest/api/API_UpdateFunctionCode.html
     https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-tag-mutability.html
 
     Example:

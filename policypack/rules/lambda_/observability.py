@@ -75,7 +75,7 @@ function_log_level_unset = property_rule(
     why="""
     With a log format of JSON, Lambda filters log lines by level and each has the request ID as a
     field. The default format, plain text, has no levels.
-    https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-advanced.html
+    https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-log-level.html
     """,
     example="""
     aws.lambda_.Function(
@@ -105,7 +105,7 @@ def function_log_level_debug(function: Resource) -> Outcomes:
     for every principal that can read the logs. The level is that of
     `loggingConfig.applicationLogLevel` or of an environment variable of a logger. Waive a
     development stack.
-    https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-advanced.html
+    https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-log-level.html
     https://docs.aws.amazon.com/powertools/python/latest/core/logger/
 
     Example:

@@ -194,7 +194,7 @@ cluster_backups_short = backups_kept_short(
     why="""
     Neptune keeps automatic backups for one day unless the program asks for more. A mistake that is
     noticed after a weekend can then no longer be undone.
-    https://docs.aws.amazon.com/neptune/latest/userguide/backup-restore-overview.html
+    https://docs.aws.amazon.com/neptune/latest/userguide/backup-restore.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/neptune-controls.html#neptune-5
     """,
     example="""

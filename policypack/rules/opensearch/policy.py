@@ -46,7 +46,6 @@ def domain_public(resource: Resource, stack: Stack) -> Outcomes:
     access control, which authenticates each request.
     https://docs.aws.amazon.com/opensearch-service/latest/developerguide/ac.html
     https://docs.aws.amazon.com/opensearch-service/latest/developerguide/vpc.html#vpc-security
-    https://docs.aws.amazon.com/securityhub/latest/userguide/opensearch-controls.html#opensearch-2
 
     Example:
         account = aws.get_caller_identity().account_id

@@ -34,7 +34,7 @@ def parameter_plain_secret(parameter: Resource) -> Outcomes:
     last part of the parameter's name; ARNs, paths and placeholders comply. The SDKs mark value as
     secret whatever it is, so of a SecureString only a default password is known to be in the
     program.
-    https://docs.aws.amazon.com/systems-manager/latest/userguide/sysman-paramstore-securestring.html
+    https://docs.aws.amazon.com/systems-manager/latest/userguide/secure-string-parameter-kms-encryption.html
 
     Example:
         aws.ssm.Parameter(
@@ -86,7 +86,7 @@ parameter_unencrypted = property_rule(
     why="""
     Most parameters are configuration that anyone in the account may read. Where all of them must be
     encrypted, each needs the type SecureString, and its readers the right to use the key.
-    https://docs.aws.amazon.com/systems-manager/latest/userguide/sysman-paramstore-securestring.html
+    https://docs.aws.amazon.com/systems-manager/latest/userguide/secure-string-parameter-kms-encryption.html
     """,
     example="""
     aws.ssm.Parameter(
@@ -109,7 +109,7 @@ parameter_without_customer_key = without_customer_key(
     why="""
     A SecureString without keyId is encrypted with the AWS managed key alias/aws/ssm. Its key policy
     cannot be changed, so it allows every principal of the account that may read the parameter.
-    https://docs.aws.amazon.com/kms/latest/developerguide/services-parameter-store.html
+    https://docs.aws.amazon.com/systems-manager/latest/userguide/secure-string-parameter-kms-encryption.html
     """,
     example="""
     aws.ssm.Parameter(

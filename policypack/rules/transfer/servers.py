@@ -157,7 +157,7 @@ connector_unlogged = not_logged(
     profile=Profile.STRICT,
     why="""
     Without a log, which files a connector has sent to partners cannot be found after the fact.
-    https://docs.aws.amazon.com/transfer/latest/userguide/monitoring.html
+    https://docs.aws.amazon.com/transfer/latest/userguide/structured-logging.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/transfer-controls.html#transfer-3
     """,
     example="""

@@ -1,6 +1,6 @@
 """Triggers of repositories, whose names of branches anybody who can push chooses.
 
-https://docs.aws.amazon.com/lambda/latest/dg/services-codecommit.html
+https://docs.aws.amazon.com/codecommit/latest/userguide/how-to-notify-lambda.html
 """
 
 from __future__ import annotations

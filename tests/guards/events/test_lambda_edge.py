@@ -215,7 +215,7 @@ def test_allow_lists_are_applied() -> None:
 
 @pytest.mark.parametrize("kind", ["viewer-request", "origin-request"])
 def test_a_refused_request_gets_a_generated_response(kind: str) -> None:
-    # https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/lambda-generating-http-responses-in-requests.html
+    # https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/lambda-generating-http-responses.html
     event = request((TYPE, kind), ((*REQUEST, "method"), "DELETE"))
     answer = guarded(event, methods={"GET"})
     assert (answer["status"], answer["statusDescription"]) == ("405", "Method Not Allowed")

@@ -264,7 +264,7 @@ def test_an_unknown_policy_of_the_program_is_decided() -> None:
         ("AWSCodeBuildAdminAccess", "high"),
         # Its document lists actions of Athena and reads buckets, and it has no whole service.
         ("AmazonTimestreamInfluxDBFullAccess", "medium"),
-        # A name that AWS has retired: https://docs.aws.amazon.com/lambda/latest/dg/security-iam-awsmanpol.html
+        # A name that AWS has retired: https://docs.aws.amazon.com/lambda/latest/dg/permissions-managed-policies.html
         ("AWSLambdaFullAccess", "high"),
     ],
 )

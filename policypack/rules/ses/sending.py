@@ -1,0 +1,39 @@
+"""How SES delivers email."""
+
+from __future__ import annotations
+
+from policypack.property_rule import property_rule
+from policypack.requirement import equal
+from policypack.rule import Profile, Severity
+
+configuration_tls_optional = property_rule(
+    id="ses-configuration-tls-optional",
+    properties={
+        "aws:ses/configurationSet:ConfigurationSet": "deliveryOptions.tlsPolicy",
+        "aws:sesv2/configurationSet:ConfigurationSet": "deliveryOptions.tlsPolicy",
+    },
+    # The two versions of the API spell it differently.
+    must=equal("Require", "REQUIRE"),
+    default="Optional",
+    message="tlsPolicy does not require TLS, so email can be sent as plaintext",
+    severity=Severity.LOW,
+    profile=Profile.STRICT,
+    remediation='Set deliveryOptions.tlsPolicy to "Require"; aws.sesv2 writes "REQUIRE"',
+    title="SES configuration set delivers email without TLS",
+    why="""
+    Without the policy, SES sends a message as plaintext where the receiving server offers no TLS or
+    an attacker on the way removes the offer. With it, such a message is not delivered.
+    https://docs.aws.amazon.com/ses/latest/dg/security-protocols.html
+    https://docs.aws.amazon.com/securityhub/latest/userguide/ses-controls.html#ses-3
+    """,
+    example="""
+    aws.sesv2.ConfigurationSet(
+        "orders",
+        configuration_set_name="orders",
+        delivery_options={
+            "tls_policy": "OPTIONAL",  # bad
+            "tls_policy": "REQUIRE",  # good
+        },
+    )
+    """,
+)
