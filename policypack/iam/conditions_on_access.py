@@ -13,6 +13,7 @@ from functools import lru_cache
 from policypack.facts.limiting_keys import read_limiting_keys
 from policypack.iam.condition_keys import key_type, name_of
 from policypack.iam.condition_operators import (
+    NEGATED,
     POSITIVE,
     all_real,
     base_operator,
@@ -20,6 +21,7 @@ from policypack.iam.condition_operators import (
     is_true,
     strict,
     unknown_block,
+    without_laxness,
 )
 from policypack.iam.content import by_conditions
 from policypack.iam.elements import Condition
@@ -44,6 +46,24 @@ def limits_what(conditions: tuple[Condition, ...], passed_to: str = "") -> Truth
     question is about one service, `passed_to`, that it shuts out.
     """
     return any_of(_limits_what(each, passed_to) for each in strict(conditions))
+
+
+@by_conditions
+def spares_what_is_limited(conditions: tuple[Condition, ...]) -> bool:
+    """Whether a Deny under these conditions spares only what the opposite condition limits.
+
+    Deny by StringNotEquals on iam:PermissionsBoundary leaves what Allow by StringEquals grants: a
+    negated operator also matches a request without the key. A tag is left out, as the holder may be
+    allowed to write it, and so are several conditions, as each of them spares more.
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
+    """
+    if len(conditions) != 1:
+        return False
+    operator = without_laxness(conditions[0])
+    if operator not in NEGATED or "tag/" in conditions[0].key.lower():
+        return False
+    opposite = conditions[0]._replace(operator=operator.replace("not", "", 1))
+    return _limits_what(opposite, "") is True
 
 
 def _limits_what(condition: Condition, passed_to: str) -> Truth:

@@ -101,8 +101,17 @@ def escalation_weaknesses(permissions: EffectivePermissions) -> Found:
         known = [each for each in paths if not each.waits_for]
         if known:
             yield _weakness(kind, known)
-        else:
-            yield from undecided(kind, (leaf for each in paths for leaf in each.waits_for))
+        worse = _worse(kind, paths, known)
+        yield from undecided(kind, (leaf for each in worse for leaf in each.waits_for))
+
+
+def _worse(kind: Kind, paths: list[OpenPath], known: list[OpenPath]) -> list[OpenPath]:
+    """The paths that make it worse than the known ones do, if they are open: all, without any."""
+    if not known:
+        return paths
+    if kind is not Kind.ESCALATES or any(map(_is_direct, known)):
+        return []
+    return [each for each in paths if _is_direct(each)]
 
 
 def controls_iam(permissions: EffectivePermissions) -> bool:

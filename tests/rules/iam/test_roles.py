@@ -184,6 +184,21 @@ def test_a_policy_of_aws_that_opens_a_way_alone_is_for_the_rules_on_attachments(
     assert found(TOGETHER, role(), administrator, inline("passing", PASSING)) == []
 
 
+@pytest.mark.parametrize(
+    "lesser",
+    [
+        pytest.param(of_aws("AmazonEC2FullAccess"), id="instances that exist"),
+        pytest.param(inline("deploying", allow("lambda:UpdateFunctionCode")), id="functions"),
+    ],
+)
+def test_a_policy_that_takes_over_roles_in_use_alone_does_not_hide_any_role(
+    lesser: Resource,
+) -> None:
+    starting = inline("starting", allow("ec2:RunInstances"))
+    assert found(TOGETHER, role(), lesser, starting, inline("passing", PASSING)) == ["violates"]
+    assert found(TOGETHER, role(), lesser, starting) == []
+
+
 def test_a_policy_of_aws_that_is_newer_than_the_facts_cannot_be_told() -> None:
     (verdict,) = verdicts(TOGETHER, role(), of_aws("AWSBrandNew"), inline("passing", PASSING))
     assert (verdict.outcome.value, verdict.path) == ("undecided", "policyArn")
