@@ -262,6 +262,56 @@ def test_a_policy_attachment_and_another_one_of_the_same_policy_conflict() -> No
     assert "PolicyAttachment all" in verdict.message
 
 
+def exclusive_inline(*names: Any, **more: Any) -> Resource:
+    made = {"roleName": "orders", "policyNames": list(names)}
+    return resource(EXCLUSIVE_INLINE, made, "list", **more)
+
+
+def test_an_exclusive_list_removes_what_it_does_not_list() -> None:
+    (verdict,) = verdicts(CONFLICT, role(), link(LOGS, EXCLUSIVE, "list"), link(QUEUES))
+    assert "RolePolicyAttachmentsExclusive list removes" in verdict.message
+    assert verdict.fix == (
+        "List the policies of RolePolicyAttachment link in RolePolicyAttachmentsExclusive list "
+        "too, or remove one of the two"
+    )
+    reading = inline("read", allow("s3:GetObject"))
+    assert found(CONFLICT, role(), exclusive_inline("write"), reading) == ["violates"]
+    assert found(CONFLICT, role(), exclusive_inline(), reading) == ["violates"]
+
+
+def test_an_exclusive_list_with_what_others_give_complies() -> None:
+    own, policy = role(), managed("writing", allow("s3:PutObject"))
+    reading = inline("read", allow("s3:GetObject"))
+    listed = {"roleName": [own], "policyNames": [reading]}
+    for inlined in (exclusive_inline("read"), exclusive_inline(UNKNOWN, depends=listed)):
+        assert found(CONFLICT, own, inlined, reading) == []
+    one = resource(
+        ATTACHMENT,
+        {"role": "orders", "policyArn": policy.get("arn")},
+        depends={"policyArn": [policy]},
+    )
+    assert found(CONFLICT, own, policy, one, link(policy.get("arn"), EXCLUSIVE, "list")) == []
+
+
+@pytest.mark.parametrize(
+    "stack",
+    [
+        (link(UNKNOWN, EXCLUSIVE, "list"), link(QUEUES)),
+        (link(LOGS, EXCLUSIVE, "list"), link(UNKNOWN)),
+    ],
+)
+def test_an_unknown_policy_may_be_listed(stack: tuple[Resource, ...]) -> None:
+    assert found(CONFLICT, role(), *stack) == ["undecided"]
+
+
+def test_a_policy_attachment_of_other_roles_detaches_its_policy_from_this_one() -> None:
+    elsewhere = resource(PER_POLICY, {"roles": ["another"], "policyArn": LOGS}, "all")
+    (verdict,) = verdicts(CONFLICT, role(), elsewhere, link(LOGS))
+    assert "PolicyAttachment all detaches" in verdict.message
+    assert "RolePolicyAttachment" in (verdict.fix or "")
+    assert found(CONFLICT, role(), elsewhere, link(QUEUES)) == []
+
+
 @pytest.mark.parametrize(
     "stack",
     [
