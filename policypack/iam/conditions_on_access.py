@@ -118,6 +118,10 @@ def _names_something(text: str) -> bool:
     return bool(text) and not names_next_to_nothing(text)
 
 
+def _names_alias(text: str) -> bool:
+    return _names_something(text.removeprefix("alias/"))
+
+
 def _names_resource(text: str) -> bool:
     """Whether an ARN leaves something out: it is no pattern for a whole type of resources."""
     return _names_something(text) and not wide(text)
@@ -156,5 +160,7 @@ _TESTS: dict[str, Callable[[str], bool]] = {
     "aws:calledviafirst": _names_service,
     "aws:calledvialast": _names_service,
     "iam:awsservicename": _names_service,
+    "kms:requestalias": _names_alias,
+    "kms:resourcealiases": _names_alias,
     "kms:viaservice": _names_service,
 }
