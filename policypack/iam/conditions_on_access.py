@@ -34,6 +34,7 @@ _POWERFUL_POLICIES = tuple(
     f"arn:aws:iam::aws:policy/{name}" for name in ("AdministratorAccess", "IAMFullAccess")
 )
 _VARIABLE = re.compile(r"\$\{([^},]+)")
+_PASSED_TO = "iam:passedtoservice"
 # No service of AWS: a pattern that matches it matches any.
 NO_SERVICE = "zq7xk.xx-nowhere-1.amazonaws.com"
 
@@ -46,6 +47,24 @@ def limits_what(conditions: tuple[Condition, ...], passed_to: str = "") -> Truth
     question is about one service, `passed_to`, that it shuts out.
     """
     return any_of(_limits_what(each, passed_to) for each in strict(conditions))
+
+
+def holds_when_passing(conditions: tuple[Condition, ...], service: str) -> bool:
+    """Whether the conditions hold for sure where any role is passed to the service.
+
+    Only those on iam:PassedToService do, which is always there when a role is passed.
+    """
+    return bool(conditions) and all(_holds_when_passing(each, service) for each in conditions)
+
+
+def _holds_when_passing(condition: Condition, service: str) -> bool:
+    operator, texts = without_laxness(condition), condition.leaves.texts
+    if condition.key.lower() != _PASSED_TO or operator not in POSITIVE | NEGATED:
+        return False
+    named = any(isinstance(each, str) and glob(each.lower())(service) for each in texts)
+    if operator in POSITIVE:
+        return named
+    return not named and all(isinstance(each, str) for each in texts)
 
 
 @by_conditions
@@ -70,7 +89,7 @@ def _limits_what(condition: Condition, passed_to: str) -> Truth:
     if not condition.operator:
         return unknown_block(condition)
     key = condition.key.lower()
-    if key == "iam:passedtoservice":
+    if key == _PASSED_TO:
         return _shuts_out(condition, passed_to)
     operator = base_operator(condition)
     if operator not in POSITIVE and operator != "null":

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from policypack.iam.action_index import everything
 from policypack.iam.action_sets import union
-from policypack.iam.conditions_on_access import limits_what
+from policypack.iam.conditions_on_access import holds_when_passing, limits_what
 from policypack.iam.content import Texts, by_statement, by_texts
 from policypack.iam.elements import Statement
 from policypack.iam.expanded_statements import ExpandedStatement, allows
@@ -60,6 +60,23 @@ class EffectivePermissions:
         return tuple(
             each for each in self.expanded_statements if denies_but_limited(each.statement)
         )
+
+    @lazy
+    def _conditional_denies(self) -> tuple[ExpandedStatement, ...]:
+        return tuple(
+            each
+            for each in self.expanded_statements
+            if each.statement.conditions and allows(each.statement) is False
+        )
+
+    def denied_when_passing(self, service: str, pattern: str) -> int:
+        """The actions that are denied on the pattern where a role is passed to the service."""
+        denies = (
+            each
+            for each in self._conditional_denies
+            if holds_when_passing(each.statement.conditions, service)
+        )
+        return _denied(tuple(denies), pattern)
 
     @lazy
     def on_some_resource(self) -> Grants:

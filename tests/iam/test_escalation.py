@@ -74,6 +74,28 @@ def test_given_a_path_when_its_role_may_go_to_another_service_only_then_it_is_cl
     assert path not in open_paths(helpful, passing)
 
 
+@pytest.mark.parametrize(
+    ("operator", "services", "is_open"),
+    [
+        ("StringNotEquals", "lambda.amazonaws.com", False),
+        ("StringNotLikeIfExists", ["lambda.*", "states.amazonaws.com"], False),
+        ("StringEquals", ["ec2.amazonaws.com", "ecs-tasks.amazonaws.com"], False),
+        ("StringLike", "EC2.*", False),
+        ("StringNotEquals", ["lambda.amazonaws.com", "ec2.amazonaws.com"], True),
+        ("StringEquals", "lambda.amazonaws.com", True),
+        ("StringNotEquals", ["lambda.amazonaws.com", Unknown("u")], True),
+    ],
+)
+def test_given_a_deny_of_passing_when_judged_then_only_the_other_services_get_roles(
+    operator: str, services: object, is_open: bool
+) -> None:
+    starts = allow(["iam:PassRole", "ec2:RunInstances"])
+    fence = deny("iam:PassRole", **when(operator, "iam:PassedToService", services))
+    assert bool(open_paths(starts, fence)) is is_open
+    elsewhere = deny("iam:PassRole", NARROW, **when(operator, "iam:PassedToService", services))
+    assert open_paths(starts, elsewhere) != []
+
+
 @PATHS
 def test_given_a_path_when_its_row_is_read_then_its_actions_exist(path: EscalationPath) -> None:
     assert path.decisive <= path.actions
