@@ -103,8 +103,8 @@ def _not_listed(givers: tuple[Given | Unknown, ...]) -> Outcomes:
         for other in given:
             if other is exclusive or exclusive.lists(other):
                 continue
-            waits = [each for each in (exclusive.unknown, other.unknown) if each is not None]
-            yield from waits[:1] or [_removed(exclusive, other)]
+            unknown = other.unknown if exclusive.unknown is None else exclusive.unknown
+            yield _removed(exclusive, other) if unknown is None else unknown
 
 
 def _removed(exclusive: Given, other: Given) -> Finding:
