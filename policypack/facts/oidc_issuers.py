@@ -28,19 +28,21 @@ class SharedIssuer:
 # A name up to the separator, with neither wildcard nor variable.
 _NAME = r"[^:/*?$]+"
 
+# https://docs.github.com/en/actions/reference/security/oidc, also on subject customization.
+_OF_GITHUB = {
+    "sub": rf"repo:{_NAME}/|repository:{_NAME}/|repository(_owner)?_id:[0-9]+(:|$)",
+    "repository": rf"{_NAME}/",
+    "repository_id": r"[0-9]+$",
+    "repository_owner_id": r"[0-9]+$",
+}
+
 # Issuers of all customers of a service.
 OF_ALL_CUSTOMERS = (
-    # https://docs.github.com/en/actions/reference/security/oidc, also on subject customization.
     SharedIssuer(
         host=r"token\.actions\.githubusercontent\.com",
         any_holder="any GitHub repository",
         subject="repo:OWNER/NAME:*",
-        claims={
-            "sub": rf"repo:{_NAME}/|repository:{_NAME}/|repository(_owner)?_id:[0-9]+(:|$)",
-            "repository": rf"{_NAME}/",
-            "repository_id": r"[0-9]+$",
-            "repository_owner_id": r"[0-9]+$",
-        },
+        claims=_OF_GITHUB,
     ),
     # https://docs.gitlab.com/ci/cloud_services/aws/
     SharedIssuer(
@@ -84,6 +86,15 @@ OF_ALL_CUSTOMERS = (
 
 # Issuers of one customer each, whose tokens name the workload.
 OF_ONE_CUSTOMER = (
+    # An enterprise can have an issuer of its own, and a server has one:
+    # https://docs.github.com/en/enterprise-cloud@latest/rest/actions/oidc
+    # https://docs.github.com/en/enterprise-server@3.16/actions/security-for-github-actions/security-hardening-your-deployments/configuring-openid-connect-in-amazon-web-services
+    SharedIssuer(
+        host=r"token\.actions\.githubusercontent\.com/[^/]+|[a-z0-9.-]+/_services/token",
+        any_holder="any repository of the GitHub enterprise",
+        subject="repo:OWNER/NAME:*",
+        claims=_OF_GITHUB,
+    ),
     # https://docs.aws.amazon.com/eks/latest/userguide/associate-service-account-role.html
     SharedIssuer(
         host=r"oidc[.-]eks\.[a-z0-9-]+\.(amazonaws\.com(\.cn)?|api\.aws)/id/[0-9a-z]+",

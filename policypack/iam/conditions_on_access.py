@@ -13,6 +13,7 @@ from functools import lru_cache
 from policypack.facts.limiting_keys import read_limiting_keys
 from policypack.iam.condition_keys import key_type, name_of
 from policypack.iam.condition_operators import (
+    NEGATED,
     POSITIVE,
     all_real,
     base_operator,
@@ -20,6 +21,7 @@ from policypack.iam.condition_operators import (
     is_true,
     strict,
     unknown_block,
+    without_laxness,
 )
 from policypack.iam.content import by_conditions
 from policypack.iam.elements import Condition
@@ -32,6 +34,7 @@ _POWERFUL_POLICIES = tuple(
     f"arn:aws:iam::aws:policy/{name}" for name in ("AdministratorAccess", "IAMFullAccess")
 )
 _VARIABLE = re.compile(r"\$\{([^},]+)")
+_PASSED_TO = "iam:passedtoservice"
 # No service of AWS: a pattern that matches it matches any.
 NO_SERVICE = "zq7xk.xx-nowhere-1.amazonaws.com"
 
@@ -46,11 +49,47 @@ def limits_what(conditions: tuple[Condition, ...], passed_to: str = "") -> Truth
     return any_of(_limits_what(each, passed_to) for each in strict(conditions))
 
 
+def holds_when_passing(conditions: tuple[Condition, ...], service: str) -> bool:
+    """Whether the conditions hold for sure where any role is passed to the service.
+
+    Only those on iam:PassedToService do, which is always there when a role is passed.
+    """
+    return bool(conditions) and all(_holds_when_passing(each, service) for each in conditions)
+
+
+def _holds_when_passing(condition: Condition, service: str) -> bool:
+    operator, texts = without_laxness(condition), condition.leaves.texts
+    if condition.key.lower() != _PASSED_TO or operator not in POSITIVE | NEGATED:
+        return False
+    named = any(isinstance(each, str) and glob(each.lower())(service) for each in texts)
+    if operator in POSITIVE:
+        return named
+    return not named and all(isinstance(each, str) for each in texts)
+
+
+@by_conditions
+def spares_what_is_limited(conditions: tuple[Condition, ...]) -> bool:
+    """Whether a Deny under these conditions spares only what the opposite condition limits.
+
+    Deny by StringNotEquals on iam:PermissionsBoundary leaves what Allow by StringEquals grants: a
+    negated operator also matches a request without the key. A tag is left out, as the holder may be
+    allowed to write it, and so are several conditions, as each of them spares more.
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
+    """
+    if len(conditions) != 1:
+        return False
+    operator = without_laxness(conditions[0])
+    if operator not in NEGATED or "tag/" in conditions[0].key.lower():
+        return False
+    opposite = conditions[0]._replace(operator=operator.replace("not", "", 1))
+    return _limits_what(opposite, "") is True
+
+
 def _limits_what(condition: Condition, passed_to: str) -> Truth:
     if not condition.operator:
         return unknown_block(condition)
     key = condition.key.lower()
-    if key == "iam:passedtoservice":
+    if key == _PASSED_TO:
         return _shuts_out(condition, passed_to)
     operator = base_operator(condition)
     if operator not in POSITIVE and operator != "null":
@@ -98,6 +137,10 @@ def _names_something(text: str) -> bool:
     return bool(text) and not names_next_to_nothing(text)
 
 
+def _names_alias(text: str) -> bool:
+    return _names_something(text.removeprefix("alias/"))
+
+
 def _names_resource(text: str) -> bool:
     """Whether an ARN leaves something out: it is no pattern for a whole type of resources."""
     return _names_something(text) and not wide(text)
@@ -136,5 +179,7 @@ _TESTS: dict[str, Callable[[str], bool]] = {
     "aws:calledviafirst": _names_service,
     "aws:calledvialast": _names_service,
     "iam:awsservicename": _names_service,
+    "kms:requestalias": _names_alias,
+    "kms:resourcealiases": _names_alias,
     "kms:viaservice": _names_service,
 }

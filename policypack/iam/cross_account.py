@@ -24,6 +24,7 @@ _ACCOUNTS = frozenset(
     {"aws:principalarn", "aws:principalaccount", "kms:calleraccount"}
     | {"aws:sourceaccount", "aws:sourceowner"}
 )
+_CALLING_ACCOUNT = frozenset({"aws:principalaccount"})
 _CALLERS = ("aws:principalarn", "aws:principaltag/", "aws:userid", "aws:username")
 _MULTI_FACTOR = ("aws:multifactorauthpresent", "aws:multifactorauthage")
 
@@ -39,7 +40,14 @@ def allowed_callers(statement: Statement) -> Iterator[tuple[Leaf, Truth]]:
     yield from _compared_callers(statement)
 
 
-def _compared_callers(statement: Statement) -> Iterator[tuple[Leaf, Truth]]:
+def compared_accounts(statement: Statement) -> Iterator[tuple[Leaf, Truth]]:
+    """The accounts of callers that conditions pick out of any principal, and whether they do."""
+    return _compared_callers(statement, _CALLING_ACCOUNT)
+
+
+def _compared_callers(
+    statement: Statement, keys: frozenset[str] = _ACCOUNTS
+) -> Iterator[tuple[Leaf, Truth]]:
     """The accounts and principals that conditions pick out of any principal, and whether they do.
 
     A key policy of AWS names any principal and compares kms:CallerAccount; what a condition names
@@ -53,15 +61,15 @@ def _compared_callers(statement: Statement) -> Iterator[tuple[Leaf, Truth]]:
     )
     if picks is not False:
         for condition in strict(statement.conditions):
-            if _may_name_account(condition):
+            if _may_compare(condition, keys):
                 yield from ((leaf, picks) for leaf in condition.leaves.each(statement.path))
 
 
-def _may_name_account(condition: Condition) -> bool:
-    """Whether it compares the account of the caller; a block that is not known yet may."""
+def _may_compare(condition: Condition, keys: frozenset[str]) -> bool:
+    """Whether it compares one of the keys; a block that is not known yet may."""
     if condition.operator and base_operator(condition) not in POSITIVE:
         return False
-    return not condition.key or condition.key.lower() in _ACCOUNTS
+    return not condition.key or condition.key.lower() in keys
 
 
 def is_external(leaf: Leaf, accounts: Accounts) -> Truth:

@@ -11,16 +11,12 @@ from typing import NamedTuple
 
 from policypack.iam.action_index import everything
 from policypack.iam.action_sets import union
-from policypack.iam.conditions_on_access import limits_what
+from policypack.iam.conditions_on_access import holds_when_passing, limits_what
 from policypack.iam.content import Texts, by_statement, by_texts
 from policypack.iam.elements import Statement
-from policypack.iam.expanded_statements import (
-    ExpandedStatement,
-    allows,
-    denies_unconditionally,
-)
+from policypack.iam.expanded_statements import ExpandedStatement, allows
 from policypack.iam.globs import covers
-from policypack.iam.grants import Grant, Grants, grants, together
+from policypack.iam.grants import Grant, Grants, denies_but_limited, grants, together
 from policypack.iam.resource_patterns import denied, excluded, wide
 from policypack.iam.resource_query import SOME_RESOURCE, ResourceQuery
 from policypack.iam.tag_conditions import (
@@ -60,10 +56,27 @@ class EffectivePermissions:
 
     @lazy
     def denies(self) -> tuple[ExpandedStatement, ...]:
-        """The statements that surely take something away."""
+        """The statements that surely take something away, or leave only what is limited."""
         return tuple(
-            each for each in self.expanded_statements if denies_unconditionally(each.statement)
+            each for each in self.expanded_statements if denies_but_limited(each.statement)
         )
+
+    @lazy
+    def _conditional_denies(self) -> tuple[ExpandedStatement, ...]:
+        return tuple(
+            each
+            for each in self.expanded_statements
+            if each.statement.conditions and allows(each.statement) is False
+        )
+
+    def denied_when_passing(self, service: str, pattern: str) -> int:
+        """The actions that are denied on the pattern where a role is passed to the service."""
+        denies = (
+            each
+            for each in self._conditional_denies
+            if holds_when_passing(each.statement.conditions, service)
+        )
+        return _denied(tuple(denies), pattern)
 
     @lazy
     def on_some_resource(self) -> Grants:

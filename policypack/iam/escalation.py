@@ -101,8 +101,17 @@ def escalation_weaknesses(permissions: EffectivePermissions) -> Found:
         known = [each for each in paths if not each.waits_for]
         if known:
             yield _weakness(kind, known)
-        else:
-            yield from undecided(kind, (leaf for each in paths for leaf in each.waits_for))
+        worse = _worse(kind, paths, known)
+        yield from undecided(kind, (leaf for each in worse for leaf in each.waits_for))
+
+
+def _worse(kind: Kind, paths: list[OpenPath], known: list[OpenPath]) -> list[OpenPath]:
+    """The paths that make it worse than the known ones do, if they are open: all, without any."""
+    if not known:
+        return paths
+    if kind is not Kind.ESCALATES or any(map(_is_direct, known)):
+        return []
+    return [each for each in paths if _is_direct(each)]
 
 
 def controls_iam(permissions: EffectivePermissions) -> bool:
@@ -126,7 +135,7 @@ def open_paths(permissions: EffectivePermissions) -> Iterator[OpenPath]:
 
 def _opened(each: _Prepared, permissions: EffectivePermissions) -> Iterator[OpenPath]:
     if each.path.passed_to:
-        deciding = [_passing(permissions.wide, each)]
+        deciding = [passing(permissions, each.decisive, each.path.passed_to)]
     else:
         deciding = [permissions.on(query) for query in each.queries] or [permissions.wide]
     if any(each.decisive & ~granted.possible for granted in deciding):
@@ -144,18 +153,19 @@ def services_that_act() -> tuple[str, ...]:
     return tuple(sorted({to for path in ESCALATION_PATHS for to in path.passed_to}))
 
 
-def _passing(wide: Grants, each: _Prepared) -> Grants:
-    """The shares that pass any role to one of the path's services."""
-    return passing(wide, each.decisive, each.path.passed_to)
-
-
-def passing(wide: Grants, decisive: int, services: tuple[str, ...]) -> Grants:
+def passing(permissions: EffectivePermissions, decisive: int, services: tuple[str, ...]) -> Grants:
     """The shares that grant the decisive actions and pass any role to one of the services."""
+    wide = permissions.wide
     shares, sure, possible = [], 0, 0
     for share in wide.shares:
         if not share.possible & decisive:
             continue
-        truth = _allows_passing(share, services)
+        left = tuple(
+            each
+            for each in services
+            if decisive & ~permissions.denied_when_passing(each, share.pattern)
+        )
+        truth = _allows_passing(share, left) if left else False
         if truth is False:
             continue
         if isinstance(truth, Unknown):

@@ -59,6 +59,8 @@ def read_forms(statements: Iterable[Statement], purpose: Purpose) -> tuple[State
         actions = each.actions if each.actions.texts else each.not_actions
         if not _are_actions(actions):
             _check(actions, each.path, _action_fault)
+        if purpose is Purpose.TRUST:
+            _check(actions, each.path, _trust_fault)
         if not _are_resources(each.resources if each.resources.texts else each.not_resources):
             each = _with_complete_arns(each, incomplete) if incomplete else each
             _check(each.resources or each.not_resources, each.path, resource_fault)
@@ -136,6 +138,18 @@ def _action_fault(text: str) -> Fault | None:
     if "*" in service or "?" in service:
         return "wildcard in the service of an action", "Name one service before the colon"
     return "invalid service of an action", "Write the service's prefix, such as s3"
+
+
+def _trust_fault(text: str) -> Fault | None:
+    """IAM answers "AssumeRole policy may only specify STS AssumeRole actions" to another one.
+
+    A wildcard for all actions is left to the rules about who may assume the role.
+    """
+    service = text.partition(":")[0].lower()
+    if service in ("sts", "*") or _ANY in service:
+        return None
+    advice = "Write sts:AssumeRole, sts:AssumeRoleWithSAML or sts:AssumeRoleWithWebIdentity"
+    return "action of another service in a trust policy", advice
 
 
 def _in_identity_policy(text: str) -> Fault | None:

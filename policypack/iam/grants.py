@@ -1,7 +1,8 @@
 """What Allow statements grant on resources of some kind, less what Deny takes.
 
 An unknown widens what is possible and never what is sure. A Deny takes only what it covers for
-sure: nothing under a condition, nothing while a leaf of it that matters is not known.
+sure: nothing while a leaf of it that matters is not known, and under a condition only where what it
+spares is limited.
 """
 
 from __future__ import annotations
@@ -10,7 +11,8 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from policypack.iam import action_sets
-from policypack.iam.conditions_on_access import limits_what
+from policypack.iam.conditions_on_access import limits_what, spares_what_is_limited
+from policypack.iam.elements import Statement
 from policypack.iam.expanded_statements import ExpandedStatement, allows, denies_unconditionally
 from policypack.iam.resource_query import ResourceQuery
 from policypack.iam.truth import Truth, all_of, negated
@@ -65,8 +67,16 @@ class Grants(NamedTuple):
 def grants(expanded_statements: Iterable[ExpandedStatement], query: ResourceQuery) -> Grants:
     """What all Allow statements grant on what is asked for."""
     every = tuple(expanded_statements)
-    denies = tuple(each for each in every if denies_unconditionally(each.statement))
+    takes = denies_unconditionally if query.conditional else denies_but_limited
+    denies = tuple(each for each in every if takes(each.statement))
     return together(share for each in every for share in _shares(each, denies, query))
+
+
+def denies_but_limited(statement: Statement) -> bool:
+    """Whether this is a Deny that leaves nothing of what it covers, or only what is limited."""
+    if denies_unconditionally(statement):
+        return True
+    return allows(statement) is False and spares_what_is_limited(statement.conditions)
 
 
 def together(shares: Iterable[Grant]) -> Grants:

@@ -137,7 +137,7 @@ def _passes_any_role(permissions: EffectivePermissions) -> Found:
     passing_role = actions.expand_all("iam:PassRole")
     granted = permissions.wide
     if granted.sure & passing_role:
-        acting = passing(granted, passing_role, services_that_act())
+        acting = passing(permissions, passing_role, services_that_act())
         telling = acting if acting.sure & passing_role else granted
         element = riskiest_element(telling, passing_role)
         message = f"{element} allows passing any role of the account to a service (iam:PassRole)"

@@ -48,6 +48,10 @@ _HEAD = re.compile(r"[^/:]*[/:]")
 # https://docs.aws.amazon.com/kms/latest/developerguide/alias-access.html
 _ALIASES = probes_of("arn:${Partition}:kms:${Region}:${Account}:alias/${Alias}")
 _DECRYPTS = ("kms:Decrypt", "kms:ReEncryptFrom")
+# Every function has the version $LATEST, so a pattern for all versions is one for all functions:
+# https://docs.aws.amazon.com/lambda/latest/dg/configuration-versions.html
+_VERSIONS = probes_of("arn:${Partition}:lambda:${Region}:${Account}:function:${Name}:${Version}")
+_TAKES_VERSION = ("lambda:InvokeFunction", "lambda:GetFunction")
 # To write policies into one's own user is as good as into any.
 _OWN_USER = "${aws:username}"
 _OWN_POLICIES = ("iam:AttachUserPolicy", "iam:PutUserPolicy")
@@ -114,6 +118,8 @@ def _untyped() -> int:
 
 def _meant(matches: Matcher, pattern: str) -> int:
     found = expand_all(*_DECRYPTS) if all(map(matches, _ALIASES)) else 0
+    if all(map(matches, _VERSIONS)):
+        found |= expand_all(*_TAKES_VERSION)
     return found | (expand_all(*_OWN_POLICIES) if _OWN_USER in pattern.lower() else 0)
 
 

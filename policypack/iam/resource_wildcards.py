@@ -7,11 +7,14 @@ from itertools import starmap
 from typing import NamedTuple
 
 from policypack.iam import resource_patterns
+from policypack.iam.condition_operators import requires
 from policypack.iam.content import Texts, by_texts
+from policypack.iam.elements import Statement
 from policypack.iam.expanded_statements import ExpandedStatement
 from policypack.iam.globs import has_wildcard, is_all_wildcards
 from policypack.iam.kind import Kind
-from policypack.iam.weakness import Found, Undecided, Weakness
+from policypack.iam.truth import Truth, negated
+from policypack.iam.weakness import Found, Undecided, Weakness, where
 from policypack.unknown import Unknown
 
 # Endings that belong to the format of an ARN: everything below one named resource, such as a
@@ -21,6 +24,22 @@ _BELOW = re.compile(
     r"(?<=[^*?/:])(?:/index/\*|/stream/\*|/@connections/\*|:log-stream:\*|:\*:\*|:\*|-\?{6})\Z"
     r"|(?<=/)\*/\*\Z"
 )
+
+
+# Services whose ARNs name one resource and then its parts: everything below it is that resource.
+# https://docs.aws.amazon.com/opensearch-service/latest/developerguide/ac.html
+# https://docs.aws.amazon.com/cdk/api/v2/docs/aws-cdk-lib.aws_appsync.IamResource.html
+# https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-control-access.html
+# The IDs of tasks and container instances come from ECS, after the policy is written:
+# https://docs.aws.amazon.com/AmazonECS/latest/developerguide/security_iam_id-based-policy-examples.html
+_NAMED = r"[^*?/]+"
+_PARTS = {
+    "appsync": re.compile(rf"apis/{_NAMED}(?:/types/{_NAMED}(?:/fields)?)?/\*"),
+    "ecs": re.compile(rf"(?:task|container-instance)/{_NAMED}/\*"),
+    "es": re.compile(rf"domain/{_NAMED}/\*"),
+    "execute-api": re.compile(rf"{_NAMED}/\*"),
+}
+_OF_ACCOUNT = frozenset({"aws:resourceaccount", "s3:resourceaccount"})
 
 
 class _Opening(NamedTuple):
@@ -51,9 +70,23 @@ def resource_wildcards(expanded: ExpandedStatement) -> Found:
             yield Undecided(Kind.ACCOUNT_WILDCARD, text)
             yield Undecided(Kind.PARTIAL_RESOURCE_WILDCARD, text)
         elif not width & expanded.possible:
+            path = statement.resources.leaf(at, statement.path).path
             for kind, effect, fix in openings:
-                path = statement.resources.leaf(at, statement.path).path
-                yield Weakness(kind, path, f'{path} ("{text}") {effect}', fix)
+                weakness = Weakness(kind, path, f'{path} ("{text}") {effect}', fix)
+                is_open = kind is not Kind.ACCOUNT_WILDCARD or negated(_names_account(statement))
+                yield from where(is_open, weakness)
+
+
+def _names_account(statement: Statement) -> Truth:
+    """Whether a condition names the account of the resources instead, as with a variable.
+
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-resourceaccount
+    """
+    return requires(
+        statement.conditions,
+        lambda key: key in _OF_ACCOUNT,
+        lambda text: bool(text) and not has_wildcard(text),
+    )
 
 
 class _Open(NamedTuple):
@@ -88,6 +121,8 @@ def _openings(arn: str) -> tuple[_Opening, ...]:
 def _is_partial_name(parts: list[str]) -> bool:
     if len(parts) < 6:
         return not is_all_wildcards(":".join(parts))
+    if parts[2] in _PARTS and _PARTS[parts[2]].fullmatch(parts[5]):
+        return False
     # Everything in one bucket is the format of its objects' ARN.
     named = parts[5].removesuffix("/*") if parts[2] == "s3" else _BELOW.sub("", parts[5])
     return has_wildcard(named) and not is_all_wildcards(named)

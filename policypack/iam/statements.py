@@ -12,7 +12,7 @@ from typing import NamedTuple
 from policypack.iam import action_summary, impact
 from policypack.iam.action_wildcards import partial_action_wildcard
 from policypack.iam.applicable import applicable
-from policypack.iam.content import by_statement
+from policypack.iam.content import Texts, by_statement
 from policypack.iam.elements import Document
 from policypack.iam.expanded_statements import (
     ExpandedStatement,
@@ -21,6 +21,7 @@ from policypack.iam.expanded_statements import (
     whole_unknown,
 )
 from policypack.iam.function_arns import incomplete_invoke_arns
+from policypack.iam.globs import is_all_wildcards
 from policypack.iam.kind import KINDS_OF_STATEMENTS, Kind
 from policypack.iam.resource_mismatch import names_its_resources, resource_mismatch
 from policypack.iam.resource_wildcards import resource_wildcards
@@ -131,6 +132,8 @@ def _resource_wildcards(expanded: ExpandedStatement) -> Found:
 
 
 def _allows_all_actions_except(expanded: ExpandedStatement) -> Found:
+    if not expanded.possible:
+        return
     path = f"{expanded.statement.path}.NotAction"
     held = action_summary.describe(expanded.possible)
     message = f"{path} allows every action that it does not list ({held}), and all that AWS adds"
@@ -138,7 +141,13 @@ def _allows_all_actions_except(expanded: ExpandedStatement) -> Found:
     yield Weakness(Kind.ALL_ACTIONS_EXCEPT, path, message, fix)
 
 
+def _excepted(expanded: ExpandedStatement) -> Texts:
+    return expanded.statement.not_resources.texts
+
+
 def _allows_all_resources_except(expanded: ExpandedStatement) -> Found:
+    if any(isinstance(each, str) and is_all_wildcards(each) for each in _excepted(expanded)):
+        return
     path = f"{expanded.statement.path}.NotResource"
     held = action_summary.describe(expanded.possible)
     message = f"{path} allows the statement's actions ({held}) on every resource not listed there"

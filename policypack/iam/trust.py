@@ -10,7 +10,7 @@ from policypack.iam.any_identity import any_identity_weaknesses
 from policypack.iam.any_principal import is_any_principal, is_denied
 from policypack.iam.applicable import applicable
 from policypack.iam.conditions_on_caller import limits_who
-from policypack.iam.elements import Document, Principal, Statement
+from policypack.iam.elements import Document, Leaves, Principal, Statement
 from policypack.iam.expanded_statements import (
     ExpandedStatement,
     allows,
@@ -71,7 +71,8 @@ def _assuming(expanded: ExpandedStatement) -> ExpandedStatement:
     """What a Deny must cover so that no principal can assume the role: nothing else counts here."""
     wanted = expand_all(*_ASSUME)
     sure, possible = expanded.sure & wanted, expanded.possible & wanted
-    return expanded._replace(sure=sure, possible=possible, memory=None)
+    statement = expanded.statement._replace(actions=Leaves(_ASSUME), memory=None)
+    return expanded._replace(statement=statement, sure=sure, possible=possible, memory=None)
 
 
 def _allows_assuming(expanded: ExpandedStatement, names: tuple[str, ...]) -> Truth:

@@ -14,6 +14,7 @@ from policypack.iam.confused_deputy import (
 from policypack.iam.cross_account import (
     allowed_callers,
     aws_principals,
+    compared_accounts,
     is_external,
     is_own_account,
     requires_external_id_or_mfa,
@@ -39,10 +40,13 @@ def trusted_principal_weaknesses(statement: Statement, assumes: Truth, accounts:
         yield from _of_foreign_account(leaf, statement, all_of((assumes, is_allowed)), accounts)
     for leaf in aws_principals(statement):
         yield from _of_own_account(leaf, statement, assumes, accounts)
+    for leaf, is_allowed in compared_accounts(statement):
+        truth = all_of((assumes, is_allowed))
+        yield from _of_own_account(leaf, statement, truth, accounts)
     has_source = requires_source(statement)
     for leaf in service_principals(statement):
         truth = all_of((assumes, is_any_service(leaf)))
-        yield from where(truth, _any_service(leaf))
+        yield from where(truth, _any_service(leaf, has_source))
         truth = all_of((assumes, sends_source_when_assuming(leaf), negated(has_source)))
         yield from where(truth, _without_source(leaf))
     for principal in statement.principals:
@@ -91,18 +95,17 @@ def _without_external_id(leaf: Leaf) -> Weakness:
 
 
 def _whole_account(leaf: Leaf) -> Weakness:
-    message = (
-        f"{leaf.path} allows every principal of the account {_account(leaf)} that its identity "
-        "policies permit to assume the role"
-    )
+    named = f"{leaf.path} allows every principal of the account {_account(leaf)}"
+    # Any principal with a condition on its account is not the account itself, which delegates.
+    delegated = "" if ".Condition." in leaf.path else " that its identity policies permit"
+    message = f"{named}{delegated} to assume the role"
     fix = "Name the roles in Principal, or compare aws:PrincipalArn or a principal tag"
     return Weakness(Kind.TRUSTS_WHOLE_ACCOUNT, leaf.path, message, fix)
 
 
-def _any_service(leaf: Leaf) -> Weakness:
-    message = (
-        f"{leaf.path} allows every AWS service to assume the role, on behalf of any AWS customer"
-    )
+def _any_service(leaf: Leaf, has_source: Truth) -> Weakness:
+    deputy = "" if has_source is True else ", on behalf of any AWS customer"
+    message = f"{leaf.path} allows every AWS service to assume the role{deputy}"
     fix = "Name the one service, such as lambda.amazonaws.com"
     return Weakness(Kind.TRUSTS_ANY_SERVICE, leaf.path, message, fix)
 

@@ -44,6 +44,9 @@ def permissions(*statements: object) -> set[str]:
         ("invokes-any-function", "lambda:InvokeFunction", "*"),
         ("invokes-any-function", "lambda:Invoke*", "arn:aws:lambda:*:*:function:*"),
         ("invokes-any-function", "lambda:*", "*"),
+        # Every function has the version $LATEST.
+        ("invokes-any-function", "lambda:InvokeFunction", "arn:aws:lambda:*:*:function:*:*"),
+        ("reads-any-data", "lambda:GetFunction", "arn:aws:lambda:*:*:function:*:*"),
         ("assumes-any-role", "sts:AssumeRole", "*"),
         ("assumes-any-role", "STS:assumerole", "arn:aws:iam::*:role/*"),
         # https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoot.html

@@ -8,7 +8,8 @@ from policypack.facts.escalation import ESCALATION_PATHS, EscalationPath
 from policypack.iam import actions, escalation, identity_weaknesses, parse
 from policypack.iam.effective_permissions import EffectivePermissions
 from policypack.iam.expanded_statements import expand_statements
-from tests.iam.statements import Statement, allow, deny, policy, surely, when
+from policypack.unknown import Unknown
+from tests.iam.statements import Statement, allow, deny, outcomes, policy, surely, when
 
 PATHS = pytest.mark.parametrize("path", ESCALATION_PATHS, ids=lambda path: path.source)
 NARROW = "arn:aws:iam::123456789012:role/one"
@@ -73,6 +74,28 @@ def test_given_a_path_when_its_role_may_go_to_another_service_only_then_it_is_cl
     assert path not in open_paths(helpful, passing)
 
 
+@pytest.mark.parametrize(
+    ("operator", "services", "is_open"),
+    [
+        ("StringNotEquals", "lambda.amazonaws.com", False),
+        ("StringNotLikeIfExists", ["lambda.*", "states.amazonaws.com"], False),
+        ("StringEquals", ["ec2.amazonaws.com", "ecs-tasks.amazonaws.com"], False),
+        ("StringLike", "EC2.*", False),
+        ("StringNotEquals", ["lambda.amazonaws.com", "ec2.amazonaws.com"], True),
+        ("StringEquals", "lambda.amazonaws.com", True),
+        ("StringNotEquals", ["lambda.amazonaws.com", Unknown("u")], True),
+    ],
+)
+def test_given_a_deny_of_passing_when_judged_then_only_the_other_services_get_roles(
+    operator: str, services: object, is_open: bool
+) -> None:
+    starts = allow(["iam:PassRole", "ec2:RunInstances"])
+    fence = deny("iam:PassRole", **when(operator, "iam:PassedToService", services))
+    assert bool(open_paths(starts, fence)) is is_open
+    elsewhere = deny("iam:PassRole", NARROW, **when(operator, "iam:PassedToService", services))
+    assert open_paths(starts, elsewhere) != []
+
+
 @PATHS
 def test_given_a_path_when_its_row_is_read_then_its_actions_exist(path: EscalationPath) -> None:
     assert path.decisive <= path.actions
@@ -97,3 +120,57 @@ def test_given_send_command_on_one_document_when_judged_then_it_is_no_path() -> 
 def test_given_the_own_user_when_judged_then_only_some_paths_are_open() -> None:
     own = "arn:aws:iam::123456789012:user/${aws:username}"
     assert [path.source for path in open_paths(allow("iam:*", own))] == ["iam-008", "iam-007"]
+
+
+BOUNDARY = "arn:aws:iam::123456789012:policy/developers"
+
+
+@pytest.mark.parametrize(
+    ("operator", "key", "value", "is_open"),
+    [
+        ("StringNotEquals", "iam:PermissionsBoundary", BOUNDARY, False),
+        ("StringNotLike", "iam:PermissionsBoundary", "arn:aws:iam::*:policy/developers", False),
+        ("ArnNotLikeIfExists", "IAM:permissionsBoundary", [BOUNDARY, f"{BOUNDARY}-2"], False),
+        ("ForAllValues:StringNotEquals", "iam:PermissionsBoundary", BOUNDARY, False),
+        # A request without a boundary passes this one.
+        ("ForAnyValue:StringNotEquals", "iam:PermissionsBoundary", BOUNDARY, True),
+        ("StringEquals", "iam:PermissionsBoundary", BOUNDARY, True),
+        ("Null", "iam:PermissionsBoundary", "true", True),
+        # What is spared is no less than before.
+        ("StringNotLike", "iam:PermissionsBoundary", "arn:aws:iam::*:policy/*", True),
+        ("StringNotEquals", "aws:RequestedRegion", "eu-central-1", True),
+        ("StringNotEquals", "iam:PermissionsBoundary", Unknown("u"), True),
+        # The holder may write a tag itself.
+        ("StringNotEquals", "iam:ResourceTag/team", "shop", True),
+    ],
+)
+def test_given_a_deny_of_all_but_what_is_limited_when_judged_then_it_closes_the_path(
+    operator: str, key: str, value: object, is_open: bool
+) -> None:
+    fence = deny("iam:P*", **when(operator, key, value))
+    assert bool(open_paths(allow("iam:PutRolePolicy"), fence)) is is_open
+    assert open_paths(allow("iam:AttachRolePolicy"), fence) != []
+
+
+def test_given_a_deny_with_a_second_condition_when_judged_then_it_closes_nothing() -> None:
+    both = {
+        "StringNotEquals": {
+            "iam:PermissionsBoundary": BOUNDARY,
+            "aws:RequestedRegion": "eu-central-1",
+        }
+    }
+    assert open_paths(allow("iam:PutRolePolicy"), deny("iam:*", Condition=both)) != []
+
+
+def test_given_such_a_deny_when_a_service_is_held_as_a_whole_then_it_still_is() -> None:
+    fence = deny("kms:*", **when("StringNotEquals", "kms:ViaService", "s3.eu-west-1.amazonaws.com"))
+    found = surely(identity_weaknesses, policy(allow("kms:*"), fence))
+    assert "service-wildcard" in found
+    assert "decrypts-any-key" not in found
+
+
+def test_given_a_known_path_to_some_roles_when_one_to_any_is_unknown_then_both_are_told() -> None:
+    some = allow("ssm:StartSession")
+    found = outcomes(identity_weaknesses, policy(some, allow(Unknown("u"))))
+    escalates = [each for each in found if each.kind == "escalates"]
+    assert [type(each).__name__ for each in escalates] == ["Weakness", "Undecided"]

@@ -285,6 +285,21 @@ def test_given_not_principal_in_a_trust_policy_when_parsed_then_it_is_refused() 
     )
 
 
+@pytest.mark.parametrize("element", ["Action", "NotAction"])
+def test_given_an_action_of_another_service_in_a_trust_policy_when_parsed_then_it_is_refused(
+    element: str,
+) -> None:
+    def trusting(*actions: str) -> dict[str, Any]:
+        return policy({"Effect": "Allow", element: list(actions), "Principal": {"AWS": OWN}})
+
+    path, reason, advice = fault(trusting("sts:AssumeRole", "lambda:Invoke*"), Purpose.TRUST)
+    assert path == f"policy.Statement[0].{element}[1]"
+    assert reason == "action of another service in a trust policy"
+    assert "sts:AssumeRole" in advice
+    taken = trusting("sts:*", "STS:TagSession", "sts:SetContext", "${Action}")
+    assert parse(taken, purpose=Purpose.TRUST).statements
+
+
 def test_given_unknown_leaves_when_parsed_then_only_the_known_ones_are_judged() -> None:
     document = policy(allow([Unknown("a"), "s3:GetObject"], [Unknown("r"), TABLE]))
     assert parse(document, purpose=Purpose.IDENTITY).statements

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from policypack.iam import identity_weaknesses
 from policypack.iam.statements import resource_statement_weaknesses
 from policypack.iam.unknown_actions import nearest
 from policypack.unknown import Unknown
-from tests.iam.statements import allow, deny, kinds, only, perhaps, policy, surely
+from tests.iam.statements import allow, deny, kinds, only, perhaps, policy, surely, when
 
 OWN = "123456789012"
 TABLE = f"arn:aws:dynamodb:eu-west-1:{OWN}:table/orders"
@@ -43,6 +45,43 @@ def test_given_an_exception_when_allowed_then_it_is_said_and_a_fence_is_not(
     assert kind not in kinds(judge, policy(but(element, left_out, "Deny")))
     unknown = {**but(element, left_out), "Effect": Unknown("u")}
     assert perhaps(judge, policy(unknown))[kind] == ["policy.Statement[0].Effect"]
+
+
+@pytest.mark.parametrize("judge", [identity_weaknesses, resource_statement_weaknesses])
+@pytest.mark.parametrize("element", ["Action", "Resource"])
+def test_given_an_exception_for_everything_when_judged_then_nothing_is_left_to_say(
+    judge: object, element: str
+) -> None:
+    assert callable(judge)
+    assert kinds(judge, policy(but(element, "*"))) == set()
+
+
+OPEN = "arn:aws:dynamodb:*:*:table/orders"
+
+
+@pytest.mark.parametrize(
+    ("condition", "expected"),
+    [
+        (when("StringEquals", "aws:ResourceAccount", "${aws:PrincipalAccount}"), set()),
+        (when("StringLike", "AWS:ResourceAccount", ["111122223333", "444455556666"]), set()),
+        (when("StringLike", "aws:ResourceAccount", "1*"), {ACCOUNT}),
+        (when("StringEqualsIfExists", "aws:ResourceAccount", "111122223333"), {ACCOUNT}),
+        # The other accounts of the organization are still there.
+        (when("StringEquals", "aws:ResourceOrgID", "o-a1b2c3d4e5"), {ACCOUNT}),
+    ],
+)
+def test_given_the_account_in_a_condition_when_judged_then_no_wildcard_leaves_it_open(
+    condition: dict[str, Any], expected: set[str]
+) -> None:
+    assert kinds(identity_weaknesses, policy(allow("dynamodb:GetItem", OPEN, **condition))) == (
+        expected
+    )
+    unknown = allow(
+        "dynamodb:GetItem", OPEN, **when("StringEquals", "aws:ResourceAccount", Unknown("u"))
+    )
+    assert perhaps(identity_weaknesses, policy(unknown)) == {
+        ACCOUNT: ["policy.Statement[0].Condition.StringEquals.aws:ResourceAccount"]
+    }
 
 
 @pytest.mark.parametrize(
@@ -139,6 +178,25 @@ def test_given_an_unknown_action_when_judged_then_it_may_be_a_wildcard() -> None
         ("s3:GetObject", "arn:aws:s3:::uploads-*/*", {PARTIAL_RESOURCE}),
         ("s3:GetObject", "arn:aws:s3:::uploads/*.csv", {PARTIAL_RESOURCE}),
         ("execute-api:Invoke", "arn:aws:apigateway:eu-west-1::/restapis/1/*", {PARTIAL_RESOURCE}),
+        # What stands below one named resource is the resource.
+        ("execute-api:Invoke", f"arn:aws:execute-api:eu-west-1:{OWN}:a1/*", set()),
+        ("execute-api:Invoke", f"arn:aws:execute-api:eu-west-1:{OWN}:a*/*", {PARTIAL_RESOURCE}),
+        (
+            "execute-api:Invoke",
+            f"arn:aws:execute-api:eu-west-1:{OWN}:a1/*/GET/x",
+            {PARTIAL_RESOURCE},
+        ),
+        ("appsync:GraphQL", f"arn:aws:appsync:eu-west-1:{OWN}:apis/a1/*", set()),
+        ("appsync:GraphQL", f"arn:aws:appsync:eu-west-1:{OWN}:apis/a1/types/Query/fields/*", set()),
+        (
+            "appsync:GraphQL",
+            f"arn:aws:appsync:eu-west-1:{OWN}:apis/a1/types/Query/fields/get*",
+            {PARTIAL_RESOURCE},
+        ),
+        ("es:ESHttpGet", f"arn:aws:es:eu-west-1:{OWN}:domain/shop/*", set()),
+        ("es:ESHttpGet", f"arn:aws:es:eu-west-1:{OWN}:domain/shop*", {PARTIAL_RESOURCE}),
+        ("ecs:StopTask", f"arn:aws:ecs:eu-west-1:{OWN}:task/shop/*", set()),
+        ("ecs:StopTask", f"arn:aws:ecs:eu-west-1:{OWN}:task/sh*/*", {PARTIAL_RESOURCE}),
         ("logs:PutLogEvents", f"arn:aws:logs:eu-west-1:{OWN}:log-group:/aws/a:*", set()),
         ("logs:PutLogEvents", f"arn:aws:logs:*:{OWN}:log-group:/aws/a:log-stream:*", set()),
         ("logs:PutLogEvents", f"arn:aws:logs:*:{OWN}:log-group:/aws/*:*", {PARTIAL_RESOURCE}),

@@ -40,7 +40,6 @@ def judge_at_home(document: Document) -> Iterator[Weakness | Undecided]:
         trust({"Service": "lambda.amazonaws.com"}),
         trust({"AWS": f"arn:aws:iam::{OWN}:role/deployer"}),
         trust("*", **when("StringEquals", "aws:PrincipalOrgID", "o-abcdefghij")),
-        trust("*", **when("StringEquals", "aws:PrincipalAccount", OWN)),
         trust("*", **when("ArnLike", "aws:PrincipalArn", f"arn:aws:iam::{OWN}:role/*")),
         trust("*", "sts:TagSession"),
         {**trust("*"), "Effect": "Deny"},
@@ -48,6 +47,39 @@ def judge_at_home(document: Document) -> Iterator[Weakness | Undecided]:
 )
 def test_given_a_trust_in_somebody_when_judged_then_nothing_is_said(statement: object) -> None:
     assert outcomes(judge_at_home, policy(statement)) == []
+
+
+def test_given_any_principal_of_the_own_account_when_judged_then_it_is_the_whole_account() -> None:
+    anyone = trust("*", **when("StringEquals", "aws:PrincipalAccount", OWN))
+    found = only(judge_at_home, policy(anyone), "trusts-whole-account")
+    assert found.path == "policy.Statement[0].Condition.StringEquals.aws:PrincipalAccount"
+    assert "every principal of the account 123456789012 to assume" in found.message
+    delegated = only(judge_at_home, policy(trust({"AWS": OWN})), "trusts-whole-account")
+    assert "that its identity policies permit" in delegated.message
+    named = when("ArnLike", "aws:PrincipalArn", f"arn:aws:iam::{OWN}:role/deploy-*")["Condition"]
+    both = {"Condition": {**anyone["Condition"], **named}}  # type: ignore[dict-item]
+    assert "trusts-whole-account" not in kinds(judge_at_home, policy(trust("*", **both)))
+    source = trust("*", **when("StringEquals", "aws:SourceAccount", OWN))
+    assert "trusts-whole-account" not in kinds(judge_at_home, policy(source))
+    unknown = trust("*", **when("StringEquals", "aws:PrincipalAccount", Unknown("u")))
+    assert "trusts-whole-account" in perhaps(judge_at_home, policy(unknown))
+
+
+def test_given_a_deny_of_assuming_when_other_actions_are_allowed_then_no_principal_can() -> None:
+    fence = {"Effect": "Deny", "Principal": "*", "NotAction": "*:Get*"}
+    for action in ("*", ["*", "*:nope"]):
+        assert kinds(trust_weaknesses, policy(trust("*", action), fence)) == set()
+
+
+def test_given_any_service_when_a_source_is_compared_then_it_acts_for_one_customer() -> None:
+    service = {"Service": "*"}
+    assert (
+        "any AWS customer"
+        in only(trust_weaknesses, policy(trust(service)), "trusts-any-service").message
+    )
+    own = trust(service, **when("StringEquals", "aws:SourceAccount", OWN))
+    found = only(trust_weaknesses, policy(own), "trusts-any-service")
+    assert found.message.endswith("allows every AWS service to assume the role")
 
 
 @pytest.mark.parametrize(

@@ -32,6 +32,7 @@ CLUSTERS = (
 CIRCLE_CI = "oidc.circleci.com/org/11111111-2222-3333-4444-555555555555"
 BITBUCKET = "api.bitbucket.org/2.0/workspaces/acme/pipelines-config/identity/oidc"
 FLY = "oidc.fly.io/acme"
+GITHUB_ENTERPRISE = (f"{GITHUB}/acme-inc", "github.example.com/_services/token")
 VERCEL = "oidc.vercel.com"
 BUILDKITE = "agent.buildkite.com"
 HOME = Accounts(own=frozenset({OWN}))
@@ -157,7 +158,7 @@ TRUST: list[tuple[str, dict[str, object]]] = [
     ),
     *(
         ("trusts-any-identity", policy(trust(provider(host), WEB, **condition)))
-        for host in (CIRCLE_CI, BITBUCKET, FLY, f"{VERCEL}/acme")
+        for host in (CIRCLE_CI, BITBUCKET, FLY, f"{VERCEL}/acme", *GITHUB_ENTERPRISE)
         for condition in ({}, when("StringLike", f"{host}:sub", "*"))
     ),
     *(

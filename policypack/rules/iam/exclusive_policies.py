@@ -1,7 +1,8 @@
 """Ways to give policies to a role that each remove what the others have given.
 
-`inlinePolicies` and `managedPolicyArns` of a role are exclusive lists, and so is PolicyAttachment,
-for its policy in the whole account:
+`inlinePolicies` and `managedPolicyArns` of a role are exclusive lists, and so are the Exclusive
+resources, and PolicyAttachment, for its policy in the whole account:
+https://www.pulumi.com/registry/packages/aws/api-docs/iam/rolepolicyattachmentsexclusive/
 https://www.pulumi.com/registry/packages/aws/api-docs/iam/policyattachment/
 """
 
@@ -13,7 +14,12 @@ from policypack.stack import Stack
 from policypack.topology import policy_givers
 from policypack.topology.functions import text_of
 from policypack.topology.origins import is_computed
-from policypack.topology.policy_givers import Given, inline_givers, managed_givers
+from policypack.topology.policy_givers import (
+    Given,
+    exclusive_in_account,
+    inline_givers,
+    managed_givers,
+)
 from policypack.unknown import Unknown, or_unknown, until_unknown
 
 # The exclusive lists of a role, and where an element has its name or ARN.
@@ -59,10 +65,14 @@ def role_policies_conflict(role: Resource, stack: Stack) -> Outcomes:
             policy_arn=f"{prefix}/AWSLambdaSQSQueueExecutionRole",
         )
     """
-    managed = managed_givers(stack, role)
-    yield from until_unknown(_against(role, "inlinePolicies", inline_givers(stack, role)))
+    inline, managed = inline_givers(stack, role), managed_givers(stack, role)
+    yield from until_unknown(_against(role, "inlinePolicies", inline))
     yield from until_unknown(_against(role, "managedPolicyArns", managed))
-    yield from _attached_twice(managed)
+    yield from _not_listed(inline)
+    if stack.of_type(policy_givers.INLINE_EXCLUSIVE) and len(inline) > 1:
+        yield from (each for each in inline if isinstance(each, Unknown))
+    yield from _not_listed(managed)
+    yield from _attached_twice(managed, exclusive_in_account(stack))
 
 
 def _against(role: Resource, path: str, others: tuple[Given | Unknown, ...]) -> Outcomes:
@@ -86,22 +96,47 @@ def _conflict(path: str, given: Given) -> Finding:
     return Finding(f"{path} of the role and {given.describe} remove each other's policies", path)
 
 
-def _attached_twice(managed: tuple[Given | Unknown, ...]) -> Outcomes:
-    """A policy that one PolicyAttachment manages, and that another resource attaches too."""
+def _not_listed(givers: tuple[Given | Unknown, ...]) -> Outcomes:
+    """A policy that an Exclusive resource of the role removes, since it does not list it."""
+    given = [each for each in givers if isinstance(each, Given)]
+    for exclusive in (each for each in given if each.is_exclusive_for_role):
+        for other in given:
+            if other is exclusive or exclusive.lists(other):
+                continue
+            unknown = other.unknown if exclusive.unknown is None else exclusive.unknown
+            yield _removed(exclusive, other) if unknown is None else unknown
+
+
+def _removed(exclusive: Given, other: Given) -> Finding:
+    return Finding(
+        f"{exclusive.describe} removes the policies that it does not list, and {other.describe} "
+        "gives one of those to the role",
+        fix=f"List the policies of {other.describe} in {exclusive.describe} too, or remove one of "
+        "the two",
+    )
+
+
+def _attached_twice(managed: tuple[Given | Unknown, ...], exclusive: tuple[Given, ...]) -> Outcomes:
+    """A policy that one PolicyAttachment manages, and that another resource attaches too.
+
+    One that names other roles alone detaches it from this one.
+    """
     given = [each for each in managed if isinstance(each, Given)]
-    for alone in (each for each in given if each.is_exclusive_in_account):
-        others = [each for each in given if each is not alone]
+    for alone in exclusive:
+        others = [each for each in given if each.giver is not alone.giver]
         same = [each for each in others if alone.names & each.names]
         yield from (_detached(alone, each) for each in same[:1])
         if not same:
             waits = (each.unknown for each in (alone, *others))
             yield from (each for each in waits if others and each is not None)
-    if len(managed) > 1:
+    if len(managed) > 1 or exclusive:
         yield from (each for each in managed if isinstance(each, Unknown))
 
 
 def _detached(alone: Given, other: Given) -> Finding:
     return Finding(
         f"{alone.describe} detaches its policy from every role, user and group that it does not "
-        f"list, and {other.describe} attaches the same policy"
+        f"list, and {other.describe} attaches the same policy",
+        fix=f"Replace {alone.describe} with a RolePolicyAttachment, GroupPolicyAttachment or "
+        "UserPolicyAttachment for each of its holders",
     )

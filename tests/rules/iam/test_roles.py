@@ -191,6 +191,21 @@ def test_a_policy_of_aws_that_opens_a_way_alone_is_for_the_rules_on_attachments(
     assert found(TOGETHER, role(), administrator, inline("passing", PASSING)) == []
 
 
+@pytest.mark.parametrize(
+    "lesser",
+    [
+        pytest.param(of_aws("AmazonEC2FullAccess"), id="instances that exist"),
+        pytest.param(inline("deploying", allow("lambda:UpdateFunctionCode")), id="functions"),
+    ],
+)
+def test_a_policy_that_takes_over_roles_in_use_alone_does_not_hide_any_role(
+    lesser: Resource,
+) -> None:
+    starting = inline("starting", allow("ec2:RunInstances"))
+    assert found(TOGETHER, role(), lesser, starting, inline("passing", PASSING)) == ["violates"]
+    assert found(TOGETHER, role(), lesser, starting) == []
+
+
 def test_a_policy_of_aws_that_is_newer_than_the_facts_cannot_be_told() -> None:
     (verdict,) = verdicts(TOGETHER, role(), of_aws("AWSBrandNew"), inline("passing", PASSING))
     assert (verdict.outcome.value, verdict.path) == ("undecided", "policyArn")
@@ -252,6 +267,56 @@ def test_a_policy_attachment_and_another_one_of_the_same_policy_conflict() -> No
     stack = (role(), link(LOGS, PER_POLICY, "all"), link(LOGS))
     (verdict,) = verdicts(CONFLICT, *stack)
     assert "PolicyAttachment all" in verdict.message
+
+
+def exclusive_inline(*names: Any, **more: Any) -> Resource:
+    made = {"roleName": "orders", "policyNames": list(names)}
+    return resource(EXCLUSIVE_INLINE, made, "list", **more)
+
+
+def test_an_exclusive_list_removes_what_it_does_not_list() -> None:
+    (verdict,) = verdicts(CONFLICT, role(), link(LOGS, EXCLUSIVE, "list"), link(QUEUES))
+    assert "RolePolicyAttachmentsExclusive list removes" in verdict.message
+    assert verdict.fix == (
+        "List the policies of RolePolicyAttachment link in RolePolicyAttachmentsExclusive list "
+        "too, or remove one of the two"
+    )
+    reading = inline("read", allow("s3:GetObject"))
+    assert found(CONFLICT, role(), exclusive_inline("write"), reading) == ["violates"]
+    assert found(CONFLICT, role(), exclusive_inline(), reading) == ["violates"]
+
+
+def test_an_exclusive_list_with_what_others_give_complies() -> None:
+    own, policy = role(), managed("writing", allow("s3:PutObject"))
+    reading = inline("read", allow("s3:GetObject"))
+    listed = {"roleName": [own], "policyNames": [reading]}
+    for inlined in (exclusive_inline("read"), exclusive_inline(UNKNOWN, depends=listed)):
+        assert found(CONFLICT, own, inlined, reading) == []
+    one = resource(
+        ATTACHMENT,
+        {"role": "orders", "policyArn": policy.get("arn")},
+        depends={"policyArn": [policy]},
+    )
+    assert found(CONFLICT, own, policy, one, link(policy.get("arn"), EXCLUSIVE, "list")) == []
+
+
+@pytest.mark.parametrize(
+    "stack",
+    [
+        (link(UNKNOWN, EXCLUSIVE, "list"), link(QUEUES)),
+        (link(LOGS, EXCLUSIVE, "list"), link(UNKNOWN)),
+    ],
+)
+def test_an_unknown_policy_may_be_listed(stack: tuple[Resource, ...]) -> None:
+    assert found(CONFLICT, role(), *stack) == ["undecided"]
+
+
+def test_a_policy_attachment_of_other_roles_detaches_its_policy_from_this_one() -> None:
+    elsewhere = resource(PER_POLICY, {"roles": ["another"], "policyArn": LOGS}, "all")
+    (verdict,) = verdicts(CONFLICT, role(), elsewhere, link(LOGS))
+    assert "PolicyAttachment all detaches" in verdict.message
+    assert "RolePolicyAttachment" in (verdict.fix or "")
+    assert found(CONFLICT, role(), elsewhere, link(QUEUES)) == []
 
 
 @pytest.mark.parametrize(
