@@ -146,3 +146,16 @@ def test_a_queue_whose_policy_denies_requests_without_tls_complies(operator: str
 def test_a_queue_whose_policy_denies_less_violates(changes: Any) -> None:
     found = outcomes(TLS_OPTIONAL, QUEUE, queue_policy({**DENIES, **changes}))
     assert found == [("violates", "policy")]
+
+
+def test_a_queue_without_a_policy_violates_and_an_unknown_one_is_undecided() -> None:
+    assert outcomes(TLS_OPTIONAL, QUEUE) == [("violates", "policy")]
+    unknown = resource("aws:sqs/queuePolicy:QueuePolicy", {"queueUrl": UNKNOWN, "policy": "{}"})
+    assert outcomes(TLS_OPTIONAL, QUEUE, unknown) == [("undecided", "queueUrl")]
+    held = {"queueUrl": "https://sqs/orders", "policy": UNKNOWN}
+    later = resource("aws:sqs/queuePolicy:QueuePolicy", held)
+    assert outcomes(TLS_OPTIONAL, QUEUE, later) == [("undecided", "policy")]
+
+
+def test_a_queue_without_a_policy_allows_no_action() -> None:
+    assert outcomes(ANY_ACTION, QUEUE) == []
