@@ -306,12 +306,16 @@ def test_every_edge_is_one_of_a_declared_rule() -> None:
     assert {edge.rule for edge in EDGES} <= declared
 
 
-@pytest.mark.parametrize("rule", ["lambda-function-unsigned", "kinesis-video-without-customer-key"])
-def test_an_unknown_output_of_a_resource_is_present(rule: str) -> None:
-    kind, path = {
-        "lambda-function-unsigned": (FUNCTION, "codeSigningConfigArn"),
-        "kinesis-video-without-customer-key": (VIDEO, "kmsKeyId"),
-    }[rule]
-    made = resource(SIGNING if kind == FUNCTION else "aws:kms/key:Key", {}, "made")
+@pytest.mark.parametrize(
+    ("rule", "kind", "path", "maker"),
+    [
+        ("lambda-function-unsigned", FUNCTION, "codeSigningConfigArn", SIGNING),
+        ("kinesis-video-without-customer-key", VIDEO, "kmsKeyId", "aws:kms/key:Key"),
+    ],
+)
+def test_an_unknown_output_of_a_resource_is_present(
+    rule: str, kind: str, path: str, maker: str
+) -> None:
+    made = resource(maker, {}, "made")
     assert outcomes(rule, resource(kind, {path: UNKNOWN}, depends={path: [made]})) == []
     assert outcomes(rule, resource(kind, {path: UNKNOWN})) == [("undecided", path)]
