@@ -104,6 +104,37 @@ def fixed(rule: Rule, bad: Resource) -> set[str]:
     return places(rule, bad) if HERE in (rule.fix or {}) else leaves(rule.fix or {})
 
 
+# What would break something that works, replace data, or need a permission or a choice.
+UNSAFE = (
+    # Services that send to it could not use the key.
+    *("sns-topic-unencrypted", "sqs-queue-without-customer-key"),
+    # Producers and consumers of other accounts cannot use alias/aws/kinesis.
+    "kinesis-stream-unencrypted",
+    # The role needs permissions, or Lambda refuses the mode.
+    *("step-functions-machine-untraced", "lambda-function-untraced"),
+    # Checkov's CKV_AWS_285 demands the opposite.
+    "step-functions-logs-execution-data",
+    # Clients have to change first.
+    *("cognito-client-implicit-flow", "lambda-event-source-batch-all-or-nothing"),
+    # Callers may use that address, or that action.
+    *("api-gateway-default-endpoint-open", "lambda-permission-any-action"),
+    # A stricter policy needs endpointAccessMode too.
+    "api-gateway-domain-weak-tls",
+    # The account of the bucket's owner is not in the request.
+    "lambda-permission-without-source-account",
+    # A change replaces the cache.
+    *("appsync-cache-unencrypted", "appsync-cache-without-tls"),
+)
+
+
+def test_what_is_not_safe_to_fix_has_no_fix() -> None:
+    fixable = {rule.id for rule in FIXABLE}
+    assert fixable.isdisjoint(UNSAFE)
+    assert set(UNSAFE) <= {rule.id for rule in catalogue()}
+    # A service-linked role sends the traces, so no permission is needed.
+    assert "appsync-api-untraced" in fixable
+
+
 @pytest.mark.parametrize("rule", FIXABLE, ids=lambda rule: rule.id)
 def test_the_fixed_resource_complies_and_nothing_else_changes(rule: Rule) -> None:
     resources = [*violating(rule)]

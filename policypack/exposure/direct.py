@@ -93,6 +93,8 @@ def _edges(own: Own, target: Target, accounts: Accounts) -> Iterator[tuple[Node,
         if kind not in KINDS[own.purpose]:
             continue
         for each in judged(own.holder, own.purpose, accounts, kind):
+            if _needs_a_deleted_bucket(each):
+                continue
             evidence = _evidence(own, each)
             if own.purpose is Purpose.TRUST:
                 end = role_id(target.resource)
@@ -101,6 +103,12 @@ def _edges(own: Own, target: Target, accounts: Accounts) -> Iterator[tuple[Node,
             for verb, actions in _granted(own, each, target):
                 end, granted = reach_id(target.resource), replace(evidence, actions=names(actions))
                 yield origin, Edge(origin.id, end, verb, (granted,), _is_open(each))
+
+
+def _needs_a_deleted_bucket(found: iam.Weakness | iam.Undecided) -> bool:
+    """Whether the name of a bucket closes the way for as long as the bucket exists."""
+    is_mild = isinstance(found, iam.Weakness) and found.gravity is iam.Gravity.MEDIUM
+    return is_mild and found.kind is Kind.SERVICE_WITHOUT_SOURCE
 
 
 def _is_open(found: iam.Weakness | iam.Undecided) -> bool:

@@ -157,6 +157,11 @@ def names_owner(arn: str) -> bool:
     return not has_wildcard(service) and re.fullmatch(r"[0-9]{12}", account) is not None
 
 
+def names_account(arn: str) -> bool:
+    """Whether a pattern states the one account whose resources it can match."""
+    return names_owner(arn) and re.match(r"arn(:[^:]*){3}:[0-9]{12}:", arn) is not None
+
+
 def source_arn_is_vacuous(
     arn: str | Unknown | None, source_account: str | Unknown | None = None
 ) -> Truth:

@@ -9,11 +9,11 @@ import re
 from collections.abc import Iterator
 
 from policypack.facts.confused_deputy import SEND_NO_SOURCE, SEND_SOURCE_WHEN_ASSUMING
-from policypack.iam.arns import names_owner
+from policypack.iam.arns import names_account, names_owner
 from policypack.iam.condition_operators import requires
 from policypack.iam.conditions_on_caller import limits_who
-from policypack.iam.elements import Leaf, Statement
-from policypack.iam.truth import Truth, any_of
+from policypack.iam.elements import Condition, Leaf, Statement
+from policypack.iam.truth import Truth, all_of, any_of, negated
 from policypack.unknown import Unknown
 
 _PRINCIPAL = re.compile(
@@ -55,6 +55,19 @@ def sends_source_when_calling(leaf: Leaf) -> Truth:
     return text if isinstance(text, Unknown) else service_name(text) not in SEND_NO_SOURCE
 
 
+def names_bucket_alone(leaf: Leaf, statement: Statement) -> Truth:
+    """Whether the service is S3, and no condition names an account that must own the bucket.
+
+    The ARN of a bucket has no account, and a deleted name can be registered again:
+    https://docs.aws.amazon.com/AmazonS3/latest/userguide/grant-destinations-permissions-to-s3.html
+    """
+    text = leaf.text
+    is_s3 = text if isinstance(text, Unknown) else service_name(text) == "s3"
+    others = tuple(each for each in statement.conditions if each.key.lower() != "aws:sourcearn")
+    has_account = requires(statement.conditions, lambda key: key == "aws:sourcearn", names_account)
+    return all_of((is_s3, negated(any_of((has_account, _limit_source(others))))))
+
+
 def requires_source(statement: Statement) -> Truth:
     """Whether a condition requires that the source belongs to one owner.
 
@@ -63,15 +76,17 @@ def requires_source(statement: Statement) -> Truth:
     https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
     https://docs.aws.amazon.com/awscloudtrail/latest/userguide/create-kms-key-policy-for-cloudtrail.html
     """
+    return _limit_source(statement.conditions)
+
+
+def _limit_source(conditions: tuple[Condition, ...]) -> Truth:
     of_source = tuple(
-        each
-        for each in statement.conditions
-        if not each.key or each.key.lower().startswith(_SOURCE_KEYS)
+        each for each in conditions if not each.key or each.key.lower().startswith(_SOURCE_KEYS)
     )
     return any_of(
         (
             limits_who(of_source),
-            requires(statement.conditions, lambda key: key.startswith(_CONTEXT), names_owner),
-            requires(statement.conditions, lambda key: key == "sts:externalid", bool),
+            requires(conditions, lambda key: key.startswith(_CONTEXT), names_owner),
+            requires(conditions, lambda key: key == "sts:externalid", bool),
         )
     )

@@ -18,6 +18,7 @@ from policypack.iam.actions import expand_all
 from policypack.iam.any_principal import open_to_any_principal
 from policypack.iam.applicable import applicable
 from policypack.iam.confused_deputy import (
+    names_bucket_alone,
     requires_source,
     sends_source_when_calling,
     service_name,
@@ -131,12 +132,21 @@ def _named_principals(document: Document, accounts: Accounts) -> Found:
             truth = all_of((is_external(leaf, accounts), negated(requires_organization(each))))
             yield from _foreign_account(all_of((allows(each), is_allowed, truth)), leaf, each)
         for leaf in service_principals(each):
-            truth = all_of((sends_source_when_calling(leaf), negated(requires_source(each))))
             if not _only(each, READ_KEYS):
-                yield from _without_source(all_of((allows(each), truth)), leaf, each)
+                yield from _service(leaf, each)
     for unknown in document.unknowns:
         yield Undecided(Kind.FOREIGN_ACCOUNT, unknown)
         yield Undecided(Kind.SERVICE_WITHOUT_SOURCE, unknown)
+
+
+def _service(leaf: Leaf, statement: Statement) -> Found:
+    """The weakness of allowing a service that a statement does not hold to its source."""
+    lacks_source = all_of((sends_source_when_calling(leaf), negated(requires_source(statement))))
+    truth = all_of((allows(statement), lacks_source))
+    yield from _without_source(truth, leaf, statement)
+    if truth is False:
+        of_bucket = all_of((allows(statement), names_bucket_alone(leaf, statement)))
+        yield from _without_account(of_bucket, leaf, statement)
 
 
 def _foreign_account(truth: bool | Unknown, leaf: Leaf, statement: Statement) -> Found:
@@ -178,3 +188,16 @@ def _without_source(truth: bool | Unknown, leaf: Leaf, statement: Statement) -> 
             "your account ID"
         )
         yield Weakness(Kind.SERVICE_WITHOUT_SOURCE, leaf.path, message, fix)
+
+
+def _without_account(truth: bool | Unknown, leaf: Leaf, statement: Statement) -> Found:
+    if isinstance(truth, Unknown):
+        yield Undecided(Kind.SERVICE_WITHOUT_SOURCE, truth)
+    elif truth:
+        used = summarize_actions(statement)
+        message = (
+            f"{leaf.path} allows s3 to use {used} for a bucket whose ARN names no account, and "
+            "whose name another AWS customer can register once it is deleted"
+        )
+        fix = "Compare aws:SourceAccount with the ID of the account that owns the bucket too"
+        yield Weakness(Kind.SERVICE_WITHOUT_SOURCE, leaf.path, message, fix, Gravity.MEDIUM)

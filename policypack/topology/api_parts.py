@@ -8,13 +8,17 @@ from policypack.resources import Resource
 from policypack.stack import Stack
 from policypack.topology import api_bodies
 from policypack.topology.api_bodies import PUT
-from policypack.topology.api_integrations import REST_API
+from policypack.topology.api_integrations import HTTP_API, REST_API
+from policypack.topology.http_apis import INTEGRATION as HTTP_INTEGRATION
 from policypack.topology.links import references
 from policypack.topology.openapi import AUTHORIZER, AWS_IAM, NONE, OpenApi, Operation
 from policypack.topology.rest_apis import INTEGRATION, METHOD
 from policypack.unknown import Unknown, UnknownValueError
 
 READS = (*api_bodies.READS, METHOD, INTEGRATION)
+# Where the parts of an API name it, and where an integration has its type.
+_API_AT = {REST_API: "restApi", HTTP_API: "apiId"}
+_TYPE_AT = {INTEGRATION: "type", HTTP_INTEGRATION: "integrationType"}
 # https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-api-integration-types.html
 _HTTP = ("HTTP", "HTTP_PROXY")
 
@@ -44,11 +48,11 @@ def _authorization(method: Resource) -> str:
 
 
 def parts(stack: Stack, kind: str, api: Resource) -> Iterator[Resource]:
-    """The methods or integrations of a REST API.
+    """The methods or integrations of an API.
 
     Raises UnknownValueError where another may be one, after those that are.
     """
-    found = references(stack, kind, "restApi", REST_API)
+    found = references(stack, kind, _API_AT[api.type], api.type)
     yield from found.known.get(api.urn, ())
     if found.unknown:
         raise UnknownValueError(found.unknown[0])
@@ -81,15 +85,19 @@ def operation_sends_http(operation: Operation) -> bool:
 
 
 def calls_public_backend(stack: Stack, api: Resource) -> bool:
-    """Whether an integration of the API calls a URL outside of a VPC link.
+    """Whether an integration of a REST or WebSocket API calls a URL outside of a VPC link.
 
     Raises UnknownValueError.
     """
-    own = any(_integration_sends_http(each) for each in parts(stack, INTEGRATION, api))
+    if api.type == HTTP_API:
+        # No document opens a WebSocket API.
+        return any(map(_integration_sends_http, parts(stack, HTTP_INTEGRATION, api)))
+    own = any(map(_integration_sends_http, parts(stack, INTEGRATION, api)))
     listed = (operation for body in documents(stack, api) for operation in body.operations)
     return own or any(operation_sends_http(each) for each in listed)
 
 
 def _integration_sends_http(integration: Resource) -> bool:
-    """Whether the REST integration calls a URL outside of a VPC link."""
-    return sends_http(str(integration.get("type")), str(integration.get("connectionType")))
+    """Whether the integration calls a URL outside of a VPC link."""
+    kind = integration.get(_TYPE_AT[integration.type])
+    return sends_http(str(kind), str(integration.get("connectionType")))

@@ -265,6 +265,17 @@ def test_a_key_takes_no_anonymous_request_but_those_of_any_account() -> None:
     assert direct(exposure(deployed(key))) == {("Any AWS account", "reads", "k")}
 
 
+@pytest.mark.parametrize("condition", [{}, {"ArnEquals": {"aws:SourceArn": "arn:aws:s3:::shop"}}])
+def test_the_name_of_a_bucket_closes_the_way_through_s3(condition: dict[str, Any]) -> None:
+    granted = {
+        **allow("sqs:SendMessage", arn_of(QUEUE, "orders")),
+        "Principal": {"Service": "s3.amazonaws.com"},
+        **({"Condition": condition} if condition else {}),
+    }
+    found = exposure(deployed(thing(QUEUE, "orders", policy=document(granted))))
+    assert bool(direct(found)) is not bool(condition)
+
+
 @pytest.mark.parametrize(
     ("trusts", "origin"),
     [

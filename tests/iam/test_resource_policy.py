@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pytest
 
-from policypack.iam import Accounts, parse, resource_policy_weaknesses
+from policypack.iam import Accounts, Gravity, Weakness, parse, resource_policy_weaknesses
 from policypack.unknown import Unknown
 from tests.iam.statements import allow, deny, kinds, only, outcomes, perhaps, policy, surely, when
 from tests.iam.test_conditions import LIMITING
@@ -159,6 +160,30 @@ def test_given_an_unknown_value_of_a_limiting_key_when_judged_then_the_leaf_is_n
 def test_given_an_unknown_service_when_judged_then_it_cannot_be_everybody() -> None:
     statement = {**OPEN, "Principal": {"Service": Unknown("u")}}
     assert kinds(resource_policy_weaknesses, policy(statement)) == {"service-without-source"}
+
+
+@pytest.mark.parametrize(
+    ("service", "conditions", "is_mild"),
+    [
+        ("s3", {}, True),
+        ("s3", when("StringEquals", "aws:SourceAccount", OWN), False),
+        ("s3", when("StringEquals", "aws:SourceOrgID", "o-abcdefghij"), False),
+        # The name of the queue in the encryption context of a key names its account.
+        ("s3", when("StringEquals", "kms:EncryptionContext:aws:sqs:arn", QUEUE), False),
+        ("logging.s3", {}, False),
+    ],
+)
+def test_given_a_bucket_as_source_when_no_account_is_named_then_it_is_milder(
+    service: str, conditions: Any, is_mild: bool
+) -> None:
+    of_bucket = {"ArnEquals": {"aws:SourceArn": "arn:aws:s3:::uploads"}}
+    condition = {**of_bucket, **conditions.get("Condition", {})}
+    principal = {"Service": f"{service}.amazonaws.com"}
+    statement = allow("sqs:SendMessage", QUEUE, Principal=principal, Condition=condition)
+    found = list(resource_policy_weaknesses(parse(policy(statement)), Accounts()))
+    gravities = [each.gravity for each in found if isinstance(each, Weakness)]
+    assert gravities == ([Gravity.MEDIUM] if is_mild else [])
+    assert len(gravities) == len(found)
 
 
 def test_given_an_unknown_document_when_judged_then_every_kind_is_open() -> None:

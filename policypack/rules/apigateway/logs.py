@@ -17,6 +17,7 @@ from policypack.topology.api_stages import (
     method_settings,
 )
 from policypack.topology.http_apis import STAGE as HTTP_STAGE
+from policypack.topology.http_apis import is_http, is_websocket
 from policypack.values import Value
 
 _LEVEL = "loggingLevel"
@@ -97,17 +98,20 @@ log_unstructured = property_rule(
 @rule(
     id="api-gateway-data-traced",
     types=(METHOD_SETTINGS, HTTP_STAGE),
+    reads=(HTTP_API,),
     severity=Severity.MEDIUM,
     profile=Profile.RECOMMENDED,
     remediation="Set dataTraceEnabled to false",
     fix={HERE: False},
 )
-def data_traced(settings: Resource) -> Outcomes:
+def data_traced(traced: Resource, stack: Stack) -> Outcomes:
     """API Gateway writes full requests and responses to its execution log.
 
     Tokens, cookies and personal data then stand in a log that more people can read than the
-    backend's data. AWS advises against data tracing in production. It is off by default.
+    backend's data. AWS advises against data tracing in production. It is off by default, and HTTP
+    APIs have none.
     https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html
+    https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-properties-apigatewayv2-stage-routesettings.html
 
     Example:
         aws.apigateway.MethodSettings(
@@ -122,11 +126,11 @@ def data_traced(settings: Resource) -> Outcomes:
             },
         )
     """
-    if settings.type == METHOD_SETTINGS:
-        yield from _traced(settings.at("settings"))
-    else:
-        yield from settings.each("routeSettings", _traced)
-        yield from _traced(settings.at("defaultRouteSettings"))
+    if traced.type == METHOD_SETTINGS:
+        yield from _traced(traced.at("settings"))
+    elif not is_http(stack, traced):
+        yield from traced.each("routeSettings", _traced)
+        yield from _traced(traced.at("defaultRouteSettings"))
 
 
 def _traced(settings: Value) -> Outcomes:
@@ -171,7 +175,7 @@ def execution_unlogged(stage: Resource, stack: Stack) -> Outcomes:
     """
     if stage.type == STAGE:
         yield from _unlogged_methods(stage, stack)
-    elif _is_websocket(stage, stack):
+    elif is_websocket(stack, stage):
         path = f"defaultRouteSettings.{_LEVEL}"
         if stage.get(path) not in _LOGGED:
             yield Finding("the logging level of the routes is OFF", path)
@@ -188,8 +192,3 @@ def _unlogged_methods(stage: Resource, stack: Stack) -> Outcomes:
             yield Finding(f"the logging level of {path} is OFF")
     if not of_all:
         yield Finding("no MethodSettings for */* set the logging level")
-
-
-def _is_websocket(stage: Resource, stack: Stack) -> bool:
-    apis = stack.linked(stage, "apiId", HTTP_API)
-    return any(api.get("protocolType") == "WEBSOCKET" for api in apis)

@@ -12,10 +12,12 @@ from policypack.rule import Finding, Outcomes, Profile, Severity, rule
 from policypack.stack import Stack
 from policypack.topology import api_parts, api_stages
 from policypack.topology.api_access import is_not_private
-from policypack.topology.api_integrations import REST_API
+from policypack.topology.api_integrations import HTTP_API, REST_API
 from policypack.topology.api_parts import calls_public_backend
 from policypack.topology.api_stages import METHOD_SETTINGS, STAGE, settings_of_all_methods
+from policypack.topology.http_apis import INTEGRATION as HTTP_INTEGRATION
 from policypack.topology.http_apis import STAGE as HTTP_STAGE
+from policypack.topology.http_apis import is_websocket
 from policypack.values import Value
 
 _DEPLOYMENT = "aws:apigateway/deployment:Deployment"
@@ -158,8 +160,8 @@ stage_without_waf = without_web_acl(
 
 @rule(
     id="api-gateway-stage-without-client-certificate",
-    types=(STAGE,),
-    reads=(*api_parts.READS, REST_API),
+    types=(STAGE, HTTP_STAGE),
+    reads=(*api_parts.READS, REST_API, HTTP_API, HTTP_INTEGRATION),
     severity=Severity.LOW,
     profile=Profile.STRICT,
     remediation=(
@@ -167,11 +169,13 @@ stage_without_waf = without_web_acl(
     ),
 )
 def stage_without_client_certificate(stage: Resource, stack: Stack) -> Outcomes:
-    """REST API stage sends no client certificate to its HTTP backends.
+    """API Gateway stage sends no client certificate to its HTTP backends.
 
     A public backend cannot tell requests of the API from those that go around it. Only integrations
-    with public HTTP backends use the certificate, and HTTP APIs have none.
+    with public HTTP backends use the certificate. REST and WebSocket APIs have one, and HTTP APIs
+    have none. Mutual TLS of a custom domain identifies the caller, and not the API.
     https://docs.aws.amazon.com/apigateway/latest/developerguide/getting-started-client-side-ssl-authentication.html
+    https://docs.aws.amazon.com/apigatewayv2/latest/api-reference/apis-apiid-stages-stagename.html
 
     Example:
         api = aws.apigateway.RestApi("orders")
@@ -194,6 +198,9 @@ def stage_without_client_certificate(stage: Resource, stack: Stack) -> Outcomes:
     """
     if stage.is_given("clientCertificateId"):
         return
-    apis = stack.linked(stage, "restApi", REST_API)
+    if stage.type == STAGE:
+        apis = stack.linked(stage, "restApi", REST_API)
+    else:
+        apis = stack.linked(stage, "apiId", HTTP_API) if is_websocket(stack, stage) else ()
     if any(calls_public_backend(stack, api) for api in apis):
         yield Finding("clientCertificateId is not set", "clientCertificateId")

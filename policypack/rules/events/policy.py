@@ -15,7 +15,7 @@ from policypack.stack import Stack
 from policypack.topology import accounts
 from policypack.topology.bus_permissions import PERMISSION
 from policypack.topology.links import references
-from policypack.unknown import Unknown
+from policypack.unknown import Unknown, one_of_each
 
 _BUS = "aws:cloudwatch/eventBus:EventBus"
 _BUS_POLICY = "aws:cloudwatch/eventBusPolicy:EventBusPolicy"
@@ -203,5 +203,8 @@ def schema_registry_shared(policy: Resource, stack: Stack, settings: Settings) -
         )
     """
     known = accounts.accounts(stack, settings)
-    for kind in (Kind.PUBLIC, Kind.FOREIGN_ACCOUNT):
-        yield from weaknesses(policy, kind, known)
+    kinds = (Kind.PUBLIC, Kind.FOREIGN_ACCOUNT)
+    found = [each for kind in kinds for each in weaknesses(policy, kind, known)]
+    yield from (each for each in found if isinstance(each, Finding))
+    # Both kinds wait for the same parts of the policy.
+    yield from one_of_each(each for each in found if isinstance(each, Unknown))

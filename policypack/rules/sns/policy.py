@@ -52,9 +52,10 @@ topic_policy_without_source = service_without_source(
     A service such as S3 or CloudWatch acts for many customers. Without a condition on the source,
     an attacker can make it publish to the topic from a bucket or alarm in another account. Alarms
     send aws:SourceArn and aws:SourceAccount. The ARN of a bucket has no account, and a deleted
-    bucket name can be registered again by another account: compare aws:SourceAccount too where S3
-    publishes. The rule accepts the ARN of a bucket alone.
+    bucket name can be registered again by another account. Where S3 publishes, the ARN of a bucket
+    alone is of medium severity: compare aws:SourceAccount too.
     https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html#cross-service-confused-deputy-prevention
+    https://docs.aws.amazon.com/AmazonS3/latest/userguide/grant-destinations-permissions-to-s3.html
     https://docs.aws.amazon.com/sns/latest/dg/sns-access-policy-use-cases.html
     """,
     example="""

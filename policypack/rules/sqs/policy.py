@@ -55,8 +55,8 @@ queue_policy_without_source = service_without_source(
     A service such as S3 or EventBridge acts for many customers. Without a condition on the source,
     an attacker can make it send messages to the queue from a bucket or rule in another account. A
     source ARN with a wildcard account restricts nothing. The ARN of a bucket has no account, and a
-    deleted bucket name can be registered again by another account: compare aws:SourceAccount too
-    where S3 sends. The rule accepts the ARN of a bucket alone.
+    deleted bucket name can be registered again by another account. Where S3 sends, the ARN of a
+    bucket alone is of medium severity: compare aws:SourceAccount too.
     https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html#cross-service-confused-deputy-prevention
     https://docs.aws.amazon.com/AmazonS3/latest/userguide/grant-destinations-permissions-to-s3.html
     """,

@@ -93,7 +93,12 @@ def _is_complete(requirements: tuple[Requirement, ...], text: str) -> bool:
 
 def _constrained(requirement: Requirement, reading: _Reading) -> Requirement:
     by = reading.constraints.get(requirement.key)
-    if requirement.pinned or by is None or requirement.origin is not Origin.INDEX:
+    if by is None or requirement.origin is not Origin.INDEX:
+        return requirement
+    if by.origin is not Origin.INDEX:
+        # pip then installs the package from there: https://github.com/pypa/pip/pull/9673
+        return replace(by, marker=requirement.marker)
+    if requirement.pinned:
         return requirement
     return replace(requirement, pinned=by.pinned, version=by.version, hashed=by.hashed)
 

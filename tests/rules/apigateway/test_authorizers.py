@@ -68,6 +68,7 @@ def test_the_cache_of_a_rest_authorizer_needs_a_credential(
     ("sources", "expected"),
     [
         (["$context.identity.sourceIp"], [("violates", "identitySources")]),
+        (["$stageVariables.tenant"], [("violates", "identitySources")]),
         (["$context.routeKey", "$request.header.Authorization"], []),
         (None, []),
     ],

@@ -54,6 +54,14 @@ def test_a_policy_that_allows_any_principal_violates_wherever_it_stands() -> Non
     assert outcomes(PUBLIC, put, rest_api()) == [("violates", "body")]
 
 
+# A resource policy decides who can invoke the API, so any action is as severe as an invocation.
+# https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-resource-policies.html
+@pytest.mark.parametrize("action", ["*", "execute-api:*", ["execute-api:Invoke"]])
+def test_any_action_of_a_policy_is_an_invocation(action: Any) -> None:
+    (found,) = verdicts(PUBLIC, rest_api(policy=text({**INVOKE, "Action": action})))
+    assert found.severity.value == "high"
+
+
 # https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-resource-policies-examples.html
 @pytest.mark.parametrize(
     "statements",

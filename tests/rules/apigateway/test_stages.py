@@ -10,12 +10,15 @@ from policypack.resources import Resource
 from tests.judging import UNKNOWN, outcomes, resource
 from tests.openapi_documents import LAMBDA, document
 from tests.rules.apigateway.apis import (
+    DOMAIN,
+    HTTP_INTEGRATION,
     HTTP_STAGE,
     ID,
     METHOD,
     PUT,
     REST_API,
     STAGE,
+    http_api,
     method,
     private_api,
     rest_api,
@@ -59,6 +62,13 @@ def test_a_stage_with_limits_complies(held: dict[str, Any]) -> None:
 def test_a_stage_without_settings_of_all_its_methods_violates() -> None:
     assert outcomes(THROTTLE, stage()) == VIOLATES
     assert outcomes(THROTTLE, stage(), settings(path="orders/POST", **LIMITS)) == VIOLATES
+
+
+def test_a_usage_plan_limits_the_holders_of_keys_alone() -> None:
+    stages = [{"apiId": ID, "stage": "live"}]
+    throttled = {"apiStages": stages, "throttleSettings": {"rateLimit": 5, "burstLimit": 5}}
+    limited = resource("aws:apigateway/usagePlan:UsagePlan", throttled, "plan")
+    assert outcomes(THROTTLE, stage(), limited) == VIOLATES
 
 
 def test_the_settings_of_another_stage_do_not_count() -> None:
@@ -113,6 +123,26 @@ def test_a_certificate_is_for_public_http_backends() -> None:
     assert outcomes(CERTIFICATE, given, rest_api(), rest_integration()) == []
     for other in ({"type": "AWS_PROXY"}, {"connectionType": "VPC_LINK"}):
         assert outcomes(CERTIFICATE, stage(), rest_api(), rest_integration(**other)) == []
+
+
+# https://docs.aws.amazon.com/apigatewayv2/latest/api-reference/apis-apiid-stages-stagename.html
+def test_a_websocket_stage_has_a_certificate_and_an_http_stage_has_none() -> None:
+    def found(protocol: Any, uri: str = "https://backend.example.com", **more: Any) -> Any:
+        held = {"apiId": ID, "integrationType": "HTTP_PROXY", "integrationUri": uri, **more}
+        api = http_api(protocolType=protocol)
+        return outcomes(CERTIFICATE, stage(HTTP_STAGE), api, resource(HTTP_INTEGRATION, held, "i"))
+
+    assert found("WEBSOCKET") == [("violates", "clientCertificateId")]
+    assert found("HTTP") == []
+    assert found(UNKNOWN) == [("undecided", "protocolType")]
+    assert found("WEBSOCKET", connectionType="VPC_LINK") == []
+    assert found("WEBSOCKET", integrationType="AWS_PROXY") == []
+    assert found("WEBSOCKET", apiId="other") == []
+    given = stage(HTTP_STAGE, clientCertificateId="g7h8i9")
+    assert outcomes(CERTIFICATE, given, http_api(protocolType="WEBSOCKET")) == []
+    # AND mutual TLS of a domain is about the caller
+    domain = resource(DOMAIN, {"mutualTlsAuthentication": {"truststoreUri": "s3://t"}}, "domain")
+    assert outcomes(CERTIFICATE, stage(), rest_api(), rest_integration(), domain) != []
 
 
 def test_the_backends_of_a_document_count() -> None:

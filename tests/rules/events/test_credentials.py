@@ -59,6 +59,15 @@ def test_a_parameter_with_a_secret_needs_both_marks() -> None:
     assert outcomes(RULE, header(secret(PASSWORD), isValueSecret=True)) == []
 
 
+@pytest.mark.parametrize("where", ["invocationHttpParameters", "oauth.oauthHttpParameters"])
+@pytest.mark.parametrize("kind", ["headers", "bodies", "queryStrings"])
+def test_each_kind_of_parameter_is_judged(where: str, kind: str) -> None:
+    listed: Any = {kind: [{"key": "password", "value": secret(PASSWORD)}]}
+    top, _, below = where.partition(".")
+    it = connection(**{top: {below: listed} if below else listed})
+    assert outcomes(RULE, it) == [("violates", f"authParameters.{where}.{kind}[0]")]
+
+
 def test_a_parameter_without_a_secret_complies() -> None:
     assert outcomes(RULE, header("application/json", "accept")) == []
 

@@ -110,6 +110,8 @@ def test_a_schedule_without_a_queue_violates(retry: Any, severity: str) -> None:
 
 def test_a_schedule_with_a_queue_complies() -> None:
     assert outcomes(SCHEDULE, schedule(deadLetterConfig={"arn": QUEUE})) == []
+    unknown = schedule(deadLetterConfig={"arn": UNKNOWN})
+    assert outcomes(SCHEDULE, unknown) == [("undecided", "target.deadLetterConfig.arn")]
 
 
 STREAMS = ("kinesisStreamParameters", "dynamodbStreamParameters")

@@ -33,6 +33,14 @@ def test_a_permission_for_any_principal_is_public() -> None:
     assert found.message.startswith("principal allows any principal to use events:PutEvents")
 
 
+# https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutPermission.html (EventBusName)
+@pytest.mark.parametrize("kind", [PERMISSION, POLICY])
+def test_without_a_bus_a_grant_is_about_the_default_one(kind: str) -> None:
+    statement = allow("events:PutEvents", "*", Principal="*", Sid="a")
+    held = {"principal": "*"} if kind == PERMISSION else {"policy": text(statement)}
+    assert [outcome for outcome, _ in outcomes(PUBLIC, resource(kind, held))] == ["violates"]
+
+
 def test_a_permission_for_an_organization_complies() -> None:
     assert outcomes(PUBLIC, permission(principal="*", condition=ORGANIZATION)) == []
     assert outcomes(PUBLIC, permission(principal=ACCOUNT)) == []
@@ -116,3 +124,36 @@ def test_a_registry_for_any_principal_and_for_an_external_account_violates(princ
 def test_a_registry_for_own_and_trusted_accounts_complies() -> None:
     assert outcomes(REGISTRY, registry({"AWS": ACCOUNT}), OWN) == []
     assert outcomes(REGISTRY, registry({"AWS": OTHER}), OWN, trusted_accounts=[OTHER]) == []
+
+
+def test_an_unknown_policy_of_a_registry_is_undecided_and_an_absent_one_complies() -> None:
+    kind = "aws:schemas/registryPolicy:RegistryPolicy"
+    assert outcomes(REGISTRY, resource(kind, {"policy": UNKNOWN}), OWN) == [("undecided", "policy")]
+    assert outcomes(REGISTRY, resource(kind, {}), OWN) == []
+
+
+# https://docs.aws.amazon.com/eventbridge/latest/userguide/cross-service-confused-deputy-prevention.html
+@pytest.mark.parametrize(
+    ("principal", "condition", "violates"),
+    [
+        ({"Service": "events.amazonaws.com"}, None, True),
+        ({"AWS": ACCOUNT}, None, False),
+        *(
+            (
+                {"Service": "events.amazonaws.com"},
+                {"ArnLike": {"aws:SourceArn": f"arn:aws:events:eu-central-1:{account}:rule/*"}},
+                account == "*",
+            )
+            for account in (ACCOUNT, "*")
+        ),
+    ],
+)
+def test_a_rule_that_forwards_to_the_bus_is_its_source(
+    principal: Any, condition: Any, violates: bool
+) -> None:
+    elements = {"Condition": condition} if condition else {}
+    statement = allow("events:PutEvents", "*", Principal=principal, Sid="a", **elements)
+    found = outcomes(
+        "events-bus-policy-without-source-arn", resource(POLICY, {"policy": text(statement)})
+    )
+    assert [outcome for outcome, _ in found] == (["violates"] if violates else [])

@@ -19,8 +19,15 @@ def stream(**destinations: Any) -> Resource:
     return resource(kind, {"name": "clicks", **destinations})
 
 
+# https://www.pulumi.com/registry/packages/aws/api-docs/kinesis/firehosedeliverystream/
 @pytest.mark.parametrize(
-    "destination", ["extendedS3Configuration", "splunkConfiguration", "icebergConfiguration"]
+    "destination",
+    [
+        *("extendedS3Configuration", "httpEndpointConfiguration", "icebergConfiguration"),
+        *("elasticsearchConfiguration", "opensearchConfiguration"),
+        *("opensearchserverlessConfiguration", "redshiftConfiguration"),
+        *("snowflakeConfiguration", "splunkConfiguration"),
+    ],
 )
 @pytest.mark.parametrize("options", [None, {}, {"enabled": False}])
 def test_a_destination_without_a_log_violates(destination: str, options: Any) -> None:
@@ -31,6 +38,7 @@ def test_a_destination_without_a_log_violates(destination: str, options: Any) ->
 def test_a_destination_with_a_log_complies() -> None:
     logged = {"cloudwatchLoggingOptions": {"enabled": True}}
     assert outcomes(UNLOGGED, stream(extendedS3Configuration=logged)) == []
+    assert outcomes(UNLOGGED, stream()) == []
 
 
 def test_an_unknown_log_is_undecided() -> None:

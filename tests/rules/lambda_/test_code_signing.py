@@ -40,6 +40,10 @@ def test_own_profiles_comply(profile: str) -> None:
     assert outcomes(FOREIGN, config(profile)) == []
 
 
+def test_a_configuration_without_publishers_complies() -> None:
+    assert outcomes(FOREIGN, resource("aws:lambda/codeSigningConfig:CodeSigningConfig", {})) == []
+
+
 def test_an_unknown_own_account_cannot_be_told() -> None:
     assert outcomes(FOREIGN, config(profile_of(OTHER), arn=UNKNOWN)) == [("undecided", FIRST)]
 

@@ -39,6 +39,20 @@ def test_other_places_are_foreign_also_in_an_included_file(line: str) -> None:
     ]
 
 
+# https://github.com/pypa/pip/pull/9673
+def test_a_constraint_decides_where_a_listed_package_comes_from_and_asks_for_none() -> None:
+    address = "a @ https://packages.example.com/a-1.0-py3-none-any.whl"
+    for listed, expected in (
+        ("a", [("violates", "code[more.txt]")]),
+        ("A==1.0", [("violates", "code[more.txt]")]),
+        ("b==1.0", []),
+    ):
+        files = {"requirements.txt": f"{listed}\n-c more.txt", "more.txt": address}
+        assert outcomes(FOREIGN, function(files)) == expected
+    options = {"requirements.txt": "-c more.txt", "more.txt": "--trusted-host e.com"}
+    assert outcomes(FOREIGN, function(options)) == [("violates", "code[more.txt]")]
+
+
 @pytest.mark.parametrize(
     "line",
     [

@@ -180,7 +180,9 @@ def test_only_streams_block_a_shard(source: str) -> None:
 OWN = resource("aws:sqs/queue:Queue", {"arn": QUEUE}, "own")
 
 
-@pytest.mark.parametrize("source", [QUEUE, STREAM, MSK, MQ])
+# The ARN of a DocumentDB cluster has an account as well:
+# https://docs.aws.amazon.com/lambda/latest/dg/with-documentdb.html
+@pytest.mark.parametrize("source", [QUEUE, STREAM, MSK, MQ, DOCUMENTS])
 def test_a_source_of_an_external_account_violates(source: str) -> None:
     theirs = mapping(source.replace(OURS, STRANGER))
     assert outcomes(FOREIGN, theirs, OWN) == [("violates", "eventSourceArn")]
@@ -188,7 +190,13 @@ def test_a_source_of_an_external_account_violates(source: str) -> None:
 
 @pytest.mark.parametrize(
     "complying",
-    [mapping(QUEUE), self_managed(), mapping(UNKNOWN, "aws:sqs/queue:Queue"), mapping("orders")],
+    [
+        mapping(QUEUE),
+        mapping(DOCUMENTS),
+        self_managed(),
+        mapping(UNKNOWN, "aws:sqs/queue:Queue"),
+        mapping("orders"),
+    ],
 )
 def test_a_source_of_the_own_account_complies(complying: Resource) -> None:
     assert outcomes(FOREIGN, complying, OWN) == []

@@ -118,6 +118,11 @@ def test_a_source_in_an_external_account_violates(properties: dict[str, Any], pa
     ("principal", "properties"),
     [
         pytest.param("events.amazonaws.com", {"sourceArn": rule_of(OURS)}, id="own"),
+        pytest.param(
+            "events.amazonaws.com",
+            {"sourceArn": rule_of(OURS).replace("eu-central-1", "us-east-1")},
+            id="own in another region",
+        ),
         pytest.param("events.amazonaws.com", {"sourceArn": rule_of("*")}, id="vacuous"),
         pytest.param("s3.amazonaws.com", {"sourceArn": BUCKET}, id="a bucket"),
         pytest.param("events.amazonaws.com", {}, id="no source"),

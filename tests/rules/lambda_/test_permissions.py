@@ -309,6 +309,14 @@ def test_an_unknown_condition_on_the_url_cannot_be_told() -> None:
     assert outcomes(POLICY, it) == [("undecided", path)]
 
 
+def test_everyone_except_a_few_is_told_by_the_rule_about_them() -> None:
+    grant = statement(NotPrincipal={"AWS": "arn:aws:iam::111122223333:role/checkout"})
+    del grant["Principal"]
+    found = outcomes("iam-policy-everyone-except", policy(grant))
+    assert [outcome for outcome, _ in found] == ["violates"]
+    assert outcomes(POLICY, policy(grant)) == []
+
+
 def test_a_document_overrides_the_permissions_beside_it() -> None:
     narrow = permission("events.amazonaws.com", sourceArn=RULE_ARN)
     found = outcomes(POLICY, policy(statement()), narrow)

@@ -12,6 +12,7 @@ from policypack.facts.runtimes import AS_OF
 from policypack.judge import judge
 from policypack.resources import Resource
 from policypack.rules.lambda_ import runtimes
+from tests.examples import run
 from tests.judging import UNKNOWN, outcomes, resource, verdicts
 
 DEPRECATED = "lambda-function-runtime-deprecated"
@@ -88,6 +89,13 @@ def test_a_new_runtime_without_a_date_is_not_deprecated(runtime: str, outdated: 
 def test_a_runtime_that_the_table_does_not_list_cannot_be_told(rule: str) -> None:
     for runtime in ("python3.99", UNKNOWN):
         assert outcomes(rule, function(runtime)) == [("undecided", "runtime")]
+
+
+@pytest.mark.parametrize("written", ['"python3.9"', "aws.lambda_.Runtime.PYTHON3D9"])
+def test_a_runtime_is_the_same_as_a_text_and_as_a_constant(written: str) -> None:
+    source = f'aws.lambda_.Function("orders", role="r", runtime={written}, handler="app.h")'
+    (it,) = (each for each in run(source).inputs if each.name == "orders")
+    assert outcomes(DEPRECATED, it) == [("violates", "runtime")]
 
 
 @pytest.mark.parametrize("rule", [DEPRECATED, OUTDATED])

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.documents import ACCOUNT, allow, text
-from tests.judging import UNKNOWN, outcomes, resource
+from tests.judging import UNKNOWN, outcomes, resource, verdicts
 
 PUBLIC = "sns-topic-public"
 WITHOUT_SOURCE = "sns-topic-policy-without-source-arn"
@@ -53,6 +53,18 @@ def test_an_alarm_may_publish_with_a_source_of_one_account(source: Any, violated
     elements = {"Condition": source} if source else {}
     statement = grant({"Service": "cloudwatch.amazonaws.com"}, **elements)
     assert violates(statement, WITHOUT_SOURCE) is violated
+
+
+# https://docs.aws.amazon.com/AmazonS3/latest/userguide/grant-destinations-permissions-to-s3.html
+@pytest.mark.parametrize("account", [None, ACCOUNT])
+def test_s3_needs_the_account_of_the_bucket_too(account: str | None) -> None:
+    condition: dict[str, Any] = {"ArnLike": {"aws:SourceArn": "arn:aws:s3:::uploads"}}
+    if account:
+        condition["StringEquals"] = {"aws:SourceAccount": account}
+    statement = grant({"Service": "s3.amazonaws.com"}, Condition=condition)
+    policy = resource("aws:sns/topicPolicy:TopicPolicy", {"policy": text(statement)})
+    found = [each.severity.value for each in verdicts(WITHOUT_SOURCE, policy)]
+    assert found == ([] if account else ["medium"])
 
 
 def test_the_own_account_needs_no_source() -> None:

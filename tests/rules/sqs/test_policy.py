@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.documents import ACCOUNT, allow, text
+from tests.documents import ACCOUNT, allow, document, text
 from tests.judging import UNKNOWN, outcomes, resource, verdicts
 
 PUBLIC = "sqs-queue-public"
@@ -51,13 +51,35 @@ def test_a_service_without_a_source_violates(service: str) -> None:
             {"ArnLike": {"aws:SourceArn": "arn:aws:s3:*:*:uploads"}}, True, id="any account"
         ),
         pytest.param({"Bool": {"aws:SecureTransport": "true"}}, True, id="TLS"),
-        # The ARN of a bucket has no account; the page of the rule states that it is accepted.
-        pytest.param({"ArnEquals": {"aws:SourceArn": "arn:aws:s3:::uploads"}}, False, id="bucket"),
     ],
 )
 def test_a_source_counts_where_it_names_an_owner(source: dict[str, Any], violated: bool) -> None:
     statement = grant({"Service": "s3.amazonaws.com"}, Condition=source)
     assert violates(statement, WITHOUT_SOURCE) is violated
+
+
+BUCKET = {"ArnEquals": {"aws:SourceArn": "arn:aws:s3:::uploads"}}
+
+
+# https://docs.aws.amazon.com/AmazonS3/latest/userguide/grant-destinations-permissions-to-s3.html
+def test_s3_needs_the_account_of_the_bucket_too() -> None:
+    def severities(condition: dict[str, Any], service: str = "s3") -> list[str]:
+        statement = grant({"Service": f"{service}.amazonaws.com"}, Condition=condition)
+        return [each.severity.value for each in verdicts(WITHOUT_SOURCE, queue_policy(statement))]
+
+    assert severities({}) == ["high"]
+    assert severities(BUCKET) == ["medium"]
+    assert severities({**BUCKET, "StringEquals": {"aws:SourceAccount": ACCOUNT}}) == []
+    assert severities({**BUCKET, "StringLike": {"aws:SourceAccount": "*"}}) == ["medium"]
+    job = f"arn:aws:s3:eu-central-1:{ACCOUNT}:job/1"
+    assert severities({"ArnEquals": {"aws:SourceArn": job}}) == []
+    # AND an unknown account may be one
+    waits = {**BUCKET, "StringEquals": {"aws:SourceAccount": UNKNOWN}}
+    later = grant({"Service": "s3.amazonaws.com"}, Condition=waits)
+    held = {"queueUrl": "https://sqs/orders", "policy": document(later)}
+    found = outcomes(WITHOUT_SOURCE, resource("aws:sqs/queuePolicy:QueuePolicy", held))
+    path = "policy.Statement[0].Condition.StringEquals.aws:SourceAccount"
+    assert found == [("undecided", path)]
 
 
 def test_an_account_is_no_service() -> None:
@@ -146,3 +168,16 @@ def test_a_queue_whose_policy_denies_requests_without_tls_complies(operator: str
 def test_a_queue_whose_policy_denies_less_violates(changes: Any) -> None:
     found = outcomes(TLS_OPTIONAL, QUEUE, queue_policy({**DENIES, **changes}))
     assert found == [("violates", "policy")]
+
+
+def test_a_queue_without_a_policy_violates_and_an_unknown_one_is_undecided() -> None:
+    assert outcomes(TLS_OPTIONAL, QUEUE) == [("violates", "policy")]
+    unknown = resource("aws:sqs/queuePolicy:QueuePolicy", {"queueUrl": UNKNOWN, "policy": "{}"})
+    assert outcomes(TLS_OPTIONAL, QUEUE, unknown) == [("undecided", "queueUrl")]
+    held = {"queueUrl": "https://sqs/orders", "policy": UNKNOWN}
+    later = resource("aws:sqs/queuePolicy:QueuePolicy", held)
+    assert outcomes(TLS_OPTIONAL, QUEUE, later) == [("undecided", "policy")]
+
+
+def test_a_queue_without_a_policy_allows_no_action() -> None:
+    assert outcomes(ANY_ACTION, QUEUE) == []

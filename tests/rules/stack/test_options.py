@@ -29,6 +29,14 @@ def test_a_security_property_that_is_ignored_is_reported(path: str) -> None:
     assert ignoring(path, **PLAIN) == [("violates", "policy")]
 
 
+# Rules ask for serverSideEncryption.enabled of this type; the whole takes it in.
+@pytest.mark.parametrize("path", ["serverSideEncryption", "serverSideEncryption.enabled"])
+def test_a_parent_path_ignores_its_children(path: str) -> None:
+    kind = "aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream"
+    found = ignoring(path, kind=kind, serverSideEncryption={"enabled": True})
+    assert found == [("violates", "serverSideEncryption")]
+
+
 @pytest.mark.parametrize("path", ["*", "[*]"])
 def test_a_wildcard_ignores_every_security_property(path: str) -> None:
     assert ignoring(path, **PLAIN) == [("violates", "policy")]

@@ -189,6 +189,16 @@ def test_a_constraint_pins_and_asks_for_nothing() -> None:
     assert (found.version, found.pinned) == ("2.31.0", True)
 
 
+# https://github.com/pypa/pip/pull/9673
+def test_a_constraint_with_an_address_is_where_the_package_comes_from() -> None:
+    address = "https://e.com/requests-2.31.0-py3-none-any.whl"
+    others = {"app/c.txt": f"requests @ {address}\nflask @ https://e.com/flask.zip\n"}
+    for listed in ("Requests", "requests==2.31.0"):
+        (found,) = read(f'{listed} ; python_version > "3.9"\n-c c.txt\n', others).requirements
+        assert (found.location, found.file, found.line) == (address, "app/c.txt", 1)
+        assert found.marker == 'python_version > "3.9"'
+
+
 @pytest.mark.parametrize(
     "target", ["gone.txt", "../../etc/passwd", "https://e.com/r.txt", "/r.txt"]
 )
