@@ -2,11 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+from policypack.iam import Document, Purpose
 from policypack.resources import Resource
 from policypack.rule import Finding, Outcomes, Profile, Severity, rule
+from policypack.stack import Stack
+from policypack.topology.documents import documents
+from policypack.topology.links import references
+from policypack.topology.memberships import GROUP, USER
+from policypack.topology.policy_holders import LIMITS
+from policypack.topology.role_policies import ROLE as _ROLE
+from policypack.unknown import Unknown
 from policypack.values import Value
+from policypack.wording import first_few
 
-_ROLE = "aws:iam/role:Role"
+# Which type gives an inline policy to a principal, and where it names that.
+_SEPARATE = {
+    _ROLE: ("aws:iam/rolePolicy:RolePolicy", "role"),
+    USER: ("aws:iam/userPolicy:UserPolicy", "user"),
+    GROUP: ("aws:iam/groupPolicy:GroupPolicy", "group"),
+}
 
 
 @rule(
@@ -65,3 +81,69 @@ def _entry(entry: Value) -> Outcomes:
 
 def _inline(path: str) -> Finding:
     return Finding("the document has no versions and cannot be attached elsewhere", path)
+
+
+@rule(
+    id="iam-inline-policies-oversized",
+    types=tuple(_SEPARATE),
+    reads=tuple(kind for kind, _ in _SEPARATE.values()),
+    severity=Severity.LOW,
+    profile=Profile.RECOMMENDED,
+    remediation="Move some of the documents to Policy resources of their own and attach those",
+)
+def inline_policies_oversized(principal: Resource, stack: Stack) -> Outcomes:
+    """IAM inline policies together exceed the size quota of their principal.
+
+    IAM counts the inline policies of a role, a user or a group together, without whitespace. Each
+    document alone may be short enough: the one with which they exceed the quota stops the
+    deployment half-way.
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+
+    Example:
+        user = aws.iam.User("reports")
+        arn = "arn:aws:dynamodb:eu-central-1:111122223333:table/orders"
+        for number in range(4):
+            arns = [f"{arn}-{number}-{table}" for table in range(20)]  # bad
+            arns = [f"{arn}-{number}-{table}" for table in range(3)]  # good
+            statement = {"Effect": "Allow", "Action": "dynamodb:GetItem", "Resource": arns}
+            aws.iam.UserPolicy(
+                f"reports-{number}",
+                user=user.name,
+                policy=json.dumps({"Version": "2012-10-17", "Statement": [statement]}),
+            )
+    """
+    kind, path = _SEPARATE[principal.type]
+    found = references(stack, kind, path, principal.type).to(principal)
+    yield from (each for each in found if isinstance(each, Unknown))
+    holders = [
+        each
+        for each in (principal, *found)
+        if isinstance(each, Resource) and documents(each, Purpose.IDENTITY)
+    ]
+    sizes = {each: _size(each) for each in holders}
+    limit = LIMITS[Purpose.IDENTITY][kind]
+    # iam-policy-oversized judges what one resource holds.
+    if len(holders) < 2 or max(sizes.values()) > limit:
+        return
+    if sum(sizes.values()) <= limit:
+        yield from (each for holder in holders for each in _unknown(holder))
+        return
+    yield Finding(
+        f"{first_few([each.name for each in holders if sizes[each]])} have "
+        f"{sum(sizes.values()):,} characters without whitespace together; IAM accepts at most "
+        f"{limit:,} in the inline policies of a {principal.type.rpartition(':')[2].lower()}"
+    )
+
+
+def _size(holder: Resource) -> int:
+    parsed = documents(holder, Purpose.IDENTITY)
+    return sum(each.size for each in parsed if isinstance(each, Document))
+
+
+def _unknown(holder: Resource) -> Iterator[Unknown]:
+    """What is not known yet of the holder's documents, which are longer with it."""
+    for parsed in documents(holder, Purpose.IDENTITY):
+        if isinstance(parsed, Unknown):
+            yield parsed
+        elif isinstance(parsed, Document):
+            yield from parsed.unknown_leaves()
