@@ -91,7 +91,7 @@ ARROWS = {
     "policypack.native": "policypack.facts policypack.resources policypack.unknown"
     " policypack.values",
     "policypack.redaction": "policypack.resources policypack.rule policypack.stack"
-    " policypack.unknown",
+    " policypack.unknown policypack.values",
     "policypack.execution": "policypack.containment policypack.resources policypack.rule"
     " policypack.settings"
     " policypack.stack policypack.supply_chain policypack.topology policypack.unknown",
