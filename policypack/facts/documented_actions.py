@@ -6,9 +6,10 @@ would show elsewhere.
 
 from __future__ import annotations
 
-# An action of early days, which the documentation of the provider still has in its example:
+# Actions of early days, which the documentation of the provider still has in its examples:
 # https://www.pulumi.com/registry/packages/aws/api-docs/sns/topicpolicy/
-RETIRED = frozenset({"sns:receive"})
+# https://www.pulumi.com/registry/packages/aws/api-docs/cloudwatch/logresourcepolicy/
+RETIRED = frozenset({"sns:receive", "logs:putlogeventsbatch"})
 # It has no resource type, and stands beside the actions on a stream in AWS's example:
 # https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/iam-policy-read-stream-only.html
 BESIDE_RESOURCES = frozenset({"dynamodb:liststreams"})
