@@ -41,17 +41,8 @@ def http_entry_points(stack: Stack) -> Iterator[EntryPoint]:
 
 def is_websocket(stack: Stack, stage: Resource) -> bool:
     """Whether the stage is of a WebSocket API of the stack. Raises UnknownValueError."""
-    return _has_protocol(stack, stage, "WEBSOCKET")
-
-
-def is_http(stack: Stack, stage: Resource) -> bool:
-    """Whether the stage is of an HTTP API of the stack. Raises UnknownValueError."""
-    return _has_protocol(stack, stage, "HTTP")
-
-
-def _has_protocol(stack: Stack, stage: Resource, protocol: str) -> bool:
     apis = stack.linked(stage, "apiId", HTTP_API)
-    return any(api.get("protocolType") == protocol for api in apis)
+    return any(api.get("protocolType") == "WEBSOCKET" for api in apis)
 
 
 def route_is_public(stack: Stack, route: Resource) -> Truth:

@@ -17,12 +17,14 @@ from policypack.topology.api_stages import (
     method_settings,
 )
 from policypack.topology.http_apis import STAGE as HTTP_STAGE
-from policypack.topology.http_apis import is_http, is_websocket
+from policypack.topology.http_apis import is_websocket
 from policypack.values import Value
 
 _LEVEL = "loggingLevel"
 _LOGGED = ("ERROR", "INFO")
 _TRACE = "dataTraceEnabled"
+# https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-stages.html
+_OF_HTTP_API = "$default"
 _TRACED = "dataTraceEnabled writes the headers and bodies of all requests to the log"
 # Numbers stand without quotes, so the format is JSON only once its variables are replaced.
 _JSON_OBJECT = Requirement(
@@ -98,20 +100,20 @@ log_unstructured = property_rule(
 @rule(
     id="api-gateway-data-traced",
     types=(METHOD_SETTINGS, HTTP_STAGE),
-    reads=(HTTP_API,),
     severity=Severity.MEDIUM,
     profile=Profile.RECOMMENDED,
     remediation="Set dataTraceEnabled to false",
     fix={HERE: False},
 )
-def data_traced(traced: Resource, stack: Stack) -> Outcomes:
+def data_traced(traced: Resource) -> Outcomes:
     """API Gateway writes full requests and responses to its execution log.
 
     Tokens, cookies and personal data then stand in a log that more people can read than the
-    backend's data. AWS advises against data tracing in production. It is off by default, and HTTP
-    APIs have none.
+    backend's data. AWS advises against data tracing in production. It is off by default, and the
+    provider ignores the setting for an HTTP API, which a stage $default belongs to.
     https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html
     https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-properties-apigatewayv2-stage-routesettings.html
+    https://github.com/hashicorp/terraform-provider-aws/pull/13809
 
     Example:
         aws.apigateway.MethodSettings(
@@ -128,7 +130,7 @@ def data_traced(traced: Resource, stack: Stack) -> Outcomes:
     """
     if traced.type == METHOD_SETTINGS:
         yield from _traced(traced.at("settings"))
-    elif not is_http(stack, traced):
+    elif traced.get("name") != _OF_HTTP_API:
         yield from traced.each("routeSettings", _traced)
         yield from _traced(traced.at("defaultRouteSettings"))
 

@@ -41,13 +41,13 @@ def test_data_traces_of_routes_violate(
     assert outcomes(TRACED, stage(HTTP_STAGE, **held)) == expected
 
 
-# https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-properties-apigatewayv2-stage-routesettings.html
 def test_only_websocket_stages_of_the_second_version_have_data_traces() -> None:
-    traced = stage(HTTP_STAGE, defaultRouteSettings=ON, routeSettings=[ON])
-    assert outcomes(TRACED, traced, http_api(protocolType="HTTP")) == []
-    assert len(outcomes(TRACED, traced, http_api(protocolType="WEBSOCKET"))) == 2
-    unknown = outcomes(TRACED, traced, http_api(protocolType=UNKNOWN))
-    assert unknown == [("undecided", "protocolType")]
+    """GIVEN the stage $default, which only HTTP APIs have THEN it cannot trace data."""
+    traced = {"defaultRouteSettings": ON, "routeSettings": [ON]}
+    assert outcomes(TRACED, stage(HTTP_STAGE, **{**traced, "name": "$default"})) == []
+    assert len(outcomes(TRACED, stage(HTTP_STAGE, **{**traced, "name": "live"}))) == 2
+    unknown = outcomes(TRACED, stage(HTTP_STAGE, **{**traced, "name": UNKNOWN}))
+    assert unknown == [("undecided", "name")]
 
 
 def test_a_stage_needs_settings_that_log_the_execution() -> None:
