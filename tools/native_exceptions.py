@@ -376,6 +376,7 @@ PROPERTIES: dict[tuple[str, str], str] = {
     ("apigatewayv2:Authorizer", "apigatewayv2/authorizer:Authorizer"): (
         "jwtConfiguration.audiences=jwtConfiguration.audience jwtConfiguration.issuer"
     ),
+    ("cloudformation:Stack", "cloudformation/stack:Stack"): "iamRoleArn=roleArn",
     ("cognito:UserPool", "cognito/userPool:UserPool"): (
         "passwordPolicy=policies.passwordPolicy"
         " softwareTokenMfaConfiguration.enabled=enabledMfas[it:SOFTWARE_TOKEN_MFA]?"

@@ -19,6 +19,8 @@ from tests.unknowns import with_one
 # Where a mark as secret is the right answer: the service keeps the value as a credential, and the
 # mark keeps it out of the program's text and state. So does a mark on a whole that holds it.
 MAY_DECIDE = {
+    ("cognito-identity-provider-secret", "providerDetails.client_secret"),
+    ("elasticache-user-secret", "authenticationMode.passwords[0]"),
     ("events-connection-plaintext-secret", "authParameters.apiKey.value"),
     ("kinesis-firehose-plaintext-key", "httpEndpointConfiguration.accessKey"),
     ("mq-broker-secret", "users[0].password"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from policypack.families.backups import backups_kept_short
 from policypack.families.customer_keys import without_customer_key
+from policypack.families.plaintext_secrets import credentials_at
 from policypack.families.version_upgrades import upgrades_off
 from policypack.implication import Implication, Within
 from policypack.property_rule import property_rule
@@ -13,6 +14,7 @@ from policypack.rule import Finding, Outcomes, Profile, Severity, rule
 
 _GROUP = "aws:elasticache/replicationGroup:ReplicationGroup"
 _CLUSTER = "aws:elasticache/cluster:Cluster"
+_USER = "aws:elasticache/user:User"
 _SERVERLESS = "aws:elasticache/serverlessCache:ServerlessCache"
 # A member of a global datastore has the settings of its primary group.
 _GLOBAL = "globalReplicationGroupId"
@@ -188,8 +190,43 @@ group_without_auth = property_rule(
 
 
 @rule(
+    id="elasticache-user-secret",
+    types=(_USER,),
+    severity=Severity.HIGH,
+    profile=Profile.RECOMMENDED,
+    remediation=(
+        "Read the password from Pulumi's secret configuration (config.require_secret), or set "
+        'authenticationMode.type to "iam"'
+    ),
+)
+def user_secret(user: Resource) -> Outcomes:
+    """ElastiCache user has a plaintext password.
+
+    Everyone with access to the program's source or its state can read the password, and then what
+    the access string allows. The SDK marks passwords as secret, but not those of
+    authenticationMode.
+    https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/Clusters.RBAC.html
+    https://www.pulumi.com/docs/iac/concepts/secrets/
+
+    Example:
+        secret = pulumi.Output.secret
+        mode = {"type": "password", "passwords": ["9f2Kq7!xVb31LmPz8"]}  # bad
+        mode = {"type": "password", "passwords": [secret("9f2Kq7!xVb31LmPz8")]}  # good
+        aws.elasticache.User(
+            "sessions",
+            user_id="sessions",
+            user_name="sessions",
+            engine="valkey",
+            access_string="on ~session:* +@read +@write",
+            authentication_mode=mode,
+        )
+    """
+    yield from credentials_at(user, ("passwords[]", "authenticationMode.passwords[]"))
+
+
+@rule(
     id="elasticache-user-without-password",
-    types=("aws:elasticache/user:User",),
+    types=(_USER,),
     severity=Severity.MEDIUM,
     profile=Profile.RECOMMENDED,
     remediation='Remove noPasswordRequired, and set authenticationMode.type to "iam" or "password"',

@@ -1,4 +1,4 @@
-"""Encryption of replication groups by engine, and users without passwords."""
+"""Encryption of replication groups by engine, users without passwords and their passwords."""
 
 from __future__ import annotations
 
@@ -6,13 +6,15 @@ from typing import Any
 
 import pytest
 
-from tests.judging import UNKNOWN, outcomes, resource
+from tests.judging import UNKNOWN, outcomes, resource, secret
 
 GROUP = "aws:elasticache/replicationGroup:ReplicationGroup"
 USER = "aws:elasticache/user:User"
 UNENCRYPTED = "elasticache-group-unencrypted"
 ENCRYPTION = "atRestEncryptionEnabled"
 WITHOUT_PASSWORD = "elasticache-user-without-password"
+PASSWORD_RULE = "elasticache-user-secret"
+PASSWORD = "9f2Kq7!xVb31LmPz8"
 
 
 @pytest.mark.parametrize(
@@ -68,3 +70,28 @@ def test_a_user_that_is_switched_off_cannot_log_in() -> None:
 def test_an_unknown_user_is_undecided(path: str) -> None:
     ((outcome, _),) = outcomes(WITHOUT_PASSWORD, resource(USER, {path: UNKNOWN}))
     assert outcome == "undecided"
+
+
+@pytest.mark.parametrize("path", ["passwords", "authenticationMode.passwords"])
+@pytest.mark.parametrize(
+    ("held", "expected"),
+    [
+        ([PASSWORD], [("violates", 0)]),
+        ([secret(PASSWORD), PASSWORD], [("violates", 1)]),
+        ([UNKNOWN], [("undecided", 0)]),
+        ([secret(UNKNOWN)], []),
+        (secret([PASSWORD]), []),
+        ([], []),
+    ],
+)
+def test_a_password_needs_a_secret_mark(
+    path: str, held: Any, expected: list[tuple[str, int]]
+) -> None:
+    top, _, below = path.partition(".")
+    user = resource(USER, {top: {below: held} if below else held})
+    found = [(outcome, f"{path}[{at}]") for outcome, at in expected]
+    assert outcomes(PASSWORD_RULE, user) == found
+
+
+def test_a_user_of_iam_has_no_password() -> None:
+    assert outcomes(PASSWORD_RULE, resource(USER, {"authenticationMode": {"type": "iam"}})) == []
