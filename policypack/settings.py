@@ -110,6 +110,10 @@ class Settings:
         default=365,
         metadata={"description": "Days that log groups must keep logs at least", "ge": 1},
     )
+    secret_rotation_days: int = field(
+        default=90,
+        metadata={"description": "Days between two rotations of a secret at most", "ge": 1},
+    )
     public_by_design: frozenset[Pattern] = field(
         default=frozenset(),
         metadata={

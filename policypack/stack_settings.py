@@ -163,6 +163,7 @@ _CHANGES: dict[str, _Change] = {
     "allowed_runtimes": _ONLY,
     "forbidden_runtimes": _RESTRICTING,
     "log_retention_days": _Change(lambda ours, theirs: theirs < ours, _theirs),
+    "secret_rotation_days": _Change(lambda ours, theirs: theirs > ours, _theirs),
     "public_by_design": _ALLOWING,
     "wired_elsewhere": _ALLOWING,
     "completed_elsewhere": _ALLOWING,

@@ -55,6 +55,7 @@ CHANGES: dict[str, tuple[Any, Any, Any]] = {
     "allowed_runtimes": (["python3.*", "java21"], ["python3.*"], ["nodejs*"]),
     "forbidden_runtimes": (["java*"], ["ruby*"], None),
     "log_retention_days": (90, 365, 30),
+    "secret_rotation_days": (90, 30, 365),
     "public_by_design": (["site"], ["site"], ["*"]),
     "completed_elsewhere": (["uploads"], ["uploads"], ["*"]),
     "permissions_boundary": (None, ARN + "own", None),

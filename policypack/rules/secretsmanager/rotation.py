@@ -17,7 +17,6 @@ from policypack.unknown import Unknown, or_unknown
 
 _TYPE = "aws:secretsmanager/secret:Secret"
 _ROTATION = "aws:secretsmanager/secretRotation:SecretRotation"
-_LONGEST = 90
 _DAYS = "rotationRules.automaticallyAfterDays"
 _SCHEDULE = "rotationRules.scheduleExpression"
 _RATE = r"\s*rate\(\s*(\d+)\s+(hour|day)s?\s*\)\s*"
@@ -75,13 +74,17 @@ def _is_on(rotation: Resource) -> bool:
     types=(_ROTATION,),
     severity=Severity.LOW,
     profile=Profile.STRICT,
-    remediation=f"Set rotationRules.automaticallyAfterDays to {_LONGEST} or less",
+    remediation=(
+        "Set rotationRules.automaticallyAfterDays to the days of the setting secret_rotation_days "
+        "or less"
+    ),
 )
-def rotation_slow(rotation: Resource) -> Outcomes:
-    """Secrets Manager secret is rotated less often than every 90 days.
+def rotation_slow(rotation: Resource, settings: Settings) -> Outcomes:
+    """Secrets Manager secret is not rotated often enough.
 
-    The longer a secret is valid, the longer a leaked one can be used. A schedule counts by the
-    longest time between two of its dates.
+    The longer a secret is valid, the longer a leaked one can be used. The setting
+    secret_rotation_days, 90 unless it is set, says how often the organization rotates. A schedule
+    counts by the longest time between two of its dates.
     https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_schedule.html
 
     Example:
@@ -93,14 +96,15 @@ def rotation_slow(rotation: Resource) -> Outcomes:
             rotation_rules={"automatically_after_days": 30},  # good
         )
     """
-    days = rotation.get(_DAYS)
-    if isinstance(days, (int, float)) and days > _LONGEST:
-        yield Finding(f"automaticallyAfterDays is {days:.0f}", _DAYS)
+    days, most = rotation.get(_DAYS), settings.secret_rotation_days
+    if isinstance(days, (int, float)) and days > most:
+        yield Finding(f"automaticallyAfterDays is {days:g}, more than {most}", _DAYS)
     schedule = rotation.get(_SCHEDULE)
     if isinstance(schedule, str):
         longest = _longest(schedule)
-        if longest > _LONGEST:
-            yield Finding(f"{schedule} leaves {longest} days between two rotations", _SCHEDULE)
+        if longest > most:
+            message = f"{schedule} leaves {longest} days between two rotations, more than {most}"
+            yield Finding(message, _SCHEDULE)
 
 
 def _longest(schedule: str) -> int:

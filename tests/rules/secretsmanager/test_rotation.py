@@ -86,6 +86,15 @@ def test_a_rotation_within_90_days_complies(held: Any) -> None:
     assert outcomes(SLOW, rules(**held)) == []
 
 
+def test_a_setting_says_how_often_is_often_enough() -> None:
+    for held in ({"automaticallyAfterDays": 120}, {"scheduleExpression": "rate(120 days)"}):
+        assert outcomes(SLOW, rules(**held), secret_rotation_days=120) == []
+        assert [each for each, _ in outcomes(SLOW, rules(**held), secret_rotation_days=119)] == [
+            "violates"
+        ]
+
+
 def test_an_unknown_schedule_is_undecided() -> None:
     unknown = rules(scheduleExpression=UNKNOWN)
     assert outcomes(SLOW, unknown) == [("undecided", "rotationRules.scheduleExpression")]
+    assert outcomes(SLOW, resource(ROTATION, {})) == []
