@@ -89,9 +89,10 @@ def test_a_protocol_that_stands_for_all_has_every_port(form: str, protocol: str)
 
 @FORMS
 @pytest.mark.parametrize("protocol", ["icmp", "icmpv6", "1", "58", "50"])
-def test_a_protocol_without_ports_is_out(form: str, protocol: str) -> None:
+@pytest.mark.parametrize(("kind", "code"), [(8, 0), (-1, -1), (3, 80)])
+def test_a_protocol_without_ports_is_out(form: str, protocol: str, kind: int, code: int) -> None:
     for rule in INGRESS_RULES:
-        assert told(rule, opened(form, 8, 0, protocol=protocol)) == []
+        assert told(rule, opened(form, kind, code, protocol=protocol)) == []
 
 
 @FORMS

@@ -52,6 +52,15 @@ TYPES = (
 
 
 @pytest.mark.parametrize("kind", TYPES)
+def test_any_principal_violates_in_every_type_with_a_key_policy(kind: str) -> None:
+    found = outcomes(RULE, resource(kind, {"policy": text(grant())}))
+    assert [outcome for outcome, _ in found] == ["violates"]
+    service = grant({"Service": "sns.amazonaws.com"})
+    found = outcomes("kms-key-policy-without-source-arn", resource(kind, {"policy": text(service)}))
+    assert [outcome for outcome, _ in found] == ["violates"]
+
+
+@pytest.mark.parametrize("kind", TYPES)
 @pytest.mark.parametrize(
     ("action", "severity"),
     [

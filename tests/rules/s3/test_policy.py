@@ -31,6 +31,14 @@ def violates(statement: dict[str, Any]) -> bool:
     return bool(found)
 
 
+@pytest.mark.parametrize("kind", [POLICY, *BUCKETS])
+def test_the_inline_policy_of_a_bucket_is_judged_like_a_separate_one(kind: str) -> None:
+    held = resource(kind, {"policy": text(grant())})
+    assert [outcome for outcome, _ in outcomes(RULE, held)] == ["violates"]
+    held = resource(kind, {"policy": text(grant({"AWS": "999988887777"}))})
+    assert [outcome for outcome, _ in outcomes(EXTERNAL, held, OWN)] == ["violates"]
+
+
 @pytest.mark.parametrize("action", ["s3:GetObject", "s3:PutObject", "s3:*"])
 def test_reading_and_writing_are_judged_alike(action: str) -> None:
     assert violates(allow(action, ARN, Principal="*"))
