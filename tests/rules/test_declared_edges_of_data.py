@@ -257,6 +257,24 @@ def test_a_rule_leaves_a_type_out_on_purpose(rule: str, kind: str) -> None:
     assert kind not in judged.types
 
 
+@pytest.mark.parametrize(
+    ("rule", "kind"),
+    [
+        ("s3-account-public-access-block-weak", BUCKET),
+        ("s3-trail-without-object-events", BUCKET),
+        ("ssm-account-sharing-unblocked", "aws:ssm/document:Document"),
+        # Functions of the own account need no statement in the policy of their repository.
+        ("ecr-policy-without-source-arn", REPOSITORY),
+        # The web ACL is judged, and not each service that it is in front of.
+        ("waf-acl-without-log4j-rules", "aws:wafv2/webAclAssociation:WebAclAssociation"),
+        # The network decides who uses a file system without a policy.
+        ("efs-file-system-public", FILE_SYSTEM),
+    ],
+)
+def test_what_another_program_may_hold_is_not_missed_in_this_one(rule: str, kind: str) -> None:
+    assert outcomes(rule, resource(kind, {}, depends={})) == []
+
+
 # A change of the property replaces the resource, stops a pipeline or a viewer, or is a decision.
 @pytest.mark.parametrize(
     "rule",

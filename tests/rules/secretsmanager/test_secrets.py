@@ -79,6 +79,17 @@ def test_a_public_policy_violates_before_aws_refuses_it(kind: str, held: Any) ->
     assert [outcome for outcome, _ in found] == ["violates"]
 
 
+@pytest.mark.parametrize("key", [None, "alias/aws/secretsmanager", KEY])
+def test_an_external_account_violates_whatever_key_protects_the_secret(key: Any) -> None:
+    statement = allow("secretsmanager:GetSecretValue", Principal={"AWS": "999988887777"})
+    own = f"arn:aws:secretsmanager:eu-central-1:{ACCOUNT}:secret:db-Ab12Cd"
+    found = outcomes(
+        "secrets-manager-secret-foreign-account",
+        secret(arn=own, kmsKeyId=key, policy=text(statement)),
+    )
+    assert [outcome for outcome, _ in found] == ["violates"]
+
+
 @pytest.mark.parametrize(
     ("principal", "violated"),
     [({"Service": "serverlessrepo.amazonaws.com"}, True), ({"AWS": ACCOUNT}, False), ("*", False)],
