@@ -7,7 +7,7 @@ of another type. For documents: those of the rule's own example, in every type t
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any, NamedTuple
 
@@ -17,6 +17,7 @@ from policypack.families.policy_documents import DocumentDeclaration
 from policypack.families.separate_resources import SeparateDeclaration
 from policypack.families.state_passwords import PasswordDeclaration
 from policypack.iam import Kind, Purpose
+from policypack.offline.context import ACCOUNT
 from policypack.property_rule import PropertyDeclaration
 from policypack.resources import Resource, top_of
 from policypack.rule import Rule
@@ -31,6 +32,23 @@ from tests.separate_cases import of_owner, of_statement
 OF_ANOTHER_TYPE: list[dict[str, str]] = [{}]
 PASSWORD = "9f2Kq7!xVb31"
 NOTHING: Mapping[str, Any] = {}
+# What the bad document of a kind is with other elements, in every type and for every service.
+_OF_AN_ORGANIZATION = {"StringEquals": {"aws:PrincipalOrgID": "o-a1b2c3d4e5"}}
+_VARIED: Mapping[Kind, Iterable[tuple[Any, ...]]] = {
+    Kind.FOREIGN_ACCOUNT: (
+        ("an organization", {"Condition": _OF_AN_ORGANIZATION}),
+        ("any organization", {"Condition": {"StringLike": {"aws:PrincipalOrgID": "*"}}}, VIOLATES),
+    ),
+    Kind.SERVICE_WITHOUT_SOURCE: (
+        ("an account", {"Principal": {"AWS": ACCOUNT}}),
+        ("an external account", {"Principal": {"AWS": "999988887777"}}),
+    ),
+    Kind.PUBLIC: (
+        ("an organization", {"Condition": _OF_AN_ORGANIZATION}),
+        ("encrypted", {"Condition": {"Bool": {"aws:SecureTransport": "true"}}}, VIOLATES),
+        ("denied", {"Effect": "Deny"}),
+    ),
+}
 
 
 def cases(rule: Rule) -> Iterator[Case]:
@@ -124,11 +142,21 @@ def _of_documents(rule: Rule, kind: Kind) -> Iterator[Case]:
                 yield Case(f"good in {path}", type_, at(path, good.text), ())
                 yield Case(f"object in {path}", type_, at(path, json.loads(bad.text)), (VIOLATES,))
                 yield Case(f"secret in {path}", type_, at(path, secret(bad.text)), (VIOLATES,))
+                for name, changes, *outcomes in _VARIED.get(kind, ()):
+                    varied = at(path, _varied(bad.text, changes))
+                    yield Case(f"{name} in {path}", type_, varied, tuple(outcomes))
             yield Case(f"unknown in {path}", type_, at(path, UNKNOWN), (UNDECIDED,))
             if not judges_absence:
                 yield Case(f"null in {path}", type_, at(path, None), ())
         if not judges_absence:
             yield Case("absent", type_, {}, ())
+
+
+def _varied(text: str, changes: Mapping[str, Any]) -> str:
+    """A document whose statements have other elements."""
+    document = json.loads(text)
+    statements = [{**each, **changes} for each in document["Statement"]]
+    return json.dumps({**document, "Statement": statements})
 
 
 def _programs(rule: Rule) -> tuple[str, str]:

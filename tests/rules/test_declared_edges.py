@@ -6,11 +6,11 @@ in which a naive check errs.
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
 
-from policypack.rules import catalogue
+from tests.declared_edges import Edge, named_edges
 from tests.judging import UNKNOWN, outcomes, resource
 
 QUEUE = "aws:sqs/queue:Queue"
@@ -60,15 +60,6 @@ def flink(**checkpoints: Any) -> dict[str, Any]:
 
 def oauth(address: str) -> dict[str, Any]:
     return {"authParameters": {"oauth": {"authorizationEndpoint": address}}}
-
-
-class Edge(NamedTuple):
-    """What a rule finds in a resource: the path of its finding, or None."""
-
-    rule: str
-    kind: str
-    properties: dict[str, Any]
-    found: str | None
 
 
 EDGES = [
@@ -293,17 +284,9 @@ EDGES = [
 ]
 
 
-@pytest.mark.parametrize(
-    "edge", [pytest.param(edge, id=f"{edge.rule}-{at}") for at, edge in enumerate(EDGES)]
-)
+@named_edges(EDGES)
 def test_a_declared_rule_knows_its_edge(edge: Edge) -> None:
-    found = outcomes(edge.rule, resource(edge.kind, edge.properties))
-    assert found == ([] if edge.found is None else [("violates", edge.found)])
-
-
-def test_every_edge_is_one_of_a_declared_rule() -> None:
-    declared = {rule.id for rule in catalogue() if rule.declared}
-    assert {edge.rule for edge in EDGES} <= declared
+    edge.check()
 
 
 @pytest.mark.parametrize(

@@ -50,6 +50,7 @@ SERVICES = {
         (f"arn:aws:kafka:eu-central-1:{ACCOUNT}:cluster/orders/1",),
     ),
     "s3-bucket-policy-public": ("s3:GetObject", ("arn:aws:s3:::uploads/*", "arn:aws:s3:::uploads")),
+    "secrets-manager-secret-public": ("secretsmanager:GetSecretValue", ("*",)),
     "sns-topic-public": ("sns:Subscribe", (f"arn:aws:sns:eu-central-1:{ACCOUNT}:orders",)),
     "sqs-queue-public": ("sqs:SendMessage", (f"arn:aws:sqs:eu-central-1:{ACCOUNT}:orders",)),
 }

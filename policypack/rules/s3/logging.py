@@ -36,7 +36,7 @@ bucket_unlogged = inline_or_separate(
     why="""
     Without access logs, or data events of CloudTrail, no record shows which objects an attacker
     read. A bucket that receives access logs must not log its own requests into itself, so it is not
-    judged.
+    judged. List a bucket whose data events a trail records in the setting completed_elsewhere.
     https://docs.aws.amazon.com/AmazonS3/latest/userguide/ServerLogs.html
     """,
     example="""

@@ -7,13 +7,16 @@ from typing import Any
 import pytest
 
 from policypack.resources import Resource
-from tests.judging import UNKNOWN, outcomes, resource
+from tests.judging import UNKNOWN, outcomes, resource, verdicts
 from tests.rules.cloudfront.distributions import BOTH, OTHERS, behavior, distribution
 
 HEADERS = "cloudfront-distribution-without-security-headers"
 HSTS = "cloudfront-headers-without-hsts"
 POLICY = "aws:cloudfront/responseHeadersPolicy:ResponseHeadersPolicy"
 MANAGED = "67f7725c-6f97-4210-82d7-5512b31e9d03"
+# CORS-and-SecurityHeadersPolicy and CORS-with-preflight-and-SecurityHeadersPolicy.
+# https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-managed-response-headers-policies.html
+WITH_CORS = ("e61eb60c-9c35-4d20-a928-2b84e02af89c", "eaab4381-ed33-4a86-88ca-d9558dc6cd63")
 SIMPLE_CORS = "60669652-455b-4ae9-85a4-c4c02393f86c"
 TRANSPORT = "securityHeadersConfig.strictTransportSecurity"
 
@@ -28,6 +31,7 @@ def with_policy(policy: Any, kind: str, **more: Any) -> Resource:
     [
         (None, "violates"),
         (MANAGED, None),
+        *((each, None) for each in WITH_CORS),
         ("a-policy-of-another-program", None),
         (SIMPLE_CORS, "violates"),
         ("5cc3b908-e619-4b99-88e5-2cf7f45965bd", "violates"),
@@ -43,6 +47,11 @@ def test_each_behavior_needs_a_policy(kind: str, policy: Any, outcome: str | Non
     )
     expected = [(outcome, f"{OTHERS[kind]}[0]")] if outcome else []
     assert outcomes(HEADERS, other) == expected
+
+
+def test_the_fix_names_the_managed_policy_that_counts() -> None:
+    (found,) = verdicts(HEADERS, with_policy(None, "aws:cloudfront/distribution:Distribution"))
+    assert f'"{MANAGED}" (SecurityHeadersPolicy of AWS)' in found.fix
 
 
 @BOTH

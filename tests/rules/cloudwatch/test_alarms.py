@@ -32,6 +32,9 @@ def test_an_alarm_whose_actions_are_off_violates() -> None:
 
 def test_an_alarm_with_an_action_complies() -> None:
     assert outcomes(RULE, alarm(alarmActions=[TOPIC])) == []
+    # Scaling is an action like a message.
+    policy = "arn:aws:autoscaling:eu-central-1:111122223333:scalingPolicy:1:autoScalingGroupName/a"
+    assert outcomes(RULE, alarm(alarmActions=[policy])) == []
     topic = resource("aws:sns/topic:Topic", {}, "topic")
     held = {"name": "errors", "arn": ARN, "alarmActions": UNKNOWN}
     assert outcomes(RULE, resource(ALARM, held, depends={"alarmActions": [topic]})) == []

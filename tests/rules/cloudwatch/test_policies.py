@@ -24,11 +24,14 @@ def destination(account: str) -> str:
 def test_a_subscription_to_an_external_account_violates() -> None:
     found = resource(FILTER, {"destinationArn": destination(OTHER)})
     assert outcomes(RULE, found, OWN) == [("violates", "destinationArn")]
+    # A vendor of logging is an account to trust.
     assert outcomes(RULE, found, OWN, trusted_accounts=[OTHER]) == []
 
 
 def test_a_subscription_to_the_own_account_complies() -> None:
     assert outcomes(RULE, resource(FILTER, {"destinationArn": destination(ACCOUNT)}), OWN) == []
+    for kind in (FILTER, POLICY):
+        assert outcomes(RULE, resource(kind, {}), OWN) == []
 
 
 def test_an_unknown_destination_is_undecided_unless_it_is_one_of_the_stack() -> None:

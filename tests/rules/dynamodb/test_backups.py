@@ -42,7 +42,7 @@ def test_each_replica_of_a_table_is_judged(replica: Any) -> None:
     assert outcomes(REPLICA_PITR, table()) == outcomes(REPLICA_KEY, table()) == []
 
 
-@pytest.mark.parametrize("held", [{}, {"enabled": False}])
+@pytest.mark.parametrize("held", [None, {}, {"enabled": False}])
 def test_without_encryption_settings_a_key_that_aws_owns_is_used(held: Any) -> None:
     own = table(serverSideEncryption=held)
     owned = [("violates", "serverSideEncryption.enabled")]
@@ -184,3 +184,6 @@ def test_a_cluster_in_several_zones_complies() -> None:
     assert outcomes(DAX, resource(CLUSTER, spread)) == []
     unknown = resource(CLUSTER, {"replicationFactor": 3, "availabilityZones": UNKNOWN})
     assert outcomes(DAX, unknown) == [("undecided", "availabilityZones")]
+    unknown = resource(CLUSTER, {"replicationFactor": UNKNOWN})
+    assert outcomes(DAX, unknown) == [("undecided", "replicationFactor")]
+    assert outcomes(DAX, resource(CLUSTER, {})) == []

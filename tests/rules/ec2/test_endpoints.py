@@ -45,6 +45,12 @@ def test_an_interface_endpoint_needs_private_dns(enabled: Any, expected: Any) ->
     assert outcomes(DNS, interface(privateDnsEnabled=enabled)) == expected
 
 
+@pytest.mark.parametrize("service", ["kms", "secretsmanager", "execute-api"])
+def test_an_endpoint_of_each_other_service_needs_private_dns(service: str) -> None:
+    assert outcomes(DNS, interface(f"com.amazonaws.eu-central-1.{service}")) == OFF
+    assert outcomes(DNS, resource(ENDPOINT, {})) == []
+
+
 @pytest.mark.parametrize(
     "service",
     [
@@ -140,6 +146,24 @@ def test_an_endpoint_without_a_policy_allows_full_access(held: Any) -> None:
     assert outcomes(POLICY, endpoint, other) == [("violates", "policy")]
     linked = resource(SEPARATE, {"vpcEndpointId": UNKNOWN}, depends={"vpcEndpointId": [endpoint]})
     assert outcomes(POLICY, endpoint, linked) == []
+
+
+# https://docs.aws.amazon.com/AmazonECR/latest/userguide/vpc-endpoints.html#ecr-minimum-s3-perms
+@pytest.mark.parametrize("kind", [ENDPOINT, SEPARATE])
+@pytest.mark.parametrize(
+    ("target", "expected"),
+    [
+        ("arn:aws:s3:::prod-eu-central-1-starport-layer-bucket/*", []),
+        ("*", [("violates", "policy.Statement[1].Principal")]),
+    ],
+)
+def test_the_buckets_of_aws_that_a_policy_names_are_no_way_out(
+    kind: str, target: str, expected: Any
+) -> None:
+    inside = {"StringEquals": {"aws:ResourceOrgID": "o-a1b2c3d4e5"}}
+    own = allow("s3:*", "*", Principal="*", Condition=inside)
+    policy = text(own, allow("s3:GetObject", target, Principal="*"))
+    assert outcomes(POLICY, resource(kind, {"policy": policy})) == expected
 
 
 @pytest.mark.parametrize(

@@ -41,6 +41,11 @@ def test_a_rule_needs_a_description_in_every_form(
     assert outcomes(RULE_UNDESCRIBED, described) == []
 
 
+def test_a_group_without_entries_needs_no_description_of_a_rule() -> None:
+    assert outcomes(RULE_UNDESCRIBED, resource(GROUP, {})) == []
+    assert outcomes(RULE_UNDESCRIBED, resource(INGRESS, {})) == [("violates", "")]
+
+
 def group(**properties: Any) -> Resource:
     return resource(GROUP, {"id": "sg-1", **properties}, "group")
 

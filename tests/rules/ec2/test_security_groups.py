@@ -45,11 +45,31 @@ def test_an_open_port_violates_in_every_form(rule: str, form: str, first: Any, l
     assert told(rule, opened(form, first, last, NETWORK)) == []
 
 
+# https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-19
+PORTS_OF_AWS = (
+    *(20, 21, 23, 25, 110, 135, 143, 445, 1433, 1434, 3306, 4333, 5432, 5500, 5601, 8088, 8888),
+    *(9200, 9300),
+)
+WITHOUT_AUTHENTICATION = (6379, 11211, 27017)
+
+
+@pytest.mark.parametrize("port", [*PORTS_OF_AWS, *WITHOUT_AUTHENTICATION])
+def test_each_port_of_the_table_violates(port: int) -> None:
+    assert told(RISKY, opened("vpc", port, port)) == ["violates"]
+
+
+@FORMS
+def test_a_range_over_several_ports_is_told_once_by_each_rule(form: str) -> None:
+    for rule in INGRESS_RULES:
+        assert told(rule, opened(form, 20, 10000)) == ["violates"]
+
+
 @FORMS
 @pytest.mark.parametrize("cidr", [ANY, "0.0.0.0/1", "128.0.0.0/1", "::/0", "2000::/3", UNKNOWN])
 def test_every_way_to_write_the_internet_counts(form: str, cidr: Any) -> None:
     expected = "undecided" if cidr is UNKNOWN else "violates"
-    assert told(ADMIN, opened(form, 22, 22, cidr)) == [expected]
+    for rule, port in ((ADMIN, 22), (RISKY, 5432), (OTHER, 8080), (HTTP, 80)):
+        assert told(rule, opened(form, port, port, cidr)) == [expected]
 
 
 @FORMS
@@ -69,9 +89,10 @@ def test_a_protocol_that_stands_for_all_has_every_port(form: str, protocol: str)
 
 @FORMS
 @pytest.mark.parametrize("protocol", ["icmp", "icmpv6", "1", "58", "50"])
-def test_a_protocol_without_ports_is_out(form: str, protocol: str) -> None:
+@pytest.mark.parametrize(("kind", "code"), [(8, 0), (-1, -1), (3, 80)])
+def test_a_protocol_without_ports_is_out(form: str, protocol: str, kind: int, code: int) -> None:
     for rule in INGRESS_RULES:
-        assert told(rule, opened(form, 8, 0, protocol=protocol)) == []
+        assert told(rule, opened(form, kind, code, protocol=protocol)) == []
 
 
 @FORMS

@@ -63,6 +63,8 @@ def test_a_route_to_an_internet_gateway_violates_in_every_form(cidr: str) -> Non
 def test_another_target_complies(target: dict[str, Any]) -> None:
     assert outcomes(TO_INTERNET, route(**target)) == []
     assert outcomes(TO_INTERNET, route("10.0.0.0/8", gatewayId="igw-1")) == []
+    for kind in (ROUTE, *TABLES):
+        assert outcomes(TO_INTERNET, resource(kind, {})) == []
 
 
 def test_the_record_tells_gateways_apart_while_their_id_is_unknown() -> None:

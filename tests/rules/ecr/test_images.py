@@ -127,5 +127,17 @@ def test_an_unknown_filter_or_name_leaves_it_undecided() -> None:
     assert outcomes(SCAN, repository(name=UNKNOWN), registry("*")) == []
 
 
+LIFECYCLE = "ecr-repository-without-lifecycle"
+
+
+def test_a_lifecycle_policy_is_found_by_the_name_of_the_repository() -> None:
+    """The engine hands over no ID at a preview."""
+    kind = "aws:ecr/lifecyclePolicy:LifecyclePolicy"
+    own = resource(kind, {"repository": "shop/orders"}, "policy")
+    assert outcomes(LIFECYCLE, repository(), own) == outcomes(LIFECYCLE, own, repository()) == []
+    other = resource(kind, {"repository": "orders"}, "policy")
+    assert outcomes(LIFECYCLE, repository(), other) == [("violates", "")]
+
+
 def test_a_template_does_not_scan() -> None:
     assert outcomes(SCAN, resource(TEMPLATE, {})) == []

@@ -33,6 +33,7 @@ def selection(**properties: Any) -> Resource:
 
 def test_a_file_system_has_no_backups_by_default() -> None:
     assert outcomes(BACKUP, file_system()) == MISSING
+    assert outcomes(BACKUP, resource("aws:efs/fileSystem:FileSystem", {})) == MISSING
     assert outcomes(BACKUP, file_system(), completed_elsewhere=["files"]) == []
     # https://docs.aws.amazon.com/efs/latest/ug/API_CreateFileSystem.html (Backup)
     assert outcomes(BACKUP, file_system(availabilityZoneName="eu-central-1a")) == []
@@ -152,6 +153,12 @@ def test_without_an_association_the_main_route_table_counts() -> None:
     )
     assert outcomes(PUBLIC, target(), subnet(), vpc, default) == REACHED
     assert outcomes(PUBLIC, target(), subnet(), vpc) == []
+
+
+def test_a_target_without_subnet_is_undecided() -> None:
+    assert outcomes(PUBLIC, resource("aws:efs/mountTarget:MountTarget", {})) == [
+        ("undecided", "subnetId")
+    ]
 
 
 def test_the_subnet_of_another_program_is_undecided() -> None:

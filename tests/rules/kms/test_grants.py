@@ -52,6 +52,12 @@ def test_a_service_linked_role_complies() -> None:
     assert outcomes(RULE, grant("Decrypt", "CreateGrant", granteePrincipal=role), OWN) == []
 
 
+@pytest.mark.parametrize("spec", ["RSA_2048", "ECC_NIST_P256", "HMAC_256"])
+def test_a_key_without_encryption_context_needs_no_constraint(spec: str) -> None:
+    key = resource(KEY, {"keyId": "1234abcd", "customerMasterKeySpec": spec}, "key")
+    assert outcomes(RULE, grant("CreateGrant"), key, OWN) == []
+
+
 def test_an_asymmetric_key_has_no_encryption_context() -> None:
     rsa = resource(KEY, {"keyId": "1234abcd", "customerMasterKeySpec": "RSA_2048"}, "key")
     assert outcomes(RULE, grant("Decrypt"), rsa, OWN) == []
@@ -63,6 +69,10 @@ def test_an_asymmetric_key_has_no_encryption_context() -> None:
     ]
     plain = resource(KEY, {"keyId": "1234abcd"}, "key")
     assert outcomes(RULE, grant("Decrypt"), plain, OWN) == VIOLATES
+
+
+def test_a_grant_without_operations_complies() -> None:
+    assert outcomes(RULE, resource(GRANT, {})) == []
 
 
 def test_unknown_operations_and_constraints_are_undecided() -> None:

@@ -25,6 +25,8 @@ def test_a_rotation_period_alone_does_not_rotate() -> None:
     [
         {"customerMasterKeySpec": "RSA_2048", "keyUsage": "SIGN_VERIFY"},
         {"customerMasterKeySpec": "HMAC_256", "keyUsage": "GENERATE_VERIFY_MAC"},
+        # Such a key encrypts too, and its material cannot be replaced.
+        {"customerMasterKeySpec": "RSA_2048", "keyUsage": "ENCRYPT_DECRYPT"},
         {"keyUsage": "KEY_AGREEMENT"},
         {"customKeyStoreId": "cks-1"},
         {"xksKeyId": "x"},

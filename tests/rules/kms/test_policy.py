@@ -52,6 +52,15 @@ TYPES = (
 
 
 @pytest.mark.parametrize("kind", TYPES)
+def test_any_principal_violates_in_every_type_with_a_key_policy(kind: str) -> None:
+    found = outcomes(RULE, resource(kind, {"policy": text(grant())}))
+    assert [outcome for outcome, _ in found] == ["violates"]
+    service = grant({"Service": "sns.amazonaws.com"})
+    found = outcomes("kms-key-policy-without-source-arn", resource(kind, {"policy": text(service)}))
+    assert [outcome for outcome, _ in found] == ["violates"]
+
+
+@pytest.mark.parametrize("kind", TYPES)
 @pytest.mark.parametrize(
     ("action", "severity"),
     [
@@ -95,6 +104,8 @@ def test_a_trusted_account_is_not_external() -> None:
     assert outcomes(EXTERNAL, policy, OWN, trusted_accounts=[OTHER]) == []
     unknown = resource(TYPES[0], {"policy": UNKNOWN})
     assert outcomes(EXTERNAL, unknown, OWN) == [("undecided", "policy")]
+    for kind in TYPES:
+        assert outcomes(EXTERNAL, resource(kind, {}), OWN) == []
 
 
 @pytest.mark.parametrize(
@@ -108,6 +119,9 @@ def test_a_trusted_account_is_not_external() -> None:
         ),
         ("cloudtrail", {"StringLike": {CONTEXT: "arn:aws:cloudtrail:*:*:trail/*"}}, True),
         ("events", {"StringEquals": {"aws:SourceAccount": ACCOUNT}}, False),
+        *((service, None, True) for service in ("events", "s3", "cloudfront")),
+        # It sends neither key, so a condition would lock it out.
+        ("logdelivery.elasticloadbalancing", None, False),
         (
             "cloudfront",
             {"StringEquals": {"aws:SourceArn": f"arn:aws:cloudfront::{ACCOUNT}:d/E1"}},
@@ -129,6 +143,13 @@ def test_a_service_needs_its_source_or_the_log_group(
     policy = resource(TYPES[0], {"policy": text(statement)})
     found = outcomes("kms-key-policy-without-source-arn", policy)
     assert [outcome for outcome, _ in found] == ["violates"] * violated
+
+
+@pytest.mark.parametrize("principal", [{"AWS": ACCOUNT}, {"AWS": OTHER}, "*"])
+def test_only_a_service_acts_for_others(principal: Any) -> None:
+    statement = allow("kms:Decrypt", Principal=principal)
+    policy = resource(TYPES[0], {"policy": text(statement)})
+    assert outcomes("kms-key-policy-without-source-arn", policy) == []
 
 
 @pytest.mark.parametrize(

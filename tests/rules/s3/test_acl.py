@@ -87,6 +87,17 @@ def test_a_grant_of_writing_violates_as_writing_alone(group: str, permission: st
         assert outcomes(WRITE, bucket) == [("violates", path)]
 
 
+@pytest.mark.parametrize(("rule", "acl"), [(READ, "public-read"), (WRITE, "public-read-write")])
+def test_an_acl_that_has_no_effect_today_violates(rule: str, acl: str) -> None:
+    held = {"bucket": "uploads", "acl": acl}
+    kind = "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock"
+    block = resource(kind, {"bucket": "uploads", "ignorePublicAcls": True}, "block")
+    kind = "aws:s3/bucketOwnershipControls:BucketOwnershipControls"
+    enforced = {"bucket": "uploads", "rule": {"objectOwnership": "BucketOwnerEnforced"}}
+    controls = resource(kind, enforced, "controls")
+    assert outcomes(rule, resource(ACLS[0], held), block, controls) == [("violates", "acl")]
+
+
 @pytest.mark.parametrize("rule", [READ, WRITE])
 def test_the_log_delivery_group_may_read_and_write(rule: str) -> None:
     assert outcomes(rule, with_grants((LOG_DELIVERY, ["WRITE", "READ_ACP"]))) == []

@@ -46,6 +46,12 @@ def test_inline_lifecycle_rules_have_days_of_their_own(kind: str) -> None:
     assert outcomes(UPLOADS, resource(kind, {"lifecycleRules": [{**ends, "prefix": "a"}]})) == [
         ("violates", "lifecycleRules")
     ]
+    off = resource(kind, {"lifecycleRules": [{**ends, "enabled": False}]})
+    assert outcomes(UPLOADS, off) == [("violates", "lifecycleRules")]
+    separate = {"enabled": True, **ABORT}
+    assert outcomes(UPLOADS, resource(kind, {"lifecycleRules": [separate]})) == [
+        ("violates", "lifecycleRules")
+    ]
     # Without any rule it is a finding of s3-bucket-without-lifecycle.
     assert outcomes(UPLOADS, resource(kind, {})) == []
     unknown = resource(kind, {"lifecycleRules": UNKNOWN})

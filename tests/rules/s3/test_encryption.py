@@ -46,7 +46,11 @@ def test_each_form_of_encryption_counts(kind: str) -> None:
         (buckets.LOGGING, {"bucket": "other", "targetBucket": "orders"}),
         (BUCKET, {"logging": {"targetBucket": "orders"}}),
         (BUCKET_V2, {"loggings": [{"targetBucket": "orders"}]}),
-        ("aws:lb/loadBalancer:LoadBalancer", {"accessLogs": {"bucket": "orders"}}),
+        *(
+            (f"aws:{service}/loadBalancer:LoadBalancer", {"accessLogs": {"bucket": "orders"}})
+            for service in ("lb", "elb")
+        ),
+        ("aws:lb/loadBalancer:LoadBalancer", {"connectionLogs": {"bucket": "orders"}}),
     ],
 )
 def test_a_bucket_that_receives_logs_may_use_the_key_of_s3(kind: str, properties: Any) -> None:
@@ -92,7 +96,13 @@ def test_a_key_of_the_stack_is_a_customer_managed_key_before_it_is_known() -> No
     ]
 
 
-@pytest.mark.parametrize("kind", [BUCKET, ENCRYPTION])
+@pytest.mark.parametrize("rule", [CUSTOMER_KEY, BUCKET_KEY])
+@pytest.mark.parametrize("kind", [BUCKET, BUCKET_V2, ENCRYPTION])
+def test_a_bucket_that_names_no_algorithm_has_no_kms_key(rule: str, kind: str) -> None:
+    assert outcomes(rule, resource(kind, {})) == []
+
+
+@pytest.mark.parametrize("kind", [BUCKET, BUCKET_V2, ENCRYPTION])
 @pytest.mark.parametrize(
     ("algorithm", "more", "violated"),
     [

@@ -23,6 +23,14 @@ def test_a_public_acl_violates(kind: str, acl: str) -> None:
 
 
 @pytest.mark.parametrize("kind", KINDS)
+def test_a_public_acl_without_effect_today_violates(kind: str) -> None:
+    enforced = {"bucket": "site", "rule": {"objectOwnership": "BucketOwnerEnforced"}}
+    controls = "aws:s3/bucketOwnershipControls:BucketOwnershipControls"
+    item = resource(kind, {"bucket": "site", "acl": "public-read"})
+    assert outcomes(RULE, item, resource(controls, enforced, "controls")) == [("violates", "acl")]
+
+
+@pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("acl", [None, "private", "bucket-owner-full-control"])
 def test_another_acl_complies(kind: str, acl: Any) -> None:
     assert outcomes(RULE, resource(kind, {"acl": acl})) == []

@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from policypack.checked_settings import read_settings
+from policypack.judge import judge
 from policypack.topology import buckets
 from policypack.topology.buckets import BUCKET, BUCKETS, OWNERSHIP, PUBLIC_ACCESS_BLOCK
 from tests.judging import UNKNOWN, outcomes, resource, verdicts
@@ -114,6 +116,15 @@ def test_a_public_acl_of_a_bucket_whose_block_forbids_it_violates(setting: str) 
         BUCKET, {"id": "uploads", "bucket": "uploads", "acl": "public-read-write"}, "uploads"
     )
     assert outcomes(OVERRIDDEN, inline, block(**{setting: True})) == [("violates", "acl")]
+
+
+def test_a_contradiction_is_found_beside_the_public_acl_and_told_with_it() -> None:
+    strict = read_settings({"profile": "strict"})
+    found = {each.rule.id: each for each in judge([ACL, OWN, block(ignorePublicAcls=True)], strict)}
+    assert found["s3-bucket-acl-public-read"].folded_into is None
+    folded = found[OVERRIDDEN].folded_into
+    assert folded is not None
+    assert folded.rule == "s3-bucket-acl-public-read"
 
 
 def test_the_block_of_the_account_forbids_a_public_acl_too() -> None:

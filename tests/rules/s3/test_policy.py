@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from policypack.facts.delivery_accounts import LOAD_BALANCING_ACCOUNTS
+from policypack.facts.delivery_accounts import LOAD_BALANCING_ACCOUNTS, TRAIL_ACCOUNTS
 from policypack.topology.buckets import BUCKETS
 from tests.documents import ACCOUNT, allow, deny, text
 from tests.judging import UNKNOWN, outcomes, resource, verdicts
@@ -29,6 +29,14 @@ def violates(statement: dict[str, Any]) -> bool:
     )
     assert all(outcome == "violates" for outcome, _ in found)
     return bool(found)
+
+
+@pytest.mark.parametrize("kind", [POLICY, *BUCKETS])
+def test_the_inline_policy_of_a_bucket_is_judged_like_a_separate_one(kind: str) -> None:
+    held = resource(kind, {"policy": text(grant())})
+    assert [outcome for outcome, _ in outcomes(RULE, held)] == ["violates"]
+    held = resource(kind, {"policy": text(grant({"AWS": "999988887777"}))})
+    assert [outcome for outcome, _ in outcomes(EXTERNAL, held, OWN)] == ["violates"]
 
 
 @pytest.mark.parametrize("action", ["s3:GetObject", "s3:PutObject", "s3:*"])
@@ -66,6 +74,7 @@ def test_another_account_is_external_unless_its_organization_is_named() -> None:
     "principal",
     [
         {"AWS": f"arn:aws:iam::{LOAD_BALANCING_ACCOUNTS['eu-central-1']}:root"},
+        {"AWS": TRAIL_ACCOUNTS["eu-central-1"]},
         {"AWS": "arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity E2ABCDEFGHIJKL"},
         {"CanonicalUser": "79a59df900b949e55d96a1e698fbacedfd6e09d98eacf8f8d5218e7cd47ef2be"},
     ],
@@ -123,6 +132,8 @@ def test_an_unknown_policy_or_part_is_undecided() -> None:
     found = outcomes(LOCKOUT, resource(POLICY, held))
     assert found == [("undecided", "policy.Statement[0].Resource[0]")]
     assert outcomes(LOCKOUT, resource(POLICY, {"policy": "{"})) == []
+    for kind in (POLICY, *BUCKETS):
+        assert outcomes(LOCKOUT, resource(kind, {})) == []
 
 
 PLAIN = {"Bool": {"aws:SecureTransport": "false"}}

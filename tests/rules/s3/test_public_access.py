@@ -60,6 +60,7 @@ def test_an_account_block_without_a_flag_violates(flag: str) -> None:
     half = {name: True for name in FLAGS if name != flag}
     assert outcomes(ACCOUNT, resource(kind, half)) == [("violates", flag)]
     assert outcomes(ACCOUNT, resource(kind, {**SHUT, flag: UNKNOWN})) == [("undecided", flag)]
+    assert ("violates", flag) in outcomes(ACCOUNT, resource(kind, {}))
 
 
 POINTS = {

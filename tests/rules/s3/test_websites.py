@@ -146,6 +146,11 @@ def test_reading_from_any_origin_and_writing_from_a_named_one_comply(
     assert outcomes(CORS, resource(kind, rules(origins, methods))) == []
 
 
+@pytest.mark.parametrize("kind", [buckets.CORS, *BUCKETS])
+def test_without_rules_no_website_may_call(kind: str) -> None:
+    assert outcomes(CORS, resource(kind, {})) == []
+
+
 def test_unknown_origins_and_methods_are_undecided() -> None:
     kind = buckets.CORS
     assert outcomes(CORS, resource(kind, rules([UNKNOWN], ["PUT"]))) == [

@@ -99,3 +99,4 @@ def test_an_organization_sets_its_own_days(held: Any) -> None:
 def test_an_unknown_schedule_is_undecided() -> None:
     unknown = rules(scheduleExpression=UNKNOWN)
     assert outcomes(SLOW, unknown) == [("undecided", "rotationRules.scheduleExpression")]
+    assert outcomes(SLOW, resource(ROTATION, {})) == []

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from tests.documents import ACCOUNT, allow, text
 from tests.judging import UNKNOWN, outcomes, resource
 
 SECRET = "aws:secretsmanager/secret:Secret"
@@ -62,3 +63,40 @@ def test_a_policy_of_another_secret_does_not_count() -> None:
     assert outcomes(rule, own, resource(kind, {"secretArn": "arn:two"}, "policy")) == [
         ("violates", "policy")
     ]
+
+
+POLICY = "aws:secretsmanager/secretPolicy:SecretPolicy"
+
+
+@pytest.mark.parametrize(
+    ("kind", "held"), [(SECRET, {}), (POLICY, {}), (POLICY, {"blockPublicPolicy": True})]
+)
+def test_a_public_policy_violates_before_aws_refuses_it(kind: str, held: Any) -> None:
+    statement = allow("secretsmanager:GetSecretValue", Principal="*")
+    found = outcomes(
+        "secrets-manager-secret-public", resource(kind, {**held, "policy": text(statement)})
+    )
+    assert [outcome for outcome, _ in found] == ["violates"]
+
+
+@pytest.mark.parametrize("key", [None, "alias/aws/secretsmanager", KEY])
+def test_an_external_account_violates_whatever_key_protects_the_secret(key: Any) -> None:
+    statement = allow("secretsmanager:GetSecretValue", Principal={"AWS": "999988887777"})
+    own = f"arn:aws:secretsmanager:eu-central-1:{ACCOUNT}:secret:db-Ab12Cd"
+    found = outcomes(
+        "secrets-manager-secret-foreign-account",
+        secret(arn=own, kmsKeyId=key, policy=text(statement)),
+    )
+    assert [outcome for outcome, _ in found] == ["violates"]
+
+
+@pytest.mark.parametrize(
+    ("principal", "violated"),
+    [({"Service": "serverlessrepo.amazonaws.com"}, True), ({"AWS": ACCOUNT}, False), ("*", False)],
+)
+def test_only_a_service_acts_for_others(principal: Any, violated: bool) -> None:
+    statement = allow("secretsmanager:GetSecretValue", Principal=principal)
+    found = outcomes(
+        "secrets-manager-policy-without-source-arn", resource(POLICY, {"policy": text(statement)})
+    )
+    assert [outcome for outcome, _ in found] == ["violates"] * violated

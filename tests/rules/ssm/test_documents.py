@@ -53,7 +53,7 @@ def test_a_secret_in_each_form_violates_and_is_not_shown(content: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "content", ['{"inputs": {"password": "{{ssm:/orders/db}}"}}', "uptime", ""]
+    "content", ['{"inputs": {"password": "{{ssm:/orders/db}}"}}', "uptime", "", None]
 )
 def test_a_reference_complies(content: str) -> None:
     assert outcomes(SECRET, resource(DOCUMENT, {"content": content})) == []
@@ -111,6 +111,7 @@ def test_documents_of_another_type_and_malformed_ones_are_not_judged(rule: str) 
     assert outcomes(rule, resource(DOCUMENT, command)) == []
     malformed = {"documentType": "Session", "content": "{"}
     assert outcomes(rule, resource(DOCUMENT, malformed)) == []
+    assert outcomes(rule, resource(DOCUMENT, {})) == []
 
 
 @pytest.mark.parametrize("prefix", ["", "arn:aws:ssm:eu-central-1:111122223333:servicesetting"])

@@ -45,6 +45,10 @@ def test_configuration_and_references_comply(name: str, value: str) -> None:
     assert outcomes(RULE, parameter(secret(value), name=name)) == []
 
 
+def test_a_parameter_without_a_value_complies() -> None:
+    assert outcomes(RULE, resource(PARAMETER, {"name": "/orders/db-password"})) == []
+
+
 def test_the_name_of_the_resource_stands_for_an_unknown_name() -> None:
     held = {"name": UNKNOWN, "type": "String", "value": secret(PASSWORD)}
     found = outcomes(RULE, resource(PARAMETER, held, "db-password"))

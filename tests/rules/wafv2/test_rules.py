@@ -80,6 +80,20 @@ def test_each_of_four_ways_to_add_a_rule_counts_in_any_order() -> None:
         assert outcomes(EMPTY, *reversed(resources)) == []
 
 
+def test_an_acl_that_only_counts_is_not_empty() -> None:
+    assert outcomes(EMPTY, acl(COUNTING)) == []
+    assert outcomes(COUNT, acl(COUNTING)) == [("violates", "rules[0].action.count")]
+
+
+def test_an_acl_that_sets_nothing_has_no_rules() -> None:
+    for rule_id in (EMPTY, LOG4J):
+        assert outcomes(rule_id, resource(ACL, {})) == RULES
+    assert outcomes(COUNT, resource(ACL, {})) == []
+    own = "visibilityConfig.cloudwatchMetricsEnabled"
+    for kind in (ACL, RULE, GROUP):
+        assert outcomes(UNMETERED, resource(kind, {})) == [("violates", own)]
+
+
 def test_a_rule_of_another_acl_does_not_count() -> None:
     assert outcomes(EMPTY, acl(), separate(rule(), "arn:other")) == RULES
     assert outcomes(EMPTY, acl(), association("arn:other")) == RULES
@@ -191,6 +205,8 @@ def test_an_association_that_counts_violates() -> None:
         {"action": {"block": {}}},
         {"action": {"allow": {}}},
         {"overrideAction": {"none": {}}},
+        # WAF refuses a rule with neither of the two.
+        {},
         {"action": {"count": {}}, "ruleLabels": [{"name": "bot"}]},
         {"action": {"count": {"customRequestHandling": {"insertHeaders": [{"name": "bot"}]}}}},
     ],
