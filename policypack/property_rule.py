@@ -16,7 +16,7 @@ value of another type.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import field, replace
 from typing import Any
 
@@ -26,13 +26,21 @@ from policypack.record import record
 from policypack.requirement import Requirement
 from policypack.resources import Resource
 from policypack.rule import Finding, Fix, Outcomes, Profile, Rule, Severity
+from policypack.settings import Settings
 from policypack.unknown import Unknown, or_unknown, until_unknown
 from policypack.values import Value
+
+# What a property must hold, or what makes that from the settings.
+Must = Requirement | Callable[[Settings], Requirement]
 
 
 @record(frozen=True)
 class PropertyDeclaration:
     """`properties` has the path by type; `[]` in it stands for every element of a list.
+
+    `must` is a requirement. Where the organization decides, it is a function that makes one from
+    the settings, such as `lambda settings: at_least(settings.log_retention_days)`. `{must}` in
+    `message` becomes the requirement in words: "be at least 365".
 
     `default` is what AWS does where the property is absent. The property is not judged where one of
     `unless` is set, or where one of `only_if` does not meet its requirement. Without each of
@@ -40,23 +48,29 @@ class PropertyDeclaration:
     """
 
     properties: Mapping[str, str]
-    must: Requirement
+    must: Must
     message: str
     default: Any = None
     unless: tuple[str, ...] = ()
     only_if: Mapping[str, Requirement] = field(default_factory=dict)
     effective_with: tuple[str, ...] = ()
 
-    def check(self, resource: Resource) -> Outcomes:
+    def required(self, settings: Settings | None = None) -> Requirement:
+        """What the property must hold under the settings; without any, under the defaults."""
+        if isinstance(self.must, Requirement):
+            return self.must
+        return self.must(settings or Settings())
+
+    def check(self, resource: Resource, settings: Settings | None = None) -> Outcomes:
         """Judges one resource of the declared types."""
         excuses = [or_unknown(resource.is_given, path) for path in self.unless]
         if any(excuse is True for excuse in excuses):
             return
         waits = [excuse for excuse in excuses if isinstance(excuse, Unknown)]
-        for outcome in until_unknown(self._judged(resource)):
+        for outcome in until_unknown(self._judged(resource, self.required(settings))):
             yield waits[0] if waits and isinstance(outcome, Finding) else outcome
 
-    def _judged(self, resource: Resource) -> Outcomes:
+    def _judged(self, resource: Resource, must: Requirement) -> Outcomes:
         if not all(_meets(resource, needed, path) for path, needed in self.only_if.items()):
             return
         is_ignored = not all(resource.is_given(path) for path in self.effective_with)
@@ -66,18 +80,18 @@ class PropertyDeclaration:
                 yield value
             else:
                 judged = replace(value, raw=None) if is_ignored else value
-                yield from until_unknown(self._value(judged, resource.is_output(path)))
+                yield from until_unknown(self._value(judged, must, resource.is_output(path)))
 
-    def _value(self, value: Value, is_output: bool) -> Outcomes:
-        if not meets(self.must, value, self.default, is_output=is_output):
-            yield Finding(self.message, value.path)
+    def _value(self, value: Value, must: Requirement, is_output: bool) -> Outcomes:
+        if not meets(must, value, self.default, is_output=is_output):
+            yield Finding(self.message.replace("{must}", must.phrase), value.path)
 
 
 def property_rule(
     *,
     id: str,  # noqa: A002 - the catalogue's own word for it
     properties: Mapping[str, str],
-    must: Requirement,
+    must: Must,
     message: str,
     severity: Severity,
     profile: Profile,
@@ -113,7 +127,7 @@ def property_rule(
         module=module or declaring_module(),
         fix=fix,
         declared=declared,
-        asks_for=("resource",),
+        asks_for=("resource",) if isinstance(must, Requirement) else ("resource", "settings"),
         kind=kind,
         implied_by=implied_by,
     )

@@ -55,11 +55,11 @@ def differ(*values: Any, meeting: Any) -> Requirement:
     )
 
 
-def at_least(limit: int) -> Requirement:
-    """The property must hold a number of at least `limit`."""
+def at_least(limit: int, *, unlimited: int | None = None) -> Requirement:
+    """The property must hold a number of at least `limit`, or `unlimited`, which has no limit."""
     return Requirement(
         f"be at least {limit}",
-        lambda held: _is_number(held) and held >= limit,
+        lambda held: _is_number(held) and (held >= limit or held == unlimited),
         limit,
         limit - 1,
     )

@@ -21,6 +21,8 @@ _MESSAGES = {
     "missing": "missing; add it",
     "enum": "unknown value; use {expected}",
     "greater_than_equal": "must be at least {ge}",
+    "less_than_equal": "must be at most {le}",
+    "string_too_long": "must have at most {max_length} characters",
     "int_type": "must be a whole number",
     "int_from_float": "must be a whole number",
     "int_parsing": "must be a whole number",

@@ -33,6 +33,13 @@ def _policy_arn(text: str) -> str:
     return text
 
 
+def _tag_key(text: str) -> str:
+    # https://docs.aws.amazon.com/config/latest/developerguide/lambda-function-tagged.html
+    if text.lower().startswith("aws:"):
+        raise ValueError("begins with aws:, which AWS reserves for its own tags; remove it")
+    return text
+
+
 def _day(value: Any) -> Any:
     # Pydantic would take a number as seconds since 1970, and other ways to write a date.
     if isinstance(value, str) and not re.fullmatch(r"\d{4}-\d\d-\d\d", value, re.ASCII):
@@ -52,5 +59,7 @@ FunctionAndTrigger = Annotated[str, AfterValidator(_function_and_trigger)]
 PolicyArn = Annotated[str, AfterValidator(_policy_arn)]
 # A name, a URN or a runtime; `*` matches any text.
 Pattern = Annotated[str, StringConstraints(min_length=1)]
+# https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-tag.html
+TagKey = Annotated[str, StringConstraints(min_length=1, max_length=128), AfterValidator(_tag_key)]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Day = Annotated[date, BeforeValidator(_day)]

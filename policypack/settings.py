@@ -24,6 +24,7 @@ if TYPE_CHECKING:
         Pattern,
         PolicyArn,
         SelectableProfile,
+        TagKey,
     )
     from policypack.waivers import Waiver
 
@@ -113,6 +114,33 @@ class Settings:
     secret_rotation_days: int = field(
         default=90,
         metadata={"description": "Days within which a rotation must change a secret", "ge": 1},
+    )
+    # What Security Hub's control Kinesis.3 asks for, within what Kinesis can do.
+    # https://docs.aws.amazon.com/streams/latest/dev/kinesis-extended-retention.html
+    stream_retention_hours: int = field(
+        default=168,
+        metadata={
+            "description": "Hours that Kinesis data streams must keep records at least",
+            "ge": 24,
+            "le": 8760,
+        },
+    )
+    # Cognito's own default, within what Cognito can do.
+    # https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_PasswordPolicyType.html
+    user_pool_password_length: int = field(
+        default=8,
+        metadata={
+            "description": "Characters that passwords of Cognito user pools must have at least",
+            "ge": 6,
+            "le": 99,
+        },
+    )
+    required_tags: frozenset[TagKey] = field(
+        default=frozenset(),
+        metadata={
+            "description": "Keys of the tags that every Lambda function must have, such as "
+            "`owner`; upper and lower case differ"
+        },
     )
     public_by_design: frozenset[Pattern] = field(
         default=frozenset(),

@@ -152,6 +152,8 @@ _ALLOWING = _Change(lambda ours, theirs: any(item not in ours for item in theirs
 _RESTRICTING = _Change(lambda ours, theirs: False, _joined)
 # Without an element, everything is allowed.
 _ONLY = _Change(lambda ours, theirs: bool(ours) and not (theirs and theirs <= ours), _theirs)
+_AT_LEAST = _Change(lambda ours, theirs: theirs < ours, _theirs)
+_AT_MOST = _Change(lambda ours, theirs: theirs > ours, _theirs)
 _NEUTRAL = _Change(lambda ours, theirs: False, _theirs)
 _CHANGES: dict[str, _Change] = {
     "profile": _ordered(Profile.ESSENTIAL, Profile.RECOMMENDED, Profile.STRICT),
@@ -162,8 +164,11 @@ _CHANGES: dict[str, _Change] = {
     "trusted_indexes": _ALLOWING,
     "allowed_runtimes": _ONLY,
     "forbidden_runtimes": _RESTRICTING,
-    "log_retention_days": _Change(lambda ours, theirs: theirs < ours, _theirs),
-    "secret_rotation_days": _Change(lambda ours, theirs: theirs > ours, _theirs),
+    "log_retention_days": _AT_LEAST,
+    "secret_rotation_days": _AT_MOST,
+    "stream_retention_hours": _AT_LEAST,
+    "user_pool_password_length": _AT_LEAST,
+    "required_tags": _RESTRICTING,
     "public_by_design": _ALLOWING,
     "wired_elsewhere": _ALLOWING,
     "completed_elsewhere": _ALLOWING,
@@ -171,7 +176,7 @@ _CHANGES: dict[str, _Change] = {
     "waivers": _ALLOWING,
     "never_waive": _RESTRICTING,
     "levels": _Change(lambda ours, theirs: False, lambda ours, theirs: {**ours, **theirs}),
-    "advisories_max_age_days": _Change(lambda ours, theirs: theirs > ours, _theirs),
+    "advisories_max_age_days": _AT_MOST,
     "rule_seconds": _NEUTRAL,
     # What a value means, its policy alone knows.
     "policies": _Change(

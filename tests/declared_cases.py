@@ -79,7 +79,7 @@ def cases(rule: Rule) -> Iterator[Case]:
 
 
 def _of_property(declared: PropertyDeclaration, kind: str) -> Iterator[Case]:
-    must, path = declared.must, declared.properties[kind]
+    must, path = declared.required(), declared.properties[kind]
     around: dict[str, Any] = {}
     for beside, needed in declared.only_if.items():
         around = _together(around, at(beside, needed.meeting))

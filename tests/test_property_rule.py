@@ -10,6 +10,7 @@ from policypack.property_rule import PropertyDeclaration, meets, property_rule
 from policypack.requirement import at_least, equal, given
 from policypack.resources import Resource
 from policypack.rule import Finding, Profile, Rule, Severity
+from policypack.settings import Settings
 from policypack.unknown import Unknown, UnknownValueError, until_unknown
 from policypack.values import Value
 from tests.judging import UNKNOWN, resource, secret
@@ -45,6 +46,24 @@ def test_each_type_has_its_path() -> None:
     assert isinstance(queue, Finding)
     assert isinstance(topic, Finding)
     assert (queue.path, topic.path) == ("a", "b.c")
+
+
+def test_a_requirement_may_come_from_the_settings() -> None:
+    declared = declaration(must=lambda settings: at_least(settings.log_retention_days))
+    assert declared.required().meeting == Settings().log_retention_days
+    queue = resource(QUEUE, {PATH: 30})
+    (found,) = declared.check(queue)
+    assert found == Finding("the key is wrong", PATH)
+    assert [*declared.check(queue, Settings(log_retention_days=30))] == []
+    assert len([*declared.check(queue, Settings(log_retention_days=31))]) == 1
+
+
+def test_a_message_names_what_the_settings_require() -> None:
+    by_days = PropertyDeclaration(
+        {QUEUE: PATH}, lambda settings: at_least(settings.log_retention_days), "{PATH} must {must}"
+    )
+    (found,) = by_days.check(resource(QUEUE, {}), Settings(log_retention_days=90))
+    assert found == Finding("{PATH} must be at least 90", PATH)
 
 
 @pytest.mark.parametrize("absent", [{}, {PATH: None}])

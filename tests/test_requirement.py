@@ -83,6 +83,7 @@ def test_an_unknown_element_of_a_list_decides_only_where_a_value_is_missing() ->
         (differ("A", "B", meeting="C"), ["C"], ["A", "B"]),
         (differ(True, meeting=False), [False], [True, 0, "false"]),
         (at_least(14), [14, 15, 14.5], [13, 13.9, -1, "14", True]),
+        (at_least(14, unlimited=0), [14, 15, 0], [13, -1, "0", False]),
         (at_most(300), [300, 0, -1], [301, 300.5, "0", False]),
         (between(1, 90), [1, 45.5, 90], [0, 91, -1, "45", True]),
         (given("x"), ["x", 0, False, [0], {"a": None}, " "], [""]),

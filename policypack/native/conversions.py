@@ -96,5 +96,6 @@ def _as_tags(value: Any) -> Any:
         held = item.content if isinstance(item, Secret) else item
         if not isinstance(held, dict) or not isinstance(held.get("key"), str):
             return held if isinstance(held, Unknown) else value
-        made[held["key"]] = held.get("value")
+        # A tag needs no value.
+        made[held["key"]] = held.get("value", "")
     return made

@@ -5,7 +5,7 @@ https://www.pulumi.com/registry/packages/aws/api-docs/provider/
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from policypack.resources import Resource
 from policypack.topology.origins import is_computed
@@ -21,3 +21,16 @@ def tags(resource: Resource) -> Iterator[tuple[str, Value]]:
         if not is_computed(resource, path):
             for tag in resource.properties.items(path):
                 yield tag.path.removeprefix(f"{path}."), tag
+
+
+def missing_tags(resource: Resource, required: Collection[str]) -> list[str]:
+    """The keys that no tag of the resource has; upper and lower case differ.
+
+    Raises UnknownValueError where one of them may be among the tags that are not known yet.
+    """
+    missing = set(required)
+    for path in _PATHS:
+        if missing:
+            held = resource.get(path, {})
+            missing -= {key for key in held if held[key] is not None}
+    return sorted(missing)

@@ -35,7 +35,8 @@ ARROWS = {
     "policypack.requirement": "",
     "policypack.property_rule": "policypack.documentation policypack.implication"
     " policypack.requirement"
-    " policypack.resources policypack.rule policypack.unknown policypack.values",
+    " policypack.resources policypack.rule policypack.settings policypack.unknown"
+    " policypack.values",
     "policypack.waivers": "policypack.setting_errors policypack.setting_values policypack.urns",
     "policypack.setting_errors": "",
     "policypack.wording": "",

@@ -258,9 +258,11 @@ def test_unknown_and_secret_values_stay_so() -> None:
 
 
 def test_tags_are_a_map() -> None:
-    tags = [{"key": "owner", "value": "payments"}, {"key": "stage", "value": UNKNOWN}]
+    tags = [{"key": "owner", "value": "payments"}, {"key": "stage", "value": UNKNOWN}, {"key": "a"}]
     (twin,) = twins(resource("aws-native:sqs:Queue", {"tags": tags}))
     assert twin.get("tags.owner") == "payments"
+    # A tag needs no value.
+    assert twin.get("tags.a") == ""
 
 
 def test_links_are_found_by_the_names_of_both_providers() -> None:

@@ -161,6 +161,31 @@ def test_a_fault_is_named_with_line_and_column(project: Path, text: str, fault: 
 
 
 @pytest.mark.parametrize(
+    ("key", "value", "fault"),
+    [
+        ("stream_retention_hours", "23", ": must be at least 24"),
+        ("stream_retention_hours", "8761", ": must be at most 8760"),
+        ("stream_retention_hours", "week", ": must be a whole number"),
+        ("user_pool_password_length", "5", ": must be at least 6"),
+        ("user_pool_password_length", "100", ": must be at most 99"),
+        ("required_tags", "owner", ": must be a list"),
+        ("required_tags", "['']", ".0: must not be empty"),
+        ("required_tags", f"[{'x' * 129}]", ".0: must have at most 128 characters"),
+        ("required_tags", "[1]", ".0: must be a string, in quotes"),
+        (
+            "required_tags",
+            "['Aws:x']",
+            ".0: begins with aws:, which AWS reserves for its own tags; remove it",
+        ),
+    ],
+)
+def test_a_wrong_limit_is_one_line(project: Path, key: str, value: str, fault: str) -> None:
+    (found,) = faults(project, f"{key}: {value}\n")
+    place, _, rest = found.partition(f" {key}")
+    assert (place.partition(":")[0], rest) == ("stackwarden.yaml", fault)
+
+
+@pytest.mark.parametrize(
     ("text", "fault"),
     [
         ("[tool.stackwarden]\nprofile = \n", "pyproject.toml:2:11: invalid TOML: Invalid value"),

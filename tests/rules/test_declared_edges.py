@@ -160,6 +160,7 @@ EDGES = [
     ),
     Edge("kinesis-stream-short-retention", STREAM, {}, "retentionPeriod"),
     Edge("kinesis-stream-short-retention", STREAM, {"retentionPeriod": 168}, None),
+    Edge("kinesis-stream-short-retention", STREAM, {"retentionPeriod": 167}, "retentionPeriod"),
     Edge("kinesis-video-without-customer-key", VIDEO, {}, "kmsKeyId"),
     # With another source than direct PUT the switch must stay off.
     Edge("kinesis-firehose-unencrypted", FIREHOSE, {}, "serverSideEncryption.enabled"),

@@ -122,6 +122,9 @@ def test_a_settings_file_passes_the_schema_that_editors_use() -> None:
         {"profile": "optional"},
         {"stack_may": ["profile"]},
         {"log_retention_days": 0},
+        {"stream_retention_hours": 8761},
+        {"user_pool_password_length": 5},
+        {"required_tags": ["x" * 129]},
         {"trusted_accounts": ["12"]},
     ],
 )

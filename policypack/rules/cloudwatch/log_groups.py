@@ -5,9 +5,7 @@ from __future__ import annotations
 from policypack.families.customer_keys import without_customer_key
 from policypack.property_rule import property_rule
 from policypack.requirement import Requirement, at_least
-from policypack.resources import Resource
-from policypack.rule import Finding, Outcomes, Profile, Severity, rule
-from policypack.settings import Settings
+from policypack.rule import Profile, Severity
 
 _GROUP = "aws:cloudwatch/logGroup:LogGroup"
 # AWS keeps events of the class DELIVERY for two days at most, whatever the program sets.
@@ -46,33 +44,33 @@ group_kept_forever = property_rule(
 )
 
 
-@rule(
+group_short_retention = property_rule(
     id="logs-group-short-retention",
-    types=(_GROUP,),
+    properties={_GROUP: "retentionInDays"},
+    # 0 keeps events without a time limit.
+    must=lambda settings: at_least(settings.log_retention_days, unlimited=0),
+    default=0,
+    only_if=_NOT_DELIVERY,
+    message="retentionInDays must {must}",
     severity=Severity.LOW,
     profile=Profile.OPTIONAL,
     remediation="Set retentionInDays to the days of the setting log_retention_days or more",
-)
-def group_short_retention(group: Resource, settings: Settings) -> Outcomes:
-    """CloudWatch log group keeps logs for too short a time.
-
+    title="CloudWatch log group keeps logs for too short a time",
+    why="""
     Intrusions are often found after months, and then need the logs of the time before. Some
     standards ask for a year, privacy for less: the setting log_retention_days, a year unless it is
     set, says how long the organization keeps logs.
     https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/Working-with-log-groups-and-streams.html
-
-    Example:
-        aws.cloudwatch.LogGroup(
-            "orders",
-            name="/aws/lambda/orders",
-            retention_in_days=30,  # bad
-            retention_in_days=365,  # good
-        )
-    """
-    days, least = group.get("retentionInDays", 0), settings.log_retention_days
-    # 0 keeps events without a time limit.
-    if days != 0 and days < least and group.get("logGroupClass", "STANDARD") != "DELIVERY":
-        yield Finding(f"retentionInDays is {days:g}, less than {least}", "retentionInDays")
+    """,
+    example="""
+    aws.cloudwatch.LogGroup(
+        "orders",
+        name="/aws/lambda/orders",
+        retention_in_days=30,  # bad
+        retention_in_days=365,  # good
+    )
+    """,
+)
 
 
 group_without_customer_key = without_customer_key(

@@ -7,6 +7,7 @@ from policypack.requirement import at_most, equal
 from policypack.resources import Resource
 from policypack.rule import Finding, Outcomes, Profile, Severity, rule
 from policypack.rules.cognito.pools import USER_POOL
+from policypack.settings import Settings
 from policypack.unknown import Unknown, or_unknown, until_unknown
 from policypack.values import Value
 
@@ -15,6 +16,14 @@ from policypack.values import Value
 # Between them, 12 characters of three classes are harder to guess than 8 of all four.
 _SHORTEST, _LONGER, _LONG = 8, 12, 15
 _CLASSES = ("requireLowercase", "requireUppercase", "requireNumbers", "requireSymbols")
+_LENGTH = "passwordPolicy.minimumLength"
+
+
+def _fix(length: int) -> str:
+    if length >= _LONG:
+        return f"Set {_LENGTH} to {length} or more"
+    *first, last = _CLASSES
+    return f"Set {_LENGTH} to {length} or more, and {', '.join(first)} and {last} to true"
 
 
 @rule(
@@ -22,18 +31,15 @@ _CLASSES = ("requireLowercase", "requireUppercase", "requireNumbers", "requireSy
     types=(USER_POOL,),
     severity=Severity.MEDIUM,
     profile=Profile.RECOMMENDED,
-    remediation=(
-        "Set passwordPolicy.minimumLength to 12 or more, and requireLowercase, requireUppercase, "
-        "requireNumbers and requireSymbols to true"
-    ),
+    remediation=_fix(_LONGER),
 )
-def pool_weak_password(pool: Resource) -> Outcomes:
+def pool_weak_password(pool: Resource, settings: Settings) -> Outcomes:
     """Cognito user pool accepts short or simple passwords.
 
     Such passwords are found by guessing. Without a passwordPolicy, Cognito requires 8 characters of
     all four classes; a policy that is present switches off every class that it does not name. The
-    rule reports what is weaker than Cognito's own policy. A length of 12 or more needs three of the
-    classes, and one of 15 or more needs none.
+    setting user_pool_password_length, 8 unless it is set, says how long passwords must be. A length
+    of 12 or more needs three of the classes, one of 15 or more needs none, and a shorter one all.
     https://docs.aws.amazon.com/cognito/latest/developerguide/managing-users-passwords.html
 
     Example:
@@ -49,30 +55,35 @@ def pool_weak_password(pool: Resource) -> Outcomes:
             },
         )
     """
-    policy = pool.at("passwordPolicy")
+    policy, least = pool.at("passwordPolicy"), settings.user_pool_password_length
     # The provider ignores an empty policy.
-    if policy.content:
-        yield from until_unknown(_length(policy))
-        yield from until_unknown(_classes(policy))
+    is_given = bool(policy.content)
+    yield from until_unknown(_length(policy, least))
+    if is_given:
+        yield from until_unknown(_classes(policy, least))
 
 
-def _length(policy: Value) -> Outcomes:
+def _length(policy: Value, least: int) -> Outcomes:
     length = policy.get("minimumLength", _SHORTEST)
-    if length < _SHORTEST:
-        yield Finding(f"minimumLength is {length}", f"{policy.path}.minimumLength")
+    if length < least:
+        holds = "is" if policy.at("minimumLength").is_set else "defaults to"
+        message = f"minimumLength {holds} {length:g}, less than {least}"
+        yield Finding(message, _LENGTH, fix=_fix(max(least, _LONGER)))
 
 
-def _classes(policy: Value) -> Outcomes:
+def _classes(policy: Value, least: int) -> Outcomes:
     length = policy.get("minimumLength", _SHORTEST)
-    if length >= _LONG:
+    # What is too short has a finding of its own, whose fix makes it long enough.
+    enough = max(length, least)
+    if enough >= _LONG:
         return
     required = {name: or_unknown(policy.get, name, False) for name in _CLASSES}
     missing = [name for name, flag in required.items() if flag is False]
     unknown = [flag for flag in required.values() if isinstance(flag, Unknown)]
-    tolerated = 1 if length >= _LONGER else 0
+    tolerated = 1 if enough >= _LONGER else 0
     if len(missing) > tolerated:
-        message = f"not true with a minimumLength of {length}: {', '.join(missing)}"
-        yield Finding(message, f"{policy.path}.{missing[0]}")
+        message = f"not true with a minimumLength of {length:g}: {', '.join(missing)}"
+        yield Finding(message, f"{policy.path}.{missing[0]}", fix=_fix(max(least, _LONGER)))
     elif len(missing) + len(unknown) > tolerated:
         yield unknown[0]
 

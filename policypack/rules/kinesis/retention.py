@@ -6,23 +6,24 @@ from policypack.property_rule import property_rule
 from policypack.requirement import at_least, equal
 from policypack.rule import Profile, Severity
 
-# Security Hub's control Kinesis.3 asks for 168 hours.
-_A_WEEK = 168
-
 stream_short_retention = property_rule(
     id="kinesis-stream-short-retention",
     properties={"aws:kinesis/stream:Stream": "retentionPeriod"},
-    must=at_least(_A_WEEK),
+    must=lambda settings: at_least(settings.stream_retention_hours),
     default=24,
-    message="records are deleted before they are a week old",
+    message="retentionPeriod must {must}",
     severity=Severity.LOW,
     profile=Profile.STRICT,
-    remediation=f"Set retentionPeriod to {_A_WEEK} hours or more",
-    title="Kinesis stream keeps records for less than a week",
+    remediation=(
+        "Set retentionPeriod to the hours of the setting stream_retention_hours (168 by default) "
+        "or more"
+    ),
+    title="Kinesis stream keeps records for too short a time",
     why="""
     Kinesis deletes records after 24 hours unless the program sets a longer period. A consumer that
-    fails on a weekend loses data before it is repaired. Retention beyond 24 hours has a price per
-    shard and hour.
+    fails on a weekend loses data before it is repaired. The setting stream_retention_hours, a week
+    unless it is set, says how long the organization keeps records. Retention beyond 24 hours has a
+    price per shard and hour.
     https://docs.aws.amazon.com/securityhub/latest/userguide/kinesis-controls.html#kinesis-3
     https://docs.aws.amazon.com/streams/latest/dev/kinesis-extended-retention.html
     """,

@@ -6,10 +6,12 @@ from policypack.property_rule import property_rule
 from policypack.requirement import Requirement
 from policypack.resources import Resource
 from policypack.rule import Finding, Outcomes, Profile, Severity, rule
+from policypack.settings import Settings
 from policypack.stack import Stack
 from policypack.topology import functions
 from policypack.topology.distributions import BOTH, functions_at_edge
 from policypack.topology.functions import FUNCTION, functions_at
+from policypack.topology.tags import missing_tags
 from policypack.topology.wiring_table import MAPPING
 from policypack.unknown import Unknown, or_unknown
 
@@ -95,12 +97,14 @@ def function_outside_vpc(function: Resource, stack: Stack) -> Outcomes:
     profile=Profile.STRICT,
     remediation="Set tags, or defaultTags of the provider",
 )
-def function_untagged(function: Resource) -> Outcomes:
-    """Lambda function has no tags.
+def function_untagged(function: Resource, settings: Settings) -> Outcomes:
+    """Lambda function lacks tags.
 
-    Tags name the owner in an incident, and policies grant and limit access by them. Default tags of
-    the provider count.
+    Tags name the owner in an incident, and policies grant and limit access by them. The setting
+    required_tags lists the keys of the tags that an organization requires; without it, any tag
+    complies. Default tags of the provider count, and upper and lower case differ.
     https://docs.aws.amazon.com/lambda/latest/dg/configuration-tags.html
+    https://docs.aws.amazon.com/config/latest/developerguide/lambda-function-tagged.html
 
     Example:
         aws.lambda_.Function(
@@ -112,7 +116,14 @@ def function_untagged(function: Resource) -> Outcomes:
             tags={"owner": "payments"},  # good
         )
     """
-    if not function.get("tags") and not function.get("tagsAll"):
+    if settings.required_tags:
+        missing = missing_tags(function, settings.required_tags)
+        if missing:
+            keys = ", ".join(f'"{key}"' for key in missing)
+            message = f"neither the function nor the provider sets {keys}"
+            fix = f"Set {keys} in tags, or in defaultTags of the provider"
+            yield Finding(message, "tags", fix=fix)
+    elif not function.get("tags") and not function.get("tagsAll"):
         yield Finding("neither the function nor the provider sets a tag", "tags")
 
 

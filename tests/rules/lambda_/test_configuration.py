@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from policypack.resources import Resource
-from tests.judging import UNKNOWN, outcomes, resource
+from tests.judging import UNKNOWN, outcomes, resource, verdicts
 from tests.rules.lambda_.distributions import distribution
 
 CONCURRENCY = "lambda-function-unlimited-concurrency"
@@ -66,6 +66,48 @@ def test_tags_of_the_function_or_of_the_provider_comply(path: str) -> None:
 @pytest.mark.parametrize("tags", [{}, {"tags": {}, "tagsAll": {}}])
 def test_a_function_without_tags_violates(tags: dict[str, Any]) -> None:
     assert outcomes(UNTAGGED, function(**tags)) == [("violates", "tags")]
+
+
+REQUIRED = ["owner", "cost.center"]
+
+
+def test_required_tags_may_be_those_of_the_function_or_of_the_provider() -> None:
+    both = {"owner": UNKNOWN, "cost.center": "", "more": "x"}
+    for tags in ({"tags": both}, {"tagsAll": both}):
+        assert outcomes(UNTAGGED, function(**tags), required_tags=REQUIRED) == []
+    # The provider merges its default tags in tagsAll, which is unknown where one of tags is.
+    own = function(tags=both, tagsAll=UNKNOWN)
+    assert outcomes(UNTAGGED, own, required_tags=REQUIRED) == []
+    merged = function(tags={"owner": "a"}, tagsAll={"owner": "a", "cost.center": "b"})
+    assert outcomes(UNTAGGED, merged, required_tags=REQUIRED) == []
+
+
+@pytest.mark.parametrize(
+    ("tags", "missing"),
+    [
+        ({"tags": {"owner": "a", "more": "x"}}, '"cost.center"'),
+        ({"tags": {"owner": "a"}, "tagsAll": {"owner": "a"}}, '"cost.center"'),
+        # AWS tells upper from lower case.
+        ({"tags": {"Owner": "a", "cost.center": "b"}}, '"owner"'),
+        # Pulumi sends no tag that is null.
+        ({"tags": {"owner": None, "cost.center": "b"}}, '"owner"'),
+        ({}, '"cost.center", "owner"'),
+    ],
+)
+def test_missing_required_tags_are_named(tags: dict[str, Any], missing: str) -> None:
+    (found,) = verdicts(UNTAGGED, function(**tags), required_tags=REQUIRED)
+    assert (found.outcome.value, found.path) == ("violates", "tags")
+    assert found.message == f"neither the function nor the provider sets {missing}"
+    assert found.fix == f"Set {missing} in tags, or in defaultTags of the provider"
+
+
+def test_a_required_tag_may_be_among_unknown_ones() -> None:
+    for tags, path in (
+        ({"tags": UNKNOWN}, "tags"),
+        ({"tags": {"owner": UNKNOWN}, "tagsAll": UNKNOWN}, "tagsAll"),
+    ):
+        found = outcomes(UNTAGGED, function(**tags), required_tags=REQUIRED)
+        assert found == [("undecided", path)]
 
 
 @pytest.mark.parametrize("text", ["", " \n"])
