@@ -51,6 +51,13 @@ class Encryption(str, Enum):
     CUSTOMER_KEY = "customer-key"
 
 
+class Mfa(str, Enum):
+    """Whether the users of a user pool may or must have a second factor."""
+
+    OPTIONAL = "optional"
+    REQUIRED = "required"
+
+
 class UndecidedMode(str, Enum):
     """What an undecided outcome does. `auto` blocks in strict where values must be known."""
 
@@ -133,6 +140,43 @@ class Settings:
             "description": "Characters that passwords of Cognito user pools must have at least",
             "ge": 6,
             "le": 99,
+        },
+    )
+    user_pool_mfa: Mfa = field(
+        default=Mfa.OPTIONAL,
+        metadata={"description": "Whether Cognito user pools must require a second factor"},
+    )
+    # The numbers of the CIS benchmark, within what IAM can do.
+    # https://docs.aws.amazon.com/IAM/latest/APIReference/API_UpdateAccountPasswordPolicy.html
+    account_password_length: int = field(
+        default=14,
+        metadata={
+            "description": "Characters that passwords of IAM users must have at least",
+            "ge": 6,
+            "le": 128,
+        },
+    )
+    account_password_reuse: int = field(
+        default=24,
+        metadata={
+            "description": "Former passwords that IAM users must not take again",
+            "ge": 1,
+            "le": 24,
+        },
+    )
+    account_password_days: int = field(
+        default=90,
+        metadata={
+            "description": "Days after which passwords of IAM users must expire",
+            "ge": 1,
+            "le": 1095,
+        },
+    )
+    allowed_managed_policies: frozenset[Pattern] = field(
+        default=frozenset({"AWSLambda*ExecutionRole"}),
+        metadata={
+            "description": "AWS managed policies that may be attached as they are, by name; `*` "
+            "matches any text"
         },
     )
     required_tags: frozenset[TagKey] = field(
@@ -258,6 +302,11 @@ class Settings:
         if not allowed or any(pattern(each).fullmatch(runtime) for each in allowed):
             return None
         return f"{runtime} is not in the setting allowed_runtimes ({', '.join(allowed)})"
+
+    def allows_managed_policy(self, name: str) -> bool:
+        """Whether the AWS managed policy may be attached; IAM ignores the case of its name."""
+        allowed = (pattern(each.lower()) for each in self.allowed_managed_policies)
+        return any(each.fullmatch(name.lower()) for each in allowed)
 
 
 # What a stack's own file and configuration may set.

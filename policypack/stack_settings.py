@@ -16,10 +16,18 @@ from typing import Any, NamedTuple
 from policypack.checked_settings import read_settings
 from policypack.rule import Profile, Rule, Severity
 from policypack.setting_errors import SettingsError, suggestion
-from policypack.settings import NAMESPACE, STACK_KEYS, Encryption, Level, Settings, UndecidedMode
+from policypack.settings import (
+    NAMESPACE,
+    STACK_KEYS,
+    Encryption,
+    Level,
+    Mfa,
+    Settings,
+    UndecidedMode,
+)
 
 # Values that Pulumi's configuration holds as plain text; the others are JSON.
-TEXTS = ("profile", "encryption", "undecided", "permissions_boundary")
+TEXTS = ("profile", "encryption", "undecided", "user_pool_mfa", "permissions_boundary")
 _LOOSENED = ": loosened "
 # From the loosest to the strictest.
 _LEVELS = (Level.DISABLED, Level.ADVISORY, Level.MANDATORY, Level.REMEDIATE)
@@ -150,6 +158,8 @@ def _joined(ours: Any, theirs: Any) -> Any:
 _ALLOWING = _Change(lambda ours, theirs: any(item not in ours for item in theirs), _joined)
 # Each further element allows less.
 _RESTRICTING = _Change(lambda ours, theirs: False, _joined)
+# The same, where less than the default is possible.
+_AT_MOST_THESE = _Change(lambda ours, theirs: not theirs <= ours, _theirs)
 # Without an element, everything is allowed.
 _ONLY = _Change(lambda ours, theirs: bool(ours) and not (theirs and theirs <= ours), _theirs)
 _AT_LEAST = _Change(lambda ours, theirs: theirs < ours, _theirs)
@@ -168,6 +178,11 @@ _CHANGES: dict[str, _Change] = {
     "secret_rotation_days": _AT_MOST,
     "stream_retention_hours": _AT_LEAST,
     "user_pool_password_length": _AT_LEAST,
+    "user_pool_mfa": _ordered(Mfa.OPTIONAL, Mfa.REQUIRED),
+    "account_password_length": _AT_LEAST,
+    "account_password_reuse": _AT_LEAST,
+    "account_password_days": _AT_MOST,
+    "allowed_managed_policies": _AT_MOST_THESE,
     "required_tags": _RESTRICTING,
     "public_by_design": _ALLOWING,
     "wired_elsewhere": _ALLOWING,

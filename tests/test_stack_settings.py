@@ -58,6 +58,11 @@ CHANGES: dict[str, tuple[Any, Any, Any]] = {
     "secret_rotation_days": (90, 30, 180),
     "stream_retention_hours": (168, 336, 24),
     "user_pool_password_length": (8, 14, 6),
+    "user_pool_mfa": ("optional", "required", None),
+    "account_password_length": (14, 16, 8),
+    "account_password_reuse": (12, 24, 5),
+    "account_password_days": (90, 30, 365),
+    "allowed_managed_policies": (["AWSLambda*"], [], ["*"]),
     "required_tags": (["owner"], ["cost-center"], None),
     "public_by_design": (["site"], ["site"], ["*"]),
     "completed_elsewhere": (["uploads"], ["uploads"], ["*"]),
@@ -83,7 +88,7 @@ def test_the_changes_above_cover_every_key_of_a_stack() -> None:
 
 def joined(key: str, ours: Any, theirs: Any) -> Any:
     """Lists and objects come together; what is allowed alone, and single values, are replaced."""
-    if isinstance(ours, list) and key != "allowed_runtimes":
+    if isinstance(ours, list) and not key.startswith("allowed_"):
         return [*ours, *(item for item in theirs if item not in ours)]
     return theirs
 
@@ -172,6 +177,9 @@ def test_a_fault_in_the_stacks_own_configuration_is_refused(
         ("secret_rotation_days", 180, "loosened from 90 to 180"),
         ("stream_retention_hours", 24, "loosened from 168 to 24"),
         ("user_pool_password_length", 6, "loosened from 8 to 6"),
+        ("account_password_length", 8, "loosened from 14 to 8"),
+        ("account_password_days", 365, "loosened from 90 to 365"),
+        ("allowed_managed_policies", ["AWSXRay*"], "loosened by AWSXRay*"),
         ("levels", {"a": "disabled"}, "loosened for a"),
         ("completed_elsewhere", ["uploads"], "loosened by uploads"),
         ("public_by_design", ["site", "logo"], "loosened by logo, site"),

@@ -7,7 +7,7 @@ from policypack.requirement import at_most, equal
 from policypack.resources import Resource
 from policypack.rule import Finding, Outcomes, Profile, Severity, rule
 from policypack.rules.cognito.pools import USER_POOL
-from policypack.settings import Settings
+from policypack.settings import Mfa, Settings
 from policypack.unknown import Unknown, or_unknown, until_unknown
 from policypack.values import Value
 
@@ -118,19 +118,22 @@ pool_temporary_password_long = property_rule(
 pool_without_mfa = property_rule(
     id="cognito-pool-without-mfa",
     properties={USER_POOL: "mfaConfiguration"},
-    must=equal("ON", "OPTIONAL"),
+    must=lambda settings: (
+        equal("ON") if settings.user_pool_mfa is Mfa.REQUIRED else equal("ON", "OPTIONAL")
+    ),
     default="OFF",
-    message="mfaConfiguration is off, so a stolen password is enough to sign in",
+    message="mfaConfiguration must {must}, since a stolen password is enough to sign in otherwise",
     severity=Severity.MEDIUM,
     profile=Profile.RECOMMENDED,
     remediation=(
-        'Set mfaConfiguration to "ON" or "OPTIONAL", and softwareTokenMfaConfiguration.enabled to '
-        "true"
+        'Set mfaConfiguration to "ON", or to "OPTIONAL" unless the setting user_pool_mfa is '
+        '"required", and softwareTokenMfaConfiguration.enabled to true'
     ),
     title="Cognito user pool does not offer multi-factor authentication",
     why="""
     Attackers try passwords that leaked elsewhere. A second factor stops them. OPTIONAL leaves the
-    choice to each user, which suits consumer applications. A pool that asks for a second factor and
+    choice to each user, which suits consumer applications; the setting user_pool_mfa can be
+    "required". A pool that asks for a second factor and
     configures none cannot be deployed, so that is not judged. Waive the rule for a pool whose users
     sign in through an identity provider or with passkeys alone.
     https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-mfa.html

@@ -7,7 +7,6 @@ grants is known from `facts.managed_policies`; one that is newer or retired is j
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -15,6 +14,7 @@ from policypack.iam import ManagedAccess, managed_access
 from policypack.implication import Implication
 from policypack.resources import Resource
 from policypack.rule import Finding, Outcomes, Profile, Severity, rule
+from policypack.settings import Settings
 from policypack.stack import Stack
 from policypack.topology.callback_functions import (
     callback_cause,
@@ -41,8 +41,6 @@ _ROLE_AT = {
     "aws:iam/policyAttachment:PolicyAttachment": "roles",
     "aws:iam/rolePolicyAttachmentsExclusive:RolePolicyAttachmentsExclusive": "roleName",
 }
-# https://docs.aws.amazon.com/lambda/latest/dg/permissions-managed-policies.html
-_EXECUTION_ROLE = re.compile(r"awslambda\w*executionrole")
 # The path of policies for roles that a service assumes.
 # https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_managed-vs-inline.html
 _SERVICE_ROLE = ":policy/service-role/"
@@ -227,11 +225,13 @@ def attachment_reads_any_data(holder: Resource) -> Outcomes:
         Implication("lambda-callback-default-role"),
     ),
 )
-def attachment_aws_managed(holder: Resource) -> Outcomes:
+def attachment_aws_managed(holder: Resource, settings: Settings) -> Outcomes:
     """IAM attachment uses an AWS managed policy.
 
-    AWS adds actions to its managed policies, so permissions grow without a review. The execution
-    roles for functions, such as AWSLambdaBasicExecutionRole, are narrow and are not reported.
+    AWS adds actions to its managed policies, so permissions grow without a review. The setting
+    allowed_managed_policies names those that may be attached: unless it is set, the execution roles
+    for functions, such as AWSLambdaBasicExecutionRole, which are narrow.
+    https://docs.aws.amazon.com/lambda/latest/dg/permissions-managed-policies.html
     https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_managed-vs-inline.html
 
     Example:
@@ -243,7 +243,12 @@ def attachment_aws_managed(holder: Resource) -> Outcomes:
             policy_arn=f"{prefix}/service-role/AWSLambdaBasicExecutionRole",  # good
         )
     """
-    return _attached(holder, _changeable)
+
+    def changeable(name: str, arn: Value) -> Outcomes:
+        if not settings.allows_managed_policy(name):
+            yield Finding(f"{arn.path} names {name}, whose permissions AWS may extend", arn.path)
+
+    return _attached(holder, changeable)
 
 
 def _attached(holder: Resource, check: Callable[[str, Value], Outcomes]) -> Outcomes:
@@ -345,9 +350,3 @@ def _reads(name: str, arn: Value) -> Outcomes:
 def _claims_full_access(lower: str) -> bool:
     named = "fullaccess" in lower or lower.startswith(("poweruseraccess", "administratoraccess-"))
     return named and lower not in _ADMIN
-
-
-def _changeable(name: str, arn: Value) -> Outcomes:
-    if not _EXECUTION_ROLE.fullmatch(name.lower()):
-        message = f"{arn.path} names {name}, whose permissions AWS may extend"
-        yield Finding(message, arn.path)

@@ -4,25 +4,15 @@ from __future__ import annotations
 
 from policypack.implication import Implication, Within
 from policypack.property_rule import meets, property_rule
-from policypack.requirement import at_least, between, equal, given
+from policypack.requirement import Requirement, at_least, between, equal, given
 from policypack.resources import Resource
 from policypack.rule import Finding, Outcomes, Profile, Severity, rule
+from policypack.settings import Settings
 from policypack.stack import Stack
 from policypack.topology import memberships
 from policypack.topology.memberships import has_groups, has_members
 from policypack.unknown import Unknown, until_unknown
 
-# The numbers of the CIS benchmark. An absent flag is off, and an absent number is 0.
-_PASSWORDS = {
-    "minimumPasswordLength": at_least(14),
-    "requireLowercaseCharacters": equal(True),
-    "requireUppercaseCharacters": equal(True),
-    "requireNumbers": equal(True),
-    "requireSymbols": equal(True),
-    "passwordReusePrevention": at_least(24),
-    # Passwords with 0 days never expire.
-    "maxPasswordAge": between(1, 90),
-}
 # Names that the SES console gives to its users begin so.
 _OF_SES = "ses-smtp-user"
 # Where the types that can also attach to others show whether users are meant.
@@ -63,16 +53,18 @@ access_key_in_state = property_rule(
     severity=Severity.LOW,
     profile=Profile.STRICT,
     remediation=(
-        "Set minimumPasswordLength to 14, the four require* properties to true, "
-        "passwordReusePrevention to 24 and maxPasswordAge to 90"
+        "Set the four require* properties to true, and minimumPasswordLength, "
+        "passwordReusePrevention and maxPasswordAge to what the settings ask for: 14, 24 and 90 by "
+        "default"
     ),
 )
-def password_policy_weak(policy: Resource) -> Outcomes:
+def password_policy_weak(policy: Resource, settings: Settings) -> Outcomes:
     """IAM account password policy is weak.
 
     Attackers try short passwords, and passwords that leaked from other sites. The CIS benchmark and
     Security Hub require 14 characters of all classes, no reuse of the last 24 passwords and expiry
-    after 90 days.
+    after 90 days. The settings account_password_length, account_password_reuse and
+    account_password_days say what an organization asks for instead.
     https://docs.aws.amazon.com/securityhub/latest/userguide/iam-controls.html
     https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_passwords_account-policy.html
 
@@ -89,12 +81,25 @@ def password_policy_weak(policy: Resource) -> Outcomes:
             max_password_age=90,
         )
     """
-    for path in _PASSWORDS:
-        yield from until_unknown(_password(policy, path))
+    for path, must in _passwords(settings).items():
+        yield from until_unknown(_password(policy, path, must))
 
 
-def _password(policy: Resource, path: str) -> Outcomes:
-    must = _PASSWORDS[path]
+def _passwords(settings: Settings) -> dict[str, Requirement]:
+    """What each property must hold. An absent flag is off, and an absent number is 0."""
+    return {
+        "minimumPasswordLength": at_least(settings.account_password_length),
+        "requireLowercaseCharacters": equal(True),
+        "requireUppercaseCharacters": equal(True),
+        "requireNumbers": equal(True),
+        "requireSymbols": equal(True),
+        "passwordReusePrevention": at_least(settings.account_password_reuse),
+        # Passwords with 0 days never expire.
+        "maxPasswordAge": between(1, settings.account_password_days),
+    }
+
+
+def _password(policy: Resource, path: str, must: Requirement) -> Outcomes:
     if not meets(must, policy.at(path)):
         yield Finding(f"{path} must {must.phrase}", path)
 

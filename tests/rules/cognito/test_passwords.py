@@ -114,3 +114,12 @@ def test_what_the_required_length_excuses_is_not_told_besides() -> None:
 def test_optional_mfa_complies(mode: str, complies: bool) -> None:
     found = outcomes("cognito-pool-without-mfa", resource(POOL, {"mfaConfiguration": mode}))
     assert found == ([] if complies else [("violates", "mfaConfiguration")])
+
+
+@pytest.mark.parametrize("mode", [None, "OFF", "OPTIONAL"])
+def test_a_setting_requires_a_second_factor(mode: Any) -> None:
+    pool = resource(POOL, {"mfaConfiguration": mode})
+    (found,) = verdicts("cognito-pool-without-mfa", pool, user_pool_mfa="required")
+    assert 'mfaConfiguration must be "ON"' in found.message
+    on = resource(POOL, {"mfaConfiguration": "ON"})
+    assert outcomes("cognito-pool-without-mfa", on, user_pool_mfa="required") == []

@@ -339,3 +339,13 @@ def test_full_access_implies_reading() -> None:
     (found,) = (each for each in judge([held]) if each.rule.id == READS)
     assert found.folded_into is not None
     assert found.folded_into.rule == FULL
+
+
+def test_the_settings_name_the_managed_policies_that_may_be_attached() -> None:
+    execution = resource(ATTACHMENT, {"policyArn": aws("service-role/AWSLambdaBasicExecutionRole")})
+    traces = resource(ATTACHMENT, {"policyArn": aws("AWSXRayDaemonWriteAccess")})
+    violates = [("violates", "policyArn")]
+    assert outcomes(MANAGED, execution) == []
+    assert outcomes(MANAGED, execution, allowed_managed_policies=[]) == violates
+    assert outcomes(MANAGED, traces) == violates
+    assert outcomes(MANAGED, traces, allowed_managed_policies=["awsxray*"]) == []

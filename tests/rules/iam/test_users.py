@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from policypack.resources import Resource
-from tests.judging import UNKNOWN, outcomes, resource
+from tests.judging import UNKNOWN, outcomes, resource, verdicts
 
 KEY = "iam-access-key-in-state"
 PASSWORDS = "iam-password-policy-weak"
@@ -46,6 +46,24 @@ def passwords(**properties: Any) -> Resource:
 def test_a_strong_password_policy_complies() -> None:
     assert outcomes(PASSWORDS, passwords()) == []
     assert outcomes(PASSWORDS, passwords(minimumPasswordLength=64, maxPasswordAge=30)) == []
+
+
+@pytest.mark.parametrize(
+    ("setting", "path", "tighter", "looser"),
+    [
+        ("account_password_length", "minimumPasswordLength", 16, 8),
+        ("account_password_reuse", "passwordReusePrevention", 24, 5),
+        ("account_password_days", "maxPasswordAge", 30, 365),
+    ],
+)
+def test_settings_say_what_an_organization_asks_for(
+    setting: str, path: str, tighter: int, looser: int
+) -> None:
+    assert outcomes(PASSWORDS, passwords(**{path: tighter}), **{setting: tighter}) == []
+    loose = passwords(**{path: looser})
+    assert outcomes(PASSWORDS, loose, **{setting: looser}) == []
+    (found,) = verdicts(PASSWORDS, loose, **{setting: tighter})
+    assert (found.path, str(tighter) in found.message) == (path, True)
 
 
 @pytest.mark.parametrize(
