@@ -859,14 +859,13 @@ PROPERTIES: dict[tuple[str, str], str] = {
         )
     ),
     ("events:EventBus", "cloudwatch/eventBusPolicy:EventBusPolicy"): "eventBusName=@ policy",
-    # One statement, or the older properties: a principal is `*` or an account.
+    # The older properties, whose principal is `*` or an account, or one statement instead of them.
     # https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-events-eventbuspolicy.html
     ("events:EventBusPolicy", "cloudwatch/eventBusPolicy:EventBusPolicy"): (
-        "policy.Statement[0]=statement& policy.Statement[0].Sid=statementId"
-        " policy.Statement[0].Effect=action^Allow policy.Statement[0].Action=action"
-        " policy.Statement[0].Principal.AWS=principal"
+        "policy.Statement[0].Sid=statementId policy.Statement[0].Effect=action^Allow"
+        " policy.Statement[0].Action=action policy.Statement[0].Principal.AWS=principal"
         " policy.Statement[0].Condition.StringEquals.aws:PrincipalOrgID=condition.value"
-        " !condition.key !condition.type"
+        " policy.Statement[0]=statement& !condition.key !condition.type"
     ),
     ("glue:Job", "glue/job:Job"): "roleArn=role connections=connections.connections",
     ("guardduty:Detector", "guardduty/detectorFeature:DetectorFeature"): (

@@ -483,3 +483,11 @@ def test_all_of_it_is_judged_in_the_default_profile() -> None:
     user = resource("aws-native:iam:User", {"policies": [{"policyDocument": json.loads(ADMIN)}]})
     found = {each.rule.id for each in judge(twins(user), Settings())}
     assert "iam-policy-admin" in found
+
+
+def test_the_statement_of_a_bus_policy_stands_for_its_older_properties() -> None:
+    denied = {"Effect": "Deny", "Principal": "*", "Action": "events:PutEvents", "Resource": "*"}
+    given = {"statementId": "orders", "action": "events:PutEvents", "statement": denied}
+    assert judged_alone("events:EventBusPolicy", given, "events-bus-public") == []
+    opened = {**given, "statement": {**denied, "Effect": "Allow"}}
+    assert judged_alone("events:EventBusPolicy", opened, "events-bus-public") == ["violates"]
