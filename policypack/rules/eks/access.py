@@ -23,7 +23,7 @@ _USER = re.compile(r"arn:[\w-]+:iam::\d{12}:user/.+")
     ),
 )
 def access_cluster_admin(association: Resource) -> Outcomes:
-    """EKS access policy makes its principal administrator of the cluster.
+    """EKS access policy association grants cluster administrator access.
 
     AmazonEKSClusterAdminPolicy allows every action on every resource, as Kubernetes' cluster-admin
     does, secrets of all namespaces included. One role of the operators needs it; pipelines and

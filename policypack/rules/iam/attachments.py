@@ -134,7 +134,7 @@ def attachment_full_access(holder: Resource) -> Outcomes:
     ),
 )
 def attachment_foreign_service_role(holder: Resource, stack: Stack) -> Outcomes:
-    """IAM role of another principal has the policy for a service role.
+    """AWS service role policy is attached to a role of another principal.
 
     AWS made AWSGlueServiceRole for the roles of Glue's crawlers and jobs: it allows all actions of
     Glue on every resource. The role of a function, an instance or a user needs a few of them, and

@@ -22,7 +22,7 @@ _POLICY = "aws:iot/policy:Policy"
     ),
 )
 def policy_any_device(policy: Resource) -> Outcomes:
-    """IoT policy allows what belongs to any device.
+    """IoT policy is overly permissive.
 
     Who takes the certificate out of one device can then act as every other: connect with its client
     ID, which disconnects it, send in its name, and read or change its shadow and jobs. A policy

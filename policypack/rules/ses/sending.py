@@ -19,7 +19,7 @@ configuration_tls_optional = property_rule(
     severity=Severity.LOW,
     profile=Profile.STRICT,
     remediation='Set deliveryOptions.tlsPolicy to "Require"; aws.sesv2 writes "REQUIRE"',
-    title="SES configuration set delivers email without TLS",
+    title="SES configuration set does not require TLS",
     why="""
     Without the policy, SES sends a message as plaintext where the receiving server offers no TLS or
     an attacker on the way removes the offer. With it, such a message is not delivered.
