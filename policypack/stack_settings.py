@@ -158,7 +158,7 @@ def _joined(ours: Any, theirs: Any) -> Any:
 _ALLOWING = _Change(lambda ours, theirs: any(item not in ours for item in theirs), _joined)
 # Each further element allows less.
 _RESTRICTING = _Change(lambda ours, theirs: False, _joined)
-# The same, where less than the default is possible.
+# Each further element allows more, and a program may leave elements of the default out.
 _AT_MOST_THESE = _Change(lambda ours, theirs: not theirs <= ours, _theirs)
 # Without an element, everything is allowed.
 _ONLY = _Change(lambda ours, theirs: bool(ours) and not (theirs and theirs <= ours), _theirs)
