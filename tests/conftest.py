@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from policypack import beside_bytecode
 from policypack.commands import layer
+from policypack.start import beside_bytecode
 from tests import known_advisories
 
 TESTS = Path(__file__).parent

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from policypack.resources import Resource
-from tests.judging import resource
+from policypack.model.resources import Resource
+from tests.judged import resource
 
 VIOLATES, UNDECIDED = "violates", "undecided"
 

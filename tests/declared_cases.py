@@ -11,21 +11,21 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any, NamedTuple
 
-from policypack.families.parameters import ParameterDeclaration
-from policypack.families.plaintext_secrets import SecretDeclaration
-from policypack.families.policy_documents import DocumentDeclaration
-from policypack.families.separate_resources import SeparateDeclaration
-from policypack.families.state_passwords import PasswordDeclaration
+from policypack.forms.families.parameters import ParameterDeclaration
+from policypack.forms.families.plaintext_secrets import SecretDeclaration
+from policypack.forms.families.policy_documents import DocumentDeclaration
+from policypack.forms.families.separate_resources import SeparateDeclaration
+from policypack.forms.families.state_passwords import PasswordDeclaration
+from policypack.forms.property_rule import PropertyDeclaration
 from policypack.iam import Kind, Purpose
+from policypack.model.resources import Resource, top_of
 from policypack.offline.context import ACCOUNT
-from policypack.property_rule import PropertyDeclaration
-from policypack.resources import Resource, top_of
-from policypack.rule import Rule
-from policypack.topology.documents import purposes_of
-from policypack.topology.policy_holders import PROPERTIES
+from policypack.rule.rule import Rule
+from policypack.topology.parts.documents import purposes_of
+from policypack.topology.parts.policy_holders import PROPERTIES
 from tests.declared_case import UNDECIDED, VIOLATES, Case, at
 from tests.examples import run
-from tests.judging import UNKNOWN, resource, secret
+from tests.judged import UNKNOWN, resource, secret
 from tests.separate_cases import of_owner, of_statement
 
 # No requirement is met by a list of nothing but an object.

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from policypack.rules import catalogue
-from tests.judging import outcomes, resource
+from tests.judged import outcomes, resource
 
 
 class Edge(NamedTuple):

@@ -22,15 +22,15 @@ from pulumi.runtime.settings import SETTINGS, reset_options
 from pulumi.runtime.stack import run_pulumi_func
 from pulumi.runtime.sync_await import _sync_await
 
-from policypack.deserialization import SECRET, SIGNATURE
 from policypack.engine.wire import values_of
-from policypack.judge import Judge
+from policypack.judging.judge import Judge
+from policypack.judging.verdict import Verdict
+from policypack.model.deserialization import SECRET, SIGNATURE
+from policypack.model.resources import Resource, ResourceOptions
+from policypack.model.stack import Stack
 from policypack.offline.provider import Provider
-from policypack.resources import Resource, ResourceOptions
-from policypack.rule import Rule
-from policypack.stack import Stack
-from policypack.verdict import Verdict
-from tests.judging import switched_on
+from policypack.rule.rule import Rule
+from tests.judged import switched_on
 
 NAMES = {"pulumi": pulumi, "aws": pulumi_aws, "json": json}
 # Every stack has a resource that stands for itself; its properties are the outputs.

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from policypack.resources import Resource
-from policypack.rule import Finding, Fix, Outcomes, Profile, Rule, Severity, rule
+from policypack.model.resources import Resource
+from policypack.rule.rule import Finding, Fix, Outcomes, Profile, Rule, Severity, rule
 
 QUEUE = "aws:sqs/queue:Queue"
 TOPIC = "aws:sns/topic:Topic"

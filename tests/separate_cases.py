@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from policypack.families.separate_resources import SeparateDeclaration, Wide
-from policypack.resources import Resource
+from policypack.forms.families.separate_resources import SeparateDeclaration, Wide
+from policypack.model.resources import Resource
 from tests.declared_case import UNDECIDED, VIOLATES, Case, at
-from tests.judging import UNKNOWN, resource, secret
+from tests.judged import UNKNOWN, resource, secret
 
 
 def of_statement(declared: SeparateDeclaration, kind: str) -> Iterator[Case]:

@@ -16,25 +16,25 @@ from google.protobuf import empty_pb2, struct_pb2
 from pulumi.runtime.proto import analyzer_pb2, analyzer_pb2_grpc
 
 from policypack import VERSION
-from policypack.deserialization import ASSET, SECRET, SIGNATURE
 from policypack.engine import answers
 from policypack.engine.analyzer import Analyzer
 from policypack.engine.environment import FINDINGS, VALUES_KNOWN
 from policypack.engine.methods import Methods
-from policypack.implication import Implication
-from policypack.resources import Resource
-from policypack.rule import Finding, Outcomes, Profile, Rule, Severity
+from policypack.judging.unjudged import unjudged as unjudged_in
+from policypack.model.deserialization import ASSET, SECRET, SIGNATURE
+from policypack.model.resources import Resource
+from policypack.model.stack import Stack
+from policypack.model.values import Value
+from policypack.rule.implication import Implication
+from policypack.rule.rule import Finding, Outcomes, Profile, Rule, Severity
 from policypack.rules.dynamodb.backups import table_without_pitr
 from policypack.rules.ec2.networks import default_vpc_used
 from policypack.rules.iam.privilege_escalation import policy_admin
 from policypack.rules.sqs.encryption import queue_unencrypted
 from policypack.rules.stack.options import security_change_ignored, stateful_unprotected
-from policypack.stack import Stack
-from policypack.topology.origins import comes_from
-from policypack.unjudged import unjudged as unjudged_in
-from policypack.values import Value
-from policypack.wording import visible
-from tests.judging import UNKNOWN, secret
+from policypack.start.wording import visible
+from policypack.topology.parts.origins import comes_from
+from tests.judged import UNKNOWN, secret
 from tests.rules_of_tests import QUEUE, TOPIC, make, make_stack_rule, violated_if
 
 ADVISORY, MANDATORY, DISABLED, REMEDIATE = (

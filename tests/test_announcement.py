@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 from pulumi.runtime.proto import analyzer_pb2
 
-from policypack import beside_bytecode
 from policypack.engine import policies, wire
 from policypack.engine.announcement import NAME, announced
-from policypack.rule import Rule
+from policypack.rule.rule import Rule
 from policypack.rules import catalogue
-from policypack.settings import Level, Settings
+from policypack.settings.settings import Level, Settings
+from policypack.start import beside_bytecode
 from tests.rules_of_tests import make
 
 OPEN = make("t-open")
@@ -70,7 +70,7 @@ def test_a_start_without_settings_imports_no_pydantic(folder_beside_bytecode: Pa
 import sys
 from pathlib import Path
 from google.protobuf.empty_pb2 import Empty
-from policypack import beside_bytecode
+from policypack.start import beside_bytecode
 beside_bytecode._FOLDER = Path({str(folder_beside_bytecode)!r})
 sys.dont_write_bytecode = False
 from policypack.engine.analyzer import Analyzer

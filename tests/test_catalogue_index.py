@@ -11,17 +11,17 @@ from pathlib import Path
 
 import pytest
 
-from policypack import beside_bytecode
 from policypack.engine.catalogue_index import NAME, indexed
-from policypack.judge import judge
-from policypack.resources import Resource
-from policypack.rule import Outcomes, Rule
+from policypack.judging.judge import judge
+from policypack.model.resources import Resource
+from policypack.rule.rule import Outcomes, Rule
 from policypack.rules import catalogue
-from tests.judging import resource
+from policypack.start import beside_bytecode
+from tests.judged import resource
 
 QUEUE = "aws:sqs/queue:Queue"
 PLAIN = resource(QUEUE, {"sqsManagedSseEnabled": False})
-FUNCTIONS = "policypack.rules.lambda_.urls"
+FUNCTIONS = "policypack.rules.lambda_.access.urls"
 
 
 def described(rules: Sequence[Rule]) -> list[Rule]:
@@ -79,11 +79,11 @@ def test_given_an_index_when_the_pack_starts_then_it_imports_only_what_judges(
     program = f"""
 import sys
 from pathlib import Path
-from policypack import beside_bytecode
+from policypack.start import beside_bytecode
 beside_bytecode._FOLDER = Path({str(folder_beside_bytecode)!r})
 from policypack.engine.catalogue_index import indexed
-from policypack.judge import judge
-from tests.judging import resource
+from policypack.judging.judge import judge
+from tests.judged import resource
 def loaded():
     return sorted(name for name in sys.modules if name.count(".") > 2 and ".rules." in name)
 rules = indexed(None)

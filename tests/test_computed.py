@@ -13,10 +13,10 @@ from typing import Any
 import pytest
 
 from policypack.offline import schema
-from policypack.rule import Rule, Scope
+from policypack.rule.rule import Rule, Scope
 from policypack.rules import all_rules
 from tests.documents import allow, text
-from tests.judging import UNKNOWN, outcomes, resource
+from tests.judged import UNKNOWN, outcomes, resource
 
 OPEN = text(allow("*", "*", Principal="*"))
 # A listener of a Gateway Load Balancer alone has no protocol.

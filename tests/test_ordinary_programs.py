@@ -21,11 +21,11 @@ from typing import NamedTuple
 
 import pytest
 
-from policypack.judge import Judge
-from policypack.rule import Severity
+from policypack.judging.judge import Judge
+from policypack.judging.verdict import Outcome, Verdict
+from policypack.model.stack import Stack
+from policypack.rule.rule import Severity
 from policypack.rules import all_rules
-from policypack.stack import Stack
-from policypack.verdict import Outcome, Verdict
 from tests.examples import run
 
 FOLDER = Path(__file__).parent / "stacks" / "ordinary"

@@ -16,9 +16,9 @@ from policypack.engine.policy_config import (
     settings_of,
     with_own_rules,
 )
-from policypack.rule import Profile, Rule, Severity
-from policypack.setting_errors import SettingsError
-from policypack.settings import Level, Settings
+from policypack.rule.rule import Profile, Rule, Severity
+from policypack.settings.errors import SettingsError
+from policypack.settings.settings import Level, Settings
 from tests.rules_of_tests import make
 
 MILD = make("t-queue-mild", severity=Severity.LOW, profile=Profile.RECOMMENDED)
@@ -202,7 +202,7 @@ def test_an_organizations_own_rules_are_added(monkeypatch: pytest.MonkeyPatch) -
 
 
 _NONSENSE = """
-from policypack.rule import Profile, rule
+from policypack.rule.rule import Profile, rule
 
 @rule(id="acme-queue", types=("aws:sqs/queue:Queue",), severity="extreme",
       profile=Profile.ESSENTIAL, remediation="Mend it")

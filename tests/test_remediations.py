@@ -10,23 +10,23 @@ import pytest
 from google.protobuf import struct_pb2
 from pulumi.runtime.proto import analyzer_pb2
 
-from policypack.checked_settings import read_settings
-from policypack.deserialization import SECRET, SIGNATURE
 from policypack.engine.fixed_properties import with_fix, with_value_at
 from policypack.engine.remediation import Remediation
 from policypack.engine.wire import values_of
-from policypack.judge import Judge
-from policypack.native import fix_of, twins
-from policypack.resources import Resource
-from policypack.rule import HERE, Rule
+from policypack.judging.judge import Judge
+from policypack.judging.verdict import Outcome
+from policypack.model.deserialization import SECRET, SIGNATURE
+from policypack.model.native import fix_of, twins
+from policypack.model.resources import Resource
+from policypack.rule.rule import HERE, Rule
 from policypack.rules import catalogue
-from policypack.settings import Level
-from policypack.verdict import Outcome
+from policypack.settings.loading import read_settings
+from policypack.settings.settings import Level
 from tests.declared_case import VIOLATES
 from tests.declared_cases import cases
 from tests.examples import run
-from tests.judging import UNKNOWN, resource, secret
-from tests.native.natively import natively, types_of
+from tests.judged import UNKNOWN, resource, secret
+from tests.model.native.natively import natively, types_of
 
 FIXABLE = [rule for rule in catalogue() if rule.fix]
 # What stands beside the property that is wrong, and stays.

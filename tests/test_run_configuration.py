@@ -10,9 +10,9 @@ import pytest
 from policypack.engine.configuration import Configuration, StackRun, configuration
 from policypack.engine.environment import OPTIONS
 from policypack.engine.policy_config import PolicyConfig
-from policypack.rule import Profile, Severity
-from policypack.setting_errors import SettingsError
-from policypack.settings import Level
+from policypack.rule.rule import Profile, Severity
+from policypack.settings.errors import SettingsError
+from policypack.settings.settings import Level
 from policypack.supply_chain.program import VARIABLE
 from tests.rules_of_tests import make
 

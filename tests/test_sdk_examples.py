@@ -18,16 +18,16 @@ from pathlib import Path
 import pulumi_aws
 import pytest
 
-from policypack.checked_settings import read_settings
-from policypack.judge import Judge
-from policypack.resources import Resource
-from policypack.rule import Finding, Outcomes
+from policypack.judging.judge import Judge
+from policypack.judging.verdict import Outcome, Verdict
+from policypack.model.resources import Resource
+from policypack.model.stack import Stack
+from policypack.rule.rule import Finding, Outcomes
 from policypack.rules import all_rules
-from policypack.stack import Stack
-from policypack.verdict import Outcome, Verdict
+from policypack.settings.loading import read_settings
 from tests.examples import ROOT, run
 from tests.house.test_property_paths import missing
-from tests.judging import NEEDED, resource, switched_on
+from tests.judged import NEEDED, resource, switched_on
 from tests.rules_of_tests import QUEUE, make
 
 # Every so many modules are read: all of them take minutes.

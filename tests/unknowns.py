@@ -7,13 +7,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from policypack.deserialization import SECRET, SIGNATURE
-from policypack.judge import judge
-from policypack.resources import Resource
-from policypack.rule import Rule
-from policypack.settings import Settings
-from policypack.values import join
-from tests.judging import UNKNOWN, switched_on
+from policypack.judging.judge import judge
+from policypack.model.deserialization import SECRET, SIGNATURE
+from policypack.model.resources import Resource
+from policypack.model.values import join
+from policypack.rule.rule import Rule
+from policypack.settings.settings import Settings
+from tests.judged import UNKNOWN, switched_on
 
 Change = Callable[[Any], Any]
 

@@ -16,11 +16,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from policypack.iam import Document, action_sets, parse, resource_patterns
-from policypack.iam.actions import expand
-from policypack.iam.conditions_on_access import limits_what
-from policypack.iam.elements import Leaves, Statement
-from policypack.iam.tag_conditions import creating, demands_request_tag
+from policypack.iam import Document, parse
+from policypack.iam.document.elements import Leaves, Statement
+from policypack.iam.meaning import action_sets, resource_patterns
+from policypack.iam.meaning.actions import expand
+from policypack.iam.meaning.conditions_on_access import limits_what
+from policypack.iam.meaning.tag_conditions import creating, demands_request_tag
 
 OUTPUT = Path(__file__).resolve().parent.parent / "policypack" / "facts" / "managed_policies.z"
 Grants = dict[tuple[str, str, int], set[str]]

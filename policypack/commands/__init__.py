@@ -15,7 +15,7 @@ from importlib import import_module
 from policypack import VERSION
 from policypack.commands import termination
 from policypack.commands.parser import Parser
-from policypack.wording import visible
+from policypack.start.wording import visible
 
 # In the order of the help: the names of the modules, with - for _.
 COMMANDS = (

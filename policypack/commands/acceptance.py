@@ -12,7 +12,7 @@ from policypack.commands import options
 from policypack.report import baseline, waiver_drafts
 from policypack.report.baseline import Entry
 from policypack.report.summaries import count
-from policypack.wording import first_few
+from policypack.start.wording import first_few
 
 Finding = Mapping[str, Any]
 # Long enough to mend something, and short enough to be asked again.

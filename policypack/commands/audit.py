@@ -23,7 +23,7 @@ from policypack.organization.journal import NAME
 from policypack.organization.run import Request, audit
 from policypack.report.audit_formats import ENDINGS
 from policypack.report.audit_totals import totals
-from policypack.rule import PROFILES
+from policypack.rule.rule import PROFILES
 
 # Formats that hold the maps; the journal of --output does in any case.
 _WITH_MAPS = ("html", "jsonl")

@@ -14,7 +14,7 @@ from policypack.report.audit_formats import ENDINGS, pieces
 from policypack.report.audit_totals import Totals, totals
 from policypack.report.html import lines as journal_lines
 from policypack.rules import all_rules
-from policypack.wording import visible
+from policypack.start.wording import visible
 
 # The journal is the report.
 _JOURNAL = "jsonl"

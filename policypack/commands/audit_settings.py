@@ -11,9 +11,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from policypack.checked_settings import read_settings
 from policypack.organization.own_rules import rules_of
-from policypack.settings import NAMESPACE, Level, Settings
+from policypack.settings.loading import read_settings
+from policypack.settings.settings import NAMESPACE, Level, Settings
 
 _LEVEL = "enforcementLevel"
 # The name for every policy at once.

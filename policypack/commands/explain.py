@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from policypack.commands import options, parser
 from policypack.facts.peers import peers, rules_of
 from policypack.report import catalogue
-from policypack.rule import Rule
+from policypack.rule.rule import Rule
 from policypack.rules import all_rules
 
 # A preview also names these as policies. They are not rules.

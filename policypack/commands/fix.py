@@ -17,8 +17,8 @@ from policypack.report import run as runs
 from policypack.report.code_secrets import may_be_secret
 from policypack.report.run import Failure
 from policypack.report.summaries import count
-from policypack.rule import Rule
-from policypack.wording import first_few, visible
+from policypack.rule.rule import Rule
+from policypack.start.wording import first_few, visible
 
 _STATUSES = {
     0: "nothing to fix, or everything fixed",

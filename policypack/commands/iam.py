@@ -13,18 +13,18 @@ from __future__ import annotations
 import argparse
 import re
 
-from policypack.checked_settings import read_settings
 from policypack.commands import options, parser
-from policypack.commands.iam_files import documents_of
-from policypack.commands.iam_other_services import OTHER_SERVICES
-from policypack.commands.iam_verdicts import verdicts
 from policypack.commands.progress import progress
 from policypack.commands.stopwatch import Stopwatch
 from policypack.iam import Accounts, Purpose
 from policypack.report import run as runs
 from policypack.report.json_findings import json_finding
-from policypack.rule import PROFILES, Profile
+from policypack.rule.rule import PROFILES, Profile
 from policypack.rules import catalogue
+from policypack.settings.loading import read_settings
+from policypack.standalone.document_files import documents_of
+from policypack.standalone.document_verdicts import verdicts
+from policypack.standalone.other_services import OTHER_SERVICES
 
 
 def register(subparsers: parser.Subparsers) -> None:

@@ -7,9 +7,9 @@ import sys
 
 from policypack.commands import options, parser
 from policypack.commands.stack_sources import ProgramError, add_source, find_stack
-from policypack.exposure.exposure import exposure
-from policypack.exposure.formats import FORMATS, render
-from policypack.wording import visible
+from policypack.exposure.drawing.formats import FORMATS, render
+from policypack.exposure.graph.exposure import exposure
+from policypack.start.wording import visible
 
 STATUSES = {**parser.DONE, 3: "the engine or the program failed"}
 

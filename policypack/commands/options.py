@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from policypack.commands import atomic_files
 from policypack.report.formats import FORMATS, HTML, Terminal, render
-from policypack.rule import Rule, Severity
+from policypack.rule.rule import Rule, Severity
 
 if TYPE_CHECKING:
     from policypack.report.document_shape import Document, Finding

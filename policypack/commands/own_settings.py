@@ -8,9 +8,9 @@ from typing import Any, NamedTuple
 
 from policypack.preview.project import Project
 from policypack.program_files.settings_file import SettingsFile, settings_file
-from policypack.rule import Rule
-from policypack.settings import NAMESPACE, Settings
-from policypack.stack_settings import Layered, of_the_stack
+from policypack.rule.rule import Rule
+from policypack.settings.merging import Layered, of_the_stack
+from policypack.settings.settings import NAMESPACE, Settings
 
 _OURS = f"{NAMESPACE}:"
 

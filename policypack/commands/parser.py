@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
 from typing import Any, NoReturn
 
-from policypack.wording import visible
+from policypack.start.wording import visible
 
 Subparsers = Any
 STATUSES = {0: "no blocking finding", 1: "blocking findings", 2: "wrong usage or configuration"}

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from policypack.commands import options
 from policypack.commands.parser import Parser
-from policypack.rule import PROFILES
+from policypack.rule.rule import PROFILES
 
 
 def add_project(made: Parser) -> None:

@@ -16,8 +16,8 @@ from policypack.preview import project, stacks, surroundings
 from policypack.preview.events import EventLog
 from policypack.preview.preview import Request, mode, preview
 from policypack.preview.project import Project
-from policypack.record import record
-from policypack.wording import visible
+from policypack.start.record import record
+from policypack.start.wording import visible
 
 if TYPE_CHECKING:
     from policypack.preview.outcome import Result

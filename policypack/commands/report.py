@@ -6,10 +6,10 @@ import argparse
 from pathlib import Path
 
 from policypack.commands import audit_output, options, parser
-from policypack.commands.iam_other_services import OTHER_SERVICES
 from policypack.report import run as runs
 from policypack.report.html import lines
 from policypack.rules import catalogue
+from policypack.standalone.other_services import OTHER_SERVICES
 
 
 def register(subparsers: parser.Subparsers) -> None:

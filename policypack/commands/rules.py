@@ -8,7 +8,7 @@ from policypack.commands import options, parser
 from policypack.facts.frameworks import FRAMEWORKS, frameworks_of
 from policypack.report import catalogue, native_catalogue
 from policypack.report.rule_pages import service_of
-from policypack.rule import Profile, Rule
+from policypack.rule.rule import Profile, Rule
 from policypack.rules import all_rules
 
 

@@ -10,19 +10,19 @@ import argparse
 from pathlib import Path
 
 from policypack import VERSION
-from policypack.checked_settings import read_settings
 from policypack.commands import atomic_files, options, parser
 from policypack.commands.progress import progress
-from policypack.commands.scan_targets import target
-from policypack.commands.scan_verdicts import bill, verdicts
 from policypack.commands.stopwatch import Stopwatch
 from policypack.report import cyclonedx
 from policypack.report import run as runs
 from policypack.report.formats import FORMATS
 from policypack.report.json_findings import json_finding
 from policypack.report.summaries import count
-from policypack.rule import PROFILES, Profile
-from policypack.settings import Settings
+from policypack.rule.rule import PROFILES, Profile
+from policypack.settings.loading import read_settings
+from policypack.settings.settings import Settings
+from policypack.standalone.package_verdicts import bill, verdicts
+from policypack.standalone.packages import target
 from policypack.supply_chain.advisories import IndexUnusableError
 from policypack.supply_chain.advisories.slices import compile_slice
 

@@ -12,18 +12,18 @@ from pathlib import Path
 
 from policypack.commands.own_settings import program_settings
 from policypack.commands.preview_progress import progress
+from policypack.model.stack import Stack
+from policypack.model.urns import stack_of
 from policypack.organization.checkpoints import State, StateError, read_state
 from policypack.organization.configuration import in_folder
 from policypack.organization.views import deployed
 from policypack.preview import cli, project, surroundings
 from policypack.preview.project import Project
 from policypack.preview.stack_view import previewed
-from policypack.record import record
-from policypack.settings import Settings
-from policypack.stack import Stack
+from policypack.settings.settings import Settings
+from policypack.start.record import record
+from policypack.start.wording import visible
 from policypack.supply_chain.program import VARIABLE
-from policypack.urns import stack_of
-from policypack.wording import visible
 
 
 @record(frozen=True)

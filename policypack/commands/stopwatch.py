@@ -6,7 +6,7 @@ from dataclasses import field
 from datetime import datetime, timezone
 from time import monotonic
 
-from policypack.record import record
+from policypack.start.record import record
 
 
 def _now() -> datetime:

@@ -26,7 +26,7 @@ from policypack.sealed_log import (
     lines,
     verify,
 )
-from policypack.wording import visible
+from policypack.start.wording import visible
 
 _NAME_A_REPORT = "name the output of `stackwarden verify --format json`"
 NOT_SHOWN = (

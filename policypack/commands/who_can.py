@@ -7,9 +7,9 @@ import argparse
 from policypack.commands import options, parser
 from policypack.commands.map import STATUSES, failed
 from policypack.commands.stack_sources import ProgramError, add_source, find_stack
-from policypack.exposure.answers import as_json, as_text
-from policypack.exposure.asked import question
-from policypack.exposure.who_can import who_can
+from policypack.exposure.drawing.answers import as_json, as_text
+from policypack.exposure.graph.asked import question
+from policypack.exposure.graph.who_can import who_can
 
 
 def register(subparsers: parser.Subparsers) -> None:

@@ -9,7 +9,7 @@ from functools import cache
 from policypack.credentials import values
 from policypack.facts.credentials import FORMATS, Format
 from policypack.facts.token_prefixes import TOKENS
-from policypack.record import record
+from policypack.start.record import record
 
 Rows = Sequence[Format]
 

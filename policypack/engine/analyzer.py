@@ -15,25 +15,26 @@ import grpc
 from google.protobuf import empty_pb2
 from pulumi.runtime.proto import analyzer_pb2, analyzer_pb2_grpc, plugin_pb2
 
-from policypack import VERSION, native
-from policypack.containment import LIMIT
+from policypack import VERSION
 from policypack.engine import answers, diagnostics, environment, wire
 from policypack.engine.announcement import announced
 from policypack.engine.catalogue_index import known_rules
 from policypack.engine.configuration import StackRun, configuration
 from policypack.engine.policy_config import PolicyConfig, reports_unjudged
 from policypack.engine.remediation import Remediation
-from policypack.judge import Judge
+from policypack.judging.judge import Judge
+from policypack.judging.unjudged import unjudged
+from policypack.judging.verdict import Outcome, Verdict
+from policypack.judging.waiting import Waiting
+from policypack.model import native
+from policypack.model.resources import Resource
+from policypack.model.stack import Stack
 from policypack.report.findings_file import FindingsFile
-from policypack.resources import Resource
-from policypack.rule import Rule
-from policypack.setting_errors import SettingsError
-from policypack.settings import NAMESPACE, Level, Settings
-from policypack.stack import Stack
-from policypack.unjudged import unjudged
-from policypack.verdict import Outcome, Verdict
-from policypack.waiting import Waiting
-from policypack.wording import visible
+from policypack.rule.rule import Rule
+from policypack.settings.errors import SettingsError
+from policypack.settings.settings import NAMESPACE, Level, Settings
+from policypack.start.containment import LIMIT
+from policypack.start.wording import visible
 
 
 class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):

@@ -8,13 +8,13 @@ from contextlib import suppress
 from google.protobuf.message import DecodeError
 from pulumi.runtime.proto import analyzer_pb2
 
-from policypack import beside_bytecode
 from policypack.engine import wire
 from policypack.engine.catalogue_index import indexed
 from policypack.engine.policy_config import UNDECIDED, UNJUDGED
-from policypack.rule import Rule
+from policypack.rule.rule import Rule
 from policypack.rules import CATALOGUE
-from policypack.settings import NAMESPACE, Level
+from policypack.settings.settings import NAMESPACE, Level
+from policypack.start import beside_bytecode
 
 NAME = "announcement.binpb"
 _OWN = (NAMESPACE, UNDECIDED, UNJUDGED)

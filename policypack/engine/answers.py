@@ -11,7 +11,7 @@ from google.protobuf.message import Message
 from pulumi.runtime.proto import analyzer_pb2
 
 from policypack.engine import diagnostics, wire
-from policypack.settings import Level
+from policypack.settings.settings import Level
 
 _MOST = 3 * 2**20
 # The longest message that a person is shown, in characters.

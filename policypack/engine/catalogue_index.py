@@ -13,11 +13,11 @@ from functools import cached_property, lru_cache
 from importlib import import_module
 from typing import Any
 
-from policypack import beside_bytecode
-from policypack.documentation import Documentation
-from policypack.implication import Implication, Within
-from policypack.rule import Outcomes, Profile, Rule, Severity
+from policypack.rule.documentation import Documentation
+from policypack.rule.implication import Implication, Within
+from policypack.rule.rule import Outcomes, Profile, Rule, Severity
 from policypack.rules import catalogue, installed_rules, merged, rules_in
+from policypack.start import beside_bytecode
 
 NAME = "catalogue.json"
 _LISTS = ("types", "reads", "asks_for", "alone")

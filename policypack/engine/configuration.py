@@ -21,10 +21,10 @@ from policypack.engine.policy_config import (
 )
 from policypack.program_files.settings_file import SettingsFile, settings_file
 from policypack.program_files.waivers import CommentWaivers, comment_waivers
-from policypack.rule import Rule
-from policypack.setting_errors import SettingsError
-from policypack.settings import NAMESPACE, Level, Settings
-from policypack.stack_settings import Layered, Part, of_the_stack
+from policypack.rule.rule import Rule
+from policypack.settings.errors import SettingsError
+from policypack.settings.merging import Layered, Part, of_the_stack
+from policypack.settings.settings import NAMESPACE, Level, Settings
 from policypack.supply_chain import program
 
 _NOT_FOUND = (

@@ -10,11 +10,11 @@ from pulumi.runtime.proto import analyzer_pb2
 from policypack import VERSION
 from policypack.engine import wire
 from policypack.engine.policy_config import UNDECIDED, UNJUDGED
+from policypack.judging.verdict import Verdict
 from policypack.report import messages
-from policypack.rule import Severity
-from policypack.settings import NAMESPACE, Level
-from policypack.verdict import Verdict
-from policypack.wording import visible
+from policypack.rule.rule import Severity
+from policypack.settings.settings import NAMESPACE, Level
+from policypack.start.wording import visible
 
 
 def of(

@@ -7,7 +7,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from policypack.setting_errors import SettingsError
+from policypack.settings.errors import SettingsError
 
 if TYPE_CHECKING:
     from policypack.report.findings_file import FindingsFile

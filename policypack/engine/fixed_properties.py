@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import reduce
 from typing import Any
 
-from policypack.deserialization import OUTPUT, SECRET, SIGNATURE, UNKNOWN_SENTINELS
+from policypack.model.deserialization import OUTPUT, SECRET, SIGNATURE, UNKNOWN_SENTINELS
 
 _STEP = re.compile(r"([^.\[\]]+)|\[(\d+)\]")
 

@@ -7,13 +7,13 @@ from typing import Any
 
 from pulumi.runtime.proto import analyzer_pb2
 
-from policypack import settings_model
 from policypack.engine import wire
 from policypack.engine.policy_config import LEVEL_SCHEMA, UNDECIDED, UNJUDGED
 from policypack.facts.frameworks import FRAMEWORKS, FSBP, Framework, frameworks_of
 from policypack.facts.peers import peers
-from policypack.rule import Rule, Scope
-from policypack.settings import NAMESPACE, Level
+from policypack.rule.rule import Rule, Scope
+from policypack.settings import schema as settings_model
+from policypack.settings.settings import NAMESPACE, Level
 
 _SCOPES = {
     Scope.RESOURCE: analyzer_pb2.POLICY_TYPE_RESOURCE,

@@ -16,12 +16,12 @@ from functools import partial
 from importlib import import_module
 from typing import Any
 
-from policypack.checked_settings import read_settings
-from policypack.record import record
-from policypack.rule import Rule
+from policypack.rule.rule import Rule
 from policypack.rules import added_rules, merged
-from policypack.setting_errors import SettingsError, hint, suggestion
-from policypack.settings import NAMESPACE, Level, Settings
+from policypack.settings.errors import SettingsError, hint, suggestion
+from policypack.settings.loading import read_settings
+from policypack.settings.settings import NAMESPACE, Level, Settings
+from policypack.start.record import record
 
 UNDECIDED = f"{NAMESPACE}-undecided"
 UNJUDGED = f"{NAMESPACE}-unjudged"

@@ -10,16 +10,17 @@ from typing import Any
 from google.protobuf import struct_pb2
 from pulumi.runtime.proto import analyzer_pb2
 
-from policypack import VERSION, native
-from policypack.containment import failure_of, kind_and_place
+from policypack import VERSION
 from policypack.engine import answers, wire
 from policypack.engine.fixed_properties import with_fix, with_value_at
-from policypack.judge import Judge
-from policypack.resources import Resource
-from policypack.rule import ANY_TYPE, HERE, Finding, Fix, Rule
-from policypack.settings import NAMESPACE, Level
-from policypack.unknown import Unknown, UnknownValueError
-from policypack.verdict import Outcome, Verdict
+from policypack.judging.judge import Judge
+from policypack.judging.verdict import Outcome, Verdict
+from policypack.model import native
+from policypack.model.resources import Resource
+from policypack.model.unknown import Unknown, UnknownValueError
+from policypack.rule.rule import ANY_TYPE, HERE, Finding, Fix, Rule
+from policypack.settings.settings import NAMESPACE, Level
+from policypack.start.containment import failure_of, kind_and_place
 
 
 class Remediation:

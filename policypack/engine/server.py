@@ -8,8 +8,8 @@ import signal
 import sys
 from typing import TYPE_CHECKING, NoReturn
 
-from policypack.containment import LIMIT
 from policypack.engine.main_thread import MainThread
+from policypack.start.containment import LIMIT
 
 if TYPE_CHECKING:
     from policypack.engine.analyzer import Analyzer

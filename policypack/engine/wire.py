@@ -11,9 +11,9 @@ from google.protobuf import struct_pb2
 from pulumi.runtime.proto import analyzer_pb2
 
 from policypack.engine.policy_config import PolicyConfig
-from policypack.resources import Resource, ResourceOptions
-from policypack.rule import Severity
-from policypack.settings import Level
+from policypack.model.resources import Resource, ResourceOptions
+from policypack.rule.rule import Severity
+from policypack.settings.settings import Level
 
 # The protocol's own names: one that it does not know stops the pack at its start.
 LEVELS = {level: analyzer_pb2.EnforcementLevel.Value(level.name) for level in Level}

@@ -10,7 +10,7 @@ Pairs of IAM's actions of which one alone is enough have no row of their own.
 
 from __future__ import annotations
 
-from policypack.record import record
+from policypack.start.record import record
 
 
 @record(frozen=True)

@@ -7,7 +7,7 @@ the claims any of them may assume the role.
 
 from __future__ import annotations
 
-from policypack.record import record
+from policypack.start.record import record
 
 
 @record(frozen=True)

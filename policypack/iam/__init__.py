@@ -20,36 +20,40 @@ policies of AWS IoT Core, `any_device` answer one question each for a rule of it
 `source_arn_is_vacuous(arn, source_account)` answers for the two properties of a Lambda permission.
 """
 
-from policypack.iam.accounts import Accounts, UnknownAccount
-from policypack.iam.arns import source_arn_is_vacuous
-from policypack.iam.bucket_arns import names_all_objects, names_bucket
-from policypack.iam.by_purpose import document_weaknesses, purpose_of, service_of
-from policypack.iam.condition_faults import condition_weaknesses
-from policypack.iam.device_policies import AnyDevice, any_device
-from policypack.iam.document import parse
-from policypack.iam.elements import Document, Statement
-from policypack.iam.grammar import MalformedDocument
-from policypack.iam.gravity import Gravity
-from policypack.iam.http_endpoints import calls_any_endpoint
-from policypack.iam.identity import identity_weaknesses
-from policypack.iam.implications import implied_by
-from policypack.iam.kind import (
+from policypack.iam.document.document import parse
+from policypack.iam.document.elements import Document, Statement
+from policypack.iam.document.grammar import MalformedDocument
+from policypack.iam.document.purpose import Purpose
+from policypack.iam.meaning.accounts import Accounts, UnknownAccount
+from policypack.iam.meaning.arns import source_arn_is_vacuous
+from policypack.iam.meaning.bucket_arns import names_all_objects, names_bucket
+from policypack.iam.meaning.gravity import Gravity
+from policypack.iam.meaning.implications import implied_by
+from policypack.iam.meaning.kind import (
     KINDS,
     KINDS_OF_PERMISSIONS,
     KINDS_OF_STATEMENTS,
     Kind,
     found_with,
 )
-from policypack.iam.lockouts import Lockout, lockouts
-from policypack.iam.managed_policies import ManagedAccess, managed_access, managed_policy
-from policypack.iam.principal import Policy, allowed_actions, principal_weaknesses
-from policypack.iam.purpose import Purpose
-from policypack.iam.resource_policy import resource_policy_weaknesses
-from policypack.iam.size import size_weaknesses
-from policypack.iam.transport import demands_tls
-from policypack.iam.trust import trust_weaknesses
-from policypack.iam.weakness import Undecided, Weakness
-from policypack.iam.whole_services import WholeService, statements_allowing, whole_services
+from policypack.iam.meaning.lockouts import Lockout, lockouts
+from policypack.iam.meaning.transport import demands_tls
+from policypack.iam.meaning.weakness import Undecided, Weakness
+from policypack.iam.meaning.whole_services import WholeService, statements_allowing, whole_services
+from policypack.iam.permissions.managed_policies import (
+    ManagedAccess,
+    managed_access,
+    managed_policy,
+)
+from policypack.iam.weaknesses.by_purpose import document_weaknesses, purpose_of, service_of
+from policypack.iam.weaknesses.condition_faults import condition_weaknesses
+from policypack.iam.weaknesses.device_policies import AnyDevice, any_device
+from policypack.iam.weaknesses.http_endpoints import calls_any_endpoint
+from policypack.iam.weaknesses.identity import identity_weaknesses
+from policypack.iam.weaknesses.principal import Policy, allowed_actions, principal_weaknesses
+from policypack.iam.weaknesses.resource_policy import resource_policy_weaknesses
+from policypack.iam.weaknesses.size import size_weaknesses
+from policypack.iam.weaknesses.trust import trust_weaknesses
 
 __all__ = [
     "KINDS",

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from policypack.offline.schema import ResourceType
-from policypack.record import record
+from policypack.start.record import record
 
 _HEX = "0123456789abcdef"
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"

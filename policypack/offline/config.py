@@ -16,7 +16,7 @@ from typing import Any
 
 from policypack.offline.context import ACCOUNT, Context, partition_of
 from policypack.offline.property_values import UNKNOWN, is_secret, secret, unwrapped
-from policypack.record import record
+from policypack.start.record import record
 
 # The variables that the real provider reads, in its order.
 _REGION_VARIABLES = ("AWS_REGION", "AWS_DEFAULT_REGION")

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import field
 from typing import Any
 
-from policypack.record import record
+from policypack.start.record import record
 
 # No account of an example: programs write those down, and would seem to name their own account.
 ACCOUNT = "607318452946"

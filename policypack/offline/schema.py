@@ -23,7 +23,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal, cast
 
-from policypack.record import record
+from policypack.start.record import record
 
 Kind = Literal[
     "string", "int", "number", "bool", "list", "map", "object", "asset", "archive", "any"

@@ -24,9 +24,9 @@ from multiprocessing import get_context
 from typing import Any
 
 from policypack import VERSION
-from policypack.containment import LIMIT
 from policypack.organization.sources import StackKey
 from policypack.organization.stacks import Task, judged, lost
+from policypack.start.containment import LIMIT
 
 # Stacks in one batch: fewer would be spent on sending them.
 SIZE = 100

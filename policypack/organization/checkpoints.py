@@ -12,7 +12,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from policypack.record import record
+from policypack.start.record import record
 
 VERSIONS = (3, 4)
 # What a deployment of version 4 may use, and what is known here not to change its resources' form:

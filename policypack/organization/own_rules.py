@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache, partial
 from importlib import import_module
 
-from policypack.rule import Rule
+from policypack.rule.rule import Rule
 from policypack.rules import added_rules, all_rules, merged
 
 

@@ -19,10 +19,10 @@ from policypack.organization.locations import open_source
 from policypack.organization.own_rules import rules_of
 from policypack.organization.sources import Source, StackKey, shown
 from policypack.organization.stacks import Task
-from policypack.record import record
 from policypack.report import audit_lines
-from policypack.settings import Settings
-from policypack.settings_model import as_json
+from policypack.settings.schema import as_json
+from policypack.settings.settings import Settings
+from policypack.start.record import record
 
 
 @record(frozen=True)

@@ -11,10 +11,13 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any
 
-from policypack.exposure.exposure import exposure
-from policypack.exposure.formats import render
-from policypack.judge import Judge
-from policypack.lazy import lazy
+from policypack.exposure.drawing.formats import render
+from policypack.exposure.graph.exposure import exposure
+from policypack.judging.judge import Judge
+from policypack.judging.unjudged import unjudged
+from policypack.judging.verdict import Outcome, Verdict
+from policypack.judging.waiting import Waiting
+from policypack.model.stack import Stack
 from policypack.organization.checkpoints import State, StateError, read_state
 from policypack.organization.configuration import configuration
 from policypack.organization.locations import open_source
@@ -22,15 +25,12 @@ from policypack.organization.own_rules import rules_of
 from policypack.organization.retries import Retries
 from policypack.organization.sources import Source, StackKey, shown
 from policypack.organization.views import deployed, registered
-from policypack.record import record
 from policypack.report import audit_lines
 from policypack.report.html.pictures import Tree, tree
-from policypack.settings import Settings
-from policypack.stack import Stack
-from policypack.stack_settings import Layered, of_the_stack
-from policypack.unjudged import unjudged
-from policypack.verdict import Outcome, Verdict
-from policypack.waiting import Waiting
+from policypack.settings.merging import Layered, of_the_stack
+from policypack.settings.settings import Settings
+from policypack.start.lazy import lazy
+from policypack.start.record import record
 
 # A waiver that expires within these days is listed.
 SOON = timedelta(days=30)

@@ -9,15 +9,15 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from typing import Any
 
-from policypack import native
-from policypack.deserialization import ARCHIVE, ASSET, SIGNATURE
+from policypack.model import native
+from policypack.model.deserialization import ARCHIVE, ASSET, SIGNATURE
+from policypack.model.resources import Resource, ResourceOptions
+from policypack.model.stack import Stack
+from policypack.model.urns import parts_of
 from policypack.organization.checkpoints import State
-from policypack.resources import Resource, ResourceOptions
-from policypack.stack import Stack
-from policypack.urns import parts_of
 
 _USUAL = ResourceOptions()
-# Their `code` is opened where it is at hand; see `policypack.topology.packages`.
+# Their `code` is opened where it is at hand; see `policypack.topology.parts.packages`.
 _SHIPPING = ("aws:lambda/function:Function", "aws:lambda/layerVersion:LayerVersion")
 
 

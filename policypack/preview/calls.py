@@ -11,13 +11,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from policypack.lazy import lazy
+from policypack.model.urns import parts_of
 from policypack.preview.project import Project
 from policypack.program_files.files import source_files
 from policypack.program_files.source import Call, UnreadableError
-from policypack.record import record
+from policypack.start.lazy import lazy
+from policypack.start.record import record
 from policypack.supply_chain import program
-from policypack.urns import parts_of
 
 
 @record(frozen=True)

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from policypack.preview.events import EventLog
-from policypack.record import record
+from policypack.start.record import record
 
 # How often events are read. The end of the engine is noticed sooner.
 _POLL_SECONDS = 0.25

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from policypack.urns import parts_of
+from policypack.model.urns import parts_of
 
 Event = Mapping[str, Any]
 _CHANGES = ("create", "update", "replace", "create-replacement", "import", "import-replacement")

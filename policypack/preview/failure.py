@@ -10,8 +10,8 @@ from typing import Literal
 from policypack.preview.engine import Run
 from policypack.preview.project import Project
 from policypack.report.run import Failure
-from policypack.settings import NAMESPACE
-from policypack.wording import visible
+from policypack.settings.settings import NAMESPACE
+from policypack.start.wording import visible
 
 _FRAME = re.compile(r'^\s*File "(?P<file>[^"]+)", line (?P<line>\d+)', re.MULTILINE)
 _PYTHON = "Traceback (most recent call last)"

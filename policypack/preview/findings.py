@@ -12,8 +12,8 @@ from policypack.preview.engine import Run
 from policypack.preview.positions import Position, positions
 from policypack.preview.project import Project
 from policypack.report import run as documents
-from policypack.settings import NAMESPACE
-from policypack.stack_settings import is_loosened
+from policypack.settings.merging import is_loosened
+from policypack.settings.settings import NAMESPACE
 
 Finding = dict[str, Any]
 

@@ -16,9 +16,9 @@ from policypack.preview.failure import failure, own_errors
 from policypack.preview.findings import Finding
 from policypack.preview.project import Project
 from policypack.preview.surroundings import Mode
-from policypack.record import record
 from policypack.report.run import Failure
-from policypack.rule import Profile
+from policypack.rule.rule import Profile
+from policypack.start.record import record
 
 
 @record(frozen=True)

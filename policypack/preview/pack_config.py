@@ -6,9 +6,9 @@ from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from typing import Any
 
-from policypack.rule import Rule
-from policypack.setting_errors import suggestion
-from policypack.settings import NAMESPACE, Level
+from policypack.rule.rule import Rule
+from policypack.settings.errors import suggestion
+from policypack.settings.settings import NAMESPACE, Level
 
 
 def pack_config(

@@ -16,10 +16,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
+from policypack.model.urns import parts_of
 from policypack.preview.calls import Calls
 from policypack.preview.project import Project
 from policypack.preview.yaml_positions import lines_of
-from policypack.urns import parts_of
 
 _SCHEME = "project:///"
 _INSTALLED = ("site-packages", "node_modules", "dist-packages")

@@ -16,7 +16,7 @@ from policypack.preview import cli, credentials, engine, stacks, surroundings
 from policypack.preview.events import EventLog
 from policypack.preview.project import Project
 from policypack.preview.surroundings import Mode, Surroundings
-from policypack.record import record
+from policypack.start.record import record
 from policypack.supply_chain.program import VARIABLE as PROGRAM_FOLDER
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from typing import Any
 
 import yaml
 
-from policypack.record import record
+from policypack.start.record import record
 
 FILES = ("Pulumi.yaml", "Pulumi.yml", "Pulumi.json")
 

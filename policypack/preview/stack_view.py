@@ -14,16 +14,16 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-from policypack import native
+from policypack.model import native
+from policypack.model.resources import Resource
+from policypack.model.stack import Stack
+from policypack.model.urns import parts_of
 from policypack.preview import cli, engine, stacks, surroundings
 from policypack.preview.events import EventLog
 from policypack.preview.failure import failure
 from policypack.preview.project import Project
-from policypack.record import record
 from policypack.report.run import Failure
-from policypack.resources import Resource
-from policypack.stack import Stack
-from policypack.urns import parts_of
+from policypack.start.record import record
 
 
 @record(frozen=True)

@@ -16,7 +16,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from policypack.offline import schema
-from policypack.record import record
+from policypack.start.record import record
 
 VARIABLE = "PULUMI_DEBUG_PROVIDERS"
 

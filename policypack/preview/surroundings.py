@@ -20,8 +20,8 @@ from policypack.preview import (
     stand_in,
 )
 from policypack.preview.project import Project, mapping
-from policypack.record import record
-from policypack.wording import first_few
+from policypack.start.record import record
+from policypack.start.wording import first_few
 
 Mode = Literal["offline", "online"]
 # It protects nothing: the backend is removed after the preview.

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from policypack.record import record
-from policypack.rule import HERE, Rule
+from policypack.rule.rule import HERE, Rule
+from policypack.start.record import record
 
 # A finding of schema 1.
 Finding = Mapping[str, Any]

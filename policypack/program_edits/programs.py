@@ -11,7 +11,7 @@ from pathlib import Path
 from policypack.program_edits.changes import Change
 from policypack.program_edits.members import NotPlainError
 from policypack.program_edits.python_edits import edited
-from policypack.record import record
+from policypack.start.record import record
 
 _PYTHON = ".py"
 

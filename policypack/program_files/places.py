@@ -7,10 +7,10 @@ import sys
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from policypack.setting_errors import SettingsError
+from policypack.settings.errors import SettingsError
 
 if TYPE_CHECKING:
-    from policypack.settings import Place
+    from policypack.settings.settings import Place
 
 # How Python's parser of TOML ends its messages.
 _AT = re.compile(r"(?P<what>.*) \(at line (?P<line>\d+), column (?P<column>\d+)\)", re.DOTALL)

@@ -12,11 +12,11 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from policypack.checked_settings import read_settings
 from policypack.program_files.places import Places, read_toml, read_yaml
-from policypack.setting_errors import SettingsError
-from policypack.settings import STACK_KEYS, Place
-from policypack.stack_settings import Part
+from policypack.settings.errors import SettingsError
+from policypack.settings.loading import read_settings
+from policypack.settings.merging import Part
+from policypack.settings.settings import STACK_KEYS, Place
 
 _YAML = ("stackwarden.yaml", "stackwarden.yml")
 _TOML = "pyproject.toml"

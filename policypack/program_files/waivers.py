@@ -16,15 +16,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from policypack.checked_settings import read_waiver
+from policypack.model.urns import parts_of
 from policypack.program_files.files import SourceFile, source_files
 from policypack.program_files.source import Call, Comment, Kind, Source, UnreadableError
-from policypack.setting_errors import SettingsError
-from policypack.settings import Settings
-from policypack.stack_settings import Part
+from policypack.settings.errors import SettingsError
+from policypack.settings.loading import read_waiver
+from policypack.settings.merging import Part
+from policypack.settings.settings import Settings
+from policypack.settings.waivers import Waiver
 from policypack.supply_chain.program import Project
-from policypack.urns import parts_of
-from policypack.waivers import Waiver
 
 _MARK = re.compile(r"stackwarden:\s*waive")
 _FORM = re.compile(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from policypack.wording import first_few, visible
+from policypack.start.wording import first_few, visible
 
 # A finding of schema 1, as `policypack.report.json_findings` writes it.
 Finding = Mapping[str, Any]

@@ -12,7 +12,7 @@ from policypack.report import audit_csv, audit_lines, audit_sarif, audit_text, o
 from policypack.report.audit_totals import Totals
 from policypack.report.html import report as html
 from policypack.report.terminal import Terminal
-from policypack.rule import Rule
+from policypack.rule.rule import Rule
 
 # Format -> the ending of its file. `jsonl` is the journal itself.
 ENDINGS: Mapping[str, str] = {

@@ -12,11 +12,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, cast
 
+from policypack.judging.verdict import Verdict
 from policypack.report.document_shape import Document
 from policypack.report.fingerprints import fingerprints
 from policypack.report.json_findings import json_finding
 from policypack.report.run import summary
-from policypack.verdict import Verdict
 
 SCHEMA = 1
 _ENCODER = json.JSONEncoder(separators=(",", ":"))

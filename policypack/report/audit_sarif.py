@@ -15,7 +15,7 @@ from typing import Any
 
 from policypack.report import audit_lines, sarif
 from policypack.report.terminal import Terminal
-from policypack.rule import Rule
+from policypack.rule.rule import Rule
 
 RUNS = 20
 # More are accepted, up to 25,000, and not shown.

@@ -11,8 +11,8 @@ from policypack.report.audit_totals import Totals
 from policypack.report.markdown import escaped
 from policypack.report.terminal import Terminal
 from policypack.report.text import text as text_of
-from policypack.rule import Rule
-from policypack.wording import visible
+from policypack.rule.rule import Rule
+from policypack.start.wording import visible
 
 # With more findings than these, the summary alone is shown unless all are asked for.
 _FEW = 50

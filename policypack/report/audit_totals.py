@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from policypack.report import audit_lines
 from policypack.report.entries import Entry, Kind, entries
-from policypack.rule import Severity
+from policypack.rule.rule import Severity
 
 # Rows of a table that people read.
 MOST = 10

@@ -11,8 +11,8 @@ from typing import Any
 
 from policypack.facts.frameworks import frameworks_of
 from policypack.facts.peers import peers
-from policypack.rule import Rule
-from policypack.wording import first_few
+from policypack.rule.rule import Rule
+from policypack.start.wording import first_few
 
 _UNMAPPED = "no requirement is mapped"
 

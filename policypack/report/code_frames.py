@@ -8,7 +8,7 @@ from pathlib import Path
 
 from policypack.credentials import secrets_in_text
 from policypack.report.code_secrets import may_be_secret
-from policypack.wording import visible
+from policypack.start.wording import visible
 
 _AROUND = 2
 _LARGEST = 1024 * 1024

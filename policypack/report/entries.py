@@ -7,10 +7,10 @@ from collections.abc import Hashable, Sequence
 from dataclasses import replace
 from enum import Enum
 
-from policypack.record import record
 from policypack.report.also import Finding
-from policypack.rule import Severity
-from policypack.wording import visible
+from policypack.rule.rule import Severity
+from policypack.start.record import record
+from policypack.start.wording import visible
 
 _SEVERITIES = [each.value for each in reversed(Severity)]
 

@@ -9,8 +9,8 @@ import stat
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from policypack.judging.verdict import Verdict
 from policypack.report.json_findings import json_finding
-from policypack.verdict import Verdict
 
 # A pipe would block the run until it is read, and a symlink may lead out of the folder.
 _FLAGS = os.O_RDWR | os.O_APPEND | os.O_CREAT

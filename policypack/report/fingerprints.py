@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from json.encoder import encode_basestring_ascii as _as_json
 from typing import Any
 
-from policypack.urns import stack_of
+from policypack.model.urns import stack_of
 
 
 def fingerprints(findings: Iterable[Mapping[str, Any]]) -> list[str]:

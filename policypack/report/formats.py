@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from policypack.report.terminal import Terminal
-from policypack.rule import Rule
+from policypack.rule.rule import Rule
 from policypack.rules import catalogue
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from policypack.report.entries import Entry, Kind, entries
 from policypack.report.repository_paths import repository_path
 from policypack.report.summaries import count, undecided
 from policypack.report.terminal import Terminal
-from policypack.rule import Rule
+from policypack.rule.rule import Rule
 
 # GitHub shows ten of each per step, so what needs no action is counted in one.
 _COMMANDS = {Kind.ERROR: "error", Kind.WARNING: "warning"}

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from policypack.urns import parts_of
-from policypack.verdict import Place, Verdict
+from policypack.judging.verdict import Place, Verdict
+from policypack.model.urns import parts_of
 
 
 def json_finding(verdict: Verdict) -> dict[str, Any]:

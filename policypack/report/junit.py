@@ -13,8 +13,8 @@ from policypack.report.document_shape import Document
 from policypack.report.entries import Entry, Kind, by_rule
 from policypack.report.repository_paths import repository_path
 from policypack.report.terminal import Terminal
-from policypack.rule import Rule
-from policypack.wording import visible
+from policypack.rule.rule import Rule
+from policypack.start.wording import visible
 
 _SKIPPED = {
     Kind.WARNING: "advisory",

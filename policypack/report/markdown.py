@@ -12,8 +12,8 @@ from policypack.report.repository_paths import repository_path
 from policypack.report.rule_pages import page_url
 from policypack.report.summaries import count, header, summary_lines
 from policypack.report.terminal import Terminal
-from policypack.rule import Rule
-from policypack.wording import visible
+from policypack.rule.rule import Rule
+from policypack.start.wording import visible
 
 # A comment on GitHub has at most 65,536 characters.
 _MOST = 60_000

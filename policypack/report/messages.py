@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from policypack.judging.verdict import Verdict
 from policypack.report import also
 from policypack.report.json_findings import json_finding
-from policypack.verdict import Verdict
-from policypack.wording import first_few, visible
+from policypack.start.wording import first_few, visible
 
 _UNDECIDED = "undecided: "
 

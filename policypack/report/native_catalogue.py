@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from policypack.facts.native_types import native_types, source
 from policypack.report.summaries import count
-from policypack.rule import Rule
+from policypack.rule.rule import Rule
 
 
 class NativeType(NamedTuple):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from importlib.metadata import PackageNotFoundError, metadata
 
-from policypack.rule import Rule
+from policypack.rule.rule import Rule
 
 # Packages of rules are named as in pulumi_aws, services and their pages as AWS names them.
 SERVICES = {

@@ -9,11 +9,11 @@ from datetime import datetime, timezone
 from typing import Any, Literal, cast
 
 from policypack import VERSION
+from policypack.model.urns import stack_of
 from policypack.report.document_shape import Document, Failure, Finding, Run, Stack, Summary
 from policypack.report.fingerprints import fingerprints
 from policypack.report.reading import read_findings
-from policypack.rule import Severity
-from policypack.urns import stack_of
+from policypack.rule.rule import Severity
 
 __all__ = ["Document", "Failure", "Finding", "Run", "Stack", "Summary", "document", "read"]
 

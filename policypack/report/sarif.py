@@ -17,7 +17,7 @@ from policypack.report.entries import Entry, by_rule
 from policypack.report.repository_paths import repository_path
 from policypack.report.rule_pages import page_url
 from policypack.report.terminal import Terminal
-from policypack.rule import Rule
+from policypack.rule.rule import Rule
 
 SCHEMA = (
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 
 from policypack.report.document_shape import Document
 from policypack.report.entries import Entry, Kind
-from policypack.rule import Severity
-from policypack.wording import visible
+from policypack.rule.rule import Severity
+from policypack.start.wording import visible
 
 _MORE = "--verbose lists them"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from policypack.record import record
+from policypack.start.record import record
 
 
 @record(frozen=True)

@@ -17,8 +17,8 @@ from policypack.report.entries import Entry, Kind, entries
 from policypack.report.rule_pages import documentation_url, page_url
 from policypack.report.summaries import collapsed, header, summary_lines
 from policypack.report.terminal import Terminal
-from policypack.rule import Rule
-from policypack.wording import visible
+from policypack.rule.rule import Rule
+from policypack.start.wording import visible
 
 _STYLES = {
     Kind.ERROR: "bold red",

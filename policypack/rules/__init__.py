@@ -13,9 +13,9 @@ from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 
-from policypack.containment import failure_of, kind_and_text
-from policypack.installed import may_declare
-from policypack.rule import Rule
+from policypack.rule.rule import Rule
+from policypack.start.containment import failure_of, kind_and_text
+from policypack.start.installed import may_declare
 
 ENTRY_POINTS = "stackwarden.rules"
 # What the names of the modules begin with that declare the rules of the pack itself.
@@ -37,10 +37,11 @@ def refuse_lost_folders(roots: Iterable[Path]) -> None:
 
     `walk_packages` skips such a folder, and its rules would be lost silently.
     """
-    for module in (module for root in roots for module in sorted(root.glob("*/*.py"))):
-        if not (module.parent / "__init__.py").is_file():
-            name = module.parent.name
-            raise ImportError(f"policypack/rules/{name} has no __init__.py; add an empty one")
+    for root in roots:
+        for folder in sorted({module.parent for module in root.rglob("*.py")}):
+            if not (folder / "__init__.py").is_file():
+                name = folder.relative_to(root).as_posix()
+                raise ImportError(f"policypack/rules/{name} has no __init__.py; add an empty one")
 
 
 @lru_cache(maxsize=1)
@@ -72,7 +73,7 @@ def added_rules(name: str, load: Callable[[], ModuleType]) -> tuple[Rule, ...]:
 
 def _rules_and_policies(load: Callable[[], ModuleType]) -> tuple[Rule, ...]:
     # The SDK takes a second to load, and only an organization's own modules need it.
-    from policypack.sdk_policies.loading import noting_packs, policies_in
+    from policypack.forms.sdk_policies.loading import noting_packs, policies_in
 
     with noting_packs() as packs:
         module = load()

@@ -12,7 +12,7 @@ import json
 import re
 from typing import Any
 
-from policypack.record import record
+from policypack.start.record import record
 
 SUCCESS = "success"
 _ID = rb"([0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})"

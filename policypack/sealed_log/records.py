@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from hashlib import sha256
 from typing import Any
 
-from policypack.record import record
 from policypack.sealed_log.keys import Keys
+from policypack.start.record import record
 
 # Inside a JSON string the quotes would be escaped, so that no line can quote a record.
 _MARK = b'"audit":"runtime_guards"'

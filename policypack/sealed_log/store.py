@@ -6,9 +6,9 @@ import sqlite3
 from collections.abc import Iterator
 from types import TracebackType
 
-from policypack.record import record
 from policypack.sealed_log.platform_lines import Report
 from policypack.sealed_log.records import AuditRecord, Place
+from policypack.start.record import record
 
 _TABLES = """
 PRAGMA journal_mode = OFF;

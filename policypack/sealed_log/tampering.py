@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import field
 from enum import Enum
 
-from policypack.record import record
 from policypack.sealed_log.records import Place
+from policypack.start.record import record
 
 
 class TamperingKind(Enum):

@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections import Counter
 
 from policypack import iam
-from policypack.checked_settings import read_settings
-from policypack.commands.iam_documents import written
-from policypack.commands.iam_verdicts import verdicts
 from policypack.iam import Purpose
-from policypack.rule import PROFILES, Severity
-from policypack.settings import Settings
-from policypack.verdict import Outcome
+from policypack.judging.verdict import Outcome
+from policypack.rule.rule import PROFILES, Severity
+from policypack.settings.loading import read_settings
+from policypack.settings.settings import Settings
+from policypack.standalone.document_verdicts import verdicts
+from policypack.standalone.documents import written
 from tests.benchmarks.iam_documents import documents_of_aws
 
 # The most severe first; "none" is a policy without a finding.

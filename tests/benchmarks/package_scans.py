@@ -27,10 +27,10 @@ LINE = "value_{number} = compute({number}, 'text')\n"
 JUDGED = """
 import sys, time
 from pathlib import Path
-from policypack.deserialization import ARCHIVE, SIGNATURE
-from policypack.judge import judge
-from policypack.topology.packages import FUNCTION
-from tests.judging import resource as declared
+from policypack.model.deserialization import ARCHIVE, SIGNATURE
+from policypack.judging.judge import judge
+from policypack.topology.parts.packages import FUNCTION
+from tests.judged import resource as declared
 count, path, stated = int(sys.argv[1]), sys.argv[2], sys.argv[3]
 archive = {SIGNATURE: ARCHIVE, "path": path, **({"hash": stated} if stated else {})}
 given = {"code": archive, "runtime": "python3.13", "handler": "m.handler"}

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from policypack.report.html.page import page as page_of
-from policypack.wording import visible
+from policypack.start.wording import visible
 from tests.browser.conftest import RULES, Open
 from tests.report.html.journals import end_line, finding_line, run_line, stack_lines
 

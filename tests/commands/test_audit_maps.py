@@ -23,7 +23,7 @@ from tests.exposure.stacks import (
     thing,
     url,
 )
-from tests.judging import resource
+from tests.judged import resource
 
 Capture = pytest.CaptureFixture[str]
 

@@ -11,11 +11,11 @@ import jsonschema
 import pytest
 
 from policypack.commands import main
-from policypack.commands.iam_other_services import OTHER_SERVICES
-from policypack.iam.grammar import UNKNOWN_TEXT
-from policypack.rule import Rule
+from policypack.iam.document.grammar import UNKNOWN_TEXT
+from policypack.judging.verdict import Outcome
+from policypack.rule.rule import Rule
 from policypack.rules import catalogue
-from policypack.verdict import Outcome
+from policypack.standalone.other_services import OTHER_SERVICES
 from tests import corpora
 from tests.documents import ACCOUNT, allow, document
 from tests.examples import run

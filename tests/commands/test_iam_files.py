@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from policypack.commands import main
-from policypack.commands.iam_files import documents_of
-from policypack.commands.other_templates import template_in
+from policypack.standalone.document_files import documents_of
+from policypack.standalone.templates import template_in
 from tests.documents import allow, document
 
 Capture = pytest.CaptureFixture[str]

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from policypack.commands import main
-from policypack.stack import Stack
+from policypack.model.stack import Stack
 from tests.exposure.stacks import (
     BUCKET,
     EXTERNAL,
@@ -21,7 +21,7 @@ from tests.exposure.stacks import (
     thing,
     url,
 )
-from tests.judging import resource
+from tests.judged import resource
 
 
 def exported(stack: Stack) -> bytes:

@@ -140,7 +140,7 @@ def test_a_broken_file_stops_the_preview_in_one_line(engine: Engine, text: str, 
 
 def test_rules_beside_the_file_are_found(engine: Engine) -> None:
     rules = '''
-from policypack.rule import Finding, Profile, Severity, rule
+from policypack.rule.rule import Finding, Profile, Severity, rule
 
 @rule(id="acme-queue-name", types=("aws:sqs/queue:Queue",), severity=Severity.HIGH,
       profile=Profile.ESSENTIAL, remediation="Rename it")

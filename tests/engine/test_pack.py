@@ -296,7 +296,7 @@ def test_a_relative_file_for_findings_is_written_where_the_user_stands(
 OWN_RULE = """
 import os
 import signal
-from policypack.rule import Profile, Severity, rule
+from policypack.rule.rule import Profile, Severity, rule
 
 @rule(id="acme-broken", types=("aws:sqs/queue:Queue",), severity=Severity.HIGH,
       profile=Profile.ESSENTIAL, remediation="Mend it")

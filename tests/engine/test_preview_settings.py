@@ -213,7 +213,7 @@ def test_the_users_own_file_of_findings_is_written_too(program: Program) -> None
 
 
 OWN_RULE = '''\
-from policypack.rule import Finding, Profile, Severity, rule
+from policypack.rule.rule import Finding, Profile, Severity, rule
 
 
 @rule(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from policypack.rule import HERE
+from policypack.rule.rule import HERE
 from policypack.rules import catalogue
 from tests.engine.engine import PACK, Engine
 from tests.engine.test_pack import REGION

@@ -7,9 +7,9 @@ import random
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from policypack.resources import Resource
-from policypack.stack import Stack
-from tests.judging import resource
+from policypack.model.resources import Resource
+from policypack.model.stack import Stack
+from tests.judged import resource
 
 ACCOUNT = "111122223333"
 EXTERNAL = "999988887777"

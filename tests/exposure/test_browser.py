@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from policypack.exposure.exposure import exposure
-from policypack.exposure.formats import render
+from policypack.exposure.drawing.formats import render
+from policypack.exposure.graph.exposure import exposure
 from tests.exposure.stacks import large
 
 CHROMIUM = Path("/usr/bin/chromium")

@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from policypack.checked_settings import read_settings
-from policypack.exposure.exposure import exposure
-from policypack.exposure.graph import Edge, Exposure
-from policypack.exposure.paths import exposed_paths
-from policypack.resources import Resource
+from policypack.exposure.graph.exposure import exposure
+from policypack.exposure.graph.graph import Edge, Exposure
+from policypack.exposure.graph.paths import exposed_paths
+from policypack.model.resources import Resource
+from policypack.settings.loading import read_settings
 from tests.exposure.stacks import (
     ACCOUNT,
     BUCKET,
@@ -29,7 +29,7 @@ from tests.exposure.stacks import (
     thing,
     url,
 )
-from tests.judging import UNKNOWN, resource
+from tests.judged import UNKNOWN, resource
 
 PERMISSION = "aws:lambda/permission:Permission"
 BUCKET_POLICY = "aws:s3/bucketPolicy:BucketPolicy"

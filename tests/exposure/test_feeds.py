@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from policypack.exposure.exposure import exposure
-from policypack.exposure.formats import render
-from policypack.exposure.graph import Exposure
-from policypack.exposure.paths import exposed_paths
-from policypack.resources import Resource
-from policypack.stack import Stack
+from policypack.exposure.drawing.formats import render
+from policypack.exposure.graph.exposure import exposure
+from policypack.exposure.graph.graph import Exposure
+from policypack.exposure.graph.paths import exposed_paths
+from policypack.model.resources import Resource
+from policypack.model.stack import Stack
 from tests.exposure.stacks import (
     BUCKET,
     FUNCTION,
@@ -29,7 +29,7 @@ from tests.exposure.stacks import (
     thing,
     url,
 )
-from tests.judging import UNKNOWN, resource
+from tests.judged import UNKNOWN, resource
 
 TOPIC = "aws:sns/topic:Topic"
 STREAM = "aws:kinesis/stream:Stream"

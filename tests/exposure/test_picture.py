@@ -9,13 +9,13 @@ from itertools import pairwise
 
 import pytest
 
-from policypack.exposure.exposure import exposure
-from policypack.exposure.formats import FORMATS, render
-from policypack.exposure.graph import Exposure
-from policypack.exposure.grouping import READABLE, Picture, picture
-from policypack.exposure.layout import layout
-from policypack.exposure.page import fragment
-from policypack.exposure.paths import drawn_out, exposed_paths
+from policypack.exposure.drawing.formats import FORMATS, render
+from policypack.exposure.drawing.grouping import READABLE, Picture, picture
+from policypack.exposure.drawing.layout import layout
+from policypack.exposure.drawing.page import fragment
+from policypack.exposure.graph.exposure import exposure
+from policypack.exposure.graph.graph import Exposure
+from policypack.exposure.graph.paths import drawn_out, exposed_paths
 from tests.exposure.stacks import (
     ROLE,
     SECRET,
@@ -28,7 +28,7 @@ from tests.exposure.stacks import (
     thing,
     url,
 )
-from tests.judging import resource
+from tests.judged import resource
 
 SVG = "{http://www.w3.org/2000/svg}"
 

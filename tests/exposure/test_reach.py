@@ -10,18 +10,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from policypack import iam
-from policypack.exposure.exposure import exposure
-from policypack.exposure.graph import ESCALATION, Exposure
-from policypack.exposure.paths import exposed_paths
-from policypack.exposure.targets import Part, targets
-from policypack.exposure.verbs import Verb, verbs
-from policypack.iam.action_sets import union
-from policypack.iam.actions import expand
-from policypack.iam.globs import glob
-from policypack.iam.principal import effective_permissions
-from policypack.iam.resource_query import ResourceQuery
-from policypack.resources import Resource
-from policypack.stack import Stack
+from policypack.exposure.graph.exposure import exposure
+from policypack.exposure.graph.graph import ESCALATION, Exposure
+from policypack.exposure.graph.paths import exposed_paths
+from policypack.exposure.graph.targets import Part, targets
+from policypack.exposure.graph.verbs import Verb, verbs
+from policypack.iam.document.globs import glob
+from policypack.iam.meaning.action_sets import union
+from policypack.iam.meaning.actions import expand
+from policypack.iam.meaning.resource_query import ResourceQuery
+from policypack.iam.weaknesses.principal import effective_permissions
+from policypack.model.resources import Resource
+from policypack.model.stack import Stack
 from tests.exposure.stacks import (
     ACCOUNT,
     BUCKET,
@@ -40,7 +40,7 @@ from tests.exposure.stacks import (
     trust,
     url,
 )
-from tests.judging import UNKNOWN, resource
+from tests.judged import UNKNOWN, resource
 
 POLICY = "aws:s3/bucketPolicy:BucketPolicy"
 Edges = set[tuple[str, str, str]]

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from policypack.exposure.exposure import exposure
-from policypack.exposure.formats import FORMATS, render
-from policypack.exposure.graph import Exposure
-from policypack.exposure.paths import exposed_paths
-from policypack.resources import Resource
+from policypack.exposure.drawing.formats import FORMATS, render
+from policypack.exposure.graph.exposure import exposure
+from policypack.exposure.graph.graph import Exposure
+from policypack.exposure.graph.paths import exposed_paths
+from policypack.model.resources import Resource
 from tests.exposure.stacks import (
     BUCKET,
     KEY,
@@ -25,7 +25,7 @@ from tests.exposure.stacks import (
     thing,
     url,
 )
-from tests.judging import UNKNOWN, resource
+from tests.judged import UNKNOWN, resource
 
 API = "aws:apigatewayv2/api:Api"
 ROUTE = "aws:apigatewayv2/route:Route"

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from policypack.exposure.answers import as_json, as_text
-from policypack.exposure.asked import question
-from policypack.exposure.who_can import Answer, who_can
-from policypack.resources import Resource
-from policypack.stack import Stack
+from policypack.exposure.drawing.answers import as_json, as_text
+from policypack.exposure.graph.asked import question
+from policypack.exposure.graph.who_can import Answer, who_can
+from policypack.model.resources import Resource
+from policypack.model.stack import Stack
 from tests.exposure.stacks import (
     ACCOUNT,
     BUCKET,
@@ -28,7 +28,7 @@ from tests.exposure.stacks import (
     thing,
     trust,
 )
-from tests.judging import UNKNOWN, resource, secret
+from tests.judged import UNKNOWN, resource, secret
 
 OBJECTS = "arn:aws:s3:::shop/*"
 READ = "s3:GetObject"

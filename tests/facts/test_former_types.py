@@ -12,17 +12,17 @@ import pytest
 from google.protobuf import struct_pb2
 from pulumi.runtime.proto import analyzer_pb2
 
-from policypack.checked_settings import read_settings
 from policypack.engine.remediation import Remediation
 from policypack.engine.wire import values_of
 from policypack.facts.former_types import FORMER_TYPES, current_type
-from policypack.judge import Judge, judge
-from policypack.native import kinds_of, twins
+from policypack.judging.judge import Judge, judge
+from policypack.model.native import kinds_of, twins
+from policypack.model.stack import Stack
 from policypack.offline import schema
 from policypack.rules import catalogue
-from policypack.settings import Level
-from policypack.stack import Stack
-from tests.judging import resource, switched_on
+from policypack.settings.loading import read_settings
+from policypack.settings.settings import Level
+from tests.judged import resource, switched_on
 
 _ALIAS = re.compile(r'Alias\(type_="([^"]+)"\)')
 _TOKEN = re.compile(r"super\(\w+, __self__\)\.__init__\(\s*'([^']+)'")

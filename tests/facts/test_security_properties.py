@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from policypack.facts.security_properties import BY_TYPE
+from policypack.forms.property_rule import PropertyDeclaration
+from policypack.model.resources import top_of
 from policypack.offline import schema
-from policypack.property_rule import PropertyDeclaration
-from policypack.resources import top_of
-from policypack.rule import Profile, Rule
+from policypack.rule.rule import Profile, Rule
 from policypack.rules import catalogue
 
 # Declared properties whose changes are ignored for good reasons.

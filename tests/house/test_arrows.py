@@ -1,7 +1,7 @@
 """Imports go one way: the table of who may import whom.
 
-A room is a module or package directly inside `policypack`, or another top-level name. Imports for
-type checking count: what needs another's types needs the other.
+A room is a module or package directly inside `policypack`, or another top-level name; a package may
+have rooms within. Imports for type checking count: what needs another's types needs the other.
 """
 
 from __future__ import annotations
@@ -15,138 +15,84 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-SDK = "pulumi grpc google"
 # What every module of the pack may use as if it were of the standard library.
-COMMON = {"policypack.lazy", "policypack.record"}
-ARROWS = {
-    "policypack.lazy": "",
-    "policypack.record": "",
-    "policypack.unknown": "",
-    "policypack.values": "policypack.unknown",
-    "policypack.urns": "",
-    "policypack.deserialization": "policypack.values policypack.unknown",
-    "policypack.resources": "policypack.deserialization"
-    " policypack.urns policypack.values policypack.wording"
-    " policypack.unknown",
-    "policypack.stack": "policypack.resources policypack.unknown policypack.values",
-    "policypack.documentation": "",
-    "policypack.implication": "",
-    "policypack.rule": "policypack.documentation policypack.implication policypack.unknown",
-    "policypack.requirement": "",
-    "policypack.property_rule": "policypack.documentation policypack.implication"
-    " policypack.requirement"
-    " policypack.resources policypack.rule policypack.settings policypack.unknown"
-    " policypack.values",
-    "policypack.waivers": "policypack.setting_errors policypack.setting_values policypack.urns",
-    "policypack.setting_errors": "",
-    "policypack.wording": "",
-    "policypack.beside_bytecode": "policypack",
-    "policypack.containment": "",
-    "policypack.installed": "",
-    # A setting names triggers of the contract, and is refused where there is no such trigger.
-    "policypack.setting_values": "policypack.rule runtime_guards.contract pydantic",
-    "policypack.settings": "policypack.rule policypack.setting_values policypack.urns"
-    " policypack.waivers",
-    "policypack.settings_model": "policypack.setting_errors policypack.setting_values"
-    " policypack.settings policypack.waivers pydantic",
-    "policypack.checked_settings": "policypack.settings policypack.settings_model"
-    " policypack.waivers",
-    "policypack.stack_settings": "policypack.checked_settings policypack.rule"
-    " policypack.setting_errors policypack.settings",
-    "policypack.program_files": "policypack.checked_settings policypack.setting_errors"
-    " policypack.settings"
-    " policypack.stack_settings policypack.supply_chain policypack.urns policypack.waivers"
-    " yaml tomli",
-    "policypack.sdk_policies": "policypack.deserialization policypack.documentation"
-    " policypack.resources policypack.rule policypack.settings policypack.stack"
-    " policypack.unknown policypack.values pulumi pulumi_policy",
-    "policypack.verdict": "policypack.rule policypack.settings policypack.waivers",
-    "policypack.folding": "policypack.implication policypack.rule policypack.settings"
-    " policypack.verdict",
-    "policypack.facts": "",
-    "policypack.credentials": "policypack.facts",
-    "policypack.iam": "policypack.beside_bytecode policypack.facts policypack.implication"
-    " policypack.unknown"
-    " policypack.wording",
-    "policypack.supply_chain": "policypack.facts runtime_guards.contract packaging semver tomli"
-    " yaml",
-    "policypack.topology": "policypack.resources policypack.stack policypack.settings"
-    " policypack.unknown policypack.urns policypack.values policypack.iam"
-    " policypack.supply_chain policypack.credentials policypack.facts runtime_guards.contract",
-    "policypack.exposure": "policypack.facts policypack.iam policypack.resources"
-    " policypack.settings policypack.stack policypack.topology policypack.unknown policypack.urns"
-    " policypack.values policypack.wording",
-    "policypack.families": "policypack.documentation policypack.implication"
-    " policypack.property_rule"
-    " policypack.requirement policypack.topology policypack.resources policypack.stack"
-    " policypack.rule policypack.settings policypack.unknown policypack.values policypack.iam"
-    " policypack.credentials",
-    "policypack.rules": "policypack.installed policypack.families policypack.implication"
-    " policypack.property_rule"
-    " policypack.requirement"
-    " policypack.topology policypack.resources policypack.stack policypack.rule"
-    " policypack.settings policypack.unknown policypack.values policypack.wording"
-    " policypack.containment policypack.sdk_policies"
-    " policypack.iam policypack.supply_chain policypack.credentials policypack.facts"
-    " runtime_guards.contract",
-    "policypack.native": "policypack.facts policypack.resources policypack.unknown"
-    " policypack.values",
-    "policypack.redaction": "policypack.resources policypack.rule policypack.stack"
-    " policypack.unknown policypack.values",
-    "policypack.execution": "policypack.containment policypack.resources policypack.rule"
-    " policypack.settings"
-    " policypack.stack policypack.supply_chain policypack.topology policypack.unknown",
-    "policypack.silence": "policypack.resources policypack.rule policypack.unknown"
-    " policypack.values",
-    "policypack.judge": "policypack.credentials policypack.execution policypack.folding"
-    " policypack.redaction policypack.silence"
-    " policypack.rules policypack.resources policypack.rule policypack.settings policypack.stack"
-    " policypack.supply_chain policypack.topology policypack.unknown policypack.urns"
-    " policypack.verdict policypack.waivers",
-    "policypack.report": "policypack policypack.verdict policypack.rule policypack.rules"
-    " policypack.urns policypack.wording policypack.credentials policypack.facts"
-    " pydantic typing_extensions rich",
-    "policypack.engine": "policypack policypack.beside_bytecode policypack.checked_settings"
-    " policypack.deserialization policypack.facts policypack.judge policypack.settings_model"
-    " policypack.native"
-    " policypack.report"
-    " policypack.resources policypack.rule policypack.rules policypack.setting_errors"
-    " policypack.settings policypack.stack policypack.stack_settings policypack.verdict"
-    " policypack.containment policypack.program_files policypack.supply_chain policypack.unjudged"
-    " policypack.unknown policypack.waiting policypack.wording policypack.documentation"
-    " policypack.implication"
-    f" pulumi_policy runtime_guards.contract {SDK}",
-    "policypack.unjudged": "policypack.facts policypack.resources policypack.rule policypack.stack"
-    " policypack.urns",
-    "policypack.waiting": "policypack.judge policypack.resources policypack.stack"
-    " policypack.verdict",
-    "policypack.organization": "policypack policypack.settings_model policypack.containment"
-    " policypack.deserialization policypack.exposure policypack.judge"
-    " policypack.native policypack.report policypack.resources"
-    " policypack.rule policypack.rules"
-    " policypack.settings policypack.stack"
-    " policypack.stack_settings policypack.unjudged policypack.urns policypack.verdict"
-    " policypack.waiting",
-    "policypack.__main__": "policypack.engine",
-    # Shares no code with what seals: a fault of one shall not be a fault of both.
-    "policypack.sealed_log": "",
-    "policypack.offline": f"policypack.facts {SDK}",
-    # The engine's names of settings and variables; yaml reads projects and stacks.
-    "policypack.preview": "policypack.engine policypack.native policypack.offline policypack.report"
-    " policypack.program_files policypack.resources policypack.rule policypack.setting_errors"
-    " policypack.settings policypack.stack policypack.stack_settings"
-    " policypack.supply_chain policypack.urns policypack.wording yaml",
-    "policypack.program_edits": "policypack.program_files policypack.rule libcst",
-    "policypack.commands": "policypack policypack.checked_settings policypack.engine"
-    " policypack.exposure policypack.families"
-    " policypack.folding"
-    " policypack.judge policypack.organization policypack.preview policypack.program_edits"
-    " policypack.program_files policypack.report policypack.rule policypack.rules"
-    " policypack.settings policypack.stack_settings"
-    " policypack.supply_chain policypack.topology policypack.iam policypack.sealed_log"
-    " policypack.facts policypack.stack policypack.stack_settings policypack.urns"
-    " policypack.verdict policypack.wording rich",
+COMMON = {"policypack.start.lazy", "policypack.start.record"}
+# The rooms of the pack, each with those that it may import; `policypack` is the version alone.
+INSIDE = {
     "policypack": "",
+    "facts": "",
+    "exposure": "",
+    "sealed_log": "",
+    "topology": "",
+    "model.unknown": "",
+    "rule.implication": "",
+    "start.lazy": "",
+    "start.record": "",
+    "start": "policypack",
+    "credentials": "facts",
+    "offline": "facts",
+    "supply_chain": "facts",
+    "iam.document": "model.unknown",
+    "model": "model.unknown start",
+    "iam.meaning": "facts iam.document model.unknown rule.implication start",
+    "model.native": "facts model model.unknown",
+    "rule": "model rule.implication",
+    "iam.permissions": "facts iam.document iam.meaning model.unknown",
+    "settings": "model rule",
+    "iam.weaknesses": "facts iam.document iam.meaning iam.permissions model.unknown start",
+    "forms": "model rule settings",
+    "forms.sdk_policies": "model rule settings",
+    "program_files": "model settings supply_chain",
+    "iam": "iam.document iam.meaning iam.permissions iam.weaknesses",
+    "authoring": "forms model rule settings start",
+    "program_edits": "program_files rule",
+    "exposure.graph": "facts iam model settings start topology",
+    "forms.families": "credentials forms iam model rule settings topology",
+    "topology.parts": "credentials facts iam model settings supply_chain",
+    "rules": "authoring credentials facts forms iam rule start supply_chain topology",
+    "exposure.drawing": "exposure.graph model start",
+    "topology.apis": "iam model supply_chain topology.parts",
+    "topology.roles": "facts iam model topology.parts",
+    "judging": "credentials facts model rule rules settings start supply_chain topology",
+    "topology.networks": "iam model topology.parts topology.roles",
+    "topology.triggers": "iam model settings supply_chain topology.apis topology.parts"
+    " topology.roles",
+    "report": "policypack credentials facts judging model rule rules start",
+    "topology.edge": "iam model topology.apis topology.networks topology.parts topology.triggers",
+    "engine": "policypack facts judging model program_files report rule rules settings start"
+    " supply_chain",
+    "organization": "policypack exposure judging model report rule rules settings start",
+    "standalone": "forms iam judging report rule rules settings supply_chain topology",
+    "__main__": "engine",
+    "preview": "engine model offline program_files report rule settings start supply_chain",
+    "commands": "policypack engine exposure facts iam model organization preview program_edits"
+    " program_files report rule rules sealed_log settings standalone start"
+    " supply_chain",
+}
+# What the rooms of the pack import of other packages.
+OUTSIDE = {
+    "offline": "pulumi grpc google",
+    "supply_chain": "packaging runtime_guards.contract semver yaml tomli",
+    "settings": "pydantic runtime_guards.contract",
+    "forms.sdk_policies": "pulumi pulumi_policy",
+    "program_edits": "libcst",
+    "topology.triggers": "runtime_guards.contract",
+    "report": "pydantic rich typing_extensions",
+    "engine": "pulumi grpc google",
+    "preview": "yaml",
+    "commands": "rich",
+    "program_files": "yaml tomli",
+}
+ARROWS = {
+    **{
+        f"policypack.{room}" if room != "policypack" else room: " ".join(
+            [
+                *(f"policypack.{each}" if each != "policypack" else each for each in below.split()),
+                *OUTSIDE.get(room, "").split(),
+            ]
+        )
+        for room, below in INSIDE.items()
+    },
     "runtime_guards.errors": "",
     "runtime_guards.contract": "",
     "runtime_guards.responses": "",
@@ -208,11 +154,11 @@ def imports(tree: ast.AST, late: bool = False) -> Iterator[tuple[str, bool]]:
         yield from imports(node, late or function)
 
 
-def room(name: str, known: Mapping[str, str]) -> str:
-    """The room that a dotted name lies in: its longest start that is one."""
+def rooms_of(name: str, known: Mapping[str, str]) -> list[str]:
+    """The rooms that a dotted name lies in, the innermost first: a room may have rooms within."""
     parts = name.split(".")
-    rooms = (".".join(parts[:end]) for end in range(min(len(parts), 2), 0, -1))
-    return next((found for found in rooms if found in known), parts[0])
+    starts = (".".join(parts[:end]) for end in range(min(len(parts), 3), 1, -1))
+    return [found for found in starts if found in known] or [parts[0]]
 
 
 def strays(root: Path, arrows: Mapping[str, str]) -> list[str]:
@@ -221,7 +167,7 @@ def strays(root: Path, arrows: Mapping[str, str]) -> list[str]:
     for top in ("policypack", "runtime_guards", "infra"):
         for file in sorted((root / top).rglob("*.py")):
             inside = file.relative_to(root)
-            at_home = room(".".join(inside.with_suffix("").parts), arrows)
+            at_home = rooms_of(".".join(inside.with_suffix("").parts), arrows)[0]
             for name, late in imports(ast.parse(file.read_text(encoding="utf-8"))):
                 first = name.split(".")[0]
                 # A program and a function find what lies in their own folder.
@@ -230,7 +176,7 @@ def strays(root: Path, arrows: Mapping[str, str]) -> list[str]:
                 allowed |= {*LATE.get(at_home, "").split()} if late else set()
                 allowed |= COMMON if top == "policypack" else set()
                 known = first in sys.stdlib_module_names or beside
-                if not known and room(name, arrows) not in allowed:
+                if not known and allowed.isdisjoint(rooms_of(name, arrows)):
                     found.append(f"{inside}: {name}")
     return found
 
@@ -269,24 +215,27 @@ def test_every_module_of_a_package_is_a_room_of_its_own(top: str) -> None:
 @pytest.mark.parametrize(
     ("file", "line"),
     [
-        ("policypack/iam/x.py", "from policypack.resources import Resource"),
-        ("policypack/iam/x.py", "from policypack import resources"),
+        ("policypack/iam/x.py", "from policypack.model.resources import Resource"),
+        ("policypack/iam/meaning/x.py", "from policypack.iam.weaknesses import trust"),
         ("policypack/rules/sqs/x.py", "import pulumi"),
         ("policypack/rules/sqs/x.py", "def f():\n    import policypack.engine.analyzer"),
-        ("policypack/judge.py", "from . import engine"),
+        ("policypack/judging/judge.py", "from . import engine"),
         ("policypack/offline/x.py", "from policypack.rules import catalogue"),
         ("policypack/commands/x.py", "import infra"),
         ("runtime_guards/guard.py", "import boto3"),
         ("runtime_guards/guard.py", "def f():\n    import requests"),
-        ("runtime_guards/contract.py", "import policypack.rule"),
+        ("runtime_guards/contract.py", "import policypack.rule.rule"),
         ("runtime_guards/contract.py", "from runtime_guards.guard import guard"),
         ("runtime_guards/validation/x.py", "from runtime_guards.events import S3"),
         ("runtime_guards/events/x.py", "from runtime_guards.audit import AuditLogger"),
         ("runtime_guards/protection/x.py", "from runtime_guards.startup import checks"),
         ("runtime_guards/events/x.py", "def f():\n    import cryptography"),
-        ("infra/x.py", "from policypack.rule import Rule"),
+        ("infra/x.py", "from policypack.rule.rule import Rule"),
         ("policypack/newcomer.py", "import pydantic"),
-        ("policypack/rule.py", "if TYPE_CHECKING:\n    from policypack.settings import Settings"),
+        (
+            "policypack/rule/rule.py",
+            "if TYPE_CHECKING:\n    from policypack.settings.settings import Settings",
+        ),
     ],
 )
 def test_a_planted_import_is_caught(file: str, line: str, tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from dataclasses import replace
 import pytest
 
 from policypack.report.rule_pages import SERVICES
-from policypack.rule import Profile, Rule, Severity
+from policypack.rule.rule import Profile, Rule, Severity
 from policypack.rules import catalogue
 from tests.house.test_registry import CATALOGUE, ROOT, ROWS, Row, is_written, read
 

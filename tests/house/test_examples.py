@@ -7,11 +7,11 @@ from dataclasses import replace
 
 import pytest
 
-from policypack.documentation import Documentation
-from policypack.resources import Resource
-from policypack.rule import Finding, Outcomes, Profile, Rule, Severity, rule
+from policypack.judging.verdict import Outcome, Verdict
+from policypack.model.resources import Resource
+from policypack.rule.documentation import Documentation
+from policypack.rule.rule import Finding, Outcomes, Profile, Rule, Severity, rule
 from policypack.rules import catalogue
-from policypack.verdict import Outcome, Verdict
 from tests.examples import run
 
 

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from policypack.iam import Kind
-from policypack.implication import Implication
-from policypack.rule import Rule
+from policypack.rule.implication import Implication
+from policypack.rule.rule import Rule
 from policypack.rules import all_rules
 from tests.rules_of_tests import make
 

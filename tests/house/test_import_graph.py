@@ -102,22 +102,25 @@ def planted(root: Path, files: Mapping[str, str]) -> Graph:
     return imports(root)
 
 
-TYPES = "if TYPE_CHECKING:\n    from policypack.settings import Settings\n"
+TYPES = "if TYPE_CHECKING:\n    from policypack.settings.settings import Settings\n"
 
 
 @pytest.mark.parametrize(
     ("one", "other"),
     [
-        ("from policypack.settings import Settings", "from policypack.rule import Rule"),
-        (TYPES, "import policypack.rule"),
-        ("def f():\n    from policypack import settings", "from . import rule"),
-        ("from .settings import Settings", "from .rule import Rule"),
+        (
+            "from policypack.settings.settings import Settings",
+            "from policypack.rule.rule import Rule",
+        ),
+        (TYPES, "import policypack.rule.rule"),
+        ("def f():\n    from policypack.settings import settings", "from ..rule import rule"),
+        ("from ..settings.settings import Settings", "from ..rule.rule import Rule"),
     ],
 )
 def test_a_planted_circle_is_named(one: str, other: str, tmp_path: Path) -> None:
-    files = {"policypack/rule.py": one, "policypack/settings.py": other}
+    files = {"policypack/rule/rule.py": one, "policypack/settings/settings.py": other}
     found = circle(planted(tmp_path, files))
-    rule, settings = "policypack.rule", "policypack.settings"
+    rule, settings = "policypack.rule.rule", "policypack.settings.settings"
     assert found in (
         f"{rule} imports {settings} imports {rule}",
         f"{settings} imports {rule} imports {settings}",
@@ -135,7 +138,10 @@ def test_a_planted_circle_of_three_is_named_in_its_direction(tmp_path: Path) -> 
 
 
 def test_what_goes_one_way_is_no_circle(tmp_path: Path) -> None:
-    files = {"policypack/rule.py": "", "policypack/settings.py": "import policypack.rule, json"}
+    files = {
+        "policypack/rule/rule.py": "",
+        "policypack/settings/settings.py": "import policypack.rule.rule, json",
+    }
     assert circle(planted(tmp_path, files)) == ""
 
 

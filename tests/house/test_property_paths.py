@@ -13,22 +13,22 @@ from typing import Any
 
 import pytest
 
-from policypack.checked_settings import read_settings
-from policypack.judge import judge
-from policypack.lazy import lazy
+from policypack.forms.property_rule import PropertyDeclaration
+from policypack.forms.requirement import equal
+from policypack.judging.judge import judge
+from policypack.judging.silence import Witness
+from policypack.model.resources import Resource
+from policypack.model.stack import Stack
+from policypack.model.values import Value
 from policypack.offline import schema
 from policypack.offline.schema import Type
-from policypack.property_rule import PropertyDeclaration
-from policypack.requirement import equal
-from policypack.resources import Resource
-from policypack.rule import Finding, Outcomes, Rule
+from policypack.rule.rule import Finding, Outcomes, Rule
 from policypack.rules import catalogue
-from policypack.settings import Level
-from policypack.silence import Witness
-from policypack.stack import Stack
-from policypack.values import Value
+from policypack.settings.loading import read_settings
+from policypack.settings.settings import Level
+from policypack.start.lazy import lazy
 from tests.examples import run
-from tests.judging import resource
+from tests.judged import resource
 from tests.rules_of_tests import QUEUE, TOPIC, make, make_stack_rule
 
 Read = set[tuple[str, str]]

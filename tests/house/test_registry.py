@@ -17,9 +17,9 @@ from pathlib import Path
 
 import pytest
 
-from policypack.documentation import Documentation
 from policypack.report.rule_pages import SERVICES
-from policypack.rule import Rule
+from policypack.rule.documentation import Documentation
+from policypack.rule.rule import Rule
 from policypack.rules import catalogue, merged, refuse_lost_folders
 from tests.rules_of_tests import make
 

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 
 import pytest
 
-from policypack.judge import judge
-from policypack.resources import Resource
-from policypack.rule import Finding, Outcomes, Rule, Scope
+from policypack.judging.judge import judge
+from policypack.model.resources import Resource
+from policypack.model.values import Secret
+from policypack.rule.rule import Finding, Outcomes, Rule, Scope
 from policypack.rules import catalogue
-from policypack.values import Secret
 from tests.examples import run
-from tests.judging import resource, secret, switched_on
+from tests.judged import resource, secret, switched_on
 from tests.rules_of_tests import QUEUE, make
 from tests.unknowns import with_one
 
@@ -92,7 +92,7 @@ def repeated(rule: Rule, resources: Sequence[Resource]) -> list[str]:
 def test_no_message_repeats_a_marked_value(rule: Rule) -> None:
     program = run(rule.documentation.bad)
     found = repeated(rule, program.inputs if rule.scope is Scope.RESOURCE else program.outputs)
-    assert not found, f"policypack/redaction.py must withhold these messages: {found}"
+    assert not found, f"policypack/judging/redaction.py must withhold these messages: {found}"
 
 
 def test_a_planted_message_that_repeats_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -101,5 +101,5 @@ def test_a_planted_message_that_repeats_is_caught(monkeypatch: pytest.MonkeyPatc
 
     bad = resource(QUEUE, {"open": True, "name": "hush-hush"})
     assert repeated(make(check=check), [bad]) == []
-    monkeypatch.setattr("policypack.judge.redacted", lambda finding, *_: finding)
+    monkeypatch.setattr("policypack.judging.judge.redacted", lambda finding, *_: finding)
     assert repeated(make(check=check), [bad]) == [f"t-queue-open: {QUEUE} name"]

@@ -21,16 +21,24 @@ LATER = {
     *("csv", "difflib", "importlib.metadata", "sqlite3", "tomllib", "zipfile"),
     *("policypack.supply_chain.advisories", "policypack.supply_chain.manifests.pep508"),
     *("policypack.supply_chain.archives.tars", "policypack.supply_chain.archives.zips"),
-    *("policypack.program_files.token_source", "policypack.settings_model"),
+    *("policypack.program_files.token_source", "policypack.settings.schema"),
     # Only programs with resources of aws-native.
-    *("policypack.facts.native_types", "policypack.native.reading", "policypack.native.view"),
-    *("policypack.native.names", "policypack.native.paths", "policypack.native.unmapped"),
+    *(
+        "policypack.facts.native_types",
+        "policypack.model.native.reading",
+        "policypack.model.native.view",
+    ),
+    *(
+        "policypack.model.native.names",
+        "policypack.model.native.paths",
+        "policypack.model.native.unmapped",
+    ),
     *("policypack.commands", "policypack.offline", "policypack.sealed_log"),
 }
 # What only the report of a preview needs; it is loaded while the engine works.
 OF_REPORTS = {
     *("importlib.metadata", "pydantic", "rich"),
-    *("policypack.preview.outcome", "policypack.report.run", "policypack.settings_model"),
+    *("policypack.preview.outcome", "policypack.report.run", "policypack.settings.schema"),
 }
 REPAIR = "import them in the function that needs them"
 _PROGRAM = f"""

@@ -1,7 +1,7 @@
 """No unknown value hides a violation.
 
 Making any value of a bad resource unknown gives a violation or leaves it undecided, never silence.
-`tests.judging` checks every tested case for it as well.
+`tests.judged` checks every tested case for it as well.
 """
 
 from __future__ import annotations
@@ -10,13 +10,13 @@ from typing import Any
 
 import pytest
 
-from policypack.resources import Resource
-from policypack.rule import Finding, Outcomes, Rule, Scope
+from policypack.model.resources import Resource
+from policypack.model.unknown import UnknownValueError
+from policypack.rule.rule import Finding, Outcomes, Rule, Scope
 from policypack.rules import catalogue
-from policypack.unknown import UnknownValueError
-from tests import judging
+from tests import judged
 from tests.examples import run
-from tests.judging import UNKNOWN, resource, secret, switched_on
+from tests.judged import UNKNOWN, resource, secret, switched_on
 from tests.rules_of_tests import QUEUE, make
 from tests.unknowns import clouded, silent
 
@@ -34,14 +34,14 @@ def test_a_tested_case_that_an_unknown_value_silences_is_caught(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     planted = make(check=looks_at_the_tree)
-    monkeypatch.setattr(judging, "_by_id", lambda: {planted.id: planted})
+    monkeypatch.setattr(judged, "_by_id", lambda: {planted.id: planted})
     with pytest.raises(AssertionError, match="silence the rule"):
-        judging.verdicts(planted.id, resource(QUEUE, {"open": True}))
+        judged.verdicts(planted.id, resource(QUEUE, {"open": True}))
 
 
 def test_a_misspelt_id_in_a_test_raises() -> None:
     with pytest.raises(KeyError, match="sqs-queue-unencryptd"):
-        judging.verdicts("sqs-queue-unencryptd", resource(QUEUE, {}))
+        judged.verdicts("sqs-queue-unencryptd", resource(QUEUE, {}))
 
 
 def swallows(queue: Resource) -> Outcomes:

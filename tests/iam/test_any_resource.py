@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from policypack.iam import action_index, actions, identity_weaknesses
-from policypack.iam.kind import KINDS_OF_PERMISSIONS
+from policypack.iam import identity_weaknesses
+from policypack.iam.meaning import action_index, actions
+from policypack.iam.meaning.kind import KINDS_OF_PERMISSIONS
 from tests.iam.statements import allow, deny, only, policy, surely, when
 
 OWN = "123456789012"

@@ -19,8 +19,8 @@ from policypack.iam import (
     resource_policy_weaknesses,
     trust_weaknesses,
 )
-from policypack.iam.applicable import applicable
-from policypack.unknown import Unknown
+from policypack.iam.meaning.applicable import applicable
+from policypack.model.unknown import Unknown
 from tests.iam.statements import (
     Statement,
     allow,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from policypack.iam import identity_weaknesses, source_arn_is_vacuous
-from policypack.iam.arns import (
+from policypack.iam.meaning.arns import (
     ALL_OF_IAM,
     EVERYTHING,
     ROLE,
@@ -15,8 +15,8 @@ from policypack.iam.arns import (
     probes_of,
     surely_matches_all,
 )
-from policypack.iam.truth import Truth
-from policypack.unknown import Unknown
+from policypack.iam.meaning.truth import Truth
+from policypack.model.unknown import Unknown
 from tests.iam.statements import allow, policy, surely
 
 OWN = "123456789012"

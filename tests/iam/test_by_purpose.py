@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from policypack.iam import Accounts, Purpose, document_weaknesses, parse, purpose_of, service_of
-from policypack.unknown import Unknown
+from policypack.model.unknown import Unknown
 from tests.iam.statements import allow, policy, trust, when
 
 OWN = "123456789012"

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from policypack.iam import condition_weaknesses, parse
-from policypack.iam.conditions_on_access import limits_what
-from policypack.iam.conditions_on_caller import denies_all_except, limits_who
-from policypack.iam.elements import Condition
-from policypack.unknown import Unknown
+from policypack.iam.document.elements import Condition
+from policypack.iam.meaning.conditions_on_access import limits_what
+from policypack.iam.meaning.conditions_on_caller import denies_all_except, limits_who
+from policypack.model.unknown import Unknown
 from tests.iam.statements import allow, outcomes, policy, when
 from tests.iam.weak_conditions import SOUND
 from tests.iam.weak_documents import VACUOUS

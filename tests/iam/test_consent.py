@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from policypack import iam
-from policypack.iam.consent import Consent, consent_of
-from policypack.unknown import Unknown
+from policypack.iam.meaning.consent import Consent, consent_of
+from policypack.model.unknown import Unknown
 
 ROLE = "arn:aws:iam::111122223333:role/app/worker"
 NOWHERE = Unknown("policy.Statement[0].Principal.AWS")

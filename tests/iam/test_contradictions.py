@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from policypack.iam import Purpose, Weakness, document_weaknesses, parse
-from policypack.iam.kind import KINDS_OF_PERMISSIONS, Kind
+from policypack.iam.meaning.kind import KINDS_OF_PERMISSIONS, Kind
 from tests.iam.statements import policy, when
 from tests.iam.test_conditions import LIMITING, NOT_LIMITING
 from tests.iam.weak_conditions import INERT, OWN, VACUOUS

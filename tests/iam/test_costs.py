@@ -8,20 +8,11 @@ from itertools import count
 
 import pytest
 
-from policypack.iam import (
-    KINDS,
-    Document,
-    Kind,
-    Purpose,
-    document_weaknesses,
-    elements,
-    found_with,
-    parse,
-    statement_reader,
-)
-from policypack.iam.content import by_conditions, by_statement, by_texts
-from policypack.iam.elements import Condition, Leaves
-from policypack.unknown import Unknown
+from policypack.iam import KINDS, Document, Kind, Purpose, document_weaknesses, found_with, parse
+from policypack.iam.document import elements, statement_reader
+from policypack.iam.document.content import by_conditions, by_statement, by_texts
+from policypack.iam.document.elements import Condition, Leaves
+from policypack.model.unknown import Unknown
 from tests.iam.statements import Statement, allow, deny, policy, when
 from tests.iam.test_contradictions import by_chance
 from tests.steps import calls_of

@@ -8,8 +8,8 @@ from types import MappingProxyType
 import pytest
 
 from policypack.iam import MalformedDocument, parse
-from policypack.iam.grammar import UNKNOWN_TEXT
-from policypack.unknown import Unknown
+from policypack.iam.document.grammar import UNKNOWN_TEXT
+from policypack.model.unknown import Unknown
 from tests.iam.statements import allow, policy, trust, when
 
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 import pytest
 
 from policypack.facts.escalation import ESCALATION_PATHS, EscalationPath
-from policypack.iam import actions, escalation, identity_weaknesses, parse
-from policypack.iam.effective_permissions import EffectivePermissions
-from policypack.iam.expanded_statements import expand_statements
-from policypack.unknown import Unknown
+from policypack.iam import identity_weaknesses, parse
+from policypack.iam.meaning import actions
+from policypack.iam.meaning.expanded_statements import expand_statements
+from policypack.iam.permissions import escalation
+from policypack.iam.permissions.effective_permissions import EffectivePermissions
+from policypack.model.unknown import Unknown
 from tests.iam.statements import Statement, allow, deny, outcomes, policy, surely, when
 
 PATHS = pytest.mark.parametrize("path", ESCALATION_PATHS, ids=lambda path: path.source)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from policypack.iam import action_index, actions
-from policypack.iam.example_arns import example_arn
+from policypack.iam.meaning import action_index, actions
+from policypack.iam.meaning.example_arns import example_arn
 
 
 def example(action: str, like: str = "*") -> str:

@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 
 from policypack.iam import MalformedDocument, Purpose, parse
-from policypack.unknown import Unknown
+from policypack.model.unknown import Unknown
 from tests.iam.statements import allow, policy, trust
 
 OWN = "123456789012"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from policypack.iam.globs import covers, glob, has_wildcard, is_all_wildcards
+from policypack.iam.document.globs import covers, glob, has_wildcard, is_all_wildcards
 from tests.regex_steps import Steps
 from tests.steps import CountedPattern, growth
 

@@ -7,8 +7,8 @@ import json
 import pytest
 
 from policypack.iam import MalformedDocument, Purpose, Undecided, Weakness, parse, size_weaknesses
-from policypack.iam.grammar import UNKNOWN_TEXT
-from policypack.unknown import Unknown
+from policypack.iam.document.grammar import UNKNOWN_TEXT
+from policypack.model.unknown import Unknown
 from tests.iam.statements import allow, policy, trust, when
 
 OWN = "123456789012"

@@ -8,18 +8,10 @@ import pytest
 
 from policypack.facts import access_levels, action_impact, sensitive_actions
 from policypack.facts.access_levels import ASSOCIATION, CORRECTIONS, TELEMETRY, Correction
-from policypack.iam import (
-    Gravity,
-    ManagedAccess,
-    Weakness,
-    action_index,
-    identity_weaknesses,
-    impact,
-    managed_access,
-    resource_types,
-)
-from policypack.iam.actions import expand, expand_all
-from policypack.unknown import Unknown
+from policypack.iam import Gravity, ManagedAccess, Weakness, identity_weaknesses, managed_access
+from policypack.iam.meaning import action_index, impact, resource_types
+from policypack.iam.meaning.actions import expand, expand_all
+from policypack.model.unknown import Unknown
 from tests.iam.statements import allow, kinds, only, outcomes, policy, surely, when
 
 OWN = "123456789012"

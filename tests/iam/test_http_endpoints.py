@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from policypack.iam import calls_any_endpoint, parse
-from policypack.unknown import Unknown
+from policypack.model.unknown import Unknown
 
 LATER = Unknown("policy")
 

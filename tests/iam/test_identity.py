@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from policypack.iam import identity_weaknesses
-from policypack.iam.kind import KINDS_OF_PERMISSIONS, KINDS_OF_STATEMENTS
-from policypack.unknown import Unknown
+from policypack.iam.meaning.kind import KINDS_OF_PERMISSIONS, KINDS_OF_STATEMENTS
+from policypack.model.unknown import Unknown
 from tests.iam.statements import (
     allow,
     deny,

@@ -14,7 +14,7 @@ from policypack.iam import (
     document_weaknesses,
     parse,
 )
-from policypack.unknown import Unknown
+from policypack.model.unknown import Unknown
 from tests.iam.statements import allow, deny, policy, when
 
 OWN = "123456789012"

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from policypack.iam import Lockout, lockouts, parse
-from policypack.unknown import Unknown
+from policypack.model.unknown import Unknown
 
 LATER = Unknown("policy")
 CHANGES = ("s3:PutBucketPolicy", "s3:DeleteBucketPolicy")

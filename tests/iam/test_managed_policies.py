@@ -13,10 +13,11 @@ from functools import lru_cache
 from typing import Any
 
 from policypack.facts.managed_policies import managed_policies
-from policypack.iam import Weakness, action_index, action_sets, identity_weaknesses, parse
-from policypack.iam.expanded_statements import expand_statements
-from policypack.iam.kind import KINDS_OF_PERMISSIONS
-from policypack.iam.managed_policies import managed_policy
+from policypack.iam import Weakness, identity_weaknesses, parse
+from policypack.iam.meaning import action_index, action_sets
+from policypack.iam.meaning.expanded_statements import expand_statements
+from policypack.iam.meaning.kind import KINDS_OF_PERMISSIONS
+from policypack.iam.permissions.managed_policies import managed_policy
 from tests import corpora
 
 POLICIES = corpora.FOLDER / "aws-managed-policies.jsonl.gz"

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from policypack.iam import Undecided, Weakness, trust_weaknesses
-from policypack.unknown import Unknown
+from policypack.model.unknown import Unknown
 from tests.iam.statements import outcomes, policy, trust, when
 
 MIXED = "trusts-lambda-and-others"

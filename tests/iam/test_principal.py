@@ -8,12 +8,12 @@ from hypothesis import strategies as st
 
 from policypack.facts import managed_policies as facts
 from policypack.iam import Document, allowed_actions, parse
-from policypack.iam.kind import KINDS_OF_PERMISSIONS
-from policypack.iam.managed_policies import managed_policy
-from policypack.iam.principal import effective_permissions, principal_weaknesses
-from policypack.iam.resource_query import SOME_RESOURCE, ResourceQuery
-from policypack.iam.weakness import Undecided, Weakness
-from policypack.unknown import Unknown
+from policypack.iam.meaning.kind import KINDS_OF_PERMISSIONS
+from policypack.iam.meaning.resource_query import SOME_RESOURCE, ResourceQuery
+from policypack.iam.meaning.weakness import Undecided, Weakness
+from policypack.iam.permissions.managed_policies import managed_policy
+from policypack.iam.weaknesses.principal import effective_permissions, principal_weaknesses
+from policypack.model.unknown import Unknown
 from tests.iam.statements import allow, deny, policy, when
 from tests.iam.test_properties import ALLOWS, DENIES, DOCUMENTS
 

@@ -18,9 +18,9 @@ from policypack.iam import (
     resource_policy_weaknesses,
     trust_weaknesses,
 )
-from policypack.iam.grammar import UNKNOWN_TEXT
-from policypack.iam.kind import KINDS_OF_PERMISSIONS, KINDS_OF_STATEMENTS
-from policypack.unknown import Unknown
+from policypack.iam.document.grammar import UNKNOWN_TEXT
+from policypack.iam.meaning.kind import KINDS_OF_PERMISSIONS, KINDS_OF_STATEMENTS
+from policypack.model.unknown import Unknown
 from tests.iam.statements import Finder, policy, surely
 from tests.iam.test_conditions import LIMITING
 from tests.iam.weak_documents import OWN, PROVIDER, VACUOUS, WEAK

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from policypack.iam import Accounts, Gravity, Weakness, parse, resource_policy_weaknesses
-from policypack.unknown import Unknown
+from policypack.model.unknown import Unknown
 from tests.iam.statements import allow, deny, kinds, only, outcomes, perhaps, policy, surely, when
 from tests.iam.test_conditions import LIMITING
 from tests.iam.weak_principals import resource_at_home

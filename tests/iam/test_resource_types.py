@@ -11,7 +11,13 @@ import pytest
 
 from policypack.facts.access_levels import ASSOCIATION, TELEMETRY
 from policypack.facts.resource_types import read_resource_types
-from policypack.iam import action_index, action_sets, actions, resource_patterns, resource_types
+from policypack.iam.meaning import (
+    action_index,
+    action_sets,
+    actions,
+    resource_patterns,
+    resource_types,
+)
 
 ROOT = Path(__file__).parents[2]
 OWN = "123456789012"
@@ -185,7 +191,7 @@ def test_given_a_fresh_interpreter_when_the_index_is_loaded_then_little_is_done_
     script = """
 import json, sys, tracemalloc
 import policypack.iam
-from policypack.iam import actions, resource_patterns, resource_types
+from policypack.iam.meaning import actions, resource_patterns, resource_types
 from tests.steps import steps_of
 
 def load():

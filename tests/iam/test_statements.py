@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from policypack.iam import identity_weaknesses
-from policypack.iam.statements import resource_statement_weaknesses
-from policypack.iam.unknown_actions import nearest
-from policypack.unknown import Unknown
+from policypack.iam.weaknesses.statements import resource_statement_weaknesses
+from policypack.iam.weaknesses.unknown_actions import nearest
+from policypack.model.unknown import Unknown
 from tests.iam.statements import allow, deny, kinds, only, perhaps, policy, surely, when
 
 OWN = "123456789012"

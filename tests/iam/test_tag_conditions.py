@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from policypack.iam import Weakness, identity_weaknesses
-from policypack.unknown import Unknown
+from policypack.model.unknown import Unknown
 from tests.iam.statements import allow, deny, kinds, outcomes, policy, surely, when
 
 WRITES = "writes-any-resource"

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from policypack import iam
-from policypack.iam.actions import expand
-from policypack.iam.principal import effective_permissions
-from policypack.iam.resource_query import ResourceQuery
-from policypack.unknown import Unknown
+from policypack.iam.meaning.actions import expand
+from policypack.iam.meaning.resource_query import ResourceQuery
+from policypack.iam.weaknesses.principal import effective_permissions
+from policypack.model.unknown import Unknown
 
 OBJECTS = "arn:aws:s3:::shop/*"
 READ = expand("s3:GetObject")

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from policypack.iam import demands_tls, names_all_objects, names_bucket, parse
-from policypack.unknown import Unknown
+from policypack.model.unknown import Unknown
 
 PLAIN = {"Bool": {"aws:SecureTransport": "false"}}
 LATER = Unknown("policy")

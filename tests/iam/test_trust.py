@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from policypack.iam import Accounts, Document, Undecided, Weakness, trust_weaknesses
-from policypack.unknown import Unknown
+from policypack.model.unknown import Unknown
 from tests.iam.statements import deny, kinds, only, outcomes, perhaps, policy, surely, trust, when
 from tests.iam.weak_documents import GITHUB, OWN, PROVIDER, WEB
 from tests.iam.weak_principals import (

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from policypack.iam.truth import Truth, all_of, any_of, negated, settled
-from policypack.unknown import Unknown, UnknownValueError
+from policypack.iam.meaning.truth import Truth, all_of, any_of, negated, settled
+from policypack.model.unknown import Unknown, UnknownValueError
 
 FIRST, SECOND = Unknown("first"), Unknown("second")
 

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from policypack.iam.grammar import UNKNOWN_TEXT
-from policypack.unknown import Unknown
+from policypack.iam.document.grammar import UNKNOWN_TEXT
+from policypack.model.unknown import Unknown
 from tests.iam import weak_conditions, weak_documents, weak_principals
 from tests.iam.statements import Finder, kinds, surely
 

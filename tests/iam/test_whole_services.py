@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from policypack.iam import WholeService, parse, whole_services
-from policypack.unknown import Unknown
+from policypack.model.unknown import Unknown
 
 ROOT = {"AWS": ["arn:aws:iam::111122223333:root", "444455556666"]}
 LATER = Unknown("policy")

@@ -16,13 +16,13 @@ from typing import Any
 
 import pytest
 
+from policypack.model.stack import Stack
 from policypack.organization import batches
 from policypack.organization.batches import in_pool, in_this_process, on_dask
 from policypack.organization.locations import open_source
 from policypack.organization.sources import StackKey
 from policypack.organization.stacks import Task
-from policypack.settings import Settings
-from policypack.stack import Stack
+from policypack.settings.settings import Settings
 from tests.organization.audits import audit
 from tests.organization.servers import dask
 from tests.organization.states import backend, checkpoint, many, queue

@@ -11,17 +11,17 @@ from typing import Any
 
 import pytest
 
-from policypack.checked_settings import read_settings
 from policypack.organization.exports import Exports
 from policypack.organization.locations import open_source
 from policypack.organization.stacks import Task, judged
-from policypack.settings import Settings
-from policypack.stack_settings import Layered, of_the_stack
+from policypack.settings.loading import read_settings
+from policypack.settings.merging import Layered, of_the_stack
+from policypack.settings.settings import Settings
 from tests.organization.states import CIPHERTEXT, backend, export, queue, resource
 
 TODAY = date(2026, 11, 26)
 OWN_RULE = '''
-from policypack.rule import Finding, Profile, Severity, rule
+from policypack.rule.rule import Finding, Profile, Severity, rule
 
 
 @rule(

@@ -6,13 +6,13 @@ from typing import Any
 
 import pytest
 
+from policypack.model.resources import Resource, ResourceOptions
+from policypack.model.unknown import Unknown, UnknownValueError
+from policypack.model.values import Asset, Secret
 from policypack.organization.checkpoints import read_state
 from policypack.organization.views import deployed, registered
-from policypack.resources import Resource, ResourceOptions
-from policypack.topology.origins import is_stated
-from policypack.topology.packages import opened
-from policypack.unknown import Unknown, UnknownValueError
-from policypack.values import Asset, Secret
+from policypack.topology.parts.origins import is_stated
+from policypack.topology.parts.packages import opened
 from tests.organization.states import (
     CIPHERTEXT,
     SECRET,

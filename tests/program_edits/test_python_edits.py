@@ -6,16 +6,16 @@ from typing import Any
 
 import pytest
 
-from policypack.judge import Judge
+from policypack.judging.judge import Judge
+from policypack.judging.verdict import Outcome
 from policypack.program_edits.changes import Change, changes_of
 from policypack.program_edits.members import NotPlainError
 from policypack.program_edits.python_edits import edited
 from policypack.program_files import python_source
-from policypack.rule import Rule
+from policypack.rule.rule import Rule
 from policypack.rules import catalogue
-from policypack.verdict import Outcome
 from tests.examples import run
-from tests.judging import switched_on
+from tests.judged import switched_on
 from tests.report.run_documents import of
 
 QUEUE = "aws:sqs/queue:Queue"

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from policypack.checked_settings import read_settings
 from policypack.program_files.settings_file import settings_file
-from policypack.rule import Profile
-from policypack.setting_errors import SettingsError
-from policypack.settings import Settings
+from policypack.rule.rule import Profile
+from policypack.settings.errors import SettingsError
+from policypack.settings.loading import read_settings
+from policypack.settings.settings import Settings
 
 YAML = "stackwarden.yaml"
 TOML = "pyproject.toml"

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from policypack.judge import judge
+from policypack.judging.judge import judge
+from policypack.judging.verdict import Verdict
 from policypack.report.findings_file import FindingsFile, users_folder
-from policypack.settings import Settings
-from policypack.verdict import Verdict
-from tests.judging import UNKNOWN, resource
+from policypack.settings.settings import Settings
+from tests.judged import UNKNOWN, resource
 from tests.rules_of_tests import QUEUE, make
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from policypack.judge import judge
+from policypack.judging.judge import judge
+from policypack.judging.verdict import Verdict
 from policypack.report import json_findings
-from policypack.settings import Settings
-from policypack.verdict import Verdict
-from policypack.waivers import Waiver
-from tests.judging import UNKNOWN, resource
+from policypack.settings.settings import Settings
+from policypack.settings.waivers import Waiver
+from tests.judged import UNKNOWN, resource
 from tests.rules_of_tests import QUEUE, make
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from policypack.judge import judge
+from policypack.judging.judge import judge
+from policypack.model.resources import Resource
 from policypack.report import messages
-from policypack.resources import Resource
-from policypack.rule import Finding, Outcomes
-from policypack.settings import Settings
-from policypack.waivers import Waiver
-from tests.judging import UNKNOWN, resource
+from policypack.rule.rule import Finding, Outcomes
+from policypack.settings.settings import Settings
+from policypack.settings.waivers import Waiver
+from tests.judged import UNKNOWN, resource
 from tests.rules_of_tests import QUEUE, make
 
 

@@ -10,12 +10,12 @@ from typing import Any
 import pytest
 
 from policypack import VERSION
-from policypack.judge import judge
+from policypack.judging.judge import judge
 from policypack.report import run
 from policypack.report.findings_file import FindingsFile
 from policypack.report.formats import Terminal, render
-from policypack.settings import Settings
-from tests.judging import resource
+from policypack.settings.settings import Settings
+from tests.judged import resource
 from tests.report.run_documents import finding, of, preview, undecided
 from tests.rules_of_tests import QUEUE, make
 

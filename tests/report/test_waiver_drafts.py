@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 import yaml
 
-from policypack.checked_settings import read_settings
 from policypack.program_files.settings_file import settings_file
 from policypack.report import waiver_drafts
-from policypack.setting_errors import SettingsError
-from policypack.settings import Settings
+from policypack.settings.errors import SettingsError
+from policypack.settings.loading import read_settings
+from policypack.settings.settings import Settings
 from tests.report.test_baseline import finding
 
 EXPIRES = date(2027, 3, 1)

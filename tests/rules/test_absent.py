@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import pytest
 
-from policypack.judge import judge
-from policypack.rule import Rule
+from policypack.judging.judge import judge
+from policypack.judging.verdict import Outcome
+from policypack.rule.rule import Rule
 from policypack.rules import catalogue
-from policypack.verdict import Outcome
-from tests.judging import outcomes, resource, switched_on
+from tests.judged import outcomes, resource, switched_on
 
 METHOD = "aws:apigateway/method:Method"
 CONNECTION = "aws:cloudwatch/eventConnection:EventConnection"

@@ -8,7 +8,7 @@ from policypack.offline.context import ACCOUNT
 from policypack.rules import catalogue
 from tests.declared_case import Case
 from tests.declared_cases import cases
-from tests.judging import resource, verdicts
+from tests.judged import resource, verdicts
 
 # By its ARN the stack knows its own account, which is that of the examples.
 TABLE = "aws:dynamodb/table:Table"

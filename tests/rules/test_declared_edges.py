@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from tests.declared_edges import Edge, named_edges
-from tests.judging import UNKNOWN, outcomes, resource
+from tests.judged import UNKNOWN, outcomes, resource
 
 QUEUE = "aws:sqs/queue:Queue"
 TOPIC = "aws:sns/topic:Topic"

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import pytest
 
-from policypack.resources import ResourceOptions
+from policypack.model.resources import ResourceOptions
 from policypack.rules import catalogue
-from policypack.topology import buckets
-from policypack.topology.buckets import BUCKET, BUCKET_V2
+from policypack.topology.parts import buckets
+from policypack.topology.parts.buckets import BUCKET, BUCKET_V2
 from tests.declared_edges import Edge, named_edges
-from tests.judging import outcomes, resource
+from tests.judged import outcomes, resource
 
 TABLE = "aws:dynamodb/table:Table"
 REPLICA = "aws:dynamodb/tableReplica:TableReplica"

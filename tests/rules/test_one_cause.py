@@ -9,12 +9,12 @@ from typing import Any
 
 import pytest
 
-from policypack.checked_settings import read_settings
 from policypack.facts.callback_functions import TASK_POLICIES, attachment_suffix
-from policypack.judge import judge
-from policypack.resources import Resource
-from policypack.settings import Settings
-from tests.judging import resource
+from policypack.judging.judge import judge
+from policypack.model.resources import Resource
+from policypack.settings.loading import read_settings
+from policypack.settings.settings import Settings
+from tests.judged import resource
 from tests.rules.lambda_.guarded_functions import BARE, function, mapping, permission
 from tests.rules.lambda_.packages import archive
 

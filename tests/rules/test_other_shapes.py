@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
-from policypack.resources import Resource
+from policypack.model.resources import Resource
 from tests.documents import ACCOUNT, allow, deny, text
-from tests.judging import UNKNOWN, outcomes, resource, verdicts
+from tests.judged import UNKNOWN, outcomes, resource, verdicts
 from tests.openapi_documents import FUNCTION_ARN, document
 from tests.rules.apigateway.apis import (
     DOMAIN,

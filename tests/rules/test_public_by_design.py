@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from policypack.resources import Resource
-from policypack.rule import ANONYMOUS, PUBLIC
+from policypack.model.resources import Resource
+from policypack.rule.rule import ANONYMOUS, PUBLIC
 from policypack.rules import catalogue
-from tests.judging import outcomes, resource
+from tests.judged import outcomes, resource
 
 PUBLIC_READ = json.dumps(
     {

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from policypack.iam import Purpose
-from policypack.resources import Resource
+from policypack.model.resources import Resource
 from policypack.rules import all_rules
-from policypack.topology.policy_holders import PROPERTIES
+from policypack.topology.parts.policy_holders import PROPERTIES
 from tests.documents import (
     ACCOUNT,
     EVERYBODY,
@@ -24,7 +24,7 @@ from tests.documents import (
     document,
     text,
 )
-from tests.judging import UNKNOWN, outcomes, resource
+from tests.judged import UNKNOWN, outcomes, resource
 
 TABLE = f"arn:aws:dynamodb:eu-central-1:{ACCOUNT}:table/orders"
 STREAM = f"arn:aws:kinesis:eu-central-1:{ACCOUNT}:stream/clicks"

@@ -17,12 +17,12 @@ import yaml
 
 from policypack.commands import main
 from policypack.engine.policy_config import PolicyConfig, settings_of, unknown_rules
-from policypack.judge import judge
+from policypack.judging.judge import judge
 from policypack.program_files.settings_file import settings_file
 from policypack.rules import added_rules, catalogue
-from policypack.settings import STACK_KEYS, Level, Settings
-from policypack.stack_settings import TEXTS
-from tests.judging import resource
+from policypack.settings.merging import TEXTS
+from policypack.settings.settings import STACK_KEYS, Level, Settings
+from tests.judged import resource
 from tests.tools.markdown_pages import ROOT, blocks
 from tools.docs import settings as settings_docs
 

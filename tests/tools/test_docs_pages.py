@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from policypack.rule import Severity
+from policypack.rule.rule import Severity
 from policypack.rules import catalogue
 from tests.house.test_arrows import ARROWS
 from tests.tools.markdown_pages import ROOT
@@ -105,8 +105,8 @@ def test_the_forms_list_every_requirement_and_every_family() -> None:
     requirements = forms.requirement_table()
     assert "| `equal(*values)` | The property must hold one of the values. |" in requirements
     assert "customer_managed_key()" in requirements
-    files = (ROOT / "policypack" / "families").glob("[!_]*.py")
-    named = set(re.findall(r"`policypack[.]families[.](\w+)`", forms.family_table()))
+    files = (ROOT / "policypack" / "forms" / "families").glob("[!_]*.py")
+    named = set(re.findall(r"`policypack[.]forms[.]families[.](\w+)`", forms.family_table()))
     assert named == {file.stem for file in files}
     assert "`publicly_accessible`" in forms.family_table()
     assert "`properties`" in forms.property_declaration()
@@ -126,13 +126,8 @@ def closed(arrows: set[tuple[str, str]]) -> set[tuple[str, str]]:
     return closed(arrows | more) if more else arrows
 
 
-# The model: what reaches no package, found in another way than the pictures find it.
-PACKAGES = {file.parent.name for file in (ROOT / "policypack").glob("*/__init__.py")}
-ABOVE = {one for one, other in closed(ALL_ARROWS) if other in PACKAGES} | PACKAGES
-
-
 def grouped(room: str) -> str:
-    return room if room in ABOVE else "model"
+    return room.split(".")[0]
 
 
 PICTURED = {
@@ -161,8 +156,12 @@ def test_the_graph_leads_exactly_where_the_arrows_lead() -> None:
 
 def test_the_tables_have_exactly_the_arrows_of_the_test() -> None:
     assert rows(rooms.room_table()) == PICTURED
-    own = {(one, other) for one, other in ALL_ARROWS if grouped(one) == "model"}
-    assert rows(rooms.model_table()) == own
+    own = {(one, other) for one, other in ALL_ARROWS if "." in one}
+    assert rows(rooms.inner_table()) == {(one, other) for one, other in own if is_package(one)}
+
+
+def is_package(room: str) -> bool:
+    return (ROOT / "policypack" / room.replace(".", "/")).is_dir()
 
 
 def rows(table: str) -> set[tuple[str, str]]:
@@ -170,7 +169,6 @@ def rows(table: str) -> set[tuple[str, str]]:
     found = set()
     for row in table.splitlines()[2:]:
         cells = row.strip("| ").split(" | ")
-        room = re.sub(r"^`policypack/|\.py`$|/`$|`", "", cells[0]).replace("*.py", "model")
-        room = "model" if room.startswith("*") else room
-        found |= {(room, other) for other in re.findall(r"`(\w+)`", cells[-1])}
+        room = re.sub(r"^`policypack/|\.py`$|/`$|`", "", cells[0]).replace("/", ".")
+        found |= {(room, other) for other in re.findall(r"`([\w.]+)`", cells[-1])}
     return found

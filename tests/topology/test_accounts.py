@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from policypack.settings import Settings
-from policypack.stack import Stack
-from policypack.topology.accounts import accounts
-from tests.judging import UNKNOWN, resource
+from policypack.model.stack import Stack
+from policypack.settings.settings import Settings
+from policypack.topology.parts.accounts import accounts
+from tests.judged import UNKNOWN, resource
 
 ACCOUNT = "111122223333"
 

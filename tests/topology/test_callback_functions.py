@@ -11,8 +11,8 @@ from dataclasses import replace
 import pytest
 
 from policypack.facts.callback_functions import DEFAULT_POLICIES, attachment_suffix
-from policypack.topology.callback_functions import callback_function_of
-from tests.judging import UNKNOWN, resource
+from policypack.topology.roles.callback_functions import callback_function_of
+from tests.judged import UNKNOWN, resource
 
 ATTACHMENT = "aws:iam/rolePolicyAttachment:RolePolicyAttachment"
 S3 = "arn:aws:iam::aws:policy/AmazonS3FullAccess"

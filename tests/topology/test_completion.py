@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from policypack.checked_settings import read_settings
-from policypack.stack import Stack
-from policypack.topology.buckets import BUCKET, BUCKET_V2, LOG_TARGETS, LOGGING, VERSIONING
-from policypack.topology.completion import is_completed, is_named_at
-from policypack.unknown import Unknown
-from tests.judging import UNKNOWN, resource
+from policypack.model.stack import Stack
+from policypack.model.unknown import Unknown
+from policypack.settings.loading import read_settings
+from policypack.topology.parts.buckets import BUCKET, BUCKET_V2, LOG_TARGETS, LOGGING, VERSIONING
+from policypack.topology.parts.completion import is_completed, is_named_at
+from tests.judged import UNKNOWN, resource
 
 AT = {VERSIONING: "bucket"}
 

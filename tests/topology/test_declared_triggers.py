@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from policypack.resources import Resource
-from policypack.stack import Stack
-from policypack.topology.triggers import WiredTrigger, wired_triggers
-from policypack.topology.validation import is_wired
-from tests.judging import UNKNOWN, outcomes, resource
+from policypack.model.resources import Resource
+from policypack.model.stack import Stack
+from policypack.topology.triggers.triggers import WiredTrigger, wired_triggers
+from policypack.topology.triggers.validation import is_wired
+from tests.judged import UNKNOWN, outcomes, resource
 from tests.openapi_documents import AUTHORIZER_ARN, INVOKE_ARN, LAMBDA, document, invoke_arn
 from tests.rules.lambda_.guarded_functions import ARN, code, function, permission
 

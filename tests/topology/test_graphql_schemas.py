@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from policypack.topology.graphql_schemas import is_recursive
+from policypack.topology.apis.graphql_schemas import is_recursive
 
 
 @pytest.mark.parametrize(

@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 
 import runtime_guards
-from policypack.topology.guard_lines import guard_line
-from policypack.topology.triggers import WiredTrigger
-from policypack.unknown import Unknown
+from policypack.model.unknown import Unknown
+from policypack.topology.triggers.guard_lines import guard_line
+from policypack.topology.triggers.triggers import WiredTrigger
 from runtime_guards.contract import TRIGGERS
-from tests.judging import UNKNOWN, resource
+from tests.judged import UNKNOWN, resource
 
 REPORTS = ["ReportBatchItemFailures"]
 EVERY_WIRED = [trigger.name for trigger in TRIGGERS if trigger.wirings]

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from policypack.supply_chain.manifests import ManifestError
-from policypack.topology.openapi import read_openapi
+from policypack.topology.apis.openapi import read_openapi
 from tests.openapi_documents import AUTHORIZER_ARN, INVOKE_ARN, LAMBDA, document, invoke_arn
 
 # https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-swagger-extensions-auth.html

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from policypack.resources import Resource
-from policypack.topology.origins import (
+from policypack.model.resources import Resource
+from policypack.topology.parts.origins import (
     comes_from,
     is_computed,
     names_own_resources,
     possible_credentials,
 )
-from tests.judging import UNKNOWN, resource
+from tests.judged import UNKNOWN, resource
 
 QUEUE, KEY, TOPIC = "aws:sqs/queue:Queue", "aws:kms/key:Key", "aws:sns/topic:Topic"
 

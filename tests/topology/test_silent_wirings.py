@@ -7,14 +7,14 @@ from typing import Any
 
 import pytest
 
-from policypack.resources import Resource
-from policypack.stack import Stack
-from policypack.topology.triggers import WiredTrigger, wired_triggers
-from policypack.topology.validation import validator_name
-from policypack.topology.wiring_table import GRANTS, UNMARKED
+from policypack.model.resources import Resource
+from policypack.model.stack import Stack
+from policypack.topology.triggers.triggers import WiredTrigger, wired_triggers
+from policypack.topology.triggers.validation import validator_name
+from policypack.topology.triggers.wiring_table import GRANTS, UNMARKED
 from runtime_guards.contract import Wiring
 from runtime_guards.testing.samples.edges import EDGES
-from tests.judging import UNKNOWN, outcomes, resource
+from tests.judged import UNKNOWN, outcomes, resource
 from tests.rules.lambda_.guarded_functions import ARN, code, function, permission
 from tests.topology.test_triggers import ALL, wired_by
 

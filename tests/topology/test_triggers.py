@@ -8,16 +8,16 @@ from typing import Any
 
 import pytest
 
-from policypack.resources import Resource
-from policypack.stack import Stack
-from policypack.topology.packages import FUNCTION
-from policypack.topology.property_texts import texts
-from policypack.topology.triggers import wired_triggers
-from policypack.topology.wirings import holds
-from policypack.unknown import Unknown
+from policypack.model.resources import Resource
+from policypack.model.stack import Stack
+from policypack.model.unknown import Unknown
+from policypack.topology.parts.packages import FUNCTION
+from policypack.topology.parts.property_texts import texts
+from policypack.topology.triggers.triggers import wired_triggers
+from policypack.topology.triggers.wirings import holds
 from runtime_guards.contract import TRIGGERS, Wiring
 from tests.guards import wirings
-from tests.judging import UNKNOWN, resource, secret
+from tests.judged import UNKNOWN, resource, secret
 from tests.rules.lambda_.guarded_functions import (
     ARN,
     MAPPING,

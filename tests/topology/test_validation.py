@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from policypack.topology.triggers import WiredTrigger
-from policypack.topology.validation import accepts, validator_name
-from policypack.unknown import Unknown
+from policypack.model.unknown import Unknown
+from policypack.topology.triggers.triggers import WiredTrigger
+from policypack.topology.triggers.validation import accepts, validator_name
 from runtime_guards.contract import TRIGGERS
-from tests.judging import resource
+from tests.judged import resource
 
 MAPPING = resource("aws:lambda/eventSourceMapping:EventSourceMapping", {})
 

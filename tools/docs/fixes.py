@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from policypack.report.rule_pages import page_of
-from policypack.rule import HERE, Fix, Rule
+from policypack.rule.rule import HERE, Fix, Rule
 from policypack.rules import catalogue
 from tools.docs.markdown import table
 

@@ -9,8 +9,8 @@ from importlib import import_module
 from types import ModuleType
 from typing import Any
 
-from policypack import families, requirement
-from policypack.property_rule import PropertyDeclaration
+from policypack.forms import families, requirement
+from policypack.forms.property_rule import PropertyDeclaration
 from tools.docs.markdown import table
 
 

@@ -19,7 +19,7 @@ from policypack.facts.frameworks import (
     requirements,
 )
 from policypack.report.rule_pages import page_of, service_of
-from policypack.rule import Profile, Rule
+from policypack.rule.rule import Profile, Rule
 from policypack.rules import catalogue
 from tools.docs.markdown import table
 

@@ -12,8 +12,6 @@ from tools.docs.markdown import code, table
 
 Arrows = Mapping[str, frozenset[str]]
 PACK = "policypack"
-MODEL = "model"
-_ABOUT_MODEL = "Resource and stack, what a rule is made of, settings and waivers."
 
 
 def rooms() -> str:
@@ -47,7 +45,7 @@ def room_table() -> str:
     rows = (
         (
             f"`{_place(room)}`",
-            _ABOUT_MODEL if room == MODEL else _about(room),
+            _about(room),
             ", ".join(f"`{other}`" for other in _ordered(grouped, below)) or "nothing",
         )
         for room, below in grouped.items()
@@ -55,19 +53,20 @@ def room_table() -> str:
     return table(("Room", "Holds", "May import"), rows)
 
 
-def model_table() -> str:
-    """Returns a table of the modules of the model, in the order to read them."""
+def inner_table() -> str:
+    """Returns a table of the rooms within rooms, in the order to read them."""
     own = arrows()
-    names = [room for room in reversed(_downwards(own)) if _group(room) == MODEL]
+    inner = [room for room in reversed(_downwards(own)) if (ROOT / _place(room)).is_dir()]
     rows = (
         (
-            f"`{PACK}/{room}.py`",
+            f"`{_place(room)}`",
             _about(room),
             ", ".join(f"`{other}`" for other in _ordered(own, own[room])) or "nothing",
         )
-        for room in names
+        for room in sorted(inner, key=_group)
+        if _group(room) != room
     )
-    return table(("Module", "Holds", "May import"), rows)
+    return table(("Room", "Holds", "May import"), rows)
 
 
 @cache
@@ -85,7 +84,7 @@ def arrows() -> dict[str, frozenset[str]]:
 
 @cache
 def grouped_arrows() -> dict[str, frozenset[str]]:
-    """Returns `arrows` with the modules at the root as one room, importers before imported."""
+    """Returns `arrows` between the rooms directly inside the pack, importers before imported."""
     found: dict[str, set[str]] = {}
     for room, below in arrows().items():
         group = _group(room)
@@ -95,12 +94,9 @@ def grouped_arrows() -> dict[str, frozenset[str]]:
     return {room: frozen[room] for room in _downwards(frozen)}
 
 
-@cache
 def _group(room: str) -> str:
-    """The model for a module at the root that rests on other such modules alone."""
-    at_root = (ROOT / PACK / f"{room}.py").is_file()
-    below = arrows()[room]
-    return MODEL if at_root and all(_group(other) == MODEL for other in below) else room
+    """The room directly inside the pack that a room lies in."""
+    return room.partition(".")[0]
 
 
 def _downwards(found: Arrows) -> list[str]:
@@ -125,10 +121,8 @@ def _reachable(found: Arrows, room: str) -> Iterator[str]:
 
 
 def _place(room: str) -> str:
-    if room == MODEL:
-        return f"{PACK}/*.py"
-    is_module = (ROOT / PACK / f"{room}.py").is_file()
-    return f"{PACK}/{room}.py" if is_module else f"{PACK}/{room}/"
+    place = f"{PACK}/{room.replace('.', '/')}"
+    return f"{place}.py" if (ROOT / f"{place}.py").is_file() else f"{place}/"
 
 
 def _node(room: str) -> str:

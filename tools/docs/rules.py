@@ -10,7 +10,7 @@ from itertools import groupby
 from policypack.facts.peers import AS_OF, SOURCES
 from policypack.report.catalogue import escaped, page_markdown
 from policypack.report.rule_pages import SERVICES
-from policypack.rule import Profile, Rule, Severity
+from policypack.rule.rule import Profile, Rule, Severity
 from policypack.rules import catalogue
 from tools.docs.markdown import table
 
@@ -34,6 +34,7 @@ control outside the Foundational Security Best Practices, `~` a check that Trivy
 a cdk-nag class that no cdk-nag pack uses. KICS queries have their platform and the first eight
 digits of their ID.
 """
+RULES = "policypack.rules"
 _BY_SEVERITY = tuple(reversed(Severity))
 
 
@@ -129,7 +130,7 @@ def _service(rule: Rule) -> str:
 
 def _names(rules: list[Rule]) -> str:
     """The first line of the packages' docstrings: Rules for Amazon SQS."""
-    packages = dict.fromkeys(rule.module.rpartition(".")[0] for rule in rules)
+    packages = dict.fromkeys(f"{RULES}.{rule.service}" for rule in rules)
     texts = (sys.modules[package].__doc__ or "" for package in packages)
     stated = (text.partition("\n")[0].removesuffix(".") for text in texts)
     return ", ".join(dict.fromkeys(filter(None, stated)))

@@ -16,7 +16,7 @@ SECTIONS: dict[str, Callable[[], str]] = {
     "rooms": rooms.rooms,
     "room-graph": rooms.room_graph,
     "room-table": rooms.room_table,
-    "model-table": rooms.model_table,
+    "inner-table": rooms.inner_table,
     "property-declaration": forms.property_declaration,
     "requirements": forms.requirement_table,
     "families": forms.family_table,

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from policypack import settings_model
-from policypack.settings import STACK_KEYS
+from policypack.settings import schema as settings_model
+from policypack.settings.settings import STACK_KEYS
 from tools.docs.markdown import table
 
 SCHEMA = "stackwarden.schema.json"

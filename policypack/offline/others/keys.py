@@ -13,7 +13,7 @@ import hashlib
 from functools import cache
 
 from policypack.offline.others import der
-from policypack.record import record
+from policypack.start.record import record
 
 # By the size of the modulus: what to subtract from 2**(size/2) for each of the two primes.
 _PRIMES = {1024: (569, 629), 2048: (105, 179), 3072: (3453, 4977), 4096: (1557, 2543)}

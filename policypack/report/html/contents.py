@@ -15,8 +15,8 @@ from policypack.report import also
 from policypack.report.entries import Entry, entries
 from policypack.report.html.trend import Point
 from policypack.report.rule_pages import page_url
-from policypack.rule import Rule, Severity
-from policypack.wording import visible
+from policypack.rule.rule import Rule, Severity
+from policypack.start.wording import visible
 
 # A line of an audit; docs/audit-organization.md has the keys.
 Line = Mapping[str, Any]

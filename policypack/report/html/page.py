@@ -17,8 +17,8 @@ from pathlib import Path
 from policypack.report.html.contents import Contents, Line, as_json
 from policypack.report.html.pictures import Tree
 from policypack.report.html.trend import Point
-from policypack.rule import Rule
-from policypack.wording import visible
+from policypack.rule.rule import Rule
+from policypack.start.wording import visible
 
 _HERE = Path(__file__).parent
 _STYLES = ("vendor/uplot.min.css", "style/page.css", "style/parts.css", "style/print.css")

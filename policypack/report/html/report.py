@@ -11,7 +11,7 @@ from policypack.report.html.lines import Line
 from policypack.report.html.page import page
 from policypack.report.html.pictures import pictures
 from policypack.report.html.trend import point, trend
-from policypack.rule import Rule
+from policypack.rule.rule import Rule
 
 Rules = Mapping[str, Rule]
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from policypack.report.entries import Entry, Kind
-from policypack.rule import Severity
+from policypack.rule.rule import Severity
 
 Line = Mapping[str, Any]
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from policypack.property_rule import property_rule
-from policypack.requirement import differ, equal, or_absent
-from policypack.rule import Profile, Severity
+from policypack.authoring import Profile, Severity, differ, equal, or_absent, property_rule
 
 _CERTIFICATE = "aws:acm/certificate:Certificate"
 

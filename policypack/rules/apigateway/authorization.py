@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
-from policypack.iam.truth import settled
-from policypack.resources import Resource
-from policypack.rule import ANONYMOUS, Finding, Outcomes, Profile, Severity, rule
-from policypack.stack import Stack
-from policypack.topology import api_access, http_apis, rest_apis
-from policypack.topology.api_access import is_reachable
-from policypack.topology.api_bodies import PUT, api_bodies, component_with_routes
-from policypack.topology.api_integrations import HTTP_API, REST_API
-from policypack.topology.api_parts import is_preflight
-from policypack.topology.http_apis import ROUTE, gates, route_is_public
-from policypack.topology.rest_apis import METHOD, is_mocked, method_is_public
-from policypack.unknown import Unknown, or_unknown
-from policypack.wording import first_few
+from policypack.authoring import (
+    ANONYMOUS,
+    Finding,
+    Outcomes,
+    Profile,
+    Resource,
+    Severity,
+    Stack,
+    Unknown,
+    first_few,
+    or_unknown,
+    rule,
+)
+from policypack.iam.meaning.truth import settled
+from policypack.topology.apis import api_access, http_apis, rest_apis
+from policypack.topology.apis.api_access import is_reachable
+from policypack.topology.apis.api_bodies import PUT, api_bodies, component_with_routes
+from policypack.topology.apis.api_integrations import HTTP_API, REST_API
+from policypack.topology.apis.api_parts import is_preflight
+from policypack.topology.apis.http_apis import ROUTE, gates, route_is_public
+from policypack.topology.apis.rest_apis import METHOD, is_mocked, method_is_public
 
 _ON_ROUTE = 'Set authorizationType to "AWS_IAM", or to "JWT" or "CUSTOM" with authorizerId'
 # https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-control-access.html

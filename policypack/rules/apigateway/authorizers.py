@@ -5,17 +5,25 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
-from policypack.requirement import PLAIN_HTTP
-from policypack.resources import Resource
-from policypack.rule import Finding, Outcomes, Profile, Severity, rule
-from policypack.stack import Stack
-from policypack.topology import api_bodies
-from policypack.topology.api_bodies import PUT
-from policypack.topology.api_integrations import HTTP_API, REST_API
-from policypack.topology.openapi import Authorizer
-from policypack.topology.origins import stated
-from policypack.unknown import Unknown, one_of_each, or_unknown
-from policypack.wording import first_few
+from policypack.authoring import (
+    PLAIN_HTTP,
+    Finding,
+    Outcomes,
+    Profile,
+    Resource,
+    Severity,
+    Stack,
+    Unknown,
+    first_few,
+    one_of_each,
+    or_unknown,
+    rule,
+)
+from policypack.topology.apis import api_bodies
+from policypack.topology.apis.api_bodies import PUT
+from policypack.topology.apis.api_integrations import HTTP_API, REST_API
+from policypack.topology.apis.openapi import Authorizer
+from policypack.topology.parts.origins import stated
 
 _REST = "aws:apigateway/authorizer:Authorizer"
 _HTTP = "aws:apigatewayv2/authorizer:Authorizer"

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-from policypack.property_rule import property_rule
-from policypack.requirement import differ, equal
-from policypack.resources import Resource
-from policypack.rule import Finding, Outcomes, Profile, Severity, rule
-from policypack.stack import Stack
-from policypack.topology import api_parts
-from policypack.topology.api_integrations import REST_API
-from policypack.topology.api_parts import documents, parts
-from policypack.topology.api_stages import STAGE
-from policypack.topology.functions import text_of
-from policypack.topology.rest_apis import METHOD
-from policypack.values import Value
+from policypack.authoring import (
+    Finding,
+    Outcomes,
+    Profile,
+    Resource,
+    Severity,
+    Stack,
+    Value,
+    differ,
+    equal,
+    property_rule,
+    rule,
+)
+from policypack.topology.apis import api_parts
+from policypack.topology.apis.api_integrations import REST_API
+from policypack.topology.apis.api_parts import documents, parts
+from policypack.topology.apis.api_stages import STAGE
+from policypack.topology.apis.rest_apis import METHOD
+from policypack.topology.parts.functions import text_of
 
 _PLAN = "aws:apigateway/usagePlan:UsagePlan"
 

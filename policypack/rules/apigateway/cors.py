@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-from policypack.iam.truth import Truth, any_of
-from policypack.resources import Resource
-from policypack.rule import Finding, Outcomes, Profile, Severity, rule
-from policypack.stack import Stack
-from policypack.topology import api_bodies
-from policypack.topology.api_bodies import PUT
-from policypack.topology.api_integrations import HTTP_API, REST_API
-from policypack.topology.openapi import ORIGIN_HEADER, OpenApi
-from policypack.unknown import Unknown, one_of_each
-from policypack.values import Value
-from policypack.wording import first_few
+from policypack.authoring import (
+    Finding,
+    Outcomes,
+    Profile,
+    Resource,
+    Severity,
+    Stack,
+    Unknown,
+    Value,
+    first_few,
+    one_of_each,
+    rule,
+)
+from policypack.iam.meaning.truth import Truth, any_of
+from policypack.topology.apis import api_bodies
+from policypack.topology.apis.api_bodies import PUT
+from policypack.topology.apis.api_integrations import HTTP_API, REST_API
+from policypack.topology.apis.openapi import ORIGIN_HEADER, OpenApi
 
 _INTEGRATION_RESPONSE = "aws:apigateway/integrationResponse:IntegrationResponse"
 _GATEWAY_RESPONSE = "aws:apigateway/response:Response"

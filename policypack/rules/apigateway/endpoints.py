@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-from policypack.iam.truth import all_of, negated, settled
-from policypack.property_rule import property_rule
-from policypack.requirement import differ
-from policypack.resources import Resource
-from policypack.rule import ANONYMOUS, Finding, Outcomes, Profile, Severity, rule
-from policypack.stack import Stack
-from policypack.topology import api_bodies, api_domains
-from policypack.topology.api_access import is_not_private
-from policypack.topology.api_domains import (
+from policypack.authoring import (
+    ANONYMOUS,
+    Finding,
+    Outcomes,
+    Profile,
+    Resource,
+    Severity,
+    Stack,
+    differ,
+    or_unknown,
+    property_rule,
+    rule,
+)
+from policypack.iam.meaning.truth import all_of, negated, settled
+from policypack.topology.apis import api_bodies, api_domains
+from policypack.topology.apis.api_access import is_not_private
+from policypack.topology.apis.api_domains import (
     DOMAIN,
     HTTP_DOMAIN,
     disables_default_endpoint,
@@ -18,10 +26,9 @@ from policypack.topology.api_domains import (
     domains,
     serves_http_api,
 )
-from policypack.topology.api_integrations import HTTP_API, REST_API
-from policypack.topology.api_parts import documents
-from policypack.topology.origins import stated
-from policypack.unknown import or_unknown
+from policypack.topology.apis.api_integrations import HTTP_API, REST_API
+from policypack.topology.apis.api_parts import documents
+from policypack.topology.parts.origins import stated
 
 
 @rule(

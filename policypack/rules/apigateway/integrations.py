@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
-from policypack.requirement import PLAIN_HTTP
-from policypack.resources import Resource
-from policypack.rule import Finding, Outcomes, Profile, Severity, rule
-from policypack.stack import Stack
-from policypack.topology import api_bodies, functions
-from policypack.topology.api_bodies import PUT
-from policypack.topology.api_integrations import HTTP_API, REST_API
-from policypack.topology.api_parts import operation_sends_http, sends_http
-from policypack.topology.functions import text_of
-from policypack.topology.http_apis import INTEGRATION as HTTP_INTEGRATION
-from policypack.topology.openapi import Operation
-from policypack.topology.origins import comes_from
-from policypack.topology.rest_apis import INTEGRATION
-from policypack.unknown import Unknown, or_unknown
-from policypack.wording import first_few
+from policypack.authoring import (
+    PLAIN_HTTP,
+    Finding,
+    Outcomes,
+    Profile,
+    Resource,
+    Severity,
+    Stack,
+    Unknown,
+    first_few,
+    or_unknown,
+    rule,
+)
+from policypack.topology.apis import api_bodies
+from policypack.topology.apis.api_bodies import PUT
+from policypack.topology.apis.api_integrations import HTTP_API, REST_API
+from policypack.topology.apis.api_parts import operation_sends_http, sends_http
+from policypack.topology.apis.http_apis import INTEGRATION as HTTP_INTEGRATION
+from policypack.topology.apis.openapi import Operation
+from policypack.topology.apis.rest_apis import INTEGRATION
+from policypack.topology.parts import functions
+from policypack.topology.parts.functions import text_of
+from policypack.topology.parts.origins import comes_from
 
 _TYPE = {INTEGRATION: "type", HTTP_INTEGRATION: "integrationType"}
 _URI = {INTEGRATION: "uri", HTTP_INTEGRATION: "integrationUri", HTTP_API: "target"}

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from policypack.families.logging import not_logged
-from policypack.property_rule import property_rule
-from policypack.requirement import Requirement, given
-from policypack.resources import Resource
-from policypack.rule import HERE, Finding, Outcomes, Profile, Severity, rule
-from policypack.stack import Stack
-from policypack.topology import api_stages
-from policypack.topology.api_integrations import HTTP_API
-from policypack.topology.api_stages import (
-    ALL_METHODS,
-    METHOD_SETTINGS,
-    STAGE,
-    method_settings,
+from policypack.authoring import (
+    HERE,
+    Finding,
+    Outcomes,
+    Profile,
+    Requirement,
+    Resource,
+    Severity,
+    Stack,
+    Value,
+    given,
+    property_rule,
+    rule,
 )
-from policypack.topology.http_apis import STAGE as HTTP_STAGE
-from policypack.topology.http_apis import is_websocket
-from policypack.values import Value
+from policypack.forms.families.logging import not_logged
+from policypack.topology.apis import api_stages
+from policypack.topology.apis.api_integrations import HTTP_API
+from policypack.topology.apis.api_stages import ALL_METHODS, METHOD_SETTINGS, STAGE, method_settings
+from policypack.topology.apis.http_apis import STAGE as HTTP_STAGE
+from policypack.topology.apis.http_apis import is_websocket
 
 _LEVEL = "loggingLevel"
 _LOGGED = ("ERROR", "INFO")

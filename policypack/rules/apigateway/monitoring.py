@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from policypack.property_rule import property_rule
-from policypack.requirement import equal
-from policypack.rule import Profile, Severity
-from policypack.topology.api_stages import METHOD_SETTINGS, STAGE
+from policypack.authoring import Profile, Severity, equal, property_rule
+from policypack.topology.apis.api_stages import METHOD_SETTINGS, STAGE
 
 method_unmetered = property_rule(
     id="api-gateway-method-unmetered",

@@ -4,20 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policypack.families.policy_documents import weaknesses
+from policypack.authoring import (
+    ANONYMOUS,
+    Finding,
+    Outcomes,
+    Profile,
+    Resource,
+    Severity,
+    Stack,
+    Unknown,
+    rule,
+)
+from policypack.forms.families.policy_documents import weaknesses
 from policypack.iam import Kind
-from policypack.iam.truth import Truth, all_of, settled
-from policypack.resources import Resource
-from policypack.rule import ANONYMOUS, Finding, Outcomes, Profile, Severity, rule
-from policypack.stack import Stack
-from policypack.topology import api_access, api_parts
-from policypack.topology.api_access import POLICY, body_policy_allows, is_not_private
-from policypack.topology.api_bodies import PUT
-from policypack.topology.api_domains import DOMAIN
-from policypack.topology.api_integrations import REST_API
-from policypack.topology.api_parts import authorizations
-from policypack.topology.openapi import AWS_IAM, NONE
-from policypack.unknown import Unknown
+from policypack.iam.meaning.truth import Truth, all_of, settled
+from policypack.topology.apis import api_access, api_parts
+from policypack.topology.apis.api_access import POLICY, body_policy_allows, is_not_private
+from policypack.topology.apis.api_bodies import PUT
+from policypack.topology.apis.api_domains import DOMAIN
+from policypack.topology.apis.api_integrations import REST_API
+from policypack.topology.apis.api_parts import authorizations
+from policypack.topology.apis.openapi import AWS_IAM, NONE
 
 _HOLDERS = (POLICY, REST_API, PUT)
 _READS = (*api_access.READS, *api_parts.READS)

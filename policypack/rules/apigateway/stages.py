@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
-from policypack.families.plaintext_secrets import plaintext_secret
-from policypack.families.web_acls import without_web_acl
-from policypack.iam.truth import settled
-from policypack.property_rule import property_rule
-from policypack.requirement import equal
-from policypack.resources import Resource
-from policypack.rule import Finding, Outcomes, Profile, Severity, rule
-from policypack.stack import Stack
-from policypack.topology import api_parts, api_stages
-from policypack.topology.api_access import is_not_private
-from policypack.topology.api_integrations import HTTP_API, REST_API
-from policypack.topology.api_parts import calls_public_backend
-from policypack.topology.api_stages import METHOD_SETTINGS, STAGE, settings_of_all_methods
-from policypack.topology.http_apis import INTEGRATION as HTTP_INTEGRATION
-from policypack.topology.http_apis import STAGE as HTTP_STAGE
-from policypack.topology.http_apis import is_websocket
-from policypack.values import Value
+from policypack.authoring import (
+    Finding,
+    Outcomes,
+    Profile,
+    Resource,
+    Severity,
+    Stack,
+    Value,
+    equal,
+    property_rule,
+    rule,
+)
+from policypack.forms.families.plaintext_secrets import plaintext_secret
+from policypack.forms.families.web_acls import without_web_acl
+from policypack.iam.meaning.truth import settled
+from policypack.topology.apis import api_parts, api_stages
+from policypack.topology.apis.api_access import is_not_private
+from policypack.topology.apis.api_integrations import HTTP_API, REST_API
+from policypack.topology.apis.api_parts import calls_public_backend
+from policypack.topology.apis.api_stages import METHOD_SETTINGS, STAGE, settings_of_all_methods
+from policypack.topology.apis.http_apis import INTEGRATION as HTTP_INTEGRATION
+from policypack.topology.apis.http_apis import STAGE as HTTP_STAGE
+from policypack.topology.apis.http_apis import is_websocket
 
 _DEPLOYMENT = "aws:apigateway/deployment:Deployment"
 _LIMITS = ("throttlingRateLimit", "throttlingBurstLimit")

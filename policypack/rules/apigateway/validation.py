@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-from policypack.resources import Resource
-from policypack.rule import Finding, Outcomes, Profile, Severity, rule
-from policypack.stack import Stack
+from policypack.authoring import (
+    Finding,
+    Outcomes,
+    Profile,
+    Resource,
+    Severity,
+    Stack,
+    Unknown,
+    rule,
+)
 from policypack.supply_chain.guards import Guard
-from policypack.topology import functions, rest_apis
-from policypack.topology.api_integrations import integrated_functions
-from policypack.topology.api_parts import is_preflight
-from policypack.topology.handlers import declared, is_python
-from policypack.topology.links import linked
-from policypack.topology.packages import LAYER
-from policypack.topology.rest_apis import METHOD, integrations_of
-from policypack.unknown import Unknown
+from policypack.topology.apis import rest_apis
+from policypack.topology.apis.api_integrations import integrated_functions
+from policypack.topology.apis.api_parts import is_preflight
+from policypack.topology.apis.rest_apis import METHOD, integrations_of
+from policypack.topology.parts import functions
+from policypack.topology.parts.handlers import declared, is_python
+from policypack.topology.parts.links import linked
+from policypack.topology.parts.packages import LAYER
 
 _VALIDATOR = "aws:apigateway/requestValidator:RequestValidator"
 _PATH = "requestValidatorId"

@@ -4,10 +4,17 @@ from __future__ import annotations
 
 import re
 
-from policypack.resources import Resource
-from policypack.rule import Finding, Outcomes, Profile, Severity, rule
-from policypack.unknown import or_unknown, until_unknown
-from policypack.values import Value
+from policypack.authoring import (
+    Finding,
+    Outcomes,
+    Profile,
+    Resource,
+    Severity,
+    Value,
+    or_unknown,
+    rule,
+    until_unknown,
+)
 
 GRAPHQL_API = "aws:appsync/graphQLApi:GraphQLApi"
 EVENT_API = "aws:appsync/api:Api"

@@ -7,9 +7,7 @@ https://javadoc.io/static/software.amazon.awssdk/appsync/2.41.21/deprecated-list
 
 from __future__ import annotations
 
-from policypack.property_rule import property_rule
-from policypack.requirement import equal
-from policypack.rule import Profile, Severity
+from policypack.authoring import Profile, Severity, equal, property_rule
 
 _CACHE = "aws:appsync/apiCache:ApiCache"
 

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from policypack.families.web_acls import without_web_acl
-from policypack.iam.truth import all_of, settled
-from policypack.property_rule import property_rule
-from policypack.requirement import equal
-from policypack.resources import Resource
-from policypack.rule import Finding, Outcomes, Profile, Severity, rule
+from policypack.authoring import (
+    Finding,
+    Outcomes,
+    Profile,
+    Resource,
+    Severity,
+    equal,
+    or_unknown,
+    property_rule,
+    rule,
+)
+from policypack.forms.families.web_acls import without_web_acl
+from policypack.iam.meaning.truth import all_of, settled
 from policypack.rules.appsync.authorization import EVENT_API, GRAPHQL_API
-from policypack.topology.graphql_schemas import is_recursive
-from policypack.unknown import or_unknown
+from policypack.topology.apis.graphql_schemas import is_recursive
 
 _LIMITS = ("queryDepthLimit", "resolverCountLimit")
 

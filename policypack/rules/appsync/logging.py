@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from policypack.families.logging import not_logged
-from policypack.property_rule import property_rule
-from policypack.requirement import differ, equal, given
-from policypack.rule import Profile, Severity
+from policypack.authoring import Profile, Severity, differ, equal, given, property_rule
+from policypack.forms.families.logging import not_logged
 from policypack.rules.appsync.authorization import EVENT_API, GRAPHQL_API
 
 _ROLE = "logConfig.cloudwatchLogsRoleArn"

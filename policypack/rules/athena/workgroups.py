@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from policypack.families.customer_keys import without_customer_key
-from policypack.families.logging import not_logged
-from policypack.property_rule import property_rule
-from policypack.requirement import equal
-from policypack.rule import Profile, Severity
+from policypack.authoring import Profile, Severity, equal, property_rule
+from policypack.forms.families.customer_keys import without_customer_key
+from policypack.forms.families.logging import not_logged
 
 _WORKGROUP = "aws:athena/workgroup:Workgroup"
 _RESULTS = "configuration.resultConfiguration.encryptionConfiguration"

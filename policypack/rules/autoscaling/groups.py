@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from policypack.property_rule import property_rule
-from policypack.requirement import absent
-from policypack.rule import Profile, Severity
+from policypack.authoring import Profile, Severity, absent, property_rule
 
 group_launch_configuration = property_rule(
     id="autoscaling-group-launch-configuration",

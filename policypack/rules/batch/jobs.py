@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from policypack.families.containers import container_secret, privileged_container
-from policypack.topology.containers import JOB
+from policypack.forms.families.containers import container_secret, privileged_container
+from policypack.topology.parts.containers import JOB
 
 job_env_secret = container_secret(
     id="batch-job-env-secret",

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from policypack.families.logging import not_logged
-from policypack.property_rule import property_rule
-from policypack.requirement import differ, equal
-from policypack.rule import ANONYMOUS, Profile, Severity
+from policypack.authoring import ANONYMOUS, Profile, Severity, differ, equal, property_rule
+from policypack.forms.families.logging import not_logged
 
 _RUNTIME = "aws:bedrock/agentcoreAgentRuntime:AgentcoreAgentRuntime"
 _BROWSER = "aws:bedrock/agentcoreBrowser:AgentcoreBrowser"

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from policypack.families.separate_resources import inline_or_separate
-from policypack.property_rule import property_rule
-from policypack.requirement import equal
-from policypack.resources import Resource
-from policypack.rule import Finding, Outcomes, Profile, Severity, rule
-from policypack.topology.origins import comes_from
-from policypack.unknown import Unknown
+from policypack.authoring import (
+    Finding,
+    Outcomes,
+    Profile,
+    Resource,
+    Severity,
+    Unknown,
+    equal,
+    property_rule,
+    rule,
+)
+from policypack.forms.families.separate_resources import inline_or_separate
+from policypack.topology.parts.origins import comes_from
 
 _ROLE = "aws:iam/role:Role"
 _LINKED = "aws:iam/serviceLinkedRole:ServiceLinkedRole"

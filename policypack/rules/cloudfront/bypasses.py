@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
-from policypack.implication import Implication
-from policypack.resources import Resource
-from policypack.rule import Finding, Outcomes, Profile, Severity, rule
-from policypack.settings import Settings
-from policypack.stack import Stack
-from policypack.topology import protected_origins
-from policypack.topology.bucket_origins import is_owned
-from policypack.topology.buckets import BUCKETS
-from policypack.topology.distributions import DISTRIBUTION, origins
-from policypack.topology.protected_origins import answers_directly, called_by
-from policypack.unknown import Unknown, or_unknown, until_unknown
-from policypack.values import Value
+from policypack.authoring import (
+    Finding,
+    Implication,
+    Outcomes,
+    Profile,
+    Resource,
+    Settings,
+    Severity,
+    Stack,
+    Unknown,
+    Value,
+    or_unknown,
+    rule,
+    until_unknown,
+)
+from policypack.topology.edge import protected_origins
+from policypack.topology.edge.bucket_origins import is_owned
+from policypack.topology.edge.distributions import DISTRIBUTION, origins
+from policypack.topology.edge.protected_origins import answers_directly, called_by
+from policypack.topology.parts.buckets import BUCKETS
 
 
 @rule(

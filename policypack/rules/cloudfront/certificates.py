@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from policypack.property_rule import property_rule
-from policypack.requirement import differ, equal
-from policypack.rule import Profile, Severity
-from policypack.topology.distributions import (
+from policypack.authoring import Profile, Severity, differ, equal, property_rule
+from policypack.topology.edge.distributions import (
     CERTIFICATES,
     DISTRIBUTION,
     SUPPORT_METHOD,

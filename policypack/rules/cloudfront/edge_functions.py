@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from policypack.resources import Resource
-from policypack.rule import Finding, Outcomes, Profile, Severity, rule
-from policypack.settings import Settings
-from policypack.stack import Stack
-from policypack.topology import functions
-from policypack.topology.distributions import BOTH, LAMBDA_ARN, edge_functions
-from policypack.topology.functions import functions_named, recorded_functions, text_of
-from policypack.unknown import Unknown, until_unknown
-from policypack.values import Value
+from policypack.authoring import (
+    Finding,
+    Outcomes,
+    Profile,
+    Resource,
+    Settings,
+    Severity,
+    Stack,
+    Unknown,
+    Value,
+    rule,
+    until_unknown,
+)
+from policypack.topology.edge.distributions import BOTH, LAMBDA_ARN, edge_functions
+from policypack.topology.parts import functions
+from policypack.topology.parts.functions import functions_named, recorded_functions, text_of
 
 
 @rule(

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from policypack.resources import Resource
-from policypack.rule import Finding, Outcomes, Profile, Severity, rule
-from policypack.stack import Stack
-from policypack.topology.distributions import BOTH, behaviors
-from policypack.topology.managed_headers import POLICY, SECURITY_HEADERS, lacks_headers
-from policypack.unknown import Unknown, until_unknown
-from policypack.values import Value
+from policypack.authoring import (
+    Finding,
+    Outcomes,
+    Profile,
+    Resource,
+    Severity,
+    Stack,
+    Unknown,
+    Value,
+    rule,
+    until_unknown,
+)
+from policypack.topology.edge.distributions import BOTH, behaviors
+from policypack.topology.edge.managed_headers import POLICY, SECURITY_HEADERS, lacks_headers
 
 _SECURITY = "securityHeadersConfig"
 _HEADERS = (_SECURITY, "customHeadersConfig")

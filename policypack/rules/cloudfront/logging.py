@@ -4,15 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policypack.iam.truth import Truth, any_of
-from policypack.resources import Resource
-from policypack.rule import Finding, Outcomes, Profile, Severity, rule
-from policypack.settings import Settings
-from policypack.stack import Stack
-from policypack.topology.completion import completing, is_completed
-from policypack.topology.distributions import DISTRIBUTION, behaviors
-from policypack.unknown import Unknown, or_unknown
-from policypack.values import Value
+from policypack.authoring import (
+    Finding,
+    Outcomes,
+    Profile,
+    Resource,
+    Settings,
+    Severity,
+    Stack,
+    Unknown,
+    Value,
+    or_unknown,
+    rule,
+)
+from policypack.iam.meaning.truth import Truth, any_of
+from policypack.topology.edge.distributions import DISTRIBUTION, behaviors
+from policypack.topology.parts.completion import completing, is_completed
 
 _SOURCE = "aws:cloudwatch/logDeliverySource:LogDeliverySource"
 _DELIVERY = "aws:cloudwatch/logDelivery:LogDelivery"

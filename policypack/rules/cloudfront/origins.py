@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
-from policypack.iam.truth import all_of, any_of, settled
-from policypack.property_rule import property_rule
-from policypack.requirement import given
-from policypack.resources import Resource
-from policypack.rule import Finding, Outcomes, Profile, Severity, rule
-from policypack.topology.distributions import (
+from policypack.authoring import (
+    Finding,
+    Outcomes,
+    Profile,
+    Resource,
+    Severity,
+    Unknown,
+    Value,
+    given,
+    or_unknown,
+    property_rule,
+    rule,
+    until_unknown,
+)
+from policypack.iam.meaning.truth import all_of, any_of, settled
+from policypack.topology.edge.distributions import (
     BOTH,
     DISTRIBUTION,
     behaviors,
@@ -17,8 +27,6 @@ from policypack.topology.distributions import (
     origins,
     targets,
 )
-from policypack.unknown import Unknown, or_unknown, until_unknown
-from policypack.values import Value
 
 _POLICY = "originProtocolPolicy"
 _STRONG = "TLSv1.2"

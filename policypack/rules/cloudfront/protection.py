@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-from policypack.iam.truth import Truth, all_of, any_of
-from policypack.resources import Resource
-from policypack.rule import Finding, Outcomes, Profile, Severity, rule
-from policypack.stack import Stack
-from policypack.topology.completion import completing
-from policypack.topology.distributions import (
+from policypack.authoring import (
+    Finding,
+    Outcomes,
+    Profile,
+    Resource,
+    Severity,
+    Stack,
+    Unknown,
+    Value,
+    or_unknown,
+    rule,
+)
+from policypack.iam.meaning.truth import Truth, all_of, any_of
+from policypack.topology.edge.distributions import (
     BOTH,
     DISTRIBUTION,
     MULTITENANT,
@@ -15,8 +23,7 @@ from policypack.topology.distributions import (
     default_origins,
     is_bucket,
 )
-from policypack.unknown import Unknown, or_unknown
-from policypack.values import Value
+from policypack.topology.parts.completion import completing
 
 _TENANT = "aws:cloudfront/distributionTenant:DistributionTenant"
 _ENCRYPTION = "fieldLevelEncryptionId"

@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
-from policypack.resources import Resource
-from policypack.rule import Finding, Outcomes, Profile, Severity, rule
-from policypack.stack import Stack
-from policypack.topology.distributions import (
+from policypack.authoring import (
+    Finding,
+    Outcomes,
+    Profile,
+    Resource,
+    Severity,
+    Stack,
+    Unknown,
+    Value,
+    or_unknown,
+    rule,
+    until_unknown,
+)
+from policypack.topology.edge.distributions import (
     CONTROL,
     DISTRIBUTION,
     access_controls,
@@ -14,10 +24,8 @@ from policypack.topology.distributions import (
     is_function_url,
     origins,
 )
-from policypack.topology.origins import comes_from
-from policypack.topology.wiring_table import URL
-from policypack.unknown import Unknown, or_unknown, until_unknown
-from policypack.values import Value
+from policypack.topology.parts.origins import comes_from
+from policypack.topology.triggers.wiring_table import URL
 
 _CONTROL = "originAccessControlId"
 _KIND = "originAccessControlOriginType"

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-from policypack.resources import Resource
-from policypack.rule import Finding, Outcomes, Profile, Severity, rule
-from policypack.topology.distributions import DISTRIBUTION, behaviors
-from policypack.unknown import Unknown, until_unknown
-from policypack.values import Value
+from policypack.authoring import (
+    Finding,
+    Outcomes,
+    Profile,
+    Resource,
+    Severity,
+    Unknown,
+    Value,
+    rule,
+    until_unknown,
+)
+from policypack.topology.edge.distributions import DISTRIBUTION, behaviors
 
 
 @rule(

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-from policypack.resources import Resource
-from policypack.rule import Finding, Outcomes, Profile, Severity, rule
-from policypack.topology.distributions import (
+from policypack.authoring import (
+    Finding,
+    Outcomes,
+    Profile,
+    Resource,
+    Severity,
+    Unknown,
+    Value,
+    rule,
+    until_unknown,
+)
+from policypack.topology.edge.distributions import (
     BOTH,
     CERTIFICATES,
     SUPPORT_METHOD,
     WITHOUT_SNI,
     behaviors,
 )
-from policypack.unknown import Unknown, until_unknown
-from policypack.values import Value
 
 _MINIMUM = "viewerCertificate.minimumProtocolVersion"
 _RECOMMENDED = "TLSv1.2_2021"

@@ -4,14 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
-from policypack.families.customer_keys import without_customer_key
-from policypack.property_rule import property_rule
-from policypack.requirement import equal, given
-from policypack.resources import Resource
-from policypack.rule import Finding, Outcomes, Profile, Severity, rule
-from policypack.topology.origins import is_computed
-from policypack.unknown import Unknown
-from policypack.values import Value
+from policypack.authoring import (
+    Finding,
+    Outcomes,
+    Profile,
+    Resource,
+    Severity,
+    Unknown,
+    Value,
+    equal,
+    given,
+    property_rule,
+    rule,
+)
+from policypack.forms.families.customer_keys import without_customer_key
+from policypack.topology.parts.origins import is_computed
 
 _TRAIL = "aws:cloudtrail/trail:Trail"
 # Kinds of management events, by readWriteType of a selector, and by the field readOnly of an

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from policypack.iam.truth import Truth, any_of
-from policypack.lazy import lazy_pattern
-from policypack.resources import Resource
-from policypack.rule import Finding, Outcomes, Profile, Severity, rule
-from policypack.stack import Stack
-from policypack.topology.completion import is_named_at
-from policypack.unknown import Unknown
+from policypack.authoring import (
+    Finding,
+    Outcomes,
+    Profile,
+    Resource,
+    Severity,
+    Stack,
+    Unknown,
+    rule,
+)
+from policypack.iam.meaning.truth import Truth, any_of
+from policypack.start.lazy import lazy_pattern
+from policypack.topology.parts.completion import is_named_at
 
 _ALARM = "aws:cloudwatch/metricAlarm:MetricAlarm"
 _COMPOSITE = "aws:cloudwatch/compositeAlarm:CompositeAlarm"

@@ -5,18 +5,25 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from policypack.iam.truth import Truth, all_of, any_of
-from policypack.resources import Resource
-from policypack.rule import Finding, Outcomes, Profile, Severity, rule
-from policypack.settings import Settings
-from policypack.stack import Stack
-from policypack.topology import log_groups
-from policypack.topology.completion import is_completed
-from policypack.topology.functions import FUNCTION
-from policypack.topology.log_groups import GROUP, writes_to
-from policypack.topology.tags import tags
-from policypack.unknown import Unknown, or_unknown
-from policypack.values import Value
+from policypack.authoring import (
+    Finding,
+    Outcomes,
+    Profile,
+    Resource,
+    Settings,
+    Severity,
+    Stack,
+    Unknown,
+    Value,
+    or_unknown,
+    rule,
+)
+from policypack.iam.meaning.truth import Truth, all_of, any_of
+from policypack.topology.parts import log_groups
+from policypack.topology.parts.completion import is_completed
+from policypack.topology.parts.functions import FUNCTION
+from policypack.topology.parts.log_groups import GROUP, writes_to
+from policypack.topology.parts.tags import tags
 
 _POLICY = "aws:cloudwatch/logDataProtectionPolicy:LogDataProtectionPolicy"
 _ACCOUNT_POLICY = "aws:cloudwatch/logAccountPolicy:LogAccountPolicy"

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from policypack.families.customer_keys import without_customer_key
-from policypack.property_rule import property_rule
-from policypack.requirement import Requirement, at_least
-from policypack.rule import Profile, Severity
+from policypack.authoring import Profile, Requirement, Severity, at_least, property_rule
+from policypack.forms.families.customer_keys import without_customer_key
 
 _GROUP = "aws:cloudwatch/logGroup:LogGroup"
 # AWS keeps events of the class DELIVERY for two days at most, whatever the program sets.

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from policypack.families.cross_account import external_target, shared_with_external_account
-from policypack.families.public_access import publicly_accessible
-from policypack.resources import Resource
-from policypack.rule import Finding, Outcomes, Profile, Severity, rule
-from policypack.settings import Settings
-from policypack.stack import Stack
-from policypack.topology import accounts
-from policypack.topology.accounts import external_in
-from policypack.unknown import Unknown
-from policypack.values import parsed_json
+from policypack.authoring import (
+    Finding,
+    Outcomes,
+    Profile,
+    Resource,
+    Settings,
+    Severity,
+    Stack,
+    Unknown,
+    parsed_json,
+    rule,
+)
+from policypack.forms.families.cross_account import external_target, shared_with_external_account
+from policypack.forms.families.public_access import publicly_accessible
+from policypack.topology.parts import accounts
+from policypack.topology.parts.accounts import external_in
 
 _FILTER = "aws:cloudwatch/logSubscriptionFilter:LogSubscriptionFilter"
 _ACCOUNT_POLICY = "aws:cloudwatch/logAccountPolicy:LogAccountPolicy"

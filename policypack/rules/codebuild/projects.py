@@ -5,13 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from policypack.iam.truth import all_of, settled
-from policypack.property_rule import property_rule
-from policypack.requirement import differ, equal, or_absent
-from policypack.resources import Resource
-from policypack.rule import Finding, Outcomes, Profile, Severity, rule
-from policypack.unknown import or_unknown, until_unknown
-from policypack.values import Value
+from policypack.authoring import (
+    Finding,
+    Outcomes,
+    Profile,
+    Resource,
+    Severity,
+    Value,
+    differ,
+    equal,
+    or_absent,
+    or_unknown,
+    property_rule,
+    rule,
+    until_unknown,
+)
+from policypack.iam.meaning.truth import all_of, settled
 
 _PROJECT = "aws:codebuild/project:Project"
 _REPORTS = "aws:codebuild/reportGroup:ReportGroup"

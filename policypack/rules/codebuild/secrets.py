@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from policypack.authoring import (
+    Finding,
+    Outcomes,
+    Profile,
+    Resource,
+    Severity,
+    Value,
+    rule,
+    until_unknown,
+)
 from policypack.credentials import secret_in, secrets_in_text
-from policypack.families.plaintext_secrets import plaintext_secret
-from policypack.resources import Resource
-from policypack.rule import Finding, Outcomes, Profile, Severity, rule
-from policypack.unknown import until_unknown
-from policypack.values import Value
+from policypack.forms.families.plaintext_secrets import plaintext_secret
 
 _PROJECT = "aws:codebuild/project:Project"
 

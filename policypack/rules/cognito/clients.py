@@ -5,16 +5,25 @@ from __future__ import annotations
 from functools import partial
 from urllib.parse import urlsplit
 
-from policypack.property_rule import property_rule
-from policypack.requirement import PLAIN_HTTP, Requirement, differ, equal
-from policypack.resources import Resource
-from policypack.rule import Finding, Outcomes, Profile, Severity, rule
+from policypack.authoring import (
+    PLAIN_HTTP,
+    Finding,
+    Outcomes,
+    Profile,
+    Requirement,
+    Resource,
+    Settings,
+    Severity,
+    Stack,
+    Value,
+    differ,
+    equal,
+    property_rule,
+    rule,
+    until_unknown,
+)
 from policypack.rules.cognito.pools import USER_POOL
-from policypack.settings import Settings
-from policypack.stack import Stack
-from policypack.topology.origins import is_computed
-from policypack.unknown import until_unknown
-from policypack.values import Value
+from policypack.topology.parts.origins import is_computed
 
 CLIENTS = (
     "aws:cognito/userPoolClient:UserPoolClient",

@@ -5,17 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
-from policypack.iam.kind import KINDS_OF_PERMISSIONS, Kind
-from policypack.iam.truth import any_of
-from policypack.implication import Implication
-from policypack.resources import Resource
-from policypack.rule import Finding, Outcomes, Profile, Severity, rule
-from policypack.stack import Stack
-from policypack.topology import role_policies
-from policypack.topology.role_policies import ELSEWHERE, ROLE
-from policypack.topology.role_privileges import privileges_of
-from policypack.unknown import Unknown, one_of_each, until_unknown
-from policypack.values import Value
+from policypack.authoring import (
+    Finding,
+    Implication,
+    Outcomes,
+    Profile,
+    Resource,
+    Severity,
+    Stack,
+    Unknown,
+    Value,
+    one_of_each,
+    rule,
+    until_unknown,
+)
+from policypack.iam.meaning.kind import KINDS_OF_PERMISSIONS, Kind
+from policypack.iam.meaning.truth import any_of
+from policypack.topology.roles import role_policies
+from policypack.topology.roles.role_policies import ELSEWHERE, ROLE
+from policypack.topology.roles.role_privileges import privileges_of
 
 _POOL = "aws:cognito/identityPool:IdentityPool"
 _GUESTS = "allowUnauthenticatedIdentities"

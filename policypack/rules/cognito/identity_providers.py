@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from policypack.families.plaintext_secrets import credentials_at
-from policypack.resources import Resource
-from policypack.rule import Outcomes, Profile, Severity, rule
+from policypack.authoring import Outcomes, Profile, Resource, Severity, rule
+from policypack.forms.families.plaintext_secrets import credentials_at
 
 # The second one is that of Sign in with Apple.
 _CREDENTIALS = ("providerDetails.client_secret", "providerDetails.private_key")

@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
-from policypack.property_rule import property_rule
-from policypack.requirement import at_most, equal
-from policypack.resources import Resource
-from policypack.rule import Finding, Outcomes, Profile, Severity, rule
+from policypack.authoring import (
+    Finding,
+    Mfa,
+    Outcomes,
+    Profile,
+    Resource,
+    Settings,
+    Severity,
+    Unknown,
+    Value,
+    at_most,
+    equal,
+    or_unknown,
+    property_rule,
+    rule,
+    until_unknown,
+)
 from policypack.rules.cognito.pools import USER_POOL
-from policypack.settings import Mfa, Settings
-from policypack.unknown import Unknown, or_unknown, until_unknown
-from policypack.values import Value
 
 # Cognito's own minimum, and the length that NIST asks of a password that is the only factor. It
 # advises against classes of characters. https://pages.nist.gov/800-63-4/sp800-63b.html

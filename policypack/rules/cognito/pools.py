@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from policypack.families.web_acls import without_web_acl
-from policypack.property_rule import property_rule
-from policypack.requirement import equal
-from policypack.rule import Profile, Severity
+from policypack.authoring import Profile, Severity, equal, property_rule
+from policypack.forms.families.web_acls import without_web_acl
 
 USER_POOL = "aws:cognito/userPool:UserPool"
 

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from policypack.iam.truth import any_of, settled
-from policypack.implication import Implication, Within
-from policypack.property_rule import property_rule
-from policypack.requirement import equal
-from policypack.resources import Resource
-from policypack.rule import Finding, Outcomes, Profile, Severity, rule
+from policypack.authoring import (
+    Finding,
+    Implication,
+    Outcomes,
+    Profile,
+    Resource,
+    Severity,
+    Within,
+    equal,
+    or_unknown,
+    property_rule,
+    rule,
+    until_unknown,
+)
+from policypack.iam.meaning.truth import any_of, settled
 from policypack.rules.cognito.pools import USER_POOL
-from policypack.unknown import or_unknown, until_unknown
 
 _CUSTOM = "userPoolAddOns.advancedSecurityAdditionalFlows.customAuthMode"
 _CHALLENGES = ("createAuthChallenge", "defineAuthChallenge", "verifyAuthChallengeResponse")

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from policypack.families.backups import backups_kept_short
-from policypack.families.customer_keys import without_customer_key
-from policypack.families.deletion_protection import deletable
-from policypack.families.encryption_at_rest import unencrypted_at_rest
-from policypack.families.logging import not_logged
-from policypack.families.parameters import Parameters, tls_optional
-from policypack.families.state_passwords import password_in_state
-from policypack.requirement import equal, including
-from policypack.rule import Profile, Severity
+from policypack.authoring import Profile, Severity, equal, including
+from policypack.forms.families.backups import backups_kept_short
+from policypack.forms.families.customer_keys import without_customer_key
+from policypack.forms.families.deletion_protection import deletable
+from policypack.forms.families.encryption_at_rest import unencrypted_at_rest
+from policypack.forms.families.logging import not_logged
+from policypack.forms.families.parameters import Parameters, tls_optional
+from policypack.forms.families.state_passwords import password_in_state
 
 # Encryption and key of such a cluster are those of what it is made from.
 _MADE_FROM = ("snapshotIdentifier", "restoreToPointInTime", "globalClusterIdentifier")

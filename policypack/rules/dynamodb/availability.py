@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from policypack.iam.truth import all_of
-from policypack.property_rule import property_rule
-from policypack.requirement import equal
-from policypack.resources import Resource
-from policypack.rule import Finding, Outcomes, Profile, Severity, rule
-from policypack.settings import Settings
-from policypack.stack import Stack
-from policypack.topology.tables import READ, SCALING_TARGET, TABLE, WRITE, scales
-from policypack.unknown import Unknown
+from policypack.authoring import (
+    Finding,
+    Outcomes,
+    Profile,
+    Resource,
+    Settings,
+    Severity,
+    Stack,
+    Unknown,
+    equal,
+    property_rule,
+    rule,
+)
+from policypack.iam.meaning.truth import all_of
+from policypack.topology.parts.tables import READ, SCALING_TARGET, TABLE, WRITE, scales
 
 table_deletable = property_rule(
     id="dynamodb-table-deletable",

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from policypack.property_rule import property_rule
-from policypack.requirement import equal
-from policypack.resources import Resource
-from policypack.rule import HERE, Finding, Outcomes, Profile, Severity, rule
-from policypack.settings import Settings
-from policypack.stack import Stack
-from policypack.topology.backup_selections import SELECTION, is_backed_up
-from policypack.topology.tables import TABLE
-from policypack.unknown import Unknown
+from policypack.authoring import (
+    HERE,
+    Finding,
+    Outcomes,
+    Profile,
+    Resource,
+    Settings,
+    Severity,
+    Stack,
+    Unknown,
+    equal,
+    property_rule,
+    rule,
+)
+from policypack.topology.parts.backup_selections import SELECTION, is_backed_up
+from policypack.topology.parts.tables import TABLE
 
 _REPLICA = "aws:dynamodb/tableReplica:TableReplica"
 

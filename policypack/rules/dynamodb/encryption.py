@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from policypack.property_rule import property_rule
-from policypack.requirement import equal
-from policypack.rule import Profile, Severity
+from policypack.authoring import Profile, Severity, equal, property_rule
 
 dax_unencrypted = property_rule(
     id="dynamodb-dax-unencrypted",

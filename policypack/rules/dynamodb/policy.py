@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from policypack.families.cross_account import shared_with_external_account
-from policypack.families.public_access import publicly_accessible
+from policypack.forms.families.cross_account import shared_with_external_account
+from policypack.forms.families.public_access import publicly_accessible
 
 table_public = publicly_accessible(
     id="dynamodb-table-public",

@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
-from policypack.families.customer_keys import without_customer_key
-from policypack.property_rule import property_rule
-from policypack.requirement import differ, equal
-from policypack.resources import Resource
-from policypack.rule import Finding, Outcomes, Profile, Severity, rule
-from policypack.settings import Settings
-from policypack.stack import Stack
-from policypack.topology.default_encryption import ENCRYPTION_BY_DEFAULT, is_encrypted_by_default
-from policypack.topology.origins import stated
-from policypack.unknown import Unknown
+from policypack.authoring import (
+    Finding,
+    Outcomes,
+    Profile,
+    Resource,
+    Settings,
+    Severity,
+    Stack,
+    Unknown,
+    differ,
+    equal,
+    property_rule,
+    rule,
+)
+from policypack.forms.families.customer_keys import without_customer_key
+from policypack.topology.parts.default_encryption import (
+    ENCRYPTION_BY_DEFAULT,
+    is_encrypted_by_default,
+)
+from policypack.topology.parts.origins import stated
 
 _VOLUME = "aws:ebs/volume:Volume"
 

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-from policypack.families.policy_documents import Besides, document_rule
+from policypack.authoring import (
+    Finding,
+    Outcomes,
+    Profile,
+    Resource,
+    Settings,
+    Severity,
+    Stack,
+    Unknown,
+    or_unknown,
+    rule,
+)
+from policypack.forms.families.policy_documents import Besides, document_rule
 from policypack.iam import Kind
-from policypack.iam.truth import any_of
-from policypack.resources import Resource
-from policypack.rule import Finding, Outcomes, Profile, Severity, rule
-from policypack.settings import Settings
-from policypack.stack import Stack
-from policypack.topology.completion import is_completed
-from policypack.topology.networks import VPC
-from policypack.topology.origins import is_computed, is_stated
-from policypack.unknown import Unknown, or_unknown
+from policypack.iam.meaning.truth import any_of
+from policypack.topology.networks.networks import VPC
+from policypack.topology.parts.completion import is_completed
+from policypack.topology.parts.origins import is_computed, is_stated
 
 _ENDPOINT = "aws:ec2/vpcEndpoint:VpcEndpoint"
 _ROUTED_BY = {

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from policypack.families.logging import not_logged
-from policypack.property_rule import property_rule
-from policypack.requirement import differ, equal
-from policypack.resources import Resource
-from policypack.rule import Finding, Outcomes, Profile, Severity, rule
-from policypack.unknown import until_unknown
+from policypack.authoring import (
+    Finding,
+    Outcomes,
+    Profile,
+    Resource,
+    Severity,
+    differ,
+    equal,
+    property_rule,
+    rule,
+    until_unknown,
+)
+from policypack.forms.families.logging import not_logged
 
 _TUNNELS = ("tunnel1LogOptions", "tunnel2LogOptions")
 _IKE_VERSIONS = ("tunnel1IkeVersions", "tunnel2IkeVersions")

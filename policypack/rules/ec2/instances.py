@@ -4,14 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from policypack.authoring import (
+    Finding,
+    Outcomes,
+    Profile,
+    Resource,
+    Secret,
+    Severity,
+    Unknown,
+    differ,
+    equal,
+    or_absent,
+    property_rule,
+    rule,
+    until_unknown,
+)
 from policypack.credentials import secrets_in_text
-from policypack.property_rule import property_rule
-from policypack.requirement import differ, equal, or_absent
-from policypack.resources import Resource
-from policypack.rule import Finding, Outcomes, Profile, Severity, rule
-from policypack.topology.user_data import USER_DATA, decoded
-from policypack.unknown import Unknown, until_unknown
-from policypack.values import Secret
+from policypack.topology.parts.user_data import USER_DATA, decoded
 
 _PUBLIC_IP: Mapping[str, str] = {
     "aws:ec2/instance:Instance": "associatePublicIpAddress",

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
-from policypack.property_rule import property_rule
-from policypack.requirement import differ, equal, or_absent
-from policypack.resources import Resource
-from policypack.rule import Finding, Outcomes, Profile, Severity, rule
+from policypack.authoring import (
+    Finding,
+    Outcomes,
+    Profile,
+    Resource,
+    Severity,
+    differ,
+    equal,
+    or_absent,
+    property_rule,
+    rule,
+)
 
 _TYPES = (
     "aws:ec2/instance:Instance",

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from policypack.authoring import (
+    Finding,
+    Outcomes,
+    Profile,
+    Resource,
+    Severity,
+    Stack,
+    Unknown,
+    or_unknown,
+    rule,
+)
 from policypack.facts.exposed_ports import ADMIN
-from policypack.iam.truth import Truth, all_of, any_of, negated
-from policypack.resources import Resource
-from policypack.rule import Finding, Outcomes, Profile, Severity, rule
-from policypack.stack import Stack
-from policypack.topology.network_acls import ACLS, RULE, Entry, entries_beside, own_entries
-from policypack.topology.security_groups import ALL_PORTS
-from policypack.unknown import Unknown, or_unknown
+from policypack.iam.meaning.truth import Truth, all_of, any_of, negated
+from policypack.topology.networks.network_acls import ACLS, RULE, Entry, entries_beside, own_entries
+from policypack.topology.networks.security_groups import ALL_PORTS
 
 # The ports that a client answers from: https://docs.aws.amazon.com/vpc/latest/userguide/custom-network-acl.html#nacl-ephemeral-ports
 _EPHEMERAL = 1024

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-from policypack.iam.truth import Truth, all_of, any_of
-from policypack.property_rule import property_rule
-from policypack.requirement import differ
-from policypack.resources import Resource
-from policypack.rule import Finding, Outcomes, Profile, Severity, rule
-from policypack.settings import Settings
-from policypack.stack import Stack
-from policypack.topology.completion import completing, is_completed
-from policypack.topology.links import references
-from policypack.topology.networks import SUBNET, VPC
-from policypack.topology.origins import is_stated
-from policypack.topology.security_groups import DEFAULT_GROUP, DIRECTIONS, GROUP, openings
-from policypack.unknown import Unknown, or_unknown
+from policypack.authoring import (
+    Finding,
+    Outcomes,
+    Profile,
+    Resource,
+    Settings,
+    Severity,
+    Stack,
+    Unknown,
+    differ,
+    or_unknown,
+    property_rule,
+    rule,
+)
+from policypack.iam.meaning.truth import Truth, all_of, any_of
+from policypack.topology.networks.networks import SUBNET, VPC
+from policypack.topology.networks.security_groups import DEFAULT_GROUP, DIRECTIONS, GROUP, openings
+from policypack.topology.parts.completion import completing, is_completed
+from policypack.topology.parts.links import references
+from policypack.topology.parts.origins import is_stated
 
 _DEFAULT_VPC = "aws:ec2/defaultVpc:DefaultVpc"
 _FLOW_LOG = "aws:ec2/flowLog:FlowLog"

@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
-from policypack.implication import Implication
-from policypack.property_rule import property_rule
-from policypack.requirement import Requirement
-from policypack.resources import Resource
-from policypack.rule import Finding, Outcomes, Profile, Severity, rule
-from policypack.settings import Settings
-from policypack.stack import Stack
-from policypack.topology import security_group_links
-from policypack.topology.security_group_links import is_used, mixed_rules
-from policypack.topology.security_groups import (
+from policypack.authoring import (
+    Finding,
+    Implication,
+    Outcomes,
+    Profile,
+    Requirement,
+    Resource,
+    Settings,
+    Severity,
+    Stack,
+    Unknown,
+    first_few,
+    or_unknown,
+    property_rule,
+    rule,
+)
+from policypack.topology.networks import security_group_links
+from policypack.topology.networks.security_group_links import is_used, mixed_rules
+from policypack.topology.networks.security_groups import (
     DIRECTIONS,
     EGRESS_TYPES,
     GROUP,
@@ -19,8 +28,6 @@ from policypack.topology.security_groups import (
     Opening,
     openings,
 )
-from policypack.unknown import Unknown, or_unknown
-from policypack.wording import first_few
 
 # What the providers of Pulumi and Terraform write where a program gives none.
 _BY_DEFAULT = ("", "Managed by Pulumi", "Managed by Terraform")

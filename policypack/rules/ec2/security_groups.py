@@ -4,11 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from policypack.authoring import (
+    Finding,
+    Implication,
+    Outcomes,
+    Profile,
+    Resource,
+    Severity,
+    Unknown,
+    first_few,
+    or_unknown,
+    rule,
+)
 from policypack.facts import exposed_ports
-from policypack.implication import Implication
-from policypack.resources import Resource
-from policypack.rule import Finding, Outcomes, Profile, Severity, rule
-from policypack.topology.security_groups import (
+from policypack.topology.networks.security_groups import (
     ALL_PORTS,
     EGRESS,
     EGRESS_TYPES,
@@ -17,8 +26,6 @@ from policypack.topology.security_groups import (
     Opening,
     openings,
 )
-from policypack.unknown import Unknown, or_unknown
-from policypack.wording import first_few
 
 _ADMIN = "ec2-security-group-admin-port-public"
 _RISKY = "ec2-security-group-risky-port-public"

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-from policypack.iam.truth import settled
-from policypack.resources import Resource
-from policypack.rule import Finding, Outcomes, Profile, Severity, rule
-from policypack.stack import Stack
-from policypack.topology.networks import (
+from policypack.authoring import (
+    Finding,
+    Outcomes,
+    Profile,
+    Resource,
+    Severity,
+    Stack,
+    Unknown,
+    rule,
+)
+from policypack.iam.meaning.truth import settled
+from policypack.topology.networks.networks import (
     DEFAULT_SUBNET,
     DEFAULT_TABLE,
     GATEWAYS,
@@ -16,7 +23,6 @@ from policypack.topology.networks import (
     gives_public_addresses,
     internet_routes,
 )
-from policypack.unknown import Unknown
 
 
 @rule(

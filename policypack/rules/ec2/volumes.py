@@ -4,15 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from policypack.property_rule import values_at
-from policypack.resources import Resource
-from policypack.rule import Finding, Outcomes, Profile, Severity, rule
-from policypack.settings import Settings
-from policypack.stack import Stack
-from policypack.topology.default_encryption import ENCRYPTION_BY_DEFAULT, is_encrypted_by_default
-from policypack.topology.origins import is_computed, stated
-from policypack.unknown import Unknown, until_unknown
-from policypack.values import Value
+from policypack.authoring import (
+    Finding,
+    Outcomes,
+    Profile,
+    Resource,
+    Settings,
+    Severity,
+    Stack,
+    Unknown,
+    Value,
+    rule,
+    until_unknown,
+    values_at,
+)
+from policypack.topology.parts.default_encryption import (
+    ENCRYPTION_BY_DEFAULT,
+    is_encrypted_by_default,
+)
+from policypack.topology.parts.origins import is_computed, stated
 
 _ROOT = "rootBlockDevice"
 # Where the devices of instances stand. A root device exists, whether it is declared or not.

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from policypack.families.customer_keys import without_customer_key
-from policypack.families.separate_resources import inline_or_separate
-from policypack.requirement import given
-from policypack.resources import Resource
-from policypack.rule import Finding, Outcomes, Profile, Severity, rule
-from policypack.settings import Settings
-from policypack.stack import Stack
-from policypack.topology.registry_scanning import CONFIGURATION, scans_registry
-from policypack.unknown import Unknown
-from policypack.values import Value
+from policypack.authoring import (
+    Finding,
+    Outcomes,
+    Profile,
+    Resource,
+    Settings,
+    Severity,
+    Stack,
+    Unknown,
+    Value,
+    given,
+    rule,
+)
+from policypack.forms.families.customer_keys import without_customer_key
+from policypack.forms.families.separate_resources import inline_or_separate
+from policypack.topology.parts.registry_scanning import CONFIGURATION, scans_registry
 
 # A template has the settings of the repositories that ECR creates by itself.
 _REPOSITORY = "aws:ecr/repository:Repository"

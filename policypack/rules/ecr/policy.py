@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from policypack.families.confused_deputy import service_without_source
-from policypack.families.cross_account import shared_with_external_account
-from policypack.families.public_access import publicly_accessible
-from policypack.rule import Severity
+from policypack.authoring import Severity
+from policypack.forms.families.confused_deputy import service_without_source
+from policypack.forms.families.cross_account import shared_with_external_account
+from policypack.forms.families.public_access import publicly_accessible
 
 _POLICY = "aws:ecr/repositoryPolicy:RepositoryPolicy"
 # The policy of the registry, and the policy that a template gives to repositories.

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
-from policypack.families.containers import container_rule, container_secret, privileged_container
-from policypack.implication import Implication
-from policypack.resources import Resource
-from policypack.rule import Finding, Outcomes, Profile, Severity, rule
-from policypack.topology.containers import TASK, each_container, named
-from policypack.values import Value
+from policypack.authoring import (
+    Finding,
+    Implication,
+    Outcomes,
+    Profile,
+    Resource,
+    Severity,
+    Value,
+    rule,
+)
+from policypack.forms.families.containers import (
+    container_rule,
+    container_secret,
+    privileged_container,
+)
+from policypack.topology.parts.containers import TASK, each_container, named
 
 # Who runs a container that names no user.
 _ROOTS = ("", "0", "root")

@@ -4,13 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policypack.iam.truth import any_of
-from policypack.property_rule import property_rule
-from policypack.requirement import equal, or_absent
-from policypack.resources import Resource
-from policypack.rule import Finding, Outcomes, Profile, Severity, rule
-from policypack.unknown import Unknown
-from policypack.values import Value
+from policypack.authoring import (
+    Finding,
+    Outcomes,
+    Profile,
+    Resource,
+    Severity,
+    Unknown,
+    Value,
+    equal,
+    or_absent,
+    property_rule,
+    rule,
+)
+from policypack.iam.meaning.truth import any_of
 
 _SERVICE = "aws:ecs/service:Service"
 _CLUSTER = "aws:ecs/cluster:Cluster"

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from policypack.implication import Implication, Within
-from policypack.property_rule import property_rule
-from policypack.requirement import differ, or_absent
-from policypack.resources import Resource
-from policypack.rule import Finding, Outcomes, Profile, Severity, rule
-from policypack.topology.containers import TASK
-from policypack.values import Value
+from policypack.authoring import (
+    Finding,
+    Implication,
+    Outcomes,
+    Profile,
+    Resource,
+    Severity,
+    Value,
+    Within,
+    differ,
+    or_absent,
+    property_rule,
+    rule,
+)
+from policypack.topology.parts.containers import TASK
 
 task_host_processes = property_rule(
     id="ecs-task-host-processes",

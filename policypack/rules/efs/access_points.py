@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from policypack.property_rule import property_rule
-from policypack.requirement import between, differ
-from policypack.rule import Profile, Severity
+from policypack.authoring import Profile, Severity, between, differ, property_rule
 
 _ACCESS_POINT = "aws:efs/accessPoint:AccessPoint"
 # https://docs.aws.amazon.com/efs/latest/APIReference/API_PosixUser.html

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-from policypack.iam.truth import Truth, any_of
-from policypack.property_rule import property_rule
-from policypack.requirement import absent
-from policypack.resources import Resource
-from policypack.rule import Finding, Outcomes, Profile, Severity, rule
-from policypack.settings import Settings
-from policypack.stack import Stack
-from policypack.topology import networks
-from policypack.topology.backup_selections import SELECTION, is_backed_up
-from policypack.topology.completion import completing
-from policypack.topology.origins import is_computed
-from policypack.unknown import Unknown, or_unknown
+from policypack.authoring import (
+    Finding,
+    Outcomes,
+    Profile,
+    Resource,
+    Settings,
+    Severity,
+    Stack,
+    Unknown,
+    absent,
+    or_unknown,
+    property_rule,
+    rule,
+)
+from policypack.iam.meaning.truth import Truth, any_of
+from policypack.topology.networks import networks
+from policypack.topology.parts.backup_selections import SELECTION, is_backed_up
+from policypack.topology.parts.completion import completing
+from policypack.topology.parts.origins import is_computed
 
 _FILE_SYSTEM = "aws:efs/fileSystem:FileSystem"
 _BACKUP_POLICY = "aws:efs/backupPolicy:BackupPolicy"

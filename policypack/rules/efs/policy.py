@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from policypack.families.public_access import publicly_accessible
-from policypack.property_rule import property_rule
-from policypack.requirement import equal
-from policypack.rule import Profile, Severity
+from policypack.authoring import Profile, Severity, equal, property_rule
+from policypack.forms.families.public_access import publicly_accessible
 
 policy_lockout_bypassed = property_rule(
     id="efs-policy-lockout-bypassed",

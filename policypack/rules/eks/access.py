@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 
-from policypack.resources import Resource
-from policypack.rule import Finding, Outcomes, Profile, Severity, rule
+from policypack.authoring import Finding, Outcomes, Profile, Resource, Severity, rule
 
 _ENTRY = "aws:eks/accessEntry:AccessEntry"
 _ASSOCIATION = "aws:eks/accessPolicyAssociation:AccessPolicyAssociation"

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policypack.families.customer_keys import without_customer_key
-from policypack.iam.truth import any_of
-from policypack.resources import Resource
-from policypack.rule import Finding, Outcomes, Profile, Severity, rule
-from policypack.topology.security_groups import is_public
-from policypack.unknown import Unknown
-from policypack.values import Value
+from policypack.authoring import (
+    Finding,
+    Outcomes,
+    Profile,
+    Resource,
+    Severity,
+    Unknown,
+    Value,
+    rule,
+)
+from policypack.forms.families.customer_keys import without_customer_key
+from policypack.iam.meaning.truth import any_of
+from policypack.topology.networks.security_groups import is_public
 
 _CLUSTER = "aws:eks/cluster:Cluster"
 _CIDRS = "vpcConfig.publicAccessCidrs"

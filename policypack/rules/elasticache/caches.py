@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
-from policypack.families.backups import backups_kept_short
-from policypack.families.customer_keys import without_customer_key
-from policypack.families.plaintext_secrets import credentials_at
-from policypack.families.version_upgrades import upgrades_off
-from policypack.implication import Implication, Within
-from policypack.property_rule import property_rule
-from policypack.requirement import differ, equal, given
-from policypack.resources import Resource
-from policypack.rule import Finding, Outcomes, Profile, Severity, rule
+from policypack.authoring import (
+    Finding,
+    Implication,
+    Outcomes,
+    Profile,
+    Resource,
+    Severity,
+    Within,
+    differ,
+    equal,
+    given,
+    property_rule,
+    rule,
+)
+from policypack.forms.families.backups import backups_kept_short
+from policypack.forms.families.customer_keys import without_customer_key
+from policypack.forms.families.plaintext_secrets import credentials_at
+from policypack.forms.families.version_upgrades import upgrades_off
 
 _GROUP = "aws:elasticache/replicationGroup:ReplicationGroup"
 _CLUSTER = "aws:elasticache/cluster:Cluster"

@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
-from policypack.families.web_acls import without_web_acl
-from policypack.property_rule import property_rule
-from policypack.requirement import differ, equal, or_absent
-from policypack.resources import Resource
-from policypack.rule import Finding, Outcomes, Profile, Severity, rule
-from policypack.stack import Stack
-from policypack.topology.load_balancers import (
+from policypack.authoring import (
+    Finding,
+    Outcomes,
+    Profile,
+    Resource,
+    Severity,
+    Stack,
+    differ,
+    equal,
+    or_absent,
+    property_rule,
+    rule,
+)
+from policypack.forms.families.web_acls import without_web_acl
+from policypack.topology.networks.load_balancers import (
     BALANCER,
     CLASSIC,
     TARGET_GROUP,
     has_internal_scheme,
 )
-from policypack.topology.origins import stated
+from policypack.topology.parts.origins import stated
 
 _APPLICATION = or_absent(equal("application"))
 

@@ -4,17 +4,25 @@ from __future__ import annotations
 
 import re
 
-from policypack.implication import Implication
-from policypack.property_rule import property_rule
-from policypack.requirement import Requirement, equal, or_absent
-from policypack.resources import Resource
-from policypack.rule import Finding, Outcomes, Profile, Severity, rule
-from policypack.settings import Settings
-from policypack.stack import Stack
-from policypack.topology.completion import is_completed
-from policypack.topology.load_balancers import CLASSIC, LISTENER
-from policypack.unknown import Unknown
-from policypack.values import Value
+from policypack.authoring import (
+    Finding,
+    Implication,
+    Outcomes,
+    Profile,
+    Requirement,
+    Resource,
+    Settings,
+    Severity,
+    Stack,
+    Unknown,
+    Value,
+    equal,
+    or_absent,
+    property_rule,
+    rule,
+)
+from policypack.topology.networks.load_balancers import CLASSIC, LISTENER
+from policypack.topology.parts.completion import is_completed
 
 # Names of policies begin with the lowest version that they allow; older ones, by date alone, allow
 # TLS 1.0: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/describe-ssl-policies.html

@@ -4,11 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policypack.iam.truth import Truth, all_of, negated
-from policypack.resources import Resource
-from policypack.rule import Finding, Outcomes, Profile, Severity, rule
-from policypack.stack import Stack
-from policypack.topology.load_balancers import (
+from policypack.authoring import (
+    Finding,
+    Outcomes,
+    Profile,
+    Resource,
+    Severity,
+    Stack,
+    Unknown,
+    Value,
+    or_unknown,
+    rule,
+)
+from policypack.iam.meaning.truth import Truth, all_of, negated
+from policypack.topology.networks.load_balancers import (
     BALANCER,
     CLASSIC,
     LISTENER,
@@ -19,8 +28,6 @@ from policypack.topology.load_balancers import (
     listeners_of,
     plain_actions,
 )
-from policypack.unknown import Unknown, or_unknown
-from policypack.values import Value
 
 _TYPES = (LISTENER, LISTENER_RULE, CLASSIC)
 _CLASSIC_FIX = (

@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from functools import partial
 
+from policypack.authoring import (
+    Finding,
+    Outcomes,
+    Profile,
+    Resource,
+    Secret,
+    Severity,
+    Value,
+    rule,
+    until_unknown,
+)
 from policypack.credentials import secret_in
-from policypack.families.plaintext_secrets import credential_in, credentials_at, is_marked
-from policypack.resources import Resource
-from policypack.rule import Finding, Outcomes, Profile, Severity, rule
-from policypack.unknown import until_unknown
-from policypack.values import Secret, Value
+from policypack.forms.families.plaintext_secrets import credential_in, credentials_at, is_marked
 
 _CREDENTIALS = (
     "authParameters.apiKey.value",

@@ -4,12 +4,20 @@ from __future__ import annotations
 
 import re
 
-from policypack.resources import Resource
-from policypack.rule import Finding, Outcomes, Profile, Severity, rule
-from policypack.stack import Stack
-from policypack.topology.schedule_triggers import SCHEDULE, is_recurring
-from policypack.topology.wiring_table import RULE, TARGET
-from policypack.unknown import Unknown, or_unknown, until_unknown
+from policypack.authoring import (
+    Finding,
+    Outcomes,
+    Profile,
+    Resource,
+    Severity,
+    Stack,
+    Unknown,
+    or_unknown,
+    rule,
+    until_unknown,
+)
+from policypack.topology.triggers.schedule_triggers import SCHEDULE, is_recurring
+from policypack.topology.triggers.wiring_table import RULE, TARGET
 
 # Delivery to these seldom fails, and what is lost is a copy.
 _COPIES = re.compile(r"arn:[^:]+:(?:logs|events):", re.IGNORECASE)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from policypack.families.logging import not_logged
-from policypack.requirement import equal
-from policypack.rule import Profile, Severity
+from policypack.authoring import Profile, Severity, equal
+from policypack.forms.families.logging import not_logged
 
 pipe_unlogged = not_logged(
     id="events-pipe-unlogged",

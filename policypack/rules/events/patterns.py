@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from policypack.iam.truth import settled
-from policypack.resources import Resource
-from policypack.rule import Finding, Outcomes, Profile, Severity, rule
-from policypack.topology.event_patterns import matches_everything
+from policypack.authoring import Finding, Outcomes, Profile, Resource, Severity, rule
+from policypack.iam.meaning.truth import settled
+from policypack.topology.parts.event_patterns import matches_everything
 
 
 @rule(

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
-from policypack.families.confused_deputy import service_without_source
-from policypack.families.cross_account import shared_with_external_account
-from policypack.families.policy_documents import weaknesses
-from policypack.families.public_access import publicly_accessible
+from policypack.authoring import (
+    Finding,
+    Outcomes,
+    Profile,
+    Resource,
+    Settings,
+    Severity,
+    Stack,
+    Unknown,
+    one_of_each,
+    rule,
+)
+from policypack.forms.families.confused_deputy import service_without_source
+from policypack.forms.families.cross_account import shared_with_external_account
+from policypack.forms.families.policy_documents import weaknesses
+from policypack.forms.families.public_access import publicly_accessible
 from policypack.iam import Kind
-from policypack.iam.truth import any_of
-from policypack.resources import Resource
-from policypack.rule import Finding, Outcomes, Profile, Severity, rule
-from policypack.settings import Settings
-from policypack.stack import Stack
-from policypack.topology import accounts
-from policypack.topology.bus_permissions import PERMISSION
-from policypack.topology.links import references
-from policypack.unknown import Unknown, one_of_each
+from policypack.iam.meaning.truth import any_of
+from policypack.topology.parts import accounts
+from policypack.topology.parts.bus_permissions import PERMISSION
+from policypack.topology.parts.links import references
 
 _BUS = "aws:cloudwatch/eventBus:EventBus"
 _BUS_POLICY = "aws:cloudwatch/eventBusPolicy:EventBusPolicy"

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from policypack.resources import Resource
-from policypack.rule import Finding, Outcomes, Profile, Severity, rule
-from policypack.stack import Stack
-from policypack.topology import role_policies
-from policypack.topology.schedule_roles import more_than_needed
-from policypack.unknown import Unknown
-from policypack.wording import first_few
+from policypack.authoring import (
+    Finding,
+    Outcomes,
+    Profile,
+    Resource,
+    Severity,
+    Stack,
+    Unknown,
+    first_few,
+    rule,
+)
+from policypack.topology.roles import role_policies
+from policypack.topology.roles.schedule_roles import more_than_needed
 
 
 @rule(

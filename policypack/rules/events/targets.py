@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from policypack.families.cross_account import external_target
-from policypack.resources import Resource
-from policypack.rule import Outcomes, Profile, Severity, rule
-from policypack.settings import Settings
-from policypack.stack import Stack
-from policypack.topology import accounts
+from policypack.authoring import Outcomes, Profile, Resource, Settings, Severity, Stack, rule
+from policypack.forms.families.cross_account import external_target
+from policypack.topology.parts import accounts
 
 
 @rule(

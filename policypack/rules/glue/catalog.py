@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from policypack.families.cross_account import shared_with_external_account
-from policypack.families.public_access import publicly_accessible
-from policypack.property_rule import property_rule
-from policypack.requirement import differ, equal
-from policypack.resources import Resource
-from policypack.rule import Finding, Outcomes, Profile, Severity, rule
-from policypack.unknown import until_unknown
+from policypack.authoring import (
+    Finding,
+    Outcomes,
+    Profile,
+    Resource,
+    Severity,
+    differ,
+    equal,
+    property_rule,
+    rule,
+    until_unknown,
+)
+from policypack.forms.families.cross_account import shared_with_external_account
+from policypack.forms.families.public_access import publicly_accessible
 
 _POLICY = "aws:glue/resourcePolicy:ResourcePolicy"
 _SETTINGS = "aws:glue/dataCatalogEncryptionSettings:DataCatalogEncryptionSettings"

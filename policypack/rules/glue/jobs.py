@@ -4,11 +4,18 @@ from __future__ import annotations
 
 import re
 
-from policypack.families.plaintext_secrets import plaintext_secret
-from policypack.property_rule import property_rule
-from policypack.requirement import equal, given
-from policypack.resources import Resource
-from policypack.rule import Finding, Outcomes, Profile, Severity, rule
+from policypack.authoring import (
+    Finding,
+    Outcomes,
+    Profile,
+    Resource,
+    Severity,
+    equal,
+    given,
+    property_rule,
+    rule,
+)
+from policypack.forms.families.plaintext_secrets import plaintext_secret
 
 _JOB = "aws:glue/job:Job"
 _CONNECTION = "aws:glue/connection:Connection"

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from policypack.property_rule import property_rule
-from policypack.requirement import equal
-from policypack.resources import Resource
-from policypack.rule import Finding, Outcomes, Profile, Severity, rule
-from policypack.topology.origins import is_computed
-from policypack.unknown import until_unknown
-from policypack.values import Value
+from policypack.authoring import (
+    Finding,
+    Outcomes,
+    Profile,
+    Resource,
+    Severity,
+    Value,
+    equal,
+    property_rule,
+    rule,
+    until_unknown,
+)
+from policypack.topology.parts.origins import is_computed
 
 _DETECTOR = "aws:guardduty/detector:Detector"
 

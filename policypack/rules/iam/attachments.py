@@ -10,26 +10,32 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+from policypack.authoring import (
+    Finding,
+    Implication,
+    Outcomes,
+    Profile,
+    Resource,
+    Settings,
+    Severity,
+    Stack,
+    Unknown,
+    Value,
+    first_few,
+    rule,
+)
 from policypack.iam import ManagedAccess, managed_access
-from policypack.implication import Implication
-from policypack.resources import Resource
-from policypack.rule import Finding, Outcomes, Profile, Severity, rule
-from policypack.settings import Settings
-from policypack.stack import Stack
-from policypack.topology.callback_functions import (
+from policypack.topology.parts.links import linked
+from policypack.topology.parts.origins import comes_from, is_computed
+from policypack.topology.parts.policy_holders import MANAGED_AT
+from policypack.topology.roles.callback_functions import (
     callback_cause,
     callback_fix,
     callback_function_of,
     task_role_cause,
 )
-from policypack.topology.links import linked
-from policypack.topology.origins import comes_from, is_computed
-from policypack.topology.policy_holders import MANAGED_AT
-from policypack.topology.role_policies import ROLE, aws_managed_name
-from policypack.topology.role_trust import trusted_beside
-from policypack.unknown import Unknown
-from policypack.values import Value
-from policypack.wording import first_few
+from policypack.topology.roles.role_policies import ROLE, aws_managed_name
+from policypack.topology.roles.role_trust import trusted_beside
 
 _POLICY = "aws:iam/policy:Policy"
 

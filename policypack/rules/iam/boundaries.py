@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from policypack.families.policy_documents import unlimited
-from policypack.resources import Resource
-from policypack.rule import Outcomes, Profile, Severity, rule
-from policypack.stack import Stack
-from policypack.topology.boundaries import POLICY, READS
+from policypack.authoring import Outcomes, Profile, Resource, Severity, Stack, rule
+from policypack.forms.families.policy_documents import unlimited
+from policypack.topology.roles.boundaries import POLICY, READS
 
 
 @rule(

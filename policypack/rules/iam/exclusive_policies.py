@@ -8,19 +8,27 @@ https://www.pulumi.com/registry/packages/aws/api-docs/iam/policyattachment/
 
 from __future__ import annotations
 
-from policypack.resources import Resource
-from policypack.rule import Finding, Outcomes, Profile, Severity, rule
-from policypack.stack import Stack
-from policypack.topology import policy_givers
-from policypack.topology.functions import text_of
-from policypack.topology.origins import is_computed
-from policypack.topology.policy_givers import (
+from policypack.authoring import (
+    Finding,
+    Outcomes,
+    Profile,
+    Resource,
+    Severity,
+    Stack,
+    Unknown,
+    or_unknown,
+    rule,
+    until_unknown,
+)
+from policypack.topology.parts.functions import text_of
+from policypack.topology.parts.origins import is_computed
+from policypack.topology.roles import policy_givers
+from policypack.topology.roles.policy_givers import (
     Given,
     exclusive_in_account,
     inline_givers,
     managed_givers,
 )
-from policypack.unknown import Unknown, or_unknown, until_unknown
 
 # The exclusive lists of a role, and where an element has its name or ARN.
 _ELEMENT = {"inlinePolicies": "name", "managedPolicyArns": ""}

@@ -4,18 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from policypack.authoring import (
+    Finding,
+    Outcomes,
+    Profile,
+    Resource,
+    Severity,
+    Stack,
+    Unknown,
+    Value,
+    first_few,
+    rule,
+)
 from policypack.iam import Document, Purpose
-from policypack.resources import Resource
-from policypack.rule import Finding, Outcomes, Profile, Severity, rule
-from policypack.stack import Stack
-from policypack.topology.documents import documents
-from policypack.topology.links import references
-from policypack.topology.memberships import GROUP, USER
-from policypack.topology.policy_holders import LIMITS
-from policypack.topology.role_policies import ROLE as _ROLE
-from policypack.unknown import Unknown
-from policypack.values import Value
-from policypack.wording import first_few
+from policypack.topology.parts.documents import documents
+from policypack.topology.parts.links import references
+from policypack.topology.parts.policy_holders import LIMITS
+from policypack.topology.roles.memberships import GROUP, USER
+from policypack.topology.roles.role_policies import ROLE as _ROLE
 
 # Which type gives an inline policy to a principal, and where it names that.
 _SEPARATE = {

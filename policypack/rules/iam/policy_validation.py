@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from policypack.families.policy_documents import document_rule, malformed, oversized
+from policypack.authoring import Outcomes, Profile, Resource, Severity, rule
+from policypack.forms.families.policy_documents import document_rule, malformed, oversized
 from policypack.iam import Kind, Purpose
-from policypack.resources import Resource
-from policypack.rule import Outcomes, Profile, Severity, rule
-from policypack.topology.policy_holders import holders
+from policypack.topology.parts.policy_holders import holders
 
 
 @rule(

@@ -5,9 +5,9 @@ Each judges one document; `iam.joint_privileges` judges all policies of a role t
 
 from __future__ import annotations
 
-from policypack.families.policy_documents import document_rule
+from policypack.authoring import Profile, Severity
+from policypack.forms.families.policy_documents import document_rule
 from policypack.iam import Kind
-from policypack.rule import Profile, Severity
 
 policy_admin = document_rule(
     id="iam-policy-admin",

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from policypack.families.policy_documents import weaknesses
+from policypack.authoring import (
+    Finding,
+    Outcomes,
+    Profile,
+    Resource,
+    Settings,
+    Severity,
+    Stack,
+    Unknown,
+    rule,
+)
+from policypack.forms.families.policy_documents import weaknesses
 from policypack.iam import Kind, Weakness
-from policypack.resources import Resource
-from policypack.rule import Finding, Outcomes, Profile, Severity, rule
-from policypack.settings import Settings
-from policypack.stack import Stack
-from policypack.topology import accounts, role_policies
-from policypack.topology.joint_privileges import escalation_across_policies
-from policypack.topology.role_policies import has_aws_managed
-from policypack.unknown import Unknown
+from policypack.topology.parts import accounts
+from policypack.topology.roles import role_policies
+from policypack.topology.roles.joint_privileges import escalation_across_policies
+from policypack.topology.roles.role_policies import has_aws_managed
 
 # https://docs.aws.amazon.com/aws-managed-policy/latest/reference/ReadOnlyAccess.html
 _READS_EVERYTHING = "ReadOnlyAccess"

@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
-from policypack.implication import Implication, Within
-from policypack.property_rule import meets, property_rule
-from policypack.requirement import Requirement, at_least, between, equal, given
-from policypack.resources import Resource
-from policypack.rule import Finding, Outcomes, Profile, Severity, rule
-from policypack.settings import Settings
-from policypack.stack import Stack
-from policypack.topology import memberships
-from policypack.topology.memberships import has_groups, has_members
-from policypack.unknown import Unknown, until_unknown
+from policypack.authoring import (
+    Finding,
+    Implication,
+    Outcomes,
+    Profile,
+    Requirement,
+    Resource,
+    Settings,
+    Severity,
+    Stack,
+    Unknown,
+    Within,
+    at_least,
+    between,
+    equal,
+    given,
+    meets,
+    property_rule,
+    rule,
+    until_unknown,
+)
+from policypack.topology.roles import memberships
+from policypack.topology.roles.memberships import has_groups, has_members
 
 # Names that the SES console gives to its users begin so.
 _OF_SES = "ses-smtp-user"

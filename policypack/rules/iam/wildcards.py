@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from policypack.families.policy_documents import document_rule
+from policypack.authoring import Profile, Severity
+from policypack.forms.families.policy_documents import document_rule
 from policypack.iam import Kind
-from policypack.rule import Profile, Severity
 
 policy_service_wildcard = document_rule(
     id="iam-policy-service-wildcard",

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from policypack.authoring import (
+    Finding,
+    Outcomes,
+    Profile,
+    Resource,
+    Severity,
+    Unknown,
+    Value,
+    rule,
+)
 from policypack.iam import Document, MalformedDocument, any_device, parse
-from policypack.resources import Resource
-from policypack.rule import Finding, Outcomes, Profile, Severity, rule
-from policypack.unknown import Unknown
-from policypack.values import Value
 
 _POLICY = "aws:iot/policy:Policy"
 

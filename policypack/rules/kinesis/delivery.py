@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from functools import partial
 
-from policypack.families.plaintext_secrets import credential_in, credentials_at, is_marked
-from policypack.resources import Resource
-from policypack.rule import Finding, Outcomes, Profile, Severity, rule
-from policypack.unknown import until_unknown
-from policypack.values import Value
+from policypack.authoring import (
+    Finding,
+    Outcomes,
+    Profile,
+    Resource,
+    Severity,
+    Value,
+    rule,
+    until_unknown,
+)
+from policypack.forms.families.plaintext_secrets import credential_in, credentials_at, is_marked
 
 _DELIVERY_STREAM = "aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream"
 _DESTINATIONS = (

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from policypack.families.customer_keys import without_customer_key
-from policypack.property_rule import property_rule
-from policypack.requirement import equal
-from policypack.rule import Profile, Severity
+from policypack.authoring import Profile, Severity, equal, property_rule
+from policypack.forms.families.customer_keys import without_customer_key
 
 stream_unencrypted = property_rule(
     id="kinesis-stream-unencrypted",

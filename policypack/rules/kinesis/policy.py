@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from policypack.families.cross_account import shared_with_external_account
-from policypack.families.public_access import publicly_accessible
-from policypack.rule import Severity
+from policypack.authoring import Severity
+from policypack.forms.families.cross_account import shared_with_external_account
+from policypack.forms.families.public_access import publicly_accessible
 
 stream_public = publicly_accessible(
     id="kinesis-stream-public",

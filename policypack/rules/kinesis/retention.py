@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from policypack.property_rule import property_rule
-from policypack.requirement import at_least, equal
-from policypack.rule import Profile, Severity
+from policypack.authoring import Profile, Severity, at_least, equal, property_rule
 
 stream_short_retention = property_rule(
     id="kinesis-stream-short-retention",

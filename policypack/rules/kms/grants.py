@@ -4,15 +4,23 @@ from __future__ import annotations
 
 import re
 
-from policypack.families.cross_account import external_target
-from policypack.resources import Resource
-from policypack.rule import Finding, Outcomes, Profile, Severity, rule
-from policypack.settings import Settings
-from policypack.stack import Stack
-from policypack.topology import accounts
-from policypack.topology.functions import text_of
-from policypack.topology.links import linked
-from policypack.unknown import Unknown, or_unknown, until_unknown
+from policypack.authoring import (
+    Finding,
+    Outcomes,
+    Profile,
+    Resource,
+    Settings,
+    Severity,
+    Stack,
+    Unknown,
+    or_unknown,
+    rule,
+    until_unknown,
+)
+from policypack.forms.families.cross_account import external_target
+from policypack.topology.parts import accounts
+from policypack.topology.parts.functions import text_of
+from policypack.topology.parts.links import linked
 
 _KEY = "aws:kms/key:Key"
 _CONSTRAINTS = ("encryptionContextEquals", "encryptionContextSubset")

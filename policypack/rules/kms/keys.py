@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
-from policypack.property_rule import property_rule
-from policypack.requirement import at_least, equal, not_blank, or_absent
-from policypack.resources import Resource
-from policypack.rule import Finding, Outcomes, Profile, Severity, rule
+from policypack.authoring import (
+    Finding,
+    Outcomes,
+    Profile,
+    Resource,
+    Severity,
+    at_least,
+    equal,
+    not_blank,
+    or_absent,
+    property_rule,
+    rule,
+)
 
 _KEY = "aws:kms/key:Key"
 _REPLICA = "aws:kms/replicaKey:ReplicaKey"

@@ -4,16 +4,22 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from policypack.families.confused_deputy import service_without_source
-from policypack.families.policy_documents import weaknesses
-from policypack.families.public_access import publicly_accessible
+from policypack.authoring import (
+    Finding,
+    Outcomes,
+    Profile,
+    Resource,
+    Settings,
+    Severity,
+    Stack,
+    rule,
+)
+from policypack.forms.families.confused_deputy import service_without_source
+from policypack.forms.families.policy_documents import weaknesses
+from policypack.forms.families.public_access import publicly_accessible
 from policypack.iam import Document, Kind, Purpose, implied_by, statements_allowing
-from policypack.resources import Resource
-from policypack.rule import Finding, Outcomes, Profile, Severity, rule
-from policypack.settings import Settings
-from policypack.stack import Stack
-from policypack.topology import accounts
-from policypack.topology.documents import documents
+from policypack.topology.parts import accounts
+from policypack.topology.parts.documents import documents
 
 TYPES = (
     "aws:kms/key:Key",

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from policypack.families.separate_resources import inline_or_separate
-from policypack.property_rule import property_rule
-from policypack.requirement import equal, given
-from policypack.rule import Profile, Severity
+from policypack.authoring import Profile, Severity, equal, given, property_rule
+from policypack.forms.families.separate_resources import inline_or_separate
 from policypack.rules.kms.policy import TYPES
 
 key_without_policy = inline_or_separate(

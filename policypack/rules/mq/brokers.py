@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from policypack.families.customer_keys import without_customer_key
-from policypack.families.logging import not_logged
-from policypack.families.plaintext_secrets import credentials_at
-from policypack.families.public_endpoints import public_endpoint
-from policypack.families.version_upgrades import upgrades_off
-from policypack.requirement import equal
-from policypack.resources import Resource
-from policypack.rule import Outcomes, Profile, Severity, rule
+from policypack.authoring import Outcomes, Profile, Resource, Severity, equal, rule
+from policypack.forms.families.customer_keys import without_customer_key
+from policypack.forms.families.logging import not_logged
+from policypack.forms.families.plaintext_secrets import credentials_at
+from policypack.forms.families.public_endpoints import public_endpoint
+from policypack.forms.families.version_upgrades import upgrades_off
 
 _BROKER = "aws:mq/broker:Broker"
 _CREDENTIALS = ("users[].password", "ldapServerMetadata.serviceAccountPassword")

@@ -4,16 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policypack.families.cross_account import shared_with_external_account
-from policypack.families.customer_keys import without_customer_key
-from policypack.families.plaintext_secrets import plaintext_secret
-from policypack.families.public_access import publicly_accessible
-from policypack.iam.truth import Truth, any_of, settled
-from policypack.property_rule import property_rule
-from policypack.requirement import differ, equal
-from policypack.resources import Resource
-from policypack.rule import Finding, Outcomes, Profile, Severity, rule
-from policypack.unknown import Unknown, or_unknown
+from policypack.authoring import (
+    Finding,
+    Outcomes,
+    Profile,
+    Resource,
+    Severity,
+    Unknown,
+    differ,
+    equal,
+    or_unknown,
+    property_rule,
+    rule,
+)
+from policypack.forms.families.cross_account import shared_with_external_account
+from policypack.forms.families.customer_keys import without_customer_key
+from policypack.forms.families.plaintext_secrets import plaintext_secret
+from policypack.forms.families.public_access import publicly_accessible
+from policypack.iam.meaning.truth import Truth, any_of, settled
 
 _CLUSTER = "aws:msk/cluster:Cluster"
 _POLICY = "aws:msk/clusterPolicy:ClusterPolicy"

@@ -4,14 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policypack.families.customer_keys import without_customer_key
-from policypack.families.encryption_at_rest import unencrypted_at_rest
-from policypack.iam.truth import any_of, settled
-from policypack.property_rule import property_rule
-from policypack.requirement import differ, equal
-from policypack.resources import Resource
-from policypack.rule import Finding, Outcomes, Profile, Severity, rule
-from policypack.values import Value
+from policypack.authoring import (
+    Finding,
+    Outcomes,
+    Profile,
+    Resource,
+    Severity,
+    Value,
+    differ,
+    equal,
+    property_rule,
+    rule,
+)
+from policypack.forms.families.customer_keys import without_customer_key
+from policypack.forms.families.encryption_at_rest import unencrypted_at_rest
+from policypack.iam.meaning.truth import any_of, settled
 
 _DOMAINS = ("aws:opensearch/domain:Domain", "aws:elasticsearch/domain:Domain")
 

@@ -5,20 +5,29 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policypack import iam
-from policypack.families.cross_account import shared_with_external_account
-from policypack.families.plaintext_secrets import credentials_at
-from policypack.families.policy_documents import weaknesses
+from policypack.authoring import (
+    Finding,
+    Implication,
+    Outcomes,
+    Profile,
+    Resource,
+    Severity,
+    Stack,
+    Unknown,
+    Value,
+    Within,
+    equal,
+    or_unknown,
+    parsed_json,
+    property_rule,
+    rule,
+)
+from policypack.forms.families.cross_account import shared_with_external_account
+from policypack.forms.families.plaintext_secrets import credentials_at
+from policypack.forms.families.policy_documents import weaknesses
 from policypack.iam import Kind
-from policypack.iam.truth import Truth, any_of
-from policypack.implication import Implication, Within
-from policypack.property_rule import property_rule
-from policypack.requirement import equal
-from policypack.resources import Resource
-from policypack.rule import Finding, Outcomes, Profile, Severity, rule
-from policypack.stack import Stack
-from policypack.topology.origins import is_computed
-from policypack.unknown import Unknown, or_unknown
-from policypack.values import Value, parsed_json
+from policypack.iam.meaning.truth import Truth, any_of
+from policypack.topology.parts.origins import is_computed
 
 _DOMAINS = ("aws:opensearch/domain:Domain", "aws:elasticsearch/domain:Domain")
 _POLICIES = (

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from policypack.families.state_passwords import password_in_state
-from policypack.property_rule import property_rule
-from policypack.requirement import equal
-from policypack.rule import Profile, Severity
+from policypack.authoring import Profile, Severity, equal, property_rule
+from policypack.forms.families.state_passwords import password_in_state
 
 database_password = password_in_state(
     id="rds-database-password-in-state",

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from policypack.families.customer_keys import without_customer_key
-from policypack.families.encryption_at_rest import unencrypted_at_rest
-from policypack.implication import Implication, Within
-from policypack.requirement import equal
+from policypack.authoring import Implication, Within, equal
+from policypack.forms.families.customer_keys import without_customer_key
+from policypack.forms.families.encryption_at_rest import unencrypted_at_rest
 
 # Encryption and key of such a database are those of what it is made from.
 _INSTANCE_MADE_FROM = ("replicateSourceDb", "snapshotIdentifier", "restoreToPointInTime")

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
-from policypack.families.parameters import Parameters, tls_optional
-from policypack.families.public_endpoints import public_endpoint
+from policypack.authoring import (
+    Finding,
+    Outcomes,
+    Profile,
+    Resource,
+    Settings,
+    Severity,
+    Stack,
+    Unknown,
+    Value,
+    differ,
+    equal,
+    property_rule,
+    rule,
+)
+from policypack.forms.families.parameters import Parameters, tls_optional
+from policypack.forms.families.public_endpoints import public_endpoint
 from policypack.iam import Accounts
-from policypack.iam.truth import settled
-from policypack.property_rule import property_rule
-from policypack.requirement import differ, equal
-from policypack.resources import Resource
-from policypack.rule import Finding, Outcomes, Profile, Severity, rule
-from policypack.settings import Settings
-from policypack.stack import Stack
-from policypack.topology import networks
-from policypack.topology.accounts import READS, accounts
-from policypack.unknown import Unknown
-from policypack.values import Value
+from policypack.iam.meaning.truth import settled
+from policypack.topology.networks import networks
+from policypack.topology.parts.accounts import READS, accounts
 
 _SNAPSHOTS = (
     "aws:rds/snapshot:Snapshot",

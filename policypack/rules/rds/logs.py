@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from policypack.resources import Resource
-from policypack.rule import Finding, Outcomes, Profile, Severity, rule
-from policypack.unknown import Unknown
-from policypack.values import Value
+from policypack.authoring import (
+    Finding,
+    Outcomes,
+    Profile,
+    Resource,
+    Severity,
+    Unknown,
+    Value,
+    rule,
+)
 
 _INSTANCE = "aws:rds/instance:Instance"
 _CLUSTER = "aws:rds/cluster:Cluster"

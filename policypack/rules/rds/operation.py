@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from policypack.families.backups import backups_kept_short
-from policypack.families.deletion_protection import deletable
-from policypack.families.version_upgrades import upgrades_off
-from policypack.implication import Implication
-from policypack.property_rule import property_rule
-from policypack.requirement import differ, equal, or_absent
-from policypack.rule import Profile, Severity
+from policypack.authoring import (
+    Implication,
+    Profile,
+    Severity,
+    differ,
+    equal,
+    or_absent,
+    property_rule,
+)
+from policypack.forms.families.backups import backups_kept_short
+from policypack.forms.families.deletion_protection import deletable
+from policypack.forms.families.version_upgrades import upgrades_off
 
 database_deletable = deletable(
     id="rds-database-deletable",

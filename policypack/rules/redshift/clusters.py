@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from policypack.families.backups import backups_kept_short
-from policypack.families.customer_keys import without_customer_key
-from policypack.families.encryption_at_rest import unencrypted_at_rest
-from policypack.families.parameters import Parameters, tls_optional
-from policypack.families.public_endpoints import public_endpoint
-from policypack.families.separate_resources import inline_or_separate
-from policypack.families.state_passwords import password_in_state
-from policypack.families.version_upgrades import upgrades_off
-from policypack.implication import Implication, Within
-from policypack.property_rule import property_rule
-from policypack.requirement import equal, given
-from policypack.rule import Profile, Severity
+from policypack.authoring import Implication, Profile, Severity, Within, equal, given, property_rule
+from policypack.forms.families.backups import backups_kept_short
+from policypack.forms.families.customer_keys import without_customer_key
+from policypack.forms.families.encryption_at_rest import unencrypted_at_rest
+from policypack.forms.families.parameters import Parameters, tls_optional
+from policypack.forms.families.public_endpoints import public_endpoint
+from policypack.forms.families.separate_resources import inline_or_separate
+from policypack.forms.families.state_passwords import password_in_state
+from policypack.forms.families.version_upgrades import upgrades_off
 
 _CLUSTER = "aws:redshift/cluster:Cluster"
 # A cluster that is restored has the encryption of its snapshot unless the program changes it.

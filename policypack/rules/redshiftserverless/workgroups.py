@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from policypack.families.customer_keys import without_customer_key
-from policypack.families.logging import not_logged
-from policypack.families.parameters import Parameters, tls_optional
-from policypack.families.public_endpoints import public_endpoint
-from policypack.families.state_passwords import password_in_state
-from policypack.property_rule import property_rule
-from policypack.requirement import equal, including
-from policypack.rule import Profile, Severity
+from policypack.authoring import Profile, Severity, equal, including, property_rule
+from policypack.forms.families.customer_keys import without_customer_key
+from policypack.forms.families.logging import not_logged
+from policypack.forms.families.parameters import Parameters, tls_optional
+from policypack.forms.families.public_endpoints import public_endpoint
+from policypack.forms.families.state_passwords import password_in_state
 
 _WORKGROUP = "aws:redshiftserverless/workgroup:Workgroup"
 _NAMESPACE = "aws:redshiftserverless/namespace:Namespace"

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
-from policypack.resources import Resource
-from policypack.rule import ANONYMOUS, Finding, Outcomes, Profile, Severity, rule
+from policypack.authoring import (
+    ANONYMOUS,
+    Finding,
+    Outcomes,
+    Profile,
+    Resource,
+    Severity,
+    rule,
+    until_unknown,
+)
 from policypack.rules.s3.public_access import SETTINGS
-from policypack.unknown import until_unknown
 
 
 @rule(

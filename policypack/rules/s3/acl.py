@@ -4,10 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from policypack.implication import Implication
-from policypack.resources import Resource
-from policypack.rule import ANONYMOUS, Finding, Outcomes, Profile, Severity, rule
-from policypack.topology.bucket_acls import (
+from policypack.authoring import (
+    ANONYMOUS,
+    Finding,
+    Implication,
+    Outcomes,
+    Profile,
+    Resource,
+    Severity,
+    Unknown,
+    Value,
+    rule,
+    until_unknown,
+)
+from policypack.topology.parts.bucket_acls import (
     CANNED,
     GRANTS_AT,
     GROUPS,
@@ -15,8 +25,6 @@ from policypack.topology.bucket_acls import (
     GrantsAt,
     permissions_in,
 )
-from policypack.unknown import Unknown, until_unknown
-from policypack.values import Value
 
 _READING = frozenset({"READ", "READ_ACP"})
 _WRITING = frozenset({"WRITE", "WRITE_ACP", "FULL_CONTROL"})

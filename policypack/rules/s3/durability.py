@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from policypack.families.separate_resources import inline_or_separate
-from policypack.implication import Implication, Within
-from policypack.requirement import equal, given
-from policypack.rule import Profile
-from policypack.topology import buckets
-from policypack.topology.buckets import BUCKET, BUCKET_V2, BUCKETS
+from policypack.authoring import Implication, Profile, Within, equal, given
+from policypack.forms.families.separate_resources import inline_or_separate
+from policypack.topology.parts import buckets
+from policypack.topology.parts.buckets import BUCKET, BUCKET_V2, BUCKETS
 
 bucket_unversioned = inline_or_separate(
     id="s3-bucket-unversioned",

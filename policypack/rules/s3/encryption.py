@@ -4,16 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policypack.families.separate_resources import inline_or_separate
-from policypack.property_rule import meets, values_at
-from policypack.requirement import customer_managed_key, equal
-from policypack.resources import Resource
-from policypack.rule import Finding, Outcomes, Profile, Severity, rule
-from policypack.topology import buckets
-from policypack.topology.buckets import BUCKET, BUCKET_V2, BUCKETS
-from policypack.topology.origins import is_computed
-from policypack.unknown import Unknown, until_unknown
-from policypack.values import Value
+from policypack.authoring import (
+    Finding,
+    Outcomes,
+    Profile,
+    Resource,
+    Severity,
+    Unknown,
+    Value,
+    customer_managed_key,
+    equal,
+    meets,
+    rule,
+    until_unknown,
+    values_at,
+)
+from policypack.forms.families.separate_resources import inline_or_separate
+from policypack.topology.parts import buckets
+from policypack.topology.parts.buckets import BUCKET, BUCKET_V2, BUCKETS
+from policypack.topology.parts.origins import is_computed
 
 # Where the default encryption stands: its rules, and what holds the algorithm and the key.
 _RULES = {

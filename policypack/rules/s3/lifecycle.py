@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from policypack.families.separate_resources import inline_or_separate
-from policypack.iam.truth import any_of
-from policypack.requirement import equal
-from policypack.resources import Resource
-from policypack.rule import Finding, Outcomes, Profile, Severity, rule
-from policypack.topology import buckets
-from policypack.topology.buckets import BUCKET, BUCKET_V2, BUCKETS
-from policypack.topology.origins import is_computed
-from policypack.unknown import Unknown, or_unknown
-from policypack.values import Value
+from policypack.authoring import (
+    Finding,
+    Outcomes,
+    Profile,
+    Resource,
+    Severity,
+    Unknown,
+    Value,
+    equal,
+    or_unknown,
+    rule,
+)
+from policypack.forms.families.separate_resources import inline_or_separate
+from policypack.iam.meaning.truth import any_of
+from policypack.topology.parts import buckets
+from policypack.topology.parts.buckets import BUCKET, BUCKET_V2, BUCKETS
+from policypack.topology.parts.origins import is_computed
 
 # Where a rule states whether it is on, and after how many days it ends failed uploads.
 _INLINE = ("lifecycleRules", "enabled", "abortIncompleteMultipartUploadDays")

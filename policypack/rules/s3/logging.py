@@ -4,14 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policypack.families.separate_resources import inline_or_separate
-from policypack.requirement import given
-from policypack.resources import Resource
-from policypack.rule import Finding, Outcomes, Profile, Severity, rule
-from policypack.topology import buckets
-from policypack.topology.buckets import BUCKET, BUCKET_V2, BUCKETS
-from policypack.unknown import Unknown, or_unknown
-from policypack.values import Value
+from policypack.authoring import (
+    Finding,
+    Outcomes,
+    Profile,
+    Resource,
+    Severity,
+    Unknown,
+    Value,
+    given,
+    or_unknown,
+    rule,
+)
+from policypack.forms.families.separate_resources import inline_or_separate
+from policypack.topology.parts import buckets
+from policypack.topology.parts.buckets import BUCKET, BUCKET_V2, BUCKETS
 
 _OBJECTS = "AWS::S3::Object"
 _READ, _WRITE = "ReadOnly", "WriteOnly"

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import re
 
-from policypack.resources import Resource
-from policypack.rule import Finding, Outcomes, Profile, Severity, rule
-from policypack.stack import Stack
-from policypack.topology import buckets
-from policypack.topology.buckets import BUCKETS
-from policypack.topology.completion import is_completed
-from policypack.topology.origins import is_computed, is_stated, stated
-from policypack.unknown import Unknown
+from policypack.authoring import (
+    Finding,
+    Outcomes,
+    Profile,
+    Resource,
+    Severity,
+    Stack,
+    Unknown,
+    rule,
+)
+from policypack.topology.parts import buckets
+from policypack.topology.parts.buckets import BUCKETS
+from policypack.topology.parts.completion import is_completed
+from policypack.topology.parts.origins import is_computed, is_stated, stated
 
 # Commercial regions, and those of GovCloud, of the isolated partitions and of the European
 # Sovereign Cloud: us-gov-west-1, us-iso-east-1, eusc-de-east-1.

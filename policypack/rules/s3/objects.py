@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
-from policypack.resources import Resource
-from policypack.rule import ANONYMOUS, Finding, Outcomes, Profile, Severity, rule
+from policypack.authoring import (
+    ANONYMOUS,
+    Finding,
+    Outcomes,
+    Profile,
+    Resource,
+    Settings,
+    Severity,
+    Stack,
+    Unknown,
+    rule,
+    until_unknown,
+)
 from policypack.rules.s3.acl import public_canned, public_grant
 from policypack.rules.s3.encryption import KMS
-from policypack.settings import Settings
-from policypack.stack import Stack
-from policypack.topology.buckets import BUCKETS
-from policypack.topology.links import linked
-from policypack.topology.origins import is_stated
-from policypack.unknown import Unknown, until_unknown
+from policypack.topology.parts.buckets import BUCKETS
+from policypack.topology.parts.links import linked
+from policypack.topology.parts.origins import is_stated
 
 _COPY = "aws:s3/objectCopy:ObjectCopy"
 _OBJECTS = ("aws:s3/bucketObject:BucketObject", "aws:s3/bucketObjectv2:BucketObjectv2", _COPY)

@@ -4,21 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policypack.iam.truth import Truth, any_of
-from policypack.implication import Implication, Within
-from policypack.resources import Resource
-from policypack.rule import Finding, Outcomes, Profile, Severity, rule
+from policypack.authoring import (
+    Finding,
+    Implication,
+    Outcomes,
+    Profile,
+    Resource,
+    Severity,
+    Stack,
+    Unknown,
+    Within,
+    or_unknown,
+    rule,
+    until_unknown,
+)
+from policypack.iam.meaning.truth import Truth, any_of
 from policypack.rules.s3.acl import acl_public_read, acl_public_write
-from policypack.stack import Stack
-from policypack.topology import buckets
-from policypack.topology.bucket_origins import bucket_in
-from policypack.topology.buckets import ACCOUNT_BLOCK, BUCKETS, OWNERSHIP, PUBLIC_ACCESS_BLOCK
-from policypack.topology.completion import completing
-from policypack.topology.distributions import DISTRIBUTION
-from policypack.topology.links import linked
-from policypack.topology.origins import is_computed
-from policypack.topology.property_texts import texts
-from policypack.unknown import Unknown, or_unknown, until_unknown
+from policypack.topology.edge.bucket_origins import bucket_in
+from policypack.topology.edge.distributions import DISTRIBUTION
+from policypack.topology.parts import buckets
+from policypack.topology.parts.buckets import ACCOUNT_BLOCK, BUCKETS, OWNERSHIP, PUBLIC_ACCESS_BLOCK
+from policypack.topology.parts.completion import completing
+from policypack.topology.parts.links import linked
+from policypack.topology.parts.origins import is_computed
+from policypack.topology.parts.property_texts import texts
 
 _PUBLIC = (
     Implication("s3-bucket-acl-public-read", Within.RESOURCE),

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from policypack.families.cross_account import shared_with_external_account
-from policypack.families.policy_documents import accepts_plain_requests
-from policypack.families.public_access import publicly_accessible
+from policypack.authoring import (
+    Finding,
+    Outcomes,
+    Profile,
+    Resource,
+    Settings,
+    Severity,
+    Stack,
+    Unknown,
+    rule,
+)
+from policypack.forms.families.cross_account import shared_with_external_account
+from policypack.forms.families.policy_documents import accepts_plain_requests
+from policypack.forms.families.public_access import publicly_accessible
 from policypack.iam import Document, Lockout, Purpose, lockouts
-from policypack.resources import Resource
-from policypack.rule import Finding, Outcomes, Profile, Severity, rule
-from policypack.settings import Settings
-from policypack.stack import Stack
-from policypack.topology import attached_documents, buckets
-from policypack.topology.documents import documents
-from policypack.unknown import Unknown
+from policypack.topology.parts import attached_documents, buckets
+from policypack.topology.parts.documents import documents
 
 _TYPES = (buckets.POLICY, *buckets.BUCKETS)
 

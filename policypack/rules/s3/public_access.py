@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from policypack.families.separate_resources import Wide, inline_or_separate
-from policypack.requirement import equal
-from policypack.resources import Resource
-from policypack.rule import Finding, Outcomes, Profile, Severity, rule
-from policypack.topology import buckets
-from policypack.unknown import until_unknown
+from policypack.authoring import (
+    Finding,
+    Outcomes,
+    Profile,
+    Resource,
+    Severity,
+    equal,
+    rule,
+    until_unknown,
+)
+from policypack.forms.families.separate_resources import Wide, inline_or_separate
+from policypack.topology.parts import buckets
 
 # What stays possible while each setting is off.
 SETTINGS = {

@@ -4,20 +4,28 @@ from __future__ import annotations
 
 import re
 
-from policypack.iam.globs import is_all_wildcards
-from policypack.iam.truth import any_of
-from policypack.implication import Implication
-from policypack.resources import Resource
-from policypack.rule import ANONYMOUS, Finding, Outcomes, Profile, Severity, rule
-from policypack.stack import Stack
-from policypack.topology import attached_documents, buckets
-from policypack.topology.bucket_acls import public_grants
-from policypack.topology.buckets import BUCKET, BUCKET_V2, BUCKETS, at_bucket
-from policypack.topology.completion import completing
-from policypack.topology.links import linked
-from policypack.topology.origins import is_computed
-from policypack.unknown import Unknown, or_unknown
-from policypack.values import Value
+from policypack.authoring import (
+    ANONYMOUS,
+    Finding,
+    Implication,
+    Outcomes,
+    Profile,
+    Resource,
+    Severity,
+    Stack,
+    Unknown,
+    Value,
+    or_unknown,
+    rule,
+)
+from policypack.iam.document.globs import is_all_wildcards
+from policypack.iam.meaning.truth import any_of
+from policypack.topology.parts import attached_documents, buckets
+from policypack.topology.parts.bucket_acls import public_grants
+from policypack.topology.parts.buckets import BUCKET, BUCKET_V2, BUCKETS, at_bucket
+from policypack.topology.parts.completion import completing
+from policypack.topology.parts.links import linked
+from policypack.topology.parts.origins import is_computed
 
 _WEBSITES = {BUCKET: "website", BUCKET_V2: "websites[0]", buckets.WEBSITE: ""}
 _WRITING = frozenset({"PUT", "POST", "DELETE"})

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from policypack.families.customer_keys import without_customer_key
-from policypack.requirement import differ, equal, given, or_absent
+from policypack.authoring import differ, equal, given, or_absent
+from policypack.forms.families.customer_keys import without_customer_key
 
 _GROUP = "aws:sagemaker/featureGroup:FeatureGroup"
 

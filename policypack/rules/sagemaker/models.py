@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from policypack.families.customer_keys import without_customer_key
-from policypack.families.plaintext_secrets import plaintext_secret
-from policypack.property_rule import property_rule
-from policypack.requirement import differ, equal
-from policypack.rule import Profile, Severity
+from policypack.authoring import Profile, Severity, differ, equal, property_rule
+from policypack.forms.families.customer_keys import without_customer_key
+from policypack.forms.families.plaintext_secrets import plaintext_secret
 
 _MODEL = "aws:sagemaker/model:Model"
 _IMAGE = "763104351884.dkr.ecr.eu-central-1.amazonaws.com/pytorch-inference:2.6.0-cpu-py312"

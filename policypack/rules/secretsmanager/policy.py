@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from policypack.families.confused_deputy import service_without_source
-from policypack.families.cross_account import shared_with_external_account
-from policypack.families.public_access import publicly_accessible
-from policypack.families.separate_resources import inline_or_separate
-from policypack.requirement import given
-from policypack.rule import Profile, Severity
+from policypack.authoring import Profile, Severity, given
+from policypack.forms.families.confused_deputy import service_without_source
+from policypack.forms.families.cross_account import shared_with_external_account
+from policypack.forms.families.public_access import publicly_accessible
+from policypack.forms.families.separate_resources import inline_or_separate
 
 _TYPE = "aws:secretsmanager/secret:Secret"
 _POLICY = "aws:secretsmanager/secretPolicy:SecretPolicy"

@@ -6,14 +6,21 @@ import re
 from datetime import date
 from itertools import pairwise
 
-from policypack.iam.truth import any_of
-from policypack.resources import Resource
-from policypack.rule import Finding, Outcomes, Profile, Severity, rule
-from policypack.settings import Settings
-from policypack.stack import Stack
-from policypack.topology.completion import completing
-from policypack.topology.origins import is_computed
-from policypack.unknown import Unknown, or_unknown
+from policypack.authoring import (
+    Finding,
+    Outcomes,
+    Profile,
+    Resource,
+    Settings,
+    Severity,
+    Stack,
+    Unknown,
+    or_unknown,
+    rule,
+)
+from policypack.iam.meaning.truth import any_of
+from policypack.topology.parts.completion import completing
+from policypack.topology.parts.origins import is_computed
 
 _TYPE = "aws:secretsmanager/secret:Secret"
 _ROTATION = "aws:secretsmanager/secretRotation:SecretRotation"

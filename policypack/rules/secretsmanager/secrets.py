@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-from policypack.property_rule import meets, property_rule
-from policypack.requirement import between, customer_managed_key, not_blank
-from policypack.resources import Resource
-from policypack.rule import Finding, Outcomes, Profile, Severity, rule
-from policypack.topology.origins import is_computed
-from policypack.unknown import until_unknown
-from policypack.values import Value
+from policypack.authoring import (
+    Finding,
+    Outcomes,
+    Profile,
+    Resource,
+    Severity,
+    Value,
+    between,
+    customer_managed_key,
+    meets,
+    not_blank,
+    property_rule,
+    rule,
+    until_unknown,
+)
+from policypack.topology.parts.origins import is_computed
 
 _TYPE = "aws:secretsmanager/secret:Secret"
 

@@ -5,11 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from policypack.authoring import (
+    Finding,
+    Outcomes,
+    Profile,
+    Resource,
+    Secret,
+    Severity,
+    Unknown,
+    parsed_json,
+    rule,
+    until_unknown,
+)
 from policypack.credentials import WELL_KNOWN, secret_in
-from policypack.resources import Resource
-from policypack.rule import Finding, Outcomes, Profile, Severity, rule
-from policypack.unknown import Unknown, until_unknown
-from policypack.values import Secret, parsed_json
 
 _VALUES = ("secretString", "secretBinary")
 

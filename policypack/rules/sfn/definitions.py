@@ -6,16 +6,22 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from policypack.authoring import (
+    PLAIN_HTTP,
+    Finding,
+    Outcomes,
+    Profile,
+    Resource,
+    Settings,
+    Severity,
+    Stack,
+    Unknown,
+    rule,
+)
 from policypack.credentials import secret_in
 from policypack.iam import Accounts
-from policypack.requirement import PLAIN_HTTP
-from policypack.resources import Resource
-from policypack.rule import Finding, Outcomes, Profile, Severity, rule
-from policypack.settings import Settings
-from policypack.stack import Stack
-from policypack.topology import accounts
-from policypack.topology.workflows import State, states_of
-from policypack.unknown import Unknown
+from policypack.topology.parts import accounts
+from policypack.topology.parts.workflows import State, states_of
 
 _MACHINE = "aws:sfn/stateMachine:StateMachine"
 _DEFINITION = "definition"

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from policypack.families.logging import not_logged
-from policypack.property_rule import property_rule
-from policypack.requirement import equal
-from policypack.rule import Profile, Severity
+from policypack.authoring import Profile, Severity, equal, property_rule
+from policypack.forms.families.logging import not_logged
 
 machine_unlogged = not_logged(
     id="step-functions-machine-unlogged",

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from policypack.authoring import (
+    Finding,
+    Outcomes,
+    Profile,
+    Resource,
+    Severity,
+    Stack,
+    Unknown,
+    or_unknown,
+    rule,
+)
 from policypack.iam import calls_any_endpoint
-from policypack.iam.truth import Truth, all_of, any_of
-from policypack.resources import Resource
-from policypack.rule import Finding, Outcomes, Profile, Severity, rule
-from policypack.stack import Stack
-from policypack.topology import role_policies
-from policypack.topology.principals import principal_of
-from policypack.topology.role_policies import ROLE
-from policypack.topology.workflows import State, states_of
-from policypack.unknown import Unknown, or_unknown
+from policypack.iam.meaning.truth import Truth, all_of, any_of
+from policypack.topology.parts.workflows import State, states_of
+from policypack.topology.roles import role_policies
+from policypack.topology.roles.principals import principal_of
+from policypack.topology.roles.role_policies import ROLE
 
 
 @rule(

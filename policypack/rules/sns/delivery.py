@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
-from policypack.families.cross_account import external_target
+from policypack.authoring import (
+    PLAIN_HTTP,
+    Finding,
+    Outcomes,
+    Profile,
+    Resource,
+    Settings,
+    Severity,
+    Stack,
+    Unknown,
+    Value,
+    differ,
+    or_unknown,
+    property_rule,
+    rule,
+    until_unknown,
+)
+from policypack.forms.families.cross_account import external_target
 from policypack.iam import Accounts
-from policypack.property_rule import property_rule
-from policypack.requirement import PLAIN_HTTP, differ
-from policypack.resources import Resource
-from policypack.rule import Finding, Outcomes, Profile, Severity, rule
-from policypack.settings import Settings
-from policypack.stack import Stack
-from policypack.topology import accounts
-from policypack.topology.accounts import accounts_in
-from policypack.topology.dead_letters import has_redrive_policy
-from policypack.unknown import Unknown, or_unknown, until_unknown
-from policypack.values import Value
+from policypack.topology.parts import accounts
+from policypack.topology.parts.accounts import accounts_in
+from policypack.topology.parts.dead_letters import has_redrive_policy
 
 _SUBSCRIPTION = "aws:sns/topicSubscription:TopicSubscription"
 # The protocols whose endpoint is an ARN.

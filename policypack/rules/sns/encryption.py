@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from policypack.families.customer_keys import without_customer_key
-from policypack.implication import Implication
-from policypack.property_rule import property_rule
-from policypack.requirement import given
-from policypack.rule import Profile, Severity
+from policypack.authoring import Implication, Profile, Severity, given, property_rule
+from policypack.forms.families.customer_keys import without_customer_key
 
 topic_unencrypted = property_rule(
     id="sns-topic-unencrypted",

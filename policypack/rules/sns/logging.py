@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from policypack.property_rule import property_rule
-from policypack.requirement import given
-from policypack.rule import Profile, Severity
+from policypack.authoring import Profile, Severity, given, property_rule
 
 topic_delivery_unlogged = property_rule(
     id="sns-topic-delivery-unlogged",

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from policypack.families.confused_deputy import service_without_source
-from policypack.families.cross_account import shared_with_external_account
-from policypack.families.policy_documents import accepts_plain_requests
-from policypack.families.public_access import publicly_accessible
-from policypack.resources import Resource
-from policypack.rule import Outcomes, Profile, Severity, rule
-from policypack.stack import Stack
-from policypack.topology import attached_documents
+from policypack.authoring import Outcomes, Profile, Resource, Severity, Stack, rule
+from policypack.forms.families.confused_deputy import service_without_source
+from policypack.forms.families.cross_account import shared_with_external_account
+from policypack.forms.families.policy_documents import accepts_plain_requests
+from policypack.forms.families.public_access import publicly_accessible
+from policypack.topology.parts import attached_documents
 
 topic_public = publicly_accessible(
     id="sns-topic-public",

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from policypack.families.customer_keys import without_customer_key
-from policypack.implication import Implication, Within
-from policypack.property_rule import property_rule
-from policypack.requirement import equal
-from policypack.rule import Profile, Severity
+from policypack.authoring import Implication, Profile, Severity, Within, equal, property_rule
+from policypack.forms.families.customer_keys import without_customer_key
 
 queue_unencrypted = property_rule(
     id="sqs-queue-unencrypted",

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from policypack.iam.truth import all_of, any_of, negated
-from policypack.resources import Resource
-from policypack.rule import Finding, Outcomes, Profile, Severity, rule
-from policypack.stack import Stack
-from policypack.topology import dead_letters
-from policypack.topology.dead_letters import (
+from policypack.authoring import (
+    Finding,
+    Outcomes,
+    Profile,
+    Resource,
+    Severity,
+    Stack,
+    Unknown,
+    rule,
+)
+from policypack.iam.meaning.truth import all_of, any_of, negated
+from policypack.topology.parts import dead_letters
+from policypack.topology.parts.dead_letters import (
     has_dead_letter_queue,
     is_dead_letter_queue,
     limits_sources,
 )
-from policypack.unknown import Unknown
 
 
 @rule(

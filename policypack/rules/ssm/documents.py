@@ -5,14 +5,21 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
+from policypack.authoring import (
+    Finding,
+    Outcomes,
+    Profile,
+    Requirement,
+    Resource,
+    Severity,
+    Unknown,
+    equal,
+    property_rule,
+    rule,
+)
 from policypack.credentials import secrets_in_text
-from policypack.property_rule import property_rule
-from policypack.requirement import Requirement, equal
-from policypack.resources import Resource
-from policypack.rule import Finding, Outcomes, Profile, Severity, rule
-from policypack.topology.property_texts import leaves
-from policypack.topology.session_documents import parsed_content
-from policypack.unknown import Unknown
+from policypack.topology.parts.property_texts import leaves
+from policypack.topology.parts.session_documents import parsed_content
 
 _DOCUMENT = "aws:ssm/document:Document"
 _SHARING = "/ssm/documents/console/public-sharing-permission"

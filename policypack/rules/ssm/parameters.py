@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+from policypack.authoring import (
+    Finding,
+    Implication,
+    Outcomes,
+    Profile,
+    Resource,
+    Severity,
+    Unknown,
+    Within,
+    equal,
+    or_unknown,
+    outputs_of,
+    property_rule,
+    rule,
+    until_unknown,
+)
 from policypack.credentials import WELL_KNOWN, secret_in
-from policypack.families.customer_keys import without_customer_key
-from policypack.implication import Implication, Within
-from policypack.property_rule import property_rule
-from policypack.requirement import equal
-from policypack.resources import Resource, outputs_of
-from policypack.rule import Finding, Outcomes, Profile, Severity, rule
-from policypack.topology.origins import possible_credentials
-from policypack.unknown import Unknown, or_unknown, until_unknown
+from policypack.forms.families.customer_keys import without_customer_key
+from policypack.topology.parts.origins import possible_credentials
 
 _PARAMETER = "aws:ssm/parameter:Parameter"
 _ENCRYPTED = "SecureString"

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from policypack.resources import Resource
-from policypack.rule import Finding, Outcomes, Profile, Severity, rule
-from policypack.topology.session_documents import DOCUMENT, session_inputs
+from policypack.authoring import Finding, Outcomes, Profile, Resource, Severity, rule
+from policypack.topology.parts.session_documents import DOCUMENT, session_inputs
 
 # Where the logs go, and what encrypts them there.
 _LOGS = {

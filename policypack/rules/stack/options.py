@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import re
 
+from policypack.authoring import (
+    Finding,
+    Implication,
+    Outcomes,
+    Profile,
+    Resource,
+    Severity,
+    first_few,
+    rule,
+)
 from policypack.facts.security_properties import BY_TYPE
-from policypack.implication import Implication
-from policypack.resources import Resource
-from policypack.rule import Finding, Outcomes, Profile, Severity, rule
-from policypack.topology.buckets import BUCKETS
-from policypack.wording import first_few
+from policypack.topology.parts.buckets import BUCKETS
 
 # The property, and its value, by which AWS itself refuses to delete a resource of the type.
 _DELETION_PROTECTION = {

@@ -5,13 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
+from policypack.authoring import (
+    Finding,
+    Outcomes,
+    Profile,
+    Resource,
+    Secret,
+    Severity,
+    Stack,
+    Unknown,
+    Value,
+    first_few,
+    parsed_json,
+    rule,
+)
 from policypack.credentials import secret_in
-from policypack.resources import Resource
-from policypack.rule import Finding, Outcomes, Profile, Severity, rule
-from policypack.stack import Stack
-from policypack.unknown import Unknown
-from policypack.values import Secret, Value, parsed_json
-from policypack.wording import first_few
 
 _STACK = "pulumi:pulumi:Stack"
 # Shorter texts occur in other values by chance.

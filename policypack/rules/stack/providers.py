@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from policypack.resources import Resource
-from policypack.rule import Finding, Outcomes, Profile, Severity, rule
-from policypack.topology.permissions import is_given
-from policypack.unknown import Unknown
+from policypack.authoring import Finding, Outcomes, Profile, Resource, Severity, Unknown, rule
+from policypack.topology.parts.permissions import is_given
 
 # https://docs.aws.amazon.com/IAM/latest/APIReference/API_AccessKey.html
 _SHORTEST_KEY_ID = 16

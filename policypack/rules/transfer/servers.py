@@ -4,14 +4,23 @@ from __future__ import annotations
 
 import re
 
-from policypack.families.logging import not_logged
-from policypack.iam.truth import any_of
-from policypack.property_rule import property_rule
-from policypack.requirement import Requirement, differ, given
-from policypack.resources import Resource
-from policypack.rule import Finding, Outcomes, Profile, Severity, rule
-from policypack.unknown import Unknown, or_unknown
-from policypack.values import Value
+from policypack.authoring import (
+    Finding,
+    Outcomes,
+    Profile,
+    Requirement,
+    Resource,
+    Severity,
+    Unknown,
+    Value,
+    differ,
+    given,
+    or_unknown,
+    property_rule,
+    rule,
+)
+from policypack.forms.families.logging import not_logged
+from policypack.iam.meaning.truth import any_of
 
 _SERVER = "aws:transfer/server:Server"
 # AWS's own default is that of 2024-01; what pulumi_aws takes without a name is the oldest one.

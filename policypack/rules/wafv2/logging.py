@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from policypack.iam.truth import Truth, any_of
-from policypack.resources import Resource
-from policypack.rule import Finding, Outcomes, Profile, Severity, rule
-from policypack.settings import Settings
-from policypack.stack import Stack
-from policypack.topology.completion import completing
-from policypack.topology.web_acl_rules import ACL
-from policypack.unknown import Unknown, or_unknown
+from policypack.authoring import (
+    Finding,
+    Outcomes,
+    Profile,
+    Resource,
+    Settings,
+    Severity,
+    Stack,
+    Unknown,
+    or_unknown,
+    rule,
+)
+from policypack.iam.meaning.truth import Truth, any_of
+from policypack.topology.edge.web_acl_rules import ACL
+from policypack.topology.parts.completion import completing
 
 _LOGGING = {"aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration": "resourceArn"}
 

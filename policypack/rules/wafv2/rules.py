@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
-from policypack.iam.truth import Truth, any_of
-from policypack.implication import Implication
-from policypack.property_rule import property_rule
-from policypack.requirement import absent
-from policypack.resources import Resource
-from policypack.rule import Finding, Outcomes, Profile, Severity, rule
-from policypack.stack import Stack
-from policypack.topology.completion import completing
-from policypack.topology.origins import stated
-from policypack.topology.web_acl_rules import (
+from policypack.authoring import (
+    Finding,
+    Implication,
+    Outcomes,
+    Profile,
+    Resource,
+    Severity,
+    Stack,
+    Unknown,
+    Value,
+    absent,
+    or_unknown,
+    property_rule,
+    rule,
+    until_unknown,
+)
+from policypack.iam.meaning.truth import Truth, any_of
+from policypack.topology.edge.web_acl_rules import (
     ACL,
     ASSOCIATION,
     RULE,
@@ -24,8 +32,8 @@ from policypack.topology.web_acl_rules import (
     has_rules,
     stated_rules,
 )
-from policypack.unknown import Unknown, or_unknown, until_unknown
-from policypack.values import Value
+from policypack.topology.parts.completion import completing
+from policypack.topology.parts.origins import stated
 
 # The managed group with the rules against CVE-2021-44228, and how their names begin:
 # https://docs.aws.amazon.com/waf/latest/developerguide/aws-managed-rule-groups-baseline.html

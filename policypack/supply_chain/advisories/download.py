@@ -18,7 +18,7 @@ from http.client import HTTPException
 from pathlib import Path
 from typing import Any
 
-from policypack.record import record
+from policypack.start.record import record
 
 ADDRESS = "https://osv-vulnerabilities.storage.googleapis.com"
 CHUNK = 256 * 1024

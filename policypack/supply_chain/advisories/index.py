@@ -16,7 +16,7 @@ from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
-from policypack.record import record
+from policypack.start.record import record
 from policypack.supply_chain.advisories.osv import Advisory, Range
 from policypack.supply_chain.advisories.versions import Release
 

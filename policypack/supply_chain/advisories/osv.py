@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import field
 from typing import Any
 
-from policypack.record import record
+from policypack.start.record import record
 from policypack.supply_chain.advisories.cvss import severity_of
 from policypack.supply_chain.advisories.versions import Order, normalized_version, order
 from policypack.supply_chain.ecosystems import normalized_name

@@ -13,7 +13,7 @@ from typing import Any, Protocol
 import semver
 from packaging.version import InvalidVersion, Version
 
-from policypack.record import record
+from policypack.start.record import record
 from policypack.supply_chain.ecosystems import (
     CRATES,
     GO,

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from policypack.record import record
+from policypack.start.record import record
 from policypack.supply_chain.advisories.index import Index, IndexUnusableError
 from policypack.supply_chain.advisories.osv import Advisory
 from policypack.supply_chain.advisories.store import ECOSYSTEMS, shared_index

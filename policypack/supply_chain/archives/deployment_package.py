@@ -16,7 +16,7 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
-from policypack.record import record
+from policypack.start.record import record
 from policypack.supply_chain.archives.engine_hashes import OTHER, differs
 from policypack.supply_chain.archives.engine_names import below, extracted
 from policypack.supply_chain.archives.entries import (

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import field
 from functools import cached_property
 
-from policypack.record import record
+from policypack.start.record import record
 
 # Lambda accepts at most 250 MB unzipped, layers included:
 # https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html

@@ -10,7 +10,7 @@ import stat
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from policypack.record import record
+from policypack.start.record import record
 from policypack.supply_chain.archives.entries import (
     ArchiveError,
     Entry,

@@ -8,7 +8,7 @@ from dataclasses import field
 from operator import itemgetter
 from pathlib import Path
 
-from policypack.record import record
+from policypack.start.record import record
 
 
 @record(frozen=True)

@@ -11,7 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from enum import Enum
 
-from policypack.record import record
+from policypack.start.record import record
 from policypack.supply_chain.archives import DeploymentPackage, Entry, folders_above
 from policypack.supply_chain.dependencies.distributions import Distribution
 from policypack.supply_chain.dependencies.inventory import Inventory, read_inventory

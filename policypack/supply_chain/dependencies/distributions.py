@@ -11,7 +11,7 @@ import hashlib
 import posixpath
 from collections.abc import Mapping
 
-from policypack.record import record
+from policypack.start.record import record
 from policypack.supply_chain.archives import ArchiveError, DeploymentPackage, Entry
 from policypack.supply_chain.dependencies.texts import (
     MAX_MANIFEST_SIZE,

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import field
 
-from policypack.record import record
+from policypack.start.record import record
 from policypack.supply_chain.archives import DeploymentPackage, Entry
 from policypack.supply_chain.dependencies.distributions import Distribution
 from policypack.supply_chain.dependencies.published import Published

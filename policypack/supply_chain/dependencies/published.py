@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import field
 
-from policypack.record import record
+from policypack.start.record import record
 from policypack.supply_chain.archives import Entry
 from policypack.supply_chain.dependencies.distributions import Distribution, matches
 from policypack.supply_chain.dependencies.node_modules import package_folders

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from enum import Enum
 
 from policypack.facts.package_indexes import DEFAULT_HOSTS, FILE_HOSTS
-from policypack.record import record
+from policypack.start.record import record
 from policypack.supply_chain.dependencies.agreement import names_another
 from policypack.supply_chain.dependencies.inventory import Inventory
 from policypack.supply_chain.manifests import Address, Option, Origin, Requirement

@@ -15,7 +15,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from policypack.record import record
+from policypack.start.record import record
 
 # Magic number, flags, and a hash or a timestamp with a size: PEP 552.
 HEADER = 16

@@ -13,7 +13,7 @@ from dataclasses import field
 from functools import cached_property
 from typing import Any, TypeVar
 
-from policypack.record import record
+from policypack.start.record import record
 from policypack.supply_chain.archives import ArchiveError, DeploymentPackage, Entry
 from policypack.supply_chain.guards.bindings import Binding, Imported, bindings_of
 from policypack.supply_chain.guards.conduct import Conduct, conduct_of

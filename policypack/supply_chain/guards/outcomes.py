@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from policypack.record import record
+from policypack.start.record import record
 
 
 @record(frozen=True)

@@ -13,7 +13,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from policypack.facts.guard_releases import releases
-from policypack.record import record
+from policypack.start.record import record
 from policypack.supply_chain.archives import ArchiveError, Entry
 from policypack.supply_chain.guards.bytecode import RUNNING
 from policypack.supply_chain.guards.modules import MAX_SOURCE_SIZE, Code

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
-from policypack.record import record
+from policypack.start.record import record
 from policypack.supply_chain.archives import DeploymentPackage, Entry, folders_above
 from policypack.supply_chain.dependencies import read_inventory
 

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Mapping
 from dataclasses import field
 
-from policypack.record import record
+from policypack.start.record import record
 from policypack.supply_chain.guards.bindings import Binding, Definition
 from policypack.supply_chain.guards.modules import Module
 from policypack.supply_chain.guards.outcomes import Guard

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from policypack.record import record
+from policypack.start.record import record
 
 # Backslashes and blanks divide for WHATWG's parser only, which also maps Unicode to ASCII.
 _STRANGE = re.compile(r"[^!-\[\]-~]")

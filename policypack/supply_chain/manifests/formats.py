@@ -10,7 +10,7 @@ import posixpath
 import re
 from enum import Enum, auto
 
-from policypack.record import record
+from policypack.start.record import record
 from policypack.supply_chain.ecosystems import (
     CONDA,
     CRATES,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import Enum
 
-from policypack.record import record
+from policypack.start.record import record
 from policypack.supply_chain.ecosystems import NPM, PYPI, normalized_name
 from policypack.supply_chain.manifests.addresses import Address, addresses
 

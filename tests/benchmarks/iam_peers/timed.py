@@ -21,9 +21,9 @@ def stackwarden(profile: str = "recommended") -> Judge:
     """Reading and judging an identity policy, its conditions included, by the rules of a profile:
     by default those of the command."""
     from policypack import iam
-    from policypack.checked_settings import read_settings
     from policypack.rules import catalogue
-    from policypack.settings import Level
+    from policypack.settings.loading import read_settings
+    from policypack.settings.settings import Level
 
     settings = read_settings({"profile": profile})
     enabled = {each.kind for each in catalogue() if settings.level(each) is not Level.DISABLED}

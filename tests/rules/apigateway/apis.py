@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from policypack.resources import Resource
-from tests.judging import resource
+from policypack.model.resources import Resource
+from tests.judged import resource
 
 REST_API = "aws:apigateway/restApi:RestApi"
 HTTP_API = "aws:apigatewayv2/api:Api"

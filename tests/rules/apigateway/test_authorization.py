@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from policypack.resources import Resource
+from policypack.model.resources import Resource
 from tests.documents import allow, text
-from tests.judging import UNKNOWN, outcomes, resource, verdicts
+from tests.judged import UNKNOWN, outcomes, resource, verdicts
 from tests.openapi_documents import LAMBDA, document
 from tests.rules.apigateway.apis import (
     HTTP_API,

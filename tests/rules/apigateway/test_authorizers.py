@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.judging import UNKNOWN, outcomes, resource, verdicts
+from tests.judged import UNKNOWN, outcomes, resource, verdicts
 from tests.openapi_documents import document
 from tests.rules.apigateway.apis import HTTP_API, PUT, REST_API
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from policypack.resources import Resource
-from tests.judging import UNKNOWN, outcomes, resource, verdicts
+from policypack.model.resources import Resource
+from tests.judged import UNKNOWN, outcomes, resource, verdicts
 from tests.openapi_documents import document
 from tests.rules.apigateway.apis import (
     DOMAIN,

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.judging import UNKNOWN, outcomes, resource
+from tests.judged import UNKNOWN, outcomes, resource
 from tests.rules.apigateway.apis import HTTP_STAGE, SETTINGS, STAGE, http_api, settings, stage
 
 TRACED = "api-gateway-data-traced"

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.judging import UNKNOWN, outcomes, resource
+from tests.judged import UNKNOWN, outcomes, resource
 
 DEPTH = "appsync-api-unbounded-query"
 WAF = "appsync-api-without-waf"

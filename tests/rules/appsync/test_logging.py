@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.judging import outcomes, resource
+from tests.judged import outcomes, resource
 
 API = "aws:appsync/graphQLApi:GraphQLApi"
 ROLE = {"cloudwatchLogsRoleArn": "arn:aws:iam::111122223333:role/appsync-logs"}

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.judging import UNKNOWN, outcomes, resource
+from tests.judged import UNKNOWN, outcomes, resource
 
 JOB = "aws:batch/jobDefinition:JobDefinition"
 CONTAINER = {

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.judging import UNKNOWN, outcomes, resource
+from tests.judged import UNKNOWN, outcomes, resource
 
 SERVICE = "arn:aws:iam::111122223333:role/aws-service-role/config.amazonaws.com/AWSServiceRole"
 

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from policypack.resources import Resource
-from tests.judging import resource
+from policypack.model.resources import Resource
+from tests.judged import resource
 
 DISTRIBUTION = "aws:cloudfront/distribution:Distribution"
 MULTITENANT = "aws:cloudfront/multitenantDistribution:MultitenantDistribution"

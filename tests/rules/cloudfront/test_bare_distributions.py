@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from policypack.rules import catalogue
-from tests.judging import outcomes, resource
+from tests.judged import outcomes, resource
 
 RULES = {
     "cloudfront-distribution-unlogged": "loggingConfig",

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.judging import UNKNOWN, outcomes
+from tests.judged import UNKNOWN, outcomes
 from tests.rules.cloudfront.distributions import behavior, distribution
 
 RULE = "cloudfront-distribution-root-signers"

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.judging import UNKNOWN, outcomes, verdicts
+from tests.judged import UNKNOWN, outcomes, verdicts
 from tests.rules.cloudfront.distributions import (
     BOTH,
     OTHERS,

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from policypack.topology.functions import FUNCTION
-from policypack.topology.log_groups import GROUP
-from tests.judging import UNKNOWN, outcomes, resource
+from policypack.topology.parts.functions import FUNCTION
+from policypack.topology.parts.log_groups import GROUP
+from tests.judged import UNKNOWN, outcomes, resource
 
 KEPT = "logs-group-kept-forever"
 SHORT = "logs-group-short-retention"

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.documents import ACCOUNT, allow, document, text
-from tests.judging import UNKNOWN, outcomes, resource, verdicts
+from tests.judged import UNKNOWN, outcomes, resource, verdicts
 
 RULE = "logs-subscription-foreign-account"
 FILTER = "aws:cloudwatch/logSubscriptionFilter:LogSubscriptionFilter"

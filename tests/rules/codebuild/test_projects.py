@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from policypack.resources import Resource
-from tests.judging import UNKNOWN, outcomes, resource, secret
+from policypack.model.resources import Resource
+from tests.judged import UNKNOWN, outcomes, resource, secret
 
 PASSWORD = "9f2Kq7xVb31"
 URL = f"https://build:{PASSWORD}@bitbucket.org/example/orders.git"

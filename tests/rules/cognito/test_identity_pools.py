@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from policypack.judge import judge
-from policypack.resources import Resource
+from policypack.judging.judge import judge
+from policypack.model.resources import Resource
 from tests.documents import ACCOUNT, allow, deny, document
-from tests.judging import UNKNOWN, outcomes, resource, verdicts
+from tests.judged import UNKNOWN, outcomes, resource, verdicts
 
 GUESTS = "cognito-identity-pool-guest-access"
 BROAD = "cognito-identity-role-broad"

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from policypack.topology.backup_selections import SELECTION
-from policypack.topology.tables import READ, SCALING_TARGET, TABLE, WRITE
-from tests.judging import UNKNOWN, outcomes, resource
+from policypack.topology.parts.backup_selections import SELECTION
+from policypack.topology.parts.tables import READ, SCALING_TARGET, TABLE, WRITE
+from tests.judged import UNKNOWN, outcomes, resource
 
 BACKUP = "dynamodb-table-without-backup-plan"
 FIXED = "dynamodb-table-fixed-capacity"

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from policypack.resources import Resource
-from tests.judging import resource
+from policypack.model.resources import Resource
+from tests.judged import resource
 
 GROUP = "aws:ec2/securityGroup:SecurityGroup"
 DEFAULT_GROUP = "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup"

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from policypack.resources import Resource
+from policypack.model.resources import Resource
 from tests.documents import allow, text
-from tests.judging import UNKNOWN, outcomes, resource
+from tests.judged import UNKNOWN, outcomes, resource
 
 DNS = "ec2-endpoint-private-dns-disabled"
 ROUTE = "ec2-endpoint-without-route"

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from policypack.resources import Resource
-from tests.judging import UNKNOWN, outcomes, resource, secret
+from policypack.model.resources import Resource
+from tests.judged import UNKNOWN, outcomes, resource, secret
 
 INSTANCE = "aws:ec2/instance:Instance"
 TEMPLATE = "aws:ec2/launchTemplate:LaunchTemplate"

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from policypack.resources import Resource
-from tests.judging import UNKNOWN, outcomes, resource
+from policypack.model.resources import Resource
+from tests.judged import UNKNOWN, outcomes, resource
 
 OPEN = "ec2-network-acl-admin-port-public"
 ACL = "aws:ec2/networkAcl:NetworkAcl"

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from policypack.resources import Resource
-from tests.judging import UNKNOWN, outcomes, resource, verdicts
+from policypack.model.resources import Resource
+from tests.judged import UNKNOWN, outcomes, resource, verdicts
 
 DEFAULT_VPC = "ec2-default-vpc-used"
 DEFAULT_GROUP = "ec2-default-security-group-open"

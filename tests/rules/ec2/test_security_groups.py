@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from policypack.checked_settings import read_settings
-from policypack.judge import judge
-from tests.judging import UNKNOWN, outcomes, resource, verdicts
+from policypack.judging.judge import judge
+from policypack.settings.loading import read_settings
+from tests.judged import UNKNOWN, outcomes, resource, verdicts
 from tests.rules.ec2.groups import ANY, EGRESS, FORMS, GROUP, INGRESS, RULE, opened
 
 ADMIN = "ec2-security-group-admin-port-public"

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from policypack.resources import Resource
+from policypack.model.resources import Resource
 from tests.documents import ACCOUNT, allow, text
-from tests.judging import outcomes, resource, verdicts
+from tests.judged import outcomes, resource, verdicts
 
 PUBLIC = "ecr-repository-public"
 EXTERNAL = "ecr-repository-foreign-account"

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from policypack.resources import Resource
-from tests.judging import UNKNOWN, outcomes, resource, secret, verdicts
+from policypack.model.resources import Resource
+from tests.judged import UNKNOWN, outcomes, resource, secret, verdicts
 
 TASK = "aws:ecs/taskDefinition:TaskDefinition"
 PASSWORD = "9f2Kq7!xVb31"

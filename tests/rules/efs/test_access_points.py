@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.judging import outcomes, resource
+from tests.judged import outcomes, resource
 
 ACCESS_POINT = "aws:efs/accessPoint:AccessPoint"
 ROOT = "efs-access-point-exposes-root"

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from policypack.resources import Resource
+from policypack.model.resources import Resource
 from tests.documents import ACCOUNT
-from tests.judging import UNKNOWN, outcomes, resource
+from tests.judged import UNKNOWN, outcomes, resource
 
 BACKUP = "efs-file-system-without-backup"
 PUBLIC = "efs-mount-target-in-public-subnet"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.judging import outcomes, resource
+from tests.judged import outcomes, resource
 
 
 def test_a_key_alone_does_not_turn_encryption_on() -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.documents import ACCOUNT, allow, text
-from tests.judging import outcomes, resource
+from tests.judged import outcomes, resource
 
 PUBLIC = "efs-file-system-public"
 POLICY = "aws:efs/fileSystemPolicy:FileSystemPolicy"

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.judging import UNKNOWN, outcomes, resource
+from tests.judged import UNKNOWN, outcomes, resource
 
 CLUSTER = "aws:eks/cluster:Cluster"
 CIDRS = "vpcConfig.publicAccessCidrs"

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from policypack.resources import Resource
-from tests.judging import UNKNOWN, outcomes, resource
+from policypack.model.resources import Resource
+from tests.judged import UNKNOWN, outcomes, resource
 
 RULE = "elb-classic-weak-tls"
 BALANCER = "aws:elb/loadBalancer:LoadBalancer"

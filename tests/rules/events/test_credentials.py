@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from policypack.resources import Resource
-from tests.judging import UNKNOWN, outcomes, resource, secret, verdicts
+from policypack.model.resources import Resource
+from tests.judged import UNKNOWN, outcomes, resource, secret, verdicts
 
 RULE = "events-connection-plaintext-secret"
 PASSWORD = "9f2Kq7" + "xVb31tR"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from policypack.resources import Resource
-from tests.judging import UNKNOWN, outcomes, resource
+from policypack.model.resources import Resource
+from tests.judged import UNKNOWN, outcomes, resource
 
 RULE = "events-target-foreign-account"
 TARGET = "aws:cloudwatch/eventTarget:EventTarget"

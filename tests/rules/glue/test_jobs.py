@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.judging import UNKNOWN, outcomes, resource, secret
+from tests.judged import UNKNOWN, outcomes, resource, secret
 
 JOB = "aws:glue/job:Job"
 OUTDATED = "glue-job-version-outdated"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from policypack.resources import Resource
+from policypack.model.resources import Resource
 from tests.documents import ACCOUNT, document
-from tests.judging import outcomes, resource
+from tests.judged import outcomes, resource
 
 POLICY = "aws:iam/policy:Policy"
 TABLE = f"arn:aws:dynamodb:eu-central-1:{ACCOUNT}:table/orders"

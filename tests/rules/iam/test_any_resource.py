@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.documents import ACCOUNT, allow, deny
-from tests.judging import UNKNOWN, outcomes, verdicts
+from tests.judged import UNKNOWN, outcomes, verdicts
 from tests.rules.iam.identity_policies import FUNCTION, TABLE, policy, violates
 
 WRITES = "iam-policy-writes-any-resource"

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from policypack.checked_settings import read_settings
 from policypack.facts.callback_functions import attachment_suffix
-from policypack.judge import judge
-from policypack.resources import Resource
-from tests.judging import UNKNOWN, outcomes, resource, verdicts
+from policypack.judging.judge import judge
+from policypack.model.resources import Resource
+from policypack.settings.loading import read_settings
+from tests.judged import UNKNOWN, outcomes, resource, verdicts
 
 ADMIN = "iam-attachment-admin"
 FULL = "iam-attachment-full-access"

@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from policypack.resources import Resource
-from policypack.topology.boundaries import POLICY
+from policypack.model.resources import Resource
+from policypack.topology.roles.boundaries import POLICY
 from tests.documents import ACCOUNT, allow, deny, text
-from tests.judging import UNKNOWN, outcomes, resource
+from tests.judged import UNKNOWN, outcomes, resource
 
 RULE = "iam-boundary-unlimited"
 ADMIN = "iam-policy-admin"

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from policypack.iam import Purpose
-from policypack.resources import Resource
-from policypack.topology.policy_holders import PROPERTIES, holders
+from policypack.model.resources import Resource
+from policypack.topology.parts.policy_holders import PROPERTIES, holders
 from tests.documents import ACCOUNT, ROLE, allow, deny, document, text
-from tests.judging import UNKNOWN, outcomes, resource, verdicts
+from tests.judged import UNKNOWN, outcomes, resource, verdicts
 from tests.rules.iam.identity_policies import FUNCTION, POLICY, TABLE, violates
 
 MALFORMED = "iam-policy-malformed"

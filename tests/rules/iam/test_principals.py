@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from policypack.iam import Purpose
-from policypack.topology.policy_holders import PROPERTIES
+from policypack.topology.parts.policy_holders import PROPERTIES
 from tests.documents import ACCOUNT, ROLE, document, text
-from tests.judging import UNKNOWN, outcomes, resource
+from tests.judged import UNKNOWN, outcomes, resource
 
 RULE = "iam-policy-everyone-except"
 PARTIAL = "iam-principal-partial-wildcard"

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.documents import ACCOUNT, allow, deny, text
-from tests.judging import UNKNOWN, outcomes, resource, verdicts
+from tests.judged import UNKNOWN, outcomes, resource, verdicts
 from tests.rules.iam.identity_policies import FUNCTION, POLICY, TABLE, TO_LAMBDA, policy, violates
 
 ADMIN = "iam-policy-admin"

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from policypack.resources import Resource
+from policypack.model.resources import Resource
 from tests.documents import ACCOUNT, allow, deny, document, text
-from tests.judging import UNKNOWN, outcomes, resource, verdicts
+from tests.judged import UNKNOWN, outcomes, resource, verdicts
 
 TOGETHER = "iam-role-escalates-across-policies"
 CONFLICT = "iam-role-policies-conflict"

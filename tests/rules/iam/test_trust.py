@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from policypack.resources import Resource
+from policypack.model.resources import Resource
 from tests.documents import ACCOUNT, EVERYBODY, ROLE, document, text
-from tests.judging import UNKNOWN, outcomes, resource
+from tests.judged import UNKNOWN, outcomes, resource
 
 ANYONE = "iam-role-trusts-anyone"
 REPOSITORY = "iam-role-trusts-any-repository"

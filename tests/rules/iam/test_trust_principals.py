@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from policypack.resources import Resource
+from policypack.model.resources import Resource
 from tests.documents import ACCOUNT, document, text
-from tests.judging import UNKNOWN, outcomes, resource, verdicts
+from tests.judged import UNKNOWN, outcomes, resource, verdicts
 
 ANY_SERVICE = "iam-role-trusts-any-service"
 DEPUTY = "iam-role-trust-without-source-arn"

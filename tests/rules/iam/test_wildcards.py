@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from policypack.iam import Purpose
-from policypack.topology.policy_holders import PROPERTIES
+from policypack.topology.parts.policy_holders import PROPERTIES
 from tests.documents import ACCOUNT, ROLE, allow, text
-from tests.judging import UNKNOWN, outcomes, resource
+from tests.judged import UNKNOWN, outcomes, resource
 from tests.rules.iam.identity_policies import FUNCTION, POLICY, TABLE, policy, violates
 
 WILDCARD = "iam-policy-service-wildcard"

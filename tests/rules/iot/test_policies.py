@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.documents import allow, deny, text
-from tests.judging import UNKNOWN, outcomes, resource, verdicts
+from tests.judged import UNKNOWN, outcomes, resource, verdicts
 
 RULE = "iot-policy-any-device"
 POLICY = "aws:iot/policy:Policy"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.documents import ACCOUNT, allow, text
-from tests.judging import outcomes, resource
+from tests.judged import outcomes, resource
 
 EXTERNAL = "kinesis-stream-foreign-account"
 STREAM = f"arn:aws:kinesis:eu-central-1:{ACCOUNT}:stream/clicks"

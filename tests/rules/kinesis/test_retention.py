@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.judging import UNKNOWN, outcomes, resource, verdicts
+from tests.judged import UNKNOWN, outcomes, resource, verdicts
 
 SHORT = "kinesis-stream-short-retention"
 STREAM = "aws:kinesis/stream:Stream"

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from policypack.resources import Resource
+from policypack.model.resources import Resource
 from policypack.supply_chain.guards import releases
-from policypack.topology.packages import FUNCTION, LAYER
-from tests.judging import resource
+from policypack.topology.parts.packages import FUNCTION, LAYER
+from tests.judged import resource
 from tests.rules.lambda_.packages import archive
 
 MAPPING = "aws:lambda/eventSourceMapping:EventSourceMapping"

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from policypack.deserialization import ARCHIVE, ASSET, SIGNATURE
-from policypack.resources import Resource
-from policypack.topology.packages import FUNCTION, LAYER
-from tests.judging import resource
+from policypack.model.deserialization import ARCHIVE, ASSET, SIGNATURE
+from policypack.model.resources import Resource
+from policypack.topology.parts.packages import FUNCTION, LAYER
+from tests.judged import resource
 
 Wire = dict[str, Any]
 

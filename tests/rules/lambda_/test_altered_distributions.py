@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from policypack.rules.lambda_ import altered_distributions
-from tests.judging import outcomes, resource, verdicts
+from policypack.rules.lambda_.code import altered_distributions
+from tests.judged import outcomes, resource, verdicts
 from tests.rules.lambda_.packages import folder, function, layer
 from tests.supply_chain.packages import recorded
 

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from policypack.resources import Resource
-from tests.judging import UNKNOWN, outcomes, resource
+from policypack.model.resources import Resource
+from tests.judged import UNKNOWN, outcomes, resource
 
 RULE = "lambda-function-async-failure-lost"
 ARN = "arn:aws:lambda:eu-central-1:111122223333:function:orders"

@@ -10,11 +10,11 @@ from typing import Any
 
 import pytest
 
-from policypack.checked_settings import read_settings
 from policypack.facts.callback_functions import DEFAULT_POLICIES, attachment_suffix
-from policypack.judge import judge
-from policypack.resources import Resource, ResourceOptions
-from tests.judging import UNKNOWN, outcomes, resource, verdicts
+from policypack.judging.judge import judge
+from policypack.model.resources import Resource, ResourceOptions
+from policypack.settings.loading import read_settings
+from tests.judged import UNKNOWN, outcomes, resource, verdicts
 
 RULE = "lambda-callback-default-role"
 ATTACHMENT = "aws:iam/rolePolicyAttachment:RolePolicyAttachment"

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from policypack.resources import Resource
-from policypack.topology.packages import FUNCTION, LAYER
-from tests.judging import UNKNOWN, outcomes, resource, verdicts
+from policypack.model.resources import Resource
+from policypack.topology.parts.packages import FUNCTION, LAYER
+from tests.judged import UNKNOWN, outcomes, resource, verdicts
 from tests.rules.lambda_.packages import folder, function, layer
 from tests.supply_chain import zip_files
 

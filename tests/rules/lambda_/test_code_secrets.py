@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from policypack.supply_chain.guards import releases
-from policypack.topology import code_secrets
-from policypack.topology.packages import FUNCTION
-from tests.judging import outcomes, resource, secret, verdicts
+from policypack.topology.parts import code_secrets
+from policypack.topology.parts.packages import FUNCTION
+from tests.judged import outcomes, resource, secret, verdicts
 from tests.rules.lambda_.packages import archive, folder, function, layer, text
 from tests.supply_chain import zip_files
 from tests.supply_chain.packages import distribution

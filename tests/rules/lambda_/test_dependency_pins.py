@@ -6,8 +6,8 @@ import json
 
 import pytest
 
-from policypack.resources import Resource
-from tests.judging import outcomes, verdicts
+from policypack.model.resources import Resource
+from tests.judged import outcomes, verdicts
 from tests.rules.lambda_.packages import function, layer
 
 SHA = "sha256:" + "a" * 64

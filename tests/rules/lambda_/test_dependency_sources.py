@@ -6,9 +6,9 @@ import json
 
 import pytest
 
-from policypack.resources import Resource
-from policypack.rule import Severity
-from tests.judging import outcomes, verdicts
+from policypack.model.resources import Resource
+from policypack.rule.rule import Severity
+from tests.judged import outcomes, verdicts
 from tests.rules.lambda_.packages import function
 
 FOREIGN = "lambda-dependency-foreign-index"

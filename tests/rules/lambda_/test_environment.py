@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from policypack.resources import Resource
-from tests.judging import UNKNOWN, outcomes, resource, secret, verdicts
+from policypack.model.resources import Resource
+from tests.judged import UNKNOWN, outcomes, resource, secret, verdicts
 
 RULE = "lambda-function-env-secret"
 # Random letters, spelled in two parts so that no scanner takes this file for a leak.

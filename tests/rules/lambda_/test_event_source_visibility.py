@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from policypack.resources import Resource
-from tests.judging import UNKNOWN, outcomes, resource, verdicts
+from policypack.model.resources import Resource
+from tests.judged import UNKNOWN, outcomes, resource, verdicts
 
 RULE = "lambda-event-source-visibility-short"
 ARN = "arn:aws:sqs:eu-central-1:111122223333:orders"

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from policypack.resources import Resource
-from tests.judging import UNKNOWN, outcomes, resource, secret
+from policypack.model.resources import Resource
+from tests.judged import UNKNOWN, outcomes, resource, secret
 
 LOST = "lambda-event-source-failure-lost"
 WITHOUT_AUTH = "lambda-event-source-without-auth"

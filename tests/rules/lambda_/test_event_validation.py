@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 
 import runtime_guards
-from policypack.resources import Resource
+from policypack.judging.verdict import Outcome
+from policypack.model.resources import Resource
 from policypack.supply_chain.guards.bytecode import RUNNING, Unit, cached_name, compiled
-from policypack.topology.handlers import OLDEST_PYTHON
-from policypack.verdict import Outcome
-from tests.judging import UNKNOWN, outcomes, resource, verdicts
+from policypack.topology.parts.handlers import OLDEST_PYTHON
+from tests.judged import UNKNOWN, outcomes, resource, verdicts
 from tests.rules.lambda_.guarded_functions import (
     ARN,
     BARE,

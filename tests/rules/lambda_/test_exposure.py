@@ -13,8 +13,8 @@ from typing import Any
 
 import pytest
 
-from policypack.resources import Resource
-from tests.judging import UNKNOWN, outcomes, resource, verdicts
+from policypack.model.resources import Resource
+from tests.judged import UNKNOWN, outcomes, resource, verdicts
 
 RULE = "lambda-function-public-and-privileged"
 ROLE_ARN = "arn:aws:iam::111122223333:role/orders"

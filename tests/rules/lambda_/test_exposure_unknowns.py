@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from policypack.resources import Resource
-from tests.judging import UNKNOWN, outcomes, resource
+from policypack.model.resources import Resource
+from tests.judged import UNKNOWN, outcomes, resource
 from tests.rules.lambda_ import test_exposure as cases
 
 STACKS = {

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from policypack.resources import Resource
-from policypack.stack import Stack
+from policypack.model.resources import Resource
+from policypack.model.stack import Stack
 from tests.documents import ACCOUNT
-from tests.judging import UNKNOWN, outcomes, resource, verdicts
+from tests.judged import UNKNOWN, outcomes, resource, verdicts
 
 RULE = "lambda-failure-target-weaker"
 KEY = f"arn:aws:kms:eu-central-1:{ACCOUNT}:key/1234abcd"

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from policypack.resources import Resource
-from tests.judging import UNKNOWN, outcomes, resource, verdicts
+from policypack.model.resources import Resource
+from tests.judged import UNKNOWN, outcomes, resource, verdicts
 
 RULE = "lambda-image-unpinned"
 REPOSITORY = "111122223333.dkr.ecr.eu-central-1.amazonaws.com/orders"

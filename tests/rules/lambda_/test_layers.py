@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from policypack.deserialization import REFERENCE, SIGNATURE
-from policypack.resources import Resource
-from tests.judging import UNKNOWN, outcomes, resource
+from policypack.model.deserialization import REFERENCE, SIGNATURE
+from policypack.model.resources import Resource
+from tests.judged import UNKNOWN, outcomes, resource
 
 UNPINNED = "lambda-layer-unpinned"
 FOREIGN = "lambda-layer-foreign-account"

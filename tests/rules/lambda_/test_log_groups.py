@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from policypack.resources import Resource
-from tests.judging import UNKNOWN, outcomes, resource
+from policypack.model.resources import Resource
+from tests.judged import UNKNOWN, outcomes, resource
 from tests.rules.lambda_.distributions import distribution
 
 RULE = "lambda-function-without-log-group"

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from policypack.checked_settings import read_settings
-from policypack.judge import judge
-from policypack.resources import Resource
-from tests.judging import UNKNOWN, outcomes, resource
+from policypack.judging.judge import judge
+from policypack.model.resources import Resource
+from policypack.settings.loading import read_settings
+from tests.judged import UNKNOWN, outcomes, resource
 
 FOREIGN = "lambda-permission-foreign-account"
 SOURCE = "lambda-permission-source-foreign-account"

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from policypack.resources import Resource
-from tests.judging import UNKNOWN, outcomes, resource, verdicts
+from policypack.model.resources import Resource
+from tests.judged import UNKNOWN, outcomes, resource, verdicts
 
 PUBLIC = "lambda-permission-public"
 NO_SOURCE = "lambda-permission-without-source-arn"

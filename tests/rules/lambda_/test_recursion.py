@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from policypack.resources import Resource
+from policypack.model.resources import Resource
 from tests.documents import ACCOUNT, allow, deny, document
-from tests.judging import UNKNOWN, outcomes, resource, verdicts
+from tests.judged import UNKNOWN, outcomes, resource, verdicts
 
 RULE = "lambda-function-feeds-itself"
 PREFIX = f"arn:aws:{{}}:eu-central-1:{ACCOUNT}:"

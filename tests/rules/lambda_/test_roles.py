@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from policypack.checked_settings import read_settings
-from policypack.judge import judge
-from policypack.resources import Resource
-from policypack.setting_errors import SettingsError
-from tests.judging import UNKNOWN, outcomes, resource, verdicts
+from policypack.judging.judge import judge
+from policypack.model.resources import Resource
+from policypack.settings.errors import SettingsError
+from policypack.settings.loading import read_settings
+from tests.judged import UNKNOWN, outcomes, resource, verdicts
 
 RULE = "lambda-function-shared-role"
 FUNCTION = "aws:lambda/function:Function"

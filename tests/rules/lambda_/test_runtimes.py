@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
-from policypack.checked_settings import read_settings
 from policypack.facts.runtimes import AS_OF
-from policypack.judge import judge
-from policypack.resources import Resource
-from policypack.rules.lambda_ import runtimes
+from policypack.judging.judge import judge
+from policypack.model.resources import Resource
+from policypack.rules.lambda_.code import runtimes
+from policypack.settings.loading import read_settings
 from tests.examples import run
-from tests.judging import UNKNOWN, outcomes, resource, verdicts
+from tests.judged import UNKNOWN, outcomes, resource, verdicts
 
 DEPRECATED = "lambda-function-runtime-deprecated"
 OUTDATED = "lambda-function-runtime-outdated"

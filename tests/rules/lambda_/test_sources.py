@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from policypack.resources import Resource
-from tests.judging import UNKNOWN, outcomes, resource, verdicts
+from policypack.model.resources import Resource
+from tests.judged import UNKNOWN, outcomes, resource, verdicts
 
 RULE = "lambda-function-many-sources"
 ARN = "arn:aws:lambda:eu-central-1:111122223333:function:orders"

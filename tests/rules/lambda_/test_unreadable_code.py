@@ -7,15 +7,15 @@ from typing import Any
 
 import pytest
 
-from policypack.deserialization import ARCHIVE, ASSET, SIGNATURE
-from policypack.judge import judge
-from policypack.resources import Resource
-from policypack.settings import Settings
+from policypack.judging.judge import judge
+from policypack.model.deserialization import ARCHIVE, ASSET, SIGNATURE
+from policypack.model.resources import Resource
+from policypack.settings.settings import Settings
 from policypack.supply_chain.archives import DeploymentPackage, Source, open_package
 from policypack.supply_chain.program import VARIABLE
-from policypack.topology import packages
-from policypack.topology.packages import FUNCTION, LAYER
-from tests.judging import UNKNOWN, outcomes, resource, verdicts
+from policypack.topology.parts import packages
+from policypack.topology.parts.packages import FUNCTION, LAYER
+from tests.judged import UNKNOWN, outcomes, resource, verdicts
 from tests.rules.lambda_.packages import archive, folder
 from tests.supply_chain import zip_files
 

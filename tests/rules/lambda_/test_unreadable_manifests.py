@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from policypack.resources import Resource
-from policypack.topology.packages import FUNCTION
-from tests.judging import UNKNOWN, outcomes, resource
+from policypack.model.resources import Resource
+from policypack.topology.parts.packages import FUNCTION
+from tests.judged import UNKNOWN, outcomes, resource
 from tests.rules.lambda_.packages import function
 
 ALL = [

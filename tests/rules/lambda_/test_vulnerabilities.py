@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from policypack.resources import Resource
-from policypack.rule import Severity
-from policypack.rules.lambda_.vulnerabilities import STACK
+from policypack.model.resources import Resource
+from policypack.rule.rule import Severity
+from policypack.rules.lambda_.code.vulnerabilities import STACK
 from policypack.supply_chain.advisories import store
-from policypack.topology.packages import FUNCTION
-from tests.judging import UNKNOWN, outcomes, resource, verdicts
+from policypack.topology.parts.packages import FUNCTION
+from tests.judged import UNKNOWN, outcomes, resource, verdicts
 from tests.known_advisories import compile_for, record
 from tests.rules.lambda_.packages import function, layer
 from tests.rules.lambda_.test_dependency_pins import PACKAGE_SEED, SEED

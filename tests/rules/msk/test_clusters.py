@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.judging import UNKNOWN, outcomes, resource
+from tests.judged import UNKNOWN, outcomes, resource
 
 CLUSTER = "aws:msk/cluster:Cluster"
 CONNECTOR = "aws:mskconnect/connector:Connector"

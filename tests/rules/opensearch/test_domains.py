@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from policypack.resources import Resource
+from policypack.model.resources import Resource
 from tests.documents import ROLE, allow, document, text
-from tests.judging import UNKNOWN, outcomes, resource, secret
+from tests.judged import UNKNOWN, outcomes, resource, secret
 
 DOMAINS = ("aws:opensearch/domain:Domain", "aws:elasticsearch/domain:Domain")
 DOMAIN = DOMAINS[0]

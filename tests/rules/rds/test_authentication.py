@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.judging import resource, secret, verdicts
+from tests.judged import resource, secret, verdicts
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.judging import outcomes, resource
+from tests.judged import outcomes, resource
 
 INSTANCE = "aws:rds/instance:Instance"
 NONE, SHORT = "rds-instance-without-backups", "rds-instance-backups-short"

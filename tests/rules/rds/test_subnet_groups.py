@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from policypack.resources import Resource
-from tests.judging import UNKNOWN, outcomes, resource
+from policypack.model.resources import Resource
+from tests.judged import UNKNOWN, outcomes, resource
 
 RULE = "rds-subnet-group-public"
 SUBNET = resource("aws:ec2/subnet:Subnet", {"id": "subnet-1", "vpcId": "vpc-1"}, "database")

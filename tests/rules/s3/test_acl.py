@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.judging import UNKNOWN, outcomes, resource
+from tests.judged import UNKNOWN, outcomes, resource
 
 READ = "s3-bucket-acl-public-read"
 WRITE = "s3-bucket-acl-public-write"

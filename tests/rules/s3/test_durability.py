@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from policypack.topology import buckets
-from policypack.topology.buckets import BUCKET, BUCKET_V2
-from tests.judging import UNKNOWN, outcomes, resource, verdicts
+from policypack.topology.parts import buckets
+from policypack.topology.parts.buckets import BUCKET, BUCKET_V2
+from tests.judged import UNKNOWN, outcomes, resource, verdicts
 
 UPLOADS = "s3-lifecycle-keeps-failed-uploads"
 ORDERS = resource(BUCKET, {"id": "orders", "bucket": "orders"}, "orders")

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from policypack.topology import buckets
-from policypack.topology.buckets import BUCKET, BUCKET_V2
-from tests.judging import UNKNOWN, outcomes, resource, verdicts
+from policypack.topology.parts import buckets
+from policypack.topology.parts.buckets import BUCKET, BUCKET_V2
+from tests.judged import UNKNOWN, outcomes, resource, verdicts
 
 WITHOUT_KMS = "s3-bucket-encrypted-without-kms"
 CUSTOMER_KEY = "s3-bucket-without-customer-key"

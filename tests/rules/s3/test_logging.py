@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from policypack.topology.buckets import BUCKET, LOGGING
-from tests.judging import UNKNOWN, outcomes, resource, verdicts
+from policypack.topology.parts.buckets import BUCKET, LOGGING
+from tests.judged import UNKNOWN, outcomes, resource, verdicts
 
 RULE = "s3-trail-without-object-events"
 TRAIL = "aws:cloudtrail/trail:Trail"

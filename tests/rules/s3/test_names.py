@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from policypack.topology import buckets
-from policypack.topology.buckets import BUCKET, BUCKET_V2, BUCKETS
-from tests.judging import UNKNOWN, outcomes, resource
+from policypack.topology.parts import buckets
+from policypack.topology.parts.buckets import BUCKET, BUCKET_V2, BUCKETS
+from tests.judged import UNKNOWN, outcomes, resource
 
 GUESSABLE = "s3-bucket-name-guessable"
 DOTS = "s3-bucket-name-with-dots"

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from policypack.judge import judge
-from policypack.settings import Settings
-from tests.judging import UNKNOWN, outcomes, resource
+from policypack.judging.judge import judge
+from policypack.settings.settings import Settings
+from tests.judged import UNKNOWN, outcomes, resource
 
 RULE = "s3-object-public"
 COPY = "aws:s3/objectCopy:ObjectCopy"

@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from policypack.checked_settings import read_settings
-from policypack.judge import judge
-from policypack.topology import buckets
-from policypack.topology.buckets import BUCKET, BUCKETS, OWNERSHIP, PUBLIC_ACCESS_BLOCK
-from tests.judging import UNKNOWN, outcomes, resource, verdicts
+from policypack.judging.judge import judge
+from policypack.settings.loading import read_settings
+from policypack.topology.parts import buckets
+from policypack.topology.parts.buckets import BUCKET, BUCKETS, OWNERSHIP, PUBLIC_ACCESS_BLOCK
+from tests.judged import UNKNOWN, outcomes, resource, verdicts
 
 ENABLED = "s3-bucket-acl-enabled"
 OVERRIDDEN = "s3-bucket-acl-overridden"

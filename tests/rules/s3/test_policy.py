@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from policypack.facts.delivery_accounts import LOAD_BALANCING_ACCOUNTS, TRAIL_ACCOUNTS
-from policypack.topology.buckets import BUCKETS
+from policypack.topology.parts.buckets import BUCKETS
 from tests.documents import ACCOUNT, allow, deny, text
-from tests.judging import UNKNOWN, outcomes, resource, verdicts
+from tests.judged import UNKNOWN, outcomes, resource, verdicts
 
 RULE = "s3-bucket-policy-public"
 EXTERNAL = "s3-bucket-foreign-account"

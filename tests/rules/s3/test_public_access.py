@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.judging import UNKNOWN, outcomes, resource, verdicts
+from tests.judged import UNKNOWN, outcomes, resource, verdicts
 
 RULE = "s3-public-access-block-weak"
 ACCOUNT = "s3-account-public-access-block-weak"

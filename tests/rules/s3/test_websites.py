@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from policypack.judge import judge
-from policypack.resources import Resource
-from policypack.topology import buckets
-from policypack.topology.buckets import BUCKET, BUCKET_V2, BUCKETS
-from tests.judging import UNKNOWN, outcomes, resource
+from policypack.judging.judge import judge
+from policypack.model.resources import Resource
+from policypack.topology.parts import buckets
+from policypack.topology.parts.buckets import BUCKET, BUCKET_V2, BUCKETS
+from tests.judged import UNKNOWN, outcomes, resource
 
 WEBSITE = "s3-bucket-website"
 CORS = "s3-bucket-cors-any-origin"

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.documents import ACCOUNT, allow, text
-from tests.judging import UNKNOWN, outcomes, resource
+from tests.judged import UNKNOWN, outcomes, resource
 
 SECRET = "aws:secretsmanager/secret:Secret"
 KEYS = "secrets-manager-secret-without-customer-key"

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from policypack.resources import ResourceOptions
-from tests.judging import UNKNOWN, outcomes, resource, secret, verdicts
+from policypack.model.resources import ResourceOptions
+from tests.judged import UNKNOWN, outcomes, resource, secret, verdicts
 
 RULE = "secrets-manager-version-plaintext"
 VERSION = "aws:secretsmanager/secretVersion:SecretVersion"

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from policypack.resources import Resource
-from tests.judging import UNKNOWN, outcomes, resource, verdicts
+from policypack.model.resources import Resource
+from tests.judged import UNKNOWN, outcomes, resource, verdicts
 
 SECRET = "step-functions-definition-secret"
 PLAIN = "step-functions-task-plain-http"

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from policypack.resources import Resource
+from policypack.model.resources import Resource
 from tests.documents import allow, text
-from tests.judging import UNKNOWN, outcomes, resource
+from tests.judged import UNKNOWN, outcomes, resource
 
 RULE = "step-functions-role-any-endpoint"
 MACHINE = "aws:sfn/stateMachine:StateMachine"

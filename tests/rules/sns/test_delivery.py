@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.judging import UNKNOWN, outcomes, resource, secret, verdicts
+from tests.judged import UNKNOWN, outcomes, resource, secret, verdicts
 
 RULE = "sns-subscription-plain-http"
 SUBSCRIPTION = "aws:sns/topicSubscription:TopicSubscription"

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.judging import outcomes, resource
+from tests.judged import outcomes, resource
 
 RULE = "sns-topic-unencrypted"
 TOPIC = "aws:sns/topic:Topic"

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.documents import ACCOUNT, allow, text
-from tests.judging import UNKNOWN, outcomes, resource, verdicts
+from tests.judged import UNKNOWN, outcomes, resource, verdicts
 
 PUBLIC = "sns-topic-public"
 WITHOUT_SOURCE = "sns-topic-policy-without-source-arn"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.judging import UNKNOWN, outcomes, resource
+from tests.judged import UNKNOWN, outcomes, resource
 
 
 def test_a_key_of_this_deployment_encrypts_the_queue() -> None:

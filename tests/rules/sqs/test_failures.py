@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from policypack.resources import Resource
-from policypack.topology.dead_letters import QUEUE
-from tests.judging import UNKNOWN, outcomes, resource
+from policypack.model.resources import Resource
+from policypack.topology.parts.dead_letters import QUEUE
+from tests.judged import UNKNOWN, outcomes, resource
 
 RULE = "sqs-queue-without-dlq"
 PREFIX = "arn:aws:sqs:eu-central-1:111122223333"

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.documents import ACCOUNT, allow, document, text
-from tests.judging import UNKNOWN, outcomes, resource, verdicts
+from tests.judged import UNKNOWN, outcomes, resource, verdicts
 
 PUBLIC = "sqs-queue-public"
 WITHOUT_SOURCE = "sqs-queue-policy-without-source-arn"

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.judging import UNKNOWN, outcomes, resource, verdicts
+from tests.judged import UNKNOWN, outcomes, resource, verdicts
 
 PUBLIC = "ssm-document-public"
 SECRET = "ssm-document-secret"

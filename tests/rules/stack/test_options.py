@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from policypack.resources import ResourceOptions
-from tests.judging import UNKNOWN, outcomes, resource, verdicts
+from policypack.model.resources import ResourceOptions
+from tests.judged import UNKNOWN, outcomes, resource, verdicts
 
 IGNORED, UNPROTECTED = "stack-security-change-ignored", "stack-stateful-unprotected"
 QUEUE, BUCKET = "aws:sqs/queue:Queue", "aws:s3/bucket:Bucket"

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.judging import UNKNOWN, outcomes, resource, secret, verdicts
+from tests.judged import UNKNOWN, outcomes, resource, secret, verdicts
 
 RULE = "stack-output-secret"
 PASSWORD = "kR7-wq2Zt-9vLm"

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.judging import UNKNOWN, outcomes, resource, secret, verdicts
+from tests.judged import UNKNOWN, outcomes, resource, secret, verdicts
 
 RULE = "stack-provider-plain-credentials"
 PROVIDER = "pulumi:providers:aws"

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.judging import UNKNOWN, outcomes, resource
+from tests.judged import UNKNOWN, outcomes, resource
 
 SERVER = "aws:transfer/server:Server"
 LOGS = "arn:aws:logs:eu-central-1:111122223333:log-group:transfer:*"

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from policypack.checked_settings import read_settings
-from policypack.judge import judge
-from policypack.resources import Resource
-from tests.judging import UNKNOWN, outcomes, resource
+from policypack.judging.judge import judge
+from policypack.model.resources import Resource
+from policypack.settings.loading import read_settings
+from tests.judged import UNKNOWN, outcomes, resource
 
 EMPTY = "waf-acl-empty"
 LOG4J = "waf-acl-without-log4j-rules"

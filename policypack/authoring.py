@@ -1,0 +1,81 @@
+"""The public API of rules: what a module that declares rules imports, in one import.
+
+A rule has one of three forms: a generator under `rule`, a `property_rule`, or a member of a family
+in `policypack.forms.families`. It reads a `Resource` and the `Stack`, and yields a `Finding` or the
+`Unknown` that it needs. What services have in common stands in `policypack.topology`,
+`policypack.iam` and `policypack.supply_chain`. See docs/writing-a-rule.md.
+"""
+
+from policypack.forms.property_rule import meets, property_rule, values_at
+from policypack.forms.requirement import (
+    PLAIN_HTTP,
+    Requirement,
+    absent,
+    at_least,
+    at_most,
+    between,
+    customer_managed_key,
+    differ,
+    equal,
+    given,
+    including,
+    not_blank,
+    or_absent,
+)
+from policypack.model.resources import Resource, outputs_of
+from policypack.model.stack import Stack
+from policypack.model.unknown import (
+    Unknown,
+    UnknownValueError,
+    one_of_each,
+    or_unknown,
+    until_unknown,
+)
+from policypack.model.values import Secret, Value, parsed_json
+from policypack.rule.implication import Implication, Within
+from policypack.rule.rule import ANONYMOUS, HERE, Finding, Outcomes, Profile, Rule, Severity, rule
+from policypack.settings.settings import Mfa, Settings
+from policypack.start.wording import first_few
+
+__all__ = [
+    "ANONYMOUS",
+    "HERE",
+    "PLAIN_HTTP",
+    "Finding",
+    "Implication",
+    "Mfa",
+    "Outcomes",
+    "Profile",
+    "Requirement",
+    "Resource",
+    "Rule",
+    "Secret",
+    "Settings",
+    "Severity",
+    "Stack",
+    "Unknown",
+    "UnknownValueError",
+    "Value",
+    "Within",
+    "absent",
+    "at_least",
+    "at_most",
+    "between",
+    "customer_managed_key",
+    "differ",
+    "equal",
+    "first_few",
+    "given",
+    "including",
+    "meets",
+    "not_blank",
+    "one_of_each",
+    "or_absent",
+    "or_unknown",
+    "outputs_of",
+    "parsed_json",
+    "property_rule",
+    "rule",
+    "until_unknown",
+    "values_at",
+]

@@ -1,0 +1,1 @@
+"""The map in the forms that people read."""

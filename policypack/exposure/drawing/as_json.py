@@ -1,0 +1,64 @@
+"""The map as JSON: nodes, edges with their evidence, and the paths that are drawn out."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from policypack.exposure.graph.graph import Edge, Evidence, Exposure, Node
+from policypack.exposure.graph.paths import exposed_paths
+
+SCHEMA = 1
+
+
+def as_json(exposure: Exposure, name: str) -> str:
+    """One JSON object; see docs/map.md."""
+    places = {id(edge): number for number, edge in enumerate(exposure.edges)}
+    found = {
+        "schema": SCHEMA,
+        "stack": name,
+        "nodes": [_node(node) for node in exposure.nodes.values()],
+        "edges": [_edge(edge) for edge in exposure.edges],
+        "paths": [
+            {"edges": [places[id(edge)] for edge in path.edges], "undecided": path.undecided}
+            for path in exposed_paths(exposure)
+        ],
+        "undecided": exposure.undecided,
+    }
+    return f"{json.dumps(found, indent=2)}\n"
+
+
+def _node(node: Node) -> dict[str, Any]:
+    return {
+        "id": node.id,
+        "layer": node.layer.name.lower(),
+        "kind": node.kind,
+        "name": node.name,
+        "urn": node.urn,
+        "guard": node.guard,
+        "notes": list(node.notes),
+    }
+
+
+def _edge(edge: Edge) -> dict[str, Any]:
+    return {
+        "source": edge.source,
+        "target": edge.target,
+        "verb": edge.verb.value,
+        "undecided": edge.undecided,
+        "evidence": [evidence_as_json(each) for each in edge.evidence],
+    }
+
+
+def evidence_as_json(evidence: Evidence) -> dict[str, Any]:
+    """An evidence with every key, as in the map."""
+    return {
+        "holder": evidence.holder,
+        "path": evidence.path,
+        "resource": evidence.resource,
+        "message": evidence.says,
+        "fix": evidence.fix,
+        "actions": list(evidence.actions),
+        "conditions": list(evidence.conditions),
+        "waits_for": evidence.waits_for,
+    }

@@ -1,0 +1,105 @@
+"""The words of the picture: its heading, what stands in a box, and what hovering shows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import islice
+
+from policypack.exposure.drawing.grouping import Box, Line, Picture
+from policypack.exposure.graph.graph import Edge, Evidence, Exposure, Layer, Node
+from policypack.exposure.graph.paths import exposed_paths
+from policypack.exposure.graph.verbs import Verb
+from policypack.model.urns import parts_of
+
+_MOST = 4
+_LISTED = 12
+_DONE_TO = {
+    Verb.TAKES_OVER: "taken over",
+    Verb.CHANGES: "changed",
+    Verb.READS: "read",
+    Verb.INVOKES: "invoked",
+}
+
+
+def heading(exposure: Exposure, name: str) -> str:
+    """The stack with its numbers: `shop/dev: 4 functions, 2 of 9 resources exposed`."""
+    functions = sum(1 for _ in exposure.of_layer(Layer.FUNCTION))
+    reached = {path.end for path in exposed_paths(exposure)}
+    return (
+        f"{name}: {functions} function{'' if functions == 1 else 's'}, "
+        f"{len(reached)} of {sum(1 for _ in exposure.of_layer(Layer.REACH))} reached resources "
+        "exposed to anyone"
+    )
+
+
+def kind_of(node: Node) -> str:
+    """What a node is: the last part of its resource's type, or its kind."""
+    return parts_of(node.urn)[0].rpartition(":")[2] if node.urn else node.kind
+
+
+def box_name(box: Box) -> str:
+    """The first line of a box: the name of its node, or how many it stands for."""
+    if len(box.members) == 1:
+        return box.node.name
+    kinds = {kind_of(each) for each in box.members}
+    return f"{len(box.members)} × {kinds.pop()}" if len(kinds) == 1 else f"{len(box.members)} alike"
+
+
+def subtitle(drawn: Picture, box: Box) -> str:
+    """The second line of a box."""
+    node = box.node
+    kinds = sorted({kind_of(each) for each in box.members if each.urn})
+    kinds = kinds if len(box.members) == 1 or len(kinds) > 1 else []
+    what = node.guard if node.guard is not None else ", ".join(kinds)
+    done = [_DONE_TO[verb] for verb in _verbs_to(drawn, box) if verb in _DONE_TO]
+    return " · ".join(filter(None, (what, ", ".join(done))))
+
+
+def _verbs_to(drawn: Picture, box: Box) -> list[Verb]:
+    lines = [line for line in drawn.lines if line.target == box.id]
+    hot = [line for line in lines if line.is_hot] or lines
+    found = {verb for line in hot for verb in line.verbs}
+    return [verb for verb in Verb if verb in found]
+
+
+def detail(drawn: Picture, box: Box) -> Iterator[str]:
+    """What hovering over a box shows: its members, its guard and what is undecided."""
+    for node in islice(box.members, _LISTED):
+        yield f"{node.name} ({kind_of(node)})" + (f", {node.guard}" if node.guard else "")
+        yield from (f"  {note}" for note in node.notes)
+    if len(box.members) > _LISTED:
+        yield f"and {len(box.members) - _LISTED} more"
+
+
+def title(drawn: Picture, line: Line) -> Iterator[str]:
+    """What hovering over a line shows: the statements with their fixes."""
+    for edge in islice(line.edges, _MOST):
+        yield sentence(drawn, edge)
+        for evidence in edge.evidence[:2]:
+            yield from (f"  {each}" for each in words(evidence))
+    if len(line.edges) > _MOST:
+        yield f"and {len(line.edges) - _MOST} more"
+
+
+def sentence(drawn: Picture, edge: Edge) -> str:
+    """An edge in words: `intake takes over orders (undecided)`."""
+    names = {node.id: node.name for box in drawn.boxes.values() for node in box.members}
+    end = " (undecided)" if edge.undecided else ""
+    return f"{names[edge.source]} {edge.verb.value} {names[edge.target]}{end}"
+
+
+def words(evidence: Evidence) -> Iterator[str]:
+    """An evidence, line by line."""
+    is_whole = not evidence.path or evidence.says.startswith(evidence.path)
+    yield f"{evidence.holder}: {'' if is_whole else evidence.path + ' '}{evidence.says}"
+    yield from about(evidence)
+
+
+def about(evidence: Evidence) -> Iterator[str]:
+    """What is told of an evidence besides what it allows: conditions, what is unknown, the fix."""
+    if evidence.conditions:
+        yield f"If {', '.join(evidence.conditions)}"
+    if evidence.waits_for:
+        yield f"Undecided: {evidence.waits_for}"
+    if evidence.fix:
+        yield f"Fix: {evidence.fix}"

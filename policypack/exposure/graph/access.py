@@ -1,0 +1,110 @@
+"""What a role may do to a resource: its policies, the resource's own, denies and boundaries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+
+from policypack.exposure.graph.resource_documents import Own, own_documents
+from policypack.exposure.graph.targets import Part, Target
+from policypack.exposure.graph.verbs import ROLE, assuming
+from policypack.iam.meaning import action_index
+from policypack.iam.meaning.consent import Consent, consent_of
+from policypack.iam.meaning.expanded_statements import ExpandedStatement
+from policypack.iam.meaning.resource_query import ResourceQuery
+from policypack.iam.permissions.effective_permissions import EffectivePermissions
+from policypack.iam.permissions.grants import Grant, Grants, grants
+from policypack.model.resources import Resource
+from policypack.model.stack import Stack
+from policypack.model.unknown import Unknown
+from policypack.start.record import record
+from policypack.topology.roles.principals import Principal, principal_of
+
+KEY = "aws:kms/key:Key"
+
+
+@record(frozen=True, eq=False)
+class Access:
+    """What one principal may do to one part of a resource, by identity and by resource policies."""
+
+    part: Part
+    by_identity: Grants
+    by_resource: Grants
+    own: tuple[Own, ...]
+
+    @property
+    def sure(self) -> int:
+        """The actions that are certainly granted."""
+        return (self.by_identity.sure | self.by_resource.sure) & self.part.actions
+
+    @property
+    def possible(self) -> int:
+        """The actions that are granted, or may be once the unknown values are known."""
+        return (self.by_identity.possible | self.by_resource.possible) & self.part.actions
+
+    def waits_for(self, wanted: int) -> Iterator[Unknown]:
+        """The values that decide about actions of `wanted`."""
+        open_ = wanted & self.possible & ~self.sure
+        yield from self.by_identity.waits_for(open_)
+        yield from self.by_resource.waits_for(open_)
+
+    def shares(self, wanted: int) -> Iterator[tuple[Grant, bool]]:
+        """The statements that grant actions of `wanted`, and whether the role holds them."""
+        for granted, is_identity in ((self.by_identity, True), (self.by_resource, False)):
+            yield from ((each, is_identity) for each in granted.shares if each.possible & wanted)
+
+
+def accesses(stack: Stack, role: Resource, target: Target) -> tuple[Access, ...]:
+    """What the role may do to each part of the target. A role is no target of its own."""
+    return stack.once(_accesses, role, target)
+
+
+def _accesses(stack: Stack, role: Resource, target: Target) -> tuple[Access, ...]:
+    principal = principal_of(stack, role)
+    own = own_documents(stack, target.resource)
+    anywhere = principal.permissions.on_some_resource.possible
+    if not own and not anywhere & target.actions:
+        # Most roles have no action at all on most resources.
+        return ()
+    says = consent_of((each.document for each in own), role.at("arn").tree)
+    judge = partial(_access, principal, own, says, _demanding(target.resource))
+    return tuple(map(judge, target.parts))
+
+
+def _access(
+    principal: Principal, own: tuple[Own, ...], says: Consent, demanding: int, part: Part
+) -> Access:
+    query = ResourceQuery(touching=part.pattern, conditional=True)
+    held = principal.permissions
+    by_identity = _with(held, says.denies, held.expanded_statements).on(query)
+    if own and demanding:
+        by_identity = by_identity.within(_consented(says.to_account, query, demanding))
+    by_resource = _with(held, says.denies, (*says.to_principal, *held.denies)).on(query)
+    return Access(part, by_identity, by_resource, own)
+
+
+def _with(
+    held: EffectivePermissions,
+    denies: tuple[ExpandedStatement, ...],
+    statements: tuple[ExpandedStatement, ...],
+) -> EffectivePermissions:
+    return EffectivePermissions((*statements, *denies), held.boundary)
+
+
+def _consented(
+    account: tuple[ExpandedStatement, ...], query: ResourceQuery, demanding: int
+) -> Grants:
+    """A limit on identity policies: what the resource leaves to them, and what needs no consent."""
+    found, free = grants(account, query), action_index.everything() & ~demanding
+    return Grants(found.shares, found.sure | free, found.possible | free)
+
+
+def _demanding(resource: Resource) -> int:
+    """The actions for which identity policies are not enough, whatever account they are in.
+
+    A key without a policy of the program's gets AWS's default, which leaves all to the account:
+    https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html
+    """
+    if resource.type == KEY:
+        return action_index.service("kms")
+    return assuming() if resource.type == ROLE else 0

@@ -1,0 +1,62 @@
+"""Denials that take nothing away for sure: under a condition, or with a value that is unknown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from policypack.exposure.graph.evidence import conditions_of, managed, named, path_in, waits_for
+from policypack.exposure.graph.resource_documents import own_documents
+from policypack.exposure.graph.targets import Target
+from policypack.iam.meaning.consent import consent_of
+from policypack.iam.meaning.expanded_statements import (
+    ExpandedStatement,
+    allows,
+    denies_unconditionally,
+)
+from policypack.iam.meaning.resource_query import ResourceQuery
+from policypack.model.resources import Resource
+from policypack.model.stack import Stack
+from policypack.start.record import record
+from policypack.topology.roles.principals import principal_of
+
+
+@record(frozen=True)
+class Denial:
+    """A Deny statement that may apply: where it stands, and when it does."""
+
+    where: str
+    conditions: tuple[str, ...]
+    waits_for: str | None = None
+
+
+def denials(stack: Stack, role: Resource, target: Target, actions: int) -> Iterator[Denial]:
+    """The denials that may take `actions` on the target from the role."""
+    principal = principal_of(stack, role)
+    for expanded in principal.permissions.expanded_statements:
+        if _may_deny(expanded, target, actions):
+            holder = principal.holder_of(expanded.statement.path)
+            place = named(holder) if holder else managed(expanded.statement.path)
+            yield _denial(expanded, f"{place}: {path_in(holder, expanded.statement.path)}")
+    for own in own_documents(stack, target.resource):
+        for expanded in consent_of((own.document,), role.at("arn").tree).denies:
+            if _may_deny(expanded, target, actions):
+                yield _denial(expanded, f"{named(own.holder)}: {expanded.statement.path}")
+
+
+def _denial(expanded: ExpandedStatement, where: str) -> Denial:
+    unknown = next(expanded.statement.unknown_leaves(), None)
+    needs = None if unknown is None else waits_for(unknown)
+    return Denial(where, conditions_of(expanded.statement), needs)
+
+
+def _may_deny(expanded: ExpandedStatement, target: Target, actions: int) -> bool:
+    statement = expanded.statement
+    if allows(statement) is not False or not expanded.possible & actions:
+        return False
+    is_sure = denies_unconditionally(statement) and next(statement.unknown_leaves(), None) is None
+    return not is_sure and any(_touches(expanded, part.pattern) for part in target.parts)
+
+
+def _touches(expanded: ExpandedStatement, pattern: str) -> bool:
+    query = ResourceQuery(touching=pattern, conditional=True)
+    return any(wide is not False for _, wide in query.targets(expanded.statement))

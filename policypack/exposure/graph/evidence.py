@@ -1,0 +1,138 @@
+"""The evidence of a grant: the statement, what it grants, under which conditions, and the fix."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from policypack.exposure.graph.access import Access
+from policypack.exposure.graph.graph import Evidence
+from policypack.exposure.graph.resource_documents import Own
+from policypack.iam.document.elements import Statement
+from policypack.iam.document.globs import has_wildcard
+from policypack.iam.meaning import action_summary
+from policypack.iam.meaning.action_index import names
+from policypack.iam.permissions.granting_elements import granting_element
+from policypack.iam.permissions.grants import Grant, Grants
+from policypack.model.resources import Resource
+from policypack.model.unknown import Unknown
+from policypack.model.urns import describe
+from policypack.topology.roles.principals import Principal
+
+
+class _Granted(NamedTuple):
+    """What one statement grants of the wanted actions, possibly on several parts."""
+
+    share: Grant
+    is_identity: bool
+    sure: int
+    possible: int
+
+
+def evidence_of(held: Iterable[Access], principal: Principal, wanted: int) -> tuple[Evidence, ...]:
+    """The evidence for actions of `wanted`, one for each statement that grants some."""
+    accesses = tuple(held)
+    own = tuple(own for access in accesses[:1] for own in access.own)
+    found = []
+    for each in _by_statement(accesses, wanted).values():
+        path = each.share.expanded.statement.path
+        holder = principal.holder_of(path) if each.is_identity else _owner(own, path)
+        found.append(_evidence(each, holder))
+    return tuple(found)
+
+
+def _by_statement(accesses: Iterable[Access], wanted: int) -> dict[tuple[str, bool], _Granted]:
+    found: dict[tuple[str, bool], _Granted] = {}
+    for access in accesses:
+        here = wanted & access.part.actions
+        for share, is_identity in access.shares(here):
+            key = (share.expanded.statement.path, is_identity)
+            before = found.get(key, _Granted(share, is_identity, 0, 0))
+            found[key] = before._replace(
+                sure=before.sure | share.sure & here,
+                possible=before.possible | share.possible & here,
+            )
+    return found
+
+
+def _owner(own: Iterable[Own], path: str) -> Resource | None:
+    return next((each.holder for each in own if path in each.paths), None)
+
+
+def _evidence(granted: _Granted, holder: Resource | None) -> Evidence:
+    share, statement = granted.share, granted.share.expanded.statement
+    path = path_in(holder, statement.path)
+    undecided = None if granted.sure else share.waits_for
+    on = without_secrets(share.pattern, holder)
+    return Evidence(
+        holder=named(holder) if holder else managed(statement.path),
+        path=path,
+        says=f'allows {action_summary.describe(granted.possible)} on "{on}"',
+        fix=_fix(granted, holder, path),
+        resource=None if holder is None else holder.urn,
+        actions=names(granted.possible),
+        conditions=conditions_of(statement),
+        waits_for=None if undecided is None else waits_for(undecided),
+    )
+
+
+def named(resource: Resource) -> str:
+    """A resource in words: `RolePolicy orders`."""
+    return f"{resource.type.rpartition(':')[2]} {resource.name}"
+
+
+def path_in(holder: Resource | None, path: str) -> str:
+    """The path within the policy: that of an identity document begins with the holder's name."""
+    return path.partition(".")[2] if holder is None else path.removeprefix(f"{holder.name}.")
+
+
+def managed(path: str) -> str:
+    """The AWS managed policy that a path begins with, in words."""
+    return f"AWS managed policy {path.partition('.')[0]}"
+
+
+def _fix(granted: _Granted, holder: Resource | None, path: str) -> str:
+    if holder is None:
+        policy = managed(granted.share.expanded.statement.path)
+        return f"Replace the {policy} with one that names the resources that the workload uses"
+    if not granted.sure:
+        return f"Make {path} of {named(holder)} known at preview, or review it after deployment"
+    share, risky = granted.share, action_summary.riskiest(granted.sure)[0]
+    element = granting_element(_alone(share), risky)
+    at = path_in(holder, element.path)
+    if element.is_complement or has_wildcard(element.pattern):
+        return f"Replace {at} of {named(holder)} with the actions that the workload uses"
+    if is_wide(share.pattern):
+        return f"Name in {path}.Resource of {named(holder)} the resources that the workload uses"
+    return f"Remove {element.pattern} from {at} of {named(holder)} unless the workload needs it"
+
+
+def _alone(share: Grant) -> Grants:
+    return Grants((share,), share.sure, share.possible)
+
+
+def is_wide(pattern: str) -> bool:
+    """Whether a Resource names no single resource: a wildcard stands in its name."""
+    name = pattern.split(":", 5)[-1]
+    return has_wildcard(name.removesuffix("/*").removesuffix(":*"))
+
+
+def conditions_of(statement: Statement) -> tuple[str, ...]:
+    """The operators and keys of the conditions; their values may be secret."""
+    return tuple(
+        f"{each.operator} {each.key}" if each.operator else "known after apply"
+        for each in statement.conditions
+    )
+
+
+def waits_for(unknown: Unknown) -> str:
+    """What an undecided answer needs, in words."""
+    place = f"{describe(unknown.owner)}: {unknown.path}" if unknown.owner else unknown.path
+    return f"{place} needs {unknown.waits_for}" if unknown.waits_for else f"{place} is unknown"
+
+
+def without_secrets(text: str, holder: Resource | None) -> str:
+    """The text without what the program marks as secret."""
+    for secret in () if holder is None else holder.secrets:
+        text = text.replace(secret, "[secret]") if secret else text
+    return text

@@ -1,0 +1,242 @@
+"""What is written to a store of the stack goes on: to functions that it triggers, to other stores.
+
+https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventsourcemapping.html
+https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-how-to-event-types-and-destinations.html
+https://docs.aws.amazon.com/sns/latest/dg/sns-event-destinations.html
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from policypack.exposure.graph.access import accesses
+from policypack.exposure.graph.doors import function_id
+from policypack.exposure.graph.evidence import named, waits_for
+from policypack.exposure.graph.graph import Edge, Evidence, Exposure, Layer
+from policypack.exposure.graph.reach import add_target, reach_id, role_id
+from policypack.exposure.graph.targets import Part, Target, targets
+from policypack.exposure.graph.verbs import FUNCTION, ROLE, Verb
+from policypack.iam.meaning.action_index import names
+from policypack.iam.meaning.action_sets import union
+from policypack.iam.meaning.actions import expand_all
+from policypack.model.resources import Resource
+from policypack.model.stack import Stack
+from policypack.model.unknown import Unknown, or_unknown
+from policypack.model.values import Value
+from policypack.start.record import record
+from policypack.topology.parts.buckets import BUCKETS
+from policypack.topology.parts.functions import functions_at, functions_named
+from policypack.topology.roles.memberships import USER
+from policypack.topology.triggers.wiring_table import MAPPING
+
+QUEUE = "aws:sqs/queue:Queue"
+TOPIC = "aws:sns/topic:Topic"
+TABLE = "aws:dynamodb/table:Table"
+STREAM = "aws:kinesis/stream:Stream"
+NOTIFICATION = "aws:s3/bucketNotification:BucketNotification"
+SUBSCRIPTION = "aws:sns/topicSubscription:TopicSubscription"
+# The actions that make a record or a message of the store:
+# https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsqs.html
+# https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsns.html
+# https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazondynamodb.html
+# https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonkinesisdatastreams.html
+_WRITES = {
+    QUEUE: ("sqs:SendMessage",),
+    TOPIC: ("sns:Publish",),
+    TABLE: (
+        *("dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"),
+        *("dynamodb:BatchWriteItem", "dynamodb:PartiQL*"),
+    ),
+    STREAM: ("kinesis:PutRecord", "kinesis:PutRecords"),
+}
+# The actions behind the events of a bucket, by the beginning of an event's name:
+# https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-how-to-event-types-and-destinations.html#supported-notification-event-types
+_WRITES_OF_EVENTS = {
+    "s3:ObjectCreated": ("s3:PutObject",),
+    "s3:ObjectRemoved": ("s3:DeleteObject", "s3:DeleteObjectVersion"),
+    "s3:ObjectTagging": ("s3:PutObjectTagging", "s3:DeleteObjectTagging"),
+    "s3:ObjectAcl": ("s3:PutObjectAcl",),
+    "s3:ObjectRestore": ("s3:RestoreObject",),
+}
+# Reading a partition takes no PartiQL statement that writes.
+_READS = ("dynamodb:PartiQLSelect",)
+# The lists of a bucket's notification, what names the receiver in each, and its type.
+_RECEIVERS = (
+    ("lambdaFunctions", "lambdaFunctionArn", FUNCTION),
+    ("queues", "queueArn", QUEUE),
+    ("topics", "topicArn", TOPIC),
+)
+
+
+@record(frozen=True, eq=False)
+class Feed:
+    """A store sends what is written to it to a function or to another store.
+
+    `target` is the store with the part and the actions that make it send; `by` is the resource that
+    configures it.
+    """
+
+    target: Target
+    receiver: Resource
+    by: Resource
+
+    @property
+    def end(self) -> str:
+        """The ID of the receiver's node."""
+        is_function = self.receiver.type == FUNCTION
+        return function_id(self.receiver) if is_function else reach_id(self.receiver)
+
+    def edge(self, *, undecided: bool) -> Edge:
+        """The edge from the store to the receiver, which is undecided where the writing is."""
+        verb = Verb.TRIGGERS if self.receiver.type == FUNCTION else Verb.DELIVERS
+        store = self.target.resource
+        says = f"sends what is written to {store.name} to {self.receiver.name}"
+        actions = names(self.target.actions)
+        evidence = Evidence(named(self.by), "", says, "", self.by.urn, actions=actions)
+        return Edge(reach_id(store), self.end, verb, (evidence,), undecided)
+
+
+@dataclass
+class _Drawn:
+    """The edges so far, each once; the stores by their URN, and the feeds by the ID of theirs."""
+
+    found: Exposure
+    known: Mapping[str, Target]
+    feeds: Mapping[str, list[Feed]]
+    edges: dict[tuple[Feed, bool], Edge] = field(default_factory=dict)
+
+    def add(self, writer: str, feed: Feed, *, undecided: bool) -> None:
+        """Adds what a writer's data goes on to, from store to store."""
+        store = reach_id(feed.target.resource)
+        key = (feed, undecided)
+        if key not in self.edges:
+            if feed.receiver.type != FUNCTION:
+                add_target(self.found, self.known[feed.receiver.urn])
+            self.edges[key] = feed.edge(undecided=undecided)
+            self.found.connect([self.edges[key]])
+        onward = self.found.onward.setdefault((writer, store), [])
+        if self.edges[key] not in onward:
+            onward.append(self.edges[key])
+            for following in self.feeds.get(feed.end, ()):
+                self.add(store, following, undecided=undecided)
+
+
+def add_feeds(found: Exposure, stack: Stack) -> None:
+    """Adds the ways on from the stores that a role, a user or any principal can write to."""
+    known = {each.resource.urn: each for each in targets(stack)}
+    ends = {reach_id(each.resource) for each in known.values()}
+    by_store: dict[str, list[Feed]] = defaultdict(list)
+    for by in stack.of_type(MAPPING, SUBSCRIPTION, NOTIFICATION):
+        feeds = or_unknown(_feeds, stack, by, known)
+        if isinstance(feeds, Unknown):
+            may = f"{named(by)} may send what is written to a store to any function"
+            found.undecided.append(f"{may}: {waits_for(feeds)}")
+            continue
+        # What has no known ARN is no place of the map.
+        for feed in (each for each in feeds if each.receiver.type == FUNCTION or each.end in ends):
+            by_store[reach_id(feed.target.resource)].append(feed)
+    drawn = _Drawn(found, known, by_store)
+    written = {(edge.source, edge.target) for edge in found.edges}
+    for feed in [each for feeds in by_store.values() for each in feeds]:
+        for writer, undecided in [*_writers(found, stack, feed)]:
+            if (writer, reach_id(feed.target.resource)) in written:
+                drawn.add(writer, feed, undecided=undecided)
+
+
+def _writers(found: Exposure, stack: Stack, feed: Feed) -> Iterator[tuple[str, bool]]:
+    """The IDs of those that can write what the store sends on, and whether that is undecided."""
+    for role in stack.of_type(ROLE, USER):
+        held = accesses(stack, role, feed.target)
+        sure, possible = union(each.sure for each in held), union(each.possible for each in held)
+        if possible:
+            yield role_id(role), not sure
+    actions = set(names(feed.target.actions))
+    store = reach_id(feed.target.resource)
+    for edge in found.edges:
+        is_direct = edge.target == store and found.nodes[edge.source].layer is Layer.ORIGIN
+        if is_direct and any(actions.intersection(each.actions) for each in edge.evidence):
+            yield edge.source, edge.undecided
+
+
+def _feeds(stack: Stack, by: Resource, known: Mapping[str, Target]) -> list[Feed]:
+    """The feeds that a resource configures. Raises UnknownValueError."""
+    if by.type == NOTIFICATION:
+        return [*_of_notification(stack, by, known)]
+    if by.type == MAPPING:
+        is_on = by.get("enabled", True) is not False
+        stores = _stores_read(stack, by) if is_on else ()
+        receivers = functions_at(stack, by, "functionName")
+    else:
+        stores, receivers = stack.linked(by, "topic", TOPIC), _subscribed(stack, by)
+    found = [known[each.urn] for each in stores if each.urn in known]
+    written = [_written(each, _WRITES[each.resource.type]) for each in found]
+    return [Feed(each, receiver, by) for each in written for receiver in receivers]
+
+
+def _subscribed(stack: Stack, by: Resource) -> tuple[Resource, ...]:
+    protocol = by.get("protocol", "")
+    if protocol == "lambda":
+        return functions_at(stack, by, "endpoint")
+    return stack.linked(by, "endpoint", QUEUE) if protocol == "sqs" else ()
+
+
+def _stores_read(stack: Stack, mapping: Resource) -> tuple[Resource, ...]:
+    """The stores whose records the mapping reads; the ARN of a table's stream begins with its own.
+
+    https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Streams.Lambda.html
+    """
+    found = stack.linked(mapping, "eventSourceArn", QUEUE, STREAM, TABLE)
+    source = mapping.at("eventSourceArn").tree
+    if found or not isinstance(source, str):
+        return found
+    tables = stack.of_type(TABLE)
+    return tuple(each for each in tables if source.startswith(f"{each.at('arn').tree}/"))
+
+
+def _of_notification(stack: Stack, by: Resource, known: Mapping[str, Target]) -> Iterator[Feed]:
+    buckets = [
+        known[each.urn] for each in stack.linked(by, "bucket", *BUCKETS) if each.urn in known
+    ]
+    for bucket in buckets:
+        for key, path, kind in _RECEIVERS:
+            for entry in by.properties.items(key):
+                target = _of_events(bucket, entry)
+                for receiver in _received(stack, by, entry.at(path), kind):
+                    yield Feed(target, receiver, by)
+
+
+def _of_events(bucket: Target, entry: Value) -> Target:
+    """The bucket with the objects and the actions that an entry of a notification is about."""
+    events = [str(each.content) for each in entry.items("events")]
+    actions = tuple(
+        action
+        for beginning, every in _WRITES_OF_EVENTS.items()
+        if any(each.startswith(beginning) for each in events)
+        for action in every
+    )
+    prefix, suffix = entry.get("filterPrefix", ""), entry.get("filterSuffix", "")
+    part = Part(f"{bucket.arn}/{prefix}*{suffix}", expand_all(*actions))
+    return replace(bucket, parts=(part,) if actions else ())
+
+
+def _received(stack: Stack, by: Resource, arn: Value, kind: str) -> Sequence[Resource]:
+    """The resources of the type that the ARN names: by value, else by the engine's record.
+
+    The record is one for all entries of a list.
+    """
+    text = arn.tree
+    if kind == FUNCTION:
+        is_known = isinstance(text, str)
+        return functions_named(stack, text) if is_known else functions_at(stack, by, arn.path)
+    if isinstance(text, str):
+        return [each for each in stack.of_type(kind) if each.at("arn").tree == text]
+    return stack.linked(by, arn.path, kind)
+
+
+def _written(target: Target, actions: Sequence[str]) -> Target:
+    """The store with the actions that write to it."""
+    wanted = expand_all(*actions) & ~expand_all(*_READS)
+    parts = tuple(Part(each.pattern, each.actions & wanted) for each in target.parts)
+    return replace(target, parts=tuple(each for each in parts if each.actions))

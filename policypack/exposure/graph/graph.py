@@ -1,0 +1,112 @@
+"""The map as data: nodes in layers, edges with their evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import IntEnum
+
+from policypack.exposure.graph.verbs import Kind, Verb
+from policypack.start.record import record
+
+INTERNET = "internet"
+ANY_ACCOUNT = "any-account"
+# What an edge leads to where a role gains permissions beyond the resources of the stack.
+ESCALATION = "escalation"
+
+
+class Layer(IntEnum):
+    """The columns of the map, from who starts something to what is reached."""
+
+    ORIGIN = 0
+    DOOR = 1
+    FUNCTION = 2
+    ROLE = 3
+    REACH = 4
+
+
+@record(frozen=True)
+class Evidence:
+    """Why an edge exists, and what removes it.
+
+    `holder` is a resource in words, such as `RolePolicy orders`, with its URN in `resource`; `path`
+    is its property or statement. `conditions` are operators and keys without their values,
+    `waits_for` is what leaves the edge undecided.
+    """
+
+    holder: str
+    path: str
+    says: str
+    fix: str
+    resource: str | None = None
+    actions: tuple[str, ...] = ()
+    conditions: tuple[str, ...] = ()
+    waits_for: str | None = None
+
+    @property
+    def where(self) -> str:
+        """The holder with the path."""
+        return f"{self.holder}: {self.path}" if self.path else self.holder
+
+
+@record(frozen=True)
+class Node:
+    """A node. `urn` is that of its resource; `guard` is told of functions, None elsewhere."""
+
+    id: str
+    layer: Layer
+    kind: str
+    name: str
+    urn: str | None = None
+    guard: str | None = None
+    notes: tuple[str, ...] = ()
+
+
+@record(frozen=True)
+class Edge:
+    """An edge, certain unless `undecided`. `verb` says what its source does to its target."""
+
+    source: str
+    target: str
+    verb: Verb
+    evidence: tuple[Evidence, ...]
+    undecided: bool = False
+
+
+@dataclass
+class Exposure:
+    """The map of a stack. `undecided` are sentences about what no edge can show."""
+
+    nodes: dict[str, Node] = field(default_factory=dict)
+    edges: list[Edge] = field(default_factory=list)
+    undecided: list[str] = field(default_factory=list)
+    # What control of a node also gives: the role of a function taken over.
+    same: dict[str, str] = field(default_factory=dict)
+    # The edges by which data goes on that one node writes to another: from a role to a queue, and
+    # from there to the function that the queue triggers.
+    onward: dict[tuple[str, str], list[Edge]] = field(default_factory=dict)
+
+    def add(self, node: Node) -> str:
+        """Adds a node unless it is there, and returns its ID."""
+        self.nodes.setdefault(node.id, node)
+        return node.id
+
+    def connect(self, edges: Sequence[Edge]) -> None:
+        """Adds edges."""
+        self.edges += edges
+
+    def leaving(self) -> Mapping[str, list[Edge]]:
+        """The edges by their source."""
+        found: dict[str, list[Edge]] = {}
+        for edge in self.edges:
+            found.setdefault(edge.source, []).append(edge)
+        return found
+
+    def of_layer(self, layer: Layer) -> Iterator[Node]:
+        """The nodes of a layer."""
+        return (node for node in self.nodes.values() if node.layer is layer)
+
+
+def is_valuable(node: Node) -> bool:
+    """Whether reaching the node matters by itself: data, secrets, keys, roles, more privilege."""
+    return node.layer is Layer.REACH and node.kind != Kind.OTHER.value

@@ -1,0 +1,101 @@
+"""Principals that a resource's own policies name beside the stack's roles: accounts, services."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from policypack.exposure.graph.bucket_acls import opened_by_acl
+from policypack.exposure.graph.evidence import conditions_of, named, waits_for, without_secrets
+from policypack.exposure.graph.graph import Evidence
+from policypack.exposure.graph.public_block import is_blocked
+from policypack.exposure.graph.resource_documents import Own, own_documents
+from policypack.exposure.graph.targets import Target
+from policypack.exposure.graph.verbs import ROLE
+from policypack.iam.document.elements import Principal
+from policypack.iam.meaning import action_summary
+from policypack.iam.meaning.accounts import account_of, is_whole_account
+from policypack.iam.meaning.action_index import names
+from policypack.iam.meaning.actions import expand_all
+from policypack.iam.meaning.any_principal import is_any_principal, is_denied
+from policypack.iam.meaning.applicable import applicable
+from policypack.iam.meaning.expanded_statements import ExpandedStatement, allows, expand_statements
+from policypack.model.stack import Stack
+from policypack.model.unknown import Unknown
+from policypack.topology.parts.bucket_acls import Group
+from policypack.topology.roles.memberships import USER
+
+ANY = Group.ALL_USERS.value
+
+
+def others(stack: Stack, target: Target, wanted: int) -> Iterator[tuple[str, str, Evidence]]:
+    """What the policies name, of which kind it is (`AWS`, `Service`, ...), and the statement.
+
+    The access control list of a bucket names groups.
+    """
+    for opened in opened_by_acl(stack, target.resource):
+        granted = expand_all(*opened.evidence.actions) & wanted & target.actions
+        if granted:
+            yield opened.group.value, "*", replace(opened.evidence, actions=names(granted), fix="")
+    for own in own_documents(stack, target.resource):
+        document = own.document
+        if isinstance(document, Unknown):
+            yield "unknown", "", _unknown(own, document)
+            continue
+        every = expand_statements(applicable(document))
+        for expanded in every:
+            granted = expanded.possible & wanted & target.actions
+            if allows(expanded.statement) is not False and granted:
+                yield from _named(stack, target, own, expanded, every, granted)
+
+
+def _named(
+    stack: Stack,
+    target: Target,
+    own: Own,
+    expanded: ExpandedStatement,
+    every: tuple[ExpandedStatement, ...],
+    granted: int,
+) -> Iterator[tuple[str, str, Evidence]]:
+    evidence = _evidence(own, expanded, granted)
+    for principal in expanded.statement.principals:
+        text = principal.leaf.text
+        if isinstance(text, Unknown):
+            yield "unknown", principal.kind, _unknown(own, text)
+        elif is_any_principal(principal) is True:
+            if not is_denied(expanded, every) and not is_blocked(stack, target.resource):
+                yield ANY, "*", evidence
+        elif not _is_told(stack, principal, text):
+            yield without_secrets(text, own.holder), principal.kind, evidence
+
+
+def _is_told(stack: Stack, principal: Principal, text: str) -> bool:
+    """Whether it is a role or user of the stack, or the whole of its own account."""
+    if principal.kind != "AWS":
+        return False
+    arns = [each.at("arn").tree for each in stack.of_type(ROLE, USER)]
+    own = {account_of(arn) for arn in arns if isinstance(arn, str)}
+    return text in [arn for arn in arns if isinstance(arn, str)] or (
+        is_whole_account(text) and account_of(text) in own
+    )
+
+
+def _evidence(own: Own, expanded: ExpandedStatement, granted: int) -> Evidence:
+    statement = expanded.statement
+    unknown = next(statement.unknown_leaves(), None)
+    return Evidence(
+        holder=named(own.holder),
+        path=statement.path,
+        says=f"allows {action_summary.describe(granted)}",
+        fix="",
+        resource=own.holder.urn,
+        actions=names(granted),
+        conditions=conditions_of(statement),
+        waits_for=None if unknown is None else waits_for(unknown),
+    )
+
+
+def _unknown(own: Own, unknown: Unknown) -> Evidence:
+    holder, says = named(own.holder), "may allow any principal"
+    needs = waits_for(unknown)
+    return Evidence(holder, unknown.path, says, "", own.holder.urn, waits_for=needs)

@@ -1,0 +1,101 @@
+"""Which edges are drawn out: those on a path from anyone to data, keys or more privilege."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from policypack.exposure.graph.graph import (
+    ANY_ACCOUNT,
+    INTERNET,
+    Edge,
+    Exposure,
+    Layer,
+    is_valuable,
+)
+from policypack.exposure.graph.verbs import Verb
+from policypack.start.record import record
+
+OPEN_ORIGINS = (INTERNET, ANY_ACCOUNT)
+
+
+@record(frozen=True)
+class Path:
+    """A way from an origin to a resource: its edges in their order, and the last one's target."""
+
+    edges: tuple[Edge, ...]
+
+    @property
+    def undecided(self) -> bool:
+        """Whether it exists only if an unknown value turns out so."""
+        return any(each.undecided for each in self.edges)
+
+    @property
+    def end(self) -> str:
+        """The ID of the node that it leads to."""
+        return self.edges[-1].target
+
+
+def exposed_paths(exposure: Exposure) -> tuple[Path, ...]:
+    """The shortest path of each kind from each door to each valuable node, in the map's order.
+
+    A takeover goes on with what the role or function that was taken over reaches, and data that is
+    written with the functions that it triggers.
+    """
+    leaving = exposure.leaving()
+    found: list[Path] = []
+    for origin in OPEN_ORIGINS:
+        for first in leaving.get(origin, ()):
+            found += _from(exposure, leaving, first)
+    return tuple(found)
+
+
+def _from(exposure: Exposure, leaving: Mapping[str, list[Edge]], first: Edge) -> Iterator[Path]:
+    """Breadth first, so that each node is reached by the fewest steps."""
+    seen: set[object] = {first.source}
+    waiting: list[tuple[Edge, ...]] = [(first,)]
+    while waiting:
+        path = waiting.pop(0)
+        last = path[-1]
+        if _is_end(exposure, last):
+            yield Path(path)
+        for place, edges in _next(exposure, leaving, last):
+            if place not in seen:
+                seen.add(place)
+                waiting += [(*path, edge) for edge in edges]
+
+
+def _is_end(exposure: Exposure, edge: Edge) -> bool:
+    """Whether it reaches something valuable, or anything that is open without a role."""
+    target = exposure.nodes[edge.target]
+    if edge.source in OPEN_ORIGINS and target.layer is Layer.REACH:
+        return True
+    return edge.verb not in (Verb.INVOKES, Verb.DELIVERS) and is_valuable(target)
+
+
+def _next(
+    exposure: Exposure, leaving: Mapping[str, list[Edge]], edge: Edge
+) -> Iterator[tuple[object, Sequence[Edge]]]:
+    """Where one is after an edge, and the edges from there.
+
+    What leaves a store depends on what was written to it, and by whom.
+    """
+    if exposure.nodes[edge.target].layer is not Layer.REACH:
+        yield edge.target, leaving.get(edge.target, ())
+        return
+    onward = exposure.onward.get((edge.source, edge.target), ())
+    sent = [each for each in onward if edge.verb is Verb.DELIVERS or _writes(edge, each)]
+    yield (edge.source, edge.target, edge.verb), sent
+    if edge.verb is Verb.TAKES_OVER and edge.target in exposure.same:
+        taken = exposure.same[edge.target]
+        yield taken, leaving.get(taken, ())
+
+
+def _writes(edge: Edge, sent: Edge) -> bool:
+    """Whether the edge grants an action that makes the store send something."""
+    granted = {action for evidence in edge.evidence for action in evidence.actions}
+    return any(not granted.isdisjoint(evidence.actions) for evidence in sent.evidence)
+
+
+def drawn_out(paths: Iterable[Path]) -> frozenset[Edge]:
+    """The edges of the paths."""
+    return frozenset(edge for path in paths for edge in path.edges)

@@ -1,0 +1,152 @@
+"""What the roles of a stack can read, change, invoke or take over: the edges that leave them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from policypack import iam
+from policypack.exposure.graph.access import Access, accesses
+from policypack.exposure.graph.evidence import (
+    evidence_of,
+    managed,
+    named,
+    path_in,
+    waits_for,
+    without_secrets,
+)
+from policypack.exposure.graph.graph import ESCALATION, Edge, Evidence, Exposure, Layer, Node
+from policypack.exposure.graph.passing import taken_over_by_passing
+from policypack.exposure.graph.targets import Target, targets
+from policypack.exposure.graph.verbs import FUNCTION, ROLE, Verb, assuming, verbs
+from policypack.iam import Gravity, Kind
+from policypack.iam.meaning.action_sets import union
+from policypack.model.resources import Resource
+from policypack.model.stack import Stack
+from policypack.model.unknown import Unknown
+from policypack.model.urns import describe
+from policypack.topology.roles.principals import Principal, principal_of
+
+# More privilege than that of the resources which the stack shows.
+_PRIVILEGE = (Kind.ADMIN, Kind.FULL_IAM, Kind.ESCALATES, Kind.PASSES_ANY_ROLE)
+
+
+def role_id(role: Resource) -> str:
+    """The ID of a role's node."""
+    return f"role:{role.urn}"
+
+
+def reach_id(resource: Resource) -> str:
+    """The ID of a reached resource's node."""
+    return f"reach:{resource.urn}"
+
+
+def add_reach(found: Exposure, stack: Stack, role: Resource) -> None:
+    """Adds what the role reaches: the targets of the stack, and more privilege."""
+    source = role_id(role)
+    escalation = _escalation(principal_of(stack, role), source)
+    for target in targets(stack):
+        if target.resource is role:
+            escalation = escalation or _of_itself(stack, role, target, source)
+            continue
+        edges = [*_edges(stack, role, target, source)]
+        if edges:
+            add_target(found, target)
+            found.connect(edges)
+    if escalation is not None:
+        found.add(Node(ESCALATION, Layer.REACH, "privilege", "More privilege"))
+        found.connect([escalation])
+
+
+def _of_itself(stack: Stack, role: Resource, target: Target, source: str) -> Edge | None:
+    """The edge to more privilege of a role that may change its own policies."""
+    held = accesses(stack, role, target)
+    writes = dict(verbs())[Verb.TAKES_OVER] & ~assuming()
+    sure, possible = union(each.sure for each in held), union(each.possible for each in held)
+    if not possible & writes:
+        return None
+    evidence = evidence_of(held, principal_of(stack, role), writes)
+    return Edge(source, ESCALATION, Verb.TAKES_OVER, evidence, undecided=not sure & writes)
+
+
+def add_target(found: Exposure, target: Target) -> None:
+    """Adds the node of a resource that is reached."""
+    resource = target.resource
+    node = Node(reach_id(resource), Layer.REACH, target.kind.value, resource.name, resource.urn)
+    found.add(node)
+    if resource.type == ROLE:
+        found.same[node.id] = role_id(resource)
+    elif resource.type == FUNCTION:
+        found.same[node.id] = f"function:{resource.urn}"
+
+
+def _edges(stack: Stack, role: Resource, target: Target, source: str) -> Iterator[Edge]:
+    """One edge for each verb that is granted, and one for the worst that is undecided."""
+    held = accesses(stack, role, target)
+    principal = principal_of(stack, role)
+    sure, possible = union(each.sure for each in held), union(each.possible for each in held)
+    told = False
+    for verb, actions in verbs():
+        if sure & actions:
+            yield Edge(
+                source, reach_id(target.resource), verb, evidence_of(held, principal, actions)
+            )
+        elif possible & actions and not told and _is_about(stack, held, actions, target, principal):
+            told = True
+            evidence = evidence_of(held, principal, actions)
+            yield Edge(source, reach_id(target.resource), verb, evidence, undecided=True)
+    yield from taken_over_by_passing(stack, role, target, source, reach_id(target.resource))
+
+
+def _is_about(
+    stack: Stack, held: Iterable[Access], actions: int, target: Target, principal: Principal
+) -> bool:
+    """Whether an unknown value may name the target: it is made of its outputs, or has no record.
+
+    What a whole policy of unknown origin allows is told of the role, not of every resource.
+    """
+    unknowns = (each for access in held for each in access.waits_for(actions))
+    return any(target.resource.urn in _made_of(stack, principal.owned(each)) for each in unknowns)
+
+
+def _made_of(stack: Stack, unknown: Unknown) -> tuple[str, ...]:
+    if unknown.owner is None:
+        return ()
+    return stack[unknown.owner].depends_on(unknown.path)
+
+
+def _escalation(principal: Principal, source: str) -> Edge | None:
+    """The edge to more privilege, certain where one way is."""
+    found = [each for each in principal.judged() if each.kind in _PRIVILEGE]
+    known = [each for each in found if isinstance(each, iam.Weakness) and _is_grave(each)]
+    if known:
+        evidence = tuple(_weak(principal, each) for each in known)
+        return Edge(source, ESCALATION, Verb.TAKES_OVER, evidence)
+    open_ = [principal.owned(each.unknown) for each in found if isinstance(each, iam.Undecided)]
+    if not open_:
+        return None
+    return Edge(source, ESCALATION, Verb.TAKES_OVER, (_open(open_[0]),), undecided=True)
+
+
+def _weak(principal: Principal, found: iam.Weakness) -> Evidence:
+    holder = principal.holder_of(found.path)
+    says = without_secrets(path_in(holder, found.message), holder)
+    path = path_in(holder, found.path)
+    if holder is None:
+        policy = managed(found.path)
+        return Evidence(
+            policy, path, says, f"Detach the {policy}, or replace it with a narrower one"
+        )
+    return Evidence(named(holder), path, says, found.fix or "", holder.urn)
+
+
+def _open(unknown: Unknown) -> Evidence:
+    holder = describe(unknown.owner) if unknown.owner else "policy"
+    says = "may allow privilege escalation"
+    return Evidence(holder, unknown.path, says, _KNOWN, unknown.owner, waits_for=waits_for(unknown))
+
+
+_KNOWN = "Make the policy known at preview, or review it after the deployment"
+
+
+def _is_grave(found: iam.Weakness) -> bool:
+    return found.gravity is not Gravity.MEDIUM

@@ -1,0 +1,102 @@
+"""The policies of the resources themselves: a bucket's, a key's, the trust policy of a role."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from itertools import islice
+from typing import NamedTuple
+
+from policypack import iam
+from policypack.iam import Purpose
+from policypack.model.resources import Resource
+from policypack.model.stack import Stack
+from policypack.model.unknown import Unknown, or_unknown
+from policypack.topology.parts.documents import documents
+from policypack.topology.parts.policy_holders import PROPERTIES, holders
+
+
+class Own(NamedTuple):
+    """A document that is about a resource, and the resource that holds it."""
+
+    holder: Resource
+    purpose: Purpose
+    document: iam.Document | Unknown
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """The paths of its statements."""
+        if isinstance(self.document, Unknown):
+            return (self.document.path,)
+        known = (each.path for each in self.document.statements)
+        return (*known, *(each.path for each in self.document.unknowns))
+
+
+def own_documents(stack: Stack, resource: Resource) -> tuple[Own, ...]:
+    """The documents about the resource, its own and those of policies that refer to it.
+
+    AWS refuses a malformed document, so it is none of them.
+    """
+    return tuple(stack.once(_table).get(resource.urn, ()))
+
+
+def _table(stack: Stack) -> dict[str, list[Own]]:
+    table: dict[str, list[Own]] = defaultdict(list)
+    for purpose in (Purpose.RESOURCE, Purpose.TRUST):
+        for holder in stack.of_type(*holders(purpose)):
+            held = [Own(holder, purpose, each) for each in _parsed(holder, purpose)]
+            for resource in _about(stack, holder, PROPERTIES[purpose][holder.type]) if held else ():
+                table[resource.urn] += held
+    return dict(table)
+
+
+def _parsed(holder: Resource, purpose: Purpose) -> Iterator[iam.Document | Unknown]:
+    for parsed in documents(holder, purpose):
+        if isinstance(parsed, Unknown) or (
+            isinstance(parsed, iam.Document) and (parsed.statements or parsed.unknowns)
+        ):
+            yield parsed
+
+
+def _about(stack: Stack, holder: Resource, document: str) -> tuple[Resource, ...]:
+    """What a policy is about: the resource that another property than the document refers to.
+
+    A resource with a policy of its own refers to others, such as its key, that it is not about.
+    """
+    if not holder.type.endswith("Policy"):
+        return (holder,)
+    raw = holder.properties.raw
+    found = (each for key in raw if key != document for each in _linked(stack, holder, key))
+    return tuple(dict.fromkeys(found))
+
+
+def _linked(stack: Stack, holder: Resource, key: str) -> tuple[Resource, ...]:
+    linked = or_unknown(stack.linked, holder, key, *_policed(stack))
+    return () if isinstance(linked, Unknown) else linked
+
+
+def unassigned(stack: Stack) -> Iterator[tuple[Resource, Unknown]]:
+    """The policies of which it is unknown what they are about, and what decides it."""
+    for holder in stack.of_type(*holders(Purpose.RESOURCE)):
+        if not _about(stack, holder, PROPERTIES[Purpose.RESOURCE][holder.type]):
+            found = (each for each in holder.properties.raw.values() if isinstance(each, Unknown))
+            yield from ((holder, each) for each in islice(found, 1))
+
+
+def unreadable(stack: Stack) -> Iterator[tuple[Own, Unknown]]:
+    """The documents about resources that are known after apply, or have unknown statements."""
+    for every in stack.once(_table).values():
+        for own in every:
+            document = own.document
+            unknowns = (document,) if isinstance(document, Unknown) else document.unknowns
+            yield from ((own, each) for each in unknowns)
+
+
+def _policed(stack: Stack) -> tuple[str, ...]:
+    """The types of the stack that may have a policy: all of AWS but the policies."""
+    return stack.once(_types)
+
+
+def _types(stack: Stack) -> tuple[str, ...]:
+    kinds = {each.type for each in stack.resources if each.type.startswith("aws:")}
+    return tuple(sorted(each for each in kinds if not each.endswith("Policy")))

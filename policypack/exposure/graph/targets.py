@@ -1,0 +1,131 @@
+"""The resources of a stack that IAM statements can name: their ARNs, and the actions on them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from policypack.exposure.graph.verbs import FUNCTION, Kind, invoking, kind_of
+from policypack.iam.meaning.action_sets import union
+from policypack.iam.meaning.resource_types import VARIABLE, ResourceType, types_of_services
+from policypack.model.resources import Resource
+from policypack.model.stack import Stack
+from policypack.model.unknown import Unknown
+from policypack.start.record import record
+
+
+@record(frozen=True)
+class Part:
+    """A pattern of ARNs of a resource, such as a bucket's objects, and the actions on them."""
+
+    pattern: str
+    actions: int
+
+
+@record(frozen=True, eq=False)
+class Target:
+    """A resource that statements can name, in its parts; `actions` are those of all parts."""
+
+    resource: Resource
+    arn: str
+    kind: Kind
+    parts: tuple[Part, ...]
+
+    @property
+    def actions(self) -> int:
+        """The actions on any part."""
+        return union(part.actions for part in self.parts)
+
+
+def targets(stack: Stack) -> tuple[Target, ...]:
+    """The resources with an ARN that is known; one within another, such as an alias, is a part."""
+    return stack.once(_targets)
+
+
+def unknown_targets(stack: Stack) -> tuple[Unknown, ...]:
+    """The ARNs that are known after apply, so that no statement can be held against them."""
+    own = (each for each in stack.resources if "arn" not in each.property_dependencies)
+    arns = (each.at("arn").tree for each in own if each.type.startswith("aws:"))
+    return tuple(each for each in arns if isinstance(each, Unknown))
+
+
+def _targets(stack: Stack) -> tuple[Target, ...]:
+    found = {arn: each for each in stack.resources for arn in _arn(each)}
+    return tuple(_target(each, arn) for arn, each in found.items() if not _is_within(arn, found))
+
+
+def _arn(resource: Resource) -> Iterator[str]:
+    """The ARN of the resource, which AWS gives it; one that the program sets is another's."""
+    arn = None if "arn" in resource.property_dependencies else resource.at("arn").tree
+    if isinstance(arn, str) and arn.startswith("arn:") and parts_of(arn):
+        yield arn
+
+
+def _is_within(arn: str, all_arns: dict[str, Resource]) -> bool:
+    ends = (found.start() for found in re.finditer("[/:]", arn))
+    return any(arn[:end] in all_arns for end in ends)
+
+
+def _target(resource: Resource, arn: str) -> Target:
+    parts = parts_of(arn)
+    if resource.type == FUNCTION:
+        # A request that names a version or an alias has its ARN:
+        # https://docs.aws.amazon.com/lambda/latest/dg/configuration-aliases.html
+        parts = (*parts, Part(f"{arn}:*", invoking()))
+    whole = union(part.actions for part in parts)
+    return Target(resource, arn, kind_of(resource.type, whole), parts)
+
+
+@lru_cache(maxsize=4096)
+def parts_of(arn: str) -> tuple[Part, ...]:
+    """The ARN and what lies below it, each with the actions that take it as their resource."""
+    service = arn.split(":", 3)[2] if arn.count(":") >= 5 else ""
+    services = types_of_services(service) if service else ()
+    every = [(each.start, kind) for each in services for kind in each.types]
+    own = _own(arn, every)
+    parts: dict[str, int] = {}
+    for start, kind in every:
+        for pattern in _patterns(arn, kind, own):
+            parts[pattern] = parts.get(pattern, 0) | kind.accepts << start
+    return tuple(Part(pattern, actions) for pattern, actions in parts.items() if actions)
+
+
+def _own(arn: str, every: list[tuple[int, ResourceType]]) -> frozenset[str]:
+    """The formats of the ARN itself; a name with slashes has none that is strict."""
+    strict = frozenset(kind.arn for _, kind in every if _format(kind.arn, "[^/:]+").fullmatch(arn))
+    loose = (
+        kind.arn
+        for _, kind in every
+        if not kind.is_bucket and _format(kind.arn, ".+").fullmatch(arn)
+    )
+    # The type whose format is the longest says most of the ARN.
+    return strict or frozenset(sorted(loose, key=lambda each: len(VARIABLE.sub("", each)))[-1:])
+
+
+def _patterns(arn: str, kind: ResourceType, own: frozenset[str]) -> Iterator[str]:
+    if kind.arn in own:
+        yield arn
+        return
+    above = max((each for each in own if _lies_below(kind.arn, each)), key=len, default=None)
+    if above is not None:
+        yield arn + VARIABLE.sub("*", kind.arn[len(above) :])
+
+
+def _lies_below(arn: str, above: str) -> bool:
+    return arn.startswith((f"{above}/", f"{above}:"))
+
+
+@lru_cache(maxsize=4096)
+def _format(arn: str, variable: str) -> re.Pattern[str]:
+    pieces = VARIABLE.split(arn)[::2]
+    # The partition, the region and the account may be empty, and have no separator in them.
+    return re.compile(_joined(pieces, variable))
+
+
+def _joined(pieces: list[str], variable: str) -> str:
+    found = re.escape(pieces[0])
+    for piece in pieces[1:]:
+        is_head = found.count(":") < 5
+        found += ("[^:]*" if is_head else variable) + re.escape(piece)
+    return found

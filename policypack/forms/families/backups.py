@@ -1,0 +1,50 @@
+"""Automatic backups that are off, or kept for too short a time."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from policypack.forms.property_rule import declaring_module, property_rule
+from policypack.forms.requirement import Requirement, at_least
+from policypack.rule.implication import Implication
+from policypack.rule.rule import Profile, Rule, Severity
+
+# What AWS Foundational Security Best Practices asks of databases, for instance in RDS.11.
+DAYS = 7
+
+
+def backups_kept_short(
+    *,
+    id: str,  # noqa: A002 - the catalogue's own word for it
+    subject: str,
+    properties: Mapping[str, str],
+    default: int,
+    why: str,
+    example: str,
+    days: int = DAYS,
+    unless: tuple[str, ...] = (),
+    only_if: Mapping[str, Requirement] | None = None,
+    implied_by: tuple[Implication, ...] = (),
+    severity: Severity = Severity.LOW,
+    profile: Profile = Profile.STRICT,
+) -> Rule:
+    """Declares how many days automatic backups must be kept; `default` is what AWS keeps them."""
+    (path, *_) = properties.values()
+    too_short = f"keeps backups for less than {days} days" if days > 1 else "has no backups"
+    return property_rule(
+        id=id,
+        properties=properties,
+        must=at_least(days),
+        default=default,
+        message=f"{path} is less than {days}" if days > 1 else "automatic backups are off",
+        severity=severity,
+        profile=profile,
+        remediation=f"Set {path} to {days} or more",
+        title=f"{subject} {too_short}",
+        why=why,
+        example=example,
+        unless=unless,
+        only_if=only_if,
+        implied_by=implied_by,
+        module=declaring_module(),
+    )

@@ -1,0 +1,214 @@
+"""Rules about the IAM documents that resources carry: each reports one kind of weakness.
+
+    policy_admin = document_rule(
+        id="iam-policy-admin",
+        kind=Kind.ADMIN,
+        severity=Severity.CRITICAL,
+        ...
+    )
+
+A document that AWS would refuse is not judged further. It is a finding of iam-policy-malformed,
+which is in every profile, and of no other rule.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import lru_cache
+from typing import NamedTuple
+
+from policypack import iam
+from policypack.forms.property_rule import declaring_module
+from policypack.iam import Kind
+from policypack.iam.meaning.truth import settled
+from policypack.model.resources import Resource
+from policypack.model.stack import Stack
+from policypack.model.unknown import Unknown
+from policypack.rule.documentation import Documentation
+from policypack.rule.rule import Check, Finding, Outcomes, Profile, Rule, Severity
+from policypack.settings.settings import Settings
+from policypack.start.record import record
+from policypack.topology.parts import accounts
+from policypack.topology.parts.attached_documents import demands_tls
+from policypack.topology.parts.documents import (
+    Judged,
+    documents,
+    judged,
+    over_limits,
+    purposes_at,
+    purposes_of,
+)
+from policypack.topology.parts.policy_holders import holders
+from policypack.topology.roles import boundaries
+
+# For kinds that do not depend on which accounts are external.
+_ANY_ACCOUNTS = iam.Accounts()
+
+
+class Besides(NamedTuple):
+    """What a rule finds where a resource `states` no document, and the types it reads for that."""
+
+    states: Callable[[Resource], bool]
+    check: Callable[[Resource, Stack, Settings], Outcomes]
+    reads: tuple[str, ...]
+
+
+@record(frozen=True)
+class DocumentDeclaration:
+    """The kind of weakness that a rule reports in the documents of its types."""
+
+    kind: Kind
+    besides: Besides | None = None
+
+    def check(self, resource: Resource) -> Outcomes:
+        """Judges one resource, where accounts do not matter."""
+        return weaknesses(resource, self.kind)
+
+    def check_unless_boundary(self, resource: Resource, stack: Stack | None) -> Outcomes:
+        """Judges one resource; a boundary grants nothing, which only the whole stack shows."""
+        if stack is None or not boundaries.is_boundary_alone(stack, resource):
+            yield from weaknesses(resource, self.kind)
+
+    def check_with_accounts(self, resource: Resource, stack: Stack, settings: Settings) -> Outcomes:
+        """Judges one resource, given the stack's own accounts and the trusted ones."""
+        return weaknesses(resource, self.kind, accounts.accounts(stack, settings))
+
+    def check_besides(self, resource: Resource, stack: Stack, settings: Settings) -> Outcomes:
+        """Judges the documents that a resource states, or what is beside it without one."""
+        if self.besides is None or self.besides.states(resource):
+            yield from self.check(resource)
+        else:
+            yield from self.besides.check(resource, stack, settings)
+
+
+def document_rule(
+    *,
+    id: str,  # noqa: A002 - the catalogue's own word for it
+    kind: Kind,
+    severity: Severity,
+    profile: Profile,
+    remediation: str,
+    title: str,
+    why: str,
+    example: str,
+    types: tuple[str, ...] = (),
+    depends_on_accounts: bool = False,
+    besides: Besides | None = None,
+    module: str | None = None,
+) -> Rule:
+    """Declares a rule about one kind of weakness in the documents of `types`.
+
+    Without `types` it judges all types whose documents can have the weakness.
+    `depends_on_accounts`: which accounts are external decides, so the rule needs the whole stack.
+    So it does for what `besides` finds, such as a document that is missing.
+    Raises KeyError for a kind that is not looked for in documents.
+    """
+    judged_types = types or holders(*purposes_of(kind))
+    declared = DocumentDeclaration(kind, besides)
+    how = _how(declared, judged_types, depends_on_accounts)
+    return Rule(
+        id=id,
+        types=judged_types,
+        severity=severity,
+        profile=profile,
+        remediation=remediation,
+        documentation=Documentation.written(title, why, example),
+        module=module or declaring_module(),
+        declared=declared,
+        check=how.check,
+        asks_for=how.asks_for,
+        reads=how.reads,
+        alone=how.alone,
+        kind=kind.value,
+        implied_by=iam.implied_by(kind),
+    )
+
+
+class _How(NamedTuple):
+    """How a rule judges: see the properties of `Rule`."""
+
+    check: Check
+    asks_for: tuple[str, ...] = ("resource",)
+    reads: tuple[str, ...] = ()
+    alone: tuple[str, ...] = ()
+
+
+def _how(declared: DocumentDeclaration, types: tuple[str, ...], depends_on_accounts: bool) -> _How:
+    everything = ("resource", "stack", "settings")
+    if declared.besides is not None:
+        return _How(declared.check_besides, everything, declared.besides.reads)
+    if depends_on_accounts:
+        return _How(declared.check_with_accounts, everything, accounts.READS)
+    if boundaries.POLICY in types and declared.kind not in iam.KINDS[iam.Purpose.BOUNDARY]:
+        alone = tuple(each for each in types if each != boundaries.POLICY)
+        both = ("resource", "stack")
+        return _How(declared.check_unless_boundary, both, boundaries.READS, alone)
+    return _How(declared.check)
+
+
+def weaknesses(resource: Resource, kind: Kind, known: iam.Accounts = _ANY_ACCOUNTS) -> Outcomes:
+    """Yields the findings of one kind in the resource's documents, and the unknown values that
+    leave it undecided."""
+    for purpose in purposes_at(kind, resource.type):
+        # Most resources have documents of one purpose only.
+        if found := documents(resource, purpose):
+            yield from (each for each in found if isinstance(each, Unknown))
+            yield from map(_outcome, judged(resource, purpose, known, kind))
+
+
+def malformed(resource: Resource) -> Outcomes:
+    """Yields what AWS would refuse in the resource's documents.
+
+    A part that is not known yet may turn out to be malformed, so it is undecided.
+    """
+    for purpose in iam.Purpose:
+        for document in documents(resource, purpose):
+            if isinstance(document, Unknown):
+                yield document
+            elif isinstance(document, iam.MalformedDocument):
+                yield _refused(document)
+            else:
+                yield from document.unknown_leaves()
+
+
+def unlimited(policy: Resource, stack: Stack) -> Outcomes:
+    """Yields the finding of a policy that is a boundary and limits nothing."""
+    limits = boundaries.is_boundary(stack, policy)
+    if limits is False:
+        return
+    for document in documents(policy, iam.Purpose.IDENTITY):
+        if isinstance(document, Unknown):
+            yield document
+        elif isinstance(document, iam.Document):
+            asked = frozenset({Kind.UNLIMITED_BOUNDARY})
+            for found in iam.document_weaknesses(document, iam.Purpose.BOUNDARY, kinds=asked):
+                yield limits if isinstance(limits, Unknown) else _outcome(found)
+
+
+def oversized(resource: Resource) -> Outcomes:
+    """Yields the finding of documents that exceed IAM's quota, and the unknown values that may."""
+    for found in over_limits(resource):
+        yield found if isinstance(found, Unknown) else _outcome(found)
+
+
+def accepts_plain_requests(resource: Resource, stack: Stack, actions: str) -> Outcomes:
+    """Yields the finding of a resource whose policies do not deny the actions without TLS."""
+    if not settled(demands_tls(stack, resource, actions)):
+        message = f"no policy denies {actions} where aws:SecureTransport is false"
+        yield Finding(message, "policy")
+
+
+def _outcome(found: Judged) -> Finding | Unknown:
+    if isinstance(found, iam.Undecided):
+        return found.unknown
+    return Finding(found.message, found.path, severity_of(found), found.fix, cause=found.cause)
+
+
+def severity_of(found: iam.Weakness) -> Severity | None:
+    """The severity of this case, None where it is the rule's own."""
+    return None if found.gravity is None else Severity(found.gravity.value)
+
+
+@lru_cache(maxsize=256)
+def _refused(fault: iam.MalformedDocument) -> Finding:
+    return Finding(fault.message, fault.path, fix=fault.advice)

@@ -1,0 +1,37 @@
+"""Publicly accessible: resource-based policies that allow any principal."""
+
+from __future__ import annotations
+
+from policypack.forms.families.policy_documents import document_rule
+from policypack.forms.property_rule import declaring_module
+from policypack.iam import Kind
+from policypack.rule.rule import Profile, Rule, Severity
+
+
+def publicly_accessible(
+    *,
+    id: str,  # noqa: A002 - the catalogue's own word for it
+    subject: str,
+    types: tuple[str, ...],
+    remediation: str,
+    why: str,
+    example: str,
+    severity: Severity = Severity.CRITICAL,
+    profile: Profile = Profile.ESSENTIAL,
+) -> Rule:
+    """Declares that the resource-based policies of `types` must not allow any principal.
+
+    A condition counts where it limits the caller or the source; `policypack.iam` knows which do.
+    """
+    return document_rule(
+        id=id,
+        kind=Kind.PUBLIC,
+        types=types,
+        severity=severity,
+        profile=profile,
+        remediation=remediation,
+        title=f"{subject} is publicly accessible",
+        why=why,
+        example=example,
+        module=declaring_module(),
+    )

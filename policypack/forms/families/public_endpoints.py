@@ -1,0 +1,40 @@
+"""Endpoints in a VPC that get a public IP address."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from policypack.forms.property_rule import declaring_module, property_rule
+from policypack.forms.requirement import equal
+from policypack.rule.rule import Profile, Rule, Severity
+
+
+def public_endpoint(
+    *,
+    id: str,  # noqa: A002 - the catalogue's own word for it
+    subject: str,
+    properties: Mapping[str, str],
+    why: str,
+    example: str,
+    severity: Severity = Severity.HIGH,
+    profile: Profile = Profile.RECOMMENDED,
+) -> Rule:
+    """Declares that the switch of each type must not give its endpoint a public IP address.
+
+    AWS leaves it off, so only programs that ask for the address are reported.
+    """
+    (path, *_) = properties.values()
+    return property_rule(
+        id=id,
+        properties=properties,
+        must=equal(False),
+        default=False,
+        message=f"{path} is true, so the endpoint has a public IP address",
+        severity=severity,
+        profile=profile,
+        remediation=f"Set {path} to false, and connect through the VPC, a VPN or a bastion host",
+        title=f"{subject} is publicly accessible",
+        why=why,
+        example=example,
+        module=declaring_module(),
+    )

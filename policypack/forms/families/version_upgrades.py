@@ -1,0 +1,48 @@
+"""Engines whose security patches are not installed automatically."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from policypack.forms.property_rule import declaring_module, property_rule
+from policypack.forms.requirement import Requirement, equal
+from policypack.rule.rule import Profile, Rule, Severity
+
+
+def upgrades_off(
+    *,
+    id: str,  # noqa: A002 - the catalogue's own word for it
+    subject: str,
+    properties: Mapping[str, str],
+    why: str,
+    example: str,
+    must: Requirement | None = None,
+    default: bool | str = True,
+    unless: tuple[str, ...] = (),
+    only_if: Mapping[str, Requirement] | None = None,
+    severity: Severity = Severity.MEDIUM,
+    profile: Profile = Profile.STRICT,
+) -> Rule:
+    """Declares that the switch of each type must leave automatic version upgrades on.
+
+    `default` is whether AWS upgrades where the program says nothing.
+    """
+    (path, *_) = properties.values()
+    must = must or equal(True)
+    return property_rule(
+        id=id,
+        properties=properties,
+        must=must,
+        default=default,
+        message="automatic version upgrades are off",
+        severity=severity,
+        profile=profile,
+        remediation=f"Set {path} to true",
+        fix={path: must.meeting},
+        title=f"{subject} has no automatic version upgrades",
+        why=why,
+        example=example,
+        unless=unless,
+        only_if=only_if,
+        module=declaring_module(),
+    )

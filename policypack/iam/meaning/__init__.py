@@ -1,0 +1,1 @@
+"""What the elements of IAM documents mean: actions, resources, principals and conditions."""

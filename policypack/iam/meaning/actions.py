@@ -1,0 +1,120 @@
+"""Action patterns as sets of actions.
+
+Patterns match as IAM matches them: without regard to case, `*` and `?` anywhere, also in the
+service prefix (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_action.html).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import lru_cache, partial
+from typing import NamedTuple
+
+from policypack.iam.document.globs import (
+    glob,
+    has_wildcard,
+    is_all_wildcards,
+    is_nowhere_in,
+    literal_head,
+)
+from policypack.iam.meaning.action_index import (
+    Service,
+    everything,
+    find_service,
+    services,
+    text_of_all,
+)
+from policypack.iam.meaning.action_sets import union
+
+
+class Pattern(NamedTuple):
+    """What a text of Action or NotAction matches: `local`, moved up by `start`.
+
+    `services` are those that it can touch with a wildcard, as far as the index knows them.
+    """
+
+    start: int
+    local: int
+    services: tuple[Service, ...]
+    is_open: bool
+    # A service by its whole name that the index does not know, with wildcards for its actions.
+    new_service: str = ""
+
+    @property
+    def bits(self) -> int:
+        """Its actions, in their place among all."""
+        return self.local << self.start
+
+    def holds(self, position: int) -> bool:
+        """Whether it matches the action at this place among all."""
+        return position >= self.start and bool(self.local >> (position - self.start) & 1)
+
+
+def pattern(text: str) -> Pattern:
+    """What a text of Action or NotAction matches."""
+    return _with_wildcards(text) if has_wildcard(text) else Pattern(*named(text), (), False)
+
+
+def named(text: str) -> tuple[int, int]:
+    """The same for a text without wildcards: where its service begins, and one bit or none."""
+    # A name is looked up nearly as fast as it is remembered, and there are very many.
+    prefix, _, name = text.lower().partition(":")
+    found = find_service(prefix)
+    return (found.start, found.named(name)) if found else (0, 0)
+
+
+@lru_cache(maxsize=8192)
+def _with_wildcards(text: str) -> Pattern:
+    lowered = text.lower()
+    prefix, colon, name = lowered.partition(":")
+    found = find_service(prefix)
+    if found and colon:
+        return Pattern(found.start, found.matching(name), (found,), True)
+    if has_wildcard(prefix):
+        return _across_services(lowered)
+    return Pattern(0, 0, (), True, prefix if is_all_wildcards(name) else "")
+
+
+def _across_services(lowered: str) -> Pattern:
+    prefix, colon, name = lowered.partition(":")
+    if is_all_wildcards(prefix) and not colon and "*" in prefix:
+        return Pattern(0, everything(), services(), True)
+    # AWS refuses a pattern without a colon, but `s*` can only mean all that it matches.
+    begins = "" if colon else literal_head(lowered)
+    matched = [each for each in services() if each.prefix.startswith(begins)]
+    if matched and is_nowhere_in(text_of_all(), name if colon else lowered):
+        return Pattern(0, 0, (), True)
+    matches = glob(prefix if colon else "*")
+    matching = partial(Service.matching, name=name) if colon else partial(_whole, lowered)
+    matched = [each for each in matched if matches(each.prefix)]
+    sets = {each: matching(each) << each.start for each in matched}
+    return Pattern(0, union(sets.values()), tuple(each for each in sets if sets[each]), True)
+
+
+def _whole(lowered: str, one: Service) -> int:
+    matches = glob(lowered)
+    return union(1 << at for at, each in enumerate(one.lowered) if matches(f"{one.prefix}:{each}"))
+
+
+def expand(text: str) -> int:
+    """The actions that a pattern of Action or NotAction matches."""
+    return pattern(text).bits
+
+
+def by_service(patterns: Iterable[Pattern]) -> dict[int, int]:
+    """What any of the patterns matches, by the places where the services begin."""
+    found: dict[int, int] = {}
+    for start, local, *_ in patterns:
+        found[start] = found.get(start, 0) | local
+    return found
+
+
+def joined(local: Mapping[int, int]) -> int:
+    """The same as one set. Such a set is long, so it is made once for each service."""
+    return union(each << start for start, each in local.items())
+
+
+@lru_cache(maxsize=64)
+def expand_all(*patterns: str) -> int:
+    """The actions that any of the patterns matches."""
+    return union(map(expand, patterns))

@@ -1,0 +1,106 @@
+"""Statements for any principal, in resource policies and trust policies."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from policypack.iam.document.elements import Document, Principal, Statement
+from policypack.iam.document.globs import covers, has_wildcard, is_all_wildcards
+from policypack.iam.meaning import actions
+from policypack.iam.meaning.conditions_on_caller import denies_all_except, limits_who
+from policypack.iam.meaning.expanded_statements import ExpandedStatement, allows, expand_statements
+from policypack.iam.meaning.truth import Truth, all_of, any_of, negated
+from policypack.model.unknown import Unknown
+
+
+def is_any_principal(principal: Principal) -> Truth:
+    """Whether the principal stands for any principal in the world.
+
+    `"*"` and `{"AWS": "*"}` are the same to AWS
+    (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html).
+    AWS refuses a wildcard in the account of an ARN; it is taken for what its author meant.
+    """
+    text = principal.leaf.text
+    if principal.kind not in ("", "*", "AWS"):
+        return False
+    if isinstance(text, Unknown):
+        return text
+    if principal.kind == "*" or is_all_wildcards(text):
+        return True
+    parts = text.split(":", 5)
+    return len(parts) > 4 and has_wildcard(parts[4])
+
+
+def open_to_any_principal(document: Document) -> Iterator[tuple[Statement, Truth]]:
+    """Every statement that allows any principal something under no limit, unless a Deny covers it
+    all; with it whether that is sure."""
+    expanded_statements = expand_statements(document)
+    for expanded in expanded_statements:
+        statement = expanded.statement
+        truth = all_of(
+            (
+                allows(statement),
+                any_of(is_any_principal(each) for each in statement.principals),
+                negated(limits_who(statement.conditions)),
+            )
+        )
+        if truth is not False and not is_denied(expanded, expanded_statements):
+            yield statement, truth
+
+
+def is_denied(
+    allowed: ExpandedStatement, expanded_statements: tuple[ExpandedStatement, ...]
+) -> bool:
+    """Whether Deny statements for any principal surely cover all that a statement allows."""
+    denies = [each for each in expanded_statements if _denies_any_principal(each.statement)]
+    return bool(denies) and all(
+        _is_covered(allowed, pattern, denies) for pattern in _patterns(allowed.statement)
+    )
+
+
+def _denies_any_principal(statement: Statement) -> bool:
+    """Whether it denies any principal, or all but a few by NotPrincipal or a condition."""
+    if allows(statement) is not False:
+        return False
+    if statement.conditions and not denies_all_except(statement.conditions):
+        return False
+    if statement.not_principals:
+        return all(is_any_principal(each) is False for each in statement.not_principals)
+    return any(is_any_principal(each) is True for each in statement.principals)
+
+
+def _patterns(statement: Statement) -> Iterator[str]:
+    """What a Deny must cover: `*` where the resource is unknown, negated or absent."""
+    for text in statement.resources.texts:
+        yield "*" if isinstance(text, Unknown) else text
+    if not statement.resources:
+        yield "*"
+
+
+def _is_covered(allowed: ExpandedStatement, pattern: str, denies: list[ExpandedStatement]) -> bool:
+    here = [each for each in denies if _covers_resource(each.statement, pattern)]
+    taken = 0
+    for deny in here:
+        taken |= deny.sure
+    return not allowed.possible & ~taken and _covers_names(allowed.statement, here)
+
+
+def _covers_resource(deny: Statement, pattern: str) -> bool:
+    if deny.not_resources:
+        return False
+    texts = deny.resources.texts
+    return not texts or any(
+        not isinstance(text, Unknown) and covers(text, pattern) for text in texts
+    )
+
+
+def _covers_names(allowed: Statement, denies: list[ExpandedStatement]) -> bool:
+    """The same by text: names too new for the index have no bits (SNS:Receive never had any)."""
+    denied = [text for deny in denies for text in deny.statement.actions.texts]
+    patterns = [text.lower() for text in denied if not isinstance(text, Unknown)]
+    return all(
+        isinstance(name, Unknown)
+        or actions.expand(name)
+        or any(covers(pattern, name.lower()) for pattern in patterns)
+        for name in allowed.actions.texts
+    )

@@ -1,0 +1,116 @@
+"""What the policy of a resource says about one principal of the same account.
+
+A statement that names the principal grants by itself; one that names the whole account leaves it to
+the identity policies, and a key or a role demands one of the two:
+https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-basics.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from policypack.iam.document.elements import Document, Principal
+from policypack.iam.meaning.accounts import account_of, is_whole_account
+from policypack.iam.meaning.any_principal import is_any_principal
+from policypack.iam.meaning.applicable import applicable
+from policypack.iam.meaning.expanded_statements import ExpandedStatement, allows, expand_statements
+from policypack.iam.meaning.truth import Truth, any_of, negated
+from policypack.model.unknown import Unknown
+
+
+class Consent(NamedTuple):
+    """The statements that grant to the principal, those that grant to its whole account, and those
+    that deny it something."""
+
+    to_principal: tuple[ExpandedStatement, ...] = ()
+    to_account: tuple[ExpandedStatement, ...] = ()
+    denies: tuple[ExpandedStatement, ...] = ()
+
+
+def consent_of(documents: Iterable[Document | Unknown], principal: str | Unknown) -> Consent:
+    """What the documents of one resource say about the principal with this ARN.
+
+    Where it is unknown whether a statement means the principal, its effect is unknown.
+    """
+    every = [each for document in documents for each in _statements(document)]
+    named = (_if(each, _means(each, principal)) for each in every)
+    account = (_if(each, _means_account(each, principal)) for each in every if _may_allow(each))
+    found = [each for each in named if each is not None]
+    return Consent(
+        tuple(each for each in found if _may_allow(each)),
+        tuple(each for each in account if each is not None),
+        tuple(each for each in found if not _may_allow(each)),
+    )
+
+
+def _statements(document: Document | Unknown) -> tuple[ExpandedStatement, ...]:
+    if isinstance(document, Unknown):
+        document = Document(document.path, unknowns=(document,))
+    return expand_statements(applicable(document))
+
+
+def _may_allow(expanded: ExpandedStatement) -> bool:
+    return allows(expanded.statement) is not False
+
+
+def _if(expanded: ExpandedStatement, truth: Truth) -> ExpandedStatement | None:
+    if truth is False:
+        return None
+    if truth is True or isinstance(expanded.statement.effect, Unknown):
+        return expanded
+    # A Deny that may not apply takes nothing away for sure, so it is left out.
+    if not _may_allow(expanded):
+        return None
+    statement = expanded.statement._replace(effect=truth, memory=None)
+    return expanded._replace(statement=statement, memory=None)
+
+
+def _means(expanded: ExpandedStatement, arn: str | Unknown) -> Truth:
+    """Whether the statement names the principal itself, or any principal."""
+    statement = expanded.statement
+    if statement.not_principals:
+        return negated(any_of(_excludes(each, arn) for each in statement.not_principals))
+    if any(_means_all_of(each, arn) for each in statement.principals) and not _may_allow(expanded):
+        return True
+    return any_of(_is_named(each, arn) for each in statement.principals)
+
+
+def _means_account(expanded: ExpandedStatement, arn: str | Unknown) -> Truth:
+    return any_of(_means_all_of(each, arn) for each in expanded.statement.principals)
+
+
+def _means_all_of(principal: Principal, arn: str | Unknown) -> bool:
+    """Whether it is the account of the ARN; an account before its ARNs are known is taken for it.
+
+    A policy that names another account than the own one is told of by rules of its own.
+    """
+    text = principal.leaf.text
+    if principal.kind != "AWS" or isinstance(text, Unknown) or not is_whole_account(text):
+        return False
+    return isinstance(arn, Unknown) or account_of(text) == account_of(arn)
+
+
+def _is_named(principal: Principal, arn: str | Unknown) -> Truth:
+    is_any = is_any_principal(principal)
+    if is_any is not False or principal.kind != "AWS":
+        return is_any
+    text = principal.leaf.text
+    if isinstance(text, Unknown) or is_whole_account(text):
+        return text if isinstance(text, Unknown) else False
+    return arn if isinstance(arn, Unknown) else text == arn or _is_session(text, arn)
+
+
+def _excludes(principal: Principal, arn: str | Unknown) -> Truth:
+    return any_of((_means_all_of(principal, arn), _is_named(principal, arn)))
+
+
+def _is_session(text: str, arn: str) -> bool:
+    """Whether it is the ARN of a session of the role.
+
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-arns
+    """
+    partition, _, role = arn.partition(":iam:")
+    name = role.rpartition("/")[2]
+    sessions = f"{partition}:sts::{account_of(arn)}:assumed-role/{name}/"
+    return ":role/" in role and text.startswith(sessions)

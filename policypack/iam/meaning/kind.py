@@ -1,0 +1,142 @@
+"""Every kind of weakness by its name, and which purposes of documents can have it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import Enum
+from functools import cache
+
+from policypack.iam.document.purpose import Purpose
+
+
+class Kind(str, Enum):
+    """A kind of weakness. Its value is the text that rule ids are made of."""
+
+    # As texts that are equal have one hash; that of an enumeration is computed in Python.
+    __hash__ = str.__hash__
+
+    # AWS refuses the document, or its length.
+    MALFORMED = "malformed"
+    OVERSIZED = "oversized"
+    # What the holder of identity policies may do.
+    ADMIN = "admin"
+    FULL_IAM = "full-iam"
+    SERVICE_WILDCARD = "service-wildcard"
+    PASSES_ANY_ROLE = "passes-any-role"
+    ESCALATES = "escalates"
+    ESCALATES_THROUGH_LAMBDA = "escalates-through-lambda"
+    WRITES_ANY_RESOURCE = "writes-any-resource"
+    READS_ANY_DATA = "reads-any-data"
+    READS_ANY_SECRET = "reads-any-secret"  # noqa: S105 - a kind, no password
+    DECRYPTS_ANY_KEY = "decrypts-any-key"
+    INVOKES_ANY_FUNCTION = "invokes-any-function"
+    ASSUMES_ANY_ROLE = "assumes-any-role"
+    CHANGES_ANY_PERMISSION = "changes-any-permission"
+    ANY_RESOURCE = "any-resource"
+    # How one statement is written.
+    ALL_ACTIONS_EXCEPT = "all-actions-except"
+    ALL_RESOURCES_EXCEPT = "all-resources-except"
+    PARTIAL_ACTION_WILDCARD = "partial-action-wildcard"
+    PARTIAL_RESOURCE_WILDCARD = "partial-resource-wildcard"
+    ACCOUNT_WILDCARD = "account-wildcard"
+    RESOURCE_MISMATCH = "resource-mismatch"
+    UNKNOWN_ACTION = "unknown-action"
+    INVOKE_ARN_INCOMPLETE = "invoke-arn-incomplete"
+    VACUOUS_CONDITION = "vacuous-condition"
+    CONDITION_INERT = "condition-inert"
+    # What a document that limits others leaves open.
+    UNLIMITED_BOUNDARY = "unlimited-boundary"
+    OPEN_ENDPOINT = "open-endpoint"
+    # Which principals a trust or resource policy allows.
+    TRUSTS_ANYONE = "trusts-anyone"
+    TRUSTS_ANY_REPOSITORY = "trusts-any-repository"
+    TRUSTS_ANY_IDENTITY = "trusts-any-identity"
+    TRUSTS_ANY_SERVICE = "trusts-any-service"
+    TRUSTS_FOREIGN_ACCOUNT = "trusts-foreign-account"
+    TRUSTS_WHOLE_ACCOUNT = "trusts-whole-account"
+    TRUSTS_LAMBDA_AND_OTHERS = "trusts-lambda-and-others"
+    TRUST_WITHOUT_SOURCE_ARN = "trust-without-source-arn"
+    OIDC_WITHOUT_AUDIENCE = "oidc-without-audience"
+    PUBLIC = "public"
+    EVERYONE_EXCEPT = "everyone-except"
+    FOREIGN_ACCOUNT = "foreign-account"
+    SERVICE_WITHOUT_SOURCE = "service-without-source"
+    PRINCIPAL_PARTIAL_WILDCARD = "principal-partial-wildcard"
+
+
+# What the holder may do on every resource of a kind.
+KINDS_OF_ANY_RESOURCE = frozenset(
+    {
+        Kind.WRITES_ANY_RESOURCE,
+        Kind.READS_ANY_DATA,
+        Kind.READS_ANY_SECRET,
+        Kind.DECRYPTS_ANY_KEY,
+        Kind.INVOKES_ANY_FUNCTION,
+        Kind.ASSUMES_ANY_ROLE,
+        Kind.CHANGES_ANY_PERMISSION,
+        Kind.ANY_RESOURCE,
+    }
+)
+KINDS_OF_ESCALATION = frozenset({Kind.ESCALATES, Kind.ESCALATES_THROUGH_LAMBDA})
+# What follows from all policies of a principal together.
+KINDS_OF_PERMISSIONS = (
+    KINDS_OF_ANY_RESOURCE
+    | KINDS_OF_ESCALATION
+    | {Kind.ADMIN, Kind.FULL_IAM, Kind.SERVICE_WILDCARD, Kind.PASSES_ANY_ROLE}
+)
+# What makes a statement match nothing, whether it grants or limits.
+_NOT_APPLYING = frozenset({Kind.RESOURCE_MISMATCH, Kind.UNKNOWN_ACTION})
+_OF_ANY_STATEMENT = _NOT_APPLYING | {Kind.ALL_ACTIONS_EXCEPT, Kind.ALL_RESOURCES_EXCEPT}
+# What follows from how each statement of an identity policy is written.
+KINDS_OF_STATEMENTS = _OF_ANY_STATEMENT | {
+    Kind.PARTIAL_ACTION_WILDCARD,
+    Kind.PARTIAL_RESOURCE_WILDCARD,
+    Kind.ACCOUNT_WILDCARD,
+    Kind.INVOKE_ARN_INCOMPLETE,
+}
+KINDS_OF_IDENTITY = KINDS_OF_PERMISSIONS | KINDS_OF_STATEMENTS
+KINDS_OF_CONDITIONS = frozenset({Kind.VACUOUS_CONDITION, Kind.CONDITION_INERT})
+_OF_PRINCIPALS = frozenset({Kind.FOREIGN_ACCOUNT, Kind.PRINCIPAL_PARTIAL_WILDCARD})
+_OF_TRUST = _OF_PRINCIPALS | {
+    Kind.TRUSTS_ANYONE,
+    Kind.TRUSTS_ANY_REPOSITORY,
+    Kind.TRUSTS_ANY_IDENTITY,
+    Kind.TRUSTS_ANY_SERVICE,
+    Kind.TRUSTS_FOREIGN_ACCOUNT,
+    Kind.TRUSTS_WHOLE_ACCOUNT,
+    Kind.TRUSTS_LAMBDA_AND_OTHERS,
+    Kind.TRUST_WITHOUT_SOURCE_ARN,
+    Kind.OIDC_WITHOUT_AUDIENCE,
+}
+_OF_RESOURCE = _OF_PRINCIPALS | {Kind.PUBLIC, Kind.EVERYONE_EXCEPT, Kind.SERVICE_WITHOUT_SOURCE}
+# What follows from which principals a document names.
+KINDS_OF_PRINCIPALS = _OF_TRUST | _OF_RESOURCE
+
+# Kinds of which one costs about as much as all.
+_TOGETHER = (
+    KINDS_OF_PERMISSIONS - {Kind.ANY_RESOURCE},
+    frozenset({Kind.ACCOUNT_WILDCARD, Kind.PARTIAL_RESOURCE_WILDCARD}),
+    KINDS_OF_CONDITIONS,
+    KINDS_OF_PRINCIPALS,
+)
+
+
+@cache
+def found_with(kind: Kind) -> frozenset[Kind]:
+    """The kinds that are best looked for together with one, which is among them."""
+    return next((each for each in _TOGETHER if kind in each), frozenset({kind}))
+
+
+# The kinds that `document_weaknesses` looks for, by the purpose of the document.
+KINDS: Mapping[Purpose, frozenset[Kind]] = {
+    Purpose.IDENTITY: KINDS_OF_IDENTITY | KINDS_OF_CONDITIONS,
+    Purpose.TRUST: _OF_TRUST | KINDS_OF_CONDITIONS,
+    Purpose.RESOURCE: _OF_RESOURCE | _OF_ANY_STATEMENT | KINDS_OF_CONDITIONS,
+    Purpose.BOUNDARY: _NOT_APPLYING | KINDS_OF_CONDITIONS | {Kind.UNLIMITED_BOUNDARY},
+    Purpose.SESSION: _NOT_APPLYING | KINDS_OF_CONDITIONS,
+    Purpose.SCP: _NOT_APPLYING | KINDS_OF_CONDITIONS,
+    Purpose.RCP: _NOT_APPLYING | KINDS_OF_CONDITIONS,
+    Purpose.ENDPOINT: _NOT_APPLYING
+    | KINDS_OF_CONDITIONS
+    | {Kind.OPEN_ENDPOINT, Kind.PRINCIPAL_PARTIAL_WILDCARD},
+}

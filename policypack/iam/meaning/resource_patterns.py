@@ -1,0 +1,205 @@
+"""Resource patterns: for which actions is one as good as `*`, and which actions fit it?
+
+A resource type is tried by its probes (see `policypack.iam.meaning.arns`): a pattern that matches
+them all matches every resource of the type, however it is spelled.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+
+from policypack.facts.resource_types import ARNS_OF_REQUESTS
+from policypack.iam.document.globs import (
+    Matcher,
+    glob,
+    has_wildcard,
+    is_all_wildcards,
+    is_nowhere_in,
+    literal_head,
+    overlap,
+)
+from policypack.iam.meaning.action_index import everything
+from policypack.iam.meaning.action_sets import union
+from policypack.iam.meaning.actions import expand_all, joined
+from policypack.iam.meaning.arns import (
+    EVERYTHING,
+    matches_all_literally,
+    normalized,
+    probes_of,
+    widened,
+)
+from policypack.iam.meaning.resource_types import (
+    ResourceType,
+    ServiceTypes,
+    first_probes,
+    fixed_types,
+    restrictable,
+    service_named_in,
+    types_of_services,
+    variable_types,
+)
+
+_VARIABLE = re.compile(r"\$\{[^}]*\}")
+# What names the type in the last part of an ARN, such as `table/`.
+_HEAD = re.compile(r"[^/:]*[/:]")
+# An alias in Resource grants nothing, but a pattern for all aliases is meant for all keys:
+# https://docs.aws.amazon.com/kms/latest/developerguide/alias-access.html
+_ALIASES = probes_of("arn:${Partition}:kms:${Region}:${Account}:alias/${Alias}")
+_DECRYPTS = ("kms:Decrypt", "kms:ReEncryptFrom")
+# Every function has the version $LATEST, so a pattern for all versions is one for all functions:
+# https://docs.aws.amazon.com/lambda/latest/dg/configuration-versions.html
+_VERSIONS = probes_of("arn:${Partition}:lambda:${Region}:${Account}:function:${Name}:${Version}")
+_TAKES_VERSION = ("lambda:InvokeFunction", "lambda:GetFunction")
+# To write policies into one's own user is as good as into any.
+_OWN_USER = "${aws:username}"
+_OWN_POLICIES = ("iam:AttachUserPolicy", "iam:PutUserPolicy")
+
+
+@lru_cache(maxsize=2048)
+def wide(pattern: str) -> int:
+    """The actions for which a Resource pattern is as good as `*`.
+
+    An identity acts in its own account, so naming the account, the region or the partition narrows
+    too little to count. An action without a resource type has `*` only, and a resource of which
+    there is one is named as well as it can be.
+    """
+    if is_all_wildcards(pattern):
+        return everything()
+    if "*" not in pattern and "?" not in pattern and "${" not in pattern:
+        return 0
+    shape = widened(pattern)
+    return _matched(pattern, shape, _is_one_of_many) | _meant(glob(shape), pattern)
+
+
+@lru_cache(maxsize=1024)
+def excluded(pattern: str) -> int:
+    """The actions for which the pattern in NotResource surely leaves nothing of the account."""
+    return _matched(pattern, normalized(pattern), _is_any) if has_wildcard(pattern) else 0
+
+
+def _is_any(_: ResourceType) -> bool:
+    return True
+
+
+def _is_one_of_many(kind: ResourceType) -> bool:
+    return not kind.is_one
+
+
+def _matched(pattern: str, shape: str, counts: Callable[[ResourceType], bool]) -> int:
+    """The actions that must have a resource of a type that counts and is matched as a whole."""
+    service = service_named_in(pattern)
+    if is_nowhere_in(first_probes(service), shape):
+        return 0
+    matches = glob(shape)
+    found = _untyped() if all(map(matches, EVERYTHING)) else 0
+    for each in types_of_services(service):
+        found |= _demanding(each, matches, counts) << each.start
+    return found
+
+
+def _demanding(
+    types: ServiceTypes, matches: Matcher, counts: Callable[[ResourceType], bool]
+) -> int:
+    found = 0
+    for kind in types.types:
+        # Nearly every type fails by the first of its probes.
+        if not kind.demands & ~found or not matches(kind.probes[0]):
+            continue
+        if counts(kind) and all(map(matches, kind.probes)):
+            found |= kind.demands
+    return found
+
+
+def _untyped() -> int:
+    return everything() & ~restrictable()
+
+
+def _meant(matches: Matcher, pattern: str) -> int:
+    found = expand_all(*_DECRYPTS) if all(map(matches, _ALIASES)) else 0
+    if all(map(matches, _VERSIONS)):
+        found |= expand_all(*_TAKES_VERSION)
+    return found | (expand_all(*_OWN_POLICIES) if _OWN_USER in pattern.lower() else 0)
+
+
+@lru_cache(maxsize=4096)
+def denied(pattern: str) -> int:
+    """The actions that a Deny on the pattern takes away wherever they work: on all their types."""
+    if is_all_wildcards(pattern):
+        return everything()
+    if "*" not in pattern and "?" not in pattern:
+        return 0
+    found = 0
+    for each in types_of_services(service_named_in(pattern)):
+        left = 0
+        for kind in each.types:
+            if not matches_all_literally(pattern, kind.probes):
+                left |= kind.accepts
+        found |= (each.typed & ~left) << each.start
+    return found
+
+
+@lru_cache(maxsize=2048)
+def fitting(pattern: str) -> int:
+    """The actions that work on some resource which the pattern may match."""
+    parts = pattern.split(":", 5)
+    if len(parts) < 6:
+        # A `*` that runs across colons may stand for anything.
+        return everything() if "*" in pattern else 0
+    # What a variable of the caller's stands for is not known.
+    parts = [_VARIABLE.sub("*", each) for each in parts] if "${" in pattern else parts
+    outline = (*parts[:5], _outline(parts[5]))
+    return _fitting(outline) | _fitting_fixed(parts) | _named_in_requests(parts)
+
+
+def _outline(name: str) -> str:
+    """The name without what stands between its first and its last `*`.
+
+    A type whose own name ends in a variable has room for whatever that is, but not for a slash
+    where it takes none.
+    """
+    head, _, rest = name.partition("*")
+    middle, _, tail = rest.rpartition("*")
+    if "*" not in rest:
+        return name
+    return f"{head}*/*{tail}" if "/" in middle else f"{head}*{tail}"
+
+
+def _fitting_fixed(parts: Sequence[str]) -> int:
+    """The actions of the types that have one name, without a variable in it."""
+    fixed = fixed_types(service_named_in(":".join(parts)))
+    return union(kind.accepts << start for start, kind in fixed if _may_be(parts, kind))
+
+
+@lru_cache(maxsize=512)
+def _fitting(parts: tuple[str, ...]) -> int:
+    """The actions of the types whose name has a variable in it."""
+    beginning = literal_head(parts[5])
+    head = _HEAD.match(beginning)
+    found: dict[int, int] = {}
+    for start, kind in variable_types(
+        service_named_in(":".join(parts)), head[0] if head else beginning
+    ):
+        begins = kind.beginning
+        if not (beginning.startswith(begins) or begins.startswith(beginning)):
+            continue
+        held = found.get(start, 0)
+        if kind.accepts & ~held and _may_be(parts, kind):
+            found[start] = held | kind.accepts
+    return joined(found)
+
+
+def _named_in_requests(parts: Sequence[str]) -> int:
+    """The actions without a resource type that are allowed on the pattern all the same."""
+    named = ((action, ResourceType(arn, 0, 0)) for action, arn in ARNS_OF_REQUESTS.items())
+    return expand_all(*(action for action, kind in named if _may_be(parts, kind)))
+
+
+def _may_be(parts: Sequence[str], kind: ResourceType) -> bool:
+    if kind.is_bucket and "/" in parts[5]:
+        return False
+    for one, other in zip(parts, kind.segments, strict=False):
+        if one != other and other != "*" and not overlap(one, other):
+            return False
+    return True

@@ -1,0 +1,101 @@
+"""What is asked of statements about resources: which are meant, and which a Deny covers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from policypack.iam.document.elements import Statement
+from policypack.iam.document.globs import covers, overlap
+from policypack.iam.meaning.arns import (
+    EVERYTHING,
+    matches_all,
+    matches_all_literally,
+    surely_matches_all,
+)
+from policypack.iam.meaning.truth import Truth, any_of, negated
+from policypack.model.unknown import Unknown
+from policypack.start.record import record
+
+# What a policy variable stands for is known only with a request.
+_VARIABLE = re.compile(r"\$\{[^}]*\}")
+
+
+@record(frozen=True, eq=False)
+class ResourceQuery:
+    """Grants on what? On all resources that the probes stand for; without probes, on any at all.
+
+    `within` asks for what matches one given pattern instead, and `touching` for a part of that at
+    least, such as one folder of a bucket. `conditional` counts what is granted under a condition
+    too.
+    """
+
+    probes: tuple[str, ...] = EVERYTHING
+    within: str | None = None
+    conditional: bool = False
+    touching: str | None = None
+
+    @property
+    def is_about_some(self) -> bool:
+        """Whether it asks for certain resources, and not for any at all."""
+        return bool(self.probes) or self.within is not None or self.touching is not None
+
+    def is_wide(self, pattern: str) -> bool:
+        """Whether a Resource pattern matches all that is asked for; for `touching`, some of it."""
+        if self.touching is not None:
+            return overlap(_VARIABLE.sub("*", pattern), self.touching)
+        if self.within is not None:
+            return covers(pattern, self.within)
+        return not self.probes or matches_all(pattern, self.probes)
+
+    def is_denied(self, pattern: str, denied: str) -> bool:
+        """Whether a Deny on `denied` covers all that `pattern` grants."""
+        if covers(denied, self.within or pattern):
+            return True
+        if self.touching is not None:
+            return covers(denied, self.touching)
+        return self.within is None and matches_all_literally(denied, self.probes or EVERYTHING)
+
+    def targets(self, statement: Statement) -> Iterator[tuple[str, Truth]]:
+        """Every pattern that the statement is about, and whether it is wide.
+
+        What a Deny must cover is `*` for a NotResource, an absent Resource and an unknown one.
+        """
+        for text in statement.resources.texts:
+            if not isinstance(text, Unknown):
+                yield text, self.is_wide(text)
+            else:
+                yield "*", text if self.is_about_some else True
+        if not statement.resources:
+            yield "*", negated(any_of(self._excluded(statement)))
+
+    def is_covered_by(self, deny: Statement, pattern: str) -> bool:
+        """Whether the resources of a Deny surely include all that `pattern` grants."""
+        if deny.resources:
+            return any(
+                not isinstance(text, Unknown) and self.is_denied(pattern, text)
+                for text in deny.resources.texts
+            )
+        if self.touching is not None:
+            return not any(map(self._may_touch, deny.not_resources.texts))
+        # "Deny on all but these" covers everything wide, unless one of these is wide itself.
+        return bool(self.probes) and all(each is False for each in self._excluded(deny))
+
+    def _excluded(self, statement: Statement) -> Iterator[Truth]:
+        """For each leaf of NotResource, whether it leaves nothing of what is asked for."""
+        for text in statement.not_resources.texts:
+            yield text if isinstance(text, Unknown) else self._leaves_nothing(text)
+
+    def _may_touch(self, excluded: str | Unknown) -> bool:
+        return isinstance(excluded, Unknown) or self.is_wide(excluded)
+
+    def _leaves_nothing(self, excluded: str) -> bool:
+        asked = self.touching if self.within is None else self.within
+        if asked is not None:
+            return covers(excluded, asked)
+        return surely_matches_all(excluded, self.probes or EVERYTHING)
+
+
+# An action that only helps a path along serves on any resource and under most conditions.
+SOME_RESOURCE = ResourceQuery(probes=(), conditional=True)
+EVERY_RESOURCE = ResourceQuery(EVERYTHING)

@@ -1,0 +1,204 @@
+"""Which types of resources each action works on, and at which access level it does so.
+
+From AWS's Service Authorization Reference. Its ARN formats hold variables, such as `${TableName}`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache, lru_cache
+
+from policypack.facts.access_levels import CORRECTIONS
+from policypack.facts.resource_types import (
+    ONE_PER_ACCOUNT_OF_OTHERS,
+    UNLISTED_TYPES,
+    read_resource_types,
+)
+from policypack.iam.document.globs import has_wildcard
+from policypack.iam.meaning.action_index import service_at, start_of
+from policypack.iam.meaning.action_sets import union
+from policypack.iam.meaning.actions import expand_all
+from policypack.iam.meaning.arns import EVERYTHING, probes_of
+from policypack.start.lazy import lazy
+from policypack.start.record import record
+
+VARIABLE = re.compile(r"\$\{([^}]*)\}")
+_LEVELS = ("List", "Read", "Write", "Tagging", "Permissions management")
+
+
+@record(frozen=True, eq=False)
+class ResourceType:
+    """One resource type of a service: its ARN and, as local sets, who accepts and who needs it."""
+
+    arn: str
+    accepts: int
+    demands: int
+
+    @lazy
+    def probes(self) -> tuple[str, ...]:
+        return probes_of(self.arn)
+
+    @lazy
+    def segments(self) -> list[str]:
+        """The six parts of the ARN as patterns."""
+        return VARIABLE.sub("*", self.arn).split(":", 5)
+
+    @lazy
+    def beginning(self) -> str:
+        """How the last part begins, up to the first variable."""
+        return self.segments[5].partition("*")[0]
+
+    @lazy
+    def is_one(self) -> bool:
+        """Whether an account has one of it at most, such as the catalog of Glue."""
+        return self.is_fixed and self.arn not in ONE_PER_ACCOUNT_OF_OTHERS
+
+    @lazy
+    def is_fixed(self) -> bool:
+        """Whether its name has no variable in it."""
+        return "*" not in self.segments[5]
+
+    @lazy
+    def is_bucket(self) -> bool:
+        """Whether its name has no slash in it; every other name may."""
+        return self.arn.endswith(":s3:::${BucketName}")
+
+
+@record(frozen=True, eq=False)
+class ServiceTypes:
+    """The types of one service. Its sets are its own; `start` is their place among all."""
+
+    start: int
+    types: tuple[ResourceType, ...]
+
+    @lazy
+    def variable_types(self) -> tuple[ResourceType, ...]:
+        """Those whose name has a variable in it."""
+        return tuple(each for each in self.types if not each.is_fixed)
+
+    @lazy
+    def typed(self) -> int:
+        """The actions that can be limited to a resource; the others work only on `*`."""
+        typed = 0
+        for each in self.types:
+            typed |= each.accepts
+        return typed
+
+
+@lru_cache(maxsize=1)
+def _all_service_types() -> tuple[ServiceTypes, ...]:
+    return tuple(map(_service_types, _lines()))
+
+
+@lru_cache(maxsize=1)
+def _lines() -> dict[str, list[str]]:
+    """The words of each service, by its prefix. A run asks for few services: those are parsed."""
+    words = (line.split(" ") for line in read_resource_types()[1])
+    return {each[0]: each for each in words}
+
+
+@cache
+def _service_types(prefix: str) -> ServiceTypes:
+    _, *words = _lines()[prefix]
+    types = words[len(_LEVELS) :]
+    triples = zip(types[::3], types[1::3], types[2::3], strict=True)
+    start = start_of(prefix)
+    listed = (ResourceType(arn, int(takes, 16), int(needs, 16)) for arn, takes, needs in triples)
+    return ServiceTypes(start, (*listed, *_unlisted_types(prefix, start)))
+
+
+def _unlisted_arns(service: str) -> Iterator[tuple[str, str]]:
+    """The types of a service that AWS's reference leaves out: their actions and their ARN."""
+    return (each for each in UNLISTED_TYPES.items() if each[0].startswith(f"{service}:"))
+
+
+def _unlisted_types(service: str, start: int) -> Iterator[ResourceType]:
+    for action, arn in _unlisted_arns(service):
+        accepts = expand_all(action) >> start
+        yield ResourceType(arn, accepts, accepts)
+
+
+@lru_cache(maxsize=512)
+def fixed_types(service: str) -> tuple[tuple[int, ResourceType], ...]:
+    """The types of these services whose name has no variable, with where their sets begin."""
+    every = ((each.start, kind) for each in types_of_services(service) for kind in each.types)
+    return tuple((start, kind) for start, kind in every if kind.is_fixed)
+
+
+@lru_cache(maxsize=2048)
+def variable_types(service: str, head: str) -> tuple[tuple[int, ResourceType], ...]:
+    """The types of these services whose name has a variable in it and may begin so, with where
+    their sets begin."""
+    return tuple(
+        (each.start, kind)
+        for each in types_of_services(service)
+        for kind in each.variable_types
+        if head.startswith(kind.beginning) or kind.beginning.startswith(head)
+    )
+
+
+@lru_cache(maxsize=512)
+def first_probes(service: str) -> str:
+    """The first probe of each type of these services, in one text."""
+    types = (kind.probes[0] for each in types_of_services(service) for kind in each.types)
+    return "\n".join((EVERYTHING[0], *types))
+
+
+@lru_cache(maxsize=8)
+def at_level(*names: str) -> int:
+    """The actions of access levels, such as "Write", with the corrections of AWS's own."""
+    found = union(map(_at_level_of_aws, names))
+    for each in CORRECTIONS:
+        corrected = expand_all(*each.actions)
+        found = found | corrected if each.level in names else found & ~corrected
+    return found
+
+
+@lru_cache(maxsize=8)
+def _at_level_of_aws(name: str) -> int:
+    if name not in _LEVELS:
+        return 0
+    at = _LEVELS.index(name)
+    return union(int(words[1 + at], 16) << start_of(words[0]) for words in _lines().values())
+
+
+@lru_cache(maxsize=1)
+def restrictable() -> int:
+    """The actions that can be limited to a resource; the others work only on `*`."""
+    return union(each.typed << each.start for each in _all_service_types())
+
+
+@lru_cache(maxsize=1)
+def _prefixes() -> dict[str, dict[str, None]]:
+    """The prefixes of services that have types whose ARN names the given one. "" is for any."""
+    found: dict[str, dict[str, None]] = {}
+    for prefix, words in _lines().items():
+        unlisted = (arn for _, arn in _unlisted_arns(prefix))
+        for arn in (*words[1 + len(_LEVELS) :: 3], *unlisted):
+            service = arn.split(":", 3)[2]
+            found.setdefault("" if service.startswith("$") else service, {})[prefix] = None
+    return found
+
+
+def types_of_action(position: int) -> tuple[ServiceTypes, tuple[ResourceType, ...]]:
+    """The service of the action at a place, and the types that the action must or can have."""
+    of = service_at(position)
+    local = 1 << (position - of.start)
+    service = _service_types(of.prefix)
+    return service, tuple(kind for kind in service.types if kind.demands & local)
+
+
+def service_named_in(pattern: str) -> str:
+    """The service that the pattern names by its third part, "*" where it may be any."""
+    parts = pattern.split(":", 5)
+    return "*" if len(parts) < 6 or has_wildcard(parts[2]) else parts[2]
+
+
+@lru_cache(maxsize=512)
+def types_of_services(service: str) -> tuple[ServiceTypes, ...]:
+    """The services whose resources an ARN with the service can name."""
+    if service == "*":
+        return _all_service_types()
+    named = {**_prefixes().get(service, {}), **_prefixes()[""]}
+    return tuple(map(_service_types, named))

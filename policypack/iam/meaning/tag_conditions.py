@@ -1,0 +1,174 @@
+"""Tags in conditions of identity policies: which of them does the holder write itself?
+
+A tag that the request carries limits what is created, and no resource that is there already. A tag
+of the resource limits, unless the holder may put it there itself.
+https://docs.aws.amazon.com/IAM/latest/UserGuide/access_tags.html
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
+from typing import NamedTuple
+
+from policypack.iam.document.content import by_conditions
+from policypack.iam.document.elements import Condition, Statement
+from policypack.iam.document.globs import overlap
+from policypack.iam.meaning import action_index, action_sets
+from policypack.iam.meaning.action_sets import positions
+from policypack.iam.meaning.condition_keys import name_of
+from policypack.iam.meaning.condition_operators import (
+    POSITIVE,
+    base_operator,
+    strict,
+    without_laxness,
+)
+from policypack.iam.meaning.conditions_on_access import limits_what
+from policypack.iam.meaning.expanded_statements import ExpandedStatement, allows
+from policypack.iam.meaning.resource_types import at_level
+from policypack.iam.meaning.truth import Truth, all_of, any_of, negated
+from policypack.model.unknown import Unknown
+
+# AWS alone writes these; no principal can add or change one:
+# https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/Using_Tags.html#tag-restrictions
+_RESERVED = "aws:"
+_REQUEST_TAGS = frozenset({"aws:requesttag/*", "aws:tagkeys"})
+_CREATES = re.compile(r"[^:]+:(Create|Run|Allocate|Import|Copy|Request|Provision|Register)")
+_REMOVES = re.compile(r"[^:]+:(Untag|Delete|Remove)")
+
+# For which actions the resources of a statement are as good as `*`, and what that depends on.
+Reach = Callable[[Statement], Iterable[tuple[int, Unknown | None]]]
+# The actions that are open under a condition, and whether that is sure.
+Freed = tuple[int, Truth]
+
+
+class Tagged(NamedTuple):
+    """A statement that allows to tag resources, the actions of their services, and whether it is
+    sure."""
+
+    tagging: Statement
+    actions: int
+    known: Truth
+
+
+@lru_cache(maxsize=1)
+def creating() -> int:
+    """The actions that make a resource, to which the tags of a request then belong."""
+    return _named(at_level("Write"), lambda name: _CREATES.match(name) is not None)
+
+
+@lru_cache(maxsize=1)
+def _tagging() -> int:
+    return _named(at_level("Tagging"), lambda name: _REMOVES.match(name) is None)
+
+
+def _named(actions: int, test: Callable[[str], bool]) -> int:
+    return action_sets.union(1 << at for at in positions(actions) if test(action_index.name(at)))
+
+
+@by_conditions
+def demands_request_tag(conditions: tuple[Condition, ...]) -> bool:
+    """Whether a request must carry a tag, so that what it creates can be told by it."""
+    return any(
+        base_operator(each) in POSITIVE and name_of(each.key) in _REQUEST_TAGS
+        for each in strict(conditions)
+    )
+
+
+def freed_by_tagging(limited: ExpandedStatement, tagged: Iterable[Tagged]) -> Iterator[Freed]:
+    """What a limited statement allows on all resources of a kind that the holder has tagged."""
+    wanted, unlimited = _limits_by_tags(limited.statement.conditions)
+    if unlimited is False or any(map(_is_reserved, wanted)):
+        return
+    for tagging, actions, known in tagged:
+        if actions & limited.possible:
+            truth = all_of((unlimited, known, _may_write(wanted, tagging)))
+            if truth is not False:
+                yield actions, truth
+
+
+@by_conditions
+def _limits_by_tags(conditions: tuple[Condition, ...]) -> tuple[list[Condition], Truth]:
+    """The conditions that limit by a tag of the resource, and whether nothing else limits."""
+    compared = strict(conditions)
+    wanted = [each for each in compared if _limits_by_tag(each)]
+    others = tuple(each for each in compared if not _tag_of_resource(each))
+    return wanted, negated(limits_what(others)) if wanted else False
+
+
+def _is_reserved(condition: Condition) -> bool:
+    return _tag_of_resource(condition).lower().startswith(_RESERVED)
+
+
+def tagged_by(expanded_statements: Iterable[ExpandedStatement], reach: Reach) -> Iterator[Tagged]:
+    """The statements that allow to tag resources which are there, and what is open by that."""
+    for expanded in expanded_statements:
+        for actions, known in _tagged(expanded, reach):
+            yield Tagged(expanded.statement, actions, known)
+
+
+def _tagged(expanded: ExpandedStatement, reach: Reach) -> Iterator[Freed]:
+    """The actions of the services whose resources the statement allows to tag, wherever it does."""
+    tagging = expanded.possible & _tagging()
+    if not tagging:
+        return
+    for actions, unknown in reach(expanded.statement):
+        tags = tagging & actions
+        if tags:
+            waits_for = expanded.unknown if unknown is None else unknown
+            yield actions & _services_of(tags), True if waits_for is None else waits_for
+
+
+@lru_cache(maxsize=256)
+def _services_of(actions: int) -> int:
+    every = {action_index.service_at(at) for at in positions(actions)}
+    return action_sets.union(each.mask for each in every)
+
+
+def _limits_by_tag(condition: Condition) -> bool:
+    return bool(_tag_of_resource(condition)) and limits_what((condition,)) is not False
+
+
+def _tag_of_resource(condition: Condition) -> str:
+    """The key of the resource's tag that is compared, "" where none is."""
+    name = name_of(condition.key) if condition.key else None
+    is_tag = name is not None and name.endswith("tag/*") and name not in _REQUEST_TAGS
+    return condition.key.partition("/")[2] if is_tag else ""
+
+
+def _may_write(wanted: list[Condition], tagging: Statement) -> Truth:
+    """Whether the holder may put all the tags on a resource that has none of them."""
+    request = [each for each in tagging.conditions if _is_of_request(each)]
+    others = tuple(each for each in tagging.conditions if not _is_of_request(each))
+    return all_of(
+        (
+            allows(tagging),
+            negated(limits_what(others)),
+            *(_accepts(each, demand) for each in wanted for demand in request),
+        )
+    )
+
+
+def _is_of_request(condition: Condition) -> bool:
+    return name_of(condition.key) in _REQUEST_TAGS
+
+
+def _accepts(wanted: Condition, demand: Condition) -> Truth:
+    """Whether a demand on the tags of a request lets the wanted tag through."""
+    if without_laxness(demand).removeprefix("foranyvalue:") not in POSITIVE:
+        return True
+    key = _tag_of_resource(wanted)
+    if name_of(demand.key) == "aws:tagkeys":
+        return any_of(_fits(key.lower(), text, str.lower) for text in demand.leaves.texts)
+    if demand.key.partition("/")[2].lower() != key.lower() or base_operator(wanted) == "null":
+        return True
+    return any_of(
+        text if isinstance(text, Unknown) else _fits(text, each)
+        for each in wanted.leaves.texts
+        for text in demand.leaves.texts
+    )
+
+
+def _fits(one: str, other: str | Unknown, change: Callable[[str], str] = str) -> Truth:
+    return other if isinstance(other, Unknown) else overlap(one, change(other))

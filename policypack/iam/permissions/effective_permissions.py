@@ -1,0 +1,229 @@
+"""The effective permissions of one principal: all its statements, within its boundary.
+
+Every search for weaknesses of identity policies asks here, and each answer is computed once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
+from typing import NamedTuple
+
+from policypack.iam.document.content import Texts, by_statement, by_texts
+from policypack.iam.document.elements import Statement
+from policypack.iam.document.globs import covers
+from policypack.iam.meaning.action_index import everything
+from policypack.iam.meaning.action_sets import union
+from policypack.iam.meaning.conditions_on_access import holds_when_passing, limits_what
+from policypack.iam.meaning.expanded_statements import ExpandedStatement, allows
+from policypack.iam.meaning.resource_patterns import denied, excluded, wide
+from policypack.iam.meaning.resource_query import SOME_RESOURCE, ResourceQuery
+from policypack.iam.meaning.tag_conditions import (
+    Freed,
+    Tagged,
+    creating,
+    demands_request_tag,
+    freed_by_tagging,
+    tagged_by,
+)
+from policypack.iam.meaning.truth import all_of, negated
+from policypack.iam.permissions.grants import Grant, Grants, denies_but_limited, grants, together
+from policypack.model.unknown import Unknown
+from policypack.start.lazy import lazy
+from policypack.start.record import record
+
+
+class _Width(NamedTuple):
+    """A Resource pattern, the actions for which it is as good as `*`, and the unknown value that
+    this depends on."""
+
+    pattern: str
+    actions: int
+    unknown: Unknown | None = None
+
+
+@record(frozen=True, eq=False)
+class EffectivePermissions:
+    """What the statements allow; `boundary` is the permissions boundary, None without one."""
+
+    expanded_statements: tuple[ExpandedStatement, ...]
+    boundary: EffectivePermissions | None = None
+
+    def on(self, query: ResourceQuery) -> Grants:
+        """What is granted on the resources that are asked for."""
+        granted = grants(self.expanded_statements, query)
+        return granted if self.boundary is None else granted.within(self.boundary.on(query))
+
+    @lazy
+    def denies(self) -> tuple[ExpandedStatement, ...]:
+        """The statements that surely take something away, or leave only what is limited."""
+        return tuple(
+            each for each in self.expanded_statements if denies_but_limited(each.statement)
+        )
+
+    @lazy
+    def _conditional_denies(self) -> tuple[ExpandedStatement, ...]:
+        return tuple(
+            each
+            for each in self.expanded_statements
+            if each.statement.conditions and allows(each.statement) is False
+        )
+
+    def denied_when_passing(self, service: str, pattern: str) -> int:
+        """The actions that are denied on the pattern where a role is passed to the service."""
+        denies = (
+            each
+            for each in self._conditional_denies
+            if holds_when_passing(each.statement.conditions, service)
+        )
+        return _denied(tuple(denies), pattern)
+
+    @lazy
+    def on_some_resource(self) -> Grants:
+        """What is granted on any resource at all, under whatever condition."""
+        if self.boundary is None and not self.denies:
+            return together(_undenied_shares(self.expanded_statements))
+        return self.on(SOME_RESOURCE)
+
+    @lazy
+    def wide(self) -> Grants:
+        """What is granted on all resources of a kind, under no limiting condition."""
+        granted = together(_wide_shares(self.expanded_statements, self.denies))
+        return granted if self.boundary is None else granted.within(self.boundary.wide)
+
+    @lazy
+    def is_known(self) -> bool:
+        """Whether there is no unknown in it."""
+        known = all(map(_is_known, self.expanded_statements))
+        return known and (self.boundary is None or self.boundary.is_known)
+
+
+def _is_known(expanded: ExpandedStatement) -> bool:
+    statement = expanded.statement
+    return statement.memory is not None or next(statement.unknown_leaves(), None) is None
+
+
+def _undenied_shares(expanded_statements: tuple[ExpandedStatement, ...]) -> Iterator[Grant]:
+    """What `grants` would answer for `SOME_RESOURCE`, found faster, where nothing is denied."""
+    for expanded in expanded_statements:
+        statement = expanded.statement
+        effect = statement.effect
+        if isinstance(effect, Unknown) or statement.not_resources.texts:
+            yield from grants((expanded,), SOME_RESOURCE).shares
+        elif effect == "Allow":
+            yield Grant(expanded, expanded.sure, expanded.possible, expanded.unknown)
+
+
+def _wide_shares(
+    expanded_statements: tuple[ExpandedStatement, ...], denies: tuple[ExpandedStatement, ...]
+) -> Iterator[Grant]:
+    tagged: tuple[Tagged, ...] | None = None
+    for expanded in expanded_statements:
+        open_ = _open(expanded)
+        if open_ is None:
+            if tagged is None:
+                tagged = tuple(tagged_by(expanded_statements, partial(_reach, denies)))
+            open_ = tuple(_opened(expanded, freed_by_tagging(expanded, tagged)))
+        for pattern, actions, decides in open_:
+            left = actions & ~_denied(denies, pattern) if denies else actions
+            if left:
+                yield _wide_share(expanded, left, pattern, decides)
+
+
+@by_statement
+def _open(expanded: ExpandedStatement) -> tuple[_Width, ...] | None:
+    """What a statement opens by itself; None where its conditions limit it."""
+    statement = expanded.statement
+    if allows(statement) is False or not _widths(statement):
+        return ()
+    limited = limits_what(statement.conditions)
+    return None if limited is True else tuple(_opened(expanded, [(everything(), negated(limited))]))
+
+
+def _opened(expanded: ExpandedStatement, freed: Iterable[Freed]) -> Iterator[_Width]:
+    """The patterns that are wide, for the actions that no condition limits."""
+    statement, reaching = expanded.statement, _reaching(expanded)
+    for actions, truth in freed:
+        base = all_of((allows(statement), truth))
+        for pattern, width, unknown in _widths(statement):
+            left = _both(_both(width, actions), reaching)
+            if left:
+                yield _Width(pattern, left, base if isinstance(base, Unknown) else unknown)
+
+
+def _both(some: int, others: int) -> int:
+    """What is in both. Such numbers are long, and one of them often is of all actions."""
+    return others if some is everything() else some & others
+
+
+def _reach(
+    denies: tuple[ExpandedStatement, ...], statement: Statement
+) -> Iterator[tuple[int, Unknown | None]]:
+    """The actions for which the resources of a statement are as good as `*`."""
+    for pattern, width, unknown in _widths(statement):
+        yield width & ~_denied(denies, pattern), unknown
+
+
+def _reaching(expanded: ExpandedStatement) -> int:
+    """The actions that reach resources which are there already."""
+    conditions = expanded.statement.conditions
+    if conditions and demands_request_tag(conditions):
+        return expanded.possible & ~creating()
+    return expanded.possible
+
+
+def _wide_share(
+    expanded: ExpandedStatement, width: int, pattern: str, decides: Unknown | None
+) -> Grant:
+    if decides is not None:
+        return Grant(expanded, 0, width, decides, pattern)
+    sure = width if expanded.unknown is None else expanded.sure & width
+    return Grant(expanded, sure, width, expanded.unknown, pattern)
+
+
+def _widths(statement: Statement) -> tuple[_Width, ...]:
+    """Every Resource pattern that is wide for some action."""
+    if statement.resources.texts:
+        return _wide_patterns(statement.resources)
+    return (_not_excluded(statement, excluded),)
+
+
+@by_texts
+def _wide_patterns(texts: Texts) -> tuple[_Width, ...]:
+    every = map(_width, texts)
+    return tuple(each for each in every if each.actions)
+
+
+def _width(text: str | Unknown) -> _Width:
+    if isinstance(text, Unknown):
+        return _Width("*", everything(), text)
+    return _Width(text, wide(text))
+
+
+def _not_excluded(statement: Statement, leaves_out: Callable[[str], int]) -> _Width:
+    """The same for NotResource: wide is what none of its patterns leaves out."""
+    left_out, unknown = 0, None
+    for text in statement.not_resources.texts:
+        if isinstance(text, Unknown):
+            unknown = text
+        else:
+            left_out |= leaves_out(text)
+    return _Width("*", everything() & ~left_out, unknown)
+
+
+def _denied(denies: tuple[ExpandedStatement, ...], pattern: str) -> int:
+    return union(each.sure & _covered(each.statement, pattern) for each in denies)
+
+
+def _covered(deny: Statement, pattern: str) -> int:
+    """The actions that a Deny takes away from all that the pattern grants widely."""
+    if not deny.resources.texts:
+        rest = _not_excluded(deny, wide)
+        return rest.actions if rest.unknown is None else 0
+    found = 0
+    for text in deny.resources.texts:
+        if not isinstance(text, Unknown):
+            if covers(text, pattern):
+                return everything()
+            found |= denied(text)
+    return found

@@ -1,0 +1,113 @@
+"""AWS's managed policies as documents, as far as their facts go.
+
+A resource that is named stands as one of AWS's choice, and a condition that limits as one on a tag:
+enough to judge what is granted widely, and what together with other policies.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import NamedTuple
+
+from policypack.facts.managed_policies import ManagedStatement, managed_statements
+from policypack.iam.document.document import parse
+from policypack.iam.document.elements import Document
+from policypack.iam.meaning import action_index, action_sets, action_summary, impact
+from policypack.iam.meaning.actions import expand_all
+from policypack.iam.meaning.expanded_statements import expand_statements
+from policypack.iam.meaning.gravity import Gravity
+from policypack.iam.permissions.effective_permissions import EffectivePermissions
+from policypack.iam.permissions.escalation import controls_iam
+
+# One action for each kind of store; policies for operators, which read metrics and logs, have none.
+_STORED_DATA = (
+    "s3:GetObject",
+    "dynamodb:GetItem",
+    "kinesis:GetRecords",
+    "sqs:ReceiveMessage",
+    "secretsmanager:GetSecretValue",
+)
+_LIMIT = {"StringEquals": {"aws:ResourceTag/of-a-choice-of-aws": "true"}}
+
+
+@lru_cache(maxsize=256)
+def managed_policy(name: str, path: str = "") -> Document | None:
+    """The document of a policy by its name, such as `AmazonS3FullAccess`; None for a new one.
+
+    Paths in it begin with `path`, or else with the name.
+    """
+    statements = managed_statements(name)
+    if statements is None:
+        return None
+    made = [_statement(each, f"{name}/{at}") for at, each in enumerate(statements)]
+    return parse({"Version": "2012-10-17", "Statement": made}, path or name)
+
+
+def _statement(facts: ManagedStatement, place: str) -> Mapping[str, object]:
+    effect, _, passed = facts.effect.partition(">")
+    made: dict[str, object] = {"Effect": "Allow" if effect.startswith("A") else "Deny"}
+    made["NotAction" if "!" in effect else "Action"] = list(facts.actions)
+    if facts.resources == "-":
+        made["Resource"] = f"arn:aws:of-the-choice-of-aws:::{place}"
+    elif facts.resources.startswith("!"):
+        made["NotResource"] = facts.resources[1:].split(",")
+    else:
+        made["Resource"] = facts.resources.split(",")
+    if "?" in effect:
+        made["Condition"] = _LIMIT
+    elif passed:
+        made["Condition"] = {"StringLike": {"iam:PassedToService": passed.split(",")}}
+    return made
+
+
+class ManagedAccess(NamedTuple):
+    """What a policy grants on every resource.
+
+    `is_admin`: its holder controls IAM, and so the account. `services` are those of which it grants
+    nearly every action, without harmless ones; `controls` tells of its actions that change other
+    resources, in words, "" where there is none, and `gravity` how grave they are. `reads` tells of
+    those that read what tables, buckets, streams, queues and secrets hold.
+    `is_of_one_service`: it controls nothing but what belongs to the one service in `services`.
+    """
+
+    is_admin: bool
+    services: tuple[str, ...]
+    controls: str
+    reads: str
+    gravity: Gravity
+    is_of_one_service: bool
+
+
+@lru_cache(maxsize=1)
+def _stored_data() -> int:
+    return expand_all(*_STORED_DATA)
+
+
+def _whole_services(held: int) -> tuple[str, ...]:
+    """The services of which nearly every action is held, those with grave actions first."""
+    whole = action_index.whole_services(held) - impact.harmless_services()
+    return tuple(
+        sorted(whole, key=lambda each: (not action_index.service(each) & impact.control(), each))
+    )
+
+
+@lru_cache(maxsize=256)
+def managed_access(name: str) -> ManagedAccess | None:
+    """What a policy grants on every resource; None for a new one."""
+    document = managed_policy(name)
+    if document is None:
+        return None
+    permissions = EffectivePermissions(expand_statements(document))
+    held = permissions.wide.sure
+    grave, changing = held & impact.control(), held & impact.changing()
+    services = _whole_services(held)
+    own = action_sets.union(action_index.service(each) for each in services)
+    return ManagedAccess(
+        is_admin=controls_iam(permissions),
+        services=services,
+        controls=action_summary.examples(grave or changing),
+        reads=action_summary.examples(held & _stored_data()),
+        gravity=impact.gravity_of(grave),
+        is_of_one_service=len(services) == 1 and not grave & ~own,
+    )

@@ -1,0 +1,1 @@
+"""The weaknesses of IAM documents, by purpose."""

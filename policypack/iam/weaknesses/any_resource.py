@@ -1,0 +1,239 @@
+"""What the permissions of a principal allow on every resource of a kind.
+
+Each kind of weakness is a set of actions, held against what is granted widely: on a Resource that
+names none of the resources that the action works on, however it is spelled.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Set
+from contextlib import suppress
+from functools import lru_cache
+from typing import NamedTuple
+
+from policypack.facts import sensitive_actions
+from policypack.iam.document.content import Texts, by_texts
+from policypack.iam.meaning import action_index, action_sets, action_summary, impact, resource_types
+from policypack.iam.meaning.actions import by_service, expand_all, joined
+from policypack.iam.meaning.example_arns import example_arn
+from policypack.iam.meaning.expanded_statements import ExpandedStatement
+from policypack.iam.meaning.kind import Kind
+from policypack.iam.meaning.weakness import Found, Weakness, undecided
+from policypack.iam.permissions.effective_permissions import EffectivePermissions
+from policypack.iam.permissions.granting_elements import (
+    all_but,
+    granting_element,
+    patterns_of,
+    spelled_out,
+)
+from policypack.iam.permissions.grants import Grant
+from policypack.iam.weaknesses.service_wildcards import WholeServices
+from policypack.start import beside_bytecode
+
+_KEPT = "any-resource.txt"
+
+
+class _Access(NamedTuple):
+    """A kind of weakness: its actions, and what the holder may do with them.
+
+    With one of the actions `grave` it is of high gravity, without one of medium; None leaves it to
+    the rule. `is_implied` is whether a wildcard for a whole service, reported by
+    itself, covers it.
+    """
+
+    kind: Kind
+    actions: int
+    allows: str
+    grave: int | None = None
+    is_implied: bool = True
+
+
+class _Sets(NamedTuple):
+    """The actions of each kind, and those that are grave."""
+
+    data: int
+    secrets: int
+    decrypts: int
+    invokes: int
+    assumes: int
+    permits: int
+    writes: int
+    others: int
+    grave_reads: int
+    grave_permissions: int
+    grave_writes: int
+
+
+@lru_cache(maxsize=1)
+def _kinds() -> tuple[_Access, ...]:
+    of = _sets()
+    changing = "changing, deleting or using any resource"
+    permitting = "changing the permissions of any resource"
+    obtaining = "reading any secret or obtaining credentials"
+    return (
+        _Access(Kind.WRITES_ANY_RESOURCE, of.writes, changing, of.grave_writes),
+        _Access(Kind.READS_ANY_DATA, of.data, "reading the data of every resource", of.grave_reads),
+        _Access(Kind.READS_ANY_SECRET, of.secrets, obtaining, of.secrets),
+        _Access(
+            Kind.DECRYPTS_ANY_KEY, of.decrypts, "decrypting with every key", of.decrypts, False
+        ),
+        _Access(
+            Kind.INVOKES_ANY_FUNCTION, of.invokes, "invoking every function", of.invokes, False
+        ),
+        _Access(Kind.ASSUMES_ANY_ROLE, of.assumes, "assuming any role", of.assumes, False),
+        _Access(Kind.CHANGES_ANY_PERMISSION, of.permits, permitting, of.grave_permissions),
+        _Access(Kind.ANY_RESOURCE, of.others, "access to every resource"),
+    )
+
+
+def _sets() -> _Sets:
+    """The sets, as an earlier process has made them: that takes longer than judging a policy."""
+    with suppress(ValueError, TypeError):
+        return _Sets(*(int(each, 16) for each in (beside_bytecode.read(_KEPT) or b"").split()))
+    made = _made_sets()
+    beside_bytecode.write(_KEPT, " ".join(map(hex, made)).encode())
+    return made
+
+
+def _made_sets() -> _Sets:
+    data = expand_all(*sensitive_actions.READ_DATA)
+    secrets = expand_all(*sensitive_actions.READ_SECRETS)
+    decrypts = expand_all(*sensitive_actions.DECRYPT)
+    invokes = expand_all(*sensitive_actions.INVOKE)
+    assumes = expand_all(*sensitive_actions.ASSUME)
+    apart = data | secrets | decrypts | invokes | assumes
+    apart |= expand_all(*sensitive_actions.NEED_ANY_RESOURCE, *sensitive_actions.OWN_KINDS)
+    restrictable = resource_types.restrictable()
+    permits = resource_types.at_level("Permissions management") | impact.grave_permissions()
+    permits &= ~apart
+    apart |= permits
+    writes = resource_types.at_level("Write") & restrictable & ~impact.minor_writes()
+    writes = (writes | impact.grave_writes()) & ~apart
+    return _Sets(
+        data,
+        secrets,
+        decrypts,
+        invokes,
+        assumes,
+        permits,
+        writes,
+        others=restrictable & ~apart & ~writes,
+        grave_reads=impact.grave_reads(),
+        grave_permissions=impact.grave_permissions(),
+        grave_writes=impact.grave_writes(),
+    )
+
+
+class _Asked(NamedTuple):
+    """Those of the kinds that are asked for, and the actions of all of them."""
+
+    kinds: tuple[_Access, ...]
+    actions: int
+
+
+@lru_cache(maxsize=64)
+def _asked(kinds: frozenset[Kind]) -> _Asked:
+    found = tuple(each for each in _kinds() if each.kind in kinds)
+    return _Asked(found, action_sets.union(each.actions for each in found))
+
+
+def any_resource_weaknesses(
+    permissions: EffectivePermissions, services: WholeServices, kinds: Set[Kind]
+) -> Found:
+    """Yield one weakness for each kind of access to every resource.
+
+    `services` are the wildcards that are reported by themselves.
+    """
+    granted = permissions.wide
+    asked = _asked(frozenset(kinds))
+    if not granted.possible & asked.actions:
+        return
+    implies = bool(services.at_fault) or any(map(_has_harmless_wildcard, granted.shares))
+    not_implied = _not_implied(permissions, services) if implies else granted.sure
+    for each in asked.kinds:
+        if granted.possible & each.actions:
+            sure = (not_implied if each.is_implied else granted.sure) & each.actions
+            if sure and each.kind is Kind.ANY_RESOURCE:
+                sure &= _worth_naming(permissions)
+            yield from _weaknesses(each, sure, permissions)
+
+
+def _has_harmless_wildcard(share: Grant) -> bool:
+    return any(
+        service.prefix in impact.harmless_services()
+        for _, pattern in share.expanded.wildcards
+        for service in pattern.services[:1]
+    )
+
+
+def _weaknesses(access: _Access, held: int, permissions: EffectivePermissions) -> Found:
+    if held:
+        grave = held & (access.grave or 0)
+        shown = action_summary.summarized(held, grave)
+        element = granting_element(permissions.wide, shown.riskiest[0])
+        # An element that names the only action has told it.
+        is_told = action_index.name(held.bit_length() - 1).lower() == element.pattern.lower()
+        told = "" if is_told and held.bit_count() == 1 else f" ({shown.text})"
+        message = f"{element} allows {access.allows}{told}"
+        fix = _fix(shown.riskiest[0], element.resource)
+        gravity = None if access.grave is None else impact.gravity_of(grave)
+        yield Weakness(access.kind, element.path, message, fix, gravity)
+    else:
+        yield from undecided(access.kind, permissions.wide.waits_for(access.actions))
+
+
+def _not_implied(permissions: EffectivePermissions, services: WholeServices) -> int:
+    """What is granted widely otherwise than with a whole service that is reported already.
+
+    While something is not known all of it counts: an unknown Deny may make a reported wildcard one
+    that is not reported.
+    """
+    if not permissions.is_known:
+        return permissions.wide.sure
+    return action_sets.union(_beside(share, services) for share in permissions.wide.shares)
+
+
+def _beside(share: Grant, services: WholeServices) -> int:
+    """What a share grants otherwise than with a whole service."""
+    expanded = share.expanded
+    if expanded.statement.not_actions.texts:
+        return share.sure & ~services.implied_by(all_but(expanded))
+    if not expanded.wildcards:
+        return share.sure
+    wild = (pattern.bits & ~services.implied_by(pattern) for _, pattern in expanded.wildcards)
+    return share.sure & (spelled_out(expanded.statement.actions) | action_sets.union(wild))
+
+
+def _worth_naming(permissions: EffectivePermissions) -> int:
+    """What is granted by name, and by wildcards that a Resource is usually named for."""
+    return action_sets.union(_worth_naming_in(share.expanded) for share in permissions.wide.shares)
+
+
+def _worth_naming_in(expanded: ExpandedStatement) -> int:
+    if expanded.statement.not_actions.texts:
+        return expanded.possible if _usually_limited(expanded.possible) else 0
+    return _worth_naming_of(expanded.statement.actions)
+
+
+@by_texts
+def _worth_naming_of(texts: Texts) -> int:
+    every = patterns_of(texts)
+    return joined(
+        by_service(each for each in every if not each.is_open or _usually_limited(each.bits))
+    )
+
+
+@lru_cache(maxsize=2048)
+def _usually_limited(bits: int) -> bool:
+    """Whether a wildcard is more than inventory, and half of its actions can name a resource."""
+    restrictable = (bits & resource_types.restrictable()).bit_count()
+    return bool(bits & ~impact.inventory()) and restrictable * 2 >= bits.bit_count()
+
+
+def _fix(riskiest: int, resource: str) -> str:
+    """The Resource that the riskiest action could have."""
+    name = action_index.name(riskiest)
+    example = example_arn(riskiest, resource)
+    if not example:
+        return f"Remove {name}, which cannot be limited to one resource"
+    return f"Name in Resource the ARNs that {name} is used on, such as {example}"

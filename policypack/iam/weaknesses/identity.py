@@ -1,0 +1,150 @@
+"""Weaknesses of identity policies: what the holder of the documents may do."""
+
+from __future__ import annotations
+
+from collections.abc import Set
+from functools import lru_cache
+
+from policypack.iam.document.elements import Document
+from policypack.iam.meaning import action_index, action_sets, action_summary, actions, impact
+from policypack.iam.meaning.applicable import applicable
+from policypack.iam.meaning.arns import ALL_OF_IAM
+from policypack.iam.meaning.expanded_statements import expand_statements
+from policypack.iam.meaning.kind import (
+    KINDS_OF_ANY_RESOURCE,
+    KINDS_OF_ESCALATION,
+    KINDS_OF_IDENTITY,
+    KINDS_OF_PERMISSIONS,
+    Kind,
+)
+from policypack.iam.meaning.resource_query import EVERY_RESOURCE, ResourceQuery
+from policypack.iam.meaning.weakness import Found, Undecided, Weakness, undecided
+from policypack.iam.permissions.effective_permissions import EffectivePermissions
+from policypack.iam.permissions.escalation import (
+    escalation_weaknesses,
+    names_its_services,
+    passing,
+    services_that_act,
+)
+from policypack.iam.permissions.granting_elements import largest_element, riskiest_element
+from policypack.iam.weaknesses.any_resource import any_resource_weaknesses
+from policypack.iam.weaknesses.service_wildcards import service_wildcards
+from policypack.iam.weaknesses.statements import identity_statement_weaknesses
+
+# A wildcard for a whole service implies access to any resource of it.
+_WITH_SERVICES = KINDS_OF_ANY_RESOURCE | {Kind.SERVICE_WILDCARD}
+_IAM_RESOURCES = ResourceQuery(ALL_OF_IAM)
+
+
+def identity_weaknesses(document: Document, kinds: Set[Kind] = KINDS_OF_IDENTITY) -> Found:
+    """Yield the weaknesses of one identity policy: of its permissions and of its statements.
+
+    What follows from administrator access is not yielded besides it, only full-iam where the
+    document leaves something else out, and how its statements are written.
+    """
+    return iter(_weaknesses(document, frozenset(kinds)))
+
+
+@lru_cache(maxsize=256)
+def _weaknesses(document: Document, kinds: frozenset[Kind]) -> tuple[Weakness | Undecided, ...]:
+    permissions = _permissions(document)
+    found = permission_weaknesses(permissions, kinds) if kinds & KINDS_OF_PERMISSIONS else ()
+    return (*found, *identity_statement_weaknesses(permissions.expanded_statements, kinds))
+
+
+@lru_cache(maxsize=256)
+def _permissions(document: Document) -> EffectivePermissions:
+    return EffectivePermissions(expand_statements(applicable(document)))
+
+
+def permission_weaknesses(
+    permissions: EffectivePermissions, kinds: Set[Kind] = KINDS_OF_PERMISSIONS
+) -> Found:
+    """Yield what the permissions of one principal have, of those `KINDS_OF_PERMISSIONS` that are
+    asked for."""
+    return (each for each in _of_permissions(permissions, kinds) if each.kind in kinds)
+
+
+def _of_permissions(permissions: EffectivePermissions, kinds: Set[Kind]) -> Found:
+    """The same, and what of the other kinds is found by the way."""
+    admin = tuple(_admin(permissions))
+    yield from admin
+    # With an unknown somewhere the greater weakness may turn out to be the smaller one.
+    if admin and permissions.is_known:
+        if permissions.on(EVERY_RESOURCE).sure != action_index.everything():
+            yield from _full_iam(permissions)
+        return
+    full_iam = tuple(_full_iam(permissions))
+    yield from full_iam
+    reported = frozenset({"iam"} if full_iam and permissions.is_known else ())
+    if not kinds.isdisjoint(_WITH_SERVICES):
+        services = service_wildcards(permissions, reported)
+        yield from services.weaknesses(permissions.wide.possible)
+    if Kind.PASSES_ANY_ROLE in kinds:
+        yield from _passes_any_role(permissions)
+    if not kinds.isdisjoint(KINDS_OF_ESCALATION):
+        yield from escalation_weaknesses(permissions)
+    if not kinds.isdisjoint(KINDS_OF_ANY_RESOURCE):
+        yield from any_resource_weaknesses(permissions, services, kinds)
+
+
+def _holds_all_of_iam(held: int) -> bool:
+    return action_sets.nearly_all(held, action_index.service("iam"))
+
+
+def _holds_everything(everywhere: int, over_iam: int) -> bool:
+    """All actions everywhere; those of IAM count where they reach all of IAM."""
+    iam = action_index.service("iam")
+    held = (everywhere & ~iam) | (over_iam & iam)
+    return action_sets.nearly_all(held, action_index.everything()) and _holds_all_of_iam(held)
+
+
+def _admin(permissions: EffectivePermissions) -> Found:
+    every = action_index.everything()
+    if not action_sets.nearly_all(permissions.on_some_resource.possible, every):
+        return
+    everywhere, over_iam = permissions.on(EVERY_RESOURCE), permissions.on(_IAM_RESOURCES)
+    if _holds_everything(everywhere.sure, over_iam.sure):
+        element = largest_element(everywhere, every)
+        held = action_summary.describe(everywhere.sure)
+        message = f"{element} grants every action on every resource ({held})"
+        fix = "List the actions that the workload uses in Action and their ARNs in Resource"
+        yield Weakness(Kind.ADMIN, element.path, message, fix)
+    elif _holds_everything(everywhere.possible, over_iam.possible):
+        iam = action_index.service("iam")
+        yield from undecided(Kind.ADMIN, (*everywhere.waits_for(every), *over_iam.waits_for(iam)))
+
+
+def _full_iam(permissions: EffectivePermissions) -> Found:
+    iam = action_index.service("iam")
+    if not _holds_all_of_iam(permissions.on_some_resource.possible):
+        return
+    over_iam = permissions.on(_IAM_RESOURCES)
+    if _holds_all_of_iam(over_iam.sure):
+        element = largest_element(over_iam, iam)
+        held = action_summary.describe(over_iam.sure & iam)
+        message = (
+            f"{element} grants every IAM action on every IAM resource ({held}), so the holder can "
+            "make itself administrator"
+        )
+        fix = "List the iam: actions in use in Action and name the ARNs of their roles in Resource"
+        yield Weakness(Kind.FULL_IAM, element.path, message, fix)
+    elif _holds_all_of_iam(over_iam.possible):
+        yield from undecided(Kind.FULL_IAM, over_iam.waits_for(iam))
+
+
+def _passes_any_role(permissions: EffectivePermissions) -> Found:
+    passing_role = actions.expand_all("iam:PassRole")
+    granted = permissions.wide
+    if granted.sure & passing_role:
+        acting = passing(permissions, passing_role, services_that_act())
+        telling = acting if acting.sure & passing_role else granted
+        element = riskiest_element(telling, passing_role)
+        message = f"{element} allows passing any role of the account to a service (iam:PassRole)"
+        fix = "Name the roles in Resource"
+        if not all(names_its_services(each) for each in telling.shares if each.sure & passing_role):
+            fix += " and compare iam:PassedToService with the service by StringEquals"
+        gravity = impact.gravity_of(acting.possible & passing_role)
+        yield Weakness(Kind.PASSES_ANY_ROLE, element.path, message, fix, gravity)
+    elif granted.possible & passing_role:
+        yield from undecided(Kind.PASSES_ANY_ROLE, granted.waits_for(passing_role))

@@ -1,0 +1,71 @@
+"""Weaknesses of documents that grant nothing by themselves and limit what others grant."""
+
+from __future__ import annotations
+
+from collections.abc import Set
+
+from policypack.iam.document.elements import Document, Statement
+from policypack.iam.document.purpose import Purpose
+from policypack.iam.meaning.any_principal import open_to_any_principal
+from policypack.iam.meaning.expanded_statements import expand_statements
+from policypack.iam.meaning.kind import KINDS, Kind
+from policypack.iam.meaning.truth import Truth, all_of, any_of
+from policypack.iam.meaning.weakness import Found, Undecided, Weakness, where
+from policypack.iam.permissions.effective_permissions import EffectivePermissions
+from policypack.iam.weaknesses.identity import permission_weaknesses
+from policypack.iam.weaknesses.principal_wildcards import principal_wildcard_weaknesses
+from policypack.iam.weaknesses.statements import limiting_statement_weaknesses
+from policypack.model.unknown import Unknown
+
+_OF_RESOURCE = ("aws:resourceorg", "aws:resourceaccount")
+
+
+def boundary_weaknesses(document: Document, kinds: Set[Kind] = KINDS[Purpose.BOUNDARY]) -> Found:
+    """Yield unlimited-boundary, and what of the statements applies to nothing.
+
+    The holder can do what the boundary and its policies both allow:
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html
+    """
+    if Kind.UNLIMITED_BOUNDARY in kinds:
+        permissions = EffectivePermissions(expand_statements(document))
+        yield from map(_unlimited, permission_weaknesses(permissions, {Kind.ADMIN}))
+    yield from limiting_statement_weaknesses(document, kinds)
+
+
+def _unlimited(found: Weakness | Undecided) -> Weakness | Undecided:
+    if isinstance(found, Undecided):
+        return Undecided(Kind.UNLIMITED_BOUNDARY, found.unknown)
+    message = f"{found.path} allows every action on every resource, so the boundary limits nothing"
+    fix = "List in Action what the holder may do at most, or deny iam: and organizations: actions"
+    return Weakness(Kind.UNLIMITED_BOUNDARY, found.path, message, fix)
+
+
+def endpoint_weaknesses(document: Document, kinds: Set[Kind] = KINDS[Purpose.ENDPOINT]) -> Found:
+    """Yield open-endpoint, and what of the statements applies to nothing.
+
+    Without a limit on the caller or on the owner of the resource, credentials and resources of any
+    account can be used through the endpoint, and data can leave:
+    https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-access.html
+    """
+    for statement, is_open in open_to_any_principal(document):
+        truth = all_of((is_open, _reaches_any_account(statement)))
+        yield from where(truth, _open_endpoint(statement))
+    yield from limiting_statement_weaknesses(document, kinds)
+    yield from principal_wildcard_weaknesses(document)
+
+
+def _open_endpoint(statement: Statement) -> Weakness:
+    path = f"{statement.path}.Principal"
+    message = f"{path} allows any principal to reach resources of any account"
+    fix = "Compare aws:PrincipalOrgID and aws:ResourceOrgID with your organization's ID"
+    return Weakness(Kind.OPEN_ENDPOINT, path, message, fix)
+
+
+def _reaches_any_account(statement: Statement) -> Truth:
+    """Whether neither Resource nor a condition says whose resources are meant."""
+    if any(each.key.lower().startswith(_OF_RESOURCE) for each in statement.conditions):
+        return False
+    texts = statement.resources.texts
+    if not texts:
+        return True
+    return any_of(text if isinstance(text, Unknown) else text == "*" for text in texts)

@@ -1,0 +1,128 @@
+"""Wildcards in a Resource ARN that is not as good as `*`; one that is has its own kinds."""
+
+from __future__ import annotations
+
+import re
+from itertools import starmap
+from typing import NamedTuple
+
+from policypack.iam.document.content import Texts, by_texts
+from policypack.iam.document.elements import Statement
+from policypack.iam.document.globs import has_wildcard, is_all_wildcards
+from policypack.iam.meaning import resource_patterns
+from policypack.iam.meaning.condition_operators import requires
+from policypack.iam.meaning.expanded_statements import ExpandedStatement
+from policypack.iam.meaning.kind import Kind
+from policypack.iam.meaning.truth import Truth, negated
+from policypack.iam.meaning.weakness import Found, Undecided, Weakness, where
+from policypack.model.unknown import Unknown
+
+# Endings that belong to the format of an ARN: everything below one named resource, such as a
+# WebSocket API's connections, and the six letters that Secrets Manager adds to a secret's name:
+# https://docs.aws.amazon.com/secretsmanager/latest/userguide/auth-and-access_iam-policies.html
+_BELOW = re.compile(
+    r"(?<=[^*?/:])(?:/index/\*|/stream/\*|/@connections/\*|:log-stream:\*|:\*:\*|:\*|-\?{6})\Z"
+    r"|(?<=/)\*/\*\Z"
+)
+
+
+# Services whose ARNs name one resource and then its parts: everything below it is that resource.
+# https://docs.aws.amazon.com/opensearch-service/latest/developerguide/ac.html
+# https://docs.aws.amazon.com/cdk/api/v2/docs/aws-cdk-lib.aws_appsync.IamResource.html
+# https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-control-access.html
+# The IDs of tasks and container instances come from ECS, after the policy is written:
+# https://docs.aws.amazon.com/AmazonECS/latest/developerguide/security_iam_id-based-policy-examples.html
+_NAMED = r"[^*?/]+"
+_PARTS = {
+    "appsync": re.compile(rf"apis/{_NAMED}(?:/types/{_NAMED}(?:/fields)?)?/\*"),
+    "ecs": re.compile(rf"(?:task|container-instance)/{_NAMED}/\*"),
+    "es": re.compile(rf"domain/{_NAMED}/\*"),
+    "execute-api": re.compile(rf"{_NAMED}/\*"),
+}
+_OF_ACCOUNT = frozenset({"aws:resourceaccount", "s3:resourceaccount"})
+
+
+class _Opening(NamedTuple):
+    """What a wildcard in an ARN leaves open: the kind, in words, and the fix."""
+
+    kind: Kind
+    effect: str
+    fix: str
+
+
+_ACCOUNT = _Opening(
+    kind=Kind.ACCOUNT_WILDCARD,
+    effect="has a wildcard for the account ID, so it matches resources of other accounts",
+    fix="Write the account ID in Resource",
+)
+_NAME = _Opening(
+    kind=Kind.PARTIAL_RESOURCE_WILDCARD,
+    effect="has a wildcard in the resource's name, so it matches other resources too",
+    fix="Write the whole name of the resource in Resource",
+)
+
+
+def resource_wildcards(expanded: ExpandedStatement) -> Found:
+    """Yield account-wildcard and partial-resource-wildcard."""
+    statement = expanded.statement
+    for at, text, width, openings in _open(statement.resources):
+        if isinstance(text, Unknown):
+            yield Undecided(Kind.ACCOUNT_WILDCARD, text)
+            yield Undecided(Kind.PARTIAL_RESOURCE_WILDCARD, text)
+        elif not width & expanded.possible:
+            path = statement.resources.leaf(at, statement.path).path
+            for kind, effect, fix in openings:
+                weakness = Weakness(kind, path, f'{path} ("{text}") {effect}', fix)
+                is_open = kind is not Kind.ACCOUNT_WILDCARD or negated(_names_account(statement))
+                yield from where(is_open, weakness)
+
+
+def _names_account(statement: Statement) -> Truth:
+    """Whether a condition names the account of the resources instead, as with a variable.
+
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-resourceaccount
+    """
+    return requires(
+        statement.conditions,
+        lambda key: key in _OF_ACCOUNT,
+        lambda text: bool(text) and not has_wildcard(text),
+    )
+
+
+class _Open(NamedTuple):
+    """A text with wildcards at its place: for which actions it is as good as `*`, which has kinds
+    of its own, and what it leaves open for the others."""
+
+    place: int
+    text: str | Unknown
+    width: int = 0
+    openings: tuple[_Opening, ...] = ()
+
+
+@by_texts
+def _open(texts: Texts) -> tuple[_Open, ...]:
+    every = starmap(_opened, enumerate(texts))
+    return tuple(each for each in every if each.openings or isinstance(each.text, Unknown))
+
+
+def _opened(place: int, text: str | Unknown) -> _Open:
+    if isinstance(text, Unknown) or not has_wildcard(text):
+        return _Open(place, text)
+    return _Open(place, text, resource_patterns.wide(text), _openings(text))
+
+
+def _openings(arn: str) -> tuple[_Opening, ...]:
+    parts = arn.split(":", 5)
+    has_account = len(parts) == 6 and has_wildcard(parts[4]) and not is_all_wildcards(parts[5])
+    found = (_ACCOUNT,) if has_account else ()
+    return (*found, _NAME) if _is_partial_name(parts) else found
+
+
+def _is_partial_name(parts: list[str]) -> bool:
+    if len(parts) < 6:
+        return not is_all_wildcards(":".join(parts))
+    if parts[2] in _PARTS and _PARTS[parts[2]].fullmatch(parts[5]):
+        return False
+    # Everything in one bucket is the format of its objects' ARN.
+    named = parts[5].removesuffix("/*") if parts[2] == "s3" else _BELOW.sub("", parts[5])
+    return has_wildcard(named) and not is_all_wildcards(named)

@@ -1,0 +1,162 @@
+"""Runs one rule on one subject and gives it what its check asks for.
+
+A rule that raises, does not end or yields nonsense gives a finding about itself: a check that did
+not run is not a check that passed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from operator import attrgetter
+from typing import Any, NamedTuple
+
+from policypack.model.resources import Resource
+from policypack.model.stack import Stack
+from policypack.model.unknown import Unknown, UnknownValueError, or_unknown
+from policypack.rule.rule import (
+    ANONYMOUS,
+    PACKAGE,
+    PACKAGES,
+    PUBLIC,
+    Finding,
+    Outcomes,
+    Rule,
+    Severity,
+)
+from policypack.settings.settings import Settings
+from policypack.start.containment import OutOfTimeError, failure_of, kind_and_place
+from policypack.supply_chain.archives import DeploymentPackage
+from policypack.topology.parts.packages import opened
+
+# What one rule may yield about one subject: more than a person reads, less than fills the memory.
+_MOST = 10_000
+_TEXT, _OPTIONAL_TEXT = (str,), (str, type(None))
+_TYPES: Mapping[type, Mapping[str, tuple[type, ...]]] = {
+    Finding: {
+        "message": _TEXT,
+        "path": _TEXT,
+        "severity": (Severity, type(None)),
+        "fix": _OPTIONAL_TEXT,
+        "file": _OPTIONAL_TEXT,
+        "line": (int, type(None)),
+        "owner": _OPTIONAL_TEXT,
+    },
+    Unknown: {
+        "path": _TEXT,
+        "waits_for": _OPTIONAL_TEXT,
+        "owner": _OPTIONAL_TEXT,
+        "file": _OPTIONAL_TEXT,
+    },
+}
+_FIELDS = {kind: attrgetter(*types) for kind, types in _TYPES.items()}
+
+
+class Subject(NamedTuple):
+    """What one rule judges: `name` is the subject of its verdicts."""
+
+    name: str
+    resource: Resource | None = None
+    stack: Stack | None = None
+    package: DeploymentPackage | None = None
+    packages: Mapping[str, DeploymentPackage] | None = None
+
+
+class Execution:
+    """Runs rules. One that exceeds its time limit is not run again: it fails wherever it would."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._too_slow: dict[str, BaseException] = {}
+
+    def outcomes(self, rule: Rule, subject: Subject) -> list[Finding | Unknown]:
+        """The findings of the rule and the unknown values that leave it undecided."""
+        if self.is_by_design(rule, subject.name):
+            return []
+        found: list[Finding | Unknown] = []
+        failure = self._too_slow.get(rule.id) or failure_of(self._run, rule, subject, found)
+        if failure is None:
+            return found
+        if isinstance(failure, UnknownValueError):
+            found.append(failure.unknown)
+            # Its frames hold each other and all that is judged, until garbage is collected.
+            failure.__traceback__ = None
+        else:
+            found.append(_about(failure))
+        if isinstance(failure, OutOfTimeError):
+            self._too_slow[rule.id] = failure
+        return found
+
+    def is_by_design(self, rule: Rule, name: str) -> bool:
+        """Whether the setting `public_by_design` says that the resource is what the rule reports.
+
+        A rule in `never_waive` reports it all the same.
+        """
+        settings = self._settings
+        return bool(
+            settings.public_by_design
+            and rule.kind in (PUBLIC, ANONYMOUS)
+            and rule.id not in settings.never_waive
+            and settings.is_public_by_design(name)
+        )
+
+    def _run(self, rule: Rule, subject: Subject, found: list[Finding | Unknown]) -> None:
+        for outcome in _check(rule, subject, self._settings):
+            if len(found) == _MOST:
+                raise OverflowError("a rule yields a bounded number of outcomes")
+            _refuse_nonsense(outcome)
+            found.append(outcome)
+
+
+def _refuse_nonsense(outcome: object) -> None:
+    """Raises TypeError for what no rule yields."""
+    kind = Finding if isinstance(outcome, Finding) else Unknown
+    if not isinstance(outcome, kind):
+        raise TypeError("a rule yields Finding and Unknown")
+    for held, (name, types) in zip(_FIELDS[kind](outcome), _TYPES[kind].items(), strict=True):
+        if not isinstance(held, types):
+            raise TypeError(f"{kind.__name__}.{name} has another type")
+    hash(getattr(outcome, "cause", None))
+
+
+def _about(failure: BaseException) -> Finding:
+    return Finding(
+        f"the rule itself failed with {kind_and_place(failure)}, so nothing is checked",
+        fix="Report the error of the rule, and waive this finding until it is corrected",
+    )
+
+
+def _check(rule: Rule, subject: Subject, settings: Settings) -> Outcomes:
+    """The outcomes of the check, called with what it asks for by parameter name."""
+    first, *others = rule.asks_for
+    if first in (PACKAGE, PACKAGES) or PACKAGE in others or PACKAGES in others:
+        return _with_packages(rule, subject, {"stack": subject.stack, "settings": settings})
+    if not others:
+        return rule.check(subject.resource)
+    given = {"stack": subject.stack, "settings": settings}
+    return rule.check(given.get(first, subject.resource), **{name: given[name] for name in others})
+
+
+def _with_packages(rule: Rule, subject: Subject, given: dict[str, Any]) -> Outcomes:
+    if PACKAGE in rule.asks_for:
+        given[PACKAGE] = opened(subject.resource) if subject.resource else subject.package
+        if given[PACKAGE] is None:
+            return
+    if PACKAGES in rule.asks_for:
+        given[PACKAGES], undecided = _packages(rule, subject)
+        yield from undecided
+    first, *others = rule.asks_for
+    yield from rule.check(
+        given.get(first, subject.resource), **{name: given[name] for name in others}
+    )
+
+
+def _packages(
+    rule: Rule, subject: Subject
+) -> tuple[Mapping[str, DeploymentPackage], list[Unknown]]:
+    """The packages of the resources that the rule reads, by owner, and the unknown ones."""
+    if subject.stack is None:
+        return subject.packages or {}, []
+    resources = subject.stack.of_type(*rule.reads)
+    found = {resource.urn: or_unknown(opened, resource) for resource in resources}
+    known = {urn: each for urn, each in found.items() if isinstance(each, DeploymentPackage)}
+    return known, [each for each in found.values() if isinstance(each, Unknown)]

@@ -1,0 +1,347 @@
+"""The core: (resources, settings) -> verdicts. It knows no transport.
+
+Every rule is run on every resource of its types. What it yields becomes a verdict with the
+enforcement level that the settings give it.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from copy import copy
+from dataclasses import replace
+from datetime import date, datetime, timezone
+from operator import attrgetter
+from typing import NamedTuple
+
+from policypack.credentials import without_credentials
+from policypack.judging.execution import Execution, Subject
+from policypack.judging.folding import folded
+from policypack.judging.redaction import redacted
+from policypack.judging.silence import Silences
+from policypack.judging.verdict import Outcome, Verdict, undecided_message
+from policypack.model.resources import Resource, View
+from policypack.model.stack import Stack
+from policypack.model.unknown import Unknown
+from policypack.model.urns import component_name, maker_of
+from policypack.rule.rule import ANY_TYPE, Finding, Rule, Scope
+from policypack.rules import all_rules
+from policypack.settings.settings import Level, Settings
+from policypack.settings.waivers import AppliedWaivers
+from policypack.start.lazy import lazy
+from policypack.supply_chain.archives import DeploymentPackage
+from policypack.topology.parts.packages import opened, property_path
+from policypack.topology.roles import boundaries
+
+_Outcomes = Iterable[tuple[Rule, Sequence[Finding | Unknown]]]
+
+
+class Shipped(NamedTuple):
+    """A package outside a stack, and the type of the resource whose code it would be."""
+
+    type: str
+    package: DeploymentPackage
+
+
+class Judge:
+    """Judges resources by the rules that the settings leave on.
+
+    `values_known`: every value is known without a deployment, so an undecided outcome may block
+    (see `UndecidedMode`).
+    """
+
+    def __init__(
+        self,
+        settings: Settings | None = None,
+        rules: Sequence[Rule] | None = None,
+        *,
+        values_known: bool = False,
+        today: date | None = None,
+    ) -> None:
+        self.settings = settings or Settings()
+        self.rules = all_rules() if rules is None else tuple(rules)
+        self._values_known = values_known
+        self._today = today or datetime.now(timezone.utc).date()
+        self._undecided_levels: dict[str, Level] = {}
+        self._silences = Silences()
+        self._begin()
+
+    @lazy
+    def _by_type(self) -> Mapping[str, list[Rule]]:
+        return self._index(Scope.RESOURCE)
+
+    @lazy
+    def _of_stack(self) -> Mapping[str, list[Rule]]:
+        return self._index(Scope.STACK)
+
+    def _begin(self) -> None:
+        self._execution = Execution(self.settings)
+        self._waivers = AppliedWaivers(
+            self.settings.waivers,
+            self.settings.never_waive,
+            self._today,
+            {rule.id for rule in self.rules} if self.settings.waivers else (),
+        )
+
+    def anew(self) -> Judge:
+        """A judge by the same rules and settings that has judged nothing yet."""
+        other = copy(self)
+        other._begin()
+        return other
+
+    def looks_at(self, kind: str) -> bool:
+        """Whether a resource of this type can have a verdict when it is registered."""
+        return bool(self._of(kind)) or kind in boundaries.READS
+
+    def may_be_attached(self, kind: str) -> bool:
+        """Whether `attached` asks for resources of this type."""
+        return kind == boundaries.POLICY
+
+    def resource(self, resource: Resource) -> list[Verdict]:
+        """The verdicts about one resource by itself."""
+        subject = Subject(resource.urn, resource)
+        read = self._of(resource.type)
+        found = [*self._told(self._alone(subject, resource), subject)]
+        if resource.origin is not None:
+            declared = Subject(resource.urn, resource.origin)
+            others = self._by_type.get(resource.origin.type, ())
+            found += self._verdicts([rule for rule in others if rule not in read], declared)
+        return found
+
+    def again(self, resource: Resource, rules: Iterable[Rule]) -> list[Verdict]:
+        """The verdicts of some rules about one resource, of which more is known than before."""
+        return [*self._verdicts(rules, Subject(resource.urn, resource))]
+
+    def about(self, rule: Rule, resource: Resource, outcome: Finding | Unknown) -> Verdict:
+        """The verdict that the settings make of an outcome."""
+        return self._waived(self._verdict(rule, Subject(resource.urn, resource), outcome))
+
+    def attached(self, holder: Resource, policies: Sequence[Resource]) -> list[Verdict]:
+        """The verdicts about those of the policies that the holder attaches.
+
+        Whether a policy grants anything, or is a permissions boundary, shows with the complete
+        stack. An update cannot wait for that: by then the policy is attached.
+        """
+        if holder.type not in boundaries.ATTACHING:
+            return []
+        stack = Stack([*policies, holder])
+        return [
+            verdict
+            for policy in boundaries.attached(stack)
+            for verdict in self._verdicts(
+                self._of_stack.get(policy.type, ()), Subject(policy.urn, policy, stack)
+            )
+        ]
+
+    def stack(self, stack: Stack) -> list[Verdict]:
+        """The verdicts that need more than one resource.
+
+        Resources come in any order, and of one cause the first finding is told.
+        """
+        whole = self._of_stack.get(ANY_TYPE, ())
+        return [
+            *(
+                verdict
+                for kind, rules in self._of_stack.items()
+                for resource in sorted(stack.of_type(kind), key=attrgetter("urn"))
+                for verdict in self._verdicts(
+                    _not_of_twin(rules, resource, stack), Subject(resource.urn, resource, stack)
+                )
+            ),
+            *self._verdicts(whole, Subject("", stack=stack)),
+        ]
+
+    def packages(self, shipped: Mapping[str, Shipped]) -> list[Verdict]:
+        """The verdicts about packages outside a stack, by the rules that need no resource.
+
+        The keys name the packages, and are the verdicts' subjects.
+        """
+        found = [
+            verdict
+            for name, (kind, package) in shipped.items()
+            for verdict in self._verdicts(
+                [rule for rule in self._by_type.get(kind, ()) if rule.judges_packages_alone],
+                Subject(name, package=package),
+            )
+        ]
+        together = [
+            rule
+            for rules in self._of_stack.values()
+            for rule in rules
+            if rule.judges_packages_alone
+        ]
+        packages = {name: package for name, (_, package) in shipped.items()}
+        return [*found, *self._verdicts(together, Subject("", packages=packages))]
+
+    def folded(self, verdicts: Iterable[Verdict]) -> list[Verdict]:
+        """The verdicts with those linked that have one cause; see `policypack.judging.folding`."""
+        return folded(verdicts, self.settings.never_waive)
+
+    def waiver_faults(self) -> list[str]:
+        """The faults of the waivers, once everything is judged: one line each."""
+        return self._waivers.faults()
+
+    def _of(self, kind: str) -> Sequence[Rule]:
+        """The rules that judge a resource of this type by itself."""
+        return [*self._by_type.get(kind, ()), *self._by_type.get(ANY_TYPE, ())]
+
+    def _index(self, scope: Scope) -> dict[str, list[Rule]]:
+        table: dict[str, list[Rule]] = defaultdict(list)
+        for rule in self.rules:
+            if self.settings.level(rule) is not Level.DISABLED:
+                for kind in rule.types:
+                    if rule.scope_of(kind) is scope:
+                        table[kind].append(rule)
+        return dict(table)
+
+    def _verdicts(self, rules: Iterable[Rule], subject: Subject) -> Iterator[Verdict]:
+        outcomes = self._execution.outcomes
+        return self._told(((rule, outcomes(rule, subject)) for rule in rules), subject)
+
+    def _alone(self, subject: Subject, resource: Resource) -> _Outcomes:
+        """The outcomes of the rules that judge the resource by itself."""
+
+        def run(rule: Rule, as_read: Resource) -> Sequence[Finding | Unknown]:
+            return self._execution.outcomes(rule, Subject(subject.name, as_read))
+
+        rules: Iterable[Rule] = self._of(resource.type)
+        if self.settings.public_by_design:
+            # Of a rule that is not run, nothing is to be learned.
+            by_design = self._execution.is_by_design
+            rules = [rule for rule in rules if not by_design(rule, subject.name)]
+        return self._silences.outcomes(resource, rules, run)
+
+    def _told(self, outcomes: _Outcomes, subject: Subject) -> Iterator[Verdict]:
+        for rule, found in outcomes:
+            for outcome in found:
+                outcome = redacted(outcome, subject.resource, subject.stack)
+                yield self._waived(self._verdict(rule, subject, outcome))
+
+    def _verdict(self, rule: Rule, subject: Subject, outcome: Finding | Unknown) -> Verdict:
+        names = Names.of(subject, outcome.owner)
+        path, file = names.path(outcome.path), outcome.file
+        if file is not None and subject.resource is not None:
+            # Waivers and people name a place in a resource's code as one of its properties.
+            path = property_path(file, path)
+        if isinstance(outcome, Unknown):
+            return self._undecided(rule, subject, outcome, path, names)
+        return Verdict(
+            rule=rule,
+            subject=outcome.owner or subject.name,
+            outcome=Outcome.VIOLATES,
+            severity=outcome.severity or rule.severity,
+            level=self.settings.level(rule, outcome.severity),
+            path=path,
+            message=without_credentials(names.message(outcome.message)),
+            fix=without_credentials(names.fix(outcome.fix, rule, path)),
+            file=file,
+            line=outcome.line,
+            cause=outcome.cause or _shipped_cause(outcome, subject),
+        )
+
+    def _undecided(
+        self, rule: Rule, subject: Subject, unknown: Unknown, path: str, names: Names
+    ) -> Verdict:
+        waits_for = unknown.waits_for and without_credentials(unknown.waits_for)
+        return Verdict(
+            rule=rule,
+            subject=unknown.owner or subject.name,
+            outcome=Outcome.UNDECIDED,
+            severity=rule.severity,
+            level=self._undecided_level(rule),
+            path=path,
+            message=undecided_message(path or _whole(unknown), waits_for),
+            fix=names.fix(None, rule, path),
+            waits_for=waits_for,
+            file=unknown.file,
+        )
+
+    def _undecided_level(self, rule: Rule) -> Level:
+        level = self._undecided_levels.get(rule.id)
+        if level is None:
+            level = self.settings.undecided_level(rule, self._values_known)
+            self._undecided_levels[rule.id] = level
+        return level
+
+    def _waived(self, verdict: Verdict) -> Verdict:
+        if not self.settings.waivers:
+            return verdict
+        waiver = self._waivers.covering(verdict.rule.id, verdict.subject, verdict.path)
+        return replace(verdict, waived=waiver) if waiver else verdict
+
+
+class Names(NamedTuple):
+    """What a verdict calls properties: as the program that declares the resource does."""
+
+    view: View | None
+    # The component of a package that makes the resource; "" where the program does.
+    maker: str
+
+    @classmethod
+    def of(cls, subject: Subject, owner: str | None) -> Names:
+        """The names of the resource that an outcome is about."""
+        maker = maker_of(owner or subject.name)
+        if owner is None or subject.stack is None:
+            return cls(subject.resource.view if subject.resource else None, maker)
+        return cls(subject.stack[owner].view if owner in subject.stack else None, maker)
+
+    def path(self, path: str) -> str:
+        """The path of a property."""
+        return self.view.own(path) if self.view and path else path
+
+    def message(self, message: str) -> str:
+        """The evidence of a finding."""
+        return self.view.own_text(message) if self.view else message
+
+    def fix(self, fix: str | None, rule: Rule, path: str) -> str:
+        """The fix, or the rule's remediation; where it cannot be followed as it stands, the
+        property that it is about.
+
+        A remediation names properties, which a program cannot set where a component makes the
+        resource. https://www.pulumi.com/docs/iac/concepts/resources/options/transforms/
+        """
+        text = fix or rule.remediation
+        own = self.view.own_fix(text, (*rule.types, *rule.reads)) if self.view else text
+        if own is None:
+            own = f"Correct {path}, or set it" if path else ""
+        if fix or not own or not self.maker:
+            return own
+        maker = component_name(self.maker)
+        return f"{own} (use the arguments or the transforms option of {maker}, which makes it)"
+
+
+def _whole(unknown: Unknown) -> str:
+    """What an unknown value without a path is, in words."""
+    if unknown.file is None:
+        return "the resource"
+    return unknown.file or "the package"
+
+
+def _not_of_twin(rules: Sequence[Rule], resource: Resource, stack: Stack) -> Sequence[Rule]:
+    """The rules but those that judge a declared resource under another type already."""
+    twin = stack[resource.urn]
+    if twin.origin is not resource:
+        return rules
+    return [rule for rule in rules if twin.type not in rule.types]
+
+
+def judge(
+    resources: Iterable[Resource],
+    settings: Settings | None = None,
+    rules: Sequence[Rule] | None = None,
+    *,
+    values_known: bool = False,
+) -> list[Verdict]:
+    """All verdicts about the resources of one stack."""
+    judging = Judge(settings, rules, values_known=values_known)
+    stack = Stack(resources)
+    alone = [verdict for resource in stack.resources for verdict in judging.resource(resource)]
+    return judging.folded([*alone, *judging.stack(stack)])
+
+
+def _shipped_cause(finding: Finding, subject: Subject) -> Hashable:
+    """The file and what is wrong with it, where several functions ship one package."""
+    if finding.file is None or subject.resource is None:
+        return None
+    # What has equal content is opened once, so it is one object.
+    return (id(opened(subject.resource)), finding.file, finding.path, finding.message)

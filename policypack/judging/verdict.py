@@ -1,0 +1,76 @@
+"""A verdict: the outcome of one rule at one place, with the level that the settings give it."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from dataclasses import field
+from enum import Enum
+from typing import NamedTuple
+
+from policypack.rule.rule import Rule, Severity
+from policypack.settings.settings import Level
+from policypack.settings.waivers import Waiver
+from policypack.start.record import record
+
+
+class Outcome(str, Enum):
+    """The outcome of a rule. Compliance gives no verdict."""
+
+    VIOLATES = "violates"
+    UNDECIDED = "undecided"
+
+
+class Place(NamedTuple):
+    """What tells one finding from the others of a run."""
+
+    rule: str
+    subject: str
+    path: str
+
+    @classmethod
+    def of(cls, verdict: Verdict) -> Place:
+        """Where the verdict stands."""
+        return cls(verdict.rule.id, verdict.subject, verdict.path)
+
+
+@record(frozen=True)
+class Verdict:
+    """A finding of a rule, or an unknown value that leaves the rule undecided.
+
+    `subject` is the URN of the resource, or the name of what is judged outside a stack. `file` and
+    `line` are a place in it where it has files: a package, a document. `waits_for` is what an
+    undecided outcome needs, in words; None where only the deployment gives the value. `also` are
+    the findings that are folded into this one, `folded_into` is the one that this is folded into
+    (`policypack.judging.folding`).
+    """
+
+    rule: Rule
+    subject: str
+    outcome: Outcome
+    severity: Severity
+    level: Level
+    path: str
+    message: str
+    fix: str
+    waits_for: str | None = None
+    waived: Waiver | None = None
+    file: str | None = None
+    line: int | None = None
+    cause: Hashable = field(default=None, repr=False)
+    also: tuple[Verdict, ...] = ()
+    folded_into: Place | None = None
+
+    @property
+    def urn(self) -> str | None:
+        """The URN of the resource, None outside a stack."""
+        return self.subject if self.subject.startswith("urn:") else None
+
+    @property
+    def blocking(self) -> bool:
+        """Whether it stops the deployment."""
+        return self.waived is None and self.level in (Level.MANDATORY, Level.REMEDIATE)
+
+
+def undecided_message(place: str, waits_for: str | None) -> str:
+    """Why a rule is undecided: `undecided: policy needs orders (aws:sqs/queue:Queue)`."""
+    return f"undecided: {place} {f'needs {waits_for}' if waits_for else 'is known after apply'}"

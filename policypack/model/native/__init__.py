@@ -1,0 +1,51 @@
+"""Resources of the provider aws-native, read as the resources of pulumi_aws that rules judge.
+
+A former type of pulumi_aws is read as the current one.
+
+`reading` makes the views, and is loaded for the first resource of aws-native: most programs have
+none. `paths` has the language of the table of facts, `conversions` the values, `unmapped` what is
+not in the table, and `names` the way back: findings name the properties that the program writes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from policypack.facts.former_types import FORMER_TYPES, current_type
+from policypack.model.resources import NATIVE, Resource
+
+
+def kinds_of(kind: str) -> tuple[str, ...]:
+    """The type, and the types of pulumi_aws as which rules read a resource of it."""
+    if not kind.startswith(NATIVE):
+        return tuple(dict.fromkeys((kind, current_type(kind))))
+    from policypack.facts.native_types import twins_of
+
+    return (kind, *(twin.type for twin in twins_of(kind)))
+
+
+def twins(resource: Resource) -> tuple[Resource, ...]:
+    """The resource as rules read it: first itself, then the parts that pulumi_aws has apart."""
+    if resource.type in FORMER_TYPES:
+        return (replace(resource, type=current_type(resource.type), origin=resource),)
+    if not resource.type.startswith(NATIVE):
+        return (resource,)
+    from policypack.model.native import reading
+
+    return reading.twins(resource)
+
+
+def fix_of(resource: Resource, fix: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    """A rule's fix in the names of the resource's provider; None where it cannot be written so."""
+    return resource.view.fix(fix) if resource.view else fix
+
+
+def is_written_alike(resource: Resource, path: str) -> bool:
+    """Whether the property at the path, in the names of the resource's provider, holds the same
+    value as that of pulumi_aws."""
+    return resource.view is None or resource.view.is_written_alike(path)
+
+
+__all__ = ["fix_of", "is_written_alike", "kinds_of", "twins"]

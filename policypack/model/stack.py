@@ -1,0 +1,148 @@
+"""The whole stack as a rule sees it: all resources, and the links between them."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from typing import TypeVar
+
+from policypack.model.resources import Resource
+from policypack.model.unknown import Answers, once
+from policypack.model.values import Reference, Value
+from policypack.start.lazy import lazy
+
+# The outputs that a program passes to another resource to refer to this one.
+_IDENTITIES = ("id", "arn", "name", "url", "bucket", "keyId", "streamArn", "apiArn")
+
+# ARNs that end with the name of a resource; before that of an IAM identity stands a path.
+# https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html
+_ARN = r"arn:[\w-]+:{}(?P<name>[^:]+?)(?::\*)?"
+_OF_IAM = r"iam::\d*:{}/(?:.*/)?"
+_LOCAL = r":[\w-]*:\d*:"
+_NAMED_BY_ARN = {
+    "aws:cloudwatch/eventBus:EventBus": f"events{_LOCAL}event-bus/",
+    "aws:cloudwatch/logGroup:LogGroup": f"logs{_LOCAL}log-group:",
+    "aws:dynamodb/table:Table": f"dynamodb{_LOCAL}table/",
+    "aws:ecr/repository:Repository": f"ecr{_LOCAL}repository/",
+    "aws:iam/group:Group": _OF_IAM.format("group"),
+    "aws:iam/policy:Policy": _OF_IAM.format("policy"),
+    "aws:iam/role:Role": _OF_IAM.format("role"),
+    "aws:iam/user:User": _OF_IAM.format("user"),
+    "aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream": f"firehose{_LOCAL}deliverystream/",
+    "aws:kinesis/stream:Stream": f"kinesis{_LOCAL}stream/",
+    "aws:s3/bucket:Bucket": "s3:::",
+    "aws:sfn/stateMachine:StateMachine": f"states{_LOCAL}stateMachine:",
+    "aws:sns/topic:Topic": f"sns{_LOCAL}",
+    "aws:sqs/queue:Queue": f"sqs{_LOCAL}",
+}
+
+T = TypeVar("T")
+
+
+class Stack:
+    """All resources of a stack, in no order."""
+
+    def __init__(self, resources: Iterable[Resource]) -> None:
+        self.resources = tuple(resources)
+        # A resource comes before those that rules read apart from it.
+        self._by_urn = {resource.urn: resource for resource in reversed(self.resources)}
+        self._by_identity: dict[str, dict[str, list[Resource]]] = {}
+        self._answers: Answers = {}
+
+    @property
+    def declared(self) -> tuple[Resource, ...]:
+        """The resources as the program declares them, in the names of their own providers."""
+        whole = (each for each in self.resources if each.view is None or each.origin is not None)
+        return tuple(each.origin or each for each in whole)
+
+    def __contains__(self, urn: str) -> bool:
+        return urn in self._by_urn
+
+    def __getitem__(self, urn: str) -> Resource:
+        return self._by_urn[urn]
+
+    def of_type(self, *types: str) -> tuple[Resource, ...]:
+        """The resources of the given Pulumi types."""
+        return tuple(resource for kind in types for resource in self._by_type.get(kind, ()))
+
+    def linked(self, resource: Resource, path: str, *types: str) -> tuple[Resource, ...]:
+        """The resources of `types` that the property at `path` refers to.
+
+        Dependencies that the engine recorded come first, since they exist even for an unknown
+        value; a value that names a resource comes second: one of its identities, or, while its own
+        ARN is not known, an ARN with its name. Empty when the property is absent or refers to
+        something outside the stack. Raises UnknownValueError when the value is unknown and no
+        recorded dependency is of one of the types.
+        """
+        recorded = self.recorded(resource, path, *types)
+        if recorded:
+            return recorded
+        wanted = dict.fromkeys(_texts(resource.at(path)))
+        found = (item for kind in types for text in wanted for item in self.named(kind, text))
+        return tuple(dict.fromkeys(found))
+
+    def recorded(self, resource: Resource, path: str, *types: str) -> tuple[Resource, ...]:
+        """The resources of `types` that the engine recorded as dependencies of the property.
+
+        Dependencies are recorded by top-level property, also for an unknown value.
+        """
+        top = path.replace("[", ".").split(".", 1)[0]
+        known = (self._by_urn.get(urn) for urn in resource.property_dependencies.get(top, ()))
+        return tuple(item for item in known if item is not None and item.type in types)
+
+    def once(self, compute: Callable[..., T], *args: Hashable) -> T:
+        """The result of `compute` for this stack and the arguments, computed when first asked for.
+
+        For an index that every resource's judgement needs, such as the policies of each role:
+        without one, a rule that looks at all others of a type costs the square of their number.
+        Raises UnknownValueError whenever it is asked for, where the computation does.
+        """
+        return once(self._answers, compute, self, *args)
+
+    def named(self, kind: str, text: str) -> Iterable[Resource]:
+        """The resources of the type that a text names by an identity or by a literal ARN."""
+        if kind not in self._by_identity:
+            table: dict[str, list[Resource]] = defaultdict(list)
+            for resource in self.of_type(kind):
+                for identity in identities(resource):
+                    table[identity].append(resource)
+            self._by_identity[kind] = dict(table)
+        table = self._by_identity[kind]
+        return table.get(text) or _named_by_arn(kind, text, table)
+
+    @lazy
+    def _by_type(self) -> dict[str, list[Resource]]:
+        table: dict[str, list[Resource]] = defaultdict(list)
+        for resource in self.resources:
+            table[resource.type].append(resource)
+            if resource.origin is not None:
+                table[resource.origin.type].append(resource.origin)
+        return table
+
+
+def _named_by_arn(kind: str, text: str, table: Mapping[str, list[Resource]]) -> Iterable[Resource]:
+    """The resources that a literal ARN names before AWS has told the program theirs."""
+    before = _NAMED_BY_ARN.get(kind)
+    found = re.fullmatch(_ARN.format(before), text) if before else None
+    named = table.get(found["name"], ()) if found else ()
+    return [each for each in named if not isinstance(each.properties.raw.get("arn"), str)]
+
+
+def _texts(value: Value) -> Iterator[str]:
+    content = value.content
+    if isinstance(content, Reference):
+        content = Value(content.id, value.path).content
+    if isinstance(content, str):
+        yield content
+    elif isinstance(content, list):
+        for item in value.items():
+            yield from _texts(item)
+
+
+def identities(resource: Resource) -> Iterator[str]:
+    """The known texts by which other resources refer to this one: its ID, ARN, name or URL."""
+    for key in _IDENTITIES:
+        raw = resource.properties.raw.get(key)
+        if isinstance(raw, str):
+            yield raw

@@ -1,0 +1,241 @@
+"""What a rule is, and its plainest form: a decorated generator.
+
+    @rule(
+        id="sqs-queue-unencrypted",
+        types=("aws:sqs/queue:Queue",),
+        severity=Severity.HIGH,
+        profile=Profile.ESSENTIAL,
+        remediation="Set sqsManagedSseEnabled to true, or kmsMasterKeyId to a key",
+    )
+    def queue_unencrypted(queue: Resource) -> Outcomes:
+        \"\"\"SQS queue is not encrypted at rest. ...\"\"\"
+        if queue.get("sqsManagedSseEnabled") is False:
+            yield Finding("...", "sqsManagedSseEnabled")
+
+A rule yields a `Finding` for each thing that is wrong. Reading an unknown value ends it undecided;
+`Resource.each` keeps the judgement of the other elements going.
+
+A check asks by parameter name for what it needs. The first parameter is the resource, unless it is
+called `package` (the opened code of a function or layer) or `packages` (all of a stack by owner);
+`stack` and `settings` may follow. Declared properties (`property_rule`) and families
+(`policypack.forms.families`) make rules of the same kind from less text.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Hashable, Iterator, Mapping
+from dataclasses import field
+from enum import Enum
+from typing import Any
+
+from policypack.model.unknown import Unknown
+from policypack.rule.documentation import Documentation
+from policypack.rule.implication import Implication
+from policypack.start.record import record
+
+
+class Severity(str, Enum):
+    """How bad it is. The values are Pulumi's."""
+
+    LOW = "low"
+    MEDIUM = "medium"
+    HIGH = "high"
+    CRITICAL = "critical"
+
+
+class Profile(str, Enum):
+    """The profiles are cumulative; an optional rule is on only if a setting names it."""
+
+    ESSENTIAL = "essential"
+    RECOMMENDED = "recommended"
+    STRICT = "strict"
+    OPTIONAL = "optional"
+
+    @property
+    def rank(self) -> int:
+        """The position among the profiles; a profile includes the rules of all lower ones."""
+        return _RANKS[self]
+
+
+_RANKS = {profile: rank for rank, profile in enumerate(Profile)}
+# The profiles that a setting or an option may choose.
+PROFILES = tuple(each.value for each in Profile if each is not Profile.OPTIONAL)
+
+
+class Scope(str, Enum):
+    """What a verdict needs: one resource, or the whole stack."""
+
+    RESOURCE = "resource"
+    STACK = "stack"
+
+
+@record(frozen=True)
+class Finding:
+    """Something is wrong at `path`.
+
+    `severity` and `fix` replace the rule's own severity and remediation where this case differs.
+    What resources share, such as a layer, is the `cause`: findings with an equal one are told once.
+    `owner` is the URN of another resource that the finding is about.
+    A rule about a package names a `file` in it ("" for the package as a whole); `path` then leads
+    into that file, and `line` counts from 1.
+    """
+
+    message: str
+    path: str = ""
+    severity: Severity | None = None
+    fix: str | None = None
+    file: str | None = None
+    line: int | None = None
+    cause: Hashable = field(default=None, repr=False)
+    owner: str | None = None
+
+
+Outcomes = Iterator[Finding | Unknown]
+Check = Callable[..., Outcomes]
+# The properties to set, for the one safe fix of a rule that has one. What stands under the key HERE
+# is set where each finding points, such as in an element of a list.
+Fix = Mapping[str, Any]
+HERE = ""
+# A rule with this type judges every resource, or the stack as a whole.
+_CATALOGUE = ["policypack", "rules"]
+ANY_TYPE = "*"
+# Kinds of weakness that resources have by design where a setting says so: a policy that allows any
+# principal, and any other way of anonymous access.
+PUBLIC, ANONYMOUS = "public", "anonymous"
+
+# What is left to chance without a type checker, as in an organization's own rules.
+_TYPES = {"id": str, "types": tuple, "severity": Severity, "profile": Profile, "remediation": str}
+
+PACKAGE, PACKAGES = "package", "packages"
+_STACK = "stack"
+_ON_REQUEST = (PACKAGE, PACKAGES, _STACK, "settings")
+
+
+@record(frozen=True)
+class Rule:
+    """One rule of the catalogue.
+
+    `types` are judged, `reads` are the other types that the check looks up in the stack, and
+    `alone` are those that it judges without the stack although it asks for one. `declared` is what
+    a declared rule was made from; tests generate its cases from it. A finding that another one
+    implies is folded into it (`policypack.judging.folding`): `implied_by` names rules, or the
+    `kind` of weakness that several rules report. `level` is a rule's own enforcement level,
+    whatever the profile. `rewrite` makes new properties of a resource, its properties as they
+    travel and the settings; None where nothing changes. `takes` and `needs` name properties of the
+    rule's own configuration.
+    """
+
+    id: str
+    types: tuple[str, ...]
+    severity: Severity
+    profile: Profile
+    remediation: str
+    documentation: Documentation
+    check: Check
+    module: str
+    reads: tuple[str, ...] = ()
+    fix: Fix | None = None
+    declared: Any = None
+    asks_for: tuple[str, ...] = ()
+    alone: tuple[str, ...] = ()
+    kind: str = ""
+    implied_by: tuple[Implication, ...] = ()
+    level: str | None = None
+    rewrite: Callable[..., Fix | None] | None = None
+    takes: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        # The tables of topology name all types of a subject; those that are judged stand once.
+        others = tuple(dict.fromkeys(kind for kind in self.reads if kind not in self.types))
+        object.__setattr__(self, "reads", others)
+        for name, wanted in _TYPES.items():
+            if not isinstance(getattr(self, name), wanted):
+                raise TypeError(f"{self.id}: {name} is not of the type {wanted.__name__}")
+
+    @property
+    def title(self) -> str:
+        """What is wrong, as a short statement about the resource."""
+        return self.documentation.title
+
+    @property
+    def service(self) -> str:
+        """The package of the rule's service, such as `lambda_`; empty without one.
+
+        A service of the catalogue may have packages within. A rule of an organization has the
+        package that it lives in.
+        """
+        packages = self.module.split(".")[:-1]
+        if packages[:2] == _CATALOGUE:
+            return packages[2]
+        return packages[-1] if packages else ""
+
+    @property
+    def scope(self) -> Scope:
+        """Whether the check asks for more than one resource."""
+        whole = {_STACK, PACKAGES}.intersection(self.asks_for)
+        return Scope.STACK if whole else Scope.RESOURCE
+
+    def scope_of(self, kind: str) -> Scope:
+        """What a verdict about a resource of that type needs."""
+        return Scope.RESOURCE if kind in self.alone else self.scope
+
+    @property
+    def judges_packages_alone(self) -> bool:
+        """Whether the code that ships is enough to judge it, without a resource around it."""
+        return self.asks_for[:1] in ((PACKAGE,), (PACKAGES,)) and _STACK not in self.asks_for
+
+
+def rule(
+    *,
+    id: str,  # noqa: A002 - the catalogue's own word for it
+    types: tuple[str, ...],
+    severity: Severity,
+    profile: Profile,
+    remediation: str,
+    reads: tuple[str, ...] = (),
+    fix: Fix | None = None,
+    kind: str = "",
+    implied_by: tuple[Implication, ...] = (),
+) -> Callable[[Check], Rule]:
+    """Declares a rule whose check is a function; its docstring is the documentation.
+
+    `fix` gives the properties to set where there is exactly one safe fix, or under the key HERE
+    what to set where a finding points; Pulumi applies it at the enforcement level `remediate`.
+    Raises TypeError for an unknown parameter of the check, and where `reads` is missing or given to
+    a check that asks for neither stack nor packages.
+    """
+
+    def declare(check: Check) -> Rule:
+        return Rule(
+            id=id,
+            types=types,
+            severity=severity,
+            profile=profile,
+            remediation=remediation,
+            documentation=Documentation.of(inspect.getdoc(check) or ""),
+            check=check,
+            module=check.__module__,
+            reads=reads,
+            fix=fix,
+            asks_for=_asks_for(id, check, reads),
+            kind=kind,
+            implied_by=implied_by,
+        )
+
+    return declare
+
+
+def _asks_for(id_: str, check: Check, reads: tuple[str, ...]) -> tuple[str, ...]:
+    first, *others = inspect.signature(check).parameters
+    for name in others:
+        if name not in _ON_REQUEST:
+            known = ", ".join(_ON_REQUEST)
+            raise TypeError(f"{id_}: unknown parameter {name!r} of the check; use one of {known}")
+    asked = (first, *others)
+    if bool(reads) != bool({_STACK, PACKAGES}.intersection(asked)):
+        raise TypeError(
+            f"{id_}: `reads` must be given if, and only if, the check asks for stack or packages"
+        )
+    return asked

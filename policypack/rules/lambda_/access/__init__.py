@@ -1,0 +1,1 @@
+"""Who may invoke functions, and what functions may do."""

@@ -1,0 +1,80 @@
+"""Functions that are publicly accessible and have a privileged role."""
+
+from __future__ import annotations
+
+from policypack.authoring import (
+    Finding,
+    Outcomes,
+    Profile,
+    Resource,
+    Severity,
+    Stack,
+    one_of_each,
+    rule,
+)
+from policypack.topology.parts.packages import FUNCTION
+from policypack.topology.roles import role_policies
+from policypack.topology.roles.role_privileges import role_privileges
+from policypack.topology.triggers import entry_points
+
+
+@rule(
+    id="lambda-function-public-and-privileged",
+    types=(FUNCTION,),
+    reads=(*entry_points.READS, *role_policies.READS),
+    severity=Severity.CRITICAL,
+    profile=Profile.ESSENTIAL,
+    remediation=(
+        "Require authentication on the entry point, or move the privileged work to a function "
+        "behind it and reduce the role's permissions"
+    ),
+)
+def function_public_and_privileged(function: Resource, stack: Stack) -> Outcomes:
+    """Lambda function is publicly accessible with a privileged role.
+
+    One flaw in the code then gives an anonymous caller the role's permissions. Public entry points
+    are a function URL without authentication, a permission or resource policy for any principal,
+    and a method, route or OpenAPI operation of API Gateway without authorization, unless the API is
+    private or its resource policy limits the callers. A role is privileged with administrator
+    access, a whole service, `iam:PassRole` on any role, or a path to privilege escalation, all its
+    policies taken together. Each half has its own rule, whose waiver does not cover this one.
+    https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html
+    https://docs.aws.amazon.com/lambda/latest/dg/lambda-intro-execution-role.html
+
+    Example:
+        statement = {
+            "Effect": "Allow",
+            "Principal": {"Service": "lambda.amazonaws.com"},
+            "Action": "sts:AssumeRole",
+        }
+        trust = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+        role = aws.iam.Role("orders", assume_role_policy=trust)
+        aws.iam.RolePolicyAttachment(
+            "orders",
+            role=role.name,
+            policy_arn="arn:aws:iam::aws:policy/AdministratorAccess",  # bad
+            policy_arn="arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole",  # good
+        )
+        function = aws.lambda_.Function(
+            "orders",
+            role=role.arn,
+            runtime="python3.13",
+            handler="orders.handler",
+            code=pulumi.FileArchive("./orders"),
+        )
+        aws.lambda_.FunctionUrl("orders", function_name=function.name, authorization_type="NONE")
+    """
+    entries = entry_points.entry_points(stack, function)
+    if not (entries.public or entries.undecided):
+        return
+    privileges = role_privileges(stack, function)
+    if entries.public and privileges.dangerous:
+        entry, privilege = entries.public[0], privileges.dangerous[0]
+        message = f"{entry} is publicly accessible, and the role is privileged: {privilege}"
+        yield Finding(message, "role")
+    elif privileges.dangerous or privileges.undecided:
+        waiting = [] if entries.public else entries.undecided
+        if not privileges.dangerous:
+            waiting = waiting + privileges.undecided
+        # One outcome for each property, however many privileges depend on it.
+        yield from one_of_each(waiting)

@@ -1,0 +1,199 @@
+"""Permissions to invoke a function, and its resource-based policy."""
+
+from __future__ import annotations
+
+from policypack.authoring import (
+    ANONYMOUS,
+    Finding,
+    Outcomes,
+    Profile,
+    Resource,
+    Severity,
+    Unknown,
+    rule,
+)
+from policypack.forms.families.policy_documents import weaknesses
+from policypack.iam import Kind, implied_by, source_arn_is_vacuous
+from policypack.iam.meaning.truth import any_of, settled
+from policypack.topology.parts.origins import names_own_resources
+from policypack.topology.parts.permissions import (
+    PERMISSION,
+    allows_any_principal,
+    is_alexa,
+    is_given,
+    is_service,
+    restricts,
+)
+from policypack.topology.parts.resource_policies import LAMBDA_POLICY, is_for_public_url
+
+# A custom rule of AWS Config is created after the permission, and its ARN has a generated ID:
+# https://github.com/aws/aws-cdk/issues/16617
+_FOR_CONFIG = "Set sourceAccount to the ID of the account that has the AWS Config rule"
+
+
+@rule(
+    id="lambda-permission-public",
+    types=(PERMISSION,),
+    severity=Severity.CRITICAL,
+    profile=Profile.ESSENTIAL,
+    kind=ANONYMOUS,
+    remediation="Name a service, account or role in principal, or set principalOrgId",
+)
+def permission_public(permission: Resource) -> Outcomes:
+    """Lambda permission allows any principal.
+
+    Any AWS account that knows the function's ARN can invoke it with any event, and bypasses the
+    checks of an API in front of it. `principalOrgId` restricts the principal "*"; `sourceArn` alone
+    is not a reliable restriction. The statements of a public function URL are reported by
+    `lambda-url-without-auth`.
+    https://docs.aws.amazon.com/lambda/latest/api/API_AddPermission.html
+    https://docs.aws.amazon.com/securityhub/latest/userguide/lambda-controls.html#lambda-1
+
+    Example:
+        aws.lambda_.Permission(
+            "orders",
+            function="orders",
+            action="lambda:InvokeFunction",
+            principal="*",
+            principal_org_id="o-a1b2c3d4e5",  # good
+        )
+    """
+    if allows_any_principal(permission):
+        yield Finding('principal "*" without principalOrgId is any AWS account', "principal")
+
+
+@rule(
+    id="lambda-permission-without-source-arn",
+    types=(PERMISSION,),
+    severity=Severity.CRITICAL,
+    profile=Profile.ESSENTIAL,
+    remediation=(
+        "Set sourceArn to the ARN of the rule, topic, bucket, API or log group that invokes the "
+        "function (and sourceAccount for S3 and SES)"
+    ),
+)
+def permission_without_source_arn(permission: Resource) -> Outcomes:
+    """Lambda permission for a service has no SourceArn (confused deputy).
+
+    An AWS service acts for all of its customers. Without a source, any other account can point its
+    own topic, rule or API at the function and send it events. `sourceAccount` or `principalOrgId`
+    alone restricts too, and a source that is known after apply counts. An Alexa skill has no ARN;
+    `eventSourceToken` identifies it.
+    https://docs.aws.amazon.com/lambda/latest/api/API_AddPermission.html
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html
+
+    Example:
+        aws.lambda_.Permission(
+            "orders",
+            function="arn:aws:lambda:eu-central-1:111122223333:function:orders",
+            action="lambda:InvokeFunction",
+            principal="events.amazonaws.com",
+            source_arn="arn:aws:events:eu-central-1:111122223333:rule/orders",  # good
+        )
+    """
+    restrictions = ("sourceArn", "sourceAccount", "principalOrgId")
+    limits = [restricts(permission, key) for key in restrictions]
+    if any_of(limits) is True:
+        return
+    principal = str(permission.get("principal", ""))
+    source = "eventSourceToken" if is_alexa(principal) else "sourceArn"
+    if is_service(principal) and not settled(any_of((*limits, restricts(permission, source)))):
+        message = f"{principal} can invoke the function for any AWS account"
+        yield Finding(message, source, fix=_fix_without_arn(principal))
+
+
+def _fix_without_arn(principal: str) -> str | None:
+    """The fix where the source has no ARN, or has none before the permission exists."""
+    if is_alexa(principal):
+        return "Set eventSourceToken to the ID of the skill"
+    return _FOR_CONFIG if principal == "config.amazonaws.com" else None
+
+
+@rule(
+    id="lambda-permission-source-arn-vacuous",
+    types=(PERMISSION,),
+    severity=Severity.CRITICAL,
+    profile=Profile.ESSENTIAL,
+    remediation=(
+        "Name the resource in sourceArn with region, account and id; for S3 add sourceAccount"
+    ),
+)
+def permission_source_arn_vacuous(permission: Resource) -> Outcomes:
+    """Lambda permission has a SourceArn that matches external accounts.
+
+    Lambda matches `sourceArn` as a pattern. One that does not fix the account allows the same
+    callers as none (confused deputy). Wildcards after the account, such as the stages and paths of
+    one API, comply. An S3 ARN has no account; there the bucket's name or `sourceAccount` restricts.
+    https://docs.aws.amazon.com/lambda/latest/api/API_AddPermission.html
+
+    Example:
+        aws.lambda_.Permission(
+            "orders",
+            function="arn:aws:lambda:eu-central-1:111122223333:function:orders",
+            action="lambda:InvokeFunction",
+            principal="events.amazonaws.com",
+            source_arn="arn:aws:events:*:*:rule/*",  # bad
+            source_arn="arn:aws:events:eu-central-1:111122223333:rule/orders",  # good
+        )
+    """
+    source = permission.at("sourceArn")
+    is_limited = restricts(permission, "principalOrgId")
+    if not is_given(source) or is_limited is True:
+        return
+    vacuous = source_arn_is_vacuous(source.tree, permission.at("sourceAccount").tree)
+    # The source beside an account, a role or "*" restricts nothing that the other rules rely on.
+    if vacuous is False or not is_service(str(permission.get("principal", ""))):
+        return
+    if isinstance(vacuous, Unknown):
+        # An unknown ARN of resources of the stack names one of them.
+        is_unknown = isinstance(source.tree, Unknown)
+        if not (is_unknown and names_own_resources(permission, "sourceArn")):
+            yield vacuous
+    elif not settled(is_limited):
+        yield Finding(f"{source.content} matches resources of any account", source.path)
+
+
+@rule(
+    id="lambda-resource-policy-public",
+    types=(LAMBDA_POLICY,),
+    severity=Severity.CRITICAL,
+    profile=Profile.ESSENTIAL,
+    kind=Kind.PUBLIC.value,
+    remediation=(
+        "Name accounts, roles or services in Principal, or add an aws:PrincipalOrgID, "
+        "aws:SourceAccount or aws:SourceArn condition with specific values"
+    ),
+    implied_by=implied_by(Kind.PUBLIC),
+)
+def resource_policy_public(policy: Resource) -> Outcomes:
+    """Lambda resource-based policy allows any principal.
+
+    This document replaces the function's whole policy, including its Permission resources. A
+    statement for any principal lets every account that knows the ARN invoke the function. A Deny
+    statement grants nothing, and a condition counts only if it restricts the caller or the source.
+    The statements of a public function URL, with a condition on lambda:FunctionUrlAuthType or
+    lambda:InvokedViaFunctionUrl, are reported by `lambda-url-without-auth`.
+    https://docs.aws.amazon.com/lambda/latest/dg/access-control-resource-based.html
+    https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html
+
+    Example:
+        orders = "arn:aws:lambda:eu-central-1:111122223333:function:orders"
+        statement = {
+            "Effect": "Allow",
+            "Principal": "*",  # bad
+            "Principal": {"AWS": "arn:aws:iam::111122223333:role/checkout"},  # good
+            "Action": "lambda:InvokeFunction",
+            "Resource": orders,
+        }
+        aws.lambda_.ResourcePolicy(
+            "orders",
+            resource_arn=orders,
+            policy=json.dumps({"Version": "2012-10-17", "Statement": [statement]}),
+        )
+    """
+    for found in weaknesses(policy, Kind.PUBLIC):
+        of_url = is_for_public_url(policy, found.path)
+        if isinstance(of_url, Unknown):
+            yield of_url
+        elif not of_url:
+            yield found

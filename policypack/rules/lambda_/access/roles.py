@@ -1,0 +1,230 @@
+"""Execution roles of functions."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from functools import lru_cache
+
+from policypack import iam
+from policypack.authoring import (
+    Finding,
+    Outcomes,
+    Profile,
+    Resource,
+    Settings,
+    Severity,
+    Stack,
+    Unknown,
+    UnknownValueError,
+    first_few,
+    or_unknown,
+    rule,
+)
+from policypack.forms.families.policy_documents import document_rule
+from policypack.iam import Kind
+from policypack.topology.parts.accounts import accounts_in
+from policypack.topology.parts.functions import FUNCTION, text_of
+from policypack.topology.parts.links import linked, references
+from policypack.topology.roles import role_policies
+from policypack.topology.roles.principals import principal_of
+from policypack.topology.roles.role_policies import ROLE
+
+# AWS's own policies for logs, network interfaces and traces.
+# https://docs.aws.amazon.com/lambda/latest/dg/permissions-managed-policies.html
+_BASICS = (
+    "AWSLambdaBasicExecutionRole",
+    "AWSLambdaVPCAccessExecutionRole",
+    "AWSXRayDaemonWriteAccess",
+)
+
+
+@rule(
+    id="lambda-function-shared-role",
+    types=(FUNCTION,),
+    reads=role_policies.READS,
+    severity=Severity.MEDIUM,
+    profile=Profile.RECOMMENDED,
+    remediation="Create one Role per function and pass its ARN in role",
+)
+def function_shared_role(function: Resource, stack: Stack) -> Outcomes:
+    """Lambda function shares its execution role with other functions.
+
+    Each function has the permissions that all of them need. An attacker who controls one function
+    can act as every other one. AWS recommends least privilege, which needs one role per function.
+    The finding stands at the first function of those that share a role. A role that grants only
+    what every function needs, such as to write its logs, is not reported.
+    https://docs.aws.amazon.com/lambda/latest/dg/lambda-intro-execution-role.html
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege
+
+    Example:
+        shared = "arn:aws:iam::111122223333:role/shared"
+        own = "arn:aws:iam::111122223333:role/report"
+        code = pulumi.FileArchive("./orders")
+        aws.lambda_.Function(
+            "orders", role=shared, runtime="python3.13", handler="orders.handler", code=code
+        )
+        aws.lambda_.Function(
+            "report",
+            role=shared,  # bad
+            role=own,  # good
+            runtime="python3.13",
+            handler="orders.handler",
+            code=code,
+        )
+    """
+    role = or_unknown(_role_of, stack, function)
+    if isinstance(role, Unknown):
+        if len(stack.of_type(FUNCTION)) > 1:
+            yield role
+        return
+    first, *others = stack.once(_sharers).get(function.urn, (function,))
+    if function is first and others and not _grants_the_basics_alone(stack, function):
+        names = [other.name for other in others]
+        yield Finding(f"role is also the execution role of {first_few(names)}", "role")
+
+
+@rule(
+    id="lambda-role-without-boundary",
+    types=(ROLE,),
+    reads=(FUNCTION,),
+    severity=Severity.MEDIUM,
+    profile=Profile.RECOMMENDED,
+    remediation="Set permissionsBoundary to the ARN in the setting permissions_boundary",
+)
+def role_without_boundary(role: Resource, stack: Stack, settings: Settings) -> Outcomes:
+    """Lambda execution role lacks the organization's permissions boundary.
+
+    A permissions boundary limits what all policies of a role can grant, so a policy that is too
+    permissive grants no more than the organization allows. The setting `permissions_boundary` names
+    it; without the setting no role is judged.
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html
+
+    Example:
+        role = aws.iam.Role(
+            "orders",
+            assume_role_policy=json.dumps({
+                "Version": "2012-10-17",
+                "Statement": [{
+                    "Effect": "Allow",
+                    "Principal": {"Service": "lambda.amazonaws.com"},
+                    "Action": "sts:AssumeRole",
+                }],
+            }),
+            permissions_boundary="arn:aws:iam::aws:policy/AdministratorAccess",  # bad
+            permissions_boundary="arn:aws:iam::111122223333:policy/boundary",  # good
+        )
+        aws.lambda_.Function(
+            "orders",
+            role=role.arn,
+            runtime="python3.13",
+            handler="orders.handler",
+            code=pulumi.FileArchive("./orders"),
+        )
+    """
+    wanted = settings.permissions_boundary
+    users = references(stack, FUNCTION, "role", ROLE).to(role)
+    if wanted is None or not users:
+        return
+    boundary = role.at("permissionsBoundary")
+    if isinstance(boundary.tree, Unknown):
+        yield boundary.tree
+    elif boundary.tree != wanted:
+        # Those that use the role for sure come first.
+        if isinstance(users[0], Unknown):
+            yield users[0]
+            return
+        held = f"permissionsBoundary is {boundary.tree}" if boundary.tree else "no boundary is set"
+        yield Finding(f"{held}, and not {wanted}", boundary.path)
+
+
+def _grants_the_basics_alone(stack: Stack, function: Resource) -> bool:
+    """Whether the role is one of the stack whose policies grant only what every function needs."""
+    roles = or_unknown(stack.linked, function, "role", ROLE)
+    if isinstance(roles, Unknown) or len(roles) != 1:
+        return False
+    principal = principal_of(stack, roles[0])
+    allowed, unknown = iam.allowed_actions(principal.policies, principal.boundary)
+    return bool(principal.policies) and unknown is None and allowed <= _basics()
+
+
+@lru_cache(maxsize=1)
+def _basics() -> frozenset[str]:
+    documents = [found for name in _BASICS if (found := iam.managed_policy(name))]
+    return iam.allowed_actions(documents)[0]
+
+
+def _sharers(stack: Stack) -> dict[str, list[Resource]]:
+    """The functions with the role of each function, itself included, by the function's URN.
+
+    A function whose role is not known is not among them.
+    """
+    table: dict[str, list[Resource]] = defaultdict(list)
+    for function in sorted(stack.of_type(FUNCTION), key=lambda each: each.name):
+        role = or_unknown(_role_of, stack, function)
+        if isinstance(role, str) and role:
+            table[role].append(function)
+    return {
+        function.urn: group
+        for functions in table.values()
+        for group in _by_account(functions)
+        for function in group
+    }
+
+
+def _by_account(functions: list[Resource]) -> list[list[Resource]]:
+    """The functions with roles of one name, apart where their accounts are known to differ."""
+    table: dict[str, list[Resource]] = defaultdict(list)
+    for function in functions:
+        role = function.at("role").tree
+        table["".join(accounts_in(role)) if isinstance(role, str) else ""].append(function)
+    return list(table.values()) if len(table.keys() - {""}) > 1 else [functions]
+
+
+def _role_of(stack: Stack, function: Resource) -> str:
+    """The name of the role, which is unique in an account.
+
+    The URN of a role of the stack stands for a name that is not known. Raises UnknownValueError.
+    """
+    roles = linked(stack, function, "role", ROLE)
+    if isinstance(roles, Unknown):
+        raise UnknownValueError(roles)
+    if len(roles) != 1:
+        return text_of(function.at("role")).rpartition("/")[2]
+    name = roles[0].at("name").tree
+    return name if isinstance(name, str) else roles[0].urn
+
+
+role_trusted_by_others = document_rule(
+    id="lambda-role-trusted-by-others",
+    kind=Kind.TRUSTS_LAMBDA_AND_OTHERS,
+    types=(ROLE,),
+    severity=Severity.MEDIUM,
+    profile=Profile.RECOMMENDED,
+    remediation=(
+        "Leave only lambda.amazonaws.com in assumeRolePolicy, and create a Role for each other "
+        "principal"
+    ),
+    title="Lambda execution role trusts other principals too",
+    why="""
+    Each principal that can assume the role has all permissions of the function, and the function
+    has those that were meant for the others. A role per purpose needs fewer permissions, and its
+    use in CloudTrail has one meaning. Lambda@Edge needs edgelambda.amazonaws.com beside
+    lambda.amazonaws.com.
+    https://docs.aws.amazon.com/lambda/latest/dg/lambda-intro-execution-role.html
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege
+    """,
+    example="""
+    aws.iam.Role(
+        "orders",
+        assume_role_policy=json.dumps({
+            "Version": "2012-10-17",
+            "Statement": [{
+                "Effect": "Allow",
+                "Principal": {"Service": ["lambda.amazonaws.com", "ec2.amazonaws.com"]},  # bad
+                "Principal": {"Service": "lambda.amazonaws.com"},  # good
+                "Action": "sts:AssumeRole",
+            }],
+        }),
+    )
+    """,
+)

@@ -1,0 +1,146 @@
+"""Function URLs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from policypack.authoring import (
+    ANONYMOUS,
+    Finding,
+    Outcomes,
+    Profile,
+    Resource,
+    Severity,
+    Stack,
+    Unknown,
+    differ,
+    property_rule,
+    rule,
+    until_unknown,
+)
+from policypack.iam.document.elements import Leaf
+from policypack.topology.parts import functions
+from policypack.topology.parts.functions import functions_at, text_of
+from policypack.topology.parts.permissions import PERMISSION
+from policypack.topology.parts.resource_policies import LAMBDA_POLICY, url_auth_types
+from policypack.topology.triggers.wiring_table import URL
+
+# The name formats of Lambda's API, with a version or an alias:
+# https://docs.aws.amazon.com/lambda/latest/api/API_AddPermission.html (FunctionName)
+_NAMED = re.compile(r"(?:^|function:)(?P<name>[\w-]+)(?::(?P<qualifier>[\w$-]+))?$")
+_AUTH = "functionUrlAuthType"
+
+url_without_auth = property_rule(
+    id="lambda-url-without-auth",
+    properties={URL: "authorizationType"},
+    must=differ("NONE", meeting="AWS_IAM"),
+    # AWS requires the property, so an absent one is not a public URL.
+    default="AWS_IAM",
+    severity=Severity.HIGH,
+    profile=Profile.ESSENTIAL,
+    kind=ANONYMOUS,
+    remediation=(
+        'Set authorizationType to "AWS_IAM" and grant callers lambda:InvokeFunctionUrl, or put '
+        "the function behind API Gateway or CloudFront with origin access control"
+    ),
+    title="Lambda function URL is publicly accessible without authentication",
+    message='authorizationType "NONE" allows anonymous access from the internet',
+    why="""
+    Lambda runs the function for every anonymous request: each one costs money, uses concurrency,
+    and reaches the code with the execution role. The URL also needs the matching permissions (for
+    new URLs lambda:InvokeFunctionUrl and lambda:InvokeFunction), but this property decides how it
+    authenticates. Waive a webhook whose code verifies a signature.
+    https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html
+    """,
+    example="""
+    aws.lambda_.FunctionUrl(
+        "orders",
+        function_name="orders",
+        authorization_type="NONE",  # bad
+        authorization_type="AWS_IAM",  # good
+    )
+    """,
+)
+
+
+@rule(
+    id="lambda-url-permission-mismatched",
+    types=(PERMISSION, LAMBDA_POLICY),
+    reads=(URL, *functions.READS),
+    severity=Severity.MEDIUM,
+    profile=Profile.RECOMMENDED,
+    remediation=(
+        "Remove the permission, or set its functionUrlAuthType, or lambda:FunctionUrlAuthType in a "
+        "policy, to the URL's authorizationType"
+    ),
+)
+def url_permission_mismatched(permission: Resource, stack: Stack) -> Outcomes:
+    """Lambda permission does not match the function URL's authentication.
+
+    A permission applies only while both have the same value. One with "NONE" beside a URL with
+    "AWS_IAM" is a public grant that waits: a later change of the URL makes the function
+    publicly accessible without a change of permissions. One with "AWS_IAM" beside a URL with "NONE"
+    allows nothing, and is of low severity. In a resource-based policy, the value is that of a
+    condition on lambda:FunctionUrlAuthType.
+    https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html
+
+    Example:
+        aws.lambda_.FunctionUrl("orders", function_name="orders", authorization_type="AWS_IAM")
+        aws.lambda_.Permission(
+            "orders",
+            function="arn:aws:lambda:eu-central-1:111122223333:function:orders",
+            action="lambda:InvokeFunctionUrl",
+            principal="*",  # bad
+            principal="arn:aws:iam::111122223333:role/checkout",  # good
+            function_url_auth_type="NONE",  # bad
+            function_url_auth_type="AWS_IAM",  # good
+        )
+    """
+    urls = stack.of_type(URL)
+    for allowed in _allowed(permission) if urls else ():
+        if isinstance(allowed, Unknown):
+            yield allowed
+            continue
+        for url in urls:
+            yield from until_unknown(_mismatch(permission, allowed, url, stack))
+
+
+def _allowed(permission: Resource) -> Iterator[Leaf | Unknown]:
+    """The authentication that the permission, or each statement of a policy, is for."""
+    if permission.type == LAMBDA_POLICY:
+        yield from url_auth_types(permission)
+    elif permission.at(_AUTH).is_set:
+        yield Leaf(permission.at(_AUTH).tree, _AUTH)
+
+
+def _mismatch(permission: Resource, allowed: Leaf, url: Resource, stack: Stack) -> Outcomes:
+    if isinstance(allowed.text, Unknown):
+        yield allowed.text
+        return
+    needed = str(url.get("authorizationType", ""))
+    path = "function" if permission.type == PERMISSION else "resourceArn"
+    here, there = (permission, path), (url, "functionName")
+    if allowed.text == needed or stack.once(_qualifier, *here) != stack.once(_qualifier, *there):
+        return
+    if stack.once(_names, *here) & stack.once(_names, *there):
+        severity = None if allowed.text == "NONE" else Severity.LOW
+        message = f'it is "{allowed.text}", and authorizationType of {url.name} is "{needed}"'
+        yield Finding(message, allowed.path, severity)
+
+
+def _names(stack: Stack, resource: Resource, path: str) -> set[str]:
+    """The functions that the property names: by URN in the stack, by name otherwise."""
+    found = {each.urn for each in functions_at(stack, resource, path)}
+    named = _NAMED.search(text_of(resource.at(path))) if not found else None
+    return {named["name"]} if named else found
+
+
+def _qualifier(stack: Stack, resource: Resource, path: str) -> str:
+    """The version or alias; "" for the function itself. Raises UnknownValueError."""
+    given = resource.get("qualifier", "")
+    is_unknown = isinstance(resource.at(path).tree, Unknown)
+    if given or (is_unknown and stack.recorded(resource, path, functions.FUNCTION)):
+        return str(given)
+    named = _NAMED.search(text_of(resource.at(path)))
+    return (named["qualifier"] or "") if named else ""

@@ -1,0 +1,1 @@
+"""What functions and layers ship and run."""

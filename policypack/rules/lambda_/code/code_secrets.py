@@ -1,0 +1,153 @@
+"""Credentials and .env files that ship with the code of a function or a layer."""
+
+from __future__ import annotations
+
+import re
+
+from policypack.authoring import Finding, Implication, Outcomes, Profile, Severity, Unknown, rule
+from policypack.supply_chain.archives import DeploymentPackage
+from policypack.supply_chain.dependencies import read_inventory
+from policypack.topology.parts.code_secrets import Origin, find_secrets
+from policypack.topology.parts.packages import FUNCTION, LAYER, unread
+
+_SHOWN = 20
+_AT_RUN_TIME = "at run time from Secrets Manager or a SecureString parameter"
+_FIXES = {
+    Origin.CALLBACK: (
+        f"Read the secret in the callback {_AT_RUN_TIME}, instead of capturing a variable that "
+        "holds it, and rotate it: {name} is generated from the callback"
+    ),
+    Origin.BUILT: (
+        "Remove the secret from the source that {name} is built from, build it again, rotate the "
+        f"secret, and read it {_AT_RUN_TIME}"
+    ),
+    Origin.MARKED: (
+        "Pass the name of the secret instead of its value to the text that the program writes into "
+        f"{{name}}, and read it {_AT_RUN_TIME}"
+    ),
+}
+_ENV_FILE = re.compile(r"(?:^|/)(?:\.env(?:\.[\w-]+)*|[\w-]+\.env)$")
+_ENV_EXAMPLE = re.compile(r"\.(?:example|sample|template|dist|defaults?|schema|tpl)$")
+
+
+@rule(
+    id="lambda-function-code-secret",
+    types=(FUNCTION,),
+    severity=Severity.HIGH,
+    profile=Profile.ESSENTIAL,
+    remediation=(
+        "Remove the secret from the code, rotate it, and read it at run time from Secrets Manager "
+        "or a SecureString parameter"
+    ),
+)
+def function_code_secret(package: DeploymentPackage) -> Outcomes:
+    """Lambda function code contains hard-coded credentials.
+
+    `lambda:GetFunction` returns a download link for the package, so every principal with read
+    access to the function gets the secret. The build and its artifacts expose it too. Checked are
+    text files up to 32 MB in all, without files of published packages and documented example keys.
+    In manifests and lock files, addresses and tokens are checked, and no names or versions.
+    A text that the program marks as secret counts whatever it contains.
+    To accept a test vector, waive its path, such as `code[tests/keys.pem]`.
+    https://docs.aws.amazon.com/lambda/latest/api/API_GetFunction.html
+    https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars-encryption.html
+
+    Example:
+        aws.lambda_.Function(
+            "orders",
+            role="arn:aws:iam::111122223333:role/orders",
+            runtime="python3.13",
+            handler="orders.handler",
+            code=pulumi.AssetArchive({
+                "orders.py": pulumi.StringAsset('DB_PASSWORD = "9f2Kq7!xVb31"'),  # bad
+                "orders.py": pulumi.StringAsset('PARAMETER = "/orders/db-password"'),  # good
+            }),
+        )
+    """
+    return _secrets(package)
+
+
+@rule(
+    id="lambda-layer-code-secret",
+    types=(LAYER,),
+    severity=Severity.HIGH,
+    profile=Profile.RECOMMENDED,
+    remediation="Remove the secret from the layer's code, rotate it, and delete the old versions",
+)
+def layer_code_secret(package: DeploymentPackage) -> Outcomes:
+    """Lambda layer code contains hard-coded credentials.
+
+    Every principal with `lambda:GetLayerVersion` can download the layer's content. A layer version
+    is immutable, so the secret stays in it until the version is deleted. The same files are checked
+    as in a function's package.
+    https://docs.aws.amazon.com/lambda/latest/dg/chapter-layers.html
+
+    Example:
+        aws.lambda_.LayerVersion(
+            "shared",
+            layer_name="shared",
+            code=pulumi.AssetArchive({
+                "python/shared.py": pulumi.StringAsset('DB_PASSWORD = "9f2Kq7!xVb31"'),  # bad
+                "python/shared.py": pulumi.StringAsset('PARAMETER = "/orders/db-password"'),  # good
+            }),
+        )
+    """
+    return _secrets(package)
+
+
+def _secrets(package: DeploymentPackage) -> Outcomes:
+    found = package.once(find_secrets)
+    for name, kinds, origin in found.files[:_SHOWN]:
+        fix = _FIXES[origin].format(name=name) if origin in _FIXES else None
+        yield Finding(f"{name} contains a secret ({kinds})", fix=fix, file=name)
+    if len(found.files) > _SHOWN:
+        yield Finding(f"more files with secrets: {len(found.files) - _SHOWN}", file="")
+    faulty = {fault.path for fault in package.faults}
+    for name, waits_for in found.unsearched:
+        # The fault of the archive names the file already.
+        if name not in faulty:
+            yield Unknown("", waits_for, file=name)
+    yield from unread(package)
+
+
+@rule(
+    id="lambda-code-env-file",
+    types=(FUNCTION, LAYER),
+    severity=Severity.MEDIUM,
+    profile=Profile.RECOMMENDED,
+    remediation=(
+        "Exclude the .env file from the archive in code, and read settings from environment "
+        "variables or parameters"
+    ),
+    implied_by=(
+        Implication("lambda-function-code-secret"),
+        Implication("lambda-layer-code-secret"),
+    ),
+)
+def code_env_file(package: DeploymentPackage) -> Outcomes:
+    """Lambda package ships a .env file.
+
+    A .env file holds a developer's local settings, often with credentials that no pattern
+    recognizes. Every principal who can download the package can read it. Empty files and templates
+    such as `.env.example` are not reported.
+    https://12factor.net/config
+
+    Example:
+        aws.lambda_.Function(
+            "orders",
+            role="arn:aws:iam::111122223333:role/orders",
+            runtime="python3.13",
+            handler="orders.handler",
+            code=pulumi.AssetArchive({
+                "orders.py": pulumi.StringAsset("import os"),
+                ".env": pulumi.StringAsset("STAGE=dev"),  # bad
+                ".env.example": pulumi.StringAsset("STAGE=dev"),  # good
+            }),
+        )
+    """
+    inventory = package.once(read_inventory)
+    for entry in package.entries:
+        real = _ENV_FILE.search(entry.name) and not _ENV_EXAMPLE.search(entry.name)
+        if real and entry.size and not inventory.is_published(entry):
+            yield Finding(f"{entry.name} ships with the code", file=entry.name)
+    yield from unread(package)

@@ -1,0 +1,64 @@
+"""Environment variables of functions."""
+
+from __future__ import annotations
+
+from policypack.authoring import given
+from policypack.forms.families.customer_keys import without_customer_key
+from policypack.forms.families.plaintext_secrets import plaintext_secret
+
+function_env_secret = plaintext_secret(
+    id="lambda-function-env-secret",
+    subject="Lambda function environment",
+    properties={"aws:lambda/function:Function": "environment.variables"},
+    remediation=(
+        "Store the value in Secrets Manager or a SecureString parameter and pass only its name or "
+        "ARN in environment.variables"
+    ),
+    key="kmsKeyArn",
+    why="""
+    Every principal with read access to the function's configuration can read its environment: in
+    the console, with `lambda:GetFunction`, and in tools that list functions. A value that the
+    program marks as a secret counts whatever it looks like, since Pulumi's encryption does not
+    cover Lambda. It is of medium severity where it is an ARN or a path, and where a customer
+    managed key in `kmsKeyArn` limits who can read the environment. AWS recommends Secrets Manager
+    instead of environment variables. Unmarked ARNs, parameter paths, `{{resolve:...}}` and
+    placeholders comply.
+    https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars-encryption.html
+    """,
+    example="""
+    aws.lambda_.Function(
+        "orders",
+        role="arn:aws:iam::111122223333:role/orders",
+        runtime="python3.13",
+        handler="orders.handler",
+        code=pulumi.FileArchive("./orders"),
+        environment={"variables": {"DB_PASSWORD": "9f2Kq7!xVb31"}},  # bad
+        environment={"variables": {"DB_PASSWORD_PARAMETER": "/orders/db-password"}},  # good
+    )
+    """,
+)
+
+function_env_without_customer_key = without_customer_key(
+    id="lambda-function-env-without-customer-key",
+    subject="Lambda environment",
+    properties={"aws:lambda/function:Function": "kmsKeyArn"},
+    # Lambda ignores the key without variables.
+    only_if={"environment.variables": given({"TABLE": "orders"})},
+    why="""
+    Lambda encrypts the environment with an AWS managed key, for which read access to the function's
+    configuration is enough. With a customer managed key, only principals with access to the key can
+    read the variables.
+    https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars-encryption.html
+    """,
+    example="""
+    aws.lambda_.Function(
+        "orders",
+        role="arn:aws:iam::111122223333:role/orders",
+        runtime="python3.13",
+        handler="orders.handler",
+        code=pulumi.FileArchive("./orders"),
+        environment={"variables": {"TABLE": "orders"}},
+        kms_key_arn="arn:aws:kms:eu-central-1:111122223333:key/1234abcd",  # good
+    )
+    """,
+)

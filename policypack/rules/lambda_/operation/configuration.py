@@ -1,0 +1,192 @@
+"""What a program should decide about every function: concurrency, network, description, tags."""
+
+from __future__ import annotations
+
+from policypack.authoring import (
+    Finding,
+    Outcomes,
+    Profile,
+    Requirement,
+    Resource,
+    Settings,
+    Severity,
+    Stack,
+    Unknown,
+    or_unknown,
+    property_rule,
+    rule,
+)
+from policypack.topology.edge.distributions import BOTH, functions_at_edge
+from policypack.topology.parts import functions
+from policypack.topology.parts.functions import FUNCTION, functions_at
+from policypack.topology.parts.tags import missing_tags
+from policypack.topology.triggers.wiring_table import MAPPING
+
+_SUBNETS = "vpcConfig.subnetIds"
+
+function_undescribed = property_rule(
+    id="lambda-function-undescribed",
+    properties={FUNCTION: "description"},
+    must=Requirement(
+        "be set",
+        lambda held: isinstance(held, str) and bool(held.strip()),
+        "Takes orders",
+        " ",
+    ),
+    message="description is empty",
+    severity=Severity.LOW,
+    profile=Profile.STRICT,
+    remediation="Set description to what the function does",
+    title="Lambda function has no description",
+    why="""
+    In an incident, people who do not know the program decide about the function. The description is
+    shown in the console and in every list of functions.
+    https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html
+    """,
+    example="""
+    aws.lambda_.Function(
+        "orders",
+        role="arn:aws:iam::111122223333:role/orders",
+        runtime="python3.13",
+        handler="orders.handler",
+        code=pulumi.FileArchive("./orders"),
+        description="Takes orders from the shop",  # good
+    )
+    """,
+)
+
+
+@rule(
+    id="lambda-function-outside-vpc",
+    types=(FUNCTION,),
+    reads=BOTH,
+    severity=Severity.LOW,
+    profile=Profile.OPTIONAL,
+    remediation="Set vpcConfig.subnetIds and vpcConfig.securityGroupIds",
+)
+def function_outside_vpc(function: Resource, stack: Stack) -> Outcomes:
+    """Lambda function is not in a VPC.
+
+    Some organizations demand that all traffic passes through their VPC, where they log and filter
+    it. A VPC by itself does not protect the function. A function with a capacity provider runs in
+    the network of that, and Lambda@Edge has no VPC.
+    https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html
+    https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/lambda-at-edge-function-restrictions.html
+
+    Example:
+        one = aws.ec2.Subnet("one", vpc_id="vpc-1", availability_zone="eu-central-1a")
+        two = aws.ec2.Subnet("two", vpc_id="vpc-1", availability_zone="eu-central-1b")
+        aws.lambda_.Function(
+            "orders",
+            role="arn:aws:iam::111122223333:role/orders",
+            runtime="python3.13",
+            handler="orders.handler",
+            code=pulumi.FileArchive("./orders"),
+            vpc_config={  # good
+                "subnet_ids": [one.id, two.id],  # good
+                "security_group_ids": ["sg-0d5a1c0e7d4f8a9b1"],  # good
+            },  # good
+        )
+    """
+    elsewhere = function.at("capacityProviderConfig").is_set
+    if elsewhere or function.urn in stack.once(functions_at_edge):
+        return
+    subnets = function.at(_SUBNETS).tree
+    if not function.is_given(_SUBNETS) or (isinstance(subnets, list) and not subnets):
+        message = "no subnets are set, so the function runs in Lambda's own network"
+        yield Finding(message, _SUBNETS)
+
+
+@rule(
+    id="lambda-function-untagged",
+    types=(FUNCTION,),
+    severity=Severity.LOW,
+    profile=Profile.STRICT,
+    remediation="Set tags, or defaultTags of the provider",
+)
+def function_untagged(function: Resource, settings: Settings) -> Outcomes:
+    """Lambda function lacks tags.
+
+    Tags name the owner in an incident, and policies grant and limit access by them. The setting
+    required_tags lists the keys of the tags that an organization requires; without it, any tag
+    complies. Default tags of the provider count, and upper and lower case differ.
+    https://docs.aws.amazon.com/lambda/latest/dg/configuration-tags.html
+    https://docs.aws.amazon.com/config/latest/developerguide/lambda-function-tagged.html
+
+    Example:
+        aws.lambda_.Function(
+            "orders",
+            role="arn:aws:iam::111122223333:role/orders",
+            runtime="python3.13",
+            handler="orders.handler",
+            code=pulumi.FileArchive("./orders"),
+            tags={"owner": "payments"},  # good
+        )
+    """
+    if settings.required_tags:
+        missing = missing_tags(function, settings.required_tags)
+        if missing:
+            keys = ", ".join(f'"{key}"' for key in missing)
+            message = f"neither the function nor the provider sets {keys}"
+            fix = f"Set {keys} in tags, or in defaultTags of the provider"
+            yield Finding(message, "tags", fix=fix)
+    elif not function.get("tags") and not function.get("tagsAll"):
+        yield Finding("neither the function nor the provider sets a tag", "tags")
+
+
+@rule(
+    id="lambda-function-unlimited-concurrency",
+    types=(FUNCTION,),
+    reads=(MAPPING, *functions.READS),
+    severity=Severity.LOW,
+    profile=Profile.STRICT,
+    remediation="Set reservedConcurrentExecutions to the most that the function needs at once",
+)
+def function_unlimited_concurrency(function: Resource, stack: Stack) -> Outcomes:
+    """Lambda function has no reserved concurrency.
+
+    A burst of events for one function then throttles all others of the account and Region, and its
+    cost has no limit. An SQS trigger with `scalingConfig.maximumConcurrency` complies, and so does
+    0, which switches the function off. A function with a capacity provider is not judged: it runs
+    on instances of its own, which the capacity provider limits.
+    https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html
+    https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html
+    https://docs.aws.amazon.com/lambda/latest/dg/lambda-managed-instances-scaling.html
+
+    Example:
+        aws.lambda_.Function(
+            "orders",
+            role="arn:aws:iam::111122223333:role/orders",
+            runtime="python3.13",
+            handler="orders.handler",
+            code=pulumi.FileArchive("./orders"),
+            reserved_concurrent_executions=20,  # good
+        )
+    """
+    reserved = function.get("reservedConcurrentExecutions", -1)
+    if reserved >= 0 or function.at("capacityProviderConfig").is_set:
+        return
+    limited, undecided = stack.once(_limited_by_trigger)
+    if function.urn not in limited:
+        message = "the function may use all unreserved concurrency of the account"
+        found = Finding(message, "reservedConcurrentExecutions")
+        yield found if undecided is None else undecided
+
+
+def _limited_by_trigger(stack: Stack) -> tuple[frozenset[str], Unknown | None]:
+    """The functions whose trigger limits their concurrency, and what may hide one."""
+    found: set[str] = set()
+    undecided: Unknown | None = None
+    for mapping in stack.of_type(MAPPING):
+        named = or_unknown(_limited, stack, mapping)
+        if isinstance(named, Unknown):
+            undecided = named
+        else:
+            found.update(named)
+    return frozenset(found), undecided
+
+
+def _limited(stack: Stack, mapping: Resource) -> set[str]:
+    if not mapping.at("scalingConfig.maximumConcurrency").is_set:
+        return set()
+    return {each.urn for each in functions_at(stack, mapping, "functionName")}

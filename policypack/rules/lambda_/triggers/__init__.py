@@ -1,0 +1,1 @@
+"""What starts functions, and what becomes of events."""

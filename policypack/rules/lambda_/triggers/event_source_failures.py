@@ -1,0 +1,223 @@
+"""Event source mappings: what becomes of records that a function cannot process."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from policypack.authoring import (
+    Finding,
+    Outcomes,
+    Profile,
+    Resource,
+    Severity,
+    Stack,
+    Unknown,
+    UnknownValueError,
+    Value,
+    rule,
+)
+from policypack.iam.meaning.truth import Truth, any_of, settled
+from policypack.topology.parts import functions
+from policypack.topology.parts.dead_letters import QUEUE
+from policypack.topology.parts.event_sources import KAFKA, SOURCE, STREAMS, source_service
+from policypack.topology.parts.functions import functions_at
+from policypack.topology.parts.links import linked
+from policypack.topology.roles.role_policies import ELSEWHERE
+from policypack.topology.triggers.wiring_table import MAPPING
+
+_TARGET = "destinationConfig.onFailure.destinationArn"
+_LIMITS = ("maximumRetryAttempts", "maximumRecordAgeInSeconds")
+_REPORTS = "ReportBatchItemFailures"
+_WINDOW = "maximumBatchingWindowInSeconds"
+_FUNCTION = "functionName"
+_VISIBILITY = "visibilityTimeoutSeconds"
+_EXECUTION = "durableConfig.executionTimeout"
+# What AWS takes where the program sets none, in seconds.
+# https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_CreateQueue.html
+# https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html
+_DEFAULT_VISIBILITY, _DEFAULT_TIMEOUT = 30, 3
+
+
+@rule(
+    id="lambda-event-source-failure-lost",
+    types=(MAPPING,),
+    severity=Severity.MEDIUM,
+    profile=Profile.RECOMMENDED,
+    remediation=f"Set {_TARGET} to the ARN of a queue, topic or bucket",
+)
+def failure_lost(mapping: Resource) -> Outcomes:
+    """Event source mapping has no destination for failed records.
+
+    Lambda discards the records of a stream or Kafka topic that a function cannot process when they
+    expire or reach a limit on retries. Without a destination nothing shows which ones. A queue has
+    a redrive policy instead, and Amazon MQ and DocumentDB have no destination.
+    https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-properties-lambda-eventsourcemapping-onfailure.html
+    https://docs.aws.amazon.com/lambda/latest/dg/kafka-on-failure-destination.html
+
+    Example:
+        aws.lambda_.EventSourceMapping(
+            "orders",
+            function_name="orders",
+            event_source_arn="arn:aws:kinesis:eu-central-1:111122223333:stream/orders",
+            starting_position="LATEST",
+            maximum_retry_attempts=3,
+            destination_config={  # good
+                "on_failure": {  # good
+                    "destination_arn": "arn:aws:sqs:eu-central-1:111122223333:failed"  # good
+                }  # good
+            },  # good
+        )
+    """
+    service = source_service(mapping)
+    if service in STREAMS | KAFKA and not mapping.is_given(_TARGET):
+        kind = "stream" if service in STREAMS else "Kafka topic"
+        yield Finding(f"records of the {kind} that keep failing are discarded", _TARGET)
+
+
+@rule(
+    id="lambda-event-source-endless-retries",
+    types=(MAPPING,),
+    severity=Severity.MEDIUM,
+    profile=Profile.RECOMMENDED,
+    remediation="Set maximumRetryAttempts, or maximumRecordAgeInSeconds, to a limit",
+)
+def endless_retries(mapping: Resource) -> Outcomes:
+    """Event source mapping retries failing records without a limit.
+
+    One record that the function cannot process blocks its shard until it expires, a day or longer.
+    An attacker who can write such a record stops the processing. Lambda's default for both limits
+    is -1, which is infinite; one of them is enough. bisectBatchOnFunctionError isolates the record
+    but does not end its retries. Kafka sources are left to lambda-event-source-failure-lost: with a
+    destination Lambda retries their records 10 times at most.
+    https://docs.aws.amazon.com/lambda/latest/dg/services-kinesis-parameters.html
+    https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-params.html
+    https://docs.aws.amazon.com/lambda/latest/dg/kafka-retry-configurations.html
+
+    Example:
+        aws.lambda_.EventSourceMapping(
+            "orders",
+            function_name="orders",
+            event_source_arn="arn:aws:kinesis:eu-central-1:111122223333:stream/orders",
+            starting_position="LATEST",
+            maximum_retry_attempts=3,  # good
+        )
+    """
+    if source_service(mapping) in STREAMS and not settled(any_of(_limits(mapping))):
+        yield Finding("neither limit is set, so a failing record blocks its shard", _LIMITS[0])
+
+
+def _limits(mapping: Resource) -> Iterator[Truth]:
+    for path in _LIMITS:
+        limit = mapping.at(path).tree
+        yield (
+            limit if isinstance(limit, Unknown) else isinstance(limit, (int, float)) and limit >= 0
+        )
+
+
+@rule(
+    id="lambda-event-source-batch-all-or-nothing",
+    types=(MAPPING,),
+    severity=Severity.LOW,
+    profile=Profile.STRICT,
+    remediation=(
+        f'Add "{_REPORTS}" to functionResponseTypes, and return batchItemFailures from the handler'
+    ),
+)
+def batch_all_or_nothing(mapping: Resource) -> Outcomes:
+    """Event source mapping has no partial batch response.
+
+    One failing record makes Lambda repeat the whole batch, also the records that were processed.
+    With partial batch responses, the handler names the failed ones. Change the handler first: one
+    that returns no batchItemFailures and catches its errors would lose records. A batch of one
+    needs none. Kafka sources have partial batch responses in provisioned mode alone.
+    https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html#services-sqs-batchfailurereporting
+    https://docs.aws.amazon.com/lambda/latest/dg/kafka-retry-configurations.html
+
+    Example:
+        aws.lambda_.EventSourceMapping(
+            "orders",
+            function_name="orders",
+            event_source_arn="arn:aws:sqs:eu-central-1:111122223333:orders",
+            function_response_types=["ReportBatchItemFailures"],  # good
+        )
+    """
+    if not _may_report_items(mapping) or mapping.get("batchSize") == 1:
+        return
+    if not settled(any_of(mapping.each("functionResponseTypes", _reports))):
+        yield Finding("an error repeats all records of the batch", "functionResponseTypes")
+
+
+def _may_report_items(mapping: Resource) -> bool:
+    service = source_service(mapping)
+    if service in KAFKA:
+        return mapping.at("provisionedPollerConfig").is_set
+    return service in STREAMS | {"sqs"}
+
+
+def _reports(response_type: Value) -> Iterator[Truth]:
+    yield response_type.content == _REPORTS
+
+
+@rule(
+    id="lambda-event-source-visibility-short",
+    types=(MAPPING,),
+    reads=(QUEUE, *functions.READS),
+    severity=Severity.LOW,
+    profile=Profile.STRICT,
+    remediation=(
+        "Set visibilityTimeoutSeconds of the queue to at least six times the timeout of the "
+        "function, plus the batching window"
+    ),
+)
+def visibility_short(mapping: Resource, stack: Stack) -> Outcomes:
+    """SQS visibility timeout is too short for the Lambda function.
+
+    While the function still works on a message, or Lambda retries it after throttling, the queue
+    makes the message visible again. It is then processed twice, and moves to the dead-letter queue
+    too early. AWS recommends six times the timeout of the function, plus the batching window. For a
+    durable function, Lambda waits until the whole execution ends.
+    https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
+    https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-configure-lambda-function-trigger.html
+    https://docs.aws.amazon.com/lambda/latest/dg/durable-invoking-esm.html
+
+    Example:
+        orders = aws.sqs.Queue(
+            "orders",
+            visibility_timeout_seconds=60,  # bad
+            visibility_timeout_seconds=360,  # good
+        )
+        function = aws.lambda_.Function(
+            "orders",
+            role="arn:aws:iam::111122223333:role/orders",
+            runtime="python3.13",
+            handler="orders.handler",
+            code=pulumi.FileArchive("./orders"),
+            timeout=60,
+        )
+        aws.lambda_.EventSourceMapping(
+            "orders", event_source_arn=orders.arn, function_name=function.arn
+        )
+    """
+    if source_service(mapping) != "sqs":
+        return
+    function = _only(functions_at(stack, mapping, _FUNCTION), mapping, _FUNCTION)
+    queue = _only(linked(stack, mapping, SOURCE, QUEUE), mapping, SOURCE)
+    timeout = function.get("timeout", _DEFAULT_TIMEOUT)
+    shown_after = queue.get(_VISIBILITY, _DEFAULT_VISIBILITY)
+    execution = function.get(_EXECUTION, 0)
+    needed = max(6 * timeout, execution) + mapping.get(_WINDOW, 0)
+    if shown_after < needed:
+        evidence = f"{queue.name} shows messages again after {shown_after:g} s"
+        longest = max(timeout, execution)
+        message = f"{evidence}, and the timeout of {function.name} is {longest:g} s"
+        fix = f"Set {_VISIBILITY} of the queue {queue.name} to at least {needed:g}"
+        yield Finding(message, SOURCE, fix=fix)
+
+
+def _only(found: tuple[Resource, ...] | Unknown, mapping: Resource, path: str) -> Resource:
+    """The one resource that the mapping names. Raises UnknownValueError where it is elsewhere."""
+    if isinstance(found, Unknown):
+        raise UnknownValueError(found)
+    if len(found) != 1:
+        raise UnknownValueError(Unknown(path, f"a timeout {ELSEWHERE}", mapping.urn))
+    return found[0]

@@ -1,0 +1,254 @@
+"""Triggers of a function whose events its code does not validate."""
+
+from __future__ import annotations
+
+import posixpath
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import chain
+
+from policypack.authoring import (
+    Finding,
+    Outcomes,
+    Profile,
+    Resource,
+    Settings,
+    Severity,
+    Stack,
+    Unknown,
+    first_few,
+    or_unknown,
+    rule,
+)
+from policypack.facts.runtimes import newest
+from policypack.supply_chain.guards import PACKAGE, Guard, NoGuard, ShippedGuards
+from policypack.topology.parts.handlers import (
+    OLDEST_PYTHON,
+    declared,
+    guards_of,
+    is_image,
+    is_python,
+    is_too_old,
+    replaced,
+)
+from policypack.topology.parts.packages import FUNCTION, LAYER, opened
+from policypack.topology.triggers.guard_lines import GuardLine, guard_line
+from policypack.topology.triggers.schedule_triggers import is_recurring
+from policypack.topology.triggers.triggers import WiredTrigger, WiredTriggers, wired_triggers
+from policypack.topology.triggers.validation import covers, specific
+from policypack.topology.triggers.wiring_table import READS
+
+_SHIP = (
+    "Ship the guards of a release: build a layer with `stackwarden layer --output guards.zip` and "
+    "name it in layers, or install the wheel into the package"
+)
+# https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html
+_UPGRADE = (
+    f'Set runtime to "{newest(f"python{OLDEST_PYTHON}")}", as the guards need Python '
+    f"{OLDEST_PYTHON} or newer"
+)
+# Of these events the stack writes each word, or those who may start its workflow do.
+_SENT_FROM_WITHIN = {
+    "schedule": Severity.LOW,
+    "scheduler": Severity.LOW,
+    "step-functions": Severity.MEDIUM,
+}
+_RANK = tuple(Severity)
+# The code that functions share, and the name of the handler in it.
+_Handler = tuple[int, str]
+
+
+@rule(
+    id="lambda-trigger-without-validator",
+    types=(FUNCTION,),
+    reads=(*READS, LAYER),
+    severity=Severity.HIGH,
+    profile=Profile.RECOMMENDED,
+    remediation="Decorate the handler with @guard(...) and the validator of each trigger",
+)
+def trigger_without_validator(function: Resource, stack: Stack, settings: Settings) -> Outcomes:
+    """Lambda function has a trigger without a verified event validator.
+
+    Every principal that can write to the queue, topic or API controls the event. A handler that
+    does not validate its input is exposed to path traversal in object keys, malformed bodies and
+    messages from unexpected sources. `@guard(...)` on the handler refuses events that its
+    validators do not expect. Events of the stack's workflows (Step Functions) are of medium
+    severity. Without a guard, those that the stack writes itself (schedules) are reported in the
+    profile strict alone, with severity low. The code is read from the package and its
+    layers and never run. The handler must be bound once, and guarded by `guard` of
+    `runtime_guards`; other decorators, code that may rebind a name on the way, and runtime wrappers
+    are undecided. The guards must be all files of a release, unmodified. Functions in other
+    languages are not judged, and container images are undecided. Waive a function with another
+    validator.
+    https://docs.aws.amazon.com/lambda/latest/dg/lambda-services.html
+
+    Example:
+        app = '''
+        from runtime_guards import guard
+        from runtime_guards.events import SQS
+
+        @guard(SQS())  # good
+        def handler(event, context):
+            return {}
+        '''
+        # Built by: stackwarden layer --output guards.zip
+        guards = aws.lambda_.LayerVersion(
+            "guards", layer_name="guards", code=pulumi.FileArchive("./guards.zip")
+        )
+        orders = aws.lambda_.Function(
+            "orders",
+            role="arn:aws:iam::123456789012:role/orders",
+            runtime="python3.13",
+            handler="app.handler",
+            code=pulumi.AssetArchive({"app.py": pulumi.StringAsset(app)}),
+            layers=[guards.arn],
+        )
+        aws.lambda_.EventSourceMapping(
+            "orders",
+            event_source_arn="arn:aws:sqs:eu-central-1:123456789012:orders",
+            function_name=orders.name,
+        )
+    """
+    wired = wired_triggers(stack, function)
+    if not wired.all:
+        return
+    written_by_others = _written_by_others(stack, wired, settings)
+    if is_image(function):
+        yield from _unread_image(function, written_by_others)
+        return
+    if not is_python(function):
+        return
+    guard = declared(stack, function)
+    # A guard refuses the events of every trigger that it does not know.
+    wired = wired if isinstance(guard, Guard) else written_by_others
+    lacking = [trigger for trigger in specific(wired.own) if _is_lacking(trigger, guard)]
+    if lacking:
+        yield _lacking(stack, function, lacking, guard)
+    for trigger in wired.all:
+        yield from _undecided(trigger, guard)
+    if isinstance(guard, Guard):
+        yield from chain(_unverified(stack, function), replaced(stack, function))
+
+
+def _written_by_others(stack: Stack, wired: WiredTriggers, settings: Settings) -> WiredTriggers:
+    """The triggers without those whose events the stack writes; all in the profile strict."""
+    if settings.profile is Profile.STRICT:
+        return wired
+    # Otherwise the permission of a schedule would stand in for it.
+    own = [each for each in specific(wired.own) if _severity(stack, each) is not Severity.LOW]
+    return replace(wired, own=own)
+
+
+def _unread_image(function: Resource, wired: WiredTriggers) -> Outcomes:
+    if wired.own:
+        waits_for = "the code in the container image, which a preview does not read"
+        yield Unknown("imageUri", waits_for, function.urn)
+    else:
+        unknowns = (trigger.unknown for trigger in wired.unassigned)
+        yield from (unknown for unknown in unknowns if unknown is not None)
+
+
+def _is_lacking(trigger: WiredTrigger, guard: Guard | NoGuard) -> bool:
+    uncovered = isinstance(guard, NoGuard) or covers(guard, trigger) is False
+    return uncovered and trigger.is_certain
+
+
+def _lacking(
+    stack: Stack, function: Resource, triggers: list[WiredTrigger], guard: Guard | NoGuard
+) -> Finding:
+    """The triggers without a validator: one decorator at one handler is the cause of all."""
+    handler = _handler(function)
+    line = stack.once(_line, handler, guard)
+    place = guard.place or str(function.get("handler", ""))
+    if isinstance(guard, Guard):
+        why = f"the guard at {place} has no validator {line.imports}"
+        fixes = [_added_to_guard(line, place), *line.notes]
+    else:
+        why = f"{place} has no guard"
+        ships = or_unknown(guards_of, stack, function)
+        shipping = [_SHIP] if ships is None else []
+        fixes = [_written_as_guard(line, place), *line.notes, *shipping]
+    fixes += [_UPGRADE] if is_too_old(function) else []
+    verb = "triggers" if len(triggers) == 1 else "trigger"
+    which = f"{first_few(sorted(str(trigger) for trigger in triggers))} {verb} the function"
+    message = f"{which}, and {why}"
+    severity = max((_severity(stack, trigger) for trigger in triggers), key=_RANK.index)
+    return Finding(message, "handler", severity, fix=". ".join(fixes), cause=handler)
+
+
+def _severity(stack: Stack, trigger: WiredTrigger) -> Severity:
+    """The severity of the trigger by those who write its events."""
+    names = {"schedule"} if is_recurring(stack, trigger.resource) is True else trigger.names
+    return max((_SENT_FROM_WITHIN.get(name, Severity.HIGH) for name in names), key=_RANK.index)
+
+
+def _line(stack: Stack, handler: _Handler, guard: Guard | NoGuard) -> GuardLine:
+    """The validators that all functions with this handler lack: one guard serves them all."""
+    found = (wired_triggers(stack, each).own for each in stack.once(_by_handler)[handler])
+    lacking = (each for own in found for each in specific(own) if _is_lacking(each, guard))
+    return guard_line([*lacking])
+
+
+def _by_handler(stack: Stack) -> dict[_Handler, list[Resource]]:
+    table: dict[_Handler, list[Resource]] = defaultdict(list)
+    for function in stack.of_type(FUNCTION):
+        handler = or_unknown(_handler, function)
+        if not isinstance(handler, Unknown):
+            table[handler].append(function)
+    return table
+
+
+def _handler(function: Resource) -> _Handler:
+    # What has equal content is opened once.
+    return id(opened(function)), str(function.get("handler", ""))
+
+
+def _added_to_guard(line: GuardLine, place: str) -> str:
+    added = f"Add {line.validators} to @guard(...) at {place}"
+    return f"{added}, with the import: {line.import_validators}"
+
+
+def _written_as_guard(line: GuardLine, place: str) -> str:
+    where = f"as the first decorator of the handler at {place}"
+    return f"Write @guard({line.validators}) {where}, with the imports: {line.import_all}"
+
+
+def _undecided(trigger: WiredTrigger, guard: Guard | NoGuard) -> Iterator[Unknown]:
+    """What decides a possible trigger that no validator of the guard accepts in any case."""
+    covered = False if isinstance(guard, NoGuard) else covers(guard, trigger)
+    certain = covered is False and trigger.is_certain
+    if covered is not True and not certain and trigger.unknown is not None:
+        yield trigger.unknown
+
+
+def _unverified(stack: Stack, function: Resource) -> Outcomes:
+    """Whether the guards that ship are those of a release, and load."""
+    shipped = guards_of(stack, function)
+    if shipped is None:
+        yield Finding("neither the package nor a layer contains runtime_guards", "code", fix=_SHIP)
+        return
+    yield from _malformed(shipped)
+    if shipped.unread:
+        waits_for = (
+            "guards that can be compared with their release: remove symlinks, and bytecode that"
+            " Python does not make of the sources, or ship what `stackwarden layer` builds"
+        )
+        yield Unknown("", waits_for, function.urn, posixpath.commonpath(shipped.unread))
+    if is_too_old(function):
+        message = f"the guards do not load in {function.get('runtime')}"
+        yield Finding(message, "runtime", fix=_UPGRADE)
+
+
+def _malformed(shipped: ShippedGuards) -> Iterator[Finding]:
+    """Files that are not those of a release: the folder is told, and not each of them."""
+    if shipped.altered:
+        names = first_few([posixpath.basename(file) for file in shipped.altered])
+        verb = "differs" if len(shipped.altered) == 1 else "differ"
+        message = f"{names} of the guards {verb} from every release"
+        yield Finding(message, file=posixpath.commonpath(shipped.altered), fix=_SHIP)
+    elif shipped.missing:
+        folder, _, _ = shipped.missing[0].partition(f"{PACKAGE}/")
+        names = first_few([file.removeprefix(f"{folder}{PACKAGE}/") for file in shipped.missing])
+        message = f"the guards are incomplete: they lack {names} of their release"
+        yield Finding(message, file=f"{folder}{PACKAGE}", fix=_SHIP)

@@ -1,0 +1,164 @@
+"""Where events that fail are kept: queues and topics that are protected less than their source."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from policypack.authoring import (
+    Finding,
+    Outcomes,
+    Profile,
+    Resource,
+    Settings,
+    Severity,
+    Stack,
+    Unknown,
+    customer_managed_key,
+    or_unknown,
+    rule,
+    until_unknown,
+)
+from policypack.iam.meaning.truth import Truth, all_of, negated
+from policypack.topology.parts import accounts
+from policypack.topology.parts.accounts import external_in
+from policypack.topology.parts.functions import FUNCTION, functions_at
+from policypack.topology.parts.links import linked
+from policypack.topology.parts.origins import is_computed
+from policypack.topology.triggers import wiring_table
+from policypack.topology.triggers.triggers import wired_triggers
+from policypack.topology.triggers.wiring_table import MAPPING
+
+_CONFIG = "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig"
+_SUBSCRIPTION = "aws:sns/topicSubscription:TopicSubscription"
+_QUEUE = "aws:sqs/queue:Queue"
+_STREAM = "aws:kinesis/stream:Stream"
+_TABLE = "aws:dynamodb/table:Table"
+_TOPIC = "aws:sns/topic:Topic"
+_KEY = {
+    _QUEUE: "kmsMasterKeyId",
+    _TOPIC: "kmsMasterKeyId",
+    _STREAM: "kmsKeyId",
+    # Its stream is encrypted with the key of the table:
+    # https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.usagenotes.html
+    _TABLE: "serverSideEncryption.kmsKeyArn",
+}
+# What stands in the account of the type's resources for sure, or is judged for it elsewhere.
+_OWN = {FUNCTION: "role", _CONFIG: "functionName", MAPPING: "eventSourceArn"}
+_TARGET = {
+    FUNCTION: "deadLetterConfig.targetArn",
+    _CONFIG: "destinationConfig.onFailure.destination",
+    MAPPING: "destinationConfig.onFailure.destinationArn",
+}
+
+
+@rule(
+    id="lambda-failure-target-weaker",
+    types=tuple(_TARGET),
+    reads=(*wiring_table.READS, *accounts.READS, *_KEY),
+    severity=Severity.MEDIUM,
+    profile=Profile.RECOMMENDED,
+    remediation=(
+        "Send failed events to a queue or topic of your own account, and set its kmsMasterKeyId to "
+        "the key of the source"
+    ),
+)
+def failure_target_weaker(giver: Resource, stack: Stack, settings: Settings) -> Outcomes:
+    """Lambda failure target is protected less than the event source.
+
+    A failed event holds the same data as the event source. The account that owns the target can
+    read it and, without the customer managed key of the source, every principal of the account that
+    may read queues. An external account can be listed as trusted. Public and unencrypted targets
+    have findings of their own.
+    https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html
+    https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-server-side-encryption.html
+
+    Example:
+        key = aws.kms.Key("orders", enable_key_rotation=True)
+        orders = aws.sqs.Queue("orders", kms_master_key_id=key.arn)
+        failed = aws.sqs.Queue(
+            "failed",
+            kms_master_key_id=key.arn,  # good
+        )
+        aws.lambda_.EventSourceMapping(
+            "orders",
+            event_source_arn=orders.arn,
+            function_name="orders",
+            destination_config={"on_failure": {"destination_arn": failed.arn}},
+        )
+    """
+    path = _TARGET[giver.type]
+    if not giver.at(path).is_set:
+        return
+    yield from until_unknown(_external(giver, path, stack, settings))
+    targets = linked(stack, giver, path, _QUEUE)
+    if not isinstance(targets, Unknown) and not targets:
+        targets = linked(stack, giver, path, _TOPIC)
+    if isinstance(targets, Unknown):
+        yield targets
+    elif targets:
+        yield from _weaker(targets[0], _sources(giver, stack), path)
+
+
+def _external(giver: Resource, path: str, stack: Stack, settings: Settings) -> Outcomes:
+    arn = giver.at(path).tree
+    if isinstance(arn, str):
+        own = accounts.accounts_with(giver.at(_OWN[giver.type]), stack, settings)
+        for account in external_in(arn, path, own):
+            if isinstance(account, Unknown):
+                yield account
+            else:
+                yield Finding(f"failed events go to the external account {account}", path)
+
+
+def _weaker(target: Resource, sources: Iterator[Resource | Unknown], path: str) -> Outcomes:
+    for source in sources:
+        has_key = source if isinstance(source, Unknown) else _has_customer_key(source)
+        is_weaker = all_of((has_key, negated(_has_customer_key(target))))
+        if isinstance(is_weaker, Unknown):
+            yield is_weaker
+        elif is_weaker and isinstance(source, Resource):
+            kept = f"{target.name}, which keeps its failed events, is not"
+            yield Finding(f"{source.name} is encrypted with a customer managed key; {kept}", path)
+            return
+
+
+def _sources(giver: Resource, stack: Stack) -> Iterator[Resource | Unknown]:
+    """The queues, streams, tables and topics whose events the target receives."""
+    if giver.type == MAPPING:
+        yield from _linked(stack, giver, "eventSourceArn", _QUEUE, _STREAM, _TABLE)
+        return
+    functions = (
+        (giver,)
+        if giver.type == FUNCTION
+        else or_unknown(functions_at, stack, giver, "functionName")
+    )
+    if isinstance(functions, Unknown):
+        yield functions
+        return
+    for function in functions:
+        triggers = wired_triggers(stack, function)
+        for wired in triggers.own:
+            if wired.resource.type == _SUBSCRIPTION:
+                yield from _linked(stack, wired.resource, "topic", _TOPIC)
+        for wired in triggers.unassigned:
+            if wired.resource.type == _SUBSCRIPTION and wired.unknown is not None:
+                yield wired.unknown
+
+
+def _linked(
+    stack: Stack, resource: Resource, path: str, *types: str
+) -> tuple[Resource | Unknown, ...]:
+    found = or_unknown(stack.linked, resource, path, *types)
+    return (found,) if isinstance(found, Unknown) else found
+
+
+def _has_customer_key(resource: Resource) -> Truth:
+    """Whether the resource names a customer managed key; an output of a key is one."""
+    path = _KEY[resource.type]
+    # AWS fills in how a table is encrypted, which is without such a key.
+    if resource.type == _TABLE and is_computed(resource, path):
+        return False
+    held = or_unknown(lambda: resource.at(path).tree)
+    if not isinstance(held, Unknown):
+        return customer_managed_key().is_met(held)
+    return True if resource.is_output(path) else held

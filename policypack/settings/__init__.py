@@ -1,0 +1,1 @@
+"""Settings and waivers: what an organization and a program say about rules."""

@@ -1,0 +1,314 @@
+"""Settings: which rules are on, what a violation does, and which accounts are trusted.
+
+They come from the organization, as the configuration of the policy `stackwarden`; a file beside the
+program and the stack's own configuration come after it (`policypack.settings.merging`). The checks
+and the JSON Schema come from the model that `policypack.settings.schema` makes of the class here,
+so that a start without settings does not import pydantic. A field's metadata are its model's
+limits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import field, fields
+from enum import Enum
+from typing import TYPE_CHECKING, Any
+
+from policypack.model.urns import is_named, pattern
+from policypack.rule.rule import Profile, Rule, Severity
+from policypack.start.record import record
+
+if TYPE_CHECKING:
+    from policypack.settings.values import (
+        AccountId,
+        FunctionAndTrigger,
+        Pattern,
+        PolicyArn,
+        SelectableProfile,
+        TagKey,
+    )
+    from policypack.settings.waivers import Waiver
+
+    # One of STACK_KEYS; the model checks it.
+    StackKey = str
+
+NAMESPACE = "stackwarden"
+_CUSTOMER_KEY_RULES = ("-without-customer-key", "-encrypted-without-kms")
+
+
+class Level(str, Enum):
+    """Pulumi's enforcement levels."""
+
+    DISABLED = "disabled"
+    ADVISORY = "advisory"
+    MANDATORY = "mandatory"
+    REMEDIATE = "remediate"
+
+
+class Encryption(str, Enum):
+    """Which keys encryption at rest needs: any, or customer managed keys only."""
+
+    ANY = "any"
+    CUSTOMER_KEY = "customer-key"
+
+
+class Mfa(str, Enum):
+    """Whether the users of a user pool may or must have a second factor."""
+
+    OPTIONAL = "optional"
+    REQUIRED = "required"
+
+
+class UndecidedMode(str, Enum):
+    """What an undecided outcome does. `auto` blocks in strict where values must be known."""
+
+    ADVISE = "advise"
+    AUTO = "auto"
+    BLOCK = "block"
+
+
+# A place in the settings, such as ("waivers", 0, "expires"), and its name in an error.
+Place = tuple[str | int, ...]
+Where = Callable[[Place], str]
+
+
+@record(frozen=True)
+class Settings:
+    """All settings. `levels` pins the enforcement level of single rules in every profile."""
+
+    profile: SelectableProfile = field(
+        default=Profile.RECOMMENDED,
+        metadata={"description": "Which rules are on, and which of them block"},
+    )
+    encryption: Encryption = field(
+        default=Encryption.ANY,
+        metadata={
+            "description": "`customer-key` makes the rules that require a customer managed key "
+            "block in every profile"
+        },
+    )
+    undecided: UndecidedMode = field(
+        default=UndecidedMode.AUTO, metadata={"description": "What an undecided outcome does"}
+    )
+    trusted_accounts: frozenset[AccountId] = field(
+        default=frozenset(),
+        metadata={"description": "External accounts that resources may be shared with"},
+    )
+    trusted_layer_publishers: frozenset[AccountId] = field(
+        default=frozenset(), metadata={"description": "Accounts whose Lambda layers may be used"}
+    )
+    trusted_indexes: frozenset[str] = field(
+        default=frozenset(),
+        metadata={
+            "description": "Package indexes besides PyPI and npm, as hosts or URLs; a URL includes "
+            "everything below it"
+        },
+    )
+    allowed_runtimes: frozenset[Pattern] = field(
+        default=frozenset(),
+        metadata={
+            "description": "Lambda runtimes that functions may use, such as `python3.*`; without "
+            "one, any"
+        },
+    )
+    forbidden_runtimes: frozenset[Pattern] = field(
+        default=frozenset(),
+        metadata={"description": "Lambda runtimes that no function may use, such as `java*`"},
+    )
+    log_retention_days: int = field(
+        default=365,
+        metadata={"description": "Days that log groups must keep logs at least", "ge": 1},
+    )
+    secret_rotation_days: int = field(
+        default=90,
+        metadata={"description": "Days within which a rotation must change a secret", "ge": 1},
+    )
+    # What Security Hub's control Kinesis.3 asks for, within what Kinesis can do.
+    # https://docs.aws.amazon.com/streams/latest/dev/kinesis-extended-retention.html
+    stream_retention_hours: int = field(
+        default=168,
+        metadata={
+            "description": "Hours that Kinesis data streams must keep records at least",
+            "ge": 24,
+            "le": 8760,
+        },
+    )
+    # Cognito's own default, within what Cognito can do.
+    # https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_PasswordPolicyType.html
+    user_pool_password_length: int = field(
+        default=8,
+        metadata={
+            "description": "Characters that passwords of Cognito user pools must have at least",
+            "ge": 6,
+            "le": 99,
+        },
+    )
+    user_pool_mfa: Mfa = field(
+        default=Mfa.OPTIONAL,
+        metadata={"description": "Whether Cognito user pools must require a second factor"},
+    )
+    # The numbers of the CIS benchmark, within what IAM can do.
+    # https://docs.aws.amazon.com/IAM/latest/APIReference/API_UpdateAccountPasswordPolicy.html
+    account_password_length: int = field(
+        default=14,
+        metadata={
+            "description": "Characters that passwords of IAM users must have at least",
+            "ge": 6,
+            "le": 128,
+        },
+    )
+    account_password_reuse: int = field(
+        default=24,
+        metadata={
+            "description": "Former passwords that IAM users must not take again",
+            "ge": 1,
+            "le": 24,
+        },
+    )
+    account_password_days: int = field(
+        default=90,
+        metadata={
+            "description": "Days after which passwords of IAM users must expire",
+            "ge": 1,
+            "le": 1095,
+        },
+    )
+    allowed_managed_policies: frozenset[Pattern] = field(
+        default=frozenset({"AWSLambda*ExecutionRole"}),
+        metadata={
+            "description": "AWS managed policies that may be attached as they are, by name; `*` "
+            "matches any text"
+        },
+    )
+    required_tags: frozenset[TagKey] = field(
+        default=frozenset(),
+        metadata={
+            "description": "Keys of the tags that every Lambda function must have, such as "
+            "`owner`; upper and lower case differ"
+        },
+    )
+    public_by_design: frozenset[Pattern] = field(
+        default=frozenset(),
+        metadata={
+            "description": "Resources that are meant to be publicly accessible, as names or URNs; "
+            "`*` matches any text"
+        },
+    )
+    wired_elsewhere: frozenset[FunctionAndTrigger] = field(
+        default=frozenset(),
+        metadata={
+            "description": "Triggers that another program configures for a function of this one, "
+            "as `FUNCTION:TRIGGER`, such as `orders:s3` or `*:sns`"
+        },
+    )
+    completed_elsewhere: frozenset[Pattern] = field(
+        default=frozenset(),
+        metadata={
+            "description": "Resources to which another program adds what this one leaves out, such "
+            "as the policy of a bucket, as names or URNs; `*` matches any text"
+        },
+    )
+    permissions_boundary: PolicyArn | None = field(
+        default=None,
+        metadata={
+            "description": "ARN of the policy that every role must have as permissions boundary"
+        },
+    )
+    waivers: tuple[Waiver, ...] = field(
+        default=(), metadata={"description": "Findings that are accepted until a date"}
+    )
+    never_waive: frozenset[str] = field(
+        default=frozenset(), metadata={"description": "Rules that no waiver can apply to"}
+    )
+    levels: Mapping[str, Level] = field(
+        default_factory=dict,
+        metadata={"description": "Enforcement levels of single rules, whatever the profile"},
+    )
+    policies: Mapping[str, Mapping[str, Any]] = field(
+        default_factory=dict,
+        metadata={
+            "description": "Configuration of single Pulumi policies from `rules_from`, by ID"
+        },
+    )
+    stack_may: frozenset[StackKey] = field(
+        default=frozenset(),
+        metadata={
+            "description": "Settings that a stack's own file and configuration may loosen; only an "
+            "organization's configuration has it"
+        },
+    )
+    # A few hundred advisories are published every week.
+    advisories_max_age_days: int = field(
+        default=7,
+        metadata={"description": "Maximum age of the vulnerability database, in days", "ge": 1},
+    )
+    rule_seconds: int = field(
+        default=30,
+        metadata={
+            "description": "Time limit for one rule on one resource, in seconds of CPU, and five "
+            "times as long by the clock; a rule that exceeds it is a violation that "
+            "names it, and is not run again",
+            "ge": 1,
+        },
+    )
+    rules_from: tuple[str, ...] = field(
+        default=(),
+        metadata={"description": "Modules with an organization's own rules or Pulumi policies"},
+    )
+
+    def level(self, rule: Rule, severity: Severity | None = None) -> Level:
+        """The enforcement level of a finding of `rule` with that severity (its own by default)."""
+        if rule.id in self.levels:
+            return self.levels[rule.id]
+        if rule.level is not None:
+            return Level(rule.level)
+        if self.encryption is Encryption.CUSTOMER_KEY and rule.id.endswith(_CUSTOMER_KEY_RULES):
+            return Level.MANDATORY
+        if rule.profile is Profile.OPTIONAL or rule.profile.rank > self.profile.rank:
+            return Level.DISABLED
+        if self.profile is Profile.STRICT:
+            return Level.MANDATORY
+        if severity is None and rule.profile is Profile.ESSENTIAL:
+            return Level.MANDATORY
+        grave = (severity or rule.severity) in (Severity.HIGH, Severity.CRITICAL)
+        return Level.MANDATORY if grave else Level.ADVISORY
+
+    def is_completed_elsewhere(self, urn: str) -> bool:
+        """Whether another program adds what the resource leaves out here."""
+        return any(is_named(urn, each) for each in self.completed_elsewhere)
+
+    def undecided_level(self, rule: Rule, values_known: bool) -> Level:
+        """The level of an undecided outcome.
+
+        `values_known`: every value is known without a deployment.
+        """
+        level = self.level(rule)
+        blocks = self.undecided is UndecidedMode.BLOCK or (
+            self.undecided is UndecidedMode.AUTO and values_known and self.profile is Profile.STRICT
+        )
+        if level is Level.DISABLED or blocks:
+            return level
+        return Level.ADVISORY
+
+    def is_public_by_design(self, urn: str) -> bool:
+        """Whether the resource is meant to be publicly accessible."""
+        return any(is_named(urn, each) for each in self.public_by_design)
+
+    def fault_of_runtime(self, runtime: str) -> str | None:
+        """Why functions may not use the Lambda runtime, None where they may."""
+        for each in sorted(self.forbidden_runtimes):
+            if pattern(each).fullmatch(runtime):
+                return f"{runtime} matches {each} in the setting forbidden_runtimes"
+        allowed = sorted(self.allowed_runtimes)
+        if not allowed or any(pattern(each).fullmatch(runtime) for each in allowed):
+            return None
+        return f"{runtime} is not in the setting allowed_runtimes ({', '.join(allowed)})"
+
+    def allows_managed_policy(self, name: str) -> bool:
+        """Whether the AWS managed policy may be attached; IAM ignores the case of its name."""
+        allowed = (pattern(each.lower()) for each in self.allowed_managed_policies)
+        return any(each.fullmatch(name.lower()) for each in allowed)
+
+
+# What a stack's own file and configuration may set.
+STACK_KEYS = tuple(each.name for each in fields(Settings) if each.name != "stack_may")

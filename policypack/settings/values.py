@@ -1,0 +1,65 @@
+"""Types of single settings, each with the check that refuses what it cannot mean."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BeforeValidator, StringConstraints, WithJsonSchema
+
+from policypack.rule.rule import PROFILES, Profile
+from runtime_guards.contract import BY_NAME
+
+
+def _selectable(profile: Any) -> Any:
+    if profile not in PROFILES:
+        raise ValueError("unknown profile; use essential, recommended or strict")
+    return profile
+
+
+def _function_and_trigger(text: str) -> str:
+    function, _, trigger = text.rpartition(":")
+    if not function or trigger not in BY_NAME:
+        raise ValueError("must be FUNCTION:TRIGGER, such as orders:s3 or *:sqs")
+    return text
+
+
+def _policy_arn(text: str) -> str:
+    if not text.startswith("arn:") or ":policy/" not in text:
+        raise ValueError(
+            "must be the ARN of a policy, such as arn:aws:iam::111122223333:policy/boundary"
+        )
+    return text
+
+
+def _tag_key(text: str) -> str:
+    # https://docs.aws.amazon.com/config/latest/developerguide/lambda-function-tagged.html
+    if text.lower().startswith("aws:"):
+        raise ValueError("begins with aws:, which AWS reserves for its own tags; remove it")
+    return text
+
+
+def _day(value: Any) -> Any:
+    # Pydantic would take a number as seconds since 1970, and other ways to write a date.
+    if isinstance(value, str) and not re.fullmatch(r"\d{4}-\d\d-\d\d", value, re.ASCII):
+        raise ValueError("invalid date; write YYYY-MM-DD")
+    if not isinstance(value, (str, date)):
+        raise ValueError("must be a date in quotes, written YYYY-MM-DD")
+    return value
+
+
+SelectableProfile = Annotated[
+    Profile,
+    BeforeValidator(_selectable),
+    WithJsonSchema({"type": "string", "enum": [*PROFILES]}),
+]
+AccountId = Annotated[str, StringConstraints(pattern=r"^\d{12}$")]
+FunctionAndTrigger = Annotated[str, AfterValidator(_function_and_trigger)]
+PolicyArn = Annotated[str, AfterValidator(_policy_arn)]
+# A name, a URN or a runtime; `*` matches any text.
+Pattern = Annotated[str, StringConstraints(min_length=1)]
+# https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-tag.html
+TagKey = Annotated[str, StringConstraints(min_length=1, max_length=128), AfterValidator(_tag_key)]
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+Day = Annotated[date, BeforeValidator(_day)]

@@ -1,0 +1,1 @@
+"""Verdicts about documents and packages outside a stack."""

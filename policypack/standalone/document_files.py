@@ -1,0 +1,75 @@
+"""The files that `stackwarden iam` reads: documents, directories of them, standard input."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from policypack.standalone.documents import Written, written
+from policypack.standalone.templates import template_in
+
+STANDARD_INPUT = "-"
+_GIVE_A_FILE = "give a file with at least one IAM document as JSON"
+_ELEMENT = "Statement"
+# What tools put beside the sources.
+_NOT_WALKED = {"node_modules", "__pycache__"}
+
+
+def documents_of(file: str) -> Iterator[Written]:
+    """The documents of a file, of a directory's `.json` files, or of standard input.
+
+    In a directory, files without an IAM document are passed over. Raises ValueError where there is
+    no document at all, and for a template of another tool.
+    """
+    found = _of_directory(Path(file)) if Path(file).is_dir() else _of_file(file)
+    if not found:
+        raise ValueError(f"{file}: no IAM document; {_GIVE_A_FILE}")
+    yield from found
+
+
+def _of_file(file: str) -> list[Written]:
+    text = _read(file)
+    other = template_in(file, text)
+    if other:
+        raise ValueError(
+            f"{file}: {other}, not an IAM document; give the policy documents in it as JSON files"
+        )
+    return written(file, text)
+
+
+def _of_directory(folder: Path) -> list[Written]:
+    files = sorted(each for each in folder.rglob("*.json") if _is_walked(each.relative_to(folder)))
+    return [each for file in files if file.is_file() for each in _documents_in(str(file))]
+
+
+def _is_walked(file: Path) -> bool:
+    return not any(part.startswith(".") or part in _NOT_WALKED for part in file.parts)
+
+
+def _documents_in(file: str) -> list[Written]:
+    """The IAM documents among the texts of a file; what is no JSON counts where it names one."""
+    text = _read(file)
+    if _ELEMENT not in text or template_in(file, text):
+        return []
+    return [each for each in written(file, text) if _may_be_document(each.text)]
+
+
+def _may_be_document(text: str) -> bool:
+    try:
+        value = json.loads(text)
+    except (ValueError, RecursionError):
+        return True
+    return isinstance(value, dict) and _ELEMENT in value
+
+
+def _read(file: str) -> str:
+    if file == STANDARD_INPUT:
+        return sys.stdin.read()
+    try:
+        return Path(file).read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        raise ValueError(f"{file}: invalid UTF-8; save the file as UTF-8") from None
+    except OSError as error:
+        raise ValueError(f"{file}: {error.strerror}; {_GIVE_A_FILE}") from None

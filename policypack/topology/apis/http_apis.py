@@ -1,0 +1,106 @@
+"""Entry points of HTTP and WebSocket APIs: routes without authorization, and their functions."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+
+from policypack.iam.meaning.truth import Truth, all_of
+from policypack.model.resources import Resource
+from policypack.model.stack import Stack
+from policypack.model.unknown import Unknown, UnknownValueError, or_unknown
+from policypack.topology.apis import api_access, api_integrations
+from policypack.topology.apis.api_access import is_reachable
+from policypack.topology.apis.api_integrations import HTTP_API, integrated_functions
+from policypack.topology.apis.api_places import Identity, identity
+from policypack.topology.parts.entry_point import EntryPoint
+from policypack.topology.parts.functions import functions_at, text_of
+
+ROUTE = "aws:apigatewayv2/route:Route"
+INTEGRATION = "aws:apigatewayv2/integration:Integration"
+STAGE = "aws:apigatewayv2/stage:Stage"
+READS = (*api_integrations.READS, *api_access.READS, ROUTE, INTEGRATION)
+
+
+def http_entry_points(stack: Stack) -> Iterator[EntryPoint]:
+    """An entry point for every route that may be public, with the functions behind it.
+
+    An API with a `target` of its own gets a default route without authorization: quick create,
+    https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop.html
+    """
+    for api in stack.of_type(HTTP_API):
+        if api.at("target").is_set:
+            functions = or_unknown(functions_at, stack, api, "target")
+            yield EntryPoint(f"the API {api.name}", api, is_reachable(stack, api), functions)
+    for route in stack.of_type(ROUTE):
+        is_public = route_is_public(stack, route)
+        if is_public is not False:
+            functions = or_unknown(_behind, stack, route)
+            yield EntryPoint(f"the route {route.name}", route, is_public, functions)
+
+
+def is_websocket(stack: Stack, stage: Resource) -> bool:
+    """Whether the stage is of a WebSocket API of the stack. Raises UnknownValueError."""
+    apis = stack.linked(stage, "apiId", HTTP_API)
+    return any(api.get("protocolType") == "WEBSOCKET" for api in apis)
+
+
+def route_is_public(stack: Stack, route: Resource) -> Truth:
+    """Whether any caller may use the route. An API of another stack counts as reachable."""
+    is_open = or_unknown(_lacks_authorization, stack, route)
+    if is_open is False:
+        return False
+    apis = or_unknown(stack.linked, route, "apiId", HTTP_API)
+    reachable = [apis] if isinstance(apis, Unknown) else [is_reachable(stack, api) for api in apis]
+    return all_of((is_open, *reachable))
+
+
+def _lacks_authorization(stack: Stack, route: Resource) -> bool:
+    """The `$connect` route of a WebSocket API decides for all its routes.
+
+    https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-route-keys-connect-disconnect.html
+    """
+    return any(gate.get("authorizationType", "NONE") == "NONE" for gate in gates(stack, route))
+
+
+def gates(stack: Stack, route: Resource) -> Sequence[Resource]:
+    """The routes that decide who may call this one: the `$connect` routes of its API, or itself.
+
+    Raises UnknownValueError.
+    """
+    table = stack.once(_gates)
+    return (table.get(identity(route, "apiId")) if table else None) or (route,)
+
+
+def _gates(stack: Stack) -> dict[Identity, list[Resource]]:
+    """The `$connect` routes by what their API is. Raises UnknownValueError."""
+    table: dict[Identity, list[Resource]] = defaultdict(list)
+    for route in stack.of_type(ROUTE):
+        key = route.at("routeKey").tree
+        if isinstance(key, str) and key == "$connect":
+            table[identity(route, "apiId")].append(route)
+    return table
+
+
+def _behind(stack: Stack, route: Resource) -> tuple[Resource, ...]:
+    integrations = stack.recorded(route, "target", INTEGRATION)
+    if not integrations:
+        # https://docs.aws.amazon.com/apigatewayv2/latest/api-reference/apis-apiid-routes.html
+        identity = text_of(route.at("target")).removeprefix("integrations/")
+        integrations = tuple(_identified(stack, identity)) if identity else ()
+    found = (integrated_functions(stack, item, "integrationUri", "apiId") for item in integrations)
+    return tuple(function for functions in found for function in functions)
+
+
+def _identified(stack: Stack, identity: str) -> Iterator[Resource]:
+    known, unknown = stack.once(_by_id)
+    if identity in known:
+        yield known[identity]
+    elif unknown:
+        raise UnknownValueError(unknown[0])
+
+
+def _by_id(stack: Stack) -> tuple[dict[str, Resource], list[Unknown]]:
+    pairs = [(item.at("id").tree, item) for item in stack.of_type(INTEGRATION)]
+    known = {identity: item for identity, item in pairs if isinstance(identity, str)}
+    return known, [identity for identity, _ in pairs if isinstance(identity, Unknown)]

@@ -1,0 +1,257 @@
+"""APIs as OpenAPI documents with API Gateway's extensions: what they invoke, and for whom.
+
+https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-swagger-extensions.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+from policypack.model.unknown import Unknown
+from policypack.supply_chain.manifests.documents import json_object, mapping, yaml_object
+
+_ANY_METHOD = "x-amazon-apigateway-any-method"
+_METHODS = frozenset(
+    {"get", "put", "post", "delete", "options", "head", "patch", "trace", _ANY_METHOD}
+)
+_AUTHORIZER = "x-amazon-apigateway-authorizer"
+_ENDPOINT = "x-amazon-apigateway-endpoint-configuration"
+_FILE = "the document"
+# The end of a response parameter that sets the header.
+ORIGIN_HEADER = ".header.access-control-allow-origin"
+
+
+NONE, AWS_IAM, AUTHORIZER = "NONE", "AWS_IAM", "AUTHORIZER"
+
+
+class Operation(NamedTuple):
+    """A method or route such as "POST /orders", and its integration.
+
+    `uri` is "" where it invokes nothing by a URI. `authorization` is `NONE`, `AWS_IAM` or
+    `AUTHORIZER`. `has_tls` is whether it has a TLS configuration. `origins` are what its responses
+    give as Access-Control-Allow-Origin.
+    """
+
+    name: str
+    authorization: str
+    uri: str
+    payload_format: str
+    integration_type: str
+    connection_type: str
+    has_tls: bool
+    skips_verification: bool
+    origins: tuple[str | Unknown, ...]
+    requires_key: bool
+
+    @property
+    def is_authorized(self) -> bool:
+        """Whether API Gateway refuses callers without credentials."""
+        return self.authorization != NONE
+
+    @property
+    def is_mocked(self) -> bool:
+        """Whether API Gateway answers itself, without a backend."""
+        return self.integration_type.upper() == "MOCK"
+
+
+class Authorizer(NamedTuple):
+    """An authorizer, by the name of its scheme. `held` is what the document says of it.
+
+    `uri` is that of its function, "" where it has none. The properties raise UnknownValueError.
+    """
+
+    name: str
+    uri: str
+    payload_format: str
+    held: Mapping[str, Any]
+
+    @property
+    def kind(self) -> str:
+        """The type in lower case: "token", "request", "jwt" or "cognito_user_pools"."""
+        return str(self.held.get("type") or "").lower()
+
+    @property
+    def identity_source(self) -> str:
+        """What identifies a caller, separated by commas; "" where it is the default."""
+        return str(self.held.get("identitySource") or "")
+
+    @property
+    def seconds_cached(self) -> float | None:
+        """How long a decision is cached, None where the document does not set it."""
+        seconds = self.held.get("authorizerResultTtlInSeconds")
+        return None if seconds is None else float(seconds)
+
+    @property
+    def issuer(self) -> str:
+        """The address of the issuer of JSON web tokens."""
+        return str(self._jwt.get("issuer") or "")
+
+    @property
+    def has_audience(self) -> bool:
+        """Whether it compares for whom a JSON web token was issued."""
+        return bool(self._jwt.get("audience"))
+
+    @property
+    def _jwt(self) -> Mapping[str, Any]:
+        return mapping(self.held.get("jwtConfiguration"), _FILE)
+
+
+class OpenApi(NamedTuple):
+    """What a document declares. `policy` is the resource policy in it, as it stands there.
+
+    `cors_origins` are those of an HTTP API. `gateway_origins` are what the error responses of API
+    Gateway itself give as Access-Control-Allow-Origin.
+    """
+
+    operations: tuple[Operation, ...]
+    authorizers: tuple[Authorizer, ...]
+    policy: Any
+    cors_origins: tuple[str, ...]
+    gateway_origins: tuple[str | Unknown, ...]
+    disables_default_endpoint: bool
+
+
+def read_openapi(body: str | Mapping[str, Any]) -> OpenApi:
+    """Reads a document: JSON, YAML, or a mapping.
+
+    Raises ManifestError where it cannot be read, and UnknownValueError where it is not known whole.
+    """
+    document = _parsed(body) if isinstance(body, str) else mapping(body, _FILE)
+    return OpenApi(
+        tuple(_operations(document)),
+        tuple(_authorizers(document)),
+        document.get("x-amazon-apigateway-policy"),
+        tuple(_cors_origins(document)),
+        tuple(_origins(document.get("x-amazon-apigateway-gateway-responses"))),
+        any(bool(each.get("disableExecuteApiEndpoint")) for each in _endpoints(document)),
+    )
+
+
+def _parsed(text: str) -> Mapping[str, Any]:
+    is_json = text.lstrip().startswith("{")
+    return json_object(text, _FILE) if is_json else yaml_object(text, _FILE, aliases=True)
+
+
+def _operations(document: Mapping[str, Any]) -> Iterator[Operation]:
+    schemes = _schemes(document)
+    for path, item in mapping(document.get("paths"), _FILE).items():
+        for method, given in _resolved(document, item).items():
+            if method.lower() in _METHODS:
+                operation = _resolved(document, given)
+                required = _required(operation, schemes)
+                yield _operation(
+                    f"{'ANY' if method.lower() == _ANY_METHOD else method.upper()} {path}",
+                    _authorization(operation, required),
+                    _resolved(document, operation.get("x-amazon-apigateway-integration")),
+                    any(map(_is_key, required)),
+                )
+
+
+def _operation(
+    name: str, authorization: str, integration: Mapping[str, Any], requires_key: bool
+) -> Operation:
+    tls = mapping(integration.get("tlsConfig"), _FILE)
+    return Operation(
+        name,
+        authorization,
+        str(integration.get("uri") or ""),
+        str(integration.get("payloadFormatVersion") or "1.0"),
+        str(integration.get("type") or ""),
+        str(integration.get("connectionType") or ""),
+        bool(tls),
+        bool(tls.get("insecureSkipVerification")),
+        tuple(_origins(integration.get("responses"))),
+        requires_key,
+    )
+
+
+def _required(operation: Mapping[str, Any], schemes: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """The security schemes of the operation itself.
+
+    API Gateway ignores `security` at the root of a document:
+    https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-known-issues.html
+    """
+    required = operation.get("security") or []
+    listed = required if isinstance(required, list) else []
+    names = dict.fromkeys(name for item in listed for name in mapping(item, _FILE))
+    return [mapping(schemes.get(name), _FILE) for name in names]
+
+
+def _authorization(operation: Mapping[str, Any], required: list[Mapping[str, Any]]) -> str:
+    """Whether the operation asks for IAM or an authorizer. An API key is neither."""
+    auth = mapping(operation.get("x-amazon-apigateway-auth"), _FILE)
+    if str(auth.get("type") or NONE).upper() != NONE:
+        return AWS_IAM
+    found = set(map(_of_scheme, required))
+    return next((each for each in (AWS_IAM, AUTHORIZER) if each in found), NONE)
+
+
+def _of_scheme(scheme: Mapping[str, Any]) -> str:
+    if scheme.get("x-amazon-apigateway-authtype") == "awsSigv4":
+        return AWS_IAM
+    return AUTHORIZER if _AUTHORIZER in scheme else NONE
+
+
+def _is_key(scheme: Mapping[str, Any]) -> bool:
+    """Whether the scheme is an API key of a usage plan.
+
+    https://docs.aws.amazon.com/apigateway/latest/developerguide/api-key-usage-plan-oas.html
+    """
+    is_key = scheme.get("type") == "apiKey" and str(scheme.get("name") or "").lower() == "x-api-key"
+    return is_key and _of_scheme(scheme) == NONE
+
+
+def _origins(responses: Any) -> Iterator[str | Unknown]:
+    """What responses give as Access-Control-Allow-Origin, by the parameters that set headers."""
+    for response in mapping(responses, _FILE).values():
+        parameters = mapping(mapping(response, _FILE).get("responseParameters"), _FILE)
+        for name, value in parameters.items():
+            if name.lower().endswith(ORIGIN_HEADER):
+                yield value if isinstance(value, Unknown) else str(value)
+
+
+def _cors_origins(document: Mapping[str, Any]) -> Iterator[str]:
+    """https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-swagger-extensions-cors-configuration.html"""
+    listed = mapping(document.get("x-amazon-apigateway-cors"), _FILE).get("allowOrigins")
+    yield from map(str, filter(None, listed if isinstance(listed, list) else [listed]))
+
+
+def _endpoints(document: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """The configuration of the endpoint, which OpenAPI 3.0 has in its servers.
+
+    https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-swagger-extensions-endpoint-configuration.html
+    """
+    servers = document.get("servers")
+    for place in (document, *(servers if isinstance(servers, list) else ())):
+        yield mapping(mapping(place, _FILE).get(_ENDPOINT), _FILE)
+
+
+def _authorizers(document: Mapping[str, Any]) -> Iterator[Authorizer]:
+    for name, scheme in _schemes(document).items():
+        found = mapping(mapping(scheme, _FILE).get(_AUTHORIZER), _FILE)
+        if found:
+            uri = str(found.get("authorizerUri") or "")
+            payload_format = str(found.get("authorizerPayloadFormatVersion") or "1.0")
+            yield Authorizer(name, uri, payload_format, found)
+
+
+def _schemes(document: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The security schemes, which OpenAPI 2.0 keeps at the root."""
+    components = mapping(document.get("components"), _FILE)
+    found = components.get("securitySchemes", document.get("securityDefinitions"))
+    return mapping(found, _FILE)
+
+
+def _resolved(document: Mapping[str, Any], node: Any) -> Mapping[str, Any]:
+    """A part of the document, or the part that it refers to: several routes may share one.
+
+    https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-extensions-integrations.html
+    """
+    part = mapping(node, _FILE)
+    if "$ref" not in part:
+        return part
+    found: Any = document
+    for key in str(part["$ref"]).split("/")[1:]:
+        found = mapping(found, _FILE).get(key)
+    return mapping(found, _FILE)

@@ -1,0 +1,1 @@
+"""CloudFront distributions, their origins, and web ACLs."""

@@ -1,0 +1,1 @@
+"""Networks, security groups and load balancers."""

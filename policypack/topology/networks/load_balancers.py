@@ -1,0 +1,90 @@
+"""Load balancers with their listeners: which are internal, and which take plain HTTP.
+
+https://docs.aws.amazon.com/elasticloadbalancing/latest/userguide/how-elastic-load-balancing-works.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from policypack.iam.meaning.truth import Truth, all_of
+from policypack.model.resources import Resource
+from policypack.model.stack import Stack
+from policypack.model.unknown import Unknown, or_unknown
+from policypack.model.values import Value
+from policypack.topology.parts.origins import stated
+from policypack.topology.roles.role_policies import ELSEWHERE
+
+BALANCER = "aws:lb/loadBalancer:LoadBalancer"
+LISTENER = "aws:lb/listener:Listener"
+LISTENER_RULE = "aws:lb/listenerRule:ListenerRule"
+TARGET_GROUP = "aws:lb/targetGroup:TargetGroup"
+_OF_LISTENER = "loadBalancerArn"
+CLASSIC = "aws:elb/loadBalancer:LoadBalancer"
+
+
+def is_internal(stack: Stack, listener: Resource) -> Truth:
+    """Whether only private networks reach the load balancer of the listener."""
+    found = or_unknown(stack.linked, listener, _OF_LISTENER, BALANCER)
+    if isinstance(found, Unknown):
+        return found
+    if not found:
+        return Unknown(_OF_LISTENER, f"the scheme of a load balancer {ELSEWHERE}", listener.urn)
+    return all_of(or_unknown(has_internal_scheme, each) for each in found)
+
+
+def has_internal_scheme(balancer: Resource) -> bool:
+    """Whether the load balancer has private addresses alone; it is public by default."""
+    return stated(balancer, "internal", False) is True
+
+
+def plain_actions(stack: Stack, resource: Resource) -> Iterator[Value | Unknown]:
+    """The actions of a listener for plain HTTP, or of one of its rules, that serve requests
+    without leading to HTTPS; fixed responses apart.
+    """
+    actions = "defaultActions" if resource.type == LISTENER else "actions"
+    for listener in listeners_of(stack, resource):
+        if _takes_plain_http(stack, listener):
+            yield from resource.each(actions, _served)
+
+
+def _takes_plain_http(stack: Stack, listener: Resource) -> bool:
+    """Whether requests come in over plain HTTP, which is the default of application load balancers.
+
+    Listeners of network load balancers need a protocol, and those of gateway load balancers have
+    none.
+    https://www.pulumi.com/registry/packages/aws/api-docs/lb/listener/#protocol_python
+    """
+    protocol = stated(listener, "protocol")
+    return protocol == "HTTP" or (protocol is None and not _is_of_gateway(stack, listener))
+
+
+def _is_of_gateway(stack: Stack, listener: Resource) -> bool:
+    found = or_unknown(stack.linked, listener, _OF_LISTENER, BALANCER)
+    known = () if isinstance(found, Unknown) else found
+    return any(stated(each, "loadBalancerType") == "gateway" for each in known)
+
+
+def listeners_of(stack: Stack, resource: Resource) -> tuple[Resource, ...]:
+    """The listener itself, or those that a rule belongs to."""
+    if resource.type == LISTENER:
+        return (resource,)
+    return stack.linked(resource, "listenerArn", LISTENER)
+
+
+def _served(action: Value) -> Iterator[Value]:
+    kind = action.get("type")
+    # The protocol of a redirect is that of the request unless the program sets it.
+    to_https = kind == "redirect" and action.get("redirect.protocol") == "HTTPS"
+    if not to_https and kind != "fixed-response":
+        yield action
+
+
+def classic_listeners(balancer: Resource) -> Iterator[Value | Unknown]:
+    """The listeners of a classic load balancer that take plain HTTP."""
+    yield from balancer.each("listeners", _plain)
+
+
+def _plain(listener: Value) -> Iterator[Value]:
+    if str(listener.get("lbProtocol", "")).lower() == "http":
+        yield listener

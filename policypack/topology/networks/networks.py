@@ -1,0 +1,150 @@
+"""Networks: which routes lead to the internet, and which subnets it reaches.
+
+https://docs.aws.amazon.com/vpc/latest/userguide/VPC_Internet_Gateway.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from policypack.iam.meaning.truth import Truth, all_of, any_of
+from policypack.model.resources import Resource
+from policypack.model.stack import Stack
+from policypack.model.unknown import Unknown, or_unknown, until_unknown
+from policypack.model.values import Value
+from policypack.topology.networks.security_groups import is_public
+from policypack.topology.parts.functions import text_of
+from policypack.topology.parts.links import references
+from policypack.topology.parts.origins import is_computed
+from policypack.topology.roles.role_policies import ELSEWHERE
+
+VPC = "aws:ec2/vpc:Vpc"
+SUBNET = "aws:ec2/subnet:Subnet"
+DEFAULT_SUBNET = "aws:ec2/defaultSubnet:DefaultSubnet"
+ROUTE = "aws:ec2/route:Route"
+TABLE = "aws:ec2/routeTable:RouteTable"
+DEFAULT_TABLE = "aws:ec2/defaultRouteTable:DefaultRouteTable"
+SUBNETS = (SUBNET, DEFAULT_SUBNET)
+_TABLES = (TABLE, DEFAULT_TABLE)
+_ASSOCIATION = "aws:ec2/routeTableAssociation:RouteTableAssociation"
+_MAIN = "aws:ec2/mainRouteTableAssociation:MainRouteTableAssociation"
+_INTERNET_GATEWAY = "aws:ec2/internetGateway:InternetGateway"
+_VPN_GATEWAY = "aws:ec2/vpnGateway:VpnGateway"
+GATEWAYS = (_INTERNET_GATEWAY, _VPN_GATEWAY)
+READS = (VPC, *SUBNETS, ROUTE, *_TABLES, _ASSOCIATION, _MAIN, *GATEWAYS)
+# Where a route has its destinations: in a resource of its own, and in a table.
+_DESTINATIONS = ("destinationCidrBlock", "destinationIpv6CidrBlock")
+_IN_TABLE = ("cidrBlock", "ipv6CidrBlock")
+
+
+class InternetRoute(NamedTuple):
+    """Where a route stands, and whether it leads to an internet gateway from everywhere."""
+
+    path: str
+    leads: Truth
+
+
+def internet_routes(stack: Stack, resource: Resource) -> Iterator[InternetRoute]:
+    """The routes of a route table, or the one that a Route is."""
+    if resource.type == ROUTE:
+        yield _judged(stack, resource, resource.properties, _DESTINATIONS)
+        return
+    # Once it is deployed, AWS lists the separate routes there too.
+    if is_computed(resource, "routes"):
+        return
+    for entry in until_unknown(resource.properties.items("routes")):
+        if isinstance(entry, Unknown):
+            yield InternetRoute(entry.path, entry)
+        else:
+            yield _judged(stack, resource, entry, _IN_TABLE)
+
+
+def _judged(
+    stack: Stack, resource: Resource, route: Value, destinations: tuple[str, ...]
+) -> InternetRoute:
+    anywhere = any_of(or_unknown(_covers_internet, route, key) for key in destinations)
+    gateway = or_unknown(_is_internet_gateway, stack, resource, route)
+    return InternetRoute(route.path, all_of((anywhere, gateway)))
+
+
+def _covers_internet(route: Value, key: str) -> bool:
+    return is_public(str(route.get(key, "")))
+
+
+def _is_internet_gateway(stack: Stack, resource: Resource, route: Value) -> Truth:
+    """By its ID, or while that is unknown by the engine's record: gatewayId names both kinds."""
+    gateway = route.at("gatewayId")
+    if not isinstance(gateway.tree, Unknown):
+        return text_of(gateway).startswith("igw-")
+    kinds = {each.type for each in stack.recorded(resource, gateway.path, *GATEWAYS)}
+    return kinds == {_INTERNET_GATEWAY} if len(kinds) == 1 else gateway.tree
+
+
+def is_reached(stack: Stack, subnet: Resource) -> Truth:
+    """Whether the internet reaches the subnet: by a route, or by public addresses of its own."""
+    return any_of((gives_public_addresses(subnet), routes_to_internet(stack, subnet)))
+
+
+def routes_to_internet(stack: Stack, subnet: Resource) -> Truth:
+    """Whether a route of the subnet leads to an internet gateway from everywhere."""
+    return any_of(_routed(stack, subnet))
+
+
+def gives_public_addresses(subnet: Resource) -> Truth:
+    """Whether instances in the subnet get public addresses; default subnets start with it."""
+    default = subnet.type == DEFAULT_SUBNET
+    held = or_unknown(subnet.get, "mapPublicIpOnLaunch", default)
+    return held if isinstance(held, Unknown) else held is True
+
+
+def reaches(stack: Stack, resource: Resource, path: str) -> Truth:
+    """Whether the internet reaches the subnet that a property names."""
+    found = or_unknown(stack.linked, resource, path, *SUBNETS)
+    if isinstance(found, Unknown):
+        return found
+    if not found:
+        return Unknown(path, f"the routes of a subnet {ELSEWHERE}", resource.urn)
+    return any_of(is_reached(stack, each) for each in found)
+
+
+def _routed(stack: Stack, subnet: Resource) -> Iterator[Truth]:
+    for table in _tables_of(stack, subnet):
+        if isinstance(table, Unknown):
+            yield table
+            continue
+        yield from (route.leads for route in internet_routes(stack, table))
+        for route in references(stack, ROUTE, "routeTableId", table.type).to(table):
+            if isinstance(route, Unknown):
+                yield route
+            else:
+                yield from (each.leads for each in internet_routes(stack, route))
+
+
+def _tables_of(stack: Stack, subnet: Resource) -> list[Resource | Unknown]:
+    """The route tables of the subnet; without an association the main ones of its VPC."""
+    return _associated(stack, _ASSOCIATION, "subnetId", subnet) or _main_tables(stack, subnet)
+
+
+def _associated(stack: Stack, kind: str, path: str, of: Resource) -> list[Resource | Unknown]:
+    found: list[Resource | Unknown] = []
+    for association in references(stack, kind, path, of.type).to(of):
+        if isinstance(association, Unknown):
+            found.append(association)
+            continue
+        tables = or_unknown(stack.linked, association, "routeTableId", *_TABLES)
+        found += [tables] if isinstance(tables, Unknown) else tables
+    return found
+
+
+def _main_tables(stack: Stack, subnet: Resource) -> list[Resource | Unknown]:
+    vpcs = or_unknown(stack.linked, subnet, "vpcId", VPC)
+    if isinstance(vpcs, Unknown):
+        return [vpcs]
+    found: list[Resource | Unknown] = []
+    for vpc in vpcs:
+        found += _associated(stack, _MAIN, "vpcId", vpc)
+        # A DefaultRouteTable names the output of the VPC that it takes over.
+        tables = references(stack, DEFAULT_TABLE, "defaultRouteTableId", VPC)
+        found += tables.known.get(vpc.urn, ())
+    return found

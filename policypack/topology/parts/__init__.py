@@ -1,0 +1,1 @@
+"""Single parts of a stack: functions, stores, documents, packages, and what refers to them."""

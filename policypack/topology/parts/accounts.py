@@ -1,0 +1,88 @@
+"""The stack's own accounts, and the trusted ones: any other account is external."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from policypack.facts import delivery_accounts
+from policypack.iam import Accounts
+from policypack.model.stack import Stack
+from policypack.model.unknown import Unknown
+from policypack.model.values import Value
+from policypack.settings.settings import Settings
+
+# Types whose `arn` is an output of AWS, so the account in it is the stack's own.
+READS = (
+    "aws:backup/vault:Vault",
+    "aws:cloudwatch/logDestination:LogDestination",
+    "aws:cloudwatch/logGroup:LogGroup",
+    "aws:dynamodb/table:Table",
+    "aws:ecr/repository:Repository",
+    "aws:elasticsearch/domain:Domain",
+    "aws:iam/group:Group",
+    "aws:iam/policy:Policy",
+    "aws:iam/role:Role",
+    "aws:iam/user:User",
+    "aws:kinesis/stream:Stream",
+    "aws:kms/externalKey:ExternalKey",
+    "aws:kms/key:Key",
+    "aws:kms/replicaExternalKey:ReplicaExternalKey",
+    "aws:kms/replicaKey:ReplicaKey",
+    "aws:lambda/function:Function",
+    "aws:msk/cluster:Cluster",
+    "aws:opensearch/domain:Domain",
+    "aws:secretsmanager/secret:Secret",
+    "aws:sfn/stateMachine:StateMachine",
+    "aws:sns/topic:Topic",
+    "aws:sqs/queue:Queue",
+)
+_WITH_ACCOUNT = re.compile(r"arn:[a-z-]+:[a-z0-9-]+:[a-z0-9-]*:(?P<account>\d{12}):", re.ASCII)
+
+
+def accounts(stack: Stack, settings: Settings) -> Accounts:
+    """The accounts of the stack's resources, and those of the setting `trusted_accounts`.
+
+    The accounts by which AWS delivers logs are trusted too: they are no customer's.
+
+    Before the first deployment with the real provider no ARN is known. Whether an account that is
+    not trusted is external is then undecided.
+    """
+    return stack.once(_known, settings.trusted_accounts)
+
+
+def _known(stack: Stack, trusted: frozenset[str]) -> Accounts:
+    named_by = "the setting trusted_accounts can name it"
+    return Accounts(stack.once(_own), trusted | delivery_accounts.ALL, named_by)
+
+
+def accounts_with(arn: Value, stack: Stack, settings: Settings) -> Accounts:
+    """`accounts`, and the account of an ARN that names a resource of the same account.
+
+    An ARN such as that of the function that a permission is for is often known from the start.
+    """
+    known = accounts(stack, settings)
+    found = _WITH_ACCOUNT.match(arn.tree) if isinstance(arn.tree, str) else None
+    return replace(known, own=known.own | {found["account"]}) if found else known
+
+
+def _own(stack: Stack) -> frozenset[str]:
+    arns = (resource.properties.at("arn").tree for resource in stack.of_type(*READS))
+    found = (_WITH_ACCOUNT.match(arn) for arn in arns if isinstance(arn, str))
+    return frozenset(match["account"] for match in found if match)
+
+
+def accounts_in(text: str) -> tuple[str, ...]:
+    """The accounts of the ARNs in a text, each once."""
+    return tuple(dict.fromkeys(found["account"] for found in _WITH_ACCOUNT.finditer(text)))
+
+
+def external_in(text: str, path: str, known: Accounts) -> Iterator[str | Unknown]:
+    """The external accounts of the ARNs in a text, and an unknown for each that may be one."""
+    for account in accounts_in(text):
+        is_external = known.is_external(account, path)
+        if isinstance(is_external, Unknown):
+            yield is_external
+        elif is_external:
+            yield account

@@ -1,0 +1,54 @@
+"""Event patterns of EventBridge: which of them match every event.
+
+https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-pattern-operators.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from policypack.iam.meaning.truth import Truth, all_of, any_of
+from policypack.model.unknown import Unknown
+from policypack.model.values import parsed_json
+
+# The fields that every event has: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-events-structure.html
+_OF_EVERY_EVENT = frozenset({"version", "id", "detail-type", "source", "account", "time", "region"})
+# The version that all events have today.
+_VERSION = "0"
+_MATCH_ANY_TEXT: tuple[Any, ...] = (
+    {"prefix": ""},
+    {"prefix": {"equals-ignore-case": ""}},
+    {"suffix": ""},
+    {"suffix": {"equals-ignore-case": ""}},
+    {"wildcard": "*"},
+    {"exists": True},
+)
+
+
+def matches_everything(pattern: Any) -> Truth:
+    """Whether the pattern matches every event; one that AWS refuses matches none."""
+    if isinstance(pattern, Unknown):
+        return pattern
+    if isinstance(pattern, str):
+        pattern = parsed_json(pattern)
+    return _matches_everything(pattern) if isinstance(pattern, dict) else False
+
+
+def _matches_everything(pattern: Mapping[str, Any]) -> Truth:
+    return all_of(_excludes_nothing(field, wanted) for field, wanted in pattern.items())
+
+
+def _excludes_nothing(field: str, wanted: Any) -> Truth:
+    if isinstance(wanted, Unknown):
+        return wanted
+    if not isinstance(wanted, list):
+        return False
+    if field == "$or":
+        return any_of(matches_everything(each) for each in wanted)
+    of_all = _MATCH_ANY_TEXT + ((_VERSION,) if field == "version" else ())
+    return field in _OF_EVERY_EVENT and any_of(_is_one_of(each, of_all) for each in wanted)
+
+
+def _is_one_of(matcher: Any, matchers: tuple[Any, ...]) -> Truth:
+    return matcher if isinstance(matcher, Unknown) else matcher in matchers

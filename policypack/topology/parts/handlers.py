@@ -1,0 +1,190 @@
+"""The guard that a function's handler declares, read from its package and its layers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import chain
+
+from policypack.model.resources import Resource
+from policypack.model.stack import Stack
+from policypack.model.unknown import Unknown, UnknownValueError
+from policypack.supply_chain.guards import (
+    Code,
+    Guard,
+    NoGuard,
+    ShippedGuards,
+    Unclear,
+    guards_elsewhere,
+    read_guard,
+    shipped_guards,
+)
+from policypack.topology.parts.packages import LAYER, opened, unread
+from policypack.topology.parts.property_texts import texts
+
+_PYTHON = re.compile(r"python(?P<version>3[.]\d+)")
+# What runtime_guards/pyproject.toml requires.
+OLDEST_PYTHON = "3.10"
+# The script that this variable names starts the runtime, and may replace the handler:
+# https://docs.aws.amazon.com/lambda/latest/dg/runtimes-modify.html
+_WRAPPER = "environment.variables.AWS_LAMBDA_EXEC_WRAPPER"
+# Folders that Python searches too:
+# https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
+# https://docs.python.org/3/using/cmdline.html#envvar-PYTHONPYCACHEPREFIX
+_ELSEWHERE = {
+    "environment.variables.PYTHONPATH": "the search path, on which other guards may come first",
+    "environment.variables.PYTHONPYCACHEPREFIX": "the bytecode that may run instead of the guards",
+}
+_FOREIGN = "the code of a layer of another program, which a preview does not download"
+
+
+def is_python(function: Resource) -> bool:
+    """Whether the runtime is one of Lambda's for Python. Raises UnknownValueError."""
+    return bool(_PYTHON.fullmatch(str(function.get("runtime", ""))))
+
+
+def is_too_old(function: Resource) -> bool:
+    """Whether the guards do not support the Python of the runtime. Raises UnknownValueError."""
+    runtime = _PYTHON.fullmatch(str(function.get("runtime", "")))
+    return runtime is not None and _minor(runtime["version"]) < _minor(OLDEST_PYTHON)
+
+
+def _minor(version: str) -> int:
+    return int(version.partition(".")[2])
+
+
+def is_image(function: Resource) -> bool:
+    """Whether the function is a container image, which has no package to read."""
+    return function.get("packageType") == "Image" or function.at("imageUri").is_set
+
+
+def declared(stack: Stack, function: Resource) -> Guard | NoGuard:
+    """The guard of the function's handler. Raises UnknownValueError where the code does not tell.
+
+    Whatever the code does, nothing guards the handler where no guards ship.
+    """
+    code = code_of(stack, function)
+    whole = (unknown for unknown in _unread(stack, function) if unknown.file == "")
+    _raise_first(whole)
+    found = code.once(read_guard, str(function.get("handler", "")))
+    if not isinstance(found, Unclear):
+        return found
+    # What could not be read may be just what is missing.
+    _raise_first(_unread(stack, function))
+    if not code.has_guards:
+        _raise_first(_misplaced(code, function))
+        return found.handler
+    line = f":{found.line}" if found.line else ""
+    where = f"{found.file}{line}" if found.file else "the package"
+    waits_for = f"a guard that can be read without running the code: {where} {found.reason}"
+    raise UnknownValueError(Unknown("", waits_for, function.urn, found.file))
+
+
+def declared_triggers(stack: Stack, function: Resource) -> tuple[str, ...] | None:
+    """The triggers that the handler's guard has validators for; None where there is no guard.
+
+    Raises UnknownValueError.
+    """
+    found = declared(stack, function)
+    return None if isinstance(found, NoGuard) else tuple(each.trigger for each in found.validators)
+
+
+def guards_of(stack: Stack, function: Resource) -> ShippedGuards | None:
+    """The guards that ship with the function, or None. Raises UnknownValueError.
+
+    A layer that a preview cannot read may contain them.
+    """
+    code = code_of(stack, function)
+    found = code.once(shipped_guards)
+    if found is None:
+        _raise_first(chain(_unread(stack, function), _misplaced(code, function)))
+    return found
+
+
+def _misplaced(code: Code, function: Resource) -> Iterator[Unknown]:
+    """Guards at a place where Python finds them only if the code tells it to."""
+    file = guards_elsewhere(code)
+    if file:
+        waits_for = (
+            f"guards at the top of the package or in a layer's folder python/: {file} is not"
+        )
+        yield Unknown("", waits_for, function.urn, file)
+
+
+def _raise_first(unknown: Iterator[Unknown]) -> None:
+    for first in unknown:
+        raise UnknownValueError(first)
+
+
+def replaced(stack: Stack, function: Resource) -> Iterator[Unknown]:
+    """What may replace the handler that the function names, or the guards."""
+    path = "environment.variables"
+    value = function.at(path)
+    if isinstance(value.tree, Unknown):
+        yield value.tree
+        return
+    if function.at(_WRAPPER).is_set:
+        waits_for = "a review of the wrapper script, which can replace the handler"
+        yield Unknown(_WRAPPER, waits_for, function.urn)
+    for variable, what in _ELSEWHERE.items():
+        if function.at(variable).is_set and guards_elsewhere(code_of(stack, function)):
+            yield Unknown(variable, f"a review of {what}", function.urn)
+
+
+def code_of(stack: Stack, function: Resource) -> Code:
+    """All that the function can import, read once for all that ship the same.
+
+    Raises UnknownValueError.
+    """
+    package = opened(function)
+    if package is None:
+        raise UnknownValueError(
+            Unknown("code", "the function's code, which the program does not set", function.urn)
+        )
+    python = _PYTHON.fullmatch(str(function.get("runtime", "")))
+    version = python["version"] if python else ""
+    layers = tuple(filter(None, map(opened, _layers(stack, function)[0])))
+    kept = stack.once(_codes)
+    key = (id(package), tuple(map(id, layers)), version)
+    if key not in kept:
+        kept[key] = Code(package, layers, version)
+    return kept[key]
+
+
+def _codes(stack: Stack) -> dict[tuple[int, tuple[int, ...], str], Code]:
+    """A place to keep what has been read. The codes keep their packages, and so the keys."""
+    return {}
+
+
+def _unread(stack: Stack, function: Resource) -> Iterator[Unknown]:
+    """The parts of the function's code and layers that a preview cannot read."""
+    layers, foreign = _layers(stack, function)
+    for resource in (function, *layers):
+        package = opened(resource)
+        if package is not None:
+            yield from unread(package, resource.urn)
+    yield from foreign
+
+
+def _layers(stack: Stack, function: Resource) -> tuple[list[Resource], list[Unknown]]:
+    """The layers that the program publishes, in their order, and the unknowns of all others."""
+    published = stack.once(_published)
+    found: list[Resource] = []
+    unknown: list[Unknown] = []
+    foreign: list[Unknown] = []
+    for number, arn in enumerate(texts(function.properties, "layers")):
+        if isinstance(arn, Unknown):
+            unknown.append(arn)
+        elif arn in published:
+            found.append(published[arn])
+        else:
+            foreign.append(Unknown(f"layers[{number}]", _FOREIGN, function.urn))
+    recorded = [layer for layer in stack.recorded(function, "layers", LAYER) if layer not in found]
+    waiting = recorded if unknown else []
+    return [*found, *waiting], [*foreign, *unknown[len(waiting) :]]
+
+
+def _published(stack: Stack) -> dict[str, Resource]:
+    """The layers by their ARN, where it is known."""
+    pairs = ((layer.at("arn").tree, layer) for layer in stack.of_type(LAYER))
+    return {arn: layer for arn, layer in pairs if isinstance(arn, str)}

@@ -1,0 +1,106 @@
+"""Where the unknown value of a property comes from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from policypack.facts.resource_outputs import RANDOM_NAMES, WITH_ANY_TEXT, WITH_CREDENTIALS
+from policypack.model.resources import NATIVE, Resource, top_of
+from policypack.model.unknown import Unknown
+from policypack.model.urns import parts_of
+
+
+def comes_from(
+    resource: Resource, path: str, makers: Iterable[str], along_with: Iterable[str] = ()
+) -> bool:
+    """Whether the property is made of outputs of the types `makers`, and of nothing else.
+
+    `along_with` names types whose outputs may take part in it. The engine records dependencies by
+    top-level property, and only once the stack is complete; without a record the answer is False.
+    """
+    types = set(map(_type_of, resource.depends_on(path)))
+    made = types.intersection(makers)
+    return bool(made) and types <= made.union(along_with)
+
+
+def names_own_resources(resource: Resource, path: str) -> bool:
+    """Whether the property is made of names and ARNs of AWS resources of the stack alone.
+
+    So it names one of the stack's own, in its account, whatever the value is.
+    """
+    types = set(map(_type_of, resource.depends_on(path)))
+    return bool(types) and all(map(_is_own, types))
+
+
+def _type_of(urn: str) -> str:
+    """The type of the resource as rules read it: of one of aws-native, that of its twin."""
+    kind = parts_of(urn)[0]
+    if not kind.startswith(NATIVE):
+        return kind
+    from policypack.facts.native_types import twins_of
+
+    return next((twin.type for twin in twins_of(kind)), kind)
+
+
+def _is_own(kind: str) -> bool:
+    return kind.startswith("aws:") and kind not in WITH_ANY_TEXT
+
+
+def possible_credentials(resource: Resource, path: str) -> tuple[str, ...] | None:
+    """The URNs of the resources that the property is made of and that may yield a credential.
+
+    None where there is no record. A resource of another provider may yield one.
+    """
+    urns = resource.depends_on(path)
+    return tuple(urn for urn in urns if _may_yield_credential(_type_of(urn))) if urns else None
+
+
+def _may_yield_credential(kind: str) -> bool:
+    if kind.startswith("aws:"):
+        return kind in WITH_CREDENTIALS | WITH_ANY_TEXT
+    return kind not in RANDOM_NAMES
+
+
+def stated(resource: Resource, path: str, default: Any = None) -> Any:
+    """What the program states at the path, `default` where the provider alone decides it.
+
+    In a complete stack, an unknown leaf of a property that is made of no resource is what AWS fills
+    in, such as the encryption of a volume.
+
+    Raises UnknownValueError where the value is known after apply.
+    """
+    top = top_of(path)
+    recorded = top in resource.property_dependencies
+    parts = (resource.at(each).tree for each in (top, path))
+    if resource.has_outputs and not recorded and any(isinstance(it, Unknown) for it in parts):
+        return default
+    held = resource.at(path).content
+    return default if held is None else held
+
+
+def is_stated(resource: Resource, path: str) -> bool:
+    """Whether the program gives the property something, and AWS does not fill it in alone.
+
+    Once the resource is deployed, the value that AWS filled in is known. Raises UnknownValueError
+    for an unknown value that may be empty.
+    """
+    if (
+        resource.stated is not None
+        and resource.view is None
+        and top_of(path) not in resource.stated
+    ):
+        return False
+    return not is_computed(resource, path) and resource.is_given(path)
+
+
+def is_computed(resource: Resource, path: str) -> bool:
+    """Whether the property is unknown because the provider alone decides it.
+
+    The engine keeps a record for every property that the program makes of other resources, so an
+    unknown one without a record is an output that AWS fills in, such as a role's managedPolicyArns.
+    Where the properties are inputs, the answer is False.
+    """
+    top = top_of(path)
+    is_unknown = isinstance(resource.at(top).tree, Unknown)
+    return resource.has_outputs and is_unknown and top not in resource.property_dependencies

@@ -1,0 +1,1 @@
+"""Roles, users and groups with all of their policies."""

@@ -1,0 +1,1 @@
+"""What starts functions, and the guards that their handlers declare."""

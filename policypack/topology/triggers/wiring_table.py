@@ -1,0 +1,95 @@
+"""Where each Pulumi type that wires a trigger names the function, beside the contract's wirings."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from policypack.topology.apis import api_bodies
+from policypack.topology.apis.api_integrations import HTTP_API
+from policypack.topology.parts import functions
+from policypack.topology.parts.permissions import PERMISSION
+from policypack.topology.parts.resource_policies import LAMBDA_POLICY
+from runtime_guards.contract import TRIGGERS, Wiring
+
+MAPPING = "aws:lambda/eventSourceMapping:EventSourceMapping"
+TARGET = "aws:cloudwatch/eventTarget:EventTarget"
+RULE = "aws:cloudwatch/eventRule:EventRule"
+URL = "aws:lambda/functionUrl:FunctionUrl"
+RESOLVER = "aws:appsync/resolver:Resolver"
+NAMESPACE = "aws:appsync/channelNamespace:ChannelNamespace"
+DATA_SOURCE = "aws:appsync/dataSource:DataSource"
+HTTP_INTEGRATION = "aws:apigatewayv2/integration:Integration"
+_LOAD_BALANCER_TARGETS = "aws:lb/targetGroup:TargetGroup"
+_LATTICE_TARGETS = "aws:vpclattice/targetGroup:TargetGroup"
+
+
+class Joiner(NamedTuple):
+    """A resource that joins another one, at `link`, to a function, at `function`."""
+
+    type: str
+    link: str
+    function: str
+
+
+# Where a type names its function, unless the wiring's own property does.
+NAMED_AT = {
+    MAPPING: ("functionName",),
+    PERMISSION: ("function",),
+    "aws:sns/topicSubscription:TopicSubscription": ("endpoint",),
+    URL: ("functionName",),
+    "aws:apigatewayv2/authorizer:Authorizer": ("authorizerUri",),
+    HTTP_INTEGRATION: ("integrationUri",),
+    "aws:codepipeline/pipeline:Pipeline": ("stages[].actions[].configuration.FunctionName",),
+    "aws:cloudformation/stack:Stack": ("templateBody", "parameters"),
+}
+# Types of AppSync that name a data source, at the property, or at that of the wiring itself.
+SOURCED_BY = {RESOLVER: "dataSource", NAMESPACE: ""}
+# What a resource sends where it certainly is of this trigger, whatever else its properties say: an
+# integration of a WebSocket API has payload format 1.0 whatever it sends, and a data source belongs
+# to one API, of GraphQL or of events.
+ONLY = {HTTP_INTEGRATION: "websocket-api", DATA_SOURCE: "appsync-events"}
+# Types that another resource joins to a function.
+JOINED_BY = {
+    _LOAD_BALANCER_TARGETS: Joiner(
+        type="aws:lb/targetGroupAttachment:TargetGroupAttachment",
+        link="targetGroupArn",
+        function="targetId",
+    ),
+    _LATTICE_TARGETS: Joiner(
+        type="aws:vpclattice/targetGroupAttachment:TargetGroupAttachment",
+        link="targetGroupIdentifier",
+        function="target.id",
+    ),
+    HTTP_API: Joiner(type=HTTP_INTEGRATION, link="apiId", function="integrationUri"),
+    RULE: Joiner(type=TARGET, link="rule", function="arn"),
+}
+# An API that is declared elsewhere (quick create, another stack) shows only in the
+# permission for API Gateway, which does not identify its kind.
+_APIS = frozenset({"rest-api", "http-api", "websocket-api", "rest-authorizer", "http-authorizer"})
+WIRINGS = (
+    *((trigger.name, wiring) for trigger in TRIGGERS for wiring in trigger.wirings),
+    *((name, Wiring(PERMISSION, "principal", r"^apigateway[.]amazonaws[.]com")) for name in _APIS),
+)
+# The types that wire a stack's functions.
+READS = tuple(
+    dict.fromkeys(
+        (
+            *(wiring.type for _, wiring in WIRINGS),
+            *(joiner.type for joiner in JOINED_BY.values()),
+            DATA_SOURCE,
+            *api_bodies.READS,
+            LAMBDA_POLICY,
+            *functions.READS,
+        )
+    )
+)
+# What allows a service to invoke a function, and says little of the events that it sends.
+GRANTS = (PERMISSION, LAMBDA_POLICY)
+# Triggers whose events carry no mark of their service.
+UNMARKED = frozenset(trigger.name for trigger in TRIGGERS if not trigger.mark)
+# The properties that replace the service's event with one of the program's own.
+REPLACES_EVENT = {
+    "aws:scheduler/schedule:Schedule": ("target.input",),
+    TARGET: ("input", "inputPath", "inputTransformer"),
+    "aws:pipes/pipe:Pipe": ("targetParameters.inputTemplate", "enrichmentParameters.inputTemplate"),
+}

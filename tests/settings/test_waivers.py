@@ -1,0 +1,121 @@
+"""A waiver counts for what it names, until its day, for a reason and an owner."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from policypack.settings.errors import SettingsError
+from policypack.settings.loading import read_waiver
+from policypack.settings.settings import Place
+from policypack.settings.waivers import Waiver
+
+TODAY = date(2026, 3, 1)
+URN = "urn:pulumi:dev::shop::my:Component$aws:sqs/queue:Queue::orders"
+NONE: frozenset[str] = frozenset()
+
+
+def dotted(place: Place) -> str:
+    return ".".join(map(str, place))
+
+
+def waiver(**changes: Any) -> Waiver:
+    given = {
+        "rule": "sqs-queue-unencrypted",
+        "resource": "orders",
+        "reason": "legacy",
+        "owner": "ann",
+        "expires": "2026-03-31",
+    }
+    return read_waiver(given | changes, dotted)
+
+
+@pytest.mark.parametrize(
+    ("resource", "covered"),
+    [
+        ("orders", True),
+        (URN, True),
+        ("*", True),
+        ("ord*", True),
+        ("*:Queue::orders", True),
+        ("urn:pulumi:dev::shop::*", True),
+        ("order", False),
+        ("orders2", False),
+        ("*x", False),
+        ("o.ders", False),
+        ("urn:pulumi:prod::*", False),
+    ],
+)
+def test_a_resource_is_a_name_or_urn_with_stars(resource: str, covered: bool) -> None:
+    assert waiver(resource=resource).covers("sqs-queue-unencrypted", URN, "") is covered
+
+
+@pytest.mark.parametrize(
+    ("path", "covered"),
+    [
+        (None, True),
+        ("policy.Statement[0].Principal", True),
+        ("policy.Statement[*].Principal", True),
+        ("policy.*", True),
+        ("*", True),
+        ("policy", False),
+        ("policy.Statement[1].Principal", False),
+    ],
+)
+def test_a_path_narrows(path: str | None, covered: bool) -> None:
+    found = "policy.Statement[0].Principal"
+    assert waiver(path=path).covers("sqs-queue-unencrypted", URN, found) is covered
+
+
+@pytest.mark.parametrize("rule", ["sqs-queue-public", "*", "sqs-*"])
+def test_a_waiver_is_for_one_rule_by_its_whole_id(rule: str) -> None:
+    assert not waiver(rule=rule).covers("sqs-queue-unencrypted", URN, "")
+
+
+@pytest.mark.parametrize(
+    ("expires", "fault"),
+    [
+        (TODAY - timedelta(days=1), "expired on 2026-02-28; remove it or agree on a new date"),
+        (TODAY, None),
+        (TODAY + timedelta(days=365), None),
+        (
+            TODAY + timedelta(days=366),
+            "expires on 2027-03-02, more than 365 days away; set an earlier date",
+        ),
+    ],
+)
+def test_a_waiver_is_valid_through_its_day_and_for_a_year_at_most(
+    expires: date, fault: str | None
+) -> None:
+    assert waiver(expires=expires).fault(TODAY, NONE) == fault
+
+
+def test_what_the_organization_forbids_is_not_waived() -> None:
+    fault = waiver().fault(TODAY, frozenset({"sqs-queue-unencrypted"}))
+    assert fault == "the organization's never_waive lists the rule; remove the waiver"
+
+
+@pytest.mark.parametrize("field", ["rule", "resource", "reason", "owner"])
+@pytest.mark.parametrize("text", ["", " \t"])
+def test_no_field_is_blank(field: str, text: str) -> None:
+    with pytest.raises(SettingsError, match=field):
+        waiver(**{field: text})
+
+
+@pytest.mark.parametrize("field", ["rule", "resource", "reason", "owner", "expires"])
+def test_no_field_but_the_path_is_left_out(field: str) -> None:
+    given = vars(waiver()).copy()
+    del given[field]
+    with pytest.raises(SettingsError, match=field):
+        read_waiver(given, dotted)
+
+
+@pytest.mark.parametrize(
+    "day",
+    ["2026-3-31", "31.03.2026", "2026-02-30", "2026-03-31T00:00:00", "1774915200", 1774915200, ""],
+)
+def test_a_day_is_written_in_one_way(day: Any) -> None:
+    with pytest.raises(SettingsError, match="expires"):
+        waiver(expires=day)
