@@ -52,7 +52,7 @@ def record() -> Iterator[str]:
 
 
 def compared(old: Iterable[str], new: Iterable[str]) -> list[str]:
-    """Returns the lines that one record alone has, each with `-` or `+`, in the order of records."""
+    """Returns the lines that one record alone has, each with `-` or `+`, sorted."""
     before, after = Counter(old), Counter(new)
     lost = [f"- {line}" for line in (before - after).elements()]
     added = [f"+ {line}" for line in (after - before).elements()]
