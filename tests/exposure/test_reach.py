@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from policypack import iam
@@ -108,7 +108,15 @@ def actions_on(arn: str, parts: Iterable[Part]) -> int:
     return union(part.actions for part in whole or below)
 
 
+# What a Deny takes from the first of two patterns, the second may grant.
+_DENIED_IN_PART = [
+    allow(["s3:Put*"], ["arn:aws:s3:::shop/in/*", "arn:aws:s3:::shop/*"]),
+    {**allow(["s3:PutObject"], ["arn:aws:s3:::shop/in/*"]), "Effect": "Deny"},
+]
+
+
 @settings(max_examples=150, deadline=None)
+@example(_DENIED_IN_PART)
 @given(_statements)
 def test_the_map_draws_what_the_judge_grants_and_nothing_else(
     statements: list[dict[str, Any]],

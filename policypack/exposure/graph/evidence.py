@@ -48,11 +48,21 @@ def _by_statement(accesses: Iterable[Access], wanted: int) -> dict[tuple[str, bo
         for share, is_identity in access.shares(here):
             key = (share.expanded.statement.path, is_identity)
             before = found.get(key, _Granted(share, is_identity, 0, 0))
+            sure = before.sure | share.sure & here
             found[key] = before._replace(
-                sure=before.sure | share.sure & here,
+                share=_worse(before.share, share, sure),
+                sure=sure,
                 possible=before.possible | share.possible & here,
             )
     return found
+
+
+def _worse(one: Grant, other: Grant, sure: int) -> Grant:
+    """The grant that surely holds the riskiest action: a Deny may take it from the other."""
+    if not sure:
+        return one
+    riskiest = action_summary.riskiest(sure)[0]
+    return one if one.sure >> riskiest & 1 else other
 
 
 def _owner(own: Iterable[Own], path: str) -> Resource | None:
