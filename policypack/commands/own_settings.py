@@ -55,10 +55,10 @@ def program_settings(project: Project, config: Mapping[str, str]) -> Settings:
 
 
 def _layered(found: SettingsFile | None, config: Mapping[str, str]) -> Settings:
-    layered = Layered(Settings())
+    layered = Layered(Settings(), owner_decides=True)
     for part in (*([found.part] if found else []), of_the_stack(config)):
         # Levels of rules mean nothing here, so that no rule is needed to compare them.
-        layered.add(part, (), owner_decides=True)
+        layered.add(part, ())
     return layered.settings
 
 

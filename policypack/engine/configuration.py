@@ -5,26 +5,26 @@ from __future__ import annotations
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
-from policypack.engine import environment
+from policypack.engine import organization
 from policypack.engine.policy_config import (
     PolicyConfig,
     faults_of_policies,
-    is_configured,
+    is_of_a_command,
+    options_of,
     own_modules,
     settings_of,
     unknown_rules,
     with_own_rules,
 )
 from policypack.program_files.settings_file import SettingsFile, settings_file
-from policypack.program_files.waivers import CommentWaivers, comment_waivers
+from policypack.program_files.waivers import comment_waivers
 from policypack.rule.rule import Rule
 from policypack.settings.errors import SettingsError
 from policypack.settings.merging import Layered, Part, of_the_stack
-from policypack.settings.settings import NAMESPACE, Level, Settings
+from policypack.settings.settings import Level, Settings
 from policypack.supply_chain import program
 
 _NOT_FOUND = (
@@ -32,27 +32,25 @@ _NOT_FOUND = (
     f"read; {program.SET}"
 )
 _RULES_FROM = "rules_from"
+UNCHANGED = "nothing of the program changed what the organization requires"
+_CHANGED = "the program changed only what the organization allows: {}"
 
 
 class StackRun(NamedTuple):
-    """What the engine tells of the stack: the name of its project and its configuration.
-
-    `is_complete`: the organization's configuration has come as well; it comes last. Before, no
-    module of the program is imported, since an organization may forbid it.
-    """
+    """What the engine tells of the stack: the name of its project and its configuration."""
 
     project: str = ""
     config: Mapping[str, str] = {}
-    is_complete: bool = True
 
 
 class Configuration(NamedTuple):
-    """The settings and rules of a run, and lines about what is ignored and what is looser."""
+    """The settings and rules of a run, lines about what is looser and what is ignored, and the
+    places in the program that were read."""
 
     settings: Settings
     rules: tuple[Rule, ...]
-    ignored: list[str]
-    loosened: list[str]
+    lines: list[str]
+    read: list[str]
 
 
 def configuration(
@@ -62,39 +60,48 @@ def configuration(
     stack: StackRun,
 ) -> Configuration:
     """The configuration of a run. Raises one SettingsError for all faults of one place."""
-    are_options = environment.are_options()
-    of_owner = are_options or not is_configured(received, announced)
-    owner_decides = of_owner and not environment.is_published()
+    is_configured = organization.is_configured(received, announced)
+    owner_decides = is_configured is False
+    are_options = owner_decides and is_of_a_command(received)
     project = program.find_project(stack.project) if stack.project else None
     file = settings_file(project.folder) if project else None
-    parts = [*([file.part] if file else []), of_the_stack(stack.config)]
-    may_import = owner_decides and stack.is_complete
-    known = with_own_rules(rules, _modules(received, parts, file, may_import))
+    of_stack = of_the_stack(stack.config)
+    parts = [*([file.part] if file else []), of_stack]
+    known = with_own_rules(rules, _modules(received, parts, file, owner_decides))
     given = settings_of(received, known, announced)
-    layered = Layered(Settings() if are_options else given)
+    layered = Layered(Settings() if are_options else given, owner_decides)
     for part in parts:
-        if stack.is_complete:
-            _refuse_unknown_rules(part, known)
-        layered.add(part, known, owner_decides=owner_decides)
-    if project is not None:
-        found = _comments(project)
-        layered.ignored += found.faults
-        layered.add(found.part, known, owner_decides=owner_decides)
-    elif stack.project:
-        layered.ignored.append(_NOT_FOUND.format(stack.project))
+        _refuse_unknown_rules(part, known)
+        layered.add(part, known)
+    comments = comment_waivers(project) if project else None
+    if comments:
+        layered.add(comments.part, known)
     settings = layered.settings
     if are_options:
         settings = _with_options(settings, given, received, known)
-    faults = faults_of_policies(settings, known) if stack.is_complete else []
+    faults = faults_of_policies(settings, known)
     if faults:
         raise SettingsError(faults)
-    return Configuration(settings, known, layered.ignored, layered.loosened)
+    lines = [
+        *layered.loosened,
+        *(comments.faults if comments else []),
+        *([_NOT_FOUND.format(stack.project)] if stack.project and not project else []),
+        *([organization.UNSEEN] if is_configured is None and layered.ignored else []),
+        *(layered.ignored if owner_decides else _conclusion(layered)),
+    ]
+    read = [
+        *([file.shown] if file else []),
+        *(comments.places if comments else []),
+        *(of_stack.label(key) for key in of_stack.keys),
+    ]
+    return Configuration(settings, known, lines, read)
 
 
-@lru_cache(maxsize=1)
-def _comments(project: program.Project) -> CommentWaivers:
-    # Pulumi configures the pack twice, and the program's files stay the same.
-    return comment_waivers(project)
+def _conclusion(layered: Layered) -> list[str]:
+    """What the program asked for and did not get; else that it changed nothing that it may not."""
+    if layered.ignored:
+        return layered.ignored
+    return [_CHANGED.format(", ".join(sorted(layered.allowed))) if layered.allowed else UNCHANGED]
 
 
 def _with_options(
@@ -107,8 +114,7 @@ def _with_options(
 
     Its levels disable rules and enable disabled ones; a rule that is enabled keeps its own level.
     """
-    given = received.get(NAMESPACE, PolicyConfig(Level.MANDATORY)).properties
-    values = {key: getattr(options, key) for key in given if key != "levels"}
+    values = {key: getattr(options, key) for key in options_of(received) if key != "levels"}
     chosen = replace(settings, **values)
     switched = {
         rule.id: level

@@ -128,10 +128,11 @@ def _judge(stack: _Stack, task: Task, source: Source) -> None:
     stack.tags = source.tags(stack.key, stack.retries)
     key = stack.key._replace(project=stack.project, stack=stack.name)
     stack.configured_by, config = configuration(key, source, task.config_dir, stack.retries)
-    layered, rules = Layered(task.settings), rules_of(task.settings.rules_from)
+    layered = Layered(task.settings, task.owner_decides)
+    rules = rules_of(task.settings.rules_from)
     # A module that a stack names would run with the rights of who audits it.
     part = of_the_stack({key: text for key, text in config.items() if key != _RULES_FROM})
-    layered.add(part, rules, owner_decides=task.owner_decides)
+    layered.add(part, rules)
     ignored = [f"{_RULES_FROM}: ignored by an audit"] if _RULES_FROM in config else []
     settings = layered.settings
     judge = task.judge(settings)

@@ -27,10 +27,11 @@ _MAX_SIZE = 1024 * 1024
 
 
 class SettingsFile(NamedTuple):
-    """The file and the settings in it."""
+    """The file and the settings in it; `shown` is its name, relative to the project's folder."""
 
     file: Path
     part: Part
+    shown: str
 
 
 def settings_file(project: Path) -> SettingsFile | None:
@@ -68,11 +69,11 @@ def _in(folder: Path, project: Path) -> Iterator[SettingsFile]:
         shown = os.path.relpath(file, project)
         text = _text(file, shown)
         if name != _TOML:
-            yield SettingsFile(file, _part(read_yaml(text, shown), ()))
+            yield SettingsFile(file, _part(read_yaml(text, shown), ()), shown)
         elif _TABLE[-1] in text:
             places = read_toml(text, shown)
             if _table(places) is not None:
-                yield SettingsFile(file, _part(places, _TABLE))
+                yield SettingsFile(file, _part(places, _TABLE), shown)
 
 
 def _text(file: Path, shown: str) -> str:

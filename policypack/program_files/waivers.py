@@ -61,6 +61,11 @@ class CommentWaivers(NamedTuple):
     part: Part
     faults: list[str]
 
+    @property
+    def places(self) -> list[str]:
+        """Where the waivers stand: file and line."""
+        return [each.place for each in self.part.values.waivers if isinstance(each, CommentWaiver)]
+
 
 class _Written(NamedTuple):
     """A comment that asks for a waiver, with its file."""
