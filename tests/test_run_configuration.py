@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from policypack.engine import configuration as run_configuration
 from policypack.engine.configuration import UNCHANGED, Configuration, StackRun, configuration
 from policypack.engine.policy_config import OF_A_COMMAND, PolicyConfig
 from policypack.rule.rule import Profile, Severity
@@ -126,3 +127,11 @@ def test_values_are_compared_with_the_organizations_own(project: Path) -> None:
     found = configured({"log_retention_days": 90}, log_retention_days="30")
     assert found.settings.log_retention_days == 365
     assert found.lines[0].startswith("stackwarden:log_retention_days: ignored")
+
+
+def test_a_foreign_module_is_refused(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (project / "stackwarden.yaml").write_text("rules_from: [acme_rules]\n", encoding="utf-8")
+    foreign = project / "acme_rules.py"
+    monkeypatch.setattr(run_configuration, "foreign_module", lambda *_: foreign)
+    with pytest.raises(SettingsError, match=r"acme_rules\.py belongs to another user"):
+        configured()

@@ -36,9 +36,9 @@ def own_settings(project: Project, configuration: Mapping[str, Any]) -> OwnSetti
     """
     found = settings_file(project.folder)
     if found is not None and found.part.values.rules_from:
-        from policypack.engine.configuration import make_importable
+        from policypack.engine.configuration import importable
 
-        make_importable(found.file.parent)
+        importable(found.part, found, project.folder)
     # The program's own values may be of any type that YAML has.
     ours = {name: _text(value) for name, value in configuration.items() if name.startswith(_OURS)}
     settings = _layered(found, ours)

@@ -19,7 +19,8 @@ from policypack.engine.policy_config import (
     unknown_rules,
     with_own_rules,
 )
-from policypack.program_files.settings_file import SettingsFile, settings_file
+from policypack.program_files.ownership import foreign_module
+from policypack.program_files.settings_file import SettingsFile, foreign_files, settings_file
 from policypack.program_files.waivers import comment_waivers
 from policypack.rule.rule import Rule
 from policypack.settings.errors import SettingsError
@@ -67,7 +68,7 @@ def configuration(
     file = settings_file(project.folder) if project else None
     of_stack = of_the_stack(stack.config)
     parts = [*([file.part] if file else []), of_stack]
-    known = with_own_rules(rules, _modules(received, parts, file, owner_decides))
+    known = with_own_rules(rules, _modules(received, parts, file, project, owner_decides))
     given = settings_of(received, known, announced)
     layered = Layered(Settings() if are_options else given, owner_decides)
     for part in parts:
@@ -85,6 +86,7 @@ def configuration(
     lines = [
         *layered.loosened,
         *(comments.faults if comments else []),
+        *(foreign_files(project.folder) if project else []),
         *([_NOT_FOUND.format(stack.project)] if stack.project and not project else []),
         *([organization.UNSEEN] if is_configured is None and layered.ignored else []),
         *(layered.ignored if owner_decides else _conclusion(layered)),
@@ -129,21 +131,32 @@ def _modules(
     received: Mapping[str, PolicyConfig],
     parts: Sequence[Part],
     file: SettingsFile | None,
+    project: program.Project | None,
     may_import: bool,
 ) -> list[str]:
     """The names of the modules with own rules; those of the program count where they may."""
     names, stack_may = own_modules(received)
-    for part in parts if may_import or _RULES_FROM in stack_may else ():
-        names += part.values.rules_from
-        if file is not None and part is file.part and part.values.rules_from:
-            make_importable(file.file.parent)
+    if project is not None and (may_import or _RULES_FROM in stack_may):
+        for part in parts:
+            names += importable(part, file, project.folder)
     return [*dict.fromkeys(names)]
 
 
-def make_importable(folder: Path) -> None:
-    """Modules beside a settings file come last, so that they hide none of the pack's."""
-    if str(folder) not in sys.path:
-        sys.path.append(str(folder))
+def importable(part: Part, file: SettingsFile | None, project: Path) -> tuple[str, ...]:
+    """The modules that a part of the program names, which can be imported then.
+
+    Those beside the settings file come last, so that they hide none of the pack's. Raises
+    SettingsError for a module that another user of the machine may have put there.
+    """
+    names = part.values.rules_from
+    if names and file is not None and part is file.part and str(file.file.parent) not in sys.path:
+        sys.path.append(str(file.file.parent))
+    for name in names:
+        foreign = foreign_module(name, project)
+        if foreign is not None:
+            what = f"{name}: {foreign} belongs to another user, so it is not imported"
+            raise SettingsError([f"{part.label(_RULES_FROM)}: {what}"])
+    return names
 
 
 def _refuse_unknown_rules(part: Part, rules: Sequence[Rule]) -> None:
