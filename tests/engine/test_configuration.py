@@ -236,8 +236,16 @@ def test_a_comment_waives_nothing_that_the_organization_forbids(engine: Engine) 
     assert blocked(made.preview(pack=PACK, pack_config=config)) == ["returns"]
 
 
-def test_a_comment_with_the_resources_name_waives_from_any_file(engine: Engine) -> None:
-    made = stack(engine, PLAIN, stackwarden_yaml=QUIET)
+def test_a_comment_with_a_name_is_for_the_resource_of_its_call(engine: Engine) -> None:
     comment = f"# stackwarden: waive {RULE} on orders until {DAY} by payments: a test queue\n"
-    (made.project / "waivers.py").write_text(comment, encoding="utf-8")
-    assert blocked(made.preview(pack=PACK)) == ["returns"]
+    computed = f"{comment}for name in ('orders', 'returns'):\n    aws.sqs.Queue(name"
+    program = PLAIN.partition("# not")[0] + computed + ", sqs_managed_sse_enabled=False)\n"
+    program = program.replace(comment, "").replace("    aws.", f"    {comment}    aws.")
+    made = stack(engine, program, stackwarden_yaml=QUIET)
+    # A file that the program does not import has no say.
+    (made.project / "lib").mkdir()
+    text = f"import pulumi_aws as aws\n{comment.replace('orders', 'returns')}aws.sqs.Queue(name)\n"
+    (made.project / "lib" / "waivers.py").write_text(text, encoding="utf-8")
+    run = made.preview(pack=PACK)
+    assert blocked(run) == ["returns"]
+    assert any("the program does not import it" in each for each in messages(run))
