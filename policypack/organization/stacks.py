@@ -20,7 +20,7 @@ from policypack.judging.waiting import Waiting
 from policypack.model.stack import Stack
 from policypack.organization.checkpoints import State, StateError, read_state
 from policypack.organization.configuration import configuration
-from policypack.organization.locations import open_source
+from policypack.organization.locations import backend_of, open_source
 from policypack.organization.own_rules import rules_of
 from policypack.organization.retries import Retries
 from policypack.organization.sources import Source, StackKey, shown
@@ -192,7 +192,8 @@ def _expiring(settings: Settings, today: date) -> Iterator[dict[str, str]]:
 
 def _lines(stack: _Stack, error: str | None) -> Iterator[dict[str, Any]]:
     state = stack.state
-    findings = audit_lines.findings(stack.verdicts, stack.project, stack.name)
+    backend = backend_of(stack.key.source)
+    findings = audit_lines.findings(stack.verdicts, stack.project, stack.name, backend)
     yield audit_lines.stack(
         project=stack.project,
         stack=stack.name,
