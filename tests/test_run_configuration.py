@@ -13,17 +13,22 @@ from policypack.engine.policy_config import OF_A_COMMAND, PolicyConfig
 from policypack.rule.rule import Profile, Severity
 from policypack.settings.errors import SettingsError
 from policypack.settings.settings import Level
+from policypack.supply_chain import database_folder
+from policypack.supply_chain.advisories import Advisory, Index, compile_index, index_of
+from policypack.supply_chain.advisories.osv import Range
 from policypack.supply_chain.program import VARIABLE
 from tests.rules_of_tests import make
 
 MILD = make("t-queue-mild", severity=Severity.LOW, profile=Profile.RECOMMENDED)
 ANNOUNCED = {MILD.id: Level.ADVISORY}
-COMMENT = "# stackwarden: waive t-queue-mild on orders until 2027-03-01 by ann: a test\n"
+CALL = "import pulumi_aws as aws\n\naws.sqs.Queue('orders')  "
+COMMENT = f"{CALL}# stackwarden: waive t-queue-mild until 2027-03-01 by ann: a test\n"
 
 
 @pytest.fixture
 def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv(VARIABLE, str(tmp_path))
+    monkeypatch.delenv(database_folder.FOLDER)
     return tmp_path
 
 
@@ -60,7 +65,7 @@ def test_an_organization_decides_about_waivers_in_comments(project: Path) -> Non
     found = configured({"profile": "recommended"})
     assert found.settings.waivers == ()
     assert found.lines == [
-        "waivers in comments (__main__.py:1): ignored, because it loosens the organization's "
+        "waivers in comments (__main__.py:3): ignored, because it loosens the organization's "
         "setting; remove it, or ask the organization to add waivers to its setting stack_may"
     ]
     allowed = configured({"profile": "recommended", "stack_may": ["waivers"]})
@@ -115,7 +120,7 @@ def test_a_run_of_a_configured_pack_ends_with_what_the_program_changed(project: 
 def test_what_was_read_is_listed(project: Path) -> None:
     (project / "stackwarden.yaml").write_text("profile: strict\n", encoding="utf-8")
     (project / "__main__.py").write_text(COMMENT, encoding="utf-8")
-    read = ["stackwarden.yaml", "__main__.py:1", "stackwarden:undecided"]
+    read = ["stackwarden.yaml", "__main__.py:3", "stackwarden:undecided"]
     assert configured(undecided="block").read == read
 
 
@@ -135,3 +140,50 @@ def test_a_foreign_module_is_refused(project: Path, monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(run_configuration, "foreign_module", lambda *_: foreign)
     with pytest.raises(SettingsError, match=r"acme_rules\.py belongs to another user"):
         configured()
+
+
+def database(folder: Path) -> Path:
+    """A vulnerability database of the program's own choice."""
+    item = Advisory("T-1", "PyPI", "shop", ranges=(Range(None, "2.0"),))
+    compile_index([item], folder / "PyPI.sqlite", source="a test", sha256="0")
+    return folder
+
+
+def test_the_program_does_not_bring_the_database_that_it_is_judged_by(
+    project: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(database_folder.FOLDER, str(database(project / "advisories")))
+    assert configured().lines == []
+    assert isinstance(index_of("PyPI"), Index)
+    # GIVEN an organization THEN the variable does not count, and neither does the project's cache
+    monkeypatch.setenv("XDG_CACHE_HOME", str(project))
+    database(project / "stackwarden" / "advisories")
+    variable, inside, last = configured({"profile": "recommended"}).lines
+    assert variable.startswith("STACKWARDEN_ADVISORIES: ignored, because an organization has")
+    assert inside.endswith("are not read from the program's own files")
+    assert last == UNCHANGED
+    assert isinstance(index_of("PyPI"), str)
+    # AND not behind a link, nor in the repository around it
+    elsewhere = tmp_path_factory.mktemp("elsewhere")
+    (elsewhere / "stackwarden").symlink_to(project / "stackwarden")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(elsewhere))
+    assert isinstance(index_of("PyPI"), str)
+    # BUT the one of the user does
+    own = tmp_path_factory.mktemp("cache")
+    database(own / "stackwarden" / "advisories")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(own))
+    assert len(configured({"profile": "recommended"}).lines) == 2
+    assert isinstance(index_of("PyPI"), Index)
+
+
+def test_the_repository_around_a_project_comes_with_it(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    inner = project / "services" / "shop"
+    inner.mkdir(parents=True)
+    (project / ".git").mkdir()
+    monkeypatch.setenv(VARIABLE, str(inner))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(project))
+    database(project / "stackwarden" / "advisories")
+    configured({"profile": "recommended"})
+    assert isinstance(index_of("PyPI"), str)

@@ -26,7 +26,7 @@ from policypack.rule.rule import Rule
 from policypack.settings.errors import SettingsError
 from policypack.settings.merging import Layered, Part, of_the_stack
 from policypack.settings.settings import Level, Settings
-from policypack.supply_chain import program
+from policypack.supply_chain import database_folder, program
 
 _NOT_FOUND = (
     "no Pulumi.yaml of the project {} was found, so no settings file and no waiver in a comment is "
@@ -85,6 +85,7 @@ def configuration(
         raise SettingsError(faults)
     lines = [
         *layered.loosened,
+        *database_folder.judge(None if owner_decides else _whole(project)),
         *(comments.faults if comments else []),
         *(foreign_files(project.folder) if project else []),
         *([_NOT_FOUND.format(stack.project)] if stack.project and not project else []),
@@ -97,6 +98,14 @@ def configuration(
         *(of_stack.label(key) for key in of_stack.keys),
     ]
     return Configuration(settings, known, lines, read)
+
+
+def _whole(project: program.Project | None) -> Path:
+    """The folder of all files that come with the program: its repository, or the project alone."""
+    if project is None:
+        return Path.cwd()
+    above = (project.folder, *project.folder.parents)
+    return next((each for each in above if (each / ".git").exists()), project.folder)
 
 
 def _conclusion(layered: Layered) -> list[str]:
