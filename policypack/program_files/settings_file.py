@@ -43,8 +43,8 @@ def settings_file(project: Path) -> SettingsFile | None:
     its key instead.
     """
     for folder in _folders(project):
-        found = [_read(name, file, project) for name, file in _files(folder, project)]
-        found = [each for each in found if each is not None]
+        read = (_read(name, file, project) for name, file in _files(folder, project))
+        found = [each for each in read if each is not None]
         if len(found) > 1:
             names = " and ".join(os.path.relpath(each.file, project) for each in found)
             raise SettingsError([f"{names}: two configurations in one folder; remove one"])

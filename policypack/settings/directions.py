@@ -7,6 +7,7 @@ of the other. A setting names it where it declares its type and default.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from enum import Enum
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from policypack.rule.rule import Rule, Severity
@@ -46,7 +47,7 @@ def _joined(ours: Any, theirs: Any) -> Any:
     return theirs
 
 
-def _is_weaker(before: Before, theirs: Any) -> bool:
+def _is_weaker(before: Before, theirs: Enum) -> bool:
     # An enumeration declares its members from the loosest to the strictest.
     order = [*type(theirs)]
     return order.index(theirs) < order.index(before.value)

@@ -8,8 +8,8 @@ Looked up in this order:
 3. The shell's folder (`PWD`), from which `pulumi` was called.
 
 The first and the last count only if that folder or one above it has the project's `Pulumi.yaml`;
-the program's folder is then the one of that file, with its `main`. What a process shows comes before
-the environment: with a variable, a job could hide the code that it ships.
+the program's folder is then the one of that file, with its `main`. What a process shows comes
+before the environment: with a variable, a job could hide the code that it ships.
 """
 
 from __future__ import annotations

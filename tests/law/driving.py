@@ -198,7 +198,7 @@ def _analyzed(analyzer: Analyzer) -> list[analyzer_pb2.AnalyzeDiagnostic]:
     for kind, name, properties in RESOURCES:
         struct = struct_pb2.Struct()
         struct.update(properties)
-        asked = {"type": kind, "urn": URN.format(kind, name), "name": name}
+        asked: dict[str, Any] = {"type": kind, "urn": URN.format(kind, name), "name": name}
         if analyzer.remediates:
             request = analyzer_pb2.AnalyzeRequest(**asked, properties=struct)
             fixed = analyzer.Remediate(request, None).remediations  # type: ignore[arg-type]

@@ -13,12 +13,14 @@ from hypothesis import strategies as st
 
 from policypack.engine import announcement, organization
 from policypack.engine.configuration import UNCHANGED as NOTHING_CHANGED
+from policypack.engine.policy_config import says_more_than
 from policypack.program_files import own_sources
 from policypack.settings.directions import Direction
 from policypack.settings.settings import DIRECTIONS, Level
 from policypack.supply_chain import database_folder, program
 from tests.law import red_team
 from tests.law.driving import Brought, Judged, run, weaker
+from tests.law.program import PROGRAM
 from tests.law.red_team import IGNORED, ORGANIZATIONS, SETTINGS, STOPPED, UNCHANGED, variants
 
 VARIANTS = variants()
@@ -105,7 +107,7 @@ def test_generated_no_verdict_is_weaker(
     brought = Brought(
         files=red_team.in_file(file).files,
         config=red_team.in_stack(chosen(in_stack)).config,
-        program=VARIANTS["a comment against much"].brought.program if waives else red_team.PROGRAM,
+        program=VARIANTS["a comment against much"].brought.program if waives else PROGRAM,
         environment={"STACKWARDEN_PROGRAM_DIR": "/", "STACKWARDEN_OPTIONS": "true"}
         if moves
         else {},
@@ -145,17 +147,17 @@ def _follow_the_program(patch: pytest.MonkeyPatch, found: Brought) -> None:
 
     patch.setattr(announcement, "announced_levels", announced)
     patch.setattr("policypack.engine.analyzer.announced_levels", announced)
-    patch.setattr(organization, "is_configured", lambda r, a: organization.says_more_than(r, a))
+    patch.setattr(organization, "is_configured", lambda r, a: says_more_than(r, a))
 
 
 def _only_levels_tell(patch: pytest.MonkeyPatch, _: Brought) -> None:
-    patch.setattr(organization, "is_configured", lambda r, a: organization.says_more_than(r, a))
+    patch.setattr(organization, "is_configured", lambda r, a: says_more_than(r, a))
 
 
 def _without_direction(key: str) -> Callable[[pytest.MonkeyPatch, Brought], None]:
     def take_out(patch: pytest.MonkeyPatch, _: Brought) -> None:
         blind: Direction = DIRECTIONS[key]._replace(loosens=lambda before, theirs: False)
-        patch.setitem(DIRECTIONS, key, blind)  # type: ignore[arg-type]
+        patch.setitem(DIRECTIONS, key, blind)
 
     return take_out
 
