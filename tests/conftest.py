@@ -14,6 +14,7 @@ from hypothesis import settings
 
 from policypack.commands import layer
 from policypack.start import beside_bytecode
+from policypack.supply_chain import database_folder
 from tests import known_advisories
 
 TESTS = Path(__file__).parent
@@ -54,6 +55,12 @@ def _program_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("STACKWARDEN_PROGRAM_DIR", str(folder))
         yield
+
+
+@pytest.fixture(autouse=True)
+def _nobody_is_judged(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A configured run in one test does not take the database of the next one away."""
+    monkeypatch.setattr(database_folder, "_judged", None)
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -18,6 +18,7 @@ from pulumi.runtime.proto import analyzer_pb2, analyzer_pb2_grpc
 from policypack import VERSION
 from policypack.engine import answers
 from policypack.engine.analyzer import Analyzer
+from policypack.engine.configuration import UNCHANGED
 from policypack.engine.environment import FINDINGS, VALUES_KNOWN
 from policypack.engine.methods import Methods
 from policypack.judging.unjudged import unjudged as unjudged_in
@@ -138,7 +139,21 @@ def in_stack(
 def of_stack(
     stub: analyzer_pb2_grpc.AnalyzerStub, *resources: analyzer_pb2.AnalyzerResource
 ) -> Any:
-    return stub.AnalyzeStack(analyzer_pb2.AnalyzeStackRequest(resources=resources)).diagnostics
+    """What is told of a stack, but for the line that ends a configured run: it has its own test."""
+    asked = analyzer_pb2.AnalyzeStackRequest(resources=resources)
+    return [each for each in stub.AnalyzeStack(asked).diagnostics if each.message != UNCHANGED]
+
+
+def test_a_configured_run_ends_with_what_the_program_changed() -> None:
+    with serving([OPEN]) as stub:
+        configure(stub)
+        assert not stub.AnalyzeStack(analyzer_pb2.AnalyzeStackRequest()).diagnostics
+        configure(stub, settings(profile="strict"))
+        (line,) = stub.AnalyzeStack(analyzer_pb2.AnalyzeStackRequest()).diagnostics
+        assert (line.policyName, line.message) == ("stackwarden", UNCHANGED)
+        configure(stub, settings(profile="strict"), profile="essential")
+        (line,) = stub.AnalyzeStack(analyzer_pb2.AnalyzeStackRequest()).diagnostics
+        assert line.message.startswith("stackwarden:profile: ignored, because it loosens")
 
 
 def test_what_aws_fills_in_is_not_what_the_program_states() -> None:
@@ -197,13 +212,14 @@ def _plain(schema: Any) -> Any:
     return values_of(schema.properties)
 
 
-def test_the_announced_levels_follow_the_profile_of_the_stack() -> None:
+def test_the_announced_levels_are_constant() -> None:
+    """What a stack or an organization sets never comes back as a default."""
     far = make("t-queue-far", profile=Profile.STRICT)
     with serving([far]) as stub:
         configure(stub)
         assert stub.GetAnalyzerInfo(empty_pb2.Empty()).policies[0].enforcementLevel == DISABLED
         configure(stub, profile="strict")
-        assert stub.GetAnalyzerInfo(empty_pb2.Empty()).policies[0].enforcementLevel == MANDATORY
+        assert stub.GetAnalyzerInfo(empty_pb2.Empty()).policies[0].enforcementLevel == DISABLED
         assert len(analyzed(stub, open=True)) == 1
 
 

@@ -14,7 +14,7 @@ from policypack.engine import policies, wire
 from policypack.engine.announcement import NAME, announced
 from policypack.rule.rule import Rule
 from policypack.rules import catalogue
-from policypack.settings.settings import Level, Settings
+from policypack.settings.settings import Settings
 from policypack.start import beside_bytecode
 from tests.rules_of_tests import make
 
@@ -36,33 +36,28 @@ def expected(rules: Sequence[Rule]) -> list[analyzer_pb2.PolicyInfo]:
 def test_the_first_start_and_the_next_announce_the_same(
     folder_beside_bytecode: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    first = announced(catalogue(), LEVELS)
+    first = announced(catalogue())
     monkeypatch.delattr(policies, "policy_of")
-    assert described(announced(catalogue(), LEVELS)) == described(first)
+    assert described(announced(catalogue())) == described(first)
 
 
 def test_every_rule_is_announced_with_its_level(folder_beside_bytecode: Path) -> None:
-    assert described(announced(catalogue(), LEVELS)) == described(expected(catalogue()))
-
-
-def test_a_level_of_another_run_is_not_kept(folder_beside_bytecode: Path) -> None:
-    announced(catalogue(), dict.fromkeys(LEVELS, Level.DISABLED))
-    assert described(announced(catalogue(), LEVELS)) == described(expected(catalogue()))
+    assert described(announced(catalogue())) == described(expected(catalogue()))
 
 
 def test_a_rule_of_an_organization_is_announced_with_its_own_text(
     folder_beside_bytecode: Path,
 ) -> None:
-    found = announced([*catalogue(), OPEN], {**LEVELS, OPEN.id: Level.ADVISORY})
+    found = announced([*catalogue(), OPEN])
     (own,) = [each for each in found if each.name == OPEN.id]
     assert own.displayName == OPEN.title
-    assert own.enforcementLevel == wire.LEVELS[Level.ADVISORY]
+    assert own.enforcementLevel == wire.LEVELS[Settings().level(OPEN)]
 
 
 @pytest.mark.parametrize("content", [b"", b"no message"])
 def test_a_damaged_announcement_is_made_again(folder_beside_bytecode: Path, content: bytes) -> None:
     beside_bytecode.write(NAME, content)
-    assert described(announced(catalogue(), LEVELS)) == described(expected(catalogue()))
+    assert described(announced(catalogue())) == described(expected(catalogue()))
 
 
 def test_a_start_without_settings_imports_no_pydantic(folder_beside_bytecode: Path) -> None:

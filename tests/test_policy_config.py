@@ -11,8 +11,8 @@ import pytest
 
 from policypack.engine.policy_config import (
     PolicyConfig,
-    is_configured,
     own_modules,
+    says_more_than,
     settings_of,
     with_own_rules,
 )
@@ -115,15 +115,15 @@ def test_an_unknown_policy_is_refused_by_name_with_a_hint(policy: str, fault: st
         ({"lvl": "hunter2"}, "t-queue-mild.lvl: unknown property; a policy has only `level`"),
         (
             {"level": "hunter2"},
-            "t-queue-mild.level: unknown level; use disabled, advisory, mandatory, remediate",
+            "t-queue-mild.level: unknown level; use disabled, advisory, remediate, mandatory",
         ),
         (
             {"level": 3.0},
-            "t-queue-mild.level: unknown level; use disabled, advisory, mandatory, remediate",
+            "t-queue-mild.level: unknown level; use disabled, advisory, remediate, mandatory",
         ),
         (
             {"level": ["hunter2"]},
-            "t-queue-mild.level: unknown level; use disabled, advisory, mandatory, remediate",
+            "t-queue-mild.level: unknown level; use disabled, advisory, remediate, mandatory",
         ),
     ],
 )
@@ -255,8 +255,8 @@ def test_what_pulumi_fills_in_is_no_configuration() -> None:
         "stackwarden-unjudged": PolicyConfig(Level.ADVISORY),
     }
     filled = own | {rule: PolicyConfig(level) for rule, level in ANNOUNCED.items()}
-    assert not is_configured({}, ANNOUNCED)
-    assert not is_configured(filled, ANNOUNCED)
+    assert not says_more_than({}, ANNOUNCED)
+    assert not says_more_than(filled, ANNOUNCED)
 
 
 @pytest.mark.parametrize(
@@ -272,4 +272,4 @@ def test_what_pulumi_fills_in_is_no_configuration() -> None:
 def test_anything_else_is_the_configuration_of_an_organization(
     given: dict[str, PolicyConfig],
 ) -> None:
-    assert is_configured(given, ANNOUNCED)
+    assert says_more_than(given, ANNOUNCED)

@@ -7,23 +7,28 @@ from typing import Any
 
 import pytest
 
-from policypack.engine.configuration import Configuration, StackRun, configuration
-from policypack.engine.environment import OPTIONS
-from policypack.engine.policy_config import PolicyConfig
+from policypack.engine import configuration as run_configuration
+from policypack.engine.configuration import UNCHANGED, Configuration, StackRun, configuration
+from policypack.engine.policy_config import OF_A_COMMAND, PolicyConfig
 from policypack.rule.rule import Profile, Severity
 from policypack.settings.errors import SettingsError
 from policypack.settings.settings import Level
+from policypack.supply_chain import database_folder
+from policypack.supply_chain.advisories import Advisory, Index, compile_index, index_of
+from policypack.supply_chain.advisories.osv import Range
 from policypack.supply_chain.program import VARIABLE
 from tests.rules_of_tests import make
 
 MILD = make("t-queue-mild", severity=Severity.LOW, profile=Profile.RECOMMENDED)
 ANNOUNCED = {MILD.id: Level.ADVISORY}
-COMMENT = "# stackwarden: waive t-queue-mild on orders until 2027-03-01 by ann: a test\n"
+CALL = "import pulumi_aws as aws\n\naws.sqs.Queue('orders')  "
+COMMENT = f"{CALL}# stackwarden: waive t-queue-mild until 2027-03-01 by ann: a test\n"
 
 
 @pytest.fixture
 def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv(VARIABLE, str(tmp_path))
+    monkeypatch.delenv(database_folder.FOLDER)
     return tmp_path
 
 
@@ -40,20 +45,18 @@ def test_the_stack_goes_over_the_file_of_its_owner(project: Path) -> None:
     (project / "stackwarden.yaml").write_text("profile: strict\n", encoding="utf-8")
     found = configured(profile="essential")
     assert found.settings.profile is Profile.ESSENTIAL
-    assert found.loosened == ["stackwarden:profile: loosened from strict to essential"]
+    assert found.lines == ["stackwarden:profile: loosened from strict to essential"]
 
 
-def test_the_options_of_a_command_go_over_both(
-    project: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv(OPTIONS, "true")
+def test_the_options_of_a_command_go_over_both(project: Path) -> None:
     text = "profile: essential\nlevels: {t-queue-mild: disabled}\n"
     (project / "stackwarden.yaml").write_text(text, encoding="utf-8")
-    found = configured({"profile": "recommended", "levels": {"t-queue-mild": "mandatory"}})
+    options = {"profile": "recommended", "levels": {"t-queue-mild": "mandatory"}}
+    found = configured({**options, OF_A_COMMAND: True})
     assert found.settings.profile is Profile.RECOMMENDED
     assert found.settings.level(MILD) is Level.MANDATORY
     # AND what the file loosens is told
-    assert len(found.loosened) == 2
+    assert len(found.lines) == 2
 
 
 def test_an_organization_decides_about_waivers_in_comments(project: Path) -> None:
@@ -61,12 +64,13 @@ def test_an_organization_decides_about_waivers_in_comments(project: Path) -> Non
     assert len(configured().settings.waivers) == 1
     found = configured({"profile": "recommended"})
     assert found.settings.waivers == ()
-    assert found.ignored == [
-        "waivers in comments (__main__.py:1): ignored, because it loosens the organization's "
+    assert found.lines == [
+        "waivers in comments (__main__.py:3): ignored, because it loosens the organization's "
         "setting; remove it, or ask the organization to add waivers to its setting stack_may"
     ]
     allowed = configured({"profile": "recommended", "stack_may": ["waivers"]})
-    assert (len(allowed.settings.waivers), allowed.ignored) == (1, [])
+    assert len(allowed.settings.waivers) == 1
+    assert allowed.lines == ["the program changed only what the organization allows: waivers"]
 
 
 def test_modules_of_a_program_run_only_where_its_owner_decides(project: Path) -> None:
@@ -76,27 +80,19 @@ def test_modules_of_a_program_run_only_where_its_owner_decides(project: Path) ->
     (project / "stackwarden.yaml").write_text(settings, encoding="utf-8")
     with pytest.raises(SettingsError, match="import failed with ZeroDivisionError"):
         configured()
-    (line,) = configured({"profile": "strict"}).ignored
+    (line,) = configured({"profile": "strict"}).lines
     assert line.startswith("stackwarden.yaml:1:1: rules_from: ignored")
-
-
-def test_before_the_organizations_configuration_no_module_is_imported(project: Path) -> None:
-    (project / "rules_of_another_program.py").write_text("1 / 0\n", encoding="utf-8")
-    settings = "rules_from: [rules_of_another_program]\nlevels: {acme-queue-open: advisory}\n"
-    (project / "stackwarden.yaml").write_text(settings, encoding="utf-8")
-    early = StackRun("shop", is_complete=False)
-    assert configuration([MILD], {}, ANNOUNCED, early).rules == (MILD,)
 
 
 def test_a_project_that_is_not_found_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv(VARIABLE)
     monkeypatch.setenv("PWD", "/")
-    (line,) = configured(name="no-such-project").ignored
+    (line,) = configured(name="no-such-project").lines
     assert line == (
         "no Pulumi.yaml of the project no-such-project was found, so no settings file and no "
         f"waiver in a comment is read; set {VARIABLE} to the program's folder"
     )
-    assert configured(name="").ignored == []
+    assert configured(name="").lines == []
 
 
 @pytest.mark.parametrize(
@@ -114,7 +110,80 @@ def test_an_unknown_rule_in_the_file_is_named(project: Path, text: str, line: st
     assert fault.startswith(f"stackwarden.yaml:{line}")
 
 
-def test_a_flag_is_true_or_false(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(OPTIONS, "yes")
-    with pytest.raises(SettingsError, match="STACKWARDEN_OPTIONS: must be true or false"):
+def test_a_run_of_a_configured_pack_ends_with_what_the_program_changed(project: Path) -> None:
+    assert configured({"profile": "recommended"}).lines == [UNCHANGED]
+    (project / "stackwarden.yaml").write_text("profile: strict\n", encoding="utf-8")
+    assert configured({"profile": "recommended"}).lines == [UNCHANGED]
+    assert configured().lines == []
+
+
+def test_what_was_read_is_listed(project: Path) -> None:
+    (project / "stackwarden.yaml").write_text("profile: strict\n", encoding="utf-8")
+    (project / "__main__.py").write_text(COMMENT, encoding="utf-8")
+    read = ["stackwarden.yaml", "__main__.py:3", "stackwarden:undecided"]
+    assert configured(undecided="block").read == read
+
+
+def test_values_are_compared_with_the_organizations_own(project: Path) -> None:
+    """GIVEN a file that tightens THEN the stack may go back as far as the organization."""
+    (project / "stackwarden.yaml").write_text("log_retention_days: 365\n", encoding="utf-8")
+    found = configured({"log_retention_days": 90}, log_retention_days="120")
+    assert (found.settings.log_retention_days, found.lines) == (120, [UNCHANGED])
+    found = configured({"log_retention_days": 90}, log_retention_days="30")
+    assert found.settings.log_retention_days == 365
+    assert found.lines[0].startswith("stackwarden:log_retention_days: ignored")
+
+
+def test_a_foreign_module_is_refused(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (project / "stackwarden.yaml").write_text("rules_from: [acme_rules]\n", encoding="utf-8")
+    foreign = project / "acme_rules.py"
+    monkeypatch.setattr(run_configuration, "foreign_module", lambda *_: foreign)
+    with pytest.raises(SettingsError, match=r"acme_rules\.py belongs to another user"):
         configured()
+
+
+def database(folder: Path) -> Path:
+    """A vulnerability database of the program's own choice."""
+    item = Advisory("T-1", "PyPI", "shop", ranges=(Range(None, "2.0"),))
+    compile_index([item], folder / "PyPI.sqlite", source="a test", sha256="0")
+    return folder
+
+
+def test_the_program_does_not_bring_the_database_that_it_is_judged_by(
+    project: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(database_folder.FOLDER, str(database(project / "advisories")))
+    assert configured().lines == []
+    assert isinstance(index_of("PyPI"), Index)
+    # GIVEN an organization THEN the variable does not count, and neither does the project's cache
+    monkeypatch.setenv("XDG_CACHE_HOME", str(project))
+    database(project / "stackwarden" / "advisories")
+    variable, inside, last = configured({"profile": "recommended"}).lines
+    assert variable.startswith("STACKWARDEN_ADVISORIES: ignored, because an organization has")
+    assert inside.endswith("are not read from the program's own files")
+    assert last == UNCHANGED
+    assert isinstance(index_of("PyPI"), str)
+    # AND not behind a link, nor in the repository around it
+    elsewhere = tmp_path_factory.mktemp("elsewhere")
+    (elsewhere / "stackwarden").symlink_to(project / "stackwarden")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(elsewhere))
+    assert isinstance(index_of("PyPI"), str)
+    # BUT the one of the user does
+    own = tmp_path_factory.mktemp("cache")
+    database(own / "stackwarden" / "advisories")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(own))
+    assert len(configured({"profile": "recommended"}).lines) == 2
+    assert isinstance(index_of("PyPI"), Index)
+
+
+def test_the_repository_around_a_project_comes_with_it(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    inner = project / "services" / "shop"
+    inner.mkdir(parents=True)
+    (project / ".git").mkdir()
+    monkeypatch.setenv(VARIABLE, str(inner))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(project))
+    database(project / "stackwarden" / "advisories")
+    configured({"profile": "recommended"})
+    assert isinstance(index_of("PyPI"), str)

@@ -69,7 +69,7 @@ def _drafted(file: Path, findings: Sequence[Finding], never_waive: Collection[st
 def _gone(fixed: Sequence[Entry]) -> list[str]:
     if not fixed:
         return []
-    names = first_few([f"{each.rule} of {each.resource}" for each in fixed])
+    names = first_few([*map(str, fixed)])
     return [
         f"baseline: {count(len(fixed), 'finding')} no longer found ({names}); "
         "write it again with --write-baseline"

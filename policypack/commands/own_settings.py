@@ -36,9 +36,9 @@ def own_settings(project: Project, configuration: Mapping[str, Any]) -> OwnSetti
     """
     found = settings_file(project.folder)
     if found is not None and found.part.values.rules_from:
-        from policypack.engine.configuration import make_importable
+        from policypack.engine.configuration import importable
 
-        make_importable(found.file.parent)
+        importable(found.part, found, project.folder)
     # The program's own values may be of any type that YAML has.
     ours = {name: _text(value) for name, value in configuration.items() if name.startswith(_OURS)}
     settings = _layered(found, ours)
@@ -55,10 +55,10 @@ def program_settings(project: Project, config: Mapping[str, str]) -> Settings:
 
 
 def _layered(found: SettingsFile | None, config: Mapping[str, str]) -> Settings:
-    layered = Layered(Settings())
+    layered = Layered(Settings(), owner_decides=True)
     for part in (*([found.part] if found else []), of_the_stack(config)):
         # Levels of rules mean nothing here, so that no rule is needed to compare them.
-        layered.add(part, (), owner_decides=True)
+        layered.add(part, ())
     return layered.settings
 
 

@@ -45,20 +45,20 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.write_baseline and arguments.changed_only:
         raise ValueError("--write-baseline: needs every resource; leave out --changed-only")
     what = asked(arguments)
-    known = _known(arguments)
+    known = _known(arguments, what.project.name)
     result = previewed(arguments, what, lambda: _get_ready(arguments))
     from policypack.commands.preview_report import report
 
     return report(arguments, what, result, known, watch)
 
 
-def _known(arguments: argparse.Namespace) -> list[baseline.Entry] | None:
+def _known(arguments: argparse.Namespace, project: str) -> list[baseline.Entry] | None:
     """The findings of --baseline, which is read before the engine starts; None without one."""
     if arguments.baseline is None:
         return None
     from policypack.report import baseline
 
-    return baseline.read(arguments.baseline)
+    return baseline.read(arguments.baseline, project)
 
 
 def _get_ready(arguments: argparse.Namespace) -> None:

@@ -54,6 +54,7 @@ def report(
         mode=result.mode,
         profile=result.profile,
         loosened=result.loosened,
+        read=result.read,
         stack=documents.Stack(project=project.name, stack=stack) if stack else None,
         failure=result.failure,
     )

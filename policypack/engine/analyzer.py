@@ -17,7 +17,7 @@ from pulumi.runtime.proto import analyzer_pb2, analyzer_pb2_grpc, plugin_pb2
 
 from policypack import VERSION
 from policypack.engine import answers, diagnostics, environment, wire
-from policypack.engine.announcement import announced
+from policypack.engine.announcement import announced, announced_levels
 from policypack.engine.catalogue_index import known_rules
 from policypack.engine.configuration import StackRun, configuration
 from policypack.engine.policy_config import PolicyConfig, reports_unjudged
@@ -32,7 +32,7 @@ from policypack.model.stack import Stack
 from policypack.report.findings_file import FindingsFile
 from policypack.rule.rule import Rule
 from policypack.settings.errors import SettingsError
-from policypack.settings.settings import NAMESPACE, Level, Settings
+from policypack.settings.settings import NAMESPACE, Settings
 from policypack.start.containment import LIMIT
 from policypack.start.wording import visible
 
@@ -45,16 +45,14 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
 
     def __init__(self, rules: Sequence[Rule] | None = None) -> None:
         self._rules = known_rules() if rules is None else tuple(rules)
-        self._announced = self._levels(Settings())
         self._received: dict[str, PolicyConfig] = {}
         self._stack_run = StackRun()
         self._preview = True
         self._judge = Judge(Settings(), self._rules)
         self._remediation = Remediation(self._judge)
         self._findings: FindingsFile | None = None
-        # What stands in the way of a setting of the program, or of the file for findings.
-        self._ignored: list[str] = []
-        self._loosened: list[str] = []
+        # Lines about settings, which come last.
+        self._about_settings: list[str] = []
         # Told at a resource already, and held until the whole stack is known.
         self._told: list[Verdict] = []
         self._waiting = Waiting()
@@ -77,24 +75,22 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
     def GetAnalyzerInfo(  # noqa: N802
         self, request: empty_pb2.Empty, context: grpc.ServicerContext
     ) -> analyzer_pb2.AnalyzerInfo:
-        """Every rule as a policy, with its level under the settings received so far."""
+        """Every rule as a policy, the same in every run."""
         return analyzer_pb2.AnalyzerInfo(
             name=NAMESPACE,
             displayName="Stackwarden",
             version=VERSION,
             supportsConfig=True,
-            policies=announced(self._rules, self._announced),
+            policies=announced(self._rules),
         )
 
     def ConfigureStack(  # noqa: N802
         self, request: analyzer_pb2.AnalyzerStackConfigureRequest, context: grpc.ServicerContext
     ) -> analyzer_pb2.AnalyzerStackConfigureResponse:
-        """Takes the configuration of the stack."""
+        """Takes the configuration of the stack. It waits for the organization's, which comes last:
+        until then nothing of the program counts."""
         self._preview = request.dry_run
-        self._stack_run = StackRun(request.project, dict(request.config), is_complete=False)
-        self._configure(context)
-        # From here on, announced levels reflect the profile of the stack.
-        self._announced = self._levels(self._judge.settings)
+        self._stack_run = StackRun(request.project, dict(request.config))
         return analyzer_pb2.AnalyzerStackConfigureResponse()
 
     def Configure(  # noqa: N802
@@ -102,9 +98,10 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
     ) -> empty_pb2.Empty:
         """Takes the organization's policy configuration."""
         self._received = wire.policy_configs(request)
-        self._stack_run = self._stack_run._replace(is_complete=True)
-        self._configure(context)
-        environment.tell_configured(self._judge.settings.profile.value)
+        try:
+            self._configure()
+        except SettingsError as error:
+            context.abort(grpc.StatusCode.INVALID_ARGUMENT, visible(f"{NAMESPACE}: {error}"))
         return empty_pb2.Empty()
 
     def Analyze(  # noqa: N802
@@ -151,10 +148,9 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
         return answers.of(
             [
                 *self._diagnostics(found[len(told) :]),
-                *map(diagnostics.about_settings, self._ignored),
-                *map(diagnostics.about_settings, self._loosened),
                 *map(diagnostics.about_settings, self._judge.waiver_faults()),
                 *map(diagnostics.about_unjudged, [unknown] if unknown else []),
+                *map(diagnostics.about_settings, self._about_settings),
             ]
         )
 
@@ -183,26 +179,19 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
             self._findings.write()
         except OSError as error:
             fault = environment.fault_of_findings_file(error)
-            self._ignored.append(fault)
+            self._about_settings.append(fault)
             sys.stderr.write(f"{NAMESPACE}: {visible(fault)}\n")
 
-    def _configure(self, context: grpc.ServicerContext) -> None:
-        try:
-            self._apply()
-        except SettingsError as error:
-            context.abort(grpc.StatusCode.INVALID_ARGUMENT, visible(f"{NAMESPACE}: {error}"))
-
-    def _apply(self) -> None:
-        configured = configuration(self._rules, self._received, self._announced, self._stack_run)
-        self._ignored, self._loosened = configured.ignored, configured.loosened
+    def _configure(self) -> None:
         known = environment.values_known() or not self._preview
+        announced = announced_levels(self._rules)
+        configured = configuration(self._rules, self._received, announced, self._stack_run)
+        self._about_settings = configured.lines
         self._findings = environment.findings_file()
         LIMIT.seconds = configured.settings.rule_seconds
         self._judge = Judge(configured.settings, configured.rules, values_known=known)
         self._remediation = Remediation(self._judge)
-
-    def _levels(self, settings: Settings) -> dict[str, Level]:
-        return {rule.id: settings.level(rule) for rule in self._rules}
+        environment.tell_configured(configured.settings.profile.value, configured.read)
 
     def _attached(self, resource: Resource) -> list[Verdict]:
         """In an update, what the policies violate that the resource is about to attach."""

@@ -1,4 +1,8 @@
-"""What the engine is told of the pack: an earlier start has made it, but for enforcement levels."""
+"""What the engine is told of the pack: an earlier start has made it.
+
+It is constant. The engine fills in each announced level before it configures the pack, so what a
+program could change here would reach into the word of its organization.
+"""
 
 from __future__ import annotations
 
@@ -13,17 +17,24 @@ from policypack.engine.catalogue_index import indexed
 from policypack.engine.policy_config import UNDECIDED, UNJUDGED
 from policypack.rule.rule import Rule
 from policypack.rules import CATALOGUE
-from policypack.settings.settings import NAMESPACE, Level
+from policypack.settings.settings import NAMESPACE, Level, Settings
 from policypack.start import beside_bytecode
 
 NAME = "announcement.binpb"
 _OWN = (NAMESPACE, UNDECIDED, UNJUDGED)
 
 
-def announced(rules: Sequence[Rule], levels: Mapping[str, Level]) -> list[analyzer_pb2.PolicyInfo]:
+def announced_levels(rules: Sequence[Rule]) -> dict[str, Level]:
+    """The announced level of each rule: its level without any setting."""
+    defaults = Settings()
+    return {rule.id: defaults.level(rule) for rule in rules}
+
+
+def announced(rules: Sequence[Rule]) -> list[analyzer_pb2.PolicyInfo]:
     """Every rule as a policy, and the policies of the pack itself: settings, what is undecided and
     what no rule judges."""
     kept = {each.name: each for each in (_kept() or _made()).policies}
+    levels = announced_levels(rules)
     found = [_kept_or_made(rule, kept) for rule in rules]
     for policy in found:
         policy.enforcementLevel = wire.LEVELS[levels[policy.name]]

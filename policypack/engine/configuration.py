@@ -5,54 +5,53 @@ from __future__ import annotations
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
-from policypack.engine import environment
+from policypack.engine import organization
 from policypack.engine.policy_config import (
     PolicyConfig,
     faults_of_policies,
-    is_configured,
+    is_of_a_command,
+    options_of,
     own_modules,
     settings_of,
     unknown_rules,
     with_own_rules,
 )
-from policypack.program_files.settings_file import SettingsFile, settings_file
-from policypack.program_files.waivers import CommentWaivers, comment_waivers
+from policypack.program_files.ownership import foreign_module
+from policypack.program_files.settings_file import SettingsFile, foreign_files, settings_file
+from policypack.program_files.waivers import comment_waivers
 from policypack.rule.rule import Rule
 from policypack.settings.errors import SettingsError
 from policypack.settings.merging import Layered, Part, of_the_stack
-from policypack.settings.settings import NAMESPACE, Level, Settings
-from policypack.supply_chain import program
+from policypack.settings.settings import Level, Settings
+from policypack.supply_chain import database_folder, program
 
 _NOT_FOUND = (
     "no Pulumi.yaml of the project {} was found, so no settings file and no waiver in a comment is "
     f"read; {program.SET}"
 )
 _RULES_FROM = "rules_from"
+UNCHANGED = "nothing of the program changed what the organization requires"
+_CHANGED = "the program changed only what the organization allows: {}"
 
 
 class StackRun(NamedTuple):
-    """What the engine tells of the stack: the name of its project and its configuration.
-
-    `is_complete`: the organization's configuration has come as well; it comes last. Before, no
-    module of the program is imported, since an organization may forbid it.
-    """
+    """What the engine tells of the stack: the name of its project and its configuration."""
 
     project: str = ""
     config: Mapping[str, str] = {}
-    is_complete: bool = True
 
 
 class Configuration(NamedTuple):
-    """The settings and rules of a run, and lines about what is ignored and what is looser."""
+    """The settings and rules of a run, lines about what is looser and what is ignored, and the
+    places in the program that were read."""
 
     settings: Settings
     rules: tuple[Rule, ...]
-    ignored: list[str]
-    loosened: list[str]
+    lines: list[str]
+    read: list[str]
 
 
 def configuration(
@@ -62,39 +61,58 @@ def configuration(
     stack: StackRun,
 ) -> Configuration:
     """The configuration of a run. Raises one SettingsError for all faults of one place."""
-    are_options = environment.are_options()
-    of_owner = are_options or not is_configured(received, announced)
-    owner_decides = of_owner and not environment.is_published()
+    is_configured = organization.is_configured(received, announced)
+    owner_decides = is_configured is False
+    are_options = owner_decides and is_of_a_command(received)
     project = program.find_project(stack.project) if stack.project else None
     file = settings_file(project.folder) if project else None
-    parts = [*([file.part] if file else []), of_the_stack(stack.config)]
-    may_import = owner_decides and stack.is_complete
-    known = with_own_rules(rules, _modules(received, parts, file, may_import))
+    of_stack = of_the_stack(stack.config)
+    parts = [*([file.part] if file else []), of_stack]
+    known = with_own_rules(rules, _modules(received, parts, file, project, owner_decides))
     given = settings_of(received, known, announced)
-    layered = Layered(Settings() if are_options else given)
+    layered = Layered(Settings() if are_options else given, owner_decides)
     for part in parts:
-        if stack.is_complete:
-            _refuse_unknown_rules(part, known)
-        layered.add(part, known, owner_decides=owner_decides)
-    if project is not None:
-        found = _comments(project)
-        layered.ignored += found.faults
-        layered.add(found.part, known, owner_decides=owner_decides)
-    elif stack.project:
-        layered.ignored.append(_NOT_FOUND.format(stack.project))
+        _refuse_unknown_rules(part, known)
+        layered.add(part, known)
+    comments = comment_waivers(project) if project else None
+    if comments:
+        layered.add(comments.part, known)
     settings = layered.settings
     if are_options:
         settings = _with_options(settings, given, received, known)
-    faults = faults_of_policies(settings, known) if stack.is_complete else []
+    faults = faults_of_policies(settings, known)
     if faults:
         raise SettingsError(faults)
-    return Configuration(settings, known, layered.ignored, layered.loosened)
+    lines = [
+        *layered.loosened,
+        *database_folder.judge(None if owner_decides else _whole(project)),
+        *(comments.faults if comments else []),
+        *(foreign_files(project.folder) if project else []),
+        *([_NOT_FOUND.format(stack.project)] if stack.project and not project else []),
+        *([organization.UNSEEN] if is_configured is None and layered.ignored else []),
+        *(layered.ignored if owner_decides else _conclusion(layered)),
+    ]
+    read = [
+        *([file.shown] if file else []),
+        *(comments.places if comments else []),
+        *(of_stack.label(key) for key in of_stack.keys),
+    ]
+    return Configuration(settings, known, lines, read)
 
 
-@lru_cache(maxsize=1)
-def _comments(project: program.Project) -> CommentWaivers:
-    # Pulumi configures the pack twice, and the program's files stay the same.
-    return comment_waivers(project)
+def _whole(project: program.Project | None) -> Path:
+    """The folder of all files that come with the program: its repository, or the project alone."""
+    if project is None:
+        return Path.cwd()
+    above = (project.folder, *project.folder.parents)
+    return next((each for each in above if (each / ".git").exists()), project.folder)
+
+
+def _conclusion(layered: Layered) -> list[str]:
+    """What the program asked for and did not get; else that it changed nothing that it may not."""
+    if layered.ignored:
+        return layered.ignored
+    return [_CHANGED.format(", ".join(sorted(layered.allowed))) if layered.allowed else UNCHANGED]
 
 
 def _with_options(
@@ -107,8 +125,7 @@ def _with_options(
 
     Its levels disable rules and enable disabled ones; a rule that is enabled keeps its own level.
     """
-    given = received.get(NAMESPACE, PolicyConfig(Level.MANDATORY)).properties
-    values = {key: getattr(options, key) for key in given if key != "levels"}
+    values = {key: getattr(options, key) for key in options_of(received) if key != "levels"}
     chosen = replace(settings, **values)
     switched = {
         rule.id: level
@@ -123,21 +140,32 @@ def _modules(
     received: Mapping[str, PolicyConfig],
     parts: Sequence[Part],
     file: SettingsFile | None,
+    project: program.Project | None,
     may_import: bool,
 ) -> list[str]:
     """The names of the modules with own rules; those of the program count where they may."""
     names, stack_may = own_modules(received)
-    for part in parts if may_import or _RULES_FROM in stack_may else ():
-        names += part.values.rules_from
-        if file is not None and part is file.part and part.values.rules_from:
-            make_importable(file.file.parent)
+    if project is not None and (may_import or _RULES_FROM in stack_may):
+        for part in parts:
+            names += importable(part, file, project.folder)
     return [*dict.fromkeys(names)]
 
 
-def make_importable(folder: Path) -> None:
-    """Modules beside a settings file come last, so that they hide none of the pack's."""
-    if str(folder) not in sys.path:
-        sys.path.append(str(folder))
+def importable(part: Part, file: SettingsFile | None, project: Path) -> tuple[str, ...]:
+    """The modules that a part of the program names, which can be imported then.
+
+    Those beside the settings file come last, so that they hide none of the pack's. Raises
+    SettingsError for a module that another user of the machine may have put there.
+    """
+    names = part.values.rules_from
+    if names and file is not None and part is file.part and str(file.file.parent) not in sys.path:
+        sys.path.append(str(file.file.parent))
+    for name in names:
+        foreign = foreign_module(name, project)
+        if foreign is not None:
+            what = f"{name}: {foreign} belongs to another user, so it is not imported"
+            raise SettingsError([f"{part.label(_RULES_FROM)}: {what}"])
+    return names
 
 
 def _refuse_unknown_rules(part: Part, rules: Sequence[Rule]) -> None:

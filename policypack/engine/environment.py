@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from pathlib import Path
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from policypack.settings.errors import SettingsError
@@ -14,8 +14,6 @@ if TYPE_CHECKING:
 
 # "true" in a preview that knows every value, so that an undecided outcome may block.
 VALUES_KNOWN = "STACKWARDEN_VALUES_KNOWN"
-# "true" where the pack's configuration holds the options of a command, run by the program's owner.
-OPTIONS = "STACKWARDEN_OPTIONS"
 # The name of a file to which every finding is appended as a line of JSON.
 FINDINGS = "STACKWARDEN_FINDINGS"
 # The name of a file to which the pack appends what it was configured with, as a line of JSON.
@@ -25,14 +23,6 @@ CONFIGURED = "STACKWARDEN_CONFIGURED"
 def values_known() -> bool:
     """Whether every value is known. Raises SettingsError for a text other than true or false."""
     return _flag(VALUES_KNOWN)
-
-
-def are_options() -> bool:
-    """Whether the pack's configuration is that of a command's options, and of no organization.
-
-    That of a published pack never is. Raises SettingsError for a text other than true or false.
-    """
-    return _flag(OPTIONS) and not is_published()
 
 
 def _flag(name: str) -> bool:
@@ -55,24 +45,19 @@ def findings_file() -> FindingsFile | None:
         raise SettingsError([fault_of_findings_file(error)]) from error
 
 
-def tell_configured(profile: str) -> None:
-    """Tells the command that runs the engine which profile is in effect."""
+def tell_configured(profile: str, read: Sequence[str]) -> None:
+    """Tells the command that runs the engine which profile is in effect, and what was read of the
+    program. Raises SettingsError where the file cannot be written."""
     name = os.environ.get(CONFIGURED)
-    if name:
+    if not name:
+        return
+    try:
         with open(name, "a", encoding="utf-8") as file:
-            file.write(json.dumps({"profile": profile}) + "\n")
+            file.write(json.dumps({"profile": profile, "read": [*read]}) + "\n")
+    except OSError as error:
+        raise SettingsError([f"{CONFIGURED}: cannot be written ({error.strerror})"]) from error
 
 
 def fault_of_findings_file(error: OSError) -> str:
     """The fault of a file for findings that cannot be written."""
     return f"{FINDINGS}: {error.filename}: cannot be written ({error.strerror}); name another file"
-
-
-def is_published() -> bool:
-    """Whether the pack runs from where Pulumi keeps the packs that an organization enforces.
-
-    `policies/ORGANIZATION/pulumi-analyzer-NAME-vVERSION` in Pulumi's home folder:
-    https://github.com/pulumi/pulumi/blob/master/sdk/go/common/workspace/plugins.go (GetPolicyPath)
-    """
-    folder = Path.cwd()
-    return folder.name.startswith("pulumi-analyzer-") and folder.parent.parent.name == "policies"

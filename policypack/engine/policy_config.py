@@ -4,6 +4,8 @@ The engine knows only policies. So the policy `stackwarden` carries the settings
 policy has one property, `level`. Before it configures the pack, Pulumi fills in each policy's
 announced enforcement level, so that an explicit level and a default look alike: a level that
 differs from the announced one is a decision, an equal one yields to the profile, and `level` pins.
+What is announced is therefore constant: if it followed a program's settings, these could make an
+organization's level look like a default.
 Pulumi ignores unknown policies and properties; here each is an error that names it.
 """
 
@@ -25,6 +27,9 @@ from policypack.start.record import record
 
 UNDECIDED = f"{NAMESPACE}-undecided"
 UNJUDGED = f"{NAMESPACE}-unjudged"
+# A command of the program's owner marks its options with it. A mark in the environment would count
+# for the packs of an organization too.
+OF_A_COMMAND = "of_a_command"
 # In Pulumi's configuration, the name for every policy at once.
 ALL = "all"
 LEVEL_SCHEMA: dict[str, Any] = {
@@ -47,11 +52,10 @@ def own_modules(received: Mapping[str, PolicyConfig]) -> tuple[list[str], frozen
 
     Both are needed before the settings can be checked. Raises SettingsError for another type.
     """
-    config = received.get(NAMESPACE, PolicyConfig(Level.MANDATORY))
-    names = config.properties.get("rules_from") or []
+    names = _own(received).get("rules_from") or []
     if not isinstance(names, list):
         raise SettingsError([f"{NAMESPACE}.rules_from: must be a list of module names"])
-    stack_may = config.properties.get("stack_may")
+    stack_may = _own(received).get("stack_may")
     allowed = stack_may if isinstance(stack_may, list) else []
     return [*map(str, names)], frozenset(map(str, allowed))
 
@@ -68,8 +72,8 @@ def with_own_rules(rules: Sequence[Rule], modules: Sequence[str]) -> tuple[Rule,
         raise SettingsError([f"{NAMESPACE}.rules_from: {error}"]) from error
 
 
-def is_configured(received: Mapping[str, PolicyConfig], announced: Mapping[str, Level]) -> bool:
-    """Whether an organization has configured the pack: anything but what Pulumi fills in."""
+def says_more_than(received: Mapping[str, PolicyConfig], announced: Mapping[str, object]) -> bool:
+    """Whether the configuration has anything but what Pulumi fills in."""
     defaults = {
         **announced,
         NAMESPACE: Level.MANDATORY,
@@ -80,6 +84,20 @@ def is_configured(received: Mapping[str, PolicyConfig], announced: Mapping[str, 
         config.properties or config.level is not defaults.get(policy)
         for policy, config in received.items()
     )
+
+
+def is_of_a_command(received: Mapping[str, PolicyConfig]) -> bool:
+    """Whether the configuration holds the options of a command that the program's owner runs."""
+    return bool(_own(received).get(OF_A_COMMAND))
+
+
+def options_of(received: Mapping[str, PolicyConfig]) -> Mapping[str, Any]:
+    """The settings that the configuration has of the policy `stackwarden`."""
+    return {key: each for key, each in _own(received).items() if key != OF_A_COMMAND}
+
+
+def _own(received: Mapping[str, PolicyConfig]) -> Mapping[str, Any]:
+    return received[NAMESPACE].properties if NAMESPACE in received else {}
 
 
 def settings_of(
@@ -93,8 +111,7 @@ def settings_of(
     ]
     settings = Settings()
     try:
-        values = received[NAMESPACE].properties if NAMESPACE in received else {}
-        settings = read_settings(_integers(values))
+        settings = read_settings(_integers(options_of(received)))
         faults += unknown_rules(settings, {rule.id for rule in rules}, _label)
     except SettingsError as error:
         faults += error.faults

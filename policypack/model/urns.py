@@ -25,6 +25,12 @@ def parts_of(urn: str) -> tuple[str, str]:
     return kind.rsplit("$", 1)[-1], name
 
 
+def types_of(urn: str) -> list[str]:
+    """The types in a URN: of the components around a resource, then its own."""
+    *_, kinds, _ = ("", *urn.split("::", 3)) if urn.count("::") >= 3 else ("", "", "")
+    return kinds.split("$")
+
+
 def describe(urn: str) -> str:
     """A URN in words: `orders (aws:sqs/queue:Queue)`."""
     kind, name = parts_of(urn)
@@ -39,8 +45,7 @@ def is_packaged_component(kind: str) -> bool:
 
 def maker_of(urn: str) -> str:
     """The type of the outermost component of a package that makes the resource; "" without one."""
-    *_, kinds, _ = ("", *urn.split("::", 3)) if urn.count("::") >= 3 else ("", "", "")
-    return next(filter(is_packaged_component, kinds.split("$")[:-1]), "")
+    return next(filter(is_packaged_component, types_of(urn)[:-1]), "")
 
 
 def component_name(kind: str) -> str:

@@ -1,7 +1,7 @@
 """Baselines: which findings are known already, so that a run tells the new and the fixed ones.
 
 A baseline is a file of JSON lines; the journal of an earlier audit is one too. A finding is told by
-its fingerprint in its stack.
+its fingerprint and its content, in its stack and in the backend that holds it.
 """
 
 from __future__ import annotations
@@ -14,7 +14,8 @@ from typing import Any
 from policypack.report import audit_lines
 
 Line = Mapping[str, Any]
-_KEPT = ("fingerprint", "project", "stack", "rule", "severity", "resource", "path")
+_TOLD = ("fingerprint", "content", "backend", "project", "stack")
+_KEPT = (*_TOLD, "rule", "severity", "resource", "path")
 
 
 class Baseline:
@@ -63,9 +64,17 @@ def _findings(file: Path) -> Iterator[Line]:
         if not isinstance(line, dict) or "kind" not in line:
             raise ValueError(f"{file}: no baseline; give a file of --write-baseline")
         if line["kind"] == "finding" and not line.get("waived"):
+            missing = [key for key in _TOLD if not isinstance(line.get(key), str)]
+            if missing:
+                raise ValueError(
+                    f"{file}: {line.get('rule')}: {missing[0]} is missing; write the baseline again"
+                )
             yield line
 
 
 def _digest(line: Line) -> bytes:
-    text = "\0".join((line["fingerprint"], line["project"], line["stack"]))
+    resource = line["resource"] or {}
+    # With what a person reads in an entry, so that an edited one is for no finding.
+    read = (line["rule"], line["path"], resource.get("urn", ""))
+    text = "\0".join((*read, *(line.get(key, "") for key in _TOLD)))
     return hashlib.blake2b(text.encode(), digest_size=16).digest()

@@ -27,3 +27,8 @@ def open_source(location: str) -> Source:
         known = ", ".join(sorted({*PROTOCOLS, *_POSTGRES, *SCHEMES}))
         raise ValueError(f"{shown(location)}: unsupported source; give a path or one of {known}")
     return Exports(location)
+
+
+def backend_of(location: str) -> str:
+    """The backend at a location as people may see it; empty for exports, whose files move."""
+    return shown(location) if "://" in location or is_backend(location) else ""

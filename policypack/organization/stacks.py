@@ -20,7 +20,7 @@ from policypack.judging.waiting import Waiting
 from policypack.model.stack import Stack
 from policypack.organization.checkpoints import State, StateError, read_state
 from policypack.organization.configuration import configuration
-from policypack.organization.locations import open_source
+from policypack.organization.locations import backend_of, open_source
 from policypack.organization.own_rules import rules_of
 from policypack.organization.retries import Retries
 from policypack.organization.sources import Source, StackKey, shown
@@ -128,10 +128,11 @@ def _judge(stack: _Stack, task: Task, source: Source) -> None:
     stack.tags = source.tags(stack.key, stack.retries)
     key = stack.key._replace(project=stack.project, stack=stack.name)
     stack.configured_by, config = configuration(key, source, task.config_dir, stack.retries)
-    layered, rules = Layered(task.settings), rules_of(task.settings.rules_from)
+    layered = Layered(task.settings, task.owner_decides)
+    rules = rules_of(task.settings.rules_from)
     # A module that a stack names would run with the rights of who audits it.
     part = of_the_stack({key: text for key, text in config.items() if key != _RULES_FROM})
-    layered.add(part, rules, owner_decides=task.owner_decides)
+    layered.add(part, rules)
     ignored = [f"{_RULES_FROM}: ignored by an audit"] if _RULES_FROM in config else []
     settings = layered.settings
     judge = task.judge(settings)
@@ -191,7 +192,8 @@ def _expiring(settings: Settings, today: date) -> Iterator[dict[str, str]]:
 
 def _lines(stack: _Stack, error: str | None) -> Iterator[dict[str, Any]]:
     state = stack.state
-    findings = audit_lines.findings(stack.verdicts, stack.project, stack.name)
+    backend = backend_of(stack.key.source)
+    findings = audit_lines.findings(stack.verdicts, stack.project, stack.name, backend)
     yield audit_lines.stack(
         project=stack.project,
         stack=stack.name,

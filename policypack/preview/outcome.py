@@ -9,6 +9,7 @@ import json
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from pathlib import Path
+from typing import Any
 
 from policypack.preview import findings
 from policypack.preview.engine import Run
@@ -24,14 +25,16 @@ from policypack.start.record import record
 @record(frozen=True)
 class Result:
     """What came of a preview. `profile` is the one in effect, whatever has set it; None where no
-    pack was configured. `changed` are the URNs of resources that the preview would create, update,
-    replace or import. `notes` and `loosened` are lines for people, the latter one for each
-    setting that is less strict; `warnings` and `errors` are the engine's.
+    pack was configured. `read` is what of the program the pack has read. `changed` are the URNs of
+    resources that the preview would create, update, replace or import. `notes` and `loosened` are
+    lines for people, the latter one for each setting that is less strict; `warnings` and `errors`
+    are the engine's.
     """
 
     mode: Mode
     stack: str | None
     profile: str | None
+    read: Sequence[str]
     findings: Sequence[Finding]
     changed: AbstractSet[str]
     failure: Failure | None
@@ -56,13 +59,14 @@ class Ended:
 
 def result(ended: Ended, project: Project) -> Result:
     """The result of a run."""
-    run = ended.run
+    run, told = ended.run, _told(ended.configured)
     found = findings.judged(ended.findings, run, project)
     blocks = any(finding["blocking"] for finding in found)
     return Result(
         mode=ended.mode,
         stack=_stack(run) or ended.stack,
-        profile=_profile(ended.configured),
+        profile=_profile(told),
+        read=[*dict.fromkeys(name for each in told for name in each["read"])],
         findings=found,
         changed=run.events.changed,
         failure=failure(run, project, blocks),
@@ -73,10 +77,15 @@ def result(ended: Ended, project: Project) -> Result:
     )
 
 
-def _profile(configured: Path) -> str | None:
-    """The strictest one: an organization may enforce this pack beside that of the command."""
+def _told(configured: Path) -> list[dict[str, Any]]:
+    """What each pack of the run has told of its configuration."""
     lines = configured.read_text(encoding="utf-8").splitlines() if configured.is_file() else []
-    found = [Profile(json.loads(line)["profile"]) for line in lines]
+    return [json.loads(line) for line in lines]
+
+
+def _profile(told: Sequence[dict[str, Any]]) -> str | None:
+    """The strictest one: an organization may enforce this pack beside that of the command."""
+    found = [Profile(each["profile"]) for each in told]
     return max(found, key=lambda each: each.rank).value if found else None
 
 

@@ -11,11 +11,13 @@ from dataclasses import field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from policypack.engine.environment import CONFIGURED, FINDINGS, OPTIONS, findings_file
+from policypack.engine.environment import CONFIGURED, FINDINGS, findings_file
+from policypack.engine.policy_config import OF_A_COMMAND
 from policypack.preview import cli, credentials, engine, stacks, surroundings
 from policypack.preview.events import EventLog
 from policypack.preview.project import Project
 from policypack.preview.surroundings import Mode, Surroundings
+from policypack.settings.settings import NAMESPACE
 from policypack.start.record import record
 from policypack.supply_chain.program import VARIABLE as PROGRAM_FOLDER
 
@@ -97,10 +99,9 @@ def _arguments(request: Request, place: Surroundings, scratch: Path) -> list[str
     arguments = [*place.arguments, "--policy-pack", str(request.pack)]
     if place.stack:
         arguments += ["--stack", place.stack]
-    if request.pack_config:
-        file = scratch / "pack-config.json"
-        file.write_text(json.dumps(request.pack_config), encoding="utf-8")
-        arguments += ["--policy-pack-config", str(file)]
+    file = scratch / "pack-config.json"
+    file.write_text(json.dumps(_marked(request.pack_config)), encoding="utf-8")
+    arguments += ["--policy-pack-config", str(file)]
     for setting in request.config:
         arguments += ["--config", setting]
     return arguments
@@ -108,5 +109,9 @@ def _arguments(request: Request, place: Surroundings, scratch: Path) -> list[str
 
 def _for_the_pack(request: Request, found: Path, configured: Path) -> dict[str, str]:
     program = str(request.project.program)
-    options = {OPTIONS: "true"} if request.pack_config else {}
-    return {FINDINGS: str(found), CONFIGURED: str(configured), PROGRAM_FOLDER: program, **options}
+    return {FINDINGS: str(found), CONFIGURED: str(configured), PROGRAM_FOLDER: program}
+
+
+def _marked(pack_config: Mapping[str, Any]) -> dict[str, Any]:
+    """The configuration, marked as that of a command whose user decides about the program."""
+    return {**pack_config, NAMESPACE: {**pack_config.get(NAMESPACE, {}), OF_A_COMMAND: True}}

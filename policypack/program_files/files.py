@@ -16,9 +16,8 @@ _JAVASCRIPT = (".js", ".jsx", ".mjs", ".cjs")
 # Module and function; only a program with a comment that waives needs one of them.
 _READERS = {
     ".py": ("python_source", "read"),
-    ".go": ("token_source", "read_go"),
     ".yaml": ("yaml_source", "read"),
-    **dict.fromkeys((*_TYPESCRIPT, *_JAVASCRIPT), ("token_source", "read_typescript")),
+    **dict.fromkeys((*_TYPESCRIPT, *_JAVASCRIPT, ".go"), ("tree_source", "read")),
 }
 # By Pulumi's names of the runtimes.
 _SUFFIXES = {
@@ -45,9 +44,10 @@ class SourceFile(NamedTuple):
 
     def read(self) -> Source:
         """Its comments and calls. Raises UnreadableError where it cannot be parsed."""
-        module, function = _READERS[Path(self.name).suffix]
-        reader = getattr(import_module(f"{__package__}.{module}"), function)
-        source: Source = reader(self.text)
+        suffix = Path(self.name).suffix
+        module, function = _READERS[suffix]
+        read = getattr(import_module(f"{__package__}.{module}"), function)
+        source: Source = read(self.text, suffix)
         return source
 
 

@@ -16,7 +16,7 @@ _PREFIX = "pulumi_"
 _NAME = "resource_name"
 
 
-def read(text: str) -> Source:
+def read(text: str, _: str = "") -> Source:
     """The source of a Python file. Raises UnreadableError where it cannot be parsed."""
     try:
         with warnings.catch_warnings():

@@ -2,7 +2,8 @@
 
 It is looked for beside the project's `Pulumi.yaml`, then in each folder above it up to the root of
 the repository; the nearest one counts. Outside a repository only the project's own folder counts,
-so that the file of another project is never taken.
+so that the file of another project is never taken. Above the project, neither a file nor a folder
+of another user counts.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from policypack.program_files.ownership import is_foreign
 from policypack.program_files.places import Places, read_toml, read_yaml
 from policypack.settings.errors import SettingsError
 from policypack.settings.loading import read_settings
@@ -27,10 +29,11 @@ _MAX_SIZE = 1024 * 1024
 
 
 class SettingsFile(NamedTuple):
-    """The file and the settings in it."""
+    """The file and the settings in it; `shown` is its name, relative to the project's folder."""
 
     file: Path
     part: Part
+    shown: str
 
 
 def settings_file(project: Path) -> SettingsFile | None:
@@ -40,13 +43,26 @@ def settings_file(project: Path) -> SettingsFile | None:
     its key instead.
     """
     for folder in _folders(project):
-        found = [*_in(folder, project)]
+        read = (_read(name, file, project) for name, file in _files(folder, project))
+        found = [each for each in read if each is not None]
         if len(found) > 1:
             names = " and ".join(os.path.relpath(each.file, project) for each in found)
             raise SettingsError([f"{names}: two configurations in one folder; remove one"])
         if found:
             return found[0]
     return None
+
+
+def foreign_files(project: Path) -> list[str]:
+    """A line for each settings file above the project that does not count, since another user of
+    the machine may have put it there."""
+    return [
+        f"{os.path.relpath(folder / name, project)}: ignored, because it or a folder on the way to "
+        "it belongs to another user; change the owner"
+        for folder in _folders(project)
+        for name in (*_YAML, _TOML)
+        if (folder / name).is_file() and _is_foreign(folder / name, project)
+    ]
 
 
 def _folders(project: Path) -> list[Path]:
@@ -60,19 +76,29 @@ def _folders(project: Path) -> list[Path]:
     return [project]
 
 
-def _in(folder: Path, project: Path) -> Iterator[SettingsFile]:
+def _files(folder: Path, project: Path) -> Iterator[tuple[str, Path]]:
     for name in (*_YAML, _TOML):
         file = folder / name
-        if not file.is_file():
-            continue
-        shown = os.path.relpath(file, project)
-        text = _text(file, shown)
-        if name != _TOML:
-            yield SettingsFile(file, _part(read_yaml(text, shown), ()))
-        elif _TABLE[-1] in text:
-            places = read_toml(text, shown)
-            if _table(places) is not None:
-                yield SettingsFile(file, _part(places, _TABLE))
+        if file.is_file() and not _is_foreign(file, project):
+            yield name, file
+
+
+def _is_foreign(file: Path, project: Path) -> bool:
+    """Whether the file or a folder between it and the project is another user's."""
+    folders = (each for each in project.parents if each.is_relative_to(file.parent))
+    beside = file.parent == project
+    return not beside and any(is_foreign(each, project) for each in (file, *folders))
+
+
+def _read(name: str, file: Path, project: Path) -> SettingsFile | None:
+    shown = os.path.relpath(file, project)
+    text = _text(file, shown)
+    if name != _TOML:
+        return SettingsFile(file, _part(read_yaml(text, shown), ()), shown)
+    places = read_toml(text, shown) if _TABLE[-1] in text else None
+    if places is None or _table(places) is None:
+        return None
+    return SettingsFile(file, _part(places, _TABLE), shown)
 
 
 def _text(file: Path, shown: str) -> str:

@@ -3,10 +3,11 @@
     # stackwarden: waive sqs-queue-unencrypted until 2027-03-01 by payments: a public test queue
     queue = aws.sqs.Queue("orders", sqs_managed_sse_enabled=False)
 
-Such a comment stands on the call that makes the resource, or directly above it. With `on NAME` it
-stands anywhere in the program. The engine does not send where a program makes a resource, so the
-program's files tell: the type and the literal name in the call. Where these do not decide for one
-resource, the comment waives nothing and is reported.
+Such a comment stands on the call that makes the resource, or directly above it, in a source of the
+program itself. The engine does not send where a program makes a resource, so the program's files
+tell: the type and the literal name in the call. Where the call has no such name, `on NAME` gives
+it, and it is still one of that type, or of what a component of that type makes. Where all this does
+not decide, the comment waives nothing and is reported.
 """
 
 from __future__ import annotations
@@ -16,7 +17,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from policypack.model.urns import parts_of
+from policypack.model.urns import is_named, parts_of, pattern, types_of
+from policypack.program_files import own_sources
 from policypack.program_files.files import SourceFile, source_files
 from policypack.program_files.source import Call, Comment, Kind, Source, UnreadableError
 from policypack.settings.errors import SettingsError
@@ -39,17 +41,23 @@ _ELSEWHERE = "put it on or directly above the resource's call, or add `on NAME`"
 
 @dataclass(frozen=True, kw_only=True)
 class CommentWaiver(Waiver):
-    """A waiver in a comment at `place` (file:line). Without `kind`, `resource` is a pattern."""
+    """A waiver in a comment at `place` (file:line), for a resource of `kind`.
+
+    `is_named`: the comment gives the name, as a name, a URN or a pattern.
+    """
 
     place: str
-    kind: Kind | None = None
+    kind: Kind
+    is_named: bool = False
 
     def covers(self, rule: str, urn: str, path: str) -> bool:
-        """Whether it waives the finding; `kind` and the exact name where it stands at a call."""
-        if self.kind is None:
-            return super().covers(rule, urn, path)
-        token, name = parts_of(urn)
-        return rule == self.rule and name == self.resource and self.kind.is_of(token)
+        """Whether it waives the finding: of the resource that the call makes."""
+        if rule != self.rule:
+            return False
+        if not self.is_named:
+            token, name = parts_of(urn)
+            return name == self.resource and self.kind.is_of(token)
+        return is_named(urn, self.resource) and any(map(self.kind.is_of, types_of(urn)))
 
     def __str__(self) -> str:
         return f"waiver of {self.rule} in {self.place}"
@@ -60,6 +68,11 @@ class CommentWaivers(NamedTuple):
 
     part: Part
     faults: list[str]
+
+    @property
+    def places(self) -> list[str]:
+        """Where the waivers stand: file and line."""
+        return [each.place for each in self.part.values.waivers if isinstance(each, CommentWaiver)]
 
 
 class _Written(NamedTuple):
@@ -83,10 +96,16 @@ def comment_waivers(project: Project) -> CommentWaivers:
     found = source_files(project)
     waivers: list[CommentWaiver] = []
     faults = [found.fault] if found.fault else []
-    for file in found.files:
+    marked = [file for file in found.files if _MARK.search(file.text)]
+    others = own_sources.others(project, found.files) if marked else {}
+    own = [file for file in found.files if file.name not in others]
+    for file in marked:
+        if file.name in others:
+            faults.append(f"waivers in {file.name}: not read, because {others[file.name]}")
+            continue
         for written in _written(file, faults):
             try:
-                waivers.append(_waiver(written, found.files))
+                waivers.append(_waiver(written, own))
             except _Fault as fault:
                 faults.append(str(fault))
     part = Part(
@@ -98,8 +117,6 @@ def comment_waivers(project: Project) -> CommentWaivers:
 
 
 def _written(file: SourceFile, faults: list[str]) -> Iterator[_Written]:
-    if not _MARK.search(file.text):
-        return
     try:
         source = file.read()
     except UnreadableError as error:
@@ -115,14 +132,12 @@ def _waiver(written: _Written, files: Sequence[SourceFile]) -> CommentWaiver:
     if found is None:
         raise _Fault(f"invalid waiver in {written.place}: {_WRITE}")
     fields: dict[str, Any] = found.groupdict()
-    kind: Kind | None = None
-    if fields["resource"]:
-        fields["resource"] = fields["resource"].strip('"')
-    else:
-        call = _call_of(written, files)
-        fields["resource"], kind = call.name, call.kind
+    named = (fields["resource"] or "").strip('"')
+    call = _named_call(written, files, named) if named else _call_of(written, files)
+    fields["resource"] = call.name or named
     made = _checked(fields, written.place)
-    return CommentWaiver(**vars(made), place=written.place, kind=kind)
+    is_named = call.name is None
+    return CommentWaiver(**vars(made), place=written.place, kind=call.kind, is_named=is_named)
 
 
 def _checked(fields: Mapping[str, Any], place: str) -> Waiver:
@@ -147,6 +162,21 @@ def _call_of(written: _Written, files: Sequence[SourceFile]) -> Call:
     if others:
         raise _unmatched(written, f"{others[0]} has the same name and type; add `on {call.name}`")
     return call
+
+
+def _named_call(written: _Written, files: Sequence[SourceFile], named: str) -> Call:
+    """The one call that the comment stands at, whose name it gives. Raises _Fault."""
+    wanted = pattern(parts_of(named)[1])
+    near = [*_near(written.source, written.comment)]
+    calls = [each for each in near if each.name is None or wanted.fullmatch(each.name)]
+    if len(calls) != 1:
+        what = "the resources there have other names" if near and not calls else _ELSEWHERE
+        raise _unmatched(written, "several resources stand there" if calls else what)
+    (call,) = calls
+    for place, other in _calls_like(call, written, files):
+        if other is None or (other.name is not None and wanted.fullmatch(other.name)):
+            raise _unmatched(written, f"`on {named}` is for {place} too; give a narrower name")
+    return call if call.name is not None and not call.repeated else call._replace(name=None)
 
 
 def _unmatched(written: _Written, what: str) -> _Fault:
@@ -176,20 +206,30 @@ def _is_within(inner: Call, outer: Call) -> bool:
 
 def _others(call: Call, written: _Written, files: Sequence[SourceFile]) -> Iterator[str]:
     """The places of other calls that make a resource of this type and name."""
+    relevant = [each for each in files if str(call.name) in each.text]
+    for place, other in _calls_like(call, written, relevant):
+        if other is None or other.name == call.name:
+            yield place
+
+
+def _calls_like(
+    call: Call, written: _Written, files: Sequence[SourceFile]
+) -> Iterator[tuple[str, Call | None]]:
+    """The other calls of the type with their places; None for a file that cannot be parsed."""
     seen = False
     for file in files:
-        if call.kind.name not in file.text or str(call.name) not in file.text:
+        if call.kind.name not in file.text:
             continue
         try:
             found = written.source if file is written.file else file.read()
         except UnreadableError as error:
-            yield f"{file.name} ({error})"
+            yield f"{file.name} ({error})", None
             continue
         for other in found.calls:
-            if (other.kind, other.name) != (call.kind, call.name):
+            if other.kind != call.kind:
                 continue
             if not seen and file is written.file and other == call:
                 # The same call may stand twice on one line.
                 seen = True
                 continue
-            yield f"{file.name}:{other.first}"
+            yield f"{file.name}:{other.first}", other

@@ -11,7 +11,7 @@ from typing import Any
 from policypack.program_files.source import Call, Comment, Kind, Source, UnreadableError, in_order
 
 
-def read(text: str) -> Source:
+def read(text: str, _: str = "") -> Source:
     """The source of a YAML program. Raises UnreadableError where it cannot be parsed."""
     import yaml
 

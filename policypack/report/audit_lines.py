@@ -14,7 +14,7 @@ from typing import Any, cast
 
 from policypack.judging.verdict import Verdict
 from policypack.report.document_shape import Document
-from policypack.report.fingerprints import fingerprints
+from policypack.report.fingerprints import content, fingerprints
 from policypack.report.json_findings import json_finding
 from policypack.report.run import summary
 
@@ -23,15 +23,17 @@ _ENCODER = json.JSONEncoder(separators=(",", ":"))
 Line = Mapping[str, Any]
 
 
-def findings(verdicts: Iterable[Verdict], project: str, stack: str) -> list[dict[str, Any]]:
-    """The lines of the findings of a stack.
+def findings(
+    verdicts: Iterable[Verdict], project: str, stack: str, backend: str = ""
+) -> list[dict[str, Any]]:
+    """The lines of the findings of a stack; `backend` is where it is kept, empty for an export.
 
     `status` is `new` or `unchanged` where there is a baseline, except for a waived finding.
     """
     found = [json_finding(each) for each in verdicts]
-    whose = {"kind": "finding", "project": project, "stack": stack}
+    whose = {"kind": "finding", "project": project, "stack": stack, "backend": backend}
     return [
-        {**whose, "fingerprint": mark, "status": None, **each}
+        {**whose, "fingerprint": mark, "content": content(each), "status": None, **each}
         for mark, each in zip(fingerprints(found), found, strict=True)
     ]
 

@@ -1,7 +1,8 @@
 """Baselines: the findings of a run that later runs accept, so that only what is new fails.
 
-A baseline is a JSON file that is committed. Findings are compared by `fingerprint`, which stays the
-same when lines move and in every stack of the project. Waived findings are not part of it: when a
+A baseline is a JSON file that is committed. An entry accepts one finding: of its rule, for its
+resource, at its path, and with its content. So a finding stays known when lines move and in every
+stack of the project, and is new where it becomes worse. Waived findings are not part of it: when a
 waiver expires, its finding is new.
 """
 
@@ -15,22 +16,36 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from policypack import VERSION
+from policypack.report.fingerprints import content, digest, place
 
-SCHEMA = 1
+SCHEMA = 2
 # A finding of schema 1 with its fingerprint.
 Finding = Mapping[str, Any]
 _FINGERPRINT = re.compile(r"[0-9a-f]{32}")
-_KEYS = ("fingerprint", "rule", "resource", "path")
+_FINGERPRINTS = ("fingerprint", "content")
 _AGAIN = "write it again with --write-baseline"
 
 
 class Entry(NamedTuple):
-    """A finding of a baseline. `resource` is the name of a resource, or a file."""
+    """A finding of a baseline. `resource` is the name of a resource, or a file; `content` is a
+    digest of what is wrong, and `fingerprint` is one of all that is here."""
 
-    fingerprint: str
     rule: str
     resource: str
+    type: str
+    project: str
     path: str
+    content: str
+    fingerprint: str
+
+    @classmethod
+    def of(cls, rule: str, resource: str, kind: str, project: str, path: str, what: str) -> Entry:
+        """The entry of a finding."""
+        mark = digest(rule, resource, kind, project, path, what)
+        return cls(rule, resource, kind, project, path, what, mark)
+
+    def __str__(self) -> str:
+        return f"{self.rule} of {self.resource or 'the stack'}"
 
 
 class Compared(NamedTuple):
@@ -47,7 +62,7 @@ class Compared(NamedTuple):
 
 def entries_of(findings: Iterable[Finding]) -> list[Entry]:
     """The entries of a run's findings, in an order that does not depend on the run."""
-    return sorted(map(_entry, filter(_counts, findings)), key=lambda each: each[1:] + each[:1])
+    return sorted(map(_entry, filter(_counts, findings)))
 
 
 def text(entries: Sequence[Entry]) -> str:
@@ -61,11 +76,11 @@ def text(entries: Sequence[Entry]) -> str:
     return json.dumps(made, indent=2) + "\n"
 
 
-def read(path: str) -> list[Entry]:
-    """The entries of a baseline.
+def read(path: str, project: str) -> list[Entry]:
+    """The entries of a baseline for a program of that project.
 
-    Raises ValueError in one line for a file that is none or was edited, with line and column where
-    it is no JSON; OSError for one that cannot be read.
+    Raises ValueError in one line for a file that is none, and for an entry that was edited or is of
+    another project, with line and column where it is no JSON; OSError for one that cannot be read.
     """
     try:
         content = Path(path).read_text(encoding="utf-8")
@@ -78,7 +93,7 @@ def read(path: str) -> list[Entry]:
         raise ValueError(f"{where}: invalid JSON: {error.msg}; {_AGAIN}") from None
     except RecursionError:
         raise ValueError(f"{path}: nested too deeply; {_AGAIN}") from None
-    return _checked(path, found)
+    return _checked(path, found, project)
 
 
 def compared(
@@ -88,22 +103,24 @@ def compared(
 
     `rules` are those that were run, where some were left out: no other's entry counts as fixed.
     """
-    left = Counter(each.fingerprint for each in entries)
+    entries = [*entries]
+    left = Counter(entries)
     made, known = [], 0
     for each in findings:
-        is_known = _counts(each) and left[each["fingerprint"]] > 0
-        left[each["fingerprint"]] -= is_known
+        entry = _entry(each)
+        is_known = _counts(each) and left[entry] > 0
+        left[entry] -= is_known
         known += is_known
         made.append({**each, "blocking": each["blocking"] and not is_known, "known": is_known})
     ran = None if rules is None else frozenset(rules)
     gone = (each for each in entries if ran is None or each.rule in ran)
-    return Compared(made, known, [each for each in gone if _take(left, each.fingerprint)])
+    return Compared(made, known, [each for each in gone if _take(left, each)])
 
 
-def _take(left: Counter[str], fingerprint: str) -> bool:
+def _take(left: Counter[Entry], entry: Entry) -> bool:
     """Whether one more of the baseline's findings is left; it then is not."""
-    left[fingerprint] -= 1
-    return left[fingerprint] >= 0
+    left[entry] -= 1
+    return left[entry] >= 0
 
 
 def _counts(finding: Finding) -> bool:
@@ -111,12 +128,11 @@ def _counts(finding: Finding) -> bool:
 
 
 def _entry(finding: Finding) -> Entry:
-    resource = finding["resource"]
-    name = resource["name"] if resource else finding["file"]
-    return Entry(finding["fingerprint"], finding["rule"], str(name or ""), finding["path"])
+    project, kind, name = place(finding)
+    return Entry.of(finding["rule"], name, kind, project, finding["path"], content(finding))
 
 
-def _checked(path: str, found: Any) -> list[Entry]:
+def _checked(path: str, found: Any, project: str) -> list[Entry]:
     if not isinstance(found, Mapping) or "findings" not in found:
         raise ValueError(f"{path}: not a baseline; {_AGAIN}")
     if found.get("schema") != SCHEMA:
@@ -132,11 +148,18 @@ def _checked(path: str, found: Any) -> list[Entry]:
             f"{path}: count does not match the {len(entries)} findings, so some were added or "
             f"removed by hand; {_AGAIN}"
         )
-    return [Entry(*(each[key] for key in _KEYS)) for each in entries]
+    read = [Entry(**each) for each in entries]
+    for position, entry in enumerate(read):
+        where = f"{path}: findings[{position}]: {entry}"
+        if entry != Entry.of(*entry[:-1]):
+            raise ValueError(f"{where}: edited by hand; {_AGAIN}")
+        if entry.project not in ("", project):
+            raise ValueError(f"{where}: is of the project {entry.project}; {_AGAIN}")
+    return read
 
 
 def _is_entry(found: Any) -> bool:
-    if not isinstance(found, Mapping) or set(found) != set(_KEYS):
+    if not isinstance(found, Mapping) or set(found) != set(Entry._fields):
         return False
     is_text = all(isinstance(text, str) for text in found.values())
-    return is_text and _FINGERPRINT.fullmatch(found["fingerprint"]) is not None
+    return is_text and all(_FINGERPRINT.fullmatch(found[key]) for key in _FINGERPRINTS)

@@ -112,6 +112,8 @@ class Run(TypedDict):
     """Profile in effect, whether an option, a file, the stack or an organization has set it"""
     loosened: list[str]
     """Each setting that is less strict than the profile"""
+    read: NotRequired[list[str]]
+    """Settings file, comments that waive and configuration of the stack, where there are any"""
 
 
 @with_config(_DOCSTRINGS)

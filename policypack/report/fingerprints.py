@@ -27,6 +27,25 @@ def fingerprints(findings: Iterable[Mapping[str, Any]]) -> list[str]:
     return made
 
 
+def content(finding: Mapping[str, Any]) -> str:
+    """A digest of what is wrong, not of where: of two findings at one place, the worse is another.
+
+    A message holds the evidence and no secret.
+    """
+    return digest(finding["outcome"], finding["severity"], finding["message"])
+
+
+def digest(*texts: str) -> str:
+    """A digest of the texts, in 32 hexadecimal digits."""
+    return _digest(f"[{', '.join(map(_as_json, texts))}]")
+
+
+def place(finding: Mapping[str, Any]) -> tuple[str, str, str]:
+    """Project, type and name of the resource that a finding is about; of a file its name alone."""
+    project, kind, name = ("", "", *_subject(finding))[-3:]
+    return project, kind, name
+
+
 def _parts(finding: Mapping[str, Any]) -> list[str]:
     outcome = "" if finding["outcome"] == "violates" else finding["outcome"]
     return [finding["rule"], *_subject(finding), finding["path"], outcome]

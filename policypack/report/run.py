@@ -27,6 +27,7 @@ def document(
     mode: Literal["offline", "online"] | None = None,
     profile: str | None = None,
     loosened: Sequence[str] = (),
+    read: Sequence[str] = (),
     stack: Stack | None = None,
     failure: Failure | None = None,
 ) -> Document:
@@ -44,6 +45,8 @@ def document(
         profile=profile,
         loosened=[*loosened],
     )
+    if read:
+        run["read"] = [*read]
     return _made(findings, run, VERSION, stack, failure)
 
 

@@ -8,13 +8,14 @@ from collections.abc import Iterator, Sequence
 from policypack.report.document_shape import Document
 from policypack.report.entries import Entry, Kind
 from policypack.rule.rule import Severity
-from policypack.start.wording import visible
+from policypack.start.wording import first_few, visible
 
 _MORE = "--verbose lists them"
 
 
 def header(document: Document) -> Iterator[str]:
-    """The command with mode, stack and profile; then a line for each loosened setting."""
+    """The command with mode, stack and profile; then what of the program was read, and a line for
+    each loosened setting."""
     run, stack = document["run"], document["stack"]
     parts = [
         f"stackwarden {run['command']}",
@@ -23,6 +24,8 @@ def header(document: Document) -> Iterator[str]:
         f"profile {run['profile']}" if run["profile"] else "",
     ]
     yield visible(" · ".join(part for part in parts if part))
+    if read := run.get("read"):
+        yield visible(f"Read: {first_few(read)}")
     yield from (visible(f"Loosened: {each}") for each in run["loosened"])
 
 

@@ -13,24 +13,15 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
-from policypack.rule.rule import Profile, Rule, Severity
+from policypack.rule.rule import Rule
+from policypack.settings.directions import Before
 from policypack.settings.errors import SettingsError, suggestion
 from policypack.settings.loading import read_settings
-from policypack.settings.settings import (
-    NAMESPACE,
-    STACK_KEYS,
-    Encryption,
-    Level,
-    Mfa,
-    Settings,
-    UndecidedMode,
-)
+from policypack.settings.settings import DIRECTIONS, NAMESPACE, STACK_KEYS, Settings
 
 # Values that Pulumi's configuration holds as plain text; the others are JSON.
 TEXTS = ("profile", "encryption", "undecided", "user_pool_mfa", "permissions_boundary")
 _LOOSENED = ": loosened "
-# From the loosest to the strictest.
-_LEVELS = (Level.DISABLED, Level.ADVISORY, Level.MANDATORY, Level.REMEDIATE)
 
 
 class Part(NamedTuple):
@@ -45,31 +36,38 @@ class Part(NamedTuple):
 class Layered:
     """The settings with those of other places on top, and a line for each that is ignored or looser
     than what it is put on. Waivers are no such lines: they stand with the findings that they waive.
+
+    `owner_decides`: no organization has configured the pack. Where one has, each value is compared
+    with the organization's own, and not with what another place of the program has made of it.
     """
 
     settings: Settings
+    owner_decides: bool = False
     ignored: list[str] = field(default_factory=list)
     loosened: list[str] = field(default_factory=list)
+    # The settings of the program that are looser and hold, waivers among them.
+    allowed: set[str] = field(default_factory=set)
 
-    def add(self, part: Part, rules: Sequence[Rule], *, owner_decides: bool) -> None:
-        """Puts the part on top; `owner_decides`: no organization has configured the pack."""
+    def __post_init__(self) -> None:
+        self._organization = self.settings
+
+    def add(self, part: Part, rules: Sequence[Rule]) -> None:
+        """Puts the part on top."""
         if not part.keys:
             return
+        before = self.settings if self.owner_decides else self._organization
         merged: dict[str, Any] = {}
         for key in part.keys:
-            ours, theirs = getattr(self.settings, key), getattr(part.values, key)
-            change = _CHANGES[key]
-            loosens = (
-                _lowers(self.settings, theirs, rules)
-                if key == "levels"
-                else change.loosens(ours, theirs)
-            )
-            if loosens and not owner_decides and key not in self.settings.stack_may:
-                self.ignored.append(_ignored(part.label(key), key))
-                continue
-            merged[key] = change.merged(ours, theirs)
-            if loosens and key != "waivers":
-                self.loosened.append(f"{part.label(key)}{_LOOSENED}{_looser(ours, theirs)}")
+            direction, theirs = DIRECTIONS[key], getattr(part.values, key)
+            ours = getattr(before, key)
+            if direction.loosens(Before(before, ours, rules), theirs):
+                if not (self.owner_decides or key in before.stack_may):
+                    self.ignored.append(_ignored(part.label(key), key))
+                    continue
+                self.allowed.add(key)
+                if key != "waivers":
+                    self.loosened.append(f"{part.label(key)}{_LOOSENED}{_looser(ours, theirs)}")
+            merged[key] = direction.merged(getattr(self.settings, key), theirs)
         self.settings = replace(self.settings, **merged)
 
 
@@ -120,83 +118,3 @@ def _looser(ours: Any, theirs: Any) -> str:
 
 def _text(value: Any) -> str:
     return str(getattr(value, "value", value))
-
-
-def _lowers(settings: Settings, levels: Mapping[str, Level], rules: Sequence[Rule]) -> bool:
-    """Whether findings of some severity get a lower level than they have."""
-    return any(
-        _LEVELS.index(levels[rule.id]) < _LEVELS.index(settings.level(rule, severity))
-        for rule in rules
-        for severity in (None, *Severity)
-        if rule.id in levels
-    )
-
-
-class _Change(NamedTuple):
-    """How a setting of a program changes that of its organization."""
-
-    loosens: Callable[[Any, Any], bool]
-    merged: Callable[[Any, Any], Any]
-
-
-def _theirs(_: Any, theirs: Any) -> Any:
-    return theirs
-
-
-def _ordered(*values: Any) -> _Change:
-    """One of the values, from the loosest to the strictest."""
-    return _Change(lambda ours, theirs: values.index(theirs) < values.index(ours), _theirs)
-
-
-def _joined(ours: Any, theirs: Any) -> Any:
-    if isinstance(ours, frozenset):
-        return ours | theirs
-    return ours + tuple(item for item in theirs if item not in ours)
-
-
-# Each further element allows more.
-_ALLOWING = _Change(lambda ours, theirs: any(item not in ours for item in theirs), _joined)
-# Each further element allows less.
-_RESTRICTING = _Change(lambda ours, theirs: False, _joined)
-# Each further element allows more, and a program may leave elements of the default out.
-_AT_MOST_THESE = _Change(lambda ours, theirs: not theirs <= ours, _theirs)
-# Without an element, everything is allowed.
-_ONLY = _Change(lambda ours, theirs: bool(ours) and not (theirs and theirs <= ours), _theirs)
-_AT_LEAST = _Change(lambda ours, theirs: theirs < ours, _theirs)
-_AT_MOST = _Change(lambda ours, theirs: theirs > ours, _theirs)
-_NEUTRAL = _Change(lambda ours, theirs: False, _theirs)
-_CHANGES: dict[str, _Change] = {
-    "profile": _ordered(Profile.ESSENTIAL, Profile.RECOMMENDED, Profile.STRICT),
-    "encryption": _ordered(Encryption.ANY, Encryption.CUSTOMER_KEY),
-    "undecided": _ordered(UndecidedMode.ADVISE, UndecidedMode.AUTO, UndecidedMode.BLOCK),
-    "trusted_accounts": _ALLOWING,
-    "trusted_layer_publishers": _ALLOWING,
-    "trusted_indexes": _ALLOWING,
-    "allowed_runtimes": _ONLY,
-    "forbidden_runtimes": _RESTRICTING,
-    "log_retention_days": _AT_LEAST,
-    "secret_rotation_days": _AT_MOST,
-    "stream_retention_hours": _AT_LEAST,
-    "user_pool_password_length": _AT_LEAST,
-    "user_pool_mfa": _ordered(Mfa.OPTIONAL, Mfa.REQUIRED),
-    "account_password_length": _AT_LEAST,
-    "account_password_reuse": _AT_LEAST,
-    "account_password_days": _AT_MOST,
-    "allowed_managed_policies": _AT_MOST_THESE,
-    "required_tags": _RESTRICTING,
-    "public_by_design": _ALLOWING,
-    "wired_elsewhere": _ALLOWING,
-    "completed_elsewhere": _ALLOWING,
-    "permissions_boundary": _Change(lambda ours, theirs: ours not in (None, theirs), _theirs),
-    "waivers": _ALLOWING,
-    "never_waive": _RESTRICTING,
-    "levels": _Change(lambda ours, theirs: False, lambda ours, theirs: {**ours, **theirs}),
-    "advisories_max_age_days": _AT_MOST,
-    "rule_seconds": _NEUTRAL,
-    # What a value means, its policy alone knows.
-    "policies": _Change(
-        lambda ours, theirs: ours != {**ours, **theirs}, lambda ours, theirs: {**ours, **theirs}
-    ),
-    # What is imported runs within the pack, and could change any verdict.
-    "rules_from": _ALLOWING,
-}

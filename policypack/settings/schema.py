@@ -22,7 +22,7 @@ from pydantic import Field as ModelField
 
 from policypack.settings import values as setting_values
 from policypack.settings.errors import SettingsError, fault, suggestion
-from policypack.settings.settings import STACK_KEYS, Place, Settings, Where
+from policypack.settings.settings import MODEL, STACK_KEYS, Place, Settings, Where
 from policypack.settings.waivers import Waiver
 
 Made = TypeVar("Made")
@@ -37,9 +37,10 @@ def _model(of: type[Any], **types: Any) -> type[BaseModel]:
 
 
 def _field(of: Field[Any]) -> Any:
+    told = of.metadata.get(MODEL, {})
     if of.default_factory is not MISSING:
-        return ModelField(default_factory=of.default_factory, **of.metadata)
-    return ModelField(... if of.default is MISSING else of.default, **of.metadata)
+        return ModelField(default_factory=of.default_factory, **told)
+    return ModelField(... if of.default is MISSING else of.default, **told)
 
 
 def _as(kind: type[Made], model: BaseModel) -> Made:

@@ -1,10 +1,10 @@
 """Settings: which rules are on, what a violation does, and which accounts are trusted.
 
 They come from the organization, as the configuration of the policy `stackwarden`; a file beside the
-program and the stack's own configuration come after it (`policypack.settings.merging`). The checks
+program and the stack's own configuration come after it (`policypack.settings.merging`). A field
+declares type, default, limits and the direction that loosens in one place. The checks
 and the JSON Schema come from the model that `policypack.settings.schema` makes of the class here,
-so that a start without settings does not import pydantic. A field's metadata are its model's
-limits.
+so that a start without settings does not import pydantic.
 """
 
 from __future__ import annotations
@@ -16,6 +16,20 @@ from typing import TYPE_CHECKING, Any
 
 from policypack.model.urns import is_named, pattern
 from policypack.rule.rule import Profile, Rule, Severity
+from policypack.settings.directions import (
+    ADDED,
+    ANOTHER,
+    ANY_CHANGE,
+    LARGER,
+    LOWER_LEVEL,
+    NOT_AMONG,
+    NOT_AMONG_OR_NONE,
+    NOTHING,
+    ORGANIZATION_ONLY,
+    SMALLER,
+    WEAKER,
+    Direction,
+)
 from policypack.start.record import record
 
 if TYPE_CHECKING:
@@ -33,16 +47,31 @@ if TYPE_CHECKING:
     StackKey = str
 
 NAMESPACE = "stackwarden"
+# What the metadata of a field hold: its direction, and what its model is told.
+LOOSER, MODEL = "looser", "model"
 _CUSTOMER_KEY_RULES = ("-without-customer-key", "-encrypted-without-kms")
 
 
 class Level(str, Enum):
-    """Pulumi's enforcement levels."""
+    """Pulumi's enforcement levels, from the loosest to the strictest.
+
+    At `remediate`, what would have blocked is changed and passes.
+    """
 
     DISABLED = "disabled"
     ADVISORY = "advisory"
-    MANDATORY = "mandatory"
     REMEDIATE = "remediate"
+    MANDATORY = "mandatory"
+
+    def is_below(self, other: Level) -> bool:
+        """Whether the level lets pass what the other one would not.
+
+        A fix at `remediate` changes what every rule judges, so it is below each other level.
+        """
+        if self is Level.REMEDIATE:
+            return other is not self
+        order = [*Level]
+        return order.index(self) < order.index(other)
 
 
 class Encryption(str, Enum):
@@ -67,6 +96,12 @@ class UndecidedMode(str, Enum):
     BLOCK = "block"
 
 
+def setting(looser: Direction, default: Any, description: str, **limits: int) -> Any:
+    """A field of the settings: which way is looser, its default, what it means, and its limits."""
+    made = {"default_factory": default} if isinstance(default, type) else {"default": default}
+    return field(**made, metadata={LOOSER: looser, MODEL: {"description": description, **limits}})
+
+
 # A place in the settings, such as ("waivers", 0, "expires"), and its name in an error.
 Place = tuple[str | int, ...]
 Where = Callable[[Place], str]
@@ -76,184 +111,129 @@ Where = Callable[[Place], str]
 class Settings:
     """All settings. `levels` pins the enforcement level of single rules in every profile."""
 
-    profile: SelectableProfile = field(
-        default=Profile.RECOMMENDED,
-        metadata={"description": "Which rules are on, and which of them block"},
+    profile: SelectableProfile = setting(
+        WEAKER, Profile.RECOMMENDED, "Which rules are on, and which of them block"
     )
-    encryption: Encryption = field(
-        default=Encryption.ANY,
-        metadata={
-            "description": "`customer-key` makes the rules that require a customer managed key "
-            "block in every profile"
-        },
+    encryption: Encryption = setting(
+        WEAKER,
+        Encryption.ANY,
+        "`customer-key` makes the rules that require a customer managed key block in every profile",
     )
-    undecided: UndecidedMode = field(
-        default=UndecidedMode.AUTO, metadata={"description": "What an undecided outcome does"}
+    undecided: UndecidedMode = setting(WEAKER, UndecidedMode.AUTO, "What an undecided outcome does")
+    trusted_accounts: frozenset[AccountId] = setting(
+        ADDED, frozenset(), "External accounts that resources may be shared with"
     )
-    trusted_accounts: frozenset[AccountId] = field(
-        default=frozenset(),
-        metadata={"description": "External accounts that resources may be shared with"},
+    trusted_layer_publishers: frozenset[AccountId] = setting(
+        ADDED, frozenset(), "Accounts whose Lambda layers may be used"
     )
-    trusted_layer_publishers: frozenset[AccountId] = field(
-        default=frozenset(), metadata={"description": "Accounts whose Lambda layers may be used"}
+    trusted_indexes: frozenset[str] = setting(
+        ADDED,
+        frozenset(),
+        "Package indexes besides PyPI and npm, as hosts or URLs; a URL includes "
+        "everything below it",
     )
-    trusted_indexes: frozenset[str] = field(
-        default=frozenset(),
-        metadata={
-            "description": "Package indexes besides PyPI and npm, as hosts or URLs; a URL includes "
-            "everything below it"
-        },
+    allowed_runtimes: frozenset[Pattern] = setting(
+        NOT_AMONG_OR_NONE,
+        frozenset(),
+        "Lambda runtimes that functions may use, such as `python3.*`; without one, any",
     )
-    allowed_runtimes: frozenset[Pattern] = field(
-        default=frozenset(),
-        metadata={
-            "description": "Lambda runtimes that functions may use, such as `python3.*`; without "
-            "one, any"
-        },
+    forbidden_runtimes: frozenset[Pattern] = setting(
+        NOTHING, frozenset(), "Lambda runtimes that no function may use, such as `java*`"
     )
-    forbidden_runtimes: frozenset[Pattern] = field(
-        default=frozenset(),
-        metadata={"description": "Lambda runtimes that no function may use, such as `java*`"},
+    log_retention_days: int = setting(
+        SMALLER, 365, "Days that log groups must keep logs at least", ge=1
     )
-    log_retention_days: int = field(
-        default=365,
-        metadata={"description": "Days that log groups must keep logs at least", "ge": 1},
-    )
-    secret_rotation_days: int = field(
-        default=90,
-        metadata={"description": "Days within which a rotation must change a secret", "ge": 1},
+    secret_rotation_days: int = setting(
+        LARGER, 90, "Days within which a rotation must change a secret", ge=1
     )
     # What Security Hub's control Kinesis.3 asks for, within what Kinesis can do.
     # https://docs.aws.amazon.com/streams/latest/dev/kinesis-extended-retention.html
-    stream_retention_hours: int = field(
-        default=168,
-        metadata={
-            "description": "Hours that Kinesis data streams must keep records at least",
-            "ge": 24,
-            "le": 8760,
-        },
+    stream_retention_hours: int = setting(
+        SMALLER, 168, "Hours that Kinesis data streams must keep records at least", ge=24, le=8760
     )
     # Cognito's own default, within what Cognito can do.
     # https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_PasswordPolicyType.html
-    user_pool_password_length: int = field(
-        default=8,
-        metadata={
-            "description": "Characters that passwords of Cognito user pools must have at least",
-            "ge": 6,
-            "le": 99,
-        },
+    user_pool_password_length: int = setting(
+        SMALLER,
+        8,
+        "Characters that passwords of Cognito user pools must have at least",
+        ge=6,
+        le=99,
     )
-    user_pool_mfa: Mfa = field(
-        default=Mfa.OPTIONAL,
-        metadata={"description": "Whether Cognito user pools must require a second factor"},
+    user_pool_mfa: Mfa = setting(
+        WEAKER, Mfa.OPTIONAL, "Whether Cognito user pools must require a second factor"
     )
     # The numbers of the CIS benchmark, within what IAM can do.
     # https://docs.aws.amazon.com/IAM/latest/APIReference/API_UpdateAccountPasswordPolicy.html
-    account_password_length: int = field(
-        default=14,
-        metadata={
-            "description": "Characters that passwords of IAM users must have at least",
-            "ge": 6,
-            "le": 128,
-        },
+    account_password_length: int = setting(
+        SMALLER, 14, "Characters that passwords of IAM users must have at least", ge=6, le=128
     )
-    account_password_reuse: int = field(
-        default=24,
-        metadata={
-            "description": "Former passwords that IAM users must not take again",
-            "ge": 1,
-            "le": 24,
-        },
+    account_password_reuse: int = setting(
+        SMALLER, 24, "Former passwords that IAM users must not take again", ge=1, le=24
     )
-    account_password_days: int = field(
-        default=90,
-        metadata={
-            "description": "Days after which passwords of IAM users must expire",
-            "ge": 1,
-            "le": 1095,
-        },
+    account_password_days: int = setting(
+        LARGER, 90, "Days after which passwords of IAM users must expire", ge=1, le=1095
     )
-    allowed_managed_policies: frozenset[Pattern] = field(
-        default=frozenset({"AWSLambda*ExecutionRole"}),
-        metadata={
-            "description": "AWS managed policies that may be attached as they are, by name; `*` "
-            "matches any text"
-        },
+    allowed_managed_policies: frozenset[Pattern] = setting(
+        NOT_AMONG,
+        frozenset({"AWSLambda*ExecutionRole"}),
+        "AWS managed policies that may be attached as they are, by name; `*` matches any text",
     )
-    required_tags: frozenset[TagKey] = field(
-        default=frozenset(),
-        metadata={
-            "description": "Keys of the tags that every Lambda function must have, such as "
-            "`owner`; upper and lower case differ"
-        },
+    required_tags: frozenset[TagKey] = setting(
+        NOTHING,
+        frozenset(),
+        "Keys of the tags that every Lambda function must have, such as "
+        "`owner`; upper and lower case differ",
     )
-    public_by_design: frozenset[Pattern] = field(
-        default=frozenset(),
-        metadata={
-            "description": "Resources that are meant to be publicly accessible, as names or URNs; "
-            "`*` matches any text"
-        },
+    public_by_design: frozenset[Pattern] = setting(
+        ADDED,
+        frozenset(),
+        "Resources that are meant to be publicly accessible, as names or URNs; "
+        "`*` matches any text",
     )
-    wired_elsewhere: frozenset[FunctionAndTrigger] = field(
-        default=frozenset(),
-        metadata={
-            "description": "Triggers that another program configures for a function of this one, "
-            "as `FUNCTION:TRIGGER`, such as `orders:s3` or `*:sns`"
-        },
+    wired_elsewhere: frozenset[FunctionAndTrigger] = setting(
+        ADDED,
+        frozenset(),
+        "Triggers that another program configures for a function of this one, "
+        "as `FUNCTION:TRIGGER`, such as `orders:s3` or `*:sns`",
     )
-    completed_elsewhere: frozenset[Pattern] = field(
-        default=frozenset(),
-        metadata={
-            "description": "Resources to which another program adds what this one leaves out, such "
-            "as the policy of a bucket, as names or URNs; `*` matches any text"
-        },
+    completed_elsewhere: frozenset[Pattern] = setting(
+        ADDED,
+        frozenset(),
+        "Resources to which another program adds what this one leaves out, such "
+        "as the policy of a bucket, as names or URNs; `*` matches any text",
     )
-    permissions_boundary: PolicyArn | None = field(
-        default=None,
-        metadata={
-            "description": "ARN of the policy that every role must have as permissions boundary"
-        },
+    permissions_boundary: PolicyArn | None = setting(
+        ANOTHER, None, "ARN of the policy that every role must have as permissions boundary"
     )
-    waivers: tuple[Waiver, ...] = field(
-        default=(), metadata={"description": "Findings that are accepted until a date"}
+    waivers: tuple[Waiver, ...] = setting(ADDED, (), "Findings that are accepted until a date")
+    never_waive: frozenset[str] = setting(NOTHING, frozenset(), "Rules that no waiver can apply to")
+    levels: Mapping[str, Level] = setting(
+        LOWER_LEVEL, dict, "Enforcement levels of single rules, whatever the profile"
     )
-    never_waive: frozenset[str] = field(
-        default=frozenset(), metadata={"description": "Rules that no waiver can apply to"}
+    policies: Mapping[str, Mapping[str, Any]] = setting(
+        ANY_CHANGE, dict, "Configuration of single Pulumi policies from `rules_from`, by ID"
     )
-    levels: Mapping[str, Level] = field(
-        default_factory=dict,
-        metadata={"description": "Enforcement levels of single rules, whatever the profile"},
-    )
-    policies: Mapping[str, Mapping[str, Any]] = field(
-        default_factory=dict,
-        metadata={
-            "description": "Configuration of single Pulumi policies from `rules_from`, by ID"
-        },
-    )
-    stack_may: frozenset[StackKey] = field(
-        default=frozenset(),
-        metadata={
-            "description": "Settings that a stack's own file and configuration may loosen; only an "
-            "organization's configuration has it"
-        },
+    stack_may: frozenset[StackKey] = setting(
+        ORGANIZATION_ONLY,
+        frozenset(),
+        "Settings that a stack's own file and configuration may loosen; only an "
+        "organization's configuration has it",
     )
     # A few hundred advisories are published every week.
-    advisories_max_age_days: int = field(
-        default=7,
-        metadata={"description": "Maximum age of the vulnerability database, in days", "ge": 1},
+    advisories_max_age_days: int = setting(
+        LARGER, 7, "Maximum age of the vulnerability database, in days", ge=1
     )
-    rule_seconds: int = field(
-        default=30,
-        metadata={
-            "description": "Time limit for one rule on one resource, in seconds of CPU, and five "
-            "times as long by the clock; a rule that exceeds it is a violation that "
-            "names it, and is not run again",
-            "ge": 1,
-        },
+    rule_seconds: int = setting(
+        ANY_CHANGE,
+        30,
+        "Time limit for one rule on one resource, in seconds of CPU, and five "
+        "times as long by the clock; a rule that exceeds it is a violation that "
+        "names it, and is not run again",
+        ge=1,
     )
-    rules_from: tuple[str, ...] = field(
-        default=(),
-        metadata={"description": "Modules with an organization's own rules or Pulumi policies"},
+    rules_from: tuple[str, ...] = setting(
+        ADDED, (), "Modules with an organization's own rules or Pulumi policies"
     )
 
     def level(self, rule: Rule, severity: Severity | None = None) -> Level:
@@ -310,5 +290,8 @@ class Settings:
         return any(each.fullmatch(name.lower()) for each in allowed)
 
 
-# What a stack's own file and configuration may set.
-STACK_KEYS = tuple(each.name for each in fields(Settings) if each.name != "stack_may")
+# Which way each setting is looser, and the settings that a program may have too.
+DIRECTIONS: Mapping[str, Direction] = {
+    each.name: each.metadata[LOOSER] for each in fields(Settings)
+}
+STACK_KEYS = tuple(name for name, looser in DIRECTIONS.items() if looser is not ORGANIZATION_ONLY)

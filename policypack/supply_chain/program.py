@@ -2,13 +2,14 @@
 
 Looked up in this order:
 
-1. `STACKWARDEN_PROGRAM_DIR`.
-2. The working folder of the process that started this one. Pulumi's language host, which starts
+1. The working folder of the process that started this one. Pulumi's language host, which starts
    policy packs, runs in the program's folder; Linux shows it in /proc.
+2. `STACKWARDEN_PROGRAM_DIR`.
 3. The shell's folder (`PWD`), from which `pulumi` was called.
 
-The last two count only if that folder or one above it has the project's `Pulumi.yaml`; the
-program's folder is then the one of that file, with its `main`.
+The first and the last count only if that folder or one above it has the project's `Pulumi.yaml`;
+the program's folder is then the one of that file, with its `main`. What a process shows comes
+before the environment: with a variable, a job could hide the code that it ships.
 """
 
 from __future__ import annotations
@@ -48,20 +49,19 @@ def program_folder(project: str, environment: Mapping[str, str] | None = None) -
 def find_project(project: str, environment: Mapping[str, str] | None = None) -> Project | None:
     """The project of that name around one of the folders that may be its own, or None."""
     environment = os.environ if environment is None else environment
-    named = environment.get(VARIABLE)
-    if named:
-        program = Path(named)
-        around = _project_at(program, project)
-        return Project(program, program, "") if around is None else around._replace(program=program)
-    found = (_project_at(start, project) for start in _starts(environment))
+    found = _found(project, environment)
     return next((each for each in found if each is not None), None)
 
 
-def _starts(environment: Mapping[str, str]) -> Iterator[Path]:
+def _found(project: str, environment: Mapping[str, str]) -> Iterator[Project | None]:
     with contextlib.suppress(OSError):
-        yield Path(os.readlink(f"/proc/{os.getppid()}/cwd"))
+        yield _project_at(Path(os.readlink(f"/proc/{os.getppid()}/cwd")), project)
+    if environment.get(VARIABLE):
+        program = Path(environment[VARIABLE])
+        around = _project_at(program, project)
+        yield around._replace(program=program) if around else Project(program, program, "")
     if environment.get("PWD"):
-        yield Path(environment["PWD"])
+        yield _project_at(Path(environment["PWD"]), project)
 
 
 @lru_cache(maxsize=64)

@@ -15,7 +15,7 @@ import pytest
 
 from policypack.commands import main
 from policypack.standalone.package_verdicts import rules
-from policypack.supply_chain.advisories import store
+from policypack.supply_chain import database_folder
 from tests import corpora, known_advisories
 from tests.supply_chain.packages import distribution
 
@@ -225,7 +225,7 @@ def test_an_index_may_be_trusted(tmp_path: Path, capsys: Capture) -> None:
 def test_without_an_index_it_is_said_once_and_blocks_in_strict(
     tmp_path: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv(store.FOLDER, str(tmp_path / "none"))
+    monkeypatch.setenv(database_folder.FOLDER, str(tmp_path / "none"))
     apps = [folder(tmp_path / name, CLEAN) for name in "ab"]
     status, (found,) = scanned(capsys, *apps)
     assert (status, found["outcome"], found["file"]) == (0, "undecided", None)
@@ -307,7 +307,7 @@ def test_a_slice_is_written_beside_the_report(tmp_path: Path, capsys: Capture) -
 def test_no_slice_is_written_without_an_index(
     tmp_path: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv(store.FOLDER, str(tmp_path / "none"))
+    monkeypatch.setenv(database_folder.FOLDER, str(tmp_path / "none"))
     app, file = folder(tmp_path / "app", CLEAN), tmp_path / "slice.json"
     assert main(["scan", str(app), "--slice", str(file)]) == 2
     assert "the slice cannot be compiled: the advisories of PyPI" in capsys.readouterr().err
@@ -317,7 +317,7 @@ def test_no_slice_is_written_without_an_index(
 def test_a_damaged_index_is_told_and_never_taken_for_clean(
     tmp_path: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv(store.FOLDER, str(tmp_path))
+    monkeypatch.setenv(database_folder.FOLDER, str(tmp_path))
     known_advisories.compile_all(tmp_path)
     with closing(sqlite3.connect(tmp_path / "PyPI.sqlite")) as base:
         base.execute("UPDATE advisories SET content = '{'")

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 import yaml
 
+from policypack.engine.configuration import UNCHANGED
 from tests.engine.engine import PACK, Engine, Run, Stack
 from tests.engine.test_pack import REGION, RULE, levels, told
 
@@ -91,30 +92,64 @@ def test_the_file_may_tighten_what_the_organization_has(engine: Engine) -> None:
         pack=PACK, pack_config={RULE: "advisory", "stackwarden": {"profile": "essential"}}
     )
     assert blocked(run) == ["orders", "returns"]
-    assert messages(run) == []
+    assert messages(run) == [UNCHANGED]
+
+
+PUBLISHED = Path("home", "policies", "acme", "pulumi-analyzer-stackwarden-v0.1.0")
+
+
+def started_from(folder: Path) -> Path:
+    """The folder, from which the pack can be started."""
+    folder.mkdir(parents=True)
+    shutil.copy(PACK / "__main__.py", folder)
+    project = yaml.safe_load((PACK / "PulumiPolicy.yaml").read_text(encoding="utf-8"))
+    project["runtime"]["options"]["virtualenv"] = sys.prefix
+    (folder / "PulumiPolicy.yaml").write_text(json.dumps(project), encoding="utf-8")
+    return folder
 
 
 def test_a_published_pack_counts_as_configured(engine: Engine) -> None:
     made = stack(engine, PLAIN, stackwarden_yaml=f"levels: {{{RULE}: disabled}}\n")
     # GIVEN the pack where Pulumi keeps those that an organization enforces
-    published = made.folder / "home" / "policies" / "acme" / "pulumi-analyzer-stackwarden-v0.1.0"
-    published.mkdir(parents=True)
-    shutil.copy(PACK / "__main__.py", published)
-    project = yaml.safe_load((PACK / "PulumiPolicy.yaml").read_text(encoding="utf-8"))
-    project["runtime"]["options"]["virtualenv"] = sys.prefix
-    (published / "PulumiPolicy.yaml").write_text(json.dumps(project), encoding="utf-8")
-    run = made.preview(pack=published)
+    run = made.preview(pack=started_from(made.folder / PUBLISHED))
     assert blocked(run) == ["orders", "returns"]
     (line,) = messages(run)
     assert line.startswith("stackwarden.yaml:1:1: levels: ignored, because it loosens")
 
 
+def test_a_published_pack_behind_symlinks_counts_as_configured(engine: Engine) -> None:
+    made = stack(engine, PLAIN, stackwarden_yaml=f"levels: {{{RULE}: disabled}}\n")
+    # GIVEN a pack that is kept elsewhere, and a link in Pulumi's folder
+    elsewhere = started_from(made.folder / "elsewhere")
+    published = made.folder / PUBLISHED
+    published.parent.mkdir(parents=True)
+    published.symlink_to(elsewhere)
+    run = made.preview(pack=published)
+    assert blocked(run) == ["orders", "returns"]
+    assert "ignored, because it loosens" in messages(run)[0]
+
+
+@pytest.mark.parametrize(
+    "organization",
+    [{}, {"stackwarden": {}}, {RULE: "mandatory"}, {"sqs-queue-without-dlq": "advisory"}],
+    ids=["nothing", "no setting", "the level that it has", "another level that it has"],
+)
+def test_any_configuration_is_an_organizations(engine: Engine, organization: Any) -> None:
+    """Also one that Pulumi makes look like none, because it repeats what the pack announces."""
+    levels = f"levels: {{sqs-queue-without-dlq: mandatory, {RULE}: disabled}}\n"
+    made = stack(engine, PLAIN, stackwarden_yaml=levels)
+    file = made.folder / "organization.json"
+    file.write_text(json.dumps(organization), encoding="utf-8")
+    run = made.preview("--policy-pack-config", str(file), pack=PACK)
+    assert run.status != 0
+    assert blocked(run) == ["orders", "returns"]
+    assert "levels: ignored, because it loosens" in messages(run)[-1]
+
+
 def test_options_of_a_command_go_before_the_file_and_are_no_organization(engine: Engine) -> None:
     made = stack(engine, PLAIN, stackwarden_yaml=f"levels: {{{RULE}: disabled}}\nprofile: strict\n")
     run = made.preview(
-        pack=PACK,
-        pack_config={"stackwarden": {"profile": "essential"}},
-        env={"STACKWARDEN_OPTIONS": "true"},
+        pack=PACK, pack_config={"stackwarden": {"profile": "essential", "of_a_command": True}}
     )
     assert run.status == 0, run.stdout
     assert messages(run) == [f"stackwarden.yaml:1:1: levels: loosened for {RULE}"]
@@ -201,8 +236,16 @@ def test_a_comment_waives_nothing_that_the_organization_forbids(engine: Engine) 
     assert blocked(made.preview(pack=PACK, pack_config=config)) == ["returns"]
 
 
-def test_a_comment_with_the_resources_name_waives_from_any_file(engine: Engine) -> None:
-    made = stack(engine, PLAIN, stackwarden_yaml=QUIET)
+def test_a_comment_with_a_name_is_for_the_resource_of_its_call(engine: Engine) -> None:
     comment = f"# stackwarden: waive {RULE} on orders until {DAY} by payments: a test queue\n"
-    (made.project / "waivers.py").write_text(comment, encoding="utf-8")
-    assert blocked(made.preview(pack=PACK)) == ["returns"]
+    computed = f"{comment}for name in ('orders', 'returns'):\n    aws.sqs.Queue(name"
+    program = PLAIN.partition("# not")[0] + computed + ", sqs_managed_sse_enabled=False)\n"
+    program = program.replace(comment, "").replace("    aws.", f"    {comment}    aws.")
+    made = stack(engine, program, stackwarden_yaml=QUIET)
+    # A file that the program does not import has no say.
+    (made.project / "lib").mkdir()
+    text = f"import pulumi_aws as aws\n{comment.replace('orders', 'returns')}aws.sqs.Queue(name)\n"
+    (made.project / "lib" / "waivers.py").write_text(text, encoding="utf-8")
+    run = made.preview(pack=PACK)
+    assert blocked(run) == ["returns"]
+    assert any("the program does not import it" in each for each in messages(run))

@@ -81,7 +81,7 @@ OUTSIDE = {
     "engine": "pulumi grpc google",
     "preview": "yaml",
     "commands": "rich",
-    "program_files": "yaml tomli",
+    "program_files": "tree_sitter yaml tomli",
 }
 ARROWS = {
     **{

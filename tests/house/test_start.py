@@ -21,7 +21,7 @@ LATER = {
     *("csv", "difflib", "importlib.metadata", "sqlite3", "tomllib", "zipfile"),
     *("policypack.supply_chain.advisories", "policypack.supply_chain.manifests.pep508"),
     *("policypack.supply_chain.archives.tars", "policypack.supply_chain.archives.zips"),
-    *("policypack.program_files.token_source", "policypack.settings.schema"),
+    *("policypack.program_files.tree_source", "policypack.settings.schema"),
     # Only programs with resources of aws-native.
     *(
         "policypack.facts.native_types",

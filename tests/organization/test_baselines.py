@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -120,3 +121,39 @@ def test_what_is_no_baseline_is_refused(
     run = audit(capsys, tmp_path / "out", f"file://{state}", "--baseline", str(baseline))
     assert (run.status, run.lines) == (2, [])
     assert str(baseline) in run.err
+
+
+def test_two_backends_with_stacks_of_one_name_are_told_apart(
+    tmp_path: Path, capsys: Capture
+) -> None:
+    """What was accepted in one backend is new in another one."""
+    for name in ("one", "two"):
+        backend(tmp_path / name, {"shop/dev": [queue("old")]})
+    baseline = tmp_path / "baseline.jsonl"
+    first = f"file://{tmp_path / 'one'}"
+    audit(capsys, tmp_path / "first", first, "--write-baseline", str(baseline))
+    both = (first, f"file://{tmp_path / 'two'}", "--baseline", str(baseline))
+    run = audit(capsys, tmp_path / "second", *both)
+    told = statuses(run)
+    assert set(told) == {"unchanged", "new"}
+    found = [each for each in run.of("finding") if each["blocking"]]
+    assert {each["backend"].rpartition("/")[2]: each["status"] for each in found} == {
+        "one": "unchanged",
+        "two": "new",
+    }
+
+
+@pytest.mark.parametrize("key", ["content", "backend"])
+def test_a_baseline_of_an_earlier_version_is_refused(
+    key: str, tmp_path: Path, capsys: Capture
+) -> None:
+    backend(tmp_path / "state", {"shop/dev": [queue("old")]})
+    baseline, location = tmp_path / "baseline.jsonl", f"file://{tmp_path / 'state'}"
+    audit(capsys, tmp_path / "one", location, "--write-baseline", str(baseline))
+    lines = [json.loads(each) for each in baseline.read_text(encoding="utf-8").splitlines()]
+    for line in lines:
+        line.pop(key)
+    baseline.write_text("".join(f"{json.dumps(each)}\n" for each in lines), encoding="utf-8")
+    run = audit(capsys, tmp_path / "two", location, "--baseline", str(baseline))
+    assert run.status == 2
+    assert f"{key} is missing; write the baseline again" in run.err

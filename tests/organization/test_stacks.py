@@ -221,8 +221,8 @@ def test_the_resources_that_no_rule_judges_are_counted_by_type(tmp_path: Path) -
 
 def test_stacks_with_the_settings_of_the_run_share_what_is_remembered() -> None:
     task = Task(Settings(), date(2026, 11, 26))
-    layered = Layered(task.settings)
-    layered.add(of_the_stack({"aws:region": "eu-central-1"}), (), owner_decides=True)
+    layered = Layered(task.settings, owner_decides=True)
+    layered.add(of_the_stack({"aws:region": "eu-central-1"}), ())
     one, other = task.judge(layered.settings), task.judge(layered.settings)
     assert one is not other
     assert one._silences is other._silences

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from policypack.program_files.settings_file import settings_file
+from policypack.program_files.ownership import foreign_module
+from policypack.program_files.settings_file import foreign_files, settings_file
 from policypack.rule.rule import Profile
 from policypack.settings.errors import SettingsError
 from policypack.settings.loading import read_settings
@@ -225,3 +227,73 @@ def test_a_date_needs_no_quotes(project: Path, day: Any) -> None:
     found = read(project)
     assert found is not None
     assert found.waivers[0].expires.isoformat() == "2027-01-31"
+
+
+@pytest.fixture
+def owners(monkeypatch: pytest.MonkeyPatch) -> dict[Path, int]:
+    """Owners of files, which only root could change in earnest."""
+    owners: dict[Path, int] = {}
+    real = {"stat": Path.stat, "lstat": Path.lstat}
+
+    def owned(how: str) -> Any:
+        def of(path: Path, **options: Any) -> os.stat_result:
+            found = real[how](path, **options)
+            return os.stat_result((*found[:4], owners.get(path, os.geteuid()), *found[5:]))
+
+        return of
+
+    for how in real:
+        monkeypatch.setattr(Path, how, owned(how))
+    return owners
+
+
+STRANGER, OTHER = 65_533, 65_534
+
+
+@pytest.mark.parametrize(
+    ("whose", "counts"),
+    [
+        pytest.param({}, True, id="all of the user"),
+        pytest.param({"stackwarden.yaml": 0, ".": 0}, True, id="root's"),
+        pytest.param({"stackwarden.yaml": STRANGER}, False, id="a foreign file"),
+        pytest.param({".": STRANGER}, False, id="a foreign folder"),
+        pytest.param({"services": STRANGER}, False, id="a foreign folder between"),
+        pytest.param({"services/shop": STRANGER}, True, id="only the project itself"),
+        pytest.param(
+            {"services/shop": STRANGER, "services": STRANGER, ".": STRANGER}, True,
+            id="all of the project's owner, as in a container",
+        ),
+        pytest.param({"services/shop": STRANGER, ".": OTHER}, False, id="of a third user"),
+    ],
+)  # fmt: skip
+def test_above_the_project_another_users_file_does_not_count(
+    project: Path, owners: dict[Path, int], whose: dict[str, int], counts: bool
+) -> None:
+    repository = project.parents[1]
+    (repository / YAML).write_text(STRICT, encoding="utf-8")
+    owners.update({repository / name: owner for name, owner in whose.items()})
+    assert (read(project) is not None) is counts
+    lines = foreign_files(project)
+    assert [each.partition(":")[0] for each in lines] == ([] if counts else ["../../" + YAML])
+
+
+def test_beside_the_project_a_file_is_the_programs(project: Path, owners: dict[Path, int]) -> None:
+    (project / YAML).write_text(STRICT, encoding="utf-8")
+    owners[project / YAML] = STRANGER
+    assert read(project) is not None
+
+
+@pytest.mark.parametrize("name", ["acme_foreign", "acme_foreign.queues"])
+def test_a_module_of_another_user_is_told_before_it_is_imported(
+    project: Path, owners: dict[Path, int], name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    package = project / "acme_foreign"
+    package.mkdir()
+    for file in ("__init__.py", "queues.py"):
+        (package / file).write_text("1 / 0\n", encoding="utf-8")
+    monkeypatch.syspath_prepend(project)
+    assert foreign_module(name, project) is None
+    owners[package / "queues.py"] = STRANGER
+    assert foreign_module(name, project) == package / "queues.py"
+    assert foreign_module("no_such_module_at_all", project) is None
+    assert foreign_module("json", project) is None

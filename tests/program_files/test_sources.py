@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from policypack.program_files import python_source, token_source, yaml_source
+from policypack.program_files import python_source, tree_source, yaml_source
 from policypack.program_files.source import Kind, Source, UnreadableError
 
 QUEUE = Kind("aws", "sqs", "Queue")
 READERS: dict[str, Callable[[str], Source]] = {
     "python": python_source.read,
     "yaml": yaml_source.read,
-    "typescript": token_source.read_typescript,
-    "go": token_source.read_go,
+    "typescript": partial(tree_source.read, suffix=".ts"),
+    "tsx": partial(tree_source.read, suffix=".tsx"),
+    "javascript": partial(tree_source.read, suffix=".js"),
+    "go": partial(tree_source.read, suffix=".go"),
 }
 # What opens and closes in one of the languages, and what stands between.
 PARTS = st.sampled_from(
@@ -83,7 +86,7 @@ func main() {
 
 
 def test_loops_of_go() -> None:
-    found = {each.name: each.repeated for each in token_source.read_go(GO).calls}
+    found = {each.name: each.repeated for each in tree_source.read(GO, ".go").calls}
     assert found == {
         "first": False,
         "looped": True,
@@ -108,7 +111,7 @@ const pattern = /["\']/; new aws.sqs.Queue("regular");
 
 
 def test_loops_of_typescript() -> None:
-    found = {each.name: each.repeated for each in token_source.read_typescript(TYPESCRIPT).calls}
+    found = {each.name: each.repeated for each in tree_source.read(TYPESCRIPT, ".ts").calls}
     assert found == {
         "first": False,
         "awaited": True,
@@ -130,11 +133,52 @@ import * as aws from "@pulumi/aws";
 new aws.lambda.Function("on-upload", { code: new pulumi.asset.FileArchive("app") });
 new pulumi.Config("shop");
 """
-    (call,) = token_source.read_typescript(text).calls
+    (call,) = tree_source.read(text, ".ts").calls
     assert (call.kind, call.name) == (Kind("aws", "lambda", "Function"), "on-upload")
 
 
 def test_a_package_without_modules_has_the_module_index() -> None:
     text = 'import * as eks from "@pulumi/eks";\nconst made = new eks.Cluster("shop", {});'
-    (call,) = token_source.read_typescript(text).calls
+    (call,) = tree_source.read(text, ".ts").calls
     assert call.kind.is_of("eks:index:Cluster")
+
+
+@pytest.mark.parametrize(
+    ("suffix", "text"),
+    [
+        (".ts", 'const a = "// no";'),
+        (".ts", "const a = `\n// no\n${b + `\n// no\n`}\n`;"),
+        (".ts", "const a = /[/]\\/\\/ no/;"),
+        (".ts", "const a = b ? /\\/\\// : 1; const c = '\\\n// no';"),
+        (".tsx", "const a = <p>// no</p>;"),
+        (".tsx", "const a = <p title='// no'>{`\n// no\n`}</p>;"),
+        (".jsx", "const a = <p>\n// no\n</p>;"),
+        (".js", "if (a) /\\/\\/ no/.test(b)"),
+        (".js", "/* \n// no\n */"),
+        (".go", "package main\nvar a = `\\` + `\n// no\n`\n"),
+        (".go", "package main\nvar a = '`'\nvar b = \"// no\"\nvar c = `'\n// no\n`\n"),
+    ],
+)
+def test_text_in_a_literal_is_no_comment(suffix: str, text: str) -> None:
+    assert tree_source.read(text, suffix).comments == ()
+
+
+@pytest.mark.parametrize(
+    ("suffix", "text", "line"),
+    [
+        (".tsx", "const a = <p>{ // yes\n b}</p>;", 1),
+        (".ts", "const a = `${b // yes\n}`;", 1),
+        (".ts", "const a = b / c; // yes / d", 1),
+        (".go", "package main\nvar a = `\\`\n// yes\n", 3),
+    ],
+)
+def test_a_comment_is_one_wherever_it_stands(suffix: str, text: str, line: int) -> None:
+    (found,) = tree_source.read(text, suffix).comments
+    assert found.line == line
+    assert found.text.startswith("yes")
+
+
+@pytest.mark.parametrize("suffix", [".ts", ".tsx", ".js", ".go"])
+def test_a_file_with_a_syntax_error_is_unreadable(suffix: str) -> None:
+    with pytest.raises(UnreadableError, match=r"invalid (TypeScript|JavaScript|Go)"):
+        tree_source.read('var a = " // no\n', suffix)

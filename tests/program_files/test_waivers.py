@@ -25,6 +25,11 @@ import (
 
 func main() {
 """
+NO_CALL = "matches no resource: put it on or directly above the resource's call, or add `on NAME`"
+COMPUTED = "matches no resource: the program computes the resource's name; add `on NAME`"
+LOOP = "matches no resource: its call stands in a loop; add `on NAME`"
+SEVERAL = "matches no resource: several resources stand there; add `on NAME`"
+TWICE = "has the same name and type; add `on orders`"
 RUNTIMES = {".py": "python", ".ts": "nodejs", ".go": "go", ".yaml": "yaml"}
 
 
@@ -148,35 +153,85 @@ def test_a_comment_waives_the_resource_of_its_call(case: str, tmp_path: Path) ->
 
 
 def test_a_comment_says_where_it_stands(tmp_path: Path) -> None:
-    waiver = only(tmp_path, "infra/main.py", PYTHON + f"# {ASKS}\naws.sqs.Queue('orders')\n")
-    assert str(waiver) == f"waiver of {RULE} in infra/main.py:3"
+    waiver = only(tmp_path, "main.py", PYTHON + f"# {ASKS}\naws.sqs.Queue('orders')\n")
+    assert str(waiver) == f"waiver of {RULE} in main.py:3"
 
 
-@pytest.mark.parametrize(
-    ("name", "text"),
-    [
-        ("main.py", f"# {ON}\n"),
-        ("index.ts", f"// {ON}\n"),
-        ("main.go", f"package main\n\nfunc main() {{\n\t// {ON}\n}}\n"),
-        ("Pulumi.yaml", f"name: shop # {ON}\n"),
-    ],
-)
-def test_a_comment_with_a_name_counts_anywhere(name: str, text: str, tmp_path: Path) -> None:
-    waiver = only(tmp_path, name, text)
+# With a name, where the call has none: it is still one of the call's type.
+NAMED = {
+    "computed, python": ("main.py", PYTHON + f"# {ON}\naws.sqs.Queue(f'{{stage}}')\n"),
+    "loop, python": (
+        "main.py",
+        PYTHON + f"for name in names:\n    aws.sqs.Queue(name)  # {ON}\n",
+    ),
+    "of two calls, python": (
+        "main.py",
+        PYTHON + f"a, b = aws.sqs.Queue('orders'), aws.sqs.Queue('other')  # {ON}\n",
+    ),
+    "in a component, python": (
+        "main.py",
+        PYTHON + f"class Shop:\n    def __init__(self):\n        # {ON}\n"
+        "        aws.sqs.Queue(self.name)\n",
+    ),
+    "computed, typescript": (
+        "index.ts",
+        TYPESCRIPT + f"// {ON}\nnew aws.sqs.Queue(`orders-${{stage}}`);\n",
+    ),
+    "computed, go": ("main.go", GO + f"\tsqs.NewQueue(ctx, name, nil) // {ON}\n}}\n"),
+    "computed, yaml": (
+        "Pulumi.yaml",
+        f"resources:\n  # {ON}\n  a:\n    type: aws:sqs:Queue\n    name: ${{pulumi.stack}}\n",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", NAMED)
+def test_a_comment_gives_the_name_that_its_call_has_not(case: str, tmp_path: Path) -> None:
+    waiver = only(tmp_path, *NAMED[case])
     assert waiver.covers(RULE, URN.format(QUEUE, "orders"), "")
+    assert waiver.covers(RULE, URN.format(f"my:index:Shop${QUEUE}", "orders"), "")
     assert not waiver.covers(RULE, URN.format(QUEUE, "orders2"), "")
+    # AND no resource of another type, whatever its name
+    assert not waiver.covers(RULE, URN.format("aws:sns/topic:Topic", "orders"), "")
 
 
 def test_a_name_may_be_quoted_and_a_pattern(tmp_path: Path) -> None:
-    waiver = only(tmp_path, "main.py", f"# {ON}\n".replace("orders", '"my order*"'))
+    comment = ON.replace("orders", '"my order*"')
+    waiver = only(tmp_path, "main.py", PYTHON + f"aws.sqs.Queue(name)  # {comment}\n")
     assert waiver.covers(RULE, URN.format(QUEUE, "my orders"), "")
 
 
-NO_CALL = "matches no resource: put it on or directly above the resource's call, or add `on NAME`"
-COMPUTED = "matches no resource: the program computes the resource's name; add `on NAME`"
-LOOP = "matches no resource: its call stands in a loop; add `on NAME`"
-SEVERAL = "matches no resource: several resources stand there; add `on NAME`"
-TWICE = "has the same name and type; add `on orders`"
+def test_a_name_at_the_call_of_a_packages_component_is_for_what_it_makes(tmp_path: Path) -> None:
+    comment = ON.replace("orders", "app*")
+    waiver = only(
+        tmp_path, "main.py", f"import pulumi_awsx as x\n\nx.ecr.Image(app)  # {comment}\n"
+    )
+    made = "awsx:ecr:Image$aws:ecr/repository:Repository"
+    assert waiver.covers(RULE, URN.format(made, "app-repo"), "")
+    assert not waiver.covers(RULE, URN.format("aws:ecr/repository:Repository", "app-repo"), "")
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        (f"# {ON}\n", NO_CALL),
+        (f"# {ON}\nx = 1\n", NO_CALL),
+        (f"# {ON}\naws.sqs.Queue('other')\n", "the resources there have other names"),
+        (
+            f"aws.sqs.Queue('orders')\naws.sqs.Queue(name)  # {ON}\n",
+            "`on orders` is for main.py:3 too; give a narrower name",
+        ),
+        (
+            f"aws.sqs.Queue('invoices')\naws.sqs.Queue(name)  # {ON.replace('orders', '*')}\n",
+            "`on *` is for main.py:3 too; give a narrower name",
+        ),
+        (f"x, y = aws.sqs.Queue(a), aws.sns.Topic(b)  # {ON}\n", "several resources stand there"),
+    ],
+)
+def test_a_name_that_is_not_of_the_call_waives_nothing(text: str, why: str, tmp_path: Path) -> None:
+    assert why in fault(tmp_path, "main.py", PYTHON + text)
+
+
 # Each: a file, its text, and why its comment waives nothing.
 UNTOLD = {
     "computed, python": (
@@ -401,7 +456,8 @@ INVALID = 'write "stackwarden: waive RULE [on NAME] until YYYY-MM-DD by OWNER: R
 def test_a_malformed_waiver_is_reported_with_its_place(
     comment: str, why: str, tmp_path: Path
 ) -> None:
-    assert fault(tmp_path, "main.py", f"# {comment}\n").startswith(why)
+    text = f"# {comment}\nimport pulumi_aws as aws; aws.sqs.Queue(name)\n"
+    assert fault(tmp_path, "main.py", text).startswith(why)
 
 
 def test_a_file_with_a_waiver_that_cannot_be_parsed_is_reported(tmp_path: Path) -> None:
@@ -414,7 +470,114 @@ def test_the_files_of_a_program_are_bounded(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("policypack.program_files.files._MAX_FILES", 2)
-    names = {f"m{n}__dot__py": f"# {ON}\n" for n in range(4)}
+    names = {f"m{n}__dot__py": PYTHON + f"# {ON}\naws.sqs.Queue(n)\n" for n in range(4)}
     waivers, (line,) = found(tmp_path, **names)
     assert len(waivers) == 2
     assert line == "waivers in comments: only 2 source files of the program are read"
+
+
+SHIPS = 'import pulumi\n\npulumi.FileArchive("app")\n'
+
+
+@pytest.mark.parametrize(
+    ("files", "why"),
+    [
+        pytest.param({"lib/a.py": ""}, "the program does not import it", id="nobody imports it"),
+        pytest.param(
+            {"app/a.py": "", "__main__.py": SHIPS + "import app.a\n"},
+            "a resource ships it as its code",
+            id="shipped",
+        ),
+        pytest.param(
+            {"app/a.py": "", "__main__.py": SHIPS + "import app.a\n", "app/__init__.py": ""},
+            "a resource ships it as its code",
+            id="shipped package",
+        ),
+        pytest.param(
+            {"tests/a.py": "", "__main__.py": "import tests.a\n"}, "it is a test", id="test"
+        ),
+        pytest.param({"test_a.py": ""}, "it is a test", id="test beside"),
+        pytest.param(
+            {"build/a.py": "", "__main__.py": "import build.a\n"}, "it is build output", id="built"
+        ),
+        pytest.param(
+            {"third_party/a.py": "", "__main__.py": "from third_party import a\n"},
+            "it is vendored",
+            id="vendored",
+        ),
+        pytest.param(
+            {"acme/a.py": "", "acme/x-1.dist-info/RECORD": "", "__main__.py": "import acme.a\n"},
+            "acme is a distribution of its own",
+            id="installed into a folder",
+        ),
+        pytest.param(
+            {"acme/a.py": "", "x-1.dist-info/RECORD": "acme/a.py,sha256=,1\n",
+             "__main__.py": "import acme.a\n"},
+            "it belongs to an installed distribution",
+            id="installed beside",
+        ),
+        pytest.param(
+            {"acme/a.py": "", "acme/pyproject.toml": "", "__main__.py": "import acme.a\n"},
+            "acme is a distribution of its own",
+            id="a distribution within",
+        ),
+        pytest.param(
+            {"gone/a.py": "", "gone/Pulumi.yaml": "name: x\n", "__main__.py": "import gone.a\n"},
+            "gone is a distribution of its own",
+            id="another project within",
+        ),
+        pytest.param({"a.py": "# @generated by a tool\n"}, "it is generated", id="generated"),
+    ],
+)  # fmt: skip
+def test_what_is_no_source_of_the_program_waives_nothing(
+    files: dict[str, str], why: str, tmp_path: Path
+) -> None:
+    waived = PYTHON + f"# {ASKS}\naws.sqs.Queue('orders')\n"
+    given = {name: text + waived if name.endswith("a.py") else text for name, text in files.items()}
+    for name, text in given.items():
+        file = tmp_path / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, encoding="utf-8")
+    waivers, faults = comment_waivers(Project(tmp_path, tmp_path, "python"))
+    assert waivers.values.waivers == ()
+    (place,) = (name for name in files if name.endswith("a.py"))
+    assert faults == [f"waivers in {place}: not read, because {why}"]
+
+
+OWN = {
+    "python module": {"__main__.py": "import queues.a\n", "queues/a.py": PYTHON},
+    "python name": {"__main__.py": "from queues import a\n", "queues/a.py": PYTHON},
+    "python relative": {
+        "__main__.py": "import queues\n",
+        "queues/__init__.py": "from .inner import a\n",
+        "queues/inner/a.py": PYTHON,
+    },
+    "typescript": {"index.ts": 'import "./queues";\n', "queues/index.ts": TYPESCRIPT},
+    "typescript as javascript": {
+        "index.ts": 'export * from "./queues/all.js";\n', "queues/all.ts": TYPESCRIPT
+    },
+    "javascript": {"index.js": "const q = require('./queues');\n", "queues/index.js": TYPESCRIPT},
+    "go": {
+        "go.mod": "module acme.com/shop\n",
+        "main.go": 'package main\n\nimport "acme.com/shop/queues"\n',
+        "queues/all.go": GO,
+    },
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", OWN)
+def test_what_the_program_imports_is_its_own(case: str, tmp_path: Path) -> None:
+    files = dict(OWN[case])
+    last = [*files][-1]
+    waived = {
+        ".py": f"# {ASKS}\naws.sqs.Queue('orders')\n",
+        ".go": f'\t// {ASKS}\n\tsqs.NewQueue(ctx, "orders", nil)\n}}\n',
+    }.get(Path(last).suffix, f'// {ASKS}\nnew aws.sqs.Queue("orders");\n')
+    files[last] += waived
+    for name, text in files.items():
+        file = tmp_path / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, encoding="utf-8")
+    runtime = RUNTIMES.get(Path(last).suffix, "nodejs")
+    waivers, faults = comment_waivers(Project(tmp_path, tmp_path, runtime))
+    assert (len(waivers.values.waivers), faults) == (1, [])

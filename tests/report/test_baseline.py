@@ -11,10 +11,8 @@ import pytest
 from policypack import VERSION
 from policypack.report import baseline
 
-OLD, NEW, GONE = "a" * 32, "b" * 32, "c" * 32
 
-
-def finding(fingerprint: str = OLD, **changes: Any) -> dict[str, Any]:
+def finding(message: str = "it is false", **changes: Any) -> dict[str, Any]:
     name = changes.pop("name", "orders")
     urn = f"urn:pulumi:dev::shop::aws:sqs/queue:Queue::{name}"
     return {
@@ -24,12 +22,12 @@ def finding(fingerprint: str = OLD, **changes: Any) -> dict[str, Any]:
         "blocking": True,
         "resource": {"urn": urn, "type": "aws:sqs/queue:Queue", "name": name},
         "path": "sqsManagedSseEnabled",
-        "message": "it is false",
+        "message": message,
         "file": "infra/__main__.py",
         "line": 3,
         "folded_into": None,
         "waived": None,
-        "fingerprint": fingerprint,
+        "fingerprint": "0" * 32,
         **changes,
     }
 
@@ -37,7 +35,7 @@ def finding(fingerprint: str = OLD, **changes: Any) -> dict[str, Any]:
 def entries(tmp_path: Path, *findings: dict[str, Any]) -> list[baseline.Entry]:
     file = tmp_path / "baseline.json"
     file.write_text(baseline.text(baseline.entries_of(findings)), encoding="utf-8")
-    return baseline.read(str(file))
+    return baseline.read(str(file), "shop")
 
 
 def made_of(*findings: dict[str, Any]) -> dict[str, Any]:
@@ -47,25 +45,27 @@ def made_of(*findings: dict[str, Any]) -> dict[str, Any]:
 
 
 def test_a_baseline_has_version_count_and_what_a_person_reads(tmp_path: Path) -> None:
-    made = made_of(finding(NEW, name="returns"), finding())
-    assert (made["schema"], made["version"], made["count"]) == (1, VERSION, 2)
-    assert made["findings"][0] == {
-        "fingerprint": OLD,
+    made = made_of(finding(name="returns"), finding())
+    assert (made["schema"], made["version"], made["count"]) == (2, VERSION, 2)
+    entry = made["findings"][0]
+    assert {key: entry[key] for key in ("rule", "resource", "type", "project", "path")} == {
         "rule": "sqs-queue-unencrypted",
         "resource": "orders",
+        "type": "aws:sqs/queue:Queue",
+        "project": "shop",
         "path": "sqsManagedSseEnabled",
     }
 
 
 def test_the_order_of_findings_does_not_change_the_file() -> None:
-    both = [finding(), finding(NEW, name="returns")]
+    both = [finding(), finding(name="returns")]
     assert made_of(*both) == made_of(*both[::-1])
 
 
 def test_only_what_is_new_blocks(tmp_path: Path) -> None:
     """GIVEN a baseline of one finding WHEN it moves to another line and a second one appears."""
     known = entries(tmp_path, finding())
-    found = baseline.compared([finding(line=9), finding(NEW)], known)
+    found = baseline.compared([finding(line=9), finding(name="returns")], known)
     assert [each["blocking"] for each in found.findings] == [False, True]
     assert [each["known"] for each in found.findings] == [True, False]
     assert (found.known, found.fixed) == (1, [])
@@ -74,15 +74,15 @@ def test_only_what_is_new_blocks(tmp_path: Path) -> None:
 
 
 def test_what_is_gone_is_fixed(tmp_path: Path) -> None:
-    known = entries(tmp_path, finding(), finding(GONE, name="returns"))
+    known = entries(tmp_path, finding(), finding(name="returns"))
     found = baseline.compared([finding()], known)
     assert [each.resource for each in found.fixed] == ["returns"]
 
 
 def test_what_was_not_run_is_not_fixed(tmp_path: Path) -> None:
-    known = entries(tmp_path, finding(GONE, rule="iam-policy-admin"), finding(OLD))
+    known = entries(tmp_path, finding(rule="iam-policy-admin"), finding())
     found = baseline.compared([], known, rules=["sqs-queue-unencrypted"])
-    assert [each.fingerprint for each in found.fixed] == [OLD]
+    assert [each.rule for each in found.fixed] == ["sqs-queue-unencrypted"]
 
 
 def test_one_more_of_the_same_is_new(tmp_path: Path) -> None:
@@ -108,6 +108,33 @@ def test_a_finding_outside_a_stack_is_named_by_its_file(tmp_path: Path) -> None:
     assert entry.resource == "infra/__main__.py"
 
 
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"rule": "sqs-queue-public"},
+        {"name": "returns"},
+        {"path": "kmsMasterKeyId"},
+        {"message": "it is false, and anybody may read it"},
+        {"severity": "critical"},
+        {"outcome": "undecided"},
+        {"resource": None},
+    ],
+)
+def test_an_entry_is_for_its_rule_resource_path_and_content_together(
+    other: dict[str, Any], tmp_path: Path
+) -> None:
+    known = entries(tmp_path, finding())
+    (found,) = baseline.compared([finding(**other)], known).findings
+    assert (found["known"], found["blocking"]) == (False, True)
+
+
+def test_in_another_stack_of_the_project_it_is_the_same(tmp_path: Path) -> None:
+    known = entries(tmp_path, finding())
+    resource = finding()["resource"]
+    prod = finding(resource=resource | {"urn": resource["urn"].replace(":dev:", ":prod:")})
+    assert baseline.compared([prod], known).known == 1
+
+
 GOOD = made_of(finding())
 
 
@@ -122,12 +149,25 @@ def changed(**changes: Any) -> str:
         ("", "baseline.json:1:1: invalid JSON: Expecting value"),
         ("[]", "baseline.json: not a baseline; write it again with --write-baseline"),
         ("{}", "baseline.json: not a baseline"),
-        (changed(schema=2), "baseline.json: schema must be 1"),
+        (changed(schema=1), "baseline.json: schema must be 2"),
         (changed(findings={}), "baseline.json: findings: must be a list"),
         (changed(findings=[1]), "baseline.json: findings[0]: not an entry"),
         (
             changed(findings=[GOOD["findings"][0] | {"fingerprint": "a"}]),
             "baseline.json: findings[0]: not an entry",
+        ),
+        *(
+            (
+                changed(findings=[GOOD["findings"][0] | edit]),
+                f"baseline.json: findings[0]: {rule} of {name}: edited by hand",
+            )
+            for edit, rule, name in (
+                ({"rule": "iam-policy-admin"}, "iam-policy-admin", "orders"),
+                ({"resource": "*"}, "sqs-queue-unencrypted", "*"),
+                ({"path": "policy"}, "sqs-queue-unencrypted", "orders"),
+                ({"content": "0" * 32}, "sqs-queue-unencrypted", "orders"),
+                ({"project": "other"}, "sqs-queue-unencrypted", "orders"),
+            )
         ),
         (changed(count=2), "baseline.json: count does not match the 1 findings"),
         (changed(findings=[]), "baseline.json: count does not match the 0 findings"),
@@ -138,11 +178,20 @@ def test_a_broken_baseline_is_refused_in_one_line(text: str, error: str, tmp_pat
     file = tmp_path / "baseline.json"
     file.write_text(text, encoding="utf-8")
     with pytest.raises(ValueError, match=r"^[^\n]*$") as raised:
-        baseline.read(str(file))
+        baseline.read(str(file), "shop")
     assert str(raised.value).replace(f"{tmp_path}/", "").startswith(error)
+
+
+def test_a_foreign_entry_is_refused_by_name(tmp_path: Path) -> None:
+    file = tmp_path / "baseline.json"
+    file.write_text(json.dumps(GOOD), encoding="utf-8")
+    with pytest.raises(
+        ValueError, match=r"sqs-queue-unencrypted of orders: is of the project shop"
+    ):
+        baseline.read(str(file), "billing")
 
 
 def test_a_baseline_that_is_no_text_is_refused(tmp_path: Path) -> None:
     (tmp_path / "baseline.json").write_bytes(b"\xff")
     with pytest.raises(ValueError, match="invalid UTF-8"):
-        baseline.read(str(tmp_path / "baseline.json"))
+        baseline.read(str(tmp_path / "baseline.json"), "shop")

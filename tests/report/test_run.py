@@ -14,6 +14,7 @@ from policypack.judging.judge import judge
 from policypack.report import run
 from policypack.report.findings_file import FindingsFile
 from policypack.report.formats import Terminal, render
+from policypack.report.summaries import header
 from policypack.settings.settings import Settings
 from tests.judged import resource
 from tests.report.run_documents import finding, of, preview, undecided
@@ -141,3 +142,10 @@ def test_a_file_that_is_not_text_is_named(tmp_path: Path) -> None:
     file.write_bytes(b"\xff\xfe\x00")
     with pytest.raises(ValueError, match="invalid UTF-8"):
         run.read(str(file))
+
+
+def test_what_was_read_of_the_program_stands_in_the_run_and_its_head() -> None:
+    made = run.document([], command="preview", read=["stackwarden.yaml", "__main__.py:4"])
+    assert made["run"]["read"] == ["stackwarden.yaml", "__main__.py:4"]
+    assert [*header(made)] == ["stackwarden preview", "Read: stackwarden.yaml, __main__.py:4"]
+    assert "read" not in run.document([], command="preview")["run"]

@@ -31,8 +31,8 @@ def settings(**values: Any) -> Settings:
 
 
 def layered(ours: Settings, config: dict[str, str], *, owner_decides: bool = False) -> Layered:
-    found = Layered(ours)
-    found.add(of_the_stack(config), [MILD], owner_decides=owner_decides)
+    found = Layered(ours, owner_decides)
+    found.add(of_the_stack(config), [MILD])
     return found
 
 
@@ -72,7 +72,7 @@ CHANGES: dict[str, tuple[Any, Any, Any]] = {
     "never_waive": (["a"], ["b"], None),
     "levels": ({}, {"a": "mandatory"}, {"a": "disabled"}),
     "advisories_max_age_days": (7, 3, 30),
-    "rule_seconds": (30, 60, None),
+    "rule_seconds": (30, 30, 60),
     "rules_from": (["acme"], ["acme"], ["json"]),
     "policies": ({"a": {"most": 1}}, {"a": {"most": 1}}, {"a": {"most": 2}}),
 }

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from typing import Any
 
 import pytest
 
 from policypack.rule.rule import Profile, Severity
+from policypack.settings.directions import Direction
 from policypack.settings.errors import SettingsError
 from policypack.settings.loading import read_settings
-from policypack.settings.settings import Level, Settings
+from policypack.settings.settings import DIRECTIONS, STACK_KEYS, Level, Settings
 from tests.rules_of_tests import make
 
 E, R, S, O = Profile  # noqa: E741
 LOW, MEDIUM, HIGH, CRITICAL = Severity
-OFF, ADVISE, BLOCK = Level.DISABLED, Level.ADVISORY, Level.MANDATORY
+OFF, ADVISE, REMEDIATE, BLOCK = Level
 WAIVER = {
     "rule": "a",
     "resource": "*",
@@ -198,3 +200,24 @@ def test_a_resource_is_public_by_design_by_name_or_urn(
     urn = "urn:pulumi:dev::shop::aws:s3/bucket:Bucket::site"
     assert settings(public_by_design=patterns).is_public_by_design(urn) is is_public
     assert settings(completed_elsewhere=patterns).is_completed_elsewhere(urn) is is_public
+
+
+def test_every_setting_declares_which_way_is_looser() -> None:
+    """A field that is made without its direction stands in nobody's way."""
+    assert set(DIRECTIONS) == {each.name for each in fields(Settings)}
+    assert {type(each) for each in DIRECTIONS.values()} == {Direction}
+    assert [key for key in DIRECTIONS if key not in STACK_KEYS] == ["stack_may"]
+
+
+@pytest.mark.parametrize(
+    ("level", "below"),
+    [
+        (OFF, [ADVISE, REMEDIATE, BLOCK]),
+        (ADVISE, [REMEDIATE, BLOCK]),
+        # What is changed before it is judged passes, whatever would have been said.
+        (REMEDIATE, [OFF, ADVISE, BLOCK]),
+        (BLOCK, []),
+    ],
+)
+def test_which_levels_a_level_is_below(level: Level, below: list[Level]) -> None:
+    assert [each for each in Level if level.is_below(each)] == below

@@ -21,7 +21,7 @@ def project(folder: Path, text: str = "name: shop\nruntime: python\n") -> Path:
     return folder
 
 
-def test_the_variable_comes_first(tmp_path: Path) -> None:
+def test_the_variable_comes_before_the_shell(tmp_path: Path) -> None:
     shell = project(tmp_path / "shop")
     named = {VARIABLE: str(tmp_path), "PWD": str(shell)}
     assert program_folder("shop", named) == tmp_path
@@ -61,15 +61,17 @@ def test_without_anything_nobody_knows() -> None:
     assert program_folder("shop", NOWHERE) is None
 
 
+@pytest.mark.parametrize("variable", [{}, {"STACKWARDEN_PROGRAM_DIR": "/"}])
 @pytest.mark.skipif(not Path("/proc/self/cwd").exists(), reason="no /proc")
 def test_the_working_folder_of_the_parent_counts_as_pulumis_language_host_runs_there(
-    tmp_path: Path,
+    tmp_path: Path, variable: dict[str, str]
 ) -> None:
+    """Also before the variable, by which a job could hide the code that it ships."""
     shell = project(tmp_path / "shop", "name: shop\nmain: infra\n")
     (shell / "infra").mkdir()
     ask = (
         "from policypack.supply_chain.program import program_folder\n"
-        "print(program_folder('shop', {}))"
+        f"print(program_folder('shop', {variable}))"
     )
     # The process in the program's folder stands for the host, whose child runs elsewhere.
     environment = {**os.environ, "ASK": ask, "PYTHONPATH": str(ROOT)}

@@ -24,6 +24,7 @@ SECTIONS: dict[str, Callable[[], str]] = {
     "findings": findings.document_tables,
     "event-arguments": events.argument_table,
     "settings-table": settings.settings_table,
+    "looser-table": settings.looser_table,
 }
 _MARK = re.compile(r"^<!-- (/?)([a-z-]+) -->$", re.MULTILINE)
 

@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from policypack.settings import schema as settings_model
-from policypack.settings.settings import STACK_KEYS
+from policypack.settings.settings import DIRECTIONS, STACK_KEYS
 from tools.docs.markdown import table
 
 SCHEMA = "stackwarden.schema.json"
@@ -35,6 +35,14 @@ def settings_table() -> str:
         for name, each in made["properties"].items()
     )
     return table(("Setting", "Values", "Default", "Meaning"), rows)
+
+
+def looser_table() -> str:
+    """Returns a table of what loosens each setting."""
+    names: dict[str, list[str]] = {}
+    for name, direction in DIRECTIONS.items():
+        names.setdefault(direction.looser, []).append(f"`{name}`")
+    return table(("Settings", "Looser is"), ((", ".join(of), what) for what, of in names.items()))
 
 
 def _meaning(found: dict[str, Any]) -> str:

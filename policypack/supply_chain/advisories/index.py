@@ -12,7 +12,7 @@ import tempfile
 import threading
 from collections.abc import Iterable, Iterator
 from contextlib import closing
-from datetime import datetime, timezone
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,8 @@ from policypack.supply_chain.advisories.osv import Advisory, Range
 from policypack.supply_chain.advisories.versions import Release
 
 FORMAT = 1
+# How far the clocks of two machines may be apart.
+_CLOCKS = timedelta(minutes=10)
 _TABLES = """
 CREATE TABLE about (key TEXT PRIMARY KEY, value TEXT NOT NULL);
 CREATE TABLE advisories (ecosystem TEXT NOT NULL, name TEXT NOT NULL, content TEXT NOT NULL);
@@ -28,7 +30,7 @@ CREATE TABLE advisories (ecosystem TEXT NOT NULL, name TEXT NOT NULL, content TE
 
 
 class IndexUnusableError(Exception):
-    """The vulnerability database is damaged or has another format; update it."""
+    """The vulnerability database is damaged, empty, dated in the future or of another format."""
 
 
 @record(frozen=True)
@@ -61,8 +63,23 @@ class Index:
                 rows["source"],
                 rows["sha256"],
             )
-        except (sqlite3.Error, KeyError, ValueError) as error:
+            empty = self._base.execute("SELECT 1 FROM advisories LIMIT 1").fetchone() is None
+            late = self.about.made > datetime.now(timezone.utc) + _CLOCKS
+        except (sqlite3.Error, KeyError, TypeError, ValueError) as error:
             raise IndexUnusableError(f"{path.name}: not a vulnerability database") from error
+        if empty:
+            raise IndexUnusableError(f"{path.name}: no advisories")
+        if late:
+            # It would look up to date for ever.
+            raise IndexUnusableError(
+                f"{path.name}: dated {self.about.made:%Y-%m-%d}, in the future"
+            )
+
+    def has(self, ecosystem: str) -> bool:
+        """Whether it knows any advisory of the ecosystem."""
+        asked = "SELECT 1 FROM advisories WHERE ecosystem = ? LIMIT 1"
+        with self._lock:
+            return self._base.execute(asked, (ecosystem,)).fetchone() is not None
 
     def __enter__(self) -> Index:
         return self

@@ -1,16 +1,15 @@
-"""The user's vulnerability databases: where they are, how old they are, and their update."""
+"""The user's vulnerability databases: how old they are, and their update."""
 
 from __future__ import annotations
 
 import contextlib
 import hashlib
-import os
-import sys
 import threading
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
+from policypack.supply_chain import database_folder
 from policypack.supply_chain.advisories.download import ADDRESS, Progress, discard, fetch
 from policypack.supply_chain.advisories.index import About, Index, compile_index
 from policypack.supply_chain.advisories.osv import Advisory, MalformedRecordError
@@ -18,27 +17,14 @@ from policypack.supply_chain.advisories.osv_files import advisories_in
 
 # Those whose versions can be compared; see versions.py.
 ECOSYSTEMS = ("PyPI", "npm", "crates.io", "Go", "RubyGems", "NuGet")
-# The environment variable for a folder that replaces the user's cache.
-FOLDER = "STACKWARDEN_ADVISORIES"
 MAX_AGE = timedelta(days=7)
 _lock = threading.Lock()
 _shared: dict[str, tuple[object, Index]] = {}
 
 
-def folder() -> Path:
-    """The folder of the vulnerability databases."""
-    if os.environ.get(FOLDER):
-        return Path(os.environ[FOLDER])
-    if sys.platform == "win32":
-        base = Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local")
-    else:
-        base = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    return base / "stackwarden" / "advisories"
-
-
 def path_of(ecosystem: str) -> Path:
     """The file of an ecosystem's database, whether it exists or not."""
-    return folder() / f"{ecosystem}.sqlite"
+    return database_folder.folder() / f"{ecosystem}.sqlite"
 
 
 def open_index(ecosystem: str) -> Index | None:
@@ -50,17 +36,19 @@ def open_index(ecosystem: str) -> Index | None:
 def shared_index(ecosystem: str) -> Index | None:
     """The database of an ecosystem, opened once per process and never closed.
 
-    A database that was updated in the meantime is opened again. Raises IndexUnusableError.
+    A database that was updated in the meantime is opened again; one without an advisory of the
+    ecosystem is none. Raises IndexUnusableError.
     """
     path = path_of(ecosystem)
-    if not path.is_file():
+    if not path.is_file() or database_folder.is_of_the_program(path):
         return None
     status = path.stat()
     state = (path, status.st_ino, status.st_mtime_ns, status.st_size)
     with _lock:
         if ecosystem not in _shared or _shared[ecosystem][0] != state:
             _shared[ecosystem] = (state, Index(path))
-        return _shared[ecosystem][1]
+        index = _shared[ecosystem][1]
+    return index if index.has(ecosystem) else None
 
 
 def is_old(about: About, limit: timedelta = MAX_AGE, now: datetime | None = None) -> bool:
@@ -78,7 +66,7 @@ def update(
 
     Raises DownloadError or MalformedRecordError; the database is then unchanged.
     """
-    fetched = fetch(ecosystem, folder(), address=address, progress=progress)
+    fetched = fetch(ecosystem, database_folder.folder(), address=address, progress=progress)
     source = f"{address.rstrip('/')}/{ecosystem}/all.zip"
     try:
         about = compile_index(

@@ -11,6 +11,7 @@ import pytest
 from policypack.model.resources import Resource
 from policypack.rule.rule import Severity
 from policypack.rules.lambda_.code.vulnerabilities import STACK
+from policypack.supply_chain import database_folder
 from policypack.supply_chain.advisories import store
 from policypack.topology.parts.packages import FUNCTION
 from tests.judged import UNKNOWN, outcomes, resource, verdicts
@@ -23,6 +24,8 @@ OUTDATED = "lambda-dependency-advisories-outdated"
 ROOT = resource(STACK, {}, "shop-dev")
 WHEEL = {"requests-2.31.0.dist-info/METADATA": "Name: requests\nVersion: 2.31.0\n"}
 EVERYTHING = [{"introduced": "0"}]
+# A database is none without an advisory.
+OTHER = record("T-0", "CVE-0", ("PyPI", "other"), EVERYTHING)
 
 
 def requirements(text: str) -> Resource:
@@ -32,7 +35,7 @@ def requirements(text: str) -> Resource:
 @pytest.fixture
 def indexes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty folder for the indexes of one test."""
-    monkeypatch.setenv(store.FOLDER, str(tmp_path))
+    monkeypatch.setenv(database_folder.FOLDER, str(tmp_path))
     return tmp_path
 
 
@@ -179,7 +182,7 @@ def test_packages_of_an_ecosystem_that_nobody_reads_are_undecided() -> None:
 
 @pytest.mark.parametrize(("days", "told"), [(0, False), (6, False), (8, True)])
 def test_an_old_index_is_a_finding(indexes: Path, days: int, told: bool) -> None:
-    compile_for("PyPI", indexes, [], timedelta(days=days))
+    compile_for("PyPI", indexes, [OTHER], timedelta(days=days))
     found = verdicts(OUTDATED, ROOT, requirements("flask==3.0.0"))
     assert [(seen.outcome.value, seen.path) for seen in found] == (
         [("violates", "advisories[PyPI]")] if told else []
@@ -190,7 +193,7 @@ def test_an_old_index_is_a_finding(indexes: Path, days: int, told: bool) -> None
 
 
 def test_the_organization_says_how_old_an_index_may_be(indexes: Path) -> None:
-    compile_for("PyPI", indexes, [], timedelta(days=3))
+    compile_for("PyPI", indexes, [OTHER], timedelta(days=3))
     ships = requirements("flask==3.0.0")
     assert len(verdicts(OUTDATED, ROOT, ships, advisories_max_age_days=2)) == 1
     assert verdicts(OUTDATED, ROOT, ships, advisories_max_age_days=4) == []

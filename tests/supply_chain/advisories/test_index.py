@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import random
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from policypack.supply_chain import database_folder
 from policypack.supply_chain.advisories import (
     Advisory,
     Index,
@@ -16,6 +18,7 @@ from policypack.supply_chain.advisories import (
     compile_index,
 )
 from policypack.supply_chain.advisories.osv import Range
+from policypack.supply_chain.advisories.store import shared_index
 
 
 def advisory(id: str = "T-1", name: str = "shop", **given: Any) -> Advisory:  # noqa: A002
@@ -118,3 +121,30 @@ def test_a_damaged_index_is_a_named_error_whatever_is_asked(tmp_path: Path) -> N
     assert refused + answered == 200
     assert refused
     assert answered
+
+
+def test_an_empty_database_is_none(tmp_path: Path) -> None:
+    with pytest.raises(IndexUnusableError, match=r"i\.sqlite: no advisories"):
+        Index(make(tmp_path / "i.sqlite"))
+
+
+@pytest.mark.parametrize(("ahead", "is_valid"), [(0, True), (5, True), (15, False), (10**6, False)])
+def test_a_date_in_the_future_is_invalid(tmp_path: Path, ahead: int, is_valid: bool) -> None:
+    made = datetime.now(timezone.utc) + timedelta(minutes=ahead)
+    path = tmp_path / "i.sqlite"
+    compile_index([advisory()], path, source="a test", sha256="0", made=made)
+    if is_valid:
+        Index(path).close()
+        return
+    with pytest.raises(IndexUnusableError, match="in the future"):
+        Index(path)
+
+
+def test_a_database_of_another_ecosystem_is_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(database_folder.FOLDER, str(tmp_path))
+    make(tmp_path / "npm.sqlite", advisory())
+    make(tmp_path / "PyPI.sqlite", advisory())
+    assert shared_index("npm") is None
+    assert shared_index("PyPI") is not None

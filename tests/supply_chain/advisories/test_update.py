@@ -19,6 +19,7 @@ from pathlib import Path
 import pytest
 
 from policypack.commands import main
+from policypack.supply_chain import database_folder
 from policypack.supply_chain.advisories import download, store
 from policypack.supply_chain.advisories.versions import Release
 
@@ -81,7 +82,7 @@ def handler(server: Server) -> type[BaseHTTPRequestHandler]:
 
 @pytest.fixture
 def server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
-    monkeypatch.setenv(store.FOLDER, str(tmp_path / "advisories"))
+    monkeypatch.setenv(database_folder.FOLDER, str(tmp_path / "advisories"))
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")
     told = Server()
     http = ThreadingHTTPServer(("127.0.0.1", 0), handler(told))
@@ -170,7 +171,7 @@ def test_a_full_disk_leaves_the_index(server: Server, capsys: pytest.CaptureFixt
         pytest.skip("this system has no /dev/full")
     update(server)
     server.content = archive("T-2")
-    part = store.folder() / "PyPI.zip.part"
+    part = database_folder.folder() / "PyPI.zip.part"
     part.symlink_to("/dev/full")
     assert update(server) == 2
     assert "No space left on device" in capsys.readouterr().err
@@ -204,7 +205,7 @@ def test_a_disk_that_is_full_for_the_index_leaves_the_old_one(server: Server) ->
     assert (done.returncode, done.stderr.count("Traceback")) == (2, 0), done.stderr
     assert "database cannot be written" in done.stderr
     assert found() == ["T-1"]
-    assert [path.name for path in store.folder().glob(".compiling-*")] == []
+    assert [path.name for path in database_folder.folder().glob(".compiling-*")] == []
     # AND with room again, all of it is there
     assert update(server) == 0
     assert found() == ["T-2"]
@@ -216,7 +217,7 @@ def test_what_was_begun_of_a_longer_archive_is_thrown_away(
     """GIVEN more than there is now (416, RFC 9110) THEN the next update begins anew."""
     server.cut_after = 200
     update(server)
-    part = store.folder() / "PyPI.zip.part"
+    part = database_folder.folder() / "PyPI.zip.part"
     server.cut_after = None
     part.write_bytes(b"x" * (len(server.content) + 1))
     assert update(server) == 2
@@ -237,7 +238,7 @@ def test_an_archive_without_end_is_not_kept(
 
 def test_notes_that_nobody_can_read_cost_a_download(server: Server) -> None:
     update(server)
-    (store.folder() / "PyPI.zip.json").write_text("[")
+    (database_folder.folder() / "PyPI.zip.json").write_text("[")
     assert update(server) == 0
     assert "If-None-Match" not in server.asked[-1]
     assert found() == ["T-1"]
@@ -273,7 +274,7 @@ def test_an_archive_that_means_nothing_leaves_the_index(
 def test_a_server_that_refuses_is_one_line(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setenv(store.FOLDER, str(tmp_path))
+    monkeypatch.setenv(database_folder.FOLDER, str(tmp_path))
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")
     assert main(["advisories", "update", "--address", "http://127.0.0.1:1"]) == 2
     told = capsys.readouterr().err
@@ -326,7 +327,7 @@ def test_an_answer_that_makes_no_sense_is_one_line(
 def test_a_closed_network_brings_a_file(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setenv(store.FOLDER, str(tmp_path / "advisories"))
+    monkeypatch.setenv(database_folder.FOLDER, str(tmp_path / "advisories"))
     file = tmp_path / "brought.zip"
     file.write_bytes(archive("T-7"))
     assert main(["advisories", "update", "--from", str(file), "--format", "json"]) == 0
@@ -348,7 +349,7 @@ def test_a_file_that_was_brought_is_as_old_as_its_newest_record(
     modified: list[str | None], made: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """GIVEN a file that was copied today THEN its advisories are not of today."""
-    monkeypatch.setenv(store.FOLDER, str(tmp_path / "advisories"))
+    monkeypatch.setenv(database_folder.FOLDER, str(tmp_path / "advisories"))
     file = tmp_path / "brought.jsonl"
     package = {"ecosystem": "PyPI", "name": "shop"}
     affected = [{"package": package, "versions": ["1.0"]}]

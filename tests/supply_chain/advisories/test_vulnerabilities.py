@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from policypack.supply_chain import database_folder
 from policypack.supply_chain.advisories import (
     Index,
     index_of,
     known_vulnerabilities,
-    store,
 )
 from policypack.supply_chain.dependencies import shipped_releases
 from tests.known_advisories import compile_for, record
@@ -25,7 +25,7 @@ LOW = "CVSS:3.1/AV:L/AC:H/PR:H/UI:R/S:U/C:L/I:N/A:N"
 
 @pytest.fixture
 def indexes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv(store.FOLDER, str(tmp_path))
+    monkeypatch.setenv(database_folder.FOLDER, str(tmp_path))
     return tmp_path
 
 

@@ -1,0 +1,195 @@
+"""Which source files are the program itself: those beside its entry, and what they import.
+
+A pull request may add any file. Code that a resource ships, a vendored distribution, tests and what
+a tool has written have no say about the program, also where their files lie among its own.
+"""
+
+from __future__ import annotations
+
+import ast
+import os
+import re
+import warnings
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path, PurePosixPath
+
+from policypack.program_files.files import SourceFile
+from policypack.supply_chain.program import Project
+
+_TESTS = ("test", "tests", "__tests__", "testdata", "fixtures", "spec", "specs", "e2e")
+_BUILT = ("bin", "build", "dist", "obj", "out", "target", "gen", "generated", "__generated__")
+_VENDORED = ("_vendor", "external", "third_party", "vendored")
+_WHAT = {
+    **dict.fromkeys(_TESTS, "it is a test"),
+    **dict.fromkeys(_BUILT, "it is build output"),
+    **dict.fromkeys(_VENDORED, "it is vendored"),
+}
+_TEST = re.compile(
+    r"conftest\.py|test_.*\.py|.*_test\.(py|go)|.*\.(test|spec)\.[cm]?[jt]sx?", re.DOTALL
+)
+# https://go.dev/s/generatedcode, and what other generators write in place of it.
+_GENERATED = re.compile(r"^\W*(?:Code generated .*DO NOT EDIT|.*@generated\b)", re.MULTILINE)
+_HEAD = 4096
+# What makes a folder a distribution or project of its own.
+_MANIFESTS = ("package.json", "pyproject.toml", "setup.py", "setup.cfg", "PKG-INFO", "go.mod")
+_PROJECTS = ("Pulumi.yaml", "Pulumi.yml", "Pulumi.json")
+_SHIPPED = re.compile(r"File(?:Archive|Asset)[^\"'`\n]{0,40}[\"'`]([^\"'`\n]+)", re.IGNORECASE)
+_RELATIVE = re.compile(r"""(?:\bfrom|\bimport|\brequire)\b[\s(]*["'](\.[^"'\n]*)["']""")
+_GO_MODULE = re.compile(r"^module\s+(\S+)", re.MULTILINE)
+_GO_IMPORT = re.compile(r'"([\w./~-]+)"')
+_NODE = (".ts", ".tsx", ".mts", ".cts", ".js", ".jsx", ".mjs", ".cjs")
+_NOT_IMPORTED = "the program does not import it"
+
+
+def others(project: Project, files: Sequence[SourceFile]) -> dict[str, str]:
+    """The files that are no source of the program, each with the reason."""
+    program = _relative(project.program, project.folder)
+    shipped = [*_shipped(files, program)]
+    found: dict[str, str] = {}
+    for file in files:
+        why = _why(file, project, program, shipped)
+        if why:
+            found[file.name] = why
+    own = {file.name: file for file in files if file.name not in found}
+    reached = _reached(own, project, program)
+    return found | {name: _NOT_IMPORTED for name in own if name not in reached}
+
+
+def _relative(path: Path, folder: Path) -> PurePosixPath:
+    return PurePosixPath(Path(os.path.relpath(path, folder)).as_posix())
+
+
+def _why(
+    file: SourceFile, project: Project, program: PurePosixPath, shipped: Sequence[PurePosixPath]
+) -> str | None:
+    """Why a file is no source of the program, whoever imports it."""
+    name = PurePosixPath(file.name)
+    if any(name.is_relative_to(each) for each in shipped):
+        return "a resource ships it as its code"
+    if _TEST.fullmatch(name.name):
+        return _WHAT["test"]
+    if _GENERATED.search(file.text[:_HEAD]):
+        return "it is generated"
+    if str(name) in _installed(project.folder):
+        return "it belongs to an installed distribution"
+    for folder in _folders(name):
+        if program.is_relative_to(folder):
+            continue
+        if folder.name in _WHAT:
+            return _WHAT[folder.name]
+        if _is_distribution(project.folder / folder):
+            return f"{folder} is a distribution of its own"
+    return None
+
+
+def _folders(name: PurePosixPath) -> list[PurePosixPath]:
+    return [each for each in name.parents if each.name]
+
+
+def _is_distribution(folder: Path) -> bool:
+    if any((folder / each).is_file() for each in (*_MANIFESTS, *_PROJECTS)):
+        return True
+    return next(folder.glob("*.dist-info"), None) is not None
+
+
+def _installed(folder: Path) -> frozenset[str]:
+    """The files that an installer has put right into the folder."""
+    found: set[str] = set()
+    for record in folder.glob("*.dist-info/RECORD"):
+        text = record.read_text(encoding="utf-8", errors="replace")
+        found.update(line.partition(",")[0] for line in text.splitlines())
+    return frozenset(found)
+
+
+def _shipped(files: Sequence[SourceFile], program: PurePosixPath) -> Iterator[PurePosixPath]:
+    """What the program ships as code of its resources, as far as it names it literally."""
+    for file in files:
+        for path in _SHIPPED.findall(file.text):
+            full = PurePosixPath(os.path.normpath(program / path))
+            # The program may ship itself, too.
+            if not program.is_relative_to(full):
+                yield full
+
+
+def _reached(
+    own: Mapping[str, SourceFile], project: Project, program: PurePosixPath
+) -> frozenset[str]:
+    """The files beside the entry, and those that are imported from there on."""
+    entries = {PurePosixPath("."), program}
+    reached = {name for name in own if PurePosixPath(name).parent in entries}
+    waiting = [*reached]
+    module = _module_of_go(project)
+    while waiting:
+        file = own[waiting.pop()]
+        for name in _imported(file, own, program, module):
+            if name in own and name not in reached:
+                reached.add(name)
+                waiting.append(name)
+    return frozenset(reached)
+
+
+def _imported(
+    file: SourceFile, own: Mapping[str, SourceFile], program: PurePosixPath, module: str
+) -> Iterator[str]:
+    suffix = PurePosixPath(file.name).suffix
+    if suffix == ".py":
+        yield from _of_python(file, program)
+    elif suffix in _NODE:
+        yield from _of_node(file)
+    elif suffix == ".go" and module:
+        folders = {
+            PurePosixPath(path.removeprefix(module).strip("/") or ".")
+            for path in _GO_IMPORT.findall(file.text)
+            if path == module or path.startswith(f"{module}/")
+        }
+        yield from (name for name in own if PurePosixPath(name).parent in folders)
+
+
+def _of_python(file: SourceFile, program: PurePosixPath) -> Iterator[str]:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            tree = ast.parse(file.text)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return
+    here = PurePosixPath(file.name).parent
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            for each in node.names:
+                yield from _modules(program, each.name.split("."))
+        elif isinstance(node, ast.ImportFrom):
+            base = here if node.level else program
+            for _ in range(node.level - 1):
+                base = base.parent
+            parts = node.module.split(".") if node.module else []
+            for each in node.names:
+                yield from _modules(base, [*parts, each.name])
+
+
+def _modules(base: PurePosixPath, parts: Sequence[str]) -> Iterator[str]:
+    """The files that an import of these names runs, where they exist."""
+    for end in range(len(parts) + 1):
+        place = base.joinpath(*parts[:end])
+        yield str(place / "__init__.py")
+        yield f"{place}.py"
+
+
+def _of_node(file: SourceFile) -> Iterator[str]:
+    here = PurePosixPath(file.name).parent
+    for path in _RELATIVE.findall(file.text):
+        place = PurePosixPath(os.path.normpath(here / path))
+        yield str(place)
+        for suffix in _NODE:
+            yield f"{place}{suffix}"
+            if place.suffix in _NODE:
+                yield str(place.with_suffix(suffix))
+            yield str(place / f"index{suffix}")
+
+
+def _module_of_go(project: Project) -> str:
+    try:
+        text = (project.folder / "go.mod").read_text(encoding="utf-8")
+    except (OSError, ValueError):
+        return ""
+    found = _GO_MODULE.search(text)
+    return found[1].strip('"') if found else ""

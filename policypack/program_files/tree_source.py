@@ -1,0 +1,200 @@
+"""TypeScript, JavaScript and Go programs, by the parsers of tree-sitter.
+
+https://tree-sitter.github.io/tree-sitter/. A file with a syntax error is unreadable as a whole:
+where a parser guesses, a text could pass for a comment.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from policypack.program_files.source import Call, Comment, Kind, Source, UnreadableError, in_order
+
+if TYPE_CHECKING:
+    from tree_sitter import Node, Parser
+
+# The package and function of each language's grammar, and its name.
+_GRAMMARS = {
+    **dict.fromkeys((".ts", ".mts", ".cts"), ("typescript", "language_typescript", "TypeScript")),
+    ".tsx": ("typescript", "language_tsx", "TypeScript"),
+    **dict.fromkeys((".js", ".jsx", ".mjs", ".cjs"), ("javascript", "language", "JavaScript")),
+    ".go": ("go", "language", "Go"),
+}
+_PREFIX = "@pulumi/"
+_GO_PREFIX, _GO_SDK = "github.com/pulumi/pulumi-", "/go/"
+_LOOPS = ("while_statement", "do_statement", "for_statement", "for_in_statement")
+# The parts of a loop that run once.
+_ONCE = ("initializer", "right", "left")
+_RANGE = "range_clause"
+_FOR_EACH = ("map", "forEach", "flatMap", "filter", "reduce", "from", "every", "some")
+_LITERALS = ("string", "template_string", "interpreted_string_literal", "raw_string_literal")
+# The full name of an imported one: package, then module and class as far as they are known.
+_Imports = Mapping[str, tuple[str, ...]]
+
+
+def read(text: str, suffix: str) -> Source:
+    """The source of a file with that suffix. Raises UnreadableError where it cannot be parsed."""
+    root = _parsed(text, suffix)
+    nodes, lines = [*_all(root)], (root.text or b"").split(b"\n")
+    comments = tuple(
+        _comment(node, lines)
+        for node in nodes
+        if node.type == "comment" and _text(node)[:2] == "//"
+    )
+    found = _calls_of_go(nodes) if suffix == ".go" else _calls_of_typescript(nodes)
+    return Source(comments, in_order(found))
+
+
+def _parsed(text: str, suffix: str) -> Node:
+    *_, name = _GRAMMARS[suffix]
+    try:
+        parser = _parser(suffix)
+    except ImportError as error:
+        raise UnreadableError(f"no parser of {name}: install {error.name}") from error
+    root = parser.parse(text.encode("utf-8", "surrogatepass")).root_node
+    if root.has_error:
+        raise UnreadableError(f"invalid {name}")
+    return root
+
+
+@lru_cache(maxsize=8)
+def _parser(suffix: str) -> Parser:
+    # A program without a comment that waives needs no parser.
+    from tree_sitter import Language, Parser
+
+    grammar, function, _ = _GRAMMARS[suffix]
+    return Parser(Language(getattr(import_module(f"tree_sitter_{grammar}"), function)()))
+
+
+def _all(root: Node) -> Iterator[Node]:
+    waiting = [root]
+    while waiting:
+        node = waiting.pop()
+        yield node
+        waiting += reversed(node.children)
+
+
+def _text(node: Node | None) -> str:
+    return (node.text or b"").decode("utf-8", "replace") if node is not None else ""
+
+
+def _comment(node: Node, lines: Sequence[bytes]) -> Comment:
+    row, column = node.start_point
+    return Comment(row + 1, _text(node)[2:].strip(), not lines[row][:column].strip())
+
+
+def _call(node: Node, kind: Kind, argument: Node | None) -> Call:
+    first, last = node.start_point.row + 1, node.end_point.row + 1
+    return Call(first, last, kind, _literal(argument), _is_repeated(node))
+
+
+def _literal(node: Node | None) -> str | None:
+    """The text of an argument that is a literal and nothing else."""
+    text = _text(node)
+    is_literal = node is not None and node.type in _LITERALS
+    return text[1:-1] if is_literal and "\\" not in text and "${" not in text else None
+
+
+def _is_repeated(node: Node) -> bool:
+    """Whether the node runs several times: in a loop, or in a function that a list calls."""
+    while node.parent is not None:
+        outer = node.parent
+        once = (*(outer.child_by_field_name(part) for part in _ONCE), None)
+        if outer.type in _LOOPS and node.type != _RANGE and node not in once:
+            return True
+        called = outer.child_by_field_name("function") if outer.type == "call_expression" else None
+        method = called.child_by_field_name("property") if called and called != node else None
+        if _text(method) in _FOR_EACH:
+            return True
+        node = outer
+    return False
+
+
+def _calls_of_typescript(nodes: list[Node]) -> Iterator[Call]:
+    imports = dict(_imports_of_typescript(nodes))
+    for node in nodes:
+        if node.type != "new_expression":
+            continue
+        names = _text(node.child_by_field_name("constructor")).split(".")
+        full = (*imports.get(names[0], ()), *names[1:])
+        arguments = node.child_by_field_name("arguments")
+        # Assets and the like, of `@pulumi/pulumi`, are no resources.
+        if names[0] in imports and len(full) >= 2 and full[0] != "pulumi" and arguments:
+            module = full[1] if len(full) > 2 else "index"
+            kind = Kind(full[0], module.rstrip("_"), full[-1])
+            yield _call(node, kind, next(iter(_arguments(arguments)), None))
+
+
+def _arguments(node: Node) -> list[Node]:
+    return [each for each in node.named_children if each.type != "comment"]
+
+
+def _imports_of_typescript(nodes: list[Node]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    for node in nodes:
+        full = _imported(node)
+        if not full:
+            continue
+        for each in _all(node):
+            if each.type in ("import_specifier", "pair_pattern"):
+                name, alias = each.named_children[0], each.named_children[-1]
+                yield _text(alias), (*full, _text(name))
+            elif each.type == "shorthand_property_identifier_pattern":
+                yield _text(each), (*full, _text(each))
+            elif each.type == "identifier" and _is_whole(each):
+                yield _text(each), full
+
+
+def _is_whole(name: Node) -> bool:
+    """Whether the name stands for the whole module."""
+    clauses = ("import_clause", "namespace_import", "import_require_clause")
+    outer = name.parent
+    if outer is None:
+        return False
+    declares = outer.type == "variable_declarator" and outer.child_by_field_name("name") == name
+    return declares or outer.type in clauses
+
+
+def _imported(node: Node) -> tuple[str, ...]:
+    """The package of Pulumi and the path in it, of an import or of `x = require(...)`."""
+    source = None
+    if node.type == "import_statement":
+        clauses = (node, *node.children)
+        source = next(filter(None, (e.child_by_field_name("source") for e in clauses)), None)
+    elif node.type == "variable_declarator":
+        value = node.child_by_field_name("value")
+        if value and _text(value.child_by_field_name("function")) == "require":
+            arguments = value.child_by_field_name("arguments")
+            source = next(iter(_arguments(arguments)), None) if arguments else None
+    path = _literal(source) or ""
+    return tuple(path.removeprefix(_PREFIX).split("/")) if path.startswith(_PREFIX) else ()
+
+
+def _calls_of_go(nodes: list[Node]) -> Iterator[Call]:
+    imports = dict(_imports_of_go(nodes))
+    for node in nodes:
+        function = node.child_by_field_name("function") if node.type == "call_expression" else None
+        if function is None or function.type != "selector_expression":
+            continue
+        known = imports.get(_text(function.child_by_field_name("operand")))
+        name = _text(function.child_by_field_name("field"))
+        arguments = node.child_by_field_name("arguments")
+        if known and name.startswith("New") and arguments:
+            package, module = known
+            kind = Kind(package, module.partition("/")[0], name.removeprefix("New"))
+            # The first argument is the context.
+            yield _call(node, kind, next(iter(_arguments(arguments)[1:]), None))
+
+
+def _imports_of_go(nodes: list[Node]) -> Iterator[tuple[str, tuple[str, str]]]:
+    for node in nodes:
+        path = _literal(node.child_by_field_name("path")) if node.type == "import_spec" else None
+        if path is None or not path.startswith(_GO_PREFIX):
+            continue
+        package = path.removeprefix(_GO_PREFIX).partition("/")[0]
+        module = path.partition(_GO_SDK)[2].partition("/")[2]
+        name = _text(node.child_by_field_name("name")) or module.rpartition("/")[2]
+        if module:
+            yield name, (package, module)

@@ -1,0 +1,97 @@
+"""What loosens a setting: each field of the settings has one direction.
+
+A direction compares the value of a program with that of its organization, and puts the one on top
+of the other. A setting names it where it declares its type and default.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from enum import Enum
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from policypack.rule.rule import Rule, Severity
+
+if TYPE_CHECKING:
+    from policypack.settings.settings import Level, Settings
+
+
+class Before(NamedTuple):
+    """The settings that a value is compared with: all of them, and the field's own value."""
+
+    settings: Settings
+    value: Any
+    rules: Sequence[Rule] = ()
+
+
+class Direction(NamedTuple):
+    """Which value is looser, in words and as a comparison, and what a value on top gives."""
+
+    looser: str
+    loosens: Callable[[Before, Any], bool]
+    merged: Callable[[Any, Any], Any]
+
+
+def _theirs(_: Any, theirs: Any) -> Any:
+    return theirs
+
+
+def _joined(ours: Any, theirs: Any) -> Any:
+    """What has elements keeps those of both; any other value is replaced."""
+    if isinstance(ours, Mapping):
+        return {**ours, **theirs}
+    if isinstance(ours, frozenset):
+        return ours | theirs
+    if isinstance(ours, tuple):
+        return ours + tuple(item for item in theirs if item not in ours)
+    return theirs
+
+
+def _is_weaker(before: Before, theirs: Enum) -> bool:
+    # An enumeration declares its members from the loosest to the strictest.
+    order = [*type(theirs)]
+    return order.index(theirs) < order.index(before.value)
+
+
+def _lowers(before: Before, levels: Mapping[str, Level]) -> bool:
+    """Whether findings of some severity get a lower level than they have."""
+    pairs = (
+        (before.settings.level(rule, severity), levels[rule.id])
+        for rule in before.rules
+        for severity in (None, *Severity)
+        if rule.id in levels
+    )
+    return any(theirs.is_below(ours) for ours, theirs in pairs)
+
+
+WEAKER = Direction("A weaker value", _is_weaker, _theirs)
+SMALLER = Direction("A smaller number", lambda before, theirs: theirs < before.value, _theirs)
+LARGER = Direction("A larger number", lambda before, theirs: theirs > before.value, _theirs)
+ADDED = Direction(
+    "One more element", lambda before, theirs: any(e not in before.value for e in theirs), _joined
+)
+# A program may leave elements of the organization's out.
+NOT_AMONG = Direction(
+    "One more element", lambda before, theirs: not theirs <= before.value, _theirs
+)
+# Without an element, everything is allowed.
+NOT_AMONG_OR_NONE = Direction(
+    "An element that is not allowed, or an empty list",
+    lambda before, theirs: bool(before.value) and not (theirs and theirs <= before.value),
+    _theirs,
+)
+NOTHING = Direction("Nothing", lambda before, theirs: False, _joined)
+ANOTHER = Direction(
+    "Another value", lambda before, theirs: before.value not in (None, theirs), _theirs
+)
+# Either way may be looser: a shorter time limit ends a rule before it finds anything, a longer one
+# lets pass what takes too long, and what the value of a policy means, it alone knows.
+ANY_CHANGE = Direction(
+    "Any other value",
+    lambda before, theirs: before.value != _joined(before.value, theirs),
+    _joined,
+)
+LOWER_LEVEL = Direction("A weaker level, and `remediate` in place of any other", _lowers, _joined)
+ORGANIZATION_ONLY = Direction(
+    "Only an organization's configuration has it", lambda before, theirs: True, _theirs
+)

@@ -1,0 +1,86 @@
+"""No verdict is weaker with what the program brings than without it: by the engine itself.
+
+`tests/law` tries many more cases against the order of the engine's calls.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from policypack.engine.configuration import UNCHANGED
+from tests.engine.engine import PACK, Engine, Run
+from tests.engine.test_configuration import DAY
+from tests.engine.test_pack import REGION, told
+from tests.law.red_team import ORGANIZATIONS, SETTINGS
+
+PROGRAM = """
+import json
+import pulumi_aws as aws
+
+# stackwarden: waive sqs-queue-unencrypted until {day} by payments: a public test queue
+aws.sqs.Queue("orders", sqs_managed_sse_enabled=False)
+aws.iam.Policy("admin", policy=json.dumps({{
+    "Version": "2012-10-17",
+    "Statement": [{{"Effect": "Allow", "Action": "*", "Resource": "*"}}],
+}}))
+"""
+BROUGHT = PROGRAM.format(day=DAY)
+BARE = BROUGHT.replace("# stackwarden", "# not stackwarden")
+LOOSE = {key: each for key, each in SETTINGS.items() if key != "rules_from"}
+VARIABLES = {
+    "STACKWARDEN_OPTIONS": "true",
+    "STACKWARDEN_PROGRAM_DIR": "/",
+    "STACKWARDEN_ADVISORIES": "/",
+}
+
+
+def verdicts(run: Run) -> dict[tuple[str, str], str]:
+    """The level of each verdict about a resource, the strictest of several."""
+    found: dict[tuple[str, str], str] = {}
+    for each in run.policy_events:
+        key = (each["policyName"], each.get("resourceUrn", "").rpartition("::")[2])
+        if key[1] and found.get(key) != "mandatory":
+            found[key] = each["enforcementLevel"]
+    return found
+
+
+def preview(
+    engine: Engine, says: dict[str, Any], program: str, *, brings: bool, folder: Path
+) -> Run:
+    stack = {f"stackwarden:{key}": _text(each) for key, each in LOOSE.items()} if brings else {}
+    made = engine.stack(program, config={**REGION, **stack})
+    if brings:
+        levels = {"sqs-queue-without-dlq": "mandatory", "iam-policy-admin": "disabled"}
+        text = json.dumps({"profile": "essential", "levels": levels})
+        (made.project / "stackwarden.yaml").write_text(text, encoding="utf-8")
+    file = folder / "organization.json"
+    file.write_text(json.dumps(says), encoding="utf-8")
+    options = ("--policy-pack-config", str(file))
+    return made.preview(*options, pack=PACK, env=VARIABLES if brings else {})
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else json.dumps(value)
+
+
+@pytest.mark.parametrize(
+    "name", ["an empty object", "a level that it has", "a level", "all mandatory", "strict"]
+)
+def test_no_verdict_is_weaker(engine: Engine, name: str, tmp_path: Path) -> None:
+    says = ORGANIZATIONS[name]
+    alone = preview(engine, says, BARE, brings=False, folder=tmp_path)
+    found = preview(engine, says, BROUGHT, brings=True, folder=tmp_path)
+    before, after = verdicts(alone), verdicts(found)
+    assert before["iam-policy-admin", "admin"] == "mandatory"
+    assert [
+        key
+        for key, level in before.items()
+        if after.get(key) != "mandatory" and (level == "mandatory" or key not in after)
+    ] == []
+    assert found.status == alone.status != 0
+    assert told(alone, "stackwarden")[-1]["message"].strip() == UNCHANGED
+    assert "loosens the organization's setting" in told(found, "stackwarden")[-1]["message"]
