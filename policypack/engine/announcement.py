@@ -1,56 +1,26 @@
-"""What the engine is told of the pack: an earlier start has made it, but for enforcement levels."""
+"""What the engine is told of the pack."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 
-from google.protobuf.message import DecodeError
 from pulumi.runtime.proto import analyzer_pb2
 
 from policypack.engine import wire
-from policypack.engine.catalogue_index import indexed
-from policypack.engine.policy_config import UNDECIDED, UNJUDGED
+from policypack.engine.catalogue_file import rows, settings_schema
+from policypack.engine.policies import own_policies, policy_of
 from policypack.rule.rule import Rule
-from policypack.rules import CATALOGUE
-from policypack.settings.settings import NAMESPACE, Level
-from policypack.start import beside_bytecode
-
-NAME = "announcement.binpb"
-_OWN = (NAMESPACE, UNDECIDED, UNJUDGED)
+from policypack.settings.settings import Level
 
 
 def announced(rules: Sequence[Rule], levels: Mapping[str, Level]) -> list[analyzer_pb2.PolicyInfo]:
     """Every rule as a policy, and the policies of the pack itself: settings, what is undecided and
     what no rule judges."""
-    kept = {each.name: each for each in (_kept() or _made()).policies}
-    found = [_kept_or_made(rule, kept) for rule in rules]
-    for policy in found:
-        policy.enforcementLevel = wire.LEVELS[levels[policy.name]]
-    return [*found, *(kept[name] for name in _OWN)]
-
-
-def _kept_or_made(
-    rule: Rule, kept: Mapping[str, analyzer_pb2.PolicyInfo]
-) -> analyzer_pb2.PolicyInfo:
-    if rule.id in kept and rule.module.startswith(CATALOGUE):
-        return kept[rule.id]
-    from policypack.engine.policies import policy_of
-
-    return policy_of(rule)
-
-
-def _kept() -> analyzer_pb2.AnalyzerInfo | None:
-    content = beside_bytecode.read(NAME)
-    with suppress(DecodeError):
-        return analyzer_pb2.AnalyzerInfo.FromString(content) if content else None
-    return None
-
-
-def _made() -> analyzer_pb2.AnalyzerInfo:
-    # What describes frameworks, peers and settings is needed only here.
-    from policypack.engine.policies import own_policies, policy_of
-
-    made = analyzer_pb2.AnalyzerInfo(policies=[*map(policy_of, indexed()), *own_policies()])
-    beside_bytecode.write(NAME, made.SerializeToString())
-    return made
+    known = rows()
+    found = []
+    for rule in rules:
+        row = known.get(rule.id, {})
+        policy = policy_of(rule, row.get("peers", ()), row.get("requirements", {}))
+        policy.enforcementLevel = wire.LEVELS[levels[rule.id]]
+        found.append(policy)
+    return [*found, *own_policies(settings_schema())]

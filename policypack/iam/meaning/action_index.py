@@ -62,12 +62,12 @@ class Service:
 
     def matching(self, name: str) -> int:
         """The actions that match `name`, in lower case, as this service's own bits."""
-        if not has_wildcard(name):
-            return self.named(name)
         head = literal_head(name)
         # Every name stands after a blank. One look spares a closer one at each of many.
         if f" {head}" not in self.text or is_nowhere_in(self.text, name):
             return 0
+        if not has_wildcard(name):
+            return self.named(name)
         # "{" follows on every character of a name.
         first, after = bisect_left(self.lowered, head), bisect_left(self.lowered, head + "{")
         if name == head + "*":

@@ -166,7 +166,14 @@ def _at_level_of_aws(name: str) -> int:
 @lru_cache(maxsize=1)
 def restrictable() -> int:
     """The actions that can be limited to a resource; the others work only on `*`."""
-    return union(each.typed << each.start for each in _all_service_types())
+    return union(_typed(prefix) << start_of(prefix) for prefix in _lines())
+
+
+def _typed(prefix: str) -> int:
+    """Those of one service, without reading what else is known of its types."""
+    listed = (int(takes, 16) for takes in _lines()[prefix][2 + len(_LEVELS) :: 3])
+    unlisted = (each.accepts for each in _unlisted_types(prefix, start_of(prefix)))
+    return union((*listed, *unlisted))
 
 
 @lru_cache(maxsize=1)
