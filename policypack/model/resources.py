@@ -105,11 +105,6 @@ class Resource:
         """The properties as they came, serialized."""
         return self.wire() if callable(self.wire) else self.wire
 
-    @property
-    def holds_unknown(self) -> bool:
-        """Whether a property that was read so far is unknown, or has an unknown part."""
-        return "_unknowns" in self.__dict__
-
     @lazy
     def secrets(self) -> frozenset[str]:
         """Every text and number under a secret mark, also those inside a JSON document."""
@@ -175,7 +170,6 @@ class Resource:
         return outputs_of(self.depends_on(path))
 
     def _unknown(self, path: str, waits_for: str | None = None) -> Unknown:
-        self.__dict__["_unknowns"] = True
         return Unknown(path, waits_for or self.waits_for(path), self.urn)
 
 

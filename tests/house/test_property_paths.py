@@ -16,7 +16,6 @@ import pytest
 from policypack.forms.property_rule import PropertyDeclaration
 from policypack.forms.requirement import equal
 from policypack.judging.judge import judge
-from policypack.judging.silence import Witness
 from policypack.model.resources import Resource
 from policypack.model.stack import Stack
 from policypack.model.values import Value
@@ -77,8 +76,8 @@ def read(monkeypatch: pytest.MonkeyPatch) -> Read:
     def items_noted(self: Value, path: str = "") -> Iterator[Value]:
         return (noted(item, vars(self).get("type")) for item in items(self, path))
 
-    for each in (Resource, Witness):
-        monkeypatch.setattr(each, "properties", lazy(_typed(vars(each)["properties"].compute)))
+    compute = vars(Resource)["properties"].compute
+    monkeypatch.setattr(Resource, "properties", lazy(_typed(compute)))
     monkeypatch.setattr(Value, "at", at_noted)
     monkeypatch.setattr(Value, "items", items_noted)
     return seen
