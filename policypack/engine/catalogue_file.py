@@ -27,7 +27,6 @@ from policypack.rule.documentation import Documentation
 from policypack.rule.implication import Implication, Within
 from policypack.rule.rule import Finding, Outcomes, Profile, Rule, Severity
 from policypack.rules import catalogue, installed_rules, merged, rules_in
-from policypack.start.lazy import lazy
 
 COMMAND = "python -m tools.catalogue"
 _PACK = Path(__file__).resolve().parents[1]
@@ -188,7 +187,7 @@ class _LaterDocumentation(Documentation):
     def __init__(self, title: str, why: str, example: Callable[[], str]) -> None:
         self.__dict__.update(title=title, why=why, _read=example)
 
-    @lazy
+    @cached_property
     def example(self) -> str:
         read: Callable[[], str] = self.__dict__["_read"]
         return read()
