@@ -22,7 +22,7 @@ help:
 	@echo "make check     Run lint, types and the quick tests, without engines and browsers"
 	@echo "make test      Run lint, types and all tests"
 	@echo "make lint      Run lint and types"
-	@echo "make docs      Write the generated documentation"
+	@echo "make docs      Write the generated documentation and the list of rules"
 	@echo "make coverage  Check that tests cover every branch of the IAM analysis and of the guards"
 	@echo "make bench     Measure guards beside Powertools, and previews with several policy packs"
 	@echo "make pack      Stage the folder that 'pulumi policy publish' sends"
@@ -56,6 +56,7 @@ lint: style types
 style: setup
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
+	$(PY) -m tools.catalogue --check
 
 # The first run reads pulumi-aws; every later one checks what changed, from .mypy_cache.
 types: style

@@ -5,7 +5,6 @@ process where `pytest -n` spreads them over several."""
 from __future__ import annotations
 
 import shutil
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,7 +12,6 @@ import pytest
 from hypothesis import settings
 
 from policypack.commands import layer
-from policypack.start import beside_bytecode
 from policypack.supply_chain import database_folder
 from tests import known_advisories
 
@@ -70,12 +68,3 @@ def _advisories(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("STACKWARDEN_ADVISORIES", str(folder))
         yield
-
-
-@pytest.fixture
-def folder_beside_bytecode(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """What earlier starts of the pack have kept: nothing yet."""
-    folder = tmp_path / "beside-bytecode"
-    monkeypatch.setattr(sys, "dont_write_bytecode", False)
-    monkeypatch.setattr(beside_bytecode, "_FOLDER", folder)
-    return folder

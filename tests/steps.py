@@ -18,7 +18,7 @@ from typing import Any
 
 import pytest
 
-from policypack.start.lazy import LazyPattern
+from policypack.start.lazy_patterns import LazyPattern
 from tests.regex_machine import Machine
 from tests.regex_steps import Steps
 

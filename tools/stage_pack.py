@@ -32,6 +32,7 @@ LEFT_OUT = (
     "preview",
     "program_edits",
     "sealed_log",
+    "standalone",
 )
 # `pulumi install` makes it in the folder, and `pulumi policy publish` leaves out what is ignored.
 ENVIRONMENT = "venv"

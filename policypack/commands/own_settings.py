@@ -23,7 +23,7 @@ class OwnSettings(NamedTuple):
 
     def rules(self) -> tuple[Rule, ...]:
         """All rules of a run. Raises SettingsError where a module cannot be imported."""
-        from policypack.engine.catalogue_index import known_rules
+        from policypack.engine.catalogue_file import known_rules
         from policypack.engine.policy_config import with_own_rules
 
         return with_own_rules(known_rules(), self.modules)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from policypack.commands import acceptance, options
 from policypack.commands.previewing import Asked, tell
 from policypack.commands.stopwatch import Stopwatch
-from policypack.engine.catalogue_index import known_rules
+from policypack.engine.catalogue_file import known_rules
 from policypack.preview.findings import of_changed
 from policypack.preview.outcome import Result
 from policypack.preview.pack_config import chosen_rules

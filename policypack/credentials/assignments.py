@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from policypack.credentials.names import Sensitivity, sensitivity
-from policypack.start.lazy import lazy_pattern
+from policypack.start.lazy_patterns import lazy_pattern
 
 
 class Assignment(NamedTuple):

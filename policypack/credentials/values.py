@@ -12,7 +12,7 @@ from itertools import pairwise
 from math import log2
 
 from policypack.facts.credentials import PUBLISHED
-from policypack.start.lazy import lazy_pattern
+from policypack.start.lazy_patterns import lazy_pattern
 
 _HARMLESS = lazy_pattern(
     r"""

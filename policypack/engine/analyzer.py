@@ -18,7 +18,7 @@ from pulumi.runtime.proto import analyzer_pb2, analyzer_pb2_grpc, plugin_pb2
 from policypack import VERSION
 from policypack.engine import answers, diagnostics, environment, wire
 from policypack.engine.announcement import announced, announced_levels
-from policypack.engine.catalogue_index import known_rules
+from policypack.engine.catalogue_file import known_rules
 from policypack.engine.configuration import StackRun, configuration
 from policypack.engine.policy_config import PolicyConfig, reports_unjudged
 from policypack.engine.remediation import Remediation

@@ -9,10 +9,8 @@ from pulumi.runtime.proto import analyzer_pb2
 
 from policypack.engine import wire
 from policypack.engine.policy_config import LEVEL_SCHEMA, UNDECIDED, UNJUDGED
-from policypack.facts.frameworks import FRAMEWORKS, FSBP, Framework, frameworks_of
-from policypack.facts.peers import peers
+from policypack.facts.frameworks import FRAMEWORKS, FSBP, Framework
 from policypack.rule.rule import Rule, Scope
-from policypack.settings import schema as settings_model
 from policypack.settings.settings import NAMESPACE, Level
 
 _SCOPES = {
@@ -21,13 +19,25 @@ _SCOPES = {
 }
 
 
-def own_policies() -> list[analyzer_pb2.PolicyInfo]:
-    """The policies of the pack itself: settings, what is undecided and what no rule judges."""
-    return [_settings_policy(), _undecided(), _unjudged()]
+_LEVEL = analyzer_pb2.PolicyConfigSchema()
+_LEVEL.properties.update({"level": LEVEL_SCHEMA})
 
 
-def policy_of(rule: Rule) -> analyzer_pb2.PolicyInfo:
-    """A rule as a policy, without its enforcement level."""
+def own_policies(settings: Mapping[str, Any]) -> list[analyzer_pb2.PolicyInfo]:
+    """The policies of the pack itself: settings, what is undecided and what no rule judges.
+
+    `settings` are the properties of the first.
+    """
+    return [_settings_policy(settings), _undecided(), _unjudged()]
+
+
+def policy_of(
+    rule: Rule, peers: Sequence[str], requirements: Mapping[str, Sequence[str]]
+) -> analyzer_pb2.PolicyInfo:
+    """A rule as a policy, without its enforcement level.
+
+    `peers` are its checks in other tools, `requirements` those of frameworks.
+    """
     documentation = rule.documentation
     info = analyzer_pb2.PolicyInfo(
         name=rule.id,
@@ -38,14 +48,17 @@ def policy_of(rule: Rule) -> analyzer_pb2.PolicyInfo:
         severity=wire.SEVERITIES[rule.severity],
         remediation_steps=rule.remediation,
         url=documentation.url,
-        tags=[f"service:{rule.service}", f"profile:{rule.profile.value}", *peers(rule.id)],
+        tags=[
+            f"service:{rule.service}",
+            f"profile:{rule.profile.value}",
+            *peers,
+            *(f"framework:{each}" for each in requirements),
+        ],
+        configSchema=_LEVEL,
     )
-    for framework, requirements in frameworks_of(rule.id).items():
-        info.tags.append(f"framework:{framework}")
-        if framework == FSBP:
-            # The protocol has room for one framework.
-            info.framework.CopyFrom(_framework(FRAMEWORKS[FSBP], requirements))
-    info.configSchema.properties.update({"level": LEVEL_SCHEMA})
+    # The protocol has room for one framework.
+    if FSBP in requirements:
+        info.framework.CopyFrom(_framework(FRAMEWORKS[FSBP], requirements[FSBP]))
     return info
 
 
@@ -57,7 +70,7 @@ def _framework(
     )
 
 
-def _settings_policy() -> analyzer_pb2.PolicyInfo:
+def _settings_policy(settings: Mapping[str, Any]) -> analyzer_pb2.PolicyInfo:
     info = analyzer_pb2.PolicyInfo(
         name=NAMESPACE,
         displayName="Invalid setting or waiver",
@@ -67,7 +80,7 @@ def _settings_policy() -> analyzer_pb2.PolicyInfo:
         severity=analyzer_pb2.POLICY_SEVERITY_MEDIUM,
         remediation_steps="Correct or remove the setting or waiver that the message names",
     )
-    info.configSchema.properties.update(_schema(settings_model.schema()))
+    info.configSchema.properties.update(settings)
     return info
 
 
@@ -104,11 +117,15 @@ def _advisory(name: str, title: str, description: str, remediation: str) -> anal
     )
 
 
-def _schema(model: Mapping[str, Any]) -> dict[str, Any]:
-    """The properties of a model's JSON schema, with references resolved: Pulumi keeps no `$defs`.
+def described_settings() -> dict[str, Any]:
+    """The settings as the properties of a policy, from their model.
 
-    Defaults are left out, since Pulumi would send them as if they were chosen.
+    References are resolved, since Pulumi keeps no `$defs`. Defaults are left out, since Pulumi
+    would send them as if they were chosen.
     """
+    from policypack.settings import schema
+
+    model = schema.schema()
 
     def resolved(node: Any) -> Any:
         if isinstance(node, list):

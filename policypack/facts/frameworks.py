@@ -10,7 +10,6 @@ The controls of the Foundational Security Best Practices are the Security Hub pe
 
 from __future__ import annotations
 
-import csv
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
@@ -141,6 +140,9 @@ def all_requirements(framework: str) -> tuple[str, ...]:
 @lru_cache(maxsize=1)
 def lines() -> Mapping[str, tuple[Mapped, ...]]:
     """The lines of the table by framework."""
+    # A start of the pack reads no table.
+    import csv
+
     table: dict[str, list[Mapped]] = {framework: [] for framework in FRAMEWORKS}
     with _TABLE.open(encoding="utf-8", newline="") as file:
         rows = csv.reader(file)

@@ -8,7 +8,6 @@ uses. `kics` gives the platform and the first 8 digits of the query's id.
 
 from __future__ import annotations
 
-import csv
 from collections import defaultdict
 from functools import lru_cache
 from pathlib import Path
@@ -50,6 +49,9 @@ def _name(peer: str) -> str:
 
 @lru_cache(maxsize=1)
 def _by_rule() -> dict[str, tuple[str, ...]]:
+    # A start of the pack reads no table.
+    import csv
+
     table: dict[str, list[str]] = defaultdict(list)
     with _TABLE.open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):

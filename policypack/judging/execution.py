@@ -70,7 +70,7 @@ class Execution:
 
     def outcomes(self, rule: Rule, subject: Subject) -> list[Finding | Unknown]:
         """The findings of the rule and the unknown values that leave it undecided."""
-        if self.is_by_design(rule, subject.name):
+        if self._is_by_design(rule, subject.name):
             return []
         found: list[Finding | Unknown] = []
         failure = self._too_slow.get(rule.id) or failure_of(self._run, rule, subject, found)
@@ -86,7 +86,7 @@ class Execution:
             self._too_slow[rule.id] = failure
         return found
 
-    def is_by_design(self, rule: Rule, name: str) -> bool:
+    def _is_by_design(self, rule: Rule, name: str) -> bool:
         """Whether the setting `public_by_design` says that the resource is what the rule reports.
 
         A rule in `never_waive` reports it all the same.

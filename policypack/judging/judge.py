@@ -18,7 +18,6 @@ from policypack.credentials import without_credentials
 from policypack.judging.execution import Execution, Subject
 from policypack.judging.folding import folded
 from policypack.judging.redaction import redacted
-from policypack.judging.silence import Silences
 from policypack.judging.verdict import Outcome, Verdict, undecided_message
 from policypack.model.resources import Resource, View
 from policypack.model.stack import Stack
@@ -28,12 +27,9 @@ from policypack.rule.rule import ANY_TYPE, Finding, Rule, Scope
 from policypack.rules import all_rules
 from policypack.settings.settings import Level, Settings
 from policypack.settings.waivers import AppliedWaivers
-from policypack.start.lazy import lazy
 from policypack.supply_chain.archives import DeploymentPackage
 from policypack.topology.parts.packages import opened, property_path
 from policypack.topology.roles import boundaries
-
-_Outcomes = Iterable[tuple[Rule, Sequence[Finding | Unknown]]]
 
 
 class Shipped(NamedTuple):
@@ -63,16 +59,22 @@ class Judge:
         self._values_known = values_known
         self._today = today or datetime.now(timezone.utc).date()
         self._undecided_levels: dict[str, Level] = {}
-        self._silences = Silences()
+        self._tables: dict[Scope, Mapping[str, list[Rule]]] = {}
         self._begin()
 
-    @lazy
+    @property
     def _by_type(self) -> Mapping[str, list[Rule]]:
-        return self._index(Scope.RESOURCE)
+        return self._table(Scope.RESOURCE)
 
-    @lazy
+    @property
     def _of_stack(self) -> Mapping[str, list[Rule]]:
-        return self._index(Scope.STACK)
+        return self._table(Scope.STACK)
+
+    def _table(self, scope: Scope) -> Mapping[str, list[Rule]]:
+        table = self._tables.get(scope)
+        if table is None:
+            table = self._tables[scope] = self._index(scope)
+        return table
 
     def _begin(self) -> None:
         self._execution = Execution(self.settings)
@@ -84,7 +86,10 @@ class Judge:
         )
 
     def anew(self) -> Judge:
-        """A judge by the same rules and settings that has judged nothing yet."""
+        """A judge by the same rules and settings that has judged nothing yet.
+
+        The tables of rules by type are made once for both.
+        """
         other = copy(self)
         other._begin()
         return other
@@ -101,7 +106,7 @@ class Judge:
         """The verdicts about one resource by itself."""
         subject = Subject(resource.urn, resource)
         read = self._of(resource.type)
-        found = [*self._told(self._alone(subject, resource), subject)]
+        found = [*self._verdicts(read, subject)]
         if resource.origin is not None:
             declared = Subject(resource.urn, resource.origin)
             others = self._by_type.get(resource.origin.type, ())
@@ -195,25 +200,8 @@ class Judge:
         return dict(table)
 
     def _verdicts(self, rules: Iterable[Rule], subject: Subject) -> Iterator[Verdict]:
-        outcomes = self._execution.outcomes
-        return self._told(((rule, outcomes(rule, subject)) for rule in rules), subject)
-
-    def _alone(self, subject: Subject, resource: Resource) -> _Outcomes:
-        """The outcomes of the rules that judge the resource by itself."""
-
-        def run(rule: Rule, as_read: Resource) -> Sequence[Finding | Unknown]:
-            return self._execution.outcomes(rule, Subject(subject.name, as_read))
-
-        rules: Iterable[Rule] = self._of(resource.type)
-        if self.settings.public_by_design:
-            # Of a rule that is not run, nothing is to be learned.
-            by_design = self._execution.is_by_design
-            rules = [rule for rule in rules if not by_design(rule, subject.name)]
-        return self._silences.outcomes(resource, rules, run)
-
-    def _told(self, outcomes: _Outcomes, subject: Subject) -> Iterator[Verdict]:
-        for rule, found in outcomes:
-            for outcome in found:
+        for rule in rules:
+            for outcome in self._execution.outcomes(rule, subject):
                 outcome = redacted(outcome, subject.resource, subject.stack)
                 yield self._waived(self._verdict(rule, subject, outcome))
 

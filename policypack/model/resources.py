@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import field
+from functools import cached_property
 from typing import Any, Protocol, TypeVar
 
 from policypack.model.deserialization import deserialize
 from policypack.model.unknown import Answers, Unknown, once
 from policypack.model.urns import describe, parts_of
 from policypack.model.values import Value, holds_mark, secret_texts
-from policypack.start.lazy import lazy
 from policypack.start.record import record
 from policypack.start.wording import first_few
 
@@ -90,27 +90,22 @@ class Resource:
     origin: Resource | None = field(default=None, repr=False)
     stated: frozenset[str] | None = field(default=None, repr=False)
 
-    @lazy
+    @cached_property
     def properties(self) -> Value:
         """The root of the properties."""
         return Value(self.view.properties(self.decoded) if self.view else self.decoded)
 
-    @lazy
+    @cached_property
     def decoded(self) -> dict[str, Any]:
         """The properties as the program names them, deserialized."""
         return {key: deserialize(value, key, self._unknown) for key, value in self.as_sent.items()}
 
-    @lazy
+    @cached_property
     def as_sent(self) -> Mapping[str, Any]:
         """The properties as they came, serialized."""
         return self.wire() if callable(self.wire) else self.wire
 
-    @property
-    def holds_unknown(self) -> bool:
-        """Whether a property that was read so far is unknown, or has an unknown part."""
-        return "_unknowns" in self.__dict__
-
-    @lazy
+    @cached_property
     def secrets(self) -> frozenset[str]:
         """Every text and number under a secret mark, also those inside a JSON document."""
         try:
@@ -119,12 +114,12 @@ class Resource:
             # What cannot be deserialized, no rule has read.
             return frozenset()
 
-    @lazy
+    @cached_property
     def holds_mark(self) -> bool:
         """Whether the program marks anything in the properties as secret."""
         return holds_mark(self.decoded)
 
-    @lazy
+    @cached_property
     def _answers(self) -> Answers:
         return {}
 
@@ -175,7 +170,6 @@ class Resource:
         return outputs_of(self.depends_on(path))
 
     def _unknown(self, path: str, waits_for: str | None = None) -> Unknown:
-        self.__dict__["_unknowns"] = True
         return Unknown(path, waits_for or self.waits_for(path), self.urn)
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from functools import cached_property
 from typing import TypeVar
 
 from policypack.model.resources import Resource
 from policypack.model.unknown import Answers, once
 from policypack.model.values import Reference, Value
-from policypack.start.lazy import lazy
 
 # The outputs that a program passes to another resource to refer to this one.
 _IDENTITIES = ("id", "arn", "name", "url", "bucket", "keyId", "streamArn", "apiArn")
@@ -111,7 +111,7 @@ class Stack:
         table = self._by_identity[kind]
         return table.get(text) or _named_by_arn(kind, text, table)
 
-    @lazy
+    @cached_property
     def _by_type(self) -> dict[str, list[Resource]]:
         table: dict[str, list[Resource]] = defaultdict(list)
         for resource in self.resources:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 from policypack.exposure.drawing.formats import render
@@ -29,7 +29,6 @@ from policypack.report import audit_lines
 from policypack.report.html.pictures import Tree, tree
 from policypack.settings.merging import Layered, of_the_stack
 from policypack.settings.settings import Settings
-from policypack.start.lazy import lazy
 from policypack.start.record import record
 
 # A waiver that expires within these days is listed.
@@ -59,7 +58,7 @@ class Task:
             return self._judge.anew()
         return self._made(settings)
 
-    @lazy
+    @cached_property
     def _judge(self) -> Judge:
         return self._made(self.settings)
 

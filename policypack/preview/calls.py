@@ -9,13 +9,13 @@ name of the resource, as for waivers in comments.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cached_property
 from pathlib import Path
 
 from policypack.model.urns import parts_of
 from policypack.preview.project import Project
 from policypack.program_files.files import source_files
 from policypack.program_files.source import Call, UnreadableError
-from policypack.start.lazy import lazy
 from policypack.start.record import record
 from policypack.supply_chain import program
 
@@ -34,7 +34,7 @@ class Calls:
         chosen = named or [each for each in found if each[1].name is None]
         return (chosen[0][0], chosen[0][1].first) if len(chosen) == 1 else None
 
-    @lazy
+    @cached_property
     def _calls(self) -> tuple[tuple[Path, Call], ...]:
         return tuple(self._read())
 

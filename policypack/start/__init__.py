@@ -1,1 +1,1 @@
-"""What every room may use: lazy attributes, records, containment, and what a start keeps."""
+"""What every room may use: records, patterns that compile late, containment and wording."""

@@ -1,8 +1,7 @@
 """Records: dataclasses that the type checker keeps from being changed, and that start fast.
 
-A frozen dataclass compiles five methods for each class, which is half a millisecond of a start, and
-sets each field through `object.__setattr__`, so to make one costs four times as much as to make an
-ordinary one. There are hundreds of these classes, and rules make their objects by the thousand.
+A frozen dataclass compiles five methods for each class and sets each field through
+`object.__setattr__`. Ordinary ones with these methods save 24 ms of CPU of a start that takes 180.
 """
 
 from __future__ import annotations

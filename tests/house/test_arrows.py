@@ -16,7 +16,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 # What every module of the pack may use as if it were of the standard library.
-COMMON = {"policypack.start.lazy", "policypack.start.record"}
+COMMON = {"policypack.start.lazy_patterns", "policypack.start.record"}
 # The rooms of the pack, each with those that it may import; `policypack` is the version alone.
 INSIDE = {
     "policypack": "",
@@ -26,7 +26,7 @@ INSIDE = {
     "topology": "",
     "model.unknown": "",
     "rule.implication": "",
-    "start.lazy": "",
+    "start.lazy_patterns": "",
     "start.record": "",
     "start": "policypack",
     "credentials": "facts",

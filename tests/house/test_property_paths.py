@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import cached_property
 from typing import Any
 
 import pytest
@@ -16,7 +17,6 @@ import pytest
 from policypack.forms.property_rule import PropertyDeclaration
 from policypack.forms.requirement import equal
 from policypack.judging.judge import judge
-from policypack.judging.silence import Witness
 from policypack.model.resources import Resource
 from policypack.model.stack import Stack
 from policypack.model.values import Value
@@ -26,7 +26,6 @@ from policypack.rule.rule import Finding, Outcomes, Rule
 from policypack.rules import catalogue
 from policypack.settings.loading import read_settings
 from policypack.settings.settings import Level
-from policypack.start.lazy import lazy
 from tests.examples import run
 from tests.judged import resource
 from tests.rules_of_tests import QUEUE, TOPIC, make, make_stack_rule
@@ -77,8 +76,9 @@ def read(monkeypatch: pytest.MonkeyPatch) -> Read:
     def items_noted(self: Value, path: str = "") -> Iterator[Value]:
         return (noted(item, vars(self).get("type")) for item in items(self, path))
 
-    for each in (Resource, Witness):
-        monkeypatch.setattr(each, "properties", lazy(_typed(vars(each)["properties"].compute)))
+    typed = cached_property(_typed(vars(Resource)["properties"].func))
+    typed.__set_name__(Resource, "properties")
+    monkeypatch.setattr(Resource, "properties", typed)
     monkeypatch.setattr(Value, "at", at_noted)
     monkeypatch.setattr(Value, "items", items_noted)
     return seen

@@ -10,8 +10,11 @@ import json
 import os
 import subprocess
 import sys
-from functools import cache
 from pathlib import Path
+
+import pytest
+
+from tools.stage_pack import stage
 
 ROOT = Path(__file__).parents[2]
 OURS = {"policypack"}
@@ -41,9 +44,9 @@ OF_REPORTS = {
     *("policypack.preview.outcome", "policypack.report.run", "policypack.settings.schema"),
 }
 REPAIR = "import them in the function that needs them"
-_PROGRAM = f"""
+_PROGRAM = """
 import sys, json
-sys.path.insert(0, {str(ROOT)!r})
+sys.path.insert(0, sys.argv[1])
 import grpc, pulumi, pulumi_policy, semver, yaml
 known = set(sys.modules)
 import policypack.engine.server
@@ -77,23 +80,21 @@ from policypack.engine.server import serve
 serve()
 """
 
-# Of this process, but for what keeps Python from writing bytecode and the index beside it.
-_WRITING = {name: held for name, held in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+
+@pytest.fixture(scope="module")
+def added(tmp_path_factory: pytest.TempPathFactory) -> frozenset[str]:
+    """The modules that a fresh interpreter loads for the protocol and the catalogue of a pack that
+    is installed."""
+    folder = tmp_path_factory.mktemp("staged") / "pack"
+    stage(folder)
+    return frozenset(json.loads(_printed(_PROGRAM, None, str(folder))))
 
 
-@cache
-def added() -> frozenset[str]:
-    """The modules that the catalogue and the protocol load in a fresh interpreter, where an earlier
-    start has kept the index of the rules."""
-    _printed(_PROGRAM)
-    return frozenset(json.loads(_printed(_PROGRAM)))
-
-
-def _printed(program: str, folder: Path | None = None, **environment: str) -> str:
+def _printed(program: str, folder: Path | None = None, *arguments: str, **environment: str) -> str:
     done = subprocess.run(
-        [sys.executable, "-c", program],
+        [sys.executable, "-c", program, *arguments],
         cwd=folder,
-        env={**_WRITING, **environment},
+        env={**os.environ, **environment},
         capture_output=True,
         text=True,
         check=False,
@@ -102,16 +103,18 @@ def _printed(program: str, folder: Path | None = None, **environment: str) -> st
     return done.stdout
 
 
-def test_the_start_adds_exactly_these_distributions() -> None:
-    tops = {name.partition(".")[0] for name in added()}
+def test_the_start_adds_exactly_these_distributions(added: frozenset[str]) -> None:
+    tops = {name.partition(".")[0] for name in added}
     # Python 3.10 reads TOML by a distribution of its own; names of builds begin with a line.
     found = {name for name in tops if not name.startswith("_")} - {*sys.stdlib_module_names}
     assert found - {"google", "tomli"} == OURS
 
 
-def test_what_is_for_later_is_not_loaded() -> None:
-    loaded = sorted(LATER & added())
+def test_what_is_for_later_is_not_loaded(added: frozenset[str]) -> None:
+    loaded = sorted(LATER & added)
     assert not loaded, f"{loaded}: {REPAIR}"
+    rules = {name for name in added if name.startswith("policypack.rules.")}
+    assert not rules, f"{sorted(rules)}: a start reads the catalogue's file"
 
 
 def test_a_preview_starts_the_engine_before_it_loads_what_the_report_needs(

@@ -219,15 +219,15 @@ def test_the_resources_that_no_rule_judges_are_counted_by_type(tmp_path: Path) -
     assert found[0]["unjudged"] == {job: 2}
 
 
-def test_stacks_with_the_settings_of_the_run_share_what_is_remembered() -> None:
+def test_stacks_with_the_settings_of_the_run_share_the_tables_of_rules() -> None:
     task = Task(Settings(), date(2026, 11, 26))
     layered = Layered(task.settings, owner_decides=True)
     layered.add(of_the_stack({"aws:region": "eu-central-1"}), ())
     one, other = task.judge(layered.settings), task.judge(layered.settings)
     assert one is not other
-    assert one._silences is other._silences
+    assert one._by_type is other._by_type
     strict = read_settings({"profile": "strict"})
-    assert task.judge(strict)._silences is not one._silences
+    assert task.judge(strict)._by_type is not one._by_type
 
 
 def test_a_task_travels_after_it_has_judged_as_before() -> None:

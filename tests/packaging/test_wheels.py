@@ -52,6 +52,7 @@ def test_pack_wheel_holds_the_whole_pack_and_nothing_else(pack: zipfile.ZipFile)
     packed = _packed(pack)
     assert _modules("policypack") <= packed
     assert {"policypack/py.typed", "policypack/PulumiPolicy.yaml"} <= packed
+    assert "policypack/rules/catalogue.json" in packed
     assert all(name.startswith("policypack/") for name in packed)
 
 

@@ -1,4 +1,5 @@
-"""Writes the generated documentation: `python -m tools.docs`, which is `make docs`."""
+"""Writes the generated documentation and the list of rules: `python -m tools.docs`, as `make docs`
+does."""
 
 from __future__ import annotations
 
@@ -9,6 +10,7 @@ from importlib import import_module
 from pathlib import Path
 
 import tools.docs
+from tools import catalogue
 from tools.docs import sections
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -52,5 +54,6 @@ def _deleted(docs: Path, pages: Mapping[str, str]) -> Iterator[Path]:
 
 
 if __name__ == "__main__":
+    catalogue.main()
     for path in write(ROOT, generated()):
         sys.stdout.write(f"{path}\n")

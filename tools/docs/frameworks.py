@@ -64,8 +64,8 @@ of a requirement: that it passes does not mean that the requirement is met.
 [All frameworks](README.md)
 """
 _NOTHING = "All requirements that the sources know have a rule."
-# Why a requirement has no rule, where that was decided one by one.
-_NOT_COVERED = Path(__file__).with_name("not_covered.csv")
+# Why a requirement or a check of other tools has no rule, and why a rule differs from practice.
+REASONS = Path(__file__).with_name("reasons.csv")
 
 
 def pages() -> dict[str, str]:
@@ -112,7 +112,7 @@ def page(id_: str, rules: tuple[Rule, ...]) -> str:
 
 def reasons(framework: str) -> Mapping[str, str]:
     """Why requirements of the framework have no rule, by requirement."""
-    with _NOT_COVERED.open(encoding="utf-8", newline="") as file:
+    with REASONS.open(encoding="utf-8", newline="") as file:
         rows = [row for row in csv.DictReader(file) if row["framework"] == framework]
     return {each: row["reason"] for row in rows for each in row["requirements"].split()}
 

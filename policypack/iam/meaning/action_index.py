@@ -7,12 +7,11 @@ service's own few bits and their place among all.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from policypack.facts.actions import read_actions
 from policypack.iam.document.globs import glob, has_wildcard, is_nowhere_in, literal_head
 from policypack.iam.meaning.action_sets import is_nearly, positions, union
-from policypack.start.lazy import lazy
 from policypack.start.record import record
 
 
@@ -25,32 +24,32 @@ class Service:
     size: int
     line: str
 
-    @lazy
+    @cached_property
     def names(self) -> tuple[str, ...]:
         """As AWS spells them, without the prefix."""
         return tuple(self.line.split(" ")[1:])
 
-    @lazy
+    @cached_property
     def text(self) -> str:
         """The prefix and all names in lower case."""
         return self.line.lower()
 
-    @lazy
+    @cached_property
     def lowered(self) -> tuple[str, ...]:
         """The names in lower case, by which they are sorted."""
         return tuple(self.text.split(" ")[1:])
 
-    @lazy
+    @cached_property
     def places(self) -> dict[str, int]:
         """The names in lower case, with their places in this service."""
         return {each: at for at, each in enumerate(self.lowered)}
 
-    @lazy
+    @cached_property
     def whole(self) -> int:
         """All actions of this service, as its own bits."""
         return (1 << self.size) - 1
 
-    @lazy
+    @cached_property
     def mask(self) -> int:
         """All actions of this service, in their place among all."""
         return self.whole << self.start
@@ -62,12 +61,12 @@ class Service:
 
     def matching(self, name: str) -> int:
         """The actions that match `name`, in lower case, as this service's own bits."""
-        if not has_wildcard(name):
-            return self.named(name)
         head = literal_head(name)
         # Every name stands after a blank. One look spares a closer one at each of many.
         if f" {head}" not in self.text or is_nowhere_in(self.text, name):
             return 0
+        if not has_wildcard(name):
+            return self.named(name)
         # "{" follows on every character of a name.
         first, after = bisect_left(self.lowered, head), bisect_left(self.lowered, head + "{")
         if name == head + "*":

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 
 from policypack.facts.access_levels import CORRECTIONS
 from policypack.facts.resource_types import (
@@ -20,7 +20,6 @@ from policypack.iam.meaning.action_index import service_at, start_of
 from policypack.iam.meaning.action_sets import union
 from policypack.iam.meaning.actions import expand_all
 from policypack.iam.meaning.arns import EVERYTHING, probes_of
-from policypack.start.lazy import lazy
 from policypack.start.record import record
 
 VARIABLE = re.compile(r"\$\{([^}]*)\}")
@@ -35,31 +34,31 @@ class ResourceType:
     accepts: int
     demands: int
 
-    @lazy
+    @cached_property
     def probes(self) -> tuple[str, ...]:
         return probes_of(self.arn)
 
-    @lazy
+    @cached_property
     def segments(self) -> list[str]:
         """The six parts of the ARN as patterns."""
         return VARIABLE.sub("*", self.arn).split(":", 5)
 
-    @lazy
+    @cached_property
     def beginning(self) -> str:
         """How the last part begins, up to the first variable."""
         return self.segments[5].partition("*")[0]
 
-    @lazy
+    @cached_property
     def is_one(self) -> bool:
         """Whether an account has one of it at most, such as the catalog of Glue."""
         return self.is_fixed and self.arn not in ONE_PER_ACCOUNT_OF_OTHERS
 
-    @lazy
+    @cached_property
     def is_fixed(self) -> bool:
         """Whether its name has no variable in it."""
         return "*" not in self.segments[5]
 
-    @lazy
+    @cached_property
     def is_bucket(self) -> bool:
         """Whether its name has no slash in it; every other name may."""
         return self.arn.endswith(":s3:::${BucketName}")
@@ -72,12 +71,12 @@ class ServiceTypes:
     start: int
     types: tuple[ResourceType, ...]
 
-    @lazy
+    @cached_property
     def variable_types(self) -> tuple[ResourceType, ...]:
         """Those whose name has a variable in it."""
         return tuple(each for each in self.types if not each.is_fixed)
 
-    @lazy
+    @cached_property
     def typed(self) -> int:
         """The actions that can be limited to a resource; the others work only on `*`."""
         typed = 0
@@ -166,7 +165,14 @@ def _at_level_of_aws(name: str) -> int:
 @lru_cache(maxsize=1)
 def restrictable() -> int:
     """The actions that can be limited to a resource; the others work only on `*`."""
-    return union(each.typed << each.start for each in _all_service_types())
+    return union(_typed(prefix) << start_of(prefix) for prefix in _lines())
+
+
+def _typed(prefix: str) -> int:
+    """Those of one service, without reading what else is known of its types."""
+    listed = (int(takes, 16) for takes in _lines()[prefix][2 + len(_LEVELS) :: 3])
+    unlisted = (each.accepts for each in _unlisted_types(prefix, start_of(prefix)))
+    return union((*listed, *unlisted))
 
 
 @lru_cache(maxsize=1)

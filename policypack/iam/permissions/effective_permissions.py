@@ -6,7 +6,7 @@ Every search for weaknesses of identity policies asks here, and each answer is c
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from functools import partial
+from functools import cached_property, partial
 from typing import NamedTuple
 
 from policypack.iam.document.content import Texts, by_statement, by_texts
@@ -29,7 +29,6 @@ from policypack.iam.meaning.tag_conditions import (
 from policypack.iam.meaning.truth import all_of, negated
 from policypack.iam.permissions.grants import Grant, Grants, denies_but_limited, grants, together
 from policypack.model.unknown import Unknown
-from policypack.start.lazy import lazy
 from policypack.start.record import record
 
 
@@ -54,14 +53,14 @@ class EffectivePermissions:
         granted = grants(self.expanded_statements, query)
         return granted if self.boundary is None else granted.within(self.boundary.on(query))
 
-    @lazy
+    @cached_property
     def denies(self) -> tuple[ExpandedStatement, ...]:
         """The statements that surely take something away, or leave only what is limited."""
         return tuple(
             each for each in self.expanded_statements if denies_but_limited(each.statement)
         )
 
-    @lazy
+    @cached_property
     def _conditional_denies(self) -> tuple[ExpandedStatement, ...]:
         return tuple(
             each
@@ -78,20 +77,20 @@ class EffectivePermissions:
         )
         return _denied(tuple(denies), pattern)
 
-    @lazy
+    @cached_property
     def on_some_resource(self) -> Grants:
         """What is granted on any resource at all, under whatever condition."""
         if self.boundary is None and not self.denies:
             return together(_undenied_shares(self.expanded_statements))
         return self.on(SOME_RESOURCE)
 
-    @lazy
+    @cached_property
     def wide(self) -> Grants:
         """What is granted on all resources of a kind, under no limiting condition."""
         granted = together(_wide_shares(self.expanded_statements, self.denies))
         return granted if self.boundary is None else granted.within(self.boundary.wide)
 
-    @lazy
+    @cached_property
     def is_known(self) -> bool:
         """Whether there is no unknown in it."""
         known = all(map(_is_known, self.expanded_statements))

@@ -7,7 +7,6 @@ names none of the resources that the action works on, however it is spelled.
 from __future__ import annotations
 
 from collections.abc import Set
-from contextlib import suppress
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -28,9 +27,6 @@ from policypack.iam.permissions.granting_elements import (
 )
 from policypack.iam.permissions.grants import Grant
 from policypack.iam.weaknesses.service_wildcards import WholeServices
-from policypack.start import beside_bytecode
-
-_KEPT = "any-resource.txt"
 
 
 class _Access(NamedTuple):
@@ -87,15 +83,6 @@ def _kinds() -> tuple[_Access, ...]:
 
 
 def _sets() -> _Sets:
-    """The sets, as an earlier process has made them: that takes longer than judging a policy."""
-    with suppress(ValueError, TypeError):
-        return _Sets(*(int(each, 16) for each in (beside_bytecode.read(_KEPT) or b"").split()))
-    made = _made_sets()
-    beside_bytecode.write(_KEPT, " ".join(map(hex, made)).encode())
-    return made
-
-
-def _made_sets() -> _Sets:
     data = expand_all(*sensitive_actions.READ_DATA)
     secrets = expand_all(*sensitive_actions.READ_SECRETS)
     decrypts = expand_all(*sensitive_actions.DECRYPT)

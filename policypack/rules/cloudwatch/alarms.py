@@ -15,7 +15,7 @@ from policypack.authoring import (
     rule,
 )
 from policypack.iam.meaning.truth import Truth, any_of
-from policypack.start.lazy import lazy_pattern
+from policypack.start.lazy_patterns import lazy_pattern
 from policypack.topology.parts.completion import is_named_at
 
 _ALARM = "aws:cloudwatch/metricAlarm:MetricAlarm"

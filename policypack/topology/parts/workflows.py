@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from policypack.model.resources import Resource
 from policypack.model.unknown import Unknown
 from policypack.model.values import parsed_json
-from policypack.start.lazy import lazy_pattern
+from policypack.start.lazy_patterns import lazy_pattern
 from policypack.topology.parts.property_texts import leaves
 
 # An expression that is one literal, which is constant text.

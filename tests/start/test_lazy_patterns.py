@@ -1,4 +1,4 @@
-"""What is computed at its first use, and once."""
+"""Patterns that are compiled at their first use."""
 
 from __future__ import annotations
 
@@ -6,22 +6,7 @@ import re
 
 import pytest
 
-from policypack.start.lazy import LazyPattern, lazy, lazy_pattern
-
-
-def test_an_attribute_is_computed_once() -> None:
-    asked = []
-
-    class Shelf:
-        @lazy
-        def size(self) -> int:
-            """How much it holds."""
-            asked.append(self)
-            return 3
-
-    shelf = Shelf()
-    assert (shelf.size, shelf.size, len(asked)) == (3, 3, 1)
-    assert Shelf.size.__doc__ == "How much it holds."
+from policypack.start.lazy_patterns import LazyPattern, lazy_pattern
 
 
 def test_a_pattern_is_that_of_re() -> None:
