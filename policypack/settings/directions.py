@@ -8,18 +8,27 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from enum import Enum
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 from policypack.rule.rule import Rule, Severity
 
-if TYPE_CHECKING:
-    from policypack.settings.settings import Level, Settings
+
+class Level(Protocol):
+    """An enforcement level."""
+
+    def is_below(self, other: Any) -> bool: ...
+
+
+class Levels(Protocol):
+    """What gives each rule its level: the settings, which name the directions of their fields."""
+
+    def level(self, rule: Rule, severity: Severity | None = None) -> Any: ...
 
 
 class Before(NamedTuple):
     """The settings that a value is compared with: all of them, and the field's own value."""
 
-    settings: Settings
+    settings: Levels
     value: Any
     rules: Sequence[Rule] = ()
 
