@@ -4,9 +4,10 @@
 
 A file has the severity, the place, the message and the fix of every finding that is made
 - on the rule's example (`bad`), which a person wrote without the declaration,
-- on a resource that sets nothing (`bare`), and where the rule's one property is absent (`absent`),
+- on a resource that sets nothing (`bare`, or `null` for the one property of a declared rule), and
+  where a condition of the declaration decides,
 - in the tests of rules, by `tests.judged`.
-The first two are compared as a whole. A finding of a test has to stand in the file.
+What is not of a test is compared as a whole. A finding of a test has to stand in the file.
 """
 
 from __future__ import annotations
@@ -34,8 +35,10 @@ FOLDER = Path(__file__).parent / "rules" / "snapshots"
 ACCEPT = "python -m tests.snapshots"
 # Where the tests append what the rules report, instead of comparing it.
 RECORDING = "STACKWARDEN_SNAPSHOTS"
+# The generated cases in which a condition of the declaration decides, or its default.
+_CONDITIONS = ("null", "violating beside", "violating where", "complying without")
 # What is compared as a whole; a finding of a test has no such word before it.
-SHOWN = ("fix ", "bad ", "bare ", "absent ")
+SHOWN = ("fix ", "bad ", "bare ", *_CONDITIONS)
 
 
 class Line(NamedTuple):
@@ -52,7 +55,9 @@ def shown(rule: Rule) -> list[Line]:
     for verdict in run(rule.documentation.bad).verdicts([rule]):
         found.append(_line(verdict, f"bad {_name(verdict)}: "))
     for word, kind, verdicts in _without(rule):
-        found += [_line(verdict, f"{word} {kind}: ") for verdict in verdicts]
+        before = f"{word} {kind}: "
+        lines = [_line(verdict, before) for verdict in verdicts]
+        found += lines or [Line(rule.id, "", f"{before}nothing")]
     return found
 
 
@@ -72,15 +77,11 @@ def _without(rule: Rule) -> Iterator[tuple[str, str, list[Verdict]]]:
     for kind in rule.types:
         if kind != ANY_TYPE:
             yield "bare", kind, judge([resource(kind, {}, depends={})], on, [rule])
-    declared = rule.declared
-    if isinstance(declared, PropertyDeclaration) and (declared.only_if or "[]" in _paths(declared)):
+    if isinstance(rule.declared, PropertyDeclaration):
+        is_bare = not rule.declared.only_if and "[]" not in str(rule.declared.properties)
         for case in cases(rule):
-            if case.name == "null":
-                yield "absent", case.type, judge([case.resource], on, [rule])
-
-
-def _paths(declared: PropertyDeclaration) -> str:
-    return " ".join(declared.properties.values())
+            if case.name.startswith(_CONDITIONS) and not (is_bare and case.name == "null"):
+                yield case.name, case.type, judge([case.resource], on, [rule])
 
 
 def _line(verdict: Verdict, before: str = "") -> Line:

@@ -11,6 +11,7 @@ import copy
 import inspect
 import itertools
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 from typing import Any, NamedTuple
 
 from runtime_guards.cors import Cors
@@ -19,7 +20,6 @@ from runtime_guards.events import SQS
 from runtime_guards.testing import event as made
 from runtime_guards.testing.arguments import ARGUMENTS
 from runtime_guards.testing.samples import sample
-from runtime_guards.validation.validator import Validator
 
 # Options that form the answer to a refused event, and refuse none by themselves.
 ANSWERING = {"cors", "partial", "simple"}
@@ -128,9 +128,9 @@ def _outcome(validator: Any, event: Any) -> Outcome:
     try:
         checked = validator.validate(event)
     except EventRejected as rejected:
-        return Outcome(False, _answer(lambda: validator.refuse(event, rejected)))
+        return Outcome(False, _answer(partial(validator.refuse, event, rejected)))
     whole = not getattr(checked, "refused", ())
-    return Outcome(whole, _answer(lambda: validator.answer(checked, None)))
+    return Outcome(whole, _answer(partial(validator.answer, checked, None)))
 
 
 def _answer(give: Any) -> str:
@@ -207,8 +207,7 @@ _ARGUMENTS: tuple[Any, ...] = (
 
 def _doubled(value: Any) -> list[Any]:
     """A value with a list of one element that has it twice, for each such list, and for all."""
-    at_one = [changed for changed in _changed(value, _twice)]
-    return [*at_one, _all_doubled(value)]
+    return [*_changed(value, _twice), _all_doubled(value)]
 
 
 def _twice(value: Any) -> Iterable[Any]:
