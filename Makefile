@@ -14,7 +14,7 @@ set_up = command -v $(PYTHON) >/dev/null || { \
   echo "setup: missing Python: no $(PYTHON) on PATH; install Python 3.10 or newer" >&2; exit 1; }; \
   $(PYTHON) -m tools.setup $(1)
 
-.PHONY: help setup setup-preview preview demo check test lint style types docs coverage bench pack wheels lock clean
+.PHONY: help setup setup-preview preview demo check test lint style types docs coverage mutate bench pack wheels lock clean
 
 help:
 	@echo "make preview   Preview the reference stack with the policy pack: it passes"
@@ -24,6 +24,7 @@ help:
 	@echo "make lint      Run lint and types"
 	@echo "make docs      Write the generated documentation and the list of rules"
 	@echo "make coverage  Check that tests cover every branch of the IAM analysis and of the guards"
+	@echo "make mutate    Plant faults in rules and options, and list those that no test notices"
 	@echo "make bench     Measure guards beside Powertools, and previews with several policy packs"
 	@echo "make pack      Stage the folder that 'pulumi policy publish' sends"
 	@echo "make wheels    Build the two wheels into dist, the same from the same commit"
@@ -69,6 +70,10 @@ docs: setup
 coverage: setup
 	$(PY) -m pytest -q tests/iam --cov=policypack.iam --cov-branch --cov-fail-under=100
 	$(PY) -m pytest -q tests/guards --cov=runtime_guards --cov-branch --cov-fail-under=100
+
+# What is planted and who notices it: tests/mutate.py.
+mutate: setup
+	$(PY) -m tests.mutate
 
 bench: setup
 	$(PY) -m tests.benchmarks

@@ -4,8 +4,10 @@ process where `pytest -n` spreads them over several."""
 
 from __future__ import annotations
 
+import gc
 import shutil
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -28,6 +30,8 @@ TOGETHER = {
     "engine/test_audit_beside_powertools.py": "emulator",
 }
 
+# Collecting makes much and throws little away.
+gc.disable()
 # How long an example takes says nothing about a busy machine.
 settings.register_profile("any-machine", deadline=None)
 settings.load_profile("any-machine")
@@ -40,6 +44,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         item.add_marker(pytest.mark.xdist_group(_group(item.path)))
 
 
+def pytest_collection_finish() -> None:
+    """Keep the garbage collector from looking at what was collected again and again."""
+    gc.freeze()
+    gc.enable()
+
+
+@cache
 def _group(file: Path) -> str:
     path = file.relative_to(TESTS).as_posix()
     return TOGETHER.get(path) or TOGETHER.get(path.partition("/")[0]) or path

@@ -10,6 +10,7 @@ import json
 import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import Any, NoReturn
 from unittest.mock import patch
 
@@ -53,8 +54,10 @@ class Program:
         return alone + bench.stack(Stack(self.outputs))
 
 
+@cache
 def run(source: str) -> Program:
-    """Runs the source of a program. Raises what it raises, or what the provider refuses."""
+    """Runs the source of a program, once in a process. Raises what it raises, or what the provider
+    refuses."""
     engine = _Engine()
     SETTINGS.rpc_manager.clear()
     SETTINGS.outputs.clear()

@@ -5,7 +5,7 @@ Every violating case also shows that no value of it silences the rule while it i
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -61,6 +61,14 @@ NEEDED = {
 }
 
 
+def _not_heard(verdicts: Iterable[Verdict]) -> None:
+    """Tests outside of tests/rules have no snapshot."""
+
+
+# Who is told what rules report in the tests of rules.
+heard: Callable[[Iterable[Verdict]], None] = _not_heard
+
+
 def switched_on(*rules: Rule) -> Settings:
     """Settings in which the rules block, whatever their profiles."""
     return read_settings({"levels": {rule.id: Level.MANDATORY for rule in rules}, **NEEDED})
@@ -107,6 +115,7 @@ def verdicts(rule: str, *resources: Resource, **settings: Any) -> list[Verdict]:
         excused = tuple(f" {path}" for id_, path in MAY_BE_SILENT if id_ == rule)
         left = [text for text in silenced if not excused or not text.endswith(excused)]
         assert not left, f"unknown values silence the rule: {left}"
+    heard(found)
     return found
 
 

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import replace
+
 import pytest
 
 from policypack.offline.context import ACCOUNT
+from policypack.rule.rule import Rule
 from policypack.rules import catalogue
 from tests.declared_case import Case
 from tests.declared_cases import cases
@@ -13,25 +17,32 @@ from tests.judged import resource, verdicts
 # By its ARN the stack knows its own account, which is that of the examples.
 TABLE = "aws:dynamodb/table:Table"
 OWN = resource(TABLE, {"arn": f"arn:aws:dynamodb:eu-central-1:{ACCOUNT}:table/own"}, "own")
-CASES = [(rule.id, case) for rule in catalogue() if rule.declared for case in cases(rule)]
+DECLARED = [rule for rule in catalogue() if rule.declared]
 
 
-@pytest.mark.parametrize(
-    ("rule", "case"), CASES, ids=lambda part: part if isinstance(part, str) else part.name
-)
-def test_a_declared_rule_judges_as_it_says(rule: str, case: Case) -> None:
-    found = verdicts(rule, case.resource, OWN, *case.beside, **case.settings)
-    judged = {each.outcome.value for each in found if each.subject != OWN.urn}
-    assert tuple(sorted(judged)) == case.outcomes
+def misjudged(rule: Rule, judged: Iterable[Case]) -> list[str]:
+    """The cases in which the rule reports something else than its declaration says."""
+    found = []
+    for case in judged:
+        reported = verdicts(rule.id, case.resource, OWN, *case.beside, **case.settings)
+        outcomes = sorted({each.outcome.value for each in reported if each.subject != OWN.urn})
+        if tuple(outcomes) != case.outcomes:
+            found.append(f"{case.type}, {case.name}: {outcomes}, not {[*case.outcomes]}")
+    return found
 
 
-def test_every_declared_rule_has_cases_for_each_of_its_types() -> None:
-    judged = {(rule, case.type) for rule, case in CASES}
-    missing = [
-        (rule.id, kind)
-        for rule in catalogue()
-        if rule.declared
-        for kind in rule.types
-        if (rule.id, kind) not in judged
-    ]
-    assert missing == []
+@pytest.mark.parametrize("rule", DECLARED, ids=lambda rule: rule.id)
+def test_a_declared_rule_judges_as_it_says(rule: Rule) -> None:
+    judged = list(cases(rule))
+    found = misjudged(rule, judged)
+    assert not found, f"correct {rule.id} in {rule.module}: {found}"
+    without = {*rule.types} - {case.type for case in judged}
+    assert not without, f"declare cases of these types of {rule.id}: {without}"
+
+
+def test_a_case_that_is_judged_otherwise_is_told() -> None:
+    rule = next(rule for rule in DECLARED if rule.id == "sqs-queue-unencrypted")
+    right = next(case for case in cases(rule) if case.name == "violating")
+    wrong = replace(right, outcomes=())
+    assert misjudged(rule, [right]) == []
+    assert misjudged(rule, [right, wrong]) == [f"{right.type}, violating: ['violates'], not []"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import Any
 
 from policypack.facts.native_types import OF_OWNER, Twin, native_types, twins_of
@@ -63,11 +64,15 @@ def converted(twin: Twin, properties: Mapping[str, Any]) -> tuple[dict[str, Any]
     return _with_maps(made, pairs), left
 
 
+_NATIVE_TYPES = native_types()
+
+
+@cache
 def types_of(kind: str) -> list[tuple[str, Twin]]:
     """The native types that read as the type, or have it as a part, each with its twin."""
     return [
         (native, twin)
-        for native, found in native_types().items()
+        for native, found in _NATIVE_TYPES.items()
         if kind in found
         for twin in twins_of(native)
         if twin.type == kind

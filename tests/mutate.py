@@ -1,0 +1,259 @@
+"""Plants faults in rules and options, one at a time, and lists those that no test notices.
+
+    python -m tests.mutate
+
+Every fault is planted in this process: a rule is replaced by one with a fault, an option of a
+validator by one that does nothing. Then the checks of the tests that should notice are called:
+- `example`: the rule's own example, of `tests/house/test_examples.py`, written by a person
+- `edge`: the edges of declared rules in `tests/rules`, written by a person
+- `snapshot`: what the rule reports, of `tests/house/test_snapshots.py`
+- `decided`: severity and profile, of `tests/house/test_decided.py`
+- `option`: `tests/guards/options/test_effects.py`
+
+It covers what rules declare, and whether a check reports what it has to. It does not change the
+code within a check: that is shown by the tests of each rule, which would take hours here.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import tempfile
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from policypack.commands import layer
+from policypack.forms.families.separate_resources import SeparateDeclaration
+from policypack.forms.property_rule import PropertyDeclaration
+from policypack.forms.requirement import Requirement
+from policypack.judging.judge import judge
+from policypack.rule.rule import Finding, Outcomes, Profile, Rule, Severity
+from policypack.rules import catalogue
+from policypack.settings.settings import Settings
+from runtime_guards import events
+from tests import known_advisories, snapshots
+from tests.declared_edges import Edge
+from tests.guards.options.effects import effect_of, without_effect
+from tests.guards.options.test_effects import decided
+from tests.house import test_decided
+from tests.house.test_examples import faults as faults_of_example
+from tests.judged import resource, switched_on
+from tests.rules import test_declared_edges, test_declared_edges_of_data
+
+PROGRAM = Path(__file__).parent / "fixtures" / "program"
+
+
+class Fault(NamedTuple):
+    """A rule or a validator with a fault, and what it is called."""
+
+    kind: str
+    place: str
+    planted: Any
+
+
+def of_rule(rule: Rule) -> Iterator[Fault]:
+    """The faults of any rule."""
+    yield _fault("message", rule, check=_reporting(rule, message="x"))
+    yield _fault("fix", rule, remediation="x", check=_reporting(rule, fix="x"))
+    yield _fault("severity", rule, severity=_other(Severity, rule.severity))
+    yield _fault("profile", rule, profile=_other(Profile, rule.profile))
+    yield _fault(f"never, {family_of(rule)}", rule, check=_never)
+    yield _fault(f"inverted, {family_of(rule)}", rule, check=_inverted(rule))
+    if rule.fix:
+        yield _fault("safe fix", rule, fix=None)
+    for kind in rule.types if len(rule.types) > 1 else ():
+        left = tuple(each for each in rule.types if each != kind)
+        yield _fault("type", rule, kind, types=left)
+    if isinstance(rule.declared, PropertyDeclaration):
+        yield from _of_property(rule, rule.declared)
+    # Without a property, another resource suffices, whatever it holds.
+    if isinstance(rule.declared, SeparateDeclaration) and rule.declared.properties:
+        yield _declared("must", rule, rule.declared, must=_negated(rule.declared.must))
+
+
+def _of_property(rule: Rule, declared: PropertyDeclaration) -> Iterator[Fault]:
+    must = declared.required()
+    flipped = must.failing if must.is_met(declared.default) else must.meeting
+    yield _declared("must", rule, declared, must=_negated(declared.must))
+    yield _declared("default", rule, declared, default=flipped)
+    for name in ("unless", "effective_with"):
+        stated = getattr(declared, name)
+        for each in stated:
+            left = tuple(other for other in stated if other != each)
+            yield _declared(name, rule, declared, each, **{name: left})
+    for path in declared.only_if:
+        only_if = {other: need for other, need in declared.only_if.items() if other != path}
+        yield _declared("only_if", rule, declared, path, only_if=only_if)
+
+
+def _fault(kind: str, rule: Rule, detail: str = "", **changes: Any) -> Fault:
+    return Fault(kind, f"{rule.id} {detail}".strip(), replace(rule, **changes))
+
+
+def _declared(kind: str, rule: Rule, declared: Any, detail: str = "", **changes: Any) -> Fault:
+    changed = replace(declared, **changes)
+    return _fault(kind, rule, detail, declared=changed, check=changed.check)
+
+
+def _reporting(rule: Rule, **changes: Any) -> Callable[..., Outcomes]:
+    """The check of the rule, whose findings are changed."""
+
+    def check(*arguments: Any, **named: Any) -> Outcomes:
+        for outcome in rule.check(*arguments, **named):
+            yield replace(outcome, **changes) if isinstance(outcome, Finding) else outcome
+
+    return check
+
+
+def _never(*arguments: Any, **named: Any) -> Outcomes:
+    yield from ()
+
+
+def _inverted(rule: Rule) -> Callable[..., Outcomes]:
+    """A check that reports what the rule does not, and does not report what it does."""
+
+    def check(*arguments: Any, **named: Any) -> Outcomes:
+        found = [each for each in rule.check(*arguments, **named) if isinstance(each, Finding)]
+        yield from () if found else (Finding("x"),)
+
+    return check
+
+
+def _negated(must: Requirement | Callable[[Settings], Requirement]) -> Any:
+    if isinstance(must, Requirement):
+        return replace(must, is_met=lambda held: not must.is_met(held))
+    return lambda settings: _negated(must(settings))
+
+
+def _other(values: Any, value: Any) -> Any:
+    """Another of the values of an Enum."""
+    return next(each for each in values if each is not value)
+
+
+Check = Callable[[Rule], bool]
+
+
+def example(planted: Rule) -> bool:
+    """Whether the example of the rule shows a fault."""
+    return bool(faults_of_example(planted, [planted]))
+
+
+@cache
+def _edges() -> Mapping[str, list[Edge]]:
+    found = defaultdict(list)
+    for edge in (*test_declared_edges.EDGES, *test_declared_edges_of_data.EDGES):
+        found[edge.rule].append(edge)
+    return found
+
+
+def edge(planted: Rule) -> bool:
+    """Whether an edge of the rule shows a fault."""
+    return any(
+        [each.path for each in judge([resource(known.kind, known.properties)], on, [planted])]
+        != ([] if known.found is None else [known.found])
+        for on in [switched_on(planted)]
+        for known in _edges().get(planted.id, ())
+    )
+
+
+def snapshot(planted: Rule) -> bool:
+    """Whether the snapshot of the service shows a fault."""
+    return bool(snapshots.differences(planted.service, [planted]))
+
+
+def decided_otherwise(planted: Rule) -> bool:
+    """Whether severity and profile are not those that were decided."""
+    known = {id_: row for id_, row in test_decided.DECIDED.items() if id_ == planted.id}
+    return bool(test_decided.differences([planted], known, ()))
+
+
+CHECKS: Mapping[str, Check] = {
+    "example": example,
+    "edge": edge,
+    "snapshot": snapshot,
+    "decided": decided_otherwise,
+}
+
+
+def noticed_by(planted: Rule) -> list[str]:
+    """The checks that notice the fault of a rule."""
+    return [name for name, check in CHECKS.items() if check(planted)]
+
+
+def of_options() -> Iterator[tuple[str, bool]]:
+    """Every option of the validators that does nothing, and whether the test notices it."""
+    for kind in (getattr(events, name) for name in events.__all__):
+        for name in decided(kind):
+            found = effect_of(kind, name)
+            # An option that has no effect at all fails the test by itself.
+            idle = found and effect_of(without_effect(kind, name), name, [found.event])
+            yield f"{kind.__name__}({name}=)", found is not None and idle is None
+
+
+def family_of(rule: Rule) -> str:
+    """The module of the form or family whose check the rule has; "function" for one of its own."""
+    home: str = rule.check.__module__
+    return home.rpartition(".")[2] if home.startswith("policypack.forms") else "function"
+
+
+class Tally:
+    """What was planted and noticed, by the kind of fault."""
+
+    def __init__(self) -> None:
+        self.planted: Counter[str] = Counter()
+        self.noticed: dict[str, Counter[str]] = defaultdict(Counter)
+        self.missed: list[str] = []
+
+    def add(self, kind: str, place: str, checks: list[str]) -> None:
+        """Counts one fault, and the checks that notice it."""
+        self.planted[kind] += 1
+        self.noticed[kind].update(checks)
+        if not checks:
+            self.missed.append(f"{kind}: {place}")
+
+    def table(self) -> str:
+        """One line for each kind of fault, with how many each check notices."""
+        names = [*CHECKS, "option"]
+        lines = [f"{'fault':26}{'planted':>9}" + "".join(f"{name:>10}" for name in names)]
+        for kind, planted in self.planted.items():
+            counts = "".join(f"{self.noticed[kind][name] or '-':>10}" for name in names)
+            lines.append(f"{kind:26}{planted:>9}{counts}")
+        return "\n".join(lines)
+
+
+def main() -> int:
+    """Plants every fault, and prints what notices them. 1 where nothing does."""
+    tally = Tally()
+    with tempfile.TemporaryDirectory() as folder:
+        _set_up(Path(folder))
+        sound = {rule.id: noticed_by(rule) for rule in catalogue()}
+        wrong = [f"{id_}: {', '.join(checks)}" for id_, checks in sound.items() if checks]
+        if wrong:
+            print("These rules fail without a fault:", *wrong, sep="\n")
+            return 1
+        for rule in catalogue():
+            for fault in of_rule(rule):
+                tally.add(fault.kind, fault.place, noticed_by(fault.planted))
+        for place, noticed in of_options():
+            tally.add("option does nothing", place, ["option"] if noticed else [])
+    print(tally.table(), "", *(tally.missed or ["Every fault is noticed."]), sep="\n")
+    return 1 if tally.missed else 0
+
+
+def _set_up(folder: Path) -> None:
+    """What examples need beside them, as `tests/conftest.py` has it."""
+    shutil.copytree(PROGRAM, folder / "program")
+    layer.build(folder / "program" / "guards.zip")
+    os.environ["STACKWARDEN_PROGRAM_DIR"] = str(folder / "program")
+    (folder / "advisories").mkdir()
+    known_advisories.compile_all(folder / "advisories")
+    os.environ["STACKWARDEN_ADVISORIES"] = str(folder / "advisories")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

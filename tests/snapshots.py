@@ -1,0 +1,215 @@
+"""What each rule reports, word for word: one file for each service in `tests/rules/snapshots`.
+
+    python -m tests.snapshots    # accepts what the rules report now
+
+A file has the severity, the place, the message and the fix of every finding that is made
+- on the rule's example (`bad`), which a person wrote without the declaration,
+- on a resource that sets nothing (`bare`, or `null` for the one property of a declared rule), and
+  where a condition of the declaration decides,
+- in the tests of rules, by `tests.judged`.
+What is not of a test is compared as a whole. A finding of a test has to stand in the file.
+"""
+
+from __future__ import annotations
+
+import difflib
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+from policypack.forms.property_rule import PropertyDeclaration
+from policypack.judging.judge import judge
+from policypack.judging.verdict import Outcome, Verdict
+from policypack.rule.rule import ANY_TYPE, Rule
+from policypack.rules import CATALOGUE, catalogue
+from tests.examples import run
+from tests.judged import resource, switched_on
+
+FOLDER = Path(__file__).parent / "rules" / "snapshots"
+ACCEPT = "python -m tests.snapshots"
+# Where the tests append what the rules report, instead of comparing it.
+RECORDING = "STACKWARDEN_SNAPSHOTS"
+# The generated cases in which a condition of the declaration decides, or its default.
+_CONDITIONS = ("null", "violating beside", "violating where", "complying without")
+# What is compared as a whole; a finding of a test has no such word before it.
+SHOWN = ("fix ", "bad ", "bare ", *_CONDITIONS)
+
+
+class Line(NamedTuple):
+    """One finding of a rule; findings with one fix stand together."""
+
+    rule: str
+    fix: str
+    text: str
+
+
+def shown(rule: Rule) -> list[Line]:
+    """What the rule reports on its example, on bare resources and without its property."""
+    found = [Line(rule.id, rule.remediation, f"fix {json.dumps(rule.fix)}")] if rule.fix else []
+    for verdict in run(rule.documentation.bad).verdicts([rule]):
+        found.append(_line(verdict, f"bad {_name(verdict)}: "))
+    for word, kind, verdicts in _without(rule):
+        before = f"{word} {kind}: "
+        lines = [_line(verdict, before) for verdict in verdicts]
+        found += lines or [Line(rule.id, "", f"{before}nothing")]
+    return found
+
+
+def _name(verdict: Verdict) -> str:
+    """What the example calls the resource: `orders (aws:sqs/queue:Queue)`."""
+    above, _, name = (verdict.urn or "").rpartition("::")
+    kind = above.rpartition("::")[2].rpartition("$")[2]
+    return f"{name} ({kind})" if name else verdict.subject
+
+
+def _without(rule: Rule) -> Iterator[tuple[str, str, list[Verdict]]]:
+    """Verdicts on resources that leave out what the rule judges, each with its type."""
+    # Here, since a declaration of documents runs examples for its cases.
+    from tests.declared_cases import cases
+
+    on = switched_on(rule)
+    for kind in rule.types:
+        if kind != ANY_TYPE:
+            yield "bare", kind, judge([resource(kind, {}, depends={})], on, [rule])
+    if isinstance(rule.declared, PropertyDeclaration):
+        is_bare = not rule.declared.only_if and "[]" not in str(rule.declared.properties)
+        for case in cases(rule):
+            if case.name.startswith(_CONDITIONS) and not (is_bare and case.name == "null"):
+                yield case.name, case.type, judge([case.resource], on, [rule])
+
+
+def _line(verdict: Verdict, before: str = "") -> Line:
+    is_violation = verdict.outcome is Outcome.VIOLATES
+    outcome = verdict.severity.value if is_violation else verdict.outcome.value
+    place = f" {verdict.path}" if verdict.path else ""
+    text = f"{before}{outcome}{place}: {verdict.message}"
+    return Line(verdict.rule.id, *(each.replace("\n", "\\n") for each in (verdict.fix, text)))
+
+
+def hear(verdicts: Iterable[Verdict]) -> None:
+    """Takes what a rule reports in a test. Raises AssertionError where no snapshot has it."""
+    lines = [
+        _line(each)
+        for verdict in verdicts
+        for each in (verdict, *verdict.also)
+        if each.outcome is Outcome.VIOLATES and each.rule.module.startswith(CATALOGUE)
+    ]
+    if record(lines):
+        return
+    for line in lines:
+        service = _services()[line.rule]
+        assert line in accepted(service), (
+            f"{line.rule} reports what its snapshot has not:\n"
+            f"{line.text}\n  fix: {line.fix}\n"
+            f"{_nearest(line, accepted(service))}"
+            f"Correct the rule, or accept it: {ACCEPT}"
+        )
+
+
+def _nearest(line: Line, known: Iterable[Line]) -> str:
+    of_rule = [each.text for each in known if each.rule == line.rule]
+    near = difflib.get_close_matches(line.text, of_rule, 3, 0.3)
+    return "".join(f"  in the snapshot: {text}\n" for text in near)
+
+
+@cache
+def _services() -> Mapping[str, str]:
+    return {rule.id: rule.service for rule in catalogue()}
+
+
+@cache
+def accepted(service: str) -> frozenset[Line]:
+    """The lines of the snapshot of a service."""
+    file = FOLDER / f"{service}.txt"
+    return frozenset(_read(file.read_text(encoding="utf-8"))) if file.is_file() else frozenset()
+
+
+def _read(text: str) -> Iterator[Line]:
+    rule = fix = ""
+    for line in text.split("\n"):
+        if line.startswith("    "):
+            yield Line(rule, fix, line[4:])
+        elif line.startswith("  "):
+            fix = line[2:]
+        elif line:
+            rule, fix = line, ""
+
+
+def written(lines: Iterable[Line]) -> str:
+    """The text of a snapshot: rules by ID, below each its fixes, below each its findings."""
+    text, rule, fix = "", "", ""
+    for line in sorted(set(lines)):
+        if line.rule != rule:
+            text += f"\n{line.rule}\n"
+            rule, fix = line.rule, ""
+        if line.fix != fix:
+            text += f"  {line.fix}\n"
+            fix = line.fix
+        text += f"    {line.text}\n"
+    return text.lstrip("\n")
+
+
+def differences(
+    service: str, rules: Sequence[Rule], known: Callable[[str], Iterable[Line]] = accepted
+) -> str:
+    """How what rules of a service report differs from the snapshot, as a diff; "" where it is
+    the same."""
+    ids = {rule.id for rule in rules}
+    before = [line for line in known(service) if line.rule in ids and line.text.startswith(SHOWN)]
+    after = [line for rule in rules for line in shown(rule)]
+    diff = difflib.unified_diff(
+        written(before).splitlines(),
+        written(after).splitlines(),
+        "accepted",
+        "now",
+        n=2,
+        lineterm="",
+    )
+    return "\n".join(diff)
+
+
+def record(lines: Iterable[Line]) -> bool:
+    """Whether the lines are recorded, as while they are accepted."""
+    folder = os.environ.get(RECORDING)
+    if folder:
+        with (Path(folder) / f"{os.getpid()}.jsonl").open("a", encoding="utf-8") as file:
+            file.writelines(f"{json.dumps(line)}\n" for line in lines)
+    return bool(folder)
+
+
+def main() -> int:
+    """Runs the tests of rules, and writes what the rules report in them."""
+    with tempfile.TemporaryDirectory() as folder:
+        tests = ("tests/rules", "tests/house/test_snapshots.py::test_what_rules_report_is_accepted")
+        command = [sys.executable, "-m", "pytest", "-q", "-n", "auto", *tests]
+        if subprocess.run(command, env={**os.environ, RECORDING: folder}).returncode:
+            print("Nothing is accepted: first correct the tests that fail for another reason.")
+            return 1
+        recorded = [
+            Line(*json.loads(line))
+            for file in Path(folder).iterdir()
+            for line in file.read_text(encoding="utf-8").splitlines()
+        ]
+    _write(recorded)
+    return 0
+
+
+def _write(recorded: Sequence[Line]) -> None:
+    FOLDER.mkdir(exist_ok=True)
+    services = {*_services().values()}
+    for file in FOLDER.glob("*.txt"):
+        if file.stem not in services:
+            file.unlink()
+    for service in sorted(services):
+        text = written(line for line in recorded if _services()[line.rule] == service)
+        (FOLDER / f"{service}.txt").write_text(text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
