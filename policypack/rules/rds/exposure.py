@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from policypack.authoring import (
     Finding,
+    OtherDefault,
     Outcomes,
     Profile,
     Resource,
@@ -14,6 +15,7 @@ from policypack.authoring import (
     Value,
     differ,
     equal,
+    other_than,
     property_rule,
     rule,
 )
@@ -39,9 +41,22 @@ database_public = public_endpoint(
         "aws:rds/clusterInstance:ClusterInstance": "publiclyAccessible",
         "aws:rds/cluster:Cluster": "publiclyAccessible",
     },
+    # The provider sends false for instances. Aurora clusters have the setting of their instances.
+    instead={
+        "aws:rds/cluster:Cluster": OtherDefault(
+            True,
+            "publiclyAccessible is not set, and RDS makes a Multi-AZ cluster in the default subnet "
+            "group publicly accessible",
+            only_if={"engine": equal("mysql", "postgres")},
+            unless={"dbSubnetGroupName": other_than("default", meeting="private")},
+        )
+    },
     why="""
     The name of a publicly accessible database resolves to a public IP address, so security groups
-    alone keep the internet from guessing its passwords and using flaws of its engine.
+    alone keep the internet from guessing its passwords and using flaws of its engine. A Multi-AZ
+    cluster is publicly accessible unless the program sets publiclyAccessible to false or names a
+    DB subnet group other than "default".
+    https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBCluster.html
     https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_VPC.WorkingWithRDSInstanceinaVPC.html#USER_VPC.Hiding
     https://docs.aws.amazon.com/securityhub/latest/userguide/rds-controls.html#rds-2
     """,
