@@ -38,10 +38,12 @@ Must = Requirement | Callable[[Settings], Requirement]
 class OtherDefault:
     """What AWS does where the property is absent, and what follows from that, in some resources.
 
-    In those where each of `only_if` meets its requirement, and none of `unless` does.
+    In those where each of `only_if` meets its requirement, and none of `unless` does. `where` says
+    in words which those are.
     """
 
     value: Any
+    where: str
     message: str
     only_if: Mapping[str, Requirement] = field(default_factory=dict)
     unless: Mapping[str, Requirement] = field(default_factory=dict)

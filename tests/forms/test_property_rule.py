@@ -112,6 +112,7 @@ def test_without_what_makes_it_effective_the_default_applies() -> None:
 def test_another_default_stands_for_an_absent_value_where_it_applies() -> None:
     other = OtherDefault(
         "NONE",
+        "a",
         "AWS uses none",
         only_if={"a": equal(True)},
         unless={"b": other_than("default", meeting="own")},

@@ -45,6 +45,7 @@ database_public = public_endpoint(
     instead={
         "aws:rds/cluster:Cluster": OtherDefault(
             True,
+            "Multi-AZ cluster in the default subnet group",
             "publiclyAccessible is not set, and RDS makes a Multi-AZ cluster in the default subnet "
             "group publicly accessible",
             only_if={"engine": equal("mysql", "postgres")},
