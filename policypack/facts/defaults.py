@@ -7,6 +7,7 @@ A rule's own word is no proof. The column `source` says where the text of a line
 - `botocore/SERVICE/SHAPE/MEMBER`: in AWS's own model of its API.
 - an address: on that page of AWS or in the provider's source, which the text sums up.
 - `schema`: nowhere, since the provider requires the property, so the default is never used.
+- `placeholder`: nowhere, since the value stands for what is not there.
 - nothing: in no source. The text says why the rule assumes it nevertheless.
 
 Tests hold each line against its source, and each default of a rule against its line. `as_of` is
@@ -24,7 +25,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-DOCUMENTATION, REQUIRED, UNPROVEN = "pulumi_aws", "schema", ""
+DOCUMENTATION, REQUIRED, PLACEHOLDER, UNPROVEN = "pulumi_aws", "schema", "placeholder", ""
 TABLE = Path(__file__).with_suffix(".csv")
 
 

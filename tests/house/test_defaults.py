@@ -23,6 +23,7 @@ import pytest
 
 from policypack.facts.defaults import (
     DOCUMENTATION,
+    PLACEHOLDER,
     REQUIRED,
     TABLE,
     UNPROVEN,
@@ -102,8 +103,12 @@ def unproven(row: Default) -> str | None:
         return None if is_required(row.type, row.path) else "the provider does not require it"
     if row.source.startswith("botocore/"):
         return None if row.text in modelled(row.source) else "AWS's model says it no longer"
-    is_page = row.source == UNPROVEN or _PAGES.fullmatch(row.source)
-    return None if is_page else "its source is neither of those that the module names"
+    without = row.source in (PLACEHOLDER, UNPROVEN)
+    return (
+        None
+        if without or _PAGES.fullmatch(row.source)
+        else "its source is neither of those that the module names"
+    )
 
 
 def is_required(kind: str, path: str) -> bool:
@@ -410,6 +415,7 @@ QUEUES = Default(
         ({"source": "botocore/sqs/CreateQueueRequest/Attributes", "text": "Default: 30."}, True),
         ({"source": "botocore/sqs/CreateQueueRequest/Attributes", "text": "Default: 31."}, False),
         ({"source": UNPROVEN}, True),
+        ({"source": PLACEHOLDER}, True),
         ({"source": "https://example.com/"}, False),
         ({"source": "https://docs.aws.amazon.com/sqs/"}, True),
     ],
