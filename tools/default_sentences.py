@@ -40,8 +40,9 @@ _FORMS = tuple(
         rf"{_DEFAULT}(?:(?: (?:is|are|to|of))+:?|:) (?:set to )?{_CAPITALS}",
         # `x` (default). `x` (the default)
         rf"(?:{_QUOTED}|{_PLAIN}|{_CAPITALS}) \((?:the )?[Dd]efault\)",
-        # It is set to x by default. `x` is the default
-        rf"(?:{_QUOTED}|{_PLAIN}|{_CAPITALS}) (?:by|is the) default\b",
+        # `x` by default. `x` is the default. It is set to x by default
+        rf"(?:{_QUOTED}|{_PLAIN}) (?:by|is the) default\b",
+        rf"\bset to {_CAPITALS} by default\b",
     )
 )
 # By default, deletion protection is disabled.
