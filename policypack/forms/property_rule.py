@@ -39,17 +39,21 @@ class OtherDefault:
     """What AWS does where the property is absent, and what follows from that, in some resources.
 
     In those where each of `only_if` meets its requirement, and none of `unless` does. `where` says
-    in words which those are.
+    in words which those are. `native`: in those of aws-native alone, for which AWS itself decides
+    where the provider of pulumi_aws sends a value of its own.
     """
 
     value: Any
     where: str
-    message: str
+    message: str = ""
     only_if: Mapping[str, Requirement] = field(default_factory=dict)
     unless: Mapping[str, Requirement] = field(default_factory=dict)
+    native: bool = False
 
     def applies(self, resource: Resource) -> bool:
         """Whether AWS does so in the resource; a value that is not known yet raises."""
+        if self.native and resource.view is None:
+            return False
         if any(_meets(resource, needed, path) for path, needed in self.unless.items()):
             return False
         return all(_meets(resource, needed, path) for path, needed in self.only_if.items())
@@ -109,7 +113,7 @@ class PropertyDeclaration:
         default, message = self.default, self.message
         other = self.instead.get(resource.type) if value.tree is None else None
         if other is not None and other.applies(resource):
-            default, message = other.value, other.message
+            default, message = other.value, other.message or self.message
         is_output = resource.is_output(self.properties[resource.type])
         if not meets(must, value, default, is_output=is_output):
             yield Finding(message.replace("{must}", must.phrase), value.path)

@@ -130,20 +130,25 @@ def is_required(kind: str, path: str) -> bool:
 
 
 def modelled(source: str) -> str:
-    """What AWS's model of its API says of a member, without its markup."""
+    """What AWS's model of its API says of the member that a source names."""
     _, service, shape, member = source.split("/")
-    shapes = _model(service)["shapes"]
-    found = shapes[shape]["members"][member]
-    text = found.get("documentation") or shapes[found["shape"]].get("documentation", "")
-    plain = " ".join(html.unescape(re.sub(r"<[^>]+>", " ", text)).split())
+    found = model(service)
+    return described(found, found["shapes"][shape]["members"][member]) if found else ""
+
+
+def described(service: Any, member: Any) -> str:
+    """The documentation of a member of a shape, without its markup."""
+    text = member.get("documentation") or service["shapes"][member["shape"]].get("documentation")
+    plain = " ".join(html.unescape(re.sub(r"<[^>]+>", " ", text or "")).split())
     return re.sub(r" (?=[.,;])", "", plain)
 
 
 @cache
-def _model(service: str) -> Any:
+def model(service: str) -> Any:
+    """AWS's model of the API of a service; None where botocore has none of that name."""
     folder = Path(botocore.__file__).parent / "data" / service
-    (file,) = sorted(folder.glob("*/service-2.json.gz"))[-1:]
-    return json.loads(gzip.decompress(file.read_bytes()))
+    files = sorted(folder.glob("*/service-2.json.gz"))
+    return json.loads(gzip.decompress(files[-1].read_bytes())) if files else None
 
 
 def test_every_line_stands_in_its_source() -> None:
@@ -169,15 +174,19 @@ ELSEWHERE = {"ec2-instance-imdsv1": "ec2-instance-imds-undeclared"}
 def contradicted(rule: Rule) -> list[str]:
     """The properties without a default of which the documentation states one that matters.
 
-    A declaration without a default says that nothing is as good, or as bad, as AWS's default.
+    A declaration without a default says that nothing is as good, or as bad, as AWS's default. So
+    do the requirements of other properties.
     """
     declared = rule.declared
-    if not isinstance(declared, PropertyDeclaration) or declared.default is not None:
+    if not isinstance(declared, PropertyDeclaration):
         return []
-    must = declared.required()
+    own = [(place, declared.required()) for place in declared.properties.items()]
+    beside = [
+        ((kind, path), each) for kind in rule.types for path, each in declared.only_if.items()
+    ]
     return [
         f"{path} of {kind} defaults to {found.value!r}, which is judged otherwise: set default="
-        for kind, path in declared.properties.items()
+        for (kind, path), must in own * (declared.default is None) + beside
         if (found := stated(kind, path)) and must.is_met(found.value) != must.is_met(None)
     ]
 
@@ -469,7 +478,10 @@ def test_a_planted_site_without_a_proof_is_caught() -> None:
 def test_a_planted_default_that_the_documentation_contradicts_is_caught() -> None:
     declared = PropertyDeclaration({QUEUE: QUEUES.path}, equal(30), "late")
     assert len(contradicted(replace(make(), declared=declared))) == 1
-    assert contradicted(replace(make(), declared=replace(declared, default=30))) == []
+    given = replace(declared, default=30)
+    assert contradicted(replace(make(), declared=given)) == []
+    beside = replace(given, only_if={QUEUES.path: equal(30)})
+    assert len(contradicted(replace(make(), declared=beside))) == 1
 
 
 @pytest.mark.parametrize("value", ["ENABLED", "true", True, False, 0, -1, "", "{}", "1"])
