@@ -6,7 +6,7 @@ in `policypack.forms.families`. It reads a `Resource` and the `Stack`, and yield
 `policypack.iam` and `policypack.supply_chain`. See docs/writing-a-rule.md.
 """
 
-from policypack.forms.property_rule import meets, property_rule, values_at
+from policypack.forms.property_rule import OtherDefault, meets, property_rule, values_at
 from policypack.forms.requirement import (
     PLAIN_HTTP,
     Requirement,
@@ -21,6 +21,7 @@ from policypack.forms.requirement import (
     including,
     not_blank,
     or_absent,
+    other_than,
 )
 from policypack.model.resources import Resource, outputs_of
 from policypack.model.stack import Stack
@@ -44,6 +45,7 @@ __all__ = [
     "Finding",
     "Implication",
     "Mfa",
+    "OtherDefault",
     "Outcomes",
     "Profile",
     "Requirement",
@@ -72,6 +74,7 @@ __all__ = [
     "one_of_each",
     "or_absent",
     "or_unknown",
+    "other_than",
     "outputs_of",
     "parsed_json",
     "property_rule",

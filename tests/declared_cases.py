@@ -16,7 +16,8 @@ from policypack.forms.families.plaintext_secrets import SecretDeclaration
 from policypack.forms.families.policy_documents import DocumentDeclaration
 from policypack.forms.families.separate_resources import SeparateDeclaration
 from policypack.forms.families.state_passwords import PasswordDeclaration
-from policypack.forms.property_rule import PropertyDeclaration
+from policypack.forms.property_rule import OtherDefault, PropertyDeclaration
+from policypack.forms.requirement import Requirement
 from policypack.iam import Kind, Purpose
 from policypack.model.resources import Resource, top_of
 from policypack.offline.context import ACCOUNT
@@ -114,6 +115,39 @@ def _of_property(declared: PropertyDeclaration, kind: str) -> Iterator[Case]:
         yield case(f"complying without {beside}", must.meeting, *lacks, beside=at(beside, None))
         waits = at(beside, UNKNOWN)
         yield case(f"complying where {beside} is unknown", must.meeting, UNDECIDED, beside=waits)
+    instead = declared.instead.get(kind)
+    # What holds of aws-native alone has a test of its own.
+    if instead is not None and not instead.native:
+        yield from _of_other_default(instead, must, kind, around, lacks)
+
+
+def _of_other_default(
+    other: OtherDefault,
+    must: Requirement,
+    kind: str,
+    around: Mapping[str, Any],
+    lacks: tuple[str, ...],
+) -> Iterator[Case]:
+    """Of a property that is absent: where AWS does something else, and where not quite."""
+    for beside, needed in other.only_if.items():
+        around = _together(around, at(beside, needed.meeting))
+    broken = () if must.is_met(other.value) else (VIOLATES,)
+    yield Case("absent where AWS does something else", kind, around, broken)
+    for beside, needed in other.only_if.items():
+        failing = _together(around, at(beside, needed.failing))
+        yield Case(f"absent where {beside} is another", kind, failing, lacks)
+        waits = _together(around, at(beside, UNKNOWN))
+        yield Case(f"absent where {beside} is unknown", kind, waits, (UNDECIDED,))
+    for beside, needed in other.unless.items():
+        failing = _together(around, at(beside, needed.failing))
+        yield Case(f"absent where {beside} is no excuse", kind, failing, broken)
+        meeting = _together(around, at(beside, needed.meeting))
+        yield Case(f"absent where {beside} is given", kind, meeting, lacks)
+        waits = _together(around, at(beside, UNKNOWN))
+        yield Case(f"absent where {beside} waits", kind, waits, (UNDECIDED,))
+        made = Case(f"absent where {beside} is an output", kind, waits, lacks)
+        group = resource("aws:rds/subnetGroup:SubnetGroup", {}, "made")
+        yield replace(made, depends={top_of(beside): [group]})
 
 
 def _together(one: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:

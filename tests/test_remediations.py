@@ -26,7 +26,7 @@ from tests.declared_case import VIOLATES
 from tests.declared_cases import cases
 from tests.examples import run
 from tests.judged import UNKNOWN, resource, secret
-from tests.model.native.natively import natively, types_of
+from tests.model.native.natively import has_another_default, natively, types_of
 
 FIXABLE = [rule for rule in catalogue() if rule.fix]
 # What stands beside the property that is wrong, and stays.
@@ -147,8 +147,13 @@ def test_the_fixed_resource_complies_and_nothing_else_changes(rule: Rule) -> Non
 
 
 def natively_violating(rule: Rule) -> Iterator[Resource]:
-    """The same resources as programs of aws-native write them, where they can."""
+    """The same resources as programs of aws-native write them, where they can.
+
+    Without those whose property is absent, and has another default in aws-native.
+    """
     for bad in violating(rule):
+        if has_another_default(rule, bad):
+            continue
         for native, twin in types_of(bad.type):
             properties = natively(twin, wire_of(bad))
             if properties is not None:

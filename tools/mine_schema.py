@@ -37,14 +37,14 @@ Row = list[str]
 Rows = dict[str, Row]
 
 _CLASS = re.compile(r"^class (\w+)", re.MULTILINE)
-_GETTER = re.compile(
+GETTER = re.compile(
     r'@pulumi\.getter(?:\(name="(\w+)"\))?\n'
     r'(?:    @_utilities\.deprecated\("""(?:.*?)"""\)\n)?'
     r"    def (\w+)\(self\) -> ([^\n]*):\n"
     r'(?:        """\n(.*?)\n        """\n)?',
     re.DOTALL,
 )
-_TOKEN = re.compile(r"super\((\w+), __self__\).__init__\(\n\s+'([\w-]+:[^']+)'")
+TOKEN = re.compile(r"super\((\w+), __self__\).__init__\(\n\s+'([\w-]+:[^']+)'")
 _SECRET = re.compile(r'__dict__\["(\w+)"\] = .*pulumi\.Output\.secret\(')
 _SECRET_OUTPUTS = re.compile(r"additional_secret_outputs=\[([^\]]*)\]")
 _SDK_DEFAULT = re.compile(r"if (\w+) is None:\n +\1 = '([^']*)'")
@@ -127,8 +127,8 @@ def _compact(value: object) -> str:
 
 
 def _module(source: str, folder: str) -> Iterator[tuple[str, dict[str, object]]]:
-    bodies = dict(_bodies(source))
-    for match in _TOKEN.finditer(source):
+    bodies = dict(class_bodies(source))
+    for match in TOKEN.finditer(source):
         name, token = match.groups()
         yield f"R {token}", _resource(bodies, name, token, folder)
     for match in _INVOKE.finditer(source):
@@ -141,7 +141,7 @@ def _objects(path: Path, folder: str) -> Iterator[tuple[str, dict[str, object]]]
     types: dict[str, Rows] = {}
     for file, flag in (("_inputs.py", "i"), ("outputs.py", "o")):
         source = (path / file).read_text() if (path / file).exists() else ""
-        for name, body in _bodies(source):
+        for name, body in class_bodies(source):
             if not name.endswith("ArgsDict"):
                 rows = types.setdefault(object_name(name, folder), {})
                 _merge(rows, _getters(body, folder, flag))
@@ -158,7 +158,7 @@ def _merge(rows: Rows, outputs: Rows) -> None:
             rows[wire] = [code, flags, *default]
 
 
-def _bodies(source: str) -> Iterator[tuple[str, str]]:
+def class_bodies(source: str) -> Iterator[tuple[str, str]]:
     starts = list(_CLASS.finditer(source))
     ends = [match.start() for match in starts] + [len(source)]
     for match, end in zip(starts, ends[1:], strict=True):
@@ -167,7 +167,7 @@ def _bodies(source: str) -> Iterator[tuple[str, str]]:
 
 def _resource(bodies: Mapping[str, str], name: str, token: str, folder: str) -> dict[str, object]:
     body = bodies[name]
-    rows = _getters(bodies[_arguments_name(bodies, name)], folder, "i")
+    rows = _getters(bodies[arguments_name(bodies, name)], folder, "i")
     _merge(rows, _getters(body, folder, "o"))
     _mark(rows, _SECRET.findall(body), "s")
     for names in _SECRET_OUTPUTS.findall(body):
@@ -179,7 +179,7 @@ def _resource(bodies: Mapping[str, str], name: str, token: str, folder: str) -> 
     return row
 
 
-def _arguments_name(bodies: Mapping[str, str], name: str) -> str:
+def arguments_name(bodies: Mapping[str, str], name: str) -> str:
     """`QueueArgs` of `Queue`; where a nested type took that name, it is `TableReplicaInitArgs`."""
     return next(each for each in (f"{name}Args", f"{name}InitArgs") if each in bodies)
 
@@ -189,7 +189,7 @@ def _examples(body: str, token: str) -> Iterator[tuple[str, str]]:
     if found:
         yield "id", found[0]
     arn = [text for text in found if text.startswith("arn:")]
-    getter = [text for wire, _, _, text in _GETTER.findall(body) if wire == "arn"]
+    getter = [text for wire, _, _, text in GETTER.findall(body) if wire == "arn"]
     arn += _ARN.findall(" ".join(getter))
     if arn:
         yield "arn", arn[0]
@@ -214,7 +214,7 @@ def _balanced(annotation: str) -> str:
 
 def _getters(body: str, folder: str, flag: str) -> Rows:
     rows: Rows = {}
-    for wire, name, annotation, text in _GETTER.findall(body):
+    for wire, name, annotation, text in GETTER.findall(body):
         json_flag = "j" if is_document(annotation) else ""
         replaces = "f" if flag == "i" and _REPLACES.search(text) else ""
         flags = flag + presence(annotation, flag) + json_flag + replaces

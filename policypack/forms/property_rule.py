@@ -35,6 +35,31 @@ Must = Requirement | Callable[[Settings], Requirement]
 
 
 @record(frozen=True)
+class OtherDefault:
+    """What AWS does where the property is absent, and what follows from that, in some resources.
+
+    In those where each of `only_if` meets its requirement, and none of `unless` does. `where` says
+    in words which those are. `native`: in those of aws-native alone, for which AWS itself decides
+    where the provider of pulumi_aws sends a value of its own.
+    """
+
+    value: Any
+    where: str
+    message: str = ""
+    only_if: Mapping[str, Requirement] = field(default_factory=dict)
+    unless: Mapping[str, Requirement] = field(default_factory=dict)
+    native: bool = False
+
+    def applies(self, resource: Resource) -> bool:
+        """Whether AWS does so in the resource; a value that is not known yet raises."""
+        if self.native and resource.view is None:
+            return False
+        if any(_meets(resource, needed, path) for path, needed in self.unless.items()):
+            return False
+        return all(_meets(resource, needed, path) for path, needed in self.only_if.items())
+
+
+@record(frozen=True)
 class PropertyDeclaration:
     """`properties` has the path by type; `[]` in it stands for every element of a list.
 
@@ -42,7 +67,8 @@ class PropertyDeclaration:
     the settings, such as `lambda settings: at_least(settings.log_retention_days)`. `{must}` in
     `message` becomes the requirement in words: "be at least 365".
 
-    `default` is what AWS does where the property is absent. The property is not judged where one of
+    `default` is what AWS does where the property is absent, `instead` where it does something else
+    in some resources of a type. The property is not judged where one of
     `unless` is set, or where one of `only_if` does not meet its requirement. Without each of
     `effective_with` AWS ignores the property, so `default` applies.
     """
@@ -54,6 +80,7 @@ class PropertyDeclaration:
     unless: tuple[str, ...] = ()
     only_if: Mapping[str, Requirement] = field(default_factory=dict)
     effective_with: tuple[str, ...] = ()
+    instead: Mapping[str, OtherDefault] = field(default_factory=dict)
 
     def required(self, settings: Settings | None = None) -> Requirement:
         """What the property must hold under the settings; without any, under the defaults."""
@@ -80,11 +107,16 @@ class PropertyDeclaration:
                 yield value
             else:
                 judged = replace(value, raw=None) if is_ignored else value
-                yield from until_unknown(self._value(judged, must, resource.is_output(path)))
+                yield from until_unknown(self._value(resource, judged, must))
 
-    def _value(self, value: Value, must: Requirement, is_output: bool) -> Outcomes:
-        if not meets(must, value, self.default, is_output=is_output):
-            yield Finding(self.message.replace("{must}", must.phrase), value.path)
+    def _value(self, resource: Resource, value: Value, must: Requirement) -> Outcomes:
+        default, message = self.default, self.message
+        other = self.instead.get(resource.type) if value.tree is None else None
+        if other is not None and other.applies(resource):
+            default, message = other.value, other.message or self.message
+        is_output = resource.is_output(self.properties[resource.type])
+        if not meets(must, value, default, is_output=is_output):
+            yield Finding(message.replace("{must}", must.phrase), value.path)
 
 
 def property_rule(
@@ -103,6 +135,7 @@ def property_rule(
     unless: tuple[str, ...] = (),
     only_if: Mapping[str, Requirement] | None = None,
     effective_with: tuple[str, ...] = (),
+    instead: Mapping[str, OtherDefault] | None = None,
     fix: Fix | None = None,
     kind: str = "",
     implied_by: tuple[Implication, ...] = (),
@@ -114,7 +147,7 @@ def property_rule(
     the caller's.
     """
     declared = PropertyDeclaration(
-        properties, must, message, default, unless, only_if or {}, effective_with
+        properties, must, message, default, unless, only_if or {}, effective_with, instead or {}
     )
     return Rule(
         id=id,

@@ -55,6 +55,11 @@ def differ(*values: Any, meeting: Any) -> Requirement:
     )
 
 
+def other_than(*values: Any, meeting: Any) -> Requirement:
+    """As `differ`, met by an output of an AWS resource before it is known: it is none of them."""
+    return replace(differ(*values, meeting=meeting), any_output_will_do=True)
+
+
 def at_least(limit: int, *, unlimited: int | None = None) -> Requirement:
     """The property must hold a number of at least `limit`, or `unlimited`, which has no limit."""
     return Requirement(

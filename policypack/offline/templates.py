@@ -2,7 +2,8 @@
 
 A placeholder is one of
 
-    {name}, {id}, {arn}      an input property of the resource, its id or its ARN
+    {name}, {id}, {arn}      an input property of the resource, its id or its ARN; where it is not
+                             set, its documented default, or else the resource's logical name
     {path=/}                 the same, with the value to use where it is not set
     {catalogId=@account}     the same, with another placeholder's value
     {url|host}               the same through a filter, see `_FILTERS`
@@ -22,6 +23,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from policypack.offline import schema
 from policypack.offline.context import Context
 from policypack.offline.property_values import UNKNOWN, has_unknown
 
@@ -146,10 +148,16 @@ def _part(match: re.Match[str], scope: TemplateScope) -> str:
     else:
         text = text_of(scope.inputs.get(name))
         if not text:
-            text = logical_name(scope) if default is None else _default(default, scope)
+            text = _documented(name, scope) if default is None else _default(default, scope)
         if text.startswith("arn:") and not (through or name.endswith("Arn")):
             through = "tail"
     return text if text == UNKNOWN or not through else _FILTERS[through](text)
+
+
+def _documented(name: str, scope: TemplateScope) -> str:
+    declared = schema.resource(scope.token)
+    prop = declared.inputs.get(name) if declared else None
+    return prop.default if prop and prop.default else logical_name(scope)
 
 
 def _default(default: str, scope: TemplateScope) -> str:

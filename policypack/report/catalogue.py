@@ -11,6 +11,7 @@ from typing import Any
 
 from policypack.facts.frameworks import frameworks_of
 from policypack.facts.peers import peers
+from policypack.report import rule_defaults
 from policypack.rule.rule import Rule
 from policypack.start.wording import first_few
 
@@ -68,6 +69,7 @@ def page_json(rule: Rule) -> str:
     """Returns the page of a rule as JSON: `record` and its documentation."""
     doc = rule.documentation
     page = record(rule) | {"why": doc.why, "bad": doc.bad, "good": doc.good, "url": doc.url}
+    page["defaults"] = rule_defaults.records(rule.id)
     return json.dumps(page, indent=2) + "\n"
 
 
@@ -75,6 +77,8 @@ def page_text(rule: Rule) -> str:
     """Returns the page of a rule for a terminal."""
     doc = rule.documentation
     also = f"Also reads:      {', '.join(rule.reads)}\n" if rule.reads else ""
+    unset = [f"    {each}\n" for each in rule_defaults.statements(rule.id)]
+    defaults = "".join(["\nWhere a property is not set:\n", *unset]) if unset else ""
     return (
         f"{rule.id}  ({rule.severity.value}, {rule.profile.value})\n{doc.title}\n\n{doc.why}\n\n"
         f"Fix: {rule.remediation}\n\n"
@@ -82,7 +86,7 @@ def page_text(rule: Rule) -> str:
         f"{indent(doc.example, '    ')}\n\n"
         f"Resource types:  {', '.join(rule.types)}\n{also}"
         f"Other tools:     {', '.join(peers(rule.id)) or 'no equivalent check is known'}\n"
-        f"Frameworks:      {', '.join(_frameworks(rule)) or _UNMAPPED}\n"
+        f"Frameworks:      {', '.join(_frameworks(rule)) or _UNMAPPED}\n{defaults}"
     )
 
 
@@ -96,6 +100,7 @@ def page_markdown(rule: Rule) -> str:
         *([f"- Also reads: {_codes(rule.reads)}"] if rule.reads else []),
         f"- Other tools: {_codes(peers(rule.id)) or 'no equivalent check is known'}",
         f"- Frameworks: {', '.join(_frameworks(rule)) or _UNMAPPED}",
+        *(f"- Where it is not set, {escaped(each)}" for each in rule_defaults.statements(rule.id)),
     ]
     return (
         f"## {rule.id}\n\n**{escaped(doc.title)}**\n\n{linked(doc.why)}\n\n"

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from policypack.forms.property_rule import PropertyDeclaration, meets, property_rule
-from policypack.forms.requirement import at_least, equal, given
+from policypack.forms.property_rule import OtherDefault, PropertyDeclaration, meets, property_rule
+from policypack.forms.requirement import at_least, equal, given, other_than
 from policypack.model.resources import Resource
 from policypack.model.unknown import Unknown, UnknownValueError, until_unknown
 from policypack.model.values import Value
@@ -107,6 +107,26 @@ def test_without_what_makes_it_effective_the_default_applies() -> None:
     assert judged(declared, kmsMasterKeyId="KMS", destination=UNKNOWN) == ["destination?"]
     off = declaration(effective_with=("destination",), default="KMS")
     assert judged(off, kmsMasterKeyId="NONE") == []
+
+
+def test_another_default_stands_for_an_absent_value_where_it_applies() -> None:
+    other = OtherDefault(
+        "NONE",
+        "a",
+        "AWS uses none",
+        only_if={"a": equal(True)},
+        unless={"b": other_than("default", meeting="own")},
+    )
+    declared = declaration(default="KMS", instead={QUEUE: other})
+    assert [*declared.check(resource(QUEUE, {"a": True}))] == [Finding("AWS uses none", PATH)]
+    assert judged(declared, a=True, b="default") == [PATH]
+    assert judged(declared, a=True, b="own") == []
+    assert judged(declared, a=True, b=UNKNOWN) == ["b?"]
+    assert judged(declared, a=UNKNOWN) == ["a?"]
+    assert judged(declared, a=False) == judged(declared) == []
+    assert judged(declared, a=True, kmsMasterKeyId="KMS") == []
+    (found,) = declared.check(resource(QUEUE, {"a": True, PATH: "OTHER"}))
+    assert found == Finding("the key is wrong", PATH)
 
 
 def test_every_element_of_a_list_is_judged_by_itself() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from policypack.forms.property_rule import declaring_module, property_rule
+from policypack.forms.property_rule import OtherDefault, declaring_module, property_rule
 from policypack.forms.requirement import Requirement, at_least
 from policypack.rule.implication import Implication
 from policypack.rule.rule import Profile, Rule, Severity
@@ -21,6 +21,7 @@ def backups_kept_short(
     default: int,
     why: str,
     example: str,
+    instead: Mapping[str, OtherDefault] | None = None,
     days: int = DAYS,
     unless: tuple[str, ...] = (),
     only_if: Mapping[str, Requirement] | None = None,
@@ -43,6 +44,7 @@ def backups_kept_short(
         title=f"{subject} {too_short}",
         why=why,
         example=example,
+        instead=instead,
         unless=unless,
         only_if=only_if,
         implied_by=implied_by,

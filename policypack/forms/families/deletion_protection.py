@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from policypack.forms.property_rule import declaring_module, property_rule
+from policypack.forms.property_rule import OtherDefault, declaring_module, property_rule
 from policypack.forms.requirement import equal
 from policypack.rule.rule import Profile, Rule, Severity
 
@@ -16,6 +16,7 @@ def deletable(
     properties: Mapping[str, str],
     why: str,
     example: str,
+    instead: Mapping[str, OtherDefault] | None = None,
     severity: Severity = Severity.LOW,
     profile: Profile = Profile.STRICT,
 ) -> Rule:
@@ -34,5 +35,6 @@ def deletable(
         title=f"{subject} has no deletion protection",
         why=why,
         example=example,
+        instead=instead,
         module=declaring_module(),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from policypack.forms.property_rule import declaring_module, property_rule
+from policypack.forms.property_rule import OtherDefault, declaring_module, property_rule
 from policypack.forms.requirement import equal
 from policypack.rule.rule import Profile, Rule, Severity
 
@@ -16,12 +16,14 @@ def public_endpoint(
     properties: Mapping[str, str],
     why: str,
     example: str,
+    instead: Mapping[str, OtherDefault] | None = None,
     severity: Severity = Severity.HIGH,
     profile: Profile = Profile.RECOMMENDED,
 ) -> Rule:
     """Declares that the switch of each type must not give its endpoint a public IP address.
 
-    AWS leaves it off, so only programs that ask for the address are reported.
+    AWS leaves it off, so only programs that ask for the address are reported, and those to which
+    AWS gives it `instead`.
     """
     (path, *_) = properties.values()
     return property_rule(
@@ -36,5 +38,6 @@ def public_endpoint(
         title=f"{subject} is publicly accessible",
         why=why,
         example=example,
+        instead=instead,
         module=declaring_module(),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from policypack.forms.property_rule import declaring_module, property_rule
+from policypack.forms.property_rule import OtherDefault, declaring_module, property_rule
 from policypack.forms.requirement import Requirement, equal
 from policypack.rule.rule import Profile, Rule, Severity
 
@@ -16,6 +16,7 @@ def upgrades_off(
     properties: Mapping[str, str],
     why: str,
     example: str,
+    instead: Mapping[str, OtherDefault] | None = None,
     must: Requirement | None = None,
     default: bool | str = True,
     unless: tuple[str, ...] = (),
@@ -42,6 +43,7 @@ def upgrades_off(
         title=f"{subject} has no automatic version upgrades",
         why=why,
         example=example,
+        instead=instead,
         unless=unless,
         only_if=only_if,
         module=declaring_module(),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from policypack.authoring import Outcomes, Profile, Resource, Severity, equal, rule
+from policypack.authoring import OtherDefault, Outcomes, Profile, Resource, Severity, equal, rule
 from policypack.forms.families.customer_keys import without_customer_key
 from policypack.forms.families.logging import not_logged
 from policypack.forms.families.plaintext_secrets import credentials_at
@@ -133,7 +133,9 @@ broker_upgrades_off = upgrades_off(
     id="mq-broker-upgrades-off",
     subject="MQ broker",
     properties={_BROKER: "autoMinorVersionUpgrade"},
+    # pulumi_aws sends false, where AWS would take true.
     default=False,
+    instead={_BROKER: OtherDefault(True, "aws-native", native=True)},
     why="""
     Minor versions fix vulnerabilities of the engine. The provider creates brokers that do not
     install them unless autoMinorVersionUpgrade is true.

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from policypack.authoring import Profile, Severity, equal, including, property_rule
+from policypack.authoring import (
+    OtherDefault,
+    Profile,
+    Severity,
+    equal,
+    including,
+    property_rule,
+)
 from policypack.forms.families.backups import backups_kept_short
 from policypack.forms.families.customer_keys import without_customer_key
 from policypack.forms.families.deletion_protection import deletable
@@ -167,6 +174,8 @@ cluster_deletable = deletable(
         "aws:neptune/cluster:Cluster": "deletionProtection",
         "aws:neptune/globalCluster:GlobalCluster": "deletionProtection",
     },
+    # pulumi_aws sends false, where AWS would take true.
+    instead={"aws:neptune/cluster:Cluster": OtherDefault(True, "aws-native", native=True)},
     why="""
     Without deletion protection, one request deletes the cluster and its automatic backups. The
     option protect of Pulumi prevents only what Pulumi would delete.
@@ -177,6 +186,7 @@ cluster_deletable = deletable(
     aws.neptune.Cluster(
         "orders",
         storage_encrypted=True,
+        deletion_protection=False,  # bad
         deletion_protection=True,  # good
     )
     """,

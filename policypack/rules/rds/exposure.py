@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from policypack.authoring import (
     Finding,
+    OtherDefault,
     Outcomes,
     Profile,
     Resource,
@@ -14,6 +15,8 @@ from policypack.authoring import (
     Value,
     differ,
     equal,
+    given,
+    other_than,
     property_rule,
     rule,
 )
@@ -31,6 +34,8 @@ _SNAPSHOTS = (
     "aws:rds/clusterSnapshotCopy:ClusterSnapshotCopy",
 )
 
+_OWN_SUBNETS = other_than("default", meeting="private")
+
 database_public = public_endpoint(
     id="rds-database-public",
     subject="RDS database",
@@ -39,9 +44,34 @@ database_public = public_endpoint(
         "aws:rds/clusterInstance:ClusterInstance": "publiclyAccessible",
         "aws:rds/cluster:Cluster": "publiclyAccessible",
     },
+    # pulumi_aws sends false for instances. Aurora clusters have the setting of their instances.
+    instead={
+        "aws:rds/cluster:Cluster": OtherDefault(
+            True,
+            "Multi-AZ cluster in the default subnet group",
+            "publiclyAccessible is not set, and RDS makes a Multi-AZ cluster in the default subnet "
+            "group publicly accessible",
+            only_if={"engine": equal("mysql", "postgres")},
+            unless={"dbSubnetGroupName": _OWN_SUBNETS},
+        ),
+        "aws:rds/instance:Instance": OtherDefault(
+            True,
+            "aws-native, in the default subnet group",
+            "publiclyAccessible is not set, and RDS makes an instance in the default subnet group "
+            "publicly accessible",
+            only_if={
+                "engine": differ("aurora", "aurora-mysql", "aurora-postgresql", meeting="mysql")
+            },
+            unless={"dbSubnetGroupName": _OWN_SUBNETS, "replicateSourceDb": given("orders")},
+            native=True,
+        ),
+    },
     why="""
     The name of a publicly accessible database resolves to a public IP address, so security groups
-    alone keep the internet from guessing its passwords and using flaws of its engine.
+    alone keep the internet from guessing its passwords and using flaws of its engine. A Multi-AZ
+    cluster is publicly accessible unless the program sets publiclyAccessible to false or names a
+    DB subnet group other than "default". So is an instance of aws-native; pulumi_aws sends false.
+    https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBCluster.html
     https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_VPC.WorkingWithRDSInstanceinaVPC.html#USER_VPC.Hiding
     https://docs.aws.amazon.com/securityhub/latest/userguide/rds-controls.html#rds-2
     """,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from policypack.authoring import (
     Implication,
+    OtherDefault,
     Profile,
     Severity,
     differ,
@@ -44,7 +45,10 @@ database_deletable = deletable(
 )
 
 
-_INSTANCE_DAYS = {"aws:rds/instance:Instance": "backupRetentionPeriod"}
+_INSTANCE = "aws:rds/instance:Instance"
+_INSTANCE_DAYS = {_INSTANCE: "backupRetentionPeriod"}
+# pulumi_aws sends 0.
+_NATIVE_DAYS = {_INSTANCE: OtherDefault(1, "aws-native", native=True)}
 # The source of a replica is backed up.
 _REPLICA = ("replicateSourceDb",)
 
@@ -53,6 +57,7 @@ instance_without_backups = backups_kept_short(
     subject="RDS database instance",
     properties=_INSTANCE_DAYS,
     default=0,
+    instead=_NATIVE_DAYS,
     days=1,
     unless=_REPLICA,
     severity=Severity.MEDIUM,
@@ -84,6 +89,7 @@ instance_backups_short = backups_kept_short(
     subject="RDS database instance",
     properties=_INSTANCE_DAYS,
     default=0,
+    instead=_NATIVE_DAYS,
     unless=_REPLICA,
     implied_by=(Implication("rds-instance-without-backups"),),
     why="""

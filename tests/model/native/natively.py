@@ -7,6 +7,7 @@ from functools import cache
 from typing import Any
 
 from policypack.facts.native_types import OF_OWNER, Twin, native_types, twins_of
+from policypack.forms.property_rule import PropertyDeclaration
 from policypack.model.deserialization import SECRET, SIGNATURE
 from policypack.model.native.conversions import bare_steps
 from policypack.model.native.paths import (
@@ -21,7 +22,9 @@ from policypack.model.native.paths import (
     steps,
     values,
 )
+from policypack.model.resources import Resource
 from policypack.model.values import parsed_json
+from policypack.rule.rule import Rule
 
 # What a switch of aws-native is where it is not on.
 _OFF = {
@@ -207,3 +210,13 @@ def _leaves(value: Any, at: _Path = ()) -> list[_Path]:
 
 def _is_below(path: _Path, above: _Path) -> bool:
     return path[: len(above)] == above
+
+
+def has_another_default(rule: Rule, classic: Resource) -> bool:
+    """Whether the property of a declared rule is absent, and AWS takes another default for it than
+    pulumi_aws, so that verdicts differ."""
+    declared = rule.declared
+    if not isinstance(declared, PropertyDeclaration) or classic.type not in declared.instead:
+        return False
+    path = declared.properties[classic.type]
+    return declared.instead[classic.type].native and classic.at(path).tree is None
