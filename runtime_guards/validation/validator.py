@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import wraps
 
+from runtime_guards.bodies.encodable import check_encodable
 from runtime_guards.errors import EventRejected
 from runtime_guards.options import checked
 
@@ -33,6 +34,8 @@ class Validator:
         super().__init_subclass__(**options)
         if "__init__" in vars(cls):
             cls.__init__ = checked(cls.__init__)  # type: ignore[method-assign]
+        if "validate" in vars(cls):
+            cls.validate = _encodable(cls.validate)  # type: ignore[method-assign]
 
     def validate(self, event: Any) -> Event:
         """Returns the validated event. Raises EventRejected."""
@@ -45,6 +48,18 @@ class Validator:
     def answer(self, event: Event, result: Any) -> Any:
         """Returns the response to a processed event; by default the handler's result."""
         return result
+
+
+def _encodable(validate: Validate) -> Validate:
+    """Refuses what a validator accepts where a text of the event cannot be encoded."""
+
+    @wraps(validate)
+    def validated(validator: Any, event: Any) -> Event:
+        made = validate(validator, event)
+        check_encodable(event)
+        return made
+
+    return validated  # type: ignore[return-value]
 
 
 def refused_at(error: Exception, place: str) -> EventRejected:
