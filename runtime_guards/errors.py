@@ -87,6 +87,10 @@ def absent(value: object, path: str = "") -> EventRejected:
     return EventRejected("missing" if value is None else "wrong-type", path)
 
 
+class BodyMisuse(TypeError):
+    """A function that declares a body returns none: the code is wrong, not the event."""
+
+
 class StartupRefused(Exception):
     """A startup check refuses this execution environment.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from runtime_guards.bodies.encodable import check_encodable
-from runtime_guards.errors import EventRejected
+from runtime_guards.errors import BodyMisuse, EventRejected
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def checker(model: Any, depth: int | None = None) -> Checker:
             return make(value)
         except EventRejected as rejected:
             raise rejected.below(path) from None
-        except _NoBodyError:
+        except BodyMisuse:
             raise
         except Exception:
             # Whatever a model raises: its text quotes the body, so it goes no further.
@@ -179,14 +179,10 @@ def _answering(function: Callable[[Any], Any]) -> Callable[[Any], Any]:
         # A test answers with a bool, and what changes its argument with None. The handler would get
         # that as its body, whatever was sent.
         if made is None or made is True or made is False:
-            raise _NoBodyError(
+            raise BodyMisuse(
                 f"The function of a body returned {made}. Return what the handler gets, and raise"
                 " ValueError for what it must not."
             )
         return made
 
     return build
-
-
-class _NoBodyError(TypeError):
-    """A function that declares a body returns none: the code is wrong, not the event."""

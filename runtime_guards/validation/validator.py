@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import wraps
 
 from runtime_guards.bodies.encodable import check_encodable
-from runtime_guards.errors import EventRejected
+from runtime_guards.errors import BodyMisuse, EventRejected
 from runtime_guards.options import checked
 
 TYPE_CHECKING = False
@@ -66,8 +66,10 @@ def refused_at(error: Exception, place: str) -> EventRejected:
     """Returns what a check of the value at `place` raised, as a refusal that names the place.
 
     A check may read a value without asking first: KeyError means that a field is missing, and any
-    other error that one has another type.
+    other error that one has another type. Raises BodyMisuse as it is: the code is wrong.
     """
+    if isinstance(error, BodyMisuse):
+        raise error
     if isinstance(error, EventRejected):
         return error.below(place)
     return EventRejected("missing" if isinstance(error, KeyError) else "wrong-type", place)
