@@ -595,3 +595,19 @@ def test_a_contradiction_is_an_error_at_import(settings: Any, error: type[Except
 def test_what_is_no_audit_is_an_error_at_import() -> None:
     with pytest.raises(TypeError, match="audit= takes"):
         guard(SQS(), audit="stdout")  # type: ignore[call-overload]
+
+
+def test_the_tenant_of_an_isolated_invocation_is_recorded() -> None:
+    """GIVEN a function with tenant isolation THEN its records tell the tenant."""
+    records: list[Any] = []
+    audit = AuditLogger(sink=records.append)
+    for tenant in ("blue-7", 'x"y', None):
+        context = Context()
+        context.tenant_id = tenant  # type: ignore[attr-defined]
+        audit.log(context, sample("sqs"), source="sqs", checked=object())
+    assert [record.get("tenant_id") for record in records] == [
+        "blue-7",
+        "[refused: characters]",
+        None,
+    ]
+    assert "tenant_id" not in records[2]
