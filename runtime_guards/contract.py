@@ -27,6 +27,9 @@ Wiring = namedtuple("Wiring", ("type", "property", "pattern"))
 # there, a tuple of texts where AWS has used several, or None for any value but null.
 Place = namedtuple("Place", ("path", "expected"))
 
+# An ARN of the service stands at a place of a mark, where no text is always the same.
+ArnOf = namedtuple("ArnOf", ("service",))
+
 # `mark` is a tuple of places, all of which must hold. An empty mark means that no field identifies
 # the source of the event.
 Trigger = namedtuple("Trigger", ("name", "validator", "wirings", "mark"))
@@ -689,6 +692,10 @@ _SECOND_MARKS = {
     # Resolvers that Amplify generates send no `info`:
     # https://docs.amplify.aws/cli/graphql/custom-business-logic/#structure-of-the-function-event
     "appsync-resolver": (_at("typeName"), _at("fieldName"), _at("arguments")),
+    # The last call of a tumbling window may bring no records, only what stands beside them:
+    # https://docs.aws.amazon.com/lambda/latest/dg/services-kinesis-windows.html
+    "dynamodb-stream": (_at("window"), Place(("eventSourceARN",), ArnOf("dynamodb"))),
+    "kinesis-stream": (_at("window"), Place(("eventSourceARN",), ArnOf("kinesis"))),
 }
 # What is detected as the first may be validated as the second too: the payloads of an HTTP API and
 # a function URL are one format, and a bus delivers schedules and notifications like other events.
@@ -713,7 +720,10 @@ def carries(event: object, mark: Mark) -> bool:
                 return False
         if value is None:
             return False
-        if expected is not None and value not in (
+        if expected.__class__ is ArnOf:
+            if not str(value).startswith("arn:") or str(value).split(":")[2:3] != [*expected]:
+                return False
+        elif expected is not None and value not in (
             expected if expected.__class__ is tuple else (expected,)
         ):
             return False
@@ -748,7 +758,10 @@ class _Node:
         self.anything: list[_Row] = []
 
     def add(self, row: _Row, expected: str | tuple[str, ...] | None) -> None:
-        """Adds a row that expects a text here, one of several, or any value."""
+        """Adds a row that expects a text here, one of several, or any value.
+
+        Never one that expects an ARN: a mark with one has another place.
+        """
         if expected is None:
             self.anything.append(row)
             for rows in self.holding.values():
@@ -773,7 +786,8 @@ def _index() -> _Node:
                 shared[place] = shared.get(place, 0) + 1
         for position, (trigger, mark) in enumerate(marked):
             # The place that the fewest have leaves the fewest rows to look at.
-            place = min(mark, key=shared.__getitem__)
+            fixed = [place for place in mark if place.expected.__class__ is not ArnOf]
+            place = min(fixed, key=shared.__getitem__)
             others = tuple(other for other in mark if other is not place)
             _node(root, place.path).add((position, trigger, others), place.expected)
         _ROOT.append(root)

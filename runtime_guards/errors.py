@@ -13,6 +13,7 @@ REASONS = {
     "malformed": 400,  # a text does not have the form of its field
     "inconsistent": 400,  # two fields that state the same thing differ
     "control-character": 400,  # a character that could forge a line or end a text early
+    "unencodable": 400,  # a text has half of a UTF-16 pair, which no encoding can hold
     "traversal": 400,  # a path that leaves the place it is meant for
     "too-long": 413,  # a text or body is over its limit
     "too-many": 413,  # a list or mapping has more elements than its limit
@@ -84,6 +85,10 @@ def _below(prefix: str, path: str) -> str:
 def absent(value: object, path: str = "") -> EventRejected:
     """Returns the refusal of a value that has another type than the source sends, or is missing."""
     return EventRejected("missing" if value is None else "wrong-type", path)
+
+
+class BodyMisuse(TypeError):
+    """A function that declares a body returns none: the code is wrong, not the event."""
 
 
 class StartupRefused(Exception):

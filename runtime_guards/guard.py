@@ -14,7 +14,7 @@ from time import perf_counter
 from runtime_guards.audit import records
 from runtime_guards.audit.logger import logger
 from runtime_guards.contract import ALIKE, BY_NAME, detect
-from runtime_guards.errors import EventRejected
+from runtime_guards.errors import BodyMisuse, EventRejected
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -176,6 +176,9 @@ class _Gate:
             if validator is None:
                 raise
             return validator.refuse(event, rejected)
+        except BodyMisuse as misuse:
+            log("failed", error=records.failure(misuse))
+            raise
         for observe in observers:
             observe(validator, getattr(checked, "refused", ()), False)
         try:
@@ -211,7 +214,7 @@ def _started(startup: Iterable[Check]) -> Startup | None:
 def _validated(validator: Validator, event: Any) -> Any:
     try:
         return validator.validate(event)
-    except EventRejected:
+    except (EventRejected, BodyMisuse):
         raise
     except Exception:
         # An error in the validator itself must not accept the event, nor reveal its content.

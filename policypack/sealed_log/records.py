@@ -17,17 +17,12 @@ _MARKED = ("audit", "runtime_guards")
 _STARTED = "started"
 _OUTCOMES = (_STARTED, "accepted", "refused", "partial", "failed", "unknown")
 _CLAIM = re.compile(rb'"chain":\{"id":"([0-9a-f]{32})","sequence":(0|[1-9][0-9]{0,15}),')
-_RECORD = re.compile(
-    rb'(\{.*,"chain":\{"id":"([0-9a-f]{32})","sequence":(0|[1-9][0-9]{0,15}),'
-    rb'"previous":"([0-9a-f]{64})","seal":)"([a-z0-9-]+):([0-9a-f]{2,256})"\}\}\}?\Z'
-)
+# The rest of a chain, from its claim on: all of it is sealed but the seal itself.
+_REST = re.compile(rb'"previous":"([0-9a-f]{64})","seal":')
+_SEAL = re.compile(rb'"([a-z0-9-]+):([0-9a-f]{2,256})"\}')
 # How the writer begins a record, of its own schema and of OCSF.
 _BEGINNINGS = (b'{"category_uid":', b'{"audit":"runtime_guards"')
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
-# An export to S3 puts a timestamp before each line, `aws logs tail` the stream as well.
-_BEFORE = re.compile(
-    rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)?[ \t](?:[^ {]+ )?(?=\{)"
-)
 
 
 @record(frozen=True)
@@ -85,50 +80,68 @@ class AuditRecord:
 def audit_records(line: Line, keys: Keys) -> Iterator[AuditRecord]:
     """The audit records in a line: mostly one or none.
 
-    A record may stand after other text, which a handler has printed without a line break. That
-    text is another, unsealed record where a reader would take it for one.
+    What stands around a record is ignored: a timestamp and a stream before it, as exports have
+    them, columns and spaces behind it, what a handler has printed without a line break. But where a
+    reader would take that for an audit record, it is one without a seal, and a record within
+    another document is changed.
     """
-    text = line.text
-    claim = _CLAIM.search(text)
-    if claim is None:
-        if _resembles_record(text):
+    text, read = line.text, 0
+    while claim := _CLAIM.search(text, read):
+        found = _sealed_record(line.place, text, read, claim, keys)
+        if found is None:
+            # All that is read to here belongs to it, whatever has changed.
+            yield AuditRecord(line.place, claim[1].decode(), int(claim[2]))
+            read = claim.end()
+            continue
+        record_, start, end = found
+        if _resembles_record(text[read:start]):
             yield AuditRecord(line.place)
-        return
-    text = _BEFORE.sub(b"", text, count=1) if _BEFORE.match(text) else text
-    for start in _starts(text):
-        found = _sealed_record(line.place, text[start:], keys)
-        if found is not None:
-            if _resembles_record(text[:start]):
-                yield AuditRecord(line.place)
-            yield found
-            return
-    yield AuditRecord(line.place, claim[1].decode(), int(claim[2]))
+        yield record_
+        read = end
+    if _resembles_record(text[read:]):
+        yield AuditRecord(line.place)
 
 
-def _starts(text: bytes) -> Iterator[int]:
-    yield 0
+def _sealed_record(
+    place: Place, text: bytes, read: int, claim: re.Match[bytes], keys: Keys
+) -> tuple[AuditRecord, int, int] | None:
+    """The intact record with that claim, with its start and end in the line."""
+    rest = _REST.match(text, claim.end())
+    seal = _SEAL.match(text, rest.end()) if rest else None
+    if rest is None or seal is None:
+        return None
+    for start in _starts(text, read, claim.start()):
+        name, value = (each.decode() for each in seal.groups())
+        if not keys.verify(name, text[start : rest.end()], value):
+            continue
+        # The seal does not cover the braces that close the document, one or two.
+        for end in (seal.end() + 1, seal.end() + 2):
+            document = _document(text[start:end])
+            if document is not None and not _is_within(text, end):
+                record_ = AuditRecord(
+                    place,
+                    chain=claim[1].decode(),
+                    sequence=int(claim[2]),
+                    previous=rest[1].decode(),
+                    digest=sha256(text[start:end]).hexdigest(),
+                    intact=True,
+                    invocation=_invocation(document),
+                )
+                return record_, start, end
+    return None
+
+
+def _is_within(text: bytes, end: int) -> bool:
+    """Whether a larger JSON document goes on behind the record."""
+    return text[end : end + 1] in (b"]", b"}")
+
+
+def _starts(text: bytes, read: int, claim: int) -> Iterator[int]:
+    """Where the record with the claim may begin, behind what is read already."""
+    first = text.find(b"{", read, claim)
     # A record has neither beginning inside, but the first has the second under `unmapped`.
-    yield from (start for start in map(text.rfind, _BEGINNINGS) if start > 0)
-
-
-def _sealed_record(place: Place, text: bytes, keys: Keys) -> AuditRecord | None:
-    found = _RECORD.match(text)
-    # The seal does not cover an extra closing brace.
-    document = _document(text) if found else None
-    if found is None or document is None:
-        return None
-    sealed, chain, sequence, previous, name, seal = found.groups()
-    if not keys.verify(name.decode(), sealed, seal.decode()):
-        return None
-    return AuditRecord(
-        place,
-        chain=chain.decode(),
-        sequence=int(sequence),
-        previous=previous.decode(),
-        digest=sha256(text).hexdigest(),
-        intact=True,
-        invocation=_invocation(document),
-    )
+    likely = (text.rfind(each, read, claim) for each in _BEGINNINGS)
+    yield from dict.fromkeys(start for start in (first, *likely) if start >= 0)
 
 
 def _invocation(document: dict[str, Any]) -> Invocation:

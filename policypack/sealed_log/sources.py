@@ -5,10 +5,11 @@ Files are read in pieces, so that memory does not grow with them.
 
 from __future__ import annotations
 
+import codecs
 import gzip
 import sys
 import zlib
-from codecs import BOM_UTF8
+from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -64,9 +65,20 @@ def _unpacked(file: str, stored: IO[bytes]) -> Iterator[IO[bytes]]:
         raise ValueError(f"{file}: damaged gzip file; download it again") from None
 
 
+def _in_utf_8(data: IO[bytes]) -> Iterator[bytes]:
+    """The lines in UTF-8. What PowerShell redirects to a file is UTF-16, with a byte order mark."""
+    begins = data.read(2)
+    data.seek(0)
+    if begins not in (BOM_UTF16_LE, BOM_UTF16_BE):
+        yield from data
+        return
+    for line in codecs.getreader("utf-16")(data, "replace"):
+        yield line.encode("utf-8", "surrogatepass")
+
+
 def _text_lines(data: IO[bytes]) -> Iterator[bytes]:
     # Windows adds a byte order mark and carriage returns; no record has either.
     data.seek(0)
-    for number, line in enumerate(data):
+    for number, line in enumerate(_in_utf_8(data)):
         text = line.removesuffix(b"\n").removesuffix(b"\r")
         yield text if number else text.removeprefix(BOM_UTF8)

@@ -28,7 +28,7 @@ from functools import lru_cache
 from time import time
 
 from runtime_guards.audit import records
-from runtime_guards.audit.origins import caller, trigger_arn
+from runtime_guards.audit.origins import caller, is_of_source, trigger_arn
 from runtime_guards.options import checked
 
 TYPE_CHECKING = False
@@ -197,7 +197,7 @@ class AuditLogger:
         """The origin and size of the event, and its printable fields."""
         found: dict[str, Any] = {"trigger_arn": None, "record_count": None, "caller": None}
         try:
-            found["trigger_arn"] = self._arn(trigger_arn(source, event, context), checked)
+            found["trigger_arn"] = self._arn(source, trigger_arn(source, event, context), checked)
             found["record_count"] = records.count(event, checked)
             found["caller"] = self._identity(source, event, checked)
             if self._fields is not None:
@@ -208,12 +208,13 @@ class AuditLogger:
             _complain(f"runtime_guards: an audit record lacks details of its event: {kind}\n")
         return found
 
-    def _arn(self, arn: str | None, checked: Any) -> str | None:
-        if arn is None or checked is not None:
+    def _arn(self, source: Any, arn: str | None, checked: Any) -> str | None:
+        if arn is None or checked is not None or is_of_source(source, arn):
             return arn
         from runtime_guards.audit.sensitive import sensitive
 
-        # No validator has looked at it: the resource's name is doubted like any value.
+        # No validator has looked at it, and it is of another service than the source's: the
+        # resource's name is doubted like any value.
         return sensitive(arn.split(":", 5)[5]) or arn
 
     def _identity(self, source: str | None, event: Any, checked: Any) -> str | None:

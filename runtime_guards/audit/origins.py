@@ -18,36 +18,37 @@ if TYPE_CHECKING:
 _RECORD = ("Records", 0)
 _RESOURCE = ("resources", 0)
 _CONTEXT = "requestContext"
-# By the names of the contract. The validators' modules cite the pages.
-_ARNS: dict[str, Path] = {
-    "rest-authorizer": ("methodArn",),
-    "http-authorizer": ("routeArn",),
-    "alb": (_CONTEXT, "elb", "targetGroupArn"),
-    "vpc-lattice-v2": (_CONTEXT, "serviceArn"),
-    "s3": (*_RECORD, "s3", "bucket", "arn"),
-    "s3-batch": ("tasks", 0, "s3BucketArn"),
-    "s3-object-lambda": ("configuration", "accessPointArn"),
-    "sqs": (*_RECORD, "eventSourceARN"),
-    "sns": (*_RECORD, "Sns", "TopicArn"),
-    "dynamodb-stream": (*_RECORD, "eventSourceARN"),
-    "kinesis-stream": (*_RECORD, "eventSourceARN"),
-    "firehose": ("deliveryStreamArn",),
-    "msk": ("eventSourceArn",),
-    "active-mq": ("eventSourceArn",),
-    "rabbit-mq": ("eventSourceArn",),
-    "documentdb": ("eventSourceArn",),
-    "cloudwatch-alarm": ("alarmArn",),
-    "scheduler": _RESOURCE,
-    "schedule": _RESOURCE,
-    "event-bridge-s3": _RESOURCE,
-    "event-bridge": _RESOURCE,
-    "pipe": (0, "eventSourceARN"),
-    "destination": (_CONTEXT, "functionArn"),
-    "config-rule": ("configRuleArn",),
-    "cloudformation": ("StackId",),
-    "code-commit": (*_RECORD, "eventSourceARN"),
-    "iot-provisioning": ("templateArn",),
-    "secret-rotation": ("SecretId",),
+# By the names of the contract: where the ARN is, and of which service it is. The validators'
+# modules cite the pages. A bus delivers events about resources of any service.
+_ARNS: dict[str, tuple[Path, str]] = {
+    "rest-authorizer": (("methodArn",), "execute-api"),
+    "http-authorizer": (("routeArn",), "execute-api"),
+    "alb": ((_CONTEXT, "elb", "targetGroupArn"), "elasticloadbalancing"),
+    "vpc-lattice-v2": ((_CONTEXT, "serviceArn"), "vpc-lattice"),
+    "s3": ((*_RECORD, "s3", "bucket", "arn"), "s3"),
+    "s3-batch": (("tasks", 0, "s3BucketArn"), "s3"),
+    "s3-object-lambda": (("configuration", "accessPointArn"), "s3-object-lambda"),
+    "sqs": ((*_RECORD, "eventSourceARN"), "sqs"),
+    "sns": ((*_RECORD, "Sns", "TopicArn"), "sns"),
+    "dynamodb-stream": ((*_RECORD, "eventSourceARN"), "dynamodb"),
+    "kinesis-stream": ((*_RECORD, "eventSourceARN"), "kinesis"),
+    "firehose": (("deliveryStreamArn",), "firehose"),
+    "msk": (("eventSourceArn",), "kafka"),
+    "active-mq": (("eventSourceArn",), "mq"),
+    "rabbit-mq": (("eventSourceArn",), "mq"),
+    "documentdb": (("eventSourceArn",), "rds"),
+    "cloudwatch-alarm": (("alarmArn",), "cloudwatch"),
+    "scheduler": (_RESOURCE, "scheduler"),
+    "schedule": (_RESOURCE, "events"),
+    "event-bridge-s3": (_RESOURCE, "s3"),
+    "event-bridge": (_RESOURCE, ""),
+    "pipe": ((0, "eventSourceARN"), "sqs|kinesis|dynamodb|kafka|mq"),
+    "destination": ((_CONTEXT, "functionArn"), "lambda"),
+    "config-rule": (("configRuleArn",), "config"),
+    "cloudformation": (("StackId",), "cloudformation"),
+    "code-commit": ((*_RECORD, "eventSourceARN"), "codecommit"),
+    "iot-provisioning": (("templateArn",), "iot"),
+    "secret-rotation": (("SecretId",), "secretsmanager"),
 }
 _APIS = {"rest-api", "http-api", "websocket-api"}
 
@@ -79,6 +80,9 @@ _CALLERS: dict[str, tuple[Path, ...]] = {
 }
 # The sources that bring several records, of which each may have a sender of its own.
 _PER_RECORD = {"s3", "sqs", "code-commit"}
+# https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
+_BUCKET = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]\Z", re.ASCII)
+_RESOURCE_NAME = re.compile(r"[\w./:$-]{1,256}\Z", re.ASCII)
 _ARN = re.compile(
     r"arn:aws[a-z-]{0,20}:[a-z0-9-]{2,32}:[a-z0-9-]{0,32}:(?:\d{12}|aws)?:[\w+=,.@:/*$-]{1,256}\Z",
     re.ASCII,
@@ -91,12 +95,26 @@ def trigger_arn(source: str | None, event: Any, context: Any) -> str | None:
         return _whole(_api(event, context))
     if source == "function-url":
         return _whole(getattr(context, "invoked_function_arn", None))
-    path = _ARNS.get(source or "")
+    path, _ = _ARNS.get(source or "", ((), ""))
     arn = _at(event, path) if path else None
     if source in ("rest-authorizer", "http-authorizer") and isinstance(arn, str):
         # What follows the stage is the request's own path.
         arn = "/".join(arn.split("/")[:2])
     return _whole(arn)
+
+
+def is_of_source(source: str | None, arn: str) -> bool:
+    """Whether an ARN has the service and the characters that the source's ARNs have.
+
+    Such a one names a resource, so it is printed of a refused event too. That of an API or a
+    function URL is made of the context.
+    """
+    if source in _APIS or source == "function-url":
+        return True
+    _, services = _ARNS.get(source or "", ((), ""))
+    service, resource = (part for at, part in enumerate(arn.split(":", 5)) if at in (2, 5))
+    name = _BUCKET if service == "s3" else _RESOURCE_NAME
+    return service in services.split("|") and name.match(resource) is not None
 
 
 def caller(source: str | None, event: Any) -> str | None:

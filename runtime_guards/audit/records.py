@@ -79,6 +79,9 @@ def record(
         "outcome": outcome,
         "duration_ms": duration_ms and _bounded(round(duration_ms, 3)),
     }
+    tenant = getattr(context, "tenant_id", None)
+    if tenant is not None:
+        made["tenant_id"] = safe_name(tenant)
     for name, value in details.items():
         if name in _DETAILS:
             made[name] = safe_names_in(value)

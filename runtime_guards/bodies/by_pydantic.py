@@ -1,4 +1,4 @@
-"""Bodies by pydantic model, or by any class with `model_validate`."""
+"""Bodies by pydantic: its models, any class with `model_validate`, its types and TypeAdapters."""
 
 from __future__ import annotations
 
@@ -15,22 +15,49 @@ if TYPE_CHECKING:
 _MOST_ERRORS = 100
 
 
-def builder(model: Any) -> Callable[[Any], Any]:
+def by_model(model: Any) -> Callable[[Any], Any]:
     """Returns a function that makes an instance from a JSON value, and raises EventRejected."""
+    return _validating(model.model_validate, lambda: _names_of_model(model))
+
+
+def by_adapter(hint: Any) -> Callable[[Any], Any]:
+    """Returns a function that makes a value of a type, or of a TypeAdapter.
+
+    It raises EventRejected. Raises TypeError for a type that pydantic does not know.
+    """
+    from pydantic import PydanticSchemaGenerationError, TypeAdapter
+
+    try:
+        adapter = hint if isinstance(hint, TypeAdapter) else TypeAdapter(hint)
+    except PydanticSchemaGenerationError as error:
+        raise TypeError(f"pydantic does not know {hint!r}, so it cannot be a body.") from error
+    return _validating(adapter.validate_python, lambda: property_names(adapter.json_schema()))
+
+
+def _validating(
+    validate: Callable[[Any], Any], names_of: Callable[[], AbstractSet[str]]
+) -> Callable[[Any], Any]:
     names: list[AbstractSet[str]] = []
 
     def build(value: Any) -> Any:
         try:
-            return model.model_validate(value)
+            return validate(value)
         except Exception as error:
             if not names:
-                names.append(_field_names(model))
+                names.append(_or_nothing(names_of))
             raise _refusal(error, names[0]) from None
 
     return build
 
 
-def _field_names(model: Any) -> AbstractSet[str]:
+def _or_nothing(names_of: Callable[[], AbstractSet[str]]) -> AbstractSet[str]:
+    try:
+        return names_of()
+    except Exception:  # A model that has no JSON Schema.
+        return frozenset()
+
+
+def _names_of_model(model: Any) -> AbstractSet[str]:
     try:
         return property_names(model.model_json_schema())
     except Exception:  # Another library's class, or a model that has no JSON Schema.

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 
-from runtime_guards.errors import EventRejected
+from runtime_guards.bodies.encodable import check_encodable
+from runtime_guards.errors import BodyMisuse, EventRejected
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -53,6 +54,8 @@ def checker(model: Any, depth: int | None = None) -> Checker:
             return make(value)
         except EventRejected as rejected:
             raise rejected.below(path) from None
+        except BodyMisuse:
+            raise
         except Exception:
             # Whatever a model raises: its text quotes the body, so it goes no further.
             raise EventRejected("schema", path) from None
@@ -80,6 +83,8 @@ def parse_json(text: str | bytes, path: str, depth: int = DEPTH, nodes: int = NO
         raise EventRejected("not-json", path) from None
     if _deeper(value, depth):
         raise EventRejected("too-deep", path)
+    if "\\ud" in source or "\\uD" in source or not source.isascii():
+        check_encodable(value, path)
     return value
 
 
@@ -144,49 +149,40 @@ def _builder(model: Any) -> Callable[[Any], Any]:
         from runtime_guards.bodies.by_schema import builder as by_schema
 
         return by_schema(model)
-    # In Python 3.10, list[Order] says that it is a class as well.
-    if hasattr(model, "__args__"):
-        from runtime_guards.bodies.by_dataclass import of
+    if not isinstance(model, type):
+        if hasattr(model, "validate") and hasattr(model, "trigger"):
+            check: Callable[[Any], Any] = model.validate
+            return check
+        if hasattr(model, "validate_python"):
+            from runtime_guards.bodies.by_pydantic import by_adapter
 
-        return of(model)
-    if isinstance(model, type):
-        return _by_class(model)
-    if hasattr(model, "validate") and hasattr(model, "trigger"):
-        check: Callable[[Any], Any] = model.validate
-        return check
-    if callable(model):
-        return model  # type: ignore[no-any-return]
-    raise TypeError(_MEANS_NOTHING)
+            return by_adapter(model)
+        if _is_function(model):
+            return _answering(model)
+    from runtime_guards.bodies.by_type import of
 
-
-def _by_class(model: type) -> Callable[[Any], Any]:
-    if hasattr(model, "model_validate"):
-        from runtime_guards.bodies.by_pydantic import builder as by_pydantic
-
-        return by_pydantic(model)
-    if hasattr(model, "__dataclass_fields__"):
-        from runtime_guards.bodies.by_dataclass import builder
-
-        return builder(model)
-    if model in (dict, list, str, int, float, bool):
-        return _of_type(model)
-    if hasattr(model, "__total__") or hasattr(model, "trigger"):
-        # Called with a value, a TypedDict checks nothing, and a validator's class takes none.
-        raise TypeError(_MEANS_NOTHING)
-    return model
+    # None is the type of null elsewhere, and here a model that was forgotten.
+    return of(object if model is None else model)
 
 
-def _of_type(kind: type) -> Callable[[Any], Any]:
+def _is_function(model: Any) -> bool:
+    # What stands for a type, such as `list[Order]` or a NewType, can be called as well.
+    return callable(model) and not any(hasattr(model, name) for name in _OF_TYPES)
+
+
+_OF_TYPES = ("__args__", "__supertype__", "__value__")
+
+
+def _answering(function: Callable[[Any], Any]) -> Callable[[Any], Any]:
     def build(value: Any) -> Any:
-        # A JSON true is no number, although Python's bool is an int.
-        if type(value) is not kind:
-            raise TypeError
-        return value
+        made = function(value)
+        # A test answers with a bool, and what changes its argument with None. The handler would get
+        # that as its body, whatever was sent.
+        if made is None or made is True or made is False:
+            raise BodyMisuse(
+                f"The function of a body returned {made}. Return what the handler gets, and raise"
+                " ValueError for what it must not."
+            )
+        return made
 
     return build
-
-
-_MEANS_NOTHING = (
-    "Declare a body by a pydantic model, a dataclass, a type of those, a JSON Schema, a validator"
-    " such as S3(), or a callable."
-)

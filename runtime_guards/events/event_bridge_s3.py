@@ -81,6 +81,8 @@ class EventBridgeS3(EventBridge):
             case; None allows all.
         prefixes: Allowed key prefixes; None allows all.
         single_line: True refuses line breaks, tabs and marks of direction in keys.
+        any_path: True accepts keys with a `..` segment, a leading slash or a backslash, which S3
+            allows. The handler must never use such a key as the path of a file.
         buckets: Allowed bucket names; None allows all.
         accounts: Allowed account IDs of the bucket; None allows all.
         regions: Allowed regions of the bucket; None allows all.
@@ -102,6 +104,7 @@ class EventBridgeS3(EventBridge):
         extensions: Collection[str] | None = None,
         prefixes: Collection[str] | None = None,
         single_line: bool = False,
+        any_path: bool = False,
         buckets: Collection[str] | None = None,
         accounts: Collection[str] | None = None,
         regions: Collection[str] | None = None,
@@ -112,7 +115,7 @@ class EventBridgeS3(EventBridge):
         super().__init__(
             accounts=accounts, regions=regions, detail_types=detail_types, max_age=max_age
         )
-        self._keys = AllowedKeys(extensions, prefixes, single_line)
+        self._keys = AllowedKeys(extensions, prefixes, single_line, any_path)
         self._buckets = listed(buckets)
         self._max_size = LARGEST_OBJECT if max_size is None else max_size
 

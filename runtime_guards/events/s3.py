@@ -110,6 +110,8 @@ class S3(Validator):
             all.
         prefixes: Allowed key prefixes; None allows all.
         single_line: True refuses line breaks, tabs and marks of direction in keys.
+        any_path: True accepts keys with a `..` segment, a leading slash or a backslash, which S3
+            allows. The handler must never use such a key as the path of a file.
         buckets: Allowed bucket names; None allows all.
         event_names: Allowed event names, such as `ObjectCreated:Put` or `ObjectCreated:*`, with or
             without `s3:`; None allows all.
@@ -130,13 +132,14 @@ class S3(Validator):
         extensions: Collection[str] | None = None,
         prefixes: Collection[str] | None = None,
         single_line: bool = False,
+        any_path: bool = False,
         buckets: Collection[str] | None = None,
         event_names: Collection[str] | None = None,
         max_size: int | None = None,
         max_records: int = 1000,
         max_age: float | None = None,
     ) -> None:
-        self._check_key = AllowedKeys(extensions, prefixes, single_line).check
+        self._check_key = AllowedKeys(extensions, prefixes, single_line, any_path).check
         self._buckets = listed(buckets)
         self._event_names = listed(event_names)
         self._max_size = LARGEST_OBJECT if max_size is None else max_size

@@ -91,6 +91,8 @@ class S3Batch(Validator):
             case; None allows all.
         prefixes: Allowed key prefixes; None allows all.
         single_line: True refuses line breaks, tabs and marks of direction in keys.
+        any_path: True accepts keys with a `..` segment, a leading slash or a backslash, which S3
+            allows. The handler must never use such a key as the path of a file.
         buckets: Allowed bucket names; None allows all.
         max_records: Maximum number of tasks in an invocation.
 
@@ -111,10 +113,11 @@ class S3Batch(Validator):
         extensions: Collection[str] | None = None,
         prefixes: Collection[str] | None = None,
         single_line: bool = False,
+        any_path: bool = False,
         buckets: Collection[str] | None = None,
         max_records: int = 1000,
     ) -> None:
-        self._check_key = AllowedKeys(extensions, prefixes, single_line).check
+        self._check_key = AllowedKeys(extensions, prefixes, single_line, any_path).check
         self._buckets = listed(buckets)
         self._max_records = max_records
 

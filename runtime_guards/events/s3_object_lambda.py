@@ -113,6 +113,8 @@ class S3ObjectLambda(Validator):
             case; None allows all.
         prefixes: Allowed key prefixes; None allows all.
         single_line: True refuses line breaks, tabs and marks of direction in keys.
+        any_path: True accepts keys with a `..` segment, a leading slash or a backslash, which S3
+            allows. The handler must never use such a key as the path of a file.
         access_points: Allowed ARNs of Object Lambda access points; None allows any.
         operations: Allowed operations of GetObject, HeadObject, ListObjects and ListObjectsV2; None
             allows all.
@@ -131,12 +133,13 @@ class S3ObjectLambda(Validator):
         extensions: Collection[str] | None = None,
         prefixes: Collection[str] | None = None,
         single_line: bool = False,
+        any_path: bool = False,
         access_points: Collection[str] | None = None,
         operations: Collection[str] | None = None,
         max_headers: int = 200,
         max_header: int = 16 * 1024,
     ) -> None:
-        self._check_key = AllowedKeys(extensions, prefixes, single_line).check
+        self._check_key = AllowedKeys(extensions, prefixes, single_line, any_path).check
         self._access_points = listed(access_points)
         self._operations = listed(operations)
         self._header_limits = (max_headers, max_header)

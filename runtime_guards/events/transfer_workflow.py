@@ -99,6 +99,8 @@ class TransferWorkflow(ShapedValidator[TransferWorkflowEvent]):
         prefixes: Allowed prefixes of keys, and of paths without their leading slash; None allows
             all.
         single_line: True refuses line breaks, tabs and marks of direction in keys.
+        any_path: True accepts keys with a `..` segment, a leading slash or a backslash, which S3
+            allows. The handler must never use such a key as the path of a file.
         buckets: Allowed buckets; None allows all.
         workflows: Allowed workflow IDs; None allows all.
 
@@ -119,10 +121,11 @@ class TransferWorkflow(ShapedValidator[TransferWorkflowEvent]):
         extensions: Collection[str] | None = None,
         prefixes: Collection[str] | None = None,
         single_line: bool = False,
+        any_path: bool = False,
         buckets: Collection[str] | None = None,
         workflows: Collection[str] | None = None,
     ) -> None:
-        self._check_key = AllowedKeys(extensions, prefixes, single_line).check_unencoded
+        self._check_key = AllowedKeys(extensions, prefixes, single_line, any_path).check_unencoded
         self._buckets = listed(buckets)
         self._workflows = listed(workflows)
 

@@ -80,6 +80,17 @@ def regex(place: str, text: str) -> str:
     return text
 
 
+def path(place: str, text: str) -> str:
+    """The form of regular expressions of paths, which begin with a slash."""
+    import re
+
+    regex(place, text)
+    first = re.sub(r"\A(?:\^|\\A|\(\?:|\()+", "", text)[:1]
+    if first.isalnum() or first == "_":
+        raise ValueError(f"{place} must match a path from its slash. Did you mean {'/' + text!r}?")
+    return text
+
+
 def prefix(place: str, text: str) -> str:
     """The form of prefixes of keys: none that is accepted starts with a slash."""
     if text.startswith(("/", "s3:")) or text.endswith("*"):
@@ -92,7 +103,8 @@ def prefix(place: str, text: str) -> str:
 
 def model(place: str, value: Any) -> Any:
     """The form of models of bodies."""
-    if not (callable(value) or hasattr(value, "validate") or hasattr(value, "__args__")) and not (
+    known = ("validate", "validate_python", "__args__", "__value__")
+    if not (callable(value) or any(hasattr(value, name) for name in known)) and not (
         isinstance(value, dict) and value
     ):
         raise TypeError(
@@ -167,7 +179,8 @@ COMMON: dict[str, Form] = {
     "recipients": matching(r"[^@\s]+@[^@\s]+", "an e-mail address"),
     "fields": matching(r"\w+\.\w+", "a type with its field, such as Query.getOrder"),
     "directives": matching(r"[\w.]+\.\w+", "a namespace with its name"),
-    **dict.fromkeys(("path", "refs", "token", "username"), regex),
+    **dict.fromkeys(("refs", "token", "username"), regex),
+    "path": path,
     **dict.fromkeys(
         ("body", "detail", "arguments", "parameters", "request_body", "payload", "properties"),
         model,
@@ -186,6 +199,13 @@ OF_TRIGGERS: dict[str, dict[str, Form]] = {
         ),
     },
     "cloudwatch-alarm": {"alarms": arn("cloudwatch")},
+    # https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-working-with-lambda-triggers.html
+    "cognito": {
+        "triggers": matching(
+            r"[A-Za-z0-9]+_[A-Za-z0-9]+",
+            "a trigger with its source, such as PreSignUp_SignUp",
+        )
+    },
     "code-commit": {"repositories": arn("codecommit")},
     "connect": {"instances": arn("connect")},
     "destination": {"functions": arn("lambda")},

@@ -32,7 +32,24 @@ def allowed(place: str, value: Any, form: Form | None) -> tuple[str, ...]:
     found = texts(place, value, form)
     if not found:
         raise ValueError(f"{place} is empty, which allows nothing. Omit it to allow all.")
+    for text in found:
+        _check_comparable(place, text)
     return found
+
+
+def _check_comparable(place: str, text: str) -> None:
+    """Refuses what equals no value of an event: an allow-list compares whole texts."""
+    if text != text.strip() or not text.isprintable():
+        raise ValueError(
+            f"{place} has {text!r}: no event has white space around a value, or a control character"
+            f" in it. Did you mean {''.join(filter(str.isprintable, text)).strip()!r}?"
+        )
+    # Only S3 names its events with a wildcard: `ObjectCreated:*`.
+    if ("*" in text or "?" in text) and not text.endswith(":*"):
+        raise ValueError(
+            f"{place} has {text!r}: an allow-list compares whole texts, and has no wildcards. Name"
+            " each value, or omit the option to allow all."
+        )
 
 
 def text(place: str, value: Any, form: Form | None) -> str:

@@ -13,6 +13,7 @@ only other languages read, such as NODE_OPTIONS and JAVA_TOOL_OPTIONS.
 from __future__ import annotations
 
 import os
+import sys
 
 from runtime_guards.errors import StartupRefused
 from runtime_guards.options import checked
@@ -74,7 +75,13 @@ FOLDERS = {
         "/var/task/lib",
         "/opt/lib",
     },
-    "PYTHONPATH": {"/var/runtime", "/var/task", "/opt/python"},
+    "PYTHONPATH": {
+        "/var/runtime",
+        "/var/task",
+        # A layer has its packages in one of these.
+        "/opt/python",
+        "/opt/python/lib/python{}.{}/site-packages".format(*sys.version_info),
+    },
 }
 # Variables that send traffic elsewhere, or show its content.
 TRAFFIC = frozenset(

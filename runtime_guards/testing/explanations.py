@@ -17,6 +17,7 @@ EXPLANATIONS = {
     "malformed": "the value does not have the form that AWS documents for this field",
     "inconsistent": "the value contradicts another field of the event",
     "control-character": "the text contains a control character",
+    "unencodable": "a text has a lone surrogate, which UTF-8 cannot encode",
     "traversal": "the path leads out of its folder (path traversal)",
     "too-long": "the text is over its limit",
     "too-many": "the list or mapping has more elements than its limit",

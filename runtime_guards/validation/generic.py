@@ -40,8 +40,14 @@ if TYPE_CHECKING:
 
         def validate(self, event: Any, /) -> Made: ...
 
+    class Adapts(Protocol[Made]):
+        """A TypeAdapter of pydantic."""
+
+        def validate_python(self, value: Any, /) -> Made: ...
+
     Model = (
         type[Made]
+        | Adapts[Made]
         | Callable[[Any], Made]
         | Reads[Made]
         | Validates[Made]

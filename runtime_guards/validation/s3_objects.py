@@ -27,12 +27,15 @@ LONGEST = 1024
 _UNENCODED = re.compile(r"[A-Za-z0-9!_*'()-][A-Za-z0-9!_.*'()/-]{0,1023}\Z")
 
 
-def checked_key(encoded: Any, path: str, dirty: re.Pattern[str] = CONTROL) -> str:
+def checked_key(
+    encoded: Any, path: str, dirty: re.Pattern[str] = CONTROL, any_path: bool = False
+) -> str:
     """Returns the decoded key of an event's encoded key.
 
     Raises EventRejected where the key, as sent, decoded once, or decoded twice, has a `..` segment,
     a leading slash, a backslash or a control character (path traversal). `dirty` finds those of a
     decoded key: an uploader may name an object with line breaks or in Arabic, and S3 encodes them.
+    `any_path` takes keys that are legal, and that a handler must not use as the path of a file.
     """
     if encoded.__class__ is not str:
         raise absent(encoded, path)
@@ -47,18 +50,20 @@ def checked_key(encoded: Any, path: str, dirty: re.Pattern[str] = CONTROL) -> st
         if len(encoded) > LONGEST:
             raise EventRejected("too-long", path)
         key = encoded.replace("+", " ")
-        _check(key, path)
+        _check(key, path, any_path=any_path)
         return key
     key = _decoded(encoded, path)
     if len(key.encode("utf-8", "surrogatepass")) > LONGEST:
         raise EventRejected("too-long", path)
-    _check(encoded, path)
+    _check(encoded, path, any_path=any_path)
     for text in (key, decoded_again(key.replace("+", " "), path)):
-        _check(text, path, dirty)
+        _check(text, path, dirty, any_path)
     return key
 
 
-def unencoded_key(key: Any, path: str, dirty: re.Pattern[str] = CONTROL) -> str:
+def unencoded_key(
+    key: Any, path: str, dirty: re.Pattern[str] = CONTROL, any_path: bool = False
+) -> str:
     """Returns a key that is sent unencoded, and that is safe where it is decoded once more."""
     if key.__class__ is not str:
         raise absent(key, path)
@@ -66,9 +71,9 @@ def unencoded_key(key: Any, path: str, dirty: re.Pattern[str] = CONTROL) -> str:
         raise EventRejected("missing", path)
     if len(key.encode("utf-8", "surrogatepass")) > LONGEST:
         raise EventRejected("too-long", path)
-    _check(key, path, dirty)
+    _check(key, path, dirty, any_path)
     if "%" in key:
-        _check(decoded_again(key, path), path, dirty)
+        _check(decoded_again(key, path), path, dirty, any_path)
     return str(key)
 
 
@@ -92,20 +97,22 @@ class AllowedKeys:
         extensions: Collection[str] | None,
         prefixes: Collection[str] | None,
         single_line: bool,
+        any_path: bool,
     ) -> None:
         self._extensions = (
             None if extensions is None else tuple(extension.lower() for extension in extensions)
         )
         self._prefixes = None if prefixes is None else tuple(prefixes)
         self._dirty = CONTROL if single_line else TEXT_CONTROL
+        self._any_path = any_path
 
     def check(self, encoded: Any, path: str) -> str:
         """Returns the decoded key of an encoded one. Raises EventRejected; see `checked_key`."""
-        return self._allowed(checked_key(encoded, path, self._dirty), path)
+        return self._allowed(checked_key(encoded, path, self._dirty, self._any_path), path)
 
     def check_unencoded(self, key: Any, path: str) -> str:
         """Returns an unencoded key. Raises EventRejected; see `unencoded_key`."""
-        return self._allowed(unencoded_key(key, path, self._dirty), path)
+        return self._allowed(unencoded_key(key, path, self._dirty, self._any_path), path)
 
     def _allowed(self, key: str, path: str) -> str:
         if self._extensions is not None and not key.lower().endswith(self._extensions):
@@ -115,10 +122,12 @@ class AllowedKeys:
         return key
 
 
-def _check(text: str, path: str, dirty: re.Pattern[str] = CONTROL) -> None:
+def _check(text: str, path: str, dirty: re.Pattern[str] = CONTROL, any_path: bool = False) -> None:
     # What `isprintable` accepts holds no control character; it is faster than a search.
     if not text.isprintable() and dirty.search(text):
         raise EventRejected("control-character", path)
+    if any_path:
+        return
     if text[0] == "/" or "\\" in text:
         raise EventRejected("traversal", path)
     if ".." in text and ".." in text.split("/"):

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from functools import wraps
 
-from runtime_guards.errors import EventRejected
+from runtime_guards.bodies.encodable import check_encodable
+from runtime_guards.errors import BodyMisuse, EventRejected
 from runtime_guards.options import checked
 
 TYPE_CHECKING = False
@@ -33,6 +34,8 @@ class Validator:
         super().__init_subclass__(**options)
         if "__init__" in vars(cls):
             cls.__init__ = checked(cls.__init__)  # type: ignore[method-assign]
+        if "validate" in vars(cls):
+            cls.validate = _encodable(cls.validate)  # type: ignore[method-assign]
 
     def validate(self, event: Any) -> Event:
         """Returns the validated event. Raises EventRejected."""
@@ -47,12 +50,26 @@ class Validator:
         return result
 
 
+def _encodable(validate: Validate) -> Validate:
+    """Refuses what a validator accepts where a text of the event cannot be encoded."""
+
+    @wraps(validate)
+    def validated(validator: Any, event: Any) -> Event:
+        made = validate(validator, event)
+        check_encodable(event)
+        return made
+
+    return validated  # type: ignore[return-value]
+
+
 def refused_at(error: Exception, place: str) -> EventRejected:
     """Returns what a check of the value at `place` raised, as a refusal that names the place.
 
     A check may read a value without asking first: KeyError means that a field is missing, and any
-    other error that one has another type.
+    other error that one has another type. Raises BodyMisuse as it is: the code is wrong.
     """
+    if isinstance(error, BodyMisuse):
+        raise error
     if isinstance(error, EventRejected):
         return error.below(place)
     return EventRejected("missing" if isinstance(error, KeyError) else "wrong-type", place)

@@ -304,3 +304,28 @@ def test_a_row_of_any_value_stands_beside_texts_that_come_before_and_after_it() 
         place.add(row, expected)
     assert place.holding == {"a": rows, "b": rows[1:]}
     assert place.anything == rows[1:2]
+
+
+@pytest.mark.parametrize(
+    ("trigger", "service"), [("kinesis-stream", "kinesis"), ("dynamodb-stream", "dynamodb")]
+)
+def test_the_last_call_of_a_window_without_records_is_of_its_stream(
+    trigger: str, service: str
+) -> None:
+    """GIVEN the end of a tumbling window WHEN it brings no records THEN its guard accepts it."""
+    arn = sample(trigger)["Records"][0]["eventSourceARN"]
+    event = {
+        "Records": [],
+        "window": {"start": "2026-11-01T00:00:00Z", "end": "2026-11-01T00:05:00Z"},
+        "state": {"1": "282"},
+        "shardId": "shardId-000000000006",
+        "eventSourceARN": arn,
+        "isFinalInvokeForWindow": True,
+        "isWindowTerminatedEarly": False,
+    }
+    assert detect(event) is BY_NAME[trigger]
+    assert detect({**event, "eventSourceARN": arn.replace(f":{service}:", ":sqs:")}) is None
+    assert detect({**event, "eventSourceARN": 5}) is None
+    validator = validators.of(trigger)
+    made: Any = validator.validate(event)
+    assert [*made.records] == []

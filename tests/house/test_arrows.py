@@ -131,7 +131,7 @@ ARROWS = {
 }
 # What a function may import when it is called, since a cold start must not pay for it.
 LATE = {
-    "runtime_guards.bodies": "jsonschema referencing",
+    "runtime_guards.bodies": "attrs jsonschema msgspec pydantic referencing",
     "runtime_guards.audit": "cryptography snapshot_restore_py",
     "runtime_guards.encryption": "cryptography",
     "runtime_guards.aws_client": "boto3 botocore",

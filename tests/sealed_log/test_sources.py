@@ -138,3 +138,44 @@ def test_a_gzip_file_with_other_bytes_in_it_is_an_error(tmp_path: Path) -> None:
 def test_a_file_that_is_not_there_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(OSError, match="no-such"):
         texts(str(tmp_path / "no-such"))
+
+
+STAMP = b"2026-11-29T10:00:00.000Z"
+
+
+def _keys() -> Keys:
+    keys = Keys()
+    keys.add_shared(KEY_TEXT)
+    return keys
+
+
+# What tools and people make of a log without changing a record.
+HONEST = {
+    "as it was written": lambda log: b"\n".join(log),
+    "trailing spaces": lambda log: b" \t \n".join(log),
+    "text after": lambda log: b" done in 5 ms\n".join(log),
+    "carriage returns": lambda log: b"\r\n".join(log),
+    "a timestamp and a stream": lambda log: b"\n".join(STAMP + b" 2026/[1]ab " + r for r in log),
+    "several spaces": lambda log: b"\n".join(STAMP + b"   " + record for record in log),
+    # `aws logs get-log-events --output text`
+    "columns of the AWS CLI": lambda log: b"\n".join(b"EVENTS\t1\t" + r + b"\t2" for r in log),
+    "a line break within a row": lambda log: b"\n".join(b"EVENTS\t" + r + b"\n\t2" for r in log),
+    "no line breaks": lambda log: b"".join(log),
+    "UTF-16": lambda log: b"\n".join(log).decode().encode("utf-16"),
+    "UTF-16, big end first": lambda log: ("\ufeff" + b"\r\n".join(log).decode()).encode(
+        "utf-16-be"
+    ),
+    "UTF-8 with a mark": lambda log: b"\n".join(log).decode().encode("utf-8-sig"),
+}
+
+
+@pytest.mark.parametrize("name", HONEST)
+def test_an_honest_copy_does_not_look_tampered_with(name: str, tmp_path: Path) -> None:
+    """GIVEN a log in another form THEN all records verify; GIVEN an edit in it THEN it is found."""
+    log = chained(4)
+    edited = [log[0], log[1].replace(b"accepted", b"refused_"), *log[2:]]
+    for records, is_honest in ((log, True), (edited, False)):
+        (tmp_path / "log").write_bytes(HONEST[name](records))
+        verdict = verify(lines(str(tmp_path / "log")), _keys())
+        assert [chain.records for chain in verdict.chains] == [4 if is_honest else 3]
+        assert bool(verdict.findings) is not is_honest

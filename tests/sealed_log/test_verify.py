@@ -75,7 +75,6 @@ EDITS = {
     ],
     "a record before": lambda log, at: [*log[:at], FORGED[0] + log[at], *log[at + 1 :]],
     "a brace around": lambda log, at: [*log[:at], b'{"a":' + log[at] + b"}", *log[at + 1 :]],
-    "a text after": lambda log, at: [*log[:at], log[at] + b" ", *log[at + 1 :]],
     "a brace after": lambda log, at: [*log[:at], log[at] + b"}", *log[at + 1 :]],
     "put in twice": lambda log, at: [*log[: at + 1], log[at], *log[at + 1 :]],
     "moved to the front": lambda log, at: [log[at], *log[:at], *log[at + 1 :]],

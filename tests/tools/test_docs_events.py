@@ -139,4 +139,7 @@ def test_a_refusal_of_an_option_that_a_validator_does_not_have_is_left_out() -> 
 
 
 def test_the_index_documents_models_of_bodies() -> None:
-    assert "- a pydantic model (extra `models`)" in events.pages()["events/README.md"]
+    assert (
+        "- a pydantic model, TypeAdapter or constrained type (extra `models`)"
+        in events.pages()["events/README.md"]
+    )

@@ -17,6 +17,7 @@ from runtime_guards import guard
 from runtime_guards.audit import records as audit_records
 from runtime_guards.audit.logger import AuditLogger
 from runtime_guards.audit.seals import HmacSeal
+from runtime_guards.contract import TRIGGERS
 from runtime_guards.errors import EventRejected
 from runtime_guards.events import SQS, Direct, HttpApi
 from tests.guards.samples import sample
@@ -393,16 +394,50 @@ def test_an_identity_has_a_bound() -> None:
     assert records[1]["caller"] == "[refused: length]"
 
 
-def test_the_arn_of_an_unchecked_event_is_doubted() -> None:
+def test_the_arn_of_a_refused_event_is_printed_where_it_is_one_of_its_source() -> None:
+    """GIVEN the ARN of every source THEN a refusal tells where the event came from."""
     records: list[Any] = []
     audit = AuditLogger(sink=records.append)
-    event = sample("sqs")
-    key = "AKIA" + "QWERTYUIOPASDFGH"
-    event["Records"][0]["eventSourceARN"] = f"arn:aws:sqs:eu-central-1:123456789012:{key}"
-    audit.log(None, event, source="sqs", outcome="refused")
-    audit.log(None, event, source="sqs", checked=object())
-    assert records[0]["trigger_arn"] == "[redacted: key]"
-    assert records[1]["trigger_arn"].endswith(key)
+    for trigger in TRIGGERS:
+        event = sample(trigger.name)
+        audit.log(Context(), event, source=trigger.name, outcome="refused")
+        audit.log(Context(), event, source=trigger.name, checked=object())
+        refused, accepted = records[-2:]
+        # What a bus delivers is about resources of any service.
+        if trigger.name != "event-bridge":
+            assert refused["trigger_arn"] == accepted["trigger_arn"], trigger.name
+
+
+@pytest.mark.parametrize(
+    "arn",
+    [
+        # A name that looks random, as Pulumi makes them, and the label of a stream
+        "arn:aws:sqs:eu-central-1:123456789012:orders-7f3a2b1c9d8e7f6a5b4c3d2e1f0a9b8c",
+        "arn:aws:sqs:eu-central-1:123456789012:A1b2C3d4E5f6G7h8I9j0K1l2M3n4O5p6.fifo",
+    ],
+)
+def test_a_name_that_looks_random_is_printed(arn: str) -> None:
+    assert _printed_arn("sqs", arn) == arn
+
+
+@pytest.mark.parametrize(
+    "arn",
+    [
+        # Of another service, and with characters that no queue's name has
+        "arn:aws:iam::123456789012:user/AKIAQWERTYUIOPASDFGH",
+        "arn:aws:sqs:eu-central-1:123456789012:someone@example.com",
+    ],
+)
+def test_the_arn_of_another_service_is_doubted(arn: str) -> None:
+    assert str(_printed_arn("sqs", arn)).startswith("[redacted")
+
+
+def _printed_arn(source: str, arn: str) -> Any:
+    records: list[Any] = []
+    event = sample(source)
+    event["Records"][0]["eventSourceARN"] = arn
+    AuditLogger(sink=records.append).log(None, event, source=source, outcome="refused")
+    return records[0]["trigger_arn"]
 
 
 @pytest.mark.parametrize(
@@ -560,3 +595,19 @@ def test_a_contradiction_is_an_error_at_import(settings: Any, error: type[Except
 def test_what_is_no_audit_is_an_error_at_import() -> None:
     with pytest.raises(TypeError, match="audit= takes"):
         guard(SQS(), audit="stdout")  # type: ignore[call-overload]
+
+
+def test_the_tenant_of_an_isolated_invocation_is_recorded() -> None:
+    """GIVEN a function with tenant isolation THEN its records tell the tenant."""
+    records: list[Any] = []
+    audit = AuditLogger(sink=records.append)
+    for tenant in ("blue-7", 'x"y', None):
+        context = Context()
+        context.tenant_id = tenant  # type: ignore[attr-defined]
+        audit.log(context, sample("sqs"), source="sqs", checked=object())
+    assert [record.get("tenant_id") for record in records] == [
+        "blue-7",
+        "[refused: characters]",
+        None,
+    ]
+    assert "tenant_id" not in records[2]

@@ -6,6 +6,7 @@ import base64
 import html
 import io
 import json
+import re
 import sys
 import urllib.parse
 from collections.abc import Callable, Iterator
@@ -83,7 +84,9 @@ def _upload(value: Any) -> Callable[[AuditLogger], None]:
     event = sample("s3")
     (record,) = event["Records"]
     record["s3"]["object"]["key"] = record["userIdentity"]["principalId"] = str(value)
-    record["s3"]["bucket"]["arn"] = f"arn:aws:s3:::{value}"
+    # What can be the name of a bucket is one.
+    if not re.fullmatch(r"[a-z0-9.-]{3,63}", str(value)):
+        record["s3"]["bucket"]["arn"] = f"arn:aws:s3:::{value}"
     return lambda audit: audit.log(None, event, source="s3", outcome="refused")
 
 

@@ -54,7 +54,7 @@ PLACE = f"{JOB}.data.inputArtifacts[0].location.s3Location"
             "request.userAttributes.*",
         ),
         ("cognito", Cognito(), "request.extra", "x" * (1024 * 1024 + 1), "too-long", "request"),
-        ("cognito", Cognito(triggers={"x"}), "version", "1", "not-allowed", "triggerSource"),
+        ("cognito", Cognito(triggers={"x_y"}), "version", "1", "not-allowed", "triggerSource"),
         (
             "cognito",
             Cognito(user_pools={"eu-central-1_x"}),

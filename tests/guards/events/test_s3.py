@@ -227,3 +227,29 @@ def test_given_an_event_when_it_is_shown_then_no_value_is() -> None:
     assert repr(event) == "<S3Event>"
     assert repr(event.records[0]) == "<S3Record>"
     assert json.dumps(dict(event))
+
+
+@pytest.mark.parametrize(
+    ("key", "decoded"),
+    [
+        ("/incoming/a.csv", "/incoming/a.csv"),
+        ("//a.csv", "//a.csv"),
+        ("a/../b.csv", "a/../b.csv"),
+        ("..", ".."),
+        ("a%5Cb.csv", "a\\b.csv"),
+        ("%2e%2e/a.csv", "../a.csv"),
+        ("+/..%2Fa", " /../a"),
+    ],
+)
+def test_keys_that_are_legal_in_s3_can_be_allowed(key: str, decoded: str) -> None:
+    """GIVEN a key that is no path of a file THEN it passes with any_path, and never without."""
+    event = edited("s3", (KEY, key))
+    assert S3(any_path=True).validate(event).records[0].key == decoded
+    assert refused(S3(), event) == ("traversal", "Records[0].s3.object.key")
+
+
+def test_any_path_takes_no_control_character_and_no_other_prefix() -> None:
+    place = "Records[0].s3.object.key"
+    assert refused(S3(any_path=True), edited("s3", (KEY, "a%00"))) == ("control-character", place)
+    open_ = S3(any_path=True, prefixes={"in/"})
+    assert refused(open_, edited("s3", (KEY, "/in/a"))) == ("not-allowed", place)

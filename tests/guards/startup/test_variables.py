@@ -14,6 +14,7 @@ from runtime_guards.startup import variables
 from runtime_guards.startup.variables import NoLoaderHijack
 
 ROOT = Path(__file__).parents[3]
+PYTHON = f"python{sys.version_info[0]}.{sys.version_info[1]}"
 
 
 @pytest.fixture
@@ -67,6 +68,9 @@ LAMBDAS_OWN = (
         ("LD_LIBRARY_PATH", "lib", False),
         ("PYTHONPATH", "/var/runtime", True),
         ("PYTHONPATH", "/var/runtime:/opt/python", True),
+        ("PYTHONPATH", f"/opt/python/lib/{PYTHON}/site-packages", True),
+        ("PYTHONPATH", f"/opt/python/lib/{PYTHON}/dist-packages", False),
+        ("PYTHONPATH", "/opt/python/lib/python2.7/site-packages", False),
         ("PYTHONPATH", "/tmp/x:/var/runtime", False),
         ("PYTHONPATH", "", True),
     ],

@@ -178,6 +178,7 @@ UNSEEN = {
     "max_path_parameters",
     "user_parameters",
     "single_line",
+    "any_path",
     "cors",
 }
 
