@@ -33,7 +33,7 @@ def of(hint: Any) -> Build:
     if origin is Annotated:
         from runtime_guards.bodies.constraints import constrained
 
-        return constrained(hint, arguments[0], arguments[1:])
+        return constrained(hint, arguments[0], arguments[1:], of)
     if origin in (Union, UnionType):
         return _any_of([of(argument) for argument in arguments])
     if origin is Literal:

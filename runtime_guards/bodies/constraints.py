@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from runtime_guards.bodies.by_type import of
 from runtime_guards.errors import EventRejected
 
 TYPE_CHECKING = False
@@ -19,17 +18,20 @@ if TYPE_CHECKING:
     Test = Callable[[Any], bool]
 
 
-def constrained(hint: Any, plain: Any, metadata: Iterable[Any]) -> Build:
+def constrained(
+    hint: Any, plain: Any, metadata: Iterable[Any], of: Callable[[Any], Build]
+) -> Build:
     """Returns a function that makes a value of an `Annotated` type, or raises EventRejected.
 
-    `plain` is the type without its metadata. Raises TypeError for metadata of unknown kind.
+    `plain` is the type without its metadata, and `of` makes its values. Raises TypeError for
+    metadata of unknown kind.
     """
     stated = [each for each in metadata if type(each).__name__ != "Doc"]
     libraries = {type(each).__module__.partition(".")[0] for each in stated}
     if libraries & {"pydantic", "pydantic_core"}:
         from runtime_guards.bodies.by_pydantic import by_adapter
 
-        return _strict_first(plain, by_adapter(hint))
+        return _strict_first(plain, by_adapter(hint), of)
     if "msgspec" in libraries:
         from runtime_guards.bodies.by_msgspec import builder
 
@@ -39,7 +41,7 @@ def constrained(hint: Any, plain: Any, metadata: Iterable[Any]) -> Build:
     return _tested(of(plain), [test for each in stated for test in _tests(each)])
 
 
-def _strict_first(plain: Any, check: Build) -> Build:
+def _strict_first(plain: Any, check: Build, of: Callable[[Any], Build]) -> Build:
     """pydantic reads the text "1" as a number; a type that JSON has is strict here."""
     try:
         make = of(plain)

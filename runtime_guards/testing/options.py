@@ -119,7 +119,8 @@ def _tried(kind: Any, options: Mapping[str, Any], event: Any) -> list[EventRejec
 
 
 def _anything(value: Any) -> Any:
-    return value
+    # No bool and no None, which a function must not return for a body.
+    return [value]
 
 
 def _refuse() -> Any:

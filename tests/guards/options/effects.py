@@ -152,7 +152,8 @@ def _values(option: inspect.Parameter) -> tuple[Any, ...]:
 
 
 def _anything(value: Any) -> Any:
-    return value
+    # No bool and no None, which a function must not return for a body.
+    return [value]
 
 
 def _nothing(value: Any) -> Any:
@@ -238,7 +239,7 @@ def _others(value: Any) -> Iterable[Any]:
     if isinstance(value, bool):
         return (not value,)
     if isinstance(value, str):
-        return (f"{value}%0A", f"{value}\n", f"{value}x", 5)
+        return (f"{value}%0A", f"{value}\n", f"{value}x", f"/{value}", 5)
     if isinstance(value, dict):
         return [{**value, name: {"a": text}} for name in _OPTIONAL for text in ("b", "b\nc")]
     return ({"a": "b"}, [{}]) if value is None else ()
