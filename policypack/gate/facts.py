@@ -167,13 +167,13 @@ def _comments(root: Path, texts: Mapping[str, str]) -> Iterator[Fact]:
 def _baseline(root: Path, path: str) -> Iterator[Fact]:
     file = root / path
     try:
-        entries = baseline.read(str(file))
+        entries = baseline.read(str(file), None)
     except ValueError as error:
         what = f"not accepted as a baseline: {str(error).replace(str(file), path)}"
         yield Fact(UNREAD, path, "", file.read_bytes(), what)
         return
     for entry in entries:
-        where = f"{entry.rule} on {entry.resource}" + (f" at {entry.path}" if entry.path else "")
+        where = str(entry) + (f" at {entry.path}" if entry.path else "")
         yield Fact(BASELINE, path, f"{where} {entry.fingerprint}", True, where)
 
 

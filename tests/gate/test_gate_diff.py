@@ -15,6 +15,7 @@ import pytest
 
 from policypack.commands import main
 from policypack.gate.changes import Way, difference
+from policypack.report.baseline import Entry, text
 
 PROJECT = "name: shop\nruntime: python\n"
 QUEUE = 'aws.sqs.Queue("orders", sqs_managed_sse_enabled=False)\n'
@@ -23,13 +24,10 @@ WAIVER = (
     "waivers:\n  - {rule: sqs-queue-unencrypted, resource: orders, reason: a test, owner: a,"
     " expires: 2027-01-31}\n"
 )
-ENTRY = {
-    "fingerprint": "0" * 32,
-    "rule": "sqs-queue-public",
-    "resource": "orders",
-    "path": "policy",
-}
-OTHER = {**ENTRY, "fingerprint": "1" * 32}
+ENTRY, OTHER = (
+    Entry.of("sqs-queue-public", "orders", "aws:sqs/queue:Queue", "shop", "policy", each * 32)
+    for each in "01"
+)
 PINNED = f"stackwarden==0.1.0 \\\n    --hash=sha256:{'a' * 64}\n"
 BASE = {
     "Pulumi.yaml": PROJECT,
@@ -39,9 +37,8 @@ BASE = {
 Files = Mapping[str, str | None]
 
 
-def baseline(*entries: Mapping[str, str]) -> str:
-    found = {"schema": 1, "version": "0.1.0", "count": len(entries), "findings": entries}
-    return json.dumps(found)
+def baseline(*entries: Entry) -> str:
+    return text(entries)
 
 
 class Repository:
@@ -123,6 +120,8 @@ CASES = [
     ({".gitlab-ci.yml": "x: stackwarden scan\n"}, {".gitlab-ci.yml": None}, "review", "pipeline"),
     ({}, {SETTINGS: "profil: strict\n"}, "review", "setting"),
     ({}, {"b.json": baseline(ENTRY).replace('"count": 1', '"count": 2')}, "review", "unread"),
+    # An entry that was edited by hand, so that it accepts what nobody has looked at
+    ({}, {"b.json": baseline(ENTRY).replace('"orders"', '"intake"')}, "review", "unread"),
 ]
 HARMLESS = [
     {"README.md": "A shop, and more"},
