@@ -15,7 +15,8 @@ import pytest
 
 from policypack.commands import main
 from policypack.gate.changes import Way, difference
-from policypack.report.baseline import Entry, text
+from policypack.report import baseline as baselines
+from policypack.report.baseline import Entry
 
 PROJECT = "name: shop\nruntime: python\n"
 QUEUE = 'aws.sqs.Queue("orders", sqs_managed_sse_enabled=False)\n'
@@ -38,7 +39,7 @@ Files = Mapping[str, str | None]
 
 
 def baseline(*entries: Entry) -> str:
-    return text(entries)
+    return baselines.text(entries)
 
 
 class Repository:
