@@ -24,6 +24,7 @@ COMMANDS = (
     "rules",
     "explain",
     "path",
+    "gate-diff",
     "iam",
     "scan",
     "audit",

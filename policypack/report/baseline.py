@@ -76,8 +76,8 @@ def text(entries: Sequence[Entry]) -> str:
     return json.dumps(made, indent=2) + "\n"
 
 
-def read(path: str, project: str) -> list[Entry]:
-    """The entries of a baseline for a program of that project.
+def read(path: str, project: str | None) -> list[Entry]:
+    """The entries of a baseline for a program of that project; None for one of any project.
 
     Raises ValueError in one line for a file that is none, and for an entry that was edited or is of
     another project, with line and column where it is no JSON; OSError for one that cannot be read.
@@ -132,7 +132,7 @@ def _entry(finding: Finding) -> Entry:
     return Entry.of(finding["rule"], name, kind, project, finding["path"], content(finding))
 
 
-def _checked(path: str, found: Any, project: str) -> list[Entry]:
+def _checked(path: str, found: Any, project: str | None) -> list[Entry]:
     if not isinstance(found, Mapping) or "findings" not in found:
         raise ValueError(f"{path}: not a baseline; {_AGAIN}")
     if found.get("schema") != SCHEMA:
@@ -153,7 +153,7 @@ def _checked(path: str, found: Any, project: str) -> list[Entry]:
         where = f"{path}: findings[{position}]: {entry}"
         if entry != Entry.of(*entry[:-1]):
             raise ValueError(f"{where}: edited by hand; {_AGAIN}")
-        if entry.project not in ("", project):
+        if project is not None and entry.project not in ("", project):
             raise ValueError(f"{where}: is of the project {entry.project}; {_AGAIN}")
     return read
 

@@ -53,6 +53,12 @@ def find_project(project: str, environment: Mapping[str, str] | None = None) -> 
     return next((each for each in found if each is not None), None)
 
 
+def project_in(folder: Path) -> Project | None:
+    """The project whose file stands in the folder, or None."""
+    found = (_settings(folder / name) for name in _PROJECT_FILES)
+    return next((_project(folder, each) for each in found if each is not None), None)
+
+
 def _found(project: str, environment: Mapping[str, str]) -> Iterator[Project | None]:
     with contextlib.suppress(OSError):
         yield _project_at(Path(os.readlink(f"/proc/{os.getppid()}/cwd")), project)

@@ -65,7 +65,8 @@ INSIDE = {
     "standalone": "forms iam judging report rule rules settings supply_chain topology",
     "__main__": "engine",
     "preview": "engine model offline program_files report rule settings start supply_chain",
-    "commands": "policypack engine exposure facts iam model organization preview program_edits"
+    "gate": "model program_files report rules settings start supply_chain",
+    "commands": "policypack engine exposure facts gate iam model organization preview program_edits"
     " program_files report rule rules sealed_log settings standalone start"
     " supply_chain",
 }

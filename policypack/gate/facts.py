@@ -1,0 +1,205 @@
+"""What belongs to the gate in a revision, each as a fact with the place where it stands."""
+
+from __future__ import annotations
+
+import json
+import re
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from policypack.gate.revisions import Blob
+from policypack.program_files.settings_file import settings_file
+from policypack.program_files.waivers import comment_waivers
+from policypack.report import baseline
+from policypack.settings.errors import SettingsError
+from policypack.settings.merging import of_the_stack
+from policypack.settings.settings import NAMESPACE
+from policypack.supply_chain.program import project_in
+
+# The kinds of facts, in the order in which a reviewer wants them.
+SETTING, WAIVER, BASELINE, PACK, PIPELINE, UNREAD = (
+    "setting",
+    "waiver",
+    "baseline",
+    "pack",
+    "pipeline",
+    "unread",
+)
+_SETTINGS = re.compile(r"(?:^|/)(?:stackwarden\.ya?ml|pyproject\.toml)\Z")
+_PROJECT = re.compile(r"(?:^|/)Pulumi\.(?:ya?ml|json)\Z")
+_STACK = re.compile(r"(?:^|/)Pulumi\.[^/]+\.ya?ml\Z")
+_SOURCE = re.compile(r"\.(?:py|[mc]?[tj]sx?|go|ya?ml)\Z")
+_PIPELINE = re.compile(
+    r"(?:^|/)(?:\.github/(?:workflows|actions)/.+\.ya?ml|action\.ya?ml|\.gitlab-ci[^/]*\.ya?ml"
+    r"|\.gitlab/.+\.ya?ml|\.pre-commit-config\.yaml|azure-pipelines[^/]*\.ya?ml|Jenkinsfile[^/]*"
+    r"|bitbucket-pipelines\.yml|\.circleci/.+\.ya?ml|buildspec[^/]*\.ya?ml|Makefile|[^/]+\.mk"
+    r"|CODEOWNERS)\Z"
+)
+_REQUIREMENTS = re.compile(r"(?:^|/)(?:[^/]*requirements[^/]*\.(?:txt|in|lock)|[^/]+\.lock)\Z")
+_PACKAGES = re.compile(r"\bstackwarden(?:-guards)?\b", re.IGNORECASE)
+_IN_PIPELINE = re.compile(r"stackwarden|policy-pack|policypack|\bpulumi\b", re.IGNORECASE)
+_FINGERPRINTS = b'"fingerprint"'
+
+
+class Fact(NamedTuple):
+    """A fact of the gate. `key` identifies it within its kind and file; `value` is what may change.
+
+    `shown` is the value as people read it.
+    """
+
+    kind: str
+    file: str
+    key: str
+    value: Any
+    shown: str
+
+
+def wanted(path: str) -> bool:
+    """Whether a file may hold a fact."""
+    patterns = (_SETTINGS, _PROJECT, _STACK, _SOURCE, _PIPELINE, _REQUIREMENTS)
+    return path.endswith(".json") or any(each.search(path) for each in patterns)
+
+
+def facts(tree: Mapping[Blob, bytes]) -> Iterator[Fact]:
+    """Every fact of a revision; `tree` holds the wanted files."""
+    with tempfile.TemporaryDirectory(prefix="stackwarden-") as folder:
+        # The readers read paths. A repository's root is known by its `.git`.
+        root = Path(folder).resolve()
+        (root / ".git").mkdir()
+        for blob, content in tree.items():
+            place = root / blob.path
+            place.parent.mkdir(parents=True, exist_ok=True)
+            place.write_bytes(content)
+        texts = {blob.path: content.decode("utf-8", "replace") for blob, content in tree.items()}
+        yield from _settings(root, texts)
+        yield from _stack_settings(texts)
+        yield from _comments(root, texts)
+        for blob, content in tree.items():
+            if blob.path.endswith(".json") and _FINGERPRINTS in content:
+                yield from _baseline(root, blob.path)
+    yield from _lines(texts)
+
+
+def unread(blobs: Iterable[Blob]) -> Iterator[Fact]:
+    """What is not read: links, submodules, files that are too large."""
+    for blob in blobs:
+        why = blob.other or f"larger than is read ({blob.size:,} bytes)"
+        yield Fact(UNREAD, blob.path, "", blob.digest, why)
+
+
+def _settings(root: Path, texts: Mapping[str, str]) -> Iterator[Fact]:
+    for path in sorted(filter(_SETTINGS.search, texts)):
+        # One file at a time: another beside it must not hide it.
+        with _alone(root, path) as folder:
+            try:
+                found = settings_file(folder)
+            except SettingsError as error:
+                yield Fact(SETTING, path, "", error.faults, f"cannot be read: {error.faults[0]}")
+                continue
+        if found is not None:
+            for key in found.part.keys:
+                yield from _of_key(path, key, getattr(found.part.values, key))
+
+
+@contextmanager
+def _alone(root: Path, path: str) -> Iterator[Path]:
+    """A folder with the one file, as the folder of a project."""
+    with tempfile.TemporaryDirectory(prefix="stackwarden-") as made:
+        folder = Path(made).resolve()
+        (folder / ".git").mkdir()
+        (folder / Path(path).name).write_bytes((root / path).read_bytes())
+        yield folder
+
+
+def _of_key(path: str, key: str, value: Any) -> Iterator[Fact]:
+    if key == "waivers":
+        for waiver in value:
+            yield _waiver(path, waiver)
+    else:
+        yield Fact(SETTING, path, key, value, _text(value))
+
+
+def _waiver(path: str, waiver: Any) -> Fact:
+    where = f"{waiver.rule} on {waiver.resource}" + (f" at {waiver.path}" if waiver.path else "")
+    said = f"until {waiver.expires} by {waiver.owner}: {waiver.reason}"
+    return Fact(WAIVER, path, where, waiver.expires.isoformat(), said)
+
+
+def _stack_settings(texts: Mapping[str, str]) -> Iterator[Fact]:
+    from policypack.program_files.places import read_yaml
+
+    for path in sorted(texts):
+        if not (_STACK.search(path) or _PROJECT.search(path)):
+            continue
+        try:
+            config = (read_yaml(texts[path], path).content or {}).get("config") or {}
+            given = {
+                name: value if isinstance(value, str) else json.dumps(value)
+                for name, value in config.items()
+                if str(name).startswith(f"{NAMESPACE}:")
+            }
+            part = of_the_stack(given)
+        except (SettingsError, AttributeError, TypeError) as error:
+            text = error.faults[0] if isinstance(error, SettingsError) else "not a stack's settings"
+            yield Fact(SETTING, path, "", texts[path], f"cannot be read: {text}")
+            continue
+        for key in part.keys:
+            yield from _of_key(path, key, getattr(part.values, key))
+
+
+def _comments(root: Path, texts: Mapping[str, str]) -> Iterator[Fact]:
+    for path in sorted(filter(_PROJECT.search, texts)):
+        project = project_in((root / path).parent)
+        if project is None:
+            continue
+        found = comment_waivers(project)
+        folder = Path(path).parent
+        for waiver in found.part.values.waivers:
+            file = (folder / getattr(waiver, "place", "").rpartition(":")[0]).as_posix()
+            yield _waiver(file, waiver)
+        for fault in found.faults:
+            yield Fact(UNREAD, path, fault, fault, fault)
+
+
+def _baseline(root: Path, path: str) -> Iterator[Fact]:
+    file = root / path
+    try:
+        entries = baseline.read(str(file), None)
+    except ValueError as error:
+        what = f"not accepted as a baseline: {str(error).replace(str(file), path)}"
+        yield Fact(UNREAD, path, "", file.read_bytes(), what)
+        return
+    for entry in entries:
+        where = str(entry) + (f" at {entry.path}" if entry.path else "")
+        yield Fact(BASELINE, path, f"{where} {entry.fingerprint}", True, where)
+
+
+def _lines(texts: Mapping[str, str]) -> Iterator[Fact]:
+    """The lines that pin the pack, and those of pipelines that start it or the engine."""
+    for path in sorted(texts):
+        pipeline = _PIPELINE.search(path)
+        if not (pipeline or _REQUIREMENTS.search(path)):
+            continue
+        pattern, kind = (_IN_PIPELINE, PIPELINE) if pipeline else (_PACKAGES, PACK)
+        for line in _logical_lines(texts[path]):
+            if pattern.search(line):
+                yield Fact(kind, path, line, True, line)
+
+
+def _logical_lines(text: str) -> Iterator[str]:
+    """The lines with those that a backslash continues, as requirements with hashes are written."""
+    for line in re.sub(r"\\\n\s*", " ", text).split("\n"):
+        bare = " ".join(line.split())
+        if bare:
+            yield bare
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, Mapping):
+        return ", ".join(f"{key}: {_text(item)}" for key, item in sorted(value.items()))
+    if isinstance(value, (frozenset, tuple)):
+        return ", ".join(sorted(map(str, value)))
+    return str(getattr(value, "value", value))

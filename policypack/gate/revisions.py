@@ -1,0 +1,112 @@
+"""The files of a revision, read from git's objects: no checkout, no filter, no hook, no attribute.
+
+`git archive` leaves out what the repository's own attributes tell it to, and a checkout runs the
+filters that they name; a change could hide itself from both.
+"""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+# Larger than any file of a gate; what is larger is named and not read.
+MAX_SIZE = 4 * 1024 * 1024
+_REGULAR = ("100644", "100755")
+_KINDS = {"120000": "a symbolic link", "160000": "a submodule"}
+
+
+class Blob(NamedTuple):
+    """A file of a revision: its path, git's digest of its content, and what it is where it is no
+    regular file."""
+
+    path: str
+    digest: str
+    size: int
+    other: str | None
+
+
+class Revisions(NamedTuple):
+    """The two sides of a range, each a full commit id."""
+
+    base: str
+    head: str
+
+
+def between(repository: Path, spec: str) -> Revisions:
+    """The two commits of `BASE..HEAD`, of `BASE...HEAD` (from their merge base), or of `BASE` and
+    HEAD.
+
+    Raises ValueError for what git does not know.
+    """
+    base, dots, head = spec.partition("...")
+    if not dots:
+        base, dots, head = spec.partition("..")
+    ends = [_commit(repository, each or "HEAD") for each in ((base, head) if dots else (base, ""))]
+    if dots == "...":
+        ends[0] = _git(repository, "merge-base", *ends).strip()
+    return Revisions(*ends)
+
+
+def files(repository: Path, commit: str) -> dict[str, Blob]:
+    """The files of a commit by path."""
+    listing = _git(repository, "ls-tree", "-r", "-z", "--long", "--full-tree", commit)
+    return {each.path: each for each in map(_blob, filter(None, listing.split("\0")))}
+
+
+def contents(repository: Path, blobs: Sequence[Blob]) -> Iterator[tuple[Blob, bytes]]:
+    """The contents of regular files, each at most `MAX_SIZE` bytes long; others are left out."""
+    wanted = [each for each in blobs if each.other is None and each.size <= MAX_SIZE]
+    if not wanted:
+        return
+    asked = "".join(f"{each.digest}\n" for each in wanted).encode()
+    answer = _run(repository, ["cat-file", "--batch"], asked)
+    at = 0
+    for each in wanted:
+        # "<digest> blob <size>\n<content>\n"
+        at = answer.index(b"\n", at) + 1
+        yield each, answer[at : at + each.size]
+        at += each.size + 1
+
+
+def root_of(folder: Path) -> Path:
+    """The top folder of the repository around a folder. Raises ValueError where there is none."""
+    return Path(_git(folder, "rev-parse", "--show-toplevel").rstrip("\n"))
+
+
+def _commit(repository: Path, name: str) -> str:
+    if name.startswith("-"):
+        raise ValueError(f"{name}: not a revision")
+    return _git(
+        repository, "rev-parse", "--verify", "--quiet", f"{name}^{{commit}}", of=name
+    ).strip()
+
+
+def _blob(line: str) -> Blob:
+    head, _, path = line.partition("\t")
+    mode, _, digest, size = head.split()
+    other = None if mode in _REGULAR else _KINDS.get(mode, "an unknown kind of file")
+    return Blob(path, digest, 0 if size == "-" else int(size), other)
+
+
+def _git(repository: Path, *arguments: str, of: str = "") -> str:
+    try:
+        return _run(repository, arguments).decode("utf-8", "surrogateescape")
+    except subprocess.CalledProcessError:
+        what = f"{of}: git does not know this revision here" if of else f"{repository}: not in git"
+        raise ValueError(f"{what}; fetch it (a shallow clone lacks it), or name another") from None
+
+
+def _run(repository: Path, arguments: Sequence[str], given: bytes = b"") -> bytes:
+    try:
+        ended = subprocess.run(  # noqa: S603 - git's own commands, on names that git has checked
+            # A repository's own settings must not start programs (core.fsmonitor, aliases).
+            ["git", "-c", "core.fsmonitor=false", "-C", str(repository), *arguments],  # noqa: S607
+            input=given,
+            capture_output=True,
+            check=True,
+        )
+    except FileNotFoundError:
+        raise ValueError("git: not found on PATH; install it") from None
+    return ended.stdout
