@@ -140,6 +140,7 @@ _PROPERTIES = {
     " vpcSecurityGroupIds",
     "rds/parameterGroup:ParameterGroup": "parameters",
     "rds/proxy:Proxy": "requireTls",
+    "rds/shardGroup:ShardGroup": "publiclyAccessible",
     "rds/snapshot:Snapshot": "sharedAccounts",
     "rds/snapshotCopy:SnapshotCopy": "sharedAccounts",
     "redshift/cluster:Cluster": "encrypted publiclyAccessible",

@@ -14,14 +14,12 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import botocore
 import pytest
-from policypack.judging.silence import Witness
-from policypack.start.lazy import lazy
 
 from policypack.facts.defaults import (
     DOCUMENTATION,
@@ -267,9 +265,9 @@ def reads(monkeypatch: pytest.MonkeyPatch) -> set[Read]:
     def items_noted(self: Value, path: str = "") -> Iterator[Value]:
         return (_of_type(item, vars(self).get("type")) for item in items(self, path))
 
-    for each in (Resource, Witness):
-        compute = vars(each)["properties"].compute
-        monkeypatch.setattr(each, "properties", lazy(_typed(compute)))
+    typed = cached_property(_typed(vars(Resource)["properties"].func))
+    typed.__set_name__(Resource, "properties")
+    monkeypatch.setattr(Resource, "properties", typed)
     monkeypatch.setattr(Value, "get", noted)
     monkeypatch.setattr(Value, "at", at_noted)
     monkeypatch.setattr(Value, "items", items_noted)

@@ -43,6 +43,7 @@ database_public = public_endpoint(
         "aws:rds/instance:Instance": "publiclyAccessible",
         "aws:rds/clusterInstance:ClusterInstance": "publiclyAccessible",
         "aws:rds/cluster:Cluster": "publiclyAccessible",
+        "aws:rds/shardGroup:ShardGroup": "publiclyAccessible",
     },
     # pulumi_aws sends false for instances. Aurora clusters have the setting of their instances.
     instead={

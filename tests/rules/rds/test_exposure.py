@@ -24,6 +24,9 @@ GROUP = resource("aws:rds/subnetGroup:SubnetGroup", {"name": UNKNOWN}, "private"
         ("aws:rds/cluster:Cluster", {**MULTI_AZ, "publiclyAccessible": False}, []),
         ("aws:rds/cluster:Cluster", {**MULTI_AZ, "publiclyAccessible": UNKNOWN}, ["undecided"]),
         ("aws:rds/cluster:Cluster", {"engine": "aurora-postgresql"}, []),
+        ("aws:rds/shardGroup:ShardGroup", {"publiclyAccessible": True}, ["violates"]),
+        # The VPC decides, of which the program may know nothing.
+        ("aws:rds/shardGroup:ShardGroup", {}, []),
         # The provider sends false.
         ("aws:rds/instance:Instance", {"engine": "postgres"}, []),
         ("aws:rds/clusterInstance:ClusterInstance", {"engine": "aurora-postgresql"}, []),
