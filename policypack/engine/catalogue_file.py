@@ -5,8 +5,8 @@ settings as Pulumi describes them. `python -m tools.catalogue` writes it, and a 
 with the modules. Beside Pulumi's SDK, a start takes 0.2 s of CPU with it, and 0.6 s with all
 modules; where there is no bytecode, 0.5 s and 1.4 s.
 
-A rule's module is imported when the rule judges for the first time. What it declares must be what
-the file lists: a rule that differs checks nothing and says so in a finding.
+A module of rules is imported when one of its rules judges for the first time. It must declare what
+the file lists of it: otherwise none of its rules checks anything, and each says so in a finding.
 
 An installation has the file that it was made with. In a checkout, where modules are edited, it
 counts while it is the newest file of the pack, as make has it; otherwise it is made again in
@@ -130,7 +130,7 @@ def _content() -> Mapping[str, Any]:
 
 
 def is_current() -> bool:
-    """Whether the file counts; see above."""
+    """Whether the file counts: in an installation, or as the newest file of a checkout."""
     if not _WRITER.is_file():
         return True
     if not FILE.is_file():
