@@ -112,6 +112,13 @@ def written(content: Mapping[str, Any]) -> str:
     return f'{{"rules": {{\n{rules}\n}},\n"settings": {_lines(content["settings"])}}}\n'
 
 
+def is_listed(rule: Rule, table: Mapping[str, Row]) -> bool:
+    """Whether the table lists the rule as it is declared."""
+    row = table.get(rule.id, {})
+    listed_of_it = {key: held for key, held in row.items() if key not in _ADDED}
+    return _given(declaration(rule)) == _given(listed_of_it)
+
+
 def _given(row: Row) -> Row:
     return {key: held for key, held in row.items() if held}
 
@@ -171,14 +178,11 @@ class _Module:
         """The ids of rules that the module declares otherwise than the file lists them."""
         listed_here = {id_ for id_, row in self._table.items() if row["module"] == self._name}
         either = sorted(listed_here | self.rules.keys())
-        return tuple(id_ for id_ in either if not self._agrees(id_))
-
-    def _agrees(self, id_: str) -> bool:
-        rule, row = self.rules.get(id_), self._table.get(id_)
-        if rule is None or row is None:
-            return False
-        listed_of_it = {key: held for key, held in row.items() if key not in _ADDED}
-        return _given(declaration(rule)) == _given(listed_of_it)
+        return tuple(
+            id_
+            for id_ in either
+            if id_ not in self.rules or not is_listed(self.rules[id_], self._table)
+        )
 
 
 class _LaterDocumentation(Documentation):
