@@ -7,7 +7,7 @@ validator by one that does nothing. Then the checks of the tests that should not
 - `example`: the rule's own example, of `tests/house/test_examples.py`, written by a person
 - `edge`: the edges of declared rules in `tests/rules`, written by a person
 - `snapshot`: what the rule reports, of `tests/house/test_snapshots.py`
-- `decided`: severity and profile, of `tests/house/test_decided.py`
+- `listed`: what the rule declares, of `tests/house/test_catalogue.py`
 - `option`: `tests/guards/options/test_effects.py`
 
 It covers what rules declare, and whether a check reports what it has to. It does not change the
@@ -28,6 +28,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from policypack.commands import layer
+from policypack.engine.catalogue_file import is_listed, rows
 from policypack.forms.families.separate_resources import SeparateDeclaration
 from policypack.forms.property_rule import PropertyDeclaration
 from policypack.forms.requirement import Requirement
@@ -40,7 +41,6 @@ from tests import known_advisories, snapshots
 from tests.declared_edges import Edge
 from tests.guards.options.effects import effect_of, without_effect
 from tests.guards.options.test_effects import decided
-from tests.house import test_decided
 from tests.house.test_examples import faults as faults_of_example
 from tests.judged import resource, switched_on
 from tests.rules import test_declared_edges, test_declared_edges_of_data
@@ -166,17 +166,16 @@ def snapshot(planted: Rule) -> bool:
     return bool(snapshots.differences(planted.service, [planted]))
 
 
-def decided_otherwise(planted: Rule) -> bool:
-    """Whether severity and profile are not those that were decided."""
-    known = {id_: row for id_, row in test_decided.DECIDED.items() if id_ == planted.id}
-    return bool(test_decided.differences([planted], known, ()))
+def listed(planted: Rule) -> bool:
+    """Whether the rule is declared otherwise than the catalogue's file lists it."""
+    return not is_listed(planted, rows())
 
 
 CHECKS: Mapping[str, Check] = {
     "example": example,
     "edge": edge,
     "snapshot": snapshot,
-    "decided": decided_otherwise,
+    "listed": listed,
 }
 
 

@@ -14,7 +14,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from functools import cache, cached_property
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -45,6 +45,7 @@ from policypack.settings.loading import read_settings
 from policypack.settings.settings import Level
 from tests.examples import run
 from tests.rules_of_tests import QUEUE, make
+from tests.typed_values import mark_types, of_type, type_of
 from tools.mine_defaults import Key, is_quoted, mined, relied_on, stated, written
 
 REPAIR = "run python -m tools.mine_defaults"
@@ -253,34 +254,23 @@ def reads(monkeypatch: pytest.MonkeyPatch) -> set[Read]:
     get, at, items = Value.get, Value.at, Value.items
 
     def noted(self: Value, path: str, default: Any = None) -> Any:
-        kind = vars(self).get("type")
+        kind = type_of(self)
         if is_claim(default) and kind and kind.startswith(PROVIDERS):
             whole = ".".join(part for part in (self.path, path) if part)
             seen.add(Read(kind, re.sub(r"\[\d+\]", "[]", whole), default))
         return get(self, path, default)
 
     def at_noted(self: Value, path: str) -> Value:
-        return _of_type(at(self, path), vars(self).get("type"))
+        return of_type(at(self, path), type_of(self))
 
     def items_noted(self: Value, path: str = "") -> Iterator[Value]:
-        return (_of_type(item, vars(self).get("type")) for item in items(self, path))
+        return (of_type(item, type_of(self)) for item in items(self, path))
 
-    typed = cached_property(_typed(vars(Resource)["properties"].func))
-    typed.__set_name__(Resource, "properties")
-    monkeypatch.setattr(Resource, "properties", typed)
+    mark_types(monkeypatch)
     monkeypatch.setattr(Value, "get", noted)
     monkeypatch.setattr(Value, "at", at_noted)
     monkeypatch.setattr(Value, "items", items_noted)
     return seen
-
-
-def _typed(compute: Any) -> Any:
-    return lambda self: _of_type(compute(self), self.type)
-
-
-def _of_type(value: Value, kind: str | None) -> Value:
-    vars(value)["type"] = kind
-    return value
 
 
 @pytest.mark.exhaustive

@@ -7,9 +7,8 @@ while the rules judge the programs of their examples.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
-from functools import cached_property
 from typing import Any
 
 import pytest
@@ -29,6 +28,7 @@ from policypack.settings.settings import Level
 from tests.examples import run
 from tests.judged import resource
 from tests.rules_of_tests import QUEUE, TOPIC, make, make_stack_rule
+from tests.typed_values import mark_types, of_type, type_of
 
 Read = set[tuple[str, str]]
 # What every resource has besides the properties of its type.
@@ -68,32 +68,18 @@ def read(monkeypatch: pytest.MonkeyPatch) -> Read:
     def noted(value: Value, kind: str | None) -> Value:
         if kind is not None and value.path:
             seen.add((kind, value.path))
-        return _of_type(value, kind)
+        return of_type(value, kind)
 
     def at_noted(self: Value, path: str) -> Value:
-        return noted(at(self, path), vars(self).get("type"))
+        return noted(at(self, path), type_of(self))
 
     def items_noted(self: Value, path: str = "") -> Iterator[Value]:
-        return (noted(item, vars(self).get("type")) for item in items(self, path))
+        return (noted(item, type_of(self)) for item in items(self, path))
 
-    typed = cached_property(_typed(vars(Resource)["properties"].func))
-    typed.__set_name__(Resource, "properties")
-    monkeypatch.setattr(Resource, "properties", typed)
+    mark_types(monkeypatch)
     monkeypatch.setattr(Value, "at", at_noted)
     monkeypatch.setattr(Value, "items", items_noted)
     return seen
-
-
-def _typed(compute: Callable[[Resource], Value]) -> Callable[[Resource], Value]:
-    def properties(self: Resource) -> Value:
-        return _of_type(compute(self), self.type)
-
-    return properties
-
-
-def _of_type(value: Value, kind: str | None) -> Value:
-    vars(value)["type"] = kind
-    return value
 
 
 def judged(rule: Rule, inputs: list[Resource], outputs: list[Resource]) -> None:
@@ -130,12 +116,11 @@ def misdeclared(rule: Rule) -> list[tuple[str, str]]:
     return [pair for pair in declared_paths(rule) if missing(*pair)]
 
 
-@pytest.mark.parametrize(
-    "rule", [rule for rule in catalogue() if declared_paths(rule)], ids=lambda rule: rule.id
-)
-def test_every_declared_path_is_in_the_schema(rule: Rule) -> None:
-    found = misdeclared(rule)
-    assert not found, f"correct the spelling of these in {rule.module}: {found}"
+def test_every_declared_path_is_in_the_schema() -> None:
+    found = [(rule, misdeclared(rule)) for rule in catalogue()]
+    lines = [f"{rule.id}: {paths} in {rule.module}" for rule, paths in found if paths]
+    assert any(map(declared_paths, catalogue()))
+    assert not lines, "\n".join(["correct the spelling of these paths:", *lines])
 
 
 def asked(rule: Rule, stack: Stack) -> set[str]:
