@@ -7,7 +7,8 @@ validator by one that does nothing. Then the checks of the tests that should not
 - `example`: the rule's own example, of `tests/house/test_examples.py`, written by a person
 - `edge`: the edges of declared rules in `tests/rules`, written by a person
 - `snapshot`: what the rule reports, of `tests/house/test_snapshots.py`
-- `decided`: severity and profile, of `tests/house/test_decided.py`
+- `catalogue`: what `policypack/rules/catalogue.json` lists, of `tests/house/test_catalogue.py`
+- `default`: the proof of a default, of `tests/house/test_defaults.py`
 - `option`: `tests/guards/options/test_effects.py`
 
 It covers what rules declare, and whether a check reports what it has to. It does not change the
@@ -16,6 +17,7 @@ code within a check: that is shown by the tests of each rule, which would take h
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import sys
@@ -28,6 +30,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from policypack.commands import layer
+from policypack.engine.catalogue_file import FILE, declaration
+from policypack.facts.defaults import all_defaults
 from policypack.forms.families.separate_resources import SeparateDeclaration
 from policypack.forms.property_rule import PropertyDeclaration
 from policypack.forms.requirement import Requirement
@@ -40,10 +44,10 @@ from tests import known_advisories, snapshots
 from tests.declared_edges import Edge
 from tests.guards.options.effects import effect_of, without_effect
 from tests.guards.options.test_effects import decided
-from tests.house import test_decided
 from tests.house.test_examples import faults as faults_of_example
 from tests.judged import resource, switched_on
 from tests.rules import test_declared_edges, test_declared_edges_of_data
+from tools.mine_defaults import relied_on
 
 PROGRAM = Path(__file__).parent / "fixtures" / "program"
 
@@ -166,17 +170,30 @@ def snapshot(planted: Rule) -> bool:
     return bool(snapshots.differences(planted.service, [planted]))
 
 
-def decided_otherwise(planted: Rule) -> bool:
-    """Whether severity and profile are not those that were decided."""
-    known = {id_: row for id_, row in test_decided.DECIDED.items() if id_ == planted.id}
-    return bool(test_decided.differences([planted], known, ()))
+@cache
+def _listed() -> Mapping[str, Mapping[str, Any]]:
+    rules: Mapping[str, Mapping[str, Any]] = json.loads(FILE.read_bytes())["rules"]
+    return rules
+
+
+def catalogued(planted: Rule) -> bool:
+    """Whether the file of all rules lists the rule otherwise."""
+    row = _listed()[planted.id]
+    return any(row.get(key, held) != held for key, held in declaration(planted).items())
+
+
+def unproven(planted: Rule) -> bool:
+    """Whether the table of defaults proves another default than the rule takes."""
+    proven = {row[:3]: row.value for row in all_defaults()}
+    return any(key not in proven or proven[key] != value for key, value in relied_on(planted))
 
 
 CHECKS: Mapping[str, Check] = {
     "example": example,
     "edge": edge,
     "snapshot": snapshot,
-    "decided": decided_otherwise,
+    "catalogue": catalogued,
+    "default": unproven,
 }
 
 
