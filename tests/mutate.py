@@ -82,9 +82,13 @@ def of_rule(rule: Rule) -> Iterator[Fault]:
 
 def _of_property(rule: Rule, declared: PropertyDeclaration) -> Iterator[Fault]:
     must = declared.required()
-    flipped = must.failing if must.is_met(declared.default) else must.meeting
     yield _declared("must", rule, declared, must=_negated(declared.must))
-    yield _declared("default", rule, declared, default=flipped)
+    yield _declared("default", rule, declared, default=_flipped(must, declared.default))
+    for kind, other in declared.instead.items():
+        flipped = replace(other, value=_flipped(must, other.value))
+        yield _declared(
+            "instead", rule, declared, kind, instead={**declared.instead, kind: flipped}
+        )
     for name in ("unless", "effective_with"):
         stated = getattr(declared, name)
         for each in stated:
@@ -132,6 +136,11 @@ def _negated(must: Requirement | Callable[[Settings], Requirement]) -> Any:
     if isinstance(must, Requirement):
         return replace(must, is_met=lambda held: not must.is_met(held))
     return lambda settings: _negated(must(settings))
+
+
+def _flipped(must: Requirement, default: Any) -> Any:
+    """A default with the opposite verdict."""
+    return must.failing if must.is_met(default) else must.meeting
 
 
 def _other(values: Any, value: Any) -> Any:
