@@ -8,6 +8,7 @@ validator by one that does nothing. Then the checks of the tests that should not
 - `edge`: the edges of declared rules in `tests/rules`, written by a person
 - `snapshot`: what the rule reports, of `tests/house/test_snapshots.py`
 - `listed`: what the rule declares, of `tests/house/test_catalogue.py`
+- `default`: the proof of a default, of `tests/house/test_defaults.py`
 - `option`: `tests/guards/options/test_effects.py`
 
 It covers what rules declare, and whether a check reports what it has to. It does not change the
@@ -29,6 +30,7 @@ from typing import Any, NamedTuple
 
 from policypack.commands import layer
 from policypack.engine.catalogue_file import is_listed, rows
+from policypack.facts.defaults import all_defaults
 from policypack.forms.families.separate_resources import SeparateDeclaration
 from policypack.forms.property_rule import PropertyDeclaration
 from policypack.forms.requirement import Requirement
@@ -44,6 +46,7 @@ from tests.guards.options.test_effects import decided
 from tests.house.test_examples import faults as faults_of_example
 from tests.judged import resource, switched_on
 from tests.rules import test_declared_edges, test_declared_edges_of_data
+from tools.mine_defaults import relied_on
 
 PROGRAM = Path(__file__).parent / "fixtures" / "program"
 
@@ -78,9 +81,13 @@ def of_rule(rule: Rule) -> Iterator[Fault]:
 
 def _of_property(rule: Rule, declared: PropertyDeclaration) -> Iterator[Fault]:
     must = declared.required()
-    flipped = must.failing if must.is_met(declared.default) else must.meeting
     yield _declared("must", rule, declared, must=_negated(declared.must))
-    yield _declared("default", rule, declared, default=flipped)
+    yield _declared("default", rule, declared, default=_flipped(must, declared.default))
+    for kind, other in declared.instead.items():
+        flipped = replace(other, value=_flipped(must, other.value))
+        yield _declared(
+            "instead", rule, declared, kind, instead={**declared.instead, kind: flipped}
+        )
     for name in ("unless", "effective_with"):
         stated = getattr(declared, name)
         for each in stated:
@@ -130,6 +137,11 @@ def _negated(must: Requirement | Callable[[Settings], Requirement]) -> Any:
     return lambda settings: _negated(must(settings))
 
 
+def _flipped(must: Requirement, default: Any) -> Any:
+    """A default with the opposite verdict."""
+    return must.failing if must.is_met(default) else must.meeting
+
+
 def _other(values: Any, value: Any) -> Any:
     """Another of the values of an Enum."""
     return next(each for each in values if each is not value)
@@ -171,11 +183,18 @@ def listed(planted: Rule) -> bool:
     return not is_listed(planted, rows())
 
 
+def unproven(planted: Rule) -> bool:
+    """Whether the table of defaults proves another default than the rule takes."""
+    proven = {row[:3]: row.value for row in all_defaults()}
+    return any(key not in proven or proven[key] != value for key, value in relied_on(planted))
+
+
 CHECKS: Mapping[str, Check] = {
     "example": example,
     "edge": edge,
     "snapshot": snapshot,
     "listed": listed,
+    "default": unproven,
 }
 
 

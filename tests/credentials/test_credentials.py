@@ -28,6 +28,7 @@ from policypack.credentials import (
 from policypack.facts.credentials import FORMATS, PUBLISHED
 from policypack.facts.token_prefixes import TOKENS
 from tests.credential_examples import Example, harmless, secrets
+from tests.each import each
 from tests.regex_steps import Steps
 from tests.steps import CountedPattern, counted_patterns, growth
 
@@ -74,7 +75,7 @@ def test_known_misses() -> None:
     assert list(secrets_in_text('password = "correct-horse-battery"')) == []
 
 
-@pytest.mark.parametrize("example", SECRETS, ids=lambda e: f"{e.name}-{e.kind}")
+@each("example", SECRETS)
 def test_the_kind_is_told(example: Example) -> None:
     assert example.kind is not None
     assert example.kind in (_kind(example) or "nothing")

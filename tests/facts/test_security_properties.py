@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import pytest
-
 from policypack.facts.security_properties import BY_TYPE
 from policypack.forms.property_rule import PropertyDeclaration
 from policypack.model.resources import top_of
 from policypack.offline import schema
 from policypack.rule.rule import Profile, Rule
 from policypack.rules import catalogue
+from tests.each import each
 
 # Declared properties whose changes are ignored for good reasons.
 LEFT_OUT = {
@@ -20,11 +19,11 @@ LEFT_OUT = {
 }
 
 
-@pytest.mark.parametrize("kind", BY_TYPE)
+@each("kind", BY_TYPE)
 def test_every_property_is_in_the_schema(kind: str) -> None:
     declared = schema.resource(kind)
     assert declared is not None
-    assert [each for each in BY_TYPE[kind] if each not in declared.properties] == []
+    assert [name for name in BY_TYPE[kind] if name not in declared.properties] == []
 
 
 def declared_properties(rule: Rule) -> set[tuple[str, str]]:
@@ -33,10 +32,9 @@ def declared_properties(rule: Rule) -> set[tuple[str, str]]:
     return {(kind, top_of(path)) for kind, path in rule.declared.properties.items()}
 
 
-@pytest.mark.parametrize(
+@each(
     "rule",
-    [each for each in catalogue() if each.profile in (Profile.ESSENTIAL, Profile.RECOMMENDED)],
-    ids=lambda rule: rule.id,
+    [rule for rule in catalogue() if rule.profile in (Profile.ESSENTIAL, Profile.RECOMMENDED)],
 )
 def test_the_declared_properties_of_the_default_rules_are_in_the_table(rule: Rule) -> None:
     listed = {(kind, name) for kind, names in BY_TYPE.items() for name in names}

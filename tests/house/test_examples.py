@@ -12,6 +12,7 @@ from policypack.judging.verdict import Outcome, Verdict
 from policypack.model.resources import Resource
 from policypack.rule.documentation import Documentation
 from policypack.rule.rule import Finding, Outcomes, Profile, Rule, Severity, rule
+from tests.each import each
 from tests.examples import run
 
 
@@ -46,7 +47,7 @@ def _mark(verdict: Verdict) -> tuple[str, Outcome, str, str]:
 RULES = listed(rows())
 
 
-@pytest.mark.parametrize("judged", RULES, ids=lambda judged: judged.id)
+@each("judged", RULES)
 def test_the_examples_of_a_rule_show_it(judged: Rule) -> None:
     found = faults(judged, RULES)
     assert not found, f"correct the example of {judged.id} in {judged.module}: {found}"

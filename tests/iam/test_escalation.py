@@ -11,9 +11,10 @@ from policypack.iam.meaning.expanded_statements import expand_statements
 from policypack.iam.permissions import escalation
 from policypack.iam.permissions.effective_permissions import EffectivePermissions
 from policypack.model.unknown import Unknown
+from tests.each import each
 from tests.iam.statements import Statement, allow, deny, outcomes, policy, surely, when
 
-PATHS = pytest.mark.parametrize("path", ESCALATION_PATHS, ids=lambda path: path.source)
+PATHS = each("path", ESCALATION_PATHS)
 NARROW = "arn:aws:iam::123456789012:role/one"
 
 
@@ -63,7 +64,7 @@ def test_given_a_path_when_the_other_actions_are_scoped_then_it_stays_open(
     assert path in open_paths(allow(sorted(path.decisive)), *scoped)
 
 
-@pytest.mark.parametrize("path", [path for path in ESCALATION_PATHS if path.passed_to])
+@each("path", [path for path in ESCALATION_PATHS if path.passed_to])
 def test_given_a_path_when_its_role_may_go_to_another_service_only_then_it_is_closed(
     path: EscalationPath,
 ) -> None:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from policypack.iam.document.grammar import UNKNOWN_TEXT
 from policypack.model.unknown import Unknown
+from tests.each import each
 from tests.iam import weak_conditions, weak_documents, weak_principals
 from tests.iam.statements import Finder, kinds, surely
 
@@ -40,7 +41,7 @@ def replaced(value: Any, way: tuple[Step, ...], by: object) -> Any:
     return copy
 
 
-@pytest.mark.parametrize(("judge", "kind", "document"), WEAK)
+@each(("judge", "kind", "document"), WEAK)
 def test_given_a_weak_document_when_it_is_judged_then_it_is_found(
     judge: Finder, kind: str, document: dict[str, object]
 ) -> None:
@@ -60,7 +61,7 @@ def test_given_a_weak_document_when_any_one_value_is_unknown_then_it_is_not_sile
     assert kind in kinds(judge, replaced(document, way, unknown))
 
 
-@pytest.mark.parametrize(("judge", "kind", "document"), WEAK)
+@each(("judge", "kind", "document"), WEAK)
 def test_given_a_weak_document_when_each_value_in_turn_is_unknown_then_none_is_silent(
     judge: Finder, kind: str, document: dict[str, object]
 ) -> None:

@@ -8,6 +8,7 @@ import pytest
 from pulumi.runtime.proto import provider_pb2
 
 from policypack.offline import property_values, schema, structs
+from tests.each import each
 from tests.offline.minimal import UNKNOWN, required
 from tests.offline.serving import Client, serving, urn
 
@@ -43,7 +44,7 @@ def declared(token: str) -> schema.ResourceType:
     return resource
 
 
-@pytest.mark.parametrize("module", TYPES)
+@each("module", TYPES)
 def test_a_life_with_only_what_is_required(client: Client, module: str) -> None:
     for token in tokens_of(module):
         news = required(declared(token).inputs)
@@ -72,7 +73,7 @@ def test_a_life_with_only_what_is_required(client: Client, module: str) -> None:
         )
 
 
-@pytest.mark.parametrize("module", TYPES)
+@each("module", TYPES)
 def test_a_look_up_by_the_documented_id(client: Client, module: str) -> None:
     for token in tokens_of(module):
         identifier = declared(token).import_id or "example"
@@ -84,7 +85,7 @@ def test_a_look_up_by_the_documented_id(client: Client, module: str) -> None:
         assert property_values.visible(again) == property_values.visible(inputs), token
 
 
-@pytest.mark.parametrize("module", TYPES)
+@each("module", TYPES)
 def test_a_preview_in_which_everything_is_unknown(client: Client, module: str) -> None:
     for token in tokens_of(module):
         news = dict.fromkeys(declared(token).inputs, UNKNOWN)

@@ -28,6 +28,7 @@ from policypack.settings.settings import Level
 from policypack.topology.parts.bus_permissions import PERMISSION
 from policypack.topology.parts.policy_holders import PROPERTIES, holders
 from tests.documents import allow, document, text
+from tests.each import each
 from tests.judged import UNKNOWN, outcomes, resource, secret, verdicts
 
 # A document of each purpose that is as open as can be, and a kind of weakness that it has.
@@ -58,7 +59,7 @@ def found(holder: Resource, kind: Kind) -> tuple[list[tuple[str, str]], list[str
     return findings, [each.path for each in told if isinstance(each, Unknown)]
 
 
-@pytest.mark.parametrize(("purpose", "kind"), PLACES)
+@each(("purpose", "kind"), PLACES)
 def test_every_property_of_the_table_is_declared_by_the_provider(
     purpose: Purpose, kind: str
 ) -> None:
@@ -73,7 +74,7 @@ def test_every_property_of_the_table_is_declared_by_the_provider(
     assert not property_.computed
 
 
-@pytest.mark.parametrize(("purpose", "kind"), PLACES)
+@each(("purpose", "kind"), PLACES)
 @pytest.mark.parametrize("write", [document, text])
 def test_the_document_of_every_type_is_judged_as_text_and_as_object(
     purpose: Purpose, kind: str, write: Any
@@ -161,10 +162,7 @@ def test_what_was_judged_goes_with_the_resource() -> None:
 
 
 @pytest.mark.parametrize("profile", ["essential", "recommended", "strict"])
-@pytest.mark.parametrize(
-    ("purpose", "kind"),
-    [pytest.param(purpose, kind, id=f"{purpose.value}-{kind}") for purpose, kind in PLACES],
-)
+@each(("purpose", "kind"), PLACES)
 def test_a_malformed_document_is_one_finding_whatever_the_profile(
     purpose: Purpose, kind: str, profile: str
 ) -> None:
@@ -180,7 +178,7 @@ def test_a_malformed_document_is_one_finding_whatever_the_profile(
     ]
 
 
-@pytest.mark.parametrize(("purpose", "kind"), PLACES)
+@each(("purpose", "kind"), PLACES)
 def test_what_aws_would_refuse_is_found_in_every_document(purpose: Purpose, kind: str) -> None:
     path = PROPERTIES[purpose][kind]
     place = path.replace("[]", "[0]")
@@ -228,7 +226,7 @@ def test_a_stack_names_the_setting_that_can_name_an_account() -> None:
     )
 
 
-@pytest.mark.parametrize(("purpose", "kind"), PLACES)
+@each(("purpose", "kind"), PLACES)
 def test_a_document_that_aws_alone_gives_a_resource_is_none(purpose: Purpose, kind: str) -> None:
     path = PROPERTIES[purpose][kind]
     complete = resource(kind, {path.partition("[")[0]: UNKNOWN}, depends={})
@@ -250,7 +248,7 @@ def test_the_trust_of_a_role_is_no_identity_policy() -> None:
     assert found(role, Kind.TRUSTS_ANYONE) == ([], [])
 
 
-@pytest.mark.parametrize(("purpose", "kind"), PLACES)
+@each(("purpose", "kind"), PLACES)
 def test_an_unknown_document_is_undecided(purpose: Purpose, kind: str) -> None:
     path = PROPERTIES[purpose][kind]
     holder = resource(kind, properties(path, UNKNOWN))

@@ -8,6 +8,7 @@ import pytest
 
 from runtime_guards.audit.origins import caller, trigger_arn
 from runtime_guards.contract import BY_NAME, TRIGGERS
+from tests.each import each
 from tests.guards.audit.test_logger import FUNCTION, Context
 from tests.guards.samples import sample
 
@@ -89,7 +90,7 @@ def test_what_is_no_arn_is_not_told(arn: Any) -> None:
 
 
 @pytest.mark.parametrize("event", [None, 5, "text", [], {}, {"Records": []}, {"Records": {}}])
-@pytest.mark.parametrize("source", [*BY_NAME, None, "no-such"])
+@each("source", [*BY_NAME, None, "no-such"])
 def test_a_strange_event_has_no_origin(source: str | None, event: Any) -> None:
     context = None if source == "function-url" else Context()
     assert trigger_arn(source, event, context) is None

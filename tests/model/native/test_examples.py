@@ -19,6 +19,7 @@ from policypack.model.resources import Resource
 from policypack.model.stack import Stack
 from policypack.rule.rule import Rule
 from policypack.rules import catalogue
+from tests.each import each
 from tests.examples import Program, run
 from tests.judged import switched_on
 from tests.model.native.natively import converted, types_of
@@ -168,7 +169,7 @@ RULES = [rule for rule in catalogue() if any(map(types_of, rule.types))]
 
 
 @pytest.mark.exhaustive
-@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
+@each("rule", RULES)
 def test_an_example_is_judged_alike_in_the_names_of_aws_native(rule: Rule) -> None:
     assert [*differing(rule)] == []
 
