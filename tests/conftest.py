@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import gc
 import shutil
+import sys
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -64,6 +65,16 @@ def _program_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("STACKWARDEN_PROGRAM_DIR", str(folder))
         yield
+
+
+@pytest.fixture(autouse=True)
+def _called_without_a_configuration(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No test runs below an engine, so none would show how it was called."""
+    organization = sys.modules.get("policypack.engine.organization")
+    if organization and request.path.name != "test_organization_or_owner.py":
+        monkeypatch.setattr(organization, "names_a_configuration", lambda: False)
 
 
 @pytest.fixture(autouse=True)

@@ -16,16 +16,18 @@ from policypack.settings.settings import Level
 
 ANNOUNCED = {"t-queue-open": Level.MANDATORY}
 FILLED = {name: PolicyConfig(Level.MANDATORY) for name in ("t-queue-open", "stackwarden")}
-# A process that stands where the language host does, and one where the pack does.
-HOST = "import subprocess, sys; subprocess.run([sys.executable, '-c', sys.argv[1]], check=True)"
+# A process that stands where the engine does, and one where the pack does.
+HOST = "import subprocess, sys; subprocess.run([sys.argv[1], '-c', sys.argv[2]], check=True)"
 PACK = "from policypack.engine.organization import names_a_configuration as f; print(f())"
 
 
-def called(*options: str, environment: dict[str, str] | None = None) -> str:
+def called(*options: str, name: str = "pulumi", environment: dict[str, str] | None = None) -> str:
     """What the pack sees of an engine that is called with the options."""
-    command = [sys.executable, "-c", HOST, PACK, *options]
+    command = [name, "-c", HOST, sys.executable, PACK, *options]
     given = {**os.environ, **(environment or {})}
-    ended = subprocess.run(command, env=given, capture_output=True, text=True, check=True)
+    ended = subprocess.run(
+        command, executable=sys.executable, env=given, capture_output=True, text=True, check=True
+    )
     return ended.stdout.strip()
 
 
@@ -43,6 +45,11 @@ def test_a_configuration_counts_whatever_it_holds(options: list[str], expected: 
     assert called(*options) == expected
 
 
+def test_where_no_engine_is_seen_nothing_is_known() -> None:
+    assert called("preview", name="another") == "None"
+    assert called("preview", "--policy-pack-config", "a.json", name="another") == "True"
+
+
 def test_a_configuration_in_the_environment_counts() -> None:
     assert called(environment={"PULUMI_OPTION_POLICY_PACK_CONFIG": "acme.json"}) == "True"
 
@@ -52,6 +59,7 @@ def test_a_system_without_proc_asks_ps(monkeypatch: pytest.MonkeyPatch) -> None:
     answers = {
         "7": "  3 /usr/bin/python host",
         "3": "1 pulumi up --policy-pack p --policy-pack-config=acme.json",
+        "1": "0 /sbin/init",
     }
 
     def ps(command: list[str], **_: object) -> subprocess.CompletedProcess[str]:
@@ -66,6 +74,10 @@ def test_a_system_without_proc_asks_ps(monkeypatch: pytest.MonkeyPatch) -> None:
     answers["3"] = "2 pulumi up --policy-pack p"
     answers["2"] = ""
     assert names_a_configuration() is False
+    # In a container the engine may be the first process.
+    answers["7"] = "1 /usr/bin/python host"
+    answers["1"] = "0 pulumi up --policy-pack-config acme.json"
+    assert names_a_configuration() is True
     answers["7"] = ""
     assert names_a_configuration() is None
 
@@ -86,7 +98,8 @@ def test_a_level_alone_is_a_configuration(level: Level) -> None:
     assert is_configured({"t-queue-open": PolicyConfig(level)}, ANNOUNCED)
 
 
-def test_what_pulumi_fills_in_is_none() -> None:
+def test_what_pulumi_fills_in_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(organization, "names_a_configuration", lambda: False)
     assert is_configured(FILLED, ANNOUNCED) is False
     assert is_configured({}, ANNOUNCED) is False
 

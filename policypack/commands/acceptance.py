@@ -55,6 +55,11 @@ def accepted(
         notes.append(_drafted(arguments.write_waivers, findings, judged.never_waive))
     if known is None:
         return Accepted(findings, notes)
+    refused = [each for each in known if each.rule in judged.never_waive]
+    if refused:
+        names = first_few([*map(str, refused)])
+        notes.append(f"baseline: {names}: not accepted, because never_waive lists the rule")
+    known = [each for each in known if each not in refused]
     found = baseline.compared(findings, known, judged.rules)
     return Accepted(found.findings, [*notes, *(_gone(found.fixed) if judged.whole else ())])
 

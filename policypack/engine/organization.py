@@ -79,8 +79,8 @@ def names_a_configuration() -> bool | None:
             seen = seen or os.path.basename(_program(command)) in _ENGINES
     except (OSError, ValueError, subprocess.SubprocessError):
         # The processes above the engine may be another user's.
-        return False if seen else None
-    return False
+        pass
+    return False if seen else None
 
 
 def _has_option(command: Sequence[str]) -> bool:
@@ -97,7 +97,8 @@ def _ancestors() -> Iterator[Sequence[str]]:
     """The command lines of the processes above this one, the nearest first."""
     process = os.getppid()
     for _ in range(_MOST_ANCESTORS):
-        if process <= 1:
+        # In a container the engine may be the first process.
+        if process < 1:
             return
         command, process = _of_proc(process) if os.path.isdir("/proc/self") else _of_ps(process)
         yield command or ("",)

@@ -1,4 +1,4 @@
-"""Which source files are the program itself: those beside its entry, and what they import.
+"""Which source files are the program itself: its entry, and what that imports.
 
 A pull request may add any file. Code that a resource ships, a vendored distribution, tests and what
 a tool has written have no say about the program, also where their files lie among its own.
@@ -38,6 +38,8 @@ _RELATIVE = re.compile(r"""(?:\bfrom|\bimport|\brequire)\b[\s(]*["'](\.[^"'\n]*)
 _GO_MODULE = re.compile(r"^module\s+(\S+)", re.MULTILINE)
 _GO_IMPORT = re.compile(r'"([\w./~-]+)"')
 _NODE = (".ts", ".tsx", ".mts", ".cts", ".js", ".jsx", ".mjs", ".cjs")
+# By Pulumi's names of the runtimes.
+_ENTRIES = {"python": ("__main__",), "nodejs": ("index",), "bun": ("index",)}
 _NOT_IMPORTED = "the program does not import it"
 
 
@@ -114,9 +116,8 @@ def _shipped(files: Sequence[SourceFile], program: PurePosixPath) -> Iterator[Pu
 def _reached(
     own: Mapping[str, SourceFile], project: Project, program: PurePosixPath
 ) -> frozenset[str]:
-    """The files beside the entry, and those that are imported from there on."""
-    entries = {PurePosixPath("."), program}
-    reached = {name for name in own if PurePosixPath(name).parent in entries}
+    """The entry, and the files that are imported from there on."""
+    reached = {*_entries(own, project, program)}
     waiting = [*reached]
     module = _module_of_go(project)
     while waiting:
@@ -126,6 +127,17 @@ def _reached(
                 reached.add(name)
                 waiting.append(name)
     return frozenset(reached)
+
+
+def _entries(own: Mapping[str, SourceFile], project: Project, program: PurePosixPath) -> list[str]:
+    """What the language runs first: a file of a fixed name, else any of the program's folder.
+
+    Go compiles all files of the folder. https://www.pulumi.com/docs/iac/concepts/projects/
+    """
+    places = {PurePosixPath("."), program}
+    beside = [name for name in own if PurePosixPath(name).parent in places]
+    named = _ENTRIES.get(project.runtime, ())
+    return [name for name in beside if PurePosixPath(name).stem in named] or beside
 
 
 def _imported(

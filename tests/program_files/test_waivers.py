@@ -484,6 +484,11 @@ SHIPS = 'import pulumi\n\npulumi.FileArchive("app")\n'
     [
         pytest.param({"lib/a.py": ""}, "the program does not import it", id="nobody imports it"),
         pytest.param(
+            {"a.py": "", "__main__.py": "import pulumi\n"},
+            "the program does not import it",
+            id="beside the entry",
+        ),
+        pytest.param(
             {"app/a.py": "", "__main__.py": SHIPS + "import app.a\n"},
             "a resource ships it as its code",
             id="shipped",
@@ -546,6 +551,8 @@ def test_what_is_no_source_of_the_program_waives_nothing(
 
 OWN = {
     "python module": {"__main__.py": "import queues.a\n", "queues/a.py": PYTHON},
+    "python beside": {"__main__.py": "from a import queue\n", "a.py": PYTHON},
+    "python without an entry of that name": {"app.py": "", "a.py": PYTHON},
     "python name": {"__main__.py": "from queues import a\n", "queues/a.py": PYTHON},
     "python relative": {
         "__main__.py": "import queues\n",

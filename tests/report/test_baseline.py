@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from policypack import VERSION
 from policypack.report import baseline
@@ -195,3 +197,32 @@ def test_a_baseline_that_is_no_text_is_refused(tmp_path: Path) -> None:
     (tmp_path / "baseline.json").write_bytes(b"\xff")
     with pytest.raises(ValueError, match="invalid UTF-8"):
         baseline.read(str(tmp_path / "baseline.json"), "shop")
+
+
+TEXTS = st.sampled_from(
+    ["*", "", "orders", "returns", "iam-policy-admin", "sqs-queue-unencrypted", "0" * 32, "shop"]
+)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    edits=st.dictionaries(st.sampled_from(baseline.Entry._fields), TEXTS, min_size=1, max_size=3),
+    also=st.booleans(),
+)
+def test_an_edit_by_hand_accepts_nothing_more(
+    edits: dict[str, str], also: bool, tmp_path: Path
+) -> None:
+    """GIVEN a baseline of one queue WHEN any of its texts is changed THEN only that is accepted."""
+    entry = GOOD["findings"][0]
+    edited = {**entry, **edits}
+    made = [entry, edited] if also else [edited]
+    file = tmp_path / "baseline.json"
+    file.write_text(changed(findings=made, count=len(made)), encoding="utf-8")
+    try:
+        known = baseline.read(str(file), "shop")
+    except ValueError:
+        assert edited != entry
+        return
+    assert edited == entry
+    others = [finding(name="returns"), finding("worse"), finding(rule="iam-policy-admin")]
+    assert baseline.compared(others, known).known == 0
