@@ -20,6 +20,8 @@ from typing import Any, NamedTuple
 
 import botocore
 import pytest
+from policypack.judging.silence import Witness
+from policypack.start.lazy import lazy
 
 from policypack.facts.defaults import (
     DOCUMENTATION,
@@ -36,7 +38,6 @@ from policypack.facts.defaults import (
 from policypack.forms.property_rule import OtherDefault, PropertyDeclaration
 from policypack.forms.requirement import equal
 from policypack.judging.run import judge
-from policypack.judging.silence import Witness
 from policypack.model.resources import PROVIDERS, Resource
 from policypack.model.values import Value
 from policypack.offline import schema
@@ -44,7 +45,6 @@ from policypack.rule.rule import Rule
 from policypack.rules import catalogue
 from policypack.settings.loading import read_settings
 from policypack.settings.settings import Level
-from policypack.start.lazy import lazy
 from tests.examples import run
 from tests.rules_of_tests import QUEUE, make
 from tools.mine_defaults import Key, is_quoted, mined, relied_on, stated, written
