@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import importlib
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cache, partial
 from typing import Any, NamedTuple
 
 from google.protobuf import json_format
@@ -12,7 +14,6 @@ from pulumi.runtime.proto import analyzer_pb2
 
 from policypack.judging.judge import Judge
 from policypack.judging.run import Run
-from policypack.judging.verdict import Verdict
 from policypack.model.conversion import (
     Declared,
     complete,
@@ -23,9 +24,16 @@ from policypack.model.conversion import (
 )
 from policypack.model.deserialization import ASSET, SECRET, SIGNATURE
 from policypack.preview.stack_view import declared
+from policypack.report.json_findings import json_finding
+from policypack.rule.rule import Profile
+from policypack.rules import added_rules, all_rules
+from policypack.settings.settings import Settings
 from tests.examples import Messages, Program
 
 State = dict[str, Any]
+Told = dict[tuple[str, str], set[tuple[Any, ...]]]
+POLICIES = "tests.transport_policies"
+WITHHELD = "details are withheld"
 # The engine adds one where a program names no provider.
 _DEFAULT = "urn:pulumi:dev::shop::pulumi:providers:aws::default"
 _ID = "0b0e3d3e"
@@ -38,12 +46,42 @@ class Handed(NamedTuple):
     registered: Sequence[Declared]
     complete: Sequence[Declared]
 
-    def judged(self, judge: Judge) -> list[Verdict]:
-        """What a judge that has judged nothing yet says."""
-        run = Run(judge)
+    def judged(self) -> Told:
+        """What all rules and the policies of tests say in the strict profile."""
+        run = Run(_judge().anew())
         for each in self.registered:
             run.register(registered(each))
-        return run.complete(complete(self.complete))
+        return told_by(map(json_finding, run.complete(complete(self.complete))))
+
+
+@cache
+def _judge() -> Judge:
+    load = partial(importlib.import_module, POLICIES)
+    return Judge(Settings(profile=Profile.STRICT), [*all_rules(), *added_rules(POLICIES, load)])
+
+
+def told_by(findings: Iterable[Mapping[str, Any]]) -> Told:
+    """What findings say, by rule and resource."""
+    found: Told = {}
+    for each in findings:
+        key = each["rule"], each["resource"]["urn"] if each["resource"] else ""
+        said = ("outcome", "path", "message", "waits_for", "severity", "fix")
+        found.setdefault(key, set()).add(tuple(each[name] for name in said))
+    return found
+
+
+def differing(found: Told, expected: Told, reasons: Mapping[str, str]) -> Iterator[str]:
+    """Where the verdicts differ, but for what the transport cannot hand over."""
+    undecided = {key for key, told in found.items() if any(each[3] in reasons for each in told)}
+    # A rule about several resources may be undecided about another one of them.
+    rules_undecided = {rule for rule, _ in undecided}
+    for key in sorted(found.keys() | expected.keys()):
+        here, there = found.get(key, set()), expected.get(key, set())
+        # What is marked as secret is searched for where its value is known.
+        if here == there or key in undecided or any(WITHHELD in each[2] for each in there):
+            continue
+        if here or key[0] not in rules_undecided:
+            yield f"{key}: {here}, and under the engine {there}"
 
 
 def of_engine(program: Program) -> Handed:
@@ -148,3 +186,18 @@ def _elided(given: Mapping[str, Any]) -> Any:
     if given[SIGNATURE] == ASSET and "text" in given:
         return {**given, "text": _ELIDED}
     return _sealed(given)
+
+
+# What a transport cannot hand over: a rule that needs it is undecided there, and says so.
+INHERENT: Mapping[Callable[[Program], Handed], Mapping[str, str]] = {
+    of_preview: {
+        "the secrets provider of the stack": "the engine tells no secret in its output",
+        "the program: a state does not hold it": "the digest has the options of a state",
+    },
+    of_deployment: {
+        "the secrets provider of the stack": "a state holds secrets encrypted",
+        "the program: a state does not hold it": "deleteBeforeReplace is no part of a state",
+        "the content of an asset of which only the hash is known": "its paths lead to files of the "
+        "machine that deployed",
+    },
+}
