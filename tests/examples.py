@@ -11,23 +11,24 @@ import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
-from typing import Any, NoReturn
+from typing import Any, NamedTuple, NoReturn
 from unittest.mock import patch
 
 import pulumi
 import pulumi_aws
 from google.protobuf import empty_pb2, struct_pb2
 from pulumi.runtime import mocks, rpc, set_mocks
-from pulumi.runtime.proto import provider_pb2, resource_pb2
+from pulumi.runtime.proto import analyzer_pb2, provider_pb2, resource_pb2
 from pulumi.runtime.settings import SETTINGS, reset_options
 from pulumi.runtime.stack import run_pulumi_func
 from pulumi.runtime.sync_await import _sync_await
 
-from policypack.engine.wire import values_of
 from policypack.judging.judge import Judge
+from policypack.judging.run import Run
 from policypack.judging.verdict import Verdict
+from policypack.model.conversion import complete, of_message, registered, values_of
 from policypack.model.deserialization import SECRET, SIGNATURE
-from policypack.model.resources import Resource, ResourceOptions
+from policypack.model.resources import Resource
 from policypack.model.stack import Stack
 from policypack.offline.provider import Provider
 from policypack.rule.rule import Rule
@@ -42,16 +43,34 @@ ROOT = Resource(
 
 @dataclass
 class Program:
-    """What a program registers: `inputs` as Analyze sees them, `outputs` as AnalyzeStack does."""
+    """What a program registers: `inputs` as Analyze sees them, `outputs` as AnalyzeStack does.
+
+    `messages` are those of which both are made, and the ID and the inputs besides.
+    """
 
     inputs: list[Resource] = field(default_factory=list)
     outputs: list[Resource] = field(default_factory=lambda: [ROOT])
+    messages: list[Messages] = field(default_factory=list)
 
     def verdicts(self, rules: Sequence[Rule]) -> list[Verdict]:
         """What the rules say in a preview, each switched on whatever its profile."""
-        bench = Judge(switched_on(*rules), rules)
-        alone = [verdict for resource in self.inputs for verdict in bench.resource(resource)]
-        return alone + bench.stack(Stack(self.outputs))
+        return self.judged(Judge(switched_on(*rules), rules))
+
+    def judged(self, judge: Judge) -> list[Verdict]:
+        """What a judge that has judged nothing yet says in a preview."""
+        judging = Run(judge)
+        for each in self.inputs:
+            judging.register(each)
+        return judging.complete(Stack(self.outputs))
+
+
+class Messages(NamedTuple):
+    """What the engine sends of a resource, and what a state holds besides."""
+
+    request: analyzer_pb2.AnalyzeRequest
+    resource: analyzer_pb2.AnalyzerResource
+    id: str
+    retained: bool
 
 
 @cache
@@ -69,6 +88,9 @@ def run(source: str) -> Program:
         warnings.simplefilter("ignore", DeprecationWarning)
         exports = _sync_await(_run(lambda: exec(code, dict(NAMES))))
     engine.program.outputs[0] = replace(ROOT, wire=values_of(exports))
+    for each in engine.program.messages:
+        if each.request.type == ROOT.type:
+            each.resource.properties.CopyFrom(exports)
     return engine.program
 
 
@@ -102,6 +124,7 @@ class _Engine(mocks.MockMonitor):
     def __init__(self) -> None:
         super().__init__(_NoMocks())
         self.program = Program()
+        self._providers: dict[str, analyzer_pb2.AnalyzerProviderResource] = {}
         self._provider = Provider()
         region = struct_pb2.Struct()
         region.update({"region": "eu-central-1"})
@@ -110,14 +133,14 @@ class _Engine(mocks.MockMonitor):
     def RegisterResource(self, request: Any) -> Any:  # noqa: N802
         urn = self.make_urn(request.parent, request.type, request.name)
         if not request.custom or request.type.startswith("pulumi:"):
-            self._registered(urn, request, request.object, request.object)
+            self._registered(urn, request, request.object, request.object, "id")
             return resource_pb2.RegisterResourceResponse(urn=urn, id="id", object=request.object)
         checked = self._checked(urn, request.object)
         created = self._provider.Create(
             provider_pb2.CreateRequest(urn=urn, properties=_opened(checked), preview=True),
             _Refused(),
         )
-        self._registered(urn, request, checked, created.properties)
+        self._registered(urn, request, checked, created.properties, created.id)
         self.resources[urn] = mocks.MockMonitor.ResourceRegistration(urn, created.id, {})
         return resource_pb2.RegisterResourceResponse(
             urn=urn, id=created.id, object=created.properties
@@ -147,18 +170,71 @@ class _Engine(mocks.MockMonitor):
         return checked
 
     def _registered(
-        self, urn: str, request: Any, inputs: struct_pb2.Struct, outputs: struct_pb2.Struct
+        self,
+        urn: str,
+        request: Any,
+        inputs: struct_pb2.Struct,
+        outputs: struct_pb2.Struct,
+        id_: str,
     ) -> None:
-        depends = {key: tuple(found.urns) for key, found in request.propertyDependencies.items()}
-        kind, name = request.type, request.name
-        options = ResourceOptions(request.protect, tuple(request.ignoreChanges))
-        self.program.inputs.append(Resource(urn, kind, name, values_of(inputs), options=options))
-        if kind == ROOT.type:
-            # It stands there from the start.
-            return
-        self.program.outputs.append(
-            Resource(urn, kind, name, values_of(outputs), depends, True, options)
+        provider = self._providers.get(request.provider.rpartition("::")[0])
+        both = {
+            "urn": urn,
+            "type": request.type,
+            "name": request.name,
+            "options": _options(request),
+            "provider": provider,
+        }
+        if request.type.startswith("pulumi:providers:"):
+            self._providers[urn] = analyzer_pb2.AnalyzerProviderResource(
+                urn=urn, type=request.type, name=request.name, properties=inputs
+            )
+        asked = analyzer_pb2.AnalyzeRequest(**both, properties=_visible(inputs))
+        found = analyzer_pb2.AnalyzerResource(
+            **both,
+            properties=_visible(outputs),
+            parent=request.parent,
+            dependencies=request.dependencies,
+            propertyDependencies={
+                key: analyzer_pb2.AnalyzerPropertyDependencies(urns=each.urns)
+                for key, each in request.propertyDependencies.items()
+                if each.urns
+            },
         )
+        self.program.messages.append(Messages(asked, found, id_, request.retainOnDelete))
+        self.program.inputs.append(registered(of_message(asked)))
+        if request.type != ROOT.type:
+            # The stack stands there from the start.
+            whole = complete([of_message(found, frozenset(inputs.fields))])
+            self.program.outputs.extend(whole.resources)
+
+
+def _visible(struct: struct_pb2.Struct) -> struct_pb2.Struct:
+    """The properties without those that the engine keeps to itself."""
+    held = {key: each for key, each in struct.fields.items() if not key.startswith("__")}
+    return struct_pb2.Struct(fields=held)
+
+
+def _options(request: Any) -> analyzer_pb2.AnalyzerResourceOptions:
+    times = request.customTimeouts
+    return analyzer_pb2.AnalyzerResourceOptions(
+        protect=request.protect,
+        ignoreChanges=request.ignoreChanges,
+        parent=request.parent,
+        deleteBeforeReplace=request.deleteBeforeReplace,
+        deleteBeforeReplaceDefined=request.deleteBeforeReplaceDefined,
+        additionalSecretOutputs=request.additionalSecretOutputs,
+        customTimeouts=analyzer_pb2.AnalyzerResourceOptions.CustomTimeouts(
+            create=_seconds(times.create),
+            update=_seconds(times.update),
+            delete=_seconds(times.delete),
+        ),
+    )
+
+
+def _seconds(written: str) -> float:
+    """A timeout as programs of tests write it: `5m`."""
+    return float(written[:-1]) * {"s": 1, "m": 60, "h": 3600}[written[-1]] if written else 0
 
 
 def _opened(struct: struct_pb2.Struct) -> struct_pb2.Struct:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from policypack.judging.judge import judge
+from policypack.judging.run import judge
 from policypack.judging.verdict import Outcome, Verdict
 from policypack.model.deserialization import OUTPUT, SECRET, SIGNATURE
 from policypack.model.resources import Resource, ResourceOptions

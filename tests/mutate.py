@@ -34,7 +34,7 @@ from policypack.facts.defaults import all_defaults
 from policypack.forms.families.separate_resources import SeparateDeclaration
 from policypack.forms.property_rule import PropertyDeclaration
 from policypack.forms.requirement import Requirement
-from policypack.judging.judge import judge
+from policypack.judging.run import judge
 from policypack.rule.rule import Finding, Outcomes, Profile, Rule, Severity
 from policypack.rules import catalogue
 from policypack.settings.settings import Settings

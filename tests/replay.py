@@ -20,14 +20,14 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from policypack.judging.judge import Judge
+from policypack.judging.run import judge
 from policypack.judging.verdict import Verdict
 from policypack.model.resources import Resource
-from policypack.model.stack import Stack
 from policypack.rule.rule import Profile
 from policypack.rules import catalogue
 from policypack.settings.settings import Settings
 from tests import corpora
-from tests.examples import Program, run
+from tests.examples import run
 from tests.test_ordinary_programs import FOLDER, PROGRAMS, YAML
 
 _POLICY = "aws:iam/policy:Policy"
@@ -42,7 +42,7 @@ def record() -> Iterator[str]:
     for program in PROGRAMS:
         text = program.read_text(encoding="utf-8")
         source = YAML.format(text=text) if program.suffix == ".yaml" else text
-        yield from _lines(program.name, _judged(run(source)))
+        yield from _lines(program.name, run(source).judged(Judge(_STRICT)))
     for rule in catalogue():
         for name in ("bad", "good"):
             source = getattr(rule.documentation, name)
@@ -59,12 +59,6 @@ def compared(old: Iterable[str], new: Iterable[str]) -> list[str]:
     return sorted([*lost, *added], key=lambda line: (line[2:], line[0]))
 
 
-def _judged(program: Program) -> list[Verdict]:
-    judge = Judge(_STRICT)
-    alone = [verdict for each in program.inputs for verdict in judge.resource(each)]
-    return judge.folded([*alone, *judge.stack(Stack(program.outputs))])
-
-
 def _managed_policies() -> Iterator[tuple[str, object]]:
     if not corpora.NAMED:
         return
@@ -78,10 +72,7 @@ def _managed_policies() -> Iterator[tuple[str, object]]:
 
 def _alone(name: str, document: object) -> list[Verdict]:
     urn = f"urn:pulumi:dev::shop::{_POLICY}::{name}"
-    judge = Judge(_STRICT)
-    policy = Resource(urn, _POLICY, name, {"policy": json.dumps(document)})
-    stack = Stack([policy])
-    return judge.folded([*judge.resource(policy), *judge.stack(stack)])
+    return judge([Resource(urn, _POLICY, name, {"policy": json.dumps(document)})], _STRICT)
 
 
 def _lines(source: str, verdicts: Iterable[Verdict]) -> list[str]:

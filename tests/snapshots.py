@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from policypack.forms.property_rule import PropertyDeclaration
-from policypack.judging.judge import judge
+from policypack.judging.run import judge
 from policypack.judging.verdict import Outcome, Verdict
 from policypack.rule.rule import ANY_TYPE, Rule
 from policypack.rules import CATALOGUE, catalogue

@@ -207,7 +207,7 @@ def test_the_settings_are_a_schema_without_references_and_defaults() -> None:
 
 
 def _plain(schema: Any) -> Any:
-    from policypack.engine.wire import values_of
+    from policypack.model.conversion import values_of
 
     return values_of(schema.properties)
 

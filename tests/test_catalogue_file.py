@@ -24,7 +24,7 @@ from policypack.engine.catalogue_file import (
     rows,
     settings_schema,
 )
-from policypack.judging.judge import judge
+from policypack.judging.run import judge
 from policypack.model.resources import Resource
 from policypack.rule.documentation import Documentation
 from policypack.rule.rule import Outcomes, Rule
@@ -40,7 +40,7 @@ _PROGRAM = f"""
 import sys
 sys.path.insert(0, sys.argv[1])
 from policypack.engine.catalogue_file import known_rules
-from policypack.judging.judge import judge
+from policypack.judging.run import judge
 from policypack.model.resources import Resource
 def loaded():
     return sorted(name for name in sys.modules if name.count(".") > 2 and ".rules." in name)

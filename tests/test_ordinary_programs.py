@@ -23,7 +23,6 @@ import pytest
 
 from policypack.judging.judge import Judge
 from policypack.judging.verdict import Outcome, Verdict
-from policypack.model.stack import Stack
 from policypack.rule.rule import Severity
 from policypack.rules import all_rules
 from tests.examples import run
@@ -69,10 +68,7 @@ def found_in(program: Path) -> tuple[Verdict, ...]:
     source = YAML.format(text=text) if program.suffix == ".yaml" else text
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("STACKWARDEN_PROGRAM_DIR", str(FOLDER))
-        registered = run(source)
-        judge = Judge()
-        alone = [verdict for each in registered.inputs for verdict in judge.resource(each)]
-        verdicts = judge.folded([*alone, *judge.stack(Stack(registered.outputs))])
+        verdicts = run(source).judged(Judge())
     return tuple(verdict for verdict in verdicts if verdict.folded_into is None)
 
 

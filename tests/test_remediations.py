@@ -12,9 +12,9 @@ from pulumi.runtime.proto import analyzer_pb2
 
 from policypack.engine.fixed_properties import with_fix, with_value_at
 from policypack.engine.remediation import Remediation
-from policypack.engine.wire import values_of
 from policypack.judging.judge import Judge
 from policypack.judging.verdict import Outcome
+from policypack.model.conversion import values_of
 from policypack.model.deserialization import SECRET, SIGNATURE
 from policypack.model.native import fix_of, twins
 from policypack.model.resources import Resource

@@ -21,7 +21,6 @@ import pytest
 from policypack.judging.judge import Judge
 from policypack.judging.verdict import Outcome, Verdict
 from policypack.model.resources import Resource
-from policypack.model.stack import Stack
 from policypack.rule.rule import Finding, Outcomes
 from policypack.rules import all_rules
 from policypack.settings.loading import read_settings
@@ -93,16 +92,8 @@ def judged() -> tuple[tuple[Mapping[str, str], tuple[Verdict, ...]], ...]:
             # Excerpts, packages that are not installed, and what the stand-in provider refuses.
             continue
         types = {each.urn: each.type for each in (ROOT, *program.inputs)}
-        found.append((types, tuple(_verdicts(judge.anew(), program.inputs, program.outputs))))
+        found.append((types, tuple(program.judged(judge.anew()))))
     return tuple(found)
-
-
-def _verdicts(
-    judge: Judge, inputs: Iterable[Resource], outputs: Iterable[Resource]
-) -> Iterator[Verdict]:
-    for each in inputs:
-        yield from judge.resource(each)
-    yield from judge.stack(Stack(outputs))
 
 
 def failed(found: Iterable[Verdict]) -> list[str]:

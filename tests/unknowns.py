@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from policypack.judging.judge import judge
+from policypack.judging.run import judge
 from policypack.model.deserialization import SECRET, SIGNATURE
 from policypack.model.resources import Resource
 from policypack.model.values import join

@@ -18,11 +18,9 @@ from pathlib import Path
 from policypack.commands import audit_output, options, parser
 from policypack.commands.audit_settings import reports_unjudged, settings
 from policypack.commands.progress import progress
-from policypack.organization.baselines import baseline_lines
 from policypack.organization.journal import NAME
 from policypack.organization.run import Request, audit
 from policypack.report.audit_formats import ENDINGS
-from policypack.report.audit_totals import totals
 from policypack.rule.rule import PROFILES
 
 # Formats that hold the maps; the journal of --output does in any case.
@@ -129,13 +127,8 @@ def run(arguments: argparse.Namespace) -> int:
     with _folder(arguments.output) as folder:
         request = _request(arguments, folder / NAME)
         _audit(arguments, request)
-        found = totals(request.journal)
-        if not found.stacks and not found.broken:
-            raise ValueError(f"{', '.join(request.asked['sources'])}: no stack found")
-        if arguments.write_baseline:
-            audit_output.write_lines(arguments.write_baseline, baseline_lines(request.journal))
-        audit_output.write(arguments, request.journal, found)
-        return audit_output.status(arguments, request.journal, found)
+        nothing = f"{', '.join(request.asked['sources'])}: no stack found"
+        return audit_output.write(arguments, request.journal, nothing=nothing)
 
 
 def _audit(arguments: argparse.Namespace, request: Request) -> None:

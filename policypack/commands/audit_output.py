@@ -1,18 +1,21 @@
-"""The report of an audit, where it goes, and the exit status."""
+"""The report of an audit, where it goes, and the exit status: one pass over its journal."""
 
 from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from policypack.commands import options
+from policypack.organization.baselines import baseline_line
 from policypack.report import audit_lines
 from policypack.report.audit_formats import ENDINGS, pieces
-from policypack.report.audit_totals import Totals, totals
-from policypack.report.html import lines as journal_lines
+from policypack.report.audit_lines import Line
+from policypack.report.audit_totals import Totals
+from policypack.report.spools import spool, unspooled
 from policypack.rules import all_rules
 from policypack.start.wording import visible
 
@@ -20,9 +23,16 @@ from policypack.start.wording import visible
 _JOURNAL = "jsonl"
 
 
-def write(arguments: argparse.Namespace, journal: Path, found: Totals) -> None:
-    """Writes the report to the folder, else to standard output, piece by piece."""
-    files = _files(arguments, journal, found)
+def write(arguments: argparse.Namespace, journal: Path, *, nothing: str) -> int:
+    """Writes the report to the folder, else to standard output, and returns the exit status.
+
+    Raises ValueError with `nothing` where no stack is found, before anything is written.
+    """
+    passing = _Passing(arguments, audit_lines.read(journal))
+    lines = _refused(passing, nothing)
+    if arguments.write_baseline:
+        lines = _with_baseline(lines, arguments.write_baseline)
+    files = _files(arguments, lines, passing.counts)
     if arguments.output is None:
         _print(arguments, files)
     elif arguments.format != _JOURNAL:
@@ -32,47 +42,81 @@ def write(arguments: argparse.Namespace, journal: Path, found: Totals) -> None:
             _write(file, texts)
             if sys.stderr.isatty() and not arguments.quiet:
                 sys.stderr.write(f"Report: {visible(str(file))}\n")
+    return passing.status(lines)
 
 
-def again(arguments: argparse.Namespace, journal: Path) -> int:
-    """Writes the report of an audit that is over, to a file, and returns the exit status."""
+def again(arguments: argparse.Namespace, journal: Iterable[Line]) -> int:
+    """Writes the report of an audit that is over, to a file, and returns the exit status.
+
+    Nothing is written where a line is malformed.
+    """
     if arguments.format not in ENDINGS:
         raise ValueError(
             f"--format {arguments.format}: not a format of an audit; use {', '.join(ENDINGS)}"
         )
-    for _ in journal_lines.of_journal(journal):
-        # The whole file is checked before a part of the report is written.
-        pass
-    found = totals(journal)
-    files = _files(arguments, journal, found)
+    passing = _Passing(arguments, journal)
+    files = _files(arguments, passing.lines, passing.counts)
     if arguments.output is None:
         _print(arguments, files)
     else:
         _write(arguments.output, _only(files, arguments.format, "use audit --output FOLDER"))
-    return status(arguments, journal, found)
+    return passing.status(passing.lines)
 
 
-def write_lines(file: Path, lines: Iterable[Mapping[str, Any]]) -> None:
-    """Writes JSON lines, completely or not at all."""
-    _write(file, (audit_lines.text([line]) for line in lines))
+class _Passing:
+    """The lines of a journal, and what is known of those that have passed."""
+
+    def __init__(self, arguments: argparse.Namespace, lines: Iterable[Line]) -> None:
+        self.counts = Totals()
+        self.lines = self.counts.counted(self._watched(lines))
+        self._fail_on = arguments.fail_on
+        # Only an audit has a baseline to ask for.
+        self._only_new = getattr(arguments, "fail_on_new", False)
+        self._fails = False
+
+    def _watched(self, lines: Iterable[Line]) -> Iterator[Line]:
+        for line in lines:
+            self._fails = self._fails or self._is_failing(line)
+            yield line
+
+    def _is_failing(self, line: Any) -> bool:
+        if line["kind"] != "finding" or (self._only_new and line["status"] != "new"):
+            return False
+        return options.fails(line, self._fail_on)
+
+    def status(self, left: Iterable[Line]) -> int:
+        """1 for findings that fail the run, else 3 where something could not be judged, else 0.
+
+        `left` are the lines that the report did not need.
+        """
+        for _ in left:
+            pass
+        if self._fails:
+            return 1
+        return 3 if self.counts.errors or self.counts.broken else 0
 
 
-def status(arguments: argparse.Namespace, journal: Path, found: Totals) -> int:
-    """1 for findings that fail the run, else 3 where something could not be judged, else 0."""
-    lines: Iterable[Any] = audit_lines.read(journal)
-    counted = (line for line in lines if line["kind"] == "finding")
-    # Only an audit has a baseline to ask for.
-    if getattr(arguments, "fail_on_new", False):
-        counted = (line for line in counted if line["status"] == "new")
-    if any(options.fails(line, arguments.fail_on) for line in counted):
-        return 1
-    return 3 if found.errors or found.broken else 0
+def _refused(passing: _Passing, nothing: str) -> Iterator[Line]:
+    yield from passing.lines
+    if not passing.counts.stacks and not passing.counts.broken:
+        raise ValueError(nothing)
 
 
-def _files(arguments: argparse.Namespace, journal: Path, found: Totals) -> Iterator[Iterable[str]]:
+def _with_baseline(lines: Iterable[Line], file: Path) -> Iterator[Line]:
+    """The lines; once all have passed, the file is a baseline of them."""
+    with _replacing(file) as written:
+        for line in lines:
+            if kept := baseline_line(line):
+                written.write(audit_lines.text([kept]))
+            yield line
+
+
+def _files(
+    arguments: argparse.Namespace, lines: Iterable[Line], found: Totals
+) -> Iterator[Iterable[str]]:
     rules = {rule.id: rule for rule in all_rules()}
     shown, earlier = options.terminal(arguments), options.history(arguments)
-    return pieces(arguments.format, journal, found, rules, shown, history=earlier)
+    return pieces(arguments.format, lines, found, rules, shown, history=earlier)
 
 
 def _only(files: Iterable[Iterable[str]], form: str, fix: str) -> Iterable[str]:
@@ -84,14 +128,24 @@ def _only(files: Iterable[Iterable[str]], form: str, fix: str) -> Iterable[str]:
 
 
 def _print(arguments: argparse.Namespace, files: Iterable[Iterable[str]]) -> None:
-    only = _only(files, arguments.format, "give --output FOLDER")
-    if not arguments.quiet:
-        sys.stdout.writelines(only)
+    with spool() as kept:
+        kept.writelines(_only(files, arguments.format, "give --output FOLDER"))
+        if not arguments.quiet:
+            sys.stdout.writelines(unspooled(kept))
 
 
 def _write(file: Path, texts: Iterable[str]) -> None:
+    with _replacing(file) as written:
+        written.writelines(texts)
+
+
+@contextmanager
+def _replacing(file: Path) -> Iterator[IO[str]]:
     """Writes beside the file and moves it there, so that no half of it is ever seen."""
     partial = file.with_name(f"{file.name}.part")
-    with partial.open("w", encoding="utf-8", errors="backslashreplace") as written:
-        written.writelines(texts)
-    partial.replace(file)
+    try:
+        with partial.open("w", encoding="utf-8", errors="backslashreplace") as written:
+            yield written
+        partial.replace(file)
+    finally:
+        partial.unlink(missing_ok=True)

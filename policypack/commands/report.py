@@ -42,9 +42,9 @@ def run(arguments: argparse.Namespace) -> int:
 
     Raises ValueError for a file that holds no findings of schema 1.
     """
-    file = Path(arguments.file)
-    if lines.is_journal(file):
-        return audit_output.again(arguments, file)
+    journal = lines.of_journal(Path(arguments.file))
+    if journal is not None:
+        return audit_output.again(arguments, journal)
     document = runs.read(arguments.file)
     rules = (*catalogue(), *OTHER_SERVICES.values())
     return options.finish(arguments, document, rules=rules)

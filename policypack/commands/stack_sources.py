@@ -12,11 +12,11 @@ from pathlib import Path
 
 from policypack.commands.own_settings import program_settings
 from policypack.commands.preview_progress import progress
+from policypack.model.conversion import complete, of_state
 from policypack.model.stack import Stack
 from policypack.model.urns import stack_of
 from policypack.organization.checkpoints import State, StateError, read_state
 from policypack.organization.configuration import in_folder
-from policypack.organization.views import deployed
 from policypack.preview import cli, project, surroundings
 from policypack.preview.project import Project
 from policypack.preview.stack_view import previewed
@@ -127,7 +127,9 @@ def _project_of(name: str, folder: Path) -> Project | None:
 
 def _deployed(state: State, name: str, stack: str, own: Project | None) -> Found:
     settings = _settings(own, stack) if own else Settings()
-    return Found(deployed(state), "/".join(filter(None, (name, stack))), settings)
+    return Found(
+        complete(of_state(state.resources)), "/".join(filter(None, (name, stack))), settings
+    )
 
 
 def _settings(own: Project, stack: str, given: Sequence[str] = ()) -> Settings:

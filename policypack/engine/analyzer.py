@@ -23,12 +23,10 @@ from policypack.engine.configuration import StackRun, configuration
 from policypack.engine.policy_config import PolicyConfig, reports_unjudged
 from policypack.engine.remediation import Remediation
 from policypack.judging.judge import Judge
+from policypack.judging.run import Run
 from policypack.judging.unjudged import unjudged
 from policypack.judging.verdict import Outcome, Verdict
-from policypack.judging.waiting import Waiting
-from policypack.model import native
-from policypack.model.resources import Resource
-from policypack.model.stack import Stack
+from policypack.model.conversion import complete, of_message, registered
 from policypack.report.findings_file import FindingsFile
 from policypack.rule.rule import Rule
 from policypack.settings.errors import SettingsError
@@ -53,12 +51,9 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
         self._findings: FindingsFile | None = None
         # Lines about settings, which come last.
         self._about_settings: list[str] = []
-        # Told at a resource already, and held until the whole stack is known.
-        self._told: list[Verdict] = []
-        self._waiting = Waiting()
+        self._run = Run(self._judge)
         # The inputs of each resource by name, which AnalyzeStack does not repeat.
         self._stated: dict[str, frozenset[str]] = {}
-        self._policies: list[Resource] = []
 
     def Handshake(  # noqa: N802
         self, request: analyzer_pb2.AnalyzerHandshakeRequest, context: grpc.ServicerContext
@@ -109,45 +104,22 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
     ) -> analyzer_pb2.AnalyzeResponse:
         """Judges one resource as it is registered."""
         self._stated[request.urn] = frozenset(request.properties.fields)
-        if not any(map(self._judge.looks_at, native.kinds_of(request.type))):
-            return analyzer_pb2.AnalyzeResponse()
-        told = [
-            verdict
-            for resource in native.twins(wire.resource(request))
-            for verdict in self._told_at_once(resource)
-        ]
-        self._told.extend(told)
-        return answers.of(self._diagnostics(told))
-
-    def _told_at_once(self, resource: Resource) -> list[Verdict]:
-        """What is told of a resource as it is registered; the other verdicts are held.
-
-        A failing program never gets to AnalyzeStack, so no more than necessary waits for it.
-        """
-        verdicts = [
-            *self._remediation.failures(resource.urn),
-            *self._judge.resource(resource),
-            *self._attached(resource),
-        ]
-        told = self._judge.folded(each for each in verdicts if not self._waits(each))
-        self._waiting.add(resource, [*filter(self._waits, verdicts)], told)
-        return told
+        resource = registered(of_message(request))
+        return answers.of(
+            self._diagnostics(self._run.register(resource, self._remediation.failures(request.urn)))
+        )
 
     def AnalyzeStack(  # noqa: N802
         self, request: analyzer_pb2.AnalyzeStackRequest, context: grpc.ServicerContext
     ) -> analyzer_pb2.AnalyzeResponse:
         """Judges what needs more than one resource, and reports what is undecided."""
-        made = (
-            wire.stack_resource(found, self._stated.get(found.urn)) for found in request.resources
-        )
-        stack = Stack(twin for each in made for twin in native.twins(each))
-        told, self._told = self._told, []
-        held = [*self._waiting.judged(self._judge, stack)]
-        found = self._judge.folded([*told, *held, *self._judge.stack(stack)])
+        stack = complete(of_message(each, self._stated.get(each.urn)) for each in request.resources)
+        run, self._run = self._run, self._begun()
+        found = run.complete(stack)[len(run.told) :]
         unknown = unjudged(stack, self._judge.rules) if reports_unjudged(self._received) else None
         return answers.of(
             [
-                *self._diagnostics(found[len(told) :]),
+                *self._diagnostics(found),
                 *map(diagnostics.about_settings, self._judge.waiver_faults()),
                 *map(diagnostics.about_unjudged, [unknown] if unknown else []),
                 *map(diagnostics.about_settings, self._about_settings),
@@ -191,22 +163,11 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
         LIMIT.seconds = configured.settings.rule_seconds
         self._judge = Judge(configured.settings, configured.rules, values_known=known)
         self._remediation = Remediation(self._judge)
+        self._run = self._begun()
         environment.tell_configured(configured.settings.profile.value, configured.read)
 
-    def _attached(self, resource: Resource) -> list[Verdict]:
-        """In an update, what the policies violate that the resource is about to attach."""
-        if self._preview:
-            return []
-        if self._judge.may_be_attached(resource.type):
-            self._policies.append(resource)
-        return self._judge.attached(resource, self._policies)
-
-    def _waits(self, verdict: Verdict) -> bool:
-        """Whether it is told with the complete stack, which shows what an unknown value waits for
-        and which resources have the same cause. An update would go on with what blocks."""
-        if verdict.outcome is Outcome.UNDECIDED:
-            return self._preview or not verdict.blocking
-        return self._preview and verdict.cause is not None
+    def _begun(self) -> Run:
+        return Run(self._judge, is_preview=self._preview)
 
     def _diagnostics(self, verdicts: Sequence[Verdict]) -> list[analyzer_pb2.AnalyzeDiagnostic]:
         if self._findings is not None:

@@ -11,11 +11,12 @@ from google.protobuf import struct_pb2
 from pulumi.runtime.proto import analyzer_pb2
 
 from policypack import VERSION
-from policypack.engine import answers, wire
+from policypack.engine import answers
 from policypack.engine.fixed_properties import with_fix, with_value_at
 from policypack.judging.judge import Judge
 from policypack.judging.verdict import Outcome, Verdict
 from policypack.model import native
+from policypack.model.conversion import of_message, registered, values_of
 from policypack.model.resources import Resource
 from policypack.model.unknown import Unknown, UnknownValueError
 from policypack.rule.rule import ANY_TYPE, HERE, Finding, Fix, Rule
@@ -46,7 +47,7 @@ class Remediation:
         response = analyzer_pb2.RemediateResponse()
         properties = request.properties
         for rule, kind in self._rules_for(request.type):
-            resource = replace(wire.resource(request), wire=wire.values_of(properties))
+            resource = replace(registered(of_message(request)), wire=values_of(properties))
             for subject in _read_as(kind, resource):
                 places = self._places(rule, subject)
                 if places is None:
@@ -106,14 +107,14 @@ class Remediation:
         """The changed properties, unless nothing changes."""
         fixed = struct_pb2.Struct()
         if rule.rewrite is None:
-            held = wire.values_of(properties)
+            held = values_of(properties)
             changes = _fixes(held, _fix(rule, resource)) or _here(rule, resource, held, places)
             if changes:
                 fixed.CopyFrom(properties)
                 fixed.update(changes)
                 yield fixed
             return
-        changed = rule.rewrite(resource, wire.values_of(properties), self._judge.settings)
+        changed = rule.rewrite(resource, values_of(properties), self._judge.settings)
         if changed is not None:
             fixed.update(changed)
             yield fixed

@@ -94,10 +94,6 @@ class Judge:
         other._begin()
         return other
 
-    def looks_at(self, kind: str) -> bool:
-        """Whether a resource of this type can have a verdict when it is registered."""
-        return bool(self._of(kind)) or kind in boundaries.READS
-
     def may_be_attached(self, kind: str) -> bool:
         """Whether `attached` asks for resources of this type."""
         return kind == boundaries.POLICY
@@ -311,20 +307,6 @@ def _not_of_twin(rules: Sequence[Rule], resource: Resource, stack: Stack) -> Seq
     if twin.origin is not resource:
         return rules
     return [rule for rule in rules if twin.type not in rule.types]
-
-
-def judge(
-    resources: Iterable[Resource],
-    settings: Settings | None = None,
-    rules: Sequence[Rule] | None = None,
-    *,
-    values_known: bool = False,
-) -> list[Verdict]:
-    """All verdicts about the resources of one stack."""
-    judging = Judge(settings, rules, values_known=values_known)
-    stack = Stack(resources)
-    alone = [verdict for resource in stack.resources for verdict in judging.resource(resource)]
-    return judging.folded([*alone, *judging.stack(stack)])
 
 
 def _shipped_cause(finding: Finding, subject: Subject) -> Hashable:

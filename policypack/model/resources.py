@@ -23,10 +23,10 @@ PROVIDERS = ("aws:", NATIVE)
 
 @record(frozen=True)
 class ResourceOptions:
-    """The options of a resource that the engine hands to policies; it keeps the others back.
+    """The options of a resource. One that the transport lacks holds an `Unknown`.
 
-    Only a state has `retain_on_delete`.
-    https://github.com/pulumi/pulumi/blob/master/proto/pulumi/analyzer.proto
+    The engine does not hand `retain_on_delete` to policies, and a state has no
+    `delete_before_replace`; see `policypack.model.conversion`.
     """
 
     protect: bool = False
@@ -84,8 +84,8 @@ class Resource:
     property_dependencies: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     has_outputs: bool = False
     options: ResourceOptions = ResourceOptions()
-    dependencies: tuple[str, ...] = ()
-    provider: Resource | None = field(default=None, repr=False)
+    dependencies: tuple[str, ...] | Unknown = ()
+    provider: Resource | Unknown | None = field(default=None, repr=False)
     view: View | None = field(default=None, repr=False)
     origin: Resource | None = field(default=None, repr=False)
     stated: frozenset[str] | None = field(default=None, repr=False)

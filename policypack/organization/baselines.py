@@ -53,10 +53,11 @@ class Baseline:
                 yield {"kind": "fixed", **{key: line[key] for key in _KEPT}}
 
 
-def baseline_lines(journal: Path) -> Iterator[Line]:
-    """The lines of a baseline of a whole journal."""
-    for line in _findings(journal):
-        yield {"kind": "finding", **{key: line[key] for key in _KEPT}}
+def baseline_line(line: Line) -> Line | None:
+    """The line of a baseline for a line of a journal, where it has one."""
+    if line["kind"] != "finding" or line["waived"]:
+        return None
+    return {"kind": "finding", **{key: line[key] for key in _KEPT}}
 
 
 def _findings(file: Path) -> Iterator[Line]:

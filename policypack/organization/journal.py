@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from policypack.report import audit_lines
 
@@ -21,62 +21,77 @@ Line = Mapping[str, Any]
 class Journal:
     """Appends lines to a file. `done` are the stacks that it has, by source and key."""
 
-    def __init__(self, file: Path, run: Line, *, resume: bool) -> None:
+    def __init__(
+        self,
+        file: Path,
+        run: Line,
+        *,
+        resume: bool,
+        judged: Callable[[Sequence[dict[str, Any]]], None] = lambda _: None,
+    ) -> None:
         """Begins the file with the line of the run, or goes on where it ends.
 
-        Raises ValueError where there is nothing to resume, or where the run was another one.
+        `judged` is called with the lines of each stack that a resumed run has. Raises ValueError
+        where there is nothing to resume, or where the run was another one.
         """
         self.path = file
         self.done: set[tuple[str, str]] = set()
         self.is_over = False
-        if resume:
-            end = self._resumed(run)
-            with file.open("r+b") as cut:
-                cut.truncate(end)
-        self._file: IO[bytes] = file.open("ab" if resume else "wb", buffering=0)
+        try:
+            self._file = file.open("r+b" if resume else "wb")
+        except FileNotFoundError:
+            if not resume:
+                raise
+            raise ValueError(self._nothing) from None
         if not resume:
             self.append([run])
+            return
+        try:
+            self._resume(run, judged)
+        except ValueError:
+            self._file.close()
+            raise
 
     def append(self, lines: Sequence[Line]) -> None:
         """Writes lines that belong together."""
-        text = audit_lines.text(lines).encode()
-        written = 0
-        while written < len(text):
-            written += self._file.write(text[written:])
+        self._file.write(audit_lines.text(lines).encode())
+        self._file.flush()
 
     def close(self) -> None:
         """Makes sure that all is on disk."""
         os.fsync(self._file.fileno())
         self._file.close()
 
-    def _resumed(self, run: Line) -> int:
-        """The length of the part that is whole."""
-        whole, at, missing = 0, 0, 0
-        try:
-            lines = self.path.open("rb")
-        except FileNotFoundError:
-            raise ValueError(f"{self.path}: nothing to resume; run without --resume") from None
-        with lines:
-            for number, text in enumerate(lines):
-                line = _whole(text)
-                if number == 0:
-                    self._refuse_another(line, run)
-                if line is None:
-                    break
-                at += len(text)
-                if line["kind"] == "stack":
-                    stack, missing = line, line["findings"]
-                elif line["kind"] == "finding":
-                    missing -= 1
-                self.is_over = line["kind"] == "end"
-                # What is fixed shows once all stacks are judged, so it is told again.
-                if missing == 0 and line["kind"] != "fixed":
-                    whole = at
-                    if line["kind"] in ("stack", "finding"):
-                        self.done.add((stack["source"], stack["key"]))
+    @property
+    def _nothing(self) -> str:
+        return f"{self.path}: nothing to resume; run without --resume"
+
+    def _resume(self, run: Line, judged: Callable[[Sequence[dict[str, Any]]], None]) -> None:
+        """Reads the part that is whole, and cuts off what follows."""
+        whole, at = 0, 0
+        held: list[dict[str, Any]] = []
+        for number, text in enumerate(self._file):
+            line = _whole(text)
+            if number == 0:
+                self._refuse_another(line, run)
+            if line is None:
+                break
+            at += len(text)
+            if line["kind"] != "finding":
+                held = []
+            held.append(line)
+            self.is_over = line["kind"] == "end"
+            is_complete = line["kind"] not in ("stack", "finding") or _is_complete(held)
+            # What is fixed shows once all stacks are judged, so it is told again.
+            if is_complete and line["kind"] != "fixed":
+                whole = at
+                if held[0]["kind"] == "stack":
+                    self.done.add((held[0]["source"], held[0]["key"]))
+                    judged(held)
         if not whole:
-            raise ValueError(f"{self.path}: nothing to resume; run without --resume")
-        return whole
+            raise ValueError(self._nothing)
+        self._file.seek(whole)
+        self._file.truncate()
 
     def _refuse_another(self, line: Line | None, run: Line) -> None:
         kept = line and line.get("asked")
@@ -85,6 +100,12 @@ class Journal:
                 f"{self.path}: journal of an audit with other options; "
                 "repeat them, or run without --resume"
             )
+
+
+def _is_complete(held: Sequence[Line]) -> bool:
+    """Whether the line of a stack is followed by all of its findings."""
+    missing: int = held[0]["findings"] + 1 - len(held)
+    return not missing
 
 
 def _whole(text: bytes) -> dict[str, Any] | None:

@@ -101,7 +101,12 @@ def audit(request: Request, progress: Callable[[], None]) -> None:
         )
     sources = [(each, open_source(each)) for each in request.sources]
     baseline = Baseline(request.baseline) if request.baseline else None
-    journal = Journal(request.journal, _first(request), resume=request.resume)
+    journal = Journal(
+        request.journal,
+        _first(request),
+        resume=request.resume,
+        judged=baseline.compared if baseline else lambda _: None,
+    )
     try:
         if not journal.is_over:
             _written(request, sources, baseline, journal, progress)
@@ -117,9 +122,6 @@ def _written(
     progress: Callable[[], None],
 ) -> None:
     began, totals = time.monotonic(), _Totals()
-    if baseline and request.resume:
-        for lines in audit_lines.stacks(journal.path):
-            baseline.compared(lines)
     for lines in _judged(request, _keys(sources, journal, totals), totals.notes):
         if baseline:
             baseline.compared(lines)

@@ -14,9 +14,10 @@ from typing import Any
 from policypack.exposure.drawing.formats import render
 from policypack.exposure.graph.exposure import exposure
 from policypack.judging.judge import Judge
+from policypack.judging.run import Run
 from policypack.judging.unjudged import unjudged
-from policypack.judging.verdict import Outcome, Verdict
-from policypack.judging.waiting import Waiting
+from policypack.judging.verdict import Verdict
+from policypack.model.conversion import complete, of_state, registered
 from policypack.model.stack import Stack
 from policypack.organization.checkpoints import State, StateError, read_state
 from policypack.organization.configuration import configuration
@@ -24,7 +25,6 @@ from policypack.organization.locations import backend_of, open_source
 from policypack.organization.own_rules import rules_of
 from policypack.organization.retries import Retries
 from policypack.organization.sources import Source, StackKey, shown
-from policypack.organization.views import deployed, registered
 from policypack.report import audit_lines
 from policypack.report.html.pictures import Tree, tree
 from policypack.settings.merging import Layered, of_the_stack
@@ -135,8 +135,12 @@ def _judge(stack: _Stack, task: Task, source: Source) -> None:
     ignored = [f"{_RULES_FROM}: ignored by an audit"] if _RULES_FROM in config else []
     settings = layered.settings
     judge = task.judge(settings)
-    whole = deployed(state)
-    stack.verdicts = verdicts(judge, state, whole)
+    resources = of_state(state.resources)
+    whole = complete(resources)
+    run = Run(judge)
+    for each in resources:
+        run.register(registered(each))
+    stack.verdicts = run.complete(whole)
     stack.unjudged = unjudged(whole, rules) if task.unjudged else {}
     stack.notes = [*ignored, *layered.ignored, *layered.loosened, *judge.waiver_faults()]
     stack.expiring = [*_expiring(settings, task.today)]
@@ -160,22 +164,6 @@ def _named(stack: _Stack, state: State) -> None:
         parts = state.resources[0]["urn"].split("::")
         if len(parts) >= 4:
             stack.name, stack.project = parts[0].removeprefix("urn:pulumi:"), parts[1]
-
-
-def verdicts(judge: Judge, state: State, stack: Stack) -> list[Verdict]:
-    """All verdicts about a state, as a preview gives them about a program.
-
-    `stack` is the state as it is deployed.
-    """
-    waiting, told = Waiting(), []
-    for resource in registered(state):
-        if judge.looks_at(resource.type):
-            found = judge.resource(resource)
-            violations = [each for each in found if each.outcome is Outcome.VIOLATES]
-            undecided = [each for each in found if each.outcome is Outcome.UNDECIDED]
-            told.extend(violations)
-            waiting.add(resource, undecided, violations)
-    return judge.folded([*told, *waiting.judged(judge, stack), *judge.stack(stack)])
 
 
 def _expiring(settings: Settings, today: date) -> Iterator[dict[str, str]]:

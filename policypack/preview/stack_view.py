@@ -1,7 +1,7 @@
 """The stack of a program, by an offline preview: its resources with the outputs of the stand-in.
 
-The engine tells outputs in the events and dependencies in the digest; both hold no secret values
-(pulumi/pkg/backend/display/json.go).
+The engine tells properties in the events and options in the digest; both hold no secret values
+(https://github.com/pulumi/pulumi/blob/master/pkg/backend/display/events.go and json.go).
 """
 
 from __future__ import annotations
@@ -14,10 +14,9 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-from policypack.model import native
-from policypack.model.resources import Resource
+from policypack.model.conversion import Declared, complete, of_state
+from policypack.model.deserialization import ASSET, SIGNATURE
 from policypack.model.stack import Stack
-from policypack.model.urns import parts_of
 from policypack.preview import cli, engine, stacks, surroundings
 from policypack.preview.events import EventLog
 from policypack.preview.failure import failure
@@ -53,39 +52,63 @@ def previewed(
         settings = [part for each in config for part in ("--config", each)]
         command = [pulumi, "preview", *place.arguments, "--stack", name, *settings]
         run = engine.run(command, project.folder, place.environment, scratch, progress)
-        outputs = _outputs(scratch / "events.jsonl")
-    # The engine registers resources in no order, and equal programs shall look alike.
-    made = sorted(_resources(run.digest, outputs), key=lambda each: each.urn)
-    found = Stack(twin for each in made for twin in native.twins(each))
+        states = told(scratch / "events.jsonl")
+    found = complete(declared(run.digest, states))
     failed = failure(run, project, blocks=False) if run.status else None
     return Previewed(found, name, failed, place.notes)
 
 
-def _outputs(events: Path) -> Mapping[str, Mapping[str, Any]]:
+def told(events: Path) -> Mapping[str, Mapping[str, Any]]:
     """The last state of each resource that the events tell."""
     found = {}
     lines = events.read_text(encoding="utf-8", errors="replace") if events.is_file() else ""
     for line in filter(None, lines.split("\n")):
-        state = ((json.loads(line).get("resOutputsEvent") or {}).get("metadata") or {}).get("new")
-        if state:
-            found[state["urn"]] = state
+        event = json.loads(line)
+        for kind in ("resourcePreEvent", "resOutputsEvent"):
+            if state := ((event.get(kind) or {}).get("metadata") or {}).get("new"):
+                found[state["urn"]] = state
     return found
 
 
-def _resources(
-    digest: Mapping[str, Any], outputs: Mapping[str, Mapping[str, Any]]
-) -> Iterator[Resource]:
-    for step in digest.get("steps") or ():
-        state = step.get("newState")
-        if state:
-            yield _resource(state, outputs.get(state["urn"]) or {})
+def declared(digest: Mapping[str, Any], states: Mapping[str, Mapping[str, Any]]) -> list[Declared]:
+    """The resources, in an order that equal programs share; the engine has none.
+
+    Of a state, the digest has the options and the dependencies, and the texts of files that the
+    events leave out. The events have the properties, and the default providers.
+    """
+    steps = (step.get("newState") for step in digest.get("steps") or ())
+    options = {step["urn"]: step for step in steps if step}
+    texts = dict(_texts(options))
+    made = ({**options.get(urn, {}), **_with_texts(states[urn], texts)} for urn in sorted(states))
+    return of_state(map(_with_id, made), files_at_hand=True)
 
 
-def _resource(state: Mapping[str, Any], told: Mapping[str, Any]) -> Resource:
-    urn, kind = state["urn"], state["type"]
-    properties = dict(told.get("outputs") or state.get("inputs") or {})
-    if told.get("id"):
-        properties["id"] = told["id"]
-    recorded = state.get("propertyDependencies") or {}
-    dependencies = {key: tuple(urns or ()) for key, urns in recorded.items()}
-    return Resource(urn, kind, parts_of(urn)[1], properties, dependencies, has_outputs=True)
+def _texts(given: Any) -> Iterator[tuple[str, str]]:
+    """The text of each asset by its hash."""
+    if isinstance(given, dict):
+        if given.get(SIGNATURE) == ASSET and "text" in given:
+            yield given.get("hash", ""), given["text"]
+        for each in given.values():
+            yield from _texts(each)
+    elif isinstance(given, list):
+        for each in given:
+            yield from _texts(each)
+
+
+def _with_texts(given: Any, texts: Mapping[str, str]) -> Any:
+    """The properties with the texts of assets; one that is not known is left out."""
+    if isinstance(given, list):
+        return [_with_texts(each, texts) for each in given]
+    if not isinstance(given, dict):
+        return given
+    if given.get(SIGNATURE) == ASSET and "text" in given:
+        text = texts.get(given.get("hash", ""))
+        bare = {key: each for key, each in given.items() if key != "text"}
+        return bare if text is None else {**bare, "text": text}
+    return {key: _with_texts(each, texts) for key, each in given.items()}
+
+
+def _with_id(state: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The state with its ID among the outputs, where AWS's own provider has it."""
+    outputs = state.get("outputs") or {}
+    return {**state, "outputs": {"id": state["id"], **outputs}} if state.get("id") else state

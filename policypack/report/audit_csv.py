@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Mapping
-from pathlib import Path
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
-
-from policypack.report import audit_lines
 
 COLUMNS = (
     "project",
@@ -29,10 +26,10 @@ COLUMNS = (
 _FORMULAS = ("=", "+", "-", "@", "\t", "\r")
 
 
-def rows(file: Path) -> Iterator[str]:
+def rows(lines: Iterable[Mapping[str, Any]]) -> Iterator[str]:
     """The header and a row for each finding that is not folded into another one."""
     yield _row(COLUMNS)
-    for line in audit_lines.read(file):
+    for line in lines:
         if line["kind"] == "finding" and line["folded_into"] is None:
             yield _row([_safe(each) for each in _cells(line)])
 

@@ -1,16 +1,19 @@
-"""The report of an audit in each format, made from its JSON lines piece by piece."""
+"""The report of an audit in each format, made in one pass over its JSON lines, piece by piece."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from policypack.report import audit_csv, audit_lines, audit_sarif, audit_text, ocsf
+from policypack.report.audit_lines import Line
 from policypack.report.audit_totals import Totals
 from policypack.report.html import report as html
+from policypack.report.spools import spool, unspooled
 from policypack.report.terminal import Terminal
 from policypack.rule.rule import Rule
 
@@ -29,7 +32,7 @@ ENDINGS: Mapping[str, str] = {
 
 def pieces(
     form: str,
-    file: Path,
+    lines: Iterable[Line],
     found: Totals,
     rules: Mapping[str, Rule],
     terminal: Terminal,
@@ -38,36 +41,32 @@ def pieces(
 ) -> Iterator[Iterable[str]]:
     """The files of a format, each as pieces of text. All but SARIF have one file.
 
-    For HTML, `history` are the files of earlier runs.
+    The lines are read once, and `found` counts those that have passed. For HTML, `history` are
+    the files of earlier runs.
     """
     if form == "sarif":
-        yield from ([each] for each in audit_sarif.logs(file, found.run, rules))
+        yield from ([each] for each in audit_sarif.logs(lines, found, rules))
     elif form == "text":
-        yield audit_text.text(file, found, rules, terminal)
+        yield audit_text.text(lines, found, rules, terminal)
     elif form == "markdown":
-        yield audit_text.markdown(found, rules)
+        yield audit_text.markdown(lines, found, rules)
     elif form == "html":
-        yield html.of_journal(file, rules, history)
+        yield html.of_journal(lines, rules, history)
     elif form == "csv":
-        yield audit_csv.rows(file)
+        yield audit_csv.rows(lines)
     elif form == "ocsf":
-        yield _ocsf(file, found, rules)
+        yield _ocsf(lines, found, rules)
     elif form == "json":
-        yield _json(file, found)
+        yield _json(lines, found)
     else:
-        yield _jsonl(file)
+        yield (audit_lines.text([line]) for line in lines)
 
 
-def _jsonl(file: Path) -> Iterator[str]:
-    with file.open(encoding="utf-8") as lines:
-        yield from lines
-
-
-def _ocsf(file: Path, found: Totals, rules: Mapping[str, Rule]) -> Iterator[str]:
+def _ocsf(lines: Iterable[Line], found: Totals, rules: Mapping[str, Rule]) -> Iterator[str]:
     titles = {name: rule.title for name, rule in rules.items()}
-    started = datetime.fromisoformat(found.run["run"]["started"].replace("Z", "+00:00"))
-    for line in audit_lines.read(file):
+    for line in lines:
         if line["kind"] == "fixed" or _is_told(line):
+            started = datetime.fromisoformat(found.run["run"]["started"].replace("Z", "+00:00"))
             made = ocsf.event(line, titles, found.run["version"], started)
             yield json.dumps(made, separators=(",", ":")) + "\n"
 
@@ -76,10 +75,28 @@ def _is_told(line: Mapping[str, Any]) -> bool:
     return line["kind"] == "finding" and line["folded_into"] is None
 
 
-def _json(file: Path, found: Totals) -> Iterator[str]:
-    """The document of a run, and the lines of stacks and of what is fixed besides."""
+def _json(lines: Iterable[Line], found: Totals) -> Iterator[str]:
+    """The document of a run, and the lines of stacks and of what is fixed besides.
+
+    Its beginning counts what follows, so its lists are kept in files until the last line.
+    """
+    with ExitStack() as exits:
+        lists = {kind: exits.enter_context(spool()) for kind in ("stack", "fixed", "finding")}
+        for line in lines:
+            if (list_ := lists.get(line["kind"])) is not None:
+                kept = {key: value for key, value in line.items() if key not in _LEFT_OUT}
+                list_.write(f"{',' if list_.tell() else ''}\n{json.dumps(kept)}")
+        yield json.dumps(_head(found))[:-1]
+        for key, kind in (("stacks", "stack"), ("fixed", "fixed"), ("findings", "finding")):
+            yield f', "{key}": ['
+            yield from unspooled(lists[kind])
+            yield "]"
+        yield "}\n"
+
+
+def _head(found: Totals) -> dict[str, Any]:
     seconds = found.end and found.end["seconds"]
-    head = {
+    return {
         "schema": audit_lines.SCHEMA,
         "version": found.run["version"],
         "run": {**found.run["run"], "seconds": seconds},
@@ -91,23 +108,11 @@ def _json(file: Path, found: Totals) -> Iterator[str]:
             for kind, number in sorted(found.unjudged.items())
         },
     }
-    yield json.dumps(head)[:-1]
-    for key, kind in (("stacks", "stack"), ("fixed", "fixed"), ("findings", "finding")):
-        yield f', "{key}": ['
-        yield from _joined(line for line in audit_lines.read(file) if line["kind"] == kind)
-        yield "]"
-    yield "}\n"
 
 
 def _failure(found: Totals) -> dict[str, Any] | None:
     told = [*(f"{name}: {error}" for name, error in found.errors), *found.broken]
     return {"status": 3, "message": "\n".join(told)} if told else None
-
-
-def _joined(lines: Iterable[Mapping[str, Any]]) -> Iterator[str]:
-    for number, line in enumerate(lines):
-        kept = {key: value for key, value in line.items() if key not in _LEFT_OUT}
-        yield f"{',' if number else ''}\n{json.dumps(kept)}"
 
 
 # The kind shows in the place; a map is for the page that draws it.

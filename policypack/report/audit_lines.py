@@ -73,20 +73,25 @@ def text(lines: Sequence[Line]) -> str:
 
 def read(file: Path) -> Iterator[dict[str, Any]]:
     """The lines of a file, one at a time. Raises ValueError with the number of a malformed one."""
-    with file.open(encoding="utf-8") as lines:
-        for number, line in enumerate(lines, 1):
-            try:
-                yield json.loads(line)
-            except ValueError:
-                raise ValueError(
-                    f"{file}: line {number}: no JSON; give the audit.jsonl of an audit"
-                ) from None
+    with file.open(encoding="utf-8") as texts:
+        yield from parsed(file, texts)
 
 
-def stacks(file: Path) -> Iterator[list[dict[str, Any]]]:
+def parsed(file: Path, texts: Iterable[str]) -> Iterator[dict[str, Any]]:
+    """The lines of a file that is open already, as `read` yields them."""
+    for number, text in enumerate(texts, 1):
+        try:
+            yield json.loads(text)
+        except ValueError:
+            raise ValueError(
+                f"{file}: line {number}: no JSON; give the audit.jsonl of an audit"
+            ) from None
+
+
+def stacks(lines: Iterable[Line]) -> Iterator[list[Any]]:
     """The line of each stack with those of its findings."""
-    held: list[dict[str, Any]] = []
-    for line in read(file):
+    held: list[Line] = []
+    for line in lines:
         if line["kind"] == "finding" and held:
             held.append(line)
             continue

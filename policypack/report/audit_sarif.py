@@ -9,11 +9,11 @@ from __future__ import annotations
 import json
 import zlib
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from policypack.report import audit_lines, sarif
+from policypack.report.audit_totals import Totals
 from policypack.report.terminal import Terminal
 from policypack.rule.rule import Rule
 
@@ -26,11 +26,11 @@ BYTES = 10_000_000
 _Made = Mapping[str, Any]
 
 
-def logs(file: Path, run: Mapping[str, Any], rules: Mapping[str, Rule]) -> Iterator[str]:
+def logs(lines: Iterable[_Made], found: Totals, rules: Mapping[str, Rule]) -> Iterator[str]:
     """The logs, each within the limits; one without runs where there is no stack."""
     held: list[str] = []
     size = written = 0
-    for made in _runs(file, run, rules):
+    for made in _runs(lines, found, rules):
         text = json.dumps(made)
         packed = len(zlib.compress(text.encode(), 1))
         if held and (len(held) == RUNS or size + packed > BYTES):
@@ -47,15 +47,15 @@ def _log(runs: Sequence[str]) -> str:
     return f'{{"$schema": "{sarif.SCHEMA}", "version": "2.1.0", "runs": [\n{joined}\n]}}\n'
 
 
-def _runs(file: Path, run: Mapping[str, Any], rules: Mapping[str, Rule]) -> Iterator[_Made]:
+def _runs(lines: Iterable[_Made], found: Totals, rules: Mapping[str, Rule]) -> Iterator[_Made]:
     # A folder may hold a stack twice, and GitHub refuses two runs of one category.
     seen: Counter[tuple[str, str]] = Counter()
-    for stack, *findings in audit_lines.stacks(file):
+    for stack, *findings in audit_lines.stacks(lines):
         placed = [_placed(each) for each in findings if each["folded_into"] is None]
         for start in range(0, max(1, len(placed)), RESULTS):
             part = placed[start : start + RESULTS]
             name = (stack["project"], stack["stack"])
-            yield _run(audit_lines.document(run, stack, part), seen[name], rules)
+            yield _run(audit_lines.document(found.run, stack, part), seen[name], rules)
             seen[name] += 1
 
 

@@ -2,30 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from pathlib import Path
+from collections.abc import Iterable, Iterator, Mapping
 
 from policypack.report import audit_lines
 from policypack.report.audit_summary import headline, tables
 from policypack.report.audit_totals import Totals
 from policypack.report.markdown import escaped
+from policypack.report.spools import spool, unspooled
 from policypack.report.terminal import Terminal
 from policypack.report.text import text as text_of
 from policypack.rule.rule import Rule
 from policypack.start.wording import visible
 
+Line = audit_lines.Line
 # With more findings than these, the summary alone is shown unless all are asked for.
 _FEW = 50
 
 
-def text(file: Path, found: Totals, rules: Mapping[str, Rule], terminal: Terminal) -> Iterator[str]:
+def text(
+    lines: Iterable[Line], found: Totals, rules: Mapping[str, Rule], terminal: Terminal
+) -> Iterator[str]:
     """A summary; before it the findings, where they are few or a verbose terminal asks for them."""
-    shown = terminal.verbose or found.open <= _FEW
-    if shown:
-        for stack, *findings in audit_lines.stacks(file):
-            if findings:
+    with spool() as kept:
+        for stack, *findings in audit_lines.stacks(lines):
+            if findings and (terminal.verbose or found.open <= _FEW):
                 document = audit_lines.document(found.run, stack, findings)
-                yield f"{text_of(document, terminal, rules)}\n"
+                kept.write(f"{text_of(document, terminal, rules)}\n")
+        shown = terminal.verbose or found.open <= _FEW
+        yield from unspooled(kept) if shown else ()
     titles = {name: rule.title for name, rule in rules.items()}
     for line in headline(found):
         yield f"{line}\n"
@@ -38,8 +42,11 @@ def text(file: Path, found: Totals, rules: Mapping[str, Rule], terminal: Termina
         yield "\n--verbose lists each finding; --format html makes a page of them\n"
 
 
-def markdown(found: Totals, rules: Mapping[str, Rule]) -> Iterator[str]:
+def markdown(lines: Iterable[Line], found: Totals, rules: Mapping[str, Rule]) -> Iterator[str]:
     """The summary as GitHub's Markdown."""
+    for _ in lines:
+        # What passes is counted.
+        pass
     titles = {name: rule.title for name, rule in rules.items()}
     yield "# Stackwarden audit\n\n"
     for line in headline(found):

@@ -1,15 +1,14 @@
-"""What the reports of an audit count: one pass over its lines, in little memory."""
+"""What the reports of an audit count while its lines pass, in little memory."""
 
 from __future__ import annotations
 
 import heapq
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any, NamedTuple
 
-from policypack.report import audit_lines
+from policypack.report.audit_lines import Line
 from policypack.report.entries import Entry, Kind, entries
 from policypack.rule.rule import Severity
 
@@ -65,27 +64,36 @@ class Totals:
         """The sources that could not be listed, and why."""
         return [*(self.end or {}).get("errors", ())]
 
+    def counted(self, lines: Iterable[Line]) -> Iterator[Line]:
+        """The lines; those that have passed are counted, a stack once its last finding has."""
+        held: list[Any] = []
+        for line in lines:
+            kind = line["kind"]
+            if kind == "finding":
+                held.append(line)
+            else:
+                self._count(held)
+                held = [line] if kind == "stack" else []
+            if kind == "run":
+                self.run = line
+            elif kind == "end":
+                self.end = line
+            elif kind == "fixed":
+                self.statuses["fixed"] += 1
+            yield line
+        self._count(held)
+
+    def _count(self, held: Sequence[Any]) -> None:
+        if held:
+            stack, *findings = held
+            told = entries(findings)
+            _stack(self, stack)
+            _entries(self, stack, [each for each in told if each.kind in OPEN])
+            self.kinds.update(each.kind for each in told)
+
     def worst_first(self) -> list[Worst]:
         """The stacks with the gravest violations."""
         return sorted(self.worst, reverse=True)
-
-
-def totals(file: Path) -> Totals:
-    """The counts of an audit."""
-    found = Totals()
-    for line in audit_lines.read(file):
-        if line["kind"] == "run":
-            found.run = line
-        elif line["kind"] == "end":
-            found.end = line
-        elif line["kind"] == "fixed":
-            found.statuses["fixed"] += 1
-    for stack, *findings in audit_lines.stacks(file):
-        told = entries(findings)
-        _stack(found, stack)
-        _entries(found, stack, [each for each in told if each.kind in OPEN])
-        found.kinds.update(each.kind for each in told)
-    return found
 
 
 def name_of(line: Mapping[str, Any]) -> str:

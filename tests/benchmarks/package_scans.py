@@ -28,7 +28,7 @@ JUDGED = """
 import sys, time
 from pathlib import Path
 from policypack.model.deserialization import ARCHIVE, SIGNATURE
-from policypack.judging.judge import judge
+from policypack.judging.run import judge
 from policypack.topology.parts.packages import FUNCTION
 from tests.judged import resource as declared
 count, path, stated = int(sys.argv[1]), sys.argv[2], sys.argv[3]

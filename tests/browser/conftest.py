@@ -6,6 +6,7 @@ import os
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import pytest
@@ -44,12 +45,18 @@ def show(browser: Browser, tmp_path: Path) -> Iterator[Open]:
         lines: Iterable[Mapping[str, Any]],
         fragment: str = "",
         *,
-        trend: Sequence[Point] = (),
-        pictures: Sequence[tuple[str, Tree]] = (),
+        earlier: Sequence[Point] = (),
+        maps: Mapping[str, Tree] = MappingProxyType({}),
         **options: Any,
     ) -> Page:
         file = tmp_path / "report.html"
-        written = page_of(lines, RULES, title="Security audit", trend=trend, pictures=pictures)
+        drawn = (
+            {**line, "map": maps.get(f"{line['project']}/{line['stack']}")}
+            if line["kind"] == "stack"
+            else line
+            for line in lines
+        )
+        written = page_of(drawn, RULES, title="Security audit", earlier=earlier)
         file.write_text("".join(written), encoding="utf-8")
         context = browser.new_context(**options)
         contexts.append(context)

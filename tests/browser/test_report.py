@@ -127,7 +127,7 @@ def test_severity_is_a_word_and_a_number_of_bars(show: Open) -> None:
 
 def test_a_trend_is_drawn_and_told_in_numbers(show: Open) -> None:
     earlier = point(lines(60, at=1, started="2026-10-01T03:00:00Z"))
-    page = show(lines(30), trend=[earlier, point(lines(30))])
+    page = show(lines(30), earlier=[earlier])
     told = "Open violations in 2 runs: from 60 on 2026-10-01 to 30 on 2026-11-26"
     expect(page.get_by_role("img", name=told).locator("canvas")).to_be_visible()
     page.get_by_text("Numbers of the trend").click()
@@ -186,8 +186,8 @@ def test_a_stack_has_a_page_with_its_picture(show: Open) -> None:
         '<g style="fill:red" class="name"><title>orders</title><rect width="9" height="9"/></g>'
         "</svg>"
     )
-    drawn = [("other/dev", ["svg", {}]), ("orders/dev", tree(drawing))]
-    page = show(lines(30), "#stack?name=orders%2Fdev", pictures=drawn)
+    drawn = {"orders/dev": tree(drawing)}
+    page = show(lines(30), "#stack?name=orders%2Fdev", maps=drawn)
     expect(page.get_by_role("heading", level=1)).to_have_text("orders/dev")
     assert told(page) == "5 findings"
     expect(page.get_by_text("team=checkout", exact=True)).to_be_visible()
@@ -202,9 +202,7 @@ def test_a_stack_has_a_page_with_its_picture(show: Open) -> None:
 
 def test_a_picture_is_legible_on_a_phone_and_widens_no_page(show: Open) -> None:
     drawn = ["svg", {"viewBox": "0 0 1376 300", "width": "1376", "height": "300"}, ["g", {}]]
-    page = show(
-        lines(30), "#stack?name=orders%2Fdev", pictures=[("orders/dev", drawn)], viewport=PHONE
-    )
+    page = show(lines(30), "#stack?name=orders%2Fdev", maps={"orders/dev": drawn}, viewport=PHONE)
     picture = page.get_by_role("group", name="Exposure of orders/dev").locator("svg")
     expect(picture).to_be_visible()
     assert picture.evaluate("element => element.getBoundingClientRect().width") >= 960
@@ -230,7 +228,7 @@ def test_nothing_is_wider_than_a_phone(amount: int, show: Open) -> None:
 
 
 def test_light_dark_and_print_are_pictures_of_their_own(show: Open) -> None:
-    page = show(lines(30), trend=[point(lines(60, at=1, started="2026-10-01T03:00:00Z"))] * 2)
+    page = show(lines(30), earlier=[point(lines(60, at=1, started="2026-10-01T03:00:00Z"))])
     page.emulate_media(color_scheme="light")
     light = page.screenshot(full_page=True)
     page.emulate_media(color_scheme="dark")

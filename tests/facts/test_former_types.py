@@ -13,9 +13,10 @@ from google.protobuf import struct_pb2
 from pulumi.runtime.proto import analyzer_pb2
 
 from policypack.engine.remediation import Remediation
-from policypack.engine.wire import values_of
 from policypack.facts.former_types import FORMER_TYPES, current_type
-from policypack.judging.judge import Judge, judge
+from policypack.judging.judge import Judge
+from policypack.judging.run import judge
+from policypack.model.conversion import values_of
 from policypack.model.native import kinds_of, twins
 from policypack.model.stack import Stack
 from policypack.offline import schema

@@ -36,6 +36,7 @@ INSIDE = {
     "model": "model.unknown start",
     "iam.meaning": "facts iam.document model.unknown rule.implication start",
     "model.native": "facts model model.unknown",
+    "model.conversion": "model model.native model.unknown",
     "rule": "model rule.implication",
     "iam.permissions": "facts iam.document iam.meaning model.unknown",
     "settings": "model rule",
@@ -73,6 +74,7 @@ INSIDE = {
 # What the rooms of the pack import of other packages.
 OUTSIDE = {
     "offline": "pulumi grpc google",
+    "model.conversion": "pulumi google",
     "supply_chain": "packaging runtime_guards.contract semver yaml tomli",
     "settings": "pydantic runtime_guards.contract",
     "forms.sdk_policies": "pulumi pulumi_policy",

@@ -35,7 +35,7 @@ from policypack.facts.defaults import (
 )
 from policypack.forms.property_rule import OtherDefault, PropertyDeclaration
 from policypack.forms.requirement import equal
-from policypack.judging.judge import judge
+from policypack.judging.run import judge
 from policypack.model.resources import PROVIDERS, Resource
 from policypack.model.values import Value
 from policypack.offline import schema

@@ -15,7 +15,7 @@ import pytest
 
 from policypack.forms.property_rule import PropertyDeclaration
 from policypack.forms.requirement import equal
-from policypack.judging.judge import judge
+from policypack.judging.run import judge
 from policypack.model.resources import Resource
 from policypack.model.stack import Stack
 from policypack.model.values import Value

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from policypack.judging.judge import judge
+from policypack.judging.run import judge
 from policypack.model.resources import Resource
 from policypack.model.values import Secret
 from policypack.rule.rule import Finding, Outcomes, Rule, Scope

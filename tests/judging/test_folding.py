@@ -9,7 +9,7 @@ from datetime import date
 import pytest
 
 from policypack.judging.folding import folded
-from policypack.judging.judge import judge
+from policypack.judging.run import judge
 from policypack.judging.verdict import Outcome, Place, Verdict
 from policypack.model.stack import Stack
 from policypack.report.messages import violation

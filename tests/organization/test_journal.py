@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -11,6 +13,7 @@ from policypack.commands import main
 from policypack.organization import stacks
 from policypack.organization.sources import StackKey
 from policypack.organization.stacks import Task
+from policypack.report.audit_formats import ENDINGS
 from policypack.report.audit_lines import read
 from tests.organization.audits import audit
 from tests.organization.states import many
@@ -92,3 +95,62 @@ def test_a_malformed_line_is_named_by_its_number(tmp_path: Path) -> None:
     file.write_text(json.dumps({"kind": "run"}) + "\nnonsense\n")
     with pytest.raises(ValueError, match=r"line 2: no JSON; give the audit.jsonl of an audit"):
         [*read(file)]
+
+
+# Formats of an audit that `stackwarden report` makes of its journal.
+SHOWN = ("text", "json", "sarif", "markdown", "html")
+# What Python opens, as long as it is watched: a hook cannot be taken away.
+_opened: list[str] = []
+_watched: list[str] = []
+
+
+def _hook(event: str, arguments: tuple[Any, ...]) -> None:
+    if event == "open" and _watched and str(arguments[0]) in _watched:
+        _opened.append(str(arguments[1]))
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _hooked() -> None:
+    sys.addaudithook(_hook)
+
+
+def opens(file: Path, *command: str) -> list[str]:
+    """The modes in which a command opens a file."""
+    _opened.clear()
+    _watched[:] = [str(file)]
+    assert main([*command]) in (0, 1, 3)
+    _watched.clear()
+    return [*_opened]
+
+
+@pytest.mark.parametrize("form", ENDINGS)
+def test_a_journal_is_written_in_one_pass_and_read_in_one(
+    form: str, tmp_path: Path, capsys: Capture
+) -> None:
+    location = many(tmp_path / "state", 3)
+    folder = tmp_path / "out"
+    journal, kept = folder / "audit.jsonl", tmp_path / "kept.jsonl"
+    run = ["audit", location, "--output", str(folder), "--format", form, "--map"]
+    first = opens(journal, *run, "--write-baseline", str(kept), "--verbose")
+    assert first == ["w", "r"]
+    # A resumed run goes on in the file that it reads.
+    with journal.open("rb+") as cut:
+        cut.truncate(journal.stat().st_size - 1)
+    assert opens(journal, *run, "--resume", "--baseline", str(kept)) == ["r+", "r"]
+    assert capsys.readouterr().err == ""
+    if form in SHOWN:
+        shown = ["report", str(journal), "--format", form, "--output", str(tmp_path / "shown")]
+        assert opens(journal, *shown) == ["r"]
+
+
+def test_what_is_malformed_leaves_no_part_of_a_report(tmp_path: Path, capsys: Capture) -> None:
+    location, folder = many(tmp_path / "state", 2), tmp_path / "out"
+    audit(capsys, folder, location)
+    journal = folder / "audit.jsonl"
+    journal.write_text(f"{journal.read_text()}nonsense\n")
+    for form in SHOWN:
+        shown = ["report", str(journal), "--format", form]
+        assert main([*shown, "--output", str(tmp_path / "shown")]) == 2
+        assert main(shown) == 2
+        assert capsys.readouterr().out == ""
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["out", "state"]

@@ -15,7 +15,7 @@ import pytest
 
 from policypack.report import audit_lines, audit_sarif
 from policypack.report.audit_formats import ENDINGS, pieces
-from policypack.report.audit_totals import totals
+from policypack.report.audit_totals import Totals
 from policypack.report.document_shape import json_schema
 from policypack.report.terminal import Terminal
 from policypack.rules import catalogue
@@ -123,7 +123,9 @@ def journal(tmp_path: Path) -> Path:
 
 
 def made(journal: Path, form: str, **terminal: Any) -> list[str]:
-    files = pieces(form, journal, totals(journal), RULES, Terminal(**terminal))
+    found = Totals()
+    lines = found.counted(audit_lines.read(journal))
+    files = pieces(form, lines, found, RULES, Terminal(**terminal))
     return ["".join(texts) for texts in files]
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from policypack.judging.judge import judge
+from policypack.judging.run import judge
 from policypack.judging.verdict import Verdict
 from policypack.report.findings_file import FindingsFile, users_folder
 from policypack.settings.settings import Settings

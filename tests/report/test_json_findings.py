@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from policypack.judging.judge import judge
+from policypack.judging.run import judge
 from policypack.judging.verdict import Verdict
 from policypack.report import json_findings
 from policypack.settings.settings import Settings

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from policypack import VERSION
-from policypack.judging.judge import judge
+from policypack.judging.run import judge
 from policypack.report import run
 from policypack.report.findings_file import FindingsFile
 from policypack.report.formats import Terminal, render

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import pytest
 
-from policypack.judging.judge import judge
+from policypack.judging.run import judge
 from policypack.judging.verdict import Outcome
 from policypack.model.resources import Resource
 from policypack.model.unknown import Unknown

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from policypack.facts.callback_functions import TASK_POLICIES, attachment_suffix
-from policypack.judging.judge import judge
+from policypack.judging.run import judge
 from policypack.model.resources import Resource
 from policypack.settings.loading import read_settings
 from policypack.settings.settings import Settings

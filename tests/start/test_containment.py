@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from policypack.judging.judge import judge
+from policypack.judging.run import judge
 from policypack.judging.verdict import Outcome, Verdict
 from policypack.model.resources import Resource
 from policypack.model.unknown import Unknown

@@ -17,7 +17,7 @@ import yaml
 
 from policypack.commands import main
 from policypack.engine.policy_config import PolicyConfig, settings_of, unknown_rules
-from policypack.judging.judge import judge
+from policypack.judging.run import judge
 from policypack.program_files.settings_file import settings_file
 from policypack.rules import added_rules, catalogue
 from policypack.settings.merging import TEXTS

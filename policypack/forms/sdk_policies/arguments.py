@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 from typing import Any, NoReturn
 
 import pulumi_policy as sdk
@@ -19,7 +20,27 @@ class NotApplicableError(Exception):
     """A policy does not apply, as it says itself."""
 
 
-class ResourceArguments(sdk.ResourceValidationArgs):
+class _Reading:
+    """An object of the SDK: reading what the transport lacks is reading something unknown."""
+
+    reads: Reads
+
+    def __getattribute__(self, name: str) -> Any:
+        held = super().__getattribute__(name)
+        if isinstance(held, Unknown):
+            raise self.reads.refuse(held)
+        return held
+
+
+class _Options(_Reading, sdk.PolicyResourceOptions):
+    pass
+
+
+class _Linked(_Reading, sdk.PolicyResource):
+    pass
+
+
+class ResourceArguments(_Reading, sdk.ResourceValidationArgs):
     """The arguments for one resource; `is_applicable` is false once the policy says so."""
 
     is_applicable = True
@@ -68,16 +89,18 @@ def of_resource(
 ) -> ResourceArguments:
     """The arguments for a resource; `props` replace its properties in a remediation."""
     resource = resource.origin or resource
-    return ResourceArguments(
+    made = ResourceArguments(
         resource.type,
         _properties(resource, reads) if props is None else props,
         resource.urn,
         resource.name,
-        _options(resource),
+        _options(resource, reads),
         _provider(resource, reads),
         config,
         _Tags(reads),
     )
+    made.reads = reads
+    return made
 
 
 def of_stack(stack: Stack, config: Mapping[str, Any], reads: Reads) -> StackArguments:
@@ -85,48 +108,64 @@ def of_stack(stack: Stack, config: Mapping[str, Any], reads: Reads) -> StackArgu
     made = {each.urn: _resource(each, reads) for each in stack.declared}
     for each in stack.declared:
         linked = made[each.urn]
-        linked.parent = made.get(each.options.parent)
-        linked.dependencies = [made[urn] for urn in each.dependencies if urn in made]
+        linked.parent = _known(each.options.parent, made.get)
+        linked.dependencies = _known(each.dependencies, partial(_those, made))
         linked.property_dependencies = {
-            key: [made[urn] for urn in urns if urn in made]
-            for key, urns in each.property_dependencies.items()
+            key: _those(made, urns) for key, urns in each.property_dependencies.items()
         }
     return StackArguments([*made.values()], config, _Tags(reads))
 
 
-def _resource(resource: Resource, reads: Reads) -> sdk.PolicyResource:
-    return sdk.PolicyResource(
+def _those(made: Mapping[str, _Linked], urns: Iterable[str]) -> list[sdk.PolicyResource]:
+    """The resources of the URNs, but for those that the stack does not manage."""
+    return [made[urn] for urn in urns if urn in made]
+
+
+def _known(held: Any, read: Callable[[Any], Any]) -> Any:
+    """What the SDK has for a value; an unknown one stays unknown."""
+    return held if isinstance(held, Unknown) else read(held)
+
+
+def _resource(resource: Resource, reads: Reads) -> _Linked:
+    made = _Linked(
         resource.type,
         _properties(resource, reads),
         resource.urn,
         resource.name,
-        _options(resource),
+        _options(resource, reads),
         _provider(resource, reads),
         None,
         [],
         {},
     )
+    made.reads = reads
+    return made
 
 
 def _properties(resource: Resource, reads: Reads) -> Properties:
     return Properties(resource.properties.raw, "", resource.urn, reads)
 
 
-def _options(resource: Resource) -> sdk.PolicyResourceOptions:
+def _options(resource: Resource, reads: Reads) -> _Options:
     options = resource.options
-    return sdk.PolicyResourceOptions(
+    made = _Options(
         options.protect,
-        [*options.ignore_changes],
+        _known(options.ignore_changes, list),
         options.delete_before_replace,
-        [*options.aliases],
-        sdk.PolicyCustomTimeouts(*options.custom_timeouts),
-        [*options.additional_secret_outputs],
-        options.parent or None,
+        _known(options.aliases, list),
+        _known(options.custom_timeouts, lambda times: sdk.PolicyCustomTimeouts(*times)),
+        _known(options.additional_secret_outputs, list),
+        _known(options.parent, lambda urn: urn or None),
     )
+    made.reads = reads
+    return made
 
 
-def _provider(resource: Resource, reads: Reads) -> sdk.PolicyProviderResource | None:
-    given = resource.provider
-    if given is None:
-        return None
-    return sdk.PolicyProviderResource(given.type, _properties(given, reads), given.urn, given.name)
+def _provider(resource: Resource, reads: Reads) -> Any:
+    def read(given: Resource | None) -> sdk.PolicyProviderResource | None:
+        if given is None:
+            return None
+        props = _properties(given, reads)
+        return sdk.PolicyProviderResource(given.type, props, given.urn, given.name)
+
+    return _known(resource.provider, read)

@@ -13,7 +13,7 @@ from typing import Any
 
 from policypack.report import also
 from policypack.report.entries import Entry, entries
-from policypack.report.html.trend import Point
+from policypack.report.html.trend import Counts, Point, trend
 from policypack.report.rule_pages import page_url
 from policypack.rule.rule import Rule, Severity
 from policypack.start.wording import visible
@@ -52,11 +52,14 @@ class Contents:
         self._unjudged_in: Counter[str] = Counter()
         self._head: dict[str, Any] = {"end": None}
 
-    def pieces(self, lines: Iterable[Line], trend: Sequence[Point]) -> Iterator[str]:
-        """One JSON object, piece by piece. No piece has `<`, so no value ends its element."""
+    def pieces(self, lines: Iterable[Line], earlier: Sequence[Point] = ()) -> Iterator[str]:
+        """One JSON object, piece by piece. No piece has `<`, so no value ends its element.
+
+        With the points of earlier runs, it has the trend.
+        """
         yield '{"findings":['
-        comma = ""
-        for row in self._rows(lines):
+        comma, counts = "", Counts()
+        for row in self._rows(counts.counted(lines)):
             yield f"{comma}{as_json(row)}"
             comma = ",\n"
         rest = {
@@ -72,7 +75,9 @@ class Contents:
                 [visible(kind), number, self._unjudged_in[kind]]
                 for kind, number in self._unjudged.most_common()
             ],
-            "trend": [point._asdict() for point in trend],
+            "trend": [
+                each._asdict() for each in (trend([*earlier, counts.point()]) if earlier else ())
+            ],
         }
         yield f"],{as_json(rest)[1:]}"
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from policypack.report import audit_lines, run
 from policypack.report.document_shape import Document
@@ -34,30 +35,37 @@ def of_file(file: Path) -> Iterator[Line]:
 
     Raises ValueError in one line for what is neither, OSError for a file that cannot be read.
     """
-    return of_journal(file) if is_journal(file) else of_document(run.read(str(file)))
+    found = of_journal(file)
+    return of_document(run.read(str(file))) if found is None else found
 
 
-def is_journal(file: Path) -> bool:
-    """Whether the file begins with the line of an audit's run."""
-    with file.open(encoding="utf-8", errors="replace") as text:
-        first = text.readline()
+def of_journal(file: Path) -> Iterator[Line] | None:
+    """The lines of a journal; None for a file that does not begin with the line of an audit's run.
+
+    Raises ValueError for a line without the keys that it must have.
+    """
+    texts = file.open(encoding="utf-8")
     try:
+        first = texts.readline()
         line = json.loads(first)
     except (ValueError, RecursionError):
-        return False
-    return isinstance(line, dict) and line.get("kind") == "run"
+        line = None
+    if isinstance(line, dict) and line.get("kind") == "run":
+        return _checked(file, texts, first)
+    texts.close()
+    return None
 
 
-def of_journal(file: Path) -> Iterator[Line]:
-    """The lines of a journal, each with the keys that it must have. Raises ValueError."""
-    for number, line in enumerate(audit_lines.read(file), 1):
-        kind = str(line.get("kind")) if isinstance(line, dict) else "none"
-        if kind not in _KEYS:
-            raise ValueError(f"{file}: line {number}: unknown kind {kind}; {_GIVE}")
-        missing = sorted(_KEYS[kind] - line.keys())
-        if missing:
-            raise ValueError(f"{file}: line {number}: {kind}: missing {missing[0]}; {_GIVE}")
-        yield line
+def _checked(file: Path, texts: IO[str], first: str) -> Iterator[Line]:
+    with texts:
+        for number, line in enumerate(audit_lines.parsed(file, chain([first], texts)), 1):
+            kind = str(line.get("kind")) if isinstance(line, dict) else "none"
+            if kind not in _KEYS:
+                raise ValueError(f"{file}: line {number}: unknown kind {kind}; {_GIVE}")
+            missing = sorted(_KEYS[kind] - line.keys())
+            if missing:
+                raise ValueError(f"{file}: line {number}: {kind}: missing {missing[0]}; {_GIVE}")
+            yield line
 
 
 def of_document(document: Document) -> Iterator[Line]:

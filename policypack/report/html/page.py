@@ -13,10 +13,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from html import escape
 from pathlib import Path
+from typing import IO
 
 from policypack.report.html.contents import Contents, Line, as_json
-from policypack.report.html.pictures import Tree
+from policypack.report.html.pictures import picture
 from policypack.report.html.trend import Point
+from policypack.report.spools import spool, unspooled
 from policypack.rule.rule import Rule
 from policypack.start.wording import visible
 
@@ -48,13 +50,12 @@ def page(
     rules: Mapping[str, Rule],
     *,
     title: str,
-    trend: Sequence[Point] = (),
-    pictures: Iterable[tuple[str, Tree]] = (),
+    earlier: Sequence[Point] = (),
 ) -> Iterator[str]:
-    """The HTML of a report, piece by piece.
+    """The HTML of a report, piece by piece, made in one pass over the lines of an audit.
 
-    `lines` are those of an audit, `pictures` the maps of stacks by their names. Each picture is an
-    element of its own, which the script reads once its stack is shown.
+    Each map of a stack is an element of its own, which the script reads once its stack is shown.
+    They follow the other contents, and are kept in a file until then.
     """
     style, script = _style(), _script()
     yield (
@@ -67,12 +68,21 @@ def page(
         "<noscript>This report needs JavaScript. It asks for nothing from elsewhere.</noscript>\n"
         '<script type="application/json" id="contents">'
     )
-    yield from Contents(rules).pieces(lines, trend)
-    yield "</script>\n"
-    for name, picture in pictures:
-        of = escape(visible(name))
-        yield f'<script type="application/json" data-stack="{of}">{as_json(picture)}</script>\n'
+    with spool() as drawn:
+        yield from Contents(rules).pieces(_keeping(lines, drawn), earlier)
+        yield "</script>\n"
+        yield from unspooled(drawn)
     yield f"<script>{script}</script>\n</body>\n</html>\n"
+
+
+def _keeping(lines: Iterable[Line], drawn: IO[str]) -> Iterator[Line]:
+    """The lines; the maps of those that have passed are in the file, each as an element."""
+    for line in lines:
+        if (found := picture(line)) is not None:
+            of = escape(visible(found.name))
+            json_ = as_json(found.tree)
+            drawn.write(f'<script type="application/json" data-stack="{of}">{json_}</script>\n')
+        yield line
 
 
 def _policy(style: str, script: str) -> str:

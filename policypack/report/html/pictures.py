@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, NamedTuple
 from xml.etree import ElementTree
 
 # `[tag, attributes, text and children...]`: texts and trees.
@@ -11,11 +11,18 @@ Tree = list[Any]
 _SVG = "{http://www.w3.org/2000/svg}"
 
 
-def pictures(lines: Iterable[Mapping[str, Any]]) -> Iterator[tuple[str, Tree]]:
-    """The names of the stacks of an audit with their maps, for those that have one."""
-    for line in lines:
-        if line["kind"] == "stack" and isinstance(line.get("map"), list):
-            yield "/".join(filter(None, (line["project"], line["stack"]))), line["map"]
+class Picture(NamedTuple):
+    """The map of a stack, by its name."""
+
+    name: str
+    tree: Tree
+
+
+def picture(line: Mapping[str, Any]) -> Picture | None:
+    """The map in a line of an audit, where it has one."""
+    if line["kind"] != "stack" or not isinstance(line.get("map"), list):
+        return None
+    return Picture("/".join(filter(None, (line["project"], line["stack"]))), line["map"])
 
 
 def tree(svg: str) -> Tree:

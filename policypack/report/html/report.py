@@ -2,42 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from policypack.report.document_shape import Document
 from policypack.report.html import lines as lines_of
 from policypack.report.html.lines import Line
 from policypack.report.html.page import page
-from policypack.report.html.pictures import pictures
-from policypack.report.html.trend import point, trend
+from policypack.report.html.trend import point
 from policypack.rule.rule import Rule
 
 Rules = Mapping[str, Rule]
 
 
-def of_journal(file: Path, rules: Rules, history: Sequence[Path] = ()) -> Iterator[str]:
+def of_journal(lines: Iterable[Line], rules: Rules, history: Sequence[Path] = ()) -> Iterator[str]:
     """The page of an audit, piece by piece.
 
     `history` are journals or documents of earlier runs. Raises ValueError for what is neither.
     """
-    return _page(lambda: lines_of.of_journal(file), "Security audit", rules, history)
+    return _page(lines, "Security audit", rules, history)
 
 
 def of_document(document: Document, rules: Rules, history: Sequence[Path] = ()) -> Iterator[str]:
     """The page of one run, piece by piece, with the same `history`."""
     stack, command = document["stack"], document["run"]["command"]
     of = f"{stack['project']}/{stack['stack']}: {command}" if stack else f"stackwarden {command}"
-    return _page(lambda: lines_of.of_document(document), of, rules, history)
+    return _page(lines_of.of_document(document), of, rules, history)
 
 
 def _page(
-    lines: Callable[[], Iterable[Line]],
-    title: str,
-    rules: Rules,
-    history: Sequence[Path],
+    lines: Iterable[Line], title: str, rules: Rules, history: Sequence[Path]
 ) -> Iterator[str]:
-    # The lines are read once for each use, so none of them is kept.
     earlier = [point(lines_of.of_file(each)) for each in history]
-    points = trend([*earlier, point(lines())]) if earlier else []
-    yield from page(lines(), rules, title=title, trend=points, pictures=pictures(lines()))
+    return page(lines, rules, title=title, earlier=earlier)

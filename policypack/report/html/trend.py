@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from policypack.report.entries import Entry, Kind
@@ -24,20 +24,37 @@ class Point(NamedTuple):
     severities: dict[str, int]
 
 
+class Counts:
+    """Counts a run while its lines pass."""
+
+    def __init__(self) -> None:
+        self._run: Mapping[str, Any] = {}
+        self._severities: Counter[str] = Counter()
+        self._stacks = 0
+
+    def counted(self, lines: Iterable[Line]) -> Iterator[Line]:
+        """The lines; those that have passed are counted."""
+        for line in lines:
+            if line["kind"] == "run":
+                self._run = line["run"]
+            elif line["kind"] == "stack":
+                self._stacks += not line["error"]
+            elif line["kind"] == "finding" and _is_open(line):
+                self._severities[line["severity"]] += 1
+            yield line
+
+    def point(self) -> Point:
+        """The point of the run, once all lines have passed."""
+        severities = {each.value: self._severities[each.value] for each in Severity}
+        return Point(self._run["id"], self._run["started"] or "", self._stacks, severities)
+
+
 def point(lines: Iterable[Line]) -> Point:
     """The point of a run by its lines."""
-    run: Mapping[str, Any] = {}
-    counted: Counter[str] = Counter()
-    stacks = 0
-    for line in lines:
-        if line["kind"] == "run":
-            run = line["run"]
-        elif line["kind"] == "stack":
-            stacks += not line["error"]
-        elif line["kind"] == "finding" and _is_open(line):
-            counted[line["severity"]] += 1
-    severities = {each.value: counted[each.value] for each in Severity}
-    return Point(run["id"], run["started"] or "", stacks, severities)
+    counts = Counts()
+    for _ in counts.counted(lines):
+        pass
+    return counts.point()
 
 
 def trend(points: Iterable[Point]) -> list[Point]:

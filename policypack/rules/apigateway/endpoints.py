@@ -28,7 +28,7 @@ from policypack.topology.apis.api_domains import (
 )
 from policypack.topology.apis.api_integrations import HTTP_API, REST_API
 from policypack.topology.apis.api_parts import documents
-from policypack.topology.parts.origins import stated
+from policypack.topology.parts.origins import is_computed, stated
 
 
 @rule(
@@ -177,5 +177,7 @@ def domain_without_pqc_tls(domain: Resource, stack: Stack) -> Outcomes:
 
 def _takes_pqc(domain: Resource) -> bool:
     """Whether API Gateway has post-quantum policies for domains of its type."""
-    is_edge = "EDGE" in str(stated(domain, "endpointConfiguration.types", "EDGE"))
-    return not is_edge and not domain.is_given("mutualTlsAuthentication")
+    path = "endpointConfiguration"
+    # One that is given has types.
+    types = "EDGE" if is_computed(domain, path) else domain.get(f"{path}.types", "EDGE")
+    return "EDGE" not in str(types) and not domain.is_given("mutualTlsAuthentication")

@@ -69,7 +69,8 @@ def _value(parameter: Resource, path: str) -> Outcomes:
     if isinstance(value.tree, Unknown):
         makers = possible_credentials(parameter, path)
         if makers != () and not (is_encrypted and makers):
-            yield Unknown(path, outputs_of(makers or ()), parameter.urn)
+            needed = outputs_of(makers) if makers else value.tree.waits_for
+            yield Unknown(path, needed, parameter.urn)
         return
     name = or_unknown(parameter.get, "name", "")
     last = "" if isinstance(name, Unknown) else str(name).rpartition("/")[2]

@@ -101,7 +101,8 @@ def stateful_unprotected(store: Resource) -> Outcomes:
             opts=pulumi.ResourceOptions(protect=True),  # good
         )
     """
-    if store.options.protect or store.options.retain_on_delete:
+    # Where the option is not handed to policies, it retains nothing that is known.
+    if store.options.protect or store.options.retain_on_delete is True:
         return
     if store.type in BUCKETS:
         if store.get("forceDestroy") is True:

@@ -71,9 +71,8 @@ def stated(resource: Resource, path: str, default: Any = None) -> Any:
     Raises UnknownValueError where the value is known after apply.
     """
     top = top_of(path)
-    recorded = top in resource.property_dependencies
-    parts = (resource.at(each).tree for each in (top, path))
-    if resource.has_outputs and not recorded and any(isinstance(it, Unknown) for it in parts):
+    is_leaf = isinstance(resource.at(path).tree, Unknown) and path != top
+    if is_computed(resource, path) or (is_leaf and _may_be_filled_in(resource, top)):
         return default
     held = resource.at(path).content
     return default if held is None else held
@@ -85,11 +84,7 @@ def is_stated(resource: Resource, path: str) -> bool:
     Once the resource is deployed, the value that AWS filled in is known. Raises UnknownValueError
     for an unknown value that may be empty.
     """
-    if (
-        resource.stated is not None
-        and resource.view is None
-        and top_of(path) not in resource.stated
-    ):
+    if _is_given(resource, top_of(path)) is False:
         return False
     return not is_computed(resource, path) and resource.is_given(path)
 
@@ -98,9 +93,20 @@ def is_computed(resource: Resource, path: str) -> bool:
     """Whether the property is unknown because the provider alone decides it.
 
     The engine keeps a record for every property that the program makes of other resources, so an
-    unknown one without a record is an output that AWS fills in, such as a role's managedPolicyArns.
-    Where the properties are inputs, the answer is False.
+    unknown one that has no record, and that the program does not give, is an output that AWS fills
+    in, such as a role's managedPolicyArns. Where the properties are inputs, the answer is False.
     """
     top = top_of(path)
     is_unknown = isinstance(resource.at(top).tree, Unknown)
-    return resource.has_outputs and is_unknown and top not in resource.property_dependencies
+    return is_unknown and _may_be_filled_in(resource, top) and not _is_given(resource, top)
+
+
+def _may_be_filled_in(resource: Resource, top: str) -> bool:
+    return resource.has_outputs and top not in resource.property_dependencies
+
+
+def _is_given(resource: Resource, top: str) -> bool | None:
+    """Whether the program gives the property; None where that is not known."""
+    if resource.stated is None or resource.view is not None:
+        return None
+    return top in resource.stated

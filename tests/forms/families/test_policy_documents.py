@@ -16,7 +16,7 @@ from policypack.forms.families.policy_documents import (
     weaknesses,
 )
 from policypack.iam import KINDS, Accounts, Kind, Purpose, UnknownAccount
-from policypack.judging.judge import judge
+from policypack.judging.run import judge
 from policypack.judging.verdict import Outcome
 from policypack.model.resources import Resource
 from policypack.model.unknown import Unknown

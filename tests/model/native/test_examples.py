@@ -10,18 +10,15 @@ from typing import Any
 import pytest
 
 from policypack.facts.native_types import OF_OWNER, Twin, twins_of
-from policypack.judging.judge import Judge
 from policypack.judging.verdict import Verdict
 from policypack.model.native import twins
 from policypack.model.native.conversions import bare_steps
 from policypack.model.native.paths import steps
 from policypack.model.resources import Resource
-from policypack.model.stack import Stack
 from policypack.rule.rule import Rule
 from policypack.rules import catalogue
 from tests.each import each
 from tests.examples import Program, run
-from tests.judged import switched_on
 from tests.model.native.natively import converted, types_of
 
 # What a provider adds.
@@ -141,9 +138,7 @@ def _under(twin: Twin, depends: Mapping[str, tuple[str, ...]]) -> dict[str, tupl
 
 
 def outcomes(program: Program, rule: Rule) -> list[tuple[str, str]]:
-    bench = Judge(switched_on(rule), [rule])
-    alone = [verdict for each in program.inputs for verdict in bench.resource(each)]
-    return sorted(map(_outcome, (*alone, *bench.stack(Stack(program.outputs)))))
+    return sorted(map(_outcome, program.verdicts([rule])))
 
 
 def _outcome(verdict: Verdict) -> tuple[str, str]:

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from policypack.facts.native_types import twins_of
-from policypack.judging.judge import judge
+from policypack.judging.run import judge
 from policypack.judging.verdict import Verdict
 from policypack.model.native import twins
 from policypack.model.native.paths import Where, steps, text, values, with_keys

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from policypack.facts.native_types import Twin, native_types, twins_of
-from policypack.judging.judge import judge
+from policypack.judging.run import judge
 from policypack.judging.verdict import Verdict
 from policypack.model.native import kinds_of, twins
 from policypack.model.native.classes import in_native_classes

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from policypack.report.html.contents import Contents, service
-from policypack.report.html.pictures import pictures, tree
+from policypack.report.html.pictures import picture, tree
 from policypack.report.rule_pages import page_url
 from policypack.rules import catalogue
 from tests.report.html.journals import end_line, finding_line, lines, run_line, stack_lines
@@ -19,7 +18,7 @@ KIND, SEVERITY, RULE, STACK, SUBJECT = range(5)
 
 
 def contents(*made: dict[str, Any]) -> Any:
-    return json.loads("".join(Contents(RULES).pieces(made, [])))
+    return json.loads("".join(Contents(RULES).pieces(made)))
 
 
 def test_one_cause_is_one_row() -> None:
@@ -68,7 +67,7 @@ def test_a_rule_has_its_title_and_page() -> None:
 
 def test_what_is_hidden_or_ends_an_element_is_escaped() -> None:
     hostile = finding_line(0, 0, message="</script>\x1b[31m\u202e", path="<!--")
-    pieces = [*Contents(RULES).pieces([run_line(), *stack_lines(0, [hostile])], [])]
+    pieces = [*Contents(RULES).pieces([run_line(), *stack_lines(0, [hostile])])]
     assert not [each for each in pieces if "<" in each]
     texts = json.loads("".join(pieces))["texts"]
     assert "<!--: </script>\\x1b[31m\\u202e" in texts
@@ -76,7 +75,7 @@ def test_what_is_hidden_or_ends_an_element_is_escaped() -> None:
 
 def test_equal_texts_stand_once() -> None:
     found = [finding_line(0, each, message="the same evidence") for each in range(0, 70, 7)]
-    pieces = Contents(RULES).pieces([run_line(), *stack_lines(0, found)], [])
+    pieces = Contents(RULES).pieces([run_line(), *stack_lines(0, found)])
     assert "".join(pieces).count("the same evidence") == 1
 
 
@@ -106,16 +105,8 @@ def test_what_is_no_picture_is_refused(text: str) -> None:
         tree(text)
 
 
-def test_pictures_are_read_one_after_the_other() -> None:
-    read: list[str] = []
-
-    def journal() -> Iterator[dict[str, Any]]:
-        for stack in ("dev", "test", "prod"):
-            read.append(stack)
-            drawing = None if stack == "test" else ["svg", {}, stack]
-            yield {"kind": "stack", "project": "shop", "stack": stack, "map": drawing}
-
-    found = pictures(journal())
-    assert next(found) == ("shop/dev", ["svg", {}, "dev"])
-    assert read == ["dev"]
-    assert [*found] == [("shop/prod", ["svg", {}, "prod"])]
+def test_the_map_of_a_stack_has_its_name() -> None:
+    line = {"kind": "stack", "project": "shop", "stack": "dev", "map": ["svg", {}]}
+    assert picture(line) == ("shop/dev", ["svg", {}])
+    assert picture({**line, "project": ""}) == ("dev", ["svg", {}])
+    assert picture({**line, "map": None}) is picture({**line, "kind": "run"}) is None

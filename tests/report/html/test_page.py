@@ -9,7 +9,7 @@ import re
 
 from policypack.report.html.page import page
 from policypack.report.html.report import of_document
-from tests.report.html.journals import lines
+from tests.report.html.journals import lines, run_line, stack_lines
 from tests.report.run_documents import finding, preview
 
 ADDRESS = re.compile(r"(?:src|href|url|import|fetch|WebSocket)\s*[=(]\s*[\"']?https?:")
@@ -45,7 +45,8 @@ def test_the_page_names_no_address_that_it_would_ask() -> None:
 
 def test_a_picture_stays_within_its_element() -> None:
     drawing = ["svg", {}, "</script><b>"]
-    text = "".join(page(lines(0), {}, title="x", pictures=[('a"/</script>', drawing)]))
+    line = {**stack_lines(0, [])[0], "project": 'a"', "stack": "</script>", "map": drawing}
+    text = "".join(page([run_line(), line], {}, title="x"))
     (name, held) = re.findall(r'<script type="application/json" data-stack="(.*?)">(.*?)</s', text)[
         0
     ]

@@ -62,8 +62,8 @@ def test_each_default_mode_of_an_event_api_is_judged(modes: str) -> None:
     assert events(**{modes: [USERS, KEY]}) == [("violates", f"{at}[1].authType")]
     assert events(**{modes: [USERS]}) == []
     assert events(**{modes: [UNKNOWN, KEY]}) == [
-        ("undecided", f"{at}[0]"),
         ("violates", f"{at}[1].authType"),
+        ("undecided", f"{at}[0]"),
     ]
 
 

@@ -110,8 +110,8 @@ def test_the_record_names_a_policy_whose_id_is_unknown() -> None:
         (
             {"accessControlMaxAgeSec": UNKNOWN, "override": False},
             [
-                ("undecided", f"{TRANSPORT}.accessControlMaxAgeSec"),
                 ("violates", f"{TRANSPORT}.override"),
+                ("undecided", f"{TRANSPORT}.accessControlMaxAgeSec"),
             ],
         ),
     ],

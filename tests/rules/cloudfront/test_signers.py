@@ -36,6 +36,6 @@ def test_an_unknown_behavior_leaves_the_others_judged() -> None:
     signed = behavior(trustedSigners=["self"])
     found = outcomes(RULE, distribution(default=UNKNOWN, others=[signed]))
     assert found == [
-        ("undecided", "defaultCacheBehavior"),
         ("violates", "orderedCacheBehaviors[0].trustedSigners"),
+        ("undecided", "defaultCacheBehavior"),
     ]

@@ -49,8 +49,8 @@ def test_credentials_in_urls_of_sources() -> None:
     assert found == [("violates", "secondarySources[1].location")]
     unknown = outcomes(rule, project(source={"location": UNKNOWN}, secondarySources=[bad]))
     assert unknown == [
-        ("undecided", "source.location"),
         ("violates", "secondarySources[0].location"),
+        ("undecided", "source.location"),
     ]
 
 

@@ -63,8 +63,8 @@ def test_urls_of_a_client_without_oauth_are_not_used() -> None:
 
 def test_an_unknown_url_leaves_the_others_judged() -> None:
     assert callbacks(UNKNOWN, "http://shop.example.com") == [
-        ("undecided", "callbackUrls[0]", "high"),
         ("violates", "callbackUrls[1]", "high"),
+        ("undecided", "callbackUrls[0]", "high"),
     ]
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from policypack.judging.judge import judge
+from policypack.judging.run import judge
 from policypack.model.resources import Resource
 from tests.documents import ACCOUNT, allow, deny, document
 from tests.judged import UNKNOWN, outcomes, resource, verdicts

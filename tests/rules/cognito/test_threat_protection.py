@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from policypack.judging.judge import judge
+from policypack.judging.run import judge
 from policypack.settings.loading import read_settings
 from tests.judged import UNKNOWN, outcomes, resource, verdicts
 
@@ -77,8 +77,8 @@ def test_no_action_is_reported_by_the_risk_that_passes() -> None:
 
 def test_each_action_is_judged_although_another_one_is_unknown() -> None:
     assert risks(risk(leaked=UNKNOWN, high="NO_ACTION")) == [
-        ("undecided", "actions", "medium"),
         ("violates", "highAction", "medium"),
+        ("undecided", "actions", "medium"),
     ]
 
 

@@ -33,8 +33,8 @@ def connection(first: Any, second: Any) -> Resource:
             UNKNOWN,
             False,
             [
-                ("undecided", f"tunnel1LogOptions.{SWITCH}"),
                 ("violates", f"tunnel2LogOptions.{SWITCH}"),
+                ("undecided", f"tunnel1LogOptions.{SWITCH}"),
             ],
         ),
     ],
@@ -60,7 +60,7 @@ def test_a_connection_without_options_has_no_logs() -> None:
         (
             UNKNOWN,
             ["ikev1"],
-            [("undecided", "tunnel1IkeVersions"), ("violates", "tunnel2IkeVersions")],
+            [("violates", "tunnel2IkeVersions"), ("undecided", "tunnel1IkeVersions")],
         ),
         ([UNKNOWN], ["ikev2"], [("undecided", "tunnel1IkeVersions[0]")]),
     ],

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from policypack.judging.judge import judge
+from policypack.judging.run import judge
 from policypack.settings.loading import read_settings
 from tests.judged import UNKNOWN, outcomes, resource, verdicts
 from tests.rules.ec2.groups import ANY, EGRESS, FORMS, GROUP, INGRESS, RULE, opened
@@ -142,7 +142,7 @@ def test_each_entry_is_judged_by_itself() -> None:
     closed = {"protocol": "tcp", "fromPort": 22, "toPort": 22, "cidrBlocks": [NETWORK]}
     opened_ = {**closed, "cidrBlocks": [ANY], "ipv6CidrBlocks": ["::/0"]}
     found = outcomes(ADMIN, resource(GROUP, {"ingress": [closed, UNKNOWN, opened_]}))
-    assert found == [("undecided", "ingress[1]"), ("violates", "ingress[2].cidrBlocks[0]")]
+    assert found == [("violates", "ingress[2].cidrBlocks[0]"), ("undecided", "ingress[1]")]
 
 
 def test_a_group_without_entries_complies_and_unknown_entries_are_undecided() -> None:

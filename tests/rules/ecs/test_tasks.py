@@ -27,8 +27,8 @@ def test_an_unknown_volume_leaves_the_others_judged() -> None:
     unknown = {"efsVolumeConfiguration": UNKNOWN}
     found = outcomes("ecs-task-efs-tls-disabled", task(unknown, plain))
     assert found == [
-        ("undecided", "volumes[0].efsVolumeConfiguration"),
         ("violates", "volumes[1].efsVolumeConfiguration.transitEncryption"),
+        ("undecided", "volumes[0].efsVolumeConfiguration"),
     ]
 
 

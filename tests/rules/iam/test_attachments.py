@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from policypack.facts.callback_functions import attachment_suffix
-from policypack.judging.judge import judge
+from policypack.judging.run import judge
 from policypack.model.resources import Resource
 from policypack.settings.loading import read_settings
 from tests.judged import UNKNOWN, outcomes, resource, verdicts
@@ -178,8 +178,8 @@ def test_the_managed_policies_of_a_permission_set_are_judged() -> None:
 def test_lists_of_attachments_are_judged_one_by_one(kind: str, key: str) -> None:
     arns = [UNKNOWN, aws("AdministratorAccess"), aws("AmazonSNSFullAccess")]
     holder = resource(kind, {key: arns})
-    assert outcomes(ADMIN, holder) == [("undecided", f"{key}[0]"), ("violates", f"{key}[1]")]
-    assert outcomes(FULL, holder) == [("undecided", f"{key}[0]"), ("violates", f"{key}[2]")]
+    assert outcomes(ADMIN, holder) == [("violates", f"{key}[1]"), ("undecided", f"{key}[0]")]
+    assert outcomes(FULL, holder) == [("violates", f"{key}[2]"), ("undecided", f"{key}[0]")]
 
 
 @pytest.mark.parametrize("rule", [ADMIN, FULL])

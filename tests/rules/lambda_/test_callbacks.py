@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from policypack.facts.callback_functions import DEFAULT_POLICIES, attachment_suffix
-from policypack.judging.judge import judge
+from policypack.judging.run import judge
 from policypack.model.resources import Resource, ResourceOptions
 from policypack.settings.loading import read_settings
 from tests.judged import UNKNOWN, outcomes, resource, verdicts

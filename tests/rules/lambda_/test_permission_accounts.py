@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from policypack.judging.judge import judge
+from policypack.judging.run import judge
 from policypack.model.resources import Resource
 from policypack.settings.loading import read_settings
 from tests.judged import UNKNOWN, outcomes, resource

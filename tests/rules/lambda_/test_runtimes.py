@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from policypack.facts.runtimes import AS_OF
-from policypack.judging.judge import judge
+from policypack.judging.run import judge
 from policypack.model.resources import Resource
 from policypack.rules.lambda_.code import runtimes
 from policypack.settings.loading import read_settings

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from policypack.judging.judge import judge
+from policypack.judging.run import judge
 from policypack.model.deserialization import ARCHIVE, ASSET, SIGNATURE
 from policypack.model.resources import Resource
 from policypack.settings.settings import Settings

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from policypack.judging.judge import judge
+from policypack.judging.run import judge
 from policypack.settings.settings import Settings
 from tests.judged import UNKNOWN, outcomes, resource
 

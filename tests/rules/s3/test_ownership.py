@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from policypack.judging.judge import judge
+from policypack.judging.run import judge
 from policypack.settings.loading import read_settings
 from policypack.topology.parts import buckets
 from policypack.topology.parts.buckets import BUCKET, BUCKETS, OWNERSHIP, PUBLIC_ACCESS_BLOCK

@@ -41,7 +41,7 @@ def test_every_open_door_is_named() -> None:
 
 def test_an_unknown_flag_leaves_the_others_judged() -> None:
     block = resource(BLOCK, {**SHUT, "blockPublicAcls": UNKNOWN, "ignorePublicAcls": False})
-    found = [("undecided", "blockPublicAcls"), ("violates", "ignorePublicAcls")]
+    found = [("violates", "ignorePublicAcls"), ("undecided", "blockPublicAcls")]
     assert outcomes(RULE, block) == found
 
 

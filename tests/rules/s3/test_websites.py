@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from policypack.judging.judge import judge
+from policypack.judging.run import judge
 from policypack.model.resources import Resource
 from policypack.topology.parts import buckets
 from policypack.topology.parts.buckets import BUCKET, BUCKET_V2, BUCKETS

@@ -49,7 +49,7 @@ def test_an_unknown_endpoint_of_a_web_subscription_cannot_be_told() -> None:
 
 def test_a_plain_endpoint_is_told_although_the_protocol_is_unknown() -> None:
     found = outcomes(RULE, subscription(UNKNOWN, "http://example.com"))
-    assert found == [("undecided", "protocol"), ("violates", "endpoint")]
+    assert found == [("violates", "endpoint"), ("undecided", "protocol")]
 
 
 def test_the_endpoint_is_never_printed() -> None:

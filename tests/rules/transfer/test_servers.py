@@ -18,7 +18,7 @@ LOGS = "arn:aws:logs:eu-central-1:111122223333:log-group:transfer:*"
         (None, []),
         (["SFTP", "FTPS"], []),
         (["SFTP", "FTP"], [("violates", "protocols[1]")]),
-        ([UNKNOWN, "FTP"], [("undecided", "protocols[0]"), ("violates", "protocols[1]")]),
+        ([UNKNOWN, "FTP"], [("violates", "protocols[1]"), ("undecided", "protocols[0]")]),
         (UNKNOWN, [("undecided", "protocols")]),
     ],
 )

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from policypack.judging.judge import judge
+from policypack.judging.run import judge
 from policypack.model.resources import Resource
 from policypack.settings.loading import read_settings
 from tests.judged import UNKNOWN, outcomes, resource
@@ -219,9 +219,9 @@ def test_a_rule_that_acts_or_labels_complies(held: dict[str, Any]) -> None:
 def test_each_rule_is_judged_by_itself() -> None:
     found = outcomes(COUNT, acl(UNKNOWN, {"action": UNKNOWN}, COUNTING))
     assert found == [
+        ("violates", "rules[2].action.count"),
         ("undecided", "rules[0]"),
         ("undecided", "rules[1].action"),
-        ("violates", "rules[2].action.count"),
     ]
     assert outcomes(COUNT, acl(ruleJson=UNKNOWN)) == [("undecided", "ruleJson")]
     assert outcomes(COUNT, acl(ruleJson="{")) == []
