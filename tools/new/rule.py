@@ -10,13 +10,13 @@ from typing import Any
 from policypack.offline import schema
 from policypack.offline.schema import Property, ResourceType, Type
 from policypack.report.rule_pages import SERVICES
-from tools.new.draft import Draft, sorted_line
+from tools.new.draft import Draft, Edit, sorted_line
 
 ROOT = Path(__file__).resolve().parents[2]
-# The list of all rules, in which a rule has a row of its ID alone.
 LIST = "tests/house/catalogue.csv"
+DECIDED = "tests/house/decided.csv"
 # The tests of the house that judge every rule.
-_HOUSE = ("registry", "examples", "property_paths", "unknowns", "implications")
+_HOUSE = ("registry", "examples", "property_paths", "unknowns", "implications", "decided")
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+){2,}")
 # What a requirement of a property is shown with: the first of these that a type has.
 _LIKELY = ("tags", "description")
@@ -97,14 +97,15 @@ def draft(id_: str, kind: str | None = None) -> Draft:
         added[f"{rules}/__init__.py"] = f'"""Rules for Amazon {service}."""\n'
     return Draft(
         added=added,
-        changed={LIST: sorted_line(id_ + "," * _commas())},
+        changed=_listed(id_),
         tests=(tests,),
         house=tuple(f"tests/house/test_{each}.py" for each in _HOUSE),
-        selected=f"{id_} or listed_ones or declared_rule or open_row",
+        selected=f"{id_} or listed_ones or declared_rule or open_row or decided_check",
         left=(
             f"write the check, the texts and the example in {rules}/{theme}.py;"
             " docs/writing-a-rule.md",
             f"test each case of it in {tests}",
+            f"decide its severity and profile, there and in {DECIDED}",
             "add checks of other tools that look for the same to policypack/facts/peers.csv",
         ),
     )
@@ -205,5 +206,7 @@ def _snake(name: str) -> str:
     return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower()
 
 
-def _commas() -> int:
-    return (ROOT / LIST).read_text(encoding="utf-8").partition("\n")[0].count(",")
+def _listed(id_: str) -> dict[str, Edit]:
+    """The lists of all rules: a row of the ID alone, and one of the severity and the profile."""
+    columns = (ROOT / LIST).read_text(encoding="utf-8").partition("\n")[0].count(",")
+    return {LIST: sorted_line(id_ + "," * columns), DECIDED: sorted_line(f"{id_},low,optional,")}

@@ -109,6 +109,8 @@ _ROW = """\
 """
 _SAMPLE = '    "{name}": {{"{field}": "d-4R5T6Y7U8", "status": "started", "comment": "nightly"}},\n'
 _ARGUMENTS = '    "{name}": {{"id": put("{field}"), "status": put("status")}},\n'
+_CASE = '    ("{name}", {{"id": "d-1", "status": "finished"}}, {{"{field}": "d-1"}}),\n'
+_CASES = "tests/guards/testing/test_event.py"
 _INDEX = "runtime_guards/events/__init__.py"
 
 
@@ -133,24 +135,25 @@ def draft(name: str) -> Draft:
             "runtime_guards/testing/arguments/applications.py": before(
                 '    "bedrock-agent": {', _ARGUMENTS.format(**names)
             ),
+            _CASES: before('    ("step-functions", {"payload"', _CASE.format(**names)),
         },
         tests=(tests,),
         house=(
             "tests/guards/test_contract.py",
             "tests/guards/test_attacks.py",
             "tests/guards/test_types.py",
-            "tests/guards/testing/test_event.py",
+            _CASES,
             "tests/guards/options/test_every_option.py",
             "tests/house/test_cold_start.py",
             "tests/tools/test_docs_events.py",
         ),
-        selected=f"{name} or {kind} or every_source or every_name or importable",
+        selected=f"{name} or {kind} or every_source or every_name or every_argument or importable",
         left=(
             f"declare the fields that AWS documents, with their limits, in {source};"
             " docs/writing-a-validator.md",
             "let the row of runtime_guards/contract.py name the wirings and the mark",
             "make the event in runtime_guards/testing/samples/applications.py one of AWS's",
-            f"test each limit in {tests}, and list what users vary in tests/guards/testing/",
+            f"test each limit in {tests}, and what users vary in {_CASES}",
         ),
     )
 
