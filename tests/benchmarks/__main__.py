@@ -3,8 +3,9 @@
     python -m tests.benchmarks [--write] [NAME...]
 
 Runs the named measurements, or all. With `--write`, what each prints replaces its block of
-docs/performance.md. A measurement whose peer or collection is not on this machine is named, and its
-block stays. `BENCH_SMALLEST=1` measures just enough to show that everything runs.
+docs/performance.md or docs/decisions/by-hand.md. A measurement whose peer or collection is not on
+this machine is named, and its block stays. `BENCH_SMALLEST=1` measures just enough to show that
+everything runs.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ import traceback
 
 from tests.benchmarks import (
     audit_records,
+    by_hand,
     cold_starts,
     dependency_scans,
     iam_costs,
@@ -52,6 +54,7 @@ MEASUREMENTS = {
         previews,
         preview_command,
         organization,
+        by_hand,
     )
 }
 

@@ -28,7 +28,7 @@ from tests.engine.engine import ROOT, find_pulumi
 # Each needs the CLI, and seconds.
 WITH_ENGINE = {"previews", "preview_command", "organization"}
 # Each needs what CI does not install; the tests below run them without it.
-WITH_PEERS = {"vaults", "iam_documents", "iam_generated", "iam_severities", "iam_costs"}
+WITH_PEERS = {"by_hand", "vaults", "iam_documents", "iam_generated", "iam_severities", "iam_costs"}
 SLOW = {"cold_starts", "dependency_scans", "package_scans"}
 
 
