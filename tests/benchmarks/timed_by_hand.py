@@ -11,6 +11,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterable
+from functools import partial
 from html import escape
 from importlib import import_module
 from pathlib import Path
@@ -18,6 +19,7 @@ from typing import Any
 
 from policypack.credentials import secret_in
 from policypack.start.record import record
+from policypack.supply_chain.manifests import ManifestError
 from tests.benchmarks.rounds import interleaved, sized
 from tests.credential_examples import Example, harmless, secrets
 from tests.supply_chain.manifests import test_requirements_txt as requirement_cases
@@ -89,7 +91,7 @@ def requirements() -> dict[str, Pair]:
     def ours(text: str) -> list[tuple[Any, ...]]:
         try:
             found = requirement_cases.read(text).requirements
-        except requirement_cases.ManifestError:
+        except ManifestError:
             return []
         return [(each.name, each.pinned, each.hashed) for each in found]
 
@@ -161,18 +163,23 @@ def records() -> dict[str, Pair]:
     ours = declared(record(frozen=True))
     found: dict[str, Pair] = {}
     for name, decorate in {"dataclasses": frozen, "attrs": import_module("attrs").frozen}.items():
-        kind = declared(decorate)
         found[f"records: {CLASSES} classes, ms ({name})"] = medians(
-            lambda: [declared(record(frozen=True)) for _ in range(CLASSES)],
-            lambda decorate=decorate: [declared(decorate) for _ in range(CLASSES)],
-            "{:.0f}",
+            partial(make_classes, record(frozen=True)), partial(make_classes, decorate), "{:.0f}"
         )
         found[f"records: {ROWS:,} objects, ms ({name})"] = medians(
-            lambda: [ours(each, "b", None, ()) for each in range(ROWS)],
-            lambda kind=kind: [kind(each, "b", None, ()) for each in range(ROWS)],
-            "{:.1f}",
+            partial(make_objects, ours), partial(make_objects, declared(decorate)), "{:.1f}"
         )
     return found
+
+
+def make_classes(decorate: Callable[[type], type]) -> None:
+    for _ in range(CLASSES):
+        declared(decorate)
+
+
+def make_objects(kind: Any) -> None:
+    for each in range(ROWS):
+        kind(each, "b", None, ())
 
 
 def declared(decorate: Callable[[type], type]) -> Any:

@@ -172,7 +172,7 @@ def settings(block: Block, folder: Path) -> None:
     jsonschema.Draft202012Validator(settings_docs.schema()).validate(given)
 
 
-class Loader(yaml.SafeLoader):
+class Loader(yaml.SafeLoader):  # type: ignore[misc]
     """Reads GitLab's `!reference [job, key]` as a list."""
 
 

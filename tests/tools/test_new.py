@@ -5,17 +5,19 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from difflib import SequenceMatcher
 from pathlib import Path
 
 import pytest
 
+from policypack.report.rule_pages import SERVICES
 from tests.tools.markdown_pages import ROOT
 from tools.new import command, draft, rule, validator
 
 # Left out of a copy of this checkout: what its own commands make.
 MADE = shutil.ignore_patterns(".*", "__pycache__", "build", "dist")
-DRAFTS = {
+DRAFTS: dict[str, Callable[[], draft.Draft]] = {
     "a rule": lambda: rule.draft("sqs-queue-undescribed"),
     "a rule about a type with required properties": lambda: rule.draft("lambda-alias-undescribed"),
     "a rule of a service with another name": lambda: rule.draft("step-functions-alias-undescribed"),
@@ -66,7 +68,7 @@ def test_a_draft_changes_what_lists_it_and_replaces_nothing(kind: str, tmp_path:
 @pytest.mark.parametrize("file", [*ROOT.glob("policypack/rules/*/")], ids=lambda file: file.name)
 def test_the_package_of_a_service_is_found_by_its_name(file: Path) -> None:
     if (file / "__init__.py").is_file():
-        service = rule.SERVICES.get(file.name, file.name)
+        service = SERVICES.get(file.name, file.name)
         assert rule.service_of_id(f"{service}-thing-bad") == (service, file.name)
 
 
