@@ -40,16 +40,6 @@ class Draft:
         return [*self.added, *texts]
 
 
-def sorted_line(line: str) -> Edit:
-    """Adds a line to a file whose lines are sorted below its first one."""
-
-    def edit(text: str) -> str:
-        first, *rest = text.splitlines(keepends=True)
-        return "".join([first, *sorted([*rest, f"{line}\n"])])
-
-    return edit
-
-
 def before(mark: str, text: str, *, after: str = "") -> Edit:
     """Inserts a text before the first `mark`, or the first one after another text."""
 

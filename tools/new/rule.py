@@ -10,13 +10,11 @@ from typing import Any
 from policypack.offline import schema
 from policypack.offline.schema import Property, ResourceType, Type
 from policypack.report.rule_pages import SERVICES
-from tools.new.draft import Draft, Edit, sorted_line
+from tools.new.draft import Draft
 
 ROOT = Path(__file__).resolve().parents[2]
-LIST = "tests/house/catalogue.csv"
-DECIDED = "tests/house/decided.csv"
 # The tests of the house that judge every rule.
-_HOUSE = ("registry", "examples", "property_paths", "unknowns", "implications", "decided")
+_HOUSE = ("registry", "examples", "property_paths", "unknowns", "implications", "catalogue")
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+){2,}")
 # What a requirement of a property is shown with: the first of these that a type has.
 _LIKELY = ("tags", "description")
@@ -97,15 +95,14 @@ def draft(id_: str, kind: str | None = None) -> Draft:
         added[f"{rules}/__init__.py"] = f'"""Rules for Amazon {service}."""\n'
     return Draft(
         added=added,
-        changed=_listed(id_),
         tests=(tests,),
         house=tuple(f"tests/house/test_{each}.py" for each in _HOUSE),
-        selected=f"{id_} or listed_ones or declared_rule or open_row or decided_check",
+        selected=f"{id_} or every_rule or declared_rule or modules_declare",
         left=(
             f"write the check, the texts and the example in {rules}/{theme}.py;"
             " docs/writing-a-rule.md",
             f"test each case of it in {tests}",
-            f"decide its severity and profile, there and in {DECIDED}",
+            "decide its severity and profile, and run `make docs`",
             "add checks of other tools that look for the same to policypack/facts/peers.csv",
         ),
     )
@@ -204,9 +201,3 @@ def _value(kind: Type) -> Any:
 
 def _snake(name: str) -> str:
     return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower()
-
-
-def _listed(id_: str) -> dict[str, Edit]:
-    """The lists of all rules: a row of the ID alone, and one of the severity and the profile."""
-    columns = (ROOT / LIST).read_text(encoding="utf-8").partition("\n")[0].count(",")
-    return {LIST: sorted_line(id_ + "," * columns), DECIDED: sorted_line(f"{id_},low,optional,")}
