@@ -19,8 +19,8 @@ from tools.new import command, draft, rule, validator
 MADE = shutil.ignore_patterns(".*", "__pycache__", "build", "dist")
 DRAFTS: dict[str, Callable[[], draft.Draft]] = {
     "a rule": lambda: rule.draft("sqs-queue-undescribed"),
-    "a rule about a type with required properties": lambda: rule.draft("lambda-alias-undescribed"),
-    "a rule of a service with another name": lambda: rule.draft("step-functions-alias-undescribed"),
+    # Its service has another name than its package, and its type has required properties.
+    "a rule of another service": lambda: rule.draft("step-functions-alias-undescribed"),
     "a validator": lambda: validator.draft("code-deploy"),
     "a command": lambda: command.draft("count-rules"),
 }
@@ -44,6 +44,7 @@ def test_the_tests_of_everything_new_pass_as_written(tmp_path: Path) -> None:
     python(copy, "ruff", "format", *added)
     python(copy, "ruff", "check", *added)
     python(copy, "tools.docs")
+    python(copy, "tests.snapshots", *(made_of for each in made for made_of in each.accepts[1:]))
     python(copy, "pytest", "-q", *(test for each in made for test in each.tests))
     house = dict.fromkeys(file for each in made for file in each.house)
     python(copy, "pytest", "-q", *house, "-k", " or ".join(each.selected for each in made))
@@ -95,7 +96,8 @@ def test_a_name_of_another_form_is_refused(make: object) -> None:
 def test_a_listing_that_has_changed_its_form_is_not_written(tmp_path: Path) -> None:
     listing = tmp_path / "listing.py"
     listing.write_text("x = 1\n", encoding="utf-8")
-    made = draft.Draft({"new.py": ""}, (), (), "", (), {"listing.py": draft.before("gone", "y")})
+    changed = {"listing.py": draft.before("gone", "y")}
+    made = draft.Draft({"new.py": ""}, (), (), "", (), changed=changed)
     with pytest.raises(ValueError, match="no 'gone' to insert before"):
         made.write(tmp_path)
     assert not (tmp_path / "new.py").exists()

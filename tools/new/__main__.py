@@ -62,6 +62,8 @@ def main() -> int:
     sys.stdout.flush()
     _python("-m", "ruff", "format", "-q", *draft.added)
     _python("-m", "tools.docs")
+    if draft.accepts:
+        _python("-m", *draft.accepts)
     status = _python("-m", "pytest", "-q", *draft.tests)
     status = _python("-m", "pytest", "-q", *draft.house, "-k", draft.selected) or status
     for step in draft.left:

@@ -15,7 +15,8 @@ class Draft:
 
     `added` has the texts of new files, and `changed` what each listing becomes, by paths below the
     root. `tests` are arguments of pytest, `selected` is its expression of what to run of the tests
-    of the house, and `left` says what the author changes next.
+    of the house, and `left` says what the author changes next. `accepts` is a module, with
+    its arguments, that records what the new code does now.
     """
 
     added: dict[str, str]
@@ -23,6 +24,7 @@ class Draft:
     house: tuple[str, ...]
     selected: str
     left: tuple[str, ...]
+    accepts: tuple[str, ...] = ()
     changed: dict[str, Edit] = field(default_factory=dict)
 
     def write(self, root: Path) -> list[str]:

@@ -14,7 +14,15 @@ from tools.new.draft import Draft
 
 ROOT = Path(__file__).resolve().parents[2]
 # The tests of the house that judge every rule.
-_HOUSE = ("registry", "examples", "property_paths", "unknowns", "implications", "catalogue")
+_HOUSE = (
+    "registry",
+    "examples",
+    "property_paths",
+    "unknowns",
+    "implications",
+    "catalogue",
+    "snapshots",
+)
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+){2,}")
 # What a requirement of a property is shown with: the first of these that a type has.
 _LIKELY = ("tags", "description")
@@ -96,13 +104,14 @@ def draft(id_: str, kind: str | None = None) -> Draft:
     return Draft(
         added=added,
         tests=(tests,),
+        accepts=("tests.snapshots", tests),
         house=tuple(f"tests/house/test_{each}.py" for each in _HOUSE),
-        selected=f"{id_} or every_rule or declared_rule or modules_declare",
+        selected=f"{id_} or every_rule or declared_rule or modules_declare or is_accepted",
         left=(
             f"write the check, the texts and the example in {rules}/{theme}.py;"
             " docs/writing-a-rule.md",
             f"test each case of it in {tests}",
-            "decide its severity and profile, and run `make docs`",
+            "decide its severity and profile, and run `make docs` and `python -m tests.snapshots`",
             "add checks of other tools that look for the same to policypack/facts/peers.csv",
         ),
     )

@@ -144,6 +144,7 @@ def draft(name: str) -> Draft:
             "tests/guards/test_types.py",
             _CASES,
             "tests/guards/options/test_every_option.py",
+            "tests/guards/options/test_effects.py",
             "tests/house/test_cold_start.py",
             "tests/tools/test_docs_events.py",
         ),
