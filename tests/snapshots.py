@@ -1,6 +1,7 @@
 """What each rule reports, word for word: one file for each service in `tests/rules/snapshots`.
 
-    python -m tests.snapshots    # accepts what the rules report now
+    python -m tests.snapshots            # accepts what the rules report now
+    python -m tests.snapshots TEST...    # accepts what they report in these files beside the rest
 
 A file has the severity, the place, the message and the fix of every finding that is made
 - on the rule's example (`bad`), which a person wrote without the declaration,
@@ -183,10 +184,17 @@ def record(lines: Iterable[Line]) -> bool:
     return bool(folder)
 
 
-def main() -> int:
-    """Runs the tests of rules, and writes what the rules report in them."""
+def main(files: Sequence[str] = ()) -> int:
+    """Runs the tests of rules, and writes what the rules report in them.
+
+    Of some files alone, such as tests/rules/sqs/test_policy.py, it adds what the rules of their
+    services report, and keeps what other tests have shown.
+    """
+    services = sorted({Path(file).parts[2] for file in files})
     with tempfile.TemporaryDirectory() as folder:
-        tests = ("tests/rules", "tests/house/test_snapshots.py::test_what_rules_report_is_accepted")
+        shows = "tests/house/test_snapshots.py::test_what_rules_report_is_accepted"
+        tests = [*files, *(f"{shows}[{service}]" for service in services)]
+        tests = tests or ["tests/rules", shows]
         command = [sys.executable, "-m", "pytest", "-q", "-n", "auto", *tests]
         if subprocess.run(command, env={**os.environ, RECORDING: folder}).returncode:
             print("Nothing is accepted: first correct the tests that fail for another reason.")
@@ -196,20 +204,21 @@ def main() -> int:
             for file in Path(folder).iterdir()
             for line in file.read_text(encoding="utf-8").splitlines()
         ]
-    _write(recorded)
+    if services:
+        recorded += [line for service in services for line in accepted(service)]
+    _write(recorded, services or sorted({*_services().values()}))
     return 0
 
 
-def _write(recorded: Sequence[Line]) -> None:
+def _write(recorded: Sequence[Line], services: Sequence[str]) -> None:
     FOLDER.mkdir(exist_ok=True)
-    services = {*_services().values()}
     for file in FOLDER.glob("*.txt"):
-        if file.stem not in services:
+        if file.stem not in _services().values():
             file.unlink()
-    for service in sorted(services):
+    for service in services:
         text = written(line for line in recorded if _services()[line.rule] == service)
         (FOLDER / f"{service}.txt").write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

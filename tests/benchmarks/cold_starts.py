@@ -10,15 +10,16 @@ import subprocess
 import tempfile
 import time
 import zipfile
-from collections import defaultdict
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 
 from policypack.supply_chain.guards import layer
 from tests.benchmarks import powertools
+from tests.benchmarks.rounds import interleaved, sized
 from tests.guards.samples import sample
 
-ROUNDS = 25
+ROUNDS = sized(25, smallest=1)
 BARE = "import json"
 OURS = "guard with S3"
 THEIRS = "Powertools' parser with SqsModel"
@@ -114,19 +115,16 @@ def _medians(programs: Mapping[str, str], **variables: str) -> dict[str, tuple[f
     """The CPU and wall milliseconds of each program."""
     python = str(powertools.python())
     environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(powertools.ROOT), **variables}
-    costs: dict[str, list[tuple[float, float]]] = defaultdict(list)
-    # One round starts each, so that a busy moment meets all; the first one fills the caches.
-    for number in range(ROUNDS + 1):
-        for name, program in programs.items():
-            cost = _start([python, "-c", program], environment)
-            if number:
-                costs[name].append(cost)
+    starts = {
+        name: partial(_start, [python, "-c", program], environment)
+        for name, program in programs.items()
+    }
     return {
         name: (
             statistics.median(cpu for cpu, _ in found) * 1000,
             statistics.median(wall for _, wall in found) * 1000,
         )
-        for name, found in costs.items()
+        for name, found in interleaved(starts, ROUNDS).items()
     }
 
 

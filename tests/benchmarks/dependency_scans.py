@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import statistics
 import subprocess
 import sys
 import tempfile
 import threading
 import time
-from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -22,15 +22,16 @@ from pathlib import Path
 from typing import Any
 
 from tests.benchmarks import environments
+from tests.benchmarks.rounds import interleaved, sized
 from tests.known_advisories import Record, compile_for, record
 
 PEER = ("pip-audit", ("pip-audit==2.10.1",))
-SIZES = (20, 200)
+SIZES = sized((20, 200), smallest=(4, 60))
 # PyPI's archive of OSV has about as many.
-RECORDS = 20_000
-ROUNDS = 15
+RECORDS = sized(20_000, smallest=80)
+ROUNDS = sized(15, smallest=1)
 # A command of the peer takes seconds.
-ROUNDS_OF_COMMANDS = 3
+ROUNDS_OF_COMMANDS = sized(3, smallest=1)
 COLD_START = """
 import json, os
 from time import perf_counter
@@ -52,16 +53,19 @@ print(perf_counter() - started)
 assert len(found) == {count} // 2, len(found)
 """
 Seconds = dict[str, list[float]]
+Done = subprocess.CompletedProcess[str]
 
 
 def run() -> None:
-    """Prints medians and ratios. Raises RuntimeError where a tool fails or finds something else."""
+    """Prints medians and ratios. Raises Missing without the peer, and RuntimeError where a tool
+    fails or finds something else."""
+    peer = str(environments.python(*PEER).with_name("pip-audit"))
     with tempfile.TemporaryDirectory() as folder, _service() as address:
         root = Path(folder)
         compile_for("PyPI", root, (_record(number) for number in range(RECORDS)))
         for size in SIZES:
             _install(root / str(size), size)
-        spent = _measured(root, address)
+        spent = _measured(root, peer, address)
     _print(spent)
 
 
@@ -89,20 +93,17 @@ def _install(folder: Path, count: int) -> None:
     folder.with_suffix(".json").write_text(json.dumps(document))
 
 
-def _measured(root: Path, address: str) -> Seconds:
-    peer = str(environments.python(*PEER).with_name("pip-audit"))
-    spent: Seconds = defaultdict(list)
-    for number in range(ROUNDS + 1):
-        for size in SIZES:
-            of_size = {**_inside(root, size)}
-            if number <= ROUNDS_OF_COMMANDS:
-                of_size |= _commands(root, size, peer, address)
-            for name, measure in of_size.items():
-                seconds = measure()
-                # The first round fills the caches of bytecode and files.
-                if number:
-                    spent[f"{name}, {size} distributions"].append(seconds)
-    return spent
+def _measured(root: Path, peer: str, address: str) -> Seconds:
+    programs: dict[str, Callable[[], float]] = {}
+    commands: dict[str, Callable[[], float]] = {}
+    for size in SIZES:
+        programs |= _named(size, _inside(root, size))
+        commands |= _named(size, _commands(root, size, peer, address))
+    return interleaved(programs, ROUNDS) | interleaved(commands, ROUNDS_OF_COMMANDS)
+
+
+def _named(size: int, ways: dict[str, Callable[[], float]]) -> dict[str, Callable[[], float]]:
+    return {f"{name}, {size} distributions": way for name, way in ways.items()}
 
 
 def _inside(root: Path, size: int) -> dict[str, Callable[[], float]]:
@@ -126,25 +127,32 @@ def _commands(root: Path, size: int, peer: str, address: str) -> dict[str, Calla
     pins = root / f"of-{size}" / "requirements.txt"
     pins.parent.mkdir(exist_ok=True)
     pins.write_text(Path(file).read_text())
-    scan = (sys.executable, "-m", "policypack.commands", "scan", str(pins))
+    scan = (sys.executable, "-m", "policypack.commands", "scan", str(pins), "--format", "json")
+    known = size // 2
     return {
-        # The scan tells the gravest 50 one by one.
-        "stackwarden scan": lambda: _wall(root, scan, f"{min(size // 2, 51)} findings"),
-        "pip-audit": lambda: _wall(root, audit, f"Found {size // 2} known vulnerabilities"),
+        "stackwarden scan": lambda: _wall(root, scan, lambda done: _findings(done) == known),
+        "pip-audit": lambda: _wall(root, audit, lambda done: f"Found {known} " in done.stderr),
     }
 
 
-def _wall(root: Path, command: tuple[str, ...], said: str) -> float:
+def _findings(done: Done) -> int:
+    """How many vulnerable dependencies a scan has reported, the last of them counted in one."""
+    *told, last = json.loads(done.stdout)["findings"]
+    more = re.match(r"more known vulnerabilities: (\d+)", last["message"])
+    return len(told) + (int(more[1]) if more else 1)
+
+
+def _wall(root: Path, command: tuple[str, ...], found: Callable[[Done], bool]) -> float:
     started = time.perf_counter()
     # Both say by 1 that something is vulnerable.
     done = _run(root, 1, *command)
     spent = time.perf_counter() - started
-    if said not in done.stdout + done.stderr:
+    if not found(done):
         raise RuntimeError(f"{command[0]} has not found what is there: {done.stderr[-500:]}")
     return spent
 
 
-def _run(root: Path, expected: int, *command: str) -> subprocess.CompletedProcess[str]:
+def _run(root: Path, expected: int, *command: str) -> Done:
     environment = {
         "PATH": os.environ["PATH"],
         "PYTHONPATH": str(environments.ROOT),

@@ -9,19 +9,34 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from tests.benchmarks.rounds import SMALLEST, VARIABLE, Missing
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
 def python(name: str, requirements: tuple[str, ...]) -> Path:
-    """The interpreter of `.venvs/NAME` with pinned requirements; made anew for other ones."""
+    """The interpreter of `.venvs/NAME` with pinned requirements; made anew for other ones.
+
+    Raises Missing where they cannot be installed, and does not install them for the smallest size.
+    """
+    return made(name, "\n".join(requirements), *requirements)
+
+
+def made(name: str, made_from: str, *requirements: str) -> Path:
+    """The interpreter of `.venvs/NAME`, made anew unless it was made from the same text."""
     folder = ROOT / ".venvs" / name
     interpreter, stamp = folder / "bin" / "python", folder / "made-from"
-    wanted = "\n".join(requirements)
-    if not stamp.is_file() or stamp.read_text() != wanted:
+    if stamp.is_file() and stamp.read_text() == made_from:
+        return interpreter
+    if SMALLEST:
+        raise Missing(f"{name} is not installed in .venvs; a run of the whole size installs it")
+    try:
         subprocess.run([sys.executable, "-m", "venv", "--clear", str(folder)], check=True)
         pip = [str(interpreter), "-m", "pip", "install", "--quiet"]
         subprocess.run([*pip, *requirements], check=True)
-        stamp.write_text(wanted)
+    except subprocess.CalledProcessError as error:
+        raise Missing(f"{name} cannot be installed: status {error.returncode}") from error
+    stamp.write_text(made_from)
     return interpreter
 
 
@@ -32,7 +47,12 @@ def timed(interpreter: Path, module: str, **variables: str) -> Any:
     """
     done = subprocess.run(
         [str(interpreter), "-m", f"tests.benchmarks.{module}"],
-        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), **variables},
+        env={
+            "PATH": os.environ["PATH"],
+            "PYTHONPATH": str(ROOT),
+            VARIABLE: os.environ.get(VARIABLE, ""),
+            **variables,
+        },
         cwd=ROOT,
         capture_output=True,
         text=True,

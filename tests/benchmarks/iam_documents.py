@@ -10,10 +10,12 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 from tests import corpora
 from tests.benchmarks import environments
+from tests.benchmarks.rounds import Missing, interleaved, sized
 
 PEERS = {
     "parliament core": ("parliament", ("parliament==1.6.4",)),
@@ -24,22 +26,17 @@ PEERS = {
 OURS = "stackwarden"
 # In the default profile, and with all kinds of weakness that it knows.
 OWN = (OURS, "stackwarden, all kinds")
-ROUNDS = 3
-GENERATED = 120
+ROUNDS = sized(3, smallest=1)
 
 
 def run() -> None:
-    """Prints a table of medians for AWS's policies, and one for documents like those of functions.
-
-    Raises RuntimeError where a tool fails.
-    """
-    of_aws = list(documents_of_aws())
-    if of_aws:
-        _compare("managed policies of AWS", of_aws)
-    _compare("generated documents", list(_generated(GENERATED)))
+    """Prints a table of medians. Raises Missing without the policies or a tool, and RuntimeError
+    where a tool fails."""
+    compare("managed policies of AWS", list(documents_of_aws()))
 
 
-def _compare(what: str, texts: list[str]) -> None:
+def compare(what: str, texts: list[str]) -> None:
+    """Prints how many of the documents each tool judges in a second."""
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "documents.jsonl"
         file.write_text("\n".join(texts), encoding="utf-8")
@@ -52,31 +49,11 @@ def _compare(what: str, texts: list[str]) -> None:
     _print(what, seconds, len(texts))
 
 
-def _generated(count: int) -> Iterator[str]:
-    """Documents like those of functions: some narrow statements, here and there a wide one."""
-    for number in range(count):
-        table = f"arn:aws:dynamodb:eu-central-1:111122223333:table/orders-{number}"
-        statements = [
-            {"Effect": "Allow", "Action": ["dynamodb:GetItem", "dynamodb:Query"],
-             "Resource": [table, f"{table}/index/*"]},
-            {"Effect": "Allow", "Action": "logs:*" if number % 4 == 0 else "logs:PutLogEvents",
-             "Resource": "*" if number % 3 == 0 else "arn:aws:logs:*:111122223333:log-group:a:*"},
-            {"Effect": "Allow", "Action": f"s3:{'Get' if number % 2 else 'Put'}Object",
-             "Resource": f"arn:aws:s3:::uploads-{number}/*",
-             "Condition": {"StringEquals": {"aws:ResourceAccount": "111122223333"}}},
-        ]  # fmt: skip
-        yield json.dumps({"Version": "2012-10-17", "Statement": statements})
-
-
 def documents_of_aws() -> Iterator[str]:
-    """AWS's own managed policies, where the collection is at hand."""
+    """AWS's own managed policies. Raises Missing where the collection is not at hand."""
     file = corpora.FOLDER / "aws-managed-policies.jsonl.gz"
     if not corpora.NAMED:
-        sys.stderr.write(
-            f"bench: AWS managed policies are not measured; set {corpora.VARIABLE} to a folder "
-            f"that holds {file.name}\n"
-        )
-        return
+        raise Missing(f"set {corpora.VARIABLE} to a folder that holds {file.name}")
     with gzip.open(file, "rt", encoding="utf-8") as lines:
         for line in lines:
             yield json.dumps(json.loads(line)["document"])
@@ -107,19 +84,21 @@ def _start(name: str, file: Path) -> subprocess.Popen[str]:
 
 
 def _measured(workers: dict[str, subprocess.Popen[str]]) -> dict[str, list[float]]:
-    seconds: dict[str, list[float]] = {name: [] for name in workers}
-    # One round asks every tool once, so that a busy moment of the machine meets all of them.
-    for _ in range(ROUNDS):
-        for name, worker in workers.items():
-            assert worker.stdin is not None
-            assert worker.stdout is not None
-            worker.stdin.write("go\n")
-            worker.stdin.flush()
-            answer = worker.stdout.readline()
-            if not answer:
-                raise RuntimeError(f"{name} stopped while it judged")
-            seconds[name].append(float(answer))
-    return seconds
+    return interleaved(
+        {name: partial(_asked, name, each) for name, each in workers.items()}, ROUNDS
+    )
+
+
+def _asked(name: str, worker: subprocess.Popen[str]) -> float:
+    """The seconds that a tool takes for all documents."""
+    assert worker.stdin is not None
+    assert worker.stdout is not None
+    worker.stdin.write("go\n")
+    worker.stdin.flush()
+    answer = worker.stdout.readline()
+    if not answer:
+        raise RuntimeError(f"{name} stopped while it judged")
+    return float(answer)
 
 
 def _print(what: str, seconds: dict[str, list[float]], count: int) -> None:

@@ -4,22 +4,23 @@ from __future__ import annotations
 
 import json
 import os
+import statistics
 import subprocess
 import sys
 import tempfile
 import time
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 from tests.benchmarks import environments, generated_states
+from tests.benchmarks.rounds import Missing, interleaved, sized
 from tests.engine.engine import PACK, environment, find_pulumi
 from tests.organization.servers import dask
 
-STACKS = int(os.environ.get("STACKS", "2000"))
-# One by one they take seconds each.
-ANALYZED = 5
+STACKS = int(os.environ.get("STACKS") or sized("2000", smallest="2"))
+ROUNDS = sized(3, smallest=1)
 _SECONDS = 3600.0
 # What Dask sets makes the allocator give memory back at once.
 _KEEPS = {
@@ -29,7 +30,7 @@ _KEEPS = {
 
 
 class Cost(NamedTuple):
-    """Seconds by the clock and of CPU, and the resident memory of the largest process in bytes.
+    """Seconds for a stack, by the clock and of CPU; bytes of the largest process.
 
     CPU and memory are zero where other processes do the work.
     """
@@ -40,7 +41,10 @@ class Cost(NamedTuple):
 
 
 def run() -> None:
-    """Prints a table. Raises RuntimeError where an audit fails."""
+    """Prints a table of medians. Raises Missing without a CLI, RuntimeError where one fails."""
+    pulumi = find_pulumi()
+    if pulumi is None:
+        raise Missing("no Pulumi CLI: `make setup` finds or builds one")
     print(
         f"{STACKS:,} stacks of {generated_states.RESOURCES} resources, "
         f"{generated_states.FUNCTIONS} functions and {generated_states.DOCUMENTS} IAM documents\n"
@@ -49,30 +53,40 @@ def run() -> None:
     print("|---|---|---|---|---|")
     with tempfile.TemporaryDirectory() as folder:
         location = generated_states.backend(Path(folder, "states"), STACKS)
-        one: float | None = None
-        for name, cost in _costs(location, Path(folder)):
-            one = one or cost.seconds
-            speed, times = STACKS / cost.seconds, one / cost.seconds
-            cpu = f"{cost.cpu / STACKS * 1e3:.0f}" if cost.cpu else ""
-            memory = f"{cost.memory / 1e6:.0f}" if cost.memory else ""
-            print(f"| {name} | {speed:.1f} | {times:.2f} | {cpu} | {memory} |", flush=True)
-        each = _analyzed(Path(folder))
-        if each:
-            times = (one or 0.0) / STACKS / each
-            print(f"| one `pulumi policy analyze` for each | {1 / each:.2f} | {times:.2f} | | |")
+        costs = interleaved(_ways(location, Path(folder), pulumi), ROUNDS, warm=False)
+    _print({name: _median(each) for name, each in costs.items()})
 
 
-def _costs(location: str, folder: Path) -> Iterator[tuple[str, Cost]]:
-    yield "one process", _audit(location, folder)
-    yield "`--workers 2`", _audit(location, folder, "--workers", "2")
-    clusters: dict[str, dict[str, str]] = {
-        "as it comes": {},
-        "with the documented thresholds": _KEEPS,
+def _print(costs: Mapping[str, Cost]) -> None:
+    one = next(iter(costs.values())).seconds
+    for name, cost in costs.items():
+        speed, times = 1 / cost.seconds, one / cost.seconds
+        cpu = f"{cost.cpu * 1e3:.0f}" if cost.cpu else ""
+        memory = f"{cost.memory / 1e6:.0f}" if cost.memory else ""
+        print(f"| {name} | {speed:.1f} | {times:.2f} | {cpu} | {memory} |", flush=True)
+
+
+def _median(costs: Sequence[Cost]) -> Cost:
+    seconds, cpu, memory = (statistics.median(each) for each in zip(*costs, strict=True))
+    return Cost(seconds, cpu, int(memory))
+
+
+def _ways(location: str, folder: Path, pulumi: Path) -> dict[str, Callable[[], Cost]]:
+    """What judges all stacks, the single process first."""
+    return {
+        "one process": lambda: _audit(location, folder),
+        "`--workers 2`": lambda: _audit(location, folder, "--workers", "2"),
+        "`--dask` with 2 workers, as it comes": lambda: _on_dask(location, folder, {}),
+        "`--dask` with 2 workers, with the documented thresholds": lambda: _on_dask(
+            location, folder, _KEEPS
+        ),
+        "one `pulumi policy analyze` for each": lambda: _analyzed(folder, pulumi),
     }
-    for name, nannies in clusters.items():
-        with dask(nannies=nannies) as (address, _):
-            cost = _audit(location, folder, "--dask", address)
-        yield f"`--dask` with 2 workers, {name}", cost._replace(cpu=0, memory=0)
+
+
+def _on_dask(location: str, folder: Path, nannies: Mapping[str, str]) -> Cost:
+    with dask(nannies=nannies) as (address, _):
+        return _audit(location, folder, "--dask", address)._replace(cpu=0, memory=0)
 
 
 def _audit(location: str, folder: Path, *arguments: str) -> Cost:
@@ -86,7 +100,8 @@ def _audit(location: str, folder: Path, *arguments: str) -> Cost:
     end = json.loads(_last_line(folder / "out" / "audit.jsonl"))
     if process.returncode or end["stacks"] != STACKS:
         raise RuntimeError(f"an audit failed with status {process.returncode}: {end}")
-    return Cost(seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024)
+    cpu = usage.ru_utime + usage.ru_stime
+    return Cost(seconds / STACKS, cpu / STACKS, usage.ru_maxrss * 1024)
 
 
 def _last_line(journal: Path) -> str:
@@ -96,29 +111,13 @@ def _last_line(journal: Path) -> str:
         return deque(lines, maxlen=1)[0]
 
 
-def _analyzed(folder: Path) -> float | None:
-    """The seconds of the CLI for one stack; None without a CLI."""
-    pulumi = find_pulumi()
-    if pulumi is None:
-        return None
+def _analyzed(folder: Path, pulumi: Path) -> Cost:
+    """What the CLI takes for one stack."""
     file, home = folder / "stack.json", folder / "home"
-    home.mkdir()
-    total = 0.0
-    for number in range(ANALYZED + 1):
-        file.write_text(generated_states.export("service000", f"s{number}"))
-        command = [
-            str(pulumi),
-            "policy",
-            "analyze",
-            "--file",
-            str(file),
-            "--policy-pack",
-            str(PACK),
-        ]
-        started = time.monotonic()
-        subprocess.run(
-            command, cwd=home, env=environment(home, pulumi), capture_output=True, timeout=_SECONDS
-        )
-        # The first one fills caches.
-        total += time.monotonic() - started if number else 0.0
-    return total / ANALYZED
+    home.mkdir(exist_ok=True)
+    file.write_text(generated_states.export("service000", "s0"))
+    command = [str(pulumi), "policy", "analyze", "--file", str(file), "--policy-pack", str(PACK)]
+    around = environment(home, pulumi)
+    started = time.monotonic()
+    subprocess.run(command, cwd=home, env=around, capture_output=True, timeout=_SECONDS)
+    return Cost(time.monotonic() - started, 0, 0)

@@ -15,14 +15,16 @@ import subprocess
 import sys
 import tempfile
 import zipfile
+from functools import partial
 from pathlib import Path
 
 from tests.benchmarks import environments
+from tests.benchmarks.rounds import interleaved, sized
 
-FILES = 50_000
-BYTES = 200 * 1024 * 1024
-FUNCTIONS = 500
-ROUNDS = 3
+FILES = sized(50_000, smallest=20)
+BYTES = sized(200, smallest=1) * 1024 * 1024
+FUNCTIONS = sized(500, smallest=2)
+ROUNDS = sized(3, smallest=1)
 LINE = "value_{number} = compute({number}, 'text')\n"
 JUDGED = """
 import sys, time
@@ -48,13 +50,13 @@ print(time.process_time() - started, memory("VmHWM") - before)
 
 
 def run() -> None:
-    """Prints seconds and megabytes. Raises RuntimeError where a scan fails."""
+    """Prints median seconds and the largest peak. Raises RuntimeError where a scan fails."""
     with tempfile.TemporaryDirectory() as folder:
         scans = _made(Path(folder))
         print("| package | processor, s | peak, MB |")
         print("|---|---|---|")
-        for name, arguments in scans.items():
-            measured = [_measured(arguments) for _ in range(ROUNDS)]
+        ways = {name: partial(_measured, arguments) for name, arguments in scans.items()}
+        for name, measured in interleaved(ways, ROUNDS, warm=False).items():
             seconds = statistics.median(item[0] for item in measured)
             peak = max(item[1] for item in measured)
             print(f"| {name} | {seconds:.2f} | {peak:.0f} |", flush=True)
@@ -73,7 +75,7 @@ def _made(root: Path) -> dict[str, tuple[str, ...]]:
     return {
         f"folder of {FILES:,} files": ("1", str(root / "files"), ""),
         f"zip of {FILES:,} files": _scan(root / "files.zip"),
-        "zip of 200 MB": _scan(root / "large.zip"),
+        f"zip of {BYTES // 1024**2} MB": _scan(root / "large.zip"),
         "one function, zip of 200 files": _scan(shared),
         f"{FUNCTIONS} functions that share it": _scan(shared, FUNCTIONS),
     }

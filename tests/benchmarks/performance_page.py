@@ -1,17 +1,20 @@
-"""Blocks of docs/performance.md that hold what a measurement printed."""
+"""Blocks of the documentation that hold what a measurement printed."""
 
 from __future__ import annotations
 
 import re
 from pathlib import Path
 
-PAGE = Path(__file__).resolve().parents[2] / "docs/performance.md"
+DOCS = Path(__file__).resolve().parents[2] / "docs"
+PAGE = DOCS / "performance.md"
+PAGES = (PAGE, DOCS / "decisions" / "by-hand.md")
 
 
 def write(name: str, printed: str) -> None:
     """Replaces the block of a measurement. A measurement without a block changes nothing."""
-    page = PAGE.read_text(encoding="utf-8")
-    PAGE.write_text(replaced(page, name, printed), encoding="utf-8")
+    for page in PAGES:
+        text = page.read_text(encoding="utf-8")
+        page.write_text(replaced(text, name, printed), encoding="utf-8")
 
 
 def replaced(page: str, name: str, printed: str) -> str:

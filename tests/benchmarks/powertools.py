@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import subprocess
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests.benchmarks import environments
+from tests.benchmarks.rounds import SMALLEST
+
+ROOT = environments.ROOT
 LOCK = Path(__file__).with_name("powertools.txt")
 
 
 def python() -> Path:
     """Its interpreter, with which the guards are measured too; made anew for another lock."""
-    folder = ROOT / ".venvs" / "powertools"
-    interpreter, stamp = folder / "bin" / "python", folder / "made-from"
-    if not stamp.is_file() or stamp.read_text() != LOCK.read_text():
-        subprocess.run([sys.executable, "-m", "venv", "--clear", str(folder)], check=True)
-        pip = [str(interpreter), "-m", "pip", "install", "--quiet", "--no-deps"]
-        subprocess.run([*pip, "--require-hashes", "--requirement", str(LOCK)], check=True)
-        stamp.write_text(LOCK.read_text())
-    return interpreter
+    if SMALLEST and find_spec("aws_lambda_powertools"):
+        return Path(sys.executable)
+    options = ("--no-deps", "--require-hashes", "--requirement", str(LOCK))
+    return environments.made("powertools", LOCK.read_text(), *options)

@@ -5,14 +5,15 @@ from __future__ import annotations
 import statistics
 import sys
 import tempfile
-from collections import defaultdict
+from functools import partial
 from pathlib import Path
 
 from tests.benchmarks import generated, measure
+from tests.benchmarks.rounds import Missing, interleaved, sized
 from tests.engine.engine import PACK, STACK, Engine, environment, find_pulumi
 
-SIZES = (20, 300)
-ROUNDS = 7
+SIZES = sized((20, 300), smallest=(2, 3))
+ROUNDS = sized(7, smallest=1)
 BARE = "pulumi preview"
 OURS = "stackwarden preview"
 # What `stackwarden preview` may cost, in times of `pulumi preview` with the pack.
@@ -20,10 +21,10 @@ MOST = 1.2
 
 
 def run() -> None:
-    """Prints a table of medians. Raises RuntimeError where a preview fails."""
+    """Prints a table of medians. Raises Missing without a CLI, RuntimeError where one fails."""
     pulumi = find_pulumi()
     if pulumi is None:
-        raise RuntimeError("no Pulumi CLI: `make setup` finds or builds one")
+        raise Missing("no Pulumi CLI: `make setup` finds or builds one")
     print(f"| resources | {BARE}, s | {OURS}, s | times (at most {MOST}) |")
     print("|---|---|---|---|")
     with tempfile.TemporaryDirectory() as scratch:
@@ -40,9 +41,10 @@ def _medians(engine: Engine, program: Path) -> tuple[float, float]:
     bare = [str(engine.pulumi), "preview", "--stack", STACK, "--non-interactive"]
     ours = [sys.executable, "-m", "policypack.commands", "preview", "--offline"]
     commands = {BARE: [*bare, "--policy-pack", str(PACK)], OURS: [*ours, "--stack", STACK]}
-    seconds: dict[str, list[float]] = defaultdict(list)
-    # One round runs each once, so that a busy moment of the machine meets both.
-    for _ in range(ROUNDS):
-        for name, command in commands.items():
-            seconds[name].append(measure.preview(command, stack.project, surroundings).wall)
-    return statistics.median(seconds[BARE]), statistics.median(seconds[OURS])
+    ways = {
+        name: partial(measure.preview, command, stack.project, surroundings)
+        for name, command in commands.items()
+    }
+    found = interleaved(ways, ROUNDS)
+    bare_, ours_ = (statistics.median(cost.wall for cost in found[name]) for name in (BARE, OURS))
+    return bare_, ours_

@@ -4,24 +4,25 @@ from __future__ import annotations
 
 import statistics
 import tempfile
-from collections import defaultdict
+from functools import partial
 from pathlib import Path
 
 from tests.benchmarks import generated, measure
+from tests.benchmarks.rounds import Missing, interleaved, sized
 from tests.engine.engine import PACK, STACK, Engine, environment, find_pulumi
 
-SIZES = (300, 1000)
-ROUNDS = 3
+SIZES = sized((300, 1000), smallest=(20, 30))
+ROUNDS = sized(3, smallest=1)
 EMPTY = "empty pulumi-policy pack"
 OURS = "stackwarden"
 PLAIN = "300 plain pulumi-policy policies"
 
 
 def run() -> None:
-    """Prints a table of medians. Raises RuntimeError where a preview fails."""
+    """Prints a table of medians. Raises Missing without a CLI, RuntimeError where one fails."""
     pulumi = find_pulumi()
     if pulumi is None:
-        raise RuntimeError("no Pulumi CLI: `make setup` finds or builds one")
+        raise Missing("no Pulumi CLI: `make setup` finds or builds one")
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
         engine = Engine(pulumi, folder)
@@ -44,16 +45,11 @@ def _measured(
     stack = engine.stack(program, config={"aws:region": "eu-central-1"})
     surroundings = environment(stack.folder, engine.pulumi)
     command = [str(engine.pulumi), "preview", "--stack", STACK, "--non-interactive"]
-    costs: dict[str, list[measure.Cost]] = defaultdict(list)
-    # One round runs every pack once, so that a busy moment of the machine meets all of them. The
-    # first one writes what every later start finds: bytecode, and the index of the rules.
-    for round_ in range(ROUNDS + 1):
-        for name, pack in packs.items():
-            with_pack = ["--policy-pack", str(pack)] if pack else []
-            cost = measure.preview([*command, *with_pack], stack.project, surroundings)
-            if round_:
-                costs[name].append(cost)
-    return costs
+    ways = {}
+    for name, pack in packs.items():
+        given = [*command, "--policy-pack", str(pack)] if pack else command
+        ways[name] = partial(measure.preview, given, stack.project, surroundings)
+    return interleaved(ways, ROUNDS)
 
 
 def _print(size: int, costs: dict[str, list[measure.Cost]]) -> None:

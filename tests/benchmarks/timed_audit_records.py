@@ -14,10 +14,11 @@ from typing import Any
 
 from runtime_guards.audit import AuditLogger, HmacSeal
 from runtime_guards.events import SQS
+from tests.benchmarks.rounds import interleaved, sized
 from tests.guards.samples import sample
 
-ROUNDS = 41
-CALLS = 1000
+ROUNDS = sized(41, smallest=1)
+CALLS = sized(1000, smallest=5)
 ARN = "arn:aws:lambda:eu-central-1:123456789012:function:orders-dev-worker"
 
 
@@ -134,16 +135,17 @@ def _one(way: Callable[[Context], None]) -> str:
 
 
 def _medians(ways: list[Callable[[Context], None]]) -> list[float]:
-    """Microseconds of CPU for one call of each, the median of interleaved rounds."""
-    rounds: list[list[float]] = [[] for _ in ways]
-    for _ in range(ROUNDS):
-        for index, way in enumerate(ways):
-            sys.stdout = io.StringIO()
-            started = time.process_time()
-            for context in CONTEXTS:
-                way(context)
-            rounds[index].append((time.process_time() - started) / CALLS * 1e6)
-    return [statistics.median(spent) for spent in rounds]
+    """Microseconds of CPU for one call of each."""
+    costs = {str(at): partial(_spent, way) for at, way in enumerate(ways)}
+    return [statistics.median(found) for found in interleaved(costs, ROUNDS).values()]
+
+
+def _spent(way: Callable[[Context], None]) -> float:
+    sys.stdout = io.StringIO()
+    started = time.process_time()
+    for context in CONTEXTS:
+        way(context)
+    return (time.process_time() - started) / CALLS * 1e6
 
 
 if __name__ == "__main__":

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
+import statistics
 import sys
-import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from importlib import import_module
@@ -13,11 +13,12 @@ from typing import Any
 
 from runtime_guards import events
 from runtime_guards.bodies.declaration import decoder
+from tests.benchmarks.rounds import interleaved, microseconds, sized
 from tests.guards.samples import sample
 
-ROUNDS = 15
-# Long enough for the clock, short enough that a round is over within a second.
-BATCH = 0.01
+ROUNDS = sized(15, smallest=1)
+# Microseconds: long enough for the clock, short enough that a round is over within a second.
+BATCH = sized(10_000.0, smallest=100.0)
 
 
 @dataclass
@@ -49,7 +50,7 @@ def main() -> None:
         text = json.dumps(event)
         theirs = getattr(models, model).model_validate
         ways = (partial(json.loads, text), partial(validator.validate, event))
-        found[name] = _best([*ways, partial(theirs, event)])
+        found[name] = _medians([*ways, partial(theirs, event)])
     json.dump({"events": found, "apart": _apart()}, sys.stdout)
 
 
@@ -59,7 +60,7 @@ def _apart() -> dict[str, float]:
     decode = decoder(Order)
     with_digests, without = events.SQS(), events.SQS(verify_md5=False)
     logs, logs_event = events.CloudWatchLogs(), sample("cloudwatch-logs")
-    digests, bare, strict, plain, expanded = _best(
+    digests, bare, strict, plain, expanded = _medians(
         [
             partial(with_digests.validate, ten),
             partial(without.validate, ten),
@@ -76,28 +77,17 @@ def _apart() -> dict[str, float]:
     }
 
 
-def _best(ways: list[Callable[[], Any]]) -> list[float]:
-    """Microseconds of CPU for one call of each, the best of interleaved rounds."""
-    counts = [_count(way) for way in ways]
-    best = [float("inf")] * len(ways)
-    for _ in range(ROUNDS):
-        for index, (way, count) in enumerate(zip(ways, counts, strict=True)):
-            best[index] = min(best[index], _spent(way, count) / count * 1e6)
-    return best
+def _medians(ways: Sequence[Callable[[], Any]]) -> list[float]:
+    """Microseconds of CPU for one call of each."""
+    costs = {str(at): partial(microseconds, way, _count(way)) for at, way in enumerate(ways)}
+    return [statistics.median(found) for found in interleaved(costs, ROUNDS).values()]
 
 
 def _count(way: Callable[[], Any]) -> int:
     count = 1
-    while _spent(way, count) < BATCH:
+    while microseconds(way, count) * count < BATCH:
         count *= 2
     return count
-
-
-def _spent(way: Callable[[], Any], count: int) -> float:
-    started = time.process_time()
-    for _ in range(count):
-        way()
-    return time.process_time() - started
 
 
 if __name__ == "__main__":

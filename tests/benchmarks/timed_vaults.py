@@ -9,15 +9,16 @@ from __future__ import annotations
 import json
 import statistics
 import sys
-import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from functools import partial
 from importlib import import_module
 from typing import Any
 
 from runtime_guards.encryption import KmsDataKeys, Vault
+from tests.benchmarks.rounds import interleaved, microseconds, sized
 
-ROUNDS = 15
-CALLS = 200
+ROUNDS = sized(15, smallest=1)
+CALLS = sized(200, smallest=2)
 ARN = "arn:aws:kms:eu-central-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab"
 CONTEXT = {"table": "orders", "tenant": "acme"}
 KEY = bytes(range(32))
@@ -45,16 +46,10 @@ def main() -> None:
     kms = Kms()
     client: Any = import_module("botocore.client").BaseClient
     client._make_api_call = lambda self, operation, request: OPERATIONS[operation](kms)
-    tools = {
-        "vault, `encrypt_text`": _vault(kms),
-        "AWS Encryption SDK": _sdk(),
-        "Powertools, data masking": _powertools(),
-    }
-    found = {
-        f"{name}, {size}": _timed(*tool, text)
-        for size, text in TEXTS.items()
-        for name, tool in tools.items()
-    }
+    tools = {name: make(kms) for name, make in TOOLS.items()}
+    found: dict[str, tuple[float, float]] = {}
+    for size, text in TEXTS.items():
+        found |= _medians({f"{name}, {size}": tool for name, tool in tools.items()}, text)
     json.dump(found, sys.stdout)
 
 
@@ -66,7 +61,7 @@ def _vault(kms: Kms) -> Tool:
     )
 
 
-def _sdk() -> Tool:
+def _sdk(_: Kms) -> Tool:
     """With its cache of data keys, a commitment, and no signature, which a vault has not either."""
     sdk: Any = import_module("aws_encryption_sdk")
     client = sdk.EncryptionSDKClient()
@@ -88,7 +83,7 @@ def _sdk() -> Tool:
     )
 
 
-def _powertools() -> Tool:
+def _powertools(_: Kms) -> Tool:
     masking: Any = import_module("aws_lambda_powertools.utilities.data_masking")
     providers: Any = import_module(
         "aws_lambda_powertools.utilities.data_masking.provider.kms.aws_encryption_sdk"
@@ -100,24 +95,24 @@ def _powertools() -> Tool:
     )
 
 
-def _timed(
-    encrypt: Callable[[str], Any], decrypt: Callable[[Any], Any], text: str
-) -> tuple[float, float]:
-    message = encrypt(text)
-    if decrypt(message) not in (text, text.encode()):
-        raise ValueError("what was encrypted does not come back")
-    return _median(lambda: encrypt(text)), _median(lambda: decrypt(message))
+TOOLS: Mapping[str, Callable[[Kms], Tool]] = {
+    "vault, `encrypt_text`": _vault,
+    "AWS Encryption SDK": _sdk,
+    "Powertools, data masking": _powertools,
+}
 
 
-def _median(call: Callable[[], object]) -> float:
-    """Microseconds of CPU for one call."""
-    rounds = []
-    for _ in range(ROUNDS):
-        started = time.process_time()
-        for _ in range(CALLS):
-            call()
-        rounds.append((time.process_time() - started) / CALLS * 1e6)
-    return statistics.median(rounds)
+def _medians(tools: Mapping[str, Tool], text: str) -> dict[str, tuple[float, float]]:
+    """Microseconds of CPU for one call of each tool, to encrypt and to decrypt."""
+    costs: dict[str, Callable[[], float]] = {}
+    for name, (encrypt, decrypt) in tools.items():
+        message = encrypt(text)
+        if decrypt(message) not in (text, text.encode()):
+            raise ValueError("what was encrypted does not come back")
+        costs[f"{name} encrypt"] = partial(microseconds, partial(encrypt, text), CALLS)
+        costs[f"{name} decrypt"] = partial(microseconds, partial(decrypt, message), CALLS)
+    found = {key: statistics.median(each) for key, each in interleaved(costs, ROUNDS).items()}
+    return {name: (found[f"{name} encrypt"], found[f"{name} decrypt"]) for name in tools}
 
 
 if __name__ == "__main__":

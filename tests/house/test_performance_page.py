@@ -33,7 +33,7 @@ def test_given_a_page_when_one_block_is_renewed_then_the_rest_stays() -> None:
 
 
 def test_every_block_of_the_page_is_one_of_a_measurement() -> None:
-    text = performance_page.PAGE.read_text(encoding="utf-8")
+    text = "".join(page.read_text(encoding="utf-8") for page in performance_page.PAGES)
     names = re.findall(r"<!-- bench: (\w+) -->", text)
     folder = performance_page.PAGE.parents[1] / "tests/benchmarks"
     assert names

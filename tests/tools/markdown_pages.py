@@ -6,11 +6,13 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
+from textwrap import dedent
 from typing import NamedTuple
 from urllib.parse import unquote
 
 ROOT = Path(__file__).resolve().parents[2]
-_FENCE = re.compile(r"^(```+)(.*?)\n(.*?)^\1\s*$", re.MULTILINE | re.DOTALL)
+# A fence may be indented: it stands in a list.
+_FENCE = re.compile(r"^( *)(```+)(.*?)\n(.*?)^\1\2\s*$", re.MULTILINE | re.DOTALL)
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _CODE = re.compile(r"`[^`\n]*`")
 _LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)[^)]*\)|^\[[^\]]+\]:\s*(\S+)", re.MULTILINE)
@@ -20,7 +22,7 @@ _ELSEWHERE = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 
 
 class Block(NamedTuple):
-    """A block of code: its language, its text, the comment before it, and its first line."""
+    """A block of code: its language, its text, the comment above it, and its first line."""
 
     language: str
     text: str
@@ -34,12 +36,12 @@ def every_page(root: Path = ROOT) -> list[Path]:
 
 
 def blocks(text: str) -> Iterator[Block]:
-    """The blocks of code of a page. `mark` is `run` for a block below `<!-- run -->`."""
+    """The blocks of code of a page. `mark` is `settings` for one below `<!-- settings -->`."""
     for fence in _FENCE.finditer(text):
         before = text[: fence.start()]
-        mark = re.search(r"<!-- ([a-z]+) -->\n\Z", before)
+        mark = re.search(r"<!-- ([^\n]+) -->\n\Z", before)
         line = before.count("\n") + 2
-        yield Block(fence[2].strip(), fence[3], mark[1] if mark else "", line)
+        yield Block(fence[3].strip(), dedent(fence[4]), mark[1] if mark else "", line)
 
 
 def anchors(text: str) -> set[str]:

@@ -4,30 +4,24 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
 from dataclasses import fields
 from pathlib import Path
-from textwrap import dedent
 from types import ModuleType
 from typing import Any
 
 import jsonschema
 import pytest
-import yaml
 
 from policypack.commands import main
-from policypack.engine.policy_config import PolicyConfig, settings_of, unknown_rules
 from policypack.judging.run import judge
-from policypack.program_files.settings_file import settings_file
-from policypack.rules import added_rules, catalogue
+from policypack.rules import added_rules
 from policypack.settings.merging import TEXTS
-from policypack.settings.settings import Level, Settings
+from policypack.settings.settings import Settings
 from tests.judged import resource
 from tests.tools.markdown_pages import ROOT, blocks
 from tools.docs import settings as settings_docs
 
 PAGE = (ROOT / "docs" / "configuration.md").read_text(encoding="utf-8")
-SAMPLES = [block.text for block in blocks(PAGE) if block.language == "json"]
 
 
 def section(title: str) -> str:
@@ -44,32 +38,6 @@ def first_column(title: str) -> list[str]:
     return [name for cell in cells for name in re.findall(r"`([A-Za-z_]+)`", cell)]
 
 
-def received(sample: Mapping[str, Any]) -> dict[str, PolicyConfig]:
-    """What Pulumi makes of a file for `--policy-pack-config`."""
-    return {
-        policy: PolicyConfig(Level(given))
-        if isinstance(given, str)
-        else PolicyConfig(Level.MANDATORY, given)
-        for policy, given in sample.items()
-    }
-
-
-def settings(text: str) -> Settings:
-    return settings_of(received(json.loads(text)), catalogue(), {})
-
-
-@pytest.mark.parametrize("sample", SAMPLES)
-def test_a_sample_is_a_valid_configuration(sample: str) -> None:
-    assert settings(sample) != Settings()
-
-
-def test_a_planted_fault_in_a_sample_is_caught() -> None:
-    with pytest.raises(ValueError, match="profile"):
-        settings(SAMPLES[0].replace('"strict"', '"strct"'))
-    with pytest.raises(ValueError, match="sns-topic-unencryptd"):
-        settings(SAMPLES[0].replace("sns-topic-unencrypted", "sns-topic-unencryptd"))
-
-
 def test_every_setting_is_in_the_table_and_no_other() -> None:
     assert sorted(first_column("Settings")) == sorted(each.name for each in fields(Settings))
 
@@ -84,35 +52,6 @@ def test_what_loosens_is_said_of_every_setting() -> None:
 def test_the_values_that_are_plain_text_are_named() -> None:
     first, _, _ = section("Configuration of a stack").partition("JSON:")
     assert set(re.findall(r"`([a-z_]+)`", first)) == set(TEXTS)
-
-
-SETTINGS_FILES = [
-    (page, block.text)
-    for page in ("configuration.md", "waivers.md", "phase-in.md")
-    for block in blocks((ROOT / "docs" / page).read_text(encoding="utf-8"))
-    if block.language == "yaml"
-]
-
-
-@pytest.mark.parametrize(("page", "text"), SETTINGS_FILES)
-def test_a_sample_of_a_settings_file_is_valid(page: str, text: str, tmp_path: Path) -> None:
-    # The draft of a waiver is refused until it has a reason and an owner.
-    written = text.replace('""', '"stated"')
-    (tmp_path / "stackwarden.yaml").write_text(dedent(written), encoding="utf-8")
-    found = settings_file(tmp_path)
-    assert found is not None
-    assert found.part.values != Settings()
-    faults = unknown_rules(found.part.values, {rule.id for rule in catalogue()}, str)
-    assert faults == [], page
-
-
-def test_a_settings_file_passes_the_schema_that_editors_use() -> None:
-    checker = jsonschema.Draft202012Validator(settings_docs.schema())
-    for _, text in SETTINGS_FILES:
-        given = json.loads(json.dumps(yaml.safe_load(dedent(text)), default=str))
-        faults = [each.message for each in checker.iter_errors(given)]
-        # A draft has no reason and no owner yet.
-        assert all("should be non-empty" in each for each in faults), faults
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 from runtime_guards import bodies
 from runtime_guards.contract import TRIGGERS, Place, Trigger
@@ -50,6 +51,8 @@ SDKs.
 A guard recognizes the source of an event by its mark: fields that only this source sends. Sources
 without a mark are accepted only by the validator that the guard names.
 """
+_DATA_CLASS = "from dataclasses import dataclass\n"
+_ORDER = f"@dataclass\nclass Order:\n    {next(iter(sample('direct')))}: str\n\n\n"
 _UNVALIDATED = """\
 ## Sources without a validator
 
@@ -153,13 +156,23 @@ def _call(trigger: Trigger) -> str:
 
 def _usage(trigger: Trigger) -> str:
     kind = kind_of(trigger)
+    validator, event = kind.__name__, event_types(kind)[0].__name__
     required = [option.name for option in options(kind) if option.default == REQUIRED]
     given = ", ".join(f"{name}=Order" for name in required)
+    imported = ", ".join(sorted((validator, event), key=lambda name: (not name.isupper(), name)))
     return (
+        f"{_DATA_CLASS if required else ''}from typing import Any\n\n"
         "from runtime_guards import guard\n"
-        f"from runtime_guards.events import {kind.__name__}\n\n\n"
-        f"@guard({kind.__name__}({given}))\ndef handler(event, context): ..."
+        f"from runtime_guards.events import {imported}\n\n\n"
+        f"{_ORDER if required else ''}"
+        f"@guard({validator}({given}))\n"
+        f"def handler(event: {event}{'[Order]' if required else ''}, context: Any) -> {_body(kind)}"
     )
+
+
+def _body(kind: Any) -> str:
+    """What follows the arrow of a handler: of a Cognito trigger, it must return its event."""
+    return "Any:\n    return event" if kind.trigger == "cognito" else "None: ..."
 
 
 def _options(kind: type) -> str:
