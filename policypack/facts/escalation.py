@@ -22,6 +22,8 @@ class EscalationPath:
     the role. `needs` are ARNs, with variables, that they must reach instead, where the actions take
     resources of several types at once.
 
+    `is_of_own` marks those of `OWN_PRINCIPALS`.
+
     Functions and state machines are what serverless teams deploy: `through_lambda` marks a path
     that makes a new one, and `by_deploying` one that changes one which exists. The second is what
     deployment pipelines are for, so it is no escalation of the general kind.
@@ -35,6 +37,23 @@ class EscalationPath:
     needs: tuple[str, ...] = ()
     through_lambda: bool = False
     by_deploying: bool = False
+    is_of_own: bool = False
+
+
+@record(frozen=True)
+class OwnPrincipal:
+    """Who writes the policies of what it creates or becomes has whatever it writes.
+
+    `kind` is that of the ARNs, `writes` are the actions that give a policy, `becomes` those that
+    create one for the caller, let it in or hand it credentials. `unbinds` take a boundary away.
+    """
+
+    kind: str
+    writes: tuple[str, ...]
+    becomes: tuple[str, ...]
+    unbinds: tuple[str, ...]
+    does: str
+    source: str
 
 
 # The single actions whose requests have the key iam:PermissionsBoundary:
@@ -109,6 +128,37 @@ _OF_IAM = (
         action="iam:SetDefaultPolicyVersion", does="revives an old policy version", source="iam-016"
     ),
 )
+
+# These need no wide Resource: the two actions must only meet on some principal. Who creates a role
+# writes its trust policy; a new user needs a key or a password, and a group a member.
+OWN_PRINCIPALS = (
+    OwnPrincipal(
+        kind="role",
+        writes=("iam:PutRolePolicy", "iam:AttachRolePolicy"),
+        becomes=("iam:CreateRole", "iam:UpdateAssumeRolePolicy", "sts:AssumeRole"),
+        unbinds=("iam:DeleteRolePermissionsBoundary", "iam:PutRolePermissionsBoundary"),
+        does="writes the policies of a role that it creates or can assume",
+        source="iam-014, iam-017, iam-019, iam-021",
+    ),
+    OwnPrincipal(
+        kind="user",
+        writes=("iam:PutUserPolicy", "iam:AttachUserPolicy"),
+        becomes=("iam:CreateAccessKey", "iam:CreateLoginProfile", "iam:UpdateLoginProfile"),
+        unbinds=("iam:DeleteUserPermissionsBoundary", "iam:PutUserPermissionsBoundary"),
+        does="writes the policies of a user that it can sign in as",
+        source="iam-015, iam-018",
+    ),
+    OwnPrincipal(
+        kind="group",
+        writes=("iam:PutGroupPolicy", "iam:AttachGroupPolicy"),
+        becomes=("iam:AddUserToGroup",),
+        unbinds=(),
+        does="writes the policies of a group that it can join",
+        source="iam-010, iam-011, iam-013",
+    ),
+)
+# What makes the content of a policy the caller's own, so that its ARN or boundary is no limit.
+WRITES_POLICIES = ("iam:CreatePolicy", "iam:CreatePolicyVersion", "iam:SetDefaultPolicyVersion")
 
 _OF_LAMBDA = (
     _passing_role(
