@@ -6,12 +6,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from policypack.exposure.graph.bucket_acls import opened_by_acl
-from policypack.exposure.graph.evidence import conditions_of, named, waits_for, without_secrets
+from policypack.exposure.graph.evidence import conditions_of
 from policypack.exposure.graph.graph import Evidence
 from policypack.exposure.graph.public_block import is_blocked
-from policypack.exposure.graph.resource_documents import Own, own_documents
-from policypack.exposure.graph.targets import Target
-from policypack.exposure.graph.verbs import ROLE
 from policypack.iam.document.elements import Principal
 from policypack.iam.meaning import action_summary
 from policypack.iam.meaning.accounts import account_of, is_whole_account
@@ -22,6 +19,10 @@ from policypack.iam.meaning.applicable import applicable
 from policypack.iam.meaning.expanded_statements import ExpandedStatement, allows, expand_statements
 from policypack.model.stack import Stack
 from policypack.model.unknown import Unknown
+from policypack.principals.places import named, waits_for, without_secrets
+from policypack.principals.resource_documents import Own, own_documents
+from policypack.principals.targets import Target
+from policypack.principals.verbs import ROLE
 from policypack.topology.parts.bucket_acls import Group
 from policypack.topology.roles.memberships import USER
 

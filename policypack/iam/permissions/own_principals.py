@@ -26,7 +26,7 @@ from policypack.iam.meaning.resource_query import ResourceQuery
 from policypack.iam.meaning.tag_conditions import freed_by_tagging, tagged_by, tags_resource
 from policypack.iam.meaning.truth import Truth, any_of
 from policypack.iam.permissions.effective_permissions import EffectivePermissions
-from policypack.iam.permissions.grants import Grants
+from policypack.iam.permissions.grants import Grants, together
 from policypack.model.unknown import Unknown
 from policypack.start.record import record
 
@@ -97,6 +97,15 @@ def _best(ways: Iterable[OwnPath]) -> Iterator[OwnPath]:
     yield from () if first is None else (first,)
 
 
+def on_principal(permissions: EffectivePermissions, kind: str, arn: str) -> Grants:
+    """What is granted on one principal, such as a role, under no condition that limits the holder.
+
+    `kind` is that of ARNs: role, user or group.
+    """
+    row = next(each for each in _every() if each.row.kind == kind)
+    return _Unfenced(permissions, row, arn).permissions().touching(arn)
+
+
 def _ways(permissions: EffectivePermissions, kind: _Prepared) -> Iterator[OwnPath]:
     seen = set()
     for pattern in _patterns(permissions.expanded_statements, kind):
@@ -104,10 +113,18 @@ def _ways(permissions: EffectivePermissions, kind: _Prepared) -> Iterator[OwnPat
             continue
         seen.add(pattern)
         here = _Unfenced(permissions, kind, pattern).permissions().touching(pattern)
-        # The holder is among all roles or users, so it needs to become none of them.
-        becomes = kind.writes if wide(pattern) & kind.writes else kind.becomes
+        becomes = kind.becomes
+        if wide(pattern) & kind.writes:
+            # The holder is among all roles or users, so it needs to become none of them.
+            here, becomes = _on_all(here, kind), kind.writes
         if here.possible & kind.writes and here.possible & becomes:
             yield _way(kind, here, becomes)
+
+
+def _on_all(granted: Grants, kind: _Prepared) -> Grants:
+    """What of it is granted on all principals of the kind."""
+    every = together(each for each in granted.shares if wide(each.pattern) & kind.writes)
+    return every._replace(boundary=granted.boundary)
 
 
 def _way(kind: _Prepared, here: Grants, becomes: int) -> OwnPath:
