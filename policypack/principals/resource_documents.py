@@ -12,6 +12,7 @@ from policypack.iam import Purpose
 from policypack.model.resources import Resource
 from policypack.model.stack import Stack
 from policypack.model.unknown import Unknown, or_unknown
+from policypack.principals.made_statements import made_statements
 from policypack.topology.parts.documents import documents
 from policypack.topology.parts.policy_holders import PROPERTIES, holders
 
@@ -56,6 +57,8 @@ def _table(stack: Stack) -> dict[str, list[Own]]:
         held = [Own(holder, purpose, each) for each in _parsed(holder, purpose)]
         for resource in _about(stack, holder, PROPERTIES[purpose][holder.type]) if held else ():
             table[resource.urn] += held
+    for holder, resource, document in made_statements(stack):
+        table[resource.urn].append(Own(holder, Purpose.RESOURCE, document))
     return dict(table)
 
 
