@@ -93,9 +93,7 @@ READ_SECRETS = (
     "lakeformation:GetTemporaryGlue*Credentials",
     *("lightsail:CreateBucketAccessKey", "lightsail:CreateContainerServiceRegistryLogin"),
     *("grafana:CreateWorkspaceApiKey", "grafana:CreateWorkspaceServiceAccountToken"),
-    # (A worker asks for the roles of its own fleet and queues, by AssumeQueueRoleForWorker.)
-    *("deadline:AssumeFleetRoleForRead", "deadline:AssumeQueueRoleForRead"),
-    "deadline:AssumeQueueRoleForUser",
+    *("deadline:AssumeFleetRoleFor*", "deadline:AssumeQueueRoleFor*"),
 )
 # What a client that pulls images needs or may see, and what it cannot change anything with:
 # https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-pull-iam.html

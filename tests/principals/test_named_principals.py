@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
+from policypack.facts.escalation import ESCALATION_PATHS, EscalationPath
 from policypack.model.resources import Resource
 from policypack.model.stack import Stack
 from policypack.principals.cuts import is_cut
@@ -220,6 +221,24 @@ def test_the_holder_gains_more_rights(given: Case) -> None:
         assert each.chain
         assert all(call.startswith("aws ") for call in each.chain)
         assert is_cut(stack, each.holder, each.target, each.cut)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [each for each in ESCALATION_PATHS if each.passed_to],
+    ids=lambda path: path.source,
+)
+def test_each_service_that_acts_as_a_passed_role_leads_to_it(path: EscalationPath) -> None:
+    actions = sorted(path.actions - {"iam:PassRole"})
+    for service in path.passed_to:
+        short = service.removesuffix(".amazonaws.com")
+        found = judged(deployed(*passes(short, *actions)), "worker")
+        assert found["admin"].gain.is_control
+        assert is_cut(found["admin"].stack, found["admin"].holder, found["admin"].target,
+                      found["admin"].cut)  # fmt: skip
+        # AND without one of the other actions there is no way
+        missing = judged(deployed(*passes(short, *actions[1:])), "worker")
+        assert "admin" not in missing or len(missing["admin"].ways[0].grants) < len(path.actions)
 
 
 def test_no_pair_is_there_twice() -> None:

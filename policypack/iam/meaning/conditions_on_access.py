@@ -40,6 +40,18 @@ _VARIABLE = re.compile(r"\$\{([^},]+)")
 # What is left without the own account, those to whom it belongs must allow too:
 # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic-cross-account.html
 _RESOURCE_ACCOUNT = frozenset({"aws:resourceaccount", "s3:resourceaccount"})
+# Every request that these are about carries them, so IfExists and ForAllValues make no difference:
+# https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/specifying-conditions-route53.html
+# https://docs.aws.amazon.com/organizations/latest/userguide/orgs_permissions_overview.html
+# https://docs.aws.amazon.com/ram/latest/userguide/iam-policies.html
+_IN_EVERY_REQUEST = frozenset(
+    {
+        "organizations:policytype",
+        "ram:requestedresourcetype",
+        "route53:changeresourcerecordsetsnormalizedrecordnames",
+        "route53:changeresourcerecordsetsrecordtypes",
+    }
+)
 _PASSED_TO = "iam:passedtoservice"
 # No service of AWS: a pattern that matches it matches any.
 NO_SERVICE = "zq7xk.xx-nowhere-1.amazonaws.com"
@@ -98,6 +110,8 @@ def _limits_what(condition: Condition, passed_to: str) -> Truth:
     if key == _PASSED_TO:
         return _shuts_out(condition, passed_to)
     operator = base_operator(condition)
+    if key in _IN_EVERY_REQUEST:
+        operator = without_laxness(condition)
     if key in _RESOURCE_ACCOUNT and without_laxness(condition) in NEGATED:
         return any_of(_is_own_account(each) for each in condition.leaves.texts)
     if operator not in POSITIVE and operator != "null":
