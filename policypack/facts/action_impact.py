@@ -71,6 +71,9 @@ MINOR_WRITES = (
     # https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create-service-linked-role.html
     *("iam:CreateServiceLinkedRole", "iam:DeleteServiceLinkedRole", "iam:UpdateRoleDescription"),
     *("iam:CreateInstanceProfile", "iam:CreateRole", "iam:CreatePolicy", "iam:CreateGroup"),
+    # A new device is nobody's until it is enabled, which is another action:
+    # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_examples_aws_my-sec-creds-self-manage.html
+    "iam:CreateVirtualMFADevice",
     *("s3:Put*Tagging", "s3:Delete*Tagging", "s3:AbortMultipartUpload"),
     # An alarm and a scaling policy disturb no data:
     # https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/AlarmThatSendsEmail.html

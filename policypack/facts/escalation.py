@@ -22,6 +22,8 @@ class EscalationPath:
     the role. `needs` are ARNs, with variables, that they must reach instead, where the actions take
     resources of several types at once.
 
+    `is_of_own` marks those of `OWN_PRINCIPALS`.
+
     Functions and state machines are what serverless teams deploy: `through_lambda` marks a path
     that makes a new one, and `by_deploying` one that changes one which exists. The second is what
     deployment pipelines are for, so it is no escalation of the general kind.
@@ -35,6 +37,23 @@ class EscalationPath:
     needs: tuple[str, ...] = ()
     through_lambda: bool = False
     by_deploying: bool = False
+    is_of_own: bool = False
+
+
+@record(frozen=True)
+class OwnPrincipal:
+    """Who writes the policies of what it creates or becomes has whatever it writes.
+
+    `kind` is that of the ARNs, `writes` are the actions that give a policy, `becomes` those that
+    create one for the caller, let it in or hand it credentials. `unbinds` take a boundary away.
+    """
+
+    kind: str
+    writes: tuple[str, ...]
+    becomes: tuple[str, ...]
+    unbinds: tuple[str, ...]
+    does: str
+    source: str
 
 
 # The single actions whose requests have the key iam:PermissionsBoundary:
@@ -109,6 +128,37 @@ _OF_IAM = (
         action="iam:SetDefaultPolicyVersion", does="revives an old policy version", source="iam-016"
     ),
 )
+
+# These need no wide Resource: the two actions must only meet on some principal. Who creates a role
+# writes its trust policy; a new user needs a key or a password, and a group a member.
+OWN_PRINCIPALS = (
+    OwnPrincipal(
+        kind="role",
+        writes=("iam:PutRolePolicy", "iam:AttachRolePolicy"),
+        becomes=("iam:CreateRole", "iam:UpdateAssumeRolePolicy", "sts:AssumeRole"),
+        unbinds=("iam:DeleteRolePermissionsBoundary", "iam:PutRolePermissionsBoundary"),
+        does="writes the policies of a role that it creates or can assume",
+        source="iam-014, iam-017, iam-019, iam-021",
+    ),
+    OwnPrincipal(
+        kind="user",
+        writes=("iam:PutUserPolicy", "iam:AttachUserPolicy"),
+        becomes=("iam:CreateAccessKey", "iam:CreateLoginProfile", "iam:UpdateLoginProfile"),
+        unbinds=("iam:DeleteUserPermissionsBoundary", "iam:PutUserPermissionsBoundary"),
+        does="writes the policies of a user that it can sign in as",
+        source="iam-015, iam-018",
+    ),
+    OwnPrincipal(
+        kind="group",
+        writes=("iam:PutGroupPolicy", "iam:AttachGroupPolicy"),
+        becomes=("iam:AddUserToGroup",),
+        unbinds=(),
+        does="writes the policies of a group that it can join",
+        source="iam-010, iam-011, iam-013",
+    ),
+)
+# What makes the content of a policy the caller's own, so that its ARN or boundary is no limit.
+WRITES_POLICIES = ("iam:CreatePolicy", "iam:CreatePolicyVersion", "iam:SetDefaultPolicyVersion")
 
 _OF_LAMBDA = (
     _passing_role(
@@ -636,4 +686,111 @@ _OF_DEPLOYMENT = (
     ),
 )
 
-ESCALATION_PATHS = (*_OF_IAM, *_OF_LAMBDA, *_OF_COMPUTE, *_OF_DATA, *_OF_DEPLOYMENT)
+# Services whose own pages say that they run the caller's code or calls with the role.
+_OF_OTHERS = (
+    # https://docs.aws.amazon.com/mwaa/latest/userguide/mwaa-create-role.html
+    _passing_role(
+        does="runs an Airflow environment",
+        to="airflow airflow-env",
+        actions=("airflow:CreateEnvironment",),
+        source="Airflow, execution role",
+    ),
+    # https://docs.aws.amazon.com/msk/latest/developerguide/msk-connect-service-execution-role.html
+    _passing_role(
+        does="runs its own plugin in Kafka Connect",
+        to="kafkaconnect",
+        actions=("kafkaconnect:CreateCustomPlugin", "kafkaconnect:CreateConnector"),
+        source="Kafka Connect, service execution role",
+    ),
+    # https://docs.aws.amazon.com/athena/latest/APIReference/API_StartSession.html
+    _passing_role(
+        does="runs Spark in Athena",
+        to="athena",
+        actions=(
+            "athena:CreateWorkGroup",
+            "athena:StartSession",
+            "athena:StartCalculationExecution",
+        ),
+        source="Athena, Spark sessions",
+    ),
+    # An HTTP data source signs requests to any service of AWS with its role:
+    # https://docs.aws.amazon.com/appsync/latest/devguide/tutorial-http-resolvers-js.html
+    _passing_role(
+        does="calls AWS by an HTTP data source",
+        to="appsync",
+        actions=("appsync:CreateDataSource", "appsync:CreateResolver"),
+        source="AppSync, HTTP data sources",
+    ),
+    # A pipeline runs when it is created, and its commands have its role:
+    # https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-Commands.html
+    _passing_role(
+        does="runs commands in a pipeline",
+        to="codepipeline",
+        actions=("codepipeline:CreatePipeline",),
+        source="CodePipeline, Commands",
+    ),
+    # https://docs.aws.amazon.com/rolesanywhere/latest/userguide/introduction.html
+    _passing_role(
+        does="signs in by a certificate of its own",
+        to="rolesanywhere",
+        actions=("rolesanywhere:CreateTrustAnchor", "rolesanywhere:CreateProfile"),
+        source="Roles Anywhere, trust anchor and profile",
+    ),
+    # https://docs.aws.amazon.com/iot/latest/developerguide/authorizing-direct-aws.html
+    _passing_role(
+        does="gets credentials for a device of its own",
+        to="credentials.iot",
+        actions=("iot:CreateRoleAlias", "iot:CreateKeysAndCertificate", "iot:AttachPolicy"),
+        source="IoT, credentials provider",
+    ),
+    # https://docs.aws.amazon.com/eks/latest/userguide/pod-id-role.html
+    _passing_role(
+        does="runs a pod",
+        to="pods.eks",
+        actions=("eks:CreatePodIdentityAssociation",),
+        source="EKS, pod identities",
+    ),
+    # https://docs.aws.amazon.com/servicecatalog/latest/adminguide/constraints-launch.html
+    _passing_role(
+        does="launches its own product",
+        to="servicecatalog",
+        actions=(
+            "servicecatalog:CreateProduct",
+            "servicecatalog:CreateConstraint",
+            "servicecatalog:ProvisionProduct",
+        ),
+        source="Service Catalog, launch constraints",
+    ),
+    # https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_RegisterType.html
+    _passing_role(
+        does="runs its own handlers of a resource type",
+        to="resources.cloudformation",
+        actions=("cloudformation:RegisterType", "cloudformation:CreateResource"),
+        source="CloudFormation, RegisterType",
+    ),
+    # The role is named in the request and trusts the cluster, so nothing is passed:
+    # https://docs.aws.amazon.com/emr/latest/EMR-on-EKS-DevelopmentGuide/iam-execution-role.html
+    _reusing_role(
+        does="runs its own job on EKS as any job execution role",
+        decisive=("emr-containers:StartJobRun",),
+        source="EMR on EKS, job execution roles",
+    ),
+    # A document of one's own runs commands as well as AWS's:
+    # https://docs.aws.amazon.com/systems-manager/latest/userguide/documents.html
+    _reusing_role(
+        does="runs its own document on any instance, as its role",
+        decisive=("ssm:SendCommand",),
+        helpful=("ssm:CreateDocument",),
+        needs=(_INSTANCE,),
+        source="Systems Manager, own documents",
+    ),
+)
+
+ESCALATION_PATHS = (
+    *_OF_IAM,
+    *_OF_LAMBDA,
+    *_OF_COMPUTE,
+    *_OF_DATA,
+    *_OF_DEPLOYMENT,
+    *_OF_OTHERS,
+)

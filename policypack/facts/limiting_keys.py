@@ -92,7 +92,7 @@ _OF_SERVICES = {
         "cluster container-instances container-name createaction daemon resourcetag/* service task"
         " task-definition",
     ),
-    "eks": ("amazonelastickubernetesservice", "clustername namespaces"),
+    "eks": ("amazonelastickubernetesservice", "clustername namespaces policyarn"),
     "elasticbeanstalk": ("awselasticbeanstalk", "inapplication"),
     "elasticfilesystem": ("amazonelasticfilesystem", "accesspointarn createaction"),
     "elasticloadbalancing": (

@@ -83,6 +83,17 @@ READ_SECRETS = (
     # https://docs.aws.amazon.com/gamelift/latest/apireference/API_GetComputeAccess.html
     *("bedrock-agentcore:GetWorkloadAccessToken*", "gamelift:GetComputeAccess"),
     "gamelift:GetInstanceAccess",
+    # Credentials of projects, tables, buckets, workspaces and queues:
+    # https://docs.aws.amazon.com/datazone/latest/APIReference/API_GetEnvironmentCredentials.html
+    # https://docs.aws.amazon.com/lake-formation/latest/APIReference/API_GetTemporaryGlueTableCredentials.html
+    # https://docs.aws.amazon.com/lightsail/2016-11-28/api-reference/API_CreateBucketAccessKey.html
+    # https://docs.aws.amazon.com/grafana/latest/APIReference/API_CreateWorkspaceServiceAccountToken.html
+    # https://docs.aws.amazon.com/deadline-cloud/latest/APIReference/API_AssumeQueueRoleForUser.html
+    *("datazone:GetEnvironmentCredentials", "datazone:GetDomainExecutionRoleCredentials"),
+    "lakeformation:GetTemporaryGlue*Credentials",
+    *("lightsail:CreateBucketAccessKey", "lightsail:CreateContainerServiceRegistryLogin"),
+    *("grafana:CreateWorkspaceApiKey", "grafana:CreateWorkspaceServiceAccountToken"),
+    *("deadline:AssumeFleetRoleFor*", "deadline:AssumeQueueRoleFor*"),
 )
 # What a client that pulls images needs or may see, and what it cannot change anything with:
 # https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-pull-iam.html

@@ -13,8 +13,6 @@ from policypack import iam
 from policypack.exposure.graph.exposure import exposure
 from policypack.exposure.graph.graph import ESCALATION, Exposure
 from policypack.exposure.graph.paths import exposed_paths
-from policypack.exposure.graph.targets import Part, targets
-from policypack.exposure.graph.verbs import Verb, verbs
 from policypack.iam.document.globs import glob
 from policypack.iam.meaning.action_sets import union
 from policypack.iam.meaning.actions import expand
@@ -22,6 +20,8 @@ from policypack.iam.meaning.resource_query import ResourceQuery
 from policypack.iam.weaknesses.principal import effective_permissions
 from policypack.model.resources import Resource
 from policypack.model.stack import Stack
+from policypack.principals.targets import Part, targets
+from policypack.principals.verbs import Verb, verbs
 from tests.exposure.stacks import (
     ACCOUNT,
     BUCKET,

@@ -179,8 +179,9 @@ def test_given_a_condition_on_the_caller_when_an_identity_policy_has_it_then_it_
         (when("StringEquals", "ec2:ResourceTag/team", "payments"), True),
         (when("StringEquals", "rds:db-tag/stage", "test"), True),
         (when("StringEquals", "s3:ExistingObjectTag/public", "yes"), True),
-        (when("StringLike", "aws:ResourceTag/team", "a*"), False),
-        (when("StringLike", "aws:ResourceTag/team", "?" * 30), False),
+        # That the tag is there limits already.
+        (when("StringLike", "aws:ResourceTag/team", "a*"), True),
+        (when("StringLike", "aws:ResourceTag/team", "?" * 30), True),
         (when("Null", "aws:ResourceTag/team", "false"), True),
         (when("Null", "aws:ResourceTag/team", "true"), False),
         (when("Null", "iam:PermissionsBoundary", "false"), False),

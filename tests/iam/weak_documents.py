@@ -21,7 +21,6 @@ IDENTITY: list[tuple[str, dict[str, object]]] = [
     ("admin", policy(NOTHING)),
     ("admin", policy({"Effect": "Allow", "Action": "*", "NotResource": "arn:aws:s3:::x/*"})),
     ("admin", policy(allow("*", **when("Bool", "aws:SecureTransport", "true")))),
-    ("admin", policy(allow("*", **when("StringLike", "aws:ResourceTag/team", "*")))),
     ("admin", policy(allow("*", **when("DateGreaterThan", "aws:CurrentTime", "2020-01-01")))),
     ("admin", policy(allow("*"), deny("s3:DeleteBucket"))),
     ("admin", policy(allow("*"), deny("*", "arn:aws:s3:::x/*"))),

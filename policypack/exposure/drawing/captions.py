@@ -8,8 +8,8 @@ from itertools import islice
 from policypack.exposure.drawing.grouping import Box, Line, Picture
 from policypack.exposure.graph.graph import Edge, Evidence, Exposure, Layer, Node
 from policypack.exposure.graph.paths import exposed_paths
-from policypack.exposure.graph.verbs import Verb
 from policypack.model.urns import parts_of
+from policypack.principals.verbs import Verb
 
 _MOST = 4
 _LISTED = 12

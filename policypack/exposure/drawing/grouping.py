@@ -8,7 +8,7 @@ from collections.abc import Callable, Hashable, Iterable, Mapping
 from policypack.exposure.graph.graph import Edge, Exposure, Layer, Node
 from policypack.exposure.graph.guards import is_guarded
 from policypack.exposure.graph.paths import drawn_out, exposed_paths
-from policypack.exposure.graph.verbs import Verb
+from policypack.principals.verbs import Verb
 from policypack.start.record import record
 
 # A picture of more boxes than these is no longer read; what is alike is drawn once from here on.

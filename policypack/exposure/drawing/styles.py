@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from policypack.exposure.graph.verbs import Verb
+from policypack.principals.verbs import Verb
 
 STYLE = """
 .map{--ink:#1c2430;--soft:#5b6675;--paper:#fff;--box:#f5f7fa;--edge:#c9d1db;--over:#a4133c;

@@ -19,7 +19,7 @@ from policypack.exposure.drawing.styles import (
 )
 from policypack.exposure.graph.graph import Exposure, Layer
 from policypack.exposure.graph.guards import UNGUARDED
-from policypack.exposure.graph.verbs import Verb
+from policypack.principals.verbs import Verb
 from policypack.start.wording import visible
 
 _WIDTH, _HEIGHT = 208, 38

@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from dataclasses import replace
 from difflib import get_close_matches
 
-from policypack.exposure.graph.targets import Part, Target, parts_of, targets
-from policypack.exposure.graph.verbs import Kind
 from policypack.iam.document.globs import overlap
 from policypack.iam.meaning import action_index
 from policypack.iam.meaning.actions import expand
 from policypack.model.resources import Resource
 from policypack.model.stack import Stack
 from policypack.model.urns import is_named
+from policypack.principals.targets import Part, Target, parts_of, targets
+from policypack.principals.verbs import Kind
 from policypack.start.record import record
 from policypack.start.wording import first_few
 

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from policypack.exposure.graph.evidence import named, waits_for
 from policypack.exposure.graph.graph import Evidence
 from policypack.exposure.graph.public_block import ACLS, blocks
-from policypack.exposure.graph.verbs import Verb
 from policypack.iam.meaning.action_index import names
 from policypack.iam.meaning.actions import expand_all
 from policypack.iam.meaning.truth import Truth, any_of, negated
 from policypack.model.resources import Resource
 from policypack.model.stack import Stack
 from policypack.model.unknown import Unknown, or_unknown
+from policypack.principals.places import named, waits_for
+from policypack.principals.verbs import Verb
 from policypack.topology.parts.bucket_acls import Group, PublicGrant, public_grants
 from policypack.topology.parts.buckets import ACL, BUCKETS, OWNERSHIP, at_bucket
 from policypack.topology.parts.completion import completing

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policypack.exposure.graph.evidence import conditions_of, managed, named, path_in, waits_for
-from policypack.exposure.graph.resource_documents import own_documents
-from policypack.exposure.graph.targets import Target
+from policypack.exposure.graph.evidence import conditions_of
 from policypack.iam.meaning.consent import consent_of
 from policypack.iam.meaning.expanded_statements import (
     ExpandedStatement,
@@ -16,6 +14,9 @@ from policypack.iam.meaning.expanded_statements import (
 from policypack.iam.meaning.resource_query import ResourceQuery
 from policypack.model.resources import Resource
 from policypack.model.stack import Stack
+from policypack.principals.places import managed, named, path_in, waits_for
+from policypack.principals.resource_documents import own_documents
+from policypack.principals.targets import Target
 from policypack.start.record import record
 from policypack.topology.roles.principals import principal_of
 

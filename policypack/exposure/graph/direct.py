@@ -7,7 +7,6 @@ from dataclasses import replace
 
 from policypack import iam
 from policypack.exposure.graph.bucket_acls import Opened, opened_by_acl, unassigned_acls
-from policypack.exposure.graph.evidence import named, waits_for, without_secrets
 from policypack.exposure.graph.graph import (
     ANY_ACCOUNT,
     INTERNET,
@@ -19,16 +18,17 @@ from policypack.exposure.graph.graph import (
 )
 from policypack.exposure.graph.public_block import is_blocked
 from policypack.exposure.graph.reach import reach_id, role_id
-from policypack.exposure.graph.resource_documents import Own, own_documents, unassigned, unreadable
-from policypack.exposure.graph.targets import Target, targets
-from policypack.exposure.graph.verbs import FUNCTION, ROLE, Verb, verbs
-from policypack.exposure.graph.verbs import Kind as Held
 from policypack.iam import KINDS, Accounts, Kind, Purpose
 from policypack.iam.meaning.action_index import names
 from policypack.iam.meaning.action_sets import union
 from policypack.iam.meaning.expanded_statements import expand_statement
 from policypack.model.stack import Stack
 from policypack.model.unknown import Unknown
+from policypack.principals.places import named, waits_for, without_secrets
+from policypack.principals.resource_documents import Own, own_documents, unassigned, unreadable
+from policypack.principals.targets import Target, targets
+from policypack.principals.verbs import FUNCTION, ROLE, Verb, verbs
+from policypack.principals.verbs import Kind as Held
 from policypack.topology.parts.bucket_acls import Group
 from policypack.topology.parts.documents import judged
 

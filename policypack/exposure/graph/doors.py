@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 
 from policypack.exposure.graph.door_fixes import fix_of
-from policypack.exposure.graph.evidence import named, waits_for
 from policypack.exposure.graph.graph import (
     ANY_ACCOUNT,
     INTERNET,
@@ -16,12 +15,13 @@ from policypack.exposure.graph.graph import (
     Layer,
     Node,
 )
-from policypack.exposure.graph.verbs import Verb
 from policypack.iam import Accounts
 from policypack.iam.meaning.accounts import account_of
 from policypack.model.resources import Resource
 from policypack.model.stack import Stack
 from policypack.model.unknown import Unknown, or_unknown
+from policypack.principals.places import named, waits_for
+from policypack.principals.verbs import Verb
 from policypack.topology.parts.entry_point import EntryPoint
 from policypack.topology.parts.functions import FUNCTION, functions_at
 from policypack.topology.parts.handlers import declared_triggers

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from policypack.exposure.graph.access import Access
 from policypack.exposure.graph.graph import Evidence
-from policypack.exposure.graph.resource_documents import Own
 from policypack.iam.document.elements import Statement
 from policypack.iam.document.globs import has_wildcard
 from policypack.iam.meaning import action_summary
@@ -15,8 +13,9 @@ from policypack.iam.meaning.action_index import names
 from policypack.iam.permissions.granting_elements import granting_element
 from policypack.iam.permissions.grants import Grant, Grants
 from policypack.model.resources import Resource
-from policypack.model.unknown import Unknown
-from policypack.model.urns import describe
+from policypack.principals.access import Access
+from policypack.principals.places import managed, named, path_in, waits_for, without_secrets
+from policypack.principals.resource_documents import Own
 from policypack.topology.roles.principals import Principal
 
 
@@ -86,21 +85,6 @@ def _evidence(granted: _Granted, holder: Resource | None) -> Evidence:
     )
 
 
-def named(resource: Resource) -> str:
-    """A resource in words: `RolePolicy orders`."""
-    return f"{resource.type.rpartition(':')[2]} {resource.name}"
-
-
-def path_in(holder: Resource | None, path: str) -> str:
-    """The path within the policy: that of an identity document begins with the holder's name."""
-    return path.partition(".")[2] if holder is None else path.removeprefix(f"{holder.name}.")
-
-
-def managed(path: str) -> str:
-    """The AWS managed policy that a path begins with, in words."""
-    return f"AWS managed policy {path.partition('.')[0]}"
-
-
 def _fix(granted: _Granted, holder: Resource | None, path: str) -> str:
     if holder is None:
         policy = managed(granted.share.expanded.statement.path)
@@ -133,16 +117,3 @@ def conditions_of(statement: Statement) -> tuple[str, ...]:
         f"{each.operator} {each.key}" if each.operator else "known after apply"
         for each in statement.conditions
     )
-
-
-def waits_for(unknown: Unknown) -> str:
-    """What an undecided answer needs, in words."""
-    place = f"{describe(unknown.owner)}: {unknown.path}" if unknown.owner else unknown.path
-    return f"{place} needs {unknown.waits_for}" if unknown.waits_for else f"{place} is unknown"
-
-
-def without_secrets(text: str, holder: Resource | None) -> str:
-    """The text without what the program marks as secret."""
-    for secret in () if holder is None else holder.secrets:
-        text = text.replace(secret, "[secret]") if secret else text
-    return text

@@ -7,17 +7,17 @@ from typing import ParamSpec
 
 from policypack.exposure.graph.direct import add_direct, add_undecided
 from policypack.exposure.graph.doors import add_doors, function_id
-from policypack.exposure.graph.evidence import named, waits_for
 from policypack.exposure.graph.feeds import add_feeds
 from policypack.exposure.graph.graph import Edge, Evidence, Exposure, Layer, Node
 from policypack.exposure.graph.guards import guard_of
 from policypack.exposure.graph.holders import add_holders
 from policypack.exposure.graph.reach import add_reach, role_id
-from policypack.exposure.graph.targets import unknown_targets
-from policypack.exposure.graph.verbs import FUNCTION, ROLE, Verb
 from policypack.model.resources import Resource
 from policypack.model.stack import Stack
 from policypack.model.unknown import Unknown, or_unknown
+from policypack.principals.places import named, waits_for
+from policypack.principals.targets import unknown_targets
+from policypack.principals.verbs import FUNCTION, ROLE, Verb
 from policypack.settings.settings import Settings
 from policypack.topology.parts.accounts import accounts
 from policypack.topology.parts.permissions import is_given

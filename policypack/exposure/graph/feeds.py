@@ -11,13 +11,9 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from policypack.exposure.graph.access import accesses
 from policypack.exposure.graph.doors import function_id
-from policypack.exposure.graph.evidence import named, waits_for
 from policypack.exposure.graph.graph import Edge, Evidence, Exposure, Layer
 from policypack.exposure.graph.reach import add_target, reach_id, role_id
-from policypack.exposure.graph.targets import Part, Target, targets
-from policypack.exposure.graph.verbs import FUNCTION, ROLE, Verb
 from policypack.iam.meaning.action_index import names
 from policypack.iam.meaning.action_sets import union
 from policypack.iam.meaning.actions import expand_all
@@ -25,6 +21,10 @@ from policypack.model.resources import Resource
 from policypack.model.stack import Stack
 from policypack.model.unknown import Unknown, or_unknown
 from policypack.model.values import Value
+from policypack.principals.access import accesses
+from policypack.principals.places import named, waits_for
+from policypack.principals.targets import Part, Target, targets
+from policypack.principals.verbs import FUNCTION, ROLE, Verb
 from policypack.start.record import record
 from policypack.topology.parts.buckets import BUCKETS
 from policypack.topology.parts.functions import functions_at, functions_named

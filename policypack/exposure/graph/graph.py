@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
 
-from policypack.exposure.graph.verbs import Kind, Verb
+from policypack.principals.verbs import Kind, Verb
 from policypack.start.record import record
 
 INTERNET = "internet"

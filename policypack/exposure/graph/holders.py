@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policypack import iam
-from policypack.exposure.graph.evidence import named
 from policypack.exposure.graph.graph import Edge, Evidence, Exposure, Layer, Node
 from policypack.exposure.graph.reach import role_id
-from policypack.exposure.graph.verbs import ROLE, Verb
 from policypack.iam import Purpose
 from policypack.iam.meaning.expanded_statements import allows
 from policypack.model.resources import Resource
 from policypack.model.stack import Stack
 from policypack.model.unknown import Unknown
+from policypack.principals.places import named
+from policypack.principals.verbs import ROLE, Verb
 from policypack.topology.parts.documents import documents
 
 # Functions are in the map themselves.

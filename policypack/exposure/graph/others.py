@@ -6,22 +6,27 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from policypack.exposure.graph.bucket_acls import opened_by_acl
-from policypack.exposure.graph.evidence import conditions_of, named, waits_for, without_secrets
+from policypack.exposure.graph.evidence import conditions_of
 from policypack.exposure.graph.graph import Evidence
 from policypack.exposure.graph.public_block import is_blocked
-from policypack.exposure.graph.resource_documents import Own, own_documents
-from policypack.exposure.graph.targets import Target
-from policypack.exposure.graph.verbs import ROLE
 from policypack.iam.document.elements import Principal
 from policypack.iam.meaning import action_summary
 from policypack.iam.meaning.accounts import account_of, is_whole_account
 from policypack.iam.meaning.action_index import names
+from policypack.iam.meaning.action_sets import union
 from policypack.iam.meaning.actions import expand_all
 from policypack.iam.meaning.any_principal import is_any_principal, is_denied
 from policypack.iam.meaning.applicable import applicable
+from policypack.iam.meaning.caller_facts import for_caller
+from policypack.iam.meaning.consent import means
 from policypack.iam.meaning.expanded_statements import ExpandedStatement, allows, expand_statements
+from policypack.iam.meaning.resource_query import ResourceQuery
 from policypack.model.stack import Stack
 from policypack.model.unknown import Unknown
+from policypack.principals.places import named, waits_for, without_secrets
+from policypack.principals.resource_documents import Own, own_documents
+from policypack.principals.targets import Target
+from policypack.principals.verbs import ROLE
 from policypack.topology.parts.bucket_acls import Group
 from policypack.topology.roles.memberships import USER
 
@@ -44,7 +49,7 @@ def others(stack: Stack, target: Target, wanted: int) -> Iterator[tuple[str, str
             continue
         every = expand_statements(applicable(document))
         for expanded in every:
-            granted = expanded.possible & wanted & target.actions
+            granted = reached(expanded, target) & wanted
             if allows(expanded.statement) is not False and granted:
                 yield from _named(stack, target, own, expanded, every, granted)
 
@@ -66,7 +71,74 @@ def _named(
             if not is_denied(expanded, every) and not is_blocked(stack, target.resource):
                 yield ANY, "*", evidence
         elif not _is_told(stack, principal, text):
-            yield without_secrets(text, own.holder), principal.kind, evidence
+            left = _left(principal, text, expanded, every, target) & granted
+            if left:
+                told = replace(evidence, actions=names(left), says=_says(left))
+                yield without_secrets(text, own.holder), principal.kind, told
+
+
+def reached(expanded: ExpandedStatement, target: Target) -> int:
+    """The actions of a statement on the parts of the target that it may name."""
+    found = 0
+    for part in target.parts:
+        query = ResourceQuery(touching=part.pattern, conditional=True)
+        if any(touches is not False for _, touches in query.targets(expanded.statement)):
+            found |= expanded.possible & part.actions
+    return found
+
+
+def _left(
+    principal: Principal,
+    text: str,
+    expanded: ExpandedStatement,
+    every: tuple[ExpandedStatement, ...],
+    target: Target,
+) -> int:
+    """What a statement grants to one principal that it names, less what others surely deny it."""
+    caller = _caller(principal, text)
+    if caller is not None and for_caller(expanded, caller) is None:
+        return 0
+    denies = [each for each in every if _denies(each, principal, caller)]
+    left = 0
+    for part in target.parts:
+        query = ResourceQuery(touching=part.pattern, conditional=True)
+        for pattern, touches in query.targets(expanded.statement):
+            if touches is not False:
+                taken = union(
+                    each.sure for each in denies if query.is_covered_by(each.statement, pattern)
+                )
+                left |= expanded.possible & part.actions & ~taken
+    return left
+
+
+def _caller(principal: Principal, text: str) -> str | None:
+    """The ARN of an AWS principal; an account is its root. None for services and the like."""
+    if principal.kind != "AWS":
+        return None
+    account = account_of(text)
+    is_account = is_whole_account(text) and account is not None
+    return f"arn:aws:iam::{account}:root" if is_account else text
+
+
+def _denies(expanded: ExpandedStatement, principal: Principal, caller: str | None) -> bool:
+    """Whether it is a Deny that surely applies to the principal."""
+    if allows(expanded.statement) is not False:
+        return False
+    if caller is not None:
+        held = for_caller(expanded, caller)
+        return held is not None and not held.statement.conditions and means(held, caller) is True
+    statement = expanded.statement
+    if statement.conditions or statement.not_principals:
+        return False
+    return any(
+        is_any_principal(each) is True
+        or (each.kind == principal.kind and _same(each.leaf.text, principal.leaf.text))
+        for each in statement.principals
+    )
+
+
+def _same(one: str | Unknown, other: str | Unknown) -> bool:
+    return isinstance(one, str) and isinstance(other, str) and one == other
 
 
 def _is_told(stack: Stack, principal: Principal, text: str) -> bool:
@@ -86,13 +158,17 @@ def _evidence(own: Own, expanded: ExpandedStatement, granted: int) -> Evidence:
     return Evidence(
         holder=named(own.holder),
         path=statement.path,
-        says=f"allows {action_summary.describe(granted)}",
+        says=_says(granted),
         fix="",
         resource=own.holder.urn,
         actions=names(granted),
         conditions=conditions_of(statement),
         waits_for=None if unknown is None else waits_for(unknown),
     )
+
+
+def _says(granted: int) -> str:
+    return f"allows {action_summary.describe(granted)}"
 
 
 def _unknown(own: Own, unknown: Unknown) -> Evidence:

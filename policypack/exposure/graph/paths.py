@@ -12,7 +12,7 @@ from policypack.exposure.graph.graph import (
     Layer,
     is_valuable,
 )
-from policypack.exposure.graph.verbs import Verb
+from policypack.principals.verbs import Verb
 from policypack.start.record import record
 
 OPEN_ORIGINS = (INTERNET, ANY_ACCOUNT)

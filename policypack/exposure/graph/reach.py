@@ -5,25 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from policypack import iam
-from policypack.exposure.graph.access import Access, accesses
-from policypack.exposure.graph.evidence import (
-    evidence_of,
-    managed,
-    named,
-    path_in,
-    waits_for,
-    without_secrets,
-)
+from policypack.exposure.graph.evidence import evidence_of
 from policypack.exposure.graph.graph import ESCALATION, Edge, Evidence, Exposure, Layer, Node
-from policypack.exposure.graph.passing import taken_over_by_passing
-from policypack.exposure.graph.targets import Target, targets
-from policypack.exposure.graph.verbs import FUNCTION, ROLE, Verb, assuming, verbs
 from policypack.iam import Gravity, Kind
 from policypack.iam.meaning.action_sets import union
+from policypack.iam.meaning.actions import expand_all
 from policypack.model.resources import Resource
 from policypack.model.stack import Stack
 from policypack.model.unknown import Unknown
 from policypack.model.urns import describe
+from policypack.principals.access import Access, accesses
+from policypack.principals.escalations import is_about
+from policypack.principals.places import managed, named, path_in, waits_for, without_secrets
+from policypack.principals.targets import Target, targets
+from policypack.principals.verbs import FUNCTION, ROLE, Verb, assuming, verbs
+from policypack.principals.ways import PRINCIPALS, Way, surest, target_of, ways_to, writes_of
 from policypack.topology.roles.principals import Principal, principal_of
 
 # More privilege than that of the resources which the stack shows.
@@ -59,13 +55,22 @@ def add_reach(found: Exposure, stack: Stack, role: Resource) -> None:
 
 def _of_itself(stack: Stack, role: Resource, target: Target, source: str) -> Edge | None:
     """The edge to more privilege of a role that may change its own policies."""
-    held = accesses(stack, role, target)
-    writes = dict(verbs())[Verb.TAKES_OVER] & ~assuming()
-    sure, possible = union(each.sure for each in held), union(each.possible for each in held)
-    if not possible & writes:
+    principal = principal_of(stack, role)
+    found = surest(writes_of(stack, target, principal.permissions))
+    if not found:
         return None
-    evidence = evidence_of(held, principal_of(stack, role), writes)
-    return Edge(source, ESCALATION, Verb.TAKES_OVER, evidence, undecided=not sure & writes)
+    evidence = (_of_way(stack, role, each) for each in found)
+    undecided = found[0].waits_for is not None
+    every = tuple(dict.fromkeys(each for some in evidence for each in some))
+    return Edge(source, ESCALATION, Verb.TAKES_OVER, every, undecided)
+
+
+def _of_way(stack: Stack, role: Resource, way: Way) -> tuple[Evidence, ...]:
+    """The statements that allow what is done to the target, or to one of its policies."""
+    granted = way.grants[0]
+    target = None if granted.on is None else target_of(granted.on)
+    held = () if target is None else accesses(stack, role, target)
+    return evidence_of(held, principal_of(stack, role), expand_all(granted.action))
 
 
 def add_target(found: Exposure, target: Target) -> None:
@@ -81,20 +86,45 @@ def add_target(found: Exposure, target: Target) -> None:
 
 def _edges(stack: Stack, role: Resource, target: Target, source: str) -> Iterator[Edge]:
     """One edge for each verb that is granted, and one for the worst that is undecided."""
-    held = accesses(stack, role, target)
+    held, end = accesses(stack, role, target), reach_id(target.resource)
     principal = principal_of(stack, role)
     sure, possible = union(each.sure for each in held), union(each.possible for each in held)
     told = False
-    for verb, actions in verbs():
+    if target.resource.type in PRINCIPALS:
+        yield from _taken_over(stack, role, target, source)
+    for verb, actions in _verbs(target):
         if sure & actions:
-            yield Edge(
-                source, reach_id(target.resource), verb, evidence_of(held, principal, actions)
-            )
+            yield Edge(source, end, verb, evidence_of(held, principal, actions))
         elif possible & actions and not told and _is_about(stack, held, actions, target, principal):
             told = True
             evidence = evidence_of(held, principal, actions)
-            yield Edge(source, reach_id(target.resource), verb, evidence, undecided=True)
-    yield from taken_over_by_passing(stack, role, target, source, reach_id(target.resource))
+            yield Edge(source, end, verb, evidence, undecided=True)
+
+
+def _verbs(target: Target) -> Iterator[tuple[Verb, int]]:
+    """The verbs with their actions. To write the policies of a principal is to change it: only
+    who acts as it takes it over."""
+    is_principal, taking = target.resource.type in PRINCIPALS, 0
+    for verb, actions in verbs():
+        if is_principal and verb is Verb.TAKES_OVER:
+            taking = actions & ~assuming()
+        else:
+            yield verb, actions | taking if verb is Verb.CHANGES else actions
+
+
+def _taken_over(stack: Stack, role: Resource, target: Target, source: str) -> Iterator[Edge]:
+    """The edge to a principal that the role can act as; what goes by a function is that one's."""
+    held = principal_of(stack, role).permissions
+    ways = (each for each in ways_to(stack, role, target, held))
+    found = surest(each for each in ways if each.grants[0].on is target.resource)
+    if not found:
+        return
+    waits = found[0].waits_for
+    if waits is not None and not is_about(stack, principal_of(stack, role).owned(waits), target):
+        return
+    evidence = tuple(dict.fromkeys(one for each in found for one in _of_way(stack, role, each)))
+    end = reach_id(target.resource)
+    yield Edge(source, end, Verb.TAKES_OVER, evidence, undecided=waits is not None)
 
 
 def _is_about(

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policypack.exposure.graph.access import Access, accesses
 from policypack.exposure.graph.asked import Question
 from policypack.exposure.graph.denials import Denial, denials
 from policypack.exposure.graph.evidence import evidence_of
 from policypack.exposure.graph.graph import Evidence
 from policypack.exposure.graph.others import others
-from policypack.exposure.graph.targets import Target
-from policypack.exposure.graph.verbs import ROLE
 from policypack.iam import Accounts
 from policypack.iam.meaning.accounts import account_of
 from policypack.iam.meaning.action_index import names
@@ -19,6 +16,9 @@ from policypack.iam.meaning.action_sets import union
 from policypack.model.resources import Resource
 from policypack.model.stack import Stack
 from policypack.model.unknown import Unknown
+from policypack.principals.access import Access, accesses
+from policypack.principals.targets import Target
+from policypack.principals.verbs import ROLE
 from policypack.settings.settings import Settings
 from policypack.start.record import record
 from policypack.topology.parts.accounts import accounts

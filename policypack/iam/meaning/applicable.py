@@ -18,6 +18,7 @@ from policypack.iam.document.elements import Condition, Document, Leaves, Statem
 from policypack.iam.document.grammar import CURRENT_VERSION
 from policypack.iam.meaning.condition_operators import strict, without_laxness
 from policypack.iam.meaning.expanded_statements import allows
+from policypack.iam.meaning.foreign_claims import foreign_claims
 from policypack.iam.meaning.never_matches import values_that_may_match
 from policypack.iam.meaning.sound_conditions import has_sound_conditions
 from policypack.model.unknown import Unknown
@@ -28,9 +29,13 @@ _NOTHING = ""
 
 def applicable(document: Document) -> Document:
     """The document without the Allow statements, and the values in them, that never apply."""
-    if resolves_variables(document.version) and all(map(has_sound_conditions, document.statements)):
+    if resolves_variables(document.version) and all(map(_is_sound, document.statements)):
         return document
     return _applicable(document)
+
+
+def _is_sound(statement: Statement) -> bool:
+    return has_sound_conditions(statement) and not foreign_claims(statement)
 
 
 @lru_cache(maxsize=256)
@@ -52,6 +57,8 @@ def applicable_part(
     """The statement without the values that never match; None where it never applies."""
     if allows(statement) is False:
         return statement
+    if foreign_claims(statement):
+        return None
     if not resolves_variables(version):
         statement = _with_literal_variables(statement)
         if statement.resources and all(each is _NOTHING for each in statement.resources.texts):

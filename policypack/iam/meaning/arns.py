@@ -19,8 +19,9 @@ from policypack.model.unknown import Unknown
 # No two have a character in common, so no text that a pattern demands is in all of them.
 _NAMES = ("Zq7-xK", "m_4v.B2w9hG", "3ToRyPs")
 _ANY_NAME = "\0"
-_ACCOUNT = "000000000000"
-_REGION = "xx-nowhere-1"
+# What stands for the own account and region while they are not known.
+OWN_ACCOUNT = _ACCOUNT = "000000000000"
+OWN_REGION = _REGION = "xx-nowhere-1"
 _OTHER_ACCOUNT = "987654321123"
 _OTHER_REGION = "yy-elsewhere-2"
 _PARTITION = "aws"

@@ -28,12 +28,30 @@ from policypack.iam.meaning.condition_operators import (
 )
 from policypack.iam.meaning.resource_patterns import wide
 from policypack.iam.meaning.truth import Truth, any_of
+from policypack.model.unknown import Unknown
 
 # The policies that allow everything: a boundary or a policy to attach that may be one is no limit.
 _POWERFUL_POLICIES = tuple(
     f"arn:aws:iam::aws:policy/{name}" for name in ("AdministratorAccess", "IAMFullAccess")
 )
+# The same of a cluster: https://docs.aws.amazon.com/eks/latest/userguide/access-policy-permissions.html
+_OF_CLUSTERS = "arn:aws:eks::aws:cluster-access-policy/AmazonEKSClusterAdminPolicy"
 _VARIABLE = re.compile(r"\$\{([^},]+)")
+# What is left without the own account, those to whom it belongs must allow too:
+# https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic-cross-account.html
+_RESOURCE_ACCOUNT = frozenset({"aws:resourceaccount", "s3:resourceaccount"})
+# Every request that these are about carries them, so IfExists and ForAllValues make no difference:
+# https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/specifying-conditions-route53.html
+# https://docs.aws.amazon.com/organizations/latest/userguide/orgs_permissions_overview.html
+# https://docs.aws.amazon.com/ram/latest/userguide/iam-policies.html
+_IN_EVERY_REQUEST = frozenset(
+    {
+        "organizations:policytype",
+        "ram:requestedresourcetype",
+        "route53:changeresourcerecordsetsnormalizedrecordnames",
+        "route53:changeresourcerecordsetsrecordtypes",
+    }
+)
 _PASSED_TO = "iam:passedtoservice"
 # No service of AWS: a pattern that matches it matches any.
 NO_SERVICE = "zq7xk.xx-nowhere-1.amazonaws.com"
@@ -92,12 +110,19 @@ def _limits_what(condition: Condition, passed_to: str) -> Truth:
     if key == _PASSED_TO:
         return _shuts_out(condition, passed_to)
     operator = base_operator(condition)
+    if key in _IN_EVERY_REQUEST:
+        operator = without_laxness(condition)
+    if key in _RESOURCE_ACCOUNT and without_laxness(condition) in NEGATED:
+        return any_of(_is_own_account(each) for each in condition.leaves.texts)
     if operator not in POSITIVE and operator != "null":
         return False
     if not key:
         return unknown_block(condition)
     if operator == "null":
         return all_real(condition, is_false) if _is_named_by_author(key) else False
+    if _is_named_by_author(key) and condition.leaves:
+        # Whatever it is compared with, it must be there.
+        return all_real(condition, bool)
     return all_real(condition, _limit_of(key) or _follows_what_is_reached)
 
 
@@ -156,6 +181,14 @@ def _keeps_power_away(policy_arn: str) -> bool:
     return bool(policy_arn) and not any(matches(each) for each in _POWERFUL_POLICIES)
 
 
+def _is_not_of_clusters(policy_arn: str) -> bool:
+    return bool(policy_arn) and not glob(policy_arn)(_OF_CLUSTERS)
+
+
+def _is_own_account(text: str | Unknown) -> Truth:
+    return text if isinstance(text, Unknown) else text.lower() == "${aws:principalaccount}"
+
+
 def _shuts_out(condition: Condition, service: str) -> Truth:
     # This key is always there when a role is passed, so IfExists makes no difference.
     operator = condition.operator.lower().removesuffix("ifexists")
@@ -175,6 +208,7 @@ _TESTS: dict[str, Callable[[str], bool]] = {
     "kms:grantisforawsresource": is_true,
     "iam:policyarn": _keeps_power_away,
     "iam:permissionsboundary": _keeps_power_away,
+    "eks:policyarn": _is_not_of_clusters,
     "aws:calledvia": _names_service,
     "aws:calledviafirst": _names_service,
     "aws:calledvialast": _names_service,

@@ -14,6 +14,7 @@ from policypack.iam.document.elements import Document, Principal
 from policypack.iam.meaning.accounts import account_of, is_whole_account
 from policypack.iam.meaning.any_principal import is_any_principal
 from policypack.iam.meaning.applicable import applicable
+from policypack.iam.meaning.caller_facts import for_caller
 from policypack.iam.meaning.expanded_statements import ExpandedStatement, allows, expand_statements
 from policypack.iam.meaning.truth import Truth, any_of, negated
 from policypack.model.unknown import Unknown
@@ -33,8 +34,9 @@ def consent_of(documents: Iterable[Document | Unknown], principal: str | Unknown
 
     Where it is unknown whether a statement means the principal, its effect is unknown.
     """
-    every = [each for document in documents for each in _statements(document)]
-    named = (_if(each, _means(each, principal)) for each in every)
+    stated = (each for document in documents for each in _statements(document))
+    every = [each for each in (for_caller(it, principal) for it in stated) if each is not None]
+    named = (_if(each, means(each, principal)) for each in every)
     account = (_if(each, _means_account(each, principal)) for each in every if _may_allow(each))
     found = [each for each in named if each is not None]
     return Consent(
@@ -66,7 +68,7 @@ def _if(expanded: ExpandedStatement, truth: Truth) -> ExpandedStatement | None:
     return expanded._replace(statement=statement, memory=None)
 
 
-def _means(expanded: ExpandedStatement, arn: str | Unknown) -> Truth:
+def means(expanded: ExpandedStatement, arn: str | Unknown) -> Truth:
     """Whether the statement names the principal itself, or any principal."""
     statement = expanded.statement
     if statement.not_principals:

@@ -108,6 +108,15 @@ def requires_external_id_or_mfa(statement: Statement) -> Truth:
     )
 
 
+def requires_some_external_id(statement: Statement) -> Truth:
+    """Whether a condition requires one external ID, however easy it is to guess."""
+    return requires(statement.conditions, lambda key: key == "sts:externalid", _is_literal)
+
+
+def _is_literal(text: str) -> bool:
+    return bool(text) and not has_wildcard(text) and "${" not in text
+
+
 def requires_known_caller(statement: Statement) -> Truth:
     """Whether a condition limits which of the account's principals may call."""
     return requires(

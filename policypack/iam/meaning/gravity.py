@@ -8,5 +8,6 @@ from enum import Enum
 class Gravity(str, Enum):
     """The values are those that rules have for severities."""
 
+    LOW = "low"
     MEDIUM = "medium"
     HIGH = "high"

@@ -12,6 +12,7 @@ from policypack.iam.document.elements import Condition
 from policypack.iam.document.globs import has_wildcard
 from policypack.iam.meaning.condition_keys import is_known, key_type
 from policypack.iam.meaning.condition_operators import is_true
+from policypack.iam.meaning.conditions_on_caller import identifies_caller
 from policypack.iam.meaning.timestamps import BEFORE, CLOCKS, is_past, timestamp
 from policypack.model.unknown import Unknown
 
@@ -112,6 +113,8 @@ def _reason(
 
 
 def _reason_of_text(key: str, operator: str, text: str) -> tuple[str, str] | None:
+    if not text and "not" not in operator and identifies_caller(key.lower()):
+        return "is empty, which the key never is", "Set the expected value"
     if operator in _EXACT and has_wildcard(text) and has_wildcard(_ESCAPED.sub("", text)):
         like = "StringNotLike" if "not" in operator else "StringLike"
         return f"has a wildcard, which {_EXACT[operator]} never matches", f"Use {like}"
@@ -158,8 +161,8 @@ def _is_number(text: str) -> bool:
 
 
 def _is_arn(text: str) -> bool:
-    """An ARN of six parts, or a pattern that may be one."""
-    return has_wildcard(text) or (text.startswith("arn:") and text.count(":") >= 5)
+    """An ARN of six parts, each of which is compared by itself, or a pattern that may be one."""
+    return text.count(":") >= 5 if text.startswith("arn:") else has_wildcard(text)
 
 
 _READABLE: dict[str, Callable[[str], bool]] = {

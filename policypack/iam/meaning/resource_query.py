@@ -9,8 +9,10 @@ from policypack.iam.document.elements import Statement
 from policypack.iam.document.globs import covers, overlap
 from policypack.iam.meaning.arns import (
     EVERYTHING,
+    OWN_ACCOUNT,
     matches_all,
     matches_all_literally,
+    normalized,
     surely_matches_all,
 )
 from policypack.iam.meaning.truth import Truth, any_of, negated
@@ -43,17 +45,22 @@ class ResourceQuery:
     def is_wide(self, pattern: str) -> bool:
         """Whether a Resource pattern matches all that is asked for; for `touching`, some of it."""
         if self.touching is not None:
-            return overlap(_VARIABLE.sub("*", pattern), self.touching)
+            return overlap(_VARIABLE.sub("*", self._own(pattern)), self.touching)
         if self.within is not None:
             return covers(pattern, self.within)
         return not self.probes or matches_all(pattern, self.probes)
+
+    def _own(self, pattern: str) -> str:
+        """The pattern; while the own account is not known, each that it names is taken for it."""
+        is_unknown = self.touching is not None and f":{OWN_ACCOUNT}:" in self.touching
+        return normalized(pattern) if is_unknown else pattern
 
     def is_denied(self, pattern: str, denied: str) -> bool:
         """Whether a Deny on `denied` covers all that `pattern` grants."""
         if covers(denied, self.within or pattern):
             return True
         if self.touching is not None:
-            return covers(denied, self.touching)
+            return covers(self._own(denied), self.touching)
         return self.within is None and matches_all_literally(denied, self.probes or EVERYTHING)
 
     def targets(self, statement: Statement) -> Iterator[tuple[str, Truth]]:
@@ -92,7 +99,7 @@ class ResourceQuery:
     def _leaves_nothing(self, excluded: str) -> bool:
         asked = self.touching if self.within is None else self.within
         if asked is not None:
-            return covers(excluded, asked)
+            return covers(self._own(excluded), asked)
         return surely_matches_all(excluded, self.probes or EVERYTHING)
 
 

@@ -130,6 +130,11 @@ def _limits_by_tag(condition: Condition) -> bool:
     return bool(_tag_of_resource(condition)) and limits_what((condition,)) is not False
 
 
+def tags_resource(condition: Condition) -> bool:
+    """Whether the condition compares a tag of the resource."""
+    return bool(_tag_of_resource(condition))
+
+
 def _tag_of_resource(condition: Condition) -> str:
     """The key of the resource's tag that is compared, "" where none is."""
     name = name_of(condition.key) if condition.key else None

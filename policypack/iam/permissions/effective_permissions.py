@@ -53,6 +53,16 @@ class EffectivePermissions:
         granted = grants(self.expanded_statements, query)
         return granted if self.boundary is None else granted.within(self.boundary.on(query))
 
+    def touching(self, pattern: str) -> Grants:
+        """What is granted, under no limiting condition, on something that the pattern matches."""
+        if pattern not in self._touched:
+            self._touched[pattern] = self.on(ResourceQuery(touching=pattern))
+        return self._touched[pattern]
+
+    @cached_property
+    def _touched(self) -> dict[str, Grants]:
+        return {}
+
     @cached_property
     def denies(self) -> tuple[ExpandedStatement, ...]:
         """The statements that surely take something away, or leave only what is limited."""

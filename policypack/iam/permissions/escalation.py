@@ -23,6 +23,7 @@ from policypack.iam.meaning.weakness import Found, Weakness, undecided
 from policypack.iam.permissions.effective_permissions import EffectivePermissions
 from policypack.iam.permissions.granting_elements import riskiest_element
 from policypack.iam.permissions.grants import Grant, Grants
+from policypack.iam.permissions.own_principals import own_paths
 from policypack.model.unknown import Unknown
 from policypack.start.record import record
 
@@ -131,6 +132,8 @@ def open_paths(permissions: EffectivePermissions) -> Iterator[OpenPath]:
         for each in index.paths.get(position, ()):
             if each.every & some.possible == each.every:
                 yield from _opened(each, permissions)
+    for own in own_paths(permissions):
+        yield OpenPath(own.path, own.decisive, own.grants, own.waits_for)
 
 
 def _opened(each: _Prepared, permissions: EffectivePermissions) -> Iterator[OpenPath]:
@@ -217,11 +220,22 @@ def _fix(opened: list[OpenPath]) -> str:
 def _advice(path: EscalationPath) -> Callable[[frozenset[str]], str]:
     if path.passed_to:
         return _name_the_role
+    if path.is_of_own:
+        return _bind
     return _remove if all(each.startswith("iam:") for each in path.decisive) else _name_the_own
 
 
 def _name_the_role(actions: frozenset[str]) -> str:
     return f"Name in Resource of {_listed(actions)} the one role that the workload passes"
+
+
+def _bind(actions: frozenset[str]) -> str:
+    if not actions <= WITH_BOUNDARY_KEY:
+        return f"Remove {_listed(actions)}"
+    return (
+        f"Require iam:PermissionsBoundary in Condition of {_listed(actions)}, with a boundary that "
+        "the holder can neither change nor remove"
+    )
 
 
 def _remove(actions: frozenset[str]) -> str:

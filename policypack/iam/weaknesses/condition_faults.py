@@ -21,6 +21,7 @@ from policypack.iam.meaning.applicable import (
 )
 from policypack.iam.meaning.condition_operators import strict
 from policypack.iam.meaning.expanded_statements import allows
+from policypack.iam.meaning.foreign_claims import foreign_claims
 from policypack.iam.meaning.kind import Kind
 from policypack.iam.meaning.never_matches import never_matches
 from policypack.iam.meaning.sound_conditions import has_sound_conditions
@@ -39,12 +40,15 @@ def condition_weaknesses(document: Document, now: datetime | None = None) -> Fou
     version = document.version
     is_current = isinstance(version, str) and version == CURRENT_VERSION
     looked_at = [
-        each for each in document.statements if not (is_current and has_sound_conditions(each))
+        each
+        for each in document.statements
+        if not (is_current and has_sound_conditions(each)) or foreign_claims(each)
     ]
     at = now or datetime.now(timezone.utc)
     for statement in sorted(looked_at, key=lambda each: allows(each) is not False):
         if not has_sound_conditions(statement):
             yield from _faults(statement, version, at)
+        yield from _foreign(statement)
         if not is_current:
             yield from _literal_variables(statement, version)
     for unknown in document.unknowns:
@@ -92,6 +96,14 @@ def _inert(statement: Statement, version: str | Unknown | None, now: datetime) -
             others = bool(matching_values(condition, version, now))
             effect = _effect_of_condition(compared, statement, others)
             yield _never_true(statement.path + found.path, found.why, found.fix, effect)
+
+
+def _foreign(statement: Statement) -> Found:
+    for condition in foreign_claims(statement):
+        why = "compares a claim that no token of the trusted provider carries"
+        fix = "Compare the claim of the provider in Principal, or correct Principal"
+        path = statement.path + condition.path
+        yield _never_true(path, why, fix, _effect(statement))
 
 
 def _revokes_sessions(condition: Condition, statement: Statement) -> bool:

@@ -21,7 +21,9 @@ from policypack.iam.meaning.cross_account import (
     requires_external_id_or_mfa,
     requires_known_caller,
     requires_organization,
+    requires_some_external_id,
 )
+from policypack.iam.meaning.gravity import Gravity
 from policypack.iam.meaning.kind import Kind
 from policypack.iam.meaning.truth import Truth, all_of, negated
 from policypack.iam.meaning.weakness import Found, Weakness, where
@@ -62,7 +64,8 @@ def _of_foreign_account(
     )
     yield from where(is_foreign, _foreign_account(leaf))
     truth = all_of((is_foreign, negated(requires_external_id_or_mfa(statement))))
-    yield from where(truth, _without_external_id(leaf))
+    is_guessable = requires_some_external_id(statement) is True
+    yield from where(truth, (_guessable if is_guessable else _without_external_id)(leaf))
 
 
 def _of_own_account(leaf: Leaf, statement: Statement, assumes: Truth, accounts: Accounts) -> Found:
@@ -92,6 +95,15 @@ def _without_external_id(leaf: Leaf) -> Weakness:
         "(people) by Bool, or list the account in trusted_accounts"
     )
     return Weakness(Kind.TRUSTS_FOREIGN_ACCOUNT, leaf.path, message, fix)
+
+
+def _guessable(leaf: Leaf) -> Weakness:
+    message = (
+        f"{leaf.path} allows the external account {_account(leaf)} to assume the role with an "
+        "external ID that can be guessed"
+    )
+    fix = "Compare sts:ExternalId with an ID that the third party generates, such as a UUID"
+    return Weakness(Kind.TRUSTS_FOREIGN_ACCOUNT, leaf.path, message, fix, Gravity.LOW)
 
 
 def _whole_account(leaf: Leaf) -> Weakness:

@@ -114,12 +114,13 @@ role_trusts_foreign_account = document_rule(
         "(people), or list the account in trusted_accounts"
     ),
     depends_on_accounts=True,
-    title="IAM role allows cross-account access without external ID or MFA",
+    title="IAM role allows cross-account access without strong external ID or MFA",
     why="""
     A third party acts for many customers. Without an external ID, one of its other customers who
     knows the ARN can make it use this role (confused deputy). People of another account should
     authenticate with MFA. Accounts of the setting trusted_accounts, and of the organization that a
-    condition names, are not external. The account of the stack is that of its resources; while all
+    condition names, are not external. The severity is low where the external ID is a text that
+    can be guessed. The account of the stack is that of its resources; while all
     their ARNs are known only after apply, the rule is undecided.
     https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_common-scenarios_third-party.html
     """,

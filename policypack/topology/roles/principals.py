@@ -76,6 +76,10 @@ class Principal:
         with suppress(iam.MalformedDocument):
             yield iam.parse(held.document.tree, path, iam.Purpose.IDENTITY)
 
+    def holders(self) -> tuple[Resource, ...]:
+        """The resources of the stack that hold its documents."""
+        return tuple(dict.fromkeys(self._holders.values()))
+
     def holder_of(self, path: str) -> Resource | None:
         """The resource whose document holds an outcome's path, None for AWS managed policies."""
         around = (each for each in self._holders if path.startswith(each))

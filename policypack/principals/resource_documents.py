@@ -12,8 +12,11 @@ from policypack.iam import Purpose
 from policypack.model.resources import Resource
 from policypack.model.stack import Stack
 from policypack.model.unknown import Unknown, or_unknown
+from policypack.principals.made_statements import made_statements
 from policypack.topology.parts.documents import documents
 from policypack.topology.parts.policy_holders import PROPERTIES, holders
+
+_ROLE = "aws:iam/role:Role"
 
 
 class Own(NamedTuple):
@@ -37,16 +40,25 @@ def own_documents(stack: Stack, resource: Resource) -> tuple[Own, ...]:
 
     AWS refuses a malformed document, so it is none of them.
     """
+    if resource.type == _ROLE:
+        return resource.once(_of_role)
     return tuple(stack.once(_table).get(resource.urn, ()))
+
+
+def _of_role(role: Resource) -> tuple[Own, ...]:
+    """The trust policy of a role, which no other resource holds."""
+    return tuple(Own(role, Purpose.TRUST, each) for each in _parsed(role, Purpose.TRUST))
 
 
 def _table(stack: Stack) -> dict[str, list[Own]]:
     table: dict[str, list[Own]] = defaultdict(list)
-    for purpose in (Purpose.RESOURCE, Purpose.TRUST):
-        for holder in stack.of_type(*holders(purpose)):
-            held = [Own(holder, purpose, each) for each in _parsed(holder, purpose)]
-            for resource in _about(stack, holder, PROPERTIES[purpose][holder.type]) if held else ():
-                table[resource.urn] += held
+    for holder in stack.of_type(*holders(Purpose.RESOURCE)):
+        purpose = Purpose.RESOURCE
+        held = [Own(holder, purpose, each) for each in _parsed(holder, purpose)]
+        for resource in _about(stack, holder, PROPERTIES[purpose][holder.type]) if held else ():
+            table[resource.urn] += held
+    for holder, resource, document in made_statements(stack):
+        table[resource.urn].append(Own(holder, Purpose.RESOURCE, document))
     return dict(table)
 
 
@@ -85,7 +97,8 @@ def unassigned(stack: Stack) -> Iterator[tuple[Resource, Unknown]]:
 
 def unreadable(stack: Stack) -> Iterator[tuple[Own, Unknown]]:
     """The documents about resources that are known after apply, or have unknown statements."""
-    for every in stack.once(_table).values():
+    of_roles = (own_documents(stack, role) for role in stack.of_type(_ROLE))
+    for every in (*stack.once(_table).values(), *of_roles):
         for own in every:
             document = own.document
             unknowns = (document,) if isinstance(document, Unknown) else document.unknowns

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 
-from policypack.exposure.graph.resource_documents import Own, own_documents
-from policypack.exposure.graph.targets import Part, Target
-from policypack.exposure.graph.verbs import ROLE, assuming
+from policypack.iam import Document
 from policypack.iam.meaning import action_index
 from policypack.iam.meaning.consent import Consent, consent_of
 from policypack.iam.meaning.expanded_statements import ExpandedStatement
@@ -17,8 +16,11 @@ from policypack.iam.permissions.grants import Grant, Grants, grants
 from policypack.model.resources import Resource
 from policypack.model.stack import Stack
 from policypack.model.unknown import Unknown
+from policypack.principals.resource_documents import Own, own_documents
+from policypack.principals.targets import Part, Target
+from policypack.principals.verbs import ROLE, assuming
 from policypack.start.record import record
-from policypack.topology.roles.principals import Principal, principal_of
+from policypack.topology.roles.principals import principal_of
 
 KEY = "aws:kms/key:Key"
 
@@ -60,22 +62,41 @@ def accesses(stack: Stack, role: Resource, target: Target) -> tuple[Access, ...]
 
 
 def _accesses(stack: Stack, role: Resource, target: Target) -> tuple[Access, ...]:
-    principal = principal_of(stack, role)
+    return accesses_with(stack, role, target, principal_of(stack, role).permissions)
+
+
+def accesses_with(
+    stack: Stack,
+    role: Resource,
+    target: Target,
+    held: EffectivePermissions,
+    refused: frozenset[str] = frozenset(),
+) -> tuple[Access, ...]:
+    """The same, if the role had other permissions, and policies of the target did not have the
+    statements at the paths `refused`."""
     own = own_documents(stack, target.resource)
-    anywhere = principal.permissions.on_some_resource.possible
+    anywhere = held.on_some_resource.possible
     if not own and not anywhere & target.actions:
         # Most roles have no action at all on most resources.
         return ()
-    says = consent_of((each.document for each in own), role.at("arn").tree)
-    judge = partial(_access, principal, own, says, _demanding(target.resource))
+    documents = (without(each.document, refused) for each in own)
+    says = consent_of(documents, role.at("arn").tree)
+    judge = partial(_access, held, own, says, _demanding(target.resource))
     return tuple(map(judge, target.parts))
 
 
+def without(document: Document | Unknown, refused: frozenset[str]) -> Document | Unknown:
+    """The document without the statements at the paths."""
+    if isinstance(document, Unknown) or not refused:
+        return document
+    kept = tuple(each for each in document.statements if each.path not in refused)
+    return replace(document, statements=kept)
+
+
 def _access(
-    principal: Principal, own: tuple[Own, ...], says: Consent, demanding: int, part: Part
+    held: EffectivePermissions, own: tuple[Own, ...], says: Consent, demanding: int, part: Part
 ) -> Access:
     query = ResourceQuery(touching=part.pattern, conditional=True)
-    held = principal.permissions
     by_identity = _with(held, says.denies, held.expanded_statements).on(query)
     if own and demanding:
         by_identity = by_identity.within(_consented(says.to_account, query, demanding))

@@ -6,13 +6,25 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from policypack.exposure.graph.verbs import FUNCTION, Kind, invoking, kind_of
 from policypack.iam.meaning.action_sets import union
+from policypack.iam.meaning.arns import OWN_ACCOUNT, OWN_REGION
 from policypack.iam.meaning.resource_types import VARIABLE, ResourceType, types_of_services
 from policypack.model.resources import Resource
 from policypack.model.stack import Stack
 from policypack.model.unknown import Unknown
+from policypack.principals.verbs import FUNCTION, Kind, invoking, kind_of
 from policypack.start.record import record
+
+# The ARNs of what other policies name, as far as the program knows them at a first preview:
+# https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html
+_OF_IAM = f"arn:aws:iam::{OWN_ACCOUNT}:"
+_NAMED = {
+    **{
+        f"aws:iam/{each.lower()}:{each}": f"{_OF_IAM}{each.lower()}{{path}}{{name}}"
+        for each in ("Role", "User", "Group", "Policy")
+    },
+    FUNCTION: f"arn:aws:lambda:{OWN_REGION}:{OWN_ACCOUNT}:function:{{name}}",
+}
 
 
 @record(frozen=True)
@@ -43,10 +55,16 @@ def targets(stack: Stack) -> tuple[Target, ...]:
     return stack.once(_targets)
 
 
+def own_target(resource: Resource) -> Target | None:
+    """The resource as a target; None while its ARN is known after apply, and no name makes it."""
+    return next((_target(resource, arn) for arn in _arn(resource)), None)
+
+
 def unknown_targets(stack: Stack) -> tuple[Unknown, ...]:
     """The ARNs that are known after apply, so that no statement can be held against them."""
     own = (each for each in stack.resources if "arn" not in each.property_dependencies)
-    arns = (each.at("arn").tree for each in own if each.type.startswith("aws:"))
+    unnamed = (each for each in own if each.type not in _NAMED or named_arn(each) is None)
+    arns = (each.at("arn").tree for each in unnamed if each.type.startswith("aws:"))
     return tuple(each for each in arns if isinstance(each, Unknown))
 
 
@@ -58,8 +76,19 @@ def _targets(stack: Stack) -> tuple[Target, ...]:
 def _arn(resource: Resource) -> Iterator[str]:
     """The ARN of the resource, which AWS gives it; one that the program sets is another's."""
     arn = None if "arn" in resource.property_dependencies else resource.at("arn").tree
+    if resource.type in _NAMED and not isinstance(arn, str):
+        arn = named_arn(resource)
     if isinstance(arn, str) and arn.startswith("arn:") and parts_of(arn):
         yield arn
+
+
+def named_arn(resource: Resource) -> str | None:
+    """The ARN that the name of a role, user, group, policy or function makes, in an account that
+    is not known; None while the name is not known either."""
+    name, path = (resource.at(each).tree for each in ("name", "path"))
+    if not isinstance(name, str) or isinstance(path, Unknown):
+        return None
+    return _NAMED[resource.type].format(path=path or "/", name=name)
 
 
 def _is_within(arn: str, all_arns: dict[str, Resource]) -> bool:

@@ -1,0 +1,67 @@
+"""What a principal fixes about a request that it makes itself: its ARN, its account, no source.
+
+A condition on these is decided before any request is made. aws:SourceArn and its like are in the
+calls of services alone.
+https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
+"""
+
+from __future__ import annotations
+
+from policypack.iam.document.elements import Condition
+from policypack.iam.document.globs import glob
+from policypack.iam.meaning.accounts import account_of, is_whole_account
+from policypack.iam.meaning.condition_operators import NEGATED, POSITIVE, strict, without_laxness
+from policypack.iam.meaning.expanded_statements import ExpandedStatement, allows
+from policypack.model.unknown import Unknown
+
+_ACCOUNT = frozenset({"aws:principalaccount", "kms:calleraccount"})
+_ABSENT = frozenset({"aws:sourcearn", "aws:sourceaccount", "aws:sourceorgid", "aws:sourceorgpaths"})
+
+
+def for_caller(expanded: ExpandedStatement, caller: str | Unknown) -> ExpandedStatement | None:
+    """The statement without the conditions that the principal with this ARN meets; None where it
+    fails one of them."""
+    statement = expanded.statement
+    if isinstance(caller, Unknown) or not statement.conditions:
+        return expanded
+    truths = [_holds(each, caller) for each in strict(statement.conditions)]
+    if False in truths:
+        return None
+    if allows(statement) is not False or True not in truths:
+        # What is met stays to be told of an Allow; it grants under whatever is left.
+        return expanded
+    kept = tuple(
+        each for each, truth in zip(statement.conditions, truths, strict=True) if truth is None
+    )
+    return expanded._replace(
+        statement=statement._replace(conditions=kept, memory=None), memory=None
+    )
+
+
+def _holds(condition: Condition, caller: str) -> bool | None:
+    """Whether the condition holds for the caller; None where the principal does not fix it."""
+    operator, key = without_laxness(condition), condition.key.lower()
+    is_lax = operator != condition.operator.lower()
+    if operator not in POSITIVE | NEGATED:
+        return None
+    if key in _ABSENT:
+        return is_lax or operator in NEGATED
+    value = _value(key, caller)
+    texts = [each for each in condition.leaves.texts if isinstance(each, str)]
+    if value is None or len(texts) < len(condition.leaves.texts) or any(map(_is_open, texts)):
+        return None
+    is_pattern = "like" in operator or operator.startswith("arn")
+    is_met = any(glob(each)(value) if is_pattern else each == value for each in texts)
+    return is_met if operator in POSITIVE else not is_met
+
+
+def _is_open(text: str) -> bool:
+    return "${" in text
+
+
+def _value(key: str, caller: str) -> str | None:
+    if key in _ACCOUNT:
+        return account_of(caller)
+    # A session has the ARN of its role, and an account many.
+    is_one = caller.startswith("arn:") and not is_whole_account(caller) and ":sts:" not in caller
+    return caller if key == "aws:principalarn" and is_one else None

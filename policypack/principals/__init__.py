@@ -1,0 +1,1 @@
+"""Who may do what on what, and who can act as whom: what rules, `map` and `who-can` ask."""

@@ -1,0 +1,200 @@
+"""Escalation within a stack: who gains more rights than it has, over whom, and by which calls.
+
+Escalation is an edge to more rights than the holder has, or to the holder's own policies.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cached_property
+from typing import NamedTuple
+
+from policypack import iam
+from policypack.iam import Gravity, Kind
+from policypack.iam.meaning import impact
+from policypack.iam.permissions.effective_permissions import EffectivePermissions
+from policypack.model.resources import Resource
+from policypack.model.stack import Stack
+from policypack.model.unknown import Unknown
+from policypack.principals.calls import calls_of
+from policypack.principals.cuts import Cut, cut_of
+from policypack.principals.places import managed, named, path_in
+from policypack.principals.resource_documents import own_documents
+from policypack.principals.targets import Target
+from policypack.principals.verbs import ROLE
+from policypack.principals.ways import (
+    PRINCIPALS,
+    READS_OF_WAYS,
+    Way,
+    interesting,
+    surest,
+    target_of,
+    ways_to,
+    writes_of,
+)
+from policypack.start.record import record
+from policypack.topology.roles import memberships, role_policies
+from policypack.topology.roles.principals import principal_of
+
+READS = tuple(dict.fromkeys((*READS_OF_WAYS, *role_policies.READS, *memberships.READS)))
+# What makes a role administrator, or lets it become one.
+_CONTROL = frozenset({Kind.ADMIN, Kind.FULL_IAM, Kind.ESCALATES})
+
+
+class Gain(NamedTuple):
+    """What the target has that the holder has not: control of the account, or grave rights.
+
+    `where` is the statement that grants it, in words.
+    """
+
+    is_control: bool
+    says: str
+    where: str
+
+
+_OWN = Gain(True, "gains whatever policy it writes", "")
+
+
+@record(frozen=True, eq=False)
+class Escalation:
+    """The holder acts as the target, or writes its own policies where that is itself."""
+
+    stack: Stack
+    holder: Resource
+    target: Target
+    ways: tuple[Way, ...]
+    gain: Gain
+
+    @property
+    def is_own(self) -> bool:
+        """Whether the target is the holder."""
+        return self.holder is self.target.resource
+
+    @cached_property
+    def chain(self) -> tuple[str, ...]:
+        """The calls of the first way, as AWS CLI commands."""
+        return calls_of(self.ways[0], self.holder, self.target)
+
+    @cached_property
+    def cut(self) -> Cut:
+        """The change that closes all ways."""
+        return cut_of(self.stack, self.holder, self.target)
+
+
+def escalations(stack: Stack, holder: Resource) -> tuple[Escalation | Unknown, ...]:
+    """What the role or user of the stack can become, and an unknown for what leaves that open.
+
+    Nothing for one that is administrator, or whose own policies show the way to that already.
+    """
+    return stack.once(_escalations, holder)
+
+
+def _escalations(stack: Stack, holder: Resource) -> tuple[Escalation | Unknown, ...]:
+    held = principal_of(stack, holder).permissions
+    found: list[Escalation | Unknown] = []
+    for target in _targets(stack, holder, held):
+        found += _pair(stack, holder, target, held)
+    return tuple(found)
+
+
+def controls(stack: Stack, principal: Resource) -> bool:
+    """Whether its policies make it administrator, or lead there whatever else the stack has."""
+    return stack.once(_control, principal) is not None
+
+
+def _control(stack: Stack, principal: Resource) -> iam.Weakness | None:
+    judged = (each for each in stack.once(_weaknesses, principal) if each.kind in _CONTROL)
+    return next((each for each in judged if each.gravity is None), None)
+
+
+def _weaknesses(stack: Stack, principal: Resource) -> tuple[iam.Weakness, ...]:
+    judged = principal_of(stack, principal).judged()
+    return tuple(each for each in judged if isinstance(each, iam.Weakness))
+
+
+def _targets(stack: Stack, holder: Resource, held: EffectivePermissions) -> Iterator[Target]:
+    """The principals that the holder may have a way to, itself first."""
+    is_able = bool(held.on_some_resource.possible & interesting())
+    for each in stack.of_type(*PRINCIPALS):
+        target = target_of(each)
+        if target is not None and (is_able or stack.once(_trusts_principals, each)):
+            yield target
+
+
+def _trusts_principals(stack: Stack, role: Resource) -> bool:
+    """Whether the trust policy of a role may name other principals than services."""
+    for own in own_documents(stack, role) if role.type == ROLE else ():
+        if isinstance(own.document, Unknown) or own.document.unknowns:
+            return True
+        for statement in own.document.statements:
+            kinds = {each.kind for each in statement.principals}
+            if statement.not_principals or kinds - {"Service", "Federated"}:
+                return True
+    return False
+
+
+def _pair(
+    stack: Stack, holder: Resource, target: Target, held: EffectivePermissions
+) -> Iterator[Escalation | Unknown]:
+    is_own = target.resource is holder
+    ways = writes_of(stack, target, held) if is_own else ways_to(stack, holder, target, held)
+    found = surest(ways)
+    # Most principals have no way at all, so that is asked first.
+    if not found or controls(stack, holder):
+        return
+    gain = _OWN if is_own else _gain(stack, holder, target, found)
+    waits = found[0].waits_for
+    if isinstance(gain, Unknown):
+        yield gain
+    elif gain is not None and waits is None:
+        yield Escalation(stack, holder, target, tuple(found), gain)
+    elif gain is not None and waits is not None:
+        principal = principal_of(stack, holder)
+        unknowns = (principal.owned(each.waits_for) for each in found if each.waits_for is not None)
+        yield from [each for each in unknowns if is_about(stack, each, target)][:1]
+
+
+def is_about(stack: Stack, unknown: Unknown, target: Target) -> bool:
+    """Whether an unknown value may name the target: it is made of its outputs, or has no record."""
+    made_of = () if unknown.owner is None else stack[unknown.owner].depends_on(unknown.path)
+    return not made_of or target.resource.urn in made_of
+
+
+def _gain(
+    stack: Stack, holder: Resource, target: Target, found: list[Way]
+) -> Gain | Unknown | None:
+    """What the target has that the holder has not, and the unknown that decides where one does."""
+    resource, held = target.resource, principal_of(stack, holder).permissions
+    control = stack.once(_control, resource)
+    if control is not None:
+        return Gain(True, control.message, _where(stack, resource, control))
+    for writer in (holder, resource):
+        its = principal_of(stack, writer).permissions
+        writes = [each for each in writes_of(stack, target, its) if each.waits_for is None]
+        if writes:
+            who = "the holder" if writer is holder else "it"
+            return Gain(True, f"has whatever policy {who} writes", "")
+    theirs, wanted = principal_of(stack, resource), impact.grave()
+    wanted &= ~held.on_some_resource.possible
+    granted = theirs.permissions.on_some_resource
+    if not granted.sure & wanted:
+        waits = next(granted.waits_for(wanted), None)
+        return None if waits is None else theirs.owned(waits)
+    weaknesses = stack.once(_weaknesses, resource)
+    grave = next((each for each in weaknesses if each.gravity is not Gravity.MEDIUM), None)
+    if grave is not None and not _has(stack, holder, grave.kind):
+        return Gain(False, grave.message, _where(stack, resource, grave))
+    # What work is made of needs a grave weakness; nobody's work needs a new trust policy or key.
+    if all(each.is_usual for each in found):
+        return None
+    return Gain(False, "has rights that the holder has not", "")
+
+
+def _has(stack: Stack, holder: Resource, kind: Kind) -> bool:
+    return any(each.kind is kind for each in stack.once(_weaknesses, holder))
+
+
+def _where(stack: Stack, principal: Resource, found: iam.Weakness) -> str:
+    """Where the statement of a weakness stands, in words."""
+    holder = principal_of(stack, principal).holder_of(found.path)
+    return f"{named(holder) if holder else managed(found.path)}: {path_in(holder, found.path)}"

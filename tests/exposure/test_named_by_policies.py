@@ -1,0 +1,145 @@
+"""Principals that policies of resources name: Resource, Deny and conditions count for them too.
+
+The verdicts were written before any of the questions was asked.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from policypack.exposure.graph.asked import question
+from policypack.exposure.graph.who_can import who_can
+from policypack.model.resources import Resource
+from tests.exposure.stacks import (
+    ACCOUNT,
+    BUCKET,
+    EXTERNAL,
+    FUNCTION,
+    KEY,
+    ROLE,
+    arn_of,
+    deployed,
+    document,
+    function,
+    role,
+    thing,
+)
+from tests.judged import resource
+
+READ, LISTS = "s3:GetObject", "s3:ListBucket"
+SHOP, OBJECTS = "arn:aws:s3:::shop", "arn:aws:s3:::shop/*"
+VENDOR = f"arn:aws:iam::{EXTERNAL}:role/vendor"
+ROOT = f"arn:aws:iam::{EXTERNAL}:root"
+TRAIL = "cloudtrail.amazonaws.com"
+
+
+def allows(principal: Any, on: Any = OBJECTS, action: Any = READ, **more: Any) -> dict[str, Any]:
+    """A statement that allows the principal something."""
+    return {"Effect": "Allow", "Principal": principal, "Action": action, "Resource": on, **more}
+
+
+def denies(principal: Any, on: Any = OBJECTS, action: Any = READ, **more: Any) -> dict[str, Any]:
+    """A statement that denies the principal something."""
+    return {**allows(principal, on, action, **more), "Effect": "Deny"}
+
+
+def when(operator: str, key: str, value: Any) -> dict[str, Any]:
+    """The Condition element."""
+    return {"Condition": {operator: {key: value}}}
+
+
+VENDORS = {"AWS": VENDOR}
+CASES = [
+    # Resource.
+    ("objects", [allows(VENDORS)], READ, {VENDOR}),
+    ("a folder", [allows(VENDORS, f"{SHOP}/in/*")], READ, {VENDOR}),
+    ("another bucket", [allows(VENDORS, "arn:aws:s3:::web/*")], READ, set()),
+    ("the bucket alone", [allows(VENDORS, SHOP)], READ, set()),
+    ("listing the bucket", [allows(VENDORS, SHOP, LISTS)], LISTS, {VENDOR}),
+    ("listing objects", [allows(VENDORS, OBJECTS, LISTS)], LISTS, set()),
+    ("all but the objects",
+     [{"Effect": "Allow", "Principal": VENDORS, "Action": READ, "NotResource": OBJECTS}],
+     READ, set()),
+    # Deny.
+    ("denied by name", [allows(VENDORS), denies(VENDORS)], READ, set()),
+    ("denied by account", [allows(VENDORS), denies({"AWS": ROOT})], READ, set()),
+    ("denied to all", [allows(VENDORS), denies("*")], READ, set()),
+    ("another denied", [allows(VENDORS), denies({"AWS": f"{VENDOR}-2"})], READ, {VENDOR}),
+    ("a folder denied", [allows(VENDORS), denies("*", f"{SHOP}/in/*")], READ, {VENDOR}),
+    ("a Deny with a condition",
+     [allows(VENDORS), denies("*", **when("Bool", "aws:SecureTransport", "false"))],
+     READ, {VENDOR}),
+    ("all but it denied",
+     [allows(VENDORS), {"Effect": "Deny", "NotPrincipal": VENDORS, "Action": READ,
+                        "Resource": OBJECTS}], READ, {VENDOR}),
+    ("an account of which a role is denied",
+     [allows({"AWS": ROOT}), denies(VENDORS)], READ, {ROOT}),
+    ("an account denied", [allows({"AWS": EXTERNAL}), denies({"AWS": ROOT})], READ, set()),
+    ("a service denied",
+     [allows({"Service": TRAIL}), denies({"Service": TRAIL})], READ, set()),
+    ("another service denied",
+     [allows({"Service": TRAIL}), denies({"Service": "sns.amazonaws.com"})], READ, {TRAIL}),
+    # What the principal fixes.
+    ("its ARN", [allows(VENDORS, **when("ArnEquals", "aws:PrincipalArn", VENDOR))], READ, {VENDOR}),
+    ("another ARN",
+     [allows(VENDORS, **when("ArnLike", "aws:PrincipalArn", "arn:aws:iam::*:role/web"))],
+     READ, set()),
+    ("an ARN of its account",
+     [allows({"AWS": ROOT}, **when("ArnEquals", "aws:PrincipalArn", VENDOR))], READ, {ROOT}),
+    ("another account",
+     [allows(VENDORS, **when("StringEquals", "aws:PrincipalAccount", ACCOUNT))], READ, set()),
+    ("a source", [allows(VENDORS, **when("ArnLike", "aws:SourceArn", "arn:aws:sns:*:*:x"))],
+     READ, set()),
+    ("an address", [allows(VENDORS, **when("IpAddress", "aws:SourceIp", "203.0.113.0/24"))],
+     READ, {VENDOR}),
+    ("denied but to others",
+     [allows(VENDORS), denies("*", **when("ArnNotEquals", "aws:PrincipalArn", VENDOR))],
+     READ, {VENDOR}),
+    ("denied as one of many",
+     [allows(VENDORS), denies("*", **when("ArnNotEquals", "aws:PrincipalArn", f"{VENDOR}-2"))],
+     READ, set()),
+]  # fmt: skip
+
+
+def answered(action: str, on: str, *resources: Resource) -> set[str]:
+    stack = deployed(*resources)
+    return {each.principal for each in who_can(stack, question(stack, action, on))}
+
+
+@pytest.mark.parametrize(("statements", "action", "expected"), [case[1:] for case in CASES],
+                         ids=[case[0] for case in CASES])  # fmt: skip
+def test_a_named_principal_is_evaluated(statements: Any, action: str, expected: set[str]) -> None:
+    held = {"bucket": "shop", "policy": document(*statements)}
+    policy = resource("aws:s3/bucketPolicy:BucketPolicy", held, "shop")
+    assert answered(action, "shop", thing(BUCKET, "shop"), policy) == expected
+
+
+def test_a_permission_is_a_statement_of_its_function() -> None:
+    held = role("orders")
+    orders, other = function("orders", held[0]), function("other", held[0])
+    permission = resource(
+        "aws:lambda/permission:Permission",
+        {"function": "orders", "action": "lambda:InvokeFunction", "principal": "s3.amazonaws.com",
+         "sourceArn": SHOP},
+        "orders", depends={"function": [orders]},
+    )  # fmt: skip
+    every = (*held, orders, other, permission)
+    assert answered("lambda:InvokeFunction", "orders", *every) == {"s3.amazonaws.com"}
+    assert answered("lambda:InvokeFunction", "other", *every) == set()
+    assert answered("lambda:UpdateFunctionCode", "orders", *every) == set()
+    assert answered("lambda:InvokeFunction", arn_of(FUNCTION, "orders"), *every) == {
+        "s3.amazonaws.com"
+    }
+
+
+def test_a_grant_is_a_statement_of_its_key() -> None:
+    key = thing(KEY, "k")
+    grant = resource(
+        "aws:kms/grant:Grant",
+        {"keyId": "k", "granteePrincipal": arn_of(ROLE, "reader"), "operations": ["Decrypt"]},
+        "reader", depends={"keyId": [key]},
+    )  # fmt: skip
+    assert answered("kms:Decrypt", "k", key, grant, *role("reader")) == {"reader"}
+    assert answered("kms:Encrypt", "k", key, grant, *role("reader")) == set()
