@@ -105,7 +105,7 @@ def without_effect(kind: Any, name: str) -> Any:
 
     ignoring.__wrapped__ = kind.__init__  # type: ignore[attr-defined]
     made = type(kind.__name__, (kind,), {})
-    made.__init__ = ignoring
+    made.__init__ = ignoring  # type: ignore[misc]
     return made
 
 

@@ -123,7 +123,7 @@ def test_a_wrong_value_fails_at_import(kind: Any) -> None:
 
 def test_a_value_that_is_taken_or_refused_without_its_name_is_caught() -> None:
     class Own:
-        def __init__(self, *, most: int = 1) -> None:
+        def __init__(self, *, most: Any = 1) -> None:
             if most == "":
                 raise ValueError("it is empty")
 
