@@ -27,6 +27,7 @@ LEFT_OUT = (
     "__pycache__",
     "commands",
     "exposure",
+    "gate",
     "offline",
     "organization",
     "preview",
