@@ -17,6 +17,7 @@ from runtime_guards import EventRejected, guard, key_calls
 from runtime_guards.audit import AuditLogger, HmacSeal
 from runtime_guards.events import SQS
 from runtime_guards.startup import ExpectedEnvironment
+from runtime_guards.testing import context
 from tests.guards.samples import sample
 from tests.tools.markdown_pages import ROOT, blocks
 
@@ -32,7 +33,8 @@ def records() -> list[Record]:
     event = sample("sqs")
     key_calls.count("kms:Decrypt", "ok")
     failures = {"batchItemFailures": [{"itemIdentifier": event["Records"][1]["messageId"]}]}
-    guard(SQS(partial=True), audit=audit)(lambda event, context: failures)(event, None)
+    guarded = guard(SQS(partial=True), audit=audit)
+    guarded(lambda event, context: failures)(event, context(tenant_id="acme"))
     guard(SQS(partial=True), audit=audit)(
         lambda event, context: event.records.process(lambda record: 1 // 0)
     )(event, None)

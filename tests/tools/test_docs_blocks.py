@@ -184,13 +184,15 @@ def parsed(file: str) -> Any:
 
 
 def workflow(block: Block) -> None:
-    """Steps of GitHub Actions: ours are given inputs that they have."""
+    """Steps of GitHub Actions: ours have inputs that exist, and what runs are known commands."""
     document = yaml.safe_load(block.text)
-    jobs = document.get("jobs", {"": document}).values()
-    steps = [step for job in jobs for step in job["steps"]]
+    whole = {"steps": document} if isinstance(document, list) else document
+    steps = [step for job in whole.get("jobs", {"": whole}).values() for step in job["steps"]]
+    runs = [step["run"] for step in steps if "run" in step]
+    assert shell_lines.faults("\n".join(runs)) == []
     own = re.compile(r"stackwarden/stackwarden(/\S+)?@v")
     used = [(found, step) for step in steps if (found := own.match(step.get("uses", "")))]
-    assert used
+    assert used or any("stackwarden" in run for run in runs)
     for found, step in used:
         action = parsed(f"{found[1][1:]}/action.yml" if found[1] else "action.yml")
         assert set(step.get("with", {})) <= set(action["inputs"])
@@ -303,6 +305,7 @@ def test_a_block_is_what_its_reader_accepts(page: Path, tmp_path: Path) -> None:
         ("yaml", "", "profil: strict"),
         ("yaml", "", "levels: {sqs-queue-unencryptd: advisory}"),
         ("yaml", "workflow", "steps: [{uses: stackwarden/stackwarden@v1, with: {folder: x}}]"),
+        ("yaml", "workflow", "- run: stackwarden gate-dif main...HEAD"),
         ("yaml", "gitlab", "deploy: {extends: .stackwarden-enforced}"),
         ("yaml", "pre-commit", "repos: [{hooks: [{id: stackwarden}]}]"),
         ("toml", "", '[project.entry-points."stackwarden.rule"]\nx = "y"'),
