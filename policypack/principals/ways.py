@@ -16,7 +16,7 @@ from policypack.iam.permissions.own_principals import on_principal
 from policypack.model.resources import Resource
 from policypack.model.stack import Stack
 from policypack.model.unknown import Unknown, or_unknown
-from policypack.principals.access import accesses_with
+from policypack.principals.access import accesses, accesses_with
 from policypack.principals.resource_documents import own_documents
 from policypack.principals.targets import Target, own_target
 from policypack.principals.verbs import FUNCTION, ROLE, assuming, passing
@@ -180,7 +180,10 @@ def _assuming(
     held: EffectivePermissions,
     refused: frozenset[str],
 ) -> Iterator[Way]:
-    found = accesses_with(stack, holder, target, held, refused)
+    if refused or held is not principal_of(stack, holder).permissions:
+        found = accesses_with(stack, holder, target, held, refused)
+    else:
+        found = accesses(stack, holder, target)
     sure, possible = union(each.sure for each in found), union(each.possible for each in found)
     if not possible & assuming():
         return
