@@ -152,7 +152,10 @@ def _one(
 ) -> Iterator[Way]:
     """The way by any of the actions on the target: the first that is granted, a sure one before."""
     kind = _KINDS.get(target.resource.type)
-    granted = held.touching(target.arn) if kind is None else on_principal(held, kind, target.arn)
+    if kind is None:
+        granted = held.touching(target.arn)
+    else:
+        granted = on_principal(held, kind, target.arn, _tags(target.resource))
     bits = [(name, expand_all(name)) for name in actions]
     known = [name for name, bit in bits if granted.sure & bit]
     for name in known:
@@ -162,6 +165,14 @@ def _one(
         wanted = expand_all(*open_)
         found = _granted(granted, open_[0], target)
         yield Way(f"{does} ({open_[0]})", (found,), waits_for=next(granted.waits_for(wanted), None))
+
+
+def _tags(resource: Resource) -> dict[str, str]:
+    """The tags of a resource that are known."""
+    # A group has none.
+    tags = None if resource.type == GROUP else resource.at("tags").tree
+    held = tags.items() if isinstance(tags, dict) else ()
+    return {key: value for key, value in held if isinstance(value, str)}
 
 
 def _granted(granted: Grants, action: str, target: Target) -> Granted:
