@@ -16,7 +16,7 @@ from policypack.iam.permissions.own_principals import on_principal
 from policypack.model.resources import Resource
 from policypack.model.stack import Stack
 from policypack.model.unknown import Unknown, or_unknown
-from policypack.principals.access import accesses_with
+from policypack.principals.access import accesses, accesses_with
 from policypack.principals.resource_documents import own_documents
 from policypack.principals.targets import Target, own_target
 from policypack.principals.verbs import FUNCTION, ROLE, assuming, passing
@@ -152,7 +152,10 @@ def _one(
 ) -> Iterator[Way]:
     """The way by any of the actions on the target: the first that is granted, a sure one before."""
     kind = _KINDS.get(target.resource.type)
-    granted = held.touching(target.arn) if kind is None else on_principal(held, kind, target.arn)
+    if kind is None:
+        granted = held.touching(target.arn)
+    else:
+        granted = on_principal(held, kind, target.arn, _tags(target.resource))
     bits = [(name, expand_all(name)) for name in actions]
     known = [name for name, bit in bits if granted.sure & bit]
     for name in known:
@@ -162,6 +165,14 @@ def _one(
         wanted = expand_all(*open_)
         found = _granted(granted, open_[0], target)
         yield Way(f"{does} ({open_[0]})", (found,), waits_for=next(granted.waits_for(wanted), None))
+
+
+def _tags(resource: Resource) -> dict[str, str]:
+    """The tags of a resource that are known."""
+    # A group has none.
+    tags = None if resource.type == GROUP else resource.at("tags").tree
+    held = tags.items() if isinstance(tags, dict) else ()
+    return {key: value for key, value in held if isinstance(value, str)}
 
 
 def _granted(granted: Grants, action: str, target: Target) -> Granted:
@@ -180,7 +191,10 @@ def _assuming(
     held: EffectivePermissions,
     refused: frozenset[str],
 ) -> Iterator[Way]:
-    found = accesses_with(stack, holder, target, held, refused)
+    if refused or held is not principal_of(stack, holder).permissions:
+        found = accesses_with(stack, holder, target, held, refused)
+    else:
+        found = accesses(stack, holder, target)
     sure, possible = union(each.sure for each in found), union(each.possible for each in found)
     if not possible & assuming():
         return

@@ -116,6 +116,18 @@ def test_a_named_principal_is_evaluated(statements: Any, action: str, expected: 
     assert answered(action, "shop", thing(BUCKET, "shop"), policy) == expected
 
 
+def test_a_denial_under_a_condition_is_told() -> None:
+    insecure = when("Bool", "aws:SecureTransport", "false")
+    held = document(allows(VENDORS), denies("*", **insecure), denies({"AWS": ROOT}, SHOP))
+    policy = resource(
+        "aws:s3/bucketPolicy:BucketPolicy", {"bucket": "shop", "policy": held}, "shop"
+    )
+    stack = deployed(thing(BUCKET, "shop"), policy)
+    (answer,) = who_can(stack, question(stack, READ, "shop"))
+    assert [each.where for each in answer.unless] == ["BucketPolicy shop: policy.Statement[1]"]
+    assert answer.unless[0].conditions == ("Bool aws:SecureTransport",)
+
+
 def test_a_permission_is_a_statement_of_its_function() -> None:
     held = role("orders")
     orders, other = function("orders", held[0]), function("other", held[0])

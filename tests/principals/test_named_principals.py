@@ -95,6 +95,14 @@ def bounded() -> list[Resource]:
     return [resource(ROLE, own, "admin", depends={"permissionsBoundary": [limit]}), held[1], limit]
 
 
+def tagged(team: str) -> list[Resource]:
+    """A role with a tag that writes the policies of the team's roles."""
+    limit = {"StringEquals": {"iam:ResourceTag/team": "shop"}}
+    held = worker(allow("iam:PutRolePolicy", arn_of(ROLE, "*"), Condition=limit))
+    own = resource(ROLE, {**held[0].as_sent, "tags": {"team": team}}, "worker")
+    return [own, held[1]]
+
+
 class Case(NamedTuple):
     says: str
     made: Callable[[], list[Resource]]
@@ -118,6 +126,8 @@ CASES = [
     Case("own by one policy", lambda: worker(allow("iam:AttachRolePolicy", OWN, Condition={
         "ArnEquals": {"iam:PolicyARN": "arn:aws:iam::aws:policy/ReadOnlyAccess"}})),
         "worker", None),
+    Case("own by its tag", lambda: tagged("shop"), "worker", CRITICAL),
+    Case("own by another tag", lambda: tagged("web"), "worker", None),
     Case("own policy", lambda: with_policy("iam:CreatePolicyVersion"), "worker", CRITICAL),
     Case("own old version", lambda: with_policy("iam:SetDefaultPolicyVersion"), "worker", CRITICAL),
     Case("policy of another",

@@ -11,7 +11,7 @@ from policypack.exposure.graph.graph import Evidence
 from policypack.exposure.graph.public_block import is_blocked
 from policypack.iam.document.elements import Principal
 from policypack.iam.meaning import action_summary
-from policypack.iam.meaning.accounts import account_of, is_whole_account
+from policypack.iam.meaning.accounts import account_of, caller_arn, is_whole_account
 from policypack.iam.meaning.action_index import names
 from policypack.iam.meaning.action_sets import union
 from policypack.iam.meaning.actions import expand_all
@@ -113,11 +113,7 @@ def _left(
 
 def _caller(principal: Principal, text: str) -> str | None:
     """The ARN of an AWS principal; an account is its root. None for services and the like."""
-    if principal.kind != "AWS":
-        return None
-    account = account_of(text)
-    is_account = is_whole_account(text) and account is not None
-    return f"arn:aws:iam::{account}:root" if is_account else text
+    return caller_arn(text) if principal.kind == "AWS" else None
 
 
 def _denies(expanded: ExpandedStatement, principal: Principal, caller: str | None) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policypack.exposure.graph.asked import Question
-from policypack.exposure.graph.denials import Denial, denials
+from policypack.exposure.graph.denials import Denial, denials, denials_of_policies
 from policypack.exposure.graph.evidence import evidence_of
 from policypack.exposure.graph.graph import Evidence
 from policypack.exposure.graph.others import others
@@ -61,9 +61,10 @@ def who_can(
         for principal, kind, evidence in others(stack, target, question.actions):
             undecided = evidence.waits_for is not None
             about = target.resource.name
+            unless = tuple(denials_of_policies(stack, principal, kind, target, evidence.actions))
             found.append(
                 Answer(
-                    principal, kind, None, about, evidence.actions, undecided, (evidence,),
+                    principal, kind, None, about, evidence.actions, undecided, (evidence,), unless,
                     external=kind == "*" or _is_external(principal, known),
                 )
             )  # fmt: skip

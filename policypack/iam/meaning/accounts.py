@@ -66,3 +66,10 @@ def is_whole_account(principal: str) -> bool:
     https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html#principal-accounts
     """
     return _ACCOUNT.fullmatch(principal) is not None or principal.endswith(":root")
+
+
+def caller_arn(principal: str) -> str:
+    """The ARN of an AWS principal as it stands in a policy; that of an account is its root."""
+    account = account_of(principal)
+    is_account = is_whole_account(principal) and account is not None
+    return f"arn:aws:iam::{account}:root" if is_account else principal

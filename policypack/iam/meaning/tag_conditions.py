@@ -8,13 +8,13 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/access_tags.html
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
 from policypack.iam.document.content import by_conditions
 from policypack.iam.document.elements import Condition, Statement
-from policypack.iam.document.globs import overlap
+from policypack.iam.document.globs import glob, overlap
 from policypack.iam.meaning import action_index, action_sets
 from policypack.iam.meaning.action_sets import positions
 from policypack.iam.meaning.condition_keys import name_of
@@ -133,6 +133,16 @@ def _limits_by_tag(condition: Condition) -> bool:
 def tags_resource(condition: Condition) -> bool:
     """Whether the condition compares a tag of the resource."""
     return bool(_tag_of_resource(condition))
+
+
+def meets(condition: Condition, tags: Mapping[str, str]) -> bool:
+    """Whether a resource with these tags surely meets a condition on one of them."""
+    value = tags.get(_tag_of_resource(condition))
+    if value is None or without_laxness(condition).removeprefix("foranyvalue:") not in POSITIVE:
+        return False
+    texts = [each for each in condition.leaves.texts if isinstance(each, str)]
+    is_pattern = "like" in condition.operator.lower()
+    return any(glob(each)(value) if is_pattern else each == value for each in texts)
 
 
 def _tag_of_resource(condition: Condition) -> str:

@@ -7,7 +7,8 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import field
 from functools import lru_cache
 
 from policypack.facts.escalation import (
@@ -23,7 +24,7 @@ from policypack.iam.meaning.actions import expand_all
 from policypack.iam.meaning.expanded_statements import ExpandedStatement, allows
 from policypack.iam.meaning.resource_patterns import wide
 from policypack.iam.meaning.resource_query import ResourceQuery
-from policypack.iam.meaning.tag_conditions import freed_by_tagging, tagged_by, tags_resource
+from policypack.iam.meaning.tag_conditions import freed_by_tagging, meets, tagged_by, tags_resource
 from policypack.iam.meaning.truth import Truth, any_of
 from policypack.iam.permissions.effective_permissions import EffectivePermissions
 from policypack.iam.permissions.grants import Grants, together
@@ -97,13 +98,15 @@ def _best(ways: Iterable[OwnPath]) -> Iterator[OwnPath]:
     yield from () if first is None else (first,)
 
 
-def on_principal(permissions: EffectivePermissions, kind: str, arn: str) -> Grants:
+def on_principal(
+    permissions: EffectivePermissions, kind: str, arn: str, tags: Mapping[str, str]
+) -> Grants:
     """What is granted on one principal, such as a role, under no condition that limits the holder.
 
-    `kind` is that of ARNs: role, user or group.
+    `kind` is that of ARNs: role, user or group. `tags` are those that the principal has for sure.
     """
     row = next(each for each in _every() if each.row.kind == kind)
-    return _Unfenced(permissions, row, arn).permissions().touching(arn)
+    return _Unfenced(permissions, row, arn, tags).permissions().touching(arn)
 
 
 def _ways(permissions: EffectivePermissions, kind: _Prepared) -> Iterator[OwnPath]:
@@ -181,6 +184,7 @@ class _Unfenced:
     held: EffectivePermissions
     kind: _Prepared
     pattern: str
+    tags: Mapping[str, str] = field(default_factory=dict)
 
     def permissions(self) -> EffectivePermissions:
         """What is left of them."""
@@ -235,6 +239,9 @@ class _Unfenced:
     def _without_tags(self, expanded: ExpandedStatement) -> ExpandedStatement:
         """The statement without its conditions on tags, where the holder may write all of them."""
         conditions = expanded.statement.conditions
+        left = tuple(each for each in conditions if not meets(each, self.tags))
+        if len(left) < len(conditions):
+            expanded, conditions = _under(expanded, left), left
         if not any(map(tags_resource, conditions)):
             return expanded
         tagged = tagged_by(self.held.expanded_statements, self._reach)
