@@ -30,6 +30,7 @@ from policypack.judging.verdict import Outcome, Verdict
 from policypack.rule.rule import ANY_TYPE, Rule
 from policypack.rules import CATALOGUE, catalogue
 from tests.examples import run
+from tests.house.test_text import FOREIGN
 from tests.judged import resource, switched_on
 
 FOLDER = Path(__file__).parent / "rules" / "snapshots"
@@ -90,7 +91,12 @@ def _line(verdict: Verdict, before: str = "") -> Line:
     outcome = verdict.severity.value if is_violation else verdict.outcome.value
     place = f" {verdict.path}" if verdict.path else ""
     text = f"{before}{outcome}{place}: {verdict.message}"
-    return Line(verdict.rule.id, *(each.replace("\n", "\\n") for each in (verdict.fix, text)))
+    return Line(verdict.rule.id, *map(_written, (verdict.fix, text)))
+
+
+def _written(text: str) -> str:
+    """The text in one line. No file of the repository names the host of a registry."""
+    return FOREIGN["the host of a registry"].sub("REGISTRY", text).replace("\n", "\\n")
 
 
 def hear(verdicts: Iterable[Verdict]) -> None:

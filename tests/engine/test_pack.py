@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from policypack.engine.configuration import UNCHANGED
+from policypack.settings.settings import NAMESPACE
 from tests.engine.engine import PACK, Engine, Event, Run
 
 REGION = {"aws:region": "eu-central-1"}
@@ -88,7 +90,10 @@ def test_a_violation_blocks_the_preview_and_carries_its_fix(engine: Engine) -> N
 def test_a_clean_program_passes(engine: Engine) -> None:
     run = preview(engine, QUEUE.replace("False", "True"), pack_config={"stackwarden": ESSENTIAL})
     assert run.status == 0, run.stdout
-    assert run.policy_events == []
+    # A configured run ends with what the program changed of the organization's word.
+    (event,) = run.policy_events
+    assert (event["policyName"], event["enforcementLevel"]) == (NAMESPACE, "advisory")
+    assert UNCHANGED in event["message"]
     assert "stackwarden@v" in run.stdout
 
 
