@@ -34,6 +34,7 @@ from policypack.rules.iam.privilege_escalation import policy_admin
 from policypack.rules.sqs.encryption import queue_unencrypted
 from policypack.rules.stack.options import security_change_ignored, stateful_unprotected
 from policypack.start.wording import visible
+from policypack.supply_chain import database_folder
 from policypack.topology.parts.origins import comes_from
 from tests.judged import UNKNOWN, secret
 from tests.rules_of_tests import QUEUE, TOPIC, make, make_stack_rule, violated_if
@@ -50,6 +51,12 @@ Serve = Callable[..., analyzer_pb2_grpc.AnalyzerStub]
 
 OPEN = make(severity=Severity.CRITICAL, fix={"open": False})
 PLAIN = make("t-queue-plain", violated_if("open", 1), severity=Severity.LOW)
+
+
+@pytest.fixture(autouse=True)
+def _no_database_of_the_job(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The database that all tests share is one of the judged job, which a configured run names."""
+    monkeypatch.delenv(database_folder.FOLDER)
 
 
 def unread(queue: Resource, stack: Stack) -> Outcomes:
