@@ -21,7 +21,8 @@ from policypack.iam.document.elements import Leaves, Statement
 from policypack.iam.meaning import action_sets, resource_patterns
 from policypack.iam.meaning.actions import expand
 from policypack.iam.meaning.conditions_on_access import limits_what
-from policypack.iam.meaning.tag_conditions import creating, demands_request_tag
+from policypack.iam.meaning.tag_conditions import creating, demands_request_tag, is_writable_tag
+from policypack.iam.permissions.own_principals import is_about_own
 
 OUTPUT = Path(__file__).resolve().parent.parent / "policypack" / "facts" / "managed_policies.z"
 Grants = dict[tuple[str, str, int], set[str]]
@@ -76,8 +77,15 @@ def _effect(statement: Statement) -> str:
     ]
     is_deny = statement.effect == "Deny"
     limited = bool(statement.conditions) if is_deny else _is_limited(statement)
-    marks = ("!" if statement.not_actions else "") + ("?" if limited else "")
+    is_firm = limited and not is_deny and _is_firm(statement)
+    marks = ("!" if statement.not_actions else "") + ("=" if is_firm else "?" if limited else "")
     return f"{'D' if is_deny else 'A'}{marks}" + (f">{','.join(passed)}" if passed else "")
+
+
+def _is_firm(statement: Statement) -> bool:
+    """Whether more limits it than tags that a holder may be allowed to write."""
+    firm = tuple(each for each in statement.conditions if not is_writable_tag(each))
+    return limits_what(firm) is True
 
 
 def _is_limited(statement: Statement) -> bool:
@@ -94,7 +102,14 @@ def _resources(statement: Statement) -> str:
     texts = _texts(statement.resources)
     if statement.effect == "Deny":
         return ",".join(texts)
-    return ",".join(text for text in texts if resource_patterns.wide(text)) or "-"
+    actions = action_sets.union(map(expand, _texts(statement.actions)))
+    return ",".join(text for text in texts if _counts(text, actions)) or "-"
+
+
+def _counts(pattern: str, actions: int) -> bool:
+    """Whether the pattern is as good as `*` for some action, or names principals that the holder
+    may create or become, and write."""
+    return bool(resource_patterns.wide(pattern)) or is_about_own(pattern, actions)
 
 
 def _names(places: Iterable[str]) -> Iterator[str]:

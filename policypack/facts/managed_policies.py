@@ -5,10 +5,12 @@ the date of the latest policy. The second line has all action patterns in order,
 it is a new one. Then follows one line per policy: its name and, after tabs, its statements, of
 words:
 
-- `A`(llow) or `D`(eny), `!` for NotAction, `?` for a condition that limits what is granted, and
-  `>` before the services of iam:PassedToService
-- the Resource patterns that are as good as `*` for some action, `-` where there is none, `!` before
-  those of NotResource; of a Deny all patterns
+- `A`(llow) or `D`(eny), `!` for NotAction, `?` for a tag that limits what is granted and that a
+  principal may write, `=` for any other condition that limits it, and `>` before the services of
+  iam:PassedToService
+- the Resource patterns that are as good as `*` for some action, and those of principals that the
+  actions write, create or become, `-` where there is none, `!` before those of NotResource; of a
+  Deny all patterns
 - the actions, as distances between their places in the second line
 """
 

@@ -136,7 +136,7 @@ def test_given_the_facts_when_read_then_they_are_of_their_date_and_whole() -> No
         for each in facts.managed_statements(name) or ()
         for mark in each.effect.partition(">")[0]
     }
-    assert marks == set("AD!?")
+    assert marks == set("AD!?=")
 
 
 @settings(max_examples=250, deadline=None)

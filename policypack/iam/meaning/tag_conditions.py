@@ -135,6 +135,11 @@ def tags_resource(condition: Condition) -> bool:
     return bool(_tag_of_resource(condition))
 
 
+def is_writable_tag(condition: Condition) -> bool:
+    """Whether the condition compares a tag of the resource that a principal may write."""
+    return tags_resource(condition) and not _is_reserved(condition)
+
+
 def meets(condition: Condition, tags: Mapping[str, str]) -> bool:
     """Whether a resource with these tags surely meets a condition on one of them."""
     value = tags.get(_tag_of_resource(condition))

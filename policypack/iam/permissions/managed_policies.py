@@ -29,6 +29,8 @@ _STORED_DATA = (
     "secretsmanager:GetSecretValue",
 )
 _LIMIT = {"StringEquals": {"aws:ResourceTag/of-a-choice-of-aws": "true"}}
+# No principal writes a tag of AWS's own.
+_FIRM_LIMIT = {"StringEquals": {"aws:ResourceTag/aws:of-a-choice-of-aws": "true"}}
 
 
 @lru_cache(maxsize=256)
@@ -56,6 +58,8 @@ def _statement(facts: ManagedStatement, place: str) -> Mapping[str, object]:
         made["Resource"] = facts.resources.split(",")
     if "?" in effect:
         made["Condition"] = _LIMIT
+    elif "=" in effect:
+        made["Condition"] = _FIRM_LIMIT
     elif passed:
         made["Condition"] = {"StringLike": {"iam:PassedToService": passed.split(",")}}
     return made

@@ -98,6 +98,14 @@ def _best(ways: Iterable[OwnPath]) -> Iterator[OwnPath]:
     yield from () if first is None else (first,)
 
 
+def is_about_own(pattern: str, actions: int) -> bool:
+    """Whether the pattern may match principals of a kind that the actions write or become."""
+    return any(
+        (kind.writes | kind.becomes | kind.unbinds) & actions and _may_be(pattern, kind)
+        for kind in _every()
+    )
+
+
 def on_principal(
     permissions: EffectivePermissions, kind: str, arn: str, tags: Mapping[str, str]
 ) -> Grants:
