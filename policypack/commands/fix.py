@@ -13,6 +13,7 @@ from policypack.commands.previewing import asked, previewed, tell
 from policypack.preview.pack_config import chosen_rules
 from policypack.program_edits.changes import Change, changes_of
 from policypack.program_edits.programs import EditedFile, Edits, edits_of
+from policypack.reading.files import PAGE, read_bytes
 from policypack.report import run as runs
 from policypack.report.code_secrets import may_be_secret
 from policypack.report.run import Failure
@@ -165,7 +166,7 @@ def _is_wanted(arguments: argparse.Namespace, edits: Edits) -> bool:
 def _write(files: Sequence[EditedFile]) -> None:
     """Writes all files, none of which has changed since it was read. Raises ValueError."""
     for file in files:
-        if file.path.read_bytes() != file.before:
+        if read_bytes(file.path, PAGE) != file.before:
             raise ValueError(f"{file.name}: has changed in the meantime; run the command again")
     for file in files:
         atomic_files.write(Path(file.path), file.after)

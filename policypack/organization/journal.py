@@ -6,12 +6,12 @@ last one, and that is judged again.
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import IO, Any
 
+from policypack.reading import files, json_text
 from policypack.report import audit_lines
 
 NAME = "audit.jsonl"
@@ -53,11 +53,11 @@ class Journal:
         """The length of the part that is whole."""
         whole, at, missing = 0, 0, 0
         try:
-            lines = self.path.open("rb")
+            lines = files.opened(self.path)
         except FileNotFoundError:
             raise ValueError(f"{self.path}: nothing to resume; run without --resume") from None
         with lines:
-            for number, text in enumerate(lines):
+            for number, text in enumerate(files.lines_of(lines, str(self.path))):
                 line = _whole(text)
                 if number == 0:
                     self._refuse_another(line, run)
@@ -92,7 +92,7 @@ def _whole(text: bytes) -> dict[str, Any] | None:
     if not text.endswith(b"\n"):
         return None
     try:
-        line: dict[str, Any] = json.loads(text)
+        line = json_text.loads(text)
     except ValueError:
         return None
-    return line
+    return line if isinstance(line, dict) else None

@@ -5,7 +5,6 @@ An engine's run is told in the terms of reports; what they need is loaded while 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from pathlib import Path
@@ -17,6 +16,7 @@ from policypack.preview.failure import failure, own_errors
 from policypack.preview.findings import Finding
 from policypack.preview.project import Project
 from policypack.preview.surroundings import Mode
+from policypack.reading import json_text
 from policypack.report.run import Failure
 from policypack.rule.rule import Profile
 from policypack.start.record import record
@@ -80,7 +80,7 @@ def result(ended: Ended, project: Project) -> Result:
 def _told(configured: Path) -> list[dict[str, Any]]:
     """What each pack of the run has told of its configuration."""
     lines = configured.read_text(encoding="utf-8").splitlines() if configured.is_file() else []
-    return [json.loads(line) for line in lines]
+    return [json_text.loads(line) for line in lines]
 
 
 def _profile(told: Sequence[dict[str, Any]]) -> str | None:

@@ -6,7 +6,6 @@ The engine tells outputs in the events and dependencies in the digest; both hold
 
 from __future__ import annotations
 
-import json
 import os
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -22,6 +21,7 @@ from policypack.preview import cli, engine, stacks, surroundings
 from policypack.preview.events import EventLog
 from policypack.preview.failure import failure
 from policypack.preview.project import Project
+from policypack.reading import json_text
 from policypack.report.run import Failure
 from policypack.start.record import record
 
@@ -66,7 +66,8 @@ def _outputs(events: Path) -> Mapping[str, Mapping[str, Any]]:
     found = {}
     lines = events.read_text(encoding="utf-8", errors="replace") if events.is_file() else ""
     for line in filter(None, lines.split("\n")):
-        state = ((json.loads(line).get("resOutputsEvent") or {}).get("metadata") or {}).get("new")
+        event = json_text.loads(line, unique=False).get("resOutputsEvent") or {}
+        state = (event.get("metadata") or {}).get("new")
         if state:
             found[state["urn"]] = state
     return found

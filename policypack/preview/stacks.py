@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Mapping
 from pathlib import Path
 
 from policypack.preview.project import FILES, Project
+from policypack.reading import files, json_text
 
 # The stack of a project without any: an offline preview needs only a name.
 MADE_UP = "preview"
@@ -24,7 +24,7 @@ def selected(project: Project, environment: Mapping[str, str]) -> str | None:
     key = hashlib.sha1(str(project.file).encode(), usedforsecurity=False).hexdigest()
     file = home(environment) / "workspaces" / f"{project.name}-{key}-workspace.json"
     try:
-        settings = json.loads(file.read_text(encoding="utf-8"))
+        settings = json_text.loads(files.read_text(file, files.PAGE))
     except (OSError, ValueError):
         return None
     names = {*(settings.get("stacks") or {}).values()} or {settings.get("stack")}

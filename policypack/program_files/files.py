@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from policypack.program_files.source import Source
+from policypack.reading import files
 from policypack.supply_chain.program import Project
 
 _TYPESCRIPT = (".ts", ".tsx", ".mts", ".cts")
@@ -33,7 +34,6 @@ _SKIPPED = ("node_modules", "venv", "site-packages", "vendor", "__pycache__")
 _ENVIRONMENT = "pyvenv.cfg"
 _MAX_FILES = 2000
 _MAX_ENTRIES = 50_000
-_MAX_SIZE = 1024 * 1024
 
 
 class SourceFile(NamedTuple):
@@ -77,10 +77,10 @@ def source_files(project: Project) -> Files:
 def _names(root: Path, runtime: str) -> Iterator[str]:
     suffixes = _SUFFIXES.get(runtime, tuple(_READERS) if not runtime else ())
     entries = found = 0
-    for folder, inner, files in os.walk(root):
+    for folder, inner, held in os.walk(root):
         inner[:] = sorted(name for name in inner if not _is_skipped(folder, name))
-        entries += len(files)
-        for name in sorted(files):
+        entries += len(held)
+        for name in sorted(held):
             if name.endswith(suffixes) and _is_source(name):
                 found += 1
                 yield os.path.join(folder, name)
@@ -103,9 +103,7 @@ def _is_source(name: str) -> bool:
 def _file(path: str, project: Path) -> SourceFile | None:
     """The file, or None for what is no text: its comments waive nothing."""
     try:
-        if os.path.getsize(path) > _MAX_SIZE or not os.path.isfile(path):
-            return None
-        text = Path(path).read_text(encoding="utf-8-sig")
+        text = files.read_text(path, files.PAGE)
     except (OSError, ValueError):
         return None
     return SourceFile(os.path.relpath(path, project), text)

@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from policypack.reading import files
 from policypack.report import audit_csv, audit_lines, audit_sarif, audit_text, ocsf
 from policypack.report.audit_totals import Totals
 from policypack.report.html import report as html
@@ -59,8 +60,8 @@ def pieces(
 
 
 def _jsonl(file: Path) -> Iterator[str]:
-    with file.open(encoding="utf-8") as lines:
-        yield from lines
+    for line in files.lines(file):
+        yield line.decode()
 
 
 def _ocsf(file: Path, found: Totals, rules: Mapping[str, Rule]) -> Iterator[str]:

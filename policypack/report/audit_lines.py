@@ -13,12 +13,14 @@ from pathlib import Path
 from typing import Any, cast
 
 from policypack.judging.verdict import Verdict
+from policypack.reading import files, json_text
 from policypack.report.document_shape import Document
 from policypack.report.fingerprints import content, fingerprints
 from policypack.report.json_findings import json_finding
 from policypack.report.run import summary
 
 SCHEMA = 1
+_GIVE = "give the audit.jsonl of an audit"
 _ENCODER = json.JSONEncoder(separators=(",", ":"))
 Line = Mapping[str, Any]
 
@@ -73,14 +75,14 @@ def text(lines: Sequence[Line]) -> str:
 
 def read(file: Path) -> Iterator[dict[str, Any]]:
     """The lines of a file, one at a time. Raises ValueError with the number of a malformed one."""
-    with file.open(encoding="utf-8") as lines:
-        for number, line in enumerate(lines, 1):
-            try:
-                yield json.loads(line)
-            except ValueError:
-                raise ValueError(
-                    f"{file}: line {number}: no JSON; give the audit.jsonl of an audit"
-                ) from None
+    for number, line in enumerate(files.lines(file), 1):
+        try:
+            found = json_text.loads(line)
+        except ValueError:
+            found = None
+        if not isinstance(found, dict):
+            raise ValueError(f"{file}: line {number}: no JSON object; {_GIVE}")
+        yield found
 
 
 def stacks(file: Path) -> Iterator[list[dict[str, Any]]]:

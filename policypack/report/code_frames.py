@@ -7,11 +7,11 @@ from functools import lru_cache
 from pathlib import Path
 
 from policypack.credentials import secrets_in_text
+from policypack.reading import files
 from policypack.report.code_secrets import may_be_secret
 from policypack.start.wording import visible
 
 _AROUND = 2
-_LARGEST = 1024 * 1024
 # More than a terminal has columns.
 _LONGEST = 400
 _HIDDEN = "(not shown: may hold a credential)"
@@ -52,8 +52,8 @@ def _text(root: Path, file: str) -> str:
     try:
         place = (root / file).resolve()
         inside = place.is_relative_to(root.resolve())
-        if inside and place.is_file() and place.stat().st_size <= _LARGEST:
-            return place.read_text(encoding="utf-8")
+        if inside:
+            return files.read_text(place, files.PAGE)
     except (OSError, ValueError):
         # A report without the source is still a report.
         return ""

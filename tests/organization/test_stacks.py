@@ -170,7 +170,7 @@ def test_without_settings_of_an_organization_a_stack_decides_and_imports_nothing
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("config: [", "Pulumi.dev.yaml: cannot be read as YAML; correct it"),
+        ("config: [", "Pulumi.dev.yaml:1: the file is not valid YAML; correct it"),
         ("config:\n  stackwarden:profil: strict\n", "stackwarden:profil: unknown setting"),
     ],
 )

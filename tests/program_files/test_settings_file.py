@@ -126,9 +126,15 @@ WAIVER = "waivers:\n  - rule: a\n    resource: b\n    reason: c\n    owner: d\n 
     [
         ("\nprofil: strict\n", "stackwarden.yaml:2:1: profil: unknown setting; did you mean prof"),
         ("profile: hunter2\n", "stackwarden.yaml:1:1: profile: unknown profile; use essential, "),
-        ("profile: [strict\n", "stackwarden.yaml:2:1: invalid YAML: expected ',' or ']'"),
-        ("a: b: c\n", "stackwarden.yaml:1:5: invalid YAML: mapping values are not allowed here"),
-        ("a: \x07\n", "stackwarden.yaml: invalid YAML; correct its syntax"),
+        (
+            "profile: [strict\n",
+            "stackwarden.yaml:1: invalid YAML: did not find expected ',' or ']'",
+        ),
+        (
+            "a: b: c\n",
+            "stackwarden.yaml:1:5: invalid YAML: mapping values are not allowed in this context",
+        ),
+        ("a: \x07\n", "stackwarden.yaml:1: invalid YAML: control characters are not allowed"),
         ("- strict\n", "stackwarden.yaml:1:1: must be an object with settings, such as `profile`"),
         ("strict\n", "stackwarden.yaml:1:1: must be an object with settings"),
         ("{}: 1\n", "stackwarden.yaml:1:1: invalid YAML: found unhashable key"),
@@ -217,7 +223,7 @@ def test_a_file_that_is_no_text_is_named(project: Path) -> None:
 
 def test_a_huge_file_is_refused(project: Path) -> None:
     (fault,) = faults(project, "#" * (1024 * 1024 + 1))
-    assert fault == "stackwarden.yaml: larger than 1048576 bytes; shorten it"
+    assert fault == "stackwarden.yaml: cannot be read: larger than 1 MiB; give a smaller file"
 
 
 # The forms of a date in YAML, quoted and not.

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from policypack.reading import files, json_text
 from policypack.report import audit_lines, run
 from policypack.report.document_shape import Document
 
@@ -39,11 +39,11 @@ def of_file(file: Path) -> Iterator[Line]:
 
 def is_journal(file: Path) -> bool:
     """Whether the file begins with the line of an audit's run."""
-    with file.open(encoding="utf-8", errors="replace") as text:
-        first = text.readline()
+    with files.opened(file) as opened:
+        first = opened.readline(files.LINE)
     try:
-        line = json.loads(first)
-    except (ValueError, RecursionError):
+        line = json_text.loads(first)
+    except ValueError:
         return False
     return isinstance(line, dict) and line.get("kind") == "run"
 
