@@ -14,7 +14,7 @@ from policypack.report.audit_formats import ENDINGS, pieces
 from policypack.report.audit_totals import Totals, totals
 from policypack.report.html import lines as journal_lines
 from policypack.rules import all_rules
-from policypack.start.wording import visible
+from policypack.start.wording import inert, visible
 
 # The journal is the report.
 _JOURNAL = "jsonl"
@@ -86,7 +86,7 @@ def _only(files: Iterable[Iterable[str]], form: str, fix: str) -> Iterable[str]:
 def _print(arguments: argparse.Namespace, files: Iterable[Iterable[str]]) -> None:
     only = _only(files, arguments.format, "give --output FOLDER")
     if not arguments.quiet:
-        sys.stdout.writelines(only)
+        sys.stdout.writelines(map(inert, only))
 
 
 def _write(file: Path, texts: Iterable[str]) -> None:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from policypack.commands import atomic_files
 from policypack.report.formats import FORMATS, HTML, Terminal, render
 from policypack.rule.rule import Rule, Severity
+from policypack.start.wording import inert
 
 if TYPE_CHECKING:
     from policypack.report.document_shape import Document, Finding
@@ -130,7 +131,8 @@ def emit(arguments: argparse.Namespace, text: str) -> None:
         reconfigure = getattr(sys.stdout, "reconfigure", None)
         if reconfigure is not None:
             reconfigure(errors="backslashreplace")
-        sys.stdout.write(text)
+        # Only these are meant as commands, and their data is escaped.
+        sys.stdout.write(text if arguments.format == "github" else inert(text))
 
 
 def writable(text: str) -> Path:

@@ -110,7 +110,12 @@ def _of_yaml(program: Path) -> Iterator[Plugin]:
 
 def _plugin(described: dict[str, Any], name: object, version: object) -> Iterator[Plugin]:
     found = _NUMBER.search(str(version or ""))
-    if described.get("resource") is True and isinstance(name, str) and name and found:
+    if (
+        described.get("resource") is True
+        and isinstance(name, str)
+        and files.is_part(name)
+        and found
+    ):
         yield Plugin(name, found[0])
 
 

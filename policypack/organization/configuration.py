@@ -11,6 +11,7 @@ from policypack.organization.retries import Retries
 from policypack.organization.sources import Source, StackKey
 from policypack.reading import files
 from policypack.reading.errors import RefusedError
+from policypack.reading.files import is_part
 
 FOLDER, HISTORY = "config-dir", "history"
 
@@ -55,6 +56,9 @@ def _is_secret(held: Any) -> bool:
 
 def _file(folder: Path, project: str, stack: str) -> Path | None:
     """`<project>/Pulumi.<stack>.yaml`, or one beside all others: projects may share stack names."""
+    # Both names come from the state.
+    if not (is_part(stack) and (not project or is_part(project))):
+        return None
     for place in (folder / project, folder):
         for ending in ("yaml", "yml"):
             file = place / f"Pulumi.{stack}.{ending}"

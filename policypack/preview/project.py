@@ -11,6 +11,7 @@ from typing import Any
 
 from policypack.reading import files, yaml_text
 from policypack.reading.errors import MalformedError, RefusedError
+from policypack.reading.files import is_part
 from policypack.start.record import record
 
 FILES = ("Pulumi.yaml", "Pulumi.yml", "Pulumi.json")
@@ -76,6 +77,9 @@ def _read(file: Path) -> Project:
     name = settings.get("name")
     if not isinstance(name, str) or not settings.get("runtime"):
         raise ValueError(f"{file}: name or runtime is missing; add both to the project file")
+    if not is_part(name):
+        what = "use letters, digits, hyphens, underscores and periods only"
+        raise ValueError(f"{file}: name: invalid name of a project; {what}")
     return Project(file, name, settings)
 
 

@@ -39,7 +39,7 @@ def offline(project: Project, named: str | None, environment: Mapping[str, str])
     """
     chosen = likely(project, named, environment)
     if chosen:
-        return chosen.rsplit("/", 1)[-1]
+        return stack_part(chosen)
     found = configured(project)
     if found:
         raise ValueError(
@@ -47,6 +47,15 @@ def offline(project: Project, named: str | None, environment: Mapping[str, str])
             "choose one with --stack"
         )
     return MADE_UP
+
+
+def stack_part(stack: str) -> str:
+    """The name of a stack without its organization and project. Raises ValueError."""
+    name = stack.rsplit("/", 1)[-1]
+    if not files.is_part(name):
+        what = "use letters, digits, hyphens, underscores and periods only"
+        raise ValueError(f"{stack}: invalid name of a stack; {what}")
+    return name
 
 
 def likely(project: Project, named: str | None, environment: Mapping[str, str]) -> str | None:

@@ -12,7 +12,6 @@ import os
 import stat
 import sys
 from collections.abc import Iterator
-from pathlib import Path
 from typing import IO
 
 from policypack.reading.errors import RefusedFileError
@@ -23,6 +22,8 @@ PAGE = 2**20
 DOCUMENT = 8 * 2**20
 # The report of a run over many stacks.
 REPORT = 256 * 2**20
+# Of most file systems, with what is put around a name.
+_LONGEST_NAME = 200
 # A line of a report or of a log of events; the longest has a whole resource.
 LINE = 16 * 2**20
 
@@ -100,13 +101,14 @@ def standard_input(most: int) -> str:
     return text
 
 
-def modified(path: Path) -> os.stat_result | None:
-    """The status of a regular file; None for anything else."""
-    try:
-        status = path.stat()
-    except (OSError, ValueError):
-        return None
-    return status if stat.S_ISREG(status.st_mode) else None
+def is_part(name: str) -> bool:
+    """Whether a name from outside is one part of a path, and so stays in the folder that it is in.
+
+    Pulumi's own names are shorter, and have only letters, digits, hyphens, underscores and periods:
+    https://www.pulumi.com/docs/iac/concepts/projects/project-file/
+    """
+    plain = bool(name.strip(".")) and len(name) <= _LONGEST_NAME and name.isprintable()
+    return plain and not any(mark in name for mark in "/\\:")
 
 
 def _check(status: os.stat_result, name: str, most: int | None) -> None:

@@ -39,7 +39,7 @@ INSIDE = {
     "model.native": "facts model model.unknown",
     "rule": "model rule.implication",
     "iam.permissions": "facts iam.document iam.meaning model.unknown",
-    "settings": "model reading rule",
+    "settings": "model reading rule start",
     "iam.weaknesses": "facts iam.document iam.meaning iam.permissions model.unknown start",
     "forms": "model rule settings",
     "forms.sdk_policies": "model rule settings",

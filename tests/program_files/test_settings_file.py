@@ -303,3 +303,30 @@ def test_a_module_of_another_user_is_told_before_it_is_imported(
     assert foreign_module(name, project) == package / "queues.py"
     assert foreign_module("no_such_module_at_all", project) is None
     assert foreign_module("json", project) is None
+
+
+BOMB = "a0: &a0 [x]\n" + "".join(f"a{n}: &a{n} [*a{n - 1}, *a{n - 1}]\n" for n in range(1, 23))
+
+
+def test_aliases_that_expand_without_end_are_refused(project: Path) -> None:
+    assert len(BOMB) < 547
+    (fault,) = faults(project, BOMB)
+    assert fault == (
+        "stackwarden.yaml:18: the file has too many elements once its aliases are expanded; "
+        "shorten it"
+    )
+
+
+def test_a_pipe_is_refused(project: Path) -> None:
+    os.mkfifo(project / YAML)
+    with pytest.raises(SettingsError, match="a pipe, not a regular file"):
+        settings_file(project)
+
+
+@pytest.mark.parametrize("key", ["reason", "owner"])
+@pytest.mark.parametrize("character", [r"\u202e", r"\u200b", r"\x1b", r"\xad", r"\u3164", r"\n"])
+def test_who_accepts_what_and_why_can_be_seen(project: Path, key: str, character: str) -> None:
+    text = WAIVER.format("2027-01-01")
+    given = {"reason": "c", "owner": "d"}[key]
+    (fault,) = faults(project, text.replace(f"{key}: {given}", f'{key}: "a{character}b"'))
+    assert fault.endswith(f"waivers.0.{key}: has an invisible or control character; remove it")

@@ -112,3 +112,16 @@ def test_standard_input_is_limited(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.stdin", io.StringIO("12345"))
     with pytest.raises(RefusedFileError, match="larger than 4 bytes"):
         files.standard_input(4)
+
+
+@pytest.mark.parametrize("name", ["dev", "shop.v2", "a_b-c", "..a", "Zürich", "x" * 200])
+def test_a_name_may_be_one_part_of_a_path(name: str) -> None:
+    assert files.is_part(name)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["", ".", "..", "...", "a/b", "/a", "../a", "a\\b", "C:a", "a\0", "a\n", "\u202ea", "x" * 201],
+)
+def test_a_name_never_makes_a_path(name: str) -> None:
+    assert not files.is_part(name)
