@@ -7,6 +7,7 @@ import os
 import shutil
 import sys
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ from policypack.rule.rule import Rule, Severity
 from policypack.start.wording import inert
 
 if TYPE_CHECKING:
+    from policypack.credentials.known import KnownSecrets
     from policypack.report.document_shape import Document, Finding
 
 NEVER = "never"
@@ -101,13 +103,15 @@ def finish(
     *,
     root: Path | None = None,
     rules: Iterable[Rule] | None = None,
+    secrets: KnownSecrets | None = None,
 ) -> int:
     """Writes the document as the options ask and returns the exit status.
 
     `root` is the folder of the sources, by default the current one; `rules` are those that the
-    findings may name, by default the catalogue.
+    findings may name, by default the catalogue; no source is shown with one of the `secrets`.
     """
     shown = terminal(arguments, Path.cwd() if root is None else root)
+    shown = replace(shown, known=secrets)
     earlier = history(arguments)
     text = render(document, arguments.format, terminal=shown, rules=rules, history=earlier)
     emit(arguments, text)
@@ -132,7 +136,7 @@ def emit(arguments: argparse.Namespace, text: str) -> None:
         if reconfigure is not None:
             reconfigure(errors="backslashreplace")
         # Only these are meant as commands, and their data is escaped.
-        sys.stdout.write(text if arguments.format == "github" else inert(text))
+        sys.stdout.write(text if getattr(arguments, "format", "") == "github" else inert(text))
 
 
 def writable(text: str) -> Path:

@@ -16,6 +16,7 @@ from google.protobuf import empty_pb2
 from pulumi.runtime.proto import analyzer_pb2, analyzer_pb2_grpc, plugin_pb2
 
 from policypack import VERSION
+from policypack.credentials.known import kept_in
 from policypack.engine import answers, diagnostics, environment, wire
 from policypack.engine.announcement import announced, announced_levels
 from policypack.engine.catalogue_file import known_rules
@@ -59,6 +60,8 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
         # The inputs of each resource by name, which AnalyzeStack does not repeat.
         self._stated: dict[str, frozenset[str]] = {}
         self._policies: list[Resource] = []
+        # For the reports of the command that runs the engine.
+        self._secrets = environment.secrets()
 
     def Handshake(  # noqa: N802
         self, request: analyzer_pb2.AnalyzerHandshakeRequest, context: grpc.ServicerContext
@@ -90,6 +93,8 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
         """Takes the configuration of the stack. It waits for the organization's, which comes last:
         until then nothing of the program counts."""
         self._preview = request.dry_run
+        if self._secrets is not None:
+            self._secrets.add(request.config[key] for key in request.config_secret_keys)
         self._stack_run = StackRun(request.project, dict(request.config))
         return analyzer_pb2.AnalyzerStackConfigureResponse()
 
@@ -109,13 +114,16 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
     ) -> analyzer_pb2.AnalyzeResponse:
         """Judges one resource as it is registered."""
         self._stated[request.urn] = frozenset(request.properties.fields)
+        if self._secrets is not None:
+            self._secrets.add(wire.resource(request).secrets)
         if not any(map(self._judge.looks_at, native.kinds_of(request.type))):
             return analyzer_pb2.AnalyzeResponse()
-        told = [
-            verdict
-            for resource in native.twins(wire.resource(request))
-            for verdict in self._told_at_once(resource)
-        ]
+        with kept_in(self._secrets):
+            told = [
+                verdict
+                for resource in native.twins(wire.resource(request))
+                for verdict in self._told_at_once(resource)
+            ]
         self._told.extend(told)
         return answers.of(self._diagnostics(told))
 
@@ -142,8 +150,9 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
         )
         stack = Stack(twin for each in made for twin in native.twins(each))
         told, self._told = self._told, []
-        held = [*self._waiting.judged(self._judge, stack)]
-        found = self._judge.folded([*told, *held, *self._judge.stack(stack)])
+        with kept_in(self._secrets):
+            held = [*self._waiting.judged(self._judge, stack)]
+            found = self._judge.folded([*told, *held, *self._judge.stack(stack)])
         unknown = unjudged(stack, self._judge.rules) if reports_unjudged(self._received) else None
         return answers.of(
             [
@@ -172,7 +181,8 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
         return empty_pb2.Empty()
 
     def write_findings(self) -> None:
-        """Writes what has been answered to the file for findings."""
+        """Writes what has been answered to the file for findings, and the secrets' hashes."""
+        environment.tell_secrets(self._secrets)
         if self._findings is None:
             return
         try:

@@ -60,15 +60,16 @@ INSIDE = {
     " topology.roles",
     "report": "policypack credentials facts judging model reading rule rules start",
     "topology.edge": "iam model topology.apis topology.networks topology.parts topology.triggers",
-    "engine": "policypack facts judging model program_files report rule rules settings start"
-    " supply_chain",
+    "engine": "policypack credentials facts judging model program_files report rule rules settings"
+    " start supply_chain",
     "organization": "policypack exposure judging model reading report rule rules settings start",
     "standalone": "forms iam judging reading report rule rules settings supply_chain topology",
     "__main__": "engine",
-    "preview": "engine model offline program_files reading report rule settings start supply_chain",
+    "preview": "credentials engine model offline program_files reading report rule settings start"
+    " supply_chain",
     "gate": "model program_files reading report rules settings start supply_chain",
-    "commands": "policypack engine exposure facts gate iam model organization preview program_edits"
-    " program_files reading report rule rules sealed_log settings standalone start"
+    "commands": "policypack credentials engine exposure facts gate iam model organization preview"
+    " program_edits program_files reading report rule rules sealed_log settings standalone start"
     " supply_chain",
 }
 # What the rooms of the pack import of other packages.
