@@ -12,7 +12,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from policypack.reading import json_text
+from policypack.reading import files, json_text
 from policypack.start.record import record
 
 VERSIONS = (3, 4)
@@ -76,7 +76,7 @@ def decompressed(data: bytes, most: int = MOST) -> bytes:
     """The data without compression, which its first bytes show. Raises StateError."""
     stream = _stream(data)
     try:
-        data = stream.read(most + 1)
+        data = files.content_of(stream, most)
     # A damaged stream raises errors of the libraries that have no base in common.
     except Exception as error:
         raise StateError(f"state is damaged: {str(error) or 'truncated'}; restore it") from None

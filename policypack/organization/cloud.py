@@ -17,7 +17,7 @@ from urllib.request import HTTPRedirectHandler, Request, build_opener
 from policypack.organization.checkpoints import MOST
 from policypack.organization.retries import Retries
 from policypack.organization.sources import StackKey, shown
-from policypack.reading import json_text
+from policypack.reading import files, json_text
 
 SCHEMES = frozenset({"https", "http"})
 TOKEN = "PULUMI_ACCESS_TOKEN"  # noqa: S105 - the name of a variable
@@ -97,7 +97,7 @@ class Cloud:
         request = Request(f"{self._api}/{path}", headers=headers)  # noqa: S310 - http or https
         try:
             with build_opener(_NoRedirects).open(request, timeout=_PATIENCE) as answer:
-                content: bytes = answer.read(MOST + 1)
+                content = files.content_of(answer, MOST)
         except HTTPError as error:
             raise _refused(error.code, self._where) from None
         except URLError as error:

@@ -88,11 +88,19 @@ class Journal:
 
 
 def _whole(text: bytes) -> dict[str, Any] | None:
-    """The line, or None for one that was cut off."""
+    """The line, or None for one that was cut off or damaged: what follows is judged again."""
     if not text.endswith(b"\n"):
         return None
     try:
         line = json_text.loads(text)
     except ValueError:
         return None
-    return line if isinstance(line, dict) else None
+    return line if isinstance(line, dict) and _has_keys(line) else None
+
+
+def _has_keys(line: Mapping[str, Any]) -> bool:
+    """Whether the line has what a resumed run reads of it."""
+    if line.get("kind") != "stack":
+        return isinstance(line.get("kind"), str)
+    texts = (line.get("source"), line.get("key"))
+    return type(line.get("findings")) is int and all(isinstance(each, str) for each in texts)

@@ -63,7 +63,7 @@ def _text(file: Path) -> bytes:
     try:
         with files.opened(file, _MOST) as opened:
             stream = gzip.GzipFile(fileobj=opened) if file.suffix == ".gz" else opened
-            content = stream.read(_MOST + 1)
+            content = files.content_of(stream, _MOST)
     except (OSError, EOFError, zlib.error):
         return b""
     return content if len(content) <= _MOST else b""

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from policypack.settings.settings import Place
 
 
+_LONGEST = 100
+
+
 class Places(NamedTuple):
     """The content of a file, and line and column (from 1) of each element of it."""
 
@@ -24,7 +27,14 @@ class Places(NamedTuple):
         """The place in words: `stackwarden.yaml:3:5: waivers.0.expires`."""
         known = next((place[:n] for n in range(len(place), -1, -1) if place[:n] in self.at), None)
         spot = "" if known is None else ":{}:{}".format(*self.at[known])
-        return ": ".join(filter(None, (f"{self.file}{spot}", ".".join(map(str, place)))))
+        # A key may be as long as the file.
+        words = (_words(each) for each in place)
+        return ": ".join(filter(None, (f"{self.file}{spot}", ".".join(words))))
+
+
+def _words(part: object) -> str:
+    text = str(part)
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}..."
 
 
 def read_yaml(text: str, file: str) -> Places:

@@ -12,7 +12,7 @@ import os
 import stat
 import sys
 from collections.abc import Iterator
-from typing import IO
+from typing import IO, Any
 
 from policypack.reading.errors import RefusedFileError
 
@@ -22,6 +22,7 @@ PAGE = 2**20
 DOCUMENT = 8 * 2**20
 # The report of a run over many stacks.
 REPORT = 256 * 2**20
+_PIECE = 2**20
 # Of most file systems, with what is put around a name.
 _LONGEST_NAME = 200
 # A line of a report or of a log of events; the longest has a whole resource.
@@ -63,10 +64,21 @@ def read_bytes(path: str | os.PathLike[str], most: int) -> bytes:
     """The content of a regular file. Raises OSError, as `opened` does."""
     with opened(path, most) as file:
         # The file may have grown, and those of some file systems state no size.
-        content = file.read(most + 1)
+        content = content_of(file, most)
     if len(content) > most:
         raise _too_large(os.fspath(path), most)
     return content
+
+
+def content_of(stream: Any, most: int) -> bytes:
+    """The content of a stream; of a longer one, so much that it is longer than `most`.
+
+    It is read in pieces, since a reader may reserve all that it is asked for.
+    """
+    content = bytearray()
+    while len(content) <= most and (piece := stream.read(_PIECE)):
+        content += piece
+    return bytes(content)
 
 
 def read_text(path: str | os.PathLike[str], most: int) -> str:

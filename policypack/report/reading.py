@@ -48,7 +48,7 @@ def _finding(path: str, line: str, number: int) -> Finding:
         value = json_text.loads(line)
     except json.JSONDecodeError as error:
         raise _invalid(path, error, number) from None
-    fault = _fault(Finding, value)
+    fault = fault_of(Finding, value)
     if fault is not None:
         raise ValueError(f"{path}:{number}: {fault[0] or 'finding'}: {fault[1]}; {_NEITHER}")
     found: Finding = value
@@ -56,7 +56,7 @@ def _finding(path: str, line: str, number: int) -> Finding:
 
 
 def _checked(path: str, value: Any, text: str) -> Document:
-    fault = _fault(Document, value)
+    fault = fault_of(Document, value)
     if fault is not None:
         where = lines_of(text).get(fault[0], 1)
         raise ValueError(f"{path}:{where}: {fault[0] or 'document'}: {fault[1]}; {_NEITHER}")
@@ -64,7 +64,7 @@ def _checked(path: str, value: Any, text: str) -> Document:
     return found
 
 
-def _fault(shape: Any, value: Any) -> tuple[str, str] | None:
+def fault_of(shape: Any, value: Any) -> tuple[str, str] | None:
     """The path of the first fault, and what is wrong there."""
     from pydantic import ValidationError
 

@@ -9,22 +9,17 @@ from typing import Any
 from policypack.reading import files, json_text
 from policypack.report import audit_lines, run
 from policypack.report.document_shape import Document
+from policypack.report.journal_shape import EndLine, FindingLine, FixedLine, RunLine, StackLine
+from policypack.report.reading import fault_of
 
 Line = Mapping[str, Any]
 # What each line must have; docs/audit-organization.md has their meaning.
-_KEYS: Mapping[str, frozenset[str]] = {
-    "run": frozenset({"version", "run"}),
-    "stack": frozenset(
-        {"project", "stack", "source", "version", "time", "resources", "tags", "waivers"}
-        | {"notes", "counts", "error"}
-    ),
-    "finding": frozenset(
-        {"project", "stack", "rule", "severity", "outcome", "blocking", "resource", "path"}
-        | {"message", "fix", "waits_for", "file", "line", "folded_into", "waived", "status"}
-        | {"fingerprint"}
-    ),
-    "fixed": frozenset({"project", "stack", "rule", "severity", "resource", "path"}),
-    "end": frozenset({"seconds", "notes", "errors"}),
+_SHAPES = {
+    "run": RunLine,
+    "stack": StackLine,
+    "finding": FindingLine,
+    "fixed": FixedLine,
+    "end": EndLine,
 }
 _GIVE = "give the audit.jsonl of an audit"
 
@@ -51,12 +46,13 @@ def is_journal(file: Path) -> bool:
 def of_journal(file: Path) -> Iterator[Line]:
     """The lines of a journal, each with the keys that it must have. Raises ValueError."""
     for number, line in enumerate(audit_lines.read(file), 1):
-        kind = str(line.get("kind")) if isinstance(line, dict) else "none"
-        if kind not in _KEYS:
+        kind = str(line.get("kind"))
+        if kind not in _SHAPES:
             raise ValueError(f"{file}: line {number}: unknown kind {kind}; {_GIVE}")
-        missing = sorted(_KEYS[kind] - line.keys())
-        if missing:
-            raise ValueError(f"{file}: line {number}: {kind}: missing {missing[0]}; {_GIVE}")
+        fault = fault_of(_SHAPES[kind], line)
+        if fault is not None:
+            where = ": ".join(filter(None, (kind, fault[0])))
+            raise ValueError(f"{file}: line {number}: {where}: {fault[1]}; {_GIVE}")
         yield line
 
 

@@ -45,7 +45,10 @@ def test_a_document_is_a_point_as_a_journal_is(tmp_path: Path) -> None:
     ("second", "expected"),
     [
         ({"kind": "map"}, "line 2: unknown kind map; give the audit.jsonl of an audit"),
-        ({"kind": "stack"}, "line 2: stack: missing counts; give the audit.jsonl of an audit"),
+        (
+            {"kind": "stack"},
+            "line 2: stack: project: field required; give the audit.jsonl of an audit",
+        ),
         ([], "line 2: no JSON object; give the audit.jsonl of an audit"),
     ],
 )
