@@ -17,7 +17,7 @@ from policypack.report.audit_lines import Line
 from policypack.report.audit_totals import Totals
 from policypack.report.spools import spool, unspooled
 from policypack.rules import all_rules
-from policypack.start.wording import visible
+from policypack.start.wording import inert, visible
 
 # The journal is the report.
 _JOURNAL = "jsonl"
@@ -131,7 +131,7 @@ def _print(arguments: argparse.Namespace, files: Iterable[Iterable[str]]) -> Non
     with spool() as kept:
         kept.writelines(_only(files, arguments.format, "give --output FOLDER"))
         if not arguments.quiet:
-            sys.stdout.writelines(unspooled(kept))
+            sys.stdout.writelines(map(inert, unspooled(kept)))
 
 
 def _write(file: Path, texts: Iterable[str]) -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from policypack.organization.own_rules import rules_of
+from policypack.reading import files, json_text
 from policypack.settings.loading import read_settings
 from policypack.settings.settings import NAMESPACE, Level, Settings
 
@@ -55,9 +56,12 @@ def reports_unjudged(file: Path | None) -> bool:
 
 def _read(file: Path) -> dict[str, Any]:
     try:
-        given = json.loads(file.read_text(encoding="utf-8"))
+        given = json_text.loads(files.read_text(file, files.DOCUMENT))
+    except json.JSONDecodeError as error:
+        where = f"{file}:{error.lineno}:{error.colno}"
+        raise ValueError(f"{where}: invalid JSON: {error.msg}; correct it") from None
     except ValueError:
-        given = None
+        raise ValueError(f"{file}: invalid UTF-8; save it as UTF-8 text") from None
     if not isinstance(given, dict):
         raise ValueError(f'{file}: must be a JSON object; write {{"{NAMESPACE}": {{...}}}}')
     return given

@@ -10,12 +10,15 @@ from typing import Any, NamedTuple
 
 from policypack.commands import atomic_files, options, parser, preview_options
 from policypack.commands.previewing import asked, previewed, tell
+from policypack.credentials.known import KnownSecrets
 from policypack.preview.pack_config import chosen_rules
 from policypack.program_edits.changes import Change, changes_of
 from policypack.program_edits.programs import EditedFile, Edits, edits_of
+from policypack.reading.files import PAGE, read_bytes
 from policypack.report import run as runs
 from policypack.report.code_secrets import may_be_secret
 from policypack.report.run import Failure
+from policypack.report.secret_lines import secret_lines
 from policypack.report.summaries import count
 from policypack.rule.rule import Rule
 from policypack.start.wording import first_few, visible
@@ -72,13 +75,13 @@ def run(arguments: argparse.Namespace) -> int:
         result = _read(arguments.document)
     else:
         previewed_now = previewed(arguments, what)
-        result = _Result(previewed_now.findings, previewed_now.failure)
+        result = _Result(previewed_now.findings, previewed_now.failure, previewed_now.secrets)
     if result.failure:
         return _failed(arguments, result.failure)
     rules = what.own.rules()
     chosen = _chosen(arguments, result.findings, rules)
     edits = edits_of(changes_of(chosen, rules), what.project.repository)
-    _show(arguments, edits, rules)
+    _show(arguments, edits, rules, result.secrets)
     if edits.files and _is_wanted(arguments, edits):
         _write(edits.files)
         tell(arguments, [f"{count(len(edits.files), 'file')} written"])
@@ -89,11 +92,12 @@ def run(arguments: argparse.Namespace) -> int:
 class _Result(NamedTuple):
     findings: Sequence[Mapping[str, Any]]
     failure: Failure | None
+    secrets: KnownSecrets
 
 
 def _read(file: str) -> _Result:
     document = runs.read(file)
-    return _Result(document["findings"], document["failure"])
+    return _Result(document["findings"], document["failure"], KnownSecrets())
 
 
 def _failed(arguments: argparse.Namespace, failure: Failure) -> int:
@@ -113,9 +117,11 @@ def _chosen(
     return [each for each in findings if each["rule"] in ids]
 
 
-def _show(arguments: argparse.Namespace, edits: Edits, rules: Sequence[Rule]) -> None:
+def _show(
+    arguments: argparse.Namespace, edits: Edits, rules: Sequence[Rule], secrets: KnownSecrets
+) -> None:
     color = options.terminal(arguments).color
-    lines = [line for file in edits.files for line in _shown(file, color)]
+    lines = [line for file in edits.files for line in _shown(file, color, secrets)]
     fixes = {rule.id: rule.remediation for rule in rules}
     left = {(each.rule, each.kind, each.name, each.path) for each, _ in edits.left}
     if left:
@@ -139,15 +145,25 @@ def _order(change: Change) -> tuple[str, int, str, str]:
     return change.file or "", change.line or 0, change.rule, change.name
 
 
-def _shown(file: EditedFile, color: bool) -> Iterator[str]:
-    """The lines of the diff, without those that may hold a credential."""
-    before = ""
+def _shown(file: EditedFile, color: bool, secrets: KnownSecrets) -> Iterator[str]:
+    """The lines of the diff, without those that may hold a credential, or a part of one."""
+    before, known = (
+        "",
+        {*_secret(file.before, file.name, secrets), *_secret(file.after, file.name, secrets)},
+    )
     for number, line in enumerate(file.diff()):
-        secret = line[:1] in " +-" and may_be_secret(line[1:], before)
+        is_source = number >= _HEADER and line[:1] in " +-"
+        secret = is_source and (line[1:] in known or may_be_secret(line[1:], before))
         shown = f"{line[:1]}{_HIDDEN}" if secret else visible(line)
         style = _BOLD if number < _HEADER else _STYLES.get(line[:1])
         yield f"\x1b[{style}m{shown}\x1b[0m" if color and style else shown
         before = line[1:]
+
+
+def _secret(source: bytes, name: str, secrets: KnownSecrets) -> Iterator[str]:
+    text = source.decode("utf-8", "replace")
+    lines = text.split("\n")
+    yield from (lines[number - 1].rstrip("\r") for number in secret_lines(text, name, secrets))
 
 
 def _is_wanted(arguments: argparse.Namespace, edits: Edits) -> bool:
@@ -165,7 +181,7 @@ def _is_wanted(arguments: argparse.Namespace, edits: Edits) -> bool:
 def _write(files: Sequence[EditedFile]) -> None:
     """Writes all files, none of which has changed since it was read. Raises ValueError."""
     for file in files:
-        if file.path.read_bytes() != file.before:
+        if read_bytes(file.path, PAGE) != file.before:
             raise ValueError(f"{file.name}: has changed in the meantime; run the command again")
     for file in files:
         atomic_files.write(Path(file.path), file.after)

@@ -7,14 +7,17 @@ import os
 import shutil
 import sys
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from policypack.commands import atomic_files
 from policypack.report.formats import FORMATS, HTML, Terminal, render
 from policypack.rule.rule import Rule, Severity
+from policypack.start.wording import inert
 
 if TYPE_CHECKING:
+    from policypack.credentials.known import KnownSecrets
     from policypack.report.document_shape import Document, Finding
 
 NEVER = "never"
@@ -100,13 +103,15 @@ def finish(
     *,
     root: Path | None = None,
     rules: Iterable[Rule] | None = None,
+    secrets: KnownSecrets | None = None,
 ) -> int:
     """Writes the document as the options ask and returns the exit status.
 
     `root` is the folder of the sources, by default the current one; `rules` are those that the
-    findings may name, by default the catalogue.
+    findings may name, by default the catalogue; no source is shown with one of the `secrets`.
     """
     shown = terminal(arguments, Path.cwd() if root is None else root)
+    shown = replace(shown, known=secrets)
     earlier = history(arguments)
     text = render(document, arguments.format, terminal=shown, rules=rules, history=earlier)
     emit(arguments, text)
@@ -130,7 +135,8 @@ def emit(arguments: argparse.Namespace, text: str) -> None:
         reconfigure = getattr(sys.stdout, "reconfigure", None)
         if reconfigure is not None:
             reconfigure(errors="backslashreplace")
-        sys.stdout.write(text)
+        # Only these are meant as commands, and their data is escaped.
+        sys.stdout.write(text if getattr(arguments, "format", "") == "github" else inert(text))
 
 
 def writable(text: str) -> Path:

@@ -58,4 +58,6 @@ def report(
         stack=documents.Stack(project=project.name, stack=stack) if stack else None,
         failure=result.failure,
     )
-    return options.finish(arguments, document, root=project.repository, rules=rules)
+    return options.finish(
+        arguments, document, root=project.repository, rules=rules, secrets=result.secrets
+    )

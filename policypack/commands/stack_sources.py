@@ -15,11 +15,12 @@ from policypack.commands.preview_progress import progress
 from policypack.model.conversion import complete, of_state
 from policypack.model.stack import Stack
 from policypack.model.urns import stack_of
-from policypack.organization.checkpoints import State, StateError, read_state
+from policypack.organization.checkpoints import MOST, State, StateError, read_state
 from policypack.organization.configuration import in_folder
 from policypack.preview import cli, project, surroundings
 from policypack.preview.project import Project
 from policypack.preview.stack_view import previewed
+from policypack.reading import files
 from policypack.settings.settings import Settings
 from policypack.start.record import record
 from policypack.start.wording import visible
@@ -103,12 +104,12 @@ def _found(arguments: argparse.Namespace) -> Found:
     file = Path(arguments.source)
     if file.is_dir():
         raise ValueError(f"{file}: a folder; name a file, or give the project's with --cwd")
-    return _of_file(file, arguments.cwd) if file.is_file() else _of_backend(arguments)
+    return _of_file(file, arguments.cwd) if file.exists() else _of_backend(arguments)
 
 
 def _of_file(file: Path, folder: Path) -> Found:
     try:
-        state = read_state(file.read_bytes())
+        state = read_state(files.read_bytes(file, MOST))
     except StateError as error:
         raise ValueError(f"{file}: {error}") from None
     urns = [str(each["urn"]) for each in state.resources]

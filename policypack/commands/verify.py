@@ -11,11 +11,11 @@ import argparse
 import json
 import os
 from collections import Counter
-from pathlib import Path
 from typing import Any
 
 from policypack.commands import options, parser
 from policypack.commands.progress import progress
+from policypack.reading import files, json_text
 from policypack.sealed_log import (
     Head,
     Keys,
@@ -125,14 +125,14 @@ def _add(add: Any, where: str, key: Any) -> None:
 
 def _read(file: str) -> str:
     try:
-        return Path(file).read_text(encoding="utf-8")
+        return files.read_text(file, files.REPORT)
     except UnicodeDecodeError:
         raise ValueError(f"{file}: not UTF-8; name a text file") from None
 
 
 def _heads(file: str) -> dict[str, Head]:
     try:
-        report = json.loads(_read(file))
+        report = json_text.loads(_read(file))
         return {str(chain["id"]): _head(chain) for chain in report["chains"]}
     except json.JSONDecodeError as error:
         place = f"{file}:{error.lineno}:{error.colno}"

@@ -30,6 +30,7 @@ from policypack.credentials import values
 from policypack.credentials.addresses import without_credentials
 from policypack.credentials.files import TextKind, text_kind
 from policypack.credentials.formats import DetectedSecret, by_format
+from policypack.credentials.known import report
 from policypack.credentials.names import Sensitivity, sensitivity
 from policypack.credentials.references import names_stored_secret
 from policypack.credentials.text import secrets_in_text
@@ -61,9 +62,14 @@ def secret_in(name: str | None, value: str) -> DetectedSecret | None:
     """
     value = value.strip().strip("\"'")
     known = next(by_format(value, examples=True), None)
-    if known:
-        return known[1]
-    return _by_name(name or "", value) or _inside(value) or _by_randomness(value)
+    found = (
+        known[1]
+        if known
+        else _by_name(name or "", value) or _inside(value) or _by_randomness(value)
+    )
+    if found:
+        report(value)
+    return found
 
 
 def _by_name(name: str, value: str) -> DetectedSecret | None:

@@ -14,6 +14,7 @@ from policypack.credentials import values
 from policypack.credentials.assignments import Assignment, assignments
 from policypack.credentials.files import TextKind
 from policypack.credentials.formats import DetectedSecret, by_format
+from policypack.credentials.known import report
 from policypack.credentials.names import Sensitivity, is_password
 from policypack.credentials.references import names_stored_secret
 
@@ -52,6 +53,7 @@ def _named(text: str, kind: TextKind) -> Iterator[tuple[int, DetectedSecret]]:
     for assignment in assignments(text):
         secret = _assigned(assignment, kind)
         if secret:
+            report(assignment.value)
             yield assignment.offset, secret
 
 

@@ -16,6 +16,7 @@ from google.protobuf import empty_pb2
 from pulumi.runtime.proto import analyzer_pb2, analyzer_pb2_grpc, plugin_pb2
 
 from policypack import VERSION
+from policypack.credentials.known import kept_in
 from policypack.engine import answers, diagnostics, environment, wire
 from policypack.engine.announcement import announced, announced_levels
 from policypack.engine.catalogue_file import known_rules
@@ -54,6 +55,8 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
         self._run = Run(self._judge)
         # The inputs of each resource by name, which AnalyzeStack does not repeat.
         self._stated: dict[str, frozenset[str]] = {}
+        # For the reports of the command that runs the engine.
+        self._secrets = environment.secrets()
 
     def Handshake(  # noqa: N802
         self, request: analyzer_pb2.AnalyzerHandshakeRequest, context: grpc.ServicerContext
@@ -85,6 +88,8 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
         """Takes the configuration of the stack. It waits for the organization's, which comes last:
         until then nothing of the program counts."""
         self._preview = request.dry_run
+        if self._secrets is not None:
+            self._secrets.add(request.config[key] for key in request.config_secret_keys)
         self._stack_run = StackRun(request.project, dict(request.config))
         return analyzer_pb2.AnalyzerStackConfigureResponse()
 
@@ -105,9 +110,11 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
         """Judges one resource as it is registered."""
         self._stated[request.urn] = frozenset(request.properties.fields)
         resource = registered(of_message(request))
-        return answers.of(
-            self._diagnostics(self._run.register(resource, self._remediation.failures(request.urn)))
-        )
+        if self._secrets is not None:
+            self._secrets.add(resource.secrets)
+        with kept_in(self._secrets):
+            told = self._run.register(resource, self._remediation.failures(request.urn))
+        return answers.of(self._diagnostics(told))
 
     def AnalyzeStack(  # noqa: N802
         self, request: analyzer_pb2.AnalyzeStackRequest, context: grpc.ServicerContext
@@ -115,7 +122,8 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
         """Judges what needs more than one resource, and reports what is undecided."""
         stack = complete(of_message(each, self._stated.get(each.urn)) for each in request.resources)
         run, self._run = self._run, self._begun()
-        found = run.complete(stack)[len(run.told) :]
+        with kept_in(self._secrets):
+            found = run.complete(stack)[len(run.told) :]
         unknown = unjudged(stack, self._judge.rules) if reports_unjudged(self._received) else None
         return answers.of(
             [
@@ -144,7 +152,8 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
         return empty_pb2.Empty()
 
     def write_findings(self) -> None:
-        """Writes what has been answered to the file for findings."""
+        """Writes what has been answered to the file for findings, and the secrets' hashes."""
+        environment.tell_secrets(self._secrets)
         if self._findings is None:
             return
         try:

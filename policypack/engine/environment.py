@@ -10,13 +10,16 @@ from typing import TYPE_CHECKING
 from policypack.settings.errors import SettingsError
 
 if TYPE_CHECKING:
+    from policypack.credentials.known import KnownSecrets
     from policypack.report.findings_file import FindingsFile
 
 # "true" in a preview that knows every value, so that an undecided outcome may block.
 VALUES_KNOWN = "STACKWARDEN_VALUES_KNOWN"
 # The name of a file to which every finding is appended as a line of JSON.
 FINDINGS = "STACKWARDEN_FINDINGS"
-# The name of a file to which the pack appends what it was configured with, as a line of JSON.
+# The name of a file to which the pack appends what it was configured with, and salted hashes of the
+# secrets that it sees, as lines of JSON. It is in a folder that only the command reads, and that it
+# removes: from a hash, a short secret could be guessed.
 CONFIGURED = "STACKWARDEN_CONFIGURED"
 
 
@@ -56,6 +59,24 @@ def tell_configured(profile: str, read: Sequence[str]) -> None:
             file.write(json.dumps({"profile": profile, "read": [*read]}) + "\n")
     except OSError as error:
         raise SettingsError([f"{CONFIGURED}: cannot be written ({error.strerror})"]) from error
+
+
+def secrets() -> KnownSecrets | None:
+    """Where the secrets of the run are noted, if a command runs the engine and asks for them."""
+    if not os.environ.get(CONFIGURED):
+        return None
+    from policypack.credentials.known import KnownSecrets
+
+    return KnownSecrets()
+
+
+def tell_secrets(known: KnownSecrets | None) -> None:
+    """Tells the command that runs the engine which secrets its reports must not show, as hashes."""
+    name = os.environ.get(CONFIGURED)
+    line = known.untold() if known is not None else ""
+    if name and line:
+        with open(name, "a", encoding="utf-8") as file:
+            file.write(line)
 
 
 def fault_of_findings_file(error: OSError) -> str:

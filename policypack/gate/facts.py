@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from policypack.gate.revisions import Blob
 from policypack.program_files.settings_file import settings_file
 from policypack.program_files.waivers import comment_waivers
+from policypack.reading import files as reading
 from policypack.report import baseline
 from policypack.settings.errors import SettingsError
 from policypack.settings.merging import of_the_stack
@@ -110,7 +111,8 @@ def _alone(root: Path, path: str) -> Iterator[Path]:
     with tempfile.TemporaryDirectory(prefix="stackwarden-") as made:
         folder = Path(made).resolve()
         (folder / ".git").mkdir()
-        (folder / Path(path).name).write_bytes((root / path).read_bytes())
+        content = reading.read_bytes(root / path, reading.DOCUMENT)
+        (folder / Path(path).name).write_bytes(content)
         yield folder
 
 
@@ -170,7 +172,7 @@ def _baseline(root: Path, path: str) -> Iterator[Fact]:
         entries = baseline.read(str(file), None)
     except ValueError as error:
         what = f"not accepted as a baseline: {str(error).replace(str(file), path)}"
-        yield Fact(UNREAD, path, "", file.read_bytes(), what)
+        yield Fact(UNREAD, path, "", reading.read_bytes(file, reading.REPORT), what)
         return
     for entry in entries:
         where = str(entry) + (f" at {entry.path}" if entry.path else "")

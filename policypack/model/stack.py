@@ -41,10 +41,10 @@ T = TypeVar("T")
 
 
 class Stack:
-    """All resources of a stack, in no order."""
+    """All resources of a stack, by URN: no message depends on the order in which they came."""
 
     def __init__(self, resources: Iterable[Resource]) -> None:
-        self.resources = tuple(resources)
+        self.resources = tuple(sorted(resources, key=lambda each: each.urn))
         # A resource comes before those that rules read apart from it.
         self._by_urn = {resource.urn: resource for resource in reversed(self.resources)}
         self._by_identity: dict[str, dict[str, list[Resource]]] = {}

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import field
 from functools import lru_cache
 from typing import Any, NamedTuple, TypeVar
 
 from policypack.model.unknown import Unknown, UnknownValueError, until_unknown
+from policypack.reading import json_text
 from policypack.start.record import record
 
 T = TypeVar("T")
@@ -230,6 +230,6 @@ def parsed_document(text: str) -> Any:
 def parsed_json(text: str) -> Any:
     """The value of a JSON text, None where it is malformed."""
     try:
-        return json.loads(text)
-    except (ValueError, RecursionError):
+        return json_text.loads(text, unique=False)
+    except ValueError:
         return None

@@ -7,7 +7,6 @@ arrive as well, some of them unmarked: nothing here keeps or prints them.
 
 from __future__ import annotations
 
-import json
 import os
 import re
 from collections.abc import Mapping
@@ -16,6 +15,7 @@ from typing import Any
 
 from policypack.offline.context import ACCOUNT, Context, partition_of
 from policypack.offline.property_values import UNKNOWN, is_secret, secret, unwrapped
+from policypack.reading import json_text
 from policypack.start.record import record
 
 # The variables that the real provider reads, in its order.
@@ -101,7 +101,7 @@ def _default_tags(value: Any) -> Mapping[str, Any]:
 def _nested(value: Any) -> Any:
     if isinstance(value, str) and value[:1] in ("{", "["):
         try:
-            return json.loads(value)
+            return json_text.loads(value, unique=False)
         except ValueError:
             return value
     return value

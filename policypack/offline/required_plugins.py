@@ -8,13 +8,14 @@ Nothing is imported and no language host is asked.
 
 from __future__ import annotations
 
-import json
 import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from policypack.reading import files, json_text
 
 # https://www.pulumi.com/docs/iac/guides/building-extending/packages/schema/#plugin
 _GO_MODULE = re.compile(
@@ -95,27 +96,39 @@ def _of_node_package(path: Path) -> Iterator[Plugin]:
 
 def _of_go(program: Path) -> Iterator[Plugin]:
     path = program / "go.mod"
-    for package, version in _GO_MODULE.findall(path.read_text()) if path.is_file() else ():
+    for package, version in _GO_MODULE.findall(_text(path)):
         yield Plugin(package, version)
 
 
 def _of_yaml(program: Path) -> Iterator[Plugin]:
     for name in ("Pulumi.yaml", "Main.yaml"):
         path = program / name
-        for package in _YAML_TOKEN.findall(path.read_text()) if path.is_file() else ():
+        for package in _YAML_TOKEN.findall(_text(path)):
             if package != "pulumi":
                 yield Plugin(package, ANY_VERSION)
 
 
 def _plugin(described: dict[str, Any], name: object, version: object) -> Iterator[Plugin]:
     found = _NUMBER.search(str(version or ""))
-    if described.get("resource") is True and isinstance(name, str) and name and found:
+    if (
+        described.get("resource") is True
+        and isinstance(name, str)
+        and files.is_part(name)
+        and found
+    ):
         yield Plugin(name, found[0])
+
+
+def _text(path: Path) -> str:
+    try:
+        return files.read_text(path, files.PAGE)
+    except (OSError, ValueError):
+        return ""
 
 
 def _read(path: Path) -> dict[str, Any]:
     try:
-        value = json.loads(path.read_text())
+        value = json_text.loads(files.read_text(path, files.DOCUMENT), unique=False)
     except (OSError, ValueError):
         return {}
     return value if isinstance(value, dict) else {}

@@ -7,9 +7,10 @@ lists of principals are sorted downwards, maps are sorted by key, unknown elemen
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from typing import Any
+
+from policypack.reading import json_text
 
 _DOCUMENT = {"version": "Version", "id": "Id", "statement": "Statement"}
 _ELEMENTS = {
@@ -30,7 +31,7 @@ def parse(text: Any, where: str) -> dict[str, Any]:
     if text is None:
         return {}
     try:
-        data = json.loads(text)
+        data = json_text.loads(text)
     except (TypeError, ValueError) as error:
         raise PolicyDocumentError(
             f"{where}: invalid JSON; pass the text of a policy document"

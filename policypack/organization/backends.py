@@ -8,7 +8,6 @@ Pulumi 3.61; each also with `.gz` or `.zst`. Beside it stand `.bak` copies and `
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from itertools import groupby
 from typing import Any
@@ -18,6 +17,7 @@ from policypack.organization.configuration import plain_config
 from policypack.organization.retries import Retries
 from policypack.organization.sources import StackKey
 from policypack.organization.stores import Listed, Store
+from policypack.reading import json_text
 
 _ROOT = ".pulumi"
 _STACKS = f"{_ROOT}/stacks"
@@ -85,5 +85,5 @@ def _age(found: Listed) -> tuple[float, str]:
 
 
 def _object(data: bytes) -> dict[str, Any]:
-    found = json.loads(decompressed(data))
+    found = json_text.loads(decompressed(data), unique=False)
     return found if isinstance(found, dict) else {}

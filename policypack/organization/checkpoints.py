@@ -12,6 +12,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from policypack.reading import files, json_text
 from policypack.start.record import record
 
 VERSIONS = (3, 4)
@@ -75,7 +76,7 @@ def decompressed(data: bytes, most: int = MOST) -> bytes:
     """The data without compression, which its first bytes show. Raises StateError."""
     stream = _stream(data)
     try:
-        data = stream.read(most + 1)
+        data = files.content_of(stream, most)
     # A damaged stream raises errors of the libraries that have no base in common.
     except Exception as error:
         raise StateError(f"state is damaged: {str(error) or 'truncated'}; restore it") from None
@@ -98,10 +99,12 @@ def _stream(data: bytes) -> Any:
 
 def _parsed(data: bytes) -> Mapping[str, Any]:
     try:
-        document = json.loads(data)
-    except (ValueError, RecursionError) as error:
+        document = json_text.loads(data, unique=False)
+    except ValueError as error:
         # The message of the error has a position and no value.
-        where = f"line {error.lineno}" if isinstance(error, json.JSONDecodeError) else "encoding"
+        where = "encoding"
+        if isinstance(error, json.JSONDecodeError):
+            where = f"line {error.lineno}: {error.msg}"
         raise StateError(f"state is no JSON: {where}; restore it") from None
     if not isinstance(document, Mapping):
         raise StateError("state is no JSON object; give a checkpoint or a stack export")

@@ -7,7 +7,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -15,8 +14,10 @@ from urllib.error import HTTPError, URLError
 from urllib.parse import quote, urlencode, urlsplit
 from urllib.request import HTTPRedirectHandler, Request, build_opener
 
+from policypack.organization.checkpoints import MOST
 from policypack.organization.retries import Retries
 from policypack.organization.sources import StackKey, shown
+from policypack.reading import files, json_text
 
 SCHEMES = frozenset({"https", "http"})
 TOKEN = "PULUMI_ACCESS_TOKEN"  # noqa: S105 - the name of a variable
@@ -86,7 +87,7 @@ class Cloud:
 
     def _json(self, path: str) -> dict[str, Any]:
         try:
-            found = json.loads(self._get(path))
+            found = json_text.loads(self._get(path), unique=False)
         except ValueError:
             raise OSError(5, "answer is no JSON", self._where) from None
         return found if isinstance(found, dict) else {}
@@ -96,12 +97,12 @@ class Cloud:
         request = Request(f"{self._api}/{path}", headers=headers)  # noqa: S310 - http or https
         try:
             with build_opener(_NoRedirects).open(request, timeout=_PATIENCE) as answer:
-                content: bytes = answer.read()
-                return content
+                content = files.content_of(answer, MOST)
         except HTTPError as error:
             raise _refused(error.code, self._where) from None
         except URLError as error:
             raise OSError(5, f"cannot be reached ({error.reason})", self._where) from None
+        return content
 
 
 def _refused(code: int, where: str) -> OSError:

@@ -9,6 +9,9 @@ from typing import Any
 
 from policypack.organization.retries import Retries
 from policypack.organization.sources import Source, StackKey
+from policypack.reading import files
+from policypack.reading.errors import RefusedError
+from policypack.reading.files import is_part
 
 FOLDER, HISTORY = "config-dir", "history"
 
@@ -53,20 +56,28 @@ def _is_secret(held: Any) -> bool:
 
 def _file(folder: Path, project: str, stack: str) -> Path | None:
     """`<project>/Pulumi.<stack>.yaml`, or one beside all others: projects may share stack names."""
+    # Both names come from the state.
+    if not (is_part(stack) and (not project or is_part(project))):
+        return None
     for place in (folder / project, folder):
         for ending in ("yaml", "yml"):
             file = place / f"Pulumi.{stack}.{ending}"
-            if file.is_file():
+            if file.exists():
                 return file
     return None
 
 
 def _read(file: Path) -> dict[str, str]:
-    import yaml
+    from policypack.reading import yaml_text
 
     try:
-        settings = yaml.safe_load(file.read_text(encoding="utf-8"))
-    except (OSError, ValueError, yaml.YAMLError, RecursionError):
-        raise ValueError(f"{file.name}: cannot be read as YAML; correct it") from None
+        settings = yaml_text.load(files.read_text(file, files.PAGE))
+    except RefusedError as error:
+        where = f"{file.name}:{error.line}"
+        raise ValueError(f"{where}: the file {error.reason}; correct it") from None
+    except OSError as error:
+        raise ValueError(f"{file.name}: cannot be read ({error.strerror})") from None
+    except ValueError:
+        raise ValueError(f"{file.name}: invalid UTF-8; save it as UTF-8 text") from None
     given = settings.get("config") if isinstance(settings, Mapping) else None
     return plain_config(given if isinstance(given, Mapping) else {})

@@ -6,8 +6,10 @@ import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from policypack.organization.checkpoints import MOST
 from policypack.organization.retries import Retries
 from policypack.organization.sources import StackKey
+from policypack.reading import files
 
 _ENDINGS = (".json", ".json.gz", ".json.zst")
 
@@ -28,12 +30,12 @@ class Exports:
     def stacks(self) -> Iterator[StackKey]:
         """One stack for each file. Its project stands in the state itself."""
         given = Path(self._location)
-        for file in [given] if given.is_file() else _below(given):
+        for file in _below(given) if given.is_dir() else [given]:
             yield StackKey(self._location, str(file), "", _stem(file))
 
     def state(self, key: StackKey, retries: Retries) -> bytes:
         """The content of the file."""
-        return retries.call("the file", Path(key.name).read_bytes)
+        return retries.call("the file", lambda: files.read_bytes(key.name, MOST))
 
     def tags(self, key: StackKey, retries: Retries) -> Mapping[str, str]:
         """An export has none."""
@@ -44,9 +46,9 @@ class Exports:
 
 
 def _below(folder: Path) -> Iterator[Path]:
-    for parent, folders, files in os.walk(folder):
+    for parent, folders, names in os.walk(folder):
         folders[:] = sorted(each for each in folders if not each.startswith("."))
-        yield from (Path(parent, each) for each in sorted(files) if each.endswith(_ENDINGS))
+        yield from (Path(parent, each) for each in sorted(names) if each.endswith(_ENDINGS))
 
 
 def _stem(file: Path) -> str:

@@ -15,8 +15,10 @@ from contextlib import contextmanager
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+from policypack.organization.checkpoints import MOST
 from policypack.organization.sources import shown
 from policypack.organization.stores import Listed
+from policypack.reading.files import read_bytes
 
 # Pulumi's schemes -> fsspec's protocol, and the extra of this package that brings it.
 PROTOCOLS = {
@@ -51,6 +53,7 @@ class Files:
         if protocol == "file":
             # `pulumi login file://~` means the home folder.
             path = os.path.abspath(os.path.expanduser(path))
+        self._is_local = protocol == "file"
         self._root = path.rstrip("/") or "/"
 
     def under(self, folder: str) -> Iterator[Listed]:
@@ -79,7 +82,10 @@ class Files:
     def read(self, name: str) -> bytes:
         """The content of a file."""
         with _os_errors():
-            content: bytes = self._files.cat_file(f"{self._root}/{name}")
+            path = f"{self._root}/{name}"
+            content: bytes = (
+                read_bytes(path, MOST) if self._is_local else self._files.cat_file(path)
+            )
         return content
 
 

@@ -6,12 +6,12 @@ last one, and that is judged again.
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from policypack.reading import files, json_text
 from policypack.report import audit_lines
 
 NAME = "audit.jsonl"
@@ -70,7 +70,7 @@ class Journal:
         """Reads the part that is whole, and cuts off what follows."""
         whole, at = 0, 0
         held: list[dict[str, Any]] = []
-        for number, text in enumerate(self._file):
+        for number, text in enumerate(files.lines_of(self._file, str(self.path))):
             line = _whole(text)
             if number == 0:
                 self._refuse_another(line, run)
@@ -109,11 +109,19 @@ def _is_complete(held: Sequence[Line]) -> bool:
 
 
 def _whole(text: bytes) -> dict[str, Any] | None:
-    """The line, or None for one that was cut off."""
+    """The line, or None for one that was cut off or damaged: what follows is judged again."""
     if not text.endswith(b"\n"):
         return None
     try:
-        line: dict[str, Any] = json.loads(text)
+        line = json_text.loads(text)
     except ValueError:
         return None
-    return line
+    return line if isinstance(line, dict) and _has_keys(line) else None
+
+
+def _has_keys(line: Mapping[str, Any]) -> bool:
+    """Whether the line has what a resumed run reads of it."""
+    if line.get("kind") != "stack":
+        return isinstance(line.get("kind"), str)
+    texts = (line.get("source"), line.get("key"))
+    return type(line.get("findings")) is int and all(isinstance(each, str) for each in texts)

@@ -6,13 +6,21 @@ import time
 from collections.abc import Callable
 from typing import TypeVar
 
+from policypack.reading.errors import RefusedFileError
+
 T = TypeVar("T")
 
 TRIES = 4
 # Seconds before the second try; doubled for each further one.
 WAIT = 0.2
 # An object that is not there, or that may not be read, is so a second later too.
-_LASTING = (FileNotFoundError, PermissionError, IsADirectoryError, NotADirectoryError)
+_LASTING = (
+    FileNotFoundError,
+    PermissionError,
+    IsADirectoryError,
+    NotADirectoryError,
+    RefusedFileError,
+)
 
 
 class Retries:

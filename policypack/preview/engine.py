@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 import signal
 import subprocess
@@ -12,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from policypack.preview.events import EventLog
+from policypack.reading import json_text
 from policypack.start.record import record
 
 # How often events are read. The end of the engine is noticed sooner.
@@ -71,7 +71,7 @@ def _digest(file: Path) -> Mapping[str, Any]:
     text = file.read_text(encoding="utf-8", errors="replace")
     start = text.find("{")
     try:
-        digest = json.loads(text[start:]) if start >= 0 else {}
+        digest = json_text.loads(text[start:], unique=False) if start >= 0 else {}
     except ValueError:
         return {}
     return digest if isinstance(digest, dict) else {}

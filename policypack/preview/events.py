@@ -6,12 +6,12 @@ pulumi/sdk/go/common/apitype/events.go.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from policypack.model.urns import parts_of
+from policypack.reading import json_text
 
 Event = Mapping[str, Any]
 _CHANGES = ("create", "update", "replace", "create-replacement", "import", "import-replacement")
@@ -46,7 +46,7 @@ class EventLog:
             return
         *lines, self._rest = text.split("\n")
         for line in lines:
-            self._take(json.loads(line))
+            self._take(json_text.loads(line, unique=False))
 
     @property
     def complete(self) -> bool:

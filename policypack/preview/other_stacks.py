@@ -20,10 +20,13 @@ from pathlib import Path
 from policypack.preview import stacks
 from policypack.preview.backend import masked, stacks_folder
 from policypack.preview.project import Project
+from policypack.reading import files, json_text
 
 _SCHEME = "file://"
 # How a state keeps a secret (pulumi/sdk/go/common/apitype/core.go, SecretV1).
 _ENCRYPTED = b'"ciphertext"'
+# The largest state that is looked into for secrets.
+_MOST = 512 * 2**20
 _ENDINGS = (".json", ".json.gz", ".json.zst")
 
 
@@ -44,7 +47,7 @@ def _give(file: Path, target: Path) -> None:
         target.symlink_to(file)
         return
     try:
-        held = json.loads(text)
+        held = json_text.loads(text, unique=False)
         latest = held["checkpoint"]["latest"]
     except (ValueError, KeyError, TypeError):
         # Pulumi says what is wrong with it, where a program needs it.
@@ -58,18 +61,20 @@ def _give(file: Path, target: Path) -> None:
 def _text(file: Path) -> bytes:
     """The text of a file; nothing where it cannot be read here."""
     try:
-        content = file.read_bytes()
-        return gzip.decompress(content) if file.suffix == ".gz" else content
+        with files.opened(file, _MOST) as opened:
+            stream = gzip.GzipFile(fileobj=opened) if file.suffix == ".gz" else opened
+            content = files.content_of(stream, _MOST)
     except (OSError, EOFError, zlib.error):
         return b""
+    return content if len(content) <= _MOST else b""
 
 
 def _checkpoints(backend: Path | None, project: str) -> Iterator[tuple[str, Path]]:
     """The files of stacks, each with the name of its project."""
     folder = stacks_folder(backend) if backend else None
     for each in sorted(folder.iterdir()) if folder and folder.is_dir() else ():
-        files = each.iterdir() if each.is_dir() else [each]
-        for file in files:
+        found = each.iterdir() if each.is_dir() else [each]
+        for file in found:
             if file.name.endswith(_ENDINGS):
                 yield (each.name if each.is_dir() else project), file
 
@@ -92,8 +97,8 @@ def _of_project(project: Project) -> str:
 def _login(environment: Mapping[str, str]) -> str:
     """The backend of the last `pulumi login`; nothing else of that file is read."""
     try:
-        text = (stacks.home(environment) / "credentials.json").read_text(encoding="utf-8")
-        current = json.loads(text).get("current")
+        text = files.read_text(stacks.home(environment) / "credentials.json", files.PAGE)
+        current = json_text.loads(text).get("current")
     except (OSError, ValueError, AttributeError):
         return ""
     return current if isinstance(current, str) else ""

@@ -5,21 +5,25 @@ An engine's run is told in the terms of reports; what they need is loaded while 
 
 from __future__ import annotations
 
-import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from pathlib import Path
 from typing import Any
 
+from policypack.credentials.known import KnownSecrets
 from policypack.preview import findings
 from policypack.preview.engine import Run
 from policypack.preview.failure import failure, own_errors
 from policypack.preview.findings import Finding
 from policypack.preview.project import Project
+from policypack.preview.quoted_sources import quoted_sources, without_sources
 from policypack.preview.surroundings import Mode
+from policypack.reading import json_text
 from policypack.report.run import Failure
 from policypack.rule.rule import Profile
 from policypack.start.record import record
+
+_TEXTS = ("message", "fix", "waits_for")
 
 
 @record(frozen=True)
@@ -28,7 +32,7 @@ class Result:
     pack was configured. `read` is what of the program the pack has read. `changed` are the URNs of
     resources that the preview would create, update, replace or import. `notes` and `loosened` are
     lines for people, the latter one for each setting that is less strict; `warnings` and `errors`
-    are the engine's.
+    are the engine's. No text of it holds one of the `secrets`, and no report of it shows one.
     """
 
     mode: Mode
@@ -42,6 +46,7 @@ class Result:
     loosened: Sequence[str]
     warnings: Sequence[str]
     errors: Sequence[str]
+    secrets: KnownSecrets
 
 
 @record(frozen=True)
@@ -59,34 +64,57 @@ class Ended:
 
 def result(ended: Ended, project: Project) -> Result:
     """The result of a run."""
-    run, told = ended.run, _told(ended.configured)
-    found = findings.judged(ended.findings, run, project)
+    run = ended.run
+    told = _told(ended.configured)
+    secrets = _secrets(told)
+    spoken = [*run.events.warnings, *run.events.output, *run.events.errors]
+    sources = quoted_sources(spoken, project.repository, secrets)
+
+    def hidden(texts: Iterable[str]) -> list[str]:
+        return [secrets.hidden(without_sources(text, sources)) for text in texts]
+
+    found = [_hidden(each, secrets) for each in findings.judged(ended.findings, run, project)]
     blocks = any(finding["blocking"] for finding in found)
+    failed = failure(run, project, blocks)
     return Result(
         mode=ended.mode,
         stack=_stack(run) or ended.stack,
         profile=_profile(told),
-        read=[*dict.fromkeys(name for each in told for name in each["read"])],
+        read=[*dict.fromkeys(name for each in told for name in each.get("read", ()))],
         findings=found,
         changed=run.events.changed,
-        failure=failure(run, project, blocks),
-        notes=[*ended.notes, *findings.notes(run)],
-        loosened=findings.loosened(run),
-        warnings=[*run.events.warnings, *run.events.output],
-        errors=own_errors(run),
+        failure=failed and {**failed, "message": hidden([failed["message"]])[0]},
+        notes=hidden([*ended.notes, *findings.notes(run)]),
+        loosened=hidden(findings.loosened(run)),
+        warnings=hidden([*run.events.warnings, *run.events.output]),
+        errors=hidden(own_errors(run)),
+        secrets=secrets,
     )
 
 
-def _told(configured: Path) -> list[dict[str, Any]]:
-    """What each pack of the run has told of its configuration."""
-    lines = configured.read_text(encoding="utf-8").splitlines() if configured.is_file() else []
-    return [json.loads(line) for line in lines]
+def _hidden(finding: Finding, secrets: KnownSecrets) -> Finding:
+    """The finding without values that another rule reported as credentials."""
+    texts = {key: finding[key] for key in _TEXTS if finding[key] is not None}
+    return {**finding, **{key: secrets.hidden(text) for key, text in texts.items()}}
 
 
 def _profile(told: Sequence[dict[str, Any]]) -> str | None:
     """The strictest one: an organization may enforce this pack beside that of the command."""
-    found = [Profile(each["profile"]) for each in told]
+    found = [Profile(line["profile"]) for line in told if "profile" in line]
     return max(found, key=lambda each: each.rank).value if found else None
+
+
+def _told(configured: Path) -> list[dict[str, Any]]:
+    lines = configured.read_text(encoding="utf-8").splitlines() if configured.is_file() else []
+    return [json_text.loads(line) for line in lines]
+
+
+def _secrets(told: Sequence[dict[str, Any]]) -> KnownSecrets:
+    found = KnownSecrets()
+    for line in told:
+        if "secrets" in line:
+            found.take(line)
+    return found
 
 
 def _stack(run: Run) -> str | None:

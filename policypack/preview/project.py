@@ -9,8 +9,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from policypack.reading import files, yaml_text
+from policypack.reading.errors import MalformedError, RefusedError
+from policypack.reading.files import is_part
 from policypack.start.record import record
 
 FILES = ("Pulumi.yaml", "Pulumi.yml", "Pulumi.json")
@@ -76,6 +77,9 @@ def _read(file: Path) -> Project:
     name = settings.get("name")
     if not isinstance(name, str) or not settings.get("runtime"):
         raise ValueError(f"{file}: name or runtime is missing; add both to the project file")
+    if not is_part(name):
+        what = "use letters, digits, hyphens, underscores and periods only"
+        raise ValueError(f"{file}: name: invalid name of a project; {what}")
     return Project(file, name, settings)
 
 
@@ -85,13 +89,14 @@ def mapping(file: Path) -> dict[str, Any]:
     Raises ValueError with the place where the file is no such mapping.
     """
     try:
-        values = yaml.safe_load(file.read_text(encoding="utf-8")) or {}
-    except yaml.MarkedYAMLError as error:
-        place = f":{error.problem_mark.line + 1}" if error.problem_mark else ""
-        raise ValueError(f"{file}{place}: invalid YAML: {error.problem}; correct it") from None
-    except (yaml.YAMLError, UnicodeDecodeError, RecursionError) as error:
-        reason = type(error).__name__
-        raise ValueError(f"{file}: invalid YAML ({reason}); save it as UTF-8 text") from None
+        values = yaml_text.load(files.read_text(file, files.PAGE)) or {}
+    except MalformedError as error:
+        place = f"{file}:{error.line}"
+        raise ValueError(f"{place}: invalid YAML: {error.problem}; correct it") from None
+    except RefusedError as error:
+        raise ValueError(f"{file}:{error.line}: the file {error.reason}; shorten it") from None
+    except UnicodeDecodeError:
+        raise ValueError(f"{file}: invalid UTF-8; save it as UTF-8 text") from None
     except OSError as error:
         raise ValueError(f"{file}: cannot be read: {error.strerror}; make it readable") from None
     if not isinstance(values, dict):

@@ -9,6 +9,8 @@ import configparser
 from collections.abc import Mapping
 from pathlib import Path
 
+from policypack.reading import files
+
 
 def credentials_file(environment: Mapping[str, str]) -> Path:
     """The shared credentials file."""
@@ -28,7 +30,7 @@ def profile(file: Path, name: str = "default") -> Mapping[str, str]:
     # The section `DEFAULT` of Python's format is not AWS's `default`.
     parser = configparser.RawConfigParser(strict=False, default_section="")
     try:
-        parser.read_string(file.read_text(encoding="utf-8"))
+        parser.read_string(files.read_text(file, files.PAGE))
     except OSError:
         return {}
     except (configparser.Error, UnicodeDecodeError) as error:

@@ -6,7 +6,6 @@ The engine tells properties in the events and options in the digest; both hold n
 
 from __future__ import annotations
 
-import json
 import os
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -21,6 +20,7 @@ from policypack.preview import cli, engine, stacks, surroundings
 from policypack.preview.events import EventLog
 from policypack.preview.failure import failure
 from policypack.preview.project import Project
+from policypack.reading import json_text
 from policypack.report.run import Failure
 from policypack.start.record import record
 
@@ -63,7 +63,7 @@ def told(events: Path) -> Mapping[str, Mapping[str, Any]]:
     found = {}
     lines = events.read_text(encoding="utf-8", errors="replace") if events.is_file() else ""
     for line in filter(None, lines.split("\n")):
-        event = json.loads(line)
+        event = json_text.loads(line, unique=False)
         for kind in ("resourcePreEvent", "resOutputsEvent"):
             if state := ((event.get(kind) or {}).get("metadata") or {}).get("new"):
                 found[state["urn"]] = state

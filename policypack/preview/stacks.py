@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Mapping
 from pathlib import Path
 
 from policypack.preview.project import FILES, Project
+from policypack.reading import files, json_text
 
 # The stack of a project without any: an offline preview needs only a name.
 MADE_UP = "preview"
@@ -24,7 +24,7 @@ def selected(project: Project, environment: Mapping[str, str]) -> str | None:
     key = hashlib.sha1(str(project.file).encode(), usedforsecurity=False).hexdigest()
     file = home(environment) / "workspaces" / f"{project.name}-{key}-workspace.json"
     try:
-        settings = json.loads(file.read_text(encoding="utf-8"))
+        settings = json_text.loads(files.read_text(file, files.PAGE))
     except (OSError, ValueError):
         return None
     names = {*(settings.get("stacks") or {}).values()} or {settings.get("stack")}
@@ -39,7 +39,7 @@ def offline(project: Project, named: str | None, environment: Mapping[str, str])
     """
     chosen = likely(project, named, environment)
     if chosen:
-        return chosen.rsplit("/", 1)[-1]
+        return stack_part(chosen)
     found = configured(project)
     if found:
         raise ValueError(
@@ -47,6 +47,15 @@ def offline(project: Project, named: str | None, environment: Mapping[str, str])
             "choose one with --stack"
         )
     return MADE_UP
+
+
+def stack_part(stack: str) -> str:
+    """The name of a stack without its organization and project. Raises ValueError."""
+    name = stack.rsplit("/", 1)[-1]
+    if not files.is_part(name):
+        what = "use letters, digits, hyphens, underscores and periods only"
+        raise ValueError(f"{stack}: invalid name of a stack; {what}")
+    return name
 
 
 def likely(project: Project, named: str | None, environment: Mapping[str, str]) -> str | None:

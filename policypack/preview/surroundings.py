@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import subprocess
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -20,6 +19,7 @@ from policypack.preview import (
     stand_in,
 )
 from policypack.preview.project import Project, mapping
+from policypack.reading import json_text
 from policypack.start.record import record
 from policypack.start.wording import first_few
 
@@ -149,7 +149,7 @@ def exported(
             f"{project.folder}: the state cannot be exported: {reason.removeprefix('error: ')}; "
             "log in to the stack's backend and name a stack of it"
         )
-    deployment = json.loads(ended.stdout).get("deployment")
+    deployment = json_text.loads(ended.stdout, unique=False).get("deployment")
     return deployment if isinstance(deployment, dict) else {}
 
 

@@ -11,19 +11,20 @@ from pathlib import Path
 import yaml
 
 from policypack.preview.project import Project
+from policypack.reading import files, yaml_text
 
 
 def lines_of(project: Project) -> dict[str, tuple[Path, int]]:
     """The file and the line, from 1, of each resource by its name."""
     # With `main`, the program is in Main.yaml or other files of that folder.
-    files = {project.file, *project.program.glob("*.yaml")}
-    return {name: place for file in sorted(files) for name, place in _resources(file)}
+    found = {project.file, *project.program.glob("*.yaml")}
+    return {name: place for file in sorted(found) for name, place in _resources(file)}
 
 
 def _resources(file: Path) -> Iterator[tuple[str, tuple[Path, int]]]:
     try:
-        program = yaml.compose(file.read_text(encoding="utf-8"), yaml.SafeLoader)
-    except (OSError, ValueError, yaml.YAMLError, RecursionError):
+        program = yaml_text.nodes(files.read_text(file, files.PAGE))
+    except (OSError, ValueError):
         # The language host says what is wrong with it.
         return
     declared = _member(program, "resources")

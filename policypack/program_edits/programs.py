@@ -11,6 +11,7 @@ from pathlib import Path
 from policypack.program_edits.changes import Change
 from policypack.program_edits.members import NotPlainError
 from policypack.program_edits.python_edits import edited
+from policypack.reading import files
 from policypack.start.record import record
 
 _PYTHON = ".py"
@@ -60,7 +61,7 @@ def _edit(name: str, changes: Sequence[Change], root: Path, edits: Edits) -> Non
     for change in changes:
         try:
             _refuse_others(change, path, root)
-            before = before or path.read_bytes()
+            before = before or files.read_bytes(path, files.PAGE)
             after = edited(after or before, change)
             edits.made.append(change)
         except NotPlainError as error:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Iterator
 from importlib import import_module
+from io import BytesIO
 from pathlib import Path
+from tokenize import detect_encoding
 from typing import NamedTuple
 
 from policypack.program_files.source import Source
+from policypack.reading import files
 from policypack.supply_chain.program import Project
 
 _TYPESCRIPT = (".ts", ".tsx", ".mts", ".cts")
@@ -33,7 +37,6 @@ _SKIPPED = ("node_modules", "venv", "site-packages", "vendor", "__pycache__")
 _ENVIRONMENT = "pyvenv.cfg"
 _MAX_FILES = 2000
 _MAX_ENTRIES = 50_000
-_MAX_SIZE = 1024 * 1024
 
 
 class SourceFile(NamedTuple):
@@ -52,10 +55,10 @@ class SourceFile(NamedTuple):
 
 
 class Files(NamedTuple):
-    """The files that were read, and a line about those that were not."""
+    """The files that were read, and a line for each reason why others were not."""
 
     files: list[SourceFile]
-    fault: str | None
+    faults: list[str]
 
 
 def source_files(project: Project) -> Files:
@@ -64,23 +67,25 @@ def source_files(project: Project) -> Files:
     is_node = _SUFFIXES.get(project.runtime, ())[:1] == _TYPESCRIPT[:1]
     root = project.folder if is_node else project.program
     names = [*_names(root, project.runtime)]
-    fault = None
+    faults = []
     if len(names) > _MAX_FILES:
-        fault = f"waivers in comments: only {_MAX_FILES} source files of the program are read"
+        faults.append(
+            f"waivers in comments: only {_MAX_FILES} source files of the program are read"
+        )
     # What the compiler makes of them repeats their calls and comments.
     written = [name for name in names if name.endswith(_TYPESCRIPT)]
     chosen = [name for name in names if not (written and name.endswith(_JAVASCRIPT))]
-    read = (_file(name, project.folder) for name in sorted(chosen)[:_MAX_FILES])
-    return Files([each for each in read if each is not None], fault)
+    read = [*(_file(name, project.folder, faults) for name in sorted(chosen)[:_MAX_FILES])]
+    return Files([each for each in read if each is not None], faults)
 
 
 def _names(root: Path, runtime: str) -> Iterator[str]:
     suffixes = _SUFFIXES.get(runtime, tuple(_READERS) if not runtime else ())
     entries = found = 0
-    for folder, inner, files in os.walk(root):
+    for folder, inner, held in os.walk(root):
         inner[:] = sorted(name for name in inner if not _is_skipped(folder, name))
-        entries += len(files)
-        for name in sorted(files):
+        entries += len(held)
+        for name in sorted(held):
             if name.endswith(suffixes) and _is_source(name):
                 found += 1
                 yield os.path.join(folder, name)
@@ -100,12 +105,26 @@ def _is_source(name: str) -> bool:
     return not name.endswith(".d.ts")
 
 
-def _file(path: str, project: Path) -> SourceFile | None:
-    """The file, or None for what is no text: its comments waive nothing."""
+def _file(path: str, project: Path, faults: list[str]) -> SourceFile | None:
+    """The file; None with a fault for what is no text, and without one for what no person wrote."""
+    name = os.path.relpath(path, project)
     try:
-        if os.path.getsize(path) > _MAX_SIZE or not os.path.isfile(path):
-            return None
-        text = Path(path).read_text(encoding="utf-8-sig")
-    except (OSError, ValueError):
-        return None
-    return SourceFile(os.path.relpath(path, project), text)
+        return SourceFile(name, _decoded(files.read_bytes(path, files.PAGE), path))
+    except OSError as error:
+        # Bundles of a megabyte are made by tools.
+        if error.errno != errno.EFBIG:
+            faults.append(f"waivers in {name}: not read ({error.strerror})")
+    except ValueError:
+        faults.append(f"waivers in {name}: not read (invalid UTF-8); save it as UTF-8 text")
+    return None
+
+
+def _decoded(data: bytes, path: str) -> str:
+    """The text, whose encoding a comment of Python may name: https://peps.python.org/pep-0263/"""
+    encoding = "utf-8-sig"
+    if path.endswith(".py"):
+        try:
+            encoding, _ = detect_encoding(BytesIO(data).readline)
+        except SyntaxError as error:
+            raise ValueError("unknown encoding") from error
+    return data.decode(encoding).replace("\r\n", "\n").replace("\r", "\n")

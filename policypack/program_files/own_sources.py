@@ -14,6 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 
 from policypack.program_files.files import SourceFile
+from policypack.reading import files as reading
 from policypack.supply_chain.program import Project
 
 _TESTS = ("test", "tests", "__tests__", "testdata", "fixtures", "spec", "specs", "e2e")
@@ -98,7 +99,10 @@ def _installed(folder: Path) -> frozenset[str]:
     """The files that an installer has put right into the folder."""
     found: set[str] = set()
     for record in folder.glob("*.dist-info/RECORD"):
-        text = record.read_text(encoding="utf-8", errors="replace")
+        try:
+            text = reading.read_bytes(record, reading.DOCUMENT).decode(errors="replace")
+        except OSError:
+            continue
         found.update(line.partition(",")[0] for line in text.splitlines())
     return frozenset(found)
 
@@ -200,7 +204,7 @@ def _of_node(file: SourceFile) -> Iterator[str]:
 
 def _module_of_go(project: Project) -> str:
     try:
-        text = (project.folder / "go.mod").read_text(encoding="utf-8")
+        text = reading.read_text(project.folder / "go.mod", reading.PAGE)
     except (OSError, ValueError):
         return ""
     found = _GO_MODULE.search(text)

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
-import sys
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from policypack.reading import toml_text
+from policypack.reading.errors import MalformedError, RefusedError
 from policypack.settings.errors import SettingsError
 
 if TYPE_CHECKING:
     from policypack.settings.settings import Place
 
-# How Python's parser of TOML ends its messages.
-_AT = re.compile(r"(?P<what>.*) \(at line (?P<line>\d+), column (?P<column>\d+)\)", re.DOTALL)
+
+_LONGEST = 100
 
 
 class Places(NamedTuple):
@@ -27,44 +27,42 @@ class Places(NamedTuple):
         """The place in words: `stackwarden.yaml:3:5: waivers.0.expires`."""
         known = next((place[:n] for n in range(len(place), -1, -1) if place[:n] in self.at), None)
         spot = "" if known is None else ":{}:{}".format(*self.at[known])
-        return ": ".join(filter(None, (f"{self.file}{spot}", ".".join(map(str, place)))))
+        # A key may be as long as the file.
+        words = (_words(each) for each in place)
+        return ": ".join(filter(None, (f"{self.file}{spot}", ".".join(words))))
+
+
+def _words(part: object) -> str:
+    text = str(part)
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}..."
 
 
 def read_yaml(text: str, file: str) -> Places:
     """A document of YAML. Raises SettingsError for a fault in its syntax, and for a key that stands
     twice."""
-    import yaml
+    from policypack.reading import yaml_text
 
     try:
-        loader = yaml.SafeLoader(text)
-        node = loader.get_single_node()
-        at = {} if node is None else dict(_marks(node, (), file))
-        content = None if node is None else loader.construct_document(node)
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        spot = f":{mark.line + 1}:{mark.column + 1}" if mark else ""
-        raise SettingsError([f"{file}{spot}: invalid YAML: {error.problem}"]) from None
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
-        if isinstance(error, SettingsError):
-            raise
-        raise SettingsError([f"{file}: invalid YAML; correct its syntax"]) from None
-    return Places(file, content, at)
+        found = yaml_text.document(text)
+    except RefusedError as error:
+        raise _fault(file, error) from None
+    return Places(file, found.content, dict(_marks(found.root, (), file)) if found.root else {})
 
 
 def read_toml(text: str, file: str) -> Places:
     """A document of TOML, whose parser keeps no places. Raises SettingsError."""
-    if sys.version_info >= (3, 11):
-        import tomllib
-    else:
-        import tomli as tomllib
     try:
-        return Places(file, tomllib.loads(text), {})
-    except tomllib.TOMLDecodeError as error:
-        found = _AT.fullmatch(str(error))
-        if found is None:
-            raise SettingsError([f"{file}: invalid TOML: {error}"]) from None
-        where = f"{file}:{found['line']}:{found['column']}"
-        raise SettingsError([f"{where}: invalid TOML: {found['what']}"]) from None
+        return Places(file, toml_text.loads(text), {})
+    except RefusedError as error:
+        raise _fault(file, error) from None
+
+
+def _fault(file: str, error: RefusedError) -> SettingsError:
+    column = f":{error.column}" if error.column else ""
+    language = error.reason.removeprefix("is not valid ")
+    if isinstance(error, MalformedError):
+        return SettingsError([f"{file}:{error.line}{column}: invalid {language}: {error.problem}"])
+    return SettingsError([f"{file}:{error.line}{column}: the file {error.reason}; shorten it"])
 
 
 def _marks(node: Any, place: Place, file: str) -> Iterator[tuple[Place, tuple[int, int]]]:

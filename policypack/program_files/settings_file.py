@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 
 from policypack.program_files.ownership import is_foreign
 from policypack.program_files.places import Places, read_toml, read_yaml
+from policypack.reading import files
 from policypack.settings.errors import SettingsError
 from policypack.settings.loading import read_settings
 from policypack.settings.merging import Part
@@ -24,8 +25,6 @@ _YAML = ("stackwarden.yaml", "stackwarden.yml")
 _TOML = "pyproject.toml"
 _TABLE = ("tool", "stackwarden")
 _OF_ORGANIZATIONS = "stack_may"
-# A settings file is a few pages long.
-_MAX_SIZE = 1024 * 1024
 
 
 class SettingsFile(NamedTuple):
@@ -79,7 +78,7 @@ def _folders(project: Path) -> list[Path]:
 def _files(folder: Path, project: Path) -> Iterator[tuple[str, Path]]:
     for name in (*_YAML, _TOML):
         file = folder / name
-        if file.is_file() and not _is_foreign(file, project):
+        if file.exists() and not _is_foreign(file, project):
             yield name, file
 
 
@@ -103,13 +102,11 @@ def _read(name: str, file: Path, project: Path) -> SettingsFile | None:
 
 def _text(file: Path, shown: str) -> str:
     try:
-        if file.stat().st_size > _MAX_SIZE:
-            raise SettingsError([f"{shown}: larger than {_MAX_SIZE} bytes; shorten it"])
-        return file.read_text(encoding="utf-8-sig")
+        return files.read_text(file, files.PAGE)
     except UnicodeDecodeError:
         raise SettingsError([f"{shown}: invalid UTF-8; save the file as UTF-8"]) from None
     except OSError as error:
-        raise SettingsError([f"{shown}: cannot be read ({error.strerror})"]) from None
+        raise SettingsError([f"{shown}: cannot be read: {error.strerror}"]) from None
 
 
 def _table(places: Places) -> Any:

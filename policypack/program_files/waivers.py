@@ -95,7 +95,7 @@ def comment_waivers(project: Project) -> CommentWaivers:
     """The waivers in the comments of the program."""
     found = source_files(project)
     waivers: list[CommentWaiver] = []
-    faults = [found.fault] if found.fault else []
+    faults = [*found.faults]
     marked = [file for file in found.files if _MARK.search(file.text)]
     others = own_sources.others(project, found.files) if marked else {}
     own = [file for file in found.files if file.name not in others]

@@ -5,27 +5,45 @@ https://www.pulumi.com/docs/iac/languages-sdks/yaml/yaml-language-reference/
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from typing import Any
 
 from policypack.program_files.source import Call, Comment, Kind, Source, UnreadableError, in_order
+from policypack.reading.errors import RefusedError
 
 
 def read(text: str, _: str = "") -> Source:
     """The source of a YAML program. Raises UnreadableError where it cannot be parsed."""
-    import yaml
+    from policypack.reading import yaml_text
 
     try:
-        tokens = list(yaml.scan(text, Loader=yaml.SafeLoader))
-        calls = in_order(_calls(yaml.compose(text, Loader=yaml.SafeLoader)))
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        root = yaml_text.nodes(text)
+    except RefusedError as error:
         raise UnreadableError("invalid YAML") from error
-    scalars = [
-        (token.start_mark.index, token.end_mark.index)
-        for token in tokens
-        if isinstance(token, yaml.ScalarToken)
-    ]
-    return Source(tuple(_comments(text, scalars)), calls)
+    return Source(tuple(_comments(text, _scalars(root))), in_order(_calls(root)))
+
+
+def _scalars(root: Any) -> list[tuple[int, int]]:
+    """Where each scalar starts and ends, in the order of the text."""
+    found, seen = [], set()
+    pending = [] if root is None else [root]
+    while pending:
+        node = pending.pop()
+        # An alias is the node that it stands for.
+        if id(node) not in seen:
+            seen.add(id(node))
+            pending += _inner(node)
+            if node.id == "scalar":
+                found.append((node.start_mark.index, node.end_mark.index))
+    return sorted(found)
+
+
+def _inner(node: Any) -> list[Any]:
+    """The nodes right below one: those of a sequence, or the keys and values of a mapping."""
+    if node.id == "mapping":
+        return [each for pair in node.value for each in pair]
+    return node.value if node.id == "sequence" else []
 
 
 def _comments(text: str, scalars: list[tuple[int, int]]) -> Iterator[Comment]:
@@ -42,7 +60,8 @@ def _comments(text: str, scalars: list[tuple[int, int]]) -> Iterator[Comment]:
 
 
 def _is_inside(at: int, scalars: list[tuple[int, int]]) -> bool:
-    return any(start <= at < end for start, end in scalars)
+    nearest = bisect_right(scalars, at, key=lambda each: each[0]) - 1
+    return nearest >= 0 and at < scalars[nearest][1]
 
 
 def _calls(root: Any) -> Iterator[Call]:
@@ -71,8 +90,7 @@ def _text(node: Any) -> str:
 
 def _last(node: Any) -> int:
     """The last line of a node: a mark behind a block points at what follows it."""
-    inner = node.value if node.id != "scalar" else ()
-    flat = [each for pair in inner for each in (pair if isinstance(pair, tuple) else (pair,))]
+    flat = _inner(node)
     own = node.end_mark.line + (node.end_mark.column > 0)
     if flat and not node.flow_style:
         return max(map(_last, flat))

@@ -13,12 +13,14 @@ from pathlib import Path
 from typing import Any, cast
 
 from policypack.judging.verdict import Verdict
+from policypack.reading import files, json_text
 from policypack.report.document_shape import Document
 from policypack.report.fingerprints import content, fingerprints
 from policypack.report.json_findings import json_finding
 from policypack.report.run import summary
 
 SCHEMA = 1
+_GIVE = "give the audit.jsonl of an audit"
 _ENCODER = json.JSONEncoder(separators=(",", ":"))
 Line = Mapping[str, Any]
 
@@ -73,19 +75,19 @@ def text(lines: Sequence[Line]) -> str:
 
 def read(file: Path) -> Iterator[dict[str, Any]]:
     """The lines of a file, one at a time. Raises ValueError with the number of a malformed one."""
-    with file.open(encoding="utf-8") as texts:
-        yield from parsed(file, texts)
+    yield from parsed(file, files.lines(file))
 
 
-def parsed(file: Path, texts: Iterable[str]) -> Iterator[dict[str, Any]]:
+def parsed(file: Path, texts: Iterable[str | bytes]) -> Iterator[dict[str, Any]]:
     """The lines of a file that is open already, as `read` yields them."""
-    for number, text in enumerate(texts, 1):
+    for number, line in enumerate(texts, 1):
         try:
-            yield json.loads(text)
+            found = json_text.loads(line)
         except ValueError:
-            raise ValueError(
-                f"{file}: line {number}: no JSON; give the audit.jsonl of an audit"
-            ) from None
+            found = None
+        if not isinstance(found, dict):
+            raise ValueError(f"{file}: line {number}: no JSON object; {_GIVE}")
+        yield found
 
 
 def stacks(lines: Iterable[Line]) -> Iterator[list[Any]]:

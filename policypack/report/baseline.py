@@ -12,10 +12,10 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from pathlib import Path
 from typing import Any, NamedTuple
 
 from policypack import VERSION
+from policypack.reading import files, json_text
 from policypack.report.fingerprints import content, digest, place
 
 SCHEMA = 2
@@ -83,16 +83,14 @@ def read(path: str, project: str | None) -> list[Entry]:
     another project, with line and column where it is no JSON; OSError for one that cannot be read.
     """
     try:
-        content = Path(path).read_text(encoding="utf-8")
+        content = files.read_text(path, files.REPORT)
     except UnicodeDecodeError:
         raise ValueError(f"{path}: invalid UTF-8; {_AGAIN}") from None
     try:
-        found = json.loads(content)
+        found = json_text.loads(content)
     except json.JSONDecodeError as error:
         where = f"{path}:{error.lineno}:{error.colno}"
         raise ValueError(f"{where}: invalid JSON: {error.msg}; {_AGAIN}") from None
-    except RecursionError:
-        raise ValueError(f"{path}: nested too deeply; {_AGAIN}") from None
     return _checked(path, found, project)
 
 

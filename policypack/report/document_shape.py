@@ -172,9 +172,9 @@ class Document(TypedDict):
     """Counts of the findings"""
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=8)
 def checker(shape: Any) -> TypeAdapter[Any]:
-    """What checks a value against `Document` or `Finding`; it is made when it is first needed."""
+    """What checks a value against a shape; it is made when it is first needed."""
     return TypeAdapter(shape)
 
 

@@ -15,6 +15,7 @@ from policypack.report.repository_paths import repository_path
 from policypack.report.summaries import count, undecided
 from policypack.report.terminal import Terminal
 from policypack.rule.rule import Rule
+from policypack.start.wording import inert
 
 # GitHub shows ten of each per step, so what needs no action is counted in one.
 _COMMANDS = {Kind.ERROR: "error", Kind.WARNING: "warning"}
@@ -63,7 +64,7 @@ def _command(name: str, properties: Mapping[str, object], message: str) -> str:
 
 def _data(value: object) -> str:
     # As the runner's own toolkit does: github.com/actions/toolkit, packages/core/src/command.ts.
-    return str(value).replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    return inert(str(value)).replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 
 def _property(value: object) -> str:

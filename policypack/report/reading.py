@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from typing import Any
 
+from policypack.reading import files, json_text
 from policypack.report.document_shape import Document, Finding, checker
 from policypack.report.json_lines import lines_of
 
@@ -20,16 +20,14 @@ def read_findings(path: str) -> Document | list[Finding]:
     Raises ValueError in one line for what is neither, OSError for a file that cannot be read.
     """
     try:
-        text = Path(path).read_text(encoding="utf-8-sig")
+        text = files.read_text(path, files.REPORT)
     except UnicodeDecodeError:
         raise ValueError(f"{path}: invalid UTF-8; {_NEITHER}") from None
     if not text.strip():
         # The pack creates the file before it finds anything.
         return []
     try:
-        value = json.loads(text)
-    except RecursionError:
-        raise ValueError(f"{path}: JSON is nested too deeply; {_NEITHER}") from None
+        value = json_text.loads(text)
     except json.JSONDecodeError as error:
         if error.msg == _MORE_THAN_ONE:
             return [*_lines(path, text)]
@@ -47,10 +45,10 @@ def _lines(path: str, text: str) -> Iterator[Finding]:
 
 def _finding(path: str, line: str, number: int) -> Finding:
     try:
-        value = json.loads(line)
+        value = json_text.loads(line)
     except json.JSONDecodeError as error:
         raise _invalid(path, error, number) from None
-    fault = _fault(Finding, value)
+    fault = fault_of(Finding, value)
     if fault is not None:
         raise ValueError(f"{path}:{number}: {fault[0] or 'finding'}: {fault[1]}; {_NEITHER}")
     found: Finding = value
@@ -58,7 +56,7 @@ def _finding(path: str, line: str, number: int) -> Finding:
 
 
 def _checked(path: str, value: Any, text: str) -> Document:
-    fault = _fault(Document, value)
+    fault = fault_of(Document, value)
     if fault is not None:
         where = lines_of(text).get(fault[0], 1)
         raise ValueError(f"{path}:{where}: {fault[0] or 'document'}: {fault[1]}; {_NEITHER}")
@@ -66,7 +64,7 @@ def _checked(path: str, value: Any, text: str) -> Document:
     return found
 
 
-def _fault(shape: Any, value: Any) -> tuple[str, str] | None:
+def fault_of(shape: Any, value: Any) -> tuple[str, str] | None:
     """The path of the first fault, and what is wrong there."""
     from pydantic import ValidationError
 

@@ -67,7 +67,7 @@ def _lines(entry: Entry, terminal: Terminal, shown: set[object]) -> Sequence[Lin
     place = entry.finding["file"], entry.finding["line"]
     known = place in shown
     shown.add(place)
-    return () if known else frame(terminal.root, *place)
+    return () if known else frame(terminal.root, *place, terminal.known)
 
 
 def _draw(console: Console, entry: Entry, lines: Sequence[Line], rules: Mapping[str, Rule]) -> None:

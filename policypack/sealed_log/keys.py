@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hmac
-import json
 from base64 import b64decode
 from collections.abc import Callable
+
+from policypack.reading import json_text
 
 MIN_KEY_BYTES = 32
 # The length of a seal in hexadecimal: SHA-256 has 32 bytes, an Ed25519 signature (RFC 8032) 64.
@@ -31,7 +32,7 @@ class Keys:
             self._add_shared(text)
             return
         try:
-            keys = [str(key) for key in json.loads(text)["keys"].values()]
+            keys = [str(key) for key in json_text.loads(text)["keys"].values()]
         except (ValueError, KeyError, TypeError, AttributeError):
             raise ValueError("invalid key: it must be base64 or a key document") from None
         for key in keys:

@@ -8,10 +8,10 @@ request succeeded. These lines have no seal.
 
 from __future__ import annotations
 
-import json
 import re
 from typing import Any
 
+from policypack.reading import json_text
 from policypack.start.record import record
 
 SUCCESS = "success"
@@ -51,10 +51,10 @@ def _named(status: bytes, kind: bytes | None) -> str:
 
 def _event(text: bytes) -> Report | None:
     try:
-        event: Any = json.loads(text[text.index(b"{") :])
+        event: Any = json_text.loads(text[text.index(b"{") :], unique=False)
         kind, record = event["type"], event["record"]
         request, status, error = record["requestId"], record["status"], record.get("errorType")
-    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+    except (ValueError, TypeError, KeyError, AttributeError):
         return None
     texts = (request, status, error or "none")
     # The code of a function can print such a line, with any text.

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from hashlib import sha256
 from typing import Any
 
+from policypack.reading import json_text
 from policypack.sealed_log.keys import Keys
 from policypack.start.record import record
 
@@ -186,7 +187,7 @@ def _resembles_record(text: bytes) -> bool:
 
 def _document(text: bytes) -> dict[str, Any] | None:
     try:
-        document = json.loads(text.decode())
-    except (ValueError, RecursionError):
+        document = json_text.loads(text.decode(), unique=False)
+    except ValueError:
         return None
     return document if isinstance(document, dict) else None

@@ -17,6 +17,7 @@ from shutil import copyfileobj
 from tempfile import TemporaryFile
 from typing import IO
 
+from policypack.reading import files
 from policypack.sealed_log.records import Line
 from policypack.sealed_log.responses import is_response, messages
 
@@ -36,15 +37,15 @@ def lines(log: str) -> Iterator[Line]:
             yield from _of(log, spooled)
         return
     path = Path(log)
-    files = sorted(file for file in path.rglob("*") if file.is_file()) if path.is_dir() else [path]
-    for file in files:
-        with file.open("rb") as opened:
+    found = sorted(file for file in path.rglob("*") if file.is_file()) if path.is_dir() else [path]
+    for file in found:
+        with files.opened(file) as opened:
             yield from _of(str(file), opened)
 
 
 def _of(file: str, stored: IO[bytes]) -> Iterator[Line]:
     with _unpacked(file, stored) as data:
-        texts = messages(data) if is_response(data) else _text_lines(data)
+        texts = messages(data) if is_response(data) else _text_lines(file, data)
         for number, text in enumerate(texts, 1):
             if text:
                 yield Line(file, number, text)
@@ -65,20 +66,20 @@ def _unpacked(file: str, stored: IO[bytes]) -> Iterator[IO[bytes]]:
         raise ValueError(f"{file}: damaged gzip file; download it again") from None
 
 
-def _in_utf_8(data: IO[bytes]) -> Iterator[bytes]:
+def _in_utf_8(file: str, data: IO[bytes]) -> Iterator[bytes]:
     """The lines in UTF-8. What PowerShell redirects to a file is UTF-16, with a byte order mark."""
     begins = data.read(2)
     data.seek(0)
     if begins not in (BOM_UTF16_LE, BOM_UTF16_BE):
-        yield from data
+        yield from files.lines_of(data, file)
         return
     for line in codecs.getreader("utf-16")(data, "replace"):
         yield line.encode("utf-8", "surrogatepass")
 
 
-def _text_lines(data: IO[bytes]) -> Iterator[bytes]:
+def _text_lines(file: str, data: IO[bytes]) -> Iterator[bytes]:
     # Windows adds a byte order mark and carriage returns; no record has either.
     data.seek(0)
-    for number, line in enumerate(_in_utf_8(data)):
+    for number, line in enumerate(_in_utf_8(file, data)):
         text = line.removesuffix(b"\n").removesuffix(b"\r")
         yield text if number else text.removeprefix(BOM_UTF8)

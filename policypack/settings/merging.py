@@ -8,11 +8,11 @@ Where none has, the program's owner decides, and what is looser than before is r
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
+from policypack.reading import json_text
 from policypack.rule.rule import Rule
 from policypack.settings.directions import Before
 from policypack.settings.errors import SettingsError, suggestion
@@ -87,7 +87,7 @@ def of_the_stack(config: Mapping[str, str]) -> Part:
             faults.append(f"{name}: unknown setting of a stack; {suggestion(key, STACK_KEYS)}")
             continue
         try:
-            given[key] = text if key in TEXTS else json.loads(text)
+            given[key] = text if key in TEXTS else json_text.loads(text)
         except ValueError:
             faults.append(f"{name}: must be a JSON value, such as a list")
     if faults:

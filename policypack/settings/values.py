@@ -9,6 +9,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BeforeValidator, StringConstraints, WithJsonSchema
 
 from policypack.rule.rule import PROFILES, Profile
+from policypack.start.wording import is_hidden
 from runtime_guards.contract import BY_NAME
 
 
@@ -30,6 +31,13 @@ def _policy_arn(text: str) -> str:
         raise ValueError(
             "must be the ARN of a policy, such as arn:aws:iam::111122223333:policy/boundary"
         )
+    return text
+
+
+def _shown(text: str) -> str:
+    # Whoever reviews a waiver must see all of it, in the order in which it is written.
+    if is_hidden(text):
+        raise ValueError("has an invisible or control character; remove it")
     return text
 
 
@@ -61,5 +69,7 @@ PolicyArn = Annotated[str, AfterValidator(_policy_arn)]
 Pattern = Annotated[str, StringConstraints(min_length=1)]
 # https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-tag.html
 TagKey = Annotated[str, StringConstraints(min_length=1, max_length=128), AfterValidator(_tag_key)]
-Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+Text = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1), AfterValidator(_shown)
+]
 Day = Annotated[date, BeforeValidator(_day)]

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from policypack.reading import files, json_text
+from policypack.reading.errors import RefusedFileError
 from policypack.standalone.documents import Written, written
 from policypack.standalone.templates import template_in
 
@@ -40,8 +40,8 @@ def _of_file(file: str) -> list[Written]:
 
 
 def _of_directory(folder: Path) -> list[Written]:
-    files = sorted(each for each in folder.rglob("*.json") if _is_walked(each.relative_to(folder)))
-    return [each for file in files if file.is_file() for each in _documents_in(str(file))]
+    found = sorted(each for each in folder.rglob("*.json") if _is_walked(each.relative_to(folder)))
+    return [each for file in found if file.is_file() for each in _documents_in(str(file))]
 
 
 def _is_walked(file: Path) -> bool:
@@ -58,18 +58,20 @@ def _documents_in(file: str) -> list[Written]:
 
 def _may_be_document(text: str) -> bool:
     try:
-        value = json.loads(text)
-    except (ValueError, RecursionError):
+        value = json_text.loads(text, unique=False)
+    except ValueError:
         return True
     return isinstance(value, dict) and _ELEMENT in value
 
 
 def _read(file: str) -> str:
     if file == STANDARD_INPUT:
-        return sys.stdin.read()
+        return files.standard_input(files.DOCUMENT)
     try:
-        return Path(file).read_text(encoding="utf-8-sig")
+        return files.read_text(file, files.DOCUMENT)
     except UnicodeDecodeError:
         raise ValueError(f"{file}: invalid UTF-8; save the file as UTF-8") from None
+    except RefusedFileError as error:
+        raise ValueError(f"{file}: {error.strerror}") from None
     except OSError as error:
         raise ValueError(f"{file}: {error.strerror}; {_GIVE_A_FILE}") from None

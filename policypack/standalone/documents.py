@@ -6,6 +6,7 @@ import json
 import re
 from typing import NamedTuple
 
+from policypack.reading import json_text
 from policypack.start.record import record
 
 _BLANK = re.compile(r"\s*")
@@ -26,12 +27,10 @@ class Written:
     def syntax_error(self) -> SyntaxFault | None:
         """What is no JSON in it, and where in the file."""
         try:
-            json.loads(self.text)
+            json_text.loads(self.text, unique=False)
         except json.JSONDecodeError as error:
             start = self.column - 1 if error.lineno == 1 else 0
             return SyntaxFault(self.line + error.lineno - 1, start + error.colno, error.msg)
-        except RecursionError:
-            return SyntaxFault(self.line, self.column, "Nested too deeply")
         return None
 
 
@@ -54,16 +53,14 @@ def written(file: str, text: str) -> list[Written]:
     """
     spans = _spans(text)
     alone = len(spans) == 1 and not text.lstrip().startswith("[")
-    return [
-        Written(
-            file,
-            text[start:end],
-            "" if alone else f"[{n}]",
-            text.count("\n", 0, start) + 1,
-            start - text.rfind("\n", 0, start),
-        )
-        for n, (start, end) in enumerate(spans)
-    ]
+    found, line, seen = [], 1, 0
+    for number, (start, end) in enumerate(spans):
+        line += text.count("\n", seen, start)
+        seen = start
+        column = start - text.rfind("\n", 0, start)
+        prefix = "" if alone else f"[{number}]"
+        found.append(Written(file, text[start:end], prefix, line, column))
+    return found
 
 
 def _spans(text: str) -> list[tuple[int, int]]:

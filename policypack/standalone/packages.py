@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path, PurePosixPath
 
+from policypack.reading import files
 from policypack.standalone.templates import template_in
 from policypack.start.record import record
 from policypack.supply_chain.archives import (
@@ -21,7 +22,6 @@ from policypack.topology.parts.packages import FUNCTION, LAYER
 
 # https://docs.aws.amazon.com/lambda/latest/dg/packaging-layers.html#packaging-layers-paths
 _LAYER_FOLDERS = {"python", "nodejs", "java", "ruby", "bin", "lib"}
-_LARGEST_INCLUDE = 8 * 1024 * 1024
 
 
 @record(frozen=True)
@@ -51,14 +51,16 @@ def target(path: str) -> Target:
     place = Path(path)
     if place.is_dir():
         return _made(path, OnDisk(str(place.absolute()), True), path)
-    if not place.is_file():
+    if not place.exists():
         raise ValueError(f"{path}: no such file or folder")
+    if not place.is_file():
+        raise ValueError(f"{path}: not a regular file; name a folder, an archive or a manifest")
     if is_archive(place.name):
         return _made(path, OnDisk(str(place.absolute()), True), None)
     if is_manifest(place.name):
-        files = (place.name, *_included(place))
+        names = (place.name, *_included(place))
         beside = place.absolute().parent
-        members = {name: OnDisk(str(beside / name), False) for name in files}
+        members = {name: OnDisk(str(beside / name), False) for name in names}
         return _made(path, Members(members), os.path.dirname(path))
     other = template_in(place.name, _text(place) or "")
     what = f"{other}, not a package" if other else "unsupported file"
@@ -94,6 +96,7 @@ def _included(manifest: Path) -> list[str]:
 
 
 def _text(path: Path) -> str | None:
-    if not path.is_file() or path.stat().st_size > _LARGEST_INCLUDE:
+    try:
+        return decoded(files.read_bytes(path, files.DOCUMENT))
+    except OSError:
         return None
-    return decoded(path.read_bytes())

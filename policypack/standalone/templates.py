@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping
 from pathlib import PurePath
+
+from policypack.reading import json_text
 
 # https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-formats.html
 _CLOUDFORMATION = "CloudFormation template"
@@ -29,8 +30,8 @@ def template_in(name: str, text: str) -> str:
     if not text.lstrip().startswith("{"):
         return _CLOUDFORMATION if _YAML.search(text) else ""
     try:
-        value = json.loads(text)
-    except (ValueError, RecursionError):
+        value = json_text.loads(text, unique=False)
+    except ValueError:
         return ""
     if not isinstance(value, dict) or "Statement" in value:
         return ""

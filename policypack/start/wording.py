@@ -5,22 +5,41 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-# Control characters (C0, C1), the invisible ones that reorder or hide text, line separators, and
-# what UTF-8 cannot encode.
-# https://www.unicode.org/reports/tr36/#Bidirectional_Text_Spoofing
+# Control characters (C0, C1), the invisible ones that reorder or hide text, line separators,
+# letters without a shape, and what UTF-8 cannot encode. Selectors of variants, as of emoji, stay.
+# https://www.unicode.org/reports/tr36/#Bidirectional_Text_Spoofing and
+# https://www.unicode.org/reports/tr44/#Default_Ignorable_Code_Point
 _HIDDEN = re.compile(
-    "[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff"
-    "\U000e0000-\U000e007f]"
+    "[\x00-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f"
+    "\u2028-\u202e\u2060-\u206f\u2800\u3164\ufeff\uffa0\ufff0-\ufffb\ud800-\udfff"
+    "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
 )
+# What a CI system takes for a command: in GitHub a line that begins with `::`, after blanks, and in
+# GitHub, Azure Pipelines and TeamCity `##[`, `##vso[` and `##teamcity[` anywhere.
+# https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands
+# https://learn.microsoft.com/en-us/azure/devops/pipelines/scripts/logging-commands
+# https://www.jetbrains.com/help/teamcity/service-messages.html
+_BEGINS_COMMAND = re.compile(r"(?:^|(?<=\s)):(?=:)", re.MULTILINE)
+_COMMAND = re.compile(r"##(?=\w*\[)")
 
 
 def visible(text: str) -> str:
     """The text with escapes such as `\\x1b` for what a terminal would obey or hide.
 
     Every text for people passes here, line by line: names, paths and actions may
-    hold any character.
+    hold any character. Nor does it begin a command of a CI system.
     """
-    return _HIDDEN.sub(lambda found: found[0].encode("unicode_escape").decode(), text)
+    return inert(_HIDDEN.sub(lambda found: found[0].encode("unicode_escape").decode(), text))
+
+
+def is_hidden(text: str) -> bool:
+    """Whether the text has a character that a terminal would obey or hide."""
+    return _HIDDEN.search(text) is not None
+
+
+def inert(text: str) -> str:
+    """The text without commands of CI systems. The same text where it is JSON."""
+    return _COMMAND.sub(r"#\\u0023", _BEGINS_COMMAND.sub(r"\\u003a", text))
 
 
 def first_few(texts: Sequence[str], shown: int = 3) -> str:

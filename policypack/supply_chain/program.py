@@ -21,12 +21,12 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from policypack.reading import files
+
 VARIABLE = "STACKWARDEN_PROGRAM_DIR"
 SET = f"set {VARIABLE} to the program's folder"
 HELP = f"the program's folder, which the engine does not send: {SET}"
 _PROJECT_FILES = ("Pulumi.yaml", "Pulumi.yml", "Pulumi.json")
-# A project file is a page long; a larger file is something else.
-_MAX_SIZE = 1024 * 1024
 
 
 class Project(NamedTuple):
@@ -94,12 +94,10 @@ def _main(folder: Path, settings: Mapping[str, Any]) -> Path:
 
 
 def _settings(file: Path) -> Mapping[str, Any] | None:
-    import yaml
+    from policypack.reading import yaml_text
 
     try:
-        if not file.is_file() or file.stat().st_size > _MAX_SIZE:
-            return None
-        settings = yaml.safe_load(file.read_text(encoding="utf-8"))
-    except (OSError, ValueError, yaml.YAMLError, RecursionError):
+        settings = yaml_text.load(files.read_text(file, files.PAGE))
+    except (OSError, ValueError):
         return None
     return settings if isinstance(settings, Mapping) else None

@@ -88,7 +88,7 @@ def test_a_stack_that_could_not_be_judged_is_no_clean_audit(
     assert main(["audit", location]) == 0
     (tmp_path / ".pulumi/stacks/shop/bad.json").write_text("{")
     assert main(["audit", location]) == 3
-    assert "shop/bad  state is no JSON: line 1; restore it" in capsys.readouterr().out
+    assert "shop/bad  state is no JSON: line 1: Expecting property name" in capsys.readouterr().out
 
 
 def test_settings_of_the_organization_count(location: str, tmp_path: Path, capsys: Capture) -> None:

@@ -89,7 +89,7 @@ def test_a_damaged_journal_leaves_no_report(tmp_path: Path, capsys: Capture) -> 
     file = journal(tmp_path / "audit.jsonl", [*lines(3), {"kind": "stack"}])
     out = tmp_path / "audit.html"
     assert main(["report", str(file), "--format", "html", "--output", str(out)]) == 2
-    assert "audit.jsonl: line 12: stack: missing counts; give the" in capsys.readouterr().err
+    assert "audit.jsonl: line 12: stack: project: field required;" in capsys.readouterr().err
     assert not out.exists()
 
 

@@ -22,7 +22,7 @@ INSIDE = {
     "policypack": "",
     "facts": "",
     "exposure": "",
-    "sealed_log": "",
+    "sealed_log": "reading",
     "topology": "",
     "model.unknown": "",
     "rule.implication": "",
@@ -30,23 +30,24 @@ INSIDE = {
     "start.record": "",
     "start": "policypack",
     "credentials": "facts",
-    "offline": "facts",
-    "supply_chain": "facts",
+    "offline": "facts reading",
+    "reading": "",
+    "supply_chain": "facts reading",
     "iam.document": "model.unknown",
-    "model": "model.unknown start",
+    "model": "model.unknown reading start",
     "iam.meaning": "facts iam.document model.unknown rule.implication start",
     "model.native": "facts model model.unknown",
     "model.conversion": "model model.native model.unknown",
     "rule": "model rule.implication",
     "iam.permissions": "facts iam.document iam.meaning model.unknown",
-    "settings": "model rule",
+    "settings": "model reading rule start",
     "iam.weaknesses": "facts iam.document iam.meaning iam.permissions model.unknown start",
     "forms": "model rule settings",
     "forms.sdk_policies": "model rule settings",
-    "program_files": "model settings supply_chain",
+    "program_files": "model reading settings supply_chain",
     "iam": "iam.document iam.meaning iam.permissions iam.weaknesses",
     "authoring": "forms model rule settings start",
-    "program_edits": "program_files rule",
+    "program_edits": "program_files reading rule",
     "principals": "facts iam model start topology",
     "exposure.graph": "facts iam model principals settings start topology",
     "forms.families": "credentials forms iam model rule settings topology",
@@ -59,24 +60,26 @@ INSIDE = {
     "topology.networks": "iam model topology.parts topology.roles",
     "topology.triggers": "iam model settings supply_chain topology.apis topology.parts"
     " topology.roles",
-    "report": "policypack credentials facts judging model rule rules start",
+    "report": "policypack credentials facts judging model reading rule rules start",
     "topology.edge": "iam model topology.apis topology.networks topology.parts topology.triggers",
-    "engine": "policypack facts judging model program_files report rule rules settings start"
-    " supply_chain",
-    "organization": "policypack exposure judging model report rule rules settings start",
-    "standalone": "forms iam judging report rule rules settings supply_chain topology",
+    "engine": "policypack credentials facts judging model program_files report rule rules settings"
+    " start supply_chain",
+    "organization": "policypack exposure judging model reading report rule rules settings start",
+    "standalone": "forms iam judging reading report rule rules settings supply_chain topology",
     "__main__": "engine",
-    "preview": "engine model offline program_files report rule settings start supply_chain",
-    "gate": "model program_files report rules settings start supply_chain",
-    "commands": "policypack engine exposure facts gate iam model organization preview program_edits"
-    " program_files report rule rules sealed_log settings standalone start"
+    "preview": "credentials engine model offline program_files reading report rule settings start"
+    " supply_chain",
+    "gate": "model program_files reading report rules settings start supply_chain",
+    "commands": "policypack credentials engine exposure facts gate iam model organization preview"
+    " program_edits program_files reading report rule rules sealed_log settings standalone start"
     " supply_chain",
 }
 # What the rooms of the pack import of other packages.
 OUTSIDE = {
     "offline": "pulumi grpc google",
     "model.conversion": "pulumi google",
-    "supply_chain": "packaging runtime_guards.contract semver yaml tomli",
+    "reading": "yaml tomli",
+    "supply_chain": "packaging runtime_guards.contract semver",
     "settings": "pydantic runtime_guards.contract",
     "forms.sdk_policies": "pulumi pulumi_policy",
     "program_edits": "libcst",
@@ -85,7 +88,7 @@ OUTSIDE = {
     "engine": "pulumi grpc google",
     "preview": "yaml",
     "commands": "rich",
-    "program_files": "tree_sitter yaml tomli",
+    "program_files": "tree_sitter yaml",
 }
 ARROWS = {
     **{
@@ -142,7 +145,7 @@ LATE = {
     "infra.functions": "cryptography",
     "policypack.sealed_log": "cryptography",
     # Only the source that needs them loads the clients of its backend.
-    "policypack.organization": "distributed fsspec psycopg yaml zstandard",
+    "policypack.organization": "distributed fsspec psycopg zstandard",
 }
 
 

@@ -242,10 +242,29 @@ def test_errors_of_a_client_are_told_in_one_line(
         raise RuntimeError("no credentials\n  tried: this\n  tried: that")
 
     monkeypatch.setattr(LocalFileSystem, "ls", fails)
-    monkeypatch.setattr(LocalFileSystem, "cat_file", fails)
+    monkeypatch.setattr("policypack.organization.files.read_bytes", fails)
     source = open_source(backend(tmp_path, {"shop/dev": []}))
     with pytest.raises(OSError, match="no credentials") as failed:
         [*source.stacks()]
     assert failed.value.strerror == "no credentials"
     with pytest.raises(OSError, match="no credentials"):
         source.state(StackKey(str(tmp_path), "x", "shop", "dev"), Retries())
+
+
+@pytest.mark.parametrize("made", ["pipe", "device"])
+@pytest.mark.parametrize("kind", ["backend", "exports"])
+def test_a_stack_that_is_no_regular_file_is_refused(tmp_path: Path, kind: str, made: str) -> None:
+    folder = tmp_path / "stacks"
+    if kind == "backend":
+        backend(tmp_path, {"shop/dev": []})
+        folder = tmp_path / ".pulumi" / "stacks" / "shop"
+    folder.mkdir(exist_ok=True)
+    place = folder / "trap.json"
+    if made == "pipe":
+        os.mkfifo(place)
+    else:
+        place.symlink_to("/dev/zero")
+    source = open_source(str(tmp_path if kind == "backend" else folder))
+    (key,) = (each for each in source.stacks() if each.stack == "trap")
+    with pytest.raises(OSError, match=f"a {made}, not a regular file"):
+        source.state(key, Retries())

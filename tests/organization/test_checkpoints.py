@@ -54,10 +54,10 @@ def test_published_checkpoints_are_read(version: int) -> None:
 @pytest.mark.parametrize(
     ("data", "said"),
     [
-        (b"", "state is no JSON: line 1; restore it"),
+        (b"", "state is no JSON: line 1: Expecting value; restore it"),
         (b"[]", "state is no JSON object; give a checkpoint or a stack export"),
         (b"\xff\xfe{", "state is no JSON: encoding; restore it"),
-        (b"[" * 100_000, "state is no JSON: encoding; restore it"),
+        (b"[" * 100_000, "state is no JSON: line 1: Nested too deeply; restore it"),
         (b'{"version": 3}', "no state of a stack; give a checkpoint or a stack export"),
         (b'{"version": 3, "deployment": []}', None),
         (b'{"version": 3, "deployment": 5}', "state is malformed: deployment; "),

@@ -93,7 +93,7 @@ def test_without_a_journal_there_is_nothing_to_resume(
 def test_a_malformed_line_is_named_by_its_number(tmp_path: Path) -> None:
     file = tmp_path / "lines.jsonl"
     file.write_text(json.dumps({"kind": "run"}) + "\nnonsense\n")
-    with pytest.raises(ValueError, match=r"line 2: no JSON; give the audit.jsonl of an audit"):
+    with pytest.raises(ValueError, match="line 2: no JSON object; give the audit"):
         [*read(file)]
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from policypack.organization.configuration import in_folder
 from policypack.organization.exports import Exports
 from policypack.organization.locations import open_source
 from policypack.organization.stacks import Task, judged
@@ -170,7 +171,7 @@ def test_without_settings_of_an_organization_a_stack_decides_and_imports_nothing
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("config: [", "Pulumi.dev.yaml: cannot be read as YAML; correct it"),
+        ("config: [", "Pulumi.dev.yaml:1: the file is not valid YAML; correct it"),
         ("config:\n  stackwarden:profil: strict\n", "stackwarden:profil: unknown setting"),
     ],
 )
@@ -234,3 +235,12 @@ def test_a_task_travels_after_it_has_judged_as_before() -> None:
     task = Task(Settings(), date(2026, 11, 26))
     task.judge(task.settings)
     assert pickle.loads(pickle.dumps(task)) == task
+
+
+@pytest.mark.parametrize(("project", "stack"), [("..", "dev"), ("shop", "x/../../dev"), ("/", "a")])
+def test_the_names_of_a_state_never_make_a_path(tmp_path: Path, project: str, stack: str) -> None:
+    folder = tmp_path / "configurations"
+    folder.mkdir()
+    (folder / "Pulumi.x").mkdir()
+    (tmp_path / "Pulumi.dev.yaml").write_text("config: {a: b}\n", encoding="utf-8")
+    assert in_folder(folder, project, stack) is None

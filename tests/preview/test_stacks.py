@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from policypack.preview import stacks
-from policypack.preview.project import Project
+from policypack.preview.project import Project, find
 from tests.preview.projects import made
 
 
@@ -74,3 +74,19 @@ def test_configuration_may_lie_in_a_folder_of_its_own(tmp_path: Path, home: dict
     (project.folder / "stacks").mkdir()
     (project.folder / "stacks" / "Pulumi.dev.yaml").touch()
     assert stacks.offline(project, None, home) == "dev"
+
+
+@pytest.mark.parametrize("name", ["..", "acme/shop/..", "a\\b", "a\0b"])
+def test_the_name_of_a_stack_never_makes_a_path(
+    name: str, project: Project, home: dict[str, str]
+) -> None:
+    with pytest.raises(ValueError, match="invalid name of a stack"):
+        stacks.offline(project, name, home)
+
+
+@pytest.mark.parametrize("name", ["..", "../../x", "/tmp/x", "a\\b"])
+def test_the_name_of_a_project_never_makes_a_path(name: str, tmp_path: Path) -> None:
+    settings = {"name": name, "runtime": "yaml"}
+    (tmp_path / "Pulumi.yaml").write_text(json.dumps(settings), encoding="utf-8")
+    with pytest.raises(ValueError, match="name: invalid name of a project"):
+        find(tmp_path)

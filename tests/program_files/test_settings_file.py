@@ -126,9 +126,15 @@ WAIVER = "waivers:\n  - rule: a\n    resource: b\n    reason: c\n    owner: d\n 
     [
         ("\nprofil: strict\n", "stackwarden.yaml:2:1: profil: unknown setting; did you mean prof"),
         ("profile: hunter2\n", "stackwarden.yaml:1:1: profile: unknown profile; use essential, "),
-        ("profile: [strict\n", "stackwarden.yaml:2:1: invalid YAML: expected ',' or ']'"),
-        ("a: b: c\n", "stackwarden.yaml:1:5: invalid YAML: mapping values are not allowed here"),
-        ("a: \x07\n", "stackwarden.yaml: invalid YAML; correct its syntax"),
+        (
+            "profile: [strict\n",
+            "stackwarden.yaml:1: invalid YAML: did not find expected ',' or ']'",
+        ),
+        (
+            "a: b: c\n",
+            "stackwarden.yaml:1:5: invalid YAML: mapping values are not allowed in this context",
+        ),
+        ("a: \x07\n", "stackwarden.yaml:1: invalid YAML: control characters are not allowed"),
         ("- strict\n", "stackwarden.yaml:1:1: must be an object with settings, such as `profile`"),
         ("strict\n", "stackwarden.yaml:1:1: must be an object with settings"),
         ("{}: 1\n", "stackwarden.yaml:1:1: invalid YAML: found unhashable key"),
@@ -217,7 +223,7 @@ def test_a_file_that_is_no_text_is_named(project: Path) -> None:
 
 def test_a_huge_file_is_refused(project: Path) -> None:
     (fault,) = faults(project, "#" * (1024 * 1024 + 1))
-    assert fault == "stackwarden.yaml: larger than 1048576 bytes; shorten it"
+    assert fault == "stackwarden.yaml: cannot be read: larger than 1 MiB; give a smaller file"
 
 
 # The forms of a date in YAML, quoted and not.
@@ -297,3 +303,30 @@ def test_a_module_of_another_user_is_told_before_it_is_imported(
     assert foreign_module(name, project) == package / "queues.py"
     assert foreign_module("no_such_module_at_all", project) is None
     assert foreign_module("json", project) is None
+
+
+BOMB = "a0: &a0 [x]\n" + "".join(f"a{n}: &a{n} [*a{n - 1}, *a{n - 1}]\n" for n in range(1, 23))
+
+
+def test_aliases_that_expand_without_end_are_refused(project: Path) -> None:
+    assert len(BOMB) < 547
+    (fault,) = faults(project, BOMB)
+    assert fault == (
+        "stackwarden.yaml:18: the file has too many elements once its aliases are expanded; "
+        "shorten it"
+    )
+
+
+def test_a_pipe_is_refused(project: Path) -> None:
+    os.mkfifo(project / YAML)
+    with pytest.raises(SettingsError, match="a pipe, not a regular file"):
+        settings_file(project)
+
+
+@pytest.mark.parametrize("key", ["reason", "owner"])
+@pytest.mark.parametrize("character", [r"\u202e", r"\u200b", r"\x1b", r"\xad", r"\u3164", r"\n"])
+def test_who_accepts_what_and_why_can_be_seen(project: Path, key: str, character: str) -> None:
+    text = WAIVER.format("2027-01-01")
+    given = {"reason": "c", "owner": "d"}[key]
+    (fault,) = faults(project, text.replace(f"{key}: {given}", f'{key}: "a{character}b"'))
+    assert fault.endswith(f"waivers.0.{key}: has an invisible or control character; remove it")

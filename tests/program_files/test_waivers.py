@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -587,4 +588,25 @@ def test_what_the_program_imports_is_its_own(case: str, tmp_path: Path) -> None:
         file.write_text(text, encoding="utf-8")
     runtime = RUNTIMES.get(Path(last).suffix, "nodejs")
     waivers, faults = comment_waivers(Project(tmp_path, tmp_path, runtime))
+    assert (len(waivers.values.waivers), faults) == (1, [])
+
+
+def test_a_source_that_is_no_text_is_named(tmp_path: Path) -> None:
+    (tmp_path / "notes.py").write_bytes(b"# \xff\n")
+    assert fault(tmp_path, "main.py", "") == (
+        "waivers in notes.py: not read (invalid UTF-8); save it as UTF-8 text"
+    )
+
+
+def test_a_source_that_is_no_file_is_named(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "notes.py")
+    assert fault(tmp_path, "main.py", "") == (
+        "waivers in notes.py: not read (a pipe, not a regular file; give a regular file)"
+    )
+
+
+def test_a_source_of_python_may_name_its_encoding(tmp_path: Path) -> None:
+    text = f"# coding: latin-1\n{PYTHON}# {ASKS}\naws.sqs.Queue('orders')  # é\n"
+    (tmp_path / "main.py").write_bytes(text.encode("latin-1"))
+    waivers, faults = comment_waivers(Project(tmp_path, tmp_path, "python"))
     assert (len(waivers.values.waivers), faults) == (1, [])

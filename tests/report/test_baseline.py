@@ -173,7 +173,7 @@ def changed(**changes: Any) -> str:
         ),
         (changed(count=2), "baseline.json: count does not match the 1 findings"),
         (changed(findings=[]), "baseline.json: count does not match the 0 findings"),
-        ("[" * 100_000, "baseline.json: nested too deeply"),
+        ("[" * 100_000, "baseline.json:1:101: invalid JSON: Nested too deeply"),
     ],
 )
 def test_a_broken_baseline_is_refused_in_one_line(text: str, error: str, tmp_path: Path) -> None:

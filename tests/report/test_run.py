@@ -116,7 +116,7 @@ def line(**changed: Any) -> str:
         (line(line=0), ":1: line: input should be greater than or equal to 1; "),
         ('{"schema": 2}', ":1: schema: input should be 1; "),
         ("[]", ":1: document: input should be a valid dictionary; "),
-        ("[" * 100_000, ": JSON is nested too deeply; "),
+        ("[" * 100_000, ":1:101: invalid JSON (Nested too deeply); "),
     ],
 )
 def test_what_is_no_run_is_one_line_with_its_place(text: str, said: str, tmp_path: Path) -> None:

@@ -31,6 +31,17 @@ def test_a_list_is_cut_and_counts_the_rest(texts: list[str], shown: int, phrase:
         ("\x9b31m\x7f", r"\x9b31m\x7f"),
         ("\u202egnp.exe\u2066", r"\u202egnp.exe\u2066"),
         ("\u2028\u200b\ufeff\ud800", r"\u2028\u200b\ufeff\ud800"),
+        ("a\xad\u3164\u2800", r"a\xad\u3164\u2800"),
+        ("caution \u26a0\ufe0f", "caution \u26a0\ufe0f"),
+        ("::error::x", r"\u003a:error::x"),
+        ("  ::add-mask::x", r"  \u003a:add-mask::x"),
+        ("see ::warning::x", r"see \u003a:warning::x"),
+        ("arn:aws:iam::111122223333:role/x", "arn:aws:iam::111122223333:role/x"),
+        ("urn:pulumi:dev::shop::a:b:C::error", "urn:pulumi:dev::shop::a:b:C::error"),
+        ("x ##[error]y", r"x #\u0023[error]y"),
+        ("##vso[task.setvariable]", r"#\u0023vso[task.setvariable]"),
+        ("##teamcity[x]", r"#\u0023teamcity[x]"),
+        ("## Heading [1]", "## Heading [1]"),
     ],
 )
 def test_what_a_terminal_would_obey_or_hide_is_escaped(text: str, shown: str) -> None:

@@ -8,6 +8,7 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Mapping
 from functools import lru_cache
 
@@ -53,8 +54,8 @@ def _parse_text(text: str, path: str, purpose: Purpose | None) -> Document:
 def _object(pairs: list[tuple[str, object]]) -> object:
     made = dict(pairs)
     if len(made) < len(pairs):
-        keys = [key for key, _ in pairs]
-        return Duplicate(next(key for key in keys if keys.count(key) > 1))
+        counts = Counter(key for key, _ in pairs)
+        return Duplicate(next(key for key, count in counts.items() if count > 1))
     return made
 
 

@@ -18,14 +18,18 @@ import tarfile
 import tempfile
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from policypack.offline.others.random_values import Answer
 from policypack.offline.templates import TemplateScope
 from policypack.offline.unsupported_invokes import UnsupportedInvokeError
+from policypack.reading import files
 
 # The same files have to give the same bytes.
+# An archive of a function has at most 250 MB.
+_MOST = 512 * 2**20
 _TIME = (1980, 1, 1, 0, 0, 0)
 _GLOB = {"**/": "(?:.*/)?", "**": ".*", "*": "[^/]*", "?": "[^/]"}
 
@@ -80,14 +84,14 @@ def _folder(folder: Path, inputs: Mapping[str, Any]) -> Iterator[tuple[str, byte
     follow, own = not inputs.get("excludeSymlinkDirectories"), Path(inputs["outputPath"])
     if not folder.is_dir():
         raise NotADirectoryError(f"{folder} is not a folder")
-    for top, names, files in os.walk(folder, followlinks=follow):
+    for top, names, held in os.walk(folder, followlinks=follow):
         place = Path(top).relative_to(folder)
         names[:] = [
             name
             for name in sorted(names)
             if not _left_out(place / name, excluded) and not _never_ends(Path(top, name))
         ]
-        for name in files:
+        for name in held:
             path = Path(top, name)
             if not _left_out(place / name, excluded) and path.absolute() != own.absolute():
                 yield _of(path, (place / name).as_posix())
@@ -99,7 +103,7 @@ def _never_ends(folder: Path) -> bool:
 
 
 def _of(path: Path, name: str) -> tuple[str, bytes, int]:
-    return name, path.read_bytes(), path.stat().st_mode & 0o777
+    return name, files.read_bytes(path, _MOST), path.stat().st_mode & 0o777
 
 
 def _left_out(path: Path, excluded: list[re.Pattern[str]]) -> bool:
@@ -137,8 +141,9 @@ def _tar(entries: list[tuple[str, bytes, int]]) -> bytes:
 
 def _write(path: Path, data: bytes) -> None:
     """Write where the content differs, all or nothing: the engine may read at this moment."""
-    if path.is_file() and path.read_bytes() == data:
-        return
+    with suppress(OSError):
+        if files.read_bytes(path, len(data)) == data:
+            return
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent)
     with os.fdopen(handle, "wb") as file:

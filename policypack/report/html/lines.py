@@ -2,30 +2,24 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
-from itertools import chain
 from pathlib import Path
 from typing import IO, Any
 
+from policypack.reading import files, json_text
 from policypack.report import audit_lines, run
 from policypack.report.document_shape import Document
+from policypack.report.journal_shape import EndLine, FindingLine, FixedLine, RunLine, StackLine
+from policypack.report.reading import fault_of
 
 Line = Mapping[str, Any]
 # What each line must have; docs/audit-organization.md has their meaning.
-_KEYS: Mapping[str, frozenset[str]] = {
-    "run": frozenset({"version", "run"}),
-    "stack": frozenset(
-        {"project", "stack", "source", "version", "time", "resources", "tags", "waivers"}
-        | {"notes", "counts", "error"}
-    ),
-    "finding": frozenset(
-        {"project", "stack", "rule", "severity", "outcome", "blocking", "resource", "path"}
-        | {"message", "fix", "waits_for", "file", "line", "folded_into", "waived", "status"}
-        | {"fingerprint"}
-    ),
-    "fixed": frozenset({"project", "stack", "rule", "severity", "resource", "path"}),
-    "end": frozenset({"seconds", "notes", "errors"}),
+_SHAPES = {
+    "run": RunLine,
+    "stack": StackLine,
+    "finding": FindingLine,
+    "fixed": FixedLine,
+    "end": EndLine,
 }
 _GIVE = "give the audit.jsonl of an audit"
 
@@ -44,27 +38,30 @@ def of_journal(file: Path) -> Iterator[Line] | None:
 
     Raises ValueError for a line without the keys that it must have.
     """
-    texts = file.open(encoding="utf-8")
+    texts = files.opened(file)
     try:
-        first = texts.readline()
-        line = json.loads(first)
-    except (ValueError, RecursionError):
+        first = texts.readline(files.LINE)
+        line = json_text.loads(first)
+    except ValueError:
         line = None
     if isinstance(line, dict) and line.get("kind") == "run":
-        return _checked(file, texts, first)
+        texts.seek(0)
+        return _checked(file, texts)
     texts.close()
     return None
 
 
-def _checked(file: Path, texts: IO[str], first: str) -> Iterator[Line]:
+def _checked(file: Path, texts: IO[bytes]) -> Iterator[Line]:
     with texts:
-        for number, line in enumerate(audit_lines.parsed(file, chain([first], texts)), 1):
-            kind = str(line.get("kind")) if isinstance(line, dict) else "none"
-            if kind not in _KEYS:
+        lines = audit_lines.parsed(file, files.lines_of(texts, str(file)))
+        for number, line in enumerate(lines, 1):
+            kind = str(line.get("kind"))
+            if kind not in _SHAPES:
                 raise ValueError(f"{file}: line {number}: unknown kind {kind}; {_GIVE}")
-            missing = sorted(_KEYS[kind] - line.keys())
-            if missing:
-                raise ValueError(f"{file}: line {number}: {kind}: missing {missing[0]}; {_GIVE}")
+            fault = fault_of(_SHAPES[kind], line)
+            if fault is not None:
+                where = ": ".join(filter(None, (kind, fault[0])))
+                raise ValueError(f"{file}: line {number}: {where}: {fault[1]}; {_GIVE}")
             yield line
 
 

@@ -18,6 +18,7 @@ from http.client import HTTPException
 from pathlib import Path
 from typing import Any
 
+from policypack.reading import files, json_text
 from policypack.start.record import record
 
 ADDRESS = "https://osv-vulnerabilities.storage.googleapis.com"
@@ -154,7 +155,7 @@ def _notes_path(path: Path) -> Path:
 
 def _notes(path: Path) -> dict[str, Any]:
     try:
-        found = json.loads(_notes_path(path).read_text(encoding="utf-8"))
+        found = json_text.loads(files.read_text(_notes_path(path), files.PAGE))
     except (OSError, ValueError):
         return {}
     return found if isinstance(found, dict) else {}

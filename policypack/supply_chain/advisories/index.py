@@ -16,6 +16,7 @@ from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
+from policypack.reading import files, json_text
 from policypack.start.record import record
 from policypack.supply_chain.advisories.osv import Advisory, Range
 from policypack.supply_chain.advisories.versions import Release
@@ -52,6 +53,8 @@ class Index:
     def __init__(self, path: Path) -> None:
         self._name, self._lock = path.name, threading.Lock()
         try:
+            # SQLite itself would open a pipe, and wait.
+            files.opened(path).close()
             address = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
             self._base = sqlite3.connect(address, uri=True, check_same_thread=False)
             rows = dict(self._base.execute("SELECT key, value FROM about").fetchall())
@@ -65,7 +68,7 @@ class Index:
             )
             empty = self._base.execute("SELECT 1 FROM advisories LIMIT 1").fetchone() is None
             late = self.about.made > datetime.now(timezone.utc) + _CLOCKS
-        except (sqlite3.Error, KeyError, TypeError, ValueError) as error:
+        except (sqlite3.Error, OSError, KeyError, TypeError, ValueError) as error:
             raise IndexUnusableError(f"{path.name}: not a vulnerability database") from error
         if empty:
             raise IndexUnusableError(f"{path.name}: no advisories")
@@ -202,7 +205,7 @@ def _to_json(advisory: Advisory) -> str:
 
 
 def _from_json(ecosystem: str, name: str, text: str) -> Advisory:
-    content = json.loads(text)
+    content = json_text.loads(text)
     return Advisory(
         id=content["id"],
         ecosystem=ecosystem,

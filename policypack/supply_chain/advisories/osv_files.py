@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import gzip
-import json
 import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import IO, Any, cast
 
+from policypack.reading import files, json_text
 from policypack.supply_chain.advisories.osv import Advisory, MalformedRecordError, read
 
 # The largest published record has some 10 MB.
@@ -33,46 +33,52 @@ def advisories_in(path: Path) -> Iterator[Advisory]:
     """The advisories of every record in the file. Raises MalformedRecordError, naming the file."""
     for name, text in _texts(path):
         try:
-            yield from read(json.loads(text))
-        except (MalformedRecordError, ValueError, RecursionError) as error:
+            yield from read(json_text.loads(text, unique=False))
+        except (MalformedRecordError, ValueError) as error:
             raise MalformedRecordError(f"{path.name}: {name}: {error}") from error
 
 
 def _texts(path: Path) -> Iterator[tuple[str, Any]]:
     try:
-        if zipfile.is_zipfile(path):
-            yield from _zipped(path)
-        elif path.name.endswith((".jsonl", ".jsonl.gz")):
-            yield from _lines(path)
-        else:
-            yield "the record", path.read_bytes()
+        with files.opened(path) as file:
+            if zipfile.is_zipfile(file):
+                yield from _zipped(path.name, file)
+            elif path.name.endswith((".jsonl", ".jsonl.gz")):
+                yield from _lines(path.name, file)
+            else:
+                yield "the record", files.read_bytes(path, MAX_RECORD_SIZE)
     except MalformedRecordError:
         raise
     except _DAMAGED as error:
         raise MalformedRecordError(f"{path.name}: damaged file: {error}") from error
 
 
-def _zipped(path: Path) -> Iterator[tuple[str, bytes]]:
-    with zipfile.ZipFile(path) as archive:
+def _zipped(name: str, file: IO[bytes]) -> Iterator[tuple[str, bytes]]:
+    with zipfile.ZipFile(file) as archive:
         for entry in archive.infolist():
             if not entry.filename.endswith(".json"):
                 continue
             if entry.file_size > MAX_RECORD_SIZE:
-                raise MalformedRecordError(f"{path.name}: {entry.filename}: record is too large")
+                raise MalformedRecordError(f"{name}: {entry.filename}: record is too large")
             yield entry.filename, _entry(archive, entry)
 
 
 def _entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
     try:
-        return archive.read(entry)
+        with archive.open(entry) as file:
+            # The size that is stated may be wrong.
+            content = file.read(MAX_RECORD_SIZE + 1)
     except OSError as error:
         # A damaged directory names offsets outside the file.
         raise zipfile.BadZipFile(f"{entry.filename}: {error.strerror}") from error
+    if len(content) > MAX_RECORD_SIZE:
+        raise zipfile.BadZipFile(f"{entry.filename}: record is too large")
+    return content
 
 
-def _lines(path: Path) -> Iterator[tuple[str, str]]:
-    opened = gzip.open if path.name.endswith(".gz") else open
-    with opened(path, "rt", encoding="utf-8") as file:
-        for number, line in enumerate(file, 1):
-            if line.strip():
-                yield f"line {number}", line
+def _lines(name: str, file: IO[bytes]) -> Iterator[tuple[str, bytes]]:
+    file.seek(0)
+    text = gzip.GzipFile(fileobj=file) if name.endswith(".gz") else file
+    for number, line in enumerate(files.lines_of(cast("IO[bytes]", text), name), 1):
+        if line.strip():
+            yield f"line {number}", line

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
+from policypack.reading import files
 from policypack.supply_chain import database_folder
 from policypack.supply_chain.advisories.download import ADDRESS, Progress, discard, fetch
 from policypack.supply_chain.advisories.index import About, Index, compile_index
@@ -89,7 +90,7 @@ def update_from(ecosystem: str, file: Path) -> About:
     a copy is not younger than its records.
     """
     digest = hashlib.sha256()
-    with file.open("rb") as content:
+    with files.opened(file) as content:
         while chunk := content.read(1024 * 1024):
             digest.update(chunk)
     records = list(_of(ecosystem, file))

@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 
+from policypack.reading.files import opened
 from policypack.supply_chain.archives.entries import MAX_ENTRIES, MAX_UNPACKED_SIZE, ArchiveError
 from policypack.supply_chain.archives.folders import Version, walked
 
@@ -49,10 +50,7 @@ def engine_hash(path: Path) -> str:
 
 def _content(path: Path) -> Iterator[bytes]:
     left = 2 * MAX_UNPACKED_SIZE
-    # Opening a pipe would block.
-    if not path.is_file():
-        raise ArchiveError("is not a regular file")
-    with path.open("rb") as file:
+    with opened(path) as file:
         while piece := file.read(_PIECE):
             left -= len(piece)
             if left < 0:

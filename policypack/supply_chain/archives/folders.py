@@ -10,6 +10,7 @@ import stat
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from policypack.reading.files import opened
 from policypack.start.record import record
 from policypack.supply_chain.archives.entries import (
     ArchiveError,
@@ -101,7 +102,7 @@ def _escapes(root: Path, path: Path, name: str, link: str) -> bool:
 def _loader(path: Path, name: str, version: Version) -> Callable[[int], bytes]:
     def load(limit: int) -> bytes:
         try:
-            with path.open("rb") as file:
+            with opened(path) as file:
                 version.check(os.fstat(file.fileno()))
                 return file.read(limit)
         except OSError:

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import IO
 
+from policypack.reading.files import opened
 from policypack.supply_chain.archives.entries import (
     MAX_COMPRESSION_RATIO,
     MAX_UNPACKED_SIZE,
@@ -48,7 +49,7 @@ def read_tar(path: Path) -> Found:
     Gzip has no index, so a gzipped tar file is decompressed once into an unnamed temporary file.
     """
     try:
-        with path.open("rb") as file:
+        with opened(path) as file:
             is_zipped = file.read(len(_GZIP)) == _GZIP
             size = os.fstat(file.fileno()).st_size
             if size > _MAX_STREAM_SIZE:
@@ -67,7 +68,7 @@ def read_tar(path: Path) -> Found:
 def _unpacked(path: Path, size: int) -> IO[bytes]:
     most = min(_MAX_STREAM_SIZE, max(RATIO_IGNORED_BELOW, MAX_COMPRESSION_RATIO * size))
     stream = tempfile.TemporaryFile()  # noqa: SIM115 - it lives as long as the entries do
-    with gzip.open(path) as file:
+    with opened(path) as packed, gzip.GzipFile(fileobj=packed) as file:
         while piece := file.read(_PIECE):
             stream.write(piece)
             if stream.tell() > most:
@@ -85,7 +86,7 @@ def _from_file(path: Path, version: Version) -> _Reader:
     """Opens the file for each content: a stack may have more archives than a process has files."""
 
     def read(start: int, size: int) -> bytes:
-        with path.open("rb") as file:
+        with opened(path) as file:
             version.check(os.fstat(file.fileno()))
             file.seek(start)
             return file.read(size)

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO, NamedTuple
 
+from policypack.reading.files import opened
 from policypack.supply_chain.archives.entries import (
     MAX_COMPRESSION_RATIO,
     RATIO_IGNORED_BELOW,
@@ -43,7 +44,7 @@ _LIST_OF_HASHES = b".dist-info/RECORD"
 def read_zip(source: Path) -> Found:
     """The files of a zip file, and its faults. The content of every file is checked once."""
     try:
-        with source.open("rb") as file:
+        with opened(source) as file:
             yield from _read(file, source)
     except ArchiveError as fault:
         yield fault
@@ -99,7 +100,7 @@ class _Member:
     def load(self, limit: int) -> bytes:
         """The first bytes of the content. Raises ArchiveError."""
         try:
-            with self.source.open("rb") as file:
+            with opened(self.source) as file:
                 self.version.check(os.fstat(file.fileno()))
                 return self.first(file, limit)
         except (OSError, zlib.error):

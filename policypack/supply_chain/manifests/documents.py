@@ -3,105 +3,53 @@
 from __future__ import annotations
 
 import json
-import re
-import sys
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-import yaml
-
-from policypack.supply_chain.manifests import bounded_yaml
+from policypack.reading import json_text, toml_text
+from policypack.reading.errors import RefusedError
+from policypack.reading.files import DOCUMENT
 from policypack.supply_chain.manifests.model import ManifestError
 
 _UNEXPECTED = "does not have the expected structure"
-_TOO_LARGE = "is too large to be read"
-_TOO_DEEP = "is nested too deeply"
-_TOO_MANY = "has too many elements"
 _MISSES = 32
-# TOML is parsed in Python: a megabyte takes a second.
-_MAX_TOML_SIZE = 4 * 1024 * 1024
-_MAX_JSON_SIZE = 8 * 1024 * 1024
-# An empty object takes 64 bytes. Lock files of 8 MB have some 60,000.
+# Lock files of 8 MB have some 60,000.
 _MAX_CONTAINERS = 250_000
-# tomllib's time for a dotted key grows with the square of its parts.
-_MAX_KEY_PARTS = 64
-_AT_LINE = re.compile(r"at line (\d+)")
-# A regular expression of tomllib takes some hundred bytes for each digit.
-_LONG_NUMBER = re.compile(r"(?<![0-9_])[0-9_]{4096}")
-_KEY_PART = re.compile(r"""\s*(?:[\w-]+|"[^"]*"|'[^']*')\s*""")
+# How a reason of the reader ends a sentence about the file.
+_REASONS = {
+    json_text.TOO_DEEP: "is nested too deeply",
+    json_text.TOO_MANY: "has too many elements",
+}
 
 
 def toml(text: str, file: str) -> Mapping[str, Any]:
     """A TOML document."""
-    if sys.version_info >= (3, 11):
-        import tomllib
-    else:
-        import tomli as tomllib
-
-    _refuse_costly(text, file)
     try:
-        document: Mapping[str, Any] = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        found = _AT_LINE.search(str(error))
-        # Without a line it is the end of the document.
-        line = int(found[1]) if found else text.rstrip().count("\n") + 1
-        raise ManifestError("is not valid TOML", file, line) from None
-    except (ValueError, OverflowError):
-        raise ManifestError("is not valid TOML", file) from None
-    return document
-
-
-def _refuse_costly(text: str, file: str) -> None:
-    """Refuses what takes tomllib much time or memory for its length."""
-    _refuse_large(text, file, _MAX_TOML_SIZE)
-    if _LONG_NUMBER.search(text):
-        raise ManifestError("is not valid TOML", file)
-    for number, line in enumerate(text.split("\n"), 1):
-        if line.count(".") >= _MAX_KEY_PARTS and _has_long_key(line):
-            raise ManifestError(_TOO_DEEP, file, number)
-
-
-def _has_long_key(line: str) -> bool:
-    parts = 0
-    for part in line.split("."):
-        parts = parts + 1 if _KEY_PART.fullmatch(part) else 0
-        if parts >= _MAX_KEY_PARTS:
-            return True
-    return False
-
-
-def _refuse_large(text: str, file: str, limit: int) -> None:
-    if len(text) > limit:
-        raise ManifestError(_TOO_LARGE, file)
-    if text.count("{") + text.count("[") > _MAX_CONTAINERS:
-        raise ManifestError(_TOO_MANY, file)
+        return toml_text.loads(text)
+    except RefusedError as error:
+        raise ManifestError(error.reason, file, error.line) from None
 
 
 def json_object(text: str, file: str) -> Mapping[str, Any]:
-    """A JSON document that is one object."""
-    _refuse_large(text, file, _MAX_JSON_SIZE)
+    """A JSON document that is one object. Of a key that stands twice, the last value counts."""
+    if len(text) > DOCUMENT:
+        raise ManifestError("is too large to be read", file)
     try:
-        document = json.loads(text)
+        document = json_text.loads(text, unique=False, most=_MAX_CONTAINERS)
     except json.JSONDecodeError as error:
-        raise ManifestError("is not valid JSON", file, error.lineno) from None
-    except ValueError:
-        raise ManifestError("is not valid JSON", file) from None
+        reason = _REASONS.get(error.msg, "is not valid JSON")
+        raise ManifestError(reason, file, error.lineno) from None
     return mapping(document, file)
 
 
 def yaml_object(text: str, file: str, aliases: bool = False) -> Mapping[str, Any]:
     """A YAML document that is one mapping. `aliases`: they are expanded, within bounds."""
+    from policypack.reading import yaml_text
+
     try:
-        document = bounded_yaml.load(text, aliases)
-    except bounded_yaml.RefusedError as error:
+        document = yaml_text.load(text, aliases)
+    except RefusedError as error:
         raise ManifestError(error.reason, file, error.line) from None
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark
-        # libyaml places the end of a text on the line after it.
-        line = min(mark.line, text.rstrip().count("\n")) + 1 if mark else 1
-        raise ManifestError("is not valid YAML", file, line) from None
-    except (yaml.YAMLError, ValueError, TypeError, OverflowError):
-        raise ManifestError("is not valid YAML", file) from None
     return mapping(document, file)
 
 

@@ -6,10 +6,10 @@ https://github.com/yarnpkg/yarn/blob/master/src/lockfile/parse.js
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 
+from policypack.reading import json_text
 from policypack.supply_chain.manifests.documents import word
 from policypack.supply_chain.manifests.model import (
     NPM,
@@ -58,7 +58,7 @@ def _words(line: str, file: str, number: int) -> list[str]:
 
 def _decoded(token: str, file: str, number: int) -> str:
     try:
-        return str(json.loads(token)) if token.startswith('"') else token
+        return str(json_text.loads(token)) if token.startswith('"') else token
     except ValueError:
         raise ManifestError("has an invalid string", file, number) from None
 

@@ -45,8 +45,11 @@ def test_a_document_is_a_point_as_a_journal_is(tmp_path: Path) -> None:
     ("second", "expected"),
     [
         ({"kind": "map"}, "line 2: unknown kind map; give the audit.jsonl of an audit"),
-        ({"kind": "stack"}, "line 2: stack: missing counts; give the audit.jsonl of an audit"),
-        ([], "line 2: unknown kind none; give the audit.jsonl of an audit"),
+        (
+            {"kind": "stack"},
+            "line 2: stack: project: field required; give the audit.jsonl of an audit",
+        ),
+        ([], "line 2: no JSON object; give the audit.jsonl of an audit"),
     ],
 )
 def test_a_line_without_its_keys_is_named(second: object, expected: str, tmp_path: Path) -> None:

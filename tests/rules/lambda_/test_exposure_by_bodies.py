@@ -82,7 +82,7 @@ def test_a_body_that_cannot_be_read_says_where() -> None:
 
 def test_a_body_that_is_nested_without_end_is_undecided() -> None:
     (verdict,) = verdicts(RULE, function(), body_api('{"a":' * 100_000), *administrator())
-    assert verdict.waits_for == "an OpenAPI document that can be read: it is nested too deeply"
+    assert verdict.waits_for == "an OpenAPI document that can be read: line 1 is nested too deeply"
 
 
 def test_an_unknown_body_concerns_the_functions_that_it_is_made_of() -> None:
