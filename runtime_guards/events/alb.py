@@ -10,7 +10,11 @@ from runtime_guards.validation.allow_lists import allow, listed
 from runtime_guards.validation.event import ANY
 from runtime_guards.validation.generic import Body
 from runtime_guards.validation.http_lists import last_and_rest
-from runtime_guards.validation.http_requests import HttpEvent, HttpValidator
+from runtime_guards.validation.http_requests import (
+    WITHOUT_PATH_PARAMETERS,
+    HttpEvent,
+    HttpValidator,
+)
 from runtime_guards.validation.validator import refusing_at
 
 TYPE_CHECKING = False
@@ -79,6 +83,7 @@ class ALB(HttpValidator[Body]):
     """
 
     trigger = "alb"
+    lacks = WITHOUT_PATH_PARAMETERS
 
     def __init__(
         self,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from runtime_guards.errors import EventRejected
 from runtime_guards.validation import payload_format_2 as format_2
 from runtime_guards.validation.allow_lists import listed
-from runtime_guards.validation.authorizer_requests import TOKEN, AuthorizerEvent, without_body
+from runtime_guards.validation.authorizer_requests import TOKEN, WITHOUT_BODY, AuthorizerEvent
 from runtime_guards.validation.checks import sequence
 from runtime_guards.validation.event import ANY
 from runtime_guards.validation.http_fields import optional_line
@@ -53,6 +53,7 @@ class HttpAuthorizer(format_2.Format2):
 
     trigger = "http-authorizer"
     answers = "value"
+    lacks = WITHOUT_BODY
 
     def __init__(
         self,
@@ -62,7 +63,8 @@ class HttpAuthorizer(format_2.Format2):
         apis: Collection[str] | None = None,
         **limits: int,
     ) -> None:
-        super().__init__(**without_body(limits))
+        others: dict[str, Any] = {**limits}
+        super().__init__(**others)
         self._simple = simple
         self._max_token = max_token
         self._apis = listed(apis)

@@ -7,7 +7,7 @@ import re
 from runtime_guards.errors import EventRejected
 from runtime_guards.validation import payload_format_1 as format_1
 from runtime_guards.validation.allow_lists import listed
-from runtime_guards.validation.authorizer_requests import TOKEN, AuthorizerEvent, without_body
+from runtime_guards.validation.authorizer_requests import TOKEN, WITHOUT_BODY, AuthorizerEvent
 from runtime_guards.validation.event import ANY
 from runtime_guards.validation.http_fields import optional_line
 from runtime_guards.validation.http_paths import check_climbing
@@ -68,6 +68,7 @@ class RestAuthorizer(format_1.Format1):
 
     trigger = "rest-authorizer"
     answers = "raise"
+    lacks = WITHOUT_BODY
 
     def __init__(
         self,
@@ -77,7 +78,8 @@ class RestAuthorizer(format_1.Format1):
         apis: Collection[str] | None = None,
         **limits: int,
     ) -> None:
-        super().__init__(**without_body(limits))
+        others: dict[str, Any] = {**limits}
+        super().__init__(**others)
         self._token_pattern = None if token is None else re.compile(token).fullmatch
         self._max_token = max_token
         self._apis = listed(apis)

@@ -30,6 +30,10 @@ def normal(
     Raises TypeError or ValueError, with the name of the option.
     """
     kind = type(made)
+    for name, why in getattr(kind, "lacks", {}).items():
+        # One that is declared and never looked at would be worse than an error.
+        if name in options:
+            raise TypeError(f"{kind.__name__}() takes no option {name!r}: {why}.")
     known = _names(constructor)
     if not _open(constructor):
         for name in options:

@@ -10,8 +10,9 @@ if TYPE_CHECKING:
     from typing import Any
 
 # Options of other requests, which the base of all would take.
-_OF_BODIES = frozenset(
-    {"body", "content_types", "cors", "max_body", "max_depth", "max_nodes", "methods", "path"}
+WITHOUT_BODY = dict.fromkeys(
+    ("body", "content_types", "cors", "max_body", "max_depth", "max_nodes", "methods", "path"),
+    "the requests of an authorizer have no body",
 )
 # The most characters of all headers together, so of a token too:
 # https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html
@@ -45,11 +46,3 @@ class AuthorizerEvent(Event):
         self.headers = headers or {}
         self.query = query or {}
         self.path_parameters = path_parameters or {}
-
-
-def without_body(limits: dict[str, int]) -> dict[str, Any]:
-    """Returns the options. Raises TypeError for one that an authorizer does not have."""
-    # A body that is declared and never looked at would be worse than an error.
-    for name in _OF_BODIES.intersection(limits):
-        raise TypeError(f"An authorizer takes no option {name!r}: its requests have no body.")
-    return limits

@@ -76,6 +76,13 @@ class HttpEvent(Event, Generic[Body]):
         self.body = body
 
 
+# https://docs.aws.amazon.com/elasticloadbalancing/latest/application/lambda-functions.html
+# https://docs.aws.amazon.com/vpc-lattice/latest/ug/lambda-functions.html
+WITHOUT_PATH_PARAMETERS = dict.fromkeys(
+    ("max_path_parameters", "max_path_parameter"), "its requests have no path parameters"
+)
+
+
 class HttpValidator(Validator, Generic[Body]):
     """Validates HTTP requests; the base of the validators of all HTTP sources.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from runtime_guards.errors import absent
 from runtime_guards.validation.generic import Body
 from runtime_guards.validation.http_paths import decoded
-from runtime_guards.validation.http_requests import HttpValidator
+from runtime_guards.validation.http_requests import WITHOUT_PATH_PARAMETERS, HttpValidator
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 class LatticeValidator(HttpValidator[Body]):
     """The base of the validators of both event structures."""
+
+    lacks = WITHOUT_PATH_PARAMETERS
 
     def _target(self, value: Any, place: str) -> str:
         # Examples have only the path; a query string on it is not part of the path.

@@ -10,7 +10,7 @@ from runtime_guards.options import checked
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from typing import Any, TypeVar
 
     from runtime_guards.validation.event import Event
@@ -24,11 +24,13 @@ class Validator:
     `answers` states what Lambda does with the function's response for this source, and so how a
     refusal is answered: "raise" (the invocation fails), "http", "batch" or "value".
 
-    A constructor's options are checked by their annotations, see `runtime_guards.options`.
+    A constructor's options are checked by their annotations, see `runtime_guards.options`. `lacks`
+    names those of its bases that it refuses, since its events have nothing for them, with why.
     """
 
     trigger = ""
     answers = "raise"
+    lacks: Mapping[str, str] = {}
 
     def __init_subclass__(cls, **options: Any) -> None:
         super().__init_subclass__(**options)

@@ -11,17 +11,11 @@ from runtime_guards.validation.validator import Validator
 from tests.guards.options.effects import effect_of, options_of, without_effect
 
 VALIDATORS = [getattr(events, name) for name in events.__all__]
-# The base of all HTTP sources has them, and these sources have no path parameters:
-# https://docs.aws.amazon.com/elasticloadbalancing/latest/application/lambda-functions.html
-# https://docs.aws.amazon.com/vpc-lattice/latest/ug/lambda-functions.html
-WITHOUT_PATH_PARAMETERS = {"ALB", "VpcLattice", "VpcLatticeV2"}
-OF_PATH_PARAMETERS = {"max_path_parameters", "max_path_parameter"}
 
 
 def decided(kind: Any) -> list[str]:
     """The options that are expected to decide about events of the source."""
-    left = OF_PATH_PARAMETERS if kind.__name__ in WITHOUT_PATH_PARAMETERS else set()
-    return [name for name in options_of(kind) if name not in left]
+    return [*options_of(kind)]
 
 
 @pytest.mark.parametrize("kind", VALIDATORS)

@@ -78,9 +78,16 @@ LEFT = {"client", "older", "key_source"}
 ERRORS = (TypeError, ValueError, VaultMisuse)
 
 
+def _lacked(kind: Any) -> set[str]:
+    return {*getattr(kind, "lacks", {})}
+
+
 def _options(kind: Any) -> Iterator[tuple[str, str, Any]]:
     for name, option in inspect.signature(kind).parameters.items():
-        if option.kind in (option.KEYWORD_ONLY, option.POSITIONAL_OR_KEYWORD) and name not in LEFT:
+        if option.kind in (
+            option.KEYWORD_ONLY,
+            option.POSITIONAL_OR_KEYWORD,
+        ) and name not in LEFT | _lacked(kind):
             # A model is any object that describes one, whatever the type of what it makes.
             annotation = re.sub(r"^Model\[\w+\]", "Any", str(option.annotation))
             annotation = re.sub(r"^Validates\[.*\]", "Validator", annotation)
