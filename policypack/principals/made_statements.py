@@ -7,6 +7,7 @@ https://docs.aws.amazon.com/kms/latest/developerguide/grants.html
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -34,18 +35,25 @@ def made_statements(stack: Stack) -> Iterator[tuple[Resource, Resource, iam.Docu
     for permission in stack.of_type(PERMISSION):
         functions = or_unknown(functions_at, stack, permission, "function")
         for function in () if isinstance(functions, Unknown) else functions:
-            yield permission, function, _document(_permission(permission), "principal")
+            for document in _documents(_permission(permission), "principal"):
+                yield permission, function, document
     for grant in stack.of_type(GRANT):
         keys = or_unknown(stack.linked, grant, "keyId", _KEY)
         for key in () if isinstance(keys, Unknown) else keys:
-            yield grant, key, _document(_grant(grant), "granteePrincipal")
+            for document in _documents(_grant(grant), "granteePrincipal"):
+                yield grant, key, document
 
 
-def _document(statement: dict[str, Any], path: str) -> iam.Document:
-    """The document of the one statement, which is told of the property that names whom it means."""
+def _documents(statement: dict[str, Any], path: str) -> Iterator[iam.Document]:
+    """The document of the one statement, which is told of the property that names whom it means.
+
+    None where the properties make no statement, such as without an action: AWS grants nothing then.
+    """
     made = {"Version": "2012-10-17", "Statement": [statement]}
-    document = iam.parse(made, path, iam.Purpose.RESOURCE)
-    return replace(document, statements=tuple(e._replace(path=path) for e in document.statements))
+    with suppress(iam.MalformedDocument):
+        document = iam.parse(made, path, iam.Purpose.RESOURCE)
+        named = tuple(each._replace(path=path) for each in document.statements)
+        yield replace(document, statements=named)
 
 
 def _permission(permission: Resource) -> dict[str, Any]:

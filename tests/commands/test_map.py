@@ -44,7 +44,7 @@ def exported(stack: Stack) -> bytes:
 def file(tmp_path: Path) -> Path:
     held = role("worker", allow("s3:GetObject", "arn:aws:s3:::shop/*"))
     own = function("worker", held[0])
-    permission = {"function": "worker", "principal": EXTERNAL}
+    permission = {"function": "worker", "principal": EXTERNAL, "action": "lambda:InvokeFunction"}
     allowed = resource("aws:lambda/permission:Permission", permission, "partner")
     found = tmp_path / "dev.json"
     stack = deployed(*held, own, url(own), thing(BUCKET, "shop"), allowed)
