@@ -162,7 +162,7 @@ def test_options_of_a_command_go_before_the_file_and_are_no_organization(engine:
             "profil: strict\n",
             "stackwarden.yaml:1:1: profil: unknown setting; did you mean profile?",
         ),
-        ("profile: [\n", "stackwarden.yaml:2:1: invalid YAML"),
+        ("profile: [\n", "stackwarden.yaml:1: invalid YAML"),
         ("levels: {sqs-queue-opn: advisory}\n", "stackwarden.yaml:1:1: levels: unknown rule"),
     ],
 )

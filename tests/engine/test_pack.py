@@ -342,7 +342,7 @@ def test_a_rule_that_fails_is_a_violation_and_the_preview_goes_on(
         pack_config={"stackwarden": {**ESSENTIAL, "rules_from": ["acme_rules"], "rule_seconds": 1}},
         config=REGION,
     )
-    assert set(levels(run)) == {"acme-broken", RULE}
+    assert set(levels(run)) == {"acme-broken", RULE, NAMESPACE}
     (event,) = told(run, "acme-broken")
     assert event["enforcementLevel"] == "mandatory"
     assert error in event["message"]
