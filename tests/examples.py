@@ -7,6 +7,7 @@ see what they would see in a preview: AWS's defaults, rendered documents, ids an
 from __future__ import annotations
 
 import json
+import os
 import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
@@ -65,18 +66,29 @@ class Program:
 
 
 class Messages(NamedTuple):
-    """What the engine sends of a resource, and what a state holds besides."""
+    """What the engine sends of a resource, and what a state holds besides.
+
+    `inputs` and `outputs` are those of the provider, with what the engine keeps to itself.
+    """
 
     request: analyzer_pb2.AnalyzeRequest
     resource: analyzer_pb2.AnalyzerResource
     id: str
     retained: bool
+    inputs: struct_pb2.Struct
+    outputs: struct_pb2.Struct
+
+
+def run(source: str) -> Program:
+    """Runs the source of a program, once in a process for each folder that its paths begin at.
+
+    Raises what it raises, or what the provider refuses.
+    """
+    return _run_once(source, os.environ.get("STACKWARDEN_PROGRAM_DIR"))
 
 
 @cache
-def run(source: str) -> Program:
-    """Runs the source of a program, once in a process. Raises what it raises, or what the provider
-    refuses."""
+def _run_once(source: str, _: str | None) -> Program:
     engine = _Engine()
     SETTINGS.rpc_manager.clear()
     SETTINGS.outputs.clear()
@@ -201,7 +213,9 @@ class _Engine(mocks.MockMonitor):
                 if each.urns
             },
         )
-        self.program.messages.append(Messages(asked, found, id_, request.retainOnDelete))
+        self.program.messages.append(
+            Messages(asked, found, id_, request.retainOnDelete, inputs, outputs)
+        )
         self.program.inputs.append(registered(of_message(asked)))
         if request.type != ROOT.type:
             # The stack stands there from the start.

@@ -121,7 +121,7 @@ def _whole(program: Program) -> list[Messages]:
     fields |= {"properties": {"region": "eu-central-1"}}
     request = json_format.ParseDict(fields, analyzer_pb2.AnalyzeRequest())
     resource = json_format.ParseDict(fields, analyzer_pb2.AnalyzerResource())
-    default = Messages(request, resource, _ID, retained=False)
+    default = Messages(request, resource, _ID, False, request.properties, resource.properties)
     provider = json_format.ParseDict(fields, analyzer_pb2.AnalyzerProviderResource())
     return [default, *(_with_provider(each, provider) for each in program.messages)]
 

@@ -152,7 +152,10 @@ def _referred(
 def _visible(found: Mapping[str, Any], side: str, files_at_hand: bool) -> Properties:
     """The properties that the engine would hand to policies, and no file of another machine."""
     # https://github.com/pulumi/pulumi/blob/master/pkg/resource/plugin/property_filter.go
-    held = {key: each for key, each in found.get(side, {}).items() if not key.startswith("__")}
+    given = found.get(side)
+    # A damaged state may hold anything; what holds no properties has none.
+    pairs = given.items() if isinstance(given, Mapping) else ()
+    held = {key: each for key, each in pairs if not key.startswith("__")}
     if files_at_hand or found["type"] not in _SHIPPING:
         return held
     return partial(_without_paths, held)

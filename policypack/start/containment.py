@@ -18,10 +18,12 @@ import time
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import PurePath
+from pathlib import Path, PurePath
 from typing import ParamSpec
 
 P = ParamSpec("P")
+
+_PACK = str(Path(__file__).resolve().parents[1])
 
 # How often the running call is looked at.
 _TICK = 0.25
@@ -115,8 +117,11 @@ def _is_from_keyboard() -> bool:
 def kind_and_place(failure: BaseException) -> str:
     """The error's type and where it is raised, without its text, which may hold a value."""
     places = traceback.extract_tb(failure.__traceback__)
-    # The signal that ends a call comes from here, and is no place in it.
-    place = next((each for each in reversed(places) if each.filename != __file__), places[-1])
+    # The signal that ends a call comes from here, and is no place in it. An organization looks for
+    # the place in its own code, whatever of the pack that has called.
+    theirs = (each for each in reversed(places) if not each.filename.startswith(_PACK))
+    own = (each for each in reversed(places) if each.filename != __file__)
+    place = next(theirs, None) or next(own, places[-1])
     return f"{type(failure).__name__} ({PurePath(place.filename).name}:{place.lineno})"
 
 

@@ -58,7 +58,7 @@ def test_each_fault_costs_its_stack_alone_and_is_named(tmp_path: Path, capsys: C
         "shop/cut": "state is damaged: Compressed file ended before the end-of-stream marker was "
         "reached",
         "shop/future": "state has version 9, and versions 3 and 4 are supported",
-        "shop/broken": "state is no JSON: line 1",
+        "shop/broken": "state is no JSON: line 1: Expecting ':' delimiter",
     }
     assert ("shop", "good", "sqs-queue-unencrypted") in run.found
     assert ("shop", "big", "sqs-queue-unencrypted") in run.found
@@ -82,7 +82,7 @@ def test_an_error_of_our_own_costs_that_stack_alone_and_repeats_no_value(
     def fails(*_: object) -> None:
         raise KeyError("hunter2")
 
-    monkeypatch.setattr("policypack.organization.stacks.verdicts", fails)
+    monkeypatch.setattr("policypack.organization.stacks.complete", fails)
     source = open_source(backend(tmp_path, {"shop/a": [queue()]}))
     ((line, *_),) = in_this_process(TASK, source.stacks())
     assert line["error"] == "cannot be judged: KeyError; report it as an error of stackwarden"

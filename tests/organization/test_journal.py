@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -106,7 +107,8 @@ _watched: list[str] = []
 
 def _hook(event: str, arguments: tuple[Any, ...]) -> None:
     if event == "open" and _watched and str(arguments[0]) in _watched:
-        _opened.append(str(arguments[1]))
+        # What opens by flags has no mode.
+        _opened.append(str(arguments[1] or ("r+" if arguments[2] & os.O_RDWR else "r")))
 
 
 @pytest.fixture(scope="module", autouse=True)

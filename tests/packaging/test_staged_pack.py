@@ -29,7 +29,10 @@ else:
     import tomli as tomllib
 
 # Rules and readers of manifests are loaded by name.
-SERVED = ("policypack.engine", "policypack.rules", "policypack.supply_chain")
+SERVED = (
+    *("policypack.engine", "policypack.program_files", "policypack.rules"),
+    "policypack.supply_chain",
+)
 # `tomllib` is in the standard library since Python 3.11.
 OWN = {"policypack", "runtime_guards", "tomllib"}
 # Distributions that Pulumi's SDK brings, and that speak its protocol.

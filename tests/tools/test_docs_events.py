@@ -42,7 +42,7 @@ def undocumented(kind: Any) -> set[str]:
     accepted = {
         name
         for name, each in validators.parameters(kind).items()
-        if takes(kind, name, each.default)
+        if takes(kind, name, each.default) and name not in kind.lacks
     }
     return accepted ^ set(validators.documented_options(kind))
 

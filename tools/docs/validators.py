@@ -54,7 +54,9 @@ def documented_options(kind: type) -> dict[str, str]:
         *only, base = section.others
         inherited = documented_options(_base(kind, base))
         found = {name: inherited[name] for name in only or inherited}
-    return found | parsed(kind).options
+    lacking = getattr(kind, "lacks", {})
+    stated = found | parsed(kind).options
+    return {name: meaning for name, meaning in stated.items() if name not in lacking}
 
 
 def parameters(kind: type) -> dict[str, inspect.Parameter]:

@@ -11,6 +11,7 @@ import pytest
 
 from policypack.facts.native_types import OF_OWNER, Twin, twins_of
 from policypack.judging.verdict import Verdict
+from policypack.model.conversion import values_of
 from policypack.model.native import twins
 from policypack.model.native.conversions import bare_steps
 from policypack.model.native.paths import steps
@@ -56,11 +57,17 @@ class Unwritable(Exception):
 
 def of_both(program: Program) -> Program:
     """The program without what only pulumi_aws has: added properties, and code that is at hand."""
-    return Program([*map(_reduced, program.inputs)], [*map(_reduced, program.outputs)])
+    # What the provider has added stands in the messages alone: `__defaults` is no property.
+    asked = {each.request.urn: values_of(each.inputs) for each in program.messages}
+    made = {each.request.urn: values_of(each.outputs) for each in program.messages}
+    return Program(
+        [_reduced(each, asked) for each in program.inputs],
+        [_reduced(each, made) for each in program.outputs],
+    )
 
 
-def _reduced(of: Resource) -> Resource:
-    wire = _without_added(of.as_sent)
+def _reduced(of: Resource, sent: Mapping[str, Any]) -> Resource:
+    wire = _without_added(sent.get(of.urn, of.as_sent))
     if of.type in _SHIPPING and wire.pop("code", None):
         wire |= {"s3Bucket": "deployments", "s3Key": f"{of.name}.zip"}
     return replace(of, wire=wire)
