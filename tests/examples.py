@@ -82,9 +82,13 @@ class Messages(NamedTuple):
 def run(source: str) -> Program:
     """Runs the source of a program, once in a process for each folder that its paths begin at.
 
-    Raises what it raises, or what the provider refuses.
+    Each caller has resources of its own: they keep what is computed of them, such as the package
+    that stands in the folder of the moment. Raises what the program raises, or what the provider
+    refuses.
     """
-    return _run_once(source, os.environ.get("STACKWARDEN_PROGRAM_DIR"))
+    program = _run_once(source, os.environ.get("STACKWARDEN_PROGRAM_DIR"))
+    inputs, outputs = ([replace(each) for each in of] for of in (program.inputs, program.outputs))
+    return replace(program, inputs=inputs, outputs=outputs)
 
 
 @cache
