@@ -19,7 +19,7 @@ from runtime_guards.errors import BodyMisuse, EventRejected
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
-    from typing import Any, TypeVar, overload
+    from typing import Any, Literal, TypeVar, overload
 
     from runtime_guards.audit.logger import AuditLogger, Sink
     from runtime_guards.event_loops import KeptLoop
@@ -84,9 +84,24 @@ if TYPE_CHECKING:
     def guard(
         *validators: Validates[Any], audit: Audit = None, startup: Checks = ()
     ) -> Guards[Any]: ...
+    # A guard that observes hands over events as they come.
+    @overload
+    def guard(
+        *validators: Validates[Any],
+        audit: Audit = None,
+        startup: Checks = (),
+        mode: Literal["enforce", "observe"],
+        until: str | None = None,
+    ) -> Guards[Any]: ...
 
 
-def guard(*validators: Any, audit: Audit = None, startup: Checks = ()) -> Any:
+def guard(
+    *validators: Any,
+    audit: Audit = None,
+    startup: Checks = (),
+    mode: str = "enforce",
+    until: str | None = None,
+) -> Any:
     """Returns a decorator that guards a handler with the validators of its event sources.
 
     The handler receives the validated event instead of the raw one. An `async def` handler becomes
@@ -99,11 +114,14 @@ def guard(*validators: Any, audit: Audit = None, startup: Checks = ()) -> Any:
             default, an `AuditLogger` without settings.
         startup: Checks that run once per cold start, before the first event. Where one refuses,
             every invocation is refused; see `runtime_guards.startup`.
+        mode: "observe" hands every event over as it came, and records what would be refused; see
+            `runtime_guards.observing`.
+        until: The last day on which the guard shall observe, as "2027-03-31".
 
     Raises TypeError or ValueError where the validators exclude each other, and TypeError for a
     handler that is already guarded, and for a generator, whose body Lambda would never run.
     """
-    gate = _Gate(validators, logger(audit), _started(startup))
+    gate = _Gate(validators, logger(audit), _started(startup), _observes(mode, until))
 
     def decorate(handler: Handler) -> Handler:
         _check_handler(handler)
@@ -131,6 +149,7 @@ class _Gate:
         validators: Sequence[Validator],
         audit: AuditLogger | None,
         startup: Startup | None,
+        observes: bool,
     ) -> None:
         _check(validators)
         self._declared = {validator.trigger: validator for validator in validators}
@@ -138,12 +157,12 @@ class _Gate:
         self._unmarked = unmarked[0] if unmarked else None
         self._audit = audit
         self._starts = audit if audit is not None and audit.starts else None
-        self._startup = startup
+        self._startup, self._observes = startup, observes
         self._cold = True
 
     def pass_through(self, event: Any, context: Any, call: Handler) -> Any:
         """Validates one event, calls the handler, and writes the audit record."""
-        started = perf_counter()
+        started, as_sent = perf_counter(), event
         if event.__class__ is not dict and event.__class__ is not list:
             from runtime_guards.validation.plain import plain
 
@@ -161,11 +180,15 @@ class _Gate:
                 self._audit.log(context, event, duration_ms=duration, cold_start=cold, **details)
 
         unfit = self._startup.refusal() if self._startup else None
+        if self._observes and not unfit:
+            # What most guards do without is loaded by the others alone.
+            from runtime_guards.observing import observe as observed
+
+            given = partial(_validated, validator, event), partial(call, as_sent, context)
+            return observed(*given, log)
         try:
             if unfit:
                 raise EventRejected("startup-refused")
-            if validator is None:
-                raise EventRejected("undeclared-source")
             checked = _validated(validator, event)
         except EventRejected as rejected:
             for observe in observers:
@@ -179,6 +202,7 @@ class _Gate:
         except BodyMisuse as misuse:
             log("failed", error=records.failure(misuse))
             raise
+        assert validator is not None  # Its event would have been refused.
         for observe in observers:
             observe(validator, getattr(checked, "refused", ()), False)
         try:
@@ -211,7 +235,17 @@ def _started(startup: Iterable[Check]) -> Startup | None:
     return Startup(checks)
 
 
-def _validated(validator: Validator, event: Any) -> Any:
+def _observes(mode: str, until: str | None) -> bool:
+    if mode == "enforce" and until is None:
+        return False
+    from runtime_guards.observing import is_observing
+
+    return is_observing(mode, until)
+
+
+def _validated(validator: Validator | None, event: Any) -> Any:
+    if validator is None:
+        raise EventRejected("undeclared-source")
     try:
         return validator.validate(event)
     except (EventRejected, BodyMisuse):

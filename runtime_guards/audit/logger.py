@@ -116,10 +116,10 @@ class AuditLogger:
     ) -> None:
         """Writes one record. Never raises.
 
-        `source` is a trigger's name in the contract; `outcome` is accepted, refused, partial or
-        failed, and any other is recorded as unknown. `checked` is the validated event, or None for
-        a refused one. `details` are added to the record, redacted like fields of the event; they
-        replace none of its fields.
+        `source` is a trigger's name in the contract; `outcome` is accepted, refused, partial,
+        observed or failed, and any other is recorded as unknown. `checked` is the validated event,
+        or None for a refused one. `details` are added to the record, redacted like fields of the
+        event; they replace none of its fields.
         """
         try:
             known = outcome if outcome in records.OUTCOMES else "unknown"

@@ -21,6 +21,7 @@ _STATUS = {
     "accepted": (_SUCCESS, "Success"),
     # These have no status of the class: `status_id` 99 allows the source's own word.
     "partial": (_OTHER, "partial"),
+    "observed": (_OTHER, "observed"),
     "started": (_OTHER, "started"),
     "unknown": (_UNKNOWN, "Unknown"),
     "refused": (_FAILURE, "Failure"),
@@ -30,6 +31,7 @@ _SEVERITY = {
     "started": (1, "Informational"),
     "accepted": (1, "Informational"),
     "partial": (3, "Medium"),
+    "observed": (3, "Medium"),
     "refused": (3, "Medium"),
     "failed": (4, "High"),
     "unknown": (_UNKNOWN, "Unknown"),

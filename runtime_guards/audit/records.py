@@ -23,12 +23,13 @@ _LARGEST = 1 << 53  # Beyond it, JSON's numbers are not exact everywhere (RFC 82
 _MOST_REFUSALS = 50
 # A quote, brace or backslash in a text could be parsed as JSON by naive readers of the line.
 _STRANGE = frozenset('"\\{}<>')
-OUTCOMES = ("accepted", "refused", "partial", "failed")
+OUTCOMES = ("accepted", "refused", "partial", "failed", "observed")
 _LEVELS = {
     "started": "INFO",
     "accepted": "INFO",
     "refused": "WARN",
     "partial": "WARN",
+    "observed": "WARN",
     "failed": "ERROR",
     "unknown": "WARN",
 }

@@ -116,7 +116,7 @@ def test_what_a_logger_writes_is_whole(
     for _ in range(2):
         audit = AuditLogger(schema=schema, seal=HmacSeal.from_text(KEY_TEXT))
         audit.start(None)
-        for outcome in ("accepted", "refused", "failed", "partial"):
+        for outcome in ("accepted", "refused", "failed", "observed"):
             audit.log(None, {"body": '"}}'}, outcome=outcome)
     log = capsys.readouterr().out
     name = saved(tmp_path, [log.encode()])

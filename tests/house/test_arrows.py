@@ -123,8 +123,10 @@ ARROWS = {
     "runtime_guards.protection": "runtime_guards.errors runtime_guards.lazy_names",
     "runtime_guards.startup": "runtime_guards.errors runtime_guards.lazy_names"
     " runtime_guards.options",
+    "runtime_guards.observing": "runtime_guards.audit runtime_guards.errors",
     "runtime_guards.guard": "runtime_guards.audit runtime_guards.contract runtime_guards.errors"
-    " runtime_guards.event_loops runtime_guards.startup runtime_guards.validation",
+    " runtime_guards.event_loops runtime_guards.observing runtime_guards.startup"
+    " runtime_guards.validation",
     # For tests of handlers: the guards themselves load none of it in Lambda.
     "runtime_guards.testing": "runtime_guards.contract runtime_guards.errors runtime_guards.guard"
     " runtime_guards.lazy_names runtime_guards.validation",

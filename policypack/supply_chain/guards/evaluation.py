@@ -132,7 +132,10 @@ class Evaluator(Lookup):
         if name in GUARD:
             validators = tuple(map(self._validator, self._items(node.args, scope)))
             if None not in validators:
-                return Guarding(Guard(validators, scope.module.file, node.lineno))  # type: ignore[arg-type]
+                mode, until = (self._text(node, scope, name) for name in ("mode", "until"))
+                observes = None if mode is None else mode == "observe"
+                place = scope.module.file, node.lineno
+                return Guarding(Guard(validators, *place, observes, until or None))  # type: ignore[arg-type]
             how = "passes guard() an argument that is not a validator of runtime_guards"
             raise _dynamic(how, node, scope)
         if name in TRANSPARENT:
@@ -154,14 +157,24 @@ class Evaluator(Lookup):
         """Whether the validator refuses single records; None where only a run would decide it."""
         assert made.call is not None
         assert made.scope is not None
-        for keyword in made.call.keywords:
-            if keyword.arg in (None, "partial"):
+        given = self._constant(made.call, made.scope, "partial")
+        return None if given is None else bool(given.value)
+
+    def _text(self, call: ast.Call, scope: Scope, name: str) -> str | None:
+        """The text of an option of a call, empty without it; None where only a run would tell."""
+        given = self._constant(call, scope, name)
+        return None if given is None else str(given.value or "")
+
+    def _constant(self, call: ast.Call, scope: Scope, name: str) -> ast.Constant | None:
+        """The literal that a call gives for an option; None where only a run would tell it."""
+        for keyword in call.keywords:
+            if keyword.arg in (None, name):
                 try:
-                    value = self.value(keyword.value, made.scope) if keyword.arg else None
+                    value = self.value(keyword.value, scope) if keyword.arg else None
                 except Dynamic:
                     return None
-                return bool(value.value) if isinstance(value, ast.Constant) else None
-        return False
+                return value if isinstance(value, ast.Constant) else None
+        return ast.Constant(value=None)
 
 
 def _dynamic(reason: str, node: ast.expr, scope: Scope) -> Dynamic:

@@ -15,11 +15,17 @@ class DeclaredValidator:
 
 @record(frozen=True)
 class Guard:
-    """The handler has a guard with `validators`, declared at the file and line."""
+    """The handler has a guard with `validators`, declared at the file and line.
+
+    `observes` is None where only running the code would decide whether it refuses; `until` is the
+    last day for which the code allows that, as it is written.
+    """
 
     validators: tuple[DeclaredValidator, ...]
     file: str
     line: int
+    observes: bool | None = False
+    until: str | None = None
 
     @property
     def place(self) -> str:

@@ -1,0 +1,73 @@
+"""A guard that refuses no event: `@guard(..., mode="observe", until="2027-03-31")`.
+
+The handler gets every event as it came, so that one without a guard needs no change, and the audit
+log tells what the guard would have refused. `RUNTIME_GUARDS_MODE=enforce` in the environment makes
+the same code refuse, so that one stage may refuse while another still observes. The environment
+cannot do the opposite: who may set a variable must not be able to switch a validator off.
+"""
+
+from __future__ import annotations
+
+from runtime_guards.audit import records
+from runtime_guards.errors import BodyMisuse, EventRejected
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+    Log = Callable[..., None]
+
+_ENFORCE, _OBSERVE = "enforce", "observe"
+_VARIABLE = "RUNTIME_GUARDS_MODE"
+
+
+def is_observing(mode: str, until: str | None) -> bool:
+    """Whether a guard with `mode=` and `until=` lets everything pass.
+
+    `until` is for readers: the guard does the same afterwards, and a preview reports it.
+    Raises TypeError or ValueError for other arguments than a guard takes, or another variable.
+    """
+    from os import environ
+
+    if mode not in (_ENFORCE, _OBSERVE):
+        raise ValueError('mode= must be "enforce" or "observe".')
+    if mode == _ENFORCE and until is not None:
+        raise TypeError('until= goes with mode="observe".')
+    if until is not None and not _is_day(until):
+        raise ValueError('until= takes a day, such as "2027-03-31".')
+    told = environ.get(_VARIABLE, mode)
+    if told not in (_ENFORCE, _OBSERVE):
+        raise ValueError(f'{_VARIABLE} must be "enforce" or "observe".')
+    return mode == _OBSERVE and told == _OBSERVE
+
+
+def observe(validate: Callable[[], Any], call: Callable[[], Any], log: Log) -> Any:
+    """Calls the handler whatever the validator says of the event, and records both."""
+    checked, refused = None, {}
+    try:
+        checked = validate()
+        if getattr(checked, "refused", ()):
+            refused = records.unfinished(checked, None)
+    except EventRejected as rejected:
+        refused = records.refusal_details(rejected)
+    except BodyMisuse as misuse:
+        # It would fail every invocation of a guard that refuses.
+        refused = {"error": records.failure(misuse)}
+    try:
+        answer = call()
+    except BaseException as error:
+        log("failed", checked, **{**refused, "error": records.failure(error)})
+        raise
+    log("observed" if refused else "accepted", checked, **refused)
+    return answer
+
+
+def _is_day(text: Any) -> bool:
+    from time import strptime
+
+    try:
+        strptime(text, "%Y-%m-%d")
+    except (TypeError, ValueError):
+        return False
+    return True
