@@ -121,7 +121,7 @@ def guard(
     Raises TypeError or ValueError where the validators exclude each other, and TypeError for a
     handler that is already guarded, and for a generator, whose body Lambda would never run.
     """
-    gate = _Gate(validators, logger(audit), _started(startup), _observes(mode, until))
+    gate = Gate(validators, logger(audit), _started(startup), _observes(mode, until))
 
     def decorate(handler: Handler) -> Handler:
         _check_handler(handler)
@@ -135,24 +135,30 @@ def guard(
             *owner, event, context = given
             return gate.pass_through(event, context, partial(call, *owner) if owner else call)
 
-        guarded.__dict__[_MARK] = True
+        guarded.__dict__[_MARK] = gate
         return guarded
 
     return decorate
 
 
-class _Gate:
+def gate_of(handler: Any) -> Gate | None:
+    """The guard of a decorated handler, or None."""
+    gate: Gate | None = getattr(handler, _MARK, None)
+    return gate
+
+
+class Gate:
     """The validators of one handler, by their triggers."""
 
     def __init__(
         self,
         validators: Sequence[Validator],
-        audit: AuditLogger | None,
-        startup: Startup | None,
-        observes: bool,
+        audit: AuditLogger | None = None,
+        startup: Startup | None = None,
+        observes: bool = False,
     ) -> None:
         _check(validators)
-        self._declared = {validator.trigger: validator for validator in validators}
+        self.validators = {validator.trigger: validator for validator in validators}
         unmarked = [item for item in validators if not BY_NAME[item.trigger].mark]
         self._unmarked = unmarked[0] if unmarked else None
         self._audit = audit
@@ -167,7 +173,7 @@ class _Gate:
             from runtime_guards.validation.plain import plain
 
             event = plain(event)
-        validator = self._choose(event)
+        validator = self.choose(event)
         trigger = validator.trigger if validator else None
         if self._starts is not None:
             self._starts.start(context, trigger)
@@ -184,12 +190,12 @@ class _Gate:
             # What most guards do without is loaded by the others alone.
             from runtime_guards.observing import observe as observed
 
-            given = partial(_validated, validator, event), partial(call, as_sent, context)
+            given = partial(validated, validator, event), partial(call, as_sent, context)
             return observed(*given, log)
         try:
             if unfit:
                 raise EventRejected("startup-refused")
-            checked = _validated(validator, event)
+            checked = validated(validator, event)
         except EventRejected as rejected:
             for observe in observers:
                 observe(validator, [rejected], True)
@@ -216,13 +222,14 @@ class _Gate:
         log("partial" if unfinished else "accepted", checked, **unfinished)
         return answer
 
-    def _choose(self, event: Any) -> Validator | None:
+    def choose(self, event: Any) -> Validator | None:
+        """The validator of the event's source, or None where the guard does not name it."""
         # The whole contract is asked, not the declared sources alone: an authorizer's request also
         # carries the mark of the API, and must not pass for one.
         found = detect(event)
         if found is None:
             return self._unmarked
-        return self._declared.get(found.name) or self._declared.get(ALIKE.get(found.name, ""))
+        return self.validators.get(found.name) or self.validators.get(ALIKE.get(found.name, ""))
 
 
 def _started(startup: Iterable[Check]) -> Startup | None:
@@ -243,7 +250,8 @@ def _observes(mode: str, until: str | None) -> bool:
     return is_observing(mode, until)
 
 
-def _validated(validator: Validator | None, event: Any) -> Any:
+def validated(validator: Validator | None, event: Any) -> Any:
+    """What the validator makes of the event. Raises EventRejected or BodyMisuse alone."""
     if validator is None:
         raise EventRejected("undeclared-source")
     try:
@@ -283,7 +291,7 @@ def _check(validators: Sequence[Validator]) -> None:
 def _check_handler(handler: Any) -> None:
     if not callable(handler):
         raise TypeError("guard() decorates a function. Put @classmethod above @guard(...).")
-    if getattr(handler, _MARK, False):
+    if gate_of(handler) is not None:
         raise TypeError(
             "guard() cannot guard a handler twice: the second would get a validated event."
             " Give one guard() all validators."

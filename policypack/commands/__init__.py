@@ -33,6 +33,7 @@ COMMANDS = (
     "advisories",
     "layer",
     "verify",
+    "replay",
     "report",
     "completion",
 )

@@ -87,7 +87,7 @@ OUTSIDE = {
     "report": "pydantic rich typing_extensions",
     "engine": "pulumi grpc google",
     "preview": "yaml",
-    "commands": "rich",
+    "commands": "rich runtime_guards.contract",
     "program_files": "tree_sitter yaml",
 }
 ARROWS = {
@@ -128,8 +128,8 @@ ARROWS = {
     " runtime_guards.event_loops runtime_guards.observing runtime_guards.startup"
     " runtime_guards.validation",
     # For tests of handlers: the guards themselves load none of it in Lambda.
-    "runtime_guards.testing": "runtime_guards.contract runtime_guards.errors runtime_guards.guard"
-    " runtime_guards.lazy_names runtime_guards.validation",
+    "runtime_guards.testing": "runtime_guards.audit runtime_guards.contract runtime_guards.errors"
+    " runtime_guards.guard runtime_guards.lazy_names runtime_guards.validation",
     "runtime_guards": "runtime_guards.errors runtime_guards.guard",
     "infra": "runtime_guards.contract pulumi pulumi_aws",
     # `orders_common` is what the layer brings.
