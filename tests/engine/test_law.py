@@ -31,6 +31,24 @@ aws.iam.Policy("admin", policy=json.dumps({{
 BROUGHT = PROGRAM.format(day=DAY)
 BARE = BROUGHT.replace("# stackwarden", "# not stackwarden")
 LOOSE = {key: each for key, each in SETTINGS.items() if key != "rules_from"}
+# Modules and a distribution beside the program, by names that the pack's own process imports.
+EVIL = """import pathlib, sys
+if "pulumi.policy" in " ".join(sys.orig_argv):
+    pathlib.Path(__file__).with_name("imported").touch()
+"""
+PACKAGES = {
+    **dict.fromkeys(
+        [
+            *("sitecustomize.py", "usercustomize.py", "acme_evil.py", "pulumi_policy.py"),
+            *("policypack/__init__.py", "runtime_guards/__init__.py", "pydantic/__init__.py"),
+        ],
+        EVIL,
+    ),
+    "acme-1.0.dist-info/entry_points.txt": "[stackwarden.rules]\nacme = acme_evil\n",
+    "acme-1.0.dist-info/METADATA": "Metadata-Version: 2.1\nName: acme\nVersion: 1.0\n",
+    ".env": "STACKWARDEN_OPTIONS=true\n",
+    "PulumiPolicy.yaml": "runtime: python\n",
+}
 VARIABLES = {
     "STACKWARDEN_OPTIONS": "true",
     "STACKWARDEN_PROGRAM_DIR": "/",
@@ -54,13 +72,19 @@ def preview(
     stack = {f"stackwarden:{key}": _text(each) for key, each in LOOSE.items()} if brings else {}
     made = engine.stack(program, config={**REGION, **stack})
     if brings:
+        for name, content in PACKAGES.items():
+            file = made.project / name
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(content, encoding="utf-8")
         levels = {"sqs-queue-without-dlq": "mandatory", "iam-policy-admin": "disabled"}
         text = json.dumps({"profile": "essential", "levels": levels})
         (made.project / "stackwarden.yaml").write_text(text, encoding="utf-8")
     file = folder / "organization.json"
     file.write_text(json.dumps(says), encoding="utf-8")
     options = ("--policy-pack-config", str(file))
-    return made.preview(*options, pack=PACK, env=VARIABLES if brings else {})
+    run = made.preview(*options, pack=PACK, env=VARIABLES if brings else {})
+    assert not [*made.project.rglob("imported")]
+    return run
 
 
 def _text(value: Any) -> str:

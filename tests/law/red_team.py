@@ -103,7 +103,7 @@ class Variant(NamedTuple):
 
 def variants() -> dict[str, Variant]:
     """All cases by name."""
-    made = (_settings, _encryption, _levels, _files, _comments, _environment, _more)
+    made = (_settings, _encryption, _levels, _files, _comments, _environment, _databases, _more)
     return {name: variant for kind in made for name, variant in kind()}
 
 
@@ -261,6 +261,21 @@ def _environment() -> Iterator[tuple[str, Variant]]:
         environment={"STACKWARDEN_OPTIONS": "true"},
     )
     yield "options and a file", Variant("recommended", options, IGNORED)
+
+
+def _databases() -> Iterator[tuple[str, Variant]]:
+    """Databases of vulnerabilities that a job names: one that does not count leaves the user's."""
+    future, empty = "2099-01-01T00:00:00Z", '{"schema": 1, "records": []}'
+    for name, files in {
+        "a folder of the repository": {"db/pypi.json": empty},
+        "a date in the future": {"db/manifest.json": json.dumps({"made": future})},
+        "an empty file": {"db/PyPI.sqlite": ""},
+        "a text": {"db/PyPI.bin": "not a database"},
+    }.items():
+        for place in ("{repository}/db", "{repository}/services/../db", "{repository}/db/"):
+            environment = {"STACKWARDEN_ADVISORIES": place}
+            brought = Brought(files=files, environment=environment)
+            yield f"{name} at {place}", Variant("no setting", brought, UNCHANGED)
 
 
 def _more() -> Iterator[tuple[str, Variant]]:

@@ -18,12 +18,15 @@ from policypack.program_files import own_sources
 from policypack.settings.directions import Direction
 from policypack.settings.settings import DIRECTIONS, Level
 from policypack.supply_chain import database_folder, program
-from tests.law import red_team
+from tests.each import each
+from tests.law import comment_places, red_team
 from tests.law.driving import Brought, Judged, run, weaker
 from tests.law.program import PROGRAM
 from tests.law.red_team import IGNORED, ORGANIZATIONS, SETTINGS, STOPPED, UNCHANGED, variants
 
 VARIANTS = variants()
+ALLOWED = {"stackwarden": {"stack_may": ["waivers"]}}
+WHEREVER = dict(comment_places.wherever())
 
 
 @pytest.fixture(scope="module")
@@ -38,7 +41,7 @@ def alone(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Judged]:
 
 
 def test_there_are_many_variants() -> None:
-    assert len(VARIANTS) > 150
+    assert len(VARIANTS) + len(WHEREVER) > 300
 
 
 @pytest.mark.parametrize("name", ORGANIZATIONS)
@@ -232,3 +235,20 @@ def test_where_comments_are_allowed_only_the_programs_own_count(
     monkeypatch.setattr(own_sources, "others", lambda *_: {})
     found = run(tmp_path_factory.mktemp("all"), says, without)
     assert weaker(alone("no setting"), found)
+
+
+@each("name", WHEREVER)
+def test_a_comment_elsewhere_waives_nothing(
+    name: str, alone: Callable[[str], Judged], tmp_path: Path
+) -> None:
+    found = run(tmp_path / name, ALLOWED, WHEREVER[name])
+    assert found.stopped == ""
+    assert weaker(alone("no setting"), found) == []
+
+
+@pytest.mark.parametrize(("name", "brought"), [*comment_places.at_its_place()])
+def test_a_comment_at_its_constructor_waives(
+    name: str, brought: Brought, alone: Callable[[str], Judged], tmp_path: Path
+) -> None:
+    lost = weaker(alone("no setting"), run(tmp_path, ALLOWED, brought))
+    assert [each.partition(" of ")[0] for each in lost] == [comment_places.RULE]
