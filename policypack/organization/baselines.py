@@ -7,15 +7,18 @@ its fingerprint and its content, in its stack and in the backend that holds it.
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from policypack.report import audit_lines
+from policypack.report.fingerprints import content, digest
 
 Line = Mapping[str, Any]
 _TOLD = ("fingerprint", "content", "backend", "project", "stack")
 _KEPT = (*_TOLD, "rule", "severity", "resource", "path")
+_AGAIN = "write the baseline again"
 
 
 class Baseline:
@@ -57,7 +60,13 @@ def baseline_line(line: Line) -> Line | None:
     """The line of a baseline for a line of a journal, where it has one."""
     if line["kind"] != "finding" or line["waived"]:
         return None
-    return {"kind": "finding", **{key: line[key] for key in _KEPT}}
+    kept = {key: line[key] for key in _KEPT}
+    return {"kind": "finding", **kept, "mark": _mark(kept)}
+
+
+def _mark(kept: Line) -> str:
+    """A digest of all that a line of a baseline says, so that an edited one is known."""
+    return digest(*(json.dumps(kept[key], sort_keys=True) for key in _KEPT))
 
 
 def _findings(file: Path) -> Iterator[Line]:
@@ -67,15 +76,29 @@ def _findings(file: Path) -> Iterator[Line]:
         if line["kind"] == "finding" and not line.get("waived"):
             missing = [key for key in _TOLD if not isinstance(line.get(key), str)]
             if missing:
-                raise ValueError(
-                    f"{file}: {line.get('rule')}: {missing[0]} is missing; write the baseline again"
-                )
+                raise ValueError(f"{_named(file, line)}: {missing[0]} is missing; {_AGAIN}")
+            if _is_edited(line):
+                raise ValueError(f"{_named(file, line)}: edited by hand; {_AGAIN}")
             yield line
+
+
+def _is_edited(line: Line) -> bool:
+    """Whether a line is neither that of a baseline nor that of a journal, as they were written."""
+    try:
+        if "mark" in line:
+            return bool(line["mark"] != _mark(line))
+        return bool(line["content"] != content(line))
+    except KeyError:
+        return True
+
+
+def _named(file: Path, line: Line) -> str:
+    name = (line.get("resource") or {}).get("name", "the stack")
+    return f"{file}: {line.get('rule')} of {name}"
 
 
 def _digest(line: Line) -> bytes:
     resource = line["resource"] or {}
-    # With what a person reads in an entry, so that an edited one is for no finding.
     read = (line["rule"], line["path"], resource.get("urn", ""))
     text = "\0".join((*read, *(line.get(key, "") for key in _TOLD)))
     return hashlib.blake2b(text.encode(), digest_size=16).digest()

@@ -157,3 +157,32 @@ def test_a_baseline_of_an_earlier_version_is_refused(
     run = audit(capsys, tmp_path / "two", location, "--baseline", str(baseline))
     assert run.status == 2
     assert f"{key} is missing; write the baseline again" in run.err
+
+
+def _other(value: object) -> object:
+    """Another value of the same shape, as somebody would write it."""
+    if isinstance(value, dict):
+        return {**value, "name": "another"}
+    return f"{value}0" if isinstance(value, str) else value
+
+
+@pytest.mark.parametrize("written", ["--write-baseline", "the journal"])
+def test_an_edited_line_is_refused_by_name(written: str, tmp_path: Path, capsys: Capture) -> None:
+    """Each field of a baseline that somebody may edit, and of a journal what makes its content."""
+    backend(tmp_path / "state", {"shop/dev": [queue("old")]})
+    baseline, location = tmp_path / "baseline.jsonl", f"file://{tmp_path / 'state'}"
+    audit(capsys, tmp_path / "one", location, "--write-baseline", str(baseline))
+    if written == "the journal":
+        baseline = tmp_path / "one" / "audit.jsonl"
+    lines = [json.loads(each) for each in baseline.read_text(encoding="utf-8").splitlines()]
+    at = next(n for n, line in enumerate(lines) if line.get("rule") == "sqs-queue-unencrypted")
+    of_journal = ("severity", "message", "outcome", "content")
+    for key in of_journal if written == "the journal" else [*lines[at]][1:]:
+        edited = [*lines]
+        edited[at] = {**lines[at], key: _other(lines[at][key])}
+        file = tmp_path / f"{key}.jsonl"
+        file.write_text("".join(f"{json.dumps(each)}\n" for each in edited), encoding="utf-8")
+        run = audit(capsys, tmp_path / "two", location, "--baseline", str(file))
+        assert run.status == 2, key
+        assert "edited by hand; write the baseline again" in run.err, key
+        assert str(file) in run.err
