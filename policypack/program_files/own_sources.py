@@ -15,6 +15,7 @@ from pathlib import Path, PurePosixPath
 
 from policypack.program_files.files import SourceFile
 from policypack.reading import files as reading
+from policypack.reading import json_text
 from policypack.supply_chain.program import Project
 
 _TESTS = ("test", "tests", "__tests__", "testdata", "fixtures", "spec", "specs", "e2e")
@@ -40,7 +41,8 @@ _GO_MODULE = re.compile(r"^module\s+(\S+)", re.MULTILINE)
 _GO_IMPORT = re.compile(r'"([\w./~-]+)"')
 _NODE = (".ts", ".tsx", ".mts", ".cts", ".js", ".jsx", ".mjs", ".cjs")
 # By Pulumi's names of the runtimes.
-_ENTRIES = {"python": ("__main__",), "nodejs": ("index",), "bun": ("index",)}
+_OF_NODE = ("nodejs", "bun")
+_ENTRIES = {"python": ("__main__",), **dict.fromkeys(_OF_NODE, ("index",))}
 _NOT_IMPORTED = "the program does not import it"
 
 
@@ -134,14 +136,37 @@ def _reached(
 
 
 def _entries(own: Mapping[str, SourceFile], project: Project, program: PurePosixPath) -> list[str]:
-    """What the language runs first: a file of a fixed name, else any of the program's folder.
+    """What the language runs first: a named file, else any of the program's folder.
 
     Go compiles all files of the folder. https://www.pulumi.com/docs/iac/concepts/projects/
     """
+    main = [each for each in _main_of_node(project, program) if each in own]
+    if main:
+        return main
     places = {PurePosixPath("."), program}
     beside = [name for name in own if PurePosixPath(name).parent in places]
     named = _ENTRIES.get(project.runtime, ())
     return [name for name in beside if PurePosixPath(name).stem in named] or beside
+
+
+def _main_of_node(project: Project, program: PurePosixPath) -> Iterator[str]:
+    """The sources that `main` of package.json may name: itself, and what is compiled to it.
+
+    https://nodejs.org/api/packages.html#main
+    """
+    if project.runtime not in _OF_NODE:
+        return
+    try:
+        package = json_text.loads(
+            reading.read_bytes(project.program / "package.json", reading.PAGE), unique=False
+        )
+        main = PurePosixPath(os.path.normpath(package["main"]))
+    except (OSError, ValueError, TypeError, KeyError):
+        return
+    compiled = main.parts[:1] and main.parts[0] in _BUILT
+    inner = main.relative_to(main.parts[0]) if compiled else main
+    for place in [inner, PurePosixPath("src") / inner] if compiled else [main]:
+        yield from _spellings(program / place)
 
 
 def _imported(
@@ -193,13 +218,17 @@ def _modules(base: PurePosixPath, parts: Sequence[str]) -> Iterator[str]:
 def _of_node(file: SourceFile) -> Iterator[str]:
     here = PurePosixPath(file.name).parent
     for path in _RELATIVE.findall(file.text):
-        place = PurePosixPath(os.path.normpath(here / path))
-        yield str(place)
-        for suffix in _NODE:
-            yield f"{place}{suffix}"
-            if place.suffix in _NODE:
-                yield str(place.with_suffix(suffix))
-            yield str(place / f"index{suffix}")
+        yield from _spellings(PurePosixPath(os.path.normpath(here / path)))
+
+
+def _spellings(place: PurePosixPath) -> Iterator[str]:
+    """The sources that Node or TypeScript may find for a module's path."""
+    yield str(place)
+    for suffix in _NODE:
+        yield f"{place}{suffix}"
+        if place.suffix in _NODE:
+            yield str(place.with_suffix(suffix))
+        yield str(place / f"index{suffix}")
 
 
 def _module_of_go(project: Project) -> str:

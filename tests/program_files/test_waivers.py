@@ -564,6 +564,14 @@ OWN = {
     "typescript as javascript": {
         "index.ts": 'export * from "./queues/all.js";\n', "queues/all.ts": TYPESCRIPT
     },
+    "typescript by its package's main": {
+        "package.json": '{"main": "src/shop.ts"}', "index.ts": "", "src/shop.ts": TYPESCRIPT
+    },
+    "typescript compiled": {"package.json": '{"main": "bin/shop.js"}', "shop.ts": TYPESCRIPT},
+    "typescript compiled from src": {
+        "package.json": '{"main": "./dist/app"}', "src/app.ts": TYPESCRIPT
+    },
+    "typescript with another package.json": {"package.json": "[]", "index.ts": TYPESCRIPT},
     "javascript": {"index.js": "const q = require('./queues');\n", "queues/index.js": TYPESCRIPT},
     "go": {
         "go.mod": "module acme.com/shop\n",
