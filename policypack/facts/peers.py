@@ -8,7 +8,9 @@ uses. `kics` gives the platform and the first 8 digits of the query's id.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
+from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 
@@ -24,6 +26,8 @@ SOURCES = {
     "trivy": "https://avd.aquasec.com/misconfig/aws/",
 }
 
+# The table has the first group of the ID of a query of KICS.
+_UUID = re.compile(r"([0-9a-f]{8})-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 _TABLE = Path(__file__).with_suffix(".csv")
 
 
@@ -33,18 +37,37 @@ def peers(rule: str) -> tuple[str, ...]:
 
 
 def rules_of(check: str) -> tuple[str, ...]:
-    """The rules that stand for a check of another tool: `CKV_AWS_173`, or `checkov:CKV_AWS_173`."""
-    wanted = check.casefold()
-    return tuple(
-        rule
-        for rule, found in _by_rule().items()
-        if any(wanted in (peer.casefold(), _name(peer)) for peer in found)
-    )
+    """The rules that stand for a check of another tool, by any spelling of its ID.
+
+    `CKV_AWS_173`, `checkov:CKV_AWS_173`, Trivy's `AVD-AWS-0057` and `AWS-0057`, Security Hub's
+    `[IAM.1]`, the whole ID of a query of KICS.
+    """
+    return tuple(_by_spelling().get(_plain(check), ()))
 
 
-def _name(peer: str) -> str:
-    """The check as its tool calls it, without the marks of the table."""
-    return peer.partition(":")[2].removeprefix("rule:").strip("*~").casefold()
+@lru_cache(maxsize=1)
+def _by_spelling() -> dict[str, list[str]]:
+    table: dict[str, list[str]] = defaultdict(list)
+    for rule, found in _by_rule().items():
+        for spelling in dict.fromkeys(each for peer in found for each in _spellings(peer)):
+            table[spelling].append(rule)
+    return table
+
+
+def _spellings(peer: str) -> Iterator[str]:
+    """The check with its tool, as the tool calls it, and without the platform or pack before it."""
+    tool, _, check = peer.partition(":")
+    name = check.removeprefix("rule:").strip("*~")
+    names = [name, *(name.rpartition(mark)[2] for mark in ":/" if mark in name)]
+    yield from map(_plain, (peer, *names, *(f"{tool}:{each}" for each in names)))
+
+
+def _plain(check: str) -> str:
+    """A spelling without case, brackets, Trivy's earlier prefix and the rest of KICS's UUIDs."""
+    before, colon, name = check.strip().strip("[]").casefold().rpartition(":")
+    name = name.removeprefix("avd-")
+    found = _UUID.fullmatch(name)
+    return f"{before}{colon}{found[1] if found else name}"
 
 
 @lru_cache(maxsize=1)
