@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 __all__ = ["FORMATS", "Terminal", "load", "render"]
 
 _Render = Callable[["Document", Terminal, Mapping[str, Rule]], str]
-_OF_MODULES = ("text", "sarif", "junit", "github", "markdown")
+_OF_MODULES = ("text", "concise", "sarif", "junit", "github", "markdown")
 HTML = "html"
-FORMATS = ("text", "json", *_OF_MODULES[1:], HTML)
+FORMATS = ("text", "concise", "json", *_OF_MODULES[2:], HTML)
 
 
 def load(form: str) -> _Render:

@@ -1,0 +1,38 @@
+"""One line for each finding, as compilers and linters write them: editors and `grep` find places.
+
+infra/__main__.py:12: error: iam-policy-admin (critical) on admin: policy.Statement[0]: ...
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from policypack.report.document_shape import Document
+from policypack.report.entries import Entry, entries
+from policypack.report.summaries import collapsed, summary_lines
+from policypack.report.terminal import Terminal
+from policypack.rule.rule import Rule
+from policypack.start.wording import inert, visible
+
+
+def text(document: Document, terminal: Terminal, _: Mapping[str, Rule]) -> str:
+    """A line for the failure, each finding and the counts; what needs no action is counted."""
+    found = entries(document["findings"])
+    told = [each for each in found if terminal.verbose or not collapsed(each)]
+    lines = [*_failure(document), *map(_line, told)]
+    counts = (f"{label}: {text}" for label, text in summary_lines(document, found))
+    return "".join(f"{inert(line)}\n" for line in (*lines, "; ".join(counts)))
+
+
+def _failure(document: Document) -> Iterator[str]:
+    if document["failure"]:
+        first, *_ = document["failure"]["message"].strip().split("\n")
+        yield f"stackwarden: error: {visible(first)}"
+
+
+def _line(entry: Entry) -> str:
+    finding = entry.finding
+    name = finding["resource"]["name"] if finding["resource"] else ""
+    what = f"{', '.join(entry.rules)} ({finding['severity']})" + (f" on {name}" if name else "")
+    parts = (entry.place, entry.kind.value, what, finding["path"], finding["message"])
+    return visible(": ".join(part for part in parts if part))
