@@ -1,4 +1,7 @@
-"""SIGTERM ends a command as Ctrl-C does, so that what it started and wrote is removed."""
+"""What ends a command ends it as Ctrl-C does, so that what it started and wrote is removed.
+
+SIGTERM is what a pipeline sends, SIGHUP a terminal that closes, SIGQUIT its Ctrl-\\.
+"""
 
 from __future__ import annotations
 
@@ -9,20 +12,27 @@ from types import FrameType
 
 # A shell's status of a command that a signal has ended is higher by this.
 _BY_SIGNAL = 128
+# Windows has the first alone.
+_SIGNALS = [
+    getattr(signal, name) for name in ("SIGTERM", "SIGHUP", "SIGQUIT") if hasattr(signal, name)
+]
 
 
 @contextmanager
 def terminable() -> Iterator[None]:
-    """Turns SIGTERM into KeyboardInterrupt while it lasts."""
+    """Turns these signals into KeyboardInterrupt while it lasts, but for those that are ignored."""
 
     def interrupt(number: int, _: FrameType | None) -> None:
         raise KeyboardInterrupt(number)
 
-    before = signal.signal(signal.SIGTERM, interrupt)
+    # `nohup` has a command ignore the end of its terminal.
+    kept = [each for each in _SIGNALS if signal.getsignal(each) is not signal.SIG_IGN]
+    before = [(each, signal.signal(each, interrupt)) for each in kept]
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for each, handler in before:
+            signal.signal(each, handler)
 
 
 def status(interruption: KeyboardInterrupt) -> int:

@@ -520,7 +520,7 @@ def test_aws_credentials_make_it_an_online_preview(program: Program) -> None:
     assert ran.status == 2
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT])
 def test_an_interruption_ends_engine_program_and_provider(
     program: Program, number: signal.Signals
 ) -> None:
