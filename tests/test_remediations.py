@@ -54,17 +54,12 @@ def remediated(rule: Rule, bad: Resource) -> tuple[dict[str, Any], dict[str, Any
 def applied(rule: Rule, bad: Resource) -> tuple[dict[str, Any], dict[str, Any]]:
     """The properties before and after; the same where the rule changes nothing."""
     before = struct_pb2.Struct()
-    before.update({**BESIDE, **wire_of(bad)})
+    before.update({**BESIDE, **bad.wire})
     judge = Judge(read_settings({"levels": {rule.id: Level.REMEDIATE}}), [rule])
     request = analyzer_pb2.AnalyzeRequest(urn=bad.urn, type=bad.type, name="it", properties=before)
     changes = Remediation(judge).of(request).remediations
     assert [each.policyName for each in changes] in ([], [rule.id])
     return values_of(before), values_of(changes[0].properties if changes else before)
-
-
-def wire_of(of: Resource) -> dict[str, Any]:
-    held = of.wire() if callable(of.wire) else of.wire
-    return dict(held)
 
 
 def differences(one: Any, other: Any, path: str = "") -> set[str]:
@@ -155,7 +150,7 @@ def natively_violating(rule: Rule) -> Iterator[Resource]:
         if has_another_default(rule, bad):
             continue
         for native, twin in types_of(bad.type):
-            properties = natively(twin, wire_of(bad))
+            properties = natively(twin, dict(bad.wire))
             if properties is not None:
                 yield resource(native, properties)
 
@@ -243,12 +238,12 @@ def test_nothing_changes_where_the_property_has_another_form(
 def test_a_secret_stays_secret(rule: Rule) -> None:
     def tops(bad: Resource) -> set[str]:
         names = {re.split(r"[.\[]", each)[0] for each in fixed(rule, bad)}
-        return names & {*wire_of(bad)}
+        return names & {*bad.wire}
 
     states = [each for each in violating(rule) if tops(each)]
     assert states
     for bad in states:
-        held = wire_of(bad)
+        held = dict(bad.wire)
         hidden = {key: secret(held[key]) for key in tops(bad)}
         before, after = remediated(rule, resource(bad.type, {**held, **hidden}))
         assert secrets(before) == secrets(after) == {"besideSecret", "besideTags.team", *hidden}

@@ -20,8 +20,7 @@ Change = Callable[[Any], Any]
 
 def is_known(resource: Resource) -> bool:
     """Whether no value of the resource waits for a deployment, as tests write it."""
-    wire = resource.wire() if callable(resource.wire) else resource.wire
-    return json.dumps(UNKNOWN)[:-1] not in json.dumps(wire)
+    return json.dumps(UNKNOWN)[:-1] not in json.dumps(dict(resource.wire))
 
 
 def silent(
@@ -44,8 +43,7 @@ def clouded(resource: Resource) -> Iterator[tuple[str, Resource]]:
 
 def with_one(resource: Resource, change: Change) -> Iterator[tuple[str, Resource]]:
     """The resource with one value changed, for each of its values, and where that value stands."""
-    wire = resource.wire() if callable(resource.wire) else resource.wire
-    for path, changed in _within(wire, "", change):
+    for path, changed in _within(dict(resource.wire), "", change):
         yield path, replace(resource, wire=changed)
 
 

@@ -106,7 +106,7 @@ def _resources(statement: Statement) -> str:
     return ",".join(text for text in texts if _counts(text, actions)) or "-"
 
 
-def _counts(pattern: str, actions: int) -> bool:
+def _counts(pattern: str, actions: action_sets.ActionSet) -> bool:
     """Whether the pattern is as good as `*` for some action, or names principals that the holder
     may create or become, and write."""
     return bool(resource_patterns.wide(pattern)) or is_about_own(pattern, actions)

@@ -86,7 +86,7 @@ class Run:
                 continue
             known = {_key(each) for each in (*violations, *filter(_violates, told))}
             rules = {each.rule.id: each.rule for each in undecided}
-            more = replace(resource, wire=resource.as_sent, property_dependencies=recorded)
+            more = replace(resource, property_dependencies=recorded)
             again = self._judge.again(more, rules.values())
             yield from (each for each in again if _key(each) not in known)
 
@@ -111,7 +111,7 @@ def _registered(resource: Resource) -> Resource:
     alone fills in."""
     if not (resource.has_outputs or resource.property_dependencies):
         return resource
-    given = resource.as_sent
+    given = resource.wire
     if resource.view is None:
         given = {key: held for key, held in given.items() if not is_computed(resource, key)}
     return replace(resource, wire=given, property_dependencies={}, has_outputs=False)

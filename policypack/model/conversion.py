@@ -10,8 +10,8 @@ the program has none.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from functools import partial
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 from policypack.model import native
@@ -25,8 +25,6 @@ from policypack.start.record import record
 if TYPE_CHECKING:
     from google.protobuf import struct_pb2
     from pulumi.runtime.proto import analyzer_pb2
-
-Properties = Mapping[str, Any] | Callable[[], Mapping[str, Any]]
 
 # What a state leaves out where it is Go's zero value.
 _LEFT_OUT: Mapping[str, Any] = {
@@ -51,6 +49,26 @@ _COMPLETE = "the complete stack"
 _SHIPPING = ("aws:lambda/function:Function", "aws:lambda/layerVersion:LayerVersion")
 
 
+class _WhenRead(Mapping[str, Any]):
+    """Properties that are made when they are first read: of many resources, rules read none."""
+
+    def __init__(self, make: Callable[[], Mapping[str, Any]]) -> None:
+        self._make = make
+
+    @cached_property
+    def _made(self) -> Mapping[str, Any]:
+        return self._make()
+
+    def __getitem__(self, key: str) -> Any:
+        return self._made[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._made)
+
+    def __len__(self) -> int:
+        return len(self._made)
+
+
 @record(frozen=True)
 class Declared:
     """What a transport has of one resource: `fields` by Pulumi's names, those that it lacks left
@@ -62,19 +80,19 @@ class Declared:
 
     fields: Mapping[str, Any]
     provider: Resource | Unknown | None
-    inputs: Properties | None = None
-    outputs: Properties | None = None
+    inputs: Mapping[str, Any] | None = None
+    outputs: Mapping[str, Any] | None = None
     stated: frozenset[str] | None = None
 
 
 def registered(found: Declared) -> Resource:
     """The resource as the program registers it: inputs, without dependencies."""
-    return _resource(found, found.inputs or {})
+    return _resource(found, found.inputs)
 
 
 def complete(found: Iterable[Declared]) -> Stack:
     """The complete stack: outputs, with dependencies by property."""
-    made = (_resource(each, each.outputs or {}, has_outputs=True) for each in found)
+    made = (_resource(each, each.outputs, has_outputs=True) for each in found)
     return Stack(twin for each in made for twin in native.twins(each))
 
 
@@ -95,14 +113,15 @@ def of_message(
     if dependencies := fields.get("propertyDependencies"):
         fields["propertyDependencies"] = {key: each.urns for key, each in dependencies.items()}
     provider = _of_provider(message.provider) if message.HasField("provider") else None
-    properties = partial(values_of, message.properties)
+    properties = _WhenRead(partial(values_of, message.properties))
     if "dependencies" in fields:
         return Declared(fields, provider, outputs=properties, stated=stated)
     return Declared(fields, provider, inputs=properties)
 
 
 def _of_provider(found: analyzer_pb2.AnalyzerProviderResource) -> Resource:
-    return Resource(found.urn, found.type, found.name, partial(values_of, found.properties))
+    properties = _WhenRead(partial(values_of, found.properties))
+    return Resource(found.urn, found.type, found.name, properties)
 
 
 def of_state(
@@ -149,7 +168,7 @@ def _referred(
     return Resource(urn, kind, name, _visible(provider, "inputs", True))
 
 
-def _visible(found: Mapping[str, Any], side: str, files_at_hand: bool) -> Properties:
+def _visible(found: Mapping[str, Any], side: str, files_at_hand: bool) -> Mapping[str, Any]:
     """The properties that the engine would hand to policies, and no file of another machine."""
     # https://github.com/pulumi/pulumi/blob/master/pkg/resource/plugin/property_filter.go
     given = found.get(side)
@@ -158,7 +177,7 @@ def _visible(found: Mapping[str, Any], side: str, files_at_hand: bool) -> Proper
     held = {key: each for key, each in pairs if not key.startswith("__")}
     if files_at_hand or found["type"] not in _SHIPPING:
         return held
-    return partial(_without_paths, held)
+    return _WhenRead(partial(_without_paths, held))
 
 
 def _without_paths(given: Any) -> Any:
@@ -172,7 +191,9 @@ def _without_paths(given: Any) -> Any:
     }
 
 
-def _resource(found: Declared, properties: Properties, *, has_outputs: bool = False) -> Resource:
+def _resource(
+    found: Declared, properties: Mapping[str, Any] | None, *, has_outputs: bool = False
+) -> Resource:
     fields = found.fields
     urn, kind = fields["urn"], fields["type"]
     recorded = fields["propertyDependencies"].items() if has_outputs else ()
@@ -180,7 +201,7 @@ def _resource(found: Declared, properties: Properties, *, has_outputs: bool = Fa
         urn,
         kind,
         parts_of(urn)[1],
-        properties,
+        {} if properties is None else properties,
         property_dependencies={key: tuple(urns) for key, urns in recorded if urns},
         has_outputs=has_outputs,
         options=_options(fields),

@@ -80,7 +80,7 @@ class Resource:
     urn: str
     type: str
     name: str
-    wire: Mapping[str, Any] | Callable[[], Mapping[str, Any]] = field(repr=False)
+    wire: Mapping[str, Any] = field(repr=False)
     property_dependencies: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     has_outputs: bool = False
     options: ResourceOptions = ResourceOptions()
@@ -93,23 +93,18 @@ class Resource:
     @cached_property
     def properties(self) -> Value:
         """The root of the properties."""
-        return Value(self.view.properties(self.decoded) if self.view else self.decoded)
+        return Value(self.view.properties(self._declared) if self.view else self._declared)
 
     @cached_property
-    def decoded(self) -> dict[str, Any]:
-        """The properties as the program names them, deserialized."""
-        return {key: deserialize(value, key, self._unknown) for key, value in self.as_sent.items()}
-
-    @cached_property
-    def as_sent(self) -> Mapping[str, Any]:
-        """The properties as they came, serialized."""
-        return self.wire() if callable(self.wire) else self.wire
+    def _declared(self) -> dict[str, Any]:
+        """The raw properties in the names of the program's own provider."""
+        return {key: deserialize(value, key, self._unknown) for key, value in self.wire.items()}
 
     @cached_property
     def secrets(self) -> frozenset[str]:
         """Every text and number under a secret mark, also those inside a JSON document."""
         try:
-            return frozenset(secret_texts(self.decoded)) if self.holds_mark else frozenset()
+            return frozenset(secret_texts(self._declared)) if self.holds_mark else frozenset()
         except Exception:
             # What cannot be deserialized, no rule has read.
             return frozenset()
@@ -117,7 +112,7 @@ class Resource:
     @cached_property
     def holds_mark(self) -> bool:
         """Whether the program marks anything in the properties as secret."""
-        return holds_mark(self.decoded)
+        return holds_mark(self._declared)
 
     @cached_property
     def _answers(self) -> Answers:

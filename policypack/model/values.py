@@ -68,7 +68,7 @@ class Value:
         Inside a list or a mapping, unknown values stay in their places.
         """
         raw = self.raw
-        return raw if type(raw) in _PLAIN else unmarked(self._held)
+        return raw if type(raw) in _PLAIN else unmarked(self._known)
 
     @property
     def tree(self) -> Any:
@@ -106,7 +106,7 @@ class Value:
     def items(self, path: str = "") -> Iterator[Value]:
         """The elements of the list or mapping at `path`, known or not."""
         at = self.at(path)
-        held = at._held
+        held = at._known
         if held is None:
             return
         if not isinstance(held, (Mapping, list)):
@@ -122,7 +122,7 @@ class Value:
         )
 
     @property
-    def _held(self) -> Any:
+    def _known(self) -> Any:
         held = _bare(self.raw)
         if isinstance(held, Unknown):
             raise UnknownValueError(held)
@@ -135,7 +135,7 @@ class Value:
         return value
 
     def _child(self, key: str | int) -> Value:
-        held = self._held
+        held = self._known
         if isinstance(held, Mapping):
             below = held.get(key)
         elif isinstance(held, list):

@@ -8,6 +8,7 @@ from functools import partial
 
 from policypack.iam import Document
 from policypack.iam.meaning import action_index
+from policypack.iam.meaning.action_sets import NOTHING, ActionSet
 from policypack.iam.meaning.consent import Consent, consent_of
 from policypack.iam.meaning.expanded_statements import ExpandedStatement
 from policypack.iam.meaning.resource_query import ResourceQuery
@@ -35,22 +36,22 @@ class Access:
     own: tuple[Own, ...]
 
     @property
-    def sure(self) -> int:
+    def sure(self) -> ActionSet:
         """The actions that are certainly granted."""
         return (self.by_identity.sure | self.by_resource.sure) & self.part.actions
 
     @property
-    def possible(self) -> int:
+    def possible(self) -> ActionSet:
         """The actions that are granted, or may be once the unknown values are known."""
         return (self.by_identity.possible | self.by_resource.possible) & self.part.actions
 
-    def waits_for(self, wanted: int) -> Iterator[Unknown]:
+    def waits_for(self, wanted: ActionSet) -> Iterator[Unknown]:
         """The values that decide about actions of `wanted`."""
         open_ = wanted & self.possible & ~self.sure
         yield from self.by_identity.waits_for(open_)
         yield from self.by_resource.waits_for(open_)
 
-    def shares(self, wanted: int) -> Iterator[tuple[Grant, bool]]:
+    def shares(self, wanted: ActionSet) -> Iterator[tuple[Grant, bool]]:
         """The statements that grant actions of `wanted`, and whether the role holds them."""
         for granted, is_identity in ((self.by_identity, True), (self.by_resource, False)):
             yield from ((each, is_identity) for each in granted.shares if each.possible & wanted)
@@ -94,7 +95,11 @@ def without(document: Document | Unknown, refused: frozenset[str]) -> Document |
 
 
 def _access(
-    held: EffectivePermissions, own: tuple[Own, ...], says: Consent, demanding: int, part: Part
+    held: EffectivePermissions,
+    own: tuple[Own, ...],
+    says: Consent,
+    demanding: ActionSet,
+    part: Part,
 ) -> Access:
     query = ResourceQuery(touching=part.pattern, conditional=True)
     by_identity = _with(held, says.denies, held.expanded_statements).on(query)
@@ -113,14 +118,14 @@ def _with(
 
 
 def _consented(
-    account: tuple[ExpandedStatement, ...], query: ResourceQuery, demanding: int
+    account: tuple[ExpandedStatement, ...], query: ResourceQuery, demanding: ActionSet
 ) -> Grants:
     """A limit on identity policies: what the resource leaves to them, and what needs no consent."""
     found, free = grants(account, query), action_index.everything() & ~demanding
     return Grants(found.shares, found.sure | free, found.possible | free)
 
 
-def _demanding(resource: Resource) -> int:
+def _demanding(resource: Resource) -> ActionSet:
     """The actions for which identity policies are not enough, whatever account they are in.
 
     A key without a policy of the program's gets AWS's default, which leaves all to the account:
@@ -128,4 +133,4 @@ def _demanding(resource: Resource) -> int:
     """
     if resource.type == KEY:
         return action_index.service("kms")
-    return assuming() if resource.type == ROLE else 0
+    return assuming() if resource.type == ROLE else NOTHING

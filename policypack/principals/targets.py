@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from policypack.iam.meaning.action_sets import union
+from policypack.iam.meaning.action_sets import NOTHING, ActionSet, union
 from policypack.iam.meaning.arns import OWN_ACCOUNT, OWN_REGION
 from policypack.iam.meaning.resource_types import VARIABLE, ResourceType, types_of_services
 from policypack.model.resources import Resource
@@ -32,7 +32,7 @@ class Part:
     """A pattern of ARNs of a resource, such as a bucket's objects, and the actions on them."""
 
     pattern: str
-    actions: int
+    actions: ActionSet
 
 
 @record(frozen=True, eq=False)
@@ -45,7 +45,7 @@ class Target:
     parts: tuple[Part, ...]
 
     @property
-    def actions(self) -> int:
+    def actions(self) -> ActionSet:
         """The actions on any part."""
         return union(part.actions for part in self.parts)
 
@@ -113,10 +113,10 @@ def parts_of(arn: str) -> tuple[Part, ...]:
     services = types_of_services(service) if service else ()
     every = [(each.start, kind) for each in services for kind in each.types]
     own = _own(arn, every)
-    parts: dict[str, int] = {}
+    parts: dict[str, ActionSet] = {}
     for start, kind in every:
         for pattern in _patterns(arn, kind, own):
-            parts[pattern] = parts.get(pattern, 0) | kind.accepts << start
+            parts[pattern] = parts.get(pattern, NOTHING) | kind.accepts << start
     return tuple(Part(pattern, actions) for pattern, actions in parts.items() if actions)
 
 

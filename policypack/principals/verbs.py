@@ -8,6 +8,7 @@ from functools import lru_cache
 from policypack.facts import sensitive_actions
 from policypack.facts.escalation import ESCALATION_PATHS
 from policypack.iam.meaning import impact, resource_types
+from policypack.iam.meaning.action_sets import ActionSet
 from policypack.iam.meaning.actions import expand_all
 
 ROLE = "aws:iam/role:Role"
@@ -40,7 +41,7 @@ class Kind(str, Enum):
 
 
 @lru_cache(maxsize=1)
-def verbs() -> tuple[tuple[Verb, int], ...]:
+def verbs() -> tuple[tuple[Verb, ActionSet], ...]:
     """The verbs with their actions, the worst first; each action belongs to one."""
     reads = expand_all(
         *sensitive_actions.READ_DATA, *sensitive_actions.READ_SECRETS, *sensitive_actions.DECRYPT
@@ -58,22 +59,22 @@ def verbs() -> tuple[tuple[Verb, int], ...]:
     )
 
 
-def passing() -> int:
+def passing() -> ActionSet:
     """The action that hands a role to a service, which takes it over only with another one."""
     return expand_all("iam:PassRole")
 
 
-def invoking() -> int:
+def invoking() -> ActionSet:
     """The actions that start a function."""
     return expand_all(*sensitive_actions.INVOKE)
 
 
-def assuming() -> int:
+def assuming() -> ActionSet:
     """The action that takes a role over where the role consents."""
     return expand_all("sts:AssumeRole")
 
 
-def _taking_over() -> int:
+def _taking_over() -> ActionSet:
     """What gives the caller the permissions of the resource, or decides who has access to it."""
     alone = (each.decisive for each in ESCALATION_PATHS if not each.passed_to)
     names = {name for decisive in alone for name in decisive}
@@ -81,7 +82,7 @@ def _taking_over() -> int:
     return (named | impact.grave_permissions()) & ~passing()
 
 
-def kind_of(resource_type: str, actions: int) -> Kind:
+def kind_of(resource_type: str, actions: ActionSet) -> Kind:
     """What a resource of the type is, by what the actions on it give."""
     if resource_type == ROLE:
         return Kind.ROLE

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from policypack.facts.escalation import ESCALATION_PATHS, OWN_PRINCIPALS, EscalationPath
-from policypack.iam.meaning.action_sets import union
+from policypack.iam.meaning.action_sets import ActionSet, union
 from policypack.iam.meaning.actions import expand_all
 from policypack.iam.meaning.conditions_on_access import limits_what
 from policypack.iam.meaning.truth import Truth, all_of, any_of, negated
@@ -71,7 +71,7 @@ class Way:
 
 
 @lru_cache(maxsize=1)
-def interesting() -> int:
+def interesting() -> ActionSet:
     """The actions without which a principal has no way to another, but for a trust policy."""
     rows = (name for row in OWN_PRINCIPALS for name in (*row.writes, *row.becomes))
     reusing = (name for row in _reusing() for name in row.decisive)
@@ -179,7 +179,7 @@ def _granted(granted: Grants, action: str, target: Target) -> Granted:
     return Granted(action, target.resource, target.arn, _share(granted, expand_all(action)))
 
 
-def _share(granted: Grants, wanted: int) -> Grant:
+def _share(granted: Grants, wanted: ActionSet) -> Grant:
     shares = [each for each in granted.shares if each.possible & wanted]
     return next((each for each in shares if each.sure & wanted), shares[0])
 

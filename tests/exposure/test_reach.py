@@ -14,7 +14,7 @@ from policypack.exposure.graph.exposure import exposure
 from policypack.exposure.graph.graph import ESCALATION, Exposure
 from policypack.exposure.graph.paths import exposed_paths
 from policypack.iam.document.globs import glob
-from policypack.iam.meaning.action_sets import union
+from policypack.iam.meaning.action_sets import NOTHING, ActionSet, union
 from policypack.iam.meaning.actions import expand
 from policypack.iam.meaning.resource_query import ResourceQuery
 from policypack.iam.weaknesses.principal import effective_permissions
@@ -100,7 +100,7 @@ def judged(statements: list[dict[str, Any]], found: Stack) -> Iterator[tuple[str
             yield from ((name, verb) for verb, actions in verbs() if here & actions)
 
 
-def actions_on(arn: str, parts: Iterable[Part]) -> int:
+def actions_on(arn: str, parts: Iterable[Part]) -> ActionSet:
     """The actions of the part that the ARN belongs to."""
     parts = tuple(parts)
     whole = [part for part in parts if part.pattern == arn]
@@ -263,7 +263,7 @@ def test_an_unknown_policy_is_told_of_the_role_and_of_what_it_is_made_of() -> No
 
 
 def test_actions_of_the_index_are_told_by_one_verb_each() -> None:
-    seen = 0
+    seen = NOTHING
     for _, actions in verbs():
         assert not seen & actions
         seen |= actions

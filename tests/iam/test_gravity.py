@@ -10,6 +10,7 @@ from policypack.facts import access_levels, action_impact, sensitive_actions
 from policypack.facts.access_levels import ASSOCIATION, CORRECTIONS, TELEMETRY, Correction
 from policypack.iam import Gravity, ManagedAccess, Weakness, identity_weaknesses, managed_access
 from policypack.iam.meaning import action_index, impact, resource_types
+from policypack.iam.meaning.action_sets import NOTHING, ActionSet
 from policypack.iam.meaning.actions import expand, expand_all
 from policypack.model.unknown import Unknown
 from tests.iam.statements import allow, kinds, only, outcomes, policy, surely, when
@@ -46,15 +47,15 @@ def test_given_a_correction_when_read_then_it_moves_actions_to_another_level(
 ) -> None:
     assert [each for each in correction.actions if not expand(each)] == []
     moved = expand_all(*correction.actions)
-    assert moved & ~resource_types.at_level(correction.level) == 0
+    assert not moved & ~resource_types.at_level(correction.level)
     of_aws = ("List", "Read", "Write", "Tagging", "Permissions management")
     others = (*of_aws, TELEMETRY, ASSOCIATION)
     rest = [level for level in others if level != correction.level]
-    assert moved & resource_types.at_level(*rest) == 0
+    assert not moved & resource_types.at_level(*rest)
 
 
 def test_given_the_corrections_when_compared_then_none_contradicts_another() -> None:
-    seen = 0
+    seen = NOTHING
     for each in access_levels.CORRECTIONS:
         assert not seen & expand_all(*each.actions), each.why
         seen |= expand_all(*each.actions)
@@ -68,7 +69,7 @@ def test_given_the_corrections_when_compared_then_none_contradicts_another() -> 
     ],
 )
 def test_given_a_grave_action_alone_when_judged_then_it_is_of_no_medium_gravity(
-    grave: Callable[[], int],
+    grave: Callable[[], ActionSet],
 ) -> None:
     names = action_index.names(grave())
     assert [name for name in names if not is_grave(name)] == []

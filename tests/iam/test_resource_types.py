@@ -130,7 +130,7 @@ def test_given_a_pattern_when_denied_then_only_what_works_on_nothing_else_is_tak
         "iam:PassRole"
     )
     assert not resource_patterns.denied("arn:aws:s3:::*") & actions.expand("s3:GetObject")
-    assert resource_patterns.denied("arn:aws:iam::123456789012:role/one") == 0
+    assert not resource_patterns.denied("arn:aws:iam::123456789012:role/one")
     assert resource_patterns.denied("**") == action_index.everything()
 
 

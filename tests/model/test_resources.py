@@ -4,6 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+from pulumi.runtime.proto import analyzer_pb2
+
+from policypack.model import conversion
+from policypack.model.conversion import of_message, registered, values_of
+from policypack.model.deserialization import SIGNATURE
 from policypack.model.resources import Resource
 from tests.judged import secret
 
@@ -12,16 +18,31 @@ def queue(properties: dict[str, Any]) -> Resource:
     return Resource("urn:orders", "aws:sqs/queue:Queue", "orders", properties)
 
 
-def test_the_properties_are_decoded_at_the_first_reading_and_once() -> None:
+def test_the_properties_are_deserialized_at_the_first_reading_and_once() -> None:
+    resource = queue({"a": {SIGNATURE: "of no kind"}})
+    with pytest.raises(ValueError, match="unknown type signature"):
+        resource.get("b")
+    held = {"a": 1}
+    read = queue(held)
+    held["a"] = 2
+    assert read.get("a") == 2
+    held["a"] = 3
+    assert read.get("a") == 2
+
+
+def test_a_message_is_read_with_its_properties_and_once(monkeypatch: pytest.MonkeyPatch) -> None:
     calls = []
 
-    def wire() -> dict[str, Any]:
+    def read(properties: Any) -> dict[str, Any]:
         calls.append(1)
-        return {"a": 1}
+        return values_of(properties)
 
-    resource = Resource("urn:orders", "t", "orders", wire)
+    monkeypatch.setattr(conversion, "values_of", read)
+    message = analyzer_pb2.AnalyzeRequest(urn="urn:orders", type="aws:sqs/queue:Queue")
+    message.properties.update({"a": 1})
+    resource = registered(of_message(message))
     assert calls == []
-    assert (resource.get("a"), resource.get("a"), calls) == (1, 1, [1])
+    assert (resource.get("a"), {**resource.wire}, calls) == (1, {"a": 1}, [1])
 
 
 def test_the_text_of_a_resource_shows_no_property() -> None:

@@ -91,7 +91,7 @@ def bounded() -> list[Resource]:
     nothing = document(allow("s3:ListAllMyBuckets", "*"))
     limit = resource(POLICY, {"arn": arn, "name": "limit", "policy": nothing}, "limit")
     held = admin(WHOLE)
-    own = {**held[0].as_sent, "permissionsBoundary": arn}
+    own = {**held[0].wire, "permissionsBoundary": arn}
     return [resource(ROLE, own, "admin", depends={"permissionsBoundary": [limit]}), held[1], limit]
 
 
@@ -99,7 +99,7 @@ def tagged(team: str) -> list[Resource]:
     """A role with a tag that writes the policies of the team's roles."""
     limit = {"StringEquals": {"iam:ResourceTag/team": "shop"}}
     held = worker(allow("iam:PutRolePolicy", arn_of(ROLE, "*"), Condition=limit))
-    own = resource(ROLE, {**held[0].as_sent, "tags": {"team": team}}, "worker")
+    own = resource(ROLE, {**held[0].wire, "tags": {"team": team}}, "worker")
     return [own, held[1]]
 
 
@@ -259,9 +259,9 @@ def unnamed(made: list[Resource]) -> list[Resource]:
     """The resources as at a first preview: their ARNs are known after apply."""
 
     def without(each: Resource) -> Resource:
-        known = {key: value for key, value in each.as_sent.items() if key not in ("arn", "id")}
+        known = {key: value for key, value in each.wire.items() if key not in ("arn", "id")}
         depends = {key: tuple(urns) for key, urns in each.property_dependencies.items()}
-        unknown = {"arn": UNKNOWN} if "arn" in each.as_sent else {}
+        unknown = {"arn": UNKNOWN} if "arn" in each.wire else {}
         return Resource(each.urn, each.type, each.name, {**known, **unknown}, depends, True)
 
     return [without(each) for each in made]

@@ -8,6 +8,7 @@ from difflib import get_close_matches
 
 from policypack.iam.document.globs import overlap
 from policypack.iam.meaning import action_index
+from policypack.iam.meaning.action_sets import ActionSet
 from policypack.iam.meaning.actions import expand
 from policypack.model.resources import Resource
 from policypack.model.stack import Stack
@@ -22,7 +23,7 @@ from policypack.start.wording import first_few
 class Question:
     """The actions as a set, and the resources."""
 
-    actions: int
+    actions: ActionSet
     targets: tuple[Target, ...]
 
 

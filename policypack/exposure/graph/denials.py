@@ -8,6 +8,7 @@ from policypack.exposure.graph.evidence import conditions_of
 from policypack.iam import Document
 from policypack.iam.document.elements import Principal
 from policypack.iam.meaning.accounts import caller_arn
+from policypack.iam.meaning.action_sets import ActionSet
 from policypack.iam.meaning.actions import expand_all
 from policypack.iam.meaning.any_principal import is_any_principal
 from policypack.iam.meaning.consent import consent_of
@@ -37,7 +38,7 @@ class Denial:
     waits_for: str | None = None
 
 
-def denials(stack: Stack, role: Resource, target: Target, actions: int) -> Iterator[Denial]:
+def denials(stack: Stack, role: Resource, target: Target, actions: ActionSet) -> Iterator[Denial]:
     """The denials that may take `actions` on the target from the role."""
     principal = principal_of(stack, role)
     for expanded in principal.permissions.expanded_statements:
@@ -87,7 +88,7 @@ def _denial(expanded: ExpandedStatement, where: str) -> Denial:
     return Denial(where, conditions_of(expanded.statement), needs)
 
 
-def _may_deny(expanded: ExpandedStatement, target: Target, actions: int) -> bool:
+def _may_deny(expanded: ExpandedStatement, target: Target, actions: ActionSet) -> bool:
     statement = expanded.statement
     if allows(statement) is not False or not expanded.possible & actions:
         return False

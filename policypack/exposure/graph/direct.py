@@ -20,7 +20,7 @@ from policypack.exposure.graph.public_block import is_blocked
 from policypack.exposure.graph.reach import reach_id, role_id
 from policypack.iam import KINDS, Accounts, Kind, Purpose
 from policypack.iam.meaning.action_index import names
-from policypack.iam.meaning.action_sets import union
+from policypack.iam.meaning.action_sets import ActionSet, union
 from policypack.iam.meaning.expanded_statements import expand_statement
 from policypack.model.stack import Stack
 from policypack.model.unknown import Unknown
@@ -137,7 +137,7 @@ _KNOWN = "Make the policy known at preview, or review it after deployment"
 
 def _granted(
     own: Own, found: iam.Weakness | iam.Undecided, target: Target
-) -> Iterator[tuple[Verb, int]]:
+) -> Iterator[tuple[Verb, ActionSet]]:
     """What the statement of a weakness allows on the resource, with the actions."""
     statements = () if isinstance(own.document, Unknown) else own.document.statements
     held = union(

@@ -10,6 +10,7 @@ from policypack.iam.document.elements import Statement
 from policypack.iam.document.globs import has_wildcard
 from policypack.iam.meaning import action_summary
 from policypack.iam.meaning.action_index import names
+from policypack.iam.meaning.action_sets import FIRST, NOTHING, ActionSet
 from policypack.iam.permissions.granting_elements import granting_element
 from policypack.iam.permissions.grants import Grant, Grants
 from policypack.model.resources import Resource
@@ -24,11 +25,13 @@ class _Granted(NamedTuple):
 
     share: Grant
     is_identity: bool
-    sure: int
-    possible: int
+    sure: ActionSet
+    possible: ActionSet
 
 
-def evidence_of(held: Iterable[Access], principal: Principal, wanted: int) -> tuple[Evidence, ...]:
+def evidence_of(
+    held: Iterable[Access], principal: Principal, wanted: ActionSet
+) -> tuple[Evidence, ...]:
     """The evidence for actions of `wanted`, one for each statement that grants some."""
     accesses = tuple(held)
     own = tuple(own for access in accesses[:1] for own in access.own)
@@ -40,13 +43,15 @@ def evidence_of(held: Iterable[Access], principal: Principal, wanted: int) -> tu
     return tuple(found)
 
 
-def _by_statement(accesses: Iterable[Access], wanted: int) -> dict[tuple[str, bool], _Granted]:
+def _by_statement(
+    accesses: Iterable[Access], wanted: ActionSet
+) -> dict[tuple[str, bool], _Granted]:
     found: dict[tuple[str, bool], _Granted] = {}
     for access in accesses:
         here = wanted & access.part.actions
         for share, is_identity in access.shares(here):
             key = (share.expanded.statement.path, is_identity)
-            before = found.get(key, _Granted(share, is_identity, 0, 0))
+            before = found.get(key, _Granted(share, is_identity, NOTHING, NOTHING))
             sure = before.sure | share.sure & here
             found[key] = before._replace(
                 share=_worse(before.share, share, sure),
@@ -56,12 +61,12 @@ def _by_statement(accesses: Iterable[Access], wanted: int) -> dict[tuple[str, bo
     return found
 
 
-def _worse(one: Grant, other: Grant, sure: int) -> Grant:
+def _worse(one: Grant, other: Grant, sure: ActionSet) -> Grant:
     """The grant that surely holds the riskiest action: a Deny may take it from the other."""
     if not sure:
         return one
     riskiest = action_summary.riskiest(sure)[0]
-    return one if one.sure >> riskiest & 1 else other
+    return one if one.sure >> riskiest & FIRST else other
 
 
 def _owner(own: Iterable[Own], path: str) -> Resource | None:

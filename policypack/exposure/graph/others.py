@@ -13,7 +13,7 @@ from policypack.iam.document.elements import Principal
 from policypack.iam.meaning import action_summary
 from policypack.iam.meaning.accounts import account_of, caller_arn, is_whole_account
 from policypack.iam.meaning.action_index import names
-from policypack.iam.meaning.action_sets import union
+from policypack.iam.meaning.action_sets import NOTHING, ActionSet, union
 from policypack.iam.meaning.actions import expand_all
 from policypack.iam.meaning.any_principal import is_any_principal, is_denied
 from policypack.iam.meaning.applicable import applicable
@@ -33,7 +33,7 @@ from policypack.topology.roles.memberships import USER
 ANY = Group.ALL_USERS.value
 
 
-def others(stack: Stack, target: Target, wanted: int) -> Iterator[tuple[str, str, Evidence]]:
+def others(stack: Stack, target: Target, wanted: ActionSet) -> Iterator[tuple[str, str, Evidence]]:
     """What the policies name, of which kind it is (`AWS`, `Service`, ...), and the statement.
 
     The access control list of a bucket names groups.
@@ -60,7 +60,7 @@ def _named(
     own: Own,
     expanded: ExpandedStatement,
     every: tuple[ExpandedStatement, ...],
-    granted: int,
+    granted: ActionSet,
 ) -> Iterator[tuple[str, str, Evidence]]:
     evidence = _evidence(own, expanded, granted)
     for principal in expanded.statement.principals:
@@ -77,9 +77,9 @@ def _named(
                 yield without_secrets(text, own.holder), principal.kind, told
 
 
-def reached(expanded: ExpandedStatement, target: Target) -> int:
+def reached(expanded: ExpandedStatement, target: Target) -> ActionSet:
     """The actions of a statement on the parts of the target that it may name."""
-    found = 0
+    found = NOTHING
     for part in target.parts:
         query = ResourceQuery(touching=part.pattern, conditional=True)
         if any(touches is not False for _, touches in query.targets(expanded.statement)):
@@ -93,13 +93,13 @@ def _left(
     expanded: ExpandedStatement,
     every: tuple[ExpandedStatement, ...],
     target: Target,
-) -> int:
+) -> ActionSet:
     """What a statement grants to one principal that it names, less what others surely deny it."""
     caller = _caller(principal, text)
     if caller is not None and for_caller(expanded, caller) is None:
-        return 0
+        return NOTHING
     denies = [each for each in every if _denies(each, principal, caller)]
-    left = 0
+    left = NOTHING
     for part in target.parts:
         query = ResourceQuery(touching=part.pattern, conditional=True)
         for pattern, touches in query.targets(expanded.statement):
@@ -148,7 +148,7 @@ def _is_told(stack: Stack, principal: Principal, text: str) -> bool:
     )
 
 
-def _evidence(own: Own, expanded: ExpandedStatement, granted: int) -> Evidence:
+def _evidence(own: Own, expanded: ExpandedStatement, granted: ActionSet) -> Evidence:
     statement = expanded.statement
     unknown = next(statement.unknown_leaves(), None)
     return Evidence(
@@ -163,7 +163,7 @@ def _evidence(own: Own, expanded: ExpandedStatement, granted: int) -> Evidence:
     )
 
 
-def _says(granted: int) -> str:
+def _says(granted: ActionSet) -> str:
     return f"allows {action_summary.describe(granted)}"
 
 

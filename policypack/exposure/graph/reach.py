@@ -8,7 +8,7 @@ from policypack import iam
 from policypack.exposure.graph.evidence import evidence_of
 from policypack.exposure.graph.graph import ESCALATION, Edge, Evidence, Exposure, Layer, Node
 from policypack.iam import Gravity, Kind
-from policypack.iam.meaning.action_sets import union
+from policypack.iam.meaning.action_sets import NOTHING, ActionSet, union
 from policypack.iam.meaning.actions import expand_all
 from policypack.model.resources import Resource
 from policypack.model.stack import Stack
@@ -101,10 +101,10 @@ def _edges(stack: Stack, role: Resource, target: Target, source: str) -> Iterato
             yield Edge(source, end, verb, evidence, undecided=True)
 
 
-def _verbs(target: Target) -> Iterator[tuple[Verb, int]]:
+def _verbs(target: Target) -> Iterator[tuple[Verb, ActionSet]]:
     """The verbs with their actions. To write the policies of a principal is to change it: only
     who acts as it takes it over."""
-    is_principal, taking = target.resource.type in PRINCIPALS, 0
+    is_principal, taking = target.resource.type in PRINCIPALS, NOTHING
     for verb, actions in verbs():
         if is_principal and verb is Verb.TAKES_OVER:
             taking = actions & ~assuming()
@@ -128,7 +128,7 @@ def _taken_over(stack: Stack, role: Resource, target: Target, source: str) -> It
 
 
 def _is_about(
-    stack: Stack, held: Iterable[Access], actions: int, target: Target, principal: Principal
+    stack: Stack, held: Iterable[Access], actions: ActionSet, target: Target, principal: Principal
 ) -> bool:
     """Whether an unknown value may name the target: it is made of its outputs, or has no record.
 

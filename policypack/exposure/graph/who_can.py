@@ -12,7 +12,7 @@ from policypack.exposure.graph.others import others
 from policypack.iam import Accounts
 from policypack.iam.meaning.accounts import account_of
 from policypack.iam.meaning.action_index import names
-from policypack.iam.meaning.action_sets import union
+from policypack.iam.meaning.action_sets import ActionSet, union
 from policypack.model.resources import Resource
 from policypack.model.stack import Stack
 from policypack.model.unknown import Unknown
@@ -79,7 +79,7 @@ def _is_external(principal: str, known: Accounts) -> bool | None:
     return None if isinstance(found, Unknown) else found
 
 
-def _of_role(stack: Stack, role: Resource, target: Target, wanted: int) -> Iterator[Answer]:
+def _of_role(stack: Stack, role: Resource, target: Target, wanted: ActionSet) -> Iterator[Answer]:
     held = accesses(stack, role, target)
     sure, possible = (union(bits) & wanted for bits in (_sure(held), _possible(held)))
     if possible:
@@ -96,9 +96,9 @@ def _of_role(stack: Stack, role: Resource, target: Target, wanted: int) -> Itera
         )
 
 
-def _sure(held: tuple[Access, ...]) -> Iterator[int]:
+def _sure(held: tuple[Access, ...]) -> Iterator[ActionSet]:
     return (each.sure for each in held)
 
 
-def _possible(held: tuple[Access, ...]) -> Iterator[int]:
+def _possible(held: tuple[Access, ...]) -> Iterator[ActionSet]:
     return (each.possible for each in held)

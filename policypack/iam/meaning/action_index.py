@@ -11,7 +11,15 @@ from functools import cached_property, lru_cache
 
 from policypack.facts.actions import read_actions
 from policypack.iam.document.globs import glob, has_wildcard, is_nowhere_in, literal_head
-from policypack.iam.meaning.action_sets import is_nearly, positions, union
+from policypack.iam.meaning.action_sets import (
+    FIRST,
+    NOTHING,
+    ActionSet,
+    is_nearly,
+    positions,
+    union,
+    until,
+)
 from policypack.start.record import record
 
 
@@ -45,36 +53,36 @@ class Service:
         return {each: at for at, each in enumerate(self.lowered)}
 
     @cached_property
-    def whole(self) -> int:
+    def whole(self) -> ActionSet:
         """All actions of this service, as its own bits."""
-        return (1 << self.size) - 1
+        return until(self.size)
 
     @cached_property
-    def mask(self) -> int:
+    def mask(self) -> ActionSet:
         """All actions of this service, in their place among all."""
         return self.whole << self.start
 
-    def named(self, name: str) -> int:
+    def named(self, name: str) -> ActionSet:
         """The action with this name, in lower case, as this service's own bit; 0 for none."""
         at = self.places.get(name)
-        return 0 if at is None else 1 << at
+        return NOTHING if at is None else FIRST << at
 
-    def matching(self, name: str) -> int:
+    def matching(self, name: str) -> ActionSet:
         """The actions that match `name`, in lower case, as this service's own bits."""
         head = literal_head(name)
         # Every name stands after a blank. One look spares a closer one at each of many.
         if f" {head}" not in self.text or is_nowhere_in(self.text, name):
-            return 0
+            return NOTHING
         if not has_wildcard(name):
             return self.named(name)
         # "{" follows on every character of a name.
-        first, after = bisect_left(self.lowered, head), bisect_left(self.lowered, head + "{")
+        start, after = bisect_left(self.lowered, head), bisect_left(self.lowered, head + "{")
         if name == head + "*":
-            return (1 << after) - (1 << first)
+            return until(after) & ~until(start)
         matches = glob(name)
-        return union(1 << at for at in range(first, after) if matches(self.lowered[at]))
+        return union(FIRST << at for at in range(start, after) if matches(self.lowered[at]))
 
-    def is_whole(self, held: int) -> bool:
+    def is_whole(self, held: ActionSet) -> bool:
         """Whether nearly every action of this service is in the set."""
         own = (held >> self.start) & self.whole
         return is_nearly(own.bit_count(), self.size)
@@ -92,10 +100,10 @@ def _services() -> dict[str, Service]:
 
 
 @lru_cache(maxsize=1)
-def everything() -> int:
+def everything() -> ActionSet:
     """Every action of every service."""
     last = list(_services().values())[-1]
-    return (1 << (last.start + last.size)) - 1
+    return until(last.start + last.size)
 
 
 def find_service(prefix: str) -> Service | None:
@@ -103,10 +111,10 @@ def find_service(prefix: str) -> Service | None:
     return _services().get(prefix)
 
 
-def service(prefix: str) -> int:
+def service(prefix: str) -> ActionSet:
     """Every action of one service, 0 for a prefix that the index lacks."""
     found = find_service(prefix.lower())
-    return found.mask if found else 0
+    return found.mask if found else NOTHING
 
 
 def start_of(prefix: str) -> int:
@@ -142,12 +150,12 @@ def name(position: int) -> str:
     return f"{found.prefix}:{found.names[position - found.start]}"
 
 
-def names(bits: int) -> tuple[str, ...]:
+def names(bits: ActionSet) -> tuple[str, ...]:
     """The names of a set, in the order of the index."""
     return tuple(map(name, positions(bits)))
 
 
 @lru_cache(maxsize=512)
-def whole_services(bits: int) -> frozenset[str]:
+def whole_services(bits: ActionSet) -> frozenset[str]:
     """The services of which the set holds nearly every action."""
     return frozenset(each.prefix for each in services() if each.is_whole(bits))

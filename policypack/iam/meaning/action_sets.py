@@ -8,31 +8,71 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
+if TYPE_CHECKING:
+
+    class ActionSet:
+        """A set of actions, in their places among all, or among those of one service.
+
+        The type checker knows this class and takes no number for it. At run time it is `int`: a
+        class of our own would make every operation several times slower.
+        """
+
+        def __init__(self, bits: int | str = 0, base: int = 16) -> None: ...
+        def __int__(self) -> int: ...
+        def __bool__(self) -> bool: ...
+        def __or__(self, other: ActionSet) -> ActionSet: ...
+        def __and__(self, other: ActionSet) -> ActionSet: ...
+        def __invert__(self) -> ActionSet: ...
+        def __lshift__(self, start: int) -> ActionSet:
+            """The set of a service, in its place among all."""
+
+        def __rshift__(self, start: int) -> ActionSet:
+            """The actions from a place on, in their places after it."""
+
+        def bit_count(self) -> int:
+            """How many actions it holds."""
+
+        def bit_length(self) -> int:
+            """The place after that of its last action."""
+
+else:
+    ActionSet = int
+
+NOTHING = ActionSet()
+# The action at the first place: `FIRST << at` is the one at another.
+FIRST = ActionSet(1)
 _ONE = re.compile("1")
 
 
-def union(sets: Iterable[int]) -> int:
+def until(end: int) -> ActionSet:
+    """The actions at all places before this one."""
+    return ActionSet((1 << end) - 1)
+
+
+def union(sets: Iterable[ActionSet]) -> ActionSet:
     """All that is in any of the sets."""
-    found = 0
+    found = NOTHING
     for each in sets:
         found |= each
     return found
 
 
-def positions(bits: int) -> Iterator[int]:
+def positions(actions: ActionSet) -> Iterator[int]:
     """The places of a set's actions in the order of all."""
-    if bits.bit_count() > 64:
+    left = int(actions)
+    if left.bit_count() > 64:
         # Every step of the loop below copies the whole number.
-        yield from (found.start() for found in _ONE.finditer(f"{bits:b}"[::-1]))
+        yield from (found.start() for found in _ONE.finditer(f"{left:b}"[::-1]))
         return
-    while bits:
-        lowest = bits & -bits
+    while left:
+        lowest = left & -left
         yield lowest.bit_length() - 1
-        bits ^= lowest
+        left ^= lowest
 
 
-def nearly_all(held: int, whole: int) -> bool:
+def nearly_all(held: ActionSet, whole: ActionSet) -> bool:
     """Whether all but a twentieth is held: everything less a few actions is still everything."""
     size = _size(whole)
     return size > 0 and is_nearly((held & whole).bit_count(), size)
@@ -44,5 +84,5 @@ def is_nearly(count: int, size: int) -> bool:
 
 
 @lru_cache(maxsize=512)
-def _size(whole: int) -> int:
+def _size(whole: ActionSet) -> int:
     return whole.bit_count()

@@ -7,12 +7,12 @@ from typing import NamedTuple
 
 from policypack.facts.high_risk_actions import HIGH_RISK_ACTIONS
 from policypack.iam.meaning.action_index import name
-from policypack.iam.meaning.action_sets import positions, union
+from policypack.iam.meaning.action_sets import NOTHING, ActionSet, positions, union
 from policypack.iam.meaning.actions import expand
 
 
 @lru_cache(maxsize=1)
-def _ranks() -> tuple[dict[int, int], int]:
+def _ranks() -> tuple[dict[int, int], ActionSet]:
     """The places of the high-risk actions with their ranks, and their set."""
     sets = tuple(map(expand, HIGH_RISK_ACTIONS))
     return {each.bit_length() - 1: rank for rank, each in enumerate(sets)}, union(sets)
@@ -26,7 +26,7 @@ class Summary(NamedTuple):
 
 
 @lru_cache(maxsize=4096)
-def summarized(bits: int, first: int = 0) -> Summary:
+def summarized(bits: ActionSet, first: ActionSet = NOTHING) -> Summary:
     """How many actions, and up to three of the riskiest, those of `first` before others.
 
     Both in one, since such a set is a long number, and to look a number up takes all of it.
@@ -35,35 +35,35 @@ def summarized(bits: int, first: int = 0) -> Summary:
     return Summary(found, _in_words(bits, found))
 
 
-def _in_words(bits: int, named: tuple[int, ...]) -> str:
+def _in_words(bits: ActionSet, named: tuple[int, ...]) -> str:
     count = bits.bit_count()
     return f"{count:,} action{'' if count == 1 else 's'}: {_listed(bits, named)}"
 
 
-def _listed(bits: int, named: tuple[int, ...]) -> str:
+def _listed(bits: ActionSet, named: tuple[int, ...]) -> str:
     more = ", ..." if bits.bit_count() > len(named) else ""
     return ", ".join(map(name, named)) + more
 
 
-def examples(bits: int) -> str:
+def examples(bits: ActionSet) -> str:
     """Up to three actions of a set, the riskiest first, and `...` where there are more."""
     return _listed(bits, riskiest(bits))
 
 
-def riskiest(bits: int) -> tuple[int, ...]:
+def riskiest(bits: ActionSet) -> tuple[int, ...]:
     """The places of up to three actions, the riskiest first."""
     return summarized(bits).riskiest
 
 
-def describe(bits: int, telling: int = 0) -> str:
+def describe(bits: ActionSet, telling: ActionSet = NOTHING) -> str:
     """A set in words: how many actions, and up to three of the riskiest, of `telling` if any."""
     return _in_words(bits, riskiest(telling)) if telling else summarized(bits).text
 
 
-def _riskiest(bits: int) -> tuple[int, ...]:
+def _riskiest(bits: ActionSet) -> tuple[int, ...]:
     ranks, some = _ranks()
     found = sorted(positions(bits & some), key=ranks.__getitem__)[:3]
-    left = bits & ~some
+    left = int(bits & ~some)
     while left and len(found) < 3:
         lowest = left & -left
         left ^= lowest

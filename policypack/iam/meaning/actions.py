@@ -24,7 +24,7 @@ from policypack.iam.meaning.action_index import (
     services,
     text_of_all,
 )
-from policypack.iam.meaning.action_sets import union
+from policypack.iam.meaning.action_sets import FIRST, NOTHING, ActionSet, union
 
 
 class Pattern(NamedTuple):
@@ -34,20 +34,20 @@ class Pattern(NamedTuple):
     """
 
     start: int
-    local: int
+    local: ActionSet
     services: tuple[Service, ...]
     is_open: bool
     # A service by its whole name that the index does not know, with wildcards for its actions.
     new_service: str = ""
 
     @property
-    def bits(self) -> int:
+    def bits(self) -> ActionSet:
         """Its actions, in their place among all."""
         return self.local << self.start
 
     def holds(self, position: int) -> bool:
         """Whether it matches the action at this place among all."""
-        return position >= self.start and bool(self.local >> (position - self.start) & 1)
+        return position >= self.start and bool(self.local >> (position - self.start) & FIRST)
 
 
 def pattern(text: str) -> Pattern:
@@ -55,12 +55,12 @@ def pattern(text: str) -> Pattern:
     return _with_wildcards(text) if has_wildcard(text) else Pattern(*named(text), (), False)
 
 
-def named(text: str) -> tuple[int, int]:
+def named(text: str) -> tuple[int, ActionSet]:
     """The same for a text without wildcards: where its service begins, and one bit or none."""
     # A name is looked up nearly as fast as it is remembered, and there are very many.
     prefix, _, name = text.lower().partition(":")
     found = find_service(prefix)
-    return (found.start, found.named(name)) if found else (0, 0)
+    return (found.start, found.named(name)) if found else (0, NOTHING)
 
 
 @lru_cache(maxsize=8192)
@@ -72,7 +72,7 @@ def _with_wildcards(text: str) -> Pattern:
         return Pattern(found.start, found.matching(name), (found,), True)
     if has_wildcard(prefix):
         return _across_services(lowered)
-    return Pattern(0, 0, (), True, prefix if is_all_wildcards(name) else "")
+    return Pattern(0, NOTHING, (), True, prefix if is_all_wildcards(name) else "")
 
 
 def _across_services(lowered: str) -> Pattern:
@@ -83,7 +83,7 @@ def _across_services(lowered: str) -> Pattern:
     begins = "" if colon else literal_head(lowered)
     matched = [each for each in services() if each.prefix.startswith(begins)]
     if matched and is_nowhere_in(text_of_all(), name if colon else lowered):
-        return Pattern(0, 0, (), True)
+        return Pattern(0, NOTHING, (), True)
     matches = glob(prefix if colon else "*")
     matching = partial(Service.matching, name=name) if colon else partial(_whole, lowered)
     matched = [each for each in matched if matches(each.prefix)]
@@ -91,30 +91,32 @@ def _across_services(lowered: str) -> Pattern:
     return Pattern(0, union(sets.values()), tuple(each for each in sets if sets[each]), True)
 
 
-def _whole(lowered: str, one: Service) -> int:
+def _whole(lowered: str, one: Service) -> ActionSet:
     matches = glob(lowered)
-    return union(1 << at for at, each in enumerate(one.lowered) if matches(f"{one.prefix}:{each}"))
+    return union(
+        FIRST << at for at, each in enumerate(one.lowered) if matches(f"{one.prefix}:{each}")
+    )
 
 
-def expand(text: str) -> int:
+def expand(text: str) -> ActionSet:
     """The actions that a pattern of Action or NotAction matches."""
     return pattern(text).bits
 
 
-def by_service(patterns: Iterable[Pattern]) -> dict[int, int]:
+def by_service(patterns: Iterable[Pattern]) -> dict[int, ActionSet]:
     """What any of the patterns matches, by the places where the services begin."""
-    found: dict[int, int] = {}
+    found: dict[int, ActionSet] = {}
     for start, local, *_ in patterns:
-        found[start] = found.get(start, 0) | local
+        found[start] = found.get(start, NOTHING) | local
     return found
 
 
-def joined(local: Mapping[int, int]) -> int:
+def joined(local: Mapping[int, ActionSet]) -> ActionSet:
     """The same as one set. Such a set is long, so it is made once for each service."""
     return union(each << start for start, each in local.items())
 
 
 @lru_cache(maxsize=64)
-def expand_all(*patterns: str) -> int:
+def expand_all(*patterns: str) -> ActionSet:
     """The actions that any of the patterns matches."""
     return union(map(expand, patterns))

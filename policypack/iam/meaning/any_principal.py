@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from policypack.iam.document.elements import Document, Principal, Statement
 from policypack.iam.document.globs import covers, has_wildcard, is_all_wildcards
 from policypack.iam.meaning import actions
+from policypack.iam.meaning.action_sets import union
 from policypack.iam.meaning.conditions_on_caller import denies_all_except, limits_who
 from policypack.iam.meaning.expanded_statements import ExpandedStatement, allows, expand_statements
 from policypack.iam.meaning.truth import Truth, all_of, any_of, negated
@@ -79,9 +80,7 @@ def _patterns(statement: Statement) -> Iterator[str]:
 
 def _is_covered(allowed: ExpandedStatement, pattern: str, denies: list[ExpandedStatement]) -> bool:
     here = [each for each in denies if _covers_resource(each.statement, pattern)]
-    taken = 0
-    for deny in here:
-        taken |= deny.sure
+    taken = union(deny.sure for deny in here)
     return not allowed.possible & ~taken and _covers_names(allowed.statement, here)
 
 

@@ -13,6 +13,7 @@ from policypack.iam.document.elements import Document, Leaves, Principal, Statem
 from policypack.iam.document.globs import has_wildcard
 from policypack.iam.document.memory import Memory
 from policypack.iam.meaning import action_index, actions
+from policypack.iam.meaning.action_sets import NOTHING, ActionSet
 from policypack.iam.meaning.truth import Truth
 from policypack.iam.meaning.weakness import Found, Undecided
 from policypack.model.unknown import Unknown
@@ -28,12 +29,12 @@ class ExpandedStatement(NamedTuple):
     """
 
     statement: Statement
-    sure: int
-    possible: int
+    sure: ActionSet
+    possible: ActionSet
     unknown: Unknown | None = None
     wildcards: tuple[tuple[int, actions.Pattern], ...] = ()
     unmatched: tuple[int, ...] = ()
-    held: Mapping[int, int] = {}
+    held: Mapping[int, ActionSet] = {}
     memory: Memory | None = None
 
 
@@ -49,15 +50,15 @@ def _unknown_statement(unknown: Unknown) -> ExpandedStatement:
     statement = Statement(
         unknown.path, unknown, actions=anything, resources=anything, principals=anyone
     )
-    return ExpandedStatement(statement, 0, action_index.everything(), unknown)
+    return ExpandedStatement(statement, NOTHING, action_index.everything(), unknown)
 
 
 class _Match(NamedTuple):
     """What the texts of Action or NotAction match in all, the first unknown one, and the places of
     wildcards and of what matches nothing."""
 
-    named: int
-    held: Mapping[int, int]
+    named: ActionSet
+    held: Mapping[int, ActionSet]
     unknown: Unknown | None
     wildcards: tuple[tuple[int, actions.Pattern], ...]
     unmatched: tuple[int, ...]
@@ -65,7 +66,7 @@ class _Match(NamedTuple):
 
 @by_texts
 def _match(texts: Texts) -> _Match:
-    held: dict[int, int] = {}
+    held: dict[int, ActionSet] = {}
     wildcards, unmatched = [], []
     for at, text in enumerate(texts):
         if isinstance(text, Unknown):
@@ -76,7 +77,7 @@ def _match(texts: Texts) -> _Match:
             wildcards.append((at, pattern))
         else:
             start, local = actions.named(text)
-        held[start] = held.get(start, 0) | local
+        held[start] = held.get(start, NOTHING) | local
         if not local:
             unmatched.append(at)
     unknown = next((each for each in texts if isinstance(each, Unknown)), None)
@@ -94,11 +95,11 @@ def expand_statement(statement: Statement) -> ExpandedStatement:
             statement, named, possible, unknown, wildcards, unmatched, held, statement.memory
         )
     rest = action_index.everything() & ~named
-    sure = rest if unknown is None else 0
+    sure = rest if unknown is None else NOTHING
     return ExpandedStatement(statement, sure, rest, unknown, (), unmatched, {}, statement.memory)
 
 
-def covers_actions(expanded: ExpandedStatement, wanted: int) -> Truth:
+def covers_actions(expanded: ExpandedStatement, wanted: ActionSet) -> Truth:
     """Whether the statement names all of the actions."""
     if not wanted & ~expanded.sure:
         return True
@@ -111,7 +112,7 @@ def allows(statement: Statement) -> Truth:
     return effect if isinstance(effect, Unknown) else effect == "Allow"
 
 
-def names_any(expanded: ExpandedStatement, wanted: int) -> Truth:
+def names_any(expanded: ExpandedStatement, wanted: ActionSet) -> Truth:
     """Whether one of the wanted actions is among those that the statement names."""
     if expanded.sure & wanted:
         return True

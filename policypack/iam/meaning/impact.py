@@ -7,6 +7,7 @@ from functools import lru_cache
 from policypack.facts import action_impact, sensitive_actions
 from policypack.facts.access_levels import ASSOCIATION, TELEMETRY
 from policypack.iam.meaning import action_index, action_sets, resource_types
+from policypack.iam.meaning.action_sets import ActionSet
 from policypack.iam.meaning.actions import expand_all
 from policypack.iam.meaning.gravity import Gravity
 
@@ -14,14 +15,14 @@ _OBSERVING = ("List", "Read", "Tagging", TELEMETRY, ASSOCIATION)
 
 
 @lru_cache(maxsize=1)
-def grave_writes() -> int:
+def grave_writes() -> ActionSet:
     """The actions that destroy or replace data, code or what protects them."""
     grave = expand_all(*action_impact.GRAVE_WRITES)
     return grave & ~expand_all(*action_impact.MINOR_WRITES)
 
 
 @lru_cache(maxsize=1)
-def minor_writes() -> int:
+def minor_writes() -> ActionSet:
     """The actions that make something new, label it or send measurements."""
     minor = resource_types.at_level("Tagging", TELEMETRY, ASSOCIATION)
     minor |= expand_all(*action_impact.MINOR_VERBS) & ~expand_all(*action_impact.DISTURBING)
@@ -31,7 +32,7 @@ def minor_writes() -> int:
 
 
 @lru_cache(maxsize=1)
-def grave_permissions() -> int:
+def grave_permissions() -> ActionSet:
     """The actions that open data or the account to others."""
     whole = expand_all(*action_impact.GRAVE_WITH_PERMISSIONS)
     managing = resource_types.at_level("Permissions management")
@@ -39,38 +40,38 @@ def grave_permissions() -> int:
 
 
 @lru_cache(maxsize=1)
-def grave_reads() -> int:
+def grave_reads() -> ActionSet:
     """The actions that read the records of customers."""
     return expand_all(*action_impact.GRAVE_READS)
 
 
 @lru_cache(maxsize=1)
-def inventory() -> int:
+def inventory() -> ActionSet:
     """The actions that tell which resources exist and how they are set."""
     return expand_all(*action_impact.INVENTORY)
 
 
 @lru_cache(maxsize=1)
-def control() -> int:
+def control() -> ActionSet:
     """The actions that give control over data, code, permissions, functions or roles."""
     others = sensitive_actions.INVOKE + sensitive_actions.ASSUME + sensitive_actions.OWN_KINDS
     return grave_writes() | grave_permissions() | expand_all(*others)
 
 
 @lru_cache(maxsize=1)
-def grave() -> int:
+def grave() -> ActionSet:
     """The actions that give control, content or credentials."""
     secrets = expand_all(*sensitive_actions.READ_SECRETS, *sensitive_actions.DECRYPT)
     return control() | grave_reads() | secrets
 
 
 @lru_cache(maxsize=1)
-def changing() -> int:
+def changing() -> ActionSet:
     """The actions that change, delete or open what belongs to others, however grave that is."""
     return resource_types.at_level("Write", "Permissions management") & ~minor_writes()
 
 
-def gravity_of(serious: int) -> Gravity:
+def gravity_of(serious: ActionSet) -> Gravity:
     """High where there is a serious action."""
     return Gravity.HIGH if serious else Gravity.MEDIUM
 

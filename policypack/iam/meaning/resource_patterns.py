@@ -21,7 +21,7 @@ from policypack.iam.document.globs import (
     overlap,
 )
 from policypack.iam.meaning.action_index import everything
-from policypack.iam.meaning.action_sets import union
+from policypack.iam.meaning.action_sets import NOTHING, ActionSet, union
 from policypack.iam.meaning.actions import expand_all, joined
 from policypack.iam.meaning.arns import (
     EVERYTHING,
@@ -58,7 +58,7 @@ _OWN_POLICIES = ("iam:AttachUserPolicy", "iam:PutUserPolicy")
 
 
 @lru_cache(maxsize=2048)
-def wide(pattern: str) -> int:
+def wide(pattern: str) -> ActionSet:
     """The actions for which a Resource pattern is as good as `*`.
 
     An identity acts in its own account, so naming the account, the region or the partition narrows
@@ -68,15 +68,15 @@ def wide(pattern: str) -> int:
     if is_all_wildcards(pattern):
         return everything()
     if "*" not in pattern and "?" not in pattern and "${" not in pattern:
-        return 0
+        return NOTHING
     shape = widened(pattern)
     return _matched(pattern, shape, _is_one_of_many) | _meant(glob(shape), pattern)
 
 
 @lru_cache(maxsize=1024)
-def excluded(pattern: str) -> int:
+def excluded(pattern: str) -> ActionSet:
     """The actions for which the pattern in NotResource surely leaves nothing of the account."""
-    return _matched(pattern, normalized(pattern), _is_any) if has_wildcard(pattern) else 0
+    return _matched(pattern, normalized(pattern), _is_any) if has_wildcard(pattern) else NOTHING
 
 
 def _is_any(_: ResourceType) -> bool:
@@ -87,13 +87,13 @@ def _is_one_of_many(kind: ResourceType) -> bool:
     return not kind.is_one
 
 
-def _matched(pattern: str, shape: str, counts: Callable[[ResourceType], bool]) -> int:
+def _matched(pattern: str, shape: str, counts: Callable[[ResourceType], bool]) -> ActionSet:
     """The actions that must have a resource of a type that counts and is matched as a whole."""
     service = service_named_in(pattern)
     if is_nowhere_in(first_probes(service), shape):
-        return 0
+        return NOTHING
     matches = glob(shape)
-    found = _untyped() if all(map(matches, EVERYTHING)) else 0
+    found = _untyped() if all(map(matches, EVERYTHING)) else NOTHING
     for each in types_of_services(service):
         found |= _demanding(each, matches, counts) << each.start
     return found
@@ -101,8 +101,8 @@ def _matched(pattern: str, shape: str, counts: Callable[[ResourceType], bool]) -
 
 def _demanding(
     types: ServiceTypes, matches: Matcher, counts: Callable[[ResourceType], bool]
-) -> int:
-    found = 0
+) -> ActionSet:
+    found = NOTHING
     for kind in types.types:
         # Nearly every type fails by the first of its probes.
         if not kind.demands & ~found or not matches(kind.probes[0]):
@@ -112,27 +112,27 @@ def _demanding(
     return found
 
 
-def _untyped() -> int:
+def _untyped() -> ActionSet:
     return everything() & ~restrictable()
 
 
-def _meant(matches: Matcher, pattern: str) -> int:
-    found = expand_all(*_DECRYPTS) if all(map(matches, _ALIASES)) else 0
+def _meant(matches: Matcher, pattern: str) -> ActionSet:
+    found = expand_all(*_DECRYPTS) if all(map(matches, _ALIASES)) else NOTHING
     if all(map(matches, _VERSIONS)):
         found |= expand_all(*_TAKES_VERSION)
-    return found | (expand_all(*_OWN_POLICIES) if _OWN_USER in pattern.lower() else 0)
+    return found | (expand_all(*_OWN_POLICIES) if _OWN_USER in pattern.lower() else NOTHING)
 
 
 @lru_cache(maxsize=4096)
-def denied(pattern: str) -> int:
+def denied(pattern: str) -> ActionSet:
     """The actions that a Deny on the pattern takes away wherever they work: on all their types."""
     if is_all_wildcards(pattern):
         return everything()
     if "*" not in pattern and "?" not in pattern:
-        return 0
-    found = 0
+        return NOTHING
+    found = NOTHING
     for each in types_of_services(service_named_in(pattern)):
-        left = 0
+        left = NOTHING
         for kind in each.types:
             if not matches_all_literally(pattern, kind.probes):
                 left |= kind.accepts
@@ -141,12 +141,12 @@ def denied(pattern: str) -> int:
 
 
 @lru_cache(maxsize=2048)
-def fitting(pattern: str) -> int:
+def fitting(pattern: str) -> ActionSet:
     """The actions that work on some resource which the pattern may match."""
     parts = pattern.split(":", 5)
     if len(parts) < 6:
         # A `*` that runs across colons may stand for anything.
-        return everything() if "*" in pattern else 0
+        return everything() if "*" in pattern else NOTHING
     # What a variable of the caller's stands for is not known.
     parts = [_VARIABLE.sub("*", each) for each in parts] if "${" in pattern else parts
     outline = (*parts[:5], _outline(parts[5]))
@@ -166,33 +166,35 @@ def _outline(name: str) -> str:
     return f"{head}*/*{tail}" if "/" in middle else f"{head}*{tail}"
 
 
-def _fitting_fixed(parts: Sequence[str]) -> int:
+def _fitting_fixed(parts: Sequence[str]) -> ActionSet:
     """The actions of the types that have one name, without a variable in it."""
     fixed = fixed_types(service_named_in(":".join(parts)))
     return union(kind.accepts << start for start, kind in fixed if _may_be(parts, kind))
 
 
 @lru_cache(maxsize=512)
-def _fitting(parts: tuple[str, ...]) -> int:
+def _fitting(parts: tuple[str, ...]) -> ActionSet:
     """The actions of the types whose name has a variable in it."""
     beginning = literal_head(parts[5])
     head = _HEAD.match(beginning)
-    found: dict[int, int] = {}
+    found: dict[int, ActionSet] = {}
     for start, kind in variable_types(
         service_named_in(":".join(parts)), head[0] if head else beginning
     ):
         begins = kind.beginning
         if not (beginning.startswith(begins) or begins.startswith(beginning)):
             continue
-        held = found.get(start, 0)
+        held = found.get(start, NOTHING)
         if kind.accepts & ~held and _may_be(parts, kind):
             found[start] = held | kind.accepts
     return joined(found)
 
 
-def _named_in_requests(parts: Sequence[str]) -> int:
+def _named_in_requests(parts: Sequence[str]) -> ActionSet:
     """The actions without a resource type that are allowed on the pattern all the same."""
-    named = ((action, ResourceType(arn, 0, 0)) for action, arn in ARNS_OF_REQUESTS.items())
+    named = (
+        (action, ResourceType(arn, NOTHING, NOTHING)) for action, arn in ARNS_OF_REQUESTS.items()
+    )
     return expand_all(*(action for action, kind in named if _may_be(parts, kind)))
 
 

@@ -17,7 +17,7 @@ from policypack.facts.resource_types import (
 )
 from policypack.iam.document.globs import has_wildcard
 from policypack.iam.meaning.action_index import service_at, start_of
-from policypack.iam.meaning.action_sets import union
+from policypack.iam.meaning.action_sets import FIRST, NOTHING, ActionSet, union
 from policypack.iam.meaning.actions import expand_all
 from policypack.iam.meaning.arns import EVERYTHING, probes_of
 from policypack.start.record import record
@@ -31,8 +31,8 @@ class ResourceType:
     """One resource type of a service: its ARN and, as local sets, who accepts and who needs it."""
 
     arn: str
-    accepts: int
-    demands: int
+    accepts: ActionSet
+    demands: ActionSet
 
     @cached_property
     def probes(self) -> tuple[str, ...]:
@@ -77,12 +77,9 @@ class ServiceTypes:
         return tuple(each for each in self.types if not each.is_fixed)
 
     @cached_property
-    def typed(self) -> int:
+    def typed(self) -> ActionSet:
         """The actions that can be limited to a resource; the others work only on `*`."""
-        typed = 0
-        for each in self.types:
-            typed |= each.accepts
-        return typed
+        return union(each.accepts for each in self.types)
 
 
 @lru_cache(maxsize=1)
@@ -103,7 +100,10 @@ def _service_types(prefix: str) -> ServiceTypes:
     types = words[len(_LEVELS) :]
     triples = zip(types[::3], types[1::3], types[2::3], strict=True)
     start = start_of(prefix)
-    listed = (ResourceType(arn, int(takes, 16), int(needs, 16)) for arn, takes, needs in triples)
+    listed = (
+        ResourceType(arn, ActionSet(takes, 16), ActionSet(needs, 16))
+        for arn, takes, needs in triples
+    )
     return ServiceTypes(start, (*listed, *_unlisted_types(prefix, start)))
 
 
@@ -145,7 +145,7 @@ def first_probes(service: str) -> str:
 
 
 @lru_cache(maxsize=8)
-def at_level(*names: str) -> int:
+def at_level(*names: str) -> ActionSet:
     """The actions of access levels, such as "Write", with the corrections of AWS's own."""
     found = union(map(_at_level_of_aws, names))
     for each in CORRECTIONS:
@@ -155,22 +155,22 @@ def at_level(*names: str) -> int:
 
 
 @lru_cache(maxsize=8)
-def _at_level_of_aws(name: str) -> int:
+def _at_level_of_aws(name: str) -> ActionSet:
     if name not in _LEVELS:
-        return 0
+        return NOTHING
     at = _LEVELS.index(name)
-    return union(int(words[1 + at], 16) << start_of(words[0]) for words in _lines().values())
+    return union(ActionSet(words[1 + at], 16) << start_of(words[0]) for words in _lines().values())
 
 
 @lru_cache(maxsize=1)
-def restrictable() -> int:
+def restrictable() -> ActionSet:
     """The actions that can be limited to a resource; the others work only on `*`."""
     return union(_typed(prefix) << start_of(prefix) for prefix in _lines())
 
 
-def _typed(prefix: str) -> int:
+def _typed(prefix: str) -> ActionSet:
     """Those of one service, without reading what else is known of its types."""
-    listed = (int(takes, 16) for takes in _lines()[prefix][2 + len(_LEVELS) :: 3])
+    listed = (ActionSet(takes, 16) for takes in _lines()[prefix][2 + len(_LEVELS) :: 3])
     unlisted = (each.accepts for each in _unlisted_types(prefix, start_of(prefix)))
     return union((*listed, *unlisted))
 
@@ -190,7 +190,7 @@ def _prefixes() -> dict[str, dict[str, None]]:
 def types_of_action(position: int) -> tuple[ServiceTypes, tuple[ResourceType, ...]]:
     """The service of the action at a place, and the types that the action must or can have."""
     of = service_at(position)
-    local = 1 << (position - of.start)
+    local = FIRST << (position - of.start)
     service = _service_types(of.prefix)
     return service, tuple(kind for kind in service.types if kind.demands & local)
 

@@ -16,7 +16,7 @@ from policypack.iam.document.content import by_conditions
 from policypack.iam.document.elements import Condition, Statement
 from policypack.iam.document.globs import glob, overlap
 from policypack.iam.meaning import action_index, action_sets
-from policypack.iam.meaning.action_sets import positions
+from policypack.iam.meaning.action_sets import FIRST, ActionSet, positions
 from policypack.iam.meaning.condition_keys import name_of
 from policypack.iam.meaning.condition_operators import (
     POSITIVE,
@@ -38,9 +38,9 @@ _CREATES = re.compile(r"[^:]+:(Create|Run|Allocate|Import|Copy|Request|Provision
 _REMOVES = re.compile(r"[^:]+:(Untag|Delete|Remove)")
 
 # For which actions the resources of a statement are as good as `*`, and what that depends on.
-Reach = Callable[[Statement], Iterable[tuple[int, Unknown | None]]]
+Reach = Callable[[Statement], Iterable[tuple[ActionSet, Unknown | None]]]
 # The actions that are open under a condition, and whether that is sure.
-Freed = tuple[int, Truth]
+Freed = tuple[ActionSet, Truth]
 
 
 class Tagged(NamedTuple):
@@ -48,23 +48,25 @@ class Tagged(NamedTuple):
     sure."""
 
     tagging: Statement
-    actions: int
+    actions: ActionSet
     known: Truth
 
 
 @lru_cache(maxsize=1)
-def creating() -> int:
+def creating() -> ActionSet:
     """The actions that make a resource, to which the tags of a request then belong."""
     return _named(at_level("Write"), lambda name: _CREATES.match(name) is not None)
 
 
 @lru_cache(maxsize=1)
-def _tagging() -> int:
+def _tagging() -> ActionSet:
     return _named(at_level("Tagging"), lambda name: _REMOVES.match(name) is None)
 
 
-def _named(actions: int, test: Callable[[str], bool]) -> int:
-    return action_sets.union(1 << at for at in positions(actions) if test(action_index.name(at)))
+def _named(actions: ActionSet, test: Callable[[str], bool]) -> ActionSet:
+    return action_sets.union(
+        FIRST << at for at in positions(actions) if test(action_index.name(at))
+    )
 
 
 @by_conditions
@@ -121,7 +123,7 @@ def _tagged(expanded: ExpandedStatement, reach: Reach) -> Iterator[Freed]:
 
 
 @lru_cache(maxsize=256)
-def _services_of(actions: int) -> int:
+def _services_of(actions: ActionSet) -> ActionSet:
     every = {action_index.service_at(at) for at in positions(actions)}
     return action_sets.union(each.mask for each in every)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from policypack.iam.document.elements import Condition, Document, Statement
+from policypack.iam.meaning.action_sets import ActionSet
 from policypack.iam.meaning.actions import expand
 from policypack.iam.meaning.any_principal import is_any_principal
 from policypack.iam.meaning.condition_operators import (
@@ -58,7 +59,7 @@ def _names(statement: Statement, part: Part) -> Truth:
     return any_of(text if isinstance(text, Unknown) else part(text) for text in texts)
 
 
-def _denies_plain_requests(expanded: ExpandedStatement, wanted: int) -> Truth:
+def _denies_plain_requests(expanded: ExpandedStatement, wanted: ActionSet) -> Truth:
     statement = expanded.statement
     return all_of(
         (

@@ -13,7 +13,7 @@ from policypack.iam.document.content import Texts, by_statement, by_texts
 from policypack.iam.document.elements import Statement
 from policypack.iam.document.globs import covers
 from policypack.iam.meaning.action_index import everything
-from policypack.iam.meaning.action_sets import union
+from policypack.iam.meaning.action_sets import NOTHING, ActionSet, union
 from policypack.iam.meaning.conditions_on_access import holds_when_passing, limits_what
 from policypack.iam.meaning.expanded_statements import ExpandedStatement, allows
 from policypack.iam.meaning.resource_patterns import denied, excluded, wide
@@ -37,7 +37,7 @@ class _Width(NamedTuple):
     this depends on."""
 
     pattern: str
-    actions: int
+    actions: ActionSet
     unknown: Unknown | None = None
 
 
@@ -78,7 +78,7 @@ class EffectivePermissions:
             if each.statement.conditions and allows(each.statement) is False
         )
 
-    def denied_when_passing(self, service: str, pattern: str) -> int:
+    def denied_when_passing(self, service: str, pattern: str) -> ActionSet:
         """The actions that are denied on the pattern where a role is passed to the service."""
         denies = (
             each
@@ -160,20 +160,20 @@ def _opened(expanded: ExpandedStatement, freed: Iterable[Freed]) -> Iterator[_Wi
                 yield _Width(pattern, left, base if isinstance(base, Unknown) else unknown)
 
 
-def _both(some: int, others: int) -> int:
+def _both(some: ActionSet, others: ActionSet) -> ActionSet:
     """What is in both. Such numbers are long, and one of them often is of all actions."""
     return others if some is everything() else some & others
 
 
 def _reach(
     denies: tuple[ExpandedStatement, ...], statement: Statement
-) -> Iterator[tuple[int, Unknown | None]]:
+) -> Iterator[tuple[ActionSet, Unknown | None]]:
     """The actions for which the resources of a statement are as good as `*`."""
     for pattern, width, unknown in _widths(statement):
         yield width & ~_denied(denies, pattern), unknown
 
 
-def _reaching(expanded: ExpandedStatement) -> int:
+def _reaching(expanded: ExpandedStatement) -> ActionSet:
     """The actions that reach resources which are there already."""
     conditions = expanded.statement.conditions
     if conditions and demands_request_tag(conditions):
@@ -182,10 +182,10 @@ def _reaching(expanded: ExpandedStatement) -> int:
 
 
 def _wide_share(
-    expanded: ExpandedStatement, width: int, pattern: str, decides: Unknown | None
+    expanded: ExpandedStatement, width: ActionSet, pattern: str, decides: Unknown | None
 ) -> Grant:
     if decides is not None:
-        return Grant(expanded, 0, width, decides, pattern)
+        return Grant(expanded, NOTHING, width, decides, pattern)
     sure = width if expanded.unknown is None else expanded.sure & width
     return Grant(expanded, sure, width, expanded.unknown, pattern)
 
@@ -209,9 +209,9 @@ def _width(text: str | Unknown) -> _Width:
     return _Width(text, wide(text))
 
 
-def _not_excluded(statement: Statement, leaves_out: Callable[[str], int]) -> _Width:
+def _not_excluded(statement: Statement, leaves_out: Callable[[str], ActionSet]) -> _Width:
     """The same for NotResource: wide is what none of its patterns leaves out."""
-    left_out, unknown = 0, None
+    left_out, unknown = NOTHING, None
     for text in statement.not_resources.texts:
         if isinstance(text, Unknown):
             unknown = text
@@ -220,16 +220,16 @@ def _not_excluded(statement: Statement, leaves_out: Callable[[str], int]) -> _Wi
     return _Width("*", everything() & ~left_out, unknown)
 
 
-def _denied(denies: tuple[ExpandedStatement, ...], pattern: str) -> int:
+def _denied(denies: tuple[ExpandedStatement, ...], pattern: str) -> ActionSet:
     return union(each.sure & _covered(each.statement, pattern) for each in denies)
 
 
-def _covered(deny: Statement, pattern: str) -> int:
+def _covered(deny: Statement, pattern: str) -> ActionSet:
     """The actions that a Deny takes away from all that the pattern grants widely."""
     if not deny.resources.texts:
         rest = _not_excluded(deny, wide)
-        return rest.actions if rest.unknown is None else 0
-    found = 0
+        return rest.actions if rest.unknown is None else NOTHING
+    found = NOTHING
     for text in deny.resources.texts:
         if not isinstance(text, Unknown):
             if covers(text, pattern):

@@ -11,7 +11,7 @@ from policypack.facts.escalation import (
     WITH_BOUNDARY_KEY,
     EscalationPath,
 )
-from policypack.iam.meaning.action_sets import positions, union
+from policypack.iam.meaning.action_sets import NOTHING, ActionSet, positions, union
 from policypack.iam.meaning.actions import expand_all
 from policypack.iam.meaning.arns import probes_of
 from policypack.iam.meaning.conditions_on_access import NO_SERVICE, limits_what
@@ -33,7 +33,7 @@ class OpenPath:
     """A path that is open, or that waits for unknown leaves. `grants` are those that decide."""
 
     path: EscalationPath
-    decisive: int
+    decisive: ActionSet
     grants: Grants
     waits_for: tuple[Unknown, ...]
 
@@ -43,9 +43,9 @@ class _Prepared:
     """A path with its actions as sets, and the resources that it needs as queries."""
 
     path: EscalationPath
-    decisive: int
-    helpful: int
-    every: int
+    decisive: ActionSet
+    helpful: ActionSet
+    every: ActionSet
     queries: tuple[ResourceQuery, ...]
 
 
@@ -54,8 +54,8 @@ class _Index(NamedTuple):
     that must be granted widely, and those of paths that have queries of their own."""
 
     paths: dict[int, tuple[_Prepared, ...]]
-    wide: int
-    queried: int
+    wide: ActionSet
+    queried: ActionSet
 
 
 @lru_cache(maxsize=1)
@@ -156,10 +156,12 @@ def services_that_act() -> tuple[str, ...]:
     return tuple(sorted({to for path in ESCALATION_PATHS for to in path.passed_to}))
 
 
-def passing(permissions: EffectivePermissions, decisive: int, services: tuple[str, ...]) -> Grants:
+def passing(
+    permissions: EffectivePermissions, decisive: ActionSet, services: tuple[str, ...]
+) -> Grants:
     """The shares that grant the decisive actions and pass any role to one of the services."""
     wide = permissions.wide
-    shares, sure, possible = [], 0, 0
+    shares, sure, possible = [], NOTHING, NOTHING
     for share in wide.shares:
         if not share.possible & decisive:
             continue
@@ -172,7 +174,7 @@ def passing(permissions: EffectivePermissions, decisive: int, services: tuple[st
         if truth is False:
             continue
         if isinstance(truth, Unknown):
-            share = share._replace(sure=0, waits_for=truth)
+            share = share._replace(sure=NOTHING, waits_for=truth)
         shares.append(share)
         sure |= share.sure
         possible |= share.possible

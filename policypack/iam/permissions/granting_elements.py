@@ -8,6 +8,7 @@ from typing import NamedTuple
 from policypack.iam.document.content import Texts, by_texts
 from policypack.iam.document.elements import Leaves
 from policypack.iam.meaning import action_index, action_summary, actions
+from policypack.iam.meaning.action_sets import FIRST, ActionSet
 from policypack.iam.meaning.expanded_statements import ExpandedStatement
 from policypack.iam.permissions.grants import Grant, Grants
 from policypack.model.unknown import Unknown
@@ -21,7 +22,7 @@ class GrantingElement(NamedTuple):
 
     path: str
     pattern: str
-    bits: int
+    bits: ActionSet
     is_complement: bool = False
     resource: str = ""
 
@@ -31,18 +32,18 @@ class GrantingElement(NamedTuple):
         return f"{self.path} ({shown}{where})"
 
 
-def riskiest_element(granted: Grants, wanted: int) -> GrantingElement:
+def riskiest_element(granted: Grants, wanted: ActionSet) -> GrantingElement:
     """The element that surely grants the riskiest of `wanted`, the first of equals."""
     return granting_element(granted, action_summary.riskiest(granted.sure & wanted)[0])
 
 
 def granting_element(granted: Grants, position: int) -> GrantingElement:
     """The element that surely grants the action at a place, the first of several."""
-    share = next(each for each in granted.shares if each.sure >> position & 1)
+    share = next(each for each in granted.shares if each.sure >> position & FIRST)
     return _granting(share, position)
 
 
-def largest_element(granted: Grants, wanted: int) -> GrantingElement:
+def largest_element(granted: Grants, wanted: ActionSet) -> GrantingElement:
     """The one element that surely grants most of `wanted`, the first of equals."""
     found = [each for share in granted.shares for each in elements_of(share, wanted)]
     return max(found, key=lambda each: each.bits.bit_count())
@@ -77,7 +78,7 @@ def _places(texts: Texts) -> dict[str, int]:
     return {text.lower(): at for at in backwards if isinstance(text := texts[at], str)}
 
 
-def elements_of(share: Grant, wanted: int) -> Iterator[GrantingElement]:
+def elements_of(share: Grant, wanted: ActionSet) -> Iterator[GrantingElement]:
     """Every element of Action or NotAction that is known, with its part of `wanted`."""
     statement = share.expanded.statement
     granted = share.sure & wanted
@@ -101,7 +102,7 @@ def wildcards_of(share: Grant) -> Iterator[GrantingElement]:
 
 
 @by_texts
-def spelled_out(texts: Texts) -> int:
+def spelled_out(texts: Texts) -> ActionSet:
     """The actions that are named without a wildcard."""
     return actions.joined(
         actions.by_service(each for each in patterns_of(texts) if not each.is_open)

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from policypack.iam.document.elements import Statement
 from policypack.iam.meaning import action_sets
+from policypack.iam.meaning.action_sets import NOTHING, ActionSet
 from policypack.iam.meaning.conditions_on_access import limits_what, spares_what_is_limited
 from policypack.iam.meaning.expanded_statements import (
     ExpandedStatement,
@@ -30,8 +31,8 @@ class Grant(NamedTuple):
     """
 
     expanded: ExpandedStatement
-    sure: int
-    possible: int
+    sure: ActionSet
+    possible: ActionSet
     waits_for: Unknown | None
     pattern: str = "*"
 
@@ -40,11 +41,11 @@ class Grants(NamedTuple):
     """All shares together, within what `boundary` grants."""
 
     shares: tuple[Grant, ...]
-    sure: int
-    possible: int
+    sure: ActionSet
+    possible: ActionSet
     boundary: Grants | None = None
 
-    def waits_for(self, wanted: int) -> Iterator[Unknown]:
+    def waits_for(self, wanted: ActionSet) -> Iterator[Unknown]:
         """The leaves that decide about actions of `wanted`."""
         for share in self.shares:
             if share.possible is share.sure:
@@ -86,7 +87,7 @@ def denies_but_limited(statement: Statement) -> bool:
 def together(shares: Iterable[Grant]) -> Grants:
     """The shares with what they grant in all."""
     every = tuple(shares)
-    sure = unsure = 0
+    sure = unsure = NOTHING
     for share in every:
         sure |= share.sure
         # Nearly always one and the same number, and such numbers are long.
@@ -103,10 +104,10 @@ def _shares(
         base = all_of((base, negated(limits_what(expanded.statement.conditions))))
     if base is False:
         return
-    seen: set[int] = set()
+    seen: set[ActionSet] = set()
     for pattern, wide in query.targets(expanded.statement):
         truth = all_of((base, wide))
-        denied = _denied(denies, pattern, query) if denies and truth is not False else 0
+        denied = _denied(denies, pattern, query) if denies and truth is not False else NOTHING
         # A statement has a target per resource, and most of their shares are alike.
         if truth is True and denied not in seen:
             seen.add(denied)
@@ -115,16 +116,16 @@ def _shares(
             yield _share(expanded, truth, denied, pattern)
 
 
-def _share(expanded: ExpandedStatement, truth: Truth, denied: int, pattern: str) -> Grant:
+def _share(expanded: ExpandedStatement, truth: Truth, denied: ActionSet, pattern: str) -> Grant:
     sure, possible = expanded.sure, expanded.possible
     if denied:
         sure, possible = sure & ~denied, possible & ~denied
     if isinstance(truth, Unknown):
-        return Grant(expanded, 0, possible, truth, pattern)
+        return Grant(expanded, NOTHING, possible, truth, pattern)
     return Grant(expanded, sure, possible, expanded.unknown, pattern)
 
 
-def _denied(denies: tuple[ExpandedStatement, ...], pattern: str, query: ResourceQuery) -> int:
+def _denied(denies: tuple[ExpandedStatement, ...], pattern: str, query: ResourceQuery) -> ActionSet:
     return action_sets.union(
         each.sure for each in denies if query.is_covered_by(each.statement, pattern)
     )

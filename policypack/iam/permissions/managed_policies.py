@@ -14,6 +14,7 @@ from policypack.facts.managed_policies import ManagedStatement, managed_statemen
 from policypack.iam.document.document import parse
 from policypack.iam.document.elements import Document
 from policypack.iam.meaning import action_index, action_sets, action_summary, impact
+from policypack.iam.meaning.action_sets import ActionSet
 from policypack.iam.meaning.actions import expand_all
 from policypack.iam.meaning.expanded_statements import expand_statements
 from policypack.iam.meaning.gravity import Gravity
@@ -84,11 +85,11 @@ class ManagedAccess(NamedTuple):
 
 
 @lru_cache(maxsize=1)
-def _stored_data() -> int:
+def _stored_data() -> ActionSet:
     return expand_all(*_STORED_DATA)
 
 
-def _whole_services(held: int) -> tuple[str, ...]:
+def _whole_services(held: ActionSet) -> tuple[str, ...]:
     """The services of which nearly every action is held, those with grave actions first."""
     whole = action_index.whole_services(held) - impact.harmless_services()
     return tuple(

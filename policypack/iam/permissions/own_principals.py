@@ -20,6 +20,7 @@ from policypack.facts.escalation import (
 from policypack.iam.document.elements import Condition, Leaves, Statement
 from policypack.iam.document.globs import covers, has_wildcard, overlap
 from policypack.iam.meaning import action_index
+from policypack.iam.meaning.action_sets import ActionSet
 from policypack.iam.meaning.actions import expand_all
 from policypack.iam.meaning.expanded_statements import ExpandedStatement, allows
 from policypack.iam.meaning.resource_patterns import wide
@@ -41,7 +42,7 @@ class OwnPath:
     waits for."""
 
     path: EscalationPath
-    decisive: int
+    decisive: ActionSet
     grants: Grants
     waits_for: tuple[Unknown, ...]
 
@@ -51,9 +52,9 @@ class _Prepared:
     """A kind of principals with its actions as sets; `arn` is a pattern for all of them."""
 
     row: OwnPrincipal
-    writes: int
-    becomes: int
-    unbinds: int
+    writes: ActionSet
+    becomes: ActionSet
+    unbinds: ActionSet
     arn: str
 
 
@@ -72,7 +73,7 @@ def _every() -> tuple[_Prepared, ...]:
 
 
 @lru_cache(maxsize=1)
-def _writing() -> int:
+def _writing() -> ActionSet:
     return expand_all(*(action for row in OWN_PRINCIPALS for action in row.writes))
 
 
@@ -98,7 +99,7 @@ def _best(ways: Iterable[OwnPath]) -> Iterator[OwnPath]:
     yield from () if first is None else (first,)
 
 
-def is_about_own(pattern: str, actions: int) -> bool:
+def is_about_own(pattern: str, actions: ActionSet) -> bool:
     """Whether the pattern may match principals of a kind that the actions write or become."""
     return any(
         (kind.writes | kind.becomes | kind.unbinds) & actions and _may_be(pattern, kind)
@@ -138,7 +139,7 @@ def _on_all(granted: Grants, kind: _Prepared) -> Grants:
     return every._replace(boundary=granted.boundary)
 
 
-def _way(kind: _Prepared, here: Grants, becomes: int) -> OwnPath:
+def _way(kind: _Prepared, here: Grants, becomes: ActionSet) -> OwnPath:
     waits: list[Unknown] = []
     for wanted in (kind.writes, becomes):
         if not here.sure & wanted:
@@ -235,7 +236,7 @@ class _Unfenced:
         own = (each for each in named if _OF_AWS not in each)
         return any_of(self._may(expand_all(*WRITES_POLICIES), each) for each in own)
 
-    def _may(self, actions: int, pattern: str | None = None) -> Truth:
+    def _may(self, actions: ActionSet, pattern: str | None = None) -> Truth:
         """Whether one of the actions is granted on the pattern, without a limit."""
         if not self.held.on_some_resource.possible & actions:
             return False
@@ -261,7 +262,7 @@ class _Unfenced:
         )
         return _under(expanded, kept)
 
-    def _reach(self, statement: Statement) -> Iterator[tuple[int, Unknown | None]]:
+    def _reach(self, statement: Statement) -> Iterator[tuple[ActionSet, Unknown | None]]:
         for _, touches in ResourceQuery(touching=self.pattern).targets(statement):
             if touches is not False:
                 yield action_index.everything(), None if touches is True else touches

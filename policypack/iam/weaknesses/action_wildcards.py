@@ -7,7 +7,7 @@ from typing import NamedTuple, TypeGuard
 from policypack.iam.document.content import Texts, by_texts
 from policypack.iam.document.globs import has_wildcard, is_all_wildcards
 from policypack.iam.meaning import action_summary
-from policypack.iam.meaning.action_sets import union
+from policypack.iam.meaning.action_sets import FIRST, union
 from policypack.iam.meaning.actions import expand
 from policypack.iam.meaning.expanded_statements import ExpandedStatement
 from policypack.iam.meaning.kind import Kind
@@ -41,7 +41,7 @@ def _riskiest(texts: Texts) -> _Riskiest | None:
         return None
     covered = union(bits for _, bits in wild)
     riskiest = action_summary.riskiest(covered)[0]
-    place = next(at for at, bits in wild if bits >> riskiest & 1)
+    place = next(at for at, bits in wild if bits >> riskiest & FIRST)
     held = action_summary.describe(covered)
     return _Riskiest(place, f"{_match(len(wild) - 1)} {held}")
 

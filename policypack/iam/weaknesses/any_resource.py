@@ -13,6 +13,7 @@ from typing import NamedTuple
 from policypack.facts import sensitive_actions
 from policypack.iam.document.content import Texts, by_texts
 from policypack.iam.meaning import action_index, action_sets, action_summary, impact, resource_types
+from policypack.iam.meaning.action_sets import NOTHING, ActionSet
 from policypack.iam.meaning.actions import by_service, expand_all, joined
 from policypack.iam.meaning.example_arns import example_arn
 from policypack.iam.meaning.expanded_statements import ExpandedStatement
@@ -38,26 +39,26 @@ class _Access(NamedTuple):
     """
 
     kind: Kind
-    actions: int
+    actions: ActionSet
     allows: str
-    grave: int | None = None
+    grave: ActionSet | None = None
     is_implied: bool = True
 
 
 class _Sets(NamedTuple):
     """The actions of each kind, and those that are grave."""
 
-    data: int
-    secrets: int
-    decrypts: int
-    invokes: int
-    assumes: int
-    permits: int
-    writes: int
-    others: int
-    grave_reads: int
-    grave_permissions: int
-    grave_writes: int
+    data: ActionSet
+    secrets: ActionSet
+    decrypts: ActionSet
+    invokes: ActionSet
+    assumes: ActionSet
+    permits: ActionSet
+    writes: ActionSet
+    others: ActionSet
+    grave_reads: ActionSet
+    grave_permissions: ActionSet
+    grave_writes: ActionSet
 
 
 @lru_cache(maxsize=1)
@@ -115,7 +116,7 @@ class _Asked(NamedTuple):
     """Those of the kinds that are asked for, and the actions of all of them."""
 
     kinds: tuple[_Access, ...]
-    actions: int
+    actions: ActionSet
 
 
 @lru_cache(maxsize=64)
@@ -153,9 +154,9 @@ def _has_harmless_wildcard(share: Grant) -> bool:
     )
 
 
-def _weaknesses(access: _Access, held: int, permissions: EffectivePermissions) -> Found:
+def _weaknesses(access: _Access, held: ActionSet, permissions: EffectivePermissions) -> Found:
     if held:
-        grave = held & (access.grave or 0)
+        grave = held & (access.grave or NOTHING)
         shown = action_summary.summarized(held, grave)
         element = granting_element(permissions.wide, shown.riskiest[0])
         # An element that names the only action has told it.
@@ -169,7 +170,7 @@ def _weaknesses(access: _Access, held: int, permissions: EffectivePermissions) -
         yield from undecided(access.kind, permissions.wide.waits_for(access.actions))
 
 
-def _not_implied(permissions: EffectivePermissions, services: WholeServices) -> int:
+def _not_implied(permissions: EffectivePermissions, services: WholeServices) -> ActionSet:
     """What is granted widely otherwise than with a whole service that is reported already.
 
     While something is not known all of it counts: an unknown Deny may make a reported wildcard one
@@ -180,7 +181,7 @@ def _not_implied(permissions: EffectivePermissions, services: WholeServices) -> 
     return action_sets.union(_beside(share, services) for share in permissions.wide.shares)
 
 
-def _beside(share: Grant, services: WholeServices) -> int:
+def _beside(share: Grant, services: WholeServices) -> ActionSet:
     """What a share grants otherwise than with a whole service."""
     expanded = share.expanded
     if expanded.statement.not_actions.texts:
@@ -191,19 +192,19 @@ def _beside(share: Grant, services: WholeServices) -> int:
     return share.sure & (spelled_out(expanded.statement.actions) | action_sets.union(wild))
 
 
-def _worth_naming(permissions: EffectivePermissions) -> int:
+def _worth_naming(permissions: EffectivePermissions) -> ActionSet:
     """What is granted by name, and by wildcards that a Resource is usually named for."""
     return action_sets.union(_worth_naming_in(share.expanded) for share in permissions.wide.shares)
 
 
-def _worth_naming_in(expanded: ExpandedStatement) -> int:
+def _worth_naming_in(expanded: ExpandedStatement) -> ActionSet:
     if expanded.statement.not_actions.texts:
-        return expanded.possible if _usually_limited(expanded.possible) else 0
+        return expanded.possible if _usually_limited(expanded.possible) else NOTHING
     return _worth_naming_of(expanded.statement.actions)
 
 
 @by_texts
-def _worth_naming_of(texts: Texts) -> int:
+def _worth_naming_of(texts: Texts) -> ActionSet:
     every = patterns_of(texts)
     return joined(
         by_service(each for each in every if not each.is_open or _usually_limited(each.bits))
@@ -211,7 +212,7 @@ def _worth_naming_of(texts: Texts) -> int:
 
 
 @lru_cache(maxsize=2048)
-def _usually_limited(bits: int) -> bool:
+def _usually_limited(bits: ActionSet) -> bool:
     """Whether a wildcard is more than inventory, and half of its actions can name a resource."""
     restrictable = (bits & resource_types.restrictable()).bit_count()
     return bool(bits & ~impact.inventory()) and restrictable * 2 >= bits.bit_count()

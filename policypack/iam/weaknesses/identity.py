@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from policypack.iam.document.elements import Document
 from policypack.iam.meaning import action_index, action_sets, action_summary, actions, impact
+from policypack.iam.meaning.action_sets import ActionSet
 from policypack.iam.meaning.applicable import applicable
 from policypack.iam.meaning.arns import ALL_OF_IAM
 from policypack.iam.meaning.expanded_statements import expand_statements
@@ -88,11 +89,11 @@ def _of_permissions(permissions: EffectivePermissions, kinds: Set[Kind]) -> Foun
         yield from any_resource_weaknesses(permissions, services, kinds)
 
 
-def _holds_all_of_iam(held: int) -> bool:
+def _holds_all_of_iam(held: ActionSet) -> bool:
     return action_sets.nearly_all(held, action_index.service("iam"))
 
 
-def _holds_everything(everywhere: int, over_iam: int) -> bool:
+def _holds_everything(everywhere: ActionSet, over_iam: ActionSet) -> bool:
     """All actions everywhere; those of IAM count where they reach all of IAM."""
     iam = action_index.service("iam")
     held = (everywhere & ~iam) | (over_iam & iam)

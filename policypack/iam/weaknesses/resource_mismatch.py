@@ -14,6 +14,7 @@ from policypack.iam.meaning import (
     resource_patterns,
     resource_types,
 )
+from policypack.iam.meaning.action_sets import NOTHING, ActionSet
 from policypack.iam.meaning.example_arns import example_arn
 from policypack.iam.meaning.expanded_statements import ExpandedStatement
 from policypack.iam.meaning.kind import Kind
@@ -63,7 +64,7 @@ def _unfit(expanded: ExpandedStatement) -> tuple[int, ...]:
     statement = expanded.statement
     # Where nothing is a wildcard, all is spelled out.
     unfit = spelled_out(statement.actions) if expanded.wildcards else expanded.sure
-    fitting = 0
+    fitting = NOTHING
     for text in statement.resources.texts:
         fitting |= resource_patterns.fitting(str(text))
         if not unfit & ~fitting:
@@ -81,11 +82,11 @@ def _unfit(expanded: ExpandedStatement) -> tuple[int, ...]:
     )
 
 
-def _is_of(unfit: int, pattern: actions.Pattern) -> bool:
+def _is_of(unfit: ActionSet, pattern: actions.Pattern) -> bool:
     return not pattern.is_open and bool(pattern.bits & unfit)
 
 
-def _services_of(fitting: int) -> int:
+def _services_of(fitting: ActionSet) -> ActionSet:
     """All actions of the services whose resources are named: most of those take tags, though AWS
     lists only some of them with the actions.
 

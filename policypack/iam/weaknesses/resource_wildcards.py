@@ -10,6 +10,7 @@ from policypack.iam.document.content import Texts, by_texts
 from policypack.iam.document.elements import Statement
 from policypack.iam.document.globs import has_wildcard, is_all_wildcards
 from policypack.iam.meaning import resource_patterns
+from policypack.iam.meaning.action_sets import NOTHING, ActionSet
 from policypack.iam.meaning.condition_operators import requires
 from policypack.iam.meaning.expanded_statements import ExpandedStatement
 from policypack.iam.meaning.kind import Kind
@@ -95,7 +96,7 @@ class _Open(NamedTuple):
 
     place: int
     text: str | Unknown
-    width: int = 0
+    width: ActionSet = NOTHING
     openings: tuple[_Opening, ...] = ()
 
 

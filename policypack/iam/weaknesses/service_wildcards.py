@@ -12,6 +12,7 @@ from functools import cached_property
 
 from policypack.iam.document.content import by_statement
 from policypack.iam.meaning import action_index, action_sets, action_summary, actions, impact
+from policypack.iam.meaning.action_sets import ActionSet
 from policypack.iam.meaning.expanded_statements import ExpandedStatement
 from policypack.iam.meaning.kind import Kind
 from policypack.iam.meaning.resource_query import ResourceQuery
@@ -40,7 +41,7 @@ class WholeServices:
         whole = (name for _, names in self.at_fault.values() for name in names)
         return impact.harmless_services().union(whole)
 
-    def weaknesses(self, wide: int) -> Found:
+    def weaknesses(self, wide: ActionSet) -> Found:
         """One weakness for each pattern at fault, one `Undecided` for each unknown.
 
         `wide` is what may be granted on all resources of a kind: on one of its own, the holder
@@ -50,7 +51,7 @@ class WholeServices:
             yield _weakness(element, names, wide)
         yield from undecided(Kind.SERVICE_WILDCARD, self.unknowns)
 
-    def implied_by(self, pattern: actions.Pattern) -> int:
+    def implied_by(self, pattern: actions.Pattern) -> ActionSet:
         """The actions that a wildcard grants with a service as a whole that is reported."""
         return action_sets.union(
             each.mask
@@ -94,7 +95,7 @@ def _may_hide_one(share: Grant) -> bool:
     return share.expanded.unknown is not None or bool(_whole(share.possible, (share.expanded,)))
 
 
-def _whole(held: int, expanded_statements: Iterable[ExpandedStatement]) -> set[str]:
+def _whole(held: ActionSet, expanded_statements: Iterable[ExpandedStatement]) -> set[str]:
     """The services behind wildcards that are held as a whole, but for harmless ones.
 
     One that the index does not know counts, if the pattern is for all of its actions.
@@ -179,7 +180,7 @@ def _by_path(
     return {each.path: (each, tuple(sorted(names[each.path]))) for each, _ in found}
 
 
-def _weakness(at_fault: GrantingElement, services: tuple[str, ...], wide: int) -> Weakness:
+def _weakness(at_fault: GrantingElement, services: tuple[str, ...], wide: ActionSet) -> Weakness:
     granted = action_sets.union(map(action_index.service, services))
     grave = granted & impact.grave()
     which = (

@@ -11,7 +11,7 @@ from policypack.facts.documented_actions import RETIRED
 from policypack.facts.operations import ACTIONS_OF_OPERATIONS
 from policypack.iam.document.elements import Leaf
 from policypack.iam.meaning.action_index import Service, find_service, services
-from policypack.iam.meaning.action_sets import union
+from policypack.iam.meaning.action_sets import FIRST, ActionSet, union
 from policypack.iam.meaning.expanded_statements import ExpandedStatement
 from policypack.iam.meaning.kind import Kind
 from policypack.iam.meaning.resource_types import at_level
@@ -84,16 +84,16 @@ def _nearest_in(service: Service, name: str) -> str:
     same_verb = [each for each in alike if name.startswith(_verb(service, each))]
     for near in get_close_matches(name, same_verb, n=1, cutoff=0.7):
         at = service.places[near]
-        if not _unusual(service, _verb(service, near)) >> (service.start + at) & 1:
+        if not _unusual(service, _verb(service, near)) >> (service.start + at) & FIRST:
             return f"{service.prefix}:{service.names[at]}"
     return ""
 
 
 @lru_cache(maxsize=1024)
-def _unusual(service: Service, verb: str) -> int:
+def _unusual(service: Service, verb: str) -> ActionSet:
     """The actions of a higher access level than most that have the verb in this service."""
     named = (at for each, at in service.places.items() if _verb(service, each) == verb)
-    same = union(1 << at for at in named) << service.start
+    same = union(FIRST << at for at in named) << service.start
     usual = max(_LEVELS, key=lambda level: (same & at_level(level)).bit_count())
     return at_level(*_LEVELS[_LEVELS.index(usual) + 1 :])
 

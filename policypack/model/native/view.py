@@ -40,7 +40,7 @@ class NativeView:
 
     def is_set(self) -> bool:
         """Whether the program sets one of the properties that are mapped to it alone."""
-        raw, own = self._resource.decoded, self._own()
+        raw, own = self._resource.properties.raw, self._own()
         return any(next(values(raw, bare_steps(native)[:1]), None) for native in own)
 
     def properties(self, raw: Mapping[str, Any]) -> dict[str, Any]:
@@ -83,7 +83,7 @@ class NativeView:
 
     def _is_part_set(self, native: Steps) -> bool:
         """Whether the program sets the part of an object; what is no part may be write-only."""
-        return len(native) == 1 or any(True for _ in values(self._resource.decoded, native))
+        return len(native) == 1 or any(True for _ in values(self._resource.properties.raw, native))
 
     def own(self, path: str) -> str:
         """The native path of a classic one; empty where it has no counterpart.
@@ -91,7 +91,7 @@ class NativeView:
         Unknown values have native paths already.
         """
         top = steps(path)[0]
-        declared = top in known_paths(self._resource.type) or top in self._resource.decoded
+        declared = top in known_paths(self._resource.type) or top in self._resource.properties.raw
         return self.names.path(path) or (path if declared else "")
 
     def own_text(self, message: str) -> str:
@@ -133,7 +133,7 @@ class NativeView:
     @cached_property
     def names(self) -> OwnNames:
         """The native names of the classic properties; of two, the one that the program sets."""
-        raw = self._resource.decoded
+        raw = self._resource.properties.raw
         pairs = sorted(self._pairs, key=lambda pair: bare_steps(pair[1])[0] not in raw)
         return OwnNames(pairs, raw, {one for one, other in self.twin.pairs if other == NOWHERE})
 

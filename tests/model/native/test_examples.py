@@ -67,7 +67,7 @@ def of_both(program: Program) -> Program:
 
 
 def _reduced(of: Resource, sent: Mapping[str, Any]) -> Resource:
-    wire = _without_added(sent.get(of.urn, of.as_sent))
+    wire = _without_added(sent.get(of.urn, of.wire))
     if of.type in _SHIPPING and wire.pop("code", None):
         wire |= {"s3Bucket": "deployments", "s3Key": f"{of.name}.zip"}
     return replace(of, wire=wire)
@@ -123,7 +123,7 @@ def _made(
     if found is None:
         return (replace(of, property_dependencies=depends),)
     kind, twin = found
-    wire, left = converted(twin, of.as_sent)
+    wire, left = converted(twin, of.wire)
     missing = {str(path[0]) for path in left}
     # Outputs of pulumi_aws alone are not there, and a part may have less than a resource.
     if missing and not with_outputs:

@@ -120,7 +120,7 @@ def test_a_service_role_policy_is_for_roles_of_its_service(kind: str) -> None:
 def test_the_role_itself_may_name_the_policy() -> None:
     for principal, found in ((GLUE, []), (LAMBDA, [("violates", "managedPolicyArns[0]")])):
         role = trusting(principal)
-        held = resource(ROLE, {**role.as_sent, "managedPolicyArns": [GLUE_ROLE]}, "crawler")
+        held = resource(ROLE, {**role.wire, "managedPolicyArns": [GLUE_ROLE]}, "crawler")
         assert outcomes(FOREIGN, held) == found
         assert outcomes(FULL, held) == []
 

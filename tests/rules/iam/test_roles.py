@@ -86,7 +86,7 @@ def test_inline_policies_of_the_role_and_attachments_by_arn_count() -> None:
 
 def test_a_literal_arn_of_a_policy_counts_before_the_first_deployment() -> None:
     passing = managed("passing", PASSING)
-    unborn = resource(passing.type, {**passing.as_sent, "name": "passing", "arn": UNKNOWN})
+    unborn = resource(passing.type, {**passing.wire, "name": "passing", "arn": UNKNOWN})
     own = role(managedPolicyArns=["arn:aws:iam::111122223333:policy/passing"])
     assert found(TOGETHER, own, unborn, inline("creating", CREATING)) == ["violates"]
 

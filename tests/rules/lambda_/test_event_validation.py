@@ -380,7 +380,7 @@ def test_layers_are_found_by_the_engines_record_while_their_arns_are_not_known()
     guards = layer(GUARDS, arn=UNKNOWN)
     files = without_guards(code("SQS()"))
     app = function(files, layers=[UNKNOWN])
-    recorded = resource(app.type, app.wire, "orders", depends={"layers": [guards]})  # type: ignore[arg-type]
+    recorded = resource(app.type, app.wire, "orders", depends={"layers": [guards]})
     assert outcomes(WITHOUT, recorded, guards, mapping()) == []
     assert outcomes(WITHOUT, app, guards, mapping()) == undecided("layers[0]")
 

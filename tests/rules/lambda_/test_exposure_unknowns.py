@@ -62,8 +62,7 @@ def _with_one_unknown(value: Any) -> Iterator[Any]:
 
 def _variants(stack: list[Resource]) -> Iterator[list[Resource]]:
     for n, item in enumerate(stack):
-        properties = dict(item.wire) if not callable(item.wire) else {}
-        for changed in _with_one_unknown(properties):
+        for changed in _with_one_unknown(dict(item.wire)):
             if changed is not UNKNOWN:
                 yield [*stack[:n], resource(item.type, changed, item.name), *stack[n + 1 :]]
 

@@ -146,7 +146,7 @@ def table(encryption: Any, **links: list[Resource]) -> Resource:
 
 def test_given_a_table_with_a_customer_key_when_its_stream_fails_into_a_weaker_queue() -> None:
     encrypted = table({"enabled": True, "kmsKeyArn": KEY})
-    held = mapping(UNKNOWN, arn("sqs", "failed")).as_sent
+    held = mapping(UNKNOWN, arn("sqs", "failed")).wire
     kind = "aws:lambda/eventSourceMapping:EventSourceMapping"
     fed = resource(kind, held, "feed", depends={"eventSourceArn": [encrypted]})
     assert found(fed, encrypted, queue("failed")) == [("violates", AT["mapping"])]

@@ -145,7 +145,7 @@ def test_given_a_queue_of_the_stack_when_its_arn_is_recorded_or_unknown_then_it_
 @pytest.mark.parametrize("kind", ["aws:s3/bucket:Bucket", "aws:s3/bucketV2:BucketV2"])
 def test_given_a_bucket_of_the_stack_when_its_name_is_recorded_then_it_is_linked(kind: str) -> None:
     bucket = resource(kind, {"arn": BUCKET}, "orders")
-    held = {**CREATED.as_sent, "bucket": UNKNOWN}
+    held = {**CREATED.wire, "bucket": UNKNOWN}
     wiring = resource(CREATED.type, held, "feed", depends={"bucket": [bucket]})
     assert found(bucket, wiring, policy(allow("s3:PutObject", f"{BUCKET}/*"))) == VIOLATES
 
