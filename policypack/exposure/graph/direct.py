@@ -16,8 +16,8 @@ from policypack.exposure.graph.graph import (
     Layer,
     Node,
 )
+from policypack.exposure.graph.node_ids import reach_id, role_id
 from policypack.exposure.graph.public_block import is_blocked
-from policypack.exposure.graph.reach import reach_id, role_id
 from policypack.iam import KINDS, Accounts, Kind, Purpose
 from policypack.iam.meaning.action_index import names
 from policypack.iam.meaning.action_sets import union
