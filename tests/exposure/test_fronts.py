@@ -317,7 +317,8 @@ def api_without_permission(is_open: bool) -> Stack:
 
 def http_api_puts_events(is_open: bool) -> Stack:
     puts = role("runner", allow("events:PutEvents", f"{ARNS[BUS]}bus"), trusts={"Service": GATEWAY})
-    route = {"apiId": "api", "routeKey": "POST /", "target": "integrations/i"}
+    authorization = {"authorizationType": "NONE" if is_open else "AWS_IAM"}
+    route = {"apiId": "api", "routeKey": "POST /", "target": "integrations/i", **authorization}
     integration = {
         "id": "i", "apiId": "api", "integrationSubtype": "EventBridge-PutEvents",
         "credentialsArn": arn_of(ROLE, "runner"), "integrationType": "AWS_PROXY",
@@ -327,7 +328,7 @@ def http_api_puts_events(is_open: bool) -> Stack:
     return [
         *worker(), *puts, own(BUS, "bus"), *on_bus("bus"),
         resource(f"{kind}api:Api", {"id": "api", "protocolType": "HTTP"}, "api"),
-        resource(f"{kind}route:Route", {**route, "authorizationType": "NONE" if is_open else "AWS_IAM"}, "post"),
+        resource(f"{kind}route:Route", route, "post"),
         resource(f"{kind}integration:Integration", integration, "put"),
     ]  # fmt: skip
 
@@ -439,11 +440,13 @@ def trigger_of_sign_up(is_open: bool) -> Stack:
 def api_for_users(is_open: bool) -> Stack:
     place = {"restApi": "api", "resourceId": "root", "httpMethod": "POST"}
     method = {**place, "authorization": "COGNITO_USER_POOLS", "authorizerId": "auth"}
-    uri = f"arn:aws:apigateway:{REGION}:lambda:path/2015-03-31/functions/{arn_of(FUNCTION, 'worker')}/invocations"
+    invoked = f"functions/{arn_of(FUNCTION, 'worker')}/invocations"
+    uri = f"arn:aws:apigateway:{REGION}:lambda:path/2015-03-31/{invoked}"
     authorizer = {"id": "auth", "restApi": "api", "type": "COGNITO_USER_POOLS",
                   "providerArns": [f"{ARNS[POOL]}users"]}  # fmt: skip
     return [
-        *worker(), *pool(is_open), resource(API, {"id": "api"}, "api"), resource(METHOD, method, "post"),
+        *worker(), *pool(is_open),
+        resource(API, {"id": "api"}, "api"), resource(METHOD, method, "post"),
         resource(INTEGRATION, {**place, "type": "AWS_PROXY", "uri": uri}, "post"),
         resource("aws:apigateway/authorizer:Authorizer", authorizer, "auth"),
     ]  # fmt: skip
@@ -470,7 +473,8 @@ def role_for_users(is_open: bool) -> Stack:
     trusts = {"Federated": "cognito-identity.amazonaws.com"}
     statement = {"Effect": "Allow", "Principal": trusts, "Action": "sts:AssumeRoleWithWebIdentity",
                  "Condition": {"StringEquals": {"cognito-identity.amazonaws.com:aud": "ids"},
-                 "ForAnyValue:StringLike": {"cognito-identity.amazonaws.com:amr": "authenticated"}}}  # fmt: skip
+                 "ForAnyValue:StringLike":
+                 {"cognito-identity.amazonaws.com:amr": "authenticated"}}}  # fmt: skip
     held = role("member", READS_SECRET)
     held[0] = thing(ROLE, "member", assumeRolePolicy=document(statement))
     provider = {"providerName": f"cognito-idp.{REGION}.amazonaws.com/users", "clientId": "client"}
@@ -484,7 +488,8 @@ def role_for_users(is_open: bool) -> Stack:
     kind = "aws:cognito/identityPool"
     return [
         *held, thing(SECRET, "keys"), *found,
-        resource(f"{kind}:IdentityPool", identity, "ids", depends={"cognitoIdentityProviders": found[:1]}),
+        resource(f"{kind}:IdentityPool", identity, "ids",
+                 depends={"cognitoIdentityProviders": found[:1]}),
         resource(f"{kind}RoleAttachment:IdentityPoolRoleAttachment", attachment, "roles"),
     ]  # fmt: skip
 
@@ -526,7 +531,8 @@ def logs_of_others(is_open: bool) -> Stack:
     mapping = {"functionName": "worker", "eventSourceArn": f"{ARNS[STREAM]}logs"}
     return [
         *worker(), own(STREAM, "logs"),
-        resource(f"{kind}:LogDestination", {"arn": arn, "name": "logs", "targetArn": f"{ARNS[STREAM]}logs"}, "logs"),
+        resource(f"{kind}:LogDestination",
+                 {"arn": arn, "name": "logs", "targetArn": f"{ARNS[STREAM]}logs"}, "logs"),
         resource(f"{kind}Policy:LogDestinationPolicy",
                  {"destinationName": "logs", "accessPolicy": for_anyone(action, arn)}, "logs"),
         resource("aws:lambda/eventSourceMapping:EventSourceMapping", mapping, "logs"),
@@ -539,8 +545,10 @@ def kafka_for_anyone(is_open: bool) -> Stack:
     policy = document({**allow(actions, "*"), "Principal": {"AWS": "*"}})
     mapping = {"functionName": "worker", "eventSourceArn": arn, "topics": ["t"]}
     return [
-        *worker(), resource("aws:msk/cluster:Cluster", {"arn": arn, "clusterName": "events"}, "events"),
-        resource("aws:msk/clusterPolicy:ClusterPolicy", {"clusterArn": arn, "policy": policy}, "events"),
+        *worker(),
+        resource("aws:msk/cluster:Cluster", {"arn": arn, "clusterName": "events"}, "events"),
+        resource("aws:msk/clusterPolicy:ClusterPolicy",
+                 {"clusterArn": arn, "policy": policy}, "events"),
         resource("aws:lambda/eventSourceMapping:EventSourceMapping", mapping, "kafka"),
     ]  # fmt: skip
 

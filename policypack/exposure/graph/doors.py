@@ -145,7 +145,7 @@ def _add_trigger(found: Exposure, function: Resource, wired: WiredTrigger) -> No
         return
     left_out = next((NOT_FOLLOWED[name] for name in names if name in NOT_FOLLOWED), None)
     if left_out is not None:
-        found.leave_out(left_out, named(wired.resource), function_id(function))
+        found.leave_out(left_out, named(wired.resource), [function_id(function)])
     unknown = wired.unknown
     evidence = Evidence(
         holder=named(wired.resource),

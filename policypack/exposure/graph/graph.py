@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
 
@@ -92,12 +92,12 @@ class Exposure:
     # The sources of the edges by their target.
     _sources: defaultdict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
 
-    def leave_out(self, kind: str, by: str, node: str) -> None:
-        """Notes an edge to a node that is not followed: of which kind, and by what it exists."""
+    def leave_out(self, kind: str, by: str, nodes: Iterable[str]) -> None:
+        """Notes edges to nodes that are not followed: of which kind, and by what they exist."""
         listed = self.not_followed.setdefault(kind, [])
         if by not in listed:
             listed.append(by)
-        self.may_be_exposed.add(node)
+        self.may_be_exposed.update(nodes)
 
     def add(self, node: Node) -> str:
         """Adds a node unless it is there, and returns its ID."""

@@ -22,7 +22,7 @@ _ACTIVE = "aws:ses/activeReceiptRuleSet:ActiveReceiptRuleSet"
 _RULE_SET = "aws:ses/receiptRuleSet:ReceiptRuleSet"
 _TOPIC = "aws:sns/topic:Topic"
 # The actions that tell a topic.
-_TELLS = ("snsActions", "s3Actions", "lambdaActions", "bounceActions", "stopActions")
+_TELLS = ("snsActions", "s3Actions", "lambdaActions", "bounceActions", "stopActions", "workmailActions")
 
 
 def mail_fronts(stack: Stack) -> Iterator[Front]:
