@@ -106,7 +106,7 @@ def _is_open(stack: Stack, api: Resource, provider: Value) -> Truth:
         path = f"{provider.path}.userPoolConfig.userPoolId".lstrip(".")
         pools = or_unknown(linked_within, stack, api, path, POOL)
         return pools if isinstance(pools, Unknown) else accepts_any(stack, pools)
-    return kind == _KEY
+    return str(kind) == _KEY
 
 
 def _takes_keys(api: Resource) -> Truth:

@@ -22,7 +22,14 @@ _ACTIVE = "aws:ses/activeReceiptRuleSet:ActiveReceiptRuleSet"
 _RULE_SET = "aws:ses/receiptRuleSet:ReceiptRuleSet"
 _TOPIC = "aws:sns/topic:Topic"
 # The actions that tell a topic.
-_TELLS = ("snsActions", "s3Actions", "lambdaActions", "bounceActions", "stopActions", "workmailActions")
+_TELLS = (
+    "snsActions",
+    "s3Actions",
+    "lambdaActions",
+    "bounceActions",
+    "stopActions",
+    "workmailActions",
+)
 
 
 def mail_fronts(stack: Stack) -> Iterator[Front]:
@@ -43,11 +50,12 @@ def _is_enabled(rule: Resource) -> bool:
 
 def _is_active(stack: Stack, rule: Resource) -> Truth:
     """Whether its rule set is the one that SES asks: an account has one of them in a region."""
-    named = or_unknown(rule.get, "ruleSetName")
+    named = or_unknown(lambda: str(rule.get("ruleSetName")))
     sets = or_unknown(stack.linked, rule, "ruleSetName", _RULE_SET)
-    for unknown in (named, sets):
-        if isinstance(unknown, Unknown):
-            return unknown
+    if isinstance(named, Unknown):
+        return named
+    if isinstance(sets, Unknown):
+        return sets
     active = [or_unknown(_names, stack, each, named, sets) for each in stack.of_type(_ACTIVE)]
     otherwise = Unknown("ruleSetName", f"which rule set is active: one {ELSEWHERE}", rule.urn)
     return any_of((*active, otherwise))
