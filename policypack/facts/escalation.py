@@ -695,6 +695,13 @@ _OF_OTHERS = (
         actions=("airflow:CreateEnvironment",),
         source="Airflow, execution role",
     ),
+    # https://docs.aws.amazon.com/mwaa/latest/mwaa-serverless-userguide/get-started-execution-role.html
+    _passing_role(
+        does="runs a serverless Airflow workflow",
+        to="airflow-serverless",
+        actions=("airflow-serverless:CreateWorkflow", "airflow-serverless:StartWorkflowRun"),
+        source="Airflow serverless, execution role",
+    ),
     # https://docs.aws.amazon.com/msk/latest/developerguide/msk-connect-service-execution-role.html
     _passing_role(
         does="runs its own plugin in Kafka Connect",
@@ -702,19 +709,16 @@ _OF_OTHERS = (
         actions=("kafkaconnect:CreateCustomPlugin", "kafkaconnect:CreateConnector"),
         source="Kafka Connect, service execution role",
     ),
-    # https://docs.aws.amazon.com/athena/latest/APIReference/API_StartSession.html
+    # A session names its own role, so any workgroup for Spark serves:
+    # https://boto3.amazonaws.com/v1/documentation/api/latest/reference/services/athena/client/start_session.html
     _passing_role(
         does="runs Spark in Athena",
         to="athena",
-        actions=(
-            "athena:CreateWorkGroup",
-            "athena:StartSession",
-            "athena:StartCalculationExecution",
-        ),
+        actions=("athena:StartSession", "athena:StartCalculationExecution"),
         source="Athena, Spark sessions",
     ),
     # An HTTP data source signs requests to any service of AWS with its role:
-    # https://docs.aws.amazon.com/appsync/latest/devguide/tutorial-http-resolvers-js.html
+    # https://docs.aws.amazon.com/appsync/latest/devguide/tutorial-http-resolvers.html
     _passing_role(
         does="calls AWS by an HTTP data source",
         to="appsync",
@@ -736,11 +740,15 @@ _OF_OTHERS = (
         actions=("rolesanywhere:CreateTrustAnchor", "rolesanywhere:CreateProfile"),
         source="Roles Anywhere, trust anchor and profile",
     ),
+    # The policy of the device's certificate has to allow iot:AssumeRoleWithCertificate on the alias:
     # https://docs.aws.amazon.com/iot/latest/developerguide/authorizing-direct-aws.html
     _passing_role(
         does="gets credentials for a device of its own",
         to="credentials.iot",
-        actions=("iot:CreateRoleAlias", "iot:CreateKeysAndCertificate", "iot:AttachPolicy"),
+        actions=(
+            *("iot:CreateRoleAlias", "iot:CreatePolicy"),
+            *("iot:CreateKeysAndCertificate", "iot:AttachPolicy"),
+        ),
         source="IoT, credentials provider",
     ),
     # https://docs.aws.amazon.com/eks/latest/userguide/pod-id-role.html
@@ -750,14 +758,14 @@ _OF_OTHERS = (
         actions=("eks:CreatePodIdentityAssociation",),
         source="EKS, pod identities",
     ),
+    # A constraint is about a product within a portfolio:
     # https://docs.aws.amazon.com/servicecatalog/latest/adminguide/constraints-launch.html
     _passing_role(
         does="launches its own product",
         to="servicecatalog",
         actions=(
-            "servicecatalog:CreateProduct",
-            "servicecatalog:CreateConstraint",
-            "servicecatalog:ProvisionProduct",
+            *("servicecatalog:CreateProduct", "servicecatalog:AssociateProductWithPortfolio"),
+            *("servicecatalog:CreateConstraint", "servicecatalog:ProvisionProduct"),
         ),
         source="Service Catalog, launch constraints",
     ),

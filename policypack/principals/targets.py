@@ -27,6 +27,11 @@ _NAMED = {
 }
 
 
+# What lies within a cluster of MSK has ARNs beside its own:
+# https://docs.aws.amazon.com/msk/latest/developerguide/kafka-actions.html
+_CLUSTER, _IN_CLUSTER = ":cluster/", (":topic/", ":group/", ":transactional-id/")
+
+
 @record(frozen=True)
 class Part:
     """A pattern of ARNs of a resource, such as a bucket's objects, and the actions on them."""
@@ -96,12 +101,18 @@ def _is_within(arn: str, all_arns: dict[str, Resource]) -> bool:
     return any(arn[:end] in all_arns for end in ends)
 
 
+def _within(arn: str, kind: str) -> str:
+    return f"{arn.replace(_CLUSTER, kind, 1)}/*"
+
+
 def _target(resource: Resource, arn: str) -> Target:
     parts = parts_of(arn)
     if resource.type == FUNCTION:
         # A request that names a version or an alias has its ARN:
         # https://docs.aws.amazon.com/lambda/latest/dg/configuration-aliases.html
         parts = (*parts, Part(f"{arn}:*", invoking()))
+    if _CLUSTER in arn and ":kafka:" in arn:
+        parts = (*parts, *(part for kind in _IN_CLUSTER for part in parts_of(_within(arn, kind))))
     whole = union(part.actions for part in parts)
     return Target(resource, arn, kind_of(resource.type, whole), parts)
 

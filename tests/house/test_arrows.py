@@ -62,6 +62,8 @@ INSIDE = {
     " topology.roles",
     "report": "policypack credentials facts judging model reading rule rules start",
     "topology.edge": "iam model topology.apis topology.networks topology.parts topology.triggers",
+    "topology.fronts": "iam model topology.apis topology.edge topology.networks topology.parts"
+    " topology.roles topology.triggers",
     "engine": "policypack credentials facts judging model program_files report rule rules settings"
     " start supply_chain",
     "organization": "policypack exposure judging model reading report rule rules settings start",

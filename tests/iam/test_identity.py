@@ -298,3 +298,31 @@ def test_given_an_unknown_statement_when_judged_then_it_may_be_anything() -> Non
     found = perhaps(identity_weaknesses, policy(allow("s3:GetObject"), Unknown("u", "x")))
     assert set(found) == (KINDS_OF_PERMISSIONS | KINDS_OF_STATEMENTS) - {"reads-any-data"}
     assert {path for paths in found.values() for path in paths} == {"policy.Statement[1]"}
+
+
+# The account of what is reached is the holder's own for nearly all that it reaches.
+_OWN_ACCOUNT = [
+    when("StringEquals", "aws:ResourceAccount", "111122223333"),
+    when("StringEquals", "aws:ResourceAccount", "${aws:PrincipalAccount}"),
+    when("StringLike", "aws:ResourceAccount", "111122223333"),
+    when("StringEqualsIfExists", "aws:ResourceAccount", "111122223333"),
+    when("ForAnyValue:StringEquals", "aws:ResourceAccount", ["111122223333"]),
+    when("StringNotEquals", "aws:ResourceAccount", "999988887777"),
+    when("Null", "aws:ResourceAccount", "false"),
+    when("StringEquals", "aws:ResourceOrgID", "o-abcdefghij"),
+    when("StringEquals", "s3:ResourceAccount", "111122223333"),
+]
+
+
+@pytest.mark.parametrize("condition", _OWN_ACCOUNT)
+@pytest.mark.parametrize(
+    "action", ["*", "iam:*", "iam:PutRolePolicy", "iam:PassRole", "s3:*", "s3:GetObject", "kms:*"]
+)
+def test_the_account_of_what_is_reached_limits_nothing(
+    condition: dict[str, object], action: str
+) -> None:
+    limited = policy({"Effect": "Allow", "Action": action, "Resource": "*", **condition})
+    plain = policy({"Effect": "Allow", "Action": action, "Resource": "*"})
+    found = surely(identity_weaknesses, limited)
+    assert found
+    assert surely(identity_weaknesses, plain) <= found

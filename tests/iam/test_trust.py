@@ -242,8 +242,6 @@ def test_given_anybody_when_the_message_is_read_then_a_useless_condition_is_name
         (FLY, "sub", "acme:orders:*"),
         # https://vercel.com/docs/oidc/reference
         (f"{VERCEL}/acme", "sub", "owner:acme:project:orders:environment:production"),
-        (VERCEL, "sub", "owner:acme:project:*"),
-        (VERCEL, "aud", "https://vercel.com/acme"),
         # https://buildkite.com/docs/pipelines/security/oidc/aws
         (BUILDKITE, "sub", "organization:acme:pipeline:orders:*"),
     ],
@@ -293,3 +291,101 @@ def test_given_a_cluster_when_the_fix_is_read_then_it_names_the_key_and_the_subj
     wanted = f"In Condition, compare {key} with system:serviceaccount:NAMESPACE:NAME"
     assert found.fix == wanted
     assert "any service account of the EKS cluster" in found.message
+
+
+# How much a trust without a subject lets in, written down before any of them was judged: every
+# customer of a service, one owner with all that is his, the users of an application, one workload.
+EVERYONE, OWNER, CLUSTER, TOKENS, PEOPLE, ONE = (
+    (REPOSITORY, None),
+    ("trusts-any-identity", "medium"),
+    ("trusts-any-identity", None),
+    ("trusts-any-identity", "medium"),
+    ("trusts-any-identity", "low"),
+    None,
+)
+EKS = "oidc.eks.eu-west-1.amazonaws.com/id/ABCDEF"
+CIRCLE = "oidc.circleci.com/org/1234"
+BITBUCKET = "api.bitbucket.org/2.0/workspaces/acme/pipelines-config/identity/oidc"
+POOL = "cognito-idp.eu-west-1.amazonaws.com/eu-west-1_abc"
+
+
+@pytest.mark.parametrize(
+    ("host", "claim", "value", "lets_in"),
+    [
+        (GITHUB, "aud", "sts.amazonaws.com", EVERYONE),
+        (GITHUB, "sub", "*", EVERYONE),
+        (GITHUB, "sub", "repo:*", EVERYONE),
+        (GITHUB, "sub", "repo:acme*/shop:*", EVERYONE),
+        (GITHUB, "sub", "repo:acme/*", OWNER),
+        (GITHUB, "sub", "repo:acme/*:ref:refs/heads/main", OWNER),
+        (GITHUB, "repository_owner_id", "1234", OWNER),
+        (GITHUB, "sub", "repo:acme/shop:*", ONE),
+        (GITHUB, "sub", "repo:acme/shop-*", ONE),
+        (GITHUB, "repository_id", "5678", ONE),
+        (GITHUB, "job_workflow_ref", "acme/ci/.github/workflows/deploy.yml@*", ONE),
+        (f"{GITHUB}/acme", "aud", "sts.amazonaws.com", OWNER),
+        (f"{GITHUB}/acme", "sub", "repo:acme/*", OWNER),
+        (f"{GITHUB}/acme", "sub", "repo:acme/shop:*", ONE),
+        ("gitlab.com", "aud", "https://gitlab.com", EVERYONE),
+        ("gitlab.com", "sub", "project_path:acme/*", OWNER),
+        ("gitlab.com", "sub", "project_path:acme/shop:*", ONE),
+        ("app.terraform.io", "aud", "aws.workload.identity", EVERYONE),
+        ("app.terraform.io", "sub", "organization:acme:*", OWNER),
+        ("app.terraform.io", "sub", "organization:acme:project:*", OWNER),
+        ("app.terraform.io", "sub", "organization:acme:project:shop:*", ONE),
+        ("app.terraform.io", "sub", "organization:acme:project:*:workspace:shop:*", ONE),
+        ("api.pulumi.com/oidc", "aud", "aws:acme", OWNER),
+        ("api.pulumi.com/oidc", "sub", "pulumi:deploy:org:acme:*", OWNER),
+        ("api.pulumi.com/oidc", "sub", "pulumi:deploy:org:acme:project:shop:*", ONE),
+        ("agent.buildkite.com", "sub", "organization:acme:*", OWNER),
+        ("agent.buildkite.com", "sub", "organization:acme:pipeline:shop:*", ONE),
+        ("oidc.vercel.com", "aud", "https://vercel.com/acme", OWNER),
+        ("oidc.vercel.com", "sub", "owner:acme:project:shop:*", ONE),
+        (CIRCLE, "aud", "1234", OWNER),
+        (CIRCLE, "sub", "org/1234/project/5678/user/*", ONE),
+        (BITBUCKET, "aud", "ari:cloud:bitbucket::workspace/1", OWNER),
+        (BITBUCKET, "sub", "{12345678-1234-1234-1234-123456789012}*", ONE),
+        (EKS, "aud", "sts.amazonaws.com", CLUSTER),
+        (EKS, "sub", "system:serviceaccount:*:*", CLUSTER),
+        (EKS, "sub", "system:serviceaccount:shop:*", ONE),
+        ("id.example.com", "aud", "aws", TOKENS),
+        ("id.example.com", "sub", "*", TOKENS),
+        ("id.example.com", "sub", "deployer", ONE),
+        ("id.example.com", "groups", "admins", ONE),
+        ("gitlab.example.com", "aud", "aws", TOKENS),
+        (POOL, "aud", "client", PEOPLE),
+        (POOL, "sub", "1234", ONE),
+    ],
+)
+def test_a_trust_without_a_subject_is_judged_by_whom_it_lets_in(
+    host: str, claim: str, value: str, lets_in: tuple[str, str | None] | None
+) -> None:
+    provider = {"Federated": f"arn:aws:iam::{OWN}:oidc-provider/{host}"}
+    limit = when("StringLike", f"{host}:{claim}", value)
+    found = [
+        (each.kind.value, each.gravity and each.gravity.value)
+        for each in outcomes(trust_weaknesses, policy(trust(provider, WEB, **limit)))
+        if each.kind in (REPOSITORY, "trusts-any-identity") and hasattr(each, "gravity")
+    ]
+    assert found == ([] if lets_in is None else [lets_in])
+
+
+@pytest.mark.parametrize(
+    ("host", "key"), [("accounts.google.com", "aud"), ("www.amazon.com", "app_id")]
+)
+def test_users_of_an_application_are_of_low_severity(host: str, key: str) -> None:
+    statement = trust({"Federated": host}, WEB, **when("StringEquals", f"{host}:{key}", "app"))
+    found = only(trust_weaknesses, policy(statement), "trusts-any-identity")
+    assert found.gravity == "low"
+    # Which token is meant at all is the worse question.
+    bare = trust({"Federated": host}, WEB)
+    assert kinds(trust_weaknesses, policy(bare)) == {"oidc-without-audience"}
+
+
+def test_a_saml_provider_decides_itself_who_has_the_role() -> None:
+    saml = {"Federated": f"arn:aws:iam::{OWN}:saml-provider/idp"}
+    audience = when("StringEquals", "SAML:aud", "https://signin.aws.amazon.com/saml")
+    held = trust(saml, "sts:AssumeRoleWithSAML", **audience)
+    assert kinds(trust_weaknesses, policy(held)) == set()
+    bare = trust(saml, "sts:AssumeRoleWithSAML")
+    assert kinds(trust_weaknesses, policy(bare)) == {"oidc-without-audience"}

@@ -11,7 +11,7 @@ import pytest
 from policypack.exposure.graph.asked import Question
 from policypack.exposure.graph.exposure import exposure
 from policypack.exposure.graph.graph import ESCALATION
-from policypack.exposure.graph.reach import reach_id, role_id
+from policypack.exposure.graph.node_ids import reach_id, role_id
 from policypack.exposure.graph.who_can import who_can
 from policypack.iam.meaning.actions import expand_all
 from policypack.model.stack import Stack

@@ -24,6 +24,9 @@ def as_json(exposure: Exposure, name: str) -> str:
             for path in exposed_paths(exposure)
         ],
         "undecided": exposure.undecided,
+        "not_followed": [
+            {"kind": kind, "by": by} for kind, by in sorted(exposure.not_followed.items())
+        ],
     }
     return f"{json.dumps(found, indent=2)}\n"
 

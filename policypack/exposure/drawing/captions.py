@@ -13,6 +13,8 @@ from policypack.principals.verbs import Verb
 
 _MOST = 4
 _LISTED = 12
+# The kind of the nodes of functions; other compute has a kind of its own.
+FUNCTION = "function"
 _DONE_TO = {
     Verb.TAKES_OVER: "taken over",
     Verb.CHANGES: "changed",
@@ -23,12 +25,15 @@ _DONE_TO = {
 
 def heading(exposure: Exposure, name: str) -> str:
     """The stack with its numbers: `shop/dev: 4 functions, 2 of 9 resources exposed`."""
-    functions = sum(1 for _ in exposure.of_layer(Layer.FUNCTION))
-    reached = {path.end for path in exposed_paths(exposure)}
+    functions = sum(each.kind == FUNCTION for each in exposure.of_layer(Layer.FUNCTION))
+    ends = {path.end for path in exposed_paths(exposure)}
+    reached = [each for each in ends if exposure.nodes[each].layer is Layer.REACH]
+    count = len(exposure.not_followed)
+    left_out = f"; {count} kind{'' if count == 1 else 's'} of entry not followed" if count else ""
     return (
         f"{name}: {functions} function{'' if functions == 1 else 's'}, "
         f"{len(reached)} of {sum(1 for _ in exposure.of_layer(Layer.REACH))} reached resources "
-        "exposed to anyone"
+        f"exposed to anyone{left_out}"
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from policypack.exposure.drawing.captions import about, heading, kind_of, words
 from policypack.exposure.graph.graph import Edge, Evidence, Exposure, Layer, Node
@@ -29,7 +29,8 @@ def outline(exposure: Exposure, name: str) -> Lines:
         if role.id in exposed:
             yield 0, f"{_named(role)} reaches"
             yield from _reached(exposure, role)
-    yield from _quiet(exposure, exposed)
+    yield from _quiet(exposure, exposed | {path.end for path in paths})
+    yield from _left_out(exposure)
     if exposure.undecided:
         yield 0, "Undecided"
         yield from ((1, each) for each in exposure.undecided)
@@ -118,12 +119,29 @@ def _quiet(exposure: Exposure, exposed: set[str]) -> Lines:
     """The functions that no path leads through, with what starts them and what they reach."""
     leaving = exposure.leaving()
     quiet = [node for node in exposure.of_layer(Layer.FUNCTION) if node.id not in exposed]
-    if quiet:
-        yield 0, "Not exposed"
-    for node in quiet:
-        doors = [each.source for each in exposure.edges if each.target == node.id]
-        starts = first_few([_named(exposure.nodes[each]) for each in doors]) or "nothing known"
-        yield 1, f"{_named(node)}, started by {starts}"
-        for runs in leaving.get(node.id, ()):
-            if runs.target not in exposed:
-                yield from ((2, line) for line in _by_verb(exposure, leaving.get(runs.target, ())))
+    open_ended = [node for node in quiet if node.id in exposure.may_be_exposed]
+    closed = [node for node in quiet if node.id not in exposure.may_be_exposed]
+    for title, nodes in (("May be exposed: not followed", open_ended), ("Not exposed", closed)):
+        if nodes:
+            yield 0, title
+        for node in nodes:
+            yield from _started(exposure, leaving, node, exposed)
+
+
+def _started(
+    exposure: Exposure, leaving: Mapping[str, list[Edge]], node: Node, exposed: set[str]
+) -> Lines:
+    doors = [each.source for each in exposure.edges if each.target == node.id]
+    starts = first_few([_named(exposure.nodes[each]) for each in doors]) or "nothing known"
+    yield 1, f"{_named(node)}, started by {starts}"
+    for runs in leaving.get(node.id, ()):
+        if runs.target not in exposed:
+            yield from ((2, line) for line in _by_verb(exposure, leaving.get(runs.target, ())))
+
+
+def _left_out(exposure: Exposure) -> Lines:
+    """What the map does not follow, a line for each kind."""
+    if exposure.not_followed:
+        yield 0, "Not followed"
+    for kind, by in sorted(exposure.not_followed.items()):
+        yield 1, f"{kind}: {first_few(sorted(by), _ENDS)}"

@@ -16,11 +16,12 @@ from policypack.exposure.graph.graph import (
     Layer,
     Node,
 )
+from policypack.exposure.graph.node_ids import reach_id, role_id
 from policypack.exposure.graph.public_block import is_blocked
-from policypack.exposure.graph.reach import reach_id, role_id
 from policypack.iam import KINDS, Accounts, Kind, Purpose
 from policypack.iam.meaning.action_index import names
 from policypack.iam.meaning.action_sets import ActionSet, union
+from policypack.iam.meaning.audience import COGNITO
 from policypack.iam.meaning.expanded_statements import expand_statement
 from policypack.model.stack import Stack
 from policypack.model.unknown import Unknown
@@ -35,6 +36,7 @@ from policypack.topology.parts.documents import judged
 _INTERNET = Node(INTERNET, Layer.ORIGIN, "internet", "Internet")
 _ANY = Node(ANY_ACCOUNT, Layer.ORIGIN, "account", "Any AWS account")
 _OTHER = Node("other-accounts", Layer.ORIGIN, "account", "External accounts")
+_IDENTITIES = Node("identities", Layer.ORIGIN, "identities", "Identities of a provider")
 _ORIGINS = {
     Kind.PUBLIC: _INTERNET,
     Kind.EVERYONE_EXCEPT: _INTERNET,
@@ -42,7 +44,7 @@ _ORIGINS = {
     Kind.FOREIGN_ACCOUNT: _OTHER,
     Kind.TRUSTS_ANYONE: _ANY,
     Kind.TRUSTS_ANY_REPOSITORY: _INTERNET,
-    Kind.TRUSTS_ANY_IDENTITY: _INTERNET,
+    Kind.TRUSTS_ANY_IDENTITY: _IDENTITIES,
     Kind.TRUSTS_ANY_SERVICE: _ANY,
     Kind.TRUSTS_FOREIGN_ACCOUNT: _OTHER,
 }
@@ -105,12 +107,26 @@ def _edges(own: Own, target: Target, accounts: Accounts) -> Iterator[tuple[Node,
                 continue
             evidence = _evidence(own, each)
             if own.purpose is Purpose.TRUST:
+                if kind is Kind.TRUSTS_ANY_IDENTITY and _takes_guests(own, each):
+                    origin = _INTERNET
                 end = role_id(target.resource)
                 yield origin, Edge(origin.id, end, Verb.ASSUMES, (evidence,), _is_open(each))
                 continue
             for verb, actions in _granted(own, each, target):
                 end, granted = reach_id(target.resource), replace(evidence, actions=names(actions))
                 yield origin, Edge(origin.id, end, verb, (granted,), _is_open(each))
+
+
+def _takes_guests(own: Own, found: iam.Weakness | iam.Undecided) -> bool:
+    """Whether the trust is in the identities of Cognito, which it gives to anyone."""
+    statements = () if isinstance(own.document, Unknown) else own.document.statements
+    named = (
+        each.leaf.text
+        for statement in statements
+        if found.path.startswith(statement.path)
+        for each in statement.principals
+    )
+    return any(isinstance(each, str) and each == COGNITO for each in named)
 
 
 def _needs_a_deleted_bucket(found: iam.Weakness | iam.Undecided) -> bool:

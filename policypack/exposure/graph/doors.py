@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 
 from policypack.exposure.graph.door_fixes import fix_of
+from policypack.exposure.graph.fronts import add_fronts
 from policypack.exposure.graph.graph import (
     ANY_ACCOUNT,
     INTERNET,
@@ -15,6 +16,8 @@ from policypack.exposure.graph.graph import (
     Layer,
     Node,
 )
+from policypack.exposure.graph.node_ids import door_id, function_id, workload_id
+from policypack.exposure.graph.starters import NOT_FOLLOWED
 from policypack.iam import Accounts
 from policypack.iam.meaning.accounts import account_of
 from policypack.model.resources import Resource
@@ -34,16 +37,6 @@ from policypack.topology.triggers.validation import specific
 _HTTP = frozenset({"alb", "function-url", "http-api", "rest-api", "websocket-api"})
 
 
-def function_id(function: Resource) -> str:
-    """The ID of a function's node."""
-    return f"function:{function.urn}"
-
-
-def door_id(resource: Resource) -> str:
-    """The ID of the node of a trigger, an API's route or a permission."""
-    return f"door:{resource.urn}"
-
-
 def add_doors(
     found: Exposure, stack: Stack, accounts: Accounts, wired_elsewhere: AbstractSet[str]
 ) -> None:
@@ -53,6 +46,7 @@ def add_doors(
     """
     for entry in public_entry_points(stack):
         _add_public(found, stack, entry)
+    add_fronts(found, stack)
     for permission in stack.of_type(PERMISSION):
         _add_permission(found, stack, permission, accounts)
     for function in stack.of_type(FUNCTION):
@@ -95,8 +89,8 @@ def _add_edges(
     edges += [
         Edge(door, function_id(each), Verb.CALLS, (evidence,), undecided) for each in functions
     ]
-    known = {(each.source, each.target) for each in found.edges}
-    found.connect([each for each in edges if (each.source, each.target) not in known])
+    for edge in edges:
+        found.connect_once(edge)
 
 
 def _add_permission(
@@ -127,14 +121,6 @@ def _origins(
         yield Node(ANY_ACCOUNT, Layer.ORIGIN, "account", "Any AWS account"), says
 
 
-def is_public(found: Exposure, function: Resource) -> bool:
-    """Whether a door of the function is open to the internet."""
-    doors = {each.target for each in found.edges if each.source == INTERNET}
-    return any(
-        each.source in doors and each.target == function_id(function) for each in found.edges
-    )
-
-
 def account_node(account: str) -> Node:
     """The node of an external account."""
     return Node(f"account:{account}", Layer.ORIGIN, "account", f"Account {account}")
@@ -154,8 +140,12 @@ def _add_trigger(found: Exposure, function: Resource, wired: WiredTrigger) -> No
         if is_http
         else Node(f"service:{names[0]}", Layer.ORIGIN, "service", names[0])
     )
-    if is_http and is_public(found, function):
+    door = door_id(wired.resource)
+    if found.is_public(function_id(function)) if is_http else found.connects(INTERNET, door):
         return
+    left_out = next((NOT_FOLLOWED[name] for name in names if name in NOT_FOLLOWED), None)
+    if left_out is not None:
+        found.leave_out(left_out, named(wired.resource), [function_id(function)])
     unknown = wired.unknown
     evidence = Evidence(
         holder=named(wired.resource),
@@ -166,6 +156,10 @@ def _add_trigger(found: Exposure, function: Resource, wired: WiredTrigger) -> No
         waits_for=None if unknown is None else waits_for(unknown),
     )
     _add_edges(found, found.add(origin), wired.resource, (function,), evidence)
+    workflow = workload_id(wired.resource)
+    if workflow in found.nodes:
+        called = Edge(workflow, function_id(function), Verb.CALLS, (evidence,), unknown is not None)
+        found.connect_once(called)
 
 
 def _elsewhere(stack: Stack, function: Resource, listed: AbstractSet[str]) -> Iterator[str]:

@@ -6,12 +6,14 @@ from collections.abc import Callable, Iterator
 from typing import ParamSpec
 
 from policypack.exposure.graph.direct import add_direct, add_undecided
-from policypack.exposure.graph.doors import add_doors, function_id
+from policypack.exposure.graph.doors import add_doors
 from policypack.exposure.graph.feeds import add_feeds
 from policypack.exposure.graph.graph import Edge, Evidence, Exposure, Layer, Node
 from policypack.exposure.graph.guards import guard_of
 from policypack.exposure.graph.holders import add_holders
-from policypack.exposure.graph.reach import add_reach, role_id
+from policypack.exposure.graph.left_out import add_left_out
+from policypack.exposure.graph.node_ids import function_id, role_id
+from policypack.exposure.graph.reach import add_reach
 from policypack.model.resources import Resource
 from policypack.model.stack import Stack
 from policypack.model.unknown import Unknown, or_unknown
@@ -44,6 +46,7 @@ def exposure(stack: Stack, settings: Settings | None = None) -> Exposure:
     _try(found, add_undecided, found, stack)
     _try(found, add_feeds, found, stack)
     _try(found, add_holders, found, stack)
+    _try(found, add_left_out, found, stack)
     for each in unknown_targets(stack):
         found.undecided.append(f"{waits_for(each)}; no line leads to it")
     return found

@@ -3,6 +3,9 @@
 https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventsourcemapping.html
 https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-how-to-event-types-and-destinations.html
 https://docs.aws.amazon.com/sns/latest/dg/sns-event-destinations.html
+https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-targets.html
+https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-pipes.html
+https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/SubscriptionFilters.html
 """
 
 from __future__ import annotations
@@ -11,9 +14,10 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from policypack.exposure.graph.doors import function_id
+from policypack.exposure.graph.fronts import add_workload
 from policypack.exposure.graph.graph import Edge, Evidence, Exposure, Layer
-from policypack.exposure.graph.reach import add_target, reach_id, role_id
+from policypack.exposure.graph.node_ids import function_id, reach_id, role_id, workload_id
+from policypack.exposure.graph.reach import add_target
 from policypack.iam.meaning.action_index import names
 from policypack.iam.meaning.action_sets import union
 from policypack.iam.meaning.actions import expand_all
@@ -26,10 +30,13 @@ from policypack.principals.places import named, waits_for
 from policypack.principals.targets import Part, Target, targets
 from policypack.principals.verbs import FUNCTION, ROLE, Verb
 from policypack.start.record import record
+from policypack.topology.fronts.front import linked_within
+from policypack.topology.fronts.workloads import MACHINE
 from policypack.topology.parts.buckets import BUCKETS
+from policypack.topology.parts.event_patterns import is_of_aws
 from policypack.topology.parts.functions import functions_at, functions_named
 from policypack.topology.roles.memberships import USER
-from policypack.topology.triggers.wiring_table import MAPPING
+from policypack.topology.triggers.wiring_table import MAPPING, RULE, TARGET
 
 QUEUE = "aws:sqs/queue:Queue"
 TOPIC = "aws:sns/topic:Topic"
@@ -37,6 +44,14 @@ TABLE = "aws:dynamodb/table:Table"
 STREAM = "aws:kinesis/stream:Stream"
 NOTIFICATION = "aws:s3/bucketNotification:BucketNotification"
 SUBSCRIPTION = "aws:sns/topicSubscription:TopicSubscription"
+BUS = "aws:cloudwatch/eventBus:EventBus"
+PIPE = "aws:pipes/pipe:Pipe"
+LOG_GROUP = "aws:cloudwatch/logGroup:LogGroup"
+FILTER = "aws:cloudwatch/logSubscriptionFilter:LogSubscriptionFilter"
+# What receives the logs of other accounts, and passes them on.
+DESTINATION = "aws:cloudwatch/logDestination:LogDestination"
+CLUSTERS = ("aws:msk/cluster:Cluster", "aws:msk/serverlessCluster:ServerlessCluster")
+FIREHOSE = "aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream"
 # The actions that make a record or a message of the store:
 # https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsqs.html
 # https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsns.html
@@ -50,7 +65,16 @@ _WRITES = {
         *("dynamodb:BatchWriteItem", "dynamodb:PartiQL*"),
     ),
     STREAM: ("kinesis:PutRecord", "kinesis:PutRecords"),
+    BUS: ("events:PutEvents",),
+    LOG_GROUP: ("logs:PutLogEvents",),
+    # https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CrossAccountSubscriptions.html
+    DESTINATION: ("logs:PutSubscriptionFilter",),
+    # https://docs.aws.amazon.com/msk/latest/developerguide/kafka-actions.html
+    **dict.fromkeys(CLUSTERS, ("kafka-cluster:WriteData",)),
 }
+# What a rule, a pipe or a subscription may send records to, of what the map shows.
+_SENT_TO = (QUEUE, TOPIC, STREAM, BUS, LOG_GROUP, FIREHOSE, MACHINE)
+_PIPED = (QUEUE, STREAM, TABLE, *CLUSTERS)
 # The actions behind the events of a bucket, by the beginning of an event's name:
 # https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-how-to-event-types-and-destinations.html#supported-notification-event-types
 _WRITES_OF_EVENTS = {
@@ -60,6 +84,8 @@ _WRITES_OF_EVENTS = {
     "s3:ObjectAcl": ("s3:PutObjectAcl",),
     "s3:ObjectRestore": ("s3:RestoreObject",),
 }
+# What configures that a store sends on.
+_CONFIGURED = (MAPPING, SUBSCRIPTION, NOTIFICATION, TARGET, PIPE, FILTER, DESTINATION)
 # Reading a partition takes no PartiQL statement that writes.
 _READS = ("dynamodb:PartiQLSelect",)
 # The lists of a bucket's notification, what names the receiver in each, and its type.
@@ -85,12 +111,19 @@ class Feed:
     @property
     def end(self) -> str:
         """The ID of the receiver's node."""
+        if self.receiver.type == MACHINE:
+            return workload_id(self.receiver)
         is_function = self.receiver.type == FUNCTION
         return function_id(self.receiver) if is_function else reach_id(self.receiver)
 
+    @property
+    def is_run(self) -> bool:
+        """Whether the receiver runs for each record: a function or a workflow."""
+        return self.receiver.type in (FUNCTION, MACHINE)
+
     def edge(self, *, undecided: bool) -> Edge:
         """The edge from the store to the receiver, which is undecided where the writing is."""
-        verb = Verb.TRIGGERS if self.receiver.type == FUNCTION else Verb.DELIVERS
+        verb = Verb.TRIGGERS if self.is_run else Verb.DELIVERS
         store = self.target.resource
         says = f"sends what is written to {store.name} to {self.receiver.name}"
         actions = names(self.target.actions)
@@ -103,6 +136,7 @@ class _Drawn:
     """The edges so far, each once; the stores by their URN, and the feeds by the ID of theirs."""
 
     found: Exposure
+    stack: Stack
     known: Mapping[str, Target]
     feeds: Mapping[str, list[Feed]]
     edges: dict[tuple[Feed, bool], Edge] = field(default_factory=dict)
@@ -112,7 +146,9 @@ class _Drawn:
         store = reach_id(feed.target.resource)
         key = (feed, undecided)
         if key not in self.edges:
-            if feed.receiver.type != FUNCTION:
+            if feed.receiver.type == MACHINE:
+                add_workload(self.found, self.stack, feed.receiver)
+            elif feed.receiver.type != FUNCTION:
                 add_target(self.found, self.known[feed.receiver.urn])
             self.edges[key] = feed.edge(undecided=undecided)
             self.found.connect([self.edges[key]])
@@ -128,16 +164,16 @@ def add_feeds(found: Exposure, stack: Stack) -> None:
     known = {each.resource.urn: each for each in targets(stack)}
     ends = {reach_id(each.resource) for each in known.values()}
     by_store: dict[str, list[Feed]] = defaultdict(list)
-    for by in stack.of_type(MAPPING, SUBSCRIPTION, NOTIFICATION):
+    for by in stack.of_type(*_CONFIGURED):
         feeds = or_unknown(_feeds, stack, by, known)
         if isinstance(feeds, Unknown):
             may = f"{named(by)} may send what is written to a store to any function"
             found.undecided.append(f"{may}: {waits_for(feeds)}")
             continue
         # What has no known ARN is no place of the map.
-        for feed in (each for each in feeds if each.receiver.type == FUNCTION or each.end in ends):
+        for feed in (each for each in feeds if each.is_run or each.end in ends):
             by_store[reach_id(feed.target.resource)].append(feed)
-    drawn = _Drawn(found, known, by_store)
+    drawn = _Drawn(found, stack, known, by_store)
     written = {(edge.source, edge.target) for edge in found.edges}
     for feed in [each for feeds in by_store.values() for each in feeds]:
         for writer, undecided in [*_writers(found, stack, feed)]:
@@ -155,7 +191,7 @@ def _writers(found: Exposure, stack: Stack, feed: Feed) -> Iterator[tuple[str, b
     actions = set(names(feed.target.actions))
     store = reach_id(feed.target.resource)
     for edge in found.edges:
-        is_direct = edge.target == store and found.nodes[edge.source].layer is Layer.ORIGIN
+        is_direct = edge.target == store and found.nodes[edge.source].layer <= Layer.DOOR
         if is_direct and any(actions.intersection(each.actions) for each in edge.evidence):
             yield edge.source, edge.undecided
 
@@ -168,11 +204,41 @@ def _feeds(stack: Stack, by: Resource, known: Mapping[str, Target]) -> list[Feed
         is_on = by.get("enabled", True) is not False
         stores = _stores_read(stack, by) if is_on else ()
         receivers = functions_at(stack, by, "functionName")
+    elif by.type == TARGET:
+        stores, receivers = _bus_of(stack, by), _sent_to(stack, by, "arn")
+    elif by.type == PIPE:
+        is_on = by.get("desiredState", "RUNNING") != "STOPPED"
+        stores = linked_within(stack, by, "source", *_PIPED) if is_on else ()
+        receivers = (*_sent_to(stack, by, "enrichment"), *_sent_to(stack, by, "target"))
+    elif by.type == FILTER:
+        stores = stack.linked(by, "logGroup", LOG_GROUP)
+        receivers = _sent_to(stack, by, "destinationArn")
+    elif by.type == DESTINATION:
+        stores, receivers = (by,), _sent_to(stack, by, "targetArn")
     else:
         stores, receivers = stack.linked(by, "topic", TOPIC), _subscribed(stack, by)
     found = [known[each.urn] for each in stores if each.urn in known]
     written = [_written(each, _WRITES[each.resource.type]) for each in found]
     return [Feed(each, receiver, by) for each in written for receiver in receivers]
+
+
+def _sent_to(stack: Stack, by: Resource, path: str) -> tuple[Resource, ...]:
+    """The functions and stores that an ARN names."""
+    found = linked_within(stack, by, path, *_SENT_TO)
+    return found or (functions_at(stack, by, path) if by.at(path).is_set else ())
+
+
+def _bus_of(stack: Stack, target: Resource) -> tuple[Resource, ...]:
+    """The bus whose events the rule of a target matches, unless AWS alone can send such events.
+
+    https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-event.html
+    """
+    rules = stack.linked(target, "rule", RULE)
+    if rules and all(is_of_aws(each.at("eventPattern").tree) is True for each in rules):
+        return ()
+    if any(each.get("state", "ENABLED") == "DISABLED" for each in rules):
+        return ()
+    return stack.linked(target, "eventBusName", BUS)
 
 
 def _subscribed(stack: Stack, by: Resource) -> tuple[Resource, ...]:
@@ -187,7 +253,7 @@ def _stores_read(stack: Stack, mapping: Resource) -> tuple[Resource, ...]:
 
     https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Streams.Lambda.html
     """
-    found = stack.linked(mapping, "eventSourceArn", QUEUE, STREAM, TABLE)
+    found = stack.linked(mapping, "eventSourceArn", QUEUE, STREAM, TABLE, *CLUSTERS)
     source = mapping.at("eventSourceArn").tree
     if found or not isinstance(source, str):
         return found

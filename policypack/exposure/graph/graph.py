@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
 
@@ -85,6 +86,18 @@ class Exposure:
     # The edges by which data goes on that one node writes to another: from a role to a queue, and
     # from there to the function that the queue triggers.
     onward: dict[tuple[str, str], list[Edge]] = field(default_factory=dict)
+    # What the map does not follow, by kind of edge, and the nodes that it may lead to.
+    not_followed: dict[str, list[str]] = field(default_factory=dict)
+    may_be_exposed: set[str] = field(default_factory=set)
+    # The sources of the edges by their target.
+    _sources: defaultdict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+
+    def leave_out(self, kind: str, by: str, nodes: Iterable[str]) -> None:
+        """Notes edges to nodes that are not followed: of which kind, and by what they exist."""
+        listed = self.not_followed.setdefault(kind, [])
+        if by not in listed:
+            listed.append(by)
+        self.may_be_exposed.update(nodes)
 
     def add(self, node: Node) -> str:
         """Adds a node unless it is there, and returns its ID."""
@@ -94,6 +107,21 @@ class Exposure:
     def connect(self, edges: Sequence[Edge]) -> None:
         """Adds edges."""
         self.edges += edges
+        for each in edges:
+            self._sources[each.target].add(each.source)
+
+    def connect_once(self, edge: Edge) -> None:
+        """Adds an edge unless one has the same ends."""
+        if not self.connects(edge.source, edge.target):
+            self.connect([edge])
+
+    def connects(self, source: str, target: str) -> bool:
+        """Whether an edge leads from one node to the other."""
+        return source in self._sources[target]
+
+    def is_public(self, node: str) -> bool:
+        """Whether a door that leads to the node is open to the internet."""
+        return any(self.connects(INTERNET, each) for each in self._sources[node].copy())
 
     def leaving(self) -> Mapping[str, list[Edge]]:
         """The edges by their source."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from policypack import iam
 from policypack.exposure.graph.graph import Edge, Evidence, Exposure, Layer, Node
-from policypack.exposure.graph.reach import role_id
+from policypack.exposure.graph.node_ids import role_id
 from policypack.iam import Purpose
 from policypack.iam.meaning.expanded_statements import allows
 from policypack.model.resources import Resource

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from policypack.exposure.graph.graph import (
@@ -36,7 +37,8 @@ class Path:
 
 
 def exposed_paths(exposure: Exposure) -> tuple[Path, ...]:
-    """The shortest path of each kind from each door to each valuable node, in the map's order.
+    """The shortest path of each kind from each door to each valuable node, in the map's order, and
+    to what can be started and reaches none.
 
     A takeover goes on with what the role or function that was taken over reaches, and data that is
     written with the functions that it triggers.
@@ -52,22 +54,29 @@ def exposed_paths(exposure: Exposure) -> tuple[Path, ...]:
 def _from(exposure: Exposure, leaving: Mapping[str, list[Edge]], first: Edge) -> Iterator[Path]:
     """Breadth first, so that each node is reached by the fewest steps."""
     seen: set[object] = {first.source}
-    waiting: list[tuple[Edge, ...]] = [(first,)]
+    waiting: deque[tuple[Edge, ...]] = deque([(first,)])
+    computes: dict[str, tuple[Edge, ...]] = {}
+    leads_on: set[str] = set()
     while waiting:
-        path = waiting.pop(0)
+        path = waiting.popleft()
         last = path[-1]
         if _is_end(exposure, last):
+            leads_on.update(edge.source for edge in path)
             yield Path(path)
+        elif exposure.nodes[last.target].layer is Layer.FUNCTION:
+            computes.setdefault(last.target, path)
         for place, edges in _next(exposure, leaving, last):
             if place not in seen:
                 seen.add(place)
                 waiting += [(*path, edge) for edge in edges]
+    # What anyone can start is exposed all the same where it reaches nothing.
+    yield from (Path(path) for node, path in computes.items() if node not in leads_on)
 
 
 def _is_end(exposure: Exposure, edge: Edge) -> bool:
     """Whether it reaches something valuable, or anything that is open without a role."""
     target = exposure.nodes[edge.target]
-    if edge.source in OPEN_ORIGINS and target.layer is Layer.REACH:
+    if exposure.nodes[edge.source].layer <= Layer.DOOR and target.layer is Layer.REACH:
         return True
     return edge.verb not in (Verb.INVOKES, Verb.DELIVERS) and is_valuable(target)
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from policypack import iam
 from policypack.exposure.graph.evidence import evidence_of
 from policypack.exposure.graph.graph import ESCALATION, Edge, Evidence, Exposure, Layer, Node
+from policypack.exposure.graph.node_ids import function_id, reach_id, role_id
 from policypack.iam import Gravity, Kind
 from policypack.iam.meaning.action_sets import NOTHING, ActionSet, union
 from policypack.iam.meaning.actions import expand_all
@@ -24,16 +25,6 @@ from policypack.topology.roles.principals import Principal, principal_of
 
 # More privilege than that of the resources which the stack shows.
 _PRIVILEGE = (Kind.ADMIN, Kind.FULL_IAM, Kind.ESCALATES, Kind.PASSES_ANY_ROLE)
-
-
-def role_id(role: Resource) -> str:
-    """The ID of a role's node."""
-    return f"role:{role.urn}"
-
-
-def reach_id(resource: Resource) -> str:
-    """The ID of a reached resource's node."""
-    return f"reach:{resource.urn}"
 
 
 def add_reach(found: Exposure, stack: Stack, role: Resource) -> None:
@@ -81,7 +72,7 @@ def add_target(found: Exposure, target: Target) -> None:
     if resource.type == ROLE:
         found.same[node.id] = role_id(resource)
     elif resource.type == FUNCTION:
-        found.same[node.id] = f"function:{resource.urn}"
+        found.same[node.id] = function_id(resource)
 
 
 def _edges(stack: Stack, role: Resource, target: Target, source: str) -> Iterator[Edge]:

@@ -3,52 +3,113 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
-from policypack.facts.oidc_issuers import OF_ALL_CUSTOMERS, OF_ONE_CUSTOMER, SharedIssuer
+from policypack.facts.oidc_issuers import (
+    NAME_NO_HOLDER,
+    OF_ALL_CUSTOMERS,
+    OF_ONE_CUSTOMER,
+    OF_PEOPLE,
+    SharedIssuer,
+)
 from policypack.iam.document.elements import Condition, Principal, Statement
-from policypack.iam.meaning.audience import host_of
-from policypack.iam.meaning.condition_operators import base_operator, unknown_block
+from policypack.iam.document.globs import is_all_wildcards
+from policypack.iam.meaning.audience import COGNITO, host_of
+from policypack.iam.meaning.condition_operators import base_operator, requires, unknown_block
 from policypack.iam.meaning.conditions_on_caller import limits_who
+from policypack.iam.meaning.gravity import Gravity
 from policypack.iam.meaning.kind import Kind
 from policypack.iam.meaning.truth import Truth, all_of, any_of, negated
-from policypack.iam.meaning.weakness import Found, Undecided, Weakness
+from policypack.iam.meaning.weakness import Found, Undecided, Weakness, where
 from policypack.model.unknown import Unknown
 
-_ISSUERS = {
-    Kind.TRUSTS_ANY_REPOSITORY: OF_ALL_CUSTOMERS,
-    Kind.TRUSTS_ANY_IDENTITY: OF_ONE_CUSTOMER,
-}
 _OPERATORS = frozenset({"stringequals", "stringequalsignorecase", "stringlike"})
+_OTHER = "Compare a claim that names the holder, such as {}:sub, in Condition"
 
 
 def issuer_weaknesses(statement: Statement, assumes: Truth) -> Found:
-    """Yield trusts-any-repository, of issuers that all customers of a service share, and
-    trusts-any-identity, of those of one customer.
+    """Yield what a trust in OIDC tokens without a subject lets in, by one law: whose tokens can
+    assume the role.
 
+    Those of every customer of a service are trusts-any-repository. Those of one owner, whatever its
+    workload, are trusts-any-identity: as grave as the kind where the workloads do not trust each
+    other, and milder where the owner decides about all of them. So are the tokens of a provider
+    that is not known here, and milder still those of people who sign in to an application.
     `assumes` is whether a web identity may assume the role.
     """
-    for kind, issuers in _ISSUERS.items():
-        yield from _of_issuers(kind, issuers, statement, assumes)
+    for kind, issuers in _ISSUERS:
+        for issuer in issuers:
+            claims = issuer.owners if kind is Kind.TRUSTS_ANY_REPOSITORY else issuer.workloads
+            truth = all_of((assumes, _trusts_any_holder(statement, issuer, claims or {})))
+            if kind is Kind.TRUSTS_ANY_IDENTITY and issuer.owners is not None:
+                # Where no owner is named, every customer is let in, which is told.
+                truth = all_of((truth, _names_one(statement, issuer, issuer.owners)))
+            if isinstance(truth, Unknown):
+                yield Undecided(kind, truth)
+                break
+            if truth:
+                yield _weakness(kind, statement, issuer)
+    for principal in statement.principals:
+        yield from where(all_of((assumes, _is_other(principal, statement))), _other(principal))
 
 
-def _of_issuers(
-    kind: Kind, issuers: tuple[SharedIssuer, ...], statement: Statement, assumes: Truth
-) -> Found:
-    for issuer in issuers:
-        truth = all_of((assumes, _trusts_any_holder(statement, issuer)))
-        if isinstance(truth, Unknown):
-            yield Undecided(kind, truth)
-            return
-        if truth:
-            yield _weakness(kind, statement, issuer)
+_ISSUERS = (
+    (Kind.TRUSTS_ANY_REPOSITORY, OF_ALL_CUSTOMERS),
+    (Kind.TRUSTS_ANY_IDENTITY, (*OF_ONE_CUSTOMER, *OF_ALL_CUSTOMERS)),
+)
 
 
 def _weakness(kind: Kind, statement: Statement, issuer: SharedIssuer) -> Weakness:
     element = "Condition" if statement.conditions else "Principal.Federated"
     path = f"{statement.path}.{element}"
     fix = f"In Condition, compare {_name(statement, issuer)}:sub with {issuer.subject}"
-    message = f"{path} allows {issuer.any_holder} to assume the role: no claim names an owner"
-    return Weakness(kind, path, message, fix)
+    if kind is Kind.TRUSTS_ANY_REPOSITORY:
+        message = f"{path} allows {issuer.any_holder} to assume the role: no claim names an owner"
+        return Weakness(kind, path, message, fix)
+    holder, what = issuer.any_of_owner, "no claim names one"
+    message = f"{path} allows {holder} to assume the role: {what}"
+    return Weakness(kind, path, message, fix, None if issuer.is_divided else Gravity.MEDIUM)
+
+
+def _is_other(principal: Principal, statement: Statement) -> Truth:
+    """Whether the provider is not known here, and no claim names a holder of its tokens."""
+    host = host_of(principal)
+    is_known = any(_is_at(each, host) for each in (*OF_ALL_CUSTOMERS, *OF_ONE_CUSTOMER))
+    if principal.kind != "Federated" or "." not in host or is_known or host == COGNITO:
+        return False
+    named = requires(statement.conditions, lambda key: _names_holder(key, host), _is_real)
+    return all_of(
+        (
+            _compares_a_claim(statement, host),
+            negated(named),
+            negated(limits_who(statement.conditions)),
+        )
+    )
+
+
+def _names_holder(key: str, host: str) -> bool:
+    issuer, _, claim = key.removeprefix("https://").rpartition(":")
+    return issuer == host and claim not in NAME_NO_HOLDER
+
+
+def _compares_a_claim(statement: Statement, host: str) -> bool:
+    """Whether any claim is compared; where none is, oidc-without-audience tells more."""
+    keys = (each.key.lower().removeprefix("https://") for each in statement.conditions)
+    return any(key.rpartition(":")[0] == host for key in keys)
+
+
+def _is_real(text: str) -> bool:
+    return bool(text) and not is_all_wildcards(text)
+
+
+def _other(principal: Principal) -> Weakness:
+    host, path = host_of(principal), principal.leaf.path
+    of_people = re.fullmatch(OF_PEOPLE, host) is not None
+    who, gravity = f"every token of {host} for the audience", Gravity.MEDIUM
+    if of_people:
+        who, gravity = "everyone who signs in to the application", Gravity.LOW
+    message = f"{path} allows {who} to assume the role: no claim names a holder"
+    return Weakness(Kind.TRUSTS_ANY_IDENTITY, path, message, _OTHER.format(host), gravity)
 
 
 def _name(statement: Statement, issuer: SharedIssuer) -> str:
@@ -62,15 +123,21 @@ def _is_at(issuer: SharedIssuer, host: str) -> bool:
     return re.fullmatch(issuer.host, host) is not None
 
 
-def _trusts_any_holder(statement: Statement, issuer: SharedIssuer) -> Truth:
-    """Whether the statement trusts the issuer without a claim that names one owner of tokens."""
+def _trusts_any_holder(
+    statement: Statement, issuer: SharedIssuer, claims: Mapping[str, str]
+) -> Truth:
+    """Whether the statement trusts the issuer without one of the claims."""
     return all_of(
         (
             any_of(_is_issuer(each, statement, issuer) for each in statement.principals),
-            negated(any_of(_names_an_owner(each, issuer) for each in statement.conditions)),
+            negated(_names_one(statement, issuer, claims)),
             negated(limits_who(statement.conditions)),
         )
     )
+
+
+def _names_one(statement: Statement, issuer: SharedIssuer, claims: Mapping[str, str]) -> Truth:
+    return any_of(_compares(each, issuer, claims) for each in statement.conditions)
 
 
 def _is_issuer(principal: Principal, statement: Statement, issuer: SharedIssuer) -> Truth:
@@ -100,7 +167,7 @@ def _host(condition: Condition) -> str:
     return host if "." in host else ""
 
 
-def _names_an_owner(condition: Condition, issuer: SharedIssuer) -> Truth:
+def _compares(condition: Condition, issuer: SharedIssuer, claims: Mapping[str, str]) -> Truth:
     if not condition.operator:
         return unknown_block(condition)
     if base_operator(condition) not in _OPERATORS:
@@ -108,7 +175,7 @@ def _names_an_owner(condition: Condition, issuer: SharedIssuer) -> Truth:
     if not condition.key:
         return unknown_block(condition)
     claim = condition.key.lower().rpartition(":")[2]
-    pattern = issuer.claims.get(claim) if _is_at(issuer, _host(condition)) else None
+    pattern = claims.get(claim) if _is_at(issuer, _host(condition)) else None
     if pattern is None or not condition.leaves:
         return False
     return all_of(_is_named(text, pattern) for text in condition.leaves.texts)

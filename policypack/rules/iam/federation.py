@@ -61,9 +61,11 @@ role_trusts_any_identity = document_rule(
     title="IAM role trusts every identity of a provider such as an EKS cluster",
     why="""
     One provider issues the credentials of many workloads: every service account of an EKS cluster,
-    every project of a CircleCI organization or Bitbucket workspace, every certificate of an IAM
-    Roles Anywhere trust anchor, and the guests of a Cognito identity pool. Without a condition that
-    names one, the least protected of them can assume the role.
+    every certificate of an IAM Roles Anywhere trust anchor, and the guests of a Cognito identity
+    pool. Without a condition that names one, the least protected of them can assume the role. The
+    repositories and projects of one organization, such as repo:acme/* of GitHub, are of medium
+    severity, and so is any token of another provider. That every user of an application may assume
+    a role is of low severity.
     https://docs.aws.amazon.com/eks/latest/userguide/associate-service-account-role.html
     https://docs.aws.amazon.com/rolesanywhere/latest/userguide/trust-model.html
     https://docs.aws.amazon.com/cognito/latest/developerguide/iam-roles.html#role-trust-and-permissions

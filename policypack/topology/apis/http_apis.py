@@ -35,7 +35,7 @@ def http_entry_points(stack: Stack) -> Iterator[EntryPoint]:
     for route in stack.of_type(ROUTE):
         is_public = route_is_public(stack, route)
         if is_public is not False:
-            functions = or_unknown(_behind, stack, route)
+            functions = or_unknown(functions_behind, stack, route)
             yield EntryPoint(f"the route {route.name}", route, is_public, functions)
 
 
@@ -82,14 +82,21 @@ def _gates(stack: Stack) -> dict[Identity, list[Resource]]:
     return table
 
 
-def _behind(stack: Stack, route: Resource) -> tuple[Resource, ...]:
-    integrations = stack.recorded(route, "target", INTEGRATION)
-    if not integrations:
-        # https://docs.aws.amazon.com/apigatewayv2/latest/api-reference/apis-apiid-routes.html
-        identity = text_of(route.at("target")).removeprefix("integrations/")
-        integrations = tuple(_identified(stack, identity)) if identity else ()
+def functions_behind(stack: Stack, route: Resource) -> tuple[Resource, ...]:
+    """The functions that the route invokes. Raises UnknownValueError."""
+    integrations = integrations_behind(stack, route)
     found = (integrated_functions(stack, item, "integrationUri", "apiId") for item in integrations)
     return tuple(function for functions in found for function in functions)
+
+
+def integrations_behind(stack: Stack, route: Resource) -> tuple[Resource, ...]:
+    """The integrations that the route calls. Raises UnknownValueError."""
+    integrations = stack.recorded(route, "target", INTEGRATION)
+    if integrations:
+        return integrations
+    # https://docs.aws.amazon.com/apigatewayv2/latest/api-reference/apis-apiid-routes.html
+    identity = text_of(route.at("target")).removeprefix("integrations/")
+    return tuple(_identified(stack, identity)) if identity else ()
 
 
 def _identified(stack: Stack, identity: str) -> Iterator[Resource]:

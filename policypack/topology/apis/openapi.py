@@ -31,6 +31,7 @@ class Operation(NamedTuple):
     `uri` is "" where it invokes nothing by a URI. `authorization` is `NONE`, `AWS_IAM` or
     `AUTHORIZER`. `has_tls` is whether it has a TLS configuration. `origins` are what its responses
     give as Access-Control-Allow-Origin.
+    `integration` is the whole of its integration.
     """
 
     name: str
@@ -43,6 +44,7 @@ class Operation(NamedTuple):
     skips_verification: bool
     origins: tuple[str | Unknown, ...]
     requires_key: bool
+    integration: Mapping[str, Any]
 
     @property
     def is_authorized(self) -> bool:
@@ -163,6 +165,7 @@ def _operation(
         bool(tls.get("insecureSkipVerification")),
         tuple(_origins(integration.get("responses"))),
         requires_key,
+        integration,
     )
 
 

@@ -45,11 +45,13 @@ def answers_any_caller(stack: Stack, balancer: Resource) -> Truth:
     associated = references(stack, ASSOCIATION, "resourceArn", balancer.type).to(balancer)
     has_web_acl = any_of(each if isinstance(each, Unknown) else True for each in associated)
     internal = or_unknown(has_internal_scheme, balancer)
-    return all_of((negated(internal), negated(has_web_acl), _lets_internet_in(stack, balancer)))
+    return all_of((negated(internal), negated(has_web_acl), lets_internet_in(stack, balancer)))
 
 
-def _lets_internet_in(stack: Stack, balancer: Resource) -> Truth:
-    """A network load balancer may have no security group; others have the default one of the VPC,
+def lets_internet_in(stack: Stack, balancer: Resource) -> Truth:
+    """Whether a security group of the balancer lets the internet in.
+
+    A network load balancer may have no security group; others have the default one of the VPC,
     whose rules are not those of the program.
     """
     if not balancer.at(_GROUPS).tree:

@@ -35,6 +35,30 @@ def matches_everything(pattern: Any) -> Truth:
     return _matches_everything(pattern) if isinstance(pattern, dict) else False
 
 
+def is_of_aws(pattern: Any) -> Truth:
+    """Whether the pattern matches events of AWS services alone, which no caller can put.
+
+    https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEventsRequestEntry.html
+    """
+    if isinstance(pattern, Unknown):
+        return pattern
+    held = parsed_json(pattern) if isinstance(pattern, str) else pattern
+    if held is None:
+        # A rule with a schedule takes no events.
+        return True
+    sources = held.get("source") if isinstance(held, dict) else None
+    if isinstance(sources, Unknown):
+        return sources
+    return isinstance(sources, list) and all_of(map(_is_of_aws, sources)) is True
+
+
+def _is_of_aws(source: Any) -> Truth:
+    if isinstance(source, Unknown):
+        return source
+    text = source.get("prefix") if isinstance(source, dict) else source
+    return isinstance(text, str) and text.startswith("aws.")
+
+
 def _matches_everything(pattern: Mapping[str, Any]) -> Truth:
     return all_of(_excludes_nothing(field, wanted) for field, wanted in pattern.items())
 

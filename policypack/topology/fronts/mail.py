@@ -1,0 +1,77 @@
+"""Receipt rules of SES as fronts: anyone can send mail to the addresses that they are for.
+
+https://docs.aws.amazon.com/ses/latest/dg/receiving-email-receipt-rules-console-walkthrough.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from policypack.iam.meaning.truth import Truth, all_of, any_of
+from policypack.model.resources import Resource
+from policypack.model.stack import Stack
+from policypack.model.unknown import Unknown, or_unknown
+from policypack.topology.fronts.front import End, Front, ends_of, linked_within, to
+from policypack.topology.parts.buckets import BUCKETS
+from policypack.topology.parts.functions import functions_within
+from policypack.topology.parts.origins import stated
+from policypack.topology.roles.role_policies import ELSEWHERE
+
+RULE = "aws:ses/receiptRule:ReceiptRule"
+_ACTIVE = "aws:ses/activeReceiptRuleSet:ActiveReceiptRuleSet"
+_RULE_SET = "aws:ses/receiptRuleSet:ReceiptRuleSet"
+_TOPIC = "aws:sns/topic:Topic"
+# The actions that tell a topic.
+_TELLS = (
+    "snsActions",
+    "s3Actions",
+    "lambdaActions",
+    "bounceActions",
+    "stopActions",
+    "workmailActions",
+)
+
+
+def mail_fronts(stack: Stack) -> Iterator[Front]:
+    """The receipt rules, with what they hand mail on to."""
+    for rule in stack.of_type(RULE):
+        fix = f"Set recipients of {rule.name}, and validate the sender where the mail is used"
+        ends = ends_of(_ends, stack, rule)
+        yield Front(rule, rule, _is_open(stack, rule), "hands on the mail of anyone", fix, ends)
+
+
+def _is_open(stack: Stack, rule: Resource) -> Truth:
+    return all_of((or_unknown(_is_enabled, rule), _is_active(stack, rule)))
+
+
+def _is_enabled(rule: Resource) -> bool:
+    return stated(rule, "enabled", False) is True
+
+
+def _is_active(stack: Stack, rule: Resource) -> Truth:
+    """Whether its rule set is the one that SES asks: an account has one of them in a region."""
+    named = or_unknown(lambda: str(rule.get("ruleSetName")))
+    sets = or_unknown(stack.linked, rule, "ruleSetName", _RULE_SET)
+    if isinstance(named, Unknown):
+        return named
+    if isinstance(sets, Unknown):
+        return sets
+    active = [or_unknown(_names, stack, each, named, sets) for each in stack.of_type(_ACTIVE)]
+    otherwise = Unknown("ruleSetName", f"which rule set is active: one {ELSEWHERE}", rule.urn)
+    return any_of((*active, otherwise))
+
+
+def _names(stack: Stack, active: Resource, name: str, sets: tuple[Resource, ...]) -> bool:
+    recorded = stack.recorded(active, "ruleSetName", _RULE_SET)
+    if recorded:
+        return not set(recorded).isdisjoint(sets)
+    return str(active.get("ruleSetName")) == name
+
+
+def _ends(stack: Stack, rule: Resource) -> Iterator[End]:
+    yield from to(functions_within(stack, rule, "lambdaActions[].functionArn"))
+    for bucket in linked_within(stack, rule, "s3Actions[].bucketName", *BUCKETS):
+        yield End(bucket, ("s3:PutObject",))
+    for action in _TELLS:
+        for topic in linked_within(stack, rule, f"{action}[].topicArn", _TOPIC):
+            yield End(topic, ("sns:Publish",))
