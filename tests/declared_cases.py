@@ -11,7 +11,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any, NamedTuple
 
-from policypack.forms.families.parameters import ParameterDeclaration
+from policypack.forms.families.parameters import (
+    FAMILY,
+    EngineDefault,
+    ParameterDeclaration,
+    Parameters,
+)
 from policypack.forms.families.plaintext_secrets import SecretDeclaration
 from policypack.forms.families.policy_documents import DocumentDeclaration
 from policypack.forms.families.separate_resources import SeparateDeclaration
@@ -257,3 +262,33 @@ def _of_parameters(declared: ParameterDeclaration, kind: str) -> Iterator[Case]:
         yield case("an unknown parameter", UNKNOWN, values[0], UNDECIDED)
     yield Case("unknown as a whole", kind, {places.path: UNKNOWN}, (UNDECIDED,))
     yield Case("absent", kind, {}, ())
+    if kind in declared.defaults:
+        yield Case("of an unknown family", kind, {FAMILY: UNKNOWN}, (UNDECIDED,))
+        yield Case("of an unheard engine", kind, {FAMILY: "unheard1.0"}, (UNDECIDED,))
+    for engine, default in declared.defaults.get(kind, {}).items():
+        yield from _left_out(kind, places, engine, default)
+
+
+def _left_out(
+    kind: str, places: Parameters, engine: str, default: EngineDefault | None
+) -> Iterator[Case]:
+    """Of a parameter that is left out, in the versions at the edges of what is known."""
+
+    def case(name: str, version: tuple[int, ...], *outcomes: str, **more: Any) -> Case:
+        family = f"{engine}-{'.'.join(map(str, version))}"
+        return Case(f"{name} of {family}", kind, {FAMILY: family, **more}, outcomes)
+
+    if default is None:
+        yield case("left out", (1, 0))
+        return
+    last, stated = default.off_to, {places.name: default.parameter, places.value: "1"}
+    yield case("left out", default.off_from, VIOLATES)
+    yield case("left out", last, VIOLATES)
+    yield case("unknown", last, UNDECIDED, **{places.path: UNKNOWN})
+    yield case("set", last, **{places.path: [stated]})
+    beside = {**stated, places.name: "max_connections"}
+    yield case("another", last, VIOLATES, **{places.path: [beside]})
+    yield case("left out", (last[0], last[1] + 1), UNDECIDED)
+    if default.on_from:
+        yield case("left out", default.on_from)
+        yield case("left out", (default.on_from[0] + 1, 0))

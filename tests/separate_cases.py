@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
+from policypack.facts.resource_names import naming_of
 from policypack.forms.families.separate_resources import SeparateDeclaration, Wide
+from policypack.model.deserialization import REFERENCE, SIGNATURE
 from policypack.model.resources import Resource
+from policypack.offline.arns import identify
+from policypack.offline.context import ACCOUNT, Context
+from policypack.offline.templates import TemplateScope
 from tests.declared_case import UNDECIDED, VIOLATES, Case, at
 from tests.judged import UNKNOWN, resource, secret
 
@@ -62,6 +67,38 @@ def _completed(declared: SeparateDeclaration, kind: str, type_: str) -> Iterator
     yield _owner(kind, f"with {type_} of another", VIOLATES, beside=completing("other"))
     unknown = completing(UNKNOWN)
     yield _owner(kind, f"with {type_} of an unknown one", UNDECIDED, beside=unknown)
+    arn = f"arn:aws:example:eu-central-1:{ACCOUNT}:it/orders"
+    known = {"id": "it", "arn": arn}
+    yield Case(f"with {type_} by its known ARN", kind, known, (), (completing(arn),))
+    owner = resource(kind, {"id": "orders"})
+    reference = {SIGNATURE: REFERENCE, "urn": owner.urn, "id": "orders"}
+    yield _owner(kind, f"with {type_} by the resource", beside=completing(reference))
+    yield from _by_name(kind, type_, completing)
+
+
+def _by_name(kind: str, type_: str, completing: Callable[[Any], Resource]) -> Iterator[Case]:
+    """Of an owner whose ID is not known yet: what names it is a text of the program."""
+    naming = naming_of(kind)
+    if naming is None:
+        return
+
+    def case(name: str, owner: Any, named: Any, *outcomes: str) -> Case:
+        held = {naming.property: owner, "id": UNKNOWN}
+        return Case(f"with {type_} by {name}", kind, held, outcomes, (completing(named),))
+
+    yield case("its name", "orders", "orders")
+    yield case("the name of another", "orders", "reports", VIOLATES)
+    yield case("a name that it may have", UNKNOWN, "orders", UNDECIDED)
+    for number, _ in enumerate(naming.patterns):
+        for outcomes, name in (((), "orders"), ((VIOLATES,), "reports")):
+            text = _filled(kind, naming.property, name)[number]
+            yield case(f"the text {text}", "orders", text, *outcomes)
+
+
+def _filled(kind: str, path: str, name: str) -> list[str]:
+    """The ID and the ARN that the stand-in provider gives a resource of this name, as literals."""
+    scope = TemplateScope(kind, "it", {path: name}, Context(ACCOUNT, "eu-central-1", "aws"))
+    return [text for text in identify(scope) if text and text != name]
 
 
 def _named(kind: str, type_: str, path: str) -> Iterator[Case]:

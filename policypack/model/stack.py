@@ -2,40 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import TypeVar
 
+from policypack.facts.resource_names import naming_of
 from policypack.model.resources import Resource
 from policypack.model.unknown import Answers, once
 from policypack.model.values import Reference, Value
 
 # The outputs that a program passes to another resource to refer to this one.
 _IDENTITIES = ("id", "arn", "name", "url", "bucket", "keyId", "streamArn", "apiArn")
-
-# ARNs that end with the name of a resource; before that of an IAM identity stands a path.
-# https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html
-_ARN = r"arn:[\w-]+:{}(?P<name>[^:]+?)(?::\*)?"
-_OF_IAM = r"iam::\d*:{}/(?:.*/)?"
-_LOCAL = r":[\w-]*:\d*:"
-_NAMED_BY_ARN = {
-    "aws:cloudwatch/eventBus:EventBus": f"events{_LOCAL}event-bus/",
-    "aws:cloudwatch/logGroup:LogGroup": f"logs{_LOCAL}log-group:",
-    "aws:dynamodb/table:Table": f"dynamodb{_LOCAL}table/",
-    "aws:ecr/repository:Repository": f"ecr{_LOCAL}repository/",
-    "aws:iam/group:Group": _OF_IAM.format("group"),
-    "aws:iam/policy:Policy": _OF_IAM.format("policy"),
-    "aws:iam/role:Role": _OF_IAM.format("role"),
-    "aws:iam/user:User": _OF_IAM.format("user"),
-    "aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream": f"firehose{_LOCAL}deliverystream/",
-    "aws:kinesis/stream:Stream": f"kinesis{_LOCAL}stream/",
-    "aws:s3/bucket:Bucket": "s3:::",
-    "aws:sfn/stateMachine:StateMachine": f"states{_LOCAL}stateMachine:",
-    "aws:sns/topic:Topic": f"sns{_LOCAL}",
-    "aws:sqs/queue:Queue": f"sqs{_LOCAL}",
-}
 
 T = TypeVar("T")
 
@@ -122,10 +100,11 @@ class Stack:
 
 
 def _named_by_arn(kind: str, text: str, table: Mapping[str, list[Resource]]) -> Iterable[Resource]:
-    """The resources that a literal ARN names before AWS has told the program theirs."""
-    before = _NAMED_BY_ARN.get(kind)
-    found = re.fullmatch(_ARN.format(before), text) if before else None
-    named = table.get(found["name"], ()) if found else ()
+    """The resources that a literal ARN or URL names before AWS has told the program theirs."""
+    naming = naming_of(kind)
+    found = (each.fullmatch(text) for each in naming.patterns) if naming else ()
+    names = [each["name"] for each in found if each]
+    named = table.get(names[0], ()) if names else ()
     return [each for each in named if not isinstance(each.properties.raw.get("arn"), str)]
 
 
@@ -142,7 +121,9 @@ def _texts(value: Value) -> Iterator[str]:
 
 def identities(resource: Resource) -> Iterator[str]:
     """The known texts by which other resources refer to this one: its ID, ARN, name or URL."""
-    for key in _IDENTITIES:
+    naming = naming_of(resource.type)
+    name = naming.property if naming else ""
+    for key in _IDENTITIES if not name or name in _IDENTITIES else (*_IDENTITIES, name):
         raw = resource.properties.raw.get(key)
         if isinstance(raw, str):
             yield raw

@@ -8,7 +8,7 @@ from policypack.forms.families.customer_keys import without_customer_key
 from policypack.forms.families.deletion_protection import deletable
 from policypack.forms.families.encryption_at_rest import unencrypted_at_rest
 from policypack.forms.families.logging import not_logged
-from policypack.forms.families.parameters import Parameters, tls_optional
+from policypack.forms.families.parameters import CLIENTS_FIRST, Parameters, tls_optional
 from policypack.forms.families.state_passwords import password_in_state
 
 # Encryption and key of such a cluster are those of what it is made from.
@@ -113,7 +113,7 @@ parameters_tls_optional = tls_optional(
     subject="DocumentDB parameter group",
     types={"aws:docdb/clusterParameterGroup:ClusterParameterGroup": Parameters()},
     off={"tls": ("disabled",)},
-    remediation="Remove the parameter tls, or set it to tls1.2+",
+    remediation=f"Set the parameter tls to tls1.2+, {CLIENTS_FIRST}",
     why="""
     DocumentDB requires TLS unless a parameter group sets tls to disabled. Passwords and documents
     then cross the network as plaintext. The default, enabled, also accepts TLS 1.0.

@@ -17,13 +17,21 @@ from policypack.authoring import (
     rule,
 )
 from policypack.iam.meaning.truth import Truth, all_of, any_of
+from policypack.topology.networks.default_groups import is_of_default_group
 from policypack.topology.networks.networks import SUBNET, VPC
-from policypack.topology.networks.security_groups import DEFAULT_GROUP, DIRECTIONS, GROUP, openings
+from policypack.topology.networks.security_groups import (
+    DEFAULT_GROUP,
+    DIRECTIONS,
+    GROUP,
+    SEPARATE,
+    openings,
+)
 from policypack.topology.parts.completion import completing, is_completed
 from policypack.topology.parts.links import references
 from policypack.topology.parts.origins import is_stated
 
 _DEFAULT_VPC = "aws:ec2/defaultVpc:DefaultVpc"
+_OF_RULE = "securityGroupId"
 _FLOW_LOG = "aws:ec2/flowLog:FlowLog"
 # What shows attempts that the network refused.
 _TRAFFIC = ("ALL", "REJECT")
@@ -62,8 +70,8 @@ def default_vpc_used(resource: Resource, stack: Stack) -> Outcomes:
 
 @rule(
     id="ec2-default-security-group-open",
-    types=(VPC, DEFAULT_GROUP),
-    reads=(DEFAULT_GROUP,),
+    types=(VPC, DEFAULT_GROUP, *SEPARATE),
+    reads=(DEFAULT_GROUP, _DEFAULT_VPC),
     severity=Severity.MEDIUM,
     profile=Profile.STRICT,
     remediation="Add a DefaultSecurityGroup for the VPC without ingress and egress",
@@ -72,7 +80,8 @@ def default_security_group_open(resource: Resource, stack: Stack, settings: Sett
     """VPC's default security group allows traffic.
 
     AWS creates the group with all traffic allowed between its members and to any address, and puts
-    everything into it that names no group. A DefaultSecurityGroup removes its rules.
+    everything into it that names no group. A DefaultSecurityGroup removes its rules, until a
+    separate rule opens the group again.
     https://docs.aws.amazon.com/vpc/latest/userguide/default-security-group.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-2
 
@@ -90,11 +99,26 @@ def default_security_group_open(resource: Resource, stack: Stack, settings: Sett
     if resource.type == DEFAULT_GROUP:
         yield from _rules_of(resource)
         return
+    if resource.type in SEPARATE:
+        yield from _reopened(stack, resource)
+        return
     closed = is_completed(stack, resource, {DEFAULT_GROUP: "vpcId"})
     if isinstance(closed, Unknown):
         yield closed
     elif not closed and not settings.is_completed_elsewhere(resource.urn):
         yield Finding("no DefaultSecurityGroup removes the rules that AWS gives the group")
+
+
+def _reopened(stack: Stack, rule: Resource) -> Outcomes:
+    reopens = is_of_default_group(stack, rule)
+    if isinstance(reopens, Unknown):
+        yield reopens
+    elif reopens:
+        yield Finding(
+            "the rule belongs to the VPC's default security group, and opens it",
+            _OF_RULE,
+            fix="Move the rule to a security group of its own, and attach that where it is needed",
+        )
 
 
 def _rules_of(group: Resource) -> Outcomes:

@@ -11,19 +11,23 @@ from policypack.authoring import (
     Profile,
     Resource,
     Severity,
+    Stack,
     Unknown,
     first_few,
     or_unknown,
     rule,
 )
 from policypack.facts import exposed_ports
+from policypack.topology.networks import address_ranges, attachments
 from policypack.topology.networks.security_groups import (
     ALL_PORTS,
     EGRESS,
     EGRESS_TYPES,
     INGRESS,
     INGRESS_TYPES,
+    UDP,
     Opening,
+    Range,
     openings,
 )
 
@@ -31,23 +35,27 @@ _ADMIN = "ec2-security-group-admin-port-public"
 _RISKY = "ec2-security-group-risky-port-public"
 _OTHER = "ec2-security-group-ingress-public"
 _LIMIT = "Limit the ranges to networks that you know, or name a security group as the source"
-# In words, the ports that a rule reports of a range; "" for none.
-_Named = Callable[[range], str]
+_READS = (*address_ranges.READS, *attachments.READS)
+# In words, the ports that a rule reports of an opening of a resource; "" for none.
+_Named = Callable[[Stack, Resource, Opening], str]
 
 
 @rule(
     id="ec2-security-group-admin-port-public",
     types=INGRESS_TYPES,
+    reads=_READS,
     severity=Severity.CRITICAL,
     profile=Profile.ESSENTIAL,
     remediation=f"{_LIMIT}; Session Manager needs no open port",
 )
-def admin_port_public(resource: Resource) -> Outcomes:
+def admin_port_public(resource: Resource, stack: Stack) -> Outcomes:
     """Security group exposes SSH or RDP to the internet.
 
     Scanners find an open port within minutes, and try passwords, leaked keys and new exploits.
-    Ranges such as 0.0.0.0/1 are as open as 0.0.0.0/0. The entries of a prefix list are not known
-    here, so a list leaves the rule undecided.
+    Ranges such as 0.0.0.0/1 are as open as 0.0.0.0/0, also in a prefix list of the program; one
+    that is made elsewhere leaves the rule undecided. Nothing runs SSH where a group is attached to
+    functions, managed services or application load balancers alone, so
+    ec2-security-group-ingress-public reports the port there.
     https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-13
     https://docs.aws.amazon.com/systems-manager/latest/userguide/session-manager.html
 
@@ -66,22 +74,24 @@ def admin_port_public(resource: Resource) -> Outcomes:
             }],
         )
     """
-    yield from _exposed(resource, INGRESS, _admin)
+    yield from _exposed(resource, stack, INGRESS, _admin)
 
 
 @rule(
     id="ec2-security-group-risky-port-public",
     types=INGRESS_TYPES,
+    reads=_READS,
     severity=Severity.HIGH,
     profile=Profile.RECOMMENDED,
     remediation=_LIMIT,
     implied_by=(Implication(_ADMIN),),
 )
-def risky_port_public(resource: Resource) -> Outcomes:
+def risky_port_public(resource: Resource, stack: Stack) -> Outcomes:
     """Security group exposes a database or management port to the internet.
 
     Databases, caches and management interfaces are made for a private network: many have no
-    authentication by default, and their ports are scanned all the time.
+    authentication by default, and their ports are scanned all the time. The port of a group that
+    is attached to functions alone is reported by ec2-security-group-ingress-public.
     https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-19
 
     Example:
@@ -99,18 +109,19 @@ def risky_port_public(resource: Resource) -> Outcomes:
             }],
         )
     """
-    yield from _exposed(resource, INGRESS, _risky)
+    yield from _exposed(resource, stack, INGRESS, _risky)
 
 
 @rule(
     id="ec2-security-group-ingress-public",
     types=INGRESS_TYPES,
+    reads=_READS,
     severity=Severity.MEDIUM,
     profile=Profile.RECOMMENDED,
     remediation=_LIMIT,
     implied_by=(Implication(_ADMIN), Implication(_RISKY)),
 )
-def ingress_public(resource: Resource) -> Outcomes:
+def ingress_public(resource: Resource, stack: Stack) -> Outcomes:
     """Security group exposes a port other than 80 and 443 to the internet.
 
     What listens there is usually meant for a private network or for a load balancer in front. A
@@ -132,18 +143,19 @@ def ingress_public(resource: Resource) -> Outcomes:
             }],
         )
     """
-    yield from _exposed(resource, INGRESS, _others)
+    yield from _exposed(resource, stack, INGRESS, _others)
 
 
 @rule(
     id="ec2-security-group-http-public",
     types=INGRESS_TYPES,
+    reads=_READS,
     severity=Severity.LOW,
     profile=Profile.STRICT,
     remediation="Serve HTTPS on port 443 only, or limit the ranges to networks that you know",
     implied_by=(Implication(_ADMIN), Implication(_RISKY), Implication(_OTHER)),
 )
-def http_public(resource: Resource) -> Outcomes:
+def http_public(resource: Resource, stack: Stack) -> Outcomes:
     """Security group allows plain HTTP from the internet.
 
     Requests over plain HTTP can be read and changed on their way. Waive a load balancer whose
@@ -166,17 +178,18 @@ def http_public(resource: Resource) -> Outcomes:
             }],
         )
     """
-    yield from _exposed(resource, INGRESS, _http)
+    yield from _exposed(resource, stack, INGRESS, _http)
 
 
 @rule(
     id="ec2-security-group-egress-any",
     types=EGRESS_TYPES,
+    reads=_READS,
     severity=Severity.LOW,
     profile=Profile.STRICT,
     remediation="Limit egress to the ports and the networks or security groups in use",
 )
-def egress_any(resource: Resource) -> Outcomes:
+def egress_any(resource: Resource, stack: Stack) -> Outcomes:
     """Security group allows all outbound traffic.
 
     Malicious code behind the group can send data to any address and port. The provider removes
@@ -200,55 +213,98 @@ def egress_any(resource: Resource) -> Outcomes:
             }],
         )
     """
-    yield from _exposed(resource, EGRESS, _all_of, "is reachable on")
+    yield from _exposed(resource, stack, EGRESS, _all_of, "is reachable on")
 
 
 def _exposed(
-    resource: Resource, direction: str, named: _Named, verb: str = "can reach"
+    resource: Resource, stack: Stack, direction: str, named: _Named, verb: str = "can reach"
 ) -> Outcomes:
     """Yields a finding for each rule that opens ports, which `named` puts in words."""
     for opening in openings(resource, direction):
         if isinstance(opening, Unknown):
             yield opening
         else:
-            yield from _open(resource, opening, named, verb)
+            words = or_unknown(named, stack, resource, opening)
+            yield from _open(resource, stack, opening, words, verb)
 
 
-def _open(resource: Resource, opening: Opening, named: _Named, verb: str) -> Outcomes:
-    ports = or_unknown(opening.ports)
-    words = ports if isinstance(ports, Unknown) else named(ports)
+def _open(
+    resource: Resource, stack: Stack, opening: Opening, words: str | Unknown, verb: str
+) -> Outcomes:
     if not isinstance(words, Unknown) and not words:
         return
-    public = opening.public_range(resource.urn)
+    public = opening.public_range(stack, resource)
     if isinstance(public, Unknown):
         yield public
     elif public is not None and isinstance(words, Unknown):
         yield words
     elif public is not None:
-        yield Finding(f"{public.text} {verb} {words}", public.path)
+        yield _finding(public, f"{verb} {words}")
 
 
-def _admin(ports: range) -> str:
-    return _listed(ports, exposed_ports.ADMIN)
+def _finding(public: Range, what: str) -> Finding:
+    if not public.prefix_list:
+        return Finding(f"{public.text} {what}", public.path)
+    fix = f"Limit the entries of the prefix list {public.prefix_list} to networks that you know"
+    message = f"{public.text} in the prefix list {public.prefix_list} {what}"
+    return Finding(message, public.path, fix=fix)
 
 
-def _risky(ports: range) -> str:
-    return _listed(ports, exposed_ports.RISKY)
+def _admin(stack: Stack, resource: Resource, opening: Opening) -> str:
+    return _listed(opening, _admin_ports(stack, resource, opening))
 
 
-def _http(ports: range) -> str:
-    return _listed(ports, {exposed_ports.HTTP: "HTTP"})
+def _risky(stack: Stack, resource: Resource, opening: Opening) -> str:
+    return _listed(opening, _risky_ports(stack, resource, opening))
 
 
-def _listed(ports: range, table: Mapping[int, str]) -> str:
-    found = [f"port {port} ({name})" for port, name in table.items() if port in ports]
-    if found and ports == ALL_PORTS:
-        return f"every port, including {found[0]}"
-    return first_few(found) if found else ""
+def _http(stack: Stack, resource: Resource, opening: Opening) -> str:
+    return _listed(opening, _answering(opening, {exposed_ports.HTTP: "HTTP"}))
 
 
-def _others(ports: range) -> str:
-    known = {*exposed_ports.WEB, *exposed_ports.ADMIN, *exposed_ports.RISKY}
+def _admin_ports(stack: Stack, resource: Resource, opening: Opening) -> Mapping[int, str]:
+    """The ports for administrators that may answer at what the group is attached to."""
+    found = _answering(opening, exposed_ports.ADMIN)
+    return {
+        port: name
+        for port, name in found.items()
+        if attachments.may_run_shell(stack, resource, port)
+    }
+
+
+def _risky_ports(stack: Stack, resource: Resource, opening: Opening) -> Mapping[int, str]:
+    found = _answering(opening, exposed_ports.RISKY)
+    return {
+        port: name
+        for port, name in found.items()
+        if attachments.may_run_service(stack, resource, port)
+    }
+
+
+def _answering(opening: Opening, table: Mapping[int, str]) -> Mapping[int, str]:
+    """The open ports of the table over a protocol that their services speak."""
+    ports, is_udp = opening.ports(), opening.transports() == (UDP,)
+    return {
+        port: name
+        for port, name in table.items()
+        if port in ports and (not is_udp or port in exposed_ports.OVER_UDP)
+    }
+
+
+def _listed(opening: Opening, found: Mapping[int, str]) -> str:
+    named = [f"port {port} ({name})" for port, name in found.items()]
+    if named and opening.ports() == ALL_PORTS:
+        return f"every port, including {named[0]}"
+    return first_few(named) if named else ""
+
+
+def _others(stack: Stack, resource: Resource, opening: Opening) -> str:
+    ports = opening.ports()
+    known = {
+        *exposed_ports.WEB,
+        *_admin_ports(stack, resource, opening),
+        *_risky_ports(stack, resource, opening),
+    }
     if len(ports) <= len(known) and known.issuperset(ports):
         return ""
     return _words(ports)
@@ -261,7 +317,8 @@ def _words(ports: range) -> str:
     return f"port {first}" if first == last else f"the ports {first} to {last}"
 
 
-def _all_of(ports: range) -> str:
+def _all_of(_stack: Stack, _resource: Resource, opening: Opening) -> str:
+    ports = opening.ports()
     # No service listens on port 0.
     covers = ports.start <= 1 and ports.stop >= ALL_PORTS.stop
     return _words(ports) if covers else ""

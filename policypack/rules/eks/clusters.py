@@ -16,7 +16,7 @@ from policypack.authoring import (
 )
 from policypack.forms.families.customer_keys import without_customer_key
 from policypack.iam.meaning.truth import any_of
-from policypack.topology.networks.security_groups import is_public
+from policypack.topology.networks.address_ranges import is_public
 
 _CLUSTER = "aws:eks/cluster:Cluster"
 _CIDRS = "vpcConfig.publicAccessCidrs"

@@ -15,7 +15,7 @@ from policypack.forms.families.customer_keys import without_customer_key
 from policypack.forms.families.deletion_protection import deletable
 from policypack.forms.families.encryption_at_rest import unencrypted_at_rest
 from policypack.forms.families.logging import not_logged
-from policypack.forms.families.parameters import Parameters, tls_optional
+from policypack.forms.families.parameters import CLIENTS_FIRST, Parameters, tls_optional
 from policypack.forms.families.public_endpoints import public_endpoint
 from policypack.forms.families.version_upgrades import upgrades_off
 
@@ -93,7 +93,7 @@ parameters_tls_optional = tls_optional(
     subject="Neptune parameter group",
     types={"aws:neptune/clusterParameterGroup:ClusterParameterGroup": Parameters()},
     off={"neptune_enforce_ssl": ("0",)},
-    remediation="Remove the parameter neptune_enforce_ssl, or set it to 1",
+    remediation=f"Remove the parameter neptune_enforce_ssl, {CLIENTS_FIRST}",
     why="""
     Neptune requires TLS unless a parameter group sets neptune_enforce_ssl to 0. Queries and results
     then cross the network as plaintext.

@@ -20,7 +20,12 @@ from policypack.authoring import (
     property_rule,
     rule,
 )
-from policypack.forms.families.parameters import Parameters, tls_optional
+from policypack.forms.families.parameters import (
+    CLIENTS_FIRST,
+    EngineDefault,
+    Parameters,
+    tls_optional,
+)
 from policypack.forms.families.public_endpoints import public_endpoint
 from policypack.iam import Accounts
 from policypack.iam.meaning.truth import settled
@@ -260,19 +265,48 @@ proxy_logs_statements = property_rule(
 )
 
 
+# What engines do without the parameter. Dated 2026-11.
+_ENGINES = {
+    # https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/PostgreSQL.Concepts.General.SSL.html
+    "postgres": EngineDefault("rds.force_ssl", (9,), (14, 99), (15,)),
+    # https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/mysql-ssl-connections.require-ssl.html
+    "mysql": EngineDefault("require_secure_transport", (5, 7), (8, 4), (9, 7)),
+    # https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/mariadb-ssl-connections.require-ssl.html
+    "mariadb": EngineDefault("require_secure_transport", (10, 5), (11, 4), (11, 8)),
+    # https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/SQLServer.Concepts.General.SSL.Using.html
+    "sqlserver": EngineDefault("rds.force_ssl", (11,), (16, 99)),
+    # They require TLS in other ways, such as an option group.
+    "oracle": None,
+    "db2": None,
+    "custom": None,
+}
+# Aurora reads these parameters from the group of the cluster.
+_OF_CLUSTER = {
+    **_ENGINES,
+    # https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/AuroraPostgreSQL.Security.html
+    "aurora-postgresql": EngineDefault("rds.force_ssl", (9,), (16, 99), (17,)),
+    # https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/AuroraMySQL.Security.html
+    "aurora-mysql": EngineDefault("require_secure_transport", (5, 7), (8, 0)),
+    "aurora": None,
+}
+_GROUP = "aws:rds/parameterGroup:ParameterGroup"
+_CLUSTER_GROUP = "aws:rds/clusterParameterGroup:ClusterParameterGroup"
+
 parameters_tls_optional = tls_optional(
     id="rds-parameter-group-tls-optional",
     subject="RDS parameter group",
     types={
-        "aws:rds/parameterGroup:ParameterGroup": Parameters(),
-        "aws:rds/clusterParameterGroup:ClusterParameterGroup": Parameters(),
+        _GROUP: Parameters(),
+        _CLUSTER_GROUP: Parameters(),
     },
     off={"rds.force_ssl": ("0",), "require_secure_transport": ("0", "off")},
-    remediation="Remove the parameter, or set rds.force_ssl or require_secure_transport to 1",
+    defaults={_GROUP: {**_ENGINES, "aurora": None}, _CLUSTER_GROUP: _OF_CLUSTER},
+    remediation=f"Set rds.force_ssl or require_secure_transport to 1, {CLIENTS_FIRST}",
     why="""
     PostgreSQL and SQL Server refuse connections without TLS where rds.force_ssl is 1, MySQL and
-    MariaDB where require_secure_transport is 1. PostgreSQL 15 and later and MySQL 8.4 do so unless
-    a parameter group switches it off. Only parameters that the program sets are reported.
+    MariaDB where require_secure_transport is 1. Where a group leaves the parameter out, PostgreSQL
+    15, Aurora PostgreSQL 17, MySQL 9.7, MariaDB 11.8 and later do so, and earlier versions accept
+    plaintext. Other engines and versions leave the rule undecided.
     https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/PostgreSQL.Concepts.General.SSL.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/rds-controls.html#rds-38
     """,

@@ -6,7 +6,12 @@ from policypack.authoring import Implication, Profile, Severity, Within, equal, 
 from policypack.forms.families.backups import backups_kept_short
 from policypack.forms.families.customer_keys import without_customer_key
 from policypack.forms.families.encryption_at_rest import unencrypted_at_rest
-from policypack.forms.families.parameters import Parameters, tls_optional
+from policypack.forms.families.parameters import (
+    CLIENTS_FIRST,
+    EngineDefault,
+    Parameters,
+    tls_optional,
+)
 from policypack.forms.families.public_endpoints import public_endpoint
 from policypack.forms.families.separate_resources import inline_or_separate
 from policypack.forms.families.state_passwords import password_in_state
@@ -92,15 +97,19 @@ cluster_without_customer_key = without_customer_key(
 )
 
 
+_GROUP = "aws:redshift/parameterGroup:ParameterGroup"
 parameters_tls_optional = tls_optional(
     id="redshift-parameter-group-tls-optional",
     subject="Redshift parameter group",
-    types={"aws:redshift/parameterGroup:ParameterGroup": Parameters()},
+    types={_GROUP: Parameters()},
     off={"require_ssl": ("false", "0")},
-    remediation="Set the parameter require_ssl to true",
+    # Dated 2026-11. AWS documents no default of newer families.
+    defaults={_GROUP: {"redshift": EngineDefault("require_ssl", (1, 0), (1, 0))}},
+    remediation=f"Set the parameter require_ssl to true, {CLIENTS_FIRST}",
     why="""
-    Clusters accept connections without TLS where their parameter group sets require_ssl to false.
-    Passwords and results then cross the network as plaintext.
+    Clusters accept connections without TLS where their parameter group sets require_ssl to false,
+    and in the family redshift-1.0 also where it leaves the parameter out. Passwords and results
+    then cross the network as plaintext.
     https://docs.aws.amazon.com/redshift/latest/mgmt/connecting-ssl-support.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/redshift-controls.html#redshift-2
     """,

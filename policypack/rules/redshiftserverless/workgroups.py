@@ -5,7 +5,7 @@ from __future__ import annotations
 from policypack.authoring import Profile, Severity, equal, including, property_rule
 from policypack.forms.families.customer_keys import without_customer_key
 from policypack.forms.families.logging import not_logged
-from policypack.forms.families.parameters import Parameters, tls_optional
+from policypack.forms.families.parameters import CLIENTS_FIRST, Parameters, tls_optional
 from policypack.forms.families.public_endpoints import public_endpoint
 from policypack.forms.families.state_passwords import password_in_state
 
@@ -39,7 +39,7 @@ workgroup_tls_optional = tls_optional(
     subject="Redshift Serverless workgroup",
     types={_WORKGROUP: Parameters("configParameters", "parameterKey", "parameterValue")},
     off={"require_ssl": ("false", "0")},
-    remediation="Set the configuration parameter require_ssl to true",
+    remediation=f"Set the configuration parameter require_ssl to true, {CLIENTS_FIRST}",
     why="""
     A workgroup accepts connections without TLS where its parameter require_ssl is false. Passwords
     and results then cross the network as plaintext.

@@ -13,7 +13,8 @@ from policypack.model.resources import Resource
 from policypack.model.stack import Stack
 from policypack.model.unknown import Unknown, or_unknown, until_unknown
 from policypack.model.values import Value
-from policypack.topology.networks.security_groups import ALL_PORTS, is_public
+from policypack.topology.networks.address_ranges import is_public
+from policypack.topology.networks.security_groups import ALL_PORTS
 from policypack.topology.parts.functions import text_of
 from policypack.topology.parts.origins import is_computed
 

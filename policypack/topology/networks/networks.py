@@ -13,10 +13,11 @@ from policypack.model.resources import Resource
 from policypack.model.stack import Stack
 from policypack.model.unknown import Unknown, or_unknown, until_unknown
 from policypack.model.values import Value
-from policypack.topology.networks.security_groups import is_public
+from policypack.topology.networks import address_ranges
+from policypack.topology.networks.address_ranges import is_public, prefix_lists_at
 from policypack.topology.parts.functions import text_of
 from policypack.topology.parts.links import references
-from policypack.topology.parts.origins import is_computed
+from policypack.topology.parts.origins import is_computed, stated
 from policypack.topology.roles.role_policies import ELSEWHERE
 
 VPC = "aws:ec2/vpc:Vpc"
@@ -32,10 +33,11 @@ _MAIN = "aws:ec2/mainRouteTableAssociation:MainRouteTableAssociation"
 _INTERNET_GATEWAY = "aws:ec2/internetGateway:InternetGateway"
 _VPN_GATEWAY = "aws:ec2/vpnGateway:VpnGateway"
 GATEWAYS = (_INTERNET_GATEWAY, _VPN_GATEWAY)
-READS = (VPC, *SUBNETS, ROUTE, *_TABLES, _ASSOCIATION, _MAIN, *GATEWAYS)
+READS = (VPC, *SUBNETS, ROUTE, *_TABLES, _ASSOCIATION, _MAIN, *GATEWAYS, *address_ranges.READS)
 # Where a route has its destinations: in a resource of its own, and in a table.
 _DESTINATIONS = ("destinationCidrBlock", "destinationIpv6CidrBlock")
 _IN_TABLE = ("cidrBlock", "ipv6CidrBlock")
+_PREFIX_LIST = "destinationPrefixListId"
 
 
 class InternetRoute(NamedTuple):
@@ -63,13 +65,26 @@ def internet_routes(stack: Stack, resource: Resource) -> Iterator[InternetRoute]
 def _judged(
     stack: Stack, resource: Resource, route: Value, destinations: tuple[str, ...]
 ) -> InternetRoute:
-    anywhere = any_of(or_unknown(_covers_internet, route, key) for key in destinations)
+    anywhere = any_of(
+        (
+            *(or_unknown(_covers_internet, route, key) for key in destinations),
+            _lists_internet(stack, resource, route),
+        )
+    )
     gateway = or_unknown(_is_internet_gateway, stack, resource, route)
     return InternetRoute(route.path, all_of((anywhere, gateway)))
 
 
 def _covers_internet(route: Value, key: str) -> bool:
     return is_public(str(route.get(key, "")))
+
+
+def _lists_internet(stack: Stack, resource: Resource, route: Value) -> Truth:
+    """Whether a prefix list of the stack covers the internet; others stand for single networks."""
+    named = or_unknown(stated, resource, route.at(_PREFIX_LIST).path)
+    lists = prefix_lists_at(stack, resource, named or "")
+    is_unknown = isinstance(named, Unknown) and not lists
+    return named if is_unknown else address_ranges.covers_internet(stack, lists)
 
 
 def _is_internet_gateway(stack: Stack, resource: Resource, route: Value) -> Truth:

@@ -11,6 +11,7 @@ from policypack.iam.meaning.truth import Truth, all_of, any_of, negated
 from policypack.model.resources import Resource
 from policypack.model.stack import Stack
 from policypack.model.unknown import Unknown, or_unknown
+from policypack.topology.networks import address_ranges
 from policypack.topology.networks.load_balancers import BALANCER, CLASSIC, has_internal_scheme
 from policypack.topology.networks.security_groups import (
     GROUP,
@@ -25,7 +26,7 @@ from policypack.topology.roles.role_policies import ELSEWHERE
 
 KINDS = (BALANCER, CLASSIC)
 ASSOCIATION = "aws:wafv2/webAclAssociation:WebAclAssociation"
-READS = (*KINDS, ASSOCIATION, *INGRESS_TYPES)
+READS = (*KINDS, ASSOCIATION, *INGRESS_TYPES, *address_ranges.READS)
 _GROUPS = "securityGroups"
 
 
@@ -40,7 +41,8 @@ def has_domain(balancer: Resource, domain: str, is_recorded: bool) -> bool:
 def answers_any_caller(stack: Stack, balancer: Resource) -> Truth:
     """Whether it has a public address, no web ACL and a security group that lets the internet in.
 
-    The prefix list of CloudFront's servers, and other groups, let nothing else in.
+    The prefix list of CloudFront's servers, and other groups, let nothing else in. A prefix list of
+    the program lets in what its entries cover.
     """
     associated = references(stack, ASSOCIATION, "resourceArn", balancer.type).to(balancer)
     has_web_acl = any_of(each if isinstance(each, Unknown) else True for each in associated)
@@ -68,6 +70,6 @@ def lets_internet_in(stack: Stack, balancer: Resource) -> Truth:
 
 def _covering(stack: Stack, group: Resource) -> Iterator[Truth]:
     for opening in openings(group, INGRESS):
-        yield opening if isinstance(opening, Unknown) else opening.covers_internet()
+        yield opening if isinstance(opening, Unknown) else opening.covers_internet(stack, group)
     for found in separate_rules(stack, group, INGRESS):
-        yield found if isinstance(found, Unknown) else found[1].covers_internet()
+        yield found if isinstance(found, Unknown) else found[1].covers_internet(stack, found[0])

@@ -14,6 +14,12 @@ from policypack.model.stack import Stack
 from policypack.model.unknown import Unknown, UnknownValueError, or_unknown, until_unknown
 from policypack.model.values import Value
 from policypack.start.record import record
+from policypack.topology.networks.address_ranges import (
+    covers_internet,
+    is_public,
+    prefix_lists_at,
+    public_entry,
+)
 from policypack.topology.parts.links import references
 from policypack.topology.parts.origins import is_computed
 
@@ -31,11 +37,8 @@ EGRESS_TYPES = (GROUP, DEFAULT_GROUP, RULE, _RULES[EGRESS])
 ALL_PORTS = range(65536)
 # AWS ignores the ports beside a protocol that stands for all.
 _ALL = ("-1", "all")
-_WITH_PORTS = ("tcp", "udp", "6", "17")
-# An IPv4 network as wide as a registry hands out, and the IPv6 addresses that no host has on the
-# internet: unique local, link local and multicast.
-_WIDEST_NETWORK = {4: 8, 6: 16}
-_NOT_GLOBAL = ("fc", "fd", "fe", "ff")
+_TCP, UDP = "tcp", "udp"
+_WITH_PORTS = {"tcp": (_TCP,), "6": (_TCP,), "udp": (UDP,), "17": (UDP,)}
 
 
 class _Form(NamedTuple):
@@ -56,10 +59,14 @@ _OF_VPC = _Form(
 
 
 class Range(NamedTuple):
-    """A public address range and the path of the property that it stands in."""
+    """A public address range and the path of the property that it stands in.
+
+    `prefix_list` is the name of the prefix list of the stack that holds it.
+    """
 
     text: str
     path: str
+    prefix_list: str = ""
 
 
 @record(frozen=True)
@@ -79,31 +86,62 @@ class Opening:
         first, last = self.entry.get("fromPort", 0), self.entry.get("toPort", ALL_PORTS[-1])
         return range(int(first), int(last) + 1)
 
-    def public_range(self, owner: str) -> Range | Unknown | None:
+    def transports(self) -> tuple[str, ...]:
+        """The protocols that have ports and that the rule allows. Raises UnknownValueError."""
+        protocol = str(self.entry.get(self.form.protocol, "-1")).lower()
+        return (_TCP, UDP) if protocol in _ALL else _WITH_PORTS.get(protocol, ())
+
+    def public_range(self, stack: Stack, resource: Resource) -> Range | Unknown | None:
         """The first range that covers the internet, or what may.
 
-        The entries of a prefix list stand elsewhere, so a list leaves it undecided.
+        The entries of a prefix list that is not of the stack are not known, so such a list leaves
+        it undecided.
         """
         unknown: list[Unknown] = []
-        for found in self._texts(*self.form.ranges):
-            if isinstance(found, Unknown):
-                unknown.append(found)
-            elif is_public(str(found.content)):
-                return Range(str(found.content), found.path)
-        for found in self._texts(self.form.prefix_lists):
-            named = Unknown(found.path, "the entries of the prefix list", owner)
-            unknown.append(found if isinstance(found, Unknown) else named)
+        for found in (*self._public_ranges(), *self._listed(stack, resource)):
+            if isinstance(found, Range):
+                return found
+            unknown.append(found)
         return unknown[0] if unknown else None
 
-    def covers_internet(self) -> Truth:
-        """Whether an address range of it covers the internet; the entries of a prefix list aside.
+    def covers_internet(self, stack: Stack, resource: Resource) -> Truth:
+        """Whether an address range of it covers the internet; prefix lists elsewhere aside.
 
         Raises UnknownValueError.
         """
-        return any_of(
-            each if isinstance(each, Unknown) else is_public(str(each.content))
-            for each in self._texts(*self.form.ranges)
+        known = any_of(
+            each if isinstance(each, Unknown) else True for each in self._public_ranges()
         )
+        lists = (lists for _, lists in self._prefix_lists(stack, resource))
+        return any_of((known, *(covers_internet(stack, each) for each in lists)))
+
+    def _public_ranges(self) -> Iterator[Range | Unknown]:
+        for found in self._texts(*self.form.ranges):
+            if isinstance(found, Unknown):
+                yield found
+            elif is_public(str(found.content)):
+                yield Range(str(found.content), found.path)
+
+    def _listed(self, stack: Stack, resource: Resource) -> Iterator[Range | Unknown]:
+        for named, lists in self._prefix_lists(stack, resource):
+            if not lists:
+                waits_for = "the entries of the prefix list"
+                elsewhere = Unknown(named.path, waits_for, resource.urn)
+                yield named if isinstance(named, Unknown) else elsewhere
+                continue
+            found = public_entry(stack, lists)
+            if isinstance(found, Unknown):
+                yield found
+            elif found:
+                yield Range(found, named.path, lists[0].name)
+
+    def _prefix_lists(
+        self, stack: Stack, resource: Resource
+    ) -> Iterator[tuple[Value | Unknown, tuple[Resource, ...]]]:
+        """What names a prefix list, and those of the stack that it names."""
+        for named in self._texts(self.form.prefix_lists):
+            text = named if isinstance(named, Unknown) else str(named.content)
+            yield named, prefix_lists_at(stack, resource, text)
 
     def description(self) -> str | Unknown:
         """What the program states that the rule is for, "" for nothing."""
@@ -131,16 +169,6 @@ def _texts(entry: Value, key: str = "") -> Iterator[Value | Unknown]:
         yield from value.each("", _texts)
     elif held:
         yield value
-
-
-def is_public(cidr: str) -> bool:
-    """Whether a range covers a large part of the internet, as 0.0.0.0/0 and its halves do."""
-    address, _, length = cidr.strip().partition("/")
-    if not length.isdigit():
-        return False
-    if ":" in address:
-        return int(length) < _WIDEST_NETWORK[6] and not address.lower().startswith(_NOT_GLOBAL)
-    return int(length) < _WIDEST_NETWORK[4]
 
 
 def openings(resource: Resource, direction: str) -> Iterator[Opening | Unknown]:

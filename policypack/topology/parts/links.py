@@ -6,14 +6,12 @@ from collections import defaultdict
 from collections.abc import Mapping
 from functools import cached_property
 
+from policypack.facts.resource_names import naming_of
 from policypack.model.resources import Resource
 from policypack.model.stack import Stack
 from policypack.model.unknown import Unknown, one_of_each, or_unknown
 from policypack.start.record import record
 from policypack.topology.parts.functions import FUNCTION, functions_at
-
-# The property with the name of a resource, where it is not `name`.
-_NAMED_AT = {"aws:s3/bucket:Bucket": "bucket", "aws:s3/bucketV2:BucketV2": "bucket"}
 
 
 def linked(
@@ -31,10 +29,13 @@ def linked(
 
 
 def _unknown_name(stack: Stack, *kinds: str) -> tuple[Resource, ...] | Unknown:
-    names = (
-        each.at(_NAMED_AT.get(kind, "name")).tree for kind in kinds for each in stack.of_type(kind)
-    )
+    names = (each.at(_name_of(kind)).tree for kind in kinds for each in stack.of_type(kind))
     return next((name for name in names if isinstance(name, Unknown)), ())
+
+
+def _name_of(kind: str) -> str:
+    naming = naming_of(kind)
+    return naming.property if naming else "name"
 
 
 @record(frozen=True)

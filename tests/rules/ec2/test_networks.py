@@ -51,6 +51,38 @@ def test_a_default_group_with_any_rule_violates(direction: str) -> None:
     assert unknown == [("undecided", direction)]
 
 
+@pytest.mark.parametrize(
+    ("kind", "more"),
+    [
+        ("aws:ec2/securityGroupRule:SecurityGroupRule", {"type": "ingress"}),
+        ("aws:ec2/securityGroupRule:SecurityGroupRule", {"type": "egress"}),
+        ("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule", {}),
+        ("aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule", {}),
+    ],
+)
+def test_a_separate_rule_opens_a_closed_default_group_again(
+    kind: str, more: dict[str, str]
+) -> None:
+    vpc = resource("aws:ec2/vpc:Vpc", {"id": "vpc-1", "defaultSecurityGroupId": "sg-1"}, "network")
+    closed = resource(CLOSED, {"vpcId": "vpc-1", "id": "sg-1"}, "closed")
+    other = resource(GROUP, {"id": "sg-2", "vpcId": "vpc-1"}, "other")
+
+    def of(named: Any, *depends: Resource) -> list[tuple[str, str]]:
+        recorded = {"securityGroupId": depends} if depends else None
+        rule = resource(kind, {**more, "securityGroupId": named}, "rule", depends=recorded)
+        return outcomes(DEFAULT_GROUP, rule, vpc, closed, other)
+
+    reopened = [("violates", "securityGroupId")]
+    # Verdict first: by literal ID, by the record of the group, and by the output of the VPC.
+    assert of("sg-1") == reopened
+    assert of(UNKNOWN, closed) == reopened
+    assert of(UNKNOWN, vpc) == reopened
+    assert of("sg-2") == []
+    assert of(UNKNOWN, other) == []
+    assert of("sg-elsewhere") == []
+    assert of(UNKNOWN) == [("undecided", "securityGroupId")]
+
+
 def log(at: str, of: Any, traffic: Any = "ALL", name: str = "log") -> Resource:
     return resource("aws:ec2/flowLog:FlowLog", {at: of, "trafficType": traffic}, name)
 
