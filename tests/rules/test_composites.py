@@ -20,10 +20,30 @@ from policypack.rules import catalogue
 from policypack.settings.loading import read_settings
 from tests.examples import run
 from tests.judged import resource
-from tests.rules.lambda_.test_exposure import administrator, attachment, function, role, url
+from tests.rules.lambda_.test_exposure import (
+    ADMIN as ADMIN_DOCUMENT,
+)
+from tests.rules.lambda_.test_exposure import (
+    ADMINISTRATOR,
+    FUNCTION_ARN,
+    POLICY_ARN,
+    administrator,
+    attached_to_many,
+    attachment,
+    function,
+    http_api,
+    permission,
+    policy,
+    quick_api,
+    rest_api,
+    role,
+    url,
+    web_socket,
+)
 from tests.rules.lambda_.test_exposure import role_policy as inline
 
 BOTH = "lambda-function-public-and-privileged"
+AWS = "arn:aws:iam::aws:policy"
 URL, ADMIN = "lambda-url-without-auth", "iam-attachment-admin"
 COMPOSITES = [rule for rule in catalogue() if rule.absorbs]
 PUBLIC_AND_PRIVILEGED = (function(), url(), *administrator())
@@ -98,6 +118,74 @@ def test_a_privilege_of_medium_gravity_is_no_part() -> None:
     found = judged((*PUBLIC_AND_PRIVILEGED, inline(allowing("dynamodb:*", table))))
     assert found[BOTH].folded_into is None
     assert found["iam-policy-service-wildcard"].folded_into is None
+
+
+ENTRIES = {
+    "a URL": [url()],
+    "a permission": [permission()],
+    "a resource policy": [
+        resource(
+            "aws:lambda/resourcePolicy:ResourcePolicy",
+            {
+                "resourceArn": FUNCTION_ARN,
+                "policy": json.dumps(
+                    {
+                        "Version": "2012-10-17",
+                        "Statement": [
+                            {
+                                "Effect": "Allow",
+                                "Principal": "*",
+                                "Action": "lambda:InvokeFunction",
+                                "Resource": FUNCTION_ARN,
+                            }
+                        ],
+                    }
+                ),
+            },
+        )
+    ],
+    "a method": rest_api(),
+    "a route": http_api(),
+    "an API made by quick create": quick_api(FUNCTION_ARN),
+}
+PRIVILEGES = {
+    "AWS's AdministratorAccess": [role(), attachment(ADMINISTRATOR)],
+    "AWS's AmazonS3FullAccess": [role(), attachment(f"{AWS}/AmazonS3FullAccess")],
+    "AWS's, in the role": [role(managedPolicyArns=[f"{AWS}/PowerUserAccess"])],
+    "AWS's, to many": [role(), attached_to_many(ADMINISTRATOR)],
+    "a policy of its own": [role(), attachment(POLICY_ARN), policy(ADMIN_DOCUMENT)],
+    "an inline policy in the role": [
+        role(inlinePolicies=[{"name": "a", "policy": allowing("s3:*", "*")}])
+    ],
+    "all of IAM": [role(), inline(allowing("iam:*", "*"))],
+    "any role to pass": [role(), inline(allowing("iam:PassRole", "*"))],
+    "an escalation": [role(), inline(allowing("iam:AttachRolePolicy", "*"))],
+    "any function's code": [role(), inline(allowing("lambda:UpdateFunctionCode", "*"))],
+    "any permission": [role(), inline(allowing("s3:PutBucketPolicy", "*"))],
+    "two wildcards": [role(), inline(allowing("ec2:*", "*")), inline(allowing("s3:*", "*"), "2")],
+}
+
+
+@pytest.mark.parametrize("privilege", PRIVILEGES)
+@pytest.mark.parametrize("entry", ENTRIES)
+def test_no_part_is_told_besides_the_whole(entry: str, privilege: str) -> None:
+    resources = (function(), *ENTRIES[entry], *PRIVILEGES[privilege])
+    found = judge(resources, read_settings({"profile": "strict"}))
+    (whole,) = (each for each in found if each.rule.id == BOTH)
+    absorbed = {*whole.rule.absorbs}
+    beside = [
+        (each.rule.id, each.subject, each.path)
+        for each in found
+        if {each.rule.id, each.rule.kind} & absorbed and each.folded_into is None
+    ]
+    assert beside == []
+    # Each half has a finding below the whole.
+    assert len({each.subject for each in whole.also}) >= 2
+
+
+def test_what_opens_several_functions_is_told_by_itself() -> None:
+    resources = (function(), *web_socket("NONE"), *administrator())
+    assert {*blocking(resources)} == {BOTH, "api-gateway-route-without-auth"}
 
 
 def test_a_private_function_has_no_whole_and_its_halves_by_themselves() -> None:

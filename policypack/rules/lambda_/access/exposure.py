@@ -18,7 +18,8 @@ from policypack.topology.roles import role_policies
 from policypack.topology.roles.role_privileges import DANGEROUS, role_privileges
 from policypack.topology.triggers import entry_points
 
-# What opens a function alone. A document of an API opens several, so its finding stands by itself.
+# What opens a function alone. An OpenAPI document and the $connect route of a WebSocket API open
+# several, so their findings stand by themselves.
 _OPENS = (
     "lambda-url-without-auth",
     "lambda-permission-public",
