@@ -101,6 +101,7 @@ def declaration(rule: Rule) -> dict[str, Any]:
         "remediation": rule.remediation,
         "fix": dict(rule.fix) if rule.fix else _MANUAL,
         "implied_by": [[each.by, each.within.value] for each in rule.implied_by],
+        "absorbs": list(rule.absorbs),
     }
 
 
@@ -220,6 +221,7 @@ def _read(id_: str, row: Row, module: _Module) -> Rule:
         implied_by=tuple(
             Implication(by, Within(within)) for by, within in row.get("implied_by", ())
         ),
+        absorbs=tuple(row.get("absorbs", ())),
         types=tuple(row["types"]),
         reads=tuple(row.get("reads", ())),
         asks_for=tuple(row["asks_for"]),

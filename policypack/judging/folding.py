@@ -1,9 +1,18 @@
-"""One cause, one finding: what another finding implies is folded into it.
+"""One cause, one finding: what another finding implies or combines is folded into it.
 
-People see the folded findings as "Also: ..." below the one that implies them. JSON keeps all, each
-folded one with the place of the other. Three things fold:
+The cause of a finding is what a reader would change. One finding implies another where every
+change that resolves the first resolves the second: a queue policy for any principal implies that
+external accounts are allowed. Rules declare that (`Rule.implied_by`), since nearness alone does not
+show it: a statement that is public and grants wildcard actions has two causes, which stay two
+findings.
 
-- a finding that another rule's finding at the same place implies (`Rule.implied_by`);
+People see the folded findings as "Also: ..." below the one that leads. JSON keeps all, each folded
+one with the place of the other. Four things fold:
+
+- a finding that another rule's finding at the same place implies. Where the implied one is the more
+  severe, or alone is enforced, it leads, with the fix that resolves both;
+- the parts of a composite finding, which combines several causes: each of them resolves it
+  (`Rule.absorbs`);
 - further findings of one rule on one resource;
 - findings of one rule on several resources that have one cause (`Finding.cause`).
 
@@ -16,11 +25,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from datetime import date
 
 from policypack.judging.verdict import Outcome, Place, Verdict
 from policypack.rule.implication import Implication
 from policypack.rule.rule import Severity
 from policypack.settings.settings import Level
+from policypack.settings.waivers import Waiver
 
 _SEVERITIES = tuple(Severity)
 _ENFORCED = (Level.MANDATORY, Level.REMEDIATE)
@@ -31,12 +42,14 @@ _Links = dict[int, int]
 def folded(verdicts: Iterable[Verdict], never_waive: frozenset[str] = frozenset()) -> list[Verdict]:
     """The same verdicts in the same order, the folded ones and those they are folded into linked.
 
-    What a waived finding implies is waived with it, but for the rules in `never_waive`.
+    What a waived finding implies or combines is waived with it, and a composite finding with the
+    last of its parts, but for the rules in `never_waive`.
     """
     found = [_unlinked(each) for each in verdicts]
     links = _implied(found, never_waive)
-    for at in links:
-        found[at] = _waived_with(found[at], found[_root(at, links)])
+    _share_waivers(found, links, never_waive)
+    _fold_parts(found, links, never_waive)
+    _share_waivers(found, links, never_waive)
     # What resources have in common goes first: what is left on each is its own.
     for alike in (_of_one_cause, _of_one_resource):
         _fold_alike(found, links, alike)
@@ -54,22 +67,49 @@ def _weight(verdict: Verdict) -> tuple[bool, int]:
     return verdict.level not in _ENFORCED, -_SEVERITIES.index(verdict.severity)
 
 
-def _implied(found: Sequence[Verdict], never_waive: frozenset[str]) -> _Links:
-    """What each verdict is implied by, where something is: the strictest, the first of equals."""
+def _implied(found: list[Verdict], never_waive: frozenset[str]) -> _Links:
+    """What each verdict is implied by, where something is: one that is not waived rather than one
+    that is, then the strictest, the first of equals."""
     near: dict[Hashable, list[int]] = defaultdict(list)
     for at, each in enumerate(found):
         if each.outcome is Outcome.VIOLATES:
             for key in _keys(each):
                 near[key].append(at)
     links: _Links = {}
+    milder: dict[int, list[int]] = {}
     for at, each in enumerate(found):
         if each.outcome is Outcome.VIOLATES and each.rule.implied_by:
             others = {other for key in _keys(each) for other in near[key] if other != at}
-            able = [(_weight(found[other]), other) for other in others]
-            able = [it for it in able if _folds(each, found[it[1]], it[1] < at, never_waive)]
+            implying = sorted(other for other in others if _implies(found[other], each))
+            able = [it for it in implying if _folds(each, found[it], it < at, never_waive)]
             if able:
-                links[at] = min(able)[1]
+                links[at] = min(able, key=lambda it: _rank(found[it], it))
+            else:
+                milder[at] = implying
+    _fold_milder(found, links, milder)
     return links
+
+
+def _fold_milder(found: list[Verdict], links: _Links, milder: dict[int, list[int]]) -> None:
+    """Folds what implies a stricter finding into that, which leads with the fix of both.
+
+    A waiver of what leads does not say that the wider cause is accepted, so a waived one leads
+    nothing here.
+    """
+    for at in sorted(milder, key=lambda it: _rank(found[it], it)):
+        wider = [it for it in milder[at] if it not in links and _is_milder(found[it], found[at])]
+        if wider:
+            found[at] = replace(found[at], fix=found[wider[0]].fix)
+            links.update(dict.fromkeys(wider, at))
+
+
+def _is_milder(one: Verdict, other: Verdict) -> bool:
+    is_waived = one.waived is not None or other.waived is not None
+    return not is_waived and _weight(other) < _weight(one)
+
+
+def _rank(verdict: Verdict, at: int) -> tuple[bool, tuple[bool, int], int]:
+    return verdict.waived is not None, _weight(verdict), at
 
 
 def _keys(verdict: Verdict) -> Iterator[Hashable]:
@@ -79,13 +119,15 @@ def _keys(verdict: Verdict) -> Iterator[Hashable]:
 
 
 def _folds(one: Verdict, other: Verdict, is_first: bool, never_waive: frozenset[str]) -> bool:
-    """Whether the other implies the one, and is as strict; of two that imply each other the first
-    stays."""
-    if not _implies(other, one) or _weight(other) > _weight(one):
-        return False
-    if other.waived and not one.waived and one.rule.id in never_waive:
+    """Whether the one is folded into the other that implies it: the other is as strict, and of two
+    that imply each other the first stays."""
+    if _weight(other) > _weight(one) or _must_not_be_waived(one, other, never_waive):
         return False
     return is_first or _weight(other) < _weight(one) or not _implies(one, other)
+
+
+def _must_not_be_waived(one: Verdict, other: Verdict, never_waive: frozenset[str]) -> bool:
+    return other.waived is not None and one.waived is None and one.rule.id in never_waive
 
 
 def _implies(other: Verdict, one: Verdict) -> bool:
@@ -99,8 +141,59 @@ def _is_near(implication: Implication, one: Verdict, other: Verdict) -> bool:
     return one.cause is not None and one.cause == other.cause
 
 
-def _waived_with(verdict: Verdict, leader: Verdict) -> Verdict:
-    return replace(verdict, waived=verdict.waived or leader.waived)
+def _share_waivers(found: list[Verdict], links: _Links, never_waive: frozenset[str]) -> None:
+    """Waives what is folded with what leads; what must not be waived so is no longer folded."""
+    for at in [*links]:
+        if _must_not_be_waived(found[at], found[_root(at, links)], never_waive):
+            del links[at]
+    for at in links:
+        leader = found[_root(at, links)]
+        if leader.waived is not None and found[at].waived is None:
+            found[at] = replace(found[at], waived=leader.waived)
+
+
+def _fold_parts(found: list[Verdict], links: _Links, never_waive: frozenset[str]) -> None:
+    """Folds what composite findings combine, each part into the first of the strictest.
+
+    A part that is waived alone stays apart, so what is below a composite one is what is left.
+    """
+    composites = [at for at, each in enumerate(found) if each.parts]
+    for at in composites:
+        found[at] = _following(found[at], found, never_waive)
+    for at in sorted(composites, key=lambda it: _rank(found[it], it)):
+        whole = found[at]
+        for part, each in enumerate(found):
+            is_apart = each.waived is not None and whole.waived is None
+            is_free = part not in links and part != at and not is_apart
+            if is_free and _weight(whole) <= _weight(each) and _absorbs(whole, each):
+                links[part] = at
+
+
+def _following(whole: Verdict, found: Sequence[Verdict], never_waive: frozenset[str]) -> Verdict:
+    """The composite finding, waived until the first of its parts no longer is where all are.
+
+    A place without a finding of its own is a part that nobody has accepted.
+    """
+    if whole.waived is not None or whole.rule.id in never_waive:
+        return whole
+    parts = [each for each in found if _absorbs(whole, each)]
+    waivers = [each.waived for each in parts if each.waived is not None]
+    is_accepted = len(waivers) == len(parts) and all(
+        any(place.includes(each.subject, each.path) for each in parts) for place in whole.parts
+    )
+    return replace(whole, waived=min(waivers, key=_last_day)) if is_accepted else whole
+
+
+def _last_day(waiver: Waiver) -> date:
+    return waiver.expires
+
+
+def _absorbs(whole: Verdict, each: Verdict) -> bool:
+    if each.outcome is not Outcome.VIOLATES:
+        return False
+    if each.rule.id not in whole.rule.absorbs and each.rule.kind not in whole.rule.absorbs:
+        return False
+    return any(place.includes(each.subject, each.path) for place in whole.parts)
 
 
 def _of_one_cause(verdict: Verdict) -> Hashable:

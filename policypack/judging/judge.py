@@ -22,7 +22,8 @@ from policypack.judging.verdict import Outcome, Verdict, undecided_message
 from policypack.model.resources import Resource, View
 from policypack.model.stack import Stack
 from policypack.model.unknown import Unknown
-from policypack.model.urns import component_name, maker_of
+from policypack.model.urns import component_name, maker_of, parts_of
+from policypack.rule.implication import Part
 from policypack.rule.rule import ANY_TYPE, Finding, Rule, Scope
 from policypack.rules import all_rules
 from policypack.settings.settings import Level, Settings
@@ -60,6 +61,7 @@ class Judge:
         self._today = today or datetime.now(timezone.utc).date()
         self._undecided_levels: dict[str, Level] = {}
         self._tables: dict[Scope, Mapping[str, list[Rule]]] = {}
+        self._absorbed = self._absorbed_by_composites()
         self._begin()
 
     @property
@@ -178,6 +180,12 @@ class Judge:
         """The verdicts with those linked that have one cause; see `policypack.judging.folding`."""
         return folded(verdicts, self.settings.never_waive)
 
+    def may_be_part(self, verdict: Verdict) -> bool:
+        """Whether a finding about several resources may combine this one with others."""
+        absorbed = self._absorbed
+        kinds = absorbed.get(verdict.rule.id) or absorbed.get(verdict.rule.kind) or frozenset()
+        return parts_of(verdict.subject)[0] in kinds
+
     def waiver_faults(self) -> list[str]:
         """The faults of the waivers, once everything is judged: one line each."""
         return self._waivers.faults()
@@ -194,6 +202,15 @@ class Judge:
                     if rule.scope_of(kind) is scope:
                         table[kind].append(rule)
         return dict(table)
+
+    def _absorbed_by_composites(self) -> Mapping[str, frozenset[str]]:
+        """The rules and kinds that the composite rules absorb, each with the types where."""
+        table: dict[str, frozenset[str]] = {}
+        for rule in self.rules:
+            if rule.absorbs and self.settings.level(rule) is not Level.DISABLED:
+                for name in rule.absorbs:
+                    table[name] = table.get(name, frozenset()).union(rule.types, rule.reads)
+        return table
 
     def _verdicts(self, rules: Iterable[Rule], subject: Subject) -> Iterator[Verdict]:
         for rule in rules:
@@ -221,6 +238,7 @@ class Judge:
             file=file,
             line=outcome.line,
             cause=outcome.cause or _shipped_cause(outcome, subject),
+            parts=tuple(_as_declared(each, subject) for each in outcome.parts),
         )
 
     def _undecided(
@@ -292,6 +310,13 @@ class Names(NamedTuple):
             return own
         maker = component_name(self.maker)
         return f"{own} (use the arguments or the transforms option of {maker}, which makes it)"
+
+
+def _as_declared(part: Part, subject: Subject) -> Part:
+    """The place by the names of the program that declares the resource, as in its own findings."""
+    if subject.stack is None or part.urn not in subject.stack:
+        return part
+    return part._replace(path=Names.of(subject, part.urn).path(part.path))
 
 
 def _whole(unknown: Unknown) -> str:

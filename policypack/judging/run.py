@@ -2,7 +2,8 @@
 
 Every transport judges by it, and tests do. What a resource alone shows is told at once, since a
 failing program never gets to the complete stack. What only the complete stack shows is held: which
-resources an unknown value waits for, and which resources have one cause in common.
+resources an unknown value waits for, which resources have one cause in common, and what a finding
+about several of them combines.
 """
 
 from __future__ import annotations
@@ -70,7 +71,8 @@ class Run:
     def _waits(self, verdict: Verdict) -> bool:
         if verdict.outcome is Outcome.UNDECIDED:
             return self._is_preview or not verdict.blocking
-        return self._is_preview and verdict.cause is not None
+        is_shared = verdict.cause is not None or self._judge.may_be_part(verdict)
+        return self._is_preview and is_shared
 
     def _released(self, stack: Stack) -> Iterator[Verdict]:
         """What was held. What was undecided is judged once more, now with its dependencies."""

@@ -7,6 +7,7 @@ from dataclasses import field
 from enum import Enum
 from typing import NamedTuple
 
+from policypack.rule.implication import Part
 from policypack.rule.rule import Rule, Severity
 from policypack.settings.settings import Level
 from policypack.settings.waivers import Waiver
@@ -57,6 +58,7 @@ class Verdict:
     file: str | None = None
     line: int | None = None
     cause: Hashable = field(default=None, repr=False)
+    parts: tuple[Part, ...] = field(default=(), repr=False)
     also: tuple[Verdict, ...] = ()
     folded_into: Place | None = None
 

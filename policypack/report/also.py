@@ -29,7 +29,7 @@ def labelled(finding: Finding, also: Sequence[Finding]) -> list[Labelled]:
             by_fix.setdefault(each["fix"], []).append(each)
     first, *further = (_of_one_fix(fix, group) for fix, group in by_fix.items())
     evidence, *rest = first
-    implied = _listed(_RULES, (each["rule"] for each in others))
+    implied = _rules(finding, others)
     every = [evidence, *implied, *rest, *(line for each in further for line in each)]
     return [(label, visible(text)) for label, text in every]
 
@@ -49,6 +49,15 @@ def evidence(finding: Finding) -> str:
         if message.startswith(f"{last} ")
         else (f"{path}: {message}")
     )
+
+
+def _rules(finding: Finding, others: Iterable[Finding]) -> list[Labelled]:
+    """Every other rule, since a waiver names it; a part of a composite one with its resource."""
+    every = dict.fromkeys(
+        each["rule"] if _subject(each) == _subject(finding) else f"{each['rule']} on {_name(each)}"
+        for each in others
+    )
+    return [(_RULES, ", ".join(every))] if every else []
 
 
 def _of_one_fix(fix: str | None, group: Sequence[Finding]) -> list[Labelled]:

@@ -35,6 +35,17 @@ class Implication(NamedTuple):
     within: Within = Within.ELEMENT
 
 
+class Part(NamedTuple):
+    """A place that a composite finding combines: a property of a resource, "" for all of it."""
+
+    urn: str
+    path: str
+
+    def includes(self, urn: str, path: str) -> bool:
+        """Whether a finding there is at this place, or one is inside the other."""
+        return urn == self.urn and Within.ELEMENT.includes(self.path, path)
+
+
 def _statement(path: str) -> str:
     found = _STATEMENT.match(path)
     return found[0] if found else path

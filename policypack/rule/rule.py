@@ -31,7 +31,7 @@ from typing import Any
 
 from policypack.model.unknown import Unknown
 from policypack.rule.documentation import Documentation
-from policypack.rule.implication import Implication
+from policypack.rule.implication import Implication, Part
 from policypack.start.record import record
 
 
@@ -76,7 +76,8 @@ class Finding:
 
     `severity` and `fix` replace the rule's own severity and remediation where this case differs.
     What resources share, such as a layer, is the `cause`: findings with an equal one are told once.
-    `owner` is the URN of another resource that the finding is about.
+    `owner` is the URN of another resource that the finding is about. `parts` are the places that a
+    composite finding combines; see `Rule.absorbs`.
     A rule about a package names a `file` in it ("" for the package as a whole); `path` then leads
     into that file, and `line` counts from 1.
     """
@@ -89,6 +90,7 @@ class Finding:
     line: int | None = None
     cause: Hashable = field(default=None, repr=False)
     owner: str | None = None
+    parts: tuple[Part, ...] = ()
 
 
 Outcomes = Iterator[Finding | Unknown]
@@ -120,10 +122,11 @@ class Rule:
     `alone` are those that it judges without the stack although it asks for one. `declared` is what
     a declared rule was made from; tests generate its cases from it. A finding that another one
     implies is folded into it (`policypack.judging.folding`): `implied_by` names rules, or the
-    `kind` of weakness that several rules report. `level` is a rule's own enforcement level,
-    whatever the profile. `rewrite` makes new properties of a resource, its properties as they
-    travel and the settings; None where nothing changes. `takes` and `needs` name properties of the
-    rule's own configuration.
+    `kind` of weakness that several rules report. A composite rule `absorbs` the findings of the
+    rules and kinds that it names, where they stand at the `parts` of its own finding. `level` is a
+    rule's own enforcement level, whatever the profile. `rewrite` makes new properties of a
+    resource, its properties as they travel and the settings; None where nothing changes. `takes`
+    and `needs` name properties of the rule's own configuration.
     """
 
     id: str
@@ -141,6 +144,7 @@ class Rule:
     alone: tuple[str, ...] = ()
     kind: str = ""
     implied_by: tuple[Implication, ...] = ()
+    absorbs: tuple[str, ...] = ()
     level: str | None = None
     rewrite: Callable[..., Fix | None] | None = None
     takes: tuple[str, ...] = ()
@@ -198,6 +202,7 @@ def rule(
     fix: Fix | None = None,
     kind: str = "",
     implied_by: tuple[Implication, ...] = (),
+    absorbs: tuple[str, ...] = (),
 ) -> Callable[[Check], Rule]:
     """Declares a rule whose check is a function; its docstring is the documentation.
 
@@ -222,6 +227,7 @@ def rule(
             asks_for=_asks_for(id, check, reads),
             kind=kind,
             implied_by=implied_by,
+            absorbs=absorbs,
         )
 
     return declare

@@ -131,9 +131,31 @@ def test_of_two_that_imply_each_other_the_more_severe_stays_and_of_equals_the_fi
 
 def test_nothing_is_folded_into_what_is_less_severe_or_not_enforced() -> None:
     mild = rule("t-wide", severity=Severity.LOW)
-    assert into(verdict(NARROW), verdict(mild)) == ["", ""]
-    assert into(verdict(NARROW), verdict(WIDE, level=Level.ADVISORY)) == ["", ""]
+    assert into(verdict(NARROW), verdict(mild)) == ["", "t-narrow"]
+    assert into(verdict(NARROW), verdict(WIDE, level=Level.ADVISORY)) == ["", "t-narrow"]
     assert into(verdict(NARROW, level=Level.ADVISORY), verdict(WIDE)) == ["t-wide", ""]
+
+
+def test_an_implied_finding_that_is_stricter_leads_with_the_fix_of_both() -> None:
+    mild = verdict(rule("t-wide", severity=Severity.LOW), fix="Close all of it")
+    narrow, wide = folded([verdict(NARROW), mild])
+    assert (narrow.message, narrow.fix) == ("open", "Close all of it")
+    assert wide.folded_into == Place("t-narrow", ORDERS, "policy")
+    assert into(verdict(NARROW, waived=WAIVER), mild) == ["", ""]
+    assert into(verdict(NARROW), replace(mild, waived=WAIVER)) == ["", ""]
+
+
+def test_what_is_implied_twice_is_folded_into_the_one_that_is_not_waived() -> None:
+    narrow = rule("t-narrow", Implication("t-wide"), Implication("t-other"))
+    waived, other = verdict(WIDE, waived=WAIVER), verdict(rule("t-other"))
+    for found in ([waived, other], [other, waived]):
+        assert into(*found, verdict(narrow))[-1] == "t-other"
+
+
+def test_what_must_never_be_waived_is_not_waived_through_a_chain() -> None:
+    least = rule("t-least", Implication("t-narrow"))
+    found = (verdict(WIDE, waived=WAIVER), verdict(NARROW), verdict(least))
+    assert into(*found, never_waive=frozenset({"t-least"})) == ["", "t-wide", ""]
 
 
 def test_a_waiver_covers_what_the_waived_finding_implies_unless_it_must_never_be_waived() -> None:

@@ -1,6 +1,7 @@
 """Which kinds of weakness others imply: one cause, seen from two sides.
 
-Where two kinds imply each other, the more severe finding stays.
+Where two kinds imply each other, the more severe finding stays. A wildcard implies what it lets its
+holder do: with the actions in use listed, each of them is a choice.
 """
 
 from __future__ import annotations
@@ -46,8 +47,11 @@ _AT_ELEMENT: Mapping[Kind, tuple[Kind, ...]] = {
     ),
     Kind.SERVICE_WILDCARD: (
         *(Kind.ALL_ACTIONS_EXCEPT, Kind.PARTIAL_ACTION_WILDCARD, *_ANY_RESOURCE),
+        *(Kind.ESCALATES, Kind.ESCALATES_THROUGH_LAMBDA),
     ),
-    Kind.ALL_ACTIONS_EXCEPT: _ANY_RESOURCE,
+    Kind.ALL_ACTIONS_EXCEPT: (
+        *(Kind.SERVICE_WILDCARD, Kind.ESCALATES, Kind.ESCALATES_THROUGH_LAMBDA, *_ANY_RESOURCE),
+    ),
     Kind.ACCOUNT_WILDCARD: (Kind.PARTIAL_RESOURCE_WILDCARD,),
     Kind.TRUSTS_FOREIGN_ACCOUNT: (Kind.FOREIGN_ACCOUNT, Kind.TRUSTS_LAMBDA_AND_OTHERS),
     Kind.FOREIGN_ACCOUNT: (Kind.TRUSTS_LAMBDA_AND_OTHERS,),

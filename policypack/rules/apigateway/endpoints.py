@@ -5,6 +5,7 @@ from __future__ import annotations
 from policypack.authoring import (
     ANONYMOUS,
     Finding,
+    Implication,
     Outcomes,
     Profile,
     Resource,
@@ -115,6 +116,7 @@ domain_weak_tls = property_rule(
     severity=Severity.MEDIUM,
     profile=Profile.RECOMMENDED,
     remediation='Set the security policy to "TLS_1_2"',
+    implied_by=(Implication("api-gateway-domain-without-pqc-tls"),),
     title="API Gateway custom domain does not require TLS 1.2",
     why="""
     TLS 1.0 and 1.1 have known weaknesses, and RFC 8996 deprecates them. A new domain gets the

@@ -9,6 +9,7 @@ from policypack.authoring import (
     Finding,
     Implication,
     Outcomes,
+    Part,
     Profile,
     Resource,
     Severity,
@@ -32,6 +33,12 @@ _GROUP = "aws:cognito/userGroup:UserGroup"
 # A user of an application needs none of them. Many actions have no resource, so a wildcard there
 # is not enough.
 _TOO_MUCH = KINDS_OF_PERMISSIONS - {Kind.ANY_RESOURCE}
+_GRANTS = (
+    *sorted(each.value for each in _TOO_MUCH),
+    "iam-attachment-admin",
+    "iam-attachment-full-access",
+    "iam-attachment-reads-any-data",
+)
 
 
 @rule(
@@ -84,16 +91,17 @@ def identity_pool_guest_access(pool: Resource, stack: Stack) -> Outcomes:
         "List the few actions that the application's users need in the role's policies, and name "
         "their own resources, such as a prefix with the user's identity ID"
     ),
+    absorbs=_GRANTS,
 )
 def identity_role_broad(attachment: Resource, stack: Stack) -> Outcomes:
     """Cognito identity pool gives its users a privileged role.
 
     Every user of the application, or every guest, holds AWS credentials of this role. The roles for
     guests and for signed-in users are judged, and those of role mappings, by all their policies
-    together within the permissions boundary; a policy has its own findings, whose waivers do not
-    cover this one. Where a mapping takes the role from the token, that is the role of the user's
-    group, which only its members get: there the severity is high. In the enhanced flow a session
-    policy of AWS limits guests, but not signed-in users.
+    together within the permissions boundary. The findings of a policy are folded into this one;
+    their waivers do not cover it. Where a mapping takes the role from the token, that is the role
+    of the user's group, which only its members get: there the severity is high. In the enhanced
+    flow a session policy of AWS limits guests, but not signed-in users.
     https://docs.aws.amazon.com/cognito/latest/developerguide/iam-roles.html
     https://docs.aws.amazon.com/cognito/latest/developerguide/role-based-access-control.html
     https://docs.aws.amazon.com/cognito/latest/developerguide/identity-pools-security-best-practices.html
@@ -139,7 +147,7 @@ def identity_role_broad(attachment: Resource, stack: Stack) -> Outcomes:
             if isinstance(role, Unknown):
                 yield role
             else:
-                yield from _privileged(stack, role, path)
+                yield from _privileged(stack, attachment, role, path)
     if stack.of_type(_GROUP):
         yield from _of_groups(stack, attachment)
 
@@ -153,28 +161,35 @@ def _of_groups(stack: Stack, attachment: Resource) -> Outcomes:
         yield takes
     elif takes:
         for group in stack.of_type(_GROUP):
-            yield from until_unknown(_of_group(stack, group))
+            yield from until_unknown(_of_group(stack, attachment, group))
 
 
 def _takes_role_of_token(mapping: Value) -> Iterator[bool]:
     yield mapping.get("type") == "Token"
 
 
-def _of_group(stack: Stack, group: Resource) -> Outcomes:
+def _of_group(stack: Stack, attachment: Resource, group: Resource) -> Outcomes:
     arn = group.at("roleArn")
     for role in _named(stack, group, arn) if arn.is_set else ():
         if isinstance(role, Unknown):
             yield role
         else:
-            yield from _privileged(stack, role, _MAPPINGS, Severity.HIGH)
+            yield from _privileged(stack, attachment, role, _MAPPINGS, Severity.HIGH)
 
 
 def _privileged(
-    stack: Stack, role: Resource, path: str, severity: Severity | None = None
+    stack: Stack,
+    attachment: Resource,
+    role: Resource,
+    path: str,
+    severity: Severity | None = None,
 ) -> Outcomes:
     privileges = privileges_of(stack, [role], _TOO_MUCH)
     if privileges.dangerous:
-        yield Finding(f"role {role.name}: {privileges.dangerous[0]}", path, severity)
+        message = f"role {role.name}: {privileges.dangerous[0].message}"
+        # That users get the role is the other part, which only this rule reports.
+        parts = (Part(attachment.urn, path), *(Part(*each.place) for each in privileges.dangerous))
+        yield Finding(message, path, severity, parts=parts)
     else:
         # One outcome for each property, however many privileges depend on it.
         yield from one_of_each(privileges.undecided)

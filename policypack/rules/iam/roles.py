@@ -5,6 +5,7 @@ from __future__ import annotations
 from policypack.authoring import (
     Finding,
     Outcomes,
+    Part,
     Profile,
     Resource,
     Settings,
@@ -18,7 +19,7 @@ from policypack.iam import Kind, Weakness
 from policypack.topology.parts import accounts
 from policypack.topology.roles import role_policies
 from policypack.topology.roles.joint_privileges import escalation_across_policies
-from policypack.topology.roles.role_policies import has_aws_managed
+from policypack.topology.roles.role_policies import aws_managed
 
 # https://docs.aws.amazon.com/aws-managed-policy/latest/reference/ReadOnlyAccess.html
 _READS_EVERYTHING = "ReadOnlyAccess"
@@ -83,6 +84,7 @@ def role_escalates_across_policies(role: Resource, stack: Stack) -> Outcomes:
         "Attach SecurityAudit or ViewOnlyAccess instead of ReadOnlyAccess, and require "
         "sts:ExternalId"
     ),
+    absorbs=(Kind.TRUSTS_FOREIGN_ACCOUNT.value, "iam-attachment-reads-any-data"),
 )
 def role_readonly_to_foreign_account(role: Resource, stack: Stack, settings: Settings) -> Outcomes:
     """IAM role gives an external account read access to all data.
@@ -113,8 +115,8 @@ def role_readonly_to_foreign_account(role: Resource, stack: Stack, settings: Set
             policy_arn="arn:aws:iam::aws:policy/SecurityAudit",  # good
         )
     """
-    reads = has_aws_managed(stack, role, _READS_EVERYTHING)
-    if reads is False:
+    reads = aws_managed(stack, role, _READS_EVERYTHING)
+    if reads is None:
         return
     for outcome in weaknesses(role, Kind.FOREIGN_ACCOUNT, accounts.accounts(stack, settings)):
         if isinstance(outcome, Unknown):
@@ -122,4 +124,7 @@ def role_readonly_to_foreign_account(role: Resource, stack: Stack, settings: Set
         elif isinstance(reads, Unknown):
             yield reads
         else:
-            yield Finding(f"{outcome.message} with AWS's policy ReadOnlyAccess", outcome.path)
+            message = f"{outcome.message} with AWS's policy ReadOnlyAccess"
+            attached = Part(reads.holder.urn, reads.path)
+            parts = (Part(role.urn, outcome.path), attached)
+            yield Finding(message, outcome.path, parts=parts)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from policypack.authoring import (
     Finding,
+    Implication,
     Outcomes,
     Profile,
     Resource,
@@ -41,6 +42,7 @@ bucket_without_lifecycle = inline_or_separate(
     must=equal("Enabled", True),
     message="no lifecycle rule is enabled",
     absent="no BucketLifecycleConfiguration names this bucket",
+    implied_by=(Implication("s3-lifecycle-keeps-failed-uploads"),),
     remediation="Add a BucketLifecycleConfiguration with a rule whose status is Enabled",
     title="S3 bucket has no lifecycle rules",
     why="""

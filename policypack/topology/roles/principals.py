@@ -37,6 +37,7 @@ class Principal:
     policies: list[iam.Policy] = field(default_factory=list)
     boundary: iam.Policy | None = None
     _holders: dict[str, Resource] = field(default_factory=dict)
+    _managed: dict[str, AwsManaged] = field(default_factory=dict)
 
     @cached_property
     def permissions(self) -> EffectivePermissions:
@@ -66,6 +67,7 @@ class Principal:
             if isinstance(policy, Unknown):
                 yield policy
             elif isinstance(policy, AwsManaged):
+                self._managed.setdefault(policy.name, policy)
                 yield _managed(policy)
             else:
                 yield from self._parsed(policy)
@@ -85,6 +87,14 @@ class Principal:
         around = (each for each in self._holders if path.startswith(each))
         nearest = max(around, key=len, default=None)
         return None if nearest is None else self._holders[nearest]
+
+    def place_of(self, path: str) -> tuple[str, str] | None:
+        """Where the program gives an outcome's path: the URN of a resource, and a path in it."""
+        holder = self.holder_of(path)
+        if holder is not None:
+            return holder.urn, path.removeprefix(f"{holder.name}.")
+        policy = self._managed.get(path.partition(".")[0])
+        return None if policy is None else (policy.holder.urn, policy.path)
 
     def owned(self, unknown: Unknown) -> Unknown:
         """The unknown at its place in the resource that holds it."""

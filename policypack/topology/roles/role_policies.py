@@ -76,12 +76,12 @@ def policies_of(stack: Stack, role: Resource) -> Iterator[Policy]:
             yield from attached(stack, holder, MANAGED_AT[holder.type])
 
 
-def has_aws_managed(stack: Stack, role: Resource, name: str) -> bool | Unknown:
-    """Whether the role has the AWS managed policy; an unknown policy may be that."""
-    undecided: bool | Unknown = False
+def aws_managed(stack: Stack, role: Resource, name: str) -> AwsManaged | Unknown | None:
+    """The AWS managed policy of that name where the role has it; an unknown one may be that."""
+    undecided: Unknown | None = None
     for policy in policies_of(stack, role):
         if isinstance(policy, AwsManaged) and policy.name.lower() == name.lower():
-            return True
+            return policy
         if isinstance(policy, Unknown):
             undecided = policy
     return undecided

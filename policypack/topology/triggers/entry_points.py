@@ -25,9 +25,9 @@ READS = (URL, PERMISSION, LAMBDA_POLICY, *http_apis.READS, *rest_apis.READS, *fu
 
 @dataclass
 class EntryPoints:
-    """The public entry points of one function by name, and the unknowns that may be one."""
+    """The public entry points of one function, and the unknowns that may be one."""
 
-    public: list[str] = field(default_factory=list)
+    public: list[EntryPoint] = field(default_factory=list)
     undecided: list[Unknown] = field(default_factory=list)
 
 
@@ -62,7 +62,7 @@ def _table(stack: Stack) -> dict[str, EntryPoints]:
             if isinstance(entry.is_public, Unknown):
                 table[function.urn].undecided.append(entry.is_public)
             else:
-                table[function.urn].public.append(entry.name)
+                table[function.urn].public.append(entry)
     return dict(table)
 
 

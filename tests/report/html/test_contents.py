@@ -32,7 +32,7 @@ def test_one_cause_is_one_row() -> None:
     (row,) = found["findings"]
     told = [found["texts"][each] for each in row[11]]
     assert told[0::2] == ["", "Also", "Fix"]
-    assert told[3] == second["rule"]
+    assert told[3] == f"{second['rule']} on {second['resource']['name']}"
 
 
 @pytest.mark.parametrize(("each", "kind"), [(0, "error"), (2, "warning"), (12, "undecided")])

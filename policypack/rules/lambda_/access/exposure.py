@@ -5,6 +5,7 @@ from __future__ import annotations
 from policypack.authoring import (
     Finding,
     Outcomes,
+    Part,
     Profile,
     Resource,
     Severity,
@@ -14,8 +15,23 @@ from policypack.authoring import (
 )
 from policypack.topology.parts.packages import FUNCTION
 from policypack.topology.roles import role_policies
-from policypack.topology.roles.role_privileges import role_privileges
+from policypack.topology.roles.role_privileges import DANGEROUS, role_privileges
 from policypack.topology.triggers import entry_points
+
+# What opens a function alone. An OpenAPI document and the $connect route of a WebSocket API open
+# several, so their findings stand by themselves.
+_OPENS = (
+    "lambda-url-without-auth",
+    "lambda-permission-public",
+    "lambda-resource-policy-public",
+    "api-gateway-method-without-auth",
+    "api-gateway-route-without-auth",
+)
+_GRANTS = (
+    *sorted(each.value for each in DANGEROUS),
+    "iam-attachment-admin",
+    "iam-attachment-full-access",
+)
 
 
 @rule(
@@ -28,6 +44,7 @@ from policypack.topology.triggers import entry_points
         "Require authentication on the entry point, or move the privileged work to a function "
         "behind it and reduce the role's permissions"
     ),
+    absorbs=(*_OPENS, *_GRANTS),
 )
 def function_public_and_privileged(function: Resource, stack: Stack) -> Outcomes:
     """Lambda function is publicly accessible with a privileged role.
@@ -37,7 +54,8 @@ def function_public_and_privileged(function: Resource, stack: Stack) -> Outcomes
     and a method, route or OpenAPI operation of API Gateway without authorization, unless the API is
     private or its resource policy limits the callers. A role is privileged with administrator
     access, a whole service, `iam:PassRole` on any role, or a path to privilege escalation, all its
-    policies taken together. Each half has its own rule, whose waiver does not cover this one.
+    policies taken together. What the rules about each half find is folded into this finding. It is
+    waived with them where all of it is waived; a waiver of one half leaves it.
     https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html
     https://docs.aws.amazon.com/lambda/latest/dg/lambda-intro-execution-role.html
 
@@ -69,9 +87,11 @@ def function_public_and_privileged(function: Resource, stack: Stack) -> Outcomes
         return
     privileges = role_privileges(stack, function)
     if entries.public and privileges.dangerous:
-        entry, privilege = entries.public[0], privileges.dangerous[0]
+        entry, privilege = entries.public[0].name, privileges.dangerous[0].message
         message = f"{entry} is publicly accessible, and the role is privileged: {privilege}"
-        yield Finding(message, "role")
+        opened = (Part(each.resource.urn, "") for each in entries.public)
+        granted = (Part(*each.place) for each in privileges.dangerous)
+        yield Finding(message, "role", parts=(*opened, *granted))
     elif privileges.dangerous or privileges.undecided:
         waiting = [] if entries.public else entries.undecided
         if not privileges.dangerous:

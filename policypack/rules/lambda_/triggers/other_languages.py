@@ -60,7 +60,8 @@ def entry_point_without_guard(function: Resource, stack: Stack) -> Outcomes:
         runtime = function.get("runtime", "its runtime")
         lead = "is a public entry point" if len(entries.public) == 1 else "are public entry points"
         why = f"the guards support Python, not {runtime}"
-        yield Finding(f"{first_few(entries.public)} {lead}, and {why}", "runtime")
+        names = first_few([each.name for each in entries.public])
+        yield Finding(f"{names} {lead}, and {why}", "runtime")
     else:
         # One outcome for each property, however many entry points depend on it.
         yield from one_of_each(entries.undecided)
