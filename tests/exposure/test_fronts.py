@@ -433,7 +433,7 @@ def pool(is_open: bool) -> Stack:
 
 def trigger_of_sign_up(is_open: bool) -> Stack:
     found = pool(is_open)
-    held = {**found[0].wire, "lambdaConfig": {"preSignUp": arn_of(FUNCTION, "worker")}}  # type: ignore[dict-item]
+    held = {**found[0].wire, "lambdaConfig": {"preSignUp": arn_of(FUNCTION, "worker")}}
     return [*worker(), resource(POOL, held, "users"), found[1]]
 
 

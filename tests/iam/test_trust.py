@@ -306,7 +306,7 @@ EVERYONE, OWNER, CLUSTER, TOKENS, PEOPLE, ONE = (
 EKS = "oidc.eks.eu-west-1.amazonaws.com/id/ABCDEF"
 CIRCLE = "oidc.circleci.com/org/1234"
 BITBUCKET = "api.bitbucket.org/2.0/workspaces/acme/pipelines-config/identity/oidc"
-POOL = "cognito-idp.eu-west-1.amazonaws.com/eu-west-1_abc"
+USER_POOL = "cognito-idp.eu-west-1.amazonaws.com/eu-west-1_abc"
 
 
 @pytest.mark.parametrize(
@@ -353,8 +353,8 @@ POOL = "cognito-idp.eu-west-1.amazonaws.com/eu-west-1_abc"
         ("id.example.com", "sub", "deployer", ONE),
         ("id.example.com", "groups", "admins", ONE),
         ("gitlab.example.com", "aud", "aws", TOKENS),
-        (POOL, "aud", "client", PEOPLE),
-        (POOL, "sub", "1234", ONE),
+        (USER_POOL, "aud", "client", PEOPLE),
+        (USER_POOL, "sub", "1234", ONE),
     ],
 )
 def test_a_trust_without_a_subject_is_judged_by_whom_it_lets_in(

@@ -16,7 +16,7 @@ from policypack.exposure.graph.node_ids import (
 from policypack.exposure.graph.others import others
 from policypack.exposure.graph.reach import add_target
 from policypack.iam.meaning.action_index import names
-from policypack.iam.meaning.action_sets import union
+from policypack.iam.meaning.action_sets import NOTHING, ActionSet, union
 from policypack.iam.meaning.actions import expand_all
 from policypack.model.resources import Resource
 from policypack.model.stack import Stack
@@ -108,7 +108,7 @@ def _as_role(found: Exposure, stack: Stack, front: Front, end: End) -> Iterator[
 
 
 def _on_target(
-    found: Exposure, stack: Stack, front: Front, target: Target, actions: int
+    found: Exposure, stack: Stack, front: Front, target: Target, actions: ActionSet
 ) -> Iterator[Edge]:
     """What a front does to a resource without a role; a bucket answers whom its policy names."""
     wanted, waits = actions & target.actions, None
@@ -120,9 +120,11 @@ def _on_target(
         yield from _done(found, stack, front, target, wanted, evidence, open_)
 
 
-def _lets_distribution(stack: Stack, target: Target, wanted: int) -> tuple[int, Evidence | None]:
+def _lets_distribution(
+    stack: Stack, target: Target, wanted: ActionSet
+) -> tuple[ActionSet, Evidence | None]:
     """The actions that a bucket allows CloudFront, and what leaves them open."""
-    sure, possible, waits = 0, 0, None
+    sure, possible, waits = NOTHING, NOTHING, None
     for principal, kind, evidence in others(stack, target, wanted):
         granted = expand_all(*evidence.actions) & wanted
         if (kind == "Service" and principal == _CLOUDFRONT) or _is_identity(principal, kind):
@@ -141,7 +143,7 @@ def _done(
     stack: Stack,
     front: Front,
     target: Target,
-    granted: int,
+    granted: ActionSet,
     evidence: tuple[Evidence, ...],
     undecided: bool,
 ) -> Iterator[Edge]:

@@ -15,6 +15,7 @@ from policypack.model.unknown import Unknown, UnknownValueError, or_unknown
 from policypack.model.values import Value
 from policypack.topology.fronts.front import End, Front, ends_of, linked_within, to
 from policypack.topology.fronts.workloads import INSTANCE, SCALING_GROUP, SERVICE
+from policypack.topology.networks.address_ranges import is_public
 from policypack.topology.networks.load_balancers import (
     BALANCER,
     LISTENER,
@@ -24,7 +25,6 @@ from policypack.topology.networks.load_balancers import (
     listeners_of,
 )
 from policypack.topology.networks.reachable_balancers import lets_internet_in
-from policypack.topology.networks.security_groups import is_public
 from policypack.topology.parts.functions import functions_at
 from policypack.topology.roles.role_policies import ELSEWHERE
 
