@@ -20,10 +20,17 @@ from runtime_guards.validation.validator import refusing_at
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
-    from typing import Any
+    from typing import Any, overload
+
+    from typing_extensions import Unpack
 
     from runtime_guards.validation.event import Documented, Event
-    from runtime_guards.validation.generic import Model
+    from runtime_guards.validation.generic import Model, Modelled
+    from runtime_guards.validation.http_options import RequestOptions, WithBody
+
+    class _Options(RequestOptions, total=False):
+        target_groups: Collection[str] | None
+
 
 _TARGET_GROUP = re.compile(
     r"arn:[a-z0-9-]{1,30}:elasticloadbalancing:[a-z0-9-]{5,30}:[0-9]{12}"
@@ -85,11 +92,38 @@ class ALB(HttpValidator[Body]):
     trigger = "alb"
     lacks = WITHOUT_PATH_PARAMETERS
 
+    if TYPE_CHECKING:
+        # A request without a body, as of GET, has None for it.
+        @overload
+        def __init__(
+            self: ALB[Modelled],
+            *,
+            body: Model[Modelled],
+            methods: Collection[WithBody],
+            **options: Unpack[_Options],
+        ) -> None: ...
+        @overload
+        def __init__(
+            self: ALB[Modelled | None],
+            *,
+            body: Model[Modelled],
+            methods: Collection[str] | None = None,
+            **options: Unpack[_Options],
+        ) -> None: ...
+        @overload
+        def __init__(
+            self: ALB[Any],
+            *,
+            body: None = None,
+            methods: Collection[str] | None = None,
+            **options: Unpack[_Options],
+        ) -> None: ...
+
     def __init__(
         self,
         *,
         target_groups: Collection[str] | None = None,
-        body: Model[Body] | None = None,
+        body: Model[Any] | None = None,
         max_body: int = BODY,
         **options: Any,
     ) -> None:

@@ -24,9 +24,18 @@ from runtime_guards.validation.shapes import (
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection
-    from typing import Any
+    from typing import Any, TypedDict, overload
 
-    from runtime_guards.validation.generic import Model
+    from typing_extensions import Unpack
+
+    from runtime_guards.validation.generic import Model, Modelled
+
+    class _Options(TypedDict, total=False):
+        skills: Collection[str] | None
+        intents: Collection[str] | None
+        max_value: int
+        max_age: float | None
+
 
 # A skill's response has at most 120 KB, and the attributes of a session come from there:
 # https://developer.amazon.com/en-US/docs/alexa/custom-skills/request-and-response-json-reference.html
@@ -105,7 +114,8 @@ class AlexaSkillEvent(Event, Generic[Body]):
     intent's name, or None.
 
     `slots` maps the names of slots to the texts that the user said, or None where a slot is empty;
-    or it is the result of the declared model. `attributes` are those of the session.
+    or it is the result of the declared model, or None for a request without an intent. `attributes`
+    are those of the session.
     """
 
     __slots__ = ("attributes", "intent", "skill", "slots", "type", "user_id")
@@ -156,12 +166,29 @@ class AlexaSkill(ShapedValidator[AlexaSkillEvent[Body]]):
     answers = "value"
     shape = _EVENT
 
+    if TYPE_CHECKING:
+        # A request without an intent, such as LaunchRequest, has no slots.
+        @overload
+        def __init__(
+            self: AlexaSkill[Modelled | None],
+            *,
+            slots: Model[Modelled],
+            **options: Unpack[_Options],
+        ) -> None: ...
+        @overload
+        def __init__(
+            self: AlexaSkill[Any],
+            *,
+            slots: None = None,
+            **options: Unpack[_Options],
+        ) -> None: ...
+
     def __init__(
         self,
         *,
         skills: Collection[str] | None = None,
         intents: Collection[str] | None = None,
-        slots: Model[Body] | None = None,
+        slots: Model[Any] | None = None,
         max_value: int = VALUE,
         max_age: float | None = None,
     ) -> None:
@@ -187,7 +214,7 @@ class AlexaSkill(ShapedValidator[AlexaSkillEvent[Body]]):
 
     def _slots_of(self, intent: Any) -> Any:
         if intent is None:
-            return {}
+            return {} if self._slots is None else None
         allow(intent["name"], self._intents, "request.intent.name")
         given = intent.get("slots") or {}
         values = {name: (slot or {}).get("value") for name, slot in given.items()}

@@ -9,7 +9,13 @@ from runtime_guards.validation.payload_format_2 import FUNCTION_URL
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any
+    from collections.abc import Collection
+    from typing import Any, overload
+
+    from typing_extensions import Unpack
+
+    from runtime_guards.validation.generic import Model, Modelled
+    from runtime_guards.validation.http_options import HttpOptions, WithBody
 
 
 class FunctionUrlEvent(HttpApiEvent[Body]):
@@ -35,7 +41,32 @@ class FunctionUrl(HttpApi[Body]):
     event_type = FunctionUrlEvent  # type: ignore[assignment]
 
     if TYPE_CHECKING:
-
+        # A request without a body, as of GET, has None for it.
+        @overload
+        def __init__(
+            self: FunctionUrl[Modelled],
+            *,
+            body: Model[Modelled],
+            methods: Collection[WithBody],
+            **options: Unpack[HttpOptions],
+        ) -> None: ...
+        @overload
+        def __init__(
+            self: FunctionUrl[Modelled | None],
+            *,
+            body: Model[Modelled],
+            methods: Collection[str] | None = None,
+            **options: Unpack[HttpOptions],
+        ) -> None: ...
+        @overload
+        def __init__(
+            self: FunctionUrl[Any],
+            *,
+            body: None = None,
+            methods: Collection[str] | None = None,
+            **options: Unpack[HttpOptions],
+        ) -> None: ...
+        def __init__(self, **options: Any) -> None: ...
         def validate(self, event: Any) -> FunctionUrlEvent[Body]: ...
 
     def _check_domain(self, domain: Any) -> None:

@@ -24,11 +24,20 @@ from runtime_guards.validation.shapes import Fields, Flag, Line, Matching, OneOf
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
-    from typing import Any
+    from typing import Any, overload
+
+    from typing_extensions import Unpack
 
     from runtime_guards.cors import Cors
     from runtime_guards.validation.event import Documented
-    from runtime_guards.validation.generic import Model
+    from runtime_guards.validation.generic import Model, Modelled
+    from runtime_guards.validation.http_options import RequestOptions
+
+    class _Options(RequestOptions, total=False):
+        event_types: Collection[str] | None
+        distributions: Collection[str] | None
+        methods: Collection[str] | None
+
 
 _CF = "Records[0].cf"
 _REQUESTS = ("viewer-request", "origin-request")
@@ -115,6 +124,23 @@ class LambdaEdge(HttpValidator[Body]):
 
     trigger = "lambda-edge"
 
+    if TYPE_CHECKING:
+        # Responses have no body, and neither have requests such as GET.
+        @overload
+        def __init__(
+            self: LambdaEdge[Modelled | None],
+            *,
+            body: Model[Modelled],
+            **options: Unpack[_Options],
+        ) -> None: ...
+        @overload
+        def __init__(
+            self: LambdaEdge[Any],
+            *,
+            body: None = None,
+            **options: Unpack[_Options],
+        ) -> None: ...
+
     def __init__(
         self,
         *,
@@ -122,7 +148,7 @@ class LambdaEdge(HttpValidator[Body]):
         distributions: Collection[str] | None = None,
         methods: Collection[str] | None = None,
         path: str | None = None,
-        body: Model[Body] | None = None,
+        body: Model[Any] | None = None,
         content_types: Collection[str] | None = None,
         single_line: bool = False,
         cors: Cors | None = None,

@@ -11,9 +11,14 @@ from runtime_guards.validation.validator import refusing_at
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any
+    from collections.abc import Collection
+    from typing import Any, overload
+
+    from typing_extensions import Unpack
 
     from runtime_guards.validation.event import Documented
+    from runtime_guards.validation.generic import Model, Modelled
+    from runtime_guards.validation.http_options import HttpOptions, WithBody
 
 
 class RestApiEvent(HttpEvent[Body]):
@@ -38,6 +43,34 @@ class RestApi(Format1[Body]):
     """
 
     trigger = "rest-api"
+
+    if TYPE_CHECKING:
+        # A request without a body, as of GET, has None for it.
+        @overload
+        def __init__(
+            self: RestApi[Modelled],
+            *,
+            body: Model[Modelled],
+            methods: Collection[WithBody],
+            **options: Unpack[HttpOptions],
+        ) -> None: ...
+        @overload
+        def __init__(
+            self: RestApi[Modelled | None],
+            *,
+            body: Model[Modelled],
+            methods: Collection[str] | None = None,
+            **options: Unpack[HttpOptions],
+        ) -> None: ...
+        @overload
+        def __init__(
+            self: RestApi[Any],
+            *,
+            body: None = None,
+            methods: Collection[str] | None = None,
+            **options: Unpack[HttpOptions],
+        ) -> None: ...
+        def __init__(self, **options: Any) -> None: ...
 
     @refusing_at("requestContext")
     def validate(self, event: Any) -> RestApiEvent[Body]:

@@ -11,9 +11,14 @@ from runtime_guards.validation.lattice_requests import LatticeValidator
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any
+    from collections.abc import Collection
+    from typing import Any, overload
+
+    from typing_extensions import Unpack
 
     from runtime_guards.validation.event import Documented
+    from runtime_guards.validation.generic import Model, Modelled
+    from runtime_guards.validation.http_options import RequestOptions, WithBody
 
 
 class VpcLatticeEvent(HttpEvent[Body]):
@@ -43,6 +48,34 @@ class VpcLattice(LatticeValidator[Body]):
     """
 
     trigger = "vpc-lattice"
+
+    if TYPE_CHECKING:
+        # A request without a body, as of GET, has None for it.
+        @overload
+        def __init__(
+            self: VpcLattice[Modelled],
+            *,
+            body: Model[Modelled],
+            methods: Collection[WithBody],
+            **options: Unpack[RequestOptions],
+        ) -> None: ...
+        @overload
+        def __init__(
+            self: VpcLattice[Modelled | None],
+            *,
+            body: Model[Modelled],
+            methods: Collection[str] | None = None,
+            **options: Unpack[RequestOptions],
+        ) -> None: ...
+        @overload
+        def __init__(
+            self: VpcLattice[Any],
+            *,
+            body: None = None,
+            methods: Collection[str] | None = None,
+            **options: Unpack[RequestOptions],
+        ) -> None: ...
+        def __init__(self, **options: Any) -> None: ...
 
     def validate(self, event: Any) -> VpcLatticeEvent[Body]:
         """The checked request. Raises EventRejected."""

@@ -16,10 +16,21 @@ from runtime_guards.validation.validator import refusing_at
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection
-    from typing import Any
+    from typing import Any, overload
+
+    from typing_extensions import Unpack
 
     from runtime_guards.validation.event import Documented
-    from runtime_guards.validation.generic import Model
+    from runtime_guards.validation.generic import Model, Modelled
+    from runtime_guards.validation.http_options import RequestOptions, WithBody
+
+    class _Options(RequestOptions, total=False):
+        service_networks: Collection[str] | None
+        services: Collection[str] | None
+        target_groups: Collection[str] | None
+        source_vpcs: Collection[str] | None
+        principals: Collection[str] | None
+
 
 _ARN = r"arn:[a-z0-9-]{1,30}:vpc-lattice:[a-z0-9-]{5,30}:[0-9]{12}:"
 _ARNS = {
@@ -89,6 +100,33 @@ class VpcLatticeV2(LatticeValidator[Body]):
 
     trigger = "vpc-lattice-v2"
 
+    if TYPE_CHECKING:
+        # A request without a body, as of GET, has None for it.
+        @overload
+        def __init__(
+            self: VpcLatticeV2[Modelled],
+            *,
+            body: Model[Modelled],
+            methods: Collection[WithBody],
+            **options: Unpack[_Options],
+        ) -> None: ...
+        @overload
+        def __init__(
+            self: VpcLatticeV2[Modelled | None],
+            *,
+            body: Model[Modelled],
+            methods: Collection[str] | None = None,
+            **options: Unpack[_Options],
+        ) -> None: ...
+        @overload
+        def __init__(
+            self: VpcLatticeV2[Any],
+            *,
+            body: None = None,
+            methods: Collection[str] | None = None,
+            **options: Unpack[_Options],
+        ) -> None: ...
+
     def __init__(
         self,
         *,
@@ -97,7 +135,7 @@ class VpcLatticeV2(LatticeValidator[Body]):
         target_groups: Collection[str] | None = None,
         source_vpcs: Collection[str] | None = None,
         principals: Collection[str] | None = None,
-        body: Model[Body] | None = None,
+        body: Model[Any] | None = None,
         **options: Any,
     ) -> None:
         super().__init__(body=body, **options)

@@ -14,10 +14,24 @@ from runtime_guards.validation.websocket_connections import check_connection
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
-    from typing import Any
+    from typing import Any, Literal, TypedDict, overload
+
+    from typing_extensions import Unpack
 
     from runtime_guards.validation.event import Documented
-    from runtime_guards.validation.generic import Model
+    from runtime_guards.validation.generic import Model, Modelled
+
+    class _Options(TypedDict, total=False):
+        routes: Collection[str] | None
+        single_line: bool
+        max_body: int
+        max_depth: int
+        max_nodes: int
+        max_headers: int
+        max_header: int
+        max_query: int
+        max_query_value: int
+
 
 # https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-execution-service-websocket-limits-table.html
 MESSAGE = 128 * 1024
@@ -43,7 +57,7 @@ class WebSocketApiEvent(Event, Generic[Body]):
     }
 
     def __init__(
-        self, raw: Any, headers: dict[str, str], query: Mapping[str, str], body: Any
+        self, raw: Any, headers: dict[str, str], query: Mapping[str, str], body: Body
     ) -> None:
         context = raw["requestContext"]
         self.raw = raw
@@ -89,10 +103,37 @@ class WebSocketApi(Format1[Body]):
 
     trigger = "websocket-api"
 
+    if TYPE_CHECKING:
+        # Only messages have a body.
+        @overload
+        def __init__(
+            self: WebSocketApi[Modelled],
+            *,
+            body: Model[Modelled],
+            event_types: Collection[Literal["MESSAGE"]],
+            **options: Unpack[_Options],
+        ) -> None: ...
+        @overload
+        def __init__(
+            self: WebSocketApi[Modelled | None],
+            *,
+            body: Model[Modelled],
+            event_types: Collection[str] | None = None,
+            **options: Unpack[_Options],
+        ) -> None: ...
+        @overload
+        def __init__(
+            self: WebSocketApi[Any],
+            *,
+            body: None = None,
+            event_types: Collection[str] | None = None,
+            **options: Unpack[_Options],
+        ) -> None: ...
+
     def __init__(
         self,
         *,
-        body: Model[Body] | None = None,
+        body: Model[Any] | None = None,
         routes: Collection[str] | None = None,
         event_types: Collection[str] | None = None,
         single_line: bool = False,

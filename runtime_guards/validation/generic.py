@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     Body = TypeVar("Body", covariant=True, default=Any)
     Second = TypeVar("Second", covariant=True, default=Any)
     Item = TypeVar("Item", default=Any)
+    # What a declared model makes, where the body may also be None.
+    Modelled = TypeVar("Modelled")
     Record = TypeVar("Record", covariant=True, default=Any)
     Validated = TypeVar("Validated", bound=Event, covariant=True, default=Any)
     Made = TypeVar("Made", covariant=True)

@@ -117,7 +117,7 @@ ARROWS = {
     " runtime_guards.options runtime_guards.responses typing_extensions",
     "runtime_guards.events": "runtime_guards.contract runtime_guards.lazy_names"
     " runtime_guards.validation runtime_guards.bodies runtime_guards.cors runtime_guards.errors"
-    " runtime_guards.responses",
+    " runtime_guards.responses typing_extensions",
     "runtime_guards.audit": "runtime_guards.aws_client runtime_guards.bodies runtime_guards.errors"
     " runtime_guards.lazy_names runtime_guards.options",
     "runtime_guards.encryption": "runtime_guards.aws_client runtime_guards.errors"

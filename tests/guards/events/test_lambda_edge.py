@@ -57,6 +57,7 @@ def test_a_request_is_read() -> None:
     assert event.query == {"page": "1", "sort": "day"}
     assert event.query_string == "page=1&sort=day"
     assert event.headers["host"] == "shop.example.com"
+    assert event.body is not None
     assert event.body["product_id"] == "p-1"
     assert (event.response, event.status, event.truncated) == (None, None, False)
 

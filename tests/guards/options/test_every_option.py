@@ -160,9 +160,9 @@ def test_a_misspelt_option_is_an_error_with_a_suggestion(kind: Any) -> None:
 
 def test_an_option_of_the_base_is_suggested_where_a_constructor_passes_it_on() -> None:
     with pytest.raises(TypeError, match=r"Unknown option 'max_heders' of ALB\(\)"):
-        events.ALB(max_heders=5)
+        events.ALB(max_heders=5)  # type: ignore[call-overload]
     with pytest.raises(TypeError, match=r"of ALB\(\). Did you mean 'target_groups'\?"):
-        events.ALB(target_group={"a"})
+        events.ALB(target_group={"a"})  # type: ignore[call-overload]
     with pytest.raises(TypeError, match=r"of S3\(\). Did you mean 'extensions'\?"):
         events.S3(extension={".csv"})  # type: ignore[call-arg]
 
@@ -221,7 +221,7 @@ def test_names_and_patterns_of_the_environment_are_checked() -> None:
 
 def test_an_option_that_is_near_none_of_many_is_unknown_all_the_same() -> None:
     with pytest.raises(TypeError, match=r"Unknown option 'xyz' of HttpApi\(\)\.$"):
-        events.HttpApi(xyz=5)  # type: ignore[call-arg]
+        events.HttpApi(xyz=5)  # type: ignore[call-overload]
 
 
 def test_positional_arguments_are_checked_too() -> None:

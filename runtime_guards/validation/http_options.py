@@ -1,0 +1,37 @@
+"""The options of `HttpValidator` as type checkers see them; nothing of it is there at run time."""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from typing import Literal, TypedDict
+
+    from runtime_guards.cors import Cors
+
+    # The methods whose requests need a body, where one is declared.
+    WithBody = Literal["PATCH", "POST", "PUT"]
+
+    class RequestOptions(TypedDict, total=False):
+        """All but `methods` and `body`, which decide about the type of the body, where requests
+        have no path parameters.
+        """
+
+        path: str | None
+        content_types: Collection[str] | None
+        single_line: bool
+        cors: Cors | None
+        max_body: int
+        max_depth: int
+        max_nodes: int
+        max_headers: int
+        max_header: int
+        max_query: int
+        max_query_value: int
+        max_path: int
+
+    class HttpOptions(RequestOptions, total=False):
+        """The same where they have some."""
+
+        max_path_parameters: int
+        max_path_parameter: int
