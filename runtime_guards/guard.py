@@ -216,7 +216,8 @@ class Gate:
             answer = validator.answer(checked, None if idle else call(checked, context))
         except BaseException as error:
             # An exit or an interrupt ends the invocation too, and is audited like a failure.
-            log("failed", checked, error=records.failure(error))
+            outcome, why = records.ended_by(error)
+            log(outcome, checked, **why)
             raise
         unfinished = records.unfinished(checked, answer)
         log("partial" if unfinished else "accepted", checked, **unfinished)

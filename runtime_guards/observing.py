@@ -57,7 +57,8 @@ def observe(validate: Callable[[], Any], call: Callable[[], Any], log: Log) -> A
     try:
         answer = call()
     except BaseException as error:
-        log("failed", checked, **{**refused, "error": records.failure(error)})
+        outcome, why = records.ended_by(error)
+        log(outcome, checked, **{**refused, **why})
         raise
     log("observed" if refused else "accepted", checked, **refused)
     return answer

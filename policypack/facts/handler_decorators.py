@@ -6,7 +6,7 @@ parses the event, or works on it before the handler, is not among them.
 
 from __future__ import annotations
 
-AS_OF = "2026-11-25"
+AS_OF = "2026-11-29"
 SOURCES = (
     "https://docs.powertools.aws.dev/lambda/python/latest/core/logger/",
     "https://docs.powertools.aws.dev/lambda/python/latest/core/tracer/",
@@ -14,6 +14,8 @@ SOURCES = (
     "https://docs.aws.amazon.com/xray-sdk-for-python/latest/reference/basic.html",
     "https://docs.datadoghq.com/serverless/guide/handler_wrapper/",
     "https://docs.sentry.io/platforms/python/serverless/",
+    # It hands on the payload of the execution, as the client of `Invoke` gave it.
+    "https://docs.aws.amazon.com/lambda/latest/dg/durable-execution-sdk.html",
     "https://docs.python.org/3/library/functools.html#functools.wraps",
 )
 
@@ -26,6 +28,8 @@ DECORATORS = frozenset(
         "aws_lambda_powertools.logging.Logger.inject_lambda_context",
         "aws_lambda_powertools.metrics.Metrics.log_metrics",
         "aws_lambda_powertools.tracing.Tracer.capture_lambda_handler",
+        "aws_durable_execution_sdk_python.durable_execution",
+        "aws_durable_execution_sdk_python.execution.durable_execution",
         "builtins.classmethod",
         "builtins.staticmethod",
         "datadog_lambda.wrapper.datadog_lambda_wrapper",

@@ -16,7 +16,16 @@ from policypack.start.record import record
 _MARK = b'"audit":"runtime_guards"'
 _MARKED = ("audit", "runtime_guards")
 _STARTED = "started"
-_OUTCOMES = (_STARTED, "accepted", "refused", "partial", "observed", "failed", "unknown")
+_OUTCOMES = (
+    _STARTED,
+    "accepted",
+    "refused",
+    "partial",
+    "observed",
+    "suspended",
+    "failed",
+    "unknown",
+)
 _CLAIM = re.compile(rb'"chain":\{"id":"([0-9a-f]{32})","sequence":(0|[1-9][0-9]{0,15}),')
 # The rest of a chain, from its claim on: all of it is sealed but the seal itself.
 _REST = re.compile(rb'"previous":"([0-9a-f]{64})","seal":')

@@ -117,11 +117,12 @@ class AuditLogger:
         """Writes one record. Never raises.
 
         `source` is a trigger's name in the contract; `outcome` is accepted, refused, partial,
-        observed or failed, and any other is recorded as unknown. `checked` is the validated event,
-        or None for a refused one. `details` are added to the record, redacted like fields of the
-        event; they replace none of its fields.
+        observed, suspended or failed, and any other is recorded as unknown. `checked` is the
+        validated event, or None for a refused one. `details` are added to the record, redacted like
+        fields of the event; they replace none of its fields.
         """
         try:
+            context = records.lambda_context(context)
             known = outcome if outcome in records.OUTCOMES else "unknown"
             now = int(time() * 1000)
             try:
@@ -141,7 +142,7 @@ class AuditLogger:
         if not self.starts:
             return
         try:
-            now = int(time() * 1000)
+            now, context = int(time() * 1000), records.lambda_context(context)
             made = records.started(context, source, now, self._lowest)
             self._write(self._finished(made, context, now))
         except Exception as error:

@@ -23,6 +23,7 @@ _STATUS = {
     "partial": (_OTHER, "partial"),
     "observed": (_OTHER, "observed"),
     "started": (_OTHER, "started"),
+    "suspended": (_OTHER, "suspended"),
     "unknown": (_UNKNOWN, "Unknown"),
     "refused": (_FAILURE, "Failure"),
     "failed": (_FAILURE, "Failure"),
@@ -30,6 +31,7 @@ _STATUS = {
 _SEVERITY = {
     "started": (1, "Informational"),
     "accepted": (1, "Informational"),
+    "suspended": (1, "Informational"),
     "partial": (3, "Medium"),
     "observed": (3, "Medium"),
     "refused": (3, "Medium"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from functools import lru_cache
 from time import gmtime, strftime
 
@@ -23,7 +24,7 @@ _LARGEST = 1 << 53  # Beyond it, JSON's numbers are not exact everywhere (RFC 82
 _MOST_REFUSALS = 50
 # A quote, brace or backslash in a text could be parsed as JSON by naive readers of the line.
 _STRANGE = frozenset('"\\{}<>')
-OUTCOMES = ("accepted", "refused", "partial", "failed", "observed")
+OUTCOMES = ("accepted", "refused", "partial", "failed", "observed", "suspended")
 _LEVELS = {
     "started": "INFO",
     "accepted": "INFO",
@@ -31,8 +32,12 @@ _LEVELS = {
     "partial": "WARN",
     "observed": "WARN",
     "failed": "ERROR",
+    "suspended": "INFO",
     "unknown": "WARN",
 }
+# https://docs.aws.amazon.com/lambda/latest/dg/durable-functions.html: a wait raises its
+# SuspendExecution, which is no Exception. Only a durable function has imported it.
+_DURABLE = "aws_durable_execution_sdk_python.exceptions"
 _ORDER = ("TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL")
 # Details that the guard itself adds to a record.
 _DETAILS = {
@@ -124,6 +129,22 @@ def unfinished(checked: Any, answer: Any) -> dict[str, Any]:
     if errors:
         details["errors"] = _failures(errors)
     return details
+
+
+def ended_by(error: BaseException) -> tuple[str, dict[str, str]]:
+    """Returns the outcome of a handler that raised, and the details of a failure.
+
+    A durable function that waits raises what suspends it, and is invoked again.
+    """
+    durable = sys.modules.get(_DURABLE)
+    if durable is not None and isinstance(error, durable.SuspendExecution):
+        return "suspended", {}
+    return "failed", {"error": failure(error)}
+
+
+def lambda_context(context: Any) -> Any:
+    """Returns Lambda's context, which that of a durable function holds."""
+    return getattr(context, "lambda_context", None) or context
 
 
 def failure(error: BaseException) -> str:

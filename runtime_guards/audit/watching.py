@@ -34,7 +34,8 @@ def watched(audit: Audit, handler: Handler) -> Handler:
         try:
             return handler(event, context)
         except BaseException as error:
-            outcome = {"outcome": "failed", "error": records.failure(error)}
+            ended, why = records.ended_by(error)
+            outcome = {"outcome": ended, **why}
             raise
         finally:
             spent = (perf_counter() - started) * 1000

@@ -278,9 +278,9 @@ def test_no_event_keeps_its_record_out_of_the_log(capsys: pytest.CaptureFixture[
 
 
 def test_the_level_says_how_it_ended() -> None:
-    outcomes = ("accepted", "refused", "partial", "observed", "failed")
+    outcomes = ("accepted", "refused", "partial", "observed", "suspended", "failed")
     levels = [audit_records.level(outcome, "") for outcome in outcomes]
-    assert levels == ["INFO", "WARN", "WARN", "WARN", "ERROR"]
+    assert levels == ["INFO", "WARN", "WARN", "WARN", "INFO", "ERROR"]
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@ SCHEMA = json.loads(
     (Path(__file__).parents[2] / "fixtures" / "ocsf" / "api_activity.json").read_text("utf-8")
 )
 VALID = jsonschema.Draft202012Validator(SCHEMA)
-OUTCOMES = ("accepted", "refused", "partial", "observed", "failed", "another")
+OUTCOMES = ("accepted", "refused", "partial", "observed", "suspended", "failed", "another")
 
 
 def faults(activity: dict[str, Any]) -> list[str]:
