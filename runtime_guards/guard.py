@@ -39,6 +39,8 @@ if TYPE_CHECKING:
 _TWINS = {"http-api", "function-url"}
 # What a guarded handler has, and what decorators that use `functools.wraps` keep.
 _MARK = "_guarded_by_runtime_guards"
+# By the guarded handler: nothing of a program may reach a guard, so no handler holds its own.
+_gates: dict[Any, _Gate] = {}
 # Functions of `runtime_guards.testing`, told of each event: its validator, what was refused, and
 # whether all of it was.
 observers: list[Callable[[Validator | None, Sequence[EventRejected], bool], None]] = []
@@ -121,7 +123,7 @@ def guard(
     Raises TypeError or ValueError where the validators exclude each other, and TypeError for a
     handler that is already guarded, and for a generator, whose body Lambda would never run.
     """
-    gate = Gate(validators, logger(audit), _started(startup), _observes(mode, until))
+    gate = _Gate(validators, logger(audit), _started(startup), _observes(mode, until))
 
     def decorate(handler: Handler) -> Handler:
         _check_handler(handler)
@@ -135,19 +137,23 @@ def guard(
             *owner, event, context = given
             return gate.pass_through(event, context, partial(call, *owner) if owner else call)
 
-        guarded.__dict__[_MARK] = gate
+        guarded.__dict__[_MARK] = True
+        _gates[guarded] = gate
         return guarded
 
     return decorate
 
 
-def gate_of(handler: Any) -> Gate | None:
-    """The guard of a decorated handler, or None."""
-    gate: Gate | None = getattr(handler, _MARK, None)
-    return gate
+def _gate_of(handler: Any) -> _Gate | None:
+    """The guard of a handler, also below decorators with `functools.wraps`; None without one."""
+    while handler is not None:
+        if handler in _gates:
+            return _gates[handler]
+        handler = getattr(handler, "__wrapped__", None)
+    return None
 
 
-class Gate:
+class _Gate:
     """The validators of one handler, by their triggers."""
 
     def __init__(
@@ -190,12 +196,12 @@ class Gate:
             # What most guards do without is loaded by the others alone.
             from runtime_guards.observing import observe as observed
 
-            given = partial(validated, validator, event), partial(call, as_sent, context)
+            given = partial(_validated, validator, event), partial(call, as_sent, context)
             return observed(*given, log)
         try:
             if unfit:
                 raise EventRejected("startup-refused")
-            checked = validated(validator, event)
+            checked = _validated(validator, event)
         except EventRejected as rejected:
             for observe in observers:
                 observe(validator, [rejected], True)
@@ -251,7 +257,7 @@ def _observes(mode: str, until: str | None) -> bool:
     return is_observing(mode, until)
 
 
-def validated(validator: Validator | None, event: Any) -> Any:
+def _validated(validator: Validator | None, event: Any) -> Any:
     """What the validator makes of the event. Raises EventRejected or BodyMisuse alone."""
     if validator is None:
         raise EventRejected("undeclared-source")
@@ -292,7 +298,7 @@ def _check(validators: Sequence[Validator]) -> None:
 def _check_handler(handler: Any) -> None:
     if not callable(handler):
         raise TypeError("guard() decorates a function. Put @classmethod above @guard(...).")
-    if gate_of(handler) is not None:
+    if getattr(handler, _MARK, False):
         raise TypeError(
             "guard() cannot guard a handler twice: the second would get a validated event."
             " Give one guard() all validators."

@@ -24,7 +24,7 @@ from typing import Any
 
 from runtime_guards.contract import BY_NAME, TRIGGERS, detect
 from runtime_guards.errors import BodyMisuse, EventRejected
-from runtime_guards.guard import Gate, gate_of, validated
+from runtime_guards.guard import _Gate, _gate_of, _validated
 from runtime_guards.testing.allow_lists import suggested
 from runtime_guards.testing.explanations import EXPLANATIONS
 from runtime_guards.testing.options import options_for
@@ -47,7 +47,7 @@ class Unusable(ValueError):
     """There is no guard to run the events against."""
 
 
-def replayed(gate: Gate, events: Iterable[tuple[str, Any]]) -> dict[str, Any]:
+def replayed(gate: _Gate, events: Iterable[tuple[str, Any]]) -> dict[str, Any]:
     """The report about named events."""
     seen: dict[str, list[Any]] = defaultdict(list)
     counts: dict[str, dict[str, int]] = defaultdict(
@@ -69,13 +69,13 @@ def replayed(gate: Gate, events: Iterable[tuple[str, Any]]) -> dict[str, Any]:
     }
 
 
-def _judged(gate: Gate, event: Any) -> tuple[str, list[tuple[str, str]]]:
+def _judged(gate: _Gate, event: Any) -> tuple[str, list[tuple[str, str]]]:
     """The source of an event, and the reasons and places of what is refused of it."""
     validator = gate.choose(event)
     found = detect(event)
     source = validator.trigger if validator else found.name if found else "unknown"
     try:
-        checked = validated(validator, event)
+        checked = _validated(validator, event)
     except EventRejected as rejected:
         return source, [_place(rejected)]
     except BodyMisuse:
@@ -87,7 +87,7 @@ def _place(rejected: EventRejected) -> tuple[str, str]:
     return rejected.reason, _INDEX.sub("[]", rejected.path)
 
 
-def _told(gate: Gate, source: str, reason: str, path: str, names: list[str]) -> dict[str, Any]:
+def _told(gate: _Gate, source: str, reason: str, path: str, names: list[str]) -> dict[str, Any]:
     validator = gate.validators.get(source)
     meaning = _MEANINGS.get(reason, "unknown reason")
     if validator is None and source in BY_NAME:
@@ -103,7 +103,7 @@ def _told(gate: Gate, source: str, reason: str, path: str, names: list[str]) -> 
     }
 
 
-def _suggestions(gate: Gate, seen: Mapping[str, Sequence[Any]]) -> Iterator[dict[str, Any]]:
+def _suggestions(gate: _Gate, seen: Mapping[str, Sequence[Any]]) -> Iterator[dict[str, Any]]:
     for source, events in sorted(seen.items()):
         validator = gate.validators.get(source)
         options = suggested(type(validator), events) if validator else {}
@@ -111,7 +111,7 @@ def _suggestions(gate: Gate, seen: Mapping[str, Sequence[Any]]) -> Iterator[dict
             yield {"source": source, "validator": type(validator).__name__, "options": options}
 
 
-def gate_in(handler: str) -> Gate:
+def gate_in(handler: str) -> _Gate:
     """The guard of `module.function`, as Lambda names handlers. Imports the module.
 
     Raises Unusable where there is none, with what to do.
@@ -129,7 +129,7 @@ def gate_in(handler: str) -> Gate:
         ) from None
     if found is None:
         raise Unusable(f"{dotted} has no {name}; name the handler as the function's property does")
-    gate = gate_of(found)
+    gate = _gate_of(found)
     if gate is None:
         raise Unusable(
             f"{handler} has no guard; decorate it with @guard(...), or try validators on the events"
@@ -138,7 +138,7 @@ def gate_in(handler: str) -> Gate:
     return gate
 
 
-def gate_with(validators: str) -> Gate:
+def gate_with(validators: str) -> _Gate:
     """A guard with validators that are written as code: calls with literal options.
 
     Raises Unusable for any other code.
@@ -146,7 +146,7 @@ def gate_with(validators: str) -> Gate:
     try:
         calls = ast.parse(f"[{validators}]", mode="eval").body.elts  # type: ignore[attr-defined]
         made = [_made(call) for call in calls]
-        return Gate(made)
+        return _Gate(made)
     except (SyntaxError, TypeError, ValueError) as error:
         raise Unusable(f"{validators}: {error}; write such as S3(extensions={{'.csv'}})") from None
 

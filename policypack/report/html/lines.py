@@ -54,6 +54,7 @@ def of_journal(file: Path) -> Iterator[Line] | None:
 def _checked(file: Path, texts: IO[bytes]) -> Iterator[Line]:
     with texts:
         lines = audit_lines.parsed(file, files.lines_of(texts, str(file)))
+        before = ""
         for number, line in enumerate(lines, 1):
             kind = str(line.get("kind"))
             if kind not in _SHAPES:
@@ -62,6 +63,9 @@ def _checked(file: Path, texts: IO[bytes]) -> Iterator[Line]:
             if fault is not None:
                 where = ": ".join(filter(None, (kind, fault[0])))
                 raise ValueError(f"{file}: line {number}: {where}: {fault[1]}; {_GIVE}")
+            if kind == "finding" and before not in ("stack", "finding"):
+                raise ValueError(f"{file}: line {number}: finding: no stack before it; {_GIVE}")
+            before = kind
             yield line
 
 

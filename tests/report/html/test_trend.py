@@ -58,6 +58,14 @@ def test_a_line_without_its_keys_is_named(second: object, expected: str, tmp_pat
         [*of_file(file)]
 
 
+def test_a_finding_without_its_stack_is_named(tmp_path: Path) -> None:
+    whole = lines(1)
+    alone = [each for each in whole if each["kind"] != "stack"]
+    file = journal(tmp_path / "audit.jsonl", alone)
+    with pytest.raises(ValueError, match="line 2: finding: no stack before it; give the audit"):
+        [*of_file(file)]
+
+
 @pytest.mark.parametrize("text", ["[" * 100_000, "nonsense", '{"schema": 2}'])
 def test_what_is_no_run_is_refused(text: str, tmp_path: Path) -> None:
     file = tmp_path / "file.json"
