@@ -24,6 +24,7 @@ from pulumi.runtime.settings import SETTINGS, reset_options
 from pulumi.runtime.stack import run_pulumi_func
 from pulumi.runtime.sync_await import _sync_await
 
+from policypack.engine.program_literals import lines
 from policypack.judging.judge import Judge
 from policypack.judging.run import Run
 from policypack.judging.verdict import Verdict
@@ -65,6 +66,18 @@ class Program:
         return judging.complete(Stack(self.outputs))
 
 
+class Written:
+    """The literals of a program that has no file."""
+
+    def __init__(self, source: str, name: str = "__main__.py") -> None:
+        self._name = name
+        self._lines = dict(reversed([*lines(source, name)]))
+
+    def place_of(self, text: str) -> tuple[str, int] | None:
+        """The place of a literal that is the text."""
+        return (self._name, self._lines[text]) if text in self._lines else None
+
+
 class Messages(NamedTuple):
     """What the engine sends of a resource, and what a state holds besides.
 
@@ -87,7 +100,9 @@ def run(source: str) -> Program:
     refuses.
     """
     program = _run_once(source, os.environ.get("STACKWARDEN_PROGRAM_DIR"))
-    inputs, outputs = ([replace(each) for each in of] for of in (program.inputs, program.outputs))
+    written = Written(source)
+    inputs = [replace(each, sources=written) for each in program.inputs]
+    outputs = [replace(each) for each in program.outputs]
     return replace(program, inputs=inputs, outputs=outputs)
 
 

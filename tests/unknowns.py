@@ -18,6 +18,10 @@ from tests.judged import UNKNOWN, switched_on
 Change = Callable[[Any], Any]
 
 
+# A text that is known after apply is made by the deployment, and does not stand in the program.
+JUDGE_WHAT_IS_WRITTEN = ("stack-plaintext-secret", "stack-hard-coded-secret")
+
+
 def is_known(resource: Resource) -> bool:
     """Whether no value of the resource waits for a deployment, as tests write it."""
     return json.dumps(UNKNOWN)[:-1] not in json.dumps(dict(resource.wire))
@@ -27,6 +31,8 @@ def silent(
     rule: Rule, resources: Sequence[Resource], settings: Settings | None = None
 ) -> list[str]:
     """The values that let a rule say nothing, about bad resources, when they are not known yet."""
+    if rule.id in JUDGE_WHAT_IS_WRITTEN:
+        return []
     on = settings or switched_on(rule)
     return [
         f"{rule.id}: {changed.type} {path}"

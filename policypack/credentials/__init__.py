@@ -7,7 +7,9 @@ The decisions and their reasons:
   a parameter's path, `{{resolve:...}}`, a template, a number, a URL without credentials. A UUID or
   a hash counts under such a name only.
 - `changeme` in a variable named like a password is reported as a default password, which attackers
-  try first. In a longer text it counts as an example, as AWS's documented keys do.
+  try first. In a longer text it counts as an example.
+- AWS's documented keys (`AKIA...EXAMPLE`) count in every property of a resource, whether it is a
+  value or a text, and not in code that ships, where documentation stands.
 - A name of what a store holds (`SSM_PASSWORD_KEY`, `DB_PASSWORD_KEY`) counts unless its value is
   in words as the name of a parameter or of a field is: `prod-db-password`.
 - An ambiguous name (`STRIPE_KEY`) counts only with a random value.
@@ -15,7 +17,7 @@ The decisions and their reasons:
   and values versions and hashes. In files of settings (.env, .npmrc, *.tfvars, settings.xml) every
   word is a value, so a password of plain letters counts too.
 - A default is a secret as well: `getenv("PASSWORD", "...")`, `env.NAME || "..."`, `${NAME:-...}`.
-- What documentation and tests make up (`AKIA...EXAMPLE`, runs of one letter, the alphabet in order,
+- What else documentation and tests make up (runs of one letter, the alphabet in order,
   keys that vendors publish for emulators) does not count in a text.
 - Randomness alone counts for one form only, AWS's secret access keys: other random values (digests,
   version ids, public keys, client ids) would be false positives.
@@ -26,10 +28,12 @@ a neutral name, one that is assembled or decoded at run time, and any in compres
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from policypack.credentials import values
 from policypack.credentials.addresses import without_credentials
 from policypack.credentials.files import TextKind, text_kind
-from policypack.credentials.formats import DetectedSecret, by_format
+from policypack.credentials.formats import DetectedSecret, Examples, by_format
 from policypack.credentials.known import report
 from policypack.credentials.names import Sensitivity, sensitivity
 from policypack.credentials.references import names_stored_secret
@@ -41,6 +45,7 @@ __all__ = [
     "TextKind",
     "names_secret",
     "secret_in",
+    "secrets_in_property",
     "secrets_in_text",
     "text_kind",
     "without_credentials",
@@ -61,7 +66,7 @@ def secret_in(name: str | None, value: str) -> DetectedSecret | None:
     `name` is the variable's name or the last key of a path, None where there is none.
     """
     value = value.strip().strip("\"'")
-    known = next(by_format(value, examples=True), None)
+    known = next(by_format(value, examples=Examples.ALL), None)
     found = (
         known[1]
         if known
@@ -70,6 +75,14 @@ def secret_in(name: str | None, value: str) -> DetectedSecret | None:
     if found:
         report(value)
     return found
+
+
+def secrets_in_property(text: str) -> Iterator[tuple[int, DetectedSecret]]:
+    """Yields (line, secret) for a text that a resource is given, such as user data or a template.
+
+    AWS's own example keys count, as they do where a value is nothing else: nobody documents there.
+    """
+    return secrets_in_text(text, examples=Examples.OF_AWS)
 
 
 def _by_name(name: str, value: str) -> DetectedSecret | None:
@@ -92,7 +105,7 @@ def _inside(value: str) -> DetectedSecret | None:
     """The secret in a value that is a document: JSON settings, a .env file, a script."""
     if len(value) < 12 or not any(mark in value for mark in "{=:"):
         return None
-    found = next(secrets_in_text(value), None)
+    found = next(secrets_in_property(value), None)
     return found[1] if found else None
 
 

@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 
 from policypack.credentials import values
-from policypack.credentials.formats import by_format
+from policypack.credentials.formats import Examples, by_format
 
 _WORD = re.compile(r"""[^\s"'<>(),]{8,}""")
 _ADDRESS = re.compile(
@@ -63,4 +63,4 @@ def _may_be_token(part: str) -> bool:
 
 @lru_cache(4096)
 def _has_known_format(word: str) -> bool:
-    return next(by_format(word, examples=True), None) is not None
+    return next(by_format(word, examples=Examples.ALL), None) is not None

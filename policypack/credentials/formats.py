@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from enum import Enum, auto
 from functools import cache
 
 from policypack.credentials import values
@@ -17,6 +18,22 @@ Rows = Sequence[Format]
 _LONG_WORD = re.compile(r"(?<![A-Za-z0-9])[A-Za-z0-9][A-Za-z0-9_-]{10,}")
 _WORD_START = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{2,}")
 _PREFIX = 3
+# From rare to frequent; any other letter is rarer.
+_FREQUENT = "GDSEAT_=k/:vybhfwgpm.ud-clnisorate"
+# Shorter hints, such as a dot, are in many texts; what they tell of has such a run of letters.
+_TELLING, _RUN = 3, 24
+# Texts often have addresses, and seldom those of users.
+_ADDRESS, _USER = "://", "@"
+
+
+class Examples(Enum):
+    """Which examples of documentation count, such as `AKIA...EXAMPLE` and `user:password@` in a
+    URL: all where a value is nothing else, those of AWS's keys in a text that is deployed, and none
+    in code, which has documentation within."""
+
+    ALL = auto()
+    OF_AWS = auto()
+    NONE = auto()
 
 
 @record(frozen=True)
@@ -29,12 +46,8 @@ class DetectedSecret:
     kind: str
 
 
-def by_format(text: str, *, examples: bool) -> Iterator[tuple[int, DetectedSecret]]:
-    """Yields every credential of a known format as (offset, secret), format by format.
-
-    Without `examples`, the examples of documentation are skipped: `AKIA...EXAMPLE`, and
-    `user:password@` in a URL.
-    """
+def by_format(text: str, *, examples: Examples) -> Iterator[tuple[int, DetectedSecret]]:
+    """Yields every credential of a known format as (offset, secret), format by format."""
     by_hint, by_prefix = _rows()
     for hint, row in by_hint:
         if hint in text:
@@ -48,8 +61,42 @@ def by_format(text: str, *, examples: bool) -> Iterator[tuple[int, DetectedSecre
                 yield word.start(), DetectedSecret(row.kind)
 
 
+def may_have_format(text: str) -> bool:
+    """Whether a credential of a known format may be in the text, by little more than literals."""
+    words = _LONG_WORD.findall(text)
+    if any(
+        word.startswith(row.hints) for word in words for row in _rows()[1].get(word[:_PREFIX], ())
+    ):
+        return True
+    has_run = any(len(word) >= _RUN for word in words)
+    return any(
+        _may_be_at(text, hint, row, has_run)
+        for rare, rows in _by_rare_letter()
+        if rare in text
+        for hint, row in rows
+        if hint in text
+    )
+
+
+def _may_be_at(text: str, hint: str, row: Format, has_run: bool) -> bool:
+    if hint == _ADDRESS:
+        return _USER in text
+    if len(hint) >= _TELLING:
+        return True
+    return has_run and next(_at_hint(text, hint, row, Examples.ALL), None) is not None
+
+
+@cache
+def _by_rare_letter() -> Sequence[tuple[str, Sequence[tuple[str, Format]]]]:
+    """The hints by their rarest letter: most texts lack nearly all of these."""
+    grouped: dict[str, list[tuple[str, Format]]] = {}
+    for hint, row in _rows()[0]:
+        grouped.setdefault(min(hint, key=_FREQUENT.find), []).append((hint, row))
+    return tuple(grouped.items())
+
+
 def _at_hint(
-    text: str, hint: str, row: Format, examples: bool
+    text: str, hint: str, row: Format, examples: Examples
 ) -> Iterator[tuple[int, DetectedSecret]]:
     start = text.find(hint)
     while start >= 0:
@@ -65,11 +112,15 @@ def _begins_a_word(text: str, start: int, row: Format) -> bool:
     return looks_behind or start == 0 or not text[start].isalnum() or not text[start - 1].isalnum()
 
 
-def _counts(row: Format, found: re.Match[str], examples: bool) -> bool:
+def _counts(row: Format, found: re.Match[str], examples: Examples) -> bool:
     group = next((group for group in found.groupdict().values() if group), "")
     if not _is_sound(row, group or found[0]) or (group and values.placeholder(group)):
         return False
-    return examples or not (values.example(group or found[0]) or values.well_known(group))
+    if examples is Examples.ALL:
+        return True
+    if examples is Examples.OF_AWS and values.aws_example(found[0]):
+        return True
+    return not (values.example(group or found[0]) or values.well_known(group))
 
 
 def _is_sound(row: Format, secret: str) -> bool:

@@ -42,6 +42,13 @@ _AMBIGUOUS = _words(
     " connection cipher hmac otp"
 )
 
+# What every name has in it, in lower case, that is not `Sensitivity.NONE`.
+WORDS = tuple(
+    each
+    for each in sorted(PASSWORDS | SECRETS | _AMBIGUOUS)
+    if not any(other in each for other in (PASSWORDS | SECRETS | _AMBIGUOUS) - {each})
+)
+
 # A name with such an ending describes or locates the secret; it does not hold it.
 _POINTERS = _words(
     """

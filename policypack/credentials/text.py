@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from policypack.credentials import values
 from policypack.credentials.assignments import Assignment, assignments
 from policypack.credentials.files import TextKind
-from policypack.credentials.formats import DetectedSecret, by_format
+from policypack.credentials.formats import DetectedSecret, Examples, by_format
 from policypack.credentials.known import report
 from policypack.credentials.names import Sensitivity, is_password
 from policypack.credentials.references import names_stored_secret
@@ -31,34 +31,37 @@ _LONG_HEX = re.compile(r"[0-9a-f]{32,256}")
 
 
 def secrets_in_text(
-    text: str, kind: TextKind = TextKind.CODE
+    text: str, kind: TextKind = TextKind.CODE, examples: Examples = Examples.NONE
 ) -> Iterator[tuple[int, DetectedSecret]]:
     """Yields (line, secret) for each line and kind once, in no order; lines count from 1.
 
-    Where a known format is found, names in the same line add nothing. Takes time linear in the
+    Where a known format is found, names in the same line add nothing. `examples` says which keys of
+    documentation count. Takes time linear in the
     length of the text, whatever is in it.
     """
     # JSON inside JSON escapes its quotes; without the backslashes it reads like any other JSON.
     text = text.replace('\\"', '"')
     ends = [found.start() for found in re.finditer("\n", text)]
-    known = {(bisect_left(ends, at) + 1, found) for at, found in by_format(text, examples=False)}
+    known = {(bisect_left(ends, at) + 1, found) for at, found in by_format(text, examples=examples)}
     yield from known
     if kind is not TextKind.MANIFEST:
-        named = {(bisect_left(ends, at) + 1, found) for at, found in _named(text, kind)}
+        named = {(bisect_left(ends, at) + 1, found) for at, found in _named(text, kind, examples)}
         told = {line for line, _ in known}
         yield from ((line, secret) for line, secret in named if line not in told)
 
 
-def _named(text: str, kind: TextKind) -> Iterator[tuple[int, DetectedSecret]]:
+def _named(text: str, kind: TextKind, examples: Examples) -> Iterator[tuple[int, DetectedSecret]]:
     for assignment in assignments(text):
-        secret = _assigned(assignment, kind)
+        secret = _assigned(assignment, kind, examples)
         if secret:
             report(assignment.value)
             yield assignment.offset, secret
 
 
-def _assigned(assignment: Assignment, kind: TextKind) -> DetectedSecret | None:
+def _assigned(assignment: Assignment, kind: TextKind, examples: Examples) -> DetectedSecret | None:
     _, name, named, value, _ = assignment
+    if examples is Examples.OF_AWS and values.aws_example(value):
+        return DetectedSecret("AWS secret access key")
     if len(value) < 6 or " " in value.strip():
         return None
     if _stands_for_something(name, value) or not _is_literal(assignment, kind):

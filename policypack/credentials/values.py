@@ -24,10 +24,14 @@ _HARMLESS = lazy_pattern(
   | [~^=<>v!\ ]{0,4}[0-9]{1,6}(?:\.(?:[0-9]{1,9}|[x*])){1,3}    # a version, or a range of versions
     (?:[.+-]?(?:alpha|beta|rc|dev|pre|post|a|b)[0-9a-z.-]{0,24})?
     (?:(?:\ ?,|\ ?\|\||\ -|)\ ?[~^=<>v!]{1,3}\ ?[0-9][0-9a-z.*-]{0,24}){0,8}
+  | seconds|minutes|hours|days
   | [0-9.]{1,10}\ ?(?:ms|s|m|h|d|w|y|sec|min|hours?|days?|%)
   | (?:ssm|secretsmanager|vault|op|file|s3|gs|aws|env|config|kms):/{0,2}[\w./@:-]{1,512}
   | [\w./-]{1,200}\.(?:json|ya?ml|toml|ini|env|txt|pem|key|crt|cer|p12|pfx|jks|py|js|html)
   | [a-z][a-z0-9+.-]{1,24}://@?[^\s@]{1,2048}           # credentials in it have been looked for
+  # What API Gateway takes from a request:
+  # https://docs.aws.amazon.com/apigateway/latest/developerguide/request-response-data-mappings.html
+  | \$?(?:method|integration|context|stageVariables|request|response)\.[\w.$-]{1,200}
   | \$\$?[.\[][\w.\[\]'*-]{0,200} | States\.\w{1,40}\(.{0,512}\)   # a JSON path of a state machine
     """,
     re.VERBOSE | re.IGNORECASE,
@@ -38,7 +42,7 @@ _REPLACED = lazy_pattern(
     r"\$\{[^{}]{0,256}\}|\{\{[^{}]{0,256}\}\}|\$\([^()]{0,256}\)|%\(\w{1,64}\)s|[*\u2022]{4}|(?:\.{3}|\u2026)$"
     # Maven's own encryption: https://maven.apache.org/guides/mini/guide-encryption.html
     r"|^\{[A-Za-z0-9+/]{20,512}={0,2}\}$"
-    r"|(?:^|[\s_-])(?:redacted|masked|placeholder|replace-?me|todo|tbd|fixme|omitted)(?:$|[\s_-])"
+    r"|(?:^|[\s_-])(?:redacted|masked|placeholder|replace[-_]?me|todo|tbd|fixme|omitted)(?:$|[\s_-])"
     r"|^(?:your|my|insert|replace|enter|put|set|add|fill|use|see)[\s_-](?:own|the|a|api|secret|token"
     r"|password|key|value|access|client|real|actual|in|it|here)(?:$|[\s_-])",
     re.IGNORECASE,
@@ -61,6 +65,9 @@ _MADE_UP = lazy_pattern(
     r"EXAMPLE|([^A])\1{7}|(?i:x{6}|1234567890abcd|0123456789abcd|abcdefghij|abcd1234"
     r"|(?<![a-z])(?:example|your|dummy|fake|sample|placeholder|redacted|invalid)(?![a-z]))"
 )
+# The keys of AWS's own documentation, which people deploy by mistake and try tools with.
+# https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_access-keys.html
+_AWS_EXAMPLE = lazy_pattern(r"A(?:KI|SI)A[A-Z0-9]{9}EXAMPLE|[A-Za-z0-9/+]{30}EXAMPLEKEY")
 _BASE58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 _UUID = lazy_pattern(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}", re.IGNORECASE)
 _HEX = lazy_pattern(r"(?:sha(?:1|256|384|512)[:-])?[0-9a-f]{16,128}", re.IGNORECASE)
@@ -131,6 +138,11 @@ def aws_secret_key(value: str) -> bool:
 def example(value: str) -> bool:
     """Whether the value is one that documentation or a test made up, or that a vendor publishes."""
     return bool(_MADE_UP.search(value)) or any(part in value for part in PUBLISHED)
+
+
+def aws_example(value: str) -> bool:
+    """Whether the value is an access key of AWS's own documentation."""
+    return bool(_AWS_EXAMPLE.fullmatch(value))
 
 
 def base58check(value: str) -> bool:

@@ -22,6 +22,7 @@ from policypack.engine.announcement import announced, announced_levels
 from policypack.engine.catalogue_file import known_rules
 from policypack.engine.configuration import StackRun, configuration
 from policypack.engine.policy_config import PolicyConfig, reports_unjudged
+from policypack.engine.program_literals import ProgramLiterals
 from policypack.engine.remediation import Remediation
 from policypack.judging.judge import Judge
 from policypack.judging.run import Run
@@ -55,6 +56,7 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
         self._run = Run(self._judge)
         # The inputs of each resource by name, which AnalyzeStack does not repeat.
         self._stated: dict[str, frozenset[str]] = {}
+        self._sources: ProgramLiterals | None = None
         # For the reports of the command that runs the engine.
         self._secrets = environment.secrets()
 
@@ -91,6 +93,7 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
         if self._secrets is not None:
             self._secrets.add(request.config[key] for key in request.config_secret_keys)
         self._stack_run = StackRun(request.project, dict(request.config))
+        self._sources = ProgramLiterals.of(request.project, request.stack)
         return analyzer_pb2.AnalyzerStackConfigureResponse()
 
     def Configure(  # noqa: N802
@@ -109,7 +112,7 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
     ) -> analyzer_pb2.AnalyzeResponse:
         """Judges one resource as it is registered."""
         self._stated[request.urn] = frozenset(request.properties.fields)
-        resource = registered(of_message(request))
+        resource = registered(of_message(request), self._sources)
         if self._secrets is not None:
             self._secrets.add(resource.secrets)
         with kept_in(self._secrets):

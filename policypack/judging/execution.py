@@ -40,6 +40,7 @@ _TYPES: Mapping[type, Mapping[str, tuple[type, ...]]] = {
         "file": _OPTIONAL_TEXT,
         "line": (int, type(None)),
         "owner": _OPTIONAL_TEXT,
+        "source": (tuple, type(None)),
     },
     Unknown: {
         "path": _TEXT,

@@ -237,6 +237,7 @@ class Judge:
             fix=without_credentials(names.fix(outcome.fix, rule, path)),
             file=file,
             line=outcome.line,
+            source=outcome.source,
             cause=outcome.cause or _shipped_cause(outcome, subject),
             parts=tuple(_as_declared(each, subject) for each in outcome.parts),
         )

@@ -39,7 +39,8 @@ class Verdict:
     """A finding of a rule, or an unknown value that leaves the rule undecided.
 
     `subject` is the URN of the resource, or the name of what is judged outside a stack. `file` and
-    `line` are a place in it where it has files: a package, a document. `waits_for` is what an
+    `line` are a place in it where it has files: a package, a document. `source` is a place in the
+    program, where the finding is about one. `waits_for` is what an
     undecided outcome needs, in words; None where only the deployment gives the value. `also` are
     the findings that are folded into this one, `folded_into` is the one that this is folded into
     (`policypack.judging.folding`).
@@ -57,6 +58,7 @@ class Verdict:
     waived: Waiver | None = None
     file: str | None = None
     line: int | None = None
+    source: tuple[str, int] | None = None
     cause: Hashable = field(default=None, repr=False)
     parts: tuple[Part, ...] = field(default=(), repr=False)
     also: tuple[Verdict, ...] = ()

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from policypack.model import native
 from policypack.model.deserialization import ARCHIVE, ASSET, SIGNATURE
-from policypack.model.resources import Resource, ResourceOptions
+from policypack.model.resources import Resource, ResourceOptions, Sources
 from policypack.model.stack import Stack
 from policypack.model.unknown import Unknown
 from policypack.model.urns import describe, parts_of
@@ -85,9 +85,9 @@ class Declared:
     stated: frozenset[str] | None = None
 
 
-def registered(found: Declared) -> Resource:
+def registered(found: Declared, sources: Sources | None = None) -> Resource:
     """The resource as the program registers it: inputs, without dependencies."""
-    return _resource(found, found.inputs)
+    return _resource(found, found.inputs, sources=sources)
 
 
 def complete(found: Iterable[Declared]) -> Stack:
@@ -192,7 +192,11 @@ def _without_paths(given: Any) -> Any:
 
 
 def _resource(
-    found: Declared, properties: Mapping[str, Any] | None, *, has_outputs: bool = False
+    found: Declared,
+    properties: Mapping[str, Any] | None,
+    *,
+    has_outputs: bool = False,
+    sources: Sources | None = None,
 ) -> Resource:
     fields = found.fields
     urn, kind = fields["urn"], fields["type"]
@@ -210,6 +214,7 @@ def _resource(
         else Unknown("dependencies", _COMPLETE, urn),
         provider=found.provider,
         stated=found.stated if has_outputs else None,
+        sources=sources,
     )
 
 

@@ -66,6 +66,13 @@ class View(Protocol):
         read."""
 
 
+class Sources(Protocol):
+    """The program's own files, as far as they tell what is written in them."""
+
+    def place_of(self, text: str) -> tuple[str, int] | None:
+        """The file and the line of a literal that is exactly this text; None without one."""
+
+
 @record(frozen=True, eq=False)
 class Resource:
     """A resource of the stack. Rules read it with `get`, `at` and `each`, by property path.
@@ -74,7 +81,8 @@ class Resource:
     outputs once the whole stack is known (`has_outputs`). They are deserialized when first read.
     `stated` names the properties that the program gives where the outputs are read; None where that
     is not known. Where rules read it as a resource of another provider, `view` translates, and
-    `origin` is the resource as the program declares it.
+    `origin` is the resource as the program declares it. `sources` are the files of the program;
+    None where the transport has none.
     """
 
     urn: str
@@ -89,6 +97,7 @@ class Resource:
     view: View | None = field(default=None, repr=False)
     origin: Resource | None = field(default=None, repr=False)
     stated: frozenset[str] | None = field(default=None, repr=False)
+    sources: Sources | None = field(default=None, repr=False)
 
     @cached_property
     def properties(self) -> Value:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from importlib import import_module
 from io import BytesIO
 from pathlib import Path
@@ -33,6 +33,7 @@ _SUFFIXES = {
 }
 # https://www.pulumi.com/docs/iac/languages-sdks/yaml/
 _YAML_PROGRAMS = ("Pulumi.yaml", "Main.yaml")
+_PROJECT_FILES = ("Pulumi.yaml", "Pulumi.yml")
 _SKIPPED = ("node_modules", "venv", "site-packages", "vendor", "__pycache__")
 _ENVIRONMENT = "pyvenv.cfg"
 _MAX_FILES = 2000
@@ -77,6 +78,21 @@ def source_files(project: Project) -> Files:
     chosen = [name for name in names if not (written and name.endswith(_JAVASCRIPT))]
     read = [*(_file(name, project.folder, faults) for name in sorted(chosen)[:_MAX_FILES])]
     return Files([each for each in read if each is not None], faults)
+
+
+def configuration_files(
+    project: Project, stack: str, known: Container[str]
+) -> Iterator[SourceFile]:
+    """The project file and that of the stack, but for those that are known already.
+
+    https://www.pulumi.com/docs/iac/concepts/projects/#stack-settings-file
+    """
+    for name in (*_PROJECT_FILES, f"Pulumi.{stack}.yaml", f"Pulumi.{stack}.yml"):
+        if name not in known:
+            try:
+                yield SourceFile(name, files.read_text(project.folder / name, files.PAGE))
+            except (OSError, ValueError):
+                continue
 
 
 def _names(root: Path, runtime: str) -> Iterator[str]:

@@ -11,6 +11,9 @@ from policypack.model.urns import parts_of
 def json_finding(verdict: Verdict) -> dict[str, Any]:
     """The JSON object of a verdict. A part that does not apply is null."""
     waiver = verdict.waived
+    # In a preview the file of any other finding would be the program's, which the engine does not
+    # send.
+    file, line = verdict.source or ((None, None) if verdict.urn else (verdict.file, verdict.line))
     return {
         "rule": verdict.rule.id,
         "title": verdict.rule.title,
@@ -22,9 +25,8 @@ def json_finding(verdict: Verdict) -> dict[str, Any]:
         "message": verdict.message,
         "fix": verdict.fix,
         "waits_for": verdict.waits_for,
-        # In a preview the file would be the program's, which the engine does not send.
-        "file": None if verdict.urn else verdict.file,
-        "line": None if verdict.urn else verdict.line,
+        "file": file,
+        "line": line,
         "folded_into": verdict.folded_into and _place(verdict.folded_into),
         "waived": waiver
         and {

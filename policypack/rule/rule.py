@@ -77,7 +77,8 @@ class Finding:
     `severity` and `fix` replace the rule's own severity and remediation where this case differs.
     What resources share, such as a layer, is the `cause`: findings with an equal one are told once.
     `owner` is the URN of another resource that the finding is about. `parts` are the places that a
-    composite finding combines; see `Rule.absorbs`.
+    composite finding combines; see `Rule.absorbs`. `source` is the file of the program and the line
+    that the finding is about, where that is not the resource's own.
     A rule about a package names a `file` in it ("" for the package as a whole); `path` then leads
     into that file, and `line` counts from 1.
     """
@@ -91,6 +92,7 @@ class Finding:
     cause: Hashable = field(default=None, repr=False)
     owner: str | None = None
     parts: tuple[Part, ...] = ()
+    source: tuple[str, int] | None = None
 
 
 Outcomes = Iterator[Finding | Unknown]

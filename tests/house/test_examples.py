@@ -11,7 +11,7 @@ from policypack.engine.catalogue_file import listed, rows
 from policypack.judging.verdict import Outcome, Verdict
 from policypack.model.resources import Resource
 from policypack.rule.documentation import Documentation
-from policypack.rule.rule import Finding, Outcomes, Profile, Rule, Severity, rule
+from policypack.rule.rule import ANY_TYPE, Finding, Outcomes, Profile, Rule, Severity, rule
 from tests.each import each
 from tests.examples import run
 
@@ -31,7 +31,8 @@ def faults(judged: Rule, rules: Sequence[Rule]) -> list[str]:
     found = []
     if not any(seen[:2] == (judged.id, Outcome.VIOLATES) for seen in known):
         found.append("the bad program does not violate the rule")
-    if not {resource.type for resource in good.inputs}.intersection(judged.types):
+    judged_types = {ANY_TYPE, *(resource.type for resource in good.inputs)}
+    if not judged_types.intersection(judged.types):
         found.append("the good program has nothing that the rule judges")
     for seen in good.verdicts(rules):
         if seen.rule.id == judged.id or _mark(seen) not in known:

@@ -28,6 +28,7 @@ MAY_DECIDE = {
         "opensearch-domain-secret",
         "advancedSecurityOptions.masterUserOptions.masterUserPassword",
     ),
+    ("stack-plaintext-secret", "parameters.DbPassword"),
     # Pulumi encrypts a marked output in the state, and prints it nowhere.
     ("stack-output-secret", "database_password"),
 }

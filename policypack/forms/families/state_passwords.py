@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from policypack.forms.property_rule import declaring_module
 from policypack.model.resources import Resource
 from policypack.rule.documentation import Documentation
+from policypack.rule.implication import Implication
 from policypack.rule.rule import Finding, Outcomes, Profile, Rule, Severity
 from policypack.start.record import record
 
@@ -42,7 +43,7 @@ def password_in_state(
 ) -> Rule:
     """Declares that AWS must manage the password; `managed` is the property that asks it to.
 
-    SDKs mark these properties as secret, so whether one is hard-coded cannot be seen.
+    SDKs mark these properties as secret; a literal in the program is another rule's finding.
     """
     paths = " or ".join(dict.fromkeys(properties.values()))
     declared = PasswordDeclaration(properties, managed)
@@ -59,4 +60,5 @@ def password_in_state(
         module=declaring_module(),
         declared=declared,
         asks_for=("resource",),
+        implied_by=(Implication("stack-hard-coded-secret"),),
     )

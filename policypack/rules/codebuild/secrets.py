@@ -12,7 +12,7 @@ from policypack.authoring import (
     rule,
     until_unknown,
 )
-from policypack.credentials import secret_in, secrets_in_text
+from policypack.credentials import secret_in, secrets_in_property
 from policypack.forms.families.plaintext_secrets import plaintext_secret
 
 _PROJECT = "aws:codebuild/project:Project"
@@ -143,5 +143,5 @@ def project_buildspec_secret(project: Resource) -> Outcomes:
 def _lines(holder: Value, path: str) -> Outcomes:
     specification = holder.at(path)
     text = str(specification.get("", ""))
-    for line, found in sorted(secrets_in_text(text), key=lambda it: it[0]):
+    for line, found in sorted(secrets_in_property(text), key=lambda it: it[0]):
         yield Finding(f"line {line} contains a secret ({found.kind})", specification.path)

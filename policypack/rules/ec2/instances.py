@@ -19,7 +19,7 @@ from policypack.authoring import (
     rule,
     until_unknown,
 )
-from policypack.credentials import secrets_in_text
+from policypack.credentials import secrets_in_property
 from policypack.topology.parts.user_data import USER_DATA, decoded
 
 _PUBLIC_IP: Mapping[str, str] = {
@@ -148,7 +148,7 @@ def _secrets(resource: Resource, path: str) -> Outcomes:
     value = resource.at(path)
     is_marked = isinstance(value.raw, Secret) and value.is_set
     is_unknown = isinstance(value.tree, Unknown)
-    lines = [] if is_marked and is_unknown else [*secrets_in_text(decoded(value))]
+    lines = [] if is_marked and is_unknown else [*secrets_in_property(decoded(value))]
     for line, found in sorted(lines, key=lambda each: each[0]):
         yield Finding(f"line {line} contains a secret ({found.kind})", path)
     if is_marked and not lines:

@@ -6,6 +6,7 @@ import re
 
 from policypack.authoring import (
     Finding,
+    Implication,
     Outcomes,
     Profile,
     Resource,
@@ -56,13 +57,13 @@ job_secret = plaintext_secret(
     severity=Severity.LOW,
     profile=Profile.STRICT,
     remediation="Set SECRET_ID to the name of a secret in Secrets Manager, and remove PASSWORD",
+    implied_by=(Implication("stack-hard-coded-secret"),),
 )
 def connection_password(connection: Resource) -> Outcomes:
     """Glue connection has a password of its own.
 
     The password stands in the program's configuration and state, and glue:GetConnection shows it to
-    each principal that may call it. SDKs mark connection properties as secret, so whether one is
-    hard-coded cannot be seen.
+    each principal that may call it.
     https://docs.aws.amazon.com/glue/latest/dg/connection-properties-secrets-manager.html
 
     Example:

@@ -17,7 +17,7 @@ from policypack.authoring import (
     property_rule,
     rule,
 )
-from policypack.credentials import secrets_in_text
+from policypack.credentials import secrets_in_property
 from policypack.topology.parts.property_texts import leaves
 from policypack.topology.parts.session_documents import parsed_content
 
@@ -99,11 +99,11 @@ def document_secret(document: Resource) -> Outcomes:
     content = document.get("content", "")
     text = content if isinstance(content, str) else json.dumps(content, default=lambda _: "")
     yield from (each for each in leaves(content) if isinstance(each, Unknown))
-    found = sorted(secrets_in_text(text), key=lambda found: found[0])
+    found = sorted(secrets_in_property(text), key=lambda found: found[0])
     for line, secret in found:
         yield Finding(f"line {line} contains a secret ({secret.kind})", "content")
     # A command is a text inside the document, where a shell's assignment stands on no line alone.
-    kinds = {secret.kind for text in _texts(document) for _, secret in secrets_in_text(text)}
+    kinds = {secret.kind for text in _texts(document) for _, secret in secrets_in_property(text)}
     for kind in sorted(kinds - {secret.kind for _, secret in found}):
         yield Finding(f"a command contains a secret ({kind})", "content")
 

@@ -130,7 +130,8 @@ def _made(
         assert twin.is_part or missing <= _WITHOUT_COUNTERPART.get(of.type, set()), (kind, missing)
         raise Unwritable
     native = Resource(urns[of.urn], kind, of.name, wire, _under(twin, depends), of.has_outputs)
-    return twins(replace(native, options=of.options, dependencies=of.dependencies))
+    native = replace(native, options=of.options, sources=of.sources)
+    return twins(replace(native, dependencies=of.dependencies))
 
 
 def _under(twin: Twin, depends: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:

@@ -74,6 +74,7 @@ database_group = aws.ec2.SecurityGroup(
 )
 
 subnets = aws.rds.SubnetGroup("orders", subnet_ids=[subnet.id for subnet in private])
+# finds: stack-hard-coded-secret
 database = aws.rds.Instance(
     "orders",
     engine="postgres",

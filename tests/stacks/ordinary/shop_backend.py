@@ -104,6 +104,7 @@ aws.rds.Proxy(
 )
 
 cache_subnets = aws.elasticache.SubnetGroup("sessions", subnet_ids=subnets.ids)
+# finds: stack-hard-coded-secret
 aws.elasticache.ReplicationGroup(
     "sessions",
     description="Sessions of the shop",

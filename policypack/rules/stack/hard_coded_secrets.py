@@ -1,0 +1,121 @@
+"""Credentials that the program's own files contain, in properties that the SDK marks as secret."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+from policypack.authoring import (
+    Finding,
+    Implication,
+    Outcomes,
+    Profile,
+    Resource,
+    Secret,
+    Severity,
+    parsed_json,
+    rule,
+)
+from policypack.credentials import WELL_KNOWN, secret_in
+from policypack.credentials.formats import DetectedSecret
+from policypack.credentials.values import given_name
+from policypack.facts.secret_properties import MARKED_CREDENTIALS, MARKED_DOCUMENTS
+
+_PARAMETER = "aws:ssm/parameter:Parameter"
+# What a property is called that is a credential as a whole.
+_CREDENTIAL = "password"
+
+
+class _Text(NamedTuple):
+    """A text of a property, with its name where it is one of several."""
+
+    path: str
+    name: str
+    text: str
+
+
+@rule(
+    id="stack-hard-coded-secret",
+    types=tuple(sorted({*MARKED_CREDENTIALS, *MARKED_DOCUMENTS})),
+    severity=Severity.HIGH,
+    profile=Profile.RECOMMENDED,
+    remediation=(
+        "Read the value from Pulumi's secret configuration (config.require_secret) or take it from "
+        "a random.RandomPassword, and rotate it, since the history of the repository keeps it"
+    ),
+    implied_by=(
+        Implication("stack-plaintext-secret"),
+        Implication("secrets-manager-version-plaintext"),
+        Implication("ssm-parameter-plain-secret"),
+        Implication("elasticache-user-secret"),
+    ),
+)
+def hard_coded_secret(resource: Resource) -> Outcomes:
+    """Secret is hard-coded in the program.
+
+    Whoever can read the repository or its history has the value. The SDK marks such properties as
+    secret, which encrypts the state and not the program. A value counts if it is exactly a literal
+    in the program's own files, however it gets to the property: as an argument, in a variable, as
+    the default of a setting, or as a setting in plain text in the file of the stack. Placeholders
+    of documentation count too: whoever deploys one has a password that is published. ARNs,
+    references and templates comply, and so does a placeholder that ignore_changes names. Only a
+    preview has the program's files: in a state, nothing tells whether a value is hard-coded.
+    https://www.pulumi.com/docs/iac/concepts/secrets/
+    https://docs.aws.amazon.com/wellarchitected/latest/security-pillar/sec_identities_secrets.html
+
+    Example:
+        aws.rds.Cluster(
+            "orders",
+            engine="aurora-postgresql",
+            master_username="orders",
+            master_password="9f2Kq7!xVb31",  # bad
+            master_password=pulumi.Config().get_secret("db-password"),  # good
+        )
+    """
+    for name in sorted(MARKED_CREDENTIALS.get(resource.type, ())):
+        yield from _judged(resource, name, _CREDENTIAL)
+    for name in sorted(MARKED_DOCUMENTS.get(resource.type, ())):
+        yield from _judged(resource, name, "")
+
+
+def _judged(resource: Resource, path: str, name: str) -> Outcomes:
+    # A placeholder that another program replaces is one that the program does not change back.
+    if resource.sources is None or path in resource.options.ignore_changes:
+        return
+    for each in _texts(resource.properties.raw.get(path), _Text(path, name, "")):
+        found = _secret(resource, each)
+        if not found:
+            continue
+        place = resource.sources.place_of(each.text)
+        if place:
+            at = f"{place[0]}:{place[1]}"
+            what = f"a {WELL_KNOWN}" if found.kind == WELL_KNOWN else "a literal"
+            message = f"the value is {what} in {at}, so the repository contains it"
+            yield Finding(message, each.path, source=place)
+
+
+def _secret(resource: Resource, each: _Text) -> DetectedSecret | None:
+    if resource.type != _PARAMETER:
+        return secret_in(each.name, each.text)
+    # Another type is judged by its own rule. What is encrypted may be a plain setting as well.
+    if resource.at("type").tree != "SecureString":
+        return None
+    called = str(resource.at("name").tree or resource.name).rpartition("/")[2]
+    found = secret_in(called, each.text)
+    return found or (None if given_name(each.text) else secret_in(each.name, each.text))
+
+
+def _texts(held: Any, at: _Text) -> Iterator[_Text]:
+    """The texts of a value: of a JSON object those of its members, by their names, and itself."""
+    while isinstance(held, Secret):
+        held = held.content
+    if isinstance(held, Mapping):
+        for key, below in held.items():
+            yield from _texts(below, _Text(f"{at.path}.{key}", str(key), ""))
+    elif isinstance(held, list):
+        for index, below in enumerate(held):
+            yield from _texts(below, at._replace(path=f"{at.path}[{index}]"))
+    elif isinstance(held, str) and held:
+        document = parsed_json(held) if held.lstrip()[:1] in ("{", "[") else None
+        yield from _texts(document, at)
+        yield at._replace(text=held, name="" if document is not None else at.name)
