@@ -58,6 +58,7 @@ def read(path: str) -> Document:
     """
     found = read_findings(path)
     if isinstance(found, dict):
+        found["findings"] = _marked(found["findings"])
         return found
     # The same lines are the same run.
     id_ = uuid.uuid5(uuid.NAMESPACE_URL, "".join(fingerprints(found))).hex
@@ -87,6 +88,15 @@ def summary(findings: Sequence[Mapping[str, Any]]) -> Summary:
     )
 
 
+def _marked(findings: Sequence[Mapping[str, Any]]) -> list[Finding]:
+    """The findings with their fingerprints; one that is there already, stays."""
+    marks = fingerprints(findings)
+    return [
+        cast(Finding, {**each, "fingerprint": each.get("fingerprint", mark)})
+        for each, mark in zip(findings, marks, strict=True)
+    ]
+
+
 def _only_stack(findings: Sequence[Finding]) -> Stack | None:
     """The stack that all resources are of."""
     resources = (each["resource"] for each in findings)
@@ -106,11 +116,7 @@ def _made(
     stack: Stack | None,
     failure: Failure | None,
 ) -> Document:
-    held = [*findings]
-    marked = [
-        cast(Finding, {**each, "fingerprint": mark})
-        for each, mark in zip(held, fingerprints(held), strict=True)
-    ]
+    marked = _marked([*findings])
     return Document(
         schema=1,
         version=version,

@@ -69,6 +69,16 @@ def test_what_is_written_is_read_again(tmp_path: Path) -> None:
     assert run.read(str(file)) == preview()
 
 
+def test_a_document_of_an_older_version_has_fingerprints(tmp_path: Path) -> None:
+    whole = preview()
+    older: dict[str, Any] = {**whole, "findings": [{**each} for each in whole["findings"]]}
+    for each in older["findings"]:
+        del each["fingerprint"]
+    file = tmp_path / "run.json"
+    file.write_text(json.dumps(older), encoding="utf-8")
+    assert run.read(str(file)) == whole
+
+
 def test_the_lines_of_the_pack_are_read_as_a_run(tmp_path: Path) -> None:
     file = tmp_path / "findings.jsonl"
     queue = resource(QUEUE, {"open": True}, "orders")
