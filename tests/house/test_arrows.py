@@ -67,7 +67,8 @@ INSIDE = {
     "engine": "policypack credentials facts judging model program_files report rule rules settings"
     " start supply_chain",
     "organization": "policypack exposure judging model reading report rule rules settings start",
-    "standalone": "forms iam judging reading report rule rules settings supply_chain topology",
+    "standalone": "forms iam judging model reading report rule rules settings supply_chain"
+    " topology",
     "__main__": "engine",
     "preview": "credentials engine model offline program_files reading report rule settings start"
     " supply_chain",
