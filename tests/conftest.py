@@ -53,12 +53,16 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item, group in zip(items, groups, strict=True):
         item.add_marker(pytest.mark.xdist_group(group))
     if hasattr(config, "workerinput"):
-        items[:] = [items[at] for at in longest_first.ordered(groups, longest_first.recorded())]
+        pairs = zip(items, groups, strict=True)
+        long = {group for item, group in pairs if item.get_closest_marker("exhaustive")}
+        order = longest_first.ordered(groups, longest_first.recorded(), long)
+        items[:] = [items[at] for at in order]
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
-    """Add up what each group takes."""
-    _seconds[_group(TESTS.parent / report.fspath)] += report.duration
+    """Add up what each group takes, where that is asked for."""
+    if longest_first.VARIABLE in os.environ:
+        _seconds[_group(TESTS.parent / report.fspath)] += report.duration
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

@@ -10,7 +10,7 @@ it:
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
 VARIABLE = "STACKWARDEN_TEST_SECONDS"
@@ -27,10 +27,13 @@ def recorded() -> Mapping[str, float]:
     return found
 
 
-def ordered(groups: Sequence[str], seconds: Mapping[str, float]) -> list[int]:
+def ordered(
+    groups: Sequence[str], seconds: Mapping[str, float], exhaustive: Collection[str] = ()
+) -> list[int]:
     """The places of tests, of which each has a group, the longest group first.
 
     Those of one group stay together and in their order, and so do groups that take as long.
+    `exhaustive` are groups that have such tests.
     """
     first: dict[str, int] = {}
     for place, group in enumerate(groups):
@@ -38,8 +41,8 @@ def ordered(groups: Sequence[str], seconds: Mapping[str, float]) -> list[int]:
 
     def key(place: int) -> tuple[float, int]:
         group = groups[place]
-        unmeasured = float("inf") if group.startswith(LONG) else 0.0
-        return -seconds.get(group, unmeasured), first[group]
+        is_long = group.startswith(LONG) or group in exhaustive
+        return -seconds.get(group, float("inf") if is_long else 0.0), first[group]
 
     return sorted(range(len(groups)), key=key)
 

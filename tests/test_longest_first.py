@@ -18,6 +18,7 @@ def test_the_longest_group_is_first_and_stays_in_its_order() -> None:
 def test_what_starts_an_engine_is_long_until_it_is_measured() -> None:
     groups = ["iam/test_a.py", "engine/test_b.py", "packaging", "engine/test_c.py"]
     assert ordered(groups, {"engine/test_c.py": 1, "iam/test_a.py": 50}) == [1, 2, 0, 3]
+    assert ordered(["a", "b", "c"], {"b": 5}, {"c"}) == [2, 1, 0]
 
 
 def test_what_is_written_is_what_takes_time(tmp_path: Path) -> None:
