@@ -14,7 +14,7 @@ set_up = command -v $(PYTHON) >/dev/null || { \
   echo "setup: missing Python: no $(PYTHON) on PATH; install Python 3.10 or newer" >&2; exit 1; }; \
   $(PYTHON) -m tools.setup $(1)
 
-.PHONY: help setup setup-preview preview demo check test lint style types docs coverage mutate bench pack wheels lock clean
+.PHONY: help setup setup-preview preview demo check test all-tests lint style types docs coverage mutate bench pack wheels lock clean
 
 help:
 	@echo "make preview   Preview the reference stack with the policy pack: it passes"
@@ -49,7 +49,11 @@ check: lint
 	$(PYTEST) -q -m "not exhaustive" --ignore tests/engine --ignore tests/packaging \
 	  --ignore tests/browser
 
-test: lint
+# mypy runs on one processor, so the tests begin beside it; a debugger needs the terminal for itself.
+test: style
+	@$(MAKE) --no-print-directory --jobs=$(if $(filter 0,$(WORKERS)),1,2) types all-tests
+
+all-tests:
 	$(PYTEST)
 
 lint: style types
@@ -60,7 +64,7 @@ style: setup
 	$(PY) -m tools.catalogue --check
 
 # The first run reads pulumi-aws; every later one checks what changed, from .mypy_cache.
-types: style
+types: setup
 	$(PY) -m mypy .
 
 docs: setup

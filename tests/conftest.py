@@ -5,8 +5,10 @@ process where `pytest -n` spreads them over several."""
 from __future__ import annotations
 
 import gc
+import os
 import shutil
 import sys
+from collections import defaultdict
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -16,7 +18,7 @@ from hypothesis import settings
 
 from policypack.commands import layer
 from policypack.supply_chain import database_folder
-from tests import known_advisories
+from tests import known_advisories, longest_first
 
 TESTS = Path(__file__).parent
 PROGRAM = TESTS / "fixtures" / "program"
@@ -31,6 +33,9 @@ TOGETHER = {
     "engine/test_audit_beside_powertools.py": "emulator",
 }
 
+# What each group takes in this run.
+_seconds: defaultdict[str, float] = defaultdict(float)
+
 # Collecting makes much and throws little away.
 gc.disable()
 # How long an example takes says nothing about a busy machine.
@@ -39,10 +44,32 @@ settings.load_profile("any-machine")
 
 
 @pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep a file in one process, and some files together: `--dist loadgroup` reads the mark."""
-    for item in items:
-        item.add_marker(pytest.mark.xdist_group(_group(item.path)))
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Keep a file in one process, and some files together: `--dist loadgroup` reads the mark.
+
+    The longest go first.
+    """
+    groups = [_group(item.path) for item in items]
+    for item, group in zip(items, groups, strict=True):
+        item.add_marker(pytest.mark.xdist_group(group))
+    if hasattr(config, "workerinput"):
+        pairs = zip(items, groups, strict=True)
+        long = {group for item, group in pairs if item.get_closest_marker("exhaustive")}
+        order = longest_first.ordered(groups, longest_first.recorded(), long)
+        items[:] = [items[at] for at in order]
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    """Add up what each group takes, where that is asked for."""
+    if longest_first.VARIABLE in os.environ:
+        _seconds[_group(TESTS.parent / report.fspath)] += report.duration
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Write it where the variable says."""
+    file = os.environ.get(longest_first.VARIABLE)
+    if file and not hasattr(session.config, "workerinput"):
+        longest_first.write(Path(file), _seconds)
 
 
 def pytest_collection_finish() -> None:

@@ -16,6 +16,7 @@ from policypack.offline import schema
 from policypack.rule.rule import Rule, Scope
 from policypack.rules import all_rules
 from tests.documents import allow, text
+from tests.each import each
 from tests.judged import UNKNOWN, outcomes, resource
 
 OPEN = text(allow("*", "*", Principal="*"))
@@ -49,10 +50,7 @@ def test_the_schema_knows_what_aws_fills_in() -> None:
     assert "forceDestroy" not in set(filled_in("aws:s3/bucket:Bucket"))
 
 
-@pytest.mark.parametrize(
-    "rule",
-    [pytest.param(rule, id=rule.id) for rule in all_rules() if rule.scope is Scope.STACK],
-)
+@each("rule", [rule for rule in all_rules() if rule.scope is Scope.STACK])
 def test_what_aws_fills_in_changes_no_outcome(rule: Rule) -> None:
     assert list(differing(rule)) == []
 

@@ -58,8 +58,6 @@ class Subject(NamedTuple):
     name: str
     resource: Resource | None = None
     stack: Stack | None = None
-    package: DeploymentPackage | None = None
-    packages: Mapping[str, DeploymentPackage] | None = None
 
 
 class Execution:
@@ -139,11 +137,11 @@ def _check(rule: Rule, subject: Subject, settings: Settings) -> Outcomes:
 
 def _with_packages(rule: Rule, subject: Subject, given: dict[str, Any]) -> Outcomes:
     if PACKAGE in rule.asks_for:
-        given[PACKAGE] = opened(subject.resource) if subject.resource else subject.package
+        given[PACKAGE] = opened(subject.resource) if subject.resource else None
         if given[PACKAGE] is None:
             return
     if PACKAGES in rule.asks_for:
-        given[PACKAGES], undecided = _packages(rule, subject)
+        given[PACKAGES], undecided = _packages(rule, subject.stack)
         yield from undecided
     first, *others = rule.asks_for
     yield from rule.check(
@@ -152,12 +150,10 @@ def _with_packages(rule: Rule, subject: Subject, given: dict[str, Any]) -> Outco
 
 
 def _packages(
-    rule: Rule, subject: Subject
+    rule: Rule, stack: Stack | None
 ) -> tuple[Mapping[str, DeploymentPackage], list[Unknown]]:
     """The packages of the resources that the rule reads, by owner, and the unknown ones."""
-    if subject.stack is None:
-        return subject.packages or {}, []
-    resources = subject.stack.of_type(*rule.reads)
+    resources = stack.of_type(*rule.reads) if stack else ()
     found = {resource.urn: or_unknown(opened, resource) for resource in resources}
     known = {urn: each for urn, each in found.items() if isinstance(each, DeploymentPackage)}
     return known, [each for each in found.values() if isinstance(each, Unknown)]

@@ -28,16 +28,8 @@ from policypack.rule.rule import ANY_TYPE, Finding, Rule, Scope
 from policypack.rules import all_rules
 from policypack.settings.settings import Level, Settings
 from policypack.settings.waivers import AppliedWaivers
-from policypack.supply_chain.archives import DeploymentPackage
 from policypack.topology.parts.packages import opened, property_path
 from policypack.topology.roles import boundaries
-
-
-class Shipped(NamedTuple):
-    """A package outside a stack, and the type of the resource whose code it would be."""
-
-    type: str
-    package: DeploymentPackage
 
 
 class Judge:
@@ -153,28 +145,6 @@ class Judge:
             ),
             *self._verdicts(whole, Subject("", stack=stack)),
         ]
-
-    def packages(self, shipped: Mapping[str, Shipped]) -> list[Verdict]:
-        """The verdicts about packages outside a stack, by the rules that need no resource.
-
-        The keys name the packages, and are the verdicts' subjects.
-        """
-        found = [
-            verdict
-            for name, (kind, package) in shipped.items()
-            for verdict in self._verdicts(
-                [rule for rule in self._by_type.get(kind, ()) if rule.judges_packages_alone],
-                Subject(name, package=package),
-            )
-        ]
-        together = [
-            rule
-            for rules in self._of_stack.values()
-            for rule in rules
-            if rule.judges_packages_alone
-        ]
-        packages = {name: package for name, (_, package) in shipped.items()}
-        return [*found, *self._verdicts(together, Subject("", packages=packages))]
 
     def folded(self, verdicts: Iterable[Verdict]) -> list[Verdict]:
         """The verdicts with those linked that have one cause; see `policypack.judging.folding`."""

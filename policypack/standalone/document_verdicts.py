@@ -10,10 +10,12 @@ from policypack import iam
 from policypack.forms.families.policy_documents import severity_of
 from policypack.iam import Kind, Purpose
 from policypack.iam.weaknesses import size
-from policypack.judging.folding import folded
-from policypack.judging.verdict import Outcome, Verdict, undecided_message
+from policypack.judging.judge import Judge
+from policypack.judging.verdict import Verdict
+from policypack.model.resources import Resource
+from policypack.model.unknown import Unknown
 from policypack.report.json_lines import lines_of
-from policypack.rule.rule import Rule
+from policypack.rule.rule import Finding, Rule
 from policypack.rules import catalogue
 from policypack.settings.settings import Level, Settings
 from policypack.standalone.documents import Written
@@ -38,6 +40,8 @@ _WHOLE = {
     "iam-policy-oversized": Kind.OVERSIZED,
     "iam-boundary-unlimited": Kind.UNLIMITED_BOUNDARY,
 }
+# No resource has it: its file is told instead.
+_DOCUMENT = Resource("", "", "", {})
 _Outcome = iam.Weakness | iam.Undecided
 
 
@@ -47,14 +51,14 @@ def verdicts(
     """The verdicts of the rules that the settings enable, in the order of the lines."""
     root = f"{_ROOT}{written.prefix}"
     lines = lines_of(written.text)
-    found = []
+    judge, found = Judge(settings, ()), []
     for outcome, service, meant in _outcomes(written, root, purpose, accounts, settings):
         rule = _rule(outcome.kind, service, meant)
         if rule is not None and settings.level(rule) is not Level.DISABLED:
             line = _line(lines, outcome.path.removeprefix(root).removeprefix("."))
-            verdict = _verdict(outcome, rule, settings, written, line + written.line - 1)
+            verdict = _verdict(judge, outcome, rule, written.file, line + written.line - 1)
             found.append(_at_syntax_error(verdict, written))
-    return folded(sorted(found, key=lambda each: each.line or 0))
+    return judge.folded(sorted(found, key=lambda each: each.line or 0))
 
 
 def _at_syntax_error(verdict: Verdict, written: Written) -> Verdict:
@@ -126,32 +130,15 @@ def _by_kind_and_service() -> dict[tuple[Kind, str], Rule]:
     return found
 
 
-def _verdict(
-    outcome: _Outcome, rule: Rule, settings: Settings, written: Written, line: int
-) -> Verdict:
-    decided = isinstance(outcome, iam.Weakness)
-    severity = severity_of(outcome) if isinstance(outcome, iam.Weakness) else None
-    level = settings.level(rule, severity)
-    verdict = Verdict(
-        rule,
-        written.file,
-        Outcome.VIOLATES if decided else Outcome.UNDECIDED,
-        severity or rule.severity,
-        level if decided else settings.undecided_level(rule, values_known=False),
-        outcome.path,
-        "",
-        rule.remediation,
-        file=written.file,
-        line=line,
-    )
+def _verdict(judge: Judge, outcome: _Outcome, rule: Rule, file: str, line: int) -> Verdict:
     if isinstance(outcome, iam.Weakness):
-        return replace(verdict, message=outcome.message, fix=outcome.fix or rule.remediation)
-    return replace(
-        verdict,
-        message=undecided_message(outcome.path, outcome.unknown.waits_for),
-        waits_for=outcome.unknown.waits_for,
-        fix=_fix(outcome),
-    )
+        severity = severity_of(outcome)
+        finding = Finding(outcome.message, outcome.path, severity, outcome.fix or None)
+        verdict = judge.about(rule, _DOCUMENT, finding)
+    else:
+        unknown = Unknown(outcome.path, outcome.unknown.waits_for)
+        verdict = replace(judge.about(rule, _DOCUMENT, unknown), fix=_fix(outcome))
+    return replace(verdict, subject=file, file=file, line=line)
 
 
 def _fix(undecided: iam.Undecided) -> str:

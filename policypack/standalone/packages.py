@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
+from functools import cached_property
 from pathlib import Path, PurePosixPath
+from typing import Any
 
+from policypack.model.deserialization import ARCHIVE, ASSET, SIGNATURE
+from policypack.model.resources import Resource
 from policypack.reading import files
 from policypack.standalone.templates import template_in
 from policypack.start.record import record
-from policypack.supply_chain.archives import (
-    DeploymentPackage,
-    Members,
-    OnDisk,
-    Source,
-    is_archive,
-    open_package,
-)
+from policypack.supply_chain.archives import DeploymentPackage, is_archive
 from policypack.supply_chain.dependencies import Inventory, read_inventory
 from policypack.supply_chain.manifests import ManifestError, decoded, is_manifest, parse
-from policypack.topology.parts.packages import FUNCTION, LAYER
+from policypack.topology.parts.packages import FUNCTION, LAYER, opened
 
 # https://docs.aws.amazon.com/lambda/latest/dg/packaging-layers.html#packaging-layers-paths
 _LAYER_FOLDERS = {"python", "nodejs", "java", "ruby", "bin", "lib"}
@@ -28,13 +26,26 @@ _LAYER_FOLDERS = {"python", "nodejs", "java", "ruby", "bin", "lib"}
 class Target:
     """One path as given, and the Pulumi type of the resource whose package it would be.
 
-    `folder` is the folder of the package's files; None for an archive.
+    `code` is the archive as a program would give it to the resource. `folder` is the folder of the
+    package's files; None for an archive.
     """
 
     path: str
-    type: str
-    package: DeploymentPackage
+    code: Mapping[str, Any]
     folder: str | None
+
+    @cached_property
+    def package(self) -> DeploymentPackage:
+        """What ships."""
+        package = opened(Resource("", "", "", {"code": self.code}))
+        assert package is not None
+        return package
+
+    @cached_property
+    def type(self) -> str:
+        """That of a layer, where nothing lies outside of a layer's folders."""
+        tops = {PurePosixPath(entry.name).parts[0] for entry in self.package.entries}
+        return LAYER if tops and tops <= _LAYER_FOLDERS else FUNCTION
 
     @property
     def inventory(self) -> Inventory:
@@ -50,18 +61,17 @@ def target(path: str) -> Target:
     """Opens a path. Raises ValueError for a missing or unsupported one."""
     place = Path(path)
     if place.is_dir():
-        return _made(path, OnDisk(str(place.absolute()), True), path)
+        return Target(path, _on_disk(ARCHIVE, place), path)
     if not place.exists():
         raise ValueError(f"{path}: no such file or folder")
     if not place.is_file():
         raise ValueError(f"{path}: not a regular file; name a folder, an archive or a manifest")
     if is_archive(place.name):
-        return _made(path, OnDisk(str(place.absolute()), True), None)
+        return Target(path, _on_disk(ARCHIVE, place), None)
     if is_manifest(place.name):
         names = (place.name, *_included(place))
-        beside = place.absolute().parent
-        members = {name: OnDisk(str(beside / name), False) for name in names}
-        return _made(path, Members(members), os.path.dirname(path))
+        assets = {name: _on_disk(ASSET, place.parent / name) for name in names}
+        return Target(path, {SIGNATURE: ARCHIVE, "assets": assets}, os.path.dirname(path))
     other = template_in(place.name, _text(place) or "")
     what = f"{other}, not a package" if other else "unsupported file"
     raise ValueError(
@@ -70,11 +80,9 @@ def target(path: str) -> Target:
     )
 
 
-def _made(path: str, source: Source, folder: str | None) -> Target:
-    package = open_package(source, None)
-    tops = {PurePosixPath(entry.name).parts[0] for entry in package.entries}
-    kind = LAYER if tops and tops <= _LAYER_FOLDERS else FUNCTION
-    return Target(path, kind, package, folder)
+def _on_disk(kind: str, place: Path) -> dict[str, str]:
+    """A file or a folder as an asset or an archive."""
+    return {SIGNATURE: kind, "path": str(place.absolute())}
 
 
 def _included(manifest: Path) -> list[str]:

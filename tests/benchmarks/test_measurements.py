@@ -49,6 +49,7 @@ def missing(done: subprocess.CompletedProcess[str]) -> set[str]:
     return set(re.findall(r"^bench: (\w+): not measured: .", done.stderr, re.MULTILINE))
 
 
+@pytest.mark.exhaustive
 def test_the_quick_measurements_run_or_name_what_is_missing() -> None:
     quick = set(MEASUREMENTS) - SLOW - WITH_ENGINE
     done = smallest("-m", "tests.benchmarks", *sorted(quick))
@@ -106,6 +107,7 @@ def test_only_a_whole_table_is_written(
     assert written == ([] if told else ["| a | table |\n"])
 
 
+@pytest.mark.exhaustive
 def test_dependency_scans_find_what_is_there(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -148,6 +150,7 @@ def test_the_policies_of_aws_are_missing_without_their_folder(
         list(iam_documents.documents_of_aws())
 
 
+@pytest.mark.exhaustive
 def test_a_vault_is_timed_without_peers() -> None:
     peers = ("AWS Encryption SDK", "Powertools, data masking")
     left_out = "; ".join(f"del timed.TOOLS[{name!r}]" for name in peers)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 from contextlib import suppress
 from typing import Any
 
@@ -21,7 +20,7 @@ def _declaring() -> list[tuple[str, str]]:
     return [
         (trigger.name, option)
         for trigger in TRIGGERS
-        for option in inspect.signature(validators._kind(trigger.name)).parameters
+        for option in validators.options_of(trigger.name)
         if option in MODELS
     ]
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import cache
 from importlib import import_module
 from typing import Any
 
@@ -16,21 +17,16 @@ MARKED = [trigger.name for trigger in TRIGGERS if trigger.mark]
 
 def of(trigger: str, **options: Any) -> Validator:
     """The validator of a trigger; a body is any object where one has to be declared."""
-    module, name = BY_NAME[trigger].validator.rsplit(".", 1)
-    kind = getattr(import_module(module), name)
-    if (
-        inspect.signature(kind).parameters["body"].default is inspect.Parameter.empty
-        if ("body" in inspect.signature(kind).parameters)
-        else False
-    ):
+    body = options_of(trigger).get("body")
+    if body is not None and body.default is inspect.Parameter.empty:
         options.setdefault("body", dict)
-    made: Validator = kind(**options)
+    made: Validator = _kind(trigger)(**options)
     return made
 
 
 def variants(trigger: str) -> Iterator[Validator]:
     """A validator as it is by default, and with each option that makes it look further."""
-    known = inspect.signature(_kind(trigger)).parameters
+    known = options_of(trigger)
     yield of(trigger)
     further = {"body": dict, "detail": dict, "partial": True, "max_age": 1e12}
     for option, value in further.items():
@@ -38,6 +34,12 @@ def variants(trigger: str) -> Iterator[Validator]:
             yield of(trigger, **{option: value})
     if {"body", "partial"} <= set(known):
         yield of(trigger, body=dict, partial=True)
+
+
+@cache
+def options_of(trigger: str) -> Mapping[str, inspect.Parameter]:
+    """The options of the source's validator, by name."""
+    return inspect.signature(_kind(trigger)).parameters
 
 
 def _kind(trigger: str) -> Any:

@@ -34,7 +34,7 @@ INSIDE = {
     "reading": "",
     "supply_chain": "facts reading",
     "iam.document": "model.unknown",
-    "model": "model.unknown reading start",
+    "model": "facts model.unknown reading start",
     "iam.meaning": "facts iam.document model.unknown rule.implication start",
     "model.native": "facts model model.unknown",
     "model.conversion": "model model.native model.unknown",
@@ -57,7 +57,7 @@ INSIDE = {
     "topology.apis": "iam model supply_chain topology.parts",
     "topology.roles": "facts iam model topology.parts",
     "judging": "credentials facts model rule rules settings start supply_chain topology",
-    "topology.networks": "iam model topology.parts topology.roles",
+    "topology.networks": "facts iam model topology.parts topology.roles",
     "topology.triggers": "iam model settings supply_chain topology.apis topology.parts"
     " topology.roles",
     "report": "policypack credentials facts judging model reading rule rules start",
@@ -67,7 +67,8 @@ INSIDE = {
     "engine": "policypack credentials facts judging model program_files report rule rules settings"
     " start supply_chain",
     "organization": "policypack exposure judging model reading report rule rules settings start",
-    "standalone": "forms iam judging reading report rule rules settings supply_chain topology",
+    "standalone": "forms iam judging model reading report rule rules settings supply_chain"
+    " topology",
     "__main__": "engine",
     "preview": "credentials engine model offline program_files reading report rule settings start"
     " supply_chain",

@@ -25,6 +25,7 @@ from policypack.rule.rule import Finding, Outcomes, Rule
 from policypack.rules import catalogue
 from policypack.settings.loading import read_settings
 from policypack.settings.settings import Level
+from tests.each import each
 from tests.examples import run
 from tests.judged import resource
 from tests.rules_of_tests import QUEUE, TOPIC, make, make_stack_rule
@@ -88,7 +89,7 @@ def judged(rule: Rule, inputs: list[Resource], outputs: list[Resource]) -> None:
     judge(inputs if rule.scope == "resource" else outputs, on, [rule])
 
 
-@pytest.mark.parametrize("rule", catalogue(), ids=lambda rule: rule.id)
+@each("rule", catalogue())
 def test_every_path_that_a_rule_reads_is_in_the_schema(rule: Rule, read: Read) -> None:
     for code in (rule.documentation.bad, rule.documentation.good):
         program = run(code)
@@ -144,9 +145,7 @@ def asked(rule: Rule, stack: Stack) -> set[str]:
     return seen
 
 
-@pytest.mark.parametrize(
-    "rule", [rule for rule in catalogue() if rule.scope == "stack"], ids=lambda rule: rule.id
-)
+@each("rule", [rule for rule in catalogue() if rule.scope == "stack"])
 def test_every_type_that_a_rule_looks_up_is_declared(rule: Rule) -> None:
     for code in (rule.documentation.bad, rule.documentation.good):
         unknown = asked(rule, Stack(run(code).outputs)) - {*rule.types, *rule.reads}

@@ -11,6 +11,7 @@ from policypack.model.resources import Resource
 from policypack.model.values import Secret
 from policypack.rule.rule import Finding, Outcomes, Rule, Scope
 from policypack.rules import catalogue
+from tests.each import each
 from tests.examples import run
 from tests.judged import resource, secret, switched_on
 from tests.rules_of_tests import QUEUE, make
@@ -58,7 +59,7 @@ def swayed(rule: Rule, resources: Sequence[Resource]) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("rule", catalogue(), ids=lambda rule: rule.id)
+@each("rule", catalogue())
 def test_no_mark_changes_the_outcomes_of_a_rule(rule: Rule) -> None:
     program = run(rule.documentation.bad)
     resources = program.inputs if rule.scope is Scope.RESOURCE else program.outputs
@@ -89,7 +90,7 @@ def repeated(rule: Rule, resources: Sequence[Resource]) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("rule", catalogue(), ids=lambda rule: rule.id)
+@each("rule", catalogue())
 def test_no_message_repeats_a_marked_value(rule: Rule) -> None:
     program = run(rule.documentation.bad)
     found = repeated(rule, program.inputs if rule.scope is Scope.RESOURCE else program.outputs)

@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.each import each
+
 ROOT = Path(__file__).parents[2]
 # Written so that they do not match themselves. In a path, `me` is any user.
 FOREIGN = {
@@ -154,14 +156,14 @@ def test_a_planted_version_is_caught(name: str, tmp_path: Path) -> None:
     assert len(set(versions(tmp_path).values())) > 1
 
 
-@pytest.mark.parametrize(
+@each(
     "file",
     [file for top in ("policypack", "runtime_guards") for file in (ROOT / top).rglob("*.py")],
-    ids=lambda file: str(file.relative_to(ROOT)),
 )
 def test_a_module_is_short(file: Path) -> None:
     length = code_lines(file.read_text(encoding="utf-8"))
-    assert length <= CODE_LINES, f"split {file.name}: {length} lines of code, not {CODE_LINES}"
+    name = file.relative_to(ROOT)
+    assert length <= CODE_LINES, f"split {name}: {length} lines of code, not {CODE_LINES}"
 
 
 def test_a_planted_long_module_is_caught() -> None:

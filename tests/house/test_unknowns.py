@@ -15,13 +15,14 @@ from policypack.model.unknown import UnknownValueError
 from policypack.rule.rule import Finding, Outcomes, Rule, Scope
 from policypack.rules import catalogue
 from tests import judged
+from tests.each import each
 from tests.examples import run
 from tests.judged import UNKNOWN, resource, secret, switched_on
 from tests.rules_of_tests import QUEUE, make
 from tests.unknowns import clouded, silent
 
 
-@pytest.mark.parametrize("rule", catalogue(), ids=lambda rule: rule.id)
+@each("rule", catalogue())
 def test_no_unknown_value_of_the_bad_program_silences_its_rule(rule: Rule) -> None:
     program = run(rule.documentation.bad)
     resources = program.inputs if rule.scope is Scope.RESOURCE else program.outputs

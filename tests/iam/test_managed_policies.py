@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 
+import pytest
+
 from policypack.facts.managed_policies import managed_policies
 from policypack.iam import Weakness, identity_weaknesses, parse
 from policypack.iam.meaning import action_index, action_sets
@@ -72,6 +74,7 @@ def test_given_the_policies_of_aws_when_expanded_then_the_sets_agree_but_for_the
     assert agreed / (agreed + missing) >= 0.989
 
 
+@pytest.mark.exhaustive
 def test_given_the_policies_of_aws_when_judged_then_few_are_critical() -> None:
     found: Counter[str] = Counter()
     critical = 0
@@ -89,6 +92,7 @@ def test_given_the_policies_of_aws_when_judged_then_few_are_critical() -> None:
     assert found.keys() >= KINDS_OF_PERMISSIONS - {"admin"}
 
 
+@pytest.mark.exhaustive
 def test_given_the_facts_about_policies_of_aws_when_judged_then_they_say_the_same() -> None:
     known = managed_policies() & documents().keys()
     other = []

@@ -73,6 +73,7 @@ def test_given_a_weak_document_when_each_value_in_turn_is_unknown_then_none_is_s
     assert silent == []
 
 
+@pytest.mark.exhaustive
 @settings(max_examples=1000, deadline=None)
 @given(case=st.sampled_from(WEAK), data=st.data())
 def test_given_a_weak_document_when_several_values_are_unknown_then_it_is_not_silent(

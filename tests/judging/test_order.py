@@ -36,6 +36,7 @@ def shuffled(resources: Sequence[Resource], seed: int) -> list[Resource]:
     return made
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("program", PROGRAMS, ids=lambda program: program.name)
 def test_findings_do_not_depend_on_the_order_of_resources(
     program: Path, monkeypatch: pytest.MonkeyPatch

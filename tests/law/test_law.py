@@ -52,6 +52,7 @@ def test_each_organization_has_verdicts_to_lose(name: str, alone: Callable[[str]
     assert found.lines == [NOTHING_CHANGED]
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("name", VARIANTS)
 def test_no_verdict_is_weaker(name: str, alone: Callable[[str], Judged], tmp_path: Path) -> None:
     variant = VARIANTS[name]
@@ -77,6 +78,7 @@ LEVELS = st.dictionaries(
 )
 
 
+@pytest.mark.exhaustive
 @settings(max_examples=40, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(
     name=NAMES,

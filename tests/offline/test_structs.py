@@ -6,6 +6,7 @@ import hashlib
 import os
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -25,6 +26,7 @@ values: st.SearchStrategy[Any] = st.recursive(
 )
 
 
+@pytest.mark.exhaustive
 @given(st.dictionaries(st.text(), values))
 def test_there_and_back(properties: dict[str, Any]) -> None:
     struct = structs.to_struct(properties)

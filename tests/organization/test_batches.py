@@ -45,6 +45,7 @@ def huge() -> bytes:
     return text.replace('"@"', f'"{"x" * 200_000_000}"').encode()
 
 
+@pytest.mark.exhaustive
 def test_each_fault_costs_its_stack_alone_and_is_named(tmp_path: Path, capsys: Capture) -> None:
     state = tmp_path / "state"
     location = backend(state, {"shop/good": [queue(stack="good")], "shop/empty": []})
@@ -134,6 +135,7 @@ def _kill(task: Task, keys: Any) -> Any:
 batches_judged = batches._judged
 
 
+@pytest.mark.exhaustive
 def test_a_stack_that_no_worker_survives_is_named_and_the_others_are_judged(
     fleet: list[StackKey], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -158,6 +160,7 @@ def _kill_once(task: Task, keys: Any) -> Any:
     return batches_judged(task, keys)
 
 
+@pytest.mark.exhaustive
 def test_a_worker_that_is_killed_in_the_middle_costs_nothing_and_is_named(
     tmp_path: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -173,6 +176,7 @@ def test_a_worker_that_is_killed_in_the_middle_costs_nothing_and_is_named(
     assert end["notes"][0] in (tmp_path / "out" / "audit.txt").read_text()
 
 
+@pytest.mark.exhaustive
 def test_a_cluster_finds_what_one_process_finds_and_survives_a_worker(
     fleet: list[StackKey],
 ) -> None:

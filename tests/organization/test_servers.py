@@ -52,6 +52,7 @@ def bucket(endpoint: str, monkeypatch: pytest.MonkeyPatch) -> str:
     return f"s3://states/team?region=us-east-1&endpoint={endpoint}"
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("workers", [(), ("--workers", "1")])
 def test_a_backend_in_s3_is_judged(
     workers: tuple[str, ...], bucket: str, tmp_path: Path, capsys: Capture
@@ -64,6 +65,7 @@ def test_a_backend_in_s3_is_judged(
     assert (dev["source"], dev["key"]) == ("s3://states/team", ".pulumi/stacks/shop/dev.json")
 
 
+@pytest.mark.exhaustive
 def test_a_bucket_that_is_not_there_is_named(
     endpoint: str, bucket: str, tmp_path: Path, capsys: Capture
 ) -> None:
@@ -77,6 +79,7 @@ def put(connection: psycopg.Connection, table: str, key: str, data: bytes) -> No
     connection.execute(f"INSERT INTO {table} (key, data) VALUES (%s, %s)", (key, content))
 
 
+@pytest.mark.exhaustive
 def test_a_backend_in_postgresql_is_judged(tmp_path: Path, capsys: Capture) -> None:
     with postgres() as url:
         with psycopg.connect(url, autocommit=True) as connection:

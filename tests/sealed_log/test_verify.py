@@ -127,6 +127,7 @@ def _names(found: Tampering, at: int) -> bool:
     return at in (found.sequence, (found.line.number if found.line else 0) - 1)
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("edit", EDITS)
 def test_an_edit_is_found_among_all_the_others(edit: str, environments: list[list[bytes]]) -> None:
     """GIVEN all chains interleaved, with other lines WHEN one is edited THEN it alone is named."""

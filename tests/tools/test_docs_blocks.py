@@ -52,6 +52,7 @@ def read(page: Path) -> list[Block]:
 # Python
 
 
+@pytest.mark.exhaustive
 def test_the_programs_of_the_pages_are_well_typed(tmp_path: Path) -> None:
     files = page_programs.write(WITH_PROGRAMS, tmp_path, all_of_it=True)
     assert {"page_README", "page_docs_guards"} < {file.stem for file in files}

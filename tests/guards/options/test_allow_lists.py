@@ -6,7 +6,6 @@ the law without a line here.
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Iterator
 from typing import Any
 
@@ -40,9 +39,7 @@ def _allow_lists() -> list[tuple[str, str]]:
     return [
         (trigger.name, option)
         for trigger in TRIGGERS
-        for option, parameter in inspect.signature(
-            validators._kind(trigger.name)
-        ).parameters.items()
+        for option, parameter in validators.options_of(trigger.name).items()
         if str(parameter.annotation).startswith("Collection[str]")
     ]
 

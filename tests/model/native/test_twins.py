@@ -44,6 +44,7 @@ def found(
     return [verdict for verdict in judged if verdict.rule.id == rule]
 
 
+@pytest.mark.exhaustive
 def test_every_mapped_type_is_judged_as_its_classic_twin() -> None:
     """GIVEN the cases of pulumi_aws's types WHEN aws-native writes the same THEN equal outcomes."""
     judged: dict[str, int] = {}

@@ -264,6 +264,7 @@ def test_no_more_is_read_than_was_asked_for(tmp_path: Path) -> None:
     assert package.entries[0].read(3) == b"x ="
 
 
+@pytest.mark.exhaustive
 def test_a_zip_of_very_many_files_in_the_large_form_is_read(tmp_path: Path) -> None:
     (tmp_path / "code.zip").write_bytes(
         zip_files.zipped(dict.fromkeys(map(str, range(66_000)), ""))

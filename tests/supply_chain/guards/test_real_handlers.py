@@ -41,6 +41,7 @@ def judged(case: RealHandler) -> Guard | NoGuard | Unclear | ShippedGuards | Non
     return shipped if isinstance(found, Guard) and shipped != ShippedGuards() else found
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(("cases", "expected"), [(GUARDED, "guarded"), (UNGUARDED, "unguarded")])
 def test_running_a_handler_shows_whether_it_is_guarded(
     cases: tuple[RealHandler, ...], expected: str, tmp_path: Path
