@@ -1,4 +1,5 @@
-"""The SDKs of the TypeScript program in `tests/engine`, installed with npm."""
+"""What tests need of npm, installed by a lock file: the SDKs of the TypeScript program in
+`tests/engine`, and the evaluator that `tests/oracle` asks."""
 
 from __future__ import annotations
 
@@ -17,13 +18,13 @@ class NoSdks(Exception):
     """There is no Node.js here, or the packages cannot be had."""
 
 
-def ensure(root: Path) -> Path:
-    """The `node_modules` in `.tools/`, installed once for each state of the lock file."""
+def ensure(root: Path, name: str = "typescript") -> Path:
+    """The `node_modules` of a folder of `tools/`, installed once for each state of its lock."""
     if shutil.which("node") is None or shutil.which("npm") is None:
         raise NoSdks("no Node.js with npm on PATH")
-    sources = root / "tools" / "typescript"
+    sources = root / "tools" / name
     digest = hashlib.sha256(b"".join((sources / name).read_bytes() for name in _FILES))
-    target = root / ".tools" / f"typescript-{digest.hexdigest()[:16]}"
+    target = root / ".tools" / f"{name}-{digest.hexdigest()[:16]}"
     if not target.is_dir():
         _install(sources, target)
     return target / "node_modules"

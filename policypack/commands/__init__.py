@@ -11,6 +11,7 @@ import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from typing import NoReturn
 
 from policypack import VERSION
 from policypack.commands import termination
@@ -48,11 +49,28 @@ def command_line(commands: Sequence[str] = COMMANDS) -> Parser:
         description="Stops insecure serverless stacks on AWS before deployment.",
         epilog="`stackwarden COMMAND --help` has examples and the exit status of a command.",
     )
-    made.add_argument("--version", action="version", version=f"stackwarden {VERSION}")
+    made.add_argument(
+        "--version", action=_ShowVersion, nargs=0, help="show the version and the age of facts"
+    )
     subparsers = made.add_subparsers(metavar="COMMAND", required=True)
     for command in commands:
         import_module(f"{__name__}.{command.replace('-', '_')}").register(subparsers)
     return made
+
+
+class _ShowVersion(argparse.Action):
+    """Prints the version, and how old the facts are that verdicts rest on."""
+
+    def __call__(self, *_: object) -> NoReturn:
+        sys.stdout.write(f"{_version()}\n")
+        sys.exit(0)
+
+
+def _version() -> str:
+    from policypack.facts.age import dates, days_old
+
+    facts = (f"{what} of {day} ({days_old(day)} days old)" for what, day in dates().items())
+    return "\n".join([f"stackwarden {VERSION}", *facts])
 
 
 def _needed(arguments: Sequence[str]) -> Sequence[str]:

@@ -740,7 +740,7 @@ _OF_OTHERS = (
         actions=("rolesanywhere:CreateTrustAnchor", "rolesanywhere:CreateProfile"),
         source="Roles Anywhere, trust anchor and profile",
     ),
-    # The policy of the device's certificate has to allow iot:AssumeRoleWithCertificate there:
+    # The policy of the certificate has to allow iot:AssumeRoleWithCertificate on the alias:
     # https://docs.aws.amazon.com/iot/latest/developerguide/authorizing-direct-aws.html
     _passing_role(
         does="gets credentials for a device of its own",

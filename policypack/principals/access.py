@@ -75,6 +75,7 @@ def accesses_with(
 ) -> tuple[Access, ...]:
     """The same, if the role had other permissions, and policies of the target did not have the
     statements at the paths `refused`."""
+    held = held.for_caller(role.at("arn").tree)
     own = own_documents(stack, target.resource)
     anywhere = held.on_some_resource.possible
     if not own and not anywhere & target.actions:

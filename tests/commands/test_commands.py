@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -92,7 +93,10 @@ def test_asking_for_help_is_no_fault(arguments: list[str], capsys: Capture) -> N
 def test_the_module_is_the_command() -> None:
     command = [sys.executable, "-m", "policypack.commands", "--version"]
     run = subprocess.run(command, capture_output=True, text=True, check=True)
-    assert run.stdout == f"stackwarden {VERSION}\n"
+    version, *facts = run.stdout.splitlines()
+    assert version == f"stackwarden {VERSION}"
+    assert len(facts) == 3
+    assert all(re.search(r" of \d{4}-\d{2}-\d{2} \(\d+ days old\)$", each) for each in facts)
 
 
 def test_a_reader_that_has_seen_enough_is_no_fault() -> None:

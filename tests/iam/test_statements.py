@@ -6,7 +6,10 @@ from typing import Any
 
 import pytest
 
+from policypack.facts.age import index_date
+from policypack.facts.documented_actions import RETIRED_SERVICES
 from policypack.iam import identity_weaknesses
+from policypack.iam.meaning.action_index import services
 from policypack.iam.weaknesses.statements import resource_statement_weaknesses
 from policypack.iam.weaknesses.unknown_actions import nearest
 from policypack.model.unknown import Unknown
@@ -120,11 +123,13 @@ def test_given_a_name_that_does_not_exist_when_judged_then_it_is_said_of_allow_a
     found = only(judge, policy(allow(["s3:GetObject", "s3:GetObjct"])), "unknown-action")
     assert found.path == "policy.Statement[0].Action[1]"
     assert found.message.endswith(
-        'is "s3:GetObjct", which matches no action; the nearest is s3:GetObject'
+        f'is "s3:GetObjct", which is not in the index of {index_date()}; '
+        "the nearest is s3:GetObject"
     )
     assert found.fix == "Write s3:GetObject"
     assert only(judge, policy(deny("nosuch:Get*")), "unknown-action").fix == (
-        "Look the action up in the Service Authorization Reference and correct the name"
+        "Look the action up in the Service Authorization Reference. Correct the name, or update "
+        "Stackwarden where AWS has added the action"
     )
     assert "unknown-action" in surely(judge, policy(but("Action", "dynamodb:GetItms", "Deny")))
     half = policy(allow(["s3:nope", Unknown("u")]))
@@ -134,6 +139,25 @@ def test_given_a_name_that_does_not_exist_when_judged_then_it_is_said_of_allow_a
     known = ("DynamoDB:getitem", "s3:Get*", "*", "*:*", "SNS:Receive", "logs:PutLogEventsBatch")
     for action in known:
         assert "unknown-action" not in kinds(judge, policy(allow(action)))
+
+
+def test_an_old_index_tells_its_age(monkeypatch: pytest.MonkeyPatch) -> None:
+    unknown = policy(allow("s3:GetObjct"))
+    assert "days old" not in only(identity_weaknesses, unknown, "unknown-action").message
+    monkeypatch.setattr("policypack.iam.weaknesses.unknown_actions.days_old", lambda _: 181)
+    other = policy(allow("s3:GetObjctt"))
+    assert "which is 181 days old" in only(identity_weaknesses, other, "unknown-action").message
+
+
+@pytest.mark.parametrize("action", ["codestar:CreateProject", "evidently:*"])
+def test_an_action_of_a_retired_service_is_told_as_such(action: str) -> None:
+    found = only(identity_weaknesses, policy(allow(action)), "unknown-action")
+    assert "retired service" in found.message
+    assert found.fix == f"Remove {action}"
+
+
+def test_no_retired_service_is_in_the_index() -> None:
+    assert not {each.prefix for each in services()} & set(RETIRED_SERVICES)
 
 
 @pytest.mark.parametrize("action", ["dynamodb:Get*", "iam:CreateAccessKe?", "*:Get*", "s3:*Object"])

@@ -11,7 +11,7 @@ https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/SubscriptionFilters.htm
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from policypack.exposure.graph.fronts import add_workload
@@ -174,24 +174,33 @@ def add_feeds(found: Exposure, stack: Stack) -> None:
         for feed in (each for each in feeds if each.is_run or each.end in ends):
             by_store[reach_id(feed.target.resource)].append(feed)
     drawn = _Drawn(found, stack, known, by_store)
-    written = {(edge.source, edge.target) for edge in found.edges}
+    written: dict[str, list[Edge]] = defaultdict(list)
+    for edge in found.edges:
+        written[edge.target].append(edge)
     for feed in [each for feeds in by_store.values() for each in feeds]:
-        for writer, undecided in [*_writers(found, stack, feed)]:
-            if (writer, reach_id(feed.target.resource)) in written:
-                drawn.add(writer, feed, undecided=undecided)
+        leading = list(written[reach_id(feed.target.resource)])
+        for writer, undecided in [*_writers(found, stack, feed, leading)]:
+            drawn.add(writer, feed, undecided=undecided)
 
 
-def _writers(found: Exposure, stack: Stack, feed: Feed) -> Iterator[tuple[str, bool]]:
-    """The IDs of those that can write what the store sends on, and whether that is undecided."""
-    for role in stack.of_type(ROLE, USER):
+def _writers(
+    found: Exposure, stack: Stack, feed: Feed, leading: Iterable[Edge]
+) -> Iterator[tuple[str, bool]]:
+    """The IDs of those that can write what the store sends on, and whether that is undecided.
+
+    `leading` are the edges to the store.
+    """
+    sources = {edge.source for edge in leading}
+    for role in stack.of_type(ROLE, USER) if sources else ():
+        if role_id(role) not in sources:
+            continue
         held = accesses(stack, role, feed.target)
         sure, possible = union(each.sure for each in held), union(each.possible for each in held)
         if possible:
             yield role_id(role), not sure
     actions = set(names(feed.target.actions))
-    store = reach_id(feed.target.resource)
-    for edge in found.edges:
-        is_direct = edge.target == store and found.nodes[edge.source].layer <= Layer.DOOR
+    for edge in leading:
+        is_direct = found.nodes[edge.source].layer <= Layer.DOOR
         if is_direct and any(actions.intersection(each.actions) for each in edge.evidence):
             yield edge.source, edge.undecided
 

@@ -22,6 +22,7 @@ from policypack.model.resources import Resource
 from policypack.model.stack import Stack
 from policypack.model.unknown import Unknown, or_unknown
 from policypack.principals.access import accesses
+from policypack.principals.candidates import candidates
 from policypack.principals.places import named, waits_for
 from policypack.principals.targets import Target, targets
 from policypack.principals.verbs import FUNCTION, ROLE, Verb, verbs
@@ -90,7 +91,7 @@ def _edges(found: Exposure, stack: Stack, front: Front, end: End) -> Iterator[Ed
 def _as_role(found: Exposure, stack: Stack, front: Front, end: End) -> Iterator[Edge]:
     """What a front does as a role, which acts for it alone."""
     role, wanted = end.resource, expand_all(*end.actions)
-    for target in targets(stack):
+    for target in candidates(stack, role):
         if end.on and target.resource not in end.on:
             continue
         held = accesses(stack, role, target)

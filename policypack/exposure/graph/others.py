@@ -17,7 +17,7 @@ from policypack.iam.meaning.action_sets import NOTHING, ActionSet, union
 from policypack.iam.meaning.actions import expand_all
 from policypack.iam.meaning.any_principal import is_any_principal, is_denied
 from policypack.iam.meaning.applicable import applicable
-from policypack.iam.meaning.caller_facts import for_caller
+from policypack.iam.meaning.caller_facts import for_caller, named_callers
 from policypack.iam.meaning.consent import means
 from policypack.iam.meaning.expanded_statements import ExpandedStatement, allows, expand_statements
 from policypack.iam.meaning.resource_query import ResourceQuery
@@ -67,10 +67,17 @@ def _named(
         text = principal.leaf.text
         if isinstance(text, Unknown):
             yield "unknown", principal.kind, _unknown(own, text)
+        elif is_any_principal(principal) is True and (callers := named_callers(expanded.statement)):
+            for caller in callers:
+                if not _is_told(stack, "AWS", caller):
+                    yield without_secrets(caller, own.holder), "AWS", evidence
         elif is_any_principal(principal) is True:
             if not is_denied(expanded, every) and not is_blocked(stack, target.resource):
                 yield ANY, "*", evidence
-        elif not _is_told(stack, principal, text):
+        elif principal.kind == "Service" and named_callers(expanded.statement):
+            # The condition is about an ARN or an account, and a service has neither.
+            continue
+        elif not _is_told(stack, principal.kind, text):
             left = _left(principal, text, expanded, every, target) & granted
             if left:
                 told = replace(evidence, actions=names(left), says=_says(left))
@@ -137,9 +144,9 @@ def _same(one: str | Unknown, other: str | Unknown) -> bool:
     return isinstance(one, str) and isinstance(other, str) and one == other
 
 
-def _is_told(stack: Stack, principal: Principal, text: str) -> bool:
+def _is_told(stack: Stack, kind: str, text: str) -> bool:
     """Whether it is a role or user of the stack, or the whole of its own account."""
-    if principal.kind != "AWS":
+    if kind != "AWS":
         return False
     arns = [each.at("arn").tree for each in stack.of_type(ROLE, USER)]
     own = {account_of(arn) for arn in arns if isinstance(arn, str)}

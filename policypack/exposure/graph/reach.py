@@ -16,6 +16,7 @@ from policypack.model.stack import Stack
 from policypack.model.unknown import Unknown
 from policypack.model.urns import describe
 from policypack.principals.access import Access, accesses
+from policypack.principals.candidates import candidates
 from policypack.principals.escalations import is_about
 from policypack.principals.places import managed, named, path_in, waits_for, without_secrets
 from policypack.principals.targets import Target, targets
@@ -31,9 +32,11 @@ def add_reach(found: Exposure, stack: Stack, role: Resource) -> None:
     """Adds what the role reaches: the targets of the stack, and more privilege."""
     source = role_id(role)
     escalation = _escalation(principal_of(stack, role), source)
-    for target in targets(stack):
-        if target.resource is role:
-            escalation = escalation or _of_itself(stack, role, target, source)
+    own = next((each for each in targets(stack) if each.resource is role), None)
+    if own is not None:
+        escalation = escalation or _of_itself(stack, role, own, source)
+    for target in candidates(stack, role):
+        if target is own:
             continue
         edges = [*_edges(stack, role, target, source)]
         if edges:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property, partial
+from operator import is_
 from typing import NamedTuple
 
 from policypack.iam.document.content import Texts, by_statement, by_texts
@@ -14,6 +15,7 @@ from policypack.iam.document.elements import Statement
 from policypack.iam.document.globs import covers
 from policypack.iam.meaning.action_index import everything
 from policypack.iam.meaning.action_sets import NOTHING, ActionSet, union
+from policypack.iam.meaning.caller_facts import for_caller
 from policypack.iam.meaning.conditions_on_access import holds_when_passing, limits_what
 from policypack.iam.meaning.expanded_statements import ExpandedStatement, allows
 from policypack.iam.meaning.resource_patterns import denied, excluded, wide
@@ -52,6 +54,26 @@ class EffectivePermissions:
         """What is granted on the resources that are asked for."""
         granted = grants(self.expanded_statements, query)
         return granted if self.boundary is None else granted.within(self.boundary.on(query))
+
+    def for_caller(self, caller: str | Unknown) -> EffectivePermissions:
+        """The same for the principal with this ARN: conditions that it fixes itself are decided."""
+        if isinstance(caller, Unknown):
+            return self
+        if caller not in self._for_callers:
+            decided = tuple(
+                each
+                for one in self.expanded_statements
+                if (each := for_caller(one, caller)) is not None
+            )
+            boundary = None if self.boundary is None else self.boundary.for_caller(caller)
+            is_same = boundary is self.boundary and _are_same(decided, self.expanded_statements)
+            found = self if is_same else EffectivePermissions(decided, boundary)
+            self._for_callers[caller] = found
+        return self._for_callers[caller]
+
+    @cached_property
+    def _for_callers(self) -> dict[str, EffectivePermissions]:
+        return {}
 
     def touching(self, pattern: str) -> Grants:
         """What is granted, under no limiting condition, on something that the pattern matches."""
@@ -105,6 +127,10 @@ class EffectivePermissions:
         """Whether there is no unknown in it."""
         known = all(map(_is_known, self.expanded_statements))
         return known and (self.boundary is None or self.boundary.is_known)
+
+
+def _are_same(some: tuple[object, ...], others: tuple[object, ...]) -> bool:
+    return len(some) == len(others) and all(map(is_, some, others))
 
 
 def _is_known(expanded: ExpandedStatement) -> bool:

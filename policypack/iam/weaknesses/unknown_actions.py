@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from policypack.facts.access_levels import ASSOCIATION, TELEMETRY
-from policypack.facts.documented_actions import RETIRED
+from policypack.facts.age import MOST_DAYS, days_old, index_date
+from policypack.facts.documented_actions import RETIRED, RETIRED_SERVICES
 from policypack.facts.operations import ACTIONS_OF_OPERATIONS
 from policypack.iam.document.elements import Leaf
 from policypack.iam.meaning.action_index import Service, find_service, services
@@ -38,13 +39,27 @@ def unknown_actions(expanded: ExpandedStatement) -> Found:
 
 def _unmatched(leaf: Leaf) -> Weakness:
     text = str(leaf.text)
+    # A service leaves the reference when AWS retires it.
+    gone = RETIRED_SERVICES.get(text.partition(":")[0].lower())
+    if gone is not None:
+        message = f'{leaf.path} is "{text}", an action of a retired service ({gone})'
+        return Weakness(Kind.UNKNOWN_ACTION, leaf.path, message, f"Remove {text}")
     near = nearest(text)
-    message = f'{leaf.path} is "{text}", which matches no action'
+    message = f'{leaf.path} is "{text}", which is not in the index of {index_date()}{_age()}'
     if near:
         message, fix = f"{message}; the nearest is {near}", f"Write {near}"
     else:
-        fix = "Look the action up in the Service Authorization Reference and correct the name"
+        fix = (
+            "Look the action up in the Service Authorization Reference. Correct the name, or "
+            "update Stackwarden where AWS has added the action"
+        )
     return Weakness(Kind.UNKNOWN_ACTION, leaf.path, message, fix)
+
+
+def _age() -> str:
+    """How old the index is, where an update is due."""
+    days = days_old(index_date())
+    return f", which is {days} days old" if days > MOST_DAYS else ""
 
 
 @lru_cache(maxsize=2048)

@@ -71,12 +71,13 @@ policy_unknown_action = document_rule(
     kind=Kind.UNKNOWN_ACTION,
     severity=Severity.LOW,
     profile=Profile.RECOMMENDED,
-    remediation="Correct the spelling in Action",
+    remediation="Correct the name in Action, or update Stackwarden where AWS has added it",
     title="IAM policy has an unknown action or service",
     why="""
     IAM accepts any name, and an unknown one matches nothing: the Allow fails at run time, and the
-    Deny protects nothing. The index of actions has a date, so an action that AWS added later is
-    reported too; the severity is low for that reason.
+    Deny protects nothing. The index of actions has a date, which the message names, so an action
+    that AWS added later is reported too; the severity is low for that reason. `stackwarden
+    --version` shows how old the index is.
     https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
     """,
     example="""

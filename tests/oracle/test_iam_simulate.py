@@ -1,0 +1,114 @@
+"""`who-can` beside an evaluator that others wrote, on thousands of random questions.
+
+The evaluator is `@cloud-copilot/iam-simulate`, installed with npm by a lock file. A question on
+which the two disagree has its reason in `REASONS`, or the test fails. A small evaluator of the
+tests' own, which needs nothing, labels 30 stacks with 20 questions each.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import pytest
+
+from tests.oracle.asked import by_oracle, by_us
+from tests.oracle.reference import is_allowed
+from tests.oracle.stacks import ACTIONS, LAMBDA, Document, Question, questions
+from tools import typescript_sdks
+
+ROOT = Path(__file__).resolve().parents[2]
+# How many disagreements with a reason the questions may have: what grows is looked at.
+MOST = {False: 20, True: 10}
+
+
+@pytest.fixture(scope="module")
+def modules() -> Path:
+    try:
+        return typescript_sdks.ensure(ROOT, "iam_simulate")
+    except typescript_sdks.NoSdks as error:
+        pytest.skip(str(error))
+
+
+def statements(asked: Question) -> list[Document]:
+    """The statements of the resource's policy."""
+    policy = asked.stack.policies[asked.kind, asked.name]
+    return [] if policy is None else policy["Statement"]
+
+
+def is_limited_by_boundary(asked: Question, ours: bool) -> bool:
+    """Any principal is allowed, and the role's boundary does not allow it: `who-can` tells of any
+    principal once, and of the role only what its boundary leaves."""
+    return (
+        not ours
+        and asked.principal in asked.stack.boundary
+        and any(each["Principal"] == "*" for each in statements(asked))
+    )
+
+
+def is_denied_by_name(asked: Question, ours: bool) -> bool:
+    """Any principal is allowed, and a Deny names this one: it is told with the answer for any."""
+    named = [each for each in statements(asked) if each["Effect"] == "Deny"]
+    return (
+        ours
+        and any(asked.principal == LAMBDA and LAMBDA in json.dumps(each) for each in named)
+        and any(each["Principal"] == "*" for each in statements(asked))
+    )
+
+
+def is_under_two_conditions(asked: Question, ours: bool) -> bool:
+    """Conditions that no request meets together, such as one of an Allow and one of a Deny, or one
+    of the policy and one of the boundary: `who-can` tells each, and decides no two together."""
+    held = asked.stack.identity.get(asked.principal, [])
+    bound = asked.stack.boundary.get(asked.principal)
+    documents = [*held, *([] if bound is None else [bound]), {"Statement": statements(asked)}]
+    every = [each for document in documents for each in document["Statement"]]
+    return ours and sum("Condition" in each for each in every) > 1
+
+
+REASONS: Mapping[str, Callable[[Question, bool], bool]] = {
+    "the boundary of a role under any principal": is_limited_by_boundary,
+    "a Deny by name under any principal": is_denied_by_name,
+    "two conditions together": is_under_two_conditions,
+}
+
+
+@pytest.mark.parametrize("others", [False, True])
+@pytest.mark.parametrize(
+    ("stacks", "seed"), [(6, 3), pytest.param(200, 1, marks=pytest.mark.exhaustive)]
+)
+def test_both_agree_but_for_known_reasons(
+    others: bool, stacks: int, seed: int, modules: Path
+) -> None:
+    asked = list(questions(seed, stacks // 2 if others else stacks, 20, others=others))
+    ours, theirs = list(by_us(asked)), by_oracle(asked, modules)
+    assert 0 < sum(theirs) / len(theirs) < 0.6
+    told: Counter[str] = Counter()
+    for each, our, their in zip(asked, ours, theirs, strict=True):
+        if our != their:
+            told[next((name for name, holds in REASONS.items() if holds(each, our)), "none")] += 1
+    assert told["none"] == 0, told
+    assert told.total() <= MOST[others], told
+
+
+@pytest.mark.parametrize("others", [False, True])
+def test_who_can_answers_as_labelled(others: bool) -> None:
+    asked = list(questions(26, 30, 20, others=others))
+    labels = [is_allowed(each) for each in asked]
+    assert len(asked) == 600 or others
+    assert 0.05 < sum(labels) / len(labels) < 0.6
+    wrong = [
+        each
+        for each, our, label in zip(asked, by_us(asked), labels, strict=True)
+        if our != label and not any(holds(each, our) for holds in REASONS.values())
+    ]
+    assert wrong == []
+
+
+def test_questions_are_about_every_kind_and_action() -> None:
+    asked = list(questions(1, 100, 20, others=False))
+    assert {each.action for each in asked} == {
+        action for actions in ACTIONS.values() for action, _ in actions
+    }
