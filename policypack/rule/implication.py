@@ -29,10 +29,11 @@ class Within(str, Enum):
 
 class Implication(NamedTuple):
     """A finding `by` a rule, or by every rule about a kind of weakness, implies the declaring
-    rule's own."""
+    rule's own. `remains`: the fix of the former leaves the latter, so both fixes are told."""
 
     by: str
     within: Within = Within.ELEMENT
+    remains: bool = False
 
 
 class Part(NamedTuple):

@@ -145,6 +145,17 @@ def test_an_implied_finding_that_is_stricter_leads_with_the_fix_of_both() -> Non
     assert into(verdict(NARROW), replace(mild, waived=WAIVER)) == ["", ""]
 
 
+def test_a_fix_that_leaves_the_implied_finding_is_told_with_that_of_the_finding() -> None:
+    remaining = rule("t-narrow", Implication("t-wide", remains=True))
+    wide, narrow = folded([verdict(WIDE), verdict(remaining, fix="Lock it")])
+    assert (wide.fix, narrow.fix) == ("Close it. Lock it", "Lock it")
+    assert folded([wide, narrow]) == [wide, narrow]
+    advice = verdict(remaining, fix="Lock it", level=Level.ADVISORY)
+    assert folded([verdict(WIDE), advice])[0].fix == "Close it"
+    accepted = verdict(remaining, fix="Lock it", waived=WAIVER)
+    assert folded([verdict(WIDE), accepted])[0].fix == "Close it"
+
+
 def test_what_is_implied_twice_is_folded_into_the_one_that_is_not_waived() -> None:
     narrow = rule("t-narrow", Implication("t-wide"), Implication("t-other"))
     waived, other = verdict(WIDE, waived=WAIVER), verdict(rule("t-other"))

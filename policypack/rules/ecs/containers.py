@@ -189,8 +189,8 @@ def _root(container: Value) -> Outcomes:
     profile=Profile.STRICT,
     remediation="Set user of the container to a user of the image other than root, such as 1000",
     implied_by=(
-        Implication("ecs-container-privileged"),
-        Implication("ecs-task-host-network-root"),
+        Implication("ecs-container-privileged", remains=True),
+        Implication("ecs-task-host-network-root", remains=True),
     ),
 )
 def container_runs_as_root(definition: Resource) -> Outcomes:

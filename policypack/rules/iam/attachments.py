@@ -226,7 +226,7 @@ def attachment_reads_any_data(holder: Resource) -> Outcomes:
     implied_by=(
         Implication("iam-attachment-admin"),
         Implication("iam-attachment-full-access"),
-        Implication("iam-attachment-foreign-service-role"),
+        Implication("iam-attachment-foreign-service-role", remains=True),
         Implication("iam-attachment-reads-any-data"),
         Implication("lambda-callback-default-role"),
     ),

@@ -109,7 +109,7 @@ cluster_without_customer_key = without_customer_key(
     properties={"aws:rds/cluster:Cluster": "kmsKeyId"},
     unless=_CLUSTER_MADE_FROM,
     remediation=("Set storageEncrypted to true, and kmsKeyId to the ARN of a customer managed key"),
-    implied_by=(Implication("rds-cluster-unencrypted", Within.RESOURCE),),
+    implied_by=(Implication("rds-cluster-unencrypted", Within.RESOURCE, remains=True),),
     why="""
     Aurora encrypts with a key that AWS owns or the AWS managed key aws/rds unless the program names
     a key. Access to the data cannot be limited or revoked through such a key, and snapshots cannot

@@ -78,7 +78,7 @@ cluster_without_customer_key = without_customer_key(
     subject="Redshift cluster",
     properties={_CLUSTER: "kmsKeyId"},
     unless=_MADE_FROM,
-    implied_by=(Implication("redshift-cluster-unencrypted", Within.RESOURCE),),
+    implied_by=(Implication("redshift-cluster-unencrypted", Within.RESOURCE, remains=True),),
     why="""
     Redshift encrypts with a key that AWS owns unless the program names a key. A customer managed
     key adds a key policy, and a record of each use.

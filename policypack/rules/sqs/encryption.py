@@ -39,7 +39,7 @@ queue_without_customer_key = without_customer_key(
     subject="SQS queue",
     properties={"aws:sqs/queue:Queue": "kmsMasterKeyId"},
     # A queue that is not encrypted at all needs some key first.
-    implied_by=(Implication("sqs-queue-unencrypted", Within.RESOURCE),),
+    implied_by=(Implication("sqs-queue-unencrypted", Within.RESOURCE, remains=True),),
     remediation=(
         "Set kmsMasterKeyId to a customer managed key, whose key policy allows the services that "
         "send to the queue kms:GenerateDataKey and kms:Decrypt"

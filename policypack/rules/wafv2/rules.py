@@ -122,7 +122,7 @@ def acl_empty(acl: Resource, stack: Stack) -> Outcomes:
     severity=Severity.LOW,
     profile=Profile.STRICT,
     remediation='Add the managed rule group "AWSManagedRulesKnownBadInputsRuleSet" of "AWS"',
-    implied_by=(Implication("waf-acl-empty"),),
+    implied_by=(Implication("waf-acl-empty", remains=True),),
 )
 def acl_without_log4j_rules(acl: Resource, stack: Stack) -> Outcomes:
     """Web ACL has no managed rules against Log4Shell.
