@@ -28,7 +28,7 @@ from dataclasses import replace
 from datetime import date
 
 from policypack.judging.verdict import Outcome, Place, Verdict
-from policypack.rule.implication import Implication
+from policypack.rule.implication import Implication, Resolved
 from policypack.rule.rule import Severity
 from policypack.settings.settings import Level
 from policypack.settings.waivers import Waiver
@@ -231,13 +231,17 @@ def _root(at: int, links: _Links) -> int:
 
 
 def _tell_further_fixes(found: list[Verdict], links: _Links) -> None:
-    """Adds to the fix of what leads that of each folded finding which would remain, and block."""
+    """Gives what leads the fix of a folded finding too that would remain, and block."""
     for at in sorted(links):
         each, root = found[at], _root(at, links)
-        by = _implications(found[links[at]], each)
-        remains = bool(by) and all(it.remains for it in by)
-        if each.blocking and remains and each.fix not in found[root].fix:
-            found[root] = replace(found[root], fix=f"{found[root].fix}. {each.fix}")
+        resolved = {it.resolved for it in _implications(found[links[at]], each)}
+        if each.blocking and resolved and Resolved.BY_IMPLYING not in resolved:
+            fix = found[root].fix
+            if Resolved.BY_IMPLIED in resolved:
+                fix = each.fix
+            elif each.fix not in fix:
+                fix = f"{fix}. {each.fix}"
+            found[root] = replace(found[root], fix=fix)
 
 
 def _linked(found: Sequence[Verdict], links: _Links) -> list[Verdict]:

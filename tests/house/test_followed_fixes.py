@@ -50,7 +50,7 @@ def test_the_good_example_has_nothing_new_at_the_place_of_the_bad_one(followed: 
         run(text).judged(Judge(STRICT)) for text in (documentation.bad, documentation.good)
     )
     found = left(followed, bad, good)
-    assert not found, f"the fix of {followed.id} leaves: {found}; see `Implication.remains`"
+    assert not found, f"the fix of {followed.id} leaves: {found}; see `Implication.resolved`"
 
 
 @pytest.mark.parametrize("followed", FIXABLE, ids=lambda followed: followed.id)
@@ -59,7 +59,7 @@ def test_a_fix_that_the_pack_makes_leaves_nothing_new(followed: Rule) -> None:
         before, after = applied(followed, bad)
         judged = (judge([resource(bad.type, each)], STRICT) for each in (before, after))
         found = left(followed, *judged)
-        assert not found, f"the fix of {followed.id} leaves: {found}; see `Implication.remains`"
+        assert not found, f"the fix of {followed.id} leaves: {found}; see `Implication.resolved`"
 
 
 def test_what_a_fix_leaves_is_found() -> None:
