@@ -33,7 +33,7 @@ from policypack.model.unknown import (
     until_unknown,
 )
 from policypack.model.values import Secret, Value, parsed_json
-from policypack.rule.implication import Implication, Part, Within
+from policypack.rule.implication import Implication, Part, Resolved, Within
 from policypack.rule.rule import ANONYMOUS, HERE, Finding, Outcomes, Profile, Rule, Severity, rule
 from policypack.settings.settings import Mfa, Settings
 from policypack.start.wording import first_few
@@ -50,6 +50,7 @@ __all__ = [
     "Part",
     "Profile",
     "Requirement",
+    "Resolved",
     "Resource",
     "Rule",
     "Secret",

@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import Any
 
 from policypack.rule.documentation import Documentation
-from policypack.rule.implication import Implication, Within
+from policypack.rule.implication import Implication, Resolved, Within
 from policypack.rule.rule import Finding, Outcomes, Profile, Rule, Severity
 from policypack.rules import catalogue, installed_rules, merged, rules_in
 
@@ -100,7 +100,9 @@ def declaration(rule: Rule) -> dict[str, Any]:
         "message": getattr(rule.declared, "message", ""),
         "remediation": rule.remediation,
         "fix": dict(rule.fix) if rule.fix else _MANUAL,
-        "implied_by": [[each.by, each.within.value] for each in rule.implied_by],
+        "implied_by": [
+            [each.by, each.within.value, each.resolved.value] for each in rule.implied_by
+        ],
         "absorbs": list(rule.absorbs),
     }
 
@@ -219,7 +221,8 @@ def _read(id_: str, row: Row, module: _Module) -> Rule:
         fix=None if row["fix"] == _MANUAL else row["fix"],
         kind=row.get("kind", ""),
         implied_by=tuple(
-            Implication(by, Within(within)) for by, within in row.get("implied_by", ())
+            Implication(by, Within(within), Resolved(resolved))
+            for by, within, resolved in row.get("implied_by", ())
         ),
         absorbs=tuple(row.get("absorbs", ())),
         types=tuple(row["types"]),

@@ -28,7 +28,7 @@ from dataclasses import replace
 from datetime import date
 
 from policypack.judging.verdict import Outcome, Place, Verdict
-from policypack.rule.implication import Implication
+from policypack.rule.implication import Implication, Resolved
 from policypack.rule.rule import Severity
 from policypack.settings.settings import Level
 from policypack.settings.waivers import Waiver
@@ -53,6 +53,7 @@ def folded(verdicts: Iterable[Verdict], never_waive: frozenset[str] = frozenset(
     # What resources have in common goes first: what is left on each is its own.
     for alike in (_of_one_cause, _of_one_resource):
         _fold_alike(found, links, alike)
+    _tell_further_fixes(found, links)
     return _linked(found, links)
 
 
@@ -131,8 +132,13 @@ def _must_not_be_waived(one: Verdict, other: Verdict, never_waive: frozenset[str
 
 
 def _implies(other: Verdict, one: Verdict) -> bool:
+    return bool(_implications(other, one))
+
+
+def _implications(other: Verdict, one: Verdict) -> list[Implication]:
+    """The declarations by which the other implies the one."""
     names = (other.rule.id, other.rule.kind)
-    return any(each.by in names and _is_near(each, one, other) for each in one.rule.implied_by)
+    return [each for each in one.rule.implied_by if each.by in names and _is_near(each, one, other)]
 
 
 def _is_near(implication: Implication, one: Verdict, other: Verdict) -> bool:
@@ -222,6 +228,20 @@ def _root(at: int, links: _Links) -> int:
     while at in links:
         at = links[at]
     return at
+
+
+def _tell_further_fixes(found: list[Verdict], links: _Links) -> None:
+    """Gives what leads the fix of a folded finding too that would remain, and block."""
+    for at in sorted(links):
+        each, root = found[at], _root(at, links)
+        resolved = {it.resolved for it in _implications(found[links[at]], each)}
+        if each.blocking and resolved and Resolved.BY_IMPLYING not in resolved:
+            fix = found[root].fix
+            if Resolved.BY_IMPLIED in resolved:
+                fix = each.fix
+            elif each.fix not in fix:
+                fix = f"{fix}. {each.fix}"
+            found[root] = replace(found[root], fix=fix)
 
 
 def _linked(found: Sequence[Verdict], links: _Links) -> list[Verdict]:

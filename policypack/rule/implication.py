@@ -27,12 +27,23 @@ class Within(str, Enum):
         return _contains(one, other) or _contains(other, one)
 
 
+class Resolved(str, Enum):
+    """Which fix resolves a finding and the one that implies it."""
+
+    BY_IMPLYING = "implying"
+    # Such as a customer managed key, which also encrypts.
+    BY_IMPLIED = "implied"
+    # Such as encryption and a key, of two properties.
+    BY_BOTH = "both"
+
+
 class Implication(NamedTuple):
     """A finding `by` a rule, or by every rule about a kind of weakness, implies the declaring
-    rule's own."""
+    rule's own. `resolved` says whose fix is told where both are enforced."""
 
     by: str
     within: Within = Within.ELEMENT
+    resolved: Resolved = Resolved.BY_IMPLYING
 
 
 class Part(NamedTuple):

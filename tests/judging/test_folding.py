@@ -13,7 +13,7 @@ from policypack.judging.run import judge
 from policypack.judging.verdict import Outcome, Place, Verdict
 from policypack.model.stack import Stack
 from policypack.report.messages import violation
-from policypack.rule.implication import Implication, Within
+from policypack.rule.implication import Implication, Resolved, Within
 from policypack.rule.rule import Finding, Outcomes, Rule, Severity
 from policypack.settings.settings import Level, Settings
 from policypack.settings.waivers import Waiver
@@ -143,6 +143,25 @@ def test_an_implied_finding_that_is_stricter_leads_with_the_fix_of_both() -> Non
     assert wide.folded_into == Place("t-narrow", ORDERS, "policy")
     assert into(verdict(NARROW, waived=WAIVER), mild) == ["", ""]
     assert into(verdict(NARROW), replace(mild, waived=WAIVER)) == ["", ""]
+
+
+@pytest.mark.parametrize(
+    ("resolved", "fix"),
+    [
+        (Resolved.BY_IMPLYING, "Close it"),
+        (Resolved.BY_IMPLIED, "Lock it"),
+        (Resolved.BY_BOTH, "Close it. Lock it"),
+    ],
+)
+def test_the_fix_that_resolves_both_is_told(resolved: Resolved, fix: str) -> None:
+    remaining = rule("t-narrow", Implication("t-wide", resolved=resolved))
+    wide, narrow = folded([verdict(WIDE), verdict(remaining, fix="Lock it")])
+    assert (wide.fix, narrow.fix) == (fix, "Lock it")
+    assert folded([wide, narrow]) == [wide, narrow]
+    advice = verdict(remaining, fix="Lock it", level=Level.ADVISORY)
+    assert folded([verdict(WIDE), advice])[0].fix == "Close it"
+    accepted = verdict(remaining, fix="Lock it", waived=WAIVER)
+    assert folded([verdict(WIDE), accepted])[0].fix == "Close it"
 
 
 def test_what_is_implied_twice_is_folded_into_the_one_that_is_not_waived() -> None:

@@ -23,6 +23,11 @@ from policypack.iam.meaning.resource_types import (
 _SPELLED_OUT = re.compile(r"[a-z0-9-]+")
 _WORD_START = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _WORD = re.compile(r"[A-Z]?[a-z]+")
+# A wildcard that AWS writes for a name, as in `user/*`. One below a named resource, as in
+# `${ClusterResourceId}/*`, belongs to the format.
+_OWN_NAME = re.compile(r"(?<!\}/)\*\Z")
+# The account of `arn:${Partition}:${Vendor}:${Region}:*:${ResourceType}:${RecoveryPointId}`.
+_ANY_ACCOUNT = re.compile(r"(:\$\{Region\}:)\*:")
 # Words of variables that say nothing about the type.
 _NEUTRAL = frozenset({"id", "name", "resource", "with", "path"})
 # Verbs of actions that make what they name: its ID is not known before.
@@ -39,7 +44,8 @@ def example_arn(position: int, like: str = "*") -> str:
     action = action_index.name(position).partition(":")[2]
     usual = min(types, key=lambda kind: (not _may_be(kind, like), _rank(kind, action, service)))
     known = {"Partition": "aws", "Account": "ACCOUNT_ID", **_places_in(like)}
-    return VARIABLE.sub(lambda found: known.get(found[1]) or _in_capitals(found[1]), usual.arn)
+    arn = _OWN_NAME.sub("NAME", _ANY_ACCOUNT.sub(r"\1${Account}:", usual.arn))
+    return VARIABLE.sub(lambda found: known.get(found[1]) or _in_capitals(found[1]), arn)
 
 
 def _may_be(kind: ResourceType, like: str) -> bool:

@@ -29,6 +29,10 @@ from policypack.iam.permissions.granting_elements import (
 from policypack.iam.permissions.grants import Grant
 from policypack.iam.weaknesses.service_wildcards import WholeServices
 
+# One ARN covers a function, and another one its versions and aliases.
+# https://docs.aws.amazon.com/lambda/latest/dg/access-control-resource-based.html
+_INVOKES = "lambda:InvokeFunction"
+
 
 class _Access(NamedTuple):
     """A kind of weakness: its actions, and what the holder may do with them.
@@ -224,4 +228,6 @@ def _fix(riskiest: int, resource: str) -> str:
     example = example_arn(riskiest, resource)
     if not example:
         return f"Remove {name}, which cannot be limited to one resource"
+    if name == _INVOKES:
+        example = f"{example} and the same with :* (its versions and aliases)"
     return f"Name in Resource the ARNs that {name} is used on, such as {example}"

@@ -33,12 +33,18 @@ _BELOW = re.compile(
 # https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-control-access.html
 # The IDs of tasks and container instances come from ECS, after the policy is written:
 # https://docs.aws.amazon.com/AmazonECS/latest/developerguide/security_iam_id-based-policy-examples.html
+# https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsamplifyadmin.html
+# https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonec2imagebuilder.html
+# https://docs.aws.amazon.com/neptune/latest/userguide/iam-data-resources.html
 _NAMED = r"[^*?/]+"
 _PARTS = {
+    "amplifybackend": re.compile(rf"/backend/{_NAMED}/\*"),
     "appsync": re.compile(rf"apis/{_NAMED}(?:/types/{_NAMED}(?:/fields)?)?/\*"),
     "ecs": re.compile(rf"(?:task|container-instance)/{_NAMED}/\*"),
     "es": re.compile(rf"domain/{_NAMED}/\*"),
     "execute-api": re.compile(rf"{_NAMED}/\*"),
+    "imagebuilder": re.compile(rf"(?:component|image)/{_NAMED}/{_NAMED}/\*"),
+    "neptune-db": re.compile(rf"{_NAMED}/\*"),
 }
 _OF_ACCOUNT = frozenset({"aws:resourceaccount", "s3:resourceaccount"})
 

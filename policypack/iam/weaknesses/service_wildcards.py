@@ -11,8 +11,16 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 
 from policypack.iam.document.content import by_statement
-from policypack.iam.meaning import action_index, action_sets, action_summary, actions, impact
+from policypack.iam.meaning import (
+    action_index,
+    action_sets,
+    action_summary,
+    actions,
+    impact,
+    resource_types,
+)
 from policypack.iam.meaning.action_sets import ActionSet
+from policypack.iam.meaning.example_arns import example_arn
 from policypack.iam.meaning.expanded_statements import ExpandedStatement
 from policypack.iam.meaning.kind import Kind
 from policypack.iam.meaning.resource_query import ResourceQuery
@@ -190,6 +198,17 @@ def _weakness(at_fault: GrantingElement, services: tuple[str, ...], wide: Action
     )
     held = f" ({action_summary.describe(granted, grave)})" if granted else ""
     message = f"{at_fault} grants {which}{held}"
-    fix = "Replace the wildcard with the actions in use"
+    fix = f"Replace the wildcard with the actions in use{_on_what(granted & wide, grave)}"
     gravity = impact.gravity_of(grave & wide)
     return Weakness(Kind.SERVICE_WILDCARD, at_fault.path, message, fix, gravity)
+
+
+def _on_what(wide: ActionSet, grave: ActionSet) -> str:
+    """How to limit what is granted on all resources of a kind: by their ARNs, such as that of the
+    riskiest action. With the actions alone listed, each of them would still reach every resource.
+    """
+    limited = wide & resource_types.restrictable()
+    if not limited:
+        return ""
+    (riskiest, *_) = action_summary.riskiest(limited & grave or limited)
+    return f", and name in Resource the ARNs that they are used on, such as {example_arn(riskiest)}"

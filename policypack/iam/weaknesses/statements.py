@@ -138,7 +138,13 @@ def _allows_all_actions_except(expanded: ExpandedStatement) -> Found:
     held = action_summary.describe(expanded.possible)
     message = f"{path} allows every action that it does not list ({held}), and all that AWS adds"
     fix = "Replace NotAction with Action and list the actions in use"
+    if any(isinstance(each, str) and is_all_wildcards(each) for each in _resources(expanded)):
+        fix += ", and name in Resource the ARNs that they are used on"
     yield Weakness(Kind.ALL_ACTIONS_EXCEPT, path, message, fix)
+
+
+def _resources(expanded: ExpandedStatement) -> Texts:
+    return expanded.statement.resources.texts
 
 
 def _excepted(expanded: ExpandedStatement) -> Texts:

@@ -7,6 +7,7 @@ from policypack.authoring import (
     Implication,
     Outcomes,
     Profile,
+    Resolved,
     Resource,
     Severity,
     Value,
@@ -189,8 +190,8 @@ def _root(container: Value) -> Outcomes:
     profile=Profile.STRICT,
     remediation="Set user of the container to a user of the image other than root, such as 1000",
     implied_by=(
-        Implication("ecs-container-privileged"),
-        Implication("ecs-task-host-network-root"),
+        Implication("ecs-container-privileged", resolved=Resolved.BY_BOTH),
+        Implication("ecs-task-host-network-root", resolved=Resolved.BY_IMPLIED),
     ),
 )
 def container_runs_as_root(definition: Resource) -> Outcomes:

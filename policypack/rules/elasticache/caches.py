@@ -7,6 +7,7 @@ from policypack.authoring import (
     Implication,
     Outcomes,
     Profile,
+    Resolved,
     Resource,
     Severity,
     Within,
@@ -271,7 +272,9 @@ group_without_customer_key = without_customer_key(
     id="elasticache-cache-without-customer-key",
     subject="ElastiCache cache",
     properties={_GROUP: "kmsKeyId", _SERVERLESS: "kmsKeyId"},
-    implied_by=(Implication("elasticache-group-unencrypted", Within.RESOURCE),),
+    implied_by=(
+        Implication("elasticache-group-unencrypted", Within.RESOURCE, resolved=Resolved.BY_BOTH),
+    ),
     why="""
     ElastiCache encrypts data at rest with a key that AWS owns unless the program names a key. A
     customer managed key adds a key policy, and a record of each use.

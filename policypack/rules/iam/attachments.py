@@ -15,6 +15,7 @@ from policypack.authoring import (
     Implication,
     Outcomes,
     Profile,
+    Resolved,
     Resource,
     Settings,
     Severity,
@@ -226,7 +227,7 @@ def attachment_reads_any_data(holder: Resource) -> Outcomes:
     implied_by=(
         Implication("iam-attachment-admin"),
         Implication("iam-attachment-full-access"),
-        Implication("iam-attachment-foreign-service-role"),
+        Implication("iam-attachment-foreign-service-role", resolved=Resolved.BY_IMPLIED),
         Implication("iam-attachment-reads-any-data"),
         Implication("lambda-callback-default-role"),
     ),

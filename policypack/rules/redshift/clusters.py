@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from policypack.authoring import Implication, Profile, Severity, Within, equal, given, property_rule
+from policypack.authoring import (
+    Implication,
+    Profile,
+    Resolved,
+    Severity,
+    Within,
+    equal,
+    given,
+    property_rule,
+)
 from policypack.forms.families.backups import backups_kept_short
 from policypack.forms.families.customer_keys import without_customer_key
 from policypack.forms.families.encryption_at_rest import unencrypted_at_rest
@@ -78,7 +87,9 @@ cluster_without_customer_key = without_customer_key(
     subject="Redshift cluster",
     properties={_CLUSTER: "kmsKeyId"},
     unless=_MADE_FROM,
-    implied_by=(Implication("redshift-cluster-unencrypted", Within.RESOURCE),),
+    implied_by=(
+        Implication("redshift-cluster-unencrypted", Within.RESOURCE, resolved=Resolved.BY_BOTH),
+    ),
     why="""
     Redshift encrypts with a key that AWS owns unless the program names a key. A customer managed
     key adds a key policy, and a record of each use.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from policypack.authoring import Implication, Profile, Severity, given, property_rule
+from policypack.authoring import Implication, Profile, Resolved, Severity, given, property_rule
 from policypack.forms.families.customer_keys import without_customer_key
 
 topic_unencrypted = property_rule(
@@ -44,7 +44,7 @@ topic_without_customer_key = without_customer_key(
     subject="SNS topic",
     properties={"aws:sns/topic:Topic": "kmsMasterKeyId"},
     # A topic without any key is not encrypted at all.
-    implied_by=(Implication("sns-topic-unencrypted"),),
+    implied_by=(Implication("sns-topic-unencrypted", resolved=Resolved.BY_IMPLIED),),
     why="""
     The key policy of the AWS managed key alias/aws/sns cannot be changed. Access to the messages
     cannot be limited or revoked through it, and EventBridge, S3 and CloudWatch alarms cannot

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from policypack.authoring import Implication, Profile, Severity, Within, equal, property_rule
+from policypack.authoring import (
+    Implication,
+    Profile,
+    Resolved,
+    Severity,
+    Within,
+    equal,
+    property_rule,
+)
 from policypack.forms.families.customer_keys import without_customer_key
 
 queue_unencrypted = property_rule(
@@ -39,7 +47,9 @@ queue_without_customer_key = without_customer_key(
     subject="SQS queue",
     properties={"aws:sqs/queue:Queue": "kmsMasterKeyId"},
     # A queue that is not encrypted at all needs some key first.
-    implied_by=(Implication("sqs-queue-unencrypted", Within.RESOURCE),),
+    implied_by=(
+        Implication("sqs-queue-unencrypted", Within.RESOURCE, resolved=Resolved.BY_IMPLIED),
+    ),
     remediation=(
         "Set kmsMasterKeyId to a customer managed key, whose key policy allows the services that "
         "send to the queue kms:GenerateDataKey and kms:Decrypt"

@@ -7,6 +7,7 @@ from policypack.authoring import (
     Implication,
     Outcomes,
     Profile,
+    Resolved,
     Resource,
     Severity,
     Stack,
@@ -122,7 +123,7 @@ def acl_empty(acl: Resource, stack: Stack) -> Outcomes:
     severity=Severity.LOW,
     profile=Profile.STRICT,
     remediation='Add the managed rule group "AWSManagedRulesKnownBadInputsRuleSet" of "AWS"',
-    implied_by=(Implication("waf-acl-empty"),),
+    implied_by=(Implication("waf-acl-empty", resolved=Resolved.BY_IMPLIED),),
 )
 def acl_without_log4j_rules(acl: Resource, stack: Stack) -> Outcomes:
     """Web ACL has no managed rules against Log4Shell.
