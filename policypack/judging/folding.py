@@ -113,7 +113,7 @@ def _rank(verdict: Verdict, at: int) -> tuple[bool, tuple[bool, int], int]:
 
 
 def _keys(verdict: Verdict) -> Iterator[Hashable]:
-    yield verdict.subject
+    yield verdict.about
     if verdict.cause is not None:
         yield verdict.cause
 
@@ -136,7 +136,7 @@ def _implies(other: Verdict, one: Verdict) -> bool:
 
 
 def _is_near(implication: Implication, one: Verdict, other: Verdict) -> bool:
-    if one.subject == other.subject:
+    if one.about == other.about:
         return implication.within.includes(one.path, other.path)
     return one.cause is not None and one.cause == other.cause
 
@@ -201,7 +201,7 @@ def _of_one_cause(verdict: Verdict) -> Hashable:
 
 
 def _of_one_resource(verdict: Verdict) -> Hashable:
-    return (verdict.rule.id, verdict.waived, verdict.subject)
+    return (verdict.rule.id, verdict.waived, *verdict.about)
 
 
 def _fold_alike(
