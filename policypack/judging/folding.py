@@ -113,7 +113,7 @@ def _rank(verdict: Verdict, at: int) -> tuple[bool, tuple[bool, int], int]:
 
 
 def _keys(verdict: Verdict) -> Iterator[Hashable]:
-    yield verdict.about
+    yield verdict.subject
     if verdict.cause is not None:
         yield verdict.cause
 
@@ -136,7 +136,9 @@ def _implies(other: Verdict, one: Verdict) -> bool:
 
 
 def _is_near(implication: Implication, one: Verdict, other: Verdict) -> bool:
-    if one.about == other.about:
+    # What is said of a template as a whole is near what is said of a resource in it.
+    is_apart = one.part != other.part and one.part and other.part
+    if one.subject == other.subject and not is_apart:
         return implication.within.includes(one.path, other.path)
     return one.cause is not None and one.cause == other.cause
 
