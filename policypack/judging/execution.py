@@ -59,6 +59,12 @@ class Subject(NamedTuple):
     resource: Resource | None = None
     stack: Stack | None = None
 
+    @property
+    def registered(self) -> str:
+        """The name of what the program registers: of what a template holds, that of its holder."""
+        holder = self.resource.holder if self.resource else None
+        return holder.urn if holder else self.name
+
 
 class Execution:
     """Runs rules. One that exceeds its time limit is not run again: it fails wherever it would."""
@@ -69,7 +75,7 @@ class Execution:
 
     def outcomes(self, rule: Rule, subject: Subject) -> list[Finding | Unknown]:
         """The findings of the rule and the unknown values that leave it undecided."""
-        if self._is_by_design(rule, subject.name):
+        if self._is_by_design(rule, subject.registered):
             return []
         found: list[Finding | Unknown] = []
         failure = self._too_slow.get(rule.id) or failure_of(self._run, rule, subject, found)

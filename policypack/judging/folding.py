@@ -142,7 +142,9 @@ def _implications(other: Verdict, one: Verdict) -> list[Implication]:
 
 
 def _is_near(implication: Implication, one: Verdict, other: Verdict) -> bool:
-    if one.subject == other.subject:
+    # What is said of a template as a whole is near what is said of a resource in it.
+    is_apart = one.part != other.part and one.part and other.part
+    if one.subject == other.subject and not is_apart:
         return implication.within.includes(one.path, other.path)
     return one.cause is not None and one.cause == other.cause
 
@@ -207,7 +209,7 @@ def _of_one_cause(verdict: Verdict) -> Hashable:
 
 
 def _of_one_resource(verdict: Verdict) -> Hashable:
-    return (verdict.rule.id, verdict.waived, verdict.subject)
+    return (verdict.rule.id, verdict.waived, *verdict.about)
 
 
 def _fold_alike(

@@ -28,7 +28,7 @@ from policypack.rule.rule import ANY_TYPE, Finding, Rule, Scope
 from policypack.rules import all_rules
 from policypack.settings.settings import Level, Settings
 from policypack.settings.waivers import AppliedWaivers
-from policypack.topology.parts.packages import opened, property_path
+from policypack.topology.parts.packages import CODE, opened, property_path
 from policypack.topology.roles import boundaries
 
 
@@ -95,7 +95,7 @@ class Judge:
     def resource(self, resource: Resource) -> list[Verdict]:
         """The verdicts about one resource by itself."""
         subject = Subject(resource.urn, resource)
-        read = self._of(resource.type)
+        read = self._of(resource)
         found = [*self._verdicts(read, subject)]
         if resource.origin is not None:
             declared = Subject(resource.urn, resource.origin)
@@ -160,9 +160,11 @@ class Judge:
         """The faults of the waivers, once everything is judged: one line each."""
         return self._waivers.faults()
 
-    def _of(self, kind: str) -> Sequence[Rule]:
-        """The rules that judge a resource of this type by itself."""
-        return [*self._by_type.get(kind, ()), *self._by_type.get(ANY_TYPE, ())]
+    def _of(self, resource: Resource) -> Sequence[Rule]:
+        """The rules that judge a resource by itself. Those for every type judge what the program
+        registers, and so not what a template holds."""
+        own = self._by_type.get(resource.type, ())
+        return own if resource.holder else [*own, *self._by_type.get(ANY_TYPE, ())]
 
     def _index(self, scope: Scope) -> dict[str, list[Rule]]:
         table: dict[str, list[Rule]] = defaultdict(list)
@@ -190,15 +192,17 @@ class Judge:
 
     def _verdict(self, rule: Rule, subject: Subject, outcome: Finding | Unknown) -> Verdict:
         names = Names.of(subject, outcome.owner)
-        path, file = names.path(outcome.path), outcome.file
+        path, file = outcome.path, outcome.file
         if file is not None and subject.resource is not None:
-            # Waivers and people name a place in a resource's code as one of its properties.
-            path = property_path(file, path)
+            path = names.path_in_code(file, path)
+        else:
+            path = names.path(path)
         if isinstance(outcome, Unknown):
             return self._undecided(rule, subject, outcome, path, names)
         return Verdict(
             rule=rule,
-            subject=outcome.owner or subject.name,
+            subject=names.subject,
+            part=names.part,
             outcome=Outcome.VIOLATES,
             severity=outcome.severity or rule.severity,
             level=self.settings.level(rule, outcome.severity),
@@ -218,7 +222,8 @@ class Judge:
         waits_for = unknown.waits_for and without_credentials(unknown.waits_for)
         return Verdict(
             rule=rule,
-            subject=unknown.owner or subject.name,
+            subject=names.subject,
+            part=names.part,
             outcome=Outcome.UNDECIDED,
             severity=rule.severity,
             level=self._undecided_level(rule),
@@ -249,18 +254,32 @@ class Names(NamedTuple):
     view: View | None
     # The component of a package that makes the resource; "" where the program does.
     maker: str
+    # The resource that the program registers, and where it holds the other; "" for itself.
+    subject: str
+    part: str = ""
 
     @classmethod
     def of(cls, subject: Subject, owner: str | None) -> Names:
         """The names of the resource that an outcome is about."""
-        maker = maker_of(owner or subject.name)
-        if owner is None or subject.stack is None:
-            return cls(subject.resource.view if subject.resource else None, maker)
-        return cls(subject.stack[owner].view if owner in subject.stack else None, maker)
+        name = owner or subject.name
+        found = subject.resource
+        if owner is not None and subject.stack is not None:
+            found = subject.stack.get(owner)
+        view = found.view if found else None
+        if found is None or found.holder is None:
+            return cls(view, maker_of(name), name)
+        urn = found.holder.urn
+        return cls(view, maker_of(urn), urn, found.holder.path)
 
     def path(self, path: str) -> str:
         """The path of a property."""
-        return self.view.own(path) if self.view and path else path
+        return self.view.own(path) if self.view else path
+
+    def path_in_code(self, file: str, path: str) -> str:
+        """A place in a resource's code, which waivers and people name as one of its properties."""
+        if not self.part:
+            return property_path(file, self.path(path))
+        return self.path(CODE) + property_path(file, path).removeprefix(CODE)
 
     def message(self, message: str) -> str:
         """The evidence of a finding."""

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from policypack.judging.judge import Judge
 from policypack.judging.verdict import Outcome, Verdict
-from policypack.model import native
+from policypack.model import templates
 from policypack.model.resources import Resource
 from policypack.model.stack import Stack
 from policypack.rule.rule import Rule
@@ -46,7 +46,7 @@ class Run:
     def register(self, resource: Resource, also: Sequence[Verdict] = ()) -> list[Verdict]:
         """What is told of a resource as it is registered; `also` are verdicts about it besides."""
         told: list[Verdict] = []
-        for read in native.twins(resource):
+        for read in templates.read(resource):
             found = [*also, *self._judge.resource(read), *self._attached(read)]
             now = self._judge.folded(each for each in found if not self._waits(each))
             if waiting := [*filter(self._waits, found)]:
@@ -104,7 +104,9 @@ def judge(
     run = Run(Judge(settings, rules, values_known=values_known))
     stack = Stack(resources)
     for each in stack.resources:
-        run.register(_registered(each))
+        # What a resource holds is registered with it.
+        if each.holder is None:
+            run.register(_registered(each))
     return run.complete(stack)
 
 

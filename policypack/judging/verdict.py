@@ -40,7 +40,8 @@ class Verdict:
 
     `subject` is the URN of the resource, or the name of what is judged outside a stack. `file` and
     `line` are a place in it where it has files: a package, a document. `source` is a place in the
-    program, where the finding is about one. `waits_for` is what an
+    program, where the finding is about one. `part` tells apart what one resource holds: it is the
+    path of a resource of a template, else empty. `waits_for` is what an
     undecided outcome needs, in words; None where only the deployment gives the value. `also` are
     the findings that are folded into this one, `folded_into` is the one that this is folded into
     (`policypack.judging.folding`).
@@ -63,6 +64,12 @@ class Verdict:
     parts: tuple[Part, ...] = field(default=(), repr=False)
     also: tuple[Verdict, ...] = ()
     folded_into: Place | None = None
+    part: str = ""
+
+    @property
+    def about(self) -> tuple[str, str]:
+        """What tells the resource from others, also within one template."""
+        return self.subject, self.part
 
     @property
     def urn(self) -> str | None:

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
-from policypack.model import native
+from policypack.model import templates
 from policypack.model.deserialization import ARCHIVE, ASSET, SIGNATURE
 from policypack.model.resources import Resource, ResourceOptions, Sources
 from policypack.model.stack import Stack
@@ -93,7 +93,7 @@ def registered(found: Declared, sources: Sources | None = None) -> Resource:
 def complete(found: Iterable[Declared]) -> Stack:
     """The complete stack: outputs, with dependencies by property."""
     made = (_resource(each, each.outputs, has_outputs=True) for each in found)
-    return Stack(twin for each in made for twin in native.twins(each))
+    return Stack(read for each in made for read in templates.read(each))
 
 
 def of_message(

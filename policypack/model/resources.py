@@ -40,6 +40,14 @@ class ResourceOptions:
     retain_on_delete: bool = False
 
 
+@record(frozen=True)
+class Holder:
+    """The resource that holds another one in a template: its URN, and where the other stands."""
+
+    urn: str
+    path: str
+
+
 class View(Protocol):
     """How rules read a resource whose provider has other names than theirs, and the way back."""
 
@@ -82,7 +90,7 @@ class Resource:
     `stated` names the properties that the program gives where the outputs are read; None where that
     is not known. Where rules read it as a resource of another provider, `view` translates, and
     `origin` is the resource as the program declares it. `sources` are the files of the program;
-    None where the transport has none.
+    None where the transport has none. One of a template has a `holder`.
     """
 
     urn: str
@@ -98,6 +106,7 @@ class Resource:
     origin: Resource | None = field(default=None, repr=False)
     stated: frozenset[str] | None = field(default=None, repr=False)
     sources: Sources | None = field(default=None, repr=False)
+    holder: Holder | None = None
 
     @cached_property
     def properties(self) -> Value:

@@ -40,6 +40,10 @@ class Stack:
     def __getitem__(self, urn: str) -> Resource:
         return self._by_urn[urn]
 
+    def get(self, urn: str) -> Resource | None:
+        """The resource with the URN, None where the stack has none."""
+        return self._by_urn.get(urn)
+
     def of_type(self, *types: str) -> tuple[Resource, ...]:
         """The resources of the given Pulumi types."""
         return tuple(resource for kind in types for resource in self._by_type.get(kind, ()))

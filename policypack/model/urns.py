@@ -37,6 +37,12 @@ def describe(urn: str) -> str:
     return f"{name} ({kind})" if kind else name
 
 
+def inner_urn(urn: str, kind: str, name: str) -> str:
+    """The URN of what a resource declares in a template: that of a child, by both names."""
+    *before, kinds, own = ("", *urn.split("::", 3)) if urn.count("::") >= 3 else ("", "", urn)
+    return "::".join([*before[1:], f"{kinds}${kind}" if kinds else kind, f"{own}/{name}"])
+
+
 def is_packaged_component(kind: str) -> bool:
     """Whether a type is a component of a package, such as `aws:s3:BucketEventSubscription`."""
     package, *module = kind.split(":")

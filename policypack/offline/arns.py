@@ -78,11 +78,14 @@ def templates_of(scope: TemplateScope) -> Identity:
     special = _SPECIAL.get(scope.token.removeprefix("aws:").replace("alb/", "lb/"))
     if special:
         return special(scope)
-    return known_identity(scope.token) or _mined().get(scope.token) or Identity("{#hex17}")
+    return (
+        known_identity(scope.token) or mined_identities().get(scope.token) or Identity("{#hex17}")
+    )
 
 
 @cache
-def _mined() -> Mapping[str, Identity]:
+def mined_identities() -> Mapping[str, Identity]:
+    """The templates that are mined, by type."""
     rows: dict[str, Any] = json.loads(Path(__file__).with_name("arns.json").read_text())
     return {token: Identity(row[0], row[1]) for token, row in rows.items() if isinstance(row, list)}
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from policypack.iam.meaning.arns import OWN_ACCOUNT
+from policypack.facts.own_account import OWN_ACCOUNT
 from policypack.model.resources import Resource
 from policypack.principals.targets import Target
 from policypack.principals.ways import Granted, Way

@@ -10,7 +10,7 @@ from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
-from policypack.iam.meaning.arns import OWN_ACCOUNT
+from policypack.facts.own_account import OWN_ACCOUNT
 from policypack.iam.meaning.expanded_statements import ExpandedStatement, allows
 from policypack.model.resources import Resource
 from policypack.model.stack import Stack

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policypack import iam
+from policypack.facts.own_account import OWN_ACCOUNT
 from policypack.iam.meaning.actions import expand_all
-from policypack.iam.meaning.arns import OWN_ACCOUNT
 from policypack.iam.meaning.expanded_statements import ExpandedStatement, expand_statements
 from policypack.iam.permissions.effective_permissions import EffectivePermissions
 from policypack.model.resources import Resource

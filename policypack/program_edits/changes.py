@@ -35,13 +35,18 @@ class Change:
 
 
 def changes_of(findings: Iterable[Finding], rules: Iterable[Rule]) -> list[Change]:
-    """The changes of the findings whose rule has a safe fix, and that no waiver accepts."""
-    fixes = {rule.id: rule.fix for rule in rules if rule.fix}
+    """The changes of the findings whose rule has a safe fix, and that no waiver accepts.
+
+    A finding of a resource in a template stands on the resource that holds the template, which has
+    no such property.
+    """
+    fixing = {rule.id: rule for rule in rules if rule.fix}
     made = (
         change
         for finding in findings
-        if finding["rule"] in fixes and finding["resource"] and not finding["waived"]
-        for change in _changes(finding, fixes[finding["rule"]])
+        if (rule := fixing.get(finding["rule"])) and finding["resource"] and not finding["waived"]
+        if rule.judges(finding["resource"]["type"])
+        for change in _changes(finding, rule.fix)
     )
     return [*dict.fromkeys(made)]
 

@@ -29,6 +29,7 @@ from dataclasses import field
 from enum import Enum
 from typing import Any
 
+from policypack.model.native import kinds_of
 from policypack.model.unknown import Unknown
 from policypack.rule.documentation import Documentation
 from policypack.rule.implication import Implication, Part
@@ -186,6 +187,10 @@ class Rule:
     def scope_of(self, kind: str) -> Scope:
         """What a verdict about a resource of that type needs."""
         return Scope.RESOURCE if kind in self.alone else self.scope
+
+    def judges(self, kind: str) -> bool:
+        """Whether it judges resources of the type, if only as those of another provider."""
+        return ANY_TYPE in self.types or not {*self.types}.isdisjoint(kinds_of(kind))
 
     @property
     def judges_packages_alone(self) -> bool:

@@ -50,6 +50,7 @@ ALLOWED = {
             "facts/peers.py: open",
             "facts/popular_packages.py: read_bytes",
             "facts/resource_types.py: read_bytes",
+            "facts/template_types.py: read_bytes",
             "offline/account_invokes.py: read_text",
             "offline/arns.py: json.loads",
             "offline/arns.py: read_text",

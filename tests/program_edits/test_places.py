@@ -46,3 +46,10 @@ def test_a_fix_is_made_where_the_finding_points(
     assert [why for _, why in edits.left] == left
     changed = [line for file in edits.files for line in file.diff() if line.startswith("+    ")]
     assert changed == ['+    default_route_settings={"data_trace_enabled": False},'] * made
+
+
+def test_a_finding_within_a_template_changes_nothing_of_its_stack() -> None:
+    held = finding("templateBody.Resources.Live.Properties.DefaultRouteSettings.DataTraceEnabled")
+    held["resource"] = {"type": "aws:cloudformation/stack:Stack", "name": "shop"}
+    rules = [each for each in catalogue() if each.id == RULE]
+    assert changes_of([held], rules) == []

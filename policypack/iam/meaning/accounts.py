@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from policypack.facts.own_account import OWN_ACCOUNT
 from policypack.iam.meaning.truth import Truth
 from policypack.model.unknown import Unknown
 from policypack.start.record import record
@@ -27,14 +28,14 @@ class Accounts:
 
     def is_external(self, account: str, path: str) -> Truth:
         """Whether the account that `path` names is external, and not trusted."""
-        if account in self.trusted or account in self.own:
+        if account in self.trusted or account in self.own or account == OWN_ACCOUNT:
             return False
         return True if self.own else self._undecided(account, path)
 
     def is_own(self, account: str, path: str) -> Truth:
         """Whether the account that `path` names is the reader's own."""
-        if account in self.own or account in self.trusted:
-            return account in self.own
+        if account in self.own or account in self.trusted or account == OWN_ACCOUNT:
+            return account in self.own or account == OWN_ACCOUNT
         return False if self.own else self._undecided(account, path)
 
     def _undecided(self, account: str, path: str) -> UnknownAccount:

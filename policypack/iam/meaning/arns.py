@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from policypack.facts.own_account import OWN_ACCOUNT, OWN_REGION
 from policypack.iam.document.globs import Matcher, glob, has_wildcard, names_next_to_nothing
 from policypack.iam.meaning.truth import Truth
 from policypack.model.unknown import Unknown
@@ -19,9 +20,7 @@ from policypack.model.unknown import Unknown
 # No two have a character in common, so no text that a pattern demands is in all of them.
 _NAMES = ("Zq7-xK", "m_4v.B2w9hG", "3ToRyPs")
 _ANY_NAME = "\0"
-# What stands for the own account and region while they are not known.
-OWN_ACCOUNT = _ACCOUNT = "000000000000"
-OWN_REGION = _REGION = "xx-nowhere-1"
+_ACCOUNT, _REGION = OWN_ACCOUNT, OWN_REGION
 _OTHER_ACCOUNT = "987654321123"
 _OTHER_REGION = "yy-elsewhere-2"
 _PARTITION = "aws"

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from policypack.facts.own_account import OWN_ACCOUNT
 from policypack.iam.document.elements import Statement
 from policypack.iam.document.globs import covers, overlap
 from policypack.iam.meaning.arns import (
     EVERYTHING,
-    OWN_ACCOUNT,
     matches_all,
     matches_all_literally,
     normalized,

@@ -90,6 +90,8 @@ class NativeView:
 
         Unknown values have native paths already.
         """
+        if not path:
+            return ""
         top = steps(path)[0]
         declared = top in known_paths(self._resource.type) or top in self._resource.properties.raw
         return self.names.path(path) or (path if declared else "")

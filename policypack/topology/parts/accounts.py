@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from policypack.facts import delivery_accounts
+from policypack.facts.own_account import OWN_ACCOUNT
 from policypack.iam import Accounts
 from policypack.model.stack import Stack
 from policypack.model.unknown import Unknown
@@ -64,13 +65,14 @@ def accounts_with(arn: Value, stack: Stack, settings: Settings) -> Accounts:
     """
     known = accounts(stack, settings)
     found = _WITH_ACCOUNT.match(arn.tree) if isinstance(arn.tree, str) else None
-    return replace(known, own=known.own | {found["account"]}) if found else known
+    own = {found["account"]} - {OWN_ACCOUNT} if found else set()
+    return replace(known, own=known.own | own) if own else known
 
 
 def _own(stack: Stack) -> frozenset[str]:
     arns = (resource.properties.at("arn").tree for resource in stack.of_type(*READS))
     found = (_WITH_ACCOUNT.match(arn) for arn in arns if isinstance(arn, str))
-    return frozenset(match["account"] for match in found if match)
+    return frozenset(match["account"] for match in found if match) - {OWN_ACCOUNT}
 
 
 def accounts_in(text: str) -> tuple[str, ...]:

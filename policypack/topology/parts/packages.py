@@ -35,9 +35,13 @@ _ONLY_HASH = "the content of an asset of which only the hash is known"
 _EMPTY = hashlib.sha256(b"").hexdigest()
 
 
+# The property of a resource that ships code, as waivers write it.
+CODE = "code"
+
+
 def property_path(file: str, path: str = "") -> str:
     """A place in a package as a property of its resource: `code[app/.env]`, as waivers write it."""
-    place = f"code[{file}]" if file else "code"
+    place = f"{CODE}[{file}]" if file else CODE
     return f"{place}.{path}" if path else place
 
 

@@ -1,0 +1,38 @@
+"""Resources that a program declares inside another one: in a CloudFormation template, or as JSON.
+
+`reading` makes them, and is loaded for the first resource that holds some: most programs have none.
+`syntax` parses the text, `functions` evaluates its intrinsic functions, `serverless` expands what
+the SAM transform expands, and `shapes` and `view` lead from the names of CloudFormation to those of
+aws-native and back. From there `policypack.model.native` reads them.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from policypack.model import native
+from policypack.model.resources import Resource
+from policypack.model.templates.holders import HOLDERS
+
+if TYPE_CHECKING:
+    from policypack.model.templates.contents import Contents
+
+
+# Asked for every resource of every program.
+_HOLDING = frozenset(HOLDERS)
+
+
+def read(resource: Resource) -> tuple[Resource, ...]:
+    """The resource as rules read it, its parts, and the resources that it holds."""
+    twins = native.twins(resource)
+    for each in twins:
+        if each.type in _HOLDING:
+            return (*twins, *held_by(each).resources)
+    return twins
+
+
+def held_by(holder: Resource) -> Contents:
+    """What a resource of one of the HOLDERS holds."""
+    from policypack.model.templates import reading
+
+    return holder.once(reading.contents)

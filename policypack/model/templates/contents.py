@@ -1,0 +1,74 @@
+"""What a template, or a resource as JSON, holds: resources, and what cannot be read as one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import field
+from typing import Any
+
+from policypack.model.resources import Resource
+from policypack.model.unknown import Unknown
+from policypack.start.record import record
+
+
+@record(frozen=True)
+class Gap:
+    """Something that is not judged: its path, what it is, and why in words."""
+
+    path: str
+    what: str
+    why: str
+
+
+@record(frozen=True)
+class Fault:
+    """Why the whole is not read, and where; CloudFormation does not read it either."""
+
+    path: str
+    why: str
+
+
+@record(frozen=True)
+class Contents:
+    """The resources that a holder holds, and what of it is not judged.
+
+    `unknown` is the text itself, where it is known after apply.
+    """
+
+    resources: tuple[Resource, ...] = ()
+    gaps: tuple[Gap, ...] = ()
+    fault: Fault | None = None
+    unknown: Unknown | None = None
+
+
+@record(frozen=True)
+class Made:
+    """A resource that another one of a template stands for, and where its properties stand.
+
+    `places` lead from the beginning of a path in `properties` to one below the properties of the
+    other resource.
+    """
+
+    name: str
+    type: str
+    properties: Mapping[str, Any]
+    places: Mapping[str, str] = field(default_factory=dict)
+
+
+@record(frozen=True)
+class Declared:
+    """A resource as a template declares it.
+
+    `name` is its logical id and `type` that of CloudFormation. Findings stand at `path` within the
+    holder, or below one of `places`: where its properties stand, by the beginnings of their own
+    paths. What a transform has made of another resource has no place but that of the other one.
+    `written` is the type in the template. What `is_retained` outlives the deletion of the stack.
+    """
+
+    name: str
+    type: str
+    properties: Any
+    path: str
+    places: Mapping[str, str] = field(default_factory=dict)
+    written: str = ""
+    is_retained: bool = False

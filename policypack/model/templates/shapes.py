@@ -1,0 +1,171 @@
+"""Properties of CloudFormation in the names of aws-native, and the way back."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+from typing import Any
+
+from policypack.facts.template_types import (
+    ANY,
+    FLAG,
+    LIST,
+    MAP,
+    NUMBER,
+    OBJECT,
+    TEXT,
+    native_type,
+    sdk_name,
+    shape,
+    shapes_of,
+    template_types,
+)
+from policypack.model.native.paths import steps
+from policypack.model.templates.contents import Declared
+from policypack.model.templates.scalars import text_of
+from policypack.model.unknown import Unknown
+from policypack.model.values import Secret, join
+
+# Makes the unknown value of a path, from what it waits for.
+MakeUnknown = Callable[[str, "str | None"], Unknown]
+_INTEGER = re.compile(r"-?[0-9]{1,18}")
+_DECIMAL = re.compile(r"-?[0-9]{1,18}\.[0-9]{1,18}")
+_FLAGS = {"true": True, "false": False}
+_SCALARS = (TEXT, FLAG, NUMBER)
+_OTHER = "a value of the type of the property"
+# A type that is not in the table.
+_UNLISTED = "~"
+
+
+def in_native_names(
+    properties: Mapping[str, Any], kind: str, make_unknown: MakeUnknown
+) -> dict[str, Any]:
+    """The properties of a resource as aws-native has them, each of its schema's type."""
+    whole = OBJECT if shape(kind) else _UNLISTED
+    made: dict[str, Any] = _Naming(kind, make_unknown).value(properties, whole, "")
+    return made
+
+
+class _Naming:
+    """Names the properties of one type of resource."""
+
+    def __init__(self, kind: str, make_unknown: MakeUnknown) -> None:
+        self._kind, self._make_unknown = kind, make_unknown
+
+    def value(self, value: Any, kind: str, at: str) -> Any:
+        """The value of a kind at the native path."""
+        if isinstance(value, Secret):
+            return Secret(self.value(value.content, kind, at))
+        if isinstance(value, Unknown):
+            return self._make_unknown(at, value.waits_for)
+        if isinstance(value, list):
+            if not kind.startswith((LIST, ANY, _UNLISTED)):
+                return self._make_unknown(at, _OTHER)
+            inner = kind.removeprefix(LIST)
+            return [self.value(each, inner, join(at, n)) for n, each in enumerate(value)]
+        if kind.startswith(LIST):
+            return [self.value(value, kind.removeprefix(LIST), join(at, 0))]
+        if isinstance(value, dict):
+            known = kind not in _SCALARS
+            return self._object(value, kind, at) if known else self._make_unknown(at, _OTHER)
+        made = _scalar(value, kind)
+        return self._make_unknown(at, _OTHER) if isinstance(made, _NoValue) else made
+
+    def _object(self, value: Mapping[str, Any], kind: str, at: str) -> dict[str, Any]:
+        made = {}
+        for key, each in value.items():
+            name, inner = self._named(key, kind)
+            made[name] = self.value(each, inner, join(at, name))
+        return made
+
+    def _named(self, key: str, kind: str) -> tuple[str, str]:
+        """The native name of a key, and the kind of what it holds."""
+        if kind.startswith(MAP):
+            return key, kind.removeprefix(MAP)
+        if kind == _UNLISTED:
+            return sdk_name(key), _UNLISTED
+        found = _shape(self._kind, kind)
+        return (sdk_name(key), found.get(key, ANY)) if found is not None else (key, ANY)
+
+
+class _NoValue:
+    """A scalar of another type than that of the property."""
+
+
+def _scalar(value: Any, kind: str) -> Any:
+    """The scalar as the schema has it: CloudFormation takes `"true"` for a flag, and 22 for a text.
+
+    Rules rely on the types of properties, so a value of another type is no value for them.
+    https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/parameters-section-structure.html
+    """
+    if kind == TEXT:
+        return text_of(value)
+    if kind == FLAG:
+        return _FLAGS.get(text_of(value).lower(), _NoValue())
+    if kind == NUMBER:
+        return _number(value)
+    return _NoValue() if kind.startswith((OBJECT, MAP)) else value
+
+
+def _number(value: Any) -> Any:
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        return value
+    text = text_of(value)
+    if _INTEGER.fullmatch(text):
+        return int(text)
+    return float(text) if _DECIMAL.fullmatch(text) else _NoValue()
+
+
+def _shape(kind: str, of: str) -> Mapping[str, str] | None:
+    """The properties of an object of a resource type; None for what is no object."""
+    if not of.startswith(OBJECT):
+        return None
+    inner = of.removeprefix(OBJECT)
+    found = shape(f"{kind}.{inner}" if inner else kind)
+    return found.kinds if found else None
+
+
+def place_of(declared: Declared, native: str) -> str:
+    """Where the property at a native path stands within the holder."""
+    path = _template_path(declared.type, native) if native else ""
+    for start in sorted(declared.places, key=len, reverse=True):
+        rest = path[len(start) :]
+        if path.startswith(start) and (not rest or not start or rest[0] in ".["):
+            to = declared.places[start]
+            return to + rest if start or not rest else f"{to}{'.' if to else ''}{rest}"
+    return declared.path
+
+
+def _template_path(kind: str, native: str) -> str:
+    of, made = OBJECT, ""
+    for step in steps(native):
+        if isinstance(step, int):
+            made, of = join(made, step), of.removeprefix(LIST)
+            continue
+        name = str(step)
+        if of.startswith(MAP):
+            of = of.removeprefix(MAP)
+        elif (found := _shape(kind, of)) is not None:
+            name = next((each for each in found if sdk_name(each) == name), _capitalized(name))
+            of = found.get(name, ANY)
+        elif of == OBJECT:
+            name = _capitalized(name)
+        made = join(made, name)
+    return made
+
+
+def _capitalized(name: str) -> str:
+    return name[:1].upper() + name[1:]
+
+
+@lru_cache(maxsize=256)
+def names_of(kind: str) -> Mapping[str, str]:
+    """The names in templates of all properties of a resource type, by those of aws-native."""
+    return {sdk_name(name): name for each in shapes_of(kind) for name in each.kinds}
+
+
+@lru_cache(maxsize=1)
+def types_by_native() -> Mapping[str, str]:
+    """The types of CloudFormation by those of aws-native."""
+    return {native_type(name): name for name in template_types()}

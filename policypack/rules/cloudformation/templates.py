@@ -1,0 +1,73 @@
+"""Templates: what in them cannot be judged. Their resources are judged by the rules for these."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from policypack.authoring import Finding, Outcomes, Profile, Resource, Severity, first_few, rule
+from policypack.topology.parts.templates import HOLDERS, contents
+
+
+@rule(
+    id="cloudformation-template-malformed",
+    types=HOLDERS,
+    severity=Severity.HIGH,
+    profile=Profile.ESSENTIAL,
+    remediation="Correct the template until `aws cloudformation validate-template` accepts it",
+)
+def template_malformed(holder: Resource) -> Outcomes:
+    """CloudFormation template is malformed.
+
+    A template in a program is judged resource by resource, as the program itself is. One that is no
+    valid JSON or YAML, has no resources, or exceeds the quotas of CloudFormation is not deployed,
+    and nothing in it is judged.
+    https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-formats.html
+    https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html
+
+    Example:
+        aws.cloudformation.Stack(
+            "network",
+            template_body="Resources: {Topic: {Type: AWS::SSO::Instance}",  # bad
+            template_body="Resources: {Topic: {Type: AWS::SSO::Instance}}",  # good
+        )
+    """
+    found = contents(holder)
+    if found.unknown is not None:
+        yield found.unknown
+    if found.fault is not None:
+        message = f"{found.fault.path} {found.fault.why}, so nothing in it is judged"
+        yield Finding(message, found.fault.path)
+
+
+@rule(
+    id="cloudformation-template-unjudged",
+    types=HOLDERS,
+    severity=Severity.LOW,
+    profile=Profile.RECOMMENDED,
+    remediation="Review what is named, or declare it in the program; waive the finding then",
+)
+def template_unjudged(holder: Resource) -> Outcomes:
+    """CloudFormation template has resources that no rule can judge.
+
+    Rules judge the resources of a template with known values, and what the SAM transform makes of
+    plain properties. They do not see what the program does not hold: a template at a URL or in a
+    repository, templates within it, what a macro, a module or a custom resource makes.
+    https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-macros.html
+    https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-custom-resources.html
+
+    Example:
+        aws.cloudformation.Stack(
+            "network",
+            template_url="https://templates.s3.amazonaws.com/network.yaml",  # bad
+            template_body="Resources: {Sso: {Type: AWS::SSO::Instance}}",  # good
+        )
+    """
+    found = contents(holder)
+    if found.unknown is not None:
+        yield found.unknown
+    reasons: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for gap in found.gaps:
+        reasons[gap.why].append((gap.path, gap.what))
+    for why, named in reasons.items():
+        what = first_few([each for _, each in named])
+        yield Finding(f"{what}: not judged, because {why}", named[0][0])
