@@ -45,7 +45,6 @@ _NAMES = {
     "neptune": "SubnetGroup",
     "redshift": "SubnetGroup",
     "resourcegroups": "Group Resource",
-    "route53": "Record",
     "s3": "AnalyticsConfiguration BucketAccelerateConfiguration BucketMetric"
     " BucketIntelligentTieringConfiguration BucketRequestPaymentConfiguration",
     "scheduler": "ScheduleGroup",
