@@ -32,7 +32,7 @@ _NAMES = {
     "docdb": "SubnetGroup",
     "dynamodb": "ContributorInsights Tag",
     "ec2": "EgressOnlyInternetGateway Eip EipAssociation InternetGatewayAttachment"
-    " ManagedPrefixList ManagedPrefixListEntry NatGateway"
+    " NatGateway"
     " PlacementGroup SubnetCidrReservation Tag VolumeAttachment"
     " VpcDhcpOptions VpcDhcpOptionsAssociation VpcIpv4CidrBlockAssociation"
     " VpcIpv6CidrBlockAssociation",
