@@ -32,7 +32,7 @@ _NAMES = {
     "docdb": "SubnetGroup",
     "dynamodb": "ContributorInsights Tag",
     "ec2": "EgressOnlyInternetGateway Eip EipAssociation InternetGatewayAttachment"
-    " ManagedPrefixList ManagedPrefixListEntry NatGateway"
+    " NatGateway"
     " PlacementGroup SubnetCidrReservation Tag VolumeAttachment"
     " VpcDhcpOptions VpcDhcpOptionsAssociation VpcIpv4CidrBlockAssociation"
     " VpcIpv6CidrBlockAssociation",
@@ -45,7 +45,6 @@ _NAMES = {
     "neptune": "SubnetGroup",
     "redshift": "SubnetGroup",
     "resourcegroups": "Group Resource",
-    "route53": "Record",
     "s3": "AnalyticsConfiguration BucketAccelerateConfiguration BucketMetric"
     " BucketIntelligentTieringConfiguration BucketRequestPaymentConfiguration",
     "scheduler": "ScheduleGroup",

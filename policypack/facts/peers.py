@@ -15,7 +15,7 @@ from functools import lru_cache
 from pathlib import Path
 
 # When the table was taken from the tools' own lists of checks, and where each tool keeps its list.
-AS_OF = "2026-11-25"
+AS_OF = "2026-11-29"
 SOURCES = {
     "cdk-nag": "https://github.com/cdklabs/cdk-nag/blob/main/RULES.md",
     "checkov": "https://www.checkov.io/5.Policy%20Index/terraform.html",

@@ -57,6 +57,8 @@ _PROPERTIES = {
     " passwordPolicy",
     "cognito/userPoolClient:UserPoolClient": _CLIENT,
     "dax/cluster:Cluster": "clusterEndpointEncryptionType serverSideEncryption",
+    "dms/endpoint:Endpoint": "mongodbSettings redisSettings sslMode",
+    "dms/replicationInstance:ReplicationInstance": "publiclyAccessible",
     "docdb/cluster:Cluster": "storageEncrypted",
     "docdb/clusterParameterGroup:ClusterParameterGroup": "parameters",
     "dynamodb/resourcePolicy:ResourcePolicy": "policy",
@@ -70,6 +72,7 @@ _PROPERTIES = {
     "ec2/launchTemplate:LaunchTemplate": "metadataOptions",
     "ec2/securityGroup:SecurityGroup": "egress ingress",
     "ec2/spotInstanceRequest:SpotInstanceRequest": "metadataOptions",
+    "ec2/vpcEndpointService:VpcEndpointService": "acceptanceRequired allowedPrincipals",
     "ec2transitgateway/transitGateway:TransitGateway": "autoAcceptSharedAttachments",
     "ecr/registryPolicy:RegistryPolicy": "policy",
     "ecr/repository:Repository": "encryptionConfigurations imageScanningConfiguration"
@@ -77,6 +80,7 @@ _PROPERTIES = {
     "ecr/repositoryCreationTemplate:RepositoryCreationTemplate": "encryptionConfigurations"
     " imageTagMutability imageTagMutabilityExclusionFilters repositoryPolicy",
     "ecr/repositoryPolicy:RepositoryPolicy": "policy",
+    "ecs/cluster:Cluster": "configuration",
     "ecs/taskDefinition:TaskDefinition": "networkMode pidMode",
     "efs/accessPoint:AccessPoint": "posixUser rootDirectory",
     "efs/fileSystem:FileSystem": "encrypted kmsKeyId",
@@ -88,6 +92,10 @@ _PROPERTIES = {
     "elasticsearch/domain:Domain": "accessPolicies advancedSecurityOptions domainEndpointOptions"
     " encryptAtRest nodeToNodeEncryption vpcOptions",
     "elasticsearch/domainPolicy:DomainPolicy": "accessPolicies",
+    "emr/blockPublicAccessConfiguration:BlockPublicAccessConfiguration": (
+        "blockPublicSecurityGroupRules"
+    ),
+    "emr/securityConfiguration:SecurityConfiguration": "configuration",
     "glue/resourcePolicy:ResourcePolicy": "policy",
     "eks/cluster:Cluster": "enabledClusterLogTypes encryptionConfig vpcConfig",
     "eks/nodeGroup:NodeGroup": "remoteAccess",
@@ -118,16 +126,21 @@ _PROPERTIES = {
     " principalOrgId sourceAccount sourceArn",
     "lambda/resourcePolicy:ResourcePolicy": "policy",
     "lambda/runtimeManagementConfig:RuntimeManagementConfig": "updateRuntimeOn",
+    "memorydb/cluster:Cluster": "aclName tlsEnabled",
     "mq/broker:Broker": "publiclyAccessible",
     "msk/cluster:Cluster": "brokerNodeGroupInfo encryptionInfo",
     "msk/clusterPolicy:ClusterPolicy": "policy",
     "mskconnect/connector:Connector": "kafkaClusterEncryptionInTransit",
+    "mwaa/environment:Environment": "webserverAccessMode",
     "neptune/cluster:Cluster": "storageEncrypted",
     "neptune/clusterInstance:ClusterInstance": "publiclyAccessible",
     "neptune/clusterParameterGroup:ClusterParameterGroup": "parameters",
+    "networkfirewall/firewallPolicy:FirewallPolicy": "firewallPolicy",
     "opensearch/domain:Domain": "accessPolicies advancedSecurityOptions domainEndpointOptions"
     " encryptAtRest nodeToNodeEncryption vpcOptions",
     "opensearch/domainPolicy:DomainPolicy": "accessPolicies",
+    "ram/principalAssociation:PrincipalAssociation": "principal",
+    "ram/resourceShare:ResourceShare": "allowExternalPrincipals",
     "rds/cluster:Cluster": "iamDatabaseAuthenticationEnabled kmsKeyId publiclyAccessible"
     " storageEncrypted vpcSecurityGroupIds",
     "rds/clusterInstance:ClusterInstance": "publiclyAccessible",
@@ -146,6 +159,7 @@ _PROPERTIES = {
     "redshift/cluster:Cluster": "encrypted publiclyAccessible",
     "redshift/parameterGroup:ParameterGroup": "parameters",
     "redshiftserverless/workgroup:Workgroup": "configParameters publiclyAccessible",
+    "route53domains/registeredDomain:RegisteredDomain": "transferLock",
     "s3/accessPoint:AccessPoint": "policy publicAccessBlockConfiguration",
     "s3/accountPublicAccessBlock:AccountPublicAccessBlock": _BLOCK,
     "s3/bucket:Bucket": _BUCKET,
@@ -168,5 +182,6 @@ _PROPERTIES = {
     "ssm/document:Document": "content permissions",
     "ssm/parameter:Parameter": "keyId type",
     "transfer/server:Server": "endpointType protocols securityPolicyName",
+    "workspaces/workspace:Workspace": "rootVolumeEncryptionEnabled userVolumeEncryptionEnabled",
 }
 BY_TYPE = {f"aws:{kind}": tuple(names.split()) for kind, names in _PROPERTIES.items()}

@@ -13,8 +13,10 @@ SERVICES = {
     "cfg": "config",
     "cloudwatch": "logs",
     "lambda_": "lambda",
+    "macie2": "macie",
     "secretsmanager": "secrets-manager",
     "sfn": "step-functions",
+    "timestreamwrite": "timestream",
     "wafv2": "waf",
 }
 _DISTRIBUTION, _LABEL = "stackwarden", "Documentation"

@@ -20,6 +20,7 @@ from policypack.authoring import (
     rule,
     until_unknown,
 )
+from policypack.forms.families.customer_keys import without_customer_key
 from policypack.iam.meaning.truth import all_of, settled
 
 _PROJECT = "aws:codebuild/project:Project"
@@ -231,3 +232,29 @@ def _is_true(holder: Value, path: str) -> Outcomes:
     setting = holder.at(path)
     if setting.content is True:
         yield Finding(f"{path.rpartition('.')[2]} is true", setting.path)
+
+
+project_without_customer_key = without_customer_key(
+    id="codebuild-project-without-customer-key",
+    subject="CodeBuild project",
+    properties={"aws:codebuild/project:Project": "encryptionKey"},
+    why="""
+    Artifacts and caches of a build are encrypted with the AWS managed key aws/s3 unless the program
+    names a key, with a key policy and a record of each use.
+    https://docs.aws.amazon.com/codebuild/latest/userguide/security-encryption.html
+    """,
+    example="""
+    aws.codebuild.Project(
+        "orders",
+        service_role="arn:aws:iam::111122223333:role/build",
+        artifacts={"type": "NO_ARTIFACTS"},
+        environment={
+            "compute_type": "BUILD_GENERAL1_SMALL",
+            "image": "aws/codebuild/amazonlinux-x86_64-standard:5.0",
+            "type": "LINUX_CONTAINER",
+        },
+        source={"type": "GITHUB", "location": "https://github.com/example/orders.git"},
+        encryption_key="arn:aws:kms:eu-central-1:111122223333:key/1234abcd",  # good
+    )
+    """,
+)

@@ -20,6 +20,7 @@ from policypack.authoring import (
     until_unknown,
 )
 from policypack.credentials import secrets_in_property
+from policypack.forms.families.shared_accounts import external_account_named
 from policypack.topology.parts.user_data import USER_DATA, decoded
 
 _PUBLIC_IP: Mapping[str, str] = {
@@ -108,7 +109,29 @@ image_public = property_rule(
         "orders",
         image_id="ami-0123456789abcdef0",
         group="all",  # bad
-        account_id="111122223333",  # good
+        organization_arn="arn:aws:organizations::111122223333:organization/o-a1b2c3d4e5",  # good
+    )
+    """,
+)
+
+
+image_foreign_account = external_account_named(
+    id="ec2-image-foreign-account",
+    subject="AMI",
+    noun="the image",
+    properties={"aws:ec2/amiLaunchPermission:AmiLaunchPermission": "accountId"},
+    why="""
+    The account can start instances from the image, and reads what is on its disks, such as keys
+    and source code.
+    https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/sharingamis-explicit.html
+    """,
+    example="""
+    aws.sqs.Queue("orders")
+    aws.ec2.AmiLaunchPermission(
+        "orders",
+        image_id="ami-0123456789abcdef0",
+        account_id="444455556666",  # bad
+        account_id=aws.get_caller_identity().account_id,  # good
     )
     """,
 )

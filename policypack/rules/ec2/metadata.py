@@ -8,6 +8,7 @@ from policypack.authoring import (
     Profile,
     Resource,
     Severity,
+    at_most,
     differ,
     equal,
     or_absent,
@@ -78,3 +79,34 @@ def instance_imds_undeclared(resource: Resource) -> Outcomes:
     has_template = "launchTemplate" in resource.properties.tree
     if not is_off and not has_template and not resource.is_given(_PATH):
         yield Finding("metadataOptions.httpTokens is not set", _PATH)
+
+
+instance_metadata_far = property_rule(
+    id="ec2-instance-metadata-hop-limit",
+    properties=dict.fromkeys(_TYPES, "metadataOptions.httpPutResponseHopLimit"),
+    must=or_absent(at_most(1)),
+    only_if={"metadataOptions.httpEndpoint": or_absent(differ("disabled", meeting="enabled"))},
+    message="httpPutResponseHopLimit is more than 1, so tokens reach containers and proxies",
+    severity=Severity.LOW,
+    profile=Profile.STRICT,
+    remediation="Set metadataOptions.httpPutResponseHopLimit to 1, and give containers roles of "
+    "their own",
+    title="EC2 instance passes metadata tokens on to other hops",
+    why="""
+    A token that travels one hop stays on the instance. With more, a container, or a proxy that an
+    attacker misuses, gets the credentials of the instance's role. Containers that need those have
+    2.
+    https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/configuring-instance-metadata-options.html
+    """,
+    example="""
+    aws.ec2.LaunchTemplate(
+        "orders",
+        image_id="ami-0123456789abcdef0",
+        metadata_options={
+            "http_tokens": "required",
+            "http_put_response_hop_limit": 2,  # bad
+            "http_put_response_hop_limit": 1,  # good
+        },
+    )
+    """,
+)

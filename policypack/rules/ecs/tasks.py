@@ -127,3 +127,35 @@ def _plain_nfs(volume: Value) -> Outcomes:
     path = "efsVolumeConfiguration.transitEncryption"
     if volume.at("efsVolumeConfiguration").is_set and volume.get(path) != "ENABLED":
         yield Finding("transitEncryption is not ENABLED", volume.at(path).path)
+
+
+@rule(
+    id="ecs-task-shares-execution-role",
+    types=(TASK,),
+    severity=Severity.LOW,
+    profile=Profile.STRICT,
+    remediation="Set taskRoleArn to a role with what the containers call alone",
+)
+def task_shares_execution_role(task: Resource) -> Outcomes:
+    """ECS task uses its execution role as task role.
+
+    The execution role is for the agent: it pulls images, reads secrets and writes logs. As the task
+    role, it gives code in the containers all of these secrets.
+    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html
+
+    Example:
+        aws.ecs.TaskDefinition(
+            "orders",
+            family="orders",
+            container_definitions="[]",
+            execution_role_arn="arn:aws:iam::111122223333:role/orders-execution",
+            task_role_arn="arn:aws:iam::111122223333:role/orders-execution",  # bad
+            task_role_arn="arn:aws:iam::111122223333:role/orders",  # good
+        )
+    """
+    made_of, other = (set(task.depends_on(path)) for path in ("taskRoleArn", "executionRoleArn"))
+    if made_of and other and made_of.isdisjoint(other):
+        return
+    role = task.get("taskRoleArn")
+    if role and role == task.get("executionRoleArn"):
+        yield Finding("taskRoleArn and executionRoleArn are the same role", "taskRoleArn")

@@ -129,3 +129,60 @@ cluster_without_customer_key = without_customer_key(
     )
     """,
 )
+
+
+insights_without_customer_key = without_customer_key(
+    id="rds-performance-insights-without-customer-key",
+    subject="Performance Insights",
+    properties={
+        "aws:rds/clusterInstance:ClusterInstance": "performanceInsightsKmsKeyId",
+        "aws:rds/instance:Instance": "performanceInsightsKmsKeyId",
+    },
+    only_if={"performanceInsightsEnabled": equal(True)},
+    why="""
+    Performance Insights keeps the text of SQL statements, encrypted with the AWS managed key
+    aws/rds. A customer managed key adds a key policy and a record of each use. It cannot be changed
+    later.
+    https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_PerfInsights.access-control.html
+    """,
+    example="""
+    aws.rds.Instance(
+        "orders",
+        engine="postgres",
+        instance_class="db.t4g.micro",
+        allocated_storage=20,
+        username="orders",
+        manage_master_user_password=True,
+        storage_encrypted=True,
+        performance_insights_enabled=True,
+        performance_insights_kms_key_id="arn:aws:kms:eu-west-1:111122223333:key/1234abcd",  # good
+    )
+    """,
+)
+
+
+copy_without_customer_key = without_customer_key(
+    id="rds-copy-without-customer-key",
+    subject="RDS copy or stream",
+    properties={
+        "aws:rds/clusterActivityStream:ClusterActivityStream": "kmsKeyId",
+        "aws:rds/clusterSnapshotCopy:ClusterSnapshotCopy": "kmsKeyId",
+        "aws:rds/instanceAutomatedBackupsReplication:InstanceAutomatedBackupsReplication": (
+            "kmsKeyId"
+        ),
+        "aws:rds/snapshotCopy:SnapshotCopy": "kmsKeyId",
+    },
+    why="""
+    A copy in another region, or a stream of all statements, is encrypted with the key that the
+    program names. The AWS managed key aws/rds can be neither shared nor revoked.
+    https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Overview.Encryption.html
+    """,
+    example="""
+    aws.rds.SnapshotCopy(
+        "orders",
+        source_db_snapshot_identifier="arn:aws:rds:eu-west-1:111122223333:snapshot:orders",
+        target_db_snapshot_identifier="orders",
+        kms_key_id="arn:aws:kms:eu-central-1:111122223333:key/1234abcd",  # good
+    )
+    """,
+)

@@ -8,11 +8,9 @@ from policypack.authoring import (
     Outcomes,
     Profile,
     Resource,
-    Settings,
     Severity,
     Stack,
     Unknown,
-    Value,
     differ,
     equal,
     given,
@@ -27,10 +25,8 @@ from policypack.forms.families.parameters import (
     tls_optional,
 )
 from policypack.forms.families.public_endpoints import public_endpoint
-from policypack.iam import Accounts
-from policypack.iam.meaning.truth import settled
+from policypack.forms.families.shared_accounts import external_account_named
 from policypack.topology.networks import networks
-from policypack.topology.parts.accounts import READS, accounts
 
 _SNAPSHOTS = (
     "aws:rds/snapshot:Snapshot",
@@ -165,42 +161,27 @@ snapshot_public = property_rule(
 )
 
 
-@rule(
+snapshot_foreign_account = external_account_named(
     id="rds-snapshot-foreign-account",
-    types=_SNAPSHOTS,
-    reads=READS,
-    severity=Severity.HIGH,
-    profile=Profile.RECOMMENDED,
-    remediation=(
-        "Remove the account from sharedAccounts, or list it in the setting trusted_accounts"
-    ),
-)
-def snapshot_foreign_account(snapshot: Resource, stack: Stack, settings: Settings) -> Outcomes:
-    """RDS snapshot is shared with an external account.
-
+    subject="RDS snapshot",
+    noun="the snapshot",
+    properties=dict.fromkeys(_SNAPSHOTS, "sharedAccounts[]"),
+    why="""
     The account can restore the snapshot, and then reads the whole database with a password of its
     own. Only an account that the stack is in, or a trusted one, is not external.
     https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_ShareSnapshot.html
-
-    Example:
-        aws.sqs.Queue("orders")
-        aws.rds.Snapshot(
-            "release",
-            db_instance_identifier="orders",
-            db_snapshot_identifier="orders-release",
-            shared_accounts=["444455556666"],  # bad
-            shared_accounts=[aws.get_caller_identity().account_id],  # good
-        )
-    """
-    known = accounts(stack, settings)
-    yield from snapshot.each("sharedAccounts", lambda account: _external(account, known))
-
-
-def _external(account: Value, known: Accounts) -> Outcomes:
-    name = str(account.content)
-    # That the snapshot is public has a rule of its own.
-    if name != "all" and settled(known.is_external(name, account.path)):
-        yield Finding(f"the snapshot is shared with the external account {name}", account.path)
+    """,
+    example="""
+    aws.sqs.Queue("orders")
+    aws.rds.Snapshot(
+        "release",
+        db_instance_identifier="orders",
+        db_snapshot_identifier="orders-release",
+        shared_accounts=["444455556666"],  # bad
+        shared_accounts=[aws.get_caller_identity().account_id],  # good
+    )
+    """,
+)
 
 
 proxy_tls_optional = property_rule(

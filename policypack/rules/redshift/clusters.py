@@ -272,3 +272,22 @@ cluster_outside_routing = property_rule(
     )
     """,
 )
+
+
+grant_without_customer_key = without_customer_key(
+    id="redshift-snapshot-copy-without-customer-key",
+    subject="Redshift copy grant",
+    properties={"aws:redshift/snapshotCopyGrant:SnapshotCopyGrant": "kmsKeyId"},
+    why="""
+    The grant names the key that encrypts copies of snapshots in another region: without one, the
+    AWS managed key aws/redshift, whose policy cannot be changed.
+    https://docs.aws.amazon.com/redshift/latest/mgmt/cross-region-snapshot-copy.html
+    """,
+    example="""
+    aws.redshift.SnapshotCopyGrant(
+        "copies",
+        snapshot_copy_grant_name="copies",
+        kms_key_id="arn:aws:kms:eu-central-1:111122223333:key/1234abcd",  # good
+    )
+    """,
+)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from policypack.authoring import Finding, Outcomes, Profile, Resource, Severity, rule
+from policypack.forms.families.customer_keys import without_customer_key
 
 
 class _Job(NamedTuple):
@@ -114,3 +115,38 @@ def monitoring_plaintext(job: Resource) -> Outcomes:
     if job.get(path) is not True and job.get(f"{places.cluster}.instanceCount", 0) > 1:
         message = "traffic between the instances is not encrypted"
         yield Finding(message, path, fix=f"Set {path} to true")
+
+
+flow_without_customer_key = without_customer_key(
+    id="sagemaker-review-output-without-customer-key",
+    subject="SageMaker output",
+    properties={
+        "aws:sagemaker/dataQualityJobDefinition:DataQualityJobDefinition": (
+            "dataQualityJobOutputConfig.kmsKeyId"
+        ),
+        "aws:sagemaker/flowDefinition:FlowDefinition": "outputConfig.kmsKeyId",
+    },
+    why="""
+    What people review, and what monitoring finds, is written to S3 with the encryption of the
+    bucket unless the program names a key, with a key policy and a record of each use.
+    https://docs.aws.amazon.com/sagemaker/latest/dg/encryption-at-rest.html
+    """,
+    example="""
+    aws.sagemaker.FlowDefinition(
+        "review",
+        flow_definition_name="review",
+        role_arn="arn:aws:iam::111122223333:role/review",
+        human_loop_config={
+            "human_task_ui_arn": "arn:aws:sagemaker:eu-central-1:111122223333:human-task-ui/r",
+            "task_count": 1,
+            "task_description": "Review",
+            "task_title": "Review",
+            "workteam_arn": "arn:aws:sagemaker:eu-central-1:111122223333:workteam/private-crowd/r",
+        },
+        output_config={
+            "s3_output_path": "s3://reviews/",
+            "kms_key_id": "arn:aws:kms:eu-central-1:111122223333:key/1234abcd",  # good
+        },
+    )
+    """,
+)

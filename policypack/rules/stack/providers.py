@@ -1,12 +1,28 @@
-"""Providers: the credentials that they use."""
+"""Providers: the credentials that they use, and the connections that carry them."""
 
 from __future__ import annotations
 
-from policypack.authoring import Finding, Outcomes, Profile, Resource, Severity, Unknown, rule
+import re
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+from policypack.authoring import (
+    Finding,
+    Outcomes,
+    Profile,
+    Resource,
+    Severity,
+    Unknown,
+    Value,
+    parsed_json,
+    rule,
+)
 from policypack.topology.parts.permissions import is_given
 
 # https://docs.aws.amazon.com/IAM/latest/APIReference/API_AccessKey.html
 _SHORTEST_KEY_ID = 16
+# Where an emulator listens: this machine, or a container beside it.
+_LOCAL = re.compile(r"(localhost|127\.[0-9.]+|::1|[^.]+|.*\.(localhost|localstack\.cloud))")
 
 
 @rule(
@@ -43,3 +59,56 @@ def provider_plain_credentials(provider: Resource) -> Outcomes:
 
 def _is_placeholder(key_id: str | Unknown | None) -> bool:
     return isinstance(key_id, str) and 0 < len(key_id) < _SHORTEST_KEY_ID
+
+
+@rule(
+    id="stack-provider-insecure",
+    types=("pulumi:providers:aws",),
+    severity=Severity.HIGH,
+    profile=Profile.RECOMMENDED,
+    remediation="Remove insecure, and write https:// in endpoints",
+)
+def provider_insecure(provider: Resource) -> Outcomes:
+    """AWS provider connects without verified TLS.
+
+    With insecure, the provider accepts any certificate; an endpoint with http:// has none. Whoever
+    is between can read the secrets that a deployment sends, and change what it creates. Endpoints
+    of this machine, where emulators listen, are not reported.
+    https://www.pulumi.com/registry/packages/aws/installation-configuration/
+
+    Example:
+        aws.Provider(
+            "production",
+            region="eu-central-1",
+            insecure=True,  # bad
+            insecure=False,  # good
+        )
+    """
+    endpoints = [*_endpoints(provider)]
+    known = [each for each in endpoints if isinstance(each, str)]
+    is_emulated = bool(known) and all(map(_is_local, known))
+    if _is_true(provider.get("insecure")) and not is_emulated:
+        yield Finding("insecure is true, so any certificate is accepted", "insecure")
+    if any(each.startswith("http://") and not _is_local(each) for each in known):
+        yield Finding("an endpoint begins with http://", "endpoints")
+    else:
+        yield from (each for each in endpoints if isinstance(each, Unknown))
+
+
+def _is_true(held: object) -> bool:
+    # Providers get each property as JSON text.
+    return held is True or held == "true"
+
+
+def _endpoints(provider: Resource) -> Iterator[str | Unknown]:
+    value = provider.at("endpoints")
+    held = parsed_json(value.content) if isinstance(value.content, str) else value.content
+    yield from Value(held, value.path).each("", _addresses)
+
+
+def _addresses(service: Value) -> Iterator[str]:
+    yield from (str(each.content).strip().lower() for each in service.items())
+
+
+def _is_local(endpoint: str) -> bool:
+    return _LOCAL.fullmatch(urlsplit(endpoint).hostname or "") is not None

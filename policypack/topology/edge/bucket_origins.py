@@ -28,7 +28,7 @@ def is_owned(stack: Stack, distribution: Resource, origin: Value) -> Truth:
     if not name or not _speaks_s3(origin, distribution, domain):
         return True
     kinds = {parts_of(urn)[0] for urn in distribution.depends_on(origin.path)}
-    return _ELSEWHERE in kinds or _is_named(stack, name)
+    return _ELSEWHERE in kinds or is_bucket_of(stack, name)
 
 
 def _speaks_s3(origin: Value, distribution: Resource, domain: str) -> bool:
@@ -45,7 +45,8 @@ def bucket_in(domain: str) -> str:
     return ""
 
 
-def _is_named(stack: Stack, name: str) -> Truth:
+def is_bucket_of(stack: Stack, name: str) -> Truth:
+    """Whether a bucket of the program has the name."""
     names = [each.at("bucket").tree for each in stack.of_type(*BUCKETS)]
     if any(isinstance(each, str) and each == name for each in names):
         return True

@@ -1,0 +1,116 @@
+"""Services: who reaches them, what encrypts them, and traces."""
+
+from __future__ import annotations
+
+from policypack.authoring import (
+    ANONYMOUS,
+    Finding,
+    Outcomes,
+    Profile,
+    Resource,
+    Severity,
+    equal,
+    property_rule,
+    rule,
+)
+from policypack.forms.families.customer_keys import without_customer_key
+
+_SERVICE = "aws:apprunner/service:Service"
+_PUBLIC = "networkConfiguration.ingressConfiguration.isPubliclyAccessible"
+
+
+@rule(
+    id="apprunner-service-public",
+    types=(_SERVICE,),
+    severity=Severity.LOW,
+    profile=Profile.OPTIONAL,
+    kind=ANONYMOUS,
+    remediation="Set isPubliclyAccessible to false, and add an aws.apprunner.VpcIngressConnection",
+)
+def service_public(service: Resource) -> Outcomes:
+    """App Runner service is publicly accessible.
+
+    App Runner gives each service a public URL without authentication, unless its ingress is private
+    to a VPC. A service for other services alone needs none.
+    https://docs.aws.amazon.com/apprunner/latest/dg/network-pl.html
+
+    Example:
+        aws.apprunner.Service(
+            "orders",
+            service_name="orders",
+            source_configuration={
+                "image_repository": {
+                    "image_identifier": "111122223333.dkr.ecr.eu-central-1.amazonaws.com/orders:1",
+                    "image_repository_type": "ECR",
+                },
+            },
+            network_configuration={  # good
+                "ingress_configuration": {"is_publicly_accessible": False},  # good
+            },  # good
+        )
+    """
+    if service.get(_PUBLIC) is not False:
+        yield Finding("any address reaches the service at its public URL", _PUBLIC)
+
+
+service_untraced = property_rule(
+    id="apprunner-service-untraced",
+    properties={_SERVICE: "observabilityConfiguration.observabilityEnabled"},
+    must=equal(True),
+    default=False,
+    message="observability is not enabled",
+    severity=Severity.LOW,
+    profile=Profile.STRICT,
+    remediation="Set observabilityEnabled to true, and observabilityConfigurationArn to that of an "
+    "aws.apprunner.ObservabilityConfiguration",
+    title="App Runner service is not traced",
+    why="""
+    Traces show which requests reached which other services, and what failed. App Runner sends them
+    to AWS X-Ray where an observability configuration is attached.
+    https://docs.aws.amazon.com/apprunner/latest/dg/monitor-xray.html
+    """,
+    example="""
+    aws.apprunner.Service(
+        "orders",
+        service_name="orders",
+        source_configuration={
+            "image_repository": {
+                "image_identifier": "111122223333.dkr.ecr.eu-central-1.amazonaws.com/orders:1",
+                "image_repository_type": "ECR",
+            },
+        },
+        observability_configuration={
+            "observability_enabled": False,  # bad
+            "observability_enabled": True,  # good
+            "observability_configuration_arn": "arn:aws:apprunner:eu-central-1:111122223333:o/x",
+        },
+    )
+    """,
+)
+
+
+service_without_customer_key = without_customer_key(
+    id="apprunner-service-without-customer-key",
+    subject="App Runner service",
+    properties={_SERVICE: "encryptionConfiguration.kmsKey"},
+    why="""
+    App Runner encrypts the copy of the image or source that it stores, and its logs, with an AWS
+    managed key. A customer managed key adds a key policy and a record of each use.
+    https://docs.aws.amazon.com/apprunner/latest/dg/security-data-protection-encryption.html
+    """,
+    example="""
+    aws.apprunner.Service(
+        "orders",
+        service_name="orders",
+        source_configuration={
+            "image_repository": {
+                "image_identifier": "111122223333.dkr.ecr.eu-central-1.amazonaws.com/orders:1",
+                "image_repository_type": "ECR",
+            },
+        },
+        encryption_configuration={  # good
+            "kms_key": "arn:aws:kms:eu-central-1:111122223333:key/1234abcd",  # good
+        },  # good
+    )
+    """,
+)

@@ -1,0 +1,62 @@
+"""Search domains: TLS."""
+
+from __future__ import annotations
+
+from policypack.authoring import Profile, Severity, equal, property_rule
+
+_DOMAIN = "aws:cloudsearch/domain:Domain"
+
+domain_plain_http = property_rule(
+    id="cloudsearch-domain-plain-http",
+    properties={_DOMAIN: "endpointOptions.enforceHttps"},
+    must=equal(True),
+    default=False,
+    message="enforceHttps is not true, so the domain answers over plain HTTP",
+    severity=Severity.MEDIUM,
+    profile=Profile.STRICT,
+    remediation="Set endpointOptions.enforceHttps to true, and its tlsSecurityPolicy",
+    title="CloudSearch domain allows plain HTTP",
+    why="""
+    Over plain HTTP, queries and documents can be read and changed on their way.
+    https://docs.aws.amazon.com/cloudsearch/latest/developerguide/configuring-domain-endpoint-options.html
+    """,
+    example="""
+    aws.cloudsearch.Domain(
+        "orders",
+        endpoint_options={
+            "tls_security_policy": "Policy-Min-TLS-1-2-2019-07",
+            "enforce_https": False,  # bad
+            "enforce_https": True,  # good
+        },
+    )
+    """,
+)
+
+
+domain_weak_tls = property_rule(
+    id="cloudsearch-domain-weak-tls",
+    properties={_DOMAIN: "endpointOptions.tlsSecurityPolicy"},
+    must=equal("Policy-Min-TLS-1-2-2019-07"),
+    default="Policy-Min-TLS-1-0-2019-07",
+    message="the security policy allows TLS 1.0",
+    severity=Severity.LOW,
+    profile=Profile.STRICT,
+    remediation='Set endpointOptions.tlsSecurityPolicy to "Policy-Min-TLS-1-2-2019-07"',
+    fix={"endpointOptions.tlsSecurityPolicy": "Policy-Min-TLS-1-2-2019-07"},
+    title="CloudSearch domain allows TLS versions older than 1.2",
+    why="""
+    TLS 1.0 and 1.1 have known weaknesses. CloudSearch allows them unless the program chooses the
+    newer security policy.
+    https://docs.aws.amazon.com/cloudsearch/latest/developerguide/configuring-domain-endpoint-options.html
+    """,
+    example="""
+    aws.cloudsearch.Domain(
+        "orders",
+        endpoint_options={
+            "enforce_https": True,
+            "tls_security_policy": "Policy-Min-TLS-1-0-2019-07",  # bad
+            "tls_security_policy": "Policy-Min-TLS-1-2-2019-07",  # good
+        },
+    )
+    """,
+)

@@ -1,0 +1,250 @@
+"""Replication: instances, and the connections, keys and logs of what they move."""
+
+from __future__ import annotations
+
+from policypack.authoring import (
+    Finding,
+    Outcomes,
+    Profile,
+    Resource,
+    Severity,
+    Value,
+    differ,
+    equal,
+    or_absent,
+    parsed_json,
+    property_rule,
+    rule,
+)
+from policypack.forms.families.customer_keys import without_customer_key
+from policypack.forms.families.public_endpoints import public_endpoint
+from policypack.forms.families.version_upgrades import upgrades_off
+
+_INSTANCE = "aws:dms/replicationInstance:ReplicationInstance"
+_ENDPOINT = "aws:dms/endpoint:Endpoint"
+_S3_ENDPOINT = "aws:dms/s3Endpoint:S3Endpoint"
+_SETTINGS = "replicationTaskSettings"
+# Engines whose connections are encrypted only where sslMode asks for it. Others, such as S3 and
+# Redshift, always encrypt, or have a setting of their own.
+# https://docs.aws.amazon.com/dms/latest/userguide/CHAP_Security.SSL.html
+_WITH_SSL_MODE = equal(
+    *("aurora", "aurora-postgresql", "azuredb", "azure-sql-managed-instance", "db2", "docdb"),
+    *("mariadb", "mongodb", "mysql", "oracle", "postgres", "sqlserver", "sybase"),
+)
+
+instance_public = public_endpoint(
+    id="dms-instance-public",
+    subject="DMS replication instance",
+    properties={_INSTANCE: "publiclyAccessible"},
+    why="""
+    A replication instance holds the credentials and the rows of the databases that it connects.
+    With a public IP address, only its security groups separate it from the internet.
+    https://docs.aws.amazon.com/dms/latest/userguide/CHAP_ReplicationInstance.PublicPrivate.html
+    https://docs.aws.amazon.com/securityhub/latest/userguide/dms-controls.html#dms-1
+    """,
+    example="""
+    aws.dms.ReplicationInstance(
+        "orders",
+        replication_instance_id="orders",
+        replication_instance_class="dms.t3.medium",
+        auto_minor_version_upgrade=True,
+        publicly_accessible=True,  # bad
+        publicly_accessible=False,  # good
+    )
+    """,
+)
+
+
+instance_upgrades_off = upgrades_off(
+    id="dms-instance-upgrades-off",
+    subject="DMS replication instance",
+    properties={_INSTANCE: "autoMinorVersionUpgrade"},
+    # AWS's own default is true; pulumi_aws sends false.
+    default=False,
+    why="""
+    Minor versions of the replication engine close vulnerabilities. Without automatic upgrades, an
+    instance keeps its version until someone changes it.
+    https://docs.aws.amazon.com/dms/latest/userguide/CHAP_ReplicationInstance.EngineVersions.html
+    https://docs.aws.amazon.com/securityhub/latest/userguide/dms-controls.html#dms-6
+    """,
+    example="""
+    aws.dms.ReplicationInstance(
+        "orders",
+        replication_instance_id="orders",
+        replication_instance_class="dms.t3.medium",
+        auto_minor_version_upgrade=False,  # bad
+        auto_minor_version_upgrade=True,  # good
+    )
+    """,
+)
+
+
+instance_without_customer_key = without_customer_key(
+    id="dms-instance-without-customer-key",
+    subject="DMS replication instance",
+    properties={_INSTANCE: "kmsKeyArn"},
+    why="""
+    A replication instance stores cached rows and connection parameters encrypted with the AWS
+    managed key aws/dms. A customer managed key adds a key policy and a record of each use.
+    https://docs.aws.amazon.com/dms/latest/userguide/CHAP_Security.html
+    """,
+    example="""
+    aws.dms.ReplicationInstance(
+        "orders",
+        replication_instance_id="orders",
+        replication_instance_class="dms.t3.medium",
+        auto_minor_version_upgrade=True,
+        kms_key_arn="arn:aws:kms:eu-central-1:111122223333:key/1234abcd",  # good
+    )
+    """,
+)
+
+
+endpoint_tls_optional = property_rule(
+    id="dms-endpoint-tls-disabled",
+    properties={_ENDPOINT: "sslMode"},
+    must=differ("none", meeting="require"),
+    default="none",
+    only_if={"engineName": _WITH_SSL_MODE},
+    message="sslMode is none, so DMS sends the password and all rows as plaintext",
+    severity=Severity.MEDIUM,
+    profile=Profile.RECOMMENDED,
+    remediation='Set sslMode to "verify-full", or to the strictest mode that the engine supports',
+    title="DMS endpoint connects without TLS",
+    why="""
+    A migration moves whole databases, often between networks. Without sslMode, DMS connects to the
+    database without TLS.
+    https://docs.aws.amazon.com/dms/latest/userguide/CHAP_Security.SSL.html
+    https://docs.aws.amazon.com/securityhub/latest/userguide/dms-controls.html#dms-9
+    """,
+    example="""
+    aws.dms.Endpoint(
+        "orders",
+        endpoint_id="orders",
+        endpoint_type="source",
+        engine_name="postgres",
+        secrets_manager_access_role_arn="arn:aws:iam::111122223333:role/dms",
+        secrets_manager_arn="arn:aws:secretsmanager:eu-central-1:111122223333:secret:orders",
+        ssl_mode="none",  # bad
+        ssl_mode="require",  # good
+    )
+    """,
+)
+
+
+redis_endpoint_plaintext = property_rule(
+    id="dms-redis-endpoint-tls-disabled",
+    properties={_ENDPOINT: "redisSettings.sslSecurityProtocol"},
+    must=or_absent(differ("plaintext", meeting="ssl-encryption")),
+    message="sslSecurityProtocol is plaintext, so DMS sends the password and all data unencrypted",
+    severity=Severity.MEDIUM,
+    profile=Profile.RECOMMENDED,
+    remediation="Remove sslSecurityProtocol, and turn on encryption in transit of the cache",
+    title="DMS endpoint for Redis connects without TLS",
+    why="""
+    DMS connects to Redis with TLS unless the program asks for plaintext.
+    https://docs.aws.amazon.com/dms/latest/userguide/CHAP_Target.Redis.html
+    https://docs.aws.amazon.com/securityhub/latest/userguide/dms-controls.html#dms-12
+    """,
+    example="""
+    aws.dms.Endpoint(
+        "cache",
+        endpoint_id="cache",
+        endpoint_type="target",
+        engine_name="redis",
+        redis_settings={
+            "auth_type": "none",
+            "server_name": "cache.example.com",
+            "port": 6379,
+            "ssl_security_protocol": "plaintext",  # bad
+            "ssl_security_protocol": "ssl-encryption",  # good
+        },
+    )
+    """,
+)
+
+
+mongodb_endpoint_without_auth = property_rule(
+    id="dms-mongodb-endpoint-without-auth",
+    properties={_ENDPOINT: "mongodbSettings.authType"},
+    must=or_absent(differ("no", meeting="password")),
+    message="authType is no, so the database answers DMS, and others, without a password",
+    severity=Severity.MEDIUM,
+    profile=Profile.RECOMMENDED,
+    remediation='Remove authType, and set authMechanism to "scram-sha-1" or "default"',
+    title="DMS endpoint for MongoDB uses no authentication",
+    why="""
+    A database that DMS reads without a password gives its data to everyone who reaches its port.
+    https://docs.aws.amazon.com/dms/latest/userguide/CHAP_Source.MongoDB.html
+    https://docs.aws.amazon.com/securityhub/latest/userguide/dms-controls.html#dms-11
+    """,
+    example="""
+    aws.dms.Endpoint(
+        "orders",
+        endpoint_id="orders",
+        endpoint_type="source",
+        engine_name="mongodb",
+        ssl_mode="require",
+        mongodb_settings={
+            "auth_type": "no",  # bad
+            "auth_type": "password",  # good
+        },
+    )
+    """,
+)
+
+
+endpoint_without_customer_key = without_customer_key(
+    id="dms-endpoint-without-customer-key",
+    subject="DMS endpoint",
+    properties={_ENDPOINT: "kmsKeyArn", _S3_ENDPOINT: "kmsKeyArn"},
+    why="""
+    DMS encrypts the connection parameters of an endpoint, which hold a password, with the AWS
+    managed key aws/dms. A customer managed key adds a key policy and a record of each use.
+    https://docs.aws.amazon.com/dms/latest/userguide/CHAP_Security.html
+    """,
+    example="""
+    aws.dms.Endpoint(
+        "orders",
+        endpoint_id="orders",
+        endpoint_type="source",
+        engine_name="postgres",
+        ssl_mode="require",
+        kms_key_arn="arn:aws:kms:eu-central-1:111122223333:key/1234abcd",  # good
+    )
+    """,
+)
+
+
+@rule(
+    id="dms-task-unlogged",
+    types=("aws:dms/replicationTask:ReplicationTask",),
+    severity=Severity.LOW,
+    profile=Profile.STRICT,
+    remediation="Set Logging.EnableLogging to true in replicationTaskSettings",
+)
+def task_unlogged(task: Resource) -> Outcomes:
+    """DMS replication task has no logs.
+
+    The logs of a task show what was read, what was applied and what failed. Without them, lost or
+    changed rows of a migration cannot be explained. DMS writes none unless the settings of the task
+    say so.
+    https://docs.aws.amazon.com/dms/latest/userguide/CHAP_Tasks.CustomizingTasks.TaskSettings.Logging.html
+    https://docs.aws.amazon.com/securityhub/latest/userguide/dms-controls.html#dms-7
+
+    Example:
+        aws.dms.ReplicationTask(
+            "orders",
+            replication_task_id="orders",
+            migration_type="cdc",
+            replication_instance_arn="arn:aws:dms:eu-central-1:111122223333:rep:orders",
+            source_endpoint_arn="arn:aws:dms:eu-central-1:111122223333:endpoint:source",
+            target_endpoint_arn="arn:aws:dms:eu-central-1:111122223333:endpoint:target",
+            table_mappings="{}",
+            replication_task_settings=json.dumps({"Logging": {"EnableLogging": True}}),  # good
+        )
+    """
+    value = task.at(_SETTINGS)
+    held = parsed_json(value.content) if isinstance(value.content, str) else value.content
+    if Value(held, value.path).get("Logging.EnableLogging") is not True:
+        yield Finding("Logging.EnableLogging is not true", _SETTINGS)

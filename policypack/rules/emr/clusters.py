@@ -1,0 +1,211 @@
+"""Clusters: public access, networks, and what their security configurations encrypt."""
+
+from __future__ import annotations
+
+from policypack.authoring import (
+    Finding,
+    Outcomes,
+    Profile,
+    Resource,
+    Severity,
+    Stack,
+    Unknown,
+    Value,
+    equal,
+    given,
+    parsed_json,
+    property_rule,
+    rule,
+)
+from policypack.topology.networks import networks
+
+_CONFIGURATION = "aws:emr/securityConfiguration:SecurityConfiguration"
+_CLUSTER = "aws:emr/cluster:Cluster"
+_SUBNET = "ec2Attributes.subnetId"
+_LOCAL_DISKS = "LocalDiskEncryptionConfiguration"
+
+public_access_unblocked = property_rule(
+    id="emr-public-access-unblocked",
+    properties={
+        "aws:emr/blockPublicAccessConfiguration:BlockPublicAccessConfiguration": (
+            "blockPublicSecurityGroupRules"
+        )
+    },
+    must=equal(True),
+    default=True,
+    message="clusters of the region start with security groups that any address can reach",
+    severity=Severity.HIGH,
+    profile=Profile.RECOMMENDED,
+    remediation="Set blockPublicSecurityGroupRules to true",
+    fix={"blockPublicSecurityGroupRules": True},
+    title="EMR block public access is disabled",
+    why="""
+    EMR refuses to start a cluster whose security groups are open to the internet, unless the region
+    has this block disabled. Programs of Hadoop and Spark run the code of whoever reaches them.
+    https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-block-public-access.html
+    https://docs.aws.amazon.com/securityhub/latest/userguide/emr-controls.html#emr-2
+    """,
+    example="""
+    aws.emr.BlockPublicAccessConfiguration(
+        "region",
+        block_public_security_group_rules=False,  # bad
+        block_public_security_group_rules=True,  # good
+    )
+    """,
+)
+
+
+@rule(
+    id="emr-cluster-in-public-subnet",
+    types=(_CLUSTER,),
+    reads=networks.READS,
+    severity=Severity.MEDIUM,
+    profile=Profile.STRICT,
+    remediation="Set ec2Attributes.subnetId to a private subnet",
+)
+def cluster_in_public_subnet(cluster: Resource, stack: Stack) -> Outcomes:
+    """EMR cluster is in a public subnet.
+
+    Nodes in a subnet that assigns public addresses have one each, so only security groups separate
+    the primary node from the internet. Subnets of another program are not judged.
+    https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-clusters-in-a-vpc.html
+    https://docs.aws.amazon.com/securityhub/latest/userguide/emr-controls.html#emr-1
+
+    Example:
+        subnet = aws.ec2.Subnet(
+            "orders",
+            vpc_id="vpc-0123456789abcdef0",
+            cidr_block="10.0.1.0/24",
+            map_public_ip_on_launch=True,  # bad
+            map_public_ip_on_launch=False,  # good
+        )
+        aws.emr.Cluster(
+            "orders",
+            release_label="emr-7.5.0",
+            service_role="arn:aws:iam::111122223333:role/emr",
+            security_configuration="encrypted",
+            ec2_attributes={"instance_profile": "emr", "subnet_id": subnet.id},
+        )
+    """
+    for subnet in stack.linked(cluster, _SUBNET, *networks.SUBNETS):
+        reached = networks.is_reached(stack, subnet)
+        if isinstance(reached, Unknown):
+            yield reached
+        elif reached:
+            yield Finding(f"the internet reaches the subnet {subnet.name}", _SUBNET)
+
+
+cluster_without_security_configuration = property_rule(
+    id="emr-cluster-without-security-configuration",
+    properties={_CLUSTER: "securityConfiguration"},
+    must=given("encrypted"),
+    message="no security configuration is named, so nothing asks for encryption",
+    severity=Severity.LOW,
+    profile=Profile.STRICT,
+    remediation="Set securityConfiguration to the name of an aws.emr.SecurityConfiguration",
+    title="EMR cluster has no security configuration",
+    why="""
+    A security configuration decides whether a cluster encrypts its disks, its data in S3 and its
+    connections.
+    https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-security-configurations.html
+    """,
+    example="""
+    aws.emr.Cluster(
+        "orders",
+        release_label="emr-7.5.0",
+        service_role="arn:aws:iam::111122223333:role/emr",
+        security_configuration="encrypted",  # good
+    )
+    """,
+)
+
+
+@rule(
+    id="emr-configuration-unencrypted",
+    types=(_CONFIGURATION,),
+    severity=Severity.MEDIUM,
+    profile=Profile.RECOMMENDED,
+    remediation="Set EncryptionConfiguration.EnableAtRestEncryption to true, with an "
+    "AtRestEncryptionConfiguration that has LocalDiskEncryptionConfiguration",
+)
+def configuration_unencrypted(configuration: Resource) -> Outcomes:
+    """EMR security configuration does not encrypt data at rest.
+
+    Clusters copy their input to the disks of their nodes, which are plaintext unless the security
+    configuration has encryption at rest enabled, with a key for local disks.
+    https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-create-security-configuration.html
+    https://docs.aws.amazon.com/securityhub/latest/userguide/emr-controls.html#emr-3
+
+    Example:
+        disks = {
+            "EncryptionKeyProviderType": "AwsKms",
+            "AwsKmsKey": "arn:aws:kms:eu-central-1:111122223333:key/1234abcd",
+        }
+        certificates = {"CertificateProviderType": "PEM", "S3Object": "s3://orders/certificates.zip"}
+        aws.emr.SecurityConfiguration(
+            "encrypted",
+            configuration=json.dumps({"EncryptionConfiguration": {
+                "EnableInTransitEncryption": True,
+                "InTransitEncryptionConfiguration": {"TLSCertificateConfiguration": certificates},
+                "EnableAtRestEncryption": False,  # bad
+                "EnableAtRestEncryption": True,  # good
+                "AtRestEncryptionConfiguration": {  # good
+                    "LocalDiskEncryptionConfiguration": disks,  # good
+                },  # good
+            }}),
+        )
+    """
+    encryption = _encryption(configuration)
+    if encryption is None:
+        return
+    if encryption.get("EnableAtRestEncryption") is not True:
+        yield Finding("EnableAtRestEncryption is not true", "configuration")
+    elif not encryption.get(f"AtRestEncryptionConfiguration.{_LOCAL_DISKS}"):
+        yield Finding(f"{_LOCAL_DISKS} is missing", "configuration")
+
+
+@rule(
+    id="emr-configuration-tls-disabled",
+    types=(_CONFIGURATION,),
+    severity=Severity.MEDIUM,
+    profile=Profile.STRICT,
+    remediation="Set EncryptionConfiguration.EnableInTransitEncryption to true, with an "
+    "InTransitEncryptionConfiguration",
+)
+def configuration_tls_disabled(configuration: Resource) -> Outcomes:
+    """EMR security configuration does not encrypt data in transit.
+
+    Nodes send each other data as plaintext unless the security configuration names certificates for
+    TLS.
+    https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-create-security-configuration.html
+    https://docs.aws.amazon.com/securityhub/latest/userguide/emr-controls.html#emr-4
+
+    Example:
+        disks = {
+            "EncryptionKeyProviderType": "AwsKms",
+            "AwsKmsKey": "arn:aws:kms:eu-central-1:111122223333:key/1234abcd",
+        }
+        certificates = {"CertificateProviderType": "PEM", "S3Object": "s3://orders/certificates.zip"}
+        aws.emr.SecurityConfiguration(
+            "encrypted",
+            configuration=json.dumps({"EncryptionConfiguration": {
+                "EnableAtRestEncryption": True,
+                "AtRestEncryptionConfiguration": {"LocalDiskEncryptionConfiguration": disks},
+                "EnableInTransitEncryption": False,  # bad
+                "EnableInTransitEncryption": True,  # good
+                "InTransitEncryptionConfiguration": {  # good
+                    "TLSCertificateConfiguration": certificates,  # good
+                },  # good
+            }}),
+        )
+    """
+    encryption = _encryption(configuration)
+    if encryption is not None and encryption.get("EnableInTransitEncryption") is not True:
+        yield Finding("EnableInTransitEncryption is not true", "configuration")
+
+
+def _encryption(configuration: Resource) -> Value | None:
+    """The settings of encryption, none where the text is no JSON object, which EMR refuses."""
+    value = configuration.at("configuration")
+    held = parsed_json(value.content) if isinstance(value.content, str) else value.content
+    return Value(held, value.path).at("EncryptionConfiguration") if isinstance(held, dict) else None

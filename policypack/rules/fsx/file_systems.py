@@ -1,0 +1,32 @@
+"""File systems: what encrypts them."""
+
+from __future__ import annotations
+
+from policypack.forms.families.customer_keys import without_customer_key
+
+file_system_without_customer_key = without_customer_key(
+    id="fsx-file-system-without-customer-key",
+    subject="FSx file system",
+    properties={
+        "aws:fsx/fileCache:FileCache": "kmsKeyId",
+        "aws:fsx/lustreFileSystem:LustreFileSystem": "kmsKeyId",
+        "aws:fsx/ontapFileSystem:OntapFileSystem": "kmsKeyId",
+        "aws:fsx/openZfsFileSystem:OpenZfsFileSystem": "kmsKeyId",
+        "aws:fsx/windowsFileSystem:WindowsFileSystem": "kmsKeyId",
+    },
+    why="""
+    FSx encrypts file systems and their backups with the AWS managed key aws/fsx. A customer managed
+    key adds a key policy and a record of each use.
+    https://docs.aws.amazon.com/fsx/latest/WindowsGuide/encryption-at-rest.html
+    """,
+    example="""
+    aws.fsx.WindowsFileSystem(
+        "files",
+        subnet_ids=["subnet-0123456789abcdef0"],
+        throughput_capacity=32,
+        storage_capacity=100,
+        active_directory_id="d-9067783251",
+        kms_key_id="arn:aws:kms:eu-central-1:111122223333:key/1234abcd",  # good
+    )
+    """,
+)

@@ -1,0 +1,33 @@
+"""Accelerators: flow logs."""
+
+from __future__ import annotations
+
+from policypack.authoring import Profile, Severity, equal
+from policypack.forms.families.logging import not_logged
+
+accelerator_unlogged = not_logged(
+    id="globalaccelerator-accelerator-unlogged",
+    subject="Global Accelerator",
+    logs="flow logs",
+    properties={"aws:globalaccelerator/accelerator:Accelerator": "attributes.flowLogsEnabled"},
+    must=equal(True),
+    default=False,
+    severity=Severity.LOW,
+    profile=Profile.STRICT,
+    remediation="Set attributes.flowLogsEnabled to true, flowLogsS3Bucket and flowLogsS3Prefix",
+    why="""
+    Flow logs show which addresses reached an accelerator and the endpoints behind it.
+    https://docs.aws.amazon.com/global-accelerator/latest/dg/monitoring-global-accelerator.flow-logs.html
+    """,
+    example="""
+    aws.globalaccelerator.Accelerator(
+        "shop",
+        attributes={
+            "flow_logs_s3_bucket": "logs",
+            "flow_logs_s3_prefix": "flow-logs/",
+            "flow_logs_enabled": False,  # bad
+            "flow_logs_enabled": True,  # good
+        },
+    )
+    """,
+)

@@ -1,0 +1,32 @@
+"""Images and their parts: what encrypts them."""
+
+from __future__ import annotations
+
+from policypack.forms.families.customer_keys import without_customer_key
+
+image_without_customer_key = without_customer_key(
+    id="imagebuilder-image-without-customer-key",
+    subject="Image Builder image",
+    properties={
+        "aws:imagebuilder/component:Component": "kmsKeyId",
+        "aws:imagebuilder/distributionConfiguration:DistributionConfiguration": (
+            "distributions[].amiDistributionConfiguration.kmsKeyId"
+        ),
+        "aws:imagebuilder/imageRecipe:ImageRecipe": "blockDeviceMappings[].ebs.kmsKeyId",
+    },
+    why="""
+    Components, the disks of a build and the images that it distributes are encrypted with keys of
+    AWS, or not at all. A customer managed key adds a key policy and a record of each use.
+    https://docs.aws.amazon.com/imagebuilder/latest/userguide/data-protection.html
+    """,
+    example="""
+    aws.imagebuilder.Component(
+        "agent",
+        name="agent",
+        platform="Linux",
+        version="1.0.0",
+        data="schemaVersion: 1.0",
+        kms_key_id="arn:aws:kms:eu-central-1:111122223333:key/1234abcd",  # good
+    )
+    """,
+)

@@ -1,0 +1,32 @@
+"""Tables: what encrypts them."""
+
+from __future__ import annotations
+
+from policypack.forms.families.customer_keys import without_customer_key
+
+table_without_customer_key = without_customer_key(
+    id="keyspaces-table-without-customer-key",
+    subject="Keyspaces table",
+    properties={
+        "aws:keyspaces/table:Table": ("encryptionSpecification.kmsKeyIdentifier"),
+    },
+    why="""
+    Keyspaces encrypts a table with an AWS owned key, whose use nobody sees and nobody can revoke.
+    https://docs.aws.amazon.com/keyspaces/latest/devguide/EncryptionAtRest.html
+    """,
+    example="""
+    aws.keyspaces.Table(
+        "orders",
+        keyspace_name="shop",
+        table_name="orders",
+        schema_definition={
+            "columns": [{"name": "id", "type": "text"}],
+            "partition_keys": [{"name": "id"}],
+        },
+        encryption_specification={  # good
+            "type": "CUSTOMER_MANAGED_KMS_KEY",  # good
+            "kms_key_identifier": "arn:aws:kms:eu-central-1:111122223333:key/1234abcd",  # good
+        },  # good
+    )
+    """,
+)

@@ -1,0 +1,131 @@
+"""Clusters: TLS, access, keys, snapshots and upgrades."""
+
+from __future__ import annotations
+
+from policypack.authoring import Profile, Severity, at_least, differ, equal, property_rule
+from policypack.forms.families.customer_keys import without_customer_key
+from policypack.forms.families.version_upgrades import upgrades_off
+
+_CLUSTER = "aws:memorydb/cluster:Cluster"
+_SNAPSHOT = "aws:memorydb/snapshot:Snapshot"
+
+cluster_tls_disabled = property_rule(
+    id="memorydb-cluster-tls-disabled",
+    properties={_CLUSTER: "tlsEnabled"},
+    must=equal(True),
+    default=True,
+    message="tlsEnabled is false, so passwords and data are sent as plaintext, and the cluster "
+    "takes no ACL but open-access",
+    severity=Severity.MEDIUM,
+    profile=Profile.RECOMMENDED,
+    remediation="Remove tlsEnabled, and set aclName to an ACL with users; a change replaces the "
+    "cluster",
+    title="MemoryDB cluster has TLS disabled",
+    why="""
+    MemoryDB encrypts connections unless the program switches TLS off. Without TLS it authenticates
+    nobody either.
+    https://docs.aws.amazon.com/memorydb/latest/devguide/in-transit-encryption.html
+    """,
+    example="""
+    aws.memorydb.Cluster(
+        "orders",
+        acl_name="orders",
+        node_type="db.t4g.small",
+        tls_enabled=False,  # bad
+        tls_enabled=True,  # good
+    )
+    """,
+)
+
+
+cluster_without_auth = property_rule(
+    id="memorydb-cluster-without-auth",
+    properties={_CLUSTER: "aclName"},
+    must=differ("open-access", meeting="orders"),
+    default="",
+    message="the ACL open-access lets every client in as a user with all permissions",
+    severity=Severity.MEDIUM,
+    profile=Profile.RECOMMENDED,
+    remediation="Set aclName to an aws.memorydb.Acl with users that have passwords",
+    title="MemoryDB cluster has no authentication",
+    why="""
+    With the ACL open-access, everyone who reaches the port can read, change and delete all data.
+    https://docs.aws.amazon.com/memorydb/latest/devguide/clusters.acls.html
+    """,
+    example="""
+    aws.memorydb.Cluster(
+        "orders",
+        node_type="db.t4g.small",
+        acl_name="open-access",  # bad
+        acl_name="orders",  # good
+    )
+    """,
+)
+
+
+cluster_without_customer_key = without_customer_key(
+    id="memorydb-cluster-without-customer-key",
+    subject="MemoryDB",
+    properties={_CLUSTER: "kmsKeyArn", _SNAPSHOT: "kmsKeyArn"},
+    why="""
+    MemoryDB encrypts with a key of AWS. A customer managed key adds a key policy and a record of
+    each use.
+    https://docs.aws.amazon.com/memorydb/latest/devguide/at-rest-encryption.html
+    """,
+    example="""
+    aws.memorydb.Cluster(
+        "orders",
+        acl_name="orders",
+        node_type="db.t4g.small",
+        kms_key_arn="arn:aws:kms:eu-central-1:111122223333:key/1234abcd",  # good
+    )
+    """,
+)
+
+
+cluster_without_backups = property_rule(
+    id="memorydb-cluster-without-backups",
+    properties={_CLUSTER: "snapshotRetentionLimit"},
+    must=at_least(1),
+    default=0,
+    message="MemoryDB keeps no automatic snapshot",
+    severity=Severity.LOW,
+    profile=Profile.STRICT,
+    remediation="Set snapshotRetentionLimit to at least 1",
+    fix={"snapshotRetentionLimit": 1},
+    title="MemoryDB cluster has no backups",
+    why="""
+    MemoryDB is a primary database. Without snapshots, what a fault or an attacker deletes is lost.
+    https://docs.aws.amazon.com/memorydb/latest/devguide/snapshots-automatic.html
+    """,
+    example="""
+    aws.memorydb.Cluster(
+        "orders",
+        acl_name="orders",
+        node_type="db.t4g.small",
+        snapshot_retention_limit=0,  # bad
+        snapshot_retention_limit=7,  # good
+    )
+    """,
+)
+
+
+cluster_upgrades_off = upgrades_off(
+    id="memorydb-cluster-upgrades-off",
+    subject="MemoryDB cluster",
+    properties={_CLUSTER: "autoMinorVersionUpgrade"},
+    why="""
+    Minor versions of the engine close vulnerabilities. MemoryDB installs them in the maintenance
+    window unless the program switches it off.
+    https://docs.aws.amazon.com/memorydb/latest/devguide/engine-versions.html
+    """,
+    example="""
+    aws.memorydb.Cluster(
+        "orders",
+        acl_name="orders",
+        node_type="db.t4g.small",
+        auto_minor_version_upgrade=False,  # bad
+        auto_minor_version_upgrade=True,  # good
+    )
+    """,
+)

@@ -1,0 +1,217 @@
+"""Firewalls and their policies: what passes, what is logged, and who can take them away."""
+
+from __future__ import annotations
+
+from policypack.authoring import (
+    Finding,
+    Outcomes,
+    Profile,
+    Resource,
+    Severity,
+    Value,
+    equal,
+    given,
+    property_rule,
+    rule,
+)
+from policypack.forms.families.customer_keys import without_customer_key
+from policypack.forms.families.deletion_protection import deletable
+from policypack.forms.families.separate_resources import inline_or_separate
+
+_FIREWALL = "aws:networkfirewall/firewall:Firewall"
+_POLICY = "aws:networkfirewall/firewallPolicy:FirewallPolicy"
+_RULE_GROUP = "aws:networkfirewall/ruleGroup:RuleGroup"
+_DEFAULTS = ("statelessDefaultActions", "statelessFragmentDefaultActions")
+_GROUPS = ("statefulRuleGroupReferences", "statelessRuleGroupReferences")
+
+firewall_unlogged = inline_or_separate(
+    id="networkfirewall-firewall-unlogged",
+    owners=(_FIREWALL,),
+    separate={"aws:networkfirewall/loggingConfiguration:LoggingConfiguration": "firewallArn"},
+    properties={},
+    must=given("orders"),
+    message="",
+    absent="no aws.networkfirewall.LoggingConfiguration names the firewall",
+    severity=Severity.MEDIUM,
+    profile=Profile.STRICT,
+    remediation="Add an aws.networkfirewall.LoggingConfiguration with firewallArn set to the "
+    "firewall's ARN",
+    title="Network Firewall has no logs",
+    why="""
+    Without alert and flow logs, what the firewall let through or dropped cannot be found after the
+    fact.
+    https://docs.aws.amazon.com/network-firewall/latest/developerguide/firewall-logging.html
+    https://docs.aws.amazon.com/securityhub/latest/userguide/networkfirewall-controls.html#networkfirewall-2
+    """,
+    example="""
+    firewall = aws.networkfirewall.Firewall(
+        "network",
+        name="network",
+        firewall_policy_arn="arn:aws:network-firewall:eu-central-1:111122223333:firewall-policy/n",
+        vpc_id="vpc-0123456789abcdef0",
+        subnet_mappings=[{"subnet_id": "subnet-0123456789abcdef0"}],
+        delete_protection=True,
+        subnet_change_protection=True,
+    )
+    aws.networkfirewall.LoggingConfiguration(  # good
+        "network",  # good
+        firewall_arn=firewall.arn,  # good
+        logging_configuration={"log_destination_configs": [{  # good
+            "log_type": "ALERT",  # good
+            "log_destination_type": "CloudWatchLogs",  # good
+            "log_destination": {"logGroup": "/network/firewall"},  # good
+        }]},  # good
+    )  # good
+    """,
+)
+
+
+firewall_deletable = deletable(
+    id="networkfirewall-firewall-deletable",
+    subject="Network Firewall",
+    properties={_FIREWALL: "deleteProtection"},
+    why="""
+    One request deletes a firewall without protection, and with it the filter of a whole network.
+    https://docs.aws.amazon.com/network-firewall/latest/developerguide/firewall-updating.html
+    https://docs.aws.amazon.com/securityhub/latest/userguide/networkfirewall-controls.html#networkfirewall-9
+    """,
+    example="""
+    aws.networkfirewall.Firewall(
+        "network",
+        name="network",
+        firewall_policy_arn="arn:aws:network-firewall:eu-central-1:111122223333:firewall-policy/n",
+        vpc_id="vpc-0123456789abcdef0",
+        subnet_mappings=[{"subnet_id": "subnet-0123456789abcdef0"}],
+        subnet_change_protection=True,
+        delete_protection=False,  # bad
+        delete_protection=True,  # good
+    )
+    """,
+)
+
+
+firewall_subnets_changeable = property_rule(
+    id="networkfirewall-firewall-subnets-changeable",
+    properties={_FIREWALL: "subnetChangeProtection"},
+    must=equal(True),
+    default=False,
+    message="subnetChangeProtection is not true",
+    severity=Severity.LOW,
+    profile=Profile.STRICT,
+    remediation="Set subnetChangeProtection to true",
+    fix={"subnetChangeProtection": True},
+    title="Network Firewall has no subnet change protection",
+    why="""
+    One request takes a firewall out of a subnet, whose traffic it then no longer filters.
+    https://docs.aws.amazon.com/network-firewall/latest/developerguide/firewall-updating.html
+    https://docs.aws.amazon.com/securityhub/latest/userguide/networkfirewall-controls.html#networkfirewall-10
+    """,
+    example="""
+    aws.networkfirewall.Firewall(
+        "network",
+        name="network",
+        firewall_policy_arn="arn:aws:network-firewall:eu-central-1:111122223333:firewall-policy/n",
+        vpc_id="vpc-0123456789abcdef0",
+        subnet_mappings=[{"subnet_id": "subnet-0123456789abcdef0"}],
+        delete_protection=True,
+        subnet_change_protection=False,  # bad
+        subnet_change_protection=True,  # good
+    )
+    """,
+)
+
+
+@rule(
+    id="networkfirewall-policy-passes-packets",
+    types=(_POLICY,),
+    severity=Severity.MEDIUM,
+    profile=Profile.RECOMMENDED,
+    remediation='Replace "aws:pass" with "aws:forward_to_sfe" or "aws:drop"',
+)
+def policy_passes_packets(policy: Resource) -> Outcomes:
+    """Network Firewall policy passes packets that no rule matches.
+
+    With aws:pass as a default action, what no stateless rule matches skips the stateful rules and
+    reaches the network uninspected. Fragments have a default action of their own.
+    https://docs.aws.amazon.com/network-firewall/latest/developerguide/stateless-default-actions.html
+    https://docs.aws.amazon.com/securityhub/latest/userguide/networkfirewall-controls.html#networkfirewall-4
+
+    Example:
+        aws.networkfirewall.FirewallPolicy(
+            "network",
+            name="network",
+            firewall_policy={
+                "stateless_default_actions": ["aws:pass"],  # bad
+                "stateless_default_actions": ["aws:forward_to_sfe"],  # good
+                "stateless_fragment_default_actions": ["aws:forward_to_sfe"],
+                "stateful_rule_group_references": [{
+                    "resource_arn": "arn:aws:network-firewall:eu-west-1:111122223333:r/n",
+                }],
+            },
+        )
+    """
+    for name in _DEFAULTS:
+        yield from policy.each(f"firewallPolicy.{name}", _passes)
+
+
+def _passes(action: Value) -> Outcomes:
+    if action.content == "aws:pass":
+        yield Finding("packets that no stateless rule matches pass uninspected", action.path)
+
+
+@rule(
+    id="networkfirewall-policy-without-rules",
+    types=(_POLICY,),
+    severity=Severity.MEDIUM,
+    profile=Profile.STRICT,
+    remediation="Name a rule group in statefulRuleGroupReferences",
+)
+def policy_without_rules(policy: Resource) -> Outcomes:
+    """Network Firewall policy has no rule group.
+
+    A policy without rules has default actions alone: it filters nothing, or drops everything.
+    https://docs.aws.amazon.com/network-firewall/latest/developerguide/firewall-policies.html
+    https://docs.aws.amazon.com/securityhub/latest/userguide/networkfirewall-controls.html#networkfirewall-3
+
+    Example:
+        aws.networkfirewall.FirewallPolicy(
+            "network",
+            name="network",
+            firewall_policy={
+                "stateless_default_actions": ["aws:forward_to_sfe"],
+                "stateless_fragment_default_actions": ["aws:forward_to_sfe"],
+                "stateful_rule_group_references": [{  # good
+                    "resource_arn": "arn:aws:network-firewall:eu-west-1:111122223333:r/n",  # good
+                }],  # good
+            },
+        )
+    """
+    if not any(policy.is_given(f"firewallPolicy.{name}") for name in _GROUPS):
+        yield Finding("no rule group is named", f"firewallPolicy.{_GROUPS[0]}")
+
+
+firewall_without_customer_key = without_customer_key(
+    id="networkfirewall-firewall-without-customer-key",
+    subject="Network Firewall",
+    properties=dict.fromkeys((_FIREWALL, _POLICY, _RULE_GROUP), "encryptionConfiguration.keyId"),
+    why="""
+    Rules show what a network protects and what it trusts. They are encrypted with an AWS owned key
+    unless the program names a key, with a key policy and a record of each use.
+    https://docs.aws.amazon.com/network-firewall/latest/developerguide/kms-encryption-at-rest.html
+    """,
+    example="""
+    aws.networkfirewall.Firewall(
+        "network",
+        name="network",
+        firewall_policy_arn="arn:aws:network-firewall:eu-central-1:111122223333:firewall-policy/n",
+        vpc_id="vpc-0123456789abcdef0",
+        subnet_mappings=[{"subnet_id": "subnet-0123456789abcdef0"}],
+        delete_protection=True,
+        subnet_change_protection=True,
+        encryption_configuration={  # good
+            "type": "CUSTOMER_KMS",  # good
+            "key_id": "arn:aws:kms:eu-central-1:111122223333:key/1234abcd",  # good
+        },  # good
+    )
+    """,
+)

@@ -1,0 +1,1 @@
+"""Rules for AWS Resource Access Manager."""

@@ -1,0 +1,64 @@
+"""Resource shares: who may be given resources of the account."""
+
+from __future__ import annotations
+
+from policypack.authoring import OtherDefault, Profile, Severity, equal, property_rule
+from policypack.forms.families.shared_accounts import external_account_named
+
+_SHARE = "aws:ram/resourceShare:ResourceShare"
+
+share_external = property_rule(
+    id="ram-share-allows-external-principals",
+    properties={_SHARE: "allowExternalPrincipals"},
+    must=equal(False),
+    default=False,
+    instead={
+        _SHARE: OtherDefault(
+            True,
+            "aws-native",
+            "allowExternalPrincipals is not set, so accounts outside the organization can be added",
+            native=True,
+        )
+    },
+    message="allowExternalPrincipals is true, so accounts outside the organization can be added",
+    severity=Severity.MEDIUM,
+    profile=Profile.STRICT,
+    remediation="Set allowExternalPrincipals to false",
+    fix={"allowExternalPrincipals": False},
+    title="RAM resource share allows external principals",
+    why="""
+    Whoever may change the share can give its subnets, gateways or zones to any AWS account. A share
+    for the organization alone refuses other accounts.
+    https://docs.aws.amazon.com/ram/latest/APIReference/API_CreateResourceShare.html
+    """,
+    example="""
+    aws.ram.ResourceShare(
+        "network",
+        name="network",
+        allow_external_principals=True,  # bad
+        allow_external_principals=False,  # good
+    )
+    """,
+)
+
+
+principal_foreign_account = external_account_named(
+    id="ram-principal-foreign-account",
+    subject="RAM resource share",
+    noun="the resource share",
+    properties={"aws:ram/principalAssociation:PrincipalAssociation": "principal"},
+    why="""
+    The account can use the shared resources, such as subnets, transit gateways or private DNS
+    zones, with roles that you neither see nor control.
+    https://docs.aws.amazon.com/ram/latest/userguide/getting-started-sharing.html
+    """,
+    example="""
+    aws.sqs.Queue("orders")
+    aws.ram.PrincipalAssociation(
+        "network",
+        resource_share_arn="arn:aws:ram:eu-central-1:111122223333:resource-share/network",
+        principal="444455556666",  # bad
+        principal=aws.get_caller_identity().account_id,  # good
+    )
+    """,
+)

@@ -1,0 +1,27 @@
+"""Portfolios: the accounts that they are shared with."""
+
+from __future__ import annotations
+
+from policypack.forms.families.shared_accounts import external_account_named
+
+portfolio_foreign_account = external_account_named(
+    id="servicecatalog-portfolio-foreign-account",
+    subject="Service Catalog portfolio",
+    noun="the portfolio",
+    properties={"aws:servicecatalog/portfolioShare:PortfolioShare": "principalId"},
+    why="""
+    The account can read the templates of all products in the portfolio and launch them.
+    https://docs.aws.amazon.com/servicecatalog/latest/adminguide/catalogs_portfolios_sharing.html
+    https://docs.aws.amazon.com/securityhub/latest/userguide/servicecatalog-controls.html#servicecatalog-1
+    """,
+    example="""
+    aws.sqs.Queue("orders")
+    aws.servicecatalog.PortfolioShare(
+        "platform",
+        portfolio_id="port-0123456789abc",
+        type="ACCOUNT",
+        principal_id="444455556666",  # bad
+        principal_id=aws.get_caller_identity().account_id,  # good
+    )
+    """,
+)

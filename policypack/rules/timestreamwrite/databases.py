@@ -1,0 +1,25 @@
+"""Databases: what encrypts them."""
+
+from __future__ import annotations
+
+from policypack.forms.families.customer_keys import without_customer_key
+
+database_without_customer_key = without_customer_key(
+    id="timestream-database-without-customer-key",
+    subject="Timestream database",
+    properties={
+        "aws:timestreamwrite/database:Database": "kmsKeyId",
+    },
+    why="""
+    Timestream encrypts a database with a key that it manages in the account. A customer managed key
+    adds a key policy and a record of each use.
+    https://docs.aws.amazon.com/timestream/latest/developerguide/EncryptionAtRest.html
+    """,
+    example="""
+    aws.timestreamwrite.Database(
+        "metrics",
+        database_name="metrics",
+        kms_key_id="arn:aws:kms:eu-central-1:111122223333:key/1234abcd",  # good
+    )
+    """,
+)

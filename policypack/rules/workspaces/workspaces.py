@@ -1,0 +1,57 @@
+"""Desktops: what encrypts their volumes."""
+
+from __future__ import annotations
+
+from policypack.authoring import Severity
+from policypack.forms.families.encryption_at_rest import unencrypted_at_rest
+
+_WORKSPACE = "aws:workspaces/workspace:Workspace"
+
+root_volume_unencrypted = unencrypted_at_rest(
+    id="workspaces-root-volume-unencrypted",
+    subject="WorkSpaces root volume",
+    properties={_WORKSPACE: "rootVolumeEncryptionEnabled"},
+    severity=Severity.MEDIUM,
+    why="""
+    The root volume holds programs, caches and saved passwords of a desktop. WorkSpaces stores it as
+    plaintext unless the program asks for encryption, which a desktop cannot get later.
+    https://docs.aws.amazon.com/workspaces/latest/adminguide/encrypt-workspaces.html
+    https://docs.aws.amazon.com/securityhub/latest/userguide/workspaces-controls.html#workspaces-2
+    """,
+    example="""
+    aws.workspaces.Workspace(
+        "jane",
+        bundle_id="wsb-bh8rsxt14",
+        directory_id="d-9067783251",
+        user_name="jane",
+        user_volume_encryption_enabled=True,
+        root_volume_encryption_enabled=False,  # bad
+        root_volume_encryption_enabled=True,  # good
+    )
+    """,
+)
+
+
+user_volume_unencrypted = unencrypted_at_rest(
+    id="workspaces-user-volume-unencrypted",
+    subject="WorkSpaces user volume",
+    properties={_WORKSPACE: "userVolumeEncryptionEnabled"},
+    severity=Severity.MEDIUM,
+    why="""
+    The user volume holds the files of a person. WorkSpaces stores it as plaintext unless the
+    program asks for encryption, which a desktop cannot get later.
+    https://docs.aws.amazon.com/workspaces/latest/adminguide/encrypt-workspaces.html
+    https://docs.aws.amazon.com/securityhub/latest/userguide/workspaces-controls.html#workspaces-1
+    """,
+    example="""
+    aws.workspaces.Workspace(
+        "jane",
+        bundle_id="wsb-bh8rsxt14",
+        directory_id="d-9067783251",
+        user_name="jane",
+        root_volume_encryption_enabled=True,
+        user_volume_encryption_enabled=False,  # bad
+        user_volume_encryption_enabled=True,  # good
+    )
+    """,
+)
