@@ -55,7 +55,7 @@ def output_printed(resource: Resource) -> Outcomes:
     # Of what is read as several resources, the first stands for the program's own.
     if resource.view is not None and resource.origin is None:
         return
-    for path, text in texts_with(_IN_ALL, resource.decoded):
+    for path, text in texts_with(_IN_ALL, (resource.origin or resource).properties.raw):
         found = next((each for each in _PRINTED if each in text), None)
         if found:
             message = "an Output is printed into the text, so Pulumi's error text is in its place"

@@ -8,8 +8,11 @@ from typing import Any
 import pulumi
 import pytest
 
+from policypack.judging.run import judge
 from policypack.model.deserialization import ASSET, SIGNATURE
-from tests.judged import outcomes, resource, secret, verdicts
+from policypack.model.native import twins
+from policypack.rules import catalogue
+from tests.judged import outcomes, resource, secret, switched_on, verdicts
 
 PRINTED = "stack-output-printed"
 QUEUE = "aws:sqs/queue:Queue"
@@ -59,3 +62,14 @@ def test_each_place_is_told_once(properties: dict[str, Any], path: str) -> None:
 )
 def test_other_texts_are_silent(text: str) -> None:
     assert outcomes(PRINTED, resource(QUEUE, {"name": text, "tags": {"a": text}})) == []
+
+
+def test_what_aws_native_has_in_one_resource_is_told_once_in_its_own_names() -> None:
+    held = {"bucketEncryption": {"serverSideEncryptionConfiguration": [{"bucketKeyId": PYTHON}]}}
+    native = resource("aws-native:s3:Bucket", {**held, "tags": [{"key": "a", "value": PYTHON}]})
+    rule = next(rule for rule in catalogue() if rule.id == PRINTED)
+    found = judge(twins(native), switched_on(rule), [rule])
+    assert sorted(each.path for each in found) == [
+        "bucketEncryption.serverSideEncryptionConfiguration[0].bucketKeyId",
+        "tags[0].value",
+    ]
