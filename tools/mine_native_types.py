@@ -1,5 +1,7 @@
 """Makes `policypack/facts/native_types.z`: how resources of aws-native read as those of pulumi_aws.
 
+And `tools/native_unmapped.txt`: the types of aws-native that read as none.
+
 Cloud Control's types and pulumi_aws's describe the same resources in other names. Names that follow
 a rule are matched by rule, from the schemas of both SDKs; the others stand in
 `tools/native_exceptions.py`. The SDK is needed for this alone:
@@ -23,9 +25,18 @@ from typing import NamedTuple
 
 from policypack.offline import schema
 from tools import mine_schema
-from tools.native_exceptions import MODULES, NOT_TWINS, OLD_MODULES, PROPERTIES, TYPES, WRAPPERS
+from tools.native_exceptions import (
+    ADDED,
+    MODULES,
+    NOT_TWINS,
+    OLD_MODULES,
+    PROPERTIES,
+    TYPES,
+    WRAPPERS,
+)
 
 TARGET = Path(__file__).resolve().parent.parent / "policypack/facts/native_types.z"
+UNMAPPED = Path(__file__).with_name("native_unmapped.txt")
 # What pulumi_aws and CloudFormation call a nested group of settings.
 _GROUPS = re.compile(r"(Configurations?|Config|Specification|Settings?|Options|Policy|Properties)$")
 _KEY = re.compile(r"(kms|encryption).*key|kmsKey", re.IGNORECASE)
@@ -47,15 +58,22 @@ class Kind(NamedTuple):
     fields: Mapping[str, Kind] = {}
 
 
-def mined(wheel: Path) -> bytes:
-    """One line per twin: the type of aws-native, the type of pulumi_aws, pairs of paths."""
+def mined(wheel: Path) -> tuple[str, str]:
+    """One line per twin: the type of aws-native, the type of pulumi_aws, pairs of paths.
+
+    And one per type without a twin.
+    """
     with tempfile.TemporaryDirectory() as folder:
         with zipfile.ZipFile(wheel) as files:
             files.extractall(folder)
         rows = mine_schema.rows(Path(folder) / "pulumi_aws_native")
     version = wheel.name.split("-")[1]
-    lines = [f"pulumi_aws_native {version}, pulumi_aws {schema.version()}", *sorted(_lines(rows))]
-    return zlib.compress("\n".join(lines).encode(), 9)
+    source = f"pulumi_aws_native {version}, pulumi_aws {schema.version()}"
+    lines = sorted(_lines(rows))
+    mapped = {line.split()[0] for line in lines}
+    tokens = (key.removeprefix("R ") for key in rows if key.startswith("R aws-native:"))
+    unmapped = sorted(token for token in tokens if token not in mapped)
+    return "\n".join([source, *lines]), "".join(f"{line}\n" for line in (source, *unmapped))
 
 
 def _lines(rows: mine_schema.Lines) -> Iterator[str]:
@@ -82,6 +100,8 @@ def _twins(native: str, by_name: Mapping[str, list[str]]) -> Iterable[str]:
         return TYPES[native]
     _, module, name = native.split(":")
     found = by_name.get(f"{module}:{name}".casefold(), [])
+    # The one of the module itself has the name by right.
+    found = [token for token in found if _module(token) == module] or found
     # Two types of pulumi_aws in one name tell nothing.
     return [token for token in found if token not in NOT_TWINS] if len(found) == 1 else []
 
@@ -92,7 +112,8 @@ def _names(token: str) -> set[str]:
     aliases = MODULES.get(module, {"": module})
     prefix, other = next((prefix, aliases[prefix]) for prefix in aliases if name.startswith(prefix))
     # CloudFormation's databases are DBInstance and DBCluster.
-    found = (name, name.removeprefix(prefix), f"{other}{name}", f"DB{name}")
+    bare, added = name.removeprefix(prefix), ADDED.get(module, "")
+    found = (name, bare, f"{other}{name}", f"DB{name}", f"{added}{name}")
     return {f"{other}:{each}".casefold() for each in found}
 
 
@@ -290,4 +311,6 @@ def _of_native(code: str, rows: mine_schema.Lines, depth: int) -> Kind:
 
 
 if __name__ == "__main__":
-    TARGET.write_bytes(mined(Path(sys.argv[1])))
+    twins, without = mined(Path(sys.argv[1]))
+    TARGET.write_bytes(zlib.compress(twins.encode(), 9))
+    UNMAPPED.write_text(without, encoding="utf-8")

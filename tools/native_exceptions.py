@@ -10,17 +10,42 @@ from __future__ import annotations
 MODULES: dict[str, dict[str, str]] = {
     "amp": {"": "aps"},
     "acm": {"": "certificatemanager"},
+    "bcmdata": {"": "bcmdataexports"},
+    "bedrock": {"Agentcore": "bedrockagentcore", "Agent": "bedrock", "": "bedrock"},
     "cfg": {"": "configuration"},
     "ebs": {"": "ec2"},
+    "ec2": {"Vpc": "ec2", "": "ec2"},
+    "ec2clientvpn": {"": "ec2"},
+    "ec2transitgateway": {"": "ec2"},
     "elb": {"": "elasticloadbalancing"},
-    "cloudwatch": {"Event": "events", "Log": "logs", "": "cloudwatch"},
+    "cloudhsmv2": {"": "cloudhsm"},
+    "cloudwatch": {"Event": "events", "Log": "logs", "Query": "logs", "": "cloudwatch"},
     "lb": {"": "elasticloadbalancingv2"},
     "mq": {"": "amazonmq"},
     "mskconnect": {"": "kafkaconnect"},
-    "opensearch": {"": "opensearchservice"},
+    "opensearch": {"Serverless": "opensearchserverless", "": "opensearchservice"},
+    "resiliencehub": {"V2": "resiliencehubv2", "": "resiliencehub"},
+    "resourceexplorer": {"": "resourceexplorer2"},
+    "route53": {"Resolver": "route53resolver", "Profiles": "route53profiles", "": "route53"},
+    "s3": {"Files": "s3files", "Vectors": "s3vectors", "Directory": "s3express", "": "s3"},
+    "s3control": {"": "s3"},
     "schemas": {"": "eventschemas"},
+    "servicecatalog": {"Appregistry": "servicecatalogappregistry", "": "servicecatalog"},
+    "sesv2": {"": "ses"},
     "sfn": {"": "stepfunctions"},
+    "ssm": {"Contacts": "ssmcontacts", "Quicksetup": "ssmquicksetup", "": "ssm"},
+    "ssoadmin": {"": "sso"},
+    "timestreaminfluxdb": {"": "timestream"},
+    "timestreamquery": {"": "timestream"},
+    "timestreamwrite": {"": "timestream"},
     "vpc": {"": "ec2"},
+}
+# What CloudFormation puts before the names of a module.
+ADDED: dict[str, str] = {
+    "cognito": "UserPool",
+    "ec2clientvpn": "ClientVpn",
+    "ec2transitgateway": "TransitGateway",
+    "timestreaminfluxdb": "Influx",
 }
 # Their names agree by chance.
 NOT_TWINS: frozenset[str] = frozenset({"aws:iam/policy:Policy"})
@@ -52,7 +77,18 @@ TYPES: dict[str, tuple[str, ...]] = {
         "aws:bedrock/agentAgent:AgentAgent",
         "aws:bedrock/agentAgentActionGroup:AgentAgentActionGroup",
     ),
+    "aws-native:bedrockagentcore:BrowserCustom": ("aws:bedrock/agentcoreBrowser:AgentcoreBrowser",),
+    "aws-native:bedrockagentcore:CodeInterpreterCustom": (
+        "aws:bedrock/agentcoreCodeInterpreter:AgentcoreCodeInterpreter",
+    ),
+    "aws-native:bedrockagentcore:Runtime": (
+        "aws:bedrock/agentcoreAgentRuntime:AgentcoreAgentRuntime",
+    ),
+    "aws-native:bedrockagentcore:RuntimeEndpoint": (
+        "aws:bedrock/agentcoreAgentRuntimeEndpoint:AgentcoreAgentRuntimeEndpoint",
+    ),
     "aws-native:cloudwatch:Alarm": ("aws:cloudwatch/metricAlarm:MetricAlarm",),
+    "aws-native:cognito:UserPoolGroup": ("aws:cognito/userGroup:UserGroup",),
     "aws-native:cognito:UserPoolRiskConfigurationAttachment": (
         "aws:cognito/riskConfiguration:RiskConfiguration",
     ),
@@ -66,6 +102,7 @@ TYPES: dict[str, tuple[str, ...]] = {
     "aws-native:ec2:GatewayRouteTableAssociation": (
         "aws:ec2/routeTableAssociation:RouteTableAssociation",
     ),
+    "aws-native:ec2:PrefixList": ("aws:ec2/managedPrefixList:ManagedPrefixList",),
     "aws-native:ec2:SecurityGroupEgress": (
         "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule",
     ),
@@ -166,6 +203,9 @@ TYPES: dict[str, tuple[str, ...]] = {
     "aws-native:s3objectlambda:AccessPoint": (
         "aws:s3control/objectLambdaAccessPoint:ObjectLambdaAccessPoint",
     ),
+    "aws-native:s3objectlambda:AccessPointPolicy": (
+        "aws:s3control/objectLambdaAccessPointPolicy:ObjectLambdaAccessPointPolicy",
+    ),
     "aws-native:sagemaker:EndpointConfig": (
         "aws:sagemaker/endpointConfiguration:EndpointConfiguration",
     ),
@@ -177,6 +217,9 @@ TYPES: dict[str, tuple[str, ...]] = {
         "aws:secretsmanager/secret:Secret",
         "aws:secretsmanager/secretVersion:SecretVersion",
     ),
+    # CloudFormation's are those of the second version of the API.
+    "aws-native:ses:ConfigurationSet": ("aws:sesv2/configurationSet:ConfigurationSet",),
+    "aws-native:ses:EmailIdentity": ("aws:sesv2/emailIdentity:EmailIdentity",),
     "aws-native:sns:Subscription": ("aws:sns/topicSubscription:TopicSubscription",),
     "aws-native:sns:Topic": ("aws:sns/topic:Topic", "aws:sns/topicSubscription:TopicSubscription"),
     "aws-native:sns:TopicInlinePolicy": ("aws:sns/topicPolicy:TopicPolicy",),

@@ -29,12 +29,14 @@ from policypack.judging.run import Run
 from policypack.judging.unjudged import unjudged
 from policypack.judging.verdict import Outcome, Verdict
 from policypack.model.conversion import complete, of_message, registered
+from policypack.report import program_names
 from policypack.report.findings_file import FindingsFile
 from policypack.rule.rule import Rule
 from policypack.settings.errors import SettingsError
 from policypack.settings.settings import NAMESPACE, Settings
 from policypack.start.containment import LIMIT
 from policypack.start.wording import visible
+from policypack.supply_chain import program
 
 
 class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
@@ -57,6 +59,8 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
         # The inputs of each resource by name, which AnalyzeStack does not repeat.
         self._stated: dict[str, frozenset[str]] = {}
         self._sources: ProgramLiterals | None = None
+        # The language of the program, which spells properties; empty where it is not known.
+        self._runtime = ""
         # For the reports of the command that runs the engine.
         self._secrets = environment.secrets()
 
@@ -176,15 +180,20 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
         self._judge = Judge(configured.settings, configured.rules, values_known=known)
         self._remediation = Remediation(self._judge)
         self._run = self._begun()
+        project = self._stack_run.project
+        found = program.find_project(project) if project else None
+        self._runtime = found.runtime if found else ""
         environment.tell_configured(configured.settings.profile.value, configured.read)
 
     def _begun(self) -> Run:
         return Run(self._judge, is_preview=self._preview)
 
     def _diagnostics(self, verdicts: Sequence[Verdict]) -> list[analyzer_pb2.AnalyzeDiagnostic]:
+        verdicts = [program_names.spelled(each, self._runtime) for each in verdicts]
         if self._findings is not None:
             self._findings.add(verdicts)
-        shown = [each for each in verdicts if each.folded_into is None]
+        told = (each for each in verdicts if each.folded_into is None)
+        shown = [program_names.message_spelled(each, self._runtime) for each in told]
         violations = [each for each in shown if each.outcome is Outcome.VIOLATES]
         undecided = [each for each in shown if each.outcome is Outcome.UNDECIDED]
         return diagnostics.of(violations, undecided)

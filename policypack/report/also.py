@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -35,11 +36,11 @@ def labelled(finding: Finding, also: Sequence[Finding]) -> list[Labelled]:
 
 
 def evidence(finding: Finding) -> str:
-    """The message, for a resource with its property where it does not begin with that itself."""
+    """The message, for a resource with its property where it does not name that itself."""
     path: str = finding["path"]
     message: str = finding["message"]
     # What an undecided rule needs begins with the property.
-    is_named = not path or message.startswith(f"{path} ") or finding["outcome"] == "undecided"
+    is_named = not path or _names(message, path) or finding["outcome"] == "undecided"
     if is_named or finding["resource"] is None:
         return message
     last = path.rpartition(".")[2]
@@ -58,6 +59,17 @@ def _rules(finding: Finding, others: Iterable[Finding]) -> list[Labelled]:
         for each in others
     )
     return [(_RULES, ", ".join(every))] if every else []
+
+
+def _names(message: str, path: str) -> bool:
+    """Whether the message begins with the property, or names it in what no other word can be."""
+    if message.startswith(f"{path} "):
+        return True
+    is_word = path.isalpha() and path.islower()
+    return (
+        not is_word
+        and re.search(rf"(?<![\w.]){re.escape(path)}(?![\w\[]|\.\w)", message) is not None
+    )
 
 
 def _of_one_fix(fix: str | None, group: Sequence[Finding]) -> list[Labelled]:

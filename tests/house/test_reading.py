@@ -49,6 +49,8 @@ ALLOWED = {
             "facts/native_types.py: read_bytes",
             "facts/peers.py: open",
             "facts/popular_packages.py: read_bytes",
+            "facts/property_names.py: read_bytes",
+            "facts/resource_names.py: read_bytes",
             "facts/resource_types.py: read_bytes",
             "facts/template_types.py: read_bytes",
             "offline/account_invokes.py: read_text",

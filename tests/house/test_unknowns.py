@@ -17,7 +17,7 @@ from policypack.rules import catalogue
 from tests import judged
 from tests.each import each
 from tests.examples import run
-from tests.judged import UNKNOWN, resource, secret, switched_on
+from tests.judged import ABOUT_KNOWN_VALUES, UNKNOWN, resource, secret, switched_on
 from tests.rules_of_tests import QUEUE, make
 from tests.unknowns import clouded, silent
 
@@ -27,7 +27,7 @@ def test_no_unknown_value_of_the_bad_program_silences_its_rule(rule: Rule) -> No
     program = run(rule.documentation.bad)
     resources = program.inputs if rule.scope is Scope.RESOURCE else program.outputs
     on = switched_on(rule)
-    found = silent(rule, resources, on)
+    found = silent(rule, resources, on) if rule.id not in ABOUT_KNOWN_VALUES else []
     assert not found, f"read these with `get`, `at` or `each`, which leave it undecided: {found}"
 
 

@@ -33,7 +33,10 @@ def shared_with_external_account(
         types=types,
         severity=severity,
         profile=profile,
-        remediation="Remove the account from Principal, or list it in the setting trusted_accounts",
+        remediation=(
+            "Remove the account from Principal, once it needs no access, or list it in the setting "
+            "trusted_accounts"
+        ),
         title=f"{subject} allows external cross-account access",
         why=why,
         example=example,

@@ -34,7 +34,9 @@ def public_endpoint(
         message=f"{path} is true, so the endpoint has a public IP address",
         severity=severity,
         profile=profile,
-        remediation=f"Set {path} to false, and connect through the VPC, a VPN or a bastion host",
+        remediation=(
+            f"Set {path} to false, once clients connect through the VPC, a VPN or a bastion host"
+        ),
         title=f"{subject} is publicly accessible",
         why=why,
         example=example,

@@ -38,7 +38,7 @@ from policypack.topology.parts.origins import is_computed, stated
     reads=(*api_domains.READS, *api_bodies.READS),
     severity=Severity.MEDIUM,
     profile=Profile.RECOMMENDED,
-    remediation="Set disableExecuteApiEndpoint to true, unless callers use the default address",
+    remediation="Set disableExecuteApiEndpoint to true, once all callers use the custom domain",
 )
 def default_endpoint_open(api: Resource, stack: Stack) -> Outcomes:
     """API with a custom domain is also accessible at its default endpoint.

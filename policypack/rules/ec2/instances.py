@@ -40,7 +40,10 @@ instance_public_ip = property_rule(
     message="associatePublicIpAddress is true, so the internet reaches what a group allows",
     severity=Severity.MEDIUM,
     profile=Profile.STRICT,
-    remediation="Set associatePublicIpAddress to false, and put a load balancer in front",
+    remediation=(
+        "Set associatePublicIpAddress to false, once a load balancer is in front, and a NAT "
+        "gateway or VPC endpoints lead to what it calls"
+    ),
     title="EC2 instance has a public IP address",
     why="""
     With a public address, only the security groups separate the instance from the internet.

@@ -13,6 +13,7 @@ from policypack.authoring import (
     rule,
 )
 from policypack.iam.meaning.truth import settled
+from policypack.topology.networks import address_ranges
 from policypack.topology.networks.networks import (
     DEFAULT_SUBNET,
     DEFAULT_TABLE,
@@ -57,7 +58,7 @@ def subnet_public_ip(subnet: Resource) -> Outcomes:
 @rule(
     id="ec2-route-to-internet",
     types=(ROUTE, TABLE, DEFAULT_TABLE),
-    reads=GATEWAYS,
+    reads=(*GATEWAYS, *address_ranges.READS),
     severity=Severity.LOW,
     profile=Profile.OPTIONAL,
     remediation="Route private subnets through a NAT gateway or VPC endpoints",

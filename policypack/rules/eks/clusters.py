@@ -29,8 +29,9 @@ _LOGS = "enabledClusterLogTypes"
     severity=Severity.MEDIUM,
     profile=Profile.RECOMMENDED,
     remediation=(
-        "Set vpcConfig.endpointPublicAccess to false, or vpcConfig.publicAccessCidrs to networks "
-        "that you know"
+        "Set vpcConfig.publicAccessCidrs to networks that you know, or "
+        "vpcConfig.endpointPrivateAccess to true and vpcConfig.endpointPublicAccess to false, once "
+        "clients connect through the VPC"
     ),
 )
 def cluster_endpoint_public(cluster: Resource) -> Outcomes:

@@ -83,7 +83,7 @@ group_tls_optional = property_rule(
     message="transitEncryptionEnabled is not true, so clients and nodes exchange data as plaintext",
     severity=Severity.MEDIUM,
     profile=Profile.RECOMMENDED,
-    remediation="Set transitEncryptionEnabled to true, and connect with TLS (rediss://)",
+    remediation="Set transitEncryptionEnabled to true, once clients connect with TLS (rediss://)",
     title="ElastiCache replication group does not use TLS",
     why="""
     Sessions, tokens and passwords of clients cross the network as plaintext. Authentication with
@@ -146,8 +146,8 @@ cluster_tls_optional = property_rule(
     severity=Severity.MEDIUM,
     profile=Profile.RECOMMENDED,
     remediation=(
-        "Set transitEncryptionEnabled to true for Memcached 1.6.12 or later; for Redis, use an "
-        "aws.elasticache.ReplicationGroup, which has the setting"
+        "Set transitEncryptionEnabled to true for Memcached 1.6.12 or later, once clients connect "
+        "with TLS; for Redis, use an aws.elasticache.ReplicationGroup, which has the setting"
     ),
     title="ElastiCache cluster does not use TLS",
     why="""

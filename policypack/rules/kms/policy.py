@@ -111,8 +111,8 @@ key_policy_without_source = service_without_source(
     severity=Severity.HIGH,
     profile=Profile.RECOMMENDED,
     remediation=(
-        "Remove the account from Principal, or list it in the setting trusted_accounts; never "
-        "allow it kms:PutKeyPolicy"
+        "Remove the account from Principal, once it needs no access, or list it in the setting "
+        "trusted_accounts; never allow it kms:PutKeyPolicy"
     ),
     implied_by=implied_by(Kind.FOREIGN_ACCOUNT),
 )

@@ -38,7 +38,7 @@ cluster_public = property_rule(
     message="publicAccess.type is SERVICE_PROVIDED_EIPS, so brokers have public IP addresses",
     severity=Severity.HIGH,
     profile=Profile.RECOMMENDED,
-    remediation='Set publicAccess.type to "DISABLED", and connect through the VPC or PrivateLink',
+    remediation='Set publicAccess.type to "DISABLED", once clients connect through the VPC',
     title="MSK cluster is publicly accessible",
     why="""
     The brokers resolve to public IP addresses, so security groups and the clients' credentials
@@ -74,7 +74,10 @@ cluster_tls_optional = property_rule(
     message="clientBroker is not TLS, so brokers accept records as plaintext",
     severity=Severity.MEDIUM,
     profile=Profile.RECOMMENDED,
-    remediation='Set encryptionInfo.encryptionInTransit.clientBroker to "TLS"',
+    remediation=(
+        'Set encryptionInfo.encryptionInTransit.clientBroker to "TLS", once all clients connect '
+        "with TLS"
+    ),
     fix={"encryptionInfo": {"encryptionInTransit": {"clientBroker": "TLS"}}},
     title="MSK cluster allows clients without TLS",
     why="""

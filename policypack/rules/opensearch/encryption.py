@@ -105,7 +105,7 @@ domain_nodes_plaintext = property_rule(
     types=_DOMAINS,
     severity=Severity.MEDIUM,
     profile=Profile.RECOMMENDED,
-    remediation="Set domainEndpointOptions.enforceHttps to true",
+    remediation="Set domainEndpointOptions.enforceHttps to true, once all clients use HTTPS",
     fix={"domainEndpointOptions": {"enforceHttps": True}},
 )
 def domain_plain_http(domain: Resource) -> Outcomes:

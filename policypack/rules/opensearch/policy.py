@@ -236,7 +236,7 @@ def domain_secret(domain: Resource) -> Outcomes:
     types=("aws:opensearch/serverlessSecurityPolicy:ServerlessSecurityPolicy",),
     severity=Severity.LOW,
     profile=Profile.STRICT,
-    remediation="Set AllowFromPublic to false, and name VPC endpoints in SourceVPCEs",
+    remediation="Set AllowFromPublic to false, once SourceVPCEs names the VPC endpoints of clients",
 )
 def collection_public(policy: Resource) -> Outcomes:
     """OpenSearch Serverless network policy allows access from the internet.

@@ -24,7 +24,10 @@ notebook_internet_access = property_rule(
     message="directInternetAccess is not Disabled, so the notebook has its own way to the internet",
     severity=Severity.MEDIUM,
     profile=Profile.STRICT,
-    remediation='Set directInternetAccess to "Disabled", with subnetId and securityGroups',
+    remediation=(
+        'Set directInternetAccess to "Disabled", with subnetId and securityGroups, once a NAT '
+        "gateway or VPC endpoints lead to what it needs"
+    ),
     title="SageMaker notebook has direct internet access",
     why="""
     The traffic of the notebook then passes no network of the account, so neither security groups

@@ -57,7 +57,7 @@ def security_change_ignored(resource: Resource) -> Outcomes:
     for ignored in resource.options.ignore_changes:
         hidden = [each for each in _covered(ignored, resource.type) if resource.at(each).is_set]
         if hidden:
-            listed = first_few(hidden)
+            listed = "it" if hidden == [ignored] else first_few(hidden)
             message = f'ignoreChanges has "{ignored}", so changes to {listed} are not deployed'
             yield Finding(message, hidden[0])
 

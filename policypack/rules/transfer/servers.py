@@ -100,7 +100,10 @@ server_public = property_rule(
     message="endpointType is PUBLIC, so any address reaches the server",
     severity=Severity.MEDIUM,
     profile=Profile.STRICT,
-    remediation='Set endpointType to "VPC", and endpointDetails with a security group',
+    remediation=(
+        'Set endpointType to "VPC", and endpointDetails with subnets and a security group, once '
+        "clients reach the VPC"
+    ),
     title="Transfer Family server endpoint is publicly accessible",
     why="""
     A public endpoint has no security group. One in a VPC can have a public address and still admit

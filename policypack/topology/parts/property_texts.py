@@ -6,7 +6,15 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from policypack.model.unknown import Unknown, or_unknown
-from policypack.model.values import Reference, Value
+from policypack.model.values import (
+    Archive,
+    Asset,
+    Reference,
+    Value,
+    join,
+    parsed_document,
+    unmarked,
+)
 
 
 def texts(value: Value, path: str) -> Iterator[str | Unknown]:
@@ -37,3 +45,24 @@ def leaves(tree: Any) -> Iterator[str | Unknown]:
         yield tree
     elif tree is not None:
         yield str(tree)
+
+
+def texts_with(part: str, held: Any, path: str = "") -> Iterator[tuple[str, str]]:
+    """The places and texts of the known texts that contain `part`, also within JSON documents.
+
+    A key of a mapping that contains it stands at the mapping.
+    """
+    held = held if isinstance(held, (str, dict, list)) else unmarked(held)
+    if isinstance(held, str):
+        if part in held:
+            document = parsed_document(held)
+            yield from [(path, held)] if document is None else texts_with(part, document, path)
+    elif isinstance(held, Mapping):
+        for key, item in held.items():
+            yield from [(path, key)] if part in key else texts_with(part, item, join(path, key))
+    elif isinstance(held, list):
+        for index, item in enumerate(held):
+            yield from texts_with(part, item, join(path, index))
+    elif isinstance(held, (Asset, Archive)):
+        inside = held.text if isinstance(held, Asset) else held.assets
+        yield from texts_with(part, inside, path)

@@ -81,7 +81,7 @@ def test_what_others_change_by_design_may_be_ignored(kind: str, path: str) -> No
 def test_the_message_names_the_option_and_the_property() -> None:
     queue = resource(QUEUE, PLAIN, options=ResourceOptions(ignore_changes=("policy",)))
     (found,) = verdicts(IGNORED, queue)
-    assert found.message == 'ignoreChanges has "policy", so changes to policy are not deployed'
+    assert found.message == 'ignoreChanges has "policy", so changes to it are not deployed'
 
 
 def unprotected(kind: str, protect: bool = False, **properties: Any) -> list[tuple[str, str]]:

@@ -1,0 +1,80 @@
+"""Properties in the spelling of the program's language: `kms_key_id` in Python.
+
+A verdict names properties as they travel, as YAML and TypeScript do too: `kmsKeyId`. Paths stay as
+they are, since waivers name them.
+https://www.pulumi.com/docs/iac/languages-sdks/python/
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from functools import lru_cache
+
+from policypack.facts.property_names import property_names
+from policypack.judging.verdict import Verdict
+from policypack.model.resources import NATIVE
+from policypack.model.urns import parts_of
+
+# A name with a capital inside, by itself or within a path. What stands in quotes is a value, what
+# follows a colon is an action of IAM.
+_NAME = re.compile(r"(?<![\w:$/\"'-])[a-z][a-z0-9]*[A-Z]\w*(?![\w/-]|:\S)")
+_HUMPS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+
+
+def _python(name: str) -> str:
+    return _HUMPS.sub("_", name).lower()
+
+
+def _capitalized(name: str) -> str:
+    return name[0].upper() + name[1:]
+
+
+_SPELLINGS: Mapping[str, Callable[[str], str]] = {
+    "python": _python,
+    "go": _capitalized,
+    "dotnet": _capitalized,
+}
+
+
+def spelled(verdict: Verdict, runtime: str) -> Verdict:
+    """The verdict with a fix in the spelling of the language."""
+    spelling = _SPELLINGS.get(runtime)
+    if spelling is None or not _NAME.search(verdict.fix):
+        return verdict
+    return replace(verdict, fix=_in_text(verdict.fix, spelling, _kinds(verdict)))
+
+
+def message_spelled(verdict: Verdict, runtime: str) -> Verdict:
+    """The verdict with its evidence in the spelling of the language too, for people alone: a
+    baseline knows a finding by its message."""
+    spelling = _SPELLINGS.get(runtime)
+    if spelling is None or not _NAME.search(verdict.message):
+        return verdict
+    return replace(verdict, message=_in_text(verdict.message, spelling, _kinds(verdict)))
+
+
+def _in_text(text: str, spelling: Callable[[str], str], kinds: tuple[str, ...]) -> str:
+    known = _names(kinds)
+    return _NAME.sub(lambda found: spelling(found[0]) if found[0] in known else found[0], text)
+
+
+def _kinds(verdict: Verdict) -> tuple[str, ...]:
+    """The types that the rule knows, and that of the resource."""
+    own = (parts_of(verdict.urn)[0],) if verdict.urn else ()
+    return (*own, *verdict.rule.types, *verdict.rule.reads)
+
+
+@lru_cache(maxsize=256)
+def _names(kinds: tuple[str, ...]) -> frozenset[str]:
+    return frozenset().union(*map(_of_type, kinds))
+
+
+def _of_type(kind: str) -> Iterable[str]:
+    if not kind.startswith(NATIVE):
+        return property_names(kind)
+    from policypack.facts.native_types import twins_of
+
+    pairs = (native for twin in twins_of(kind) for _, native in twin.pairs)
+    return {name for native in pairs for name in re.findall(r"\w+", native)}

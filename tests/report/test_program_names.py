@@ -1,0 +1,133 @@
+"""Fixes in the spelling of the program's language, over all rules and what their tests show."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+
+import pulumi_aws
+import pytest
+
+from policypack.facts.property_names import property_names
+from policypack.judging.verdict import Outcome, Verdict
+from policypack.report.program_names import message_spelled, spelled
+from policypack.rule.rule import Rule
+from policypack.rules import catalogue
+from policypack.settings.settings import Level
+from tests.each import each
+from tests.snapshots import accepted
+from tools.mine_property_names import TARGET, mined
+
+_NAMED = re.compile(
+    r'@pulumi\.getter\(name="(\w+)"\)\n'
+    r'(?:    @_utilities\.deprecated\("""(?:.*?)"""\)\n)?    def (\w+)\(',
+    re.DOTALL,
+)
+RULES = {rule.id: rule for rule in catalogue()}
+
+
+def verdict(rule: Rule, fix: str, kind: str = "") -> Verdict:
+    urn = f"urn:pulumi:dev::shop::{kind or rule.types[0]}::orders"
+    return Verdict(
+        rule=rule,
+        subject=urn,
+        outcome=Outcome.VIOLATES,
+        severity=rule.severity,
+        level=Level.ADVISORY,
+        path="",
+        message=fix,
+        fix=fix,
+    )
+
+
+@cache
+def in_python() -> dict[str, set[str]]:
+    """What the installed SDK calls each property, by its name as it travels."""
+    found: dict[str, set[str]] = {}
+    for module in Path(pulumi_aws.__file__).parent.rglob("*.py"):
+        for name, python in _NAMED.findall(module.read_text(encoding="utf-8")):
+            found.setdefault(name, set()).add(python)
+    return found
+
+
+def fixes(rule: Rule) -> set[str]:
+    """The remediation of a rule, and each fix that its tests show."""
+    service = rule.module.split(".")[2].rstrip("_")
+    return {rule.remediation, *(line.fix for line in accepted(service) if line.rule == rule.id)}
+
+
+def words(text: str) -> list[str]:
+    # What stands in quotes is a value.
+    return re.findall(
+        r"(?<![\w:$/-])[a-z][a-z0-9]*[A-Z]\w*(?![\w/-])", re.sub(r'"[^"]*"', "", text)
+    )
+
+
+@each("rule", RULES)
+def test_each_fix_names_properties_as_python_does(rule: str) -> None:
+    judged = RULES[rule]
+    known = {name for kind in (*judged.types, *judged.reads) for name in property_names(kind)}
+    for fix in fixes(judged):
+        told = spelled(verdict(judged, fix), "python").fix
+        left = known.intersection(words(told))
+        assert not left, f"not spelled as in Python: {left} in {told}"
+        for name in known.intersection(words(fix)):
+            assert in_python()[name] & {*re.findall(r"\w+", told)}, f"{name} in {told}"
+
+
+def test_the_table_is_that_of_the_schema() -> None:
+    assert TARGET.read_bytes() == mined(), "run: python -m tools.mine_property_names"
+
+
+@pytest.mark.parametrize(
+    ("runtime", "expected"),
+    [
+        ("python", "Set kms_master_key_id to a key, or sqs_managed_sse_enabled to true"),
+        ("go", "Set KmsMasterKeyId to a key, or SqsManagedSseEnabled to true"),
+        ("dotnet", "Set KmsMasterKeyId to a key, or SqsManagedSseEnabled to true"),
+        ("nodejs", "Set kmsMasterKeyId to a key, or sqsManagedSseEnabled to true"),
+        ("yaml", "Set kmsMasterKeyId to a key, or sqsManagedSseEnabled to true"),
+        ("", "Set kmsMasterKeyId to a key, or sqsManagedSseEnabled to true"),
+    ],
+)
+def test_each_language_has_its_own_spelling(runtime: str, expected: str) -> None:
+    fix = "Set kmsMasterKeyId to a key, or sqsManagedSseEnabled to true"
+    found = spelled(verdict(RULES["sqs-queue-unencrypted"], fix), runtime)
+    assert found.fix == expected
+    # A baseline knows a finding by its message.
+    assert found.message == fix
+    assert message_spelled(found, runtime).message == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'Set it to "kmsMasterKeyId"',
+        "Allow kms:kmsMasterKeyId alone",
+        "Use pulumi.jsonStringify",
+        "Set nameOfNothing",
+        "Read arn/kmsMasterKeyId",
+    ],
+)
+def test_what_is_no_property_stays(text: str) -> None:
+    found = verdict(RULES["sqs-queue-unencrypted"], text)
+    assert spelled(found, "python") == found
+
+
+def test_paths_and_nested_names_are_spelled_step_by_step() -> None:
+    rule = RULES["sqs-queue-unencrypted"]
+    kind = "aws:events/connection:EventConnection"
+    text = "Set vpcConfig.securityGroupIds[0] of the function"
+    held = replace(verdict(rule, text), subject=f"urn:pulumi:dev::shop::{kind}::orders")
+    function = verdict(rule, text, "aws:lambda/function:Function")
+    assert spelled(function, "python").fix == "Set vpc_config.security_group_ids[0] of the function"
+    assert spelled(held, "python").fix == text
+
+
+def test_native_resources_have_their_own_properties() -> None:
+    rule = RULES["s3-bucket-without-public-access-block"]
+    text = "Set publicAccessBlockConfiguration"
+    found = spelled(verdict(rule, text, "aws-native:s3:Bucket"), "python")
+    assert found.fix == "Set public_access_block_configuration"
