@@ -1,8 +1,9 @@
-"""Mines `policypack/facts/policy_documents.csv`: the properties of pulumi_aws that hold a policy.
+"""Mines `policypack/facts/policy_documents.tsv`: the properties of pulumi_aws that hold a policy.
 
-Run it by hand after a new `pulumi_aws` was pinned:
+Run it by hand after a new `pulumi_aws` was pinned, and with the wheel of aws-native after a new one
+was mapped, which prints what holds a policy there and neither reads as pulumi_aws nor has a line:
 
-    .venv/bin/python -m tools.mine_policy_documents
+    .venv/bin/python -m tools.mine_policy_documents [pulumi_aws_native-1.84.0-py3-none-any.whl]
 
 It adds a line for each property that is new, and takes out those that are gone. Someone decides
 what a new one is: until then its line has no kind, and a test fails.
@@ -14,15 +15,19 @@ the values that it may have, is none.
 
 from __future__ import annotations
 
-import csv
 import importlib.util
-import io
 import re
+import sys
+import tempfile
+import zipfile
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
+from policypack.facts.native_types import twins_of
 from policypack.facts.policy_documents import TABLE, PolicyDocument, policy_documents
+from policypack.model.resources import NATIVE
+from tools import mine_schema
 from tools.mine_schema import GETTER, TOKEN, arguments_name, class_bodies
 from tools.sdk_types import is_document, object_name, type_code
 
@@ -51,8 +56,20 @@ class Property(NamedTuple):
     text: str
 
 
+# What holds a policy in CloudFormation's names, and is none of IAM.
+_NOT_IAM = {
+    ("aws-native:bedrockagentcore:Policy", "definition.policy"),
+    ("aws-native:networkmanager:CoreNetwork", "policyDocument"),
+    ("aws-native:sns:Topic", "dataProtectionPolicy"),
+}
+
+
 def main() -> None:
     """Mine the installed SDK, write the table, and print what someone has to decide."""
+    if sys.argv[1:]:
+        for kind, path in unread(Path(sys.argv[1])):
+            print(f"{path} of {kind}: map it, or write a line for it into {TABLE.name}")
+        return
     spec = importlib.util.find_spec("pulumi_aws")
     assert spec is not None
     assert spec.origin is not None
@@ -66,18 +83,15 @@ def main() -> None:
 def merged(
     table: Iterable[PolicyDocument], found: Iterable[tuple[str, str]]
 ) -> list[PolicyDocument]:
-    """The lines of what the SDK has, with what is decided of each."""
+    """The lines of what the SDK has, with what is decided of each, and those of aws-native."""
     known = {(row.type, row.path): row for row in table}
-    return [known.get(each, PolicyDocument(*each, *[""] * 8)) for each in sorted(found)]
+    native = {each for each in known if each[0].startswith(NATIVE)}
+    return [known.get(each, PolicyDocument(*each, *[""] * 8)) for each in sorted({*found, *native})]
 
 
 def written(table: Iterable[PolicyDocument]) -> str:
     """The text of the table."""
-    file = io.StringIO()
-    writer = csv.writer(file, lineterminator="\n")
-    writer.writerow(PolicyDocument._fields)
-    writer.writerows(table)
-    return file.getvalue()
+    return "".join("\t".join(row) + "\n" for row in (PolicyDocument._fields, *table))
 
 
 def mined(package: Path) -> set[tuple[str, str]]:
@@ -116,6 +130,44 @@ def _documents(
             head = name + "[]" * (property_.code.count("[") + property_.code.count("{"))
             for path in _documents(nested[kind], nested, (*above, kind)):
                 yield f"{head}.{path}"
+
+
+def unread(wheel: Path) -> Iterator[tuple[str, str]]:
+    """The types and paths of aws-native that hold a policy, and that no rule reads."""
+    with tempfile.TemporaryDirectory() as folder:
+        with zipfile.ZipFile(wheel) as files:
+            files.extractall(folder)
+        rows = mine_schema.rows(Path(folder) / "pulumi_aws_native")
+    listed = {(each.type, each.path) for each in policy_documents()}
+    for key in sorted(rows):
+        native = key.removeprefix("R ")
+        if native.startswith(NATIVE):
+            held = _native_documents(key, rows, ()) if key != native else ()
+            read = {bare_text(other) for twin in twins_of(native) for _, other in twin.pairs}
+            found = {(native, path) for path in held if path not in read}
+            yield from sorted(found - listed - _NOT_IAM)
+
+
+def bare_text(path: str) -> str:
+    """The native path of a pair without its marks."""
+    return path.replace("[#]", "[]").strip("&")
+
+
+def _native_documents(key: str, rows: mine_schema.Lines, above: tuple[str, ...]) -> Iterator[str]:
+    """The paths of what a type takes as any value, or as an object of no shape, and calls a
+    policy."""
+    properties = rows[key]["p"]
+    assert isinstance(properties, dict)
+    for name, (code, flags, *_) in properties.items():
+        below = f"O {code.lstrip('[{')[1:]}" if "@" in code else ""
+        fields = rows[below]["p"] if below in rows else None
+        if "i" in flags and _NAME.search(name) and (code == "*" or fields == {}):
+            yield name
+        elif fields and below not in above and "i" in flags:
+            head = name + "[]" * (len(code) - len(code.lstrip("[{")))
+            yield from (
+                f"{head}.{path}" for path in _native_documents(below, rows, (*above, below))
+            )
 
 
 def _folders(package: Path) -> Iterator[Path]:

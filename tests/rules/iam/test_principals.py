@@ -22,13 +22,18 @@ def statement(effect: str = "Allow", **principal: Any) -> dict[str, Any]:
     return {"Effect": effect, "Action": "s3:GetObject", **principal}
 
 
+def place(kind: str) -> str:
+    """Where a finding in the policy stands."""
+    return PLACES[kind].replace("[]", "[0]")
+
+
 @pytest.mark.parametrize("kind", PLACES)
 @pytest.mark.parametrize("write", [document, text])
 def test_allowing_any_principal_except_a_list_violates(kind: str, write: Any) -> None:
     made = write(statement(NotPrincipal=GUEST))
     ((outcome, path),) = outcomes(RULE, resource(kind, at(PLACES[kind], made)))
     assert outcome == "violates"
-    assert path.startswith(f"{PLACES[kind]}.Statement[0].NotPrincipal")
+    assert path.startswith(f"{place(kind)}.Statement[0].NotPrincipal")
 
 
 @pytest.mark.parametrize("kind", PLACES)
@@ -55,7 +60,7 @@ def test_a_wildcard_for_the_account_in_a_condition_violates(kind: str) -> None:
     limit = {"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::*:root"}}
     made = text(statement(Principal="*", Condition=limit))
     found = outcomes(PARTIAL, resource(kind, at(PLACES[kind], made)))
-    path = f"{PLACES[kind]}.Statement[0].Condition.ArnLike.aws:PrincipalArn"
+    path = f"{place(kind)}.Statement[0].Condition.ArnLike.aws:PrincipalArn"
     assert found == [("violates", path)]
     whole = text(statement(Principal={"AWS": f"arn:aws:iam::{ACCOUNT}:root"}))
     assert outcomes(PARTIAL, resource(kind, at(PLACES[kind], whole))) == []
