@@ -213,9 +213,7 @@ def _document(rule: Rule, inputs: list[Resource]) -> _Document:
         for purpose in purposes_of(rule.declared.kind):
             path = PROPERTIES[purpose].get(each.type) if each.type in rule.types else None
             if path is not None:
-                head, _, below = path.partition("[].")
-                found = each.properties.tree.get(head)
-                document = found[0][below] if below and found else found
+                document = each.properties.at(path.replace("[]", "[0]")).tree
                 if document:
                     text = document if isinstance(document, str) else json.dumps(document)
                     return _Document(purpose, text)

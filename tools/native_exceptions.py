@@ -98,7 +98,10 @@ TYPES: dict[str, tuple[str, ...]] = {
         "aws:dynamodb/table:Table",
         "aws:dynamodb/resourcePolicy:ResourcePolicy",
     ),
-    "aws-native:dynamodb:GlobalTable": ("aws:dynamodb/table:Table",),
+    "aws-native:dynamodb:GlobalTable": (
+        "aws:dynamodb/table:Table",
+        "aws:dynamodb/resourcePolicy:ResourcePolicy",
+    ),
     "aws-native:ec2:GatewayRouteTableAssociation": (
         "aws:ec2/routeTableAssociation:RouteTableAssociation",
     ),
@@ -189,7 +192,11 @@ TYPES: dict[str, tuple[str, ...]] = {
     "aws-native:opensearchserverless:SecurityPolicy": (
         "aws:opensearch/serverlessSecurityPolicy:ServerlessSecurityPolicy",
     ),
-    "aws-native:redshift:Cluster": ("aws:redshift/cluster:Cluster", "aws:redshift/logging:Logging"),
+    "aws-native:redshift:Cluster": (
+        "aws:redshift/cluster:Cluster",
+        "aws:redshift/logging:Logging",
+        "aws:redshift/resourcePolicy:ResourcePolicy",
+    ),
     "aws-native:redshift:ClusterParameterGroup": ("aws:redshift/parameterGroup:ParameterGroup",),
     "aws-native:s3:Bucket": (
         "aws:s3/bucket:Bucket",
@@ -237,6 +244,48 @@ TYPES: dict[str, tuple[str, ...]] = {
     ),
     "aws-native:wafv2:LoggingConfiguration": (
         "aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration",
+    ),
+    "aws-native:codeartifact:Domain": (
+        "aws:codeartifact/domain:Domain",
+        "aws:codeartifact/domainPermissions:DomainPermissions",
+    ),
+    "aws-native:codeartifact:Repository": (
+        "aws:codeartifact/repository:Repository",
+        "aws:codeartifact/repositoryPermissionsPolicy:RepositoryPermissionsPolicy",
+    ),
+    "aws-native:dsql:Cluster": (
+        "aws:dsql/cluster:Cluster",
+        "aws:dsql/clusterPolicy:ClusterPolicy",
+    ),
+    "aws-native:oam:Sink": (
+        "aws:oam/sink:Sink",
+        "aws:oam/sinkPolicy:SinkPolicy",
+    ),
+    "aws-native:osis:Pipeline": (
+        "aws:opensearchingest/pipeline:Pipeline",
+        "aws:opensearchingest/resourcePolicy:ResourcePolicy",
+    ),
+    "aws-native:redshiftserverless:Namespace": (
+        "aws:redshiftserverless/namespace:Namespace",
+        "aws:redshift/resourcePolicy:ResourcePolicy",
+    ),
+    "aws-native:s3:MultiRegionAccessPointPolicy": (
+        "aws:s3control/multiRegionAccessPointPolicy:MultiRegionAccessPointPolicy",
+    ),
+    "aws-native:s3files:FileSystemPolicy": ("aws:s3/filesFileSystemPolicy:FilesFileSystemPolicy",),
+    "aws-native:s3objectlambda:AccessPointPolicy": (
+        "aws:s3control/objectLambdaAccessPointPolicy:ObjectLambdaAccessPointPolicy",
+    ),
+    "aws-native:s3outposts:BucketPolicy": ("aws:s3control/bucketPolicy:BucketPolicy",),
+    "aws-native:s3vectors:VectorBucketPolicy": (
+        "aws:s3/vectorsVectorBucketPolicy:VectorsVectorBucketPolicy",
+    ),
+    "aws-native:sagemaker:ModelPackageGroup": (
+        "aws:sagemaker/modelPackageGroup:ModelPackageGroup",
+        "aws:sagemaker/modelPackageGroupPolicy:ModelPackageGroupPolicy",
+    ),
+    "aws-native:smsvoice:ResourcePolicy": (
+        "aws:pinpoint/smsvoicev2ResourcePolicy:Smsvoicev2ResourcePolicy",
     ),
 }
 _SSE = (
@@ -464,6 +513,9 @@ PROPERTIES: dict[tuple[str, str], str] = {
         " hashKey=keySchema[keyType:HASH].attributeName"
         " rangeKey=keySchema[keyType:RANGE].attributeName"
         " !sseSpecification.sseType readCapacity=- writeCapacity=-"
+    ),
+    ("dynamodb:GlobalTable", "dynamodb/resourcePolicy:ResourcePolicy"): (
+        "policy=replicas[#].resourcePolicy.policyDocument resourceArn=@"
     ),
     ("dynamodb:Table", "dynamodb/resourcePolicy:ResourcePolicy"): (
         "policy=resourcePolicy.policyDocument resourceArn=@"
@@ -1048,6 +1100,51 @@ PROPERTIES: dict[tuple[str, str], str] = {
             + ("?true" if key.endswith("enabled") else "")
             for ours, key in _BALANCER.items()
         )
+    ),
+    ("codeartifact:Domain", "codeartifact/domainPermissions:DomainPermissions"): (
+        "policyDocument=permissionsPolicyDocument domain=@"
+    ),
+    (
+        "codeartifact:Repository",
+        "codeartifact/repositoryPermissionsPolicy:RepositoryPermissionsPolicy",
+    ): ("policyDocument=permissionsPolicyDocument repository=@"),
+    ("dsql:Cluster", "dsql/clusterPolicy:ClusterPolicy"): ("policy=policyDocument identifier=@"),
+    ("oam:Sink", "oam/sinkPolicy:SinkPolicy"): ("policy sinkIdentifier=@"),
+    ("osis:Pipeline", "opensearchingest/resourcePolicy:ResourcePolicy"): (
+        "policy=resourcePolicy.policy resourceArn=@"
+    ),
+    ("redshift:Cluster", "redshift/resourcePolicy:ResourcePolicy"): (
+        "policy=namespaceResourcePolicy resourceArn=@"
+    ),
+    ("redshiftserverless:Namespace", "redshift/resourcePolicy:ResourcePolicy"): (
+        "policy=namespaceResourcePolicy resourceArn=@"
+    ),
+    (
+        "s3:MultiRegionAccessPointPolicy",
+        "s3control/multiRegionAccessPointPolicy:MultiRegionAccessPointPolicy",
+    ): ("details.policy=policy details.name=mrapName"),
+    (
+        "s3objectlambda:AccessPointPolicy",
+        "s3control/objectLambdaAccessPointPolicy:ObjectLambdaAccessPointPolicy",
+    ): ("policy=policyDocument name=objectLambdaAccessPoint"),
+    ("s3outposts:BucketPolicy", "s3control/bucketPolicy:BucketPolicy"): (
+        "policy=policyDocument bucket"
+    ),
+    ("s3tables:TableBucketPolicy", "s3tables/tableBucketPolicy:TableBucketPolicy"): (
+        "resourcePolicy tableBucketArn"
+    ),
+    ("s3tables:TablePolicy", "s3tables/tablePolicy:TablePolicy"): ("resourcePolicy !tableArn"),
+    ("s3vectors:VectorBucketPolicy", "s3/vectorsVectorBucketPolicy:VectorsVectorBucketPolicy"): (
+        "policy vectorBucketArn !vectorBucketName"
+    ),
+    ("s3files:FileSystemPolicy", "s3/filesFileSystemPolicy:FilesFileSystemPolicy"): (
+        "policy fileSystemId"
+    ),
+    ("sagemaker:ModelPackageGroup", "sagemaker/modelPackageGroupPolicy:ModelPackageGroupPolicy"): (
+        "resourcePolicy=modelPackageGroupPolicy modelPackageGroupName=@"
+    ),
+    ("smsvoice:ResourcePolicy", "pinpoint/smsvoicev2ResourcePolicy:Smsvoicev2ResourcePolicy"): (
+        "policy=policyDocument resourceArn"
     ),
 }
 # Settings that lie in one object below the native type: its name, by the classic type's name.

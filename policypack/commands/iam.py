@@ -24,7 +24,6 @@ from policypack.rules import catalogue
 from policypack.settings.loading import read_settings
 from policypack.standalone.document_files import documents_of
 from policypack.standalone.document_verdicts import verdicts
-from policypack.standalone.other_services import OTHER_SERVICES
 
 
 def register(subparsers: parser.Subparsers) -> None:
@@ -92,7 +91,7 @@ def run(arguments: argparse.Namespace) -> int:
         seconds=watch.seconds,
         profile=arguments.profile,
     )
-    return options.finish(arguments, document, rules=(*catalogue(), *OTHER_SERVICES.values()))
+    return options.finish(arguments, document, rules=catalogue())
 
 
 def _accounts(given: list[str]) -> list[str]:

@@ -9,7 +9,6 @@ from policypack.commands import audit_output, options, parser
 from policypack.report import run as runs
 from policypack.report.html import lines
 from policypack.rules import catalogue
-from policypack.standalone.other_services import OTHER_SERVICES
 
 
 def register(subparsers: parser.Subparsers) -> None:
@@ -46,5 +45,4 @@ def run(arguments: argparse.Namespace) -> int:
     if journal is not None:
         return audit_output.again(arguments, journal)
     document = runs.read(arguments.file)
-    rules = (*catalogue(), *OTHER_SERVICES.values())
-    return options.finish(arguments, document, rules=rules)
+    return options.finish(arguments, document, rules=catalogue())

@@ -7,6 +7,8 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html#cross-serv
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 # Each documents the two keys in the trust policy of the role that a customer hands it.
 SEND_SOURCE_WHEN_ASSUMING = {
     "amplify": "https://docs.aws.amazon.com/amplify/latest/userguide/amplify-service-role.html",
@@ -26,13 +28,50 @@ SEND_SOURCE_WHEN_ASSUMING = {
     "transfer": "https://docs.aws.amazon.com/transfer/latest/userguide/confused-deputy.html",
 }
 
-# What reaches resources without a source: the load balancers' log delivery, whose path in the
-# bucket names the account instead, and AWS's own principals for people and accounts.
-# https://docs.aws.amazon.com/elasticloadbalancing/latest/application/enable-access-logging.html
-SEND_NO_SOURCE = frozenset({"logdelivery.elasticloadbalancing"})
+# What needs no source when it uses a resource: for which actions, and where AWS shows it. A
+# condition would only lock the service out. A load balancer's log names the account in its path
+# instead, Resource Access Manager shares what the Data Catalog's own account has granted, and
+# Timestream writes to no bucket of another account.
+NEED_NO_SOURCE: Mapping[str, tuple[tuple[str, ...], str]] = {
+    "logdelivery.elasticloadbalancing": (
+        ("*",),
+        "https://docs.aws.amazon.com/elasticloadbalancing/latest/application/enable-access-logging.html",
+    ),
+    "ram": (
+        ("glue:ShareResource",),
+        "https://docs.aws.amazon.com/lake-formation/latest/dg/hybrid-cross-account.html",
+    ),
+    "timestream-influxdb": (
+        ("s3:PutObject",),
+        "https://docs.aws.amazon.com/timestream/latest/developerguide/timestream-for-influx-managing-view-influx-logs.html",
+    ),
+}
 
-# What reads the properties of a key and none of the data under it. AWS's own key policies allow it
-# to services without a condition:
+# What sends no source either, but names a resource in the encryption context of a key.
+# https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html#compatibility-with-aws-services
+NAME_CONTEXT_ALONE: Mapping[str, str] = {
+    "events": (
+        "Compare kms:EncryptionContext:aws:sns:topicArn with the ARN of the topic; EventBridge "
+        "sends no source to the key of a topic"
+    ),
+}
+
+# What writes below AWSLogs/ and the ID of the account that it writes for, so a Resource that names
+# the account limits the source.
+NAME_ACCOUNT_IN_PATH: Mapping[str, str] = {
+    "cloudtrail": "https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-find-log-files.html",
+    "config": "https://docs.aws.amazon.com/config/latest/developerguide/s3-bucket-policy.html",
+    "delivery.logs": "https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-s3-path.html",
+    "logdelivery.elasticloadbalancing": "https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-access-logs.html",
+}
+
+# What does no harm on anybody's behalf: it reads the settings of a key or a bucket and none of the
+# data under it, or makes an empty stream of logs. AWS's own policies allow it to services without a
+# condition:
 # https://docs.aws.amazon.com/awscloudtrail/latest/userguide/default-kms-key-policy.html
 # https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.usagenotes.html
-READ_KEYS = ("kms:Describe*", "kms:Get*", "kms:List*")
+# https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html#eb-cloudwatchlogs-permissions
+HARMLESS = (
+    *("kms:Describe*", "kms:Get*", "kms:List*"),
+    *("s3:GetBucketAcl", "s3:GetBucketLocation", "logs:CreateLogStream"),
+)

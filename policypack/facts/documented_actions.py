@@ -1,4 +1,4 @@
-"""Actions that match nothing where published examples of policies write them.
+"""Actions of published policies that no index has, or that match nothing there.
 
 A program that copied the example has a harmless word too many, and not the mistake that the word
 would show elsewhere.
@@ -27,3 +27,6 @@ RETIRED_SERVICES = {
 # It has no resource type, and stands beside the actions on a stream in AWS's example:
 # https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/iam-policy-read-stream-only.html
 BESIDE_RESOURCES = frozenset({"dynamodb:liststreams"})
+# A service asks for it by itself, and no index of AWS lists it:
+# https://docs.aws.amazon.com/lake-formation/latest/dg/hybrid-cross-account.html
+IN_NO_INDEX = frozenset({"glue:shareresource"})

@@ -101,6 +101,12 @@ PULL_IMAGES = (
     *("ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"),
     *("ecr:Describe*", "ecr:Get*", "ecr:List*"),
 )
+# What a service that delivers logs, reports or inventories needs:
+# https://docs.aws.amazon.com/AmazonS3/latest/userguide/example-bucket-policies.html
+DELIVER_OBJECTS = (
+    *("s3:PutObject", "s3:PutObjectAcl", "s3:PutObjectTagging", "s3:AbortMultipartUpload"),
+    *("s3:GetBucketAcl", "s3:GetBucketLocation", "s3:ListBucket", "s3:GetBucketPolicyStatus"),
+)
 # What decides where the events of a bus go, in the policy of a bus:
 # https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-bus-perms.html
 MANAGE_EVENT_RULES = (

@@ -8,13 +8,14 @@ from itertools import islice
 from typing import NamedTuple
 
 from policypack import iam
+from policypack.facts.policy_documents import OF_ACCOUNT
 from policypack.iam import Purpose
 from policypack.model.resources import Resource
 from policypack.model.stack import Stack
 from policypack.model.unknown import Unknown, or_unknown
 from policypack.principals.made_statements import made_statements
 from policypack.topology.parts.documents import documents
-from policypack.topology.parts.policy_holders import PROPERTIES, holders
+from policypack.topology.parts.policy_holders import RESOURCE_POLICIES, holders
 
 _ROLE = "aws:iam/role:Role"
 
@@ -55,7 +56,7 @@ def _table(stack: Stack) -> dict[str, list[Own]]:
     for holder in stack.of_type(*holders(Purpose.RESOURCE)):
         purpose = Purpose.RESOURCE
         held = [Own(holder, purpose, each) for each in _parsed(holder, purpose)]
-        for resource in _about(stack, holder, PROPERTIES[purpose][holder.type]) if held else ():
+        for resource in _about(stack, holder) if held else ():
             table[resource.urn] += held
     for holder, resource, document in made_statements(stack):
         table[resource.urn].append(Own(holder, Purpose.RESOURCE, document))
@@ -70,27 +71,22 @@ def _parsed(holder: Resource, purpose: Purpose) -> Iterator[iam.Document | Unkno
             yield parsed
 
 
-def _about(stack: Stack, holder: Resource, document: str) -> tuple[Resource, ...]:
-    """What a policy is about: the resource that another property than the document refers to.
+def _about(stack: Stack, holder: Resource) -> tuple[Resource, ...]:
+    """What a policy is about: the holder, or the resource that a property of it refers to.
 
-    A resource with a policy of its own refers to others, such as its key, that it is not about.
+    A policy of the whole account is about none of them alone.
     """
-    if not holder.type.endswith("Policy"):
+    of = RESOURCE_POLICIES[holder.type].of
+    if not of:
         return (holder,)
-    raw = holder.properties.raw
-    found = (each for key in raw if key != document for each in _linked(stack, holder, key))
-    return tuple(dict.fromkeys(found))
-
-
-def _linked(stack: Stack, holder: Resource, key: str) -> tuple[Resource, ...]:
-    linked = or_unknown(stack.linked, holder, key, *_policed(stack))
+    linked = () if of == OF_ACCOUNT else or_unknown(stack.linked, holder, of, *_policed(stack))
     return () if isinstance(linked, Unknown) else linked
 
 
 def unassigned(stack: Stack) -> Iterator[tuple[Resource, Unknown]]:
     """The policies of which it is unknown what they are about, and what decides it."""
     for holder in stack.of_type(*holders(Purpose.RESOURCE)):
-        if not _about(stack, holder, PROPERTIES[Purpose.RESOURCE][holder.type]):
+        if not _about(stack, holder):
             found = (each for each in holder.properties.raw.values() if isinstance(each, Unknown))
             yield from ((holder, each) for each in islice(found, 1))
 
@@ -106,10 +102,11 @@ def unreadable(stack: Stack) -> Iterator[tuple[Own, Unknown]]:
 
 
 def _policed(stack: Stack) -> tuple[str, ...]:
-    """The types of the stack that may have a policy: all of AWS but the policies."""
+    """The types of the stack that may have a policy: all of AWS but those that are one."""
     return stack.once(_types)
 
 
 def _types(stack: Stack) -> tuple[str, ...]:
     kinds = {each.type for each in stack.resources if each.type.startswith("aws:")}
-    return tuple(sorted(each for each in kinds if not each.endswith("Policy")))
+    policies = {kind for kind, policy in RESOURCE_POLICIES.items() if policy.of}
+    return tuple(sorted(each for each in kinds - policies if not each.endswith("Policy")))

@@ -8,12 +8,16 @@ from itertools import groupby
 from typing import NamedTuple
 
 from policypack.facts.native_types import native_types, source
+from policypack.model.resources import NATIVE
 from policypack.report.summaries import count
 from policypack.rule.rule import Rule
 
 
 class NativeType(NamedTuple):
-    """A type of aws-native, the types of pulumi_aws that it is judged as, and the rules' IDs."""
+    """A type of aws-native, the types that it is judged as, and the rules' IDs.
+
+    It is judged as itself where a rule names it: pulumi_aws has no counterpart.
+    """
 
     type: str
     judged_as: tuple[str, ...]
@@ -31,7 +35,10 @@ def judged_types(rules: Sequence[Rule]) -> list[NativeType]:
 
 
 def _judged(rules: Sequence[Rule]) -> Iterator[NativeType]:
-    for native, kinds in sorted(native_types().items()):
+    own = {kind for rule in rules for kind in rule.types if kind.startswith(NATIVE)}
+    mapped = native_types()
+    for native in sorted({*mapped, *own}):
+        kinds = (*mapped.get(native, ()), native)
         judging = {rule.id: {*kinds} & {*rule.types} for rule in rules}
         read = {kind for found in judging.values() for kind in found}
         if read:
@@ -81,7 +88,7 @@ def _lists(of: NativeType) -> dict[str, list[str]]:
 
 def _count(found: Sequence[NativeType]) -> str:
     return (
-        f"{count(len(found), 'type')} of aws-native judged, of {len(native_types())} that have a"
+        f"{count(len(found), 'type')} of aws-native judged; {len(native_types())} have a"
         f" counterpart in pulumi_aws ({source()})"
     )
 

@@ -19,7 +19,6 @@ from policypack.rule.rule import Finding, Rule
 from policypack.rules import catalogue
 from policypack.settings.settings import Level, Settings
 from policypack.standalone.documents import Written
-from policypack.standalone.other_services import OTHER_SERVICES
 
 _LIMITS = {
     Purpose.IDENTITY: size.MANAGED,
@@ -112,11 +111,12 @@ def _line(lines: dict[str, int], path: str) -> int:
 
 
 def _rule(kind: Kind, service: str, purpose: Purpose) -> Rule | None:
-    """The rule of the service about the kind, else that of IAM, else one about any service."""
+    """The rule of the service about the kind, else that of IAM, which is about any service."""
+    if purpose is Purpose.TRUST and kind is Kind.FOREIGN_ACCOUNT:
+        # It is reported as Kind.TRUSTS_FOREIGN_ACCOUNT.
+        return None
     declared = _by_kind_and_service()
-    own = declared.get((kind, service)) or declared.get((kind, _IAM))
-    # An external account in a trust policy is reported as Kind.TRUSTS_FOREIGN_ACCOUNT.
-    return own or (OTHER_SERVICES.get(kind) if purpose is Purpose.RESOURCE else None)
+    return declared.get((kind, service)) or declared.get((kind, _IAM))
 
 
 @lru_cache(maxsize=1)

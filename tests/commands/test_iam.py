@@ -12,13 +12,8 @@ import pytest
 
 from policypack.commands import main
 from policypack.iam.document.grammar import UNKNOWN_TEXT
-from policypack.judging.verdict import Outcome
-from policypack.rule.rule import Rule
-from policypack.rules import catalogue
-from policypack.standalone.other_services import OTHER_SERVICES
 from tests import corpora
 from tests.documents import ACCOUNT, allow, document
-from tests.examples import run
 
 Capture = pytest.CaptureFixture[str]
 ROOT = Path(__file__).parents[2]
@@ -225,16 +220,6 @@ def test_a_value_that_is_known_after_apply_is_undecided_whatever_the_accounts(
     }
 
 
-@pytest.mark.parametrize("rule", OTHER_SERVICES.values(), ids=lambda rule: rule.id)
-def test_the_example_of_a_rule_about_other_services_shows_it(rule: Rule) -> None:
-    bad, good = (run(code) for code in (rule.documentation.bad, rule.documentation.good))
-    found = [(each.rule.id, each.outcome) for each in bad.verdicts([rule])]
-    assert found == [(rule.id, Outcome.VIOLATES)]
-    assert good.verdicts([rule]) == []
-    assert rule.types.count("aws:ecr/repositoryPolicy:RepositoryPolicy") == 1
-    assert rule.id not in {each.id for each in catalogue()}
-
-
 @pytest.mark.parametrize(
     ("principal", "rule", "severity"),
     [
@@ -297,7 +282,7 @@ def test_sarif_is_valid_and_names_lines_and_rules(tmp_path: Path, capsys: Captur
     assert described["iam-policy-admin"]["helpUri"].startswith("https://")
     public = described["iam-document-public"]
     assert public["shortDescription"]["text"] == "AWS resource is publicly accessible"
-    assert public["helpUri"].startswith("https://docs.aws.amazon.com/")
+    assert public["helpUri"].endswith("/docs/rules/iam.md#iam-document-public")
     kinds = {result["ruleId"]: (result["kind"], result["level"]) for result in run["results"]}
     assert kinds["iam-policy-admin"] == ("fail", "error")
     assert kinds["iam-role-trusts-foreign-account"] == ("open", "none")

@@ -155,3 +155,44 @@ def test_a_grant_is_a_statement_of_its_key() -> None:
     )  # fmt: skip
     assert answered("kms:Decrypt", "k", key, grant, *role("reader")) == {"reader"}
     assert answered("kms:Encrypt", "k", key, grant, *role("reader")) == set()
+
+
+OWN = f"eu-central-1:{ACCOUNT}"
+# A resource, the type and the property of its policy, what names the resource, and an action.
+POLICIED = [
+    ("codeartifact/domain:Domain", f"codeartifact:{OWN}:domain/shop",
+     "codeartifact/domainPermissions:DomainPermissions", "policyDocument", "domain",
+     "codeartifact:GetAuthorizationToken"),
+    ("codeartifact/repository:Repository", f"codeartifact:{OWN}:repository/packages/shop",
+     "codeartifact/repositoryPermissionsPolicy:RepositoryPermissionsPolicy", "policyDocument",
+     "repository", "codeartifact:ReadFromRepository"),
+    ("s3tables/tableBucket:TableBucket", f"s3tables:{OWN}:bucket/shop",
+     "s3tables/tableBucketPolicy:TableBucketPolicy", "resourcePolicy", "tableBucketArn",
+     "s3tables:ListTables"),
+    ("glacier/vault:Vault", f"glacier:{OWN}:vaults/shop",
+     "glacier/vaultLock:VaultLock", "policy", "vaultName", "glacier:InitiateJob"),
+    ("sesv2/emailIdentity:EmailIdentity", f"ses:{OWN}:identity/shop",
+     "sesv2/emailIdentityPolicy:EmailIdentityPolicy", "policy", "emailIdentity", "ses:SendEmail"),
+    ("acmpca/certificateAuthority:CertificateAuthority",
+     f"acm-pca:{OWN}:certificate-authority/shop",
+     "acmpca/policy:Policy", "policy", "resourceArn", "acm-pca:IssueCertificate"),
+    ("efs/fileSystem:FileSystem", f"elasticfilesystem:{OWN}:file-system/shop",
+     "efs/fileSystemPolicy:FileSystemPolicy", "policy", "fileSystemId",
+     "elasticfilesystem:ClientMount"),
+    ("ecr/repository:Repository", f"ecr:{OWN}:repository/shop",
+     "ecr/repositoryPolicy:RepositoryPolicy", "policy", "repository", "ecr:PutImage"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("kind", "arn", "policy", "path", "of", "action"), POLICIED)
+def test_the_policy_of_every_service_names_who_may_use_its_resource(
+    kind: str, arn: str, policy: str, path: str, of: str, action: str
+) -> None:
+    shop = resource(f"aws:{kind}", {"arn": f"arn:aws:{arn}", "id": "shop", "name": "shop"}, "shop")
+    held = document(allows(VENDORS, "*", action))
+    named = resource(f"aws:{policy}", {path: held, of: "shop"}, "named", depends={of: [shop]})
+    assert answered(action, "shop", shop, named) == {VENDOR}
+    # What the policy refers to beside the resource that it is about has no policy by it.
+    other = {path: held, of: "web"}
+    beside = resource(f"aws:{policy}", other, "beside", depends={path: [shop], of: []})
+    assert answered(action, "shop", shop, beside) == set()

@@ -48,6 +48,7 @@ ALLOWED = {
             "facts/managed_policies.py: read_bytes",
             "facts/native_types.py: read_bytes",
             "facts/peers.py: open",
+            "facts/policy_documents.py: read_text",
             "facts/popular_packages.py: read_bytes",
             "facts/property_names.py: read_bytes",
             "facts/resource_names.py: read_bytes",

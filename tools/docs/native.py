@@ -14,10 +14,11 @@ The provider `aws-native` has AWS's resources in the names of CloudFormation. Ru
 resources of `pulumi_aws`: the judgement is the same, and findings name the properties that the
 program writes.
 
-{mapped} types of `aws-native` read as resources of `pulumi_aws`, and {judged} of them as types that
-rules judge. `stackwarden rules --native` lists them by service, with the rules of each in
-`--format json`; `--service`, `--profile` and `--framework` narrow the rules. Names that follow a
-rule are mapped by rule, from {source}; the others are in
+{mapped} types of `aws-native` read as resources of `pulumi_aws`. Rules judge {judged} types: by
+that reading, or by themselves where pulumi_aws has no counterpart. `stackwarden rules --native`
+lists them by service, with the rules of each in `--format json`; `--service`, `--profile` and
+`--framework` narrow the rules. Names that follow a rule are mapped by rule, from {source};
+the others are in
 `tools/native_exceptions.py`.
 
 - A property that pulumi_aws has in a resource of its own, such as the public access block of a

@@ -103,7 +103,8 @@ def _edges(own: Own, target: Target, accounts: Accounts) -> Iterator[tuple[Node,
         if kind not in KINDS[own.purpose]:
             continue
         for each in judged(own.holder, own.purpose, accounts, kind):
-            if _needs_a_deleted_bucket(each):
+            if isinstance(each, iam.Weakness) and each.is_dormant:
+                # The name of the bucket closes the way for as long as the bucket exists.
                 continue
             evidence = _evidence(own, each)
             if own.purpose is Purpose.TRUST:
@@ -127,12 +128,6 @@ def _takes_guests(own: Own, found: iam.Weakness | iam.Undecided) -> bool:
         for each in statement.principals
     )
     return any(isinstance(each, str) and each == COGNITO for each in named)
-
-
-def _needs_a_deleted_bucket(found: iam.Weakness | iam.Undecided) -> bool:
-    """Whether the name of a bucket closes the way for as long as the bucket exists."""
-    is_mild = isinstance(found, iam.Weakness) and found.gravity is iam.Gravity.MEDIUM
-    return is_mild and found.kind is Kind.SERVICE_WITHOUT_SOURCE
 
 
 def _is_open(found: iam.Weakness | iam.Undecided) -> bool:

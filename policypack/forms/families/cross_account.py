@@ -11,26 +11,29 @@ from policypack.rule.rule import Finding, Outcomes, Profile, Rule, Severity
 from policypack.topology.parts.accounts import external_in
 from policypack.topology.parts.functions import text_of
 from policypack.topology.parts.origins import names_own_resources
+from policypack.topology.parts.policy_holders import judged_by
 
 
 def shared_with_external_account(
     *,
     id: str,  # noqa: A002 - the catalogue's own word for it
     subject: str,
-    types: tuple[str, ...],
     why: str,
     example: str,
     severity: Severity = Severity.HIGH,
     profile: Profile = Profile.RECOMMENDED,
+    types: tuple[str, ...] = (),
 ) -> Rule:
     """Declares that the resource-based policies of `types` must allow no external account.
+
+    Without `types` it judges those that `policypack.facts.policy_documents` names the rule for.
 
     An account is external unless the stack's resources are in it or `trusted_accounts` lists it.
     """
     return document_rule(
         id=id,
         kind=Kind.FOREIGN_ACCOUNT,
-        types=types,
+        types=types or judged_by(id),
         severity=severity,
         profile=profile,
         remediation=(

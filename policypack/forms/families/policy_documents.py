@@ -38,9 +38,12 @@ from policypack.topology.parts.documents import (
     purposes_at,
     purposes_of,
 )
-from policypack.topology.parts.policy_holders import holders
+from policypack.topology.parts.origins import is_stated
+from policypack.topology.parts.policy_holders import RESOURCE_POLICIES, holders
 from policypack.topology.roles import boundaries
 
+# The kinds about whom a resource-based policy allows.
+_WHOM_IT_ALLOWS = frozenset({Kind.PUBLIC, Kind.FOREIGN_ACCOUNT, Kind.SERVICE_WITHOUT_SOURCE})
 # For kinds that do not depend on which accounts are external.
 _ANY_ACCOUNTS = iam.Accounts()
 
@@ -152,8 +155,12 @@ def weaknesses(resource: Resource, kind: Kind, known: iam.Accounts = _ANY_ACCOUN
     for purpose in purposes_at(kind, resource.type):
         # Most resources have documents of one purpose only.
         if found := documents(resource, purpose):
+            if kind is Kind.PUBLIC and _keeps_public_out(resource):
+                return
+            most = _at_most(resource.type) if kind in _WHOM_IT_ALLOWS else None
             yield from (each for each in found if isinstance(each, Unknown))
-            yield from map(_outcome, judged(resource, purpose, known, kind))
+            for each in judged(resource, purpose, known, kind):
+                yield _outcome(each, most)
 
 
 def malformed(resource: Resource) -> Outcomes:
@@ -198,10 +205,29 @@ def accepts_plain_requests(resource: Resource, stack: Stack, actions: str) -> Ou
         yield Finding(message, "policy")
 
 
-def _outcome(found: Judged) -> Finding | Unknown:
+def _keeps_public_out(resource: Resource) -> bool:
+    """Whether the resource's own network keeps the public out, whatever its policy says."""
+    policy = RESOURCE_POLICIES.get(resource.type)
+    return policy is not None and bool(policy.private) and is_stated(resource, policy.private)
+
+
+def _at_most(type_: str) -> Severity | None:
+    policy = RESOURCE_POLICIES.get(type_)
+    return Severity(policy.at_most) if policy is not None and policy.at_most else None
+
+
+def _outcome(found: Judged, most: Severity | None = None) -> Finding | Unknown:
     if isinstance(found, iam.Undecided):
         return found.unknown
-    return Finding(found.message, found.path, severity_of(found), found.fix, cause=found.cause)
+    severity = _capped(severity_of(found), most)
+    return Finding(found.message, found.path, severity, found.fix, cause=found.cause)
+
+
+def _capped(severity: Severity | None, most: Severity | None) -> Severity | None:
+    """The severity of a case, but no higher than that of what is at stake."""
+    if severity is None or most is None:
+        return severity or most
+    return min(severity, most, key=list(Severity).index)
 
 
 def severity_of(found: iam.Weakness) -> Severity | None:

@@ -8,11 +8,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from policypack.facts.confused_deputy import SEND_NO_SOURCE, SEND_SOURCE_WHEN_ASSUMING
+from policypack.facts.confused_deputy import (
+    NAME_ACCOUNT_IN_PATH,
+    NEED_NO_SOURCE,
+    SEND_SOURCE_WHEN_ASSUMING,
+)
 from policypack.iam.document.elements import Condition, Leaf, Statement
+from policypack.iam.meaning.actions import expand_all
 from policypack.iam.meaning.arns import names_account, names_owner
 from policypack.iam.meaning.condition_operators import requires
 from policypack.iam.meaning.conditions_on_caller import limits_who
+from policypack.iam.meaning.expanded_statements import expand_statement
 from policypack.iam.meaning.truth import Truth, all_of, any_of, negated
 from policypack.model.unknown import Unknown
 
@@ -23,6 +29,10 @@ _SOURCE_KEYS = (
     *("aws:sourcearn", "aws:sourceaccount", "aws:sourceowner", "aws:sourceorg"),
     "kms:calleraccount",
 )
+_LOGS_OF_ACCOUNT = re.compile(r"arn:[^:]*:s3:::[^*?/]+/([^*?]+/)?AWSLogs/\d{12}/.*")
+# What the customer of a service chose or got from it: an external ID, the ID of an Alexa skill.
+# https://docs.aws.amazon.com/lambda/latest/api/API_AddPermission.html
+_CHOSEN = ("sts:externalid", "lambda:eventsourcetoken")
 # What a service names in the encryption context itself, such as aws:logs:arn.
 _CONTEXT = "kms:encryptioncontext:aws:"
 
@@ -49,10 +59,39 @@ def sends_source_when_assuming(leaf: Leaf) -> Truth:
     return text if isinstance(text, Unknown) else service_name(text) in SEND_SOURCE_WHEN_ASSUMING
 
 
-def sends_source_when_calling(leaf: Leaf) -> Truth:
-    """Whether the service sends its source when it calls another one."""
-    text = leaf.text
-    return text if isinstance(text, Unknown) else service_name(text) not in SEND_NO_SOURCE
+def acts_for_anybody(leaf: Leaf, statement: Statement) -> Truth:
+    """Whether the service does what the statement allows for any customer who asks it to.
+
+    It does not where it sends no source that a condition could compare, and where the path that it
+    writes to names the account.
+    """
+    if isinstance(leaf.text, Unknown):
+        return leaf.text
+    service = service_name(leaf.text)
+    actions, _ = NEED_NO_SOURCE.get(service, ((), ""))
+    return not _names_alone(statement, actions) and not (
+        service in NAME_ACCOUNT_IN_PATH and _is_in_logs_of_account(statement)
+    )
+
+
+def only(statement: Statement, actions: tuple[str, ...]) -> bool:
+    """Whether all that the statement allows is among the actions, such as those that pull an
+    image."""
+    possible = expand_statement(statement).possible
+    return bool(possible) and not possible & ~expand_all(*actions)
+
+
+def _names_alone(statement: Statement, actions: tuple[str, ...]) -> bool:
+    """Whether the statement names none but the actions, some of which are in no index."""
+    texts = statement.actions.texts
+    own = {each.lower() for each in actions}
+    return "*" in own or (bool(texts) and all(str(each).lower() in own for each in texts))
+
+
+def _is_in_logs_of_account(statement: Statement) -> bool:
+    texts = statement.resources.texts
+    known = [each for each in texts if isinstance(each, str)]
+    return bool(texts) and len(known) == len(texts) and all(map(_LOGS_OF_ACCOUNT.fullmatch, known))
 
 
 def names_bucket_alone(leaf: Leaf, statement: Statement) -> Truth:
@@ -87,6 +126,6 @@ def _limit_source(conditions: tuple[Condition, ...]) -> Truth:
         (
             limits_who(of_source),
             requires(conditions, lambda key: key.startswith(_CONTEXT), names_owner),
-            requires(conditions, lambda key: key == "sts:externalid", bool),
+            requires(conditions, lambda key: key in _CHOSEN, bool),
         )
     )

@@ -18,6 +18,7 @@ class Weakness(NamedTuple):
     `path` is the element to change, `message` the evidence and what follows from it, and `fix` the
     smallest change, as an imperative. `gravity` is None where every case of the kind is as bad.
     `cause` names what is at fault where that is another resource too, such as an identity pool.
+    `is_dormant`: it does harm only once a resource that the document names is deleted.
     """
 
     kind: Kind
@@ -26,6 +27,7 @@ class Weakness(NamedTuple):
     fix: str | None = None
     gravity: Gravity | None = None
     cause: str | None = None
+    is_dormant: bool = False
 
 
 @record(frozen=True, eq=False)

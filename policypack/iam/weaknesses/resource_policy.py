@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from policypack.facts import sensitive_actions
-from policypack.facts.confused_deputy import READ_KEYS
+from policypack.facts.confused_deputy import HARMLESS, NAME_CONTEXT_ALONE
 from policypack.iam.document.elements import Document, Leaf, Statement
 from policypack.iam.meaning.accounts import (
     Accounts,
@@ -19,9 +19,10 @@ from policypack.iam.meaning.actions import expand_all
 from policypack.iam.meaning.any_principal import open_to_any_principal
 from policypack.iam.meaning.applicable import applicable
 from policypack.iam.meaning.confused_deputy import (
+    acts_for_anybody,
     names_bucket_alone,
+    only,
     requires_source,
-    sends_source_when_calling,
     service_name,
     service_principals,
 )
@@ -132,7 +133,7 @@ def _named_principals(document: Document, accounts: Accounts) -> Found:
             truth = all_of((is_external(leaf, accounts), negated(requires_organization(each))))
             yield from _foreign_account(all_of((allows(each), is_allowed, truth)), leaf, each)
         for leaf in service_principals(each):
-            if not _only(each, READ_KEYS):
+            if not only(each, HARMLESS):
                 yield from _service(leaf, each)
     for unknown in document.unknowns:
         yield Undecided(Kind.FOREIGN_ACCOUNT, unknown)
@@ -141,7 +142,7 @@ def _named_principals(document: Document, accounts: Accounts) -> Found:
 
 def _service(leaf: Leaf, statement: Statement) -> Found:
     """The weakness of allowing a service that a statement does not hold to its source."""
-    lacks_source = all_of((sends_source_when_calling(leaf), negated(requires_source(statement))))
+    lacks_source = all_of((acts_for_anybody(leaf, statement), negated(requires_source(statement))))
     truth = all_of((allows(statement), lacks_source))
     yield from _without_source(truth, leaf, statement)
     if truth is False:
@@ -162,16 +163,10 @@ def _foreign_account(truth: bool | Unknown, leaf: Leaf, statement: Statement) ->
 def _gravity(statement: Statement) -> Gravity | None:
     """Milder where all that it allows is to read the images of a repository, and worse where it
     allows to change where the events of a bus go."""
-    if _only(statement, sensitive_actions.PULL_IMAGES):
+    if only(statement, sensitive_actions.PULL_IMAGES):
         return Gravity.MEDIUM
     sure = expand_statement(statement).sure
     return Gravity.HIGH if sure & expand_all(*sensitive_actions.MANAGE_EVENT_RULES) else None
-
-
-def _only(statement: Statement, actions: tuple[str, ...]) -> bool:
-    """Whether all that it allows is among the actions, such as those that pull an image."""
-    possible = expand_statement(statement).possible
-    return bool(possible) and not possible & ~expand_all(*actions)
 
 
 def _without_source(truth: bool | Unknown, leaf: Leaf, statement: Statement) -> Found:
@@ -183,11 +178,20 @@ def _without_source(truth: bool | Unknown, leaf: Leaf, statement: Statement) -> 
             f"{leaf.path} allows {service} to use {used} on behalf of any AWS customer (confused "
             "deputy)"
         )
-        fix = (
-            "Compare aws:SourceArn with the ARN of the calling resource, or aws:SourceAccount with "
-            "your account ID"
-        )
-        yield Weakness(Kind.SERVICE_WITHOUT_SOURCE, leaf.path, message, fix)
+        # Who can only write cannot read what is there.
+        is_mild = only(statement, sensitive_actions.DELIVER_OBJECTS)
+        gravity = Gravity.MEDIUM if is_mild else None
+        fix = _limit_to_source(service, statement)
+        yield Weakness(Kind.SERVICE_WITHOUT_SOURCE, leaf.path, message, fix, gravity)
+
+
+def _limit_to_source(service: str, statement: Statement) -> str:
+    if service in NAME_CONTEXT_ALONE and only(statement, ("kms:*",)):
+        return NAME_CONTEXT_ALONE[service]
+    return (
+        "Compare aws:SourceArn with the ARN of the calling resource, or aws:SourceAccount with "
+        "your account ID"
+    )
 
 
 def _without_account(truth: bool | Unknown, leaf: Leaf, statement: Statement) -> Found:
@@ -200,4 +204,5 @@ def _without_account(truth: bool | Unknown, leaf: Leaf, statement: Statement) ->
             "whose name another AWS customer can register once it is deleted"
         )
         fix = "Compare aws:SourceAccount with the ID of the account that owns the bucket too"
-        yield Weakness(Kind.SERVICE_WITHOUT_SOURCE, leaf.path, message, fix, Gravity.MEDIUM)
+        kind = Kind.SERVICE_WITHOUT_SOURCE
+        yield Weakness(kind, leaf.path, message, fix, Gravity.MEDIUM, is_dormant=True)

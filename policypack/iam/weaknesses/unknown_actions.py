@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from policypack.facts.access_levels import ASSOCIATION, TELEMETRY
 from policypack.facts.age import MOST_DAYS, days_old, index_date
-from policypack.facts.documented_actions import RETIRED, RETIRED_SERVICES
+from policypack.facts.documented_actions import IN_NO_INDEX, RETIRED, RETIRED_SERVICES
 from policypack.facts.operations import ACTIONS_OF_OPERATIONS
 from policypack.iam.document.elements import Leaf
 from policypack.iam.meaning.action_index import Service, find_service, services
@@ -29,7 +29,7 @@ def unknown_actions(expanded: ExpandedStatement) -> Found:
     statement = expanded.statement
     for at in expanded.unmatched:
         leaf = (statement.actions or statement.not_actions).leaf(at, statement.path)
-        if str(leaf.text).lower() not in RETIRED:
+        if str(leaf.text).lower() not in RETIRED | IN_NO_INDEX:
             yield _unmatched(leaf)
     if expanded.unknown is not None:
         for text in (*statement.actions.texts, *statement.not_actions.texts):

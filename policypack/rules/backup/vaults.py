@@ -9,12 +9,10 @@ from policypack.forms.families.public_access import publicly_accessible
 from policypack.forms.families.separate_resources import inline_or_separate
 
 _VAULT = "aws:backup/vault:Vault"
-_POLICY = "aws:backup/vaultPolicy:VaultPolicy"
 
 vault_public = publicly_accessible(
     id="backup-vault-public",
     subject="Backup vault",
-    types=(_POLICY,),
     profile=Profile.RECOMMENDED,
     remediation="Name accounts or roles in Principal, or compare aws:PrincipalOrgID",
     why="""
@@ -46,7 +44,6 @@ vault_public = publicly_accessible(
 vault_foreign_account = shared_with_external_account(
     id="backup-vault-foreign-account",
     subject="Backup vault",
-    types=(_POLICY,),
     why="""
     The account can copy backups into the vault, or read what the policy allows, with roles that you
     neither see nor control.

@@ -21,15 +21,10 @@ from policypack.topology.parts.accounts import external_in
 
 _FILTER = "aws:cloudwatch/logSubscriptionFilter:LogSubscriptionFilter"
 _ACCOUNT_POLICY = "aws:cloudwatch/logAccountPolicy:LogAccountPolicy"
-_RESOURCE_POLICY = "aws:cloudwatch/logResourcePolicy:LogResourcePolicy"
 
 destination_public = publicly_accessible(
     id="logs-destination-public",
     subject="CloudWatch Logs destination",
-    types=(
-        "aws:cloudwatch/logDestinationPolicy:LogDestinationPolicy",
-        "aws:cloudwatch/logDeliveryDestinationPolicy:LogDeliveryDestinationPolicy",
-    ),
     severity=Severity.MEDIUM,
     profile=Profile.RECOMMENDED,
     remediation=(
@@ -63,7 +58,6 @@ destination_public = publicly_accessible(
 policy_public = publicly_accessible(
     id="logs-policy-public",
     subject="CloudWatch log group",
-    types=(_RESOURCE_POLICY,),
     severity=Severity.HIGH,
     profile=Profile.RECOMMENDED,
     remediation=(
@@ -98,7 +92,6 @@ policy_public = publicly_accessible(
 policy_shared = shared_with_external_account(
     id="logs-policy-foreign-account",
     subject="CloudWatch Logs resource policy",
-    types=(_RESOURCE_POLICY,),
     severity=Severity.MEDIUM,
     why="""
     Principals of the external account can write to the log groups, or read them, as far as the

@@ -8,7 +8,6 @@ from policypack.forms.families.public_access import publicly_accessible
 table_public = publicly_accessible(
     id="dynamodb-table-public",
     subject="DynamoDB table or stream",
-    types=("aws:dynamodb/resourcePolicy:ResourcePolicy",),
     remediation="Name accounts or roles in Principal of the policy",
     why="""
     A resource-based policy for any principal lets every AWS account read or change the items. The
@@ -37,7 +36,6 @@ table_public = publicly_accessible(
 table_shared = shared_with_external_account(
     id="dynamodb-table-foreign-account",
     subject="DynamoDB resource policy",
-    types=("aws:dynamodb/resourcePolicy:ResourcePolicy",),
     why="""
     Principals of the external account can read or change the items, or read every change from the
     stream, as far as the statement allows. A condition on aws:PrincipalOrgID limits access to the

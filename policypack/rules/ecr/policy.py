@@ -7,18 +7,9 @@ from policypack.forms.families.confused_deputy import service_without_source
 from policypack.forms.families.cross_account import shared_with_external_account
 from policypack.forms.families.public_access import publicly_accessible
 
-_POLICY = "aws:ecr/repositoryPolicy:RepositoryPolicy"
-# The policy of the registry, and the policy that a template gives to repositories.
-_TYPES = (
-    _POLICY,
-    "aws:ecr/registryPolicy:RegistryPolicy",
-    "aws:ecr/repositoryCreationTemplate:RepositoryCreationTemplate",
-)
-
 repository_public = publicly_accessible(
     id="ecr-repository-public",
     subject="ECR repository",
-    types=_TYPES,
     remediation="Name accounts or services in Principal, or compare aws:PrincipalOrgID",
     why="""
     Any AWS account can pull the images, with the code and the secrets in them, or push an image
@@ -49,7 +40,6 @@ repository_public = publicly_accessible(
 repository_foreign_account = shared_with_external_account(
     id="ecr-repository-foreign-account",
     subject="ECR repository policy",
-    types=_TYPES,
     why="""
     The account can pull the images or push its own, and so decide which code your functions and
     containers run. Functions of another account pull through the service principal of Lambda.
@@ -78,7 +68,6 @@ repository_foreign_account = shared_with_external_account(
 policy_without_source_arn = service_without_source(
     id="ecr-policy-without-source-arn",
     subject="ECR repository policy",
-    types=(_POLICY,),
     severity=Severity.MEDIUM,
     why="""
     Lambda then pulls the images for the functions of any account. Functions of the own account need

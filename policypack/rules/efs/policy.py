@@ -43,7 +43,6 @@ policy_lockout_bypassed = property_rule(
 file_system_public = publicly_accessible(
     id="efs-file-system-public",
     subject="EFS file system",
-    types=("aws:efs/fileSystemPolicy:FileSystemPolicy",),
     severity=Severity.HIGH,
     profile=Profile.RECOMMENDED,
     remediation=(

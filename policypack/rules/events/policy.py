@@ -99,7 +99,6 @@ bus_shared = shared_with_external_account(
 bus_policy_without_source = service_without_source(
     id="events-bus-policy-without-source-arn",
     subject="EventBridge event bus policy",
-    types=(_BUS_POLICY,),
     severity=Severity.MEDIUM,
     why="""
     A service acts for many customers. Without a condition on the source, an attacker can make it

@@ -17,7 +17,6 @@ from policypack.authoring import (
 from policypack.forms.families.cross_account import shared_with_external_account
 from policypack.forms.families.public_access import publicly_accessible
 
-_POLICY = "aws:glue/resourcePolicy:ResourcePolicy"
 _SETTINGS = "aws:glue/dataCatalogEncryptionSettings:DataCatalogEncryptionSettings"
 _MODES = {
     "cloudwatchEncryption.cloudwatchEncryptionMode": "logs",
@@ -28,7 +27,6 @@ _MODES = {
 catalog_public = publicly_accessible(
     id="glue-catalog-public",
     subject="Glue Data Catalog",
-    types=(_POLICY,),
     profile=Profile.RECOMMENDED,
     remediation="Name accounts or roles in Principal, or compare aws:PrincipalOrgID",
     why="""
@@ -59,7 +57,6 @@ catalog_public = publicly_accessible(
 catalog_foreign_account = shared_with_external_account(
     id="glue-catalog-foreign-account",
     subject="Glue Data Catalog",
-    types=(_POLICY,),
     why="""
     The account can use the tables that the policy names with roles that you neither see nor
     control.

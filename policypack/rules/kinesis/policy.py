@@ -9,7 +9,6 @@ from policypack.forms.families.public_access import publicly_accessible
 stream_public = publicly_accessible(
     id="kinesis-stream-public",
     subject="Kinesis stream",
-    types=("aws:kinesis/resourcePolicy:ResourcePolicy",),
     remediation="Name accounts or roles in Principal of the policy",
     why="""
     A resource-based policy for any principal lets every AWS account read the records, or send
@@ -39,7 +38,6 @@ stream_public = publicly_accessible(
 stream_shared = shared_with_external_account(
     id="kinesis-stream-foreign-account",
     subject="Kinesis stream",
-    types=("aws:kinesis/resourcePolicy:ResourcePolicy",),
     severity=Severity.MEDIUM,
     why="""
     Principals of the external account can read every record of the stream, or send records to the

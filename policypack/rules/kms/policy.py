@@ -32,7 +32,6 @@ TYPES = (
 key_public = publicly_accessible(
     id="kms-key-public",
     subject="KMS key",
-    types=TYPES,
     remediation=(
         "Name accounts or roles in Principal, or add a condition on kms:CallerAccount or "
         "aws:PrincipalOrgID without wildcards"
@@ -67,7 +66,6 @@ key_public = publicly_accessible(
 key_policy_without_source = service_without_source(
     id="kms-key-policy-without-source-arn",
     subject="KMS key policy",
-    types=TYPES,
     severity=Severity.MEDIUM,
     why="""
     A service acts for many customers. Without a condition on the source, an attacker can make it

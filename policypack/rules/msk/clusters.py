@@ -24,7 +24,6 @@ from policypack.forms.families.public_access import publicly_accessible
 from policypack.iam.meaning.truth import Truth, any_of, settled
 
 _CLUSTER = "aws:msk/cluster:Cluster"
-_POLICY = "aws:msk/clusterPolicy:ClusterPolicy"
 _CONNECTOR = "aws:mskconnect/connector:Connector"
 # What proves who a client is: a switch each, and a list of authorities.
 _MECHANISMS = ("sasl.iam", "sasl.scram", "tls.certificateAuthorityArns")
@@ -407,7 +406,6 @@ connector_secret = plaintext_secret(
 policy_public = publicly_accessible(
     id="msk-policy-public",
     subject="MSK cluster policy",
-    types=(_POLICY,),
     profile=Profile.RECOMMENDED,
     remediation="Name accounts or roles in Principal",
     why="""
@@ -440,7 +438,6 @@ policy_public = publicly_accessible(
 policy_foreign_account = shared_with_external_account(
     id="msk-policy-foreign-account",
     subject="MSK cluster policy",
-    types=(_POLICY,),
     why="""
     The account may connect to the cluster through PrivateLink, with roles that you neither see nor
     control.

@@ -126,7 +126,6 @@ def _authenticates(domain: Resource) -> bool:
 domain_foreign_account = shared_with_external_account(
     id="opensearch-domain-foreign-account",
     subject="OpenSearch domain",
-    types=(*_DOMAINS, *_POLICIES),
     why="""
     The account can send requests to the indexes with roles of its own, which you neither see nor
     control.

@@ -13,6 +13,7 @@ from policypack.authoring import (
     Unknown,
     rule,
 )
+from policypack.forms.families.confused_deputy import service_without_source
 from policypack.forms.families.cross_account import shared_with_external_account
 from policypack.forms.families.policy_documents import accepts_plain_requests
 from policypack.forms.families.public_access import publicly_accessible
@@ -25,7 +26,6 @@ _TYPES = (buckets.POLICY, *buckets.BUCKETS)
 bucket_policy_public = publicly_accessible(
     id="s3-bucket-policy-public",
     subject="S3 bucket",
-    types=_TYPES,
     remediation=(
         "Name accounts, roles or services in Principal, or add a condition on aws:SourceVpce, "
         "aws:PrincipalOrgID or aws:SourceArn without wildcards"
@@ -58,7 +58,6 @@ bucket_policy_public = publicly_accessible(
 bucket_shared = shared_with_external_account(
     id="s3-bucket-foreign-account",
     subject="S3 bucket policy",
-    types=_TYPES,
     why="""
     Principals of the external account can read or write objects, or change the bucket, as far as
     the statement allows. Canonical user IDs, origin access identities of CloudFront and the
@@ -80,6 +79,41 @@ bucket_shared = shared_with_external_account(
                 "Principal": {"AWS": f"arn:aws:iam::{account}:role/import"},  # good
                 "Action": "s3:GetObject",
                 "Resource": "arn:aws:s3:::shop-uploads/*",
+            }],
+        }),
+    )
+    """,
+)
+
+
+bucket_policy_without_source = service_without_source(
+    id="s3-bucket-policy-without-source-arn",
+    subject="S3 bucket policy",
+    why="""
+    A service acts for many customers. Without a condition on the source, an attacker can create a
+    distribution of CloudFront in another account that serves the objects of this bucket, or point
+    an inventory, a trail or an export at it. A statement that only lets the service write objects
+    is of medium severity: an attacker can forge logs and reports, and fill the bucket. Not reported
+    are services that send no source, those that write below AWSLogs/ and the ID of the account that
+    they write for, where Resource names that account, and statements that only read the bucket's
+    ACL or location.
+    https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-s3.html
+    https://docs.aws.amazon.com/AmazonS3/latest/userguide/grant-destinations-permissions-to-s3.html
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html#cross-service-confused-deputy-prevention
+    """,
+    example="""
+    distribution = "arn:aws:cloudfront::111122223333:distribution/E1A2B3C4D5E6F7"
+    aws.s3.BucketPolicy(
+        "site",
+        bucket="shop-site",
+        policy=json.dumps({
+            "Version": "2012-10-17",
+            "Statement": [{
+                "Effect": "Allow",
+                "Principal": {"Service": "cloudfront.amazonaws.com"},
+                "Action": "s3:GetObject",
+                "Resource": "arn:aws:s3:::shop-site/*",
+                "Condition": {"StringEquals": {"aws:SourceArn": distribution}},  # good
             }],
         }),
     )

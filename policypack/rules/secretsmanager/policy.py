@@ -10,12 +10,10 @@ from policypack.forms.families.separate_resources import inline_or_separate
 
 _TYPE = "aws:secretsmanager/secret:Secret"
 _POLICY = "aws:secretsmanager/secretPolicy:SecretPolicy"
-_TYPES = (_POLICY, _TYPE)
 
 secret_public = publicly_accessible(
     id="secrets-manager-secret-public",
     subject="Secrets Manager secret",
-    types=_TYPES,
     remediation=(
         "Name roles in Principal, and set blockPublicPolicy of SecretPolicy to true, so that AWS "
         "refuses such a policy"
@@ -48,7 +46,6 @@ secret_public = publicly_accessible(
 secret_shared = shared_with_external_account(
     id="secrets-manager-secret-foreign-account",
     subject="Secrets Manager secret policy",
-    types=_TYPES,
     why="""
     Principals of the external account can read the secret, or replace it, as far as the statement
     and a customer managed key allow. The AWS managed key works within the account only. A condition
@@ -79,7 +76,6 @@ secret_shared = shared_with_external_account(
 secret_policy_without_source = service_without_source(
     id="secrets-manager-policy-without-source-arn",
     subject="Secrets Manager policy",
-    types=_TYPES,
     severity=Severity.MEDIUM,
     why="""
     A service acts for many customers. Without a condition on the source, an attacker can make it

@@ -12,7 +12,6 @@ from policypack.topology.parts import attached_documents
 topic_public = publicly_accessible(
     id="sns-topic-public",
     subject="SNS topic",
-    types=("aws:sns/topicPolicy:TopicPolicy", "aws:sns/topic:Topic"),
     remediation=(
         "Name accounts, roles or services in Principal, or add a condition on aws:SourceArn, "
         "aws:SourceAccount or aws:PrincipalOrgID without wildcards"
@@ -45,7 +44,6 @@ topic_public = publicly_accessible(
 topic_policy_without_source = service_without_source(
     id="sns-topic-policy-without-source-arn",
     subject="SNS topic policy",
-    types=("aws:sns/topicPolicy:TopicPolicy", "aws:sns/topic:Topic"),
     why="""
     A service such as S3 or CloudWatch acts for many customers. Without a condition on the source,
     an attacker can make it publish to the topic from a bucket or alarm in another account. Alarms
@@ -78,7 +76,6 @@ topic_policy_without_source = service_without_source(
 topic_shared = shared_with_external_account(
     id="sns-topic-foreign-account",
     subject="SNS topic policy",
-    types=("aws:sns/topicPolicy:TopicPolicy", "aws:sns/topic:Topic"),
     why="""
     Principals of the external account can publish to the functions and people behind the topic, or
     subscribe and read every message, as far as the statement allows. A principal is an account ID,

@@ -23,7 +23,6 @@ from policypack.topology.parts.documents import documents
 queue_public = publicly_accessible(
     id="sqs-queue-public",
     subject="SQS queue",
-    types=("aws:sqs/queuePolicy:QueuePolicy", "aws:sqs/queue:Queue"),
     remediation=(
         "Name accounts, roles or services in Principal, or add a condition on aws:SourceArn, "
         "aws:SourceAccount or aws:PrincipalOrgID without wildcards"
@@ -56,7 +55,6 @@ queue_public = publicly_accessible(
 queue_policy_without_source = service_without_source(
     id="sqs-queue-policy-without-source-arn",
     subject="SQS queue policy",
-    types=("aws:sqs/queuePolicy:QueuePolicy", "aws:sqs/queue:Queue"),
     why="""
     A service such as S3 or EventBridge acts for many customers. Without a condition on the source,
     an attacker can make it send messages to the queue from a bucket or rule in another account. A
@@ -88,7 +86,6 @@ queue_policy_without_source = service_without_source(
 queue_shared = shared_with_external_account(
     id="sqs-queue-foreign-account",
     subject="SQS queue policy",
-    types=("aws:sqs/queuePolicy:QueuePolicy", "aws:sqs/queue:Queue"),
     why="""
     Principals of the external account can send events to the functions behind the queue, or receive
     and delete messages, as far as the statement allows. A principal is an account ID, or the ARN of

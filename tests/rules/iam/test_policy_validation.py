@@ -10,6 +10,7 @@ import pytest
 from policypack.iam import Purpose
 from policypack.model.resources import Resource
 from policypack.topology.parts.policy_holders import PROPERTIES, holders
+from tests.declared_case import at
 from tests.documents import ACCOUNT, ROLE, allow, deny, document, text
 from tests.judged import UNKNOWN, outcomes, resource, verdicts
 from tests.rules.iam.identity_policies import FUNCTION, POLICY, TABLE, violates
@@ -76,13 +77,15 @@ def test_a_trust_policy_with_a_resource_violates() -> None:
 
 @pytest.mark.parametrize("kind", holders(*Purpose))
 def test_sound_documents_comply_everywhere_and_unknown_ones_are_undecided(kind: str) -> None:
-    shared = {**PROPERTIES[Purpose.RESOURCE], **PROPERTIES[Purpose.ENDPOINT]}
-    places = {**shared, **PROPERTIES[Purpose.IDENTITY]}
-    path = places[kind].partition("[].")[0]
-    sound = READ if kind in PROPERTIES[Purpose.IDENTITY] else {**READ, "Principal": {"AWS": ROLE}}
-    made: Any = [{"policy": text(sound)}] if kind == ROLES else text(sound)
-    assert outcomes(MALFORMED, resource(kind, {path: made})) == []
-    assert outcomes(MALFORMED, resource(kind, {path: UNKNOWN})) == [("undecided", path)]
+    purpose, path = next(
+        (each, PROPERTIES[each][kind]) for each in Purpose if kind in PROPERTIES[each]
+    )
+    sound = {**READ, "Principal": {"AWS": ROLE}} if purpose.has_principals else READ
+    if purpose is Purpose.TRUST:
+        sound = trust()
+    assert outcomes(MALFORMED, resource(kind, at(path, text(sound)))) == []
+    found = outcomes(MALFORMED, resource(kind, at(path, UNKNOWN)))
+    assert found == [("undecided", path.replace("[]", "[0]"))]
 
 
 def test_an_unknown_part_stays_undecided() -> None:
@@ -173,7 +176,7 @@ def test_a_deny_that_denies_nothing_violates(rule: str, reported: bool) -> None:
 def test_resource_policies_are_judged_too(rule: str) -> None:
     for kind, path in PROPERTIES[Purpose.RESOURCE].items():
         made = text({**BAD[rule], "Principal": {"AWS": ROLE}})
-        found = outcomes(rule, resource(kind, {path: made}))
+        found = outcomes(rule, resource(kind, at(path, made)))
         assert [outcome for outcome, _ in found] == ["violates"], kind
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from policypack.iam import Purpose
 from policypack.topology.parts.policy_holders import PROPERTIES
+from tests.declared_case import at
 from tests.documents import ACCOUNT, ROLE, document, text
 from tests.judged import UNKNOWN, outcomes, resource
 
@@ -21,13 +22,18 @@ def statement(effect: str = "Allow", **principal: Any) -> dict[str, Any]:
     return {"Effect": effect, "Action": "s3:GetObject", **principal}
 
 
+def place(kind: str) -> str:
+    """Where a finding in the policy stands."""
+    return PLACES[kind].replace("[]", "[0]")
+
+
 @pytest.mark.parametrize("kind", PLACES)
 @pytest.mark.parametrize("write", [document, text])
 def test_allowing_any_principal_except_a_list_violates(kind: str, write: Any) -> None:
     made = write(statement(NotPrincipal=GUEST))
-    ((outcome, path),) = outcomes(RULE, resource(kind, {PLACES[kind]: made}))
+    ((outcome, path),) = outcomes(RULE, resource(kind, at(PLACES[kind], made)))
     assert outcome == "violates"
-    assert path.startswith(f"{PLACES[kind]}.Statement[0].NotPrincipal")
+    assert path.startswith(f"{place(kind)}.Statement[0].NotPrincipal")
 
 
 @pytest.mark.parametrize("kind", PLACES)
@@ -39,7 +45,7 @@ def test_allowing_any_principal_except_a_list_violates(kind: str, write: Any) ->
     ],
 )
 def test_a_deny_and_a_named_principal_comply(kind: str, elements: dict[str, Any]) -> None:
-    holder = resource(kind, {PLACES[kind]: text(statement(**elements))})
+    holder = resource(kind, at(PLACES[kind], text(statement(**elements))))
     assert outcomes(RULE, holder) == []
 
 
@@ -53,11 +59,11 @@ def test_an_unknown_effect_is_undecided() -> None:
 def test_a_wildcard_for_the_account_in_a_condition_violates(kind: str) -> None:
     limit = {"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::*:root"}}
     made = text(statement(Principal="*", Condition=limit))
-    found = outcomes(PARTIAL, resource(kind, {PLACES[kind]: made}))
-    path = f"{PLACES[kind]}.Statement[0].Condition.ArnLike.aws:PrincipalArn"
+    found = outcomes(PARTIAL, resource(kind, at(PLACES[kind], made)))
+    path = f"{place(kind)}.Statement[0].Condition.ArnLike.aws:PrincipalArn"
     assert found == [("violates", path)]
     whole = text(statement(Principal={"AWS": f"arn:aws:iam::{ACCOUNT}:root"}))
-    assert outcomes(PARTIAL, resource(kind, {PLACES[kind]: whole})) == []
+    assert outcomes(PARTIAL, resource(kind, at(PLACES[kind], whole))) == []
 
 
 def guarded(principal: Any, condition: Any) -> list[tuple[str, str]]:

@@ -8,6 +8,7 @@ import pytest
 
 from policypack.iam import Purpose
 from policypack.topology.parts.policy_holders import PROPERTIES
+from tests.declared_case import at
 from tests.documents import ACCOUNT, ROLE, allow, text
 from tests.judged import UNKNOWN, outcomes, resource
 from tests.rules.iam.identity_policies import FUNCTION, POLICY, TABLE, policy, violates
@@ -58,7 +59,7 @@ def test_a_specific_policy_and_a_deny_comply(rule: str) -> None:
 def test_resource_policies_are_judged_too(rule: str) -> None:
     for kind, path in PROPERTIES[Purpose.RESOURCE].items():
         made = text({**BAD[rule], "Principal": {"AWS": ROLE}})
-        found = outcomes(rule, resource(kind, {path: made}))
+        found = outcomes(rule, resource(kind, at(path, made)))
         assert [outcome for outcome, _ in found] == ["violates"], kind
 
 

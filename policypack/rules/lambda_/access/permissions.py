@@ -64,13 +64,14 @@ def permission_public(permission: Resource) -> Outcomes:
 
 @rule(
     id="lambda-permission-without-source-arn",
-    types=(PERMISSION,),
+    types=(PERMISSION, LAMBDA_POLICY),
     severity=Severity.CRITICAL,
     profile=Profile.ESSENTIAL,
     remediation=(
         "Set sourceArn to the ARN of the rule, topic, bucket, API or log group that invokes the "
         "function (and sourceAccount for S3 and SES)"
     ),
+    implied_by=implied_by(Kind.SERVICE_WITHOUT_SOURCE),
 )
 def permission_without_source_arn(permission: Resource) -> Outcomes:
     """Lambda permission for a service has no SourceArn (confused deputy).
@@ -78,7 +79,8 @@ def permission_without_source_arn(permission: Resource) -> Outcomes:
     An AWS service acts for all of its customers. Without a source, any other account can point its
     own topic, rule or API at the function and send it events. `sourceAccount` or `principalOrgId`
     alone restricts too, and a source that is known after apply counts. An Alexa skill has no ARN;
-    `eventSourceToken` identifies it.
+    `eventSourceToken` identifies it. In a resource-based policy, a condition on aws:SourceArn or
+    aws:SourceAccount restricts, and the ARN of a bucket alone is of medium severity.
     https://docs.aws.amazon.com/lambda/latest/api/API_AddPermission.html
     https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html
 
@@ -91,6 +93,9 @@ def permission_without_source_arn(permission: Resource) -> Outcomes:
             source_arn="arn:aws:events:eu-central-1:111122223333:rule/orders",  # good
         )
     """
+    if permission.type == LAMBDA_POLICY:
+        yield from weaknesses(permission, Kind.SERVICE_WITHOUT_SOURCE)
+        return
     restrictions = ("sourceArn", "sourceAccount", "principalOrgId")
     limits = [restricts(permission, key) for key in restrictions]
     if any_of(limits) is True:

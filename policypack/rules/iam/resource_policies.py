@@ -1,0 +1,105 @@
+"""Resource-based policies of all services: who may use the resource.
+
+A service with more to say has rules of its own, as `policypack.facts.policy_documents` lists; what
+is left is judged here. So a type that the provider adds is judged as soon as its line is written.
+`stackwarden iam` judges the documents of such services by these rules too.
+"""
+
+from __future__ import annotations
+
+from policypack.authoring import Severity
+from policypack.forms.families.confused_deputy import service_without_source
+from policypack.forms.families.cross_account import shared_with_external_account
+from policypack.forms.families.public_access import publicly_accessible
+
+document_public = publicly_accessible(
+    id="iam-document-public",
+    subject="AWS resource",
+    remediation=(
+        "Name accounts, roles or services in Principal, or add a condition that limits the caller"
+    ),
+    why="""
+    The resource policy allows any principal: every AWS account, and anonymous callers where the
+    service accepts unsigned requests. A condition counts where it limits the caller or the source.
+    The severity is medium where less than data is at stake, as with a place that receives logs, and
+    where a network limits the callers too.
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
+    """,
+    example="""
+    aws.codeartifact.DomainPermissions(
+        "packages",
+        domain="packages",
+        policy_document=json.dumps({
+            "Version": "2012-10-17",
+            "Statement": [{
+                "Effect": "Allow",
+                "Principal": "*",
+                "Action": "codeartifact:GetAuthorizationToken",
+                "Resource": "*",
+                "Condition": {"StringEquals": {"aws:PrincipalOrgID": "o-a1b2c3d4e5"}},  # good
+            }],
+        }),
+    )
+    """,
+)
+
+
+document_foreign_account = shared_with_external_account(
+    id="iam-document-foreign-account",
+    subject="AWS resource",
+    why="""
+    The resource policy allows an account that is neither your own nor trusted. Its administrators
+    decide which of their principals use the access: an identity of SES sends mail in your name, and
+    a snapshot, a package or an index is read. The severity is medium where less than data is at
+    stake.
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies-cross-account-resource-access.html
+    """,
+    example="""
+    account = aws.get_caller_identity().account_id
+    aws.sns.Topic("orders", kms_master_key_id="alias/orders")
+    aws.ses.IdentityPolicy(
+        "shop",
+        identity="shop.example.com",
+        policy=json.dumps({
+            "Version": "2012-10-17",
+            "Statement": [{
+                "Effect": "Allow",
+                "Principal": {"AWS": "arn:aws:iam::999988887777:root"},  # bad
+                "Principal": {"AWS": f"arn:aws:iam::{account}:role/mailer"},  # good
+                "Action": "ses:SendEmail",
+                "Resource": f"arn:aws:ses:eu-central-1:{account}:identity/shop.example.com",
+            }],
+        }),
+    )
+    """,
+)
+
+
+document_service_without_source = service_without_source(
+    id="iam-document-service-without-source",
+    subject="AWS resource",
+    severity=Severity.MEDIUM,
+    why="""
+    The resource policy allows an AWS service for every customer of that service. Another customer
+    can configure the service to act on the resource. aws:SourceArn and aws:SourceAccount limit for
+    whom the service acts.
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html
+    """,
+    example="""
+    queries = "arn:aws:logs:us-east-1:111122223333:log-group:/aws/route53/*"
+    aws.cloudwatch.LogResourcePolicy(
+        "queries",
+        policy_name="queries",
+        policy_document=json.dumps({
+            "Version": "2012-10-17",
+            "Statement": [{
+                "Effect": "Allow",
+                "Principal": {"Service": "route53.amazonaws.com"},
+                "Action": ["logs:CreateLogStream", "logs:PutLogEvents"],
+                "Resource": queries,
+                "Condition": {"StringEquals": {"aws:SourceAccount": "111122223333"}},  # good
+            }],
+        }),
+    )
+    """,
+)
