@@ -273,9 +273,6 @@ TYPES: dict[str, tuple[str, ...]] = {
         "aws:s3control/multiRegionAccessPointPolicy:MultiRegionAccessPointPolicy",
     ),
     "aws-native:s3files:FileSystemPolicy": ("aws:s3/filesFileSystemPolicy:FilesFileSystemPolicy",),
-    "aws-native:s3objectlambda:AccessPointPolicy": (
-        "aws:s3control/objectLambdaAccessPointPolicy:ObjectLambdaAccessPointPolicy",
-    ),
     "aws-native:s3outposts:BucketPolicy": ("aws:s3control/bucketPolicy:BucketPolicy",),
     "aws-native:s3vectors:VectorBucketPolicy": (
         "aws:s3/vectorsVectorBucketPolicy:VectorsVectorBucketPolicy",

@@ -63,8 +63,21 @@ def grant(rule: str, principal: Any = "*", **elements: Any) -> dict[str, Any]:
     return {**allow(action, arns[0], Principal=principal), **elements}
 
 
+def place(kind: str) -> str:
+    """Where a resource of the type has its policy; of a list, its first element."""
+    return PROPERTIES[Purpose.RESOURCE][kind].replace("[]", "[0]")
+
+
+def holding(kind: str, policy: Any) -> Resource:
+    """A resource of the type with the policy."""
+    for step in reversed(place(kind).split(".")):
+        name, listed, _ = step.partition("[")
+        policy = {name: [policy] if listed else policy}
+    return resource(kind, policy)
+
+
 def holder(rule: str, *statements: dict[str, Any]) -> Resource:
-    return resource(TYPES[rule][0], {"policy": text(*statements)})
+    return holding(TYPES[rule][0], text(*statements))
 
 
 def silent(**elements: Any) -> list[str]:
@@ -81,10 +94,9 @@ def silent(**elements: Any) -> list[str]:
 def test_everybody_violates_in_every_type_as_text_and_as_object(write: Any) -> None:
     for rule, kind in PLACES:
         policy = write(grant(rule, {"AWS": ROLE}), grant(rule))
-        at = PROPERTIES[Purpose.RESOURCE][kind]
-        ((outcome, path),) = outcomes(rule, resource(kind, {at: policy}))
+        ((outcome, path),) = outcomes(rule, holding(kind, policy))
         assert outcome == "violates", (rule, kind)
-        assert path.startswith(f"{at}.Statement[1]"), (rule, kind)
+        assert path.startswith(f"{place(kind)}.Statement[1]"), (rule, kind)
 
 
 @pytest.mark.parametrize("rule", SERVICES)
@@ -120,22 +132,23 @@ def test_named_principals_and_denials_comply(rule: str) -> None:
 def test_an_absent_policy_complies_and_an_unknown_one_cannot_be_told() -> None:
     for rule, kind in PLACES:
         assert outcomes(rule, resource(kind, {})) == [], (rule, kind)
-        at = PROPERTIES[Purpose.RESOURCE][kind]
-        found = outcomes(rule, resource(kind, {at: UNKNOWN}))
-        assert found == [("undecided", at)], (rule, kind)
+        found = outcomes(rule, holding(kind, UNKNOWN))
+        assert found == [("undecided", place(kind))], (rule, kind)
 
 
 @pytest.mark.parametrize("rule", SERVICES)
 def test_an_unknown_principal_cannot_be_told(rule: str) -> None:
     policy = document(grant(rule, {"AWS": UNKNOWN}))
-    found = outcomes(rule, resource(TYPES[rule][0], {"policy": policy}))
-    assert found == [("undecided", "policy.Statement[0].Principal.AWS")]
+    kind = TYPES[rule][0]
+    found = outcomes(rule, holding(kind, policy))
+    assert found == [("undecided", f"{place(kind)}.Statement[0].Principal.AWS")]
 
 
 @pytest.mark.parametrize("rule", SERVICES)
 def test_an_unknown_condition_cannot_be_told(rule: str) -> None:
     condition = {"StringEquals": {"aws:PrincipalOrgID": UNKNOWN}}
     policy = document(grant(rule, Condition=condition))
-    found = outcomes(rule, resource(TYPES[rule][0], {"policy": policy}))
-    path = "policy.Statement[0].Condition.StringEquals.aws:PrincipalOrgID"
+    kind = TYPES[rule][0]
+    found = outcomes(rule, holding(kind, policy))
+    path = f"{place(kind)}.Statement[0].Condition.StringEquals.aws:PrincipalOrgID"
     assert found == [("undecided", path)]

@@ -14,7 +14,7 @@ domain_plain_http = property_rule(
     message="enforceHttps is not true, so the domain answers over plain HTTP",
     severity=Severity.MEDIUM,
     profile=Profile.STRICT,
-    remediation="Set endpointOptions.enforceHttps to true, and its tlsSecurityPolicy",
+    remediation="Set endpointOptions.enforceHttps to true, once clients connect over HTTPS",
     title="CloudSearch domain allows plain HTTP",
     why="""
     Over plain HTTP, queries and documents can be read and changed on their way.
