@@ -40,7 +40,7 @@ def evidence(finding: Finding) -> str:
     path: str = finding["path"]
     message: str = finding["message"]
     # What an undecided rule needs begins with the property.
-    is_named = not path or _names(message, path) or finding["outcome"] == "undecided"
+    is_named = not path or names(message, path) or finding["outcome"] == "undecided"
     if is_named or finding["resource"] is None:
         return message
     last = path.rpartition(".")[2]
@@ -61,7 +61,7 @@ def _rules(finding: Finding, others: Iterable[Finding]) -> list[Labelled]:
     return [(_RULES, ", ".join(every))] if every else []
 
 
-def _names(message: str, path: str) -> bool:
+def names(message: str, path: str) -> bool:
     """Whether the message begins with the property, or names it in what no other word can be."""
     if message.startswith(f"{path} "):
         return True

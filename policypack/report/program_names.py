@@ -16,6 +16,7 @@ from policypack.facts.property_names import property_names
 from policypack.judging.verdict import Verdict
 from policypack.model.resources import NATIVE
 from policypack.model.urns import parts_of
+from policypack.report.also import names
 
 # A name with a capital inside, by itself or within a path. What stands in quotes is a value, what
 # follows a colon is an action of IAM.
@@ -48,11 +49,14 @@ def spelled(verdict: Verdict, runtime: str) -> Verdict:
 
 def message_spelled(verdict: Verdict, runtime: str) -> Verdict:
     """The verdict with its evidence in the spelling of the language too, for people alone: a
-    baseline knows a finding by its message."""
+    baseline knows a finding by its message. A path that the message names is spelled as there."""
     spelling = _SPELLINGS.get(runtime)
     if spelling is None or not _NAME.search(verdict.message):
         return verdict
-    return replace(verdict, message=_in_text(verdict.message, spelling, _kinds(verdict)))
+    kinds, path = _kinds(verdict), verdict.path
+    if names(verdict.message, path):
+        path = _in_text(path, spelling, kinds)
+    return replace(verdict, message=_in_text(verdict.message, spelling, kinds), path=path)
 
 
 def _in_text(text: str, spelling: Callable[[str], str], kinds: tuple[str, ...]) -> str:

@@ -83,8 +83,8 @@ def test_a_violation_blocks_the_preview_and_carries_its_fix(engine: Engine) -> N
     assert event["enforcementLevel"] == "mandatory"
     assert event["severity"] == "high"
     assert event["resourceUrn"].endswith("aws:sqs/queue:Queue::orders")
-    assert "sqsManagedSseEnabled is false without a KMS key" in event["message"]
-    assert "Fix: Set sqsManagedSseEnabled to true" in event["message"]
+    assert "sqs_managed_sse_enabled is false without a KMS key" in event["message"]
+    assert "Fix: Set sqs_managed_sse_enabled to true" in event["message"]
 
 
 def test_a_clean_program_passes(engine: Engine) -> None:
@@ -105,7 +105,7 @@ def test_one_unknown_leaf_leaves_the_rest_judged(engine: Engine) -> None:
     # AND the unknown one is named, with what it waits for and who asked
     (event,) = told(run, "stackwarden-undecided")
     assert event["enforcementLevel"] == "advisory"
-    assert "sqsManagedSseEnabled needs an output of answer" in event["message"]
+    assert "sqs_managed_sse_enabled needs an output of answer" in event["message"]
     assert RULE in event["message"]
     assert event["resourceUrn"].endswith("aws:sqs/queue:Queue::orders")
     assert not told(run, RULE)
