@@ -6,7 +6,7 @@ from policypack.authoring import Finding, Outcomes, Profile, Resource, Severity,
 from policypack.rule.rule import ANY_TYPE
 from policypack.topology.parts.held_secrets import HeldSecret, held_secrets
 from policypack.topology.parts.origins import possible_credentials
-from policypack.topology.parts.places_of_secrets import judged_places, own_properties
+from policypack.topology.parts.places_of_secrets import judged_places, own_properties, places_within
 
 
 @rule(
@@ -46,9 +46,8 @@ def plaintext_secret(resource: Resource) -> Outcomes:
     declared = own_properties(resource)
     if declared is None:
         return
-    for found in held_secrets(
-        declared, judged_places(resource.origin.type if resource.origin else resource.type)
-    ):
+    own = judged_places(resource.origin.type if resource.origin else resource.type)
+    for found in held_secrets(declared, {*own, *places_within(resource)}):
         if isinstance(found, HeldSecret):
             where = "the value is" if found.line is None else f"line {found.line} contains"
             yield Finding(f"{where} a secret ({found.kind}) without a secret mark", found.path)

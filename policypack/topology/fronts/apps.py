@@ -25,4 +25,4 @@ def app_fronts(stack: Stack) -> Iterator[Front]:
 
 
 def _is_public(app: Resource) -> bool:
-    return app.get(_PUBLIC, True) is not False
+    return app.get(_PUBLIC) is not False

@@ -85,4 +85,4 @@ def _has_public_client(stack: Stack, pool: Resource) -> Truth:
 
 
 def _has_secret(client: Resource) -> bool:
-    return client.get("generateSecret", False) is True
+    return client.get("generateSecret") is True

@@ -155,9 +155,12 @@ def _private(stack: Stack, origin: Resource) -> Iterator[End]:
 
 
 def _allowed(behavior: Value) -> tuple[str, ...]:
-    """The actions on a bucket for which the methods of the behavior stand."""
-    methods = behavior.get("allowedMethods", ["GET"])
-    given = methods if isinstance(methods, list) else list(methods.get("items", ["GET"]))
+    """The actions on a bucket for which the methods of the behavior stand.
+
+    CloudFront always lets GET through; a distribution of several tenants has a list in an object.
+    """
+    methods = behavior.get("allowedMethods") or ["GET"]
+    given = methods if isinstance(methods, list) else list(methods.get("items") or ["GET"])
     return tuple(_METHODS[each] for each in map(str, given) if each in _METHODS)
 
 

@@ -10,6 +10,7 @@ from functools import cache
 from typing import Any
 
 from policypack.model.resources import NATIVE, PROVIDERS, Resource
+from policypack.model.templates import HOLDERS, held_by
 from policypack.topology.parts.containers import DOCUMENTS
 from policypack.topology.parts.user_data import USER_DATA
 
@@ -114,6 +115,14 @@ def _native(kind: str) -> Iterator[str]:
 
 def _contains(outer: str, inner: str) -> bool:
     return inner == outer or inner.startswith((f"{outer}.", f"{outer}["))
+
+
+def places_within(resource: Resource) -> Iterator[str]:
+    """The places of the resources that a template in the resource declares, within the resource."""
+    if resource.type in HOLDERS:
+        for each in held_by(resource).resources:
+            if each.view is not None:
+                yield from map(each.view.own, judged_places(each.type))
 
 
 def own_properties(resource: Resource) -> Mapping[str, Any] | None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from functools import cache
+from textwrap import dedent
 
 import pytest
 
+from policypack.judging.judge import Judge
 from policypack.judging.run import judge
 from policypack.judging.verdict import Outcome
 from policypack.rule.rule import Rule
@@ -13,6 +15,7 @@ from policypack.rules import all_rules
 from policypack.topology.parts import places_of_secrets
 from policypack.topology.parts.places_of_secrets import judged_places
 from tests.each import each
+from tests.examples import run
 from tests.judged import UNKNOWN, outcomes, resource, switched_on
 from tests.rules.stack.labelled_secrets import (
     GENERAL,
@@ -99,3 +102,24 @@ def test_an_unknown_value_counts_by_its_name(
     properties: dict[str, object], expected: object
 ) -> None:
     assert outcomes(GENERAL, resource("aws:cloudformation/stack:Stack", properties)) == expected
+
+
+def test_a_secret_in_a_template_is_left_to_the_rule_of_its_resource() -> None:
+    template = """
+        aws.cloudformation.Stack("orders", template_body=json.dumps({"Resources": {
+            "Worker": {"Type": "AWS::Lambda::Function", "Properties": {
+                "Runtime": "python3.13", "Handler": "app.handler", "Code": {"ZipFile": "x = 1"},
+                "Role": "arn:aws:iam::123456789012:role/worker",
+                "Environment": {"Variables": {"DB_PASSWORD": "Xk9fQ2mz81LqW8"}}}},
+            "Site": {"Type": "AWS::Amplify::App", "Properties": {
+                "Name": "site", "OauthToken": "Xk9fQ2mz81LqW9"}}}}))
+    """
+    found = run(dedent(template)).judged(Judge())
+    told = {(each.rule.id, each.path) for each in found if each.rule.id.endswith("-secret")}
+    assert told == {
+        (
+            "lambda-function-env-secret",
+            "templateBody.Resources.Worker.Properties.Environment.Variables.DB_PASSWORD",
+        ),
+        ("stack-plaintext-secret", "templateBody.Resources.Site.Properties.OauthToken"),
+    }
