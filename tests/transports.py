@@ -25,6 +25,7 @@ from policypack.model.conversion import (
 from policypack.model.deserialization import ASSET, SECRET, SIGNATURE
 from policypack.preview.stack_view import declared
 from policypack.report.json_findings import json_finding
+from policypack.report.program_names import spelled
 from policypack.rule.rule import Profile
 from policypack.rules import added_rules, all_rules
 from policypack.settings.settings import Settings
@@ -46,12 +47,14 @@ class Handed(NamedTuple):
     registered: Sequence[Declared]
     complete: Sequence[Declared]
 
-    def judged(self) -> Told:
-        """What all rules and the policies of tests say in the strict profile."""
+    def judged(self, runtime: str = "") -> Told:
+        """What all rules and the policies of tests say in the strict profile; fixes are spelled as
+        programs of the runtime do."""
         run = Run(_judge().anew())
         for each in self.registered:
             run.register(registered(each))
-        return told_by(map(json_finding, run.complete(complete(self.complete))))
+        found = (spelled(each, runtime) for each in run.complete(complete(self.complete)))
+        return told_by(map(json_finding, found))
 
 
 @cache

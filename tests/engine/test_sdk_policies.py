@@ -119,7 +119,7 @@ def test_what_a_policy_does_not_see_is_undecided(engine: Engine, folder: Path) -
         for each in told(run, "stackwarden-undecided")
         if "acme-encrypted" in each["message"]
     ]
-    assert "SqsManagedSseEnabled" in line or "sqsManagedSseEnabled" in line
+    assert "sqs_managed_sse_enabled" in line
 
 
 def test_a_policy_that_does_not_end_is_a_violation(engine: Engine, folder: Path) -> None:

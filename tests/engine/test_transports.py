@@ -45,7 +45,7 @@ def judged(stack: Stack, found: Any) -> Told:
         patch.setenv("STACKWARDEN_PROGRAM_DIR", str(stack.project))
         # A pack that an organization has configured takes none of the environment.
         patch.delenv("STACKWARDEN_ADVISORIES", raising=False)
-        return Handed(found, found).judged()
+        return Handed(found, found).judged("python")
 
 
 def test_the_output_of_a_preview_shows_the_same(stack: Stack, expected: Told) -> None:

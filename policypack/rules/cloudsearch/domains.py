@@ -42,7 +42,7 @@ domain_weak_tls = property_rule(
     severity=Severity.LOW,
     profile=Profile.STRICT,
     remediation='Set endpointOptions.tlsSecurityPolicy to "Policy-Min-TLS-1-2-2019-07"',
-    fix={"endpointOptions.tlsSecurityPolicy": "Policy-Min-TLS-1-2-2019-07"},
+    fix={"endpointOptions": {"tlsSecurityPolicy": "Policy-Min-TLS-1-2-2019-07"}},
     title="CloudSearch domain allows TLS versions older than 1.2",
     why="""
     TLS 1.0 and 1.1 have known weaknesses. CloudSearch allows them unless the program chooses the
