@@ -245,22 +245,3 @@ trail_without_customer_key = without_customer_key(
     )
     """,
 )
-
-
-event_store_without_customer_key = without_customer_key(
-    id="cloudtrail-event-store-without-customer-key",
-    subject="Event data store",
-    properties={"aws:cloudtrail/eventDataStore:EventDataStore": "kmsKeyId"},
-    why="""
-    CloudTrail Lake encrypts events with an AWS owned key, whose use nobody sees and nobody can
-    revoke. The key of a store cannot be changed later.
-    https://docs.aws.amazon.com/awscloudtrail/latest/userguide/encrypting-cloudtrail-log-files-with-aws-kms.html
-    """,
-    example="""
-    aws.cloudtrail.EventDataStore(
-        "events",
-        name="events",
-        kms_key_id="arn:aws:kms:eu-central-1:111122223333:key/1234abcd",  # good
-    )
-    """,
-)

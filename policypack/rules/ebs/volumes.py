@@ -65,7 +65,11 @@ def volume_unencrypted(volume: Resource, stack: Stack, settings: Settings) -> Ou
 volume_without_customer_key = without_customer_key(
     id="ebs-volume-without-customer-key",
     subject="EBS volume",
-    properties={_VOLUME: "kmsKeyId", "aws:ebs/snapshotCopy:SnapshotCopy": "kmsKeyId"},
+    properties={
+        _VOLUME: "kmsKeyId",
+        "aws:ebs/snapshotCopy:SnapshotCopy": "kmsKeyId",
+        "aws:ec2/amiCopy:AmiCopy": "kmsKeyId",
+    },
     # A volume that is not encrypted at all has its own rule.
     only_if={"encrypted": equal(True)},
     why="""

@@ -8,6 +8,7 @@ from policypack.authoring import (
     Implication,
     Outcomes,
     Profile,
+    Resolved,
     Resource,
     Severity,
     Stack,
@@ -75,7 +76,11 @@ endpoint_service_accepts = property_rule(
     profile=Profile.STRICT,
     remediation="Set acceptanceRequired to true, and accept each connection",
     fix={"acceptanceRequired": True},
-    implied_by=(Implication("ec2-endpoint-service-public", within=Within.RESOURCE),),
+    implied_by=(
+        Implication(
+            "ec2-endpoint-service-public", within=Within.RESOURCE, resolved=Resolved.BY_BOTH
+        ),
+    ),
     title="VPC endpoint service accepts connections automatically",
     why="""
     With manual acceptance, a new network reaches the service only after somebody has consented.
