@@ -423,6 +423,46 @@ def _tunnel(number: int) -> str:
     )
 
 
+# The engines whose settings have a secret of Secrets Manager; pulumi_aws has one for all.
+_ENGINES = (
+    *("postgreSql", "mySql", "oracle", "microsoftSqlServer", "redshift", "mongoDb", "docDb"),
+    *("ibmDb2", "sybase", "gcpMySql"),
+)
+_ACTION_TYPE = ("category", "owner", "provider", "version")
+_STORE = ("location", "type", "encryptionKey.id", "encryptionKey.type")
+_LIFECYCLE = (
+    ("coldStorageAfter", "moveToColdStorageAfterDays"),
+    ("deleteAfter", "deleteAfterDays"),
+    ("optInToArchiveForSupportedResources",) * 2,
+)
+_BACKUP_RULE = (
+    ("completionWindow", "completionWindowMinutes"),
+    ("copyActions[].destinationVaultArn", "copyActions[].destinationBackupVaultArn"),
+    ("enableContinuousBackup",) * 2,
+    *(
+        (f"{at}lifecycle.{one}", f"{at}lifecycle.{other}")
+        for at in ("", "copyActions[].")
+        for one, other in _LIFECYCLE
+    ),
+    ("recoveryPointTags",) * 2,
+    ("ruleName",) * 2,
+    ("scanActions",) * 2,
+    ("schedule", "scheduleExpression"),
+    ("scheduleExpressionTimezone",) * 2,
+    ("startWindow", "startWindowMinutes"),
+    ("targetLogicallyAirGappedBackupVaultArn",) * 2,
+    ("targetVaultName", "targetBackupVault"),
+)
+_CONNECT = (
+    ("autoResolveBestVoices",) * 2,
+    ("contactFlowLogs", "contactflowLogs"),
+    ("contactLens",) * 2,
+    ("earlyMedia",) * 2,
+    ("inboundCalls",) * 2,
+    ("multiPartyConference",) * 2,
+    ("outboundCalls",) * 2,
+)
+_STORAGE = ("kinesisFirehose", "kinesisStream", "kinesisVideoStream", "s3")
 _ROUTE_SETTINGS = (
     "dataTraceEnabled",
     "detailedMetricsEnabled",
@@ -435,6 +475,99 @@ _CONDITIONS = ("stringEquals", "stringLike", "stringNotEquals", "stringNotLike")
 # `classic=-` for what aws-native has not, and `classic>native` for two objects below which the
 # rules match. They also match what is left.
 PROPERTIES: dict[tuple[str, str], str] = {
+    # Whether it is enabled is the status of a resource of its own, CertificateAuthorityActivation.
+    (
+        "acmpca:CertificateAuthority",
+        "acmpca/certificateAuthority:CertificateAuthority",
+    ): (
+        "certificateAuthorityConfiguration.keyAlgorithm=keyAlgorithm"
+        " certificateAuthorityConfiguration.signingAlgorithm=signingAlgorithm"
+        " certificateAuthorityConfiguration.subject>subject enabled=-"
+    ),
+    ("appflow:Flow", "appflow/flow:Flow"): ("destinationFlowConfigs[]>destinationFlowConfigList[]"),
+    ("backup:BackupPlan", "backup/plan:Plan"): (
+        "name=backupPlan.backupPlanName"
+        " advancedBackupSettings[]>backupPlan.advancedBackupSettings[]"
+        " scanSettings[]>backupPlan.scanSettings[]"
+        + "".join(f" rules[].{one}=backupPlan.backupPlanRule[].{two}" for one, two in _BACKUP_RULE)
+    ),
+    # One store, or one for each region.
+    ("codepipeline:Pipeline", "codepipeline/pipeline:Pipeline"): (
+        "artifactStores[].region stages[]>stages[]"
+        + "".join(f" artifactStores[0].{each}=artifactStore.{each}" for each in _STORE)
+        + "".join(
+            f" artifactStores[].{each}=artifactStores[].artifactStore.{each}" for each in _STORE
+        )
+        + "".join(
+            f" stages[].actions[].{each}=stages[].actions[].actionTypeId.{each}"
+            for each in _ACTION_TYPE
+        )
+        + "".join(
+            f" stages[].actions[].{each}[]=stages[].actions[].{each}[].name"
+            for each in ("inputArtifacts", "outputArtifacts")
+        )
+    ),
+    ("connect:Instance", "connect/instance:Instance"): " ".join(
+        f"{one}Enabled=attributes.{other}" for one, other in _CONNECT
+    ),
+    (
+        "connect:InstanceStorageConfig",
+        "connect/instanceStorageConfig:InstanceStorageConfig",
+    ): (
+        "instanceId=instanceArn storageConfig.storageType=storageType"
+        + "".join(f" storageConfig.{each}Config>{each}Config" for each in _STORAGE)
+    ),
+    ("dlm:LifecyclePolicy", "dlm/lifecyclePolicy:LifecyclePolicy"): (
+        "policyDetails>policyDetails policyDetails.targetTags=policyDetails.targetTags{}"
+        " policyDetails.resourceLocations=policyDetails.resourceLocations[0]"
+        " policyDetails.exclusions.excludeTags=policyDetails.exclusions.excludeTags{}"
+        " policyDetails.parameters.excludeDataVolumeTags"
+        "=policyDetails.parameters.excludeDataVolumeTags{}"
+        " policyDetails.schedules[].tagsToAdd=policyDetails.schedules[].tagsToAdd{}"
+        " policyDetails.schedules[].variableTags=policyDetails.schedules[].variableTags{}"
+        " policyDetails.schedules[].createRule.times=policyDetails.schedules[].createRule.times[0]"
+        " policyDetails.schedules[].archiveRule.archiveRetainRule"
+        ">policyDetails.schedules[].archiveRule.retainRule"
+        " policyDetails.action.crossRegionCopies[]>policyDetails.actions[0].crossRegionCopy[]"
+    ),
+    ("dms:Endpoint", "dms/endpoint:Endpoint"): (
+        "endpointId=endpointIdentifier mongodbSettings>mongoDbSettings mysqlSettings>mySqlSettings"
+        " oracleSettings>oracleSettings postgresSettings>postgreSqlSettings"
+        " redshiftSettings>redshiftSettings"
+        + "".join(
+            f" secretsManagerAccessRoleArn={each}Settings.secretsManagerAccessRoleArn"
+            f" secretsManagerArn={each}Settings.secretsManagerSecretId"
+            for each in _ENGINES
+        )
+    ),
+    ("dms:ReplicationTask", "dms/replicationTask:ReplicationTask"): (
+        "replicationTaskId=replicationTaskIdentifier"
+    ),
+    # Permissions are a resource of their own.
+    ("ec2:VpcEndpointService", "ec2/vpcEndpointService:VpcEndpointService"): "allowedPrincipals=-",
+    ("ecs:Cluster", "ecs/cluster:Cluster"): (
+        "configuration>configuration"
+        " configuration.executeCommandConfiguration.logConfiguration.s3BucketEncryptionEnabled"
+        "=configuration.executeCommandConfiguration.logConfiguration.s3EncryptionEnabled"
+    ),
+    ("elasticbeanstalk:Environment", "elasticbeanstalk/environment:Environment"): (
+        "settings[].namespace=optionSettings[].namespace"
+        " settings[].name=optionSettings[].optionName"
+        " settings[].resource=optionSettings[].resourceName"
+        " settings[].value=optionSettings[].value tier=tier.name version=versionLabel"
+    ),
+    ("emr:SecurityConfiguration", "emr/securityConfiguration:SecurityConfiguration"): (
+        "configuration=securityConfiguration"
+    ),
+    ("globalaccelerator:Accelerator", "globalaccelerator/accelerator:Accelerator"): (
+        "attributes.flowLogsEnabled=flowLogsEnabled attributes.flowLogsS3Bucket=flowLogsS3Bucket"
+        " attributes.flowLogsS3Prefix=flowLogsS3Prefix"
+    ),
+    # CloudFormation's firewall has no key.
+    ("networkfirewall:Firewall", "networkfirewall/firewall:Firewall"): "encryptionConfiguration=-",
+    ("servicecatalog:PortfolioShare", "servicecatalog/portfolioShare:PortfolioShare"): (
+        "principalId=accountId type=accountId^ACCOUNT"
+    ),
     ("apigateway:Method", "apigateway/method:Method"): (
         "authorization=authorizationType restApi=restApiId !methodResponses"
     ),

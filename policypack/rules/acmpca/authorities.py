@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from policypack.authoring import Profile, Severity, equal, property_rule
+from policypack.authoring import OtherDefault, Profile, Severity, equal, property_rule
 
 root_enabled = property_rule(
     id="acmpca-root-authority-enabled",
     properties={"aws:acmpca/certificateAuthority:CertificateAuthority": "enabled"},
     must=equal(False),
     default=True,
+    # The status is that of a resource of its own, CertificateAuthorityActivation.
+    instead={
+        "aws:acmpca/certificateAuthority:CertificateAuthority": OtherDefault(
+            False, "aws-native", native=True
+        )
+    },
     only_if={"type": equal("ROOT")},
     message="the root authority is enabled, so it can issue certificates at any time",
     severity=Severity.LOW,

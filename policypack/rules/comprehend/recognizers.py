@@ -24,7 +24,7 @@ model_without_customer_key = without_customer_key(
         data_access_role_arn="arn:aws:iam::111122223333:role/comprehend",
         input_data_config={
             "documents": {"s3_uri": "s3://orders/documents"},
-            "entity_lists": {"s3_uri": "s3://orders/entities"},
+            "entity_list": {"s3_uri": "s3://orders/entities"},
             "entity_types": [{"type": "PRODUCT"}],
         },
         volume_kms_key_id="arn:aws:kms:eu-central-1:111122223333:key/1234abcd",
@@ -54,7 +54,7 @@ volume_without_customer_key = without_customer_key(
         data_access_role_arn="arn:aws:iam::111122223333:role/comprehend",
         input_data_config={
             "documents": {"s3_uri": "s3://orders/documents"},
-            "entity_lists": {"s3_uri": "s3://orders/entities"},
+            "entity_list": {"s3_uri": "s3://orders/entities"},
             "entity_types": [{"type": "PRODUCT"}],
         },
         model_kms_key_id="arn:aws:kms:eu-central-1:111122223333:key/1234abcd",

@@ -40,7 +40,7 @@ exec_without_customer_key = without_customer_key(
     id="ecs-cluster-exec-without-customer-key",
     subject="ECS Exec configuration",
     properties={_CLUSTER: f"{_EXEC}.kmsKeyId"},
-    only_if={_EXEC: given("DEFAULT")},
+    only_if={_EXEC: given({"logging": "DEFAULT"})},
     why="""
     Sessions are encrypted with TLS. A KMS key encrypts them a second time between the client and
     the container, and only principals that may use the key can open one.

@@ -26,6 +26,8 @@ from tests.model.native.natively import converted, types_of
 _ADDED = {"__defaults", "region", "tagsAll"}
 # What the examples of rules set and aws-native has not, by the type of pulumi_aws.
 _WITHOUT_COUNTERPART = {
+    # The status is that of a resource of its own, CertificateAuthorityActivation.
+    "aws:acmpca/certificateAuthority:CertificateAuthority": {"enabled"},
     # The capacity of a global table is that of its scaling.
     "aws:dynamodb/table:Table": {"readCapacity", "writeCapacity"},
     # Its root device is one of blockDeviceMappings, by a name that the image decides.
@@ -36,8 +38,12 @@ _WITHOUT_COUNTERPART = {
     "aws:ec2/routeTableAssociation:RouteTableAssociation": {"subnetId", "gatewayId"},
     # The version is in the ARN of the layer.
     "aws:lambda/layerVersionPermission:LayerVersionPermission": {"statementId", "versionNumber"},
+    # Permissions are a resource of their own.
+    "aws:ec2/vpcEndpointService:VpcEndpointService": {"allowedPrincipals"},
     # A version is a resource of its own.
     "aws:lambda/function:Function": {"publish"},
+    # CloudFormation's firewall has no key.
+    "aws:networkfirewall/firewall:Firewall": {"encryptionConfiguration"},
     # CloudFormation shares no snapshots.
     "aws:rds/snapshot:Snapshot": {"sharedAccounts"},
     "aws:secretsmanager/secret:Secret": {"recoveryWindowInDays"},
