@@ -814,7 +814,7 @@ def test_the_resources_that_no_rule_judges_are_one_line() -> None:
         pytest.param(TOPIC, id="read"),
         pytest.param("aws-native:sqs:Queue", id="judged as its twin"),
         pytest.param("aws-native:kms:Alias", id="nothing to judge in its twin"),
-        pytest.param("aws:route53/record:Record", id="nothing to judge"),
+        pytest.param("aws:acm/certificateValidation:CertificateValidation", id="nothing to judge"),
         pytest.param("awsx:ec2:Vpc", id="a component"),
         pytest.param("random:index/randomId:RandomId", id="another provider"),
         pytest.param("pulumi:providers:aws", id="a provider"),

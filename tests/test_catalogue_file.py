@@ -89,7 +89,7 @@ def changed(**row: Any) -> tuple[Rule, ...]:
         *({"severity": "low"}, {"profile": "strict"}, {"title": "Other"}, {"why": "Other"}),
         *({"message": "other"}, {"fix": "manual"}, {"remediation": "Other"}, {"kind": "public"}),
         *({"types": [QUEUE, "aws:sns/topic:Topic"]}, {"reads": [QUEUE]}, {"alone": [QUEUE]}),
-        {"implied_by": [["sqs-queue-public", "resource"]]},
+        {"implied_by": [["sqs-queue-public", "resource", "implying"]]},
     ],
 )
 def test_a_rule_that_its_module_declares_otherwise_says_so(row: dict[str, Any]) -> None:

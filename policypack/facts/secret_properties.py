@@ -137,27 +137,30 @@ SECRETS = _names(
 NO_SECRETS = _names(
     """
     accessControlAllowCredentials accessTokenValidity actorTokenContent allowedFirstAuthFactors
-    allowedOAuthFlows allowedOAuthFlowsUserPoolClient apiKeySelectionExpression apiMappingKey
-    appBoundaryKey auth authMechanism authSessionValidity authorization authorizationConfig
-    authorizerCredentials basicAuth caCertificatesBundleS3Key certificateBasedAuthProperties
-    clientCertificateTlsAuth clientToken columnToJsonKeyMappings conditionDocumentAttributeKey
-    conditionKey connectionAttempts connectionAuthModes connectionEvents connectionFunctionCode
-    connectionProperties connectionString cookieBehavior createAuthChallenge credential
-    credentialProviderVendor credentials customAuthenticationCredentials customResponseBodyKey
-    customerKeyMd5 customerManagedKey defaultEncryptionKey defaultPublishAuthModes
-    defaultSubscribeAuthModes defineAuthChallenge deriveKey dictionaryKeyThreshold dimensionKey
-    domainJoinServiceAccountSecret ec2KeyPair ec2SshKey encodedKey encryptionKey entityIdKey
-    eventSourceToken explicitAuthFlows fileKey generateSecret generateSecretString hashKey
-    hashKeyValue iamAuth idToken idTokenValidity integrationResponseKey jsonKey jwtOptions key
-    keyFormatVersions keyIdentifier keyOrigin keyPair keyPrefixEquals keyPrefixes
-    keyStorageSecurityStandard keyValueDelimiter keyValueStoreAssociations kmsEncryptionKey
-    kmsKey kmsKeyIdentifier lastKeyGenerationTimestamp loginAssertion manageAdminPassword
-    manageMasterPassword manageMasterUserPassword managedSecretConfig mapBlockKey
-    nonKeyAttributes objectKey offerToken parameterKey parentActionGroupSignature
-    parentIntentSignature parentSlotTypeSignature pgpKey postAuthenticationLoginBanner
-    preAuthenticationLoginBanner preSharedKeyStorage preTokenGeneration preTokenGenerationConfig
-    presharedKeyStorage projectKey publishAuthModes randomizationSalt rangeKey rangeKeyValue
-    rateKey refreshTokenValidity registryCredential replaceKeyPrefixWith replaceKeyWith
+    allowedOAuthFlows allowedOAuthFlowsUserPoolClient apiKeySecretConfig apiKeySecretJsonKey
+    apiKeySelectionExpression apiMappingKey appBoundaryKey applicationTagKey auth
+    authConfiguration authMechanism authSessionValidity authorization authorizationConfig
+    authorizationData authorizerCredentials awsOwnedKey basicAuth caCertificatesBundleS3Key
+    certificateBasedAuthProperties clientCertificateTlsAuth clientSecretJsonKey clientToken
+    columnToJsonKeyMappings conditionDocumentAttributeKey conditionKey connectionAttempts
+    connectionAuthModes connectionEvents connectionFunctionCode connectionProperties
+    connectionString cookieBehavior createAuthChallenge credential credentialProviderVendor
+    credentials customAuthenticationCredentials customResponseBodyKey customerKeyMd5
+    customerManagedKey defaultEncryptionKey defaultPublishAuthModes defaultSubscribeAuthModes
+    defineAuthChallenge deriveKey dictionaryKeyThreshold dimensionKey dkimDnsTokenValue1
+    dkimDnsTokenValue2 dkimDnsTokenValue3 domainJoinServiceAccountSecret ec2KeyPair ec2SshKey
+    encodedKey encryptionKey entityIdKey eventSourceToken explicitAuthFlows fileKey
+    generateSecret generateSecretString hashKey hashKeyValue iamAuth idToken idTokenValidity
+    integrationResponseKey jsonKey jwtOptions key keyFormatVersions keyIdentifier keyOrigin
+    keyPair keyPrefixEquals keyPrefixes keyStorageSecurityStandard keyValueDelimiter
+    keyValueStoreAssociations kmsEncryptionKey kmsKey kmsKeyIdentifier
+    lastKeyGenerationTimestamp loginAssertion manageAdminPassword manageMasterPassword
+    manageMasterUserPassword managedSecretConfig mapBlockKey nonKeyAttributes objectKey
+    offerToken parameterKey parentActionGroupSignature parentIntentSignature
+    parentSlotTypeSignature pgpKey postAuthenticationLoginBanner preAuthenticationLoginBanner
+    preSharedKeyStorage preTokenGeneration preTokenGenerationConfig presharedKeyStorage
+    projectKey publishAuthModes randomizationSalt rangeKey rangeKeyValue rateKey
+    refreshTokenValidity registryCredential replaceKeyPrefixWith replaceKeyWith
     repositoryAuthConfig repositoryCredentials requestParameterKey resourceTagKey
     returnConnectionPasswordEncrypted revocationsS3Key rolesKey routeKey routeResponseKey s3Key
     s3ObjectKey saslScram256Auth saslScram512Auth secretArnLists secretOptions selectiveAuth

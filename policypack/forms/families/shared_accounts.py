@@ -16,6 +16,7 @@ from policypack.rule.documentation import Documentation
 from policypack.rule.rule import Finding, Outcomes, Profile, Rule, Severity
 from policypack.settings.settings import Settings
 from policypack.topology.parts.accounts import READS, accounts
+from policypack.topology.parts.origins import is_computed
 
 
 def external_account_named(
@@ -36,6 +37,8 @@ def external_account_named(
     """
 
     def check(resource: Resource, stack: Stack, settings: Settings) -> Outcomes:
+        if is_computed(resource, properties[resource.type]):
+            return
         known = accounts(stack, settings)
         for named in _each(resource, properties[resource.type]):
             yield from (

@@ -19,8 +19,10 @@ from policypack.authoring import (
     rule,
 )
 from policypack.forms.families.shared_accounts import external_account_named
+from policypack.topology.parts.origins import is_computed
 
 _SERVICE = "aws:ec2/vpcEndpointService:VpcEndpointService"
+_PRINCIPALS = "allowedPrincipals"
 _ALLOWED = "aws:ec2/vpcEndpointServiceAllowedPrinciple:VpcEndpointServiceAllowedPrinciple"
 
 
@@ -53,7 +55,9 @@ def endpoint_service_public(resource: Resource, stack: Stack) -> Outcomes:
         )
     """
     if resource.type == _SERVICE:
-        yield from resource.each("allowedPrincipals", lambda each: _anyone(each, (resource,)))
+        if is_computed(resource, _PRINCIPALS):
+            return
+        yield from resource.each(_PRINCIPALS, lambda each: _anyone(each, (resource,)))
     else:
         services = stack.linked(resource, "vpcEndpointServiceId", _SERVICE)
         yield from _anyone(resource.at("principalArn"), services)

@@ -10,7 +10,8 @@ from functools import cache
 from typing import Any
 
 from policypack.model.resources import NATIVE, PROVIDERS, Resource
-from policypack.model.templates import HOLDERS, held_by
+from policypack.model.templates import held_by
+from policypack.model.templates.holders import HOLDERS
 from policypack.topology.parts.containers import DOCUMENTS
 from policypack.topology.parts.user_data import USER_DATA
 
