@@ -14,6 +14,7 @@ import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from threading import Thread
 from types import FrameType, ModuleType
 from typing import Any
 
@@ -25,9 +26,15 @@ from tests.regex_steps import Steps
 
 
 def steps_of(call: Callable[[], object], steps: Steps | None = None) -> int:
-    """The lines that a call executes, and what the watched patterns add to the same counter."""
+    """The lines that a call executes, and what the watched patterns add to the same counter.
+
+    It runs in a thread of its own: an exception that leaves the trace function inside an `except`
+    or a `with` stays the thread's current one for ever, and would be the context of every later
+    exception of the tests. https://docs.python.org/3/library/sys.html#sys.settrace
+    """
     counter = steps or Steps()
-    before, outer = counter.count, sys.gettrace()
+    before = counter.count
+    raised: list[BaseException] = []
 
     def trace(frame: FrameType, event: str, _: Any) -> Any:
         # The counter's own work is no part of what it counts.
@@ -37,16 +44,27 @@ def steps_of(call: Callable[[], object], steps: Steps | None = None) -> int:
             counter.add()
         return trace
 
+    def traced() -> None:
+        sys.settrace(trace)
+        try:
+            call()
+        except BaseException as error:
+            raised.append(error)
+        finally:
+            sys.settrace(None)
+
     # What the collector calls in the middle is none of the call's steps.
     collects = gc.isenabled()
     gc.disable()
-    sys.settrace(trace)
     try:
-        call()
+        thread = Thread(target=traced)
+        thread.start()
+        thread.join()
     finally:
-        sys.settrace(outer)
         if collects:
             gc.enable()
+    if raised:
+        raise raised[0]
     return counter.count - before
 
 
