@@ -11,7 +11,8 @@ pipeline_without_customer_key = without_customer_key(
     remediation='Set encryptionKey of each artifact store to {"type": "KMS", "id": the key\'s ARN}',
     why="""
     Artifacts are the source code and the packages that a pipeline deploys. CodePipeline encrypts
-    them with an AWS managed key of S3, which other accounts cannot be given and nobody can revoke.
+    them with an AWS managed key of S3, which cannot be shared with other accounts and cannot be
+    revoked.
     https://docs.aws.amazon.com/codepipeline/latest/userguide/S3-artifact-encryption.html
     """,
     example="""

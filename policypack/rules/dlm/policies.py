@@ -38,7 +38,7 @@ def copy_unencrypted(policy: Resource) -> Outcomes:
     """Data Lifecycle Manager copies snapshots without encryption.
 
     The copy of a plaintext snapshot in another region is plaintext too, unless the rule encrypts
-    it. Whoever may use the snapshots of that region reads the whole disk.
+    it. Every principal with access to snapshots in that region can read the whole disk.
     https://docs.aws.amazon.com/ebs/latest/userguide/snapshot-ami-policy.html
 
     Example:

@@ -87,7 +87,7 @@ endpoint_service_accepts = property_rule(
     ),
     title="VPC endpoint service accepts connections automatically",
     why="""
-    With manual acceptance, a new network reaches the service only after somebody has consented.
+    With manual acceptance, each new connection must be approved before it can reach the service.
     https://docs.aws.amazon.com/vpc/latest/privatelink/configure-endpoint-service.html
     """,
     example="""

@@ -41,7 +41,7 @@ public_access_unblocked = property_rule(
     title="EMR block public access is disabled",
     why="""
     EMR refuses to start a cluster whose security groups are open to the internet, unless the region
-    has this block disabled. Programs of Hadoop and Spark run the code of whoever reaches them.
+    has this block disabled. Hadoop and Spark services run code that any client submits.
     https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-block-public-access.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/emr-controls.html#emr-2
     """,

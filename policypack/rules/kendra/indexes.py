@@ -12,7 +12,7 @@ index_without_customer_key = without_customer_key(
     },
     why="""
     An index holds the text of all documents that it finds. Kendra encrypts it with an AWS owned
-    key, whose use nobody sees and nobody can revoke.
+    key, whose use is not logged and cannot be revoked.
     https://docs.aws.amazon.com/kendra/latest/dg/encryption-at-rest.html
     """,
     example="""

@@ -11,7 +11,7 @@ table_without_customer_key = without_customer_key(
         "aws:keyspaces/table:Table": ("encryptionSpecification.kmsKeyIdentifier"),
     },
     why="""
-    Keyspaces encrypts a table with an AWS owned key, whose use nobody sees and nobody can revoke.
+    Keyspaces encrypts a table with an AWS owned key, whose use is not logged and cannot be revoked.
     https://docs.aws.amazon.com/keyspaces/latest/devguide/EncryptionAtRest.html
     """,
     example="""

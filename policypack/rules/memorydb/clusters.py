@@ -23,7 +23,7 @@ cluster_tls_disabled = property_rule(
     title="MemoryDB cluster has TLS disabled",
     why="""
     MemoryDB encrypts connections unless the program switches TLS off. Without TLS it authenticates
-    nobody either.
+    no client either.
     https://docs.aws.amazon.com/memorydb/latest/devguide/in-transit-encryption.html
     """,
     example="""

@@ -27,8 +27,8 @@ share_external = property_rule(
     fix={"allowExternalPrincipals": False},
     title="RAM resource share allows external principals",
     why="""
-    Whoever may change the share can give its subnets, gateways or zones to any AWS account. A share
-    for the organization alone refuses other accounts.
+    Any principal that can change the share can give its subnets, gateways or zones to any AWS
+    account. A share for the organization alone refuses other accounts.
     https://docs.aws.amazon.com/ram/latest/APIReference/API_CreateResourceShare.html
     """,
     example="""

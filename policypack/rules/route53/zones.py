@@ -71,7 +71,7 @@ def zone_without_dnssec(zone: Resource, stack: Stack, settings: Settings) -> Out
 def zone_unlogged(zone: Resource, stack: Stack, settings: Settings) -> Outcomes:
     """Route 53 public hosted zone has no query log.
 
-    The log shows which names are asked for, and by which resolvers: names that somebody guesses,
+    The log shows which names are asked for, and by which resolvers: names that an attacker guesses,
     and data that leaves inside names. Private zones are logged by the Resolver of their VPC.
     https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/query-logs.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/route53-controls.html#route53-2

@@ -23,13 +23,13 @@ from policypack.topology.parts.places_of_secrets import judged_places, own_prope
 def plaintext_secret(resource: Resource) -> Outcomes:
     """AWS resource contains a plaintext secret.
 
-    The value stands in the program and in the state, and whoever may describe the resource can read
-    it. Every text of every resource is searched, also within JSON, YAML, templates, scripts and
-    base64: by the formats of credentials, and by names of properties and of keys. AWS's own example
-    keys count. A value with Pulumi's secret mark complies, as do ARNs, references, hashes and
-    placeholders. Where a type has a rule of its own for such values, that one reports them. A text
-    that is known after apply does not stand in the program, so it counts only in a property whose
-    name is that of a secret.
+    The value stands in the program and in the state, and each principal that can describe the
+    resource can read it. Every text of every resource is searched, also within JSON, YAML,
+    templates, scripts and base64: by the formats of credentials, and by names of properties and of
+    keys. AWS's own example keys count. A value with Pulumi's secret mark complies, as do ARNs,
+    references, hashes and placeholders. Where a type has a rule of its own for such values, that
+    one reports them. A text that is known after apply does not stand in the program, so it counts
+    only in a property whose name is that of a secret.
     https://www.pulumi.com/docs/iac/concepts/secrets/
     https://docs.aws.amazon.com/wellarchitected/latest/security-pillar/sec_identities_secrets.html
 

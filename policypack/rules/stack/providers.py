@@ -71,9 +71,9 @@ def _is_placeholder(key_id: str | Unknown | None) -> bool:
 def provider_insecure(provider: Resource) -> Outcomes:
     """AWS provider connects without verified TLS.
 
-    With insecure, the provider accepts any certificate; an endpoint with http:// has none. Whoever
-    is between can read the secrets that a deployment sends, and change what it creates. Endpoints
-    of this machine, where emulators listen, are not reported.
+    With insecure, the provider accepts any certificate; an endpoint with http:// has none. A
+    machine-in-the-middle can read the secrets that a deployment sends, and change what it creates.
+    Endpoints of this machine, where emulators listen, are not reported.
     https://www.pulumi.com/registry/packages/aws/installation-configuration/
 
     Example:
