@@ -8,7 +8,6 @@ Events of sources without a mark, such as direct invocations, are whole files or
 from __future__ import annotations
 
 import csv
-import io
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -65,19 +64,28 @@ def _document(file: Path) -> Any:
 
 
 def _of_lines(file: str) -> Iterator[tuple[str, Any]]:
+    texts = _cells(file) if file.endswith(_OF_CSV) else _lines(file)
+    for place, text in texts:
+        value = _in_text(text)
+        if value is not None:
+            yield place, value
+
+
+def _lines(file: str) -> Iterator[tuple[str, str]]:
     for line in lines(file):
-        text = line.text.decode("utf-8", "replace")
-        for cell in _cells(text) if file.endswith(_OF_CSV) else [text]:
-            value = _in_text(cell)
-            if value is not None:
-                yield f"{line.file}:{line.number}", value
+        yield f"{line.file}:{line.number}", line.text.decode("utf-8", "replace")
 
 
-def _cells(text: str) -> list[str]:
+def _cells(file: str) -> Iterator[tuple[str, str]]:
+    """The cells of a table, each with the last line of its row: a cell may have line breaks."""
+    # An event has up to 6 MB, and the module's own limit is 128 kB.
+    csv.field_size_limit(files.LINE)
+    rows = csv.reader(f"{text}\n" for _, text in _lines(file))
     try:
-        return next(csv.reader(io.StringIO(text)), [])
-    except csv.Error:
-        return []
+        for row in rows:
+            yield from ((f"{file}:{rows.line_num}", cell) for cell in row)
+    except csv.Error as error:
+        raise ValueError(f"{file}:{rows.line_num}: {error}; export the table again") from None
 
 
 def _in_text(text: str) -> Any:

@@ -77,6 +77,15 @@ def test_an_event_without_a_mark_is_a_whole_file_or_line(name: str, tmp_path: Pa
         assert [found.event for found in captured(str(tmp_path / file))] == [event], file
 
 
+def test_an_event_of_a_table_may_have_line_breaks_and_any_size(tmp_path: Path) -> None:
+    event = sample("sqs")
+    event["Records"][0]["body"] = "x" * 200_000
+    file = tmp_path / "insights.csv"
+    with file.open("w", newline="") as opened:
+        csv.writer(opened).writerows([["@message"], [json.dumps(event, indent=1)], ["done"]])
+    assert [found.event for found in captured(str(file))] == [event]
+
+
 def test_records_of_logs_are_no_events(tmp_path: Path) -> None:
     lines = [
         {"timestamp": "2026-03-10T05:16:23Z", "level": "INFO", "message": "done"},
