@@ -78,14 +78,21 @@ def _lines(file: str) -> Iterator[tuple[str, str]]:
 
 def _cells(file: str) -> Iterator[tuple[str, str]]:
     """The cells of a table, each with the last line of its row: a cell may have line breaks."""
-    # An event has up to 6 MB, and the module's own limit is 128 kB.
-    csv.field_size_limit(files.LINE)
     rows = csv.reader(f"{text}\n" for _, text in _lines(file))
+    while (row := _row(file, rows)) is not None:
+        yield from ((f"{file}:{rows.line_num}", cell) for cell in row)
+
+
+def _row(file: str, rows: Any) -> list[str] | None:
+    # An event has up to 6 MB, and the module's own limit is 128 kB: one of the whole process, by
+    # which others tell a damaged table.
+    before = csv.field_size_limit(files.LINE)
     try:
-        for row in rows:
-            yield from ((f"{file}:{rows.line_num}", cell) for cell in row)
+        return next(rows, None)
     except csv.Error as error:
         raise ValueError(f"{file}:{rows.line_num}: {error}; export the table again") from None
+    finally:
+        csv.field_size_limit(before)
 
 
 def _in_text(text: str) -> Any:
