@@ -74,7 +74,9 @@ def result(ended: Ended, project: Project) -> Result:
         return [secrets.hidden(without_sources(text, sources)) for text in texts]
 
     found = [_hidden(each, secrets) for each in findings.judged(ended.findings, run, project)]
-    blocks = any(finding["blocking"] for finding in found)
+    # The engine goes on with what is remediated.
+    stops = (each for each in found if each["outcome"] != "remediated")
+    blocks = any(each["blocking"] for each in stops)
     failed = failure(run, project, blocks)
     return Result(
         mode=ended.mode,

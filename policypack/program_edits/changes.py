@@ -69,7 +69,7 @@ def _changes(finding: Finding, fix: Mapping[str, Any] | None) -> Iterator[Change
             line=finding["line"],
             path=path,
             value=value,
-            decided=finding["outcome"] == "violates",
+            decided=finding["outcome"] != "undecided",
         )
 
 

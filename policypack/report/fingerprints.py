@@ -32,7 +32,7 @@ def content(finding: Mapping[str, Any]) -> str:
 
     A message holds the evidence and no secret.
     """
-    return digest(finding["outcome"], finding["severity"], finding["message"])
+    return digest(_outcome(finding), finding["severity"], finding["message"])
 
 
 def digest(*texts: str) -> str:
@@ -47,8 +47,14 @@ def place(finding: Mapping[str, Any]) -> tuple[str, str, str]:
 
 
 def _parts(finding: Mapping[str, Any]) -> list[str]:
-    outcome = "" if finding["outcome"] == "violates" else finding["outcome"]
+    outcome = "" if _outcome(finding) == "violates" else finding["outcome"]
     return [finding["rule"], *_subject(finding), finding["path"], outcome]
+
+
+def _outcome(finding: Mapping[str, Any]) -> str:
+    """What the program does: where the pack remediates it, it violates the rule all the same."""
+    outcome: str = finding["outcome"]
+    return "violates" if outcome == "remediated" else outcome
 
 
 def _subject(finding: Mapping[str, Any]) -> list[str]:

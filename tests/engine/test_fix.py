@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from pathlib import Path
 from typing import Any
@@ -83,6 +84,21 @@ def test_the_edited_program_has_its_findings_no_longer_and_nothing_else_changes(
     }
     assert len(gone) == 6
     assert places(after) == places(before) - gone
+
+
+def test_what_the_pack_remediates_blocks_a_preview_and_is_edited(program: Program) -> None:
+    program.write(**{"stackwarden.yaml": json.dumps({"levels": {RULE: "remediate"}})})
+    before = program.preview("--format", "json", "--only", RULE)
+    assert before.status == 1, before.stderr
+    found = {(each["outcome"], each["blocking"]) for each in before.of(RULE)}
+    assert found == {("remediated", True)}
+    assert before.document["summary"]["outcomes"]["violates"] == 0
+    assert before.document["failure"] is None
+    # WHEN its fixes are applied
+    fix(program, "--only", RULE, "--write")
+    # THEN only what they leave alone is remediated still
+    after = program.preview("--format", "json", "--only", RULE)
+    assert [each["resource"]["name"] for each in after.of(RULE)] == ["returns"]
 
 
 def test_a_program_that_fails_is_not_edited(program: Program) -> None:
