@@ -5,7 +5,7 @@ An engine's run is told in the terms of reports; what they need is loaded while 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ from policypack.preview import findings
 from policypack.preview.engine import Run
 from policypack.preview.failure import failure, own_errors
 from policypack.preview.findings import Finding
+from policypack.preview.positions import Position, positions
 from policypack.preview.project import Project
 from policypack.preview.quoted_sources import quoted_sources, without_sources
 from policypack.preview.surroundings import Mode
@@ -30,7 +31,8 @@ _TEXTS = ("message", "fix", "waits_for")
 class Result:
     """What came of a preview. `profile` is the one in effect, whatever has set it; None where no
     pack was configured. `read` is what of the program the pack has read. `changed` are the URNs of
-    resources that the preview would create, update, replace or import. `notes` and `loosened` are
+    resources that the preview would create, update, replace or import, and `made` is where the
+    program makes each. `notes` and `loosened` are
     lines for people, the latter one for each setting that is less strict; `warnings` and `errors`
     are the engine's. No text of it holds one of the `secrets`, and no report of it shows one.
     """
@@ -47,6 +49,7 @@ class Result:
     warnings: Sequence[str]
     errors: Sequence[str]
     secrets: KnownSecrets
+    made: Mapping[str, Position]
 
 
 @record(frozen=True)
@@ -91,6 +94,7 @@ def result(ended: Ended, project: Project) -> Result:
         warnings=hidden([*run.events.warnings, *run.events.output]),
         errors=hidden(own_errors(run)),
         secrets=secrets,
+        made=positions(run.digest, project),
     )
 
 

@@ -67,7 +67,7 @@ class Finding(TypedDict):
     severity: SeverityName
     """Severity of this finding"""
     outcome: OutcomeName
-    """`undecided`: the value is known after apply; `remediated`: the pack has changed the resource"""
+    """`undecided`: the value is known after apply; `remediated`: the pack changed the resource"""
     blocking: bool
     """Whether it stops the deployment; if remediated, that of the program as it is"""
     resource: Resource | None
