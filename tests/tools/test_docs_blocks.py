@@ -28,6 +28,7 @@ from policypack.rules import ENTRY_POINTS, catalogue
 from policypack.settings.settings import Level, Settings
 from runtime_guards.contract import BY_NAME
 from tests.guards import validators
+from tests.infra import logs_insights
 from tests.tools import page_programs, shell_lines
 from tests.tools.markdown_pages import ROOT, Block, blocks, every_page
 from tools.docs import settings as settings_docs
@@ -134,6 +135,11 @@ def test_mypy_reads_what_is_not_run() -> None:
 
 def nothing(block: Block) -> None:
     """Nothing reads the block: it is checked elsewhere, or shows what a command prints."""
+
+
+def is_query(block: Block) -> None:
+    """A query of CloudWatch Logs Insights. tests/infra asks it of records."""
+    assert logs_insights.rows(block.text, []) == []
 
 
 def is_no_command(block: Block) -> None:
@@ -253,6 +259,7 @@ CHECKS: Mapping[tuple[str, str], Callable[..., None]] = {
     ("mermaid", "room-graph"): nothing,
     ("", "rooms"): nothing,
     ("", ""): is_no_command,
+    ("insights", ""): is_query,
 }
 PARSERS: Mapping[str, Callable[[str], object]] = {
     "json": json.loads,
