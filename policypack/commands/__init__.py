@@ -36,6 +36,7 @@ COMMANDS = (
     "verify",
     "replay",
     "report",
+    "schema",
     "completion",
 )
 # Its script knows the options of every command.
