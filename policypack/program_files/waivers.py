@@ -32,6 +32,7 @@ _MARK = re.compile(r"stackwarden:\s*waive")
 _FORM = re.compile(
     r"stackwarden:\s*waive\s+(?P<rule>\S+)"
     r"(?:\s+on\s+(?P<resource>\"[^\"]+\"|\S+))?"
+    r"(?:\s+content\s+(?P<content>\S+))?"
     r"\s+until\s+(?P<expires>\S+)"
     r"\s+by\s+(?P<owner>[^\s:][^:]*):\s*(?P<reason>.*\S)"
 )
