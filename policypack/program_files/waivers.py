@@ -124,7 +124,7 @@ def _written(file: SourceFile, faults: list[str]) -> Iterator[_Written]:
         faults.append(f"waivers in {file.name}: not read ({error}); correct the file")
         return
     for comment in source.comments:
-        if _MARK.match(comment.text):
+        if _MARK.search(comment.text):
             yield _Written(file, source, comment)
 
 
