@@ -19,7 +19,8 @@ from policypack import VERSION
 from policypack.iam.meaning.grants import Grants, as_json, beyond, in_words, of_json
 from policypack.judging.contents import Content, identity, place_of
 from policypack.reading import files, json_text
-from policypack.report.fingerprints import content, digest, place
+from policypack.report.entries import place
+from policypack.report.fingerprints import content, digest, place_in_project
 from policypack.rule.rule import Severity
 from policypack.start.wording import first_few
 
@@ -146,7 +147,18 @@ def compared(
         known += is_known
         made.append({**each, "blocking": blocking, "known": is_known, **accepted})
     ran = None if rules is None else frozenset(rules)
+    _stand_apart(made)
     return Compared(made, known, [each for each in left if ran is None or each.rule in ran])
+
+
+def _stand_apart(findings: Iterable[dict[str, Any]]) -> None:
+    """Unfolds what is new from what is known, since that is not told."""
+    accepted = {place(each) for each in findings if each["known"]}
+    for each in findings:
+        into = each["folded_into"]
+        is_new = into and not each["known"] and _counts(each)
+        if is_new and (into["rule"], into["subject"], into["path"]) in accepted:
+            each["folded_into"] = None
 
 
 class _Left:
@@ -208,7 +220,7 @@ def _counts(finding: Finding) -> bool:
 
 
 def _entry(finding: Finding) -> Entry:
-    project, kind, name = place(finding)
+    project, kind, name = place_in_project(finding)
     granted = finding.get("grants")
     return Entry(
         rule=finding["rule"],

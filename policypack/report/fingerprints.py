@@ -40,7 +40,7 @@ def digest(*texts: str) -> str:
     return _digest(f"[{', '.join(map(_as_json, texts))}]")
 
 
-def place(finding: Mapping[str, Any]) -> tuple[str, str, str]:
+def place_in_project(finding: Mapping[str, Any]) -> tuple[str, str, str]:
     """Project, type and name of the resource that a finding is about; of a file its name alone."""
     project, kind, name = ("", "", *_subject(finding))[-3:]
     return project, kind, name

@@ -33,8 +33,7 @@ def drafts(
     made = [
         _draft(each, expires)
         for each in findings
-        if each["resource"] and not each["waived"] and _is_apart(each)
-        if each["rule"] not in never_waive
+        if is_drafted(each, never_waive) and _is_apart(each)
     ]
     return [*{tuple(each.items()): each for each in made}.values()]
 
@@ -47,6 +46,12 @@ def text(made: Iterable[Mapping[str, str]]) -> str:
         first, *rest = [f"{key}: {json.dumps(value)}" for key, value in each.items()]
         lines += [f"  - {first}", *(f"    {line}" for line in rest)]
     return "\n".join(lines) + "\n" if len(lines) > 1 else f"{_HEAD}waivers: []\n"
+
+
+def is_drafted(finding: Finding, never_waive: Collection[str] = ()) -> bool:
+    """Whether a waiver may accept the finding, and none does."""
+    can_be = finding["resource"] and finding["rule"] not in never_waive
+    return bool(can_be) and not finding["waived"]
 
 
 def _is_apart(finding: Finding) -> bool:
