@@ -20,7 +20,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from policypack.credentials import secret_in, without_credentials
-from policypack.iam.meaning.action_sets import union
+from policypack.iam.meaning.action_sets import ActionSet, union
 from policypack.iam.meaning.actions import expand
 from policypack.iam.meaning.grants import (
     ALLOW,
@@ -110,19 +110,31 @@ def place_of(path: str) -> str:
     return _ELEMENT.sub(r"\1", _INDEX.sub("", path))
 
 
-def _evidence(message: str, path: str, granted: Grants | None) -> set[str]:
+def _evidence(message: str, path: str, granted: Grants | None) -> Iterable[str]:
     """The words of a message but for paths, counts, and what the statement says itself."""
-    bare = _NO_EVIDENCE.sub(" ", message.replace(path, " ") if path else message)
-    words = {_bare(each) for each in _WORD.findall(without_random_names(bare))} - {""}
+    words = _words(message, path)
     if granted is None:
         return words
-    pieces = {piece for each in granted for text in each.texts for piece in _pieces(text)}
-    bits = union(each.bits for each in granted)
+    pieces, bits = _said(granted)
     return {
         word
         for word in words
         if not {*_pieces(word)} <= pieces and not (":" in word and _is_in(word, bits))
     }
+
+
+@lru_cache(maxsize=1024)
+def _words(message: str, path: str) -> frozenset[str]:
+    bare = _NO_EVIDENCE.sub(" ", message.replace(path, " ") if path else message)
+    return frozenset(map(_bare, _WORD.findall(without_random_names(bare)))) - {""}
+
+
+@lru_cache(maxsize=256)
+def _said(granted: Grants) -> tuple[frozenset[str], ActionSet]:
+    """The words of what is granted, and its actions."""
+    texts = (text for each in granted for text in each.texts)
+    words = frozenset(piece for text in texts for piece in _pieces(text))
+    return words, union(each.bits for each in granted)
 
 
 def _bare(word: str) -> str:
@@ -133,7 +145,7 @@ def _pieces(text: str) -> Iterable[str]:
     return _PIECE.findall(text.lower())
 
 
-def _is_in(word: str, bits: Any) -> bool:
+def _is_in(word: str, bits: ActionSet) -> bool:
     found = expand(word)
     return bool(found) and not found & ~bits
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from policypack.iam.document.document import parse
@@ -84,6 +85,18 @@ def grants(policy: object, is_of_itself: bool = True) -> Grants | None:
 
 def grant_at(policy: object, index: int, is_of_itself: bool = True) -> tuple[Grant, Grants] | None:
     """What the statement at a place says, and the same with all that the document denies."""
+    if isinstance(policy, str):
+        return _in_text(policy, index, is_of_itself)
+    return _in_document(policy, index, is_of_itself)
+
+
+@lru_cache(maxsize=256)
+def _in_text(policy: str, index: int, is_of_itself: bool) -> tuple[Grant, Grants] | None:
+    # Several rules find something in one statement.
+    return _in_document(policy, index, is_of_itself)
+
+
+def _in_document(policy: object, index: int, is_of_itself: bool) -> tuple[Grant, Grants] | None:
     try:
         document = parse(policy)
     except MalformedDocument:
