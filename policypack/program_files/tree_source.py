@@ -40,9 +40,7 @@ def read(text: str, suffix: str) -> Source:
     root = _parsed(text, suffix)
     nodes, lines = [*_all(root)], (root.text or b"").split(b"\n")
     comments = tuple(
-        _comment(node, lines)
-        for node in nodes
-        if node.type == "comment" and _text(node)[:2] == "//"
+        each for node in nodes if node.type == "comment" for each in _comments(node, lines)
     )
     found = _calls_of_go(nodes) if suffix == ".go" else _calls_of_typescript(nodes)
     return Source(comments, in_order(found))
@@ -81,9 +79,15 @@ def _text(node: Node | None) -> str:
     return (node.text or b"").decode("utf-8", "replace") if node is not None else ""
 
 
-def _comment(node: Node, lines: Sequence[bytes]) -> Comment:
+def _comments(node: Node, lines: Sequence[bytes]) -> Iterator[Comment]:
+    """The comment, line by line: one within `/*` and `*/` may have several."""
     row, column = node.start_point
-    return Comment(row + 1, _text(node)[2:].strip(), not lines[row][:column].strip())
+    before = lines[row][:column].strip()
+    after = lines[node.end_point.row][node.end_point.column :].strip()
+    texts = _text(node).removesuffix("*/").split("\n")
+    for number, text in enumerate(texts):
+        is_alone = (number > 0 or not before) and (number < len(texts) - 1 or not after)
+        yield Comment(row + number + 1, text.strip().lstrip("/*").strip(), is_alone)
 
 
 def _call(node: Node, kind: Kind, argument: Node | None) -> Call:

@@ -13,6 +13,7 @@ Finding = Mapping[str, Any]
 # What a line tells, such as `Fix`, and its text. The evidence has no label.
 Labelled = tuple[str, str]
 EVIDENCE = ""
+ACCEPTED = "Accepted"
 ALSO = _RULES, _PLACES, _RESOURCES = "Also", "Also at", "Also on"
 
 
@@ -31,7 +32,8 @@ def labelled(finding: Finding, also: Sequence[Finding]) -> list[Labelled]:
     first, *further = (_of_one_fix(fix, group) for fix, group in by_fix.items())
     evidence, *rest = first
     implied = _rules(finding, others)
-    every = [evidence, *implied, *rest, *(line for each in further for line in each)]
+    accepted = [(ACCEPTED, finding["accepted"])] if finding.get("accepted") else []
+    every = [evidence, *accepted, *implied, *rest, *(line for each in further for line in each)]
     return [(label, visible(text)) for label, text in every]
 
 

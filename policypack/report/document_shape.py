@@ -57,6 +57,28 @@ class Waiver(TypedDict):
 
 
 @with_config(_DOCSTRINGS)
+class Grant(TypedDict):
+    """A statement of an IAM document, in one spelling."""
+
+    effect: str
+    """`Allow` or `Deny`"""
+    actions: NotRequired[list[str]]
+    """Actions"""
+    not_actions: NotRequired[list[str]]
+    """Actions of `NotAction`"""
+    principals: NotRequired[list[str]]
+    """Principals: `*`, or the kind and the principal"""
+    not_principals: NotRequired[list[str]]
+    """Principals of `NotPrincipal`"""
+    resources: NotRequired[list[str]]
+    """Resources"""
+    not_resources: NotRequired[list[str]]
+    """Resources of `NotResource`"""
+    conditions: NotRequired[list[list[str | list[str]]]]
+    """Operator, key and values of each condition"""
+
+
+@with_config(_DOCSTRINGS)
 class Finding(TypedDict):
     """One finding of one rule at one place."""
 
@@ -88,10 +110,16 @@ class Finding(TypedDict):
     """The finding with the same cause that reports this one as `Also`"""
     waived: Waiver | None
     """The waiver that covers it"""
+    content: NotRequired[Annotated[str, Field(pattern="^[0-9a-f]{32}$")]]
+    """Digest of what is wrong, wherever it stands; a baseline and a waiver accept it"""
+    grants: NotRequired[list[Grant] | None]
+    """What an IAM document says at the path; null elsewhere"""
+    accepted: NotRequired[str]
+    """What the baseline accepts there instead, and what is more now"""
     known: NotRequired[bool]
     """Whether the baseline of the run has it; absent where the run had no baseline"""
     fingerprint: NotRequired[Annotated[str, Field(pattern="^[0-9a-f]{32}$")]]
-    """Stays the same when lines move, and in every stack of the project"""
+    """Stays the same when lines and statements move; another one where the content is"""
 
 
 @with_config(_DOCSTRINGS)

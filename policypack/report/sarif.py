@@ -25,7 +25,7 @@ SCHEMA = (
 # What GitHub's code scanning sorts by:
 # https://docs.github.com/en/code-security/reference/code-scanning/sarif-files/sarif-support
 _SECURITY_SEVERITY = {"low": "3.0", "medium": "5.5", "high": "8.0", "critical": "9.5"}
-_FINGERPRINT = "stackwarden/v1"
+_FINGERPRINT = "stackwarden/v2"
 
 
 def text(document: Document, terminal: Terminal, rules: Mapping[str, Rule]) -> str:

@@ -104,8 +104,8 @@ def test_fingerprints_stay_when_a_line_moves_and_in_another_stack() -> None:
     (mark,) = result()["partialFingerprints"].values()
     moved = {**PUBLIC["resource"], "urn": PUBLIC["resource"]["urn"].replace(":dev:", ":prod:")}
     for changed in ({"line": 30}, {"resource": moved}, {"severity": "low"}):
-        assert result(**changed)["partialFingerprints"] == {"stackwarden/v1": mark}
-    assert result(path="other")["partialFingerprints"] != {"stackwarden/v1": mark}
+        assert result(**changed)["partialFingerprints"] == {"stackwarden/v2": mark}
+    assert result(path="other")["partialFingerprints"] != {"stackwarden/v2": mark}
 
 
 def test_every_undecided_rule_is_an_open_result() -> None:
