@@ -142,6 +142,10 @@ class Run(TypedDict):
     """Each setting that is less strict than the profile"""
     read: NotRequired[list[str]]
     """Settings file, comments that waive and configuration of the stack, where there are any"""
+    judged: NotRequired[Count]
+    """How many resources a preview has judged"""
+    not_judged: NotRequired[list[str]]
+    """What a preview has not judged, and why; empty where it has judged everything"""
 
 
 @with_config(_DOCSTRINGS)

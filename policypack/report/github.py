@@ -12,7 +12,7 @@ from policypack.report.also import lines
 from policypack.report.document_shape import Document
 from policypack.report.entries import Entry, Kind, entries
 from policypack.report.repository_paths import repository_path
-from policypack.report.summaries import count, undecided
+from policypack.report.summaries import count, covered, undecided
 from policypack.report.terminal import Terminal
 from policypack.rule.rule import Rule
 from policypack.start.wording import inert
@@ -27,7 +27,7 @@ def text(document: Document, terminal: Terminal, _: Mapping[str, Rule]) -> str:
     told = [*_failure(document)]
     for kind in _COMMANDS:
         told += [_annotation(each, terminal) for each in found if each.kind is kind]
-    return "".join(f"{line}\n" for line in (*told, *_counts(found)))
+    return "".join(f"{line}\n" for line in (*told, *_counts(document, found)))
 
 
 def _failure(document: Document) -> Iterator[str]:
@@ -47,10 +47,11 @@ def _annotation(entry: Entry, terminal: Terminal) -> str:
     return _command(_COMMANDS[entry.kind], {**place, "title": title}, message)
 
 
-def _counts(found: Sequence[Entry]) -> Iterator[str]:
+def _counts(document: Document, found: Sequence[Entry]) -> Iterator[str]:
     kinds = Counter(each.kind for each in found)
     accepted = [kind for kind in (Kind.WAIVED, Kind.KNOWN) if kinds[kind]]
-    parts = [f"{kind.value}: {count(kinds[kind], 'finding')}" for kind in accepted]
+    parts = [f"{label}: {text}" for label, text in covered(document)]
+    parts += [f"{kind.value}: {count(kinds[kind], 'finding')}" for kind in accepted]
     if kinds[Kind.UNDECIDED]:
         parts.append(undecided(found))
     if parts:

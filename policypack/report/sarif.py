@@ -71,9 +71,13 @@ def _invocation(document: Document) -> dict[str, Any]:
     made: dict[str, Any] = {"executionSuccessful": failure is None}
     if document["run"]["started"]:
         made["startTimeUtc"] = document["run"]["started"]
-    if failure:
-        told = {"level": "error", "message": {"text": failure["message"]}}
-        made["toolExecutionNotifications"] = [told]
+    told = [{"level": "error", "message": {"text": failure["message"]}}] if failure else []
+    for each in document["run"].get("not_judged", ()):
+        told.append({"level": "warning", "message": {"text": f"not judged: {each}"}})
+    if told:
+        made["toolExecutionNotifications"] = told
+    if "judged" in document["run"]:
+        made["properties"] = {"judged": document["run"]["judged"]}
     return made
 
 
