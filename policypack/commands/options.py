@@ -198,7 +198,7 @@ def fails(finding: Finding, fail_on: str | None) -> bool:
     if fail_on == NEVER or finding["waived"] or finding.get("known"):
         return False
     severe = _SEVERITIES.index(finding["severity"]) >= _SEVERITIES.index(fail_on)
-    return severe and (finding["blocking"] or finding["outcome"] == "violates")
+    return severe and (finding["blocking"] or finding["outcome"] != "undecided")
 
 
 def _refusal(file: str | Path, error: OSError) -> str:

@@ -121,7 +121,7 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
         if self._secrets is not None:
             self._secrets.add(resource.secrets)
         with kept_in(self._secrets):
-            told = self._run.register(resource, self._remediation.failures(request.urn))
+            told = self._run.register(resource, self._remediation.told(request.urn))
         return answers.of(self._diagnostics(told))
 
     def AnalyzeStack(  # noqa: N802

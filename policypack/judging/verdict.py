@@ -16,10 +16,14 @@ from policypack.start.record import record
 
 
 class Outcome(str, Enum):
-    """The outcome of a rule. Compliance gives no verdict."""
+    """The outcome of a rule. Compliance gives no verdict.
+
+    `REMEDIATED`: the program violates the rule, and the pack has changed the resource in this run.
+    """
 
     VIOLATES = "violates"
     UNDECIDED = "undecided"
+    REMEDIATED = "remediated"
 
 
 class Place(NamedTuple):
@@ -37,7 +41,7 @@ class Place(NamedTuple):
 
 @record(frozen=True)
 class Verdict:
-    """A finding of a rule, or an unknown value that leaves the rule undecided.
+    """A finding of a rule, also a remediated one, or an unknown value that leaves it undecided.
 
     `subject` is the URN of the resource, or the name of what is judged outside a stack. `file` and
     `line` are a place in it where it has files: a package, a document. `source` is a place in the
@@ -82,7 +86,8 @@ class Verdict:
 
     @property
     def blocking(self) -> bool:
-        """Whether it stops the deployment."""
+        """Whether it stops the deployment; of a remediated one, whether it would stop one without
+        the pack, which deploys the program as it is."""
         return self.waived is None and self.level in (Level.MANDATORY, Level.REMEDIATE)
 
 

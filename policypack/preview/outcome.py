@@ -5,7 +5,7 @@ An engine's run is told in the terms of reports; what they need is loaded while 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ from policypack.preview.engine import Run
 from policypack.preview.failure import failure, own_errors
 from policypack.preview.findings import Finding
 from policypack.preview.placeholders import Placeholder
+from policypack.preview.positions import Position, positions
 from policypack.preview.project import Project
 from policypack.preview.quoted_sources import quoted_sources, without_sources
 from policypack.preview.surroundings import Mode
@@ -34,8 +35,9 @@ _TEXTS = ("message", "fix", "waits_for")
 class Result:
     """What came of a preview. `profile` is the one in effect, whatever has set it; None where no
     pack was configured. `read` is what of the program the pack has read. `changed` are the URNs of
-    resources that the preview would create, update, replace or import. `judged` counts resources;
-    `not_judged` are lines about what was not, each with its reason. `notes` and `loosened` are
+    resources that the preview would create, update, replace or import, and `made` is where the
+    program makes each. `judged` counts resources; `not_judged` are lines about what was not, each
+    with its reason. `notes` and `loosened` are
     lines for people, the latter one for each setting that is less strict; `warnings` and `errors`
     are the engine's. No text of it holds one of the `secrets`, and no report of it shows one.
     """
@@ -54,6 +56,7 @@ class Result:
     warnings: Sequence[str]
     errors: Sequence[str]
     secrets: KnownSecrets
+    made: Mapping[str, Position]
 
 
 @record(frozen=True)
@@ -85,7 +88,8 @@ def result(ended: Ended, project: Project) -> Result:
         return [secrets.hidden(without_sources(text, sources)) for text in texts]
 
     judged = findings.judged(ended.findings, run, project)
-    blocks = any(finding["blocking"] for finding in judged)
+    # The engine goes on with what is remediated.
+    blocks = any(each["blocking"] for each in judged if each["outcome"] != "remediated")
     found = [_hidden(each, secrets) for each in _decided(judged, ended, project)]
     failed = failure(run, project, blocks)
     covered = coverage(
@@ -111,6 +115,7 @@ def result(ended: Ended, project: Project) -> Result:
         warnings=hidden([*run.events.warnings, *run.events.output]),
         errors=hidden(own_errors(run)),
         secrets=secrets,
+        made=positions(run.digest, project),
     )
 
 

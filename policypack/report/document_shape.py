@@ -15,7 +15,7 @@ from typing_extensions import NotRequired, TypedDict
 
 SCHEMA_ID = "https://json-schema.org/draft/2020-12/schema"
 SeverityName = Literal["low", "medium", "high", "critical"]
-OutcomeName = Literal["violates", "undecided"]
+OutcomeName = Literal["violates", "undecided", "remediated"]
 Count = Annotated[int, Field(ge=0)]
 _DOCSTRINGS = ConfigDict(use_attribute_docstrings=True)
 
@@ -89,9 +89,9 @@ class Finding(TypedDict):
     severity: SeverityName
     """Severity of this finding"""
     outcome: OutcomeName
-    """`undecided` where the rule needs a value that is known after apply"""
+    """`undecided`: the value is known after apply; `remediated`: the pack changed the resource"""
     blocking: bool
-    """Whether it stops the deployment"""
+    """Whether it stops the deployment; if remediated, that of the program as it is"""
     resource: Resource | None
     """The resource; null outside a stack"""
     path: str

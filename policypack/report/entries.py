@@ -20,9 +20,14 @@ class Kind(str, Enum):
 
     ERROR = "error"
     WARNING = "warning"
+    REMEDIATED = "remediated"
     UNDECIDED = "undecided"
     WAIVED = "waived"
     KNOWN = "known"
+
+
+# What a reader must change, also where the pack has done so in this run alone.
+OPEN = (Kind.ERROR, Kind.WARNING, Kind.REMEDIATED)
 
 
 @record(frozen=True)
@@ -38,14 +43,21 @@ class Entry:
 
     @property
     def kind(self) -> Kind:
-        """Whether it blocks, advises, waits for a value, is waived or stands in the baseline."""
+        """Whether it blocks, advises, is remediated, waits for a value, is waived or known."""
         if self.finding["waived"]:
             return Kind.WAIVED
         if self.finding.get("known"):
             return Kind.KNOWN
+        if self.finding["outcome"] == "remediated":
+            return Kind.REMEDIATED
         if self.finding["blocking"]:
             return Kind.ERROR
         return Kind.UNDECIDED if self.finding["outcome"] == "undecided" else Kind.WARNING
+
+    @property
+    def blocks(self) -> bool:
+        """Whether it fails the run."""
+        return bool(self.finding["blocking"])
 
     @property
     def title(self) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from policypack.report.also import lines
 from policypack.report.document_shape import Document
-from policypack.report.entries import Entry, Kind, entries
+from policypack.report.entries import OPEN, Entry, Kind, entries
 from policypack.report.repository_paths import repository_path
 from policypack.report.summaries import count, covered, undecided
 from policypack.report.terminal import Terminal
@@ -18,15 +18,15 @@ from policypack.rule.rule import Rule
 from policypack.start.wording import inert
 
 # GitHub shows ten of each per step, so what needs no action is counted in one.
-_COMMANDS = {Kind.ERROR: "error", Kind.WARNING: "warning"}
+_COMMANDS = {True: "error", False: "warning"}
 
 
 def text(document: Document, terminal: Terminal, _: Mapping[str, Rule]) -> str:
     """A line for each finding, the blocking ones first, and one that counts the others."""
     found = entries(document["findings"])
     told = [*_failure(document)]
-    for kind in _COMMANDS:
-        told += [_annotation(each, terminal) for each in found if each.kind is kind]
+    listed = [each for each in found if each.kind in OPEN]
+    told += [_annotation(each, terminal) for each in sorted(listed, key=lambda it: not it.blocks)]
     return "".join(f"{line}\n" for line in (*told, *_counts(document, found)))
 
 
@@ -44,7 +44,7 @@ def _annotation(entry: Entry, terminal: Terminal) -> str:
     name = f" [{entry.resource}]" if entry.resource else ""
     first, *rest = lines(finding, entry.also)
     message = "\n".join([f"{entry.title}{name}", first, *rest])
-    return _command(_COMMANDS[entry.kind], {**place, "title": title}, message)
+    return _command(_COMMANDS[entry.blocks], {**place, "title": title}, message)
 
 
 def _counts(document: Document, found: Sequence[Entry]) -> Iterator[str]:

@@ -19,6 +19,7 @@ from policypack.start.wording import visible
 
 _SKIPPED = {
     Kind.WARNING: "advisory",
+    Kind.REMEDIATED: "remediated",
     Kind.UNDECIDED: "undecided",
     Kind.WAIVED: "waived",
     Kind.KNOWN: "known",
@@ -41,7 +42,7 @@ def text(document: Document, terminal: Terminal, _: Mapping[str, Rule]) -> str:
 
 
 def _counts(document: Document, found: Sequence[Entry]) -> dict[str, str]:
-    failures = sum(each.kind is Kind.ERROR for each in found)
+    failures = sum(each.blocks for each in found)
     numbers = {
         "tests": len(found) + 1,
         "failures": failures,
@@ -82,7 +83,7 @@ def _case(
     case = ElementTree.SubElement(suite, "testcase", _place(entry, terminal, seen))
     told = "\n".join(lines(finding, entry.also))
     title = f"{finding['severity']}: {entry.title or visible(finding['message'])}"
-    if entry.kind is Kind.ERROR:
+    if entry.blocks:
         made = ElementTree.SubElement(case, "failure", type=finding["severity"], message=title)
         made.text = told
         return

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from policypack.report.also import lines
 from policypack.report.document_shape import Document
-from policypack.report.entries import Entry, Kind, entries
+from policypack.report.entries import OPEN, Entry, Kind, entries
 from policypack.report.repository_paths import repository_path
 from policypack.report.rule_pages import page_url
 from policypack.report.summaries import count, header, summary_lines
@@ -19,7 +19,6 @@ from policypack.start.wording import visible
 _MOST = 60_000
 _ACTIVE = re.compile(r"([\\`*_\[\]<>#|~$&])")
 _HEAD = "| | Severity | Rule | Where | Finding |\n|---|---|---|---|---|\n"
-_MARKS = {Kind.ERROR: "blocks", Kind.WARNING: "advises"}
 _DETAILS = {
     Kind.UNDECIDED: "known after apply",
     Kind.WAIVED: "waived",
@@ -30,7 +29,7 @@ _DETAILS = {
 def text(document: Document, terminal: Terminal, rules: Mapping[str, Rule]) -> str:
     """A heading, the counts, a table of what blocks and advises, and folded lists of the rest."""
     found = entries(document["findings"])
-    told = [each for each in found if each.kind in _MARKS]
+    told = [each for each in found if each.kind in OPEN]
     title, *loosened = header(document)
     counts = [f"{name}: {value}" for name, value in summary_lines(document, found)]
     listed = "".join(f"- {escaped(each)}\n" for each in (*counts, *loosened))
@@ -63,7 +62,7 @@ def _row(entry: Entry, terminal: Terminal, rules: Mapping[str, Rule]) -> str:
     told = [f"**{escaped(entry.title)}**"] if entry.title else []
     told += map(escaped, lines(finding, entry.also))
     cells = (
-        _MARKS[entry.kind],
+        "blocks" if entry.blocks else "advises",
         finding["severity"],
         f"[{name}]({url})" if url else name,
         "<br>".join(escaped(part) for part in (_place(entry, terminal), entry.resource) if part),

@@ -121,7 +121,7 @@ def _result(entry: Entry, index: int, terminal: Terminal) -> dict[str, Any]:
         "message": {"text": "\n".join(lines(finding, entry.also))},
         "locations": [_location(entry, terminal)],
         "partialFingerprints": {_FINGERPRINT: finding["fingerprint"]},
-        "properties": {"severity": finding["severity"]},
+        "properties": {"severity": finding["severity"], "outcome": finding["outcome"]},
     }
     if "known" in finding:
         result["baselineState"] = "unchanged" if finding["known"] else "new"

@@ -6,11 +6,12 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from policypack.report.document_shape import Document
-from policypack.report.entries import Entry, Kind
+from policypack.report.entries import OPEN, Entry, Kind
 from policypack.rule.rule import Severity
 from policypack.start.wording import first_few, visible
 
 _MORE = "--verbose lists them"
+_UNCHANGED = "the program is unchanged; stackwarden fix edits it"
 
 
 def header(document: Document) -> Iterator[str]:
@@ -37,11 +38,14 @@ def summary_lines(
     kinds = Counter(each.kind for each in found)
     yield from covered(document)
     told = by_severity(found)
-    # A run that failed has not judged everything.
-    if told or not document["failure"]:
+    # A run that failed has not judged everything, and what is remediated stands in the program.
+    if told or not (document["failure"] or kinds[Kind.REMEDIATED]):
         yield "Findings", told or "none"
-    if kinds[Kind.ERROR] or kinds[Kind.WARNING]:
-        yield "Blocking", f"{kinds[Kind.ERROR]} of {kinds[Kind.ERROR] + kinds[Kind.WARNING]}"
+    listed = [each for each in found if each.kind in OPEN]
+    if listed:
+        yield "Blocking", f"{sum(each.blocks for each in listed)} of {len(listed)}"
+    if kinds[Kind.REMEDIATED]:
+        yield "Remediated", f"{count(kinds[Kind.REMEDIATED], 'finding')}; {_UNCHANGED}"
     hint = "" if verbose else f" ({_MORE})"
     if kinds[Kind.UNDECIDED]:
         hidden = any(each.kind is Kind.UNDECIDED and collapsed(each) for each in found)

@@ -23,6 +23,7 @@ from policypack.start.wording import visible
 _STYLES = {
     Kind.ERROR: "bold red",
     Kind.WARNING: "bold yellow",
+    Kind.REMEDIATED: "bold magenta",
     Kind.UNDECIDED: "bold cyan",
     Kind.WAIVED: "bold blue",
     Kind.KNOWN: "bold blue",

@@ -202,7 +202,7 @@ def test_an_account_that_may_be_the_own_one_is_undecided(tmp_path: Path, capsys:
     needs = f"undecided: {finding['path']} needs {finding['waits_for']}"
     assert finding["message"] == needs
     assert finding["fix"] == "Give the IDs of your own accounts with --account"
-    assert summary["outcomes"] == {"violates": 0, "undecided": 1}
+    assert summary["outcomes"] == {"violates": 0, "undecided": 1, "remediated": 0}
     status, (finding,), _ = judged(capsys, name, "--account", ACCOUNT)
     assert (status, finding["rule"]) == (1, "iam-role-trusts-foreign-account")
     assert judged(capsys, name, "--account", "999988887777")[1] == []

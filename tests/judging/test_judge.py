@@ -25,7 +25,7 @@ from tests.judged import UNKNOWN, resource, secret
 from tests.rules_of_tests import QUEUE, TOPIC, make, make_stack_rule
 
 TODAY = date(2026, 3, 1)
-VIOLATES, UNDECIDED = Outcome
+VIOLATES, UNDECIDED, _ = Outcome
 
 
 def queue(name: str = "orders", **properties: Any) -> Resource:

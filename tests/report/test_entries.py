@@ -66,7 +66,7 @@ def test_a_folded_finding_is_in_the_entry_that_implies_it_and_counts_apart() -> 
     (made,) = entries([narrow, wide, same])
     assert (made.finding, list(made.also)) == (wide, [narrow, same])
     assert summary([narrow, wide, same]) == {
-        "outcomes": {"violates": 1, "undecided": 0},
+        "outcomes": {"violates": 1, "undecided": 0, "remediated": 0},
         "severities": {"low": 0, "medium": 0, "high": 1, "critical": 0},
         "blocking": 1,
         "waived": 0,
