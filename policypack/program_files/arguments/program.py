@@ -12,6 +12,8 @@ from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
+from policypack.program_files.arguments.go import Go
+from policypack.program_files.arguments.node import NodeJs
 from policypack.program_files.arguments.python import Python
 from policypack.program_files.arguments.shapes import (
     Called,
@@ -26,7 +28,9 @@ from policypack.program_files.arguments.shapes import (
     Text,
 )
 from policypack.program_files.arguments.walk import Cursor, Spot, Walk, steps_of
-from policypack.program_files.files import source_files
+from policypack.program_files.arguments.yaml import Yaml
+from policypack.program_files.files import JAVASCRIPT, TYPESCRIPT, decoded, source_files
+from policypack.program_files.own_sources import module_of_go
 from policypack.program_files.source import UnreadableError
 from policypack.reading import files
 from policypack.supply_chain.program import Project
@@ -35,7 +39,15 @@ from policypack.supply_chain.program import Project
 Frame = tuple[str, int]
 # Deeper trees than Python's own parser takes come from tools.
 _Parse = Callable[[str, str, str], Syntax]
-_PARSERS: dict[str, _Parse] = {".py": Python}
+_PARSERS: dict[str, _Parse] = {
+    ".py": Python,
+    **dict.fromkeys((*TYPESCRIPT, *JAVASCRIPT), NodeJs),
+    ".go": Go,
+    ".yaml": Yaml,
+    ".yml": Yaml,
+    # YAML has the grammar of JSON in its own.
+    ".json": Yaml,
+}
 # More calls of one function than this say nothing about one resource.
 _MOST_CALLS = 200
 
@@ -46,7 +58,7 @@ class Site(NamedTuple):
 
     kind: str
     name: str
-    frames: Sequence[Frame] = ()
+    frames: tuple[Frame, ...] = ()
 
 
 class Argument(NamedTuple):
@@ -71,17 +83,21 @@ class Program:
     def __init__(self, project: Project, root: Path) -> None:
         self._project = project
         self._root = root.resolve()
-        self._folder = os.path.relpath(project.program, project.folder).replace(os.sep, "/")
+        program = os.path.relpath(project.program, project.folder)
+        self.place = PurePosixPath(program.replace(os.sep, "/"))
         self._parsed: dict[str, Syntax | None] = {}
         self._known: dict[Site, _Found | None] = {}
 
     def argument(self, site: Site, path: str) -> Argument | None:
         """Where the source gives the property of the resource; None without the call of it."""
-        site = site._replace(frames=tuple(site.frames))
         if site not in self._known:
             self._known[site] = self._constructor(site)
         found = self._known[site]
-        return found.argument(path) if found else None
+        try:
+            return found.argument(path) if found else None
+        except RecursionError:
+            # No person writes what is nested like that.
+            return None
 
     def _constructor(self, site: Site) -> _Found | None:
         for number, (name, line) in enumerate(site.frames):
@@ -135,18 +151,35 @@ class Program:
         if PurePosixPath(name).suffix not in _PARSERS or not path.is_relative_to(self._root):
             return None
         try:
-            return self._file(name, files.read_text(path, files.PAGE))
+            return self._file(name, decoded(files.read_bytes(path, files.PAGE), name))
         except (OSError, ValueError):
             return None
 
     def _file(self, name: str, text: str) -> Syntax | None:
         if name not in self._parsed:
             try:
-                parse = _PARSERS[PurePosixPath(name).suffix]
-                self._parsed[name] = parse(name, text, self._folder)
+                self._parsed[name] = self._syntax(name, text)
             except (KeyError, UnreadableError):
                 self._parsed[name] = None
         return self._parsed[name]
+
+    def _syntax(self, name: str, text: str) -> Syntax:
+        suffix = PurePosixPath(name).suffix
+        if suffix == ".go":
+            return Go(name, text, str(self.place), module_of_go(self._project))
+        return _PARSERS[suffix](name, text, str(self.place))
+
+    def named(self, name: str) -> Iterator[Syntax]:
+        """The file of that name; those of a folder for a name that ends with `/`."""
+        names = [name]
+        if name.endswith("/"):
+            names = [
+                each for each in self._texts if PurePosixPath(each).parent == PurePosixPath(name)
+            ]
+        for each in names:
+            file = self.file(each)
+            if file is not None:
+                yield file
 
     @cached_property
     def _texts(self) -> dict[str, str]:
@@ -197,34 +230,31 @@ class _Found:
         file, call = self._file, self._call
         head, whole = Place(file.name, call.head), Place(file.name, call.span)
         steps = steps_of(path)
-        spot = Spot(len(steps), head, head)
         cursor = Cursor(file, call.node, {})
-        shape = file.shape(call.node)
-        if steps and isinstance(shape, Called):
-            found = Walk(self).in_arguments(cursor, shape, steps, spot)
-            spot = found if found.left < spot.left else spot
+        spot = Walk(self).properties(cursor, call.before, steps, Spot(len(steps), head, head))
         first, last = (spot.hops or ((spot.place, spot.value),))[0], spot.place
         origin = last if spot.hops else None
         return Argument(whole, head, *first, spot.left == 0, origin)
 
     def imported(self, found: Imported) -> Iterator[Cursor]:
-        """The expressions that other files of the program have by that name."""
+        """The files of the program that it may be."""
         for name in found.files:
-            file = self._program.file(name)
-            if file is None:
-                continue
-            if found.name is None:
-                yield Cursor(file, file.root, {})
-                continue
-            shape = file.shape(file.root)
-            members = shape.members if isinstance(shape, Members) else ()
-            for each in reversed(members):
-                if each.name == found.name:
-                    yield Cursor(file, each.value, {})
+            inside = self._program.named(name)
+            for file in inside:
+                if file is not None:
+                    yield Cursor(file, file.root, {})
+
+    def document(self, file: Syntax, name: str) -> Cursor | None:
+        """The file of data that a file of the program names: beside it, or from the program."""
+        for place in (PurePosixPath(file.name).parent / name, self._program.place / name):
+            found = self._program.file(str(place))
+            if found is not None:
+                return Cursor(found, found.root, {})
+        return None
 
     def calls_of(self, file: Syntax, function: Node) -> Iterator[Cursor]:
         """The calls of a function: of a frame of the run, with a word of the name, or the only."""
-        name, _ = file.name_of(function)
+        name = file.name_of(function)
         for frame, line in self._frames:
             found = self._program.file(frame)
             inside = [*self._within(found, name, line)] if found and name else []
@@ -257,6 +287,10 @@ class _Found:
     def _is_word(self, cursor: Cursor) -> bool:
         shape = cursor.file.shape(cursor.node)
         return isinstance(shape, Text) and shape.text in self._words
+
+    def is_word(self, name: str | None) -> bool:
+        """Whether the resource is called after this name."""
+        return name in self._words
 
     def picks(self, cursor: Cursor) -> bool:
         """Whether an item of what a loop goes through made the resource."""

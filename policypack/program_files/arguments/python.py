@@ -31,6 +31,7 @@ from policypack.program_files.arguments.shapes import (
     Text,
     Value,
 )
+from policypack.program_files.source import Call
 
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 _SCOPES = (*_FUNCTIONS, ast.ClassDef, ast.Module)
@@ -46,6 +47,7 @@ class Python:
         self.root: ast.Module = python_source.parsed(text)
         self._lines = text.split("\n")
         self._folder = PurePosixPath(folder)
+        self._made: list[ast.AST] = []
 
     def key(self, node: Node) -> int:
         """A number that no other node of the file has."""
@@ -53,16 +55,12 @@ class Python:
 
     def constructors(self) -> Sequence[Constructor]:
         """The calls that make resources of Pulumi's packages."""
-        return [
-            Constructor(
-                call,
-                node,
-                self.span(node),
-                self.span(node.func),
-                _parts(python_source.name_of(node)),
-            )
-            for call, node in python_source.calls(self.root)
-        ]
+        return [self._constructor(call, node) for call, node in python_source.calls(self.root)]
+
+    def _constructor(self, call: Call, node: ast.Call) -> Constructor:
+        name = python_source.name_of(node)
+        before = 1 if node.args and name is node.args[0] else 0
+        return Constructor(call, node, self.span(node), self.span(node.func), _parts(name), before)
 
     def calls_of(self, name: str) -> Iterator[Node]:
         """The calls of what has this last name."""
@@ -201,20 +199,28 @@ class Python:
         elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
             yield Member(node.name, self.span(node), node)
 
-    def _defined(self, scope: ast.AST) -> Iterator[Member]:
-        for each in _own(scope):
-            yield from self._bound(each)
+    def _defined(self, module: ast.Module) -> Iterator[Member]:
+        for each in _own(module):
+            for member in self._bound(each):
+                yield member._replace(span=self.span(member.value))
+            if isinstance(each, ast.ImportFrom):
+                # What a package takes from its modules can be imported from it, too.
+                for alias in each.names:
+                    name = alias.asname or alias.name
+                    node = ast.copy_location(ast.Name(name, ast.Load()), alias)
+                    self._parents[id(node)] = module
+                    self._made.append(node)
+                    yield Member(name, self.span(node), node)
 
-    def name_of(self, function: Node) -> tuple[str, bool]:
-        """The name by which a function is called, and whether its first parameter is `self`."""
+    def name_of(self, function: Node) -> str:
+        """The name by which a function is called: that of the class for its constructor."""
         above = self._parents.get(id(function))
-        if isinstance(above, ast.ClassDef):
-            is_constructor = function.name == "__init__"
-            return (above.name if is_constructor else function.name), True
         if isinstance(function, ast.Lambda):
-            named = _targets(above) if isinstance(above, ast.Assign) else []
-            return (named[0].id if named and isinstance(named[0], ast.Name) else ""), False
-        return function.name, False
+            targets = _targets(above) if above is not None else []
+            return targets[0].id if targets and isinstance(targets[0], ast.Name) else ""
+        if isinstance(above, ast.ClassDef) and function.name == "__init__":
+            return above.name
+        return str(function.name)
 
     def definitions(self, name: str, node: Node) -> Sequence[Definition]:
         """What gives the name its value where the node stands, the likeliest first."""
@@ -335,13 +341,14 @@ def _of_loops(generators: Iterable[ast.comprehension], name: str) -> Iterator[De
 def _item(iterated: ast.expr, keys: tuple[str, ...]) -> Iterator[Value]:
     """The value of a loop's name: also of `enumerate(x)` and of `x.items()`."""
     called = _last_name(iterated.func) if isinstance(iterated, ast.Call) else ""
-    if isinstance(iterated, ast.Call) and called == "enumerate" and keys[:1] == ("1",):
-        yield Value(iterated.args[0], keys[1:], each=True)
-    elif isinstance(iterated, ast.Call) and isinstance(iterated.func, ast.Attribute):
-        below = keys[1:] if called == "items" and keys[:1] == ("1",) else keys
-        yield Value(iterated.func.value, below, each=True)
-    else:
+    if not isinstance(iterated, ast.Call) or called not in ("enumerate", "items", "values"):
         yield Value(iterated, keys, each=True)
+        return
+    of = iterated.func.value if isinstance(iterated.func, ast.Attribute) else None
+    if called == "enumerate":
+        of = next(iter(iterated.args), None)
+    if of is not None and (called == "values" or keys[:1] == ("1",)):
+        yield Value(of, keys if called == "values" else keys[1:], each=True)
 
 
 def _parameters(

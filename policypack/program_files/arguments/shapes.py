@@ -87,10 +87,12 @@ class Either(NamedTuple):
 
 
 class Text(NamedTuple):
-    """A literal text. `start` is where it begins, if it stands in the source as it is."""
+    """A literal text. `start` is where it begins, if it stands in the source as it is; the lines
+    after the first have an `indent` before it."""
 
     text: str
     start: tuple[int, int] | None = None
+    indent: int = 0
 
 
 Shape = Members | Items | Name | Part | Called | Function | Either | Text | None
@@ -116,7 +118,10 @@ class Parameter(NamedTuple):
 
 
 class Imported(NamedTuple):
-    """What another file of the program defines: the files that it may be, and the name there."""
+    """What another file of the program defines: the files that it may be, and the name there.
+
+    A file that ends with `/` is each of that folder.
+    """
 
     files: Sequence[str]
     name: str | None
@@ -126,13 +131,18 @@ Definition = Value | Parameter | Imported
 
 
 class Constructor(NamedTuple):
-    """A call that makes a resource. `name` has None for each part that the program computes."""
+    """A call that makes a resource: `span` is all of it, `head` what is called.
+
+    `name` has None for each part that the program computes; `before` counts the arguments in front
+    of those with properties.
+    """
 
     call: Call
     node: Node
     span: Span
     head: Span
     name: Sequence[str | None]
+    before: int = 0
 
 
 class Syntax(Protocol):
@@ -159,5 +169,5 @@ class Syntax(Protocol):
     def definitions(self, name: str, node: Node) -> Sequence[Definition]:
         """What gives the name its value where the node stands, the likeliest first."""
 
-    def name_of(self, function: Node) -> tuple[str, bool]:
-        """The name by which a function is called, and whether its first parameter is `self`."""
+    def name_of(self, function: Node) -> str:
+        """The name by which a function is called; empty without one."""

@@ -22,10 +22,13 @@ from policypack.reading.errors import RefusedError
 class _Node(NamedTuple):
     node: Any
     start: tuple[int, int]
+    indent: int
 
 
-def json_members(text: str, start: tuple[int, int]) -> Node | None:
+def json_root(text: str, start: tuple[int, int], indent: int = 0) -> Node | None:
     """The root of a document that begins at a line and column; None for what is none.
+
+    Its other lines have an indent before them.
 
     JSON is read as YAML, which keeps places: https://yaml.org/spec/1.2.2/#13-relation-to-json
     """
@@ -33,7 +36,7 @@ def json_members(text: str, start: tuple[int, int]) -> Node | None:
         root = yaml_text.nodes(text)
     except RefusedError:
         return None
-    return _Node(root, start) if root is not None else None
+    return _Node(root, start, indent) if root is not None else None
 
 
 class Json:
@@ -56,9 +59,9 @@ class Json:
         """None: it is data."""
         return ()
 
-    def name_of(self, function: Node) -> tuple[str, bool]:
+    def name_of(self, function: Node) -> str:
         """None: it is data."""
-        return "", False
+        return ""
 
     def key(self, node: Node) -> int:
         """A number that no other node of the document has."""
@@ -67,22 +70,22 @@ class Json:
     def span(self, node: Node) -> Span:
         """Where the node stands in the source around it."""
         first, last = node.node.start_mark, node.node.end_mark
-        return Span(*_place(first, node.start), *_place(last, node.start))
+        return Span(*_place(first, node), *_place(last, node))
 
     def shape(self, node: Node) -> Shape:
         """An object, a list, or a value."""
         inner = node.node
         if inner.id == "sequence":
-            return Items([_Node(each, node.start) for each in inner.value])
+            return Items([node._replace(node=each) for each in inner.value])
         if inner.id != "mapping":
             return None
-        return Members([self._member(key, value, node.start) for key, value in inner.value])
+        return Members([self._member(key, value, node) for key, value in inner.value])
 
-    def _member(self, key: Any, value: Any, start: tuple[int, int]) -> Member:
-        span = Span(*_place(key.start_mark, start), *_place(value.end_mark, start))
-        return Member(str(key.value), span, _Node(value, start))
+    def _member(self, key: Any, value: Any, of: _Node) -> Member:
+        span = Span(*_place(key.start_mark, of), *_place(value.end_mark, of))
+        return Member(str(key.value), span, of._replace(node=value))
 
 
-def _place(mark: Any, start: tuple[int, int]) -> tuple[int, int]:
-    line, column = start
-    return line + mark.line, mark.column + (column if mark.line == 0 else 1)
+def _place(mark: Any, of: _Node) -> tuple[int, int]:
+    line, column = of.start
+    return line + mark.line, mark.column + (column if mark.line == 0 else of.indent + 1)

@@ -29,7 +29,7 @@ from policypack.program_files.arguments.shapes import (
     Text,
     Value,
 )
-from policypack.program_files.arguments.texts import Json, json_members
+from policypack.program_files.arguments.texts import Json, json_root
 from policypack.start.record import record
 
 # Programs are written by people; what goes on for longer is a circle or a trap.
@@ -37,6 +37,7 @@ _MOST_STEPS = 2000
 _DEEPEST = 120
 # A key such as `aws:PrincipalOrgID` stays one step; one with a period is several.
 _LONGEST_KEY = 5
+_DOCUMENTS = (".json", ".yaml", ".yml")
 
 Steps = tuple[str, ...]
 
@@ -67,10 +68,16 @@ class Surroundings(Protocol):
     """What the walk asks the program for."""
 
     def imported(self, found: Imported) -> Iterator[Cursor]:
-        """The expressions that other files of the program have by that name."""
+        """The files of the program that it may be."""
+
+    def document(self, file: Syntax, name: str) -> Cursor | None:
+        """The file of data that a file of the program names."""
 
     def calls_of(self, file: Syntax, function: Node) -> Iterator[Cursor]:
         """The calls of a function, those that made the resource first."""
+
+    def is_word(self, name: str | None) -> bool:
+        """Whether the resource is called after this name."""
 
     def picks(self, cursor: Cursor) -> bool:
         """Whether an item of what a loop goes through made the resource."""
@@ -197,7 +204,13 @@ class Walk:
     ) -> Iterator[Spot]:
         if isinstance(definition, Imported):
             for target in self._around.imported(definition):
-                yield self._hop(target, steps, spot)
+                if definition.name is None:
+                    yield self._hop(target, steps, spot)
+                    continue
+                inner = replace(spot, left=spot.left + 1)
+                found = self._hop(target, (definition.name, *steps), inner)
+                if found.left <= spot.left:
+                    yield found
         elif isinstance(definition, Value):
             target = cursor._replace(node=definition.node)
             if definition.each:
@@ -210,8 +223,15 @@ class Walk:
         """The item of a list that a loop took when it made the resource; else the list."""
         listed = self._resolved(cursor)
         shape = listed.file.shape(listed.node) if listed else None
-        if listed and isinstance(shape, Items):
-            items = [listed._replace(node=each) for each in shape.items]
+        inner: Sequence[Node] = ()
+        if isinstance(shape, Items):
+            inner = shape.items
+        elif isinstance(shape, Members):
+            inner = [each.value for each in shape.members]
+            named = [each.value for each in shape.members if self._around.is_word(each.name)]
+            inner = named or inner
+        if listed and inner:
+            items = [listed._replace(node=each) for each in inner]
             chosen = [each for each in items if self._around.picks(each)]
             if len(chosen) == 1 or len(items) == 1:
                 return (chosen or items)[0]
@@ -221,7 +241,7 @@ class Walk:
         """What the keys, and then the steps, lead to; the target where the keys lead nowhere."""
         inner = replace(spot, left=spot.left + len(keys))
         found = self._hop(target, (*keys, *steps), inner)
-        return found if found.left <= spot.left else replace(self._hop(target, (), spot))
+        return found if found.left <= spot.left else self._hop(target, steps, spot)
 
     def _hop(self, target: Cursor, steps: Steps, spot: Spot) -> Spot:
         """Goes on at an expression elsewhere."""
@@ -283,7 +303,7 @@ class Walk:
                 if each.left < found.left or found is spot:
                     found = each
             return found
-        found = self.in_arguments(cursor, shape, steps, spot)
+        found = self._in_arguments(cursor, shape, steps, spot)
         if found.left < spot.left or found.hops != spot.hops:
             return found
         if target and isinstance(inner, Members) and steps:
@@ -292,22 +312,30 @@ class Walk:
             return at if at.left < spot.left else spot
         return found
 
-    def in_arguments(self, cursor: Cursor, shape: Called, steps: Steps, spot: Spot) -> Spot:
-        """The spot in the arguments of a call: its keywords first."""
-        if steps and shape.keywords:
-            found = self._in_members(cursor, shape.keywords, steps, spot)
+    def properties(self, cursor: Cursor, before: int, steps: Steps, spot: Spot) -> Spot:
+        """The spot in the arguments of a resource's call: its keywords, else its objects.
+
+        `before` are the arguments in front of its properties, such as its name.
+        """
+        shape = cursor.file.shape(cursor.node)
+        if not isinstance(shape, Called) or not steps:
+            return spot
+        found = self._in_members(cursor, shape.keywords, steps, spot)
+        for node in shape.given[before:]:
             if found.left < spot.left:
-                return found
+                break
+            found = self.find(cursor._replace(node=node), steps, _stepped(cursor, spot, node, 0))
+        return found if found.left < spot.left else spot
+
+    def _in_arguments(self, cursor: Cursor, shape: Called, steps: Steps, spot: Spot) -> Spot:
+        """The spot in the arguments of a call of another library."""
         if not steps:
             only = [*shape.given, *(each.value for each in shape.keywords)]
             return self.find(cursor._replace(node=only[0]), (), spot) if len(only) == 1 else spot
-        found = spot
-        for node in (*shape.given, shape.function):
-            at = spot if node is shape.function else _stepped(cursor, spot, node, 0)
-            each = self.find(cursor._replace(node=node), steps, at)
-            if each.left < found.left:
-                found = each
-        return found
+        found = self._in_members(cursor, shape.keywords, steps, spot)
+        if found.left < spot.left:
+            return found
+        return self._best(cursor, [*shape.given, shape.function], steps, spot)
 
     def _resolved(self, cursor: Cursor | None) -> Cursor | None:
         """The expression that a name stands for; None for a name of another library."""
@@ -319,9 +347,7 @@ class Walk:
                 cursor = self._target(cursor, shape.name)
             elif isinstance(shape, Part):
                 of = self._resolved(cursor._replace(node=shape.of))
-                inner = of.file.shape(of.node) if of else None
-                member = _member(inner.members, shape.key) if isinstance(inner, Members) else None
-                cursor = of._replace(node=member.value) if of and member else None
+                cursor = self._member_of(of, shape.key) if of else None
             else:
                 return cursor
         return None
@@ -331,14 +357,37 @@ class Walk:
             if isinstance(each, Value) and not each.keys and not each.each:
                 return cursor._replace(node=each.node)
             if isinstance(each, Imported):
-                return next(self._around.imported(each), None)
+                for file in self._around.imported(each):
+                    found = file if each.name is None else self._member_of(file, each.name)
+                    if found is not None:
+                        return found
+        return None
+
+    def _member_of(self, cursor: Cursor, name: str, depth: int = 0) -> Cursor | None:
+        shape = cursor.file.shape(cursor.node)
+        members = shape.members if isinstance(shape, Members) and depth < _LONGEST_KEY else ()
+        member = _member(members, name)
+        if member is not None:
+            return cursor._replace(node=member.value)
+        for each in members:
+            if each.name is None:
+                spread = self._resolved(cursor._replace(node=each.value))
+                found = self._member_of(spread, name, depth + 1) if spread else None
+                if found is not None:
+                    return found
         return None
 
     def _in_text(self, cursor: Cursor, shape: Text, steps: Steps, spot: Spot) -> Spot:
-        """A document of JSON that the source writes as it is, such as a policy in quotes."""
-        if not steps or shape.start is None or shape.text.lstrip()[:1] not in ("{", "["):
+        """A document of JSON that the source writes as it is, such as a policy in quotes, or the
+        name of a file with one."""
+        if not steps:
             return spot
-        document = json_members(shape.text, shape.start)
+        if shape.text.endswith(_DOCUMENTS):
+            other = self._around.document(cursor.file, shape.text)
+            return self._hop(other, steps, spot) if other else spot
+        if shape.start is None or shape.text.lstrip()[:1] not in ("{", "["):
+            return spot
+        document = json_root(shape.text, shape.start, shape.indent)
         if document is None:
             return spot
         inner = Cursor(Json(cursor.file.name), document, {})

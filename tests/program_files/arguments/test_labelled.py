@@ -11,7 +11,13 @@ from policypack.program_files.arguments.shapes import Place
 from policypack.supply_chain.program import Project
 from tests.program_files.arguments.labelled import Labelled, cases
 
-RUNTIMES = {"python": "python"}
+RUNTIMES = {
+    "python": "python",
+    "typescript": "nodejs",
+    "javascript": "nodejs",
+    "go": "go",
+    "yaml": "yaml",
+}
 CASES = [
     pytest.param(language, case, id=f"{language}: {case.title}")
     for language in RUNTIMES
