@@ -118,14 +118,6 @@ class Go(Tree):
             above = self.above(above)
         return ()
 
-    def _of_scope(self, scope: Node, name: str, node: Node) -> list[Definition]:
-        """The definitions in a scope: the last one before the use, then the others."""
-        found = []
-        for each in self.own(scope):
-            for definition in self._definition(each, name):
-                found.append((each.start_byte < node.start_byte, each.start_byte, definition))
-        return [definition for _, _, definition in sorted(found, key=lambda each: each[:2])][::-1]
-
     def _definition(self, node: Node, name: str) -> Iterator[Definition]:
         if node.type in _GIVES:
             yield from _given(node, "left", "right", name)

@@ -12,6 +12,7 @@ from functools import cached_property
 from pathlib import PurePosixPath
 
 from policypack.program_files import python_source
+from policypack.program_files.arguments.scopes import Scopes, Start
 from policypack.program_files.arguments.shapes import (
     Called,
     Constructor,
@@ -36,6 +37,7 @@ from policypack.program_files.source import Call
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 _SCOPES = (*_FUNCTIONS, ast.ClassDef, ast.Module)
 _COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+_FORS = (ast.For, ast.AsyncFor)
 _SELF = ("self", "cls")
 
 
@@ -48,6 +50,7 @@ class Python:
         self._lines = text.split("\n")
         self._folder = PurePosixPath(folder)
         self._made: list[ast.AST] = []
+        self._scopes = Scopes(_own, _names, _start)
 
     def key(self, node: Node) -> int:
         """A number that no other node of the file has."""
@@ -249,21 +252,14 @@ class Python:
         yield from _parameters(function, name, isinstance(above, ast.ClassDef))
 
     def _of_scope(self, scope: ast.AST, name: str, node: ast.AST) -> list[Definition]:
-        """The definitions in a scope: the last one before the use, then the others."""
-        found: list[tuple[bool, int, Definition]] = []
-        line = getattr(node, "lineno", 0)
-        for each in _own(scope):
-            for definition in self._definition(each, name):
-                at = getattr(each, "lineno", 0)
-                found.append((at < line, at, definition))
-        return [definition for _, _, definition in sorted(found, key=lambda each: each[:2])][::-1]
+        return self._scopes.definitions(scope, id(scope), node, name, self._definition)
 
     def _definition(self, node: ast.AST, name: str) -> Iterator[Definition]:
         if isinstance(node, (ast.Assign, ast.AnnAssign, ast.NamedExpr)) and node.value is not None:
             for target in _targets(node):
                 for keys in _keys(target, name):
                     yield Value(node.value, keys)
-        elif isinstance(node, (ast.For, ast.AsyncFor)):
+        elif isinstance(node, _FORS):
             for keys in _keys(node.target, name):
                 yield from _item(node.iter, keys)
         elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
@@ -291,6 +287,24 @@ class Python:
             module = node.module.split(".") if node.module else []
             yield Imported(_files(base, [*module, alias.name]), None)
             yield Imported(_files(base, module), alias.name)
+
+
+def _names(node: ast.AST) -> Iterator[str]:
+    """The names that a node may define."""
+    if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+        yield node.name
+    elif isinstance(node, (ast.Import, ast.ImportFrom)):
+        yield from (each.asname or each.name.partition(".")[0] for each in node.names)
+    targets = [*_targets(node), *([node.target] if isinstance(node, _FORS) else [])]
+    if isinstance(node, ast.withitem) and node.optional_vars is not None:
+        targets.append(node.optional_vars)
+    for each in targets:
+        yield from (inner.id for inner in ast.walk(each) if isinstance(inner, ast.Name))
+
+
+def _start(node: ast.AST) -> Start:
+    place = node.context_expr if isinstance(node, ast.withitem) else node
+    return getattr(place, "lineno", 0), getattr(place, "col_offset", 0)
 
 
 def _files(base: PurePosixPath, parts: Sequence[str]) -> list[str]:

@@ -7,12 +7,34 @@ from functools import cached_property
 from pathlib import PurePosixPath
 
 from policypack.program_files import tree_source
-from policypack.program_files.arguments.shapes import Constructor, Member, Node, Span, Text
+from policypack.program_files.arguments.scopes import Scopes, Start
+from policypack.program_files.arguments.shapes import (
+    Constructor,
+    Definition,
+    Member,
+    Node,
+    Span,
+    Text,
+)
 from policypack.program_files.source import Call, UnreadableError
 from policypack.program_files.tree_source import arguments_of, text_of
 
 # Each step of a search costs some of Python's stack.
 _DEEPEST = 400
+_NAME, _LEFT = ("name",), ("left",)
+_BINDING = {
+    **dict.fromkeys(("variable_declarator", "var_spec", "const_spec", "import_spec"), _NAME),
+    **dict.fromkeys(("function_declaration", "enum_declaration", "class_declaration"), _NAME),
+    **dict.fromkeys(("class", "abstract_class_declaration"), _NAME),
+    **dict.fromkeys(("assignment_expression", "for_in_statement", "range_clause"), _LEFT),
+    **dict.fromkeys(("short_var_declaration", "assignment_statement"), _LEFT),
+}
+_IDENTIFIERS = (
+    "identifier",
+    "type_identifier",
+    "package_identifier",
+    "shorthand_property_identifier_pattern",
+)
 _CALLS = ("call_expression", "new_expression")
 
 
@@ -33,6 +55,7 @@ class Tree:
         self._lines = text.split("\n")
         self._above: dict[int, Node] = {}
         self._nodes = [*self._every()]
+        self._scopes = Scopes(self.own, self._bound, _start)
 
     def key(self, node: Node) -> int:
         """A number that no other node of the file has."""
@@ -114,6 +137,27 @@ class Tree:
         """A member with its name."""
         return Member(text_of(key).strip("\"'`"), self.between(key, value), value)
 
+    def _of_scope(self, scope: Node, name: str, node: Node) -> list[Definition]:
+        return self._scopes.definitions(scope, scope.id, node, name, self._definition)
+
+    def _definition(self, node: Node, name: str) -> Iterator[Definition]:
+        """What a node defines by that name."""
+        raise NotImplementedError
+
+    def _bound(self, node: Node) -> Iterator[str]:
+        """The names that a node may define: all in its parts that bind."""
+        parts = _BINDING.get(node.type, ())
+        waiting = [each for part in parts for each in node.children_by_field_name(part)]
+        if node.type == "import_statement":
+            waiting = [*node.named_children]
+        if node.type == "import_spec":
+            yield text_of(node).strip("\"'`").rpartition("/")[2]
+        while waiting:
+            each = waiting.pop()
+            if each.type in _IDENTIFIERS:
+                yield text_of(each)
+            waiting += each.named_children
+
     def own(self, scope: Node) -> Iterator[Node]:
         """What stands in a scope, but for what stands in scopes below it."""
         waiting = [*scope.named_children]
@@ -147,3 +191,7 @@ def called(node: Node) -> Node:
 
 def _last(name: str) -> str:
     return name.rpartition(".")[2]
+
+
+def _start(node: Node) -> Start:
+    return node.start_byte, 0

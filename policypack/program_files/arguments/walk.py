@@ -33,7 +33,7 @@ from policypack.program_files.arguments.texts import Json, json_root
 from policypack.start.record import record
 
 # Programs are written by people; what goes on for longer is a circle or a trap.
-_MOST_STEPS = 2000
+_MOST_STEPS = 800
 _DEEPEST = 120
 # A key such as `aws:PrincipalOrgID` stays one step; one with a period is several.
 _LONGEST_KEY = 5
