@@ -123,7 +123,7 @@ def _reached(
     own: Mapping[str, SourceFile], project: Project, program: PurePosixPath
 ) -> frozenset[str]:
     """The entry, and the files that are imported from there on."""
-    reached = {*_entries(own, project, program)}
+    reached = {*entries(own, project, program)}
     waiting = [*reached]
     module = module_of_go(project)
     while waiting:
@@ -135,7 +135,7 @@ def _reached(
     return frozenset(reached)
 
 
-def _entries(own: Mapping[str, SourceFile], project: Project, program: PurePosixPath) -> list[str]:
+def entries(own: Mapping[str, SourceFile], project: Project, program: PurePosixPath) -> list[str]:
     """What the language runs first: a named file, else any of the program's folder.
 
     Go compiles all files of the folder. https://www.pulumi.com/docs/iac/concepts/projects/

@@ -29,8 +29,8 @@ from policypack.program_files.arguments.shapes import (
 )
 from policypack.program_files.arguments.walk import Cursor, Spot, Walk, steps_of
 from policypack.program_files.arguments.yaml import Yaml
-from policypack.program_files.files import JAVASCRIPT, TYPESCRIPT, decoded, source_files
-from policypack.program_files.own_sources import module_of_go
+from policypack.program_files.files import JAVASCRIPT, TYPESCRIPT, SourceFile, decoded, source_files
+from policypack.program_files.own_sources import entries, module_of_go
 from policypack.program_files.source import UnreadableError
 from policypack.reading import files
 from policypack.supply_chain.program import Project
@@ -54,11 +54,15 @@ _MOST_CALLS = 200
 
 class Site(NamedTuple):
     """A resource: its type token, its name, and the frames of the program that lead to its call,
-    the nearest first, as far as they are known."""
+    the nearest first, as far as they are known.
+
+    `anywhere`: where the frames lead to no call, the only one of the program that fits counts.
+    """
 
     kind: str
     name: str
     frames: tuple[Frame, ...] = ()
+    anywhere: bool = True
 
 
 class Argument(NamedTuple):
@@ -112,9 +116,7 @@ class Program:
             chosen = _chosen(near, site.name)
             if chosen:
                 return _Found(self, file, chosen[0], site, number)
-        if site.frames:
-            return None
-        return self._only_one(site)
+        return self._only_one(site) if site.anywhere else None
 
     def _only_one(self, site: Site) -> _Found | None:
         """The only call of the program that makes a resource of the type and name."""
@@ -180,6 +182,17 @@ class Program:
             file = self.file(each)
             if file is not None:
                 yield file
+
+    @property
+    def is_typescript(self) -> bool:
+        """Whether the sources are TypeScript: its JavaScript is what a compiler wrote."""
+        return any(name.endswith(TYPESCRIPT) for name in self._texts)
+
+    @cached_property
+    def entry(self) -> str | None:
+        """The file that the language runs first."""
+        known = {name: SourceFile(name, text) for name, text in self._texts.items()}
+        return min(entries(known, self._project, self.place), default=None)
 
     @cached_property
     def _texts(self) -> dict[str, str]:
