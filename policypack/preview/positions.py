@@ -123,7 +123,10 @@ class Places:
                 yield Path(os.path.relpath(place[0], self._project.folder)).as_posix(), place[1]
 
     def _is_lost(self, state: State) -> bool:
-        """Whether the position is none of a file: ES modules have addresses in place of paths."""
+        """Whether the position is none of a source: ES modules have addresses in place of paths,
+        and the host of YAML gives its own."""
+        if self._project.runtime == "yaml":
+            return True
         position = state.get("sourcePosition") or ""
         parsed = self._parsed(position)
         return parsed is None or self._is_compiled(parsed[0])

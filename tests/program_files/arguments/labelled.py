@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-FOLDER = Path(__file__).parent / "labelled"
+FOLDER = Path(__file__).parent / "programs"
 ARGUMENT, ORIGIN = "▸", "◂"
 
 
