@@ -38,7 +38,7 @@ def register(subparsers: parser.Subparsers) -> None:
     )
     made.add_argument(
         "rule",
-        metavar="RULE",
+        metavar=options.RULE,
         help="ID of a rule, or of a check of another tool such as Checkov",
     )
     options.add_format(made, [*FORMATS])

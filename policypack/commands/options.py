@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from policypack.report.document_shape import Document, Finding
 
 NEVER = "never"
+# What help shows for the ID of a rule, which a shell completes.
+RULE = "RULE"
 _SEVERITIES = [each.value for each in Severity]
 # Of a text that goes to a file or into a pipe.
 _PLAIN_WIDTH = 100

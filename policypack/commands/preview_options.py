@@ -66,7 +66,7 @@ def add_rules(made: Parser) -> None:
             f"--{name}",
             action="append",
             default=[],
-            metavar="RULE",
+            metavar=options.RULE,
             help=f"{about} (can be repeated)",
         )
 

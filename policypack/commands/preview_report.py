@@ -55,6 +55,8 @@ def report(
         profile=result.profile,
         loosened=result.loosened,
         read=result.read,
+        judged=result.judged,
+        not_judged=result.not_judged,
         stack=documents.Stack(project=project.name, stack=stack) if stack else None,
         failure=result.failure,
     )

@@ -7,6 +7,7 @@ from dataclasses import field
 from enum import Enum
 from typing import NamedTuple
 
+from policypack.iam.meaning.grants import Grants
 from policypack.rule.implication import Part
 from policypack.rule.rule import Rule, Severity
 from policypack.settings.settings import Level
@@ -45,10 +46,11 @@ class Verdict:
     `subject` is the URN of the resource, or the name of what is judged outside a stack. `file` and
     `line` are a place in it where it has files: a package, a document. `source` is a place in the
     program, where the finding is about one. `part` tells apart what one resource holds: it is the
-    path of a resource of a template, else empty. `waits_for` is what an
-    undecided outcome needs, in words; None where only the deployment gives the value. `also` are
-    the findings that are folded into this one, `folded_into` is the one that this is folded into
-    (`policypack.judging.folding`).
+    path of a resource of a template, else empty. `content` is a digest of what is wrong, wherever
+    it stands, and `grants` is what an IAM document says there (`policypack.judging.contents`).
+    `waits_for` is what an undecided outcome needs, in words; None where only the deployment gives
+    the value. `also` are the findings that are folded into this one, `folded_into` is the one that
+    this is folded into (`policypack.judging.folding`).
     """
 
     rule: Rule
@@ -69,6 +71,8 @@ class Verdict:
     also: tuple[Verdict, ...] = ()
     folded_into: Place | None = None
     part: str = ""
+    content: str = ""
+    grants: Grants | None = field(default=None, repr=False)
 
     @property
     def about(self) -> tuple[str, str]:

@@ -17,6 +17,7 @@ SCHEMA_ID = "https://json-schema.org/draft/2020-12/schema"
 SeverityName = Literal["low", "medium", "high", "critical"]
 OutcomeName = Literal["violates", "undecided", "remediated"]
 Count = Annotated[int, Field(ge=0)]
+Line = Annotated[int, Field(ge=1)] | None
 _DOCSTRINGS = ConfigDict(use_attribute_docstrings=True)
 
 
@@ -57,6 +58,52 @@ class Waiver(TypedDict):
 
 
 @with_config(_DOCSTRINGS)
+class Grant(TypedDict):
+    """A statement of an IAM document, in one spelling."""
+
+    effect: str
+    """`Allow` or `Deny`"""
+    actions: NotRequired[list[str]]
+    """Actions"""
+    not_actions: NotRequired[list[str]]
+    """Actions of `NotAction`"""
+    principals: NotRequired[list[str]]
+    """Principals: `*`, or the kind and the principal"""
+    not_principals: NotRequired[list[str]]
+    """Principals of `NotPrincipal`"""
+    resources: NotRequired[list[str]]
+    """Resources"""
+    not_resources: NotRequired[list[str]]
+    """Resources of `NotResource`"""
+    conditions: NotRequired[list[list[str | list[str]]]]
+    """Operator, key and values of each condition"""
+
+
+@with_config(_DOCSTRINGS)
+class Position(TypedDict):
+    """A place in a file. Lines and columns are from 1, columns in code points."""
+
+    file: str
+    """The file, relative to the repository"""
+    line: Line
+    """Its first line"""
+    column: Line
+    """Its first column"""
+    end_line: Line
+    """Its last line"""
+    end_column: Line
+    """The column behind its last one"""
+
+
+@with_config(_DOCSTRINGS)
+class Related(Position):
+    """A place that has to do with a finding."""
+
+    message: str
+    """What is there"""
+
+
+@with_config(_DOCSTRINGS)
 class Finding(TypedDict):
     """One finding of one rule at one place."""
 
@@ -82,16 +129,32 @@ class Finding(TypedDict):
     """What an undecided outcome needs"""
     file: str | None
     """Program, document or package, relative to the repository or as given to the command"""
-    line: Annotated[int, Field(ge=1)] | None
-    """Line in the file"""
+    line: Line
+    """Line in the file: of the argument that gives the property, else of the resource's call"""
+    column: NotRequired[Line]
+    """Column of the argument, from 1 and in code points"""
+    end_line: NotRequired[Line]
+    """Last line of the argument"""
+    end_column: NotRequired[Line]
+    """Column behind the argument"""
+    call: NotRequired[Position]
+    """Where the program makes the resource: what it calls"""
+    related: NotRequired[list[Related]]
+    """Where the value comes from, if the argument only names it"""
     folded_into: Place | None
     """The finding with the same cause that reports this one as `Also`"""
     waived: Waiver | None
     """The waiver that covers it"""
+    content: NotRequired[Annotated[str, Field(pattern="^[0-9a-f]{32}$")]]
+    """Digest of what is wrong, wherever it stands; a baseline and a waiver accept it"""
+    grants: NotRequired[list[Grant] | None]
+    """What an IAM document says at the path; null elsewhere"""
+    accepted: NotRequired[str]
+    """What the baseline accepts there instead, and what is more now"""
     known: NotRequired[bool]
     """Whether the baseline of the run has it; absent where the run had no baseline"""
     fingerprint: NotRequired[Annotated[str, Field(pattern="^[0-9a-f]{32}$")]]
-    """Stays the same when lines move, and in every stack of the project"""
+    """Stays the same when lines and statements move; another one where the content is"""
 
 
 @with_config(_DOCSTRINGS)
@@ -114,6 +177,10 @@ class Run(TypedDict):
     """Each setting that is less strict than the profile"""
     read: NotRequired[list[str]]
     """Settings file, comments that waive and configuration of the stack, where there are any"""
+    judged: NotRequired[Count]
+    """How many resources a preview has judged"""
+    not_judged: NotRequired[list[str]]
+    """What a preview has not judged, and why; empty where it has judged everything"""
 
 
 @with_config(_DOCSTRINGS)

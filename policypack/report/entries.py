@@ -66,12 +66,12 @@ class Entry:
 
     @property
     def place(self) -> str:
-        """File and line, else the resource, else the path."""
+        """File, line and column as far as known; else the resource, else the path."""
         finding = self.finding
         if not finding["file"]:
             return self.resource or visible(finding["path"])
-        line = f":{finding['line']}" if finding["line"] else ""
-        return visible(f"{finding['file']}{line}")
+        known = (finding["file"], finding["line"], finding.get("column"))
+        return visible(":".join(str(each) for each in known if each))
 
     @property
     def resource(self) -> str:
@@ -92,12 +92,19 @@ def entries(findings: Sequence[Finding]) -> list[Entry]:
     return [_together(group) for group in groups.values()]
 
 
+def told(findings: Sequence[Finding]) -> int:
+    """How many findings a report tells of: one for each cause."""
+    return len(entries(findings))
+
+
 def _cause(entry: Entry) -> Hashable:
     """What entries of one cause have in common; None for one that stands alone."""
     finding = entry.finding
-    if entry.kind is Kind.UNDECIDED:
-        return _subject(finding), finding["line"], finding["message"]
-    if not finding["resource"] or not finding["line"] or entry.kind is Kind.WAIVED:
+    if entry.kind is Kind.WAIVED:
+        return None
+    if finding["outcome"] == "undecided":
+        return entry.kind, _subject(finding), finding["line"], finding["message"]
+    if not finding["resource"] or not finding["line"]:
         return None
     told = (finding[key] for key in ("rule", "file", "line", "path", "message", "fix"))
     return entry.kind, finding["resource"]["type"], *told
@@ -106,7 +113,7 @@ def _cause(entry: Entry) -> Hashable:
 def _together(group: Sequence[Entry]) -> Entry:
     first, *rest = group
     rules = tuple(dict.fromkeys(each.finding["rule"] for each in group))
-    if first.kind is Kind.UNDECIDED:
+    if first.finding["outcome"] == "undecided":
         return replace(first, rules=rules)
     more = (also for each in rest for also in (each.finding, *each.also))
     return replace(first, also=(*first.also, *more), rules=rules)
@@ -121,11 +128,12 @@ def by_rule(findings: Sequence[Finding]) -> list[Entry]:
             below[into["rule"], into["subject"], into["path"]].append(each)
     leading = (each for each in findings if each["folded_into"] is None)
     # Two findings may have one place; what is folded there is told with the first.
-    made = (Entry(each, below.pop(_place(each), []), (each["rule"],)) for each in leading)
+    made = (Entry(each, below.pop(place(each), []), (each["rule"],)) for each in leading)
     return sorted(made, key=_order)
 
 
-def _place(finding: Finding) -> tuple[str, str | None, str]:
+def place(finding: Finding) -> tuple[str, str | None, str]:
+    """What a finding that is folded into this one names."""
     return finding["rule"], _subject(finding), finding["path"]
 
 

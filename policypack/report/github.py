@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
-from policypack.report.also import lines
+from policypack.report.also import Finding, lines
 from policypack.report.document_shape import Document
 from policypack.report.entries import OPEN, Entry, Kind, entries
 from policypack.report.repository_paths import repository_path
-from policypack.report.summaries import count, undecided
+from policypack.report.summaries import count, covered, undecided
 from policypack.report.terminal import Terminal
 from policypack.rule.rule import Rule
 from policypack.start.wording import inert
@@ -27,7 +27,7 @@ def text(document: Document, terminal: Terminal, _: Mapping[str, Rule]) -> str:
     told = [*_failure(document)]
     listed = [each for each in found if each.kind in OPEN]
     told += [_annotation(each, terminal) for each in sorted(listed, key=lambda it: not it.blocks)]
-    return "".join(f"{line}\n" for line in (*told, *_counts(found)))
+    return "".join(f"{line}\n" for line in (*told, *_counts(document, found)))
 
 
 def _failure(document: Document) -> Iterator[str]:
@@ -39,7 +39,7 @@ def _failure(document: Document) -> Iterator[str]:
 def _annotation(entry: Entry, terminal: Terminal) -> str:
     finding = entry.finding
     file = repository_path(finding["file"], terminal.root)
-    place = {"file": file, "line": finding["line"]} if file else {}
+    place = {"file": file, **_span(finding)} if file else {}
     title = f"{finding['rule']} ({finding['severity']})"
     name = f" [{entry.resource}]" if entry.resource else ""
     first, *rest = lines(finding, entry.also)
@@ -47,10 +47,20 @@ def _annotation(entry: Entry, terminal: Terminal) -> str:
     return _command(_COMMANDS[entry.blocks], {**place, "title": title}, message)
 
 
-def _counts(found: Sequence[Entry]) -> Iterator[str]:
+def _span(finding: Finding) -> dict[str, object]:
+    """Lines and columns; GitHub takes columns of one line, up to the last one of what is meant."""
+    line, end = finding["line"], finding.get("end_line")
+    span = {"line": line, "endLine": end if end != line else None}
+    if end == line and finding.get("end_column"):
+        span |= {"col": finding["column"], "endColumn": finding["end_column"] - 1}
+    return span
+
+
+def _counts(document: Document, found: Sequence[Entry]) -> Iterator[str]:
     kinds = Counter(each.kind for each in found)
     accepted = [kind for kind in (Kind.WAIVED, Kind.KNOWN) if kinds[kind]]
-    parts = [f"{kind.value}: {count(kinds[kind], 'finding')}" for kind in accepted]
+    parts = [f"{label}: {text}" for label, text in covered(document)]
+    parts += [f"{kind.value}: {count(kinds[kind], 'finding')}" for kind in accepted]
     if kinds[Kind.UNDECIDED]:
         parts.append(undecided(found))
     if parts:

@@ -12,6 +12,7 @@ from policypack.report.also import lines
 from policypack.report.document_shape import Document
 from policypack.report.entries import Entry, Kind, by_rule
 from policypack.report.repository_paths import repository_path
+from policypack.report.summaries import covered
 from policypack.report.terminal import Terminal
 from policypack.rule.rule import Rule
 from policypack.start.wording import visible
@@ -67,6 +68,9 @@ def _run(suite: ElementTree.Element, document: Document) -> None:
         message = visible(failure["message"].split("\n")[0])
         error = ElementTree.SubElement(case, "error", message=message)
         error.text = "\n".join(map(visible, failure["message"].split("\n")))
+    told = [f"{label}: {text}" for label, text in covered(document)]
+    if told:
+        ElementTree.SubElement(case, "system-out").text = "\n".join(told)
 
 
 def _case(

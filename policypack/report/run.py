@@ -36,6 +36,8 @@ def document(
     profile: str | None = None,
     loosened: Sequence[str] = (),
     read: Sequence[str] = (),
+    judged: int | None = None,
+    not_judged: Sequence[str] = (),
     stack: Stack | None = None,
     failure: Failure | None = None,
 ) -> Document:
@@ -55,6 +57,9 @@ def document(
     )
     if read:
         run["read"] = [*read]
+    if judged is not None:
+        run["judged"] = judged
+        run["not_judged"] = [*not_judged]
     return _made(findings, run, VERSION, stack, failure)
 
 

@@ -33,8 +33,10 @@ def header(document: Document) -> Iterator[str]:
 def summary_lines(
     document: Document, found: Sequence[Entry], verbose: bool = True
 ) -> Iterator[tuple[str, str]]:
-    """Labels and texts: by severity, what blocks, what is known after apply, accepted, how long."""
+    """Labels and texts: what was judged and what was not; then by severity, what blocks, what is
+    known after apply, accepted, how long."""
     kinds = Counter(each.kind for each in found)
+    yield from covered(document)
     told = by_severity(found)
     # A run that failed has not judged everything, and what is remediated stands in the program.
     if told or not (document["failure"] or kinds[Kind.REMEDIATED]):
@@ -53,6 +55,15 @@ def summary_lines(
             yield label, f"{count(kinds[kind], 'finding')}{hint}"
     if document["run"]["seconds"] is not None:
         yield "Time", f"{document['run']['seconds']:.1f} s"
+
+
+def covered(document: Document) -> Iterator[tuple[str, str]]:
+    """How many resources were judged, and each thing that was not, with its reason."""
+    run = document["run"]
+    if "judged" in run:
+        yield "Judged", count(run["judged"], "resource")
+    for each in run.get("not_judged", ()):
+        yield "Not judged", visible(each)
 
 
 def collapsed(entry: Entry) -> bool:

@@ -71,6 +71,8 @@ def test_a_blocking_finding_is_status_1_and_has_its_line(tmp_path: Path, capsys:
         "folded_into": None,
         "waived": None,
         "fingerprint": admin["fingerprint"],
+        "content": admin["content"],
+        "grants": None,
     }
     assert summary["outcomes"]["violates"] == len(findings)
     assert summary["severities"]["critical"] >= 1

@@ -116,6 +116,8 @@ def test_a_folder_has_findings_in_its_files(tmp_path: Path, capsys: Capture) -> 
         "folded_into": None,
         "waived": None,
         "fingerprint": secret["fingerprint"],
+        "content": secret["content"],
+        "grants": None,
     }
     assert "9f2Kq7" not in json.dumps(findings)
 

@@ -57,11 +57,11 @@ INSIDE = {
     "exposure.drawing": "exposure.graph model principals start",
     "topology.apis": "iam model supply_chain topology.parts",
     "topology.roles": "facts iam model topology.parts",
-    "judging": "credentials facts model rule rules settings start supply_chain topology",
+    "judging": "credentials facts iam model rule rules settings start supply_chain topology",
     "topology.networks": "facts iam model topology.parts topology.roles",
     "topology.triggers": "iam model settings supply_chain topology.apis topology.parts"
     " topology.roles",
-    "report": "policypack credentials facts judging model reading rule rules start",
+    "report": "policypack credentials facts iam judging model reading rule rules start",
     "topology.edge": "iam model topology.apis topology.networks topology.parts topology.triggers",
     "topology.fronts": "iam model topology.apis topology.edge topology.networks topology.parts"
     " topology.roles topology.triggers",

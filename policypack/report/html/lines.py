@@ -77,11 +77,12 @@ def of_document(document: Document) -> Iterator[Line]:
     yield {
         "kind": "stack",
         **stack,
-        **dict.fromkeys(("source", "version", "time", "resources")),
+        **dict.fromkeys(("source", "version", "time")),
+        "resources": ran.get("judged"),
         "tags": {},
         # The run itself read the configuration of its stack.
         "waivers": {"from": ran["command"], "expiring": []},
-        "notes": [],
+        "notes": [f"not judged: {each}" for each in ran.get("not_judged", ())],
         "error": failure and failure["message"],
     }
     for finding in document["findings"]:

@@ -8,7 +8,8 @@ from itertools import chain
 
 from policypack.model.resources import Resource
 from policypack.model.stack import Stack
-from policypack.model.unknown import Unknown, UnknownValueError
+from policypack.model.unknown import Unknown, UnknownValueError, or_unknown
+from policypack.supply_chain.entries import Entry, Ignored, Unread, Validated, read_entry
 from policypack.supply_chain.guards import (
     Code,
     Guard,
@@ -78,6 +79,30 @@ def declared(stack: Stack, function: Resource) -> Guard | NoGuard:
     where = f"{found.file}{line}" if found.file else "the package"
     waits_for = f"a guard that can be read without running the code: {where} {found.reason}"
     raise UnknownValueError(Unknown("", waits_for, function.urn, found.file))
+
+
+def entry(stack: Stack, function: Resource) -> Entry:
+    """What the function's handler does with its event. Raises UnknownValueError.
+
+    Where its code cannot be followed, and uses no known validator, the answer is `Unread`.
+    """
+    code = code_of(stack, function)
+    found = code.once(read_entry, str(function.get("handler", "")))
+    if isinstance(found, Unread) and found.may_validate:
+        where = f"{found.file}:{found.line}" if found.line else found.file or "the package"
+        waits_for = (
+            f"an event validator that can be read without running the code: {where} {found.reason}"
+        )
+        raise UnknownValueError(Unknown("", waits_for, function.urn, found.file))
+    return found
+
+
+def needs_no_guard(stack: Stack, function: Resource) -> bool:
+    """Whether the handler never reads its event, or a known validator stands at its entry.
+
+    What cannot be told is no.
+    """
+    return isinstance(or_unknown(entry, stack, function), (Ignored, Validated))
 
 
 def declared_triggers(stack: Stack, function: Resource) -> tuple[str, ...] | None:
