@@ -65,7 +65,7 @@ def test_a_project_alone_is_what_it_was() -> None:
     one = part("a", queue("a", "orders"), failure=failed())
     (again,) = parts(merged([one]))
     (only,) = again["findings"]
-    assert only.pop("project_id") == "a"  # type: ignore[misc]
+    assert only.pop("project_id") == "a"
     assert again == one.document
 
 
