@@ -175,8 +175,7 @@ class Project(TypedDict):
     """One of several projects, or of several runs, in one document."""
 
     id: str
-    """Its folder relative to the repository; of a run that names none, project and stack, or the
-    file of its findings"""
+    """Its folder relative to the repository; of a merged run its stack, or the file given"""
     file: str | None
     """Project file, relative to the repository"""
     run: Run
