@@ -333,3 +333,18 @@ def test_a_damaged_index_is_told_and_never_taken_for_clean(
         "PyPI.sqlite: damaged vulnerability database; run `stackwarden advisories update`"
         in capsys.readouterr().err
     )
+
+
+def test_a_bad_path_hides_no_other(tmp_path: Path, capsys: Capture) -> None:
+    good, dev = tmp_path / "requirements.txt", tmp_path / "requirements-dev.txt"
+    good.write_text("requests\n")
+    dev.write_text("pytest\n")
+    paths = [str(tmp_path / "nonesuch.zip"), str(good), str(dev)]
+    assert main(["scan", *paths, "--format", "concise"]) == 2
+    told = capsys.readouterr()
+    assert "nonesuch.zip: no such file or folder" in told.out
+    assert "lambda-dependency-unpinned" in told.out
+    assert dev.name not in told.out
+    # AND what does not ship is said to be left out, and is no error
+    assert f"{dev}: not judged, because development dependencies do not ship" in told.err
+    assert main(["scan", str(dev)]) == 0
