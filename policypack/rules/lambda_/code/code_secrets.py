@@ -97,9 +97,9 @@ def layer_code_secret(package: DeploymentPackage) -> Outcomes:
 
 def _secrets(package: DeploymentPackage) -> Outcomes:
     found = package.once(find_secrets)
-    for name, kinds, origin in found.files[:_SHOWN]:
+    for name, kinds, origin, texts in found.files[:_SHOWN]:
         fix = _FIXES[origin].format(name=name) if origin in _FIXES else None
-        yield Finding(f"{name} contains a secret ({kinds})", fix=fix, file=name)
+        yield Finding(f"{name} contains a secret ({kinds})", fix=fix, file=name, content=texts)
     if len(found.files) > _SHOWN:
         yield Finding(f"more files with secrets: {len(found.files) - _SHOWN}", file="")
     faulty = {fault.path for fault in package.faults}
