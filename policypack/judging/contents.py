@@ -255,8 +255,10 @@ class _SecretTexts:
     """
 
     def __init__(self, urn: str, place: str) -> None:
-        kind, name = parts_of(urn) if urn.startswith("urn:") else ("", urn)
-        project = stack_of(urn)[0] if urn.startswith("urn:") else ""
+        # A file outside a stack has another name on another machine.
+        is_urn = urn.startswith("urn:")
+        kind, name = parts_of(urn) if is_urn else ("", "")
+        project = stack_of(urn)[0] if is_urn else ""
         self._salt = "\0".join((project, kind, name, place)).encode()
 
     def tag(self, text: str) -> str:
