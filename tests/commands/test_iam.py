@@ -72,7 +72,7 @@ def test_a_blocking_finding_is_status_1_and_has_its_line(tmp_path: Path, capsys:
         "waived": None,
         "fingerprint": admin["fingerprint"],
         "content": admin["content"],
-        "grants": None,
+        "grants": [{"effect": "Allow", "actions": ["*"], "resources": ["*"]}],
     }
     assert summary["outcomes"]["violates"] == len(findings)
     assert summary["severities"]["critical"] >= 1

@@ -73,6 +73,7 @@ def violations(findings: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 def test_the_rules_are_those_that_need_a_package_alone() -> None:
     assert [rule.id for rule in rules()] == [
+        "lambda-code-deployment-file",
         "lambda-code-env-file",
         "lambda-code-malformed",
         "lambda-dependency-advisories-outdated",
