@@ -102,7 +102,7 @@ def _everywhere(changes: Iterable[Change], made: Made) -> set[tuple[object, ...]
     there: dict[object, set[str]] = defaultdict(set)
     for urn, place in made.items():
         kind, name = parts_of(urn)
-        there[(*place, kind)].add(name)
+        there[place[0], place[1], kind].add(name)
     needing: dict[tuple[object, ...], set[str]] = defaultdict(set)
     for each in changes:
         if each.decided:

@@ -17,6 +17,7 @@ SCHEMA_ID = "https://json-schema.org/draft/2020-12/schema"
 SeverityName = Literal["low", "medium", "high", "critical"]
 OutcomeName = Literal["violates", "undecided", "remediated"]
 Count = Annotated[int, Field(ge=0)]
+Line = Annotated[int, Field(ge=1)] | None
 _DOCSTRINGS = ConfigDict(use_attribute_docstrings=True)
 
 
@@ -79,6 +80,30 @@ class Grant(TypedDict):
 
 
 @with_config(_DOCSTRINGS)
+class Position(TypedDict):
+    """A place in a file. Lines and columns are from 1, columns in code points."""
+
+    file: str
+    """The file, relative to the repository"""
+    line: Line
+    """Its first line"""
+    column: Line
+    """Its first column"""
+    end_line: Line
+    """Its last line"""
+    end_column: Line
+    """The column behind its last one"""
+
+
+@with_config(_DOCSTRINGS)
+class Related(Position):
+    """A place that has to do with a finding."""
+
+    message: str
+    """What is there"""
+
+
+@with_config(_DOCSTRINGS)
 class Finding(TypedDict):
     """One finding of one rule at one place."""
 
@@ -104,8 +129,18 @@ class Finding(TypedDict):
     """What an undecided outcome needs"""
     file: str | None
     """Program, document or package, relative to the repository or as given to the command"""
-    line: Annotated[int, Field(ge=1)] | None
-    """Line in the file"""
+    line: Line
+    """Line in the file: of the argument that gives the property, else of the resource's call"""
+    column: NotRequired[Line]
+    """Column of the argument, from 1 and in code points"""
+    end_line: NotRequired[Line]
+    """Last line of the argument"""
+    end_column: NotRequired[Line]
+    """Column behind the argument"""
+    call: NotRequired[Position]
+    """Where the program makes the resource: what it calls"""
+    related: NotRequired[list[Related]]
+    """Where the value comes from, if the argument only names it"""
     folded_into: Place | None
     """The finding with the same cause that reports this one as `Also`"""
     waived: Waiver | None

@@ -66,12 +66,12 @@ class Entry:
 
     @property
     def place(self) -> str:
-        """File and line, else the resource, else the path."""
+        """File, line and column as far as known; else the resource, else the path."""
         finding = self.finding
         if not finding["file"]:
             return self.resource or visible(finding["path"])
-        line = f":{finding['line']}" if finding["line"] else ""
-        return visible(f"{finding['file']}{line}")
+        known = (finding["file"], finding["line"], finding.get("column"))
+        return visible(":".join(str(each) for each in known if each))
 
     @property
     def resource(self) -> str:

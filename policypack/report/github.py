@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
-from policypack.report.also import lines
+from policypack.report.also import Finding, lines
 from policypack.report.document_shape import Document
 from policypack.report.entries import OPEN, Entry, Kind, entries
 from policypack.report.repository_paths import repository_path
@@ -47,12 +47,21 @@ def _left_out(document: Document) -> Iterator[str]:
 def _annotation(entry: Entry, terminal: Terminal) -> str:
     finding = entry.finding
     file = repository_path(finding["file"], terminal.root)
-    place = {"file": file, "line": finding["line"]} if file else {}
+    place = {"file": file, **_span(finding)} if file else {}
     title = f"{finding['rule']} ({finding['severity']})"
     name = f" [{entry.resource}]" if entry.resource else ""
     first, *rest = lines(finding, entry.also)
     message = "\n".join([f"{entry.title}{name}", first, *rest])
     return _command(_COMMANDS[entry.blocks], {**place, "title": title}, message)
+
+
+def _span(finding: Finding) -> dict[str, object]:
+    """Lines and columns; GitHub takes columns of one line, up to the last one of what is meant."""
+    line, end = finding["line"], finding.get("end_line")
+    span = {"line": line, "endLine": end if end != line else None}
+    if end == line and finding.get("end_column"):
+        span |= {"col": finding["column"], "endColumn": finding["end_column"] - 1}
+    return span
 
 
 def _counts(document: Document, found: Sequence[Entry]) -> Iterator[str]:

@@ -140,6 +140,7 @@ def _result(entry: Entry, index: int, terminal: Terminal) -> dict[str, Any]:
         "level": level,
         "message": {"text": "\n".join(lines(finding, entry.also))},
         "locations": [_location(entry, terminal)],
+        **_related(entry, terminal),
         "partialFingerprints": {_FINGERPRINT: finding["fingerprint"]},
         "properties": {"severity": finding["severity"], "outcome": finding["outcome"]},
     }
@@ -156,13 +157,37 @@ def _location(entry: Entry, terminal: Terminal) -> dict[str, Any]:
     finding = entry.finding
     urn = (finding["resource"] or {}).get("urn", "")
     name = "#".join(part for part in (urn, finding["path"]) if part)
-    location: dict[str, Any] = {}
-    file = repository_path(finding["file"], terminal.root)
-    if file:
-        physical: dict[str, Any] = {"artifactLocation": {"uri": quote(file)}}
-        if finding["line"]:
-            physical["region"] = {"startLine": finding["line"]}
-        location["physicalLocation"] = physical
+    location = _physical(finding, terminal)
     if name:
         location["logicalLocations"] = [{"fullyQualifiedName": name}]
     return location
+
+
+def _physical(place: Mapping[str, Any], terminal: Terminal) -> dict[str, Any]:
+    """The location of a place; empty where it is in no file of the repository."""
+    file = repository_path(place["file"], terminal.root)
+    if not file:
+        return {}
+    physical: dict[str, Any] = {"artifactLocation": {"uri": quote(file)}}
+    parts = (("line", "startLine"), ("column", "startColumn"))
+    ends = (("end_line", "endLine"), ("end_column", "endColumn"))
+    region = {key: place[name] for name, key in (*parts, *ends) if place.get(name)}
+    if region:
+        physical["region"] = region
+    return {"physicalLocation": physical}
+
+
+def _related(entry: Entry, terminal: Terminal) -> dict[str, Any]:
+    """Where the value comes from and, apart from the argument, where the resource is made."""
+    finding = entry.finding
+    call = finding.get("call")
+    places = [*(finding.get("related") or ())]
+    if call and call["line"] != finding["line"]:
+        places.append({**call, "message": "The resource is made here"})
+    found = [
+        {**physical, "message": {"text": place["message"]}}
+        for place in places
+        if (physical := _physical(place, terminal))
+    ]
+    made = [{"id": number, **each} for number, each in enumerate(found, 1)]
+    return {"relatedLocations": made} if made else {}

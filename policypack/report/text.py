@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
-from policypack.report.also import evidence, labelled
+from policypack.report.also import Finding, evidence, labelled
 from policypack.report.code_frames import Line, frame
 from policypack.report.document_shape import Document, Failure
 from policypack.report.drawing import console_for, framed, grid, plain, printed
@@ -99,10 +99,23 @@ def _draw_failure(console: Console, failure: Failure, first_line_only: bool = Fa
 
 def _lines(entry: Entry, terminal: Terminal, shown: set[object]) -> Sequence[Line]:
     """The code of an entry, once: findings about one resource are at one place."""
-    place = entry.finding["file"], entry.finding["line"]
-    known = place in shown
-    shown.add(place)
-    return () if known else frame(terminal.root, *place, terminal.known)
+    finding = entry.finding
+    place = finding["file"], finding["line"]
+    known = (*place, finding.get("column")) in shown
+    shown.add((*place, finding.get("column")))
+    if known:
+        return ()
+    call = finding.get("call") or {}
+    line = call.get("line") if call.get("file") == finding["file"] else None
+    return frame(terminal.root, *place, terminal.known, _columns(finding), line)
+
+
+def _columns(finding: Finding) -> tuple[int, int | None] | None:
+    """Where the argument begins, and where it ends if that is on the same line."""
+    first = finding.get("column")
+    if first is None:
+        return None
+    return first, finding.get("end_column") if finding.get("end_line") == finding["line"] else None
 
 
 def _draw(console: Console, entry: Entry, lines: Sequence[Line], rules: Mapping[str, Rule]) -> None:
