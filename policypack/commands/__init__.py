@@ -87,7 +87,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Runs the command line and returns its exit status."""
     given = sys.argv[1:] if arguments is None else arguments
     whole = command_line(_needed(given))
-    chosen = whole.parse_args(given, argparse.Namespace(parser=whole))
+    chosen = whole.parse_args(given, argparse.Namespace(parser=whole, given=given))
     try:
         status: int = chosen.run(chosen)
         sys.stdout.flush()

@@ -78,10 +78,11 @@ def run(arguments: argparse.Namespace) -> int:
     purpose = Purpose(arguments.kind) if arguments.kind else None
     judge = DocumentJudge(purpose, Accounts(own=settings.trusted_accounts), settings)
     with progress(arguments, "Judging IAM documents"):
+        files, failure = options.of_each(arguments.files, lambda file: [*documents_of(file)])
         found = [
             json_finding(verdict)
-            for file in arguments.files
-            for each in documents_of(file)
+            for documents in files
+            for each in documents
             for verdict in judge.verdicts(each)
         ]
     document = runs.document(
@@ -90,6 +91,7 @@ def run(arguments: argparse.Namespace) -> int:
         started=watch.started,
         seconds=watch.seconds,
         profile=arguments.profile,
+        failure=failure,
     )
     return options.finish(arguments, document, rules=catalogue())
 

@@ -6,10 +6,10 @@ import argparse
 import os
 import shutil
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from policypack.commands import atomic_files
 from policypack.report.formats import FORMATS, HTML, Terminal, render
@@ -18,8 +18,9 @@ from policypack.start.wording import inert
 
 if TYPE_CHECKING:
     from policypack.credentials.known import KnownSecrets
-    from policypack.report.document_shape import Document, Finding
+    from policypack.report.document_shape import Document, Failure, Finding
 
+_Read = TypeVar("_Read")
 NEVER = "never"
 # What help shows for the ID of a rule, which a shell completes.
 RULE = "RULE"
@@ -118,6 +119,27 @@ def finish(
     text = render(document, arguments.format, terminal=shown, rules=rules, history=earlier)
     emit(arguments, text)
     return status(document, arguments.fail_on)
+
+
+def of_each(
+    given: Iterable[str], read: Callable[[str], _Read]
+) -> tuple[list[_Read], Failure | None]:
+    """What is read of each argument, and the failure of those that cannot be: one hides no other.
+
+    Raises the error of one that is alone.
+    """
+    given = [*given]
+    found, refused = [], []
+    for each in given:
+        try:
+            found.append(read(each))
+        except (ValueError, OSError) as error:
+            if len(given) == 1:
+                raise
+            of_file = isinstance(error, OSError)
+            refused.append(f"{each}: {error.strerror}" if of_file else str(error))
+    failure: Failure = {"status": 2, "message": "\n".join(refused)}
+    return found, failure if refused else None
 
 
 def status(document: Document, fail_on: str | None = None) -> int:

@@ -44,9 +44,9 @@ _ELEMENT = re.compile(r"(\.Statement\.\w+)\b.*")
 # Words, actions and ARNs of a message; paths and how many actions are matched are no evidence.
 _WORD = re.compile(r"[^\s,;()\"]+")
 _PATH = re.compile(r"(?:[\w.:-]*\.)?Statement(?:\[\d+\])?[\w.:\[\]-]*")
-_NO_EVIDENCE = re.compile(
-    rf"{_PATH.pattern}|[\d,]+ actions?\b|\band [\d,]+ more\b|\blines? \d+|\.\.\.|\[\d+\]"
-)
+_NO_EVIDENCE = re.compile(rf"{_PATH.pattern}|\blines? \d+|\[\d+\]")
+# What is left out of a list of actions, all of which the statement has.
+_COUNTED = re.compile(r"[\d,]+ actions?\b|\band [\d,]+ more\b|\.\.\.")
 _PIECE = re.compile(r"[\w*?-]+")
 # An endpoint's policy is about what lies behind it, any other resource policy about its resource.
 _ENDPOINTS = frozenset(
@@ -97,6 +97,11 @@ def content_of(resource: Resource | None, path: str) -> Content:
         return Content("")
 
 
+def content_of_text(urn: str, path: str, text: str) -> Content:
+    """The content of a text that a rule has found, such as lines of code with secrets."""
+    return Content(_SecretTexts(urn, place_of(path)).tag(text))
+
+
 def identity(outcome: str, path: str, message: str, content: Content) -> str:
     """A digest of the content with all that the finding says: two findings that agree in it are
     one, wherever they stand."""
@@ -112,9 +117,9 @@ def place_of(path: str) -> str:
 
 def _evidence(message: str, path: str, granted: Grants | None) -> Iterable[str]:
     """The words of a message but for paths, counts, and what the statement says itself."""
-    words = _words(message, path)
     if granted is None:
-        return words
+        return _words(message, path)
+    words = _words(_COUNTED.sub(" ", message), path)
     pieces, bits = _said(granted)
     return {
         word
@@ -250,8 +255,10 @@ class _SecretTexts:
     """
 
     def __init__(self, urn: str, place: str) -> None:
-        kind, name = parts_of(urn) if urn.startswith("urn:") else ("", urn)
-        project = stack_of(urn)[0] if urn.startswith("urn:") else ""
+        # A file outside a stack has another name on another machine.
+        is_urn = urn.startswith("urn:")
+        kind, name = parts_of(urn) if is_urn else ("", "")
+        project = stack_of(urn)[0] if is_urn else ""
         self._salt = "\0".join((project, kind, name, place)).encode()
 
     def tag(self, text: str) -> str:

@@ -15,7 +15,7 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from policypack.credentials import without_credentials
-from policypack.judging.contents import Content, content_of, identity
+from policypack.judging.contents import Content, content_of, content_of_text, identity
 from policypack.judging.execution import Execution, Subject
 from policypack.judging.folding import folded
 from policypack.judging.redaction import redacted
@@ -204,9 +204,7 @@ class Judge:
         if isinstance(outcome, Unknown):
             return self._undecided(rule, subject, outcome, path, names)
         message = without_credentials(names.message(outcome.message))
-        held = (
-            Content("") if file is not None else content_of(_about(subject, outcome), outcome.path)
-        )
+        held = _content(subject, outcome, names.subject, path)
         return Verdict(
             rule=rule,
             subject=names.subject,
@@ -314,6 +312,13 @@ class Names(NamedTuple):
             return own
         maker = component_name(self.maker)
         return f"{own} (use the arguments or the transforms option of {maker}, which makes it)"
+
+
+def _content(subject: Subject, outcome: Finding, urn: str, path: str) -> Content:
+    """What the outcome is about, at a path as the program names it."""
+    if outcome.content:
+        return content_of_text(urn, path, outcome.content)
+    return content_of(_about(subject, outcome) if outcome.file is None else None, outcome.path)
 
 
 def _about(subject: Subject, outcome: Finding) -> Resource | None:

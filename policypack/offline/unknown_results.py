@@ -11,10 +11,13 @@ from policypack.offline import unserved
 from policypack.offline.placeholder_results import is_search_argument, placeholder
 from policypack.offline.schema import FunctionType, Type
 from policypack.offline.templates import TemplateScope
+from policypack.offline.unknown_documents import unknown_document
 from policypack.offline.unsupported_invokes import is_security_relevant
 
 # What names a thing, and says nothing about it.
 _IDENTITY = re.compile("^(id|arn|name|region)$|(Id|Arn)$")
+# What programs parse.
+_DOCUMENTS = {"secretString", "body", "result"}
 _DEPTH = 4
 
 
@@ -38,8 +41,9 @@ def _unknown(name: str, type_: Type, scope: TemplateScope, depth: int = 0) -> An
     For a number or a flag there is no such value, and no guess.
     """
     if type_.kind == "string":
-        identity = _IDENTITY.search(name) and not is_security_relevant(name)
-        return placeholder(name, type_, scope, {}) if identity else INVENTED
+        if _IDENTITY.search(name) and not is_security_relevant(name):
+            return placeholder(name, type_, scope, {})
+        return unknown_document() if name in _DOCUMENTS else INVENTED
     if type_.kind == "list" and type_.element:
         one = _unknown(name, type_.element, scope, depth + 1)
         return [] if one is None else [one]

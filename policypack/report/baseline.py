@@ -20,7 +20,7 @@ from policypack.iam.meaning.grants import Grants, as_json, beyond, in_words, of_
 from policypack.judging.contents import Content, identity, place_of
 from policypack.reading import files, json_text
 from policypack.report.entries import place
-from policypack.report.fingerprints import content, digest, place_in_project
+from policypack.report.fingerprints import content, digest, outcome_of, place_in_project
 from policypack.rule.rule import Severity
 from policypack.start.wording import first_few
 
@@ -211,7 +211,7 @@ def _is_wider(accepted: Entry, finding: Finding, entry: Entry) -> bool:
     if accepted.grants is None or entry.grants is None or not _is_as(accepted, entry):
         return False
     instead = Content("", accepted.grants)
-    made = identity(finding["outcome"], finding["path"], finding["message"], instead)
+    made = identity(outcome_of(finding), finding["path"], finding["message"], instead)
     return made == accepted.content and not beyond(entry.grants, accepted.grants)
 
 

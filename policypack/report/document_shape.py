@@ -155,6 +155,8 @@ class Finding(TypedDict):
     """Whether the baseline of the run has it; absent where the run had no baseline"""
     fingerprint: NotRequired[Annotated[str, Field(pattern="^[0-9a-f]{32}$")]]
     """Stays the same when lines and statements move; another one where the content is"""
+    project_id: NotRequired[str]
+    """ID of its project in `projects`, where the document has several"""
 
 
 @with_config(_DOCSTRINGS)
@@ -204,6 +206,32 @@ class Failure(TypedDict):
 
 
 @with_config(_DOCSTRINGS)
+class Project(TypedDict):
+    """One of several projects, or of several runs, in one document."""
+
+    id: str
+    """Its folder relative to the repository; of a merged run its stack, or the file given"""
+    file: str | None
+    """Project file, relative to the repository"""
+    run: Run
+    """Its run"""
+    stack: Stack | None
+    """Its stack"""
+    failure: Failure | None
+    """Why its run did not judge everything"""
+
+
+@with_config(_DOCSTRINGS)
+class LeftOut(TypedDict):
+    """A project that was found and not judged."""
+
+    folder: str
+    """Its folder, relative to the repository"""
+    reason: str
+    """Why it was left out"""
+
+
+@with_config(_DOCSTRINGS)
 class Summary(TypedDict):
     """Counts. A folded finding counts as folded alone."""
 
@@ -237,6 +265,10 @@ class Document(TypedDict):
     """All findings, also waived and folded ones"""
     summary: Summary
     """Counts of the findings"""
+    projects: NotRequired[list[Project]]
+    """Each project, where there may be several; `run` and `failure` are then those of all"""
+    left_out: NotRequired[list[LeftOut]]
+    """Projects that were found and not judged"""
 
 
 @lru_cache(maxsize=8)

@@ -100,14 +100,16 @@ def told(findings: Sequence[Finding]) -> int:
 def _cause(entry: Entry) -> Hashable:
     """What entries of one cause have in common; None for one that stands alone."""
     finding = entry.finding
+    project = finding.get("project_id")
     if entry.kind is Kind.WAIVED:
         return None
     if finding["outcome"] == "undecided":
-        return entry.kind, _subject(finding), finding["line"], finding["message"]
+        return project, entry.kind, _subject(finding), finding["line"], finding["message"]
     if not finding["resource"] or not finding["line"]:
         return None
     told = (finding[key] for key in ("rule", "file", "line", "path", "message", "fix"))
-    return entry.kind, finding["resource"]["type"], *told
+    kind = finding["resource"]["type"]
+    return (project, entry.kind, kind, *told)
 
 
 def _together(group: Sequence[Entry]) -> Entry:
@@ -125,16 +127,17 @@ def by_rule(findings: Sequence[Finding]) -> list[Entry]:
     for each in findings:
         if each["folded_into"] is not None:
             into = each["folded_into"]
-            below[into["rule"], into["subject"], into["path"]].append(each)
+            leads = each.get("project_id"), into["rule"], into["subject"], into["path"]
+            below[leads].append(each)
     leading = (each for each in findings if each["folded_into"] is None)
     # Two findings may have one place; what is folded there is told with the first.
     made = (Entry(each, below.pop(place(each), []), (each["rule"],)) for each in leading)
     return sorted(made, key=_order)
 
 
-def place(finding: Finding) -> tuple[str, str | None, str]:
-    """What a finding that is folded into this one names."""
-    return finding["rule"], _subject(finding), finding["path"]
+def place(finding: Finding) -> tuple[object, ...]:
+    """What a finding that is folded into this one names. Two projects may have equal URNs."""
+    return finding.get("project_id"), finding["rule"], _subject(finding), finding["path"]
 
 
 def _subject(finding: Finding) -> str | None:

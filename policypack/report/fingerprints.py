@@ -32,7 +32,7 @@ def fingerprints(findings: Iterable[Mapping[str, Any]]) -> list[str]:
 def content(finding: Mapping[str, Any]) -> str:
     """A digest of what is wrong, not of where; of the message for one of an older version."""
     found = finding.get("content")
-    return found or digest(_outcome(finding), place_of(finding["path"]), finding["message"])
+    return found or digest(outcome_of(finding), place_of(finding["path"]), finding["message"])
 
 
 def digest(*texts: str) -> str:
@@ -50,7 +50,7 @@ def _parts(finding: Mapping[str, Any]) -> list[str]:
     return [finding["rule"], *_subject(finding), content(finding)]
 
 
-def _outcome(finding: Mapping[str, Any]) -> str:
+def outcome_of(finding: Mapping[str, Any]) -> str:
     """What the program does: where the pack remediates it, it violates the rule all the same."""
     outcome: str = finding["outcome"]
     return "violates" if outcome == "remediated" else outcome

@@ -12,7 +12,8 @@ from policypack.report.also import Finding, lines
 from policypack.report.document_shape import Document
 from policypack.report.entries import OPEN, Entry, Kind, entries
 from policypack.report.repository_paths import repository_path
-from policypack.report.summaries import count, covered, undecided
+from policypack.report.several import failures, located
+from policypack.report.summaries import count, covered, left_out, undecided
 from policypack.report.terminal import Terminal
 from policypack.rule.rule import Rule
 from policypack.start.wording import inert
@@ -23,17 +24,24 @@ _COMMANDS = {True: "error", False: "warning"}
 
 def text(document: Document, terminal: Terminal, _: Mapping[str, Rule]) -> str:
     """A line for each finding, the blocking ones first, and one that counts the others."""
-    found = entries(document["findings"])
+    found = entries(located(document)["findings"])
     told = [*_failure(document)]
     listed = [each for each in found if each.kind in OPEN]
     told += [_annotation(each, terminal) for each in sorted(listed, key=lambda it: not it.blocks)]
-    return "".join(f"{line}\n" for line in (*told, *_counts(document, found)))
+    lines = (*told, *_counts(document, found), *_left_out(document))
+    return "".join(f"{line}\n" for line in lines)
 
 
 def _failure(document: Document) -> Iterator[str]:
-    if document["failure"]:
-        message = document["failure"]["message"]
+    for name, failure in failures(document):
+        message = f"{name}: {failure['message']}" if name else failure["message"]
         yield _command("error", {"title": "stackwarden"}, message)
+
+
+def _left_out(document: Document) -> Iterator[str]:
+    told = "; ".join(left_out(document))
+    if told:
+        yield _command("notice", {"title": "stackwarden"}, f"left out: {told}")
 
 
 def _annotation(entry: Entry, terminal: Terminal) -> str:

@@ -12,6 +12,7 @@ from policypack.report.also import lines
 from policypack.report.document_shape import Document
 from policypack.report.entries import Entry, Kind, by_rule
 from policypack.report.repository_paths import repository_path
+from policypack.report.several import parts
 from policypack.report.summaries import covered
 from policypack.report.terminal import Terminal
 from policypack.rule.rule import Rule
@@ -27,21 +28,28 @@ _SKIPPED = {
 
 
 def text(document: Document, terminal: Terminal, _: Mapping[str, Rule]) -> str:
-    """One suite: a case for the run, which a failure of the program ends, and one per finding."""
-    found = by_rule(document["findings"])
-    suite = ElementTree.Element("testsuite", _counts(document, found))
-    _run(suite, document)
-    seen: dict[tuple[str, str], int] = {}
-    for entry in found:
-        _case(suite, entry, terminal, seen)
+    """One suite for each project: a case for the run, which a failure of the program ends, and one
+    per finding."""
     suites = ElementTree.Element("testsuites")
-    suites.append(suite)
+    names = [f" {each['id']}" for each in document.get("projects", ())] or [""]
+    for name, part in zip(names, parts(document), strict=False):
+        suites.append(_suite(part, name, terminal))
     ElementTree.indent(suites)
     made = ElementTree.tostring(suites, encoding="unicode")
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{made}\n'
 
 
-def _counts(document: Document, found: Sequence[Entry]) -> dict[str, str]:
+def _suite(document: Document, name: str, terminal: Terminal) -> ElementTree.Element:
+    found = by_rule(document["findings"])
+    suite = ElementTree.Element("testsuite", _counts(document, name, found))
+    _run(suite, document)
+    seen: dict[tuple[str, str], int] = {}
+    for entry in found:
+        _case(suite, entry, terminal, seen)
+    return suite
+
+
+def _counts(document: Document, name: str, found: Sequence[Entry]) -> dict[str, str]:
     failures = sum(each.blocks for each in found)
     numbers = {
         "tests": len(found) + 1,
@@ -52,8 +60,8 @@ def _counts(document: Document, found: Sequence[Entry]) -> dict[str, str]:
     seconds = document["run"]["seconds"] or 0
     started = document["run"]["started"]
     return {
-        "name": f"stackwarden {document['run']['command']}",
-        **{name: str(number) for name, number in numbers.items()},
+        "name": visible(f"stackwarden {document['run']['command']}{name}"),
+        **{key: str(number) for key, number in numbers.items()},
         "time": f"{seconds:.1f}",
         # The schema of Ant has a time without a zone.
         **({"timestamp": started.rstrip("Z")} if started else {}),

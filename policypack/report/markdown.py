@@ -10,7 +10,8 @@ from policypack.report.document_shape import Document
 from policypack.report.entries import OPEN, Entry, Kind, entries
 from policypack.report.repository_paths import repository_path
 from policypack.report.rule_pages import page_url
-from policypack.report.summaries import count, header, summary_lines
+from policypack.report.several import parts
+from policypack.report.summaries import count, header, left_out, outcome, summary_lines
 from policypack.report.terminal import Terminal
 from policypack.rule.rule import Rule
 from policypack.start.wording import visible
@@ -32,21 +33,36 @@ def text(document: Document, terminal: Terminal, rules: Mapping[str, Rule]) -> s
     told = [each for each in found if each.kind in OPEN]
     title, *loosened = header(document)
     counts = [f"{name}: {value}" for name, value in summary_lines(document, found)]
-    listed = "".join(f"- {escaped(each)}\n" for each in (*counts, *loosened))
-    parts = [f"## {escaped(title)}\n", *_failure(document), listed]
+    gone = (f"Left out: {each}" for each in left_out(document))
+    listed = "".join(f"- {escaped(each)}\n" for each in (*counts, *loosened, *gone))
+    pieces = [f"## {escaped(title)}\n", *_failure(document), listed, *_projects(document)]
     rows = [_row(each, terminal, rules) for each in told]
     if rows:
-        parts.append(_within(_HEAD, rows, _MOST - sum(map(len, parts)), "\n{} not shown\n"))
+        pieces.append(_within(_HEAD, rows, _MOST - sum(map(len, pieces)), "\n{} not shown\n"))
     for kind, summary in _DETAILS.items():
         items = [_item(each) for each in found if each.kind is kind]
-        room = _MOST - sum(map(len, parts))
-        parts += [_folded(summary, items, room)] if items and room > 0 else []
-    return "\n".join(parts)
+        room = _MOST - sum(map(len, pieces))
+        pieces += [_folded(summary, items, room)] if items and room > 0 else []
+    return "\n".join(pieces)
 
 
 def escaped(told: str) -> str:
     """One line of text in which nothing is markup or a mention."""
     return _ACTIVE.sub(r"\\\1", visible(told)).replace("@", "@<!-- -->")
+
+
+def _projects(document: Document) -> Iterator[str]:
+    """A table of the projects, where there are several."""
+    if "projects" not in document:
+        return
+    names = (each["id"] for each in document["projects"])
+    rows = [
+        f"| {escaped(name)} | {escaped(outcome(part, entries(part['findings'])))} |\n"
+        for name, part in zip(names, parts(document), strict=True)
+    ]
+    yield _within(
+        "| Project | Findings |\n|---|---|\n", rows, _MOST // 4, "\n{} not shown\n", "project"
+    )
 
 
 def _failure(document: Document) -> Iterator[str]:
@@ -94,7 +110,7 @@ def _folded(summary: str, items: list[str], room: int) -> str:
     return _within(start, items, room, "- {} not shown\n") + "\n</details>\n"
 
 
-def _within(start: str, rows: Iterable[str], room: int, more: str) -> str:
+def _within(start: str, rows: Iterable[str], room: int, more: str, noun: str = "finding") -> str:
     """As many rows as there is room for, and how many there are beyond them."""
     text, left = start, 0
     for row in rows:
@@ -102,4 +118,4 @@ def _within(start: str, rows: Iterable[str], room: int, more: str) -> str:
             left += 1
         else:
             text += row
-    return text + (more.format(count(left, "finding")) if left else "")
+    return text + (more.format(count(left, noun)) if left else "")

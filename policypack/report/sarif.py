@@ -6,7 +6,7 @@ https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
 
@@ -16,6 +16,7 @@ from policypack.report.document_shape import Document
 from policypack.report.entries import Entry, by_rule
 from policypack.report.repository_paths import repository_path
 from policypack.report.rule_pages import page_url
+from policypack.report.several import located, parts
 from policypack.report.terminal import Terminal
 from policypack.rule.rule import Rule
 
@@ -34,10 +35,22 @@ def text(document: Document, terminal: Terminal, rules: Mapping[str, Rule]) -> s
 
 
 def log(document: Document, terminal: Terminal, rules: Mapping[str, Rule]) -> dict[str, Any]:
-    """One run with one result per finding that is not folded into another one.
+    """A run for each project, with one result per finding that is not folded into another one.
 
     `rules` describe the ids; a finding may also have an id without a rule.
     """
+    every = parts(located(document))
+    categories = _categories(document, every)
+    made = [
+        _run(each, category, terminal, rules)
+        for each, category in zip(every, categories, strict=True)
+    ]
+    return {"$schema": SCHEMA, "version": "2.1.0", "runs": made}
+
+
+def _run(
+    document: Document, category: str, terminal: Terminal, rules: Mapping[str, Rule]
+) -> dict[str, Any]:
     found = by_rule(document["findings"])
     titles = {each.finding["rule"]: each.title for each in found}
     ids = sorted(titles)
@@ -47,23 +60,30 @@ def log(document: Document, terminal: Terminal, rules: Mapping[str, Rule]) -> di
     }
     if document["version"]:
         driver["version"] = document["version"]
-    run = {
+    return {
         "tool": {"driver": driver},
         "columnKind": "unicodeCodePoints",
         # Analyses of several stacks stand side by side in one repository.
-        "automationDetails": {"id": _category(document)},
+        "automationDetails": {"id": category},
         "invocations": [_invocation(document)],
         "results": [_result(each, ids.index(each.finding["rule"]), terminal) for each in found],
     }
-    return {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
 
 
-def _category(document: Document) -> str:
-    """The category of the analysis: GitHub closes what an analysis of the same one lacks."""
-    stack = document["stack"]
-    where = f"{stack['project']}/{stack['stack']}/" if stack else ""
+def _categories(document: Document, every: Sequence[Document]) -> list[str]:
+    """The category of each analysis: GitHub closes what an analysis of the same one lacks, and
+    refuses two of one category in one log."""
+    ids = [each["id"] for each in document.get("projects", ())] or [""]
+    wheres: list[str] = []
+    for name, part in zip(ids, every, strict=True):
+        stack = part["stack"]
+        where = f"{stack['project']}/{stack['stack']}" if stack else name
+        wheres.append(f"{where}/{name}" if where in wheres else where)
     # What follows the last slash names this run: clause 3.17.3 of the standard.
-    return f"stackwarden/{document['run']['command']}/{where}{document['run']['id']}"
+    return [
+        "/".join(filter(None, ("stackwarden", part["run"]["command"], where, part["run"]["id"])))
+        for where, part in zip(wheres, every, strict=True)
+    ]
 
 
 def _invocation(document: Document) -> dict[str, Any]:

@@ -18,8 +18,10 @@ def header(document: Document) -> Iterator[str]:
     """The command with mode, stack and profile; then what of the program was read, and a line for
     each loosened setting."""
     run, stack = document["run"], document["stack"]
+    several = document.get("projects")
     parts = [
         f"stackwarden {run['command']}",
+        count(len(several), "project") if several is not None else "",
         run["mode"] or "",
         f"stack {stack['project']}/{stack['stack']}" if stack else "",
         f"profile {run['profile']}" if run["profile"] else "",
@@ -64,6 +66,27 @@ def covered(document: Document) -> Iterator[tuple[str, str]]:
         yield "Judged", count(run["judged"], "resource")
     for each in run.get("not_judged", ()):
         yield "Not judged", visible(each)
+
+
+def left_out(document: Document) -> Iterator[str]:
+    """A line for each reason for which projects were not judged."""
+    reasons: dict[str, list[str]] = {}
+    for each in document.get("left_out", ()):
+        reasons.setdefault(each["reason"], []).append(each["folder"])
+    for reason, folders in reasons.items():
+        yield visible(f"{count(len(folders), 'project')}, {reason}: {first_few(folders)}")
+
+
+def outcome(document: Document, found: Sequence[Entry]) -> str:
+    """What came of one of several projects, in one line."""
+    failure = document["failure"]
+    told = [by_severity(found) or ("" if failure else "none")]
+    blocking = sum(each.blocks for each in found)
+    if blocking:
+        told.append(f"{blocking} blocking")
+    if failure:
+        told.append(f"failed: {failure['message'].strip().splitlines()[0]}")
+    return visible(", ".join(filter(None, told)))
 
 
 def collapsed(entry: Entry) -> bool:

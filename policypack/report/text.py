@@ -15,7 +15,8 @@ from policypack.report.document_shape import Document, Failure
 from policypack.report.drawing import console_for, framed, grid, plain, printed
 from policypack.report.entries import Entry, Kind, entries
 from policypack.report.rule_pages import documentation_url, page_url
-from policypack.report.summaries import collapsed, header, summary_lines
+from policypack.report.several import parts
+from policypack.report.summaries import collapsed, header, left_out, outcome, summary_lines
 from policypack.report.terminal import Terminal
 from policypack.rule.rule import Rule
 from policypack.start.wording import visible
@@ -37,6 +38,16 @@ def text(document: Document, terminal: Terminal, rules: Mapping[str, Rule]) -> s
     verbose.
     """
     console = console_for(terminal)
+    if "projects" in document:
+        _draw_several(console, document, terminal, rules)
+    else:
+        _draw_one(console, document, terminal, rules)
+    return printed(console)
+
+
+def _draw_one(
+    console: Console, document: Document, terminal: Terminal, rules: Mapping[str, Rule]
+) -> None:
     found = entries(document["findings"])
     if document["failure"]:
         _draw_failure(console, document["failure"])
@@ -53,7 +64,30 @@ def text(document: Document, terminal: Terminal, rules: Mapping[str, Rule]) -> s
     console.print(grid([*summary_lines(document, found, terminal.verbose), *_more(told)]))
     if document["failure"]:
         _draw_failure(console, document["failure"], first_line_only=True)
-    return printed(console)
+
+
+def _draw_several(
+    console: Console, document: Document, terminal: Terminal, rules: Mapping[str, Rule]
+) -> None:
+    """Each project as if it stood alone, then what came of each, and of all."""
+    names = [each["id"] for each in document["projects"]]
+    every = [*zip(names, parts(document), strict=True)]
+    for name, part in every:
+        console.print(plain(f"━━ {visible(name)}", "bold"))
+        _draw_one(console, part, terminal, rules)
+        console.print()
+    console.print(plain(next(header(document)), "bold"))
+    console.print(grid((visible(name), outcome(part, _entries(part))) for name, part in every))
+    console.print()
+    found = entries(document["findings"])
+    gone = (("Left out", line) for line in left_out(document))
+    console.print(grid([*summary_lines(document, found, terminal.verbose), *gone]))
+    if document["failure"]:
+        _draw_failure(console, document["failure"], first_line_only=True)
+
+
+def _entries(document: Document) -> Sequence[Entry]:
+    return entries(document["findings"])
 
 
 def _draw_failure(console: Console, failure: Failure, first_line_only: bool = False) -> None:

@@ -40,7 +40,6 @@ _WHOLE = {
     "iam-boundary-unlimited": Kind.UNLIMITED_BOUNDARY,
 }
 # No resource has it: its file is told instead.
-_DOCUMENT = Resource("", "", "", {})
 _Outcome = iam.Weakness | iam.Undecided
 
 
@@ -62,10 +61,13 @@ class DocumentJudge:
         ]
         # Most documents have no finding, and many stand in one line.
         lines = lines_of(written.text) if found and "\n" in written.text else {}
+        document = Resource("", "", "", {root: written.text})
         made = []
         for outcome, rule in found:
             line = _line(lines, outcome.path.removeprefix(root).removeprefix("."))
-            verdict = _verdict(self._judge, outcome, rule, written.file, line + written.line - 1)
+            verdict = _verdict(self._judge, document, outcome, rule)
+            at = line + written.line - 1
+            verdict = replace(verdict, subject=written.file, file=written.file, line=at)
             made.append(_at_syntax_error(verdict, written))
         return self._judge.folded(sorted(made, key=lambda each: each.line or 0))
 
@@ -139,15 +141,13 @@ def _by_kind_and_service() -> dict[tuple[Kind, str], Rule]:
     return found
 
 
-def _verdict(judge: Judge, outcome: _Outcome, rule: Rule, file: str, line: int) -> Verdict:
+def _verdict(judge: Judge, document: Resource, outcome: _Outcome, rule: Rule) -> Verdict:
     if isinstance(outcome, iam.Weakness):
         severity = severity_of(outcome)
         finding = Finding(outcome.message, outcome.path, severity, outcome.fix or None)
-        verdict = judge.about(rule, _DOCUMENT, finding)
-    else:
-        unknown = Unknown(outcome.path, outcome.unknown.waits_for)
-        verdict = replace(judge.about(rule, _DOCUMENT, unknown), fix=_fix(outcome))
-    return replace(verdict, subject=file, file=file, line=line)
+        return judge.about(rule, document, finding)
+    unknown = Unknown(outcome.path, outcome.unknown.waits_for)
+    return replace(judge.about(rule, document, unknown), fix=_fix(outcome))
 
 
 def _fix(undecided: iam.Undecided) -> str:

@@ -72,7 +72,7 @@ def test_a_blocking_finding_is_status_1_and_has_its_line(tmp_path: Path, capsys:
         "waived": None,
         "fingerprint": admin["fingerprint"],
         "content": admin["content"],
-        "grants": None,
+        "grants": [{"effect": "Allow", "actions": ["*"], "resources": ["*"]}],
     }
     assert summary["outcomes"]["violates"] == len(findings)
     assert summary["severities"]["critical"] >= 1
@@ -330,3 +330,14 @@ def test_wrong_options_are_status_2(arguments: list[str], capsys: Capture) -> No
     with pytest.raises(SystemExit) as left:
         main(["iam", *arguments])
     assert left.value.code == 2
+
+
+def test_a_bad_file_hides_no_other(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    good = tmp_path / "good.json"
+    good.write_text(json.dumps(document(allow("*"))))
+    arguments = ["iam", str(tmp_path / "bad.json"), str(good), str(tmp_path / "nonesuch.json")]
+    assert main([*arguments, "--format", "json"]) == 2
+    made = json.loads(capsys.readouterr().out)
+    assert made["findings"]
+    assert made["failure"]["message"].count("\n") == 1
+    assert "bad.json: No such file" in made["failure"]["message"]

@@ -84,7 +84,7 @@ OUTSIDE = {
     "model.conversion": "pulumi google",
     "reading": "yaml tomli",
     "model.templates": "yaml",
-    "supply_chain": "packaging runtime_guards.contract semver",
+    "supply_chain": "packaging runtime_guards.contract semver tree_sitter tree_sitter_javascript",
     "settings": "pydantic runtime_guards.contract",
     "forms.sdk_policies": "pulumi pulumi_policy",
     "program_edits": "libcst",

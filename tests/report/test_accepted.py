@@ -19,6 +19,7 @@ from policypack.report.run import document
 from policypack.report.terminal import Terminal
 from tests.judged import resource, verdicts
 from tests.report.labelled_changes import FUNCTION, HARMLESS, POLICY, Change, changes
+from tests.rules.lambda_.packages import function
 
 
 def found(change: Change, properties: Any) -> list[Verdict]:
@@ -113,3 +114,41 @@ def test_what_is_granted_beyond(accepted: str, now: str, told: list[str]) -> Non
 
     assert beyond(said(now), said(accepted)) == told
     assert of_json(json.loads(json.dumps(as_json(said(now))))) == said(now)
+
+
+@pytest.mark.parametrize(
+    ("after", "is_known"),
+    [
+        ("import os\n\nDB_PASSWORD = '9f2Kq7!xVb31'\n", True),
+        ("import os\nif os:\n    DB_PASSWORD = '9f2Kq7!xVb31'\n", True),
+        ("DB_PASSWORD = '7h3Lm8!yWc42'\n", False),
+        ("DB_PASSWORD = '9f2Kq7!xVb31'\nAPI_PASSWORD = '7h3Lm8!yWc42'\n", False),
+    ],
+)
+def test_another_secret_in_a_package_is_new(after: str, is_known: bool) -> None:
+    def told(text: str) -> list[dict[str, Any]]:
+        made = function({"orders.py": text})
+        return [*map(json_finding, verdicts("lambda-function-code-secret", made))]
+
+    known = baseline.entries_of(told("DB_PASSWORD = '9f2Kq7!xVb31'\n"))
+    (found,) = baseline.compared(told(after), known).findings
+    assert found["known"] is is_known
+
+
+@pytest.mark.parametrize(
+    ("after", "is_known"),
+    [
+        ("# the packages\nurllib3==2.0.0\nrequests\n", True),
+        ("requests\nflask\n", False),
+    ],
+)
+def test_another_package_is_new(after: str, is_known: bool) -> None:
+    def told(text: str) -> list[dict[str, Any]]:
+        made = function({"orders.py": "import requests", "requirements.txt": text})
+        return [*map(json_finding, verdicts("lambda-dependency-unpinned", made))]
+
+    known = baseline.entries_of(told("requests\n"))
+    assert known
+    found = baseline.compared(told(after), known).findings
+    assert found
+    assert all(each["known"] for each in found) is is_known

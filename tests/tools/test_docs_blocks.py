@@ -216,6 +216,13 @@ def gitlab(block: Block) -> None:
             assert set(job.get("variables", {})) <= known
 
 
+def azure(block: Block) -> None:
+    """Uses of the template: they name parameters that it has."""
+    known = {each["name"] for each in parsed("integrations/azure-pipelines.yml")["parameters"]}
+    (step,) = yaml.safe_load(block.text)["steps"]
+    assert set(step["parameters"]) <= known
+
+
 def pre_commit(block: Block) -> None:
     hooks = {hook["id"] for hook in parsed(".pre-commit-hooks.yaml")}
     used = [hook["id"] for repo in yaml.safe_load(block.text)["repos"] for hook in repo["hooks"]]
@@ -252,6 +259,7 @@ CHECKS: Mapping[tuple[str, str], Callable[..., None]] = {
     ("yaml", ""): settings,
     ("yaml", "workflow"): workflow,
     ("yaml", "gitlab"): gitlab,
+    ("yaml", "azure"): azure,
     ("yaml", "pre-commit"): pre_commit,
     ("toml", ""): entry_point,
     ("diff", ""): unified_diff,

@@ -4,6 +4,15 @@ The code is parsed, never executed, and read as the guards in it are: by names t
 """
 
 from policypack.supply_chain.entries.handlers import read_entry
+from policypack.supply_chain.entries.javascript import read_entry as read_javascript
 from policypack.supply_chain.entries.outcomes import Entry, Ignored, Unread, Unvalidated, Validated
 
-__all__ = ["Entry", "Ignored", "Unread", "Unvalidated", "Validated", "read_entry"]
+__all__ = [
+    "Entry",
+    "Ignored",
+    "Unread",
+    "Unvalidated",
+    "Validated",
+    "read_entry",
+    "read_javascript",
+]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from enum import Enum, auto
 from typing import NamedTuple
@@ -44,11 +44,13 @@ class Origin(Enum):
 
 
 class SecretFile(NamedTuple):
-    """A file with a secret. `kinds` has the kinds of secrets and their lines."""
+    """A file with a secret. `kinds` has the kinds of secrets and their lines, `texts` the lines
+    themselves; empty where the program marks the whole."""
 
     name: str
     kinds: str
     origin: Origin
+    texts: str = ""
 
 
 @dataclass
@@ -88,10 +90,18 @@ def _search(entry: Entry, limit: int, found: FoundSecrets) -> int:
     secrets = sorted(secrets_in_text(text, kind), key=lambda match: match[0])
     if secrets:
         kinds = (f"{secret.kind} in line {line}" for line, secret in secrets)
-        found.files.append(SecretFile(entry.name, _first_and_more(kinds), _origin(entry, text)))
+        told, origin = _first_and_more(kinds), _origin(entry, text)
+        texts = "" if entry.is_secret else _lines(text, {line for line, _ in secrets})
+        found.files.append(SecretFile(entry.name, told, origin, texts))
     elif entry.is_secret and entry.size:
         found.files.append(SecretFile(entry.name, "marked by the program", _origin(entry, text)))
     return entry.size if text else 0
+
+
+def _lines(text: str, numbers: Collection[int]) -> str:
+    """The lines with these numbers, in an order that does not depend on where they stand."""
+    every = text.splitlines()
+    return "\n".join(sorted(every[at - 1].strip() for at in numbers if at <= len(every)))
 
 
 def _origin(entry: Entry, text: str) -> Origin:

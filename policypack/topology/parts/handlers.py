@@ -9,7 +9,14 @@ from itertools import chain
 from policypack.model.resources import Resource
 from policypack.model.stack import Stack
 from policypack.model.unknown import Unknown, UnknownValueError, or_unknown
-from policypack.supply_chain.entries import Entry, Ignored, Unread, Validated, read_entry
+from policypack.supply_chain.entries import (
+    Entry,
+    Ignored,
+    Unread,
+    Validated,
+    read_entry,
+    read_javascript,
+)
 from policypack.supply_chain.guards import (
     Code,
     Guard,
@@ -42,6 +49,11 @@ _FOREIGN = "the code of a layer of another program, which a preview does not dow
 def is_python(function: Resource) -> bool:
     """Whether the runtime is one of Lambda's for Python. Raises UnknownValueError."""
     return bool(_PYTHON.fullmatch(str(function.get("runtime", ""))))
+
+
+def is_javascript(function: Resource) -> bool:
+    """Whether the runtime is one of Lambda's for Node.js. Raises UnknownValueError."""
+    return str(function.get("runtime", "")).startswith("nodejs")
 
 
 def is_too_old(function: Resource) -> bool:
@@ -86,8 +98,8 @@ def entry(stack: Stack, function: Resource) -> Entry:
 
     Where its code cannot be followed, and uses no known validator, the answer is `Unread`.
     """
-    code = code_of(stack, function)
-    found = code.once(read_entry, str(function.get("handler", "")))
+    read = read_javascript if is_javascript(function) else read_entry
+    found = code_of(stack, function).once(read, str(function.get("handler", "")))
     if isinstance(found, Unread) and found.may_validate:
         where = f"{found.file}:{found.line}" if found.line else found.file or "the package"
         waits_for = (
@@ -97,12 +109,23 @@ def entry(stack: Stack, function: Resource) -> Entry:
     return found
 
 
+def validators_of(stack: Stack, function: Resource) -> tuple[str, ...] | None:
+    """The known validators at the handler's entry; none of them where it never reads its event.
+
+    None where it reads it without one. Raises UnknownValueError.
+    """
+    found = entry(stack, function)
+    if isinstance(found, Validated):
+        return found.libraries
+    return () if isinstance(found, Ignored) else None
+
+
 def needs_no_guard(stack: Stack, function: Resource) -> bool:
     """Whether the handler never reads its event, or a known validator stands at its entry.
 
     What cannot be told is no.
     """
-    return isinstance(or_unknown(entry, stack, function), (Ignored, Validated))
+    return isinstance(or_unknown(validators_of, stack, function), tuple)
 
 
 def declared_triggers(stack: Stack, function: Resource) -> tuple[str, ...] | None:
