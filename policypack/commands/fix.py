@@ -41,7 +41,7 @@ def register(subparsers: parser.Subparsers) -> None:
     made = parser.add(
         subparsers,
         "fix",
-        "edit a Python, TypeScript or YAML program: the safe fixes of its findings, as a diff first",
+        "edit a Python, TypeScript or YAML program: its safe fixes, shown as a diff first",
         examples=[
             "stackwarden fix",
             "stackwarden fix infra --only sqs-queue-unencrypted --write",
