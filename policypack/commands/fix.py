@@ -1,4 +1,4 @@
-"""`stackwarden fix [DIR]`: the safe fixes of findings as edits of a Python program."""
+"""`stackwarden fix [DIR]`: the safe fixes of findings as edits of a program."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def register(subparsers: parser.Subparsers) -> None:
     made = parser.add(
         subparsers,
         "fix",
-        "edit a Python program: the safe fixes of its findings, shown as a diff first",
+        "edit a Python, TypeScript or YAML program: the safe fixes of its findings, as a diff first",
         examples=[
             "stackwarden fix",
             "stackwarden fix infra --only sqs-queue-unencrypted --write",
@@ -86,7 +86,7 @@ def run(arguments: argparse.Namespace) -> int:
             previewed_now.findings,
             previewed_now.failure,
             previewed_now.secrets,
-            previewed_now.made,
+            previewed_now.made(),
         )
     if result.failure:
         return _failed(arguments, result.failure)

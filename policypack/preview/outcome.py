@@ -5,7 +5,7 @@ An engine's run is told in the terms of reports; what they need is loaded while 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,7 @@ from policypack.preview.engine import Run
 from policypack.preview.failure import failure, own_errors
 from policypack.preview.findings import Finding
 from policypack.preview.placeholders import Placeholder
-from policypack.preview.positions import Position, positions
+from policypack.preview.positions import Places
 from policypack.preview.project import Project
 from policypack.preview.quoted_sources import quoted_sources, without_sources
 from policypack.preview.surroundings import Mode
@@ -35,8 +35,8 @@ _TEXTS = ("message", "fix", "waits_for")
 class Result:
     """What came of a preview. `profile` is the one in effect, whatever has set it; None where no
     pack was configured. `read` is what of the program the pack has read. `changed` are the URNs of
-    resources that the preview would create, update, replace or import, and `made` is where the
-    program makes each. `judged` counts resources; `not_judged` are lines about what was not, each
+    resources that the preview would create, update, replace or import, and `made` tells where
+    the program makes each. `judged` counts resources; `not_judged` are lines about what was not, each
     with its reason. `notes` and `loosened` are
     lines for people, the latter one for each setting that is less strict; `warnings` and `errors`
     are the engine's. No text of it holds one of the `secrets`, and no report of it shows one.
@@ -56,7 +56,7 @@ class Result:
     warnings: Sequence[str]
     errors: Sequence[str]
     secrets: KnownSecrets
-    made: Mapping[str, Position]
+    made: Callable[[], Mapping[str, tuple[str, int]]]
 
 
 @record(frozen=True)
@@ -115,7 +115,7 @@ def result(ended: Ended, project: Project) -> Result:
         warnings=hidden([*run.events.warnings, *run.events.output]),
         errors=hidden(own_errors(run)),
         secrets=secrets,
-        made=positions(run.digest, project),
+        made=lambda: Places(run.digest, project).made(),
     )
 
 

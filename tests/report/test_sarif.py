@@ -144,7 +144,7 @@ def test_an_argument_is_a_region_and_what_belongs_to_it_is_related() -> None:
     place = {"line": 5, "column": 5, "end_line": 5, "end_column": 34}
     call = {"file": "infra/__main__.py", "line": 3, "column": 9, "end_line": 3, "end_column": 22}
     value = {**call, "file": "infra/settings.py", "message": "The value comes from here"}
-    found = result(None, **{**place}, call=call, related=[value])
+    found = result(None, **place, call=call, related=[value])
     (location,) = found["locations"]
     assert location["physicalLocation"]["region"] == {
         "startLine": 5,
@@ -156,4 +156,4 @@ def test_an_argument_is_a_region_and_what_belongs_to_it_is_related() -> None:
     assert told == [(1, "The value comes from here"), (2, "The resource is made here")]
     files = [each["physicalLocation"]["artifactLocation"] for each in found["relatedLocations"]]
     assert files == [{"uri": "infra/settings.py"}, {"uri": "infra/__main__.py"}]
-    assert "relatedLocations" not in result(None, **{**place}, call={**call, "line": 5}, related=[])
+    assert "relatedLocations" not in result(None, **place, call={**call, "line": 5}, related=[])
