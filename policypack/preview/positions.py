@@ -85,6 +85,11 @@ class Places:
         place = Position(self._relative(entry), None) if entry else None
         return Positions(place, place, None) if place else None
 
+    def made(self) -> dict[str, tuple[str, int]]:
+        """The file and the line of the call that makes each resource, by URN."""
+        calls = {urn: found.call for urn in self._states if (found := self.of(urn))}
+        return {urn: (call.file, call.line) for urn, call in calls.items() if call.line}
+
     def _makers(self, urn: str) -> Iterator[str]:
         """A resource, and the components that it is a part of, the nearest first."""
         states = self._states

@@ -8,15 +8,20 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
 
-from policypack.program_edits import python_edits
+from policypack.program_edits import python_edits, typescript_edits, yaml_edits
 from policypack.program_edits.changes import Change
 from policypack.program_edits.refusals import NeedsLookError, NotPlainError
+from policypack.program_files.files import JAVASCRIPT, TYPESCRIPT
 from policypack.reading import files
 from policypack.start.record import record
 
 # Content, change, and whether a person looks at the edit.
 _Edit = Callable[[bytes, Change, bool], bytes]
-_EDITORS: Mapping[str, _Edit] = {".py": python_edits.edited}
+_EDITORS: Mapping[str, _Edit] = {
+    ".py": python_edits.edited,
+    **dict.fromkeys((*TYPESCRIPT, *JAVASCRIPT), typescript_edits.edited),
+    **dict.fromkeys((".yaml", ".yml"), yaml_edits.edited),
+}
 
 
 @record(frozen=True)
@@ -96,7 +101,7 @@ class _File:
         if not change.file or not change.line:
             raise NotPlainError("its place in the program is not known")
         if self.path.suffix not in _EDITORS:
-            raise NotPlainError("only Python programs are edited")
+            raise NotPlainError("only programs in Python, TypeScript and YAML are edited")
         # A report may come from elsewhere, and names files as it likes.
         if not self.path.resolve().is_relative_to(self._root.resolve()):
             raise NotPlainError("the file is outside of the repository")

@@ -5,15 +5,15 @@ from __future__ import annotations
 import libcst as cst
 from libcst.metadata import MetadataWrapper, PositionProvider
 
+from policypack.program_edits.calls import ELSEWHERE, call_of
 from policypack.program_edits.changes import Change
 from policypack.program_edits.members import called, is_arguments, with_argument
-from policypack.program_edits.refusals import NeedsLookError, NotPlainError
+from policypack.program_edits.refusals import NotPlainError
 from policypack.program_files import python_source
 from policypack.program_files.source import Call, UnreadableError
 
 _NAME = "resource_name"
 _OPTIONS = "ResourceOptions"
-_ELSEWHERE = "no call there makes a resource of this type with this name"
 
 
 def edited(content: bytes, change: Change, is_looked_at: bool = False) -> bytes:
@@ -29,37 +29,12 @@ def edited(content: bytes, change: Change, is_looked_at: bool = False) -> bytes:
         raise NotPlainError("the file is invalid Python") from None
     if module.bytes != content:
         raise NotPlainError("the file would not keep its encoding")
-    found = _call(calls, change, is_looked_at)
+    found = call_of(calls, change, is_looked_at)
     edit = _Edit(found, change, is_looked_at)
     made = MetadataWrapper(module).visit(edit)
     if edit.made != 1:
-        raise NotPlainError(_ELSEWHERE)
+        raise NotPlainError(ELSEWHERE)
     return made.bytes
-
-
-def _call(calls: tuple[Call, ...], change: Change, is_looked_at: bool) -> Call:
-    """The one call that makes the resource. Raises NotPlainError."""
-    line = change.line or 0
-    near = [each for each in calls if each.first <= line <= each.last]
-    made = [each for each in near if each.kind.is_of(change.kind)]
-    if len(made) == 1 and _is_enough(made[0], change, is_looked_at):
-        return made[0]
-    if any(each.name is None for each in made):
-        why = "the program computes its name, so the call may make other resources"
-        raise NeedsLookError(why) if len(made) == 1 else NotPlainError(why)
-    found = [each for each in made if each.name == change.name]
-    if any(each.repeated for each in found):
-        why = "its call stands in a loop"
-        raise NeedsLookError(why) if len(made) == 1 else NotPlainError(why)
-    if len(found) != 1:
-        raise NotPlainError(_ELSEWHERE)
-    return found[0]
-
-
-def _is_enough(call: Call, change: Change, is_looked_at: bool) -> bool:
-    """Whether the only call of the type there may be edited, whatever else it makes."""
-    may_be = call.name in (None, change.name)
-    return change.everywhere or (may_be and (call.once or is_looked_at))
 
 
 class _Edit(cst.CSTTransformer):
