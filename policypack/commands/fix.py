@@ -41,7 +41,7 @@ def register(subparsers: parser.Subparsers) -> None:
     made = parser.add(
         subparsers,
         "fix",
-        "edit a Python, TypeScript or YAML program: its safe fixes, shown as a diff first",
+        "show the safe fixes of a program as a diff, and write them: Python, TypeScript or YAML",
         examples=[
             "stackwarden fix",
             "stackwarden fix infra --only sqs-queue-unencrypted --write",

@@ -136,8 +136,9 @@ def of_each(
         except (ValueError, OSError) as error:
             if len(given) == 1:
                 raise
-            of_file = isinstance(error, OSError)
-            refused.append(f"{each}: {error.strerror}" if of_file else str(error))
+            refused.append(
+                f"{each}: {error.strerror}" if isinstance(error, OSError) else str(error)
+            )
     failure: Failure = {"status": 2, "message": "\n".join(refused)}
     return found, failure if refused else None
 

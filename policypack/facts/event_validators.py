@@ -21,7 +21,7 @@ SOURCES = (
     "https://jcristharif.com/msgspec/api.html",
     "https://fastapi.tiangolo.com/tutorial/body/",
     "https://fastapi.tiangolo.com/advanced/using-request-directly/",
-    "https://pypi.org/project/mangum/",
+    "https://mangum.io/",
     "https://aws.github.io/chalice/api",
 )
 

@@ -16,7 +16,6 @@ SOURCES = (
     "https://joi.dev/api/",
     "https://middy.js.org/docs/middlewares/validator/",
     "https://docs.powertools.aws.dev/lambda/typescript/latest/features/parser/",
-    "https://www.npmjs.com/package/@aws-lambda-powertools/parser",
 )
 
 # The library in words, by its package.

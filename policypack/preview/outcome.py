@@ -37,9 +37,9 @@ class Result:
     pack was configured. `read` is what of the program the pack has read. `changed` are the URNs of
     resources that the preview would create, update, replace or import, and `made` tells where the
     program makes each. `judged` counts resources; `not_judged` are lines about what was not, each
-    with its reason. `notes` and `loosened` are
-    lines for people, the latter one for each setting that is less strict; `warnings` and `errors`
-    are the engine's. No text of it holds one of the `secrets`, and no report of it shows one.
+    with its reason. `notes` and `loosened` are lines for people, the latter one for each setting
+    that is less strict; `warnings` and `errors` are the engine's. No text of it holds one of the
+    `secrets`, and no report of it shows one.
     """
 
     mode: Mode

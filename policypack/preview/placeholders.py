@@ -120,6 +120,12 @@ def required(project: Project, missing: str) -> list[Placeholder]:
     return [*{missing: Placeholder(missing), **found}.values()]
 
 
+def requires_output(project: Project, name: str) -> bool:
+    """Whether the program requires an output of another stack by this literal name."""
+    call = re.compile(rf"""require_output\(\s*["']{re.escape(name)}["']""")
+    return any(call.search(text) for text in _texts(project))
+
+
 def fill(file: Path, values: Mapping[str, str]) -> None:
     """Sets values in a configuration file, by full names."""
     settings = mapping(file)
@@ -133,14 +139,18 @@ def full_name(name: str, project: Project) -> str:
 
 
 def _calls(project: Project) -> Iterator[Placeholder]:
-    for file in _sources(project.program):
-        try:
-            text = files.read_text(file, files.DOCUMENT)
-        except (OSError, ValueError):
-            continue
+    for text in _texts(project):
         for call in _CALL.finditer(text):
             kind = _KINDS.get(call["kind"].lower(), "string")
             yield Placeholder(full_name(call["name"], project), kind, bool(call["secret"]))
+
+
+def _texts(project: Project) -> Iterator[str]:
+    for file in _sources(project.program):
+        try:
+            yield files.read_text(file, files.DOCUMENT)
+        except (OSError, ValueError):
+            continue
 
 
 def _sources(program: Path) -> Iterator[Path]:

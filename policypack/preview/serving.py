@@ -30,6 +30,8 @@ _STACK = re.compile(r"unknown stack \"(?P<name>[^\"]+)\"")
 _OUTPUT = re.compile(
     r"[Rr]equired output '(?P<output>[^']+)' does not exist on stack '(?P<name>[^']+)'"
 )
+# The SDK for Python names the output alone.
+_KEY = re.compile(r"KeyError: '(?P<output>[^']+)'")
 
 
 @record(frozen=True)
@@ -64,7 +66,11 @@ def _serve(run: Run, own: Own) -> Iterator[Served]:
     for found in _STACK.finditer(said):
         yield from _stack(found["name"], own)
     for found in _OUTPUT.finditer(said):
-        yield from _output(found["name"], found["output"], own)
+        yield from _output(_whole(found["name"], own), found["output"], own)
+    for found in _KEY.finditer(said):
+        if placeholders.requires_output(own.project, found["output"]):
+            for stack in stack_outputs.others(own.backend, own.project.name, own.stack):
+                yield from _output(stack, found["output"], own)
 
 
 def _package(plugin: Plugin, own: Own) -> Iterator[Served]:
@@ -92,10 +98,9 @@ def _stack(name: str, own: Own) -> Iterator[Served]:
     )
 
 
-def _output(name: str, output: str, own: Own) -> Iterator[Served]:
-    whole = _whole(name, own)
-    if stack_outputs.add_unknown(own.backend, whole, [output]):
-        yield Served(f"stack {whole}: has no output {output} yet, which counts as unknown")
+def _output(stack: str, output: str, own: Own) -> Iterator[Served]:
+    if stack_outputs.add_unknown(own.backend, stack, [output]):
+        yield Served(f"stack {stack}: has no output {output} yet, which counts as unknown")
 
 
 def _whole(stack: str, own: Own) -> str:

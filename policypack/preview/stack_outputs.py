@@ -11,7 +11,7 @@ value counts as unknown; a value that nobody has written down has no place in a 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +19,11 @@ from policypack.facts.invented import INVENTED
 from policypack.preview.backend import UNKNOWN_SECRET, checkpoint, stacks_folder
 from policypack.preview.project import Project, mapping
 from policypack.preview.stack_config import UNKNOWN
+from policypack.reading import files, json_text
 
 FILE = "stackwarden.outputs.yaml"
+# The largest state that is changed for a preview.
+_MOST = 512 * 2**20
 _SECRET = "fn::secret"  # noqa: S105 - the word of Pulumi YAML, not a secret
 
 
@@ -73,13 +76,20 @@ def write_unknown(backend: Path, stack: str) -> None:
     write(backend, stack, {"unknown": UNKNOWN})
 
 
+def others(backend: Path, project: str, stack: str) -> Iterator[str]:
+    """The stacks of a backend beside the given one, as PROJECT/STACK."""
+    for file in sorted(stacks_folder(backend).glob("*/*.json")):
+        if (file.parent.name, file.stem) != (project, stack):
+            yield f"{file.parent.name}/{file.stem}"
+
+
 def add_unknown(backend: Path, stack: str, names: Iterable[str]) -> bool:
     """Adds outputs that are unknown to a stack that was written; whether there were new ones."""
     project, _, name = stack.partition("/")
     file = stacks_folder(backend) / project / f"{name}.json"
     if not file.is_file():
         return False
-    held = json.loads(file.read_text(encoding="utf-8"))
+    held = json_text.loads(files.read_text(file, _MOST), unique=False)
     resources = (held["checkpoint"]["latest"] or {}).get("resources") or []
     root = next((each for each in resources if each["type"] == "pulumi:pulumi:Stack"), None)
     outputs = {} if root is None else root.setdefault("outputs", {})

@@ -38,6 +38,7 @@ class Own:
     the file where the stand-ins tell what they could not serve."""
 
     project: Project
+    stack: str
     home: Path
     backend: Path
     configuration: Path
@@ -149,7 +150,7 @@ def offline(
             ("--config-file", str(file), *_options(plain)),
             notes=[*([region.NOTE] if place.is_assumed else ()), *_notes(config)],
             filled=filled,
-            own=Own(project, home, folder, file, unserved_file),
+            own=Own(project, stack, home, folder, file, unserved_file),
         )
         provider.check()
 

@@ -227,7 +227,8 @@ def _jenkins() -> str:
 
 
 def _azure() -> dict[str, Any]:
-    return read(AZURE)["steps"][0]
+    step: dict[str, Any] = read(AZURE)["steps"][0]
+    return step
 
 
 def test_the_jenkins_stage_reports_and_blocks(job: Job) -> None:

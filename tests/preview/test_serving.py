@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from policypack.facts.invented import INVENTED
-from policypack.preview import backend, serving
+from policypack.preview import backend, serving, stack_outputs
 from policypack.preview.engine import Run
 from policypack.preview.events import EventLog
 from policypack.preview.placeholders import Placeholder
@@ -30,7 +30,7 @@ def own(tmp_path: Path) -> Own:
     project = made(tmp_path / "shop")
     folder = tmp_path / "backend"
     file = backend.make(folder, "shop", "dev", Copy({"config": {"shop:a": "1"}}), None)
-    return Own(project, tmp_path / "home", folder, file, tmp_path / "unserved.jsonl")
+    return Own(project, "dev", tmp_path / "home", folder, file, tmp_path / "unserved.jsonl")
 
 
 def served(own: Own, runs: Sequence[Run]) -> tuple[Run, Sequence[serving.Served], list[bool]]:
@@ -87,6 +87,16 @@ def test_an_output_that_is_not_there_yet_is_unknown(own: Own) -> None:
     text = (own.backend / ".pulumi" / "stacks" / "network" / "dev.json").read_text()
     (root,) = json.loads(text)["checkpoint"]["latest"]["resources"]
     assert root["outputs"]["vpcId"] == INVENTED
+
+
+def test_python_names_the_output_alone(own: Own) -> None:
+    error = run("KeyError: 'vpcId'")
+    stack_outputs.write(own.backend, "network/dev", {})
+    # An ordinary KeyError is the program's own.
+    assert served(own, [error])[1] == []
+    (own.project.folder / "__main__.py").write_text('net.require_output("vpcId")')
+    _, (told,), _ = served(own, [error, run()])
+    assert told.note == "stack network/dev: has no output vpcId yet, which counts as unknown"
 
 
 def test_what_was_served_is_not_served_again(own: Own) -> None:
