@@ -71,8 +71,8 @@ INSIDE = {
     "standalone": "forms iam judging model reading report rule rules settings supply_chain"
     " topology",
     "__main__": "engine",
-    "preview": "credentials engine model offline program_files reading report rule settings start"
-    " supply_chain",
+    "preview": "credentials engine facts model offline program_files reading report rule settings"
+    " start supply_chain",
     "gate": "model program_files reading report rules settings start supply_chain",
     "commands": "policypack credentials engine exposure facts gate iam model organization preview"
     " program_edits program_files reading report rule rules sealed_log settings standalone start"
