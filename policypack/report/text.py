@@ -161,6 +161,9 @@ def _facts(entry: Entry) -> Iterator[tuple[str, str]]:
         return
     for label, told in labelled(finding, entry.also):
         yield label or "Evidence", told
+    for each in finding.get("related") or ():
+        known = (each["file"], each["line"], each["column"])
+        yield "Value", visible(":".join(str(part) for part in known if part))
     waived = finding["waived"]
     if waived:
         until = f"until {waived['expires']} by {waived['owner']}: {waived['reason']}"
