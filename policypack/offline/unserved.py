@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Literal
 
-from policypack.reading import json_text
+from policypack.reading import files, json_text
 from policypack.start.record import record
 
 VARIABLE = "STACKWARDEN_UNSERVED"
@@ -46,5 +46,5 @@ def tell(kind: Kind, token: str, name: str = "") -> None:
 
 def told(file: Path) -> Iterable[Unserved]:
     """What was told, each once, in order."""
-    lines = file.read_text(encoding="utf-8").splitlines() if file.is_file() else ()
+    lines = files.read_text(file, files.REPORT).splitlines() if file.is_file() else ()
     return dict.fromkeys(Unserved(*json_text.loads(line)) for line in lines)
