@@ -1,0 +1,222 @@
+"""Calls: what is called, with what, and what other packages make of it."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from policypack.code_reading.flows.flow import ANY
+from policypack.code_reading.python import externals
+from policypack.code_reading.python.expressions import merge_into
+from policypack.code_reading.python.found import place_of
+from policypack.code_reading.python.methods import Methods
+from policypack.code_reading.python.models import of_type, typed
+from policypack.code_reading.python.texts import literal, texts
+from policypack.code_reading.python.values import (
+    NOTHING,
+    Class,
+    External,
+    Frame,
+    Function,
+    Object,
+    Part,
+    Value,
+    join,
+)
+
+_VALIDATING = frozenset(
+    {"model_validate", "model_validate_json", "parse_obj", "parse_raw", "validate_python"}
+)
+
+
+class Calls(Methods):
+    """Reads calls."""
+
+    def _call(self, node: ast.Call, frame: Frame) -> Value:
+        self.shown.pop(id(node), None)
+        called = self.value(node.func, frame)
+        args = [self.value(each, frame) for each in node.args if not isinstance(each, ast.Starred)]
+        loose = [self.value(each, frame) for each in node.args if isinstance(each, ast.Starred)]
+        kwargs = {each.arg: self.value(each.value, frame) for each in node.keywords if each.arg}
+        loose += [self.value(each.value, frame) for each in node.keywords if not each.arg]
+        for each in loose:
+            # Unpacked arguments may stand for any parameter.
+            args, kwargs = self._unpacked(each, args, kwargs, node, frame)
+        found = [self._one(thing, args, kwargs, node, frame) for thing in called.things]
+        if not called.things:
+            found.append(self._method(node, args, kwargs, called, frame))
+        value = join(found)
+        if id(node) not in self.shown and not value.implies:
+            implied = tuple(self._matched(node, frame))
+            value = replace(value, implies=implied) if implied else value
+        return value
+
+    def _unpacked(
+        self,
+        value: Value,
+        args: list[Value],
+        kwargs: dict[str, Value],
+        node: ast.Call,
+        frame: Frame,
+    ) -> tuple[list[Value], dict[str, Value]]:
+        for thing in value.objects:
+            if thing.fields and all(key.isdecimal() for key in thing.fields):
+                args = [*args, *thing.fields.values()]
+            else:
+                kwargs = {**kwargs, **thing.fields}
+            if thing.rest is not None:
+                kwargs = {**kwargs, ANY: thing.rest}
+        if value.origins or any(isinstance(each, Part) for each in value.things):
+            kwargs = {**kwargs, ANY: self.item(value, None, node, frame)}
+        return args, kwargs
+
+    def _one(
+        self,
+        thing: object,
+        args: Sequence[Value],
+        kwargs: Mapping[str, Value],
+        node: ast.Call,
+        frame: Frame,
+    ) -> Value:
+        if isinstance(thing, Function):
+            value = self.called(thing, args, kwargs, node)
+            self._hand_back(thing, node, frame)
+            return value
+        if isinstance(thing, Class):
+            return self._made(thing, args, kwargs, node, frame)
+        if isinstance(thing, External):
+            return self._external(thing, args, kwargs, node, frame)
+        if isinstance(thing, Object) and thing.cls is not None:
+            method = self.member(thing, Value(things=(thing,)), "__call__", node)
+            return join(self._one(each, args, kwargs, node, frame) for each in method.things)
+        if isinstance(thing, Part):
+            return self._method(node, args, kwargs, Value(things=(thing,)), frame)
+        return NOTHING
+
+    def _external(
+        self,
+        thing: External,
+        args: Sequence[Value],
+        kwargs: Mapping[str, Value],
+        node: ast.Call,
+        frame: Frame,
+    ) -> Value:
+        receiver = NOTHING
+        if isinstance(node.func, ast.Attribute):
+            receiver = self.value(node.func.value, frame)
+        call = externals.Called(
+            thing.name, args, kwargs, receiver, place_of(node, frame.file), self.version
+        )
+        externals.judge(call, self.found)
+        made = self._known_external(call, node, frame)
+        return made if made is not None else self._unknown_external(call, node, frame)
+
+    def _known_external(self, call: externals.Called, node: ast.Call, frame: Frame) -> Value | None:
+        name, args = call.name, call.args
+        if name.startswith("builtins."):
+            found = self._builtin(name.partition(".")[2], call, node, frame)
+            if found is not None:
+                return found
+        if name.rpartition(".")[2] in _VALIDATING | {"parse", "load", "loads"}:
+            model = call.kwargs.get("model") or (args[1] if len(args) > 1 else NOTHING)
+            for thing in model.things:
+                if isinstance(thing, Class):
+                    given = texts(join((*args, *call.kwargs.values())))
+                    return typed(thing, given, self._resolver(thing))
+        if name in {"functools.partial", "builtins.super"}:
+            return args[0] if args else self._super(node, frame)
+        return externals.made(call)
+
+    def _super(self, node: ast.Call, frame: Frame) -> Value:
+        this = frame.find("self")
+        bases = []
+        for thing in this.objects if this else ():
+            if thing.cls is not None:
+                above = Class(thing.cls.node, thing.cls.frame, {}, thing.cls.bases)
+                bases.append(Object(thing.fields, thing.rest, above))
+        return Value(things=tuple(bases))
+
+    def _unknown_external(self, call: externals.Called, node: ast.Call, frame: Frame) -> Value:
+        given = [*call.args, *call.kwargs.values()]
+        functions = [f for each in given for f in each.things if isinstance(f, Function)]
+        others = [each for each in given if not any(isinstance(f, Function) for f in each.things)]
+        if functions:
+            # What takes a function calls it: with the other arguments, or their elements.
+            passed = [self.element(each, node, frame) for each in others]
+            both = [join((one, each)) for one, each in zip(others, passed, strict=True)]
+            results = [self.called(each, both, {}, node) for each in functions]
+            return join((*results, externals.result(call)))
+        if any(isinstance(t, Part) and not t.keys for each in given for t in each.things):
+            self.enter_routes(call.name, node, frame)
+        return externals.result(call)
+
+    def enter_routes(self, name: str, node: ast.AST, frame: Frame) -> None:
+        """Enters the functions that a framework calls, where it is handed the event."""
+        if "resolve" not in name and "()" not in name:
+            return
+        for function, route in list(self.routes.values()):
+            args: dict[str, Value] = {}
+            for parameter in function.node.args.args + function.node.args.kwonlyargs:
+                named = f"<{parameter.arg}>" in route or f"{{{parameter.arg}}}" in route
+                keys = ("pathParameters" if named else ANY, parameter.arg)
+                value = self.part_at(Part(keys), function.node, function.frame)
+                value = of_type(parameter.annotation, value, self._resolver(function), 4)
+                args[parameter.arg] = replace(value, things=()) if value.origins else value
+            self._stack.append(node)
+            self.called(function, (), args, node)
+            self._stack.pop()
+
+    def _builtin(
+        self, name: str, call: externals.Called, node: ast.Call, frame: Frame
+    ) -> Value | None:
+        args = call.args
+        first = args[0] if args else NOTHING
+        if name in {"list", "tuple", "set", "frozenset", "sorted", "reversed", "iter"} and args:
+            return (
+                Value(things=(Object(rest=self.element(first, node, frame)),))
+                if (first.things or first.origins)
+                else NOTHING
+            )
+        if name in {"next", "min", "max", "anext"} and args:
+            return join((self.element(first, node, frame), *args[1:]))
+        if name == "dict":
+            made = Object({k: v for k, v in call.kwargs.items() if k != ANY}, call.kwargs.get(ANY))
+            made.is_global = bool(self._loading)
+            for each in args:
+                if any(isinstance(thing, Part) for thing in each.things):
+                    return each
+                merge_into(made, each)
+            return Value(things=(made,))
+        if name in {"list", "set", "dict"}:
+            return Value(things=(Object(is_global=bool(self._loading)),))
+        if name in {"enumerate", "zip"}:
+            elements = [self.element(each, node, frame) for each in args]
+            pair = [NOTHING, *elements] if name == "enumerate" else elements
+            fields = {str(number): each for number, each in enumerate(pair)}
+            return Value(things=(Object(rest=Value(things=(Object(fields),))),))
+        if name == "map" and len(args) > 1:
+            passed = [self.element(each, node, frame) for each in args[1:]]
+            made_of = [self._one(thing, passed, {}, node, frame) for thing in first.things]
+            return Value(things=(Object(rest=join(made_of)),))
+        if name == "filter" and len(args) > 1:
+            return args[1]
+        if name == "getattr" and len(args) > 1:
+            return self._named_attribute(first, args, node, frame)
+        if name in {"str", "repr", "ascii", "format", "bytes", "bytearray"}:
+            if first.text is not None:
+                return literal(first.text)
+            return replace(texts(first), head=first.head)
+        return None
+
+    def _named_attribute(
+        self, base: Value, args: Sequence[Value], node: ast.Call, frame: Frame
+    ) -> Value:
+        if args[1].text is not None:
+            return join((self.attribute(base, args[1].text, node, frame), *args[2:]))
+        # Any method of the object may be meant.
+        found: list[Value] = []
+        for thing in base.objects:
+            for name in thing.cls.body if thing.cls else ():
+                found.append(self.member(thing, base, name, node))
+        return join((*found, *args[2:]))

@@ -1,0 +1,133 @@
+"""What rules about the code of a function have in common: flows, and the stack around them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from policypack.authoring import (
+    Finding,
+    Outcomes,
+    Resource,
+    Settings,
+    Severity,
+    Stack,
+    Unknown,
+    first_few,
+    or_unknown,
+)
+from policypack.code_reading.flows import Flows, Kind, Misused, Place
+from policypack.iam.meaning.action_sets import NOTHING, ActionSet, union
+from policypack.principals.access import accesses
+from policypack.principals.targets import Target, targets
+from policypack.principals.verbs import verbs
+from policypack.topology.parts.packages import opened
+from policypack.topology.roles import role_policies
+from policypack.topology.roles.role_policies import ROLE
+from policypack.topology.roles.role_privileges import role_privileges
+from policypack.topology.triggers import code_flows
+from policypack.topology.triggers.code_flows import Starters, flows_of, starters_of
+
+READS = (*code_flows.READS, *role_policies.READS)
+
+
+def reaching(
+    function: Resource,
+    stack: Stack,
+    settings: Settings,
+    kinds: tuple[Kind, ...],
+    otherwise: Severity,
+) -> Outcomes:
+    """The texts of the event that reach a sink of the kinds.
+
+    They have the rule's own severity where anybody or an external account can start the function,
+    and that of `otherwise` elsewhere.
+    """
+    found = flows_of(stack, function)
+    if found is None:
+        return
+    flows = [flow for flow in found.flows if flow.kind in kinds]
+    if flows:
+        starters = starters_of(stack, function, settings)
+        severity = None if starters.are_anybody else otherwise
+        around = _around(stack, function, starters)
+        for flow in flows:
+            message = f"{flow.evidence} ({flow.sink.place}){around}"
+            yield _finding(function, message, flow.sink.place, severity)
+    yield from _unfollowed(function, found, kinds)
+
+
+def mistakes(function: Resource, stack: Stack, kind: Misused) -> Outcomes:
+    """The mistakes of a kind in the code, whatever its event."""
+    found = flows_of(stack, function)
+    if found is None:
+        return
+    for each in found.misuses:
+        if each.kind is kind:
+            yield _finding(function, f"{each.place} {each.what}", each.place)
+    yield from _unfollowed(function, found)
+
+
+def _unfollowed(
+    function: Resource, found: Flows, kinds: tuple[Kind, ...] = ()
+) -> Iterator[Unknown]:
+    """What keeps the kinds from being found: one line for each handler."""
+    open_ = [each for each in found.undecided if each.kind is None or each.kind in kinds]
+    for each in open_[:1]:
+        yield _undecided(function, each.place, each.reason)
+
+
+def _undecided(function: Resource, place: Place, reason: str) -> Unknown:
+    where = str(place) or "the package"
+    waits_for = f"code that can be followed without running it: {where} {reason}"
+    return Unknown("", waits_for, function.urn, place.file)
+
+
+def _finding(
+    function: Resource, message: str, place: Place, severity: Severity | None = None
+) -> Finding:
+    # What functions ship together is told once.
+    cause = (id(opened(function)), place)
+    return Finding(message, "", severity, file=place.file, line=place.line or None, cause=cause)
+
+
+def _around(stack: Stack, function: Resource, starters: Starters) -> str:
+    """Who can start the function, and what its role reaches, in words."""
+    sentences = []
+    if starters.public:
+        verb = "is" if len(starters.public) == 1 else "are"
+        sentences.append(f"{first_few(starters.public)} {verb} publicly accessible")
+    elif starters.external:
+        sentences.append(f"the external account {first_few(starters.external)} can invoke it")
+    elif starters.triggers:
+        verb = "triggers" if len(starters.triggers) == 1 else "trigger"
+        sentences.append(f"{first_few(starters.triggers)} {verb} the function")
+    reached = _reached(stack, function)
+    if reached:
+        sentences.append(f"its role {reached}")
+    return f"; {', and '.join(sentences)}" if sentences else ""
+
+
+def _reached(stack: Stack, function: Resource) -> str:
+    """What the function's role may certainly do, the worst first."""
+    privileges = or_unknown(role_privileges, stack, function)
+    if not isinstance(privileges, Unknown) and privileges.dangerous:
+        return f"is privileged: {privileges.dangerous[0].message}"
+    roles = or_unknown(stack.linked, function, "role", ROLE)
+    if isinstance(roles, Unknown):
+        return ""
+    found: dict[str, list[str]] = {verb.value: [] for verb, _ in verbs()}
+    for target in targets(stack):
+        if target.resource is function or target.resource in roles:
+            continue
+        sure = union(_sure(stack, role, target) for role in roles)
+        worst = next((verb for verb, actions in verbs() if sure & actions), None)
+        if worst is not None:
+            found[worst.value].append(f"{target.resource.name} ({target.resource.type})")
+    said = [f"{verb} {first_few(names)}" for verb, names in found.items() if names]
+    return " and ".join(said)
+
+
+def _sure(stack: Stack, role: Resource, target: Target) -> ActionSet:
+    """What the role certainly may do to the target; nothing where a value is not known."""
+    found = or_unknown(accesses, stack, role, target)
+    return NOTHING if isinstance(found, Unknown) else union(each.sure for each in found)
