@@ -7,7 +7,7 @@
 esbuild and webpack name the modules in comments, and all bundlers in source maps.
 """
 
-from policypack.supply_chain.bundles.origins import Origins, origins_of
+from policypack.supply_chain.bundles.origins import Origins, origins_of, package_of
 from policypack.supply_chain.bundles.source_maps import Original
 
-__all__ = ["Original", "Origins", "origins_of"]
+__all__ = ["Original", "Origins", "origins_of", "package_of"]

@@ -19,7 +19,8 @@ _ENDING = r"(?:[cm]?[jt]sx?|json)"
 _COMMENT = re.compile(
     rf"^(?:[ \t]*// (?P<esbuild>[\w@.$+/-]*[\w$-]\.{_ENDING})$"
     rf"|;?/{{2,3}} ?(?:CONCATENATED MODULE: )?(?P<webpack>\./[\w@.$+/-]+\.{_ENDING})$"
-    rf"|(?:/[*]{{3}}/ )?[\"'](?P<key>\./[\w@.$+/-]+\.{_ENDING})[\"'](?=\s|:|$))",
+    rf"|(?:/[*]{{3}}/ )?[\"'](?P<key>\./[\w@.$+/-]+\.{_ENDING})[\"'](?=\s|:|$)"
+    r"|/[*]{3}/ \},?$)",
     re.MULTILINE,
 )
 _MARKS = re.compile(
@@ -47,7 +48,7 @@ class BundledPackage:
 
 @record(frozen=True, eq=False)
 class Origins:
-    """`regions` are the modules by the line at which their code begins.
+    """`regions` are the modules by the line at which their code begins, "" where one ends.
 
     `is_bundle`: a bundler joined several modules. `is_minified`: the names of the program are gone.
     `is_numbered`: some of the modules have a number for a name.
@@ -68,12 +69,14 @@ class Origins:
     def is_nameless(self) -> bool:
         """Whether it may contain packages that nothing names."""
         is_built = self.is_bundle or self.is_minified
-        return is_built and self.map is None and (self.is_numbered or not self.regions)
+        return is_built and self.map is None and (self.is_numbered or not self.sources)
 
     @cached_property
     def sources(self) -> frozenset[str]:
         """The paths of all modules that are known."""
-        return frozenset([*(self.map.sources if self.map else ()), *(n for _, n in self.regions)])
+        return frozenset(
+            [*(self.map.sources if self.map else ()), *(n for _, n in self.regions if n)]
+        )
 
     @cached_property
     def packages(self) -> frozenset[BundledPackage]:
@@ -85,13 +88,22 @@ class Origins:
         if self.map is not None:
             return self.map.original(line, column)
         at = bisect_right(self.regions, (line, "\uffff")) - 1
-        return Original(self.regions[at][1], 0) if at >= 0 else None
+        name = self.regions[at][1] if at >= 0 else ""
+        return Original(name, 0) if name else None
 
-    def package(self, line: int, column: int) -> str:
-        """The package that the code at the place belongs to; empty for the program's own."""
-        found = self.original(line, column)
-        package = package_of(found.source) if found else None
-        return package.name if package else ""
+    def ends(self, start: tuple[int, int], end: tuple[int, int]) -> list[Original | None]:
+        """What the first and the last part of a stretch that have an original were made from."""
+        return [self.original(*start)] if self.map is None else self.map.ends(start, end)
+
+    def package(self, start: tuple[int, int], end: tuple[int, int]) -> str:
+        """The package that a stretch of code belongs to; empty for the program's own.
+
+        A bundler's own code has no origin, and what it puts around modules has several.
+        """
+        found = self.ends(start, end)
+        packages = {package_of(each.source) if each else None for each in found}
+        only = packages.pop() if len(packages) == 1 else None
+        return only.name if only else ""
 
 
 def package_of(source: str) -> BundledPackage | None:
@@ -121,7 +133,7 @@ def _regions(text: str) -> list[tuple[int, str]]:
         line += text.count("\n", position, match.start())
         position = match.start()
         name = match["esbuild"] or match["webpack"] or match["key"]
-        found.append((line + 1, posixpath.normpath(name)))
+        found.append((line + 1, posixpath.normpath(name) if name else ""))
     # A comment that names a file is no region, unless the path of a package shows a bundler.
     return found if any(package_of(name) for _, name in found) or _MARKS.search(text) else []
 

@@ -65,11 +65,25 @@ class SourceMap:
 
     def original(self, line: int, column: int) -> Original | None:
         """What the place was made from, or None where the map does not tell."""
-        segments = self._lines[line - 1] if 0 < line <= len(self._lines) else ()
-        at = bisect_right(segments, (column - 1, *(float("inf"),) * 4)) - 1
-        # A node may begin before the first segment of its line.
-        found = segments[max(at, 0)] if segments else None
-        if found is None or not 0 <= found.source < len(self.sources):
+        segments = self._on(line)
+        at = _after(segments, column) - 1
+        return self._original(segments[at]) if at >= 0 else None
+
+    def ends(self, start: tuple[int, int], end: tuple[int, int]) -> list[Original | None]:
+        """What the first and the last part of a stretch that have an original were made from."""
+        found: list[_Segment] = []
+        for line in range(start[0], end[0] + 1):
+            segments = self._on(line)
+            low = _after(segments, start[1] - 1) if line == start[0] else 0
+            high = _after(segments, end[1] - 1) if line == end[0] else len(segments)
+            found += [segments[low], segments[high - 1]] if low < high else []
+        return [self._original(each) for each in (found[0], found[-1])] if found else []
+
+    def _on(self, line: int) -> Sequence[_Segment]:
+        return self._lines[line - 1] if 0 < line <= len(self._lines) else ()
+
+    def _original(self, found: _Segment) -> Original | None:
+        if not 0 <= found.source < len(self.sources):
             return None
         name = self.names[found.name] if 0 <= found.name < len(self.names) else ""
         source = self.sources[found.source]
@@ -114,6 +128,15 @@ def _path(source: str, root: str, folder: str) -> str:
     while normal.startswith("../"):
         normal = normal[3:]
     return normal.lstrip("/")
+
+
+def _after(segments: Sequence[_Segment], column: int) -> int:
+    """The position after the segments that begin at the column or before it."""
+    return bisect_right(segments, column - 1, key=_column)
+
+
+def _column(segment: _Segment) -> int:
+    return segment.column
 
 
 def _decoded(mappings: str) -> Iterator[list[_Segment]]:

@@ -149,7 +149,8 @@ def test_without_a_map_a_line_belongs_to_the_module_above_it() -> None:
     found = origins("esbuild.js")
     assert found.original(at, 1) == Original("src/commands.ts", 0)
     word = next(number for number, line in enumerate(lines, 1) if '+ "s"' in line)
-    assert (found.package(word, 1), found.package(at, 1)) == ("acme-words", "")
+    packages = [found.package((line, 1), (line, 9)) for line in (word, at)]
+    assert packages == ["acme-words", ""]
 
 
 @pytest.mark.parametrize(
