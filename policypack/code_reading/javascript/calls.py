@@ -33,7 +33,6 @@ from policypack.code_reading.javascript.values import (
     Object,
     Truth,
     Value,
-    deep_taints,
     element,
     joined,
     of,
@@ -196,7 +195,8 @@ class Calls(Expressions):
         if name in _ADDED or (name == "set" and len(given) > 1):
             self.version += 1
             for one in held.all_of(Object):
-                one.others.append(given[-1])
+                for each in given if name != "set" else given[-1:]:
+                    one.add(each)
             return held
         if name in ("replace", "replaceAll"):
             return self._replaced(held, given, place)
@@ -212,7 +212,7 @@ class Calls(Expressions):
             inner = [e for one in held.all_of(Object) for e in (*one.fields.values(), *one.others)]
             return joined([held.text, *inner])
         if name in _WHOLE:
-            others = [Value(deep_taints(each)) for each in (held, *given)]
+            others = [Value(self.deep(each)) for each in (held, *given)]
             return joined(others) if name in ("join", "concat") else joined((held.text, others[0]))
         if name == "encode" and first.taints:
             return first
@@ -375,7 +375,7 @@ class Calls(Expressions):
             return self._harmless(name, first)
         cleared = sinks.CLEARED.get(name) or sinks.CLEARED_BY_METHOD.get(method)
         if cleared is not None:
-            return Value(deep_taints(joined(given))).cleared(cleared)
+            return Value(self.deep(joined(given))).cleared(cleared)
         if name in ("Number.isInteger", "Number.isFinite", "Number.isSafeInteger"):
             return of(Truth(checked(first)))
         if name in ("Object.hasOwn", "Object.prototype.hasOwnProperty.call"):
@@ -409,7 +409,7 @@ class Calls(Expressions):
         here = of(External(f"{name}()", tuple(given), external.base or external))
         if not sinks.passes(name):
             return here
-        return joined((Value(deep_taints(joined(given))), here))
+        return joined((Value(self.deep(joined(given))), here))
 
     def _harmless(self, name: str, first: Value) -> Value:
         if name == "isNaN":
@@ -420,7 +420,7 @@ class Calls(Expressions):
         for target in given[0].all_of(Object) if given else ():
             for one in (one for value in given[1:] for one in value.all_of(Object)):
                 target.fields.update(one.fields)
-                target.others.extend(one.others)
+                target.add(joined(one.others))
         return joined([*given[:1], *(each.text for each in given[1:])])
 
     def _defined(self, given: Sequence[Value]) -> Value:
@@ -472,7 +472,7 @@ class Calls(Expressions):
     def _imported(self, given: list[Value], module: Module, place: Place) -> Value:
         if given and given[0].const is not None:
             return self.required(given[0].const, module, place)
-        self.reach(Kind.CODE, deep_taints(joined(given)), "import()", place)
+        self.reach(Kind.CODE, self.deep(joined(given)), "import()", place)
         return NOTHING
 
     # Sinks.
@@ -520,7 +520,7 @@ class Calls(Expressions):
                 for key, each in one.fields.items():
                     kind = sinks.AWS.get(key)
                     if kind is not None:
-                        self.reach(kind, deep_taints(each, 1), f"{key} of {_shown(name)}", place)
+                        self.reach(kind, self.deep(each, 1), f"{key} of {_shown(name)}", place)
 
     def _shell(self, name: str, given: Sequence[Value], place: Place) -> None:
         """Programs that a shell starts, by an option or by themselves."""
@@ -528,12 +528,12 @@ class Calls(Expressions):
         shell = [o.fields["shell"] for o in options if "shell" in o.fields]
         used = any(each.const not in ("false", None) or each.taints for each in shell)
         if used or (given and sinks.SHELLS.fullmatch(given[0].const or "")):
-            taints = [taint for value in given[1:2] for taint in deep_taints(value, 1)]
+            taints = [taint for value in given[1:2] for taint in self.deep(value, 1)]
             self.reach(Kind.COMMAND, taints, f"{_shown(name)}()", place)
 
     def _log(self, name: str, given: Sequence[Value], place: Place) -> None:
         for value in given:
-            taints = deep_taints(value, 2)
+            taints = self.deep(value, 2)
             self.reach(Kind.LOG, taints, f"{_shown(name)}()", place, whole=True)
             if any(each.name == "process.env" for each in value.all_of(External)):
                 self.misuse(Misused.SECRET_LOGGED, place, "logs all environment variables")

@@ -18,6 +18,8 @@ _ANYTHING = re.compile(r"(?<!\\)\.|\[\^|\\[SWD]")
 
 def both(first: Facts, second: Facts) -> Facts:
     """What is known where both hold."""
+    if not first or not second:
+        return first or second
     keys = first.keys() | second.keys()
     return {key: first.get(key, frozenset()) | second.get(key, frozenset()) for key in keys}
 

@@ -40,7 +40,6 @@ from policypack.code_reading.javascript.values import (
     Truth,
     TypeOf,
     Value,
-    deep_taints,
     element,
     joined,
     of,
@@ -67,10 +66,13 @@ class Expressions(State):
         read = _READERS.get(node.type)
         if read is None and node.type in FUNCTIONS:
             return of(Function(node, scope, module, node.id, _this(scope)))
-        with self.deeper():
+        self.depth += 1
+        try:
             if read is not None:
                 return read(self, node, scope, module)
             return joined([self.value(each, scope, module) for each in children(node)]).text
+        finally:
+            self.depth -= 1
 
     def _identifier(self, node: Node, scope: Scope, module: Module) -> Value:
         name = text_of(node)
@@ -111,7 +113,7 @@ class Expressions(State):
         start: str | None = ""
         taints: list[Value] = []
         for part in parts:
-            texts = Value(deep_taints(part))
+            texts = Value(self.deep(part))
             if texts.taints:
                 fixed = start is None or ends_host(start)
                 kinds = frozenset({Kind.REQUEST}) if fixed else frozenset()
@@ -208,7 +210,7 @@ class Expressions(State):
                 spread = self.value(children(each)[0], scope, module)
                 for inner in spread.all_of(Object):
                     made.fields.update(inner.fields)
-                    made.others.extend(inner.others)
+                    made.add(joined(inner.others))
                 found.append(spread.text)
             elif each.type == "shorthand_property_identifier":
                 made.fields[text_of(each)] = self._identifier(each, scope, module)
@@ -223,7 +225,7 @@ class Expressions(State):
         key = self.key_of(node.child_by_field_name("key"), scope, module)
         value = self.value(node.child_by_field_name("value") or node, scope, module)
         if key.const is None:
-            made.others.append(value)
+            made.add(value)
         else:
             made.fields[key.const] = value
             self.check_option(key.const, value, node, module)
@@ -247,9 +249,9 @@ class Expressions(State):
         for each in children(node):
             if each.type == "spread_element":
                 spread = self.value(children(each)[0], scope, module)
-                made.others.append(element(spread, module.place(each)))
+                made.add(element(spread, module.place(each)))
             else:
-                made.fields[str(len(made.fields))] = self.value(each, scope, module)
+                made.put(str(len(made.fields)), self.value(each, scope, module))
         return of(made)
 
     def _member(self, node: Node, scope: Scope, module: Module) -> Value:
@@ -370,7 +372,7 @@ class Expressions(State):
         if text_of(node) == "module.exports":
             module.replaced = value
         looked = (taint for each in held.all_of(Looked) for taint in each.index.taints)
-        keys = (*looked, *(key.taints if deep_taints(value) else ()))
+        keys = (*looked, *(key.taints if self.deep(value) else ()))
         bare_only = held.all_of(Object) and all(each.is_bare for each in held.all_of(Object))
         if keys and not bare_only:
             self.reach(Kind.PROTOTYPE, keys, text_of(holder)[:40] + "[...]", module.place(node))
@@ -380,13 +382,11 @@ class Expressions(State):
         ]
         for one in (*held.all_of(Object), *owners):
             if key.const is None:
-                one.others.append(value)
+                one.add(value)
             else:
                 former = one.fields.get(key.const)
-                keep = self.branches and former is not None
-                one.fields[key.const] = joined((value, former)) if keep and former else value
-            if len(one.others) > 16:
-                one.others[:] = [joined(one.others)]
+                is_kept = self.branches and former is not None
+                one.put(key.const, joined((value, former)) if is_kept and former else value)
 
     def _key_of_member(self, node: Node, scope: Scope, module: Module) -> Value:
         if node.type == "member_expression":

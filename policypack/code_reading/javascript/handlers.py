@@ -22,7 +22,6 @@ from policypack.code_reading.javascript.values import (
     Object,
     Taint,
     Value,
-    deep_taints,
     of,
 )
 from policypack.supply_chain.archives import DeploymentPackage
@@ -86,7 +85,7 @@ class _Handler(Evaluator):
             ]
             if any("html" in kind for kind in kinds):
                 body = one.fields.get("body", NOTHING)
-                self.reach(Kind.HTML, deep_taints(body), "the response", place)
+                self.reach(Kind.HTML, self.deep(body), "the response", place)
 
 
 def _functions(

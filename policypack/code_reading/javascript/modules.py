@@ -17,8 +17,8 @@ from policypack.supply_chain.dependencies import read_inventory
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-# Bundles have some megabytes; a syntax tree takes some fifty times the memory of its source.
-MAX_SOURCE_SIZE = 4 * 1024 * 1024
+# Bundles have a megabyte or two; a syntax tree takes some fifty times the memory of its source.
+MAX_SOURCE_SIZE = 2 * 1024 * 1024
 # What require() and import try: https://nodejs.org/api/modules.html#all-together. A layer's modules
 # lie in nodejs/node_modules: https://docs.aws.amazon.com/lambda/latest/dg/nodejs-layers.html
 _TRIED = ("", ".js", ".mjs", ".cjs", ".json", ".ts", ".mts", ".cts")

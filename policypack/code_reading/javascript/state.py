@@ -26,11 +26,13 @@ from policypack.code_reading.javascript.values import Function, Object, Taint, V
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-# A handler of a thousand lines takes some twenty thousand steps.
-MAX_STEPS = 400_000
+# About a second. A handler of a thousand lines takes some ten thousand steps.
+MAX_STEPS = 50_000
+STEPS_OF_CALL = 5
 # Expressions and statements within one another, calls among them; Python has a thousand frames.
 MAX_DEPTH = 130
 MAX_CALLS = 24
+MAX_FLOWS = 200
 
 
 class TooMuchError(Exception):
@@ -69,22 +71,22 @@ class State:
         """The result of a function of the program."""
         raise NotImplementedError
 
-    def step(self) -> None:
-        """Counts a step. Raises TooMuchError."""
-        self.steps += 1
-        if self.steps > MAX_STEPS:
+    def step(self, number: int = 1) -> None:
+        """Counts steps. Raises TooMuchError."""
+        self.steps += number
+        if self.steps > MAX_STEPS or self.depth > MAX_DEPTH:
             raise TooMuchError
 
-    @contextmanager
-    def deeper(self) -> Iterator[None]:
-        """One expression or statement within another. Raises TooMuchError."""
-        self.depth += 1
-        try:
-            if self.depth > MAX_DEPTH:
-                raise TooMuchError
-            yield
-        finally:
-            self.depth -= 1
+    def deep(self, value: Value, depth: int = 3) -> tuple[Taint, ...]:
+        """The texts in the value and in what it holds."""
+        if not value.shapes:
+            return value.taints
+        found = dict.fromkeys(value.taints)
+        for held in value.all_of(Object) if depth else ():
+            for each in (*held.fields.values(), *held.others):
+                self.step()
+                found.update(dict.fromkeys(self.deep(each, depth - 1)))
+        return tuple(found)
 
     @contextmanager
     def branch(self, facts: Facts) -> Iterator[None]:
@@ -115,6 +117,8 @@ class State:
                 self.undecided(place, reason)
                 continue
             key = (place, kind)
+            if len(self._flows) >= MAX_FLOWS:
+                raise TooMuchError
             if key not in self._flows:
                 sink = Sink(called, place)
                 self._flows[key] = Flow(taint.source, taint.steps, sink, kind)

@@ -21,7 +21,7 @@ from policypack.code_reading.javascript.conditions import (
 from policypack.code_reading.javascript.expressions import YIELDED
 from policypack.code_reading.javascript.modules import Module, Program
 from policypack.code_reading.javascript.scopes import Scope
-from policypack.code_reading.javascript.state import MAX_CALLS
+from policypack.code_reading.javascript.state import MAX_CALLS, STEPS_OF_CALL
 from policypack.code_reading.javascript.syntax import children, string_of, text_of
 from policypack.code_reading.javascript.values import (
     NOTHING,
@@ -31,7 +31,6 @@ from policypack.code_reading.javascript.values import (
     Object,
     Truth,
     Value,
-    deep_taints,
     element,
     joined,
     of,
@@ -51,7 +50,7 @@ class Evaluator(Calls):
     def __init__(self, program: Program, triggers: Collection[str]) -> None:
         super().__init__(program, triggers)
         self._returns: list[list[tuple[Value, Facts]]] = []
-        self._memory: dict[object, tuple[Value, Facts]] = {}
+        self._memory: dict[object, tuple[Value, Facts, Facts]] = {}
 
     def read_module(self, module: Module) -> None:
         """Follows the top level of a module, once."""
@@ -78,11 +77,11 @@ class Evaluator(Calls):
 
     def call(self, function: Function, given: Sequence[Value], place: Place) -> Value:
         """The result of a function of the program."""
-        self.step()
-        known = tuple(self.facts.items())
-        key = (function, id(function.scope), function.this, tuple(given), known, self.version)
+        self.step(STEPS_OF_CALL)
+        before = self.facts
+        key = (function, id(function.scope), function.this, tuple(given), id(before), self.version)
         if key in self._memory:
-            value, facts = self._memory[key]
+            value, facts, _ = self._memory[key]
             self.learn(facts)
             return value
         helped = bundle_calls.short_helper(function, given)
@@ -94,10 +93,10 @@ class Evaluator(Calls):
         # A loader of modules calls itself with the number of another module.
         active = (function.key, given[0].const if given else None)
         if active in self.calls or len(self.calls) >= MAX_CALLS:
-            return Value(deep_taints(joined(given)))
+            return Value(self.deep(joined(given)))
         self.calls.append(active)
         self._returns.append([])
-        before, self.branches = self.facts, self.branches + 1
+        self.branches += 1
         try:
             value = self._body(function, given)
             facts = either([known for _, known in self._returns[-1]])
@@ -107,7 +106,8 @@ class Evaluator(Calls):
             self.calls.pop()
             self.facts = before
         self.learn(facts)
-        self._memory[key] = value, facts
+        # What the key names by its number is kept, so that no other gets the number.
+        self._memory[key] = value, facts, before
         return value
 
     def _of_package(
@@ -165,15 +165,18 @@ class Evaluator(Calls):
         """Follows a statement. True where nothing after it in its block runs."""
         self.step()
         run = _RUNNERS.get(node.type)
-        with self.deeper():
+        self.depth += 1
+        try:
             if run is not None:
                 return run(self, node, scope, module)
             if node.type in _EXITS:
                 return self._exit(node, scope, module)
-            if node.type.endswith(("_expression", "_statement")) or node.type in ("identifier",):
+            if node.type.endswith(("_expression", "_statement")):
                 for each in children(node) if node.type == "expression_statement" else (node,):
                     self.value(each, scope, module)
             return False
+        finally:
+            self.depth -= 1
 
     def _block(self, nodes: Iterable[Node], scope: Scope, module: Module) -> bool:
         nodes = [*nodes]

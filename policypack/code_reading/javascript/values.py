@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 
 ALL = frozenset(Kind)
 # A value may be one of several; beyond these, the first ones stand for all.
-_MOST = 8
+_MOST_TAINTS, _MOST_SHAPES = 16, 64
+# What an object holds under further keys is kept together.
+_MOST_FIELDS, _MOST_OTHERS = 500, 16
 _MOST_STEPS = 6
 
 
@@ -82,6 +84,20 @@ class Object:
     # Without a prototype, no key is special: `Object.create(null)`, `new Map()`.
     is_bare: bool = False
     made_by: Class | None = None
+
+    def add(self, value: Value) -> None:
+        """Keeps a value under a key that is not known."""
+        if value not in self.others:
+            self.others.append(value)
+        if len(self.others) > _MOST_OTHERS:
+            self.others[:] = [joined(self.others)]
+
+    def put(self, name: str, value: Value) -> None:
+        """Keeps a value under the name."""
+        if name in self.fields or len(self.fields) < _MOST_FIELDS:
+            self.fields[name] = value
+        else:
+            self.add(value)
 
 
 @record(frozen=True)
@@ -219,16 +235,7 @@ def joined(values: Iterable[Value]) -> Value:
     for value in values:
         taints.update(dict.fromkeys(value.taints))
         shapes.update(dict.fromkeys(value.shapes))
-    return Value(tuple(taints)[:_MOST], tuple(shapes)[:_MOST])
-
-
-def deep_taints(value: Value, depth: int = 3) -> tuple[Taint, ...]:
-    """The texts in the value and in what it holds."""
-    found = dict.fromkeys(value.taints)
-    for held in value.all_of(Object) if depth else ():
-        for each in (*held.fields.values(), *held.others):
-            found.update(dict.fromkeys(deep_taints(each, depth - 1)))
-    return tuple(found)
+    return Value(tuple(taints)[:_MOST_TAINTS], tuple(shapes)[:_MOST_SHAPES])
 
 
 def element(value: Value, place: Place) -> Value:
