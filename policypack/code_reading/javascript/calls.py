@@ -486,6 +486,8 @@ class Calls(Expressions):
                 self._argument(argument, name, given, place)
         if name.startswith(sinks.AWS_PACKAGES):
             self._command_of_aws(name, given, place)
+        if name == "Function()" and any("eval(" in (each.const or "") for each in external.given):
+            self.reach(Kind.CODE, self.deep(joined(given)), "eval()", place)
         if name.startswith("child_process."):
             self._shell(name, given, place)
         is_logger = sinks.LOGGERS.match(base) and method in sinks.CONSOLE

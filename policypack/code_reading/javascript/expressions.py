@@ -274,7 +274,8 @@ class Expressions(State):
         place = module.place(node)
         key = ELEMENT if not index.taints and not index.shapes else ANY
         below = Value(tuple(each.below(key, place) for each in held.taints))
-        return joined((below, of(Looked(index)))) if index.taints and not held.taints else below
+        leads_up = index.taints and not held.taints and not _is_bare(held)
+        return joined((below, of(Looked(index)))) if leads_up else below
 
     def member(self, held: Value, name: str, node: Node, module: Module) -> Value:
         """What the value has under the name."""
@@ -373,9 +374,12 @@ class Expressions(State):
             module.replaced = value
         looked = (taint for each in held.all_of(Looked) for taint in each.index.taints)
         keys = (*looked, *(key.taints if self.deep(value) else ()))
-        bare_only = held.all_of(Object) and all(each.is_bare for each in held.all_of(Object))
-        if keys and not bare_only:
-            self.reach(Kind.PROTOTYPE, keys, text_of(holder)[:40] + "[...]", module.place(node))
+        # An assignment to what is not known would be one to an object of a caller.
+        is_own = held.all_of(Looked) or (held.all_of(Object) and not _is_bare(held))
+        if keys and is_own:
+            self.reach(
+                Kind.PROTOTYPE, keys, f"a property of {text_of(holder)[:40]}", module.place(node)
+            )
         owners = [
             self.properties.setdefault(each.key, Object())
             for each in (*held.all_of(Function), *held.all_of(Class))
@@ -479,6 +483,12 @@ def _this(scope: Scope) -> Object | None:
     held = scope.get("this")
     found: Object | None = held.of(Object) if held else None
     return found
+
+
+def _is_bare(value: Value) -> bool:
+    """Whether the value is nothing but objects without a prototype."""
+    objects = value.all_of(Object)
+    return bool(objects) and all(each.is_bare for each in objects)
 
 
 def _typed(left: Value, right: Value) -> Truth | None:

@@ -1,13 +1,13 @@
 """Flows in the code of a function for Node.js.
 
-    read_flows((package, *layers), "index.handler", ("http-api",))
+    read_flows(Code(package, layers), "index.handler", ("http-api",))
 
 The handler is resolved as Lambda does, through middleware and wrappers. Nothing is executed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator
 
 from policypack.code_reading.flows import Flows, Kind, Place, Undecided
 from policypack.code_reading.javascript.conditions import both
@@ -24,18 +24,16 @@ from policypack.code_reading.javascript.values import (
     Value,
     of,
 )
-from policypack.supply_chain.archives import DeploymentPackage
+from policypack.supply_chain.guards import Code
 
 # Functions of Middy and others that get the request with the event in it.
 _OF_REQUEST = (".before()", ".after()", ".onError()")
 _MOST_WRAPPERS = 20
 
 
-def read_flows(
-    packages: Sequence[DeploymentPackage], handler: str, triggers: Collection[str] = ()
-) -> Flows:
+def read_flows(code: Code, handler: str, triggers: Collection[str] = ()) -> Flows:
     """The flows from the event of a handler `file.export`. Executes nothing and never raises."""
-    program = Program(packages)
+    program = Program(code.packages)
     file = program.handler_file(handler)
     if not file:
         reason = f"does not contain the handler's module {handler}, which a layer may provide"

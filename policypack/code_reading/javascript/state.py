@@ -114,7 +114,7 @@ class State:
                 continue
             if any(taint.keys[: len(each)] == each for each in self.unsure):
                 reason = f"gives {called} a field that a schema checks which cannot be read"
-                self.undecided(place, reason)
+                self.undecided(place, reason, kind)
                 continue
             key = (place, kind)
             if len(self._flows) >= MAX_FLOWS:
@@ -130,9 +130,9 @@ class State:
         """Notes a mistake that needs no event."""
         self._misuses.setdefault((place, kind), Misuse(kind, place, what))
 
-    def undecided(self, place: Place, reason: str) -> None:
-        """Notes what could not be followed."""
-        self._undecided.setdefault((place, reason), Undecided(place, reason))
+    def undecided(self, place: Place, reason: str, kind: Kind | None = None) -> None:
+        """Notes what could not be followed, to a sink of the kind or to any."""
+        self._undecided.setdefault((place, reason), Undecided(place, reason, kind))
 
     def found(self, file: str) -> Flows:
         """All that was found."""

@@ -155,7 +155,8 @@ class Evaluator(Calls):
             value = given[number] if number < len(given) else NOTHING
             inner = each.child_by_field_name("pattern") or each
             if "rest_pattern" in (each.type, inner.type):
-                value = of(Object(others=given[number:], is_array=True))
+                rest = {str(at): one for at, one in enumerate(given[number:])}
+                value = of(Object(rest, is_array=True))
             for name, part in self.destructured(each, value, scope, module):
                 scope.declare(name, part, self.branches)
 

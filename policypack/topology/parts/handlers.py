@@ -43,6 +43,11 @@ def is_python(function: Resource) -> bool:
     return bool(_PYTHON.fullmatch(str(function.get("runtime", ""))))
 
 
+def is_node(function: Resource) -> bool:
+    """Whether the runtime is one of Lambda's for Node.js. Raises UnknownValueError."""
+    return str(function.get("runtime", "")).startswith("nodejs")
+
+
 def is_too_old(function: Resource) -> bool:
     """Whether the guards do not support the Python of the runtime. Raises UnknownValueError."""
     runtime = _PYTHON.fullmatch(str(function.get("runtime", "")))

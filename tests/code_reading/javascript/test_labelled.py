@@ -8,6 +8,7 @@ import pytest
 
 from policypack.code_reading.javascript import read_flows
 from policypack.supply_chain.archives import Members, Text, open_package
+from policypack.supply_chain.guards import Code
 
 LABELLED = sorted((Path(__file__).parent / "labelled").iterdir())
 
@@ -16,7 +17,7 @@ def verdict(file: Path) -> str:
     text = file.read_text()
     package = open_package(Members({f"index{file.suffix}": Text(text)}), None)
     triggers = ("s3",) if "s3" in text else ()
-    found = read_flows((package,), "index.handler", triggers)
+    found = read_flows(Code(package), "index.handler", triggers)
     flows = [f"{flow.kind.value} {flow.source}" for flow in found.flows]
     misuses = [misuse.kind.value for misuse in found.misuses]
     undecided = ["undecided"] if found.undecided else []

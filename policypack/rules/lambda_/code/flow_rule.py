@@ -19,11 +19,13 @@ from policypack.authoring import (
     rule,
 )
 from policypack.code_reading.flows import Flow, Flows, Kind, Misused, Place
+from policypack.code_reading.javascript import FIXES
 from policypack.iam.meaning.action_sets import NOTHING, ActionSet, union
 from policypack.principals.access import accesses
 from policypack.principals.targets import Target, targets
 from policypack.principals.verbs import verbs
 from policypack.rule.rule import Rule
+from policypack.topology.parts.handlers import is_node
 from policypack.topology.parts.packages import FUNCTION, opened
 from policypack.topology.roles import role_policies
 from policypack.topology.roles.role_policies import ROLE
@@ -82,7 +84,7 @@ def mistake_rule(
             return
         for each in found.misuses:
             if each.kind is kind:
-                yield _finding(function, f"{each.place} {each.what}", each.place)
+                yield _finding(function, f"{each.place} {each.what}", each.place, kind)
         yield from _unfollowed(function, found)
 
     return _declaring(check, id, severity, profile, remediation)
@@ -120,15 +122,22 @@ def _undecided(function: Resource, place: Place, reason: str) -> Unknown:
 
 def _reported(function: Resource, flow: Flow, severity: Severity, around: str) -> Finding:
     message = f"{flow.evidence} ({flow.sink.place}){around}"
-    return _finding(function, message, flow.sink.place, severity)
+    return _finding(function, message, flow.sink.place, flow.kind, severity)
 
 
 def _finding(
-    function: Resource, message: str, place: Place, severity: Severity | None = None
+    function: Resource,
+    message: str,
+    place: Place,
+    kind: Kind | Misused,
+    severity: Severity | None = None,
 ) -> Finding:
     # What functions ship together is told once.
     cause = (id(opened(function)), place)
-    return Finding(message, "", severity, file=place.file, line=place.line or None, cause=cause)
+    # The rule's own fix is written for Python.
+    fix = FIXES.get(kind) if is_node(function) else None
+    line = place.line or None
+    return Finding(message, "", severity, fix, file=place.file, line=line, cause=cause)
 
 
 def _around(stack: Stack, function: Resource, starters: Starters) -> str:
