@@ -95,6 +95,12 @@ class Origins:
         """What the first and the last part of a stretch that have an original were made from."""
         return [self.original(*start)] if self.map is None else self.map.ends(start, end)
 
+    def line(self, line: int) -> Original | None:
+        """The line that all of a line was made from; None where it was made from several."""
+        ends = self.map.ends((line, 1), (line + 1, 1)) if self.map else []
+        lines = {(each.source, each.line) for each in ends if each}
+        return Original(*lines.pop()) if len(lines) == 1 and None not in ends else None
+
     def package(self, start: tuple[int, int], end: tuple[int, int]) -> str:
         """The package that a stretch of code belongs to; empty for the program's own.
 

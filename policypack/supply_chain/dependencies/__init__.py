@@ -8,6 +8,7 @@ from policypack.supply_chain.dependencies.altered_modules import (
     AlteredModule,
     altered_modules,
 )
+from policypack.supply_chain.dependencies.bundled import is_script, origins_in
 from policypack.supply_chain.dependencies.inventory import Inventory, read_inventory
 from policypack.supply_chain.dependencies.pinning import (
     shipped_releases,
@@ -34,6 +35,8 @@ __all__ = [
     "UntrustedSource",
     "alterations",
     "altered_modules",
+    "is_script",
+    "origins_in",
     "read_inventory",
     "shipped_releases",
     "shipped_requirements",

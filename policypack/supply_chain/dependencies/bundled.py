@@ -36,6 +36,11 @@ _LOCK = "a lock file of npm, pnpm, Yarn or Bun beside the program, which states 
 Versions = Mapping[str, Sequence[str]]
 
 
+def is_script(entry: Entry) -> bool:
+    """Whether the file may be a bundle."""
+    return entry.name.endswith(ENDINGS) and entry.size <= MAX_BUNDLE and not entry.is_link
+
+
 def origins_in(package: DeploymentPackage, entry: Entry) -> Origins:
     """What the file was built from. Raises ArchiveError."""
 
@@ -50,7 +55,7 @@ def bundled_releases(
     package: DeploymentPackage, entry: Entry
 ) -> Iterator[Requirement | UnreadError]:
     """The packages within the file, and what keeps one from being known. Raises ArchiveError."""
-    if entry.size > MAX_BUNDLE or entry.is_link:
+    if not is_script(entry):
         return
     origins = origins_in(package, entry)
     if origins.is_nameless:

@@ -170,3 +170,12 @@ def test_a_map_of_any_numbers_is_read_within_bounds() -> None:
         code = "x\n//# sourceMappingURL=a.js.map"
         found = origins_of("a.js", code.encode(), {"a.js.map": document}.__getitem__)
         found.original(1, 1)
+
+
+def test_a_line_is_traced_where_all_of_it_has_one_source() -> None:
+    lines = text("rollup.js").splitlines()
+    at = next(number for number, line in enumerate(lines, 1) if '"ls "' in line)
+    assert origins("rollup.js").line(at) == Original("js/commands.js", 3)
+    # The only line of minified code has several sources.
+    assert origins("esbuild.min.js").line(1) is None
+    assert origins("esbuild.js").line(at) is None

@@ -29,11 +29,11 @@ def dependency_altered(package: DeploymentPackage) -> Outcomes:
 
     Installers of Python write the hash of every installed file into RECORD. A module that differs
     from it, or that RECORD does not list, is not the code that was published and that advisories
-    and reviews are about. Bytecode, scripts, files of installers, and folders that were left
-    out as a whole are not reported, nor are distributions that were installed from a local folder
-    or file. A build that strips libraries alters them. npm lists the packages in node_modules in
-    `.package-lock.json`, without hashes of their files: reported are packages that it does not list
-    and those of another version.
+    and reviews are about. Bytecode in `__pycache__`, scripts, files of installers, and folders that
+    were left out as a whole are not reported, nor are distributions that were installed from a
+    local folder or file. A build that strips libraries alters them. npm lists the packages in
+    node_modules in `.package-lock.json`, without hashes of their files: reported are packages that
+    it does not list and those of another version.
     https://packaging.python.org/en/latest/specifications/recording-installed-packages/
     https://docs.npmjs.com/cli/configuring-npm/package-lock-json#hidden-lockfiles
 
