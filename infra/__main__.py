@@ -13,12 +13,13 @@ import pulumi
 from api import STAGE, logging_role, orders_api, post_orders
 from api_stage import stage
 from archives import code_signing, cryptography_layer, guarded_archive, shared_layer
+from audit_monitoring import AuditMonitoring, Watched
 from documents import allow
 from encryption import customer_key, field_key
 from firewall import protect
 from guarded_function import Foundation, GuardedFunction, GuardedFunctionArgs
 from messaging import alarm_topic, queue_with_dead_letters
-from monitoring import watch_api, watch_audit, watch_function, watch_queue
+from monitoring import watch_api, watch_function, watch_queue
 from place import Place
 from storage import BY_DAY, back_up, orders_table, uploads
 from triggers import INCOMING, every_morning, on_messages, on_uploads
@@ -126,8 +127,17 @@ watch_queue("schedule-failures", missed, alarms)
 functions = {"intake": intake, "worker": worker, "importer": importer, "report": report}
 for name, guarded in functions.items():
     watch_function(name, guarded, alarms)
-    # Any caller of the API can send malformed requests; the other sources are the service's own.
-    watch_audit(name, guarded, alarms, most_refusals=50 if guarded is intake else 0)
+# Any caller of the API can send malformed requests; the other sources are the service's own.
+AuditMonitoring(
+    "audit",
+    {
+        name: Watched(guarded.log_group.name, most_refusals=50 if guarded is intake else 0)
+        for name, guarded in functions.items()
+    },
+    topic=alarms.arn,
+    region=place.region,
+    namespace="Orders/Audit",
+)
 
 pulumi.export("url", pulumi.Output.concat(live.invoke_url, "/orders"))
 pulumi.export("uploads", pulumi.Output.concat("s3://", files.bucket, "/", INCOMING))

@@ -1,4 +1,4 @@
-"""Alarms: what failed for good, what fails, what is held back, what was refused."""
+"""Alarms: what failed for good, what fails, what is held back. `audit_monitoring` has the rest."""
 
 from __future__ import annotations
 
@@ -34,34 +34,6 @@ def watch_function(name: str, guarded: GuardedFunction, topic: aws.sns.Topic) ->
     watch_queue(f"{name}-failures", guarded.dead_letters, topic)
 
 
-# https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html: the first
-# reads the JSON of an audit record, the second a line that the guards write when a record fails.
-REFUSED = '{ $.audit = "runtime_guards" && ($.outcome = "refused" || $.refused_count > 0) }'
-UNSEALED = '"runtime_guards: an audit record"'
-METRICS = "Orders/Audit"
-
-
-def watch_audit(
-    name: str, guarded: GuardedFunction, topic: aws.sns.Topic, most_refusals: int
-) -> None:
-    """Events that the guard refused, above what is usual in five minutes; records lost or open."""
-    for what, pattern, most, description in (
-        ("refusals", REFUSED, most_refusals, "refused events: its audit log says why"),
-        ("unsealed", UNSEALED, 0, "wrote no sealed audit record: is there a key in its secret?"),
-    ):
-        metric = f"{name}-{what}"
-        aws.cloudwatch.LogMetricFilter(
-            metric,
-            log_group_name=guarded.log_group.name,
-            pattern=pattern,
-            metric_transformation=aws.cloudwatch.LogMetricFilterMetricTransformationArgs(
-                name=metric, namespace=METRICS, value="1", default_value="0", unit="Count"
-            ),
-        )
-        text = f"The function {name} {description}"
-        _alarm(metric, text, (METRICS, metric, "Sum"), {}, topic, most)
-
-
 def watch_api(api: aws.apigateway.RestApi, stage_name: str, topic: aws.sns.Topic) -> None:
     """Answers that are the service's own fault."""
     _alarm(
@@ -79,7 +51,6 @@ def _alarm(
     metric: tuple[str, str, str],
     dimensions: Mapping[str, pulumi.Input[str]],
     topic: aws.sns.Topic,
-    most: int = 0,
 ) -> None:
     namespace, metric_name, statistic = metric
     aws.cloudwatch.MetricAlarm(
@@ -90,7 +61,7 @@ def _alarm(
         statistic=statistic,
         dimensions=dict(dimensions),
         comparison_operator="GreaterThanThreshold",
-        threshold=most,
+        threshold=0,
         period=300,
         evaluation_periods=1,
         treat_missing_data="notBreaching",

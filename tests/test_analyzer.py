@@ -21,6 +21,7 @@ from policypack.engine.analyzer import Analyzer
 from policypack.engine.configuration import UNCHANGED
 from policypack.engine.environment import FINDINGS, VALUES_KNOWN
 from policypack.engine.methods import Methods
+from policypack.facts import age
 from policypack.judging.unjudged import unjudged as unjudged_in
 from policypack.model.deserialization import ASSET, SECRET, SIGNATURE
 from policypack.model.resources import Resource
@@ -882,3 +883,15 @@ def test_a_rule_sees_the_options_of_a_resource() -> None:
 def test_a_rule_about_options_does_not_judge_a_resource() -> None:
     table = Stack([Resource("urn:orders", "aws:dynamodb/table:Table", "orders", {})])
     assert "dynamodb/table" in str(unjudged_in(table, [stateful_unprotected]))
+
+
+def test_facts_that_are_too_old_are_told_once_with_the_complete_stack(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(age, "days_old", lambda _: age.MOST_DAYS + 1)
+    with serving([PLAIN]) as stub:
+        configure(stub)
+        assert not analyzed(stub, open=0)
+        (line,) = of_stack(stub)
+    assert (line.policyName, line.enforcementLevel) == ("stackwarden", ADVISORY)
+    assert age.index_date() in line.message

@@ -73,10 +73,22 @@ def test_the_property_level_pins_even_the_announced_level() -> None:
 
 
 @pytest.mark.parametrize("level", list(Level))
-def test_all_sets_every_policy_even_to_its_announced_level(level: Level) -> None:
+def test_all_sets_the_policies_of_the_profile_even_to_their_announced_level(level: Level) -> None:
     everyone = dict.fromkeys(("t_queue_mild", "t_queue_grave", "t_queue_far"), PolicyConfig(level))
     strict = settings_policy(profile="strict")
-    assert levels(read(all=PolicyConfig(level), stackwarden=strict, **everyone)) == [level] * 3
+    settings = read(all=PolicyConfig(level), stackwarden=strict, **everyone)
+    # THEN it switches on no rule that the profile has off
+    assert levels(settings) == [level, level, Level.DISABLED]
+    # UNLESS that one is named
+    everyone["t_queue_far"] = PolicyConfig(level, {"level": level.value})
+    settings = read(all=PolicyConfig(level), stackwarden=strict, **everyone)
+    assert levels(settings) == [level] * 3
+
+
+def test_a_policy_of_another_level_than_all_is_named() -> None:
+    named = {"t_queue_far": PolicyConfig(Level.MANDATORY)}
+    settings = read(all=PolicyConfig(Level.ADVISORY), **named)
+    assert settings.level(FAR) is Level.MANDATORY
 
 
 def test_levels_among_the_settings_win_over_pulumis() -> None:

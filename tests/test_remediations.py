@@ -57,9 +57,18 @@ def applied(rule: Rule, bad: Resource) -> tuple[dict[str, Any], dict[str, Any]]:
     before.update({**BESIDE, **bad.wire})
     judge = Judge(read_settings({"levels": {rule.id: Level.REMEDIATE}}), [rule])
     request = analyzer_pb2.AnalyzeRequest(urn=bad.urn, type=bad.type, name="it", properties=before)
-    changes = Remediation(judge).of(request).remediations
+    remediation = Remediation(judge)
+    changes = remediation.of(request).remediations
     assert [each.policyName for each in changes] in ([], [rule.id])
-    return values_of(before), values_of(changes[0].properties if changes else before)
+    after = values_of(changes[0].properties if changes else before)
+    # What a fix resolves is told, as the rule would report it of the program.
+    told = remediation.told(bad.urn)
+    assert {each.outcome for each in told} <= {Outcome.REMEDIATED}
+    resolved = places(rule, bad) - places(rule, resource(bad.type, after))
+    assert {each.path for each in told} == resolved
+    assert all(each.blocking for each in told)
+    assert not remediation.told(bad.urn)
+    return values_of(before), after
 
 
 def differences(one: Any, other: Any, path: str = "") -> set[str]:

@@ -36,10 +36,13 @@ COMMANDS = (
     "verify",
     "replay",
     "report",
+    "schema",
     "completion",
 )
 # Its script knows the options of every command.
 _NEEDS_ALL = "completion"
+# They judge by facts about AWS. A preview and its fix have the line from the policy pack.
+_JUDGING = frozenset({"iam", "scan", "audit", "map", "who-can"})
 
 
 def command_line(commands: Sequence[str] = COMMANDS) -> Parser:
@@ -84,10 +87,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Runs the command line and returns its exit status."""
     given = sys.argv[1:] if arguments is None else arguments
     whole = command_line(_needed(given))
-    chosen = whole.parse_args(given, argparse.Namespace(parser=whole))
+    chosen = whole.parse_args(given, argparse.Namespace(parser=whole, given=given))
     try:
         status: int = chosen.run(chosen)
         sys.stdout.flush()
+        _tell_age(given, chosen)
     except BrokenPipeError:
         # A reader such as `head` closed the pipe; Python would print an error at its exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -101,6 +105,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except ValueError as error:
         return _failed(chosen.parser, str(error))
     return status
+
+
+def _tell_age(given: Sequence[str], chosen: argparse.Namespace) -> None:
+    if not _JUDGING.isdisjoint(given[:1]) and not chosen.quiet:
+        from policypack.facts.age import overdue
+
+        sys.stderr.writelines(f"{chosen.parser.prog}: {line}\n" for line in overdue())
 
 
 def _failed(of: Parser, message: str) -> int:

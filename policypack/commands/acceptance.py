@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from policypack.commands import options
 from policypack.report import baseline, waiver_drafts
 from policypack.report.baseline import Entry
+from policypack.report.entries import told
 from policypack.report.summaries import count
 from policypack.start.wording import first_few
 
@@ -50,7 +51,10 @@ def accepted(
     elif arguments.write_baseline:
         known = baseline.entries_of(findings)
         options.write("--write-baseline", arguments.write_baseline, baseline.text(known))
-        notes.append(f"{arguments.write_baseline}: a baseline of {count(len(known), 'finding')}")
+        able = [each for each in known if each.rule not in judged.never_waive]
+        written = baseline.compared(findings, able).findings
+        accepts = count(told([each for each in written if each["known"]]), "finding")
+        notes.append(f"{arguments.write_baseline}: a baseline of {accepts}")
     if arguments.write_waivers:
         notes.append(_drafted(arguments.write_waivers, findings, judged.never_waive))
     if known is None:
@@ -68,7 +72,9 @@ def _drafted(file: Path, findings: Sequence[Finding], never_waive: Collection[st
     last_day = (datetime.now(timezone.utc) + _DRAFTED).date()
     made = waiver_drafts.drafts(findings, last_day, never_waive)
     options.write("--write-waivers", file, waiver_drafts.text(made))
-    return f"{file}: drafts of {count(len(made), 'waiver')}; state a reason and an owner for each"
+    drafted = [each for each in findings if waiver_drafts.is_drafted(each, never_waive)]
+    about = f"{count(len(made), 'waiver')} for {count(told(drafted), 'finding')}"
+    return f"{file}: drafts of {about}; state a reason and an owner for each"
 
 
 def _gone(fixed: Sequence[Entry]) -> list[str]:

@@ -9,6 +9,8 @@ from typing import cast
 
 from policypack.commands import completion_scripts, parser
 from policypack.commands.completion_scripts import Followers
+from policypack.commands.options import RULE
+from policypack.rules import catalogue
 
 SCRIPTS: Mapping[str, Callable[[Followers], str]] = {
     "bash": completion_scripts.bash,
@@ -52,7 +54,7 @@ def after(
     """What may follow the words of a command, alone and after each of its options with a value."""
     candidates: list[str] = []
     for action in made._actions:
-        values = [*map(str, action.choices)] if action.choices else None
+        values = _values(action)
         candidates += action.option_strings or values or []
         if action.nargs != 0:
             yield from (((words, option), values) for option in action.option_strings)
@@ -61,3 +63,9 @@ def after(
             for name, below in nested.items():
                 yield from after(below, f"{words} {name}")
     yield (words, ""), candidates
+
+
+def _values(action: argparse.Action) -> list[str] | None:
+    if action.choices:
+        return [*map(str, action.choices)]
+    return [rule.id for rule in catalogue()] if action.metavar == RULE else None

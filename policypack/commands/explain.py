@@ -6,6 +6,7 @@ import argparse
 from collections.abc import Iterable
 
 from policypack.commands import options, parser
+from policypack.commands.own_settings import rules_here
 from policypack.facts.peers import peers, rules_of
 from policypack.report import catalogue
 from policypack.rule.rule import Rule
@@ -38,7 +39,7 @@ def register(subparsers: parser.Subparsers) -> None:
     )
     made.add_argument(
         "rule",
-        metavar="RULE",
+        metavar=options.RULE,
         help="ID of a rule, or of a check of another tool such as Checkov",
     )
     options.add_format(made, [*FORMATS])
@@ -53,6 +54,9 @@ def run(arguments: argparse.Namespace) -> int:
     """
     wanted, form = arguments.rule, arguments.format
     table = {rule.id: rule for rule in all_rules()}
+    if wanted not in table and not rules_of(wanted):
+        # Modules of the project are imported for their own rules alone.
+        table = {rule.id: rule for rule in rules_here()}
     if wanted in table:
         text = FORMATS[form](table[wanted])
     elif standing := [table[each] for each in rules_of(wanted) if each in table]:

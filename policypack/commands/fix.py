@@ -1,18 +1,19 @@
-"""`stackwarden fix [DIR]`: the safe fixes of findings as edits of a Python program."""
+"""`stackwarden fix [DIR]`: the safe fixes of findings as edits of a program."""
 
 from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from policypack.commands import atomic_files, options, parser, preview_options
+from policypack.commands.fix_tally import Left, Tally, tally
 from policypack.commands.previewing import asked, previewed, tell
 from policypack.credentials.known import KnownSecrets
 from policypack.preview.pack_config import chosen_rules
-from policypack.program_edits.changes import Change, changes_of
+from policypack.program_edits.changes import Change, Made, changes_by_finding
 from policypack.program_edits.programs import EditedFile, Edits, edits_of
 from policypack.reading.files import PAGE, read_bytes
 from policypack.report import run as runs
@@ -24,8 +25,8 @@ from policypack.rule.rule import Rule
 from policypack.start.wording import first_few, visible
 
 _STATUSES = {
-    0: "nothing to fix, or everything fixed",
-    1: "fixes that are not applied, or left to you",
+    0: "no finding, or every finding fixed",
+    1: "fixes that are not applied, or findings left to you",
     2: "wrong usage or configuration",
     3: "the engine or the program failed",
 }
@@ -40,7 +41,7 @@ def register(subparsers: parser.Subparsers) -> None:
     made = parser.add(
         subparsers,
         "fix",
-        "edit a Python program: the safe fixes of its findings, shown as a diff first",
+        "show the safe fixes of a program as a diff, and write them: Python, TypeScript or YAML",
         examples=[
             "stackwarden fix",
             "stackwarden fix infra --only sqs-queue-unencrypted --write",
@@ -51,6 +52,12 @@ def register(subparsers: parser.Subparsers) -> None:
     preview_options.add_project(made)
     made.add_argument(
         "--write", action="store_true", help="apply the fixes (default: ask in a terminal)"
+    )
+    made.add_argument(
+        "--unsafe",
+        action="store_true",
+        help="make the edits too that need a look, shown apart: those that replace what the "
+        "program computes, or change other resources as well",
     )
     made.add_argument(
         "--from",
@@ -75,29 +82,38 @@ def run(arguments: argparse.Namespace) -> int:
         result = _read(arguments.document)
     else:
         previewed_now = previewed(arguments, what)
-        result = _Result(previewed_now.findings, previewed_now.failure, previewed_now.secrets)
+        result = _Result(
+            previewed_now.findings,
+            previewed_now.failure,
+            previewed_now.secrets,
+            previewed_now.made(),
+        )
     if result.failure:
         return _failed(arguments, result.failure)
     rules = what.own.rules()
     chosen = _chosen(arguments, result.findings, rules)
-    edits = edits_of(changes_of(chosen, rules), what.project.repository)
-    _show(arguments, edits, rules, result.secrets)
-    if edits.files and _is_wanted(arguments, edits):
-        _write(edits.files)
-        tell(arguments, [f"{count(len(edits.files), 'file')} written"])
-        return int(bool(edits.left))
-    return int(bool(edits.files or edits.left))
+    changes = changes_by_finding(chosen, rules, result.made)
+    wanted = dict.fromkeys(change for _, of_finding in changes for change in of_finding)
+    edits = edits_of(wanted, what.project.repository, arguments.unsafe)
+    count_of = tally(changes, edits)
+    _show(arguments, edits, count_of, result.secrets)
+    if edits.written and _is_wanted(arguments, edits):
+        _write(edits.written)
+        tell(arguments, [f"{count(len(edits.written), 'file')} written"])
+        return int(bool(count_of.left))
+    return int(bool(edits.written or count_of.left))
 
 
 class _Result(NamedTuple):
     findings: Sequence[Mapping[str, Any]]
     failure: Failure | None
     secrets: KnownSecrets
+    made: Made
 
 
 def _read(file: str) -> _Result:
     document = runs.read(file)
-    return _Result(document["findings"], document["failure"], KnownSecrets())
+    return _Result(document["findings"], document["failure"], KnownSecrets(), {})
 
 
 def _failed(arguments: argparse.Namespace, failure: Failure) -> int:
@@ -118,31 +134,57 @@ def _chosen(
 
 
 def _show(
-    arguments: argparse.Namespace, edits: Edits, rules: Sequence[Rule], secrets: KnownSecrets
+    arguments: argparse.Namespace, edits: Edits, counted: Tally, secrets: KnownSecrets
 ) -> None:
     color = options.terminal(arguments).color
-    lines = [line for file in edits.files for line in _shown(file, color, secrets)]
-    fixes = {rule.id: rule.remediation for rule in rules}
-    left = {(each.rule, each.kind, each.name, each.path) for each, _ in edits.left}
-    if left:
-        lines += [*([""] if lines else []), "Left to you:", *_told(edits, fixes)]
-    counted = f"{count(len(edits.made), 'edit')} in {count(len(edits.files), 'file')}"
-    summary = f"{counted}, {count(len(left), 'finding')} left to you"
-    lines += [*([""] if lines else []), summary]
+    parts = [[line for file in edits.files for line in _shown(file, color, secrets)]]
+    if edits.looked_at:
+        parts.append(["Look at these edits:", *_reasons(edits.unsafe)])
+        parts.append([line for file in edits.looked_at for line in _shown(file, color, secrets)])
+    if counted.left:
+        parts.append(["Left to you:", *_told(counted.left)])
+    parts.append([_summary(edits, counted)])
+    lines = [line for part in parts if part for line in ("", *part)][1:]
     options.emit(arguments, "".join(f"{line}\n" for line in lines))
 
 
-def _told(edits: Edits, fixes: Mapping[str, str]) -> Iterator[str]:
+def _summary(edits: Edits, counted: Tally) -> str:
+    """How many edits there are, and what comes of every finding."""
+    written = f"{_edits(edits)} in {count(len(edits.written), 'file')}"
+    further = f" ({len(_places(each for each, _ in edits.unsafe))} to look at)"
+    further = further if edits.unsafe else ""
+    waiting = f", {counted.undecided} undecided" if counted.undecided else ""
+    return (
+        f"{written}{further}: {count(counted.edited, 'finding')} edited, "
+        f"{len(counted.left)} left to you{waiting}"
+    )
+
+
+def _edits(edits: Edits) -> str:
+    return count(len(_places([*edits.made, *(each for each, _ in edits.unsafe)])), "edit")
+
+
+def _places(changes: Iterable[Change]) -> set[tuple[object, ...]]:
+    """What an edit changes: several resources of one call have one."""
+    return {(each.place, each.rule, each.path) for each in changes}
+
+
+def _reasons(edited: Iterable[tuple[Change, str]]) -> Iterator[str]:
+    told = {f"{each.place}: {each.rule}: {why}" for each, why in edited}
+    yield from (visible(f"  {each}") for each in sorted(told))
+
+
+def _told(left: Sequence[Left]) -> Iterator[str]:
     """One line for what is left alone at one place for one reason."""
-    names: dict[tuple[str, str, str], dict[str, None]] = {}
-    for change, why in sorted(edits.left, key=lambda left: _order(left[0])):
-        names.setdefault((change.place, change.rule, why), {})[change.name] = None
-    for (place, rule, why), of in names.items():
-        yield visible(f"  {place}: {rule} of {first_few([*of])}: {why}; {fixes[rule]}")
-
-
-def _order(change: Change) -> tuple[str, int, str, str]:
-    return change.file or "", change.line or 0, change.rule, change.name
+    names: dict[tuple[str, ...], dict[str, None]] = {}
+    for each in sorted(left, key=lambda it: (it.entry.finding["file"] or "", it.line)):
+        finding = each.entry.finding
+        key = each.entry.place, finding["rule"], each.why, finding["fix"] or ""
+        of = names.setdefault(key, {})
+        of.update(dict.fromkeys(each.names))
+    for (place, rule, why, fix), resources in names.items():
+        of_which = f" of {first_few([*resources])}" if resources else ""
+        yield visible(f"  {place}: {rule}{of_which}: {why}{f'; {fix}' if fix else ''}")
 
 
 def _shown(file: EditedFile, color: bool, secrets: KnownSecrets) -> Iterator[str]:
@@ -173,7 +215,7 @@ def _is_wanted(arguments: argparse.Namespace, edits: Edits) -> bool:
     if arguments.output or arguments.quiet or not (sys.stdin.isatty() and sys.stdout.isatty()):
         tell(arguments, ["nothing is changed; apply the fixes with --write"])
         return False
-    sys.stdout.write(f"Apply {count(len(edits.made), 'edit')}? [y/N] ")
+    sys.stdout.write(f"Apply {_edits(edits)}? [y/N] ")
     sys.stdout.flush()
     return sys.stdin.readline().strip().lower() in ("y", "yes")
 

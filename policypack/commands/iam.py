@@ -23,7 +23,7 @@ from policypack.rule.rule import PROFILES, Profile
 from policypack.rules import catalogue
 from policypack.settings.loading import read_settings
 from policypack.standalone.document_files import documents_of
-from policypack.standalone.document_verdicts import verdicts
+from policypack.standalone.document_verdicts import DocumentJudge
 
 
 def register(subparsers: parser.Subparsers) -> None:
@@ -76,13 +76,14 @@ def run(arguments: argparse.Namespace) -> int:
     own = _accounts(arguments.account)
     settings = read_settings({"profile": arguments.profile, "trusted_accounts": own})
     purpose = Purpose(arguments.kind) if arguments.kind else None
-    accounts = Accounts(own=settings.trusted_accounts)
+    judge = DocumentJudge(purpose, Accounts(own=settings.trusted_accounts), settings)
     with progress(arguments, "Judging IAM documents"):
+        files, failure = options.of_each(arguments.files, lambda file: [*documents_of(file)])
         found = [
             json_finding(verdict)
-            for file in arguments.files
-            for each in documents_of(file)
-            for verdict in verdicts(each, purpose, accounts, settings)
+            for documents in files
+            for each in documents
+            for verdict in judge.verdicts(each)
         ]
     document = runs.document(
         found,
@@ -90,6 +91,7 @@ def run(arguments: argparse.Namespace) -> int:
         started=watch.started,
         seconds=watch.seconds,
         profile=arguments.profile,
+        failure=failure,
     )
     return options.finish(arguments, document, rules=catalogue())
 

@@ -6,10 +6,10 @@ import argparse
 import os
 import shutil
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from policypack.commands import atomic_files
 from policypack.report.formats import FORMATS, HTML, Terminal, render
@@ -18,9 +18,12 @@ from policypack.start.wording import inert
 
 if TYPE_CHECKING:
     from policypack.credentials.known import KnownSecrets
-    from policypack.report.document_shape import Document, Finding
+    from policypack.report.document_shape import Document, Failure, Finding
 
+_Read = TypeVar("_Read")
 NEVER = "never"
+# What help shows for the ID of a rule, which a shell completes.
+RULE = "RULE"
 _SEVERITIES = [each.value for each in Severity]
 # Of a text that goes to a file or into a pipe.
 _PLAIN_WIDTH = 100
@@ -118,6 +121,28 @@ def finish(
     return status(document, arguments.fail_on)
 
 
+def of_each(
+    given: Iterable[str], read: Callable[[str], _Read]
+) -> tuple[list[_Read], Failure | None]:
+    """What is read of each argument, and the failure of those that cannot be: one hides no other.
+
+    Raises the error of one that is alone.
+    """
+    given = [*given]
+    found, refused = [], []
+    for each in given:
+        try:
+            found.append(read(each))
+        except (ValueError, OSError) as error:
+            if len(given) == 1:
+                raise
+            refused.append(
+                f"{each}: {error.strerror}" if isinstance(error, OSError) else str(error)
+            )
+    failure: Failure = {"status": 2, "message": "\n".join(refused)}
+    return found, failure if refused else None
+
+
 def status(document: Document, fail_on: str | None = None) -> int:
     """The exit status of a run: of its failure, else 1 or 0 by its findings."""
     if document["failure"]:
@@ -196,7 +221,7 @@ def fails(finding: Finding, fail_on: str | None) -> bool:
     if fail_on == NEVER or finding["waived"] or finding.get("known"):
         return False
     severe = _SEVERITIES.index(finding["severity"]) >= _SEVERITIES.index(fail_on)
-    return severe and (finding["blocking"] or finding["outcome"] == "violates")
+    return severe and (finding["blocking"] or finding["outcome"] != "undecided")
 
 
 def _refusal(file: str | Path, error: OSError) -> str:

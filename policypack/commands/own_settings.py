@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from policypack.preview.project import Project
@@ -27,6 +29,24 @@ class OwnSettings(NamedTuple):
         from policypack.engine.policy_config import with_own_rules
 
         return with_own_rules(known_rules(), self.modules)
+
+
+def rules_here(folder: Path = Path()) -> tuple[Rule, ...]:
+    """All rules, with those that the project in the folder names in `rules_from`, if there is one.
+
+    Raises ValueError for settings that are invalid, and for a module that cannot be imported.
+    """
+    from policypack.engine.policy_config import with_own_rules
+    from policypack.preview import project, stacks, surroundings
+    from policypack.rules import all_rules
+
+    try:
+        found = project.find(folder)
+    except ValueError:
+        return all_rules()
+    stack = stacks.likely(found, None, os.environ)
+    own = own_settings(found, surroundings.configured(found, stack))
+    return with_own_rules(all_rules(), own.modules)
 
 
 def own_settings(project: Project, configuration: Mapping[str, Any]) -> OwnSettings:

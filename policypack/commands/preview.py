@@ -1,8 +1,9 @@
-"""`stackwarden preview [DIR]`: previews a program with the policy pack, offline or online."""
+"""`stackwarden preview [DIR...]`: previews programs with the policy pack, offline or online."""
 
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from policypack.commands import options, parser, preview_options
@@ -20,15 +21,17 @@ def register(subparsers: parser.Subparsers) -> None:
     made = parser.add(
         subparsers,
         "preview",
-        "preview a Pulumi program with the policy pack",
+        "preview Pulumi programs with the policy pack",
         examples=[
             "stackwarden preview",
             "stackwarden preview infra --offline --config aws:region=eu-central-1",
             "stackwarden preview --stack prod --online --format sarif --output stackwarden.sarif",
+            "stackwarden preview services/*/infra --offline",
+            "stackwarden preview services --changed-only --base origin/main",
         ],
         statuses=_STATUSES,
     )
-    preview_options.add_project(made)
+    preview_options.add_projects(made)
     preview_options.add_surroundings(made)
     preview_options.add_rules(made)
     preview_options.add_findings(made)
@@ -44,6 +47,28 @@ def run(arguments: argparse.Namespace) -> int:
     watch = Stopwatch()
     if arguments.write_baseline and arguments.changed_only:
         raise ValueError("--write-baseline: needs every resource; leave out --changed-only")
+    if arguments.base is not None and not arguments.changed_only:
+        raise ValueError("--base: is for --changed-only; add that")
+    if _is_one(arguments):
+        return _alone(arguments, watch)
+    from policypack.commands.several_projects import report
+
+    return report(arguments, watch)
+
+
+def _is_one(arguments: argparse.Namespace) -> bool:
+    """Whether one folder is meant, which is a project or in one."""
+    folders = arguments.folders or [Path()]
+    if len(folders) > 1 or arguments.recursive or arguments.base is not None:
+        return False
+    from policypack.preview.projects import below, is_project
+
+    (folder,) = folders
+    return is_project(folder) or not (folder.is_dir() and below(folder).folders)
+
+
+def _alone(arguments: argparse.Namespace, watch: Stopwatch) -> int:
+    (arguments.folder,) = arguments.folders or [Path()]
     what = asked(arguments)
     known = _known(arguments, what.project.name)
     result = previewed(arguments, what, lambda: _get_ready(arguments))

@@ -22,6 +22,36 @@ def add_project(made: Parser) -> None:
     )
 
 
+def add_projects(made: Parser) -> None:
+    """Adds the folders of projects, and how many run at once."""
+    made.add_argument(
+        "folders",
+        metavar="DIR",
+        nargs="*",
+        type=Path,
+        help="folder of a Pulumi project, or one with projects below it (default: the current one)",
+    )
+    made.add_argument(
+        "-r",
+        "--recursive",
+        action="store_true",
+        help="also judge the projects below a folder that is itself a project",
+    )
+    made.add_argument(
+        "-j",
+        "--jobs",
+        metavar="N",
+        type=_jobs,
+        help="preview at most this many projects at once (default: one for each CPU)",
+    )
+
+
+def _jobs(text: str) -> int:
+    if not text.isdecimal() or not int(text):
+        raise argparse.ArgumentTypeError(f"{text}: must be a number from 1")
+    return int(text)
+
+
 def add_surroundings(made: argparse.ArgumentParser) -> None:
     """Adds what decides about backend, provider, stack and configuration."""
     which = made.add_mutually_exclusive_group()
@@ -66,7 +96,7 @@ def add_rules(made: Parser) -> None:
             f"--{name}",
             action="append",
             default=[],
-            metavar="RULE",
+            metavar=options.RULE,
             help=f"{about} (can be repeated)",
         )
 
@@ -76,7 +106,14 @@ def add_findings(made: Parser) -> None:
     made.add_argument(
         "--changed-only",
         action="store_true",
-        help="report only resources that would be created, updated or replaced",
+        help="report only resources that would be created, updated or replaced; of several "
+        "projects, preview only those for which a file in the Git repository has changed",
+    )
+    made.add_argument(
+        "--base",
+        metavar="REF",
+        help="with --changed-only: commit or branch to compare with, at its merge base (default: "
+        "the remote's default branch); also for one project",
     )
     made.add_argument(
         "--baseline", metavar="FILE", help="findings in this baseline are known and do not block"

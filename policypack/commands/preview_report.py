@@ -15,6 +15,7 @@ from policypack.preview.pack_config import chosen_rules
 from policypack.report import formats
 from policypack.report import run as documents
 from policypack.report.baseline import Entry
+from policypack.report.document_shape import Document
 
 
 def get_ready(form: str) -> None:
@@ -34,6 +35,19 @@ def report(
 
     Raises ValueError for wrong usage: an unknown rule, a file that cannot be written.
     """
+    document = judged(arguments, what, result, known, watch)
+    root, rules = what.project.repository, what.own.rules()
+    return options.finish(arguments, document, root=root, rules=rules, secrets=result.secrets)
+
+
+def judged(
+    arguments: argparse.Namespace,
+    what: Asked,
+    result: Result,
+    known: Sequence[Entry] | None,
+    watch: Stopwatch,
+) -> Document:
+    """The document of the run, with what it accepts; writes the baseline and drafts of waivers."""
     if result.failure and result.failure["status"] == 2 and arguments.format == "text":
         raise ValueError(result.failure["message"])
     rules = what.own.rules()
@@ -41,12 +55,12 @@ def report(
     found = of_changed(result.findings, result.changed) if changed else result.findings
     chosen = chosen_rules((rule.id for rule in rules), arguments.only, arguments.skip)
     whole = result.failure is None and not changed
-    judged = acceptance.Judged(whole, chosen, what.own.never_waive)
-    accepted = acceptance.accepted(arguments, found, known, judged)
+    of_run = acceptance.Judged(whole, chosen, what.own.never_waive)
+    accepted = acceptance.accepted(arguments, found, known, of_run)
     tell(arguments, [*result.notes, *accepted.notes])
     tell(arguments, [*result.warnings, *result.errors] if arguments.verbose else [])
     stack, project = result.stack, what.project
-    document = documents.document(
+    return documents.document(
         accepted.findings,
         command="preview",
         started=watch.started,
@@ -55,9 +69,8 @@ def report(
         profile=result.profile,
         loosened=result.loosened,
         read=result.read,
+        judged=result.judged,
+        not_judged=result.not_judged,
         stack=documents.Stack(project=project.name, stack=stack) if stack else None,
         failure=result.failure,
-    )
-    return options.finish(
-        arguments, document, root=project.repository, rules=rules, secrets=result.secrets
     )

@@ -1,12 +1,14 @@
-"""`stackwarden report FILE`: converts the findings of a run into another format."""
+"""`stackwarden report FILE...`: the findings of a run, or of several, in another format."""
 
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from policypack.commands import audit_output, options, parser
 from policypack.report import run as runs
+from policypack.report.document_shape import Document, Failure
 from policypack.report.html import lines
 from policypack.rules import catalogue
 
@@ -16,20 +18,22 @@ def register(subparsers: parser.Subparsers) -> None:
     made = parser.add(
         subparsers,
         "report",
-        "convert the findings of a run into another format",
+        "convert the findings of a run into another format, or merge those of several",
         examples=[
             "stackwarden report run.json",
             "stackwarden report run.json --format sarif --output stackwarden.sarif",
             "stackwarden report findings.jsonl --format github --fail-on never",
+            "stackwarden report orders.json payments.json --format markdown",
             "stackwarden report audit/audit.jsonl --format html --output audit.html",
         ],
         statuses={**parser.STATUSES, 3: "the engine or the program failed in the run"},
     )
     made.add_argument(
-        "file",
+        "files",
         metavar="FILE",
+        nargs="+",
         help="output of another command with --format json, file of STACKWARDEN_FINDINGS, or "
-        "audit.jsonl of an audit",
+        "audit.jsonl of an audit; several are merged, each finding once",
     )
     options.add_findings(made)
     options.add_history(made)
@@ -39,10 +43,34 @@ def register(subparsers: parser.Subparsers) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Prints the report and returns the exit status of its findings.
 
-    Raises ValueError for a file that holds no findings of schema 1.
+    Raises ValueError for a file alone that holds no findings of schema 1.
     """
-    journal = lines.of_journal(Path(arguments.file))
+    if len(arguments.files) > 1:
+        return options.finish(arguments, _merged(arguments.files), rules=catalogue())
+    (file,) = arguments.files
+    journal = lines.of_journal(Path(file))
     if journal is not None:
         return audit_output.again(arguments, journal)
-    document = runs.read(arguments.file)
-    return options.finish(arguments, document, rules=catalogue())
+    return options.finish(arguments, runs.read(file), rules=catalogue())
+
+
+def _merged(files: Sequence[str]) -> Document:
+    """One document of all files. A file that cannot be read is a failure beside the others."""
+    from policypack.report.several import Part, merged
+
+    return merged([Part(_id(file, document), document) for file in files for document in _of(file)])
+
+
+def _of(file: str) -> Iterator[Document]:
+    try:
+        if lines.of_journal(Path(file)) is not None:
+            raise ValueError(f"{file}: the journal of an audit cannot be merged; report it alone")
+        yield runs.read(file)
+    except (ValueError, OSError) as error:
+        reason = f"{file}: {error.strerror}" if isinstance(error, OSError) else str(error)
+        yield runs.document([], command="report", failure=Failure(status=2, message=reason))
+
+
+def _id(file: str, document: Document) -> str:
+    stack = document["stack"]
+    return f"{stack['project']}/{stack['stack']}" if stack else file

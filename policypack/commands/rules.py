@@ -5,11 +5,11 @@ from __future__ import annotations
 import argparse
 
 from policypack.commands import options, parser
+from policypack.commands.own_settings import rules_here
 from policypack.facts.frameworks import FRAMEWORKS, frameworks_of
 from policypack.report import catalogue, native_catalogue
 from policypack.report.rule_pages import service_of
 from policypack.rule.rule import Profile, Rule
-from policypack.rules import all_rules
 
 
 def register(subparsers: parser.Subparsers) -> None:
@@ -48,7 +48,10 @@ def register(subparsers: parser.Subparsers) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Prints the rules that are asked for. Raises ValueError for an unknown service."""
+    """Prints the rules that are asked for, also those of the project in this folder.
+
+    Raises ValueError for an unknown service, and for a project whose settings are invalid.
+    """
     chosen = [rule for rule in _of_service(arguments.service) if _is_asked_for(rule, arguments)]
     formats = native_catalogue.FORMATS if arguments.native else catalogue.FORMATS
     options.emit(arguments, formats[arguments.format](chosen))
@@ -56,7 +59,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _of_service(service: str | None) -> list[Rule]:
-    rules = all_rules()
+    rules = rules_here()
     found = [rule for rule in rules if service in (None, service_of(rule))]
     if not found:
         known = sorted({service_of(rule) for rule in rules})

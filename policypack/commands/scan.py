@@ -7,6 +7,7 @@ the folders that Lambda reads layers from, and as the package of a function othe
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 from pathlib import Path
 
 from policypack import VERSION
@@ -22,7 +23,7 @@ from policypack.rule.rule import PROFILES, Profile
 from policypack.settings.loading import read_settings
 from policypack.settings.settings import Settings
 from policypack.standalone.package_verdicts import bill, verdicts
-from policypack.standalone.packages import target
+from policypack.standalone.packages import is_for_development, target
 from policypack.supply_chain.advisories import IndexUnusableError
 from policypack.supply_chain.advisories.slices import compile_slice
 
@@ -81,7 +82,8 @@ def _run(arguments: argparse.Namespace) -> int:
     watch = Stopwatch()
     settings = _settings(arguments)
     with progress(arguments, f"Reading {count(len(arguments.paths), 'package')}"):
-        targets = [target(path) for path in arguments.paths]
+        shipped = [path for path in arguments.paths if not is_for_development(path)]
+        targets, failure = options.of_each(shipped, target)
         found = [json_finding(verdict) for verdict in verdicts(targets, settings)]
     if arguments.slice:
         text = compile_slice(each.inventory for each in targets)
@@ -92,11 +94,21 @@ def _run(arguments: argparse.Namespace) -> int:
         started=watch.started,
         seconds=watch.seconds,
         profile=arguments.profile,
+        failure=failure,
     )
+    _tell(arguments, [path for path in arguments.paths if path not in shipped])
     if arguments.format == _BILL:
         options.emit(arguments, cyclonedx.text(*bill(targets), VERSION))
         return options.status(document, arguments.fail_on)
     return options.finish(arguments, document)
+
+
+def _tell(arguments: argparse.Namespace, for_development: Sequence[str]) -> None:
+    if for_development:
+        from policypack.commands.previewing import tell
+
+        what = "not judged, because development dependencies do not ship"
+        tell(arguments, [f"{path}: {what}" for path in for_development])
 
 
 def _settings(arguments: argparse.Namespace) -> Settings:

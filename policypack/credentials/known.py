@@ -82,6 +82,13 @@ class KnownSecrets:
         made = {"salt": self._salt.hex(), "secrets": told}
         return json.dumps(made) + "\n" if told else ""
 
+    def lines(self) -> list[dict[str, Any]]:
+        """All of them, as what `take` of another process takes."""
+        return [
+            {"salt": salt.hex(), "secrets": [[n, each.hex()] for n in known for each in known[n]]}
+            for salt, known in self._digests.items()
+        ]
+
     def take(self, line: Mapping[str, Any]) -> None:
         """Takes what `untold` of another process has made."""
         for length, digest in line["secrets"]:

@@ -24,6 +24,7 @@ from policypack.engine.configuration import StackRun, configuration
 from policypack.engine.policy_config import PolicyConfig, reports_unjudged
 from policypack.engine.program_literals import ProgramLiterals
 from policypack.engine.remediation import Remediation
+from policypack.facts.age import overdue
 from policypack.judging.judge import Judge
 from policypack.judging.run import Run
 from policypack.judging.unjudged import unjudged
@@ -120,7 +121,7 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
         if self._secrets is not None:
             self._secrets.add(resource.secrets)
         with kept_in(self._secrets):
-            told = self._run.register(resource, self._remediation.failures(request.urn))
+            told = self._run.register(resource, self._remediation.told(request.urn))
         return answers.of(self._diagnostics(told))
 
     def AnalyzeStack(  # noqa: N802
@@ -138,6 +139,7 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
                 *map(diagnostics.about_settings, self._judge.waiver_faults()),
                 *map(diagnostics.about_unjudged, [unknown] if unknown else []),
                 *map(diagnostics.about_settings, self._about_settings),
+                *map(diagnostics.about_settings, overdue()),
             ]
         )
 

@@ -120,7 +120,7 @@ def settings_of(
     explicit = {
         rule.id: level
         for rule in rules
-        if (level := _explicit(received, rule.id, announced.get(rule.id))) is not None
+        if (level := _explicit(received, rule, announced.get(rule.id), settings)) is not None
     }
     policies = {**_properties(received, rules), **settings.policies}
     levels = {**explicit, **settings.levels}
@@ -135,15 +135,21 @@ def reports_unjudged(received: Mapping[str, PolicyConfig]) -> bool:
 
 
 def _explicit(
-    received: Mapping[str, PolicyConfig], rule: str, announced: Level | None
+    received: Mapping[str, PolicyConfig], rule: Rule, announced: Level | None, settings: Settings
 ) -> Level | None:
-    config = received.get(rule)
+    """The level that somebody has decided on; None where the profile decides.
+
+    The level of all policies at once is one of those that the profile has on: it does not choose
+    rules.
+    """
+    config = received.get(rule.id)
     if config is None:
         return None
     if "level" in config.properties:
         return Level(config.properties["level"])
-    decided = ALL in received or config.level is not announced
-    return config.level if decided else None
+    if ALL in received and config.level is received[ALL].level:
+        return None if settings.level(rule) is Level.DISABLED else config.level
+    return config.level if ALL in received or config.level is not announced else None
 
 
 def _unknown_policies(received: Mapping[str, PolicyConfig], rules: Sequence[Rule]) -> list[str]:

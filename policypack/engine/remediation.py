@@ -22,6 +22,7 @@ from policypack.model.unknown import Unknown, UnknownValueError
 from policypack.rule.rule import ANY_TYPE, HERE, Finding, Fix, Rule
 from policypack.settings.settings import NAMESPACE, Level
 from policypack.start.containment import failure_of, kind_and_place
+from policypack.start.wording import first_few
 
 
 class Remediation:
@@ -35,7 +36,7 @@ class Remediation:
             if changes and judge.settings.level(rule) is Level.REMEDIATE:
                 for kind in rule.types:
                     self._rules[kind].append(rule)
-        self._failures: dict[str, list[Verdict]] = defaultdict(list)
+        self._told: dict[str, list[Verdict]] = defaultdict(list)
 
     @property
     def has_rules(self) -> bool:
@@ -49,11 +50,13 @@ class Remediation:
         for rule, kind in self._rules_for(request.type):
             resource = replace(registered(of_message(request)), wire=values_of(properties))
             for subject in _read_as(kind, resource):
-                places = self._places(rule, subject)
-                if places is None:
+                wrong = self._wrong(rule, subject)
+                if wrong is None:
                     continue
-                fixed = self._fixed(rule, subject, properties, places)
+                fixed = self._fixed(rule, subject, properties, [each.path for each in wrong])
                 if fixed is not None and answers.fits(response, fixed):
+                    after = _read_as(kind, replace(resource, wire=values_of(fixed)))
+                    self._told[request.urn] += self._resolved(rule, subject, wrong, after)
                     properties = fixed
                     response.remediations.append(_remediation(rule, fixed))
         return response
@@ -64,18 +67,35 @@ class Remediation:
             yield from ((rule, read) for rule in self._rules.get(read, ()))
         yield from ((rule, kind) for rule in self._rules.get(ANY_TYPE, ()))
 
-    def failures(self, urn: str) -> Sequence[Verdict]:
-        """The verdicts about fixes of the resource that failed, told once."""
-        return self._failures.pop(urn, ())
+    def told(self, urn: str) -> Sequence[Verdict]:
+        """The verdicts about fixes of the resource, made or failed, told once."""
+        return self._told.pop(urn, ())
 
-    def _places(self, rule: Rule, resource: Resource) -> Sequence[str] | None:
-        """Where the rule may change the resource; None where it may not, and nothing for a
-        remediation, which decides by itself."""
+    def _wrong(self, rule: Rule, resource: Resource) -> Sequence[Verdict] | None:
+        """What the rule may change; None where it may not, and nothing for a remediation, which
+        decides by itself."""
         if rule.rewrite is not None:
             return () if self._judge.about(rule, resource, Finding("")).waived is None else None
+        return self._violations(rule, resource) or None
+
+    def _violations(self, rule: Rule, resource: Resource) -> Sequence[Verdict]:
         verdicts = self._judge.again(resource, [rule])
-        wrong = [each for each in verdicts if each.outcome is Outcome.VIOLATES and not each.waived]
-        return [each.path for each in wrong] or None
+        return [each for each in verdicts if each.outcome is Outcome.VIOLATES and not each.waived]
+
+    def _resolved(
+        self, rule: Rule, before: Resource, wrong: Sequence[Verdict], after: Sequence[Resource]
+    ) -> Iterator[Verdict]:
+        """What a fix has resolved: the program itself still violates the rule.
+
+        A remediation that resolves no violation has changed what would not have blocked.
+        """
+        left = {_evidence(each) for one in after for each in self._violations(rule, one)}
+        found = wrong or self._violations(rule, before)
+        resolved = [each for each in found if _evidence(each) not in left]
+        if rule.rewrite is not None and not resolved:
+            told = self._judge.about(rule, before, _rewritten(before, after))
+            resolved = [replace(told, level=Level.ADVISORY)]
+        yield from (replace(each, outcome=Outcome.REMEDIATED) for each in resolved)
 
     def _fixed(
         self,
@@ -94,7 +114,7 @@ class Remediation:
         else:
             message = f"the rule's fix failed with {kind_and_place(failure)}, so nothing is changed"
             outcome = Finding(message, fix="Correct the fix of the rule")
-        self._failures[resource.urn].append(self._judge.about(rule, resource, outcome))
+        self._told[resource.urn].append(self._judge.about(rule, resource, outcome))
         return None
 
     def _made(
@@ -155,6 +175,19 @@ def _leaves(fix: Fix) -> Iterator[Any]:
             yield from _leaves(value)
         else:
             yield value
+
+
+def _evidence(verdict: Verdict) -> tuple[str, str]:
+    return verdict.path, verdict.message
+
+
+def _rewritten(before: Resource, after: Sequence[Resource]) -> Finding:
+    """What a remediation has changed, by name alone: a value may be a secret."""
+    made = after[0].wire if after else {}
+    names = sorted({*before.wire, *made})
+    changed = [each for each in names if before.wire.get(each) != made.get(each)]
+    path = changed[0] if len(changed) == 1 else ""
+    return Finding(f"the policy changes {first_few(changed)}", path=path)
 
 
 def _remediation(rule: Rule, properties: struct_pb2.Struct) -> analyzer_pb2.Remediation:

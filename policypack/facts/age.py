@@ -29,6 +29,17 @@ def dates() -> Mapping[str, str]:
     }
 
 
+def overdue() -> list[str]:
+    """A line where the index of actions is older than AWS stands still; none where it is fresh."""
+    days = days_old(index_date())
+    if days <= MOST_DAYS:
+        return []
+    return [
+        f"verdicts on permissions rest on AWS's actions of {index_date()}, {days} days ago: what "
+        "AWS has added since is unknown to them; upgrade stackwarden"
+    ]
+
+
 def days_old(day: str) -> int:
     """How many days ago a date was."""
     return (date.today() - date.fromisoformat(day)).days

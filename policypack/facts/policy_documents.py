@@ -4,9 +4,11 @@
 is, from the provider's documentation of the property and the page of AWS that it names:
 
 - `kind`: the purpose of an IAM document, as `policypack.iam.Purpose` names it, or `other`, for what
-  is no IAM document or is judged elsewhere; `note` says why.
+  is no IAM document or is judged elsewhere; `note` says why. Where a property of the resource
+  decides it, the purposes stand with `/` between them.
 - `of`: the property that names the resource that a resource-based policy is about; nothing where
-  the resource itself is, `-` where the policy is the account's.
+  the resource itself is, `-` where the policy is the account's. Of several purposes it is the
+  property that decides.
 - `public`, `external`, `deputy`: the rules about a resource-based policy that allows any principal,
   an external account, or a service without a source.
 - `at_most`: the severity of those findings where less than data is at stake, such as a place that
@@ -42,6 +44,11 @@ class PolicyDocument(NamedTuple):
     at_most: str
     private: str
     note: str
+
+    @property
+    def purposes(self) -> tuple[str, ...]:
+        """The purposes that the document can have."""
+        return tuple(self.kind.split("/"))
 
     @property
     def rules(self) -> tuple[str, ...]:

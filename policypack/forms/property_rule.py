@@ -115,7 +115,7 @@ class PropertyDeclaration:
         if other is not None and other.applies(resource):
             default, message = other.value, other.message or self.message
         is_output = resource.is_output(self.properties[resource.type])
-        if not meets(must, value, default, is_output=is_output):
+        if not meets(must, value, default, is_output=is_output) and not _lacks(resource, value):
             yield Finding(message.replace("{must}", must.phrase), value.path)
 
 
@@ -164,6 +164,11 @@ def property_rule(
         kind=kind,
         implied_by=implied_by,
     )
+
+
+def _lacks(resource: Resource, value: Value) -> bool:
+    """Whether the resource's own provider has no such property: nothing that one could set."""
+    return value.tree is None and resource.view is not None and not resource.view.own(value.path)
 
 
 def _meets(resource: Resource, must: Requirement, path: str) -> bool:

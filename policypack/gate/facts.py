@@ -126,6 +126,7 @@ def _of_key(path: str, key: str, value: Any) -> Iterator[Fact]:
 
 def _waiver(path: str, waiver: Any) -> Fact:
     where = f"{waiver.rule} on {waiver.resource}" + (f" at {waiver.path}" if waiver.path else "")
+    where += f" with content {waiver.content}" if waiver.content else ""
     said = f"until {waiver.expires} by {waiver.owner}: {waiver.reason}"
     return Fact(WAIVER, path, where, waiver.expires.isoformat(), said)
 
@@ -176,7 +177,8 @@ def _baseline(root: Path, path: str) -> Iterator[Fact]:
         return
     for entry in entries:
         where = str(entry) + (f" at {entry.path}" if entry.path else "")
-        yield Fact(BASELINE, path, f"{where} {entry.fingerprint}", True, where)
+        shown = f"{where}, which allows {entry.allows}" if entry.allows else where
+        yield Fact(BASELINE, path, f"{where} {entry.fingerprint}", True, shown)
 
 
 def _lines(texts: Mapping[str, str]) -> Iterator[Fact]:

@@ -41,6 +41,7 @@ _TYPES: Mapping[type, Mapping[str, tuple[type, ...]]] = {
         "line": (int, type(None)),
         "owner": _OPTIONAL_TEXT,
         "source": (tuple, type(None)),
+        "content": _OPTIONAL_TEXT,
     },
     Unknown: {
         "path": _TEXT,

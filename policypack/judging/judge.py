@@ -15,6 +15,7 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from policypack.credentials import without_credentials
+from policypack.judging.contents import Content, content_of, content_of_text, identity
 from policypack.judging.execution import Execution, Subject
 from policypack.judging.folding import folded
 from policypack.judging.redaction import redacted
@@ -77,6 +78,9 @@ class Judge:
             self.settings.never_waive,
             self._today,
             {rule.id for rule in self.rules} if self.settings.waivers else (),
+            {rule.id for rule in self.rules if self.settings.level(rule) is not Level.DISABLED}
+            if self.settings.waivers
+            else (),
         )
 
     def anew(self) -> Judge:
@@ -199,6 +203,8 @@ class Judge:
             path = names.path(path)
         if isinstance(outcome, Unknown):
             return self._undecided(rule, subject, outcome, path, names)
+        message = without_credentials(names.message(outcome.message))
+        held = _content(subject, outcome, names.subject, path)
         return Verdict(
             rule=rule,
             subject=names.subject,
@@ -207,19 +213,22 @@ class Judge:
             severity=outcome.severity or rule.severity,
             level=self.settings.level(rule, outcome.severity),
             path=path,
-            message=without_credentials(names.message(outcome.message)),
+            message=message,
             fix=without_credentials(names.fix(outcome.fix, rule, path)),
             file=file,
             line=outcome.line,
             source=outcome.source,
             cause=outcome.cause or _shipped_cause(outcome, subject),
             parts=tuple(_as_declared(each, subject) for each in outcome.parts),
+            content=identity(Outcome.VIOLATES.value, path, message, held),
+            grants=held.grants,
         )
 
     def _undecided(
         self, rule: Rule, subject: Subject, unknown: Unknown, path: str, names: Names
     ) -> Verdict:
         waits_for = unknown.waits_for and without_credentials(unknown.waits_for)
+        message = undecided_message(path or _whole(unknown), waits_for)
         return Verdict(
             rule=rule,
             subject=names.subject,
@@ -228,10 +237,11 @@ class Judge:
             severity=rule.severity,
             level=self._undecided_level(rule),
             path=path,
-            message=undecided_message(path or _whole(unknown), waits_for),
+            message=message,
             fix=names.fix(None, rule, path),
             waits_for=waits_for,
             file=unknown.file,
+            content=identity(Outcome.UNDECIDED.value, path, message, Content("")),
         )
 
     def _undecided_level(self, rule: Rule) -> Level:
@@ -244,7 +254,9 @@ class Judge:
     def _waived(self, verdict: Verdict) -> Verdict:
         if not self.settings.waivers:
             return verdict
-        waiver = self._waivers.covering(verdict.rule.id, verdict.subject, verdict.path)
+        waiver = self._waivers.covering(
+            verdict.rule.id, verdict.subject, verdict.path, verdict.content
+        )
         return replace(verdict, waived=waiver) if waiver else verdict
 
 
@@ -300,6 +312,20 @@ class Names(NamedTuple):
             return own
         maker = component_name(self.maker)
         return f"{own} (use the arguments or the transforms option of {maker}, which makes it)"
+
+
+def _content(subject: Subject, outcome: Finding, urn: str, path: str) -> Content:
+    """What the outcome is about, at a path as the program names it."""
+    if outcome.content:
+        return content_of_text(urn, path, outcome.content)
+    return content_of(_about(subject, outcome) if outcome.file is None else None, outcome.path)
+
+
+def _about(subject: Subject, outcome: Finding) -> Resource | None:
+    """The resource that an outcome is about."""
+    if outcome.owner is None or subject.stack is None:
+        return subject.resource
+    return subject.stack.get(outcome.owner)
 
 
 def _as_declared(part: Part, subject: Subject) -> Part:

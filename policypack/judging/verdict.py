@@ -7,6 +7,7 @@ from dataclasses import field
 from enum import Enum
 from typing import NamedTuple
 
+from policypack.iam.meaning.grants import Grants
 from policypack.rule.implication import Part
 from policypack.rule.rule import Rule, Severity
 from policypack.settings.settings import Level
@@ -15,10 +16,14 @@ from policypack.start.record import record
 
 
 class Outcome(str, Enum):
-    """The outcome of a rule. Compliance gives no verdict."""
+    """The outcome of a rule. Compliance gives no verdict.
+
+    `REMEDIATED`: the program violates the rule, and the pack has changed the resource in this run.
+    """
 
     VIOLATES = "violates"
     UNDECIDED = "undecided"
+    REMEDIATED = "remediated"
 
 
 class Place(NamedTuple):
@@ -36,15 +41,16 @@ class Place(NamedTuple):
 
 @record(frozen=True)
 class Verdict:
-    """A finding of a rule, or an unknown value that leaves the rule undecided.
+    """A finding of a rule, also a remediated one, or an unknown value that leaves it undecided.
 
     `subject` is the URN of the resource, or the name of what is judged outside a stack. `file` and
     `line` are a place in it where it has files: a package, a document. `source` is a place in the
     program, where the finding is about one. `part` tells apart what one resource holds: it is the
-    path of a resource of a template, else empty. `waits_for` is what an
-    undecided outcome needs, in words; None where only the deployment gives the value. `also` are
-    the findings that are folded into this one, `folded_into` is the one that this is folded into
-    (`policypack.judging.folding`).
+    path of a resource of a template, else empty. `content` is a digest of what is wrong, wherever
+    it stands, and `grants` is what an IAM document says there (`policypack.judging.contents`).
+    `waits_for` is what an undecided outcome needs, in words; None where only the deployment gives
+    the value. `also` are the findings that are folded into this one, `folded_into` is the one that
+    this is folded into (`policypack.judging.folding`).
     """
 
     rule: Rule
@@ -65,6 +71,8 @@ class Verdict:
     also: tuple[Verdict, ...] = ()
     folded_into: Place | None = None
     part: str = ""
+    content: str = ""
+    grants: Grants | None = field(default=None, repr=False)
 
     @property
     def about(self) -> tuple[str, str]:
@@ -78,7 +86,8 @@ class Verdict:
 
     @property
     def blocking(self) -> bool:
-        """Whether it stops the deployment."""
+        """Whether it stops the deployment; of a remediated one, whether it would stop one without
+        the pack, which deploys the program as it is."""
         return self.waived is None and self.level in (Level.MANDATORY, Level.REMEDIATE)
 
 

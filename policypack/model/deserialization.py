@@ -13,8 +13,9 @@ import struct
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from policypack.facts.invented import INVENTED
 from policypack.model.unknown import Unknown
-from policypack.model.values import Archive, Asset, Reference, Secret
+from policypack.model.values import Archive, Asset, Reference, Secret, parsed_document
 
 SIGNATURE = "4dabf18193072939515e22adb298388d"
 SECRET = "1b47061264138c4ac30d75fd1eb44270"  # noqa: S105 - a published type tag, not a secret
@@ -45,6 +46,8 @@ MakeUnknown = Callable[[str, "str | None"], Unknown]
 def deserialize(value: Any, path: str, unknown: MakeUnknown) -> Any:
     """The value that the property at `path` carries, with secret marks and unknown values."""
     if isinstance(value, str):
+        if INVENTED in value:
+            return _around_an_invented(value, path, unknown)
         return unknown(path, None) if value in UNKNOWN_SENTINELS else value
     if value is None or value is True or value is False:
         return value
@@ -56,6 +59,22 @@ def deserialize(value: Any, path: str, unknown: MakeUnknown) -> Any:
         return {key: deserialize(item, f"{path}.{key}", unknown) for key, item in value.items()}
     # Protobuf's Struct has no integers; 128.0 is how the number 128 travels.
     return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+def _around_an_invented(text: str, path: str, unknown: MakeUnknown) -> Any:
+    """A document with unknown values in their places; any other text is unknown as a whole."""
+    if text != INVENTED and (document := parsed_document(text)):
+        return deserialize(_with_known_names(document), path, unknown)
+    return unknown(path, "a value that this preview does not know")
+
+
+def _with_known_names(value: Any) -> Any:
+    """The document with what has an unknown name in it as unknown: such as a condition."""
+    if isinstance(value, dict):
+        if any(INVENTED in name for name in value):
+            return INVENTED
+        return {name: _with_known_names(item) for name, item in value.items()}
+    return [_with_known_names(item) for item in value] if isinstance(value, list) else value
 
 
 def _signed(value: Mapping[str, Any], path: str, unknown: MakeUnknown) -> Any:

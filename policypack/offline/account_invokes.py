@@ -13,7 +13,7 @@ from typing import Any
 
 from policypack.offline.output_templates import TIMESTAMP
 from policypack.offline.templates import TemplateScope, fill, numbered_opaque, opaque, text_of
-from policypack.offline.unsupported_invokes import UnsupportedInvokeError, unsupported
+from policypack.offline.unsupported_invokes import UnsupportedInvokeError
 
 Answer = dict[str, Any]
 
@@ -50,11 +50,11 @@ def _management_account(place: str, scope: TemplateScope) -> Answer:
     }
 
 
-def _parameter(scope: TemplateScope) -> Answer:
+def _parameter(scope: TemplateScope) -> Answer | None:
     """AWS's public image parameters have an image id as value; other values are unknown."""
     name = text_of(scope.inputs.get("name"))
     if not name.startswith("/aws/service/") or not ("ami" in name or "image_id" in name):
-        raise unsupported(scope.token)
+        return None
     image = "ami-" + opaque("hex17", scope)
     value = json.dumps({"image_id": image}) if name.endswith("/recommended") else image
     return {
@@ -146,7 +146,7 @@ def _cluster(scope: TemplateScope) -> Answer:
     return {"certificateAuthorities": [{"data": "Y2VydGlmaWNhdGU="}], "vpcConfig": network}
 
 
-ACCOUNT: Mapping[str, Callable[[TemplateScope], Answer]] = {
+ACCOUNT: Mapping[str, Callable[[TemplateScope], Answer | None]] = {
     "aws:eks/getCluster:getCluster": _cluster,
     "aws:iam/getPolicy:getPolicy": _policy,
     "aws:kms/getAlias:getAlias": _alias,

@@ -3,7 +3,7 @@
 Each field comes from the first source that has it: the argument that the result repeats; the answer
 written for the function (modules `..._invokes.py`); the outputs of the resource of the same name,
 since `getQueue` returns what `Queue` does; a placeholder by the field's name and type. Content and
-protection are never invented: see `unsupported_invokes.py`.
+protection are never guessed, they are unknown: see `unsupported_invokes.py`.
 
 The same arguments get the same answer, and one unknown argument makes all other fields unknown.
 """
@@ -14,6 +14,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from policypack.facts.invented import INVENTED
 from policypack.offline import placeholder_results, schema
 from policypack.offline.account_invokes import ACCOUNT
 from policypack.offline.coercion import Coercion
@@ -27,12 +28,11 @@ from policypack.offline.others import answers
 from policypack.offline.property_values import UNKNOWN, has_unknown, unwrapped
 from policypack.offline.schema import FunctionType
 from policypack.offline.templates import TemplateScope
+from policypack.offline.unknown_results import unknown_result
 from policypack.offline.unsupported_invokes import (
     UNSUPPORTED,
-    UNSUPPORTED_DOCUMENTS,
     UnsupportedInvokeError,
     is_security_relevant,
-    unsupported,
 )
 
 __all__ = ["UnsupportedInvokeError", "invoke"]
@@ -43,15 +43,13 @@ _WRITTEN = {**PLACE, **DOCUMENTS, **NETWORK, **ACCOUNT, **CREDENTIALS}
 def invoke(token: str, args: Mapping[str, Any], context: Context) -> dict[str, Any]:
     """The result of a function by its declared fields. Raises UnsupportedInvokeError.
 
-    A field without a known value is left out, which a program reads as None.
+    A field without a value is left out, which a program reads as None.
     """
     function = schema.function(token)
     if function is None:
         raise UnsupportedInvokeError(
             f"unknown function {token}; check the version of the pulumi-aws SDK"
         )
-    if token in UNSUPPORTED or token in UNSUPPORTED_DOCUMENTS:
-        raise unsupported(token)
     given = {name: value for name, value in unwrapped(args).items() if value is not None}
     scope = TemplateScope(token, json.dumps(given, sort_keys=True, default=str), given, context)
     if schema.package_of(token) != "aws":
@@ -78,7 +76,10 @@ def _echo(function: FunctionType, given: Mapping[str, Any]) -> dict[str, Any]:
 def _result(
     function: FunctionType, scope: TemplateScope, echoed: Mapping[str, Any]
 ) -> dict[str, Any]:
-    known = {**resource_results(function, scope), **_written(scope), **echoed}
+    written = None if scope.token in UNSUPPORTED else _written(scope)
+    if written is None:
+        return unknown_result(function, scope, echoed)
+    known = {**resource_results(function, scope), **written, **echoed}
     found = {
         name: known[name] if known.get(name) is not None else _guessed(name, function, scope, known)
         for name in function.results
@@ -94,11 +95,13 @@ def _is_missing(value: Any) -> bool:
 def _guessed(
     name: str, function: FunctionType, scope: TemplateScope, known: Mapping[str, Any]
 ) -> Any:
-    if is_security_relevant(name) or placeholder_results.is_search_argument(name, function):
+    if placeholder_results.is_search_argument(name, function):
         return None
+    if is_security_relevant(name):
+        return INVENTED if function.results[name].type.kind == "string" else None
     return placeholder_results.placeholder(name, function.results[name].type, scope, known)
 
 
-def _written(scope: TemplateScope) -> Mapping[str, Any]:
+def _written(scope: TemplateScope) -> Mapping[str, Any] | None:
     rule = _WRITTEN.get(scope.token)
     return rule(scope) if rule else {}

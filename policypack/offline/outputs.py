@@ -58,8 +58,10 @@ def answer(scope: TemplateScope, secrets: list[str]) -> tuple[str, dict[str, Any
     """`computed` for a scope that may know more than the inputs, such as an id or an ARN."""
     declared = schema.resource(scope.token)
     if declared is None:
-        # A type that the schema does not know: the program gets its outputs as unknown.
-        return scope.known.get("id", opaque("lower20", scope)), {}
+        # A type that the schema does not know: the program gets its outputs as unknown. An id of
+        # AWS is compared with itself alone; what another package makes of its ids is not known.
+        is_known = scope.token.partition(":")[0] in schema.PACKAGES
+        return scope.known.get("id", opaque("lower20", scope) if is_known else UNKNOWN), {}
     if schema.package_of(scope.token) != "aws":
         return _of_another_package(declared, scope, secrets)
     identifier, arn = identify(scope)

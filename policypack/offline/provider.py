@@ -1,8 +1,7 @@
 """The stand-in provider: the RPCs that the Pulumi engine calls.
 
 One process stands in for one package: AWS's, one of those that AWS programs use beside it, or one
-of which it can only say that it has no preview offline.
-
+of which nothing is known: then its outputs are unknown, and the program goes on.
 
 It is a servicer of its own and not `pulumi.provider`, because structs have to pass untouched: that
 layer loses unknowns and trips over empty assets. Creating answers a preview with the values that
@@ -26,6 +25,7 @@ from policypack.offline import (
     changes,
     checks,
     config,
+    generic,
     invokes,
     package_schema,
     property_values,
@@ -33,6 +33,7 @@ from policypack.offline import (
     schema,
     states,
     structs,
+    unserved,
 )
 from policypack.offline.coercion import Coercion
 from policypack.offline.engine_log import NO_ACCOUNT_TOUCHED, EngineLog
@@ -51,8 +52,8 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         self, version: str = "", package: str = "aws", log: EngineLog | None = None
     ) -> None:
         self._package = package
-        known = package in schema.PACKAGES
-        self._version = version or (schema.version(package) if known else "0.0.0")
+        self._known = package in schema.PACKAGES
+        self._version = version or (schema.version(package) if self._known else "0.0.0")
         self._log = log or EngineLog()
         # An engine that attaches to a running provider uses one process for all its instances,
         # but a connection of its own for each.
@@ -81,24 +82,28 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         return plugin_pb2.PluginInfo(version=self._version)
 
     def GetSchema(self, request: Any, context: Any) -> Any:
-        """Every type and function by its properties, without documentation.
+        """Every type and function by its properties, without documentation."""
+        if self._known:
+            made = package_schema.schema(self._version, self._package)
+        else:
+            from policypack.offline import used_types
 
-        A YAML program fails here, before it would miss the types of a package without a stand-in.
-        """
-        if self._package not in schema.PACKAGES:
-            _abort(context, refusals.no_stand_in(self._package))
-        return provider_pb2.GetSchemaResponse(
-            schema=json.dumps(package_schema.schema(self._version, self._package))
+            made = used_types.schema(request.subpackage_name or self._package, self._version)
+        return provider_pb2.GetSchemaResponse(schema=json.dumps(made))
+
+    def Parameterize(self, request: Any, context: Any) -> Any:
+        """A package that the provider makes of a parameter is as unknown as the provider."""
+        given = request.value
+        return provider_pb2.ParameterizeResponse(
+            name=given.name or self._package, version=given.version or self._version
         )
 
     def CheckConfig(self, request: Any, context: Any) -> Any:
-        """Requires a region, as the AWS provider does, and a package with a stand-in.
+        """Requires a region, as the AWS provider does.
 
         Here the engine ends the run with this one reason; later, the program ends with a traceback.
         """
         values = structs.from_struct(request.news)
-        if self._package not in schema.PACKAGES:
-            return _checked(values, [refusals.no_stand_in(self._package)])
         complete = self._package != "aws" or config.region_of(values)
         return _checked(values, [] if complete else [config.NO_REGION])
 
@@ -125,8 +130,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         news = structs.from_struct(request.news)
         resource = schema.resource(_type_of(request.urn))
         if resource is None:
-            reason = refusals.unknown_type(self._package, _type_of(request.urn))
-            self._log.warn(reason, request.urn)
+            self._tell_of_unknown(request.urn)
             return _checked(news, [])
         olds = structs.from_struct(request.olds)
         asked = checks.Check(resource, request.urn, news, olds, _autonaming(request))
@@ -185,9 +189,13 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
 
     def Invoke(self, request: Any, context: Any) -> Any:
         """The result of a function, or an error with the reason and the remedy."""
+        response = provider_pb2.InvokeResponse()
+        # A field called like a keyword.
+        result = getattr(response, "return")
         function = schema.function(request.tok)
         if function is None:
-            _abort(context, refusals.unknown_function(self._package, request.tok))
+            result.CopyFrom(structs.to_struct(generic.invoked(request.tok)))
+            return response
         coercion = Coercion(request.tok)
         arguments = coercion.properties(structs.from_struct(request.args), function.arguments)
         if coercion.problems:
@@ -198,18 +206,18 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
             answer = invokes.invoke(request.tok, property_values.unwrapped(arguments), place)
         except invokes.UnsupportedInvokeError as error:
             _abort(context, str(error))
-        response = provider_pb2.InvokeResponse()
-        # A field called like a keyword.
-        getattr(response, "return").CopyFrom(structs.to_struct(answer))
+        result.CopyFrom(structs.to_struct(answer))
         return response
 
     def Call(self, request: Any, context: Any) -> Any:
-        """Methods of resources and of components."""
-        _abort(context, refusals.no_method(request.tok))
+        """Methods of resources and of components: their results are unknown."""
+        response = provider_pb2.CallResponse()
+        getattr(response, "return").CopyFrom(structs.to_struct(generic.called(request.tok)))
+        return response
 
     def Construct(self, request: Any, context: Any) -> Any:
-        """Components of another language run in their own provider, which is not here."""
-        _abort(context, refusals.no_component(request.type))
+        """A component, without what its own provider would make."""
+        return generic.constructed(request)
 
     # --- what the stand-in says of itself
 
@@ -223,6 +231,18 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         """
         known = schema.version(self._package)
         return config.major(settings.version) == config.major(known)
+
+    def _tell_of_unknown(self, urn: str) -> None:
+        token = _type_of(urn)
+        if self._known:
+            self._log.warn(refusals.unknown_type(self._package, token), urn)
+            unserved.tell("resource", token, urn.rsplit("::", 1)[-1])
+            return
+        from policypack.offline import used_types
+
+        is_component = used_types.may_be_component(token.partition(":")[0], token)
+        kind: unserved.Kind = "component" if is_component else "resource"
+        unserved.tell(kind, token, urn.rsplit("::", 1)[-1])
 
     def _tell_of(self, preview: bool) -> None:
         if not preview:

@@ -20,7 +20,7 @@ from policypack.offline.property_values import (
     visible,
 )
 from policypack.offline.schema import ResourceType
-from policypack.offline.templates import TemplateScope
+from policypack.offline.templates import TemplateScope, opaque
 
 
 def created(
@@ -33,6 +33,8 @@ def created(
     """The id and the outputs of a new resource; "" for an id that is not known yet."""
     given = visible(inputs)
     identifier, computed = outputs.computed(resource.token, urn, given, place)
+    if not preview and has_unknown(identifier):
+        identifier = opaque("lower20", TemplateScope(resource.token, urn, {}, place))
     # The engine accepts no unknown in an update, so unknown outputs are left out.
     known = {name: value for name, value in computed.items() if preview or not has_unknown(value)}
     return "" if has_unknown(identifier) else identifier, readable({**given, **known})

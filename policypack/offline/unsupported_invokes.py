@@ -3,9 +3,9 @@
 A function returns two kinds of data about existing resources. Identity (ids, names, ARNs, places)
 can be derived: a wrong value is harmless, since a policy only compares it with itself. Content and
 protection (a secret, an object, a policy document, rules, encryption, permissions) would be a guess
-that a policy relies on. So functions for the second kind fail with an error that states
-the remedy (`UNSUPPORTED`), and such fields are left out of every other answer
-(`is_security_relevant`): a program reads None and never an invented protection.
+that a policy relies on. So functions for the second kind answer with unknown values
+(`UNSUPPORTED`), and so do such fields of every other answer (`is_security_relevant`): a policy that
+reads one is undecided.
 """
 
 from __future__ import annotations
@@ -14,10 +14,10 @@ import re
 
 
 class UnsupportedInvokeError(Exception):
-    """The function cannot be answered offline. The message names it and the remedy, in one line."""
+    """The arguments are wrong. The message names the function and the remedy, in one line."""
 
 
-# Functions that return content or protection.
+# Functions that return content or protection, or that render a document and are not implemented.
 UNSUPPORTED = frozenset(
     {
         "aws:apigateway/getExport:getExport",
@@ -80,12 +80,6 @@ UNSUPPORTED = frozenset(
         "aws:vpc/getSecurityGroupRule:getSecurityGroupRule",
         "aws:vpclattice/getAuthPolicy:getAuthPolicy",
         "aws:vpclattice/getResourcePolicy:getResourcePolicy",
-    }
-)
-
-# Functions that render a document from their arguments and are not implemented here.
-UNSUPPORTED_DOCUMENTS = frozenset(
-    {
         "aws:cloudwatch/getLogDataProtectionPolicyDocument:getLogDataProtectionPolicyDocument",
         "aws:glue/getScript:getScript",
         "aws:networkmanager/getCoreNetworkPolicyDocument:getCoreNetworkPolicyDocument",
@@ -108,16 +102,3 @@ _SECURITY_RELEVANT = re.compile(
 def is_security_relevant(name: str) -> bool:
     """Whether a field states content or protection, which must not be invented."""
     return bool(_SECURITY_RELEVANT.search(name))
-
-
-def unsupported(token: str) -> UnsupportedInvokeError:
-    """The error for an unsupported function, with its remedy."""
-    if token in UNSUPPORTED_DOCUMENTS:
-        return UnsupportedInvokeError(
-            f"{token}: not supported by the stand-in AWS provider; write the document as JSON in "
-            "the program, or preview with AWS credentials and the real provider"
-        )
-    return UnsupportedInvokeError(
-        f"{token}: not available without an AWS account; preview with AWS credentials and the real "
-        "provider, or read the value from configuration"
-    )

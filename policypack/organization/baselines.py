@@ -7,17 +7,14 @@ its fingerprint and its content, in its stack and in the backend that holds it.
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from policypack.judging.contents import place_of
 from policypack.report import audit_lines
-from policypack.report.fingerprints import content, digest
 
 Line = Mapping[str, Any]
-_TOLD = ("fingerprint", "content", "backend", "project", "stack")
-_KEPT = (*_TOLD, "rule", "severity", "resource", "path")
 _AGAIN = "write the baseline again"
 
 
@@ -53,20 +50,14 @@ class Baseline:
             digest = _digest(line)
             if digest not in told and (line["project"], line["stack"]) not in self._unjudged:
                 told.add(digest)
-                yield {"kind": "fixed", **{key: line[key] for key in _KEPT}}
+                yield {"kind": "fixed", **audit_lines.kept(line)}
 
 
 def baseline_line(line: Line) -> Line | None:
     """The line of a baseline for a line of a journal, where it has one."""
     if line["kind"] != "finding" or line["waived"]:
         return None
-    kept = {key: line[key] for key in _KEPT}
-    return {"kind": "finding", **kept, "mark": _mark(kept)}
-
-
-def _mark(kept: Line) -> str:
-    """A digest of all that a line of a baseline says, so that an edited one is known."""
-    return digest(*(json.dumps(kept[key], sort_keys=True) for key in _KEPT))
+    return {"kind": "finding", **audit_lines.kept(line), "mark": line["mark"]}
 
 
 def _findings(file: Path) -> Iterator[Line]:
@@ -74,20 +65,20 @@ def _findings(file: Path) -> Iterator[Line]:
         if not isinstance(line, dict) or "kind" not in line:
             raise ValueError(f"{file}: no baseline; give a file of --write-baseline")
         if line["kind"] == "finding" and not line.get("waived"):
-            missing = [key for key in _TOLD if not isinstance(line.get(key), str)]
+            missing = [key for key in audit_lines.TOLD if not isinstance(line.get(key), str)]
             if missing:
                 raise ValueError(f"{_named(file, line)}: {missing[0]} is missing; {_AGAIN}")
+            if "by" not in line:
+                raise ValueError(f"{file}: accepts findings by their messages; {_AGAIN}")
             if _is_edited(line):
                 raise ValueError(f"{_named(file, line)}: edited by hand; {_AGAIN}")
             yield line
 
 
 def _is_edited(line: Line) -> bool:
-    """Whether a line is neither that of a baseline nor that of a journal, as they were written."""
+    """Whether a line is not as a baseline or a journal has it."""
     try:
-        if "mark" in line:
-            return bool(line["mark"] != _mark(line))
-        return bool(line["content"] != content(line))
+        return bool(line["mark"] != audit_lines.mark(line))
     except KeyError:
         return True
 
@@ -99,6 +90,6 @@ def _named(file: Path, line: Line) -> str:
 
 def _digest(line: Line) -> bytes:
     resource = line["resource"] or {}
-    read = (line["rule"], line["path"], resource.get("urn", ""))
-    text = "\0".join((*read, *(line.get(key, "") for key in _TOLD)))
+    read = (line["rule"], line["severity"], place_of(line["path"]), resource.get("urn", ""))
+    text = "\0".join((*read, *(line.get(key, "") for key in audit_lines.TOLD)))
     return hashlib.blake2b(text.encode(), digest_size=16).digest()

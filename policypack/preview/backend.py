@@ -14,6 +14,7 @@ from typing import Any
 
 import yaml
 
+from policypack.facts.invented import INVENTED
 from policypack.preview.stack_config import Copy
 
 # A file backend has one organization, of this name.
@@ -21,22 +22,29 @@ _ORGANIZATION = "organization"
 # The marks of a secret in a state (pulumi/sdk/go/common/resource/sig).
 _SIGNATURE = "4dabf18193072939515e22adb298388d"
 _OF_SECRETS = "1b47061264138c4ac30d75fd1eb44270"
-_MASK = json.dumps("[secret]")
+# What stands for a secret is unknown wherever it arrives.
+UNKNOWN_SECRET = {_SIGNATURE: _OF_SECRETS, "plaintext": json.dumps(INVENTED)}
 
 
 def make(
     folder: Path, project: str, stack: str, config: Copy, state: Mapping[str, Any] | None
 ) -> Path:
     """Writes the backend for one stack; returns the stack's configuration file."""
-    checkpoint = stacks_folder(folder) / project / f"{stack}.json"
-    checkpoint.parent.mkdir(parents=True)
+    held = stacks_folder(folder) / project / f"{stack}.json"
+    held.parent.mkdir(parents=True)
     (folder / ".pulumi" / "meta.yaml").write_text("version: 1\n", encoding="utf-8")
-    latest = {"stack": f"{_ORGANIZATION}/{project}/{stack}", "latest": state and masked(state)}
-    checkpoint.write_text(json.dumps({"version": 3, "checkpoint": latest}), encoding="utf-8")
+    latest = checkpoint(f"{project}/{stack}", state and masked(state))
+    held.write_text(json.dumps(latest), encoding="utf-8")
     # Beside the real one it would be in the user's folder, and the engine adds a salt to it.
     file = folder / f"Pulumi.{stack}.yaml"
     file.write_text(yaml.safe_dump(dict(config.settings)), encoding="utf-8")
     return file
+
+
+def checkpoint(stack: str, deployment: Mapping[str, Any] | None) -> dict[str, Any]:
+    """The file of a stack, PROJECT/STACK, with what is deployed."""
+    latest = {"stack": f"{_ORGANIZATION}/{stack}", "latest": deployment}
+    return {"version": 3, "checkpoint": latest}
 
 
 def stacks_folder(backend: Path) -> Path:
@@ -53,6 +61,6 @@ def masked(state: Mapping[str, Any]) -> dict[str, Any]:
 def _masked(value: Any) -> Any:
     if isinstance(value, Mapping):
         if value.get(_SIGNATURE) == _OF_SECRETS:
-            return {_SIGNATURE: _OF_SECRETS, "plaintext": _MASK}
+            return UNKNOWN_SECRET
         return {key: _masked(item) for key, item in value.items()}
     return [_masked(item) for item in value] if isinstance(value, list) else value

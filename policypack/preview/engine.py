@@ -42,6 +42,7 @@ def run(
     An interruption (KeyboardInterrupt) ends the engine and its plugins, and is raised again.
     """
     log = scratch / "events.jsonl"
+    log.unlink(missing_ok=True)
     events = EventLog(log)
     output, errors = scratch / "digest.json", scratch / "errors.txt"
     with output.open("wb") as stdout, errors.open("wb") as stderr:

@@ -33,6 +33,7 @@ class EventLog:
         self._summarizes = False
         self._stack_judged = False
         self.resources = 0
+        self.judged = 0
         self.packs: Mapping[str, str] = {}
 
     def follow(self) -> None:
@@ -84,5 +85,7 @@ class EventLog:
 
     def _resource(self, metadata: Event) -> None:
         self.resources += 1
+        # The stack and its providers are Pulumi's own.
+        self.judged += not parts_of(metadata["urn"])[0].startswith("pulumi:")
         if metadata["op"] in _CHANGES:
             self.changed.add(metadata["urn"])

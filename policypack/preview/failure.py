@@ -20,8 +20,9 @@ _OF_NODE = re.compile(r"Running program '.*' failed with an unhandled exception:
 # What the engine says where it is the policies that failed the preview.
 _OF_POLICIES = ("preview failed", "policy violations found")
 _ERROR = "error: "
-_OTHER_STACKS = (
-    "use --online: offline, other stacks are read from a backend in a local folder alone"
+_ORGANIZATION = (
+    "offline, the only organization is `organization`: name the stack with "
+    "pulumi.get_organization(), or use --online"
 )
 _DEPENDENCIES = "run pulumi install, which installs the program's dependencies"
 # What to do about errors that Pulumi explains without a remedy.
@@ -32,13 +33,18 @@ _REMEDIES = (
     ("no stack selected", "choose one with --stack, or preview with --offline"),
     ("PULUMI_ACCESS_TOKEN must be set", "run pulumi login, or preview with --offline"),
     ("invalid YAML", "correct the stack's configuration"),
-    ("unknown stack", _OTHER_STACKS),
-    ("organization name must be", _OTHER_STACKS),
+    ("unknown stack", "use --online"),
+    ("organization name must be", _ORGANIZATION),
     (
         "Missing required configuration variable",
         "pass it with --config KEY=VALUE, or set it with pulumi config set",
     ),
     ("no resource plugin", "install it with pulumi plugin install"),
+    (
+        "no language plugin",
+        "install all of Pulumi, which has it beside the command "
+        "(https://www.pulumi.com/docs/iac/download-install/), or put it on PATH",
+    ),
     ("'virtualenv' option in Pulumi.yaml", "run pulumi install, which creates it"),
     ("No module named", _DEPENDENCIES),
     ("Cannot find module", _DEPENDENCIES),

@@ -9,19 +9,20 @@ from typing import Any
 
 from policypack.engine.policy_config import UNJUDGED
 from policypack.preview.engine import Run
-from policypack.preview.positions import Position, positions
+from policypack.preview.positions import Places, Position
 from policypack.preview.project import Project
 from policypack.report import run as documents
 from policypack.settings.merging import is_loosened
 from policypack.settings.settings import NAMESPACE
 
 Finding = dict[str, Any]
+_ORIGIN = "The value comes from here"
 
 
 def judged(file: Path, run: Run, project: Project) -> list[Finding]:
     """The findings that the pack wrote into a file, each with its file and line."""
     found = documents.read(str(file))["findings"] if file.is_file() and file.stat().st_size else []
-    places = positions(run.digest, project)
+    places = Places(run.digest, project)
     return [_placed(dict(each), places) for each in found]
 
 
@@ -51,8 +52,14 @@ def _urn(finding: Mapping[str, Any]) -> str | None:
     return resource and str(resource["urn"])
 
 
-def _placed(finding: Finding, places: Mapping[str, Position]) -> Finding:
-    place = places.get(_urn(finding) or "")
-    if place and finding["file"] is None:
-        finding.update(file=place[0], line=place[1])
+def _placed(finding: Finding, places: Places) -> Finding:
+    """The finding at the argument of its property, unless it has a file of its own."""
+    found = places.of(_urn(finding) or "", finding["path"]) if finding["file"] is None else None
+    if found:
+        finding.update(found.place._asdict(), call=found.call._asdict())
+        finding["related"] = [_related(found.origin)] if found.origin else []
     return finding
+
+
+def _related(origin: Position) -> dict[str, Any]:
+    return {**origin._asdict(), "message": _ORIGIN}

@@ -1,9 +1,10 @@
 """The other stacks of the user's backend, for programs that read their outputs.
 
-They are in reach where the backend is a folder, which takes no credentials. Its layout is in
+A file that the project commits may name the outputs of any stack. Other stacks are in reach where
+the backend is a folder, which takes no credentials. Its layout is in
 pulumi/pkg/backend/diy/store.go: `.pulumi/stacks/PROJECT/STACK.json`, and without projects in the
 layout before version 1; a file may be compressed. An offline preview gets links to these files, or
-copies where a file has secrets, which are masked there: one unknown output would make all unknown.
+copies where a file has secrets that cannot be decrypted here, which count as unknown there.
 https://www.pulumi.com/docs/iac/concepts/state-and-backends/#local-filesystem
 """
 
@@ -17,9 +18,10 @@ from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 
-from policypack.preview import stacks
+from policypack.preview import stack_outputs, stacks
 from policypack.preview.backend import masked, stacks_folder
 from policypack.preview.project import Project
+from policypack.preview.stack_config import PASSPHRASE
 from policypack.reading import files, json_text
 
 _SCHEME = "file://"
@@ -30,32 +32,45 @@ _MOST = 512 * 2**20
 _ENDINGS = (".json", ".json.gz", ".json.zst")
 
 
-def link(own: Path, stack: str, project: Project, environment: Mapping[str, str]) -> None:
-    """Links the stacks of the user's backend into the folder `own` of stacks, beside `stack`."""
+def link(own: Path, stack: str, project: Project, environment: Mapping[str, str]) -> bool:
+    """Gives the backend `own` the other stacks of the user's backend, and those of the file.
+
+    Whether one of them has secrets that the user's passphrase may decrypt.
+    """
+    folder, decrypts = stacks_folder(own), False
     for name, file in _checkpoints(_folder(project, environment), project.name):
-        target = own / name / file.name
+        target = folder / name / file.name
         if (name, file.name.partition(".json")[0]) != (project.name, stack):
             target.parent.mkdir(parents=True, exist_ok=True)
             # Two layouts may hold a stack of one name; the first one counts.
             with suppress(FileExistsError):
-                _give(file, target)
+                decrypts |= _give(file, target, environment)
+    for name, outputs in stack_outputs.of_file(project).items():
+        stack_outputs.write(own, name, outputs)
+    return decrypts
 
 
-def _give(file: Path, target: Path) -> None:
+def _give(file: Path, target: Path, environment: Mapping[str, str]) -> bool:
+    """Gives one stack; whether its secrets are left for the engine to decrypt."""
     text = _text(file)
     if _ENCRYPTED not in text:
         target.symlink_to(file)
-        return
+        return False
     try:
         held = json_text.loads(text, unique=False)
         latest = held["checkpoint"]["latest"]
-    except (ValueError, KeyError, TypeError):
+        provider = (latest.get("secrets_providers") or {}).get("type")
+    except (ValueError, KeyError, TypeError, AttributeError):
         # Pulumi says what is wrong with it, where a program needs it.
         target.symlink_to(file)
-        return
+        return False
+    if provider == "passphrase" and any(each in environment for each in PASSPHRASE):
+        target.symlink_to(file)
+        return True
     held["checkpoint"]["latest"] = masked(latest)
     with target.with_name(f"{target.name.partition('.json')[0]}.json").open("x") as copy:
         json.dump(held, copy)
+    return False
 
 
 def _text(file: Path) -> bytes:

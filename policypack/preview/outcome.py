@@ -5,16 +5,21 @@ An engine's run is told in the terms of reports; what they need is loaded while 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from pathlib import Path
 from typing import Any
 
 from policypack.credentials.known import KnownSecrets
+from policypack.offline.unserved import Unserved
 from policypack.preview import findings
+from policypack.preview.assumptions import decided
+from policypack.preview.coverage import coverage
 from policypack.preview.engine import Run
 from policypack.preview.failure import failure, own_errors
 from policypack.preview.findings import Finding
+from policypack.preview.placeholders import Placeholder
+from policypack.preview.positions import Places
 from policypack.preview.project import Project
 from policypack.preview.quoted_sources import quoted_sources, without_sources
 from policypack.preview.surroundings import Mode
@@ -30,9 +35,11 @@ _TEXTS = ("message", "fix", "waits_for")
 class Result:
     """What came of a preview. `profile` is the one in effect, whatever has set it; None where no
     pack was configured. `read` is what of the program the pack has read. `changed` are the URNs of
-    resources that the preview would create, update, replace or import. `notes` and `loosened` are
-    lines for people, the latter one for each setting that is less strict; `warnings` and `errors`
-    are the engine's. No text of it holds one of the `secrets`, and no report of it shows one.
+    resources that the preview would create, update, replace or import, and `made` tells where the
+    program makes each. `judged` counts resources; `not_judged` are lines about what was not, each
+    with its reason. `notes` and `loosened` are lines for people, the latter one for each setting
+    that is less strict; `warnings` and `errors` are the engine's. No text of it holds one of the
+    `secrets`, and no report of it shows one.
     """
 
     mode: Mode
@@ -41,18 +48,22 @@ class Result:
     read: Sequence[str]
     findings: Sequence[Finding]
     changed: AbstractSet[str]
+    judged: int
+    not_judged: Sequence[str]
     failure: Failure | None
     notes: Sequence[str]
     loosened: Sequence[str]
     warnings: Sequence[str]
     errors: Sequence[str]
     secrets: KnownSecrets
+    made: Callable[[], Mapping[str, tuple[str, int]]]
 
 
 @record(frozen=True)
 class Ended:
     """A run that has ended, with the files that the pack wrote: of its findings, and of what it was
-    configured with. `stack` is the one that was asked for."""
+    configured with. `stack` is the one that was asked for. `other` is a run in which what is
+    `assumed` has other values, with the file of its findings."""
 
     run: Run
     mode: Mode
@@ -60,6 +71,9 @@ class Ended:
     findings: Path
     configured: Path
     notes: Sequence[str]
+    assumed: Sequence[Placeholder] = ()
+    other: tuple[Run, Path] | None = None
+    unserved: Sequence[Unserved] = ()
 
 
 def result(ended: Ended, project: Project) -> Result:
@@ -73,9 +87,19 @@ def result(ended: Ended, project: Project) -> Result:
     def hidden(texts: Iterable[str]) -> list[str]:
         return [secrets.hidden(without_sources(text, sources)) for text in texts]
 
-    found = [_hidden(each, secrets) for each in findings.judged(ended.findings, run, project)]
-    blocks = any(finding["blocking"] for finding in found)
+    judged = findings.judged(ended.findings, run, project)
+    # The engine goes on with what is remediated.
+    blocks = any(each["blocking"] for each in judged if each["outcome"] != "remediated")
+    found = [_hidden(each, secrets) for each in _decided(judged, ended, project)]
     failed = failure(run, project, blocks)
+    covered = coverage(
+        run.events.judged,
+        ended.unserved,
+        [each.note for each in ended.assumed],
+        failed is not None,
+    )
+    if failed is None and covered.message:
+        failed = Failure(status=3, message=covered.message)
     return Result(
         mode=ended.mode,
         stack=_stack(run) or ended.stack,
@@ -84,12 +108,25 @@ def result(ended: Ended, project: Project) -> Result:
         findings=found,
         changed=run.events.changed,
         failure=failed and {**failed, "message": hidden([failed["message"]])[0]},
-        notes=hidden([*ended.notes, *findings.notes(run)]),
+        judged=covered.judged,
+        not_judged=hidden(covered.not_judged),
+        notes=hidden([*ended.notes, *covered.unknown, *findings.notes(run)]),
         loosened=hidden(findings.loosened(run)),
         warnings=hidden([*run.events.warnings, *run.events.output]),
         errors=hidden(own_errors(run)),
         secrets=secrets,
+        made=lambda: Places(run.digest, project).made(),
     )
+
+
+def _decided(found: Sequence[Finding], ended: Ended, project: Project) -> Sequence[Finding]:
+    """The findings; what rests on an assumed value is undecided."""
+    # A run that an error ended has not found everything.
+    if ended.other is None or not ended.other[0].events.complete:
+        return found
+    run, file = ended.other
+    names = [each.name for each in ended.assumed]
+    return decided(found, findings.judged(file, run, project), names)
 
 
 def _hidden(finding: Finding, secrets: KnownSecrets) -> Finding:

@@ -1,90 +1,181 @@
-"""Where a program registers each resource: the source positions of `pulumi preview --json`.
+"""Where a program registers each resource, and gives the property that a finding is about.
 
-A step's state has `sourcePosition` and `stackTrace`, with positions such as
-`project:///__main__.py#42`, relative to the folder of the project file. The program's own frame
-nearest to the registration counts: a position in an installed package says nothing to a reader.
-What a component in a plugin makes has none in the program, and gets that of the component's call.
+`pulumi preview --json` prints positions: a step's state has `sourcePosition` and `stackTrace`, such
+as `project:///__main__.py#42`, relative to the folder of the project file. The program's own frame
+nearest to the registration counts: a position in an installed package says nothing to a reader, nor
+does one in what a compiler wrote. What a component in a plugin makes has none in the program, and
+gets that of the component's call.
 SDKs and engine have had positions since July 2023 (https://github.com/pulumi/pulumi/pull/13449) and
 stack traces since August 2025 (https://github.com/pulumi/pulumi/pull/20430).
+
+Pulumi's SDK for Node.js passes over the frames of anonymous functions, such as that of
+`names.map(name => new aws.sqs.Queue(name))` (`framePositionRegExp` in its resource.ts), and gives
+none of ES modules. There the type and the name of the resource tell the call in the sources.
 """
 
 from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import unquote
 
 from policypack.model.urns import parts_of
-from policypack.preview.calls import Calls
 from policypack.preview.project import Project
 from policypack.preview.yaml_positions import lines_of
+from policypack.program_files.arguments.program import Argument, Frame, Program, Site
+from policypack.program_files.arguments.shapes import Place
+from policypack.program_files.own_sources import module_of_go
+from policypack.supply_chain import program as programs
 
 _SCHEME = "project:///"
 _INSTALLED = ("site-packages", "node_modules", "dist-packages")
+_JAVASCRIPT = (".js", ".mjs", ".cjs")
 State = Mapping[str, Any]
-# A file relative to the repository's root, and a line from 1.
-Position = tuple[str, int]
 
 
-def positions(digest: Mapping[str, Any], project: Project) -> dict[str, Position]:
-    """The position of each resource by URN. What has none is missing."""
-    found = {}
-    steps = digest.get("steps") or ()
-    states = {each["urn"]: each.get("newState") or each.get("oldState") or {} for each in steps}
-    named, calls = _declared(project), Calls(project)
-    for urn in states:
-        makers = _makers(urn, states)
-        places = (_place(each, states[each], project, calls) for each in makers)
-        place = next(filter(None, places), None) or named.get(parts_of(urn)[1])
-        if place:
-            found[urn] = (_relative(place[0], project), place[1])
-    return found
+class Position(NamedTuple):
+    """A place in a file, which is relative to the repository's root; all numbers are from 1.
+
+    What is not known is None.
+    """
+
+    file: str
+    line: int | None
+    column: int | None = None
+    end_line: int | None = None
+    end_column: int | None = None
 
 
-def _makers(urn: str, states: Mapping[str, State]) -> Iterator[str]:
-    """A resource, and the components that it is a part of, the nearest first."""
-    yield urn
-    while (urn := states[urn].get("parent") or "") in states and not states[urn].get("custom"):
+class Positions(NamedTuple):
+    """Where a property is given, where the resource is made, and where the value comes from."""
+
+    place: Position
+    call: Position
+    origin: Position | None
+
+
+class Places:
+    """The places of a run's resources and their properties."""
+
+    def __init__(self, digest: Mapping[str, Any], project: Project) -> None:
+        self._project = project
+        steps = digest.get("steps") or ()
+        self._states: dict[str, State] = {
+            each["urn"]: each.get("newState") or each.get("oldState") or {} for each in steps
+        }
+        own = programs.Project(project.folder, project.program, project.runtime)
+        self._module = module_of_go(own) if project.runtime == "go" else ""
+        self._program = Program(own, project.repository)
+
+    def of(self, urn: str, path: str = "") -> Positions | None:
+        """The places of a property of a resource: the best that is known.
+
+        None for a resource that the run has not registered.
+        """
+        if urn not in self._states:
+            return None
+        for maker in self._makers(urn):
+            found = self._found(maker, path if maker == urn else "")
+            if found:
+                return found
+        entry = self._program.entry
+        place = Position(self._relative(entry), None) if entry else None
+        return Positions(place, place, None) if place else None
+
+    def made(self) -> dict[str, tuple[str, int]]:
+        """The file and the line of the call that makes each resource, by URN."""
+        calls = {urn: found.call for urn in self._states if (found := self.of(urn))}
+        return {urn: (call.file, call.line) for urn, call in calls.items() if call.line}
+
+    def _makers(self, urn: str) -> Iterator[str]:
+        """A resource, and the components that it is a part of, the nearest first."""
+        states = self._states
         yield urn
+        while (urn := states[urn].get("parent") or "") in states and not states[urn].get("custom"):
+            yield urn
 
+    def _found(self, urn: str, path: str) -> Positions | None:
+        state, (kind, name) = self._states[urn], parts_of(urn)
+        frames = tuple(self._own(state))
+        nearest = frames[0] if frames else None
+        is_known = bool(state.get("sourcePosition"))
+        # Without the first frame, others are of what calls an anonymous function. One in a plugin
+        # is that of a resource that the plugin makes, or of a component that the program makes.
+        is_in_source = self._is_lost(state) or not is_known or not (nearest or state.get("custom"))
+        argument = self._program.argument(Site(kind, name, frames, is_in_source), path)
+        if argument:
+            return self._positions(argument)
+        if nearest is None and name in self._declared:
+            file, line = self._declared[name]
+            nearest = (os.path.relpath(file, self._project.folder), line)
+        place = Position(self._relative(nearest[0]), nearest[1]) if nearest else None
+        return Positions(place, place, None) if place else None
 
-def _place(urn: str, state: State, project: Project, calls: Calls) -> tuple[Path, int] | None:
-    nearest = next(_own(state, project), None)
-    is_known = bool(state.get("sourcePosition"))
-    # Without the first frame, others are of what calls an anonymous function. One in a plugin is
-    # that of a resource that the plugin makes, or of a component that the program makes.
-    is_in_source = not is_known or not (nearest or state.get("custom"))
-    return (calls.place(urn) if is_in_source else None) or nearest
+    def _positions(self, argument: Argument) -> Positions:
+        origin = argument.origin and self._position(argument.origin)
+        return Positions(self._position(argument.place), self._position(argument.head), origin)
 
+    def _position(self, place: Place) -> Position:
+        return Position(self._relative(place.file), *place.span)
 
-def _own(state: State, project: Project) -> Iterator[tuple[Path, int]]:
-    frames = [state, *(state.get("stackTrace") or ())]
-    for frame in frames:
-        place = _parsed(frame.get("sourcePosition") or "", project)
-        if place and _is_own(place[0], project):
-            yield place
+    def _own(self, state: State) -> Iterator[Frame]:
+        for frame in (state, *(state.get("stackTrace") or ())):
+            place = self._parsed(frame.get("sourcePosition") or "")
+            if place and self._is_own(place[0]):
+                yield Path(os.path.relpath(place[0], self._project.folder)).as_posix(), place[1]
 
+    def _is_lost(self, state: State) -> bool:
+        """Whether the position is none of a source: ES modules have addresses in place of paths,
+        and the host of YAML gives its own."""
+        if self._project.runtime == "yaml":
+            return True
+        position = state.get("sourcePosition") or ""
+        parsed = self._parsed(position)
+        return parsed is None or self._is_compiled(parsed[0])
 
-def _parsed(position: str, project: Project) -> tuple[Path, int] | None:
-    path, _, line = position.partition("#")
-    number = line.partition(",")[0]
-    if not path.startswith(_SCHEME) or not number.isdecimal():
-        return None
-    relative = unquote(path[len(_SCHEME) :])
-    return Path(os.path.normpath(project.folder / relative)), int(number)
+    def _parsed(self, position: str) -> tuple[Path, int] | None:
+        path, _, line = position.partition("#")
+        number = line.partition(",")[0]
+        if not path.startswith(_SCHEME) or not number.isdecimal():
+            return None
+        relative = unquote(path[len(_SCHEME) :])
+        return self._trimmed(relative) or self._file(relative), int(number)
 
+    def _trimmed(self, path: str) -> Path | None:
+        """The file of a path that begins with the module, as Go writes it with -trimpath.
 
-def _is_own(file: Path, project: Project) -> bool:
-    inside = file.is_relative_to(project.repository) or file.is_relative_to(project.folder)
-    return inside and not any(part in _INSTALLED for part in file.parts) and file.is_file()
+        https://pkg.go.dev/cmd/go#hdr-Compile_packages_and_dependencies
+        """
+        inside = path.removeprefix("./")
+        while inside.startswith("../"):
+            inside = inside[3:]
+        if not self._module or not inside.startswith(f"{self._module}/"):
+            return None
+        file = self._file(inside[len(self._module) + 1 :])
+        return file if file.is_file() else None
 
+    def _file(self, relative: str) -> Path:
+        return Path(os.path.normpath(self._project.folder / relative))
 
-def _relative(file: Path, project: Project) -> str:
-    return Path(os.path.relpath(file, project.repository)).as_posix()
+    def _is_own(self, file: Path) -> bool:
+        project = self._project
+        inside = file.is_relative_to(project.repository) or file.is_relative_to(project.folder)
+        if not inside or any(part in _INSTALLED for part in file.parts) or not file.is_file():
+            return False
+        return not self._is_compiled(file)
 
+    def _is_compiled(self, file: Path) -> bool:
+        """Whether it is JavaScript of a program whose sources are TypeScript."""
+        return file.suffix in _JAVASCRIPT and self._program.is_typescript
 
-def _declared(project: Project) -> dict[str, tuple[Path, int]]:
-    """The positions of a YAML program, whose language host gives its own and not the program's."""
-    return lines_of(project) if project.runtime == "yaml" else {}
+    def _relative(self, file: str) -> str:
+        full = self._project.folder / file
+        return Path(os.path.relpath(full, self._project.repository)).as_posix()
+
+    @cached_property
+    def _declared(self) -> dict[str, tuple[Path, int]]:
+        """The positions of a YAML program, whose host gives its own and not the program's."""
+        return lines_of(self._project) if self._project.runtime == "yaml" else {}

@@ -11,9 +11,18 @@ from dataclasses import field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from policypack.engine.environment import CONFIGURED, FINDINGS, findings_file
+from policypack.engine.environment import CONFIGURED, FINDINGS, VALUES_KNOWN, findings_file
 from policypack.engine.policy_config import OF_A_COMMAND
-from policypack.preview import cli, credentials, engine, stacks, surroundings
+from policypack.offline import unserved
+from policypack.preview import (
+    cli,
+    credentials,
+    engine,
+    placeholders,
+    serving,
+    stacks,
+    surroundings,
+)
 from policypack.preview.events import EventLog
 from policypack.preview.project import Project
 from policypack.preview.surroundings import Mode, Surroundings
@@ -59,16 +68,42 @@ def preview(request: Request, chosen: Mode, progress: Callable[[EventLog], None]
         scratch = Path(exits.enter_context(tempfile.TemporaryDirectory(prefix="stackwarden-")))
         place = _surroundings(request, chosen, pulumi, environment, scratch, exits)
         found, configured = scratch / "findings.jsonl", scratch / "configured.jsonl"
-        run = engine.run(
-            [pulumi, "preview", *_arguments(request, place, scratch)],
-            request.project.folder,
-            {**place.environment, **_for_the_pack(request, found, configured)},
-            scratch,
-            progress,
-        )
+        arguments = _arguments(request, place, scratch)
+        variables = {**place.environment, **_for_the_pack(request, found, configured)}
+
+        def start(values_known: bool) -> engine.Run:
+            # What an earlier run has found is found again.
+            for file in (found, configured):
+                file.unlink(missing_ok=True)
+            own = variables if values_known else _without_known(variables)
+            command = [pulumi, "preview", *arguments]
+            return engine.run(command, request.project.folder, own, scratch, progress)
+
+        run, served = serving.repeated(start, place.own)
+        filled = [*place.filled, *(each.setting for each in served if each.setting)]
+        assumed = [each for each in filled if each.is_assumed]
+        other = None
+        if assumed and place.own:
+            placeholders.fill(place.own.configuration, {each.name: each.other for each in assumed})
+            kept = found.rename(scratch / "first.jsonl") if found.exists() else found
+            other, found_otherwise, found = start(False), found, kept
         from policypack.preview import outcome
 
-        ended = outcome.Ended(run, chosen, place.stack, found, configured, place.notes)
+        ended = outcome.Ended(
+            run,
+            chosen,
+            place.stack,
+            found,
+            configured,
+            notes=[
+                *place.notes,
+                *(each.note for each in filled if not each.is_assumed),
+                *(each.note for each in served if each.note),
+            ],
+            assumed=assumed,
+            other=(other, found_otherwise) if other else None,
+            unserved=[*unserved.told(place.own.unserved)] if place.own else [],
+        )
         result = outcome.result(ended, request.project)
     if users_file:
         users_file.append(result.findings)
@@ -86,7 +121,7 @@ def _surroundings(
 ) -> Surroundings:
     project = request.project
     if chosen == "online":
-        return surroundings.online(request.stack, environment)
+        return surroundings.online(request.stack, environment, request.config)
     stack = stacks.offline(project, request.stack, environment)
     state = None
     if request.with_state:
@@ -102,9 +137,11 @@ def _arguments(request: Request, place: Surroundings, scratch: Path) -> list[str
     file = scratch / "pack-config.json"
     file.write_text(json.dumps(_marked(request.pack_config)), encoding="utf-8")
     arguments += ["--policy-pack-config", str(file)]
-    for setting in request.config:
-        arguments += ["--config", setting]
     return arguments
+
+
+def _without_known(environment: Mapping[str, str]) -> dict[str, str]:
+    return {name: value for name, value in environment.items() if name != VALUES_KNOWN}
 
 
 def _for_the_pack(request: Request, found: Path, configured: Path) -> dict[str, str]:

@@ -51,8 +51,14 @@ class Project:
     @property
     def repository(self) -> Path:
         """The root of the Git repository, or the program's folder outside of one."""
-        above = (self.program, *self.program.parents)
-        return next((folder for folder in above if (folder / ".git").exists()), self.program)
+        return repository(self.program) or self.program
+
+
+def repository(folder: Path) -> Path | None:
+    """The root of the Git repository that a folder is in."""
+    # A worktree has a file of that name, a clone a folder.
+    above = (folder, *folder.parents)
+    return next((each for each in above if (each / ".git").exists()), None)
 
 
 def find(start: Path) -> Project:

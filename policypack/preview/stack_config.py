@@ -7,16 +7,19 @@ only after apply.
 
 from __future__ import annotations
 
+import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
+from policypack.preview import cli
 from policypack.start.record import record
 
 # What SDKs and engine send for an unknown text (pulumi/sdk/go/common/resource/plugin/rpc.go).
 UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 _SECURE = "secure"
-_PASSPHRASE = ("PULUMI_CONFIG_PASSPHRASE", "PULUMI_CONFIG_PASSPHRASE_FILE")
+PASSPHRASE = ("PULUMI_CONFIG_PASSPHRASE", "PULUMI_CONFIG_PASSPHRASE_FILE")
 
 
 @record(frozen=True)
@@ -52,10 +55,26 @@ def copy(settings: Mapping[str, Any], environment: Mapping[str, str]) -> Copy:
     return Copy({"config": replaced}, unknown=tuple(secrets.names), environments=environments)
 
 
+def encrypt(
+    folder: Path, file: Path, stack: str, secrets: Mapping[str, str], environment: Mapping[str, str]
+) -> None:
+    """Sets secrets in a configuration file. Raises ValueError where Pulumi does not."""
+    pairs = (f"{name}={value}" for name, value in secrets.items())
+    command = [cli.find(environment), "config", "set-all", "--non-interactive", "--stack", stack]
+    ended = subprocess.run(
+        [*command, "--config-file", str(file), *(x for each in pairs for x in ("--secret", each))],
+        cwd=folder, env=dict(environment), capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    if ended.returncode != 0:
+        reason = (ended.stderr.strip().splitlines() or ["no reason given"])[-1]
+        names = ", ".join(secrets)
+        raise ValueError(f"configuration: {names}: cannot be encrypted: {reason}; use --online")
+
+
 def _has_passphrase(settings: Mapping[str, Any], environment: Mapping[str, str]) -> bool:
     provider = str(settings.get("secretsprovider") or "passphrase")
     ours = provider == "passphrase" and "encryptionsalt" in settings
-    return ours and any(name in environment for name in _PASSPHRASE)
+    return ours and any(name in environment for name in PASSPHRASE)
 
 
 def _replaced(value: Any, path: str, secrets: _Secrets) -> Any:

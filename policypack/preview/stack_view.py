@@ -16,7 +16,8 @@ from typing import Any
 from policypack.model.conversion import Declared, complete, of_state
 from policypack.model.deserialization import ASSET, SIGNATURE
 from policypack.model.stack import Stack
-from policypack.preview import cli, engine, stacks, surroundings
+from policypack.offline import unserved
+from policypack.preview import cli, coverage, engine, serving, stacks, surroundings
 from policypack.preview.events import EventLog
 from policypack.preview.failure import failure
 from policypack.preview.project import Project
@@ -49,13 +50,22 @@ def previewed(
         scratch = Path(exits.enter_context(tempfile.TemporaryDirectory(prefix="stackwarden-")))
         around = surroundings.offline(project, name, environment, scratch, given=config)
         place = exits.enter_context(around)
-        settings = [part for each in config for part in ("--config", each)]
-        command = [pulumi, "preview", *place.arguments, "--stack", name, *settings]
-        run = engine.run(command, project.folder, place.environment, scratch, progress)
+        command = [pulumi, "preview", *place.arguments, "--stack", name]
+
+        def start(_: bool) -> engine.Run:
+            return engine.run(command, project.folder, place.environment, scratch, progress)
+
+        run, served = serving.repeated(start, place.own)
         states = told(scratch / "events.jsonl")
     found = complete(declared(run.digest, states))
     failed = failure(run, project, blocks=False) if run.status else None
-    return Previewed(found, name, failed, place.notes)
+    filled = [*place.filled, *(each.setting for each in served if each.setting)]
+    notes = [*place.notes, *(each.note for each in filled)]
+    notes += [each.note for each in served if each.note]
+    if place.own:
+        found_missing = coverage.coverage(0, [*unserved.told(place.own.unserved)], (), failed=False)
+        notes += [*found_missing.not_judged, *found_missing.unknown]
+    return Previewed(found, name, failed, notes)
 
 
 def told(events: Path) -> Mapping[str, Mapping[str, Any]]:

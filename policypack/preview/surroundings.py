@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import subprocess
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal
 
 from policypack.engine.environment import VALUES_KNOWN
+from policypack.offline import unserved
 from policypack.preview import (
     backend,
     other_stacks,
+    placeholders,
     plugins,
     region,
     stack_config,
     stacks,
     stand_in,
 )
+from policypack.preview.placeholders import Placeholder
 from policypack.preview.project import Project, mapping
 from policypack.reading import json_text
 from policypack.start.record import record
@@ -29,13 +33,31 @@ _SCRATCH = {"PULUMI_CONFIG_PASSPHRASE": "offline"}
 
 
 @record(frozen=True)
+class Own:
+    """The Pulumi home, the backend and the configuration file that an offline preview runs in, and
+    the file where the stand-ins tell what they could not serve."""
+
+    project: Project
+    stack: str
+    home: Path
+    backend: Path
+    configuration: Path
+    unserved: Path
+
+
+@record(frozen=True)
 class Surroundings:
-    """Stack, environment and further arguments of `pulumi preview`, and notes for the user."""
+    """Stack, environment and further arguments of `pulumi preview`, and notes for the user.
+
+    `filled` stands for settings that nobody has set. `own` is what only an offline preview has.
+    """
 
     stack: str | None
     environment: Mapping[str, str]
     arguments: Sequence[str] = ()
     notes: Sequence[str] = ()
+    filled: Sequence[Placeholder] = ()
+    own: Own | None = None
 
 
 def configuration(project: Project, stack: str | None) -> Mapping[str, Any]:
@@ -59,9 +81,15 @@ def configured(project: Project, stack: str | None, given: Sequence[str] = ()) -
     return {name: value for layer in layers for name, value in layer.items()}
 
 
-def online(stack: str | None, environment: Mapping[str, str]) -> Surroundings:
+def online(
+    stack: str | None, environment: Mapping[str, str], given: Sequence[str] = ()
+) -> Surroundings:
     """The stack's own backend and the real provider: everything as in `pulumi preview`."""
-    return Surroundings(stack, environment)
+    return Surroundings(stack, environment, _options(given))
+
+
+def _options(given: Iterable[str]) -> tuple[str, ...]:
+    return tuple(part for each in given for part in ("--config", each))
 
 
 @contextmanager
@@ -79,32 +107,67 @@ def offline(
     """
     empty = scratch / "provider"
     empty.mkdir()
+    unserved_file = scratch / "unserved.jsonl"
     place = region.of(configured(project, stack, given), environment)
     settings = region.in_settings(place, configuration(project, stack))
-    environment = {**environment, **place.variables}
+    environment = {**environment, **place.variables, unserved.VARIABLE: str(unserved_file)}
     required = plugins.required(project)
     versions = plugins.versions(required)
     with stand_in.started(project.program, empty, environment, versions) as provider:
         config = stack_config.copy(settings, environment)
+        names = [*config.settings["config"], *(each.partition("=")[0] for each in given)]
+        filled = placeholders.declared(project, names)
+        copied = {**config.settings["config"], **{each.name: each.text for each in filled}}
+        secret, plain = _encrypted_alone(project, copied, given)
         home = plugins.make_home(scratch / "home", required, environment)
         folder = scratch / "backend"
-        file = backend.make(folder, project.name, stack, config, state)
-        other_stacks.link(backend.stacks_folder(folder), stack, project, environment)
+        kept_plain = {name: value for name, value in copied.items() if name not in secret}
+        file = backend.make(
+            folder,
+            project.name,
+            stack,
+            replace(config, settings={**config.settings, "config": kept_plain}),
+            state,
+        )
+        readable = other_stacks.link(folder, stack, project, environment)
+        with_passphrase = config.encrypted or readable
         own = {
             "PULUMI_HOME": str(home),
             "PULUMI_BACKEND_URL": folder.as_uri(),
             "PULUMI_SKIP_UPDATE_CHECK": "true",
             "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
             stand_in.VARIABLE: provider.attachment,
-            **_known(config),
-            **({} if config.encrypted else _SCRATCH),
+            **({} if filled else _known(config)),
+            **({} if with_passphrase else _SCRATCH),
         }
         theirs = {name: value for name, value in environment.items() if name not in _HIDDEN}
-        kept = environment if config.encrypted else theirs
-        arguments = ("--config-file", str(file))
-        notes = [*([region.NOTE] if place.is_assumed else ()), *_notes(config)]
-        yield Surroundings(stack, {**kept, **own}, arguments, notes)
+        variables = {**(environment if with_passphrase else theirs), **own}
+        if secret:
+            stack_config.encrypt(project.folder, file, stack, secret, variables)
+        yield Surroundings(
+            stack,
+            variables,
+            ("--config-file", str(file), *_options(plain)),
+            notes=[*([region.NOTE] if place.is_assumed else ()), *_notes(config)],
+            filled=filled,
+            own=Own(project, stack, home, folder, file, unserved_file),
+        )
         provider.check()
+
+
+def _encrypted_alone(
+    project: Project, copied: Mapping[str, Any], given: Sequence[str]
+) -> tuple[Mapping[str, str], Sequence[str]]:
+    """The texts of what Pulumi takes encrypted alone, and the rest of what was given."""
+    names = placeholders.declared_secrets(project)
+    pairs = [(placeholders.full_name(each.partition("=")[0], project), each) for each in given]
+    found = {
+        name: value
+        for name, value in copied.items()
+        if placeholders.full_name(name, project) in names and isinstance(value, str)
+    }
+    options = {name: each.partition("=")[2] for name, each in pairs if name in names}
+    return {**found, **options}, [each for name, each in pairs if name not in names]
 
 
 _HIDDEN = ("PULUMI_CONFIG_PASSPHRASE", "PULUMI_CONFIG_PASSPHRASE_FILE", "PULUMI_STACK")

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
+from policypack.model.urns import parts_of
 from policypack.rule.rule import HERE, Rule
 from policypack.start.record import record
 
 # A finding of schema 1.
 Finding = Mapping[str, Any]
+# Where a program makes each resource, by URN, with all of its resources; empty if not known.
+Made = Mapping[str, tuple[str, int]]
 
 
 @record(frozen=True)
@@ -17,6 +22,7 @@ class Change:
     """A property to set: `path` has Pulumi's names, such as `("policies", "status")`.
 
     `kind` is the type token of the resource; `file` and `line` are where the program registers it.
+    `everywhere`: each resource of the type that is made there has the finding.
     """
 
     rule: str
@@ -27,6 +33,7 @@ class Change:
     path: tuple[str, ...]
     value: Any
     decided: bool = True
+    everywhere: bool = False
 
     @property
     def place(self) -> str:
@@ -34,24 +41,39 @@ class Change:
         return f"{self.file}:{self.line}" if self.file and self.line else self.kind
 
 
-def changes_of(findings: Iterable[Finding], rules: Iterable[Rule]) -> list[Change]:
-    """The changes of the findings whose rule has a safe fix, and that no waiver accepts.
+def changes_of(
+    findings: Iterable[Finding], rules: Iterable[Rule], made: Made | None = None
+) -> list[Change]:
+    """The changes of the findings whose rule has a safe fix, and that no waiver accepts."""
+    every = changes_by_finding(findings, rules, made)
+    return [*dict.fromkeys(change for _, changes in every for change in changes)]
+
+
+def changes_by_finding(
+    findings: Iterable[Finding], rules: Iterable[Rule], made: Made | None = None
+) -> list[tuple[Finding, list[Change]]]:
+    """Each finding with its changes; none where its rule has no safe fix, or a waiver accepts it.
 
     A finding of a resource in a template stands on the resource that holds the template, which has
     no such property.
     """
     fixing = {rule.id: rule for rule in rules if rule.fix}
-    made = (
-        change
-        for finding in findings
-        if (rule := fixing.get(finding["rule"])) and finding["resource"] and not finding["waived"]
-        if rule.judges(finding["resource"]["type"])
-        for change in _changes(finding, rule.fix)
-    )
-    return [*dict.fromkeys(made)]
+    found = [(each, [*_of(each, fixing.get(each["rule"]), made or {})]) for each in findings]
+    wide = _everywhere((change for _, changes in found for change in changes), made or {})
+    return [
+        (finding, [replace(each, everywhere=_key(each) in wide) for each in changes])
+        for finding, changes in found
+    ]
 
 
-def _changes(finding: Finding, fix: Mapping[str, Any] | None) -> Iterator[Change]:
+def _of(finding: Finding, rule: Rule | None, made: Made) -> Iterator[Change]:
+    if rule is None or not finding["resource"] or finding["waived"]:
+        return
+    if rule.judges(finding["resource"]["type"]):
+        yield from _changes(finding, rule.fix, made)
+
+
+def _changes(finding: Finding, fix: Mapping[str, Any] | None, made: Made) -> Iterator[Change]:
     parts = dict(_leaves(fix or {}, ()))
     # A rule about several properties reports each that is wrong.
     here = tuple(finding["path"].split("."))
@@ -60,17 +82,36 @@ def _changes(finding: Finding, fix: Mapping[str, Any] | None) -> Iterator[Change
     else:
         chosen = {here: parts[here]} if here in parts else parts
     resource = finding["resource"]
+    # A finding may stand at its argument; the call is where the resource is made.
+    file, line = made.get(resource.get("urn", ""), (finding["file"], finding["line"]))
     for path, value in chosen.items():
         yield Change(
             rule=finding["rule"],
             kind=resource["type"],
             name=resource["name"],
-            file=finding["file"],
-            line=finding["line"],
+            file=file,
+            line=line,
             path=path,
             value=value,
-            decided=finding["outcome"] == "violates",
+            decided=finding["outcome"] != "undecided",
         )
+
+
+def _everywhere(changes: Iterable[Change], made: Made) -> set[tuple[object, ...]]:
+    """The changes that each resource of their type needs which is made at their place."""
+    there: dict[object, set[str]] = defaultdict(set)
+    for urn, place in made.items():
+        kind, name = parts_of(urn)
+        there[place[0], place[1], kind].add(name)
+    needing: dict[tuple[object, ...], set[str]] = defaultdict(set)
+    for each in changes:
+        if each.decided:
+            needing[_key(each)].add(each.name)
+    return {key for key, names in needing.items() if names == there.get(key[:3])}
+
+
+def _key(change: Change) -> tuple[object, ...]:
+    return change.file, change.line, change.kind, change.rule, change.path
 
 
 def _leaves(

@@ -9,6 +9,8 @@ from typing import Any, TypeVar
 
 import libcst as cst
 
+from policypack.program_edits.refusals import NeedsLookError, NotPlainError
+
 Member = TypeVar("Member", cst.Arg, cst.BaseDictElement)
 Whitespace = cst.BaseParenthesizableWhitespace
 _LITERALS = (cst.SimpleString, cst.ConcatenatedString, cst.Integer, cst.Float)
@@ -19,10 +21,6 @@ _ARGUMENTS = ("Args", "ArgsDict")
 _NOTHING = cst.SimpleWhitespace("")
 
 
-class NotPlainError(ValueError):
-    """Why a place in a program is left alone."""
-
-
 def python_name(name: str) -> str:
     """The name of a property in Pulumi's SDK for Python: `blockPublicAcls` as `block_public_acls`.
 
@@ -31,15 +29,20 @@ def python_name(name: str) -> str:
     return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower()
 
 
-def with_argument(call: cst.Call, path: Sequence[str], value: Any) -> cst.Call:
-    """The call with the property as a keyword argument. Raises NotPlainError."""
+def with_argument(
+    call: cst.Call, path: Sequence[str], value: Any, is_looked_at: bool = False
+) -> cst.Call:
+    """The call with the property as a keyword argument. Raises NotPlainError.
+
+    `is_looked_at`: a person looks at the edit, so that it may drop what the program computes.
+    """
     if any(arg.star for arg in call.args):
         raise NotPlainError("its arguments are computed (* or **)")
     name = python_name(path[0])
     args = [*call.args]
     for number, arg in enumerate(args):
         if arg.keyword is not None and arg.keyword.value == name:
-            args[number] = arg.with_changes(value=_changed(arg.value, path, value))
+            args[number] = arg.with_changes(value=_changed(arg.value, path, value, is_looked_at))
             return call.with_changes(args=args)
     equal = cst.AssignEqual(_NOTHING, _NOTHING)
     made = cst.Arg(_created(path[1:], value), cst.Name(name), equal=equal)
@@ -57,23 +60,25 @@ def with_argument(call: cst.Call, path: Sequence[str], value: Any) -> cst.Call:
     return call.with_changes(args=[*args[:-1], args[-1].with_changes(**closing)])
 
 
-def _changed(held: cst.BaseExpression, path: Sequence[str], value: Any) -> cst.BaseExpression:
+def _changed(
+    held: cst.BaseExpression, path: Sequence[str], value: Any, is_looked_at: bool
+) -> cst.BaseExpression:
     """The expression of the property at `path[0]` with the value at the end of the path."""
     below = path[1:]
     if not below:
-        if not _is_plain(held):
-            raise NotPlainError(f"{python_name(path[0])} is computed")
+        if not (is_looked_at or _is_plain(held)):
+            raise NeedsLookError(f"{python_name(path[0])} is computed")
         return _literal(value)
     if isinstance(held, cst.Dict):
-        return _with_element(held, below, value)
+        return _with_element(held, below, value, is_looked_at)
     if isinstance(held, cst.Call) and (is_arguments(held) or called(held) == "dict"):
-        return with_argument(held, below, value)
+        return with_argument(held, below, value, is_looked_at)
     if isinstance(held, cst.Name) and held.value == "None":
         return _created(below, value)
     raise NotPlainError(f"{python_name(path[0])} is computed")
 
 
-def _with_element(held: cst.Dict, path: Sequence[str], value: Any) -> cst.Dict:
+def _with_element(held: cst.Dict, path: Sequence[str], value: Any, is_looked_at: bool) -> cst.Dict:
     elements = [*held.elements]
     for number, element in enumerate(elements):
         if not isinstance(element, cst.DictElement) or not isinstance(
@@ -81,7 +86,9 @@ def _with_element(held: cst.Dict, path: Sequence[str], value: Any) -> cst.Dict:
         ):
             raise NotPlainError("a key of the dict is computed")
         if element.key.evaluated_value in (path[0], python_name(path[0])):
-            elements[number] = element.with_changes(value=_changed(element.value, path, value))
+            elements[number] = element.with_changes(
+                value=_changed(element.value, path, value, is_looked_at)
+            )
             return held.with_changes(elements=elements)
     made = cst.DictElement(_literal(python_name(path[0])), _created(path[1:], value))
     if not elements:

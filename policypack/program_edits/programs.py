@@ -3,23 +3,30 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
 
+from policypack.program_edits import python_edits, typescript_edits, yaml_edits
 from policypack.program_edits.changes import Change
-from policypack.program_edits.members import NotPlainError
-from policypack.program_edits.python_edits import edited
+from policypack.program_edits.refusals import NeedsLookError, NotPlainError
+from policypack.program_files.files import JAVASCRIPT, TYPESCRIPT
 from policypack.reading import files
 from policypack.start.record import record
 
-_PYTHON = ".py"
+# Content, change, and whether a person looks at the edit.
+_Edit = Callable[[bytes, Change, bool], bytes]
+_EDITORS: Mapping[str, _Edit] = {
+    ".py": python_edits.edited,
+    **dict.fromkeys((*TYPESCRIPT, *JAVASCRIPT), typescript_edits.edited),
+    **dict.fromkeys((".yaml", ".yml"), yaml_edits.edited),
+}
 
 
 @record(frozen=True)
 class EditedFile:
-    """A file before and after its fixes; `name` is relative to the root of the sources."""
+    """A file before and after fixes; `name` is relative to the root of the sources."""
 
     name: str
     path: Path
@@ -35,18 +42,35 @@ class EditedFile:
 
 @dataclass
 class Edits:
-    """What the fixes come to. `left` has each change that is not made, and why."""
+    """What the fixes come to.
+
+    `looked_at` are the edits beyond the safe ones that a person must look at, as further changes of
+    the files that these leave; `left` has each change that is not made, and why, and whether it
+    could be made for a person who looks at it.
+    """
 
     files: list[EditedFile] = field(default_factory=list)
+    looked_at: list[EditedFile] = field(default_factory=list)
     made: list[Change] = field(default_factory=list)
+    unsafe: list[tuple[Change, str]] = field(default_factory=list)
     left: list[tuple[Change, str]] = field(default_factory=list)
 
+    @property
+    def written(self) -> list[EditedFile]:
+        """Each file as it was and as all edits leave it."""
+        made = {each.name: each for each in self.files}
+        for each in self.looked_at:
+            before = made[each.name].before if each.name in made else each.before
+            made[each.name] = EditedFile(each.name, each.path, before, each.after)
+        return [*made.values()]
 
-def edits_of(changes: Iterable[Change], root: Path) -> Edits:
-    """The edits of the files below `root` that the changes name. Nothing is written."""
+
+def edits_of(changes: Iterable[Change], root: Path, unsafe: bool = False) -> Edits:
+    """The edits of the files below `root` that the changes name; with `unsafe`, those too that a
+    person must look at. Nothing is written."""
     edits = Edits()
     for name, group in groupby(sorted(changes, key=_order), lambda each: each.file or ""):
-        _edit(name, [*group], root, edits)
+        _edit(_File(name, root), [*group], unsafe, edits)
     return edits
 
 
@@ -55,32 +79,72 @@ def _order(change: Change) -> tuple[str, int]:
     return change.file or "", -(change.line or 0)
 
 
-def _edit(name: str, changes: Sequence[Change], root: Path, edits: Edits) -> None:
-    path = root / name
-    before = after = b""
+class _File:
+    """A file of the program, and its edits."""
+
+    def __init__(self, name: str, root: Path) -> None:
+        self.name, self.path, self._root = name, root / name, root
+        self.before = b""
+
+    def edited(self, content: bytes, change: Change, is_looked_at: bool) -> bytes:
+        """The content with the change. Raises NotPlainError, or OSError where the file cannot be
+        read."""
+        editor = self._editor(change)
+        self.before = self.before or files.read_bytes(self.path, files.PAGE)
+        return editor(content or self.before, change, is_looked_at)
+
+    def _editor(self, change: Change) -> _Edit:
+        if not change.decided:
+            raise NotPlainError("the value is known after apply")
+        if any("[" in step for step in change.path):
+            raise NotPlainError("it is in an element of a list")
+        if not change.file or not change.line:
+            raise NotPlainError("its place in the program is not known")
+        if self.path.suffix not in _EDITORS:
+            raise NotPlainError("only programs in Python, TypeScript and YAML are edited")
+        # A report may come from elsewhere, and names files as it likes.
+        if not self.path.resolve().is_relative_to(self._root.resolve()):
+            raise NotPlainError("the file is outside of the repository")
+        return _EDITORS[self.path.suffix]
+
+
+def _edit(file: _File, changes: Sequence[Change], unsafe: bool, edits: Edits) -> None:
+    safe = b""
+    waiting: list[tuple[Change, str]] = []
     for change in changes:
         try:
-            _refuse_others(change, path, root)
-            before = before or files.read_bytes(path, files.PAGE)
-            after = edited(after or before, change)
+            safe = file.edited(safe, change, False)
             edits.made.append(change)
+        except NeedsLookError as error:
+            waiting.append((change, str(error)))
         except NotPlainError as error:
             edits.left.append((change, str(error)))
         except OSError as error:
             edits.left.append((change, f"the file cannot be read ({error.strerror})"))
-    if after != before and after:
-        edits.files.append(EditedFile(name, path, before, after))
+    if safe and safe != file.before:
+        edits.files.append(EditedFile(file.name, file.path, file.before, safe))
+    if not unsafe:
+        edits.left += [(change, f"{why} (--unsafe edits it)") for change, why in waiting]
+        return
+    whole = _with_looked_at(file, changes, edits, dict(waiting))
+    before = safe or file.before
+    if whole != before:
+        edits.looked_at.append(EditedFile(file.name, file.path, before, whole))
 
 
-def _refuse_others(change: Change, path: Path, root: Path) -> None:
-    if not change.decided:
-        raise NotPlainError("the value is known after apply")
-    if any("[" in step for step in change.path):
-        raise NotPlainError("it is in an element of a list")
-    if not change.file or not change.line:
-        raise NotPlainError("its place in the program is not known")
-    if path.suffix != _PYTHON:
-        raise NotPlainError("only Python programs are edited")
-    # A report may come from elsewhere, and names files as it likes.
-    if not path.resolve().is_relative_to(root.resolve()):
-        raise NotPlainError("the file is outside of the repository")
+def _with_looked_at(
+    file: _File, changes: Sequence[Change], edits: Edits, waiting: Mapping[Change, str]
+) -> bytes:
+    """The file with all edits, made once more from its end: safe ones may have moved lines."""
+    content = b""
+    refused = {id(change) for change, _ in edits.left}
+    for change in changes:
+        if id(change) in refused:
+            continue
+        try:
+            content = file.edited(content, change, change in waiting)
+            if change in waiting:
+                edits.unsafe.append((change, waiting[change]))
+        except NotPlainError as error:
+            edits.left.append((change, str(error)))
+    return content or file.before

@@ -5,25 +5,22 @@ from __future__ import annotations
 import libcst as cst
 from libcst.metadata import MetadataWrapper, PositionProvider
 
+from policypack.program_edits.calls import ELSEWHERE, call_of
 from policypack.program_edits.changes import Change
-from policypack.program_edits.members import (
-    NotPlainError,
-    called,
-    is_arguments,
-    with_argument,
-)
+from policypack.program_edits.members import called, is_arguments, with_argument
+from policypack.program_edits.refusals import NotPlainError
 from policypack.program_files import python_source
 from policypack.program_files.source import Call, UnreadableError
 
 _NAME = "resource_name"
 _OPTIONS = "ResourceOptions"
-_ELSEWHERE = "no call there makes a resource of this type with this name"
 
 
-def edited(content: bytes, change: Change) -> bytes:
+def edited(content: bytes, change: Change, is_looked_at: bool = False) -> bytes:
     """The program with the change in it; nothing else of it changes.
 
-    Raises NotPlainError where the change would not be plain.
+    Raises NotPlainError where the change would not be plain, NeedsLookError where it can be made
+    for a person who looks at it.
     """
     try:
         module = cst.parse_module(content)
@@ -32,37 +29,20 @@ def edited(content: bytes, change: Change) -> bytes:
         raise NotPlainError("the file is invalid Python") from None
     if module.bytes != content:
         raise NotPlainError("the file would not keep its encoding")
-    found = _call(calls, change)
-    edit = _Edit(found, change)
+    found = call_of(calls, change, is_looked_at)
+    edit = _Edit(found, change, is_looked_at)
     made = MetadataWrapper(module).visit(edit)
     if edit.made != 1:
-        raise NotPlainError(_ELSEWHERE)
+        raise NotPlainError(ELSEWHERE)
     return made.bytes
-
-
-def _call(calls: tuple[Call, ...], change: Change) -> Call:
-    """The one call that makes the resource. Raises NotPlainError."""
-    line = change.line or 0
-    near = [each for each in calls if each.first <= line <= each.last]
-    made = [each for each in near if each.kind.is_of(change.kind)]
-    if any(each.name is None for each in made):
-        if len(made) == 1 and made[0].once:
-            return made[0]
-        raise NotPlainError("the program computes its name, so the call may make other resources")
-    found = [each for each in made if each.name == change.name]
-    if any(each.repeated for each in found):
-        raise NotPlainError("its call stands in a loop")
-    if len(found) != 1:
-        raise NotPlainError(_ELSEWHERE)
-    return found[0]
 
 
 class _Edit(cst.CSTTransformer):
     METADATA_DEPENDENCIES = (PositionProvider,)
 
-    def __init__(self, call: Call, change: Change) -> None:
+    def __init__(self, call: Call, change: Change, is_looked_at: bool) -> None:
         super().__init__()
-        self.call, self.change = call, change
+        self.call, self.change, self.is_looked_at = call, change, is_looked_at
         self.made = 0
 
     def leave_Call(  # noqa: N802
@@ -73,7 +53,7 @@ class _Edit(cst.CSTTransformer):
         if lines != (self.call.first, self.call.last) or not _makes(updated_node, self.call):
             return updated_node
         self.made += 1
-        return _changed(updated_node, self.change)
+        return _changed(updated_node, self.change, self.is_looked_at)
 
 
 def _makes(call: cst.Call, wanted: Call) -> bool:
@@ -92,17 +72,17 @@ def _makes(call: cst.Call, wanted: Call) -> bool:
     return literal.evaluated_value == wanted.name
 
 
-def _changed(call: cst.Call, change: Change) -> cst.Call:
+def _changed(call: cst.Call, change: Change, is_looked_at: bool) -> cst.Call:
     """The call with the change in it, or in the object of arguments that it is given."""
     positional = [arg for arg in call.args if _keyword(arg) is None]
     unnamed = positional if any(_keyword(arg) == _NAME for arg in call.args) else positional[1:]
     for arg in (*unnamed, *(arg for arg in call.args if _keyword(arg) == "args")):
         if isinstance(arg.value, cst.Call) and not arg.star and is_arguments(arg.value):
-            inner = with_argument(arg.value, change.path, change.value)
+            inner = with_argument(arg.value, change.path, change.value, is_looked_at)
             return cst.ensure_type(call.with_deep_changes(arg, value=inner), cst.Call)
         if arg.star or not called(arg.value).endswith(_OPTIONS):
             raise NotPlainError("its arguments are computed")
-    return with_argument(call, change.path, change.value)
+    return with_argument(call, change.path, change.value, is_looked_at)
 
 
 def _keyword(arg: cst.Arg) -> str | None:

@@ -15,19 +15,19 @@ from policypack.program_files.source import Source
 from policypack.reading import files
 from policypack.supply_chain.program import Project
 
-_TYPESCRIPT = (".ts", ".tsx", ".mts", ".cts")
-_JAVASCRIPT = (".js", ".jsx", ".mjs", ".cjs")
+TYPESCRIPT = (".ts", ".tsx", ".mts", ".cts")
+JAVASCRIPT = (".js", ".jsx", ".mjs", ".cjs")
 # Module and function; only a program with a comment that waives needs one of them.
 _READERS = {
     ".py": ("python_source", "read"),
     ".yaml": ("yaml_source", "read"),
-    **dict.fromkeys((*_TYPESCRIPT, *_JAVASCRIPT, ".go"), ("tree_source", "read")),
+    **dict.fromkeys((*TYPESCRIPT, *JAVASCRIPT, ".go"), ("tree_source", "read")),
 }
 # By Pulumi's names of the runtimes.
 _SUFFIXES = {
     "python": (".py",),
-    "nodejs": (*_TYPESCRIPT, *_JAVASCRIPT),
-    "bun": (*_TYPESCRIPT, *_JAVASCRIPT),
+    "nodejs": (*TYPESCRIPT, *JAVASCRIPT),
+    "bun": (*TYPESCRIPT, *JAVASCRIPT),
     "go": (".go",),
     "yaml": (".yaml",),
 }
@@ -65,7 +65,7 @@ class Files(NamedTuple):
 def source_files(project: Project) -> Files:
     """The source files of the program, in the order of their names."""
     # TypeScript's compiler may be told to write to `main`; the sources stand beside Pulumi.yaml.
-    is_node = _SUFFIXES.get(project.runtime, ())[:1] == _TYPESCRIPT[:1]
+    is_node = _SUFFIXES.get(project.runtime, ())[:1] == TYPESCRIPT[:1]
     root = project.folder if is_node else project.program
     names = [*_names(root, project.runtime)]
     faults = []
@@ -74,8 +74,8 @@ def source_files(project: Project) -> Files:
             f"waivers in comments: only {_MAX_FILES} source files of the program are read"
         )
     # What the compiler makes of them repeats their calls and comments.
-    written = [name for name in names if name.endswith(_TYPESCRIPT)]
-    chosen = [name for name in names if not (written and name.endswith(_JAVASCRIPT))]
+    written = [name for name in names if name.endswith(TYPESCRIPT)]
+    chosen = [name for name in names if not (written and name.endswith(JAVASCRIPT))]
     read = [*(_file(name, project.folder, faults) for name in sorted(chosen)[:_MAX_FILES])]
     return Files([each for each in read if each is not None], faults)
 
@@ -125,7 +125,7 @@ def _file(path: str, project: Path, faults: list[str]) -> SourceFile | None:
     """The file; None with a fault for what is no text, and without one for what no person wrote."""
     name = os.path.relpath(path, project)
     try:
-        return SourceFile(name, _decoded(files.read_bytes(path, files.PAGE), path))
+        return SourceFile(name, decoded(files.read_bytes(path, files.PAGE), path))
     except OSError as error:
         # Bundles of a megabyte are made by tools.
         if error.errno != errno.EFBIG:
@@ -135,8 +135,11 @@ def _file(path: str, project: Path, faults: list[str]) -> SourceFile | None:
     return None
 
 
-def _decoded(data: bytes, path: str) -> str:
-    """The text, whose encoding a comment of Python may name: https://peps.python.org/pep-0263/"""
+def decoded(data: bytes, path: str) -> str:
+    """The text, whose encoding a comment of Python may name: https://peps.python.org/pep-0263/
+
+    Raises ValueError for what is no text.
+    """
     encoding = "utf-8-sig"
     if path.endswith(".py"):
         try:

@@ -123,9 +123,9 @@ def _reached(
     own: Mapping[str, SourceFile], project: Project, program: PurePosixPath
 ) -> frozenset[str]:
     """The entry, and the files that are imported from there on."""
-    reached = {*_entries(own, project, program)}
+    reached = {*entries(own, project, program)}
     waiting = [*reached]
-    module = _module_of_go(project)
+    module = module_of_go(project)
     while waiting:
         file = own[waiting.pop()]
         for name in _imported(file, own, program, module):
@@ -135,7 +135,7 @@ def _reached(
     return frozenset(reached)
 
 
-def _entries(own: Mapping[str, SourceFile], project: Project, program: PurePosixPath) -> list[str]:
+def entries(own: Mapping[str, SourceFile], project: Project, program: PurePosixPath) -> list[str]:
     """What the language runs first: a named file, else any of the program's folder.
 
     Go compiles all files of the folder. https://www.pulumi.com/docs/iac/concepts/projects/
@@ -166,7 +166,7 @@ def _main_of_node(project: Project, program: PurePosixPath) -> Iterator[str]:
     compiled = main.parts[:1] and main.parts[0] in _BUILT
     inner = main.relative_to(main.parts[0]) if compiled else main
     for place in [inner, PurePosixPath("src") / inner] if compiled else [main]:
-        yield from _spellings(program / place)
+        yield from spellings(program / place)
 
 
 def _imported(
@@ -218,10 +218,10 @@ def _modules(base: PurePosixPath, parts: Sequence[str]) -> Iterator[str]:
 def _of_node(file: SourceFile) -> Iterator[str]:
     here = PurePosixPath(file.name).parent
     for path in _RELATIVE.findall(file.text):
-        yield from _spellings(PurePosixPath(os.path.normpath(here / path)))
+        yield from spellings(PurePosixPath(os.path.normpath(here / path)))
 
 
-def _spellings(place: PurePosixPath) -> Iterator[str]:
+def spellings(place: PurePosixPath) -> Iterator[str]:
     """The sources that Node or TypeScript may find for a module's path."""
     yield str(place)
     for suffix in _NODE:
@@ -231,7 +231,7 @@ def _spellings(place: PurePosixPath) -> Iterator[str]:
         yield str(place / f"index{suffix}")
 
 
-def _module_of_go(project: Project) -> str:
+def module_of_go(project: Project) -> str:
     try:
         text = reading.read_text(project.folder / "go.mod", reading.PAGE)
     except (OSError, ValueError):

@@ -18,16 +18,29 @@ _NAME = "resource_name"
 
 def read(text: str, _: str = "") -> Source:
     """The source of a Python file. Raises UnreadableError where it cannot be parsed."""
+    tree = parsed(text)
+    try:
+        found = in_order(call for call, _ in calls(tree))
+        return Source(tuple(_comments(text)), found)
+    except (SyntaxError, ValueError, tokenize.TokenError, RecursionError) as error:
+        raise UnreadableError("invalid Python") from error
+
+
+def parsed(text: str) -> ast.Module:
+    """The syntax tree of a Python file. Raises UnreadableError where it cannot be parsed."""
     try:
         with warnings.catch_warnings():
             # An invalid escape in the program is no matter of the pack.
             warnings.simplefilter("ignore")
-            tree = ast.parse(text)
-        once = frozenset(map(id, _values(tree.body)))
-        calls = _calls(tree, dict(_imports(tree)), once, False)
-        return Source(tuple(_comments(text)), in_order(calls))
-    except (SyntaxError, ValueError, tokenize.TokenError, RecursionError, MemoryError) as error:
+            return ast.parse(text)
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         raise UnreadableError("invalid Python") from error
+
+
+def calls(tree: ast.Module) -> Iterator[tuple[Call, ast.Call]]:
+    """The calls that make resources, with their nodes. Raises RecursionError in deep ones."""
+    once = frozenset(map(id, _values(tree.body)))
+    yield from _calls(tree, dict(_imports(tree)), once, False)
 
 
 def _comments(text: str) -> Iterator[Comment]:
@@ -68,13 +81,13 @@ def _below(statement: ast.stmt) -> Iterator[ast.AST]:
 
 def _calls(
     node: ast.AST, imported: dict[str, str], once: frozenset[int], repeated: bool
-) -> Iterator[Call]:
+) -> Iterator[tuple[Call, ast.Call]]:
     if isinstance(node, ast.Call):
         kind = _kind(_dotted(node.func), imported)
         if kind is not None:
             last = node.end_lineno or node.lineno
             name = _literal_name(node)
-            yield Call(node.lineno, last, kind, name, repeated, id(node) in once)
+            yield Call(node.lineno, last, kind, name, repeated, id(node) in once), node
     if isinstance(node, (ast.For, ast.AsyncFor)):
         yield from _calls(node.iter, imported, once, repeated)
         for each in (*node.body, *node.orelse):
@@ -105,7 +118,12 @@ def _kind(dotted: str, imported: dict[str, str]) -> Kind | None:
 
 
 def _literal_name(call: ast.Call) -> str | None:
-    given = [*call.args[:1], *(each.value for each in call.keywords if each.arg == _NAME)]
-    name = given[0] if given else None
+    name = name_of(call)
     value = name.value if isinstance(name, ast.Constant) else None
     return value if isinstance(value, str) else None
+
+
+def name_of(call: ast.Call) -> ast.expr | None:
+    """The argument that names the resource."""
+    given = [*call.args[:1], *(each.value for each in call.keywords if each.arg == _NAME)]
+    return given[0] if given else None

@@ -29,7 +29,7 @@ _LOOPS = ("while_statement", "do_statement", "for_statement", "for_in_statement"
 # The parts of a loop that run once.
 _ONCE = ("initializer", "right", "left")
 _RANGE = "range_clause"
-_FOR_EACH = ("map", "forEach", "flatMap", "filter", "reduce", "from", "every", "some")
+FOR_EACH = ("map", "forEach", "flatMap", "filter", "reduce", "from", "every", "some")
 _LITERALS = ("string", "template_string", "interpreted_string_literal", "raw_string_literal")
 # The full name of an imported one: package, then module and class as far as they are known.
 _Imports = Mapping[str, tuple[str, ...]]
@@ -37,25 +37,31 @@ _Imports = Mapping[str, tuple[str, ...]]
 
 def read(text: str, suffix: str) -> Source:
     """The source of a file with that suffix. Raises UnreadableError where it cannot be parsed."""
-    root = _parsed(text, suffix)
-    nodes, lines = [*_all(root)], (root.text or b"").split(b"\n")
+    root = parsed(text, suffix)
+    nodes, lines = [*every(root)], (root.text or b"").split(b"\n")
     comments = tuple(
-        _comment(node, lines)
-        for node in nodes
-        if node.type == "comment" and _text(node)[:2] == "//"
+        each for node in nodes if node.type == "comment" for each in _comments(node, lines)
     )
-    found = _calls_of_go(nodes) if suffix == ".go" else _calls_of_typescript(nodes)
-    return Source(comments, in_order(found))
+    return Source(comments, in_order(call for call, _ in calls(nodes, suffix)))
 
 
-def _parsed(text: str, suffix: str) -> Node:
+def calls(nodes: list[Node], suffix: str) -> Iterator[tuple[Call, Node]]:
+    """The calls that make resources, with their nodes, among the nodes of a file."""
+    return _calls_of_go(nodes) if suffix == ".go" else _calls_of_typescript(nodes)
+
+
+def parsed(text: str, suffix: str, tolerant: bool = False) -> Node:
+    """The root of the file's tree. Raises UnreadableError where it cannot be parsed.
+
+    `tolerant`: in spite of errors in the syntax, which the grammar may be too old for.
+    """
     *_, name = _GRAMMARS[suffix]
     try:
         parser = _parser(suffix)
     except ImportError as error:
         raise UnreadableError(f"no parser of {name}: install {error.name}") from error
     root = parser.parse(text.encode("utf-8", "surrogatepass")).root_node
-    if root.has_error:
+    if root.has_error and not tolerant:
         raise UnreadableError(f"invalid {name}")
     return root
 
@@ -69,7 +75,8 @@ def _parser(suffix: str) -> Parser:
     return Parser(Language(getattr(import_module(f"tree_sitter_{grammar}"), function)()))
 
 
-def _all(root: Node) -> Iterator[Node]:
+def every(root: Node) -> Iterator[Node]:
+    """A node and all below it, in the order of the text."""
     waiting = [root]
     while waiting:
         node = waiting.pop()
@@ -77,13 +84,20 @@ def _all(root: Node) -> Iterator[Node]:
         waiting += reversed(node.children)
 
 
-def _text(node: Node | None) -> str:
+def text_of(node: Node | None) -> str:
+    """The source of a node; empty for None."""
     return (node.text or b"").decode("utf-8", "replace") if node is not None else ""
 
 
-def _comment(node: Node, lines: Sequence[bytes]) -> Comment:
+def _comments(node: Node, lines: Sequence[bytes]) -> Iterator[Comment]:
+    """The comment, line by line: one within `/*` and `*/` may have several."""
     row, column = node.start_point
-    return Comment(row + 1, _text(node)[2:].strip(), not lines[row][:column].strip())
+    before = lines[row][:column].strip()
+    after = lines[node.end_point.row][node.end_point.column :].strip()
+    texts = text_of(node).removesuffix("*/").split("\n")
+    for number, text in enumerate(texts):
+        is_alone = (number > 0 or not before) and (number < len(texts) - 1 or not after)
+        yield Comment(row + number + 1, text.strip().lstrip("/*").strip(), is_alone)
 
 
 def _call(node: Node, kind: Kind, argument: Node | None) -> Call:
@@ -93,7 +107,7 @@ def _call(node: Node, kind: Kind, argument: Node | None) -> Call:
 
 def _literal(node: Node | None) -> str | None:
     """The text of an argument that is a literal and nothing else."""
-    text = _text(node)
+    text = text_of(node)
     is_literal = node is not None and node.type in _LITERALS
     return text[1:-1] if is_literal and "\\" not in text and "${" not in text else None
 
@@ -107,28 +121,29 @@ def _is_repeated(node: Node) -> bool:
             return True
         called = outer.child_by_field_name("function") if outer.type == "call_expression" else None
         method = called.child_by_field_name("property") if called and called != node else None
-        if _text(method) in _FOR_EACH:
+        if text_of(method) in FOR_EACH:
             return True
         node = outer
     return False
 
 
-def _calls_of_typescript(nodes: list[Node]) -> Iterator[Call]:
+def _calls_of_typescript(nodes: list[Node]) -> Iterator[tuple[Call, Node]]:
     imports = dict(_imports_of_typescript(nodes))
     for node in nodes:
         if node.type != "new_expression":
             continue
-        names = _text(node.child_by_field_name("constructor")).split(".")
+        names = text_of(node.child_by_field_name("constructor")).split(".")
         full = (*imports.get(names[0], ()), *names[1:])
         arguments = node.child_by_field_name("arguments")
         # Assets and the like, of `@pulumi/pulumi`, are no resources.
         if names[0] in imports and len(full) >= 2 and full[0] != "pulumi" and arguments:
             module = full[1] if len(full) > 2 else "index"
             kind = Kind(full[0], module.rstrip("_"), full[-1])
-            yield _call(node, kind, next(iter(_arguments(arguments)), None))
+            yield _call(node, kind, next(iter(arguments_of(arguments)), None)), node
 
 
-def _arguments(node: Node) -> list[Node]:
+def arguments_of(node: Node) -> list[Node]:
+    """The expressions in a list of arguments."""
     return [each for each in node.named_children if each.type != "comment"]
 
 
@@ -137,14 +152,14 @@ def _imports_of_typescript(nodes: list[Node]) -> Iterator[tuple[str, tuple[str, 
         full = _imported(node)
         if not full:
             continue
-        for each in _all(node):
+        for each in every(node):
             if each.type in ("import_specifier", "pair_pattern"):
                 name, alias = each.named_children[0], each.named_children[-1]
-                yield _text(alias), (*full, _text(name))
+                yield text_of(alias), (*full, text_of(name))
             elif each.type == "shorthand_property_identifier_pattern":
-                yield _text(each), (*full, _text(each))
+                yield text_of(each), (*full, text_of(each))
             elif each.type == "identifier" and _is_whole(each):
-                yield _text(each), full
+                yield text_of(each), full
 
 
 def _is_whole(name: Node) -> bool:
@@ -165,27 +180,27 @@ def _imported(node: Node) -> tuple[str, ...]:
         source = next(filter(None, (e.child_by_field_name("source") for e in clauses)), None)
     elif node.type == "variable_declarator":
         value = node.child_by_field_name("value")
-        if value and _text(value.child_by_field_name("function")) == "require":
+        if value and text_of(value.child_by_field_name("function")) == "require":
             arguments = value.child_by_field_name("arguments")
-            source = next(iter(_arguments(arguments)), None) if arguments else None
+            source = next(iter(arguments_of(arguments)), None) if arguments else None
     path = _literal(source) or ""
     return tuple(path.removeprefix(_PREFIX).split("/")) if path.startswith(_PREFIX) else ()
 
 
-def _calls_of_go(nodes: list[Node]) -> Iterator[Call]:
+def _calls_of_go(nodes: list[Node]) -> Iterator[tuple[Call, Node]]:
     imports = dict(_imports_of_go(nodes))
     for node in nodes:
         function = node.child_by_field_name("function") if node.type == "call_expression" else None
         if function is None or function.type != "selector_expression":
             continue
-        known = imports.get(_text(function.child_by_field_name("operand")))
-        name = _text(function.child_by_field_name("field"))
+        known = imports.get(text_of(function.child_by_field_name("operand")))
+        name = text_of(function.child_by_field_name("field"))
         arguments = node.child_by_field_name("arguments")
         if known and name.startswith("New") and arguments:
             package, module = known
             kind = Kind(package, module.partition("/")[0], name.removeprefix("New"))
             # The first argument is the context.
-            yield _call(node, kind, next(iter(_arguments(arguments)[1:]), None))
+            yield _call(node, kind, next(iter(arguments_of(arguments)[1:]), None)), node
 
 
 def _imports_of_go(nodes: list[Node]) -> Iterator[tuple[str, tuple[str, str]]]:
@@ -195,6 +210,6 @@ def _imports_of_go(nodes: list[Node]) -> Iterator[tuple[str, tuple[str, str]]]:
             continue
         package = path.removeprefix(_GO_PREFIX).partition("/")[0]
         module = path.partition(_GO_SDK)[2].partition("/")[2]
-        name = _text(node.child_by_field_name("name")) or module.rpartition("/")[2]
+        name = text_of(node.child_by_field_name("name")) or module.rpartition("/")[2]
         if module:
             yield name, (package, module)

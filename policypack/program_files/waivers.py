@@ -32,6 +32,7 @@ _MARK = re.compile(r"stackwarden:\s*waive")
 _FORM = re.compile(
     r"stackwarden:\s*waive\s+(?P<rule>\S+)"
     r"(?:\s+on\s+(?P<resource>\"[^\"]+\"|\S+))?"
+    r"(?:\s+content\s+(?P<content>\S+))?"
     r"\s+until\s+(?P<expires>\S+)"
     r"\s+by\s+(?P<owner>[^\s:][^:]*):\s*(?P<reason>.*\S)"
 )
@@ -123,7 +124,7 @@ def _written(file: SourceFile, faults: list[str]) -> Iterator[_Written]:
         faults.append(f"waivers in {file.name}: not read ({error}); correct the file")
         return
     for comment in source.comments:
-        if _MARK.match(comment.text):
+        if _MARK.search(comment.text):
             yield _Written(file, source, comment)
 
 

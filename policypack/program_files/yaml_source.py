@@ -21,7 +21,9 @@ def read(text: str, _: str = "") -> Source:
         root = yaml_text.nodes(text)
     except RefusedError as error:
         raise UnreadableError("invalid YAML") from error
-    return Source(tuple(_comments(text, _scalars(root))), in_order(_calls(root)))
+    return Source(
+        tuple(_comments(text, _scalars(root))), in_order(call for call, _, _ in declared(root))
+    )
 
 
 def _scalars(root: Any) -> list[tuple[int, int]]:
@@ -64,7 +66,8 @@ def _is_inside(at: int, scalars: list[tuple[int, int]]) -> bool:
     return nearest >= 0 and at < scalars[nearest][1]
 
 
-def _calls(root: Any) -> Iterator[Call]:
+def declared(root: Any) -> Iterator[tuple[Call, Any, Any]]:
+    """The declarations of resources, with the nodes of key and value."""
     for key, resource in _members(_member(root, "resources")):
         kind = _kind(_text(_member(resource, "type")))
         if kind is not None:
@@ -73,7 +76,8 @@ def _calls(root: Any) -> Iterator[Call]:
             name = _text(key) if given is None else _text(given)
             is_literal = "${" not in name
             first = key.start_mark.line + 1
-            yield Call(first, max(first, _last(resource)), kind, name if is_literal else None)
+            call = Call(first, max(first, _last(resource)), kind, name if is_literal else None)
+            yield call, key, resource
 
 
 def _members(node: Any) -> list[tuple[Any, Any]]:

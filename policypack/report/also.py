@@ -13,6 +13,9 @@ Finding = Mapping[str, Any]
 # What a line tells, such as `Fix`, and its text. The evidence has no label.
 Labelled = tuple[str, str]
 EVIDENCE = ""
+ACCEPTED = "Accepted"
+REMEDIATED = "Remediated"
+_IN_THIS_RUN = "by the policy pack in this run; the program still has it"
 ALSO = _RULES, _PLACES, _RESOURCES = "Also", "Also at", "Also on"
 
 
@@ -31,7 +34,10 @@ def labelled(finding: Finding, also: Sequence[Finding]) -> list[Labelled]:
     first, *further = (_of_one_fix(fix, group) for fix, group in by_fix.items())
     evidence, *rest = first
     implied = _rules(finding, others)
-    every = [evidence, *implied, *rest, *(line for each in further for line in each)]
+    remediated = finding["outcome"] == "remediated"
+    state = [(REMEDIATED, _IN_THIS_RUN)] if remediated else []
+    state += [(ACCEPTED, finding["accepted"])] if finding.get("accepted") else []
+    every = [evidence, *state, *implied, *rest, *(line for each in further for line in each)]
     return [(label, visible(text)) for label, text in every]
 
 

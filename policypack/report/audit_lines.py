@@ -15,11 +15,15 @@ from typing import Any, cast
 from policypack.judging.verdict import Verdict
 from policypack.reading import files, json_text
 from policypack.report.document_shape import Document
-from policypack.report.fingerprints import content, fingerprints
+from policypack.report.fingerprints import digest, fingerprints
 from policypack.report.json_findings import json_finding
 from policypack.report.run import summary
 
 SCHEMA = 1
+# By what a baseline knows a finding; older versions knew it by its message.
+BY_CONTENT = "content"
+TOLD = ("fingerprint", "content", "backend", "project", "stack")
+_KEPT = (*TOLD, "by", "rule", "severity", "resource", "path")
 _GIVE = "give the audit.jsonl of an audit"
 _ENCODER = json.JSONEncoder(separators=(",", ":"))
 Line = Mapping[str, Any]
@@ -34,10 +38,21 @@ def findings(
     """
     found = [json_finding(each) for each in verdicts]
     whose = {"kind": "finding", "project": project, "stack": stack, "backend": backend}
-    return [
-        {**whose, "fingerprint": mark, "content": content(each), "status": None, **each}
-        for mark, each in zip(fingerprints(found), found, strict=True)
+    made = [
+        {**whose, "fingerprint": known, "status": None, **each}
+        for known, each in zip(fingerprints(found), found, strict=True)
     ]
+    return [{**each, "by": BY_CONTENT, "mark": mark({**each, "by": BY_CONTENT})} for each in made]
+
+
+def kept(line: Line) -> dict[str, Any]:
+    """What a baseline keeps of the line of a finding. Raises KeyError where it lacks a part."""
+    return {key: line[key] for key in _KEPT}
+
+
+def mark(line: Line) -> str:
+    """A digest of all that a baseline keeps of a line, so that an edited one is known."""
+    return digest(*(json.dumps(each, sort_keys=True) for each in kept(line).values()))
 
 
 def stack(*, findings: Sequence[Line], error: str | None, **facts: Any) -> dict[str, Any]:

@@ -9,13 +9,11 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from policypack.report.audit_lines import Line
-from policypack.report.entries import Entry, Kind, entries
+from policypack.report.entries import OPEN, Entry, Kind, entries
 from policypack.rule.rule import Severity
 
 # Rows of a table that people read.
 MOST = 10
-# Kinds of entries that are open violations.
-OPEN = (Kind.ERROR, Kind.WARNING)
 GRAVEST = [each.value for each in reversed(Severity)]
 
 

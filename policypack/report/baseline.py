@@ -1,48 +1,81 @@
 """Baselines: the findings of a run that later runs accept, so that only what is new fails.
 
 A baseline is a JSON file that is committed. An entry accepts one finding: of its rule, for its
-resource, at its path, and with its content. So a finding stays known when lines move and in every
-stack of the project, and is new where it becomes worse. Waived findings are not part of it: when a
-waiver expires, its finding is new.
+resource, with its content, and as severe at most. So a finding stays known when lines or statements
+move and in every stack of the project, and is new where it becomes worse. Of an IAM document the
+entry keeps what it says: one that grants no more is known, and of one that does, the difference is
+told. Waived findings are not part of it: when a waiver expires, its finding is new.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from policypack import VERSION
+from policypack.iam.meaning.grants import Grants, as_json, beyond, in_words, of_json
+from policypack.judging.contents import Content, identity, place_of
 from policypack.reading import files, json_text
-from policypack.report.fingerprints import content, digest, place
+from policypack.report.entries import place
+from policypack.report.fingerprints import content, digest, outcome_of, place_in_project
+from policypack.rule.rule import Severity
+from policypack.start.wording import first_few
 
-SCHEMA = 2
+SCHEMA = 3
+_BY_MESSAGE = 2
 # A finding of schema 1 with its fingerprint.
 Finding = Mapping[str, Any]
 _FINGERPRINT = re.compile(r"[0-9a-f]{32}")
 _FINGERPRINTS = ("fingerprint", "content")
 _AGAIN = "write it again with --write-baseline"
+_SEVERITIES = [each.value for each in Severity]
 
 
 class Entry(NamedTuple):
-    """A finding of a baseline. `resource` is the name of a resource, or a file; `content` is a
-    digest of what is wrong, and `fingerprint` is one of all that is here."""
+    """A finding of a baseline.
+
+    `resource` is the name of a resource, or a file; `path` has no index. `content` is a digest of
+    what is wrong, `grants` what an IAM document says there, and `fingerprint` is a digest of all
+    that is here.
+    """
 
     rule: str
     resource: str
     type: str
     project: str
     path: str
+    severity: str
     content: str
+    grants: Grants | None
     fingerprint: str
 
-    @classmethod
-    def of(cls, rule: str, resource: str, kind: str, project: str, path: str, what: str) -> Entry:
-        """The entry of a finding."""
-        mark = digest(rule, resource, kind, project, path, what)
-        return cls(rule, resource, kind, project, path, what, mark)
+    @property
+    def place(self) -> tuple[str, ...]:
+        """What it has in common with other findings of its rule at its place."""
+        return self[:5]
+
+    @property
+    def allows(self) -> str:
+        """What the IAM document allows that it accepts; empty where it accepts none."""
+        return in_words(self.grants) if self.grants else ""
+
+    @property
+    def marked(self) -> Entry:
+        """The entry with the fingerprint of the rest of it."""
+        rest = json.dumps(self._as_json(), sort_keys=True)
+        return self._replace(fingerprint=digest(rest))
+
+    def as_json(self) -> dict[str, Any]:
+        """The entry as it stands in the file."""
+        return {**self._as_json(), "fingerprint": self.fingerprint}
+
+    def _as_json(self) -> dict[str, Any]:
+        made = self._asdict()
+        made.pop("fingerprint")
+        return {**made, "grants": None if self.grants is None else as_json(self.grants)}
 
     def __str__(self) -> str:
         return f"{self.rule} of {self.resource or 'the stack'}"
@@ -62,7 +95,7 @@ class Compared(NamedTuple):
 
 def entries_of(findings: Iterable[Finding]) -> list[Entry]:
     """The entries of a run's findings, in an order that does not depend on the run."""
-    return sorted(map(_entry, filter(_counts, findings)))
+    return sorted(map(_entry, filter(_counts, findings)), key=lambda each: str(each.as_json()))
 
 
 def text(entries: Sequence[Entry]) -> str:
@@ -71,7 +104,7 @@ def text(entries: Sequence[Entry]) -> str:
         "schema": SCHEMA,
         "version": VERSION,
         "count": len(entries),
-        "findings": [each._asdict() for each in entries],
+        "findings": [each.as_json() for each in entries],
     }
     return json.dumps(made, indent=2) + "\n"
 
@@ -101,24 +134,85 @@ def compared(
 
     `rules` are those that were run, where some were left out: no other's entry counts as fixed.
     """
-    entries = [*entries]
-    left = Counter(entries)
+    left = _Left(entries)
+    told = [(each, _entry(each)) for each in findings]
+    # What is as it was goes first, so that nothing else is taken for it.
+    same = [_counts(each) and left.has_same(entry) for each, entry in told]
     made, known = [], 0
-    for each in findings:
-        entry = _entry(each)
-        is_known = _counts(each) and left[entry] > 0
-        left[entry] -= is_known
+    for (each, entry), is_same in zip(told, same, strict=True):
+        is_known = is_same or (_counts(each) and left.has_wider(each, entry))
+        told_more = None if is_known or not _counts(each) else left.difference(entry)
+        accepted = {"accepted": told_more} if told_more else {}
+        blocking = each["blocking"] and not is_known
         known += is_known
-        made.append({**each, "blocking": each["blocking"] and not is_known, "known": is_known})
+        made.append({**each, "blocking": blocking, "known": is_known, **accepted})
     ran = None if rules is None else frozenset(rules)
-    gone = (each for each in entries if ran is None or each.rule in ran)
-    return Compared(made, known, [each for each in gone if _take(left, each)])
+    _stand_apart(made)
+    return Compared(made, known, [each for each in left if ran is None or each.rule in ran])
 
 
-def _take(left: Counter[Entry], entry: Entry) -> bool:
-    """Whether one more of the baseline's findings is left; it then is not."""
-    left[entry] -= 1
-    return left[entry] >= 0
+def _stand_apart(findings: Iterable[dict[str, Any]]) -> None:
+    """Unfolds what is new from what is known, since that is not told."""
+    accepted = {place(each) for each in findings if each["known"]}
+    for each in findings:
+        into = each["folded_into"]
+        is_new = into and not each["known"] and _counts(each)
+        if is_new and (into["rule"], into["subject"], into["path"]) in accepted:
+            each["folded_into"] = None
+
+
+class _Left:
+    """The entries of a baseline that no finding is known by yet."""
+
+    def __init__(self, entries: Iterable[Entry]) -> None:
+        self._by_content: dict[str, list[Entry]] = defaultdict(list)
+        self._by_place: dict[tuple[Any, ...], list[Entry]] = defaultdict(list)
+        for each in entries:
+            self._by_content[each.content].append(each)
+            self._by_place[each.place].append(each)
+
+    def __iter__(self) -> Iterator[Entry]:
+        return (each for group in self._by_place.values() for each in group)
+
+    def has_same(self, entry: Entry) -> bool:
+        """Whether an entry has the content; it then is not left."""
+        near = (it for it in self._by_content[entry.content] if it.place == entry.place)
+        return self._takes(each for each in near if _is_as(each, entry))
+
+    def has_wider(self, finding: Finding, entry: Entry) -> bool:
+        """Whether an entry accepts a document that grants all that this one does."""
+        near = self._by_place[entry.place]
+        return self._takes(each for each in near if _is_wider(each, finding, entry))
+
+    def difference(self, entry: Entry) -> str | None:
+        """What an entry accepts at this place instead, and what is more now."""
+        for each in self._by_place[entry.place]:
+            if each.grants is not None and entry.grants is not None:
+                more = beyond(entry.grants, each.grants)
+                now = f"; now also {first_few(more)}" if more else "; now with other evidence"
+                return in_words(each.grants) + now
+            return "another value of the property" if each.path else "another case"
+        return None
+
+    def _takes(self, able: Iterator[Entry]) -> bool:
+        found = next(able, None)
+        if found is not None:
+            self._by_content[found.content].remove(found)
+            self._by_place[found.place].remove(found)
+        return found is not None
+
+
+def _is_as(accepted: Entry, entry: Entry) -> bool:
+    """Whether what is accepted is as severe at least."""
+    return _SEVERITIES.index(entry.severity) <= _SEVERITIES.index(accepted.severity)
+
+
+def _is_wider(accepted: Entry, finding: Finding, entry: Entry) -> bool:
+    if accepted.grants is None or entry.grants is None or not _is_as(accepted, entry):
+        return False
+    instead = Content("", accepted.grants)
+    made = identity(outcome_of(finding), finding["path"], finding["message"], instead)
+    return made == accepted.content and not beyond(entry.grants, accepted.grants)
 
 
 def _counts(finding: Finding) -> bool:
@@ -126,38 +220,60 @@ def _counts(finding: Finding) -> bool:
 
 
 def _entry(finding: Finding) -> Entry:
-    project, kind, name = place(finding)
-    return Entry.of(finding["rule"], name, kind, project, finding["path"], content(finding))
+    project, kind, name = place_in_project(finding)
+    granted = finding.get("grants")
+    return Entry(
+        rule=finding["rule"],
+        resource=name,
+        type=kind,
+        project=project,
+        path=place_of(finding["path"]),
+        severity=finding["severity"],
+        content=content(finding),
+        grants=None if granted is None else of_json(granted),
+        fingerprint="",
+    ).marked
 
 
 def _checked(path: str, found: Any, project: str | None) -> list[Entry]:
     if not isinstance(found, Mapping) or "findings" not in found:
         raise ValueError(f"{path}: not a baseline; {_AGAIN}")
+    if found.get("schema") == _BY_MESSAGE:
+        raise ValueError(f"{path}: schema {_BY_MESSAGE} accepts findings by message; {_AGAIN}")
     if found.get("schema") != SCHEMA:
         raise ValueError(f"{path}: schema must be {SCHEMA}; {_AGAIN}")
     entries = found["findings"]
+    read = []
     if not isinstance(entries, list):
         raise ValueError(f"{path}: findings: must be a list; {_AGAIN}")
     for position, each in enumerate(entries):
-        if not _is_entry(each):
-            raise ValueError(f"{path}: findings[{position}]: not an entry; {_AGAIN}")
+        try:
+            read.append(_read(each))
+        except ValueError:
+            raise ValueError(f"{path}: findings[{position}]: not an entry; {_AGAIN}") from None
     if found.get("count") != len(entries):
         raise ValueError(
             f"{path}: count does not match the {len(entries)} findings, so some were added or "
             f"removed by hand; {_AGAIN}"
         )
-    read = [Entry(**each) for each in entries]
     for position, entry in enumerate(read):
         where = f"{path}: findings[{position}]: {entry}"
-        if entry != Entry.of(*entry[:-1]):
+        if entry != entry.marked:
             raise ValueError(f"{where}: edited by hand; {_AGAIN}")
         if project is not None and entry.project not in ("", project):
             raise ValueError(f"{where}: is of the project {entry.project}; {_AGAIN}")
     return read
 
 
-def _is_entry(found: Any) -> bool:
+def _read(found: Any) -> Entry:
+    """An entry of the file. Raises ValueError for what is none."""
     if not isinstance(found, Mapping) or set(found) != set(Entry._fields):
-        return False
-    is_text = all(isinstance(text, str) for text in found.values())
-    return is_text and all(_FINGERPRINT.fullmatch(found[key]) for key in _FINGERPRINTS)
+        raise ValueError("not an entry")
+    texts = {key: each for key, each in found.items() if key != "grants"}
+    is_text = all(isinstance(each, str) for each in texts.values())
+    if not is_text or found["severity"] not in _SEVERITIES:
+        raise ValueError("not an entry")
+    if not all(_FINGERPRINT.fullmatch(found[key]) for key in _FINGERPRINTS):
+        raise ValueError("not an entry")
+    granted = found["grants"]
+    return Entry(**texts, grants=None if granted is None else of_json(granted))

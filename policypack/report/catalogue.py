@@ -12,9 +12,12 @@ from typing import Any
 from policypack.facts.frameworks import frameworks_of
 from policypack.facts.peers import peers
 from policypack.report import rule_defaults
+from policypack.report.examples import examples
 from policypack.rule.rule import Rule
 from policypack.start.wording import first_few
 
+# The languages of an example besides Python.
+_LANGUAGES = {"typescript": "TypeScript", "yaml": "YAML"}
 _UNMAPPED = "no requirement is mapped"
 
 
@@ -69,6 +72,7 @@ def page_json(rule: Rule) -> str:
     """Returns the page of a rule as JSON: `record` and its documentation."""
     doc = rule.documentation
     page = record(rule) | {"why": doc.why, "bad": doc.bad, "good": doc.good, "url": doc.url}
+    page["examples"] = {**examples(rule)}
     page["defaults"] = rule_defaults.records(rule.id)
     return json.dumps(page, indent=2) + "\n"
 
@@ -78,12 +82,17 @@ def page_text(rule: Rule) -> str:
     doc = rule.documentation
     also = f"Also reads:      {', '.join(rule.reads)}\n" if rule.reads else ""
     unset = [f"    {each}\n" for each in rule_defaults.statements(rule.id)]
+    others = "".join(
+        f"In {_LANGUAGES[language]}:\n\n{indent(text, '    ')}\n\n"
+        for language, text in examples(rule).items()
+        if language in _LANGUAGES
+    )
     defaults = "".join(["\nWhere a property is not set:\n", *unset]) if unset else ""
     return (
         f"{rule.id}  ({rule.severity.value}, {rule.profile.value})\n{doc.title}\n\n{doc.why}\n\n"
         f"Fix: {rule.remediation}\n\n"
         "Example (lines marked `bad` violate the rule, lines marked `good` comply):\n\n"
-        f"{indent(doc.example, '    ')}\n\n"
+        f"{indent(doc.example, '    ')}\n\n{others}"
         f"Resource types:  {', '.join(rule.types)}\n{also}"
         f"Other tools:     {', '.join(peers(rule.id)) or 'no equivalent check is known'}\n"
         f"Frameworks:      {', '.join(_frameworks(rule)) or _UNMAPPED}\n{defaults}"
@@ -105,6 +114,12 @@ def page_markdown(rule: Rule) -> str:
     return (
         f"## {rule.id}\n\n**{escaped(doc.title)}**\n\n{linked(doc.why)}\n\n"
         f"**Fix:** {escaped(rule.remediation)}\n\n```python\n{doc.example}\n```\n\n"
+        + "".join(
+            f"<details><summary>{_LANGUAGES[language]}</summary>\n\n"
+            f"```{language}\n{text}\n```\n\n</details>\n\n"
+            for language, text in examples(rule).items()
+            if language in _LANGUAGES
+        )
         + "\n".join(facts)
         + "\n"
     )

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple
+from unicodedata import east_asian_width
 
 from policypack.credentials import secrets_in_text
 from policypack.credentials.known import KnownSecrets
@@ -17,30 +19,78 @@ _AROUND = 2
 # More than a terminal has columns.
 _LONGEST = 400
 _HIDDEN = "(not shown: may hold a credential)"
-# A number, the text, and whether the finding is there.
-Line = tuple[int, str, bool]
+_TABS = 4
+# Characters that take two columns: https://www.unicode.org/reports/tr11/
+_WIDE = ("W", "F")
+
+
+class Line(NamedTuple):
+    """A line with its number, and whether the finding is there. `caret` is where in it: columns of
+    the shown text, from 0, without the last."""
+
+    number: int
+    code: str
+    here: bool
+    caret: tuple[int, int] | None = None
 
 
 def frame(
-    root: Path | None, file: str | None, line: int | None, known: KnownSecrets | None = None
+    root: Path | None,
+    file: str | None,
+    line: int | None,
+    known: KnownSecrets | None = None,
+    columns: tuple[int, int | None] | None = None,
+    call: int | None = None,
 ) -> list[Line]:
     """The line and two on each side; nothing where the file is not below the root.
 
-    A line that may hold a credential is not shown, nor one that writes a secret in `known`.
+    `columns` are the first of what is meant, and the one behind it if that ends on the same line.
+    `call` is the line of the resource's call, which is shown as well. A line that may hold a
+    credential is not shown, nor one that writes a secret in `known`.
     """
     if root is None or file is None or line is None:
         return []
     lines, secret = _source(root, file, known or KnownSecrets())
-    numbers = range(max(line - _AROUND, 1), min(line + _AROUND, len(lines)) + 1)
-    shown = [(n, _shown(lines, n, secret), n == line) for n in numbers]
-    return shown if line <= len(lines) else []
+    if line > len(lines):
+        return []
+    numbers = [*range(max(line - _AROUND, 1), min(line + _AROUND, len(lines)) + 1)]
+    if call is not None and call <= len(lines):
+        numbers = sorted({*numbers, call})
+    return [_line(lines, each, secret, columns if each == line else None, line) for each in numbers]
+
+
+def _line(
+    lines: Sequence[str],
+    number: int,
+    secret: frozenset[int],
+    columns: tuple[int, int | None] | None,
+    line: int,
+) -> Line:
+    shown = _shown(lines, number, secret)
+    caret = None
+    if columns and shown is not _HIDDEN:
+        caret = _caret(lines[number - 1][:_LONGEST], *columns)
+    return Line(number, shown, number == line, caret)
+
+
+def _caret(text: str, first: int, end: int | None) -> tuple[int, int] | None:
+    """The columns that are taken by what stands there, as the text is shown."""
+    if first > len(text):
+        return None
+    start, stop = (_width(text[:at]) for at in (first - 1, end - 1 if end else len(text.rstrip())))
+    return start, max(stop, start + 1)
+
+
+def _width(text: str) -> int:
+    shown = visible(text.expandtabs(_TABS))
+    return len(shown) + sum(east_asian_width(each) in _WIDE for each in shown)
 
 
 def _shown(lines: Sequence[str], number: int, secret: frozenset[int]) -> str:
     line, before = (lines[at - 1][:_LONGEST] if at else "" for at in (number, number - 1))
     if number in secret or may_be_secret(line, before):
         return _HIDDEN
-    return visible(line.expandtabs(4))
+    return visible(line.expandtabs(_TABS))
 
 
 @lru_cache(maxsize=64)

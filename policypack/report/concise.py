@@ -9,7 +9,8 @@ from collections.abc import Iterator, Mapping
 
 from policypack.report.document_shape import Document
 from policypack.report.entries import Entry, entries
-from policypack.report.summaries import collapsed, summary_lines
+from policypack.report.several import failures
+from policypack.report.summaries import collapsed, left_out, summary_lines
 from policypack.report.terminal import Terminal
 from policypack.rule.rule import Rule
 from policypack.start.wording import inert, visible
@@ -19,15 +20,16 @@ def text(document: Document, terminal: Terminal, _: Mapping[str, Rule]) -> str:
     """A line for the failure, each finding and the counts; what needs no action is counted."""
     found = entries(document["findings"])
     told = [each for each in found if terminal.verbose or not collapsed(each)]
-    lines = [*_failure(document), *map(_line, told)]
+    gone = (f"stackwarden: left out: {line}" for line in left_out(document))
+    lines = [*_failure(document), *map(_line, told), *gone]
     counts = (f"{label}: {text}" for label, text in summary_lines(document, found))
     return "".join(f"{inert(line)}\n" for line in (*lines, "; ".join(counts)))
 
 
 def _failure(document: Document) -> Iterator[str]:
-    if document["failure"]:
-        first, *_ = document["failure"]["message"].strip().split("\n")
-        yield f"stackwarden: error: {visible(first)}"
+    for name, failure in failures(document):
+        first, *_ = failure["message"].strip().split("\n")
+        yield visible(f"{name or 'stackwarden'}: error: {first}")
 
 
 def _line(entry: Entry) -> str:

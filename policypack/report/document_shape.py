@@ -15,8 +15,9 @@ from typing_extensions import NotRequired, TypedDict
 
 SCHEMA_ID = "https://json-schema.org/draft/2020-12/schema"
 SeverityName = Literal["low", "medium", "high", "critical"]
-OutcomeName = Literal["violates", "undecided"]
+OutcomeName = Literal["violates", "undecided", "remediated"]
 Count = Annotated[int, Field(ge=0)]
+Line = Annotated[int, Field(ge=1)] | None
 _DOCSTRINGS = ConfigDict(use_attribute_docstrings=True)
 
 
@@ -57,6 +58,52 @@ class Waiver(TypedDict):
 
 
 @with_config(_DOCSTRINGS)
+class Grant(TypedDict):
+    """A statement of an IAM document, in one spelling."""
+
+    effect: str
+    """`Allow` or `Deny`"""
+    actions: NotRequired[list[str]]
+    """Actions"""
+    not_actions: NotRequired[list[str]]
+    """Actions of `NotAction`"""
+    principals: NotRequired[list[str]]
+    """Principals: `*`, or the kind and the principal"""
+    not_principals: NotRequired[list[str]]
+    """Principals of `NotPrincipal`"""
+    resources: NotRequired[list[str]]
+    """Resources"""
+    not_resources: NotRequired[list[str]]
+    """Resources of `NotResource`"""
+    conditions: NotRequired[list[list[str | list[str]]]]
+    """Operator, key and values of each condition"""
+
+
+@with_config(_DOCSTRINGS)
+class Position(TypedDict):
+    """A place in a file. Lines and columns are from 1, columns in code points."""
+
+    file: str
+    """The file, relative to the repository"""
+    line: Line
+    """Its first line"""
+    column: Line
+    """Its first column"""
+    end_line: Line
+    """Its last line"""
+    end_column: Line
+    """The column behind its last one"""
+
+
+@with_config(_DOCSTRINGS)
+class Related(Position):
+    """A place that has to do with a finding."""
+
+    message: str
+    """What is there"""
+
+
+@with_config(_DOCSTRINGS)
 class Finding(TypedDict):
     """One finding of one rule at one place."""
 
@@ -67,9 +114,9 @@ class Finding(TypedDict):
     severity: SeverityName
     """Severity of this finding"""
     outcome: OutcomeName
-    """`undecided` where the rule needs a value that is known after apply"""
+    """`undecided`: the value is known after apply; `remediated`: the pack changed the resource"""
     blocking: bool
-    """Whether it stops the deployment"""
+    """Whether it stops the deployment; if remediated, that of the program as it is"""
     resource: Resource | None
     """The resource; null outside a stack"""
     path: str
@@ -82,16 +129,34 @@ class Finding(TypedDict):
     """What an undecided outcome needs"""
     file: str | None
     """Program, document or package, relative to the repository or as given to the command"""
-    line: Annotated[int, Field(ge=1)] | None
-    """Line in the file"""
+    line: Line
+    """Line in the file: of the argument that gives the property, else of the resource's call"""
+    column: NotRequired[Line]
+    """Column of the argument, from 1 and in code points"""
+    end_line: NotRequired[Line]
+    """Last line of the argument"""
+    end_column: NotRequired[Line]
+    """Column behind the argument"""
+    call: NotRequired[Position]
+    """Where the program makes the resource: what it calls"""
+    related: NotRequired[list[Related]]
+    """Where the value comes from, if the argument only names it"""
     folded_into: Place | None
     """The finding with the same cause that reports this one as `Also`"""
     waived: Waiver | None
     """The waiver that covers it"""
+    content: NotRequired[Annotated[str, Field(pattern="^[0-9a-f]{32}$")]]
+    """Digest of what is wrong, wherever it stands; a baseline and a waiver accept it"""
+    grants: NotRequired[list[Grant] | None]
+    """What an IAM document says at the path; null elsewhere"""
+    accepted: NotRequired[str]
+    """What the baseline accepts there instead, and what is more now"""
     known: NotRequired[bool]
     """Whether the baseline of the run has it; absent where the run had no baseline"""
     fingerprint: NotRequired[Annotated[str, Field(pattern="^[0-9a-f]{32}$")]]
-    """Stays the same when lines move, and in every stack of the project"""
+    """Stays the same when lines and statements move; another one where the content is"""
+    project_id: NotRequired[str]
+    """ID of its project in `projects`, where the document has several"""
 
 
 @with_config(_DOCSTRINGS)
@@ -114,6 +179,10 @@ class Run(TypedDict):
     """Each setting that is less strict than the profile"""
     read: NotRequired[list[str]]
     """Settings file, comments that waive and configuration of the stack, where there are any"""
+    judged: NotRequired[Count]
+    """How many resources a preview has judged"""
+    not_judged: NotRequired[list[str]]
+    """What a preview has not judged, and why; empty where it has judged everything"""
 
 
 @with_config(_DOCSTRINGS)
@@ -134,6 +203,32 @@ class Failure(TypedDict):
     """Exit status: 2 wrong usage or configuration, 3 the engine or the program failed"""
     message: str
     """The error"""
+
+
+@with_config(_DOCSTRINGS)
+class Project(TypedDict):
+    """One of several projects, or of several runs, in one document."""
+
+    id: str
+    """Its folder relative to the repository; of a merged run its stack, or the file given"""
+    file: str | None
+    """Project file, relative to the repository"""
+    run: Run
+    """Its run"""
+    stack: Stack | None
+    """Its stack"""
+    failure: Failure | None
+    """Why its run did not judge everything"""
+
+
+@with_config(_DOCSTRINGS)
+class LeftOut(TypedDict):
+    """A project that was found and not judged."""
+
+    folder: str
+    """Its folder, relative to the repository"""
+    reason: str
+    """Why it was left out"""
 
 
 @with_config(_DOCSTRINGS)
@@ -170,6 +265,10 @@ class Document(TypedDict):
     """All findings, also waived and folded ones"""
     summary: Summary
     """Counts of the findings"""
+    projects: NotRequired[list[Project]]
+    """Each project, where there may be several; `run` and `failure` are then those of all"""
+    left_out: NotRequired[list[LeftOut]]
+    """Projects that were found and not judged"""
 
 
 @lru_cache(maxsize=8)

@@ -39,17 +39,24 @@ def printed(console: Console) -> str:
 
 
 def framed(lines: Sequence[Line]) -> Table:
-    """Lines of code with their numbers, the one that is meant marked."""
+    """Lines of code with their numbers, the one that is meant marked, and carets below it."""
     table = Table.grid(padding=(0, 1))
     # Without a width of its own, the gutter would give way to a long line.
-    digits = max((len(str(number)) for number, _, _ in lines), default=1)
+    digits = max((len(str(line.number)) for line in lines), default=1)
     table.add_column(justify="right", no_wrap=True, min_width=digits + len(">  │"))
     # A long line of code is cut: the place says where to read it.
     table.add_column(no_wrap=True, overflow="ellipsis")
-    for number, code, here in lines:
-        mark, style = ("> ", "bold") if here else ("  ", "")
-        gutter = Text.assemble((f"{mark}{number} ", style or "dim"), ("│", "dim"))
-        table.add_row(gutter, plain(code, style))
+    before = None
+    for line in lines:
+        if before is not None and line.number > before + 1:
+            table.add_row(Text("⋮ ", "dim"), "")
+        mark, style = ("> ", "bold") if line.here else ("  ", "")
+        gutter = Text.assemble((f"{mark}{line.number} ", style or "dim"), ("│", "dim"))
+        table.add_row(gutter, plain(line.code, style))
+        if line.caret:
+            start, end = line.caret
+            table.add_row(Text("│", "dim"), plain(" " * start + "^" * (end - start), "bold red"))
+        before = line.number
     return table
 
 

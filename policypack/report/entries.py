@@ -20,9 +20,14 @@ class Kind(str, Enum):
 
     ERROR = "error"
     WARNING = "warning"
+    REMEDIATED = "remediated"
     UNDECIDED = "undecided"
     WAIVED = "waived"
     KNOWN = "known"
+
+
+# What a reader must change, also where the pack has done so in this run alone.
+OPEN = (Kind.ERROR, Kind.WARNING, Kind.REMEDIATED)
 
 
 @record(frozen=True)
@@ -38,14 +43,21 @@ class Entry:
 
     @property
     def kind(self) -> Kind:
-        """Whether it blocks, advises, waits for a value, is waived or stands in the baseline."""
+        """Whether it blocks, advises, is remediated, waits for a value, is waived or known."""
         if self.finding["waived"]:
             return Kind.WAIVED
         if self.finding.get("known"):
             return Kind.KNOWN
+        if self.finding["outcome"] == "remediated":
+            return Kind.REMEDIATED
         if self.finding["blocking"]:
             return Kind.ERROR
         return Kind.UNDECIDED if self.finding["outcome"] == "undecided" else Kind.WARNING
+
+    @property
+    def blocks(self) -> bool:
+        """Whether it fails the run."""
+        return bool(self.finding["blocking"])
 
     @property
     def title(self) -> str:
@@ -54,12 +66,12 @@ class Entry:
 
     @property
     def place(self) -> str:
-        """File and line, else the resource, else the path."""
+        """File, line and column as far as known; else the resource, else the path."""
         finding = self.finding
         if not finding["file"]:
             return self.resource or visible(finding["path"])
-        line = f":{finding['line']}" if finding["line"] else ""
-        return visible(f"{finding['file']}{line}")
+        known = (finding["file"], finding["line"], finding.get("column"))
+        return visible(":".join(str(each) for each in known if each))
 
     @property
     def resource(self) -> str:
@@ -80,21 +92,30 @@ def entries(findings: Sequence[Finding]) -> list[Entry]:
     return [_together(group) for group in groups.values()]
 
 
+def told(findings: Sequence[Finding]) -> int:
+    """How many findings a report tells of: one for each cause."""
+    return len(entries(findings))
+
+
 def _cause(entry: Entry) -> Hashable:
     """What entries of one cause have in common; None for one that stands alone."""
     finding = entry.finding
-    if entry.kind is Kind.UNDECIDED:
-        return _subject(finding), finding["line"], finding["message"]
-    if not finding["resource"] or not finding["line"] or entry.kind is Kind.WAIVED:
+    project = finding.get("project_id")
+    if entry.kind is Kind.WAIVED:
+        return None
+    if finding["outcome"] == "undecided":
+        return project, entry.kind, _subject(finding), finding["line"], finding["message"]
+    if not finding["resource"] or not finding["line"]:
         return None
     told = (finding[key] for key in ("rule", "file", "line", "path", "message", "fix"))
-    return entry.kind, finding["resource"]["type"], *told
+    kind = finding["resource"]["type"]
+    return (project, entry.kind, kind, *told)
 
 
 def _together(group: Sequence[Entry]) -> Entry:
     first, *rest = group
     rules = tuple(dict.fromkeys(each.finding["rule"] for each in group))
-    if first.kind is Kind.UNDECIDED:
+    if first.finding["outcome"] == "undecided":
         return replace(first, rules=rules)
     more = (also for each in rest for also in (each.finding, *each.also))
     return replace(first, also=(*first.also, *more), rules=rules)
@@ -106,15 +127,17 @@ def by_rule(findings: Sequence[Finding]) -> list[Entry]:
     for each in findings:
         if each["folded_into"] is not None:
             into = each["folded_into"]
-            below[into["rule"], into["subject"], into["path"]].append(each)
+            leads = each.get("project_id"), into["rule"], into["subject"], into["path"]
+            below[leads].append(each)
     leading = (each for each in findings if each["folded_into"] is None)
     # Two findings may have one place; what is folded there is told with the first.
-    made = (Entry(each, below.pop(_place(each), []), (each["rule"],)) for each in leading)
+    made = (Entry(each, below.pop(place(each), []), (each["rule"],)) for each in leading)
     return sorted(made, key=_order)
 
 
-def _place(finding: Finding) -> tuple[str, str | None, str]:
-    return finding["rule"], _subject(finding), finding["path"]
+def place(finding: Finding) -> tuple[object, ...]:
+    """What a finding that is folded into this one names. Two projects may have equal URNs."""
+    return finding.get("project_id"), finding["rule"], _subject(finding), finding["path"]
 
 
 def _subject(finding: Finding) -> str | None:

@@ -9,14 +9,16 @@ from collections.abc import Iterable, Mapping
 from json.encoder import encode_basestring_ascii as _as_json
 from typing import Any
 
+from policypack.judging.contents import place_of
 from policypack.model.urns import stack_of
 
 
 def fingerprints(findings: Iterable[Mapping[str, Any]]) -> list[str]:
     """A fingerprint of 32 hexadecimal digits for each finding, all different.
 
-    It is made of rule, place and path. An undecided outcome has another one than a violation, so a
-    baseline with the one does not hide the other. Equal findings are numbered in their order.
+    It is made of rule, resource and content, and of no index: it stays where a statement moves, and
+    is another one where the statement says something else. Equal findings are numbered in their
+    order, which makes no difference.
     """
     seen: Counter[str] = Counter()
     made = []
@@ -28,11 +30,9 @@ def fingerprints(findings: Iterable[Mapping[str, Any]]) -> list[str]:
 
 
 def content(finding: Mapping[str, Any]) -> str:
-    """A digest of what is wrong, not of where: of two findings at one place, the worse is another.
-
-    A message holds the evidence and no secret.
-    """
-    return digest(finding["outcome"], finding["severity"], finding["message"])
+    """A digest of what is wrong, not of where; of the message for one of an older version."""
+    found = finding.get("content")
+    return found or digest(outcome_of(finding), place_of(finding["path"]), finding["message"])
 
 
 def digest(*texts: str) -> str:
@@ -40,15 +40,20 @@ def digest(*texts: str) -> str:
     return _digest(f"[{', '.join(map(_as_json, texts))}]")
 
 
-def place(finding: Mapping[str, Any]) -> tuple[str, str, str]:
+def place_in_project(finding: Mapping[str, Any]) -> tuple[str, str, str]:
     """Project, type and name of the resource that a finding is about; of a file its name alone."""
     project, kind, name = ("", "", *_subject(finding))[-3:]
     return project, kind, name
 
 
 def _parts(finding: Mapping[str, Any]) -> list[str]:
-    outcome = "" if finding["outcome"] == "violates" else finding["outcome"]
-    return [finding["rule"], *_subject(finding), finding["path"], outcome]
+    return [finding["rule"], *_subject(finding), content(finding)]
+
+
+def outcome_of(finding: Mapping[str, Any]) -> str:
+    """What the program does: where the pack remediates it, it violates the rule all the same."""
+    outcome: str = finding["outcome"]
+    return "violates" if outcome == "remediated" else outcome
 
 
 def _subject(finding: Mapping[str, Any]) -> list[str]:

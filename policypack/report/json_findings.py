@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from policypack.iam.meaning.grants import as_json
 from policypack.judging.verdict import Place, Verdict
 from policypack.model.urns import parts_of
 
@@ -34,6 +35,8 @@ def json_finding(verdict: Verdict) -> dict[str, Any]:
             "owner": waiver.owner,
             "expires": waiver.expires.isoformat(),
         },
+        "content": verdict.content,
+        "grants": None if verdict.grants is None else as_json(verdict.grants),
     }
 
 

@@ -12,12 +12,15 @@ from policypack.report.also import lines
 from policypack.report.document_shape import Document
 from policypack.report.entries import Entry, Kind, by_rule
 from policypack.report.repository_paths import repository_path
+from policypack.report.several import parts
+from policypack.report.summaries import covered
 from policypack.report.terminal import Terminal
 from policypack.rule.rule import Rule
 from policypack.start.wording import visible
 
 _SKIPPED = {
     Kind.WARNING: "advisory",
+    Kind.REMEDIATED: "remediated",
     Kind.UNDECIDED: "undecided",
     Kind.WAIVED: "waived",
     Kind.KNOWN: "known",
@@ -25,22 +28,29 @@ _SKIPPED = {
 
 
 def text(document: Document, terminal: Terminal, _: Mapping[str, Rule]) -> str:
-    """One suite: a case for the run, which a failure of the program ends, and one per finding."""
-    found = by_rule(document["findings"])
-    suite = ElementTree.Element("testsuite", _counts(document, found))
-    _run(suite, document)
-    seen: dict[tuple[str, str], int] = {}
-    for entry in found:
-        _case(suite, entry, terminal, seen)
+    """One suite for each project: a case for the run, which a failure of the program ends, and one
+    per finding."""
     suites = ElementTree.Element("testsuites")
-    suites.append(suite)
+    names = [f" {each['id']}" for each in document.get("projects", ())] or [""]
+    for name, part in zip(names, parts(document), strict=False):
+        suites.append(_suite(part, name, terminal))
     ElementTree.indent(suites)
     made = ElementTree.tostring(suites, encoding="unicode")
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{made}\n'
 
 
-def _counts(document: Document, found: Sequence[Entry]) -> dict[str, str]:
-    failures = sum(each.kind is Kind.ERROR for each in found)
+def _suite(document: Document, name: str, terminal: Terminal) -> ElementTree.Element:
+    found = by_rule(document["findings"])
+    suite = ElementTree.Element("testsuite", _counts(document, name, found))
+    _run(suite, document)
+    seen: dict[tuple[str, str], int] = {}
+    for entry in found:
+        _case(suite, entry, terminal, seen)
+    return suite
+
+
+def _counts(document: Document, name: str, found: Sequence[Entry]) -> dict[str, str]:
+    failures = sum(each.blocks for each in found)
     numbers = {
         "tests": len(found) + 1,
         "failures": failures,
@@ -50,8 +60,8 @@ def _counts(document: Document, found: Sequence[Entry]) -> dict[str, str]:
     seconds = document["run"]["seconds"] or 0
     started = document["run"]["started"]
     return {
-        "name": f"stackwarden {document['run']['command']}",
-        **{name: str(number) for name, number in numbers.items()},
+        "name": visible(f"stackwarden {document['run']['command']}{name}"),
+        **{key: str(number) for key, number in numbers.items()},
         "time": f"{seconds:.1f}",
         # The schema of Ant has a time without a zone.
         **({"timestamp": started.rstrip("Z")} if started else {}),
@@ -66,6 +76,9 @@ def _run(suite: ElementTree.Element, document: Document) -> None:
         message = visible(failure["message"].split("\n")[0])
         error = ElementTree.SubElement(case, "error", message=message)
         error.text = "\n".join(map(visible, failure["message"].split("\n")))
+    told = [f"{label}: {text}" for label, text in covered(document)]
+    if told:
+        ElementTree.SubElement(case, "system-out").text = "\n".join(told)
 
 
 def _case(
@@ -78,7 +91,7 @@ def _case(
     case = ElementTree.SubElement(suite, "testcase", _place(entry, terminal, seen))
     told = "\n".join(lines(finding, entry.also))
     title = f"{finding['severity']}: {entry.title or visible(finding['message'])}"
-    if entry.kind is Kind.ERROR:
+    if entry.blocks:
         made = ElementTree.SubElement(case, "failure", type=finding["severity"], message=title)
         made.text = told
         return

@@ -7,10 +7,11 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from policypack.report.also import lines
 from policypack.report.document_shape import Document
-from policypack.report.entries import Entry, Kind, entries
+from policypack.report.entries import OPEN, Entry, Kind, entries
 from policypack.report.repository_paths import repository_path
 from policypack.report.rule_pages import page_url
-from policypack.report.summaries import count, header, summary_lines
+from policypack.report.several import parts
+from policypack.report.summaries import count, header, left_out, outcome, summary_lines
 from policypack.report.terminal import Terminal
 from policypack.rule.rule import Rule
 from policypack.start.wording import visible
@@ -19,7 +20,6 @@ from policypack.start.wording import visible
 _MOST = 60_000
 _ACTIVE = re.compile(r"([\\`*_\[\]<>#|~$&])")
 _HEAD = "| | Severity | Rule | Where | Finding |\n|---|---|---|---|---|\n"
-_MARKS = {Kind.ERROR: "blocks", Kind.WARNING: "advises"}
 _DETAILS = {
     Kind.UNDECIDED: "known after apply",
     Kind.WAIVED: "waived",
@@ -30,24 +30,39 @@ _DETAILS = {
 def text(document: Document, terminal: Terminal, rules: Mapping[str, Rule]) -> str:
     """A heading, the counts, a table of what blocks and advises, and folded lists of the rest."""
     found = entries(document["findings"])
-    told = [each for each in found if each.kind in _MARKS]
+    told = [each for each in found if each.kind in OPEN]
     title, *loosened = header(document)
     counts = [f"{name}: {value}" for name, value in summary_lines(document, found)]
-    listed = "".join(f"- {escaped(each)}\n" for each in (*counts, *loosened))
-    parts = [f"## {escaped(title)}\n", *_failure(document), listed]
+    gone = (f"Left out: {each}" for each in left_out(document))
+    listed = "".join(f"- {escaped(each)}\n" for each in (*counts, *loosened, *gone))
+    pieces = [f"## {escaped(title)}\n", *_failure(document), listed, *_projects(document)]
     rows = [_row(each, terminal, rules) for each in told]
     if rows:
-        parts.append(_within(_HEAD, rows, _MOST - sum(map(len, parts)), "\n{} not shown\n"))
+        pieces.append(_within(_HEAD, rows, _MOST - sum(map(len, pieces)), "\n{} not shown\n"))
     for kind, summary in _DETAILS.items():
         items = [_item(each) for each in found if each.kind is kind]
-        room = _MOST - sum(map(len, parts))
-        parts += [_folded(summary, items, room)] if items and room > 0 else []
-    return "\n".join(parts)
+        room = _MOST - sum(map(len, pieces))
+        pieces += [_folded(summary, items, room)] if items and room > 0 else []
+    return "\n".join(pieces)
 
 
 def escaped(told: str) -> str:
     """One line of text in which nothing is markup or a mention."""
     return _ACTIVE.sub(r"\\\1", visible(told)).replace("@", "@<!-- -->")
+
+
+def _projects(document: Document) -> Iterator[str]:
+    """A table of the projects, where there are several."""
+    if "projects" not in document:
+        return
+    names = (each["id"] for each in document["projects"])
+    rows = [
+        f"| {escaped(name)} | {escaped(outcome(part, entries(part['findings'])))} |\n"
+        for name, part in zip(names, parts(document), strict=True)
+    ]
+    yield _within(
+        "| Project | Findings |\n|---|---|\n", rows, _MOST // 4, "\n{} not shown\n", "project"
+    )
 
 
 def _failure(document: Document) -> Iterator[str]:
@@ -63,7 +78,7 @@ def _row(entry: Entry, terminal: Terminal, rules: Mapping[str, Rule]) -> str:
     told = [f"**{escaped(entry.title)}**"] if entry.title else []
     told += map(escaped, lines(finding, entry.also))
     cells = (
-        _MARKS[entry.kind],
+        "blocks" if entry.blocks else "advises",
         finding["severity"],
         f"[{name}]({url})" if url else name,
         "<br>".join(escaped(part) for part in (_place(entry, terminal), entry.resource) if part),
@@ -95,7 +110,7 @@ def _folded(summary: str, items: list[str], room: int) -> str:
     return _within(start, items, room, "- {} not shown\n") + "\n</details>\n"
 
 
-def _within(start: str, rows: Iterable[str], room: int, more: str) -> str:
+def _within(start: str, rows: Iterable[str], room: int, more: str, noun: str = "finding") -> str:
     """As many rows as there is room for, and how many there are beyond them."""
     text, left = start, 0
     for row in rows:
@@ -103,4 +118,4 @@ def _within(start: str, rows: Iterable[str], room: int, more: str) -> str:
             left += 1
         else:
             text += row
-    return text + (more.format(count(left, "finding")) if left else "")
+    return text + (more.format(count(left, noun)) if left else "")

@@ -1,8 +1,13 @@
-"""Properties in the spelling of the program's language: `kms_key_id` in Python.
+"""Names in the spelling of the program's language: `kms_key_id`, `config.require_secret` in Python.
 
 A verdict names properties as they travel, as YAML and TypeScript do too: `kmsKeyId`. Paths stay as
 they are, since waivers name them.
 https://www.pulumi.com/docs/iac/languages-sdks/python/
+What fixes call by its Python name, the SDKs of other languages call otherwise.
+https://www.pulumi.com/docs/iac/concepts/secrets/
+https://www.pulumi.com/docs/iac/concepts/inputs-outputs/all/
+https://www.pulumi.com/docs/iac/concepts/assets-archives/
+https://www.pulumi.com/docs/iac/languages-sdks/yaml/yaml-language-reference/
 """
 
 from __future__ import annotations
@@ -38,13 +43,75 @@ _SPELLINGS: Mapping[str, Callable[[str], str]] = {
     "dotnet": _capitalized,
 }
 
+# What fixes name of Pulumi's SDK for Python, longer names before their beginnings.
+FUNCTIONS: Mapping[str, Mapping[str, str]] = {
+    "config.require_secret": {
+        "nodejs": "config.requireSecret",
+        "go": "config.RequireSecret",
+        "dotnet": "config.RequireSecret",
+        "java": "config.requireSecret",
+        "yaml": "a value under config with secret: true",
+    },
+    "code=pulumi.FileArchive(...)": {
+        "nodejs": "code: new pulumi.asset.FileArchive(...)",
+        "go": "Code: pulumi.NewFileArchive(...)",
+        "dotnet": "Code = new FileArchive(...)",
+        "java": "code(new FileArchive(...))",
+        "yaml": "code: fn::fileArchive",
+    },
+    "pulumi.Output.concat": {
+        "nodejs": "pulumi.concat",
+        "go": "pulumi.Sprintf",
+        "dotnet": "Output.Format",
+        "java": "Output.format",
+        "yaml": "an interpolation, ${...}",
+    },
+    "pulumi.Output.format": {
+        "nodejs": "pulumi.interpolate",
+        "go": "pulumi.Sprintf",
+        "dotnet": "Output.Format",
+        "java": "Output.format",
+        "yaml": "fn::join",
+    },
+    "pulumi.Output.secret": {
+        "nodejs": "pulumi.secret",
+        "go": "pulumi.ToSecret",
+        "dotnet": "Output.CreateSecret",
+        "java": "Output.ofSecret",
+        "yaml": "fn::secret",
+    },
+    "pulumi.Output.unsecret": {
+        "nodejs": "pulumi.unsecret",
+        "go": "pulumi.Unsecret",
+        "dotnet": "Output.Unsecret",
+        "java": "asPlaintext",
+        "yaml": "a value without fn::secret",
+    },
+    "json.dumps": {
+        "nodejs": "JSON.stringify",
+        "go": "json.Marshal",
+        "dotnet": "JsonSerializer.Serialize",
+        "java": "Json.createObjectBuilder",
+        "yaml": "fn::toJSON",
+    },
+}
+
 
 def spelled(verdict: Verdict, runtime: str) -> Verdict:
     """The verdict with a fix in the spelling of the language."""
+    verdict = _with_functions(verdict, runtime)
     spelling = _SPELLINGS.get(runtime)
     if spelling is None or not _NAME.search(verdict.fix):
         return verdict
     return replace(verdict, fix=_in_text(verdict.fix, spelling, _kinds(verdict)))
+
+
+def _with_functions(verdict: Verdict, runtime: str) -> Verdict:
+    fix = verdict.fix
+    for python, others in FUNCTIONS.items():
+        if runtime in others and python in fix:
+            fix = fix.replace(python, others[runtime])
+    return verdict if fix == verdict.fix else replace(verdict, fix=fix)
 
 
 def message_spelled(verdict: Verdict, runtime: str) -> Verdict:

@@ -6,11 +6,19 @@ import uuid
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timezone
-from typing import Any, Literal, cast
+from typing import Any, Literal, cast, get_args
 
 from policypack import VERSION
 from policypack.model.urns import stack_of
-from policypack.report.document_shape import Document, Failure, Finding, Run, Stack, Summary
+from policypack.report.document_shape import (
+    Document,
+    Failure,
+    Finding,
+    OutcomeName,
+    Run,
+    Stack,
+    Summary,
+)
 from policypack.report.fingerprints import fingerprints
 from policypack.report.reading import read_findings
 from policypack.rule.rule import Severity
@@ -28,6 +36,8 @@ def document(
     profile: str | None = None,
     loosened: Sequence[str] = (),
     read: Sequence[str] = (),
+    judged: int | None = None,
+    not_judged: Sequence[str] = (),
     stack: Stack | None = None,
     failure: Failure | None = None,
 ) -> Document:
@@ -47,6 +57,9 @@ def document(
     )
     if read:
         run["read"] = [*read]
+    if judged is not None:
+        run["judged"] = judged
+        run["not_judged"] = [*not_judged]
     return _made(findings, run, VERSION, stack, failure)
 
 
@@ -80,7 +93,7 @@ def summary(findings: Sequence[Mapping[str, Any]]) -> Summary:
     outcomes = Counter(each["outcome"] for each in leading)
     severities = Counter(each["severity"] for each in leading if each["outcome"] == "violates")
     return Summary(
-        outcomes={"violates": outcomes["violates"], "undecided": outcomes["undecided"]},
+        outcomes={each: outcomes[each] for each in get_args(OutcomeName)},
         severities=cast(Any, {each.value: severities[each.value] for each in Severity}),
         blocking=sum(each["blocking"] for each in leading),
         waived=sum(each["waived"] is not None for each in leading),

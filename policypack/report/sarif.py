@@ -6,7 +6,7 @@ https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
 
@@ -16,6 +16,7 @@ from policypack.report.document_shape import Document
 from policypack.report.entries import Entry, by_rule
 from policypack.report.repository_paths import repository_path
 from policypack.report.rule_pages import page_url
+from policypack.report.several import located, parts
 from policypack.report.terminal import Terminal
 from policypack.rule.rule import Rule
 
@@ -25,7 +26,7 @@ SCHEMA = (
 # What GitHub's code scanning sorts by:
 # https://docs.github.com/en/code-security/reference/code-scanning/sarif-files/sarif-support
 _SECURITY_SEVERITY = {"low": "3.0", "medium": "5.5", "high": "8.0", "critical": "9.5"}
-_FINGERPRINT = "stackwarden/v1"
+_FINGERPRINT = "stackwarden/v2"
 
 
 def text(document: Document, terminal: Terminal, rules: Mapping[str, Rule]) -> str:
@@ -34,10 +35,22 @@ def text(document: Document, terminal: Terminal, rules: Mapping[str, Rule]) -> s
 
 
 def log(document: Document, terminal: Terminal, rules: Mapping[str, Rule]) -> dict[str, Any]:
-    """One run with one result per finding that is not folded into another one.
+    """A run for each project, with one result per finding that is not folded into another one.
 
     `rules` describe the ids; a finding may also have an id without a rule.
     """
+    every = parts(located(document))
+    categories = _categories(document, every)
+    made = [
+        _run(each, category, terminal, rules)
+        for each, category in zip(every, categories, strict=True)
+    ]
+    return {"$schema": SCHEMA, "version": "2.1.0", "runs": made}
+
+
+def _run(
+    document: Document, category: str, terminal: Terminal, rules: Mapping[str, Rule]
+) -> dict[str, Any]:
     found = by_rule(document["findings"])
     titles = {each.finding["rule"]: each.title for each in found}
     ids = sorted(titles)
@@ -47,23 +60,30 @@ def log(document: Document, terminal: Terminal, rules: Mapping[str, Rule]) -> di
     }
     if document["version"]:
         driver["version"] = document["version"]
-    run = {
+    return {
         "tool": {"driver": driver},
         "columnKind": "unicodeCodePoints",
         # Analyses of several stacks stand side by side in one repository.
-        "automationDetails": {"id": _category(document)},
+        "automationDetails": {"id": category},
         "invocations": [_invocation(document)],
         "results": [_result(each, ids.index(each.finding["rule"]), terminal) for each in found],
     }
-    return {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
 
 
-def _category(document: Document) -> str:
-    """The category of the analysis: GitHub closes what an analysis of the same one lacks."""
-    stack = document["stack"]
-    where = f"{stack['project']}/{stack['stack']}/" if stack else ""
+def _categories(document: Document, every: Sequence[Document]) -> list[str]:
+    """The category of each analysis: GitHub closes what an analysis of the same one lacks, and
+    refuses two of one category in one log."""
+    ids = [each["id"] for each in document.get("projects", ())] or [""]
+    wheres: list[str] = []
+    for name, part in zip(ids, every, strict=True):
+        stack = part["stack"]
+        where = f"{stack['project']}/{stack['stack']}" if stack else name
+        wheres.append(f"{where}/{name}" if where in wheres else where)
     # What follows the last slash names this run: clause 3.17.3 of the standard.
-    return f"stackwarden/{document['run']['command']}/{where}{document['run']['id']}"
+    return [
+        "/".join(filter(None, ("stackwarden", part["run"]["command"], where, part["run"]["id"])))
+        for where, part in zip(wheres, every, strict=True)
+    ]
 
 
 def _invocation(document: Document) -> dict[str, Any]:
@@ -71,9 +91,13 @@ def _invocation(document: Document) -> dict[str, Any]:
     made: dict[str, Any] = {"executionSuccessful": failure is None}
     if document["run"]["started"]:
         made["startTimeUtc"] = document["run"]["started"]
-    if failure:
-        told = {"level": "error", "message": {"text": failure["message"]}}
-        made["toolExecutionNotifications"] = [told]
+    told = [{"level": "error", "message": {"text": failure["message"]}}] if failure else []
+    for each in document["run"].get("not_judged", ()):
+        told.append({"level": "warning", "message": {"text": f"not judged: {each}"}})
+    if told:
+        made["toolExecutionNotifications"] = told
+    if "judged" in document["run"]:
+        made["properties"] = {"judged": document["run"]["judged"]}
     return made
 
 
@@ -116,8 +140,9 @@ def _result(entry: Entry, index: int, terminal: Terminal) -> dict[str, Any]:
         "level": level,
         "message": {"text": "\n".join(lines(finding, entry.also))},
         "locations": [_location(entry, terminal)],
+        **_related(entry, terminal),
         "partialFingerprints": {_FINGERPRINT: finding["fingerprint"]},
-        "properties": {"severity": finding["severity"]},
+        "properties": {"severity": finding["severity"], "outcome": finding["outcome"]},
     }
     if "known" in finding:
         result["baselineState"] = "unchanged" if finding["known"] else "new"
@@ -132,13 +157,37 @@ def _location(entry: Entry, terminal: Terminal) -> dict[str, Any]:
     finding = entry.finding
     urn = (finding["resource"] or {}).get("urn", "")
     name = "#".join(part for part in (urn, finding["path"]) if part)
-    location: dict[str, Any] = {}
-    file = repository_path(finding["file"], terminal.root)
-    if file:
-        physical: dict[str, Any] = {"artifactLocation": {"uri": quote(file)}}
-        if finding["line"]:
-            physical["region"] = {"startLine": finding["line"]}
-        location["physicalLocation"] = physical
+    location = _physical(finding, terminal)
     if name:
         location["logicalLocations"] = [{"fullyQualifiedName": name}]
     return location
+
+
+def _physical(place: Mapping[str, Any], terminal: Terminal) -> dict[str, Any]:
+    """The location of a place; empty where it is in no file of the repository."""
+    file = repository_path(place["file"], terminal.root)
+    if not file:
+        return {}
+    physical: dict[str, Any] = {"artifactLocation": {"uri": quote(file)}}
+    parts = (("line", "startLine"), ("column", "startColumn"))
+    ends = (("end_line", "endLine"), ("end_column", "endColumn"))
+    region = {key: place[name] for name, key in (*parts, *ends) if place.get(name)}
+    if region:
+        physical["region"] = region
+    return {"physicalLocation": physical}
+
+
+def _related(entry: Entry, terminal: Terminal) -> dict[str, Any]:
+    """Where the value comes from and, apart from the argument, where the resource is made."""
+    finding = entry.finding
+    call = finding.get("call")
+    places = [*(finding.get("related") or ())]
+    if call and call["line"] != finding["line"]:
+        places.append({**call, "message": "The resource is made here"})
+    found = [
+        {**physical, "message": {"text": place["message"]}}
+        for place in places
+        if (physical := _physical(place, terminal))
+    ]
+    made = [{"id": number, **each} for number, each in enumerate(found, 1)]
+    return {"relatedLocations": made} if made else {}

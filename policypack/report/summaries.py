@@ -6,19 +6,22 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from policypack.report.document_shape import Document
-from policypack.report.entries import Entry, Kind
+from policypack.report.entries import OPEN, Entry, Kind
 from policypack.rule.rule import Severity
 from policypack.start.wording import first_few, visible
 
 _MORE = "--verbose lists them"
+_UNCHANGED = "the program is unchanged; stackwarden fix edits it"
 
 
 def header(document: Document) -> Iterator[str]:
     """The command with mode, stack and profile; then what of the program was read, and a line for
     each loosened setting."""
     run, stack = document["run"], document["stack"]
+    several = document.get("projects")
     parts = [
         f"stackwarden {run['command']}",
+        count(len(several), "project") if several is not None else "",
         run["mode"] or "",
         f"stack {stack['project']}/{stack['stack']}" if stack else "",
         f"profile {run['profile']}" if run["profile"] else "",
@@ -32,14 +35,19 @@ def header(document: Document) -> Iterator[str]:
 def summary_lines(
     document: Document, found: Sequence[Entry], verbose: bool = True
 ) -> Iterator[tuple[str, str]]:
-    """Labels and texts: by severity, what blocks, what is known after apply, accepted, how long."""
+    """Labels and texts: what was judged and what was not; then by severity, what blocks, what is
+    known after apply, accepted, how long."""
     kinds = Counter(each.kind for each in found)
+    yield from covered(document)
     told = by_severity(found)
-    # A run that failed has not judged everything.
-    if told or not document["failure"]:
+    # A run that failed has not judged everything, and what is remediated stands in the program.
+    if told or not (document["failure"] or kinds[Kind.REMEDIATED]):
         yield "Findings", told or "none"
-    if kinds[Kind.ERROR] or kinds[Kind.WARNING]:
-        yield "Blocking", f"{kinds[Kind.ERROR]} of {kinds[Kind.ERROR] + kinds[Kind.WARNING]}"
+    listed = [each for each in found if each.kind in OPEN]
+    if listed:
+        yield "Blocking", f"{sum(each.blocks for each in listed)} of {len(listed)}"
+    if kinds[Kind.REMEDIATED]:
+        yield "Remediated", f"{count(kinds[Kind.REMEDIATED], 'finding')}; {_UNCHANGED}"
     hint = "" if verbose else f" ({_MORE})"
     if kinds[Kind.UNDECIDED]:
         hidden = any(each.kind is Kind.UNDECIDED and collapsed(each) for each in found)
@@ -49,6 +57,36 @@ def summary_lines(
             yield label, f"{count(kinds[kind], 'finding')}{hint}"
     if document["run"]["seconds"] is not None:
         yield "Time", f"{document['run']['seconds']:.1f} s"
+
+
+def covered(document: Document) -> Iterator[tuple[str, str]]:
+    """How many resources were judged, and each thing that was not, with its reason."""
+    run = document["run"]
+    if "judged" in run:
+        yield "Judged", count(run["judged"], "resource")
+    for each in run.get("not_judged", ()):
+        yield "Not judged", visible(each)
+
+
+def left_out(document: Document) -> Iterator[str]:
+    """A line for each reason for which projects were not judged."""
+    reasons: dict[str, list[str]] = {}
+    for each in document.get("left_out", ()):
+        reasons.setdefault(each["reason"], []).append(each["folder"])
+    for reason, folders in reasons.items():
+        yield visible(f"{count(len(folders), 'project')}, {reason}: {first_few(folders)}")
+
+
+def outcome(document: Document, found: Sequence[Entry]) -> str:
+    """What came of one of several projects, in one line."""
+    failure = document["failure"]
+    told = [by_severity(found) or ("" if failure else "none")]
+    blocking = sum(each.blocks for each in found)
+    if blocking:
+        told.append(f"{blocking} blocking")
+    if failure:
+        told.append(f"failed: {failure['message'].strip().splitlines()[0]}")
+    return visible(", ".join(filter(None, told)))
 
 
 def collapsed(entry: Entry) -> bool:

@@ -9,13 +9,14 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
-from policypack.report.also import evidence, labelled
+from policypack.report.also import Finding, evidence, labelled
 from policypack.report.code_frames import Line, frame
 from policypack.report.document_shape import Document, Failure
 from policypack.report.drawing import console_for, framed, grid, plain, printed
 from policypack.report.entries import Entry, Kind, entries
 from policypack.report.rule_pages import documentation_url, page_url
-from policypack.report.summaries import collapsed, header, summary_lines
+from policypack.report.several import parts
+from policypack.report.summaries import collapsed, header, left_out, outcome, summary_lines
 from policypack.report.terminal import Terminal
 from policypack.rule.rule import Rule
 from policypack.start.wording import visible
@@ -23,6 +24,7 @@ from policypack.start.wording import visible
 _STYLES = {
     Kind.ERROR: "bold red",
     Kind.WARNING: "bold yellow",
+    Kind.REMEDIATED: "bold magenta",
     Kind.UNDECIDED: "bold cyan",
     Kind.WAIVED: "bold blue",
     Kind.KNOWN: "bold blue",
@@ -36,6 +38,16 @@ def text(document: Document, terminal: Terminal, rules: Mapping[str, Rule]) -> s
     verbose.
     """
     console = console_for(terminal)
+    if "projects" in document:
+        _draw_several(console, document, terminal, rules)
+    else:
+        _draw_one(console, document, terminal, rules)
+    return printed(console)
+
+
+def _draw_one(
+    console: Console, document: Document, terminal: Terminal, rules: Mapping[str, Rule]
+) -> None:
     found = entries(document["findings"])
     if document["failure"]:
         _draw_failure(console, document["failure"])
@@ -52,7 +64,30 @@ def text(document: Document, terminal: Terminal, rules: Mapping[str, Rule]) -> s
     console.print(grid([*summary_lines(document, found, terminal.verbose), *_more(told)]))
     if document["failure"]:
         _draw_failure(console, document["failure"], first_line_only=True)
-    return printed(console)
+
+
+def _draw_several(
+    console: Console, document: Document, terminal: Terminal, rules: Mapping[str, Rule]
+) -> None:
+    """Each project as if it stood alone, then what came of each, and of all."""
+    names = [each["id"] for each in document["projects"]]
+    every = [*zip(names, parts(document), strict=True)]
+    for name, part in every:
+        console.print(plain(f"━━ {visible(name)}", "bold"))
+        _draw_one(console, part, terminal, rules)
+        console.print()
+    console.print(plain(next(header(document)), "bold"))
+    console.print(grid((visible(name), outcome(part, _entries(part))) for name, part in every))
+    console.print()
+    found = entries(document["findings"])
+    gone = (("Left out", line) for line in left_out(document))
+    console.print(grid([*summary_lines(document, found, terminal.verbose), *gone]))
+    if document["failure"]:
+        _draw_failure(console, document["failure"], first_line_only=True)
+
+
+def _entries(document: Document) -> Sequence[Entry]:
+    return entries(document["findings"])
 
 
 def _draw_failure(console: Console, failure: Failure, first_line_only: bool = False) -> None:
@@ -64,10 +99,23 @@ def _draw_failure(console: Console, failure: Failure, first_line_only: bool = Fa
 
 def _lines(entry: Entry, terminal: Terminal, shown: set[object]) -> Sequence[Line]:
     """The code of an entry, once: findings about one resource are at one place."""
-    place = entry.finding["file"], entry.finding["line"]
-    known = place in shown
-    shown.add(place)
-    return () if known else frame(terminal.root, *place, terminal.known)
+    finding = entry.finding
+    place = finding["file"], finding["line"]
+    known = (*place, finding.get("column")) in shown
+    shown.add((*place, finding.get("column")))
+    if known:
+        return ()
+    call = finding.get("call") or {}
+    line = call.get("line") if call.get("file") == finding["file"] else None
+    return frame(terminal.root, *place, terminal.known, _columns(finding), line)
+
+
+def _columns(finding: Finding) -> tuple[int, int | None] | None:
+    """Where the argument begins, and where it ends if that is on the same line."""
+    first = finding.get("column")
+    if first is None:
+        return None
+    return first, finding.get("end_column") if finding.get("end_line") == finding["line"] else None
 
 
 def _draw(console: Console, entry: Entry, lines: Sequence[Line], rules: Mapping[str, Rule]) -> None:

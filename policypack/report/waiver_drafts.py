@@ -25,13 +25,15 @@ def drafts(
 ) -> list[dict[str, str]]:
     """One draft for each finding of a resource that is told and not waived, in their order.
 
+    What is folded into another rule's finding is waived with that. What is only alike, as another
+    statement of one policy, is not.
+
     `expires` is the last day that they hold. Rules in `never_waive` cannot be waived.
     """
     made = [
         _draft(each, expires)
         for each in findings
-        if each["resource"] and not each["waived"] and each["folded_into"] is None
-        if each["rule"] not in never_waive
+        if is_drafted(each, never_waive) and _is_apart(each)
     ]
     return [*{tuple(each.items()): each for each in made}.values()]
 
@@ -46,8 +48,22 @@ def text(made: Iterable[Mapping[str, str]]) -> str:
     return "\n".join(lines) + "\n" if len(lines) > 1 else f"{_HEAD}waivers: []\n"
 
 
+def is_drafted(finding: Finding, never_waive: Collection[str] = ()) -> bool:
+    """Whether a waiver may accept the finding, and none does."""
+    can_be = finding["resource"] and finding["rule"] not in never_waive
+    return bool(can_be) and not finding["waived"]
+
+
+def _is_apart(finding: Finding) -> bool:
+    into = finding["folded_into"]
+    return into is None or into["rule"] == finding["rule"]
+
+
 def _draft(finding: Finding, expires: date) -> dict[str, str]:
+    """The draft. A content is for one place already, and a path would bind it to an index."""
     path = {"path": finding["path"]} if finding["path"] else {}
+    if content := finding.get("content"):
+        path = {"content": content}
     return {
         "rule": finding["rule"],
         "resource": finding["resource"]["name"],

@@ -81,7 +81,8 @@ class Finding:
     composite finding combines; see `Rule.absorbs`. `source` is the file of the program and the line
     that the finding is about, where that is not the resource's own.
     A rule about a package names a `file` in it ("" for the package as a whole); `path` then leads
-    into that file, and `line` counts from 1.
+    into that file, and `line` counts from 1. `content` is the text there that is wrong: a baseline
+    knows the finding by it, and nobody is shown it.
     """
 
     message: str
@@ -94,6 +95,7 @@ class Finding:
     owner: str | None = None
     parts: tuple[Part, ...] = ()
     source: tuple[str, int] | None = None
+    content: str | None = field(default=None, repr=False)
 
 
 Outcomes = Iterator[Finding | Unknown]

@@ -26,6 +26,7 @@ from policypack.settings.settings import MODEL, STACK_KEYS, Place, Settings, Whe
 from policypack.settings.waivers import Waiver
 
 Made = TypeVar("Made")
+_TITLE = "Settings of Stackwarden: stackwarden.yaml, or [tool.stackwarden] in pyproject.toml"
 
 
 def _model(of: type[Any], **types: Any) -> type[BaseModel]:
@@ -87,6 +88,28 @@ def _validated(model: type[BaseModel], values: Mapping[str, Any], where: Where) 
 def schema() -> dict[str, Any]:
     """The JSON Schema of the settings."""
     return _SETTINGS.model_json_schema()
+
+
+def schema_of_file() -> dict[str, Any]:
+    """The JSON Schema of a settings file, which has all settings but an organization's."""
+    made = schema()
+    made["properties"] = {key: made["properties"][key] for key in STACK_KEYS}
+    top = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": _TITLE}
+    rest: dict[str, Any] = _plain({key: each for key, each in made.items() if key not in top})
+    return top | rest
+
+
+def _plain(node: Any) -> Any:
+    """The schema without the titles that repeat the names of its keys."""
+    if isinstance(node, list):
+        return [_plain(item) for item in node]
+    if not isinstance(node, dict):
+        return node
+    return {
+        key: _plain(item)
+        for key, item in node.items()
+        if not (key == "title" and isinstance(item, str))
+    }
 
 
 def as_json(settings: Settings) -> dict[str, Any]:

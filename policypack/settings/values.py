@@ -72,4 +72,6 @@ TagKey = Annotated[str, StringConstraints(min_length=1, max_length=128), AfterVa
 Text = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1), AfterValidator(_shown)
 ]
+# Of what a waiver accepts, as findings have it.
+Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{32}$")]
 Day = Annotated[date, BeforeValidator(_day)]

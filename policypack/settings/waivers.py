@@ -11,23 +11,24 @@ from policypack.model.urns import is_named, pattern
 from policypack.settings.errors import hint
 
 if TYPE_CHECKING:
-    from policypack.settings.values import Day, Text
+    from policypack.settings.values import Day, Digest, Text
 
 _LONGEST = timedelta(days=365)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Waiver:
-    """`{rule, resource, path, reason, owner, expires}`.
+    """`{rule, resource, path, content, reason, owner, expires}`.
 
     `resource` is a URN or a name and `path` a property path; `*` in either matches any text.
-    Without `path` it waives the rule for the whole resource. `expires` (YYYY-MM-DD) is the last
-    valid day, in UTC.
+    Without `path` it waives the rule for the whole resource. With `content` it waives only what has
+    the content of that finding. `expires` (YYYY-MM-DD) is the last valid day, in UTC.
     """
 
     rule: Text
     resource: Text
     path: str | None = None
+    content: Digest | None = None
     reason: Text
     owner: Text
     expires: Day
@@ -66,29 +67,44 @@ class AppliedWaivers:
         never_waive: frozenset[str],
         today: date,
         rules: Collection[str],
+        ran: Collection[str],
     ) -> None:
-        """`rules` are the ids that a waiver may name."""
+        """`rules` are the ids that a waiver may name, `ran` those that are not switched off."""
+        self._ran = ran
+        self._changed: set[Waiver] = set()
         self._faults = {
             waiver: _unknown(waiver.rule, rules) or waiver.fault(today, never_waive)
             for waiver in waivers
         }
         self._matched: set[Waiver] = set()
 
-    def covering(self, rule: str, urn: str, path: str) -> Waiver | None:
+    def covering(self, rule: str, urn: str, path: str, content: str) -> Waiver | None:
         """The first valid waiver of a finding, or None."""
         valid = (waiver for waiver, fault in self._faults.items() if fault is None)
-        found = [waiver for waiver in valid if waiver.covers(rule, urn, path)]
+        near = [waiver for waiver in valid if waiver.covers(rule, urn, path)]
+        found = [waiver for waiver in near if waiver.content in (None, content)]
         self._matched.update(found)
+        self._changed.update(waiver for waiver in near if waiver not in found)
         return found[0] if found else None
 
     def faults(self) -> list[str]:
-        """One line for each invalid waiver, and for each that has matched no finding so far."""
-        unmatched = "does not match any finding; remove it or correct rule, resource or path"
+        """One line for each invalid waiver, and for each that has matched no finding so far.
+
+        Whether a waiver of a rule that is switched off would match is not known.
+        """
         return [
-            f"{waiver}: {fault or unmatched}"
+            f"{waiver}: {fault or self._unmatched(waiver)}"
             for waiver, fault in self._faults.items()
-            if fault is not None or waiver not in self._matched
+            if fault is not None or (waiver not in self._matched and waiver.rule in self._ran)
         ]
+
+    def _unmatched(self, waiver: Waiver) -> str:
+        if waiver in self._changed:
+            return (
+                "what it accepts has changed, so it no longer applies; review the finding, and "
+                "renew its content or remove it"
+            )
+        return "does not match any finding; remove it or correct rule, resource or path"
 
 
 def _unknown(rule: str, rules: Collection[str]) -> str | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import lru_cache
 
@@ -40,24 +40,69 @@ _WHOLE = {
     "iam-boundary-unlimited": Kind.UNLIMITED_BOUNDARY,
 }
 # No resource has it: its file is told instead.
-_DOCUMENT = Resource("", "", "", {})
 _Outcome = iam.Weakness | iam.Undecided
 
 
-def verdicts(
-    written: Written, purpose: Purpose | None, accounts: iam.Accounts, settings: Settings
-) -> list[Verdict]:
-    """The verdicts of the rules that the settings enable, in the order of the lines."""
-    root = f"{_ROOT}{written.prefix}"
-    lines = lines_of(written.text)
-    judge, found = Judge(settings, ()), []
-    for outcome, service, meant in _outcomes(written, root, purpose, accounts, settings):
-        rule = _rule(outcome.kind, service, meant)
-        if rule is not None and settings.level(rule) is not Level.DISABLED:
+class DocumentJudge:
+    """Judges documents of one purpose (None: each by what it looks like) under the settings."""
+
+    def __init__(self, purpose: Purpose | None, accounts: iam.Accounts, settings: Settings) -> None:
+        self._purpose, self._accounts, self._settings = purpose, accounts, settings
+        self._judge = Judge(settings, ())
+        self._rules: dict[tuple[str, Purpose], dict[Kind, Rule]] = {}
+
+    def verdicts(self, written: Written) -> list[Verdict]:
+        """The verdicts of the rules that the settings enable, in the order of the lines."""
+        root = f"{_ROOT}{written.prefix}"
+        found = [
+            (outcome, rule)
+            for outcome, rules in self._outcomes(written, root)
+            if (rule := rules.get(outcome.kind)) is not None
+        ]
+        # Most documents have no finding, and many stand in one line.
+        lines = lines_of(written.text) if found and "\n" in written.text else {}
+        document = Resource("", "", "", {root: written.text})
+        made = []
+        for outcome, rule in found:
             line = _line(lines, outcome.path.removeprefix(root).removeprefix("."))
-            verdict = _verdict(judge, outcome, rule, written.file, line + written.line - 1)
-            found.append(_at_syntax_error(verdict, written))
-    return judge.folded(sorted(found, key=lambda each: each.line or 0))
+            verdict = _verdict(self._judge, document, outcome, rule)
+            at = line + written.line - 1
+            verdict = replace(verdict, subject=written.file, file=written.file, line=at)
+            made.append(_at_syntax_error(verdict, written))
+        return self._judge.folded(sorted(made, key=lambda each: each.line or 0))
+
+    def _outcomes(
+        self, written: Written, root: str
+    ) -> Iterator[tuple[_Outcome, Mapping[Kind, Rule]]]:
+        """Each weakness or undecided one, with the rules about documents like this one."""
+        meant = self._purpose or Purpose.IDENTITY
+        try:
+            meant = self._purpose or iam.purpose_of(iam.parse(written.text, root))
+            document = iam.parse(written.text, root, meant)
+        except iam.MalformedDocument as fault:
+            weakness = iam.Weakness(Kind.MALFORMED, fault.path, fault.message, fault.advice)
+            yield weakness, self._enabled("", meant)
+            return
+        service = _SERVICES.get(meant) or iam.service_of(document)
+        rules = self._enabled(service, meant)
+        kinds = frozenset(rules)
+        for outcome in iam.document_weaknesses(document, meant, self._accounts, kinds):
+            yield outcome, rules
+        if meant in _LIMITS:
+            for outcome in iam.size_weaknesses([document], _LIMITS[meant]):
+                yield outcome, rules
+
+    def _enabled(self, service: str, purpose: Purpose) -> Mapping[Kind, Rule]:
+        """The enabled rules by the kind that they are about; no other kind is looked for."""
+        made = self._rules.get((service, purpose))
+        if made is None:
+            rules = {kind: _rule(kind, service, purpose) for kind in Kind}
+            made = self._rules[service, purpose] = {
+                kind: rule
+                for kind, rule in rules.items()
+                if rule is not None and self._settings.level(rule) is not Level.DISABLED
+            }
+        return made
 
 
 def _at_syntax_error(verdict: Verdict, written: Written) -> Verdict:
@@ -67,40 +112,6 @@ def _at_syntax_error(verdict: Verdict, written: Written) -> Verdict:
     fault = written.syntax_error()
     message = f"{verdict.path}: {fault}; AWS refuses the document, so it is not checked further"
     return replace(verdict, line=fault.line, message=message) if fault else verdict
-
-
-def _outcomes(
-    written: Written,
-    root: str,
-    purpose: Purpose | None,
-    accounts: iam.Accounts,
-    settings: Settings,
-) -> Iterator[tuple[_Outcome, str, Purpose]]:
-    """Each weakness or undecided one, with the service and the purpose of the document."""
-    meant = purpose or Purpose.IDENTITY
-    try:
-        meant = purpose or iam.purpose_of(iam.parse(written.text, root))
-        document = iam.parse(written.text, root, meant)
-    except iam.MalformedDocument as fault:
-        yield iam.Weakness(Kind.MALFORMED, fault.path, fault.message, fault.advice), "", meant
-        return
-    service = _SERVICES.get(meant) or iam.service_of(document)
-    kinds = _enabled(service, meant, settings)
-    for outcome in iam.document_weaknesses(document, meant, accounts, kinds):
-        yield outcome, service, meant
-    if meant in _LIMITS:
-        for outcome in iam.size_weaknesses([document], _LIMITS[meant]):
-            yield outcome, service, meant
-
-
-def _enabled(service: str, purpose: Purpose, settings: Settings) -> frozenset[Kind]:
-    """The kinds that an enabled rule is about; the others are not looked for."""
-    rules = {kind: _rule(kind, service, purpose) for kind in iam.KINDS[purpose]}
-    return frozenset(
-        kind
-        for kind, rule in rules.items()
-        if rule is not None and settings.level(rule) is not Level.DISABLED
-    )
 
 
 def _line(lines: dict[str, int], path: str) -> int:
@@ -130,15 +141,13 @@ def _by_kind_and_service() -> dict[tuple[Kind, str], Rule]:
     return found
 
 
-def _verdict(judge: Judge, outcome: _Outcome, rule: Rule, file: str, line: int) -> Verdict:
+def _verdict(judge: Judge, document: Resource, outcome: _Outcome, rule: Rule) -> Verdict:
     if isinstance(outcome, iam.Weakness):
         severity = severity_of(outcome)
         finding = Finding(outcome.message, outcome.path, severity, outcome.fix or None)
-        verdict = judge.about(rule, _DOCUMENT, finding)
-    else:
-        unknown = Unknown(outcome.path, outcome.unknown.waits_for)
-        verdict = replace(judge.about(rule, _DOCUMENT, unknown), fix=_fix(outcome))
-    return replace(verdict, subject=file, file=file, line=line)
+        return judge.about(rule, document, finding)
+    unknown = Unknown(outcome.path, outcome.unknown.waits_for)
+    return replace(judge.about(rule, document, unknown), fix=_fix(outcome))
 
 
 def _fix(undecided: iam.Undecided) -> str:

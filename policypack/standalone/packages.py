@@ -15,7 +15,13 @@ from policypack.standalone.templates import template_in
 from policypack.start.record import record
 from policypack.supply_chain.archives import DeploymentPackage, is_archive
 from policypack.supply_chain.dependencies import Inventory, read_inventory
-from policypack.supply_chain.manifests import ManifestError, decoded, is_manifest, parse
+from policypack.supply_chain.manifests import (
+    ManifestError,
+    decoded,
+    formats,
+    is_manifest,
+    parse,
+)
 from policypack.topology.parts.packages import FUNCTION, LAYER, opened
 
 # https://docs.aws.amazon.com/lambda/latest/dg/packaging-layers.html#packaging-layers-paths
@@ -68,10 +74,11 @@ def target(path: str) -> Target:
         raise ValueError(f"{path}: not a regular file; name a folder, an archive or a manifest")
     if is_archive(place.name):
         return Target(path, _on_disk(ARCHIVE, place), None)
-    if is_manifest(place.name):
-        names = (place.name, *_included(place))
-        assets = {name: _on_disk(ASSET, place.parent / name) for name in names}
-        return Target(path, {SIGNATURE: ARCHIVE, "assets": assets}, os.path.dirname(path))
+    if manifest := _manifest(path):
+        folder, name = manifest
+        names = (name, *_included(Path(folder), name))
+        assets = {each: _on_disk(ASSET, Path(folder, each)) for each in names}
+        return Target(path, {SIGNATURE: ARCHIVE, "assets": assets}, folder)
     other = template_in(place.name, _text(place) or "")
     what = f"{other}, not a package" if other else "unsupported file"
     raise ValueError(
@@ -85,18 +92,38 @@ def _on_disk(kind: str, place: Path) -> dict[str, str]:
     return {SIGNATURE: kind, "path": str(place.absolute())}
 
 
-def _included(manifest: Path) -> list[str]:
-    """The names of the files that a manifest includes, relative to it."""
+def is_for_development(path: str) -> bool:
+    """Whether a file lists what is installed for development alone, and so ships nowhere."""
+    return Path(path).is_file() and any(map(formats.is_for_development, _names(path)))
+
+
+def _manifest(path: str) -> tuple[str, str] | None:
+    """The folder of a package, and the name that a manifest has in it; None for another file. A
+    manifest may be known by its folder, as `requirements/prod.txt` is."""
+    folder = os.path.dirname(path)
+    folders = (folder, os.path.dirname(folder) if folder else os.pardir)
+    found = zip(folders, _names(path), strict=True)
+    return next(((folder, name) for folder, name in found if is_manifest(name)), None)
+
+
+def _names(path: str) -> tuple[str, str]:
+    """The name of a file in a package of its folder, and in one of the folder above."""
+    place = Path(path).absolute()
+    return place.name, f"{place.parent.name}/{place.name}"
+
+
+def _included(folder: Path, manifest: str) -> list[str]:
+    """The names of the files that a manifest includes, relative to the folder."""
     included: list[str] = []
 
     def read(name: str) -> str | None:
-        text = _text(manifest.parent / name)
+        text = _text(folder / name)
         if text is not None:
             included.append(name)
         return text
 
     try:
-        parse(manifest.name, _text(manifest) or "", read)
+        parse(manifest, _text(folder / manifest) or "", read)
     except ManifestError:
         # A rule reports the malformed manifest.
         return included

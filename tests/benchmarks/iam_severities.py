@@ -14,7 +14,7 @@ from policypack.judging.verdict import Outcome
 from policypack.rule.rule import PROFILES, Severity
 from policypack.settings.loading import read_settings
 from policypack.settings.settings import Settings
-from policypack.standalone.document_verdicts import verdicts
+from policypack.standalone.document_verdicts import DocumentJudge
 from policypack.standalone.documents import written
 from tests.benchmarks.iam_documents import documents_of_aws
 
@@ -37,9 +37,10 @@ def run() -> None:
 def _counted(texts: list[str], settings: Settings) -> tuple[Counter[str], int, int]:
     worst: Counter[str] = Counter()
     told = folded = 0
+    judge = DocumentJudge(Purpose.IDENTITY, iam.Accounts(), settings)
     for text in texts:
         (document,) = written("policy.json", text)
-        judged = verdicts(document, Purpose.IDENTITY, iam.Accounts(), settings)
+        judged = judge.verdicts(document)
         found = [each for each in judged if each.outcome is Outcome.VIOLATES]
         severities = [each.severity.value for each in found]
         worst[min(severities, key=_ORDER.index, default="none")] += 1

@@ -34,7 +34,7 @@ def completed_by_bash(text: str, *words: str) -> list[str]:
 @pytest.mark.parametrize(
     ("words", "offered"),
     [
-        (["sc"], ["scan"]),
+        (["sc"], ["scan", "schema"]),
         (["iam", "--format", "s"], ["sarif"]),
         (["iam", "policy.json", "--fail-on", "n"], ["never"]),
         (["iam", "--verb"], ["--verbose"]),
@@ -46,6 +46,9 @@ def completed_by_bash(text: str, *words: str) -> list[str]:
         (["completion", "z"], ["zsh"]),
         (["--vers"], ["--version"]),
         (["path", "scan"], []),
+        (["explain", "sqs-queue-unenc"], ["sqs-queue-unencrypted"]),
+        (["preview", "--only", "iam-policy-adm"], ["iam-policy-admin"]),
+        (["schema", "s"], ["settings"]),
     ],
 )
 def test_bash_offers_what_may_follow_or_leaves_it_to_the_names_of_files(

@@ -61,7 +61,7 @@ def test_without_write_only_the_diff_is_shown(program: Path, capsys: Capture) ->
         '+aws.sqs.Queue("orders", sqs_managed_sse_enabled=True)\n'
         ' aws.sqs.Queue("returns", sqs_managed_sse_enabled=not password)\n'
         "\n"
-        "1 edit in 1 file, 0 findings left to you\n"
+        "1 edit in 1 file: 1 finding edited, 0 left to you\n"
     )
     assert shown.err == "stackwarden fix: nothing is changed; apply the fixes with --write\n"
     assert program.read_text() == PROGRAM
@@ -73,7 +73,7 @@ def test_write_applies_what_is_plain_and_names_the_rest(program: Path, capsys: C
     assert program.read_text() == FIXED
     assert (
         "Left to you:\n  __main__.py:5: sqs-queue-unencrypted of returns: sqs_managed_sse_enabled "
-        "is computed; Set sqsManagedSseEnabled to true, or kmsMasterKeyId to a key\n"
+        "is computed (--unsafe edits it); Close it\n"
     ) in capsys.readouterr().out
     # AND with everything fixed the status is 0
     program.write_text(PROGRAM)
@@ -88,7 +88,7 @@ def test_write_applies_what_is_plain_and_names_the_rest(program: Path, capsys: C
         (finding(outcome="undecided"), "the value is known after apply"),
         (finding(file=None, line=None), "its place in the program is not known"),
         (finding(line=None), "its place in the program is not known"),
-        (finding(file="index.ts"), "only Python programs are edited"),
+        (finding(file="main.go"), "only programs in Python, TypeScript and YAML are edited"),
         (finding(file="gone.py"), "the file cannot be read (No such file or directory)"),
         (finding(file="../outside.py"), "the file is outside of the repository"),
         (finding(line=1), "no call there makes a resource of this type with this name"),
@@ -102,13 +102,18 @@ def test_what_is_not_plain_is_left_alone(
     assert program.read_text() == PROGRAM
 
 
-def test_a_waived_finding_and_one_without_a_fix_are_no_matter(
+def test_a_waived_finding_is_no_matter_and_one_without_a_fix_is_left(
     program: Path, capsys: Capture
 ) -> None:
     waived = finding(waived={"reason": "r", "owner": "o", "expires": "2027-01-01"})
     other = of(QUEUE, "orders", 4, "sqs-queue-without-dlq", file="__main__.py")
-    assert fix(waived, other, options=("--write",)) == 0
-    assert capsys.readouterr().out == "0 edits in 0 files, 0 findings left to you\n"
+    assert fix(waived, options=("--write",)) == 0
+    assert capsys.readouterr().out == "0 edits in 0 files: 0 findings edited, 0 left to you\n"
+    assert fix(waived, other, options=("--write",)) == 1
+    assert capsys.readouterr().out == (
+        "Left to you:\n  __main__.py:4: sqs-queue-without-dlq of orders: the rule has no fix of "
+        "one right value; Close it\n\n0 edits in 0 files: 0 findings edited, 1 left to you\n"
+    )
     assert program.read_text() == PROGRAM
 
 
@@ -179,7 +184,44 @@ def test_several_resources_of_one_call_are_one_line(program: Path, capsys: Captu
     assert fix(*(finding(name) for name in "edcba")) == 1
     shown = capsys.readouterr().out
     assert f"  __main__.py:4: {RULE} of a, b, c and 2 more: the program computes" in shown
-    assert shown.endswith("\n0 edits in 0 files, 5 findings left to you\n")
+    assert shown.endswith("\n0 edits in 0 files: 0 findings edited, 1 left to you\n")
+
+
+def test_what_is_undecided_counts_apart(program: Path, capsys: Capture) -> None:
+    waiting = finding("returns", 5, outcome="undecided", blocking=False, message="undecided: x")
+    assert fix(finding(), waiting, options=("--write",)) == 0
+    told = "1 edit in 1 file: 1 finding edited, 0 left to you, 1 undecided\n"
+    assert capsys.readouterr().out.endswith(told)
+
+
+def test_what_is_folded_is_resolved_with_what_it_is_folded_into(
+    program: Path, capsys: Capture
+) -> None:
+    lead = finding()
+    into = {"rule": RULE, "subject": lead["resource"]["urn"], "path": lead["path"]}
+    implied = {**finding(folded_into=into), "rule": "sqs-queue-without-dlq"}
+    # One rule on two properties of a resource is one cause, and edited where both are.
+    both = finding("returns", 5)
+    second = {**finding("returns", 5, path="other"), "folded_into": {**into, "path": "open"}}
+    second["folded_into"]["subject"] = both["resource"]["urn"]
+    assert fix(lead, implied, both, second) == 1
+    assert "1 finding edited, 1 left to you\n" in capsys.readouterr().out
+
+
+def test_what_needs_a_look_is_edited_apart_on_request(program: Path, capsys: Capture) -> None:
+    status = fix(finding(), finding("returns", 5), options=("--write", "--unsafe"))
+    shown = capsys.readouterr().out
+    assert status == 0
+    safe, _, looked_at = shown.partition("\nLook at these edits:\n")
+    assert "returns" not in "".join(line for line in safe.splitlines() if line[:1] in "+-")
+    assert looked_at.startswith(
+        f"  __main__.py:5: {RULE}: sqs_managed_sse_enabled is computed\n\n--- a/__main__.py\n"
+    )
+    assert '+aws.sqs.Queue("returns", sqs_managed_sse_enabled=True)\n' in looked_at
+    assert looked_at.endswith(
+        "\n2 edits in 1 file (1 to look at): 2 findings edited, 0 left to you\n"
+    )
+    assert program.read_text() == FIXED.replace("not password", "True")
 
 
 def test_several_fixes_of_one_file_find_their_lines(program: Path) -> None:

@@ -71,6 +71,8 @@ def test_a_blocking_finding_is_status_1_and_has_its_line(tmp_path: Path, capsys:
         "folded_into": None,
         "waived": None,
         "fingerprint": admin["fingerprint"],
+        "content": admin["content"],
+        "grants": [{"effect": "Allow", "actions": ["*"], "resources": ["*"]}],
     }
     assert summary["outcomes"]["violates"] == len(findings)
     assert summary["severities"]["critical"] >= 1
@@ -200,7 +202,7 @@ def test_an_account_that_may_be_the_own_one_is_undecided(tmp_path: Path, capsys:
     needs = f"undecided: {finding['path']} needs {finding['waits_for']}"
     assert finding["message"] == needs
     assert finding["fix"] == "Give the IDs of your own accounts with --account"
-    assert summary["outcomes"] == {"violates": 0, "undecided": 1}
+    assert summary["outcomes"] == {"violates": 0, "undecided": 1, "remediated": 0}
     status, (finding,), _ = judged(capsys, name, "--account", ACCOUNT)
     assert (status, finding["rule"]) == (1, "iam-role-trusts-foreign-account")
     assert judged(capsys, name, "--account", "999988887777")[1] == []
@@ -328,3 +330,14 @@ def test_wrong_options_are_status_2(arguments: list[str], capsys: Capture) -> No
     with pytest.raises(SystemExit) as left:
         main(["iam", *arguments])
     assert left.value.code == 2
+
+
+def test_a_bad_file_hides_no_other(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    good = tmp_path / "good.json"
+    good.write_text(json.dumps(document(allow("*"))))
+    arguments = ["iam", str(tmp_path / "bad.json"), str(good), str(tmp_path / "nonesuch.json")]
+    assert main([*arguments, "--format", "json"]) == 2
+    made = json.loads(capsys.readouterr().out)
+    assert made["findings"]
+    assert made["failure"]["message"].count("\n") == 1
+    assert "bad.json: No such file" in made["failure"]["message"]

@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 
 from policypack.commands import main
+from policypack.report import run as runs
 from policypack.report.formats import FORMATS, Terminal, render
 from policypack.report.run import Failure
 from tests.documents import allow, document
 from tests.report.html.journals import journal, lines
-from tests.report.run_documents import preview
+from tests.report.run_documents import finding, preview
 
 Capture = pytest.CaptureFixture[str]
 
@@ -103,3 +104,43 @@ def test_a_document_as_html_has_the_trend_of_earlier_runs(
     assert main(["report", saved, "--format", "html", "--history", str(earlier)]) == 1
     data = capsys.readouterr().out.split('id="contents">')[1].split("</script>")[0]
     assert [point["started"][:7] for point in json.loads(data)["trend"]] == ["2026-10", "2026-11"]
+
+
+def run_of(tmp_path: Path, project: str, *, failure: Failure | None = None) -> str:
+    """A saved run of a project with one blocking finding."""
+    urn = f"urn:pulumi:dev::{project}::aws:sqs/queue:Queue::orders"
+    about = {"urn": urn, "type": "aws:sqs/queue:Queue", "name": "orders"}
+    found = finding("sqs-queue-unencrypted", resource=about, file=f"{project}/__main__.py", line=3)
+    made = runs.document([found], command="preview", failure=failure)
+    file = tmp_path / f"{project}.json"
+    file.write_text(render(made, "json", terminal=Terminal()), encoding="utf-8")
+    return str(file)
+
+
+def test_several_runs_are_one_report(tmp_path: Path, capsys: Capture) -> None:
+    files = [run_of(tmp_path, name) for name in ("a", "b")]
+    both = tmp_path / "both.json"
+    assert main(["report", *files, files[0], "--format", "json", "--output", str(both)]) == 1
+    document = json.loads(both.read_text())
+    assert [each["project_id"] for each in document["findings"]] == ["a/dev", "b/dev"]
+    # AND it merges with what it was made of, into the same findings
+    assert main(["report", str(both), files[1], "--format", "json"]) == 1
+    assert json.loads(capsys.readouterr().out)["findings"] == document["findings"]
+
+
+def test_the_worst_status_of_several_runs_is_that_of_the_report(tmp_path: Path) -> None:
+    failed = run_of(tmp_path, "b", failure=Failure(status=3, message="the program failed"))
+    assert main(["report", run_of(tmp_path, "a"), failed, "--quiet"]) == 3
+
+
+def test_a_bad_file_does_not_hide_the_others(tmp_path: Path, capsys: Capture) -> None:
+    bad, missing = tmp_path / "bad.json", str(tmp_path / "missing.json")
+    bad.write_text("{")
+    journal_file = journal(tmp_path / "audit.jsonl", lines(2))
+    arguments = ["report", str(bad), run_of(tmp_path, "a"), missing, str(journal_file)]
+    assert main([*arguments, "--format", "concise"]) == 2
+    told = capsys.readouterr().out
+    assert "sqs-queue-unencrypted" in told
+    assert f"{bad}:1:2: invalid JSON" in told
+    assert f"{missing}: No such file or directory" in told
+    assert "cannot be merged" in told

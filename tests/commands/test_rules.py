@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -84,3 +87,60 @@ def test_native_has_the_formats_of_the_rules(capsys: Capture) -> None:
     assert main(["rules", "--native", "--service", "sqs", "--format", "markdown"]) == 0
     table = capsys.readouterr().out
     assert f"| `aws-native:sqs:Queue` | `aws:sqs/queue:Queue` | {len(queue['rules'])} |" in table
+
+
+OWN = """
+from policypack.authoring import Profile, Severity, equal, property_rule
+
+named = property_rule(
+    id="acme-queue-retention",
+    properties={"aws:sqs/queue:Queue": "messageRetentionSeconds"},
+    must=equal(60),
+    default=345600,
+    message="messages stay longer than a minute",
+    severity=Severity.LOW,
+    profile=Profile.STRICT,
+    remediation="Set messageRetentionSeconds to 60",
+    title="SQS queue keeps messages",
+    why="Acme keeps none. https://docs.aws.amazon.com/sqs/",
+    example='aws.sqs.Queue("q")  # bad',
+)
+"""
+
+
+@pytest.fixture
+def acme(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A folder of a project with a rule of its own."""
+    (tmp_path / "Pulumi.yaml").write_text("name: shop\nruntime: python\n")
+    (tmp_path / "stackwarden.yaml").write_text("rules_from: [acme_own_rules]\n")
+    (tmp_path / "acme_own_rules.py").write_text(OWN)
+    (tmp_path / "src").mkdir()
+    monkeypatch.chdir(tmp_path / "src")
+    path = [*sys.path]
+    yield tmp_path
+    sys.path[:] = path
+    sys.modules.pop("acme_own_rules", None)
+
+
+def test_rules_of_the_project_are_listed_and_explained(acme: Path, capsys: Capture) -> None:
+    assert "acme-queue-retention" in listed(capsys)
+    made = []
+    for form in ("text", "json", "markdown"):
+        assert main(["explain", "acme-queue-retention", "--format", form]) == 0
+        made.append(capsys.readouterr().out)
+    assert all("messages stay" in each or "SQS queue keeps messages" in each for each in made)
+
+
+def test_a_module_that_fails_is_told_and_hides_no_page(acme: Path, capsys: Capture) -> None:
+    (acme / "acme_own_rules.py").write_text("raise OSError('disk')\n")
+    assert main(["rules"]) == 2
+    assert "acme_own_rules: import failed with OSError" in capsys.readouterr().err
+    # A rule of the pack needs no module of the project.
+    assert main(["explain", "sqs-queue-unencrypted"]) == 0
+
+
+def test_outside_of_a_project_the_rules_are_those_of_the_pack(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert listed(capsys) == [rule.id for rule in all_rules()]

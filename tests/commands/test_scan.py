@@ -73,6 +73,7 @@ def violations(findings: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 def test_the_rules_are_those_that_need_a_package_alone() -> None:
     assert [rule.id for rule in rules()] == [
+        "lambda-code-deployment-file",
         "lambda-code-env-file",
         "lambda-code-malformed",
         "lambda-dependency-advisories-outdated",
@@ -116,6 +117,8 @@ def test_a_folder_has_findings_in_its_files(tmp_path: Path, capsys: Capture) -> 
         "folded_into": None,
         "waived": None,
         "fingerprint": secret["fingerprint"],
+        "content": secret["content"],
+        "grants": None,
     }
     assert "9f2Kq7" not in json.dumps(findings)
 
@@ -331,3 +334,18 @@ def test_a_damaged_index_is_told_and_never_taken_for_clean(
         "PyPI.sqlite: damaged vulnerability database; run `stackwarden advisories update`"
         in capsys.readouterr().err
     )
+
+
+def test_a_bad_path_hides_no_other(tmp_path: Path, capsys: Capture) -> None:
+    good, dev = tmp_path / "requirements.txt", tmp_path / "requirements-dev.txt"
+    good.write_text("requests\n")
+    dev.write_text("pytest\n")
+    paths = [str(tmp_path / "nonesuch.zip"), str(good), str(dev)]
+    assert main(["scan", *paths, "--format", "concise"]) == 2
+    told = capsys.readouterr()
+    assert "nonesuch.zip: no such file or folder" in told.out
+    assert "lambda-dependency-unpinned" in told.out
+    assert dev.name not in told.out
+    # AND what does not ship is said to be left out, and is no error
+    assert f"{dev}: not judged, because development dependencies do not ship" in told.err
+    assert main(["scan", str(dev)]) == 0

@@ -91,7 +91,7 @@ class Job:
             chain.insert(0, jobs[chain[0]["extends"]])
         merged = {key: value for job in chain for key, value in job.items()}
         lines = [*_lines(merged["before_script"], jobs), *merged.get("script", ()), *script]
-        env = {"CI_PROJECT_DIR": str(self.workspace)}
+        env = {"CI_PROJECT_DIR": str(self.workspace), "CI_JOB_ID": "1"}
         declared = {key: text for job in chain for key, text in job.get("variables", {}).items()}
         for key, text in {**declared, **variables}.items():
             env[key] = os.path.expandvars(text.replace("$CI_PROJECT_DIR", str(self.workspace)))

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
+import re
 import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from policypack.report.entries import OPEN, entries
 from tests.engine.engine import TIMEOUT, Engine
 from tests.engine.processes import Session
 from tests.engine.test_preview_command import RULE, Program, Ran
@@ -61,6 +64,11 @@ def places(ran: Ran) -> set[tuple[Any, ...]]:
     return {(each["rule"], each["resource"]["name"], each["path"]) for each in found}
 
 
+def _open(ran: Ran) -> int:
+    """What a preview counts as findings."""
+    return sum(each.kind in OPEN for each in entries(ran.document["findings"]))
+
+
 def test_the_edited_program_has_its_findings_no_longer_and_nothing_else_changes(
     program: Program,
 ) -> None:
@@ -70,19 +78,39 @@ def test_the_edited_program_has_its_findings_no_longer_and_nothing_else_changes(
     assert program.files()["__main__.py"] == PROGRAM
     assert "+    sqs_managed_sse_enabled=True," in shown.stdout
     written = fix(program, "--write")
-    # THEN what a function of the program makes is left alone, and named with its place
+    # THEN findings whose rule has no fix are left, and counted
     assert written.status == 1
-    assert f"queues.py:5: {RULE} of returns: the program computes its name" in written.stdout
+    assert "the rule has no fix of one right value" in written.stdout
+    # AND the function of the program is edited, since all that it makes has the finding
+    assert "sqs_managed_sse_enabled=True" in program.files()["queues.py"]
     text = program.files()["__main__.py"]
     added = {line.strip() for line in text.splitlines()} - {*map(str.strip, FIXED.splitlines())}
     assert added == {"block_public_policy=True,", "restrict_public_buckets=True,"}
     # AND the preview of the edited program has no other finding more or less
     after = program.preview("--format", "json")
-    gone = {place for place in places(before) if place[0] in (RULE, BLOCK)} - {
-        (RULE, "returns", "sqsManagedSseEnabled")
-    }
-    assert len(gone) == 6
+    gone = {place for place in places(before) if place[0] in (RULE, BLOCK)}
+    assert len(gone) == 7
+    # AND the counts add up: what was edited and what is left is what the preview counts
+    counted = re.search(r": (\d+) findings edited, (\d+) left to you", written.stdout)
+    assert counted is not None
+    edited, remaining = map(int, counted.groups())
+    assert (edited + remaining, remaining) == (_open(before), _open(after))
     assert places(after) == places(before) - gone
+
+
+def test_what_the_pack_remediates_blocks_a_preview_and_is_edited(program: Program) -> None:
+    program.write(**{"stackwarden.yaml": json.dumps({"levels": {RULE: "remediate"}})})
+    before = program.preview("--format", "json", "--only", RULE)
+    assert before.status == 1, before.stderr
+    found = {(each["outcome"], each["blocking"]) for each in before.of(RULE)}
+    assert found == {("remediated", True)}
+    assert before.document["summary"]["outcomes"]["violates"] == 0
+    assert before.document["failure"] is None
+    # WHEN its fixes are applied
+    fix(program, "--only", RULE, "--write")
+    # THEN nothing is left to remediate, and the preview passes
+    after = program.preview("--format", "json", "--only", RULE)
+    assert (after.status, after.of(RULE)) == (0, [])
 
 
 def test_a_program_that_fails_is_not_edited(program: Program) -> None:

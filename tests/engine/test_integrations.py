@@ -8,6 +8,7 @@ import re
 import shutil
 import subprocess
 import sys
+import textwrap
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -16,13 +17,15 @@ import pytest
 import yaml
 
 from policypack.supply_chain.manifests.formats import FORMATS, Kind
-from tests.engine.ci_runner import Job, read
+from tests.engine.ci_runner import Job, expand, read
 from tests.engine.engine import ROOT, Engine
 from tests.engine.test_preview_command import RULE, Program
 
 ACTION = ROOT / "action.yml"
 ENFORCE = ROOT / "integrations" / "enforce" / "action.yml"
 GITLAB = ROOT / "integrations" / "gitlab.yml"
+JENKINS = ROOT / "integrations" / "Jenkinsfile"
+AZURE = ROOT / "integrations" / "azure-pipelines.yml"
 RELEASE = ROOT / ".github" / "workflows" / "release.yml"
 PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy")
 UPDATE = "pulumi up --yes --skip-preview --non-interactive --stack dev"
@@ -85,6 +88,23 @@ def test_the_action_passes_its_inputs_on(job: Job) -> None:
     status, outputs = run(job, ACTION, **inputs)
     assert status == 0, job.log
     assert document(outputs["findings"])["stack"] == {"project": "shop", "stack": "dev"}
+
+
+def test_the_action_is_called_twice_in_one_job(job: Job) -> None:
+    """The second call uses what the first has installed, and writes files of its own."""
+    _, first = run(job, ACTION, arguments="--write-baseline\nknown.json")
+    installed = job.temporary / "stackwarden" / "venv" / "stackwarden-installed"
+    before = installed.stat().st_mtime_ns
+    shutil.copytree(job.workspace, job.workspace / "other one")
+    given = {"directory": ".\nother one\n", "baseline": "known.json", "arguments": "--jobs\n1"}
+    status, second = run(job, ACTION, **given)
+    assert status == 0, job.log
+    assert installed.stat().st_mtime_ns == before
+    assert {*first.values()}.isdisjoint({*second.values()} - {"0", "1"})
+    found = document(second["findings"])
+    assert [each["id"] for each in found["projects"]][1] == "other one"
+    assert {each["known"] for each in found["findings"]} == {True}
+    assert "projects" not in document(first["findings"])
 
 
 def test_the_action_tells_wrong_usage(job: Job) -> None:
@@ -171,9 +191,75 @@ def test_the_gitlab_job_reports_and_blocks(gitlab: Job) -> None:
     status = gitlab.gitlab(GITLAB, "stackwarden")
     assert status == 1, gitlab.log
     assert f"error[{RULE}]" in gitlab.log
-    for name in read(GITLAB)["stackwarden"]["artifacts"]["paths"]:
-        assert document(str(gitlab.workspace / name))
-    assert RULE in (gitlab.workspace / "stackwarden.junit.xml").read_text()
+    reports(gitlab.workspace, "stackwarden-reports/*")
+
+
+def reports(workspace: Path, folder: str) -> None:
+    """The three reports of the one call that has been."""
+    for name in ("json", "sarif"):
+        (found,) = workspace.glob(f"{folder}/stackwarden.{name}")
+        assert RULE in json.dumps(document(str(found)))
+    (junit,) = workspace.glob(f"{folder}/stackwarden.junit.xml")
+    assert RULE in junit.read_text()
+
+
+# What the tests run with is installed already.
+INSTALLED = {"STACKWARDEN_COMMAND": str(Path(sys.executable).with_name("stackwarden"))}
+
+
+def test_the_gitlab_job_uses_what_is_installed(job: Job) -> None:
+    """Several folders, a pattern, and a baseline."""
+    (job.workspace / "Pulumi.yaml").rename(job.workspace / "Pulumi.yml")
+    shutil.copytree(job.workspace, job.workspace / "services" / "other")
+    given = {"STACKWARDEN_DIRECTORY": ". services/*", "STACKWARDEN_BASELINE": "known.json"}
+    write = f"{INSTALLED['STACKWARDEN_COMMAND']} preview . services/* --offline"
+    assert job.bash(f"{write} --write-baseline known.json", {}) == 0, job.log
+    variables = {**given, **INSTALLED, "CI_JOB_ID": "41"}
+    assert job.gitlab(GITLAB, "stackwarden", **variables) == 0, job.log
+    found = document(str(job.workspace / "stackwarden-reports" / "41" / "stackwarden.json"))
+    assert {each["known"] for each in found["findings"]} == {True}
+    assert len(found["projects"]) == 2
+
+
+def _jenkins() -> str:
+    (script,) = re.findall(r"sh '''(#!.*?)'''", JENKINS.read_text(), re.DOTALL)
+    return textwrap.dedent(script.partition("\n")[2])
+
+
+def _azure() -> dict[str, Any]:
+    step: dict[str, Any] = read(AZURE)["steps"][0]
+    return step
+
+
+def test_the_jenkins_stage_reports_and_blocks(job: Job) -> None:
+    env = {**INSTALLED, "STACKWARDEN_REPORTS": "stackwarden-reports/7"}
+    # Twice in one workspace: nothing is written over.
+    assert job.bash(_jenkins(), env) == 1, job.log
+    reports(job.workspace, "stackwarden-reports/7/*")
+    assert f"error[{RULE}]" in job.log
+    assert job.bash(_jenkins(), {**env, "STACKWARDEN_DIRECTORY": "nonesuch"}) == 2, job.log
+    assert len([*(job.workspace / "stackwarden-reports" / "7").iterdir()]) == 2
+
+
+def test_azure_pipelines_run_the_script_of_jenkins_with_their_parameters(job: Job) -> None:
+    step, parameters = _azure(), read(AZURE)["parameters"]
+    assert step["bash"] == _jenkins()
+    context = {"parameters": {each["name"]: each["default"] for each in parameters}}
+    context["parameters"] |= {"arguments": "--offline --fail-on never"}
+    env = {name: expand(text, context) for name, text in step["env"].items()}
+    staging = env["STACKWARDEN_REPORTS"].replace("$(Build.ArtifactStagingDirectory)", "staging")
+    assert job.bash(step["bash"], {**env, **INSTALLED, "STACKWARDEN_REPORTS": staging}) == 0, (
+        job.log
+    )
+    reports(job.workspace, "staging/stackwarden/*")
+    # AND every parameter is passed on
+    used = {found for text in _azure_steps() for found in re.findall(r"parameters\.(\w+)", text)}
+    assert used == {each["name"] for each in parameters}
+
+
+def _azure_steps() -> Iterator[str]:
+    for step in read(AZURE)["steps"]:
+        yield json.dumps(step)
 
 
 def test_the_enforcing_gitlab_job_blocks_an_update(gitlab: Job) -> None:

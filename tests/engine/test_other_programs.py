@@ -199,29 +199,6 @@ def test_a_typescript_program_of_two_versions_of_the_sdk(engine: Engine, sdks: P
     assert "its outputs are unknown; preview with `stackwarden preview --online`" in warning
 
 
-def test_a_foreign_component_is_named_in_one_line(engine: Engine) -> None:
-    program = """
-import pulumi, pulumi_aws as aws
-
-class Vpc(pulumi.ComponentResource):
-    vpc_id: pulumi.Output[str]
-    def __init__(self):
-        options = pulumi.ResourceOptions(version="3.11.0")
-        super().__init__("awsx:ec2:Vpc", "net", {"vpc_id": None}, options, remote=True)
-
-aws.ec2.Subnet("subnet", vpc_id=Vpc().vpc_id, cidr_block="10.0.0.0/24")
-"""
-    stack = engine.stack(program, config=REGION)
-    plugin.install(stack.folder / "home", version="3.11.0", package="awsx")
-    run = stack.preview()
-    assert run.status != 0
-    named = [line for line in run.diagnostics.splitlines() if "awsx" in line]
-    assert len(named) == 1
-    assert "the package awsx cannot be previewed offline" in named[0]
-    assert "preview with `stackwarden preview --online`" in named[0]
-    assert "Traceback" not in run.stdout + run.stderr
-
-
 def test_one_process_answers_for_every_package_and_version(engine: Engine) -> None:
     stack = yaml_stack(engine, YAML_PROGRAM)
     for path in sorted((stack.folder / "home" / "plugins").rglob("*"), reverse=True):

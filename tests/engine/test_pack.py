@@ -240,6 +240,18 @@ def test_remediation_applies_the_one_safe_fix(engine: Engine) -> None:
     assert not told(run, RULE)
 
 
+def test_what_is_remediated_is_in_the_file_of_findings(engine: Engine, tmp_path: Path) -> None:
+    file = tmp_path / "findings.jsonl"
+    config = {RULE: "remediate", "stackwarden": ESSENTIAL}
+    run = preview(engine, QUEUE, pack_config=config, env={"STACKWARDEN_FINDINGS": str(file)})
+    # THEN the engine goes on with the changed resource
+    assert run.status == 0, run.stdout
+    lines = map(json.loads, file.read_text().splitlines())
+    (made,) = (each for each in lines if each["rule"] == RULE)
+    assert (made["outcome"], made["blocking"]) == ("remediated", True)
+    assert (made["path"], made["resource"]["name"]) == ("sqsManagedSseEnabled", "orders")
+
+
 def test_an_empty_text_asset_does_not_break_the_pack(engine: Engine) -> None:
     program = QUEUE + FUNCTION % {"code": "", "variables": {}}
     run = preview(engine, program, pack_config={"stackwarden": ESSENTIAL})

@@ -154,7 +154,7 @@ function("first", {"main.py": pulumi.StringAsset(GUARDED), ".": pulumi.FileArchi
 def test_handlers_are_found_in_an_archive_that_is_the_root_of_another(engine: Engine) -> None:
     stack = engine.stack(ROOT_OF_THE_ARCHIVE, config=CONFIG)
     (stack.project / "code").mkdir()
-    (stack.project / "code" / "main.py").write_text("def handler(event, context): ...\n")
+    (stack.project / "code" / "main.py").write_text("def handler(event, context): print(event)\n")
     guards = shutil.ignore_patterns("__pycache__")
     shutil.copytree(ROOT / "runtime_guards", stack.project / "guards", ignore=guards)
     run = stack.preview(pack=PACK)

@@ -15,6 +15,7 @@ import pytest
 
 from policypack.commands import main
 from policypack.gate.changes import Way, difference
+from policypack.iam.meaning.grants import Grant
 from policypack.report import baseline as baselines
 from policypack.report.baseline import Entry
 
@@ -26,7 +27,17 @@ WAIVER = (
     " expires: 2027-01-31}\n"
 )
 ENTRY, OTHER = (
-    Entry.of("sqs-queue-public", "orders", "aws:sqs/queue:Queue", "shop", "policy", each * 32)
+    Entry(
+        rule="sqs-queue-public",
+        resource="orders",
+        type="aws:sqs/queue:Queue",
+        project="shop",
+        path="policy",
+        severity="high",
+        content=each * 32,
+        grants=(Grant("Allow", actions=("sqs:*",), principals=("*",)),),
+        fingerprint="",
+    ).marked
     for each in "01"
 )
 PINNED = f"stackwarden==0.1.0 \\\n    --hash=sha256:{'a' * 64}\n"

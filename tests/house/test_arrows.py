@@ -59,11 +59,11 @@ INSIDE = {
     "exposure.drawing": "exposure.graph model principals start",
     "topology.apis": "iam model supply_chain topology.parts",
     "topology.roles": "facts iam model topology.parts",
-    "judging": "credentials facts model rule rules settings start supply_chain topology",
+    "judging": "credentials facts iam model rule rules settings start supply_chain topology",
     "topology.networks": "facts iam model topology.parts topology.roles",
     "topology.triggers": "code_reading iam model settings supply_chain topology.apis topology.parts"
     " topology.roles",
-    "report": "policypack credentials facts judging model reading rule rules start",
+    "report": "policypack credentials facts iam judging model reading rule rules start",
     "topology.edge": "iam model topology.apis topology.networks topology.parts topology.triggers",
     "topology.fronts": "iam model topology.apis topology.edge topology.networks topology.parts"
     " topology.roles topology.triggers",
@@ -86,7 +86,7 @@ OUTSIDE = {
     "model.conversion": "pulumi google",
     "reading": "yaml tomli",
     "model.templates": "yaml",
-    "supply_chain": "packaging runtime_guards.contract semver",
+    "supply_chain": "packaging runtime_guards.contract semver tree_sitter tree_sitter_javascript",
     "settings": "pydantic runtime_guards.contract",
     "forms.sdk_policies": "pulumi pulumi_policy",
     "program_edits": "libcst",

@@ -64,6 +64,8 @@ def versions(root: Path) -> dict[str, str]:
         "policypack/PulumiPolicy.yaml": r"^version: (\S+)$",
         "CHANGELOG.md": r"^## \[?(\d[\w.]*)",
         "integrations/gitlab.yml": r"STACKWARDEN_PACKAGE: stackwarden==(\S+)$",
+        "integrations/azure-pipelines.yml": r"default: stackwarden==(\S+)$",
+        "integrations/Jenkinsfile": r":-stackwarden==([\w.]+)\}",
         "docs/install.md": r"'stackwarden==(.+?)'",
         "docs/ci.md": r"uses: stackwarden/stackwarden@v(\S+)$",
         "docs/enforcement-self-managed.md": r"integrations/enforce@v(\S+)$",

@@ -25,7 +25,7 @@ from tests.judged import UNKNOWN, resource, secret
 from tests.rules_of_tests import QUEUE, TOPIC, make, make_stack_rule
 
 TODAY = date(2026, 3, 1)
-VIOLATES, UNDECIDED = Outcome
+VIOLATES, UNDECIDED, _ = Outcome
 
 
 def queue(name: str = "orders", **properties: Any) -> Resource:
@@ -293,6 +293,25 @@ def test_an_invalid_waiver_is_reported_and_waives_nothing(
     assert found.blocking
     (line,) = judging.waiver_faults()
     assert f"(o): {fault}" in line
+
+
+def test_a_waiver_with_a_content_is_for_that_alone() -> None:
+    """GIVEN a waiver of a finding by content WHEN it has another content THEN it is reported."""
+    (accepted,) = judge_with().resource(queue(open=True))
+    judging = judge_with(waiver(content=accepted.content))
+    (found,) = judging.resource(queue(open=True))
+    assert (found.blocking, judging.waiver_faults()) == (False, [])
+    judging = judge_with(waiver(content="0" * 32))
+    (found,) = judging.resource(queue(open=True))
+    assert found.blocking
+    (line,) = judging.waiver_faults()
+    assert "(o): what it accepts has changed, so it no longer applies" in line
+
+
+def test_of_a_rule_that_is_switched_off_no_waiver_is_unmatched() -> None:
+    judging = judge_with(waiver(), levels={"t-queue-open": "disabled"})
+    assert judging.resource(queue(open=True)) == []
+    assert judging.waiver_faults() == []
 
 
 def test_every_waiver_that_matches_is_valid() -> None:

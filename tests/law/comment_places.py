@@ -29,6 +29,7 @@ class Language(NamedTuple):
     tail: str = ""
     mark: str = "//"
     texts: tuple[str, ...] = ()
+    blocks: tuple[str, ...] = ("/* {comment} */\n", "/**\n * {comment}\n */\n")
 
     def comment(self, text: str = WAIVER) -> str:
         """A line with a comment."""
@@ -52,6 +53,8 @@ _NODE_TEXTS = (
     "const text = `\n// {comment}\n`;\n",
     "const text = `${{1}} // {comment}`;\n",
     "const pattern = /\\/\\/ {comment}/;\n",
+    'const text = "/* {comment} */";\n',
+    "const text = `\n/*\n{comment}\n*/\n`;\n",
 )
 LANGUAGES = {
     "Python": Language(
@@ -62,6 +65,7 @@ LANGUAGES = {
         'orders = aws.sqs.Queue("orders", sqs_managed_sse_enabled=False)\n',
         'aws.sns.Topic("other")\n',
         mark="#",
+        blocks=(),
         texts=(
             'TEXT = "# {comment}"\n',
             'TEXT = """\n# {comment}\n"""\n',
@@ -98,7 +102,7 @@ LANGUAGES = {
         'sqs.NewQueue(ctx, "orders", &sqs.QueueArgs{SqsManagedSseEnabled: pulumi.Bool(false)})\n',
         'sns.NewTopic(ctx, "other", nil)\n',
         "return nil\n})\n}\n",
-        texts=('text := "// {comment}"\n', "text := `\n// {comment}\n`\n"),
+        texts=('text := "// {comment}"\n', "text := `\n/* {comment} */\n`\n"),
     ),
 }
 # What no owner of a waiver may leave out or stretch.
@@ -152,6 +156,12 @@ def wherever() -> Iterator[tuple[str, Brought]]:
             "at nothing": language.queue + language.other + language.comment(),
             "after the call": language.queue + "\n" + language.comment() + "\n" + language.other,
             "in a generated file": language.comment("@generated") + commented,
+            **{
+                f"in block {number} at another resource": language.queue
+                + block.format(comment=WAIVER)
+                + language.other
+                for number, block in enumerate(language.blocks, 1)
+            },
         }.items():
             head = "" if says == "in a generated file" else language.head
             yield f"a comment of {name} {says}", language.brought(head + entry)
@@ -162,3 +172,6 @@ def at_its_place() -> Iterator[tuple[str, Brought]]:
     for name, language in LANGUAGES.items():
         entry = language.head + language.comment() + language.queue + language.other
         yield name, language.brought(entry)
+        for number, block in enumerate(language.blocks, 1):
+            entry = block.format(comment=WAIVER) + language.queue + language.other
+            yield f"{name}, block {number}", language.brought(language.head + entry)

@@ -4,15 +4,24 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 import grpc
 import pytest
 from google.protobuf.empty_pb2 import Empty
-from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc
+from pulumi.runtime.proto import (
+    plugin_pb2,
+    provider_pb2,
+    provider_pb2_grpc,
+    resource_pb2,
+    resource_pb2_grpc,
+)
 
-from policypack.offline import schema, structs
+from policypack.offline import schema, structs, unserved
 from policypack.offline.context import ACCOUNT
+from policypack.offline.unserved import Unserved
 from tests.offline.minimal import ARCHIVE, UNKNOWN, secret
 from tests.offline.serving import QUEUE, Client, serving, urn
 
@@ -392,33 +401,136 @@ class TestFunctions:
             client.invoke("aws:index/getRegion:getRegion")
         assert "aws:index/getRegion:getRegion cannot be answered" in str(caught.value)
 
-    def test_what_cannot_be_served_says_so(self, client: Client) -> None:
-        for call in (
-            lambda: client.invoke("aws:future/getThing:getThing"),
-            lambda: client.stub.Call(provider_pb2.CallRequest(tok="aws:a/b:C/method")),
-            lambda: client.stub.Construct(provider_pb2.ConstructRequest(type="aws:a/b:C")),
-        ):
-            with pytest.raises(grpc.RpcError) as caught:
-                call()
-            assert caught.value.code() == grpc.StatusCode.INVALID_ARGUMENT
-            assert "aws:" in str(caught.value)
+    def test_what_the_schema_does_not_have_is_served_and_told(
+        self, client: Client, told: Path
+    ) -> None:
+        # The engine takes no unknown value from a function, and one from a method.
+        assert client.invoke("aws:future/getThing:getThing") == ({}, [])
+        answer = client.stub.Call(provider_pb2.CallRequest(tok="aws:a/b:C/method"))
+        assert structs.from_struct(getattr(answer, "return")) == {"result": UNKNOWN}
+        assert [*unserved.told(told)] == [
+            Unserved("function", "aws:future/getThing:getThing"),
+            Unserved("resource", "aws:a/b:C/method"),
+        ]
+
+
+@pytest.fixture
+def told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv(unserved.VARIABLE, str(tmp_path / "unserved.jsonl"))
+    return tmp_path / "unserved.jsonl"
+
+
+@pytest.fixture
+def unknown_package() -> Iterator[Client]:
+    with serving("kubernetes", "4.23.0") as address:
+        made = Client(address)
+        yield made
+        made.channel.close()
+
+
+CONFIG_MAP = "kubernetes:core/v1:ConfigMap"
 
 
 class TestAPackageWithoutAStandIn:
-    def test_is_named_before_the_program_runs_into_it(self) -> None:
-        with serving("awsx", "3.11.0") as address:
-            client = Client(address)
-            request = provider_pb2.CheckRequest(urn=urn("pulumi:providers:awsx", "default_3_11_0"))
-            answer = client.stub.CheckConfig(request)
-            assert client.stub.GetPluginInfo(Empty()).version == "3.11.0"
-            with pytest.raises(grpc.RpcError, match="the package awsx cannot be previewed offline"):
-                client.stub.GetSchema(provider_pb2.GetSchemaRequest())
-            client.channel.close()
-        assert [failure.reason for failure in answer.failures] == [
-            "the package awsx cannot be previewed offline: its resources and components exist only"
-            " in its own provider, which is not installed and has no stand-in; install it with"
-            " `pulumi install`, or preview with `stackwarden preview --online`"
-        ]
+    def test_is_configured_in_the_version_that_the_program_asks_for(
+        self, unknown_package: Client
+    ) -> None:
+        name = urn("pulumi:providers:kubernetes", "default_4_23_0")
+        answer = unknown_package.stub.CheckConfig(provider_pb2.CheckRequest(urn=name))
+        assert not answer.failures
+        assert unknown_package.stub.GetPluginInfo(Empty()).version == "4.23.0"
+
+    def test_has_resources_with_unknown_outputs(self, unknown_package: Client, told: Path) -> None:
+        given = {"data": {"a": "b", "c": UNKNOWN}}
+        assert unknown_package.check(CONFIG_MAP, given) == (given, [])
+        # An unknown id is empty to the engine, and what is left out is unknown.
+        assert unknown_package.create(CONFIG_MAP, given) == ("", given)
+        # An update needs one.
+        identifier, _ = unknown_package.create(CONFIG_MAP, {}, preview=False)
+        assert identifier
+        assert [*unserved.told(told)] == [Unserved("resource", CONFIG_MAP, "thing")]
+
+    def test_made_of_a_parameter_is_called_as_the_sdk_calls_it(
+        self, unknown_package: Client
+    ) -> None:
+        value = {"name": "netbox", "version": "1.2.3", "value": b"{}"}
+        request = provider_pb2.ParameterizeRequest(value=value)  # type: ignore[arg-type]
+        answer = unknown_package.stub.Parameterize(request)
+        assert (answer.name, answer.version) == ("netbox", "1.2.3")
+
+    def test_registers_a_component_without_what_it_makes(
+        self, unknown_package: Client, told: Path
+    ) -> None:
+        seen: list[Any] = []
+
+        class Monitor(resource_pb2_grpc.ResourceMonitorServicer):
+            def RegisterResource(self, request: Any, context: Any) -> Any:  # noqa: N802
+                seen.append(request)
+                return resource_pb2.RegisterResourceResponse(urn=urn(request.type, request.name))
+
+        server = grpc.server(ThreadPoolExecutor(max_workers=1))
+        resource_pb2_grpc.add_ResourceMonitorServicer_to_server(Monitor(), server)
+        port = server.add_insecure_port("127.0.0.1:0")
+        server.start()
+        request = provider_pb2.ConstructRequest(
+            type="kubernetes:helm.sh/v4:Chart",
+            name="chart",
+            parent=urn("shop:index:Site", "site"),
+            inputs=structs.to_struct({"chart": "nginx"}),
+            monitorEndpoint=f"127.0.0.1:{port}",
+        )
+        answer = unknown_package.stub.Construct(request)
+        server.stop(None)
+        assert answer.urn == urn("kubernetes:helm.sh/v4:Chart", "chart")
+        # What is not in the state is unknown to the program.
+        assert not answer.state.fields
+        (registered,) = seen
+        assert (registered.custom, registered.parent) == (False, request.parent)
+        assert structs.from_struct(registered.object) == {"chart": "nginx"}
+        assert [*unserved.told(told)] == [Unserved("component", request.type, "chart")]
+
+    def test_gives_a_yaml_program_a_schema_of_what_it_uses(
+        self,
+        unknown_package: Client,
+        told: Path,
+        tmp_path: Path,
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        (tmp_path / "Pulumi.yaml").write_text(YAML_PROGRAM)
+        monkeypatch.chdir(tmp_path)
+        text = unknown_package.stub.GetSchema(provider_pb2.GetSchemaRequest()).schema
+        made = json.loads(text)
+        anything = {"$ref": "pulumi.json#/Any"}
+        assert made["resources"] == {
+            "kubernetes:index:Site": {
+                "inputProperties": {"settings": anything},
+                "properties": {"status": anything, "address": anything},
+            }
+        }
+        (function,) = made["functions"].values()
+        assert function["inputs"]["properties"] == {"name": anything}
+        assert function["outputs"]["properties"].keys() == {"zone", "result"}
+        # Its own schema would say which types are components.
+        unknown_package.check("kubernetes:index:Site", {}, name="site")
+        assert [*unserved.told(told)] == [Unserved("component", "kubernetes:index:Site", "site")]
+
+
+YAML_PROGRAM = """
+name: shop
+runtime: yaml
+resources:
+  site:
+    type: kubernetes:Site
+    properties: {settings: {a: b}}
+variables:
+  place:
+    fn::invoke: {function: "kubernetes:index:getPlace", arguments: {name: x}}
+outputs:
+  status: ${site.status}
+  address: ${site["address"].ip}
+  id: ${site.id}
+  zone: ${place.zone}
+"""
 
 
 @pytest.mark.exhaustive

@@ -143,9 +143,16 @@ def test_two_backends_with_stacks_of_one_name_are_told_apart(
     }
 
 
-@pytest.mark.parametrize("key", ["content", "backend"])
+@pytest.mark.parametrize(
+    ("key", "why"),
+    [
+        ("content", "content is missing"),
+        ("backend", "backend is missing"),
+        ("by", "accepts findings by their messages"),
+    ],
+)
 def test_a_baseline_of_an_earlier_version_is_refused(
-    key: str, tmp_path: Path, capsys: Capture
+    key: str, why: str, tmp_path: Path, capsys: Capture
 ) -> None:
     backend(tmp_path / "state", {"shop/dev": [queue("old")]})
     baseline, location = tmp_path / "baseline.jsonl", f"file://{tmp_path / 'state'}"
@@ -156,7 +163,7 @@ def test_a_baseline_of_an_earlier_version_is_refused(
     baseline.write_text("".join(f"{json.dumps(each)}\n" for each in lines), encoding="utf-8")
     run = audit(capsys, tmp_path / "two", location, "--baseline", str(baseline))
     assert run.status == 2
-    assert f"{key} is missing; write the baseline again" in run.err
+    assert f"{why}; write the baseline again" in run.err
 
 
 def _other(value: object) -> object:
@@ -176,7 +183,7 @@ def test_an_edited_line_is_refused_by_name(written: str, tmp_path: Path, capsys:
         baseline = tmp_path / "one" / "audit.jsonl"
     lines = [json.loads(each) for each in baseline.read_text(encoding="utf-8").splitlines()]
     at = next(n for n, line in enumerate(lines) if line.get("rule") == "sqs-queue-unencrypted")
-    of_journal = ("severity", "message", "outcome", "content")
+    of_journal = ("rule", "severity", "path", "resource", "content", "mark")
     for key in of_journal if written == "the journal" else [*lines[at]][1:]:
         edited = [*lines]
         edited[at] = {**lines[at], key: _other(lines[at][key])}

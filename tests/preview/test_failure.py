@@ -223,3 +223,16 @@ def test_what_blocks_in_another_pack_is_no_pass(project: Project) -> None:
     assert _told(project, run, True) == (3, "policy pack acme: no-public: Bucket is public")
     ours = _run(project, LOADED, ONE, WHOLE, _violation("stackwarden"), SUMMARY)
     assert _told(project, ours, True) is None
+
+
+@pytest.mark.parametrize("language", ["go", "dotnet", "java", "bun"])
+def test_a_missing_language_host_is_named_with_the_remedy(language: str, project: Project) -> None:
+    text = (
+        f"failed to load language plugin {language}: no language plugin "
+        f"'pulumi-language-{language}' found in the workspace or on your $PATH"
+    )
+    found = failure(_run(project, _error(text)), project, blocks=False)
+    assert found is not None
+    assert found["status"] == 3
+    assert found["message"].startswith(text + "; install all of Pulumi, which has it beside")
+    assert "\n" not in found["message"]

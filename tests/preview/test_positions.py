@@ -7,9 +7,18 @@ from typing import Any
 
 import pytest
 
-from policypack.preview.positions import positions
+from policypack.preview.positions import Places, Position
 from policypack.preview.project import Project
 from tests.preview.projects import made
+
+
+def positions(digest: dict[str, Any], project: Project) -> dict[str, tuple[str, int | None]]:
+    """File and line of each resource whose line is known."""
+    places = Places(digest, project)
+    urns = [each["urn"] for each in digest.get("steps", ())]
+    found = {urn: places.of(urn) for urn in urns}
+    return {urn: each.place[:2] for urn, each in found.items() if each and each.place.line}
+
 
 URN = "urn:pulumi:dev::shop::aws:sqs/queue:Queue::orders"
 
@@ -166,6 +175,95 @@ def test_what_a_plugin_makes_is_not_looked_for_in_the_source(project: Project) -
 def test_a_source_that_cannot_be_parsed_gives_no_place(project: Project) -> None:
     (project.folder / "__main__.py").write_text("aws.sqs.Queue(")
     assert positions({"steps": [{"urn": URN, "newState": {}}]}, project) == {}
+
+
+def test_the_best_known_place_is_the_file_that_runs_first(project: Project) -> None:
+    _write(project, "__main__.py", "queues.py")
+    found = Places({"steps": [{"urn": URN, "newState": {}}]}, project).of(URN, "kmsMasterKeyId")
+    assert found == (Position("__main__.py", None), Position("__main__.py", None), None)
+    assert Places({}, project).of(URN) is None
+
+
+QUEUE = """\
+import pulumi_aws as aws
+from settings import KEY
+queue = aws.sqs.Queue(
+    "orders",
+    kms_master_key_id=KEY,
+)
+"""
+
+
+def test_a_property_has_the_place_of_its_argument_and_of_its_value(tmp_path: Path) -> None:
+    (tmp_path / ".git").mkdir()
+    project = made(tmp_path / "shop")
+    (project.folder / "__main__.py").write_text(QUEUE)
+    (project.folder / "settings.py").write_text('KEY = "alias/aws/sqs"\n')
+    places = Places(_step("project:///__main__.py#3"), project)
+    assert places.of(URN, "kmsMasterKeyId") == (
+        Position("shop/__main__.py", 5, 5, 5, 26),
+        Position("shop/__main__.py", 3, 9, 3, 22),
+        Position("shop/settings.py", 1, 7, 1, 22),
+    )
+    missing = places.of(URN, "sqsManagedSseEnabled")
+    assert missing is not None
+    assert missing.place == missing.call == Position("shop/__main__.py", 3, 9, 3, 22)
+
+
+GO = """\
+package main
+
+import "github.com/pulumi/pulumi-aws/sdk/v7/go/aws/sqs"
+
+func make(ctx *pulumi.Context, name string) {
+	sqs.NewQueue(ctx, name, &sqs.QueueArgs{
+		KmsMasterKeyId: pulumi.String("alias/aws/sqs"),
+	})
+	sqs.NewQueue(ctx, name + "-dead", nil)
+}
+"""
+
+
+@pytest.mark.parametrize("module", ["shop", "example.com/infra/shop"])
+def test_a_path_without_the_folder_of_the_build_is_one_of_the_module(
+    tmp_path: Path, module: str
+) -> None:
+    project = made(tmp_path / "infra", runtime="go")
+    (project.folder / "go.mod").write_text(f"module {module}\n\ngo 1.24\n")
+    (project.folder / "queues").mkdir()
+    (project.folder / "queues" / "make.go").write_text(GO)
+    places = Places(_step(f"project:///../../{module}/queues/make.go#6"), project)
+    found = places.of(URN, "kmsMasterKeyId")
+    assert found is not None
+    assert found.place == Position("queues/make.go", 7, 3, 7, 49)
+
+
+MODULE = """\
+import * as aws from "@pulumi/aws";
+export const queue = new aws.sqs.Queue("orders", {
+    kmsMasterKeyId: "alias/aws/sqs",
+});
+"""
+
+
+@pytest.mark.parametrize(
+    ("source", "frame"),
+    [
+        ("index.mjs", "file:/srv/shop/index.mjs#9,3"),
+        ("index.mjs", "project:///file:/srv/shop/index.mjs#9,3"),
+        ("index.ts", "project:///dist/index.js#9,3"),
+        ("index.ts", "project:///bin/index.js#9,3"),
+    ],
+)
+def test_a_frame_of_what_a_compiler_wrote_is_no_position(
+    tmp_path: Path, source: str, frame: str
+) -> None:
+    project = made(tmp_path / "shop", runtime="nodejs")
+    (project.folder / source).write_text(MODULE)
+    _write(project, "dist/index.js", "bin/index.js")
+    found = Places(_step(frame), project).of(URN, "kmsMasterKeyId")
+    assert found is not None
+    assert found.place == Position(source, 3, 5, 3, 36)
 
 
 def test_a_digest_without_steps_has_no_places(project: Project) -> None:

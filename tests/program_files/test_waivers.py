@@ -31,7 +31,7 @@ COMPUTED = "matches no resource: the program computes the resource's name; add `
 LOOP = "matches no resource: its call stands in a loop; add `on NAME`"
 SEVERAL = "matches no resource: several resources stand there; add `on NAME`"
 TWICE = "has the same name and type; add `on orders`"
-RUNTIMES = {".py": "python", ".ts": "nodejs", ".go": "go", ".yaml": "yaml"}
+RUNTIMES = {".py": "python", ".ts": "nodejs", ".js": "nodejs", ".go": "go", ".yaml": "yaml"}
 
 
 def found(folder: Path, **files: str) -> tuple[list[CommentWaiver], list[str]]:
@@ -113,6 +113,26 @@ AT_THE_CALL = {
     "in an apply, typescript": (
         "index.ts",
         TYPESCRIPT + f'url.apply(u => {{\n  // {ASKS}\n  new aws.sqs.Queue("orders");\n}});\n',
+    ),
+    "block above, typescript": (
+        "index.ts",
+        TYPESCRIPT + f'/* {ASKS} */\nnew aws.sqs.Queue("orders", {{}});\n',
+    ),
+    "documentation above, typescript": (
+        "index.ts",
+        TYPESCRIPT + f'/**\n * The orders.\n * {ASKS}\n */\nnew aws.sqs.Queue("orders", {{}});\n',
+    ),
+    "block before, typescript": (
+        "index.ts",
+        TYPESCRIPT + f'/* {ASKS} */ new aws.sqs.Queue("orders", {{}});\n',
+    ),
+    "block within, javascript": (
+        "index.js",
+        f'const aws = require("@pulumi/aws");\nnew aws.sqs.Queue("orders", {{ /* {ASKS} */ }});\n',
+    ),
+    "block above, go": (
+        "main.go",
+        GO + f'\t/*\n\t{ASKS}\n\t*/\n\tq, err := sqs.NewQueue(ctx, "orders", nil)\n}}\n',
     ),
     "above, go": (
         "main.go",
@@ -402,10 +422,11 @@ def test_another_name_or_type_does_not(other: str, tmp_path: Path) -> None:
     [
         ("main.py", f"text = '# {ON}'\n"),
         ("main.py", f'"""\n# {ON}\n"""\n'),
-        ("main.py", f"# To do: # {ON}\n"),
         ("index.ts", f'const text = "// {ON}";\n'),
         ("index.ts", f"const text = `\n// {ON}\n`;\n"),
-        ("index.ts", f"/* {ON} */\n"),
+        ("index.ts", f'const text = "/* {ON} */";\n'),
+        ("index.ts", f"const text = `/* {ON} */`;\n"),
+        ("main.go", f"var text = `/* {ON} */`\n"),
         ("main.go", f"var text = `\n// {ON}\n`\n"),
         ("Pulumi.yaml", f"description: 'a # {ON}'\n"),
         ("Pulumi.yaml", f"description: |\n  # {ON}\n"),
@@ -447,6 +468,8 @@ INVALID = 'write "stackwarden: waive RULE [on NAME] until YYYY-MM-DD by OWNER: R
         (ON.replace("by payments", ""), f"invalid waiver in main.py:1: {INVALID}"),
         (ON.replace("a public test queue", ""), f"invalid waiver in main.py:1: {INVALID}"),
         (ON.replace("waive", "waiver"), f"invalid waiver in main.py:1: {INVALID}"),
+        (f"To do: {ON}", f"invalid waiver in main.py:1: {INVALID}"),
+        (f"# {ON}", f"invalid waiver in main.py:1: {INVALID}"),
         (
             ON.replace("2027-03-01", "2027-3-1"),
             "invalid waiver in main.py:1: expires: invalid date; write YYYY-MM-DD",
@@ -459,6 +482,21 @@ def test_a_malformed_waiver_is_reported_with_its_place(
 ) -> None:
     text = f"# {comment}\nimport pulumi_aws as aws; aws.sqs.Queue(name)\n"
     assert fault(tmp_path, "main.py", text).startswith(why)
+
+
+@pytest.mark.parametrize("name", ["index.ts", "index.js", "main.go"])
+def test_a_block_comment_elsewhere_is_reported(name: str, tmp_path: Path) -> None:
+    head = "package main\n" if name.endswith(".go") else ""
+    assert NO_CALL in fault(tmp_path, name, f"{head}/*\n{ASKS}\n*/\n")
+
+
+def test_a_comment_gives_the_content_of_the_finding(tmp_path: Path) -> None:
+    comment = ASKS.replace(" until", f" content {'0' * 32} until")
+    text = f"# {comment}\naws.sqs.Queue('orders')\n"
+    assert only(tmp_path, "main.py", PYTHON + text).content == "0" * 32
+    (tmp_path / "main.py").unlink()
+    text = text.replace("0" * 32, "0")
+    assert "content: " in fault(tmp_path, "main.py", PYTHON + text)
 
 
 def test_a_file_with_a_waiver_that_cannot_be_parsed_is_reported(tmp_path: Path) -> None:

@@ -26,6 +26,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from policypack.commands import main as command
+from policypack.iam.meaning.grants import Grant
 from policypack.organization.configuration import in_folder
 from policypack.organization.exports import Exports
 from policypack.organization.journal import Journal
@@ -62,7 +63,11 @@ _WAIVER = {
     "expires": "2027-01-01",
 }
 _SETTINGS = {"profile": "strict", "waivers": [_WAIVER], "trusted_accounts": ["111122223333"]}
-_ENTRY = baseline.Entry.of("a-rule", "orders", "aws:sqs/queue:Queue", "shop", "open", "0" * 32)
+_GRANT = Grant(
+    "Allow", actions=("sqs:*",), conditions=(("Bool", "aws:securetransport", ("true",)),)
+)
+_PLACE = ("a-rule", "orders", "aws:sqs/queue:Queue", "shop", "open")
+_ENTRY = baseline.Entry(*_PLACE, "high", "0" * 32, (_GRANT,), "").marked
 _POLICY = {
     "Version": "2012-10-17",
     "Statement": [{"Effect": "Allow", "Action": ["s3:Get*"], "Resource": "*"}],

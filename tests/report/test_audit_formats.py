@@ -291,7 +291,7 @@ def test_sarif_has_a_run_for_each_stack_and_a_file_for_each_result(journal: Path
         for each in dev["results"]
     }
     assert places == {"shop/Pulumi.dev.yaml"}
-    assert len({each["partialFingerprints"]["stackwarden/v1"] for each in dev["results"]}) == 4
+    assert len({each["partialFingerprints"]["stackwarden/v2"] for each in dev["results"]}) == 4
     (invocation,) = gone["invocations"]
     assert invocation["executionSuccessful"] is False
     assert invocation["toolExecutionNotifications"][0]["message"]["text"] == "is gone"

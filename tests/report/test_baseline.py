@@ -48,7 +48,7 @@ def made_of(*findings: dict[str, Any]) -> dict[str, Any]:
 
 def test_a_baseline_has_version_count_and_what_a_person_reads(tmp_path: Path) -> None:
     made = made_of(finding(name="returns"), finding())
-    assert (made["schema"], made["version"], made["count"]) == (2, VERSION, 2)
+    assert (made["schema"], made["version"], made["count"]) == (3, VERSION, 2)
     entry = made["findings"][0]
     assert {key: entry[key] for key in ("rule", "resource", "type", "project", "path")} == {
         "rule": "sqs-queue-unencrypted",
@@ -151,7 +151,15 @@ def changed(**changes: Any) -> str:
         ("", "baseline.json:1:1: invalid JSON: Expecting value"),
         ("[]", "baseline.json: not a baseline; write it again with --write-baseline"),
         ("{}", "baseline.json: not a baseline"),
-        (changed(schema=1), "baseline.json: schema must be 2"),
+        (changed(schema=1), "baseline.json: schema must be 3"),
+        (
+            changed(schema=2),
+            "baseline.json: schema 2 accepts findings by message; write it again with",
+        ),
+        (
+            changed(findings=[GOOD["findings"][0] | {"grants": "all"}]),
+            "baseline.json: findings[0]: not an entry",
+        ),
         (changed(findings={}), "baseline.json: findings: must be a list"),
         (changed(findings=[1]), "baseline.json: findings[0]: not an entry"),
         (
@@ -169,6 +177,8 @@ def changed(**changes: Any) -> str:
                 ({"path": "policy"}, "sqs-queue-unencrypted", "orders"),
                 ({"content": "0" * 32}, "sqs-queue-unencrypted", "orders"),
                 ({"project": "other"}, "sqs-queue-unencrypted", "orders"),
+                ({"severity": "critical"}, "sqs-queue-unencrypted", "orders"),
+                ({"grants": [{"effect": "Allow"}]}, "sqs-queue-unencrypted", "orders"),
             )
         ),
         (changed(count=2), "baseline.json: count does not match the 1 findings"),

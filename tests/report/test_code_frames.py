@@ -13,14 +13,14 @@ HIDDEN = "(not shown: may hold a credential)"
 
 def shown(root: Path, text: str, line: int = 1) -> list[str]:
     (root / "a.py").write_text(text, encoding="utf-8")
-    return [code for _, code, _ in frame(root, "a.py", line)]
+    return [code for _, code, *_ in frame(root, "a.py", line)]
 
 
 def test_a_frame_is_the_line_and_two_on_each_side(tmp_path: Path) -> None:
     (tmp_path / "a.py").write_text("".join(f"line{n}\n" for n in range(1, 10)))
-    assert frame(tmp_path, "a.py", 5) == [(n, f"line{n}", n == 5) for n in range(3, 8)]
-    assert [number for number, _, _ in frame(tmp_path, "a.py", 1)] == [1, 2, 3]
-    assert [number for number, _, _ in frame(tmp_path, "a.py", 9)] == [7, 8, 9]
+    assert frame(tmp_path, "a.py", 5) == [(n, f"line{n}", n == 5, None) for n in range(3, 8)]
+    assert [number for number, *_ in frame(tmp_path, "a.py", 1)] == [1, 2, 3]
+    assert [number for number, *_ in frame(tmp_path, "a.py", 9)] == [7, 8, 9]
     assert frame(tmp_path, "a.py", 10) == []
 
 
@@ -97,3 +97,36 @@ def test_ordinary_code_is_shown(line: str, tmp_path: Path) -> None:
 
 def test_what_a_terminal_would_obey_is_escaped(tmp_path: Path) -> None:
     assert shown(tmp_path, "\tx = '\x1b[31m'\n") == ["    x = '\\x1b[31m'"]
+
+
+@pytest.mark.parametrize(
+    ("line", "columns", "caret"),
+    [
+        ("queue(acl=1)", (7, 12), (6, 11)),
+        ("\tacl: 1,", (2, 8), (4, 10)),
+        # A character that takes two columns
+        ("a = '日本', acl", (10, 13), (11, 14)),
+        # What ends on another line is marked up to the end of this one
+        ("acl={  ", (1, None), (0, 5)),
+        ("acl", (9, 12), None),
+        ("acl", None, None),
+    ],
+)
+def test_the_carets_are_below_what_is_meant(
+    tmp_path: Path, line: str, columns: tuple[int, int | None] | None, caret: tuple[int, int] | None
+) -> None:
+    (tmp_path / "a.py").write_text(f"{line}\n")
+    (shown,) = frame(tmp_path, "a.py", 1, columns=columns)
+    assert shown.caret == caret
+
+
+def test_the_line_of_the_call_is_shown_with_that_of_the_argument(tmp_path: Path) -> None:
+    (tmp_path / "a.py").write_text("".join(f"line{n}\n" for n in range(1, 10)))
+    assert [line.number for line in frame(tmp_path, "a.py", 8, call=2)] == [2, 6, 7, 8, 9]
+    assert [line.number for line in frame(tmp_path, "a.py", 2, call=99)] == [1, 2, 3, 4]
+
+
+def test_a_line_that_may_hold_a_credential_has_no_carets(tmp_path: Path) -> None:
+    (tmp_path / "a.py").write_text("password = 'hunter2-hunter2'\n")
+    (shown,) = frame(tmp_path, "a.py", 1, columns=(1, 9))
+    assert (shown.code.startswith("(not shown"), shown.caret) == (True, None)

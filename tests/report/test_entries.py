@@ -19,6 +19,11 @@ def test_undecided_findings_with_one_reason_are_one_entry() -> None:
     assert (second.kind, second.rules) == (Kind.UNDECIDED, ("one", "two"))
 
 
+def test_known_undecided_findings_are_as_many_entries_as_before() -> None:
+    (made,) = entries([undecided("one", known=True), undecided("two", known=True)])
+    assert (made.kind, made.rules) == (Kind.KNOWN, ("one", "two"))
+
+
 def test_another_place_or_reason_is_an_entry_of_its_own() -> None:
     others = [
         undecided("b", resource=None, file="b.zip"),
@@ -61,7 +66,7 @@ def test_a_folded_finding_is_in_the_entry_that_implies_it_and_counts_apart() -> 
     (made,) = entries([narrow, wide, same])
     assert (made.finding, list(made.also)) == (wide, [narrow, same])
     assert summary([narrow, wide, same]) == {
-        "outcomes": {"violates": 1, "undecided": 0},
+        "outcomes": {"violates": 1, "undecided": 0, "remediated": 0},
         "severities": {"low": 0, "medium": 0, "high": 1, "critical": 0},
         "blocking": 1,
         "waived": 0,

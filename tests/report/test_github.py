@@ -42,3 +42,10 @@ def test_a_failure_of_the_program_comes_first() -> None:
 
 def test_a_run_without_findings_says_nothing() -> None:
     assert commands() == []
+
+
+def test_columns_are_given_for_what_stands_on_one_line() -> None:
+    odd = finding("a", file="a.py", line=2, column=5, end_line=2, end_column=9)
+    assert commands(odd)[0].startswith("::error file=a.py,line=2,col=5,endColumn=8,title=")
+    odd = finding("a", file="a.py", line=2, column=5, end_line=4, end_column=9)
+    assert commands(odd)[0].startswith("::error file=a.py,line=2,endLine=4,title=")

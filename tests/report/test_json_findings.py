@@ -39,6 +39,8 @@ def test_a_finding_has_every_key_and_null_for_what_is_not_known() -> None:
         "line": None,
         "folded_into": None,
         "waived": None,
+        "content": verdict().content,
+        "grants": None,
     }
 
 

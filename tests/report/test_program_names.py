@@ -12,7 +12,7 @@ import pytest
 
 from policypack.facts.property_names import property_names
 from policypack.judging.verdict import Outcome, Verdict
-from policypack.report.program_names import message_spelled, spelled
+from policypack.report.program_names import FUNCTIONS, message_spelled, spelled
 from policypack.rule.rule import Rule
 from policypack.rules import catalogue
 from policypack.settings.settings import Level
@@ -114,6 +114,38 @@ def test_each_language_has_its_own_spelling(runtime: str, expected: str) -> None
 def test_what_is_no_property_stays(text: str) -> None:
     found = verdict(RULES["sqs-queue-unencrypted"], text)
     assert spelled(found, "python") == found
+
+
+# A function of an SDK, such as `config.require_secret`; not a resource of a provider.
+_FUNCTION = re.compile(r"(?<![\w.])(?:pulumi|config|json)\.(?:[A-Z]\w*\.)?[a-zA-Z]\w*")
+
+
+@pytest.mark.parametrize("runtime", ["nodejs", "go", "dotnet", "java", "yaml"])
+def test_no_fix_names_a_function_of_python_to_another_language(runtime: str) -> None:
+    named = set()
+    for rule in RULES.values():
+        # That one rule reads the language in the text that its SDK prints.
+        chooses = rule.id == "stack-output-printed"
+        for fix in {rule.remediation} if chooses else fixes(rule):
+            functions = [each for each in _FUNCTION.findall(fix) if "$" not in each]
+            told = spelled(verdict(rule, fix), runtime).fix
+            assert not any(each in told for each in FUNCTIONS), told
+            known = [name for name in FUNCTIONS for each in functions if each in name]
+            assert len({*known}) >= len({*functions}), f"{functions} in {fix}"
+            named |= {*known}
+            # AND Python's own stay
+            assert all(each in spelled(verdict(rule, fix), "python").fix for each in functions)
+    assert "config.require_secret" in named
+
+
+def test_a_function_is_called_as_the_language_calls_it() -> None:
+    rule = RULES["ssm-parameter-plain-secret"]
+    told = {
+        each: spelled(verdict(rule, rule.remediation), each).fix for each in ("nodejs", "yaml", "")
+    }
+    assert "(config.requireSecret)" in told["nodejs"]
+    assert "(a value under config with secret: true)" in told["yaml"]
+    assert "(config.require_secret)" in told[""]
 
 
 def test_paths_and_nested_names_are_spelled_step_by_step() -> None:

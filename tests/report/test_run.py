@@ -41,11 +41,14 @@ def test_a_document_names_version_run_stack_and_time() -> None:
     assert (made["schema"], made["version"], made["failure"]) == (1, VERSION, None)
 
 
-def test_findings_at_one_place_have_different_fingerprints() -> None:
-    one, other = finding("a", message="one"), finding("a", message="two")
-    first, second = marks(one, other)
+def test_equal_findings_have_different_fingerprints() -> None:
+    first, second = marks(finding("a"), finding("a"))
     assert first != second
-    assert marks(other) == [first]
+    assert marks(finding("a")) == [first]
+
+
+def test_what_says_something_else_has_another_fingerprint() -> None:
+    assert marks(finding("a", content="0" * 32)) != marks(finding("a", content="1" * 32))
 
 
 def test_an_undecided_finding_in_a_baseline_does_not_hide_a_violation() -> None:

@@ -104,8 +104,8 @@ def test_fingerprints_stay_when_a_line_moves_and_in_another_stack() -> None:
     (mark,) = result()["partialFingerprints"].values()
     moved = {**PUBLIC["resource"], "urn": PUBLIC["resource"]["urn"].replace(":dev:", ":prod:")}
     for changed in ({"line": 30}, {"resource": moved}, {"severity": "low"}):
-        assert result(**changed)["partialFingerprints"] == {"stackwarden/v1": mark}
-    assert result(path="other")["partialFingerprints"] != {"stackwarden/v1": mark}
+        assert result(**changed)["partialFingerprints"] == {"stackwarden/v2": mark}
+    assert result(path="other")["partialFingerprints"] != {"stackwarden/v2": mark}
 
 
 def test_every_undecided_rule_is_an_open_result() -> None:
@@ -138,3 +138,22 @@ def test_another_reader_finds_the_same(tmp_path: Path) -> None:
     records = [(each["Code"], each["Location"], each["Line"]) for each in read.get_records()]
     assert ("lambda-layer-unpinned", "infra/__main__.py", 7) in records
     assert len(records) == 5
+
+
+def test_an_argument_is_a_region_and_what_belongs_to_it_is_related() -> None:
+    place = {"line": 5, "column": 5, "end_line": 5, "end_column": 34}
+    call = {"file": "infra/__main__.py", "line": 3, "column": 9, "end_line": 3, "end_column": 22}
+    value = {**call, "file": "infra/settings.py", "message": "The value comes from here"}
+    found = result(None, **place, call=call, related=[value])
+    (location,) = found["locations"]
+    assert location["physicalLocation"]["region"] == {
+        "startLine": 5,
+        "startColumn": 5,
+        "endLine": 5,
+        "endColumn": 34,
+    }
+    told = [(each["id"], each["message"]["text"]) for each in found["relatedLocations"]]
+    assert told == [(1, "The value comes from here"), (2, "The resource is made here")]
+    files = [each["physicalLocation"]["artifactLocation"] for each in found["relatedLocations"]]
+    assert files == [{"uri": "infra/settings.py"}, {"uri": "infra/__main__.py"}]
+    assert "relatedLocations" not in result(None, **place, call={**call, "line": 5}, related=[])

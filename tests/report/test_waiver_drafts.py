@@ -37,6 +37,18 @@ def test_a_draft_names_rule_resource_path_and_last_day() -> None:
     assert "path" not in drafts(finding(path=""))[0]
 
 
+def test_a_draft_has_the_content_for_the_path() -> None:
+    (draft,) = drafts(finding(content="0" * 32))
+    assert (draft.get("path"), draft["content"]) == (None, "0" * 32)
+
+
+def test_what_is_folded_for_being_alike_has_a_draft_of_its_own() -> None:
+    """The waiver of one statement does not cover the next."""
+    into = {"rule": "sqs-queue-unencrypted", "subject": "b", "path": ""}
+    both = finding(content="0" * 32), finding(content="1" * 32, folded_into=into)
+    assert [each["content"] for each in drafts(*both)] == ["0" * 32, "1" * 32]
+
+
 WAIVED = {"reason": "r", "owner": "o", "expires": "2027-01-01"}
 
 

@@ -15,7 +15,7 @@ from policypack.model.resources import Resource
 from policypack.settings.loading import read_settings
 from policypack.settings.settings import Settings
 from tests.judged import resource
-from tests.rules.lambda_.guarded_functions import BARE, function, mapping, permission
+from tests.rules.lambda_.guarded_functions import ARN, BARE, function, mapping, permission
 from tests.rules.lambda_.packages import archive
 
 PASSWORD = "9f2Kq7" + "xVb31tR"
@@ -134,7 +134,7 @@ def test_another_secret_of_the_same_name_is_another_finding() -> None:
 def test_one_handler_of_several_functions_needs_one_guard_for_the_triggers_of_all() -> None:
     rule = "lambda-trigger-without-validator"
     one, two = (function({"app.py": BARE}, name) for name in ("one", "two"))
-    wired = [mapping(to="one"), permission("s3.amazonaws.com", to="two")]
+    wired = [mapping(to="one"), permission("s3.amazonaws.com", to="two", sourceArn=ARN)]
     found = [each for each in judge([one, two, *wired], Settings()) if each.rule.id == rule]
     assert [bool(each.folded_into) for each in found] == [False, True]
     assert all("@guard(S3(), SQS())" in each.fix for each in found)

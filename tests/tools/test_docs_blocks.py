@@ -25,12 +25,13 @@ import yaml
 from policypack.engine.policy_config import PolicyConfig, settings_of, unknown_rules
 from policypack.program_files.settings_file import settings_file
 from policypack.rules import ENTRY_POINTS, catalogue
+from policypack.settings.schema import schema_of_file
 from policypack.settings.settings import Level, Settings
 from runtime_guards.contract import BY_NAME
 from tests.guards import validators
+from tests.infra import logs_insights
 from tests.tools import page_programs, shell_lines
 from tests.tools.markdown_pages import ROOT, Block, blocks, every_page
-from tools.docs import settings as settings_docs
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -136,6 +137,11 @@ def nothing(block: Block) -> None:
     """Nothing reads the block: it is checked elsewhere, or shows what a command prints."""
 
 
+def is_query(block: Block) -> None:
+    """A query of CloudWatch Logs Insights. tests/infra asks it of records."""
+    assert logs_insights.rows(block.text, []) == []
+
+
 def is_no_command(block: Block) -> None:
     """A block without a language shows a picture, or what a command prints."""
     first = block.text.split(maxsplit=1)[0]
@@ -170,7 +176,7 @@ def settings(block: Block, folder: Path) -> None:
     assert found.part.values != Settings()
     assert unknown_rules(found.part.values, {rule.id for rule in catalogue()}, str) == []
     given = json.loads(json.dumps(yaml.safe_load(text), default=str))
-    jsonschema.Draft202012Validator(settings_docs.schema()).validate(given)
+    jsonschema.Draft202012Validator(schema_of_file()).validate(given)
 
 
 class Loader(yaml.SafeLoader):  # type: ignore[misc]
@@ -210,6 +216,13 @@ def gitlab(block: Block) -> None:
             assert set(job.get("variables", {})) <= known
 
 
+def azure(block: Block) -> None:
+    """Uses of the template: they name parameters that it has."""
+    known = {each["name"] for each in parsed("integrations/azure-pipelines.yml")["parameters"]}
+    (step,) = yaml.safe_load(block.text)["steps"]
+    assert set(step["parameters"]) <= known
+
+
 def pre_commit(block: Block) -> None:
     hooks = {hook["id"] for hook in parsed(".pre-commit-hooks.yaml")}
     used = [hook["id"] for repo in yaml.safe_load(block.text)["repos"] for hook in repo["hooks"]]
@@ -246,6 +259,7 @@ CHECKS: Mapping[tuple[str, str], Callable[..., None]] = {
     ("yaml", ""): settings,
     ("yaml", "workflow"): workflow,
     ("yaml", "gitlab"): gitlab,
+    ("yaml", "azure"): azure,
     ("yaml", "pre-commit"): pre_commit,
     ("toml", ""): entry_point,
     ("diff", ""): unified_diff,
@@ -253,6 +267,7 @@ CHECKS: Mapping[tuple[str, str], Callable[..., None]] = {
     ("mermaid", "room-graph"): nothing,
     ("", "rooms"): nothing,
     ("", ""): is_no_command,
+    ("insights", ""): is_query,
 }
 PARSERS: Mapping[str, Callable[[str], object]] = {
     "json": json.loads,

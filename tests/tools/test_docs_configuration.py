@@ -16,6 +16,7 @@ from policypack.commands import main
 from policypack.judging.run import judge
 from policypack.rules import added_rules
 from policypack.settings.merging import TEXTS
+from policypack.settings.schema import schema_of_file
 from policypack.settings.settings import Settings
 from tests.judged import resource
 from tests.tools.markdown_pages import ROOT, blocks
@@ -68,7 +69,7 @@ def test_the_values_that_are_plain_text_are_named() -> None:
     ],
 )
 def test_the_schema_refuses_what_the_pack_refuses(wrong: dict[str, Any]) -> None:
-    checker = jsonschema.Draft202012Validator(settings_docs.schema())
+    checker = jsonschema.Draft202012Validator(schema_of_file())
     assert not checker.is_valid(wrong)
 
 

@@ -10,6 +10,7 @@ import pytest
 from policypack.facts import policy_documents
 from policypack.facts.native_types import twins_of
 from policypack.facts.policy_documents import OF_ACCOUNT, OTHER, PolicyDocument
+from policypack.iam import Purpose
 from policypack.model.resources import NATIVE
 from policypack.offline import schema
 from tools.mine_policy_documents import (
@@ -91,7 +92,9 @@ def undecided(row: PolicyDocument) -> str:
     if row.kind == OTHER:
         return "" if row.note else "say why it is no IAM document"
     if row.kind != "resource":
-        return "" if row.kind else "decide its kind"
+        is_known = set(row.purposes) <= {each.value for each in Purpose}
+        is_decided = len(row.purposes) == 1 or row.of
+        return "" if is_known and is_decided else "decide its kind"
     return "" if all((row.public, row.external, row.deputy)) else "name the rules that judge it"
 
 
@@ -109,5 +112,7 @@ def test_every_line_is_decided(row: PolicyDocument) -> None:
 def test_a_planted_line_without_a_decision_is_caught() -> None:
     row = TABLE[0]
     assert undecided(row._replace(kind=""))
+    assert undecided(row._replace(kind="idendity"))
+    assert undecided(row._replace(kind="scp/rcp", of=""))
     assert undecided(row._replace(kind=OTHER, note=""))
     assert undecided(row._replace(kind="resource", deputy=""))

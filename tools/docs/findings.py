@@ -11,7 +11,10 @@ from tools.docs.markdown import table
 
 Schema = Mapping[str, Any]
 SCHEMA = "findings.schema.json"
-_ORDER = ("Run", "Stack", "Failure", "Finding", "Resource", "Place", "Waiver", "Summary")
+_ORDER = (
+    *("Run", "Stack", "Failure", "Finding", "Resource", "Position", "Related", "Place", "Waiver"),
+    *("Summary", "Project", "LeftOut"),
+)
 
 
 def pages() -> dict[str, str]:

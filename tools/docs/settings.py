@@ -6,25 +6,15 @@ import json
 from typing import Any
 
 from policypack.settings import schema as settings_model
-from policypack.settings.settings import DIRECTIONS, STACK_KEYS
+from policypack.settings.settings import DIRECTIONS
 from tools.docs.markdown import table
 
 SCHEMA = "stackwarden.schema.json"
-_TITLE = "Settings of Stackwarden: stackwarden.yaml, or [tool.stackwarden] in pyproject.toml"
 
 
 def pages() -> dict[str, str]:
     """Returns the JSON Schema by its path below docs/."""
-    return {SCHEMA: json.dumps(schema(), indent=2) + "\n"}
-
-
-def schema() -> dict[str, Any]:
-    """Returns the JSON Schema of a settings file, which has all settings but an organization's."""
-    made = settings_model.schema()
-    made["properties"] = {key: made["properties"][key] for key in STACK_KEYS}
-    top = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": _TITLE}
-    rest: dict[str, Any] = _plain({key: each for key, each in made.items() if key not in top})
-    return top | rest
+    return {SCHEMA: json.dumps(settings_model.schema_of_file(), indent=2) + "\n"}
 
 
 def settings_table() -> str:
@@ -64,16 +54,3 @@ def _values(found: dict[str, Any], defs: dict[str, Any]) -> str:
 
 def _default(value: Any) -> str:
     return "" if value in (None, [], {}) else f"`{value}`"
-
-
-def _plain(node: Any) -> Any:
-    """The schema without the titles that repeat the names of its keys."""
-    if isinstance(node, list):
-        return [_plain(item) for item in node]
-    if not isinstance(node, dict):
-        return node
-    return {
-        key: _plain(item)
-        for key, item in node.items()
-        if not (key == "title" and isinstance(item, str))
-    }

@@ -6,11 +6,11 @@ import importlib
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from policypack.offline import refusals, schema
+from policypack.offline import schema
 from policypack.offline.coercion import Coercion
 from policypack.offline.property_values import UNKNOWN, has_unknown
 from policypack.offline.templates import TemplateScope
-from policypack.offline.unsupported_invokes import UnsupportedInvokeError
+from policypack.offline.unknown_results import unknown_result
 
 # The module of each package. A process answers for one package: it imports no other's module.
 _MODULES = {
@@ -40,11 +40,13 @@ def resource(scope: TemplateScope) -> tuple[str, dict[str, Any]]:
 
 
 def function(token: str, scope: TemplateScope) -> dict[str, Any]:
-    """The result of a function. Raises UnsupportedInvokeError."""
+    """The result of a function; unknown values where none was written for it."""
     rule, declared = rules(token, "FUNCTIONS").get(token), schema.function(token)
-    if rule is None or declared is None:
-        raise UnsupportedInvokeError(refusals.no_answer(token))
+    if declared is None:
+        return {}
     echoed = {name: value for name, value in scope.inputs.items() if name in declared.results}
+    if rule is None:
+        return unknown_result(declared, scope, echoed)
     if has_unknown(scope.inputs):
         return {name: echoed.get(name, UNKNOWN) for name in declared.results}
     return {**echoed, **rule(scope)}

@@ -11,6 +11,8 @@ from policypack.report import audit_lines, run
 from policypack.report.document_shape import Document
 from policypack.report.journal_shape import EndLine, FindingLine, FixedLine, RunLine, StackLine
 from policypack.report.reading import fault_of
+from policypack.report.several import parts
+from policypack.report.summaries import left_out
 
 Line = Mapping[str, Any]
 # What each line must have; docs/audit-organization.md has their meaning.
@@ -70,20 +72,31 @@ def _checked(file: Path, texts: IO[bytes]) -> Iterator[Line]:
 
 
 def of_document(document: Document) -> Iterator[Line]:
-    """The line of the run, of its one stack, of each finding, and of the end."""
-    ran, failure = document["run"], document["failure"]
+    """The line of the run, of each stack with its findings, and of the end."""
+    ran = document["run"]
     yield {"kind": "run", "version": document["version"], "run": ran, "baseline": False}
-    stack = document["stack"] or {"project": "", "stack": ""}
+    names = [each["id"] for each in document.get("projects", ())] or [""]
+    for name, part in zip(names, parts(document), strict=False):
+        yield from _of_stack(part, name)
+    notes = [f"Left out: {each}" for each in left_out(document)]
+    yield {"kind": "end", "seconds": ran["seconds"], "notes": notes, "errors": []}
+
+
+def _of_stack(document: Document, name: str) -> Iterator[Line]:
+    """`name` is that of one of several projects: two may be of one stack."""
+    ran, failure = document["run"], document["failure"]
+    of = document["stack"] or {"project": "", "stack": ""}
+    stack = {"project": name or of["project"], "stack": of["stack"]}
     yield {
         "kind": "stack",
         **stack,
-        **dict.fromkeys(("source", "version", "time", "resources")),
+        **dict.fromkeys(("source", "version", "time")),
+        "resources": ran.get("judged"),
         "tags": {},
         # The run itself read the configuration of its stack.
         "waivers": {"from": ran["command"], "expiring": []},
-        "notes": [],
+        "notes": [f"not judged: {each}" for each in ran.get("not_judged", ())],
         "error": failure and failure["message"],
     }
     for finding in document["findings"]:
         yield {"status": None, **finding, "kind": "finding", **stack}
-    yield {"kind": "end", "seconds": ran["seconds"], "notes": [], "errors": []}

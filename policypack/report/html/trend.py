@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from policypack.report.entries import Entry, Kind
+from policypack.report.entries import OPEN, Entry
 from policypack.rule.rule import Severity
 
 Line = Mapping[str, Any]
@@ -64,4 +64,4 @@ def trend(points: Iterable[Point]) -> list[Point]:
 
 
 def _is_open(line: Line) -> bool:
-    return line["folded_into"] is None and Entry(line).kind in (Kind.ERROR, Kind.WARNING)
+    return line["folded_into"] is None and Entry(line).kind in OPEN

@@ -10,6 +10,8 @@ from policypack.authoring import (
     Severity,
     Stack,
     Unknown,
+    UnknownValueError,
+    or_unknown,
     rule,
 )
 from policypack.supply_chain.guards import Guard
@@ -18,7 +20,7 @@ from policypack.topology.apis.api_integrations import integrated_functions
 from policypack.topology.apis.api_parts import is_preflight
 from policypack.topology.apis.rest_apis import METHOD, integrations_of
 from policypack.topology.parts import functions
-from policypack.topology.parts.handlers import declared, is_python
+from policypack.topology.parts.handlers import declared, is_python, needs_no_guard
 from policypack.topology.parts.links import linked
 from policypack.topology.parts.packages import LAYER
 
@@ -45,7 +47,7 @@ def method_unvalidated(method: Resource, stack: Stack) -> Outcomes:
     its model, before they reach the backend and cost money. A validator whose flags are both false
     checks nothing, nor does one of bodies for a method without requestModels. Methods for CORS
     preflight requests (OPTIONS) and mock integrations need none, nor do functions whose guard
-    validates the events of REST APIs.
+    validates the events of REST APIs, or whose handler another known validator protects.
     https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-method-request-validation.html
 
     Example:
@@ -95,5 +97,9 @@ def _is_checked(stack: Stack, integration: Resource) -> bool:
 def _validates_itself(stack: Stack, function: Resource) -> bool:
     if not is_python(function):
         return False
-    guard = declared(stack, function)
+    guard = or_unknown(declared, stack, function)
+    if not isinstance(guard, Guard) and needs_no_guard(stack, function):
+        return True
+    if isinstance(guard, Unknown):
+        raise UnknownValueError(guard)
     return isinstance(guard, Guard) and any(it.trigger == _TRIGGER for it in guard.validators)

@@ -41,7 +41,7 @@ def policy_malformed(holder: Resource) -> Outcomes:
 
 @rule(
     id="iam-policy-oversized",
-    types=holders(Purpose.IDENTITY, Purpose.TRUST),
+    types=holders(Purpose.IDENTITY, Purpose.TRUST, Purpose.SCP, Purpose.RCP),
     severity=Severity.LOW,
     profile=Profile.RECOMMENDED,
     remediation="Split the document into several Policy resources",
@@ -50,9 +50,10 @@ def policy_oversized(holder: Resource) -> Outcomes:
     """IAM policy document exceeds its size quota.
 
     IAM counts the characters without whitespace of a managed policy, of a trust policy, and of all
-    inline policies of one principal together. A longer document stops the deployment half-way, and
-    is too long to review.
+    inline policies of one principal together; AWS Organizations those of a control policy. A longer
+    document stops the deployment half-way, and is too long to review.
     https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+    https://docs.aws.amazon.com/organizations/latest/userguide/orgs_reference_limits.html
 
     Example:
         arn = "arn:aws:dynamodb:eu-central-1:111122223333:table/orders"

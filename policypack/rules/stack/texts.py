@@ -32,7 +32,7 @@ _IN_ALL = " is not supported"
     types=(ANY_TYPE,),
     severity=Severity.HIGH,
     profile=Profile.RECOMMENDED,
-    remediation="Make the text with pulumi.Output.concat, pulumi.interpolate or apply",
+    remediation="Make the text with pulumi.Output.concat, pulumi.Output.format or apply",
 )
 def output_printed(resource: Resource) -> Outcomes:
     """Property contains an error text instead of an output's value.

@@ -61,8 +61,8 @@ def _difference(stated: Any, entry: Entry) -> str:
     # What is linked or local is the program's own, and changes with it.
     if table.get("link") is True or str(table.get("resolved", "")).startswith("file:"):
         return ""
-    installed, ships = table.get("version"), _read(entry).get("version")
-    differs = isinstance(installed, str) and isinstance(ships, str) and installed != ships
+    installed, ships = str(table.get("version") or ""), str(_read(entry).get("version") or "")
+    differs = installed and ships and installed != ships
     return f"has version {ships[:40]} instead of {installed[:40]}" if differs else ""
 
 

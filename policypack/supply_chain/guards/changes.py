@@ -31,7 +31,7 @@ def check_unchanged(code: Code, module: Module, lookup: Lookup, is_guarded: bool
 
     Only its own module would give a guard to a handler without one.
     """
-    for each in _loaded(code, module) if is_guarded else [module]:
+    for each in loaded(code, module) if is_guarded else [module]:
         _check(each, lookup)
     _check_standard_library(code)
 
@@ -55,7 +55,7 @@ def _is_change(store: Store, module: Module, lookup: Lookup) -> bool:
     return standard or top in {PACKAGE, *PUBLISHED} or store.attribute == "__dict__"
 
 
-def _loaded(code: Code, module: Module) -> Iterator[Module]:
+def loaded(code: Code, module: Module) -> Iterator[Module]:
     """The modules of the program that are loaded with the handler's."""
     waiting = deque([*_AT_START, *_with_parents(module.name)])
     seen: set[str] = set()

@@ -32,7 +32,7 @@ def delegation(node: Definition | ast.Lambda) -> Delegation:
     nodes = [each for statement in body for each in ast.walk(statement)]
     calls = [each for each in nodes if isinstance(each, ast.Call)]
     passing = [call for call in calls if _passes_all(call, node.args)]
-    logging = [call for call in calls if _is_log(call)]
+    logging = [call for call in calls if is_log(call)]
     # The function that is called is a name of its own.
     known = {id(name) for call in passing for name in _arguments(call)}
     known |= {id(name) for call in logging for name in _arguments(call)}
@@ -93,7 +93,7 @@ def _names_of_event(declared: ast.arguments) -> set[str]:
     return {*(names[:-1] if len(names) > 1 else names), *stars}
 
 
-def _is_log(call: ast.Call) -> bool:
+def is_log(call: ast.Call) -> bool:
     """Whether a call writes its arguments to a log, and computes nothing of them but texts."""
     inner = (each.func for each in _arguments(call) if isinstance(each, ast.Call))
     names = {getattr(each, "attr", getattr(each, "id", "")) for each in inner}

@@ -189,13 +189,26 @@ _TASKS = re.compile(
 
 def format_of(name: str) -> Format | None:
     """The format of a file by its name in the package, or None. Development files have none."""
+    row = _row(name)
+    return None if row is None or _is_for_development(name, row) else row
+
+
+def is_for_development(name: str) -> bool:
+    """Whether a file lists what is installed for development alone, by its name."""
+    row = _row(name)
+    return row is not None and _is_for_development(name, row)
+
+
+def _row(name: str) -> Format | None:
     found = _PATHS.search(name)
     if found is None:
         return _BY_NAME.get(posixpath.basename(name))
-    row = _BY_PATH[(found.lastindex or 1) - 1]
-    listed = row.reader == "requirements_txt.parse"
+    return _BY_PATH[(found.lastindex or 1) - 1]
+
+
+def _is_for_development(name: str, row: Format) -> bool:
     stem = posixpath.splitext(posixpath.basename(name))[0]
-    return None if listed and is_development_group(stem) else row
+    return row.reader == "requirements_txt.parse" and is_development_group(stem)
 
 
 def is_development_group(name: str) -> bool:

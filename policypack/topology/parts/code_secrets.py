@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from enum import Enum, auto
 from typing import NamedTuple
@@ -45,11 +45,13 @@ class Origin(Enum):
 
 
 class SecretFile(NamedTuple):
-    """A file with a secret. `kinds` has the kinds of secrets and their lines."""
+    """A file with a secret. `kinds` has the kinds of secrets and their lines, `texts` the lines
+    themselves; empty where the program marks the whole."""
 
     name: str
     kinds: str
     origin: Origin
+    texts: str = ""
 
 
 @dataclass
@@ -90,7 +92,9 @@ def _search(entry: Entry, package: DeploymentPackage, limit: int, found: FoundSe
     if secrets:
         places = _places(entry, package, {line for line, _ in secrets})
         kinds = (f"{secret.kind} in {places[line]}" for line, secret in secrets)
-        found.files.append(SecretFile(entry.name, _first_and_more(kinds), _origin(entry, text)))
+        told, origin = _first_and_more(kinds), _origin(entry, text)
+        texts = "" if entry.is_secret else _lines(text, {line for line, _ in secrets})
+        found.files.append(SecretFile(entry.name, told, origin, texts))
     elif entry.is_secret and entry.size:
         found.files.append(SecretFile(entry.name, "marked by the program", _origin(entry, text)))
     return entry.size if text else 0
@@ -104,6 +108,12 @@ def _places(entry: Entry, package: DeploymentPackage, lines: set[int]) -> dict[i
         line: f"line {line}" + (f", from {source.source}:{source.line}" if source else "")
         for line, source in sources.items()
     }
+
+
+def _lines(text: str, numbers: Collection[int]) -> str:
+    """The lines with these numbers, in an order that does not depend on where they stand."""
+    every = text.splitlines()
+    return "\n".join(sorted(every[at - 1].strip() for at in numbers if at <= len(every)))
 
 
 def _origin(entry: Entry, text: str) -> Origin:

@@ -11,11 +11,16 @@ from functools import cache
 from policypack import iam
 from policypack.iam import KINDS, Kind, Purpose
 from policypack.model.resources import Resource
-from policypack.model.unknown import Unknown, until_unknown
+from policypack.model.unknown import Unknown, or_unknown, until_unknown
 from policypack.model.values import Value
 from policypack.topology.parts import bus_permissions
 from policypack.topology.parts.origins import is_computed
-from policypack.topology.parts.policy_holders import LIMITS, PROPERTIES
+from policypack.topology.parts.policy_holders import (
+    DECIDED_BY,
+    LIMITS,
+    PROPERTIES,
+    TYPES_OF_ORGANIZATIONS,
+)
 
 _Parsed = iam.Document | iam.MalformedDocument | Unknown
 Judged = iam.Weakness | iam.Undecided
@@ -75,8 +80,23 @@ def _policies(resource: Resource, purpose: Purpose) -> Iterator[Value | Unknown]
         return
     path = PROPERTIES[purpose].get(resource.type)
     # What AWS alone gives a resource is declared elsewhere, or not at all.
-    if path is not None and not is_computed(resource, path):
+    if path is None or is_computed(resource, path):
+        return
+    meant = or_unknown(_is_meant, resource, purpose)
+    if isinstance(meant, Unknown):
+        # A rule asks for each purpose, and is to be undecided once.
+        yield from [meant] if purpose is next(iter(TYPES_OF_ORGANIZATIONS)) else []
+    elif meant:
         yield from until_unknown(_values(resource.properties, path))
+
+
+def _is_meant(resource: Resource, purpose: Purpose) -> bool:
+    """Whether the documents of a resource have the purpose, where a property decides it."""
+    property_ = DECIDED_BY.get(resource.type)
+    if property_ is None:
+        return True
+    default = next(iter(TYPES_OF_ORGANIZATIONS.values()))
+    return bool(resource.get(property_, default) == TYPES_OF_ORGANIZATIONS.get(purpose))
 
 
 def _parse(value: Value | Unknown, purpose: Purpose) -> _Parsed:

@@ -8,7 +8,15 @@ from itertools import chain
 
 from policypack.model.resources import Resource
 from policypack.model.stack import Stack
-from policypack.model.unknown import Unknown, UnknownValueError
+from policypack.model.unknown import Unknown, UnknownValueError, or_unknown
+from policypack.supply_chain.entries import (
+    Entry,
+    Ignored,
+    Unread,
+    Validated,
+    read_entry,
+    read_javascript,
+)
 from policypack.supply_chain.guards import (
     Code,
     Guard,
@@ -43,7 +51,7 @@ def is_python(function: Resource) -> bool:
     return bool(_PYTHON.fullmatch(str(function.get("runtime", ""))))
 
 
-def is_node(function: Resource) -> bool:
+def is_javascript(function: Resource) -> bool:
     """Whether the runtime is one of Lambda's for Node.js. Raises UnknownValueError."""
     return str(function.get("runtime", "")).startswith("nodejs")
 
@@ -83,6 +91,41 @@ def declared(stack: Stack, function: Resource) -> Guard | NoGuard:
     where = f"{found.file}{line}" if found.file else "the package"
     waits_for = f"a guard that can be read without running the code: {where} {found.reason}"
     raise UnknownValueError(Unknown("", waits_for, function.urn, found.file))
+
+
+def entry(stack: Stack, function: Resource) -> Entry:
+    """What the function's handler does with its event. Raises UnknownValueError.
+
+    Where its code cannot be followed, and uses no known validator, the answer is `Unread`.
+    """
+    read = read_javascript if is_javascript(function) else read_entry
+    found = code_of(stack, function).once(read, str(function.get("handler", "")))
+    if isinstance(found, Unread) and found.may_validate:
+        where = f"{found.file}:{found.line}" if found.line else found.file or "the package"
+        waits_for = (
+            f"an event validator that can be read without running the code: {where} {found.reason}"
+        )
+        raise UnknownValueError(Unknown("", waits_for, function.urn, found.file))
+    return found
+
+
+def validators_of(stack: Stack, function: Resource) -> tuple[str, ...] | None:
+    """The known validators at the handler's entry; none of them where it never reads its event.
+
+    None where it reads it without one. Raises UnknownValueError.
+    """
+    found = entry(stack, function)
+    if isinstance(found, Validated):
+        return found.libraries
+    return () if isinstance(found, Ignored) else None
+
+
+def needs_no_guard(stack: Stack, function: Resource) -> bool:
+    """Whether the handler never reads its event, or a known validator stands at its entry.
+
+    What cannot be told is no.
+    """
+    return isinstance(or_unknown(validators_of, stack, function), tuple)
 
 
 def declared_triggers(stack: Stack, function: Resource) -> tuple[str, ...] | None:

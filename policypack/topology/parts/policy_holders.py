@@ -11,8 +11,19 @@ from policypack.iam.weaknesses import size
 # The property that holds documents, by purpose and type; `[]` stands for every element of a list.
 # Which policies are boundaries depends on the stack: `policypack.topology.roles.boundaries`.
 PROPERTIES: Mapping[Purpose, Mapping[str, str]] = {
-    purpose: {each.type: each.path for each in policy_documents() if each.kind == purpose.value}
+    purpose: {each.type: each.path for each in policy_documents() if purpose.value in each.purposes}
     for purpose in Purpose
+}
+
+# The property that decides which purpose a document has, by type.
+DECIDED_BY: Mapping[str, str] = {
+    each.type: each.of for each in policy_documents() if len(each.purposes) > 1
+}
+# What AWS Organizations calls the purposes; without a type pulumi_aws takes the first.
+# https://docs.aws.amazon.com/organizations/latest/APIReference/API_CreatePolicy.html
+TYPES_OF_ORGANIZATIONS: Mapping[Purpose, str] = {
+    Purpose.SCP: "SERVICE_CONTROL_POLICY",
+    Purpose.RCP: "RESOURCE_CONTROL_POLICY",
 }
 
 # The resource-based policies, by type.
@@ -46,6 +57,8 @@ LIMITS: Mapping[Purpose, Mapping[str, int]] = {
         ),
     },
     Purpose.TRUST: {"aws:iam/role:Role": size.TRUST},
+    Purpose.SCP: {"aws:organizations/policy:Policy": size.SCP},
+    Purpose.RCP: {"aws:organizations/policy:Policy": size.RCP},
 }
 
 

@@ -15,7 +15,13 @@ from policypack.start.record import record
 from policypack.supply_chain.guards import Code
 from policypack.topology.parts import accounts
 from policypack.topology.parts.functions import functions_at
-from policypack.topology.parts.handlers import code_of, is_image, is_node, is_python, unread_of
+from policypack.topology.parts.handlers import (
+    code_of,
+    is_image,
+    is_javascript,
+    is_python,
+    unread_of,
+)
 from policypack.topology.parts.packages import LAYER
 from policypack.topology.parts.permissions import PERMISSION
 from policypack.topology.triggers import entry_points, wiring_table
@@ -64,7 +70,7 @@ def _reader(function: Resource) -> Callable[[Code, str, tuple[str, ...]], Flows]
     """What reads the language of the function's runtime. Raises UnknownValueError."""
     if is_python(function):
         return python.read_flows
-    return javascript.read_flows if is_node(function) else None
+    return javascript.read_flows if is_javascript(function) else None
 
 
 def starters_of(stack: Stack, function: Resource, settings: Settings) -> Starters:

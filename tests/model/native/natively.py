@@ -22,6 +22,7 @@ from policypack.model.native.paths import (
     steps,
     values,
 )
+from policypack.model.native.view import NativeView
 from policypack.model.resources import Resource
 from policypack.model.values import parsed_json
 from policypack.rule.rule import Rule
@@ -220,3 +221,13 @@ def has_another_default(rule: Rule, classic: Resource) -> bool:
         return False
     path = declared.properties[classic.type]
     return declared.instead[classic.type].native and classic.at(path).tree is None
+
+
+def lacks(native: str, twin: Twin, rule: Rule) -> bool:
+    """Whether the native type has not the property that a rule declares for the classic one."""
+    declared = rule.declared
+    if not isinstance(declared, PropertyDeclaration) or twin.type not in declared.properties:
+        return False
+    path = declared.properties[twin.type].replace("[]", "[0]")
+    view = NativeView(twin, Resource("", native, "", {}))
+    return not view.own(path)

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from policypack.facts.native_types import Twin, native_types, twins_of
+from policypack.forms.property_rule import PropertyDeclaration
 from policypack.judging.run import judge
 from policypack.judging.verdict import Verdict
 from policypack.model.native import kinds_of, twins
@@ -21,7 +22,7 @@ from policypack.settings.settings import Settings
 from tests.declared_case import Case
 from tests.declared_cases import cases
 from tests.judged import UNKNOWN, resource, secret, switched_on
-from tests.model.native.natively import has_another_default, natively, types_of
+from tests.model.native.natively import has_another_default, lacks, natively, types_of
 
 STRICT = read_settings({"profile": "strict"})
 BUCKET, TABLE = "aws-native:s3:Bucket", "aws-native:dynamodb:Table"
@@ -44,6 +45,22 @@ def found(
     return [verdict for verdict in judged if verdict.rule.id == rule]
 
 
+def test_a_property_that_aws_native_has_not_is_no_finding() -> None:
+    """GIVEN a declared property without a counterpart WHEN nothing is set THEN nothing is said:
+    the finding could not be followed."""
+    judged = set()
+    for rule in catalogue():
+        for kind in rule.types if isinstance(rule.declared, PropertyDeclaration) else ():
+            for native, twin in types_of(kind):
+                if lacks(native, twin, rule):
+                    judged.add(f"{rule.id} {native}")
+                    read = (each for each in twins(resource(native, {})) if each.type == kind)
+                    assert judge(read, switched_on(rule), [rule]) == [], (rule.id, native)
+    assert "networkfirewall-firewall-without-customer-key aws-native:networkfirewall:Firewall" in (
+        judged
+    )
+
+
 @pytest.mark.exhaustive
 def test_every_mapped_type_is_judged_as_its_classic_twin() -> None:
     """GIVEN the cases of pulumi_aws's types WHEN aws-native writes the same THEN equal outcomes."""
@@ -52,6 +69,8 @@ def test_every_mapped_type_is_judged_as_its_classic_twin() -> None:
     for rule, case, native, twin in paired():
         properties = natively(twin, case.properties)
         if properties is None or has_another_default(rule, resource(case.type, case.properties)):
+            continue
+        if lacks(native, twin, rule):
             continue
         judged[native] = judged.get(native, 0) + 1
         on = switched_on(rule)
@@ -217,10 +236,10 @@ def test_a_part_of_the_resource_is_judged_as_the_resource_that_pulumi_aws_has_fo
         ("blockPublicAcls", "blockPublicPolicy", "ignorePublicAcls", "restrictPublicBuckets"), True
     )
     weak, missing = "s3-public-access-block-weak", "s3-bucket-without-public-access-block"
-    for block, weaknesses, lacks in ((shut, 0, 0), ({**shut, "blockPublicAcls": False}, 1, 0)):
+    for block, weaknesses, absent in ((shut, 0, 0), ({**shut, "blockPublicAcls": False}, 1, 0)):
         properties = {"publicAccessBlockConfiguration": block}
         assert len(found(BUCKET, properties, weak)) == weaknesses
-        assert len(found(BUCKET, properties, missing)) == lacks
+        assert len(found(BUCKET, properties, missing)) == absent
     assert len(found(BUCKET, {}, missing)) == 1
 
 

@@ -18,7 +18,7 @@ PERMISSION = "aws:lambda/permission:Permission"
 TARGET = "aws:cloudwatch/eventTarget:EventTarget"
 ARN = "arn:aws:lambda:eu-central-1:111122223333:function:orders"
 QUEUE_ARN = "arn:aws:sqs:eu-central-1:111122223333:orders"
-BARE = "def handler(event, context): ...\n"
+BARE = "def handler(event, context): print(event)\n"
 GUARDS = {
     f"runtime_guards/{name}": content.decode()
     for name, content in releases.sources(releases.folder()).items()

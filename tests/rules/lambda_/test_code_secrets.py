@@ -271,3 +271,51 @@ def test_an_env_file_ships(name: str) -> None:
 )
 def test_no_env_file(files: dict[str, str]) -> None:
     assert outcomes(ENV_FILE, function(files)) == []
+
+
+DEPLOYMENT_FILE = "lambda-code-deployment-file"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Pulumi.prod.yaml",
+        "infra/Pulumi.org-a.yml",
+        "Pulumi.dev.json",
+        ".pulumi/stacks/shop/dev.json",
+        "terraform.tfstate",
+        "terraform.tfstate.backup",
+        "state/orders.tfstate.1700000000.backup",
+        ".git/config",
+        "vendor/lib/.git/HEAD",
+    ],
+)
+def test_what_deploys_a_function_does_not_ship_with_it(name: str) -> None:
+    files = {"orders.py": "import os", name: "serial: 4"}
+    expected = [("violates", f"code[{name}]")]
+    assert outcomes(DEPLOYMENT_FILE, function(files)) == expected
+    assert outcomes(DEPLOYMENT_FILE, layer(files)) == expected
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Pulumi.yaml",
+        "pulumi_aws/__init__.py",
+        ".gitignore",
+        ".github/workflows/ci.yml",
+        "tfstate.py",
+        "docs/Pulumi.md",
+        "git/config",
+        ".gitattributes",
+        "MyPulumi.prod.yaml",
+    ],
+)
+def test_what_only_looks_like_it_may_ship(name: str) -> None:
+    assert outcomes(DEPLOYMENT_FILE, function({"orders.py": "import os", name: "a: 4"})) == []
+
+
+def test_a_folder_is_told_once_and_an_empty_file_never() -> None:
+    files = {".git/HEAD": "ref: refs/heads/main", ".git/config": "a = 1", "a.tfstate": ""}
+    (found,) = verdicts(DEPLOYMENT_FILE, function(files))
+    assert found.message == ".git (the history of a Git repository) ships with the code"

@@ -55,7 +55,7 @@ def test_a_wired_function_without_a_guard_violates() -> None:
     assert outcomes(WITHOUT, function(code()), mapping()) == violation()
     assert message(WITHOUT, function(code()), mapping()) == (
         "mapping (aws:lambda/eventSourceMapping:EventSourceMapping) triggers the function, "
-        "and app.py:1 has no guard"
+        "and app.py:1 has no guard: app.py:1 uses the event unvalidated"
     )
 
 
@@ -82,7 +82,8 @@ def test_every_trigger_needs_its_validator() -> None:
     assert outcomes(WITHOUT, function(code()), *both) == violation()
     assert message(WITHOUT, function(code()), *both) == (
         "mapping (aws:lambda/eventSourceMapping:EventSourceMapping), target "
-        "(aws:cloudwatch/eventTarget:EventTarget) trigger the function, and app.py:1 has no guard"
+        "(aws:cloudwatch/eventTarget:EventTarget) trigger the function, and app.py:1 has no guard: "
+        "app.py:1 uses the event unvalidated"
     )
 
 
@@ -111,12 +112,13 @@ MACHINE = "aws:sfn/stateMachine:StateMachine"
         ([resource(RULE, HOURLY), target(rule="hourly")], "low"),
         ([resource(SCHEDULE, {"target": {"arn": ARN}})], "low"),
         ([resource(MACHINE, {"definition": f'{{"Resource": "{ARN}"}}'})], "medium"),
-        # What others send too, or a rule that is not in the stack may send.
-        ([resource(RULE, {**HOURLY, "eventPattern": "{}"}), target(rule="hourly")], "high"),
-        ([resource(RULE, {**HOURLY, "eventPattern": UNKNOWN}), target(rule="hourly")], "high"),
+        # What others of the account send too, or a rule that is not in the stack may send.
+        ([resource(RULE, {**HOURLY, "eventPattern": "{}"}), target(rule="hourly")], "medium"),
+        ([resource(RULE, {**HOURLY, "eventPattern": UNKNOWN}), target(rule="hourly")], "medium"),
+        ([target(rule="hourly")], "medium"),
+        ([resource(RULE, HOURLY), target(rule="hourly"), mapping()], "medium"),
+        # Which rule it is decides who writes its events.
         ([resource(RULE, {**HOURLY, "name": UNKNOWN}), target(rule="hourly")], "high"),
-        ([target(rule="hourly")], "high"),
-        ([resource(RULE, HOURLY), target(rule="hourly"), mapping()], "high"),
     ],
 )
 def test_events_from_within_the_stack_are_less_severe(
@@ -152,7 +154,8 @@ def test_the_fix_names_the_line_and_the_import() -> None:
     reports = mapping(functionResponseTypes=["ReportBatchItemFailures"])
     assert fix(function(bare), reports) == (
         "Write @guard(SQS(partial=True)) as the first decorator of the handler at app.py:1, with "
-        "the imports: from runtime_guards import guard; from runtime_guards.events import SQS"
+        "the imports: from runtime_guards import guard; from runtime_guards.events import SQS. "
+        "Or validate the event with Powertools, pydantic, jsonschema or msgspec before app.py:1"
     )
     assert fix(function(code("S3()")), mapping(), permission("s3.amazonaws.com")) == (
         "Add SQS() to @guard(...) at app.py:3, with the import: "
@@ -161,13 +164,13 @@ def test_the_fix_names_the_line_and_the_import() -> None:
 
 
 def test_the_fix_says_how_the_guards_ship_where_they_do_not() -> None:
-    assert fix(function(code()), mapping()).endswith(
+    assert (
         "import SQS. Ship the guards of a release: build a layer with `stackwarden layer --output "
-        "guards.zip` and name it in layers, or install the wheel into the package"
-    )
+        "guards.zip` and name it in layers, or install the wheel into the package. Or validate"
+    ) in fix(function(code()), mapping())
     # A layer that cannot be read may have them.
     foreign = ["arn:aws:lambda:eu-central-1:444455556666:layer:guards:3"]
-    assert fix(function(code(), layers=foreign), mapping()).endswith("import SQS")
+    assert "import SQS. Or validate" in fix(function(code(), layers=foreign), mapping())
 
 
 @pytest.mark.parametrize(

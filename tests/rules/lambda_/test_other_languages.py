@@ -51,3 +51,36 @@ def test_what_is_not_known_is_undecided() -> None:
     assert outcomes(RULE, java, url(UNKNOWN)) == [("undecided", "authorizationType")]
     assert outcomes(RULE, java, url(to=UNKNOWN)) == [("undecided", "functionName")]
     assert outcomes(RULE, function({}, runtime=UNKNOWN), url()) == [("undecided", "runtime")]
+
+
+ZOD = """import { z } from "zod";
+const Order = z.object({ id: z.string() });
+export const handler = async (event) => Order.parse(JSON.parse(event.body)).id;
+"""
+RAW = "export const handler = async (event) => fetch(event.body);\n"
+DYNAMIC = 'import { z } from "zod";\nexport const handler = wrap(z);\n'
+
+
+def node(source: str, **properties: Any) -> Resource:
+    return function({"app.mjs": source}, runtime="nodejs24.x", **properties)
+
+
+def test_a_validator_at_the_entry_complies() -> None:
+    assert outcomes(RULE, node(ZOD), url()) == []
+    assert outcomes(RULE, node("export const handler = async () => 204;\n"), url()) == []
+
+
+def test_the_first_raw_use_is_told() -> None:
+    (verdict,) = verdicts(RULE, node(RAW), url())
+    assert verdict.message == (
+        "the function URL url is a public entry point, and app.mjs:1 uses body of the event"
+        " unvalidated"
+    )
+
+
+def test_what_cannot_be_followed_beside_a_validator_is_undecided() -> None:
+    assert outcomes(RULE, node(DYNAMIC), url()) == [("undecided", "code[app.mjs]")]
+    # Without a validator, nothing validates.
+    unread = node("export const handler = wrap();\n")
+    assert outcomes(RULE, unread, url()) == [("violates", "runtime")]
+    assert outcomes(RULE, node(RAW, code=UNKNOWN), url()) == [("violates", "runtime")]

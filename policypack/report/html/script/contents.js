@@ -6,14 +6,15 @@ const GRAVEST_FIRST = SEVERITIES.map((_, level) => level).reverse();
 const STATES = {
   blocking: "Blocking",
   advisory: "Advisory",
+  remediated: "Remediated",
   undecided: "Undecided",
   waived: "Waived",
   known: "Known",
   fixed: "Fixed",
 };
-const OPEN = ["blocking", "advisory"];
+const OPEN = ["blocking", "advisory", "remediated"];
 // States that few reports have.
-const RARE = ["known", "fixed"];
+const RARE = ["remediated", "known", "fixed"];
 const STATE_OF_KIND = { error: "blocking", warning: "advisory" };
 
 const run = data.run.run;

@@ -41,6 +41,8 @@ function otherNumbers() {
     ["Undecided", { state: "undecided" }, count((finding) => finding.state === "undecided")],
     ["Waived", { state: "waived" }, count((finding) => finding.state === "waived")],
   ];
+  const remediated = count((finding) => finding.state === "remediated");
+  if (remediated) rows.push(["Remediated", { state: "remediated" }, remediated]);
   const known = count((finding) => finding.state === "known");
   if (known) rows.push(["Known", { state: "known" }, known]);
   if (!hasBaseline) return rows;

@@ -27,6 +27,18 @@ _FIXES = {
     ),
 }
 _ENV_FILE = re.compile(r"(?:^|/)(?:\.env(?:\.[\w-]+)*|[\w-]+\.env)$")
+# What deploys the function and must not ship with it, each with what it holds:
+# https://www.pulumi.com/docs/iac/concepts/projects/stack-settings-file/
+# https://www.pulumi.com/docs/iac/concepts/state-and-backends/
+# https://developer.hashicorp.com/terraform/language/manage-sensitive-data
+# https://git-scm.com/docs/gitrepository-layout
+_DEPLOYMENT = (
+    (re.compile(r"(?:^|/)Pulumi\.[\w.-]+\.(?:ya?ml|json)$"), "the configuration of a Pulumi stack"),
+    (re.compile(r"(?:^|/)\.pulumi/(?:stacks|history|backups)/"), "the state of Pulumi stacks"),
+    (re.compile(r"\.tfstate(?:\.[\w-]+)?(?:\.backup)?$"), "the state of Terraform"),
+    (re.compile(r"(?:^|/)\.git/"), "the history of a Git repository"),
+)
+_FOLDER = re.compile(r"(?:.*?/)??\.(?:git|pulumi)(?=/)")
 _ENV_EXAMPLE = re.compile(r"\.(?:example|sample|template|dist|defaults?|schema|tpl)$")
 
 
@@ -97,9 +109,9 @@ def layer_code_secret(package: DeploymentPackage) -> Outcomes:
 
 def _secrets(package: DeploymentPackage) -> Outcomes:
     found = package.once(find_secrets)
-    for name, kinds, origin in found.files[:_SHOWN]:
+    for name, kinds, origin, texts in found.files[:_SHOWN]:
         fix = _FIXES[origin].format(name=name) if origin in _FIXES else None
-        yield Finding(f"{name} contains a secret ({kinds})", fix=fix, file=name)
+        yield Finding(f"{name} contains a secret ({kinds})", fix=fix, file=name, content=texts)
     if len(found.files) > _SHOWN:
         yield Finding(f"more files with secrets: {len(found.files) - _SHOWN}", file="")
     faulty = {fault.path for fault in package.faults}
@@ -150,4 +162,53 @@ def code_env_file(package: DeploymentPackage) -> Outcomes:
         real = _ENV_FILE.search(entry.name) and not _ENV_EXAMPLE.search(entry.name)
         if real and entry.size and not inventory.is_published(entry):
             yield Finding(f"{entry.name} ships with the code", file=entry.name)
+    yield from unread(package)
+
+
+@rule(
+    id="lambda-code-deployment-file",
+    types=(FUNCTION, LAYER),
+    severity=Severity.MEDIUM,
+    profile=Profile.RECOMMENDED,
+    remediation="Exclude the file from the archive in code, and ship the function's folder alone",
+    implied_by=(
+        Implication("lambda-function-code-secret"),
+        Implication("lambda-layer-code-secret"),
+    ),
+)
+def code_deployment_file(package: DeploymentPackage) -> Outcomes:
+    """Lambda package ships deployment state or version control files.
+
+    The state of Terraform, the settings of a Pulumi stack and a `.git` folder hold passwords in
+    plaintext, encrypted secrets, the names of all resources, and every file ever committed. Every
+    principal who can download the package can read them. Usually the archive is of a whole
+    repository instead of the function's folder.
+    https://developer.hashicorp.com/terraform/language/manage-sensitive-data
+    https://www.pulumi.com/docs/iac/concepts/projects/stack-settings-file/
+
+    Example:
+        aws.lambda_.Function(
+            "orders",
+            role="arn:aws:iam::111122223333:role/orders",
+            runtime="python3.13",
+            handler="orders.handler",
+            code=pulumi.AssetArchive({
+                "orders.py": pulumi.StringAsset("import os"),
+                "Pulumi.prod.yaml": pulumi.StringAsset("config:\\n  aws:region: eu-west-1"),  # bad
+                "settings.yaml": pulumi.StringAsset("stage: prod"),  # good
+            }),
+        )
+    """
+    inventory = package.once(read_inventory)
+    folders: set[str] = set()
+    for entry in package.entries:
+        holds = next((holds for name, holds in _DEPLOYMENT if name.search(entry.name)), None)
+        if holds is None or not entry.size or inventory.is_published(entry):
+            continue
+        # A folder has thousands of files and one cause.
+        folder = _FOLDER.match(entry.name)
+        name = folder[0] if folder else entry.name
+        if name not in folders:
+            folders.add(name)
+            yield Finding(f"{name} ({holds}) ships with the code", file=entry.name)
     yield from unread(package)

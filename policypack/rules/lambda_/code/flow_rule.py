@@ -25,7 +25,7 @@ from policypack.principals.access import accesses
 from policypack.principals.targets import Target, targets
 from policypack.principals.verbs import verbs
 from policypack.rule.rule import Rule
-from policypack.topology.parts.handlers import is_node
+from policypack.topology.parts.handlers import is_javascript
 from policypack.topology.parts.packages import FUNCTION, opened
 from policypack.topology.roles import role_policies
 from policypack.topology.roles.role_policies import ROLE
@@ -135,7 +135,7 @@ def _finding(
     # What functions ship together is told once.
     cause = (id(opened(function)), place)
     # The rule's own fix is written for Python.
-    fix = FIXES.get(kind) if is_node(function) else None
+    fix = FIXES.get(kind) if is_javascript(function) else None
     line = place.line or None
     return Finding(message, "", severity, fix, file=place.file, line=line, cause=cause)
 

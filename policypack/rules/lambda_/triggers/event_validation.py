@@ -22,14 +22,20 @@ from policypack.authoring import (
     rule,
 )
 from policypack.facts.runtimes import newest
+from policypack.supply_chain.entries import Unvalidated
 from policypack.supply_chain.guards import PACKAGE, Guard, NoGuard, ShippedGuards
+from policypack.topology.fronts import event_writers
+from policypack.topology.fronts.event_writers import written_by_outsiders
+from policypack.topology.parts.accounts import accounts_with
 from policypack.topology.parts.handlers import (
     OLDEST_PYTHON,
     declared,
+    entry,
     guards_of,
     is_image,
     is_python,
     is_too_old,
+    needs_no_guard,
     replaced,
 )
 from policypack.topology.parts.packages import FUNCTION, LAYER, opened
@@ -43,6 +49,7 @@ _SHIP = (
     "Ship the guards of a release: build a layer with `stackwarden layer --output guards.zip` and "
     "name it in layers, or install the wheel into the package"
 )
+_OTHERS = "Powertools, pydantic, jsonschema or msgspec"
 # https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html
 _UPGRADE = (
     f'Set runtime to "{newest(f"python{OLDEST_PYTHON}")}", as the guards need Python '
@@ -62,7 +69,7 @@ _Handler = tuple[int, str]
 @rule(
     id="lambda-trigger-without-validator",
     types=(FUNCTION,),
-    reads=(*READS, LAYER),
+    reads=(*READS, LAYER, *event_writers.READS),
     severity=Severity.HIGH,
     profile=Profile.RECOMMENDED,
     remediation="Decorate the handler with @guard(...) and the validator of each trigger",
@@ -73,14 +80,18 @@ def trigger_without_validator(function: Resource, stack: Stack, settings: Settin
     Every principal that can write to the queue, topic or API controls the event. A handler that
     does not validate its input is exposed to path traversal in object keys, malformed bodies and
     messages from unexpected sources. `@guard(...)` on the handler refuses events that its
-    validators do not expect. Events of the stack's workflows (Step Functions) are of medium
-    severity. Without a guard, those that the stack writes itself (schedules) are reported in the
-    profile strict alone, with severity low. The code is read from the package and its
-    layers and never run. The handler must be bound once, and guarded by `guard` of
-    `runtime_guards`; other decorators, code that may rebind a name on the way, and runtime wrappers
-    are undecided. The guards must be all files of a release, unmodified. Functions in other
-    languages are not judged, and container images are undecided. Waive a function with another
-    validator.
+    validators do not expect. A handler that never reads its event complies, and so does one at
+    whose entry a known validator stands: Powertools (`parse`, `event_parser`, `validate`,
+    `validator`, a resolver with `enable_validation=True`, a batch processor with a model),
+    pydantic, jsonschema, msgspec, or FastAPI behind Mangum; routes of Chalice need one of them.
+    To log the event is to read it. Where any principal or an external account writes the events,
+    the severity is high, and medium where only principals of the account do, as in its workflows
+    (Step Functions). Without a guard, events that the stack writes itself (schedules) are reported
+    in the profile strict alone, with severity low. The code is read from the package and its layers
+    and never run. The handler must be bound once; decorators of unknown packages, code that may
+    rebind a name on the way, and runtime wrappers are undecided. The guards must be all files of a
+    release, unmodified. Functions in other languages are not judged, and container images are
+    undecided.
     https://docs.aws.amazon.com/lambda/latest/dg/lambda-services.html
 
     Example:
@@ -90,7 +101,7 @@ def trigger_without_validator(function: Resource, stack: Stack, settings: Settin
 
         @guard(SQS())  # good
         def handler(event, context):
-            return {}
+            return [record["body"] for record in event["Records"]]
         '''
         # Built by: stackwarden layer --output guards.zip
         guards = aws.lambda_.LayerVersion(
@@ -119,16 +130,33 @@ def trigger_without_validator(function: Resource, stack: Stack, settings: Settin
         return
     if not is_python(function):
         return
-    guard = declared(stack, function)
-    # A guard refuses the events of every trigger that it does not know.
-    wired = wired if isinstance(guard, Guard) else written_by_others
+    guard = or_unknown(declared, stack, function)
+    if not isinstance(guard, Guard) and needs_no_guard(stack, function):
+        yield from replaced(stack, function)
+    elif isinstance(guard, Unknown):
+        yield guard
+    elif isinstance(guard, Guard):
+        # A guard refuses the events of every trigger that it does not know.
+        yield from _judged(stack, function, wired, guard, settings)
+        yield from chain(_unverified(stack, function), replaced(stack, function))
+    else:
+        yield from _judged(stack, function, written_by_others, guard, settings)
+
+
+def _judged(
+    stack: Stack,
+    function: Resource,
+    wired: WiredTriggers,
+    guard: Guard | NoGuard,
+    settings: Settings,
+) -> Outcomes:
     lacking = [trigger for trigger in specific(wired.own) if _is_lacking(trigger, guard)]
     if lacking:
-        yield _lacking(stack, function, lacking, guard)
+        severity = max((_severity(stack, function, each, settings) for each in lacking), key=_rank)
+        finding = _lacking(stack, function, lacking, guard)
+        yield replace(finding, severity=severity)
     for trigger in wired.all:
         yield from _undecided(trigger, guard)
-    if isinstance(guard, Guard):
-        yield from chain(_unverified(stack, function), replaced(stack, function))
 
 
 def _written_by_others(stack: Stack, wired: WiredTriggers, settings: Settings) -> WiredTriggers:
@@ -136,7 +164,7 @@ def _written_by_others(stack: Stack, wired: WiredTriggers, settings: Settings) -
     if settings.profile is Profile.STRICT:
         return wired
     # Otherwise the permission of a schedule would stand in for it.
-    own = [each for each in specific(wired.own) if _severity(stack, each) is not Severity.LOW]
+    own = [each for each in specific(wired.own) if _within(stack, each) is not Severity.LOW]
     return replace(wired, own=own)
 
 
@@ -165,22 +193,43 @@ def _lacking(
         why = f"the guard at {place} has no validator {line.imports}"
         fixes = [_added_to_guard(line, place), *line.notes]
     else:
+        use = entry(stack, function)
         why = f"{place} has no guard"
         ships = or_unknown(guards_of, stack, function)
         shipping = [_SHIP] if ships is None else []
         fixes = [_written_as_guard(line, place), *line.notes, *shipping]
+        if isinstance(use, Unvalidated):
+            why += f": {use.place} uses {use.what} unvalidated"
+            fixes.append(f"Or validate the event with {_OTHERS} before {use.place}")
     fixes += [_UPGRADE] if is_too_old(function) else []
     verb = "triggers" if len(triggers) == 1 else "trigger"
     which = f"{first_few(sorted(str(trigger) for trigger in triggers))} {verb} the function"
     message = f"{which}, and {why}"
-    severity = max((_severity(stack, trigger) for trigger in triggers), key=_RANK.index)
-    return Finding(message, "handler", severity, fix=". ".join(fixes), cause=handler)
+    return Finding(message, "handler", fix=". ".join(fixes), cause=handler)
 
 
-def _severity(stack: Stack, trigger: WiredTrigger) -> Severity:
+def _severity(
+    stack: Stack, function: Resource, trigger: WiredTrigger, settings: Settings
+) -> Severity:
     """The severity of the trigger by those who write its events."""
+    within = _within(stack, trigger)
+    if within is not None:
+        return within
+    known = accounts_with(function.at("arn"), stack, settings)
+    is_open = written_by_outsiders(stack, function, trigger, known)
+    return Severity.MEDIUM if is_open is False else Severity.HIGH
+
+
+def _within(stack: Stack, trigger: WiredTrigger) -> Severity | None:
+    """The severity of a trigger whose events are written from within, None for any other."""
     names = {"schedule"} if is_recurring(stack, trigger.resource) is True else trigger.names
-    return max((_SENT_FROM_WITHIN.get(name, Severity.HIGH) for name in names), key=_RANK.index)
+    if not names <= _SENT_FROM_WITHIN.keys():
+        return None
+    return max((_SENT_FROM_WITHIN[name] for name in names), key=_rank)
+
+
+def _rank(severity: Severity) -> int:
+    return _RANK.index(severity)
 
 
 def _line(stack: Stack, handler: _Handler, guard: Guard | NoGuard) -> GuardLine:

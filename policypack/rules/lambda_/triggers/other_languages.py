@@ -9,11 +9,21 @@ from policypack.authoring import (
     Resource,
     Severity,
     Stack,
+    Unknown,
     first_few,
     one_of_each,
+    or_unknown,
     rule,
 )
-from policypack.topology.parts.handlers import is_image, is_python
+from policypack.supply_chain.entries import Unvalidated
+from policypack.topology.parts.entry_point import EntryPoint
+from policypack.topology.parts.handlers import (
+    entry,
+    is_image,
+    is_javascript,
+    is_python,
+    needs_no_guard,
+)
 from policypack.topology.parts.packages import FUNCTION
 from policypack.topology.triggers import entry_points
 
@@ -34,8 +44,11 @@ def entry_point_without_guard(function: Resource, stack: Stack) -> Outcomes:
 
     Anonymous callers control the event of a publicly accessible function. The guards refuse events
     that their validators do not expect, but support Python only, so code in another language has to
-    validate its events itself, which this rule cannot check. Python functions are judged by
-    `lambda-trigger-without-validator`; container images are not judged.
+    validate its events itself. In JavaScript, a handler that never reads its event complies, and so
+    does one at whose entry a known validator stands: zod, ajv, valibot, joi, `@middy/validator` or
+    the parser of Powertools. The module that exports the handler is read and never run; what cannot
+    be followed beside a known validator is undecided. Other languages are not read. Python
+    functions are judged by `lambda-trigger-without-validator`; container images are not judged.
     https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html
 
     Example:
@@ -56,12 +69,23 @@ def entry_point_without_guard(function: Resource, stack: Stack) -> Outcomes:
     entries = entry_points.entry_points(stack, function)
     if not (entries.public or entries.undecided) or is_image(function) or is_python(function):
         return
+    if is_javascript(function) and needs_no_guard(stack, function):
+        return
     if entries.public:
-        runtime = function.get("runtime", "its runtime")
-        lead = "is a public entry point" if len(entries.public) == 1 else "are public entry points"
-        why = f"the guards support Python, not {runtime}"
-        names = first_few([each.name for each in entries.public])
-        yield Finding(f"{names} {lead}, and {why}", "runtime")
+        yield _unguarded(stack, function, entries.public)
     else:
         # One outcome for each property, however many entry points depend on it.
         yield from one_of_each(entries.undecided)
+
+
+def _unguarded(stack: Stack, function: Resource, public: list[EntryPoint]) -> Finding | Unknown:
+    runtime = function.get("runtime", "its runtime")
+    lead = "is a public entry point" if len(public) == 1 else "are public entry points"
+    why = f"the guards support Python, not {runtime}"
+    if is_javascript(function):
+        use = or_unknown(entry, stack, function)
+        if isinstance(use, Unknown) and use.file:
+            return use
+        if isinstance(use, Unvalidated):
+            why = f"{use.place} uses {use.what} unvalidated"
+    return Finding(f"{first_few([each.name for each in public])} {lead}, and {why}", "runtime")

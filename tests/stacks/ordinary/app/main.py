@@ -8,5 +8,6 @@ from typing import Any
 
 
 def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
-    """Answers with the name of the table that it would read."""
-    return {"statusCode": 200, "body": json.dumps({"table": os.environ.get("TABLE")})}
+    """Answers with the name of the table that it would read, and what it was sent."""
+    answer = {"table": os.environ.get("TABLE"), "got": event.get("body")}
+    return {"statusCode": 200, "body": json.dumps(answer)}

@@ -1,0 +1,208 @@
+"""A preview of several projects: which they are, all of them run, and one report of them."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+from policypack.commands import options, path, project_run, termination
+from policypack.commands.previewing import tell
+from policypack.commands.project_pool import Ended, cpus, pooled
+from policypack.commands.project_run import ProjectRun
+from policypack.commands.stopwatch import Stopwatch
+from policypack.credentials.known import KnownSecrets
+from policypack.engine.catalogue_file import known_rules
+from policypack.preview import cli, project
+from policypack.preview.projects import LeftOut, below, is_project
+from policypack.report import baseline, several
+from policypack.report.document_shape import Document, Finding
+from policypack.report.document_shape import LeftOut as Told
+from policypack.report.entries import entries
+from policypack.report.several import Part
+from policypack.report.summaries import count, outcome
+from policypack.start.record import record
+from policypack.start.wording import first_few
+
+
+@record(frozen=True)
+class Chosen:
+    """The folders of the projects that are asked for; what of them is not judged; and arguments
+    that name no project, with the reason."""
+
+    folders: Sequence[Path]
+    left_out: Sequence[LeftOut]
+    bad: Sequence[tuple[str, str]]
+
+
+def report(arguments: argparse.Namespace, watch: Stopwatch) -> int:
+    """Previews all projects, reports them as one and returns the worst status.
+
+    Raises ValueError for wrong usage, and where there is nothing to judge.
+    """
+    if arguments.write_waivers:
+        raise ValueError("--write-waivers: a waiver is of one project; name one DIR")
+    cli.find(os.environ)
+    path.launcher()
+    chosen = _selected(arguments, choose(arguments.folders or [Path()], arguments.recursive))
+    root = _root([*chosen.folders, *(each.folder for each in chosen.left_out)])
+    names = [_name(each, root) for each in chosen.folders]
+    with tempfile.TemporaryDirectory(prefix="stackwarden-") as scratch:
+        runs = _run(arguments, chosen, names, Path(scratch))
+        parts = [_part(name, run, root) for name, run in zip(names, runs, strict=True)]
+        parts += [Part(name, project_run.failed(why).document) for name, why in chosen.bad]
+        document = several.merged(
+            parts,
+            command="preview",
+            started=f"{watch.started:%Y-%m-%dT%H:%M:%SZ}",
+            seconds=round(watch.seconds, 1),
+            left_out=[Told(folder=_name(e.folder, root), reason=e.reason) for e in chosen.left_out],
+        )
+        _write_baseline(arguments, document, Path(scratch))
+    secrets = KnownSecrets()
+    for line in (line for run in runs for line in run.secrets.lines()):
+        secrets.take(line)
+    return options.finish(arguments, document, root=root, rules=known_rules(), secrets=secrets)
+
+
+def choose(folders: Sequence[Path], recursive: bool = False) -> Chosen:
+    """The projects that folders stand for: the one in a folder, else those below it, else the one
+    above, as Pulumi looks for it."""
+    chosen: dict[Path, None] = {}
+    left_out: dict[Path, LeftOut] = {}
+    bad = []
+    for folder in folders:
+        place = folder.resolve()
+        found = below(place) if place.is_dir() and (recursive or not is_project(place)) else None
+        if found and found.folders:
+            chosen.update(dict.fromkeys(found.folders))
+            left_out.update((each.folder, each) for each in found.left_out)
+            continue
+        try:
+            chosen[place if is_project(place) else project.find(folder).folder] = None
+        except ValueError as error:
+            bad.append((str(folder), str(error).removeprefix(f"{folder}: ")))
+    if bad and not chosen and len(folders) == 1:
+        raise ValueError(": ".join(bad[0]))
+    # One that is named is judged wherever it is.
+    gone = [each for each in left_out.values() if each.folder not in chosen]
+    return Chosen([*chosen], gone, bad)
+
+
+def _selected(arguments: argparse.Namespace, chosen: Chosen) -> Chosen:
+    """Without the projects for which nothing has changed, where that is asked for."""
+    if not arguments.changed_only:
+        return chosen
+    from policypack.preview.changed_projects import unchanged
+
+    files = [Path(each) for each in (arguments.baseline,) if each]
+    found = unchanged(chosen.folders, arguments.base, files)
+    tell(arguments, found.notes)
+    left = [each for each in chosen.folders if each not in found.reasons]
+    gone = [LeftOut(folder, reason) for folder, reason in found.reasons.items()]
+    return Chosen(left, [*chosen.left_out, *gone], chosen.bad)
+
+
+def _run(
+    arguments: argparse.Namespace, chosen: Chosen, names: Sequence[str], scratch: Path
+) -> list[ProjectRun]:
+    """The run of each folder. What a run says is told once, with the projects that it is about."""
+    wanted = arguments.write_baseline
+    requests = [
+        project_run.request(arguments.given, folder, scratch / f"{n}.json" if wanted else None)
+        for n, folder in enumerate(chosen.folders)
+    ]
+    runs: dict[int, ProjectRun] = {}
+    said: dict[str, list[str]] = {}
+    with termination.terminable(), _progress(arguments, names) as show:
+        ended = pooled(requests, arguments.jobs or cpus(), show)
+        with closing(ended):
+            for each in ended:
+                runs[each.number] = each.run
+                tell(arguments, [_told(names[each.number], each)])
+                for line in _lines(arguments, each.said, scratch):
+                    said.setdefault(line, []).append(names[each.number])
+    for line, about in said.items():
+        everywhere = len(about) == len(names) > 1
+        tell(arguments, [line if everywhere else f"{first_few(about)}: {line}"])
+    return [runs[number] for number in range(len(requests))]
+
+
+def _told(name: str, ended: Ended) -> str:
+    document = ended.run.document
+    found = outcome(document, entries(document["findings"]))
+    return f"{name}: {found} ({ended.seconds:.1f} s)"
+
+
+def _lines(arguments: argparse.Namespace, said: Iterable[str], scratch: Path) -> Iterator[str]:
+    """What a run said to people, but for the file of its part of a baseline."""
+    for line in said:
+        if str(scratch) not in line:
+            yield line.removeprefix(f"{arguments.parser.prog}: ")
+
+
+@contextmanager
+def _progress(
+    arguments: argparse.Namespace, names: Sequence[str]
+) -> Iterator[Callable[[Sequence[int], int], None]]:
+    """Gives what is called with the numbers of running projects, and how many have ended."""
+    if arguments.quiet or not sys.stderr.isatty():
+        yield lambda _, __: None
+        return
+    from rich.console import Console
+    from rich.text import Text
+
+    def shown(running: Sequence[int], done: int) -> Text:
+        now = first_few([names[number] for number in running])
+        return Text(f"{done} of {count(len(names), 'project')} judged; running: {now}")
+
+    with Console(stderr=True).status(shown((), 0)) as status:
+        yield lambda running, done: status.update(shown(running, done))
+
+
+def _part(name: str, run: ProjectRun, root: Path) -> Part:
+    """Files of a project in a repository of its own are relative to the common folder here."""
+    document, file = run.document, run.file
+    if run.root is not None and run.root != root:
+        of = run.root
+        document = {**document, "findings": [_moved(e, of, root) for e in document["findings"]]}
+    return Part(name, document, Path(os.path.relpath(file, root)).as_posix() if file else None)
+
+
+def _moved(finding: Finding, of: Path, root: Path) -> Finding:
+    file = finding["file"]
+    if not file or not (of / file).exists():
+        return finding
+    return {**finding, "file": Path(os.path.relpath(of / file, root)).as_posix()}
+
+
+def _write_baseline(arguments: argparse.Namespace, document: Document, scratch: Path) -> None:
+    """Writes one baseline of all projects, as each run has written its part."""
+    target = arguments.write_baseline
+    if target is None:
+        return
+    if document["failure"]:
+        tell(arguments, [f"{target}: not written, because a preview failed"])
+        return
+    parts = (baseline.read(str(each), None) for each in sorted(scratch.iterdir()))
+    every = sorted(entry for part in parts for entry in part)
+    options.write("--write-baseline", target, baseline.text(every))
+    tell(arguments, [f"{target}: a baseline of {count(len(every), 'finding')}"])
+
+
+def _root(folders: Sequence[Path]) -> Path:
+    """The Git repository of all, else the folder that they have in common."""
+    if not folders:
+        return Path.cwd()
+    tops = {project.repository(folder) for folder in folders}
+    if len(tops) == 1 and (top := next(iter(tops))):
+        return top
+    return Path(os.path.commonpath(folders))
+
+
+def _name(folder: Path, root: Path) -> str:
+    return folder.name if folder == root else Path(os.path.relpath(folder, root)).as_posix()

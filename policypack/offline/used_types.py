@@ -1,0 +1,105 @@
+"""The types and functions that a YAML program uses of a package of which nothing else is known.
+
+YAML programs are checked by the schema of a package. This one has what the program itself names.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from policypack.reading import files, yaml_text
+
+_PROGRAMS = ("Pulumi.yaml", "Pulumi.yml", "Pulumi.json", "Main.yaml")
+# `${name.output}`, `${name["output"]}`
+_READ = re.compile(r"\$\{\s*([\w-]+)\s*(?:\.\s*([\w-]+)|\[\"([^\"]+)\"\])")
+_ANY = {"$ref": "pulumi.json#/Any"}
+
+
+def schema(package: str, version: str, program: Path = Path()) -> dict[str, Any]:
+    """The schema of a package with what the program in a folder uses of it."""
+    resources: dict[str, Any] = {}
+    functions: dict[str, Any] = {}
+    for text, held in _programs(program):
+        _take(package, text, held, resources, functions)
+    return {
+        "name": package,
+        "version": version,
+        "resources": resources,
+        "functions": functions,
+    }
+
+
+@cache
+def may_be_component(package: str, token: str) -> bool:
+    """Whether a YAML program declares the type: its schema would say which ones are components."""
+    return token in schema(package, "")["resources"]
+
+
+def _programs(program: Path) -> Iterable[tuple[str, Mapping[str, Any]]]:
+    for name in _PROGRAMS:
+        try:
+            text = files.read_text(program / name, files.DOCUMENT)
+            held = yaml_text.load(text)
+        except (OSError, ValueError):
+            continue
+        if isinstance(held, Mapping):
+            yield text, held
+
+
+def _take(
+    package: str,
+    text: str,
+    held: Mapping[str, Any],
+    resources: dict[str, Any],
+    functions: dict[str, Any],
+) -> None:
+    read: dict[str, set[str]] = {}
+    for name, dotted, quoted in _READ.findall(text):
+        read.setdefault(name, set()).add(dotted or quoted)
+    declared = held.get("resources")
+    for name, resource in declared.items() if isinstance(declared, Mapping) else ():
+        token = resource.get("type") if isinstance(resource, Mapping) else None
+        if isinstance(token, str) and token.partition(":")[0] == package:
+            given = resource.get("properties")
+            empty: dict[str, Any] = {"inputProperties": {}, "properties": {}}
+            known = resources.setdefault(_whole(token), empty)
+            known["inputProperties"].update(dict.fromkeys(_names(given), _ANY))
+            known["properties"].update(dict.fromkeys(read.get(str(name), set()) - {"id"}, _ANY))
+    for token, arguments, name in _calls(held, ""):
+        if token.partition(":")[0] == package:
+            known = functions.setdefault(_whole(token), _function())
+            known["inputs"]["properties"].update(dict.fromkeys(arguments, _ANY))
+            fields = {*read.get(name, set()), "result"}
+            known["outputs"]["properties"].update(dict.fromkeys(fields, _ANY))
+
+
+def _whole(token: str) -> str:
+    """The token of a schema: a program may leave out the module `index`."""
+    package, _, name = token.partition(":")
+    return token if ":" in name else f"{package}:index:{name}"
+
+
+def _function() -> dict[str, Any]:
+    return {part: {"type": "object", "properties": {}} for part in ("inputs", "outputs")}
+
+
+def _calls(held: Any, name: str) -> Iterable[tuple[str, list[str], str]]:
+    """Each call of a function: its token, its arguments' names, and the variable that holds it."""
+    if isinstance(held, list):
+        for each in held:
+            yield from _calls(each, name)
+    elif isinstance(held, Mapping):
+        call = held.get("fn::invoke")
+        if isinstance(call, Mapping) and isinstance(call.get("function"), str):
+            arguments = _names(call.get("arguments"))
+            yield call["function"], arguments, name
+        for key, each in held.items():
+            yield from _calls(each, str(key))
+
+
+def _names(given: Any) -> list[str]:
+    return [str(name) for name in given] if isinstance(given, Mapping) else []

@@ -1,0 +1,92 @@
+"""What has changed in a Git repository since a base: commits, the working tree and new files.
+
+https://git-scm.com/docs/git-diff and https://git-scm.com/docs/git-ls-files
+"""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from collections.abc import Sequence
+from pathlib import Path
+
+from policypack.start.record import record
+
+# What a checkout names where nobody has asked the remote which branch is its default one.
+_USUAL = ("main", "master")
+
+
+class UnknownChangesError(ValueError):
+    """Git cannot say what has changed."""
+
+
+@record(frozen=True)
+class Changes:
+    """Paths relative to the repository's root, with slashes. `files` are all, also new ones;
+    `ignored` are files and folders that Git does not follow."""
+
+    base: str
+    changed: frozenset[str]
+    files: Sequence[str]
+    ignored: Sequence[str]
+
+
+def since(root: Path, ref: str | None) -> Changes:
+    """The changes since the merge base with a commit or branch, by default that of the remote.
+
+    Raises UnknownChangesError where there is none.
+    """
+    base = _merge_base(root, ref) if ref is not None else _default(root)
+    diff = ("diff", "--name-only", "-z", "--no-renames", "--no-ext-diff", base, "--")
+    others = ("ls-files", "-z", "--others", "--exclude-standard")
+    new = _paths(root, *others)
+    return Changes(
+        base,
+        frozenset([*_paths(root, *diff), *new]),
+        [*_paths(root, "ls-files", "-z"), *new],
+        _paths(root, *others, "--ignored", "--directory"),
+    )
+
+
+def _merge_base(root: Path, ref: str) -> str:
+    if ref.startswith("-") or not _said(
+        root, "rev-parse", "--verify", "--quiet", f"{ref}^{{commit}}"
+    ):
+        raise UnknownChangesError(f"{ref}: no commit of {root}; fetch it, or name another one")
+    found = _said(root, "merge-base", ref, "HEAD")
+    if not found:
+        raise UnknownChangesError(
+            f"{ref}: no common commit with HEAD; fetch the whole history, as with fetch-depth: 0"
+        )
+    return found
+
+
+def _default(root: Path) -> str:
+    named = _said(root, "symbolic-ref", "--quiet", "refs/remotes/origin/HEAD")
+    for ref in (named, *(f"refs/remotes/origin/{name}" for name in _USUAL)):
+        if ref and _said(root, "rev-parse", "--verify", "--quiet", ref):
+            return _merge_base(root, ref)
+    raise UnknownChangesError(f"{root}: no default branch of a remote; name one with --base")
+
+
+def _paths(root: Path, *arguments: str) -> list[str]:
+    done = _git(root, arguments)
+    if done.returncode:
+        reason = (done.stderr.decode(errors="replace").strip().splitlines() or ["no reason"])[-1]
+        raise UnknownChangesError(f"{root}: git {arguments[0]}: {reason}")
+    # Names are bytes; what is no UTF-8 stays a path of its own.
+    return [each.decode(errors="surrogateescape") for each in done.stdout.split(b"\0") if each]
+
+
+def _said(root: Path, *arguments: str) -> str:
+    return _git(root, arguments).stdout.decode(errors="replace").strip()
+
+
+def _git(root: Path, arguments: Sequence[str]) -> subprocess.CompletedProcess[bytes]:
+    git = shutil.which("git")
+    if git is None:
+        raise UnknownChangesError("git: not found on PATH; install it")
+    command = [git, "-c", "core.fsmonitor=false", "-c", "core.quotePath=false", *arguments]
+    return subprocess.run(
+        command, cwd=root, capture_output=True, check=False, stdin=subprocess.DEVNULL
+    )

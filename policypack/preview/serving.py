@@ -1,0 +1,108 @@
+"""What a program asks for and an offline preview does not have: it is served, and the run repeated.
+
+Only the engine knows which packages, settings and stacks a program asks for, and it ends at the
+first that is missing. Whatever it names is then added, by name and version, with unknown values.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+
+from policypack.offline.plugin import install_all
+from policypack.offline.required_plugins import ANY_VERSION, Plugin
+from policypack.preview import placeholders, stack_outputs
+from policypack.preview.engine import Run
+from policypack.preview.placeholders import Placeholder
+from policypack.preview.project import mapping
+from policypack.preview.surroundings import Own
+from policypack.start.record import record
+
+# Each run serves all that the last one named: a program asks for few things one after the other.
+_MOST_RUNS = 12
+# pulumi/sdk/go/common/workspace/plugins.go, `MissingError`.
+_PLUGIN = re.compile(
+    r"no resource plugin 'pulumi-resource-(?P<name>[\w-]+)' found in the workspace"
+    r"(?: at version v(?P<version>[\w.+-]+))?"
+)
+_SETTING = re.compile(r"[Mm]issing required configuration variable '(?P<name>[^']+)'")
+_STACK = re.compile(r"unknown stack \"(?P<name>[^\"]+)\"")
+_OUTPUT = re.compile(
+    r"[Rr]equired output '(?P<output>[^']+)' does not exist on stack '(?P<name>[^']+)'"
+)
+# The SDK for Python names the output alone.
+_KEY = re.compile(r"KeyError: '(?P<output>[^']+)'")
+
+
+@record(frozen=True)
+class Served:
+    """What was served: a setting, or something with a line for people unless the stand-in itself
+    tells of it."""
+
+    note: str = ""
+    setting: Placeholder | None = None
+
+
+def repeated(start: Callable[[bool], Run], own: Own | None) -> tuple[Run, Sequence[Served]]:
+    """The last run, and what was served for it. `start` is told whether all values are known."""
+    served: list[Served] = []
+    run = start(True)
+    for _ in range(_MOST_RUNS):
+        new = [*_serve(run, own)] if own else []
+        if not new:
+            break
+        served += new
+        run = start(False)
+    return run, served
+
+
+def _serve(run: Run, own: Own) -> Iterator[Served]:
+    """Adds what the errors of a run name; nothing where it was there already."""
+    said = "\n".join([*run.events.errors, *run.events.output, run.errors])
+    for found in _PLUGIN.finditer(said):
+        yield from _package(Plugin(found["name"], found["version"] or ANY_VERSION), own)
+    for found in _SETTING.finditer(said):
+        yield from _setting(found["name"], own)
+    for found in _STACK.finditer(said):
+        yield from _stack(found["name"], own)
+    for found in _OUTPUT.finditer(said):
+        yield from _output(_whole(found["name"], own), found["output"], own)
+    for found in _KEY.finditer(said):
+        if placeholders.requires_output(own.project, found["output"]):
+            for stack in stack_outputs.others(own.backend, own.project.name, own.stack):
+                yield from _output(stack, found["output"], own)
+
+
+def _package(plugin: Plugin, own: Own) -> Iterator[Served]:
+    if not (own.home / "plugins" / f"resource-{plugin.package}-v{plugin.version}").exists():
+        install_all(own.home, [plugin])
+        yield Served()
+
+
+def _setting(name: str, own: Own) -> Iterator[Served]:
+    config = mapping(own.configuration).get("config") or {}
+    known = {placeholders.full_name(each, own.project) for each in config}
+    if name in known:
+        return
+    new = [each for each in placeholders.required(own.project, name) if each.name not in known]
+    placeholders.fill(own.configuration, {each.name: each.text for each in new})
+    yield from (Served(setting=each) for each in new)
+
+
+def _stack(name: str, own: Own) -> Iterator[Served]:
+    whole = _whole(name, own)
+    stack_outputs.write_unknown(own.backend, whole)
+    yield Served(
+        f"stack {whole}: is not in reach, so its outputs count as known after apply; "
+        f"write them to {stack_outputs.FILE}, or use --online"
+    )
+
+
+def _output(stack: str, output: str, own: Own) -> Iterator[Served]:
+    if stack_outputs.add_unknown(own.backend, stack, [output]):
+        yield Served(f"stack {stack}: has no output {output} yet, which counts as unknown")
+
+
+def _whole(stack: str, own: Own) -> str:
+    """PROJECT/STACK of a stack that a program names with or without organization and project."""
+    return "/".join([own.project.name, *stack.split("/")][-2:])

@@ -1,0 +1,1 @@
+"""Where the source of a program gives a property of a resource: `Program.argument`."""

@@ -1,0 +1,173 @@
+"""The few shapes that expressions of a program have in every language, and places in its files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple, Protocol
+
+from policypack.program_files.source import Call
+
+# A node of a parser's tree; only the syntax of its language looks into it.
+Node = Any
+
+
+class Span(NamedTuple):
+    """Lines and columns from 1, in code points; the end column is the one behind the last."""
+
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Lines and columns, to tell what is inside of what."""
+        return self.end_line - self.line, self.end_column - self.column
+
+
+class Place(NamedTuple):
+    """A span of a file, whose name is relative to the folder of the project."""
+
+    file: str
+    span: Span
+
+
+class Member(NamedTuple):
+    """A name with its value; without a name, what is spread there: `**common`, `...common`."""
+
+    name: str | None
+    span: Span
+    value: Node
+
+
+class Members(NamedTuple):
+    """An object, a dict, a struct, a class, or a module with what it defines."""
+
+    members: Sequence[Member]
+
+
+class Items(NamedTuple):
+    """A list. `spread` are the numbers of items that stand for several."""
+
+    items: Sequence[Node]
+    spread: Sequence[int] = ()
+
+
+class Name(NamedTuple):
+    """A name that something else gives its value."""
+
+    name: str
+
+
+class Part(NamedTuple):
+    """`of.key`, `of["key"]` or `of[0]`."""
+
+    of: Node
+    key: str
+
+
+class Called(NamedTuple):
+    """A call, or an object that a class makes."""
+
+    function: Node
+    given: Sequence[Node]
+    keywords: Sequence[Member] = ()
+
+
+class Function(NamedTuple):
+    """A function or a lambda, with the expressions that it returns."""
+
+    results: Sequence[Node]
+
+
+class Either(NamedTuple):
+    """A conditional expression."""
+
+    branches: Sequence[Node]
+
+
+class Text(NamedTuple):
+    """A literal text. `start` is where it begins, if it stands in the source as it is; the lines
+    after the first have an `indent` before it."""
+
+    text: str
+    start: tuple[int, int] | None = None
+    indent: int = 0
+
+
+Shape = Members | Items | Name | Part | Called | Function | Either | Text | None
+
+
+class Value(NamedTuple):
+    """What defines a name: the keys below an expression, or each item of that in a loop."""
+
+    node: Node
+    keys: Sequence[str] = ()
+    each: bool = False
+
+
+class Parameter(NamedTuple):
+    """A parameter: the value is at the function's calls. `rest`: of all other keywords."""
+
+    function: Node
+    name: str
+    position: int | None
+    keys: Sequence[str] = ()
+    default: Node | None = None
+    rest: bool = False
+
+
+class Imported(NamedTuple):
+    """What another file of the program defines: the files that it may be, and the name there.
+
+    A file that ends with `/` is each of that folder.
+    """
+
+    files: Sequence[str]
+    name: str | None
+
+
+Definition = Value | Parameter | Imported
+
+
+class Constructor(NamedTuple):
+    """A call that makes a resource: `span` is all of it, `head` what is called.
+
+    `name` has None for each part that the program computes; `before` counts the arguments in front
+    of those with properties.
+    """
+
+    call: Call
+    node: Node
+    span: Span
+    head: Span
+    name: Sequence[str | None]
+    before: int = 0
+
+
+class Syntax(Protocol):
+    """A parsed file of one language."""
+
+    name: str
+    root: Node
+
+    def constructors(self) -> Sequence[Constructor]:
+        """The calls that make resources of Pulumi's packages."""
+
+    def calls_of(self, name: str) -> Iterator[Node]:
+        """The calls of what has this last name."""
+
+    def key(self, node: Node) -> int:
+        """A number that no other node of the file has."""
+
+    def span(self, node: Node) -> Span:
+        """Where the node stands."""
+
+    def shape(self, node: Node) -> Shape:
+        """What the node is; None for what nothing can be found in."""
+
+    def definitions(self, name: str, node: Node) -> Sequence[Definition]:
+        """What gives the name its value where the node stands, the likeliest first."""
+
+    def name_of(self, function: Node) -> str:
+        """The name by which a function is called; empty without one."""

@@ -1,0 +1,9 @@
+"""What a handler in JavaScript does with its event, by the module that exports it.
+
+A small reading of the entry alone: names that a module binds once, functions of the same module,
+and middlewares of middy. All else is undecided.
+"""
+
+from policypack.supply_chain.entries.javascript.handlers import read_entry
+
+__all__ = ["read_entry"]

@@ -1,0 +1,136 @@
+"""The entry of a handler in JavaScript: a function, or one that middy wraps.
+
+read_entry(package, "app.handler")
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from policypack.facts.javascript_validators import (
+    CORE,
+    KNOWN_PACKAGES,
+    LIBRARIES,
+    MIDDLEWARES,
+)
+from policypack.supply_chain.archives import ArchiveError, DeploymentPackage
+from policypack.supply_chain.entries.javascript.modules import (
+    FUNCTIONS,
+    Module,
+    arguments,
+    field,
+    option,
+    text,
+)
+from policypack.supply_chain.entries.javascript.reading import Reading
+from policypack.supply_chain.entries.outcomes import Entry, Unread, Validated
+from policypack.supply_chain.entries.uses import entry_of
+from policypack.supply_chain.guards.modules import MAX_SOURCE_SIZE, Code, Dynamic
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+# The order in which the runtime looks for the module.
+# https://github.com/aws/aws-lambda-nodejs-runtime-interface-client
+_SUFFIXES = (".js", ".mjs", ".cjs")
+_CHAINED = ("use", "handler", "before", "after", "onError")
+
+
+def read_entry(code: Code, handler: str) -> Entry:
+    """What the handler `module.export` does with its event. Executes nothing, never raises."""
+    path, _, name = handler.rpartition(".")
+    may_validate = False
+    try:
+        file, source = _source(code.packages[0], path)
+        may_validate = any(f'"{each}"' in source or f"'{each}'" in source for each in LIBRARIES)
+        module = Module(source.encode(), file)
+        exported = module.exports.get(name)
+        if exported is None:
+            raise Dynamic(f"exports no {name} that can be read", file)
+        return _entry(module, exported, may_validate)
+    except Dynamic as dynamic:
+        return Unread(dynamic.reason, dynamic.file, dynamic.line, may_validate)
+    except RecursionError:
+        return Unread("is nested too deeply to be followed", "", 0, may_validate)
+
+
+def _source(package: DeploymentPackage, path: str) -> tuple[str, str]:
+    found: Mapping[str, object] = {each.name: each for each in package.entries}
+    file = next((f"{path}{each}" for each in _SUFFIXES if f"{path}{each}" in found), "")
+    entry = next((each for each in package.entries if each.name == file), None)
+    if entry is None:
+        raise Dynamic(f"does not contain the handler's module {path}")
+    if entry.size > MAX_SOURCE_SIZE:
+        raise Dynamic("is too large to be read", file)
+    try:
+        return file, entry.read(MAX_SOURCE_SIZE).decode("utf-8", "replace")
+    except ArchiveError as fault:
+        raise Dynamic(fault.reason, file) from None
+
+
+def _entry(module: Module, exported: Node, may_validate: bool) -> Entry:
+    node = module.resolved(exported)
+    if node is not None and node.type == "call_expression":
+        library, node = _of_middy(module, node)
+        if library:
+            return Validated((library,))
+        node = module.resolved(node)
+    if node is None or node.type not in FUNCTIONS:
+        raise Dynamic("exports what only a run shows", module.file, exported.start_point.row + 1)
+    reading = Reading(module)
+    reading.handler(node)
+    return entry_of(reading.uses, may_validate)
+
+
+def _of_middy(module: Module, call: Node) -> tuple[str, Node | None]:
+    """The library of a middleware that validates, and the handler that middy wraps."""
+    chain = list(_chain(call))
+    first = chain[-1]
+    if module.imported(field(first, "function")) != CORE:
+        raise Dynamic("exports what only a run shows", module.file, call.start_point.row + 1)
+    base = next(iter(arguments(first)), None)
+    for link in reversed(chain[:-1]):
+        method = text(field(field(link, "function") or link, "property"))
+        given = next(iter(arguments(link)), None)
+        base = given if method == "handler" else base
+        for each in _middlewares(given) if method in ("use", "before") else ():
+            library = _validates(module, each)
+            if library:
+                return library, base
+    return "", base
+
+
+def _chain(call: Node | None) -> Iterator[Node]:
+    """The calls of a chain such as `middy(f).use(a)`, the last one first."""
+    while call is not None and call.type == "call_expression":
+        yield call
+        function = field(call, "function")
+        is_link = function is not None and function.type == "member_expression"
+        chained = is_link and text(field(function, "property")) in _CHAINED  # type: ignore[arg-type]
+        call = field(function, "object") if chained and function is not None else None
+
+
+def _middlewares(given: Node | None) -> list[Node]:
+    if given is None:
+        return []
+    return list(given.named_children) if given.type == "array" else [given]
+
+
+def _validates(module: Module, node: Node) -> str:
+    """The library of a middleware that refuses invalid events; "" for one that lets them pass.
+
+    Raises Dynamic for one that may work on the event.
+    """
+    made = module.resolved(node)
+    callee = (
+        field(made, "function") if made is not None and made.type == "call_expression" else None
+    )
+    name = module.imported(callee)
+    library, needed = MIDDLEWARES.get(name, ("", ""))
+    if library and made is not None and option(made, needed) is not None:
+        if text(option(made, "safeParse")) != "true":
+            return library
+    elif name.startswith(KNOWN_PACKAGES):
+        return ""
+    raise Dynamic("has a middleware that may use the event", module.file, node.start_point.row + 1)

@@ -1,0 +1,228 @@
+"""A module of JavaScript: what its names stand for, and what it exports.
+
+https://tree-sitter.github.io/tree-sitter/
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from policypack.supply_chain.guards.modules import Dynamic
+
+if TYPE_CHECKING:
+    from tree_sitter import Node, Parser
+
+FUNCTIONS = (
+    *("arrow_function", "function_expression", "function_declaration"),
+    *("generator_function", "generator_function_declaration"),
+)
+_TRANSPARENT = ("parenthesized_expression", "await_expression")
+
+
+class Module:
+    """`imports` has the `package` or `package#name` of each imported name, and `values` the
+    expression or function that a name of the top level is bound to."""
+
+    def __init__(self, source: bytes, file: str) -> None:
+        self.file = file
+        self.root = _parsed(source, file)
+        self.imports: dict[str, str] = {}
+        self.values: dict[str, Node] = {}
+        self.exports: dict[str, Node] = {}
+        for node in self.root.named_children:
+            self._read(node)
+
+    def imported(self, node: Node | None) -> str:
+        """The import that an expression stands for, `package#name.member`; "" for none."""
+        node = plain(node)
+        if node is None:
+            return ""
+        if node.type == "identifier":
+            name = text(node)
+            if name in self.imports:
+                return self.imports[name]
+            value = plain(self.values.get(name))
+            return self.imported(value) if value is not None and value.type != "identifier" else ""
+        if node.type == "member_expression":
+            base, name = self.imported(field(node, "object")), text(field(node, "property"))
+            return f"{base}{'.' if '#' in base else '#'}{name}" if base else ""
+        return ""
+
+    def resolved(self, node: Node | None) -> Node | None:
+        """The function or expression that a name stands for, or the node itself."""
+        for _ in range(20):
+            node = plain(node)
+            if node is None or node.type != "identifier" or text(node) not in self.values:
+                return node
+            node = self.values[text(node)]
+        return None
+
+    def _read(self, node: Node) -> None:
+        if node.type == "import_statement":
+            self._import(node)
+        elif node.type == "export_statement":
+            self._export(node)
+        elif node.type == "expression_statement":
+            self._assignment(node.named_children[0] if node.named_children else None)
+        else:
+            for name, value in _declared(node):
+                self._bind(name, value)
+
+    def _bind(self, name: Node, value: Node | None) -> None:
+        package = _required(value)
+        if name.type == "object_pattern" and package:
+            for key, local in _pattern(name):
+                self.imports[local] = f"{package}#{key}"
+        elif name.type == "identifier" and package:
+            self.imports[text(name)] = package
+        elif name.type == "identifier" and value is not None:
+            self.values[text(name)] = value
+
+    def _import(self, node: Node) -> None:
+        package = _string(field(node, "source"))
+        clause = next((each for each in node.named_children if each.type == "import_clause"), None)
+        for part in clause.named_children if clause is not None else ():
+            if part.type == "identifier":
+                self.imports[text(part)] = package
+            elif part.type == "namespace_import":
+                self.imports[text(part.named_children[0])] = package
+            else:
+                for each in part.named_children:
+                    name = text(field(each, "name"))
+                    local = text(field(each, "alias")) or name
+                    self.imports[local] = package if name == "default" else f"{package}#{name}"
+
+    def _export(self, node: Node) -> None:
+        declaration = field(node, "declaration")
+        for name, value in _declared(declaration) if declaration is not None else ():
+            self._bind(name, value)
+            if value is not None:
+                self.exports[text(name)] = value
+        value = field(node, "value")
+        if value is not None:
+            self.exports["default"] = value
+        for clause in node.named_children if field(node, "source") is None else ():
+            for each in clause.named_children if clause.type == "export_clause" else ():
+                local = field(each, "name")
+                if local is not None:
+                    self.exports[text(field(each, "alias")) or text(local)] = local
+
+    def _assignment(self, node: Node | None) -> None:
+        """`exports.handler = ...`, `module.exports.handler = ...`, `module.exports = {...}`."""
+        if node is None or node.type != "assignment_expression":
+            return
+        left, value = text(field(node, "left")), field(node, "right")
+        head, _, name = left.rpartition(".")
+        if value is not None and head in ("exports", "module.exports"):
+            self.exports[name] = value
+        elif value is not None and left == "module.exports" and value.type == "object":
+            for each in value.named_children:
+                held = field(each, "value") if each.type == "pair" else each
+                if held is not None and each.type in ("pair", "shorthand_property_identifier"):
+                    self.exports[text(field(each, "key") or each)] = held
+        elif left.isidentifier():
+            # It is bound a second time.
+            self.values.pop(left, None)
+
+
+def text(node: Node | None) -> str:
+    """The text of a node, empty for none."""
+    return (node.text or b"").decode("utf-8", "replace") if node is not None else ""
+
+
+def field(node: Node, name: str) -> Node | None:
+    """The child of that field."""
+    return node.child_by_field_name(name)
+
+
+def plain(node: Node | None) -> Node | None:
+    """The expression within brackets and `await`."""
+    while node is not None and node.type in _TRANSPARENT and node.named_children:
+        node = node.named_children[0]
+    return node
+
+
+def arguments(call: Node) -> list[Node]:
+    """The arguments of a call."""
+    given = field(call, "arguments")
+    return list(given.named_children) if given is not None else []
+
+
+def option(call: Node, name: str) -> Node | None:
+    """The value of an option in the object that a call gets."""
+    for given in arguments(call)[:1]:
+        for each in given.named_children if given.type == "object" else ():
+            if text(field(each, "key")) == name if each.type == "pair" else text(each) == name:
+                return field(each, "value") or each
+    return None
+
+
+def bound(pattern: Node) -> Iterator[tuple[tuple[str, ...], str]]:
+    """The keys that lead to each name that a pattern binds, and the name."""
+    if pattern.type in ("identifier", "shorthand_property_identifier_pattern"):
+        is_short = pattern.type != "identifier"
+        yield ((text(pattern),) if is_short else ()), text(pattern)
+    elif pattern.type in ("assignment_pattern", "object_assignment_pattern"):
+        left = field(pattern, "left") or pattern.named_children[0]
+        yield from bound(left)
+    elif pattern.type == "pair_pattern":
+        value = field(pattern, "value")
+        for keys, name in bound(value) if value is not None else ():
+            yield (text(field(pattern, "key")), *keys), name
+    elif pattern.type in ("object_pattern", "array_pattern", "rest_pattern"):
+        for each in pattern.named_children:
+            for keys, name in bound(each):
+                yield ("[]", *keys) if pattern.type == "array_pattern" else keys, name
+
+
+def _pattern(node: Node) -> Iterator[tuple[str, str]]:
+    return ((".".join(keys), name) for keys, name in bound(node))
+
+
+def _declared(node: Node) -> Iterator[tuple[Node, Node | None]]:
+    """The names that a declaration binds, and what to."""
+    if node.type in FUNCTIONS or node.type == "class_declaration":
+        name = field(node, "name")
+        if name is not None:
+            yield name, node
+    elif node.type in ("lexical_declaration", "variable_declaration"):
+        for each in node.named_children:
+            name = field(each, "name") if each.type == "variable_declarator" else None
+            if name is not None:
+                yield name, field(each, "value")
+
+
+def _required(node: Node | None) -> str:
+    """The package that `require("package")` loads; "" for any other expression."""
+    node = plain(node)
+    if node is not None and node.type == "member_expression":
+        base, name = _required(field(node, "object")), text(field(node, "property"))
+        return base if name == "default" else f"{base}#{name}" if base else ""
+    if node is None or node.type != "call_expression" or text(field(node, "function")) != "require":
+        return ""
+    given = arguments(node)
+    return _string(given[0]) if given else ""
+
+
+def _string(node: Node | None) -> str:
+    return text(node)[1:-1] if node is not None and node.type == "string" else ""
+
+
+def _parsed(source: bytes, file: str) -> Node:
+    try:
+        root = _parser().parse(source).root_node
+    except ImportError as error:
+        raise Dynamic(f"has no parser here: install {error.name}", file) from error
+    if root.has_error:
+        raise Dynamic("is not valid JavaScript", file)
+    return root
+
+
+@lru_cache(maxsize=1)
+def _parser() -> Parser:
+    import tree_sitter_javascript
+    from tree_sitter import Language, Parser
+
+    return Parser(Language(tree_sitter_javascript.language()))

@@ -1,0 +1,197 @@
+"""Whether a call validates what it is given, and by which library."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from policypack.facts.event_validators import (
+    ANY_TYPES,
+    ENVELOPES,
+    EVENT_MODELS,
+    FUNCTIONS,
+    MODEL_METHODS,
+    MODELS,
+    OBJECTS,
+    Argument,
+    Validation,
+)
+from policypack.supply_chain.entries.uses import Path
+from policypack.supply_chain.guards.bindings import Imported
+from policypack.supply_chain.guards.evaluation import Evaluator
+from policypack.supply_chain.guards.modules import Code, Dynamic
+from policypack.supply_chain.guards.values import Class, External, Scope, Value
+
+_MAX_BASES = 20
+# https://docs.powertools.aws.dev/lambda/python/latest/utilities/jmespath_functions/
+_JSON_OF = re.compile(r"powertools_json\((?P<part>[^()]*)\)")
+_KEYS = re.compile(r"(?:[\w-]+|\[\])(?:\.(?:[\w-]+|\[\]))*")
+
+
+class Validating(NamedTuple):
+    """A call that validates `event`, an expression of its arguments.
+
+    `checks`: the event itself is valid after it, as far as `within` reaches; `tells`: it returns
+    whether the event is valid; `faults`: it returns what is not.
+    """
+
+    library: str
+    event: ast.expr
+    checks: bool = False
+    tells: bool = False
+    faults: bool = False
+    within: Path = ()
+
+
+def resolved(code: Code, node: ast.expr, scope: Scope) -> Value | None:
+    """The value of an expression, None where only a run shows it."""
+    try:
+        return Evaluator(code).value(node, scope)
+    except Dynamic:
+        return None
+
+
+def validating(code: Code, call: ast.Call, scope: Scope) -> Validating | None:
+    """What the call validates, None where it is no known validator.
+
+    A type that takes any value, a schema without a rule, and a model without a field validate
+    nothing: the library is "" then.
+    """
+    called = resolved(code, call.func, scope)
+    if isinstance(called, External) and called.name in FUNCTIONS and called.call is None:
+        return _of_function(code, call, FUNCTIONS[called.name], scope)
+    if isinstance(called, (Class, External)) and not call.args and len(call.keywords) == 1:
+        # A model is made of the fields of the event: `Order(**event)`.
+        library, unpacked = _library_of_model(code, called), call.keywords[0]
+        if library is not None and unpacked.arg is None:
+            return Validating(library, unpacked.value)
+    return _of_method(code, call, scope)
+
+
+def _of_function(code: Code, call: ast.Call, known: Validation, scope: Scope) -> Validating | None:
+    event = argument(call, known.event)
+    if event is None:
+        return None
+    if _takes_any(code, call, known.by, scope):
+        return Validating("", event)
+    within = _envelope(code, call, scope)
+    checks = known.checks and within is not None
+    return Validating(known.library, event, checks, within=within or ())
+
+
+def _envelope(code: Code, call: ast.Call, scope: Scope) -> Path | None:
+    """The part of the event that the call takes out of it; None where only a run shows it."""
+    given = argument(call, Argument(-1, "envelope"))
+    if given is None:
+        return ()
+    value = resolved(code, given, scope)
+    text = ENVELOPES.get(value.name) if isinstance(value, External) else None
+    if isinstance(value, ast.Constant) and isinstance(value.value, str):
+        text = value.value
+    keys = _JSON_OF.sub(r"\g<part>", text or "").replace("[*]", ".[]")
+    return tuple(keys.split(".")) if _KEYS.fullmatch(keys) else None
+
+
+def _of_method(code: Code, call: ast.Call, scope: Scope) -> Validating | None:
+    if not isinstance(call.func, ast.Attribute):
+        return None
+    holder, method = call.func.value, call.func.attr
+    # A generic model is subscripted: `Page[Order].model_validate(event)`.
+    base = resolved(code, holder.value if isinstance(holder, ast.Subscript) else holder, scope)
+    first = call.args[0] if call.args else next((each.value for each in call.keywords), None)
+    if base is None or first is None:
+        return None
+    if method in MODEL_METHODS and isinstance(base, (Class, External)):
+        library = _library_of_model(code, base)
+        return None if library is None else Validating(library, first)
+    made = OBJECTS.get(base.name) if isinstance(base, External) else None
+    if made is None or not isinstance(base, External) or not base.call or not base.scope:
+        return None
+    tells, faults = method in made.tells, method in made.faults
+    if not (tells or faults or method in made.methods):
+        return None
+    if _takes_any(code, base.call, made.by, base.scope):
+        return Validating("", first)
+    return Validating(made.library, first, made.checks, tells, faults)
+
+
+def argument(call: ast.Call, at: Argument) -> ast.expr | None:
+    """The argument of a call at its position, or by its keyword."""
+    for keyword in call.keywords:
+        if keyword.arg == at.keyword:
+            return keyword.value
+    given = call.args if 0 <= at.position < len(call.args) else []
+    found = given[at.position] if given else None
+    return None if isinstance(found, ast.Starred) else found
+
+
+def _library_of_model(code: Code, value: Class | External) -> str | None:
+    """The library of a class that validates what it is made of, "" for one that has no field.
+
+    None for other classes.
+    """
+    if isinstance(value, External):
+        return "Powertools" if value.name.startswith(EVENT_MODELS) else None
+    if value.is_made:
+        return None
+    every = list(_lineage(code, value, _MAX_BASES))
+    libraries = [each for each in map(_library_of_base, every) if each]
+    if not libraries:
+        return None
+    return libraries[0] if any(map(_has_fields, every)) else ""
+
+
+def _library_of_base(base: Value) -> str:
+    if not isinstance(base, External):
+        return ""
+    return "Powertools" if base.name.startswith(EVENT_MODELS) else MODELS.get(base.name, "")
+
+
+def _has_fields(base: Value) -> bool:
+    if isinstance(base, Class):
+        return any(isinstance(each, ast.AnnAssign) for each in base.node.body)
+    # A root model has the type that it is subscripted with.
+    return isinstance(base, External) and (
+        base.name.startswith(EVENT_MODELS) or base.name.endswith(".RootModel")
+    )
+
+
+def _lineage(code: Code, cls: Class, left: int) -> Iterator[Value]:
+    """The class and all that it derives from, as far as they are known."""
+    yield cls
+    for base in cls.node.bases if left else ():
+        plain = base.value if isinstance(base, ast.Subscript) else base
+        value = resolved(code, plain, cls.scope)
+        if isinstance(value, Class):
+            yield from _lineage(code, value, left - 1)
+        elif value is not None:
+            yield value
+
+
+def _takes_any(code: Code, call: ast.Call, at: Argument, scope: Scope) -> bool:
+    """Whether the type or schema is missing, or takes any value."""
+    by = argument(call, at)
+    if by is None or (isinstance(by, ast.Constant) and by.value in (None, True)):
+        return True
+    if _is_empty(_literal(by, scope)):
+        return True
+    names = [each for each in ast.walk(by) if isinstance(each, (ast.Name, ast.Attribute))]
+    inner = {id(each.value) for each in names if isinstance(each, ast.Attribute)}
+    values = [resolved(code, each, scope) for each in names if id(each) not in inner]
+    return bool(values) and all(
+        isinstance(each, External) and each.name in ANY_TYPES for each in values
+    )
+
+
+def _literal(node: ast.expr, scope: Scope) -> ast.expr:
+    """The expression that a name of the module stands for, or the node itself."""
+    found = scope.module.bindings.get(node.id, ()) if isinstance(node, ast.Name) else ()
+    value = found[0].value if len(found) == 1 else None
+    plain = value is None or isinstance(value, (Imported, ast.stmt))
+    return node if plain else value  # type: ignore[return-value]
+
+
+def _is_empty(node: ast.expr) -> bool:
+    return isinstance(node, ast.Dict) and not node.keys

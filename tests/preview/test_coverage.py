@@ -1,0 +1,48 @@
+"""What a preview says about what it has judged and what it has not."""
+
+from __future__ import annotations
+
+from policypack.offline.unserved import Unserved
+from policypack.preview.coverage import coverage
+
+
+def test_a_run_that_lacked_nothing_has_judged_everything() -> None:
+    found = coverage(7, [], [], failed=False)
+    assert (found.judged, found.not_judged, found.unknown, found.message) == (7, [], [], None)
+
+
+def test_what_a_component_makes_is_not_judged_and_outputs_are_unknown() -> None:
+    unserved = [
+        Unserved("component", "awsx:ec2:Vpc", "net"),
+        Unserved("component", "eks:index:Cluster", "main"),
+        Unserved("component", "awsx:ec2:Vpc", "other"),
+        Unserved("resource", "kubernetes:core/v1:ConfigMap", "a"),
+        Unserved("resource", "kubernetes:core/v1:ConfigMap", "b"),
+        Unserved("content", "aws:s3/getObject:getObject"),
+        Unserved("function", "aws:future/getThing:getThing"),
+    ]
+    found = coverage(3, unserved, ["an assumed value"], failed=False)
+    assert found.not_judged == [
+        "what net (awsx:ec2:Vpc), other (awsx:ec2:Vpc) makes: the package awsx is not installed; "
+        "run pulumi install, or use --online",
+        "what main (eks:index:Cluster) makes: the package eks is not installed; "
+        "run pulumi install, or use --online",
+        "what depends on the result of aws:future/getThing:getThing: it is not in the version of "
+        "the SDK that is known offline; use --online",
+        "an assumed value",
+    ]
+    assert found.unknown == [
+        "outputs of kubernetes:core/v1:ConfigMap: count as known after apply: the package "
+        "kubernetes is not installed; run pulumi install, or use --online",
+        "results of aws:s3/getObject:getObject: count as known after apply: they are content of "
+        "an account; use --online",
+    ]
+    assert found.message is not None
+    assert found.message.startswith("not judged: what net (awsx:ec2:Vpc), other")
+    assert found.message.endswith("(and 3 more)")
+
+
+def test_a_failure_comes_first() -> None:
+    found = coverage(2, [Unserved("component", "awsx:ec2:Vpc", "net")], [], failed=True)
+    assert len(found.not_judged) == 2
+    assert found.not_judged[0].startswith("what the program makes after the error")

@@ -1,0 +1,110 @@
+"""What an engine names as missing is served, and the run repeated."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from policypack.facts.invented import INVENTED
+from policypack.preview import backend, serving, stack_outputs
+from policypack.preview.engine import Run
+from policypack.preview.events import EventLog
+from policypack.preview.placeholders import Placeholder
+from policypack.preview.project import mapping
+from policypack.preview.stack_config import Copy
+from policypack.preview.surroundings import Own
+from tests.preview.projects import made
+
+
+def run(*errors: str) -> Run:
+    events = EventLog(Path("none"))
+    events.errors += errors
+    return Run(1 if errors else 0, events, {}, "")
+
+
+@pytest.fixture
+def own(tmp_path: Path) -> Own:
+    project = made(tmp_path / "shop")
+    folder = tmp_path / "backend"
+    file = backend.make(folder, "shop", "dev", Copy({"config": {"shop:a": "1"}}), None)
+    return Own(project, "dev", tmp_path / "home", folder, file, tmp_path / "unserved.jsonl")
+
+
+def served(own: Own, runs: Sequence[Run]) -> tuple[Run, Sequence[serving.Served], list[bool]]:
+    left, known = [*runs], []
+
+    def start(values_known: bool) -> Run:
+        known.append(values_known)
+        return left.pop(0)
+
+    last, told = serving.repeated(start, own)
+    return last, told, known
+
+
+MISSING = "no resource plugin 'pulumi-resource-{}' found in the workspace{} or on your $PATH"
+
+
+def test_a_package_is_served_in_the_version_that_is_asked_for(own: Own) -> None:
+    runs = [run(MISSING.format("awsx", " at version v3.11.0")), run(MISSING.format("foo", ""))]
+    last, told, known = served(own, [*runs, run()])
+    assert (last.status, len(told), known) == (0, 2, [True, False, False])
+    plugins = {each.name for each in (own.home / "plugins").iterdir()}
+    assert plugins == {"resource-awsx-v3.11.0", "resource-foo-v0.0.0"}
+
+
+def test_a_setting_is_filled_in(own: Own) -> None:
+    error = "Missing required configuration variable 'shop:name'"
+    _, told, _ = served(own, [run(error), run()])
+    assert [each.setting for each in told] == [Placeholder("shop:name")]
+    assert mapping(own.configuration)["config"] == {"shop:a": "1", "shop:name": INVENTED}
+
+
+@pytest.mark.parametrize(
+    ("name", "file"),
+    [
+        ("organization/network/dev", "network/dev.json"),
+        ("network/dev", "network/dev.json"),
+        ("other", "shop/other.json"),
+    ],
+)
+def test_a_stack_is_served_and_told(name: str, file: str, own: Own) -> None:
+    _, told, _ = served(own, [run(f'unknown stack "{name}"'), run()])
+    assert (own.backend / ".pulumi" / "stacks" / file).is_file()
+    (each,) = told
+    assert each.note.startswith(f"stack {file.removesuffix('.json')}: is not in reach")
+    assert "stackwarden.outputs.yaml" in each.note
+
+
+def test_an_output_that_is_not_there_yet_is_unknown(own: Own) -> None:
+    asked = "organization/network/dev"
+    errors = [run(f'unknown stack "{asked}"')]
+    errors.append(run(f"Required output 'vpcId' does not exist on stack '{asked}'"))
+    _, told, _ = served(own, [*errors, run()])
+    assert len(told) == 2
+    text = (own.backend / ".pulumi" / "stacks" / "network" / "dev.json").read_text()
+    (root,) = json.loads(text)["checkpoint"]["latest"]["resources"]
+    assert root["outputs"]["vpcId"] == INVENTED
+
+
+def test_python_names_the_output_alone(own: Own) -> None:
+    error = run("KeyError: 'vpcId'")
+    stack_outputs.write(own.backend, "network/dev", {})
+    # An ordinary KeyError is the program's own.
+    assert served(own, [error])[1] == []
+    (own.project.folder / "__main__.py").write_text('net.require_output("vpcId")')
+    _, (told,), _ = served(own, [error, run()])
+    assert told.note == "stack network/dev: has no output vpcId yet, which counts as unknown"
+
+
+def test_what_was_served_is_not_served_again(own: Own) -> None:
+    error = run("Missing required configuration variable 'shop:a'")
+    last, told, known = served(own, [error])
+    assert (last, told, known) == (error, [], [True])
+
+
+def test_an_online_preview_serves_nothing() -> None:
+    last, told = serving.repeated(lambda _: run(MISSING.format("awsx", "")), None)
+    assert (last.status, told) == (1, [])

@@ -1,0 +1,33 @@
+"""Each labelled handler gets the verdict of its label."""
+
+from __future__ import annotations
+
+import pytest
+
+from policypack.supply_chain.entries import Ignored, Unvalidated, Validated, read_entry
+from policypack.supply_chain.guards import Code
+from tests.supply_chain.entries.labelled_python import Labelled, labelled
+from tests.supply_chain.packages import package
+
+CASES = [*labelled()]
+
+
+def verdict(code: str) -> str:
+    """The verdict in the words of the labels."""
+    found = read_entry(Code(package({"app.py": code})), "app.handler")
+    if isinstance(found, Ignored):
+        return "ignores"
+    if isinstance(found, Validated):
+        return ", ".join(found.libraries)
+    return f"uses {found.what}" if isinstance(found, Unvalidated) else "undecided"
+
+
+@pytest.mark.parametrize("case", CASES, ids=[each.title for each in CASES])
+def test_the_verdict_is_that_of_the_label(case: Labelled) -> None:
+    assert verdict(case.code) == case.verdict
+
+
+def test_about_half_of_the_labels_comply() -> None:
+    complying = [each for each in CASES if not each.verdict.startswith(("uses", "undecided"))]
+    assert len(CASES) >= 50
+    assert 0.4 <= len(complying) / len(CASES) <= 0.6
