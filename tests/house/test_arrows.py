@@ -33,6 +33,7 @@ INSIDE = {
     "offline": "facts reading",
     "reading": "",
     "supply_chain": "facts reading",
+    "code_reading": "facts supply_chain",
     "iam.document": "model.unknown",
     "model": "facts model.unknown reading start",
     "iam.meaning": "facts iam.document model.unknown rule.implication start",
@@ -53,13 +54,14 @@ INSIDE = {
     "exposure.graph": "facts iam model principals settings start topology",
     "forms.families": "credentials forms iam model rule settings topology",
     "topology.parts": "credentials facts iam model settings supply_chain",
-    "rules": "authoring credentials facts forms iam principals rule start supply_chain topology",
+    "rules": "authoring code_reading credentials facts forms iam principals rule start"
+    " supply_chain topology",
     "exposure.drawing": "exposure.graph model principals start",
     "topology.apis": "iam model supply_chain topology.parts",
     "topology.roles": "facts iam model topology.parts",
     "judging": "credentials facts iam model rule rules settings start supply_chain topology",
     "topology.networks": "facts iam model topology.parts topology.roles",
-    "topology.triggers": "iam model settings supply_chain topology.apis topology.parts"
+    "topology.triggers": "code_reading iam model settings supply_chain topology.apis topology.parts"
     " topology.roles",
     "report": "policypack credentials facts iam judging model reading rule rules start",
     "topology.edge": "iam model topology.apis topology.networks topology.parts topology.triggers",

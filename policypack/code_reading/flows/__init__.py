@@ -1,0 +1,32 @@
+"""Flows from the event to a dangerous call, in the terms of no language.
+
+A reader of a language takes the names of the triggers that start the function, and returns
+`Flows`. `sources` knows which fields of an event others write, `kinds` what a sink does.
+"""
+
+from policypack.code_reading.flows.flow import (
+    Flow,
+    Flows,
+    Misuse,
+    Place,
+    Sink,
+    Source,
+    Step,
+    Undecided,
+)
+from policypack.code_reading.flows.kinds import Kind, Misused
+from policypack.code_reading.flows.sources import is_fixed
+
+__all__ = [
+    "Flow",
+    "Flows",
+    "Kind",
+    "Misuse",
+    "Misused",
+    "Place",
+    "Sink",
+    "Source",
+    "Step",
+    "Undecided",
+    "is_fixed",
+]

@@ -1,0 +1,101 @@
+"""A flow: where a text of the event enters, how it goes, and the call that it reaches."""
+
+from __future__ import annotations
+
+from dataclasses import field
+
+from policypack.code_reading.flows.kinds import Kind, Misused
+from policypack.start.record import record
+
+# The keys of an event from the top. ELEMENT stands for each element of a list, ANY for each key.
+Keys = tuple[str, ...]
+ELEMENT = "[]"
+ANY = "*"
+
+
+@record(frozen=True)
+class Place:
+    """A place in the package: the file, and line and column as editors count them, from 1."""
+
+    file: str
+    line: int
+    column: int = 1
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}" if self.line else self.file
+
+
+@record(frozen=True)
+class Source:
+    """The field of the event that others write, and where the code reads it."""
+
+    keys: Keys
+    place: Place
+
+    def __str__(self) -> str:
+        """The field as AWS documents it: `event.Records[].s3.object.key`."""
+        dotted = "".join(key if key == ELEMENT else f".{key}" for key in self.keys)
+        return f"event{dotted}"
+
+
+@record(frozen=True)
+class Step:
+    """A place on the way. `what` names what happens there, such as "passed to load()"."""
+
+    place: Place
+    what: str
+
+
+@record(frozen=True)
+class Sink:
+    """The call that the text reaches: the name by which its documentation knows it."""
+
+    called: str
+    place: Place
+
+
+@record(frozen=True)
+class Flow:
+    """A text of the event reaches a dangerous call. `steps` are those between source and sink."""
+
+    source: Source
+    steps: tuple[Step, ...]
+    sink: Sink
+    kind: Kind
+
+    @property
+    def evidence(self) -> str:
+        """The flow in words, with the places: files and lines of the package."""
+        ways = ", ".join(f"{step.what} ({step.place})" for step in self.steps)
+        between = f", {ways}," if ways else ""
+        return f"{self.source} ({self.source.place}){between} reaches {self.sink.called}"
+
+
+@record(frozen=True)
+class Misuse:
+    """A mistake that needs no event: `what` completes "the code ..."."""
+
+    kind: Misused
+    place: Place
+    what: str
+
+
+@record(frozen=True)
+class Undecided:
+    """What could not be followed. `reason` completes "the code of the file ..."."""
+
+    place: Place
+    reason: str
+
+
+@record(frozen=True)
+class Flows:
+    """All that a reader found of one handler; nothing is left out without an Undecided.
+
+    `file` is that of the handler's module, and empty where not even that is known.
+    """
+
+    file: str = ""
+    flows: tuple[Flow, ...] = ()
+    misuses: tuple[Misuse, ...] = ()
+    undecided: tuple[Undecided, ...] = field(default=())

@@ -1,0 +1,219 @@
+"""The fields of events that AWS writes by itself, by trigger: no sender decides what they hold.
+
+All other fields are texts of those who send the event. A field with a few possible values, such as
+a method of HTTP, counts as AWS's; one that AWS hands on from a caller does not. A prefix stands for
+all that is below it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from functools import cache, lru_cache
+
+from policypack.code_reading.flows.flow import ELEMENT, Keys
+
+AS_OF = "2026-11-30"
+SOURCES = (
+    "https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-mapping-template-reference.html",
+    "https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html",
+    "https://docs.aws.amazon.com/lambda/latest/dg/services-alb.html",
+    "https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html",
+    "https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html",
+    "https://docs.aws.amazon.com/lambda/latest/dg/with-sns.html",
+    "https://docs.aws.amazon.com/lambda/latest/dg/with-ddb.html",
+    "https://docs.aws.amazon.com/lambda/latest/dg/with-kinesis.html",
+    "https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-events-structure.html",
+    "https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-working-with-lambda-triggers.html",
+    "https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_lambda-functions-code.html",
+)
+
+# Of an API's request context. The domain name is the Host header of the request, and what is below
+# `identity` and `authorizer` comes from callers and their tokens.
+_REQUEST = (
+    *("accountId", "apiId", "httpMethod", "http.method", "requestId", "extendedRequestId"),
+    *("resourceId", "resourcePath", "routeKey", "stage", "requestTime", "requestTimeEpoch"),
+    *("time", "timeEpoch", "connectedAt", "connectionId", "eventType", "messageId"),
+    *("messageDirection", "identity.sourceIp", "http.sourceIp", "elb.targetGroupArn"),
+)
+_API = (
+    *(f"requestContext.{each}" for each in _REQUEST),
+    *("resource", "routeKey", "httpMethod", "version", "isBase64Encoded"),
+)
+_LATTICE = (
+    *("method", "isBase64Encoded", "version", "requestContext.serviceNetworkArn"),
+    *("requestContext.serviceArn", "requestContext.targetGroupArn", "requestContext.region"),
+    "requestContext.timeEpoch",
+)
+_RECORD = ("eventSource", "eventVersion", "awsRegion", "eventName", "eventTime")
+_ROWS: Mapping[str, tuple[str, ...]] = {
+    "rest-api": _API,
+    "http-api": _API,
+    "function-url": _API,
+    "websocket-api": _API,
+    "rest-authorizer": (*_API, "type"),
+    "http-authorizer": (*_API, "type"),
+    "alb": ("requestContext.elb", "httpMethod", "isBase64Encoded"),
+    "vpc-lattice": ("method", "is_base64_encoded"),
+    "vpc-lattice-v2": _LATTICE,
+    # The bucket is the one that sends notifications. Uploaders choose the key alone.
+    "s3": (
+        *(f"Records[].{each}" for each in (*_RECORD, "responseElements", "requestParameters")),
+        *(f"Records[].s3.{each}" for each in ("s3SchemaVersion", "configurationId", "bucket")),
+        *(f"Records[].s3.object.{each}" for each in ("size", "eTag", "sequencer", "versionId")),
+        "Records[].glacierEventData",
+    ),
+    "event-bridge-s3": (
+        *("version", "id", "detail-type", "source", "account", "time", "region", "resources"),
+        *("detail.version", "detail.bucket", "detail.request-id", "detail.requester"),
+        *("detail.source-ip-address", "detail.reason", "detail.deletion-type"),
+        *(f"detail.object.{each}" for each in ("size", "etag", "sequencer", "version-id")),
+    ),
+    "s3-batch": ("invocationSchemaVersion", "invocationId", "job.id", "tasks[].taskId"),
+    "s3-object-lambda": (
+        *("xAmzRequestId", "protocolVersion", "getObjectContext", "configuration"),
+        "userIdentity",
+    ),
+    "sqs": tuple(
+        f"Records[].{each}"
+        for each in (
+            *("messageId", "receiptHandle", "md5OfBody", "md5OfMessageAttributes"),
+            *("eventSource", "eventSourceARN", "awsRegion", "attributes.SentTimestamp"),
+            *("attributes.ApproximateReceiveCount", "attributes.SenderId"),
+            *("attributes.ApproximateFirstReceiveTimestamp", "attributes.SequenceNumber"),
+        )
+    ),
+    "sns": (
+        *(f"Records[].{each}" for each in ("EventSource", "EventVersion", "EventSubscriptionArn")),
+        *(
+            f"Records[].Sns.{each}"
+            for each in (
+                *("Type", "MessageId", "TopicArn", "Timestamp", "SignatureVersion", "Signature"),
+                *("SigningCertUrl", "SigningCertURL", "UnsubscribeUrl", "UnsubscribeURL"),
+            )
+        ),
+    ),
+    "dynamodb-stream": (
+        *(f"Records[].{each}" for each in (*_RECORD, "eventID", "eventSourceARN", "userIdentity")),
+        *(
+            f"Records[].dynamodb.{each}"
+            for each in (
+                *("ApproximateCreationDateTime", "SequenceNumber", "SizeBytes", "StreamViewType"),
+            )
+        ),
+    ),
+    "kinesis-stream": (
+        *(f"Records[].{each}" for each in (*_RECORD, "eventID", "eventSourceARN")),
+        "Records[].invokeIdentityArn",
+        *(
+            f"Records[].kinesis.{each}"
+            for each in ("sequenceNumber", "approximateArrivalTimestamp", "kinesisSchemaVersion")
+        ),
+    ),
+    "firehose": (
+        *("invocationId", "deliveryStreamArn", "sourceKinesisStreamArn", "region"),
+        *("records[].recordId", "records[].approximateArrivalTimestamp"),
+    ),
+    "msk": ("eventSource", "eventSourceArn", "bootstrapServers"),
+    "self-managed-kafka": ("eventSource", "bootstrapServers"),
+    "active-mq": ("eventSource", "eventSourceArn"),
+    "rabbit-mq": ("eventSource", "eventSourceArn"),
+    "documentdb": ("eventSource", "eventSourceArn", "events[].event._id"),
+    "cloudwatch-logs": (),
+    "cloudwatch-alarm": ("source", "alarmArn", "accountId", "time", "region"),
+    # The stack writes all of these events.
+    "schedule": ("",),
+    "scheduler": ("",),
+    "secret-rotation": ("",),
+    # Whoever may put events decides the source, the type and the detail.
+    "event-bridge": ("version", "id", "account", "time", "region"),
+    "pipe": (
+        *("[].eventSource", "[].eventSourceARN", "[].awsRegion", "[].messageId"),
+        *("[].eventID", "[].eventName"),
+    ),
+    "destination": ("version", "timestamp", "requestContext", "responseContext"),
+    "cognito": (
+        *("version", "region", "userPoolId", "triggerSource", "callerContext.clientId"),
+        "request.userAttributes.sub",
+    ),
+    "appsync-authorizer": ("requestContext.apiId", "requestContext.accountId"),
+    "appsync-resolver": ("info.fieldName", "info.parentTypeName"),
+    "appsync-batch-resolver": ("[].info.fieldName", "[].info.parentTypeName"),
+    "appsync-events": ("info.operation", "info.channelNamespace"),
+    "ses": ("Records[].eventSource", "Records[].eventVersion", "Records[].ses.mail.messageId"),
+    "config-rule": (
+        *("configRuleName", "configRuleArn", "configRuleId", "accountId", "resultToken"),
+        *("executionRoleArn", "version", "ruleParameters", "eventLeftScope"),
+    ),
+    "code-pipeline": ("",),
+    "cloudformation": (
+        *("RequestType", "ResponseURL", "StackId", "RequestId", "ResourceType"),
+        *("LogicalResourceId", "ResourceProperties", "OldResourceProperties", "ServiceToken"),
+    ),
+    "lex-v2": ("messageVersion", "invocationSource", "inputMode", "bot"),
+    "connect": ("Name",),
+    "bedrock-agent": ("messageVersion", "agent", "actionGroup", "apiPath", "httpMethod"),
+    "lambda-edge": ("Records[].cf.config", "Records[].cf.request.method"),
+    "code-commit": (
+        *(
+            f"Records[].{each}"
+            for each in ("awsRegion", "eventId", "eventSource", "eventSourceARN")
+        ),
+        *(f"Records[].{each}" for each in ("eventTime", "eventName", "eventVersion")),
+        "Records[].userIdentityARN",
+    ),
+    "transfer-authorizer": ("protocol", "serverId", "sourceIp"),
+    "transfer-workflow": ("token", "serviceMetadata.executionDetails"),
+    "iot-authorizer": (),
+    "iot-provisioning": ("templateArn", "certificateId"),
+    "alexa-skill": ("version", "session.application", "context.System.application"),
+    "alexa-smart-home": ("directive.header.namespace", "directive.header.name"),
+    "step-functions": (),
+    "iot-rule": (),
+    "direct": (),
+}
+
+
+# Whoever starts these writes the whole event, in any shape.
+_OPEN = frozenset({"direct", "iot-rule", "step-functions"})
+
+
+def is_fixed(keys: Keys, triggers: Collection[str] = ()) -> bool:
+    """Whether AWS, or the stack, writes the whole field in the events of each of the triggers.
+
+    Where no trigger has events with such a field, the table of all others decides: a field such as
+    `requestContext.accountId` shows which event the code expects. A name at the top, such as `id`,
+    does not.
+    """
+    rows = {name: _row(name) for name in triggers if name in _ROWS}
+    expecting = [row for name, row in rows.items() if _may_have(name, row, keys)]
+    return all(_has(row, keys) for row in expecting) if expecting else _has(_all(), keys)
+
+
+def _may_have(trigger: str, row: frozenset[Keys], keys: Keys) -> bool:
+    return trigger in _OPEN or () in row or any(each[:1] == keys[:1] for each in row)
+
+
+def _has(row: frozenset[Keys], keys: Keys) -> bool:
+    return any(keys[:length] in row for length in range(len(keys) + 1))
+
+
+@cache
+def _row(trigger: str) -> frozenset[Keys]:
+    return frozenset(map(keys_of, _ROWS[trigger]))
+
+
+@lru_cache(maxsize=1)
+def _all() -> frozenset[Keys]:
+    every = (keys_of(text) for row in _ROWS.values() for text in row)
+    return frozenset(keys for keys in every if len(keys) > 1)
+
+
+def keys_of(text: str) -> Keys:
+    """The keys of a field as AWS documents it: `Records[].s3.object.key`."""
+    parts = text.replace(ELEMENT, f".{ELEMENT}").split(".")
+    return tuple(part for part in parts if part)
+
+
+def triggers() -> Collection[str]:
+    """The triggers of the table, by the contract's names."""
+    return _ROWS.keys()
