@@ -1,0 +1,15 @@
+"""Flows in the Python code of a function: its own modules and those of its layers."""
+
+from policypack.code_reading.flows import Flows
+from policypack.code_reading.python.reader import Reader
+from policypack.supply_chain.guards import Code
+
+__all__ = ["read_flows"]
+
+
+def read_flows(code: Code, handler: str, triggers: tuple[str, ...] = ()) -> Flows:
+    """What the handler `module.function` does with its event. Executes nothing and never raises.
+
+    `triggers` are the names of the triggers that start the function.
+    """
+    return Reader(code, triggers).read(handler)

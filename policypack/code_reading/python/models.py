@@ -1,0 +1,153 @@
+"""Which types of fields leave a sender no text to choose, and what a model makes of its fields."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterator
+
+from policypack.code_reading.flows import Kind
+from policypack.code_reading.python.charsets import by_pattern
+from policypack.code_reading.python.values import (
+    NOTHING,
+    Class,
+    External,
+    Object,
+    Value,
+    made_safe,
+)
+
+# https://docs.pydantic.dev/latest/concepts/types/
+_CLEAN = frozenset(
+    {
+        *("int", "float", "bool", "complex", "UUID", "UUID1", "UUID3", "UUID4", "UUID5", "Decimal"),
+        *("date", "datetime", "time", "timedelta", "Literal", "conint", "confloat", "condecimal"),
+        *(
+            "PositiveInt",
+            "NonNegativeInt",
+            "NegativeInt",
+            "PositiveFloat",
+            "StrictInt",
+            "StrictBool",
+        ),
+        *("StrictFloat", "IPv4Address", "IPv6Address", "IPvAnyAddress", "None", "NoneType"),
+        *("NonNegativeFloat", "AwareDatetime", "NaiveDatetime", "PastDate", "FutureDate"),
+    }
+)
+_OF_ITEMS = frozenset({"list", "List", "set", "Set", "tuple", "Tuple", "Sequence", "frozenset"})
+_ONE_OF = frozenset({"Optional", "Union"})
+_ENUMS = ("enum.Enum", "enum.IntEnum", "enum.StrEnum", "enum.Flag", "enum.IntFlag")
+_DEPTH = 6
+Resolve = Callable[[ast.expr], Value]
+
+
+def bases_of(cls: Class, depth: int = _DEPTH) -> Iterator[str]:
+    """The dotted names of all bases that are of other packages."""
+    for base in cls.bases if depth else ():
+        for thing in base.things:
+            if isinstance(thing, External):
+                yield thing.name
+            elif isinstance(thing, Class):
+                yield from bases_of(thing, depth - 1)
+
+
+def is_enum(cls: Class) -> bool:
+    """Whether a call of the class gives one of its members."""
+    return any(name in _ENUMS for name in bases_of(cls))
+
+
+def is_validating(cls: Class) -> bool:
+    """Whether an instance has the types that its fields are declared with."""
+    return any(name.startswith("pydantic.") for name in bases_of(cls))
+
+
+def fields_of(cls: Class, depth: int = _DEPTH) -> dict[str, ast.AnnAssign]:
+    """The declared fields by their names, those of bases first."""
+    found: dict[str, ast.AnnAssign] = {}
+    for base in cls.bases if depth else ():
+        for thing in base.things:
+            if isinstance(thing, Class):
+                found |= fields_of(thing, depth - 1)
+    for statement in cls.node.body:
+        if isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name):
+            found[statement.target.id] = statement
+    return found
+
+
+def typed(cls: Class, given: Value, resolve: Resolve, depth: int = _DEPTH) -> Value:
+    """An instance of the class whose fields a validator has made of the given value."""
+    made = Object(cls=cls)
+    for name, declared in fields_of(cls).items():
+        made.fields[name] = of_type(declared.annotation, given, resolve, depth)
+        kinds = _declared(declared.value)
+        if kinds:
+            made.fields[name] = made_safe(made.fields[name], kinds)
+    return Value(things=(made,))
+
+
+def of_type(annotation: ast.expr | None, given: Value, resolve: Resolve, depth: int) -> Value:
+    """What the given value is after it was validated by the annotation."""
+    if annotation is None or not depth:
+        return given
+    if isinstance(annotation, ast.Constant):
+        if isinstance(annotation.value, str):
+            try:
+                annotation = ast.parse(annotation.value[:500], mode="eval").body
+            except (SyntaxError, ValueError, RecursionError, MemoryError):
+                return given
+            return of_type(annotation, given, resolve, depth - 1)
+        return NOTHING if annotation.value is None else given
+    if isinstance(annotation, ast.BinOp):
+        sides = (annotation.left, annotation.right)
+        return _any_of([of_type(each, given, resolve, depth - 1) for each in sides])
+    if isinstance(annotation, ast.Subscript):
+        return _subscripted(annotation, given, resolve, depth)
+    if isinstance(annotation, ast.Call):
+        name = _last(annotation.func)
+        return NOTHING if name in _CLEAN else made_safe(given, _constrained(annotation))
+    if _last(annotation) in _CLEAN:
+        return NOTHING
+    for thing in resolve(annotation).things:
+        if isinstance(thing, Class):
+            return NOTHING if is_enum(thing) else typed(thing, given, resolve, depth - 1)
+    return given
+
+
+def _subscripted(node: ast.Subscript, given: Value, resolve: Resolve, depth: int) -> Value:
+    name = _last(node.value)
+    inner = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
+    if name in _CLEAN:
+        return NOTHING
+    if name in _ONE_OF:
+        return _any_of([of_type(each, given, resolve, depth - 1) for each in inner])
+    if name in _OF_ITEMS and inner:
+        item = of_type(inner[0], given, resolve, depth - 1)
+        return Value(things=(Object(rest=item),))
+    if name == "Annotated" and inner:
+        value = of_type(inner[0], given, resolve, depth - 1)
+        for constraint in inner[1:]:
+            value = made_safe(value, _declared(constraint))
+        return value
+    return given
+
+
+def _any_of(values: list[Value]) -> Value:
+    # A type that is clean leaves what the others let through.
+    return next((value for value in values if value is not NOTHING), NOTHING)
+
+
+def _declared(node: ast.expr | None) -> frozenset[Kind]:
+    """What the options of a field, such as `Field(pattern="^[a-z]+$")`, rule out."""
+    return _constrained(node) if isinstance(node, ast.Call) else frozenset()
+
+
+def _constrained(call: ast.Call) -> frozenset[Kind]:
+    for keyword in call.keywords:
+        pattern = getattr(keyword.value, "value", None)
+        if keyword.arg in {"pattern", "regex"} and isinstance(pattern, str):
+            # Pydantic searches, so the pattern has to begin where the text does.
+            return by_pattern(pattern, is_full=False) if pattern[:1] == "^" else frozenset()
+    return frozenset()
+
+
+def _last(node: ast.expr) -> str:
+    return getattr(node, "attr", getattr(node, "id", ""))
