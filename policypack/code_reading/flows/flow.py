@@ -82,10 +82,14 @@ class Misuse:
 
 @record(frozen=True)
 class Undecided:
-    """What could not be followed. `reason` completes "the code of the file ..."."""
+    """What could not be followed. `reason` completes "the code of the file ...".
+
+    `kind` is the kind of the sink that may be reached; None where it may be any.
+    """
 
     place: Place
     reason: str
+    kind: Kind | None = None
 
 
 @record(frozen=True)

@@ -32,7 +32,7 @@ class Found:
     def __init__(self) -> None:
         self._flows: dict[tuple[Kind, Place], Flow] = {}
         self._misuses: dict[tuple[Misused, Place], Misuse] = {}
-        self._undecided: dict[Place, Undecided] = {}
+        self._undecided: dict[tuple[Kind | None, Place], Undecided] = {}
         # A fixed file of the temporary folder is no mistake where the code removes it.
         self.removed: set[str] = set()
         self._written: list[tuple[str, Place]] = []
@@ -44,7 +44,7 @@ class Found:
                 continue
             if origin.through:
                 way = f"through {origin.through}, which is not read, to {called}"
-                self.undecided(place, f"passes {origin.source} {way}")
+                self.undecided(place, f"passes {origin.source} {way}", kind)
             elif (kind, place) not in self._flows:
                 steps = tuple(step for step in origin.steps if step.place != place)
                 self._flows[kind, place] = Flow(origin.source, steps, Sink(called, place), kind)
@@ -58,10 +58,10 @@ class Found:
         if path.startswith("/tmp/"):  # noqa: S108 - that of the functions
             self._written.append((path, place))
 
-    def undecided(self, place: Place, reason: str) -> None:
+    def undecided(self, place: Place, reason: str, kind: Kind | None = None) -> None:
         """Something that could not be followed."""
         if len(self._undecided) < _MOST:
-            self._undecided.setdefault(place, Undecided(place, reason))
+            self._undecided.setdefault((kind, place), Undecided(place, reason, kind))
 
     def all(self, file: str) -> Flows:
         """All that was found, in the order of the code."""
@@ -69,14 +69,13 @@ class Found:
             if path not in self.removed:
                 self.mistaken(Misused.SHARED_FILE, place, f"writes {path} and leaves it there")
         # A flow without the unread function says more than the one through it.
-        known = {place for _, place in self._flows}
         return Flows(
             file,
             tuple(sorted(self._flows.values(), key=lambda it: _order(it.sink.place))),
             tuple(sorted(self._misuses.values(), key=lambda it: _order(it.place))),
             tuple(
                 sorted(
-                    (it for it in self._undecided.values() if it.place not in known),
+                    (it for key, it in self._undecided.items() if key not in self._flows),
                     key=lambda it: _order(it.place),
                 )
             ),

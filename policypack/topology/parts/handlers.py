@@ -77,13 +77,13 @@ def declared(stack: Stack, function: Resource) -> Guard | NoGuard:
     Whatever the code does, nothing guards the handler where no guards ship.
     """
     code = code_of(stack, function)
-    whole = (unknown for unknown in _unread(stack, function) if unknown.file == "")
+    whole = (unknown for unknown in unread_of(stack, function) if unknown.file == "")
     _raise_first(whole)
     found = code.once(read_guard, str(function.get("handler", "")))
     if not isinstance(found, Unclear):
         return found
     # What could not be read may be just what is missing.
-    _raise_first(_unread(stack, function))
+    _raise_first(unread_of(stack, function))
     if not code.has_guards:
         _raise_first(_misplaced(code, function))
         return found.handler
@@ -145,7 +145,7 @@ def guards_of(stack: Stack, function: Resource) -> ShippedGuards | None:
     code = code_of(stack, function)
     found = code.once(shipped_guards)
     if found is None:
-        _raise_first(chain(_unread(stack, function), _misplaced(code, function)))
+        _raise_first(chain(unread_of(stack, function), _misplaced(code, function)))
     return found
 
 
@@ -204,8 +204,11 @@ def _codes(stack: Stack) -> dict[tuple[int, tuple[int, ...], str], Code]:
     return {}
 
 
-def _unread(stack: Stack, function: Resource) -> Iterator[Unknown]:
-    """The parts of the function's code and layers that a preview cannot read."""
+def unread_of(stack: Stack, function: Resource) -> Iterator[Unknown]:
+    """The parts of the function's code and layers that a preview cannot read.
+
+    Raises UnknownValueError.
+    """
     layers, foreign = _layers(stack, function)
     for resource in (function, *layers):
         package = opened(resource)

@@ -1,0 +1,179 @@
+"""Mistakes in the code of a function that expose data, whatever the event."""
+
+from __future__ import annotations
+
+from policypack.authoring import Profile, Severity
+from policypack.code_reading.flows import Misused
+from policypack.rules.lambda_.code.flow_rule import mistake_rule
+
+
+@mistake_rule(
+    id="lambda-code-tls-unverified",
+    kind=Misused.TLS,
+    remediation=(
+        'Remove the option, or name the certificate of a private authority: verify="ca.pem"'
+    ),
+    severity=Severity.MEDIUM,
+    profile=Profile.RECOMMENDED,
+)
+def code_tls_unverified() -> None:
+    """Lambda code does not verify TLS certificates.
+
+    Whoever is on the way between the function and the server reads and changes what they exchange.
+    https://docs.python.org/3/library/ssl.html#ssl-security
+    https://requests.readthedocs.io/en/latest/user/advanced/#ssl-cert-verification
+
+    Example:
+        app = '''
+        import requests
+
+        def handler(event, context):
+            address = "https://orders.example.com"
+            requests.get(address, timeout=5, verify=False)  # bad
+            requests.get(address, timeout=5)  # good
+        '''
+        aws.lambda_.Function(
+            "orders",
+            role="arn:aws:iam::111122223333:role/orders",
+            runtime="python3.13",
+            handler="app.handler",
+            code=pulumi.AssetArchive({"app.py": pulumi.StringAsset(app)}),
+        )
+    """
+
+
+@mistake_rule(
+    id="lambda-code-secret-logged",
+    kind=Misused.SECRET_LOGGED,
+    remediation=("Log the name of the secret instead of its value, and rotate the secret"),
+    severity=Severity.HIGH,
+    profile=Profile.RECOMMENDED,
+)
+def code_secret_logged() -> None:
+    """Lambda code logs a secret.
+
+    Whoever may read the log group has the secret, for as long as it keeps it. Secrets are what
+    Secrets Manager, SecureString parameters and KMS return.
+    https://docs.aws.amazon.com/secretsmanager/latest/userguide/best-practices.html
+
+    Example:
+        app = '''
+        import boto3
+
+        client = boto3.client("secretsmanager")
+        SECRET = client.get_secret_value(SecretId="orders")["SecretString"]
+
+        def handler(event, context):
+            print("secret", SECRET)  # bad
+            print("secret orders")  # good
+        '''
+        aws.lambda_.Function(
+            "orders",
+            role="arn:aws:iam::111122223333:role/orders",
+            runtime="python3.13",
+            handler="app.handler",
+            code=pulumi.AssetArchive({"app.py": pulumi.StringAsset(app)}),
+        )
+    """
+
+
+@mistake_rule(
+    id="lambda-code-shared-temporary-file",
+    kind=Misused.SHARED_FILE,
+    remediation=(
+        "Use tempfile.NamedTemporaryFile or tempfile.TemporaryDirectory, or remove the file"
+    ),
+    severity=Severity.LOW,
+    profile=Profile.STRICT,
+)
+def code_shared_temporary_file() -> None:
+    """Lambda code leaves a file in /tmp for the next invocation.
+
+    Invocations of one execution environment share /tmp. The next one finds the data of this one,
+    which may be another customer's.
+    https://docs.aws.amazon.com/lambda/latest/dg/best-practices.html
+
+    Example:
+        app = '''
+        import tempfile
+
+        def handler(event, context):
+            with open("/tmp/order.json", "w") as file:  # bad
+            with tempfile.NamedTemporaryFile("w") as file:  # good
+                file.write(event["body"])
+        '''
+        aws.lambda_.Function(
+            "orders",
+            role="arn:aws:iam::111122223333:role/orders",
+            runtime="python3.13",
+            handler="app.handler",
+            code=pulumi.AssetArchive({"app.py": pulumi.StringAsset(app)}),
+        )
+    """
+
+
+@mistake_rule(
+    id="lambda-code-keeps-event-data",
+    kind=Misused.KEPT_DATA,
+    remediation=("Keep what belongs to one event in local variables, and pass it on as arguments"),
+    severity=Severity.LOW,
+    profile=Profile.STRICT,
+)
+def code_keeps_event_data() -> None:
+    """Lambda code keeps data of an event for the next one.
+
+    Globals live as long as the execution environment. What one caller sent is there when the
+    function serves the next one. A cache by a key of the event is not reported.
+    https://docs.aws.amazon.com/lambda/latest/dg/best-practices.html
+
+    Example:
+        app = '''
+        ORDERS = []
+
+        def handler(event, context):
+            orders = []  # good
+            orders.append(event["body"])  # good
+            ORDERS.append(event["body"])  # bad
+        '''
+        aws.lambda_.Function(
+            "orders",
+            role="arn:aws:iam::111122223333:role/orders",
+            runtime="python3.13",
+            handler="app.handler",
+            code=pulumi.AssetArchive({"app.py": pulumi.StringAsset(app)}),
+        )
+    """
+
+
+@mistake_rule(
+    id="lambda-code-exposes-exception",
+    kind=Misused.EXCEPTION_TEXT,
+    remediation=("Log the exception, and answer with a fixed text and the request ID"),
+    severity=Severity.LOW,
+    profile=Profile.STRICT,
+)
+def code_exposes_exception() -> None:
+    """Lambda response contains the text of any exception.
+
+    The text of an unexpected exception names tables, queries, paths and versions to whoever sends
+    bad input.
+    https://owasp.org/www-community/Improper_Error_Handling
+    https://cwe.mitre.org/data/definitions/209.html
+
+    Example:
+        app = '''
+        def handler(event, context):
+            try:
+                return {"statusCode": 200, "body": str(1 / len(event["body"]))}
+            except Exception as error:
+                return {"statusCode": 500, "body": str(error)}  # bad
+                return {"statusCode": 500, "body": "internal error"}  # good
+        '''
+        aws.lambda_.Function(
+            "orders",
+            role="arn:aws:iam::111122223333:role/orders",
+            runtime="python3.13",
+            handler="app.handler",
+            code=pulumi.AssetArchive({"app.py": pulumi.StringAsset(app)}),
+        )
+    """
