@@ -4,26 +4,22 @@ from __future__ import annotations
 
 import ast
 import builtins
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from policypack.code_reading.flows import Kind, Source, is_fixed
-from policypack.code_reading.flows.flow import ANY, ELEMENT
-from policypack.code_reading.python.found import Found, place_of
+from policypack.code_reading.flows import Kind
+from policypack.code_reading.python.members import Members, TooComplex, plain
 from policypack.code_reading.python.state import Frame, path_of, root_of
 from policypack.code_reading.python.values import (
     FOREIGN_PART,
     NOTHING,
     Check,
-    Class,
     External,
     Function,
-    Loaded,
     Object,
     Origin,
     Part,
-    Thing,
     Value,
     concatenated,
     deep,
@@ -35,28 +31,16 @@ from policypack.code_reading.python.values import (
 )
 
 _BUILTINS = frozenset(dir(builtins))
-_DEEPEST_KEYS = 10
-_STEPS = 120_000
 _DEEPEST = 90
 _COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
-# What the typed attributes of guarded events and of Powertools' classes are called in the event.
-_NAMED_AS = {"records": "Records", "s3_object": "object", "get_object": "object", "raw": ""}
 
 
-class TooComplex(Exception):
-    """The code needs more steps than a reading may take."""
-
-
-class Expressions(ABC):
-    """Reads expressions in a frame, and counts each step."""
+class Expressions(Members):
+    """Reads expressions in a frame."""
 
     def __init__(self, triggers: Collection[str]) -> None:
-        self.triggers = triggers
-        self.found = Found()
-        self._steps = 0
+        super().__init__(triggers)
         self._depth = 0
-        # How many modules are being loaded: what these make lives as long as the process.
-        self._loading = 0
         self._forms: Mapping[type[ast.expr], Callable[..., Value]] = {
             ast.Constant: self._constant,
             ast.Name: self._name,
@@ -87,24 +71,8 @@ class Expressions(ABC):
     def _call(self, node: ast.Call, frame: Frame) -> Value: ...
 
     @abstractmethod
-    def called(
-        self, function: Function, args: Sequence[Value], kwargs: Mapping[str, Value], node: ast.AST
-    ) -> Value:
-        """What a call of the program's own function returns."""
-
-    @abstractmethod
     def refined(self, test: ast.expr, truth: bool, frame: Frame) -> list[Check]:
         """The checks that have passed where the test has that outcome."""
-
-    @abstractmethod
-    def submodule(self, module: Loaded, name: str) -> Value | None:
-        """The module of the program below another one, or None."""
-
-    def step(self, number: int = 1) -> None:
-        """Counts steps. Raises TooComplex."""
-        self._steps += number
-        if self._steps > _STEPS:
-            raise TooComplex
 
     def value(self, node: ast.expr, frame: Frame) -> Value:
         """The value of an expression. Raises TooComplex."""
@@ -152,78 +120,6 @@ class Expressions(ABC):
         found = read(node, frame) if found is None else found
         return made_safe(found, state.check(path)) if root in state.checks else found
 
-    def attribute(self, base: Value, name: str, node: ast.AST, frame: Frame) -> Value:
-        """The value of an attribute."""
-        found = [self._attribute_of_thing(thing, base, name, node, frame) for thing in base.things]
-        if not base.things:
-            found.append(plain(base))
-        return join(found)
-
-    def _attribute_of_thing(
-        self, thing: Thing, base: Value, name: str, node: ast.AST, frame: Frame
-    ) -> Value:
-        if isinstance(thing, External):
-            value = Value(base.origins, (External(f"{thing.name}.{name}"),))
-            # The last part of a path: https://docs.python.org/3/library/pathlib.html
-            is_name = thing.name.startswith("pathlib.") and name in {"name", "stem", "suffix"}
-            return made_safe(value, frozenset({Kind.PATH})) if is_name else value
-        if isinstance(thing, Part):
-            if name in thing.models:
-                return thing.models[name]
-            key = _NAMED_AS.get(name, name)
-            return self.part(thing, key, node, frame) if key else base
-        if isinstance(thing, Object):
-            return self.member(thing, base, name, node)
-        if isinstance(thing, Class):
-            return self._of_class(thing, name) or NOTHING
-        if isinstance(thing, Loaded):
-            return thing.frame.find(name) or self.submodule(thing, name) or NOTHING
-        return NOTHING
-
-    def member(self, thing: Object, base: Value, name: str, node: ast.AST) -> Value:
-        """An attribute of an instance: its own, or that of its class."""
-        own = thing.fields.get(name)
-        found = self._of_class(thing.cls, name) if thing.cls and own is None else None
-        if found is None:
-            return own or plain(base)
-        methods = [each for each in found.things if isinstance(each, Function)]
-        if not methods:
-            return found
-        made = []
-        for each in methods:
-            decorators = {getattr(it, "id", "") for it in getattr(each.node, "decorator_list", ())}
-            bound = each if "staticmethod" in decorators else replace(each, bound=base)
-            is_property = not decorators.isdisjoint({"property", "cached_property"})
-            made.append(self.called(bound, (), {}, node) if is_property else Value(things=(bound,)))
-        return join(made)
-
-    def _of_class(self, cls: Class | None, name: str, depth: int = 8) -> Value | None:
-        """What the body of the class, or of a base, binds the name to."""
-        if cls is None or not depth:
-            return None
-        if name in cls.body:
-            return cls.body[name]
-        for base in cls.bases:
-            for thing in base.things:
-                if isinstance(thing, Class):
-                    found = self._of_class(thing, name, depth - 1)
-                    if found is not None:
-                        return found
-        return None
-
-    def part(self, of: Part, key: str, node: ast.AST, frame: Frame) -> Value:
-        """What is under a key of a part of the event: a source, unless AWS writes it."""
-        keys = (*of.keys, key) if len(of.keys) < _DEEPEST_KEYS else of.keys
-        return self.part_at(replace(of, keys=keys), node, frame)
-
-    def part_at(self, part: Part, node: ast.AST, frame: Frame) -> Value:
-        """The value of a part of the event."""
-        keys = part.keys
-        if is_fixed(keys, self.triggers):
-            return Value(things=(part,))
-        origin = Origin(Source(keys, place_of(node, frame.file)), safe=part.safe, whole=not keys)
-        return Value((origin,), (part,), head=FOREIGN_PART)
-
     def _subscript(self, node: ast.Subscript, frame: Frame) -> Value:
         return self._at_path(node, frame, self._subscript_of)
 
@@ -235,40 +131,6 @@ class Expressions(ABC):
             base = made_safe(base, frozenset({Kind.PATH}))
         key = self.value(node.slice, frame)
         return self.item(base, key.text, node, frame)
-
-    def item(self, base: Value, key: str | None, node: ast.AST, frame: Frame) -> Value:
-        """What is under a key; None for one that only a run shows."""
-        found = [self._item_of(thing, base, key, node, frame) for thing in base.things]
-        return join(found) if base.things else plain(base)
-
-    def _item_of(
-        self, thing: Thing, base: Value, key: str | None, node: ast.AST, frame: Frame
-    ) -> Value:
-        if isinstance(thing, Part):
-            is_number = key is not None and key.lstrip("-").isdecimal()
-            return self.part(thing, ELEMENT if is_number else key or ANY, node, frame)
-        if isinstance(thing, External):
-            return Value(base.origins, (External(f"{thing.name}[]"),))
-        if isinstance(thing, Object):
-            if key is not None and key in thing.fields:
-                return thing.fields[key]
-            if key is None or key.startswith("-"):
-                return join((*thing.fields.values(), thing.rest or NOTHING, plain(base)))
-            return join((thing.rest or NOTHING, plain(base)))
-        return NOTHING
-
-    def element(self, base: Value, node: ast.AST, frame: Frame) -> Value:
-        """Any element of what is iterated."""
-        found = []
-        for thing in base.things:
-            if isinstance(thing, Part):
-                found.append(self.part(thing, ELEMENT, node, frame))
-            elif isinstance(thing, Object):
-                found.append(join((*thing.fields.values(), thing.rest or NOTHING)))
-            elif isinstance(thing, External):
-                found.append(Value(base.origins, (External(f"{thing.name}[]"),)))
-        found.append(plain(base) if not base.things else NOTHING)
-        return join(found)
 
     def _joined(self, node: ast.JoinedStr, frame: Frame) -> Value:
         return concatenated([self.value(each, frame) for each in node.values])
@@ -420,14 +282,6 @@ def merge_into(made: Object, value: Value) -> None:
     loose = Value(value.origins, tuple(t for t in value.things if isinstance(t, Part)))
     if loose.origins or loose.things:
         made.rest = join((made.rest or NOTHING, loose))
-
-
-def plain(value: Value) -> Value:
-    """What is below a text or an object that is not known: its origins."""
-    if not value.origins:
-        return NOTHING
-    origins = tuple(replace(each, whole=False) for each in value.origins)
-    return Value(origins, head=FOREIGN_PART)
 
 
 def _origins(values: Iterable[Value]) -> tuple[Origin, ...]:

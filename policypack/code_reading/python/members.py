@@ -1,0 +1,178 @@
+"""What is below a value: attributes, items, elements, and the parts of the event."""
+
+from __future__ import annotations
+
+import ast
+from abc import ABC, abstractmethod
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+
+from policypack.code_reading.flows import Kind, Source, is_fixed
+from policypack.code_reading.flows.flow import ANY, ELEMENT
+from policypack.code_reading.python.found import Found, place_of
+from policypack.code_reading.python.state import Frame
+from policypack.code_reading.python.values import (
+    FOREIGN_PART,
+    NOTHING,
+    Class,
+    External,
+    Function,
+    Loaded,
+    Object,
+    Origin,
+    Part,
+    Thing,
+    Value,
+    join,
+    made_safe,
+)
+
+_DEEPEST_KEYS = 10
+_STEPS = 120_000
+# What the typed attributes of guarded events and of Powertools' classes are called in the event.
+_NAMED_AS = {"records": "Records", "s3_object": "object", "get_object": "object", "raw": ""}
+
+
+class TooComplex(Exception):
+    """The code needs more steps than a reading may take."""
+
+
+class Members(ABC):
+    """Reads what values have, and counts each step."""
+
+    def __init__(self, triggers: Collection[str]) -> None:
+        self.triggers = triggers
+        self.found = Found()
+        self._steps = 0
+        # How many modules are being loaded: what these make lives as long as the process.
+        self._loading = 0
+
+    @abstractmethod
+    def called(
+        self, function: Function, args: Sequence[Value], kwargs: Mapping[str, Value], node: ast.AST
+    ) -> Value:
+        """What a call of the program's own function returns."""
+
+    @abstractmethod
+    def submodule(self, module: Loaded, name: str) -> Value | None:
+        """The module of the program below another one, or None."""
+
+    def step(self, number: int = 1) -> None:
+        """Counts steps. Raises TooComplex."""
+        self._steps += number
+        if self._steps > _STEPS:
+            raise TooComplex
+
+    def attribute(self, base: Value, name: str, node: ast.AST, frame: Frame) -> Value:
+        """The value of an attribute."""
+        found = [self._attribute_of_thing(thing, base, name, node, frame) for thing in base.things]
+        if not base.things:
+            found.append(plain(base))
+        return join(found)
+
+    def _attribute_of_thing(
+        self, thing: Thing, base: Value, name: str, node: ast.AST, frame: Frame
+    ) -> Value:
+        if isinstance(thing, External):
+            value = Value(base.origins, (External(f"{thing.name}.{name}"),))
+            # The last part of a path: https://docs.python.org/3/library/pathlib.html
+            is_name = thing.name.startswith("pathlib.") and name in {"name", "stem", "suffix"}
+            return made_safe(value, frozenset({Kind.PATH})) if is_name else value
+        if isinstance(thing, Part):
+            if name in thing.models:
+                return thing.models[name]
+            key = _NAMED_AS.get(name, name)
+            return self.part(thing, key, node, frame) if key else base
+        if isinstance(thing, Object):
+            return self.member(thing, base, name, node)
+        if isinstance(thing, Class):
+            return self._of_class(thing, name) or NOTHING
+        if isinstance(thing, Loaded):
+            return thing.frame.find(name) or self.submodule(thing, name) or NOTHING
+        return NOTHING
+
+    def member(self, thing: Object, base: Value, name: str, node: ast.AST) -> Value:
+        """An attribute of an instance: its own, or that of its class."""
+        own = thing.fields.get(name)
+        found = self._of_class(thing.cls, name) if thing.cls and own is None else None
+        if found is None:
+            return own or plain(base)
+        methods = [each for each in found.things if isinstance(each, Function)]
+        if not methods:
+            return found
+        made = []
+        for each in methods:
+            decorators = {getattr(it, "id", "") for it in getattr(each.node, "decorator_list", ())}
+            bound = each if "staticmethod" in decorators else replace(each, bound=base)
+            is_property = not decorators.isdisjoint({"property", "cached_property"})
+            made.append(self.called(bound, (), {}, node) if is_property else Value(things=(bound,)))
+        return join(made)
+
+    def _of_class(self, cls: Class | None, name: str, depth: int = 8) -> Value | None:
+        """What the body of the class, or of a base, binds the name to."""
+        if cls is None or not depth:
+            return None
+        if name in cls.body:
+            return cls.body[name]
+        for base in cls.bases:
+            for thing in base.things:
+                if isinstance(thing, Class):
+                    found = self._of_class(thing, name, depth - 1)
+                    if found is not None:
+                        return found
+        return None
+
+    def part(self, of: Part, key: str, node: ast.AST, frame: Frame) -> Value:
+        """What is under a key of a part of the event: a source, unless AWS writes it."""
+        keys = (*of.keys, key) if len(of.keys) < _DEEPEST_KEYS else of.keys
+        return self.part_at(replace(of, keys=keys), node, frame)
+
+    def part_at(self, part: Part, node: ast.AST, frame: Frame) -> Value:
+        """The value of a part of the event."""
+        keys = part.keys
+        if is_fixed(keys, self.triggers):
+            return Value(things=(part,))
+        origin = Origin(Source(keys, place_of(node, frame.file)), safe=part.safe, whole=not keys)
+        return Value((origin,), (part,), head=FOREIGN_PART)
+
+    def item(self, base: Value, key: str | None, node: ast.AST, frame: Frame) -> Value:
+        """What is under a key; None for one that only a run shows."""
+        found = [self._item_of(thing, base, key, node, frame) for thing in base.things]
+        return join(found) if base.things else plain(base)
+
+    def _item_of(
+        self, thing: Thing, base: Value, key: str | None, node: ast.AST, frame: Frame
+    ) -> Value:
+        if isinstance(thing, Part):
+            is_number = key is not None and key.lstrip("-").isdecimal()
+            return self.part(thing, ELEMENT if is_number else key or ANY, node, frame)
+        if isinstance(thing, External):
+            return Value(base.origins, (External(f"{thing.name}[]"),))
+        if isinstance(thing, Object):
+            if key is not None and key in thing.fields:
+                return thing.fields[key]
+            if key is None or key.startswith("-"):
+                return join((*thing.fields.values(), thing.rest or NOTHING, plain(base)))
+            return join((thing.rest or NOTHING, plain(base)))
+        return NOTHING
+
+    def element(self, base: Value, node: ast.AST, frame: Frame) -> Value:
+        """Any element of what is iterated."""
+        found = []
+        for thing in base.things:
+            if isinstance(thing, Part):
+                found.append(self.part(thing, ELEMENT, node, frame))
+            elif isinstance(thing, Object):
+                found.append(join((*thing.fields.values(), thing.rest or NOTHING)))
+            elif isinstance(thing, External):
+                found.append(Value(base.origins, (External(f"{thing.name}[]"),)))
+        found.append(plain(base) if not base.things else NOTHING)
+        return join(found)
+
+
+def plain(value: Value) -> Value:
+    """What is below a text or an object that is not known: its origins."""
+    if not value.origins:
+        return NOTHING
+    origins = tuple(replace(each, whole=False) for each in value.origins)
+    return Value(origins, head=FOREIGN_PART)
