@@ -74,7 +74,8 @@ class Functions(Conditions):
         frame = Frame(outer.file, outer.module, outer.package, outer)
         bound = self._parameters(function, args, kwargs)
         for name, value in bound.items():
-            frame.state.names[name] = _passed(value, function, outer.file)
+            # The event itself comes to the handler: that is no step.
+            frame.state.names[name] = _passed(value, function, outer.file, bool(self._stack))
         given = {name: frame.state.names[name] for name in bound}
         self._stack.append(function.node)
         try:
@@ -216,9 +217,9 @@ def _digest_of(thing: object) -> object:
     return id(thing), len(thing.fields), deep(Value(things=(thing,)))
 
 
-def _passed(value: Value, function: Function, file: str) -> Value:
+def _passed(value: Value, function: Function, file: str, is_step: bool) -> Value:
     """An argument in the function that gets it."""
-    if not value.origins:
+    if not value.origins or not is_step:
         # Each parameter is a value of its own: one that a call binds anew is told from it.
         return replace(value)
     place = place_of(function.node, file)

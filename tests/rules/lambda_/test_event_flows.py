@@ -1,0 +1,135 @@
+"""Flows from the event to dangerous calls, and mistakes in code, with the stack around them."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from policypack.judging.verdict import Verdict
+from policypack.model.resources import Resource
+from tests.judged import UNKNOWN, outcomes, resource, verdicts
+from tests.rules.lambda_.guarded_functions import function, mapping, permission
+
+COMMAND = "lambda-event-reaches-command"
+QUERY = "lambda-event-reaches-query"
+RUNS = """import os
+def handler(event, context):
+    os.system("run " + event["Records"][0]["body"])
+"""
+TABLE_ARN = "arn:aws:dynamodb:eu-central-1:111122223333:table/orders"
+ROLE_ARN = "arn:aws:iam::111122223333:role/orders"
+
+
+def code(text: str = RUNS) -> dict[str, str]:
+    return {"app.py": text}
+
+
+def one(rule: str, *resources: Resource, **settings: Any) -> Verdict:
+    (found,) = verdicts(rule, *resources, **settings)
+    return found
+
+
+def url() -> Resource:
+    known = {"functionName": "orders", "authorizationType": "NONE"}
+    return resource("aws:lambda/functionUrl:FunctionUrl", known, "url")
+
+
+def role(*actions: str) -> list[Resource]:
+    statement = {"Effect": "Allow", "Action": list(actions), "Resource": TABLE_ARN}
+    document = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    known = {"name": "orders", "id": "orders", "arn": ROLE_ARN}
+    return [
+        resource("aws:iam/role:Role", known, "orders"),
+        resource("aws:iam/rolePolicy:RolePolicy", {"role": "orders", "policy": document}, "inline"),
+        resource("aws:dynamodb/table:Table", {"name": "orders", "arn": TABLE_ARN}, "table"),
+    ]
+
+
+def test_a_flow_has_its_file_line_and_trigger() -> None:
+    found = one(COMMAND, function(code()), mapping())
+    assert (found.path, found.line) == ("code[app.py]", 3)
+    assert found.severity.value == "high"
+    assert found.message == (
+        "event.Records[].body (app.py:3) reaches os.system (app.py:3); mapping "
+        "(aws:lambda/eventSourceMapping:EventSourceMapping) triggers the function"
+    )
+
+
+def test_a_public_function_is_worse_and_the_message_says_what_the_role_reaches() -> None:
+    stack = [*role("dynamodb:DeleteItem", "dynamodb:GetItem"), url()]
+    found = one(COMMAND, function(code(), role=ROLE_ARN), *stack)
+    assert found.severity.value == "critical"
+    assert found.message.endswith(
+        "; the function URL url is publicly accessible, and its role changes table "
+        "(aws:dynamodb/table:Table)"
+    )
+
+
+def test_an_external_account_is_as_bad_as_anybody_unless_it_is_trusted() -> None:
+    stack = [function(code()), permission("999988887777")]
+    assert one(COMMAND, *stack).severity.value == "critical"
+    assert "the external account 999988887777 can invoke it" in one(COMMAND, *stack).message
+    trusted = one(COMMAND, *stack, trusted_accounts=["999988887777"])
+    assert trusted.severity.value == "high"
+
+
+def test_a_trigger_decides_which_fields_are_of_others() -> None:
+    text = (
+        'import os\ndef handler(event, context):\n    os.system(event["Records"][0]["awsRegion"])\n'
+    )
+    assert outcomes(COMMAND, function(code(text)), mapping()) == []
+
+
+@pytest.mark.parametrize(
+    ("properties", "expected"),
+    [
+        ({}, [("violates", "code[app.py]")]),
+        ({"code": UNKNOWN}, [("undecided", "code")]),
+        ({"handler": UNKNOWN}, [("undecided", "handler")]),
+        ({"runtime": UNKNOWN}, [("undecided", "runtime")]),
+        ({"handler": "missing.handler"}, [("undecided", "code")]),
+        ({"runtime": "nodejs22.x"}, []),
+        ({"packageType": "Image", "imageUri": "example:1"}, [("undecided", "imageUri")]),
+    ],
+)
+def test_what_is_not_known_is_undecided(
+    properties: dict[str, Any], expected: list[tuple[str, str]]
+) -> None:
+    assert outcomes(COMMAND, function(code(), **properties)) == expected
+
+
+def test_what_goes_through_another_package_is_undecided_for_its_kind_alone() -> None:
+    text = RUNS.replace("event[", "clean(event)[").replace(
+        "import os", "import os\nfrom x import clean"
+    )
+    found = one(COMMAND, function(code(text)))
+    assert found.outcome.value == "undecided"
+    assert "through x.clean(), which is not read" in str(found.waits_for)
+    assert outcomes(QUERY, function(code(text))) == []
+
+
+def test_what_several_functions_ship_is_told_once() -> None:
+    both = [function(code()), function(code(), "other")]
+    found = verdicts(COMMAND, *both)
+    assert [bool(each.folded_into) for each in found].count(False) == 1
+
+
+@pytest.mark.parametrize(
+    ("rule", "bad", "good"),
+    [
+        (
+            "lambda-code-tls-unverified",
+            "requests.get('https://a', verify=False)",
+            "requests.get('https://a')",
+        ),
+        ("lambda-code-exposes-exception", "return {'statusCode': 500, 'body': str(e)}", "raise"),
+        ("lambda-event-logged", "print(event)", "print(len(event))"),
+    ],
+)
+def test_a_mistake_is_found_and_its_correction_is_not(rule: str, bad: str, good: str) -> None:
+    head = "import requests\ndef handler(event, context):\n"
+    form = head + "    try: pass\n    except Exception as e:\n        {}\n"
+    assert outcomes(rule, function(code(form.format(bad)))) == [("violates", "code[app.py]")]
+    assert outcomes(rule, function(code(form.format(good)))) == []
