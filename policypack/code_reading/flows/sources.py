@@ -180,17 +180,21 @@ _OPEN = frozenset({"direct", "iot-rule", "step-functions"})
 def is_fixed(keys: Keys, triggers: Collection[str] = ()) -> bool:
     """Whether AWS, or the stack, writes the whole field in the events of each of the triggers.
 
-    Where no trigger has events with such a field, the table of all others decides: a field such as
-    `requestContext.accountId` shows which event the code expects. A name at the top, such as `id`,
-    does not.
+    Where the events of a trigger have nothing at its first key, the table of all others decides: a
+    field such as `requestContext.accountId` shows which event the code expects. A name at the top,
+    such as `id`, does not.
     """
     rows = {name: _row(name) for name in triggers if name in _ROWS}
-    expecting = [row for name, row in rows.items() if _may_have(name, row, keys)]
-    return all(_has(row, keys) for row in expecting) if expecting else _has(_all(), keys)
+    others = {name: row for name, row in rows.items() if not _has(row, keys)}
+    if rows and not others:
+        return True
+    return _has(_all(), keys) and not any(
+        _may_have(name, row, keys) for name, row in others.items()
+    )
 
 
 def _may_have(trigger: str, row: frozenset[Keys], keys: Keys) -> bool:
-    return trigger in _OPEN or () in row or any(each[:1] == keys[:1] for each in row)
+    return trigger in _OPEN or any(each[:1] == keys[:1] for each in row)
 
 
 def _has(row: frozenset[Keys], keys: Keys) -> bool:

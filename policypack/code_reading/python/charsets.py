@@ -31,7 +31,6 @@ _NEEDED = {
     Kind.PATTERN: "*+?{(",
     Kind.LDAP: "()*\\",
     Kind.HTML: "<\"'",
-    Kind.RESOURCE: "",
 }
 _REPEATS = {codes.MAX_REPEAT, codes.MIN_REPEAT}
 _DEEPEST = 10

@@ -63,6 +63,11 @@ class Found:
         if len(self._undecided) < _MOST:
             self._undecided.setdefault((kind, place), Undecided(place, reason, kind))
 
+    @property
+    def has_undecided(self) -> bool:
+        """Whether anything could not be followed."""
+        return bool(self._undecided)
+
     def all(self, file: str) -> Flows:
         """All that was found, in the order of the code."""
         for path, place in self._written:

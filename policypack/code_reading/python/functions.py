@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from policypack.code_reading.flows import Place
 from policypack.code_reading.flows.flow import ANY
-from policypack.code_reading.python.conditions import Conditions, in_all
+from policypack.code_reading.python.conditions import Conditions, Shown, in_all
 from policypack.code_reading.python.found import place_of, stepped
 from policypack.code_reading.python.models import fields_of, is_enum, is_validating, typed
 from policypack.code_reading.python.state import Frame, path_of, root_of
@@ -49,6 +49,11 @@ class Functions(Conditions):
         self, function: Function, args: Sequence[Value], kwargs: Mapping[str, Value], node: ast.AST
     ) -> Value:
         """What a call of the program's own function returns."""
+        self._shown_of_last: Shown = ([], [], [])
+        if len(self._stack) >= _DEEPEST:
+            self.found.undecided(
+                place_of(node, function.frame.file), "calls too deep to be followed"
+            )
         if self._stack.count(function.node) > 1 or len(self._stack) >= _DEEPEST:
             return Value(merged(o for each in (*args, *kwargs.values()) for o in deep(each)))
         self.step()

@@ -31,7 +31,9 @@ class Reader(Statements):
         try:
             module = self._module(dotted) if dotted and name else None
             if module is None:
-                self.found.undecided(Place("", 0), _NO_MODULE.format(dotted or handler))
+                # A file that cannot be read has said so itself.
+                if not self.found.has_undecided:
+                    self.found.undecided(Place("", 0), _NO_MODULE.format(dotted or handler))
                 return self.found.all("")
             file = module.frame.file
             value = module.frame.find(name)

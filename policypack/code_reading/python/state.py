@@ -12,6 +12,7 @@ from policypack.code_reading.python.values import NOTHING, Check, Value, join, m
 
 T = TypeVar("T")
 # Values by the path below a name: `event` has those of `event[body]`.
+_MOST_PATHS = 128
 _NO_PATHS: Mapping[str, Value] = {}
 
 
@@ -39,7 +40,10 @@ class State:
     def assign(self, path: str, value: Value) -> None:
         """Assigns what is below a name, such as `order[id]` or `self.name`."""
         root = root_of(path)
-        self.below[root] = {**_without(self.below.get(root, _NO_PATHS), path), path: value}
+        known = self.below.get(root, _NO_PATHS)
+        # Of more than that, the container itself knows what it may hold.
+        known = known if len(known) < _MOST_PATHS else _NO_PATHS
+        self.below[root] = {**_without(known, path), path: value}
         self.checks[root] = _without(self.checks.get(root, {}), path)
 
     def passed(self, checks: Iterable[Check]) -> None:
@@ -47,6 +51,8 @@ class State:
         for path, kinds in checks:
             root = root_of(path)
             known = self.checks.get(root, {})
+            if len(known) >= _MOST_PATHS:
+                continue
             self.checks[root] = {**known, path: known.get(path, frozenset()) | kinds}
 
     def settle(self, ways: Sequence[State]) -> None:
