@@ -21,7 +21,6 @@ from policypack.topology.triggers import entry_points, wiring_table
 from policypack.topology.triggers.triggers import wired_triggers
 
 READS = (*wiring_table.READS, *entry_points.READS, *accounts.READS, LAYER)
-_IMAGE = "the code in the container image, which a preview does not read"
 
 
 @record(frozen=True)
@@ -39,13 +38,11 @@ class Starters:
 
 
 def flows_of(stack: Stack, function: Resource) -> Flows | None:
-    """What the handler's code does with its event; None for code in a language that is not read.
+    """What the handler's code does with its event; None for images and languages not read.
 
     Raises UnknownValueError.
     """
-    if is_image(function):
-        raise UnknownValueError(Unknown("imageUri", _IMAGE, function.urn))
-    if not is_python(function):
+    if is_image(function) or not is_python(function):
         return None
     code = code_of(stack, function)
     wired = wired_triggers(stack, function).own
