@@ -28,7 +28,6 @@ from policypack.topology.triggers import entry_points, wiring_table
 from policypack.topology.triggers.triggers import wired_triggers
 
 READS = (*wiring_table.READS, *entry_points.READS, *accounts.READS, LAYER)
-_IMAGE = "the code in the container image, which a preview does not read"
 
 
 @record(frozen=True)
@@ -46,13 +45,11 @@ class Starters:
 
 
 def flows_of(stack: Stack, function: Resource) -> Flows | None:
-    """What the handler's code does with its event; None for code in a language that is not read.
+    """What the handler's code does with its event; None for images and languages not read.
 
     Raises UnknownValueError.
     """
-    if is_image(function):
-        raise UnknownValueError(Unknown("imageUri", _IMAGE, function.urn))
-    read = _reader(function)
+    read = None if is_image(function) else _reader(function)
     if read is None:
         return None
     code = code_of(stack, function)

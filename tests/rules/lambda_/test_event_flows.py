@@ -91,7 +91,7 @@ def test_a_trigger_decides_which_fields_are_of_others() -> None:
         ({"runtime": UNKNOWN}, [("undecided", "runtime")]),
         ({"handler": "missing.handler"}, [("undecided", "code")]),
         ({"runtime": "java21"}, []),
-        ({"packageType": "Image", "imageUri": "example:1"}, [("undecided", "imageUri")]),
+        ({"packageType": "Image", "imageUri": "example:1"}, []),
     ],
 )
 def test_what_is_not_known_is_undecided(
