@@ -19,7 +19,7 @@ from policypack import VERSION
 from policypack.iam.meaning.grants import Grants, as_json, beyond, in_words, of_json
 from policypack.judging.contents import Content, identity, place_of
 from policypack.reading import files, json_text
-from policypack.report.entries import place
+from policypack.report.entries import leading_place, place
 from policypack.report.fingerprints import content, digest, outcome_of, place_in_project
 from policypack.rule.rule import Severity
 from policypack.start.wording import first_few
@@ -155,9 +155,8 @@ def _stand_apart(findings: Iterable[dict[str, Any]]) -> None:
     """Unfolds what is new from what is known, since that is not told."""
     accepted = {place(each) for each in findings if each["known"]}
     for each in findings:
-        into = each["folded_into"]
-        is_new = into and not each["known"] and _counts(each)
-        if is_new and (into["rule"], into["subject"], into["path"]) in accepted:
+        is_new = each["folded_into"] and not each["known"] and _counts(each)
+        if is_new and leading_place(each) in accepted:
             each["folded_into"] = None
 
 

@@ -126,9 +126,7 @@ def by_rule(findings: Sequence[Finding]) -> list[Entry]:
     below: dict[object, list[Finding]] = defaultdict(list)
     for each in findings:
         if each["folded_into"] is not None:
-            into = each["folded_into"]
-            leads = each.get("project_id"), into["rule"], into["subject"], into["path"]
-            below[leads].append(each)
+            below[leading_place(each)].append(each)
     leading = (each for each in findings if each["folded_into"] is None)
     # Two findings may have one place; what is folded there is told with the first.
     made = (Entry(each, below.pop(place(each), []), (each["rule"],)) for each in leading)
@@ -138,6 +136,12 @@ def by_rule(findings: Sequence[Finding]) -> list[Entry]:
 def place(finding: Finding) -> tuple[object, ...]:
     """What a finding that is folded into this one names. Two projects may have equal URNs."""
     return finding.get("project_id"), finding["rule"], _subject(finding), finding["path"]
+
+
+def leading_place(finding: Finding) -> tuple[object, ...]:
+    """The place of what a folded finding is folded into."""
+    into = finding["folded_into"]
+    return finding.get("project_id"), into["rule"], into["subject"], into["path"]
 
 
 def _subject(finding: Finding) -> str | None:
