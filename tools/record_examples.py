@@ -39,6 +39,8 @@ _ASSETS = {_ASSET: ("path", "file", "text", "text", "uri", "remote")}
 _ARCHIVES = ("path", "fileArchive", "uri", "remoteArchive", "assets", "archive")
 _CONFIG = "config"
 _CONFIG_MODULE = import_module("pulumi.config")
+_RESOURCE_MODULE = import_module("pulumi.resource")
+_REGISTER = _RESOURCE_MODULE.register_resource
 # Words of TypeScript that no variable may be.
 _RESERVED = re.compile(
     "case|class|const|default|delete|enum|export|for|function|if|import|in|new|public|private|"
@@ -92,15 +94,19 @@ def steps(source: str) -> list[dict[str, Any]]:
             await run_pulumi_func(lambda: exec(code, dict(NAMES)))  # noqa: S102
             return await rpc.serialize_properties(exported, {})
 
-    with warnings.catch_warnings(), patch.object(_CONFIG_MODULE, "get_config", _configured):
+    with (
+        warnings.catch_warnings(),
+        patch.object(_CONFIG_MODULE, "get_config", _configured),
+        patch.object(_RESOURCE_MODULE, "register_resource", engine.constructed),
+    ):
         warnings.simplefilter("ignore", DeprecationWarning)
         try:
             outputs = _sync_await(whole())
         except Exception as error:
             raise NotRecordedError(str(error)) from error
     values = json_format.MessageToDict(outputs)
-    engine.steps += [{"output": name, "value": engine.value(values[name])} for name in exported]
-    return engine.steps
+    shown = [{"output": name, "value": engine.value(values[name])} for name in exported]
+    return [*engine.in_order(), *shown]
 
 
 def _configured(key: str, default: Any = None) -> str:
@@ -124,7 +130,22 @@ class _Engine(mocks.MockMonitor):
         super().__init__(_NoMocks())
         self.steps: list[dict[str, Any]] = []
         self._source = source
+        # By type and name, in the order of the program: registrations come in any order.
+        self._named: dict[tuple[str, str], str] = {}
         self._variables: dict[str, str] = {}
+
+    def constructed(self, resource: Any, kind: str, name: str, *arguments: Any) -> None:
+        """Names a resource as the program makes it, and registers it."""
+        if kind != "pulumi:pulumi:Stack":
+            self._named[kind, name] = self._variable(name)
+        _REGISTER(resource, kind, name, *arguments)
+
+    def in_order(self) -> list[dict[str, Any]]:
+        """The steps in the order of the program, calls of functions first."""
+        order = [*self._named.values()]
+        calls = [each for each in self.steps if "function" in each]
+        made = [each for each in self.steps if "type" in each]
+        return [*calls, *sorted(made, key=lambda each: order.index(each["variable"]))]
 
     def RegisterResource(self, request: Any) -> Any:  # noqa: N802
         urn = self.make_urn(request.parent, request.type, request.name)
@@ -132,7 +153,7 @@ class _Engine(mocks.MockMonitor):
             return resource_pb2.RegisterResourceResponse(urn=urn, object=request.object)
         if not request.custom:
             raise NotRecordedError("it has a component of its own")
-        variable = self._variables[urn] = self._variable(request.name)
+        variable = self._variables[urn] = self._named[request.type, request.name]
         found = schema.resource(request.type)
         known = found.properties if found else {}
         made = self.value(json_format.MessageToDict(request.object))
@@ -179,7 +200,7 @@ class _Engine(mocks.MockMonitor):
         made = first + "".join(each[:1].upper() + each[1:] for each in rest)
         made = f"of{made}" if made[0].isdigit() else made
         made = f"{made}Resource" if _RESERVED.fullmatch(made) else made
-        number, taken = 1, {each["variable"] for each in self.steps if "type" in each}
+        number, taken = 1, {*self._named.values()}
         while (free := made if number == 1 else f"{made}{number}") in taken:
             number += 1
         return free

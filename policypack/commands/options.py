@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from policypack.commands import atomic_files
-from policypack.report.formats import FORMATS, HTML, Terminal, render
+from policypack.report.formats import FORMATS, HTML, render
+from policypack.report.terminal import Terminal, has_links
 from policypack.rule.rule import Rule, Severity
 from policypack.start.wording import inert
 
@@ -193,12 +194,15 @@ def terminal(arguments: argparse.Namespace, root: Path | None = None) -> Termina
     """Width and colours: those of the terminal, plain where the output goes elsewhere.
 
     NO_COLOR (https://no-color.org) and FORCE_COLOR (https://force-color.org) decide about colours
-    where they are set and not empty; COLUMNS is the width.
+    where they are set and not empty, FORCE_HYPERLINK about links; COLUMNS is the width.
     """
     interactive = arguments.output is None and sys.stdout.isatty()
     width = shutil.get_terminal_size((_PLAIN_WIDTH, 24)).columns if interactive else _columns()
     color = _color(os.environ, interactive)
-    return Terminal(max(width, _NARROWEST), color, getattr(arguments, "verbose", False), root)
+    # Without colours, and in a file, an escape of any kind is not wanted.
+    links = color and arguments.output is None and has_links(os.environ, interactive)
+    verbose = getattr(arguments, "verbose", False)
+    return Terminal(max(width, _NARROWEST), color, verbose, root, links=links)
 
 
 def _color(environment: Mapping[str, str], interactive: bool) -> bool:

@@ -10,7 +10,6 @@ from typing import Any
 from policypack.engine.policy_config import UNJUDGED
 from policypack.preview.engine import Run
 from policypack.preview.positions import Places, Position
-from policypack.preview.project import Project
 from policypack.report import run as documents
 from policypack.settings.merging import is_loosened
 from policypack.settings.settings import NAMESPACE
@@ -19,10 +18,9 @@ Finding = dict[str, Any]
 _ORIGIN = "The value comes from here"
 
 
-def judged(file: Path, run: Run, project: Project) -> list[Finding]:
-    """The findings that the pack wrote into a file, each with its file and line."""
+def judged(file: Path, places: Places) -> list[Finding]:
+    """The findings that the pack wrote into a file, each at its place in the program."""
     found = documents.read(str(file))["findings"] if file.is_file() and file.stat().st_size else []
-    places = Places(run.digest, project)
     return [_placed(dict(each), places) for each in found]
 
 

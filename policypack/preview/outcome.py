@@ -5,7 +5,7 @@ An engine's run is told in the terms of reports; what they need is loaded while 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,7 @@ from policypack.preview.engine import Run
 from policypack.preview.failure import failure, own_errors
 from policypack.preview.findings import Finding
 from policypack.preview.placeholders import Placeholder
-from policypack.preview.positions import Places
+from policypack.preview.positions import Made, Places
 from policypack.preview.project import Project
 from policypack.preview.quoted_sources import quoted_sources, without_sources
 from policypack.preview.surroundings import Mode
@@ -56,7 +56,7 @@ class Result:
     warnings: Sequence[str]
     errors: Sequence[str]
     secrets: KnownSecrets
-    made: Callable[[], Mapping[str, tuple[str, int]]]
+    made: Callable[[], Made]
 
 
 @record(frozen=True)
@@ -87,7 +87,8 @@ def result(ended: Ended, project: Project) -> Result:
     def hidden(texts: Iterable[str]) -> list[str]:
         return [secrets.hidden(without_sources(text, sources)) for text in texts]
 
-    judged = findings.judged(ended.findings, run, project)
+    places = Places(run.digest, project)
+    judged = findings.judged(ended.findings, places)
     # The engine goes on with what is remediated.
     blocks = any(each["blocking"] for each in judged if each["outcome"] != "remediated")
     found = [_hidden(each, secrets) for each in _decided(judged, ended, project)]
@@ -115,7 +116,7 @@ def result(ended: Ended, project: Project) -> Result:
         warnings=hidden([*run.events.warnings, *run.events.output]),
         errors=hidden(own_errors(run)),
         secrets=secrets,
-        made=lambda: Places(run.digest, project).made(),
+        made=places.made,
     )
 
 
@@ -126,7 +127,7 @@ def _decided(found: Sequence[Finding], ended: Ended, project: Project) -> Sequen
         return found
     run, file = ended.other
     names = [each.name for each in ended.assumed]
-    return decided(found, findings.judged(file, run, project), names)
+    return decided(found, findings.judged(file, Places(run.digest, project)), names)
 
 
 def _hidden(finding: Finding, secrets: KnownSecrets) -> Finding:

@@ -34,6 +34,8 @@ _SCHEME = "project:///"
 _INSTALLED = ("site-packages", "node_modules", "dist-packages")
 _JAVASCRIPT = (".js", ".mjs", ".cjs")
 State = Mapping[str, Any]
+# The file and the line at which the program makes each resource, by URN.
+Made = Mapping[str, tuple[str, int]]
 
 
 class Position(NamedTuple):
@@ -85,8 +87,8 @@ class Places:
         place = Position(self._relative(entry), None) if entry else None
         return Positions(place, place, None) if place else None
 
-    def made(self) -> dict[str, tuple[str, int]]:
-        """The file and the line of the call that makes each resource, by URN."""
+    def made(self) -> Made:
+        """Where the program makes each resource. What has no known line is missing."""
         calls = {urn: found.call for urn in self._states if (found := self.of(urn))}
         return {urn: (call.file, call.line) for urn, call in calls.items() if call.line}
 

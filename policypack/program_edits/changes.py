@@ -83,7 +83,8 @@ def _changes(finding: Finding, fix: Mapping[str, Any] | None, made: Made) -> Ite
         chosen = {here: parts[here]} if here in parts else parts
     resource = finding["resource"]
     # A finding may stand at its argument; the call is where the resource is made.
-    file, line = made.get(resource.get("urn", ""), (finding["file"], finding["line"]))
+    call = finding.get("call") or finding
+    file, line = made.get(resource.get("urn", ""), (call["file"], call["line"]))
     for path, value in chosen.items():
         yield Change(
             rule=finding["rule"],
@@ -100,9 +101,9 @@ def _changes(finding: Finding, fix: Mapping[str, Any] | None, made: Made) -> Ite
 def _everywhere(changes: Iterable[Change], made: Made) -> set[tuple[object, ...]]:
     """The changes that each resource of their type needs which is made at their place."""
     there: dict[object, set[str]] = defaultdict(set)
-    for urn, place in made.items():
+    for urn, (file, line) in made.items():
         kind, name = parts_of(urn)
-        there[place[0], place[1], kind].add(name)
+        there[file, line, kind].add(name)
     needing: dict[tuple[object, ...], set[str]] = defaultdict(set)
     for each in changes:
         if each.decided:

@@ -14,6 +14,7 @@ from policypack.report.code_frames import Line, frame
 from policypack.report.document_shape import Document, Failure
 from policypack.report.drawing import console_for, framed, grid, plain, printed
 from policypack.report.entries import Entry, Kind, entries
+from policypack.report.links import address, place
 from policypack.report.rule_pages import documentation_url, page_url
 from policypack.report.several import parts
 from policypack.report.summaries import collapsed, header, left_out, outcome, summary_lines
@@ -59,7 +60,7 @@ def _draw_one(
         console.print()
         console.print(plain(severity.capitalize(), "bold underline"))
         for entry in group:
-            _draw(console, entry, _lines(entry, terminal, shown), rules)
+            _draw(console, entry, terminal, _lines(entry, terminal, shown), rules)
     console.print()
     console.print(grid([*summary_lines(document, found, terminal.verbose), *_more(told)]))
     if document["failure"]:
@@ -100,14 +101,14 @@ def _draw_failure(console: Console, failure: Failure, first_line_only: bool = Fa
 def _lines(entry: Entry, terminal: Terminal, shown: set[object]) -> Sequence[Line]:
     """The code of an entry, once: findings about one resource are at one place."""
     finding = entry.finding
-    place = finding["file"], finding["line"]
-    known = (*place, finding.get("column")) in shown
-    shown.add((*place, finding.get("column")))
+    at = finding["file"], finding["line"]
+    known = (*at, finding.get("column")) in shown
+    shown.add((*at, finding.get("column")))
     if known:
         return ()
     call = finding.get("call") or {}
     line = call.get("line") if call.get("file") == finding["file"] else None
-    return frame(terminal.root, *place, terminal.known, _columns(finding), line)
+    return frame(terminal.root, *at, terminal.known, _columns(finding), line)
 
 
 def _columns(finding: Finding) -> tuple[int, int | None] | None:
@@ -118,11 +119,17 @@ def _columns(finding: Finding) -> tuple[int, int | None] | None:
     return first, finding.get("end_column") if finding.get("end_line") == finding["line"] else None
 
 
-def _draw(console: Console, entry: Entry, lines: Sequence[Line], rules: Mapping[str, Rule]) -> None:
+def _draw(
+    console: Console,
+    entry: Entry,
+    terminal: Terminal,
+    lines: Sequence[Line],
+    rules: Mapping[str, Rule],
+) -> None:
     console.print()
     console.print(
         Text.assemble(
-            (entry.place, "bold"),
+            place(entry.place, entry.finding["file"], terminal),
             (" " if entry.place else ""),
             (f"{entry.kind.value}[{visible(_names(entry))}]", _STYLES[entry.kind]),
             f" {entry.title}" if len(entry.rules) == 1 else "",
@@ -135,7 +142,9 @@ def _draw(console: Console, entry: Entry, lines: Sequence[Line], rules: Mapping[
     url = page_url(rule) if rule else ""
     if url:
         # An address that is broken into two lines cannot be opened.
-        console.print(Text.assemble("  ", ("Rule", "bold"), f"      {url}"), soft_wrap=True)
+        console.print(
+            Text.assemble("  ", ("Rule", "bold"), "      ", address(url, terminal)), soft_wrap=True
+        )
 
 
 def _names(entry: Entry) -> str:
@@ -152,6 +161,9 @@ def _facts(entry: Entry) -> Iterator[tuple[str, str]]:
         return
     for label, told in labelled(finding, entry.also):
         yield label or "Evidence", told
+    for each in finding.get("related") or ():
+        known = (each["file"], each["line"], each["column"])
+        yield "Value", visible(":".join(str(part) for part in known if part))
     waived = finding["waived"]
     if waived:
         until = f"until {waived['expires']} by {waived['owner']}: {waived['reason']}"

@@ -63,4 +63,4 @@ def test_stackwarden_preview_of_a_wheel_judges_a_program_in_a_foreign_folder(
     # THEN it finds what the program violates, with its place
     assert ran.status == 1, ran.stderr
     (found,) = ran.of("sqs-queue-unencrypted")
-    assert (found["file"], found["line"], found["blocking"]) == ("queues.py", 5, True)
+    assert (found["file"], found["line"], found["blocking"]) == ("queues.py", 7, True)

@@ -130,7 +130,7 @@ def test_a_first_preview_needs_no_account_and_gives_the_places_in_the_program(
     assert ran.document["failure"] is None
     # THEN the place is that of the call in the program's own module
     (found,) = ran.of(RULE)
-    assert (found["file"], found["line"]) == ("queues.py", 5)
+    assert (found["file"], found["line"]) == ("queues.py", 7)
     # AND the user's folder is as it was
     assert program.files() == before
 
@@ -194,7 +194,7 @@ def test_a_program_below_the_project_file_is_found(program: Program) -> None:
     project = json.loads((program.folder / "Pulumi.yaml").read_text())
     program.write(**{"Pulumi.yaml": json.dumps(project | {"main": "infra"})})
     (found,) = program.preview("--format", "json", "infra").of(RULE)
-    assert (found["file"], found["line"]) == ("queues.py", 5)
+    assert (found["file"], found["line"]) == ("queues.py", 7)
 
 
 def test_the_stand_in_answers_for_every_version_of_the_provider(program: Program) -> None:

@@ -112,7 +112,7 @@ def test_file_and_comment_hold_in_every_language_beside_the_options(
         assert waived["orders"]["owner"] == "payments"
         assert waived["returns"] is None
         (here,) = [each for each in ran.of(RULE) if each["waived"]]
-        assert here["line"] == line
+        assert here["call"]["line"] == line
         # AND the level of the file holds
         assert {each["blocking"] for each in ran.of(DLQ)} == {True}
         assert len(ran.of(DLQ)) == 2

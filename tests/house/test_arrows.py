@@ -49,7 +49,7 @@ INSIDE = {
     "program_files": "model reading settings supply_chain",
     "iam": "iam.document iam.meaning iam.permissions iam.weaknesses",
     "authoring": "forms model rule settings start",
-    "program_edits": "program_files reading rule",
+    "program_edits": "model program_files reading rule",
     "principals": "facts iam model start topology",
     "exposure.graph": "facts iam model principals settings start topology",
     "forms.families": "credentials forms iam model rule settings topology",
@@ -73,8 +73,8 @@ INSIDE = {
     "standalone": "forms iam judging model reading report rule rules settings supply_chain"
     " topology",
     "__main__": "engine",
-    "preview": "credentials engine model offline program_files reading report rule settings start"
-    " supply_chain",
+    "preview": "credentials engine facts model offline program_files reading report rule settings"
+    " start supply_chain",
     "gate": "model program_files reading report rules settings start supply_chain",
     "commands": "policypack credentials engine exposure facts gate iam model organization preview"
     " program_edits program_files reading report rule rules sealed_log settings standalone start"
@@ -91,7 +91,7 @@ OUTSIDE = {
     "forms.sdk_policies": "pulumi pulumi_policy",
     "program_edits": "libcst",
     "topology.triggers": "runtime_guards.contract",
-    "report": "pydantic rich typing_extensions",
+    "report": "pydantic rich typing_extensions yaml",
     "engine": "pulumi grpc google",
     "preview": "yaml",
     "commands": "rich runtime_guards.contract",
