@@ -12,18 +12,17 @@ from policypack.code_reading.python.expressions import merge_into
 from policypack.code_reading.python.found import place_of
 from policypack.code_reading.python.methods import Methods
 from policypack.code_reading.python.models import of_type, typed
-from policypack.code_reading.python.state import Frame
+from policypack.code_reading.python.texts import literal, texts
 from policypack.code_reading.python.values import (
     NOTHING,
     Class,
     External,
+    Frame,
     Function,
     Object,
     Part,
     Value,
     join,
-    literal,
-    texts,
 )
 
 _VALIDATING = frozenset(

@@ -8,12 +8,13 @@ import re
 from policypack.code_reading.flows import Kind
 from policypack.code_reading.python.charsets import by_method, by_pattern
 from policypack.code_reading.python.expressions import Expressions
-from policypack.code_reading.python.state import Frame, path_of, root_of
+from policypack.code_reading.python.paths import path_of, root_of
 from policypack.code_reading.python.values import (
     EVERY_KIND,
     Check,
     Class,
     External,
+    Frame,
     Value,
     deep,
 )

@@ -9,11 +9,12 @@ from policypack.code_reading.flows import Kind, Misused, Place, Source
 from policypack.code_reading.python.found import place_of
 from policypack.code_reading.python.models import typed
 from policypack.code_reading.python.modules import Modules
-from policypack.code_reading.python.state import Frame, path_of
+from policypack.code_reading.python.paths import path_of
 from policypack.code_reading.python.values import (
     NOTHING,
     Class,
     External,
+    Frame,
     Function,
     Mark,
     Object,

@@ -10,24 +10,23 @@ from dataclasses import replace
 
 from policypack.code_reading.flows import Kind
 from policypack.code_reading.python.members import Members, TooComplex, plain
-from policypack.code_reading.python.state import Frame, path_of, root_of
+from policypack.code_reading.python.paths import path_of, root_of
+from policypack.code_reading.python.texts import concatenated, literal, texts
 from policypack.code_reading.python.values import (
     FOREIGN_PART,
     NOTHING,
     Check,
     External,
+    Frame,
     Function,
     Object,
     Origin,
     Part,
     Value,
-    concatenated,
     deep,
     join,
-    literal,
     made_safe,
     merged,
-    texts,
 )
 
 _BUILTINS = frozenset(dir(builtins))

@@ -18,6 +18,7 @@ from policypack.code_reading.python.passing import (
     passes_on,
 )
 from policypack.code_reading.python.sinks import EXECUTED, EXECUTES, RECEIVER, Row, is_log, rows_of
+from policypack.code_reading.python.texts import concatenated, literal
 from policypack.code_reading.python.values import (
     FOREIGN_PART,
     NOTHING,
@@ -25,10 +26,8 @@ from policypack.code_reading.python.values import (
     Mark,
     Origin,
     Value,
-    concatenated,
     deep,
     join,
-    literal,
     made_safe,
     merged,
 )

@@ -11,11 +11,12 @@ from policypack.code_reading.flows.flow import ANY
 from policypack.code_reading.python.conditions import Conditions, Shown, in_all
 from policypack.code_reading.python.found import place_of, stepped
 from policypack.code_reading.python.models import fields_of, is_enum, is_validating, typed
-from policypack.code_reading.python.state import Frame, path_of, root_of
+from policypack.code_reading.python.paths import path_of, root_of
 from policypack.code_reading.python.values import (
     NOTHING,
     Check,
     Class,
+    Frame,
     Function,
     Object,
     Part,

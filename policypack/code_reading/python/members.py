@@ -10,12 +10,12 @@ from dataclasses import replace
 from policypack.code_reading.flows import Kind, Source, is_fixed
 from policypack.code_reading.flows.flow import ANY, ELEMENT
 from policypack.code_reading.python.found import Found, place_of
-from policypack.code_reading.python.state import Frame
 from policypack.code_reading.python.values import (
     FOREIGN_PART,
     NOTHING,
     Class,
     External,
+    Frame,
     Function,
     Loaded,
     Object,

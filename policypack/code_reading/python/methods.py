@@ -16,22 +16,21 @@ from policypack.code_reading.python.members import plain
 from policypack.code_reading.python.models import is_validating, typed
 from policypack.code_reading.python.passing import CLEAN_METHODS
 from policypack.code_reading.python.sinks import EXECUTES
-from policypack.code_reading.python.state import Frame
+from policypack.code_reading.python.texts import concatenated, texts
 from policypack.code_reading.python.values import (
     FOREIGN_PART,
     NOTHING,
     Class,
+    Frame,
     Mark,
     Object,
     Origin,
     Part,
     Value,
-    concatenated,
     deep,
     join,
     made_safe,
     merged,
-    texts,
 )
 
 _ADDING = frozenset({"append", "add", "extend", "insert", "update", "setdefault", "appendleft"})

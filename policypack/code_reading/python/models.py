@@ -7,14 +7,7 @@ from collections.abc import Callable, Iterator
 
 from policypack.code_reading.flows import Kind
 from policypack.code_reading.python.charsets import by_pattern
-from policypack.code_reading.python.values import (
-    NOTHING,
-    Class,
-    External,
-    Object,
-    Value,
-    made_safe,
-)
+from policypack.code_reading.python.values import NOTHING, Class, External, Object, Value, made_safe
 
 # https://docs.pydantic.dev/latest/concepts/types/
 _CLEAN = frozenset(

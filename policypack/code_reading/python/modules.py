@@ -7,13 +7,7 @@ import ast
 from policypack.code_reading.flows import Place
 from policypack.code_reading.python.calls import Calls
 from policypack.code_reading.python.misuses import misuses_of
-from policypack.code_reading.python.state import Frame
-from policypack.code_reading.python.values import (
-    NOTHING,
-    External,
-    Loaded,
-    Value,
-)
+from policypack.code_reading.python.values import NOTHING, External, Frame, Loaded, Value
 from policypack.supply_chain.guards.bindings import Imported, imported
 from policypack.supply_chain.guards.modules import Code, Dynamic, Module
 

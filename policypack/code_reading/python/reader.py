@@ -8,14 +8,7 @@ from collections.abc import Mapping, Sequence
 from policypack.code_reading.flows import Flows, Place
 from policypack.code_reading.python.members import TooComplex
 from policypack.code_reading.python.statements import Statements
-from policypack.code_reading.python.values import (
-    External,
-    Function,
-    Loaded,
-    Object,
-    Part,
-    Value,
-)
+from policypack.code_reading.python.values import External, Function, Loaded, Object, Part, Value
 
 _NO_MODULE = "does not contain the handler's module {}, which a layer may provide"
 

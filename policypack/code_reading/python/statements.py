@@ -9,17 +9,20 @@ from dataclasses import replace
 from policypack.code_reading.flows import Kind, Misused, Source
 from policypack.code_reading.python.definitions import Definitions
 from policypack.code_reading.python.found import place_of
-from policypack.code_reading.python.state import Frame, State, merge, path_of
+from policypack.code_reading.python.paths import path_of
 from policypack.code_reading.python.values import (
     EVERY_KIND,
     NOTHING,
     External,
+    Frame,
     Function,
     Mark,
     Object,
     Origin,
+    State,
     Value,
     deep,
+    merge,
 )
 
 _BROAD = frozenset({"Exception", "BaseException"})

@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum
-from typing import TYPE_CHECKING
+from typing import TypeVar
 
 from policypack.code_reading.flows import Kind, Source, Step
 from policypack.code_reading.flows.flow import Keys
+from policypack.code_reading.python.paths import root_of
 from policypack.start.record import record
-
-if TYPE_CHECKING:
-    from policypack.code_reading.python.state import Frame
 
 EVERY_KIND = frozenset(Kind)
 # Stand in the beginning of a text for a part that only a run shows, and for one of the event.
 OWN_PART, FOREIGN_PART = "\0", "\1"
-_HEAD = 200
+HEAD = 200
 _MOST_ORIGINS = 8
 _MOST_THINGS = 16
 _MOST_STEPS = 12
@@ -152,14 +150,6 @@ class Value:
 NOTHING = Value()
 
 
-def literal(content: object) -> Value:
-    """The value of a constant."""
-    if isinstance(content, bytes):
-        content = content.decode("latin-1")
-    text = content if isinstance(content, str) else repr(content)
-    return Value(text=text, head=text[:_HEAD])
-
-
 def join(values: Iterable[Value]) -> Value:
     """What is any of the values."""
     found = [value for value in values if value is not NOTHING]
@@ -219,12 +209,6 @@ def _deep(value: Value, depth: int, seen: set[int]) -> Iterator[Origin]:
                 yield from _deep(inner, depth - 1, seen)
 
 
-def texts(value: Value) -> Value:
-    """A text made of the value: nothing but its origins is left."""
-    found = deep(value)
-    return Value(found, head=FOREIGN_PART if found else OWN_PART) if found else NOTHING
-
-
 def made_safe(value: Value, kinds: frozenset[Kind]) -> Value:
     """The value where a check has ruled out that it harms sinks of these kinds."""
     if not kinds:
@@ -243,36 +227,141 @@ def _safer(thing: Thing, kinds: frozenset[Kind]) -> Thing:
     return replace(thing, safe=thing.safe | kinds) if isinstance(thing, Part) else thing
 
 
-def concatenated(parts: Iterable[Value]) -> Value:
-    """The text of parts in their order. A fixed host before a part keeps its address in place."""
-    head, whole, origins = "", True, []
-    known: list[str] | None = []
-    for part in parts:
-        found = deep(part)
-        if found:
-            ruled_out = _ruled_out(head)
-            origins += [replace(each, safe=each.safe | ruled_out) for each in found]
-        known = [*known, part.text] if known is not None and part.text is not None else None
-        if whole and len(head) < _HEAD:
-            head += part.text if part.text is not None else FOREIGN_PART if found else part.head
-        whole = whole and len(head) < _HEAD
-    text = "".join(known) if known is not None else None
-    return Value(merged(origins), text=text, head=head[:_HEAD])
+T = TypeVar("T")
+# Values by the path below a name: `event` has those of `event[body]`.
+_MOST_PATHS = 128
+_NO_PATHS: Mapping[str, Value] = {}
 
 
-def _ruled_out(head: str) -> frozenset[Kind]:
-    """What a text can no longer do behind the beginning."""
-    fixed = head.lstrip(FOREIGN_PART) if not head.startswith(FOREIGN_PART) else ""
-    kinds = {Kind.RESOURCE} if fixed.strip("/") else set()
-    if _has_host(head):
-        kinds.add(Kind.REQUEST)
-    return frozenset(kinds)
+@dataclass
+class State:
+    """What is known at one point: names, what was assigned below them, and which checks passed."""
+
+    names: dict[str, Value] = field(default_factory=dict)
+    below: dict[str, Mapping[str, Value]] = field(default_factory=dict)
+    checks: dict[str, Mapping[str, frozenset[Kind]]] = field(default_factory=dict)
+
+    def copy(self) -> State:
+        """A state that changes on its own."""
+        return State({**self.names}, {**self.below}, {**self.checks})
+
+    def __len__(self) -> int:
+        return len(self.names) + len(self.below) + len(self.checks)
+
+    def bind(self, name: str, value: Value) -> None:
+        """Binds a name: nothing of what was known of it holds any more."""
+        self.names[name] = value
+        self.below.pop(name, None)
+        self.checks.pop(name, None)
+
+    def assign(self, path: str, value: Value) -> None:
+        """Assigns what is below a name, such as `order[id]` or `self.name`."""
+        root = root_of(path)
+        known = self.below.get(root, _NO_PATHS)
+        # Of more than that, the container itself knows what it may hold.
+        known = known if len(known) < _MOST_PATHS else _NO_PATHS
+        self.below[root] = {**_without(known, path), path: value}
+        self.checks[root] = _without(self.checks.get(root, {}), path)
+
+    def passed(self, checks: Iterable[Check]) -> None:
+        """Remembers checks that passed."""
+        for path, kinds in checks:
+            root = root_of(path)
+            known = self.checks.get(root, {})
+            if len(known) >= _MOST_PATHS:
+                continue
+            self.checks[root] = {**known, path: known.get(path, frozenset()) | kinds}
+
+    def settle(self, ways: Sequence[State]) -> None:
+        """Takes checks of whole names into their values where not all ways have passed them."""
+        for root, paths in self.checks.items():
+            kinds = paths.get(root)
+            if kinds and root in self.names and any(not way.check(root) for way in ways):
+                self.names[root] = made_safe(self.names[root], kinds)
+
+    def check(self, path: str) -> frozenset[Kind]:
+        """The kinds of sinks that a check of the path has ruled out."""
+        known = self.checks.get(root_of(path))
+        return known.get(path, frozenset()) if known else frozenset()
 
 
-def _has_host(head: str) -> bool:
-    if head.startswith(OWN_PART):
-        return True
-    scheme, found, rest = head.partition("://")
-    host = rest[: min((rest.find(each) for each in "/?#" if each in rest), default=-1)]
-    ended = any(each in rest for each in "/?#")
-    return bool(found and scheme and host and ended) and FOREIGN_PART not in host
+def _without(paths: Mapping[str, T], path: str) -> dict[str, T]:
+    starts = (f"{path}.", f"{path}[")
+    return {each: it for each, it in paths.items() if each != path and not each.startswith(starts)}
+
+
+def merge(states: Iterable[State]) -> State:
+    """What is known where several ways meet."""
+    ways = list(states)
+    if len(ways) == 1:
+        return ways[0]
+    for way in ways:
+        way.settle(ways)
+    first, *others = ways
+    names = dict(first.names)
+    for other in others:
+        for name, value in other.names.items():
+            known = names.get(name)
+            if known is not value:
+                names[name] = value if known is None else join((known, value))
+    below: dict[str, Mapping[str, Value]] = {}
+    for root in set.intersection(*(set(way.below) for way in ways)):
+        rows = [way.below[root] for way in ways]
+        paths = set.intersection(*map(set, rows))
+        below[root] = {path: join(row[path] for row in rows) for path in paths}
+    # What one way alone assigned below a name may be there, besides what the name has itself.
+    checks: dict[str, Mapping[str, frozenset[Kind]]] = {}
+    for root in set.intersection(*(set(way.checks) for way in ways)):
+        found = [way.checks[root] for way in ways]
+        paths = set.intersection(*map(set, found))
+        checks[root] = {p: frozenset.intersection(*(row[p] for row in found)) for p in paths}
+    return State(names, below, checks)
+
+
+@dataclass(eq=False)
+class Frame:
+    """A scope that is read: of a module, a class or one call of a function."""
+
+    file: str
+    module: str = ""
+    package: str = ""
+    outer: Frame | None = None
+    state: State = field(default_factory=State)
+    outward: set[str] = field(default_factory=set)
+    returned: list[tuple[ast.Return, Value, State]] = field(default_factory=list)
+    # The states at the `break` and `continue` of each loop around the statement.
+    jumps: list[list[State]] = field(default_factory=list)
+    # What names were last assigned, for checks of what was made of another text.
+    made_of: dict[str, ast.expr] = field(default_factory=dict)
+    is_handler: bool = False
+    is_class: bool = False
+
+    @property
+    def globals(self) -> Frame:
+        """The scope of the module."""
+        frame = self
+        while frame.outer is not None:
+            frame = frame.outer
+        return frame
+
+    def find(self, name: str) -> Value | None:
+        """The value of a name: of this scope, or of one around it."""
+        frame: Frame | None = self
+        while frame is not None:
+            if name in frame.state.names and (frame is self or not frame.is_class):
+                return frame.state.names[name]
+            frame = frame.outer
+        return None
+
+    def bind(self, name: str, value: Value) -> None:
+        """Binds a name where its scope says."""
+        if name not in self.outward:
+            self.state.bind(name, value)
+            return
+        frame = self.outer
+        while frame is not None:
+            if name in frame.state.names or frame.outer is None:
+                # Another call may read it before this one binds it.
+                frame.state.names[name] = join((frame.state.names.get(name, NOTHING), value))
+                return
+            frame = frame.outer

@@ -133,3 +133,43 @@ def test_a_mistake_is_found_and_its_correction_is_not(rule: str, bad: str, good:
     form = head + "    try: pass\n    except Exception as e:\n        {}\n"
     assert outcomes(rule, function(code(form.format(bad)))) == [("violates", "code[app.py]")]
     assert outcomes(rule, function(code(form.format(good)))) == []
+
+
+# One line of a handler that each rule reports, and one that it does not.
+LINES = {
+    "lambda-event-reaches-code": ("eval(event['body'])", "eval('1')"),
+    "lambda-event-reaches-deserialization": ("pickle.loads(event['body'])", "pickle.loads(b'')"),
+    "lambda-event-reaches-path": ("open(event['body'])", "open(os.path.basename(event['body']))"),
+    "lambda-event-reaches-request": (
+        "requests.get(event['body'])",
+        "requests.get('https://example.com/' + event['body'])",
+    ),
+    "lambda-event-reaches-xml": (
+        "etree.fromstring(event['body'], etree.XMLParser(resolve_entities=True))",
+        "etree.fromstring(event['body'])",
+    ),
+    "lambda-event-reaches-html": (
+        "return {'statusCode': 200, 'headers': {'content-type': 'text/html'}, 'body': event['q']}",
+        "return {'statusCode': 200, 'headers': {'content-type': 'text/plain'}, 'body': event['q']}",
+    ),
+    "lambda-event-reaches-pattern": ("re.match(event['q'], 'a')", "re.match('a', event['q'])"),
+    "lambda-event-reaches-resource-name": (
+        "boto3.client('s3').list_objects_v2(Bucket=event['bucket'])",
+        "boto3.client('s3').list_objects_v2(Bucket=os.environ['BUCKET'])",
+    ),
+    QUERY: ("sqlite3.connect('a').execute(event['q'])", "sqlite3.connect('a').execute('q')"),
+    "lambda-code-secret-logged": (
+        "print(boto3.client('secretsmanager').get_secret_value(SecretId='a'))",
+        "print('a')",
+    ),
+    "lambda-code-shared-temporary-file": ("open('/tmp/a', 'w')", "open('/tmp/a')"),
+    "lambda-code-keeps-event-data": ("KEPT.append(event['body'])", "[].append(event['body'])"),
+}
+
+
+@pytest.mark.parametrize("rule", LINES)
+def test_a_line_is_found_and_its_correction_is_not(rule: str) -> None:
+    head = "import boto3, os, pickle, re, requests, sqlite3\nfrom lxml import etree\nKEPT = []\n"
+    for line, expected in zip(LINES[rule], ([("violates", "code[app.py]")], []), strict=True):
+        text = f"{head}def handler(event, context):\n    {line}\n"
+        assert outcomes(rule, function(code(text))) == expected

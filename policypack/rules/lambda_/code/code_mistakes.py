@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from policypack.authoring import Profile, Severity
+from policypack.authoring import Outcomes, Profile, Resource, Severity, Stack, rule
 from policypack.code_reading.flows import Misused
-from policypack.rules.lambda_.code.flow_rule import mistake_rule
+from policypack.rules.lambda_.code.flows import READS, mistakes
+from policypack.topology.parts.packages import FUNCTION
 
 
-@mistake_rule(
+@rule(
     id="lambda-code-tls-unverified",
-    kind=Misused.TLS,
+    types=(FUNCTION,),
+    reads=READS,
+    severity=Severity.MEDIUM,
+    profile=Profile.RECOMMENDED,
     remediation=(
         'Remove the option, or name the certificate of a private authority: verify="ca.pem"'
     ),
-    severity=Severity.MEDIUM,
-    profile=Profile.RECOMMENDED,
 )
-def code_tls_unverified() -> None:
+def code_tls_unverified(function: Resource, stack: Stack) -> Outcomes:
     """Lambda code does not verify TLS certificates.
 
     Whoever is on the way between the function and the server reads and changes what they exchange.
@@ -40,16 +42,18 @@ def code_tls_unverified() -> None:
             code=pulumi.AssetArchive({"app.py": pulumi.StringAsset(app)}),
         )
     """
+    return mistakes(function, stack, Misused.TLS)
 
 
-@mistake_rule(
+@rule(
     id="lambda-code-secret-logged",
-    kind=Misused.SECRET_LOGGED,
-    remediation=("Log the name of the secret instead of its value, and rotate the secret"),
+    types=(FUNCTION,),
+    reads=READS,
     severity=Severity.HIGH,
     profile=Profile.RECOMMENDED,
+    remediation=("Log the name of the secret instead of its value, and rotate the secret"),
 )
-def code_secret_logged() -> None:
+def code_secret_logged(function: Resource, stack: Stack) -> Outcomes:
     """Lambda code logs a secret.
 
     Whoever may read the log group has the secret, for as long as it keeps it. Secrets are what
@@ -75,18 +79,20 @@ def code_secret_logged() -> None:
             code=pulumi.AssetArchive({"app.py": pulumi.StringAsset(app)}),
         )
     """
+    return mistakes(function, stack, Misused.SECRET_LOGGED)
 
 
-@mistake_rule(
+@rule(
     id="lambda-code-shared-temporary-file",
-    kind=Misused.SHARED_FILE,
+    types=(FUNCTION,),
+    reads=READS,
+    severity=Severity.LOW,
+    profile=Profile.STRICT,
     remediation=(
         "Use tempfile.NamedTemporaryFile or tempfile.TemporaryDirectory, or remove the file"
     ),
-    severity=Severity.LOW,
-    profile=Profile.STRICT,
 )
-def code_shared_temporary_file() -> None:
+def code_shared_temporary_file(function: Resource, stack: Stack) -> Outcomes:
     """Lambda code leaves a file in /tmp for the next invocation.
 
     Invocations of one execution environment share /tmp. The next one finds the data of this one,
@@ -110,16 +116,18 @@ def code_shared_temporary_file() -> None:
             code=pulumi.AssetArchive({"app.py": pulumi.StringAsset(app)}),
         )
     """
+    return mistakes(function, stack, Misused.SHARED_FILE)
 
 
-@mistake_rule(
+@rule(
     id="lambda-code-keeps-event-data",
-    kind=Misused.KEPT_DATA,
-    remediation=("Keep what belongs to one event in local variables, and pass it on as arguments"),
+    types=(FUNCTION,),
+    reads=READS,
     severity=Severity.LOW,
     profile=Profile.STRICT,
+    remediation=("Keep what belongs to one event in local variables, and pass it on as arguments"),
 )
-def code_keeps_event_data() -> None:
+def code_keeps_event_data(function: Resource, stack: Stack) -> Outcomes:
     """Lambda code keeps data of an event for the next one.
 
     Globals live as long as the execution environment. What one caller sent is there when the
@@ -143,16 +151,18 @@ def code_keeps_event_data() -> None:
             code=pulumi.AssetArchive({"app.py": pulumi.StringAsset(app)}),
         )
     """
+    return mistakes(function, stack, Misused.KEPT_DATA)
 
 
-@mistake_rule(
+@rule(
     id="lambda-code-exposes-exception",
-    kind=Misused.EXCEPTION_TEXT,
-    remediation=("Log the exception, and answer with a fixed text and the request ID"),
+    types=(FUNCTION,),
+    reads=READS,
     severity=Severity.LOW,
     profile=Profile.STRICT,
+    remediation=("Log the exception, and answer with a fixed text and the request ID"),
 )
-def code_exposes_exception() -> None:
+def code_exposes_exception(function: Resource, stack: Stack) -> Outcomes:
     """Lambda response contains the text of any exception.
 
     The text of an unexpected exception names tables, queries, paths and versions to whoever sends
@@ -177,3 +187,4 @@ def code_exposes_exception() -> None:
             code=pulumi.AssetArchive({"app.py": pulumi.StringAsset(app)}),
         )
     """
+    return mistakes(function, stack, Misused.EXCEPTION_TEXT)

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from policypack.authoring import Profile, Severity
+from policypack.authoring import Outcomes, Profile, Resource, Settings, Severity, Stack, rule
 from policypack.code_reading.flows import Kind
-from policypack.rules.lambda_.code.flow_rule import flow_rule
+from policypack.rules.lambda_.code.flows import READS, reaching
+from policypack.topology.parts.packages import FUNCTION
 
 
-@flow_rule(
+@rule(
     id="lambda-event-reaches-code",
-    kinds=(Kind.CODE, Kind.TEMPLATE),
+    types=(FUNCTION,),
+    reads=READS,
+    severity=Severity.CRITICAL,
+    profile=Profile.ESSENTIAL,
     remediation=(
         "Look the action up in a table of the functions that it may name, or parse the value with "
         "json.loads or ast.literal_eval"
     ),
-    severity=Severity.CRITICAL,
-    otherwise=Severity.HIGH,
-    profile=Profile.ESSENTIAL,
 )
-def event_reaches_code() -> None:
+def event_reaches_code(function: Resource, stack: Stack, settings: Settings) -> Outcomes:
     """Lambda code executes text of its event.
 
     Whoever sends the event runs code with the role of the function. Reported are eval, exec,
@@ -45,20 +46,22 @@ def event_reaches_code() -> None:
             code=pulumi.AssetArchive({"app.py": pulumi.StringAsset(app)}),
         )
     """
+    kinds = (Kind.CODE, Kind.TEMPLATE)
+    return reaching(function, stack, settings, kinds, Severity.HIGH)
 
 
-@flow_rule(
+@rule(
     id="lambda-event-reaches-command",
-    kinds=(Kind.COMMAND,),
+    types=(FUNCTION,),
+    reads=READS,
+    severity=Severity.CRITICAL,
+    profile=Profile.ESSENTIAL,
     remediation=(
         "Pass the program and its arguments as a list without shell=True, or quote each argument "
         "with shlex.quote"
     ),
-    severity=Severity.CRITICAL,
-    otherwise=Severity.HIGH,
-    profile=Profile.ESSENTIAL,
 )
-def event_reaches_command() -> None:
+def event_reaches_command(function: Resource, stack: Stack, settings: Settings) -> Outcomes:
     """Lambda code runs commands with text of its event.
 
     A shell reads `;`, `|` and `$(...)` in a text as further commands, which run with the role of
@@ -84,19 +87,21 @@ def event_reaches_command() -> None:
             code=pulumi.AssetArchive({"app.py": pulumi.StringAsset(app)}),
         )
     """
+    kinds = (Kind.COMMAND,)
+    return reaching(function, stack, settings, kinds, Severity.HIGH)
 
 
-@flow_rule(
+@rule(
     id="lambda-event-reaches-deserialization",
-    kinds=(Kind.DESERIALIZATION,),
+    types=(FUNCTION,),
+    reads=READS,
+    severity=Severity.CRITICAL,
+    profile=Profile.ESSENTIAL,
     remediation=(
         "Use JSON, or yaml.safe_load: they make nothing but texts, numbers, lists and mappings"
     ),
-    severity=Severity.CRITICAL,
-    otherwise=Severity.HIGH,
-    profile=Profile.ESSENTIAL,
 )
-def event_reaches_deserialization() -> None:
+def event_reaches_deserialization(function: Resource, stack: Stack, settings: Settings) -> Outcomes:
     """Lambda code deserializes objects from its event.
 
     pickle, marshal, jsonpickle and the unsafe loaders of YAML call what the data names, so the
@@ -121,18 +126,22 @@ def event_reaches_deserialization() -> None:
             code=pulumi.AssetArchive({"app.py": pulumi.StringAsset(app)}),
         )
     """
+    kinds = (Kind.DESERIALIZATION,)
+    return reaching(function, stack, settings, kinds, Severity.HIGH)
 
 
-@flow_rule(
+@rule(
     id="lambda-event-reaches-query",
-    kinds=(Kind.SQL, Kind.NOSQL, Kind.LDAP),
+    types=(FUNCTION,),
+    reads=READS,
+    severity=Severity.HIGH,
+    profile=Profile.ESSENTIAL,
     remediation=(
         "Pass the value as a parameter of the query, and look column and table names up in an "
         "allow-list"
     ),
-    profile=Profile.ESSENTIAL,
 )
-def event_reaches_query() -> None:
+def event_reaches_query(function: Resource, stack: Stack, settings: Settings) -> Outcomes:
     """Lambda code builds queries from text of its event.
 
     The sender of the event changes what the query does: it reads, changes or deletes other rows.
@@ -160,17 +169,22 @@ def event_reaches_query() -> None:
             code=pulumi.AssetArchive({"app.py": pulumi.StringAsset(app)}),
         )
     """
+    kinds = (Kind.SQL, Kind.NOSQL, Kind.LDAP)
+    return reaching(function, stack, settings, kinds, Severity.MEDIUM)
 
 
-@flow_rule(
+@rule(
     id="lambda-event-reaches-path",
-    kinds=(Kind.PATH,),
+    types=(FUNCTION,),
+    reads=READS,
+    severity=Severity.HIGH,
+    profile=Profile.RECOMMENDED,
     remediation=(
         "Take the last part of the path with os.path.basename, or compare the resolved path with "
         "its folder"
     ),
 )
-def event_reaches_path() -> None:
+def event_reaches_path(function: Resource, stack: Stack, settings: Settings) -> Outcomes:
     """Lambda code uses paths from its event.
 
     A key or a parameter with `..` segments leads out of the folder (path traversal): the code then
@@ -198,16 +212,21 @@ def event_reaches_path() -> None:
             code=pulumi.AssetArchive({"app.py": pulumi.StringAsset(app)}),
         )
     """
+    kinds = (Kind.PATH,)
+    return reaching(function, stack, settings, kinds, Severity.MEDIUM)
 
 
-@flow_rule(
+@rule(
     id="lambda-event-reaches-request",
-    kinds=(Kind.REQUEST,),
+    types=(FUNCTION,),
+    reads=READS,
+    severity=Severity.HIGH,
+    profile=Profile.RECOMMENDED,
     remediation=(
         "Fix the scheme and host in the code, or compare the host of the address with an allow-list"
     ),
 )
-def event_reaches_request() -> None:
+def event_reaches_request(function: Resource, stack: Stack, settings: Settings) -> Outcomes:
     """Lambda code requests addresses from its event.
 
     The sender of the event makes the function call services that only it can reach, and reads the
@@ -233,3 +252,5 @@ def event_reaches_request() -> None:
             code=pulumi.AssetArchive({"app.py": pulumi.StringAsset(app)}),
         )
     """
+    kinds = (Kind.REQUEST,)
+    return reaching(function, stack, settings, kinds, Severity.MEDIUM)

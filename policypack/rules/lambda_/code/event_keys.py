@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from policypack.authoring import Outcomes, Profile, Resource, Settings, Severity, Stack, rule
 from policypack.code_reading.flows import Kind
-from policypack.rules.lambda_.code.flow_rule import flow_rule
+from policypack.rules.lambda_.code.flows import READS, reaching
+from policypack.topology.parts.packages import FUNCTION
 
 
-@flow_rule(
+@rule(
     id="lambda-event-reaches-prototype",
-    kinds=(Kind.PROTOTYPE,),
+    types=(FUNCTION,),
+    reads=READS,
+    severity=Severity.HIGH,
+    profile=Profile.RECOMMENDED,
     remediation=(
         "Use a Map or Object.create(null), or refuse __proto__, constructor and prototype as keys"
     ),
 )
-def event_reaches_prototype() -> None:
+def event_reaches_prototype(function: Resource, stack: Stack, settings: Settings) -> Outcomes:
     """Lambda code sets properties that its event names.
 
     A key such as `__proto__` or `constructor` leads to the prototype that all objects share, so the
@@ -41,3 +46,4 @@ def event_reaches_prototype() -> None:
             code=pulumi.AssetArchive({"index.js": pulumi.StringAsset(index)}),
         )
     """
+    return reaching(function, stack, settings, (Kind.PROTOTYPE,), Severity.MEDIUM)

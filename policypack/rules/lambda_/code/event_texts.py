@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from policypack.authoring import Profile, Severity
+from policypack.authoring import Outcomes, Profile, Resource, Settings, Severity, Stack, rule
 from policypack.code_reading.flows import Kind
-from policypack.rules.lambda_.code.flow_rule import flow_rule
+from policypack.rules.lambda_.code.flows import READS, reaching
+from policypack.topology.parts.packages import FUNCTION
 
 
-@flow_rule(
+@rule(
     id="lambda-event-reaches-xml",
-    kinds=(Kind.XML,),
+    types=(FUNCTION,),
+    reads=READS,
+    severity=Severity.HIGH,
+    profile=Profile.RECOMMENDED,
     remediation=("Leave resolve_entities at its default, and no_network at True"),
 )
-def event_reaches_xml() -> None:
+def event_reaches_xml(function: Resource, stack: Stack, settings: Settings) -> Outcomes:
     """Lambda code resolves XML entities of its event.
 
     A document with external entities makes the parser read files of the function, its environment
@@ -39,18 +43,21 @@ def event_reaches_xml() -> None:
             code=pulumi.AssetArchive({"app.py": pulumi.StringAsset(app)}),
         )
     """
+    kinds = (Kind.XML,)
+    return reaching(function, stack, settings, kinds, Severity.MEDIUM)
 
 
-@flow_rule(
+@rule(
     id="lambda-event-reaches-html",
-    kinds=(Kind.HTML,),
+    types=(FUNCTION,),
+    reads=READS,
+    severity=Severity.MEDIUM,
+    profile=Profile.RECOMMENDED,
     remediation=(
         "Escape the text with html.escape, or render a template of Jinja2 with autoescape=True"
     ),
-    severity=Severity.MEDIUM,
-    otherwise=Severity.LOW,
 )
-def event_reaches_html() -> None:
+def event_reaches_html(function: Resource, stack: Stack, settings: Settings) -> Outcomes:
     """Lambda response contains unescaped text of the event.
 
     A text of the request in an HTML page runs as script in the browser of whoever follows a link
@@ -79,17 +86,19 @@ def event_reaches_html() -> None:
             code=pulumi.AssetArchive({"app.py": pulumi.StringAsset(app)}),
         )
     """
+    kinds = (Kind.HTML,)
+    return reaching(function, stack, settings, kinds, Severity.LOW)
 
 
-@flow_rule(
+@rule(
     id="lambda-event-reaches-pattern",
-    kinds=(Kind.PATTERN,),
-    remediation=("Escape the text with re.escape, or search for it with `in`"),
+    types=(FUNCTION,),
+    reads=READS,
     severity=Severity.MEDIUM,
-    otherwise=Severity.LOW,
     profile=Profile.STRICT,
+    remediation=("Escape the text with re.escape, or search for it with `in`"),
 )
-def event_reaches_pattern() -> None:
+def event_reaches_pattern(function: Resource, stack: Stack, settings: Settings) -> Outcomes:
     """Lambda code compiles patterns from its event.
 
     Some patterns take exponential time, so one event keeps the function busy until its timeout
@@ -114,20 +123,22 @@ def event_reaches_pattern() -> None:
             code=pulumi.AssetArchive({"app.py": pulumi.StringAsset(app)}),
         )
     """
+    kinds = (Kind.PATTERN,)
+    return reaching(function, stack, settings, kinds, Severity.LOW)
 
 
-@flow_rule(
+@rule(
     id="lambda-event-reaches-resource-name",
-    kinds=(Kind.RESOURCE,),
+    types=(FUNCTION,),
+    reads=READS,
+    severity=Severity.MEDIUM,
+    profile=Profile.STRICT,
     remediation=(
         "Take the name from an environment variable, look it up in an allow-list, or put a fixed "
         "prefix in front of a key"
     ),
-    severity=Severity.MEDIUM,
-    otherwise=Severity.LOW,
-    profile=Profile.STRICT,
 )
-def event_reaches_resource_name() -> None:
+def event_reaches_resource_name(function: Resource, stack: Stack, settings: Settings) -> Outcomes:
     """Lambda code takes names of AWS resources from its event.
 
     The sender of the event chooses the bucket, key, table, queue or function that the role is used
@@ -157,19 +168,21 @@ def event_reaches_resource_name() -> None:
             code=pulumi.AssetArchive({"app.py": pulumi.StringAsset(app)}),
         )
     """
+    kinds = (Kind.RESOURCE,)
+    return reaching(function, stack, settings, kinds, Severity.LOW)
 
 
-@flow_rule(
+@rule(
     id="lambda-event-logged",
-    kinds=(Kind.LOG,),
+    types=(FUNCTION,),
+    reads=READS,
+    severity=Severity.MEDIUM,
+    profile=Profile.STRICT,
     remediation=(
         "Log the fields that are needed, such as the request ID, and leave tokens and bodies out"
     ),
-    severity=Severity.MEDIUM,
-    otherwise=Severity.LOW,
-    profile=Profile.STRICT,
 )
-def event_logged() -> None:
+def event_logged(function: Resource, stack: Stack, settings: Settings) -> Outcomes:
     """Lambda code logs the whole event.
 
     An event holds what its sender sent: tokens and cookies in headers, and personal data in
@@ -191,3 +204,5 @@ def event_logged() -> None:
             code=pulumi.AssetArchive({"app.py": pulumi.StringAsset(app)}),
         )
     """
+    kinds = (Kind.LOG,)
+    return reaching(function, stack, settings, kinds, Severity.LOW)

@@ -1,14 +1,12 @@
-"""Rules about what the code of a function does with its event: declared by the kinds of sinks."""
+"""What rules about the code of a function have in common: flows, and the stack around them."""
 
 from __future__ import annotations
 
-import inspect
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from policypack.authoring import (
     Finding,
     Outcomes,
-    Profile,
     Resource,
     Settings,
     Severity,
@@ -16,101 +14,67 @@ from policypack.authoring import (
     Unknown,
     first_few,
     or_unknown,
-    rule,
 )
-from policypack.code_reading.flows import Flow, Flows, Kind, Misused, Place
+from policypack.code_reading.flows import Flows, Kind, Misused, Place
 from policypack.code_reading.javascript import FIXES
 from policypack.iam.meaning.action_sets import NOTHING, ActionSet, union
 from policypack.principals.access import accesses
 from policypack.principals.targets import Target, targets
 from policypack.principals.verbs import verbs
-from policypack.rule.rule import Rule
 from policypack.topology.parts.handlers import is_javascript
-from policypack.topology.parts.packages import FUNCTION, opened
+from policypack.topology.parts.packages import opened
 from policypack.topology.roles import role_policies
 from policypack.topology.roles.role_policies import ROLE
 from policypack.topology.roles.role_privileges import role_privileges
-from policypack.topology.triggers.code_flows import READS, Starters, flows_of, starters_of
+from policypack.topology.triggers import code_flows
+from policypack.topology.triggers.code_flows import Starters, flows_of, starters_of
 
-_READS = (*READS, *role_policies.READS)
+READS = (*code_flows.READS, *role_policies.READS)
 
 
-def flow_rule(
-    *,
-    id: str,  # noqa: A002 - the catalogue's own word for it
+def reaching(
+    function: Resource,
+    stack: Stack,
+    settings: Settings,
     kinds: tuple[Kind, ...],
-    remediation: str,
-    severity: Severity = Severity.HIGH,
-    otherwise: Severity = Severity.MEDIUM,
-    profile: Profile = Profile.RECOMMENDED,
-) -> Callable[[Callable[[], None]], Rule]:
-    """Declares that no text of the event may reach a sink of the kinds.
+    otherwise: Severity,
+) -> Outcomes:
+    """The texts of the event that reach a sink of the kinds.
 
-    `severity` is that of a function that anybody or an external account can start, `otherwise` that
-    of any other. The decorated function has the documentation.
+    They have the rule's own severity where anybody or an external account can start the function,
+    and that of `otherwise` elsewhere.
     """
-
-    def check(function: Resource, stack: Stack, settings: Settings) -> Outcomes:
-        found = flows_of(stack, function)
-        if found is None:
-            return
-        flows = [flow for flow in found.flows if flow.kind in kinds]
-        if flows:
-            starters = starters_of(stack, function, settings)
-            worst = severity if starters.are_anybody else otherwise
-            around = _around(stack, function, starters)
-            for flow in flows:
-                yield _reported(function, flow, worst, around)
-        reasons = [each for each in found.undecided if each.kind is None or each.kind in kinds]
-        for each in reasons[:1]:
-            yield _undecided(function, each.place, each.reason)
-
-    return _declaring(check, id, severity, profile, remediation)
+    found = flows_of(stack, function)
+    if found is None:
+        return
+    flows = [flow for flow in found.flows if flow.kind in kinds]
+    if flows:
+        starters = starters_of(stack, function, settings)
+        severity = None if starters.are_anybody else otherwise
+        around = _around(stack, function, starters)
+        for flow in flows:
+            message = f"{flow.evidence} ({flow.sink.place}){around}"
+            yield _finding(function, message, flow.sink.place, flow.kind, severity)
+    yield from _unfollowed(function, found, kinds)
 
 
-def mistake_rule(
-    *,
-    id: str,  # noqa: A002 - the catalogue's own word for it
-    kind: Misused,
-    remediation: str,
-    severity: Severity,
-    profile: Profile,
-) -> Callable[[Callable[[], None]], Rule]:
-    """Declares that the code must not have mistakes of a kind, whatever its event."""
-
-    def check(function: Resource, stack: Stack) -> Outcomes:
-        found = flows_of(stack, function)
-        if found is None:
-            return
-        for each in found.misuses:
-            if each.kind is kind:
-                yield _finding(function, f"{each.place} {each.what}", each.place, kind)
-        yield from _unfollowed(function, found)
-
-    return _declaring(check, id, severity, profile, remediation)
+def mistakes(function: Resource, stack: Stack, kind: Misused) -> Outcomes:
+    """The mistakes of a kind in the code, whatever its event."""
+    found = flows_of(stack, function)
+    if found is None:
+        return
+    for each in found.misuses:
+        if each.kind is kind:
+            yield _finding(function, f"{each.place} {each.what}", each.place, each.kind)
+    yield from _unfollowed(function, found)
 
 
-def _declaring(
-    check: Callable[..., Outcomes], id_: str, severity: Severity, profile: Profile, remediation: str
-) -> Callable[[Callable[[], None]], Rule]:
-    def declare(documented: Callable[[], None]) -> Rule:
-        check.__doc__ = inspect.getdoc(documented)
-        check.__module__ = documented.__module__
-        return rule(
-            id=id_,
-            types=(FUNCTION,),
-            reads=_READS,
-            severity=severity,
-            profile=profile,
-            remediation=remediation,
-        )(check)
-
-    return declare
-
-
-def _unfollowed(function: Resource, found: Flows) -> Iterator[Unknown]:
-    """What keeps any kind from being found: one line for each handler."""
-    for each in [each for each in found.undecided if each.kind is None][:1]:
+def _unfollowed(
+    function: Resource, found: Flows, kinds: tuple[Kind, ...] = ()
+) -> Iterator[Unknown]:
+    """What keeps the kinds from being found: one line for each handler."""
+    open_ = [each for each in found.undecided if each.kind is None or each.kind in kinds]
+    for each in open_[:1]:
         yield _undecided(function, each.place, each.reason)
 
 
@@ -118,11 +82,6 @@ def _undecided(function: Resource, place: Place, reason: str) -> Unknown:
     where = str(place) or "the package"
     waits_for = f"code that can be followed without running it: {where} {reason}"
     return Unknown("", waits_for, function.urn, place.file)
-
-
-def _reported(function: Resource, flow: Flow, severity: Severity, around: str) -> Finding:
-    message = f"{flow.evidence} ({flow.sink.place}){around}"
-    return _finding(function, message, flow.sink.place, flow.kind, severity)
 
 
 def _finding(

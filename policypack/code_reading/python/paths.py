@@ -1,0 +1,42 @@
+"""Paths of names and constant keys in code, such as `event[body]`."""
+
+from __future__ import annotations
+
+import ast
+
+
+def root_of(path: str) -> str:
+    """The name that a path begins with."""
+    ends = (path.find(each) for each in ".[")
+    return path[: min((end for end in ends if end >= 0), default=len(path))]
+
+
+def path_of(node: ast.expr) -> str:
+    """The path of an expression of names and constant keys; empty for any other.
+
+    `event.get("body")` and `event["body"]` have one path.
+    """
+    ends: list[str] = []
+    while not isinstance(node, ast.Name):
+        if isinstance(node, ast.Attribute):
+            ends.append(f".{node.attr}")
+            node = node.value
+        elif isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Constant):
+            ends.append(f"[{node.slice.value!s}]")
+            node = node.value
+        elif (
+            isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Attribute)
+            and node.func.attr == "get"
+            and node.args
+            and isinstance(node.args[0], ast.Constant)
+        ):
+            ends.append(f"[{node.args[0].value!s}]")
+            node = node.func.value
+        elif isinstance(node, ast.NamedExpr):
+            node = node.target
+        else:
+            return ""
+        if len(ends) > 12:
+            return ""
+    return node.id + "".join(reversed(ends))
