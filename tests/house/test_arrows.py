@@ -96,6 +96,7 @@ OUTSIDE = {
     "preview": "yaml",
     "commands": "rich runtime_guards.contract",
     "program_files": "tree_sitter yaml",
+    "code_reading": "tree_sitter",
 }
 ARROWS = {
     **{

@@ -34,6 +34,7 @@ from policypack.supply_chain.archives.sources import (
     OnDisk,
     Source,
     Text,
+    folders_of,
     identity,
     is_file,
     resolved,
@@ -51,11 +52,16 @@ _packages: dict[object, DeploymentPackage] = {}
 
 @record(frozen=True, eq=False)
 class DeploymentPackage:
-    """The files that ship, the faults of the archive, and the parts that could not be read."""
+    """The files that ship, the faults of the archive, and the parts that could not be read.
+
+    `beside` are the folders that the files come from, and that of the program, for what tells of
+    them without shipping, such as a lock file.
+    """
 
     entries: tuple[Entry, ...] = ()
     faults: tuple[ArchiveError, ...] = ()
     unread: tuple[Unread, ...] = ()
+    beside: tuple[Path, ...] = field(default=(), repr=False)
     _computed: dict[Callable[[DeploymentPackage], Any], Any] = field(
         default_factory=dict, repr=False
     )
@@ -102,7 +108,9 @@ def _package(source: Source, program: Path | None) -> DeploymentPackage:
             faults.append(found)
         else:
             unread.append(found)
-    return DeploymentPackage(tuple(entries.values()), tuple(faults), tuple(unread))
+    folders = [*folders_of(source, program), *([program] if program else [])]
+    beside = tuple(dict.fromkeys(folders))
+    return DeploymentPackage(tuple(entries.values()), tuple(faults), tuple(unread), beside)
 
 
 def _read(source: Source, program: Path | None, name: str = "", depth: int = 0) -> Found:

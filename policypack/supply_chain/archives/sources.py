@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+import os
+from collections.abc import Iterator, Mapping
 from dataclasses import field
 from operator import itemgetter
 from pathlib import Path
@@ -59,6 +60,17 @@ def resolved(source: OnDisk, program: Path | None) -> Path | None:
     if path.is_absolute():
         return path
     return None if program is None else program / path
+
+
+def folders_of(source: Source, program: Path | None) -> Iterator[Path]:
+    """The folders on the disk in which the files, folders and archives of a source lie."""
+    if isinstance(source, Members):
+        for inner in source.members.values():
+            yield from folders_of(inner, program)
+    elif isinstance(source, OnDisk):
+        path = resolved(source, program)
+        if path is not None:
+            yield Path(os.path.normpath(path)).parent
 
 
 def identity(source: Source, program: Path | None) -> object:

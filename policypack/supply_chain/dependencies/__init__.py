@@ -4,6 +4,11 @@ inventory = package.once(read_inventory)
 """
 
 from policypack.supply_chain.dependencies.alterations import Alteration, Change, alterations
+from policypack.supply_chain.dependencies.altered_modules import (
+    AlteredModule,
+    altered_modules,
+)
+from policypack.supply_chain.dependencies.bundled import is_script, origins_in
 from policypack.supply_chain.dependencies.inventory import Inventory, read_inventory
 from policypack.supply_chain.dependencies.pinning import (
     shipped_releases,
@@ -22,12 +27,16 @@ from policypack.supply_chain.dependencies.untrusted import (
 
 __all__ = [
     "Alteration",
+    "AlteredModule",
     "Change",
     "Fault",
     "Inventory",
     "UntrustedOption",
     "UntrustedSource",
     "alterations",
+    "altered_modules",
+    "is_script",
+    "origins_in",
     "read_inventory",
     "shipped_releases",
     "shipped_requirements",

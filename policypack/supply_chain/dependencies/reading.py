@@ -6,6 +6,7 @@ import posixpath
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 
 from policypack.supply_chain.archives import (
     ArchiveError,
@@ -16,7 +17,7 @@ from policypack.supply_chain.archives import (
     is_nested_archive,
     opened_within,
 )
-from policypack.supply_chain.dependencies import distributions, node_modules
+from policypack.supply_chain.dependencies import bundled, distributions, node_modules
 from policypack.supply_chain.dependencies.distributions import Distribution
 from policypack.supply_chain.dependencies.published import Published, hashes_of
 from policypack.supply_chain.dependencies.texts import (
@@ -72,6 +73,8 @@ class Reading:
         published = Published(hashes_of(self.distributions[known:]))
         for entry, row in files:
             self._own(entry, row, package, published)
+            if entry.name.endswith(bundled.ENDINGS) and not _is_third_party(entry.name, None):
+                self._attempt(entry, partial(self._bundle, entry, package))
         for entry in filter(is_nested_archive, package.entries):
             self._nested(entry, depth + 1)
 
@@ -120,6 +123,13 @@ class Reading:
             text = text_of(entry, _MAX_SCRIPT_SIZE)
             if inline_script.states_requirements(text):
                 self._add(inline_script.parse(text, entry.name))
+
+    def _bundle(self, entry: Entry, package: DeploymentPackage) -> None:
+        for found in bundled.bundled_releases(package, entry):
+            if isinstance(found, UnreadError):
+                self.unread.append(found)
+            else:
+                self.bundled.append(found)
 
     def _add(self, manifest: Manifest) -> None:
         self.manifests.append(manifest)

@@ -22,16 +22,19 @@ _FOLDER = "node_modules/"
 _LOCAL = "file:"
 
 
-def parse(text: str, file: str) -> Manifest:
-    """Every package of the lock file, without the root, workspace members and development."""
+def parse(text: str, file: str, *, development: bool = False) -> Manifest:
+    """Every package of the lock file, without the root and workspace members.
+
+    Those for development are not installed for a function, and are left out unless asked for.
+    """
     document = json_object(text, file)
     lines = Lines(text)
     if "packages" in document:
         lines.following('"packages"')
-        found = _installed(mapping(document["packages"], file), file, lines)
+        found = _installed(mapping(document["packages"], file), file, lines, development)
     else:
         lines.following('"dependencies"')
-        found = _nested(mapping(document.get("dependencies"), file), file, lines)
+        found = _nested(mapping(document.get("dependencies"), file), file, lines, development)
     linked = dict(_linked(document, file))
     return Manifest(
         file,
@@ -60,24 +63,29 @@ def _links(stated: Any) -> bool:
     return isinstance(stated, Mapping) and stated.get("link") is True
 
 
-def _installed(packages: Mapping[str, Any], file: str, lines: Lines) -> Iterator[Requirement]:
+def _installed(
+    packages: Mapping[str, Any], file: str, lines: Lines, development: bool
+) -> Iterator[Requirement]:
     for path, stated in packages.items():
         line = lines.following(f'"{path}"')
         table = mapping(stated, file, line)
         # The root has no folder; a workspace's member has one, and a link that points to it.
-        if _FOLDER not in path or _links(table) or _development(table):
+        if _FOLDER not in path or _links(table) or (_development(table) and not development):
             continue
         name = str(table.get("name") or path.rpartition(_FOLDER)[2])
         yield _requirement(name, table, file, line, bundled=table.get("inBundle") is True)
 
 
-def _nested(packages: Mapping[str, Any], file: str, lines: Lines) -> Iterator[Requirement]:
+def _nested(
+    packages: Mapping[str, Any], file: str, lines: Lines, development: bool
+) -> Iterator[Requirement]:
     for name, stated in packages.items():
         line = lines.following(f'"{name}"')
         table = mapping(stated, file, line)
-        if not _development(table):
+        if development or not _development(table):
             yield _requirement(name, table, file, line, bundled=table.get("bundled") is True)
-        yield from _nested(mapping(table.get("dependencies"), file, line), file, lines)
+        within = mapping(table.get("dependencies"), file, line)
+        yield from _nested(within, file, lines, development)
 
 
 def _development(table: Mapping[str, Any]) -> bool:

@@ -10,7 +10,8 @@ from typing import NamedTuple
 
 from policypack.credentials import TextKind, secrets_in_text, text_kind
 from policypack.supply_chain.archives import ArchiveError, DeploymentPackage, Entry
-from policypack.supply_chain.dependencies import read_inventory
+from policypack.supply_chain.bundles import Origins
+from policypack.supply_chain.dependencies import is_script, origins_in, read_inventory
 from policypack.supply_chain.guards import is_of_release
 from policypack.supply_chain.manifests import decoded, is_manifest
 
@@ -69,14 +70,14 @@ def find_secrets(package: DeploymentPackage) -> FoundSecrets:
     for entry in package.entries:
         if entry.is_link or inventory.is_published(entry):
             continue
-        total += _search(entry, MAX_TEXT - total, found)
+        total += _search(entry, package, MAX_TEXT - total, found)
         if total >= MAX_TEXT:
             found.unsearched.append(_TOO_MUCH)
             break
     return found
 
 
-def _search(entry: Entry, limit: int, found: FoundSecrets) -> int:
+def _search(entry: Entry, package: DeploymentPackage, limit: int, found: FoundSecrets) -> int:
     """Searches one file, and returns how many bytes of text it has."""
     try:
         # What a release of the guards publishes is not a secret.
@@ -89,13 +90,24 @@ def _search(entry: Entry, limit: int, found: FoundSecrets) -> int:
     kind = TextKind.MANIFEST if is_manifest(entry.name) else text_kind(entry.name)
     secrets = sorted(secrets_in_text(text, kind), key=lambda match: match[0])
     if secrets:
-        kinds = (f"{secret.kind} in line {line}" for line, secret in secrets)
+        places = _places(entry, package, {line for line, _ in secrets})
+        kinds = (f"{secret.kind} in {places[line]}" for line, secret in secrets)
         told, origin = _first_and_more(kinds), _origin(entry, text)
         texts = "" if entry.is_secret else _lines(text, {line for line, _ in secrets})
         found.files.append(SecretFile(entry.name, told, origin, texts))
     elif entry.is_secret and entry.size:
         found.files.append(SecretFile(entry.name, "marked by the program", _origin(entry, text)))
     return entry.size if text else 0
+
+
+def _places(entry: Entry, package: DeploymentPackage, lines: set[int]) -> dict[int, str]:
+    """The lines in words, with those of the sources that a source map tells."""
+    origins = origins_in(package, entry) if is_script(entry) else Origins()
+    sources = {line: origins.line(line) for line in lines}
+    return {
+        line: f"line {line}" + (f", from {source.source}:{source.line}" if source else "")
+        for line, source in sources.items()
+    }
 
 
 def _lines(text: str, numbers: Collection[int]) -> str:

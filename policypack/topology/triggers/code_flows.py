@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
+from policypack.code_reading import javascript, python
 from policypack.code_reading.flows import Flows
-from policypack.code_reading.python import read_flows
 from policypack.iam.meaning.accounts import account_of
 from policypack.model.resources import Resource
 from policypack.model.stack import Stack
 from policypack.model.unknown import Unknown, UnknownValueError, or_unknown
 from policypack.settings.settings import Settings
 from policypack.start.record import record
+from policypack.supply_chain.guards import Code
 from policypack.topology.parts import accounts
 from policypack.topology.parts.functions import functions_at
-from policypack.topology.parts.handlers import code_of, is_image, is_python, unread_of
+from policypack.topology.parts.handlers import (
+    code_of,
+    is_image,
+    is_javascript,
+    is_python,
+    unread_of,
+)
 from policypack.topology.parts.packages import LAYER
 from policypack.topology.parts.permissions import PERMISSION
 from policypack.topology.triggers import entry_points, wiring_table
@@ -42,17 +49,25 @@ def flows_of(stack: Stack, function: Resource) -> Flows | None:
 
     Raises UnknownValueError.
     """
-    if is_image(function) or not is_python(function):
+    read = None if is_image(function) else _reader(function)
+    if read is None:
         return None
     code = code_of(stack, function)
     wired = wired_triggers(stack, function).own
     names = tuple(sorted({name for trigger in wired for name in trigger.names}))
-    found = code.once(read_flows, str(function.get("handler", "")), names)
+    found = code.once(read, str(function.get("handler", "")), names)
     if not found.file:
         # What could not be read may be just what is missing.
         for unknown in unread_of(stack, function):
             raise UnknownValueError(unknown)
     return found
+
+
+def _reader(function: Resource) -> Callable[[Code, str, tuple[str, ...]], Flows] | None:
+    """What reads the language of the function's runtime. Raises UnknownValueError."""
+    if is_python(function):
+        return python.read_flows
+    return javascript.read_flows if is_javascript(function) else None
 
 
 def starters_of(stack: Stack, function: Resource, settings: Settings) -> Starters:

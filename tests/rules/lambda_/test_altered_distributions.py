@@ -1,7 +1,8 @@
-"""Installed distributions that were changed after their installation."""
+"""Installed dependencies that were changed after their installation."""
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from policypack.rules.lambda_.code import altered_distributions
@@ -64,3 +65,57 @@ def test_a_record_that_cannot_be_read_is_undecided() -> None:
 def test_a_package_that_cannot_be_read_is_undecided() -> None:
     gone = resource("aws:lambda/function:Function", {"code": folder("/no/such/folder")})
     assert [outcome for outcome, _ in outcomes(ALTERED, gone)] == ["undecided"]
+
+
+LOCK = json.dumps(
+    {
+        "lockfileVersion": 3,
+        "packages": {
+            "node_modules/left": {"version": "1.0.0"},
+            "node_modules/left/node_modules/@acme/deep": {"version": "2.0.0"},
+            "node_modules/own": {"resolved": "own", "link": True},
+        },
+    }
+)
+
+
+def installed(**versions: str) -> dict[str, str]:
+    given = {"left": "1.0.0", "left/node_modules/@acme/deep": "2.0.0", "own": "9.9.9", **versions}
+    described = {
+        f"node_modules/{name}/package.json": json.dumps({"name": name, "version": version})
+        for name, version in given.items()
+    }
+    return {"node_modules/.package-lock.json": LOCK, **described}
+
+
+def test_a_package_that_npm_did_not_install_violates() -> None:
+    assert found(installed()) == []
+    assert found(installed(right="1.0.0")) == [
+        ("violates", "high", "right was added since the installation by npm")
+    ]
+    assert found(installed(left="1.0.1")) == [
+        (
+            "violates",
+            "high",
+            "left has version 1.0.1 instead of 1.0.0 since the installation by npm",
+        )
+    ]
+    added = installed(**{"left/node_modules/@acme/deep": "3.0.0"})
+    path = "code[node_modules/left/node_modules/@acme/deep/package.json]"
+    assert outcomes(ALTERED, layer(added)) == [("violates", path)]
+
+
+def test_what_npm_does_not_list_by_itself_complies() -> None:
+    # Fixtures of a package, and what tools generate.
+    fixture = "node_modules/left/test/node_modules/right/package.json"
+    generated = "node_modules/.prisma/package.json"
+    assert found({**installed(), fixture: "{}", generated: "{}"}) == []
+    # Without the file of npm, nothing tells what was installed.
+    files = installed(right="1.0.0")
+    del files["node_modules/.package-lock.json"]
+    assert found(files) == []
+
+
+def test_many_altered_packages_are_counted() -> None:
+    more = {f"a{number}": "1.0.0" for number in range(altered_distributions._SHOWN + 2)}
+    assert found(installed(**more))[-1][2] == "more altered packages of npm: 2"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +39,17 @@ def test_the_message_tells_where_and_never_what() -> None:
     (found,) = verdicts(FUNCTION_SECRET, function({"a.py": "\n" + CODE}))
     assert found.message == "a.py contains a secret (value named like a password in line 2)"
     assert SECRET not in found.message + found.fix
+
+
+def test_a_secret_in_a_bundle_is_traced_to_the_line_of_its_source() -> None:
+    # The second line was made from the fourth line of the source.
+    source_map = json.dumps({"version": 3, "sources": ["../src/a.ts"], "mappings": ";AAGA"})
+    files = {
+        "dist/index.js": f"x = 1;\n{CODE}//# sourceMappingURL=index.js.map\n",
+        "dist/index.js.map": source_map,
+    }
+    (found,) = verdicts(FUNCTION_SECRET, function(files))
+    assert "in line 2, from src/a.ts:4" in found.message
 
 
 @pytest.mark.parametrize(

@@ -90,7 +90,7 @@ def test_a_trigger_decides_which_fields_are_of_others() -> None:
         ({"handler": UNKNOWN}, [("undecided", "handler")]),
         ({"runtime": UNKNOWN}, [("undecided", "runtime")]),
         ({"handler": "missing.handler"}, [("undecided", "code")]),
-        ({"runtime": "nodejs22.x"}, []),
+        ({"runtime": "java21"}, []),
         ({"packageType": "Image", "imageUri": "example:1"}, []),
     ],
 )

@@ -1,4 +1,4 @@
-"""Installed distributions that were changed after their installation."""
+"""Installed dependencies that were changed after their installation."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from policypack.supply_chain.dependencies import (
     Alteration,
     Change,
     alterations,
+    altered_modules,
     read_inventory,
 )
 from policypack.topology.parts.packages import FUNCTION, LAYER, unread
@@ -21,17 +22,20 @@ _FILES = 3
     types=(FUNCTION, LAYER),
     severity=Severity.HIGH,
     profile=Profile.RECOMMENDED,
-    remediation="Install the distribution again into an empty folder, and deploy it unchanged",
+    remediation="Install the dependency again into an empty folder, and deploy it unchanged",
 )
 def dependency_altered(package: DeploymentPackage) -> Outcomes:
-    """Lambda package contains an altered Python distribution.
+    """Lambda package contains an altered dependency.
 
-    Installers write the hash of every installed file into RECORD. A module that differs from it, or
-    that RECORD does not list, is not the code that was published and that advisories and reviews
-    are about. Bytecode in `__pycache__`, scripts, files of installers, and folders that were left
-    out as a whole are not reported, nor are distributions that were installed from a local folder
-    or file. A build that strips libraries alters them.
+    Installers of Python write the hash of every installed file into RECORD. A module that differs
+    from it, or that RECORD does not list, is not the code that was published and that advisories
+    and reviews are about. Bytecode in `__pycache__`, scripts, files of installers, and folders that
+    were left out as a whole are not reported, nor are distributions that were installed from a
+    local folder or file. A build that strips libraries alters them. npm lists the packages in
+    node_modules in `.package-lock.json`, without hashes of their files: reported are packages that
+    it does not list and those of another version.
     https://packaging.python.org/en/latest/specifications/recording-installed-packages/
+    https://docs.npmjs.com/cli/configuring-npm/package-lock-json#hidden-lockfiles
 
     Example:
         aws.lambda_.Function(
@@ -55,6 +59,12 @@ def dependency_altered(package: DeploymentPackage) -> Outcomes:
     yield from map(_about, found[:_SHOWN])
     if len(found) > _SHOWN:
         yield Finding(f"more altered distributions: {len(found) - _SHOWN}", file="")
+    modules = package.once(altered_modules)
+    for module in modules[:_SHOWN]:
+        name = printable(module.name)
+        yield Finding(f"{name} {module.how} since the installation by npm", file=module.file)
+    if len(modules) > _SHOWN:
+        yield Finding(f"more altered packages of npm: {len(modules) - _SHOWN}", file="")
     for error in package.once(read_inventory).broken:
         if ".dist-info/" in error.file:
             yield Unknown("", f"a readable file: line {error.line} {error.reason}", file=error.file)

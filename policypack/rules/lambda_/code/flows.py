@@ -16,10 +16,12 @@ from policypack.authoring import (
     or_unknown,
 )
 from policypack.code_reading.flows import Flows, Kind, Misused, Place
+from policypack.code_reading.javascript import FIXES
 from policypack.iam.meaning.action_sets import NOTHING, ActionSet, union
 from policypack.principals.access import accesses
 from policypack.principals.targets import Target, targets
 from policypack.principals.verbs import verbs
+from policypack.topology.parts.handlers import is_javascript
 from policypack.topology.parts.packages import opened
 from policypack.topology.roles import role_policies
 from policypack.topology.roles.role_policies import ROLE
@@ -52,7 +54,7 @@ def reaching(
         around = _around(stack, function, starters)
         for flow in flows:
             message = f"{flow.evidence} ({flow.sink.place}){around}"
-            yield _finding(function, message, flow.sink.place, severity)
+            yield _finding(function, message, flow.sink.place, flow.kind, severity)
     yield from _unfollowed(function, found, kinds)
 
 
@@ -63,7 +65,7 @@ def mistakes(function: Resource, stack: Stack, kind: Misused) -> Outcomes:
         return
     for each in found.misuses:
         if each.kind is kind:
-            yield _finding(function, f"{each.place} {each.what}", each.place)
+            yield _finding(function, f"{each.place} {each.what}", each.place, each.kind)
     yield from _unfollowed(function, found)
 
 
@@ -83,11 +85,18 @@ def _undecided(function: Resource, place: Place, reason: str) -> Unknown:
 
 
 def _finding(
-    function: Resource, message: str, place: Place, severity: Severity | None = None
+    function: Resource,
+    message: str,
+    place: Place,
+    kind: Kind | Misused,
+    severity: Severity | None = None,
 ) -> Finding:
     # What functions ship together is told once.
     cause = (id(opened(function)), place)
-    return Finding(message, "", severity, file=place.file, line=place.line or None, cause=cause)
+    # The rule's own fix is written for Python.
+    fix = FIXES.get(kind) if is_javascript(function) else None
+    line = place.line or None
+    return Finding(message, "", severity, fix, file=place.file, line=line, cause=cause)
 
 
 def _around(stack: Stack, function: Resource, starters: Starters) -> str:

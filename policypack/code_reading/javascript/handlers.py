@@ -1,0 +1,113 @@
+"""Flows in the code of a function for Node.js.
+
+    read_flows(Code(package, layers), "index.handler", ("http-api",))
+
+The handler is resolved as Lambda does, through middleware and wrappers. Nothing is executed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+
+from policypack.code_reading.flows import Flows, Kind, Place, Undecided
+from policypack.code_reading.javascript.conditions import both
+from policypack.code_reading.javascript.modules import Module, Program
+from policypack.code_reading.javascript.schemas import of_middleware
+from policypack.code_reading.javascript.state import TooMuchError
+from policypack.code_reading.javascript.statements import Evaluator
+from policypack.code_reading.javascript.values import (
+    NOTHING,
+    External,
+    Function,
+    Object,
+    Taint,
+    Value,
+    of,
+)
+from policypack.supply_chain.guards import Code
+
+# Functions of Middy and others that get the request with the event in it.
+_OF_REQUEST = (".before()", ".after()", ".onError()")
+_MOST_WRAPPERS = 20
+
+
+def read_flows(code: Code, handler: str, triggers: Collection[str] = ()) -> Flows:
+    """The flows from the event of a handler `file.export`. Executes nothing and never raises."""
+    program = Program(code.packages)
+    file = program.handler_file(handler)
+    if not file:
+        reason = f"does not contain the handler's module {handler}, which a layer may provide"
+        return Flows("", undecided=(Undecided(Place("", 0), reason),))
+    reading = _Handler(program, triggers)
+    module = program.module(file)
+    if module is not None:
+        reading.read(module, handler)
+    return reading.found(file)
+
+
+class _Handler(Evaluator):
+    def read(self, module: Module, handler: str) -> None:
+        """Follows the module, and then its handler with an event."""
+        place = Place(module.file, 1)
+        try:
+            self.read_module(module)
+            found = module.value
+            for name in handler.rpartition("/")[2].split(".")[1:]:
+                found = self.member(found, name, module.root, module)
+            self._start(found, place, module)
+        except (TooMuchError, RecursionError):
+            self.too_much(place)
+
+    def _start(self, found: Value, place: Place, module: Module) -> None:
+        event = Taint((), place)
+        functions = [*_functions(found)]
+        if not functions:
+            self.undecided(place, "binds the handler to what only a run shows")
+        for function, gets_request, checks in functions:
+            where = function.module.place(function.node)
+            start = Taint((), where)
+            given = of(Object({"event": Value((start,))})) if gets_request else Value((start,))
+            for external in checks:
+                self.facts = both(self.facts, of_middleware(external, event))
+            answer = self.call(function, [given, NOTHING, NOTHING], where)
+            self._answered(answer, where)
+
+    def _answered(self, answer: Value, place: Place) -> None:
+        """Notes HTML with a text of the event in the answer."""
+        for one in answer.all_of(Object):
+            kinds = [
+                value.const or ""
+                for headers in one.fields.get("headers", NOTHING).all_of(Object)
+                for name, value in headers.fields.items()
+                if name.lower() == "content-type"
+            ]
+            if any("html" in kind for kind in kinds):
+                body = one.fields.get("body", NOTHING)
+                self.reach(Kind.HTML, self.deep(body), "the response", place)
+
+
+def _functions(
+    found: Value, level: int = 0
+) -> Iterator[tuple[Function, bool, tuple[External, ...]]]:
+    """The functions that an event starts: whether each gets a request, and what checks before."""
+    for function in found.all_of(Function):
+        yield function, False, ()
+    for external in found.all_of(External):
+        chain = [*_chain(external)]
+        checks = tuple(
+            inner for each in chain for value in each.given for inner in value.all_of(External)
+        )
+        for each in chain:
+            for value in each.given:
+                for function, gets, inside in _functions(value, level + 1) if level < 4 else ():
+                    yield function, gets or each.name.endswith(_OF_REQUEST), (*checks, *inside)
+
+
+def _chain(external: External) -> Iterator[External]:
+    """A call and those before it: `middy(handler).use(...).use(...)`."""
+    current: External | None = external
+    for _ in range(_MOST_WRAPPERS):
+        if current is None:
+            return
+        yield current
+        current = current.base

@@ -1,0 +1,267 @@
+"""What schemas check of an event: zod, valibot, Joi, Yup and JSON Schema (Ajv, Middy, Powertools).
+
+A field is harmless where its schema allows no free text: a number, one of a list, an identifier, or
+a pattern of all of it without a wildcard.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+from policypack.code_reading.flows import Place
+from policypack.code_reading.flows.flow import ANY, ELEMENT, Keys
+from policypack.code_reading.javascript.conditions import Facts, matches
+from policypack.code_reading.javascript.values import (
+    ALL,
+    NOTHING,
+    Const,
+    External,
+    Object,
+    Taint,
+    Truth,
+    Value,
+    joined,
+    of,
+)
+
+if TYPE_CHECKING:
+    from policypack.code_reading.javascript.calls import Calls
+
+AS_OF = "2026-11-30"
+SOURCES = (
+    "https://zod.dev/api",
+    "https://valibot.dev/guides/pipelines/",
+    "https://joi.dev/api/",
+    "https://github.com/jquense/yup",
+    "https://ajv.js.org/api.html",
+    "https://middy.js.org/docs/middlewares/validator/",
+    "https://docs.aws.amazon.com/powertools/typescript/latest/features/parser/",
+)
+_LIBRARIES = re.compile(r"(?:zod|valibot|joi|@hapi/joi|yup|superstruct)\b")
+_AJV = re.compile(r"ajv\b[^()]*\(\)\.(?P<method>compile\(\)|validate)$")
+_MIDDLEWARE = re.compile(r"@middy/validator\b|@aws-lambda-powertools/parser\b")
+_THROWS = ("parse", "parseAsync", "validateSync", "attempt", "assert", "cast", "validateAsync")
+# Kinds of values that are no free text.
+_TYPED = frozenset(
+    (
+        *(
+            "number",
+            "int",
+            "int32",
+            "float64",
+            "boolean",
+            "bool",
+            "date",
+            "bigint",
+            "literal",
+            "enum",
+        ),
+        *(
+            "nativeEnum",
+            "uuid",
+            "uuidv4",
+            "guid",
+            "integer",
+            "finite",
+            "datetime",
+            "isoDate",
+            "ipv4",
+        ),
+        *("ipv6", "ip", "cuid", "cuid2", "ulid", "nanoid", "alphanum", "hex", "token", "valid"),
+        *("oneOf", "picklist", "enum_", "only", "isoTimestamp", "digits", "hexadecimal", "null"),
+        *("stringbool", "never", "undefined", "void", "equal", "enums", "isoDateTime", "time"),
+    )
+)
+_PATTERNS = ("regex", "pattern", "matches")
+_OBJECTS = (
+    "object",
+    "strictObject",
+    "looseObject",
+    "keys",
+    "shape",
+    "extend",
+    "merge",
+    "safeExtend",
+    "type",
+)
+_INNER = (
+    *("optional", "nullable", "nullish", "union", "alternatives", "try", "or", "and", "variant"),
+    *("discriminatedUnion", "intersection", "pipe", "preprocess", "lazy", "readonly", "partial"),
+    *("strict", "concat", "intersect", "exactOptional", "undefinedable"),
+)
+_FORMATS = frozenset(
+    ("uuid", "date", "date-time", "time", "ipv4", "ipv6", "duration", "email-no-quotes", "int32")
+)
+_MOST_LEVELS = 12
+
+
+def result(
+    reader: Calls, external: External, name: str, given: Sequence[Value], place: Place
+) -> Value | None:
+    """The result of a validator's function, or None for every other function."""
+    ajv = _AJV.search(name)
+    if ajv is not None:
+        compiled = ajv["method"] != "validate"
+        stated, checked = (external.given, given) if compiled else (given, given[1:])
+        holds, unsure = checked_by(joined(stated[:1]), joined(checked[:1]))
+        reader.unsure |= unsure
+        return of(Truth(holds))
+    if not _LIBRARIES.match(name):
+        return None
+    method = name.rpartition(".")[2]
+    if method not in (*_THROWS, "safeParse", "safeParseAsync", "validate", "is"):
+        return None
+    schema, data = _schema_and_data(external, method, given)
+    facts, unsure = checked_by(schema, data)
+    reader.unsure |= unsure
+    if method in _THROWS:
+        reader.learn(facts)
+        return data.text
+    if method == "is":
+        return of(Truth(facts))
+    success, error = of(Truth(facts)), of(Truth({}, facts))
+    fields = {"success": success, "error": error, "issues": error}
+    return of(Object(fields | dict.fromkeys(("data", "value", "output"), data.text)))
+
+
+def _schema_and_data(
+    external: External, method: str, given: Sequence[Value]
+) -> tuple[Value, Value]:
+    """Of a method the schema is the object; functions take both, in either order."""
+    base = external.base
+    if base is not None and "()" in base.name:
+        return of(base), joined(given[:1])
+    first, second = joined(given[:1]), joined(given[1:2])
+    turned = method in ("attempt", "assert", "is") and not _is_schema(first)
+    return (second, first) if turned or first.taints else (first, second)
+
+
+def _is_schema(value: Value) -> bool:
+    return any(_LIBRARIES.match(each.name) for each in value.all_of(External))
+
+
+def checked_by(schema: Value, data: Value) -> tuple[Facts, set[Keys]]:
+    """The fields of the data that are harmless, and those of which the schema cannot be read."""
+    facts: dict[Keys, frozenset[Any]] = {}
+    unsure: set[Keys] = set()
+    for taint in data.taints:
+        for keys, harmless in _fields(schema, taint.keys):
+            if harmless:
+                facts[keys] = ALL
+        if not _is_known(schema):
+            unsure.add(taint.keys)
+    return facts, unsure
+
+
+def _is_known(schema: Value) -> bool:
+    externals = schema.all_of(External)
+    return bool(schema.all_of(Object)) or any(_LIBRARIES.match(each.name) for each in externals)
+
+
+def of_middleware(external: External, event: Taint) -> Facts:
+    """What a middleware of Middy or Powertools checks before the handler."""
+    if not _MIDDLEWARE.match(external.name):
+        return {}
+    found: dict[Keys, frozenset[Any]] = {}
+    for options in (one for value in external.given for one in value.all_of(Object)):
+        for name in ("eventSchema", "schema"):
+            for keys, harmless in _fields(options.fields.get(name, NOTHING), event.keys):
+                found |= {keys: ALL} if harmless else {}
+    return found
+
+
+def _fields(schema: Value, keys: Keys, level: int = 0) -> Iterator[tuple[Keys, bool]]:
+    """The fields that the schema describes, and whether each is harmless."""
+    if level > _MOST_LEVELS:
+        return
+    for external in schema.all_of(External):
+        yield from _of_library(external, keys, level)
+    for one in schema.all_of(Object):
+        yield from _of_json_schema(one, keys, level)
+
+
+def _of_library(external: External, keys: Keys, level: int) -> Iterator[tuple[Keys, bool]]:
+    method = external.name.removesuffix("()").rpartition(".")[2]
+    given = external.given
+    if method in _TYPED:
+        yield keys, True
+    elif method in _PATTERNS:
+        yield keys, any(_is_bounded(each) for each in given)
+    elif method in _OBJECTS:
+        for one in (o for value in given for o in value.all_of(Object)):
+            for name, value in one.fields.items():
+                yield from _fields(value, (*keys, name), level + 1)
+    elif method in ("array", "items", "of", "set"):
+        for value in given:
+            yield from _fields(value, (*keys, ELEMENT), level + 1)
+    elif method in ("record", "map"):
+        for value in given[-1:]:
+            yield from _fields(value, (*keys, ANY), level + 1)
+    elif method in _INNER or method.startswith("transpileSchema"):
+        for value in given:
+            listed = [
+                e for one in value.all_of(Object) if one.is_array for e in one.fields.values()
+            ]
+            for each in listed or [value]:
+                yield from _fields(each, keys, level + 1)
+    elif method in ("extend", "merge"):
+        for value in given:
+            yield from _fields(value, keys, level + 1)
+    # `string().min(1).regex(...)`: what stands before narrows too, and `object().strict()` is one.
+    if external.base is not None and "()" in external.base.name:
+        yield from _of_library(external.base, keys, level + 1)
+
+
+def _is_bounded(value: Value) -> bool:
+    flags_and_pattern = [e.given for e in value.all_of(External) if e.name == "RegExp()"]
+    probe = Value((Taint((), Place("", 0)),))
+    return any(
+        matches(given[0].const or "", (given[1].const or "") if len(given) > 1 else "", probe).holds
+        for given in flags_and_pattern
+        if given
+    )
+
+
+def _of_json_schema(one: Object, keys: Keys, level: int) -> Iterator[tuple[Keys, bool]]:
+    fields = one.fields
+    kind = fields.get("type", NOTHING).const
+    pattern = fields.get("pattern", NOTHING).const
+    probe = Value((Taint((), Place("", 0)),))
+    if kind in ("number", "integer", "boolean", "null") or "enum" in fields or "const" in fields:
+        yield keys, True
+    elif pattern is not None:
+        yield keys, bool(matches(pattern, "", probe).holds)
+    elif fields.get("format", NOTHING).const in _FORMATS:
+        yield keys, True
+    for inner in fields.get("properties", NOTHING).all_of(Object):
+        for name, value in inner.fields.items():
+            yield from _fields(value, (*keys, name), level + 1)
+    yield from _fields(fields.get("items", NOTHING), (*keys, ELEMENT), level + 1)
+    for name in ("allOf", "anyOf", "oneOf"):
+        for inner in fields.get(name, NOTHING).all_of(Object):
+            for value in inner.fields.values():
+                yield from _fields(value, keys, level + 1)
+
+
+def of_json(text: str) -> Value:
+    """The value of a JSON file, such as a schema; unknown where it is malformed."""
+    try:
+        return _of_json(json.loads(text), 0)
+    except (ValueError, RecursionError):
+        return NOTHING
+
+
+def _of_json(value: Any, level: int) -> Value:
+    if level > _MOST_LEVELS * 2:
+        return NOTHING
+    if isinstance(value, dict):
+        return of(Object({name: _of_json(each, level + 1) for name, each in value.items()}))
+    if isinstance(value, list):
+        fields = {str(number): _of_json(each, level + 1) for number, each in enumerate(value)}
+        return of(Object(fields, is_array=True))
+    return of(
+        Const(value if isinstance(value, str | float | bool) or value is None else float(value))
+    )

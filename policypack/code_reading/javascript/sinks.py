@@ -1,0 +1,245 @@
+"""Calls of JavaScript that are dangerous with a text of an event, and what makes a text harmless.
+
+Names are those of Node.js's and of packages' exports, with `()` for the result of a call or `new`.
+`setTimeout` of a text is no sink: Node.js refuses it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from policypack.code_reading.flows import Kind
+
+AS_OF = "2026-11-30"
+SOURCES = (
+    "https://nodejs.org/api/child_process.html",
+    "https://nodejs.org/api/vm.html",
+    "https://nodejs.org/api/fs.html",
+    "https://nodejs.org/api/http.html#httprequesturl-options-callback",
+    "https://nodejs.org/api/timers.html#settimeoutcallback-delay-args",
+    "https://axios-http.com/docs/req_config",
+    "https://node-postgres.com/features/queries",
+    "https://sidorares.github.io/node-mysql2/docs",
+    "https://docs.aws.amazon.com/AWSJavaScriptSDK/v3/latest/",
+    "https://cheatsheetseries.owasp.org/cheatsheets/Nodejs_Security_Cheat_Sheet.html",
+)
+
+
+class Argument(NamedTuple):
+    """An argument of a call that must not be a text of the event; `position` -1 stands for all.
+
+    `fields` are those of an object that must not hold one; without them, the argument itself.
+    """
+
+    kind: Kind
+    position: int = 0
+    fields: tuple[str, ...] = ()
+
+
+_FIRST = {kind: (Argument(kind),) for kind in Kind}
+_TWO_PATHS = (Argument(Kind.PATH), Argument(Kind.PATH, 1))
+_ADDRESS = ("url", "uri", "baseURL", "baseUrl", "host", "hostname", "href", "origin")
+_REQUEST = (Argument(Kind.REQUEST), Argument(Kind.REQUEST, 0, _ADDRESS))
+_METHODS = ("get", "post", "put", "patch", "delete", "head", "options", "request", "stream")
+_PATHS = (
+    *("access", "appendFile", "chmod", "createReadStream", "createWriteStream", "exists", "mkdir"),
+    *("lstat", "open", "opendir", "openAsBlob", "outputFile", "readdir", "readFile", "readJson"),
+    *("readlink", "remove", "rm", "rmdir", "stat", "truncate", "unlink", "watch", "writeFile"),
+    "writeJson",
+)
+_FS = {
+    **{f"fs.{name}{sync}": _FIRST[Kind.PATH] for name in _PATHS for sync in ("", "Sync")},
+    **{f"fs.promises.{name}": _FIRST[Kind.PATH] for name in _PATHS},
+    **{
+        f"fs.{part}{name}": _TWO_PATHS
+        for name in ("copyFile", "copyFileSync", "cp", "cpSync", "rename", "renameSync", "link")
+        for part in ("", "promises.")
+    },
+}
+CALLS: Mapping[str, tuple[Argument, ...]] = {
+    "eval": _FIRST[Kind.CODE],
+    "Function": (Argument(Kind.CODE, -1),),
+    "require": _FIRST[Kind.CODE],
+    "import": _FIRST[Kind.CODE],
+    **{
+        f"vm.{name}": _FIRST[Kind.CODE]
+        for name in (
+            *("runInContext", "runInNewContext", "runInThisContext", "compileFunction", "Script"),
+            "SourceTextModule",
+        )
+    },
+    "child_process.exec": _FIRST[Kind.COMMAND],
+    "child_process.execSync": _FIRST[Kind.COMMAND],
+    **{
+        f"child_process.{name}": _FIRST[Kind.COMMAND]
+        for name in ("spawn", "spawnSync", "execFile", "execFileSync")
+    },
+    "child_process.fork": _FIRST[Kind.CODE],
+    "execa.execaCommand": _FIRST[Kind.COMMAND],
+    "execa.execaCommandSync": _FIRST[Kind.COMMAND],
+    "shelljs.exec": _FIRST[Kind.COMMAND],
+    **_FS,
+    "fetch": _REQUEST,
+    "node-fetch": _REQUEST,
+    "cross-fetch": _REQUEST,
+    "undici.fetch": _REQUEST,
+    "WebSocket": _REQUEST,
+    "ws": _REQUEST,
+    "net.connect": (Argument(Kind.REQUEST, 0, _ADDRESS), Argument(Kind.REQUEST, 1)),
+    "net.createConnection": (Argument(Kind.REQUEST, 0, _ADDRESS), Argument(Kind.REQUEST, 1)),
+    "tls.connect": (Argument(Kind.REQUEST, 0, _ADDRESS), Argument(Kind.REQUEST, 1)),
+    **{
+        f"{package}{name}": _REQUEST
+        for package in ("axios", "got", "ky", "needle", "request", "superagent", "undici", "phin")
+        for name in ("", *(f".{method}" for method in _METHODS))
+    },
+    **{
+        f"{package}.{name}": _REQUEST
+        for package in ("http", "https")
+        for name in ("get", "request")
+    },
+    "http2.connect": _REQUEST,
+    "RegExp": _FIRST[Kind.PATTERN],
+    "ejs.render": _FIRST[Kind.TEMPLATE],
+    "ejs.compile": _FIRST[Kind.TEMPLATE],
+    "handlebars.compile": _FIRST[Kind.TEMPLATE],
+    "pug.render": _FIRST[Kind.TEMPLATE],
+    "pug.compile": _FIRST[Kind.TEMPLATE],
+    "nunjucks.renderString": _FIRST[Kind.TEMPLATE],
+    "lodash.template": _FIRST[Kind.TEMPLATE],
+    "node-serialize.unserialize": _FIRST[Kind.DESERIALIZATION],
+    "serialize-to-js.deserialize": _FIRST[Kind.DESERIALIZATION],
+    "mathjs.evaluate": _FIRST[Kind.CODE],
+    "ldapjs.createClient().search": (Argument(Kind.LDAP), Argument(Kind.LDAP, 1, ("filter",))),
+    # `raw` of a query builder takes text; `query` of clients is judged by its method.
+    "sequelize.literal": _FIRST[Kind.SQL],
+    "drizzle-orm.sql.raw": _FIRST[Kind.SQL],
+}
+# Methods of database clients that take the text of a statement, or an object that has it.
+_STATEMENT = (Argument(Kind.SQL), Argument(Kind.SQL, 0, ("text", "sql")))
+_TAKES_TEXT = (
+    *("query", "execute", "raw", "unsafe", "$queryRawUnsafe", "$executeRawUnsafe"),
+    *("whereRaw", "havingRaw", "orderByRaw", "joinRaw"),
+)
+METHODS: Mapping[str, tuple[Argument, ...]] = {
+    **dict.fromkeys(_TAKES_TEXT, _STATEMENT),
+    "$where": _FIRST[Kind.NOSQL],
+}
+# Packages whose methods of these names are no statements of SQL.
+NO_DATABASES = re.compile(r"(?:@aws-sdk/|aws-sdk\b|@apollo|graphql|@elastic|@opensearch|neo4j)")
+_EXPRESSIONS = (
+    *("ConditionExpression", "FilterExpression", "KeyConditionExpression", "UpdateExpression"),
+    "ProjectionExpression",
+)
+# Parameters of commands of AWS, by their names: those of a service are unique enough.
+AWS: Mapping[str, Kind] = {
+    **dict.fromkeys(("Statement", "Sql", "Sqls", "sql", "QueryString", "queryString"), Kind.SQL),
+    **dict.fromkeys(_EXPRESSIONS, Kind.NOSQL),
+    **dict.fromkeys(
+        ("Bucket", "TableName", "QueueUrl", "TopicArn", "FunctionName", "SecretId"), Kind.RESOURCE
+    ),
+}
+AWS_PACKAGES = ("@aws-sdk/", "aws-sdk")
+SHELLS = re.compile(r"(?:.*/)?(?:ba|da|z|k)?sh|cmd(?:\.exe)?|powershell(?:\.exe)?|pwsh")
+CONSOLE = ("log", "info", "debug", "warn", "error", "trace", "dir", "table")
+LOGGERS = re.compile(
+    r"(?:@aws-lambda-powertools/logger|pino|winston|bunyan|log4js|loglevel|lambda-log)\b"
+)
+
+_NUMBERS = (
+    *(
+        "Number",
+        "parseInt",
+        "parseFloat",
+        "BigInt",
+        "Boolean",
+        "Date",
+        "isNaN",
+        "isFinite",
+        "Symbol",
+    ),
+    *(
+        "Number.parseInt",
+        "Number.parseFloat",
+        "Array.isArray",
+        "Buffer.byteLength",
+        "uuid",
+        "typeof",
+    ),
+)
+HARMLESS = frozenset(_NUMBERS)
+# What turns a text into one that is harmless for these kinds of sinks.
+CLEARED: Mapping[str, frozenset[Kind]] = {
+    "path.basename": frozenset({Kind.PATH}),
+    "sanitize-filename": frozenset({Kind.PATH}),
+    # Slashes are escaped too, quotes are not:
+    # https://developer.mozilla.org/en-US/docs/Web/JavaScript/Reference/Global_Objects/encodeURIComponent
+    "encodeURIComponent": frozenset({Kind.REQUEST, Kind.PATH, Kind.HTML}),
+    "shell-quote.quote": frozenset({Kind.COMMAND}),
+    "shescape.quote": frozenset({Kind.COMMAND}),
+    **dict.fromkeys(
+        ("mysql.escape", "mysql2.escape", "sqlstring.escape", "mysql.escapeId", "mysql2.escapeId"),
+        frozenset({Kind.SQL}),
+    ),
+    **dict.fromkeys(
+        ("mysql.format", "mysql2.format", "sqlstring.format", "pg-format"), frozenset({Kind.SQL})
+    ),
+    **dict.fromkeys(
+        (
+            "escape-html",
+            "he.encode",
+            "he.escape",
+            "lodash.escape",
+            "sanitize-html",
+            "validator.escape",
+        ),
+        frozenset({Kind.HTML}),
+    ),
+    "lodash.escapeRegExp": frozenset({Kind.PATTERN}),
+    "escape-string-regexp": frozenset({Kind.PATTERN}),
+    "RegExp.escape": frozenset({Kind.PATTERN}),
+}
+# Methods of clients that do the same, whatever the client.
+CLEARED_BY_METHOD: Mapping[str, frozenset[Kind]] = {
+    **dict.fromkeys(
+        ("escape", "escapeId", "escapeLiteral", "escapeIdentifier"), frozenset({Kind.SQL})
+    ),
+}
+# Their results are not what they were given.
+_DROPS = re.compile(
+    r"(?:crypto|fs|child_process|dns|net|tls|https?|http2|axios|got|fetch|node-fetch|undici|uuid"
+    r"|nanoid|aws-sdk|@aws-sdk/[\w-]+|Math|console|process|bcrypt\w*|jsonwebtoken|aws-jwt-verify"
+    r"|Intl|Atomics|performance)(?:\.|$)"
+)
+_ALIASES = {
+    "fs/promises": "fs.promises",
+    "fs-extra": "fs",
+    "graceful-fs": "fs",
+    "mysql2/promise": "mysql2",
+    "isomorphic-fetch": "fetch",
+    "lodash-es": "lodash",
+    "path/posix": "path",
+    "timers/promises": "timers",
+}
+_DEFAULTS = re.compile(r"\.default(?=\.|\(|$)")
+_GLOBALS = re.compile(r"^(?:globalThis|global)\.")
+
+
+def canonical(name: str) -> str:
+    """The name without what does not tell one export from another."""
+    plain = _GLOBALS.sub("", _DEFAULTS.sub("", name.removeprefix("node:")))
+    for alias, known in _ALIASES.items():
+        if plain == alias or plain.startswith(f"{alias}."):
+            plain = known + plain[len(alias) :]
+    # Functions of lodash have packages, and modules, of their own.
+    return re.sub(r"^lodash[./]([a-zA-Z]+)$", r"lodash.\1", plain)
+
+
+def passes(name: str) -> bool:
+    """Whether the result of a function of another package may hold what it was given.
+
+    Methods of its objects, such as clients, answer with data of their own.
+    """
+    return "()" not in name and not _DROPS.match(name)

@@ -1,0 +1,149 @@
+"""What is known while code is followed: the budget, what conditions told, and what was found."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from policypack.code_reading.flows import (
+    Flow,
+    Flows,
+    Kind,
+    Misuse,
+    Misused,
+    Place,
+    Sink,
+    Undecided,
+    is_fixed,
+)
+from policypack.code_reading.flows.flow import Keys
+from policypack.code_reading.javascript.conditions import Facts, both, is_harmless
+from policypack.code_reading.javascript.modules import Module, Program
+from policypack.code_reading.javascript.scopes import Scope
+from policypack.code_reading.javascript.values import Function, Object, Taint, Value
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+# About a second. A handler of a thousand lines takes some ten thousand steps.
+MAX_STEPS = 50_000
+STEPS_OF_CALL = 5
+# Expressions and statements within one another, calls among them; Python has a thousand frames.
+MAX_DEPTH = 130
+MAX_CALLS = 24
+MAX_FLOWS = 200
+
+
+class TooMuchError(Exception):
+    """The code is too large or too deep to be followed."""
+
+
+class State:
+    """The state of one reading, and the operations that the parts of the evaluator share."""
+
+    def __init__(self, program: Program, triggers: Collection[str]) -> None:
+        self.program = program
+        self.facts: Facts = {}
+        self.unsure: set[Keys] = set()
+        self.branches = 0
+        self.steps = 0
+        self.depth = 0
+        self.calls: list[tuple[int, str | None]] = []
+        # Counts what may change the result of a call: assignments, and declarations of modules.
+        self.version = 0
+        # What was assigned to properties of functions and classes.
+        self.properties: dict[int, Object] = {}
+        self._triggers = triggers
+        self._flows: dict[tuple[Place, Kind], Flow] = {}
+        self._misuses: dict[tuple[Place, Misused], Misuse] = {}
+        self._undecided: dict[tuple[Place, str], Undecided] = {}
+
+    def value(self, node: Node, scope: Scope, module: Module) -> Value:
+        """What the expression may hold."""
+        raise NotImplementedError
+
+    def run(self, node: Node, scope: Scope, module: Module) -> bool:
+        """Follows a statement. True where nothing after it in its block runs."""
+        raise NotImplementedError
+
+    def call(self, function: Function, given: Sequence[Value], place: Place) -> Value:
+        """The result of a function of the program."""
+        raise NotImplementedError
+
+    def step(self, number: int = 1) -> None:
+        """Counts steps. Raises TooMuchError."""
+        self.steps += number
+        if self.steps > MAX_STEPS or self.depth > MAX_DEPTH:
+            raise TooMuchError
+
+    def deep(self, value: Value, depth: int = 3) -> tuple[Taint, ...]:
+        """The texts in the value and in what it holds."""
+        if not value.shapes:
+            return value.taints
+        found = dict.fromkeys(value.taints)
+        for held in value.all_of(Object) if depth else ():
+            for each in (*held.fields.values(), *held.others):
+                self.step()
+                found.update(dict.fromkeys(self.deep(each, depth - 1)))
+        return tuple(found)
+
+    @contextmanager
+    def branch(self, facts: Facts) -> Iterator[None]:
+        """A part of the code that does not always run; `facts` hold within it."""
+        before, self.facts = self.facts, both(self.facts, facts)
+        self.branches += 1
+        try:
+            yield
+        finally:
+            self.branches -= 1
+            self.facts = before
+
+    def learn(self, facts: Facts) -> None:
+        """Keeps what holds from here on."""
+        if facts:
+            self.facts = both(self.facts, facts)
+
+    def reach(
+        self, kind: Kind, taints: Sequence[Taint], called: str, place: Place, *, whole: bool = False
+    ) -> None:
+        """Notes a flow for the first text that is not harmless. `whole`: all of the event."""
+        for taint in taints:
+            fixed = is_fixed(taint.keys, self._triggers) and not self._is_open(taint.keys)
+            if fixed or (whole and taint.keys) or is_harmless(taint, kind, self.facts):
+                continue
+            if any(taint.keys[: len(each)] == each for each in self.unsure):
+                reason = f"gives {called} a field that a schema checks which cannot be read"
+                self.undecided(place, reason, kind)
+                continue
+            key = (place, kind)
+            if len(self._flows) >= MAX_FLOWS:
+                raise TooMuchError
+            if key not in self._flows:
+                sink = Sink(called, place)
+                self._flows[key] = Flow(taint.source, taint.steps, sink, kind)
+
+    def _is_open(self, keys: Keys) -> bool:
+        return not keys and not is_fixed(("*",), self._triggers)
+
+    def misuse(self, kind: Misused, place: Place, what: str) -> None:
+        """Notes a mistake that needs no event."""
+        self._misuses.setdefault((place, kind), Misuse(kind, place, what))
+
+    def undecided(self, place: Place, reason: str, kind: Kind | None = None) -> None:
+        """Notes what could not be followed, to a sink of the kind or to any."""
+        self._undecided.setdefault((place, reason), Undecided(place, reason, kind))
+
+    def found(self, file: str) -> Flows:
+        """All that was found."""
+        return Flows(
+            file,
+            tuple(sorted(self._flows.values(), key=_position)),
+            tuple(self._misuses.values()),
+            (*self._undecided.values(), *self.program.undecided),
+        )
+
+
+def _position(flow: Flow) -> tuple[str, int, int]:
+    place = flow.sink.place
+    return place.file, place.line, place.column

@@ -1,0 +1,257 @@
+"""What an expression of JavaScript may hold: texts of the event, and what else is known of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from policypack.code_reading.flows import Kind, Place, Source, Step
+from policypack.code_reading.flows.flow import ELEMENT, Keys
+from policypack.start.record import record
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+    from policypack.code_reading.javascript.modules import Module
+    from policypack.code_reading.javascript.scopes import Scope
+
+ALL = frozenset(Kind)
+# A value may be one of several; beyond these, the first ones stand for all.
+_MOST_TAINTS, _MOST_SHAPES = 16, 64
+# What an object holds under further keys is kept together.
+_MOST_FIELDS, _MOST_OTHERS = 500, 16
+_MOST_STEPS = 6
+
+
+@record(frozen=True)
+class Taint:
+    """A field of the event: its keys, where the code reads it, and what happened on the way.
+
+    It is harmless for the kinds of sinks in `safe`. `is_part`: it is a piece of the field, such as
+    the host of an address. `is_text`: it was joined with others to a text.
+    """
+
+    keys: Keys
+    place: Place
+    steps: tuple[Step, ...] = ()
+    safe: frozenset[Kind] = frozenset()
+    is_part: bool = False
+
+    @property
+    def source(self) -> Source:
+        """The field and its place."""
+        return Source(self.keys, self.place)
+
+    def below(self, key: str, place: Place) -> Taint:
+        """What the field holds under the key."""
+        # A field of a field is an event's no more where the keys are too many.
+        keys = (*self.keys, key) if len(self.keys) < 12 else self.keys
+        return replace(self, keys=keys, place=place)
+
+    def cleared(self, kinds: frozenset[Kind]) -> Taint:
+        """The text after what makes it harmless for the kinds."""
+        return replace(self, safe=self.safe | kinds)
+
+    def after(self, step: Step) -> Taint:
+        """The text one step further."""
+        if len(self.steps) >= _MOST_STEPS or (self.steps and self.steps[-1] == step):
+            return self
+        return replace(self, steps=(*self.steps, step))
+
+
+@record(frozen=True)
+class Const:
+    """A literal: a text, a number or a truth value."""
+
+    value: str | float | bool | None
+
+
+@record(frozen=True)
+class Text:
+    """A text that begins with `start`, and of which nothing more is known."""
+
+    start: str = ""
+
+
+@record(frozen=True, eq=False)
+class Object:
+    """An object or array of the program. `others` may be under any key, elements among them."""
+
+    fields: dict[str, Value] = field(default_factory=dict)
+    others: list[Value] = field(default_factory=list)
+    is_array: bool = False
+    # Without a prototype, no key is special: `Object.create(null)`, `new Map()`.
+    is_bare: bool = False
+    made_by: Class | None = None
+
+    def add(self, value: Value) -> None:
+        """Keeps a value under a key that is not known."""
+        if value not in self.others:
+            self.others.append(value)
+        if len(self.others) > _MOST_OTHERS:
+            self.others[:] = [joined(self.others)]
+
+    def put(self, name: str, value: Value) -> None:
+        """Keeps a value under the name."""
+        if name in self.fields or len(self.fields) < _MOST_FIELDS:
+            self.fields[name] = value
+        else:
+            self.add(value)
+
+
+@record(frozen=True)
+class Function:
+    """A function of the program, with the scope that it closes over and its `this`."""
+
+    node: Node = field(compare=False)
+    scope: Scope = field(compare=False)
+    module: Module = field(compare=False)
+    key: int = 0
+    this: Object | None = None
+
+
+@record(frozen=True)
+class Class:
+    """A class of the program."""
+
+    node: Node = field(compare=False)
+    scope: Scope = field(compare=False)
+    module: Module = field(compare=False)
+    key: int = 0
+
+
+@record(frozen=True, eq=False)
+class Getter:
+    """A property that a function gives, which runs when somebody asks."""
+
+    function: Function
+
+
+@dataclass(eq=False)
+class Loader:
+    """What loads a module of a bundle, once: `require_orders()`."""
+
+    function: Function
+    exports: Value | None = None
+
+
+@record(frozen=True)
+class External:
+    """What another package or Node.js exports, by its path: `child_process.exec`.
+
+    `()` in the path is the result of a call or of `new`; `given` are the arguments of the last.
+    """
+
+    name: str
+    given: tuple[Value, ...] = field(default=(), compare=False)
+    base: External | None = field(default=None, compare=False)
+
+
+@record(frozen=True)
+class TypeOf:
+    """The result of `typeof` on fields of the event."""
+
+    keys: frozenset[Keys]
+
+
+@record(frozen=True, eq=False)
+class Truth:
+    """What is known of fields of the event where a condition holds, and where it does not."""
+
+    holds: Mapping[Keys, frozenset[Kind]] = field(default_factory=dict)
+    fails: Mapping[Keys, frozenset[Kind]] = field(default_factory=dict)
+
+    def negated(self) -> Truth:
+        """What is known of the opposite."""
+        return Truth(self.fails, self.holds)
+
+
+@record(frozen=True, eq=False)
+class Index:
+    """The position of a text in a list, which is -1 where it is not there."""
+
+    truth: Truth
+
+
+@record(frozen=True, eq=False)
+class Looked:
+    """What an own object holds under a key of the event, such as `__proto__`."""
+
+    index: Value
+
+
+@record(frozen=True)
+class Value:
+    """All that an expression may hold. Nothing at all is an unknown value of others."""
+
+    taints: tuple[Taint, ...] = ()
+    shapes: tuple[Any, ...] = ()
+
+    def of(self, kind: type) -> Any:
+        """The first shape of the kind, or None."""
+        return next((each for each in self.shapes if isinstance(each, kind)), None)
+
+    def all_of(self, kind: type) -> list[Any]:
+        """All shapes of the kind."""
+        return [each for each in self.shapes if isinstance(each, kind)]
+
+    @property
+    def const(self) -> str | None:
+        """The text of a literal, where it is nothing else."""
+        only = self.shapes[0] if len(self.shapes) == 1 and not self.taints else None
+        return _shown(only.value) if isinstance(only, Const) else None
+
+    def cleared(self, kinds: frozenset[Kind]) -> Value:
+        """The value after what makes its texts harmless for the kinds."""
+        return replace(self, taints=tuple(each.cleared(kinds) for each in self.taints))
+
+    def after(self, step: Step) -> Value:
+        """The value one step further."""
+        return replace(self, taints=tuple(each.after(step) for each in self.taints))
+
+    def parts(self) -> Value:
+        """The value after a method that takes a part of its text."""
+        return Value(tuple(replace(each, is_part=True) for each in self.taints))
+
+    @property
+    def text(self) -> Value:
+        """The texts alone."""
+        return Value(self.taints)
+
+
+NOTHING = Value()
+
+
+def of(*shapes: Any) -> Value:
+    """A value of these shapes, without a text of the event."""
+    return Value((), shapes)
+
+
+def joined(values: Iterable[Value]) -> Value:
+    """What may be any of the values."""
+    taints: dict[Taint, None] = {}
+    shapes: dict[Any, None] = {}
+    for value in values:
+        taints.update(dict.fromkeys(value.taints))
+        shapes.update(dict.fromkeys(value.shapes))
+    return Value(tuple(taints)[:_MOST_TAINTS], tuple(shapes)[:_MOST_SHAPES])
+
+
+def element(value: Value, place: Place) -> Value:
+    """What an iteration over the value yields."""
+    held = [each for one in value.all_of(Object) for each in _held(one)]
+    below = Value(tuple(each.below(ELEMENT, place) for each in value.taints))
+    return joined((below, *held))
+
+
+def _held(one: Object) -> Iterable[Value]:
+    return (*one.fields.values(), *one.others) if one.is_array or one.is_bare else one.others
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value)

@@ -1,0 +1,87 @@
+"""Environment variables that weaken a function's connections, or open a debugger in it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from policypack.authoring import Finding, Outcomes, Profile, Resource, Severity, Value, rule
+from policypack.facts.weakening_variables import DEBUGGERS, TRANSPORT, Weakening
+from policypack.topology.parts.packages import FUNCTION
+
+
+@rule(
+    id="lambda-function-env-transport-weakened",
+    types=(FUNCTION,),
+    severity=Severity.HIGH,
+    profile=Profile.RECOMMENDED,
+    remediation=(
+        "Remove the variable or option, and give the client the certificate authority of a private "
+        "endpoint instead (NODE_EXTRA_CA_CERTS)"
+    ),
+)
+def function_env_transport_weakened(function: Resource) -> Outcomes:
+    """Lambda environment variable weakens TLS or HTTP.
+
+    The variable holds for all connections of the function, those to AWS among them. Without
+    verification of certificates, or with broken versions and ciphers, a party on the path reads and
+    changes what the function sends, credentials included. Node.js's insecure HTTP parser
+    accepts ambiguous messages, which allows request smuggling.
+    https://nodejs.org/api/cli.html#node_tls_reject_unauthorizedvalue
+    https://nodejs.org/api/cli.html#--insecure-http-parser
+
+    Example:
+        aws.lambda_.Function(
+            "orders",
+            role="arn:aws:iam::111122223333:role/orders",
+            runtime="nodejs24.x",
+            handler="orders.handler",
+            code=pulumi.FileArchive("./orders"),
+            environment={"variables": {"NODE_TLS_REJECT_UNAUTHORIZED": "0"}},  # bad
+            environment={"variables": {"NODE_EXTRA_CA_CERTS": "/var/task/ca.pem"}},  # good
+        )
+    """
+    return _judged(function, TRANSPORT)
+
+
+@rule(
+    id="lambda-function-env-debugger",
+    types=(FUNCTION,),
+    severity=Severity.MEDIUM,
+    profile=Profile.RECOMMENDED,
+    remediation="Remove the option that opens the debugger, and debug the function locally",
+)
+def function_env_debugger(function: Resource) -> Outcomes:
+    """Lambda environment variable opens a debugger.
+
+    Whoever connects to the port of a debugger runs code with the function's role, without
+    authentication. Requests that the function makes for others reach it, also on the loopback
+    address. An option that waits for a debugger lets every invocation time out.
+    https://nodejs.org/learn/getting-started/debugging#security-implications
+
+    Example:
+        aws.lambda_.Function(
+            "orders",
+            role="arn:aws:iam::111122223333:role/orders",
+            runtime="nodejs24.x",
+            handler="orders.handler",
+            code=pulumi.FileArchive("./orders"),
+            environment={"variables": {"NODE_OPTIONS": "--inspect=0.0.0.0:9229"}},  # bad
+            environment={"variables": {"NODE_OPTIONS": "--enable-source-maps"}},  # good
+        )
+    """
+    return _judged(function, DEBUGGERS)
+
+
+def _judged(function: Resource, weakenings: Iterable[Weakening]) -> Outcomes:
+    def judge(variable: Value) -> Outcomes:
+        name = variable.path.rpartition(".")[2]
+        for row in weakenings:
+            if row.variable == name:
+                text = "" if variable.content is None else str(variable.content)
+                found = re.search(row.pattern, text)
+                if found:
+                    option = f"{found[1]} in {name}" if found[1] else name
+                    yield Finding(f"{option} {row.effect}", variable.path)
+
+    return function.each("environment.variables", judge)

@@ -1,0 +1,2 @@
+// verdict: code event.plugin
+export const handler = async (event) => (await import(event.plugin)).run();

@@ -1,0 +1,3 @@
+// verdict: code event.script
+const vm = require("vm");
+exports.handler = async (event) => vm.runInNewContext(event.script, {});

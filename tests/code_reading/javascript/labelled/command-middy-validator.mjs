@@ -1,0 +1,16 @@
+// verdict: none
+import middy from "@middy/core";
+import validator from "@middy/validator";
+import { transpileSchema } from "@middy/validator/transpile";
+import { exec } from "child_process";
+const eventSchema = {
+  type: "object",
+  properties: {
+    body: { type: "object", properties: { name: { type: "string", pattern: "^[a-z]{1,20}$" } } },
+  },
+};
+export const handler = middy()
+  .use(validator({ eventSchema: transpileSchema(eventSchema) }))
+  .handler(async (event) => {
+    exec("show " + event.body.name);
+  });

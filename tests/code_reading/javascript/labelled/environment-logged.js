@@ -1,0 +1,2 @@
+// verdict: secret-logged
+exports.handler = async () => console.log(process.env);

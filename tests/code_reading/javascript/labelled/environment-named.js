@@ -1,0 +1,2 @@
+// verdict: none
+exports.handler = async () => console.log(process.env.STAGE);

@@ -1,0 +1,5 @@
+// verdict: log event
+exports.handler = async (event) => {
+  console.log("event", event);
+  return "ok";
+};

@@ -1,0 +1,4 @@
+// verdict: none
+exports.handler = async (event) => {
+  console.log("order", event.pathParameters.id, event.Records.length);
+};

@@ -1,0 +1,2 @@
+// verdict: log event
+exports.handler = async (event, context) => console.debug({ event, id: context.awsRequestId });

@@ -1,0 +1,3 @@
+// verdict: none
+const fs = require("fs");
+exports.handler = async (event) => fs.readFileSync(`/opt/pages/${encodeURIComponent(event.page)}.html`);

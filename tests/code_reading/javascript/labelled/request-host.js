@@ -1,0 +1,3 @@
+// verdict: request event.tenant
+const axios = require("axios");
+exports.handler = async (event) => axios.get(`https://${event.tenant}/orders`);

@@ -1,0 +1,3 @@
+// verdict: template event.body
+const ejs = require("ejs");
+exports.handler = async (event) => ejs.render(event.body, { name: "orders" });

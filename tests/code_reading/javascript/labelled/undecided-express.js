@@ -1,0 +1,5 @@
+// verdict: undecided
+const serverless = require("serverless-http");
+const express = require("express");
+const app = express();
+exports.handler = serverless(app);

@@ -1,0 +1,3 @@
+// verdict: undecided
+const { run } = require("./run");
+exports.handler = async (event) => run(event);

@@ -1,0 +1,5 @@
+import { exec } from "child_process";
+
+export function list(folder: string): void {
+  exec("ls " + folder, () => {});
+}
