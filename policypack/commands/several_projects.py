@@ -22,7 +22,7 @@ from policypack.preview.projects import LeftOut, below, is_project
 from policypack.report import baseline, several
 from policypack.report.document_shape import Document, Finding
 from policypack.report.document_shape import LeftOut as Told
-from policypack.report.entries import entries
+from policypack.report.entries import entries, told
 from policypack.report.several import Part
 from policypack.report.summaries import count, outcome
 from policypack.start.record import record
@@ -189,9 +189,10 @@ def _write_baseline(arguments: argparse.Namespace, document: Document, scratch: 
         tell(arguments, [f"{target}: not written, because a preview failed"])
         return
     parts = (baseline.read(str(each), None) for each in sorted(scratch.iterdir()))
-    every = sorted(entry for part in parts for entry in part)
+    every = sorted((entry for part in parts for entry in part), key=lambda it: str(it.as_json()))
     options.write("--write-baseline", target, baseline.text(every))
-    tell(arguments, [f"{target}: a baseline of {count(len(every), 'finding')}"])
+    known = [each for each in document["findings"] if each.get("known")]
+    tell(arguments, [f"{target}: a baseline of {count(told(known), 'finding')}"])
 
 
 def _root(folders: Sequence[Path]) -> Path:

@@ -18,7 +18,7 @@ from policypack.start.record import record
 from policypack.start.wording import first_few
 
 # What tells apart how runs say the same finding, and not what it is.
-_OF_A_RUN = ("blocking", "waived", "known", "accepted", "project_id")
+_OF_A_RUN = ("blocking", "waived", "known", "accepted", "folded_into", "project_id")
 
 
 @record(frozen=True)

@@ -55,7 +55,7 @@ def test_several_projects_are_one_report(services: Services) -> None:
     assert ran.status == 3, ran.stderr
     (found,) = ran.of(RULE)
     assert found["project_id"] == "services/orders/infra"
-    assert (found["file"], found["line"]) == ("services/orders/infra/queues.py", 5)
+    assert (found["file"], found["line"]) == ("services/orders/infra/queues.py", 7)
     by_id = {each["id"]: each for each in ran.document["projects"]}
     assert [*by_id] == [*folders, "nonesuch"]
     failures = {name: each["failure"] and each["failure"]["status"] for name, each in by_id.items()}
