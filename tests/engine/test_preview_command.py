@@ -183,7 +183,7 @@ def test_files_are_relative_to_the_repository(program: Program) -> None:
     (program.folder.parent / ".git").mkdir()
     ran = program.preview("--format", "github", "--only", RULE)
     assert ran.status == 1, ran.stderr
-    assert "file=shop/queues.py,line=5" in ran.stdout
+    assert "file=shop/queues.py,line=7,col=9" in ran.stdout
 
 
 def test_a_program_below_the_project_file_is_found(program: Program) -> None:
