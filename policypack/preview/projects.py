@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from policypack.preview.project import FILES
+from policypack.reading import files
 from policypack.start.record import record
 
 _POLICY_PACK = ("PulumiPolicy.yaml", "PulumiPolicy.yml")
@@ -62,11 +63,11 @@ def below(root: Path) -> Below:
 def _with_files(root: Path) -> Iterator[tuple[Path, str]]:
     """Each folder with a project file, and why what is around it counts as no part of the tree."""
     reasons = {str(root): ""}
-    for place, folders, files in os.walk(root):
+    for place, folders, names in os.walk(root):
         reason = reasons.pop(place)
-        if not reason and _ENVIRONMENT in files:
+        if not reason and _ENVIRONMENT in names:
             reason = "in a virtual environment"
-        if not set(FILES).isdisjoint(files):
+        if not set(FILES).isdisjoint(names):
             yield Path(place), reason
         for name in [*folders]:
             path = os.path.join(place, name)
@@ -93,7 +94,7 @@ def _no_program(folder: Path) -> str:
         return "a policy pack"
     file = next(folder / name for name in FILES if (folder / name).is_file())
     try:
-        with file.open("rb") as opened:
+        with files.opened(file) as opened:
             start = opened.read(_START)
     except OSError:
         return ""

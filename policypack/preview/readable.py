@@ -14,6 +14,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 
 from policypack.preview.git_changes import Changes
+from policypack.reading import files
 from policypack.start.record import record
 
 # A larger text is no program; whatever names something in it cannot be known.
@@ -162,8 +163,8 @@ class Readable:
 
     def _modules(self, folder: str) -> frozenset[str]:
         """The names by which Python may import something of the folder."""
-        files = (PurePosixPath(each) for each in self._below(folder) if each.endswith(".py"))
-        names = (name for file in files for name in (file.stem, *file.parent.parts))
+        modules = (PurePosixPath(each) for each in self._below(folder) if each.endswith(".py"))
+        names = (name for file in modules for name in (file.stem, *file.parent.parts))
         return frozenset(name for name in names if not name.startswith("__"))
 
     def _text(self, folder: str, files: Iterable[str], roots: Sequence[str]) -> _Text:
@@ -224,7 +225,7 @@ class Readable:
                 return f'"{os.readlink(path)}"'
             if not path.is_file():
                 return ""
-            with path.open("rb") as opened:
+            with files.opened(path) as opened:
                 data = opened.read(_MOST_BYTES + 1)
         except OSError:
             return ""

@@ -33,7 +33,7 @@ INSIDE = {
     "offline": "facts reading",
     "reading": "",
     "supply_chain": "facts reading",
-    "code_reading": "facts supply_chain",
+    "code_reading": "facts reading supply_chain",
     "iam.document": "model.unknown",
     "model": "facts model.unknown reading start",
     "iam.meaning": "facts iam.document model.unknown rule.implication start",

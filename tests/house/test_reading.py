@@ -59,6 +59,8 @@ ALLOWED = {
             "offline/arns.py: read_text",
             "offline/schema.py: json.loads",
             "offline/schema.py: read_bytes",
+            "report/examples/__init__.py: json.loads",
+            "report/examples/__init__.py: read_text",
             "report/html/page.py: read_text",
         ),
         ITS_OWN,
@@ -74,6 +76,9 @@ ALLOWED = {
     ),
     **dict.fromkeys(
         (
+            "commands/project_pool.py: read_text",
+            "commands/project_run.py: json.loads",
+            "commands/project_run.py: read_text",
             "preview/engine.py: read_text",
             "preview/events.py: open",
             "preview/outcome.py: read_text",

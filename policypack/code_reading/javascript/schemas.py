@@ -6,7 +6,6 @@ a pattern of all of it without a wildcard.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
@@ -26,6 +25,7 @@ from policypack.code_reading.javascript.values import (
     joined,
     of,
 )
+from policypack.reading import json_text
 
 if TYPE_CHECKING:
     from policypack.code_reading.javascript.calls import Calls
@@ -249,8 +249,8 @@ def _of_json_schema(one: Object, keys: Keys, level: int) -> Iterator[tuple[Keys,
 def of_json(text: str) -> Value:
     """The value of a JSON file, such as a schema; unknown where it is malformed."""
     try:
-        return _of_json(json.loads(text), 0)
-    except (ValueError, RecursionError):
+        return _of_json(json_text.loads(text, unique=False), 0)
+    except ValueError:
         return NOTHING
 
 

@@ -35,7 +35,6 @@ _GIVES = ("short_var_declaration", "assignment_statement")
 class Go(Tree):
     """A parsed file of Go. Imports of the program's own `module` are below `folder`."""
 
-    functions = _FUNCTIONS
     scopes = _FUNCTIONS
     # The first argument is the context.
     name_argument = 1

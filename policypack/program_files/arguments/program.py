@@ -27,7 +27,8 @@ from policypack.program_files.arguments.shapes import (
     Syntax,
     Text,
 )
-from policypack.program_files.arguments.walk import Cursor, Spot, Walk, steps_of
+from policypack.program_files.arguments.spots import Cursor, Spot, steps_of
+from policypack.program_files.arguments.walk import Walk
 from policypack.program_files.arguments.yaml import Yaml
 from policypack.program_files.files import JAVASCRIPT, TYPESCRIPT, SourceFile, decoded, source_files
 from policypack.program_files.own_sources import entries, module_of_go

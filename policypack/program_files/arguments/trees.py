@@ -42,7 +42,6 @@ class Tree:
     """A parsed file."""
 
     # The types of the nodes that have names of their own.
-    functions: tuple[str, ...] = ()
     scopes: tuple[str, ...] = ()
     # Which argument of a constructor is the resource's name.
     name_argument = 0

@@ -6,9 +6,8 @@ tells enough: `json.dumps({...})`, `pulumi.String("x")`, `arn.apply(lambda arn: 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import NamedTuple, Protocol
 
 from policypack.program_files.arguments.shapes import (
     Called,
@@ -23,69 +22,31 @@ from policypack.program_files.arguments.shapes import (
     Node,
     Parameter,
     Part,
-    Place,
     Shape,
-    Syntax,
     Text,
     Value,
 )
-from policypack.program_files.arguments.texts import Json, json_root
-from policypack.start.record import record
+from policypack.program_files.arguments.spots import (
+    Cursor,
+    Spot,
+    Steps,
+    Surroundings,
+    hopped,
+    moved,
+    stepped,
+)
+from policypack.program_files.arguments.targets import (
+    Targets,
+    argument_of,
+    document_in,
+    member_named,
+)
 
 # Programs are written by people; what goes on for longer is a circle or a trap.
 _MOST_STEPS = 800
 _DEEPEST = 120
 # A key such as `aws:PrincipalOrgID` stays one step; one with a period is several.
 _LONGEST_KEY = 5
-_DOCUMENTS = (".json", ".yaml", ".yml")
-
-Steps = tuple[str, ...]
-
-
-class Cursor(NamedTuple):
-    """A node of a file. `calls` are the calls that led into functions, by function."""
-
-    file: Syntax
-    node: Node
-    calls: Mapping[tuple[str, int], Cursor]
-
-
-@record(frozen=True)
-class Spot:
-    """The deepest place so far. `left` counts the steps that are not found yet.
-
-    `place` is the whole argument, with its name, and `value` its value. `hops` are the places at
-    which a name stands for something elsewhere, the first one in the call itself.
-    """
-
-    left: int
-    place: Place
-    value: Place
-    hops: tuple[tuple[Place, Place], ...] = ()
-
-
-class Surroundings(Protocol):
-    """What the walk asks the program for."""
-
-    def imported(self, found: Imported) -> Iterator[Cursor]:
-        """The files of the program that it may be."""
-
-    def document(self, file: Syntax, name: str) -> Cursor | None:
-        """The file of data that a file of the program names."""
-
-    def calls_of(self, file: Syntax, function: Node) -> Iterator[Cursor]:
-        """The calls of a function, those that made the resource first."""
-
-    def is_word(self, name: str | None) -> bool:
-        """Whether the resource is called after this name."""
-
-    def picks(self, cursor: Cursor) -> bool:
-        """Whether an item of what a loop goes through made the resource."""
-
-
-def steps_of(path: str) -> Steps:
-    """The keys of a path such as `policy.Statement[0].Action`."""
-    return tuple(key for key in path.replace("[", ".").replace("]", "").split(".") if key)
 
 
 class Walk:
@@ -93,6 +54,7 @@ class Walk:
 
     def __init__(self, around: Surroundings) -> None:
         self._around = around
+        self._targets = Targets(around)
         self._taken = 0
         self._active: list[tuple[str, int, Steps]] = []
 
@@ -150,19 +112,19 @@ class Walk:
                 found = self._in_members(cursor, members, steps[1:], at)
                 return found if found.left < at.left or len(steps) == 1 else spot
         for size in range(1, min(_LONGEST_KEY, len(steps)) + 1):
-            member = _member(members, ".".join(steps[:size]))
+            member = member_named(members, ".".join(steps[:size]))
             if member is not None:
                 return self._at(cursor, member, steps[size:], spot, size)
         for member in reversed(members):
             if member.name is None:
-                at = _moved(cursor, spot, member)
+                at = moved(cursor, spot, member)
                 found = self.find(cursor._replace(node=member.value), steps, at)
                 if found.left < spot.left:
                     return found
         return spot
 
     def _at(self, cursor: Cursor, member: Member, steps: Steps, spot: Spot, size: int) -> Spot:
-        at = replace(_moved(cursor, spot, member), left=spot.left - size)
+        at = replace(moved(cursor, spot, member), left=spot.left - size)
         return self.find(cursor._replace(node=member.value), steps, at)
 
     def _in_items(self, cursor: Cursor, shape: Items, steps: Steps, spot: Spot) -> Spot:
@@ -176,7 +138,7 @@ class Walk:
         spread = [each for each in shape.spread if each <= number]
         if spread:
             node = shape.items[spread[0]]
-            at = _stepped(cursor, spot, node, 0)
+            at = stepped(cursor, spot, node, 0)
             below = (str(number - spread[0]), *steps[1:])
             found = self.find(cursor._replace(node=node), below, at)
             if found.left < spot.left:
@@ -185,7 +147,7 @@ class Walk:
         if number >= len(shape.items):
             return spot
         node = shape.items[number]
-        return self.find(cursor._replace(node=node), steps[1:], _stepped(cursor, spot, node, 1))
+        return self.find(cursor._replace(node=node), steps[1:], stepped(cursor, spot, node, 1))
 
     def _of_name(self, cursor: Cursor, name: str, steps: Steps, spot: Spot) -> Spot:
         found = spot
@@ -214,28 +176,10 @@ class Walk:
         elif isinstance(definition, Value):
             target = cursor._replace(node=definition.node)
             if definition.each:
-                target = self._item(target)
+                target = self._targets.item(target)
             yield self._below(target, tuple(definition.keys), steps, spot)
         else:
             yield from self._given(cursor, definition, steps, spot)
-
-    def _item(self, cursor: Cursor) -> Cursor:
-        """The item of a list that a loop took when it made the resource; else the list."""
-        listed = self._resolved(cursor)
-        shape = listed.file.shape(listed.node) if listed else None
-        inner: Sequence[Node] = ()
-        if isinstance(shape, Items):
-            inner = shape.items
-        elif isinstance(shape, Members):
-            inner = [each.value for each in shape.members]
-            named = [each.value for each in shape.members if self._around.is_word(each.name)]
-            inner = named or inner
-        if listed and inner:
-            items = [listed._replace(node=each) for each in inner]
-            chosen = [each for each in items if self._around.picks(each)]
-            if len(chosen) == 1 or len(items) == 1:
-                return (chosen or items)[0]
-        return cursor
 
     def _below(self, target: Cursor, keys: Steps, steps: Steps, spot: Spot) -> Spot:
         """What the keys, and then the steps, lead to; the target where the keys lead nowhere."""
@@ -245,39 +189,24 @@ class Walk:
 
     def _hop(self, target: Cursor, steps: Steps, spot: Spot) -> Spot:
         """Goes on at an expression elsewhere."""
-        place = Place(target.file.name, target.file.span(target.node))
-        hops = (*spot.hops, (spot.place, spot.value))
-        return self.find(target, steps, Spot(spot.left, place, place, hops))
+        return self.find(target, steps, hopped(target, spot))
 
     def _given(self, cursor: Cursor, wanted: Parameter, steps: Steps, spot: Spot) -> Iterator[Spot]:
         """What calls give for a parameter: the call that led here, or those of the program."""
-        known = cursor.calls.get((cursor.file.name, cursor.file.key(wanted.function)))
-        calls = [known] if known else self._around.calls_of(cursor.file, wanted.function)
-        for call in calls:
+        for call in self._targets.calls(cursor, wanted.function):
             shape = call.file.shape(call.node)
             if not isinstance(shape, Called):
                 continue
             if wanted.rest:
-                at = Place(call.file.name, call.file.span(call.node))
-                hops = (*spot.hops, (spot.place, spot.value))
-                yield self._in_members(call, shape.keywords, steps, Spot(spot.left, at, at, hops))
+                yield self._in_members(call, shape.keywords, steps, hopped(call, spot))
                 continue
-            argument = self._argument(shape, wanted)
+            argument = argument_of(shape, wanted)
             if argument is not None:
                 target = call._replace(node=argument)
                 yield self._below(target, tuple(wanted.keys), steps, spot)
                 return
         if wanted.default is not None:
             yield self._below(cursor._replace(node=wanted.default), tuple(wanted.keys), steps, spot)
-
-    @staticmethod
-    def _argument(shape: Called, wanted: Parameter) -> Node | None:
-        for each in shape.keywords:
-            if each.name == wanted.name:
-                return each.value
-        if wanted.position is not None and wanted.position < len(shape.given):
-            return shape.given[wanted.position]
-        return None
 
     def _in_part(self, cursor: Cursor, shape: Part, steps: Steps, spot: Spot) -> Spot:
         of = cursor._replace(node=shape.of)
@@ -293,7 +222,7 @@ class Walk:
         return spot
 
     def _in_call(self, cursor: Cursor, shape: Called, steps: Steps, spot: Spot) -> Spot:
-        target = self._resolved(cursor._replace(node=shape.function))
+        target = self._targets.resolved(cursor._replace(node=shape.function))
         inner = target.file.shape(target.node) if target else None
         if target and isinstance(inner, Function) and target.node is not shape.function:
             calls = {**cursor.calls, (target.file.name, target.file.key(target.node)): cursor}
@@ -324,7 +253,7 @@ class Walk:
         for node in shape.given[before:]:
             if found.left < spot.left:
                 break
-            found = self.find(cursor._replace(node=node), steps, _stepped(cursor, spot, node, 0))
+            found = self.find(cursor._replace(node=node), steps, stepped(cursor, spot, node, 0))
         return found if found.left < spot.left else spot
 
     def _in_arguments(self, cursor: Cursor, shape: Called, steps: Steps, spot: Spot) -> Spot:
@@ -337,91 +266,12 @@ class Walk:
             return found
         return self._best(cursor, [*shape.given, shape.function], steps, spot)
 
-    def _resolved(self, cursor: Cursor | None) -> Cursor | None:
-        """The expression that a name stands for; None for a name of another library."""
-        for _ in range(_DEEPEST):
-            if cursor is None:
-                return None
-            shape = cursor.file.shape(cursor.node)
-            if isinstance(shape, Name):
-                cursor = self._target(cursor, shape.name)
-            elif isinstance(shape, Part):
-                of = self._resolved(cursor._replace(node=shape.of))
-                cursor = self._member_of(of, shape.key) if of else None
-            else:
-                return cursor
-        return None
-
-    def _target(self, cursor: Cursor, name: str) -> Cursor | None:
-        for each in cursor.file.definitions(name, cursor.node):
-            if isinstance(each, Value) and not each.keys and not each.each:
-                return cursor._replace(node=each.node)
-            if isinstance(each, Imported):
-                for file in self._around.imported(each):
-                    found = file if each.name is None else self._member_of(file, each.name)
-                    if found is not None:
-                        return found
-        return None
-
-    def _member_of(self, cursor: Cursor, name: str, depth: int = 0) -> Cursor | None:
-        shape = cursor.file.shape(cursor.node)
-        members = shape.members if isinstance(shape, Members) and depth < _LONGEST_KEY else ()
-        member = _member(members, name)
-        if member is not None:
-            return cursor._replace(node=member.value)
-        for each in members:
-            if each.name is None:
-                spread = self._resolved(cursor._replace(node=each.value))
-                found = self._member_of(spread, name, depth + 1) if spread else None
-                if found is not None:
-                    return found
-        return None
-
     def _in_text(self, cursor: Cursor, shape: Text, steps: Steps, spot: Spot) -> Spot:
-        """A document of JSON that the source writes as it is, such as a policy in quotes, or the
-        name of a file with one."""
+        """The spot in a document: in the text itself, or in the file that it names."""
         if not steps:
             return spot
-        if shape.text.endswith(_DOCUMENTS):
-            other = self._around.document(cursor.file, shape.text)
-            return self._hop(other, steps, spot) if other else spot
-        if shape.start is None or shape.text.lstrip()[:1] not in ("{", "["):
-            return spot
-        document = json_root(shape.text, shape.start, shape.indent)
-        if document is None:
-            return spot
-        inner = Cursor(Json(cursor.file.name), document, {})
-        return self.find(inner, steps, spot)
-
-
-def _moved(cursor: Cursor, spot: Spot, member: Member) -> Spot:
-    file = cursor.file
-    value = Place(file.name, file.span(member.value))
-    return replace(spot, place=Place(file.name, member.span), value=value)
-
-
-def _stepped(cursor: Cursor, spot: Spot, node: Node, steps: int) -> Spot:
-    place = Place(cursor.file.name, cursor.file.span(node))
-    return replace(spot, place=place, value=place, left=spot.left - steps)
-
-
-def _member(members: Sequence[Member], wanted: str) -> Member | None:
-    """The last member of that name: as it is, in the language's spelling, or in the plural.
-
-    `get_policy_document(statements=[...])` renders `Statement`, and so on.
-    """
-    plain = normalized(wanted)
-    for same in (
-        lambda name: name == wanted,
-        lambda name: normalized(name) == plain,
-        lambda name: normalized(name) == f"{plain}s",
-    ):
-        for each in reversed(members):
-            if each.name is not None and same(each.name):
-                return each
-    return None
-
-
-def normalized(name: str) -> str:
-    """The name in any language's spelling: `cidrBlocks`, `cidr_blocks` and `CidrBlocks`."""
-    return name.replace("_", "").lower()
+        other = self._targets.file_of(cursor, shape)
+        if other is not None:
+            return self._hop(other, steps, spot)
+        inner = document_in(cursor, shape)
+        return self.find(inner, steps, spot) if inner is not None else spot

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import base64
 import binascii
-import json
 import posixpath
 import re
 from bisect import bisect_right
@@ -15,6 +14,7 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import Any, NamedTuple
 
+from policypack.reading import json_text
 from policypack.start.record import record
 
 _DIGITS = {
@@ -103,8 +103,8 @@ def inline_map(url: str) -> str | None:
 def read_map(text: str, file: str) -> SourceMap | None:
     """The source map of a text, by the name of its file; None where it is malformed."""
     try:
-        document = json.loads(text.removeprefix(")]}'"))
-    except (ValueError, RecursionError):
+        document = json_text.loads(text.removeprefix(")]}'"), unique=False)
+    except ValueError:
         return None
     if not isinstance(document, dict) or document.get("version") != 3:
         return None
