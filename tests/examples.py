@@ -24,12 +24,13 @@ from pulumi.runtime.settings import SETTINGS, reset_options
 from pulumi.runtime.stack import run_pulumi_func
 from pulumi.runtime.sync_await import _sync_await
 
-from policypack.engine.program_literals import lines
+from policypack.engine.program_literals import positions
 from policypack.judging.judge import Judge
 from policypack.judging.run import Run
 from policypack.judging.verdict import Verdict
 from policypack.model.conversion import complete, of_message, registered, values_of
 from policypack.model.deserialization import SECRET, SIGNATURE
+from policypack.model.positions import Position
 from policypack.model.resources import Resource
 from policypack.model.stack import Stack
 from policypack.offline.provider import Provider
@@ -70,12 +71,11 @@ class Written:
     """The literals of a program that has no file."""
 
     def __init__(self, source: str, name: str = "__main__.py") -> None:
-        self._name = name
-        self._lines = dict(reversed([*lines(source, name)]))
+        self._places = dict(reversed([*positions(source, name, name)]))
 
-    def place_of(self, text: str) -> tuple[str, int] | None:
+    def place_of(self, text: str) -> Position | None:
         """The place of a literal that is the text."""
-        return (self._name, self._lines[text]) if text in self._lines else None
+        return self._places.get(text)
 
 
 class Messages(NamedTuple):

@@ -12,14 +12,14 @@ from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
 
+from policypack.model.positions import Position
 from policypack.program_files import own_sources
 from policypack.program_files.files import configuration_files, source_files
-from policypack.report.literals import literals
+from policypack.report.literals import Literal, literals
 from policypack.supply_chain.program import Project, find_project
 
 # Shorter literals are equal by chance.
 _SHORTEST = 4
-Place = tuple[str, int]
 
 
 class ProgramLiterals:
@@ -35,16 +35,17 @@ class ProgramLiterals:
         found = find_project(project) if project else None
         return cls(found, stack) if found is not None else None
 
-    def place_of(self, text: str) -> Place | None:
-        """The file, relative to the repository, and the line of a literal that is the text."""
+    def place_of(self, text: str) -> Position | None:
+        """Where a literal is the text."""
         return self._places.get(text) if len(text) >= _SHORTEST else None
 
     @cached_property
-    def _places(self) -> dict[str, Place]:
-        places: dict[str, Place] = {}
+    def _places(self) -> dict[str, Position]:
+        places: dict[str, Position] = {}
         for name, text in self._texts():
-            for value, line in lines(text, name):
-                places.setdefault(value, (self._shown(name), line))
+            shown = self._shown(name)
+            for value, place in positions(text, name, shown):
+                places.setdefault(value, place)
         return places
 
     def _texts(self) -> Iterator[tuple[str, str]]:
@@ -61,11 +62,22 @@ class ProgramLiterals:
         return Path(os.path.relpath(self._project.folder / name, root)).as_posix()
 
 
-def lines(text: str, name: str) -> Iterator[tuple[str, int]]:
-    """The literals of a source with the lines that they begin in; none of one that is malformed."""
+def positions(text: str, name: str, shown: str) -> Iterator[tuple[str, Position]]:
+    """The literals of a source, and where they are in the file that reports call `shown`.
+
+    One that is malformed has none.
+    """
     try:
         found = literals(text, name)
     except ValueError:
         return
     for each in found:
-        yield each.value, each.lines[0][0]
+        yield each.value, _position(shown, each)
+
+
+def _position(file: str, literal: Literal) -> Position:
+    first, last = literal.lines[0]
+    if literal.columns is None:
+        return Position(file, first)
+    column, end = literal.columns
+    return Position(file, first, column, last, end)

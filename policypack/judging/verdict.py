@@ -8,6 +8,7 @@ from enum import Enum
 from typing import NamedTuple
 
 from policypack.iam.meaning.grants import Grants
+from policypack.model.positions import Position
 from policypack.rule.implication import Part
 from policypack.rule.rule import Rule, Severity
 from policypack.settings.settings import Level
@@ -65,7 +66,7 @@ class Verdict:
     waived: Waiver | None = None
     file: str | None = None
     line: int | None = None
-    source: tuple[str, int] | None = None
+    source: Position | None = None
     cause: Hashable = field(default=None, repr=False)
     parts: tuple[Part, ...] = field(default=(), repr=False)
     also: tuple[Verdict, ...] = ()

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any, Protocol, TypeVar
 
 from policypack.model.deserialization import deserialize
+from policypack.model.positions import Position
 from policypack.model.unknown import Answers, Unknown, once
 from policypack.model.urns import describe, parts_of
 from policypack.model.values import Value, holds_mark, secret_texts
@@ -77,8 +78,8 @@ class View(Protocol):
 class Sources(Protocol):
     """The program's own files, as far as they tell what is written in them."""
 
-    def place_of(self, text: str) -> tuple[str, int] | None:
-        """The file and the line of a literal that is exactly this text; None without one."""
+    def place_of(self, text: str) -> Position | None:
+        """Where a literal is exactly this text; None without one."""
 
 
 @record(frozen=True, eq=False)

@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from policypack.engine.policy_config import UNJUDGED
+from policypack.model.positions import Position
 from policypack.preview.engine import Run
-from policypack.preview.positions import Places, Position
+from policypack.preview.positions import Places
 from policypack.report import run as documents
 from policypack.settings.merging import is_loosened
 from policypack.settings.settings import NAMESPACE
@@ -51,10 +52,12 @@ def _urn(finding: Mapping[str, Any]) -> str | None:
 
 
 def _placed(finding: Finding, places: Places) -> Finding:
-    """The finding at the argument of its property, unless it has a file of its own."""
-    found = places.of(_urn(finding) or "", finding["path"]) if finding["file"] is None else None
+    """The finding at the argument of its property, unless it has a place of its own."""
+    found = places.of(_urn(finding) or "", finding["path"])
     if found:
-        finding.update(found.place._asdict(), call=found.call._asdict())
+        finding["call"] = found.call._asdict()
+    if found and finding["file"] is None:
+        finding.update(found.place._asdict())
         finding["related"] = [_related(found.origin)] if found.origin else []
     return finding
 

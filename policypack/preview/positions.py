@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import unquote
 
+from policypack.model.positions import Position
 from policypack.model.urns import parts_of
 from policypack.preview.project import Project
 from policypack.preview.yaml_positions import lines_of
@@ -36,19 +37,6 @@ _JAVASCRIPT = (".js", ".mjs", ".cjs")
 State = Mapping[str, Any]
 # The file and the line at which the program makes each resource, by URN.
 Made = Mapping[str, tuple[str, int]]
-
-
-class Position(NamedTuple):
-    """A place in a file, which is relative to the repository's root; all numbers are from 1.
-
-    What is not known is None.
-    """
-
-    file: str
-    line: int | None
-    column: int | None = None
-    end_line: int | None = None
-    end_column: int | None = None
 
 
 class Positions(NamedTuple):

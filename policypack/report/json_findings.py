@@ -14,7 +14,8 @@ def json_finding(verdict: Verdict) -> dict[str, Any]:
     waiver = verdict.waived
     # In a preview the file of any other finding would be the program's, which the engine does not
     # send.
-    file, line = verdict.source or ((None, None) if verdict.urn else (verdict.file, verdict.line))
+    file, line = (None, None) if verdict.urn else (verdict.file, verdict.line)
+    place = verdict.source._asdict() if verdict.source else {"file": file, "line": line}
     return {
         "rule": verdict.rule.id,
         "title": verdict.rule.title,
@@ -26,8 +27,7 @@ def json_finding(verdict: Verdict) -> dict[str, Any]:
         "message": verdict.message,
         "fix": verdict.fix,
         "waits_for": verdict.waits_for,
-        "file": file,
-        "line": line,
+        **place,
         "folded_into": verdict.folded_into and _place(verdict.folded_into),
         "waived": waiver
         and {

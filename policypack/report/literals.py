@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from pathlib import PurePath
 from typing import Any, NamedTuple
@@ -16,15 +16,21 @@ from typing import Any, NamedTuple
 from policypack.reading import yaml_text
 
 Lines = tuple[int, int]
+Columns = tuple[int, int]
 
 
 class Literal(NamedTuple):
-    """The value of a literal, and the first and last lines of all that it is made of."""
+    """The value of a literal, and the first and last lines of all that it is made of.
+
+    `columns` are those of the first of these, from 1 and in code points: its first, and the one
+    behind its last. They are None where the parser has no such end.
+    """
 
     value: str
     lines: tuple[Lines, ...]
     # A number may be the code of a character.
     is_number: bool = False
+    columns: Columns | None = None
 
 
 def literals(text: str, name: str) -> list[Literal]:
@@ -45,13 +51,14 @@ def _of_python(text: str) -> list[Literal]:
         tree = ast.parse(text)
     except (SyntaxError, RecursionError, MemoryError) as error:
         raise ValueError("invalid Python") from error
+    source = text.split("\n")
     named = {
-        name: [*_python_pieces(value, {})]
+        name: [*_python_pieces(value, {}, source)]
         for node in ast.walk(tree)
         for target, value in _assigned(node)
         for name in _name(target)
     }
-    return [*_python_pieces(tree, named)]
+    return [*_python_pieces(tree, named, source)]
 
 
 def _assigned(node: ast.AST) -> Iterator[tuple[ast.expr, ast.expr]]:
@@ -80,24 +87,42 @@ def _name(node: ast.AST) -> Iterator[str]:
         yield node.attr
 
 
-def _python_pieces(root: ast.AST, named: dict[str, list[Literal]]) -> Iterator[Literal]:
-    pending: list[tuple[ast.AST, Lines | None]] = [(root, None)]
+def _python_pieces(
+    root: ast.AST, named: dict[str, list[Literal]], source: Sequence[str]
+) -> Iterator[Literal]:
+    pending: list[tuple[ast.AST, ast.AST | None]] = [(root, None)]
     while pending:
         node, around = pending.pop()
-        own = _span(node) if around is None else around
+        own = around or node
         if isinstance(node, ast.Constant):
-            yield from _constant(node.value, own)
+            for each in _constant(node.value, _lines(own)):
+                yield each._replace(columns=_columns(own, source))
         elif isinstance(node, (ast.Name, ast.Attribute)) and isinstance(node.ctx, ast.Load):
+            at = _lines(own)
             for name in _name(node):
-                yield from (each._replace(lines=(*each.lines, own)) for each in named.get(name, ()))
+                yield from (each._replace(lines=(*each.lines, at)) for each in named.get(name, ()))
         # The places of parts of an f-string are known from Python 3.12 on.
         inner = own if isinstance(node, ast.JoinedStr) else around
         pending += [(each, inner) for each in reversed([*ast.iter_child_nodes(node)])]
 
 
-def _span(node: ast.AST) -> Lines:
+def _lines(node: ast.AST) -> Lines:
     first = getattr(node, "lineno", 0)
     return first, getattr(node, "end_lineno", None) or first
+
+
+def _columns(node: Any, source: Sequence[str]) -> Columns:
+    places = (node.lineno, node.col_offset), (node.end_lineno, node.end_col_offset)
+    first, last = (_code_points(source[line - 1 : line], offset) for line, offset in places)
+    return first + 1, last + 1
+
+
+def _code_points(line: Sequence[str], offset: int) -> int:
+    """Python's parser counts the bytes of UTF-8."""
+    for text in line:
+        if not text.isascii():
+            return len(text.encode("utf-8", "replace")[:offset].decode("utf-8", "replace"))
+    return offset
 
 
 def _constant(value: Any, lines: Lines) -> Iterator[Literal]:
@@ -112,6 +137,7 @@ def _constant(value: Any, lines: Lines) -> Iterator[Literal]:
 # YAML, with the interpolation of Pulumi's programs:
 # https://www.pulumi.com/docs/iac/languages-sdks/yaml/yaml-language-reference/
 
+_BLOCKS = ("|", ">")
 _BINARY = "tag:yaml.org,2002:binary"
 _INTERPOLATED = re.compile(r"\$\{([\w.-]+)\}")
 
@@ -137,7 +163,10 @@ def _yaml_scalars(root: Any) -> Iterator[Literal]:
             # The mark behind a block is at the line that follows it.
             last = node.end_mark.line + (node.end_mark.column > 0)
             value = "".join(node.value.split()) if node.tag == _BINARY else node.value
-            yield Literal(value, ((node.start_mark.line + 1, max(last, 1)),))
+            first, end = node.start_mark, node.end_mark
+            # The end of a block is on another line than its text.
+            columns = (first.column + 1, end.column + 1) if node.style not in _BLOCKS else None
+            yield Literal(value, ((first.line + 1, max(last, 1)),), columns=columns)
         elif node.id == "mapping":
             pending += [each for pair in reversed(node.value) for each in reversed(pair)]
         else:
@@ -181,7 +210,7 @@ class _Scanner:
 
     def __init__(self, text: str) -> None:
         self._text = text
-        self._line, self._counted = 1, 0
+        self._line, self._begin, self._counted = 1, 0, 0
         self._named: dict[str, Literal] = {}
         # The last two tokens, for `NAME = literal`.
         self._before: tuple[str, str] = ("", "")
@@ -208,10 +237,10 @@ class _Scanner:
                 at = self._template(at, open_braces)
             elif kind == "string":
                 value = _unescaped(token[0][1:].removesuffix(token[0][0]))
-                self._add(Literal(value, (self._lines(start, at),)))
+                self._add(self._literal(value, start, at))
             elif kind == "number":
                 value = str(int(token[0].replace("_", ""), 0)) if _is_plain(token[0]) else token[0]
-                self._add(Literal(value, (self._lines(start, at),), is_number=True))
+                self._add(self._literal(value, start, at)._replace(is_number=True))
             elif kind == "name" and token[0] in self._named:
                 held = self._named[token[0]]
                 self._found.append(held._replace(lines=(*held.lines, self._lines(start, at))))
@@ -223,10 +252,12 @@ class _Scanner:
         """Takes a template up to its end or to its next expression."""
         chunk = _CHUNK.match(self._text, at)
         assert chunk is not None
-        lines = (self._lines(at, chunk.end()),)
-        self._add(Literal(_unescaped(chunk[1]), lines))
+        is_first, is_last = self._text[at - 1] == "`", chunk[2] == "`"
+        start, end = at - is_first, chunk.end() if is_last else chunk.end(1)
+        literal = self._literal(_unescaped(chunk[1]), start, end)
+        self._add(literal)
         # In Go it is a raw text, and in String.raw too.
-        self._raw.append(Literal(chunk[1], lines))
+        self._raw.append(literal._replace(value=chunk[1]))
         if chunk[2] == "${":
             open_braces.append(0)
         return chunk.end()
@@ -237,8 +268,14 @@ class _Scanner:
             self._named.setdefault(name, literal)
         self._found.append(literal)
 
+    def _literal(self, value: str, start: int, end: int) -> Literal:
+        lines = self._lines(start, end)
+        last = max(self._begin, self._text.rfind("\n", start, end) + 1)
+        return Literal(value, (lines,), columns=(start - self._begin + 1, end - last + 1))
+
     def _lines(self, start: int, end: int) -> Lines:
         self._line += self._text.count("\n", self._counted, start)
+        self._begin = max(self._begin, self._text.rfind("\n", self._counted, start) + 1)
         self._counted = start
         return self._line, self._line + self._text.count("\n", start, end)
 

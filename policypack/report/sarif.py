@@ -182,7 +182,7 @@ def _related(entry: Entry, terminal: Terminal) -> dict[str, Any]:
     finding = entry.finding
     call = finding.get("call")
     places = [*(finding.get("related") or ())]
-    if call and call["line"] != finding["line"]:
+    if call and (call["file"], call["line"]) != (finding["file"], finding["line"]):
         places.append({**call, "message": "The resource is made here"})
     found = [
         {**physical, "message": {"text": place["message"]}}

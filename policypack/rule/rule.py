@@ -30,6 +30,7 @@ from enum import Enum
 from typing import Any
 
 from policypack.model.native import kinds_of
+from policypack.model.positions import Position
 from policypack.model.unknown import Unknown
 from policypack.rule.documentation import Documentation
 from policypack.rule.implication import Implication, Part
@@ -78,8 +79,8 @@ class Finding:
     `severity` and `fix` replace the rule's own severity and remediation where this case differs.
     What resources share, such as a layer, is the `cause`: findings with an equal one are told once.
     `owner` is the URN of another resource that the finding is about. `parts` are the places that a
-    composite finding combines; see `Rule.absorbs`. `source` is the file of the program and the line
-    that the finding is about, where that is not the resource's own.
+    composite finding combines; see `Rule.absorbs`. `source` is the place in the program that the
+    finding is about, where that is not the resource's own.
     A rule about a package names a `file` in it ("" for the package as a whole); `path` then leads
     into that file, and `line` counts from 1. `content` is the text there that is wrong: a baseline
     knows the finding by it, and nobody is shown it.
@@ -94,7 +95,7 @@ class Finding:
     cause: Hashable = field(default=None, repr=False)
     owner: str | None = None
     parts: tuple[Part, ...] = ()
-    source: tuple[str, int] | None = None
+    source: Position | None = None
     content: str | None = field(default=None, repr=False)
 
 

@@ -98,6 +98,10 @@ def test_of_a_python_program(engine: Engine, tmp_path: Path) -> None:
         "setting": ("Pulumi.dev.yaml", 4),
         "document": ("__main__.py", 31),
     }
+    # AND the columns are those of the literal, and the call is that of the resource
+    (each,) = (each for each in ran.of(RULE) if each["resource"]["name"] == "variable")
+    assert [each[name] for name in ("column", "end_line", "end_column")] == [12, 2, 32]
+    assert (each["call"]["file"], each["call"]["line"]) == ("__main__.py", 17)
     # AND no value is told, by whichever format
     assert "kR7" not in ran.stdout + ran.stderr
     # AND the database that AWS could manage the password of is told of once

@@ -7,43 +7,72 @@ from pathlib import Path
 import pytest
 
 from policypack.engine.program_literals import ProgramLiterals
+from policypack.model.positions import Position
 from policypack.supply_chain.program import Project
 
 SECRET = "kR7-wq2Zt-9vLm"
 PLACES = [
-    ("python", {"__main__.py": f'import x\nPASSWORD = "{SECRET}"\n'}, ("__main__.py", 2)),
+    (
+        "python",
+        {"__main__.py": f'import x\nPASSWORD = "{SECRET}"\n'},
+        Position("__main__.py", 2, 12, 2, 28),
+    ),
     (
         "python",
         {"__main__.py": "import db\n", "db.py": "P = ('kR7-wq2Zt'\n     '-9vLm')\n"},
-        ("db.py", 1),
+        Position("db.py", 1, 6, 2, 13),
     ),
-    ("python", {"__main__.py": f'def f(p="{SECRET}"):\n    pass\n'}, ("__main__.py", 1)),
+    (
+        "python",
+        {"__main__.py": f'def f(p="{SECRET}"):\n    pass\n'},
+        Position("__main__.py", 1, 9, 1, 25),
+    ),
     (
         "nodejs",
         {"index.ts": f'const a = 1;\nnew X("a", {{ password: "{SECRET}" }});\n'},
-        ("index.ts", 2),
+        Position("index.ts", 2, 24, 2, 40),
     ),
     (
         "nodejs",
         {"index.ts": 'import "./db";\n', "db.ts": f"\n\nexport const p = `{SECRET}`;\n"},
-        ("db.ts", 3),
+        Position("db.ts", 3, 18, 3, 34),
     ),
-    ("nodejs", {"index.js": f'const p = config.get("p") || "{SECRET}";\n'}, ("index.js", 1)),
-    ("go", {"main.go": f'package main\n\nvar p = "{SECRET}"\n'}, ("main.go", 3)),
+    (
+        "nodejs",
+        {"index.js": f'const p = config.get("p") || "{SECRET}";\n'},
+        Position("index.js", 1, 30, 1, 46),
+    ),
+    ("go", {"main.go": f'package main\n\nvar p = "{SECRET}"\n'}, Position("main.go", 3, 9, 3, 25)),
     (
         "yaml",
         {"Pulumi.yaml": f"resources:\n  a:\n    properties:\n      password: {SECRET}\n"},
-        ("Pulumi.yaml", 4),
+        Position("Pulumi.yaml", 4, 17, 4, 31),
     ),
     (
         "python",
         {"__main__.py": "", "Pulumi.dev.yaml": f"config:\n  shop:p: {SECRET}\n"},
-        ("Pulumi.dev.yaml", 2),
+        Position("Pulumi.dev.yaml", 2, 11, 2, 25),
     ),
     (
         "python",
         {"__main__.py": "", "Pulumi.yaml": f"config:\n  p:\n    default: {SECRET}\n"},
-        ("Pulumi.yaml", 3),
+        Position("Pulumi.yaml", 3, 14, 3, 28),
+    ),
+    # Columns are of characters, not of bytes, and a block begins behind its name.
+    (
+        "python",
+        {"__main__.py": f'N = "é"; P = "{SECRET}"\n'},
+        Position("__main__.py", 1, 14, 1, 30),
+    ),
+    (
+        "nodejs",
+        {"index.ts": f'const n = "é"; const p = "{SECRET}";\n'},
+        Position("index.ts", 1, 26, 1, 42),
+    ),
+    (
+        "python",
+        {"__main__.py": "", "Pulumi.dev.yaml": f"config:\n  shop:p: |-\n    {SECRET}\n"},
+        Position("Pulumi.dev.yaml", 2),
     ),
     # What is no source of the program, and what is another text.
     ("python", {"__main__.py": "", "tests/test_db.py": f'P = "{SECRET}"\n'}, None),
@@ -57,7 +86,7 @@ PLACES = [
 
 @pytest.mark.parametrize(("runtime", "files", "place"), PLACES)
 def test_the_place_of_a_literal(
-    tmp_path: Path, runtime: str, files: dict[str, str], place: tuple[str, int] | None
+    tmp_path: Path, runtime: str, files: dict[str, str], place: Position | None
 ) -> None:
     for name, text in files.items():
         (tmp_path / name).parent.mkdir(exist_ok=True)
@@ -77,7 +106,7 @@ def test_files_are_relative_to_the_repository(tmp_path: Path) -> None:
     folder.mkdir()
     (folder / "__main__.py").write_text(f'P = "{SECRET}"\n')
     literals = ProgramLiterals(Project(folder, folder, "python"), "dev")
-    assert literals.place_of(SECRET) == ("infra/__main__.py", 1)
+    assert literals.place_of(SECRET) == Position("infra/__main__.py", 1, 5, 1, 21)
 
 
 def test_a_project_that_is_not_found_has_none() -> None:

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from policypack.preview.positions import Places, Position
+from policypack.model.positions import Position
+from policypack.preview.positions import Places
 from policypack.preview.project import Project
 from tests.preview.projects import made
 

@@ -88,7 +88,7 @@ def _judged(resource: Resource, path: str, name: str) -> Outcomes:
             continue
         place = resource.sources.place_of(each.text)
         if place:
-            at = f"{place[0]}:{place[1]}"
+            at = f"{place.file}:{place.line}"
             what = f"a {WELL_KNOWN}" if found.kind == WELL_KNOWN else "a literal"
             message = f"the value is {what} in {at}, so the repository contains it"
             yield Finding(message, each.path, source=place)

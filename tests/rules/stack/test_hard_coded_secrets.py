@@ -10,6 +10,7 @@ import pytest
 
 from policypack.facts.secret_properties import MARKED_CREDENTIALS, MARKED_DOCUMENTS, MARKED_OTHERS
 from policypack.judging.run import judge
+from policypack.model.positions import Position
 from policypack.model.resources import ResourceOptions
 from policypack.rules import all_rules
 from tests.each import each
@@ -18,6 +19,7 @@ from tests.judged import UNKNOWN, resource, secret, switched_on
 RULE = "stack-hard-coded-secret"
 VALUE = "kR7-wq2Zt-9vLm"
 PARAMETER = "aws:ssm/parameter:Parameter"
+PLACE = Position("__main__.py", 7, 14, 7, 30)
 VERSION = "aws:secretsmanager/secretVersion:SecretVersion"
 _MARKED = [
     (kind, name)
@@ -34,8 +36,8 @@ class Written:
     def __init__(self, *texts: str) -> None:
         self._texts = texts
 
-    def place_of(self, text: str) -> tuple[str, int] | None:
-        return ("__main__.py", 7) if text in self._texts else None
+    def place_of(self, text: str) -> Position | None:
+        return PLACE if text in self._texts else None
 
 
 def found(
@@ -60,7 +62,7 @@ def shaped(kind: str, name: str) -> Any:
 def test_a_literal_is_found_in_each_property_that_the_sdk_marks(kind: str, name: str) -> None:
     properties = {name: secret(shaped(kind, name)), "type": "SecureString"}
     ((rule, path, place),) = found(kind, properties, VALUE)
-    assert (rule, place) == (RULE, ("__main__.py", 7))
+    assert (rule, place) == (RULE, PLACE)
     assert path == name or path.startswith((f"{name}.", f"{name}["))
     # AND a value that no file of the program contains complies
     assert found(kind, properties, "another literal") == []

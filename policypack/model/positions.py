@@ -1,0 +1,19 @@
+"""Places in the files of a program."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Position(NamedTuple):
+    """A place in a file, which is relative to the repository's root; all numbers are from 1.
+
+    Columns count code points, and the end column is the one behind the last. What is not known is
+    None.
+    """
+
+    file: str
+    line: int | None
+    column: int | None = None
+    end_line: int | None = None
+    end_column: int | None = None
