@@ -10,26 +10,16 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from policypack.code_reading.flows import Place
-from policypack.code_reading.javascript.scopes import Scope
+from policypack.code_reading.javascript.objects import Function, Getter, Loader, Object, Scope
 from policypack.code_reading.javascript.syntax import children, text_of
-from policypack.code_reading.javascript.values import (
-    NOTHING,
-    External,
-    Function,
-    Getter,
-    Loader,
-    Object,
-    Value,
-    joined,
-    of,
-)
+from policypack.code_reading.javascript.values import NOTHING, External, Value, joined, of
 from policypack.supply_chain.bundles import package_of
 
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-    from policypack.code_reading.javascript.expressions import Expressions
-    from policypack.code_reading.javascript.modules import Module
+    from policypack.code_reading.javascript.objects import Module
+    from policypack.code_reading.javascript.state import State
 
 # esbuild: https://github.com/evanw/esbuild/blob/main/internal/runtime/runtime.go
 # TypeScript: https://www.typescriptlang.org/tsconfig/#importHelpers
@@ -46,7 +36,7 @@ _LONGEST_HELPER = 400
 
 
 def of_bundler(
-    reader: Expressions, callee: Node, arguments: Node, scope: Scope, module: Module
+    reader: State, callee: Node, arguments: Node, scope: Scope, module: Module
 ) -> Value | None:
     """The result of a function of a bundler or compiler, or None for every other call."""
     full = text_of(callee) if callee.type in ("identifier", "member_expression") else ""
@@ -73,9 +63,7 @@ def required(name: str) -> str:
     return found["package"] if found else ""
 
 
-def _exported(
-    reader: Expressions, target: Node, getters: Node, scope: Scope, module: Module
-) -> Value:
+def _exported(reader: State, target: Node, getters: Node, scope: Scope, module: Module) -> Value:
     """Each getter is a function without parameters, of a name that may be bound later."""
     held, given = reader.value(target, scope, module), reader.value(getters, scope, module)
     for one in held.all_of(Object):
@@ -89,12 +77,12 @@ def _size(node: Node) -> int:
     return node.end_byte - node.start_byte
 
 
-def _run(reader: Expressions, value: Value, module: Module, node: Node) -> Value:
+def _run(reader: State, value: Value, module: Module, node: Node) -> Value:
     place = module.place(node)
     return joined([reader.call(each, [], place) for each in value.all_of(Function)])
 
 
-def _wrapped(reader: Expressions, table: Node, scope: Scope, module: Module) -> Value:
+def _wrapped(reader: State, table: Node, scope: Scope, module: Module) -> Value:
     """The module in a table of one function: what requires it calls what is returned."""
     found = reader.value(table, scope, module)
     functions = [
@@ -113,9 +101,7 @@ def short_helper(function: Function, given: Sequence[Value]) -> Value | None:
     return None
 
 
-def loaded(
-    reader: Expressions, function: Function, place: Place, *, exports_first: bool = True
-) -> Value:
+def loaded(reader: State, function: Function, place: Place, *, exports_first: bool = True) -> Value:
     """The exports of a module of a bundle, which is the body of a function."""
     exports = Object()
     holder = Object({"exports": of(exports)})
@@ -125,7 +111,7 @@ def loaded(
     return holder.fields["exports"]
 
 
-def _numbered(reader: Expressions, key: Node, scope: Scope, module: Module) -> Value:
+def _numbered(reader: State, key: Node, scope: Scope, module: Module) -> Value:
     """A module in webpack's table."""
     name = reader.value(key, scope, module).const or ""
     package = package_of(name)

@@ -1,84 +1,35 @@
-"""Calls: of functions of the program, of what JavaScript has, and of other packages."""
+"""Calls of functions, methods and classes."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from policypack.code_reading.flows import Kind, Misused, Place, Step
+from policypack.code_reading.flows import Place, Step
 from policypack.code_reading.flows.flow import ANY
-from policypack.code_reading.javascript import bundle_calls, schemas, sinks
-from policypack.code_reading.javascript.conditions import (
-    begins,
-    checked,
-    contains,
-    listed,
-    matches,
-    strips,
-    truth_of,
-)
+from policypack.code_reading.javascript import bundle_calls, sinks
 from policypack.code_reading.javascript.expressions import Expressions
-from policypack.code_reading.javascript.modules import Module
-from policypack.code_reading.javascript.scopes import Scope
-from policypack.code_reading.javascript.syntax import bare, children, text_of
-from policypack.code_reading.javascript.values import (
-    NOTHING,
+from policypack.code_reading.javascript.externals import Externals
+from policypack.code_reading.javascript.methods import elements
+from policypack.code_reading.javascript.objects import (
     Class,
-    Const,
-    External,
     Function,
-    Getter,
-    Index,
     Loader,
+    Module,
     Object,
-    Truth,
-    Value,
+    Scope,
     element,
-    joined,
-    of,
 )
+from policypack.code_reading.javascript.syntax import bare, children, text_of
+from policypack.code_reading.javascript.values import NOTHING, External, Value, joined, of
 
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-# Methods of texts and lists by what they give.
-_WHOLE = frozenset(
-    (
-        *("concat", "flat", "join", "normalize", "padEnd", "padStart", "repeat", "reverse", "sort"),
-        *("toLowerCase", "toString", "toUpperCase", "trim", "trimEnd", "trimStart", "valueOf"),
-        *("toLocaleLowerCase", "toLocaleUpperCase", "toWellFormed", "then", "catch", "finally"),
-    )
-)
-_PART = frozenset(("slice", "substring", "substr", "split", "charAt", "match", "matchAll"))
-_NUMBERS = frozenset(
-    ("charCodeAt", "codePointAt", "endsWith", "lastIndexOf", "localeCompare", "search", "getTime")
-)
-_EACH = frozenset(
-    (
-        *("every", "filter", "find", "findIndex", "findLast", "flatMap", "forEach", "map", "some"),
-        "reduce",
-    )
-)
-_ADDED = ("push", "unshift", "add", "append", "enqueue")
-_SPREAD = ("lodash.merge", "lodash.extend", "lodash.defaults")
-# Their result holds what they were given, and nothing is lost.
-_SAME = frozenset(
-    (
-        *(
-            "Promise.resolve",
-            "structuredClone",
-            "Object.freeze",
-            "Object.fromEntries",
-            "Array.from",
-        ),
-        *("Object.create", "util.promisify", "Promise.all", "Promise.allSettled", "Promise.race"),
-        *("lodash.cloneDeep", "Object.seal"),
-    )
-)
 _HOLDERS = ("Map", "Set", "WeakMap", "FormData", "Headers")
 
 
-class Calls(Expressions):
+class Calls(Expressions, Externals):
     """Expressions with calls."""
 
     def call_expression(self, node: Node, scope: Scope, module: Module) -> Value:
@@ -108,7 +59,7 @@ class Calls(Expressions):
         for each in children(arguments):
             value = self.value(each, scope, module)
             spread = each.type == "spread_element"
-            given += _elements(value, module.place(each)) if spread else [value]
+            given += elements(value, module.place(each)) if spread else [value]
         return given
 
     def _method_call(
@@ -169,131 +120,6 @@ class Calls(Expressions):
             loader.exports = bundle_calls.loaded(self, loader.function, place)
         return loader.exports
 
-    def _callbacks(self, given: Sequence[Value], place: Place) -> None:
-        """Follows the functions that are handed to what cannot be followed."""
-        for value in given:
-            functions = value.all_of(Function)
-            for one in value.all_of(Object):
-                functions += [f for each in one.fields.values() for f in each.all_of(Function)]
-            for function in functions:
-                with self.branch({}):
-                    self.call(function, [], place)
-
-    # Methods of texts, lists and functions.
-
-    def _of_text(
-        self, held: Value, name: str, given: list[Value], place: Place, module: Module
-    ) -> Value:
-        first = given[0] if given else NOTHING
-        if name in ("call", "apply", "bind") and held.of(Function):
-            return self._applied(held, name, given, place, module)
-        if name in _EACH:
-            return self._each(held, name, given, place)
-        known = self._test(held, name, given)
-        if known is not None:
-            return of(known)
-        if name in _ADDED or (name == "set" and len(given) > 1):
-            self.version += 1
-            for one in held.all_of(Object):
-                for each in given if name != "set" else given[-1:]:
-                    one.add(each)
-            return held
-        if name in ("replace", "replaceAll"):
-            return self._replaced(held, given, place)
-        if name in _NUMBERS:
-            return NOTHING
-        if name in ("then", "catch", "finally"):
-            return self._then(held, given, place)
-        if name in _PART:
-            return joined((held.parts(), held.text)) if name == "split" else held.parts()
-        if name == "at":
-            return element(held, place)
-        if name in ("pop", "shift", "values", "next", "get"):
-            inner = [e for one in held.all_of(Object) for e in (*one.fields.values(), *one.others)]
-            return joined([held.text, *inner])
-        if name in _WHOLE:
-            others = [Value(self.deep(each)) for each in (held, *given)]
-            return joined(others) if name in ("join", "concat") else joined((held.text, others[0]))
-        if name == "encode" and first.taints:
-            return first
-        return held.text
-
-    def _test(self, held: Value, name: str, given: list[Value]) -> Truth | Index | None:
-        """What a question about a text tells."""
-        first = given[0] if given else NOTHING
-        if name in ("includes", "has", "hasOwnProperty"):
-            return contains(held, first.const) if held.taints else listed(held, first)
-        if name == "indexOf":
-            known = contains(held, first.const) if held.taints else listed(held, first)
-            return Index(known)
-        if name == "startsWith":
-            return begins(held, first)
-        regex = next((e for e in held.all_of(External) if e.name == "RegExp()"), None)
-        if name in ("test", "exec") and regex is not None and regex.given:
-            return matches(regex.given[0].const or "", _flags(regex), first)
-        pattern = next((e for e in first.all_of(External) if e.name == "RegExp()"), None)
-        if name == "match" and pattern is not None and pattern.given and held.taints:
-            return matches(pattern.given[0].const or "", _flags(pattern), held)
-        return None
-
-    def _replaced(self, held: Value, given: list[Value], place: Place) -> Value:
-        regex = (
-            next((e for e in given[0].all_of(External) if e.name == "RegExp()"), None)
-            if given
-            else None
-        )
-        if regex is not None and regex.given:
-            pattern = regex.given[0].const or ""
-            if strips(pattern, _flags(regex)):
-                return held.cleared(frozenset(Kind) - ({Kind.PATH} if "." in pattern else set()))
-        inserted = [each.text for each in given[1:2]]
-        self._callbacks(given[1:], place)
-        return joined([held.text, *inserted])
-
-    def _then(self, held: Value, given: list[Value], place: Place) -> Value:
-        found = [held]
-        for value in given:
-            for function in value.all_of(Function):
-                with self.branch({}):
-                    found.append(self.call(function, [held], place))
-        return joined(found)
-
-    def _each(self, held: Value, name: str, given: list[Value], place: Place) -> Value:
-        """A method that calls a function for each element."""
-        item = element(held, place)
-        results: list[Value] = []
-        for function in given[0].all_of(Function) if given else ():
-            arguments = [item, NOTHING, held]
-            if name == "reduce":
-                arguments = [given[1] if len(given) > 1 else item, item]
-            with self.branch({}):
-                results.append(self.call(function, arguments, place))
-        if name == "filter":
-            return held
-        if name == "find" or name == "findLast":
-            return item
-        if name in ("map", "flatMap"):
-            return of(Object(others=[joined(results)], is_array=True))
-        return joined(results) if name == "reduce" else NOTHING
-
-    def _applied(
-        self, held: Value, name: str, given: list[Value], place: Place, module: Module
-    ) -> Value:
-        """`call`, `apply` and `bind` of the program's own functions."""
-        this = given[0].of(Object) if given else None
-        functions = [
-            Function(each.node, each.scope, each.module, each.key, this or each.this)
-            for each in held.all_of(Function)
-        ]
-        if name == "bind":
-            return of(*functions)
-        rest = given[1:]
-        if name == "apply":
-            rest = _elements(rest[0], place) if rest else []
-        return joined([self.call(function, rest, place) for function in functions])
-
-    # What other packages and Node.js do.
-
     def new_expression(self, node: Node, scope: Scope, module: Module) -> Value:
         """The result of `new`."""
         callee = bare(node.child_by_field_name("constructor") or node)
@@ -345,217 +171,3 @@ class Calls(Expressions):
         if constructor is not None:
             self.called(constructor, given, place, "constructor", made_by.module)
         return of(made)
-
-    def _external(
-        self, external: External, given: Sequence[Value], place: Place, module: Module
-    ) -> Value:
-        """The result of a function of another package or of Node.js."""
-        name = sinks.canonical(external.name)
-        required = bundle_calls.required(name)
-        if required:
-            return of(External(required))
-        if name == "require" and given and given[0].const is not None:
-            return self.required(given[0].const, module, place)
-        if name == "Promise.resolve()":
-            for one in external.given[0].all_of(Object) if external.given else ():
-                one.others += given[:1]
-            return NOTHING
-        self._sinks(name, external, given, place)
-        known = schemas.result(self, external, name, given, place)
-        if known is not None:
-            return known
-        if name != "Object.defineProperty":
-            self._callbacks(given, place)
-        return self._result(name, external, given, place)
-
-    def _result(self, name: str, external: External, given: Sequence[Value], place: Place) -> Value:
-        first = given[0] if given else NOTHING
-        method = name.rpartition(".")[2]
-        if name in sinks.HARMLESS:
-            return self._harmless(name, first)
-        cleared = sinks.CLEARED.get(name) or sinks.CLEARED_BY_METHOD.get(method)
-        if cleared is not None:
-            return Value(self.deep(joined(given))).cleared(cleared)
-        if name in ("Number.isInteger", "Number.isFinite", "Number.isSafeInteger"):
-            return of(Truth(checked(first)))
-        if name in ("Object.hasOwn", "Object.prototype.hasOwnProperty.call"):
-            return of(listed(first, given[1])) if len(given) > 1 else NOTHING
-        if name.startswith("validator.is") and name not in (
-            "validator.isLength",
-            "validator.isURL",
-        ):
-            return of(Truth(checked(first)))
-        if name in ("assert", "assert.ok", "assert.strict", "tiny-invariant", "invariant"):
-            self.learn(truth_of(first).holds)
-            return NOTHING
-        if name == "Object.create":
-            return of(Object(is_bare=first.const == "None" or not first.shapes))
-        if name in ("path.join", "path.resolve", "path.normalize", "path.posix.join"):
-            return self.concatenated(given)
-        if name == "Object.assign":
-            return self._assigned(given)
-        if name == "Object.defineProperty" and len(given) > 2:
-            return self._defined(given)
-        if name == "Object.getOwnPropertyNames":
-            name = "Object.keys"
-        if name in _SPREAD:
-            return joined(given)
-        if name in _SAME:
-            return first
-        if name in ("Object.entries", "Object.values", "Object.keys"):
-            return self._listed(name, first, place)
-        if name.startswith("util.format"):
-            return self.concatenated(given)
-        here = of(External(f"{name}()", tuple(given), external.base or external))
-        if not sinks.passes(name):
-            return here
-        return joined((Value(self.deep(joined(given))), here))
-
-    def _harmless(self, name: str, first: Value) -> Value:
-        if name == "isNaN":
-            return of(Truth({}, checked(first)))
-        return of(Truth(checked(first))) if name == "isFinite" else NOTHING
-
-    def _assigned(self, given: Sequence[Value]) -> Value:
-        for target in given[0].all_of(Object) if given else ():
-            for one in (one for value in given[1:] for one in value.all_of(Object)):
-                target.fields.update(one.fields)
-                target.add(joined(one.others))
-        return joined([*given[:1], *(each.text for each in given[1:])])
-
-    def _defined(self, given: Sequence[Value]) -> Value:
-        """`Object.defineProperty(target, name, {value, get})`."""
-        name = given[1].const or ANY
-        for target in given[0].all_of(Object):
-            for one in given[2].all_of(Object):
-                getters = one.fields.get("get", NOTHING).all_of(Function)
-                got = of(*(Getter(each) for each in getters))
-                target.fields[name] = joined([got, one.fields.get("value", NOTHING)])
-        return given[0]
-
-    def _listed(self, name: str, held: Value, place: Place) -> Value:
-        fields = [e for one in held.all_of(Object) for e in (*one.fields.values(), *one.others)]
-        below = Value(tuple(each.below(ANY, place) for each in held.taints))
-        inner = joined([below, *fields])
-        if name == "Object.keys":
-            names = [key for one in held.all_of(Object) for key in one.fields if key != ANY]
-            if names and not held.taints:
-                fields_of = {str(n): of(Const(key)) for n, key in enumerate(names)}
-                return of(Object(fields_of, is_array=True))
-            inner = below
-        if name == "Object.entries":
-            inner = of(Object({"0": below, "1": inner}, is_array=True))
-        return of(Object(others=[inner], is_array=True))
-
-    def required(self, specifier: str, module: Module, place: Place) -> Value:
-        """What an import gives: a module of the program, or the name of another package."""
-        file = self.program.resolve(module.file, specifier)
-        if file is None:
-            return of(External(sinks.canonical(specifier)))
-        if not file:
-            self.undecided(place, f"imports {specifier}, which does not ship")
-            return of(External(specifier))
-        if file.endswith(".json"):
-            return schemas.of_json(self.program.text(file))
-        if not self.program.is_own(file):
-            return of(External(file))
-        found = self.program.module(file)
-        if found is None:
-            return of(External(specifier))
-        self.read_module(found)
-        return found.value
-
-    def read_module(self, module: Module) -> None:
-        """Follows the top level of a module, once."""
-        raise NotImplementedError
-
-    def _imported(self, given: list[Value], module: Module, place: Place) -> Value:
-        if given and given[0].const is not None:
-            return self.required(given[0].const, module, place)
-        self.reach(Kind.CODE, self.deep(joined(given)), "import()", place)
-        return NOTHING
-
-    # Sinks.
-
-    def _sinks(self, name: str, external: External, given: Sequence[Value], place: Place) -> None:
-        base, _, method = name.rpartition(".")
-        for argument in sinks.CALLS.get(name, ()):
-            self._argument(argument, name, given, place)
-        if method in sinks.METHODS and "()" in base and not sinks.NO_DATABASES.match(base):
-            for argument in sinks.METHODS[method]:
-                self._argument(argument, name, given, place)
-        if name.startswith(sinks.AWS_PACKAGES):
-            self._command_of_aws(name, given, place)
-        if name == "Function()" and any("eval(" in (each.const or "") for each in external.given):
-            self.reach(Kind.CODE, self.deep(joined(given)), "eval()", place)
-        if name.startswith("child_process."):
-            self._shell(name, given, place)
-        is_logger = sinks.LOGGERS.match(base) and method in sinks.CONSOLE
-        if is_logger or (base == "console" and method in sinks.CONSOLE):
-            self._log(name, given, place)
-
-    def _argument(
-        self, argument: sinks.Argument, name: str, given: Sequence[Value], place: Place
-    ) -> None:
-        chosen = (
-            given if argument.position < 0 else given[argument.position : argument.position + 1]
-        )
-        for value in chosen:
-            values = [value]
-            if argument.fields:
-                objects = value.all_of(Object)
-                values = [o.fields[f] for o in objects for f in argument.fields if f in o.fields]
-            for each in values:
-                self.reach(argument.kind, each.taints, f"{_shown(name)}()", place)
-
-    def _statement(
-        self, held: Value, name: str, given: Sequence[Value], place: Place, callee: Node
-    ) -> None:
-        """A method of an unknown object, such as a client that a caller hands over."""
-        if not held.shapes:
-            for argument in sinks.METHODS[name]:
-                self._argument(argument, text_of(callee)[:60], given, place)
-
-    def _command_of_aws(self, name: str, given: Sequence[Value], place: Place) -> None:
-        for value in given[:1]:
-            for one in value.all_of(Object):
-                for key, each in one.fields.items():
-                    kind = sinks.AWS.get(key)
-                    if kind is not None:
-                        self.reach(kind, self.deep(each, 1), f"{key} of {_shown(name)}", place)
-
-    def _shell(self, name: str, given: Sequence[Value], place: Place) -> None:
-        """Programs that a shell starts, by an option or by themselves."""
-        options = [one for value in given[1:] for one in value.all_of(Object)]
-        shell = [o.fields["shell"] for o in options if "shell" in o.fields]
-        used = any(each.const not in ("false", None) or each.taints for each in shell)
-        if used or (given and sinks.SHELLS.fullmatch(given[0].const or "")):
-            taints = [taint for value in given[1:2] for taint in self.deep(value, 1)]
-            self.reach(Kind.COMMAND, taints, f"{_shown(name)}()", place)
-
-    def _log(self, name: str, given: Sequence[Value], place: Place) -> None:
-        for value in given:
-            taints = self.deep(value, 2)
-            self.reach(Kind.LOG, taints, f"{_shown(name)}()", place, whole=True)
-            if any(each.name == "process.env" for each in value.all_of(External)):
-                self.misuse(Misused.SECRET_LOGGED, place, "logs all environment variables")
-
-
-def _shown(name: str) -> str:
-    return name.replace("().", ".").removesuffix("()")
-
-
-def _flags(regex: External) -> str:
-    return (regex.given[1].const or "") if len(regex.given) > 1 else ""
-
-
-def _elements(value: Value, place: Place) -> list[Value]:
-    """The elements of a list in their order, as far as it is known."""
-    for one in value.all_of(Object):
-        if one.fields and not one.others:
-            return [one.fields[key] for key in sorted(one.fields, key=_position)]
-    return [element(value, place)]
-
-
-def _position(key: str) -> int:
-    return int(key) if key.isdigit() else 0

@@ -11,19 +11,12 @@ from collections.abc import Collection, Iterator
 
 from policypack.code_reading.flows import Flows, Kind, Place, Undecided
 from policypack.code_reading.javascript.conditions import both
-from policypack.code_reading.javascript.modules import Module, Program
+from policypack.code_reading.javascript.modules import Program
+from policypack.code_reading.javascript.objects import Function, Module, Object
 from policypack.code_reading.javascript.schemas import of_middleware
 from policypack.code_reading.javascript.state import TooMuchError
 from policypack.code_reading.javascript.statements import Evaluator
-from policypack.code_reading.javascript.values import (
-    NOTHING,
-    External,
-    Function,
-    Object,
-    Taint,
-    Value,
-    of,
-)
+from policypack.code_reading.javascript.values import NOTHING, External, Taint, Value, of
 from policypack.supply_chain.guards import Code
 
 # Functions of Middy and others that get the request with the event in it.

@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
 from policypack.code_reading.flows import Place, Undecided
+from policypack.code_reading.javascript.objects import Module
 from policypack.code_reading.javascript.syntax import ENDINGS, UnparsedError, parsed
-from policypack.code_reading.javascript.values import Object, Value, of
 from policypack.supply_chain.archives import ArchiveError, DeploymentPackage, Entry
-from policypack.supply_chain.bundles import Origins, origins_of
+from policypack.supply_chain.bundles import origins_of
 from policypack.supply_chain.dependencies import read_inventory
-
-if TYPE_CHECKING:
-    from tree_sitter import Node
 
 # Bundles have a megabyte or two; a syntax tree takes some fifty times the memory of its source.
 MAX_SOURCE_SIZE = 2 * 1024 * 1024
@@ -23,51 +18,6 @@ MAX_SOURCE_SIZE = 2 * 1024 * 1024
 # lie in nodejs/node_modules: https://docs.aws.amazon.com/lambda/latest/dg/nodejs-layers.html
 _TRIED = ("", ".js", ".mjs", ".cjs", ".json", ".ts", ".mts", ".cts")
 _HANDLERS = (".js", ".mjs", ".cjs", ".ts", ".mts", ".cts")
-
-
-@dataclass(eq=False)
-class Module:
-    """A parsed module. `exports` is what others get from it, also while it is being read."""
-
-    file: str
-    root: Node
-    origins: Origins
-    exports: Object = field(default_factory=Object)
-    # What `module.exports` was assigned.
-    replaced: Value | None = None
-    is_read: bool = False
-    # Names are exported before they are bound.
-    pending: list[Callable[[], None]] = field(default_factory=list)
-
-    def place(self, node: Node) -> Place:
-        """The place of the node; that of the source that it was built from, where it is known."""
-        start, end = _stretch(node)
-        found = next(filter(None, self.origins.ends(start, end)), None)
-        found = found or self.origins.original(*start)
-        if found is None or not found.line:
-            return Place(self.file, *start)
-        return Place(found.source, found.line, found.column)
-
-    def package_at(self, node: Node) -> str:
-        """The package of a registry whose code a bundle has there; empty for the program's own."""
-        return self.origins.package(*_stretch(node))
-
-    def name_at(self, node: Node) -> str:
-        """The name that stood there before it was minified."""
-        row, column = node.start_point
-        found = self.origins.original(row + 1, column + 1)
-        return (found.name if found else "") or (node.text or b"").decode("utf-8", "replace")
-
-    @property
-    def value(self) -> Value:
-        """What a require of the module gives."""
-        return self.replaced if self.replaced is not None else of(self.exports)
-
-
-def _stretch(node: Node) -> tuple[tuple[int, int], tuple[int, int]]:
-    """Where the node begins and ends; lines and columns count from 1."""
-    (row, column), (last, end) = node.start_point, node.end_point
-    return (row + 1, column + 1), (last + 1, end + 1)
 
 
 class Program:

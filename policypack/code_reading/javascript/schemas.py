@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, Any
 from policypack.code_reading.flows import Place
 from policypack.code_reading.flows.flow import ANY, ELEMENT, Keys
 from policypack.code_reading.javascript.conditions import Facts, matches
+from policypack.code_reading.javascript.objects import Object
 from policypack.code_reading.javascript.values import (
     ALL,
     NOTHING,
     Const,
     External,
-    Object,
     Taint,
     Truth,
     Value,
@@ -28,7 +28,7 @@ from policypack.code_reading.javascript.values import (
 from policypack.reading import json_text
 
 if TYPE_CHECKING:
-    from policypack.code_reading.javascript.calls import Calls
+    from policypack.code_reading.javascript.state import State
 
 AS_OF = "2026-11-30"
 SOURCES = (
@@ -99,7 +99,7 @@ _MOST_LEVELS = 12
 
 
 def result(
-    reader: Calls, external: External, name: str, given: Sequence[Value], place: Place
+    reader: State, external: External, name: str, given: Sequence[Value], place: Place
 ) -> Value | None:
     """The result of a validator's function, or None for every other function."""
     ajv = _AJV.search(name)

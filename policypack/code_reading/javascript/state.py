@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -19,9 +19,9 @@ from policypack.code_reading.flows import (
 )
 from policypack.code_reading.flows.flow import Keys
 from policypack.code_reading.javascript.conditions import Facts, both, is_harmless
-from policypack.code_reading.javascript.modules import Module, Program
-from policypack.code_reading.javascript.scopes import Scope
-from policypack.code_reading.javascript.values import Function, Object, Taint, Value
+from policypack.code_reading.javascript.modules import Program
+from policypack.code_reading.javascript.objects import Function, Module, Object, Scope
+from policypack.code_reading.javascript.values import Taint, Value
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -65,6 +65,10 @@ class State:
 
     def run(self, node: Node, scope: Scope, module: Module) -> bool:
         """Follows a statement. True where nothing after it in its block runs."""
+        raise NotImplementedError
+
+    def block(self, nodes: Iterable[Node], scope: Scope, module: Module) -> bool:
+        """Follows statements one after the other. True where nothing after them runs."""
         raise NotImplementedError
 
     def call(self, function: Function, given: Sequence[Value], place: Place) -> Value:
@@ -133,6 +137,10 @@ class State:
     def undecided(self, place: Place, reason: str, kind: Kind | None = None) -> None:
         """Notes what could not be followed, to a sink of the kind or to any."""
         self._undecided.setdefault((place, reason), Undecided(place, reason, kind))
+
+    def too_much(self, place: Place) -> None:
+        """Notes that the code could not be followed to its end."""
+        self.undecided(place, "is too large or too deeply nested to be followed")
 
     def found(self, file: str) -> Flows:
         """All that was found."""

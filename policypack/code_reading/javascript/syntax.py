@@ -31,6 +31,8 @@ FUNCTIONS = frozenset(
         *("generator_function", "generator_function_declaration"),
     )
 )
+# What a block declares before its first statement.
+DECLARATIONS = ("function_declaration", "generator_function_declaration", "class_declaration")
 
 
 class UnparsedError(Exception):
@@ -100,6 +102,14 @@ def bare(node: Node) -> Node:
     while node.type in ("parenthesized_expression", *_TYPED) and children(node):
         node = children(node)[-1 if node.type == "type_assertion" else 0]
     return node
+
+
+def declared(node: Node) -> Node:
+    """The declaration that the statement exports, or the statement itself."""
+    declaration = (
+        node.child_by_field_name("declaration") if node.type == "export_statement" else None
+    )
+    return node if declaration is None else declaration
 
 
 _TYPED = ("as_expression", "satisfies_expression", "non_null_expression", "type_assertion")

@@ -3,24 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from dataclasses import field, replace
+from typing import Any
 
 from policypack.code_reading.flows import Kind, Place, Source, Step
-from policypack.code_reading.flows.flow import ELEMENT, Keys
+from policypack.code_reading.flows.flow import Keys
 from policypack.start.record import record
-
-if TYPE_CHECKING:
-    from tree_sitter import Node
-
-    from policypack.code_reading.javascript.modules import Module
-    from policypack.code_reading.javascript.scopes import Scope
 
 ALL = frozenset(Kind)
 # A value may be one of several; beyond these, the first ones stand for all.
 _MOST_TAINTS, _MOST_SHAPES = 16, 64
-# What an object holds under further keys is kept together.
-_MOST_FIELDS, _MOST_OTHERS = 500, 16
 _MOST_STEPS = 6
 
 
@@ -29,7 +21,7 @@ class Taint:
     """A field of the event: its keys, where the code reads it, and what happened on the way.
 
     It is harmless for the kinds of sinks in `safe`. `is_part`: it is a piece of the field, such as
-    the host of an address. `is_text`: it was joined with others to a text.
+    the host of an address.
     """
 
     keys: Keys
@@ -72,68 +64,6 @@ class Text:
     """A text that begins with `start`, and of which nothing more is known."""
 
     start: str = ""
-
-
-@record(frozen=True, eq=False)
-class Object:
-    """An object or array of the program. `others` may be under any key, elements among them."""
-
-    fields: dict[str, Value] = field(default_factory=dict)
-    others: list[Value] = field(default_factory=list)
-    is_array: bool = False
-    # Without a prototype, no key is special: `Object.create(null)`, `new Map()`.
-    is_bare: bool = False
-    made_by: Class | None = None
-
-    def add(self, value: Value) -> None:
-        """Keeps a value under a key that is not known."""
-        if value not in self.others:
-            self.others.append(value)
-        if len(self.others) > _MOST_OTHERS:
-            self.others[:] = [joined(self.others)]
-
-    def put(self, name: str, value: Value) -> None:
-        """Keeps a value under the name."""
-        if name in self.fields or len(self.fields) < _MOST_FIELDS:
-            self.fields[name] = value
-        else:
-            self.add(value)
-
-
-@record(frozen=True)
-class Function:
-    """A function of the program, with the scope that it closes over and its `this`."""
-
-    node: Node = field(compare=False)
-    scope: Scope = field(compare=False)
-    module: Module = field(compare=False)
-    key: int = 0
-    this: Object | None = None
-
-
-@record(frozen=True)
-class Class:
-    """A class of the program."""
-
-    node: Node = field(compare=False)
-    scope: Scope = field(compare=False)
-    module: Module = field(compare=False)
-    key: int = 0
-
-
-@record(frozen=True, eq=False)
-class Getter:
-    """A property that a function gives, which runs when somebody asks."""
-
-    function: Function
-
-
-@dataclass(eq=False)
-class Loader:
-    """What loads a module of a bundle, once: `require_orders()`."""
-
-    function: Function
-    exports: Value | None = None
 
 
 @record(frozen=True)
@@ -236,17 +166,6 @@ def joined(values: Iterable[Value]) -> Value:
         taints.update(dict.fromkeys(value.taints))
         shapes.update(dict.fromkeys(value.shapes))
     return Value(tuple(taints)[:_MOST_TAINTS], tuple(shapes)[:_MOST_SHAPES])
-
-
-def element(value: Value, place: Place) -> Value:
-    """What an iteration over the value yields."""
-    held = [each for one in value.all_of(Object) for each in _held(one)]
-    below = Value(tuple(each.below(ELEMENT, place) for each in value.taints))
-    return joined((below, *held))
-
-
-def _held(one: Object) -> Iterable[Value]:
-    return (*one.fields.values(), *one.others) if one.is_array or one.is_bare else one.others
 
 
 def _shown(value: Any) -> str:

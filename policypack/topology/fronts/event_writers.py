@@ -134,13 +134,14 @@ def _of_source(stack: Stack, wiring: Resource, known: Accounts) -> Truth:
         return False
     found = linked(stack, wiring, source.path, *source.types)
     if isinstance(found, Unknown) or not found:
-        on_default = _opens_default_bus(stack, known) if _is_on_default_bus(wiring) else False
+        of_bus = source.path == _BUS_NAME and _is_on_default_bus(wiring)
+        on_default = _opens_default_bus(stack, known) if of_bus else False
         return any_of((on_default, _is_external(wiring, source.path, known)))
     return any_of(_is_open(stack, each, source.actions, known) for each in found)
 
 
 def _is_on_default_bus(resource: Resource) -> bool:
-    return resource.type != _BUS and resource.at(_BUS_NAME).tree in (None, "", "default")
+    return resource.at(_BUS_NAME).tree in (None, "", "default")
 
 
 def _opens_default_bus(stack: Stack, known: Accounts) -> Truth:

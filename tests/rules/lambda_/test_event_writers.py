@@ -101,6 +101,10 @@ MEDIUM: dict[str, list[Resource]] = {
         permission("sns.amazonaws.com", sourceArn=TOPIC_ARN)
     ],
     "a stream without a policy": [mapping(STREAM_ARN)],
+    "a stream, beside a default bus that is shared": [
+        mapping(STREAM_ARN),
+        resource(BUS_PERMISSION, EXTERNAL_BUS),
+    ],
     "a function URL for principals of IAM": [
         resource(URL, {"functionName": "orders", "authorizationType": "AWS_IAM"}, "url")
     ],

@@ -24,14 +24,14 @@ from policypack.topology.parts.handlers import (
     is_python,
     needs_no_guard,
 )
-from policypack.topology.parts.packages import FUNCTION
+from policypack.topology.parts.packages import FUNCTION, LAYER
 from policypack.topology.triggers import entry_points
 
 
 @rule(
     id="lambda-entry-point-without-guard",
     types=(FUNCTION,),
-    reads=entry_points.READS,
+    reads=(LAYER, *entry_points.READS),
     severity=Severity.LOW,
     profile=Profile.OPTIONAL,
     remediation=(

@@ -1,0 +1,132 @@
+"""Assignments to names, properties and patterns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from policypack.code_reading.flows import Kind, Misused
+from policypack.code_reading.flows.flow import ANY
+from policypack.code_reading.javascript.members import Members, is_bare
+from policypack.code_reading.javascript.objects import Class, Function, Module, Object, Scope
+from policypack.code_reading.javascript.operators import Operators
+from policypack.code_reading.javascript.syntax import bare, children, text_of
+from policypack.code_reading.javascript.values import Const, Looked, Value, joined, of
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+_TLS_VARIABLE = "process.env.NODE_TLS_REJECT_UNAUTHORIZED"
+
+
+class Assignments(Members, Operators):
+    """Assigns values, and takes them apart."""
+
+    def _assignment(self, node: Node, scope: Scope, module: Module) -> Value:
+        value = self.value(node.child_by_field_name("right") or node, scope, module)
+        left = bare(node.child_by_field_name("left") or node)
+        if node.type == "augmented_assignment_expression":
+            before = self.value(left, scope, module)
+            operator = text_of(node.child_by_field_name("operator"))
+            value = self.concatenated((before, value)) if operator == "+=" else value
+            if operator in ("||=", "&&=", "??="):
+                value = joined((before, value))
+        self.assign(left, value, scope, module)
+        return value
+
+    def assign(self, target: Node, value: Value, scope: Scope, module: Module) -> None:
+        """Assigns to a name, a property or a pattern."""
+        self.version += 1
+        target = bare(target)
+        if target.type in ("object_pattern", "array_pattern"):
+            for name, part in self.destructured(target, value, scope, module):
+                scope.assign(name, part, self.branches)
+        elif target.type in ("member_expression", "subscript_expression"):
+            self._assign_member(target, value, scope, module)
+        elif not scope.assign(text_of(target), value, self.branches):
+            scope.declare(text_of(target), value, self.branches)
+
+    def _assign_member(self, node: Node, value: Value, scope: Scope, module: Module) -> None:
+        holder = node.child_by_field_name("object") or node
+        held = self.value(holder, scope, module)
+        key = self._key_of_member(node, scope, module)
+        if text_of(node) == _TLS_VARIABLE and value.const in ("0", "false"):
+            self.misuse(Misused.TLS, module.place(node), "sets NODE_TLS_REJECT_UNAUTHORIZED to 0")
+        if text_of(node) == "module.exports":
+            module.replaced = value
+        looked = (taint for each in held.all_of(Looked) for taint in each.index.taints)
+        keys = (*looked, *(key.taints if self.deep(value) else ()))
+        # An assignment to what is not known would be one to an object of a caller.
+        is_own = held.all_of(Looked) or (held.all_of(Object) and not is_bare(held))
+        if keys and is_own:
+            self.reach(
+                Kind.PROTOTYPE, keys, f"a property of {text_of(holder)[:40]}", module.place(node)
+            )
+        owners = [
+            self.properties.setdefault(each.key, Object())
+            for each in (*held.all_of(Function), *held.all_of(Class))
+        ]
+        for one in (*held.all_of(Object), *owners):
+            if key.const is None:
+                one.add(value)
+            else:
+                former = one.fields.get(key.const)
+                is_kept = self.branches and former is not None
+                one.put(key.const, joined((value, former)) if is_kept and former else value)
+
+    def _key_of_member(self, node: Node, scope: Scope, module: Module) -> Value:
+        if node.type == "member_expression":
+            return of(Const(text_of(node.child_by_field_name("property"))))
+        return self.value(node.child_by_field_name("index") or node, scope, module)
+
+    def destructured(
+        self, pattern: Node, value: Value, scope: Scope, module: Module
+    ) -> Iterator[tuple[str, Value]]:
+        """The names of a pattern and what each of them gets."""
+        if pattern.type == "identifier" or pattern.type.startswith("shorthand"):
+            yield text_of(pattern), value
+            return
+        if pattern.type in ("assignment_pattern", "object_assignment_pattern"):
+            left = pattern.child_by_field_name("left") or pattern
+            default = self.value(pattern.child_by_field_name("right") or left, scope, module)
+            part = (
+                self.member(value, text_of(left), pattern, module)
+                if left.type.startswith("shorthand")
+                else value
+            )
+            yield from self.destructured(left, joined((part, default)), scope, module)
+            return
+        if pattern.type in ("required_parameter", "optional_parameter"):
+            yield from self._parameter(pattern, value, scope, module)
+            return
+        if pattern.type == "rest_pattern":
+            yield from self.destructured(children(pattern)[0], value, scope, module)
+            return
+        for number, each in enumerate(children(pattern)):
+            part = self._part_of(pattern, each, number, value, scope, module)
+            target = each
+            if each.type == "pair_pattern":
+                target = each.child_by_field_name("value") or each
+            yield from self.destructured(target, part, scope, module)
+
+    def _parameter(
+        self, node: Node, value: Value, scope: Scope, module: Module
+    ) -> Iterator[tuple[str, Value]]:
+        default = node.child_by_field_name("value")
+        if default is not None:
+            value = joined((value, self.value(default, scope, module)))
+        yield from self.destructured(
+            node.child_by_field_name("pattern") or node, value, scope, module
+        )
+
+    def _part_of(
+        self, pattern: Node, each: Node, number: int, value: Value, scope: Scope, module: Module
+    ) -> Value:
+        if each.type in ("rest_pattern", "object_assignment_pattern"):
+            return value
+        if pattern.type == "array_pattern":
+            return self.member(value, str(number), each, module)
+        if each.type == "pair_pattern":
+            key = self.key_of(each.child_by_field_name("key"), scope, module)
+            return self.member(value, key.const or ANY, each, module)
+        return self.member(value, text_of(each), each, module)

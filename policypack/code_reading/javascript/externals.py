@@ -1,0 +1,145 @@
+"""What functions of other packages and of Node.js give."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from policypack.code_reading.flows import Place
+from policypack.code_reading.flows.flow import ANY
+from policypack.code_reading.javascript import bundle_calls, schemas, sinks
+from policypack.code_reading.javascript.conditions import checked, listed, truth_of
+from policypack.code_reading.javascript.imports import Imports
+from policypack.code_reading.javascript.methods import Methods
+from policypack.code_reading.javascript.objects import Function, Getter, Module, Object
+from policypack.code_reading.javascript.operators import Operators
+from policypack.code_reading.javascript.sink_calls import SinkCalls
+from policypack.code_reading.javascript.values import (
+    NOTHING,
+    Const,
+    External,
+    Truth,
+    Value,
+    joined,
+    of,
+)
+
+_SPREAD = ("lodash.merge", "lodash.extend", "lodash.defaults")
+# Their result holds what they were given, and nothing is lost.
+_SAME = frozenset(
+    (
+        *(
+            "Promise.resolve",
+            "structuredClone",
+            "Object.freeze",
+            "Object.fromEntries",
+            "Array.from",
+        ),
+        *("Object.create", "util.promisify", "Promise.all", "Promise.allSettled", "Promise.race"),
+        *("lodash.cloneDeep", "Object.seal"),
+    )
+)
+
+
+class Externals(Imports, Methods, Operators, SinkCalls):
+    """Calls of what is no code of the program."""
+
+    def _external(
+        self, external: External, given: Sequence[Value], place: Place, module: Module
+    ) -> Value:
+        """The result of a function of another package or of Node.js."""
+        name = sinks.canonical(external.name)
+        required = bundle_calls.required(name)
+        if required:
+            return of(External(required))
+        if name == "require" and given and given[0].const is not None:
+            return self.required(given[0].const, module, place)
+        if name == "Promise.resolve()":
+            for one in external.given[0].all_of(Object) if external.given else ():
+                one.others += given[:1]
+            return NOTHING
+        self._sinks(name, external, given, place)
+        known = schemas.result(self, external, name, given, place)
+        if known is not None:
+            return known
+        if name != "Object.defineProperty":
+            self._callbacks(given, place)
+        return self._result(name, external, given, place)
+
+    def _result(self, name: str, external: External, given: Sequence[Value], place: Place) -> Value:
+        first = given[0] if given else NOTHING
+        method = name.rpartition(".")[2]
+        if name in sinks.HARMLESS:
+            return self._harmless(name, first)
+        cleared = sinks.CLEARED.get(name) or sinks.CLEARED_BY_METHOD.get(method)
+        if cleared is not None:
+            return Value(self.deep(joined(given))).cleared(cleared)
+        if name in ("Number.isInteger", "Number.isFinite", "Number.isSafeInteger"):
+            return of(Truth(checked(first)))
+        if name in ("Object.hasOwn", "Object.prototype.hasOwnProperty.call"):
+            return of(listed(first, given[1])) if len(given) > 1 else NOTHING
+        if name.startswith("validator.is") and name not in (
+            "validator.isLength",
+            "validator.isURL",
+        ):
+            return of(Truth(checked(first)))
+        if name in ("assert", "assert.ok", "assert.strict", "tiny-invariant", "invariant"):
+            self.learn(truth_of(first).holds)
+            return NOTHING
+        if name == "Object.create":
+            return of(Object(is_bare=first.const == "None" or not first.shapes))
+        if name in ("path.join", "path.resolve", "path.normalize", "path.posix.join"):
+            return self.concatenated(given)
+        if name == "Object.assign":
+            return self._assigned(given)
+        if name == "Object.defineProperty" and len(given) > 2:
+            return self._defined(given)
+        if name == "Object.getOwnPropertyNames":
+            name = "Object.keys"
+        if name in _SPREAD:
+            return joined(given)
+        if name in _SAME:
+            return first
+        if name in ("Object.entries", "Object.values", "Object.keys"):
+            return self._listed(name, first, place)
+        if name.startswith("util.format"):
+            return self.concatenated(given)
+        here = of(External(f"{name}()", tuple(given), external.base or external))
+        if not sinks.passes(name):
+            return here
+        return joined((Value(self.deep(joined(given))), here))
+
+    def _harmless(self, name: str, first: Value) -> Value:
+        if name == "isNaN":
+            return of(Truth({}, checked(first)))
+        return of(Truth(checked(first))) if name == "isFinite" else NOTHING
+
+    def _assigned(self, given: Sequence[Value]) -> Value:
+        for target in given[0].all_of(Object) if given else ():
+            for one in (one for value in given[1:] for one in value.all_of(Object)):
+                target.fields.update(one.fields)
+                target.add(joined(one.others))
+        return joined([*given[:1], *(each.text for each in given[1:])])
+
+    def _defined(self, given: Sequence[Value]) -> Value:
+        """`Object.defineProperty(target, name, {value, get})`."""
+        name = given[1].const or ANY
+        for target in given[0].all_of(Object):
+            for one in given[2].all_of(Object):
+                getters = one.fields.get("get", NOTHING).all_of(Function)
+                got = of(*(Getter(each) for each in getters))
+                target.fields[name] = joined([got, one.fields.get("value", NOTHING)])
+        return given[0]
+
+    def _listed(self, name: str, held: Value, place: Place) -> Value:
+        fields = [e for one in held.all_of(Object) for e in (*one.fields.values(), *one.others)]
+        below = Value(tuple(each.below(ANY, place) for each in held.taints))
+        inner = joined([below, *fields])
+        if name == "Object.keys":
+            names = [key for one in held.all_of(Object) for key in one.fields if key != ANY]
+            if names and not held.taints:
+                fields_of = {str(n): of(Const(key)) for n, key in enumerate(names)}
+                return of(Object(fields_of, is_array=True))
+            inner = below
+        if name == "Object.entries":
+            inner = of(Object({"0": below, "1": inner}, is_array=True))
+        return of(Object(others=[inner], is_array=True))

@@ -1,0 +1,180 @@
+"""Methods that texts, lists and functions of JavaScript have."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from policypack.code_reading.flows import Kind, Place
+from policypack.code_reading.javascript.conditions import begins, contains, listed, matches, strips
+from policypack.code_reading.javascript.objects import Function, Module, Object, element
+from policypack.code_reading.javascript.state import State
+from policypack.code_reading.javascript.values import (
+    NOTHING,
+    External,
+    Index,
+    Truth,
+    Value,
+    joined,
+    of,
+)
+
+# Methods of texts and lists by what they give.
+_WHOLE = frozenset(
+    (
+        *("concat", "flat", "join", "normalize", "padEnd", "padStart", "repeat", "reverse", "sort"),
+        *("toLowerCase", "toString", "toUpperCase", "trim", "trimEnd", "trimStart", "valueOf"),
+        *("toLocaleLowerCase", "toLocaleUpperCase", "toWellFormed", "then", "catch", "finally"),
+    )
+)
+_PART = frozenset(("slice", "substring", "substr", "split", "charAt", "match", "matchAll"))
+_NUMBERS = frozenset(
+    ("charCodeAt", "codePointAt", "endsWith", "lastIndexOf", "localeCompare", "search", "getTime")
+)
+_EACH = frozenset(
+    (
+        *("every", "filter", "find", "findIndex", "findLast", "flatMap", "forEach", "map", "some"),
+        "reduce",
+    )
+)
+_ADDED = ("push", "unshift", "add", "append", "enqueue")
+
+
+class Methods(State):
+    """Methods of what the language provides."""
+
+    def _of_text(
+        self, held: Value, name: str, given: list[Value], place: Place, module: Module
+    ) -> Value:
+        first = given[0] if given else NOTHING
+        if name in ("call", "apply", "bind") and held.of(Function):
+            return self._applied(held, name, given, place, module)
+        if name in _EACH:
+            return self._each(held, name, given, place)
+        known = self._test(held, name, given)
+        if known is not None:
+            return of(known)
+        if name in _ADDED or (name == "set" and len(given) > 1):
+            self.version += 1
+            for one in held.all_of(Object):
+                for each in given if name != "set" else given[-1:]:
+                    one.add(each)
+            return held
+        if name in ("replace", "replaceAll"):
+            return self._replaced(held, given, place)
+        if name in _NUMBERS:
+            return NOTHING
+        if name in ("then", "catch", "finally"):
+            return self._then(held, given, place)
+        if name in _PART:
+            return joined((held.parts(), held.text)) if name == "split" else held.parts()
+        if name == "at":
+            return element(held, place)
+        if name in ("pop", "shift", "values", "next", "get"):
+            inner = [e for one in held.all_of(Object) for e in (*one.fields.values(), *one.others)]
+            return joined([held.text, *inner])
+        if name in _WHOLE:
+            others = [Value(self.deep(each)) for each in (held, *given)]
+            return joined(others) if name in ("join", "concat") else joined((held.text, others[0]))
+        if name == "encode" and first.taints:
+            return first
+        return held.text
+
+    def _test(self, held: Value, name: str, given: list[Value]) -> Truth | Index | None:
+        """What a question about a text tells."""
+        first = given[0] if given else NOTHING
+        if name in ("includes", "has", "hasOwnProperty"):
+            return contains(held, first.const) if held.taints else listed(held, first)
+        if name == "indexOf":
+            known = contains(held, first.const) if held.taints else listed(held, first)
+            return Index(known)
+        if name == "startsWith":
+            return begins(held, first)
+        regex = next((e for e in held.all_of(External) if e.name == "RegExp()"), None)
+        if name in ("test", "exec") and regex is not None and regex.given:
+            return matches(regex.given[0].const or "", _flags(regex), first)
+        pattern = next((e for e in first.all_of(External) if e.name == "RegExp()"), None)
+        if name == "match" and pattern is not None and pattern.given and held.taints:
+            return matches(pattern.given[0].const or "", _flags(pattern), held)
+        return None
+
+    def _replaced(self, held: Value, given: list[Value], place: Place) -> Value:
+        regex = (
+            next((e for e in given[0].all_of(External) if e.name == "RegExp()"), None)
+            if given
+            else None
+        )
+        if regex is not None and regex.given:
+            pattern = regex.given[0].const or ""
+            if strips(pattern, _flags(regex)):
+                return held.cleared(frozenset(Kind) - ({Kind.PATH} if "." in pattern else set()))
+        inserted = [each.text for each in given[1:2]]
+        self._callbacks(given[1:], place)
+        return joined([held.text, *inserted])
+
+    def _then(self, held: Value, given: list[Value], place: Place) -> Value:
+        found = [held]
+        for value in given:
+            for function in value.all_of(Function):
+                with self.branch({}):
+                    found.append(self.call(function, [held], place))
+        return joined(found)
+
+    def _each(self, held: Value, name: str, given: list[Value], place: Place) -> Value:
+        """A method that calls a function for each element."""
+        item = element(held, place)
+        results: list[Value] = []
+        for function in given[0].all_of(Function) if given else ():
+            arguments = [item, NOTHING, held]
+            if name == "reduce":
+                arguments = [given[1] if len(given) > 1 else item, item]
+            with self.branch({}):
+                results.append(self.call(function, arguments, place))
+        if name == "filter":
+            return held
+        if name == "find" or name == "findLast":
+            return item
+        if name in ("map", "flatMap"):
+            return of(Object(others=[joined(results)], is_array=True))
+        return joined(results) if name == "reduce" else NOTHING
+
+    def _applied(
+        self, held: Value, name: str, given: list[Value], place: Place, module: Module
+    ) -> Value:
+        """`call`, `apply` and `bind` of the program's own functions."""
+        this = given[0].of(Object) if given else None
+        functions = [
+            Function(each.node, each.scope, each.module, each.key, this or each.this)
+            for each in held.all_of(Function)
+        ]
+        if name == "bind":
+            return of(*functions)
+        rest = given[1:]
+        if name == "apply":
+            rest = elements(rest[0], place) if rest else []
+        return joined([self.call(function, rest, place) for function in functions])
+
+    def _callbacks(self, given: Sequence[Value], place: Place) -> None:
+        """Follows the functions that are handed to what cannot be followed."""
+        for value in given:
+            functions = value.all_of(Function)
+            for one in value.all_of(Object):
+                functions += [f for each in one.fields.values() for f in each.all_of(Function)]
+            for function in functions:
+                with self.branch({}):
+                    self.call(function, [], place)
+
+
+def _flags(regex: External) -> str:
+    return (regex.given[1].const or "") if len(regex.given) > 1 else ""
+
+
+def elements(value: Value, place: Place) -> list[Value]:
+    """The elements of a list in their order, as far as it is known."""
+    for one in value.all_of(Object):
+        if one.fields and not one.others:
+            return [one.fields[key] for key in sorted(one.fields, key=_position)]
+    return [element(value, place)]
+
+
+def _position(key: str) -> int:
+    return int(key) if key.isdigit() else 0
