@@ -50,7 +50,7 @@ def role(*actions: str) -> list[Resource]:
 def test_a_flow_has_its_file_line_and_trigger() -> None:
     found = one(COMMAND, function(code()), mapping())
     assert (found.path, found.line) == ("code[app.py]", 3)
-    assert found.severity.value == "high"
+    assert found.severity.value == "medium"
     assert found.message == (
         "event.Records[].body (app.py:3) reaches os.system (app.py:3); mapping "
         "(aws:lambda/eventSourceMapping:EventSourceMapping) triggers the function"
@@ -60,7 +60,7 @@ def test_a_flow_has_its_file_line_and_trigger() -> None:
 def test_a_public_function_is_worse_and_the_message_says_what_the_role_reaches() -> None:
     stack = [*role("dynamodb:DeleteItem", "dynamodb:GetItem"), url()]
     found = one(COMMAND, function(code(), role=ROLE_ARN), *stack)
-    assert found.severity.value == "critical"
+    assert found.severity.value == "high"
     assert found.message.endswith(
         "; the function URL url is publicly accessible, and its role changes table "
         "(aws:dynamodb/table:Table)"
@@ -69,10 +69,10 @@ def test_a_public_function_is_worse_and_the_message_says_what_the_role_reaches()
 
 def test_an_external_account_is_as_bad_as_anybody_unless_it_is_trusted() -> None:
     stack = [function(code()), permission("999988887777")]
-    assert one(COMMAND, *stack).severity.value == "critical"
+    assert one(COMMAND, *stack).severity.value == "high"
     assert "the external account 999988887777 can invoke it" in one(COMMAND, *stack).message
     trusted = one(COMMAND, *stack, trusted_accounts=["999988887777"])
-    assert trusted.severity.value == "high"
+    assert trusted.severity.value == "medium"
 
 
 def test_a_trigger_decides_which_fields_are_of_others() -> None:

@@ -41,7 +41,7 @@ def test_a_flow_names_its_source_and_the_line_of_the_sink() -> None:
     assert "execFile" in str(verdict.fix)
 
 
-@pytest.mark.parametrize(("authorization", "severity"), [("NONE", "critical"), ("AWS_IAM", "high")])
+@pytest.mark.parametrize(("authorization", "severity"), [("NONE", "high"), ("AWS_IAM", "medium")])
 def test_a_public_entry_point_makes_it_worse(authorization: str, severity: str) -> None:
     it = node(CODE, name="orders")
     (verdict,) = verdicts(COMMAND, it, url(it, authorization))

@@ -12,8 +12,8 @@ from policypack.topology.parts.packages import FUNCTION
     id="lambda-event-reaches-code",
     types=(FUNCTION,),
     reads=READS,
-    severity=Severity.CRITICAL,
-    profile=Profile.ESSENTIAL,
+    severity=Severity.HIGH,
+    profile=Profile.RECOMMENDED,
     remediation=(
         "Look the action up in a table of the functions that it may name, or parse the value with "
         "json.loads or ast.literal_eval"
@@ -47,15 +47,15 @@ def event_reaches_code(function: Resource, stack: Stack, settings: Settings) -> 
         )
     """
     kinds = (Kind.CODE, Kind.TEMPLATE)
-    return reaching(function, stack, settings, kinds, Severity.HIGH)
+    return reaching(function, stack, settings, kinds, Severity.MEDIUM)
 
 
 @rule(
     id="lambda-event-reaches-command",
     types=(FUNCTION,),
     reads=READS,
-    severity=Severity.CRITICAL,
-    profile=Profile.ESSENTIAL,
+    severity=Severity.HIGH,
+    profile=Profile.RECOMMENDED,
     remediation=(
         "Pass the program and its arguments as a list without shell=True, or quote each argument "
         "with shlex.quote"
@@ -88,15 +88,15 @@ def event_reaches_command(function: Resource, stack: Stack, settings: Settings) 
         )
     """
     kinds = (Kind.COMMAND,)
-    return reaching(function, stack, settings, kinds, Severity.HIGH)
+    return reaching(function, stack, settings, kinds, Severity.MEDIUM)
 
 
 @rule(
     id="lambda-event-reaches-deserialization",
     types=(FUNCTION,),
     reads=READS,
-    severity=Severity.CRITICAL,
-    profile=Profile.ESSENTIAL,
+    severity=Severity.HIGH,
+    profile=Profile.RECOMMENDED,
     remediation=(
         "Use JSON, or yaml.safe_load: they make nothing but texts, numbers, lists and mappings"
     ),
@@ -127,7 +127,7 @@ def event_reaches_deserialization(function: Resource, stack: Stack, settings: Se
         )
     """
     kinds = (Kind.DESERIALIZATION,)
-    return reaching(function, stack, settings, kinds, Severity.HIGH)
+    return reaching(function, stack, settings, kinds, Severity.MEDIUM)
 
 
 @rule(
@@ -135,7 +135,7 @@ def event_reaches_deserialization(function: Resource, stack: Stack, settings: Se
     types=(FUNCTION,),
     reads=READS,
     severity=Severity.HIGH,
-    profile=Profile.ESSENTIAL,
+    profile=Profile.RECOMMENDED,
     remediation=(
         "Pass the value as a parameter of the query, and look column and table names up in an "
         "allow-list"
