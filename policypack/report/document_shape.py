@@ -83,16 +83,12 @@ class Grant(TypedDict):
 class Position(TypedDict):
     """A place in a file. Lines and columns are from 1, columns in code points."""
 
-    file: str
-    """The file, relative to the repository"""
-    line: Line
-    """Its first line"""
-    column: Line
-    """Its first column"""
-    end_line: Line
-    """Its last line"""
-    end_column: Line
-    """The column behind its last one"""
+    # Not docstrings: a class that inherits them does not have them.
+    file: Annotated[str, Field(description="The file, relative to the repository")]
+    line: Annotated[Line, Field(description="Its first line")]
+    column: Annotated[Line, Field(description="Its first column")]
+    end_line: Annotated[Line, Field(description="Its last line")]
+    end_column: Annotated[Line, Field(description="The column behind its last one")]
 
 
 @with_config(_DOCSTRINGS)

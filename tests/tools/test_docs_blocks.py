@@ -23,7 +23,11 @@ import pytest
 import yaml
 
 from policypack.engine.policy_config import PolicyConfig, settings_of, unknown_rules
+from policypack.preview import stack_outputs
+from policypack.preview.project import Project
+from policypack.program_files import tree_source
 from policypack.program_files.settings_file import settings_file
+from policypack.program_files.source import UnreadableError
 from policypack.rules import ENTRY_POINTS, catalogue
 from policypack.settings.schema import schema_of_file
 from policypack.settings.settings import Level, Settings
@@ -40,6 +44,7 @@ else:
 
 PAGES = every_page()
 GENERATED = "rules"
+EXAMPLE = "example"
 EVENTS = "events"
 # An example of a rule is two programs in one: tests/house/test_examples.py runs both.
 WITH_PROGRAMS = [page for page in PAGES if page.parent.name != GENERATED]
@@ -235,6 +240,46 @@ def sample_event(block: Block, page: Path) -> None:
     validators.of(page.stem).validate(json.loads(block.text))
 
 
+def programs_of_example(block: Block) -> list[str]:
+    """The example of a rule is two programs in one, of which each leaves out the other's lines."""
+    lines = block.text.splitlines()
+    return [
+        "\n".join(line for line in lines if not re.search(rf"  (#|//) {other}$", line))
+        for other in ("good", "bad")
+    ]
+
+
+def typescript_example(block: Block) -> None:
+    for text in programs_of_example(block):
+        try:
+            tree_source.read(text, ".ts")
+        except UnreadableError as error:
+            raise AssertionError(error) from error
+
+
+class ProgramLoader(yaml.SafeLoader):  # type: ignore[misc]
+    """Refuses a key that a mapping has twice, as Pulumi does and PyYAML does not."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> Any:
+        keys = [self.construct_object(key, deep=True) for key, _ in node.value]
+        assert len({*keys}) == len(keys), f"a key stands twice in line {node.start_mark.line + 1}"
+        return super().construct_mapping(node, deep)
+
+
+def yaml_example(block: Block) -> None:
+    """Loads each of the two; tests/report/test_examples.py compares what they register."""
+    for text in programs_of_example(block):
+        program = yaml.load(text, ProgramLoader) or {}
+        assert set(program) <= {"config", "variables", "resources", "outputs"}
+        assert all("type" in made for made in program.get("resources", {}).values())
+
+
+def outputs_of_stacks(block: Block, folder: Path) -> None:
+    """A `stackwarden.outputs.yaml`, as an offline preview reads it."""
+    (folder / stack_outputs.FILE).write_text(block.text, encoding="utf-8")
+    assert stack_outputs.of_file(Project(folder / "Pulumi.yaml", "shop", {}))
+
+
 def entry_point(block: Block) -> None:
     assert list(tomllib.loads(block.text)["project"]["entry-points"]) == [ENTRY_POINTS]
 
@@ -257,6 +302,9 @@ CHECKS: Mapping[tuple[str, str], Callable[..., None]] = {
     ("json", "finding"): nothing,
     ("json", "event"): sample_event,
     ("yaml", ""): settings,
+    ("yaml", "outputs"): outputs_of_stacks,
+    ("yaml", EXAMPLE): yaml_example,
+    ("typescript", EXAMPLE): typescript_example,
     ("yaml", "workflow"): workflow,
     ("yaml", "gitlab"): gitlab,
     ("yaml", "azure"): azure,
@@ -268,6 +316,12 @@ CHECKS: Mapping[tuple[str, str], Callable[..., None]] = {
     ("", "rooms"): nothing,
     ("", ""): is_no_command,
     ("insights", ""): is_query,
+}
+# What stands in the pages of a folder without a comment above it.
+OF_FOLDERS = {
+    ("json", EVENTS): "event",
+    ("yaml", GENERATED): EXAMPLE,
+    ("typescript", GENERATED): EXAMPLE,
 }
 PARSERS: Mapping[str, Callable[[str], object]] = {
     "json": json.loads,
@@ -282,12 +336,12 @@ def check(block: Block, page: Path, folder: Path) -> None:
     if block.mark.startswith(page_programs.NOT_RUN):
         assert len(block.mark.split()) > 4, "say why it is not run"
         return
-    mark = "event" if (block.language, page.parent.name) == ("json", EVENTS) else block.mark
+    mark = block.mark or OF_FOLDERS.get((block.language, page.parent.name), "")
     found = CHECKS.get((block.language, mark))
     assert found, f"nothing reads {block.language!r} below {mark!r}: add it to CHECKS"
     if found is sample_event:
         found(block, page)
-    elif found is settings:
+    elif found in (settings, outputs_of_stacks):
         found(block, folder)
     else:
         found(block)
@@ -324,6 +378,12 @@ def test_a_block_is_what_its_reader_accepts(page: Path, tmp_path: Path) -> None:
         ("yaml", "workflow", "- run: stackwarden gate-dif main...HEAD"),
         ("yaml", "gitlab", "deploy: {extends: .stackwarden-enforced}"),
         ("yaml", "pre-commit", "repos: [{hooks: [{id: stackwarden}]}]"),
+        ("yaml", "outputs", "network/dev: [vpc]"),
+        ("yaml", "example", "resources: {a: {properties: {}}}"),
+        ("yaml", "example", "resources:\n  a: {type: b}\n  a: {type: c}"),
+        ("yaml", "example", "resource: {}"),
+        ("typescript", "example", 'new aws.sqs.Queue("orders", {;'),
+        ("typescript", "example", 'new aws.sqs.Queue("orders", {  // bad'),
         ("toml", "", '[project.entry-points."stackwarden.rule"]\nx = "y"'),
         ("diff", "", "--- a\n+++ b\n@@ -4,2 +4,2 @@\n x\n+y\n"),
         ("ruby", "", "1"),

@@ -14,6 +14,7 @@ import pytest
 
 from policypack.commands import main
 from policypack.judging.run import judge
+from policypack.report.fingerprints import fingerprints
 from policypack.rules import added_rules
 from policypack.settings.merging import TEXTS
 from policypack.settings.schema import schema_of_file
@@ -114,4 +115,6 @@ def test_the_sample_of_a_finding_is_one(capsys: pytest.CaptureFixture[str], tmp_
     assert sample["severity"] == found.severity.value
     assert sample["outcome"] == found.outcome.value
     assert (sample["path"], sample["blocking"]) == (found.path, found.blocking)
+    assert sample["content"] == found.content
+    assert [sample["fingerprint"]] == fingerprints([sample])
     assert sample["resource"] == {"urn": queue.urn, "type": queue.type, "name": queue.name}

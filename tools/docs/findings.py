@@ -12,8 +12,8 @@ from tools.docs.markdown import table
 Schema = Mapping[str, Any]
 SCHEMA = "findings.schema.json"
 _ORDER = (
-    *("Run", "Stack", "Failure", "Finding", "Resource", "Position", "Related", "Place", "Waiver"),
-    *("Summary", "Project", "LeftOut"),
+    *("Run", "Stack", "Failure", "Finding", "Resource", "Position", "Related", "Grant"),
+    *("Place", "Waiver", "Summary", "Project", "LeftOut"),
 )
 
 
