@@ -25,10 +25,15 @@ class Kind(NamedTuple):
     module: str
     name: str
 
-    def is_of(self, token: str) -> bool:
-        """Whether Pulumi's type token, such as `aws:sqs/queue:Queue`, is this type."""
+    @classmethod
+    def of(cls, token: str) -> Kind:
+        """The type of Pulumi's type token, such as `aws:sqs/queue:Queue`."""
         package, module, name = (*token.split(":"), "", "", "")[:3]
-        return self == (package, module.partition("/")[0], name)
+        return cls(package, module.partition("/")[0], name)
+
+    def is_of(self, token: str) -> bool:
+        """Whether the type token is this type."""
+        return self == Kind.of(token)
 
 
 class Call(NamedTuple):

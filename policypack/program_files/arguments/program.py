@@ -32,7 +32,7 @@ from policypack.program_files.arguments.walk import Walk
 from policypack.program_files.arguments.yaml import Yaml
 from policypack.program_files.files import JAVASCRIPT, TYPESCRIPT, SourceFile, decoded, source_files
 from policypack.program_files.own_sources import entries, module_of_go
-from policypack.program_files.source import UnreadableError
+from policypack.program_files.source import Kind, UnreadableError
 from policypack.reading import files
 from policypack.supply_chain.program import Project
 
@@ -105,6 +105,7 @@ class Program:
             return None
 
     def _constructor(self, site: Site) -> _Found | None:
+        kind = Kind.of(site.kind)
         for number, (name, line) in enumerate(site.frames):
             file = self.file(name)
             if file is None:
@@ -112,7 +113,7 @@ class Program:
             near = [
                 each
                 for each in _constructors(file)
-                if each.call.first <= line <= each.call.last and each.call.kind.is_of(site.kind)
+                if each.call.first <= line <= each.call.last and each.call.kind == kind
             ]
             chosen = _chosen(near, site.name)
             if chosen:
@@ -121,12 +122,12 @@ class Program:
 
     def _only_one(self, site: Site) -> _Found | None:
         """The only call of the program that makes a resource of the type and name."""
-        short = site.kind.rpartition(":")[2]
+        kind = Kind.of(site.kind)
         found = [
             (file, each)
-            for file in self.files(short)
+            for file in self.files(kind.name)
             for each in _constructors(file)
-            if each.call.kind.is_of(site.kind)
+            if each.call.kind == kind
         ]
         chosen = _chosen([each for _, each in found], site.name)
         if len(chosen) != 1:

@@ -53,6 +53,10 @@ class Python:
 
     def constructors(self) -> Sequence[Constructor]:
         """The calls that make resources of Pulumi's packages."""
+        return self._constructors
+
+    @cached_property
+    def _constructors(self) -> list[Constructor]:
         return [self._constructor(call, node) for call, node in python_source.calls(self.root)]
 
     def _constructor(self, call: Call, node: ast.Call) -> Constructor:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from policypack.program_files import yaml_source
@@ -59,6 +60,10 @@ class Yaml:
 
     def constructors(self) -> Sequence[Constructor]:
         """The declarations of resources."""
+        return self._constructors
+
+    @cached_property
+    def _constructors(self) -> list[Constructor]:
         return [
             Constructor(call, node, self._between(key, node), self.span(key), [call.name])
             for call, key, node in yaml_source.declared(self.root)
@@ -135,12 +140,16 @@ class Yaml:
         if isinstance(node, _Alias):
             return [Value(node.node)]
         first, *keys = [part for part in re.split(r"[.\[\]\"']+", name) if part]
-        found: list[Definition] = []
+        return [Value(each, tuple(keys)) for each in self._declared.get(first, ())]
+
+    @cached_property
+    def _declared(self) -> dict[str, list[Node]]:
+        found: dict[str, list[Node]] = {}
         for section in _SECTIONS:
             for key, value in _members(_member(self.root, section)):
-                if key.value == first:
+                if key.id == "scalar":
                     default = _member(value, "default") if "config" in section else None
-                    found.append(Value(default or value, tuple(keys)))
+                    found.setdefault(key.value, []).append(default or value)
         return found
 
 
