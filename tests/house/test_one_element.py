@@ -33,7 +33,6 @@ _ABSENT = "each is about another thing that is absent there"
 _HOLDER = "one is about the whole, the other about a value within: each changes alone"
 # Two places within a text, which has one path.
 _TEXT = "each is about another place of one text"
-_VERSION = "one is about the language, the other about its version"
 _ANY = "*"
 
 REASONS: Mapping[tuple[str, str], str] = {
@@ -57,7 +56,6 @@ REASONS: Mapping[tuple[str, str], str] = {
     ("ec2-security-group-http-public", "ec2-security-group-rule-undescribed"): _HOLDER,
     ("iam-policy-inline", _ANY): _HOLDER,
     ("step-functions-task-foreign-account", "step-functions-task-plain-http"): _TEXT,
-    ("lambda-entry-point-without-guard", "lambda-function-runtime-outdated"): _VERSION,
 }
 
 
