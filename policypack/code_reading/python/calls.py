@@ -28,6 +28,10 @@ from policypack.code_reading.python.values import (
 _VALIDATING = frozenset(
     {"model_validate", "model_validate_json", "parse_obj", "parse_raw", "validate_python"}
 )
+# What hands the event to an application of WSGI:
+# https://github.com/logandk/serverless-wsgi
+# https://github.com/slank/awsgi
+_HANDED_ON = frozenset({"serverless_wsgi.handle_request", "awsgi.response"})
 
 
 class Calls(Methods):
@@ -153,7 +157,7 @@ class Calls(Methods):
 
     def enter_routes(self, name: str, node: ast.AST, frame: Frame) -> None:
         """Enters the functions that a framework calls, where it is handed the event."""
-        if "resolve" not in name and "()" not in name:
+        if "resolve" not in name and "()" not in name and name not in _HANDED_ON:
             return
         for function, route in list(self.routes.values()):
             args: dict[str, Value] = {}
