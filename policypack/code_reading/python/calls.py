@@ -14,6 +14,7 @@ from policypack.code_reading.python.methods import Methods
 from policypack.code_reading.python.models import of_type, typed
 from policypack.code_reading.python.texts import literal, texts
 from policypack.code_reading.python.values import (
+    FOREIGN_PART,
     NOTHING,
     Class,
     External,
@@ -218,9 +219,11 @@ class Calls(Methods):
     ) -> Value:
         if args[1].text is not None:
             return join((self.attribute(base, args[1].text, node, frame), *args[2:]))
-        # Any method of the object may be meant.
+        # Any method of the object may be meant that begins as the name does.
+        beginning = args[1].head.partition(FOREIGN_PART)[0]
         found: list[Value] = []
         for thing in base.objects:
-            for name in thing.cls.body if thing.cls else ():
-                found.append(self.member(thing, base, name, node))
+            for name in (*(thing.cls.body if thing.cls else ()), *thing.fields):
+                if name.startswith(beginning):
+                    found.append(self.member(thing, base, name, node))
         return join((*found, *args[2:]))
