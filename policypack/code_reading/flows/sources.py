@@ -148,6 +148,8 @@ _ROWS: Mapping[str, tuple[str, ...]] = {
     "cloudformation": (
         *("RequestType", "ResponseURL", "StackId", "RequestId", "ResourceType"),
         *("LogicalResourceId", "ResourceProperties", "OldResourceProperties", "ServiceToken"),
+        # The function itself has answered with it.
+        "PhysicalResourceId",
     ),
     "lex-v2": ("messageVersion", "invocationSource", "inputMode", "bot"),
     "connect": ("Name",),
@@ -173,6 +175,12 @@ _ROWS: Mapping[str, tuple[str, ...]] = {
 }
 
 
+# Services whose requests have names of their own. A function that no trigger is known of serves
+# them where it reads such a name: stacks of CloudFormation, and rules of AWS Config.
+# https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/crpg-ref-requests.html
+# https://docs.aws.amazon.com/config/latest/developerguide/evaluate-config_develop-rules_example-events.html
+_CONTRACTS = ("cloudformation", "config-rule")
+
 # Whoever starts these writes the whole event, in any shape.
 _OPEN = frozenset({"direct", "iot-rule", "step-functions"})
 
@@ -182,7 +190,7 @@ def is_fixed(keys: Keys, triggers: Collection[str] = ()) -> bool:
 
     Where the events of a trigger have nothing at its first key, the table of all others decides: a
     field such as `requestContext.accountId` shows which event the code expects. A name at the top,
-    such as `id`, does not.
+    such as `id`, does not, but for those of requests that one service alone makes.
     """
     rows = {name: _row(name) for name in triggers if name in _ROWS}
     others = {name: row for name, row in rows.items() if not _has(row, keys)}
@@ -209,7 +217,16 @@ def _row(trigger: str) -> frozenset[Keys]:
 @lru_cache(maxsize=1)
 def _all() -> frozenset[Keys]:
     every = (keys_of(text) for row in _ROWS.values() for text in row)
-    return frozenset(keys for keys in every if len(keys) > 1)
+    below = frozenset(keys for keys in every if len(keys) > 1)
+    return below | _alone()
+
+
+def _alone() -> frozenset[Keys]:
+    """Names at the top that only the events of such a service have: `ResponseURL`."""
+    others = {keys for name in _ROWS if name not in _CONTRACTS for keys in _row(name)}
+    return frozenset(
+        keys for name in _CONTRACTS for keys in _row(name) if len(keys) == 1 and keys not in others
+    )
 
 
 def keys_of(text: str) -> Keys:

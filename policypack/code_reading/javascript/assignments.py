@@ -55,7 +55,10 @@ class Assignments(Members, Operators):
         if text_of(node) == "module.exports":
             module.replaced = value
         looked = (taint for each in held.all_of(Looked) for taint in each.index.taints)
-        keys = (*looked, *(key.taints if self.deep(value) else ()))
+        # One key of an object that was made here for this event reaches no other object.
+        inside = set(_around(node))
+        is_shared = any(each.made_in not in inside for each in held.all_of(Object))
+        keys = (*looked, *(key.taints if is_shared and self.deep(value) else ()))
         # An assignment to what is not known would be one to an object of a caller.
         is_own = held.all_of(Looked) or (held.all_of(Object) and not is_bare(held))
         if keys and is_own:
@@ -130,3 +133,11 @@ class Assignments(Members, Operators):
             key = self.key_of(each.child_by_field_name("key"), scope, module)
             return self.member(value, key.const or ANY, each, module)
         return self.member(value, text_of(each), each, module)
+
+
+def _around(node: Node) -> Iterator[int]:
+    """The keys of the functions around a node."""
+    above = node.parent
+    while above is not None:
+        yield above.id
+        above = above.parent

@@ -72,6 +72,8 @@ class Calls(Expressions, Externals):
             index = self.value(callee.child_by_field_name("index") or callee, scope, module)
             name = index.const or ANY
         functions = self._members(held, name, callee, module)
+        if functions is None and name == ANY:
+            functions = _callable(self.value(callee, scope, module))
         if functions is not None:
             return self.called(functions, given, place, text_of(callee), module)
         found = [self._of_text(held, name, given, place, module)]
@@ -88,11 +90,10 @@ class Calls(Expressions, Externals):
         """The program's own method of that name, if there is one."""
         if name in ("call", "apply", "bind") and held.of(Function):
             return None
-        own = Value((), tuple(e for e in held.shapes if isinstance(e, Object | Class | Function)))
+        own = Value((), tuple(e for e in held.shapes if _has_methods(e, name)))
         found = self.member(own, name, callee, module) if own.shapes else NOTHING
         statics = [self._static(each, name) for each in own.all_of(Class)]
-        found = joined([found, *filter(None, statics)])
-        return found if found.of(Function) or found.of(External) or found.of(Class) else None
+        return _callable(joined([found, *filter(None, statics)]))
 
     def _static(self, made_by: Class, name: str) -> Value | None:
         return self._method(made_by, name, Object())
@@ -171,3 +172,14 @@ class Calls(Expressions, Externals):
         if constructor is not None:
             self.called(constructor, given, place, "constructor", made_by.module)
         return of(made)
+
+
+def _has_methods(shape: object, name: str) -> bool:
+    """Whether the program may have given it a method. No element of an array is its method."""
+    if isinstance(shape, Object):
+        return not (shape.is_array and name.isidentifier())
+    return isinstance(shape, Class | Function)
+
+
+def _callable(value: Value) -> Value | None:
+    return value if value.of(Function) or value.of(External) or value.of(Class) else None

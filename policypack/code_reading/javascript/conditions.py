@@ -12,6 +12,7 @@ from policypack.code_reading.javascript.values import ALL, Const, Taint, Truth, 
 Facts = Mapping[Keys, frozenset[Kind]]
 # A piece of an address, such as its host, decides about requests alone.
 _OF_PART = frozenset({Kind.REQUEST})
+_OF_PATTERNS = r".*+?^${}()|[]" + "\\"
 _PROTOTYPE = ("__proto__", "constructor", "prototype")
 _ANYTHING = re.compile(r"(?<!\\)\.|\[\^|\\[SWD]")
 
@@ -108,6 +109,16 @@ def strips(pattern: str, flags: str) -> bool:
     """Whether a replacement of all matches leaves nothing but harmless letters."""
     kept = re.fullmatch(r"\[\^([\w\\ -]+)\]\+?", pattern)
     return kept is not None and "g" in flags
+
+
+def escapes(pattern: str, flags: str) -> bool:
+    """Whether the pattern finds each character that means something in a pattern.
+
+    https://developer.mozilla.org/en-US/docs/Web/JavaScript/Guide/Regular_expressions#escaping
+    """
+    inner = re.fullmatch(r"\(?\[([^^].*)\]\)?", pattern)
+    found = set(re.sub(r"\\(.)", r"\1", inner[1])) if inner else set()
+    return "g" in flags and found.issuperset(_OF_PATTERNS)
 
 
 def truth_of(value: Value) -> Truth:

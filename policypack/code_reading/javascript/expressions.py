@@ -71,7 +71,7 @@ class Expressions(Assignments):
         return of(External("RegExp()", (of(Const(pattern)), of(Const(flags)))))
 
     def _object(self, node: Node, scope: Scope, module: Module) -> Value:
-        made = Object()
+        made = Object(made_in=self.calls[-1][0] if self.is_started and self.calls else 0)
         found: list[Value] = []
         for each in children(node):
             if each.type == "spread_element":

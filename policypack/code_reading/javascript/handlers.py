@@ -52,6 +52,7 @@ class _Handler(Evaluator):
             self.too_much(place)
 
     def _start(self, found: Value, place: Place, module: Module) -> None:
+        self.is_started = True
         event = Taint((), place)
         functions = [*_functions(found)]
         if not functions:

@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from policypack.code_reading.flows import Kind, Place
-from policypack.code_reading.javascript.conditions import begins, contains, listed, matches, strips
+from policypack.code_reading.javascript.conditions import (
+    begins,
+    contains,
+    escapes,
+    listed,
+    matches,
+    strips,
+)
 from policypack.code_reading.javascript.objects import Function, Module, Object, element
 from policypack.code_reading.javascript.state import State
 from policypack.code_reading.javascript.values import (
@@ -107,6 +114,8 @@ class Methods(State):
             pattern = regex.given[0].const or ""
             if strips(pattern, _flags(regex)):
                 return held.cleared(frozenset(Kind) - ({Kind.PATH} if "." in pattern else set()))
+            if len(given) > 1 and given[1].const == "\\$&" and escapes(pattern, _flags(regex)):
+                return held.cleared(frozenset({Kind.PATTERN}))
         inserted = [each.text for each in given[1:2]]
         self._callbacks(given[1:], place)
         return joined([held.text, *inserted])

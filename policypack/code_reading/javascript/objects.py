@@ -29,6 +29,8 @@ class Object:
     # Without a prototype, no key is special: `Object.create(null)`, `new Map()`.
     is_bare: bool = False
     made_by: Class | None = None
+    # The function that made it for this event, by its key: others find it only if they get it.
+    made_in: int = 0
 
     def add(self, value: Value) -> None:
         """Keeps a value under a key that is not known."""

@@ -46,6 +46,8 @@ class State:
         self.program = program
         self.facts: Facts = {}
         self.unsure: set[Keys] = set()
+        # Whether the handler has been entered: what modules make lives on between events.
+        self.is_started = False
         self.branches = 0
         self.steps = 0
         self.depth = 0

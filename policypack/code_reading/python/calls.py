@@ -14,6 +14,7 @@ from policypack.code_reading.python.methods import Methods
 from policypack.code_reading.python.models import of_type, typed
 from policypack.code_reading.python.texts import literal, texts
 from policypack.code_reading.python.values import (
+    FOREIGN_PART,
     NOTHING,
     Class,
     External,
@@ -28,6 +29,10 @@ from policypack.code_reading.python.values import (
 _VALIDATING = frozenset(
     {"model_validate", "model_validate_json", "parse_obj", "parse_raw", "validate_python"}
 )
+# What hands the event to an application of WSGI:
+# https://github.com/logandk/serverless-wsgi
+# https://github.com/slank/awsgi
+_HANDED_ON = frozenset({"serverless_wsgi.handle_request", "awsgi.response"})
 
 
 class Calls(Methods):
@@ -153,7 +158,7 @@ class Calls(Methods):
 
     def enter_routes(self, name: str, node: ast.AST, frame: Frame) -> None:
         """Enters the functions that a framework calls, where it is handed the event."""
-        if "resolve" not in name and "()" not in name:
+        if "resolve" not in name and "()" not in name and name not in _HANDED_ON:
             return
         for function, route in list(self.routes.values()):
             args: dict[str, Value] = {}
@@ -214,9 +219,11 @@ class Calls(Methods):
     ) -> Value:
         if args[1].text is not None:
             return join((self.attribute(base, args[1].text, node, frame), *args[2:]))
-        # Any method of the object may be meant.
+        # Any method of the object may be meant that begins as the name does.
+        beginning = args[1].head.partition(FOREIGN_PART)[0]
         found: list[Value] = []
         for thing in base.objects:
-            for name in thing.cls.body if thing.cls else ():
-                found.append(self.member(thing, base, name, node))
+            for name in (*(thing.cls.body if thing.cls else ()), *thing.fields):
+                if name.startswith(beginning):
+                    found.append(self.member(thing, base, name, node))
         return join((*found, *args[2:]))

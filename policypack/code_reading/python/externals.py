@@ -45,6 +45,7 @@ _YAML = frozenset({"yaml.load", "yaml.load_all"})
 _UNSAFE_LOADERS = frozenset(
     {"yaml.Loader", "yaml.UnsafeLoader", "yaml.CLoader", "yaml.loader.Loader"}
 )
+_REQUESTS = frozenset({"urllib.request.Request()", "urllib2.Request()"})
 _SAME_WHOLE = frozenset(
     {"json.dumps", "pprint.pformat", "copy.deepcopy", "copy.copy", "builtins.str", "builtins.repr"}
 )
@@ -119,7 +120,7 @@ def judge(call: Called, found: Found) -> None:
 def _judge_row(row: Row, call: Called, found: Found) -> None:
     for place in row.at:
         value = call.at(place)
-        if _is_bound(value):
+        if _is_bound(value) or (row.kind is Kind.REQUEST and _is_judged(value)):
             continue
         origins = value.origins if row.kind is not Kind.NOSQL else _operators(value)
         if row.kind in {Kind.COMMAND, Kind.SQL, Kind.DESERIALIZATION}:
@@ -127,6 +128,11 @@ def _judge_row(row: Row, call: Called, found: Found) -> None:
         if row.kind is Kind.RESOURCE:
             origins = _names(str(place), value)
         found.reached(row.kind, call.shown, call.place, origins)
+
+
+def _is_judged(value: Value) -> bool:
+    """Whether the value is a request, whose address was judged where it was made."""
+    return any(external.name in _REQUESTS for external in value.externals)
 
 
 def _is_bound(value: Value) -> bool:

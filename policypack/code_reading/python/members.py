@@ -10,6 +10,7 @@ from dataclasses import replace
 from policypack.code_reading.flows import Kind, Source, is_fixed
 from policypack.code_reading.flows.flow import ANY, ELEMENT
 from policypack.code_reading.python.found import Found, place_of
+from policypack.code_reading.python.frameworks import requested
 from policypack.code_reading.python.values import (
     FOREIGN_PART,
     NOTHING,
@@ -74,6 +75,9 @@ class Members(ABC):
         self, thing: Thing, base: Value, name: str, node: ast.AST, frame: Frame
     ) -> Value:
         if isinstance(thing, External):
+            request = requested(thing.name, name)
+            if request is not None:
+                return self.part_at(Part(request), node, frame)
             value = Value(base.origins, (External(f"{thing.name}.{name}"),))
             # The last part of a path: https://docs.python.org/3/library/pathlib.html
             is_name = thing.name.startswith("pathlib.") and name in {"name", "stem", "suffix"}
@@ -86,7 +90,7 @@ class Members(ABC):
         if isinstance(thing, Object):
             return self.member(thing, base, name, node)
         if isinstance(thing, Class):
-            return self._of_class(thing, name) or NOTHING
+            return _of_its_class(self._of_class(thing, name) or NOTHING, thing)
         if isinstance(thing, Loaded):
             return thing.frame.find(name) or self.submodule(thing, name) or NOTHING
         return NOTHING
@@ -99,11 +103,14 @@ class Members(ABC):
             return own or plain(base)
         methods = [each for each in found.things if isinstance(each, Function)]
         if not methods:
-            return found
+            # What was unpacked into the instance may stand for any field that has a default.
+            return join((found, thing.rest)) if thing.rest is not None else found
         made = []
         for each in methods:
-            decorators = {getattr(it, "id", "") for it in getattr(each.node, "decorator_list", ())}
+            decorators = _decorators(each)
             bound = each if "staticmethod" in decorators else replace(each, bound=base)
+            if "classmethod" in decorators and thing.cls is not None:
+                bound = replace(each, bound=Value(things=(thing.cls,)))
             is_property = not decorators.isdisjoint({"property", "cached_property"})
             made.append(self.called(bound, (), {}, node) if is_property else Value(things=(bound,)))
         return join(made)
@@ -168,6 +175,22 @@ class Members(ABC):
                 found.append(Value(base.origins, (External(f"{thing.name}[]"),)))
         found.append(plain(base) if not base.things else NOTHING)
         return join(found)
+
+
+def _decorators(function: Function) -> set[str]:
+    return {getattr(each, "id", "") for each in getattr(function.node, "decorator_list", ())}
+
+
+def _of_its_class(value: Value, cls: Class) -> Value:
+    """An attribute of a class: its class methods are given the class."""
+    given = Value(things=(cls,))
+    things = tuple(
+        replace(each, bound=given)
+        if isinstance(each, Function) and "classmethod" in _decorators(each)
+        else each
+        for each in value.things
+    )
+    return replace(value, things=things)
 
 
 def plain(value: Value) -> Value:

@@ -191,7 +191,8 @@ class Statements(Definitions):
             for each in ast.walk(case.pattern):
                 name = getattr(each, "name", None) or getattr(each, "rest", None)
                 if isinstance(name, str):
-                    frame.state.bind(name, replace(subject, things=()))
+                    fixed = isinstance(each, ast.MatchAs) and _is_literal(each)
+                    frame.state.bind(name, NOTHING if fixed else replace(subject, things=()))
             if path and _is_literal(case.pattern):
                 frame.state.passed([(path, EVERY_KIND)])
             if case.guard is not None:
@@ -224,6 +225,8 @@ class Statements(Definitions):
 def _is_literal(pattern: ast.pattern) -> bool:
     if isinstance(pattern, ast.MatchOr):
         return all(map(_is_literal, pattern.patterns))
+    if isinstance(pattern, ast.MatchAs) and pattern.pattern is not None:
+        return _is_literal(pattern.pattern)
     return isinstance(pattern, (ast.MatchValue, ast.MatchSingleton))
 
 

@@ -24,8 +24,9 @@ def event_reaches_prototype(function: Resource, stack: Stack, settings: Settings
     A key such as `__proto__` or `constructor` leads to the prototype that all objects share, so the
     sender changes what later code reads, such as a flag that grants access (prototype pollution).
     Reported are assignments in Node.js whose key is a text of the event, if the value is one too or
-    stands below a second key. Maps and objects without a prototype are not reported. Libraries that
-    merge objects are judged by their advisories.
+    stands below a second key. Maps, objects without a prototype, and single keys of an object that
+    the same call has made are not reported. Libraries that merge objects are judged by their
+    advisories.
     https://developer.mozilla.org/en-US/docs/Web/Security/Attacks/Prototype_pollution
     https://cheatsheetseries.owasp.org/cheatsheets/Prototype_Pollution_Prevention_Cheat_Sheet.html
 

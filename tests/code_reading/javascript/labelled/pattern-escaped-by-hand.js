@@ -1,0 +1,3 @@
+// verdict: none
+const escaped = (text) => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+exports.handler = async (event) => new RegExp(escaped(event.search)).test("book");

@@ -1,0 +1,6 @@
+// verdict: prototype event.body.key
+const settings = {};
+exports.handler = async (event) => {
+  const { key, value } = JSON.parse(event.body);
+  settings[key] = value;
+};
