@@ -17,11 +17,13 @@ from policypack.report.entries import Entry, Kind, entries
 from policypack.report.links import address, place
 from policypack.report.rule_pages import documentation_url, page_url
 from policypack.report.several import parts
-from policypack.report.summaries import collapsed, header, left_out, outcome, summary_lines
+from policypack.report.summaries import collapsed, count, header, left_out, outcome, summary_lines
 from policypack.report.terminal import Terminal
 from policypack.rule.rule import Rule
 from policypack.start.wording import visible
 
+# As many as somebody reads; drawing more takes seconds.
+MOST = 200
 _STYLES = {
     Kind.ERROR: "bold red",
     Kind.WARNING: "bold yellow",
@@ -36,19 +38,24 @@ def text(document: Document, terminal: Terminal, rules: Mapping[str, Rule]) -> s
     """The report: a failure first and last, then every entry by severity, and the summary.
 
     What waits for the deployment and what is waived is counted, and listed where the terminal is
-    verbose.
+    verbose. Of more than `MOST` entries the first ones are drawn, and the others counted.
     """
     console = console_for(terminal)
     if "projects" in document:
         _draw_several(console, document, terminal, rules)
     else:
-        _draw_one(console, document, terminal, rules)
+        _draw_one(console, document, terminal, rules, MOST)
     return printed(console)
 
 
 def _draw_one(
-    console: Console, document: Document, terminal: Terminal, rules: Mapping[str, Rule]
-) -> None:
+    console: Console,
+    document: Document,
+    terminal: Terminal,
+    rules: Mapping[str, Rule],
+    room: int,
+) -> int:
+    """Draws at most so many entries, and returns how many there are to draw."""
     found = entries(document["findings"])
     if document["failure"]:
         _draw_failure(console, document["failure"])
@@ -56,15 +63,17 @@ def _draw_one(
         console.print(plain(line, "bold"))
     told = [each for each in found if terminal.verbose or not collapsed(each)]
     shown: set[object] = set()
-    for severity, group in groupby(told, lambda each: each.finding["severity"]):
+    for severity, group in groupby(_first(told, room), lambda each: each.finding["severity"]):
         console.print()
         console.print(plain(severity.capitalize(), "bold underline"))
         for entry in group:
             _draw(console, entry, terminal, _lines(entry, terminal, shown), rules)
     console.print()
-    console.print(grid([*summary_lines(document, found, terminal.verbose), *_more(told)]))
+    more = [*_not_drawn(len(told) - room), *_more(told)]
+    console.print(grid([*summary_lines(document, found, terminal.verbose), *more]))
     if document["failure"]:
         _draw_failure(console, document["failure"], first_line_only=True)
+    return len(told)
 
 
 def _draw_several(
@@ -73,9 +82,12 @@ def _draw_several(
     """Each project as if it stood alone, then what came of each, and of all."""
     names = [each["id"] for each in document["projects"]]
     every = [*zip(names, parts(document), strict=True)]
-    for name, part in every:
+    room = MOST
+    for left, (name, part) in zip(range(len(every), 0, -1), every, strict=True):
         console.print(plain(f"━━ {visible(name)}", "bold"))
-        _draw_one(console, part, terminal, rules)
+        # No project takes the room of those behind it.
+        share = max(1, room // left)
+        room -= min(share, _draw_one(console, part, terminal, rules, share))
         console.print()
     console.print(plain(next(header(document)), "bold"))
     console.print(grid((visible(name), outcome(part, _entries(part))) for name, part in every))
@@ -168,6 +180,18 @@ def _facts(entry: Entry) -> Iterator[tuple[str, str]]:
     if waived:
         until = f"until {waived['expires']} by {waived['owner']}: {waived['reason']}"
         yield "Waived", visible(until)
+
+
+def _first(told: Sequence[Entry], room: int) -> Sequence[Entry]:
+    """As many entries as there is room for, in their order: what blocks rather than advice."""
+    kept = sorted(range(len(told)), key=lambda number: not told[number].blocks)[:room]
+    return [told[number] for number in sorted(kept)]
+
+
+def _not_drawn(number: int) -> Iterator[tuple[str, str]]:
+    """How many entries have no place in the report, and which reports have all."""
+    if number > 0:
+        yield "Not shown", f"{count(number, 'finding')}; --format html, json or concise shows all"
 
 
 def _more(told: Sequence[Entry]) -> Iterator[tuple[str, str]]:
