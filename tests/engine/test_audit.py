@@ -76,8 +76,8 @@ def test_pulumi_policy_analyze_finds_the_same_in_the_same_state(
 
 
 def findings(lines: list[Any]) -> list[Any]:
-    """The findings of an audit, but for the backend that they are from."""
-    return [{**each, "backend": None} for each in lines if each["kind"] == "finding"]
+    """The findings of an audit, but for the backend that they are from, and their marks by it."""
+    return [{**each, "backend": None, "mark": None} for each in lines if each["kind"] == "finding"]
 
 
 def test_the_backend_of_the_cli_holds_the_same_stack_with_its_configuration(

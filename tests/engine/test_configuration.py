@@ -22,7 +22,7 @@ import pulumi_aws as aws
 aws.sqs.Queue("orders", sqs_managed_sse_enabled=False)
 aws.sqs.Queue("returns", sqs_managed_sse_enabled=False)
 """
-PLAIN = PROGRAM.replace("# stackwarden", "# not stackwarden")
+PLAIN = PROGRAM.replace("# stackwarden: waive", "# no waiver of")
 DAY = "2027-03-01"
 # The profile to which few rules are added.
 QUIET = "profile: essential\n"

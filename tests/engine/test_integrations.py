@@ -77,7 +77,7 @@ def test_the_action_reports_and_blocks(job: Job) -> None:
     place = result["locations"][0]["physicalLocation"]
     assert place["artifactLocation"]["uri"] == "queues.py"
     assert RULE in job.summary
-    assert re.search(r"^::error file=queues\.py,line=5", job.log, re.MULTILINE), job.log
+    assert re.search(r"^::error file=queues\.py,line=7,col=9", job.log, re.MULTILINE), job.log
     assert outputs["status"] == "1"
 
 
