@@ -239,7 +239,7 @@ def test_a_comment_waives_nothing_that_the_organization_forbids(engine: Engine) 
 def test_a_comment_with_a_name_is_for_the_resource_of_its_call(engine: Engine) -> None:
     comment = f"# stackwarden: waive {RULE} on orders until {DAY} by payments: a test queue\n"
     computed = f"{comment}for name in ('orders', 'returns'):\n    aws.sqs.Queue(name"
-    program = PLAIN.partition("# not")[0] + computed + ", sqs_managed_sse_enabled=False)\n"
+    program = PLAIN.partition("# no waiver")[0] + computed + ", sqs_managed_sse_enabled=False)\n"
     program = program.replace(comment, "").replace("    aws.", f"    {comment}    aws.")
     made = stack(engine, program, stackwarden_yaml=QUIET)
     # A file that the program does not import has no say.
