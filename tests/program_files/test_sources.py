@@ -154,7 +154,6 @@ def test_a_package_without_modules_has_the_module_index() -> None:
         (".tsx", "const a = <p title='// no'>{`\n// no\n`}</p>;"),
         (".jsx", "const a = <p>\n// no\n</p>;"),
         (".js", "if (a) /\\/\\/ no/.test(b)"),
-        (".js", "/* \n// no\n */"),
         (".go", "package main\nvar a = `\\` + `\n// no\n`\n"),
         (".go", "package main\nvar a = '`'\nvar b = \"// no\"\nvar c = `'\n// no\n`\n"),
     ],
