@@ -71,7 +71,7 @@ def _draw_one(
     console.print()
     more = [*_not_drawn(len(told) - room), *_more(told)]
     console.print(grid([*summary_lines(document, found, terminal.verbose), *more]))
-    if document["failure"]:
+    if document["failure"] and not _is_in_summary(document):
         _draw_failure(console, document["failure"], first_line_only=True)
     return len(told)
 
@@ -95,12 +95,20 @@ def _draw_several(
     found = entries(document["findings"])
     gone = (("Left out", line) for line in left_out(document))
     console.print(grid([*summary_lines(document, found, terminal.verbose), *gone]))
-    if document["failure"]:
+    if document["failure"] and not _is_in_summary(document):
         _draw_failure(console, document["failure"], first_line_only=True)
 
 
 def _entries(document: Document) -> Sequence[Entry]:
     return entries(document["findings"])
+
+
+def _is_in_summary(document: Document) -> bool:
+    """Whether all that failed is that something was not judged, which the summary has told."""
+    failure, told = document["failure"], document["run"].get("not_judged") or ()
+    return failure is not None and any(
+        failure["message"].startswith(f"not judged: {each}") for each in told
+    )
 
 
 def _draw_failure(console: Console, failure: Failure, first_line_only: bool = False) -> None:
