@@ -288,7 +288,8 @@ def test_no_secret_is_shown_or_written(engine: Engine, tmp_path: Path) -> None:
     program = FUNCTION % {"code": "x = 1", "variables": {"DB_PASSWORD": value}}
     run = preview(engine, program, env={"STACKWARDEN_FINDINGS": str(findings)})
     (event,) = told(run, "lambda-function-env-secret")
-    (line,) = map(json.loads, findings.read_text().splitlines())
+    lines = map(json.loads, findings.read_text().splitlines())
+    (line,) = (each for each in lines if each["rule"] == "lambda-function-env-secret")
     assert line["rule"] == "lambda-function-env-secret"
     assert line["path"] == "environment.variables.DB_PASSWORD"
     assert line["blocking"] is True

@@ -78,7 +78,7 @@ def told(run: Run) -> tuple[set[str], set[str]]:
         if event["policyName"] == RULE:
             violating.add(name)
         is_undecided = event["policyName"] == "stackwarden-undecided"
-        if is_undecided and event["message"].startswith("code"):
+        if is_undecided and "a preview does not download" in event["message"]:
             undecided.add(name)
     return violating, undecided
 

@@ -331,7 +331,6 @@ def test_the_programs_own_error_is_told_in_one_line(program: Program) -> None:
 @pytest.mark.parametrize(
     ("files", "arguments", "env", "status", "message"),
     [
-        ({}, [".."], {}, 2, "..: no Pulumi.yaml here or in a folder above"),
         ({}, ["nowhere"], {}, 2, "nowhere: not a folder"),
         ({"Pulumi.prod.yaml": ""}, [], {}, 2, "several stacks are configured (dev, prod)"),
         ({"Pulumi.dev.yaml": "config: ["}, [], {}, 2, "Pulumi.dev.yaml:1: invalid YAML"),

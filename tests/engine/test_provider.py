@@ -137,14 +137,6 @@ def test_what_is_missing_is_said_by_path_and_without_values(engine: Engine) -> N
     assert "hunter2" not in run.diagnostics
 
 
-def test_a_function_that_would_have_to_guess_fails_by_name(engine: Engine) -> None:
-    program = HEAD + 'aws.secretsmanager.get_secret_version(secret_id="token")'
-    run = engine.preview(program, config=REGION)
-    assert run.status != 0
-    named = "aws:secretsmanager/getSecretVersion:getSecretVersion: not available without an AWS"
-    assert named in run.diagnostics
-
-
 def test_what_hangs_on_an_unknown_region_is_unknown(engine: Engine) -> None:
     program = (
         HEAD
