@@ -59,8 +59,6 @@ _ROWS: Mapping[str, tuple[str, ...]] = {
     "s3": (
         *(f"Records[].{each}" for each in (*_RECORD, "responseElements", "requestParameters")),
         *(f"Records[].s3.{each}" for each in ("s3SchemaVersion", "configurationId", "bucket")),
-        # What the record of a guard calls the name of that bucket.
-        "Records[].bucket",
         *(f"Records[].s3.object.{each}" for each in ("size", "eTag", "sequencer", "versionId")),
         "Records[].glacierEventData",
     ),

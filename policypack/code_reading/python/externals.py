@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from policypack.code_reading.flows import Kind, Misused, Place, Source, Step
-from policypack.code_reading.flows.flow import ELEMENT
 from policypack.code_reading.python.charsets import by_removal
 from policypack.code_reading.python.found import Found, stepped
 from policypack.code_reading.python.passing import (
@@ -155,9 +154,7 @@ def _names(place: str, value: Value) -> tuple[Origin, ...]:
 
 def is_object_key(source: Source) -> bool:
     """Whether a notification of S3 names the object by the field."""
-    # The last is the record of a guard.
-    ends = ("object", "key"), ("s3Key",), ("Records", ELEMENT, "key")
-    return any(source.keys[-len(end) :] == end for end in ends)
+    return source.keys[-2:] == ("object", "key") or source.keys[-1:] == ("s3Key",)
 
 
 def _judge_process(call: Called, found: Found) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from policypack.code_reading.flows import Kind, Source, is_fixed
-from policypack.code_reading.flows.flow import ANY, ELEMENT
+from policypack.code_reading.flows.flow import ANY, ELEMENT, Keys
 from policypack.code_reading.python.found import Found, place_of
 from policypack.code_reading.python.frameworks import requested
 from policypack.code_reading.python.values import (
@@ -31,7 +31,18 @@ from policypack.code_reading.python.values import (
 _DEEPEST_KEYS = 10
 _STEPS = 120_000
 # What the typed attributes of guarded events and of Powertools' classes are called in the event.
-_NAMED_AS = {"records": "Records", "s3_object": "object", "get_object": "object", "raw": ""}
+_NAMED_AS: Mapping[str, Keys] = {
+    "records": ("Records",),
+    "s3_object": ("object",),
+    "get_object": ("object",),
+    "raw": (),
+}
+# The same of what the guard of S3 hands over for a record.
+_RECORD: Keys = ("Records", ELEMENT)
+_NAMED_IN_RECORDS: Mapping[str, Keys] = {
+    "bucket": ("s3", "bucket", "name"),
+    "key": ("s3", "object", "key"),
+}
 
 
 class TooComplex(Exception):
@@ -85,8 +96,9 @@ class Members(ABC):
         if isinstance(thing, Part):
             if name in thing.models:
                 return thing.models[name]
-            key = _NAMED_AS.get(name, name)
-            return self.part(thing, key, node, frame) if key else base
+            of_record = _NAMED_IN_RECORDS.get(name) if thing.keys == _RECORD else None
+            keys = of_record or _NAMED_AS.get(name, (name,))
+            return self.part(thing, keys, node, frame) if keys else base
         if isinstance(thing, Object):
             return self.member(thing, base, name, node)
         if isinstance(thing, Class):
@@ -129,9 +141,9 @@ class Members(ABC):
                         return found
         return None
 
-    def part(self, of: Part, key: str, node: ast.AST, frame: Frame) -> Value:
-        """What is under a key of a part of the event: a source, unless AWS writes it."""
-        keys = (*of.keys, key) if len(of.keys) < _DEEPEST_KEYS else of.keys
+    def part(self, of: Part, below: Keys, node: ast.AST, frame: Frame) -> Value:
+        """What is under keys of a part of the event: a source, unless AWS writes it."""
+        keys = (*of.keys, *below) if len(of.keys) < _DEEPEST_KEYS else of.keys
         return self.part_at(replace(of, keys=keys), node, frame)
 
     def part_at(self, part: Part, node: ast.AST, frame: Frame) -> Value:
@@ -152,7 +164,7 @@ class Members(ABC):
     ) -> Value:
         if isinstance(thing, Part):
             is_number = key is not None and key.lstrip("-").isdecimal()
-            return self.part(thing, ELEMENT if is_number else key or ANY, node, frame)
+            return self.part(thing, (ELEMENT if is_number else key or ANY,), node, frame)
         if isinstance(thing, External):
             return Value(base.origins, (External(f"{thing.name}[]"),))
         if isinstance(thing, Object):
@@ -168,7 +180,7 @@ class Members(ABC):
         found = []
         for thing in base.things:
             if isinstance(thing, Part):
-                found.append(self.part(thing, ELEMENT, node, frame))
+                found.append(self.part(thing, (ELEMENT,), node, frame))
             elif isinstance(thing, Object):
                 found.append(join((*thing.fields.values(), thing.rest or NOTHING)))
             elif isinstance(thing, External):

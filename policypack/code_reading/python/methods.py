@@ -98,9 +98,9 @@ class Methods(Functions):
     ) -> Value | None:
         if name in {"get", "pop", "setdefault", "__getitem__"} and args:
             key = args[0].text
-            return join((self.part(part, key if key else ANY, node, frame), *args[1:]))
+            return join((self.part(part, (key if key else ANY,), node, frame), *args[1:]))
         if name in {"items", "values", "keys"}:
-            one = self.part(part, ANY, node, frame)
+            one = self.part(part, (ANY,), node, frame)
             pair = Value(things=(Object({"0": plain(one), "1": one}),))
             rest = {"items": pair, "values": one, "keys": plain(one)}[name]
             return Value(things=(Object(rest=rest),))
