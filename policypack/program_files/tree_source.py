@@ -7,22 +7,16 @@ where a parser guesses, a text could pass for a comment.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from functools import lru_cache
-from importlib import import_module
 from typing import TYPE_CHECKING
 
 from policypack.program_files.source import Call, Comment, Kind, Source, UnreadableError, in_order
+from policypack.reading import syntax_trees
+from policypack.reading.syntax_trees import every, text_of
 
 if TYPE_CHECKING:
-    from tree_sitter import Node, Parser
+    from tree_sitter import Node
 
-# The package and function of each language's grammar, and its name.
-_GRAMMARS = {
-    **dict.fromkeys((".ts", ".mts", ".cts"), ("typescript", "language_typescript", "TypeScript")),
-    ".tsx": ("typescript", "language_tsx", "TypeScript"),
-    **dict.fromkeys((".js", ".jsx", ".mjs", ".cjs"), ("javascript", "language", "JavaScript")),
-    ".go": ("go", "language", "Go"),
-}
+_NAMES = {"typescript": "TypeScript", "javascript": "JavaScript", "go": "Go"}
 _PREFIX = "@pulumi/"
 _GO_PREFIX, _GO_SDK = "github.com/pulumi/pulumi-", "/go/"
 _LOOPS = ("while_statement", "do_statement", "for_statement", "for_in_statement")
@@ -55,38 +49,15 @@ def parsed(text: str, suffix: str, tolerant: bool = False) -> Node:
 
     `tolerant`: in spite of errors in the syntax, which the grammar may be too old for.
     """
-    *_, name = _GRAMMARS[suffix]
+    name = _NAMES[syntax_trees.GRAMMARS[suffix][0]]
     try:
-        parser = _parser(suffix)
+        parser = syntax_trees.parser(suffix)
     except ImportError as error:
         raise UnreadableError(f"no parser of {name}: install {error.name}") from error
     root = parser.parse(text.encode("utf-8", "surrogatepass")).root_node
     if root.has_error and not tolerant:
         raise UnreadableError(f"invalid {name}")
     return root
-
-
-@lru_cache(maxsize=8)
-def _parser(suffix: str) -> Parser:
-    # A program without a comment that waives needs no parser.
-    from tree_sitter import Language, Parser
-
-    grammar, function, _ = _GRAMMARS[suffix]
-    return Parser(Language(getattr(import_module(f"tree_sitter_{grammar}"), function)()))
-
-
-def every(root: Node) -> Iterator[Node]:
-    """A node and all below it, in the order of the text."""
-    waiting = [root]
-    while waiting:
-        node = waiting.pop()
-        yield node
-        waiting += reversed(node.children)
-
-
-def text_of(node: Node | None) -> str:
-    """The source of a node; empty for None."""
-    return (node.text or b"").decode("utf-8", "replace") if node is not None else ""
 
 
 def _comments(node: Node, lines: Sequence[bytes]) -> Iterator[Comment]:

@@ -84,9 +84,9 @@ INSIDE = {
 OUTSIDE = {
     "offline": "pulumi grpc google",
     "model.conversion": "pulumi google",
-    "reading": "yaml tomli",
+    "reading": "tree_sitter yaml tomli",
     "model.templates": "yaml",
-    "supply_chain": "packaging runtime_guards.contract semver tree_sitter tree_sitter_javascript",
+    "supply_chain": "packaging runtime_guards.contract semver tree_sitter",
     "settings": "pydantic runtime_guards.contract",
     "forms.sdk_policies": "pulumi pulumi_policy",
     "program_edits": "libcst",

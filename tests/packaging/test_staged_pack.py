@@ -19,7 +19,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 from pulumi.runtime.proto import analyzer_pb2, analyzer_pb2_grpc
 
-from policypack.program_files.tree_source import _GRAMMARS
+from policypack.reading.syntax_trees import GRAMMARS
 from policypack.rules import catalogue
 from tests.house.test_import_graph import imports, modules, names
 from tests.packaging.environment import REQUIREMENTS, ROOT, run
@@ -96,7 +96,7 @@ def test_what_it_serves_imports_what_it_requires_and_nothing_else(staged: Path) 
     owners = packages_distributions()
     used = {canonicalize_name(owners.get(top, [top])[0]) for top in tops}
     # The grammars are imported by name.
-    used |= {canonicalize_name(f"tree-sitter-{package}") for package, *_ in _GRAMMARS.values()}
+    used |= {canonicalize_name(f"tree-sitter-{package}") for package, *_ in GRAMMARS.values()}
     # THEN each is required, and each requirement is imported
     groups = tomllib.loads((ROOT / "pyproject.toml").read_text())["dependency-groups"]
     required = {Requirement(each).name for each in groups["pack"]}

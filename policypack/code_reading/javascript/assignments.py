@@ -10,8 +10,9 @@ from policypack.code_reading.flows.flow import ANY
 from policypack.code_reading.javascript.members import Members, is_bare
 from policypack.code_reading.javascript.objects import Class, Function, Module, Object, Scope
 from policypack.code_reading.javascript.operators import Operators
-from policypack.code_reading.javascript.syntax import bare, children, text_of
+from policypack.code_reading.javascript.syntax import bare, children
 from policypack.code_reading.javascript.values import Const, Looked, Value, joined, of
+from policypack.reading.syntax_trees import text_of
 
 if TYPE_CHECKING:
     from tree_sitter import Node

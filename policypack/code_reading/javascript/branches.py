@@ -8,8 +8,9 @@ from policypack.code_reading.flows.flow import ANY
 from policypack.code_reading.javascript.assignments import Assignments
 from policypack.code_reading.javascript.conditions import Facts, both, either, equal, truth_of
 from policypack.code_reading.javascript.objects import Module, Object, Scope, element
-from policypack.code_reading.javascript.syntax import children, text_of
+from policypack.code_reading.javascript.syntax import children
 from policypack.code_reading.javascript.values import NOTHING, Const, Truth, Value, of
+from policypack.reading.syntax_trees import text_of
 
 if TYPE_CHECKING:
     from tree_sitter import Node

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 
 from policypack.code_reading.flows import Place
 from policypack.code_reading.javascript.objects import Function, Getter, Loader, Object, Scope
-from policypack.code_reading.javascript.syntax import children, text_of
+from policypack.code_reading.javascript.syntax import children
 from policypack.code_reading.javascript.values import NOTHING, External, Value, joined, of
+from policypack.reading.syntax_trees import text_of
 from policypack.supply_chain.bundles import package_of
 
 if TYPE_CHECKING:

@@ -20,8 +20,9 @@ from policypack.code_reading.javascript.objects import (
     Scope,
     element,
 )
-from policypack.code_reading.javascript.syntax import bare, children, text_of
+from policypack.code_reading.javascript.syntax import bare, children
 from policypack.code_reading.javascript.values import NOTHING, External, Value, joined, of
+from policypack.reading.syntax_trees import text_of
 
 if TYPE_CHECKING:
     from tree_sitter import Node

@@ -16,8 +16,9 @@ from policypack.code_reading.javascript.objects import (
     Scope,
     element,
 )
-from policypack.code_reading.javascript.syntax import FUNCTIONS, bare, children, string_of, text_of
+from policypack.code_reading.javascript.syntax import FUNCTIONS, bare, children, string_of
 from policypack.code_reading.javascript.values import NOTHING, Const, External, Value, joined, of
+from policypack.reading.syntax_trees import text_of
 
 if TYPE_CHECKING:
     from tree_sitter import Node

@@ -9,8 +9,9 @@ from policypack.code_reading.flows import Kind, Place
 from policypack.code_reading.javascript import schemas, sinks
 from policypack.code_reading.javascript.members import Members
 from policypack.code_reading.javascript.objects import Module, Object, Scope
-from policypack.code_reading.javascript.syntax import DECLARATIONS, children, string_of, text_of
+from policypack.code_reading.javascript.syntax import DECLARATIONS, children, string_of
 from policypack.code_reading.javascript.values import NOTHING, External, Value, joined, of
+from policypack.reading.syntax_trees import text_of
 
 if TYPE_CHECKING:
     from tree_sitter import Node

@@ -14,7 +14,7 @@ from policypack.code_reading.javascript.objects import (
     Scope,
 )
 from policypack.code_reading.javascript.state import State
-from policypack.code_reading.javascript.syntax import children, string_of, text_of
+from policypack.code_reading.javascript.syntax import children, string_of
 from policypack.code_reading.javascript.values import (
     NOTHING,
     Const,
@@ -24,6 +24,7 @@ from policypack.code_reading.javascript.values import (
     joined,
     of,
 )
+from policypack.reading.syntax_trees import text_of
 
 if TYPE_CHECKING:
     from tree_sitter import Node

@@ -16,7 +16,7 @@ from policypack.code_reading.javascript.conditions import (
 )
 from policypack.code_reading.javascript.objects import Module, Scope
 from policypack.code_reading.javascript.state import State
-from policypack.code_reading.javascript.syntax import bare, children, text_of, unescaped
+from policypack.code_reading.javascript.syntax import bare, children, unescaped
 from policypack.code_reading.javascript.values import (
     NOTHING,
     Const,
@@ -28,6 +28,7 @@ from policypack.code_reading.javascript.values import (
     joined,
     of,
 )
+from policypack.reading.syntax_trees import text_of
 
 if TYPE_CHECKING:
     from tree_sitter import Node

@@ -9,8 +9,8 @@ from policypack.code_reading.flows import Kind, Misused, Place
 from policypack.code_reading.javascript import sinks
 from policypack.code_reading.javascript.objects import Object
 from policypack.code_reading.javascript.state import State
-from policypack.code_reading.javascript.syntax import text_of
 from policypack.code_reading.javascript.values import External, Value, joined
+from policypack.reading.syntax_trees import text_of
 
 if TYPE_CHECKING:
     from tree_sitter import Node

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from policypack.code_reading.javascript.branches import Branches
 from policypack.code_reading.javascript.functions import Functions
 from policypack.code_reading.javascript.objects import Function, Module, Object, Scope
-from policypack.code_reading.javascript.syntax import DECLARATIONS, children, declared, text_of
+from policypack.code_reading.javascript.syntax import DECLARATIONS, children, declared
 from policypack.code_reading.javascript.values import NOTHING, External, Value, of
+from policypack.reading.syntax_trees import text_of
 
 if TYPE_CHECKING:
     from tree_sitter import Node

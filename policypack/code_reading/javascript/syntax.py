@@ -6,21 +6,17 @@ https://tree-sitter.github.io/tree-sitter/
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from functools import lru_cache
-from importlib import import_module
 from typing import TYPE_CHECKING
 
+from policypack.reading import syntax_trees
+from policypack.reading.syntax_trees import text_of
+
 if TYPE_CHECKING:
-    from tree_sitter import Node, Parser
+    from tree_sitter import Node
 
 # The endings of the files that Node.js loads. It strips the types of TypeScript since version 22:
 # https://nodejs.org/api/typescript.html
-_GRAMMARS = {
-    **dict.fromkeys((".ts", ".mts", ".cts"), ("typescript", "language_typescript")),
-    **dict.fromkeys((".js", ".mjs", ".cjs"), ("javascript", "language")),
-}
-ENDINGS = tuple(_GRAMMARS)
+ENDINGS = (".ts", ".mts", ".cts", ".js", ".mjs", ".cjs")
 _ESCAPE = re.compile(
     r"\\(?:u\{([0-9a-fA-F]+)\}|u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|(.))", re.DOTALL
 )
@@ -42,27 +38,13 @@ class UnparsedError(Exception):
 def parsed(source: bytes, ending: str) -> Node:
     """The root of the tree. Raises UnparsedError."""
     try:
-        parser = _parser(ending)
+        parser = syntax_trees.parser(ending)
     except ImportError as error:
         raise UnparsedError(f"needs {error.name} to be parsed") from None
     root = parser.parse(source).root_node
     if root.has_error:
         raise UnparsedError("has a syntax that cannot be parsed")
     return root
-
-
-@lru_cache(maxsize=8)
-def _parser(ending: str) -> Parser:
-    # A stack without functions in JavaScript needs no parser.
-    from tree_sitter import Language, Parser
-
-    grammar, function = _GRAMMARS[ending]
-    return Parser(Language(getattr(import_module(f"tree_sitter_{grammar}"), function)()))
-
-
-def text_of(node: Node | None) -> str:
-    """The source of the node; empty for none."""
-    return (node.text or b"").decode("utf-8", "replace") if node is not None else ""
 
 
 def string_of(node: Node) -> str:
@@ -86,15 +68,6 @@ def _unescaped(found: re.Match[str]) -> str:
 def children(node: Node) -> list[Node]:
     """The named children, without comments."""
     return [each for each in node.named_children if each.type != "comment"]
-
-
-def every(root: Node) -> Iterator[Node]:
-    """The node and all below it, in the order of the source."""
-    waiting = [root]
-    while waiting:
-        node = waiting.pop()
-        yield node
-        waiting += reversed(node.children)
 
 
 def bare(node: Node) -> Node:

@@ -22,7 +22,8 @@ from policypack.program_files.arguments.shapes import (
     Value,
 )
 from policypack.program_files.arguments.trees import Tree, called
-from policypack.program_files.tree_source import arguments_of, text_of
+from policypack.program_files.tree_source import arguments_of
+from policypack.reading.syntax_trees import text_of
 
 _FUNCTIONS = ("function_declaration", "method_declaration", "func_literal")
 _TEXTS = ("interpreted_string_literal", "raw_string_literal")

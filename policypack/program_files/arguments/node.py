@@ -25,7 +25,8 @@ from policypack.program_files.arguments.shapes import (
     Shape,
 )
 from policypack.program_files.arguments.trees import called
-from policypack.program_files.tree_source import arguments_of, text_of
+from policypack.program_files.tree_source import arguments_of
+from policypack.reading.syntax_trees import text_of
 
 # Around an expression, and the same value.
 _AROUND = (

@@ -15,7 +15,8 @@ from policypack.program_files.arguments.shapes import (
 )
 from policypack.program_files.arguments.trees import Tree, called
 from policypack.program_files.own_sources import spellings
-from policypack.program_files.tree_source import FOR_EACH, arguments_of, text_of
+from policypack.program_files.tree_source import FOR_EACH, arguments_of
+from policypack.reading.syntax_trees import text_of
 
 FUNCTIONS = (
     "arrow_function",

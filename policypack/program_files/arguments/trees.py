@@ -17,7 +17,8 @@ from policypack.program_files.arguments.shapes import (
     Text,
 )
 from policypack.program_files.source import Call, UnreadableError
-from policypack.program_files.tree_source import arguments_of, text_of
+from policypack.program_files.tree_source import arguments_of
+from policypack.reading.syntax_trees import text_of
 
 # Each step of a search costs some of Python's stack.
 _DEEPEST = 400

@@ -14,6 +14,7 @@ from policypack.facts.javascript_validators import (
     LIBRARIES,
     MIDDLEWARES,
 )
+from policypack.reading.syntax_trees import text_of
 from policypack.supply_chain.archives import ArchiveError, DeploymentPackage
 from policypack.supply_chain.entries.javascript.modules import (
     FUNCTIONS,
@@ -21,7 +22,6 @@ from policypack.supply_chain.entries.javascript.modules import (
     arguments,
     field,
     option,
-    text,
 )
 from policypack.supply_chain.entries.javascript.reading import Reading
 from policypack.supply_chain.entries.outcomes import Entry, Unread, Validated
@@ -91,7 +91,7 @@ def _of_middy(module: Module, call: Node) -> tuple[str, Node | None]:
         raise Dynamic("exports what only a run shows", module.file, call.start_point.row + 1)
     base = next(iter(arguments(first)), None)
     for link in reversed(chain[:-1]):
-        method = text(field(field(link, "function") or link, "property"))
+        method = text_of(field(field(link, "function") or link, "property"))
         given = next(iter(arguments(link)), None)
         base = given if method == "handler" else base
         for each in _middlewares(given) if method in ("use", "before") else ():
@@ -107,7 +107,7 @@ def _chain(call: Node | None) -> Iterator[Node]:
         yield call
         function = field(call, "function")
         is_link = function is not None and function.type == "member_expression"
-        chained = is_link and text(field(function, "property")) in _CHAINED  # type: ignore[arg-type]
+        chained = is_link and text_of(field(function, "property")) in _CHAINED  # type: ignore[arg-type]
         call = field(function, "object") if chained and function is not None else None
 
 
@@ -129,7 +129,7 @@ def _validates(module: Module, node: Node) -> str:
     name = module.imported(callee)
     library, needed = MIDDLEWARES.get(name, ("", ""))
     if library and made is not None and option(made, needed) is not None:
-        if text(option(made, "safeParse")) != "true":
+        if text_of(option(made, "safeParse")) != "true":
             return library
     elif name.startswith(KNOWN_PACKAGES):
         return ""

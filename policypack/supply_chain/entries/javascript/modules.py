@@ -6,13 +6,14 @@ https://tree-sitter.github.io/tree-sitter/
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from policypack.reading import syntax_trees
+from policypack.reading.syntax_trees import text_of
 from policypack.supply_chain.guards.modules import Dynamic
 
 if TYPE_CHECKING:
-    from tree_sitter import Node, Parser
+    from tree_sitter import Node
 
 FUNCTIONS = (
     *("arrow_function", "function_expression", "function_declaration"),
@@ -40,13 +41,13 @@ class Module:
         if node is None:
             return ""
         if node.type == "identifier":
-            name = text(node)
+            name = text_of(node)
             if name in self.imports:
                 return self.imports[name]
             value = plain(self.values.get(name))
             return self.imported(value) if value is not None and value.type != "identifier" else ""
         if node.type == "member_expression":
-            base, name = self.imported(field(node, "object")), text(field(node, "property"))
+            base, name = self.imported(field(node, "object")), text_of(field(node, "property"))
             return f"{base}{'.' if '#' in base else '#'}{name}" if base else ""
         return ""
 
@@ -54,9 +55,9 @@ class Module:
         """The function or expression that a name stands for, or the node itself."""
         for _ in range(20):
             node = plain(node)
-            if node is None or node.type != "identifier" or text(node) not in self.values:
+            if node is None or node.type != "identifier" or text_of(node) not in self.values:
                 return node
-            node = self.values[text(node)]
+            node = self.values[text_of(node)]
         return None
 
     def _read(self, node: Node) -> None:
@@ -76,22 +77,22 @@ class Module:
             for key, local in _pattern(name):
                 self.imports[local] = f"{package}#{key}"
         elif name.type == "identifier" and package:
-            self.imports[text(name)] = package
+            self.imports[text_of(name)] = package
         elif name.type == "identifier" and value is not None:
-            self.values[text(name)] = value
+            self.values[text_of(name)] = value
 
     def _import(self, node: Node) -> None:
         package = _string(field(node, "source"))
         clause = next((each for each in node.named_children if each.type == "import_clause"), None)
         for part in clause.named_children if clause is not None else ():
             if part.type == "identifier":
-                self.imports[text(part)] = package
+                self.imports[text_of(part)] = package
             elif part.type == "namespace_import":
-                self.imports[text(part.named_children[0])] = package
+                self.imports[text_of(part.named_children[0])] = package
             else:
                 for each in part.named_children:
-                    name = text(field(each, "name"))
-                    local = text(field(each, "alias")) or name
+                    name = text_of(field(each, "name"))
+                    local = text_of(field(each, "alias")) or name
                     self.imports[local] = package if name == "default" else f"{package}#{name}"
 
     def _export(self, node: Node) -> None:
@@ -99,7 +100,7 @@ class Module:
         for name, value in _declared(declaration) if declaration is not None else ():
             self._bind(name, value)
             if value is not None:
-                self.exports[text(name)] = value
+                self.exports[text_of(name)] = value
         value = field(node, "value")
         if value is not None:
             self.exports["default"] = value
@@ -107,13 +108,13 @@ class Module:
             for each in clause.named_children if clause.type == "export_clause" else ():
                 local = field(each, "name")
                 if local is not None:
-                    self.exports[text(field(each, "alias")) or text(local)] = local
+                    self.exports[text_of(field(each, "alias")) or text_of(local)] = local
 
     def _assignment(self, node: Node | None) -> None:
         """`exports.handler = ...`, `module.exports.handler = ...`, `module.exports = {...}`."""
         if node is None or node.type != "assignment_expression":
             return
-        left, value = text(field(node, "left")), field(node, "right")
+        left, value = text_of(field(node, "left")), field(node, "right")
         head, _, name = left.rpartition(".")
         if value is not None and head in ("exports", "module.exports"):
             self.exports[name] = value
@@ -121,15 +122,10 @@ class Module:
             for each in value.named_children:
                 held = field(each, "value") if each.type == "pair" else each
                 if held is not None and each.type in ("pair", "shorthand_property_identifier"):
-                    self.exports[text(field(each, "key") or each)] = held
+                    self.exports[text_of(field(each, "key") or each)] = held
         elif left.isidentifier():
             # It is bound a second time.
             self.values.pop(left, None)
-
-
-def text(node: Node | None) -> str:
-    """The text of a node, empty for none."""
-    return (node.text or b"").decode("utf-8", "replace") if node is not None else ""
 
 
 def field(node: Node, name: str) -> Node | None:
@@ -154,7 +150,8 @@ def option(call: Node, name: str) -> Node | None:
     """The value of an option in the object that a call gets."""
     for given in arguments(call)[:1]:
         for each in given.named_children if given.type == "object" else ():
-            if text(field(each, "key")) == name if each.type == "pair" else text(each) == name:
+            named = field(each, "key") if each.type == "pair" else each
+            if text_of(named) == name:
                 return field(each, "value") or each
     return None
 
@@ -163,14 +160,14 @@ def bound(pattern: Node) -> Iterator[tuple[tuple[str, ...], str]]:
     """The keys that lead to each name that a pattern binds, and the name."""
     if pattern.type in ("identifier", "shorthand_property_identifier_pattern"):
         is_short = pattern.type != "identifier"
-        yield ((text(pattern),) if is_short else ()), text(pattern)
+        yield ((text_of(pattern),) if is_short else ()), text_of(pattern)
     elif pattern.type in ("assignment_pattern", "object_assignment_pattern"):
         left = field(pattern, "left") or pattern.named_children[0]
         yield from bound(left)
     elif pattern.type == "pair_pattern":
         value = field(pattern, "value")
         for keys, name in bound(value) if value is not None else ():
-            yield (text(field(pattern, "key")), *keys), name
+            yield (text_of(field(pattern, "key")), *keys), name
     elif pattern.type in ("object_pattern", "array_pattern", "rest_pattern"):
         for each in pattern.named_children:
             for keys, name in bound(each):
@@ -198,31 +195,25 @@ def _required(node: Node | None) -> str:
     """The package that `require("package")` loads; "" for any other expression."""
     node = plain(node)
     if node is not None and node.type == "member_expression":
-        base, name = _required(field(node, "object")), text(field(node, "property"))
+        base, name = _required(field(node, "object")), text_of(field(node, "property"))
         return base if name == "default" else f"{base}#{name}" if base else ""
-    if node is None or node.type != "call_expression" or text(field(node, "function")) != "require":
+    if node is None or node.type != "call_expression":
+        return ""
+    if text_of(field(node, "function")) != "require":
         return ""
     given = arguments(node)
     return _string(given[0]) if given else ""
 
 
 def _string(node: Node | None) -> str:
-    return text(node)[1:-1] if node is not None and node.type == "string" else ""
+    return text_of(node)[1:-1] if node is not None and node.type == "string" else ""
 
 
 def _parsed(source: bytes, file: str) -> Node:
     try:
-        root = _parser().parse(source).root_node
+        root = syntax_trees.parser(".js").parse(source).root_node
     except ImportError as error:
         raise Dynamic(f"has no parser here: install {error.name}", file) from error
     if root.has_error:
         raise Dynamic("is not valid JavaScript", file)
     return root
-
-
-@lru_cache(maxsize=1)
-def _parser() -> Parser:
-    import tree_sitter_javascript
-    from tree_sitter import Language, Parser
-
-    return Parser(Language(tree_sitter_javascript.language()))

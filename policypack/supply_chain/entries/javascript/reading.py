@@ -18,6 +18,7 @@ from policypack.facts.javascript_validators import (
     QUESTIONS,
     SELECTING,
 )
+from policypack.reading.syntax_trees import text_of
 from policypack.supply_chain.entries.javascript.modules import (
     FUNCTIONS,
     Module,
@@ -25,7 +26,6 @@ from policypack.supply_chain.entries.javascript.modules import (
     bound,
     field,
     plain,
-    text,
 )
 from policypack.supply_chain.entries.javascript.validators import Validating, validating
 from policypack.supply_chain.entries.uses import Kind, Path, Use
@@ -135,7 +135,7 @@ class Reading:
     def _iterates(self, call: Node, path: Path) -> bool:
         """Reads what a method of a list calls with its elements; whether it returns a part."""
         function = field(call, "function")
-        method = text(field(function, "property")) if function is not None else ""
+        method = text_of(field(function, "property")) if function is not None else ""
         first = self._module.resolved(next(iter(arguments(call)), None))
         if method not in ITERATING or first is None or first.type not in FUNCTIONS:
             return True
@@ -150,7 +150,7 @@ class Reading:
         if found is not None:
             return self._validated(found, call, path)
         callee = field(call, "function") or field(call, "constructor")
-        name = text(callee)
+        name = text_of(callee)
         if name in CONVERSIONS or name.endswith("Error"):
             return True
         if name in QUESTIONS:
@@ -227,7 +227,7 @@ def _by_name(body: Node) -> dict[str, list[Node]]:
     while waiting:
         node = waiting.pop()
         if node.type in ("identifier", "shorthand_property_identifier") and not _is_declared(node):
-            found[text(node)].append(node)
+            found[text_of(node)].append(node)
         waiting += reversed(node.named_children)
     return found
 
@@ -256,15 +256,15 @@ def _called(member: Node) -> Node:
 
 def _key(member: Node) -> str:
     if member.type == "member_expression":
-        return text(field(member, "property"))
+        return text_of(field(member, "property"))
     index = field(member, "index")
-    return text(index)[1:-1] if index is not None and index.type == "string" else "[]"
+    return text_of(index)[1:-1] if index is not None and index.type == "string" else "[]"
 
 
 def _joins(parent: Node, node: Node) -> bool:
     if parent.type == "ternary_expression":
         return field(parent, "condition") != node
-    return parent.type == "binary_expression" and text(field(parent, "operator")) in _JOINING
+    return parent.type == "binary_expression" and text_of(field(parent, "operator")) in _JOINING
 
 
 def _is_question(parent: Node) -> bool:
@@ -298,7 +298,7 @@ def _leaves_unless(call: Node, faults: bool) -> Node | None:
         "member_expression",
     ):
         node = node.parent
-        negated ^= node.type == "unary_expression" and text(field(node, "operator")) == "!"
+        negated ^= node.type == "unary_expression" and text_of(field(node, "operator")) == "!"
     parent = node.parent
     if parent is None:
         return None
@@ -318,7 +318,7 @@ def _left_by_name(declarator: Node, faults: bool) -> Node | None:
     following = declaration.next_named_sibling
     if following is None or following.type != "if_statement" or not _leaves(following):
         return None
-    condition = text(plain(field(following, "condition"))).removesuffix(".error")
+    condition = text_of(plain(field(following, "condition"))).removesuffix(".error")
     wanted = names if faults else {f"!{name}" for name in names}
     return following if condition in wanted else None
 

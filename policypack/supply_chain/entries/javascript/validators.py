@@ -12,7 +12,8 @@ from policypack.facts.javascript_validators import (
     SCHEMA_FUNCTIONS,
     SCHEMA_METHODS,
 )
-from policypack.supply_chain.entries.javascript.modules import Module, field, plain, text
+from policypack.reading.syntax_trees import text_of
+from policypack.supply_chain.entries.javascript.modules import Module, field, plain
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -55,11 +56,11 @@ def _of_schema(module: Module, callee: Node) -> Validating | None:
         made = module.resolved(callee)
         compiled = made is not None and made.type == "call_expression"
         function = field(made, "function") if compiled and made is not None else None
-        is_ajv = _library(module, made) == "ajv" and text(function).endswith(".compile")
+        is_ajv = _library(module, made) == "ajv" and text_of(function).endswith(".compile")
         return Validating("ajv", tells=True) if is_ajv else None
     if callee.type != "member_expression":
         return None
-    method, library = text(field(callee, "property")), _library(module, field(callee, "object"))
+    method, library = text_of(field(callee, "property")), _library(module, field(callee, "object"))
     if library == "zod" and method in SCHEMA_METHODS:
         return Validating(library)
     if library == "joi" and method in ("validate", "validateAsync"):
