@@ -8,9 +8,18 @@ from __future__ import annotations
 import zlib
 from pathlib import Path
 
+_TABLE = Path(__file__).with_suffix(".z")
+# The first line is shorter.
+_HEAD = 400
+
+
+def source() -> str:
+    """The source with its date, without reading the rest."""
+    packed = _TABLE.read_bytes()
+    return zlib.decompressobj().decompress(packed, _HEAD).decode("ascii").split("\n")[0]
+
 
 def read_actions() -> tuple[str, tuple[str, ...]]:
     """The source with its date, and one line per service: prefix and action names, sorted."""
-    packed = Path(__file__).with_name("actions.z").read_bytes()
-    source, *services = zlib.decompress(packed).decode("ascii").split("\n")
-    return source, tuple(services)
+    first, *services = zlib.decompress(_TABLE.read_bytes()).decode("ascii").split("\n")
+    return first, tuple(services)

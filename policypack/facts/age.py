@@ -17,7 +17,7 @@ _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 @lru_cache(maxsize=1)
 def index_date() -> str:
     """The date of the index of actions, condition keys and resource types."""
-    return _date_in(actions.read_actions()[0])
+    return _date_in(actions.source())
 
 
 def dates() -> Mapping[str, str]:

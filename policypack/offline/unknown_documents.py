@@ -7,19 +7,18 @@ the object has each name that the program mentions. As a whole it is as unknown.
 from __future__ import annotations
 
 import json
-import os
 import re
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
 from policypack.facts.invented import INVENTED
+from policypack.offline.program_sources import sources
 from policypack.reading import files
 
 # `data.name`, `data["name"]`, `data.get("name")`, and the tag of a field in Go, `json:"name"`.
 _NAME = re.compile(r"""(?:\.|[\[(]\s*["'`]|json:")([A-Za-z_][\w-]*)""")
 _SOURCES = (".py", ".ts", ".js", ".mjs", ".cjs", ".mts", ".go", ".yaml", ".yml")
-_FOREIGN = {"node_modules", "site-packages", "__pycache__", "vendor"}
 _MOST_FILES = 500
 _MOST_NAMES = 2000
 
@@ -27,7 +26,9 @@ _MOST_NAMES = 2000
 @cache
 def unknown_document(program: Path = Path()) -> str:
     """The text for the program in a folder."""
-    names = sorted({name for file in _sources(program) for name in _names(file)})
+    names = sorted(
+        {name for file in sources(program, _SOURCES, _MOST_FILES) for name in _names(file)}
+    )
     return json.dumps(dict.fromkeys((INVENTED, *names[:_MOST_NAMES]), INVENTED))
 
 
@@ -38,19 +39,3 @@ def _names(file: Path) -> Iterator[str]:
         return
     for found in _NAME.finditer(text):
         yield found[1]
-
-
-def _sources(program: Path) -> Iterator[Path]:
-    left = _MOST_FILES
-    for top, folders, names in os.walk(program):
-        folders[:] = sorted(
-            each
-            for each in folders
-            if each not in _FOREIGN
-            and not each.startswith(".")
-            and not Path(top, each, "pyvenv.cfg").exists()
-        )
-        for name in sorted(names):
-            if name.endswith(_SOURCES) and left > 0:
-                left -= 1
-                yield Path(top, name)

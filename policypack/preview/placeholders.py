@@ -7,7 +7,6 @@ cannot be told from one that is set: it is assumed, and the report says so.
 from __future__ import annotations
 
 import json
-import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -16,6 +15,7 @@ from typing import Literal
 import yaml
 
 from policypack.facts.invented import INVENTED
+from policypack.offline.program_sources import sources
 from policypack.preview.project import Project, mapping
 from policypack.preview.stack_config import UNKNOWN
 from policypack.reading import files
@@ -48,7 +48,6 @@ _TYPES: Mapping[str, Kind] = {
     "object": "object",
 }
 _SOURCES = (".py", ".ts", ".js", ".mjs", ".cjs", ".mts", ".cts", ".tsx", ".go")
-_FOREIGN = {"node_modules", "site-packages", "__pycache__", "vendor"}
 _MOST_FILES = 2000
 
 
@@ -146,25 +145,8 @@ def _calls(project: Project) -> Iterator[Placeholder]:
 
 
 def _texts(project: Project) -> Iterator[str]:
-    for file in _sources(project.program):
+    for file in sources(project.program, _SOURCES, _MOST_FILES):
         try:
             yield files.read_text(file, files.DOCUMENT)
         except (OSError, ValueError):
             continue
-
-
-def _sources(program: Path) -> Iterator[Path]:
-    """The files of the program's own, in an order that does not depend on the machine."""
-    left = _MOST_FILES
-    for top, folders, names in os.walk(program):
-        folders[:] = sorted(
-            each
-            for each in folders
-            if each not in _FOREIGN
-            and not each.startswith(".")
-            and not Path(top, each, "pyvenv.cfg").exists()
-        )
-        for name in sorted(names):
-            if name.endswith(_SOURCES) and left > 0:
-                left -= 1
-                yield Path(top, name)

@@ -6,7 +6,7 @@ where a parser guesses, a text could pass for a comment.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from policypack.program_files.source import Call, Comment, Kind, Source, UnreadableError, in_order
@@ -25,8 +25,6 @@ _ONCE = ("initializer", "right", "left")
 _RANGE = "range_clause"
 FOR_EACH = ("map", "forEach", "flatMap", "filter", "reduce", "from", "every", "some")
 _LITERALS = ("string", "template_string", "interpreted_string_literal", "raw_string_literal")
-# The full name of an imported one: package, then module and class as far as they are known.
-_Imports = Mapping[str, tuple[str, ...]]
 
 
 def read(text: str, suffix: str) -> Source:
