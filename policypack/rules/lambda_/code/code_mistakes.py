@@ -21,7 +21,7 @@ from policypack.topology.parts.packages import FUNCTION
 def code_tls_unverified(function: Resource, stack: Stack) -> Outcomes:
     """Lambda code does not verify TLS certificates.
 
-    Whoever is on the way between the function and the server reads and changes what they exchange.
+    An attacker between the function and the server reads and changes what they exchange.
     https://docs.python.org/3/library/ssl.html#ssl-security
     https://requests.readthedocs.io/en/latest/user/advanced/#ssl-cert-verification
 
@@ -56,8 +56,8 @@ def code_tls_unverified(function: Resource, stack: Stack) -> Outcomes:
 def code_secret_logged(function: Resource, stack: Stack) -> Outcomes:
     """Lambda code logs a secret.
 
-    Whoever may read the log group has the secret, for as long as it keeps it. Secrets are what
-    Secrets Manager, SecureString parameters and KMS return.
+    Every principal with read access to the log group has the secret until it expires. Secrets are
+    what Secrets Manager, SecureString parameters and KMS return.
     https://docs.aws.amazon.com/secretsmanager/latest/userguide/best-practices.html
 
     Example:
@@ -165,7 +165,7 @@ def code_keeps_event_data(function: Resource, stack: Stack) -> Outcomes:
 def code_exposes_exception(function: Resource, stack: Stack) -> Outcomes:
     """Lambda response contains the text of any exception.
 
-    The text of an unexpected exception names tables, queries, paths and versions to whoever sends
+    The text of an unexpected exception names tables, queries, paths and versions to senders of
     bad input.
     https://owasp.org/www-community/Improper_Error_Handling
     https://cwe.mitre.org/data/definitions/209.html

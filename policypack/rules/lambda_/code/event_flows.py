@@ -22,7 +22,7 @@ from policypack.topology.parts.packages import FUNCTION
 def event_reaches_code(function: Resource, stack: Stack, settings: Settings) -> Outcomes:
     """Lambda code executes text of its event.
 
-    Whoever sends the event runs code with the role of the function. Reported are eval, exec,
+    The sender of the event runs code with the role of the function. Reported are eval, exec,
     compile, imports by name, and templates that are made of a text of the event: the values of a
     template are not. The code of the handler's module and of the program's own modules is read,
     never run. A cast, an allow-list, a pattern that the whole text must match, or a field that a

@@ -60,7 +60,7 @@ def event_reaches_xml(function: Resource, stack: Stack, settings: Settings) -> O
 def event_reaches_html(function: Resource, stack: Stack, settings: Settings) -> Outcomes:
     """Lambda response contains unescaped text of the event.
 
-    A text of the request in an HTML page runs as script in the browser of whoever follows a link
+    A text of the request in an HTML page runs as script in the browser of a user who follows a link
     to it (cross-site scripting). Reported are answers whose content type is text/html.
     https://owasp.org/www-community/attacks/xss/
     https://docs.python.org/3/library/html.html#html.escape
@@ -186,7 +186,7 @@ def event_logged(function: Resource, stack: Stack, settings: Settings) -> Outcom
     """Lambda code logs the whole event.
 
     An event holds what its sender sent: tokens and cookies in headers, and personal data in
-    bodies. Whoever may read the log group has them all, for as long as it keeps them.
+    bodies. Every principal with read access to the log group has them until they expire.
     https://docs.aws.amazon.com/wellarchitected/latest/serverless-applications-lens/security.html
     https://docs.powertools.aws.dev/lambda/python/latest/core/logger/
 

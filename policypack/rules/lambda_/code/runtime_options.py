@@ -54,7 +54,7 @@ def function_env_transport_weakened(function: Resource) -> Outcomes:
 def function_env_debugger(function: Resource) -> Outcomes:
     """Lambda environment variable opens a debugger.
 
-    Whoever connects to the port of a debugger runs code with the function's role, without
+    A client that connects to the port of a debugger runs code with the function's role, without
     authentication. Requests that the function makes for others reach it, also on the loopback
     address. An option that waits for a debugger lets every invocation time out.
     https://nodejs.org/learn/getting-started/debugging#security-implications
