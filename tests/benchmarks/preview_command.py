@@ -12,7 +12,7 @@ from tests.benchmarks import generated, measure
 from tests.benchmarks.rounds import Missing, interleaved, sized
 from tests.engine.engine import PACK, STACK, Engine, environment, find_pulumi
 
-SIZES = sized((20, 300), smallest=(2, 3))
+SIZES = sized((20, 300), smallest=(2,))
 ROUNDS = sized(7, smallest=1)
 BARE = "pulumi preview"
 OURS = "stackwarden preview"

@@ -28,7 +28,7 @@ def sized(whole: Size, smallest: Size) -> Size:
 
 
 def interleaved(
-    ways: Mapping[str, Callable[[], Cost]], rounds: int, *, warm: bool = True
+    ways: Mapping[str, Callable[[], Cost]], rounds: int, *, warm: bool = not SMALLEST
 ) -> dict[str, list[Cost]]:
     """What each way costs, round by round. A first round that fills caches does not count."""
     found: dict[str, list[Cost]] = {name: [] for name in ways}

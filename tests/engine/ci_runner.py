@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import os
 import re
-import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import yaml
+
+from tests.engine.processes import Session
 
 # https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax#defaultsrunshell
 BASH = ("bash", "--noprofile", "--norc", "-eo", "pipefail", "-c")
@@ -70,18 +71,11 @@ class Job:
 
     def bash(self, script: str, env: Mapping[str, str]) -> int:
         """Runs a script in the workspace; its output goes to the log."""
-        ended = subprocess.run(
-            [*BASH, script],
-            cwd=self.workspace,
-            env={**self.env, **env},
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            check=False,
-            timeout=600,
-        )
-        self.log += ended.stdout
-        return ended.returncode
+        # One stream, as a runner shows it.
+        script = f"exec 2>&1\n{script}"
+        status, said, _ = Session([*BASH, script], self.workspace, {**self.env, **env}).finish(300)
+        self.log += said
+        return status
 
     def gitlab(self, template: Path, name: str, *script: str, **variables: str) -> int:
         """Runs a job of a GitLab template: before_script and script, in one shell."""

@@ -12,9 +12,12 @@ from tests.engine.engine import Engine, find_pulumi
 
 HERE = Path(__file__).parent
 
-# A shell's background job ignores interrupts, and so would what a test starts and interrupts.
+# A shell's background job ignores interrupts, one under nohup the end of the terminal, and so would
+# what a test starts and interrupts.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
+if signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

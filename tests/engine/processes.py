@@ -36,7 +36,7 @@ class Session:
             stdout, stderr = self.process.communicate(timeout=timeout)
         except subprocess.TimeoutExpired:
             self.end()
-            stdout, stderr = self.process.communicate()
+            stdout, stderr = self._rest()
             said = f"{stdout}\n{stderr}"[-4000:]
             raise AssertionError(
                 f"{self.command} took over {timeout} s, having said:\n{said}"
@@ -44,6 +44,15 @@ class Session:
         finally:
             self.end()
         return self.process.returncode, stdout, stderr
+
+    def _rest(self) -> tuple[str, str]:
+        """What it had said. Something in another session may hold the pipe, and is not waited for."""
+        try:
+            return self.process.communicate(timeout=10)
+        except subprocess.TimeoutExpired as error:
+            texts = (error.stdout or b"", error.stderr or b"")
+            stdout, stderr = (each.decode(errors="replace") for each in texts)
+            return stdout, stderr
 
     def end(self) -> None:
         """Kill what is left of the session, the leading process included."""
