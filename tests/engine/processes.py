@@ -46,7 +46,7 @@ class Session:
         return self.process.returncode, stdout, stderr
 
     def _rest(self) -> tuple[str, str]:
-        """What it had said. Something in another session may hold the pipe, and is not waited for."""
+        """What it had said; who holds the pipe in another session is not waited for."""
         try:
             return self.process.communicate(timeout=10)
         except subprocess.TimeoutExpired as error:
