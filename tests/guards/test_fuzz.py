@@ -1,13 +1,12 @@
 """Nothing but EventRejected ever leaves a validator, in bounded steps, and it repeats nothing.
 
-`make test` tries 500 mutations of each source. `STACKWARDEN_FUZZ=20000` tries as many as it says.
+More mutations of each source: tests/tries.py.
 """
 
 from __future__ import annotations
 
 import json
 import math
-import os
 import re
 import sys
 from contextlib import suppress
@@ -25,10 +24,11 @@ from tests.guards.fuzzing import MARK, mutations, replaced, strings
 from tests.guards.samples import sample
 from tests.regex_steps import Steps, TooManySteps
 from tests.steps import counted_patterns, steps_of
+from tests.tries import some_of, tries
 
 pytestmark = pytest.mark.exhaustive
 
-COUNT = int(os.environ.get("STACKWARDEN_FUZZ", "500"))
+COUNT = tries(100)
 # Lines of Python; a good event takes some hundreds, a record of thousands the most.
 MOST_STEPS = 2_000_000
 # The same with the steps of patterns; the longest text here takes a tenth of it.
@@ -36,6 +36,7 @@ MOST_OF_A_TEXT = 200_000
 # Counting takes time of its own, so one mutation of five is counted.
 COUNTED = 5
 _PATH = re.compile(r"[A-Za-z0-9_.\[\]*$:-]{0,200}\Z")
+# Of each text some, and not always the same.
 FILLERS = ["a", "0", "%", "%2e", ".", "/", ":", "-", "_", " ", "=", "[", "aA0", "a.", "\u00e9"]
 # Small steps first: what grows exponentially is found before it never ends.
 SIZES = (16, 32, 64, 256, 2_400)
@@ -83,8 +84,8 @@ def growth(validator: Validator, event: Any) -> str | None:
     steps = Steps(limit=MOST_OF_A_TEXT)
     # What the rest of the event costs is the same each time, and no pattern of that is watched.
     with counted_patterns(guards, steps, shortest=SIZES[0] // 2):
-        for path in strings(event):
-            for filler in FILLERS:
+        for number, path in enumerate(strings(event)):
+            for filler in some_of(FILLERS[number:] + FILLERS[:number], 4):
                 size = _too_large(validator, event, path, filler, steps)
                 if size:
                     return f"{path} with {size} times {filler!r}"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterator
 from random import Random
@@ -16,8 +15,9 @@ from tests.iam.statements import policy, when
 from tests.iam.test_conditions import LIMITING, NOT_LIMITING
 from tests.iam.weak_conditions import INERT, OWN, VACUOUS
 from tests.iam.weak_principals import HOME, OTHER, TRUST
+from tests.tries import tries
 
-COUNT = int(os.environ.get("STACKWARDEN_FUZZ", "4000"))
+COUNT = tries(600)
 NO_EFFECT = "so the statement has no effect"
 ACTIONS = {
     Purpose.IDENTITY: [

@@ -19,6 +19,7 @@ from policypack.judging.verdict import Outcome, Verdict
 from policypack.rule.rule import Profile
 from policypack.settings.settings import Settings
 from tests.judged import resource
+from tests.tries import some_of, tries
 
 POLICY = "aws:iam/policy:Policy"
 STRICT = Settings(profile=Profile.STRICT)
@@ -59,25 +60,25 @@ def riskiest(service: action_index.Service) -> str:
 
 def test_a_wildcard_of_a_service_is_resolved_by_its_fix() -> None:
     followed, left = 0, []
-    for service in action_index.services():
+    for service in some_of([*action_index.services()], 60):
         for verdict in blocking([f"{service.prefix}:*"]):
             if named := resources_of(verdict.fix):
                 followed += 1
                 left += blocking([riskiest(service)], named)
     assert [f"{each.rule.id}: {each.message}" for each in left] == []
-    assert followed > 300
+    assert followed > 30
 
 
 def test_an_action_on_every_resource_is_resolved_by_its_fix() -> None:
     names = action_index.names(action_index.everything())
     followed, left = 0, []
-    for name in random.Random(27).sample(names, 400):
+    for name in random.Random(27).sample(names, tries(60)):
         for verdict in blocking([name]):
             if named := resources_of(verdict.fix):
                 followed += 1
                 left += blocking([name], named)
     assert [f"{each.rule.id}: {each.message}" for each in left] == []
-    assert followed > 200
+    assert followed > 30
 
 
 @pytest.mark.parametrize("action", ["lambda:InvokeFunction", "neptune-db:ReadDataViaQuery"])

@@ -16,6 +16,7 @@ from policypack.iam.weaknesses.principal import effective_permissions, principal
 from policypack.model.unknown import Unknown
 from tests.iam.statements import allow, deny, policy, when
 from tests.iam.test_properties import ALLOWS, DENIES, DOCUMENTS
+from tests.tries import tries
 
 ROLE = "arn:aws:iam::123456789012:role/one"
 PASSES = allow("iam:PassRole")
@@ -139,7 +140,7 @@ def test_given_the_facts_when_read_then_they_are_of_their_date_and_whole() -> No
     assert marks == set("AD!?=")
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=tries(40), deadline=None)
 @given(parts=DOCUMENTS, at=st.integers(0, 4))
 def test_given_statements_when_they_are_spread_over_policies_then_the_rights_stay(
     parts: list[dict[str, object]], at: int
@@ -150,7 +151,7 @@ def test_given_statements_when_they_are_spread_over_policies_then_the_rights_sta
     assert sure(document(*parts[:at], nothing), document(*parts[at:], nothing)) == whole
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=tries(40), deadline=None)
 @given(parts=DOCUMENTS, extra=ALLOWS, limit=ALLOWS)
 def test_given_grants_when_allows_are_added_then_they_grow_and_within_a_boundary_they_do_not(
     parts: list[dict[str, object]], extra: dict[str, object], limit: dict[str, object]
@@ -169,7 +170,7 @@ def test_given_grants_when_allows_are_added_then_they_grow_and_within_a_boundary
         assert not within.possible & ~after.possible
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=tries(40), deadline=None)
 @given(parts=DOCUMENTS, extra=DENIES)
 def test_given_grants_when_a_deny_is_added_then_none_grows(
     parts: list[dict[str, object]], extra: dict[str, object]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from random import Random
 from typing import Any
 
@@ -24,10 +23,10 @@ from policypack.model.unknown import Unknown
 from tests.iam.statements import Finder, policy, surely
 from tests.iam.test_conditions import LIMITING
 from tests.iam.weak_documents import OWN, PROVIDER, VACUOUS, WEAK
+from tests.tries import tries
 
 JUDGES: tuple[Finder, ...] = (identity_weaknesses, resource_policy_weaknesses, trust_weaknesses)
-# `make test` tries this many documents by chance. `STACKWARDEN_FUZZ` says how many instead.
-COUNT = int(os.environ.get("STACKWARDEN_FUZZ", "2000"))
+COUNT = tries(300)
 SAID_BY_SERVICE = {
     *("writes-any-resource", "reads-any-data", "reads-any-secret", "changes-any-permission"),
     "any-resource",
@@ -85,7 +84,7 @@ def reported(document: object) -> list[set[str]]:
 
 
 @pytest.mark.exhaustive
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=tries(40), deadline=None)
 @given(parts=DOCUMENTS, order=st.randoms(use_true_random=False))
 def test_given_a_document_when_its_parts_are_shuffled_then_the_kinds_stay(
     parts: list[dict[str, Any]], order: Any
@@ -105,7 +104,7 @@ def _shuffled(statement: dict[str, Any], order: Any) -> dict[str, Any]:
 
 
 @pytest.mark.exhaustive
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=tries(40), deadline=None)
 @given(parts=DOCUMENTS, change=st.sampled_from([str.upper, str.lower, str.swapcase]))
 def test_given_a_document_when_the_case_of_actions_changes_then_the_kinds_stay(
     parts: list[dict[str, Any]], change: Any
@@ -123,7 +122,7 @@ def _with_actions(statement: dict[str, Any], change: Any) -> dict[str, Any]:
 
 
 @pytest.mark.exhaustive
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=tries(40), deadline=None)
 @given(parts=DOCUMENTS)
 def test_given_a_document_when_its_statements_are_split_then_the_kinds_stay(
     parts: list[dict[str, Any]],
@@ -142,7 +141,7 @@ def _split(statement: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 @pytest.mark.exhaustive
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=tries(50), deadline=None)
 @given(parts=DOCUMENTS, extra=DENIES)
 def test_given_a_document_when_a_deny_is_added_then_no_weakness_is(
     parts: list[dict[str, Any]], extra: dict[str, Any]
@@ -155,7 +154,7 @@ def test_given_a_document_when_a_deny_is_added_then_no_weakness_is(
 
 
 @pytest.mark.exhaustive
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=tries(50), deadline=None)
 @given(parts=DOCUMENTS, extra=ALLOWS)
 def test_given_a_document_when_an_allow_is_added_then_no_weakness_goes(
     parts: list[dict[str, Any]], extra: dict[str, Any]
@@ -225,7 +224,7 @@ WILD = st.fixed_dictionaries({"Statement": st.lists(LOOSE, max_size=3) | LOOSE})
 
 
 @pytest.mark.exhaustive
-@settings(max_examples=1_000, deadline=None)
+@settings(max_examples=tries(200), deadline=None)
 @given(document=WILD)
 def test_given_any_value_at_all_when_judged_then_nothing_but_malformed_is_raised(
     document: object,
@@ -283,7 +282,7 @@ def _judge_all(document: object) -> None:
         list(judge(parsed))
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=tries(100), deadline=None)
 @given(
     text=st.text(max_size=60)
     | VALUES.filter(lambda value: "Unknown" not in repr(value)).map(json.dumps)

@@ -15,6 +15,7 @@ from policypack.model.unknown import Unknown
 from tests.each import each
 from tests.iam import weak_conditions, weak_documents, weak_principals
 from tests.iam.statements import Finder, kinds, surely
+from tests.tries import tries
 
 WEAK = [*weak_documents.WEAK, *weak_principals.WEAK, *weak_conditions.WEAK]
 Case = tuple[Finder, str, dict[str, object]]
@@ -50,7 +51,7 @@ def test_given_a_weak_document_when_it_is_judged_then_it_is_found(
 
 
 @pytest.mark.exhaustive
-@settings(max_examples=3000, deadline=None)
+@settings(max_examples=tries(400), deadline=None)
 @given(case=st.sampled_from(WEAK), data=st.data())
 def test_given_a_weak_document_when_any_one_value_is_unknown_then_it_is_not_silent(
     case: Case, data: st.DataObject
@@ -74,7 +75,7 @@ def test_given_a_weak_document_when_each_value_in_turn_is_unknown_then_none_is_s
 
 
 @pytest.mark.exhaustive
-@settings(max_examples=1000, deadline=None)
+@settings(max_examples=tries(150), deadline=None)
 @given(case=st.sampled_from(WEAK), data=st.data())
 def test_given_a_weak_document_when_several_values_are_unknown_then_it_is_not_silent(
     case: Case, data: st.DataObject

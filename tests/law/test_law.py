@@ -23,6 +23,7 @@ from tests.law import comment_places, red_team
 from tests.law.driving import Brought, Judged, run, weaker
 from tests.law.program import PROGRAM
 from tests.law.red_team import IGNORED, ORGANIZATIONS, SETTINGS, STOPPED, UNCHANGED, variants
+from tests.tries import tries
 
 VARIANTS = variants()
 ALLOWED = {"stackwarden": {"stack_may": ["waivers"]}}
@@ -79,7 +80,7 @@ LEVELS = st.dictionaries(
 
 
 @pytest.mark.exhaustive
-@settings(max_examples=40, derandomize=True, suppress_health_check=list(HealthCheck))
+@settings(max_examples=tries(8), derandomize=True, suppress_health_check=list(HealthCheck))
 @given(
     name=NAMES,
     in_file=SOME,

@@ -1,13 +1,12 @@
 """Archives and lock files at random: named errors only, in bounded memory and steps.
 
-Seeded, so that a failure comes back; `FUZZ_ROUNDS` makes more of it.
+Seeded, so that a failure comes back; More: tests/tries.py.
 """
 
 from __future__ import annotations
 
 import contextlib
 import json
-import os
 import random
 import sys
 import tracemalloc
@@ -35,10 +34,11 @@ from tests.supply_chain.manifests import test_npm as npm
 from tests.supply_chain.manifests import test_other_languages as others
 from tests.supply_chain.manifests import test_python_locks as python_locks
 from tests.supply_chain.manifests import test_python_projects as projects
+from tests.tries import tries
 
 pytestmark = pytest.mark.exhaustive
 
-ROUNDS = int(os.environ.get("FUZZ_ROUNDS", "150"))
+ROUNDS = tries(50)
 # Lines of Python; the largest archive here takes some hundred thousand.
 MOST_STEPS = 1_000_000
 BYTES = 64 * 1024 * 1024

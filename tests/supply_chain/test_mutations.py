@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 
 from tests.supply_chain import mutations
+from tests.tries import tries
 
 ROOT = Path(__file__).resolve().parents[2]
 QUICK = 300
-# Together 10,000.
 PARTS = 2
-PART = 5_000
+PART = tries(1_000)
 
 
 def found(first: int, count: int, folder: Path) -> dict[str, int]:

@@ -1,12 +1,11 @@
 """Whatever an event is, its record is one whole line in bounded steps, and holds none of it.
 
-`make test` tries 100 mutations of each source; `STACKWARDEN_FUZZ=20000` tries as many as it says.
+More of them: tests/tries.py.
 """
 
 from __future__ import annotations
 
 import json
-import os
 from functools import partial
 from typing import Any
 
@@ -19,10 +18,11 @@ from tests.guards.fuzzing import MARK, mutations
 from tests.guards.samples import sample
 from tests.regex_steps import Steps
 from tests.steps import steps_of
+from tests.tries import tries
 
 pytestmark = pytest.mark.exhaustive
 
-COUNT = int(os.environ.get("STACKWARDEN_FUZZ", "100"))
+COUNT = tries(30)
 # Lines of Python; a record takes some hundreds.
 MOST_STEPS = 500_000
 # Into texts of JSON, lists, and a whole object, which is refused.

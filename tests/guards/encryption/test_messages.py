@@ -30,11 +30,13 @@ from runtime_guards.encryption.messages import (
     encrypt_message,
 )
 from runtime_guards.errors import DecryptionFailed, VaultMisuse
+from tests.tries import tries
 
 # Of NIST's gcmtestvectors.zip, those with nonces of 96 and tags of 128 bits:
 # https://csrc.nist.gov/projects/cryptographic-algorithm-validation-program/cavp-testing-block-cipher-modes
 VECTORS = Path(__file__).parents[2] / "fixtures" / "vectors"
 KEY = Key("k", bytes(range(32)))
+NONCES = tries(100_000)
 CONTEXT = encode_context({"table": "orders"})
 _WRITTEN = (
     "01620007323032362d3130a28146e368141352188a936c7136fe64f47431271c4907eb647cbf8b00"
@@ -292,10 +294,10 @@ def test_what_is_too_long_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.exhaustive
-def test_a_million_nonces_never_repeat() -> None:
+def test_nonces_never_repeat() -> None:
     """One text, one context, one key: whatever differs comes from the salt alone."""
-    nonces = {messages._own(KEY, messages._salt(KEY, b"", b""))[1] for _ in range(1_000_000)}
-    assert len(nonces) == 1_000_000
+    nonces = {messages._own(KEY, messages._salt(KEY, b"", b""))[1] for _ in range(NONCES)}
+    assert len(nonces) == NONCES
 
 
 def test_no_two_messages_share_salt_or_key() -> None:
