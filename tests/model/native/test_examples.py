@@ -21,6 +21,7 @@ from policypack.rules import catalogue
 from tests.each import each
 from tests.examples import Program, run
 from tests.model.native.natively import converted, lacks, types_of
+from tests.tries import some_of
 
 # What a provider adds.
 _ADDED = {"__defaults", "region", "tagsAll"}
@@ -182,7 +183,7 @@ RULES = [rule for rule in catalogue() if any(map(types_of, rule.types))]
 
 
 @pytest.mark.exhaustive
-@each("rule", RULES)
+@each("rule", some_of(RULES, 80))
 def test_an_example_is_judged_alike_in_the_names_of_aws_native(rule: Rule) -> None:
     assert [*differing(rule)] == []
 
