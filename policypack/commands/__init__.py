@@ -37,6 +37,7 @@ COMMANDS = (
     "replay",
     "report",
     "schema",
+    "lsp",
     "completion",
 )
 # Its script knows the options of every command.
