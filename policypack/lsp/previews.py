@@ -74,10 +74,8 @@ class Previews:
         if before is not None:
             await asyncio.wait([before])
         await asyncio.sleep(_QUIET_SECONDS)
-        async with self._one:
-            async with self._shows(project) as judged:
-                result = await run(project, judged, self._command)
-            self._took(project, result)
+        async with self._one, self._shows(project) as judged:
+            self._took(project, await run(project, judged, self._command))
 
 
 async def run(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import logging
 from collections.abc import AsyncIterator, Callable, Sequence
@@ -202,11 +203,17 @@ def _preview(server: Server, uri: str) -> None:
         server.saved(file)
 
 
+async def _begun(*_: Any) -> None:
+    """Loads the rules before the first finding needs them."""
+    await asyncio.to_thread(known.rules)
+
+
 async def _ended(server: Server, _: Any) -> None:
     await server.previews.close()
 
 
 _FEATURES: dict[str, tuple[Callable[..., Any], Any]] = {
+    types.INITIALIZED: (_begun, None),
     types.TEXT_DOCUMENT_DID_OPEN: (_opened, None),
     types.TEXT_DOCUMENT_DID_CHANGE: (_changed, None),
     types.TEXT_DOCUMENT_DID_SAVE: (_saved, types.SaveOptions()),
