@@ -38,6 +38,7 @@ COMMANDS = (
     "report",
     "schema",
     "lsp",
+    "stand-in",
     "completion",
 )
 # Its script knows the options of every command.
