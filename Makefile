@@ -14,7 +14,7 @@ set_up = command -v $(PYTHON) >/dev/null || { \
   echo "setup: missing Python: no $(PYTHON) on PATH; install Python 3.10 or newer" >&2; exit 1; }; \
   $(PYTHON) -m tools.setup $(1)
 
-.PHONY: help setup setup-preview preview demo check test all-tests lint style types docs coverage mutate bench pack wheels lock clean
+.PHONY: help setup setup-preview preview demo check test all-tests lint style types docs coverage mutate bench pack wheels vscode lock clean
 
 help:
 	@echo "make preview   Preview the reference stack with the policy pack: it passes"
@@ -28,6 +28,7 @@ help:
 	@echo "make bench     Measure guards beside Powertools, and previews with several policy packs"
 	@echo "make pack      Stage the folder that 'pulumi policy publish' sends"
 	@echo "make wheels    Build the two wheels into dist, the same from the same commit"
+	@echo "make vscode    Build the extension for VS Code into build/stackwarden.vsix (needs Node.js)"
 	@echo "make lock      Upgrade the dependencies and write the lock files (needs uv or pipx)"
 	@echo "make setup     Install everything into .venv, and find or build a Pulumi CLI"
 	@echo "make clean     Remove everything that make created"
@@ -88,6 +89,13 @@ pack: setup-preview
 wheels: setup-preview
 	rm -rf dist
 	$(PY) -m tools.build_wheels dist
+
+# Nothing of a package runs while it is installed.
+vscode: setup
+	mkdir -p build
+	cp LICENSE integrations/vscode/
+	cd integrations/vscode && npm ci --ignore-scripts --no-audit --no-fund && npm run types \
+	  && STACKWARDEN_PYTHON=$(CURDIR)/$(PY) npm test && npm run package
 
 # The sister package comes from this checkout, so the lock leaves it out.
 lock:

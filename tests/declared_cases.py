@@ -27,10 +27,10 @@ from policypack.iam import Kind, Purpose
 from policypack.model.resources import Resource, top_of
 from policypack.offline.context import ACCOUNT
 from policypack.rule.rule import Rule
+from policypack.testing.programs import run
 from policypack.topology.parts.documents import purposes_of
 from policypack.topology.parts.policy_holders import PROPERTIES
 from tests.declared_case import UNDECIDED, VIOLATES, Case, at
-from tests.examples import run
 from tests.judged import UNKNOWN, resource, secret
 from tests.separate_cases import of_owner, of_statement
 

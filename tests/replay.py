@@ -26,8 +26,9 @@ from policypack.model.resources import Resource
 from policypack.rule.rule import Profile
 from policypack.rules import catalogue
 from policypack.settings.settings import Settings
+from policypack.testing.programs import run
 from tests import corpora
-from tests.examples import run
+from tests.judged import switched_on
 from tests.test_ordinary_programs import FOLDER, PROGRAMS, YAML
 
 _POLICY = "aws:iam/policy:Policy"
@@ -43,10 +44,11 @@ def record() -> Iterator[str]:
         text = program.read_text(encoding="utf-8")
         source = YAML.format(text=text) if program.suffix == ".yaml" else text
         yield from _lines(program.name, run(source).judged(Judge(_STRICT)))
+    on = switched_on(*catalogue())
     for rule in catalogue():
         for name in ("bad", "good"):
             source = getattr(rule.documentation, name)
-            yield from _lines(f"{rule.id} {name}", run(source).verdicts(catalogue()))
+            yield from _lines(f"{rule.id} {name}", run(source).verdicts(catalogue(), on))
     for name, document in _managed_policies():
         yield from _lines(name, _alone(name, document))
 

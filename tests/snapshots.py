@@ -30,7 +30,7 @@ from policypack.judging.run import judge
 from policypack.judging.verdict import Outcome, Verdict
 from policypack.rule.rule import ANY_TYPE, Rule
 from policypack.rules import CATALOGUE, catalogue
-from tests.examples import run
+from policypack.testing.programs import run
 from tests.house.test_text import FOREIGN
 from tests.judged import resource, switched_on
 
@@ -56,7 +56,7 @@ class Line(NamedTuple):
 def shown(rule: Rule) -> list[Line]:
     """What the rule reports on its example, on bare resources and without its property."""
     found = [Line(rule.id, rule.remediation, f"fix {json.dumps(rule.fix)}")] if rule.fix else []
-    for verdict in run(rule.documentation.bad).verdicts([rule]):
+    for verdict in run(rule.documentation.bad).verdicts([rule], switched_on(rule)):
         found.append(_line(verdict, f"bad {_name(verdict)}: "))
     for word, kind, verdicts in _without(rule):
         before = f"{word} {kind}: "

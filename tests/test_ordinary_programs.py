@@ -25,7 +25,7 @@ from policypack.judging.judge import Judge
 from policypack.judging.verdict import Outcome, Verdict
 from policypack.rule.rule import Severity
 from policypack.rules import all_rules
-from tests.examples import run
+from policypack.testing.programs import run
 
 FOLDER = Path(__file__).parent / "stacks" / "ordinary"
 PROGRAMS = sorted([*FOLDER.glob("*.py"), *FOLDER.glob("*.yaml")])

@@ -22,9 +22,9 @@ from policypack.rule.rule import HERE, Rule
 from policypack.rules import catalogue
 from policypack.settings.loading import read_settings
 from policypack.settings.settings import Level
+from policypack.testing.programs import run
 from tests.declared_case import VIOLATES
 from tests.declared_cases import cases
-from tests.examples import run
 from tests.judged import UNKNOWN, resource, secret
 from tests.model.native.natively import has_another_default, natively, types_of
 

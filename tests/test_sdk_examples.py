@@ -24,8 +24,8 @@ from policypack.model.resources import Resource
 from policypack.rule.rule import Finding, Outcomes
 from policypack.rules import all_rules
 from policypack.settings.loading import read_settings
-from tests.examples import ROOT, run
-from tests.house.test_property_paths import missing
+from policypack.testing.paths import missing
+from policypack.testing.programs import ROOT, run
 from tests.judged import NEEDED, resource, switched_on
 from tests.rules_of_tests import QUEUE, make
 

@@ -11,7 +11,7 @@ from textwrap import dedent
 
 import pytest
 
-from tests.examples import run
+from policypack.testing.programs import run
 from tests.test_ordinary_programs import FOLDER, PROGRAMS, YAML
 from tests.transports import INHERENT, differing, of_deployment, of_engine
 

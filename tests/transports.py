@@ -29,7 +29,7 @@ from policypack.report.program_names import spelled
 from policypack.rule.rule import Profile
 from policypack.rules import added_rules, all_rules
 from policypack.settings.settings import Settings
-from tests.examples import Messages, Program
+from policypack.testing.programs import Messages, Program
 
 State = dict[str, Any]
 Told = dict[tuple[str, str], set[tuple[Any, ...]]]

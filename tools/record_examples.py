@@ -29,7 +29,7 @@ from policypack.offline import schema
 from policypack.report import examples
 from policypack.rule.rule import Rule
 from policypack.rules import catalogue
-from tests.examples import NAMES
+from policypack.testing.programs import NAMES
 
 TARGET = Path(examples.__file__).with_name(examples.RECORDED)
 # What an output is in the text of a document: `variable.path`, between two marks.

@@ -28,12 +28,14 @@ LEFT_OUT = (
     "commands",
     "exposure",
     "gate",
+    "lsp",
     "offline",
     "organization",
     "preview",
     "program_edits",
     "sealed_log",
     "standalone",
+    "testing",
 )
 # `pulumi install` makes it in the folder, and `pulumi policy publish` leaves out what is ignored.
 ENVIRONMENT = "venv"

@@ -37,6 +37,8 @@ COMMANDS = (
     "replay",
     "report",
     "schema",
+    "lsp",
+    "stand-in",
     "completion",
 )
 # Its script knows the options of every command.

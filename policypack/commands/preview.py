@@ -71,7 +71,7 @@ def _alone(arguments: argparse.Namespace, watch: Stopwatch) -> int:
     (arguments.folder,) = arguments.folders or [Path()]
     what = asked(arguments)
     known = _known(arguments, what.project.name)
-    result = previewed(arguments, what, lambda: _get_ready(arguments))
+    result = previewed(arguments, what, lambda _: _get_ready(arguments))
     from policypack.commands.preview_report import report
 
     return report(arguments, what, result, known, watch)

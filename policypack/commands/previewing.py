@@ -45,9 +45,11 @@ def asked(arguments: argparse.Namespace) -> Asked:
 
 
 def previewed(
-    arguments: argparse.Namespace, what: Asked, get_ready: Callable[[], object] = lambda: None
+    arguments: argparse.Namespace,
+    what: Asked,
+    follow: Callable[[EventLog], object] = lambda _: None,
 ) -> Result:
-    """Runs the preview; `get_ready` is called while the engine works.
+    """Runs the preview; `follow` is called often while the engine works.
 
     Raises ValueError for wrong usage: no stack, no Pulumi.
     """
@@ -56,11 +58,11 @@ def previewed(
     tell(arguments, [f"{chosen}, because {reason}; {_OTHER[chosen]}"] if reason else [])
     with termination.terminable(), progress(arguments, request.project.name) as show:
 
-        def follow(events: EventLog) -> None:
+        def both(events: EventLog) -> None:
             show(events)
-            get_ready()
+            follow(events)
 
-        return preview(request, chosen, follow)
+        return preview(request, chosen, both)
 
 
 def _request(arguments: argparse.Namespace, what: Asked) -> Request:

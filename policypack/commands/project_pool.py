@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import signal
 import subprocess
 import sys
 import tempfile
@@ -15,6 +14,7 @@ from typing import IO, NamedTuple
 
 from policypack.commands import project_run
 from policypack.commands.project_run import ProjectRun
+from policypack.start import processes
 from policypack.start.record import record
 
 _COMMAND = (sys.executable, "-m", "policypack.commands.project_run")
@@ -80,10 +80,10 @@ def cpus() -> int:
 def _started(number: int, request: str, scratch: Path, command: Sequence[str]) -> _Running:
     result, said = scratch / f"{number}.json", scratch / f"{number}.txt"
     with _file_with(request) as stdin, said.open("wb") as stderr:
-        # A session of its own: the terminal's Ctrl-C reaches this process alone, which ends all.
+        # The terminal's Ctrl-C reaches this process alone, which ends all.
         process = subprocess.Popen(  # noqa: S603 - this program itself
             [*command, str(result)], stdin=stdin, stdout=subprocess.DEVNULL, stderr=stderr,
-            text=True, start_new_session=True,
+            text=True, **processes.OWN_SESSION,
         )  # fmt: skip
     return _Running(number, process, result, said, time.monotonic())
 
@@ -127,7 +127,7 @@ def _end(running: Sequence[_Running], grace: float) -> None:
     """Asks all to end, which cancel their engines and remove their files."""
     for each in running:
         if each.process.poll() is None:
-            each.process.send_signal(signal.SIGTERM)
+            processes.ask_to_end(each.process)
     until = time.monotonic() + grace
     for each in running:
         with contextlib.suppress(subprocess.TimeoutExpired):

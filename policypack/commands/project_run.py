@@ -97,7 +97,7 @@ def _run(asked_for: Mapping[str, Any]) -> ProjectRun:
     try:
         _check_stack(arguments, what)
         known = _known(arguments, what.project.name)
-        result = previewed(arguments, what, _while_alive())
+        result = previewed(arguments, what, while_alive())
         document = judged(arguments, what, result, known, watch)
         secrets = result.secrets
     except (ValueError, OSError) as error:
@@ -128,11 +128,11 @@ def _known(arguments: argparse.Namespace, project: str) -> list[Entry] | None:
     return [each for each in every if each.project in ("", project)]
 
 
-def _while_alive() -> Callable[[], None]:
+def while_alive() -> Callable[[object], None]:
     """What ends the preview where the command is gone, which can end nothing itself then."""
     parent = os.getppid()
 
-    def check() -> None:
+    def check(_: object) -> None:
         if os.getppid() != parent:
             raise KeyboardInterrupt
 

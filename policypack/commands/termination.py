@@ -12,10 +12,9 @@ from types import FrameType
 
 # A shell's status of a command that a signal has ended is higher by this.
 _BY_SIGNAL = 128
-# Windows has the first alone.
-_SIGNALS = [
-    getattr(signal, name) for name in ("SIGTERM", "SIGHUP", "SIGQUIT") if hasattr(signal, name)
-]
+# Windows has the first alone, and its own for Ctrl-Break.
+_NAMES = ("SIGTERM", "SIGHUP", "SIGQUIT", "SIGBREAK")
+_SIGNALS = [getattr(signal, name) for name in _NAMES if hasattr(signal, name)]
 
 
 @contextmanager

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
-import signal
 import subprocess
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -12,6 +10,7 @@ from typing import Any
 
 from policypack.preview.events import EventLog
 from policypack.reading import json_text
+from policypack.start import processes
 from policypack.start.record import record
 
 # How often events are read. The end of the engine is noticed sooner.
@@ -46,11 +45,11 @@ def run(
     events = EventLog(log)
     output, errors = scratch / "digest.json", scratch / "errors.txt"
     with output.open("wb") as stdout, errors.open("wb") as stderr:
-        # A session of its own: the terminal's Ctrl-C reaches this process alone, which ends all.
+        # The terminal's Ctrl-C reaches this process alone, which ends all.
         process = subprocess.Popen(
             [*command, "--json", "--non-interactive", "--color", "never", "--event-log", str(log)],
             cwd=folder, env={**environment, "PULUMI_DEBUG_COMMANDS": "true"},
-            stdin=subprocess.DEVNULL, stdout=stdout, stderr=stderr, start_new_session=True,
+            stdin=subprocess.DEVNULL, stdout=stdout, stderr=stderr, **processes.OWN_SESSION,
         )  # fmt: skip
         with _ended(process):
             while not _has_ended(process):
@@ -89,23 +88,9 @@ def _ended(process: subprocess.Popen[bytes]) -> Iterator[None]:
 
 def _end(process: subprocess.Popen[bytes]) -> None:
     """Asks the engine to cancel, as Ctrl-C does, and kills what is left of its session."""
-    process.send_signal(signal.SIGINT)
+    processes.interrupt(process)
     # A second Ctrl-C does not wait any longer.
     with contextlib.suppress(subprocess.TimeoutExpired, KeyboardInterrupt):
         process.wait(_GRACE_SECONDS)
-    for pid in _session(process.pid):
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.kill(pid, signal.SIGKILL)
+    processes.kill_session(process.pid)
     process.wait()
-
-
-def _session(leader: int) -> list[int]:
-    """The processes of a session: the engine puts each plugin into a group, but none elsewhere."""
-    command = ["ps", "-A", "-o", "pid="]  # POSIX's `ps` is on every PATH
-    listed = subprocess.run(command, capture_output=True, text=True, check=False)
-    found = []
-    for pid in map(int, listed.stdout.split()):
-        with contextlib.suppress(OSError):
-            if os.getsid(pid) == leader:
-                found.append(pid)
-    return found

@@ -16,6 +16,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from policypack.offline import schema
+from policypack.start import processes
 from policypack.start.record import record
 
 VARIABLE = "PULUMI_DEBUG_PROVIDERS"
@@ -60,7 +61,7 @@ def started(
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
-            start_new_session=True,
+            **processes.OWN_SESSION,
         )
         try:
             yield StandIn(process, attachment)
@@ -73,6 +74,11 @@ def started(
 def _reserved() -> Iterator[int]:
     """A port of this machine that only a process of this user may listen at."""
     with socket.socket() as held:
-        held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+        if sys.platform != "win32":
+            held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
         held.bind(("127.0.0.1", 0))
-        yield held.getsockname()[1]
+        port: int = held.getsockname()[1]
+        if sys.platform == "win32":
+            # Windows lets nobody else listen at a port that is held.
+            held.close()
+        yield port

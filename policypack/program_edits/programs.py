@@ -79,6 +79,28 @@ def _order(change: Change) -> tuple[str, int]:
     return change.file or "", -(change.line or 0)
 
 
+def edited(name: str, content: bytes, changes: Iterable[Change]) -> bytes:
+    """A source of that name with its safe edits, whatever is on the disk.
+
+    Raises NotPlainError for a change that is left alone, or that a person must look at.
+    """
+    for change in sorted(changes, key=_order):
+        content = _editor(change, name)(content, change, False)
+    return content
+
+
+def _editor(change: Change, name: str) -> _Edit:
+    if not change.decided:
+        raise NotPlainError("the value is known after apply")
+    if any("[" in step for step in change.path):
+        raise NotPlainError("it is in an element of a list")
+    if not change.file or not change.line:
+        raise NotPlainError("its place in the program is not known")
+    if Path(name).suffix not in _EDITORS:
+        raise NotPlainError("only programs in Python, TypeScript and YAML are edited")
+    return _EDITORS[Path(name).suffix]
+
+
 class _File:
     """A file of the program, and its edits."""
 
@@ -89,23 +111,12 @@ class _File:
     def edited(self, content: bytes, change: Change, is_looked_at: bool) -> bytes:
         """The content with the change. Raises NotPlainError, or OSError where the file cannot be
         read."""
-        editor = self._editor(change)
-        self.before = self.before or files.read_bytes(self.path, files.PAGE)
-        return editor(content or self.before, change, is_looked_at)
-
-    def _editor(self, change: Change) -> _Edit:
-        if not change.decided:
-            raise NotPlainError("the value is known after apply")
-        if any("[" in step for step in change.path):
-            raise NotPlainError("it is in an element of a list")
-        if not change.file or not change.line:
-            raise NotPlainError("its place in the program is not known")
-        if self.path.suffix not in _EDITORS:
-            raise NotPlainError("only programs in Python, TypeScript and YAML are edited")
+        editor = _editor(change, self.name)
         # A report may come from elsewhere, and names files as it likes.
         if not self.path.resolve().is_relative_to(self._root.resolve()):
             raise NotPlainError("the file is outside of the repository")
-        return _EDITORS[self.path.suffix]
+        self.before = self.before or files.read_bytes(self.path, files.PAGE)
+        return editor(content or self.before, change, is_looked_at)
 
 
 def _edit(file: _File, changes: Sequence[Change], unsafe: bool, edits: Edits) -> None:

@@ -52,6 +52,16 @@ def settings_file(project: Path) -> SettingsFile | None:
     return None
 
 
+def checked(text: str, shown: str) -> Part:
+    """The settings in the text of a YAML file. Raises SettingsError, as `settings_file` does."""
+    return _part(read_yaml(text, shown), ())
+
+
+def is_settings_file(name: str) -> bool:
+    """Whether a file of that name has nothing but settings."""
+    return name in _YAML
+
+
 def foreign_files(project: Path) -> list[str]:
     """A line for each settings file above the project that does not count, since another user of
     the machine may have put it there."""
@@ -93,7 +103,7 @@ def _read(name: str, file: Path, project: Path) -> SettingsFile | None:
     shown = os.path.relpath(file, project)
     text = _text(file, shown)
     if name != _TOML:
-        return SettingsFile(file, _part(read_yaml(text, shown), ()), shown)
+        return SettingsFile(file, checked(text, shown), shown)
     places = read_toml(text, shown) if _TABLE[-1] in text else None
     if places is None or _table(places) is None:
         return None

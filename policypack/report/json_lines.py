@@ -1,14 +1,23 @@
-"""Line numbers of the elements of a JSON text, by path such as `Statement[0].Action[1]`."""
+"""Places of the elements of a JSON text, by path such as `Statement[0].Action[1]`."""
 
 from __future__ import annotations
 
 import re
 from collections import deque
+from typing import NamedTuple
 
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\]:,]|[^\s{}\[\]:,"]+', re.DOTALL)
 
-# The tokens that are left, each with its line.
-_Tokens = deque[tuple[str, int]]
+
+class Span(NamedTuple):
+    """Offsets in the text; `end` is behind the element."""
+
+    start: int
+    end: int
+
+
+# The tokens that are left, each with its span.
+_Tokens = deque[tuple[str, Span]]
 
 
 def lines_of(text: str) -> dict[str, int]:
@@ -16,7 +25,21 @@ def lines_of(text: str) -> dict[str, int]:
 
     The line of a member of an object is that of its key; the last of two equal keys wins.
     """
-    places: dict[str, int] = {}
+    found: dict[str, int] = {}
+    line, seen = 1, 0
+    for path, span in sorted(spans_of(text).items(), key=lambda each: each[1].start):
+        line += text.count("\n", seen, span.start)
+        seen = span.start
+        found[path] = line
+    return found
+
+
+def spans_of(text: str) -> dict[str, Span]:
+    """The span of every element of a JSON text, up to the first syntax error.
+
+    That of a member of an object begins at its key; the last of two equal keys wins.
+    """
+    places: dict[str, Span] = {}
     try:
         _value(_tokens(text), "", places)
     except (IndexError, RecursionError):
@@ -26,35 +49,33 @@ def lines_of(text: str) -> dict[str, int]:
 
 
 def _tokens(text: str) -> _Tokens:
-    tokens: _Tokens = deque()
-    line, seen = 1, 0
-    for found in _TOKEN.finditer(text):
-        line += text.count("\n", seen, found.start())
-        seen = found.start()
-        tokens.append((found.group(), line))
-    return tokens
+    return deque((found.group(), Span(*found.span())) for found in _TOKEN.finditer(text))
 
 
-def _value(tokens: _Tokens, path: str, places: dict[str, int]) -> None:
-    mark, line = tokens.popleft()
-    places.setdefault(path, line)
+def _value(tokens: _Tokens, path: str, places: dict[str, Span]) -> None:
+    """Takes a value, which ends where its last token does."""
+    mark, span = tokens.popleft()
+    begun = places.setdefault(path, span)
+    end = span
     if mark == "{":
-        _object(tokens, path, places)
+        end = _object(tokens, path, places)
     elif mark == "[":
-        _list(tokens, path, places)
+        end = _list(tokens, path, places)
+    places[path] = Span(begun.start, end.end)
 
 
-def _object(tokens: _Tokens, path: str, places: dict[str, int]) -> None:
+def _object(tokens: _Tokens, path: str, places: dict[str, Span]) -> Span:
     while (found := tokens.popleft())[0] != "}":
-        key, line = found
+        key, span = found
         if key != ",":
             child = f"{path}.{key[1:-1]}" if path else key[1:-1]
-            places[child] = line
+            places[child] = span
             tokens.popleft()
             _value(tokens, child, places)
+    return found[1]
 
 
-def _list(tokens: _Tokens, path: str, places: dict[str, int]) -> None:
+def _list(tokens: _Tokens, path: str, places: dict[str, Span]) -> Span:
     position = 0
     while tokens[0][0] != "]":
         if tokens[0][0] == ",":
@@ -62,4 +83,4 @@ def _list(tokens: _Tokens, path: str, places: dict[str, int]) -> None:
             continue
         _value(tokens, f"{path}[{position}]", places)
         position += 1
-    tokens.popleft()
+    return tokens.popleft()[1]

@@ -49,8 +49,11 @@ def _is_walked(file: Path) -> bool:
 
 
 def _documents_in(file: str) -> list[Written]:
+    return documents_in(file, _read(file))
+
+
+def documents_in(file: str, text: str) -> list[Written]:
     """The IAM documents among the texts of a file; what is no JSON counts where it names one."""
-    text = _read(file)
     if _ELEMENT not in text or template_in(file, text):
         return []
     return [each for each in written(file, text) if _may_be_document(each.text)]

@@ -76,9 +76,12 @@ INSIDE = {
     "preview": "credentials engine facts model offline program_files reading report rule settings"
     " start supply_chain",
     "gate": "model program_files reading report rules settings start supply_chain",
-    "commands": "policypack credentials engine exposure facts gate iam model organization preview"
-    " program_edits program_files reading report rule rules sealed_log settings standalone start"
-    " supply_chain",
+    "testing": "engine forms judging model offline reading rule settings",
+    "lsp": "policypack engine iam preview program_edits program_files reading report rule settings"
+    " standalone start",
+    "commands": "policypack credentials engine exposure facts gate iam lsp model offline"
+    " organization preview program_edits program_files reading report rule rules sealed_log"
+    " settings standalone start supply_chain",
 }
 # What the rooms of the pack import of other packages.
 OUTSIDE = {
@@ -94,6 +97,8 @@ OUTSIDE = {
     "report": "pydantic rich typing_extensions yaml",
     "engine": "pulumi grpc google",
     "preview": "yaml",
+    "testing": "google pulumi pulumi_aws",
+    "lsp": "lsprotocol pygls yaml",
     "commands": "rich runtime_guards.contract",
     "program_files": "tree_sitter yaml",
     "code_reading": "tree_sitter",

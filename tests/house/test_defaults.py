@@ -43,9 +43,9 @@ from policypack.rule.rule import Rule
 from policypack.rules import catalogue
 from policypack.settings.loading import read_settings
 from policypack.settings.settings import Level
-from tests.examples import run
+from policypack.testing.programs import run
+from policypack.testing.typed_values import of_type, type_of, typed_values
 from tests.rules_of_tests import QUEUE, make
-from tests.typed_values import mark_types, of_type, type_of
 from tools.mine_defaults import Key, is_quoted, mined, relied_on, stated, written
 
 REPAIR = "run python -m tools.mine_defaults"
@@ -248,7 +248,7 @@ def is_claim(value: Any) -> bool:
 
 
 @pytest.fixture
-def reads(monkeypatch: pytest.MonkeyPatch) -> set[Read]:
+def reads(monkeypatch: pytest.MonkeyPatch) -> Iterator[set[Read]]:
     """What is read with a default from here on."""
     seen: set[Read] = set()
     get, at, items = Value.get, Value.at, Value.items
@@ -266,11 +266,11 @@ def reads(monkeypatch: pytest.MonkeyPatch) -> set[Read]:
     def items_noted(self: Value, path: str = "") -> Iterator[Value]:
         return (of_type(item, type_of(self)) for item in items(self, path))
 
-    mark_types(monkeypatch)
     monkeypatch.setattr(Value, "get", noted)
     monkeypatch.setattr(Value, "at", at_noted)
     monkeypatch.setattr(Value, "items", items_noted)
-    return seen
+    with typed_values():
+        yield seen
 
 
 @pytest.mark.exhaustive

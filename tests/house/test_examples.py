@@ -8,40 +8,16 @@ from dataclasses import replace
 import pytest
 
 from policypack.engine.catalogue_file import listed, rows
-from policypack.judging.verdict import Outcome, Verdict
 from policypack.model.resources import Resource
 from policypack.rule.documentation import Documentation
-from policypack.rule.rule import ANY_TYPE, Finding, Outcomes, Profile, Rule, Severity, rule
+from policypack.rule.rule import Finding, Outcomes, Profile, Rule, Severity, rule
+from policypack.testing.laws import faults_of_example
 from tests.each import each
-from tests.examples import run
+from tests.judged import switched_on
 
 
 def faults(judged: Rule, rules: Sequence[Rule]) -> list[str]:
-    """What is wrong with the example of a rule.
-
-    Only what the two programs differ in matters, so that a new rule does not break the examples of
-    others.
-    """
-    doc = judged.documentation
-    try:
-        bad, good = run(doc.bad), run(doc.good)
-    except Exception as error:
-        return [f"the example does not run: {type(error).__name__}: {error}"]
-    known = {_mark(seen) for seen in bad.verdicts(rules)}
-    found = []
-    if not any(seen[:2] == (judged.id, Outcome.VIOLATES) for seen in known):
-        found.append("the bad program does not violate the rule")
-    judged_types = {ANY_TYPE, *(resource.type for resource in good.inputs)}
-    if not judged_types.intersection(judged.types):
-        found.append("the good program has nothing that the rule judges")
-    for seen in good.verdicts(rules):
-        if seen.rule.id == judged.id or _mark(seen) not in known:
-            found.append(f"the good program: {seen.rule.id} {seen.outcome.value} at {seen.path}")
-    return found
-
-
-def _mark(verdict: Verdict) -> tuple[str, Outcome, str, str]:
-    return verdict.rule.id, verdict.outcome, verdict.subject, verdict.path
+    return faults_of_example(judged, rules, switched_on(*rules))
 
 
 # As a start of the pack has them: the rules of the catalogue's file.

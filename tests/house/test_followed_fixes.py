@@ -16,8 +16,8 @@ from policypack.judging.verdict import Outcome, Verdict
 from policypack.rule.rule import Profile, Rule
 from policypack.rules import catalogue
 from policypack.settings.settings import Settings
+from policypack.testing.programs import run
 from tests.each import each
-from tests.examples import run
 from tests.judged import resource
 from tests.judging.test_folding import NEWS, rule, verdict
 from tests.test_remediations import FIXABLE, applied, violating

@@ -21,8 +21,8 @@ from policypack.rule.implication import Within
 from policypack.rule.rule import Profile, Severity
 from policypack.rules import catalogue
 from policypack.settings.settings import Settings
-from tests.examples import Program, run
-from tests.judged import resource
+from policypack.testing.programs import Program, run
+from tests.judged import resource, switched_on
 from tests.judging.test_folding import rule, verdict
 from tests.test_ordinary_programs import FOLDER, PROGRAMS, YAML
 
@@ -102,8 +102,11 @@ def _programs() -> Iterator[tuple[str, Program]]:
 @pytest.fixture(scope="module")
 def seen() -> list[Pair]:
     rules = catalogue()
+    on = switched_on(*rules)
     return [
-        pair for source, program in _programs() for pair in pairs(source, program.verdicts(rules))
+        pair
+        for source, program in _programs()
+        for pair in pairs(source, program.verdicts(rules, on))
     ]
 
 

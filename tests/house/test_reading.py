@@ -76,9 +76,12 @@ ALLOWED = {
     ),
     **dict.fromkeys(
         (
+            "commands/lsp_run.py: json.loads",
             "commands/project_pool.py: read_text",
             "commands/project_run.py: json.loads",
             "commands/project_run.py: read_text",
+            "lsp/run_result.py: json.loads",
+            "lsp/run_result.py: read_text",
             "preview/engine.py: read_text",
             "preview/events.py: open",
             "preview/outcome.py: read_text",

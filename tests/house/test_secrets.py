@@ -11,11 +11,11 @@ from policypack.model.resources import Resource
 from policypack.model.values import Secret
 from policypack.rule.rule import Finding, Outcomes, Rule, Scope
 from policypack.rules import catalogue
+from policypack.testing.programs import run
+from policypack.testing.unknowns import with_one
 from tests.each import each
-from tests.examples import run
 from tests.judged import resource, secret, switched_on
 from tests.rules_of_tests import QUEUE, make
-from tests.unknowns import with_one
 
 # Where a mark as secret is the right answer: the service keeps the value as a credential, and the
 # mark keeps it out of the program's text and state. So does a mark on a whole that holds it.

@@ -14,12 +14,12 @@ from policypack.model.resources import Resource
 from policypack.model.unknown import UnknownValueError
 from policypack.rule.rule import Finding, Outcomes, Rule, Scope
 from policypack.rules import catalogue
+from policypack.testing.programs import run
+from policypack.testing.unknowns import clouded, silent
 from tests import judged
 from tests.each import each
-from tests.examples import run
 from tests.judged import ABOUT_KNOWN_VALUES, UNKNOWN, resource, secret, switched_on
 from tests.rules_of_tests import QUEUE, make
-from tests.unknowns import clouded, silent
 
 
 @each("rule", catalogue())

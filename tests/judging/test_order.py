@@ -11,7 +11,7 @@ import pytest
 from policypack.judging.judge import Judge
 from policypack.model.resources import Resource
 from policypack.model.stack import Stack
-from tests.examples import run
+from policypack.testing.programs import run
 from tests.test_ordinary_programs import FOLDER, PROGRAMS, YAML
 
 # Every order is one of these, or shows what one of these shows, with a high probability.

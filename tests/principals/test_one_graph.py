@@ -18,8 +18,8 @@ from policypack.model.stack import Stack
 from policypack.principals.escalations import Escalation, controls, escalations
 from policypack.principals.verbs import ROLE, Verb
 from policypack.principals.ways import PRINCIPALS, target_of
+from policypack.testing.programs import run
 from policypack.topology.roles.memberships import USER
-from tests.examples import run
 from tests.exposure.stacks import deployed, large
 from tests.principals.test_named_principals import CASES, Case, unnamed
 from tests.test_ordinary_programs import FOLDER, PROGRAMS, YAML

@@ -25,7 +25,7 @@ from policypack.report.examples import typescript
 from policypack.report.examples import yaml as in_yaml
 from policypack.rule.rule import Rule
 from policypack.rules import catalogue
-from tests.examples import run
+from policypack.testing.programs import run
 from tests.judged import resource, switched_on
 from tests.report.run_documents import of
 from tools import record_examples

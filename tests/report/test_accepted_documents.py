@@ -17,7 +17,8 @@ from policypack.report import baseline
 from policypack.report.json_findings import json_finding
 from policypack.rule.rule import Rule
 from policypack.rules import catalogue
-from tests.examples import Program, run
+from policypack.testing.programs import Program, run
+from tests.judged import switched_on
 
 Document = dict[str, Any]
 RULES = [each for each in catalogue() if "Statement" in each.documentation.bad]
@@ -92,7 +93,7 @@ def _other(resource: Resource, way: Callable[[Document], Document]) -> Resource:
 
 
 def _findings(rule: Rule, program: Program) -> list[dict[str, Any]]:
-    found = program.verdicts([rule])
+    found = program.verdicts([rule], switched_on(rule))
     return [json_finding(each) for each in found]
 
 

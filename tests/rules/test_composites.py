@@ -18,7 +18,7 @@ from policypack.model.stack import Stack
 from policypack.rule.rule import Rule
 from policypack.rules import catalogue
 from policypack.settings.loading import read_settings
-from tests.examples import run
+from policypack.testing.programs import run
 from tests.judged import resource
 from tests.rules.lambda_.test_exposure import (
     ADMIN as ADMIN_DOCUMENT,

@@ -18,8 +18,9 @@ from policypack.model.native.paths import steps
 from policypack.model.resources import Resource
 from policypack.rule.rule import Rule
 from policypack.rules import catalogue
+from policypack.testing.programs import Program, run
 from tests.each import each
-from tests.examples import Program, run
+from tests.judged import switched_on
 from tests.model.native.natively import converted, lacks, types_of
 from tests.tries import some_of
 
@@ -153,7 +154,7 @@ def _under(twin: Twin, depends: Mapping[str, tuple[str, ...]]) -> dict[str, tupl
 
 
 def outcomes(program: Program, rule: Rule) -> list[tuple[str, str]]:
-    return sorted(map(_outcome, program.verdicts([rule])))
+    return sorted(map(_outcome, program.verdicts([rule], switched_on(rule))))
 
 
 def _outcome(verdict: Verdict) -> tuple[str, str]:

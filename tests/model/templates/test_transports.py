@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from policypack.judging.judge import Judge
 from policypack.settings.settings import Settings
-from tests.examples import run
+from policypack.testing.programs import run
 from tests.transports import INHERENT, differing, of_engine
 
 PROGRAM = '''

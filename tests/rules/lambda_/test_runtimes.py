@@ -12,7 +12,7 @@ from policypack.judging.run import judge
 from policypack.model.resources import Resource
 from policypack.rules.lambda_.code import runtimes
 from policypack.settings.loading import read_settings
-from tests.examples import run
+from policypack.testing.programs import run
 from tests.judged import UNKNOWN, outcomes, resource, verdicts
 
 DEPRECATED = "lambda-function-runtime-deprecated"

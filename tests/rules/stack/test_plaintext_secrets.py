@@ -12,10 +12,10 @@ from policypack.judging.run import judge
 from policypack.judging.verdict import Outcome
 from policypack.rule.rule import Rule
 from policypack.rules import all_rules
+from policypack.testing.programs import run
 from policypack.topology.parts import places_of_secrets
 from policypack.topology.parts.places_of_secrets import judged_places
 from tests.each import each
-from tests.examples import run
 from tests.judged import UNKNOWN, outcomes, resource, switched_on
 from tests.rules.stack.labelled_secrets import (
     GENERAL,

@@ -35,7 +35,8 @@ from policypack.model.resources import Resource
 from policypack.model.stack import Stack
 from policypack.offline.provider import Provider
 from policypack.rule.rule import Rule
-from tests.judged import switched_on
+from policypack.settings.settings import Settings
+from policypack.testing.judging import switched_on
 
 NAMES = {"pulumi": pulumi, "aws": pulumi_aws, "json": json}
 # Every stack has a resource that stands for itself; its properties are the outputs.
@@ -55,9 +56,9 @@ class Program:
     outputs: list[Resource] = field(default_factory=lambda: [ROOT])
     messages: list[Messages] = field(default_factory=list)
 
-    def verdicts(self, rules: Sequence[Rule]) -> list[Verdict]:
-        """What the rules say in a preview, each switched on whatever its profile."""
-        return self.judged(Judge(switched_on(*rules), rules))
+    def verdicts(self, rules: Sequence[Rule], settings: Settings | None = None) -> list[Verdict]:
+        """What the rules say in a preview, by default each switched on whatever its profile."""
+        return self.judged(Judge(settings or switched_on(*rules), rules))
 
     def judged(self, judge: Judge) -> list[Verdict]:
         """What a judge that has judged nothing yet says in a preview."""
@@ -117,7 +118,7 @@ def _run_once(source: str, _: str | None) -> Program:
     with warnings.catch_warnings():
         # Importing a service of pulumi_aws also imports its deprecated names.
         warnings.simplefilter("ignore", DeprecationWarning)
-        exports = _sync_await(_run(lambda: exec(code, dict(NAMES))))
+        exports = _sync_await(_run(lambda: exec(code, dict(NAMES))))  # noqa: S102 - it is for tests
     engine.program.outputs[0] = replace(ROOT, wire=values_of(exports))
     for each in engine.program.messages:
         if each.request.type == ROOT.type:

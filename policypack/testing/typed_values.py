@@ -1,16 +1,18 @@
-"""Values that know the type of their resource, for tests of what rules read."""
+"""Values that know the type of their resource, to see what rules read."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cached_property
-
-import pytest
+from unittest.mock import patch
 
 from policypack.model.resources import Resource
 from policypack.model.values import Value
 
 
-def mark_types(patch: pytest.MonkeyPatch) -> None:
+@contextmanager
+def typed_values() -> Iterator[None]:
     """Marks the properties of every resource with its type, which `type_of` tells."""
     compute = vars(Resource)["properties"].func
 
@@ -19,7 +21,8 @@ def mark_types(patch: pytest.MonkeyPatch) -> None:
 
     marked = cached_property(properties)
     marked.__set_name__(Resource, "properties")
-    patch.setattr(Resource, "properties", marked)
+    with patch.object(Resource, "properties", marked):
+        yield
 
 
 def of_type(value: Value, kind: str | None) -> Value:

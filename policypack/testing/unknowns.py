@@ -11,15 +11,12 @@ from policypack.judging.run import judge
 from policypack.model.deserialization import SECRET, SIGNATURE
 from policypack.model.resources import Resource
 from policypack.model.values import join
+from policypack.reading import json_text
 from policypack.rule.rule import Rule
 from policypack.settings.settings import Settings
-from tests.judged import UNKNOWN, switched_on
+from policypack.testing.judging import UNKNOWN, switched_on
 
 Change = Callable[[Any], Any]
-
-
-# A text that is known after apply is made by the deployment, and does not stand in the program.
-JUDGE_WHAT_IS_WRITTEN = ("stack-plaintext-secret", "stack-hard-coded-secret")
 
 
 def is_known(resource: Resource) -> bool:
@@ -30,9 +27,8 @@ def is_known(resource: Resource) -> bool:
 def silent(
     rule: Rule, resources: Sequence[Resource], settings: Settings | None = None
 ) -> list[str]:
-    """The values that let a rule say nothing, about bad resources, when they are not known yet."""
-    if rule.id in JUDGE_WHAT_IS_WRITTEN:
-        return []
+    """Returns the values that let a rule say nothing, about bad resources, when they are not known
+    yet: one line for each."""
     on = settings or switched_on(rule)
     return [
         f"{rule.id}: {changed.type} {path}"
@@ -84,7 +80,7 @@ def _within(value: Any, path: str, change: Change) -> Iterator[tuple[str, Any]]:
 def _document(text: str) -> Any:
     """JSON in a text, which other programs hand over as a mapping."""
     try:
-        document = json.loads(text)
+        document = json_text.loads(text, unique=False)
     except ValueError:
         return None
     return document if isinstance(document, (dict, list)) else None

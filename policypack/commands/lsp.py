@@ -1,0 +1,41 @@
+"""`stackwarden lsp`: the language server, on standard input and output."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+
+from policypack.commands import parser
+
+_INSTALL = "the language server needs a package; install stackwarden[lsp]"
+
+
+def register(subparsers: parser.Subparsers) -> None:
+    """Adds the command to the command line."""
+    made = parser.add(
+        subparsers,
+        "lsp",
+        "run the language server, which an editor starts and talks to",
+        examples=["stackwarden lsp"],
+        statuses=parser.DONE,
+    )
+    made.add_argument(
+        "--stdio", action="store_true", help="talk on standard input and output, as it always does"
+    )
+    made.set_defaults(run=run)
+
+
+def run(_: argparse.Namespace) -> int:
+    """Talks to an editor until that ends it. Raises ValueError without the extra."""
+    try:
+        from policypack.lsp.server import make
+    except ModuleNotFoundError as error:
+        if (error.name or "").partition(".")[0] in ("pygls", "lsprotocol"):
+            raise ValueError(_INSTALL) from None
+        raise
+    # What anything else prints would break the protocol.
+    output = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+    make().start_io(sys.stdin.buffer, output)
+    return 0

@@ -1,0 +1,176 @@
+"""What the last preview of a project found, and where it is while its files are edited."""
+
+from __future__ import annotations
+
+import os
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import chain
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from lsprotocol.types import Diagnostic, DiagnosticRelatedInformation, DiagnosticSeverity, Location
+
+from policypack.lsp import diagnostics
+from policypack.lsp.line_map import LineMap
+from policypack.lsp.run_result import RunResult
+from policypack.lsp.texts import Text
+from policypack.program_edits.changes import Change
+from policypack.report.entries import Entry, entries
+from policypack.start.record import record
+
+# What a text of a file is now, and what its URI is for the editor.
+Texts = Callable[[Path], Text | None]
+Uris = Callable[[Path], str]
+# More than anybody reads; an editor draws each.
+_MOST_SHOWN = 1000
+_LINES = ("line", "end_line")
+Place = Mapping[str, Any]
+
+
+@record(frozen=True)
+class Shown:
+    """An entry in a file: where it was judged, and the changes of its safe fix."""
+
+    entry: Entry
+    place: Place
+    changes: Sequence[Change]
+
+
+class _Failure(NamedTuple):
+    """Why not everything was judged, and where that is shown."""
+
+    file: Path
+    line: int
+    message: str
+
+
+class Judged:
+    """The findings of one project by file. `texts` gives each file as it was judged."""
+
+    def __init__(self, project_file: Path, result: RunResult, texts: Texts) -> None:
+        self.never_waive = result.never_waive
+        self.pages = result.pages
+        self.root = result.root
+        self._by_file: dict[Path, list[Shown]] = defaultdict(list)
+        changes = dict(zip(map(id, result.document["findings"]), result.changes, strict=False))
+        shown = filter(diagnostics.is_shown, entries(result.document["findings"]))
+        for entry in [*shown][:_MOST_SHOWN]:
+            place = self._place(entry.finding) or {"file": str(project_file), "line": None}
+            own = (changes.get(id(each), ()) for each in (entry.finding, *entry.also))
+            fixing = [*dict.fromkeys(chain.from_iterable(own))]
+            self._by_file[self._path(place)].append(Shown(entry, place, fixing))
+        self.failure = _failure(project_file, self.root, result)
+        changed = (self._path({"file": each.file}) for each in self._changes() if each.file)
+        self._before = {file: texts(file) for file in {*self.files, *changed}}
+
+    @property
+    def files(self) -> set[Path]:
+        """The files that have diagnostics."""
+        return {*self._by_file, *([self.failure.file] if self.failure else ())}
+
+    def diagnostics(
+        self, file: Path, texts: Texts, uris: Uris, page: Callable[[str], str]
+    ) -> list[Diagnostic]:
+        """The diagnostics of a file as it is now; what has changed is left out until it is judged
+        again. `page` gives the URL of a rule's page."""
+        text = texts(file)
+        if text is None:
+            return []
+        lines, found = self._lines(file, text), []
+        for each in self._by_file.get(file, ()):
+            place = _now(each.place, lines)
+            if place:
+                made = diagnostics.of_entry(
+                    each.entry, text.range(place), page(each.entry.finding["rule"])
+                )
+                made.related_information = [*self._related(each.entry, texts, uris)] or None
+                found.append(made)
+        if self.failure and self.failure.file == file:
+            where = text.range({"line": lines.now(self.failure.line) or 1})
+            told = self.failure.message
+            found.append(diagnostics.fault(where, told, DiagnosticSeverity.Warning))
+        return found
+
+    def at(self, file: Path, first: int, last: int, texts: Texts) -> Iterator[Shown]:
+        """What stands on one of these lines, with its places as they are now."""
+        text = texts(file)
+        if text is None:
+            return
+        lines = self._lines(file, text)
+        for each in self._by_file.get(file, ()):
+            place = _now(each.place, lines)
+            if place and (place["line"] or 1) <= last:
+                end = place.get("end_line") or place["line"] or 1
+                if end >= first:
+                    yield Shown(each.entry, place, each.changes)
+
+    def all_in(self, file: Path) -> list[Shown]:
+        """Everything that stands in the file, with the places where it was judged."""
+        return [*self._by_file.get(file, ())]
+
+    def current(self, change: Change, texts: Texts) -> tuple[Path, Change] | None:
+        """A change at the place where its call is now; None where that has been edited."""
+        if not change.file or not change.line:
+            return None
+        file = self._path({"file": change.file})
+        line = self.line_now(file, change.line, texts)
+        return (file, Change(**{**vars(change), "line": line})) if line else None
+
+    def line_now(self, file: Path, line: int, texts: Texts) -> int | None:
+        """Where a line of a judged file is now."""
+        text = texts(file)
+        return self._lines(file, text).now(line) if text else None
+
+    def path_of(self, place: Place) -> Path:
+        """The file of a place."""
+        return self._path(place)
+
+    def _lines(self, file: Path, text: Text) -> LineMap:
+        before = self._before.get(file)
+        return LineMap(before.lines if before else text.lines, text.lines)
+
+    def _changes(self) -> Iterator[Change]:
+        for shown in self._by_file.values():
+            yield from chain.from_iterable(each.changes for each in shown)
+
+    def _place(self, finding: Place) -> Place | None:
+        """Where it stands in the sources: what stands in a package is shown at its call."""
+        for place in (finding, finding.get("call") or {}):
+            if place.get("file") and self._path(place).is_file():
+                return place
+        return None
+
+    def _path(self, place: Place) -> Path:
+        return Path(os.path.normpath(self.root / place["file"]))
+
+    def _related(
+        self, entry: Entry, texts: Texts, uris: Uris
+    ) -> Iterator[DiagnosticRelatedInformation]:
+        for each in entry.finding.get("related") or ():
+            file = self._path(each)
+            text = texts(file)
+            if text:
+                where = Location(uris(file), text.range(each))
+                yield DiagnosticRelatedInformation(where, each["message"])
+
+
+def _now(place: Place, lines: LineMap) -> Place | None:
+    """The place in the text as it is now; None where one of its lines has changed."""
+    if not place["line"]:
+        return place
+    now = {key: lines.now(place[key]) for key in _LINES if place.get(key)}
+    return {**place, **now} if all(now.values()) else None
+
+
+def _failure(project_file: Path, root: Path, result: RunResult) -> _Failure | None:
+    """The failure of a run; a message that begins with a place of the program is shown there."""
+    failed = result.document["failure"]
+    if failed is None:
+        return None
+    told = f"not everything is judged: {failed['message']}"
+    file, line, *_ = (*failed["message"].split(":", 2), "", "")
+    path = Path(os.path.normpath(root / file))
+    if file and line.isdigit() and path.is_file():
+        return _Failure(path, int(line), told)
+    return _Failure(project_file, 1, told)

@@ -1,0 +1,140 @@
+"""Settings files as they are typed: their errors, completion and documentation by the schema."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import datetime, timezone
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from policypack.lsp.yaml_cursor import Cursor
+from policypack.program_files.places import read_yaml
+from policypack.program_files.settings_file import checked
+from policypack.settings.errors import SettingsError, hint
+from policypack.settings.schema import schema_of_file
+from policypack.settings.settings import Place, Settings
+
+# How errors name the file, before line and column.
+_SHOWN = "settings"
+_FAULT = re.compile(rf"{_SHOWN}(?::(?P<line>\d+))?(?::(?P<column>\d+))?: (?P<told>.*)", re.DOTALL)
+_ITEM = "[]"
+# Where a setting names a rule, and whether that is the value of a key.
+_RULES = {("levels",): False, ("never_waive", _ITEM): False, ("waivers", _ITEM, "rule"): True}
+
+
+class Fault(NamedTuple):
+    """What is wrong, and where: from 1, without a column for the whole line."""
+
+    line: int
+    column: int | None
+    message: str
+
+
+class Candidate(NamedTuple):
+    """What may be typed: a key of a mapping, or a value."""
+
+    label: str
+    documentation: str
+    is_key: bool
+
+
+def faults(text: str, rules: Collection[str]) -> list[Fault]:
+    """What is wrong in a settings file; `rules` are the IDs that are known."""
+    try:
+        settings = checked(text, _SHOWN).values
+    except SettingsError as error:
+        return [_read(each) for each in error.faults]
+    return [*_unknown(text, settings, rules), *_lapsed(text, settings)]
+
+
+def candidates(cursor: Cursor, rules: Mapping[str, str]) -> list[Candidate]:
+    """What may stand there; `rules` are the titles by ID."""
+    schema = _at(cursor.path)
+    if schema is None:
+        return []
+    if _RULES.get(cursor.path) is cursor.in_value:
+        is_key = cursor.path == ("levels",)
+        return [Candidate(id_, title, is_key) for id_, title in rules.items()]
+    if not cursor.in_value and "properties" in schema:
+        known = schema["properties"].items()
+        return [Candidate(key, _told(of), True) for key, of in known if key not in cursor.siblings]
+    return [Candidate(value, _told(schema), False) for value in _values(schema)]
+
+
+def documentation(path: Sequence[str]) -> str:
+    """What the schema tells of a setting; empty for what is none."""
+    schema = _at(path)
+    return _told(schema) if schema else ""
+
+
+def _read(told: str) -> Fault:
+    found = _FAULT.fullmatch(told)
+    if found is None:
+        return Fault(1, None, told)
+    column = found["column"]
+    return Fault(int(found["line"] or 1), int(column) if column else None, found["told"])
+
+
+def _unknown(text: str, settings: Settings, rules: Collection[str]) -> Iterator[Fault]:
+    """A fault for each unknown rule. Own rules are known to the program's preview alone."""
+    if settings.rules_from:
+        return
+    _, content, at = read_yaml(text, _SHOWN)
+    named: list[tuple[Place, Any]] = [(("levels", each), each) for each in settings.levels]
+    listed = (content or {}).get("never_waive") or ()
+    named += [(("never_waive", number), each) for number, each in enumerate(listed)]
+    waivers = enumerate(settings.waivers)
+    named += [(("waivers", number, "rule"), each.rule) for number, each in waivers]
+    for place, rule in named:
+        if rule not in rules and place in at:
+            yield Fault(*at[place], f"unknown rule {rule!r}; {hint(rule, rules)}")
+
+
+def _lapsed(text: str, settings: Settings) -> Iterator[Fault]:
+    at, today = read_yaml(text, _SHOWN).at, datetime.now(timezone.utc).date()
+    for number, each in enumerate(settings.waivers):
+        told = each.fault(today, settings.never_waive)
+        if told:
+            yield Fault(*at[("waivers", number)], f"waiver of {each.rule}: {told}")
+
+
+def _at(path: Sequence[str]) -> Mapping[str, Any] | None:
+    """The schema of what stands at the path; None where nothing may stand."""
+    found: Mapping[str, Any] = _schema()
+    for step in path:
+        found = _plain(found)
+        if step == _ITEM:
+            inner = found.get("items")
+        else:
+            inner = found.get("properties", {}).get(step) or found.get("additionalProperties")
+        if not isinstance(inner, Mapping):
+            return None
+        found = inner
+    return _plain(found)
+
+
+def _plain(schema: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The schema that a reference is to, under the description where it is referred to."""
+    name = schema.get("$ref", "").rpartition("/")[2]
+    return {**_schema()["$defs"][name], **schema} if name else schema
+
+
+def _values(schema: Mapping[str, Any]) -> list[str]:
+    known = schema.get("enum") or (["true", "false"] if schema.get("type") == "boolean" else [])
+    return [*map(str, known)]
+
+
+def _told(schema: Mapping[str, Any]) -> str:
+    of = _plain(schema)
+    lines = [str(of.get("description", ""))]
+    if "enum" in of:
+        lines.append(f"One of {', '.join(map(str, of['enum']))}.")
+    if of.get("default") not in (None, [], {}):
+        lines.append(f"Default: {of['default']}")
+    return "\n\n".join(filter(None, lines))
+
+
+@lru_cache(maxsize=1)
+def _schema() -> Mapping[str, Any]:
+    return schema_of_file()

@@ -1,0 +1,54 @@
+"""The language server with a real preview: saved, shown at the argument, fixed, and saved again."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+from lsprotocol import types
+
+from tests.engine.engine import Engine
+from tests.engine.test_preview_command import RULE, Program
+from tests.lsp.editor import Editor, progress, session
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+
+@pytest.fixture
+def program(engine: Engine, tmp_path: Path) -> Program:
+    return Program(engine, tmp_path)
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def editor(program: Program) -> AsyncIterator[Editor]:
+    async with session("-m", "policypack.commands", "lsp", env=program.env) as made:
+        yield made
+
+
+async def test_a_save_previews_the_program_and_the_fix_passes(
+    editor: Editor, program: Program
+) -> None:
+    module = program.folder.resolve() / "queues.py"
+    assert await editor.open(module) == []
+    editor.save(module)
+    found = {each.code: each for each in await editor.findings(module)}
+    assert editor.at(module, found[RULE].range) == "sqs_managed_sse_enabled=False"
+    (told,) = [*map(progress, editor.client.progress_reports.values())]
+    assert (told[0].title, told[-1].kind) == ("Stackwarden: shop", "end")
+    assert editor.client.messages == []
+    offered = await editor.actions(module, found[RULE])
+    fixed = editor.applied(offered[f"Fix {RULE}: set sqsManagedSseEnabled"])["queues.py"]
+    assert "sqs_managed_sse_enabled=True" in fixed
+    await editor.type(module, fixed)
+    editor.save(module)
+    ended: list[str] = []
+    while ended != ["end", "end"]:
+        await editor.notified(types.PROGRESS)
+        reports = map(progress, editor.client.progress_reports.values())
+        ended = [each[-1].kind for each in reports]
+    # What was published before is what was typed.
+    editor.client.diagnostics.pop(module.as_uri(), None)
+    assert RULE not in {each.code for each in await editor.published(module)}
+    assert program.left() == []

@@ -1,0 +1,12 @@
+"""The language server, as `stackwarden lsp` starts it, with a fake preview."""
+
+from __future__ import annotations
+
+import sys
+
+from policypack.lsp.server import make
+
+COMMAND = (sys.executable, "-m", "tests.lsp.fake_preview")
+
+if __name__ == "__main__":
+    make(COMMAND).start_io()
