@@ -18,7 +18,7 @@ from policypack.commands.progress import progress
 from policypack.commands.stopwatch import Stopwatch
 from policypack.iam import Accounts, Purpose
 from policypack.report import run as runs
-from policypack.report.json_findings import json_finding
+from policypack.report.json_findings import reported
 from policypack.rule.rule import PROFILES, Profile
 from policypack.rules import catalogue
 from policypack.settings.loading import read_settings
@@ -80,7 +80,7 @@ def run(arguments: argparse.Namespace) -> int:
     with progress(arguments, "Judging IAM documents"):
         files, failure = options.of_each(arguments.files, lambda file: [*documents_of(file)])
         found = [
-            json_finding(verdict)
+            reported(verdict)
             for documents in files
             for each in documents
             for verdict in judge.verdicts(each)

@@ -17,7 +17,7 @@ from policypack.commands.stopwatch import Stopwatch
 from policypack.report import cyclonedx
 from policypack.report import run as runs
 from policypack.report.formats import FORMATS
-from policypack.report.json_findings import json_finding
+from policypack.report.json_findings import reported
 from policypack.report.summaries import count
 from policypack.rule.rule import PROFILES, Profile
 from policypack.settings.loading import read_settings
@@ -84,7 +84,7 @@ def _run(arguments: argparse.Namespace) -> int:
     with progress(arguments, f"Reading {count(len(arguments.paths), 'package')}"):
         shipped = [path for path in arguments.paths if not is_for_development(path)]
         targets, failure = options.of_each(shipped, target)
-        found = [json_finding(verdict) for verdict in verdicts(targets, settings)]
+        found = [reported(verdict) for verdict in verdicts(targets, settings)]
     if arguments.slice:
         text = compile_slice(each.inventory for each in targets)
         atomic_files.write(arguments.slice, text.encode())

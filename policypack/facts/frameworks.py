@@ -118,7 +118,15 @@ def requirements(rule: str, framework: str) -> tuple[str, ...]:
     return in_order(each for peer in found for each in by_check.get(peer, ()))
 
 
-def frameworks_of(rule: str) -> dict[str, tuple[str, ...]]:
+def label(framework: str) -> str:
+    """The framework with its version, such as `CIS AWS Foundations Benchmark 5.0.0`; a name that
+    this version does not know stands for itself."""
+    known = FRAMEWORKS.get(framework)
+    return f"{known.name} {known.version}" if known else framework
+
+
+@lru_cache(maxsize=1024)
+def frameworks_of(rule: str) -> Mapping[str, tuple[str, ...]]:
     """The requirements that the rule checks, by framework."""
     found = {framework: requirements(rule, framework) for framework in FRAMEWORKS}
     return {framework: ids for framework, ids in found.items() if ids}

@@ -18,6 +18,7 @@ from policypack.credentials import without_credentials
 from policypack.judging.contents import Content, content_of, content_of_text, identity
 from policypack.judging.execution import Execution, Subject
 from policypack.judging.folding import folded
+from policypack.judging.ownership import ownership
 from policypack.judging.redaction import redacted
 from policypack.judging.verdict import Outcome, Verdict, undecided_message
 from policypack.model.resources import Resource, View
@@ -222,6 +223,7 @@ class Judge:
             parts=tuple(_as_declared(each, subject) for each in outcome.parts),
             content=identity(Outcome.VIOLATES.value, path, message, held),
             grants=held.grants,
+            ownership=ownership(_about(subject, outcome.owner)),
         )
 
     def _undecided(
@@ -242,6 +244,7 @@ class Judge:
             waits_for=waits_for,
             file=unknown.file,
             content=identity(Outcome.UNDECIDED.value, path, message, Content("")),
+            ownership=ownership(_about(subject, unknown.owner)),
         )
 
     def _undecided_level(self, rule: Rule) -> Level:
@@ -318,14 +321,15 @@ def _content(subject: Subject, outcome: Finding, urn: str, path: str) -> Content
     """What the outcome is about, at a path as the program names it."""
     if outcome.content:
         return content_of_text(urn, path, outcome.content)
-    return content_of(_about(subject, outcome) if outcome.file is None else None, outcome.path)
+    about = _about(subject, outcome.owner) if outcome.file is None else None
+    return content_of(about, outcome.path)
 
 
-def _about(subject: Subject, outcome: Finding) -> Resource | None:
-    """The resource that an outcome is about."""
-    if outcome.owner is None or subject.stack is None:
+def _about(subject: Subject, owner: str | None) -> Resource | None:
+    """The resource that an outcome is about: `owner` is the URN of another one."""
+    if owner is None or subject.stack is None:
         return subject.resource
-    return subject.stack.get(outcome.owner)
+    return subject.stack.get(owner)
 
 
 def _as_declared(part: Part, subject: Subject) -> Part:

@@ -8,6 +8,7 @@ from enum import Enum
 from typing import NamedTuple
 
 from policypack.iam.meaning.grants import Grants
+from policypack.judging.ownership import NOBODY, Ownership
 from policypack.model.positions import Position
 from policypack.rule.implication import Part
 from policypack.rule.rule import Rule, Severity
@@ -49,6 +50,7 @@ class Verdict:
     program, where the finding is about one. `part` tells apart what one resource holds: it is the
     path of a resource of a template, else empty. `content` is a digest of what is wrong, wherever
     it stands, and `grants` is what an IAM document says there (`policypack.judging.contents`).
+    `ownership` is who answers for the resource.
     `waits_for` is what an undecided outcome needs, in words; None where only the deployment gives
     the value. `also` are the findings that are folded into this one, `folded_into` is the one that
     this is folded into (`policypack.judging.folding`).
@@ -74,6 +76,7 @@ class Verdict:
     part: str = ""
     content: str = ""
     grants: Grants | None = field(default=None, repr=False)
+    ownership: Ownership = NOBODY
 
     @property
     def about(self) -> tuple[str, str]:

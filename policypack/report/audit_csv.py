@@ -7,6 +7,9 @@ import io
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from policypack.facts.frameworks import FRAMEWORKS
+from policypack.report.requirements import requirements_of
+
 COLUMNS = (
     "project",
     "stack",
@@ -19,28 +22,43 @@ COLUMNS = (
     "path",
     "message",
     "fix",
+    "owner",
+    "team",
+    "waived_by",
     "waived_until",
+    "waived_because",
     "fingerprint",
+    *FRAMEWORKS,
 )
+# What a finding that only the baseline has lacks.
+_UNKNOWN_OF_FIXED = ("outcome", "blocking", "message", "fix", "waived")
 # A spreadsheet would run a cell that begins so: https://owasp.org/www-community/attacks/CSV_Injection
 _FORMULAS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def rows(lines: Iterable[Mapping[str, Any]]) -> Iterator[str]:
-    """The header and a row for each finding that is not folded into another one."""
+    """The header, a row for each finding that is not folded into another one, and one for each
+    that is fixed since the baseline."""
     yield _row(COLUMNS)
     for line in lines:
-        if line["kind"] == "finding" and line["folded_into"] is None:
-            yield _row([_safe(each) for each in _cells(line)])
+        if line["kind"] == "fixed":
+            line = {**dict.fromkeys(_UNKNOWN_OF_FIXED), **line, "status": "fixed"}
+        elif line["kind"] != "finding" or line["folded_into"] is not None:
+            continue
+        yield _row([_safe(each) for each in _cells(line)])
 
 
 def _cells(line: Mapping[str, Any]) -> list[Any]:
+    waived = line["waived"] or {}
     given = {
         **line,
         "resource": (line["resource"] or {}).get("urn"),
-        "waived_until": (line["waived"] or {}).get("expires"),
+        "waived_by": waived.get("owner"),
+        "waived_until": waived.get("expires"),
+        "waived_because": waived.get("reason"),
+        **{name: " ".join(ids) for name, ids in requirements_of(line).items()},
     }
-    return [given[column] for column in COLUMNS]
+    return [given.get(column) for column in COLUMNS]
 
 
 def _safe(cell: Any) -> Any:

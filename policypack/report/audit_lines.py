@@ -16,7 +16,7 @@ from policypack.judging.verdict import Verdict
 from policypack.reading import files, json_text
 from policypack.report.document_shape import Document
 from policypack.report.fingerprints import digest, fingerprints
-from policypack.report.json_findings import json_finding
+from policypack.report.json_findings import reported
 from policypack.report.run import summary
 
 SCHEMA = 1
@@ -36,7 +36,7 @@ def findings(
 
     `status` is `new` or `unchanged` where there is a baseline, except for a waived finding.
     """
-    found = [json_finding(each) for each in verdicts]
+    found = [reported(each) for each in verdicts]
     whose = {"kind": "finding", "project": project, "stack": stack, "backend": backend}
     made = [
         {**whose, "fingerprint": known, "status": None, **each}

@@ -143,6 +143,12 @@ class Finding(TypedDict):
     """The waiver that covers it"""
     content: NotRequired[Annotated[str, Field(pattern="^[0-9a-f]{32}$")]]
     """Digest of what is wrong, wherever it stands; a baseline and a waiver accept it"""
+    frameworks: NotRequired[dict[str, list[str]]]
+    """Requirements of compliance frameworks that its rule checks, by framework"""
+    owner: NotRequired[str | None]
+    """Who answers for it: tag of the resource or of the stack, else CODEOWNERS; null if unknown"""
+    team: NotRequired[str | None]
+    """The team that answers for it: tag of the resource or of the stack; null if unknown"""
     grants: NotRequired[list[Grant] | None]
     """What an IAM document says at the path; null elsewhere"""
     accepted: NotRequired[str]

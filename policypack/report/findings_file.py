@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from policypack.judging.verdict import Verdict
-from policypack.report.json_findings import json_finding
+from policypack.report.json_findings import reported
 
 # A pipe would block the run until it is read, and a symlink may lead out of the folder.
 _FLAGS = os.O_RDWR | os.O_APPEND | os.O_CREAT
@@ -35,7 +35,7 @@ class FindingsFile:
     def write(self) -> None:
         """Appends what is held."""
         held, self._waiting = self._waiting, []
-        self.append([json_finding(each) for verdicts in held for each in verdicts])
+        self.append([reported(each) for verdicts in held for each in verdicts])
 
     def append(self, findings: Iterable[Mapping[str, Any]]) -> None:
         """Appends findings of schema 1: whole lines, or none where there is no space for all."""

@@ -9,6 +9,21 @@ from policypack.judging.verdict import Place, Verdict
 from policypack.model.urns import parts_of
 
 
+def reported(verdict: Verdict) -> dict[str, Any]:
+    """The JSON object of a verdict, with the requirements that it is evidence of and who answers.
+
+    Apart from `json_finding`, by which a plain preview words its verdicts.
+    """
+    # A plain preview reads no table of frameworks.
+    from policypack.facts.frameworks import frameworks_of
+
+    return {
+        **json_finding(verdict),
+        "frameworks": {name: [*ids] for name, ids in frameworks_of(verdict.rule.id).items()},
+        **verdict.ownership._asdict(),
+    }
+
+
 def json_finding(verdict: Verdict) -> dict[str, Any]:
     """The JSON object of a verdict. A part that does not apply is null."""
     waiver = verdict.waived

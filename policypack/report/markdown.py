@@ -9,6 +9,7 @@ from policypack.report.also import lines
 from policypack.report.document_shape import Document
 from policypack.report.entries import OPEN, Entry, Kind, entries
 from policypack.report.repository_paths import repository_path
+from policypack.report.requirements import accounted
 from policypack.report.rule_pages import page_url
 from policypack.report.several import parts
 from policypack.report.summaries import count, header, left_out, outcome, summary_lines
@@ -77,6 +78,7 @@ def _row(entry: Entry, terminal: Terminal, rules: Mapping[str, Rule]) -> str:
     name = escaped(finding["rule"])
     told = [f"**{escaped(entry.title)}**"] if entry.title else []
     told += map(escaped, lines(finding, entry.also))
+    told += [escaped(f"{label}: {text}") for label, text in accounted(finding)]
     cells = (
         "blocks" if entry.blocks else "advises",
         finding["severity"],

@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from policypack.report.requirements import named
+
 SCHEMA = "1.8.0"
 _SEVERITIES = {"low": 2, "medium": 3, "high": 4, "critical": 5}
 _CREATE, _UPDATE, _CLOSE = 1, 2, 3
@@ -26,6 +28,7 @@ def event(
     activity = _CLOSE if fixed else _UPDATE if line["status"] == "unchanged" else _CREATE
     result = _PASS if fixed else _FAIL if line["outcome"] == "violates" else _WARNING
     title = titles.get(line["rule"], line["rule"])
+    required = [*named(line)]
     return {
         "activity_id": activity,
         "category_uid": 2,
@@ -49,7 +52,8 @@ def event(
         },
         "compliance": {
             "control": line["rule"],
-            "standards": ["Stackwarden"],
+            "standards": ["Stackwarden", *dict.fromkeys(name for name, _ in required)],
+            **({"requirements": [f"{name} {id_}" for name, id_ in required]} if required else {}),
             "status_id": result,
             "status": _NAMES[result],
         },
@@ -66,4 +70,6 @@ def _resource(line: Mapping[str, Any]) -> dict[str, Any]:
         "name": name,
         **({"type": found["type"]} if found else {}),
         "group": {"name": f"{line['project']}/{line['stack']}"},
+        **({"owner": {"name": line["owner"]}} if line.get("owner") else {}),
+        **({"tags": [{"name": "team", "value": line["team"]}]} if line.get("team") else {}),
     }

@@ -6,15 +6,17 @@ https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
 
-from policypack.report.also import lines
+from policypack.facts.frameworks import in_order, label
+from policypack.report.also import Finding, lines
 from policypack.report.catalogue import escaped, linked
 from policypack.report.document_shape import Document
 from policypack.report.entries import Entry, by_rule
 from policypack.report.repository_paths import repository_path
+from policypack.report.requirements import address, requirements_by_rule, requirements_of
 from policypack.report.rule_pages import page_url
 from policypack.report.several import located, parts
 from policypack.report.terminal import Terminal
@@ -54,20 +56,85 @@ def _run(
     found = by_rule(document["findings"])
     titles = {each.finding["rule"]: each.title for each in found}
     ids = sorted(titles)
+    taxa = _Taxa(requirements_by_rule(each.finding for each in found))
     driver: dict[str, Any] = {
         "name": "stackwarden",
-        "rules": [_descriptor(id_, rules.get(id_), titles[id_]) for id_ in ids],
+        "rules": [
+            {**_descriptor(id_, rules.get(id_), titles[id_]), **taxa.relationships(id_)}
+            for id_ in ids
+        ],
+        **({"supportedTaxonomies": taxa.references()} if taxa else {}),
     }
     if document["version"]:
         driver["version"] = document["version"]
     return {
         "tool": {"driver": driver},
+        **({"taxonomies": taxa.components()} if taxa else {}),
         "columnKind": "unicodeCodePoints",
         # Analyses of several stacks stand side by side in one repository.
         "automationDetails": {"id": category},
         "invocations": [_invocation(document)],
-        "results": [_result(each, ids.index(each.finding["rule"]), terminal) for each in found],
+        "results": [
+            {**_result(each, ids.index(each.finding["rule"]), terminal), **taxa.of(each.finding)}
+            for each in found
+        ],
     }
+
+
+class _Taxa:
+    """Compliance frameworks as taxonomies, their requirements as taxa: clause 3.19.3 of the
+    standard. A log has those that its findings name."""
+
+    def __init__(self, by_rule: Mapping[str, Mapping[str, Sequence[str]]]) -> None:
+        self._by_rule = by_rule
+        named: dict[str, set[str]] = {}
+        for found in by_rule.values():
+            for framework, ids in found.items():
+                named.setdefault(framework, set()).update(ids)
+        self._ids = {framework: in_order(named[framework]) for framework in sorted(named)}
+        self._frameworks = [*self._ids]
+        self._places = {
+            (framework, id_): index
+            for framework, ids in self._ids.items()
+            for index, id_ in enumerate(ids)
+        }
+
+    def __bool__(self) -> bool:
+        return bool(self._ids)
+
+    def components(self) -> list[dict[str, Any]]:
+        """Each framework with the requirements that are named."""
+        return [
+            {
+                "name": framework,
+                "fullName": label(framework),
+                **({"informationUri": found} if (found := address(framework)) else {}),
+                "taxa": [{"id": id_} for id_ in ids],
+            }
+            for framework, ids in self._ids.items()
+        ]
+
+    def references(self) -> list[dict[str, Any]]:
+        """What the driver names of them."""
+        return [{"name": name, "index": at} for at, name in enumerate(self._frameworks)]
+
+    def relationships(self, rule: str) -> dict[str, Any]:
+        """The requirements of a rule: each of its findings is evidence of them."""
+        found = [*self._references(self._by_rule[rule])]
+        made = [{"target": each, "kinds": ["relevant"]} for each in found]
+        return {"relationships": made} if made else {}
+
+    def of(self, finding: Finding) -> dict[str, Any]:
+        """The requirements of a finding."""
+        found = [*self._references(requirements_of(finding))]
+        return {"taxa": found} if found else {}
+
+    def _references(self, found: Mapping[str, Sequence[str]]) -> Iterator[dict[str, Any]]:
+        for framework, ids in found.items():
+            component = {"index": self._frameworks.index(framework)}
+            for id_ in ids:
+                place = self._places[framework, id_]
+                yield {"id": id_, "index": place, "toolComponent": component}
 
 
 def _categories(document: Document, every: Sequence[Document]) -> list[str]:
@@ -142,7 +209,11 @@ def _result(entry: Entry, index: int, terminal: Terminal) -> dict[str, Any]:
         "locations": [_location(entry, terminal)],
         **_related(entry, terminal),
         "partialFingerprints": {_FINGERPRINT: finding["fingerprint"]},
-        "properties": {"severity": finding["severity"], "outcome": finding["outcome"]},
+        "properties": {
+            "severity": finding["severity"],
+            "outcome": finding["outcome"],
+            **{key: finding[key] for key in ("owner", "team") if finding.get(key)},
+        },
     }
     if "known" in finding:
         result["baselineState"] = "unchanged" if finding["known"] else "new"

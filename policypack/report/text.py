@@ -15,6 +15,7 @@ from policypack.report.document_shape import Document, Failure
 from policypack.report.drawing import console_for, framed, grid, plain, printed
 from policypack.report.entries import Entry, Kind, entries
 from policypack.report.links import address, place
+from policypack.report.requirements import answering
 from policypack.report.rule_pages import documentation_url, page_url
 from policypack.report.several import parts
 from policypack.report.summaries import collapsed, count, header, left_out, outcome, summary_lines
@@ -184,6 +185,8 @@ def _facts(entry: Entry) -> Iterator[tuple[str, str]]:
     for each in finding.get("related") or ():
         known = (each["file"], each["line"], each["column"])
         yield "Value", visible(":".join(str(part) for part in known if part))
+    if answers := answering(finding):
+        yield "Owner", visible(answers)
     waived = finding["waived"]
     if waived:
         until = f"until {waived['expires']} by {waived['owner']}: {waived['reason']}"

@@ -244,8 +244,10 @@ def test_markdown_has_no_markup_of_others(journal: Path) -> None:
 
 def test_csv_has_a_row_for_each_finding_and_no_formula(journal: Path) -> None:
     rows = [*csv.DictReader(io.StringIO(made(journal, "csv")[0]))]
-    assert [row["status"] for row in rows] == ["new", "unchanged", "new", "new"]
-    assert rows[1]["waived_until"] == "2026-12-01"
+    assert [row["status"] for row in rows] == ["new", "unchanged", "new", "new", "fixed"]
+    waiver = [rows[1][key] for key in ("waived_by", "waived_until", "waived_because")]
+    assert waiver == ["ann", "2026-12-01", "agreed"]
+    assert (rows[4]["rule"], rows[4]["outcome"]) == (rows[0]["rule"], "")
     assert rows[3]["message"] == '\'=HYPERLINK("http://example.com")|`<b>'
 
 

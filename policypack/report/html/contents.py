@@ -14,6 +14,7 @@ from typing import Any
 from policypack.report import also
 from policypack.report.entries import Entry, entries
 from policypack.report.html.trend import Counts, Point, trend
+from policypack.report.requirements import requirements_of
 from policypack.report.rule_pages import page_url
 from policypack.rule.rule import Rule, Severity
 from policypack.start.wording import visible
@@ -48,6 +49,7 @@ class Contents:
         self._texts, self._rules, self._subjects, self._waivers = (_Table() for _ in range(4))
         self._stacks: dict[tuple[str, str], dict[str, Any]] = {}
         self._numbers = _Table()
+        self._requirements: dict[str, dict[str, list[str]]] = {}
         self._unjudged: Counter[str] = Counter()
         self._unjudged_in: Counter[str] = Counter()
         self._head: dict[str, Any] = {"end": None}
@@ -118,6 +120,8 @@ class Contents:
     def _row(self, entry: Entry) -> list[Any]:
         finding = entry.finding
         details = also.labelled(finding, entry.also)
+        found = requirements_of(finding).items()
+        self._requirements[finding["rule"]] = _shown({name: [*ids] for name, ids in found})
         return [
             entry.kind.value,
             SEVERITIES.index(finding["severity"]),
@@ -133,6 +137,8 @@ class Contents:
             [self._text(part) for detail in details for part in detail],
             [self._rules.number(each) for each in entry.rules[1:]],
             self._text(finding.get("title")),
+            self._text(finding.get("owner")),
+            self._text(finding.get("team")),
         ]
 
     def _fixed(self, line: Line) -> list[Any]:
@@ -140,7 +146,9 @@ class Contents:
         subject = self._subject({**line, "file": None})
         path, nothing = self._text(line["path"]), self._text(None)
         place = [path, nothing, None, nothing, None, None]
-        return ["fixed", severity, rule, self._stack_of(line), subject, *place, [], [], nothing]
+        whose = [self._text(line.get(key)) for key in ("owner", "team")]
+        stack = self._stack_of(line)
+        return ["fixed", severity, rule, stack, subject, *place, [], [], nothing, *whose]
 
     def _text(self, text: str | None) -> int:
         return self._texts.number(visible(text or ""))
@@ -158,9 +166,11 @@ class Contents:
         shown = (visible(of[key]) for key in ("urn", "type", "name"))
         return self._subjects.number((*shown, visible(service(of["type"], finding["rule"]))))
 
-    def _rule(self, name: str) -> list[str]:
+    def _rule(self, name: str) -> list[Any]:
+        """Its ID, title and page, and the requirements that its findings are evidence of."""
         known = self._known.get(name)
-        return [visible(name), known.title if known else "", page_url(known) if known else ""]
+        told = (known.title, page_url(known)) if known else ("", "")
+        return [visible(name), *told, self._requirements.get(name, {})]
 
 
 def service(kind: str, rule: str) -> str:

@@ -60,7 +60,7 @@ def test_findings_belong_to_their_stack_and_resource() -> None:
 
 def test_a_rule_has_its_title_and_page() -> None:
     found = contents(run_line(), *stack_lines(0, [finding_line(0, 0)]))
-    name, title, url = found["rules"][0]
+    name, title, url, _ = found["rules"][0]
     assert (name, title) == ("sqs-queue-unencrypted", RULES[name].title)
     assert url == page_url(RULES[name])
 

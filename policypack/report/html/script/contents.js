@@ -28,13 +28,13 @@ const stacks = data.stacks.map((stack, at) => ({
 const judged = stacks.filter((stack) => !stack.gone);
 const hasStacks = judged.some((stack) => stack.stack);
 const hasBaseline = Boolean(data.run.baseline);
-const rules = data.rules.map(([id, title, url]) => ({ id, title, url }));
+const rules = data.rules.map(([id, title, url, frameworks]) => ({ id, title, url, frameworks: frameworks || {} }));
 const subjects = data.subjects.map(([urn, type, name, service], at) => ({ urn, type, name, service, number: at }));
 const waivers = data.waivers.map(([reason, owner, expires]) => ({ reason, owner, expires }));
 const findings = data.findings.map(decoded);
 
 function decoded(row, at) {
-  const [kind, severity, rule, stack, subject, path, file, line, waits, waiver, status, details, more, title] = row;
+  const [kind, severity, rule, stack, subject, path, file, line, waits, waiver, status, details, more, title, owner, team] = row;
   const texts = details.map((each) => data.texts[each]);
   const made = {
     number: at,
@@ -50,6 +50,8 @@ function decoded(row, at) {
     waiver: waiver === null ? null : waivers[waiver],
     status,
     details: texts.flatMap((label, index) => (index % 2 ? [] : [[label, texts[index + 1]]])),
+    owner: data.texts[owner],
+    team: data.texts[team],
     title: data.texts[title] || rules[rule].title || rules[rule].id,
   };
   if (made.state === "undecided") tellUndecided(made);

@@ -48,9 +48,12 @@ function facts(finding) {
     ["URN", code(subject.urn)],
     ["Source", code(finding.place)],
     ["Stack", hasStacks && stack.stack && anchor(to("stack", { name: stack.name }), stack.name)],
+    ["Owner", finding.owner && anchor(to("findings", { owner: finding.owner }), finding.owner)],
+    ["Team", finding.team && anchor(to("findings", { team: finding.team }), finding.team)],
     ["Needs", finding.waits],
     ["Waived", waiver && `until ${waiver.expires} by ${waiver.owner}: ${waiver.reason}`],
     [finding.rules.length > 1 ? "Rules" : "Rule", finding.rules.map(ruleLink)],
+    ["Requirements", Object.entries(finding.rule.frameworks).map(requirementLinks)],
     ["Link", anchor(to("finding", { number: finding.number }), "This finding alone"), "screen"],
   );
 }
@@ -58,4 +61,9 @@ function facts(finding) {
 function ruleLink(rule) {
   const page = /^https:/.test(rule.url) && element("a", { href: rule.url, rel: "noreferrer noopener", target: "_blank" }, "documentation");
   return element("span", { class: "rule" }, anchor(to("findings", { rule: rule.id }), rule.id), page && [" ", page]);
+}
+
+function requirementLinks([framework, ids]) {
+  const links = ids.flatMap((id) => [" ", anchor(to("findings", { requirement: `${framework} ${id}` }), id)]);
+  return element("span", { class: "rule" }, framework, links);
 }

@@ -12,8 +12,12 @@ const FILTERS = [
   { key: "stack", name: "Stack", values: (finding) => [finding.stack.stack && finding.stack.name] },
   { key: "tag", name: "Tag", values: (finding) => Object.entries(finding.stack.tags).map(([tag, value]) => `${tag}=${value}`) },
   { key: "service", name: "Service", values: (finding) => [finding.subject.service] },
+  { key: "owner", name: "Owner", values: (finding) => [finding.owner] },
+  { key: "team", name: "Team", values: (finding) => [finding.team] },
+  { key: "framework", name: "Framework", values: (finding) => Object.keys(finding.rule.frameworks) },
   { key: "rule", name: "Rule", values: (finding) => finding.rules.map((rule) => rule.id) },
   // Chosen by links alone.
+  { key: "requirement", name: "Requirement", hidden: true, values: (finding) => requirements(finding.rule), shown: (value) => value },
   { key: "resource", name: "Resource", hidden: true, values: (finding) => [String(finding.subject.number)], shown: (value) => subjects[Number(value)]?.name || value },
 ];
 
@@ -25,12 +29,19 @@ function searched(finding) {
     finding.path,
     finding.place,
     finding.stack.name,
+    finding.owner,
+    finding.team,
     ...finding.rules.map((rule) => rule.id),
     ...finding.details.map(([, told]) => told),
   ]
     .join("\n")
     .toLowerCase();
   return finding.haystack;
+}
+
+// `cis-aws-5.0 2.1.4`, for each requirement that findings of a rule are evidence of.
+function requirements(rule) {
+  return Object.entries(rule.frameworks).flatMap(([framework, ids]) => ids.map((id) => `${framework} ${id}`));
 }
 
 function chosenOf(query) {
