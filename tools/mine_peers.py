@@ -1,8 +1,8 @@
 """Makes `tools/peer_checks.csv`: the IDs of all checks that other tools have about AWS.
 
 A test holds each against `policypack/facts/peers.csv`, which has the rules that stand for it, and
-against `tools/docs/reasons.csv`, which says why there is none. So a check that a tool adds is seen
-when the table is made again. The sources:
+against `policypack/facts/reasons.csv`, which says why there is none. So a check that a tool adds is
+seen when the table is made again. The sources:
 
 - Checkov's package: its checks of Terraform, which are what they are for Pulumi's AWS provider;
 - the module of Trivy's checks;

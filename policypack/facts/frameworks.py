@@ -22,6 +22,8 @@ from policypack.facts.peers import peers
 AS_OF = "2026-11-26"
 FSBP = "aws-fsbp"
 _TABLE = Path(__file__).with_suffix(".csv")
+# Why a requirement or a check of other tools has no rule, and why a rule differs from practice.
+REASONS = _TABLE.with_name("reasons.csv")
 _PARTS = re.compile(r"\d+|\D+")
 
 
@@ -141,8 +143,19 @@ def edition(source: str) -> str:
 
 
 def all_requirements(framework: str) -> tuple[str, ...]:
-    """Every requirement that a source of the table knows."""
+    """Every requirement that a source of the table knows. Raises KeyError for an unknown
+    framework."""
     return in_order(each for line in lines()[framework] for each in line.requirements)
+
+
+@lru_cache(maxsize=len(FRAMEWORKS))
+def reasons(framework: str) -> Mapping[str, str]:
+    """Why requirements of the framework have no rule, by requirement."""
+    import csv
+
+    with REASONS.open(encoding="utf-8", newline="") as file:
+        rows = [row for row in csv.DictReader(file) if row["framework"] == framework]
+    return {each: row["reason"] for row in rows for each in row["requirements"].split()}
 
 
 @lru_cache(maxsize=1)

@@ -2,7 +2,7 @@
 
 `tools/peer_checks.csv` has their IDs as the tools publish them. A check counts where
 `policypack/facts/peers.csv` has it beside a rule of the catalogue, or beside an ID for which
-`tools/docs/reasons.csv` gives the reason. So does each control of AWS's best practices.
+`policypack/facts/reasons.csv` gives the reason. So does each control of AWS's best practices.
 """
 
 from __future__ import annotations
@@ -10,14 +10,13 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterable, Iterator
 
-from policypack.facts.frameworks import FSBP, all_requirements, requirements
+from policypack.facts.frameworks import FSBP, REASONS, all_requirements, reasons, requirements
 from policypack.facts.peers import rules_of
 from policypack.rules import catalogue
-from tools.docs.frameworks import REASONS, reasons
 from tools.mine_peers import TARGET, Checks, read
 
 TABLE = read(TARGET.read_text(encoding="utf-8"))
-REPAIR = "add a rule and its line in facts/peers.csv, or a reason in tools/docs/reasons.csv"
+REPAIR = "add a rule and its line in facts/peers.csv, or a reason in policypack/facts/reasons.csv"
 RULES = frozenset(rule.id for rule in catalogue())
 
 

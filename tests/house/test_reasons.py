@@ -1,8 +1,8 @@
 """Reasons for what has no rule, and for what differs from practice, stand in one table.
 
-A row of `tools/docs/reasons.csv` is about rules that differ from what most tools do, or about what
-has no rule: checks of other tools under the ids that their rules would have, and requirements of a
-framework. The pages of frameworks show the reasons of the latter.
+A row of `policypack/facts/reasons.csv` is about rules that differ from what most tools do, or about
+what has no rule: checks of other tools under the ids that their rules would have, and requirements
+of a framework. The pages of frameworks show the reasons of the latter.
 """
 
 from __future__ import annotations
@@ -13,9 +13,8 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import pytest
 
-from policypack.facts.frameworks import FRAMEWORKS, all_requirements
+from policypack.facts.frameworks import FRAMEWORKS, REASONS, all_requirements
 from policypack.rules import catalogue
-from tools.docs.frameworks import REASONS
 
 RULES = frozenset(rule.id for rule in catalogue())
 WITHOUT_RULE = ("checks", "requirements")

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import csv
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from itertools import groupby
-from pathlib import Path
 
 from policypack.facts.frameworks import (
     AS_OF,
@@ -14,8 +12,8 @@ from policypack.facts.frameworks import (
     all_requirements,
     edition,
     frameworks_of,
-    in_order,
     lines,
+    reasons,
     requirements,
 )
 from policypack.report.rule_pages import page_of, service_of
@@ -30,7 +28,7 @@ A rule is mapped to the requirements that its [equivalent checks](../rules/READM
 stand for. Every mapping comes from a published source: `policypack/facts/frameworks.csv` names it
 line by line, as of {as_of}. A rule without such a source has no framework. Each page names its
 sources with their edition, and lists the requirements that no rule checks: many are about an
-account, an organization or a process. The page of `aws-fsbp` gives the reason for each of them.
+account, an organization or a process. Each of them has its reason.
 
 `stackwarden rules --framework NAME` lists the rules of a framework. `--profile` and `--service`
 narrow the list. Pulumi takes one compliance framework for each policy: the Foundational Security
@@ -64,8 +62,6 @@ of a requirement: that it passes does not mean that the requirement is met.
 [All frameworks](README.md)
 """
 _NOTHING = "All requirements that the sources know have a rule."
-# Why a requirement or a check of other tools has no rule, and why a rule differs from practice.
-REASONS = Path(__file__).with_name("reasons.csv")
 
 
 def pages() -> dict[str, str]:
@@ -96,48 +92,36 @@ def page(id_: str, rules: tuple[Rule, ...]) -> str:
     for rule in rules:
         for requirement in requirements(rule.id, id_):
             by_requirement[requirement].append(rule)
-    covered = ((each, ", ".join(map(_link, by_requirement[each]))) for each in _known(id_, rules))
-    missing = [each for each in _known(id_, rules) if each not in by_requirement]
+    covered = (
+        (each, ", ".join(map(_link, by_requirement[each]))) for each in all_requirements(id_)
+    )
+    missing = [each for each in all_requirements(id_) if each not in by_requirement]
     sources = sorted({line.source.partition("#")[0] for line in lines()[id_]})
     return _PAGE.format(
         id=id_,
         **framework._asdict(),
         count=len(by_requirement),
-        total=len(_known(id_, rules)),
+        total=len(all_requirements(id_)),
         covered=table(("Requirement", "Rules"), (row for row in covered if row[1])),
         missing=_missing(missing, reasons(id_)) or _NOTHING,
         sources="\n".join(f"- <{each}> ({edition(each)})" for each in sources),
     )
 
 
-def reasons(framework: str) -> Mapping[str, str]:
-    """Why requirements of the framework have no rule, by requirement."""
-    with REASONS.open(encoding="utf-8", newline="") as file:
-        rows = [row for row in csv.DictReader(file) if row["framework"] == framework]
-    return {each: row["reason"] for row in rows for each in row["requirements"].split()}
-
-
 def _missing(requirements_: list[str], known: Mapping[str, str]) -> str:
-    """The requirements by reason, or only in their order where no reason is known."""
+    """The requirements by reason. Raises KeyError for one without a reason."""
     by_reason: dict[str, list[str]] = defaultdict(list)
     for each in requirements_:
-        by_reason[known.get(each, "")].append(each)
-    if [*by_reason] == [""]:
-        return ", ".join(requirements_)
+        by_reason[known[each]].append(each)
     rows = ((", ".join(ids), reason) for reason, ids in by_reason.items())
     return table(("Not covered", "Reason"), rows) if requirements_ else ""
-
-
-def _known(id_: str, rules: tuple[Rule, ...]) -> tuple[str, ...]:
-    """The requirements that a source or a rule knows."""
-    return in_order([*all_requirements(id_), *(r for x in rules for r in requirements(x.id, id_))])
 
 
 def _summary(id_: str, rules: tuple[Rule, ...]) -> Iterator[str]:
     found = [requirements(rule.id, id_) for rule in rules]
     yield f"{FRAMEWORKS[id_].name} {FRAMEWORKS[id_].version}"
     yield str(len([each for each in found if each]))
-    yield f"{len({x for each in found for x in each})} of {len(_known(id_, rules))}"
+    yield f"{len({x for each in found for x in each})} of {len(all_requirements(id_))}"
 
 
 def _numbers(rules: tuple[Rule, ...]) -> Iterator[tuple[str, ...]]:
