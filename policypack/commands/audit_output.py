@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
@@ -55,7 +55,23 @@ def again(arguments: argparse.Namespace, journal: Iterable[Line]) -> int:
             f"--format {arguments.format}: not a format of an audit; use {', '.join(ENDINGS)}"
         )
     passing = _Passing(arguments, journal)
-    files = _files(arguments, passing.lines, passing.counts)
+    return _written(arguments, passing, _files(arguments, passing.lines, passing.counts))
+
+
+def of_lines(
+    arguments: argparse.Namespace,
+    lines: Iterable[Line],
+    made: Callable[[Iterable[Line]], Iterable[str]],
+) -> int:
+    """Writes what is made of the lines, to a file or to standard output, and returns the exit
+    status. Nothing is written where a line is malformed."""
+    passing = _Passing(arguments, lines)
+    return _written(arguments, passing, iter([made(passing.lines)]))
+
+
+def _written(
+    arguments: argparse.Namespace, passing: _Passing, files: Iterable[Iterable[str]]
+) -> int:
     if arguments.output is None:
         _print(arguments, files)
     else:

@@ -6,9 +6,10 @@ import argparse
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from policypack.commands import audit_output, options, parser
+from policypack.commands import audit_output, options, parser, report_evidence
 from policypack.report import run as runs
 from policypack.report.document_shape import Document, Failure
+from policypack.report.formats import FORMATS
 from policypack.report.html import lines
 from policypack.rules import catalogue
 
@@ -25,6 +26,8 @@ def register(subparsers: parser.Subparsers) -> None:
             "stackwarden report findings.jsonl --format github --fail-on never",
             "stackwarden report orders.json payments.json --format markdown",
             "stackwarden report audit/audit.jsonl --format html --output audit.html",
+            "stackwarden report audit/audit.jsonl --framework cis-aws-5.0 --format html "
+            "--output cis.html",
         ],
         statuses={**parser.STATUSES, 3: "the engine or the program failed in the run"},
     )
@@ -35,8 +38,9 @@ def register(subparsers: parser.Subparsers) -> None:
         help="output of another command with --format json, file of STACKWARDEN_FINDINGS, or "
         "audit.jsonl of an audit; several are merged, each finding once",
     )
-    options.add_findings(made)
+    options.add_findings(made, [*dict.fromkeys((*FORMATS, *report_evidence.FORMATS))])
     options.add_history(made)
+    report_evidence.register(made)
     made.set_defaults(run=run)
 
 
@@ -45,13 +49,29 @@ def run(arguments: argparse.Namespace) -> int:
 
     Raises ValueError for a file alone that holds no findings of schema 1.
     """
+    if arguments.framework:
+        return report_evidence.write(arguments, _lines(arguments.files))
     if len(arguments.files) > 1:
-        return options.finish(arguments, _merged(arguments.files), rules=catalogue())
+        return _finished(arguments, _merged(arguments.files))
     (file,) = arguments.files
     journal = lines.of_journal(Path(file))
     if journal is not None:
         return audit_output.again(arguments, journal)
-    return options.finish(arguments, runs.read(file), rules=catalogue())
+    return _finished(arguments, runs.read(file))
+
+
+def _finished(arguments: argparse.Namespace, document: Document) -> int:
+    if arguments.format not in FORMATS:
+        raise ValueError(
+            f"--format {arguments.format}: not a format of a run; use {', '.join(FORMATS)}"
+        )
+    return options.finish(arguments, document, rules=catalogue())
+
+
+def _lines(files: Sequence[str]) -> Iterator[lines.Line]:
+    if len(files) > 1:
+        return lines.of_document(_merged(files))
+    return lines.of_file(Path(files[0]))
 
 
 def _merged(files: Sequence[str]) -> Document:

@@ -59,6 +59,11 @@ class Judge:
         self._begin()
 
     @property
+    def types(self) -> frozenset[str]:
+        """The types that its rules name, with `ANY_TYPE` where a rule judges all of them."""
+        return frozenset((*self._by_type, *self._of_stack))
+
+    @property
     def _by_type(self) -> Mapping[str, list[Rule]]:
         return self._table(Scope.RESOURCE)
 

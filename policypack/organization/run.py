@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from policypack import VERSION
+from policypack.judging.coverage import off
 from policypack.organization import batches
 from policypack.organization.baselines import Baseline
 from policypack.organization.journal import Journal
@@ -157,6 +158,7 @@ def _keys(
 
 
 def _first(request: Request) -> dict[str, Any]:
+    rules = rules_of(request.settings.rules_from)
     return {
         "kind": "run",
         "schema": audit_lines.SCHEMA,
@@ -171,6 +173,8 @@ def _first(request: Request) -> dict[str, Any]:
             "loosened": [],
         },
         "baseline": request.baseline is not None,
+        "rules": {rule.id: [*rule.types] for rule in rules},
+        "off": off(rules, request.settings),
         "asked": request.asked,
     }
 

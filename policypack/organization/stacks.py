@@ -5,7 +5,7 @@ Whatever goes wrong with a stack costs this stack alone, and stands in its line.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property, lru_cache
@@ -13,6 +13,8 @@ from typing import Any
 
 from policypack.exposure.drawing.formats import render
 from policypack.exposure.graph.exposure import exposure
+from policypack.judging.coverage import Judged, off
+from policypack.judging.coverage import judged as covered
 from policypack.judging.judge import Judge
 from policypack.judging.run import Run
 from policypack.judging.unjudged import unjudged
@@ -58,6 +60,14 @@ class Task:
             return self._judge.anew()
         return self._made(settings)
 
+    def switched(self, settings: Settings) -> Sequence[str]:
+        """The rules that the settings of a stack leave off and those of the run do not, or the
+        other way round."""
+        if settings is self.settings:
+            return ()
+        rules = rules_of(self.settings.rules_from)
+        return sorted({*off(rules, settings)} ^ {*off(rules, self.settings)})
+
     @cached_property
     def _judge(self) -> Judge:
         return self._made(self.settings)
@@ -86,6 +96,8 @@ class _Stack:
     expiring: list[dict[str, str]] = field(default_factory=list)
     verdicts: list[Verdict] = field(default_factory=list)
     unjudged: Mapping[str, int] = field(default_factory=dict)
+    judged: Judged | None = None
+    switched: Sequence[str] = ()
     map: Tree | None = None
 
 
@@ -141,6 +153,8 @@ def _judge(stack: _Stack, task: Task, source: Source) -> None:
     for each in resources:
         run.register(registered(each))
     stack.verdicts = run.complete(whole)
+    stack.judged = covered(judge, whole)
+    stack.switched = task.switched(settings)
     stack.unjudged = unjudged(whole, rules) if task.unjudged else {}
     stack.notes = [*ignored, *layered.ignored, *layered.loosened, *judge.waiver_faults()]
     stack.expiring = [*_expiring(settings, task.today)]
@@ -194,6 +208,8 @@ def _lines(stack: _Stack, error: str | None) -> Iterator[dict[str, Any]]:
         waivers={"from": stack.configured_by, "expiring": stack.expiring},
         notes=[*stack.notes, *stack.retries.notes],
         unjudged=stack.unjudged,
+        judged=None if error else stack.judged,
+        switched=[*stack.switched],
         map=stack.map,
         error=error,
     )

@@ -39,13 +39,13 @@ _FORMULAS = ("=", "+", "-", "@", "\t", "\r")
 def rows(lines: Iterable[Mapping[str, Any]]) -> Iterator[str]:
     """The header, a row for each finding that is not folded into another one, and one for each
     that is fixed since the baseline."""
-    yield _row(COLUMNS)
+    yield csv_row(COLUMNS)
     for line in lines:
         if line["kind"] == "fixed":
             line = {**dict.fromkeys(_UNKNOWN_OF_FIXED), **line, "status": "fixed"}
         elif line["kind"] != "finding" or line["folded_into"] is not None:
             continue
-        yield _row([_safe(each) for each in _cells(line)])
+        yield csv_row(_cells(line))
 
 
 def _cells(line: Mapping[str, Any]) -> list[Any]:
@@ -65,7 +65,8 @@ def _safe(cell: Any) -> Any:
     return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULAS) else cell
 
 
-def _row(cells: Any) -> str:
+def csv_row(cells: Iterable[Any]) -> str:
+    """A row in which no cell is a formula."""
     written = io.StringIO()
-    csv.writer(written).writerow(cells)
+    csv.writer(written).writerow([_safe(each) for each in cells])
     return written.getvalue()

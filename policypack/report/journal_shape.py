@@ -19,6 +19,8 @@ class RunLine(TypedDict):
     version: str | None
     run: Run
     baseline: NotRequired[bool]
+    rules: NotRequired[dict[str, list[str]]]
+    off: NotRequired[list[str]]
 
 
 # A key of it is a word of Python.
@@ -41,6 +43,8 @@ class StackLine(TypedDict):
     counts: Summary
     error: str | None
     unjudged: NotRequired[dict[str, Count] | None]
+    judged: NotRequired[dict[str, dict[str, list[str]]] | None]
+    switched: NotRequired[list[str]]
     map: NotRequired[Any]
 
 

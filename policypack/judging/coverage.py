@@ -1,0 +1,38 @@
+"""What was judged, by which rules: what a report may call clean is named here and nowhere else."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from policypack.judging.judge import Judge
+from policypack.model.stack import Stack
+from policypack.rule.rule import Rule
+from policypack.settings.settings import Level, Settings
+
+# Names by the types of a URN, by the type that rules judge; empty where both types are one.
+Judged = dict[str, dict[str, list[str]]]
+
+
+def off(rules: Sequence[Rule], settings: Settings) -> list[str]:
+    """The IDs of the rules that the settings leave off: they judge nothing."""
+    return sorted(rule.id for rule in rules if settings.level(rule) is Level.DISABLED)
+
+
+def judged(judge: Judge, stack: Stack) -> Judged:
+    """The resources that rules of the judge about their type judged, by that type.
+
+    A resource that a template holds stands for the one that holds it, as in findings; one of
+    another provider stands under each of the types that rules read it as.
+    """
+    types = judge.types
+    found: Judged = defaultdict(lambda: defaultdict(list))
+    for each in stack.resources:
+        urn = each.holder.urn if each.holder else each.urn
+        _, _, kind, name = urn.split("::", 3) if urn.count("::") >= 3 else ("", "", "", urn)
+        for read in {each.type, *([each.origin.type] if each.origin else [])}:
+            if read in types:
+                names = found[read]["" if kind == read else kind]
+                if name not in names[-1:]:
+                    names.append(name)
+    return {read: dict(found[read]) for read in sorted(found)}

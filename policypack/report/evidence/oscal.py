@@ -1,0 +1,190 @@
+"""The evidence of a framework as OSCAL assessment results, for tools of governance.
+
+https://pages.nist.gov/OSCAL-Reference/models/v1.1.3/assessment-results/json-reference/
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import uuid
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from policypack.facts.frameworks import FRAMEWORKS
+from policypack.report.evidence.collected import Evidence, Requirement, Row, Status
+from policypack.report.evidence.prose import scope, told
+
+OSCAL = "1.1.3"
+NAMESPACE = "https://stackwarden.dev/ns/oscal"
+NIST = "nist-800-53-r5"
+_PART_ONLY = "The rules check a part of the requirement"
+# AC-2, AC-2(3), AC-2(3)(a), AC-2g and CM-8a.1 of NIST SP 800-53.
+_CONTROL = re.compile(r"([A-Z]{2}-\d+)(?:\((\d+)\))?([a-z0-9.()]*)")
+_ITEM = re.compile(r"[a-z]|\d+")
+_NO_TOKEN = re.compile(r"[^\w.-]")
+
+
+def assessment_results(found: Evidence) -> str:
+    """The document, once all lines have passed."""
+    return json.dumps({"assessment-results": _Document(found).content()}, indent=2) + "\n"
+
+
+class _Document:
+    def __init__(self, found: Evidence) -> None:
+        self._found = found
+        run = found.run["run"]
+        self._base = uuid.uuid5(uuid.NAMESPACE_URL, f"{NAMESPACE}/{run['id']}/{found.framework}")
+        self._start = run["started"] or "1970-01-01T00:00:00Z"
+        self._subjects: dict[str, str] = {}
+
+    def content(self) -> dict[str, Any]:
+        framework = FRAMEWORKS[self._found.framework]
+        title = f"{framework.name} {framework.version}"
+        plan = self._uuid("plan")
+        observations = [*self._observations()]
+        return {
+            "uuid": self._uuid(),
+            "metadata": {
+                "title": f"Evidence for {title}",
+                "last-modified": self._end(),
+                "version": self._found.run["version"] or "unknown",
+                "oscal-version": OSCAL,
+                "links": [{"href": framework.url, "rel": "reference", "text": title}],
+            },
+            "import-ap": {"href": f"#{plan}", "remarks": "There is no assessment plan"},
+            "results": [
+                {
+                    "uuid": self._uuid("result"),
+                    "title": f"Policy audit for {title}",
+                    "description": " ".join(scope(self._found)),
+                    "start": self._start,
+                    "end": self._end(),
+                    **self._inventory(),
+                    "reviewed-controls": {
+                        "control-selections": [{"include-controls": [*self._controls()]}]
+                    },
+                    "observations": observations,
+                    **({"findings": findings} if (findings := [*self._findings()]) else {}),
+                }
+            ],
+            "back-matter": {
+                "resources": [
+                    {
+                        "uuid": plan,
+                        "title": "No assessment plan",
+                        "description": "The rules of Stackwarden decide what is assessed.",
+                    }
+                ]
+            },
+        }
+
+    def _end(self) -> str:
+        """When the run was over; its start where it was interrupted."""
+        seconds = (self._found.end or {}).get("seconds") or 0
+        started = datetime.fromisoformat(self._start.replace("Z", "+00:00"))
+        return f"{started + timedelta(seconds=seconds):%Y-%m-%dT%H:%M:%SZ}"
+
+    def _uuid(self, *names: str) -> str:
+        # The same audit is the same document.
+        return str(uuid.uuid5(self._base, "\0".join(names)))
+
+    def _controls(self) -> Iterator[dict[str, Any]]:
+        found = (control(self._found.framework, each.id)[0] for each in self._found.ordered())
+        yield from ({"control-id": each} for each in dict.fromkeys(found))
+
+    def _observations(self) -> Iterator[dict[str, Any]]:
+        """One for each status of a requirement, with the resources that have it."""
+        for each in self._found.ordered():
+            for status in [*each.rows] or [each.status]:
+                yield self._observation(each, status, each.rows.get(status, ()))
+
+    def _observation(
+        self, each: Requirement, status: Status, rows: Sequence[Row]
+    ) -> dict[str, Any]:
+        subjects = dict.fromkeys(row.resource for row in rows if row.resource)
+        remarks = "\n".join(dict.fromkeys(filter(None, map(_remark, rows))))
+        return {
+            "uuid": self._uuid("observation", each.id, status.value),
+            "title": f"{each.id}: {status.value}",
+            "description": told(each, status),
+            "props": [
+                _prop("requirement", each.id),
+                _prop("status", status.value.replace(" ", "-")),
+                *(_prop("rule", rule) for rule in _rules(each, rows)),
+            ],
+            "methods": ["TEST" if rows else "UNKNOWN"],
+            **({"subjects": [*map(self._subject, subjects)]} if subjects else {}),
+            "collected": self._end(),
+            **({"remarks": remarks} if remarks else {}),
+        }
+
+    def _subject(self, urn: str) -> dict[str, Any]:
+        item = self._subjects.setdefault(urn, self._uuid("resource", urn))
+        return {"subject-uuid": item, "type": "inventory-item", "title": urn}
+
+    def _inventory(self) -> dict[str, Any]:
+        """The resources that the observations name."""
+        items = [
+            {"uuid": item, "description": urn, "props": [{"name": "asset-id", "value": urn}]}
+            for urn, item in self._subjects.items()
+        ]
+        return {"local-definitions": {"inventory-items": items}} if items else {}
+
+    def _findings(self) -> Iterator[dict[str, Any]]:
+        """One for each requirement about which there is evidence."""
+        for each in self._found.ordered():
+            if each.rows:
+                _, target = control(self._found.framework, each.id)
+                clean = each.status is Status.CLEAN
+                state = "satisfied" if clean else "not-satisfied"
+                failed = each.status is Status.VIOLATED
+                yield {
+                    "uuid": self._uuid("finding", each.id),
+                    "title": f"{each.id}: {each.status.value}",
+                    "description": told(each, each.status),
+                    "target": {
+                        "type": target[0],
+                        "target-id": target[1],
+                        "status": {
+                            "state": state,
+                            "reason": "pass" if clean else "fail" if failed else "other",
+                            "remarks": _PART_ONLY,
+                        },
+                    },
+                    "related-observations": [
+                        {"observation-uuid": self._uuid("observation", each.id, status.value)}
+                        for status in each.rows
+                    ],
+                }
+
+
+def control(framework: str, requirement: str) -> tuple[str, tuple[str, str]]:
+    """The ID of a requirement's control, and the kind and ID of what a finding is about.
+
+    Those of NIST's catalogue in OSCAL: https://github.com/usnistgov/oscal-content; publishers of
+    other frameworks have none, so they begin with the framework's name.
+    """
+    found = _CONTROL.fullmatch(requirement) if framework == NIST else None
+    if found is None:
+        own = f"{framework}_{_NO_TOKEN.sub('_', requirement)}"
+        return own, ("objective-id", own)
+    name, enhancement, items = found.groups()
+    id_ = ".".join(filter(None, (name.lower(), enhancement)))
+    return id_, ("statement-id", ".".join((f"{id_}_smt", *_ITEM.findall(items))))
+
+
+def _rules(each: Requirement, rows: Sequence[Row]) -> Sequence[str]:
+    return [*dict.fromkeys(rule for row in rows for rule in row.rules)] or each.rules
+
+
+def _prop(name: str, value: str) -> Mapping[str, str]:
+    return {"name": name, "ns": NAMESPACE, "value": value}
+
+
+def _remark(row: Row) -> str:
+    if row.status is Status.WAIVED:
+        whose = f"Waived by {row.waived_by} until {row.waived_until}: {row.reason}"
+        return f"{row.resource}: {whose}"
+    return f"{row.resource}: {row.message}" if row.message else row.reason
