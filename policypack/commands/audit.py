@@ -73,6 +73,7 @@ def _output(made: argparse.ArgumentParser) -> None:
     options.add_quiet(made)
     options.add_verdict(made)
     options.add_history(made)
+    options.add_owners(made)
 
 
 def _judging(made: argparse.ArgumentParser) -> None:
@@ -124,6 +125,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.format == "html" and not arguments.output and sys.stdout.isatty():
         raise ValueError("--format html: is for a browser; give --output FOLDER, or redirect it")
     options.history(arguments)
+    options.owners(arguments)
     with _folder(arguments.output) as folder:
         request = _request(arguments, folder / NAME)
         _audit(arguments, request)

@@ -15,6 +15,7 @@ from policypack.report import audit_lines
 from policypack.report.audit_formats import ENDINGS, pieces
 from policypack.report.audit_lines import Line
 from policypack.report.audit_totals import Totals
+from policypack.report.owners import owned
 from policypack.report.spools import spool, unspooled
 from policypack.rules import all_rules
 from policypack.start.wording import inert, visible
@@ -84,7 +85,8 @@ class _Passing:
 
     def __init__(self, arguments: argparse.Namespace, lines: Iterable[Line]) -> None:
         self.counts = Totals()
-        self.lines = self.counts.counted(self._watched(lines))
+        whose = owned(lines, options.owners(arguments))
+        self.lines = self.counts.counted(self._watched(whose))
         self._fail_on = arguments.fail_on
         # Only an audit has a baseline to ask for.
         self._only_new = getattr(arguments, "fail_on_new", False)

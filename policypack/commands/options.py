@@ -20,6 +20,7 @@ from policypack.start.wording import inert
 if TYPE_CHECKING:
     from policypack.credentials.known import KnownSecrets
     from policypack.report.document_shape import Document, Failure, Finding
+    from policypack.report.owners import CodeOwners
 
 _Read = TypeVar("_Read")
 NEVER = "never"
@@ -91,6 +92,30 @@ def add_history(parser: argparse.ArgumentParser) -> None:
         metavar="FILE",
         help="audit.jsonl, or JSON document, of earlier runs: the trend of --format html",
     )
+
+
+def add_owners(parser: argparse.ArgumentParser) -> None:
+    """Adds --codeowners; `owners` reads it."""
+    parser.add_argument(
+        "--codeowners",
+        type=Path,
+        metavar="FILE",
+        help="CODEOWNERS file of the repository: owners of findings that no tag assigns; the file "
+        "of a stack is <project>/Pulumi.<stack>.yaml",
+    )
+
+
+def owners(arguments: argparse.Namespace) -> CodeOwners | None:
+    """The rules of --codeowners; None without it. Raises ValueError."""
+    file: Path | None = getattr(arguments, "codeowners", None)
+    if file is None:
+        return None
+    from policypack.report.owners import read
+
+    try:
+        return read(file)
+    except OSError as error:
+        raise ValueError(f"--codeowners {file}: {error.strerror}; name an existing file") from None
 
 
 def history(arguments: argparse.Namespace) -> Sequence[Path]:

@@ -16,6 +16,7 @@ from policypack.report import formats
 from policypack.report import run as documents
 from policypack.report.baseline import Entry
 from policypack.report.document_shape import Document
+from policypack.report.owners import of_repository, owned
 
 
 def get_ready(form: str) -> None:
@@ -61,7 +62,7 @@ def judged(
     tell(arguments, [*result.warnings, *result.errors] if arguments.verbose else [])
     stack, project = result.stack, what.project
     return documents.document(
-        accepted.findings,
+        owned(accepted.findings, of_repository(project.repository)),
         command="preview",
         started=watch.started,
         seconds=watch.seconds,

@@ -11,6 +11,7 @@ from policypack.report import run as runs
 from policypack.report.document_shape import Document, Failure
 from policypack.report.formats import FORMATS
 from policypack.report.html import lines
+from policypack.report.owners import owned
 from policypack.rules import catalogue
 
 
@@ -40,6 +41,7 @@ def register(subparsers: parser.Subparsers) -> None:
     )
     options.add_findings(made, [*dict.fromkeys((*FORMATS, *report_evidence.FORMATS))])
     options.add_history(made)
+    options.add_owners(made)
     report_evidence.register(made)
     made.set_defaults(run=run)
 
@@ -65,7 +67,8 @@ def _finished(arguments: argparse.Namespace, document: Document) -> int:
         raise ValueError(
             f"--format {arguments.format}: not a format of a run; use {', '.join(FORMATS)}"
         )
-    return options.finish(arguments, document, rules=catalogue())
+    findings = [*owned(document["findings"], options.owners(arguments))]
+    return options.finish(arguments, {**document, "findings": findings}, rules=catalogue())
 
 
 def _lines(files: Sequence[str]) -> Iterator[lines.Line]:

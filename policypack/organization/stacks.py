@@ -194,7 +194,7 @@ def _expiring(settings: Settings, today: date) -> Iterator[dict[str, str]]:
 def _lines(stack: _Stack, error: str | None) -> Iterator[dict[str, Any]]:
     state = stack.state
     backend = backend_of(stack.key.source)
-    findings = audit_lines.findings(stack.verdicts, stack.project, stack.name, backend)
+    findings = audit_lines.findings(stack.verdicts, stack.project, stack.name, backend, stack.tags)
     yield audit_lines.stack(
         project=stack.project,
         stack=stack.name,

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, cast
 
 from policypack.judging.verdict import Verdict
@@ -17,6 +18,7 @@ from policypack.reading import files, json_text
 from policypack.report.document_shape import Document
 from policypack.report.fingerprints import digest, fingerprints
 from policypack.report.json_findings import reported
+from policypack.report.owners import of_tags
 from policypack.report.run import summary
 
 SCHEMA = 1
@@ -30,19 +32,29 @@ Line = Mapping[str, Any]
 
 
 def findings(
-    verdicts: Iterable[Verdict], project: str, stack: str, backend: str = ""
+    verdicts: Iterable[Verdict],
+    project: str,
+    stack: str,
+    backend: str = "",
+    tags: Mapping[str, str] = MappingProxyType({}),
 ) -> list[dict[str, Any]]:
     """The lines of the findings of a stack; `backend` is where it is kept, empty for an export.
 
+    What no tag of a resource assigns belongs to whom the `tags` of the stack name.
     `status` is `new` or `unchanged` where there is a baseline, except for a waived finding.
     """
-    found = [reported(each) for each in verdicts]
-    whose = {"kind": "finding", "project": project, "stack": stack, "backend": backend}
+    whose = {key: name for key, name in of_tags(tags).items() if name}
+    found = [_assigned(reported(each), whose) for each in verdicts]
+    of = {"kind": "finding", "project": project, "stack": stack, "backend": backend}
     made = [
-        {**whose, "fingerprint": known, "status": None, **each}
+        {**of, "fingerprint": known, "status": None, **each}
         for known, each in zip(fingerprints(found), found, strict=True)
     ]
     return [{**each, "by": BY_CONTENT, "mark": mark({**each, "by": BY_CONTENT})} for each in made]
+
+
+def _assigned(finding: dict[str, Any], whose: Mapping[str, str]) -> dict[str, Any]:
+    return {**finding, **{key: name for key, name in whose.items() if not finding[key]}}
 
 
 def kept(line: Line) -> dict[str, Any]:

@@ -52,5 +52,5 @@ def test_a_finding_has_the_requirements_and_the_owner_besides() -> None:
     (verdict,) = judge(
         [resource(QUEUE, {"open": True, "tags": {"owner": "ann"}}, "orders")], Settings(), [make()]
     )
-    more = {"frameworks": {}, "owner": "ann", "team": None}
+    more: dict[str, Any] = {"frameworks": {}, "owner": "ann", "team": None}
     assert reported(verdict) == {**json_finding(verdict), **more}

@@ -26,7 +26,7 @@ RULES = {rule.id: rule for rule in catalogue()}
 RULE = "s3-bucket-without-public-access-block"
 EXPECTED = {name: [*ids] for name, ids in frameworks_of(RULE).items()}
 FLAT = [f"{name} {id_}" for name, ids in EXPECTED.items() for id_ in ids]
-WHOSE = {"owner": "ann", "team": "web"}
+WHOSE: dict[str, Any] = {"owner": "ann", "team": "web"}
 TOLD = finding(rule=RULE, frameworks=EXPECTED, **WHOSE)
 UNMAPPED = finding(1, rule="acme-own-rule", frameworks={}, owner=None, team=None)
 

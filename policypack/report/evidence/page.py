@@ -19,7 +19,6 @@ from policypack.start.wording import visible
 # Rows of a table that a reader of paper takes in; the CSV has all.
 MOST = 50
 _HEADS = ("Stack and resource", "Rule", "Evidence", "Owner", "Since the last audit")
-_SINCE = {"new": "new", "unchanged": "known"}
 
 
 def page(found: Evidence) -> Iterator[str]:
@@ -79,15 +78,18 @@ def _requirement(each: Requirement) -> Iterator[str]:
 def _table(each: Requirement, status: Status) -> Iterator[str]:
     shown = each.rows[status][:MOST]
     yield f"<table>\n<caption>{status.value.capitalize()}</caption>\n<thead><tr>"
-    yield "".join(f"<th>{head}</th>" for head in _HEADS) + "</tr></thead>\n<tbody>\n"
-    for row in shown:
-        yield "<tr>" + "".join(f"<td>{_safe(cell)}</td>" for cell in _cells(row)) + "</tr>\n"
+    cells = [_cells(row) for row in shown]
+    # A column that no row fills takes room from the others.
+    columns = [at for at, _ in enumerate(_HEADS) if any(row[at] for row in cells)]
+    yield "".join(f"<th>{_HEADS[at]}</th>" for at in columns) + "</tr></thead>\n<tbody>\n"
+    for row in cells:
+        yield "<tr>" + "".join(f"<td>{_safe(row[at])}</td>" for at in columns) + "</tr>\n"
     yield f"</tbody>\n</table>\n{_more(each.counts[status] - len(shown))}"
 
 
 def _cells(row: Row) -> tuple[str, ...]:
     whose = answering({"owner": row.owner, "team": row.team})
-    return (place(row), ", ".join(row.rules), evidence(row), whose, _SINCE.get(row.since, ""))
+    return (place(row), ", ".join(row.rules), evidence(row), whose, row.since)
 
 
 def _clean(each: Requirement) -> Iterator[str]:
