@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from policypack.commands import audit_output, options, parser, report_evidence
+from policypack.commands import audit_output, options, parser, report_evidence, report_issues
 from policypack.report import run as runs
 from policypack.report.document_shape import Document, Failure
 from policypack.report.formats import FORMATS
@@ -27,6 +27,7 @@ def register(subparsers: parser.Subparsers) -> None:
             "stackwarden report findings.jsonl --format github --fail-on never",
             "stackwarden report orders.json payments.json --format markdown",
             "stackwarden report audit/audit.jsonl --format html --output audit.html",
+            "stackwarden report audit/audit.jsonl --issues --format markdown",
             "stackwarden report audit/audit.jsonl --framework cis-aws-5.0 --format html "
             "--output cis.html",
         ],
@@ -43,6 +44,7 @@ def register(subparsers: parser.Subparsers) -> None:
     options.add_history(made)
     options.add_owners(made)
     report_evidence.register(made)
+    report_issues.register(made)
     made.set_defaults(run=run)
 
 
@@ -51,6 +53,10 @@ def run(arguments: argparse.Namespace) -> int:
 
     Raises ValueError for a file alone that holds no findings of schema 1.
     """
+    if arguments.framework and arguments.issues:
+        raise ValueError("--framework, --issues: two reports; give one of them")
+    if arguments.issues:
+        return report_issues.write(arguments, _lines(arguments.files))
     if arguments.framework:
         return report_evidence.write(arguments, _lines(arguments.files))
     if len(arguments.files) > 1:

@@ -26,6 +26,8 @@ class Baseline:
 
     def __init__(self, file: Path) -> None:
         self._file = file
+        # The journal of an audit says when it ran.
+        self.started = _started(file)
         self._known = {_digest(line) for line in _findings(file)}
         self._seen: set[bytes] = set()
         self._unjudged: set[tuple[str, str]] = set()
@@ -51,6 +53,13 @@ class Baseline:
             if digest not in told and (line["project"], line["stack"]) not in self._unjudged:
                 told.add(digest)
                 yield {"kind": "fixed", **audit_lines.kept(line)}
+
+
+def _started(file: Path) -> str | None:
+    first = next(iter(audit_lines.read(file)), {})
+    ran = first.get("run") if first.get("kind") == "run" else None
+    started = ran.get("started") if isinstance(ran, dict) else None
+    return started if isinstance(started, str) else None
 
 
 def baseline_line(line: Line) -> Line | None:

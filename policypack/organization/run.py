@@ -104,7 +104,7 @@ def audit(request: Request, progress: Callable[[], None]) -> None:
     baseline = Baseline(request.baseline) if request.baseline else None
     journal = Journal(
         request.journal,
-        _first(request),
+        {**_first(request), "baseline_started": baseline and baseline.started},
         resume=request.resume,
         judged=baseline.compared if baseline else lambda _: None,
     )

@@ -51,7 +51,7 @@ def pieces(
     elif form == "markdown":
         yield audit_text.markdown(lines, found, rules)
     elif form == "html":
-        yield html.of_journal(lines, rules, history)
+        yield html.of_journal(lines, rules, history, found)
     elif form == "csv":
         yield audit_csv.rows(lines)
     elif form == "ocsf":
@@ -103,6 +103,7 @@ def _head(found: Totals) -> dict[str, Any]:
         "stack": None,
         "failure": _failure(found),
         "summary": _summary(found),
+        "edits": [each.record() for each in found.edits.ordered()],
         "unjudged": {
             kind: {"resources": number, "stacks": found.unjudged_in[kind]}
             for kind, number in sorted(found.unjudged.items())

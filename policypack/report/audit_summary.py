@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from policypack.report.audit_totals import GRAVEST, MOST, Totals
-from policypack.report.entries import Kind
+from policypack.report.edits import Edit
 from policypack.report.summaries import count
 
 Rows = list[tuple[str, str]]
@@ -27,8 +27,10 @@ def tables(found: Totals, titles: Mapping[str, str]) -> Iterator[tuple[str, Rows
     """
     worst = [(each.name, severities(each.severities)) for each in found.worst_first()]
     rules = [_rule(found, *each, titles) for each in found.rules.most_common(MOST)]
+    edits = [(each.closes(), _edit(each)) for each in found.edits.ordered()]
     notes = [*(("", each) for each in (found.end or {}).get("notes", ())), *found.notes]
     made = [
+        ("Edits that close the most", _cut(edits, MOST)),
         ("Worst stacks", worst),
         ("Most frequent rules", rules),
         ("Projects", _cut(_projects(found), MOST)),
@@ -49,6 +51,11 @@ def _rule(found: Totals, rule: str, number: int, titles: Mapping[str, str]) -> t
     stacks = found.in_stacks[rule]
     where = f"{number} in {count(stacks, 'stack')}"
     return rule, f"{where}: {titles[rule]}" if rule in titles else where
+
+
+def _edit(edit: Edit) -> str:
+    owner = f" ({edit.owner})" if edit.owner else ""
+    return f"{edit.where()}{owner}: {edit.title}"
 
 
 def _projects(found: Totals) -> Rows:
@@ -73,28 +80,3 @@ def _waiver(found: tuple[str, Mapping[str, str]]) -> tuple[str, str]:
     name, waiver = found
     whose = f"{waiver['rule']} for {waiver['resource']} ({waiver['owner']})"
     return name, f"{whose} until {waiver['expires']}"
-
-
-def headline(found: Totals) -> list[str]:
-    """The sentences that a report begins with."""
-    judged = found.stacks - len(found.errors)
-    lines = [
-        f"{count(found.stacks, 'stack')}, {judged:,} judged, {count(found.resources, 'resource')}",
-        f"{count(found.open, 'open violation')} ({severities(found.severities)}), "
-        f"{found.kinds[Kind.ERROR]:,} blocking, {found.kinds[Kind.WAIVED]:,} waived, "
-        f"{found.kinds[Kind.UNDECIDED]:,} undecided",
-    ]
-    if found.run.get("baseline"):
-        lines.append(
-            f"{found.statuses['new']:,} new ({found.statuses['new error']:,} blocking), "
-            f"{found.statuses['fixed']:,} fixed, {found.statuses['unchanged']:,} unchanged "
-            "since the baseline"
-        )
-    if found.unconfigured:
-        lines.append(
-            f"The configuration of {count(found.unconfigured, 'stack')} is not known here, so "
-            "their own settings and waivers do not count; give --config-dir"
-        )
-    if found.end is None:
-        lines.append("The audit was interrupted; run it again with --resume")
-    return lines

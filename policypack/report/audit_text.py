@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from policypack.report import audit_lines
-from policypack.report.audit_summary import headline, tables
+from policypack.report.audit_sentences import sentences
+from policypack.report.audit_summary import tables
 from policypack.report.audit_totals import Totals
 from policypack.report.markdown import escaped
 from policypack.report.spools import spool, unspooled
@@ -31,7 +32,7 @@ def text(
         shown = terminal.verbose or found.open <= _FEW
         yield from unspooled(kept) if shown else ()
     titles = {name: rule.title for name, rule in rules.items()}
-    for line in headline(found):
+    for line in sentences(found, titles):
         yield f"{line}\n"
     for heading, rows in tables(found, titles):
         width = max(len(visible(left)) for left, _ in rows)
@@ -49,8 +50,8 @@ def markdown(lines: Iterable[Line], found: Totals, rules: Mapping[str, Rule]) ->
         pass
     titles = {name: rule.title for name, rule in rules.items()}
     yield "# Stackwarden audit\n\n"
-    for line in headline(found):
-        yield f"- {line}\n"
+    for line in sentences(found, titles):
+        yield f"- {escaped(line)}\n"
     for heading, rows in tables(found, titles):
         yield f"\n## {heading}\n\n| | |\n| --- | --- |\n"
         for left, right in rows:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from policypack.report.audit_lines import Line
+from policypack.report.edits import Edits
 from policypack.report.entries import OPEN, Entry, Kind, entries
 from policypack.rule.rule import Severity
 
@@ -29,8 +30,9 @@ class Totals:
     """What people read, and `summary`, the counts of findings that JSON has.
 
     People read one entry for each cause: all rules that need an unknown value are one. A violation
-    is open where it blocks or advises; `severities`, `projects`, `rules`, `in_stacks` and `worst`
-    are about open ones. `unjudged` are resources and stacks by type.
+    is open where it blocks or advises; `severities`, `projects`, `teams`, `rules`, `by_rule`,
+    `in_stacks`, `worst` and `edits` are about open ones. `unjudged` are resources and stacks by
+    type.
     """
 
     run: Mapping[str, Any] = field(default_factory=dict)
@@ -51,6 +53,10 @@ class Totals:
     unconfigured: int = 0
     unjudged: Counter[str] = field(default_factory=Counter)
     unjudged_in: Counter[str] = field(default_factory=Counter)
+    open_stacks: int = 0
+    teams: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+    by_rule: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+    edits: Edits = field(default_factory=Edits)
 
     @property
     def open(self) -> int:
@@ -86,8 +92,19 @@ class Totals:
             stack, *findings = held
             told = entries(findings)
             _stack(self, stack)
-            _entries(self, stack, [each for each in told if each.kind in OPEN])
+            open_ = [each for each in told if each.kind in OPEN]
+            _entries(self, stack, open_)
+            self.edits.add(stack, open_)
+            self.open_stacks += bool(open_)
             self.kinds.update(each.kind for each in told)
+
+    def gravest_rule(self) -> str:
+        """The rule with the gravest open violations; empty without one."""
+
+        def gravity(rule: str) -> tuple[object, ...]:
+            return (*(-self.by_rule[rule][each] for each in GRAVEST), rule)
+
+        return min(self.by_rule, key=gravity, default="")
 
     def worst_first(self) -> list[Worst]:
         """The stacks with the gravest violations."""
@@ -124,6 +141,9 @@ def _entries(found: Totals, stack: Mapping[str, Any], told: list[Entry]) -> None
     found.severities.update(severities)
     found.projects[stack["project"]].update(severities)
     found.rules.update(each.finding["rule"] for each in told)
+    for each in told:
+        found.by_rule[each.finding["rule"]][each.finding["severity"]] += 1
+        found.teams[each.finding.get("team") or ""][each.finding["severity"]] += 1
     found.in_stacks.update({each.finding["rule"] for each in told})
     for each in told:
         status = str(each.finding.get("status"))

@@ -19,6 +19,7 @@ class RunLine(TypedDict):
     version: str | None
     run: Run
     baseline: NotRequired[bool]
+    baseline_started: NotRequired[str | None]
     rules: NotRequired[dict[str, list[str]]]
     off: NotRequired[list[str]]
 

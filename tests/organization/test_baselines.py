@@ -62,7 +62,7 @@ def test_findings_are_told_by_their_stack_and_fingerprint(
         "fixed": {("dev", "fixed")},
     }
     told = (tmp_path / "two" / "audit.txt").read_text()
-    assert "(2 blocking), 1 fixed," in told
+    assert "(2 blocking), 1 is fixed " in told
 
 
 def test_a_stack_that_is_gone_is_fixed(state: Path, tmp_path: Path, capsys: Capture) -> None:

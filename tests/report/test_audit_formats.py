@@ -152,10 +152,15 @@ def test_json_is_the_document_of_a_run_with_its_stacks(journal: Path) -> None:
 def test_text_tells_what_matters(journal: Path) -> None:
     (told,) = made(journal, "text")
     for expected in (
-        "3 stacks, 2 judged, 30 resources",
-        "2 open violations (1 critical, 1 high), 2 blocking, 1 waived, 1 undecided",
-        "2 new (2 blocking), 1 fixed, 0 unchanged since the baseline",
-        "The configuration of 2 stacks is not known here",
+        "2 violations, 1 critical and 1 high, are open in 1 of 2 judged stacks.",
+        "2 violations would block a deployment today.",
+        "The gravest: SQS queue is not encrypted at rest (sqs-queue-unencrypted), 2 times in 1 s",
+        "Since the baseline, 2 violations are new (2 blocking), 1 is fixed and 0 are unchanged.",
+        "1 waiver expires within 30 days, on 2026-12-01.",
+        "Not counted: 1 waived and 1 undecided.",
+        "2 of 3 stacks judged, with 30 resources.",
+        "1 source could not be listed.",
+        "The configuration of 2 stacks is not known, so their own settings and waivers do not co",
         "shop/gone  is gone",
         "s3://other: stacks cannot be listed: no such bucket",
         "a-b-c for * (ann) until 2026-12-01",
@@ -183,7 +188,8 @@ def test_undecided_means_the_same_to_all_people(tmp_path: Path) -> None:
     file.write_text(audit_lines.text([RUN, stack("dev", found), *found, END]))
     for form in ("text", "markdown"):
         told = made(file, form)[0]
-        assert "0 open violations (none), 0 blocking, 0 waived, 2 undecided" in told
+        assert "No violation is open in 1 judged stack." in told
+        assert "Not counted: 2 undecided." in told
     shown = made(file, "html")[0].split('id="contents">')[1].split("</script>")[0]
     assert [row[0] for row in json.loads(shown)["findings"]] == ["undecided"] * 2
     # JSON has an entry for each rule.
@@ -233,7 +239,7 @@ def test_tables_are_cut_and_what_was_not_judged_is_not(tmp_path: Path) -> None:
 def test_an_interrupted_audit_says_so(tmp_path: Path) -> None:
     file = tmp_path / "audit.jsonl"
     file.write_text(audit_lines.text([RUN, stack("dev", [])]))
-    assert "interrupted; run it again with --resume" in made(file, "text")[0]
+    assert "The audit was interrupted, so stacks are missing." in made(file, "text")[0]
 
 
 def test_markdown_has_no_markup_of_others(journal: Path) -> None:

@@ -12,6 +12,8 @@ from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from policypack.report import also
+from policypack.report.audit_sentences import sentences
+from policypack.report.audit_totals import Totals
 from policypack.report.entries import Entry, entries
 from policypack.report.html.trend import Counts, Point, trend
 from policypack.report.requirements import requirements_of
@@ -26,6 +28,10 @@ _OF_STACK = (
     *("project", "stack", "source", "version", "time", "resources", "tags", "waivers"),
     *("notes", "error"),
 )
+
+
+# As many as somebody reads; JSON has all.
+_EDITS = 50
 
 
 class _Table:
@@ -44,8 +50,9 @@ class _Table:
 class Contents:
     """Makes the JSON of one report."""
 
-    def __init__(self, rules: Mapping[str, Rule]) -> None:
+    def __init__(self, rules: Mapping[str, Rule], found: Totals | None = None) -> None:
         self._known = rules
+        self._found = found
         self._texts, self._rules, self._subjects, self._waivers = (_Table() for _ in range(4))
         self._stacks: dict[tuple[str, str], dict[str, Any]] = {}
         self._numbers = _Table()
@@ -72,6 +79,7 @@ class Contents:
             "waivers": [*self._waivers],
             "texts": [*self._texts],
             "severities": SEVERITIES,
+            **self._told(),
             # The most frequent first, as in the other formats.
             "unjudged": [
                 [visible(kind), number, self._unjudged_in[kind]]
@@ -82,6 +90,17 @@ class Contents:
             ],
         }
         yield f"],{as_json(rest)[1:]}"
+
+    def _told(self) -> dict[str, Any]:
+        """The sentences that the page of an audit begins with, and what closes the most."""
+        if self._found is None:
+            return {"sentences": [], "edits": []}
+        titles = {name: rule.title for name, rule in self._known.items()}
+        edits = (each.record() for each in self._found.edits.ordered()[:_EDITS])
+        return {
+            "sentences": [*map(visible, sentences(self._found, titles))],
+            "edits": [_shown(each) for each in edits],
+        }
 
     def _rows(self, lines: Iterable[Line]) -> Iterator[list[Any]]:
         held: list[Any] = []

@@ -15,6 +15,7 @@ from html import escape
 from pathlib import Path
 from typing import IO
 
+from policypack.report.audit_totals import Totals
 from policypack.report.html.contents import Contents, Line, as_json
 from policypack.report.html.pictures import picture
 from policypack.report.html.trend import Point
@@ -51,8 +52,10 @@ def page(
     *,
     title: str,
     earlier: Sequence[Point] = (),
+    found: Totals | None = None,
 ) -> Iterator[str]:
-    """The HTML of a report, piece by piece, made in one pass over the lines of an audit.
+    """The HTML of a report, piece by piece, made in one pass over the lines of an audit. `found`
+    counts those of an audit that have passed: its page begins with sentences.
 
     Each map of a stack is an element of its own, which the script reads once its stack is shown.
     They follow the other contents, and are kept in a file until then.
@@ -69,7 +72,7 @@ def page(
         '<script type="application/json" id="contents">'
     )
     with spool() as drawn:
-        yield from Contents(rules).pieces(_keeping(lines, drawn), earlier)
+        yield from Contents(rules, found).pieces(_keeping(lines, drawn), earlier)
         yield "</script>\n"
         yield from unspooled(drawn)
     yield f"<script>{script}</script>\n</body>\n</html>\n"

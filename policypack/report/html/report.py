@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
+from policypack.report.audit_totals import Totals
 from policypack.report.document_shape import Document
 from policypack.report.html import lines as lines_of
 from policypack.report.html.lines import Line
@@ -15,12 +16,17 @@ from policypack.rule.rule import Rule
 Rules = Mapping[str, Rule]
 
 
-def of_journal(lines: Iterable[Line], rules: Rules, history: Sequence[Path] = ()) -> Iterator[str]:
-    """The page of an audit, piece by piece.
+def of_journal(
+    lines: Iterable[Line],
+    rules: Rules,
+    history: Sequence[Path] = (),
+    found: Totals | None = None,
+) -> Iterator[str]:
+    """The page of an audit, piece by piece; `found` counts the lines that have passed.
 
     `history` are journals or documents of earlier runs. Raises ValueError for what is neither.
     """
-    return _page(lines, "Security audit", rules, history)
+    return _page(lines, "Security audit", rules, history, found)
 
 
 def of_document(document: Document, rules: Rules, history: Sequence[Path] = ()) -> Iterator[str]:
@@ -31,7 +37,11 @@ def of_document(document: Document, rules: Rules, history: Sequence[Path] = ()) 
 
 
 def _page(
-    lines: Iterable[Line], title: str, rules: Rules, history: Sequence[Path]
+    lines: Iterable[Line],
+    title: str,
+    rules: Rules,
+    history: Sequence[Path],
+    found: Totals | None = None,
 ) -> Iterator[str]:
     earlier = [point(lines_of.of_file(each)) for each in history]
-    return page(lines, rules, title=title, earlier=earlier)
+    return page(lines, rules, title=title, earlier=earlier, found=found)

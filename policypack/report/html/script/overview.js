@@ -3,8 +3,10 @@ function overview() {
   const open = findings.filter(isOpen);
   return [
     ...notices(),
+    data.sentences.length && element("section", { class: "sentences", "aria-label": "Summary" }, data.sentences.map((each, at) => element("p", { class: at ? "" : "lead" }, each))),
     numbers(open),
     section("Trend", trendOf(data.trend)),
+    ...editsSection(),
     open.length && element("div", { class: "columns" }, postures(open)),
     ...expiringSection(),
     ...notJudgedSection(),
@@ -24,7 +26,7 @@ function numbers(open) {
       shares(counts.map((each, at) => (at === level ? each : 0)), largest),
     ),
   );
-  return element("section", { "aria-label": "Open violations by severity" }, element("p", { class: "lead" }, headline(open)), element("div", { class: "cards" }, cards), others());
+  return element("section", { "aria-label": "Open violations by severity" }, !data.sentences.length && element("p", { class: "lead" }, headline(open)), element("div", { class: "cards" }, cards), others());
 }
 
 function headline(open) {
@@ -75,7 +77,7 @@ function frequent(open) {
 function teams(open) {
   const names = [...new Set(judged.flatMap((stack) => Object.keys(stack.tags)))].sort();
   if (!names.length) {
-    return section("Teams", element("p", { class: "quiet" }, "No stack has tags. ", element("code", {}, "pulumi stack tag set team NAME"), " sets one."));
+    return section("Teams", element("p", { class: "quiet" }, "No stack has tags."));
   }
   const holder = element("div");
   const show = (tag) => {
@@ -89,12 +91,26 @@ function teams(open) {
   return section("Teams", names.length > 1 && element("label", { class: "choice inline" }, text("label", "By stack tag"), select), holder);
 }
 
+// What closes the most with one edit, where an edit closes more than one finding.
+function editsSection() {
+  const edits = data.edits.filter((each) => each.closes > 1).slice(0, FEW);
+  if (!edits.length) return [];
+  const rows = edits.map((each) => [
+    [element("strong", {}, each.title), " ", text("where", [each.path, each.place].filter(Boolean).join(" of "), each.program && ` in ${each.program}`)],
+    anchor(to("findings", { rule: each.rule, project: each.program || [] }), `${counted(each.closes, "finding")} in ${counted(each.stacks, "stack")}`),
+    severityMark(SEVERITIES.indexOf(each.severity)),
+    each.owners.concat(each.teams.map((team) => `team ${team}`)).slice(0, 3).join(", "),
+    each.fix,
+  ]);
+  return [section("Edits that close the most", plainTable(["Edit", "Closes", "Severity", "Owner", "Fix"], rows))];
+}
+
 function notices() {
   const unknown = judged.filter((stack) => !stack.error && stack.waivers.from === null).length;
   const made = [
     run.loosened.length && notice("", "Settings less strict than the profile", element("ul", {}, run.loosened.map((each) => element("li", {}, each)))),
-    !data.end && notice("bad", "This audit was interrupted", element("p", {}, "Run it again with --resume.")),
-    unknown && notice("", `The configuration of ${counted(unknown, "stack")} is unknown`, element("p", {}, "Their own settings and waivers do not count. --config-dir names their folder.")),
+    !data.end && notice("bad", "This audit was interrupted", element("p", {}, "Stacks are missing.")),
+    unknown && notice("", `The configuration of ${counted(unknown, "stack")} is unknown`, element("p", {}, "Their own settings and waivers do not count.")),
   ];
   return made.filter(Boolean);
 }
