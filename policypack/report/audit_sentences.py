@@ -35,8 +35,9 @@ def _risk(found: Totals) -> Iterator[str]:
     is_one = found.open == 1
     yield f"{count(found.open, 'violation')}{also} {'is' if is_one else 'are'} open in {of}."
     blocking = found.kinds[Kind.ERROR]
-    if blocking:
-        yield f"{count(blocking, 'violation')} would block a deployment today."
+    if blocking and not is_one:
+        told = "All of them" if blocking == found.open else f"{blocking:,} of them"
+        yield f"{told} would block a deployment."
 
 
 def _gravest(found: Totals, titles: Mapping[str, str]) -> Iterator[str]:

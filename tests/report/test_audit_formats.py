@@ -153,7 +153,7 @@ def test_text_tells_what_matters(journal: Path) -> None:
     (told,) = made(journal, "text")
     for expected in (
         "2 violations, 1 critical and 1 high, are open in 1 of 2 judged stacks.",
-        "2 violations would block a deployment today.",
+        "All of them would block a deployment.",
         "The gravest: SQS queue is not encrypted at rest (sqs-queue-unencrypted), 2 times in 1 s",
         "Since the baseline, 2 violations are new (2 blocking), 1 is fixed and 0 are unchanged.",
         "1 waiver expires within 30 days, on 2026-12-01.",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -65,7 +66,7 @@ def test_tags_of_a_stack_name_owner_and_team_in_any_case() -> None:
 
 def test_a_finding_without_an_owner_has_that_of_its_file_or_of_its_stack() -> None:
     rules = CodeOwners.of("/shop/ @shop\n/infra/ @infra")
-    lines = [
+    lines: list[dict[str, Any]] = [
         {"kind": "stack", "project": "shop", "stack": "dev"},
         {"rule": "r", "file": "infra/__main__.py", "owner": None},
         {"rule": "r", "file": None, "project": "shop", "stack": "dev"},

@@ -73,8 +73,12 @@ function frequent(open) {
   return rows.sort((one, other) => sum(other.counts) - sum(one.counts));
 }
 
-// Stacks by the values of one of their tags: `team` where there is one.
+// Findings by the team that answers for them; else stacks by the values of one of their tags.
 function teams(open) {
+  if (open.some((finding) => finding.team)) {
+    const row = (team) => (team ? { href: to("findings", { team }) } : { name: "(no team)", href: to("findings") });
+    return section("Teams", countTable("Team", groups(open, (finding) => [finding.team], row), { noun: "team" }));
+  }
   const names = [...new Set(judged.flatMap((stack) => Object.keys(stack.tags)))].sort();
   if (!names.length) {
     return section("Teams", element("p", { class: "quiet" }, "No stack has tags."));
@@ -110,7 +114,7 @@ function notices() {
   const made = [
     run.loosened.length && notice("", "Settings less strict than the profile", element("ul", {}, run.loosened.map((each) => element("li", {}, each)))),
     !data.end && notice("bad", "This audit was interrupted", element("p", {}, "Stacks are missing.")),
-    unknown && notice("", `The configuration of ${counted(unknown, "stack")} is unknown`, element("p", {}, "Their own settings and waivers do not count.")),
+    unknown && !data.sentences.length && notice("", `The configuration of ${counted(unknown, "stack")} is unknown`, element("p", {}, "Their own settings and waivers do not count.")),
   ];
   return made.filter(Boolean);
 }

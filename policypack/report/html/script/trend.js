@@ -3,7 +3,7 @@ const plotted = new Set();
 
 function trendOf(points) {
   if (points.length < 2) {
-    return element("p", { class: "quiet" }, "No earlier run. ", element("code", {}, "--history FILE"), " adds the runs of earlier files.");
+    return element("p", { class: "quiet" }, "No earlier run");
   }
   const holder = element("div", { class: "plot", role: "img", "aria-label": trendInWords(points) });
   plotted.add({ holder, points });
