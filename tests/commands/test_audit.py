@@ -29,7 +29,7 @@ def test_a_first_look_at_a_folder_of_exports_takes_one_command(
         (tmp_path / f"{name}.json").write_bytes(export([queue(stack=name)]))
     assert main(["audit", str(tmp_path)]) == 1
     told = capsys.readouterr()
-    assert "20 stacks, 20 judged, 20 resources" in told.out
+    assert "20 of 20 stacks judged, with 20 resources." in told.out
     assert "sqs-queue-unencrypted 20 in 20 stacks" in " ".join(told.out.split())
     assert told.err == ""
 

@@ -81,7 +81,7 @@ def test_the_journal_of_an_audit_has_the_formats_of_the_audit(
     assert main(["report", file, "--format", "html", "--output", str(out)]) == 1
     assert out.read_text().startswith("<!doctype html>")
     assert main(["report", file, "--fail-on", "never"]) == 0
-    assert "6 stacks, 6 judged" in capsys.readouterr().out
+    assert "6 of 6 stacks judged" in capsys.readouterr().out
     assert main(["report", file, "--format", "junit"]) == 2
     assert "--format junit: not a format of an audit; use text, json" in capsys.readouterr().err
 
