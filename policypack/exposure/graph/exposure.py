@@ -7,6 +7,7 @@ from typing import ParamSpec
 
 from policypack.exposure.graph.direct import add_direct, add_undecided
 from policypack.exposure.graph.doors import add_doors
+from policypack.exposure.graph.event_texts import add_event_texts, unfollowed
 from policypack.exposure.graph.feeds import add_feeds
 from policypack.exposure.graph.graph import Edge, Evidence, Exposure, Layer, Node
 from policypack.exposure.graph.guards import guard_of
@@ -66,6 +67,7 @@ def _add_function(found: Exposure, stack: Stack, function: Resource) -> None:
         notes.append(f"role undecided: {waits_for(roles)}")
     elif not roles and is_given(function.at("role")):
         notes.append(f"role {ELSEWHERE}")
+    notes += unfollowed(stack, function)
     node = Node(
         function_id(function), Layer.FUNCTION, "function", function.name, function.urn,
         guard_of(stack, function), tuple(notes),
@@ -74,6 +76,7 @@ def _add_function(found: Exposure, stack: Stack, function: Resource) -> None:
     for role in () if isinstance(roles, Unknown) else roles:
         evidence = Evidence(named(function), "role", f"is {role.name}", "", function.urn)
         found.connect([Edge(node.id, role_id(role), Verb.RUNS_AS, (evidence,))])
+    add_event_texts(found, stack, function)
 
 
 def _add_principal(found: Exposure, stack: Stack, held: Resource) -> None:

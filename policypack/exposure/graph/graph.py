@@ -14,6 +14,8 @@ INTERNET = "internet"
 ANY_ACCOUNT = "any-account"
 # What an edge leads to where a role gains permissions beyond the resources of the stack.
 ESCALATION = "escalation"
+# The kind of a node for calls of a function's code that a text of its event reaches.
+SINK = "sink"
 
 
 class Layer(IntEnum):
