@@ -17,8 +17,8 @@ def as_json(exposure: Exposure, name: str) -> str:
     found = {
         "schema": SCHEMA,
         "stack": name,
-        "nodes": [_node(node) for node in exposure.nodes.values()],
-        "edges": [_edge(edge) for edge in exposure.edges],
+        "nodes": [node_as_json(node) for node in exposure.nodes.values()],
+        "edges": [edge_as_json(edge) for edge in exposure.edges],
         "paths": [
             {"edges": [places[id(edge)] for edge in path.edges], "undecided": path.undecided}
             for path in exposed_paths(exposure)
@@ -31,7 +31,8 @@ def as_json(exposure: Exposure, name: str) -> str:
     return f"{json.dumps(found, indent=2)}\n"
 
 
-def _node(node: Node) -> dict[str, Any]:
+def node_as_json(node: Node) -> dict[str, Any]:
+    """A node with every key, as in the map."""
     return {
         "id": node.id,
         "layer": node.layer.name.lower(),
@@ -43,7 +44,8 @@ def _node(node: Node) -> dict[str, Any]:
     }
 
 
-def _edge(edge: Edge) -> dict[str, Any]:
+def edge_as_json(edge: Edge) -> dict[str, Any]:
+    """An edge with every key, as in the map."""
     return {
         "source": edge.source,
         "target": edge.target,

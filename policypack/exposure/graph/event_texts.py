@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policypack.exposure.graph.graph import SINK, Edge, Evidence, Exposure, Layer, Node
+from policypack.exposure.graph.graph import OPEN_FLOWS, SINK, Edge, Evidence, Exposure, Layer, Node
 from policypack.exposure.graph.node_ids import function_id, sink_id
 from policypack.model.resources import Resource
 from policypack.model.stack import Stack
@@ -28,17 +28,17 @@ def add_event_texts(found: Exposure, stack: Stack, function: Resource) -> None:
         place = str(flow.sink.place)
         evidence = Evidence(f"Code of {function.name}", place, says, "", function.urn)
         together.setdefault(flow.kind.reached, []).append(evidence)
-    for what, evidence in together.items():
+    for what, found_there in together.items():
         end = found.add(Node(sink_id(function, what), Layer.REACH, SINK, what))
-        found.connect([Edge(function_id(function), end, Verb.PASSES, tuple(evidence))])
+        found.connect([Edge(function_id(function), end, Verb.PASSES, tuple(found_there))])
 
 
 def unfollowed(stack: Stack, function: Resource) -> Iterator[str]:
     """What keeps flows of the function's code from being found, as notes of its node."""
     read = or_unknown(flows_of, stack, function)
     if isinstance(read, Unknown):
-        yield f"flows from the event undecided: {waits_for(read)}"
+        yield f"{OPEN_FLOWS}{waits_for(read)}"
     elif read is not None:
         for each in read.undecided[:1]:
             where = str(each.place) or "the package"
-            yield f"flows from the event undecided: {where} {each.reason}"
+            yield f"{OPEN_FLOWS}{where} {each.reason}"
