@@ -86,13 +86,14 @@ def find_stack(arguments: argparse.Namespace) -> Found:
 
     Raises ValueError where there is none, ProgramError where the program fails.
     """
-    trusted = _accounts(arguments.account)
+    trusted = account_ids(arguments.account)
     found = _found(arguments)
     trusted |= found.settings.trusted_accounts
     return replace(found, settings=replace(found.settings, trusted_accounts=trusted))
 
 
-def _accounts(given: Sequence[str]) -> frozenset[str]:
+def account_ids(given: Sequence[str]) -> frozenset[str]:
+    """The accounts of --account. Raises ValueError for what is no ID."""
     for each in given:
         if not re.fullmatch(r"[0-9]{12}", each, re.ASCII):
             raise ValueError(f"--account {each}: invalid account ID; give its 12 digits")

@@ -13,8 +13,13 @@ SCHEMA = 1
 
 def as_json(exposure: Exposure, name: str) -> str:
     """One JSON object; see docs/map.md."""
+    return f"{json.dumps(as_map(exposure, name), indent=2)}\n"
+
+
+def as_map(exposure: Exposure, name: str) -> dict[str, Any]:
+    """The object of `as_json`."""
     places = {id(edge): number for number, edge in enumerate(exposure.edges)}
-    found = {
+    return {
         "schema": SCHEMA,
         "stack": name,
         "nodes": [node_as_json(node) for node in exposure.nodes.values()],
@@ -28,7 +33,6 @@ def as_json(exposure: Exposure, name: str) -> str:
             {"kind": kind, "by": by} for kind, by in sorted(exposure.not_followed.items())
         ],
     }
-    return f"{json.dumps(found, indent=2)}\n"
 
 
 def node_as_json(node: Node) -> dict[str, Any]:
