@@ -29,11 +29,12 @@ from policypack.supply_chain.program import VARIABLE
 
 @record(frozen=True)
 class Found:
-    """A stack, its name, such as `shop/dev`, and the settings of its program."""
+    """A stack, its name, such as `shop/dev`, the settings of its program, and notes for people."""
 
     stack: Stack
     name: str
     settings: Settings
+    notes: Sequence[str] = ()
 
 
 class ProgramError(Exception):
@@ -85,13 +86,14 @@ def find_stack(arguments: argparse.Namespace) -> Found:
 
     Raises ValueError where there is none, ProgramError where the program fails.
     """
-    trusted = _accounts(arguments.account)
+    trusted = account_ids(arguments.account)
     found = _found(arguments)
     trusted |= found.settings.trusted_accounts
     return replace(found, settings=replace(found.settings, trusted_accounts=trusted))
 
 
-def _accounts(given: Sequence[str]) -> frozenset[str]:
+def account_ids(given: Sequence[str]) -> frozenset[str]:
+    """The accounts of --account. Raises ValueError for what is no ID."""
     for each in given:
         if not re.fullmatch(r"[0-9]{12}", each, re.ASCII):
             raise ValueError(f"--account {each}: invalid account ID; give its 12 digits")
@@ -102,12 +104,16 @@ def _found(arguments: argparse.Namespace) -> Found:
     if arguments.source is None:
         return _of_program(arguments)
     file = Path(arguments.source)
+    return find_file(file, arguments.cwd) if file.exists() else _of_backend(arguments)
+
+
+def find_file(file: Path, folder: Path) -> Found:
+    """The stack of a state's file. Its settings are those of the folder's project, if it is its.
+
+    Raises ValueError for a file that is no state.
+    """
     if file.is_dir():
         raise ValueError(f"{file}: a folder; name a file, or give the project's with --cwd")
-    return _of_file(file, arguments.cwd) if file.exists() else _of_backend(arguments)
-
-
-def _of_file(file: Path, folder: Path) -> Found:
     try:
         state = read_state(files.read_bytes(file, MOST))
     except StateError as error:
@@ -159,13 +165,22 @@ def _of_program(arguments: argparse.Namespace) -> Found:
     own = project.find(arguments.cwd)
     # Functions ship files of the program, by paths from its folder.
     os.environ.setdefault(VARIABLE, str(own.program))
+    found = find_program(arguments, own, arguments.stack)
+    for note in () if arguments.quiet else found.notes:
+        sys.stderr.write(f"{arguments.parser.prog}: {visible(note)}\n")
+    return found
+
+
+def find_program(arguments: argparse.Namespace, own: Project, named: str | None) -> Found:
+    """The stack of a program by an offline preview, with the settings of its project.
+
+    Raises ValueError for wrong usage, ProgramError where the program fails.
+    """
     with progress(arguments, own.name) as follow:
-        found = previewed(own, arguments.stack, arguments.config, follow)
+        found = previewed(own, named, arguments.config, follow)
     if found.failure and found.failure["status"] == 2:
         raise ValueError(found.failure["message"])
     if found.failure:
         raise ProgramError(found.failure["message"])
-    for note in () if arguments.quiet else found.notes:
-        sys.stderr.write(f"{arguments.parser.prog}: {visible(note)}\n")
     settings = _settings(own, found.name, arguments.config)
-    return Found(found.stack, f"{own.name}/{found.name}", settings)
+    return Found(found.stack, f"{own.name}/{found.name}", settings, found.notes)

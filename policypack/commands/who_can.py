@@ -5,11 +5,17 @@ from __future__ import annotations
 import argparse
 
 from policypack.commands import options, parser
+from policypack.commands.against import add_against, base_stack, document_of, with_trusted
 from policypack.commands.map import STATUSES, failed
-from policypack.commands.stack_sources import ProgramError, add_source, find_stack
-from policypack.exposure.drawing.answers import as_json, as_text
+from policypack.commands.stack_sources import Found, ProgramError, add_source, find_stack
+from policypack.exposure.drawing import answers_against
+from policypack.exposure.drawing.answers import as_json, as_markdown, as_text
+from policypack.exposure.drawing.answers_against import Asked
+from policypack.exposure.graph.answer_changes import answer_changes
 from policypack.exposure.graph.asked import question
-from policypack.exposure.graph.who_can import who_can
+from policypack.exposure.graph.who_can import Answer, who_can
+
+FORMATS = ("text", "json", "markdown")
 
 
 def register(subparsers: parser.Subparsers) -> None:
@@ -22,6 +28,7 @@ def register(subparsers: parser.Subparsers) -> None:
             "stackwarden who-can dynamodb:GetItem orders",
             "stackwarden who-can 's3:Get*' arn:aws:s3:::shop-uploads/incoming/a.csv dev.json",
             "stackwarden who-can sts:AssumeRole '*' --format json",
+            "stackwarden who-can dynamodb:GetItem orders --against origin/main",
         ],
         statuses=STATUSES,
     )
@@ -32,24 +39,57 @@ def register(subparsers: parser.Subparsers) -> None:
         help="a name or a URN (* matches any text), or an ARN, also of an object or an index",
     )
     add_source(made)
-    options.add_format(made)
+    add_against(made, "its answers as JSON")
+    options.add_format(made, FORMATS)
     options.add_output(made)
     made.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Writes the answers and returns the exit status. Raises ValueError for wrong usage."""
+    """Writes the answers, or what differs, and returns the exit status.
+
+    Raises ValueError for wrong usage.
+    """
     try:
         found = find_stack(arguments)
+        text = _of(arguments, found) if arguments.against is None else _against(arguments, found)
     except ProgramError as failure:
         return failed(arguments, failure)
-    action, resource = arguments.action, arguments.resource
-    answers = who_can(found.stack, question(found.stack, action, resource), found.settings)
-    width = options.terminal(arguments).width
-    as_asked = (
-        as_json(answers, action, resource)
-        if arguments.format == "json"
-        else as_text(answers, action, resource, width)
-    )
-    options.emit(arguments, as_asked)
+    options.emit(arguments, text)
     return 0
+
+
+def _of(arguments: argparse.Namespace, found: Found) -> str:
+    asked = (_answers(arguments, found), arguments.action, arguments.resource)
+    if arguments.format == "text":
+        return as_text(*asked, options.terminal(arguments).width)
+    return as_json(*asked) if arguments.format == "json" else as_markdown(*asked)
+
+
+def _answers(arguments: argparse.Namespace, found: Found) -> tuple[Answer, ...]:
+    asked = question(found.stack, arguments.action, arguments.resource)
+    return who_can(found.stack, asked, found.settings)
+
+
+def _against(arguments: argparse.Namespace, head: Found) -> str:
+    """What principals can do, and could not or can no longer, compared with the base."""
+    written = document_of(arguments)
+    action, resource = arguments.action, arguments.resource
+    base = None if written is None else answers_against.of_json(written, action, resource)
+    if base is None:
+        with base_stack(arguments, head) as found:
+            head = head if found is None else with_trusted(arguments, head, found)
+            base = () if found is None else _before(arguments, found)
+    changes = answer_changes(base, _answers(arguments, head))
+    asked = Asked(action, resource, arguments.against, changes)
+    if arguments.format == "text":
+        return answers_against.as_text(asked, options.terminal(arguments).width)
+    return answers_against.FORMATS[arguments.format](asked)
+
+
+def _before(arguments: argparse.Namespace, found: Found) -> tuple[Answer, ...]:
+    """The answers of the base; none where it lacks the resource, which is new then."""
+    try:
+        return _answers(arguments, found)
+    except ValueError:
+        return ()

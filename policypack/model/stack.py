@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from functools import cached_property
@@ -14,6 +15,8 @@ from policypack.model.values import Reference, Value
 
 # The outputs that a program passes to another resource to refer to this one.
 _IDENTITIES = ("id", "arn", "name", "url", "bucket", "keyId", "streamArn", "apiArn")
+
+_ARN = re.compile(r"arn:[a-z-]+:[a-z0-9-]+:[a-z0-9-]*:(?P<account>[0-9]{12}):")
 
 T = TypeVar("T")
 
@@ -61,8 +64,45 @@ class Stack:
         if recorded:
             return recorded
         wanted = dict.fromkeys(_texts(resource.at(path)))
-        found = (item for kind in types for text in wanted for item in self.named(kind, text))
+        found = (
+            item
+            for kind in types
+            for text in wanted
+            for item in self.near(resource, text, self.named(kind, text))
+        )
         return tuple(dict.fromkeys(found))
+
+    def near(self, resource: Resource, text: str, named: Iterable[Resource]) -> Iterable[Resource]:
+        """Of what a text names, that which it means at the resource, where stacks are joined.
+
+        ARNs and URLs mean one place. Any other name is that of a resource of the same stack, else
+        of the same account, as far as accounts are known.
+        """
+        if len(self.homes) < 2 or ":" in text:
+            return named
+        own = [each for each in named if home_of(each.urn) == home_of(resource.urn)]
+        account = self.account_of(resource)
+        return own or [
+            each for each in named if account is None or self.account_of(each) in (None, account)
+        ]
+
+    @cached_property
+    def homes(self) -> frozenset[str]:
+        """The beginnings of the URNs: one for each stack that is joined here."""
+        return frozenset(home_of(each.urn) for each in self.resources)
+
+    def account_of(self, resource: Resource) -> str | None:
+        """The account of a resource: that in its ARN, else the only one in the ARNs of what the
+        same provider of the same stack has made; None where it is not known."""
+        return _account(resource) or self._accounts.get(_maker(resource))
+
+    @cached_property
+    def _accounts(self) -> Mapping[tuple[str, str], str]:
+        found: dict[tuple[str, str], set[str]] = defaultdict(set)
+        for each in self.resources:
+            if account := _account(each):
+                found[_maker(each)].add(account)
+        return {maker: next(iter(held)) for maker, held in found.items() if len(held) == 1}
 
     def recorded(self, resource: Resource, path: str, *types: str) -> tuple[Resource, ...]:
         """The resources of `types` that the engine recorded as dependencies of the property.
@@ -101,6 +141,25 @@ class Stack:
             if resource.origin is not None:
                 table[resource.origin.type].append(resource.origin)
         return table
+
+
+def home_of(urn: str) -> str:
+    """The beginning of a URN, which names the stack and the project."""
+    return "::".join(urn.split("::", 2)[:2])
+
+
+def _account(resource: Resource) -> str | None:
+    """The account in the ARN that AWS gave the resource; one that the program sets is another's."""
+    arn = resource.properties.raw.get("arn")
+    if not isinstance(arn, str) or "arn" in resource.property_dependencies:
+        return None
+    found = _ARN.match(arn)
+    return found["account"] if found else None
+
+
+def _maker(resource: Resource) -> tuple[str, str]:
+    provider = resource.provider
+    return home_of(resource.urn), provider.urn if isinstance(provider, Resource) else ""
 
 
 def _named_by_arn(kind: str, text: str, table: Mapping[str, list[Resource]]) -> Iterable[Resource]:

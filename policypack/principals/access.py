@@ -83,8 +83,27 @@ def accesses_with(
         return ()
     documents = (without(each.document, refused) for each in own)
     says = consent_of(documents, role.at("arn").tree)
+    if not same_account(stack, role, target.resource):
+        return tuple(_across(held, own, says, part) for part in target.parts)
     judge = partial(_access, held, own, says, _demanding(target.resource))
     return tuple(map(judge, target.parts))
+
+
+def same_account(stack: Stack, one: Resource, other: Resource) -> bool:
+    """Whether both are in one account, unless it is known that they are not."""
+    accounts = {stack.account_of(one), stack.account_of(other)}
+    return len(accounts) < 2 or None in accounts
+
+
+def _across(held: EffectivePermissions, own: tuple[Own, ...], says: Consent, part: Part) -> Access:
+    """What a role may do in another account: both its own policies and those there must allow it.
+
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic-cross-account.html
+    """
+    query = ResourceQuery(touching=part.pattern, conditional=True)
+    agreed = grants((*says.to_account, *says.to_principal), query)
+    by_identity = _with(held, says.denies, held.expanded_statements).on(query).within(agreed)
+    return Access(part, by_identity, Grants((), NOTHING, NOTHING), own)
 
 
 def without(document: Document | Unknown, refused: frozenset[str]) -> Document | Unknown:

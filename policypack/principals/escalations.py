@@ -16,6 +16,7 @@ from policypack.iam.permissions.effective_permissions import EffectivePermission
 from policypack.model.resources import Resource
 from policypack.model.stack import Stack
 from policypack.model.unknown import Unknown
+from policypack.principals.access import same_account
 from policypack.principals.calls import calls_of
 from policypack.principals.cuts import Cut, cut_of
 from policypack.principals.places import managed, named, path_in
@@ -170,7 +171,9 @@ def _gain(
         return Gain(True, control.message, _where(stack, resource, control))
     for writer in (holder, resource):
         its = principal_of(stack, writer).permissions
-        writes = [each for each in writes_of(stack, target, its) if each.waits_for is None]
+        is_near = same_account(stack, writer, resource)
+        ways = writes_of(stack, target, its) if is_near else ()
+        writes = [each for each in ways if each.waits_for is None]
         if writes:
             who = "the holder" if writer is holder else "it"
             return Gain(True, f"has whatever policy {who} writes", "")

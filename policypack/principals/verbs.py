@@ -27,6 +27,7 @@ class Verb(str, Enum):
     DELIVERS = "delivers to"
     ASSUMES = "assumes"
     RUNS_AS = "runs as"
+    PASSES = "passes event text to"
 
 
 class Kind(str, Enum):

@@ -16,7 +16,7 @@ from policypack.iam.permissions.own_principals import on_principal
 from policypack.model.resources import Resource
 from policypack.model.stack import Stack
 from policypack.model.unknown import Unknown, or_unknown
-from policypack.principals.access import accesses, accesses_with
+from policypack.principals.access import accesses, accesses_with, same_account
 from policypack.principals.resource_documents import own_documents
 from policypack.principals.targets import Target, own_target
 from policypack.principals.verbs import FUNCTION, ROLE, assuming, passing
@@ -105,7 +105,9 @@ def ways_to(
     kind = target.resource.type
     if kind == ROLE:
         yield from _assuming(stack, holder, target, held, refused)
-    if not held.on_some_resource.possible & interesting():
+    # Requests to IAM and roles that are passed stay in the account of the caller.
+    is_near = same_account(stack, holder, target.resource)
+    if not is_near or not held.on_some_resource.possible & interesting():
         return
     if kind == ROLE:
         yield from _one(held, target, (_TRUST,), "rewrites its trust policy")

@@ -8,12 +8,11 @@ from policypack.report import audit_lines
 from policypack.report.audit_sentences import sentences
 from policypack.report.audit_summary import tables
 from policypack.report.audit_totals import Totals
-from policypack.report.markdown import escaped
 from policypack.report.spools import spool, unspooled
 from policypack.report.terminal import Terminal
 from policypack.report.text import text as text_of
 from policypack.rule.rule import Rule
-from policypack.start.wording import visible
+from policypack.start.wording import escaped, visible
 
 Line = audit_lines.Line
 # With more findings than these, the summary alone is shown unless all are asked for.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from policypack.report.also import lines
@@ -15,11 +14,10 @@ from policypack.report.several import parts
 from policypack.report.summaries import count, header, left_out, outcome, summary_lines
 from policypack.report.terminal import Terminal
 from policypack.rule.rule import Rule
-from policypack.start.wording import visible
+from policypack.start.wording import escaped
 
 # A comment on GitHub has at most 65,536 characters.
 _MOST = 60_000
-_ACTIVE = re.compile(r"([\\`*_\[\]<>#|~$&])")
 _HEAD = "| | Severity | Rule | Where | Finding |\n|---|---|---|---|---|\n"
 _DETAILS = {
     Kind.UNDECIDED: "known after apply",
@@ -45,11 +43,6 @@ def text(document: Document, terminal: Terminal, rules: Mapping[str, Rule]) -> s
         room = _MOST - sum(map(len, pieces))
         pieces += [_folded(summary, items, room)] if items and room > 0 else []
     return "\n".join(pieces)
-
-
-def escaped(told: str) -> str:
-    """One line of text in which nothing is markup or a mention."""
-    return _ACTIVE.sub(r"\\\1", visible(told)).replace("@", "@<!-- -->")
 
 
 def _projects(document: Document) -> Iterator[str]:

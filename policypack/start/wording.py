@@ -21,6 +21,8 @@ _HIDDEN = re.compile(
 # https://www.jetbrains.com/help/teamcity/service-messages.html
 _BEGINS_COMMAND = re.compile(r"(?:^|(?<=\s)):(?=:)", re.MULTILINE)
 _COMMAND = re.compile(r"##(?=\w*\[)")
+# What Markdown of GitHub obeys.
+_MARKUP = re.compile(r"([\\`*_\[\]<>#|~$&])")
 
 
 def visible(text: str) -> str:
@@ -40,6 +42,11 @@ def is_hidden(text: str) -> bool:
 def inert(text: str) -> str:
     """The text without commands of CI systems. The same text where it is JSON."""
     return _COMMAND.sub(r"#\\u0023", _BEGINS_COMMAND.sub(r"\\u003a", text))
+
+
+def escaped(told: str) -> str:
+    """One line of Markdown in which nothing of the text is markup or a mention."""
+    return _MARKUP.sub(r"\\\1", visible(told)).replace("@", "@<!-- -->")
 
 
 def first_few(texts: Sequence[str], shown: int = 3) -> str:

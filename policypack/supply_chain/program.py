@@ -10,6 +10,8 @@ Looked up in this order:
 The first and the last count only if that folder or one above it has the project's `Pulumi.yaml`;
 the program's folder is then the one of that file, with its `main`. What a process shows comes
 before the environment: with a variable, a job could hide the code that it ships.
+
+A command that has itself run the program of another folder says so with `previewed_in`.
 """
 
 from __future__ import annotations
@@ -17,6 +19,7 @@ from __future__ import annotations
 import contextlib
 import os
 from collections.abc import Iterator, Mapping
+from contextvars import ContextVar
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -27,6 +30,9 @@ VARIABLE = "STACKWARDEN_PROGRAM_DIR"
 SET = f"set {VARIABLE} to the program's folder"
 HELP = f"the program's folder, which the engine does not send: {SET}"
 _PROJECT_FILES = ("Pulumi.yaml", "Pulumi.yml", "Pulumi.json")
+
+
+_PREVIEWED: ContextVar[Path | None] = ContextVar("previewed", default=None)
 
 
 class Project(NamedTuple):
@@ -53,6 +59,16 @@ def find_project(project: str, environment: Mapping[str, str] | None = None) -> 
     return next((each for each in found if each is not None), None)
 
 
+@contextlib.contextmanager
+def previewed_in(program: Path) -> Iterator[None]:
+    """While the context lasts, every program is the one of this folder."""
+    token = _PREVIEWED.set(program)
+    try:
+        yield
+    finally:
+        _PREVIEWED.reset(token)
+
+
 def project_in(folder: Path) -> Project | None:
     """The project whose file stands in the folder, or None."""
     found = (_settings(folder / name) for name in _PROJECT_FILES)
@@ -60,6 +76,10 @@ def project_in(folder: Path) -> Project | None:
 
 
 def _found(project: str, environment: Mapping[str, str]) -> Iterator[Project | None]:
+    previewed = _PREVIEWED.get()
+    if previewed is not None:
+        around = _project_at(previewed, project)
+        yield around._replace(program=previewed) if around else Project(previewed, previewed, "")
     with contextlib.suppress(OSError):
         yield _project_at(Path(os.readlink(f"/proc/{os.getppid()}/cwd")), project)
     if environment.get(VARIABLE):

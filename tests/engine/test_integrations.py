@@ -20,6 +20,7 @@ from policypack.supply_chain.manifests.formats import FORMATS, Kind
 from tests.engine.ci_runner import Job, expand, read
 from tests.engine.engine import ROOT, Engine
 from tests.engine.test_preview_command import RULE, Program
+from tests.preview.test_base_tree import git
 
 ACTION = ROOT / "action.yml"
 ENFORCE = ROOT / "integrations" / "enforce" / "action.yml"
@@ -107,10 +108,13 @@ def test_the_action_reports_and_blocks(job: Job) -> None:
 
 def test_the_action_passes_its_inputs_on(job: Job) -> None:
     (job.workspace / "Pulumi.dev.yaml").write_text("{}")
+    for arguments in (("init", "-q"), ("add", "-A"), ("commit", "-qm", "one")):
+        git(job.workspace, *arguments)
     config = "aws:region=eu-central-1\nshop:text=a; echo b $(id)\n"
     inputs = {"stack": "dev", "profile": "essential", "fail_on": "never", "config": config}
-    status, outputs = run(job, ACTION, **inputs)
+    status, outputs = run(job, ACTION, against="HEAD", **inputs)
     assert status == 0, job.log
+    assert "## shop/dev against HEAD: opens nothing; closes nothing" in job.summary, job.log
     assert document(outputs["findings"])["stack"] == {"project": "shop", "stack": "dev"}
 
 

@@ -83,8 +83,9 @@ def ends(found: Exposure) -> set[tuple[str, str]]:
 
 
 def says_undecided(found: Exposure) -> bool:
-    """Whether the map tells of something undecided."""
-    notes = [note for node in found.nodes.values() for note in node.notes]
+    """Whether the map tells of something undecided, but for the code, which the stack lacks."""
+    every = [note for node in found.nodes.values() for note in node.notes]
+    notes = [each for each in every if not each.startswith("flows from the event")]
     return bool(found.undecided or notes or any(edge.undecided for edge in found.edges))
 
 

@@ -30,6 +30,30 @@ class Kind(str, Enum):
     # The whole event in a log.
     LOG = "log"
 
+    @property
+    def reached(self) -> str:
+        """What a text gets to, in words: `SQL query`."""
+        return _REACHED[self]
+
+
+_REACHED = {
+    Kind.CODE: "executed code",
+    Kind.COMMAND: "command",
+    Kind.DESERIALIZATION: "deserialized objects",
+    Kind.SQL: "SQL query",
+    Kind.NOSQL: "query expression",
+    Kind.PATH: "file path",
+    Kind.REQUEST: "requested address",
+    Kind.XML: "XML entities",
+    Kind.TEMPLATE: "template",
+    Kind.PATTERN: "regular expression",
+    Kind.LDAP: "LDAP filter",
+    Kind.HTML: "HTML page",
+    Kind.RESOURCE: "name of an AWS resource",
+    Kind.PROTOTYPE: "object prototype",
+    Kind.LOG: "log",
+}
+
 
 class Misused(str, Enum):
     """A mistake that stands in one call or statement, whatever the event."""

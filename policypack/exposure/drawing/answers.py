@@ -8,6 +8,7 @@ from typing import Any
 
 from policypack.exposure.drawing.as_json import SCHEMA, evidence_as_json
 from policypack.exposure.drawing.captions import words
+from policypack.exposure.drawing.markdown import document, listed
 from policypack.exposure.drawing.text import wrapped
 from policypack.exposure.graph.denials import Denial
 from policypack.exposure.graph.graph import Evidence
@@ -30,14 +31,20 @@ def as_text(answers: Iterable[Answer], action: str, resource: str, width: int = 
 def _lines(answer: Answer) -> Iterator[tuple[int, str]]:
     can = "may be able to" if answer.undecided else "can"
     done = first_few(answer.actions, _ACTIONS) or "anything"
-    yield 0, f"{_who(answer)} {can} perform {done} on {answer.on}"
+    yield 0, f"{who(answer)} {can} perform {done} on {answer.on}"
+    yield from ((1, each) for each in reasons(answer))
+
+
+def reasons(answer: Answer) -> Iterator[str]:
+    """The statements that grant it, and what may deny it."""
     for each in answer.evidence:
-        yield from ((1, line) for line in words(_without_fix(each)))
+        yield from words(_without_fix(each))
     for denial in answer.unless:
-        yield 1, f"Unless denied by {denial.where}{_when(denial)}"
+        yield f"Unless denied by {denial.where}{_when(denial)}"
 
 
-def _who(answer: Answer) -> str:
+def who(answer: Answer) -> str:
+    """The principal in words: `Role importer`."""
     if answer.kind == "*":
         return f"{answer.principal[:1].upper()}{answer.principal[1:]}"
     named = f"{answer.kind} {answer.principal}".lstrip()
@@ -53,18 +60,29 @@ def _when(denial: Denial) -> str:
     return f"{under}{f' (undecided: {denial.waits_for})' if denial.waits_for else ''}"
 
 
+def as_markdown(answers: Iterable[Answer], action: str, resource: str) -> str:
+    """The answers as lists."""
+    found = sorted(answers, key=lambda each: each.undecided)
+    lines = [line for each in found for line in _lines(each)]
+    return document(
+        f"Who can perform {action} on {resource}",
+        [listed((depth + 1, line) for depth, line in lines) or "No principal of the stack\n"],
+    )
+
+
 def as_json(answers: Iterable[Answer], action: str, resource: str) -> str:
     """One JSON object; see docs/map.md."""
     found = {
         "schema": SCHEMA,
         "action": action,
         "resource": resource,
-        "principals": [_answer(each) for each in answers],
+        "principals": [answer_as_json(each) for each in answers],
     }
     return f"{json.dumps(found, indent=2)}\n"
 
 
-def _answer(answer: Answer) -> dict[str, Any]:
+def answer_as_json(answer: Answer) -> dict[str, Any]:
+    """An answer with every key."""
     return {
         "principal": answer.principal,
         "kind": answer.kind,

@@ -13,12 +13,17 @@ SCHEMA = 1
 
 def as_json(exposure: Exposure, name: str) -> str:
     """One JSON object; see docs/map.md."""
+    return f"{json.dumps(as_map(exposure, name), indent=2)}\n"
+
+
+def as_map(exposure: Exposure, name: str) -> dict[str, Any]:
+    """The object of `as_json`."""
     places = {id(edge): number for number, edge in enumerate(exposure.edges)}
-    found = {
+    return {
         "schema": SCHEMA,
         "stack": name,
-        "nodes": [_node(node) for node in exposure.nodes.values()],
-        "edges": [_edge(edge) for edge in exposure.edges],
+        "nodes": [node_as_json(node) for node in exposure.nodes.values()],
+        "edges": [edge_as_json(edge) for edge in exposure.edges],
         "paths": [
             {"edges": [places[id(edge)] for edge in path.edges], "undecided": path.undecided}
             for path in exposed_paths(exposure)
@@ -28,10 +33,10 @@ def as_json(exposure: Exposure, name: str) -> str:
             {"kind": kind, "by": by} for kind, by in sorted(exposure.not_followed.items())
         ],
     }
-    return f"{json.dumps(found, indent=2)}\n"
 
 
-def _node(node: Node) -> dict[str, Any]:
+def node_as_json(node: Node) -> dict[str, Any]:
+    """A node with every key, as in the map."""
     return {
         "id": node.id,
         "layer": node.layer.name.lower(),
@@ -43,7 +48,8 @@ def _node(node: Node) -> dict[str, Any]:
     }
 
 
-def _edge(edge: Edge) -> dict[str, Any]:
+def edge_as_json(edge: Edge) -> dict[str, Any]:
+    """An edge with every key, as in the map."""
     return {
         "source": edge.source,
         "target": edge.target,

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import islice
 
 from policypack.exposure.drawing.grouping import Box, Line, Picture
-from policypack.exposure.graph.graph import Edge, Evidence, Exposure, Layer, Node
+from policypack.exposure.graph.graph import SINK, Edge, Evidence, Exposure, Layer, Node
 from policypack.exposure.graph.paths import exposed_paths
 from policypack.model.urns import parts_of
 from policypack.principals.verbs import Verb
@@ -27,12 +27,12 @@ def heading(exposure: Exposure, name: str) -> str:
     """The stack with its numbers: `shop/dev: 4 functions, 2 of 9 resources exposed`."""
     functions = sum(each.kind == FUNCTION for each in exposure.of_layer(Layer.FUNCTION))
     ends = {path.end for path in exposed_paths(exposure)}
-    reached = [each for each in ends if exposure.nodes[each].layer is Layer.REACH]
+    resources = {each.id for each in exposure.of_layer(Layer.REACH) if each.kind != SINK}
     count = len(exposure.not_followed)
     left_out = f"; {count} kind{'' if count == 1 else 's'} of entry not followed" if count else ""
     return (
         f"{name}: {functions} function{'' if functions == 1 else 's'}, "
-        f"{len(reached)} of {sum(1 for _ in exposure.of_layer(Layer.REACH))} reached resources "
+        f"{len(ends & resources)} of {len(resources)} reached resources "
         f"exposed to anyone{left_out}"
     )
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from policypack.exposure.drawing.captions import about, heading, kind_of, words
 from policypack.exposure.graph.graph import Edge, Evidence, Exposure, Layer, Node
 from policypack.exposure.graph.paths import OPEN_ORIGINS, exposed_paths
+from policypack.principals.verbs import Verb
 from policypack.start.wording import first_few
 
 _ENDS = 8
@@ -63,8 +64,15 @@ def _is_undecided(edges: Iterable[Edge]) -> bool:
 
 
 def _closing(exposure: Exposure, edges: tuple[Edge, ...]) -> tuple[Evidence, ...]:
-    """The evidence of a way: of its entry point, and beyond the first role of what leads on."""
-    within = [each for each in edges if exposure.nodes[each.source].layer >= Layer.ROLE]
+    """The evidence of a way: of its entry point, and beyond the first role of what leads on.
+
+    That of a text of the event is the code.
+    """
+    within = [
+        each
+        for each in edges
+        if each.verb is Verb.PASSES or exposure.nodes[each.source].layer >= Layer.ROLE
+    ]
     return (within[-1] if within else edges[0]).evidence
 
 
@@ -134,6 +142,8 @@ def _started(
     doors = [each.source for each in exposure.edges if each.target == node.id]
     starts = first_few([_named(exposure.nodes[each]) for each in doors]) or "nothing known"
     yield 1, f"{_named(node)}, started by {starts}"
+    passed = [each for each in leaving.get(node.id, ()) if each.verb is Verb.PASSES]
+    yield from ((2, line) for line in _by_verb(exposure, passed))
     for runs in leaving.get(node.id, ()):
         if runs.target not in exposed:
             yield from ((2, line) for line in _by_verb(exposure, leaving.get(runs.target, ())))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Iterable
 
 from policypack.exposure.drawing.outline import outline
 from policypack.exposure.graph.graph import Exposure
@@ -11,8 +12,13 @@ from policypack.start.wording import visible
 
 def text(exposure: Exposure, name: str, width: int = 100) -> str:
     """The outline in lines that are at most `width` wide, where words allow it."""
+    return wrapped_outline(outline(exposure, name), width)
+
+
+def wrapped_outline(lines: Iterable[tuple[int, str]], width: int) -> str:
+    """Headings and what stands below them, with an empty line before each heading."""
     found: list[str] = []
-    for depth, words in outline(exposure, name):
+    for depth, words in lines:
         if depth == 0 and found:
             found.append("")
         found += wrapped(words, depth, width)

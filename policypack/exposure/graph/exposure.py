@@ -7,8 +7,9 @@ from typing import ParamSpec
 
 from policypack.exposure.graph.direct import add_direct, add_undecided
 from policypack.exposure.graph.doors import add_doors
+from policypack.exposure.graph.event_texts import add_event_texts, unfollowed
 from policypack.exposure.graph.feeds import add_feeds
-from policypack.exposure.graph.graph import Edge, Evidence, Exposure, Layer, Node
+from policypack.exposure.graph.graph import OPEN, OPEN_ROLE, Edge, Evidence, Exposure, Layer, Node
 from policypack.exposure.graph.guards import guard_of
 from policypack.exposure.graph.holders import add_holders
 from policypack.exposure.graph.left_out import add_left_out
@@ -63,9 +64,10 @@ def _add_function(found: Exposure, stack: Stack, function: Resource) -> None:
     roles = or_unknown(stack.linked, function, "role", ROLE)
     notes = []
     if isinstance(roles, Unknown):
-        notes.append(f"role undecided: {waits_for(roles)}")
+        notes.append(f"{OPEN_ROLE}{waits_for(roles)}")
     elif not roles and is_given(function.at("role")):
         notes.append(f"role {ELSEWHERE}")
+    notes += unfollowed(stack, function)
     node = Node(
         function_id(function), Layer.FUNCTION, "function", function.name, function.urn,
         guard_of(stack, function), tuple(notes),
@@ -74,12 +76,13 @@ def _add_function(found: Exposure, stack: Stack, function: Resource) -> None:
     for role in () if isinstance(roles, Unknown) else roles:
         evidence = Evidence(named(function), "role", f"is {role.name}", "", function.urn)
         found.connect([Edge(node.id, role_id(role), Verb.RUNS_AS, (evidence,))])
+    add_event_texts(found, stack, function)
 
 
 def _add_principal(found: Exposure, stack: Stack, held: Resource) -> None:
     """Adds a role or a user with what it reaches; credentials lead to a user."""
     principal = principal_of(stack, held)
-    notes = tuple(dict.fromkeys(f"undecided: {waits_for(each)}" for each in _unknowns(principal)))
+    notes = tuple(dict.fromkeys(f"{OPEN}{waits_for(each)}" for each in _unknowns(principal)))
     kind = "user" if held.type == USER else "role"
     node = found.add(Node(role_id(held), Layer.ROLE, kind, held.name, held.urn, notes=notes))
     add_reach(found, stack, held)

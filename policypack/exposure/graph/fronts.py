@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from policypack.exposure.graph.evidence import evidence_of
-from policypack.exposure.graph.graph import INTERNET, Edge, Evidence, Exposure, Layer, Node
+from policypack.exposure.graph.graph import (
+    INTERNET,
+    OPEN_ROLE,
+    Edge,
+    Evidence,
+    Exposure,
+    Layer,
+    Node,
+)
 from policypack.exposure.graph.node_ids import (
     door_id,
     function_id,
@@ -166,7 +174,7 @@ def add_workload(found: Exposure, stack: Stack, workload: Resource) -> str:
     if ident in found.nodes:
         return ident
     roles = or_unknown(roles_of, stack, workload)
-    notes = (f"role undecided: {waits_for(roles)}",) if isinstance(roles, Unknown) else ()
+    notes = (f"{OPEN_ROLE}{waits_for(roles)}",) if isinstance(roles, Unknown) else ()
     kind = workload.type.rpartition(":")[2]
     found.add(Node(ident, Layer.FUNCTION, kind, workload.name, workload.urn, notes=notes))
     found.connect(_running(workload, () if isinstance(roles, Unknown) else roles))

@@ -14,6 +14,11 @@ INTERNET = "internet"
 ANY_ACCOUNT = "any-account"
 # What an edge leads to where a role gains permissions beyond the resources of the stack.
 ESCALATION = "escalation"
+# The kind of a node for calls of a function's code that a text of its event reaches.
+SINK = "sink"
+# The beginnings of notes about what is unknown of a node.
+OPEN, OPEN_ROLE = "undecided: ", "role undecided: "
+OPEN_FLOWS = "flows from the event undecided: "
 
 
 class Layer(IntEnum):
@@ -61,6 +66,11 @@ class Node:
     urn: str | None = None
     guard: str | None = None
     notes: tuple[str, ...] = ()
+
+    def leaves_open(self, verb: Verb) -> bool:
+        """Whether edges of the verb may leave the node beside those that are drawn."""
+        about = {Verb.RUNS_AS: OPEN_ROLE, Verb.PASSES: OPEN_FLOWS}.get(verb, OPEN)
+        return any(each.startswith(about) for each in self.notes)
 
 
 @record(frozen=True)

@@ -25,6 +25,11 @@ def role_id(role: Resource) -> str:
     return f"role:{role.urn}"
 
 
+def sink_id(function: Resource, what: str) -> str:
+    """The ID of the node of dangerous calls of a function's code, by what a text reaches there."""
+    return f"sink:{function.urn}:{what}"
+
+
 def reach_id(resource: Resource) -> str:
     """The ID of a reached resource's node."""
     return f"reach:{resource.urn}"

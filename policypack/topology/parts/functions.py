@@ -16,6 +16,7 @@ READS = (FUNCTION, ALIAS)
 # The three name formats of Lambda's API, and the ARN that API Gateway wraps around the second:
 # https://docs.aws.amazon.com/lambda/latest/api/API_AddPermission.html (FunctionName)
 _IN_ARN = re.compile(r"(?:^|:)function:(?P<name>[\w-]+)")
+_WHERE = re.compile(r"arn:[a-z-]+:lambda:[a-z0-9-]+:[0-9]{12}:function:")
 _PLAIN = re.compile(r"(?P<name>[\w-]+)(?::[\w$-]+)?")
 
 
@@ -29,7 +30,8 @@ def functions_at(stack: Stack, resource: Resource, path: str) -> tuple[Resource,
     recorded = recorded_functions(stack, resource, path)
     if recorded:
         return recorded
-    return functions_named(stack, text_of(resource.at(path)))
+    text = text_of(resource.at(path))
+    return tuple(stack.near(resource, text, functions_named(stack, text)))
 
 
 def functions_named(stack: Stack, text: str) -> tuple[Resource, ...]:
@@ -41,10 +43,17 @@ def functions_named(stack: Stack, text: str) -> tuple[Resource, ...]:
     name = _name(text)
     named, unnamed = stack.once(_by_name)
     if name is None or name in named:
-        return named.get(name or "", ())
+        return tuple(each for each in named.get(name or "", ()) if _may_be(stack, each, text))
     if unnamed:
         raise UnknownValueError(unnamed[0])
     return ()
+
+
+def _may_be(stack: Stack, function: Resource, text: str) -> bool:
+    """Whether an ARN in the text may be the function's, where stacks of accounts are joined."""
+    arn = function.at("arn").tree
+    named = _WHERE.search(text) if len(stack.homes) > 1 else None
+    return named is None or not isinstance(arn, str) or arn.startswith(named[0])
 
 
 def functions_within(stack: Stack, resource: Resource, path: str) -> tuple[Resource, ...]:
@@ -61,7 +70,8 @@ def functions_within(stack: Stack, resource: Resource, path: str) -> tuple[Resou
             undecided.append(text)
             continue
         for name in _names(text):
-            found += named.get(name, ())
+            meant = (each for each in named.get(name, ()) if _may_be(stack, each, text))
+            found += stack.near(resource, text, [*meant])
             undecided += unnamed if name not in named else ()
     recorded = recorded_functions(stack, resource, path) if undecided or not found else ()
     if undecided and not recorded:

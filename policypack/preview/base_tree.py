@@ -1,0 +1,75 @@
+"""The files of a base in Git in a folder of their own, so that its program can be previewed.
+
+No hook runs, and neither the working tree nor the index is touched. What Git ignores, such as
+installed dependencies, is that of the working tree: links lead there.
+https://git-scm.com/docs/git-checkout-index and https://git-scm.com/docs/git-read-tree
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from policypack.preview import git_changes
+from policypack.preview.git_changes import UnknownChangesError
+from policypack.start.record import record
+
+# Python writes there, and would do so through a link.
+_WRITTEN = "__pycache__"
+
+
+@record(frozen=True)
+class BaseTree:
+    """The folder with the files of the commit, and what in it is that of the working tree."""
+
+    folder: Path
+    commit: str
+    linked: Sequence[str]
+
+
+@contextmanager
+def base_tree(root: Path, ref: str) -> Iterator[BaseTree]:
+    """The files of the merge base with a commit or branch, for as long as the context lasts.
+
+    Raises UnknownChangesError, a ValueError, where Git cannot give them.
+    """
+    changes = git_changes.since(root, ref)
+    with tempfile.TemporaryDirectory(prefix="stackwarden-base-") as scratch:
+        tree = Path(scratch).resolve() / "tree"
+        tree.mkdir()
+        index = {"GIT_INDEX_FILE": str(Path(scratch) / "index")}
+        _git(root, index, "read-tree", changes.base)
+        _git(root, index, "checkout-index", "--all", "--quiet", f"--prefix={tree}{os.sep}")
+        yield BaseTree(tree, changes.base, [*_linked(root, tree, changes.ignored)])
+
+
+def _linked(root: Path, tree: Path, ignored: Sequence[str]) -> Iterator[str]:
+    for each in (name.rstrip("/") for name in ignored):
+        place = tree / each
+        is_free = place.parent.is_dir() and not place.exists() and not place.is_symlink()
+        if is_free and place.name != _WRITTEN:
+            place.symlink_to(root / each)
+            yield each
+
+
+def _git(root: Path, more: dict[str, str], *arguments: str) -> None:
+    git = shutil.which("git")
+    if git is None:
+        raise UnknownChangesError("git: not found on PATH; install it")
+    command = [git, "-c", "core.fsmonitor=false", "-c", f"core.hooksPath={os.devnull}", *arguments]
+    done = subprocess.run(
+        command,
+        cwd=root,
+        env={**os.environ, **more},
+        capture_output=True,
+        check=False,
+        stdin=subprocess.DEVNULL,
+    )
+    if done.returncode:
+        reason = (done.stderr.decode(errors="replace").strip().splitlines() or ["no reason"])[-1]
+        raise UnknownChangesError(f"{root}: git {arguments[0]}: {reason}")
