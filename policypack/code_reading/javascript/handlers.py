@@ -18,6 +18,7 @@ from policypack.code_reading.javascript.state import TooMuchError
 from policypack.code_reading.javascript.statements import Evaluator
 from policypack.code_reading.javascript.values import NOTHING, External, Taint, Value, of
 from policypack.supply_chain.guards import Code
+from policypack.supply_chain.handler_names import INVALID, of_node
 
 # Functions of Middy and others that get the request with the event in it.
 _OF_REQUEST = (".before()", ".after()", ".onError()")
@@ -26,26 +27,29 @@ _MOST_WRAPPERS = 20
 
 def read_flows(code: Code, handler: str, triggers: Collection[str] = ()) -> Flows:
     """The flows from the event of a handler `file.export`. Executes nothing and never raises."""
+    named = of_node(handler)
+    if named is None:
+        return Flows("", undecided=(Undecided(Place("", 0), INVALID),))
     program = Program(code.packages)
-    file = program.handler_file(handler)
+    file = program.handler_file(named.module)
     if not file:
-        reason = f"does not contain the handler's module {handler}, which a layer may provide"
+        reason = f"does not contain the handler's module {named.module}, which a layer may provide"
         return Flows("", undecided=(Undecided(Place("", 0), reason),))
     reading = _Handler(program, triggers)
     module = program.module(file)
     if module is not None:
-        reading.read(module, handler)
+        reading.read(module, named.names)
     return reading.found(file)
 
 
 class _Handler(Evaluator):
-    def read(self, module: Module, handler: str) -> None:
+    def read(self, module: Module, names: tuple[str, ...]) -> None:
         """Follows the module, and then its handler with an event."""
         place = Place(module.file, 1)
         try:
             self.read_module(module)
             found = module.value
-            for name in handler.rpartition("/")[2].split(".")[1:]:
+            for name in names:
                 found = self.member(found, name, module.root, module)
             self._start(found, place, module)
         except (TooMuchError, RecursionError):

@@ -11,13 +11,13 @@ from policypack.code_reading.javascript.syntax import ENDINGS, UnparsedError, pa
 from policypack.supply_chain.archives import ArchiveError, DeploymentPackage, Entry
 from policypack.supply_chain.bundles import origins_of
 from policypack.supply_chain.dependencies import read_inventory
+from policypack.supply_chain.handler_names import node_file
 
 # Bundles have a megabyte or two; a syntax tree takes some fifty times the memory of its source.
 MAX_SOURCE_SIZE = 2 * 1024 * 1024
 # What require() and import try: https://nodejs.org/api/modules.html#all-together. A layer's modules
 # lie in nodejs/node_modules: https://docs.aws.amazon.com/lambda/latest/dg/nodejs-layers.html
 _TRIED = ("", ".js", ".mjs", ".cjs", ".json", ".ts", ".mts", ".cts")
-_HANDLERS = (".js", ".mjs", ".cjs", ".ts", ".mts", ".cts")
 
 
 class Program:
@@ -31,15 +31,9 @@ class Program:
         self._modules: dict[str, Module | None] = {}
         self.undecided: list[Undecided] = []
 
-    def handler_file(self, handler: str) -> str:
-        """The file of the handler's module, empty where there is none.
-
-        https://github.com/aws/aws-lambda-nodejs-runtime-interface-client: the last part of the path
-        up to its first dot, below the folders before it.
-        """
-        folder, base = posixpath.split(handler)
-        stem = posixpath.normpath(posixpath.join(folder, base.partition(".")[0]))
-        return next((f"{stem}{each}" for each in _HANDLERS if f"{stem}{each}" in self._files), "")
+    def handler_file(self, module: str) -> str:
+        """The file of the handler's module, empty where there is none."""
+        return node_file(module, self._files)
 
     def resolve(self, importer: str, specifier: str) -> str | None:
         """The program's own file of a relative import, "" where it is missing; else None."""
@@ -80,7 +74,8 @@ class Program:
 
     def _parsed(self, file: str) -> Module | None:
         entry, _ = self._files[file]
-        ending = posixpath.splitext(file)[1]
+        # Node.js takes a file without an ending for JavaScript.
+        ending = posixpath.splitext(file)[1] or ".js"
         try:
             if ending not in ENDINGS:
                 raise UnparsedError("is not in JavaScript")

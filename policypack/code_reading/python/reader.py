@@ -9,6 +9,7 @@ from policypack.code_reading.flows import Flows, Place
 from policypack.code_reading.python.members import TooComplex
 from policypack.code_reading.python.statements import Statements
 from policypack.code_reading.python.values import External, Function, Loaded, Object, Part, Value
+from policypack.supply_chain.handler_names import INVALID, of_python
 
 _NO_MODULE = "does not contain the handler's module {}, which a layer may provide"
 
@@ -18,15 +19,17 @@ class Reader(Statements):
 
     def read(self, handler: str) -> Flows:
         """All that is found of the handler `module.function`. Never raises."""
-        path, _, name = handler.rpartition(".")
-        dotted = path.replace("/", ".")
-        file = ""
+        named = of_python(handler)
+        if named is None:
+            self.found.undecided(Place("", 0), INVALID)
+            return self.found.all("")
+        file, (name,) = "", named.names
         try:
-            module = self._module(dotted) if dotted and name else None
+            module = self._module(named.module)
             if module is None:
                 # A file that cannot be read has said so itself.
                 if not self.found.has_undecided:
-                    self.found.undecided(Place("", 0), _NO_MODULE.format(dotted or handler))
+                    self.found.undecided(Place("", 0), _NO_MODULE.format(named.module))
                 return self.found.all("")
             file = module.frame.file
             value = module.frame.find(name)

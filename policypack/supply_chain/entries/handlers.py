@@ -39,18 +39,21 @@ from policypack.supply_chain.guards.evaluation import Evaluator
 from policypack.supply_chain.guards.modules import Code, Dynamic, Module
 from policypack.supply_chain.guards.names import TRANSPARENT
 from policypack.supply_chain.guards.values import Class, External, Function, Value, top
+from policypack.supply_chain.handler_names import INVALID, of_python
 
 
 def read_entry(code: Code, handler: str) -> Entry:
     """What the handler `module.function` does with its event. Executes nothing, never raises."""
-    path, _, name = handler.rpartition(".")
+    named = of_python(handler)
     may_validate = False
     try:
-        module = code.module(path.replace("/", "."))
+        if named is None:
+            raise Dynamic(INVALID)
+        module = code.module(named.module)
         if module is None:
-            raise Dynamic(f"does not contain the handler's module {path}")
+            raise Dynamic(f"does not contain the handler's module {named.module}")
         may_validate = _uses_library(code, module)
-        return _Entry(code, module).read(name, may_validate)
+        return _Entry(code, module).read(named.names[0], may_validate)
     except Dynamic as dynamic:
         return Unread(dynamic.reason, dynamic.file, dynamic.line, may_validate)
     except RecursionError:

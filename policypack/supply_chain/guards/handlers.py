@@ -30,6 +30,7 @@ from policypack.supply_chain.guards.values import (
     Value,
     top,
 )
+from policypack.supply_chain.handler_names import INVALID, of_python
 
 
 def read_guard(code: Code, handler: str) -> Guard | NoGuard | Unclear:
@@ -48,12 +49,12 @@ class _Handler:
         self.place = NoGuard("", 0)
 
     def read(self, handler: str) -> Guard | NoGuard:
-        """Resolves the handler as Lambda's runtime client does: at the last dot, slashes are dots.
-
-        https://github.com/aws/aws-lambda-python-runtime-interface-client
-        """
-        path, _, name = handler.rpartition(".")
-        module = self._module(path.replace("/", "."), name)
+        """The guard of the handler, or that there is none. Raises Dynamic."""
+        named = of_python(handler)
+        if named is None:
+            raise Dynamic(INVALID)
+        (name,) = named.names
+        module = self._module(named.module)
         bound = module.bindings.get(name, [])
         self.place = NoGuard(module.file, bound[-1].line if bound else 0)
         found = self._outcome(self._evaluator.named(name, top(module)), module)
@@ -61,9 +62,7 @@ class _Handler:
             check_unchanged(self._code, module, self._evaluator, isinstance(found, Guard))
         return found
 
-    def _module(self, dotted: str, name: str) -> Module:
-        if not dotted or not name:
-            raise Dynamic("has an invalid handler; it must be module.function")
+    def _module(self, dotted: str) -> Module:
         if dotted.split(".")[0] in sys.stdlib_module_names:
             how = (
                 f"has the name of the standard library module {dotted}, which may be loaded instead"

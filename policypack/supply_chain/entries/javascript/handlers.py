@@ -5,7 +5,7 @@ read_entry(package, "app.handler")
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from policypack.facts.javascript_validators import (
@@ -27,27 +27,28 @@ from policypack.supply_chain.entries.javascript.reading import Reading
 from policypack.supply_chain.entries.outcomes import Entry, Unread, Validated
 from policypack.supply_chain.entries.uses import entry_of
 from policypack.supply_chain.guards.modules import MAX_SOURCE_SIZE, Code, Dynamic
+from policypack.supply_chain.handler_names import INVALID, node_file, of_node
 
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-# The order in which the runtime looks for the module.
-# https://github.com/aws/aws-lambda-nodejs-runtime-interface-client
-_SUFFIXES = (".js", ".mjs", ".cjs")
 _CHAINED = ("use", "handler", "before", "after", "onError")
 
 
 def read_entry(code: Code, handler: str) -> Entry:
     """What the handler `module.export` does with its event. Executes nothing, never raises."""
-    path, _, name = handler.rpartition(".")
+    named = of_node(handler)
     may_validate = False
     try:
-        file, source = _source(code.packages[0], path)
+        if named is None:
+            raise Dynamic(INVALID)
+        file, source = _source(code.packages[0], named.module)
         may_validate = any(f'"{each}"' in source or f"'{each}'" in source for each in LIBRARIES)
         module = Module(source.encode(), file)
-        exported = module.exports.get(name)
+        # Only what a module exports itself is read, and no member of it.
+        exported = module.exports.get(".".join(named.names))
         if exported is None:
-            raise Dynamic(f"exports no {name} that can be read", file)
+            raise Dynamic(f"exports no {'.'.join(named.names)} that can be read", file)
         return _entry(module, exported, may_validate)
     except Dynamic as dynamic:
         return Unread(dynamic.reason, dynamic.file, dynamic.line, may_validate)
@@ -56,9 +57,9 @@ def read_entry(code: Code, handler: str) -> Entry:
 
 
 def _source(package: DeploymentPackage, path: str) -> tuple[str, str]:
-    found: Mapping[str, object] = {each.name: each for each in package.entries}
-    file = next((f"{path}{each}" for each in _SUFFIXES if f"{path}{each}" in found), "")
-    entry = next((each for each in package.entries if each.name == file), None)
+    found = {each.name: each for each in package.entries}
+    file = node_file(path, found)
+    entry = found.get(file)
     if entry is None:
         raise Dynamic(f"does not contain the handler's module {path}")
     if entry.size > MAX_SOURCE_SIZE:

@@ -5,6 +5,7 @@ https://tree-sitter.github.io/tree-sitter/
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -211,7 +212,9 @@ def _string(node: Node | None) -> str:
 
 def _parsed(source: bytes, file: str) -> Node:
     try:
-        root = syntax_trees.parser(".js").parse(source).root_node
+        # Node.js takes a file without an ending for JavaScript.
+        ending = posixpath.splitext(file)[1] or ".js"
+        root = syntax_trees.parser(ending).parse(source).root_node
     except ImportError as error:
         raise Dynamic(f"has no parser here: install {error.name}", file) from error
     if root.has_error:
