@@ -7,11 +7,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 
 from policypack.report.edits import Edit, Edits
-from policypack.report.markdown import escaped
 from policypack.report.rule_pages import page_url
 from policypack.report.summaries import count
 from policypack.rule.rule import Rule
-from policypack.start.wording import visible
+from policypack.start.wording import escaped, visible
 
 _NOBODY = "Without an owner"
 

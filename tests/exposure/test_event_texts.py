@@ -17,7 +17,7 @@ from policypack.principals.verbs import FUNCTION, Verb
 from policypack.rule.rule import Finding
 from policypack.rules import all_rules
 from policypack.settings.settings import Settings
-from tests.examples import run
+from policypack.testing.programs import run
 
 RULES = [each for each in all_rules() if each.id.startswith("lambda-event-reaches-")]
 URL = """

@@ -9,9 +9,8 @@ from typing import Any
 from policypack.facts.frameworks import label
 from policypack.model.urns import describe
 from policypack.report.evidence.collected import OF_RESOURCES, Evidence, Requirement, Row, Status
-from policypack.report.markdown import escaped
 from policypack.report.summaries import count
-from policypack.start.wording import first_few, visible
+from policypack.start.wording import escaped, first_few, visible
 
 _PARTIAL = (
     "A rule checks a part of a requirement: that its resources are judged clean does not mean that "
