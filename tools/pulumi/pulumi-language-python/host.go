@@ -7,6 +7,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strconv"
+	"strings"
 
 	"google.golang.org/protobuf/types/known/emptypb"
 
@@ -17,6 +18,8 @@ import (
 
 	"stackwarden/tools/pulumi/languagehost"
 )
+
+const aboutPython = "import sys; print(sys.executable); print('%d.%d.%d' % sys.version_info[:3])"
 
 type languageHost struct {
 	pulumirpc.UnimplementedLanguageRuntimeServer
@@ -61,6 +64,8 @@ func (host *languageHost) InstallDependencies(
 		ctx, req.Info.ProgramDirectory, req.UseLanguageVersionTools, true, stdout, stderr)
 }
 
+// About asks Python itself. The CLI asks before every preview and update, and what the toolchain tells
+// beyond this, the version of pip, takes as long to find out as the program takes to start.
 func (host *languageHost) About(
 	ctx context.Context, req *pulumirpc.AboutRequest,
 ) (*pulumirpc.AboutResponse, error) {
@@ -68,14 +73,17 @@ func (host *languageHost) About(
 	if err != nil {
 		return nil, err
 	}
-	about, err := python.About(ctx)
+	cmd, err := python.Command(ctx, "-c", aboutPython)
 	if err != nil {
 		return nil, err
 	}
-	return &pulumirpc.AboutResponse{
-		Executable: about.PythonExecutable,
-		Version:    about.PythonVersion.String(),
-	}, nil
+	cmd.Env = environment(cmd)
+	said, err := cmd.Output()
+	if err != nil {
+		return nil, fmt.Errorf("%s does not tell its version: %w", cmd.Path, err)
+	}
+	executable, version, _ := strings.Cut(strings.TrimSpace(string(said)), "\n")
+	return &pulumirpc.AboutResponse{Executable: executable, Version: version}, nil
 }
 
 // Run runs a program through Pulumi's own `pulumi-language-python-exec`, which lies beside this host.
