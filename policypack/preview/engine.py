@@ -93,4 +93,6 @@ def _end(process: subprocess.Popen[bytes]) -> None:
     with contextlib.suppress(subprocess.TimeoutExpired, KeyboardInterrupt):
         process.wait(_GRACE_SECONDS)
     processes.kill_session(process.pid)
+    # Also where nothing is listed.
+    process.kill()
     process.wait()

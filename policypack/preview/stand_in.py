@@ -11,9 +11,11 @@ from __future__ import annotations
 import socket
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import IO
 
 from policypack.offline import schema
 from policypack.start import processes
@@ -24,17 +26,19 @@ VARIABLE = "PULUMI_DEBUG_PROVIDERS"
 
 @record(frozen=True)
 class StandIn:
-    """The process of the providers; `attachment` is the value of `PULUMI_DEBUG_PROVIDERS`."""
+    """The process of the providers; `attachment` is the value of `PULUMI_DEBUG_PROVIDERS`, `said`
+    what they have printed of errors."""
 
-    process: subprocess.Popen[str]
+    process: subprocess.Popen[bytes]
     attachment: str
+    said: IO[str]
 
     def check(self) -> None:
         """Raises ValueError where the providers did not start."""
         if self.process.poll() is None:
             return
-        said = self.process.stderr.read() if self.process.stderr else ""
-        reason = (said.strip().splitlines() or ["no reason given"])[-1]
+        self.said.seek(0)
+        reason = (self.said.read().strip().splitlines() or ["no reason given"])[-1]
         raise ValueError(f"the stand-in providers do not start: {reason}; use --online")
 
 
@@ -53,21 +57,22 @@ def started(
         attachment = ",".join(f"{package}:{port}" for package, port in served.items())
         described = (f"{each}@{versions.get(each, '')}:{port}" for each, port in served.items())
         command = (sys.executable, "-m", "policypack.offline", "--attach", ",".join(described))
+        # A pipe that nobody reads would stop them once it is full.
+        said = reserved.enter_context(tempfile.TemporaryFile("w+", errors="replace"))
         process = subprocess.Popen(
             [*command, "--program", str(program)],
             cwd=folder,
             env=environment,
-            text=True,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE,
+            stderr=said,
             **processes.OWN_SESSION,
         )
         try:
-            yield StandIn(process, attachment)
+            yield StandIn(process, attachment, said)
         finally:
             process.kill()
-            process.communicate()
+            process.wait()
 
 
 @contextmanager
