@@ -89,7 +89,7 @@ def serving(rules: Sequence[Rule]) -> Iterator[analyzer_pb2_grpc.AnalyzerStub]:
     server.start()
     with grpc.insecure_channel(f"127.0.0.1:{port}") as channel:
         yield analyzer_pb2_grpc.AnalyzerStub(channel)
-    server.stop(None).wait()
+    assert server.stop(None).wait(60)
     analyzer.write_findings()
 
 

@@ -27,6 +27,7 @@ from tests.benchmarks import (
 from tests.benchmarks.__main__ import MEASUREMENTS
 from tests.benchmarks.rounds import VARIABLE, Missing
 from tests.engine.engine import ROOT, find_pulumi
+from tests.engine.processes import Session
 
 # Each needs the CLI, and seconds.
 WITH_ENGINE = {"previews", "preview_command", "organization"}
@@ -36,11 +37,11 @@ SLOW = {"cold_starts", "dependency_scans", "package_scans"}
 
 
 def smallest(*command: str) -> subprocess.CompletedProcess[str]:
+    """Runs it to its end, with all that it starts."""
     environment = {**os.environ, VARIABLE: "1", "PYTHONPATH": str(ROOT)}
     environment.pop("STACKWARDEN_CORPORA", None)
-    return subprocess.run(
-        [sys.executable, *command], env=environment, capture_output=True, text=True, check=False
-    )
+    python = [sys.executable, *command]
+    return subprocess.CompletedProcess(python, *Session(python, ROOT, environment).finish(400))
 
 
 def missing(done: subprocess.CompletedProcess[str]) -> set[str]:

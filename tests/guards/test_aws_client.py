@@ -63,7 +63,8 @@ def _server(answer: Callable[[socket.socket], None]) -> Iterator[tuple[str, list
     finally:
         listening.shutdown(socket.SHUT_RDWR)
         listening.close()
-        thread.join()
+        # It is a daemon: where a closed socket wakes nobody, it is left behind.
+        thread.join(30)
         for connection in accepted:
             connection.close()
 

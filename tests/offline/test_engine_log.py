@@ -58,8 +58,14 @@ def provider(address: str) -> Iterator[None]:
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as process:
         assert process.stdout is not None
-        assert process.stdout.readline() == "said\n"
-        yield
+        try:
+            assert process.stdout.readline() == "said\n"
+            yield
+            assert process.stdin is not None
+            process.stdin.close()
+            process.wait(60)
+        finally:
+            process.kill()
 
 
 def test_a_warning_is_shown_once_beside_its_resource() -> None:
@@ -86,7 +92,7 @@ def test_the_threads_of_one_process_say_a_thing_once() -> None:
         log, barrier = EngineLog(address), threading.Barrier(8)
 
         def say(_: int) -> None:
-            barrier.wait()
+            barrier.wait(60)
             log.warn_once_per_run("no account")
 
         with ThreadPoolExecutor(max_workers=8) as pool:

@@ -63,7 +63,12 @@ def postgres() -> Iterator[str]:
     data, port = folder / "data", free_port()
     initdb = [_program("initdb"), "-D", str(data), "-U", "ann", "-A", "scram-sha-256"]
     subprocess.run(
-        [*initdb, f"--pwfile={password}"], user=user, check=True, capture_output=True, cwd="/"
+        [*initdb, f"--pwfile={password}"],
+        user=user,
+        check=True,
+        capture_output=True,
+        cwd="/",
+        timeout=PATIENCE,
     )
     command = [_program("postgres"), "-D", str(data), "-p", str(port), "-h", "127.0.0.1"]
     with (folder / "log").open("w") as log:
@@ -76,7 +81,10 @@ def postgres() -> Iterator[str]:
         yield url
     finally:
         server.send_signal(signal.SIGQUIT)
-        server.wait(PATIENCE)
+        try:
+            server.wait(PATIENCE)
+        finally:
+            server.kill()
         shutil.rmtree(folder)
 
 
@@ -123,7 +131,7 @@ def _workers(address: str) -> int:
     from distributed import Client
 
     connected: Any = Client
-    with connected(address, set_as_default=False) as client:
+    with connected(address, set_as_default=False, timeout=PATIENCE) as client:
         return len(client.scheduler_info(n_workers=-1)["workers"])
 
 
@@ -147,7 +155,8 @@ def _answers(port: int) -> bool:
 
 def _until(is_there: Callable[[], bool], server: subprocess.Popen[bytes]) -> None:
     """Waits for a server, which must not end meanwhile."""
-    for _ in range(int(PATIENCE * 10)):
+    until = time.monotonic() + PATIENCE
+    while time.monotonic() < until:
         if is_there():
             return
         assert server.poll() is None, "the server has ended"

@@ -62,7 +62,10 @@ def registry(folder: Path) -> Iterator[Registry]:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(keys)
     server = ThreadingHTTPServer((OURS, 0), BaseHTTPRequestHandler)
-    server.socket = context.wrap_socket(server.socket, server_side=True)
+    # Where connections are taken, the handshake of one idle client would stop all others.
+    server.socket = context.wrap_socket(
+        server.socket, server_side=True, do_handshake_on_connect=False
+    )
     found = Registry(server.server_address[1], authority)
     server.RequestHandlerClass = _handler(found)
     threading.Thread(target=server.serve_forever, daemon=True).start()

@@ -89,6 +89,7 @@ def truths(cases: tuple[RealHandler, ...], folder: Path) -> list[str]:
         capture_output=True,
         text=True,
         check=True,
+        timeout=300,
     )
     answers: list[str] = json.loads(ran.stdout)
     return answers
