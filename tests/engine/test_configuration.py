@@ -1,4 +1,7 @@
-"""Settings and waivers that the pack finds in a program by itself, under the real engine."""
+"""Settings and waivers that the pack finds in a program by itself, under the real engine.
+
+What an organization and a program may say, case by case: `tests/law`, in one process.
+"""
 
 from __future__ import annotations
 
@@ -6,14 +9,12 @@ import json
 import shutil
 import sys
 from pathlib import Path
-from typing import Any
 
 import pytest
 import yaml
 
-from policypack.engine.configuration import UNCHANGED
 from tests.engine.engine import PACK, Engine, Run, Stack
-from tests.engine.test_pack import REGION, RULE, levels, told
+from tests.engine.test_pack import DLQ, REGION, RULE, levels, told
 
 PROGRAM = """
 import pulumi_aws as aws
@@ -47,15 +48,47 @@ def blocked(run: Run) -> list[str]:
     return sorted(each["resourceUrn"].rpartition("::")[2] for each in found)
 
 
-def test_a_file_beside_the_project_is_found_by_plain_pulumi(engine: Engine) -> None:
-    settings = f"{QUIET}levels: {{{RULE}: advisory}}\n"
-    run = stack(engine, PLAIN, stackwarden_yaml=settings).preview(pack=PACK)
-    assert run.status == 0, run.stdout
-    assert levels(run)[RULE] == "advisory"
-    assert messages(run) == [
-        "stackwarden.yaml:1:1: profile: loosened from recommended to essential",
-        f"stackwarden.yaml:2:1: levels: loosened for {RULE}",
-    ]
+RULES_BESIDE = '''
+from policypack.rule.rule import Finding, Profile, Severity, rule
+
+@rule(id="acme-queue-name", types=("aws:sqs/queue:Queue",), severity=Severity.HIGH,
+      profile=Profile.ESSENTIAL, remediation="Rename it")
+def queue_name(queue):
+    """SQS queue has a plain name. Names begin with acme.
+
+    Example:
+        pass
+    """
+    yield Finding("a plain name")
+'''
+
+
+@pytest.fixture(scope="module")
+def plain(engine: Engine) -> Run:
+    """A preview by plain Pulumi of a program with a settings file, rules beside it and a comment
+    that waives."""
+    settings = f"{QUIET}levels: {{{DLQ}: mandatory}}\nrules_from: [acme_rules_beside]\n"
+    made = stack(engine, PROGRAM.format(rule=RULE, day=DAY), stackwarden_yaml=settings)
+    (made.project / "acme_rules_beside.py").write_text(RULES_BESIDE, encoding="utf-8")
+    return made.preview(pack=PACK)
+
+
+def test_a_file_beside_the_project_is_found_by_plain_pulumi(plain: Run) -> None:
+    assert levels(plain)[DLQ] == "mandatory"
+    loosened = "stackwarden.yaml:1:1: profile: loosened from recommended to essential"
+    assert loosened in messages(plain)
+
+
+def test_rules_beside_the_file_are_found(plain: Run) -> None:
+    assert levels(plain)["acme-queue-name"] == "mandatory"
+
+
+def test_a_comment_waives_under_plain_pulumi(plain: Run) -> None:
+    # THEN the one resource is waived, and the other blocks
+    assert blocked(plain) == ["returns"]
+    (event,) = [each for each in told(plain, RULE) if each["enforcementLevel"] == "advisory"]
+    assert event["resourceUrn"].endswith("::orders")
+    assert "Waived until 2027-03-01 by payments: a public test queue" in event["message"]
 
 
 def test_a_table_of_pyproject_above_the_project_is_found(engine: Engine, tmp_path: Path) -> None:
@@ -73,28 +106,6 @@ def test_a_table_of_pyproject_above_the_project_is_found(engine: Engine, tmp_pat
     assert RULE not in levels(run)
 
 
-def test_an_organization_goes_before_the_file(engine: Engine) -> None:
-    made = stack(engine, PLAIN, stackwarden_yaml=f"levels: {{{RULE}: disabled}}\n{QUIET}")
-    organization: dict[str, Any] = {"profile": "recommended"}
-    run = made.preview(pack=PACK, pack_config={"stackwarden": organization})
-    assert blocked(run) == ["orders", "returns"]
-    assert all("ignored, because it loosens the organization's" in each for each in messages(run))
-    assert len(messages(run)) == 2
-    # WHEN the organization allows it
-    organization["stack_may"] = ["levels"]
-    run = made.preview(pack=PACK, pack_config={"stackwarden": organization})
-    assert blocked(run) == []
-
-
-def test_the_file_may_tighten_what_the_organization_has(engine: Engine) -> None:
-    made = stack(engine, PLAIN, stackwarden_yaml=f"levels: {{{RULE}: mandatory}}\n")
-    run = made.preview(
-        pack=PACK, pack_config={RULE: "advisory", "stackwarden": {"profile": "essential"}}
-    )
-    assert blocked(run) == ["orders", "returns"]
-    assert messages(run) == [UNCHANGED]
-
-
 PUBLISHED = Path("home", "policies", "acme", "pulumi-analyzer-stackwarden-v0.1.0")
 
 
@@ -108,15 +119,6 @@ def started_from(folder: Path) -> Path:
     return folder
 
 
-def test_a_published_pack_counts_as_configured(engine: Engine) -> None:
-    made = stack(engine, PLAIN, stackwarden_yaml=f"levels: {{{RULE}: disabled}}\n")
-    # GIVEN the pack where Pulumi keeps those that an organization enforces
-    run = made.preview(pack=started_from(made.folder / PUBLISHED))
-    assert blocked(run) == ["orders", "returns"]
-    (line,) = messages(run)
-    assert line.startswith("stackwarden.yaml:1:1: levels: ignored, because it loosens")
-
-
 def test_a_published_pack_behind_symlinks_counts_as_configured(engine: Engine) -> None:
     made = stack(engine, PLAIN, stackwarden_yaml=f"levels: {{{RULE}: disabled}}\n")
     # GIVEN a pack that is kept elsewhere, and a link in Pulumi's folder
@@ -126,126 +128,59 @@ def test_a_published_pack_behind_symlinks_counts_as_configured(engine: Engine) -
     published.symlink_to(elsewhere)
     run = made.preview(pack=published)
     assert blocked(run) == ["orders", "returns"]
-    assert "ignored, because it loosens" in messages(run)[0]
+    (line,) = messages(run)
+    assert line.startswith("stackwarden.yaml:1:1: levels: ignored, because it loosens")
 
 
-@pytest.mark.parametrize(
-    "organization",
-    [{}, {"stackwarden": {}}, {RULE: "mandatory"}, {"sqs-queue-without-dlq": "advisory"}],
-    ids=["nothing", "no setting", "the level that it has", "another level that it has"],
-)
-def test_any_configuration_is_an_organizations(engine: Engine, organization: Any) -> None:
-    """Also one that Pulumi makes look like none, because it repeats what the pack announces."""
+def test_an_empty_configuration_is_an_organizations(engine: Engine) -> None:
+    """Also one that Pulumi makes look like none; others are tried in tests/law and test_law.py."""
     levels = f"levels: {{sqs-queue-without-dlq: mandatory, {RULE}: disabled}}\n"
     made = stack(engine, PLAIN, stackwarden_yaml=levels)
     file = made.folder / "organization.json"
-    file.write_text(json.dumps(organization), encoding="utf-8")
+    file.write_text("{}", encoding="utf-8")
     run = made.preview("--policy-pack-config", str(file), pack=PACK)
     assert run.status != 0
     assert blocked(run) == ["orders", "returns"]
     assert "levels: ignored, because it loosens" in messages(run)[-1]
 
 
-def test_options_of_a_command_go_before_the_file_and_are_no_organization(engine: Engine) -> None:
-    made = stack(engine, PLAIN, stackwarden_yaml=f"levels: {{{RULE}: disabled}}\nprofile: strict\n")
-    run = made.preview(
-        pack=PACK, pack_config={"stackwarden": {"profile": "essential", "of_a_command": True}}
-    )
-    assert run.status == 0, run.stdout
-    assert messages(run) == [f"stackwarden.yaml:1:1: levels: loosened for {RULE}"]
-
-
-@pytest.mark.parametrize(
-    ("text", "line"),
-    [
-        (
-            "profil: strict\n",
-            "stackwarden.yaml:1:1: profil: unknown setting; did you mean profile?",
-        ),
-        ("profile: [\n", "stackwarden.yaml:1: invalid YAML"),
-        ("levels: {sqs-queue-opn: advisory}\n", "stackwarden.yaml:1:1: levels: unknown rule"),
-    ],
-)
-def test_a_broken_file_stops_the_preview_in_one_line(engine: Engine, text: str, line: str) -> None:
+def test_a_broken_file_stops_the_preview_in_one_line(engine: Engine) -> None:
+    """Every fault of a file: tests/program_files/test_settings_file.py and tests/law."""
+    text = "levels: {sqs-queue-opn: advisory}\n"
     run = stack(engine, PLAIN, stackwarden_yaml=text).preview(pack=PACK)
     assert run.status != 0
-    assert line in run.stdout + run.stderr
+    assert "stackwarden.yaml:1:1: levels: unknown rule" in run.stdout + run.stderr
     assert run.of_kind("resourcePreEvent") == []
 
 
-def test_rules_beside_the_file_are_found(engine: Engine) -> None:
-    rules = '''
-from policypack.rule.rule import Finding, Profile, Severity, rule
-
-@rule(id="acme-queue-name", types=("aws:sqs/queue:Queue",), severity=Severity.HIGH,
-      profile=Profile.ESSENTIAL, remediation="Rename it")
-def queue_name(queue):
-    """SQS queue has a plain name. Names begin with acme.
-
-    Example:
-        pass
-    """
-    yield Finding("a plain name")
-'''
-    made = stack(engine, PLAIN, stackwarden_yaml=f"{QUIET}rules_from: [acme_rules_beside]\n")
-    (made.project / "acme_rules_beside.py").write_text(rules, encoding="utf-8")
-    run = made.preview(pack=PACK)
-    assert levels(run)["acme-queue-name"] == "mandatory"
+# Rule and day of a comment at the call of a queue, and what is said of it.
+LAWS = [
+    (RULE, "2026-01-31", f"waiver of {RULE} in __main__.py:4: expired on 2026-01-31"),
+    (RULE, "2099-01-31", f"waiver of {RULE} in __main__.py:6: expires on 2099-01-31, more"),
+    (RULE, "soon", "invalid waiver in __main__.py:8: expires: invalid date"),
+    ("sqs-queue-unencryptd", DAY, "__main__.py:10: unknown rule; did you mean sqs-queue-unenc"),
+    ("iam-policy-admin", DAY, "iam-policy-admin in __main__.py:12: does not match any finding"),
+]
 
 
-def test_a_comment_waives_under_plain_pulumi(engine: Engine) -> None:
-    program = PROGRAM.format(rule=RULE, day=DAY)
-    run = stack(engine, program, stackwarden_yaml=QUIET).preview(pack=PACK)
-    # THEN the one resource is waived, and the other blocks
-    assert blocked(run) == ["returns"]
-    (event,) = [each for each in told(run, RULE) if each["enforcementLevel"] == "advisory"]
-    assert event["resourceUrn"].endswith("::orders")
-    assert "Waived until 2027-03-01 by payments: a public test queue" in event["message"]
-
-
-@pytest.mark.parametrize(
-    ("rule", "day", "line"),
-    [
-        (RULE, "2026-01-31", f"waiver of {RULE} in __main__.py:4: expired on 2026-01-31"),
-        (RULE, "2099-01-31", f"waiver of {RULE} in __main__.py:4: expires on 2099-01-31, more"),
-        (RULE, "soon", "invalid waiver in __main__.py:4: expires: invalid date"),
-        ("sqs-queue-unencryptd", DAY, "__main__.py:4: unknown rule; did you mean sqs-queue-unenc"),
-        ("iam-policy-admin", DAY, "iam-policy-admin in __main__.py:4: does not match any finding"),
-    ],
-)
-def test_a_comment_under_the_laws_of_waivers(
-    engine: Engine, rule: str, day: str, line: str
-) -> None:
-    program = PROGRAM.format(rule=rule, day=day)
-    run = stack(engine, program, stackwarden_yaml=QUIET).preview(pack=PACK)
-    assert blocked(run) == ["orders", "returns"]
-    assert [line in each for each in messages(run)].count(True) == 1, messages(run)
-
-
-def test_a_comment_waives_nothing_that_the_organization_forbids(engine: Engine) -> None:
-    made = stack(engine, PROGRAM.format(rule=RULE, day=DAY))
-    for organization, line in (
-        ({}, "waivers in comments (__main__.py:4): ignored, because it loosens"),
-        ({"stack_may": ["waivers"], "never_waive": [RULE]}, "never_waive lists the rule"),
-    ):
-        config = {"stackwarden": {"profile": "essential", **organization}}
-        run = made.preview(pack=PACK, pack_config=config)
-        assert blocked(run) == ["orders", "returns"]
-        assert any(line in each for each in messages(run)), messages(run)
-    config = {"stackwarden": {"profile": "essential", "stack_may": ["waivers"]}}
-    assert blocked(made.preview(pack=PACK, pack_config=config)) == ["returns"]
-
-
-def test_a_comment_with_a_name_is_for_the_resource_of_its_call(engine: Engine) -> None:
-    comment = f"# stackwarden: waive {RULE} on orders until {DAY} by payments: a test queue\n"
-    computed = f"{comment}for name in ('orders', 'returns'):\n    aws.sqs.Queue(name"
-    program = PLAIN.partition("# no waiver")[0] + computed + ", sqs_managed_sse_enabled=False)\n"
-    program = program.replace(comment, "").replace("    aws.", f"    {comment}    aws.")
+def test_comments_under_the_laws_of_waivers(engine: Engine) -> None:
+    queues = "".join(
+        f"# stackwarden: waive {rule} until {day} by payments: a public test queue\n"
+        f'aws.sqs.Queue("queue-{number}", sqs_managed_sse_enabled=False)\n'
+        for number, (rule, day, _) in enumerate(LAWS)
+    )
+    # A comment in a loop is for the resource that it names.
+    named = f"    # stackwarden: waive {RULE} on orders until {DAY} by payments: a test queue\n"
+    loop = f"for name in ('orders', 'returns'):\n{named}"
+    program = f"\nimport pulumi_aws as aws\n\n{queues}{loop}"
+    program += "    aws.sqs.Queue(name, sqs_managed_sse_enabled=False)\n"
     made = stack(engine, program, stackwarden_yaml=QUIET)
     # A file that the program does not import has no say.
     (made.project / "lib").mkdir()
-    text = f"import pulumi_aws as aws\n{comment.replace('orders', 'returns')}aws.sqs.Queue(name)\n"
-    (made.project / "lib" / "waivers.py").write_text(text, encoding="utf-8")
+    text = f"import pulumi_aws as aws\n{named.strip().replace('orders', 'returns')}\n"
+    foreign = made.project / "lib" / "waivers.py"
+    foreign.write_text(f"{text}aws.sqs.Queue(name)\n", encoding="utf-8")
     run = made.preview(pack=PACK)
-    assert blocked(run) == ["returns"]
-    assert any("the program does not import it" in each for each in messages(run))
+    assert blocked(run) == sorted([*(f"queue-{number}" for number in range(5)), "returns"])
+    for line in (*(line for _, _, line in LAWS), "the program does not import it"):
+        assert [line in each for each in messages(run)].count(True) == 1, messages(run)

@@ -46,6 +46,7 @@ class Brought:
     config: Mapping[str, str] = field(default_factory=dict)
     program: str = PROGRAM
     environment: Mapping[str, str] = field(default_factory=dict)
+    resources: Sequence[tuple[str, str, Mapping[str, Any]]] = tuple(RESOURCES)
 
 
 @dataclass(frozen=True)
@@ -154,7 +155,7 @@ def _run(folder: Path, says: Mapping[str, Any], brought: Brought) -> Judged:
         analyzer.Configure(_reconciled(info.policies, says), context)  # type: ignore[arg-type]
     except Stopped as stopped:
         return Judged(stopped=str(stopped))
-    told = _analyzed(analyzer)
+    told = _analyzed(analyzer, brought.resources)
     analyzer.write_findings()
     file = folder / "findings.jsonl"
     lines = file.read_text(encoding="utf-8").splitlines()
@@ -191,11 +192,13 @@ def _policy(says: Any) -> tuple[Any, dict[str, Any]]:
     return level and LEVELS[level], properties
 
 
-def _analyzed(analyzer: Analyzer) -> list[analyzer_pb2.AnalyzeDiagnostic]:
+def _analyzed(
+    analyzer: Analyzer, resources: Sequence[tuple[str, str, Mapping[str, Any]]]
+) -> list[analyzer_pb2.AnalyzeDiagnostic]:
     """Each resource is remediated, then judged; then the stack is."""
     told: list[analyzer_pb2.AnalyzeDiagnostic] = []
     stack = []
-    for kind, name, properties in RESOURCES:
+    for kind, name, properties in resources:
         struct = struct_pb2.Struct()
         struct.update(properties)
         asked: dict[str, Any] = {"type": kind, "urn": URN.format(kind, name), "name": name}
