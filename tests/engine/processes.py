@@ -71,6 +71,15 @@ class Session:
         return [pid for pid in running if _session(pid) == self.process.pid]
 
 
+def runs(pid: int) -> bool:
+    """Whether a process runs. One that has ended stays a zombie where nobody asks for its status,
+    as below a first process of a container that asks for none."""
+    state = subprocess.run(
+        ["ps", "-o", "stat=", "-p", str(pid)], capture_output=True, text=True, check=False
+    ).stdout.strip()
+    return bool(state) and not state.startswith("Z")
+
+
 def _session(pid: int) -> int | None:
     try:
         return os.getsid(pid)

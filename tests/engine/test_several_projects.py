@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.engine.engine import TIMEOUT, Engine
+from tests.engine.processes import runs
 from tests.engine.test_preview_command import MODULE, PROGRAM, REGION, RULE, Program
 
 CLEAN = "import pulumi\n\npulumi.export('x', 1)\n"
@@ -108,16 +109,8 @@ def test_an_interruption_ends_all(services: Services, number: signal.Signals) ->
     if number != signal.SIGKILL:
         assert stderr.splitlines()[-1] == "stackwarden preview: interrupted"
     for note in notes:
-        while _runs(int(note.read_text())):
+        while runs(int(note.read_text())):
             assert time.monotonic() < until
             time.sleep(0.1)
     if number != signal.SIGKILL:
         assert services.left() == []
-
-
-def _runs(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    return True
