@@ -36,6 +36,8 @@ TOGETHER = {
 # What each group takes in this run.
 _seconds: defaultdict[str, float] = defaultdict(float)
 
+# Hundreds of processes import the same modules: without bytecode each would compile them again.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 # Collecting makes much and throws little away.
 gc.disable()
 # How long an example takes says nothing about a busy machine.

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.engine.engine import Engine, find_pulumi
+from tools import catalogue
 
 HERE = Path(__file__).parent
 
@@ -32,4 +33,6 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Engine:
     if pulumi is None:
         missing = "no Pulumi CLI with its Python language host: `make setup` finds or builds one"
         (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(missing)
+    # In a new checkout, the list of the rules is none the newer: each pack would make its own.
+    catalogue.check()
     return Engine(pulumi, tmp_path_factory.mktemp("engine"))
