@@ -7,6 +7,7 @@ from __future__ import annotations
 import gc
 import os
 import shutil
+import subprocess
 import sys
 from collections import defaultdict
 from collections.abc import Iterator
@@ -36,6 +37,8 @@ TOGETHER = {
 # What each group takes in this run.
 _seconds: defaultdict[str, float] = defaultdict(float)
 
+# A command that hangs fails its test before the run is ended with it (`faulthandler_timeout`).
+subprocess.run.__kwdefaults__["timeout"] = 400.0
 # Hundreds of processes import the same modules: without bytecode each would compile them again.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 # Collecting makes much and throws little away.

@@ -191,7 +191,7 @@ def test_everything_ends_when_the_engine_is_killed(engine: Engine) -> None:
         _wait_until(lambda: not session.members(), 30)
     finally:
         session.end()
-        session.process.communicate()
+        session.process.communicate(timeout=30)
 
 
 def _wait_until(condition: Callable[[], bool], seconds: float) -> None:

@@ -33,7 +33,7 @@ class Staged:
 
     def run(self, *arguments: str, **env: str) -> tuple[int, str, str]:
         command = [str(self.pulumi), *arguments]
-        return Session(command, self.folder, {**self.env, **env}).finish(600)
+        return Session(command, self.folder, {**self.env, **env}).finish(400)
 
     def machine(self) -> set[str]:
         """The packages of the machine's own Python."""

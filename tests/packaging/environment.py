@@ -23,7 +23,7 @@ def run(*command: str | Path, cwd: Path | None = None, **env: str) -> str:
         capture_output=True,
         text=True,
         check=False,
-        timeout=600,
+        timeout=400,
     )
     assert ended.returncode == 0, f"{command}\n{ended.stdout}\n{ended.stderr}"
     return ended.stdout
