@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import re
 import sys
 from pathlib import Path
 
 import pytest
 
+from policypack.report.formats import FORMATS, Terminal, render
 from tests.engine.engine import TIMEOUT, Engine
 from tests.engine.processes import Session
 from tests.engine.test_preview_command import Program
@@ -36,7 +38,6 @@ queue = aws.sqs.Queue(
 )
 """
 FAILS = 'raise ValueError(f"cannot connect as {first}K9@wV3+ to {label}")\n'
-FORMATS = ("text", "json", "sarif", "junit", "github", "markdown", "html")
 
 
 @pytest.fixture
@@ -60,15 +61,21 @@ def shows(text: str) -> list[str]:
 
 
 def test_no_command_shows_a_secret(program: Program) -> None:
-    found = {form: said(program, "preview", "--format", form) for form in FORMATS}
-    found["verbose"] = said(program, "preview", "--verbose", "--profile", "strict")
-    found["fix"] = said(program, "fix")
-    found["map"] = said(program, "map")
-    found["who-can"] = said(program, "who-can", "sqs:SendMessage", "returns")
+    file = program.folder / "run.json"
+    found = {
+        "json": said(program, "preview", "--format", "json", "--output", file.name),
+        "verbose": said(program, "preview", "--verbose", "--profile", "strict"),
+        "fix": said(program, "fix"),
+        "map": said(program, "map"),
+        "who-can": said(program, "who-can", "sqs:SendMessage", "returns"),
+    }
+    # What the formats show is in the document of the run.
+    document = json.loads(file.read_text())
+    found |= {form: render(document, form, terminal=Terminal()) for form in FORMATS}
     # THEN each run has judged the program
-    assert "sqs-queue-unencrypted" in found["text"]
-    assert "DB_PASSWORD" in found["text"]
-    assert "not shown" in found["text"]
+    assert "sqs-queue-unencrypted" in found["verbose"]
+    assert "DB_PASSWORD" in found["verbose"]
+    assert "not shown" in found["verbose"]
     assert "not shown" in found["fix"]
     assert "+    sqs_managed_sse_enabled=True," in found["fix"]
     # AND none shows what is secret
@@ -77,7 +84,7 @@ def test_no_command_shows_a_secret(program: Program) -> None:
 
 def test_an_exception_shows_no_secret(program: Program) -> None:
     program.write(**{"__main__.py": PROGRAM + FAILS})
-    for arguments in (("preview",), ("preview", "--verbose"), ("preview", "--format", "json")):
+    for arguments in (("preview", "--verbose"), ("preview", "--format", "json")):
         text = said(program, *arguments)
         assert "cannot connect as (secret) to" in text
         assert shows(text) == []
