@@ -212,6 +212,8 @@ def environment(folder: Path, pulumi: Path) -> dict[str, str]:
             "PULUMI_DEBUG_COMMANDS": "true",
             "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
             "PULUMI_SKIP_UPDATE_CHECK": "true",
+            # Checking the types of a program takes as long as three previews.
+            "PULUMI_NODEJS_TRANSPILE_ONLY": "true",
         }
     )
 

@@ -184,7 +184,9 @@ def test_a_typescript_program_of_two_versions_of_the_sdk(engine: Engine, sdks: P
     assert [each.version for each in required if each.package == "aws"] == ["6.83.0", "7.23.0"]
     plugin.install_all(stack.folder / "home", required)
 
-    run = stack.preview(pack=PACK, env={"PYTHONPATH": str(ROOT)})
+    # The one program of these tests whose types are checked, as they are for users.
+    typed = {"PULUMI_NODEJS_TRANSPILE_ONLY": "false"}
+    run = stack.preview(pack=PACK, env={"PYTHONPATH": str(ROOT), **typed})
     print(run.stdout, run.stderr)
     seen = {event["policyName"] for event in run.policy_events}
     assert {"iam-policy-service-wildcard", "sns-topic-unencrypted"} <= seen
