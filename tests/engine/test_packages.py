@@ -86,10 +86,6 @@ def told(run: Run) -> tuple[set[str], set[str]]:
 EXPECTED = ({"folder", "zip", "file", "text", "nested"}, {"remote", "s3"})
 
 
-def test_every_form_of_an_archive_is_read_from_the_shells_folder(engine: Engine) -> None:
-    assert told(preview(engine)) == EXPECTED
-
-
 def test_the_program_may_stand_below_its_project_file(engine: Engine) -> None:
     assert told(preview(engine, main="infra")) == EXPECTED
 
@@ -98,7 +94,7 @@ def test_the_shell_may_stand_elsewhere(engine: Engine) -> None:
     assert told(preview(engine, "--cwd", main="infra")) == EXPECTED
 
 
-def test_another_folder_does_not_stand_in_for_what_ships(engine: Engine) -> None:
+def test_every_form_of_an_archive_is_read_and_no_other_folder_stands_in(engine: Engine) -> None:
     # What the process shows as the program's folder counts, whatever the environment of a job says.
     stack = engine.stack(PROGRAM, config=CONFIG)
     for folder, requirement in ((stack.project, "requests\n"), (stack.folder / "other", "")):
