@@ -11,11 +11,12 @@ from tests.benchmarks import generated, measure
 from tests.benchmarks.rounds import Missing, interleaved, sized
 from tests.engine.engine import PACK, STACK, Engine, environment, find_pulumi
 
-SIZES = sized((300, 1000), smallest=(20,))
+SIZES = sized((300, 1000), smallest=(2,))
 ROUNDS = sized(3, smallest=1)
 EMPTY = "empty pulumi-policy pack"
 OURS = "stackwarden"
-PLAIN = "300 plain pulumi-policy policies"
+POLICIES = sized(300, smallest=2)
+PLAIN = f"{POLICIES} plain pulumi-policy policies"
 
 
 def run() -> None:
@@ -30,7 +31,7 @@ def run() -> None:
             "no pack": None,
             EMPTY: generated.plain_pack(folder / "empty-pack", 1),
             OURS: PACK,
-            PLAIN: generated.plain_pack(folder / "plain-pack", 300),
+            PLAIN: generated.plain_pack(folder / "plain-pack", POLICIES),
         }
         print("| resources | pack | preview, s | CPU of the pack, s | times the empty pack |")
         print("|---|---|---|---|---|")
