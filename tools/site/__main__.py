@@ -1,7 +1,7 @@
 """Builds the documentation as web pages: `make site`.
 
-    python -m tools.site                   into build/site, beside the versions that are there
-    python -m tools.site --into FOLDER
+python -m tools.site                   into build/site, beside the versions that are there
+python -m tools.site --into FOLDER
 """
 
 from __future__ import annotations

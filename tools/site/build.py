@@ -19,7 +19,7 @@ from tools.site import checks
 
 LOCK = "requirements-site.lock"
 _ENVIRONMENT = ".venvs/site"
-# What the theme would fetch for diagrams, galleries and the stars of a repository, which no page has.
+# What the theme would fetch for diagrams, galleries and stars of a repository: no page has any.
 _ELSEWHERE = ("https://unpkg.com/", "https://cdn.jsdelivr.net/", "https://api.github.com/")
 _NOWHERE = "about:blank#"
 _STYLE = re.compile(r"\x1b\[[0-9;]*m")
@@ -87,7 +87,7 @@ def _cut_off(site: Path) -> None:
 
 
 def publish(site: Path, into: Path, version: str) -> None:
-    """Puts a built site among its versions: the selector of versions, and the newest at the root."""
+    """Puts a built site among its versions. The root leads to the newest."""
     target = into / version
     shutil.rmtree(target, ignore_errors=True)
     into.mkdir(parents=True, exist_ok=True)
@@ -95,14 +95,19 @@ def publish(site: Path, into: Path, version: str) -> None:
     found = sorted(filter(None, map(_version, into.iterdir())), reverse=True)
     newest = str(found[0])
     listed = [
-        {"version": str(each), "title": str(each), "aliases": ["latest"] if each == found[0] else []}
+        {
+            "version": str(each),
+            "title": str(each),
+            "aliases": ["latest"] if each == found[0] else [],
+        }
         for each in found
     ]
     (into / "versions.json").write_text(json.dumps(listed, indent=2) + "\n", encoding="utf-8")
     to = escape(f"{newest}/index.html")
     (into / "index.html").write_text(
         '<!doctype html><html lang="en"><meta charset="utf-8"><title>Stackwarden</title>'
-        f'<meta http-equiv="refresh" content="0; url={to}"><a href="{to}">Stackwarden {newest}</a>\n',
+        f'<meta http-equiv="refresh" content="0; url={to}">'
+        f'<a href="{to}">Stackwarden {newest}</a>\n',
         encoding="utf-8",
     )
 

@@ -14,9 +14,12 @@ _ATTRIBUTE = re.compile(r'([\w:-]+)=(?:"([^"]*)"|([^\s">]+))')
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:|//", re.IGNORECASE)
 # Attributes whose target a browser requests by itself. A link is requested by the reader.
 _LOADED = {"src", "srcset", "poster", "data", "action", "formaction", "background"}
+_IN_PICTURES = {"href", "xlink:href", "src"}
 _CSS_URL = re.compile(r"""(?:url\(\s*|@import\s+)['"]?([^'")\s]+)""")
 # Without a scheme, only a whole text: `//` also begins and ends other things in a script.
-_HOST = re.compile(r"(?:https?:|wss?:|(?<=[\"'`]))//[a-z0-9-]+(?:\.[a-z0-9-]+)+[^\s\"'`)<\\]*", re.I)
+_HOST = re.compile(
+    r"(?:https?:|wss?:|(?<=[\"'`]))//[a-z0-9-]+(?:\.[a-z0-9-]+)+[^\s\"'`)<\\]*", re.I
+)
 # Names of XML that look like addresses, and what a comment in a minified file refers to.
 _NAMES = ("http://www.w3.org/", "https://fontawesome.com")
 
@@ -27,11 +30,11 @@ def faults(site: Path) -> list[str]:
         file.relative_to(site).as_posix(): file.read_text(encoding="utf-8")
         for file in sorted(site.rglob("*.html"))
     }
-    tags = {name: _tags(text) for name, text in pages.items()}
-    anchors = {name: {held["id"] for _, held in of if "id" in held} for name, of in tags.items()}
+    held = {name: tags(text) for name, text in pages.items()}
+    anchors = {name: {each["id"] for _, each in of if "id" in each} for name, of in held.items()}
     found = [
         f"{name}: {fault}"
-        for name, of in tags.items()
+        for name, of in held.items()
         for fault in _of_page(site, name, of, anchors)
     ]
     for file in sorted(site.rglob("*.*")):
@@ -42,23 +45,22 @@ def faults(site: Path) -> list[str]:
     return found
 
 
-def _tags(text: str) -> list[tuple[str, dict[str, str]]]:
+def tags(text: str) -> list[tuple[str, dict[str, str]]]:
+    """Returns the elements of a page in their order, each with its attributes."""
     return [(tag[1], _attributes(tag[2])) for tag in _TAG.finditer(text)]
 
 
 def _attributes(text: str) -> dict[str, str]:
-    return {
-        name: html.unescape(quoted or bare) for name, quoted, bare in _ATTRIBUTE.findall(text)
-    }
+    return {name: html.unescape(quoted or bare) for name, quoted, bare in _ATTRIBUTE.findall(text)}
 
 
 def _of_page(
     site: Path,
     name: str,
-    tags: list[tuple[str, dict[str, str]]],
+    within: list[tuple[str, dict[str, str]]],
     anchors: Mapping[str, set[str]],
 ) -> Iterator[str]:
-    for tag, held in tags:
+    for tag, held in within:
         loaded = _LOADED | ({"href"} if tag in ("link", "use", "image", "base") else set())
         for attribute, target in held.items():
             if attribute not in _LOADED and attribute != "href":
@@ -86,7 +88,10 @@ def _broken(site: Path, name: str, target: str, anchors: Mapping[str, set[str]])
 
 
 def _requests(text: str, suffix: str) -> Iterator[str]:
-    if suffix == ".css":
+    if suffix == ".svg":
+        held = (each for _, attributes in tags(text) for each in attributes.items())
+        yield from (each for name, each in held if name in _IN_PICTURES and _is_foreign(each))
+    if suffix in (".css", ".svg"):
         yield from (each for each in _CSS_URL.findall(text) if _is_foreign(each))
     else:
         yield from (each for each in _HOST.findall(text) if _is_foreign(each))

@@ -56,7 +56,7 @@ def _command(name: str, parser: argparse.ArgumentParser) -> str:
 
 
 def _usage(name: str, parser: argparse.ArgumentParser) -> str:
-    """The usage in one line: how argparse breaks lines is of the terminal and of Python's version."""
+    """The usage in one line; where argparse breaks it depends on Python's version."""
     text = " ".join(parser.format_usage().split())
     return re.sub(r"^usage: .*?stackwarden \S+", f"stackwarden {name.split()[0]}", text)
 

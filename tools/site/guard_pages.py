@@ -24,8 +24,8 @@ _MODULES = (
 _INTRODUCTION = """\
 # Guards: API
 
-The public names of `runtime_guards`, with their docstrings. [Guards](../guards.md) explains how they
-work together.
+The public names of `runtime_guards`, with their docstrings. [Guards](../guards.md) explains how
+they work together.
 """
 
 

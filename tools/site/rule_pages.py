@@ -9,7 +9,7 @@ from itertools import groupby
 from operator import itemgetter
 from textwrap import indent
 
-from policypack.facts.frameworks import FRAMEWORKS, frameworks_of
+from policypack.facts.frameworks import FRAMEWORKS, Framework, frameworks_of
 from policypack.facts.peers import AS_OF, SOURCES
 from policypack.report import rule_defaults
 from policypack.report.catalogue import escaped, linked, record
@@ -20,6 +20,8 @@ from policypack.rules import catalogue
 from tools.docs.markdown import code, table
 from tools.site.read_settings import settings_of
 
+# The search leads to the page of a rule, not to a list of rules.
+_UNSEARCHED = "---\nhide: [toc]\nsearch:\n  exclude: true\n---\n\n"
 _LANGUAGES = {"python": "Python", "typescript": "TypeScript", "yaml": "YAML"}
 _MARK = re.compile(r"\s*(?:#|//) (bad|good)$")
 _WAIVER = "stackwarden: waive {} until 2027-03-01 by payments: REASON"
@@ -29,8 +31,8 @@ _ALL = """\
 # Rules
 
 Stackwarden has {count} rules. Profiles are cumulative: `strict` has all rules of `recommended`, and
-`recommended` all of `essential`; an `optional` rule is off unless a setting names it. Start with the
-[critical rules](?severity=critical), or with [what has a safe fix](?fixable=yes).
+`recommended` all of `essential`; an `optional` rule is off unless a setting names it. Start with
+the [critical rules](?severity=critical), or with [what has a safe fix](?fixable=yes).
 `stackwarden explain RULE` prints the page of a rule.
 
 """
@@ -161,27 +163,41 @@ def _peers(rule: Rule) -> Iterator[str]:
 def _requirements(rule: Rule) -> Iterator[str]:
     found = frameworks_of(rule.id)
     rows = (
-        (f"[{FRAMEWORKS[name].name} {FRAMEWORKS[name].version}](../frameworks/{name}.md)", ", ".join(ids))
+        (
+            f"[{FRAMEWORKS[name].name} {FRAMEWORKS[name].version}](../frameworks/{name}.md)",
+            ", ".join(ids),
+        )
         for name, ids in found.items()
     )
     yield table(("Framework", "Requirements"), rows) if found else "No requirement is mapped."
 
 
+def _title(framework: Framework) -> str:
+    return f"{framework.name} {framework.version}"
+
+
 def _service(name: str, rules: Iterable[Rule]) -> str:
     rows = (
-        (f"[`{rule.id}`]({rule.id}.md)", rule.severity.value, rule.profile.value, escaped(rule.title))
+        (
+            f"[`{rule.id}`]({rule.id}.md)",
+            rule.severity.value,
+            rule.profile.value,
+            escaped(rule.title),
+        )
         for rule in rules
     )
     listed = table(("Rule", "Severity", "Profile", "Title"), rows)
-    return f"# Rules: {name}\n\n{listed}\n\n[All rules, with filters](index.md?service={name})\n"
+    more = f"[All rules, with filters](index.md?service={name})"
+    return f"{_UNSEARCHED}# Rules: {name}\n\n{listed}\n\n{more}\n"
 
 
 _MARKS = """
 ## Equivalent checks of other tools
 
-The pages name the equivalent checks of {tools}, as of {as_of}. `*` marks a Security Hub control outside
-the Foundational Security Best Practices, `~` a check that Trivy deprecates, `rule:` a cdk-nag class that
-no cdk-nag pack uses. KICS queries have their platform and the first eight digits of their ID.
+The pages name the equivalent checks of {tools}, as of {as_of}. `*` marks a Security Hub control
+outside the Foundational Security Best Practices, `~` a check that Trivy deprecates, `rule:` a
+cdk-nag class that no cdk-nag pack uses. KICS queries have their platform and the first eight digits
+of their ID.
 """
 
 
@@ -195,8 +211,7 @@ def _index(rules: list[Rule]) -> str:
         f'<div class="rules"><table><thead><tr>{heading}</tr></thead>\n<tbody>\n{rows}\n'
         "</tbody></table></div>\n"
     )
-    front = "---\nhide: [toc]\nsearch:\n  exclude: true\n---\n\n"
-    return f"{front}{head}{made}{_MARKS.format(tools=tools, as_of=AS_OF)}"
+    return f"{_UNSEARCHED}{head}{made}{_MARKS.format(tools=tools, as_of=AS_OF)}"
 
 
 _COLUMNS = ("Rule", "Title", "Severity", "Profile", "Service")

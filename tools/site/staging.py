@@ -1,4 +1,4 @@
-"""The Markdown of the site: the pages of the repository, with their links, and the generated ones."""
+"""The Markdown of the site: the pages of the repository, and those that are generated."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from policypack import VERSION
+from policypack.rules import catalogue
 from tools.site import command_pages, guard_pages, rule_pages, settings_pages
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -26,17 +27,18 @@ _FENCE = re.compile(r"^( *)(```+)(.*?)\n(.*?)^\1\2\s*$", re.MULTILINE | re.DOTAL
 _COMMENT = re.compile(r"<!--.*?-->\n?", re.DOTALL)
 _TARGET = re.compile(r"(?<=\]\()([^)\s]+)(?=[)\s])|(?<=\]: )(\S+)$", re.MULTILINE)
 _ELSEWHERE = re.compile(r"[a-z][a-z0-9+.-]*:|#|\?", re.IGNORECASE)
-# The source of a picture that GitHub draws with a script of its own; the page has it as text too.
-_MERMAID = re.compile(r"^```mermaid\n.*?^```\n", re.MULTILINE | re.DOTALL)
+_ROW = re.compile(r"^\|.*$", re.MULTILINE)
+_CODE = re.compile(r"`[^`\n]+`")
 
 
 def pages() -> dict[str, str]:
     """Returns the text of every page by its path in the site."""
     made = dict(_of_repository())
     for file in sorted((SITE / "pages").glob("*.md")):
-        made[file.name] = file.read_text(encoding="utf-8").replace("VERSION", VERSION)
+        text = file.read_text(encoding="utf-8").replace("RULES", str(len(catalogue())))
+        made[file.name] = text
     for module in (rule_pages, command_pages, settings_pages, guard_pages):
-        made |= module.pages()
+        made |= {path: _ROW.sub(_bars, text) for path, text in module.pages().items()}
     return made
 
 
@@ -58,7 +60,8 @@ def place(name: str) -> str:
 
 def page(name: str, text: str) -> str:
     """Returns a page with its links as the site has them, without the comments for tests."""
-    text = _MERMAID.sub("", text)
+    # GitHub draws it; here the theme would fetch what draws it from elsewhere.
+    text = text.replace("```mermaid\n", "```text\n")
     parts: list[str] = []
     at = 0
     for fence in _FENCE.finditer(text):
@@ -71,7 +74,12 @@ def _prose(name: str, text: str) -> str:
     def target(found: re.Match[str]) -> str:
         return _target(name, found.group())
 
-    return _lists(_TARGET.sub(target, _COMMENT.sub("", text)))
+    return _lists(_ROW.sub(_bars, _TARGET.sub(target, _COMMENT.sub("", text))))
+
+
+def _bars(row: re.Match[str]) -> str:
+    """GitHub needs a bar in the code of a table escaped, Python-Markdown as it is."""
+    return _CODE.sub(lambda code: code.group().replace(r"\|", "|"), row.group())
 
 
 def _lists(text: str) -> str:
