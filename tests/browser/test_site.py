@@ -203,10 +203,9 @@ def test_the_filters_show_what_they_name(reader: Reader) -> None:
 
 def test_a_phone_scrolls_in_one_direction(reader: Reader) -> None:
     page = reader.page(**PHONE)
-    wide = {
-        path: reader.open(path, page).evaluate(OVERFLOW) for path in (*KINDS, "rules/index.html")
-    }
-    assert set(wide.values()) == {0}, wide
+    over = {path: reader.open(path, page).evaluate(OVERFLOW) for path in (*KINDS, ALL_RULES)}
+    # The scroll bar of Chromium without a screen takes its own width.
+    assert max(over.values()) <= 0, over
 
 
 def test_print_has_every_example_and_no_navigation(reader: Reader) -> None:
