@@ -165,7 +165,7 @@ def test_the_pages_have_no_accessibility_violation(reader: Reader, scheme: str) 
 def test_a_rule_is_the_first_that_the_search_finds(reader: Reader, rule: str) -> None:
     page = reader.open("index.html")
     page.keyboard.press("/")
-    page.keyboard.type(rule)
+    page.get_by_role("combobox", name="Search").fill(rule)
     first = page.locator(FIRST_FOUND).filter(visible=True).first
     expect(first).to_have_attribute("href", re.compile(rf"/rules/{rule}\.html(\?.*)?$"))
 

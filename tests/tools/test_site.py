@@ -102,6 +102,13 @@ def test_the_references_have_every_command_setting_and_name() -> None:
 # Links
 
 
+def test_every_page_that_is_no_list_is_in_the_navigation() -> None:
+    config = (staging.SITE / "zensical.toml").read_text(encoding="utf-8")
+    named = set(re.findall(r'= "([\w/-]+\.md)"', config))
+    direct = {staging.place(f"docs/{file.name}") for file in (ROOT / "docs").glob("*.md")}
+    assert direct - named == set(), "name these pages in the navigation of tools/site/zensical.toml"
+
+
 @pytest.mark.parametrize(
     ("name", "link", "wanted"),
     [

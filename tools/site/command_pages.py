@@ -20,9 +20,10 @@ formats and the exit status of all commands.
 
 def pages() -> dict[str, str]:
     """Returns the page by its path in the site."""
-    (commands,) = (each for each in command_line()._actions if _has_parsers(each))
-    about = {each.dest: each.help or "" for each in commands._get_subactions()}
-    made = "\n".join(_command(name, parser) for name, parser in _parsers(commands))
+    (commands,) = filter(_has_parsers, command_line()._actions)
+    parsers = dict(_parsers(commands))
+    about = {name: (of.description or "").removesuffix(".") for name, of in parsers.items()}
+    made = "\n".join(_command(name, parser) for name, parser in parsers.items())
     listed = table(
         ("Command", "What it does"),
         ((f"[`{name}`](#stackwarden-{name})", _sentence(text)) for name, text in about.items()),

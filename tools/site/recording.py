@@ -24,7 +24,7 @@ from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
-from rich.color import ColorTriplet
+from rich.color_triplet import ColorTriplet
 from rich.console import Console
 from rich.style import Style
 from rich.terminal_theme import TerminalTheme
