@@ -14,7 +14,7 @@ set_up = command -v $(PYTHON) >/dev/null || { \
   echo "setup: missing Python: no $(PYTHON) on PATH; install Python 3.10 or newer" >&2; exit 1; }; \
   $(PYTHON) -m tools.setup $(1)
 
-.PHONY: help setup setup-preview preview demo check test all-tests lint style types docs coverage mutate bench pack wheels vscode lock clean
+.PHONY: help setup setup-preview preview demo check test all-tests lint style types docs site coverage mutate bench pack wheels vscode lock clean
 
 help:
 	@echo "make preview   Preview the reference stack with the policy pack: it passes"
@@ -23,6 +23,7 @@ help:
 	@echo "make test      Run lint, types and all tests"
 	@echo "make lint      Run lint and types"
 	@echo "make docs      Write the generated documentation and the list of rules"
+	@echo "make site      Build the documentation as web pages into build/site"
 	@echo "make coverage  Check that tests cover every branch of the IAM analysis and of the guards"
 	@echo "make mutate    Plant faults in rules and options, and list those that no test notices"
 	@echo "make bench     Measure guards beside Powertools, and previews with several policy packs"
@@ -70,6 +71,10 @@ types: setup
 
 docs: setup
 	$(PY) -m tools.docs
+
+# The generator comes by its own lock into .venvs/site.
+site: setup-preview
+	$(PY) -m tools.site
 
 # What decides, and what runs inside the functions: each by its own tests alone.
 coverage: setup

@@ -1,8 +1,8 @@
 #!/bin/sh
 # Resolve the dependencies of pyproject.toml into the lock files: one for development, one for a
-# preview, one for the command, one for the published policy pack, one for a Lambda layer. Each
-# package has its hashes, for every supported Python and platform. No index address and no machine
-# path is in the files.
+# preview, one for the command, one for the site, one for the published policy pack, one for a Lambda
+# layer. Each package has its hashes, for every supported Python and platform. No index address and no
+# machine path is in the files.
 #
 # `make lock` upgrades every package. `tools/lock.sh --keep` adds what pyproject.toml names anew and
 # keeps the other versions.
@@ -42,6 +42,10 @@ compile --universal --python-version 3.10 --no-annotate --constraint requirement
 echo "lock: requirements-command.lock"
 compile --universal --python-version 3.10 --no-annotate --constraint requirements.lock \
     --group command --output-file requirements-command.lock pyproject.toml
+echo "lock: requirements-site.lock"
+# The generator needs Python 3.11.5, and nothing of this project is installed beside it.
+compile $upgrade --universal --python-version 3.11.5 --no-annotate \
+    --group site --output-file requirements-site.lock
 echo "lock: policypack/requirements.txt"
 compile --universal --python-version 3.10 --no-annotate --constraint requirements.lock \
     --group pack --output-file policypack/requirements.txt

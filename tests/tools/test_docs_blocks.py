@@ -240,6 +240,11 @@ def sample_event(block: Block, page: Path) -> None:
     validators.of(page.stem).validate(json.loads(block.text))
 
 
+def program_file(block: Block) -> None:
+    """A file of the tutorial, which tests/engine/test_tutorial.py follows whole."""
+    assert Path(block.mark.removeprefix(FILE)).suffix == SUFFIXES[block.language]
+
+
 def programs_of_example(block: Block) -> list[str]:
     """The example of a rule is two programs in one, of which each leaves out the other's lines."""
     lines = block.text.splitlines()
@@ -293,6 +298,9 @@ def unified_diff(block: Block) -> None:
     assert counts == [int(number) for number in match.groups()]
 
 
+# A file of the program on its page, and commands that end with another status than 0.
+FILE, EXITS = "file: ", "exits with "
+SUFFIXES = {"python": ".py", "yaml": ".yaml", "json": ".json"}
 CHECKS: Mapping[tuple[str, str], Callable[..., None]] = {
     # The tests above.
     ("python", ""): nothing,
@@ -336,6 +344,12 @@ def check(block: Block, page: Path, folder: Path) -> None:
     if block.mark.startswith(page_programs.NOT_RUN):
         assert len(block.mark.split()) > 4, "say why it is not run"
         return
+    if block.mark.startswith(FILE):
+        program_file(block)
+        return
+    if block.mark.startswith(EXITS):
+        assert block.language == "sh"
+        block = block._replace(mark="")
     mark = block.mark or OF_FOLDERS.get((block.language, page.parent.name), "")
     found = CHECKS.get((block.language, mark))
     assert found, f"nothing reads {block.language!r} below {mark!r}: add it to CHECKS"
@@ -372,6 +386,9 @@ def test_a_block_is_what_its_reader_accepts(page: Path, tmp_path: Path) -> None:
         ("json", "other", "{}"),
         ("json", "", "{}"),
         ("json", "not run: later", "{}"),
+        ("json", "file: app.py", "{}"),
+        ("json", "exits with 1", "{}"),
+        ("sh", "exits with 1", "make chekc"),
         ("yaml", "", "profil: strict"),
         ("yaml", "", "levels: {sqs-queue-unencryptd: advisory}"),
         ("yaml", "workflow", "steps: [{uses: stackwarden/stackwarden@v1, with: {folder: x}}]"),

@@ -21,7 +21,7 @@ def settings_table() -> str:
     """Returns a table of all settings: values, default and meaning."""
     made = settings_model.schema()
     rows = (
-        (f"`{name}`", _values(each, made["$defs"]), _default(each.get("default")), _meaning(each))
+        (f"`{name}`", values(each, made["$defs"]), _default(each.get("default")), _meaning(each))
         for name, each in made["properties"].items()
     )
     return table(("Setting", "Values", "Default", "Meaning"), rows)
@@ -39,14 +39,14 @@ def _meaning(found: dict[str, Any]) -> str:
     return str(found["description"])
 
 
-def _values(found: dict[str, Any], defs: dict[str, Any]) -> str:
+def values(found: dict[str, Any], defs: dict[str, Any]) -> str:
     """What a setting holds, in words."""
     if "$ref" in found:
-        return _values(defs[found["$ref"].rsplit("/", 1)[-1]], defs)
+        return values(defs[found["$ref"].rsplit("/", 1)[-1]], defs)
     if "enum" in found:
         return ", ".join(f"`{each}`" for each in found["enum"])
     if "anyOf" in found:
-        return _values(found["anyOf"][0], defs)
+        return values(found["anyOf"][0], defs)
     if found["type"] == "array":
         return "List"
     return {"object": "Object", "integer": "Number"}.get(found["type"], "Text")

@@ -1,0 +1,119 @@
+"""Builds the pages of the site with Zensical, in an environment of its own."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import shutil
+import subprocess
+import sys
+import venv
+from collections.abc import Iterable, Mapping
+from html import escape
+from pathlib import Path
+
+from packaging.version import InvalidVersion, Version
+
+from tools.site import checks
+
+LOCK = "requirements-site.lock"
+_ENVIRONMENT = ".venvs/site"
+# What the theme would fetch for diagrams, galleries and stars of a repository: no page has any.
+_ELSEWHERE = ("https://unpkg.com/", "https://cdn.jsdelivr.net/", "https://api.github.com/")
+_NOWHERE = "about:blank#"
+_STYLE = re.compile(r"\x1b\[[0-9;]*m")
+
+
+class SiteError(Exception):
+    """The site cannot be built as it is; the text tells why."""
+
+
+def generator(root: Path) -> Path:
+    """Returns the command of the generator; installs what the lock names, once for each lock."""
+    environment = root / _ENVIRONMENT
+    lock = root / LOCK
+    digest = hashlib.sha256(f"{sys.version}\n{environment}".encode() + lock.read_bytes())
+    stamp = environment / "made-from"
+    if not stamp.is_file() or stamp.read_text(encoding="utf-8") != digest.hexdigest():
+        venv.create(environment, clear=True, with_pip=True)
+        pip = [environment / "bin" / "python", "-m", "pip", "install", "--quiet", "--no-deps"]
+        options = ["--disable-pip-version-check", "--require-hashes", "--requirement", lock]
+        if subprocess.run([*map(str, [*pip, *options])], check=False).returncode != 0:
+            raise SiteError(f"{LOCK} cannot be installed; the error above tells why")
+        stamp.write_text(digest.hexdigest(), encoding="utf-8")
+    return environment / "bin" / "zensical"
+
+
+def stage(folder: Path, pages: Mapping[str, str], own: Path, data: Iterable[Path]) -> None:
+    """Writes what the generator reads: pages, its configuration, the theme and other files."""
+    shutil.rmtree(folder, ignore_errors=True)
+    for path, text in pages.items():
+        target = folder / "docs" / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(text, encoding="utf-8")
+    shutil.copy(own / "zensical.toml", folder)
+    shutil.copytree(own / "theme", folder / "theme")
+    shutil.copytree(own / "assets", folder / "docs" / "assets")
+    for file in data:
+        shutil.copy(file, folder / "docs")
+
+
+def build(command: Path, folder: Path) -> Path:
+    """Returns the built site of a staged folder. Raises SiteError for whatever is broken in it."""
+    ran = subprocess.run(
+        [command, "build", "--strict", "--clean"],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if ran.returncode != 0:
+        told = _STYLE.sub("", ran.stdout + ran.stderr).partition("Traceback")[0]
+        raise SiteError(told.strip())
+    site = folder / "site"
+    _cut_off(site)
+    if faults := checks.faults(site):
+        raise SiteError("\n".join(faults))
+    return site
+
+
+def _cut_off(site: Path) -> None:
+    for script in sorted(site.rglob("*.js")):
+        text = script.read_text(encoding="utf-8")
+        for host in _ELSEWHERE:
+            text = text.replace(host, _NOWHERE)
+        script.write_text(text, encoding="utf-8")
+
+
+def publish(site: Path, into: Path, version: str) -> None:
+    """Puts a built site among its versions. The root leads to the newest."""
+    target = into / version
+    shutil.rmtree(target, ignore_errors=True)
+    into.mkdir(parents=True, exist_ok=True)
+    site.rename(target)
+    found = sorted(filter(None, map(_version, into.iterdir())), reverse=True)
+    newest = str(found[0])
+    listed = [
+        {
+            "version": str(each),
+            "title": str(each),
+            "aliases": ["latest"] if each == found[0] else [],
+        }
+        for each in found
+    ]
+    (into / "versions.json").write_text(json.dumps(listed, indent=2) + "\n", encoding="utf-8")
+    to = escape(f"{newest}/index.html")
+    (into / "index.html").write_text(
+        '<!doctype html><html lang="en"><meta charset="utf-8"><title>Stackwarden</title>'
+        f'<meta http-equiv="refresh" content="0; url={to}">'
+        f'<a href="{to}">Stackwarden {newest}</a>\n',
+        encoding="utf-8",
+    )
+
+
+def _version(folder: Path) -> Version | None:
+    try:
+        return Version(folder.name) if folder.is_dir() else None
+    except InvalidVersion:
+        return None
