@@ -58,12 +58,12 @@ class Externals(Imports, Methods, Operators, SinkCalls):
                 one.others += given[:1]
             return NOTHING
         self._sinks(name, external, given, place)
-        known = schemas.result(self, external, name, given, place)
-        if known is not None:
-            return known
-        if name != "Object.defineProperty":
-            self._callbacks(given, place)
-        return self._result(name, external, given, place)
+        value = schemas.result(self, external, name, given, place)
+        if value is None:
+            if name != "Object.defineProperty":
+                self._callbacks(given, place)
+            value = self._result(name, external, given, place)
+        return self.as_declared(name, value, given, place)
 
     def _result(self, name: str, external: External, given: Sequence[Value], place: Place) -> Value:
         first = given[0] if given else NOTHING

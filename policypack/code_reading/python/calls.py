@@ -6,7 +6,8 @@ import ast
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from policypack.code_reading.flows.flow import ANY
+from policypack.code_reading.flows import Source
+from policypack.code_reading.flows.flow import ANY, OF_CALL
 from policypack.code_reading.python import externals
 from policypack.code_reading.python.expressions import merge_into
 from policypack.code_reading.python.found import place_of
@@ -21,9 +22,13 @@ from policypack.code_reading.python.values import (
     Frame,
     Function,
     Object,
+    Origin,
     Part,
     Value,
+    deep,
     join,
+    made_safe,
+    merged,
 )
 
 _VALIDATING = frozenset(
@@ -48,7 +53,11 @@ class Calls(Methods):
         for each in loose:
             # Unpacked arguments may stand for any parameter.
             args, kwargs = self._unpacked(each, args, kwargs, node, frame)
-        found = [self._one(thing, args, kwargs, node, frame) for thing in called.things]
+        found = [
+            self._as_declared(thing, self._one(thing, args, kwargs, node, frame), node, frame)
+            for thing in called.things
+        ]
+        self._sinks_declared(called, (*args, *kwargs.values()), node, frame)
         if not called.things:
             found.append(self._method(node, args, kwargs, called, frame))
         value = join(found)
@@ -56,6 +65,25 @@ class Calls(Methods):
             implied = tuple(self._matched(node, frame))
             value = replace(value, implies=implied) if implied else value
         return value
+
+    def _as_declared(self, thing: object, value: Value, node: ast.Call, frame: Frame) -> Value:
+        """The result of a function, where it may be a source or sanitizer of the organization."""
+        name = _name(thing)
+        kinds = self.declared.clears(name)
+        if kinds:
+            value = made_safe(value, kinds)
+        if not self.declared.is_source(name):
+            return value
+        place = place_of(node, frame.file)
+        return join((value, Value((Origin(Source((f"{name}{OF_CALL}",), place)),))))
+
+    def _sinks_declared(
+        self, called: Value, given: Sequence[Value], node: ast.Call, frame: Frame
+    ) -> None:
+        origins = merged(origin for each in given for origin in deep(each))
+        for name in filter(None, map(_name, called.things)):
+            for kind in sorted(self.declared.dangers(name)):
+                self.found.reached(kind, name, place_of(node, frame.file), origins)
 
     def _unpacked(
         self,
@@ -227,3 +255,11 @@ class Calls(Methods):
                 if name.startswith(beginning):
                     found.append(self.member(thing, base, name, node))
         return join((*found, *args[2:]))
+
+
+def _name(thing: object) -> str:
+    """The dotted name of a function, "" for methods of the program's own classes and all else."""
+    if isinstance(thing, Function):
+        own = thing.frame.outer is None and not thing.frame.is_class
+        return f"{thing.frame.module}.{thing.name}" if own else ""
+    return thing.name if isinstance(thing, External) else ""

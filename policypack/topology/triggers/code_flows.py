@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from policypack.code_reading import javascript, python
-from policypack.code_reading.flows import Flows
+from policypack.code_reading.flows import Declared, Flows
 from policypack.model.resources import Resource
 from policypack.model.stack import Stack
 from policypack.model.unknown import UnknownValueError
+from policypack.settings.settings import Settings
 from policypack.supply_chain.guards import Code
 from policypack.topology.parts.handlers import (
     code_of,
@@ -24,7 +25,7 @@ from policypack.topology.triggers.triggers import wired_triggers
 READS = (*wiring_table.READS, LAYER)
 
 
-def flows_of(stack: Stack, function: Resource) -> Flows | None:
+def flows_of(stack: Stack, function: Resource, settings: Settings) -> Flows | None:
     """What the handler's code does with its event; None for images and languages not read.
 
     Raises UnknownValueError.
@@ -35,7 +36,8 @@ def flows_of(stack: Stack, function: Resource) -> Flows | None:
     code = code_of(stack, function)
     wired = wired_triggers(stack, function).own
     names = tuple(sorted({name for trigger in wired for name in trigger.names}))
-    found = code.once(read, str(function.get("handler", "")), names)
+    declared = Declared(settings.event_sources, settings.event_sinks, settings.event_sanitizers)
+    found = code.once(read, str(function.get("handler", "")), names, declared)
     if not found.file:
         # What could not be read may be just what is missing.
         for unknown in unread_of(stack, function):
@@ -43,7 +45,9 @@ def flows_of(stack: Stack, function: Resource) -> Flows | None:
     return found
 
 
-def _reader(function: Resource) -> Callable[[Code, str, tuple[str, ...]], Flows] | None:
+def _reader(
+    function: Resource,
+) -> Callable[[Code, str, tuple[str, ...], Declared], Flows] | None:
     """What reads the language of the function's runtime. Raises UnknownValueError."""
     if is_python(function):
         return python.read_flows

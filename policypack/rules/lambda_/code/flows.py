@@ -52,7 +52,7 @@ def reaching(
     They have the rule's own severity where anybody or an external account decides what the function
     is sent, and that of `otherwise` elsewhere.
     """
-    found = flows_of(stack, function)
+    found = flows_of(stack, function, settings)
     if found is None:
         return
     flows = [flow for flow in found.flows if flow.kind in kinds]
@@ -66,9 +66,9 @@ def reaching(
     yield from _unfollowed(function, found, kinds)
 
 
-def mistakes(function: Resource, stack: Stack, kind: Misused) -> Outcomes:
+def mistakes(function: Resource, stack: Stack, settings: Settings, kind: Misused) -> Outcomes:
     """The mistakes of a kind in the code, whatever its event."""
-    found = flows_of(stack, function)
+    found = flows_of(stack, function, settings)
     if found is None:
         return
     for each in found.misuses:
