@@ -11,8 +11,8 @@ from policypack.code_reading.flows.flow import ANY, OF_CALL
 from policypack.code_reading.python import externals
 from policypack.code_reading.python.expressions import merge_into
 from policypack.code_reading.python.found import place_of
-from policypack.code_reading.python.methods import Methods
-from policypack.code_reading.python.models import of_type, typed
+from policypack.code_reading.python.models import typed
+from policypack.code_reading.python.routes import Routes
 from policypack.code_reading.python.texts import literal, texts
 from policypack.code_reading.python.values import (
     FOREIGN_PART,
@@ -34,13 +34,9 @@ from policypack.code_reading.python.values import (
 _VALIDATING = frozenset(
     {"model_validate", "model_validate_json", "parse_obj", "parse_raw", "validate_python"}
 )
-# What hands the event to an application of WSGI:
-# https://github.com/logandk/serverless-wsgi
-# https://github.com/slank/awsgi
-_HANDED_ON = frozenset({"serverless_wsgi.handle_request", "awsgi.response"})
 
 
-class Calls(Methods):
+class Calls(Routes):
     """Reads calls."""
 
     def _call(self, node: ast.Call, frame: Frame) -> Value:
@@ -184,22 +180,6 @@ class Calls(Methods):
             self.enter_routes(call.name, node, frame)
         return externals.result(call)
 
-    def enter_routes(self, name: str, node: ast.AST, frame: Frame) -> None:
-        """Enters the functions that a framework calls, where it is handed the event."""
-        if "resolve" not in name and "()" not in name and name not in _HANDED_ON:
-            return
-        for function, route in list(self.routes.values()):
-            args: dict[str, Value] = {}
-            for parameter in function.node.args.args + function.node.args.kwonlyargs:
-                named = f"<{parameter.arg}>" in route or f"{{{parameter.arg}}}" in route
-                keys = ("pathParameters" if named else ANY, parameter.arg)
-                value = self.part_at(Part(keys), function.node, function.frame)
-                value = of_type(parameter.annotation, value, self._resolver(function), 4)
-                args[parameter.arg] = replace(value, things=()) if value.origins else value
-            self._stack.append(node)
-            self.called(function, (), args, node)
-            self._stack.pop()
-
     def _builtin(
         self, name: str, call: externals.Called, node: ast.Call, frame: Frame
     ) -> Value | None:
@@ -247,12 +227,12 @@ class Calls(Methods):
     ) -> Value:
         if args[1].text is not None:
             return join((self.attribute(base, args[1].text, node, frame), *args[2:]))
-        # Any method of the object may be meant that begins as the name does.
-        beginning = args[1].head.partition(FOREIGN_PART)[0]
+        # Any member of the object may be meant that begins and ends as the name does.
+        beginning, ending = args[1].head.partition(FOREIGN_PART)[0], args[1].tail
         found: list[Value] = []
         for thing in base.objects:
             for name in (*(thing.cls.body if thing.cls else ()), *thing.fields):
-                if name.startswith(beginning):
+                if name.startswith(beginning) and name.endswith(ending):
                     found.append(self.member(thing, base, name, node))
         return join((*found, *args[2:]))
 
