@@ -12,6 +12,7 @@ from policypack.code_reading.javascript.imports import Imports
 from policypack.code_reading.javascript.methods import Methods
 from policypack.code_reading.javascript.objects import Function, Getter, Module, Object
 from policypack.code_reading.javascript.operators import Operators
+from policypack.code_reading.javascript.routes import Routes
 from policypack.code_reading.javascript.sink_calls import SinkCalls
 from policypack.code_reading.javascript.values import (
     NOTHING,
@@ -40,7 +41,7 @@ _SAME = frozenset(
 )
 
 
-class Externals(Imports, Methods, Operators, SinkCalls):
+class Externals(Imports, Methods, Operators, Routes, SinkCalls):
     """Calls of what is no code of the program."""
 
     def _external(
@@ -58,7 +59,11 @@ class Externals(Imports, Methods, Operators, SinkCalls):
                 one.others += given[:1]
             return NOTHING
         self._sinks(name, external, given, place)
-        value = schemas.result(self, external, name, given, place)
+        self.note_routes(name, given)
+        self.of_response(name, given, place)
+        if self.is_started and self.serve(name, place):
+            return NOTHING
+        value = self.header(name, place) or schemas.result(self, external, name, given, place)
         if value is None:
             if name != "Object.defineProperty":
                 self._callbacks(given, place)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 
 from policypack.code_reading.flows import NOTHING_DECLARED, Declared, Flows, Kind, Place, Undecided
+from policypack.code_reading.javascript import sinks
 from policypack.code_reading.javascript.conditions import both
 from policypack.code_reading.javascript.modules import Program
 from policypack.code_reading.javascript.objects import Function, Module, Object
@@ -64,7 +65,9 @@ class _Handler(Evaluator):
         self.is_started = True
         event = Taint((), place)
         functions = [*_functions(found)]
-        if not functions:
+        adapters = [sinks.canonical(each.name) for each in found.all_of(External)]
+        served = [self.serve(each, place) for each in adapters]
+        if not functions and not any(served):
             self.undecided(place, "binds the handler to what only a run shows")
         for function, gets_request, checks in functions:
             where = function.module.place(function.node)

@@ -58,6 +58,8 @@ class State:
         self.version = 0
         # What was assigned to properties of functions and classes.
         self.properties: dict[int, Object] = {}
+        # The functions of an application that serves requests.
+        self.routes: list[Function] = []
         self._triggers = triggers
         self._flows: dict[tuple[Place, Kind], Flow] = {}
         self._misuses: dict[tuple[Place, Misused], Misuse] = {}
