@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from policypack.authoring import (
     Finding,
     Outcomes,
+    Position,
+    Related,
     Resource,
     Settings,
     Severity,
@@ -16,7 +19,7 @@ from policypack.authoring import (
     first_few,
     or_unknown,
 )
-from policypack.code_reading.flows import Flows, Kind, Misused, Place
+from policypack.code_reading.flows import Flow, Flows, Kind, Misused, Place, Step
 from policypack.code_reading.javascript import FIXES
 from policypack.iam.meaning.action_sets import NOTHING, ActionSet, union
 from policypack.principals.access import accesses
@@ -62,7 +65,8 @@ def reaching(
         around = _around(stack, function, outsiders)
         for flow in flows:
             message = f"{flow.evidence} ({flow.sink.place}){around}"
-            yield _finding(function, message, flow.sink.place, flow.kind, severity)
+            found_here = _finding(function, message, flow.sink.place, flow.kind, severity)
+            yield replace(found_here, related=tuple(_way(function, flow)))
     yield from _unfollowed(function, found, kinds)
 
 
@@ -103,8 +107,29 @@ def _finding(
     cause = (id(opened(function)), place)
     # The rule's own fix is written for Python.
     fix = FIXES.get(kind) if is_javascript(function) else None
-    line = place.line or None
-    return Finding(message, "", severity, fix, file=place.file, line=line, cause=cause)
+    line, source = place.line or None, _in_program(function, place)
+    return Finding(
+        message, "", severity, fix, file=place.file, line=line, cause=cause, source=source
+    )
+
+
+def _way(function: Resource, flow: Flow) -> Iterator[Related]:
+    """The places in the program at which the text enters, and through which it goes."""
+    entering = Step(flow.source.place, f"{flow.source} enters here")
+    for step in (entering, *flow.steps):
+        position = _in_program(function, step.place)
+        if position is not None:
+            yield Related(position, step.what)
+
+
+def _in_program(function: Resource, place: Place) -> Position | None:
+    """A place of the package in the repository; None for one in an archive, and outside."""
+    package = opened(function)
+    entry = package.by_name.get(place.file) if package else None
+    if entry is None or entry.disk is None or function.sources is None:
+        return None
+    name = function.sources.name_of(entry.disk)
+    return None if name is None else Position(name, place.line or None, place.column)
 
 
 def _outsiders(stack: Stack, function: Resource, settings: Settings) -> Outsiders | None:
