@@ -23,6 +23,7 @@ from policypack.forms.requirement import (
     or_absent,
     other_than,
 )
+from policypack.model.positions import Position, Related
 from policypack.model.resources import Resource, outputs_of
 from policypack.model.stack import Stack
 from policypack.model.unknown import (
@@ -48,7 +49,9 @@ __all__ = [
     "OtherDefault",
     "Outcomes",
     "Part",
+    "Position",
     "Profile",
+    "Related",
     "Requirement",
     "Resolved",
     "Resource",

@@ -39,6 +39,18 @@ class ProgramLiterals:
         """Where a literal is the text."""
         return self._places.get(text) if len(text) >= _SHORTEST else None
 
+    def name_of(self, file: Path) -> str | None:
+        """The file as reports name it; None for one outside of the repository."""
+        full = Path(os.path.normpath(self._project.program / file))
+        inside = full.is_relative_to(self._root)
+        return full.relative_to(self._root).as_posix() if inside else None
+
+    @cached_property
+    def _root(self) -> Path:
+        program = self._project.program
+        above = (program, *program.parents)
+        return next((each for each in above if (each / ".git").exists()), program)
+
     @cached_property
     def _places(self) -> dict[str, Position]:
         places: dict[str, Position] = {}
@@ -56,10 +68,7 @@ class ProgramLiterals:
 
     def _shown(self, name: str) -> str:
         """The name of a file in reports: relative to the repository, as places in previews are."""
-        program = self._project.program
-        above = (program, *program.parents)
-        root = next((each for each in above if (each / ".git").exists()), program)
-        return Path(os.path.relpath(self._project.folder / name, root)).as_posix()
+        return Path(os.path.relpath(self._project.folder / name, self._root)).as_posix()
 
 
 def positions(text: str, name: str, shown: str) -> Iterator[tuple[str, Position]]:

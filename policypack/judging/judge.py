@@ -224,6 +224,7 @@ class Judge:
             file=file,
             line=outcome.line,
             source=outcome.source,
+            related=outcome.related,
             cause=outcome.cause or _shipped_cause(outcome, subject),
             parts=tuple(_as_declared(each, subject) for each in outcome.parts),
             content=identity(Outcome.VIOLATES.value, path, message, held),

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from policypack.iam.meaning.grants import Grants
 from policypack.judging.ownership import NOBODY, Ownership
-from policypack.model.positions import Position
+from policypack.model.positions import Position, Related
 from policypack.rule.implication import Part
 from policypack.rule.rule import Rule, Severity
 from policypack.settings.settings import Level
@@ -47,13 +47,13 @@ class Verdict:
 
     `subject` is the URN of the resource, or the name of what is judged outside a stack. `file` and
     `line` are a place in it where it has files: a package, a document. `source` is a place in the
-    program, where the finding is about one. `part` tells apart what one resource holds: it is the
-    path of a resource of a template, else empty. `content` is a digest of what is wrong, wherever
-    it stands, and `grants` is what an IAM document says there (`policypack.judging.contents`).
-    `ownership` is who answers for the resource.
-    `waits_for` is what an undecided outcome needs, in words; None where only the deployment gives
-    the value. `also` are the findings that are folded into this one, `folded_into` is the one that
-    this is folded into (`policypack.judging.folding`).
+    program, where the finding is about one, and `related` are others. `part` tells apart what one
+    resource holds: it is the path of a resource of a template, else empty. `content` is a digest
+    of what is wrong, wherever it stands, and `grants` is what an IAM document says there
+    (`policypack.judging.contents`). `ownership` is who answers for the resource. `waits_for` is
+    what an undecided outcome needs, in words; None where only the deployment gives the value.
+    `also` are the findings that are folded into this one, `folded_into` is the one that this is
+    folded into (`policypack.judging.folding`).
     """
 
     rule: Rule
@@ -69,6 +69,7 @@ class Verdict:
     file: str | None = None
     line: int | None = None
     source: Position | None = None
+    related: tuple[Related, ...] = ()
     cause: Hashable = field(default=None, repr=False)
     parts: tuple[Part, ...] = field(default=(), repr=False)
     also: tuple[Verdict, ...] = ()

@@ -17,3 +17,10 @@ class Position(NamedTuple):
     column: int | None = None
     end_line: int | None = None
     end_column: int | None = None
+
+
+class Related(NamedTuple):
+    """A place that has to do with a finding, and what is there."""
+
+    place: Position
+    message: str

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import field
 from functools import cached_property
+from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 from policypack.model.deserialization import deserialize
@@ -80,6 +81,9 @@ class Sources(Protocol):
 
     def place_of(self, text: str) -> Position | None:
         """Where a literal is exactly this text; None without one."""
+
+    def name_of(self, file: Path) -> str | None:
+        """The name of a file in reports; None for one outside of the program's repository."""
 
 
 @record(frozen=True, eq=False)

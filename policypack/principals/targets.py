@@ -27,6 +27,17 @@ _NAMED = {
 }
 
 
+# Types whose `arn` a program sets: that of what they are about.
+# https://www.pulumi.com/registry/packages/aws/api-docs/ (pulumi_aws 7.51.1)
+ABOUT_ANOTHER = frozenset(
+    {
+        "aws:cloudwatch/eventTarget:EventTarget",
+        "aws:lakeformation/resource:Resource",
+        "aws:notifications/channelAssociation:ChannelAssociation",
+        "aws:sns/dataProtectionPolicy:DataProtectionPolicy",
+        "aws:sns/topicPolicy:TopicPolicy",
+    }
+)
 # What lies within a cluster of MSK has ARNs beside its own:
 # https://docs.aws.amazon.com/msk/latest/developerguide/kafka-actions.html
 _CLUSTER, _IN_CLUSTER = ":cluster/", (":topic/", ":group/", ":transactional-id/")
@@ -80,7 +91,8 @@ def _targets(stack: Stack) -> tuple[Target, ...]:
 
 def _arn(resource: Resource) -> Iterator[str]:
     """The ARN of the resource, which AWS gives it; one that the program sets is another's."""
-    arn = None if "arn" in resource.property_dependencies else resource.at("arn").tree
+    is_given = resource.type in ABOUT_ANOTHER or "arn" in resource.property_dependencies
+    arn = None if is_given else resource.at("arn").tree
     if resource.type in _NAMED and not isinstance(arn, str):
         arn = named_arn(resource)
     if isinstance(arn, str) and arn.startswith("arn:") and parts_of(arn):

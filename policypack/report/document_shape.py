@@ -136,7 +136,7 @@ class Finding(TypedDict):
     call: NotRequired[Position]
     """Where the program makes the resource: what it calls"""
     related: NotRequired[list[Related]]
-    """Where the value comes from, if the argument only names it"""
+    """Where the value comes from, if the argument only names it; the way of text of an event"""
     folded_into: Place | None
     """The finding with the same cause that reports this one as `Also`"""
     waived: Waiver | None

@@ -43,6 +43,7 @@ def json_finding(verdict: Verdict) -> dict[str, Any]:
         "fix": verdict.fix,
         "waits_for": verdict.waits_for,
         **place,
+        **_related(verdict),
         "folded_into": verdict.folded_into and _place(verdict.folded_into),
         "waived": waiver
         and {
@@ -53,6 +54,12 @@ def json_finding(verdict: Verdict) -> dict[str, Any]:
         "content": verdict.content,
         "grants": None if verdict.grants is None else as_json(verdict.grants),
     }
+
+
+def _related(verdict: Verdict) -> dict[str, Any]:
+    """Other places in the program, where the finding has one of its own."""
+    found = [{**each.place._asdict(), "message": each.message} for each in verdict.related]
+    return {"related": found} if verdict.source and found else {}
 
 
 def _place(place: Place) -> dict[str, str]:

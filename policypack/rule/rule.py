@@ -30,7 +30,7 @@ from enum import Enum
 from typing import Any
 
 from policypack.model.native import kinds_of
-from policypack.model.positions import Position
+from policypack.model.positions import Position, Related
 from policypack.model.unknown import Unknown
 from policypack.rule.documentation import Documentation
 from policypack.rule.implication import Implication, Part
@@ -80,7 +80,7 @@ class Finding:
     What resources share, such as a layer, is the `cause`: findings with an equal one are told once.
     `owner` is the URN of another resource that the finding is about. `parts` are the places that a
     composite finding combines; see `Rule.absorbs`. `source` is the place in the program that the
-    finding is about, where that is not the resource's own.
+    finding is about, where that is not the resource's own, and `related` are others.
     A rule about a package names a `file` in it ("" for the package as a whole); `path` then leads
     into that file, and `line` counts from 1. `content` is the text there that is wrong: a baseline
     knows the finding by it, and nobody is shown it.
@@ -96,6 +96,7 @@ class Finding:
     owner: str | None = None
     parts: tuple[Part, ...] = ()
     source: Position | None = None
+    related: tuple[Related, ...] = ()
     content: str | None = field(default=None, repr=False)
 
 

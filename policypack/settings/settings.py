@@ -35,7 +35,9 @@ from policypack.start.record import record
 if TYPE_CHECKING:
     from policypack.settings.values import (
         AccountId,
+        FunctionAndKind,
         FunctionAndTrigger,
+        FunctionName,
         Pattern,
         PolicyArn,
         SelectableProfile,
@@ -202,6 +204,27 @@ class Settings:
         frozenset(),
         "Resources to which another program adds what this one leaves out, such "
         "as the policy of a bucket, as names or URNs; `*` matches any text",
+    )
+    event_sources: frozenset[FunctionName] = setting(
+        NOTHING,
+        frozenset(),
+        "Functions in the code of Lambda functions that return text of others, as the event is, "
+        "such as `acme.queue.receive`",
+        max_length=200,
+    )
+    event_sinks: frozenset[FunctionAndKind] = setting(
+        NOTHING,
+        frozenset(),
+        "Functions whose arguments must not be text of an event, as `FUNCTION:KIND`, such as "
+        "`acme.orders.query:sql`",
+        max_length=200,
+    )
+    event_sanitizers: frozenset[FunctionAndKind] = setting(
+        ADDED,
+        frozenset(),
+        "Functions whose result is harmless for sinks of a kind, as `FUNCTION:KIND`, such as "
+        "`acme.texts.clean:path`",
+        max_length=200,
     )
     permissions_boundary: PolicyArn | None = setting(
         ANOTHER, None, "ARN of the policy that every role must have as permissions boundary"

@@ -12,6 +12,15 @@ from policypack.rule.rule import PROFILES, Profile
 from policypack.start.wording import is_hidden
 from runtime_guards.contract import BY_NAME
 
+# What a sink does, as `policypack.code_reading.flows` has it. Any text may stand in a log: what is
+# reported there is the whole event.
+KINDS_OF_SINKS = (
+    *("code", "command", "deserialization", "sql", "nosql", "path", "request", "xml"),
+    *("template", "pattern", "ldap", "html", "resource", "prototype"),
+)
+# A dotted name of Python, or an export of a package or file of Node.js.
+_NAME = re.compile(r"@?[A-Za-z_$][\w$./()-]*", re.ASCII)
+
 
 def _selectable(profile: Any) -> Any:
     if profile not in PROFILES:
@@ -23,6 +32,20 @@ def _function_and_trigger(text: str) -> str:
     function, _, trigger = text.rpartition(":")
     if not function or trigger not in BY_NAME:
         raise ValueError("must be FUNCTION:TRIGGER, such as orders:s3 or *:sqs")
+    return text
+
+
+def _name(text: str) -> str:
+    if not _NAME.fullmatch(text):
+        raise ValueError("must be the name of a function, such as acme.queue.receive")
+    return text
+
+
+def _name_and_kind(text: str) -> str:
+    name, _, kind = text.rpartition(":")
+    if not _NAME.fullmatch(name) or kind not in KINDS_OF_SINKS:
+        kinds = ", ".join(KINDS_OF_SINKS)
+        raise ValueError(f"must be FUNCTION:KIND, such as acme.texts.clean:path; KIND is {kinds}")
     return text
 
 
@@ -64,6 +87,8 @@ SelectableProfile = Annotated[
 ]
 AccountId = Annotated[str, StringConstraints(pattern=r"^\d{12}$")]
 FunctionAndTrigger = Annotated[str, AfterValidator(_function_and_trigger)]
+FunctionName = Annotated[str, StringConstraints(max_length=200), AfterValidator(_name)]
+FunctionAndKind = Annotated[str, StringConstraints(max_length=200), AfterValidator(_name_and_kind)]
 PolicyArn = Annotated[str, AfterValidator(_policy_arn)]
 # A name, a URN or a runtime; `*` matches any text.
 Pattern = Annotated[str, StringConstraints(min_length=1)]

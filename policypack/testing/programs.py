@@ -12,6 +12,7 @@ import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
+from pathlib import Path
 from typing import Any, NamedTuple, NoReturn
 from unittest.mock import patch
 
@@ -73,6 +74,9 @@ class Written:
 
     def __init__(self, source: str, name: str = "__main__.py") -> None:
         self._places = dict(reversed([*positions(source, name, name)]))
+
+    def name_of(self, file: Path) -> str | None:
+        return None
 
     def place_of(self, text: str) -> Position | None:
         """The place of a literal that is the text."""

@@ -54,8 +54,8 @@ INSIDE = {
     "exposure.graph": "facts iam model principals settings start topology",
     "forms.families": "credentials forms iam model rule settings topology",
     "topology.parts": "credentials facts iam model settings supply_chain",
-    "rules": "authoring code_reading credentials facts forms iam principals rule start"
-    " supply_chain topology",
+    "rules": "authoring code_reading credentials exposure.graph facts forms iam principals rule"
+    " start supply_chain topology",
     "exposure.drawing": "exposure.graph model principals start",
     "topology.apis": "iam model supply_chain topology.parts",
     "topology.roles": "facts iam model topology.parts",

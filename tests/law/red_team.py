@@ -77,6 +77,7 @@ SETTINGS: dict[str, Any] = {
     "public_by_design": ["*"],
     "completed_elsewhere": ["*"],
     "wired_elsewhere": ["*:sqs"],
+    "event_sanitizers": ["acme.clean:command"],
     "permissions_boundary": "arn:aws:iam::aws:policy/AdministratorAccess",
     "waivers": WAIVERS,
     "levels": OFF,

@@ -155,6 +155,12 @@ def test_undecided_is_never_graver_than_its_rule() -> None:
             {"wired_elsewhere": ["a:hunter2"]},
             "stackwarden.wired_elsewhere.0: must be FUNCTION:TRIGGER",
         ),
+        ({"event_sources": ["hunter 2"]}, "stackwarden.event_sources.0: must be the name of a fun"),
+        ({"event_sinks": ["acme.run"]}, "stackwarden.event_sinks.0: must be FUNCTION:KIND, such"),
+        (
+            {"event_sanitizers": ["acme.clean:hunter2"]},
+            "stackwarden.event_sanitizers.0: must be FUNCTION:KIND, such as acme.texts.clean:path",
+        ),
         ({"waivers": [{**WAIVER, "owner": " "}]}, "stackwarden.waivers.0.owner: must not be empty"),
         (
             {"waivers": [{**WAIVER, "until": "x"}]},

@@ -4,6 +4,7 @@ A reader of a language takes the names of the triggers that start the function, 
 `Flows`. `sources` knows which fields of an event others write, `kinds` what a sink does.
 """
 
+from policypack.code_reading.flows.declared import NOTHING_DECLARED, Declared
 from policypack.code_reading.flows.flow import (
     Flow,
     Flows,
@@ -18,6 +19,8 @@ from policypack.code_reading.flows.kinds import Kind, Misused
 from policypack.code_reading.flows.sources import is_fixed
 
 __all__ = [
+    "NOTHING_DECLARED",
+    "Declared",
     "Flow",
     "Flows",
     "Kind",

@@ -11,6 +11,8 @@ from policypack.start.record import record
 Keys = tuple[str, ...]
 ELEMENT = "[]"
 ANY = "*"
+# Ends the first key of what a function of the organization's own sources returns.
+OF_CALL = "()"
 
 
 @record(frozen=True)
@@ -33,9 +35,10 @@ class Source:
     place: Place
 
     def __str__(self) -> str:
-        """The field as AWS documents it: `event.Records[].s3.object.key`."""
-        dotted = "".join(key if key == ELEMENT else f".{key}" for key in self.keys)
-        return f"event{dotted}"
+        """The field as AWS documents it, `event.Records[].s3.object.key`, or the call."""
+        is_called = self.keys[:1] and self.keys[0].endswith(OF_CALL)
+        first, keys = (self.keys[0], self.keys[1:]) if is_called else ("event", self.keys)
+        return first + "".join(key if key == ELEMENT else f".{key}" for key in keys)
 
 
 @record(frozen=True)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from functools import cache, lru_cache
 
-from policypack.code_reading.flows.flow import ELEMENT, Keys
+from policypack.code_reading.flows.flow import ELEMENT, OF_CALL, Keys
 
 AS_OF = "2026-11-30"
 SOURCES = (
@@ -192,6 +192,8 @@ def is_fixed(keys: Keys, triggers: Collection[str] = ()) -> bool:
     field such as `requestContext.accountId` shows which event the code expects. A name at the top,
     such as `id`, does not, but for those of requests that one service alone makes.
     """
+    if keys[:1] and keys[0].endswith(OF_CALL):
+        return False
     rows = {name: _row(name) for name in triggers if name in _ROWS}
     others = {name: row for name, row in rows.items() if not _has(row, keys)}
     if rows and not others:

@@ -19,6 +19,7 @@ from policypack.code_reading.javascript.objects import (
     Object,
     Scope,
     element,
+    own_name,
 )
 from policypack.code_reading.javascript.syntax import bare, children
 from policypack.code_reading.javascript.values import NOTHING, External, Value, joined, of
@@ -106,7 +107,8 @@ class Calls(Expressions, Externals):
         found: list[Value] = []
         for function in callee.all_of(Function):
             step = Step(place, f"passed to {name}()")
-            found.append(self.call(function, [each.after(step) for each in given], place))
+            value = self.call(function, [each.after(step) for each in given], place)
+            found.append(self.as_declared(own_name(function), value, given, place))
         for external in callee.all_of(External):
             found.append(self._external(external, given, place, module))
         found += [self._loaded(each, place) for each in callee.all_of(Loader)]

@@ -12,6 +12,7 @@ from policypack.code_reading.javascript.imports import Imports
 from policypack.code_reading.javascript.methods import Methods
 from policypack.code_reading.javascript.objects import Function, Getter, Module, Object
 from policypack.code_reading.javascript.operators import Operators
+from policypack.code_reading.javascript.routes import Routes
 from policypack.code_reading.javascript.sink_calls import SinkCalls
 from policypack.code_reading.javascript.values import (
     NOTHING,
@@ -40,7 +41,7 @@ _SAME = frozenset(
 )
 
 
-class Externals(Imports, Methods, Operators, SinkCalls):
+class Externals(Imports, Methods, Operators, Routes, SinkCalls):
     """Calls of what is no code of the program."""
 
     def _external(
@@ -58,12 +59,16 @@ class Externals(Imports, Methods, Operators, SinkCalls):
                 one.others += given[:1]
             return NOTHING
         self._sinks(name, external, given, place)
-        known = schemas.result(self, external, name, given, place)
-        if known is not None:
-            return known
-        if name != "Object.defineProperty":
-            self._callbacks(given, place)
-        return self._result(name, external, given, place)
+        self.note_routes(name, given)
+        self.of_response(name, given, place)
+        if self.is_started and self.serve(name, place):
+            return NOTHING
+        value = self.header(name, place) or schemas.result(self, external, name, given, place)
+        if value is None:
+            if name != "Object.defineProperty":
+                self._callbacks(given, place)
+            value = self._result(name, external, given, place)
+        return self.as_declared(name, value, given, place)
 
     def _result(self, name: str, external: External, given: Sequence[Value], place: Place) -> Value:
         first = given[0] if given else NOTHING

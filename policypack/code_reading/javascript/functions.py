@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
-from policypack.code_reading.flows import Place
+from policypack.code_reading.flows import NOTHING_DECLARED, Declared, Place
 from policypack.code_reading.javascript import bundle_calls
 from policypack.code_reading.javascript.calls import Calls
 from policypack.code_reading.javascript.conditions import Facts, both, either, may_be, truth_of
@@ -23,8 +23,10 @@ if TYPE_CHECKING:
 class Functions(Calls):
     """Runs functions, and remembers what they gave."""
 
-    def __init__(self, program: Program, triggers: Collection[str]) -> None:
-        super().__init__(program, triggers)
+    def __init__(
+        self, program: Program, triggers: Collection[str], declared: Declared = NOTHING_DECLARED
+    ) -> None:
+        super().__init__(program, triggers, declared)
         self._returns: list[list[tuple[Value, Facts]]] = []
         self._memory: dict[object, tuple[Value, Facts, Facts]] = {}
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
-from policypack.code_reading.flows import Flows, Kind, Place, Undecided
+from policypack.code_reading.flows import NOTHING_DECLARED, Declared, Flows, Kind, Place, Undecided
+from policypack.code_reading.javascript import sinks
 from policypack.code_reading.javascript.conditions import both
 from policypack.code_reading.javascript.modules import Program
 from policypack.code_reading.javascript.objects import Function, Module, Object
@@ -25,8 +26,13 @@ _OF_REQUEST = (".before()", ".after()", ".onError()")
 _MOST_WRAPPERS = 20
 
 
-def read_flows(code: Code, handler: str, triggers: Collection[str] = ()) -> Flows:
-    """The flows from the event of a handler `file.export`. Executes nothing and never raises."""
+def read_flows(
+    code: Code, handler: str, triggers: Collection[str] = (), declared: Declared = NOTHING_DECLARED
+) -> Flows:
+    """The flows from the event of a handler `file.export`. Executes nothing and never raises.
+
+    `declared` are the sources, sinks and sanitizers beside the known ones.
+    """
     named = of_node(handler)
     if named is None:
         return Flows("", undecided=(Undecided(Place("", 0), INVALID),))
@@ -35,7 +41,7 @@ def read_flows(code: Code, handler: str, triggers: Collection[str] = ()) -> Flow
     if not file:
         reason = f"does not contain the handler's module {named.module}, which a layer may provide"
         return Flows("", undecided=(Undecided(Place("", 0), reason),))
-    reading = _Handler(program, triggers)
+    reading = _Handler(program, triggers, declared)
     module = program.module(file)
     if module is not None:
         reading.read(module, named.names)
@@ -59,7 +65,9 @@ class _Handler(Evaluator):
         self.is_started = True
         event = Taint((), place)
         functions = [*_functions(found)]
-        if not functions:
+        adapters = [sinks.canonical(each.name) for each in found.all_of(External)]
+        served = [self.serve(each, place) for each in adapters]
+        if not functions and not any(served):
             self.undecided(place, "binds the handler to what only a run shows")
         for function, gets_request, checks in functions:
             where = function.module.place(function.node)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING
 from policypack.code_reading.flows import Place
 from policypack.code_reading.flows.flow import ELEMENT
 from policypack.code_reading.javascript.values import Value, joined, of
+from policypack.reading.syntax_trees import text_of
 from policypack.start.record import record
 from policypack.supply_chain.bundles import Origins
 
@@ -17,6 +19,8 @@ if TYPE_CHECKING:
 
 # What an object holds under further keys is kept together.
 _MOST_FIELDS, _MOST_OTHERS = 500, 16
+# The field that has the name of a function which stands there, by the type around it.
+_NAMED_BY = {"variable_declarator": "name", "assignment_expression": "left", "pair": "key"}
 
 
 @record(frozen=True, eq=False)
@@ -56,6 +60,16 @@ class Function:
     module: Module = field(compare=False)
     key: int = 0
     this: Object | None = None
+
+
+def own_name(function: Function) -> str:
+    """The name of a function of a module, `lib/texts.clean`; empty where it has none."""
+    node, parent = function.node, function.node.parent
+    named = node.child_by_field_name("name")
+    if named is None and parent is not None and parent.type in _NAMED_BY:
+        named = parent.child_by_field_name(_NAMED_BY[parent.type])
+    name = text_of(named).rpartition(".")[2]
+    return f"{posixpath.splitext(function.module.file)[0]}.{name}" if name else ""
 
 
 @record(frozen=True)

@@ -64,7 +64,7 @@ class Operators(State):
                 const = part.const
                 start = None if const is None and start == "" else start + (const or "")
         if taints:
-            return joined(taints)
+            return joined([*taints, of(Text(start))]) if start else joined(taints)
         consts = [part.const for part in parts]
         known = "".join(each for each in consts if each is not None)
         return of(Const(known)) if None not in consts else of(Text(start or ""))

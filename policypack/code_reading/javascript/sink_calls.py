@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from policypack.code_reading.flows import Kind, Misused, Place
+from policypack.code_reading.flows.flow import OF_CALL
 from policypack.code_reading.javascript import sinks
 from policypack.code_reading.javascript.objects import Object
 from policypack.code_reading.javascript.state import State
-from policypack.code_reading.javascript.values import External, Value, joined
+from policypack.code_reading.javascript.values import External, Taint, Value, joined
 from policypack.reading.syntax_trees import text_of
 
 if TYPE_CHECKING:
@@ -35,6 +36,17 @@ class SinkCalls(State):
         is_logger = sinks.LOGGERS.match(base) and method in sinks.CONSOLE
         if is_logger or (base == "console" and method in sinks.CONSOLE):
             self._log(name, given, place)
+
+    def as_declared(self, name: str, value: Value, given: Sequence[Value], place: Place) -> Value:
+        """The result of a function that may be a source, sink or sanitizer of the organization."""
+        for kind in sorted(self.declared.dangers(name)):
+            self.reach(kind, self.deep(joined(given)), f"{_shown(name)}()", place)
+        kinds = self.declared.clears(name)
+        if kinds:
+            value = value.cleared(kinds)
+        if not self.declared.is_source(name):
+            return value
+        return joined((value, Value((Taint((f"{name}{OF_CALL}",), place),))))
 
     def _argument(
         self, argument: sinks.Argument, name: str, given: Sequence[Value], place: Place

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from policypack.code_reading.flows import (
+    Declared,
     Flow,
     Flows,
     Kind,
@@ -42,8 +43,9 @@ class TooMuchError(Exception):
 class State:
     """The state of one reading, and the operations that the parts of the evaluator share."""
 
-    def __init__(self, program: Program, triggers: Collection[str]) -> None:
+    def __init__(self, program: Program, triggers: Collection[str], declared: Declared) -> None:
         self.program = program
+        self.declared = declared
         self.facts: Facts = {}
         self.unsure: set[Keys] = set()
         # Whether the handler has been entered: what modules make lives on between events.
@@ -56,6 +58,8 @@ class State:
         self.version = 0
         # What was assigned to properties of functions and classes.
         self.properties: dict[int, Object] = {}
+        # The functions of an application that serves requests.
+        self.routes: list[Function] = []
         self._triggers = triggers
         self._flows: dict[tuple[Place, Kind], Flow] = {}
         self._misuses: dict[tuple[Place, Misused], Misuse] = {}

@@ -6,12 +6,13 @@ import ast
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from policypack.code_reading.flows.flow import ANY
+from policypack.code_reading.flows import Source
+from policypack.code_reading.flows.flow import ANY, OF_CALL
 from policypack.code_reading.python import externals
 from policypack.code_reading.python.expressions import merge_into
 from policypack.code_reading.python.found import place_of
-from policypack.code_reading.python.methods import Methods
-from policypack.code_reading.python.models import of_type, typed
+from policypack.code_reading.python.models import typed
+from policypack.code_reading.python.routes import Routes
 from policypack.code_reading.python.texts import literal, texts
 from policypack.code_reading.python.values import (
     FOREIGN_PART,
@@ -21,21 +22,21 @@ from policypack.code_reading.python.values import (
     Frame,
     Function,
     Object,
+    Origin,
     Part,
     Value,
+    deep,
     join,
+    made_safe,
+    merged,
 )
 
 _VALIDATING = frozenset(
     {"model_validate", "model_validate_json", "parse_obj", "parse_raw", "validate_python"}
 )
-# What hands the event to an application of WSGI:
-# https://github.com/logandk/serverless-wsgi
-# https://github.com/slank/awsgi
-_HANDED_ON = frozenset({"serverless_wsgi.handle_request", "awsgi.response"})
 
 
-class Calls(Methods):
+class Calls(Routes):
     """Reads calls."""
 
     def _call(self, node: ast.Call, frame: Frame) -> Value:
@@ -48,7 +49,11 @@ class Calls(Methods):
         for each in loose:
             # Unpacked arguments may stand for any parameter.
             args, kwargs = self._unpacked(each, args, kwargs, node, frame)
-        found = [self._one(thing, args, kwargs, node, frame) for thing in called.things]
+        found = [
+            self._as_declared(thing, self._one(thing, args, kwargs, node, frame), node, frame)
+            for thing in called.things
+        ]
+        self._sinks_declared(called, (*args, *kwargs.values()), node, frame)
         if not called.things:
             found.append(self._method(node, args, kwargs, called, frame))
         value = join(found)
@@ -56,6 +61,25 @@ class Calls(Methods):
             implied = tuple(self._matched(node, frame))
             value = replace(value, implies=implied) if implied else value
         return value
+
+    def _as_declared(self, thing: object, value: Value, node: ast.Call, frame: Frame) -> Value:
+        """The result of a function, where it may be a source or sanitizer of the organization."""
+        name = _name(thing)
+        kinds = self.declared.clears(name)
+        if kinds:
+            value = made_safe(value, kinds)
+        if not self.declared.is_source(name):
+            return value
+        place = place_of(node, frame.file)
+        return join((value, Value((Origin(Source((f"{name}{OF_CALL}",), place)),))))
+
+    def _sinks_declared(
+        self, called: Value, given: Sequence[Value], node: ast.Call, frame: Frame
+    ) -> None:
+        origins = merged(origin for each in given for origin in deep(each))
+        for name in filter(None, map(_name, called.things)):
+            for kind in sorted(self.declared.dangers(name)):
+                self.found.reached(kind, name, place_of(node, frame.file), origins)
 
     def _unpacked(
         self,
@@ -156,22 +180,6 @@ class Calls(Methods):
             self.enter_routes(call.name, node, frame)
         return externals.result(call)
 
-    def enter_routes(self, name: str, node: ast.AST, frame: Frame) -> None:
-        """Enters the functions that a framework calls, where it is handed the event."""
-        if "resolve" not in name and "()" not in name and name not in _HANDED_ON:
-            return
-        for function, route in list(self.routes.values()):
-            args: dict[str, Value] = {}
-            for parameter in function.node.args.args + function.node.args.kwonlyargs:
-                named = f"<{parameter.arg}>" in route or f"{{{parameter.arg}}}" in route
-                keys = ("pathParameters" if named else ANY, parameter.arg)
-                value = self.part_at(Part(keys), function.node, function.frame)
-                value = of_type(parameter.annotation, value, self._resolver(function), 4)
-                args[parameter.arg] = replace(value, things=()) if value.origins else value
-            self._stack.append(node)
-            self.called(function, (), args, node)
-            self._stack.pop()
-
     def _builtin(
         self, name: str, call: externals.Called, node: ast.Call, frame: Frame
     ) -> Value | None:
@@ -219,11 +227,19 @@ class Calls(Methods):
     ) -> Value:
         if args[1].text is not None:
             return join((self.attribute(base, args[1].text, node, frame), *args[2:]))
-        # Any method of the object may be meant that begins as the name does.
-        beginning = args[1].head.partition(FOREIGN_PART)[0]
+        # Any member of the object may be meant that begins and ends as the name does.
+        beginning, ending = args[1].head.partition(FOREIGN_PART)[0], args[1].tail
         found: list[Value] = []
         for thing in base.objects:
             for name in (*(thing.cls.body if thing.cls else ()), *thing.fields):
-                if name.startswith(beginning):
+                if name.startswith(beginning) and name.endswith(ending):
                     found.append(self.member(thing, base, name, node))
         return join((*found, *args[2:]))
+
+
+def _name(thing: object) -> str:
+    """The dotted name of a function, "" for methods of the program's own classes and all else."""
+    if isinstance(thing, Function):
+        own = thing.frame.outer is None and not thing.frame.is_class
+        return f"{thing.frame.module}.{thing.name}" if own else ""
+    return thing.name if isinstance(thing, External) else ""

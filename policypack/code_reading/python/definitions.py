@@ -6,6 +6,7 @@ import ast
 from dataclasses import replace
 
 from policypack.code_reading.flows import Kind, Misused, Place, Source
+from policypack.code_reading.flows.flow import ELEMENT
 from policypack.code_reading.python.found import place_of
 from policypack.code_reading.python.models import typed
 from policypack.code_reading.python.modules import Modules
@@ -27,6 +28,9 @@ from policypack.code_reading.python.values import (
 
 _GUARD = frozenset({"runtime_guards.guard()", "runtime_guards.guard.guard()"})
 _PARSER = "aws_lambda_powertools.utilities.parser.event_parser()"
+# It hands over one record of the event, with the attributes `bucket` and `key`:
+# https://aws.github.io/chalice/topics/events#s3-events
+_RECORD_OF_S3 = frozenset({"chalice.Chalice().on_s3_event()", "chalice.Blueprint().on_s3_event()"})
 # Guards that refuse keys which lead out of a folder, unless they are told otherwise.
 _KEYS = frozenset({"S3", "EventBridgeS3", "S3Batch"})
 _ROUTES = frozenset(
@@ -147,6 +151,8 @@ class Definitions(Modules):
                     event = self.part_at(Part(()), node, frame)
                     model = typed(thing, replace(event, things=()), self._resolver(thing))
                     self.guarded[node] = Part((), {"": model})
+        elif name in _RECORD_OF_S3:
+            self.guarded[node] = Part(("Records", ELEMENT))
         elif name.endswith(".inject_lambda_context()"):
             if external.given.get("log_event", NOTHING).text == "True":
                 place = place_of(decorator, frame.file)

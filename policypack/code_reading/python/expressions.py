@@ -125,7 +125,8 @@ class Expressions(Members):
     def _subscript_of(self, node: ast.Subscript, frame: Frame) -> Value:
         base = self.value(node.value, frame)
         if isinstance(node.slice, ast.Slice):
-            return replace(base, text=None, head=FOREIGN_PART if base.origins else base.head)
+            head = FOREIGN_PART if base.origins else base.head
+            return replace(base, text=None, head=head, tail="")
         if _takes_last(node):
             base = made_safe(base, frozenset({Kind.PATH}))
         key = self.value(node.slice, frame)
@@ -303,11 +304,15 @@ def _added(values: Sequence[Value]) -> Value:
     return concatenated(values)
 
 
-def filled(form: str, values: Sequence[Value], sign: str) -> Value:
-    """A text that is formatted with values: its fixed beginning stays in front."""
-    start = form.partition(sign)[0]
+def filled(form: str, values: Sequence[Value], sign: str, end: str = "") -> Value:
+    """A text that is formatted with values: its fixed beginning stays in front, its end behind.
+
+    A value stands from `sign` to `end`; where the sign says no more, the end is not known.
+    """
+    start, last = form.partition(sign)[0], form.rpartition(end)[2] if end else ""
     origins = [origin for value in values for origin in deep(value)]
-    return concatenated((literal(start), Value(tuple(origins), head=FOREIGN_PART)))
+    made = concatenated((literal(start), Value(tuple(origins), head=FOREIGN_PART)))
+    return replace(made, tail=last)
 
 
 def _takes_last(node: ast.Subscript) -> bool:

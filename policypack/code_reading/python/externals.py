@@ -236,7 +236,7 @@ def made(call: Called) -> Value | None:
     if name in {"os.path.join", "posixpath.join"}:
         slash = literal("/")
         joined = concatenated(part for each in args for part in (each, slash))
-        return replace(joined, text=None)
+        return replace(joined, text=None, tail="")
     if name in {"re.sub", "regex.sub"} and len(args) > 2:
         return _substituted(args)
     if name == "re.compile":

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
-from policypack.code_reading.flows import Place
+from policypack.code_reading.flows import Declared, Place
 from policypack.code_reading.flows.flow import ANY
 from policypack.code_reading.python.conditions import Conditions, Shown, in_all
 from policypack.code_reading.python.found import place_of, stepped
@@ -32,9 +32,10 @@ _DEEPEST = 24
 class Functions(Conditions):
     """Reads what functions of the program return, and what they show of their arguments."""
 
-    def __init__(self, triggers: tuple[str, ...], version: str) -> None:
+    def __init__(self, triggers: tuple[str, ...], version: str, declared: Declared) -> None:
         super().__init__(triggers)
         self.version = version
+        self.declared = declared
         self._stack: list[ast.AST] = []
         self._known: dict[object, tuple[Value, tuple[list[Check], list[Check], list[Check]]]] = {}
         # The models by which guards validate the event, by handler.

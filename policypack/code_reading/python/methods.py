@@ -180,10 +180,12 @@ class Methods(Functions):
             return NOTHING
         given = [*args, *kwargs.values()]
         if name == "format" and base.text is not None:
-            return filled(base.text, given, "{")
+            return filled(base.text, given, "{", "}")
+        if name == "format" and "}" in base.tail:
+            return filled(f"{base.head}{{}}{base.tail}", [base, *given], "{", "}")
         if name == "join":
             return concatenated((Value(_all_origins((base, *given))),))
-        own = replace(base, implies=(), things=(), is_path=False)
+        own = replace(base, implies=(), things=(), is_path=False, tail="")
         if name in _ALIKE:
             return own
         if name == "replace" and len(args) > 1 and args[0].text in {"/", "\\"}:

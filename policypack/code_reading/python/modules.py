@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from policypack.code_reading.flows import Place
+from policypack.code_reading.flows import Declared, Place
 from policypack.code_reading.python.calls import Calls
 from policypack.code_reading.python.misuses import misuses_of
 from policypack.code_reading.python.values import NOTHING, External, Frame, Loaded, Value
@@ -15,8 +15,8 @@ from policypack.supply_chain.guards.modules import Code, Dynamic, Module
 class Modules(Calls):
     """Reads modules and imports."""
 
-    def __init__(self, code: Code, triggers: tuple[str, ...]) -> None:
-        super().__init__(triggers, code.version)
+    def __init__(self, code: Code, triggers: tuple[str, ...], declared: Declared) -> None:
+        super().__init__(triggers, code.version, declared)
         self._code = code
         self._loaded: dict[str, Loaded | None] = {}
 

@@ -22,7 +22,7 @@ def literal(content: object) -> Value:
     if isinstance(content, bytes):
         content = content.decode("latin-1")
     text = content if isinstance(content, str) else repr(content)
-    return Value(text=text, head=text[:HEAD])
+    return Value(text=text, head=text[:HEAD], tail=text[-HEAD:])
 
 
 def texts(value: Value) -> Value:
@@ -33,19 +33,20 @@ def texts(value: Value) -> Value:
 
 def concatenated(parts: Iterable[Value]) -> Value:
     """The text of parts in their order. A fixed host before a part keeps its address in place."""
-    head, whole, origins = "", True, []
+    head, whole, origins, tail = "", True, [], ""
     known: list[str] | None = []
     for part in parts:
         found = deep(part)
         if found:
             ruled_out = _ruled_out(head)
             origins += [replace(each, safe=each.safe | ruled_out) for each in found]
+        tail = (tail + part.text if part.text is not None else part.tail)[-HEAD:]
         known = [*known, part.text] if known is not None and part.text is not None else None
         if whole and len(head) < HEAD:
             head += part.text if part.text is not None else FOREIGN_PART if found else part.head
         whole = whole and len(head) < HEAD
     text = "".join(known) if known is not None else None
-    return Value(merged(origins), text=text, head=head[:HEAD])
+    return Value(merged(origins), text=text, head=head[:HEAD], tail=tail)
 
 
 def _ruled_out(head: str) -> frozenset[Kind]:

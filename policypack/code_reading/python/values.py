@@ -125,8 +125,9 @@ Check = tuple[str, frozenset[Kind]]
 class Value:
     """All that an expression may be.
 
-    `text` is the whole text of a literal, `head` how a text begins. `implies` are the checks that
-    have passed where the value is true. `is_path`: it has no `..` any more, as a resolved path.
+    `text` is the whole text of a literal, `head` how a text begins, `tail` how it ends as far as
+    that is known. `implies` are the checks that have passed where the value is true. `is_path`: it
+    has no `..` any more, as a resolved path.
     """
 
     origins: tuple[Origin, ...] = ()
@@ -135,6 +136,7 @@ class Value:
     head: str = OWN_PART
     implies: tuple[Check, ...] = ()
     is_path: bool = False
+    tail: str = ""
 
     @property
     def externals(self) -> Iterator[External]:
@@ -164,6 +166,7 @@ def join(values: Iterable[Value]) -> Value:
         first.text if all(each.text == first.text for each in found) else None,
         _common(value.head for value in found),
         is_path=all(each.is_path for each in found),
+        tail=_common(value.tail[::-1] for value in found)[::-1],
     )
 
 

@@ -65,7 +65,7 @@ def _from(exposure: Exposure, leaving: Mapping[str, list[Edge]], first: Edge) ->
             yield Path(path)
         elif exposure.nodes[last.target].layer is Layer.FUNCTION:
             computes.setdefault(last.target, path)
-        for place, edges in _next(exposure, leaving, last):
+        for place, edges in following(exposure, leaving, last):
             if place not in seen:
                 seen.add(place)
                 waiting += [(*path, edge) for edge in edges]
@@ -81,7 +81,7 @@ def _is_end(exposure: Exposure, edge: Edge) -> bool:
     return edge.verb not in (Verb.INVOKES, Verb.DELIVERS) and is_valuable(target)
 
 
-def _next(
+def following(
     exposure: Exposure, leaving: Mapping[str, list[Edge]], edge: Edge
 ) -> Iterator[tuple[object, Sequence[Edge]]]:
     """Where one is after an edge, and the edges from there.

@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import field
 from functools import cached_property
+from pathlib import Path
 
 from policypack.start.record import record
 
@@ -57,7 +58,8 @@ class Entry:
     """One file. `link` is the target of a symbolic link, `size` is as the archive states.
 
     `is_secret`: the program marks the content as secret. `digest` is the SHA-256 of the content
-    where reading the archive computed it, else empty.
+    where reading the archive computed it, else empty. `disk` is the file that ships as it is; None
+    for one of an archive.
     """
 
     name: str
@@ -67,6 +69,7 @@ class Entry:
     load: Callable[[int], bytes] = field(default=lambda _: b"", repr=False, compare=False)
     is_secret: bool = False
     digest: str = field(default="", repr=False, compare=False)
+    disk: Path | None = field(default=None, repr=False, compare=False)
 
     @property
     def is_link(self) -> bool:

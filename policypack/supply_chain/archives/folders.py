@@ -128,4 +128,4 @@ def read_file(path: Path, name: str) -> Iterator[Entry | ArchiveError]:
 
 def _entry(path: Path, name: str, status: os.stat_result) -> Entry:
     load = _loader(path, name, Version.of(status))
-    return Entry(name, status.st_size, stat.S_IMODE(status.st_mode), None, load)
+    return Entry(name, status.st_size, stat.S_IMODE(status.st_mode), None, load, disk=path)

@@ -62,7 +62,7 @@ def test_a_public_function_is_worse_and_the_message_says_what_the_role_reaches()
     found = one(COMMAND, function(code(), role=ROLE_ARN), *stack)
     assert found.severity.value == "high"
     assert found.message.endswith(
-        "; the function URL url is publicly accessible, and its role changes table "
+        "; FunctionUrl url is publicly accessible, and its role changes table "
         "(aws:dynamodb/table:Table)"
     )
 
@@ -70,7 +70,8 @@ def test_a_public_function_is_worse_and_the_message_says_what_the_role_reaches()
 def test_an_external_account_is_as_bad_as_anybody_unless_it_is_trusted() -> None:
     stack = [function(code()), permission("999988887777")]
     assert one(COMMAND, *stack).severity.value == "high"
-    assert "the external account 999988887777 can invoke it" in one(COMMAND, *stack).message
+    message = one(COMMAND, *stack).message
+    assert "the external account 999988887777 through Permission permission can start" in message
     trusted = one(COMMAND, *stack, trusted_accounts=["999988887777"])
     assert trusted.severity.value == "medium"
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from policypack.authoring import Outcomes, Profile, Resource, Severity, Stack, rule
+from policypack.authoring import Outcomes, Profile, Resource, Settings, Severity, Stack, rule
 from policypack.code_reading.flows import Misused
 from policypack.rules.lambda_.code.flows import READS, mistakes
 from policypack.topology.parts.packages import FUNCTION
@@ -18,7 +18,7 @@ from policypack.topology.parts.packages import FUNCTION
         'Remove the option, or name the certificate of a private authority: verify="ca.pem"'
     ),
 )
-def code_tls_unverified(function: Resource, stack: Stack) -> Outcomes:
+def code_tls_unverified(function: Resource, stack: Stack, settings: Settings) -> Outcomes:
     """Lambda code does not verify TLS certificates.
 
     An attacker between the function and the server reads and changes what they exchange.
@@ -42,7 +42,7 @@ def code_tls_unverified(function: Resource, stack: Stack) -> Outcomes:
             code=pulumi.AssetArchive({"app.py": pulumi.StringAsset(app)}),
         )
     """
-    return mistakes(function, stack, Misused.TLS)
+    return mistakes(function, stack, settings, Misused.TLS)
 
 
 @rule(
@@ -53,7 +53,7 @@ def code_tls_unverified(function: Resource, stack: Stack) -> Outcomes:
     profile=Profile.RECOMMENDED,
     remediation=("Log the name of the secret instead of its value, and rotate the secret"),
 )
-def code_secret_logged(function: Resource, stack: Stack) -> Outcomes:
+def code_secret_logged(function: Resource, stack: Stack, settings: Settings) -> Outcomes:
     """Lambda code logs a secret.
 
     Every principal with read access to the log group has the secret until it expires. Secrets are
@@ -79,7 +79,7 @@ def code_secret_logged(function: Resource, stack: Stack) -> Outcomes:
             code=pulumi.AssetArchive({"app.py": pulumi.StringAsset(app)}),
         )
     """
-    return mistakes(function, stack, Misused.SECRET_LOGGED)
+    return mistakes(function, stack, settings, Misused.SECRET_LOGGED)
 
 
 @rule(
@@ -92,7 +92,7 @@ def code_secret_logged(function: Resource, stack: Stack) -> Outcomes:
         "Use tempfile.NamedTemporaryFile or tempfile.TemporaryDirectory, or remove the file"
     ),
 )
-def code_shared_temporary_file(function: Resource, stack: Stack) -> Outcomes:
+def code_shared_temporary_file(function: Resource, stack: Stack, settings: Settings) -> Outcomes:
     """Lambda code leaves a file in /tmp for the next invocation.
 
     Invocations of one execution environment share /tmp. The next one finds the data of this one,
@@ -116,7 +116,7 @@ def code_shared_temporary_file(function: Resource, stack: Stack) -> Outcomes:
             code=pulumi.AssetArchive({"app.py": pulumi.StringAsset(app)}),
         )
     """
-    return mistakes(function, stack, Misused.SHARED_FILE)
+    return mistakes(function, stack, settings, Misused.SHARED_FILE)
 
 
 @rule(
@@ -127,7 +127,7 @@ def code_shared_temporary_file(function: Resource, stack: Stack) -> Outcomes:
     profile=Profile.STRICT,
     remediation=("Keep what belongs to one event in local variables, and pass it on as arguments"),
 )
-def code_keeps_event_data(function: Resource, stack: Stack) -> Outcomes:
+def code_keeps_event_data(function: Resource, stack: Stack, settings: Settings) -> Outcomes:
     """Lambda code keeps data of an event for the next one.
 
     Globals live as long as the execution environment. What one caller sent is there when the
@@ -151,7 +151,7 @@ def code_keeps_event_data(function: Resource, stack: Stack) -> Outcomes:
             code=pulumi.AssetArchive({"app.py": pulumi.StringAsset(app)}),
         )
     """
-    return mistakes(function, stack, Misused.KEPT_DATA)
+    return mistakes(function, stack, settings, Misused.KEPT_DATA)
 
 
 @rule(
@@ -162,7 +162,7 @@ def code_keeps_event_data(function: Resource, stack: Stack) -> Outcomes:
     profile=Profile.STRICT,
     remediation=("Log the exception, and answer with a fixed text and the request ID"),
 )
-def code_exposes_exception(function: Resource, stack: Stack) -> Outcomes:
+def code_exposes_exception(function: Resource, stack: Stack, settings: Settings) -> Outcomes:
     """Lambda response contains the text of any exception.
 
     The text of an unexpected exception names tables, queries, paths and versions to senders of
@@ -187,4 +187,4 @@ def code_exposes_exception(function: Resource, stack: Stack) -> Outcomes:
             code=pulumi.AssetArchive({"app.py": pulumi.StringAsset(app)}),
         )
     """
-    return mistakes(function, stack, Misused.EXCEPTION_TEXT)
+    return mistakes(function, stack, settings, Misused.EXCEPTION_TEXT)

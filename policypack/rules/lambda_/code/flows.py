@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from policypack.authoring import (
     Finding,
     Outcomes,
+    Position,
+    Related,
     Resource,
     Settings,
     Severity,
@@ -15,21 +19,28 @@ from policypack.authoring import (
     first_few,
     or_unknown,
 )
-from policypack.code_reading.flows import Flows, Kind, Misused, Place
+from policypack.code_reading.flows import Flow, Flows, Kind, Misused, Place, Step
 from policypack.code_reading.javascript import FIXES
 from policypack.iam.meaning.action_sets import NOTHING, ActionSet, union
 from policypack.principals.access import accesses
 from policypack.principals.targets import Target, targets
 from policypack.principals.verbs import verbs
+from policypack.topology.parts import accounts
 from policypack.topology.parts.handlers import is_javascript
 from policypack.topology.parts.packages import opened
 from policypack.topology.roles import role_policies
 from policypack.topology.roles.role_policies import ROLE
 from policypack.topology.roles.role_privileges import role_privileges
-from policypack.topology.triggers import code_flows
-from policypack.topology.triggers.code_flows import Starters, flows_of, starters_of
+from policypack.topology.triggers import code_flows, entry_points, wiring_table
+from policypack.topology.triggers.code_flows import flows_of
+from policypack.topology.triggers.triggers import wired_triggers
 
-READS = (*code_flows.READS, *role_policies.READS)
+if TYPE_CHECKING:
+    from policypack.exposure.graph.outsiders import Outsiders
+
+# What may send a function an event: triggers, entry points, and those that act as a role.
+_SENDING = (*wiring_table.READS, *entry_points.READS, *role_policies.READS)
+READS = (*code_flows.READS, *accounts.READS, *_SENDING)
 
 
 def reaching(
@@ -41,26 +52,27 @@ def reaching(
 ) -> Outcomes:
     """The texts of the event that reach a sink of the kinds.
 
-    They have the rule's own severity where anybody or an external account can start the function,
-    and that of `otherwise` elsewhere.
+    They have the rule's own severity where anybody or an external account decides what the function
+    is sent, and that of `otherwise` elsewhere.
     """
-    found = flows_of(stack, function)
+    found = flows_of(stack, function, settings)
     if found is None:
         return
     flows = [flow for flow in found.flows if flow.kind in kinds]
     if flows:
-        starters = starters_of(stack, function, settings)
-        severity = None if starters.are_anybody else otherwise
-        around = _around(stack, function, starters)
+        outsiders = _outsiders(stack, function, settings)
+        severity = None if outsiders else otherwise
+        around = _around(stack, function, outsiders)
         for flow in flows:
             message = f"{flow.evidence} ({flow.sink.place}){around}"
-            yield _finding(function, message, flow.sink.place, flow.kind, severity)
+            found_here = _finding(function, message, flow.sink.place, flow.kind, severity)
+            yield replace(found_here, related=tuple(_way(function, flow)))
     yield from _unfollowed(function, found, kinds)
 
 
-def mistakes(function: Resource, stack: Stack, kind: Misused) -> Outcomes:
+def mistakes(function: Resource, stack: Stack, settings: Settings, kind: Misused) -> Outcomes:
     """The mistakes of a kind in the code, whatever its event."""
-    found = flows_of(stack, function)
+    found = flows_of(stack, function, settings)
     if found is None:
         return
     for each in found.misuses:
@@ -95,21 +107,55 @@ def _finding(
     cause = (id(opened(function)), place)
     # The rule's own fix is written for Python.
     fix = FIXES.get(kind) if is_javascript(function) else None
-    line = place.line or None
-    return Finding(message, "", severity, fix, file=place.file, line=line, cause=cause)
+    line, source = place.line or None, _in_program(function, place)
+    return Finding(
+        message, "", severity, fix, file=place.file, line=line, cause=cause, source=source
+    )
 
 
-def _around(stack: Stack, function: Resource, starters: Starters) -> str:
+def _way(function: Resource, flow: Flow) -> Iterator[Related]:
+    """The places in the program at which the text enters, and through which it goes."""
+    entering = Step(flow.source.place, f"{flow.source} enters here")
+    for step in (entering, *flow.steps):
+        position = _in_program(function, step.place)
+        if position is not None:
+            yield Related(position, step.what)
+
+
+def _in_program(function: Resource, place: Place) -> Position | None:
+    """A place of the package in the repository; None for one in an archive, and outside."""
+    package = opened(function)
+    entry = package.by_name.get(place.file) if package else None
+    if entry is None or entry.disk is None or function.sources is None:
+        return None
+    name = function.sources.name_of(entry.disk)
+    return None if name is None else Position(name, place.line or None, place.column)
+
+
+def _outsiders(stack: Stack, function: Resource, settings: Settings) -> Outsiders | None:
+    """Who outside of the account decides what the function is sent, as the map shows it."""
+    senders = (each for each in stack.of_type(*_SENDING) if each is not function)
+    if next(senders, None) is None:
+        return None
+    # Few functions have a flow, and the map takes longer to import than the rules.
+    from policypack.exposure.graph.outsiders import outsiders_of
+
+    return outsiders_of(stack, function, settings) or None
+
+
+def _around(stack: Stack, function: Resource, outsiders: Outsiders | None) -> str:
     """Who can start the function, and what its role reaches, in words."""
     sentences = []
-    if starters.public:
-        verb = "is" if len(starters.public) == 1 else "are"
-        sentences.append(f"{first_few(starters.public)} {verb} publicly accessible")
-    elif starters.external:
-        sentences.append(f"the external account {first_few(starters.external)} can invoke it")
-    elif starters.triggers:
-        verb = "triggers" if len(starters.triggers) == 1 else "trigger"
-        sentences.append(f"{first_few(starters.triggers)} {verb} the function")
+    wired = [each for each in wired_triggers(stack, function).own if each.is_certain]
+    triggers = tuple(dict.fromkeys(map(str, wired)))
+    if outsiders and outsiders.public:
+        verb = "is" if len(outsiders.public) == 1 else "are"
+        sentences.append(f"{first_few(outsiders.public)} {verb} publicly accessible")
+    elif outsiders:
+        sentences.append(f"{first_few(outsiders.external)} can start the function")
+    elif triggers:
+        verb = "triggers" if len(triggers) == 1 else "trigger"
+        sentences.append(f"{first_few(triggers)} {verb} the function")
     reached = _reached(stack, function)
     if reached:
         sentences.append(f"its role {reached}")

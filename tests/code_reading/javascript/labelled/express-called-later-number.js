@@ -1,0 +1,8 @@
+// verdict: none
+const serverless = require("serverless-http");
+const express = require("express");
+const app = express();
+app.use(express.json());
+app.route("/formula").post((req, res) => res.json({ result: Number(req.body.formula) * 2 }));
+const served = serverless(app);
+exports.handler = async (event, context) => served(event, context);

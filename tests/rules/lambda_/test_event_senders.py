@@ -1,0 +1,185 @@
+"""Who outside of the account decides what a function is sent: the severity of a flow."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from policypack.model.resources import Resource
+from tests.exposure.stacks import (
+    BUCKET,
+    EXTERNAL,
+    MAPPING,
+    QUEUE,
+    ROLE,
+    allow,
+    arn_of,
+    document,
+    role,
+    thing,
+    url,
+)
+from tests.judged import UNKNOWN, resource, verdicts
+from tests.rules.lambda_.guarded_functions import ARN, function
+
+COMMAND = "lambda-event-reaches-command"
+RUNS = "import os\ndef handler(event, context):\n    os.system('run ' + str(event))\n"
+REGION = "eu-central-1:111122223333"
+TOPIC_ARN = f"arn:aws:sns:{REGION}:news"
+BUS_ARN = f"arn:aws:events:{REGION}:event-bus/shop"
+EVENTS = "aws:cloudwatch/event"
+
+
+def orders() -> Resource:
+    return function({"app.py": RUNS})
+
+
+def anyone(action: str, on: str, principal: Any = "*", **more: Any) -> str:
+    return document({**allow(action, on, **more), "Principal": principal})
+
+
+def queue(policy: Any, name: str = "jobs") -> list[Resource]:
+    held = {"queueUrl": name, "policy": policy}
+    return [
+        thing(QUEUE, name),
+        resource("aws:sqs/queuePolicy:QueuePolicy", held, name),
+        resource(MAPPING, {"functionName": "orders", "eventSourceArn": arn_of(QUEUE, name)}, name),
+    ]
+
+
+def sends(principal: Any = "*", action: str = "sqs:SendMessage", **more: Any) -> list[Resource]:
+    return queue(anyone(action, arn_of(QUEUE, "jobs"), principal, **more))
+
+
+def topic(principal: Any, protocol: str = "lambda", endpoint: str = ARN) -> list[Resource]:
+    policy = anyone("sns:Publish", TOPIC_ARN, principal)
+    subscription = {"topic": TOPIC_ARN, "protocol": protocol, "endpoint": endpoint}
+    return [
+        resource("aws:sns/topic:Topic", {"arn": TOPIC_ARN, "name": "news"}, "news"),
+        resource("aws:sns/topicPolicy:TopicPolicy", {"arn": TOPIC_ARN, "policy": policy}, "news"),
+        resource("aws:sns/topicSubscription:TopicSubscription", subscription, "news"),
+    ]
+
+
+def uploads(action: str, *more: Resource) -> list[Resource]:
+    policy = {"bucket": "uploads", "policy": anyone(action, f"{arn_of(BUCKET, 'uploads')}/*")}
+    entry = {"lambdaFunctionArn": ARN, "events": ["s3:ObjectCreated:*"]}
+    notified = {"bucket": "uploads", "lambdaFunctions": [entry]}
+    return [
+        thing(BUCKET, "uploads"),
+        resource("aws:s3/bucketPolicy:BucketPolicy", policy, "uploads"),
+        resource("aws:s3/bucketNotification:BucketNotification", notified, "uploads"),
+        *more,
+    ]
+
+
+def blocked() -> Resource:
+    held = {"bucket": "uploads", "restrictPublicBuckets": True, "blockPublicPolicy": True}
+    return resource("aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock", held, "uploads")
+
+
+def bus(principal: Any, source: str = "shop") -> list[Resource]:
+    held = {"eventBusName": "shop", "policy": anyone("events:PutEvents", BUS_ARN, principal)}
+    pattern = {"eventBusName": "shop", "name": "all", "eventPattern": f'{{"source":["{source}"]}}'}
+    target = {"eventBusName": "shop", "rule": "all", "arn": ARN}
+    return [
+        resource(f"{EVENTS}Bus:EventBus", {"arn": BUS_ARN, "name": "shop"}, "shop"),
+        resource(f"{EVENTS}BusPolicy:EventBusPolicy", held, "shop"),
+        resource(f"{EVENTS}Rule:EventRule", pattern, "all"),
+        resource(f"{EVENTS}Target:EventTarget", target, "all"),
+    ]
+
+
+def users(*granted: Any, guests: bool) -> list[Resource]:
+    """The role of an identity pool, for its guests or for its signed-in users."""
+    provider = "cognito-identity.amazonaws.com"
+    amr = "unauthenticated" if guests else "authenticated"
+    trusted = {
+        "Effect": "Allow",
+        "Principal": {"Federated": provider},
+        "Action": "sts:AssumeRoleWithWebIdentity",
+        "Condition": {
+            "StringEquals": {f"{provider}:aud": "ids"},
+            "ForAnyValue:StringLike": {f"{provider}:amr": amr},
+        },
+    }
+    held = role("guest", *granted)
+    held[0] = thing(ROLE, "guest", assumeRolePolicy=document(trusted))
+    pool = {"id": "ids", "allowUnauthenticatedIdentities": guests}
+    attached = {"identityPoolId": "ids", "roles": {amr: arn_of(ROLE, "guest")}}
+    kind = "aws:cognito/identityPool"
+    return [
+        *held,
+        resource(f"{kind}:IdentityPool", pool, "ids"),
+        resource(f"{kind}RoleAttachment:IdentityPoolRoleAttachment", attached, "ids"),
+    ]
+
+
+def through_another_function() -> list[Resource]:
+    """A public function sends to the queue what it makes of its own event."""
+    held = role("intake", allow("sqs:SendMessage", arn_of(QUEUE, "jobs")))
+    code = {"app.py": "def handler(event, context):\n    return 1\n"}
+    intake = function(code, "intake", role=arn_of(ROLE, "intake"))
+    return [*held, intake, url(intake), *sends({"AWS": "arn:aws:iam::111122223333:root"})]
+
+
+SENDS = allow("sqs:SendMessage", arn_of(QUEUE, "jobs"))
+OWN = {"AWS": "arn:aws:iam::111122223333:root"}
+ACCOUNT_ONLY = {"StringEquals": {"aws:SourceAccount": "111122223333"}}
+THROUGH_QUEUE = [*topic("*", "sqs", arn_of(QUEUE, "jobs")), *sends(OWN)]
+# What the stack has beside the function, the severity, and what the message says of it.
+CASES: dict[str, tuple[list[Resource], str, str]] = {
+    "any principal sends to the queue": (sends(), "high", "Queue jobs is publicly accessible"),
+    "any principal publishes to the topic": (topic("*"), "high", "Topic news is publicly"),
+    "any principal uploads": (uploads("s3:PutObject"), "high", "Bucket uploads is publicly"),
+    "any principal puts events": (bus("*"), "high", "EventBus shop is publicly accessible"),
+    "a topic passes on to a queue": (THROUGH_QUEUE, "high", "Topic news is publicly accessible"),
+    "an external account sends": (
+        sends({"AWS": f"arn:aws:iam::{EXTERNAL}:root"}),
+        "high",
+        "an external account through Queue jobs can start the function",
+    ),
+    "guests of an identity pool send": (
+        [*users(SENDS, guests=True), *sends(OWN)],
+        "high",
+        "IdentityPoolRoleAttachment ids, Role guest are publicly accessible",
+    ),
+    "guests of an identity pool invoke": (
+        users(allow("lambda:InvokeFunction", ARN), guests=True),
+        "high",
+        "IdentityPoolRoleAttachment ids, Role guest are publicly accessible",
+    ),
+    "the own account sends": (sends(OWN), "medium", "triggers the function"),
+    "any principal of one account sends": (
+        sends(Condition=ACCOUNT_ONLY),
+        "medium",
+        "triggers the function",
+    ),
+    "any principal receives": (sends(action="sqs:ReceiveMessage"), "medium", "triggers"),
+    "the own account publishes": (topic(OWN), "medium", "triggers the function"),
+    "any principal downloads": (uploads("s3:GetObject"), "medium", "triggers the function"),
+    "public access is blocked": (uploads("s3:PutObject", blocked()), "medium", "triggers"),
+    "the rule takes events of AWS": (bus("*", "aws.s3"), "medium", "triggers the function"),
+    "the queue's policy is not known": (queue(UNKNOWN), "medium", "triggers the function"),
+    "a public function sends": (through_another_function(), "medium", "triggers the function"),
+    "signed-in users send": (
+        [*users(SENDS, guests=False), *sends(OWN)],
+        "medium",
+        "triggers the function",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_the_severity_follows_who_decides_about_the_event(case: str) -> None:
+    stack, severity, says = CASES[case]
+    (verdict,) = verdicts(COMMAND, orders(), *stack)
+    assert verdict.severity.value == severity, verdict.message
+    assert says in verdict.message
+
+
+def test_a_trusted_account_is_no_external_one() -> None:
+    stack = sends({"AWS": f"arn:aws:iam::{EXTERNAL}:root"})
+    (verdict,) = verdicts(COMMAND, orders(), *stack, trusted_accounts=[EXTERNAL])
+    assert verdict.severity.value == "medium"
