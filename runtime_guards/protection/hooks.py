@@ -6,12 +6,12 @@
 
 These are audit hooks (PEP 578, https://peps.python.org/pep-0578/): the interpreter calls them
 before it starts a process, opens a file for writing, connects or loads a library. They see Python
-code that uses the ordinary functions, as most exploits of vulnerable dependencies and most
-malicious packages do. PEP 578 states that hooks written in Python are no sandbox. Code that knows
+code that uses the ordinary functions; docs/protection.md has the rates at which they stop the
+behaviours of public exploits and malicious packages. PEP 578 states that hooks written in Python are no sandbox. Code that knows
 of them can bypass them, for example by
 
-- `_posixsubprocess.fork_exec`, which starts a process without an event (`multiprocessing` with the
-  start method spawn does that);
+- `_posixsubprocess.fork_exec`, which starts a process without an event. `protect` puts a function
+  that has one in its place, for `multiprocessing`; the closure of that function leads to it;
 - native code: an extension module, `cffi`, a ctypes function that was created before `protect`; SQL
   that makes SQLite open a file by itself, such as `ATTACH` and `VACUUM INTO`;
 - a sub-interpreter, to which hooks written in Python do not apply;
@@ -94,4 +94,22 @@ def protect(
     if not hook.seen:
         raise RuntimeError("protect() has no effect: an earlier audit hook rejects this one.")
     hook.connections.record()
+    if not children:
+        _announce_spawns()
     _called.append(True)
+
+
+def _announce_spawns() -> None:
+    """Makes an event of a child that `multiprocessing` starts by spawn or forkserver."""
+    try:
+        import _posixsubprocess as processes
+    except ImportError:  # Windows has none, and an event for all that it starts.
+        return
+    start = processes.fork_exec
+
+    def fork_exec(*args: Any) -> int:
+        if sys._getframe(1).f_globals.get("__name__") != "subprocess":  # It has told its own.
+            sys.audit("subprocess.Popen", args[1], args[0], None, None)
+        return start(*args)
+
+    processes.fork_exec = fork_exec

@@ -1,4 +1,4 @@
-"""Events, contexts and assertions for tests of guarded handlers.
+"""Events, contexts and assertions for tests of guarded handlers, and repaired samples.
 
 from runtime_guards.testing import assert_refused, context, event
 
@@ -19,6 +19,7 @@ _MODULES = {
     "assert_refused": "runtime_guards.testing.refusals",
     "context": "runtime_guards.testing.contexts",
     "event": "runtime_guards.testing.builder",
+    "real": "runtime_guards.testing.repairs",
 }
 __all__ = sorted(_MODULES)
 
@@ -29,5 +30,6 @@ if TYPE_CHECKING:
     from runtime_guards.testing.contexts import context as context
     from runtime_guards.testing.refusals import Refusal as Refusal
     from runtime_guards.testing.refusals import assert_refused as assert_refused
+    from runtime_guards.testing.repairs import real as real
 
 __getattr__ = lazily(globals(), _MODULES)

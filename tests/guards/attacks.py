@@ -24,6 +24,7 @@ class Attack:
     name: str
     validator: Validator
     event: Any
+    options: Mapping[str, Any]
 
 
 # What no text of an event may hold: it ends texts early, or controls a terminal.
@@ -422,7 +423,8 @@ def _messages() -> Iterator[Attack]:
 
 
 def _attack(trigger: str, name: str, *edits: Any, **options: Any) -> Attack:
-    return Attack(f"{trigger}: {name}", validators.of(trigger, **options), edited(trigger, *edits))
+    validator, event = validators.of(trigger, **options), edited(trigger, *edits)
+    return Attack(f"{trigger}: {name}", validator, event, options)
 
 
 FAMILIES: Mapping[str, list[Attack]] = {

@@ -85,7 +85,7 @@ def effect_of(kind: Any, name: str, events: Iterable[Any] | None = None) -> Effe
     beside = [required]
     if name != "body" and "body" in options_of(kind):
         beside.append({**required, "body": _anything})
-    for event in _events(kind.trigger) if events is None else events:
+    for event in events_of(kind.trigger) if events is None else events:
         for options, value in itertools.product(beside, _values(option)):
             found = _effect(free, event, options, name, value)
             if found:
@@ -180,7 +180,7 @@ _VALUES: Mapping[str, tuple[Any, ...]] = {
 }
 
 
-def _events(trigger: str) -> Iterator[Any]:
+def events_of(trigger: str) -> Iterator[Any]:
     """Events of the source, from the sample to what is farthest from it."""
     bases = [sample(trigger), *_with_arguments(trigger)]
     bases += [twice for base in bases[:1] for twice in _doubled(base)]

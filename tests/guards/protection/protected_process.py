@@ -103,6 +103,15 @@ def _spawnv() -> None:
     os.waitpid(spawnv_passfds(b"/bin/true", [b"true"], []), 0)
 
 
+def _fork_exec() -> None:
+    """The closure of what stands in its place."""
+    import _posixsubprocess
+
+    replaced: Any = _posixsubprocess.fork_exec
+    (_posixsubprocess.fork_exec,) = (cell.cell_contents for cell in replaced.__closure__)
+    _spawnv()
+
+
 def _allow_all() -> None:
     import ipaddress
 
@@ -172,6 +181,7 @@ ATTEMPTS: dict[str, Callable[[], object]] = {
     "run": lambda: subprocess.run(["true"], check=True),
     "fork": _fork,
     "posix_spawn": _posix_spawn,
+    "multiprocessing": _spawnv,
     "exec": lambda: os.execv("/bin/none", ["none"]),
     "write outside": lambda: (ROOM / "file").write_text("text"),
     "write by link": lambda: Path("link/file").write_text("text"),
@@ -209,7 +219,7 @@ ATTEMPTS: dict[str, Callable[[], object]] = {
     "metadata as number": lambda: _connect("2852039166", 80),
     "metadata in IPv6": lambda: _connect("::ffff:a9fe:a9fe", 80, socket.AF_INET6),
     "metadata by HTTP": lambda: http.client.HTTPConnection("0xa9fea9fe", 80, timeout=2).connect(),
-    "bypass: fork_exec": _spawnv,
+    "bypass: fork_exec": _fork_exec,
     "bypass: native code": lambda: GETPID(),
     "bypass: subinterpreter": _subinterpreter,
     "bypass: the hooks' data": _allow_all,

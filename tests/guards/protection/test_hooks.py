@@ -24,7 +24,7 @@ ROOT = Path(__file__).parents[3]
 PROGRAM = Path(__file__).with_name("protected_process.py")
 linux = pytest.mark.skipif(sys.platform != "linux", reason="needs Linux")
 
-CHILDREN = ["system", "popen", "run", "fork", "posix_spawn", "exec"]
+CHILDREN = ["system", "popen", "run", "fork", "posix_spawn", "multiprocessing", "exec"]
 OUTSIDE = [
     "write outside",
     "write by link",
@@ -168,7 +168,7 @@ def test_what_lambda_itself_names_stays_reachable(name: str, room: Path) -> None
 
 @linux
 def test_what_is_allowed_by_an_option_goes_on(room: Path) -> None:
-    names = ["run", "fork", "ctypes", "write outside"]
+    names = ["run", "fork", "multiprocessing", "ctypes", "write outside"]
     outcomes, told = _try(room, names, children=True, ctypes=True, writable=None)
     assert outcomes == dict.fromkeys(names, "done")
     assert told == []

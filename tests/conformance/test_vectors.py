@@ -1,0 +1,92 @@
+"""The committed vectors hold for the guards here, and all sources and options have some."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from tests.conformance import vectors
+from tests.conformance.exporting import manifest, portable
+from tests.guards.validators import NAMES
+
+REPAIR = "read the difference, raise VERSION in tests/conformance/vectors.py, and export again"
+
+
+@pytest.fixture(scope="module")
+def read() -> dict[str, list[dict[str, Any]]]:
+    return {source: list(vectors.read(source)) for source in NAMES}
+
+
+@pytest.fixture(scope="module")
+def schema() -> Any:
+    text = (vectors.FOLDER / "vector.schema.json").read_text(encoding="utf-8")
+    return Draft202012Validator(json.loads(text))
+
+
+def differences(vector: dict[str, Any]) -> dict[str, Any]:
+    """What the guards say otherwise than a vector."""
+    found = vectors.answered(vectors.case_of(vector))
+    return {name: value for name, value in found.items() if value != vector[name]}
+
+
+def test_the_guards_pass_every_vector(read: dict[str, list[dict[str, Any]]]) -> None:
+    with vectors.as_in_lambda():
+        wrong = {
+            vector["id"]: found
+            for lines in read.values()
+            for vector in lines
+            if (found := differences(vector))
+        }
+    assert not wrong, f"{REPAIR}: {dict([*wrong.items()][:5])}"
+
+
+def test_a_vector_of_another_verdict_is_caught(read: dict[str, list[dict[str, Any]]]) -> None:
+    sample, undeclared = read["s3"][:2]
+    with vectors.as_in_lambda():
+        assert not differences(sample)
+        assert {*differences({**sample, "event": undeclared["event"]})} == {
+            *("verdict", "reason", "path", "answer", "audit")
+        }
+
+
+def test_every_source_and_option_has_vectors(read: dict[str, list[dict[str, Any]]]) -> None:
+    """GIVEN a new source or option WHEN no vector is of it THEN it is named."""
+    for source, lines in read.items():
+        ids = {vector["id"] for vector in lines}
+        assert f"{source}/sample" in ids, f"{REPAIR}: {source}"
+        decided = {each.split("/")[2] for each in ids if each.endswith(("/decides", "/answers"))}
+        missing = {*vectors.options_of(source)} - decided
+        assert not missing, f"{REPAIR}: no vector of {source} shows {missing}"
+
+
+def test_every_vector_has_the_form_of_the_schema(
+    read: dict[str, list[dict[str, Any]]], schema: Any
+) -> None:
+    lines = [vector for found in read.values() for vector in found]
+    assert len({vector["id"] for vector in lines}) == len(lines) > 2_000
+    for vector in lines:
+        assert not [error.message for error in schema.iter_errors({**vector, "event": None})]
+        assert vector["source"] == vector["id"].split("/")[0]
+        assert portable(vector["event"]), vector["id"]
+
+
+def test_the_manifest_is_that_of_the_contract() -> None:
+    kept = json.loads((vectors.FOLDER / "manifest.json").read_text(encoding="utf-8"))
+    assert kept == manifest(), REPAIR
+    assert {path.stem for path in (vectors.FOLDER / "vectors").iterdir()} == {*NAMES}
+
+
+def test_another_language_reads_them_and_detects_the_same_sources() -> None:
+    node = shutil.which("node")
+    if node is None:
+        pytest.skip("the second reader is of JavaScript")
+    command = [node, str(vectors.FOLDER / "reader.mjs")]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    found = json.loads(done.stdout)
+    assert (found["wrong"], found["version"]) == ([], vectors.VERSION)
+    assert done.returncode == 0

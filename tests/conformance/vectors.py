@@ -1,0 +1,130 @@
+"""The vectors as data: where they lie, what runs one, and what is comparable of an audit record."""
+
+from __future__ import annotations
+
+import copy
+import inspect
+import json
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from runtime_guards import guard
+from runtime_guards.audit import AuditLogger
+from runtime_guards.cors import Cors
+from runtime_guards.errors import EventRejected
+from runtime_guards.testing import Context
+from tests.guards import validators
+from tests.guards.options import effects
+
+ROOT = Path(__file__).parents[2]
+FOLDER = ROOT / "conformance"
+# Raised when a vector changes its verdict, or the format changes: never silently.
+VERSION = 1
+# The hash of a caller is keyed, so that every implementation finds the same.
+CALLER_KEY = bytes(range(16))
+# What Lambda and the clock say, not the event.
+_NOT_OF_THE_EVENT = {
+    *("timestamp", "duration_ms", "remaining_time", "cold_start"),
+    *("function_name", "function_version", "aws_request_id", "log_group"),
+}
+# Of these sources, the handler of a vector returns the event; of all others null.
+ECHOES = ("cognito",)
+
+
+class Case(NamedTuple):
+    """What a vector asks: an event for a guard with one validator and its options."""
+
+    id: str
+    source: str
+    options: Mapping[str, Any]
+    event: Any
+
+
+def read(source: str, folder: Path = FOLDER) -> Iterator[dict[str, Any]]:
+    """The vectors of a source."""
+    with (folder / "vectors" / f"{source}.jsonl").open(encoding="utf-8") as lines:
+        yield from map(json.loads, lines)
+
+
+def case_of(vector: Mapping[str, Any]) -> Case:
+    """What a vector asks."""
+    return Case(*(vector[name] for name in Case._fields))
+
+
+def made(source: str, options: Mapping[str, Any]) -> Any:
+    """The validator with options as they stand in a vector."""
+    known = options_of(source)
+    return validators.of(
+        source,
+        **{name: _value(str(known[name].annotation), value) for name, value in options.items()},
+    )
+
+
+@cache
+def options_of(source: str) -> Mapping[str, inspect.Parameter]:
+    """All options of a source's validator, those of its bases too."""
+    return effects.options_of(type(validators.of(source)))
+
+
+def _value(annotation: str, value: Any) -> Any:
+    if annotation.startswith("Cors"):
+        return Cors(**value)
+    if annotation.startswith("Validates"):
+        return made(value["source"], value["options"])
+    return value
+
+
+def vector(case: Case) -> dict[str, Any]:
+    """The whole vector: what a case asks, and what the guard answers."""
+    return {**case._asdict(), **answered(case)}
+
+
+def answered(case: Case) -> dict[str, Any]:
+    """What the guard makes of the event of a case: verdict, reason, path, answer, audit record."""
+    records: list[Mapping[str, Any]] = []
+    # One logger for each: what it hashed before must not decide.
+    audit = AuditLogger(sink=records.append, caller_key=CALLER_KEY)
+
+    @guard(made(case.source, case.options), audit=audit)
+    def handler(event: Any, context: Any) -> Any:
+        return event.raw if case.source in ECHOES else None
+
+    try:
+        answer = {"returns": handler(copy.deepcopy(case.event), Context())}
+    except EventRejected as rejected:
+        answer = {"fails": str(rejected)}
+    except Exception as error:
+        answer = {"fails": str(error)}
+    (record,) = records
+    told = {name: value for name, value in record.items() if name not in _NOT_OF_THE_EVENT}
+    return {
+        "verdict": record["outcome"],
+        "reason": record.get("reason"),
+        "path": record.get("path"),
+        "answer": answer,
+        "audit": told,
+    }
+
+
+@contextmanager
+def as_in_lambda() -> Iterator[None]:
+    """The environment of a function: there the text of a refusal is its reason and path alone."""
+    name = "AWS_LAMBDA_FUNCTION_NAME"
+    before = os.environ.get(name)
+    os.environ[name] = "orders"
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ[name]
+        else:
+            os.environ[name] = before
+
+
+def line(value: Any) -> str:
+    """A value as one compact line of JSON, in ASCII."""
+    return json.dumps(value, separators=(",", ":"), allow_nan=False)
