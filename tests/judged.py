@@ -16,7 +16,8 @@ from policypack.rule.rule import Rule
 from policypack.rules import all_rules
 from policypack.settings.settings import Settings
 from policypack.testing import judging
-from policypack.testing.judging import UNKNOWN, resource, secret
+from policypack.testing.resources import UNKNOWN, resource, secret
+from policypack.testing.resources import switched_on as enabled
 
 __all__ = ["UNKNOWN", "heard", "outcomes", "resource", "secret", "switched_on", "verdicts"]
 
@@ -76,7 +77,7 @@ heard: Callable[[Iterable[Verdict]], None] = _not_heard
 
 def switched_on(*rules: Rule) -> Settings:
     """Settings in which the rules block, whatever their profiles."""
-    return judging.switched_on(*rules, **NEEDED)
+    return enabled(*rules, **NEEDED)
 
 
 @lru_cache(maxsize=1)
@@ -91,7 +92,7 @@ def verdicts(rule: str, *resources: Resource, **settings: Any) -> list[Verdict]:
     """
     judged = _by_id()[rule]
     if rule in ABOUT_KNOWN_VALUES:
-        found = judge(resources, judging.switched_on(judged, **settings), [judged])
+        found = judge(resources, enabled(judged, **settings), [judged])
     else:
         excused = {path for id_, path in MAY_BE_SILENT if id_ == rule}
         found = judging.verdicts(judged, *resources, may_be_silent=excused, **settings)

@@ -72,9 +72,9 @@ def pooled(
 
 def cpus() -> int:
     """How many CPUs this process may use."""
-    with contextlib.suppress(AttributeError):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
+    # Linux alone tells of the process; the others of the machine.
+    affinity = getattr(os, "sched_getaffinity", None)
+    return len(affinity(0)) if affinity else os.cpu_count() or 1
 
 
 def _started(number: int, request: str, scratch: Path, command: Sequence[str]) -> _Running:

@@ -7,6 +7,7 @@ there is nothing to say it to.
 from __future__ import annotations
 
 import os
+import sys
 import tempfile
 import threading
 from dataclasses import dataclass, field
@@ -57,6 +58,9 @@ class EngineLog:
 
         The system releases the lock when the process ends, however it ends.
         """
+        if sys.platform == "win32":
+            # Twice is better than never.
+            return True
         import fcntl
 
         path = os.path.join(tempfile.gettempdir(), f"stackwarden-offline-{os.getuid()}.lock")
@@ -67,7 +71,6 @@ class EngineLog:
         except BlockingIOError:
             return False
         except OSError:
-            # Twice is better than never.
             return True
         return True
 

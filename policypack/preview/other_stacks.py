@@ -18,7 +18,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 
-from policypack.preview import stack_outputs, stacks
+from policypack.preview import links, stack_outputs, stacks
 from policypack.preview.backend import masked, stacks_folder
 from policypack.preview.project import Project
 from policypack.preview.stack_config import PASSPHRASE
@@ -54,7 +54,7 @@ def _give(file: Path, target: Path, environment: Mapping[str, str]) -> bool:
     """Gives one stack; whether its secrets are left for the engine to decrypt."""
     text = _text(file)
     if _ENCRYPTED not in text:
-        target.symlink_to(file)
+        links.link(target, file)
         return False
     try:
         held = json_text.loads(text, unique=False)
@@ -62,10 +62,10 @@ def _give(file: Path, target: Path, environment: Mapping[str, str]) -> bool:
         provider = (latest.get("secrets_providers") or {}).get("type")
     except (ValueError, KeyError, TypeError, AttributeError):
         # Pulumi says what is wrong with it, where a program needs it.
-        target.symlink_to(file)
+        links.link(target, file)
         return False
     if provider == "passphrase" and any(each in environment for each in PASSPHRASE):
-        target.symlink_to(file)
+        links.link(target, file)
         return True
     held["checkpoint"]["latest"] = masked(latest)
     with target.with_name(f"{target.name.partition('.json')[0]}.json").open("x") as copy:

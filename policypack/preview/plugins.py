@@ -8,7 +8,7 @@ from pathlib import Path
 from policypack.offline import schema
 from policypack.offline.plugin import install_all
 from policypack.offline.required_plugins import ANY_VERSION, Plugin, required_plugins
-from policypack.preview import stacks
+from policypack.preview import links, stacks
 from policypack.preview.project import Project
 
 
@@ -41,7 +41,7 @@ def make_home(folder: Path, required: Iterable[Plugin], environment: Mapping[str
         if each.is_dir():
             (plugins / each.name).mkdir()
         for part in _entries(each) if each.is_dir() else (each,):
-            (plugins / part.relative_to(theirs)).symlink_to(part.resolve())
+            links.link(plugins / part.relative_to(theirs), part.resolve())
     install_all(folder, _missing(required, plugins))
     return folder
 
@@ -64,4 +64,7 @@ def _site_packages(project: Project) -> Path | None:
     named = options.get("virtualenv") if isinstance(options, Mapping) else None
     if not isinstance(named, str):
         return None
-    return next((project.folder / named).glob("lib/python*/site-packages"), None)
+    environment = project.folder / named
+    # On Windows there is one Python in an environment.
+    known = (*environment.glob("lib/python*/site-packages"), environment / "Lib" / "site-packages")
+    return next((each for each in known if each.is_dir()), None)

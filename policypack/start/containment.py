@@ -55,7 +55,7 @@ class TimeLimit:
     @contextmanager
     def watching(self) -> Iterator[None]:
         """Watches the main thread, which must be the one that calls this."""
-        if not hasattr(signal, "setitimer"):
+        if sys.platform == "win32" or not hasattr(signal, "setitimer"):
             yield
             return
         before = signal.signal(signal.SIGALRM, self._look)

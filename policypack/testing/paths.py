@@ -16,7 +16,7 @@ from policypack.model.values import Value
 from policypack.offline import schema
 from policypack.offline.schema import Type
 from policypack.rule.rule import Rule
-from policypack.testing.judging import switched_on
+from policypack.testing.resources import switched_on
 from policypack.testing.typed_values import of_type, type_of, typed_values
 
 # Types and paths.

@@ -37,7 +37,7 @@ from policypack.model.stack import Stack
 from policypack.offline.provider import Provider
 from policypack.rule.rule import Rule
 from policypack.settings.settings import Settings
-from policypack.testing.judging import switched_on
+from policypack.testing.resources import switched_on
 
 NAMES = {"pulumi": pulumi, "aws": pulumi_aws, "json": json}
 # Every stack has a resource that stands for itself; its properties are the outputs.

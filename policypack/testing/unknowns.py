@@ -14,7 +14,7 @@ from policypack.model.values import join
 from policypack.reading import json_text
 from policypack.rule.rule import Rule
 from policypack.settings.settings import Settings
-from policypack.testing.judging import UNKNOWN, switched_on
+from policypack.testing.resources import UNKNOWN, switched_on
 
 Change = Callable[[Any], Any]
 

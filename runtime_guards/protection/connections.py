@@ -6,7 +6,7 @@ import _socket
 import os
 import socket
 from functools import wraps
-from socket import AF_INET, AF_INET6, AF_UNIX, getaddrinfo
+from socket import AF_INET, AF_INET6, getaddrinfo
 
 from runtime_guards.protection.hosts import AllowedHosts, endpoint, is_metadata, literal, text_of
 
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from typing import Any
 
+# Windows has none.
+_AF_UNIX = getattr(socket, "AF_UNIX", None)
 # https://docs.python.org/3/library/audit_events.html
 CONNECTING = {"socket.connect", "socket.sendto", "socket.sendmsg"}
 LOOKING_UP = {"socket.getaddrinfo", "socket.gethostbyname"}
@@ -42,7 +44,7 @@ class Connections:
     def connect(self, event: str, args: tuple[Any, ...]) -> str | None:
         """What is wrong with a connection: its kind, or None."""
         using, target = args
-        if target is None or using.family == AF_UNIX:
+        if target is None or using.family == _AF_UNIX:
             return None
         if using.family not in (AF_INET, AF_INET6):
             return "connection"

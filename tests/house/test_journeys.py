@@ -39,6 +39,8 @@ COMMENT = """import pulumi_aws as aws
 # stackwarden: waive sqs-queue-unencrypted until 2027-03-01 by payments: a public test queue
 aws.sqs.Queue("orders", sqs_managed_sse_enabled=False)
 """
+# What a test makes is no part of the way.
+OPEN = resource(QUEUE, {"sqsManagedSseEnabled": False}, "orders")
 
 
 class Journey(NamedTuple):
@@ -138,8 +140,7 @@ def comment(folder: Path) -> None:
     (folder / "__main__.py").write_text(COMMENT, encoding="utf-8")
     waivers, faults = comment_waivers(Project(folder, folder, "python"))
     settings = Settings(waivers=waivers.values.waivers)
-    open_ = resource(QUEUE, {"sqsManagedSseEnabled": False}, "orders")
-    (found,) = judge([open_], settings, [queue_unencrypted])
+    (found,) = judge([OPEN], settings, [queue_unencrypted])
     assert not faults
     assert found.waived
 
