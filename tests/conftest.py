@@ -17,7 +17,7 @@ import pytest
 from hypothesis import settings
 
 from policypack.commands import layer
-from policypack.supply_chain import database_folder
+from policypack.supply_chain import database_folder, kept
 from tests import known_advisories, longest_first
 
 TESTS = Path(__file__).parent
@@ -38,6 +38,8 @@ _seconds: defaultdict[str, float] = defaultdict(float)
 
 # Collecting makes much and throws little away.
 gc.disable()
+# What one test has found must not be what another one is told.
+os.environ[kept.VARIABLE] = "0"
 # How long an example takes says nothing about a busy machine.
 settings.register_profile("any-machine", deadline=None)
 settings.load_profile("any-machine")

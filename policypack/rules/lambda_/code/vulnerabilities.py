@@ -140,11 +140,16 @@ def dependency_advisories_outdated(
     """
     ecosystems: set[str] = set()
     for owner, package in packages.items():
-        releases = shipped_releases(package.once(read_inventory))
-        ecosystems.update(release.ecosystem for release in releases)
+        ecosystems.update(package.kept("ecosystems", _ecosystems))
         yield from unread_dependencies(package, owner)
     for ecosystem in sorted(ecosystems):
         yield from _freshness(ecosystem, timedelta(days=settings.advisories_max_age_days))
+
+
+def _ecosystems(package: DeploymentPackage) -> list[str]:
+    """The ecosystems of what ships."""
+    releases = shipped_releases(package.once(read_inventory))
+    return sorted({release.ecosystem for release in releases})
 
 
 def _freshness(ecosystem: str, limit: timedelta) -> Outcomes:
