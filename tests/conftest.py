@@ -18,7 +18,7 @@ import pytest
 from hypothesis import settings
 
 from policypack.commands import layer
-from policypack.supply_chain import database_folder
+from policypack.supply_chain import database_folder, kept
 from tests import known_advisories, longest_first
 
 TESTS = Path(__file__).parent
@@ -43,6 +43,8 @@ subprocess.run.__kwdefaults__["timeout"] = 400.0
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 # Collecting makes much and throws little away.
 gc.disable()
+# What one test has found must not be what another one is told.
+os.environ[kept.VARIABLE] = "0"
 # How long an example takes says nothing about a busy machine.
 settings.register_profile("any-machine", deadline=None)
 settings.load_profile("any-machine")

@@ -13,7 +13,7 @@ from policypack.engine.policy_config import OF_A_COMMAND, PolicyConfig
 from policypack.rule.rule import Profile, Severity
 from policypack.settings.errors import SettingsError
 from policypack.settings.settings import Level
-from policypack.supply_chain import database_folder
+from policypack.supply_chain import database_folder, kept
 from policypack.supply_chain.advisories import Advisory, Index, compile_index, index_of
 from policypack.supply_chain.advisories.osv import Range
 from policypack.supply_chain.program import VARIABLE
@@ -174,6 +174,18 @@ def test_the_program_does_not_bring_the_database_that_it_is_judged_by(
     monkeypatch.setenv("XDG_CACHE_HOME", str(own))
     assert len(configured({"profile": "recommended"}).lines) == 2
     assert isinstance(index_of("PyPI"), Index)
+
+
+def test_kept_verdicts_do_not_count_where_an_organization_has_configured_the_pack(
+    project: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The program runs with the user's rights, so it could have written them."""
+    monkeypatch.delenv(kept.VARIABLE, raising=False)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
+    configured()
+    assert kept.kept() is not None
+    configured({"profile": "recommended"})
+    assert kept.kept() is None
 
 
 def test_the_repository_around_a_project_comes_with_it(

@@ -26,7 +26,7 @@ from policypack.rule.rule import Rule
 from policypack.settings.errors import SettingsError
 from policypack.settings.merging import Layered, Part, of_the_stack
 from policypack.settings.settings import Level, Settings
-from policypack.supply_chain import database_folder, program
+from policypack.supply_chain import database_folder, kept, program
 
 _NOT_FOUND = (
     "no Pulumi.yaml of the project {} was found, so no settings file and no waiver in a comment is "
@@ -80,6 +80,7 @@ def configuration(
     settings = layered.settings
     if are_options:
         settings = _with_options(settings, given, received, known)
+    kept.keep(owner_decides=owner_decides)
     faults = faults_of_policies(settings, known)
     if faults:
         raise SettingsError(faults)

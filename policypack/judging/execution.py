@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from operator import attrgetter
 from typing import Any, NamedTuple
 
+from policypack.judging.kept_outcomes import keep, kept_by, read
 from policypack.model.resources import Resource
 from policypack.model.stack import Stack
 from policypack.model.unknown import Unknown, UnknownValueError, or_unknown
@@ -106,11 +107,16 @@ class Execution:
         )
 
     def _run(self, rule: Rule, subject: Subject, found: list[Finding | Unknown]) -> None:
+        name = kept_by(rule, subject.resource, self._settings)
+        if (known := read(name)) is not None:
+            found += known
+            return
         for outcome in _check(rule, subject, self._settings):
             if len(found) == _MOST:
                 raise OverflowError("a rule yields a bounded number of outcomes")
             _refuse_nonsense(outcome)
             found.append(outcome)
+        keep(name, found)
 
 
 def _refuse_nonsense(outcome: object) -> None:

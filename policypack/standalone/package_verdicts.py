@@ -64,7 +64,7 @@ def _vulnerabilities(target: Target) -> Iterator[Vulnerability]:
             _component(known.release),
             tuple(sorted(advisory.aliases)),
             advisory.severity or "",
-            known.fixed or "",
+            known.unaffected or known.fixed or "",
             advisory.summary,
         )
 

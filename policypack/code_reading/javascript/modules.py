@@ -10,7 +10,7 @@ from policypack.code_reading.javascript.objects import Module
 from policypack.code_reading.javascript.syntax import ENDINGS, UnparsedError, parsed
 from policypack.supply_chain.archives import ArchiveError, DeploymentPackage, Entry
 from policypack.supply_chain.bundles import origins_of
-from policypack.supply_chain.dependencies import read_inventory
+from policypack.supply_chain.dependencies import is_published
 from policypack.supply_chain.handler_names import node_file
 
 # Bundles have a megabyte or two; a syntax tree takes some fifty times the memory of its source.
@@ -55,7 +55,7 @@ class Program:
         """Whether the file is the program's own, and no package of a registry."""
         entry, package = self._files[file]
         inside = "node_modules/" in file
-        return not inside and not package.once(read_inventory).is_published(entry)
+        return not inside and not is_published(package, entry)
 
     def text(self, file: str) -> str:
         """The text of a file such as a schema; empty where it cannot be read."""

@@ -57,6 +57,15 @@ def order(ecosystem: str, version: str) -> Order | None:
         return None
 
 
+def is_final(ecosystem: str, version: str) -> bool:
+    """Whether a valid version is no prerelease, by the rules of its ecosystem."""
+    if ecosystem == PYPI:
+        return not Version(version).is_prerelease
+    plain = version.strip().partition("+")[0].removeprefix("v")
+    letters = ecosystem == RUBYGEMS and re.search("[A-Za-z]", plain)
+    return "-" not in plain and not letters
+
+
 @lru_cache(maxsize=16384)
 def normalized_version(ecosystem: str, version: str) -> str:
     """The one spelling of a version, so that `1.0` and `1.0.0` of PyPI are equal.

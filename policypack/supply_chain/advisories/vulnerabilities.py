@@ -6,14 +6,14 @@ reported once instead of for every package.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from policypack.start.record import record
-from policypack.supply_chain.advisories.index import Index, IndexUnusableError
+from policypack.supply_chain.advisories.index import Index, IndexUnusableError, merged
 from policypack.supply_chain.advisories.osv import Advisory
 from policypack.supply_chain.advisories.store import ECOSYSTEMS, shared_index
-from policypack.supply_chain.advisories.versions import Release
+from policypack.supply_chain.advisories.versions import Order, Release, is_final, order
 from policypack.supply_chain.dependencies import Inventory, shipped_releases
 from policypack.supply_chain.manifests import Requirement
 
@@ -23,11 +23,16 @@ _SEVERITIES = ("critical", "high", None, "medium", "low")
 
 @record(frozen=True)
 class Vulnerability:
-    """A release that ships, an advisory about it, and the date of the database."""
+    """A release that ships, an advisory about it, and the date of the database.
+
+    `unaffected` is the lowest later final version among those with a fix that no known advisory
+    affects: one version that resolves all findings about the release. None where none is known.
+    """
 
     release: Requirement
     advisory: Advisory
     known: datetime
+    unaffected: str | None = None
 
     @property
     def fixed(self) -> str | None:
@@ -67,5 +72,22 @@ def _known(release: Requirement, index: Index | str) -> Iterator[Vulnerability]:
     # A missing database is reported once for the whole stack.
     if isinstance(index, Index) and release.version is not None:
         asked = Release(release.ecosystem, release.name, release.version)
-        for advisory in index.affecting(asked):
-            yield Vulnerability(release, advisory, index.about.made)
+        about = index.about_package(asked.ecosystem, asked.key)
+        unaffected = _unaffected(asked, about)
+        for advisory in merged(each for each in about if each.affects(asked.version)):
+            yield Vulnerability(release, advisory, index.about.made, unaffected)
+
+
+def _unaffected(release: Release, about: Sequence[Advisory]) -> str | None:
+    """The lowest final version that an advisory names as fixed, and that none affects."""
+    place = order(release.ecosystem, release.version)
+    best: tuple[Order, str] | None = None
+    for version in {part.fixed for each in about for part in each.ranges if part.fixed}:
+        found = order(release.ecosystem, version)
+        if found is None or (place is not None and not place < found):
+            continue
+        is_lower = best is None or found < best[0]
+        is_free = is_lower and not any(each.affects(version) for each in about)
+        if is_free and is_final(release.ecosystem, version):
+            best = found, version
+    return best[1] if best else None

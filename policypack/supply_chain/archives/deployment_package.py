@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from policypack.start.record import record
+from policypack.supply_chain.archives.contents import content_digest
 from policypack.supply_chain.archives.engine_hashes import OTHER, differs
 from policypack.supply_chain.archives.engine_names import below, extracted
 from policypack.supply_chain.archives.entries import (
@@ -39,6 +40,7 @@ from policypack.supply_chain.archives.sources import (
     is_file,
     resolved,
 )
+from policypack.supply_chain.kept import kept, kept_name
 from policypack.supply_chain.program import HELP, SET
 
 T = TypeVar("T")
@@ -55,13 +57,15 @@ class DeploymentPackage:
     """The files that ship, the faults of the archive, and the parts that could not be read.
 
     `beside` are the folders that the files come from, and that of the program, for what tells of
-    them without shipping, such as a lock file.
+    them without shipping, such as a lock file. `content` is a digest of all that was read, where
+    results are kept.
     """
 
     entries: tuple[Entry, ...] = ()
     faults: tuple[ArchiveError, ...] = ()
     unread: tuple[Unread, ...] = ()
     beside: tuple[Path, ...] = field(default=(), repr=False)
+    content: str | None = field(default=None, repr=False)
     _computed: dict[Callable[[DeploymentPackage], Any], Any] = field(
         default_factory=dict, repr=False
     )
@@ -78,6 +82,21 @@ class DeploymentPackage:
                 self._computed[compute] = compute(self)
             result: T = self._computed[compute]
             return result
+
+    def kept(self, name: str, compute: Callable[[DeploymentPackage], T], *parts: str) -> T:
+        """The same for a result that JSON holds, from a former run where one is kept.
+
+        `name` and `parts` tell it apart from others of the package.
+        """
+        store = kept()
+        key = kept_name(name, self.content, *parts) if store else ""
+        found = store.get(key) if store and key else None
+        if found is None:
+            found = compute(self)
+            if store and key:
+                store.put(key, found)
+        result: T = found
+        return result
 
 
 def is_archive(name: str) -> bool:
@@ -110,7 +129,9 @@ def _package(source: Source, program: Path | None) -> DeploymentPackage:
             unread.append(found)
     folders = [*folders_of(source, program), *([program] if program else [])]
     beside = tuple(dict.fromkeys(folders))
-    return DeploymentPackage(tuple(entries.values()), tuple(faults), tuple(unread), beside)
+    is_whole = kept() is not None and not unread
+    content = content_digest(source, program, beside) if is_whole else None
+    return DeploymentPackage(tuple(entries.values()), tuple(faults), tuple(unread), beside, content)
 
 
 def _read(source: Source, program: Path | None, name: str = "", depth: int = 0) -> Found:

@@ -28,16 +28,25 @@ _MODE, _OWNER, _GROUP, _SIZE, _TIME, _CHECKSUM, _KIND = 100, 108, 116, 124, 136,
 _MAGIC, _DEVICE_MAJOR, _DEVICE_MINOR, _PREFIX_AT = 257, 329, 337, 345
 
 
+def differs(path: Path, version: Version, stated: str) -> str | None:
+    """Why a file or a folder is not the one that the engine stated the hash of; None if it is."""
+    found = hashed(path, version)
+    if found is None:
+        return "cannot be compared with the hash that the engine states"
+    return None if found == stated else OTHER
+
+
 @lru_cache(maxsize=1024)
-def differs(path: Path, _: Version, stated: str) -> str | None:
-    """Why a file or a folder is not the one that the engine stated the hash of; None if it is.
+def hashed(path: Path, version: Version) -> str | None:
+    """The engine's hash of a version of a file or a folder; None where it cannot be read.
 
     What many functions share is read once: a version of a file has one hash.
     """
     try:
-        return None if engine_hash(path) == stated else OTHER
+        found = engine_hash(path)
+        return found if path.is_dir() or Version.of(path.stat()) == version else None
     except (OSError, ArchiveError):
-        return "cannot be compared with the hash that the engine states"
+        return None
 
 
 def engine_hash(path: Path) -> str:

@@ -7,11 +7,12 @@ import os
 import stat
 import struct
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import IO, NamedTuple
+from typing import IO, Any, NamedTuple
 
 from policypack.reading.files import opened
+from policypack.supply_chain.archives.engine_hashes import hashed
 from policypack.supply_chain.archives.entries import (
     MAX_COMPRESSION_RATIO,
     RATIO_IGNORED_BELOW,
@@ -19,6 +20,7 @@ from policypack.supply_chain.archives.entries import (
     Entry,
     Found,
     Names,
+    Unread,
     escapes_archive,
     printable,
     safe_name,
@@ -27,6 +29,7 @@ from policypack.supply_chain.archives.folders import Version
 from policypack.supply_chain.archives.zip_directory import MALFORMED, Record, read_directory
 from policypack.supply_chain.archives.zip_extras import decoded_name
 from policypack.supply_chain.archives.zip_layout import check_layout
+from policypack.supply_chain.kept import kept, kept_name
 
 _STORED, _DEFLATED = 0, 8
 _ENCRYPTED = 0x1 | 0x40 | 0x2000
@@ -45,11 +48,46 @@ def read_zip(source: Path) -> Found:
     """The files of a zip file, and its faults. The content of every file is checked once."""
     try:
         with opened(source) as file:
-            yield from _read(file, source)
+            yield from _read_or_known(file, source)
     except ArchiveError as fault:
         yield fault
     except (OSError, struct.error, OverflowError, ValueError):
         yield ArchiveError(MALFORMED)
+
+
+def _read_or_known(file: IO[bytes], source: Path) -> Found:
+    """What the file holds, without unpacking it where a former run has found the same content
+    sound."""
+    version, store = Version.of(os.fstat(file.fileno())), kept()
+    name = kept_name("zip", hashed(source, version)) if store else ""
+    known = store.get(name) if store and name else None
+    if known is not None:
+        yield from (_known(each, source, version) for each in known)
+        return
+    made: list[tuple[Any, ...] | None] = []
+    for found in _read(file, source):
+        yield found
+        made.append(_plain(found))
+    if store and name and None not in made:
+        store.put(name, made)
+
+
+def _plain(found: Entry | ArchiveError | Unread) -> tuple[Any, ...] | None:
+    """A sound file as JSON holds it; None for a link, a fault, and what is broken."""
+    load = found.load if isinstance(found, Entry) and not found.is_link else None
+    if not isinstance(found, Entry) or not isinstance(load, _Loader) or load.broken:
+        return None
+    member = load.member
+    place = (member.start, member.record.method, member.record.packed)
+    return (found.name, found.size, found.mode, found.digest, *place)
+
+
+def _known(given: Sequence[Any], source: Path, version: Version) -> Entry:
+    """The file that `_plain` has written."""
+    name, size, mode, digest, start, method, packed = given
+    record = Record(b"", 0, 0, method, 0, packed, size, 0, 0, b"")
+    member = _Member(source, version, record, start)
+    return Entry(name, size, mode, None, _Loader(member, name, None), digest=digest)
 
 
 def _read(file: IO[bytes], source: Path) -> Found:
@@ -143,8 +181,7 @@ def _entry(file: IO[bytes], member: _Member, names: Names, is_hashed: bool) -> F
     if not _is_link(record) and stat.S_ISLNK(record.attributes >> 16):
         yield ArchiveError("is a symlink for some tools only: no Unix tool made it", name)
     mode = stat.S_IMODE(record.attributes >> 16) or 0o644
-    # What is broken is there all the same, and an error once it is read.
-    yield Entry(name, record.size, mode, link, _loader(member, name, broken), digest=digest)
+    yield Entry(name, record.size, mode, link, _Loader(member, name, broken), digest=digest)
 
 
 def _check(record: Record) -> None:
@@ -203,13 +240,18 @@ def _target(file: IO[bytes], member: _Member, name: str) -> str:
     return target
 
 
-def _loader(member: _Member, name: str, broken: str | None) -> Callable[[int], bytes]:
-    def load(limit: int) -> bytes:
-        if broken:
-            raise ArchiveError(broken, name)
-        try:
-            return member.load(limit)
-        except ArchiveError as fault:
-            raise ArchiveError(fault.reason, name) from None
+class _Loader:
+    """Reads the content of one file. What is broken is there all the same, and an error then."""
 
-    return load
+    def __init__(self, member: _Member, name: str, broken: str | None) -> None:
+        self.member = member
+        self.name = name
+        self.broken = broken
+
+    def __call__(self, limit: int) -> bytes:
+        if self.broken:
+            raise ArchiveError(self.broken, self.name)
+        try:
+            return self.member.load(limit)
+        except ArchiveError as fault:
+            raise ArchiveError(fault.reason, self.name) from None

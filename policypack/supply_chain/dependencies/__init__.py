@@ -9,7 +9,11 @@ from policypack.supply_chain.dependencies.altered_modules import (
     altered_modules,
 )
 from policypack.supply_chain.dependencies.bundled import is_script, origins_in
-from policypack.supply_chain.dependencies.inventory import Inventory, read_inventory
+from policypack.supply_chain.dependencies.inventory import (
+    Inventory,
+    is_published,
+    read_inventory,
+)
 from policypack.supply_chain.dependencies.pinning import (
     shipped_releases,
     shipped_requirements,
@@ -35,6 +39,7 @@ __all__ = [
     "UntrustedSource",
     "alterations",
     "altered_modules",
+    "is_published",
     "is_script",
     "origins_in",
     "read_inventory",

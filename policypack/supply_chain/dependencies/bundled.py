@@ -12,6 +12,7 @@ from pathlib import Path
 
 from policypack.reading import files
 from policypack.supply_chain.archives import DeploymentPackage, Entry
+from policypack.supply_chain.archives.contents import LOCKS, NPM_LOCKS, upwards
 from policypack.supply_chain.bundles import Origins, origins_of
 from policypack.supply_chain.dependencies.texts import MAX_MANIFEST_SIZE
 from policypack.supply_chain.manifests import (
@@ -27,10 +28,6 @@ from policypack.supply_chain.manifests.releases import shipped
 ENDINGS = (".js", ".mjs", ".cjs")
 # Bundles of large programs have some megabytes.
 MAX_BUNDLE = 16 * 1024 * 1024
-_NPM_LOCKS = ("npm-shrinkwrap.json", "package-lock.json")
-_LOCKS = (*_NPM_LOCKS, "pnpm-lock.yaml", "yarn.lock", "bun.lock")
-# A program lies some folders below the root of its repository.
-_FOLDERS_ABOVE = 6
 _NAMES = "the names of its modules: build the bundle with a source map that ships, or unminified"
 _LOCK = "a lock file of npm, pnpm, Yarn or Bun beside the program, which states its version"
 Versions = Mapping[str, Sequence[str]]
@@ -83,23 +80,15 @@ def _versions(origins: Origins) -> Mapping[str, set[str]]:
 
 def _locked_versions(package: DeploymentPackage) -> Versions:
     """The versions by the names of packages, in the nearest lock file."""
-    texts = {name: package.by_name[name] for name in _LOCKS if name in package.by_name}
+    texts = {name: package.by_name[name] for name in LOCKS if name in package.by_name}
     for name, entry in texts.items():
         return _parsed(name, entry.read(MAX_MANIFEST_SIZE).decode("utf-8", "replace"))
     for folder in package.beside:
-        for above in _upwards(folder):
-            for name in _LOCKS:
+        for above in upwards(folder):
+            for name in LOCKS:
                 if (above / name).is_file():
                     return _read(above / name)
     return {}
-
-
-def _upwards(folder: Path) -> Iterator[Path]:
-    """The folder and those above it, up to the root of the repository."""
-    for above in (folder, *folder.parents)[:_FOLDERS_ABOVE]:
-        yield above
-        if (above / ".git").exists():
-            return
 
 
 def _read(lock: Path) -> Versions:
@@ -120,7 +109,7 @@ def _parsed(name: str, text: str, folder: Path | None = None) -> Versions:
         # A bundle may contain what is a dependency for development only.
         manifest = (
             package_lock.parse(text, name, development=True)
-            if name in _NPM_LOCKS
+            if name in NPM_LOCKS
             else parse(name, text, read)
         )
     except ManifestError:

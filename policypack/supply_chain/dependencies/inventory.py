@@ -49,3 +49,10 @@ def read_inventory(package: DeploymentPackage) -> Inventory:
         tuple(reading.broken),
         tuple(reading.unread),
     )
+
+
+def is_published(package: DeploymentPackage, entry: Entry) -> bool:
+    """Whether a file of the package belongs to a published distribution, unchanged."""
+    return package.kept(
+        "published", lambda read: read.once(read_inventory).is_published(entry), entry.name
+    )

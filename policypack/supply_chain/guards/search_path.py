@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 
 from policypack.start.record import record
 from policypack.supply_chain.archives import DeploymentPackage, Entry, folders_above
-from policypack.supply_chain.dependencies import read_inventory
+from policypack.supply_chain.dependencies import is_published
 
 _LOADED = (".py", ".pyc", ".so", ".pyd")
 
@@ -26,7 +26,7 @@ class File:
     @property
     def is_published(self) -> bool:
         """Whether the file is of a published distribution, unchanged."""
-        return self.package.once(read_inventory).is_published(self.entry)
+        return is_published(self.package, self.entry)
 
 
 class Place:

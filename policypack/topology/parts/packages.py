@@ -95,13 +95,19 @@ def unread_parts(package: DeploymentPackage, owner: str | None = None) -> Iterat
 
 def unread_dependencies(package: DeploymentPackage, owner: str | None = None) -> Iterator[Unknown]:
     """What may hide dependencies of the package: unreadable manifests and parts."""
-    inventory = package.once(read_inventory)
-    for error in inventory.broken:
-        waits_for = f"a readable file: line {error.line} {error.reason}"
-        yield Unknown("", waits_for, owner, error.file)
-    for error in inventory.unread:
-        yield Unknown("", error.reason, owner, error.file)
+    for waits_for, file in package.kept("unread dependencies", _unread_dependencies):
+        yield Unknown("", waits_for, owner, file)
     yield from unread(package, owner)
+
+
+def _unread_dependencies(package: DeploymentPackage) -> list[tuple[str, str]]:
+    """What a readable package needs, and the file."""
+    inventory = package.once(read_inventory)
+    broken = (
+        (f"a readable file: line {error.line} {error.reason}", error.file)
+        for error in inventory.broken
+    )
+    return [*broken, *((error.reason, error.file) for error in inventory.unread)]
 
 
 def _source(content: Any, marked: bool = False) -> Source:

@@ -14,6 +14,7 @@ from policypack.supply_chain.advisories import (
     index_of,
     known_vulnerabilities,
 )
+from policypack.supply_chain.advisories.versions import is_final
 from policypack.supply_chain.dependencies import shipped_releases
 from tests.known_advisories import compile_for, record
 from tests.supply_chain.packages import distribution, inventory
@@ -88,3 +89,50 @@ def test_an_index_that_is_not_there_says_what_to_do(indexes: Path) -> None:
         index_of("npm")
     )
     assert not isinstance(index_of("npm"), Index)
+
+
+ADVISED = {
+    "the highest of several fixes": (["0-1.2", "0-1.4"], "1.4"),
+    "a prerelease has the fix": (["0-1.2rc1"], None),
+    "a prerelease has it, and then a release": (["0-1.2rc1 2.0-2.0.1", "0-1.2"], "1.2"),
+    "the fix is affected by another one": (["0-1.2", "1.2-1.3"], "1.3"),
+    "no fix is free of another one": (["0-1.2", "1.1-"], None),
+    "the fix of its own line": (["0-1.0.5 2.0-2.1"], "1.0.5"),
+    "a fix that is older": (["0-0.9 0.9.5-1.1"], "1.1"),
+    "no fix": (["0-"], None),
+}
+
+
+@pytest.mark.parametrize("name", ADVISED)
+def test_one_version_resolves_all_advisories_about_a_release(name: str, indexes: Path) -> None:
+    ranges, expected = ADVISED[name]
+    records = []
+    for number, text in enumerate(ranges):
+        bounds = (each.split("-") for each in text.split())
+        events = [
+            event
+            for start, end in bounds
+            for event in ({"introduced": start}, *([{"fixed": end}] if end else []))
+        ]
+        records.append(record(f"T-{number}", f"A-{number}", ("PyPI", "a"), events, LOW))
+    compile_for("PyPI", indexes, records)
+    found = known_vulnerabilities(inventory({"requirements.txt": "a==1.0"}))
+    assert {each.unaffected for each in found} == {expected}
+    if expected is not None:
+        assert not known_vulnerabilities(inventory({"requirements.txt": f"a=={expected}"}))
+
+
+@pytest.mark.parametrize(
+    ("ecosystem", "final", "not_final"),
+    [
+        ("PyPI", "1.0.post1", "1.0.dev1"),
+        ("npm", "2.0.0+build.1", "2.0.0-beta.1"),
+        ("Go", "v1.2.3", "v0.0.0-20210101000000-abcdefabcdef"),
+        ("NuGet", "1.0.0.1", "1.0.0-rc"),
+        ("RubyGems", "1.0.1", "1.0.rc1"),
+        ("crates.io", "0.1.0", "0.1.0-alpha"),
+    ],
+)
+def test_a_prerelease_is_told_from_a_final_one(ecosystem: str, final: str, not_final: str) -> None:
+    assert is_final(ecosystem, final)
+    assert not is_final(ecosystem, not_final)

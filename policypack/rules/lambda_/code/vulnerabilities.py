@@ -33,7 +33,8 @@ def dependency_vulnerable(package: DeploymentPackage) -> Outcomes:
     Exploits of published vulnerabilities are public, and scanners search for them. Checked are
     dependencies that ship as files (`*.dist-info`, `node_modules`, bills of materials in wheels)
     and versions that a manifest or a lock file pins. A finding has the severity of its advisory, or
-    this rule's severity where the advisory has none. Waive one advisory by its path, such as
+    this rule's severity where the advisory has none. The fix is one for each dependency: the lowest
+    final version that no known advisory affects. Waive one advisory by its path, such as
     `code[requirements.txt].requests[GHSA-9wx4-h78v-vm56]`. `stackwarden advisories update`
     downloads the vulnerability database; lambda-dependency-advisories-outdated reports a missing
     one.
@@ -86,12 +87,19 @@ def _known(known: Vulnerability) -> Finding:
         f"(database of {known.known:%Y-%m-%d})",
         f"{printable(release.key)}[{advisory.id}]",
         _severity(known),
-        f"Upgrade {name} to {known.fixed} or later"
-        if known.fixed
-        else f"Replace {name}, or review this advisory and waive it",
+        _fix(known, name),
         release.file,
         release.line,
     )
+
+
+def _fix(known: Vulnerability, name: str) -> str:
+    """One version for all advisories about the package, where one is known."""
+    if known.unaffected:
+        return f"Upgrade {name} to {known.unaffected} or later"
+    if known.fixed:
+        return f"Upgrade {name} to {known.fixed}, the fix of this advisory, or replace it"
+    return f"Replace {name}, or review this advisory and waive it"
 
 
 def _place(release: Requirement) -> str:
@@ -140,11 +148,16 @@ def dependency_advisories_outdated(
     """
     ecosystems: set[str] = set()
     for owner, package in packages.items():
-        releases = shipped_releases(package.once(read_inventory))
-        ecosystems.update(release.ecosystem for release in releases)
+        ecosystems.update(package.kept("ecosystems", _ecosystems))
         yield from unread_dependencies(package, owner)
     for ecosystem in sorted(ecosystems):
         yield from _freshness(ecosystem, timedelta(days=settings.advisories_max_age_days))
+
+
+def _ecosystems(package: DeploymentPackage) -> list[str]:
+    """The ecosystems of what ships."""
+    releases = shipped_releases(package.once(read_inventory))
+    return sorted({release.ecosystem for release in releases})
 
 
 def _freshness(ecosystem: str, limit: timedelta) -> Outcomes:
