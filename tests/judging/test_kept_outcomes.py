@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from policypack.testing.programs import run
 
 from policypack.judging import kept_outcomes
 from policypack.judging.run import judge
@@ -23,7 +24,6 @@ from policypack.rules import all_rules
 from policypack.supply_chain import kept
 from policypack.supply_chain.archives import deployment_package, engine_hashes
 from policypack.topology.parts.packages import FUNCTION
-from tests.examples import run
 from tests.judged import resource, switched_on
 
 RULES = [each for each in all_rules() if each.asks_for in ((PACKAGE,), (PACKAGE, "settings"))]
