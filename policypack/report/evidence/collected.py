@@ -167,11 +167,15 @@ class Evidence:
 
     def _found(self, findings: Iterable[Line]) -> Iterator[Row]:
         for line in findings:
-            for id_ in requirements_of(line).get(self.framework, ()):
+            ids = requirements_of(line).get(self.framework, ())
+            if not ids:
+                continue
+            row = _row(line)
+            for id_ in ids:
                 requirement = self._of(id_)
                 if line["rule"] not in requirement.rules:
                     requirement.rules += (line["rule"],)
-                yield _row(id_, line)
+                yield row._replace(requirement=id_)
 
     def _clean(self, stack: Line, findings: Sequence[Line]) -> Iterator[Row]:
         """A row for each resource that rules of a requirement judged, and of which none of them
@@ -247,12 +251,13 @@ def _rules_of(framework: str) -> Mapping[str, tuple[str, ...]]:
     return found
 
 
-def _row(id_: str, line: Line) -> Row:
+def _row(line: Line) -> Row:
+    """The row of a finding, for any of its requirements."""
     waived = line["waived"] or {}
     undecided = line["outcome"] == "undecided"
     status = Status.WAIVED if waived else Status.UNDECIDED if undecided else Status.VIOLATED
     return Row(
-        id_,
+        "",
         status,
         rules=(line["rule"],),
         project=line["project"],
