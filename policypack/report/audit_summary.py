@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import Any
 
-from policypack.report.audit_totals import GRAVEST, MOST, Totals
+from policypack.report.audit_totals import GRAVEST, MOST, Totals, name_of
 from policypack.report.edits import Edit
 from policypack.report.summaries import count
 
@@ -34,6 +35,8 @@ def tables(found: Totals, titles: Mapping[str, str]) -> Iterator[tuple[str, Rows
         ("Worst stacks", worst),
         ("Most frequent rules", rules),
         ("Projects", _cut(_projects(found), MOST)),
+        ("Teams", _cut(_teams(found), MOST)),
+        ("Fixed", _fixed(found, titles)),
         ("Not judged", [*found.errors, *(("", each) for each in found.broken)]),
         ("Waivers that expire within 30 days", _cut([*map(_waiver, found.expiring)], _LONGEST)),
         ("Resources that no rule judges", _cut(_unjudged(found), MOST)),
@@ -67,6 +70,27 @@ def _projects(found: Totals) -> Rows:
         (name or "(unknown)", f"{count(counted['stacks'], 'stack')}: {severities(counted)}")
         for name, counted in ordered
     ]
+
+
+def _teams(found: Totals) -> Rows:
+    """The teams by their gravest violations; none where no team is named."""
+    named = [(name, counted) for name, counted in found.teams.items() if name]
+    named.sort(key=lambda each: (*(-each[1][severity] for severity in GRAVEST), each[0]))
+    return [(name, severities(counted)) for name, counted in named]
+
+
+def _fixed(found: Totals, titles: Mapping[str, str]) -> Rows:
+    """What the baseline has and the run has not."""
+    rows = [
+        (name_of(line), f"{titles.get(line['rule'], line['rule'])}: {_resource(line)}")
+        for line in found.fixed
+    ]
+    more = found.statuses["fixed"] - len(rows)
+    return [*rows, (f"and {more:,} more", "")] if more else rows
+
+
+def _resource(line: Mapping[str, Any]) -> str:
+    return str((line["resource"] or {}).get("name") or line["path"])
 
 
 def _unjudged(found: Totals) -> Rows:

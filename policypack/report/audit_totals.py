@@ -15,6 +15,8 @@ from policypack.rule.rule import Severity
 
 # Rows of a table that people read.
 MOST = 10
+# What is fixed, of which the first are kept.
+FIXED = 50
 GRAVEST = [each.value for each in reversed(Severity)]
 
 
@@ -50,6 +52,7 @@ class Totals:
     errors: list[tuple[str, str]] = field(default_factory=list)
     notes: list[tuple[str, str]] = field(default_factory=list)
     expiring: list[tuple[str, Mapping[str, str]]] = field(default_factory=list)
+    fixed: list[Line] = field(default_factory=list)
     unconfigured: int = 0
     unjudged: Counter[str] = field(default_factory=Counter)
     unjudged_in: Counter[str] = field(default_factory=Counter)
@@ -84,6 +87,7 @@ class Totals:
                 self.end = line
             elif kind == "fixed":
                 self.statuses["fixed"] += 1
+                self.fixed += [line] if len(self.fixed) < FIXED else []
             yield line
         self._count(held)
 

@@ -58,8 +58,13 @@ def event(
             "status": _NAMES[result],
         },
         "resources": [_resource(line)],
+        **({"comment": _waiver(line["waived"])} if line.get("waived") else {}),
         **({"remediation": {"desc": line["fix"]}} if line.get("fix") else {}),
     }
+
+
+def _waiver(waived: Mapping[str, str]) -> str:
+    return f"Waived by {waived['owner']} until {waived['expires']}: {waived['reason']}"
 
 
 def _resource(line: Mapping[str, Any]) -> dict[str, Any]:

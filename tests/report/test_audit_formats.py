@@ -165,6 +165,7 @@ def test_text_tells_what_matters(journal: Path) -> None:
         "s3://other: stacks cannot be listed: no such bucket",
         "a-b-c for * (ann) until 2026-12-01",
         "a worker was lost",
+        "shop/dev  SQS queue is not encrypted at rest: orders0",
         "sqs-queue-unencrypted  2 in 1 stack: SQS queue is not encrypted at rest",
         "Set sqsManagedSseEnabled to true",
     ):

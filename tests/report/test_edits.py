@@ -109,6 +109,7 @@ def test_text_markdown_json_and_html_have_them() -> None:
     for form in ("text", "markdown"):
         assert "Edits that close the most" in made(form)
         assert "10 findings in 10 stacks" in made(form)
+        assert "Teams" in made(form)
     assert [each["closes"] for each in json.loads(made("json"))["edits"]] == [10, 10, 1, 1]
     every = Totals()
     held = json.loads("".join(Contents(RULES, every).pieces(every.counted(LINES))))

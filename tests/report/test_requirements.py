@@ -71,6 +71,7 @@ def test_ocsf_has_them_as_its_schema_wants_them() -> None:
     assert told["compliance"]["requirements"] == names
     assert told["compliance"]["standards"] == ["Stackwarden", *map(label, EXPECTED)]
     assert told["resources"][0]["owner"] == {"name": "ann"}
+    assert "comment" not in told
     assert unmapped["compliance"]["standards"] == ["Stackwarden"]
     assert "requirements" not in unmapped["compliance"]
 
@@ -131,3 +132,14 @@ def test_findings_of_two_versions_are_joined() -> None:
 def test_a_line_names_two_of_each_framework() -> None:
     many = {"frameworks": {"cis-aws-5.0": ["2.1.4"], "soc-2": ["A", "B", "C"]}}
     assert in_words({**TOLD, **many}) == "cis-aws-5.0 2.1.4; soc-2 A, B and 1 more"
+
+
+def test_ocsf_says_who_waived_a_finding_until_when_and_why() -> None:
+    waived = {"owner": "bob", "expires": "2026-12-01", "reason": "agreed"}
+    found = Totals()
+    line = finding(waived=waived, blocking=False)
+    lines = found.counted([RUN, stack("dev", [line]), line, END])
+    (file,) = pieces("ocsf", lines, found, RULES, Terminal())
+    event = json.loads("".join(file))
+    jsonschema.validate(event, json.loads(OCSF.read_text()))
+    assert event["comment"] == "Waived by bob until 2026-12-01: agreed"
