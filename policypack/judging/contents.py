@@ -43,10 +43,11 @@ _KEYS = re.compile(r"[^.\[\]]+")
 _ELEMENT = re.compile(r"(\.Statement\.\w+)\b.*")
 # Words, actions and ARNs of a message; paths and how many actions are matched are no evidence.
 _WORD = re.compile(r"[^\s,;()\"]+")
-_PATH = re.compile(r"(?:[\w.:-]*\.)?Statement(?:\[\d+\])?[\w.:\[\]-]*")
+# What leads to a statement is looked for where a word begins alone: each word is read once.
+_PATH = re.compile(r"(?:(?<![\w.:-])[\w.:-]*\.)?Statement(?:\[\d+\])?[\w.:\[\]-]*")
 _NO_EVIDENCE = re.compile(rf"{_PATH.pattern}|\blines? \d+|\[\d+\]")
 # What is left out of a list of actions, all of which the statement has.
-_COUNTED = re.compile(r"[\d,]+ actions?\b|\band [\d,]+ more\b|\.\.\.")
+_COUNTED = re.compile(r"(?<![\d,])[\d,]+ actions?\b|\band [\d,]+ more\b|\.\.\.")
 _PIECE = re.compile(r"[\w*?-]+")
 # An endpoint's policy is about what lies behind it, any other resource policy about its resource.
 _ENDPOINTS = frozenset(
