@@ -23,6 +23,7 @@ from policypack.rule.rule import PACKAGE
 from policypack.rules import all_rules
 from policypack.supply_chain import kept
 from policypack.supply_chain.archives import deployment_package, engine_hashes
+from policypack.testing.programs import run
 from policypack.topology.parts.packages import FUNCTION
 from tests.judged import resource, switched_on
 
