@@ -9,7 +9,7 @@ from pathlib import Path
 from lsprotocol.types import Diagnostic, DiagnosticSeverity
 from pygls.workspace import Workspace
 
-from policypack.lsp import diagnostics, iam_files, known, settings_files
+from policypack.lsp import comments, diagnostics, iam_files, known, settings_files
 from policypack.lsp.files import Files
 from policypack.lsp.texts import Text
 from policypack.program_files.settings_file import is_settings_file
@@ -73,12 +73,12 @@ class Documents:
 
 def _found(file: Path, text: Text) -> list[Diagnostic]:
     if is_settings_file(file.name):
-        return [
-            diagnostics.fault(
-                text.range({"line": each.line, "column": None}),
-                each.message,
-                DiagnosticSeverity.Error,
-            )
-            for each in settings_files.faults(text.source, known.rules().keys())
-        ]
-    return iam_files.judged(file, text, known.page) if file.suffix == ".json" else []
+        faults = settings_files.faults(text.source, known.rules().keys())
+        return [_fault(text, each.line, each.message) for each in faults]
+    if file.suffix == ".json":
+        return iam_files.judged(file, text, known.page)
+    return [_fault(text, *each) for each in comments.faults(file, text)]
+
+
+def _fault(text: Text, line: int, message: str) -> Diagnostic:
+    return diagnostics.fault(text.range({"line": line}), message, DiagnosticSeverity.Error)

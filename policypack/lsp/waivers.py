@@ -15,20 +15,16 @@ from typing import Any
 import yaml
 from lsprotocol.types import Position, Range, TextEdit
 
+from policypack.lsp.comments import MARKS
 from policypack.lsp.judged import Judged, Texts
 from policypack.lsp.texts import Text
-from policypack.program_files.files import JAVASCRIPT, TYPESCRIPT, SourceFile
+from policypack.program_files.files import SourceFile
 from policypack.program_files.settings_file import is_settings_file
 from policypack.program_files.source import Call, UnreadableError
 from policypack.reading import yaml_text
 from policypack.reading.errors import RefusedError
 from policypack.report import waiver_drafts
 
-_MARKS = {
-    ".py": "#",
-    ".yaml": "#",
-    **dict.fromkeys((*TYPESCRIPT, *JAVASCRIPT, ".go"), "//"),
-}
 Finding = Mapping[str, Any]
 _START = Position(0, 0)
 
@@ -42,7 +38,7 @@ def in_comment(
         return {}
     file = judged.path_of(call)
     text, line = texts(file), judged.line_now(file, call["line"], texts)
-    mark = _MARKS.get(file.suffix)
+    mark = MARKS.get(file.suffix)
     made = _call(file, text.source, line, finding) if text and line else None
     if text is None or mark is None or made is None:
         return {}

@@ -13,15 +13,16 @@ not decide, the comment waives nothing and is reported.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, NamedTuple
 
 from policypack.model.urns import is_named, parts_of, pattern, types_of
 from policypack.program_files import own_sources
 from policypack.program_files.files import SourceFile, source_files
 from policypack.program_files.source import Call, Comment, Kind, Source, UnreadableError
-from policypack.settings.errors import SettingsError
+from policypack.settings.errors import SettingsError, hint
 from policypack.settings.loading import read_waiver
 from policypack.settings.merging import Part
 from policypack.settings.settings import Settings
@@ -115,6 +116,29 @@ def comment_waivers(project: Project) -> CommentWaivers:
         lambda _: f"waivers in comments ({', '.join(each.place for each in waivers)})",
     )
     return CommentWaivers(part, faults)
+
+
+def faults_of(file: SourceFile, rules: Collection[str], today: date) -> list[tuple[int, str]]:
+    """What is wrong with the waivers in the comments of one file, by line, whatever the rest of the
+    program makes; `rules` are the IDs that are known."""
+    found = [(each.comment.line, _fault_of(each, rules, today)) for each in _written(file, [])]
+    return [(line, fault) for line, fault in found if fault]
+
+
+def _fault_of(written: _Written, rules: Collection[str], today: date) -> str | None:
+    found = _FORM.fullmatch(written.comment.text)
+    if found is None:
+        return f"invalid waiver: {_WRITE}"
+    # Without a name, the call has it.
+    fields: dict[str, Any] = {**found.groupdict(), "resource": found["resource"] or "*"}
+    try:
+        waiver = read_waiver(fields, lambda key: f"invalid waiver: {key[-1]}")
+    except SettingsError as error:
+        return error.faults[0]
+    if waiver.rule not in rules:
+        return f"unknown rule {waiver.rule!r}; {hint(waiver.rule, rules)}"
+    fault = waiver.fault(today, frozenset())
+    return f"waiver of {waiver.rule}: {fault}" if fault else None
 
 
 def _written(file: SourceFile, faults: list[str]) -> Iterator[_Written]:

@@ -13,6 +13,8 @@ from tests.engine.engine import Engine
 from tests.engine.test_preview_command import RULE, Program
 from tests.lsp.editor import Editor, progress, session
 
+LEAKED, SECRET = "ssm-parameter-plain-secret", "planted-V3ry-s3cret"
+LEAK = f'aws.ssm.Parameter("db-password", type="String", value="{SECRET}")\n'
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
@@ -30,11 +32,15 @@ async def editor(program: Program) -> AsyncIterator[Editor]:
 async def test_a_save_previews_the_program_and_the_fix_passes(
     editor: Editor, program: Program
 ) -> None:
-    module = program.folder.resolve() / "queues.py"
+    main, module = (program.folder.resolve() / each for each in ("__main__.py", "queues.py"))
+    main.write_text(f"{main.read_text()}{LEAK}")
     assert await editor.open(module) == []
     editor.save(module)
     found = {each.code: each for each in await editor.findings(module)}
     assert editor.at(module, found[RULE].range) == "sqs_managed_sse_enabled=False"
+    leaked = await editor.published(main)
+    assert LEAKED in {each.code for each in leaked}
+    assert SECRET not in str(leaked)
     (told,) = [*map(progress, editor.client.progress_reports.values())]
     assert (told[0].title, told[-1].kind) == ("Stackwarden: shop", "end")
     assert editor.client.messages == []

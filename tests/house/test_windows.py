@@ -1,8 +1,7 @@
 """What POSIX alone has stands behind a check of the platform.
 
 `mypy --platform win32 policypack runtime_guards` finds every use by typeshed, and the workflow
-`systems`
-runs it. This test is the part that takes no time: modules that Windows lacks are imported
+`systems` runs it. This test is the part that takes no time: modules that Windows lacks are imported
 by no module when it is loaded.
 """
 

@@ -27,6 +27,7 @@ class Editor:
     async def open(self, file: Path, language: str = "python") -> list[types.Diagnostic]:
         """Opens a file and returns its diagnostics."""
         self._texts[file], self._versions[file] = file.read_text(encoding="utf-8"), 1
+        self.client.diagnostics.pop(file.as_uri(), None)
         item = types.TextDocumentItem(file.as_uri(), language, 1, self._texts[file])
         self.client.text_document_did_open(types.DidOpenTextDocumentParams(item))
         return await self.published(file)
@@ -37,6 +38,7 @@ class Editor:
         self._versions[file] += 1
         about = types.VersionedTextDocumentIdentifier(self._versions[file], file.as_uri())
         whole = types.TextDocumentContentChangeWholeDocument(text)
+        self.client.diagnostics.pop(file.as_uri(), None)
         self.client.text_document_did_change(types.DidChangeTextDocumentParams(about, [whole]))
         return await self.published(file)
 
@@ -52,10 +54,9 @@ class Editor:
 
     async def published(self, file: Path) -> list[types.Diagnostic]:
         """The next diagnostics of the file."""
-        while True:
+        while file.as_uri() not in self.client.diagnostics:
             await self.notified(PUBLISHED)
-            if file.as_uri() in self.client.diagnostics:
-                return [*self.client.diagnostics.pop(file.as_uri())]
+        return [*self.client.diagnostics.pop(file.as_uri())]
 
     async def findings(self, file: Path) -> list[types.Diagnostic]:
         """The next diagnostics of the file that are not empty."""

@@ -44,11 +44,10 @@ vim.lsp.handlers["$/progress"] = function(err, result, ...)
 end
 
 local function save()
-  local start, before, seen = vim.loop.hrtime(), ended, 0
+  local start, before, seen = vim.loop.hrtime(), ended, published
   vim.cmd("silent write!")
-  vim.wait(120000, function() return ended > before end, 5)
-  seen = published
-  vim.wait(2000, function() return published > seen end, 5)
+  -- Once for the save itself, and once with what the preview has found.
+  vim.wait(120000, function() return ended > before and published > seen + 1 end, 5)
   return math.floor((vim.loop.hrtime() - start) / 1e6)
 end
 

@@ -161,12 +161,17 @@ async def test_a_waiver_is_drafted_as_a_comment_which_waives_nothing_yet(
     assert line.startswith(f"# stackwarden: waive {RULE} until 20")
     assert line.endswith(" by : ")
     assert made.replace(f"{line}\n", "") == PROGRAM
+    told = await editor.type(project.main, made)
+    drafted = [each for each in told if each.message.startswith("invalid waiver: write")]
+    assert [each.range.start.line for each in drafted] == [LINE - 1]
     own = program.Project(project.folder, project.folder, "python")
     project.main.write_text(made, encoding="utf-8")
     assert "invalid waiver in __main__.py:3" in comment_waivers(own).faults[0]
     stated = made.replace(" by : ", " by payments: a public test queue")
     project.main.write_text(stated, encoding="utf-8")
     assert [each.rule for each in comment_waivers(own).part.values.waivers] == [RULE]
+    told = await editor.type(project.main, stated.replace("sqs-queue-unen", "sqs-queue-uenn"))
+    assert "did you mean sqs-queue-unencrypted?" in told[0].message
 
 
 @pytest.mark.parametrize(
