@@ -20,7 +20,7 @@ from policypack.judging.execution import Execution, Subject
 from policypack.judging.folding import folded
 from policypack.judging.ownership import ownership
 from policypack.judging.redaction import redacted
-from policypack.judging.verdict import Outcome, Verdict, undecided_message
+from policypack.judging.verdict import Outcome, Verdict, undecided_message, unknown_whole
 from policypack.model.resources import Resource, View
 from policypack.model.stack import Stack
 from policypack.model.unknown import Unknown
@@ -236,7 +236,7 @@ class Judge:
         self, rule: Rule, subject: Subject, unknown: Unknown, path: str, names: Names
     ) -> Verdict:
         waits_for = unknown.waits_for and without_credentials(unknown.waits_for)
-        message = undecided_message(path or _whole(unknown), waits_for)
+        message = undecided_message(path or unknown_whole(unknown), waits_for)
         return Verdict(
             rule=rule,
             subject=names.subject,
@@ -343,13 +343,6 @@ def _as_declared(part: Part, subject: Subject) -> Part:
     if subject.stack is None or part.urn not in subject.stack:
         return part
     return part._replace(path=Names.of(subject, part.urn).path(part.path))
-
-
-def _whole(unknown: Unknown) -> str:
-    """What an unknown value without a path is, in words."""
-    if unknown.file is None:
-        return "the resource"
-    return unknown.file or "the package"
 
 
 def _not_of_twin(rules: Sequence[Rule], resource: Resource, stack: Stack) -> Sequence[Rule]:

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from policypack.iam.meaning.grants import Grants
 from policypack.judging.ownership import NOBODY, Ownership
 from policypack.model.positions import Position, Related
+from policypack.model.unknown import Unknown
 from policypack.rule.implication import Part
 from policypack.rule.rule import Rule, Severity
 from policypack.settings.settings import Level
@@ -99,3 +100,10 @@ class Verdict:
 def undecided_message(place: str, waits_for: str | None) -> str:
     """Why a rule is undecided: `undecided: policy needs orders (aws:sqs/queue:Queue)`."""
     return f"undecided: {place} {f'needs {waits_for}' if waits_for else 'is known after apply'}"
+
+
+def unknown_whole(unknown: Unknown) -> str:
+    """What an unknown value without a path is, in words."""
+    if unknown.file is None:
+        return "the resource"
+    return unknown.file or "the package"
