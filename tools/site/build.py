@@ -106,6 +106,7 @@ def publish(site: Path, into: Path, version: str) -> None:
     to = escape(f"{newest}/index.html")
     (into / "index.html").write_text(
         '<!doctype html><html lang="en"><meta charset="utf-8"><title>Stackwarden</title>'
+        f'<link rel="icon" href="{newest}/assets/favicon.svg">'
         f'<meta http-equiv="refresh" content="0; url={to}">'
         f'<a href="{to}">Stackwarden {newest}</a>\n',
         encoding="utf-8",

@@ -7,7 +7,6 @@
     }
     document.querySelector(".md-path")?.setAttribute("aria-label", "Path");
     document.querySelectorAll(".md-code__nav").forEach((tools, at) => {
-      tools.setAttribute("role", "group");
       tools.setAttribute("aria-label", `Code ${at + 1}`);
     });
   };
