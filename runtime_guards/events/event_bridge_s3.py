@@ -19,6 +19,7 @@ from runtime_guards.validation.s3_objects import (
     LARGEST_OBJECT,
     AllowedKeys,
     checked_size,
+    is_arn_of_bucket,
 )
 from runtime_guards.validation.shapes import Fields, Text
 
@@ -132,7 +133,7 @@ class EventBridgeS3(EventBridge):
             raise EventRejected("malformed", "detail.bucket.name")
         if self._buckets is not None and bucket not in self._buckets:
             raise EventRejected("not-allowed", "detail.bucket.name")
-        if len(resources) != 1 or resources[0].rpartition(":::")[2] != bucket:
+        if len(resources) != 1 or not is_arn_of_bucket(resources[0], bucket):
             raise EventRejected("inconsistent", "resources")
         size = checked_size(thing.get("size"), "detail.object.size", self._max_size)
         key = self._keys.check_unencoded(key, "detail.object.key")

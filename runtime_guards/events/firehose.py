@@ -195,7 +195,11 @@ class Firehose(Validator, Generic[Body]):
         if event.get("region") != found[1]:
             raise EventRejected("inconsistent", "region")
         identity = event.get("invocationId")
-        if identity.__class__ is not str or not 0 < len(identity) <= 128:
+        if (
+            identity.__class__ is not str
+            or not 0 < len(identity) <= 128
+            or not identity.isprintable()
+        ):
             raise EventRejected("missing" if identity is None else "malformed", "invocationId")
         if event.get("sourceMSKArn") is not None:
             checked_arn(_MSK_ARN, event["sourceMSKArn"], "sourceMSKArn", self._sources)

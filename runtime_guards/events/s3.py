@@ -15,6 +15,7 @@ from runtime_guards.validation.s3_objects import (
     LARGEST_OBJECT,
     AllowedKeys,
     checked_size,
+    is_arn_of_bucket,
 )
 from runtime_guards.validation.validator import Validator
 
@@ -189,7 +190,7 @@ class S3(Validator):
             raise EventRejected("malformed", "awsRegion")
         if not _BUCKET(name):
             raise EventRejected("malformed", "s3.bucket.name")
-        if arn.rpartition(":::")[2] != name:
+        if not is_arn_of_bucket(arn, name):
             raise EventRejected("inconsistent", "s3.bucket.arn")
         if self._buckets is not None and name not in self._buckets:
             raise EventRejected("not-allowed", "s3.bucket.name")

@@ -173,7 +173,8 @@ class SNS(Validator, Generic[Body]):
         except Exception as error:
             raise refused_at(error, "Sns") from None
         topic, _, identity = subscription.rpartition(":")
-        if topic != envelope["TopicArn"] or not 0 < len(identity) <= 100:
+        known = 0 < len(identity) <= 100 and identity.isprintable()
+        if topic != envelope["TopicArn"] or not known:
             raise EventRejected("inconsistent", "EventSubscriptionArn")
         return SNSRecord(raw, envelope, message)
 

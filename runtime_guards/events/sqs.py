@@ -177,7 +177,11 @@ class SQS(Validator, Generic[Body]):
         source = arn, raw["awsRegion"]
         if source != self._source:
             self._source = checked_source(_QUEUE_ARN, *source, self._queues)
-        if message_id.__class__ is not str or not 0 < len(message_id) <= 100:
+        if (
+            message_id.__class__ is not str
+            or not 0 < len(message_id) <= 100
+            or not message_id.isprintable()
+        ):
             raise EventRejected("malformed", "messageId")
         if body.__class__ is not str:
             raise EventRejected("wrong-type", "body")

@@ -7,6 +7,7 @@ from runtime_guards.errors import EventRejected
 from runtime_guards.validation.allow_lists import allow, listed
 from runtime_guards.validation.event import ANY, Event
 from runtime_guards.validation.generic import Body, Generic
+from runtime_guards.validation.http_fields import LONGEST_ADDRESS, optional_line
 from runtime_guards.validation.payload_format_1 import CONNECTION, Format1
 from runtime_guards.validation.validator import refusing_at
 from runtime_guards.validation.websocket_connections import check_connection
@@ -174,6 +175,8 @@ class WebSocketApi(Format1[Body]):
         allow(kind, self._event_types, "requestContext.eventType")
         allow(route, self._routes, "requestContext.routeKey")
         self._text(context.get("disconnectReason"), "requestContext.disconnectReason")
+        address = context.get("identity", {}).get("sourceIp")
+        optional_line(address, "requestContext.identity.sourceIp", LONGEST_ADDRESS)
         headers, query = self._fields(event)
         body = event.get("body")
         if kind == "MESSAGE":

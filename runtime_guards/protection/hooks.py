@@ -7,8 +7,8 @@
 These are audit hooks (PEP 578, https://peps.python.org/pep-0578/): the interpreter calls them
 before it starts a process, opens a file for writing, connects or loads a library. They see Python
 code that uses the ordinary functions; docs/protection.md has the rates at which they stop the
-behaviours of public exploits and malicious packages. PEP 578 states that hooks written in Python are no sandbox. Code that knows
-of them can bypass them, for example by
+behaviours of public exploits and malicious packages. PEP 578 states that hooks written in Python
+are no sandbox. Code that knows of them can bypass them, for example by
 
 - `_posixsubprocess.fork_exec`, which starts a process without an event. `protect` puts a function
   that has one in its place, for `multiprocessing`; the closure of that function leads to it;

@@ -143,7 +143,7 @@ def _encoded(request: Mapping[str, Any]) -> str:
     return base64.b64encode(body.encode()).decode() if flagged else body
 
 
-def _lists(values: Mapping[str, Any] | None) -> dict[str, list[Any]] | None:
+def _lists(values: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
     return values and {name: [value] for name, value in values.items()}
 
 

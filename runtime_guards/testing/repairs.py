@@ -77,7 +77,7 @@ def _source(sample: Any, source: str | None) -> str:
     if found.name == "http-api" and ".lambda-url." in str(sample["requestContext"]):
         # The two have one format, and the host tells them apart.
         return "function-url"
-    return found.name
+    return str(found.name)
 
 
 def _validator(source: str) -> Any:

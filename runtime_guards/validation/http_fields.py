@@ -30,6 +30,10 @@ _NAMES = 64 * 1024
 _BASE64 = re.compile(r"[A-Za-z0-9+/]*={0,2}\Z").match
 
 
+# An address of IPv6 has 45 characters at most; its zone may add some.
+LONGEST_ADDRESS = 64
+
+
 def optional_line(value: Any, place: str, longest: int) -> str:
     """Returns a text of at most `longest` characters without control characters; None is empty."""
     if value is None:

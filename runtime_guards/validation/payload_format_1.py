@@ -10,7 +10,7 @@ from __future__ import annotations
 from runtime_guards.errors import EventRejected
 from runtime_guards.validation.event import ANY
 from runtime_guards.validation.generic import Body
-from runtime_guards.validation.http_fields import HEADER_CONTROL
+from runtime_guards.validation.http_fields import HEADER_CONTROL, LONGEST_ADDRESS, optional_line
 from runtime_guards.validation.http_lists import agree_lists
 from runtime_guards.validation.http_paths import agree_paths
 from runtime_guards.validation.http_requests import HttpValidator, agree
@@ -115,8 +115,10 @@ class Format1(HttpValidator[Body]):
         agree(context["resourcePath"], event.get("resource"), "requestContext.resourcePath")
         path = self._path(event.get("path"), "path")
         _agree_context(path, event["resource"], context)
-        agent = context["identity"].get("userAgent")
-        self._header_text(agent, "requestContext.identity.userAgent")
+        identity = context["identity"]
+        self._header_text(identity.get("userAgent"), "requestContext.identity.userAgent")
+        # No form of an address: requests of the console have `test-invoke-source-ip`.
+        optional_line(identity.get("sourceIp"), "requestContext.identity.sourceIp", LONGEST_ADDRESS)
         headers, query = self._fields(event)
         parameters = self._path_parameters(event.get("pathParameters"), "pathParameters")
         self._agree_parameters(path, event["resource"], parameters, context)

@@ -9,7 +9,7 @@ from runtime_guards.errors import EventRejected
 from runtime_guards.validation.checks import sequence
 from runtime_guards.validation.event import ANY
 from runtime_guards.validation.generic import Body
-from runtime_guards.validation.http_fields import optional_line
+from runtime_guards.validation.http_fields import LONGEST_ADDRESS, optional_line
 from runtime_guards.validation.http_paths import agree_paths
 from runtime_guards.validation.http_requests import HttpValidator
 
@@ -71,6 +71,7 @@ class Format2(HttpValidator[Body]):
         agree_paths(path, http.get("path"), context["stage"], "requestContext.http.path")
         headers = self._headers(event.get("headers"), "headers")
         self._header_text(http.get("userAgent"), "requestContext.http.userAgent")
+        optional_line(http.get("sourceIp"), "requestContext.http.sourceIp", LONGEST_ADDRESS)
         optional_line(event.get("rawQueryString"), "rawQueryString", _RAW_QUERY)
         # What is absent, as most of these are in most requests, costs no call.
         cookies = event.get("cookies")

