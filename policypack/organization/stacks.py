@@ -32,6 +32,7 @@ from policypack.report.html.pictures import Tree, tree
 from policypack.settings.merging import Layered, of_the_stack
 from policypack.settings.settings import Settings
 from policypack.start.record import record
+from policypack.start.wording import first_few
 
 # A waiver that expires within these days is listed.
 SOON = timedelta(days=30)
@@ -115,15 +116,24 @@ def judged(task: Task, key: StackKey) -> list[dict[str, Any]]:
         error = f"cannot be read: {failure.strerror or type(failure).__name__}"
     except ValueError as failure:
         error = str(failure)
+    # A rule of the organization may end its process.
+    except (Exception, SystemExit) as failure:
+        error = _unforeseen(failure)
+    try:
+        return [*_lines(stack, error)]
     except Exception as failure:
-        # The text of an unforeseen error may repeat values of the state.
-        error = f"cannot be judged: {type(failure).__name__}; report it as an error of stackwarden"
-    return [*_lines(stack, error)]
+        # What cannot be written is not written again.
+        return lost(key, _unforeseen(failure), stack.retries.notes)
 
 
-def lost(key: StackKey, error: str) -> list[dict[str, Any]]:
+def _unforeseen(failure: BaseException) -> str:
+    """The text of the error itself may repeat values of the state."""
+    return f"cannot be judged: {type(failure).__name__}; report it as an error of stackwarden"
+
+
+def lost(key: StackKey, error: str, notes: Sequence[str] = ()) -> list[dict[str, Any]]:
     """The line of a stack that no worker came back with."""
-    return [*_lines(_Stack(key, project=key.project, name=key.stack), error)]
+    return [*_lines(_Stack(key, project=key.project, name=key.stack, notes=[*notes]), error)]
 
 
 @lru_cache(maxsize=16)
@@ -156,10 +166,25 @@ def _judge(stack: _Stack, task: Task, source: Source) -> None:
     stack.judged = covered(judge, whole)
     stack.switched = task.switched(settings)
     stack.unjudged = unjudged(whole, rules) if task.unjudged else {}
-    stack.notes = [*ignored, *layered.ignored, *layered.loosened, *judge.waiver_faults()]
+    stack.notes = [
+        *_interrupted(state),
+        *ignored,
+        *layered.ignored,
+        *layered.loosened,
+        *judge.waiver_faults(),
+    ]
     stack.expiring = [*_expiring(settings, task.today)]
     if task.maps:
         _draw(stack, whole, settings)
+
+
+def _interrupted(state: State) -> Iterator[str]:
+    """What the state may lack: https://www.pulumi.com/docs/support/faq/troubleshooting/"""
+    if state.pending:
+        yield (
+            f"an update was interrupted ({first_few(state.pending)}): the state may lack what it "
+            "did; run pulumi refresh"
+        )
 
 
 def _draw(stack: _Stack, whole: Stack, settings: Settings) -> None:

@@ -244,3 +244,59 @@ def test_the_names_of_a_state_never_make_a_path(tmp_path: Path, project: str, st
     (folder / "Pulumi.x").mkdir()
     (tmp_path / "Pulumi.dev.yaml").write_text("config: {a: b}\n", encoding="utf-8")
     assert in_folder(folder, project, stack) is None
+
+
+POISON = (None, 5, -1.5, True, "", "x::y", [], [5], [None], {}, {"a": 5}, "\ud800", [{}], {"": {}})
+
+
+def test_a_state_of_another_shape_is_one_named_stack(tmp_path: Path) -> None:
+    """Each field of a resource with each kind of value: judged, or an error that names no value."""
+    file = tmp_path / "dev.json"
+    whole = queue(parent="", dependencies=[], propertyDependencies={}, provider="", protect=False)
+    task = Task(Settings(), TODAY)
+    told = set()
+    for field in (*whole, "inputs.name", "outputs.name"):
+        for value in POISON:
+            made = json.loads(json.dumps(whole))
+            *within, last = field.split(".")
+            (made[within[0]] if within else made)[last] = value
+            file.write_bytes(export([queue("mails"), made]))
+            (key,) = open_source(str(file)).stacks()
+            line, *findings = judged(task, key)
+            assert line["findings"] == len(findings)
+            told.add(line["error"])
+    assert {each for each in told if each and not each.startswith("state is malformed")} == set()
+
+
+def test_a_rule_that_ends_its_process_costs_that_stack_alone(
+    location: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def ends(*_: object) -> None:
+        raise SystemExit(0)
+
+    monkeypatch.setattr("policypack.organization.stacks.complete", ends)
+    (line,) = lines(location)
+    assert line["error"] == "cannot be judged: SystemExit; report it as an error of stackwarden"
+
+
+def test_findings_that_cannot_be_written_cost_that_stack_alone(
+    location: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_: object) -> None:
+        raise RecursionError
+
+    monkeypatch.setattr("policypack.report.audit_lines.json_finding", fails)
+    (line,) = lines(location)
+    assert line["error"] == "cannot be judged: RecursionError; report it as an error of stackwarden"
+    assert (line["project"], line["stack"], line["findings"]) == ("shop", "dev", 0)
+
+
+def test_an_interrupted_update_is_a_note(tmp_path: Path) -> None:
+    document = json.loads(export([queue()]))
+    pending = [{"resource": queue("jobs"), "type": "creating"}]
+    document["deployment"]["pending_operations"] = pending
+    (tmp_path / "dev.json").write_text(json.dumps(document))
+    assert lines(str(tmp_path))[0]["notes"] == [
+        "an update was interrupted (creating jobs): the state may lack what it did; run pulumi "
+        "refresh"
+    ]
