@@ -103,15 +103,18 @@ class _Passing:
         return options.fails(line, self._fail_on)
 
     def status(self, left: Iterable[Line]) -> int:
-        """1 for findings that fail the run, else 3 where something could not be judged, else 0.
+        """3 for a part of an organization, 1 for findings that fail the run, 3 for a stack that
+        could not be judged, else 0.
 
         `left` are the lines that the report did not need.
         """
         for _ in left:
             pass
+        if self.counts.broken:
+            return 3
         if self._fails:
             return 1
-        return 3 if self.counts.errors or self.counts.broken else 0
+        return 3 if self.counts.errors else 0
 
 
 def _refused(passing: _Passing, nothing: str) -> Iterator[Line]:

@@ -31,6 +31,7 @@ class Backend:
     def __init__(self, location: str, store: Store) -> None:
         self._location = location
         self._store = store
+        self.at_once = store.at_once
 
     def stacks(self) -> Iterator[StackKey]:
         """All stacks. Of a stack that is kept in several compressions, the newest counts."""

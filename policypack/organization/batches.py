@@ -1,17 +1,20 @@
 """Many stacks in batches: in this process, in a pool of processes, or on a cluster of Dask.
 
 A batch is a list of keys, so it may be judged twice. Where a worker is lost, its batch is judged
-again in halves, until the stack that a worker does not survive is alone.
+again in halves, until the stack that a worker does not survive is alone. Where no worker is left,
+the run ends with an EndedError.
 """
 
 from __future__ import annotations
 
 import gc
 import threading
+import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import (
     FIRST_COMPLETED,
     BrokenExecutor,
+    CancelledError,
     Executor,
     Future,
     ProcessPoolExecutor,
@@ -34,7 +37,12 @@ SIZE = 100
 _AHEAD = 2
 # Seconds to wait for the scheduler of a cluster.
 _CONNECT = 10
+# Seconds between two looks at a cluster that gives nothing back, and for how long none may work.
+_LOOK = 2.0
+_IDLE = 20.0
 _LOST = "no worker survives it: the process ended while it judged this stack"
+
+_AGAIN = ", then repeat the audit with --resume"
 
 Lines = list[dict[str, Any]]
 Keys = Sequence[StackKey]
@@ -43,7 +51,7 @@ Keys = Sequence[StackKey]
 def in_this_process(task: Task, keys: Iterable[StackKey]) -> Iterator[Lines]:
     """The lines of each stack, one stack after the other."""
     with _watched(task):
-        yield from (judged(task, key) for key in keys)
+        yield from judged(task, keys)
 
 
 def in_pool(
@@ -58,29 +66,66 @@ def in_pool(
     yield from _Batches(task, pool, (BrokenExecutor,), workers, notes).lines(keys)
 
 
+class EndedError(Exception):
+    """The run ended before all stacks were judged: why, and what to do."""
+
+
 def on_dask(
     task: Task, keys: Iterable[StackKey], address: str, notes: list[str]
 ) -> Iterator[Lines]:
     """The lines of each stack, as the cluster at the address of its scheduler finishes.
 
-    Raises ValueError where it cannot be reached.
+    Raises ValueError at once where it cannot be reached.
     """
     try:
-        from distributed import Client, KilledWorker
+        from distributed import Client
     except ImportError:
         raise ValueError("--dask needs a package; install stackwarden[dask]") from None
     try:
         client: Any = Client(address, set_as_default=False, timeout=_CONNECT)  # type: ignore[no-untyped-call]
     except (OSError, ValueError) as error:
         raise ValueError(f"--dask {address}: no scheduler: {error}; start one") from None
+    return _on_cluster(task, keys, client, notes)
+
+
+def _on_cluster(
+    task: Task, keys: Iterable[StackKey], client: Any, notes: list[str]
+) -> Iterator[Lines]:
+    from distributed import KilledWorker
+
     with client:
         before = _workers(client)
         executor = partial(client.get_executor, pure=False)
-        batches = _Batches(task, executor, (KilledWorker,), max(1, len(before)), notes)
+        cluster = _Cluster(client)
+        batches = _Batches(
+            task, executor, (KilledWorker,), max(1, len(before)), notes, cluster.look
+        )
         yield from batches.lines(keys)
         # The scheduler hands the batches of a lost worker to another one without a word.
         if gone := len(before - _workers(client)):
             notes.append(f"{gone} of {len(before)} workers were lost; others judged their batches")
+
+
+class _Cluster:
+    """Whether there is still somebody who works: Dask itself waits for ever."""
+
+    def __init__(self, client: Any) -> None:
+        self._client = client
+        self._seen = time.monotonic()
+
+    def look(self) -> None:
+        """Raises EndedError where the scheduler is lost, or all workers for some time."""
+        if self._client.status != "running":
+            raise EndedError(f"the scheduler was lost; start one{_AGAIN}")
+        try:
+            workers = _workers(self._client)
+        except (OSError, TimeoutError):
+            raise EndedError(f"the scheduler does not answer; start one{_AGAIN}") from None
+        now = time.monotonic()
+        if workers:
+            self._seen = now
+        elif now - self._seen > _IDLE:
+            raise EndedError(f"no worker for {_IDLE:.0f} seconds; start some{_AGAIN}")
 
 
 def _workers(client: Any) -> set[str]:
@@ -89,7 +134,7 @@ def _workers(client: Any) -> set[str]:
 
 def _judged(task: Task, keys: Keys) -> list[Lines]:
     with _watched(task):
-        return [judged(task, key) for key in keys]
+        return [*judged(task, keys)]
 
 
 @cache
@@ -119,7 +164,10 @@ class _Batches:
         losses: tuple[type[BaseException], ...],
         workers: int,
         notes: list[str],
+        look: Callable[[], None] | None = None,
     ) -> None:
+        """`look` raises EndedError where nobody is left who works."""
+        self._look = look
         self._task, self._make, self._notes = task, make, notes
         self._losses = losses
         self._most = workers * _AHEAD
@@ -133,7 +181,10 @@ class _Batches:
         iterator = iter(keys)
         try:
             while self._submitted(iterator):
-                done, _ = wait(self._running, return_when=FIRST_COMPLETED)
+                seconds = _LOOK if self._look else None
+                done, _ = wait(self._running, seconds, return_when=FIRST_COMPLETED)
+                if not done and self._look:
+                    self._look()
                 for future in done:
                     yield from self._results(future)
         finally:
@@ -161,14 +212,18 @@ class _Batches:
     def _results(self, future: Future[list[Lines]]) -> Iterator[Lines]:
         if future not in self._running:
             return
-        failure = future.exception()
+        try:
+            failure = future.exception()
+        except CancelledError:
+            raise EndedError(f"the scheduler was lost; start one{_AGAIN}") from None
         if failure is None:
             del self._running[future]
-            yield from future.result()
+            yield from _lines_of(future.result())
             return
         if not isinstance(failure, self._losses):
             why = f"{type(failure).__name__}: {failure}"
-            raise ValueError(f"workers cannot judge: {why}; install stackwarden {VERSION} on each")
+            install = f"install stackwarden {VERSION} on each{_AGAIN}"
+            raise EndedError(f"workers cannot judge: {why}; {install}")
         yield from self._again(failure)
 
     def _again(self, failure: BaseException) -> Iterator[Lines]:
@@ -183,7 +238,7 @@ class _Batches:
         )
         for future, batch in hit.items():
             if future.done() and not future.cancelled() and future.exception() is None:
-                yield from future.result()
+                yield from _lines_of(future.result())
             elif alone and len(batch) == 1:
                 yield lost(batch[0], _LOST)
             elif alone:
@@ -191,6 +246,21 @@ class _Batches:
                 self._suspects += [batch[middle:], batch[:middle]]
             else:
                 self._suspects.append(batch)
+
+
+def _lines_of(result: Any) -> list[Lines]:
+    """What a worker sent. Raises EndedError for anything else, such as that of another version."""
+    if isinstance(result, list) and all(map(_is_of_a_stack, result)):
+        return result
+    raise EndedError(f"workers sent no stacks; install stackwarden {VERSION} on each{_AGAIN}")
+
+
+def _is_of_a_stack(lines: Any) -> bool:
+    return (
+        isinstance(lines, list)
+        and bool(lines)
+        and all(isinstance(each, dict) and "kind" in each for each in lines)
+    )
 
 
 def _stacks(count: int) -> str:

@@ -22,6 +22,8 @@ def is_backend(location: str) -> bool:
 class Exports:
     """Exported stacks in one file, or in a folder at any depth; hidden folders are left out."""
 
+    at_once = 1
+
     def __init__(self, location: str) -> None:
         if not Path(location).exists():
             raise ValueError(f"{location}: no such file or folder; give exported stacks")

@@ -80,7 +80,10 @@ class Journal:
             if line["kind"] != "finding":
                 held = []
             held.append(line)
-            self.is_over = line["kind"] == "end"
+            # What ended early, or left out a source, goes on.
+            self.is_over = line["kind"] == "end" and not line.get("errors")
+            if line["kind"] == "end" and not self.is_over:
+                break
             is_complete = line["kind"] not in ("stack", "finding") or _is_complete(held)
             # What is fixed shows once all stacks are judged, so it is told again.
             if is_complete and line["kind"] != "fixed":

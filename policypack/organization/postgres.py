@@ -21,6 +21,9 @@ _INSTALL = "needs a package that is not installed; install stackwarden[postgres]
 class Table:
     """The objects in a table. It connects when it is first read."""
 
+    # One connection answers one query after the other.
+    at_once = 1
+
     def __init__(self, location: str) -> None:
         try:
             import psycopg

@@ -15,6 +15,7 @@ from policypack import VERSION
 from policypack.judging.coverage import off
 from policypack.organization import batches
 from policypack.organization.baselines import Baseline
+from policypack.organization.batches import EndedError
 from policypack.organization.journal import Journal
 from policypack.organization.locations import open_source
 from policypack.organization.own_rules import rules_of
@@ -123,13 +124,22 @@ def _written(
     progress: Callable[[], None],
 ) -> None:
     began, totals = time.monotonic(), _Totals()
-    for lines in _judged(request, _keys(sources, journal, totals), totals.notes):
-        if baseline:
-            baseline.compared(lines)
-        journal.append(lines)
-        totals.stacks += 1
-        progress()
-    for line in baseline.fixed() if baseline else ():
+    judged = _judged(request, _keys(sources, journal, totals), totals.notes)
+    try:
+        for lines in judged:
+            if baseline:
+                baseline.compared(lines)
+            journal.append(lines)
+            totals.stacks += 1
+            progress()
+    except EndedError as error:
+        totals.errors.append(f"the audit ended early: {error}")
+    except Exception as error:
+        # A full disk among them: what is written of the journal counts.
+        name = getattr(error, "strerror", None) or type(error).__name__
+        totals.errors.append(f"the audit ended early: {name}; repeat it with --resume")
+    # Of an audit that is not whole, nobody knows what is fixed.
+    for line in baseline.fixed() if baseline and not totals.errors else ():
         totals.fixed += 1
         journal.append([line])
     journal.append([_last(totals, len(journal.done), time.monotonic() - began)])
@@ -152,8 +162,8 @@ def _keys(
             for key in source.stacks():
                 if (shown(location), key.name) not in journal.done:
                     yield key
-        except OSError as error:
-            why = error.strerror or type(error).__name__
+        except Exception as error:
+            why = getattr(error, "strerror", None) or type(error).__name__
             totals.errors.append(f"{shown(location)}: stacks cannot be listed: {why}")
 
 

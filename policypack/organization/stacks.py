@@ -5,10 +5,10 @@ Whatever goes wrong with a stack costs this stack alone, and stands in its line.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Any
 
 from policypack.exposure.drawing.formats import render
@@ -23,10 +23,10 @@ from policypack.model.conversion import complete, of_state, registered
 from policypack.model.stack import Stack
 from policypack.organization.checkpoints import State, StateError, read_state
 from policypack.organization.configuration import configuration
-from policypack.organization.locations import backend_of, open_source
+from policypack.organization.fetching import Fetched, fetched
+from policypack.organization.locations import backend_of
 from policypack.organization.own_rules import rules_of
-from policypack.organization.retries import Retries
-from policypack.organization.sources import Source, StackKey, shown
+from policypack.organization.sources import StackKey, shown
 from policypack.report import audit_lines
 from policypack.report.html.pictures import Tree, tree
 from policypack.settings.merging import Layered, of_the_stack
@@ -87,7 +87,7 @@ class _Stack:
     """What is known of a stack so far: where it fails, the rest is reported."""
 
     key: StackKey
-    retries: Retries = field(default_factory=Retries)
+    retry_notes: Sequence[str] = ()
     project: str = ""
     name: str = ""
     state: State | None = None
@@ -102,12 +102,20 @@ class _Stack:
     map: Tree | None = None
 
 
-def judged(task: Task, key: StackKey) -> list[dict[str, Any]]:
-    """The line of a stack and one for each finding. It never raises: a failure is in the line."""
-    stack = _Stack(key, project=key.project, name=key.stack)
+def judged(task: Task, keys: Iterable[StackKey]) -> Iterator[list[dict[str, Any]]]:
+    """Of each stack its line and one for each finding. A failure is in the line."""
+    for found in fetched(keys, with_config=task.config_dir is None):
+        yield _of(task, found)
+
+
+def _of(task: Task, found: Fetched) -> list[dict[str, Any]]:
+    key, notes = found.key, found.retries.notes
+    stack = _Stack(key, notes, key.project, key.stack, tags=found.tags)
     error = None
     try:
-        _judge(stack, task, _source(key.source))
+        if found.failure:
+            raise found.failure
+        _judge(stack, task, found)
     except FileNotFoundError:
         error = "the stack is gone: it was deleted after it was listed"
     except StateError as failure:
@@ -123,7 +131,7 @@ def judged(task: Task, key: StackKey) -> list[dict[str, Any]]:
         return [*_lines(stack, error)]
     except Exception as failure:
         # What cannot be written is not written again.
-        return lost(key, _unforeseen(failure), stack.retries.notes)
+        return lost(key, _unforeseen(failure), notes)
 
 
 def _unforeseen(failure: BaseException) -> str:
@@ -133,22 +141,15 @@ def _unforeseen(failure: BaseException) -> str:
 
 def lost(key: StackKey, error: str, notes: Sequence[str] = ()) -> list[dict[str, Any]]:
     """The line of a stack that no worker came back with."""
-    return [*_lines(_Stack(key, project=key.project, name=key.stack, notes=[*notes]), error)]
+    return [*_lines(_Stack(key, notes, key.project, key.stack), error)]
 
 
-@lru_cache(maxsize=16)
-def _source(location: str) -> Source:
-    """One connection for all stacks of a source in this process."""
-    return open_source(location)
-
-
-def _judge(stack: _Stack, task: Task, source: Source) -> None:
-    state = read_state(source.state(stack.key, stack.retries))
+def _judge(stack: _Stack, task: Task, found: Fetched) -> None:
+    state = read_state(found.data)
     stack.state = state
     _named(stack, state)
-    stack.tags = source.tags(stack.key, stack.retries)
     key = stack.key._replace(project=stack.project, stack=stack.name)
-    stack.configured_by, config = configuration(key, source, task.config_dir, stack.retries)
+    stack.configured_by, config = configuration(key, found.config, task.config_dir)
     layered = Layered(task.settings, task.owner_decides)
     rules = rules_of(task.settings.rules_from)
     # A module that a stack names would run with the rights of who audits it.
@@ -224,6 +225,7 @@ def _lines(stack: _Stack, error: str | None) -> Iterator[dict[str, Any]]:
         project=stack.project,
         stack=stack.name,
         source=shown(stack.key.source),
+        backend=backend,
         key=stack.key.name,
         tags=stack.tags,
         version=state and state.cli,
@@ -231,7 +233,7 @@ def _lines(stack: _Stack, error: str | None) -> Iterator[dict[str, Any]]:
         resources=len(state.resources) if state else 0,
         findings=findings,
         waivers={"from": stack.configured_by, "expiring": stack.expiring},
-        notes=[*stack.notes, *stack.retries.notes],
+        notes=[*stack.notes, *stack.retry_notes],
         unjudged=stack.unjudged,
         judged=None if error else stack.judged,
         switched=[*stack.switched],

@@ -14,7 +14,12 @@ class Listed(NamedTuple):
 
 
 class Store(Protocol):
-    """Objects by name, such as `.pulumi/stacks/shop/dev.json`. Both raise OSError."""
+    """Objects by name, such as `.pulumi/stacks/shop/dev.json`. Both raise OSError.
+
+    `at_once` is how many are read at the same time.
+    """
+
+    at_once: int
 
     def under(self, folder: str) -> Iterator[Listed]:
         """All objects below a folder, at any depth; none where there is no such folder."""

@@ -17,6 +17,7 @@ from policypack.rule.rule import Severity
 MOST = 10
 # What is fixed, of which the first are kept.
 FIXED = 50
+_INTERRUPTED = "the audit was interrupted; repeat it with --resume"
 GRAVEST = [each.value for each in reversed(Severity)]
 
 
@@ -68,8 +69,10 @@ class Totals:
 
     @property
     def broken(self) -> list[str]:
-        """The sources that could not be listed, and why."""
-        return [*(self.end or {}).get("errors", ())]
+        """Why it is not the whole organization: sources that could not be listed, an early end."""
+        if self.end is None:
+            return [_INTERRUPTED]
+        return [*self.end.get("errors", ())]
 
     def counted(self, lines: Iterable[Line]) -> Iterator[Line]:
         """The lines; those that have passed are counted, a stack once its last finding has."""

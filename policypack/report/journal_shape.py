@@ -35,6 +35,7 @@ class StackLine(TypedDict):
     project: str
     stack: str
     source: str | None
+    backend: NotRequired[str]
     version: str | None
     time: str | None
     resources: Count | None
@@ -55,6 +56,7 @@ class FindingLine(Finding):
     kind: Literal["finding"]
     project: str
     stack: str
+    backend: NotRequired[str]
     status: str | None
 
 
@@ -64,6 +66,7 @@ class FixedLine(TypedDict):
     kind: Literal["fixed"]
     project: str
     stack: str
+    backend: NotRequired[str]
     rule: str
     severity: SeverityName
     resource: Resource | None

@@ -141,6 +141,15 @@ def test_two_backends_with_stacks_of_one_name_are_told_apart(
         "one": "unchanged",
         "two": "new",
     }
+    # What one backend cannot tell says nothing about the other.
+    audit(capsys, tmp_path / "third", *both[:2], "--write-baseline", str(baseline))
+    (tmp_path / "one/.pulumi/stacks/shop/dev.json").write_text("{")
+    backend(tmp_path / "two", {"shop/dev": [queue("old", encrypted=True)]})
+    run = audit(capsys, tmp_path / "fourth", *both, "--format", "html")
+    assert {each["backend"].rpartition("/")[2] for each in run.of("fixed")} == {"two"}
+    page = (tmp_path / "fourth" / "audit.html").read_text()
+    data = page.split('id="contents">')[1].split("</script>")[0]
+    assert [each["error"] is None for each in json.loads(data)["stacks"]] == [False, True]
 
 
 @pytest.mark.parametrize(

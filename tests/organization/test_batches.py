@@ -7,21 +7,23 @@ import gzip
 import json
 import os
 import signal
+from collections import deque
 from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import CancelledError, ProcessPoolExecutor
 from datetime import date
 from itertools import chain
 from pathlib import Path
+from threading import Timer
 from typing import Any
 
 import pytest
 
 from policypack.model.stack import Stack
 from policypack.organization import batches
-from policypack.organization.batches import in_pool, in_this_process, on_dask
+from policypack.organization.batches import EndedError, in_pool, in_this_process, on_dask
 from policypack.organization.locations import open_source
 from policypack.organization.sources import StackKey
-from policypack.organization.stacks import Task
+from policypack.organization.stacks import Task, judged
 from policypack.settings.settings import Settings
 from tests.organization.audits import audit
 from tests.organization.servers import dask
@@ -60,6 +62,7 @@ def test_each_fault_costs_its_stack_alone_and_is_named(tmp_path: Path, capsys: C
         "reached",
         "shop/future": "state has version 9, and versions 3 and 4 are supported",
         "shop/broken": "state is no JSON: line 1: Expecting ':' delimiter",
+        "shop/bad": "state is malformed: resources",
     }
     assert ("shop", "good", "sqs-queue-unencrypted") in run.found
     assert ("shop", "big", "sqs-queue-unencrypted") in run.found
@@ -178,9 +181,9 @@ def test_a_worker_that_is_killed_in_the_middle_costs_nothing_and_is_named(
 
 @pytest.mark.exhaustive
 def test_a_cluster_finds_what_one_process_finds_and_survives_a_worker(
-    fleet: list[StackKey],
+    fleet: list[StackKey], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with dask() as (address, workers):
+    with dask() as (address, processes):
         notes: list[str] = []
         assert without_notes(on_dask(TASK, fleet, address, notes)) == without_notes(
             in_this_process(TASK, fleet)
@@ -188,11 +191,63 @@ def test_a_cluster_finds_what_one_process_finds_and_survives_a_worker(
         assert notes == []
         lines = on_dask(TASK, fleet, address, notes)
         first = next(lines)
-        workers[0].kill()
+        processes[0].kill()
         assert stacks_of(chain([first], lines)) == [key.stack for key in fleet]
         assert notes == ["1 of 2 workers were lost; others judged their batches"]
+        monkeypatch.setattr(batches, "_IDLE", 1.0)
+        lines = on_dask(TASK, fleet, address, notes)
+        next(lines)
+        processes[1].kill()
+        with pytest.raises(EndedError, match="no worker for 1 seconds; start some, then repeat"):
+            deque(lines, 0)
+        monkeypatch.setattr(batches, "_IDLE", 60.0)
+        lines = on_dask(TASK, fleet, address, notes)
+        Timer(3, processes[2].kill).start()
+        with pytest.raises(EndedError, match=r"the scheduler .*; start one, then repeat"):
+            next(lines)
 
 
-def test_a_cluster_that_is_not_there_is_told() -> None:
+def test_what_fails_outside_a_stack_ends_the_journal_with_status_3(
+    tmp_path: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever it is: the stacks that were judged are kept, and a resumed run judges the others."""
+    location, baseline = many(tmp_path / "state", 6), tmp_path / "baseline.jsonl"
+    audit(capsys, tmp_path / "first", location, "--write-baseline", str(baseline))
+    whole = judged
+    for failure, said in (
+        (EndedError("the scheduler was lost"), "the audit ended early: the scheduler was lost"),
+        (OSError(28, "No space left on device"), "the audit ended early: No space left on device"),
+        (KeyError("hunter2"), "the audit ended early: KeyError; repeat it with --resume"),
+        (CancelledError(), "the audit ended early: CancelledError"),
+    ):
+
+        def broken(task: Task, keys: Any, failure: Exception = failure) -> Any:
+            yield from whole(task, [*keys][:2])
+            raise failure
+
+        out = tmp_path / type(failure).__name__
+        monkeypatch.setattr(batches, "judged", broken)
+        run = audit(capsys, out, location, "--baseline", str(baseline))
+        (end,) = run.of("end")
+        assert run.lines[-1] == end
+        assert (run.status, len(run.of("stack")), run.of("fixed")) == (3, 2, [])
+        assert end["errors"][0].startswith(said)
+        assert "hunter2" not in run.err + run.out + json.dumps(run.lines)
+        assert said in (out / "audit.txt").read_text()
+        monkeypatch.setattr(batches, "judged", whole)
+        resumed = audit(capsys, out, location, "--baseline", str(baseline), "--resume")
+        assert (resumed.status, len(resumed.found), resumed.of("end")[0]["errors"]) == (1, 6, [])
+
+
+def test_what_a_worker_of_another_version_sends_is_refused() -> None:
+    line = {"kind": "stack"}
+    kinds: list[Any] = [None, 5, [5], [[]], [[{}]], line, [[line, 5]]]
+    for sent in kinds:
+        with pytest.raises(EndedError, match="workers sent no stacks; install stackwarden"):
+            batches._lines_of(sent)
+
+
+def test_a_cluster_that_is_not_there_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(batches, "_CONNECT", 0.5)
     with pytest.raises(ValueError, match=r"--dask tcp://127.0.0.1:9: no scheduler"):
-        next(on_dask(TASK, [], "tcp://127.0.0.1:9", []))
+        on_dask(TASK, [], "tcp://127.0.0.1:9", [])

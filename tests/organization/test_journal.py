@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -28,9 +29,10 @@ def judged(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     seen: list[str] = []
     judge = stacks.judged
 
-    def counted(task: Task, key: StackKey) -> object:
-        seen.append(key.stack)
-        return judge(task, key)
+    def counted(task: Task, keys: Iterable[StackKey]) -> object:
+        for key in keys:
+            seen.append(key.stack)
+            yield from judge(task, [key])
 
     monkeypatch.setattr("policypack.organization.batches.judged", counted)
     return seen

@@ -63,7 +63,7 @@ def lines(location: str, config_dir: Path | None = None, **settings: Any) -> lis
     given = {"stack_may": ["waivers"], **settings}
     task = Task(read_settings(given), TODAY, str(config_dir) if config_dir else None)
     (key,) = open_source(location).stacks()
-    return judged(task, key)
+    return next(judged(task, [key]))
 
 
 def configured(folder: Path, *waivers: dict[str, str], name: str = "Pulumi.dev.yaml") -> Path:
@@ -158,9 +158,9 @@ def test_without_settings_of_an_organization_a_stack_decides_and_imports_nothing
     )
     task = Task(Settings(), TODAY, str(folder), owner_decides=True)
     (key,) = open_source(location).stacks()
-    assert waived(judged(task, key)) == ["sqs-queue-unencrypted"]
+    assert waived(next(judged(task, [key]))) == ["sqs-queue-unencrypted"]
     (folder / "Pulumi.dev.yaml").write_text(loosened)
-    stack, *_ = judged(task, key)
+    stack, *_ = next(judged(task, [key]))
     assert stack["notes"] == [
         "stackwarden:rules_from: ignored by an audit",
         "stackwarden:profile: loosened from recommended to essential",
@@ -246,7 +246,22 @@ def test_the_names_of_a_state_never_make_a_path(tmp_path: Path, project: str, st
     assert in_folder(folder, project, stack) is None
 
 
-POISON = (None, 5, -1.5, True, "", "x::y", [], [5], [None], {}, {"a": 5}, "\ud800", [{}], {"": {}})
+POISON: tuple[Any, ...] = (
+    None,
+    5,
+    -1.5,
+    True,
+    "",
+    "x::y",
+    [],
+    [5],
+    [None],
+    {},
+    {"a": 5},
+    "\ud800",
+    [{}],
+    {"": {}},
+)
 
 
 def test_a_state_of_another_shape_is_one_named_stack(tmp_path: Path) -> None:
@@ -262,7 +277,7 @@ def test_a_state_of_another_shape_is_one_named_stack(tmp_path: Path) -> None:
             (made[within[0]] if within else made)[last] = value
             file.write_bytes(export([queue("mails"), made]))
             (key,) = open_source(str(file)).stacks()
-            line, *findings = judged(task, key)
+            line, *findings = next(judged(task, [key]))
             assert line["findings"] == len(findings)
             told.add(line["error"])
     assert {each for each in told if each and not each.startswith("state is malformed")} == set()
