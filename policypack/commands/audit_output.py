@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import IO, Any
 
@@ -20,9 +20,6 @@ from policypack.report.spools import spool, unspooled
 from policypack.rules import all_rules
 from policypack.start.wording import inert, visible
 
-# The journal is the report.
-_JOURNAL = "jsonl"
-
 
 def write(arguments: argparse.Namespace, journal: Path, *, nothing: str) -> int:
     """Writes the report to the folder, else to standard output, and returns the exit status.
@@ -36,7 +33,7 @@ def write(arguments: argparse.Namespace, journal: Path, *, nothing: str) -> int:
     files = _files(arguments, lines, passing.counts)
     if arguments.output is None:
         _print(arguments, files)
-    elif arguments.format != _JOURNAL:
+    else:
         for number, texts in enumerate(files, 1):
             name = f"audit-{number}" if arguments.format == "sarif" else "audit"
             file = arguments.output / f"{name}.{ENDINGS[arguments.format]}"
@@ -49,6 +46,7 @@ def write(arguments: argparse.Namespace, journal: Path, *, nothing: str) -> int:
 def again(arguments: argparse.Namespace, journal: Iterable[Line]) -> int:
     """Writes the report of an audit that is over, to a file, and returns the exit status.
 
+    Of several files, which only SARIF has, each gets a number: `audit-1.sarif` for `audit.sarif`.
     Nothing is written where a line is malformed.
     """
     if arguments.format not in ENDINGS:
@@ -76,7 +74,7 @@ def _written(
     if arguments.output is None:
         _print(arguments, files)
     else:
-        _write(arguments.output, _only(files, arguments.format, "use audit --output FOLDER"))
+        _write_all(arguments.output, files)
     return passing.status(passing.lines)
 
 
@@ -155,6 +153,25 @@ def _print(arguments: argparse.Namespace, files: Iterable[Iterable[str]]) -> Non
             sys.stdout.writelines(map(inert, unspooled(kept)))
 
 
+def _write_all(file: Path, files: Iterable[Iterable[str]]) -> None:
+    """Writes one file, or numbered ones once all are made."""
+    with ExitStack() as exits:
+        parts: list[Path] = []
+        for texts in files:
+            part = file.with_name(f"{file.name}.{len(parts) + 1}.part")
+            exits.callback(part.unlink, missing_ok=True)
+            parts.append(part)
+            with _opened(part) as written:
+                written.writelines(texts)
+        for number, part in enumerate(parts, 1):
+            of_several = file.with_name(f"{file.stem}-{number}{file.suffix}")
+            part.replace(file if len(parts) == 1 else of_several)
+
+
+def _opened(file: Path) -> IO[str]:
+    return file.open("w", encoding="utf-8", errors="backslashreplace")
+
+
 def _write(file: Path, texts: Iterable[str]) -> None:
     with _replacing(file) as written:
         written.writelines(texts)
@@ -165,7 +182,7 @@ def _replacing(file: Path) -> Iterator[IO[str]]:
     """Writes beside the file and moves it there, so that no half of it is ever seen."""
     partial = file.with_name(f"{file.name}.part")
     try:
-        with partial.open("w", encoding="utf-8", errors="backslashreplace") as written:
+        with _opened(partial) as written:
             yield written
         partial.replace(file)
     finally:

@@ -1,8 +1,8 @@
 """Many stacks in batches: in this process, in a pool of processes, or on a cluster of Dask.
 
-A batch is a list of keys, so it may be judged twice. Where a worker is lost, its batch is judged
-again in halves, until the stack that a worker does not survive is alone. Where no worker is left,
-the run ends with an EndedError.
+Each yields parts of the journal. A batch is a list of keys, so it may be judged twice. Where a
+worker is lost, its batch is judged again in halves, until the stack that a worker does not survive
+is alone. Where no worker is left, the run ends with an EndedError.
 """
 
 from __future__ import annotations
@@ -27,12 +27,16 @@ from multiprocessing import get_context
 from typing import Any
 
 from policypack import VERSION
+from policypack.organization.parts import Lines, Part, part
 from policypack.organization.sources import StackKey
-from policypack.organization.stacks import Task, judged, lost
+from policypack.organization.stacks import Judged, Task, judged, lost
 from policypack.start.containment import LIMIT
 
-# Stacks in one batch: fewer would be spent on sending them.
-SIZE = 100
+# Stacks in the first batch. Each further one is as large as takes these seconds by what the last
+# one took: a worker that is lost costs no more, and sending them little.
+SIZE = 10
+SECONDS = 4.0
+_LARGEST = 1000
 # Batches that wait for a worker, for each worker: none idles, and few results wait.
 _AHEAD = 2
 # Seconds to wait for the scheduler of a cluster.
@@ -42,22 +46,20 @@ _LOOK = 2.0
 _IDLE = 20.0
 _LOST = "no worker survives it: the process ended while it judged this stack"
 
+_ENDLESS = float("inf")
 _AGAIN = ", then repeat the audit with --resume"
 
-Lines = list[dict[str, Any]]
 Keys = Sequence[StackKey]
 
 
-def in_this_process(task: Task, keys: Iterable[StackKey]) -> Iterator[Lines]:
-    """The lines of each stack, one stack after the other."""
+def in_this_process(task: Task, keys: Iterable[StackKey]) -> Iterator[Part]:
+    """The stacks one after the other; a part every few seconds."""
     with _watched(task):
-        yield from judged(task, keys)
+        yield from _parts(judged(task, keys), SECONDS)
 
 
-def in_pool(
-    task: Task, keys: Iterable[StackKey], workers: int, notes: list[str]
-) -> Iterator[Lines]:
-    """The lines of each stack, as the workers finish; `notes` tells which were lost."""
+def in_pool(task: Task, keys: Iterable[StackKey], workers: int, notes: list[str]) -> Iterator[Part]:
+    """The stacks, as the workers finish; `notes` tells which were lost."""
 
     def pool() -> Executor:
         # A fork would copy the threads of fsspec's event loop half.
@@ -70,10 +72,8 @@ class EndedError(Exception):
     """The run ended before all stacks were judged: why, and what to do."""
 
 
-def on_dask(
-    task: Task, keys: Iterable[StackKey], address: str, notes: list[str]
-) -> Iterator[Lines]:
-    """The lines of each stack, as the cluster at the address of its scheduler finishes.
+def on_dask(task: Task, keys: Iterable[StackKey], address: str, notes: list[str]) -> Iterator[Part]:
+    """The stacks, as the cluster at the address of its scheduler finishes.
 
     Raises ValueError at once where it cannot be reached.
     """
@@ -90,7 +90,7 @@ def on_dask(
 
 def _on_cluster(
     task: Task, keys: Iterable[StackKey], client: Any, notes: list[str]
-) -> Iterator[Lines]:
+) -> Iterator[Part]:
     from distributed import KilledWorker
 
     with client:
@@ -132,9 +132,28 @@ def _workers(client: Any) -> set[str]:
     return {*client.scheduler_info(n_workers=-1)["workers"]}
 
 
-def _judged(task: Task, keys: Keys) -> list[Lines]:
+def _judged(task: Task, keys: Keys) -> Part:
     with _watched(task):
-        return [*judged(task, keys)]
+        (made,) = _parts(judged(task, keys), _ENDLESS)
+    return made
+
+
+def _parts(stacks: Iterable[Judged], seconds: float) -> Iterator[Part]:
+    """Stacks together, so many as take some seconds."""
+    lines: list[Lines] = []
+    same: list[StackKey] = []
+    began = time.monotonic()
+    for each in stacks:
+        if isinstance(each, StackKey):
+            same.append(each)
+        else:
+            lines.append(each)
+        took = time.monotonic() - began
+        if took >= seconds:
+            yield part(lines, same=tuple(same), seconds=took)
+            lines, same, began = [], [], time.monotonic()
+    if lines or same:
+        yield part(lines, same=tuple(same), seconds=time.monotonic() - began)
 
 
 @cache
@@ -172,12 +191,13 @@ class _Batches:
         self._losses = losses
         self._most = workers * _AHEAD
         self._executor = make()
-        self._running: dict[Future[list[Lines]], Keys] = {}
+        self._running: dict[Future[Part], Keys] = {}
+        self._size = SIZE
         # What a lost worker may have been at is judged alone, so that it takes nothing with it.
         self._suspects: list[Keys] = []
 
-    def lines(self, keys: Iterable[StackKey]) -> Iterator[Lines]:
-        """The lines of each stack."""
+    def lines(self, keys: Iterable[StackKey]) -> Iterator[Part]:
+        """The parts of all stacks."""
         iterator = iter(keys)
         try:
             while self._submitted(iterator):
@@ -200,7 +220,7 @@ class _Batches:
         if self._suspects and not self._running:
             self._submit(self._suspects.pop())
         while not self._suspects and len(self._running) < self._most:
-            batch = [*islice(keys, SIZE)]
+            batch = [*islice(keys, self._size)]
             if not batch:
                 break
             self._submit(batch)
@@ -209,7 +229,7 @@ class _Batches:
     def _submit(self, batch: Keys) -> None:
         self._running[self._executor.submit(_judged, self._task, batch)] = batch
 
-    def _results(self, future: Future[list[Lines]]) -> Iterator[Lines]:
+    def _results(self, future: Future[Part]) -> Iterator[Part]:
         if future not in self._running:
             return
         try:
@@ -217,8 +237,10 @@ class _Batches:
         except CancelledError:
             raise EndedError(f"the scheduler was lost; start one{_AGAIN}") from None
         if failure is None:
-            del self._running[future]
-            yield from _lines_of(future.result())
+            batch = self._running.pop(future)
+            found = _whole(future.result())
+            self._size = next_size(self._size, len(batch), found.seconds)
+            yield found
             return
         if not isinstance(failure, self._losses):
             why = f"{type(failure).__name__}: {failure}"
@@ -226,7 +248,7 @@ class _Batches:
             raise EndedError(f"workers cannot judge: {why}; {install}")
         yield from self._again(failure)
 
-    def _again(self, failure: BaseException) -> Iterator[Lines]:
+    def _again(self, failure: BaseException) -> Iterator[Part]:
         """Judges once more what ran when a worker was lost; a broken pool takes all with it."""
         self._stop()
         self._executor = self._make()
@@ -238,9 +260,9 @@ class _Batches:
         )
         for future, batch in hit.items():
             if future.done() and not future.cancelled() and future.exception() is None:
-                yield from _lines_of(future.result())
+                yield _whole(future.result())
             elif alone and len(batch) == 1:
-                yield lost(batch[0], _LOST)
+                yield part([lost(batch[0], _LOST, (), self._task.today)])
             elif alone:
                 middle = len(batch) // 2
                 self._suspects += [batch[middle:], batch[:middle]]
@@ -248,19 +270,18 @@ class _Batches:
                 self._suspects.append(batch)
 
 
-def _lines_of(result: Any) -> list[Lines]:
+def next_size(size: int, stacks: int, seconds: float) -> int:
+    """How many stacks the next batch has, by what the last one took."""
+    fitting = int(SECONDS * stacks / max(seconds, 0.001))
+    # The first batches of a worker pay for its start, and one stack may be far larger than others.
+    return max(1, min(fitting, 4 * size, _LARGEST))
+
+
+def _whole(found: Any) -> Part:
     """What a worker sent. Raises EndedError for anything else, such as that of another version."""
-    if isinstance(result, list) and all(map(_is_of_a_stack, result)):
-        return result
+    if isinstance(found, Part) and found.is_whole:
+        return found
     raise EndedError(f"workers sent no stacks; install stackwarden {VERSION} on each{_AGAIN}")
-
-
-def _is_of_a_stack(lines: Any) -> bool:
-    return (
-        isinstance(lines, list)
-        and bool(lines)
-        and all(isinstance(each, dict) and "kind" in each for each in lines)
-    )
 
 
 def _stacks(count: int) -> str:

@@ -68,6 +68,7 @@ class Cloud:
         host = parts.netloc.rpartition("@")[2].replace(_CONSOLE, _API)
         self._api = f"{parts.scheme}://{host}/api"
         self._turns = Turns()
+        self._changing: set[str] = set()
 
     def stacks(self) -> Iterator[StackKey]:
         """All stacks of the organization, page by page.
@@ -101,11 +102,21 @@ class Cloud:
         if len(texts) != len(_NAMES):
             return None
         project, stack = texts
-        return StackKey(self._location, f"{project}/{stack}", project, stack)
+        # An update that begins later has another time.
+        update, resources = found.get("lastUpdate"), found.get("resourceCount")
+        mark = f"{update}-{resources}" if update else ""
+        return StackKey(self._location, f"{project}/{stack}", project, stack, mark)
+
+    def is_changing(self, key: StackKey) -> bool:
+        """Whether an update ran when the tags were read, which began before the list was made."""
+        return key.name in self._changing
 
     def tags(self, key: StackKey, retries: Retries) -> Mapping[str, str]:
         """The tags of a stack."""
-        tags = self._object("the tags", self._path(key), retries).get("tags") or {}
+        found = self._object("the tags", self._path(key), retries)
+        if found.get("currentOperation"):
+            self._changing.add(key.name)
+        tags = found.get("tags") or {}
         if not isinstance(tags, dict):
             raise self._fault("the tags are malformed")
         return {str(name): str(value) for name, value in tags.items()}

@@ -20,7 +20,8 @@ _MOST = 8
 class Fetched:
     """What a source has of a stack. `config` is that of its last update, None where unknown.
 
-    Where it could not be read, `failure` is the error.
+    `mark` is that of the list, where the stack is as it was listed. Where it could not be read,
+    `failure` is the error.
     """
 
     key: StackKey
@@ -28,6 +29,7 @@ class Fetched:
     data: bytes = b""
     tags: Mapping[str, str] = field(default_factory=dict)
     config: Mapping[str, str] | None = None
+    mark: str = ""
     failure: Exception | None = None
 
 
@@ -64,6 +66,7 @@ def fetch(key: StackKey, *, with_config: bool) -> Fetched:
         found.data = source.state(key, found.retries)
         if with_config:
             found.config = source.config(key, found.retries)
+        found.mark = "" if source.is_changing(key) else key.mark
     except Exception as failure:
         found.failure = failure
     return found

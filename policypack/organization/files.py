@@ -67,7 +67,8 @@ class Files:
             for details in self._below(root):
                 modified = next((details[key] for key in _MODIFIED if key in details), "")
                 name = _name(details)
-                yield Listed(name[name.index(f"{folder}/") :], str(modified))
+                mark = "-".join(str(details[key]) for key in _MARKS if key in details)
+                yield Listed(name[name.index(f"{folder}/") :], str(modified), mark)
 
     def _of(self, name: str) -> str:
         return f"{self._root}/{self._prefix}{name}"
@@ -115,6 +116,8 @@ def _name(details: Mapping[str, Any]) -> str:
 
 # When a file was changed, as the packages of fsspec name it: s3fs, gcsfs, adlfs, local files.
 _MODIFIED = ("LastModified", "updated", "last_modified", "mtime")
+# What tells an object from an earlier one of its name: a new file has another number of its own.
+_MARKS = ("ETag", "etag", "generation", *_MODIFIED, "size", "ino")
 
 
 def _options(location: str) -> dict[str, Any]:

@@ -47,7 +47,9 @@ class Table:
             "SELECT key, updated_at::text FROM {} WHERE starts_with(key, %s) ORDER BY key",
             f"{self._prefix}{folder}/",
         )
-        yield from (Listed(key.removeprefix(self._prefix), modified) for key, modified in rows)
+        found = [Listed(key.removeprefix(self._prefix), when, when) for key, when in rows]
+        # Folder by folder, as files are listed.
+        yield from sorted(found, key=lambda each: (each.name.rpartition("/")[0], each.name))
 
     def read(self, name: str) -> bytes:
         """The content of an object. Raises FileNotFoundError where there is none."""

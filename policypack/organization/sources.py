@@ -21,13 +21,16 @@ class StackKey(NamedTuple):
     """One stack of a source: plain data that travels to a worker.
 
     `name` is what the source reads it by, such as the key of an object. `project` is empty where
-    only the state itself tells it.
+    only the state itself tells it. `mark` is another text once the stack has changed; empty where
+    the list does not tell. `known` is the digest of the stack that an earlier run has judged.
     """
 
     source: str
     name: str
     project: str
     stack: str
+    mark: str = ""
+    known: str = ""
 
 
 class Source(Protocol):
@@ -43,6 +46,9 @@ class Source(Protocol):
 
     def state(self, key: StackKey, retries: Retries) -> bytes:
         """The state of a stack, as it is kept."""
+
+    def is_changing(self, key: StackKey) -> bool:
+        """Whether the mark says nothing of the state, since an update ran when it was read."""
 
     def tags(self, key: StackKey, retries: Retries) -> Mapping[str, str]:
         """The tags of a stack."""

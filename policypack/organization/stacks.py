@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from functools import cached_property
 from typing import Any
 
@@ -21,12 +21,19 @@ from policypack.judging.unjudged import unjudged
 from policypack.judging.verdict import Verdict
 from policypack.model.conversion import complete, of_state, registered
 from policypack.model.stack import Stack
-from policypack.organization.checkpoints import State, StateError, read_state
+from policypack.organization.checkpoints import (
+    State,
+    StateError,
+    decompressed,
+    read_state,
+)
 from policypack.organization.configuration import configuration
 from policypack.organization.fetching import Fetched, fetched
 from policypack.organization.locations import backend_of
 from policypack.organization.own_rules import rules_of
+from policypack.organization.parts import Lines
 from policypack.organization.sources import StackKey, shown
+from policypack.organization.validity import SOON, digest, last_day
 from policypack.report import audit_lines
 from policypack.report.html.pictures import Tree, tree
 from policypack.settings.merging import Layered, of_the_stack
@@ -34,8 +41,6 @@ from policypack.settings.settings import Settings
 from policypack.start.record import record
 from policypack.start.wording import first_few
 
-# A waiver that expires within these days is listed.
-SOON = timedelta(days=30)
 _RULES_FROM = "stackwarden:rules_from"
 
 
@@ -100,15 +105,23 @@ class _Stack:
     judged: Judged | None = None
     switched: Sequence[str] = ()
     map: Tree | None = None
+    mark: str = ""
+    digest: str | None = None
+    holds: str | None = None
+    is_same: bool = False
 
 
-def judged(task: Task, keys: Iterable[StackKey]) -> Iterator[list[dict[str, Any]]]:
+# The lines of a stack, or its key where it is as an earlier run judged it.
+Judged = Lines | StackKey
+
+
+def judged(task: Task, keys: Iterable[StackKey]) -> Iterator[Judged]:
     """Of each stack its line and one for each finding. A failure is in the line."""
     for found in fetched(keys, with_config=task.config_dir is None):
         yield _of(task, found)
 
 
-def _of(task: Task, found: Fetched) -> list[dict[str, Any]]:
+def _of(task: Task, found: Fetched) -> Judged:
     key, notes = found.key, found.retries.notes
     stack = _Stack(key, notes, key.project, key.stack, tags=found.tags)
     error = None
@@ -127,11 +140,13 @@ def _of(task: Task, found: Fetched) -> list[dict[str, Any]]:
     # A rule of the organization may end its process.
     except (Exception, SystemExit) as failure:
         error = _unforeseen(failure)
+    if stack.is_same:
+        return key
     try:
-        return [*_lines(stack, error)]
+        return [*_lines(stack, error, task.today)]
     except Exception as failure:
         # What cannot be written is not written again.
-        return lost(key, _unforeseen(failure), notes)
+        return lost(key, _unforeseen(failure), notes, task.today)
 
 
 def _unforeseen(failure: BaseException) -> str:
@@ -139,17 +154,22 @@ def _unforeseen(failure: BaseException) -> str:
     return f"cannot be judged: {type(failure).__name__}; report it as an error of stackwarden"
 
 
-def lost(key: StackKey, error: str, notes: Sequence[str] = ()) -> list[dict[str, Any]]:
-    """The line of a stack that no worker came back with."""
-    return [*_lines(_Stack(key, notes, key.project, key.stack), error)]
+def lost(key: StackKey, error: str, notes: Sequence[str], today: date) -> Lines:
+    """The line of a stack that could not be judged."""
+    return [*_lines(_Stack(key, notes, key.project, key.stack), error, today)]
 
 
 def _judge(stack: _Stack, task: Task, found: Fetched) -> None:
-    state = read_state(found.data)
+    data = decompressed(found.data)
+    state = read_state(data)
     stack.state = state
     _named(stack, state)
     key = stack.key._replace(project=stack.project, stack=stack.name)
     stack.configured_by, config = configuration(key, found.config, task.config_dir)
+    made = digest(data, found.tags, config if stack.configured_by else None)
+    stack.is_same = made == key.known
+    if stack.is_same:
+        return
     layered = Layered(task.settings, task.owner_decides)
     rules = rules_of(task.settings.rules_from)
     # A module that a stack names would run with the rights of who audits it.
@@ -175,6 +195,10 @@ def _judge(stack: _Stack, task: Task, found: Fetched) -> None:
         *judge.waiver_faults(),
     ]
     stack.expiring = [*_expiring(settings, task.today)]
+    # What failed on the way is told of this run alone.
+    if not found.retries.notes:
+        stack.mark, stack.digest = found.mark, made
+        stack.holds = last_day(settings, data, task.today)
     if task.maps:
         _draw(stack, whole, settings)
 
@@ -217,7 +241,7 @@ def _expiring(settings: Settings, today: date) -> Iterator[dict[str, str]]:
             }
 
 
-def _lines(stack: _Stack, error: str | None) -> Iterator[dict[str, Any]]:
+def _lines(stack: _Stack, error: str | None, today: date) -> Iterator[dict[str, Any]]:
     state = stack.state
     backend = backend_of(stack.key.source)
     findings = audit_lines.findings(stack.verdicts, stack.project, stack.name, backend, stack.tags)
@@ -238,6 +262,10 @@ def _lines(stack: _Stack, error: str | None) -> Iterator[dict[str, Any]]:
         judged=None if error else stack.judged,
         switched=[*stack.switched],
         map=stack.map,
+        listed=stack.mark,
+        digest=stack.digest,
+        day=today.isoformat(),
+        holds=stack.holds,
         error=error,
     )
     yield from findings

@@ -7,10 +7,14 @@ from typing import NamedTuple, Protocol
 
 
 class Listed(NamedTuple):
-    """An object of a store. `modified` orders the variants of one stack; texts and numbers do."""
+    """An object of a store. `modified` orders the variants of one stack; texts and numbers do.
+
+    `mark` is another text once the object is another one; empty where the store tells nothing.
+    """
 
     name: str
     modified: str
+    mark: str = ""
 
 
 class Store(Protocol):

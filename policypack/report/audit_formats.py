@@ -17,7 +17,7 @@ from policypack.report.spools import spool, unspooled
 from policypack.report.terminal import Terminal
 from policypack.rule.rule import Rule
 
-# Format -> the ending of its file. `jsonl` is the journal itself.
+# Format -> the ending of its file. `jsonl` are the lines of the journal.
 ENDINGS: Mapping[str, str] = {
     "text": "txt",
     "json": "json",
@@ -59,7 +59,18 @@ def pieces(
     elif form == "json":
         yield _json(lines, found)
     else:
-        yield (audit_lines.text([line]) for line in lines)
+        yield _journal(lines)
+
+
+def _journal(lines: Iterable[Line]) -> Iterator[str]:
+    """The lines as a journal has them."""
+    held: list[Line] = []
+    for line in lines:
+        if line["kind"] != "finding":
+            yield audit_lines.text(held)
+            held = []
+        held.append(line)
+    yield audit_lines.text(held)
 
 
 def _ocsf(lines: Iterable[Line], found: Totals, rules: Mapping[str, Rule]) -> Iterator[str]:

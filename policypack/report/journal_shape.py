@@ -22,6 +22,7 @@ class RunLine(TypedDict):
     baseline_started: NotRequired[str | None]
     rules: NotRequired[dict[str, list[str]]]
     off: NotRequired[list[str]]
+    since: NotRequired[dict[str, str | None]]
 
 
 # A key of it is a word of Python.

@@ -186,6 +186,8 @@ class Cloud:
         self.fails: dict[str, list[Answer]] = {}
         self.asked: list[str] = []
         self.config: dict[str, Any] = {}
+        self.updated: dict[str, int] = {}
+        self.running: set[str] = set()
         self.slow, self.most, self.now = 0.0, 0, 0
         self.lock = Lock()
 
@@ -212,7 +214,8 @@ class Cloud:
         if "/updates?pageSize=1" in name:
             return Answer(200, {"updates": [{"config": self.config}] if self.config else []})
         if name in self.stacks:
-            return Answer(200, {"tags": {"team": "pay"}})
+            running = {"currentOperation": {"kind": "update"}} if name in self.running else {}
+            return Answer(200, {"tags": {"team": "pay"}, **running})
         return Answer(404, {})
 
     def _page(self, path: str) -> Any:
@@ -221,7 +224,8 @@ class Cloud:
         _, _, given = path.partition("continuationToken=")
         at = int(given or 0)
         project, _, stack = names[at].partition("/")
-        found = {"orgName": "shop", "projectName": project, "stackName": stack}
+        found: dict[str, Any] = {"orgName": "shop", "projectName": project, "stackName": stack}
+        found |= {"lastUpdate": self.updated.get(names[at]), "resourceCount": 1}
         more = str(at + 1) if at + 1 < len(names) else None
         return {"stacks": [found], "continuationToken": more}
 

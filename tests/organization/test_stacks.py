@@ -14,6 +14,7 @@ import pytest
 from policypack.organization.configuration import in_folder
 from policypack.organization.exports import Exports
 from policypack.organization.locations import open_source
+from policypack.organization.sources import StackKey
 from policypack.organization.stacks import Task, judged
 from policypack.settings.loading import read_settings
 from policypack.settings.merging import Layered, of_the_stack
@@ -59,11 +60,17 @@ def waiver(expires: str = "2026-12-24", **more: str) -> dict[str, str]:
     }
 
 
+def of_one(task: Task, key: StackKey) -> list[Any]:
+    (found,) = judged(task, [key])
+    assert isinstance(found, list)
+    return found
+
+
 def lines(location: str, config_dir: Path | None = None, **settings: Any) -> list[Any]:
     given = {"stack_may": ["waivers"], **settings}
     task = Task(read_settings(given), TODAY, str(config_dir) if config_dir else None)
     (key,) = open_source(location).stacks()
-    return next(judged(task, [key]))
+    return of_one(task, key)
 
 
 def configured(folder: Path, *waivers: dict[str, str], name: str = "Pulumi.dev.yaml") -> Path:
@@ -158,9 +165,9 @@ def test_without_settings_of_an_organization_a_stack_decides_and_imports_nothing
     )
     task = Task(Settings(), TODAY, str(folder), owner_decides=True)
     (key,) = open_source(location).stacks()
-    assert waived(next(judged(task, [key]))) == ["sqs-queue-unencrypted"]
+    assert waived(of_one(task, key)) == ["sqs-queue-unencrypted"]
     (folder / "Pulumi.dev.yaml").write_text(loosened)
-    stack, *_ = next(judged(task, [key]))
+    stack, *_ = of_one(task, key)
     assert stack["notes"] == [
         "stackwarden:rules_from: ignored by an audit",
         "stackwarden:profile: loosened from recommended to essential",
@@ -277,7 +284,7 @@ def test_a_state_of_another_shape_is_one_named_stack(tmp_path: Path) -> None:
             (made[within[0]] if within else made)[last] = value
             file.write_bytes(export([queue("mails"), made]))
             (key,) = open_source(str(file)).stacks()
-            line, *findings = next(judged(task, [key]))
+            line, *findings = of_one(task, key)
             assert line["findings"] == len(findings)
             told.add(line["error"])
     assert {each for each in told if each and not each.startswith("state is malformed")} == set()

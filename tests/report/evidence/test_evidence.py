@@ -83,7 +83,7 @@ def journal(tmp_path_factory: pytest.TempPathFactory) -> Path:
     config = folder / "config.json"
     config.write_text(json.dumps({"stackwarden": {"profile": "strict", "waivers": WAIVERS}}))
     main(["audit", location, "--config", str(config), "--output", str(folder), "--quiet"])
-    return folder / "audit.jsonl"
+    return folder / "audit.jsonl.gz"
 
 
 def evidence(journal: Path, framework: str = CIS) -> Evidence:
