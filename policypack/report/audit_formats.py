@@ -12,6 +12,7 @@ from typing import Any
 from policypack.report import audit_csv, audit_lines, audit_sarif, audit_text, ocsf
 from policypack.report.audit_lines import Line
 from policypack.report.audit_totals import Totals
+from policypack.report.entries import with_folded
 from policypack.report.html import report as html
 from policypack.report.spools import spool, unspooled
 from policypack.report.terminal import Terminal
@@ -75,15 +76,24 @@ def _journal(lines: Iterable[Line]) -> Iterator[str]:
 
 def _ocsf(lines: Iterable[Line], found: Totals, rules: Mapping[str, Rule]) -> Iterator[str]:
     titles = {name: rule.title for name, rule in rules.items()}
+    for line, folded in _told(lines):
+        started = datetime.fromisoformat(found.run["run"]["started"].replace("Z", "+00:00"))
+        made = ocsf.event(line, titles, found.run["version"], started, folded)
+        yield json.dumps(made, separators=(",", ":")) + "\n"
+
+
+def _told(lines: Iterable[Line]) -> Iterator[tuple[Line, Sequence[Line]]]:
+    """Each finding with what is folded into it, and what is fixed."""
+    held: list[Line] = []
     for line in lines:
-        if line["kind"] == "fixed" or _is_told(line):
-            started = datetime.fromisoformat(found.run["run"]["started"].replace("Z", "+00:00"))
-            made = ocsf.event(line, titles, found.run["version"], started)
-            yield json.dumps(made, separators=(",", ":")) + "\n"
-
-
-def _is_told(line: Mapping[str, Any]) -> bool:
-    return line["kind"] == "finding" and line["folded_into"] is None
+        if line["kind"] == "finding":
+            held.append(line)
+            continue
+        yield from with_folded(held)
+        held = []
+        if line["kind"] == "fixed":
+            yield line, ()
+    yield from with_folded(held)
 
 
 def _json(lines: Iterable[Line], found: Totals) -> Iterator[str]:

@@ -139,7 +139,7 @@ class Contents:
 
     def _row(self, entry: Entry) -> list[Any]:
         finding = entry.finding
-        details = also.labelled(finding, entry.also)
+        details = also.labelled(finding, entry.also, len(entry.also))
         found = requirements_of(finding).items()
         self._requirements[finding["rule"]] = _shown({name: [*ids] for name, ids in found})
         return [
