@@ -18,6 +18,7 @@ import policypack
 from policypack.facts.age import MOST_DAYS, index_date
 from policypack.facts.runtimes import DEPRECATED_ON
 from policypack.organization.own_rules import rules_of
+from policypack.reading import files
 from policypack.rules import CATALOGUE
 from policypack.settings.settings import Settings
 
@@ -71,7 +72,7 @@ def version_of_rules(rules_from: tuple[str, ...]) -> str:
     made = hashlib.blake2b(digest_size=16)
     for file in (*_of_the_pack(), *(file for name in own for file in _of_module(name))):
         made.update(f"{file.name}\0".encode())
-        made.update(file.read_bytes())
+        made.update(files.read_bytes(file, files.REPORT))
     return made.hexdigest()
 
 
