@@ -29,7 +29,7 @@ from typing import Any
 from policypack import VERSION
 from policypack.organization.parts import Lines, Part, part
 from policypack.organization.sources import StackKey
-from policypack.organization.stacks import Judged, Task, judged, lost
+from policypack.organization.stacks import Outcome, Task, judged, lost
 from policypack.start.containment import LIMIT
 
 # Stacks in the first batch. Each further one is as large as takes these seconds by what the last
@@ -138,7 +138,7 @@ def _judged(task: Task, keys: Keys) -> Part:
     return made
 
 
-def _parts(stacks: Iterable[Judged], seconds: float) -> Iterator[Part]:
+def _parts(stacks: Iterable[Outcome], seconds: float) -> Iterator[Part]:
     """Stacks together, so many as take some seconds."""
     lines: list[Lines] = []
     same: list[StackKey] = []

@@ -112,16 +112,16 @@ class _Stack:
 
 
 # The lines of a stack, or its key where it is as an earlier run judged it.
-Judged = Lines | StackKey
+Outcome = Lines | StackKey
 
 
-def judged(task: Task, keys: Iterable[StackKey]) -> Iterator[Judged]:
+def judged(task: Task, keys: Iterable[StackKey]) -> Iterator[Outcome]:
     """Of each stack its line and one for each finding. A failure is in the line."""
     for found in fetched(keys, with_config=task.config_dir is None):
         yield _of(task, found)
 
 
-def _of(task: Task, found: Fetched) -> Judged:
+def _of(task: Task, found: Fetched) -> Outcome:
     key, notes = found.key, found.retries.notes
     stack = _Stack(key, notes, key.project, key.stack, tags=found.tags)
     error = None

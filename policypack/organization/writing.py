@@ -14,6 +14,7 @@ from policypack.organization.journal import Journal
 from policypack.organization.parts import Part, lines_in, packed, stacks_in
 from policypack.organization.sources import Source, StackKey, shown
 from policypack.report import audit_lines
+from policypack.report.audit_totals import UNLISTED
 
 # Has stacks judged, and adds to the notes.
 Judge = Callable[[Iterator[StackKey], list[str]], Iterator[Part]]
@@ -115,7 +116,7 @@ class Writing:
                 yield from self._of(source, location)
             except Exception as error:
                 why = getattr(error, "strerror", None) or type(error).__name__
-                self._totals.errors.append(f"{shown(location)}: stacks cannot be listed: {why}")
+                self._totals.errors.append(f"{shown(location)}: {UNLISTED}: {why}")
 
     def _of(self, source: Source, location: str) -> Iterator[StackKey]:
         for key in source.stacks():

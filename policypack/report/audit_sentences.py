@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from policypack.report.audit_totals import GRAVEST, Totals
+from policypack.report.audit_totals import GRAVEST, UNLISTED, Totals
 from policypack.report.entries import Kind
 from policypack.report.summaries import count
-from policypack.start.wording import first_few, visible
+from policypack.start.wording import visible
 
 # Severities that are told before anything else.
 _GRAVE = GRAVEST[:2]
@@ -117,8 +117,12 @@ def _gaps(found: Totals) -> Iterator[str]:
     judged = found.stacks - len(found.errors)
     yield f"{judged:,} of {count(found.stacks, 'stack')} judged, {_resources(found)}."
     yield from _judged_again(found)
-    if found.broken:
-        yield visible(f"Not the whole organization: {first_few(found.broken)}.")
+    if sources := [each for each in found.broken if UNLISTED in each]:
+        yield f"{count(len(sources), 'source')} could not be listed."
+    if found.end is None:
+        yield "The audit was interrupted, so stacks are missing."
+    elif len(sources) < len(found.broken):
+        yield "The audit ended early, so stacks are missing."
     if found.unconfigured:
         yield (
             f"The configuration of {count(found.unconfigured, 'stack')} is not known, so their own "

@@ -17,6 +17,8 @@ from policypack.rule.rule import Severity
 MOST = 10
 # What is fixed, of which the first are kept.
 FIXED = 50
+# What an error of a source says, after its name.
+UNLISTED = "stacks cannot be listed"
 _INTERRUPTED = "the audit was interrupted; repeat it with --resume"
 GRAVEST = [each.value for each in reversed(Severity)]
 
