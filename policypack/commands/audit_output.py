@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import IO, Any
@@ -15,10 +15,14 @@ from policypack.report import audit_lines
 from policypack.report.audit_formats import ENDINGS, pieces
 from policypack.report.audit_lines import Line
 from policypack.report.audit_totals import Totals
+from policypack.report.formats import HTML
 from policypack.report.owners import owned
 from policypack.report.spools import spool, unspooled
 from policypack.rules import all_rules
 from policypack.start.wording import inert, visible
+
+# Of the files of a report in a folder; those of SARIF have numbers in any case.
+_NAME, _SARIF = "audit", "sarif"
 
 
 def write(arguments: argparse.Namespace, journal: Path, *, nothing: str) -> int:
@@ -34,19 +38,17 @@ def write(arguments: argparse.Namespace, journal: Path, *, nothing: str) -> int:
     if arguments.output is None:
         _print(arguments, files)
     else:
-        for number, texts in enumerate(files, 1):
-            name = f"audit-{number}" if arguments.format == "sarif" else "audit"
-            file = arguments.output / f"{name}.{ENDINGS[arguments.format]}"
-            _write(file, texts)
+        file = arguments.output / f"{_NAME}.{ENDINGS[arguments.format]}"
+        for each in _write_all(file, files, arguments.format, numbered=arguments.format == _SARIF):
             if sys.stderr.isatty() and not arguments.quiet:
-                sys.stderr.write(f"Report: {visible(str(file))}\n")
+                sys.stderr.write(f"Report: {visible(str(each))}\n")
     return passing.status(lines)
 
 
 def again(arguments: argparse.Namespace, journal: Iterable[Line]) -> int:
     """Writes the report of an audit that is over, to a file, and returns the exit status.
 
-    Of several files, which only SARIF has, each gets a number: `audit-1.sarif` for `audit.sarif`.
+    Of several files, each gets a number: `audit-1.sarif` for `audit.sarif`.
     Nothing is written where a line is malformed.
     """
     if arguments.format not in ENDINGS:
@@ -74,7 +76,7 @@ def _written(
     if arguments.output is None:
         _print(arguments, files)
     else:
-        _write_all(arguments.output, files)
+        _write_all(arguments.output, files, arguments.format)
     return passing.status(passing.lines)
 
 
@@ -135,7 +137,9 @@ def _files(
 ) -> Iterator[Iterable[str]]:
     rules = {rule.id: rule for rule in all_rules()}
     shown, earlier = options.terminal(arguments), options.history(arguments)
-    return pieces(arguments.format, lines, found, rules, shown, history=earlier)
+    # An audit writes to a folder, a report of its journal to a file.
+    name = _NAME if arguments.output is None or arguments.output.is_dir() else arguments.output.stem
+    return pieces(arguments.format, lines, found, rules, shown, history=earlier, name=name)
 
 
 def _only(files: Iterable[Iterable[str]], form: str, fix: str) -> Iterable[str]:
@@ -153,8 +157,13 @@ def _print(arguments: argparse.Namespace, files: Iterable[Iterable[str]]) -> Non
             sys.stdout.writelines(map(inert, unspooled(kept)))
 
 
-def _write_all(file: Path, files: Iterable[Iterable[str]]) -> None:
-    """Writes one file, or numbered ones once all are made."""
+def _write_all(
+    file: Path, files: Iterable[Iterable[str]], form: str, *, numbered: bool = False
+) -> Sequence[Path]:
+    """Writes the files of a report once all are made, and returns the one to open, or all.
+
+    A file alone has the name unless all are `numbered`, and so has the page that links to others.
+    """
     with ExitStack() as exits:
         parts: list[Path] = []
         for texts in files:
@@ -163,18 +172,16 @@ def _write_all(file: Path, files: Iterable[Iterable[str]]) -> None:
             parts.append(part)
             with _opened(part) as written:
                 written.writelines(texts)
-        for number, part in enumerate(parts, 1):
-            of_several = file.with_name(f"{file.stem}-{number}{file.suffix}")
-            part.replace(file if len(parts) == 1 else of_several)
+        names = [file.with_name(f"{file.stem}-{n}{file.suffix}") for n in range(1, len(parts) + 1)]
+        if not numbered and (len(parts) == 1 or form == HTML):
+            names[-1] = file
+        for part, name in zip(parts, names, strict=True):
+            part.replace(name)
+    return names[-1:] if form == HTML else names
 
 
 def _opened(file: Path) -> IO[str]:
     return file.open("w", encoding="utf-8", errors="backslashreplace")
-
-
-def _write(file: Path, texts: Iterable[str]) -> None:
-    with _replacing(file) as written:
-        written.writelines(texts)
 
 
 @contextmanager

@@ -13,7 +13,7 @@ from policypack.report import audit_csv, audit_lines, audit_sarif, audit_text, o
 from policypack.report.audit_lines import Line
 from policypack.report.audit_totals import Totals
 from policypack.report.entries import with_folded
-from policypack.report.html import report as html
+from policypack.report.html import volumes
 from policypack.report.spools import spool, unspooled
 from policypack.report.terminal import Terminal
 from policypack.rule.rule import Rule
@@ -39,11 +39,12 @@ def pieces(
     terminal: Terminal,
     *,
     history: Sequence[Path] = (),
+    name: str = "audit",
 ) -> Iterator[Iterable[str]]:
-    """The files of a format, each as pieces of text. All but SARIF have one file.
+    """The files of a format, each as pieces of text. All but SARIF and large HTML have one file.
 
     The lines are read once, and `found` counts those that have passed. For HTML, `history` are
-    the files of earlier runs.
+    the files of earlier runs, and `name` is that of its files: the last one links to the others.
     """
     if form == "sarif":
         yield from ([each] for each in audit_sarif.logs(lines, found, rules))
@@ -52,7 +53,7 @@ def pieces(
     elif form == "markdown":
         yield audit_text.markdown(lines, found, rules)
     elif form == "html":
-        yield html.of_journal(lines, rules, history, found)
+        yield from volumes.pages(lines, rules, history, found, name)
     elif form == "csv":
         yield audit_csv.rows(lines)
     elif form == "ocsf":
