@@ -26,7 +26,7 @@ from policypack.settings.settings import Settings
 SOON = timedelta(days=30)
 _DAY = timedelta(days=1)
 # Rooms of the pack that change no line of a journal.
-_OTHERS = frozenset({"commands", "engine", "preview", "program_edits", "gate", "standalone"})
+_OTHERS = frozenset({"commands", "engine", "preview", "program_edits", "gate", "lsp", "standalone"})
 # Conditions on time, in any case, and the last day on which a guard observes.
 _DATED = re.compile(
     rb"date(?:not)?(?:equals|lessthan|greaterthan)|epochtime|currenttime|tokenissuetime|\buntil\b",

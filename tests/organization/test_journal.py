@@ -71,7 +71,7 @@ def test_a_report_of_a_journal_that_is_cut_off_says_so(
     cut_after(journal, 5, 12)
     assert main(["report", str(journal), "--format", "text"]) == 3
     told = capsys.readouterr().out
-    assert "4 stacks, 4 judged" in told
+    assert "4 of 4 stacks judged" in told
     assert "the audit was interrupted; repeat it with --resume" in told
 
 

@@ -307,7 +307,7 @@ def test_findings_that_cannot_be_written_cost_that_stack_alone(
     def fails(*_: object) -> None:
         raise RecursionError
 
-    monkeypatch.setattr("policypack.report.audit_lines.json_finding", fails)
+    monkeypatch.setattr("policypack.report.audit_lines.reported", fails)
     (line,) = lines(location)
     assert line["error"] == "cannot be judged: RecursionError; report it as an error of stackwarden"
     assert (line["project"], line["stack"], line["findings"]) == ("shop", "dev", 0)
