@@ -38,6 +38,7 @@ def register(subparsers: parser.Subparsers) -> None:
             "stackwarden audit s3://pulumi-states",
             "stackwarden audit exported/ --format html --map --output audit",
             "stackwarden audit https://app.pulumi.com/acme --workers 4 --output audit",
+            f"stackwarden audit s3://pulumi-states --since audit/{NAME} --output audit",
         ],
         statuses=_STATUSES,
     )
@@ -99,6 +100,13 @@ def _judging(made: argparse.ArgumentParser) -> None:
 
 def _baselines(made: argparse.ArgumentParser) -> None:
     made.add_argument(
+        "--since",
+        type=Path,
+        metavar="JOURNAL",
+        help=f"judge only what has changed since an earlier audit: its {NAME}, which may be that "
+        "in --output",
+    )
+    made.add_argument(
         "--baseline", type=Path, metavar="FILE", help="tell new and fixed findings since this file"
     )
     made.add_argument(
@@ -137,9 +145,9 @@ def _audit(arguments: argparse.Namespace, request: Request) -> None:
     with progress(arguments, "Listing stacks") as told:
         judged = 0
 
-        def count() -> None:
+        def count(stacks: int) -> None:
             nonlocal judged
-            judged += 1
+            judged += stacks
             told(f"{judged:,} stacks judged")
 
         audit(request, count)
@@ -154,6 +162,7 @@ def _request(arguments: argparse.Namespace, journal: Path) -> Request:
         config_dir=arguments.config_dir,
         owner_decides=arguments.config is None,
         baseline=arguments.baseline,
+        since=arguments.since,
         resume=arguments.resume,
         workers=arguments.workers,
         dask=arguments.dask,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import IO, Any
 
@@ -15,13 +15,14 @@ from policypack.report import audit_lines
 from policypack.report.audit_formats import ENDINGS, pieces
 from policypack.report.audit_lines import Line
 from policypack.report.audit_totals import Totals
+from policypack.report.formats import HTML
 from policypack.report.owners import owned
 from policypack.report.spools import spool, unspooled
 from policypack.rules import all_rules
 from policypack.start.wording import inert, visible
 
-# The journal is the report.
-_JOURNAL = "jsonl"
+# Of the files of a report in a folder; those of SARIF have numbers in any case.
+_NAME, _SARIF = "audit", "sarif"
 
 
 def write(arguments: argparse.Namespace, journal: Path, *, nothing: str) -> int:
@@ -36,19 +37,18 @@ def write(arguments: argparse.Namespace, journal: Path, *, nothing: str) -> int:
     files = _files(arguments, lines, passing.counts)
     if arguments.output is None:
         _print(arguments, files)
-    elif arguments.format != _JOURNAL:
-        for number, texts in enumerate(files, 1):
-            name = f"audit-{number}" if arguments.format == "sarif" else "audit"
-            file = arguments.output / f"{name}.{ENDINGS[arguments.format]}"
-            _write(file, texts)
+    else:
+        file = arguments.output / f"{_NAME}.{ENDINGS[arguments.format]}"
+        for each in _write_all(file, files, arguments.format, numbered=arguments.format == _SARIF):
             if sys.stderr.isatty() and not arguments.quiet:
-                sys.stderr.write(f"Report: {visible(str(file))}\n")
+                sys.stderr.write(f"Report: {visible(str(each))}\n")
     return passing.status(lines)
 
 
 def again(arguments: argparse.Namespace, journal: Iterable[Line]) -> int:
     """Writes the report of an audit that is over, to a file, and returns the exit status.
 
+    Of several files, each gets a number: `audit-1.sarif` for `audit.sarif`.
     Nothing is written where a line is malformed.
     """
     if arguments.format not in ENDINGS:
@@ -76,7 +76,7 @@ def _written(
     if arguments.output is None:
         _print(arguments, files)
     else:
-        _write(arguments.output, _only(files, arguments.format, "use audit --output FOLDER"))
+        _write_all(arguments.output, files, arguments.format)
     return passing.status(passing.lines)
 
 
@@ -103,15 +103,18 @@ class _Passing:
         return options.fails(line, self._fail_on)
 
     def status(self, left: Iterable[Line]) -> int:
-        """1 for findings that fail the run, else 3 where something could not be judged, else 0.
+        """3 for a part of an organization, 1 for findings that fail the run, 3 for a stack that
+        could not be judged, else 0.
 
         `left` are the lines that the report did not need.
         """
         for _ in left:
             pass
+        if self.counts.broken:
+            return 3
         if self._fails:
             return 1
-        return 3 if self.counts.errors or self.counts.broken else 0
+        return 3 if self.counts.errors else 0
 
 
 def _refused(passing: _Passing, nothing: str) -> Iterator[Line]:
@@ -134,7 +137,9 @@ def _files(
 ) -> Iterator[Iterable[str]]:
     rules = {rule.id: rule for rule in all_rules()}
     shown, earlier = options.terminal(arguments), options.history(arguments)
-    return pieces(arguments.format, lines, found, rules, shown, history=earlier)
+    # An audit writes to a folder, a report of its journal to a file.
+    name = _NAME if arguments.output is None or arguments.output.is_dir() else arguments.output.stem
+    return pieces(arguments.format, lines, found, rules, shown, history=earlier, name=name)
 
 
 def _only(files: Iterable[Iterable[str]], form: str, fix: str) -> Iterable[str]:
@@ -152,9 +157,31 @@ def _print(arguments: argparse.Namespace, files: Iterable[Iterable[str]]) -> Non
             sys.stdout.writelines(map(inert, unspooled(kept)))
 
 
-def _write(file: Path, texts: Iterable[str]) -> None:
-    with _replacing(file) as written:
-        written.writelines(texts)
+def _write_all(
+    file: Path, files: Iterable[Iterable[str]], form: str, *, numbered: bool = False
+) -> Sequence[Path]:
+    """Writes the files of a report once all are made, and returns the one to open, or all.
+
+    A file alone has the name unless all are `numbered`, and so has the page that links to others.
+    """
+    with ExitStack() as exits:
+        parts: list[Path] = []
+        for texts in files:
+            part = file.with_name(f"{file.name}.{len(parts) + 1}.part")
+            exits.callback(part.unlink, missing_ok=True)
+            parts.append(part)
+            with _opened(part) as written:
+                written.writelines(texts)
+        names = [file.with_name(f"{file.stem}-{n}{file.suffix}") for n in range(1, len(parts) + 1)]
+        if not numbered and (len(parts) == 1 or form == HTML):
+            names[-1] = file
+        for part, name in zip(parts, names, strict=True):
+            part.replace(name)
+    return names[-1:] if form == HTML else names
+
+
+def _opened(file: Path) -> IO[str]:
+    return file.open("w", encoding="utf-8", errors="backslashreplace")
 
 
 @contextmanager
@@ -162,7 +189,7 @@ def _replacing(file: Path) -> Iterator[IO[str]]:
     """Writes beside the file and moves it there, so that no half of it is ever seen."""
     partial = file.with_name(f"{file.name}.part")
     try:
-        with partial.open("w", encoding="utf-8", errors="backslashreplace") as written:
+        with _opened(partial) as written:
             yield written
         partial.replace(file)
     finally:

@@ -90,7 +90,7 @@ def add_history(parser: argparse.ArgumentParser) -> None:
         nargs="+",
         default=[],
         metavar="FILE",
-        help="audit.jsonl, or JSON document, of earlier runs: the trend of --format html",
+        help="audit.jsonl.gz, or JSON document, of earlier runs: the trend of --format html",
     )
 
 

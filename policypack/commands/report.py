@@ -8,6 +8,7 @@ from pathlib import Path
 
 from policypack.commands import audit_output, options, parser, report_evidence, report_issues
 from policypack.report import run as runs
+from policypack.report.audit_formats import ENDINGS
 from policypack.report.document_shape import Document, Failure
 from policypack.report.formats import FORMATS
 from policypack.report.html import lines
@@ -26,9 +27,9 @@ def register(subparsers: parser.Subparsers) -> None:
             "stackwarden report run.json --format sarif --output stackwarden.sarif",
             "stackwarden report findings.jsonl --format github --fail-on never",
             "stackwarden report orders.json payments.json --format markdown",
-            "stackwarden report audit/audit.jsonl --format html --output audit.html",
-            "stackwarden report audit/audit.jsonl --issues --format markdown",
-            "stackwarden report audit/audit.jsonl --framework cis-aws-5.0 --format html "
+            "stackwarden report audit/audit.jsonl.gz --format html --output audit.html",
+            "stackwarden report audit/audit.jsonl.gz --issues --format markdown",
+            "stackwarden report audit/audit.jsonl.gz --framework cis-aws-5.0 --format html "
             "--output cis.html",
         ],
         statuses={**parser.STATUSES, 3: "the engine or the program failed in the run"},
@@ -38,9 +39,11 @@ def register(subparsers: parser.Subparsers) -> None:
         metavar="FILE",
         nargs="+",
         help="output of another command with --format json, file of STACKWARDEN_FINDINGS, or "
-        "audit.jsonl of an audit; several are merged, each finding once",
+        "audit.jsonl.gz of an audit; several are merged, each finding once",
     )
-    options.add_findings(made, [*dict.fromkeys((*FORMATS, *report_evidence.FORMATS))])
+    # Some are made of the journal of an audit alone.
+    forms = (*FORMATS, *ENDINGS, *report_evidence.FORMATS)
+    options.add_findings(made, [*dict.fromkeys(forms)])
     options.add_history(made)
     options.add_owners(made)
     report_evidence.register(made)

@@ -22,6 +22,7 @@ from policypack.reading import json_text
 _ROOT = ".pulumi"
 _STACKS = f"{_ROOT}/stacks"
 _ENDINGS = (".json", ".json.gz", ".json.zst")
+_TAGS = ".pulumi-tags"
 _OF_HISTORY = tuple(f".history{ending}" for ending in _ENDINGS)
 
 
@@ -31,16 +32,25 @@ class Backend:
     def __init__(self, location: str, store: Store) -> None:
         self._location = location
         self._store = store
+        self.at_once = store.at_once
 
     def stacks(self) -> Iterator[StackKey]:
         """All stacks. Of a stack that is kept in several compressions, the newest counts."""
-        found = (each for each in self._store.under(_STACKS) if each.name.endswith(_ENDINGS))
-        # A folder or a sorted table lists the variants of a stack one after the other.
-        for path, variants in groupby(found, key=lambda each: _without_ending(each.name)):
-            newest = max(variants, key=_age)
-            *project, stack = path.removeprefix(f"{_STACKS}/").split("/")
-            if len(project) <= 1:
-                yield StackKey(self._location, newest.name, "".join(project), stack)
+        for _, listed in groupby(self._store.under(_STACKS), key=lambda each: _folder(each.name)):
+            inside = [*listed]
+            tags = {each.name: each.mark for each in inside if each.name.endswith(_TAGS)}
+            found = [each for each in inside if each.name.endswith(_ENDINGS)]
+            found.sort(key=lambda each: _without_ending(each.name))
+            for path, variants in groupby(found, key=lambda each: _without_ending(each.name)):
+                newest = max(variants, key=_age)
+                *project, stack = path.removeprefix(f"{_STACKS}/").split("/")
+                if len(project) <= 1:
+                    mark = newest.mark and f"{newest.mark} {tags.get(f'{path}{_TAGS}', '')}"
+                    yield StackKey(self._location, newest.name, "".join(project), stack, mark)
+
+    def is_changing(self, key: StackKey) -> bool:
+        """Each object is read as it was once written."""
+        return False
 
     def state(self, key: StackKey, retries: Retries) -> bytes:
         """The checkpoint of a stack, as it is stored."""
@@ -48,7 +58,7 @@ class Backend:
 
     def tags(self, key: StackKey, retries: Retries) -> Mapping[str, str]:
         """The tags beside the checkpoint."""
-        name = f"{_without_ending(key.name)}.pulumi-tags"
+        name = f"{_without_ending(key.name)}{_TAGS}"
         try:
             data = retries.call("the tags", lambda: self._store.read(name))
         except FileNotFoundError:
@@ -69,6 +79,10 @@ class Backend:
     def _history(self, folder: str) -> Iterator[Listed]:
         found = self._store.under(folder)
         return (each for each in found if each.name.endswith(_OF_HISTORY))
+
+
+def _folder(name: str) -> str:
+    return name.rpartition("/")[0]
 
 
 def _without_ending(name: str) -> str:

@@ -30,7 +30,7 @@ class Baseline:
         self.started = _started(file)
         self._known = {_digest(line) for line in _findings(file)}
         self._seen: set[bytes] = set()
-        self._unjudged: set[tuple[str, str]] = set()
+        self._unjudged: set[tuple[str, ...]] = set()
 
     def compared(self, lines: Sequence[dict[str, Any]]) -> None:
         """Sets `status` in the findings of a stack."""
@@ -38,7 +38,7 @@ class Baseline:
         # A waived finding is not part of a baseline: once its waiver expires, it is new.
         if stack["error"]:
             # What could not be judged is not fixed.
-            self._unjudged.add((stack["project"], stack["stack"]))
+            self._unjudged.add(_stack_of(stack))
         for line in findings:
             digest = _digest(line)
             self._seen.add(digest)
@@ -50,7 +50,7 @@ class Baseline:
         told = set(self._seen)
         for line in _findings(self._file):
             digest = _digest(line)
-            if digest not in told and (line["project"], line["stack"]) not in self._unjudged:
+            if digest not in told and _stack_of(line) not in self._unjudged:
                 told.add(digest)
                 yield {"kind": "fixed", **audit_lines.kept(line)}
 
@@ -60,6 +60,11 @@ def _started(file: Path) -> str | None:
     ran = first.get("run") if first.get("kind") == "run" else None
     started = ran.get("started") if isinstance(ran, dict) else None
     return started if isinstance(started, str) else None
+
+
+def _stack_of(line: Line) -> tuple[str, ...]:
+    """Two backends may have a stack of one name."""
+    return line["backend"], line["project"], line["stack"]
 
 
 def baseline_line(line: Line) -> Line | None:

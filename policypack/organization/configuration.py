@@ -7,8 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from policypack.organization.retries import Retries
-from policypack.organization.sources import Source, StackKey
+from policypack.organization.sources import StackKey
 from policypack.reading import files
 from policypack.reading.errors import RefusedError
 from policypack.reading.files import is_part
@@ -17,16 +16,15 @@ FOLDER, HISTORY = "config-dir", "history"
 
 
 def configuration(
-    key: StackKey, source: Source, folder: str | None, retries: Retries
+    key: StackKey, kept: Mapping[str, str] | None, folder: str | None
 ) -> tuple[str | None, Mapping[str, str]]:
     """Where the configuration of a stack comes from, None where it is not known, and its values.
 
-    A folder goes before the backend. Raises ValueError for a malformed file.
+    A folder goes before what the backend has kept. Raises ValueError for a malformed file.
     """
     if folder is not None:
         given = in_folder(Path(folder), key.project, key.stack)
         return (None, {}) if given is None else (FOLDER, given)
-    kept = source.config(key, retries)
     return (None, {}) if kept is None else (HISTORY, kept)
 
 

@@ -22,6 +22,8 @@ def is_backend(location: str) -> bool:
 class Exports:
     """Exported stacks in one file, or in a folder at any depth; hidden folders are left out."""
 
+    at_once = 1
+
     def __init__(self, location: str) -> None:
         if not Path(location).exists():
             raise ValueError(f"{location}: no such file or folder; give exported stacks")
@@ -31,7 +33,11 @@ class Exports:
         """One stack for each file. Its project stands in the state itself."""
         given = Path(self._location)
         for file in _below(given) if given.is_dir() else [given]:
-            yield StackKey(self._location, str(file), "", _stem(file))
+            yield StackKey(self._location, str(file), "", _stem(file), _mark(file))
+
+    def is_changing(self, key: StackKey) -> bool:
+        """A file is read as it is."""
+        return False
 
     def state(self, key: StackKey, retries: Retries) -> bytes:
         """The content of the file."""
@@ -49,6 +55,15 @@ def _below(folder: Path) -> Iterator[Path]:
     for parent, folders, names in os.walk(folder):
         folders[:] = sorted(each for each in folders if not each.startswith("."))
         yield from (Path(parent, each) for each in sorted(names) if each.endswith(_ENDINGS))
+
+
+def _mark(file: Path) -> str:
+    try:
+        found = file.stat()
+    except OSError:
+        # Reading it tells why.
+        return ""
+    return f"{found.st_mtime_ns}-{found.st_size}-{found.st_ino}"
 
 
 def _stem(file: Path) -> str:

@@ -1,8 +1,8 @@
 """Files of a folder or a bucket, read through fsspec, which has a package for each cloud.
 
-Parameters of a URL are those of `pulumi login` where fsspec knows them too: `region`, `endpoint`,
-`profile` and `s3ForcePathStyle` of S3, `storage_account` and `domain` of Azure. The environment of
-Azure is that of Pulumi: `AZURE_STORAGE_ACCOUNT` and `AZURE_STORAGE_KEY`, or what adlfs finds.
+Parameters of a URL are those of `pulumi login`: each is honoured, changes nothing for who reads, or
+is refused by name. The environment of Azure is that of Pulumi: `AZURE_STORAGE_ACCOUNT` and
+`AZURE_STORAGE_KEY`, or what adlfs finds.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import logging
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import parse_qs, urlsplit
 
 from policypack.organization.checkpoints import MOST
@@ -50,19 +50,28 @@ class Files:
             ) from None
         self._files: Any = kind(**_options(location))
         path = f"{parts.netloc}{parts.path}" if parts.scheme else location
+        # What stands before the name of each object.
+        self._prefix = parse_qs(parts.query).get("prefix", [""])[0]
         if protocol == "file":
             # `pulumi login file://~` means the home folder.
             path = os.path.abspath(os.path.expanduser(path))
         self._is_local = protocol == "file"
+        # An answer of a bucket takes longer than a verdict.
+        self.at_once = 1 if self._is_local else 8
         self._root = path.rstrip("/") or "/"
 
     def under(self, folder: str) -> Iterator[Listed]:
         """All files below a folder, folder by folder, so that no list of all is held."""
         with _os_errors():
-            for details in self._below(f"{self._root}/{folder}"):
-                name = _name(details)
+            root = self._of(folder)
+            for details in self._below(root):
                 modified = next((details[key] for key in _MODIFIED if key in details), "")
-                yield Listed(name[name.index(f"/{folder}/") + 1 :], str(modified))
+                name = _name(details)
+                mark = "-".join(str(details[key]) for key in _MARKS if key in details)
+                yield Listed(name[name.index(f"{folder}/") :], str(modified), mark)
+
+    def _of(self, name: str) -> str:
+        return f"{self._root}/{self._prefix}{name}"
 
     def _below(self, folder: str) -> Iterator[Mapping[str, Any]]:
         """The files of a folder by name, then those of the folders in it.
@@ -82,7 +91,7 @@ class Files:
     def read(self, name: str) -> bytes:
         """The content of a file."""
         with _os_errors():
-            path = f"{self._root}/{name}"
+            path = self._of(name)
             content: bytes = (
                 read_bytes(path, MOST) if self._is_local else self._files.cat_file(path)
             )
@@ -107,16 +116,97 @@ def _name(details: Mapping[str, Any]) -> str:
 
 # When a file was changed, as the packages of fsspec name it: s3fs, gcsfs, adlfs, local files.
 _MODIFIED = ("LastModified", "updated", "last_modified", "mtime")
+# What tells an object from an earlier one of its name: a new file has another number of its own.
+_MARKS = ("ETag", "etag", "generation", *_MODIFIED, "size", "ino")
 
 
 def _options(location: str) -> dict[str, Any]:
-    scheme, query = urlsplit(location).scheme, urlsplit(location).query
+    """What the client needs to know. Raises ValueError for a parameter that it does not take."""
+    parts = urlsplit(location)
     # What a listing found is not asked for twice, and an object may be gone a moment later.
     options: dict[str, Any] = {"use_listings_cache": False, "skip_instance_cache": True}
-    given = {key: values[-1] for key, values in parse_qs(query).items()}
-    if scheme == "azblob":
+    given = {
+        key: values[-1] for key, values in parse_qs(parts.query, keep_blank_values=True).items()
+    }
+    known = _PARAMETERS[parts.scheme or "file"]
+    for name in given:
+        if name not in known.honoured | known.ignored:
+            why = "Pulumi takes it and an audit does not" if name in known.refused else "unknown"
+            raise ValueError(f"{shown(location)}: parameter {name}: {why}; {_remedy(name)}")
+    if parts.scheme == "azblob":
         return {**options, **_of_azure(location, given)}
-    return _of_s3(options, given) if scheme == "s3" else options
+    if parts.scheme == "gs":
+        return {**options, **_of_google(location, given)}
+    return {**options, **_of_s3(location, given)} if parts.scheme == "s3" else options
+
+
+class _Parameters(NamedTuple):
+    """Names of parameters: `ignored` ones change nothing for who reads."""
+
+    honoured: frozenset[str] = frozenset()
+    ignored: frozenset[str] = frozenset()
+    refused: frozenset[str] = frozenset()
+
+
+def _names(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+# What gocloud.dev takes, in the version of Pulumi 3.274.1, and Pulumi's own `disableSSL`:
+# https://github.com/google/go-cloud/blob/b5401c07b5f1/aws/aws.go
+# https://github.com/google/go-cloud/blob/b5401c07b5f1/blob/s3blob/s3blob.go
+# https://github.com/google/go-cloud/blob/b5401c07b5f1/blob/gcsblob/gcsblob.go
+# https://github.com/google/go-cloud/blob/b5401c07b5f1/blob/azureblob/azureblob.go
+# https://github.com/google/go-cloud/blob/b5401c07b5f1/blob/fileblob/fileblob.go
+# https://github.com/pulumi/pulumi/blob/v3.274.1/pkg/backend/diy/backend.go
+# `prefix` and `key` are those of every bucket: https://github.com/google/go-cloud/blob/b5401c07b5f1/blob/blob.go
+_PARAMETERS: Mapping[str, _Parameters] = {
+    "s3": _Parameters(
+        honoured=_names(
+            "region endpoint profile anonymous dualstack fips accelerate use_path_style "
+            "s3ForcePathStyle disable_https disableSSL prefix"
+        ),
+        ignored=_names(
+            "awssdk ssetype kmskeyid rate_limiter_capacity hostname_immutable "
+            "request_checksum_calculation response_checksum_validation"
+        ),
+        refused=_names("role key"),
+    ),
+    "gs": _Parameters(
+        honoured=_names("anonymous prefix"),
+        # They sign URLs, which an audit does not.
+        ignored=_names("access_id private_key_path"),
+        refused=_names("universe_domain key"),
+    ),
+    "azblob": _Parameters(
+        honoured=_names("domain protocol localemu cdn storage_account prefix"),
+        refused=_names("key"),
+    ),
+    "file": _Parameters(
+        honoured=_names("prefix"),
+        ignored=_names("create_dir base_url secret_key_path metadata no_tmp_dir dir_file_mode"),
+        refused=_names("key"),
+    ),
+}
+_REMEDIES = {
+    "role": "assume the role in a profile, and end the URL with ?profile=NAME",
+    "universe_domain": "set universe_domain in the credentials",
+    "key": "give the bucket, or the exported stack",
+}
+
+
+def _remedy(name: str) -> str:
+    return _REMEDIES.get(name, "remove it")
+
+
+def _is_on(location: str, given: Mapping[str, str], name: str) -> bool:
+    """A flag as Go's strconv.ParseBool reads it: https://pkg.go.dev/strconv#ParseBool"""
+    text = given.get(name, "")
+    if text in ("1", "t", "T", "TRUE", "true", "True"):
+        return True
+    if text in ("", "0", "f", "F", "FALSE", "false", "False"):
+        return False
+    raise ValueError(f"{shown(location)}: parameter {name}: must be true or false")
 
 
 def _of_azure(location: str, given: Mapping[str, str]) -> dict[str, Any]:
@@ -129,27 +219,70 @@ def _of_azure(location: str, given: Mapping[str, str]) -> dict[str, Any]:
             f"{shown(location)}: no storage account; set {names[0]}, or end the URL with "
             "?storage_account=NAME"
         )
-    options = {"account_name": account, "anon": False}
+    options: dict[str, Any] = {"account_name": account, "anon": False}
     if key := os.environ.get("AZURE_STORAGE_KEY"):
         options["account_key"] = key
-    if domain := given.get("domain") or os.environ.get("AZURE_STORAGE_DOMAIN"):
-        options["account_host"] = f"{account}.{domain}"
-    return options
+    host = _azure_host(location, given, account)
+    protocol = given.get("protocol") or os.environ.get("AZURE_STORAGE_PROTOCOL") or "https"
+    if protocol == "https":
+        return {**options, "account_host": host} if host else options
+    if protocol != "http":
+        raise ValueError(f"{shown(location)}: parameter protocol: must be http or https")
+    if key is None:
+        raise ValueError(f"{shown(location)}: parameter protocol: http needs AZURE_STORAGE_KEY")
+    # The client takes another protocol in this form alone.
+    endpoint = f"BlobEndpoint=http://{host or f'{account}.{_AZURE}'}"
+    return {**options, "connection_string": f"AccountName={account};AccountKey={key};{endpoint}"}
 
 
-def _of_s3(options: dict[str, Any], given: Mapping[str, str]) -> dict[str, Any]:
-    client = {"region_name": given.get("region"), "endpoint_url": _url(given)}
-    options["client_kwargs"] = {key: value for key, value in client.items() if value}
-    if "true" in (given.get("s3ForcePathStyle"), given.get("use_path_style")):
-        options["config_kwargs"] = {"s3": {"addressing_style": "path"}}
+def _azure_host(location: str, given: Mapping[str, str], account: str | None) -> str | None:
+    """The host of an account, with its path for an emulator; None for that of Azure itself."""
+    domain = given.get("domain") or os.environ.get("AZURE_STORAGE_DOMAIN")
+    is_local = _is_on(location, given, "localemu")
+    if is_local or (domain and domain.startswith(("127.0.0.1", "localhost"))):
+        return f"{domain or _AZURE}/{account}"
+    if domain and _is_on(location, given, "cdn"):
+        return domain
+    return f"{account}.{domain}" if domain else None
+
+
+_AZURE = "blob.core.windows.net"
+
+
+def _of_google(location: str, given: Mapping[str, str]) -> dict[str, Any]:
+    # "-" is an older name of the same: https://github.com/google/go-cloud/blob/b5401c07b5f1/blob/gcsblob/gcsblob.go
+    is_anonymous = _is_on(location, given, "anonymous") or given.get("access_id") == "-"
+    return {"token": "anon"} if is_anonymous else {}
+
+
+def _of_s3(location: str, given: Mapping[str, str]) -> dict[str, Any]:
+    def on(*names: str) -> bool:
+        return any(_is_on(location, given, name) for name in names)
+
+    client = {"region_name": given.get("region"), "endpoint_url": _url(given, on("disableSSL"))}
+    s3 = {
+        "addressing_style": "path" if on("s3ForcePathStyle", "use_path_style") else None,
+        "use_accelerate_endpoint": on("accelerate") or None,
+    }
+    config = {
+        "s3": {key: value for key, value in s3.items() if value} or None,
+        "use_dualstack_endpoint": on("dualstack") or None,
+        "use_fips_endpoint": on("fips") or None,
+    }
+    options: dict[str, Any] = {
+        "client_kwargs": {key: value for key, value in client.items() if value},
+        "config_kwargs": {key: value for key, value in config.items() if value},
+        "anon": on("anonymous"),
+    }
+    if on("disable_https") and not given.get("endpoint"):
+        options["use_ssl"] = False
     if "profile" in given:
         options["profile"] = given["profile"]
     return options
 
 
-def _url(given: Mapping[str, str]) -> str | None:
+def _url(given: Mapping[str, str], is_plain: bool) -> str | None:
     endpoint = given.get("endpoint")
-    if endpoint is None or "://" in endpoint:
-        return endpoint
-    plain = given.get("disableSSL") == "true" or given.get("disable_https") == "true"
-    return f"{'http' if plain else 'https'}://{endpoint}"
+    if not endpoint or "://" in endpoint:
+        return endpoint or None
+    return f"{'http' if is_plain else 'https'}://{endpoint}"

@@ -1,25 +1,25 @@
-"""The journal of an audit, `audit.jsonl`: its report, and what a resumed run need not do again.
+"""The journal of an audit, `audit.jsonl.gz`: its report, and what a resumed run need not do again.
 
-The lines of a stack are written at once, so an interruption leaves at most one stack cut off, the
-last one, and that is judged again.
+It is written part by part (`policypack.organization.parts`), so an interruption costs the parts
+that were being judged: what is cut off is judged again.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from policypack.reading import files, json_text
+from policypack.organization.parts import lines_in, packed, parts_in, texts_of_stacks
 from policypack.report import audit_lines
 
-NAME = "audit.jsonl"
+NAME = "audit.jsonl.gz"
 Line = Mapping[str, Any]
 
 
 class Journal:
-    """Appends lines to a file. `done` are the stacks that it has, by source and key."""
+    """Appends parts to a file. `done` are the stacks that it has, by source and key."""
 
     def __init__(
         self,
@@ -53,8 +53,12 @@ class Journal:
             raise
 
     def append(self, lines: Sequence[Line]) -> None:
-        """Writes lines that belong together."""
-        self._file.write(audit_lines.text(lines).encode())
+        """Writes lines as a part."""
+        self.add(packed([audit_lines.text(lines).encode()]))
+
+    def add(self, part: bytes) -> None:
+        """Writes a part."""
+        self._file.write(part)
         self._file.flush()
 
     def close(self) -> None:
@@ -67,61 +71,49 @@ class Journal:
         return f"{self.path}: nothing to resume; run without --resume"
 
     def _resume(self, run: Line, judged: Callable[[Sequence[dict[str, Any]]], None]) -> None:
-        """Reads the part that is whole, and cuts off what follows."""
-        whole, at = 0, 0
-        held: list[dict[str, Any]] = []
-        for number, text in enumerate(files.lines_of(self._file, str(self.path))):
-            line = _whole(text)
-            if number == 0:
-                self._refuse_another(line, run)
-            if line is None:
+        """Reads the parts that are whole, and cuts off what follows."""
+        whole = 0
+        for begin, end, text in parts_in(self._file):
+            found = [*_stacks_in(text)]
+            if not found:
                 break
-            at += len(text)
-            if line["kind"] != "finding":
-                held = []
-            held.append(line)
-            self.is_over = line["kind"] == "end"
-            is_complete = line["kind"] not in ("stack", "finding") or _is_complete(held)
-            # What is fixed shows once all stacks are judged, so it is told again.
-            if is_complete and line["kind"] != "fixed":
-                whole = at
-                if held[0]["kind"] == "stack":
-                    self.done.add((held[0]["source"], held[0]["key"]))
-                    judged(held)
+            first = found[0][0]
+            if begin == 0:
+                self._refuse_another(first, run)
+            # What is fixed shows once all stacks are judged, so it is told again; and what ended
+            # early, or left out a source, goes on.
+            self.is_over = first["kind"] == "end" and not first.get("errors")
+            if first["kind"] == "fixed" or (first["kind"] == "end" and not self.is_over):
+                break
+            whole = end
+            for stack in found if first["kind"] == "stack" else ():
+                self.done.add((stack[0]["source"], stack[0]["key"]))
+                judged(stack)
         if not whole:
             raise ValueError(self._nothing)
         self._file.seek(whole)
         self._file.truncate()
 
-    def _refuse_another(self, line: Line | None, run: Line) -> None:
-        kept = line and line.get("asked")
-        if kept != run["asked"]:
+    def _refuse_another(self, line: Line, run: Line) -> None:
+        if line.get("asked") != run["asked"]:
             raise ValueError(
                 f"{self.path}: journal of an audit with other options; "
                 "repeat them, or run without --resume"
             )
 
 
-def _is_complete(held: Sequence[Line]) -> bool:
-    """Whether the line of a stack is followed by all of its findings."""
-    missing: int = held[0]["findings"] + 1 - len(held)
-    return not missing
-
-
-def _whole(text: bytes) -> dict[str, Any] | None:
-    """The line, or None for one that was cut off or damaged: what follows is judged again."""
-    if not text.endswith(b"\n"):
-        return None
+def _stacks_in(text: bytes) -> Iterator[list[dict[str, Any]]]:
+    """The lines of each stack, or of what is no stack; none where the part is damaged."""
     try:
-        line = json_text.loads(text)
+        found = [lines_in(each) for each in texts_of_stacks(text)]
     except ValueError:
-        return None
-    return line if isinstance(line, dict) and _has_keys(line) else None
+        return
+    if all(lines and all(map(_has_keys, lines)) for lines in found):
+        yield from found
 
 
 def _has_keys(line: Mapping[str, Any]) -> bool:
     """Whether the line has what a resumed run reads of it."""
     if line.get("kind") != "stack":
         return isinstance(line.get("kind"), str)
-    texts = (line.get("source"), line.get("key"))
-    return type(line.get("findings")) is int and all(isinstance(each, str) for each in texts)
+    return all(isinstance(line.get(key), str) for key in ("source", "key"))

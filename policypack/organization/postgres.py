@@ -21,6 +21,9 @@ _INSTALL = "needs a package that is not installed; install stackwarden[postgres]
 class Table:
     """The objects in a table. It connects when it is first read."""
 
+    # One connection answers one query after the other.
+    at_once = 1
+
     def __init__(self, location: str) -> None:
         try:
             import psycopg
@@ -44,7 +47,9 @@ class Table:
             "SELECT key, updated_at::text FROM {} WHERE starts_with(key, %s) ORDER BY key",
             f"{self._prefix}{folder}/",
         )
-        yield from (Listed(key.removeprefix(self._prefix), modified) for key, modified in rows)
+        found = [Listed(key.removeprefix(self._prefix), when, when) for key, when in rows]
+        # Folder by folder, as files are listed.
+        yield from sorted(found, key=lambda each: (each.name.rpartition("/")[0], each.name))
 
     def read(self, name: str) -> bytes:
         """The content of an object. Raises FileNotFoundError where there is none."""

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import json
-import time
 import uuid
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime, timezone
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,11 +14,15 @@ from policypack import VERSION
 from policypack.judging.coverage import off
 from policypack.organization import batches
 from policypack.organization.baselines import Baseline
+from policypack.organization.earlier import Earlier
 from policypack.organization.journal import Journal
 from policypack.organization.locations import open_source
 from policypack.organization.own_rules import rules_of
-from policypack.organization.sources import Source, StackKey, shown
+from policypack.organization.parts import Part
+from policypack.organization.sources import StackKey, shown
 from policypack.organization.stacks import Task
+from policypack.organization.validity import version_of_rules
+from policypack.organization.writing import Writing
 from policypack.report import audit_lines
 from policypack.settings.schema import as_json
 from policypack.settings.settings import Settings
@@ -29,6 +32,7 @@ from policypack.start.record import record
 @record(frozen=True)
 class Request:
     """What to audit and how. `workers` 0 judges in this process; `dask` is a scheduler's address.
+    `since` is the journal of an earlier audit, whose stacks are taken over where they are the same.
 
     `owner_decides`: no settings of an organization are given. `started` is when the run starts, in
     UTC; `asked` are the options that a resumed run must repeat. `maps` and `unjudged` are those of
@@ -42,6 +46,7 @@ class Request:
     config_dir: str | None = None
     owner_decides: bool = False
     baseline: Path | None = None
+    since: Path | None = None
     resume: bool = False
     workers: int = 0
     dask: str | None = None
@@ -78,18 +83,8 @@ def _ordered(settings: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-@dataclass
-class _Totals:
-    """What the last line holds."""
-
-    stacks: int = 0
-    fixed: int = 0
-    notes: list[str] = field(default_factory=list)
-    errors: list[str] = field(default_factory=list)
-
-
-def audit(request: Request, progress: Callable[[], None]) -> None:
-    """Writes the journal; `progress` is called after each stack.
+def audit(request: Request, progress: Callable[[int], None]) -> None:
+    """Writes the journal; `progress` is called with the number of stacks after each part.
 
     Raises ValueError for sources or options that cannot be used. What fails later is in the
     journal.
@@ -101,60 +96,53 @@ def audit(request: Request, progress: Callable[[], None]) -> None:
             f"--baseline {request.baseline}: journal of this audit; give another --output"
         )
     sources = [(each, open_source(each)) for each in request.sources]
+    first = _first(request)
+    earlier = _earlier(request, first)
     baseline = Baseline(request.baseline) if request.baseline else None
     journal = Journal(
         request.journal,
-        {**_first(request), "baseline_started": baseline and baseline.started},
+        {**_told(first, earlier), "baseline_started": baseline and baseline.started},
         resume=request.resume,
         judged=baseline.compared if baseline else lambda _: None,
     )
     try:
         if not journal.is_over:
-            _written(request, sources, baseline, journal, progress)
+            # A file in a folder of configurations may have changed although the stack has not.
+            by_mark = request.config_dir is None
+            writing = Writing(sources, baseline, journal, earlier, progress, by_mark)
+            writing.write(partial(_judged, request))
     finally:
         journal.close()
 
 
-def _written(
-    request: Request,
-    sources: Sequence[tuple[str, Source]],
-    baseline: Baseline | None,
-    journal: Journal,
-    progress: Callable[[], None],
-) -> None:
-    began, totals = time.monotonic(), _Totals()
-    for lines in _judged(request, _keys(sources, journal, totals), totals.notes):
-        if baseline:
-            baseline.compared(lines)
-        journal.append(lines)
-        totals.stacks += 1
-        progress()
-    for line in baseline.fixed() if baseline else ():
-        totals.fixed += 1
-        journal.append([line])
-    journal.append([_last(totals, len(journal.done), time.monotonic() - began)])
+def _earlier(request: Request, first: dict[str, Any]) -> Earlier | None:
+    """The audit whose stacks are taken over; this one must not overwrite what it reads."""
+    if request.since is None:
+        return None
+    since, today = request.since, request.started.date()
+    if since.resolve() == request.journal.resolve():
+        since = since.with_name(f"earlier-{since.name}")
+        if not request.resume:
+            # Read first, so that what is no journal stays where it is.
+            Earlier(request.journal, first, today)
+            request.journal.replace(since)
+    return Earlier(since, first, today)
 
 
-def _judged(request: Request, keys: Iterator[StackKey], notes: list[str]) -> Iterator[Any]:
+def _told(first: dict[str, Any], earlier: Earlier | None) -> dict[str, Any]:
+    """The line of the run, with the earlier audit whose stacks it takes over."""
+    if earlier is None:
+        return first
+    ran = earlier.run["run"]
+    return {**first, "since": {"started": ran["started"], "why_not": earlier.why_not}}
+
+
+def _judged(request: Request, keys: Iterator[StackKey], notes: list[str]) -> Iterator[Part]:
     if request.dask:
         return batches.on_dask(request.task, keys, request.dask, notes)
     if request.workers:
         return batches.in_pool(request.task, keys, request.workers, notes)
     return batches.in_this_process(request.task, keys)
-
-
-def _keys(
-    sources: Sequence[tuple[str, Source]], journal: Journal, totals: _Totals
-) -> Iterator[StackKey]:
-    """The stacks that the journal has not; a source that cannot be listed costs its own."""
-    for location, source in sources:
-        try:
-            for key in source.stacks():
-                if (shown(location), key.name) not in journal.done:
-                    yield key
-        except OSError as error:
-            why = error.strerror or type(error).__name__
-            totals.errors.append(f"{shown(location)}: stacks cannot be listed: {why}")
 
 
 def _first(request: Request) -> dict[str, Any]:
@@ -176,16 +164,5 @@ def _first(request: Request) -> dict[str, Any]:
         "rules": {rule.id: [*rule.types] for rule in rules},
         "off": off(rules, request.settings),
         "asked": request.asked,
-    }
-
-
-def _last(totals: _Totals, before: int, seconds: float) -> dict[str, Any]:
-    return {
-        "kind": "end",
-        "seconds": round(seconds, 1),
-        "stacks": totals.stacks + before,
-        "resumed": before,
-        "fixed": totals.fixed,
-        "notes": totals.notes,
-        "errors": totals.errors,
+        "pack": version_of_rules(request.settings.rules_from),
     }

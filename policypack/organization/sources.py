@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple, Protocol
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import parse_qsl, urlsplit, urlunsplit
 
 from policypack.organization.retries import Retries
 
@@ -21,23 +21,34 @@ class StackKey(NamedTuple):
     """One stack of a source: plain data that travels to a worker.
 
     `name` is what the source reads it by, such as the key of an object. `project` is empty where
-    only the state itself tells it.
+    only the state itself tells it. `mark` is another text once the stack has changed; empty where
+    the list does not tell. `known` is the digest of the stack that an earlier run has judged.
     """
 
     source: str
     name: str
     project: str
     stack: str
+    mark: str = ""
+    known: str = ""
 
 
 class Source(Protocol):
-    """A place that holds the states of many stacks. All methods raise OSError where it fails."""
+    """A place that holds the states of many stacks. All methods raise OSError where it fails.
+
+    `at_once` is how many stacks are read from it at the same time.
+    """
+
+    at_once: int
 
     def stacks(self) -> Iterator[StackKey]:
         """All stacks of the source, as they are listed."""
 
     def state(self, key: StackKey, retries: Retries) -> bytes:
         """The state of a stack, as it is kept."""
+
+    def is_changing(self, key: StackKey) -> bool:
+        """Whether the mark says nothing of the state, since an update ran when it was read."""
 
     def tags(self, key: StackKey, retries: Retries) -> Mapping[str, str]:
         """The tags of a stack."""
@@ -46,9 +57,21 @@ class Source(Protocol):
         """The configuration of the last update without its secrets; None where none is kept."""
 
 
+# Parameters without which two backends would have one name.
+_NAMING = ("prefix", "endpoint", "storage_account", "domain", "table")
+
+
 def shown(location: str) -> str:
-    """The location as people may see it: without user, password and parameters."""
+    """The location as people may see it: without user, password and what does not name it."""
     if "://" not in location:
         return location
     parts = urlsplit(location)
-    return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))
+    given = dict(parse_qsl(parts.query))
+    # An endpoint may have a user and a password itself.
+    query = "&".join(f"{key}={_without_user(given[key])}" for key in _NAMING if key in given)
+    return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, query, ""))
+
+
+def _without_user(text: str) -> str:
+    scheme, between, rest = text.rpartition("://")
+    return f"{scheme}{between}{rest.rpartition('@')[2]}"

@@ -5,10 +5,10 @@ Whatever goes wrong with a stack costs this stack alone, and stands in its line.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
-from functools import cached_property, lru_cache
+from datetime import date
+from functools import cached_property
 from typing import Any
 
 from policypack.exposure.drawing.formats import render
@@ -21,20 +21,26 @@ from policypack.judging.unjudged import unjudged
 from policypack.judging.verdict import Verdict
 from policypack.model.conversion import complete, of_state, registered
 from policypack.model.stack import Stack
-from policypack.organization.checkpoints import State, StateError, read_state
+from policypack.organization.checkpoints import (
+    State,
+    StateError,
+    decompressed,
+    read_state,
+)
 from policypack.organization.configuration import configuration
-from policypack.organization.locations import backend_of, open_source
+from policypack.organization.fetching import Fetched, fetched
+from policypack.organization.locations import backend_of
 from policypack.organization.own_rules import rules_of
-from policypack.organization.retries import Retries
-from policypack.organization.sources import Source, StackKey, shown
+from policypack.organization.parts import Lines
+from policypack.organization.sources import StackKey, shown
+from policypack.organization.validity import SOON, digest, last_day
 from policypack.report import audit_lines
 from policypack.report.html.pictures import Tree, tree
 from policypack.settings.merging import Layered, of_the_stack
 from policypack.settings.settings import Settings
 from policypack.start.record import record
+from policypack.start.wording import first_few
 
-# A waiver that expires within these days is listed.
-SOON = timedelta(days=30)
 _RULES_FROM = "stackwarden:rules_from"
 
 
@@ -86,7 +92,7 @@ class _Stack:
     """What is known of a stack so far: where it fails, the rest is reported."""
 
     key: StackKey
-    retries: Retries = field(default_factory=Retries)
+    retry_notes: Sequence[str] = ()
     project: str = ""
     name: str = ""
     state: State | None = None
@@ -99,14 +105,30 @@ class _Stack:
     judged: Judged | None = None
     switched: Sequence[str] = ()
     map: Tree | None = None
+    mark: str = ""
+    digest: str | None = None
+    holds: str | None = None
+    is_same: bool = False
 
 
-def judged(task: Task, key: StackKey) -> list[dict[str, Any]]:
-    """The line of a stack and one for each finding. It never raises: a failure is in the line."""
-    stack = _Stack(key, project=key.project, name=key.stack)
+# The lines of a stack, or its key where it is as an earlier run judged it.
+Outcome = Lines | StackKey
+
+
+def judged(task: Task, keys: Iterable[StackKey]) -> Iterator[Outcome]:
+    """Of each stack its line and one for each finding. A failure is in the line."""
+    for found in fetched(keys, with_config=task.config_dir is None):
+        yield _of(task, found)
+
+
+def _of(task: Task, found: Fetched) -> Outcome:
+    key, notes = found.key, found.retries.notes
+    stack = _Stack(key, notes, key.project, key.stack, tags=found.tags)
     error = None
     try:
-        _judge(stack, task, _source(key.source))
+        if found.failure:
+            raise found.failure
+        _judge(stack, task, found)
     except FileNotFoundError:
         error = "the stack is gone: it was deleted after it was listed"
     except StateError as failure:
@@ -115,30 +137,39 @@ def judged(task: Task, key: StackKey) -> list[dict[str, Any]]:
         error = f"cannot be read: {failure.strerror or type(failure).__name__}"
     except ValueError as failure:
         error = str(failure)
+    # A rule of the organization may end its process.
+    except (Exception, SystemExit) as failure:
+        error = _unforeseen(failure)
+    if stack.is_same:
+        return key
+    try:
+        return [*_lines(stack, error, task.today)]
     except Exception as failure:
-        # The text of an unforeseen error may repeat values of the state.
-        error = f"cannot be judged: {type(failure).__name__}; report it as an error of stackwarden"
-    return [*_lines(stack, error)]
+        # What cannot be written is not written again.
+        return lost(key, _unforeseen(failure), notes, task.today)
 
 
-def lost(key: StackKey, error: str) -> list[dict[str, Any]]:
-    """The line of a stack that no worker came back with."""
-    return [*_lines(_Stack(key, project=key.project, name=key.stack), error)]
+def _unforeseen(failure: BaseException) -> str:
+    """The text of the error itself may repeat values of the state."""
+    return f"cannot be judged: {type(failure).__name__}; report it as an error of stackwarden"
 
 
-@lru_cache(maxsize=16)
-def _source(location: str) -> Source:
-    """One connection for all stacks of a source in this process."""
-    return open_source(location)
+def lost(key: StackKey, error: str, notes: Sequence[str], today: date) -> Lines:
+    """The line of a stack that could not be judged."""
+    return [*_lines(_Stack(key, notes, key.project, key.stack), error, today)]
 
 
-def _judge(stack: _Stack, task: Task, source: Source) -> None:
-    state = read_state(source.state(stack.key, stack.retries))
+def _judge(stack: _Stack, task: Task, found: Fetched) -> None:
+    data = decompressed(found.data)
+    state = read_state(data)
     stack.state = state
     _named(stack, state)
-    stack.tags = source.tags(stack.key, stack.retries)
     key = stack.key._replace(project=stack.project, stack=stack.name)
-    stack.configured_by, config = configuration(key, source, task.config_dir, stack.retries)
+    stack.configured_by, config = configuration(key, found.config, task.config_dir)
+    made = digest(data, found.tags, config if stack.configured_by else None)
+    stack.is_same = made == key.known
+    if stack.is_same:
+        return
     layered = Layered(task.settings, task.owner_decides)
     rules = rules_of(task.settings.rules_from)
     # A module that a stack names would run with the rights of who audits it.
@@ -156,10 +187,29 @@ def _judge(stack: _Stack, task: Task, source: Source) -> None:
     stack.judged = covered(judge, whole)
     stack.switched = task.switched(settings)
     stack.unjudged = unjudged(whole, rules) if task.unjudged else {}
-    stack.notes = [*ignored, *layered.ignored, *layered.loosened, *judge.waiver_faults()]
+    stack.notes = [
+        *_interrupted(state),
+        *ignored,
+        *layered.ignored,
+        *layered.loosened,
+        *judge.waiver_faults(),
+    ]
     stack.expiring = [*_expiring(settings, task.today)]
+    # What failed on the way is told of this run alone.
+    if not found.retries.notes:
+        stack.mark, stack.digest = found.mark, made
+        stack.holds = last_day(settings, data, task.today)
     if task.maps:
         _draw(stack, whole, settings)
+
+
+def _interrupted(state: State) -> Iterator[str]:
+    """What the state may lack: https://www.pulumi.com/docs/support/faq/troubleshooting/"""
+    if state.pending:
+        yield (
+            f"an update was interrupted ({first_few(state.pending)}): the state may lack what it "
+            "did; run pulumi refresh"
+        )
 
 
 def _draw(stack: _Stack, whole: Stack, settings: Settings) -> None:
@@ -191,7 +241,7 @@ def _expiring(settings: Settings, today: date) -> Iterator[dict[str, str]]:
             }
 
 
-def _lines(stack: _Stack, error: str | None) -> Iterator[dict[str, Any]]:
+def _lines(stack: _Stack, error: str | None, today: date) -> Iterator[dict[str, Any]]:
     state = stack.state
     backend = backend_of(stack.key.source)
     findings = audit_lines.findings(stack.verdicts, stack.project, stack.name, backend, stack.tags)
@@ -199,6 +249,7 @@ def _lines(stack: _Stack, error: str | None) -> Iterator[dict[str, Any]]:
         project=stack.project,
         stack=stack.name,
         source=shown(stack.key.source),
+        backend=backend,
         key=stack.key.name,
         tags=stack.tags,
         version=state and state.cli,
@@ -206,11 +257,15 @@ def _lines(stack: _Stack, error: str | None) -> Iterator[dict[str, Any]]:
         resources=len(state.resources) if state else 0,
         findings=findings,
         waivers={"from": stack.configured_by, "expiring": stack.expiring},
-        notes=[*stack.notes, *stack.retries.notes],
+        notes=[*stack.notes, *stack.retry_notes],
         unjudged=stack.unjudged,
         judged=None if error else stack.judged,
         switched=[*stack.switched],
         map=stack.map,
+        listed=stack.mark,
+        digest=stack.digest,
+        day=today.isoformat(),
+        holds=stack.holds,
         error=error,
     )
     yield from findings

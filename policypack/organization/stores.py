@@ -7,14 +7,23 @@ from typing import NamedTuple, Protocol
 
 
 class Listed(NamedTuple):
-    """An object of a store. `modified` orders the variants of one stack; texts and numbers do."""
+    """An object of a store. `modified` orders the variants of one stack; texts and numbers do.
+
+    `mark` is another text once the object is another one; empty where the store tells nothing.
+    """
 
     name: str
     modified: str
+    mark: str = ""
 
 
 class Store(Protocol):
-    """Objects by name, such as `.pulumi/stacks/shop/dev.json`. Both raise OSError."""
+    """Objects by name, such as `.pulumi/stacks/shop/dev.json`. Both raise OSError.
+
+    `at_once` is how many are read at the same time.
+    """
+
+    at_once: int
 
     def under(self, folder: str) -> Iterator[Listed]:
         """All objects below a folder, at any depth; none where there is no such folder."""

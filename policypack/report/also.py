@@ -13,6 +13,8 @@ Finding = Mapping[str, Any]
 # What a line tells, such as `Fix`, and its text. The evidence has no label.
 Labelled = tuple[str, str]
 EVIDENCE = ""
+# Places that a line names: a page of a browser has room for all.
+FEW = 3
 ACCEPTED = "Accepted"
 REMEDIATED = "Remediated"
 _IN_THIS_RUN = "by the policy pack in this run; the program still has it"
@@ -24,14 +26,17 @@ def lines(finding: Finding, also: Sequence[Finding]) -> list[str]:
     return [f"{label}: {text}" if label else text for label, text in labelled(finding, also)]
 
 
-def labelled(finding: Finding, also: Sequence[Finding]) -> list[Labelled]:
-    """The same lines, each with its label apart. `also` are the findings folded into this one."""
+def labelled(finding: Finding, also: Sequence[Finding], most: int = FEW) -> list[Labelled]:
+    """The same lines, each with its label apart. `also` are the findings folded into this one.
+
+    Of other places, `most` are named.
+    """
     others = [each for each in also if each["rule"] != finding["rule"]]
     by_fix: dict[str, list[Finding]] = {finding["fix"]: [finding]}
     for each in also:
         if each["rule"] == finding["rule"]:
             by_fix.setdefault(each["fix"], []).append(each)
-    first, *further = (_of_one_fix(fix, group) for fix, group in by_fix.items())
+    first, *further = (_of_one_fix(fix, group, most) for fix, group in by_fix.items())
     evidence, *rest = first
     implied = _rules(finding, others)
     remediated = finding["outcome"] == "remediated"
@@ -78,14 +83,14 @@ def names(message: str, path: str) -> bool:
     )
 
 
-def _of_one_fix(fix: str | None, group: Sequence[Finding]) -> list[Labelled]:
+def _of_one_fix(fix: str | None, group: Sequence[Finding], most: int) -> list[Labelled]:
     first, *rest = group
     here = [each for each in rest if _subject(each) == _subject(first)]
     elsewhere = [each for each in rest if _subject(each) != _subject(first)]
     return [
         (EVIDENCE, evidence(first)),
-        *_listed(_PLACES, _places(first, here)),
-        *_listed(_RESOURCES, (_name(each) for each in elsewhere)),
+        *_listed(_PLACES, _places(first, here), most),
+        *_listed(_RESOURCES, (_name(each) for each in elsewhere), most),
         *([("Fix", fix)] if fix else []),
     ]
 
@@ -98,9 +103,9 @@ def _places(first: Finding, others: Iterable[Finding]) -> Iterable[str]:
         seen.add(each["path"])
 
 
-def _listed(label: str, texts: Iterable[str]) -> list[Labelled]:
+def _listed(label: str, texts: Iterable[str], most: int) -> list[Labelled]:
     every = list(dict.fromkeys(texts))
-    return [(label, first_few(every))] if every else []
+    return [(label, first_few(every, most))] if every else []
 
 
 def _subject(finding: Finding) -> object:

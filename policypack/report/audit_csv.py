@@ -20,6 +20,7 @@ COLUMNS = (
     "status",
     "resource",
     "path",
+    "folded_into",
     "message",
     "fix",
     "owner",
@@ -31,19 +32,21 @@ COLUMNS = (
     *FRAMEWORKS,
 )
 # What a finding that only the baseline has lacks.
-_UNKNOWN_OF_FIXED = ("outcome", "blocking", "message", "fix", "waived")
+_UNKNOWN_OF_FIXED = ("outcome", "blocking", "folded_into", "message", "fix", "waived")
 # A spreadsheet would run a cell that begins so: https://owasp.org/www-community/attacks/CSV_Injection
 _FORMULAS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def rows(lines: Iterable[Mapping[str, Any]]) -> Iterator[str]:
-    """The header, a row for each finding that is not folded into another one, and one for each
-    that is fixed since the baseline."""
+    """The header, a row for each finding, and one for each that is fixed since the baseline.
+
+    One that is folded names the rule of the finding that has it.
+    """
     yield csv_row(COLUMNS)
     for line in lines:
         if line["kind"] == "fixed":
             line = {**dict.fromkeys(_UNKNOWN_OF_FIXED), **line, "status": "fixed"}
-        elif line["kind"] != "finding" or line["folded_into"] is not None:
+        elif line["kind"] != "finding":
             continue
         yield csv_row(_cells(line))
 
@@ -53,6 +56,7 @@ def _cells(line: Mapping[str, Any]) -> list[Any]:
     given = {
         **line,
         "resource": (line["resource"] or {}).get("urn"),
+        "folded_into": (line["folded_into"] or {}).get("rule"),
         "waived_by": waived.get("owner"),
         "waived_until": waived.get("expires"),
         "waived_because": waived.get("reason"),

@@ -12,12 +12,13 @@ from typing import Any
 from policypack.report import audit_csv, audit_lines, audit_sarif, audit_text, ocsf
 from policypack.report.audit_lines import Line
 from policypack.report.audit_totals import Totals
-from policypack.report.html import report as html
+from policypack.report.entries import with_folded
+from policypack.report.html import volumes
 from policypack.report.spools import spool, unspooled
 from policypack.report.terminal import Terminal
 from policypack.rule.rule import Rule
 
-# Format -> the ending of its file. `jsonl` is the journal itself.
+# Format -> the ending of its file. `jsonl` are the lines of the journal.
 ENDINGS: Mapping[str, str] = {
     "text": "txt",
     "json": "json",
@@ -38,11 +39,12 @@ def pieces(
     terminal: Terminal,
     *,
     history: Sequence[Path] = (),
+    name: str = "audit",
 ) -> Iterator[Iterable[str]]:
-    """The files of a format, each as pieces of text. All but SARIF have one file.
+    """The files of a format, each as pieces of text. All but SARIF and large HTML have one file.
 
     The lines are read once, and `found` counts those that have passed. For HTML, `history` are
-    the files of earlier runs.
+    the files of earlier runs, and `name` is that of its files: the last one links to the others.
     """
     if form == "sarif":
         yield from ([each] for each in audit_sarif.logs(lines, found, rules))
@@ -51,7 +53,7 @@ def pieces(
     elif form == "markdown":
         yield audit_text.markdown(lines, found, rules)
     elif form == "html":
-        yield html.of_journal(lines, rules, history, found)
+        yield from volumes.pages(lines, rules, history, found, name)
     elif form == "csv":
         yield audit_csv.rows(lines)
     elif form == "ocsf":
@@ -59,20 +61,40 @@ def pieces(
     elif form == "json":
         yield _json(lines, found)
     else:
-        yield (audit_lines.text([line]) for line in lines)
+        yield _journal(lines)
+
+
+def _journal(lines: Iterable[Line]) -> Iterator[str]:
+    """The lines as a journal has them."""
+    held: list[Line] = []
+    for line in lines:
+        if line["kind"] != "finding":
+            yield audit_lines.text(held)
+            held = []
+        held.append(line)
+    yield audit_lines.text(held)
 
 
 def _ocsf(lines: Iterable[Line], found: Totals, rules: Mapping[str, Rule]) -> Iterator[str]:
     titles = {name: rule.title for name, rule in rules.items()}
+    for line, folded in _told(lines):
+        started = datetime.fromisoformat(found.run["run"]["started"].replace("Z", "+00:00"))
+        made = ocsf.event(line, titles, found.run["version"], started, folded)
+        yield json.dumps(made, separators=(",", ":")) + "\n"
+
+
+def _told(lines: Iterable[Line]) -> Iterator[tuple[Line, Sequence[Line]]]:
+    """Each finding with what is folded into it, and what is fixed."""
+    held: list[Line] = []
     for line in lines:
-        if line["kind"] == "fixed" or _is_told(line):
-            started = datetime.fromisoformat(found.run["run"]["started"].replace("Z", "+00:00"))
-            made = ocsf.event(line, titles, found.run["version"], started)
-            yield json.dumps(made, separators=(",", ":")) + "\n"
-
-
-def _is_told(line: Mapping[str, Any]) -> bool:
-    return line["kind"] == "finding" and line["folded_into"] is None
+        if line["kind"] == "finding":
+            held.append(line)
+            continue
+        yield from with_folded(held)
+        held = []
+        if line["kind"] == "fixed":
+            yield line, ()
+    yield from with_folded(held)
 
 
 def _json(lines: Iterable[Line], found: Totals) -> Iterator[str]:

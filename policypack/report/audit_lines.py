@@ -3,15 +3,20 @@
 One object per line, told apart by `kind`: `run` first, then for each stack a line `stack` followed
 by its lines `finding`, then a line `fixed` for each finding that a baseline has and the run has
 not, and `end` last. `docs/audit-organization.md` has the keys.
+
+In a file, findings that wait for one value of a resource are one line, whose `rules` have what is
+of each rule alone. Who reads gets a finding for each. A file may be compressed with gzip.
 """
 
 from __future__ import annotations
 
+import gzip
 import json
+import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, cast
+from typing import IO, Any, cast
 
 from policypack.judging.verdict import Verdict
 from policypack.reading import files, json_text
@@ -26,7 +31,8 @@ SCHEMA = 1
 BY_CONTENT = "content"
 TOLD = ("fingerprint", "content", "backend", "project", "stack")
 _KEPT = (*TOLD, "by", "rule", "severity", "resource", "path")
-_GIVE = "give the audit.jsonl of an audit"
+_GIVE = "give the journal of an audit"
+_GZIP = b"\x1f\x8b"
 _ENCODER = json.JSONEncoder(separators=(",", ":"))
 Line = Mapping[str, Any]
 
@@ -97,24 +103,91 @@ def document(run: Line, stack: Line, findings: Sequence[Any]) -> Document:
 
 def text(lines: Sequence[Line]) -> str:
     """Lines as they stand in a file."""
-    return "".join([f"{_ENCODER.encode(line)}\n" for line in lines])
+    return "".join([f"{_ENCODER.encode(line)}\n" for line in joined(lines)])
+
+
+def joined(lines: Iterable[Line]) -> Iterator[Line]:
+    """The lines, those that wait for one value as one, at the place of the first."""
+    groups: dict[object, list[Line]] = {}
+    for number, line in enumerate(lines):
+        groups.setdefault(_waits(line) or number, []).append(line)
+    return map(_one, groups.values())
+
+
+def _waits(line: Line) -> object:
+    """What the lines of one unknown value have in common; None for any other line."""
+    if line.get("outcome") != "undecided" or line["kind"] != "finding":
+        return None
+    urn = (line["resource"] or {}).get("urn")
+    return line["project"], line["stack"], urn, line["path"], line["message"], line["blocking"]
+
+
+def _one(group: Sequence[Line]) -> Line:
+    first, *others = group
+    if not others:
+        return first
+    common = {
+        key: held for key, held in first.items() if all(each.get(key) == held for each in others)
+    }
+    own = [{key: held for key, held in each.items() if key not in common} for each in group]
+    return {**common, "rules": own}
+
+
+def _each(line: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """A finding for each rule of a line."""
+    rules = line.pop("rules", None) if line.get("kind") == "finding" else None
+    if rules is None:
+        yield line
+    else:
+        yield from ({**line, **own} for own in rules)
 
 
 def read(file: Path) -> Iterator[dict[str, Any]]:
     """The lines of a file, one at a time. Raises ValueError with the number of a malformed one."""
-    yield from parsed(file, files.lines(file))
+    with files.opened(file) as held:
+        yield from parsed(file, texts(held, file))
+
+
+def texts(held: IO[bytes], file: Path) -> Iterator[bytes]:
+    """The lines of an open file, of one that was cut off those before the cut.
+
+    Raises ValueError for damaged ones.
+    """
+    is_packed = held.read(2) == _GZIP
+    held.seek(0)
+    if not is_packed:
+        yield from files.lines_of(held, str(file))
+        return
+    try:
+        yield from files.lines_of(cast("IO[bytes]", gzip.GzipFile(fileobj=held)), str(file))
+    except EOFError:
+        # Its last line is not that of the end, which every report tells.
+        return
+    except (gzip.BadGzipFile, zlib.error):
+        raise ValueError(f"{file}: damaged; {_GIVE}") from None
 
 
 def parsed(file: Path, texts: Iterable[str | bytes]) -> Iterator[dict[str, Any]]:
     """The lines of a file that is open already, as `read` yields them."""
+    return (line for _, line in numbered(file, texts))
+
+
+def numbered(file: Path, texts: Iterable[str | bytes]) -> Iterator[tuple[int, dict[str, Any]]]:
+    """The same with the number of the line of the file that each is from."""
     for number, line in enumerate(texts, 1):
         try:
             found = json_text.loads(line)
         except ValueError:
             found = None
-        if not isinstance(found, dict):
+        if not isinstance(found, dict) or not _is_whole(found):
             raise ValueError(f"{file}: line {number}: no JSON object; {_GIVE}")
-        yield found
+        yield from ((number, each) for each in _each(found))
+
+
+def _is_whole(line: Line) -> bool:
+    rules = line.get("rules", [])
+    is_list = isinstance(rules, list) and all(isinstance(each, dict) for each in rules)
+    return is_list or line.get("kind") != "finding"
 
 
 def stacks(lines: Iterable[Line]) -> Iterator[list[Any]]:

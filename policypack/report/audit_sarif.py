@@ -14,6 +14,7 @@ from typing import Any
 
 from policypack.report import audit_lines, sarif
 from policypack.report.audit_totals import Totals
+from policypack.report.entries import with_folded
 from policypack.report.terminal import Terminal
 from policypack.rule.rule import Rule
 
@@ -51,9 +52,10 @@ def _runs(lines: Iterable[_Made], found: Totals, rules: Mapping[str, Rule]) -> I
     # A folder may hold a stack twice, and GitHub refuses two runs of one category.
     seen: Counter[tuple[str, str]] = Counter()
     for stack, *findings in audit_lines.stacks(lines):
-        placed = [_placed(each) for each in findings if each["folded_into"] is None]
-        for start in range(0, max(1, len(placed)), RESULTS):
-            part = placed[start : start + RESULTS]
+        told = [*with_folded(findings)]
+        for start in range(0, max(1, len(told)), RESULTS):
+            groups = told[start : start + RESULTS]
+            part = [_placed(each) for one, folded in groups for each in (one, *folded)]
             name = (stack["project"], stack["stack"])
             yield _run(audit_lines.document(found.run, stack, part), seen[name], rules)
             seen[name] += 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from policypack.report.audit_totals import GRAVEST, Totals
+from policypack.report.audit_totals import GRAVEST, UNLISTED, Totals
 from policypack.report.entries import Kind
 from policypack.report.summaries import count
 from policypack.start.wording import visible
@@ -70,6 +70,19 @@ def _edits(found: Totals) -> Iterator[str]:
         )
 
 
+def _judged_again(found: Totals) -> Iterator[str]:
+    """What was judged, and what an earlier audit has judged."""
+    since, end = found.run.get("since"), found.end or {}
+    if since and since["why_not"]:
+        yield f"All stacks were judged, not only what has changed: {since['why_not']}."
+    elif since:
+        judged, same = end.get("judged", 0), end.get("same", 0)
+        yield (
+            f"{count(judged, 'stack')} judged again, {same:,} the same as in the audit of "
+            f"{since['started'][:10]}."
+        )
+
+
 def _changes(found: Totals) -> Iterator[str]:
     """What is new, fixed and unchanged since the audit before."""
     if not found.run.get("baseline"):
@@ -103,15 +116,18 @@ def _gaps(found: Totals) -> Iterator[str]:
         yield f"Not counted: {' and '.join(left)}."
     judged = found.stacks - len(found.errors)
     yield f"{judged:,} of {count(found.stacks, 'stack')} judged, {_resources(found)}."
-    if found.broken:
-        yield f"{count(len(found.broken), 'source')} could not be listed."
+    yield from _judged_again(found)
+    if sources := [each for each in found.broken if UNLISTED in each]:
+        yield f"{count(len(sources), 'source')} could not be listed."
+    if found.end is None:
+        yield "The audit was interrupted, so stacks are missing."
+    elif len(sources) < len(found.broken):
+        yield "The audit ended early, so stacks are missing."
     if found.unconfigured:
         yield (
             f"The configuration of {count(found.unconfigured, 'stack')} is not known, so their own "
             "settings and waivers do not count."
         )
-    if found.end is None:
-        yield "The audit was interrupted, so stacks are missing."
 
 
 def _resources(found: Totals) -> str:

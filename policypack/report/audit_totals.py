@@ -17,6 +17,9 @@ from policypack.rule.rule import Severity
 MOST = 10
 # What is fixed, of which the first are kept.
 FIXED = 50
+# What an error of a source says, after its name.
+UNLISTED = "stacks cannot be listed"
+_INTERRUPTED = "the audit was interrupted; repeat it with --resume"
 GRAVEST = [each.value for each in reversed(Severity)]
 
 
@@ -68,8 +71,10 @@ class Totals:
 
     @property
     def broken(self) -> list[str]:
-        """The sources that could not be listed, and why."""
-        return [*(self.end or {}).get("errors", ())]
+        """Why it is not the whole organization: sources that could not be listed, an early end."""
+        if self.end is None:
+            return [_INTERRUPTED]
+        return [*self.end.get("errors", ())]
 
     def counted(self, lines: Iterable[Line]) -> Iterator[Line]:
         """The lines; those that have passed are counted, a stack once its last finding has."""

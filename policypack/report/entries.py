@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import replace
 from enum import Enum
 
@@ -131,6 +131,26 @@ def by_rule(findings: Sequence[Finding]) -> list[Entry]:
     # Two findings may have one place; what is folded there is told with the first.
     made = (Entry(each, below.pop(place(each), []), (each["rule"],)) for each in leading)
     return sorted(made, key=_order)
+
+
+def with_folded(findings: Sequence[Finding]) -> Iterator[tuple[Finding, Sequence[Finding]]]:
+    """Each finding that is not folded, with those that are folded into it, in their order.
+
+    No finding is left out: one that is folded into what is not here stands alone.
+    """
+    below: dict[object, list[Finding]] = {
+        place(each): [] for each in findings if each["folded_into"] is None
+    }
+    for each in findings:
+        if each["folded_into"] is not None and leading_place(each) in below:
+            below[leading_place(each)].append(each)
+    leading = {*below}
+    for each in findings:
+        if each["folded_into"] is None:
+            # Two findings may have one place; what is folded there is told with the first.
+            yield each, below.pop(place(each), [])
+        elif leading_place(each) not in leading:
+            yield {**each, "folded_into": None}, []
 
 
 def place(finding: Finding) -> tuple[object, ...]:

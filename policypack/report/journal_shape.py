@@ -22,6 +22,7 @@ class RunLine(TypedDict):
     baseline_started: NotRequired[str | None]
     rules: NotRequired[dict[str, list[str]]]
     off: NotRequired[list[str]]
+    since: NotRequired[dict[str, str | None]]
 
 
 # A key of it is a word of Python.
@@ -35,6 +36,7 @@ class StackLine(TypedDict):
     project: str
     stack: str
     source: str | None
+    backend: NotRequired[str]
     version: str | None
     time: str | None
     resources: Count | None
@@ -55,6 +57,7 @@ class FindingLine(Finding):
     kind: Literal["finding"]
     project: str
     stack: str
+    backend: NotRequired[str]
     status: str | None
 
 
@@ -64,6 +67,7 @@ class FixedLine(TypedDict):
     kind: Literal["fixed"]
     project: str
     stack: str
+    backend: NotRequired[str]
     rule: str
     severity: SeverityName
     resource: Resource | None

@@ -5,7 +5,7 @@ https://schema.ocsf.io/1.8.0/classes/compliance_finding?profiles=cloud,datetime
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -20,14 +20,21 @@ _NAMES = {_PASS: "Pass", _WARNING: "Warning", _FAIL: "Fail"}
 
 
 def event(
-    line: Mapping[str, Any], titles: Mapping[str, str], version: str, time: datetime
+    line: Mapping[str, Any],
+    titles: Mapping[str, str],
+    version: str,
+    time: datetime,
+    folded: Sequence[Mapping[str, Any]] = (),
 ) -> dict[str, Any]:
-    """The event of a line `finding` or `fixed` of an audit. `time` is when the audit started."""
+    """The event of a line `finding` or `fixed` of an audit. `time` is when the audit started.
+
+    What is `folded` into the finding is evidence of the same event, with its rule and property.
+    """
     fixed = line["kind"] == "fixed"
     status = _RESOLVED if fixed else _SUPPRESSED if line["waived"] else _NEW
     activity = _CLOSE if fixed else _UPDATE if line["status"] == "unchanged" else _CREATE
     result = _PASS if fixed else _FAIL if line["outcome"] == "violates" else _WARNING
-    title = titles.get(line["rule"], line["rule"])
+    title, backend = titles.get(line["rule"], line["rule"]), line.get("backend")
     required = [*named(line)]
     return {
         "activity_id": activity,
@@ -45,8 +52,8 @@ def event(
             "product": {"name": "Stackwarden", "vendor_name": "Stackwarden", "version": version},
         },
         "finding_info": {
-            # A finding stands in each stack of its project once.
-            "uid": f"{line['fingerprint']}/{line['stack']}",
+            # A finding stands once in each stack of its project, and two backends may have one.
+            "uid": "/".join(filter(None, (line["fingerprint"], backend, line["stack"]))),
             "title": title,
             "types": ["Pulumi policy"],
         },
@@ -59,12 +66,22 @@ def event(
         },
         "resources": [_resource(line)],
         **({"comment": _waiver(line["waived"])} if line.get("waived") else {}),
+        "evidences": [_evidence(each) for each in (line, *folded)],
         **({"remediation": {"desc": line["fix"]}} if line.get("fix") else {}),
     }
 
 
 def _waiver(waived: Mapping[str, str]) -> str:
     return f"Waived by {waived['owner']} until {waived['expires']}: {waived['reason']}"
+
+
+def _evidence(line: Mapping[str, Any]) -> dict[str, Any]:
+    told = {"rule": line["rule"], "property": line["path"], "message": line.get("message")}
+    return {
+        "uid": line["fingerprint"],
+        "data": {key: value for key, value in told.items() if value},
+        "resources": [_resource(line)],
+    }
 
 
 def _resource(line: Mapping[str, Any]) -> dict[str, Any]:

@@ -200,7 +200,7 @@ def _result(entry: Entry, index: int, terminal: Terminal) -> dict[str, Any]:
     # A result that is not a failure has no level: clause 3.27.10 of the standard.
     undecided = finding["outcome"] == "undecided"
     level = "none" if undecided else "error" if finding["blocking"] else "warning"
-    result = {
+    result: dict[str, Any] = {
         "ruleId": finding["rule"],
         "ruleIndex": index,
         "kind": "open" if undecided else "fail",
@@ -215,6 +215,10 @@ def _result(entry: Entry, index: int, terminal: Terminal) -> dict[str, Any]:
             **{key: finding[key] for key in ("owner", "team") if finding.get(key)},
         },
     }
+    if entry.also:
+        result["properties"]["folded"] = [
+            {"rule": each["rule"], "place": _place(each)} for each in entry.also
+        ]
     if "known" in finding:
         result["baselineState"] = "unchanged" if finding["known"] else "new"
     waived = finding["waived"]
@@ -225,13 +229,17 @@ def _result(entry: Entry, index: int, terminal: Terminal) -> dict[str, Any]:
 
 
 def _location(entry: Entry, terminal: Terminal) -> dict[str, Any]:
-    finding = entry.finding
-    urn = (finding["resource"] or {}).get("urn", "")
-    name = "#".join(part for part in (urn, finding["path"]) if part)
-    location = _physical(finding, terminal)
-    if name:
-        location["logicalLocations"] = [{"fullyQualifiedName": name}]
+    location = _physical(entry.finding, terminal)
+    names = dict.fromkeys(_place(each) for each in (entry.finding, *entry.also))
+    if found := [{"fullyQualifiedName": name} for name in names if name]:
+        location["logicalLocations"] = found
     return location
+
+
+def _place(finding: Mapping[str, Any]) -> str:
+    """The resource and the property."""
+    urn = (finding["resource"] or {}).get("urn", "")
+    return "#".join(part for part in (urn, finding["path"]) if part)
 
 
 def _physical(place: Mapping[str, Any], terminal: Terminal) -> dict[str, Any]:

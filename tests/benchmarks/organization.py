@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import statistics
 import subprocess
@@ -12,8 +11,10 @@ import time
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from policypack.organization.journal import NAME
+from policypack.report.audit_lines import read
 from tests.benchmarks import environments, generated_states
 from tests.benchmarks.rounds import Missing, interleaved, sized
 from tests.engine.engine import PACK, environment, find_pulumi
@@ -97,18 +98,17 @@ def _audit(location: str, folder: Path, *arguments: str) -> Cost:
     _, status, usage = os.wait4(process.pid, 0)
     seconds = time.monotonic() - started
     process.returncode = os.waitstatus_to_exitcode(status)
-    end = json.loads(_last_line(folder / "out" / "audit.jsonl"))
+    end = last_line(folder / "out" / NAME)
     if process.returncode or end["stacks"] != STACKS:
         raise RuntimeError(f"an audit failed with status {process.returncode}: {end}")
     cpu = usage.ru_utime + usage.ru_stime
     return Cost(seconds / STACKS, cpu / STACKS, usage.ru_maxrss * 1024)
 
 
-def _last_line(journal: Path) -> str:
+def last_line(journal: Path) -> dict[str, Any]:
     """The end of a journal. Reading all of it would make this process large, and what it starts
     next is counted as large as it."""
-    with journal.open(encoding="utf-8") as lines:
-        return deque(lines, maxlen=1)[0]
+    return deque(read(journal), maxlen=1)[0]
 
 
 def _analyzed(folder: Path, pulumi: Path) -> Cost:

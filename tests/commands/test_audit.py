@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from policypack.commands import main
+from policypack.organization.journal import NAME
 from policypack.report.audit_formats import ENDINGS
 from tests.organization.states import backend, export, many, queue, resource
 from tests.report.html.journals import journal, lines
@@ -50,7 +51,7 @@ def test_a_report_in_a_folder_is_what_is_printed_otherwise(
         "markdown": "audit.md",
     }
     name = endings.get(form, f"audit.{form}")
-    assert written == {"audit.jsonl", name}
+    assert written == {"audit.jsonl.gz", name}
     # Apart from the time and the id of the run.
     assert len((tmp_path / "out" / name).read_text()) == pytest.approx(len(printed), abs=5)
 
@@ -60,7 +61,12 @@ def test_sarif_of_many_stacks_needs_a_folder(tmp_path: Path, capsys: Capture) ->
     assert main(["audit", location, "--format", "sarif"]) == 2
     assert "--format sarif: makes 3 files; give --output FOLDER" in capsys.readouterr().err
     assert main(["audit", location, "--format", "sarif", "--output", str(tmp_path / "out")]) == 1
-    assert len([*(tmp_path / "out").glob("*.sarif")]) == 3
+    made = sorted((tmp_path / "out").glob("*.sarif"))
+    again = ["report", str(tmp_path / "out" / NAME), "--format", "sarif"]
+    assert main([*again, "--output", str(tmp_path / "again.sarif")]) == 1
+    files = sorted(tmp_path.glob("*.sarif"))
+    assert [each.name for each in files] == [f"again-{number}.sarif" for number in (1, 2, 3)]
+    assert [each.read_text() for each in files] == [each.read_text() for each in made]
 
 
 @pytest.mark.parametrize(

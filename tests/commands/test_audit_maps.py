@@ -12,6 +12,8 @@ import pytest
 from policypack.commands import main
 from policypack.organization import stacks
 from policypack.organization.checkpoints import read_state
+from policypack.organization.journal import NAME
+from policypack.report.audit_lines import read
 from tests.commands.test_map import exported
 from tests.exposure.stacks import (
     BUCKET,
@@ -44,7 +46,7 @@ def folder(tmp_path: Path) -> Path:
 
 def maps(journal: Path) -> dict[str, Any]:
     """The maps of the stacks by project."""
-    lines = map(json.loads, journal.read_text().splitlines())
+    lines = read(journal)
     return {each["project"]: each["map"] for each in lines if each["kind"] == "stack"}
 
 
@@ -58,7 +60,7 @@ def drawn(page: Path) -> dict[str, Any]:
 def test_each_stack_that_can_be_read_has_its_map(folder: Path, where: list[str]) -> None:
     output = folder.with_name("audit")
     main(["audit", str(folder), "--map", "--output", str(output), *where])
-    found = maps(output / "audit.jsonl")
+    found = maps(output / NAME)
     assert found[""] is None
     assert found["shop"][0] == "svg"
     assert "worker reads shop" in json.dumps(found["shop"])
@@ -87,7 +89,7 @@ def test_the_report_holds_the_maps_where_it_is_asked_to(folder: Path, given: lis
 def test_a_report_of_the_journal_shows_the_maps(folder: Path, tmp_path: Path) -> None:
     output, page = tmp_path / "audit", tmp_path / "again.html"
     main(["audit", str(folder), "--map", "--output", str(output)])
-    journal = output / "audit.jsonl"
+    journal = output / NAME
     main(["report", str(journal), "--format", "html", "--output", str(page)])
     assert drawn(page) == {"shop/dev": maps(journal)["shop"]}
 
@@ -101,7 +103,7 @@ def test_the_accounts_that_the_stack_trusts_are_not_external(
     output = tmp_path / "audit"
     arguments = ["--map", "--config-dir", str(tmp_path), "--output", str(output)]
     main(["audit", str(folder), *arguments])
-    held = json.dumps(maps(output / "audit.jsonl")["shop"])
+    held = json.dumps(maps(output / NAME)["shop"])
     assert (f"Account {EXTERNAL}" in held) is not bool(trusted)
 
 
@@ -113,7 +115,7 @@ def test_a_map_that_cannot_be_drawn_costs_the_map_alone(
 
     monkeypatch.setattr(stacks, "exposure", fails)
     main(["audit", str(folder), "--map", "--output", str(tmp_path)])
-    lines = [json.loads(each) for each in (tmp_path / "audit.jsonl").read_text().splitlines()]
+    lines = read(tmp_path / NAME)
     (line,) = (each for each in lines if each.get("project") == "shop" and each["kind"] == "stack")
     assert (line["map"], line["error"]) == (None, None)
     assert line["findings"]

@@ -69,7 +69,8 @@ INSIDE = {
     " topology.roles topology.triggers",
     "engine": "policypack credentials facts judging model program_files report rule rules settings"
     " start supply_chain",
-    "organization": "policypack exposure judging model reading report rule rules settings start",
+    "organization": "policypack exposure facts judging model reading report rule rules settings"
+    " start",
     "standalone": "forms iam judging model reading report rule rules settings supply_chain"
     " topology",
     "__main__": "engine",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,6 +9,9 @@ from typing import Any
 import pytest
 
 from policypack.commands import main
+from policypack.organization.journal import NAME
+from policypack.organization.parts import parts_in
+from policypack.report.audit_lines import read
 
 Line = dict[str, Any]
 
@@ -39,11 +41,18 @@ class Audit:
         return {(each["project"], each["stack"], each["rule"]) for each in told if each["blocking"]}
 
 
+def cut_after(journal: Path, parts: int, more: int = 0) -> None:
+    """Cuts a journal off after so many parts and bytes of the next one."""
+    with journal.open("rb+") as file:
+        ends = [end for _, end, _ in parts_in(file)]
+        file.truncate(ends[parts - 1] + more)
+
+
 def audit(capsys: pytest.CaptureFixture[str], folder: Path, *arguments: str) -> Audit:
     """Runs it with its output in the folder."""
     capsys.readouterr()
     status = main(["audit", "--output", str(folder), *arguments])
     printed = capsys.readouterr()
-    journal = folder / "audit.jsonl"
-    lines = journal.read_text().splitlines() if journal.exists() else []
-    return Audit(status, [json.loads(each) for each in lines], printed.out, printed.err)
+    journal = folder / NAME
+    lines = [*read(journal)] if journal.exists() else []
+    return Audit(status, lines, printed.out, printed.err)

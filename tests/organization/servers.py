@@ -17,8 +17,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
-from typing import Any
+from threading import Lock, Thread
+from typing import Any, NamedTuple
 
 import psycopg
 import pytest
@@ -92,7 +92,7 @@ def postgres() -> Iterator[str]:
 def dask(
     workers: int = 2, *, nannies: Mapping[str, str] | None = None
 ) -> Iterator[tuple[str, Sequence[subprocess.Popen[bytes]]]]:
-    """A Dask cluster; the address of its scheduler, and its workers' processes.
+    """A Dask cluster; the address of its scheduler, the processes of its workers, and its own.
 
     With `nannies` each worker is started by a nanny, in that environment, as in most clusters.
     """
@@ -111,7 +111,7 @@ def dask(
         _until(lambda: _answers(port), scheduler)
         started += [_started(worker, env) for _ in range(workers)]
         _until(lambda: _workers(address) == workers, scheduler)
-        yield address, started
+        yield address, [*started, scheduler]
     finally:
         for process in (*started, scheduler):
             # A nanny's worker is in the group of its nanny.
@@ -164,37 +164,59 @@ def _until(is_there: Callable[[], bool], server: subprocess.Popen[bytes]) -> Non
     raise AssertionError("the server does not answer")
 
 
-Answer = tuple[int, Any]
+class Answer(NamedTuple):
+    """An answer of a service: `cut` bytes of its end are not sent, although they are announced."""
+
+    status: int
+    body: Any = None
+    headers: Mapping[str, str] = {}
+    cut: int = 0
 
 
 class Cloud:
-    """What serves the two paths of Pulumi Cloud's API that an audit asks for.
+    """What serves the paths of Pulumi Cloud's API that an audit asks for.
 
     It stands in for Pulumi Cloud, which no test can reach: paths and shapes are those of its
-    documentation and of the CLI's own client. `fails` has answers that come first, by path.
+    documentation and of the CLI's own client. `fails` has answers that come first, by path;
+    `slow` is how many seconds each answer takes, and `most` how many were asked for at once.
     """
 
     def __init__(self, stacks: Mapping[str, bytes], token: str) -> None:
         self.stacks, self.token = stacks, token
-        self.fails: dict[str, list[int]] = {}
+        self.fails: dict[str, list[Answer]] = {}
         self.asked: list[str] = []
         self.config: dict[str, Any] = {}
+        self.updated: dict[str, int] = {}
+        self.running: set[str] = set()
+        self.slow, self.most, self.now = 0.0, 0, 0
+        self.lock = Lock()
 
     def answer(self, path: str, headers: Mapping[str, str]) -> Answer:
-        self.asked.append(path)
-        if self.fails.get(path):
-            return self.fails[path].pop(0), {"message": "try again"}
+        with self.lock:
+            self.asked.append(path)
+            self.now += 1
+            self.most = max(self.most, self.now)
+            planned = self.fails[path].pop(0) if self.fails.get(path) else None
+        time.sleep(self.slow)
+        with self.lock:
+            self.now -= 1
+        return planned or self._right(path, headers)
+
+    def _right(self, path: str, headers: Mapping[str, str]) -> Answer:
         if headers.get("Authorization") != f"token {self.token}":
-            return 401, {"message": "Unauthorized"}
+            return Answer(401, {"message": "Unauthorized"})
         assert headers["Accept"] == "application/vnd.pulumi+8"
         if path.startswith("/api/user/stacks?organization=shop"):
-            return 200, self._page(path)
+            return Answer(200, self._page(path))
         name = path.removeprefix("/api/stacks/shop/")
         if name.endswith("/export") and name.removesuffix("/export") in self.stacks:
-            return 200, json.loads(self.stacks[name.removesuffix("/export")])
+            return Answer(200, json.loads(self.stacks[name.removesuffix("/export")]))
         if "/updates?pageSize=1" in name:
-            return 200, {"updates": [{"config": self.config}] if self.config else []}
-        return (200, {"tags": {"team": "pay"}}) if name in self.stacks else (404, {})
+            return Answer(200, {"updates": [{"config": self.config}] if self.config else []})
+        if name in self.stacks:
+            running = {"currentOperation": {"kind": "update"}} if name in self.running else {}
+            return Answer(200, {"tags": {"team": "pay"}, **running})
+        return Answer(404, {})
 
     def _page(self, path: str) -> Any:
         """One stack to a page, so that the token of the next one is asked for."""
@@ -202,7 +224,8 @@ class Cloud:
         _, _, given = path.partition("continuationToken=")
         at = int(given or 0)
         project, _, stack = names[at].partition("/")
-        found = {"orgName": "shop", "projectName": project, "stackName": stack}
+        found: dict[str, Any] = {"orgName": "shop", "projectName": project, "stackName": stack}
+        found |= {"lastUpdate": self.updated.get(names[at]), "resourceCount": 1}
         more = str(at + 1) if at + 1 < len(names) else None
         return {"stacks": [found], "continuationToken": more}
 
@@ -213,20 +236,20 @@ def cloud(server: Cloud) -> Iterator[str]:
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            status, body = server.answer(self.path, dict(self.headers))
-            data = json.dumps(body).encode()
-            self.send_response(status)
+            answer = server.answer(self.path, dict(self.headers))
+            data = json.dumps(answer.body).encode()
+            self.send_response(answer.status)
             self.send_header("Content-Length", str(len(data)))
-            if status == 302:
-                self.send_header("Location", "http://127.0.0.1:9/stolen")
+            for name, value in answer.headers.items():
+                self.send_header(name, value)
             self.end_headers()
-            self.wfile.write(data)
+            self.wfile.write(data[: len(data) - answer.cut])
 
         def log_message(self, *_: Any) -> None:
             pass
 
     http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = Thread(target=http.serve_forever)
+    thread = Thread(target=http.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
     try:
         yield f"http://127.0.0.1:{http.server_address[1]}/shop"

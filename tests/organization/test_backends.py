@@ -162,8 +162,9 @@ def test_a_wrong_source_is_told_in_one_line(location: str, said: str) -> None:
 
 def test_no_password_of_a_location_is_shown() -> None:
     location = "postgres://ann:hunter2@db.example.com:5432/state?table=stacks&password=hunter2"
-    assert shown(location) == "postgres://db.example.com:5432/state"
-    assert "hunter2" not in shown(location)
+    assert shown(location) == "postgres://db.example.com:5432/state?table=stacks"
+    endpoint = "s3://states?region=eu-west-1&prefix=team/&endpoint=https://ann:hunter2@minio:9"
+    assert shown(endpoint) == "s3://states?prefix=team/&endpoint=https://minio:9"
 
 
 @pytest.mark.parametrize("extra", [each for _, each in PROTOCOLS.values() if each])
@@ -197,6 +198,26 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
             {"account_name": "acme", "account_host": "acme.blob.core.usgovcloudapi.net"},
         ),
         ("azblob://box", {"AZURE_STORAGE_CONNECTION_STRING": "x"}, {"account_name": None}),
+        (
+            "azblob://box?storage_account=acme&domain=127.0.0.1:9",
+            {},
+            {"account_name": "acme", "account_host": "127.0.0.1:9/acme"},
+        ),
+        (
+            "azblob://box?storage_account=acme&domain=cdn.example.com&cdn=true",
+            {},
+            {"account_name": "acme", "account_host": "cdn.example.com"},
+        ),
+        (
+            "azblob://box?storage_account=acme&localemu=1&domain=azurite:9&protocol=http",
+            {"AZURE_STORAGE_KEY": "a2V5"},
+            {
+                "account_name": "acme",
+                "account_key": "a2V5",
+                "connection_string": "AccountName=acme;AccountKey=a2V5;"
+                "BlobEndpoint=http://azurite:9/acme",
+            },
+        ),
     ],
 )
 def test_azure_takes_what_pulumi_takes(
@@ -211,6 +232,88 @@ def test_azure_takes_what_pulumi_takes(
     open_source(location)
     common = {"use_listings_cache": False, "skip_instance_cache": True, "anon": False}
     assert asked == {**common, **expected}
+
+
+COMMON = {"use_listings_cache": False, "skip_instance_cache": True}
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("region=eu-west-1", {"client_kwargs": {"region_name": "eu-west-1"}}),
+        ("endpoint=minio:9", {"client_kwargs": {"endpoint_url": "https://minio:9"}}),
+        (
+            "endpoint=minio:9&disableSSL=true",
+            {"client_kwargs": {"endpoint_url": "http://minio:9"}},
+        ),
+        (
+            "endpoint=https://minio:9&disableSSL=true",
+            {"client_kwargs": {"endpoint_url": "https://minio:9"}},
+        ),
+        ("disable_https=true", {"use_ssl": False}),
+        ("profile=audit", {"profile": "audit"}),
+        ("anonymous=true", {"anon": True}),
+        ("dualstack=true", {"config_kwargs": {"use_dualstack_endpoint": True}}),
+        ("fips=1", {"config_kwargs": {"use_fips_endpoint": True}}),
+        ("accelerate=t", {"config_kwargs": {"s3": {"use_accelerate_endpoint": True}}}),
+        ("use_path_style=true", {"config_kwargs": {"s3": {"addressing_style": "path"}}}),
+        ("s3ForcePathStyle=true", {"config_kwargs": {"s3": {"addressing_style": "path"}}}),
+        ("use_path_style=false&awssdk=v2&ssetype=aws:kms&kmskeyid=a", {}),
+    ],
+)
+def test_s3_takes_what_pulumi_takes(
+    query: str, expected: dict[str, Any], asked: dict[str, Any]
+) -> None:
+    open_source(f"s3://box?{query}")
+    whole = {"client_kwargs": {}, "config_kwargs": {}, "anon": False}
+    assert asked == {**COMMON, **whole, **expected}
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [("anonymous=true", {"token": "anon"}), ("access_id=-", {"token": "anon"}), ("", {})],
+)
+def test_google_takes_what_pulumi_takes(
+    query: str, expected: dict[str, Any], asked: dict[str, Any]
+) -> None:
+    open_source(f"gs://box?{query}")
+    assert asked == {**COMMON, **expected}
+
+
+@pytest.mark.parametrize(
+    ("location", "said"),
+    [
+        ("s3://box?role=arn:aws:iam::1:role/a", "role: Pulumi takes it and an audit does not; ass"),
+        ("s3://box?key=a", "parameter key: Pulumi takes it and an audit does not; give the bucket"),
+        ("s3://box?Region=eu-west-1", "s3://box: parameter Region: unknown; remove it"),
+        ("s3://box?fips=maybe", "s3://box: parameter fips: must be true or false"),
+        ("gs://box?universe_domain=a", "universe_domain: Pulumi takes it and an audit does not"),
+        ("azblob://box?storage_account=a&protocol=ftp", "protocol: must be http or https"),
+        ("azblob://box?storage_account=a&protocol=http", "protocol: http needs AZURE_STORAGE_KEY"),
+        ("azblob://box?sas=hunter2", "azblob://box: parameter sas: unknown; remove it"),
+        ("file:///box?region=a", "file:///box: parameter region: unknown; remove it"),
+        ("https://app.pulumi.com/shop?page=2", "unsupported parameter page; remove it"),
+    ],
+)
+def test_a_parameter_that_is_not_honoured_is_refused_by_name(
+    location: str, said: str, asked: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PULUMI_ACCESS_TOKEN", "pul-x")
+    with pytest.raises(ValueError, match=r"\S") as refused:
+        open_source(location)
+    assert said in str(refused.value)
+    assert "hunter2" not in str(refused.value)
+    assert asked == {}
+
+
+def test_a_prefix_stands_before_each_name(tmp_path: Path) -> None:
+    backend(tmp_path / "team", {"shop/dev": [queue()]})
+    backend(tmp_path / "other", {"shop/prod": [queue()]})
+    for location in (f"file://{tmp_path}?prefix=team/&no_tmp_dir=true", f"file://{tmp_path}/team"):
+        source = open_source(location)
+        (key,) = source.stacks()
+        assert (key.project, key.stack) == ("shop", "dev")
+        assert source.state(key, Retries())
 
 
 def test_azure_needs_the_name_of_an_account(asked: dict[str, Any]) -> None:

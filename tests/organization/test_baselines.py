@@ -7,7 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.organization.audits import Audit, audit
+from policypack.organization import batches
+from policypack.organization.journal import NAME
+from policypack.report.audit_lines import read
+from tests.organization.audits import Audit, audit, cut_after
 from tests.organization.states import backend, queue
 
 Capture = pytest.CaptureFixture[str]
@@ -44,7 +47,7 @@ def test_findings_are_told_by_their_stack_and_fingerprint(
     baseline = tmp_path / "baseline.jsonl"
     audit(capsys, tmp_path / "one", f"file://{state}", "--write-baseline", str(baseline))
     if written == "the journal":
-        baseline = tmp_path / "one" / "audit.jsonl"
+        baseline = tmp_path / "one" / NAME
     backend(
         state,
         {
@@ -86,14 +89,15 @@ def test_only_new_findings_fail_a_build_when_asked(
     assert audit(capsys, tmp_path / "4", location, *compared, "--fail-on-new").status == 1
 
 
-def test_a_resumed_run_is_compared_as_a_whole(state: Path, tmp_path: Path, capsys: Capture) -> None:
+def test_a_resumed_run_is_compared_as_a_whole(
+    state: Path, tmp_path: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
     baseline, location = tmp_path / "baseline.jsonl", f"file://{state}"
     audit(capsys, tmp_path / "1", location, "--write-baseline", str(baseline))
+    monkeypatch.setattr(batches, "SECONDS", 0.0)
     whole = audit(capsys, tmp_path / "2", location, "--baseline", str(baseline))
-    journal = tmp_path / "2" / "audit.jsonl"
-    lines = journal.read_text().splitlines(keepends=True)
-    second = [n for n, line in enumerate(lines) if '"kind":"stack"' in line][1]
-    journal.write_text("".join(lines[:second]))
+    journal = tmp_path / "2" / NAME
+    cut_after(journal, 2)
     resumed = audit(capsys, tmp_path / "2", location, "--baseline", str(baseline), "--resume")
     assert (
         statuses(resumed)
@@ -106,7 +110,7 @@ def test_the_journal_of_the_audit_itself_is_no_baseline(
     state: Path, tmp_path: Path, capsys: Capture
 ) -> None:
     first = audit(capsys, tmp_path / "out", f"file://{state}")
-    journal = str(tmp_path / "out" / "audit.jsonl")
+    journal = str(tmp_path / "out" / NAME)
     again = audit(capsys, tmp_path / "out", f"file://{state}", "--baseline", journal)
     assert (again.status, again.lines) == (2, first.lines)
     assert "journal of this audit; give another --output" in again.err
@@ -141,6 +145,15 @@ def test_two_backends_with_stacks_of_one_name_are_told_apart(
         "one": "unchanged",
         "two": "new",
     }
+    # What one backend cannot tell says nothing about the other.
+    audit(capsys, tmp_path / "third", *both[:2], "--write-baseline", str(baseline))
+    (tmp_path / "one/.pulumi/stacks/shop/dev.json").write_text("{")
+    backend(tmp_path / "two", {"shop/dev": [queue("old", encrypted=True)]})
+    run = audit(capsys, tmp_path / "fourth", *both, "--format", "html")
+    assert {each["backend"].rpartition("/")[2] for each in run.of("fixed")} == {"two"}
+    page = (tmp_path / "fourth" / "audit.html").read_text()
+    data = page.split('id="contents">')[1].split("</script>")[0]
+    assert [each["error"] is None for each in json.loads(data)["stacks"]] == [False, True]
 
 
 @pytest.mark.parametrize(
@@ -180,8 +193,8 @@ def test_an_edited_line_is_refused_by_name(written: str, tmp_path: Path, capsys:
     baseline, location = tmp_path / "baseline.jsonl", f"file://{tmp_path / 'state'}"
     audit(capsys, tmp_path / "one", location, "--write-baseline", str(baseline))
     if written == "the journal":
-        baseline = tmp_path / "one" / "audit.jsonl"
-    lines = [json.loads(each) for each in baseline.read_text(encoding="utf-8").splitlines()]
+        baseline = tmp_path / "one" / NAME
+    lines = [*read(baseline)]
     at = next(n for n, line in enumerate(lines) if line.get("rule") == "sqs-queue-unencrypted")
     of_journal = ("rule", "severity", "path", "resource", "content", "mark")
     for key in of_journal if written == "the journal" else [*lines[at]][1:]:

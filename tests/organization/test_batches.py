@@ -7,21 +7,24 @@ import gzip
 import json
 import os
 import signal
-from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor
+from collections import deque
+from collections.abc import Iterable
+from concurrent.futures import CancelledError, ThreadPoolExecutor
 from datetime import date
 from itertools import chain
 from pathlib import Path
+from threading import Timer
 from typing import Any
 
 import pytest
 
 from policypack.model.stack import Stack
 from policypack.organization import batches
-from policypack.organization.batches import in_pool, in_this_process, on_dask
+from policypack.organization.batches import EndedError, in_pool, in_this_process, on_dask
 from policypack.organization.locations import open_source
+from policypack.organization.parts import Part, stacks_in
 from policypack.organization.sources import StackKey
-from policypack.organization.stacks import Task
+from policypack.organization.stacks import Task, judged
 from policypack.settings.settings import Settings
 from tests.organization.audits import audit
 from tests.organization.servers import dask
@@ -31,8 +34,13 @@ Capture = pytest.CaptureFixture[str]
 TASK = Task(Settings(), date(2026, 11, 26))
 
 
-def stacks_of(lines: Iterator[Any]) -> list[str]:
-    return sorted(stack["stack"] for stack, *_ in lines)
+def lines_of(parts: Iterable[Part]) -> list[list[dict[str, Any]]]:
+    """The lines of each stack."""
+    return [lines for each in parts if each.judged for lines in stacks_in(each.data)]
+
+
+def stacks_of(parts: Iterable[Part]) -> list[str]:
+    return sorted(stack["stack"] for stack, *_ in lines_of(parts))
 
 
 def write(folder: Path, name: str, data: bytes) -> None:
@@ -60,6 +68,7 @@ def test_each_fault_costs_its_stack_alone_and_is_named(tmp_path: Path, capsys: C
         "reached",
         "shop/future": "state has version 9, and versions 3 and 4 are supported",
         "shop/broken": "state is no JSON: line 1: Expecting ':' delimiter",
+        "shop/bad": "state is malformed: resources",
     }
     assert ("shop", "good", "sqs-queue-unencrypted") in run.found
     assert ("shop", "big", "sqs-queue-unencrypted") in run.found
@@ -72,7 +81,7 @@ def test_an_object_that_is_deleted_after_the_list_is_named(tmp_path: Path) -> No
     source = open_source(backend(tmp_path, {"shop/a": [queue()], "shop/b": [queue()]}))
     keys = sorted(source.stacks())
     (tmp_path / ".pulumi/stacks/shop/a.json").unlink()
-    first, second = in_this_process(TASK, keys)
+    first, second = lines_of(in_this_process(TASK, keys))
     assert first[0]["error"] == "the stack is gone: it was deleted after it was listed"
     assert (second[0]["error"], second[0]["findings"] > 0) == (None, True)
 
@@ -85,7 +94,7 @@ def test_an_error_of_our_own_costs_that_stack_alone_and_repeats_no_value(
 
     monkeypatch.setattr("policypack.organization.stacks.complete", fails)
     source = open_source(backend(tmp_path, {"shop/a": [queue()]}))
-    ((line, *_),) = in_this_process(TASK, source.stacks())
+    ((line, *_),) = lines_of(in_this_process(TASK, source.stacks()))
     assert line["error"] == "cannot be judged: KeyError; report it as an error of stackwarden"
 
 
@@ -95,34 +104,51 @@ def fleet(tmp_path_factory: pytest.TempPathFactory) -> list[StackKey]:
     return sorted(open_source(location).stacks())
 
 
-def without_notes(lines: Iterator[Any]) -> list[str]:
-    return sorted(json.dumps(each) for each in lines)
+def sorted_lines(parts: Iterable[Part]) -> list[str]:
+    return sorted(json.dumps(each) for each in lines_of(parts))
 
 
 def test_a_pool_finds_what_one_process_finds(fleet: list[StackKey]) -> None:
     notes: list[str] = []
-    pooled = without_notes(in_pool(TASK, fleet, 2, notes))
-    assert pooled == without_notes(in_this_process(TASK, fleet))
+    pooled = sorted_lines(in_pool(TASK, fleet, 2, notes))
+    assert pooled == sorted_lines(in_this_process(TASK, fleet))
     assert notes == []
 
 
 def test_no_stack_stays_in_memory(fleet: list[StackKey]) -> None:
-    assert len([*in_this_process(TASK, fleet[:60])]) == 60
+    assert len(lines_of(in_this_process(TASK, fleet[:60]))) == 60
     gc.collect()
     assert sum(isinstance(each, Stack) for each in gc.get_objects()) <= 1
 
 
-def test_batches_have_100_stacks(fleet: list[StackKey], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_batch_is_as_large_as_takes_some_seconds() -> None:
+    seconds = batches.SECONDS
+    # Nothing is known before the first one is back, which a worker's start makes slow.
+    assert batches.next_size(batches.SIZE, 10, seconds) == 10
+    assert batches.next_size(10, 10, seconds / 2) == 20
+    # Quick stacks let it grow by steps, and slow ones shrink it at once.
+    assert batches.next_size(10, 10, 0.0) == 40
+    assert batches.next_size(1000, 1000, 0.1) == 1000
+    assert batches.next_size(400, 400, seconds * 100) == 4
+    assert batches.next_size(1, 1, seconds * 100) == 1
+
+
+def test_every_stack_is_in_one_batch_whatever_their_sizes(
+    fleet: list[StackKey], monkeypatch: pytest.MonkeyPatch
+) -> None:
     sent: list[int] = []
-    submit = ProcessPoolExecutor.submit
+    judge = batches._judged
 
-    def counted(self: ProcessPoolExecutor, call: Any, task: Task, keys: Any) -> Any:
+    def counted(task: Task, keys: Any) -> Part:
         sent.append(len(keys))
-        return submit(self, call, task, keys)
+        return judge(task, keys)._replace(seconds=batches.SECONDS * len(keys) / 30)
 
-    monkeypatch.setattr(ProcessPoolExecutor, "submit", counted)
-    assert len([*in_pool(TASK, fleet, 1, [])]) == 230
-    assert sent == [100, 100, 30]
+    monkeypatch.setattr(batches, "_judged", counted)
+    monkeypatch.setattr(batches, "ProcessPoolExecutor", lambda *_, **__: ThreadPoolExecutor(1))
+    assert stacks_of(in_pool(TASK, fleet[:95], 1, [])) == [key.stack for key in fleet[:95]]
+    assert sent[0] == batches.SIZE
+    assert max(sent) == 30
+    assert sum(sent) == 95
 
 
 def _kill(task: Task, keys: Any) -> Any:
@@ -143,9 +169,10 @@ def test_a_stack_that_no_worker_survives_is_named_and_the_others_are_judged(
     monkeypatch.setattr(batches, "SIZE", 4)
     few = fleet[:10]
     notes: list[str] = []
-    lines = [*in_pool(TASK, few, 2, notes)]
-    assert stacks_of(iter(lines)) == [key.stack for key in few]
-    errors = {each[0]["stack"]: each[0]["error"] for each in lines if each[0]["error"]}
+    parts = [*in_pool(TASK, few, 2, notes)]
+    assert stacks_of(parts) == [key.stack for key in few]
+    lines = [stack for stack, *_ in lines_of(parts)]
+    errors = {each["stack"]: each["error"] for each in lines if each["error"]}
     assert errors == {"s006": "no worker survives it: the process ended while it judged this stack"}
     assert all(note.startswith("a worker was lost (BrokenProcessPool): ") for note in notes)
     assert notes
@@ -178,21 +205,73 @@ def test_a_worker_that_is_killed_in_the_middle_costs_nothing_and_is_named(
 
 @pytest.mark.exhaustive
 def test_a_cluster_finds_what_one_process_finds_and_survives_a_worker(
-    fleet: list[StackKey],
+    fleet: list[StackKey], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with dask() as (address, workers):
+    with dask() as (address, processes):
         notes: list[str] = []
-        assert without_notes(on_dask(TASK, fleet, address, notes)) == without_notes(
+        assert sorted_lines(on_dask(TASK, fleet, address, notes)) == sorted_lines(
             in_this_process(TASK, fleet)
         )
         assert notes == []
         lines = on_dask(TASK, fleet, address, notes)
         first = next(lines)
-        workers[0].kill()
+        processes[0].kill()
         assert stacks_of(chain([first], lines)) == [key.stack for key in fleet]
         assert notes == ["1 of 2 workers were lost; others judged their batches"]
+        monkeypatch.setattr(batches, "_IDLE", 1.0)
+        lines = on_dask(TASK, fleet, address, notes)
+        next(lines)
+        processes[1].kill()
+        with pytest.raises(EndedError, match="no worker for 1 seconds; start some, then repeat"):
+            deque(lines, 0)
+        monkeypatch.setattr(batches, "_IDLE", 60.0)
+        lines = on_dask(TASK, fleet, address, notes)
+        Timer(3, processes[2].kill).start()
+        with pytest.raises(EndedError, match=r"the scheduler .*; start one, then repeat"):
+            next(lines)
 
 
-def test_a_cluster_that_is_not_there_is_told() -> None:
+def test_what_fails_outside_a_stack_ends_the_journal_with_status_3(
+    tmp_path: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever it is: the stacks that were judged are kept, and a resumed run judges the others."""
+    location, baseline = many(tmp_path / "state", 6), tmp_path / "baseline.jsonl"
+    audit(capsys, tmp_path / "first", location, "--write-baseline", str(baseline))
+    whole = judged
+    monkeypatch.setattr(batches, "SECONDS", 0.0)
+    for failure, said in (
+        (EndedError("the scheduler was lost"), "the audit ended early: the scheduler was lost"),
+        (OSError(28, "No space left on device"), "the audit ended early: No space left on device"),
+        (KeyError("hunter2"), "the audit ended early: KeyError; repeat it with --resume"),
+        (CancelledError(), "the audit ended early: CancelledError"),
+    ):
+
+        def broken(task: Task, keys: Any, failure: Exception = failure) -> Any:
+            yield from whole(task, [*keys][:2])
+            raise failure
+
+        out = tmp_path / type(failure).__name__
+        monkeypatch.setattr(batches, "judged", broken)
+        run = audit(capsys, out, location, "--baseline", str(baseline))
+        (end,) = run.of("end")
+        assert run.lines[-1] == end
+        assert (run.status, len(run.of("stack")), run.of("fixed")) == (3, 2, [])
+        assert end["errors"][0].startswith(said)
+        assert "hunter2" not in run.err + run.out + json.dumps(run.lines)
+        assert said in (out / "audit.txt").read_text()
+        monkeypatch.setattr(batches, "judged", whole)
+        resumed = audit(capsys, out, location, "--baseline", str(baseline), "--resume")
+        assert (resumed.status, len(resumed.found), resumed.of("end")[0]["errors"]) == (1, 6, [])
+
+
+def test_what_a_worker_of_another_version_sends_is_refused() -> None:
+    kinds: list[Any] = [None, 5, [5], [[{"kind": "stack"}]], Part("", 1), Part(b"", -1)]  # type: ignore[arg-type]
+    for sent in kinds:
+        with pytest.raises(EndedError, match="workers sent no stacks; install stackwarden"):
+            batches._whole(sent)
+
+
+def test_a_cluster_that_is_not_there_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(batches, "_CONNECT", 0.5)
     with pytest.raises(ValueError, match=r"--dask tcp://127.0.0.1:9: no scheduler"):
-        next(on_dask(TASK, [], "tcp://127.0.0.1:9", []))
+        on_dask(TASK, [], "tcp://127.0.0.1:9", [])

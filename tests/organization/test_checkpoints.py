@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gzip
 import json
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 import zstandard
@@ -11,6 +13,11 @@ import zstandard
 from policypack.organization.checkpoints import MOST, StateError, decompressed, read_state
 from tests import corpora
 from tests.organization.states import checkpoint, export, queue
+
+REWRITE = (
+    "and versions 3 and 4 are supported; rewrite it with a current Pulumi: pulumi stack export "
+    "--file state.json, then pulumi stack import --file state.json"
+)
 
 
 @pytest.mark.parametrize("version", [3, 4])
@@ -64,8 +71,17 @@ def test_published_checkpoints_are_read(version: int) -> None:
         (b'{"version": 3, "deployment": {"resources": [{}]}}', "state is malformed: resources"),
         (b'{"version": 3, "deployment": {"resources": 5}}', "state is malformed: resources"),
         (checkpoint([], version=5), "state has version 5, and versions 3 and 4 are supported"),
-        (checkpoint([], version=1), "state has version 1, and versions 3 and 4 are supported"),
-        (b"{}", "state has no version"),
+        (checkpoint([], version=1), f"state has version 1, {REWRITE}"),
+        (checkpoint([], version=2), f"state has version 2, {REWRITE}"),
+        (b"{}", f"state has no version, {REWRITE}"),
+        (b'{"version": "3"}', "state has an invalid version, and versions 3 and 4 are supported"),
+        (b'{"version": 4, "features": 5, "deployment": {}}', "state is malformed: features"),
+        (b'{"version": 3, "checkpoint": 5}', "state is malformed: checkpoint"),
+        (b'{"version": 3, "deployment": {"manifest": 5}}', "state is malformed: manifest"),
+        (
+            b'{"version": 3, "deployment": {"pending_operations": [5]}}',
+            "state is malformed: pending_operations",
+        ),
         (checkpoint([], version=4, features=["timeTravel"]), "unsupported feature timeTravel"),
         (gzip.compress(checkpoint([queue()]), mtime=0)[:-20], "state is damaged"),
         (gzip.compress(checkpoint([queue()]), mtime=0)[:60], "state is damaged"),
@@ -102,3 +118,41 @@ def test_a_feature_of_version_4_is_known(feature: str) -> None:
     data = checkpoint([queue()], version=4, features=[feature])
     assert json.loads(data)["features"] == [feature]
     assert len(read_state(data).resources) == 1
+
+
+@pytest.mark.parametrize("written", [checkpoint, export])
+def test_fields_are_known_in_any_case_as_go_reads_them(written: object) -> None:
+    assert callable(written)
+    plain = json.loads(written([queue(custom=True, parent="p", propertyDependencies={})]))
+    for change in (str.upper, str.title, str.swapcase):
+        changed = _fields_changed(plain, change)
+        assert read_state(json.dumps(changed).encode()) == read_state(json.dumps(plain).encode())
+
+
+def _fields_changed(value: Any, change: Callable[[str], str]) -> Any:
+    """The same state with other names of fields; the properties of a resource are no fields."""
+    if isinstance(value, list):
+        return [_fields_changed(each, change) for each in value]
+    if not isinstance(value, dict):
+        return value
+    kept = ("inputs", "outputs", "propertyDependencies")
+    return {
+        change(key): each if key in kept else _fields_changed(each, change)
+        for key, each in value.items()
+    }
+
+
+def test_properties_of_a_resource_keep_their_case() -> None:
+    state = read_state(checkpoint([queue(outputs={"URN": "a", "Type": "b"})]))
+    assert state.resources[0]["outputs"] == {"URN": "a", "Type": "b"}
+
+
+def test_operations_that_an_interrupted_update_left_are_told() -> None:
+    document = json.loads(export([queue()]))
+    document["deployment"]["pending_operations"] = [
+        {"resource": queue("jobs"), "type": "creating"},
+        {"Resource": queue("mails"), "Type": "deleting"},
+    ]
+    state = read_state(json.dumps(document).encode())
+    assert state.pending == ["creating jobs", "deleting mails"]
+    assert len(state.resources) == 1

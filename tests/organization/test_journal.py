@@ -5,18 +5,21 @@ from __future__ import annotations
 import json
 import os
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from policypack.commands import main
-from policypack.organization import stacks
+from policypack.organization import batches, stacks
+from policypack.organization.journal import NAME
+from policypack.organization.parts import packed
 from policypack.organization.sources import StackKey
 from policypack.organization.stacks import Task
 from policypack.report.audit_formats import ENDINGS
 from policypack.report.audit_lines import read
-from tests.organization.audits import audit
+from tests.organization.audits import audit, cut_after
 from tests.organization.states import many
 
 Capture = pytest.CaptureFixture[str]
@@ -28,35 +31,48 @@ def judged(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     seen: list[str] = []
     judge = stacks.judged
 
-    def counted(task: Task, key: StackKey) -> object:
-        seen.append(key.stack)
-        return judge(task, key)
+    def counted(task: Task, keys: Iterable[StackKey]) -> object:
+        for key in keys:
+            seen.append(key.stack)
+            yield from judge(task, [key])
 
     monkeypatch.setattr("policypack.organization.batches.judged", counted)
     return seen
 
 
-@pytest.mark.parametrize("cut", [-1, -5, -200])
-@pytest.mark.parametrize("kept", ["in a finding", "in a stack", "between two"])
+@pytest.mark.parametrize("more", [0, 1, 12, 200])
 def test_resume_judges_what_is_not_whole_in_the_journal(
-    cut: int, kept: str, tmp_path: Path, capsys: Capture, judged: list[str]
+    more: int,
+    tmp_path: Path,
+    capsys: Capture,
+    judged: list[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    """Cut off between two parts, or in one, after the line of the run and four stacks."""
+    monkeypatch.setattr(batches, "SECONDS", 0.0)
     location = many(tmp_path / "state", 8)
     whole = audit(capsys, tmp_path / "out", location)
-    journal = tmp_path / "out" / "audit.jsonl"
-    lines = journal.read_bytes().splitlines(keepends=True)
-    begins = [n for n, line in enumerate(lines) if b'"kind":"stack"' in line]
-    at = {"in a finding": begins[5] - 1, "in a stack": begins[5], "between two": begins[5]}[kept]
-    rest = b"" if kept == "between two" else lines[at][:cut]
-    journal.write_bytes(b"".join(lines[:at]) + rest)
-    done = 4 if kept == "in a finding" else 5
+    cut_after(tmp_path / "out" / NAME, 5, more)
     judged.clear()
     resumed = audit(capsys, tmp_path / "out", location, "--resume")
-    assert len(judged) == 8 - done
-    assert resumed.of("end")[0]["resumed"] == done
+    assert len(judged) == 4
+    assert resumed.of("end")[0]["resumed"] == 4
     by_name = sorted(whole.of("stack"), key=lambda each: each["stack"])
     assert sorted(resumed.of("stack"), key=lambda each: each["stack"]) == by_name
     assert (resumed.found, resumed.status) == (whole.found, 1)
+
+
+def test_a_report_of_a_journal_that_is_cut_off_says_so(
+    tmp_path: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(batches, "SECONDS", 0.0)
+    audit(capsys, tmp_path / "out", many(tmp_path / "state", 8))
+    journal = tmp_path / "out" / NAME
+    cut_after(journal, 5, 12)
+    assert main(["report", str(journal), "--format", "text"]) == 3
+    told = capsys.readouterr().out
+    assert "4 of 4 stacks judged" in told
+    assert "the audit was interrupted; repeat it with --resume" in told
 
 
 def test_resume_of_a_finished_audit_judges_nothing(
@@ -77,13 +93,13 @@ def test_resume_with_other_options_is_refused(tmp_path: Path, capsys: Capture) -
     assert "journal of an audit with other options; repeat them, or run without" in other.err
 
 
-@pytest.mark.parametrize("text", [None, "", "{}\n", "nonsense"])
+@pytest.mark.parametrize("text", [None, "", "{}\n", "nonsense", "\x1f\x8b"])
 def test_without_a_journal_there_is_nothing_to_resume(
     text: str | None, tmp_path: Path, capsys: Capture
 ) -> None:
     if text is not None:
         (tmp_path / "out").mkdir()
-        (tmp_path / "out" / "audit.jsonl").write_text(text)
+        (tmp_path / "out" / NAME).write_text(text)
     run_folder = tmp_path / "out"
     location = many(tmp_path / "state", 1)
     capsys.readouterr()
@@ -94,12 +110,10 @@ def test_without_a_journal_there_is_nothing_to_resume(
 def test_a_malformed_line_is_named_by_its_number(tmp_path: Path) -> None:
     file = tmp_path / "lines.jsonl"
     file.write_text(json.dumps({"kind": "run"}) + "\nnonsense\n")
-    with pytest.raises(ValueError, match="line 2: no JSON object; give the audit"):
+    with pytest.raises(ValueError, match="line 2: no JSON object; give the journal"):
         [*read(file)]
 
 
-# Formats of an audit that `stackwarden report` makes of its journal.
-SHOWN = ("text", "json", "sarif", "markdown", "html")
 # What Python opens, as long as it is watched: a hook cannot be taken away.
 _opened: list[str] = []
 _watched: list[str] = []
@@ -131,26 +145,25 @@ def test_a_journal_is_written_in_one_pass_and_read_in_one(
 ) -> None:
     location = many(tmp_path / "state", 3)
     folder = tmp_path / "out"
-    journal, kept = folder / "audit.jsonl", tmp_path / "kept.jsonl"
+    journal, kept = folder / NAME, tmp_path / "kept.jsonl"
     run = ["audit", location, "--output", str(folder), "--format", form, "--map"]
     first = opens(journal, *run, "--write-baseline", str(kept), "--verbose")
     assert first == ["w", "r"]
     # A resumed run goes on in the file that it reads.
-    with journal.open("rb+") as cut:
-        cut.truncate(journal.stat().st_size - 1)
+    cut_after(journal, 2)
     assert opens(journal, *run, "--resume", "--baseline", str(kept)) == ["r+", "r"]
     assert capsys.readouterr().err == ""
-    if form in SHOWN:
-        shown = ["report", str(journal), "--format", form, "--output", str(tmp_path / "shown")]
-        assert opens(journal, *shown) == ["r"]
+    shown = ["report", str(journal), "--format", form, "--output", str(tmp_path / "shown")]
+    assert opens(journal, *shown) == ["r"]
 
 
 def test_what_is_malformed_leaves_no_part_of_a_report(tmp_path: Path, capsys: Capture) -> None:
     location, folder = many(tmp_path / "state", 2), tmp_path / "out"
     audit(capsys, folder, location)
-    journal = folder / "audit.jsonl"
-    journal.write_text(f"{journal.read_text()}nonsense\n")
-    for form in SHOWN:
+    journal = folder / NAME
+    with journal.open("ab") as file:
+        file.write(packed([b"nonsense\n"]))
+    for form in ENDINGS:
         shown = ["report", str(journal), "--format", form]
         assert main([*shown, "--output", str(tmp_path / "shown")]) == 2
         assert main(shown) == 2

@@ -14,6 +14,7 @@ import pytest
 from policypack.organization.configuration import in_folder
 from policypack.organization.exports import Exports
 from policypack.organization.locations import open_source
+from policypack.organization.sources import StackKey
 from policypack.organization.stacks import Task, judged
 from policypack.settings.loading import read_settings
 from policypack.settings.merging import Layered, of_the_stack
@@ -59,11 +60,17 @@ def waiver(expires: str = "2026-12-24", **more: str) -> dict[str, str]:
     }
 
 
+def of_one(task: Task, key: StackKey) -> list[Any]:
+    (found,) = judged(task, [key])
+    assert isinstance(found, list)
+    return found
+
+
 def lines(location: str, config_dir: Path | None = None, **settings: Any) -> list[Any]:
     given = {"stack_may": ["waivers"], **settings}
     task = Task(read_settings(given), TODAY, str(config_dir) if config_dir else None)
     (key,) = open_source(location).stacks()
-    return judged(task, key)
+    return of_one(task, key)
 
 
 def configured(folder: Path, *waivers: dict[str, str], name: str = "Pulumi.dev.yaml") -> Path:
@@ -158,9 +165,9 @@ def test_without_settings_of_an_organization_a_stack_decides_and_imports_nothing
     )
     task = Task(Settings(), TODAY, str(folder), owner_decides=True)
     (key,) = open_source(location).stacks()
-    assert waived(judged(task, key)) == ["sqs-queue-unencrypted"]
+    assert waived(of_one(task, key)) == ["sqs-queue-unencrypted"]
     (folder / "Pulumi.dev.yaml").write_text(loosened)
-    stack, *_ = judged(task, key)
+    stack, *_ = of_one(task, key)
     assert stack["notes"] == [
         "stackwarden:rules_from: ignored by an audit",
         "stackwarden:profile: loosened from recommended to essential",
@@ -244,3 +251,74 @@ def test_the_names_of_a_state_never_make_a_path(tmp_path: Path, project: str, st
     (folder / "Pulumi.x").mkdir()
     (tmp_path / "Pulumi.dev.yaml").write_text("config: {a: b}\n", encoding="utf-8")
     assert in_folder(folder, project, stack) is None
+
+
+POISON: tuple[Any, ...] = (
+    None,
+    5,
+    -1.5,
+    True,
+    "",
+    "x::y",
+    [],
+    [5],
+    [None],
+    {},
+    {"a": 5},
+    "\ud800",
+    [{}],
+    {"": {}},
+)
+
+
+def test_a_state_of_another_shape_is_one_named_stack(tmp_path: Path) -> None:
+    """Each field of a resource with each kind of value: judged, or an error that names no value."""
+    file = tmp_path / "dev.json"
+    whole = queue(parent="", dependencies=[], propertyDependencies={}, provider="", protect=False)
+    task = Task(Settings(), TODAY)
+    told = set()
+    for field in (*whole, "inputs.name", "outputs.name"):
+        for value in POISON:
+            made = json.loads(json.dumps(whole))
+            *within, last = field.split(".")
+            (made[within[0]] if within else made)[last] = value
+            file.write_bytes(export([queue("mails"), made]))
+            (key,) = open_source(str(file)).stacks()
+            line, *findings = of_one(task, key)
+            assert line["findings"] == len(findings)
+            told.add(line["error"])
+    assert {each for each in told if each and not each.startswith("state is malformed")} == set()
+
+
+def test_a_rule_that_ends_its_process_costs_that_stack_alone(
+    location: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def ends(*_: object) -> None:
+        raise SystemExit(0)
+
+    monkeypatch.setattr("policypack.organization.stacks.complete", ends)
+    (line,) = lines(location)
+    assert line["error"] == "cannot be judged: SystemExit; report it as an error of stackwarden"
+
+
+def test_findings_that_cannot_be_written_cost_that_stack_alone(
+    location: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_: object) -> None:
+        raise RecursionError
+
+    monkeypatch.setattr("policypack.report.audit_lines.reported", fails)
+    (line,) = lines(location)
+    assert line["error"] == "cannot be judged: RecursionError; report it as an error of stackwarden"
+    assert (line["project"], line["stack"], line["findings"]) == ("shop", "dev", 0)
+
+
+def test_an_interrupted_update_is_a_note(tmp_path: Path) -> None:
+    document = json.loads(export([queue()]))
+    pending = [{"resource": queue("jobs"), "type": "creating"}]
+    document["deployment"]["pending_operations"] = pending
+    (tmp_path / "dev.json").write_text(json.dumps(document))
+    assert lines(str(tmp_path))[0]["notes"] == [
+        "an update was interrupted (creating jobs): the state may lack what it did; run pulumi "
+        "refresh"
+    ]

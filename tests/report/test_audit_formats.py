@@ -13,6 +13,8 @@ from typing import Any
 import jsonschema
 import pytest
 
+from policypack.commands import main
+from policypack.organization.journal import NAME
 from policypack.report import audit_lines, audit_sarif
 from policypack.report.audit_formats import ENDINGS, pieces
 from policypack.report.audit_totals import Totals
@@ -20,6 +22,7 @@ from policypack.report.document_shape import json_schema
 from policypack.report.terminal import Terminal
 from policypack.rules import catalogue
 from tests import corpora
+from tests.organization.states import export, resource
 
 RULES = {rule.id: rule for rule in catalogue()}
 OCSF = Path(__file__).parents[1] / "fixtures" / "ocsf" / "compliance_finding.json"
@@ -251,11 +254,13 @@ def test_markdown_has_no_markup_of_others(journal: Path) -> None:
 
 def test_csv_has_a_row_for_each_finding_and_no_formula(journal: Path) -> None:
     rows = [*csv.DictReader(io.StringIO(made(journal, "csv")[0]))]
-    assert [row["status"] for row in rows] == ["new", "unchanged", "new", "new", "fixed"]
+    statuses = [row["status"] for row in rows]
+    assert statuses == ["new", "unchanged", "new", "new", "new", "fixed"]
     waiver = [rows[1][key] for key in ("waived_by", "waived_until", "waived_because")]
     assert waiver == ["ann", "2026-12-01", "agreed"]
-    assert (rows[4]["rule"], rows[4]["outcome"]) == (rows[0]["rule"], "")
-    assert rows[3]["message"] == '\'=HYPERLINK("http://example.com")|`<b>'
+    assert (rows[5]["rule"], rows[5]["outcome"]) == (rows[0]["rule"], "")
+    assert [row["folded_into"] for row in rows] == ["", "", "", "a", "", ""]
+    assert rows[4]["message"] == '\'=HYPERLINK("http://example.com")|`<b>'
 
 
 def events(journal: Path) -> list[dict[str, Any]]:
@@ -265,7 +270,7 @@ def events(journal: Path) -> list[dict[str, Any]]:
 def test_ocsf_events_are_valid_compliance_findings(journal: Path) -> None:
     validator = jsonschema.Draft202012Validator(json.loads(OCSF.read_text()))
     made_events = events(journal)
-    assert len(made_events) == 5
+    assert len(made_events) == 6
     for each in made_events:
         validator.validate(each)
         assert each["type_uid"] == each["class_uid"] * 100 + each["activity_id"]
@@ -276,7 +281,15 @@ def test_ocsf_tells_the_life_of_a_finding(journal: Path) -> None:
     assert [
         (each["activity_id"], each["status_id"], each["compliance"]["status"])
         for each in events(journal)
-    ] == [(1, 1, "Fail"), (2, 3, "Fail"), (1, 1, "Warning"), (1, 1, "Fail"), (3, 4, "Pass")]
+    ] == [
+        (1, 1, "Fail"),
+        (2, 3, "Fail"),
+        (1, 1, "Warning"),
+        # What it is folded into is not there.
+        (1, 1, "Fail"),
+        (1, 1, "Fail"),
+        (3, 4, "Pass"),
+    ]
 
 
 def logs(journal: Path) -> Iterator[dict[str, Any]]:
@@ -300,7 +313,7 @@ def test_sarif_has_a_run_for_each_stack_and_a_file_for_each_result(journal: Path
         for each in dev["results"]
     }
     assert places == {"shop/Pulumi.dev.yaml"}
-    assert len({each["partialFingerprints"]["stackwarden/v2"] for each in dev["results"]}) == 4
+    assert len({each["partialFingerprints"]["stackwarden/v2"] for each in dev["results"]}) == 5
     (invocation,) = gone["invocations"]
     assert invocation["executionSuccessful"] is False
     assert invocation["toolExecutionNotifications"][0]["message"]["text"] == "is gone"
@@ -340,3 +353,103 @@ def test_a_stack_that_is_there_twice_has_two_categories(tmp_path: Path) -> None:
 
 def test_limits_are_those_of_the_documentation() -> None:
     assert (audit_sarif.RUNS, audit_sarif.RESULTS, audit_sarif.BYTES) == (20, 5_000, 10_000_000)
+
+
+def group(*ports: int) -> dict[str, Any]:
+    """Ingress of these ports from anywhere."""
+    return {
+        "ingress": [
+            {"fromPort": port, "toPort": port, "protocol": "tcp", "cidrBlocks": ["0.0.0.0/0"]}
+            for port in ports
+        ]
+    }
+
+
+@pytest.fixture(scope="module")
+def audited(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The journal of stacks whose findings are folded: two passwords, four open ports, policies."""
+    folder = tmp_path_factory.mktemp("audited")
+    secrets = {"PASSWORD": "Xk2!mQ9#vL5@", "OTHER_PASSWORD": "Zp7$nR3%wT8&"}
+    statement = {"Effect": "Allow", "Action": "*", "Resource": "*"}
+    policy = json.dumps({"Version": "2012-10-17", "Statement": [statement, statement]})
+    variables = {"environment": {"variables": secrets}, "runtime": "python3.8", "handler": "a.b"}
+    stacks = [
+        [resource("aws:ec2/securityGroup:SecurityGroup", "open", group(22, 3389, 3306, 5432))],
+        [resource("aws:lambda/function:Function", "work", variables)],
+        [resource("aws:iam/policy:Policy", "all", {"policy": policy})],
+    ]
+    for number, resources in enumerate(stacks):
+        (folder / f"s{number}.json").write_bytes(export(resources))
+    out = folder.with_name("out")
+    assert main(["audit", str(folder), "--output", str(out), "--profile", "strict"]) == 1
+    return out / NAME
+
+
+@pytest.mark.parametrize("form", ["json", "jsonl", "csv", "ocsf", "sarif", "html"])
+def test_folding_drops_no_rule_and_no_place(form: str, audited: Path) -> None:
+    """Whatever a format joins, each rule with each of its places stands in it."""
+    found = [each for each in audit_lines.read(audited) if each["kind"] == "finding"]
+    folded = [each for each in found if each["folded_into"]]
+    assert len(folded) > 5
+    expected = {(each["rule"], each["path"]) for each in found}
+    assert PLACES[form](made(audited, form)) >= expected
+
+
+def _of_json(texts: list[str]) -> set[tuple[str, str]]:
+    return {(each["rule"], each["path"]) for each in json.loads(texts[0])["findings"]}
+
+
+def _of_lines(texts: list[str]) -> set[tuple[str, str]]:
+    lines = audit_lines.parsed(Path("x"), texts[0].encode().splitlines())
+    return {(each["rule"], each["path"]) for each in lines if each["kind"] == "finding"}
+
+
+def _of_csv(texts: list[str]) -> set[tuple[str, str]]:
+    return {(row["rule"], row["path"]) for row in csv.DictReader(io.StringIO(texts[0]))}
+
+
+def _of_ocsf(texts: list[str]) -> set[tuple[str, str]]:
+    made_events = map(json.loads, texts[0].splitlines())
+    data = [each["data"] for event in made_events for each in event["evidences"]]
+    return {(each["rule"], each.get("property", "")) for each in data}
+
+
+def _of_sarif(texts: list[str]) -> set[tuple[str, str]]:
+    results = [
+        each for text in texts for run in json.loads(text)["runs"] for each in run["results"]
+    ]
+    own = {
+        (each["ruleId"], each["locations"][0]["logicalLocations"][0]["fullyQualifiedName"])
+        for each in results
+    }
+    also = {
+        (part["rule"], part["place"])
+        for each in results
+        for part in each["properties"].get("folded", ())
+    }
+    return {(rule, place.partition("#")[2]) for rule, place in own | also}
+
+
+def _of_html(texts: list[str]) -> set[tuple[str, str]]:
+    """The page joins rules and places of one entry, so every pair of them is meant."""
+    shown = json.loads(texts[0].split('id="contents">')[1].split("</script>")[0])
+    pairs = set()
+    for row in shown["findings"]:
+        rules = [shown["rules"][each][0] for each in (row[2], *row[12])]
+        told = [shown["texts"][each] for each in (row[5], *row[11])]
+        words = {word for text in told for word in text.replace(",", " ").split()}
+        pairs |= {(rule, word) for rule in rules for word in {*told, *words}}
+        pairs |= {
+            (rule, word) for text in told for rule in text.split(", ") for word in {*told, *words}
+        }
+    return pairs
+
+
+PLACES = {
+    "json": _of_json,
+    "jsonl": _of_lines,
+    "csv": _of_csv,
+    "ocsf": _of_ocsf,
+    "sarif": _of_sarif,
+    "html": _of_html,
+}

@@ -109,14 +109,14 @@ def test_an_audit_takes_the_tags_of_the_stack_and_the_file_that_is_named(
     (tmp_path / "CODEOWNERS").write_text("/shop/ @shop")
     given = ["--codeowners", str(tmp_path / "CODEOWNERS"), "--format", "csv"]
     main(["audit", location, "--output", str(tmp_path / "out"), *given])
-    main(["report", str(tmp_path / "out/audit.jsonl"), *given])
+    main(["report", str(tmp_path / "out/audit.jsonl.gz"), *given])
     for text in ((tmp_path / "out/audit.csv").read_text(), capsys.readouterr().out):
         rows = [*csv.DictReader(io.StringIO(text))]
         # A spreadsheet would run what begins with an at sign.
         assert {row["owner"] for row in rows} == {"'@shop"}
     made = audit_lines.findings([], "shop", "dev", "", {"team": "web"})
     assert made == []
-    assert main(["report", str(tmp_path / "out/audit.jsonl"), "--codeowners", "nowhere"]) == 2
+    assert main(["report", str(tmp_path / "out/audit.jsonl.gz"), "--codeowners", "nowhere"]) == 2
     assert "--codeowners nowhere: No such file" in capsys.readouterr().err
 
 

@@ -54,7 +54,7 @@ class Contents:
         self._known = rules
         self._found = found
         self._texts, self._rules, self._subjects, self._waivers = (_Table() for _ in range(4))
-        self._stacks: dict[tuple[str, str], dict[str, Any]] = {}
+        self._stacks: dict[tuple[str, ...], dict[str, Any]] = {}
         self._numbers = _Table()
         self._requirements: dict[str, dict[str, list[str]]] = {}
         self._unjudged: Counter[str] = Counter()
@@ -119,7 +119,7 @@ class Contents:
         yield from self._entries(held)
 
     def _stack(self, line: Line) -> None:
-        key = (line["project"], line["stack"])
+        key = _key(line)
         self._numbers.number(key)
         unjudged = line.get("unjudged") or {}
         self._unjudged.update(unjudged)
@@ -128,8 +128,9 @@ class Contents:
 
     def _stack_of(self, line: Line) -> int:
         # A stack that only the baseline has is known by its name alone.
-        key = (line["project"], line["stack"])
-        self._stacks.setdefault(key, _shown({"project": key[0], "stack": key[1], "gone": True}))
+        key = _key(line)
+        names = {"project": line["project"], "stack": line["stack"]}
+        self._stacks.setdefault(key, _shown({**names, "gone": True}))
         return self._numbers.number(key)
 
     def _entries(self, findings: Sequence[Any]) -> Iterator[list[Any]]:
@@ -138,7 +139,7 @@ class Contents:
 
     def _row(self, entry: Entry) -> list[Any]:
         finding = entry.finding
-        details = also.labelled(finding, entry.also)
+        details = also.labelled(finding, entry.also, len(entry.also))
         found = requirements_of(finding).items()
         self._requirements[finding["rule"]] = _shown({name: [*ids] for name, ids in found})
         return [
@@ -190,6 +191,11 @@ class Contents:
         known = self._known.get(name)
         told = (known.title, page_url(known)) if known else ("", "")
         return [visible(name), *told, self._requirements.get(name, {})]
+
+
+def _key(line: Line) -> tuple[str, ...]:
+    """Two backends may have a stack of one name."""
+    return line.get("backend", ""), line["project"], line["stack"]
 
 
 def service(kind: str, rule: str) -> str:

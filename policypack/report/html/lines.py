@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
 from pathlib import Path
 from typing import IO, Any
 
@@ -23,7 +24,7 @@ _SHAPES = {
     "fixed": FixedLine,
     "end": EndLine,
 }
-_GIVE = "give the audit.jsonl of an audit"
+_GIVE = "give the journal of an audit"
 
 
 def of_file(file: Path) -> Iterator[Line]:
@@ -40,24 +41,23 @@ def of_journal(file: Path) -> Iterator[Line] | None:
 
     Raises ValueError for a line without the keys that it must have.
     """
-    texts = files.opened(file)
+    held = files.opened(file)
+    texts = audit_lines.texts(held, file)
     try:
-        first = texts.readline(files.LINE)
+        first = next(texts, b"")
         line = json_text.loads(first)
-    except ValueError:
+    except (ValueError, OSError):
         line = None
     if isinstance(line, dict) and line.get("kind") == "run":
-        texts.seek(0)
-        return _checked(file, texts)
-    texts.close()
+        return _checked(file, held, chain([first], texts))
+    held.close()
     return None
 
 
-def _checked(file: Path, texts: IO[bytes]) -> Iterator[Line]:
-    with texts:
-        lines = audit_lines.parsed(file, files.lines_of(texts, str(file)))
+def _checked(file: Path, held: IO[bytes], texts: Iterable[bytes]) -> Iterator[Line]:
+    with held:
         before = ""
-        for number, line in enumerate(lines, 1):
+        for number, line in audit_lines.numbered(file, texts):
             kind = str(line.get("kind"))
             if kind not in _SHAPES:
                 raise ValueError(f"{file}: line {number}: unknown kind {kind}; {_GIVE}")

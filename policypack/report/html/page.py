@@ -60,14 +60,9 @@ def page(
     Each map of a stack is an element of its own, which the script reads once its stack is shown.
     They follow the other contents, and are kept in a file until then.
     """
-    style, script = _style(), _script()
+    script = _script()
+    yield head(title, script)
     yield (
-        '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
-        f'<meta http-equiv="Content-Security-Policy" content="{_policy(style, script)}">\n'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        '<meta name="referrer" content="no-referrer">\n'
-        '<meta name="color-scheme" content="light dark">\n'
-        f"<title>{escape(visible(title))}</title>\n<style>{style}</style>\n</head>\n<body>\n"
         "<noscript>This report needs JavaScript. It asks for nothing from elsewhere.</noscript>\n"
         '<script type="application/json" id="contents">'
     )
@@ -76,6 +71,19 @@ def page(
         yield "</script>\n"
         yield from unspooled(drawn)
     yield f"<script>{script}</script>\n</body>\n</html>\n"
+
+
+def head(title: str, script: str = "") -> str:
+    """The beginning of a page up to its body; without a script, it allows none."""
+    style = _style()
+    return (
+        '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        f'<meta http-equiv="Content-Security-Policy" content="{_policy(style, script)}">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        '<meta name="referrer" content="no-referrer">\n'
+        '<meta name="color-scheme" content="light dark">\n'
+        f"<title>{escape(visible(title))}</title>\n<style>{style}</style>\n</head>\n<body>\n"
+    )
 
 
 def _keeping(lines: Iterable[Line], drawn: IO[str]) -> Iterator[Line]:
@@ -92,7 +100,7 @@ def _policy(style: str, script: str) -> str:
     allowed = {
         "default-src": "'none'",
         "style-src": _hash(style),
-        "script-src": _hash(script),
+        "script-src": _hash(script) if script else "'none'",
         "base-uri": "'none'",
         "form-action": "'none'",
         "require-trusted-types-for": "'script'",

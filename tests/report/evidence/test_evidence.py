@@ -24,6 +24,7 @@ from policypack.facts.frameworks import (
     requirements,
 )
 from policypack.organization.stacks import Task, judged
+from policypack.report import audit_lines
 from policypack.report.evidence import oscal, page, prose, rows
 from policypack.report.evidence.collected import Evidence, Requirement, Row, Status
 from policypack.report.html.lines import of_journal
@@ -83,7 +84,7 @@ def journal(tmp_path_factory: pytest.TempPathFactory) -> Path:
     config = folder / "config.json"
     config.write_text(json.dumps({"stackwarden": {"profile": "strict", "waivers": WAIVERS}}))
     main(["audit", location, "--config", str(config), "--output", str(folder), "--quiet"])
-    return folder / "audit.jsonl"
+    return folder / "audit.jsonl.gz"
 
 
 def evidence(journal: Path, framework: str = CIS) -> Evidence:
@@ -184,7 +185,9 @@ def test_a_stack_says_which_rules_its_settings_switch(tmp_path: Path) -> None:
     from policypack.settings.settings import Settings
 
     (key,) = open_source(f"file://{tmp_path}").stacks()
-    (stack, *_) = judged(Task(Settings(), date(2026, 11, 26), str(tmp_path), True), key)
+    (found,) = judged(Task(Settings(), date(2026, 11, 26), str(tmp_path), True), [key])
+    assert isinstance(found, list)
+    stack = found[0]
     strict = {rule.id for rule in catalogue() if rule.profile.value == "strict"}
     assert {*stack["switched"]} == strict
 
@@ -213,7 +216,7 @@ def test_each_requirement_has_exactly_one_status(framework: str, journal: Path) 
 
 def test_clean_and_findings_are_all_that_was_judged(journal: Path, found: Evidence) -> None:
     """What rules of a requirement judged is clean or has a finding: nothing is lost between."""
-    lines = [json.loads(line) for line in journal.read_text().splitlines()]
+    lines = [*audit_lines.read(journal)]
     run = lines[0]
     on = {rule: types for rule, types in run["rules"].items() if rule not in run["off"]}
     expected = defaultdict[str, set[str]](set)

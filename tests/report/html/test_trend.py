@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -44,16 +45,17 @@ def test_a_document_is_a_point_as_a_journal_is(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("second", "expected"),
     [
-        ({"kind": "map"}, "line 2: unknown kind map; give the audit.jsonl of an audit"),
+        ({"kind": "map"}, "line 2: unknown kind map; give the journal of an audit"),
         (
             {"kind": "stack"},
-            "line 2: stack: project: field required; give the audit.jsonl of an audit",
+            "line 2: stack: project: field required; give the journal of an audit",
         ),
-        ([], "line 2: no JSON object; give the audit.jsonl of an audit"),
+        ([], "line 2: no JSON object; give the journal of an audit"),
     ],
 )
 def test_a_line_without_its_keys_is_named(second: object, expected: str, tmp_path: Path) -> None:
-    file = journal(tmp_path / "audit.jsonl", [run_line(), second])  # type: ignore[list-item]
+    file = journal(tmp_path / "audit.jsonl", [run_line()])
+    file.write_text(f"{file.read_text()}{json.dumps(second)}\n")
     with pytest.raises(ValueError, match=f"^{file}: {expected}$"):
         [*of_file(file)]
 
@@ -62,7 +64,7 @@ def test_a_finding_without_its_stack_is_named(tmp_path: Path) -> None:
     whole = lines(1)
     alone = [each for each in whole if each["kind"] != "stack"]
     file = journal(tmp_path / "audit.jsonl", alone)
-    with pytest.raises(ValueError, match="line 2: finding: no stack before it; give the audit"):
+    with pytest.raises(ValueError, match="line 2: finding: no stack before it; give the journal"):
         [*of_file(file)]
 
 

@@ -1,0 +1,108 @@
+"""The page of an audit that is too large for one: an overview and volumes of some stacks each."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from policypack.commands import main
+from policypack.report.html import volumes
+from policypack.rules import catalogue
+from tests.report.html.journals import end_line, journal, lines, run_line, stack_lines
+
+RULES = {rule.id: rule for rule in catalogue()}
+
+
+def shown(page: Path) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(
+        page.read_text().split('id="contents">')[1].split("</script>")[0]
+    )
+    return found
+
+
+@pytest.fixture
+def made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Sixty findings of twelve stacks, of which a page holds 12 findings or 4 stacks."""
+    monkeypatch.setattr(volumes, "STACKS", 4)
+    monkeypatch.setattr(volumes, "FINDINGS", 12)
+    file = journal(tmp_path / "audit.jsonl", lines(60, stacks=12))
+    page = tmp_path / "pages" / "all.html"
+    page.parent.mkdir()
+    assert main(["report", str(file), "--format", "html", "--output", str(page)]) == 1
+    return page
+
+
+def test_each_stack_and_each_finding_is_in_one_volume(made: Path) -> None:
+    parts = sorted(made.parent.glob("all-*.html"), key=lambda each: (len(each.name), each.name))
+    assert len(parts) == 6
+    contents = [shown(each) for each in parts]
+    names = [
+        (stack["project"], stack["stack"], number)
+        for number, each in enumerate(contents)
+        for stack in each["stacks"]
+    ]
+    assert len(names) == 12
+    assert all(len(each["stacks"]) <= 4 for each in contents)
+    assert all(len(each["findings"]) <= 12 for each in contents)
+    assert sum(len(each["findings"]) for each in contents) == 60
+    assert sorted(each.name for each in made.parent.iterdir()) == sorted(
+        [made.name, *(each.name for each in parts)]
+    )
+
+
+def test_the_overview_has_the_whole_and_leads_to_each_volume(made: Path) -> None:
+    text = made.read_text()
+    assert "12 of 12 stacks judged" in text
+    links = re.findall(r'href="([^"]*)"', text)
+    assert links == [f"all-{number}.html" for number in range(1, 7)]
+    assert all((made.parent / each).exists() for each in links)
+    assert "script-src 'none'" in text
+    assert "<script" not in text
+    # The sum of what stands beside the links is that of the whole.
+    rows = re.findall(r"<td>2 stacks, open violations: ([^<]*)</td>", text)
+    counted = sum(int(number) for row in rows for number in re.findall(r"(\d+) \w+", row))
+    assert (len(rows), counted) == (6, 60)
+
+
+def test_what_is_fixed_is_divided_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(volumes, "FINDINGS", 5)
+    fixed = {
+        "kind": "fixed",
+        "project": "orders",
+        "stack": "dev",
+        "rule": "sqs-queue-unencrypted",
+        "severity": "high",
+        "resource": None,
+        "path": "",
+    }
+    some = [run_line(baseline=True), *stack_lines(0, []), *([fixed] * 12), end_line()]
+    file = journal(tmp_path / "audit.jsonl", some)
+    main(["report", str(file), "--format", "html", "--output", str(tmp_path / "page.html")])
+    parts = sorted(tmp_path.glob("page-*.html"))
+    assert [len(shown(each)["findings"]) for each in parts] == [5, 5, 2]
+    assert "fixed findings" in (tmp_path / "page.html").read_text()
+
+
+def test_names_of_stacks_are_text_in_the_overview(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(volumes, "STACKS", 1)
+    stacks = [{**stack_lines(number, [])[0], "stack": "<b>"} for number in range(2)]
+    file = journal(tmp_path / "audit.jsonl", [run_line(), *stacks, end_line()])
+    main(["report", str(file), "--format", "html", "--output", str(tmp_path / "page.html")])
+    text = (tmp_path / "page.html").read_text()
+    assert "&lt;b&gt;" in text
+    assert "<b>" not in text
+
+
+def test_a_large_page_needs_a_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(volumes, "STACKS", 4)
+    file = journal(tmp_path / "audit.jsonl", lines(6))
+    assert main(["report", str(file), "--format", "html"]) == 2
+    assert "--format html: makes 3 files; give --output" in capsys.readouterr().err
