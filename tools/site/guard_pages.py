@@ -13,6 +13,8 @@ from runtime_guards.contract import TRIGGERS
 from tools.docs.markdown import code, table
 from tools.docs.validators import kind_of
 
+# How Python shows a default that is an object: what it is, and where it lies in memory.
+_OBJECT = re.compile(r"<(?:function |class |bound method |built-in function )?([\w.]+)[^>]*>")
 _MODULES = (
     "runtime_guards",
     "runtime_guards.audit",
@@ -109,7 +111,7 @@ def _argument(held: inspect.Parameter | str) -> str:
     # Annotations are strings here; a default that is an object is told by its name alone.
     if isinstance(held, str):
         return held
-    return re.sub(r"<(?:\w+ )*'?([\w.]+)'?[^>]*>", r"\1", str(held).replace("'", ""))
+    return _OBJECT.sub(r"\1", str(held).replace("'", ""))
 
 
 def _prose(docstring: str) -> str:
