@@ -4,11 +4,13 @@ process where `pytest -n` spreads them over several."""
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import os
 import shutil
 import subprocess
 import sys
+import warnings
 from collections import defaultdict
 from collections.abc import Iterator
 from functools import cache
@@ -109,6 +111,17 @@ def _called_without_a_configuration(
     organization = sys.modules.get("policypack.engine.organization")
     if organization and request.path.name != "test_organization_or_owner.py":
         monkeypatch.setattr(organization, "names_a_configuration", lambda: False)
+
+
+@pytest.fixture(autouse=True)
+def _an_event_loop() -> None:
+    """Pulumi's SDK takes the loop of the thread, which pytest-asyncio removes after its tests."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)
+        try:
+            asyncio.get_event_loop()
+        except RuntimeError:
+            asyncio.set_event_loop(asyncio.new_event_loop())
 
 
 @pytest.fixture(autouse=True)

@@ -23,7 +23,7 @@ from pulumi.runtime import mocks, rpc, set_mocks
 from pulumi.runtime.proto import analyzer_pb2, provider_pb2, resource_pb2
 from pulumi.runtime.settings import SETTINGS, reset_options
 from pulumi.runtime.stack import run_pulumi_func
-from pulumi.runtime.sync_await import _sync_await
+from pulumi.runtime.sync_await import _ensure_event_loop, _sync_await
 
 from policypack.engine.program_literals import positions
 from policypack.judging.judge import Judge
@@ -114,6 +114,8 @@ def run(source: str) -> Program:
 @cache
 def _run_once(source: str, _: str | None) -> Program:
     engine = _Engine()
+    # An asynchronous test may have removed that of the thread.
+    _ensure_event_loop()  # type: ignore[no-untyped-call]
     SETTINGS.rpc_manager.clear()
     SETTINGS.outputs.clear()
     reset_options(project="shop", stack="dev", preview=True)
