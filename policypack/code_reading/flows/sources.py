@@ -13,19 +13,79 @@ from functools import cache, lru_cache
 from policypack.code_reading.flows.flow import ELEMENT, OF_CALL, Keys
 
 AS_OF = "2026-11-30"
-SOURCES = (
-    "https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-mapping-template-reference.html",
-    "https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html",
-    "https://docs.aws.amazon.com/lambda/latest/dg/services-alb.html",
-    "https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html",
-    "https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html",
-    "https://docs.aws.amazon.com/lambda/latest/dg/with-sns.html",
-    "https://docs.aws.amazon.com/lambda/latest/dg/with-ddb.html",
-    "https://docs.aws.amazon.com/lambda/latest/dg/with-kinesis.html",
-    "https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-events-structure.html",
-    "https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-working-with-lambda-triggers.html",
-    "https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_lambda-functions-code.html",
-)
+_DOCS = "https://docs.aws.amazon.com/"
+_GATEWAY = f"{_DOCS}apigateway/latest/developerguide/"
+_LAMBDA = f"{_DOCS}lambda/latest/dg/"
+_S3 = f"{_DOCS}AmazonS3/latest/userguide/"
+_EVENTS = f"{_DOCS}eventbridge/latest/userguide/"
+# The page about the event of each trigger.
+REFERENCES: Mapping[str, str] = {
+    "rest-api": f"{_GATEWAY}set-up-lambda-proxy-integrations.html",
+    "http-api": f"{_GATEWAY}http-api-develop-integrations-lambda.html",
+    "function-url": f"{_LAMBDA}urls-invocation.html",
+    "websocket-api": f"{_GATEWAY}api-gateway-mapping-template-reference.html",
+    "rest-authorizer": f"{_GATEWAY}api-gateway-lambda-authorizer-input.html",
+    "http-authorizer": f"{_GATEWAY}http-api-lambda-authorizer.html",
+    "alb": f"{_DOCS}elasticloadbalancing/latest/application/lambda-functions.html",
+    "vpc-lattice": f"{_DOCS}vpc-lattice/latest/ug/lambda-functions.html",
+    "vpc-lattice-v2": f"{_DOCS}vpc-lattice/latest/ug/lambda-functions.html",
+    "s3": f"{_S3}notification-content-structure.html",
+    "event-bridge-s3": f"{_S3}ev-events.html",
+    "s3-batch": f"{_S3}batch-ops-invoke-lambda.html",
+    "s3-object-lambda": f"{_S3}olap-event-context.html",
+    "sqs": f"{_LAMBDA}with-sqs.html",
+    "sns": f"{_LAMBDA}with-sns.html",
+    "dynamodb-stream": f"{_LAMBDA}with-ddb.html",
+    "kinesis-stream": f"{_LAMBDA}with-kinesis.html",
+    "firehose": f"{_DOCS}firehose/latest/dev/data-transformation.html",
+    "msk": f"{_LAMBDA}with-msk.html",
+    "self-managed-kafka": f"{_LAMBDA}with-kafka.html",
+    "active-mq": f"{_LAMBDA}with-mq.html",
+    "rabbit-mq": f"{_LAMBDA}with-mq.html",
+    "documentdb": f"{_LAMBDA}with-documentdb.html",
+    "cloudwatch-logs": f"{_DOCS}AmazonCloudWatch/latest/logs/SubscriptionFilters.html",
+    "cloudwatch-alarm": f"{_DOCS}AmazonCloudWatch/latest/monitoring/alarms-and-actions-Lambda.html",
+    "schedule": f"{_EVENTS}eb-run-lambda-schedule.html",
+    "scheduler": f"{_DOCS}scheduler/latest/UserGuide/what-is-scheduler.html",
+    "secret-rotation": (
+        f"{_DOCS}secretsmanager/latest/userguide/rotate-secrets_lambda-functions-code.html"
+    ),
+    "event-bridge": f"{_EVENTS}eb-events-structure.html",
+    "pipe": f"{_EVENTS}eb-pipes.html",
+    "destination": f"{_LAMBDA}invocation-async-retain-records.html",
+    "cognito": (
+        f"{_DOCS}cognito/latest/developerguide/cognito-user-pools-working-with-lambda-triggers.html"
+    ),
+    "appsync-authorizer": f"{_DOCS}appsync/latest/devguide/security-authz.html",
+    "appsync-resolver": f"{_DOCS}appsync/latest/devguide/resolver-context-reference-js.html",
+    "appsync-batch-resolver": f"{_DOCS}appsync/latest/devguide/tutorial-lambda-resolvers.html",
+    "appsync-events": f"{_DOCS}appsync/latest/eventapi/event-api-concepts.html",
+    "ses": f"{_DOCS}ses/latest/dg/receiving-email-action-lambda-event.html",
+    "config-rule": (
+        f"{_DOCS}config/latest/developerguide/evaluate-config_develop-rules_example-events.html"
+    ),
+    "code-pipeline": f"{_DOCS}codepipeline/latest/userguide/actions-invoke-lambda-function.html",
+    "cloudformation": f"{_DOCS}AWSCloudFormation/latest/UserGuide/crpg-ref-requests.html",
+    "lex-v2": f"{_DOCS}lexv2/latest/dg/lambda-input-format.html",
+    "connect": f"{_DOCS}connect/latest/adminguide/connect-lambda-functions.html",
+    "bedrock-agent": f"{_DOCS}bedrock/latest/userguide/agents-lambda.html",
+    "lambda-edge": (f"{_DOCS}AmazonCloudFront/latest/DeveloperGuide/lambda-event-structure.html"),
+    "code-commit": f"{_DOCS}codecommit/latest/userguide/how-to-notify-lambda.html",
+    "transfer-authorizer": f"{_DOCS}transfer/latest/userguide/custom-lambda-idp.html",
+    "transfer-workflow": f"{_DOCS}transfer/latest/userguide/custom-step-details.html",
+    "iot-authorizer": f"{_DOCS}iot/latest/developerguide/custom-auth-lambda.html",
+    "iot-provisioning": f"{_DOCS}iot/latest/developerguide/pre-provisioning-hook.html",
+    "alexa-skill": (
+        "https://developer.amazon.com/en-US/docs/alexa/custom-skills/"
+        "request-and-response-json-reference.html"
+    ),
+    "alexa-smart-home": (
+        "https://developer.amazon.com/en-US/docs/alexa/device-apis/message-guide.html"
+    ),
+    "step-functions": f"{_DOCS}step-functions/latest/dg/connect-lambda.html",
+    "iot-rule": f"{_DOCS}iot/latest/developerguide/lambda-rule-action.html",
+    "direct": f"{_LAMBDA}invocation-sync.html",
+}
 
 # Of an API's request context. The domain name is the Host header of the request, and what is below
 # `identity` and `authorizer` comes from callers and their tokens.

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from policypack.facts.sam_policies import policy_of
 from policypack.model.templates.contents import Gap, Made
 from policypack.model.templates.scalars import function_in
 from policypack.model.templates.serverless_events import copied, event_of, url_of
@@ -163,8 +164,16 @@ def _role(name: str, given: Properties, service: str, managed: list[Any], gaps: 
             attached.append(each)
             gaps.append(Gap(place, name, "policies that are known after apply are not expanded"))
         elif isinstance(each, dict) and each:
-            why = "the SAM policy template is not expanded"
-            gaps += [Gap(place, str(template), why) for template in each]
+            for template, parameters in each.items():
+                document = _of_template(str(template), parameters)
+                if document is None:
+                    why = "the SAM policy template is unknown, or lacks a parameter"
+                    gaps.append(Gap(place, str(template), why))
+                    continue
+                places[f"Policies[{len(policies)}].PolicyDocument"] = f"{place}.{template}"
+                held = {"Version": "2012-10-17", **document}
+                policy = {"PolicyName": f"{name}RolePolicy{index}", "PolicyDocument": held}
+                policies.append(policy)
     trust = given.get("AssumeRolePolicyDocument") or {
         "Version": "2012-10-17",
         "Statement": [
@@ -181,6 +190,10 @@ def _role(name: str, given: Properties, service: str, managed: list[Any], gaps: 
         properties["PermissionsBoundary"] = given["PermissionsBoundary"]
         places["PermissionsBoundary"] = "PermissionsBoundary"
     return Made(f"{name}Role", "AWS::IAM::Role", properties, places)
+
+
+def _of_template(template: str, parameters: Any) -> Properties | None:
+    return policy_of(template, parameters) if isinstance(parameters, dict) else None
 
 
 def _arn(policy: Any) -> Any:

@@ -108,6 +108,20 @@ def _function(**properties: Any) -> dict[str, Any]:
 
 
 _CODE = "def handler(event, context):\n    return {}\n"
+_SECRET = "arn:aws:secretsmanager:eu-central-1:111122223333:secret:orders-a1b2c3"
+_READS_SECRET = "AWSSecretsManagerGetSecretValuePolicy"
+
+
+def _sam(name: str, template: str, parameters: Any, **found: str) -> Case:
+    """A function whose role has a policy template; `found` are places in it, by rule."""
+    policies = [{template: parameters}]
+    below = f"Fn.Properties.Policies[0].{template}.Statement[0]"
+    labels = (
+        (f"iam-policy-{rule.replace('_', '-')}", f"{below}.{at}") for rule, at in found.items()
+    )
+    function = _function(InlineCode=_CODE, Policies=policies)
+    return _json(f"SAM: {name}", function, *labels, **_SAM)
+
 
 CASES = (
     _json("open to the world", _OPEN, *_NAMED),
@@ -366,6 +380,41 @@ CASES = (
         ),
         **_SAM,
     ),
+    _sam(
+        "a policy template for any bucket",
+        "S3CrudPolicy",
+        {"BucketName": "*"},
+        changes_any_permission="Action[5]",
+        reads_any_data="Action[0]",
+        writes_any_resource="Action[8]",
+    ),
+    _sam("a policy template for one bucket", "S3CrudPolicy", {"BucketName": "orders"}),
+    _sam(
+        "a policy template for any secret",
+        _READS_SECRET,
+        {"SecretArn": "*"},
+        reads_any_secret="Action[0]",
+    ),
+    _sam("a policy template for one secret", _READS_SECRET, {"SecretArn": _SECRET}),
+    _sam(
+        "a policy template for any key",
+        "KMSDecryptPolicy",
+        {"KeyId": "*"},
+        decrypts_any_key="Action",
+    ),
+    _sam(
+        "a policy template for one key",
+        "KMSDecryptPolicy",
+        {"KeyId": "1234abcd-12ab-34cd-56ef-1234567890ab"},
+    ),
+    _sam(
+        "a policy template for any function",
+        "LambdaInvokePolicy",
+        {"FunctionName": "*"},
+        invokes_any_function="Action[0]",
+    ),
+    _sam("a policy template for one function", "LambdaInvokePolicy", {"FunctionName": "orders"}),
+    _sam("a policy template without parameters", "VPCAccessPolicy", {}),
     _json(
         "SAM: a URL without authentication, from Globals",
         _function(Runtime="nodejs22.x", InlineCode="exports.handler = async () => 1;"),

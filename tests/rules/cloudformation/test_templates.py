@@ -102,12 +102,23 @@ def test_a_template_that_is_known_after_apply_is_undecided(
             {
                 "A": {
                     "Type": "AWS::Serverless::Function",
-                    "Properties": {"Policies": [{"S3ReadPolicy": {"BucketName": "b"}}]},
+                    "Properties": {"Policies": [{"S3ReadPolicy": {"Bucket": "b"}}]},
                 }
             },
             SAM,
             "A.Properties.Policies[0]",
-            "S3ReadPolicy: not judged, because the SAM policy template is not expanded",
+            "S3ReadPolicy: not judged, because the SAM policy template is unknown, or lacks",
+        ),
+        (
+            {
+                "A": {
+                    "Type": "AWS::Serverless::Function",
+                    "Properties": {"Policies": [{"MinePolicy": {}}]},
+                }
+            },
+            SAM,
+            "A.Properties.Policies[0]",
+            "MinePolicy: not judged, because the SAM policy template is unknown, or lacks",
         ),
     ],
 )
