@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from policypack.testing.programs import run
 
 from policypack.judging import kept_outcomes
 from policypack.judging.run import judge

@@ -14,12 +14,13 @@ from policypack.model.stack import Stack
 from policypack.model.unknown import Unknown, or_unknown
 from policypack.principals.places import waits_for
 from policypack.principals.verbs import Verb
+from policypack.settings.settings import Settings
 from policypack.topology.triggers.code_flows import flows_of
 
 
-def add_event_texts(found: Exposure, stack: Stack, function: Resource) -> None:
+def add_event_texts(found: Exposure, stack: Stack, function: Resource, settings: Settings) -> None:
     """Adds an edge for each kind of dangerous call that a text of the event reaches."""
-    read = or_unknown(flows_of, stack, function)
+    read = or_unknown(flows_of, stack, function, settings)
     if read is None or isinstance(read, Unknown):
         return
     together: dict[str, list[Evidence]] = {}
@@ -33,9 +34,9 @@ def add_event_texts(found: Exposure, stack: Stack, function: Resource) -> None:
         found.connect([Edge(function_id(function), end, Verb.PASSES, tuple(found_there))])
 
 
-def unfollowed(stack: Stack, function: Resource) -> Iterator[str]:
+def unfollowed(stack: Stack, function: Resource, settings: Settings) -> Iterator[str]:
     """What keeps flows of the function's code from being found, as notes of its node."""
-    read = or_unknown(flows_of, stack, function)
+    read = or_unknown(flows_of, stack, function, settings)
     if isinstance(read, Unknown):
         yield f"{OPEN_FLOWS}{waits_for(read)}"
     elif read is not None:

@@ -39,7 +39,7 @@ def exposure(stack: Stack, settings: Settings | None = None) -> Exposure:
     found, settings = Exposure(), settings or Settings()
     known = accounts(stack, settings)
     for function in stack.of_type(FUNCTION):
-        _try(found, _add_function, found, stack, function)
+        _try(found, _add_function, found, stack, function, settings)
     _try(found, add_doors, found, stack, known, settings.wired_elsewhere)
     for principal in stack.of_type(ROLE, USER):
         _try(found, _add_principal, found, stack, principal)
@@ -60,14 +60,14 @@ def _try(found: Exposure, step: Callable[P, None], *args: P.args, **kwargs: P.kw
         found.undecided.append(f"{waits_for(stopped)}; lines may be missing")
 
 
-def _add_function(found: Exposure, stack: Stack, function: Resource) -> None:
+def _add_function(found: Exposure, stack: Stack, function: Resource, settings: Settings) -> None:
     roles = or_unknown(stack.linked, function, "role", ROLE)
     notes = []
     if isinstance(roles, Unknown):
         notes.append(f"{OPEN_ROLE}{waits_for(roles)}")
     elif not roles and is_given(function.at("role")):
         notes.append(f"role {ELSEWHERE}")
-    notes += unfollowed(stack, function)
+    notes += unfollowed(stack, function, settings)
     node = Node(
         function_id(function), Layer.FUNCTION, "function", function.name, function.urn,
         guard_of(stack, function), tuple(notes),
@@ -76,7 +76,7 @@ def _add_function(found: Exposure, stack: Stack, function: Resource) -> None:
     for role in () if isinstance(roles, Unknown) else roles:
         evidence = Evidence(named(function), "role", f"is {role.name}", "", function.urn)
         found.connect([Edge(node.id, role_id(role), Verb.RUNS_AS, (evidence,))])
-    add_event_texts(found, stack, function)
+    add_event_texts(found, stack, function, settings)
 
 
 def _add_principal(found: Exposure, stack: Stack, held: Resource) -> None:
