@@ -30,6 +30,14 @@ pytestmark = pytest.mark.exhaustive
 
 VERSION, EARLIER = "1.1.0", "1.0.0"
 RULE = "rules/sqs-queue-unencrypted.html"
+SEARCHED = (
+    "sqs-queue-unencrypted",
+    "s3-bucket-policy-public",
+    "lambda-function-public-and-privileged",
+)
+AXE = "(options) => axe.run(options).then(({violations}) => violations)"
+# What differs in the dark.
+COLORS = {"runOnly": ["color-contrast"]}
 # One page of each kind.
 ALL_RULES = "rules/index.html"
 KINDS = (
@@ -149,7 +157,7 @@ def test_the_pages_have_no_accessibility_violation(reader: Reader, scheme: str) 
     for path in KINDS:
         reader.open(path, page)
         page.add_script_tag(path=str(axe))
-        violations = page.evaluate("axe.run().then(({violations}) => violations)")
+        violations = page.evaluate(AXE, {} if scheme == "light" else COLORS)
         found += [
             f"{path}: {each['id']}: {node['html'][:200]}"
             for each in violations
@@ -158,16 +166,15 @@ def test_the_pages_have_no_accessibility_violation(reader: Reader, scheme: str) 
     assert found == [], "\n".join(found)
 
 
-@pytest.mark.parametrize(
-    "rule",
-    ["sqs-queue-unencrypted", "s3-bucket-policy-public", "lambda-function-public-and-privileged"],
-)
-def test_a_rule_is_the_first_that_the_search_finds(reader: Reader, rule: str) -> None:
+def test_a_rule_is_the_first_that_the_search_finds(reader: Reader) -> None:
     page = reader.open("index.html")
     page.keyboard.press("/")
-    page.get_by_role("combobox", name="Search").fill(rule)
     first = page.locator(FIRST_FOUND).filter(visible=True).first
-    expect(first).to_have_attribute("href", re.compile(rf"/rules/{rule}\.html(\?.*)?$"))
+    for rule in SEARCHED:
+        page.get_by_role("combobox", name="Search").fill(rule)
+        wanted = re.compile(rf"/rules/{rule}\.html(\?.*)?$")
+        # The index is read when the search opens; a busy machine takes its time.
+        expect(first).to_have_attribute("href", wanted, timeout=60_000)
 
 
 def shown(page: Page) -> list[str]:
