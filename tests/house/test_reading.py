@@ -53,6 +53,8 @@ ALLOWED = {
             "facts/property_names.py: read_bytes",
             "facts/resource_names.py: read_bytes",
             "facts/resource_types.py: read_bytes",
+            "facts/sam_policies.py: json.loads",
+            "facts/sam_policies.py: read_bytes",
             "facts/template_types.py: read_bytes",
             "offline/account_invokes.py: read_text",
             "offline/arns.py: json.loads",
