@@ -40,7 +40,7 @@ TOGETHER = {
 _seconds: defaultdict[str, float] = defaultdict(float)
 
 # A command that hangs fails its test before the run is ended with it (`faulthandler_timeout`).
-subprocess.run.__kwdefaults__["timeout"] = 400.0
+subprocess.run.__kwdefaults__["timeout"] = 400.0  # type: ignore[index]
 # Hundreds of processes import the same modules: without bytecode each would compile them again.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 # Collecting makes much and throws little away.

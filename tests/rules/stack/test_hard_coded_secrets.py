@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -38,6 +39,9 @@ class Written:
 
     def place_of(self, text: str) -> Position | None:
         return PLACE if text in self._texts else None
+
+    def name_of(self, file: Path) -> str | None:
+        return None
 
 
 def found(
