@@ -9,6 +9,7 @@ from typing import Any
 from unittest.mock import patch
 
 from policypack.forms.property_rule import PropertyDeclaration
+from policypack.judging.ownership import NOBODY
 from policypack.judging.run import judge
 from policypack.model.resources import Resource
 from policypack.model.stack import Stack
@@ -77,6 +78,8 @@ def reads() -> Iterator[Read]:
 
     with (
         typed_values(),
+        # The judge asks every resource for its owner, also where the type has no tags.
+        patch("policypack.judging.judge.ownership", lambda _: NOBODY),
         patch.object(Value, "at", at_noted),
         patch.object(Value, "items", items_noted),
     ):

@@ -56,7 +56,7 @@ INSIDE = {
     "topology.parts": "credentials facts iam model settings supply_chain",
     "rules": "authoring code_reading credentials exposure.graph facts forms iam principals rule"
     " start supply_chain topology",
-    "exposure.drawing": "exposure.graph model principals start",
+    "exposure.drawing": "exposure.graph model principals reading start",
     "topology.apis": "iam model supply_chain topology.parts",
     "topology.roles": "facts iam model topology.parts",
     "judging": "credentials facts iam model rule rules settings start supply_chain topology",

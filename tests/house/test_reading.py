@@ -72,6 +72,8 @@ ALLOWED = {
         (
             "offline/plugin.py: read_text",
             "offline/plugin.py: open",
+            "supply_chain/kept.py: json.loads",
+            "supply_chain/kept.py: open",
             "commands/path.py: read_text",
             "supply_chain/advisories/download.py: open",
         ),
@@ -99,6 +101,7 @@ ALLOWED = {
     "supply_chain/guards/layer.py: read_text": "a file of the installed guards",
     "supply_chain/guards/releases.py: read_bytes": "files of the installed guards",
     "start/installed.py: open": "files of installed distributions, before any room is loaded",
+    "organization/joined.py: json.loads": "a text that it has just written itself",
     "organization/cloud.py: open": "an answer of Pulumi Cloud, read up to a limit",
     "iam/document/document.py: json.JSONDecoder": "a value of a resource, with a key twice",
     "sealed_log/records.py: json.JSONDecoder": "one line of a log, whose length is limited",

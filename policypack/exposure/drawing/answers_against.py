@@ -15,6 +15,7 @@ from policypack.exposure.graph.answer_changes import AnswerChange
 from policypack.exposure.graph.denials import Denial
 from policypack.exposure.graph.difference import Degree
 from policypack.exposure.graph.who_can import Answer
+from policypack.reading import json_text
 from policypack.start.record import record
 from policypack.start.wording import first_few
 
@@ -107,7 +108,7 @@ def of_json(text: str, action: str, resource: str) -> tuple[Answer, ...] | None:
     Raises ValueError for a document that is broken, or that answers another question.
     """
     try:
-        found = json.loads(text)
+        found = json_text.loads(text)
     except ValueError:
         return None
     if not isinstance(found, dict) or "principals" not in found:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -11,6 +10,7 @@ from policypack.exposure.graph.difference import Drawn
 from policypack.exposure.graph.graph import Edge, Evidence, Exposure, Layer, Node
 from policypack.exposure.graph.paths import Path
 from policypack.principals.verbs import Verb
+from policypack.reading import json_text
 
 
 def of_json(text: str) -> Drawn | None:
@@ -19,7 +19,7 @@ def of_json(text: str) -> Drawn | None:
     Raises ValueError for a map that is broken, or of another schema.
     """
     try:
-        found = json.loads(text)
+        found = json_text.loads(text)
     except ValueError:
         return None
     if not isinstance(found, dict) or not {"nodes", "edges", "paths"} <= found.keys():
