@@ -13,12 +13,13 @@ from tools import catalogue
 
 HERE = Path(__file__).parent
 
-# A shell's background job ignores interrupts, one under nohup the end of the terminal, and so would
-# what a test starts and interrupts.
-if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
-    signal.signal(signal.SIGINT, signal.default_int_handler)
-if signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:
-    signal.signal(signal.SIGHUP, signal.SIG_DFL)
+# A background job of a shell ignores interrupts, one under nohup the end of the terminal, and so
+# would what a test starts and interrupts.
+for _number in (signal.SIGINT, signal.SIGHUP, signal.SIGQUIT):
+    if signal.getsignal(_number) is signal.SIG_IGN:
+        signal.signal(
+            _number, signal.default_int_handler if _number == signal.SIGINT else signal.SIG_DFL
+        )
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
