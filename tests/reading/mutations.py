@@ -10,6 +10,7 @@ files, manifests and archives have a program of their own, `tests.supply_chain.m
 from __future__ import annotations
 
 import contextlib
+import gzip
 import io
 import json
 import os
@@ -197,7 +198,7 @@ KINDS: dict[str, Kind] = {
         lambda file: in_folder(file.parent, "shop", "dev"),
     ),
     "state": Kind("dev.json", checkpoint([queue()]), _state),
-    "journal": Kind("audit.jsonl", _JOURNAL.encode(), _journal),
+    "journal": Kind("audit.jsonl.gz", gzip.compress(_JOURNAL.encode(), mtime=0), _journal),
     "journal-text": Kind("a.jsonl", _JOURNAL.encode(), _command("report", "FILE")),
     "journal-html": Kind(
         "a.jsonl", _JOURNAL.encode(), _command("report", "FILE", "--format", "html")

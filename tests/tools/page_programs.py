@@ -17,6 +17,7 @@ from pathlib import Path
 from tests.tools.markdown_pages import ROOT, blocks
 
 NOT_RUN = "not run: "
+FILE = "file: "
 _SETUP = re.compile(r"^<!-- setup\n(.*?)^-->$", re.MULTILINE | re.DOTALL)
 _ERROR = re.compile(r"^(\S+?)\.py:(\d+): error: (.*)$", re.MULTILINE)
 
@@ -24,12 +25,16 @@ _ERROR = re.compile(r"^(\S+?)\.py:(\d+): error: (.*)$", re.MULTILINE)
 def program(text: str, *, all_of_it: bool) -> str:
     """The Python of a page, or what of it runs, each line at its number in the page."""
     lines = [""] * (text.count("\n") + 1)
+    found = [each for each in blocks(text) if each.language == "python"]
+    # A file that the page writes again counts as it is in the end.
+    last = {each.mark: each.line for each in found if each.mark.startswith(FILE)}
     parts = [
-        (block.line, block.text)
-        for block in blocks(text)
-        if block.language == "python" and (all_of_it or not block.mark.startswith(NOT_RUN))
+        (each.line, each.text)
+        for each in found
+        if last.get(each.mark, each.line) == each.line
+        and (all_of_it or not each.mark.startswith(NOT_RUN))
     ]
-    parts += [(text[: found.start(1)].count("\n") + 1, found[1]) for found in _SETUP.finditer(text)]
+    parts += [(text[: each.start(1)].count("\n") + 1, each[1]) for each in _SETUP.finditer(text)]
     for first, code in parts:
         for number, line in enumerate(code.splitlines(), first - 1):
             lines[number] = line

@@ -324,6 +324,9 @@ CHECKS: Mapping[tuple[str, str], Callable[..., None]] = {
     ("", "rooms"): nothing,
     ("", ""): is_no_command,
     ("insights", ""): is_query,
+    # Settings of editors, which are not there: each says that it is not run.
+    ("lua", ""): nothing,
+    ("elisp", ""): nothing,
 }
 # What stands in the pages of a folder without a comment above it.
 OF_FOLDERS = {

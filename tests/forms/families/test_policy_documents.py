@@ -26,7 +26,11 @@ from policypack.rules import all_rules
 from policypack.settings.loading import read_settings
 from policypack.settings.settings import Level
 from policypack.topology.parts.bus_permissions import PERMISSION
-from policypack.topology.parts.policy_holders import PROPERTIES, holders
+from policypack.topology.parts.policy_holders import (
+    PROPERTIES,
+    TYPES_OF_ORGANIZATIONS,
+    holders,
+)
 from tests.declared_case import at
 from tests.documents import allow, document, text
 from tests.each import each
@@ -42,10 +46,22 @@ OPEN = {
     Purpose.RESOURCE: (allow("*", Principal="*"), Kind.PUBLIC),
     Purpose.SESSION: (allow("s3:GetObjects"), Kind.UNKNOWN_ACTION),
     Purpose.ENDPOINT: (allow("*", Principal="*"), Kind.OPEN_ENDPOINT),
+    Purpose.SCP: (allow("s3:GetObjects"), Kind.UNKNOWN_ACTION),
+    Purpose.RCP: (
+        {"Effect": "Deny", "Action": "s3:GetObjects", "Resource": "*", "Principal": "*"},
+        Kind.UNKNOWN_ACTION,
+    ),
 }
 PLACES = [(purpose, kind) for purpose, places in PROPERTIES.items() for kind in places]
 QUEUE = "aws:sqs/queue:Queue"
 ROLE = "aws:iam/role:Role"
+
+
+def holding(purpose: Purpose, kind: str, value: Any) -> Resource:
+    """A resource with a document of the purpose."""
+    decided = TYPES_OF_ORGANIZATIONS.get(purpose)
+    of = {"type": decided} if decided else {}
+    return resource(kind, {**at(PROPERTIES[purpose][kind], value), **of})
 
 
 def found(holder: Resource, kind: Kind) -> tuple[list[tuple[str, str]], list[str]]:
@@ -77,7 +93,7 @@ def test_the_document_of_every_type_is_judged_as_text_and_as_object(
 ) -> None:
     statement, weakness = OPEN[purpose]
     path = PROPERTIES[purpose][kind]
-    holder = resource(kind, at(path, write(statement)))
+    holder = holding(purpose, kind, write(statement))
     findings, unknown = found(holder, weakness)
     assert findings
     assert findings[0][0].startswith(path.replace("[]", "[0]"))
@@ -164,7 +180,7 @@ def test_a_malformed_document_is_one_finding_whatever_the_profile(
 ) -> None:
     open_, _ = OPEN[purpose]
     twice = document(*[{**open_, "Effect": "allow"}] * 2)
-    holder = resource(kind, at(PROPERTIES[purpose][kind], twice))
+    holder = holding(purpose, kind, twice)
     about = [each for each in all_rules() if "policy_documents" in each.check.__module__]
     asked = [*about, *(each for each in all_rules() if each.id == "iam-policy-malformed")]
     told = judge([holder], read_settings({"profile": profile}), asked)
