@@ -73,7 +73,11 @@ def test_a_blocking_finding_is_status_1_and_has_its_line(tmp_path: Path, capsys:
         "fingerprint": admin["fingerprint"],
         "content": admin["content"],
         "grants": [{"effect": "Allow", "actions": ["*"], "resources": ["*"]}],
+        "frameworks": admin["frameworks"],
+        "owner": None,
+        "team": None,
     }
+    assert admin["frameworks"]["cis-aws-5.0"] == ["1.15"]
     assert summary["outcomes"]["violates"] == len(findings)
     assert summary["severities"]["critical"] >= 1
     assert summary["blocking"] >= 1

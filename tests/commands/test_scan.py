@@ -119,6 +119,9 @@ def test_a_folder_has_findings_in_its_files(tmp_path: Path, capsys: Capture) -> 
         "fingerprint": secret["fingerprint"],
         "content": secret["content"],
         "grants": None,
+        "frameworks": {},
+        "owner": None,
+        "team": None,
     }
     assert "9f2Kq7" not in json.dumps(findings)
 
