@@ -8,15 +8,12 @@ https://git-scm.com/docs/git-checkout-index and https://git-scm.com/docs/git-rea
 from __future__ import annotations
 
 import os
-import shutil
-import subprocess
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 from policypack.preview import git_changes
-from policypack.preview.git_changes import UnknownChangesError
 from policypack.start.record import record
 
 # Python writes there, and would do so through a link.
@@ -43,8 +40,9 @@ def base_tree(root: Path, ref: str) -> Iterator[BaseTree]:
         tree = Path(scratch).resolve() / "tree"
         tree.mkdir()
         index = {"GIT_INDEX_FILE": str(Path(scratch) / "index")}
-        _git(root, index, "read-tree", changes.base)
-        _git(root, index, "checkout-index", "--all", "--quiet", f"--prefix={tree}{os.sep}")
+        git_changes.git(root, "read-tree", changes.base, environment=index)
+        prefix = f"--prefix={tree}{os.sep}"
+        git_changes.git(root, "checkout-index", "--all", "--quiet", prefix, environment=index)
         yield BaseTree(tree, changes.base, [*_linked(root, tree, changes.ignored)])
 
 
@@ -55,21 +53,3 @@ def _linked(root: Path, tree: Path, ignored: Sequence[str]) -> Iterator[str]:
         if is_free and place.name != _WRITTEN:
             place.symlink_to(root / each)
             yield each
-
-
-def _git(root: Path, more: dict[str, str], *arguments: str) -> None:
-    git = shutil.which("git")
-    if git is None:
-        raise UnknownChangesError("git: not found on PATH; install it")
-    command = [git, "-c", "core.fsmonitor=false", "-c", f"core.hooksPath={os.devnull}", *arguments]
-    done = subprocess.run(
-        command,
-        cwd=root,
-        env={**os.environ, **more},
-        capture_output=True,
-        check=False,
-        stdin=subprocess.DEVNULL,
-    )
-    if done.returncode:
-        reason = (done.stderr.decode(errors="replace").strip().splitlines() or ["no reason"])[-1]
-        raise UnknownChangesError(f"{root}: git {arguments[0]}: {reason}")

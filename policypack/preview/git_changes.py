@@ -5,15 +5,23 @@ https://git-scm.com/docs/git-diff and https://git-scm.com/docs/git-ls-files
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 
 from policypack.start.record import record
 
 # What a checkout names where nobody has asked the remote which branch is its default one.
 _USUAL = ("main", "master")
+# No hook runs, and no monitor of files.
+_SETTINGS = (
+    *("-c", "core.fsmonitor=false", "-c", "core.quotePath=false"),
+    *("-c", f"core.hooksPath={os.devnull}"),
+)
+NO_VARIABLES: Mapping[str, str] = MappingProxyType({})
 
 
 class UnknownChangesError(ValueError):
@@ -69,24 +77,36 @@ def _default(root: Path) -> str:
     raise UnknownChangesError(f"{root}: no default branch of a remote; name one with --base")
 
 
-def _paths(root: Path, *arguments: str) -> list[str]:
-    done = _git(root, arguments)
+def git(root: Path, *arguments: str, environment: Mapping[str, str] = NO_VARIABLES) -> bytes:
+    """What Git prints; `environment` has further variables. Raises UnknownChangesError."""
+    done = _git(root, arguments, environment)
     if done.returncode:
         reason = (done.stderr.decode(errors="replace").strip().splitlines() or ["no reason"])[-1]
         raise UnknownChangesError(f"{root}: git {arguments[0]}: {reason}")
+    return done.stdout
+
+
+def _paths(root: Path, *arguments: str) -> list[str]:
     # Names are bytes; what is no UTF-8 stays a path of its own.
-    return [each.decode(errors="surrogateescape") for each in done.stdout.split(b"\0") if each]
+    found = git(root, *arguments).split(b"\0")
+    return [each.decode(errors="surrogateescape") for each in found if each]
 
 
 def _said(root: Path, *arguments: str) -> str:
-    return _git(root, arguments).stdout.decode(errors="replace").strip()
+    return _git(root, arguments, NO_VARIABLES).stdout.decode(errors="replace").strip()
 
 
-def _git(root: Path, arguments: Sequence[str]) -> subprocess.CompletedProcess[bytes]:
+def _git(
+    root: Path, arguments: Sequence[str], environment: Mapping[str, str]
+) -> subprocess.CompletedProcess[bytes]:
     git = shutil.which("git")
     if git is None:
         raise UnknownChangesError("git: not found on PATH; install it")
-    command = [git, "-c", "core.fsmonitor=false", "-c", "core.quotePath=false", *arguments]
     return subprocess.run(
-        command, cwd=root, capture_output=True, check=False, stdin=subprocess.DEVNULL
+        [git, *_SETTINGS, *arguments],
+        cwd=root,
+        env={**os.environ, **environment},
+        capture_output=True,
+        check=False,
+        stdin=subprocess.DEVNULL,
     )
