@@ -78,14 +78,14 @@ def keep(name: str, found: Sequence[Finding | Unknown]) -> None:
     store = kept()
     if store is None or not name:
         return
-    if all(isinstance(each, Unknown) or _is_plain(each) for each in found):
+    if all(map(_is_whole, found)):
         store.put(name, [_written(each) for each in found])
 
 
-def _is_plain(finding: Finding) -> bool:
-    """Whether the finding has nothing but what is written."""
-    others = (finding.cause, finding.owner, finding.source, finding.content)
-    return all(each is None for each in others) and not finding.parts
+def _is_whole(outcome: Finding | Unknown) -> bool:
+    """Whether what is written is all of the outcome."""
+    # An unknown value cannot be compared, and all of its fields are written.
+    return isinstance(outcome, Unknown) or _read(_written(outcome)) == outcome
 
 
 def _written(outcome: Finding | Unknown) -> dict[str, Any]:
