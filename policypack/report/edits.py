@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from policypack.model.urns import describe
+from policypack.report import audit_lines
 from policypack.report.entries import OPEN, Entry, entries
 from policypack.report.fingerprints import digest
 from policypack.report.summaries import count
@@ -136,23 +137,9 @@ class Edits:
 def of_lines(lines: Iterable[Line]) -> Edits:
     """The edits of the lines of an audit."""
     found = Edits()
-    for stack, findings in _stacks(lines):
+    for stack, *findings in audit_lines.stacks(lines):
         found.add(stack, (each for each in entries(findings) if each.kind in OPEN))
     return found
-
-
-def _stacks(lines: Iterable[Line]) -> Iterator[tuple[Line, Sequence[Any]]]:
-    stack: Line | None = None
-    held: list[Any] = []
-    for line in lines:
-        if line["kind"] == "finding":
-            held.append(line)
-            continue
-        if stack is not None:
-            yield stack, held
-        stack, held = (line if line["kind"] == "stack" else None), []
-    if stack is not None:
-        yield stack, held
 
 
 def _place(finding: Line) -> str:

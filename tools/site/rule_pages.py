@@ -9,7 +9,7 @@ from itertools import groupby
 from operator import itemgetter
 from textwrap import indent
 
-from policypack.facts.frameworks import FRAMEWORKS, Framework, frameworks_of
+from policypack.facts.frameworks import frameworks_of, label
 from policypack.facts.peers import AS_OF, SOURCES
 from policypack.report import rule_defaults
 from policypack.report.catalogue import escaped, linked, record
@@ -164,16 +164,12 @@ def _requirements(rule: Rule) -> Iterator[str]:
     found = frameworks_of(rule.id)
     rows = (
         (
-            f"[{FRAMEWORKS[name].name} {FRAMEWORKS[name].version}](../frameworks/{name}.md)",
+            f"[{label(name)}](../frameworks/{name}.md)",
             ", ".join(ids),
         )
         for name, ids in found.items()
     )
     yield table(("Framework", "Requirements"), rows) if found else "No requirement is mapped."
-
-
-def _title(framework: Framework) -> str:
-    return f"{framework.name} {framework.version}"
 
 
 def _service(name: str, rules: Iterable[Rule]) -> str:

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from policypack.facts.frameworks import FRAMEWORKS
+from policypack.facts.frameworks import FRAMEWORKS, label
 from policypack.report.evidence.collected import Evidence, Requirement, Row, Status
 from policypack.report.evidence.prose import scope, told
 
@@ -41,7 +41,7 @@ class _Document:
 
     def content(self) -> dict[str, Any]:
         framework = FRAMEWORKS[self._found.framework]
-        title = f"{framework.name} {framework.version}"
+        title = label(self._found.framework)
         plan = self._uuid("plan")
         observations = [*self._observations()]
         return {

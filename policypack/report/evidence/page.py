@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from collections.abc import Iterator
 from functools import lru_cache
 from html import escape
@@ -12,6 +10,7 @@ from pathlib import Path
 from policypack.facts.frameworks import FRAMEWORKS
 from policypack.report.evidence.collected import OF_RESOURCES, Evidence, Requirement, Row, Status
 from policypack.report.evidence.prose import evidence, heading, place, scope, sentences, totals
+from policypack.report.html.page import head
 from policypack.report.requirements import answering
 from policypack.report.summaries import count
 from policypack.start.wording import visible
@@ -23,19 +22,9 @@ _HEADS = ("Stack and resource", "Rule", "Evidence", "Owner", "Since the last aud
 
 def page(found: Evidence) -> Iterator[str]:
     """The page, piece by piece, once all lines have passed."""
-    style = _style()
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    policy = f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
-    title = _safe(heading(found))
-    yield (
-        '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
-        f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        '<meta name="referrer" content="no-referrer">\n'
-        '<meta name="color-scheme" content="light dark">\n'
-        f"<title>{title}</title>\n<style>{style}</style>\n</head>\n<body>\n"
-    )
-    yield f"<header>\n<h1>{title}</h1>\n"
+    title = heading(found)
+    yield head(title, style=_style())
+    yield f"<header>\n<h1>{_safe(title)}</h1>\n"
     yield from (f"<p>{_safe(each)}</p>\n" for each in scope(found))
     url = _safe(FRAMEWORKS[found.framework].url)
     yield f'<p class="source">Framework: <a href="{url}">{url}</a></p>\n</header>\n<main>\n'

@@ -73,9 +73,10 @@ def page(
     yield f"<script>{script}</script>\n</body>\n</html>\n"
 
 
-def head(title: str, script: str = "") -> str:
-    """The beginning of a page up to its body; without a script, it allows none."""
-    style = _style()
+def head(title: str, script: str = "", style: str | None = None) -> str:
+    """The beginning of a page up to its body; without a script, it allows none. `style` is in the
+    place of the report's own."""
+    style = _style() if style is None else style
     return (
         '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{_policy(style, script)}">\n'
