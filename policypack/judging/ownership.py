@@ -23,7 +23,7 @@ NOBODY = Ownership()
 
 
 def ownership(resource: Resource | None) -> Ownership:
-    """The owner and the team of a resource. A value that is unknown or secret names nobody."""
+    """The owner and the team of a resource. An unknown or secret value is ignored."""
     return NOBODY if resource is None else resource.once(_read)
 
 
@@ -37,6 +37,6 @@ def _read(resource: Resource) -> Ownership:
                 if isinstance(text, str) and text and text not in resource.secrets:
                     found[name] = without_credentials(text[:_LONGEST])
     except Exception:
-        # Tags that are unknown or of another shape name nobody; what has been read so far stands.
+        # Tags that are unknown or of another shape are ignored; what has been read so far stands.
         return Ownership(**found)
     return Ownership(**found)
