@@ -72,6 +72,8 @@ def judged(
         read=result.read,
         judged=result.judged,
         not_judged=result.not_judged,
+        # Of a resource whose findings are left out, nothing is known.
+        covered=None if changed else result.covered,
         stack=documents.Stack(project=project.name, stack=stack) if stack else None,
         failure=result.failure,
     )

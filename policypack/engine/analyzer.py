@@ -132,6 +132,7 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
         run, self._run = self._run, self._begun()
         with kept_in(self._secrets):
             found = run.complete(stack)[len(run.told) :]
+        environment.tell_covered(self._judge, stack)
         unknown = unjudged(stack, self._judge.rules) if reports_unjudged(self._received) else None
         return answers.of(
             [

@@ -11,15 +11,17 @@ from policypack.settings.errors import SettingsError
 
 if TYPE_CHECKING:
     from policypack.credentials.known import KnownSecrets
+    from policypack.judging.judge import Judge
+    from policypack.model.stack import Stack
     from policypack.report.findings_file import FindingsFile
 
 # "true" in a preview that knows every value, so that an undecided outcome may block.
 VALUES_KNOWN = "STACKWARDEN_VALUES_KNOWN"
 # The name of a file to which every finding is appended as a line of JSON.
 FINDINGS = "STACKWARDEN_FINDINGS"
-# The name of a file to which the pack appends what it was configured with, and salted hashes of the
-# secrets that it sees, as lines of JSON. It is in a folder that only the command reads, and that it
-# removes: from a hash, a short secret could be guessed.
+# The name of a file to which the pack appends what it was configured with, what it has judged, and
+# salted hashes of the secrets that it sees, as lines of JSON. It is in a folder that only the
+# command reads, and that it removes: from a hash, a short secret could be guessed.
 CONFIGURED = "STACKWARDEN_CONFIGURED"
 
 
@@ -59,6 +61,17 @@ def tell_configured(profile: str, read: Sequence[str]) -> None:
             file.write(json.dumps({"profile": profile, "read": [*read]}) + "\n")
     except OSError as error:
         raise SettingsError([f"{CONFIGURED}: cannot be written ({error.strerror})"]) from error
+
+
+def tell_covered(judge: Judge, stack: Stack) -> None:
+    """Tells the command that runs the engine which rules have judged which resources."""
+    name = os.environ.get(CONFIGURED)
+    if not name:
+        return
+    from policypack.judging.coverage import covered
+
+    with open(name, "a", encoding="utf-8") as file:
+        file.write(json.dumps({"covered": covered(judge, stack)}) + "\n")
 
 
 def secrets() -> KnownSecrets | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from typing import Any
 
 from policypack.judging.judge import Judge
 from policypack.model.stack import Stack
@@ -36,3 +37,12 @@ def judged(judge: Judge, stack: Stack) -> Judged:
                 if name not in names[-1:]:
                     names.append(name)
     return {read: dict(found[read]) for read in sorted(found)}
+
+
+def covered(judge: Judge, stack: Stack) -> dict[str, Any]:
+    """`Covered` of `policypack.report.document_shape`, for a stack that the judge has judged."""
+    found = judged(judge, stack)
+    left_off = off(judge.rules, judge.settings)
+    on = (rule for rule in judge.rules if rule.id not in left_off)
+    rules = {rule.id: types for rule in on if (types := sorted(found.keys() & {*rule.types}))}
+    return {"rules": rules, "off": left_off, "judged": found}

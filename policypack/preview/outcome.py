@@ -24,7 +24,7 @@ from policypack.preview.project import Project
 from policypack.preview.quoted_sources import quoted_sources, without_sources
 from policypack.preview.surroundings import Mode
 from policypack.reading import json_text
-from policypack.report.run import Failure
+from policypack.report.document_shape import Covered, Failure
 from policypack.rule.rule import Profile
 from policypack.start.record import record
 
@@ -37,9 +37,10 @@ class Result:
     pack was configured. `read` is what of the program the pack has read. `changed` are the URNs of
     resources that the preview would create, update, replace or import, and `made` tells where the
     program makes each. `judged` counts resources; `not_judged` are lines about what was not, each
-    with its reason. `notes` and `loosened` are lines for people, the latter one for each setting
-    that is less strict; `warnings` and `errors` are the engine's. No text of it holds one of the
-    `secrets`, and no report of it shows one.
+    with its reason, and `covered` tells which rules judged which resources, if everything was
+    judged. `notes` and `loosened` are lines for people, the latter one for each setting that is
+    less strict; `warnings` and `errors` are the engine's. No text of it holds one of the `secrets`,
+    and no report of it shows one.
     """
 
     mode: Mode
@@ -50,6 +51,7 @@ class Result:
     changed: AbstractSet[str]
     judged: int
     not_judged: Sequence[str]
+    covered: Covered | None
     failure: Failure | None
     notes: Sequence[str]
     loosened: Sequence[str]
@@ -111,6 +113,7 @@ def result(ended: Ended, project: Project) -> Result:
         failure=failed and {**failed, "message": hidden([failed["message"]])[0]},
         judged=covered.judged,
         not_judged=hidden(covered.not_judged),
+        covered=None if failed else _covered(told),
         notes=hidden([*ended.notes, *covered.unknown, *findings.notes(run)]),
         loosened=hidden(findings.loosened(run)),
         warnings=hidden([*run.events.warnings, *run.events.output]),
@@ -145,6 +148,13 @@ def _profile(told: Sequence[dict[str, Any]]) -> str | None:
 def _told(configured: Path) -> list[dict[str, Any]]:
     lines = configured.read_text(encoding="utf-8").splitlines() if configured.is_file() else []
     return [json_text.loads(line) for line in lines]
+
+
+def _covered(told: Sequence[dict[str, Any]]) -> Covered | None:
+    """What this pack judged; an organization that enforces it beside that of the command judges
+    with settings of its own."""
+    found: list[Covered] = [line["covered"] for line in told if "covered" in line]
+    return found[0] if len(found) == 1 else None
 
 
 def _secrets(told: Sequence[dict[str, Any]]) -> KnownSecrets:

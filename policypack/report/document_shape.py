@@ -162,6 +162,19 @@ class Finding(TypedDict):
 
 
 @with_config(_DOCSTRINGS)
+class Covered(TypedDict):
+    """Which rules judged which resources."""
+
+    rules: dict[str, list[str]]
+    """Rules that judged a resource, with the types that they judge"""
+    off: list[str]
+    """Rules that the settings leave off"""
+    judged: dict[str, dict[str, list[str]]]
+    """Names of the resources, by the type that rules judge and by the types of the URN, which are
+    empty where both are one"""
+
+
+@with_config(_DOCSTRINGS)
 class Run(TypedDict):
     """The run that found them."""
 
@@ -185,6 +198,8 @@ class Run(TypedDict):
     """How many resources a preview has judged"""
     not_judged: NotRequired[list[str]]
     """What a preview has not judged, and why; empty where it has judged everything"""
+    covered: NotRequired[Covered]
+    """Which rules judged which resources, where a preview has judged everything"""
 
 
 @with_config(_DOCSTRINGS)

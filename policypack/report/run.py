@@ -11,6 +11,7 @@ from typing import Any, Literal, cast, get_args
 from policypack import VERSION
 from policypack.model.urns import stack_of
 from policypack.report.document_shape import (
+    Covered,
     Document,
     Failure,
     Finding,
@@ -38,6 +39,7 @@ def document(
     read: Sequence[str] = (),
     judged: int | None = None,
     not_judged: Sequence[str] = (),
+    covered: Covered | None = None,
     stack: Stack | None = None,
     failure: Failure | None = None,
 ) -> Document:
@@ -60,6 +62,8 @@ def document(
     if judged is not None:
         run["judged"] = judged
         run["not_judged"] = [*not_judged]
+    if covered is not None:
+        run["covered"] = covered
     return _made(findings, run, VERSION, stack, failure)
 
 

@@ -204,6 +204,11 @@ def test_each_python_program_ends_with_a_result(name: str, program: Program) -> 
     for part in case.notes:
         assert part in ran.stderr
     assert run["judged"] > 0
+    # What the report of a framework calls clean rests on it.
+    assert ("covered" in run) == (not case.not_judged)
+    if not case.not_judged:
+        types = {each["resource"]["type"] for each in ran.document["findings"]}
+        assert types <= run["covered"]["judged"].keys()
     # A result that does not cover everything is none to pass by.
     assert ran.status == (3 if case.not_judged else int(bool(case.found)))
     assert (ran.document["failure"] is not None) == bool(case.not_judged)

@@ -188,6 +188,7 @@ class Evidence:
         told: dict[str, set[str]] = defaultdict(set)
         for line in findings:
             told[line["rule"]].add(_below(_urn(line)))
+        of = f"{stack['stack']}::{stack.get('in_urns') or stack['project']}"
         for id_, by_place in self._judging(judged, off).items():
             rules = self.requirements[id_].rules
             open_ = set[str]().union(*(told[each] for each in rules if each in told))
@@ -198,7 +199,7 @@ class Evidence:
                     rules=(*by_place[place],),
                     project=stack["project"],
                     stack=stack["stack"],
-                    resource=f"urn:pulumi:{stack['stack']}::{stack['project']}::{place}",
+                    resource=f"urn:pulumi:{of}::{place}",
                 )
 
     def _judging(
@@ -236,8 +237,15 @@ class Evidence:
         if not on:
             profile = self.run["run"]["profile"]
             return f"Off in the profile {profile}: {first_few(requirement.rules)}"
-        types = sorted({kind for rule in on for kind in self._types.get(rule, ())})
+        types = sorted({kind for rule in on for kind in self._types.get(rule) or _types(rule)})
         return f"No stack has a resource that its rules judge: {first_few(types)}"
+
+
+def _types(rule: str) -> tuple[str, ...]:
+    """The types that a rule of the catalogue judges: a preview names only rules that judged."""
+    from policypack.rules import catalogue
+
+    return next(((*each.types,) for each in catalogue() if each.id == rule), ())
 
 
 def _rules_of(framework: str) -> Mapping[str, tuple[str, ...]]:

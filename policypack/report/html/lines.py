@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from pathlib import Path
 from typing import IO, Any
 
 from policypack.reading import files, json_text
 from policypack.report import audit_lines, run
-from policypack.report.document_shape import Document
+from policypack.report.document_shape import Covered, Document
 from policypack.report.journal_shape import EndLine, FindingLine, FixedLine, RunLine, StackLine
 from policypack.report.reading import fault_of
 from policypack.report.several import parts
@@ -73,16 +74,35 @@ def _checked(file: Path, held: IO[bytes], texts: Iterable[bytes]) -> Iterator[Li
 
 def of_document(document: Document) -> Iterator[Line]:
     """The line of the run, of each stack with its findings, and of the end."""
-    ran = document["run"]
-    yield {"kind": "run", "version": document["version"], "run": ran, "baseline": False}
+    ran, every = document["run"], [*parts(document)]
+    recorded = _recorded([each["run"]["covered"] for each in every if "covered" in each["run"]])
+    yield {
+        "kind": "run",
+        "version": document["version"],
+        "run": ran,
+        "baseline": False,
+        **recorded,
+    }
     names = [each["id"] for each in document.get("projects", ())] or [""]
-    for name, part in zip(names, parts(document), strict=False):
-        yield from _of_stack(part, name)
+    for name, part in zip(names, every, strict=False):
+        yield from _of_stack(part, name, recorded)
     notes = [f"Left out: {each}" for each in left_out(document)]
     yield {"kind": "end", "seconds": ran["seconds"], "notes": notes, "errors": []}
 
 
-def _of_stack(document: Document, name: str) -> Iterator[Line]:
+def _recorded(every: Sequence[Covered]) -> dict[str, Any]:
+    """The rules that judged something, by the types that they judge, and those that are off."""
+    if not every:
+        return {}
+    types: dict[str, set[str]] = defaultdict(set)
+    for covered in every:
+        for rule, judged in covered["rules"].items():
+            types[rule] |= {*judged}
+    rules = {rule: sorted(judged) for rule, judged in types.items()}
+    return {"rules": rules, "off": sorted({rule for each in every for rule in each["off"]})}
+
+
+def _of_stack(document: Document, name: str, recorded: Mapping[str, Any]) -> Iterator[Line]:
     """`name` is that of one of several projects: two may be of one stack."""
     ran, failure = document["run"], document["failure"]
     of = document["stack"] or {"project": "", "stack": ""}
@@ -91,12 +111,20 @@ def _of_stack(document: Document, name: str) -> Iterator[Line]:
         "kind": "stack",
         **stack,
         **dict.fromkeys(("source", "version", "time")),
+        "in_urns": of["project"],
         "resources": ran.get("judged"),
         "tags": {},
         # The run itself read the configuration of its stack.
         "waivers": {"from": ran["command"], "expiring": []},
         "notes": [f"not judged: {each}" for each in ran.get("not_judged", ())],
         "error": failure and failure["message"],
+        **(_judged(ran["covered"], recorded) if "covered" in ran else {}),
     }
     for finding in document["findings"]:
         yield {"status": None, **finding, "kind": "finding", **stack}
+
+
+def _judged(covered: Covered, recorded: Mapping[str, Any]) -> dict[str, Any]:
+    """What was judged in one stack; only the rules that it names judged it."""
+    others = recorded["rules"].keys() - covered["rules"].keys()
+    return {"judged": covered["judged"], "switched": sorted({*recorded["off"]} ^ others)}

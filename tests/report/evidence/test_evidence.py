@@ -7,6 +7,7 @@ import io
 import json
 import re
 from collections import Counter, defaultdict
+from collections.abc import Sequence
 from datetime import date, timedelta
 from html.parser import HTMLParser
 from pathlib import Path
@@ -23,12 +24,20 @@ from policypack.facts.frameworks import (
     reasons,
     requirements,
 )
+from policypack.judging.coverage import covered
+from policypack.judging.judge import Judge
+from policypack.judging.run import Run
+from policypack.model.conversion import complete, of_state, registered
 from policypack.organization.stacks import Task, judged
-from policypack.report import audit_lines
+from policypack.report import audit_lines, run
 from policypack.report.evidence import oscal, page, prose, rows
 from policypack.report.evidence.collected import Evidence, Requirement, Row, Status
-from policypack.report.html.lines import of_journal
+from policypack.report.html.lines import of_document, of_journal
+from policypack.report.json_findings import reported
+from policypack.report.several import Part, merged
+from policypack.rule.rule import Profile
 from policypack.rules import catalogue
+from policypack.settings.settings import Level, Settings
 from tests.organization.states import backend, queue, resource
 
 CIS = "cis-aws-5.0"
@@ -369,9 +378,7 @@ def test_the_command_writes_each_form(
     assert "--format sarif: not a format of --framework" in capsys.readouterr().err
 
 
-def test_a_document_of_a_run_has_no_clean_requirement(tmp_path: Path) -> None:
-    from policypack.report import run
-    from policypack.report.html.lines import of_document
+def test_a_document_that_records_nothing_has_no_clean_requirement(tmp_path: Path) -> None:
     from tests.report.run_documents import of
 
     document = run.document([of(BUCKET, "logs", 3, RULE)], command="preview")
@@ -379,3 +386,49 @@ def test_a_document_of_a_run_has_no_clean_requirement(tmp_path: Path) -> None:
     assert found.requirements["2.1.4"].status is Status.VIOLATED
     assert not found.by_status()[Status.CLEAN]
     assert found.requirements["3.7"].reason.startswith("The run does not record")
+
+
+def previewed(project: str, *, closed: bool, off: Sequence[str] = ()) -> run.Document:
+    """The document of a preview, as the pack and the command make it."""
+    wires = bucket("dev", closed=closed)
+    declared = [*of_state([{**one, "urn": urn(project, one)} for one in wires])]
+    stack = complete(declared)
+    levels = dict.fromkeys(off, Level.DISABLED)
+    judge = Judge(Settings(profile=Profile.STRICT, levels=levels))
+    told = Run(judge)
+    for each in declared:
+        told.register(registered(each))
+    return run.document(
+        [reported(each) for each in told.complete(stack)],
+        command="preview",
+        stack={"project": project, "stack": "dev"},
+        judged=len(stack.resources),
+        covered=json.loads(json.dumps(covered(judge, stack))),
+    )
+
+
+def urn(project: str, given: dict[str, Any]) -> str:
+    return str(given["urn"]).replace("::shop::", f"::{project}::")
+
+
+def test_a_preview_says_what_it_judged_clean() -> None:
+    found = Evidence(CIS).read(of_document(previewed("shop", closed=True)))
+    judged = found.requirements["2.1.4"]
+    assert judged.status is Status.CLEAN
+    assert [row.resource for row in judged.rows[Status.CLEAN]] == [
+        f"urn:pulumi:dev::shop::{BUCKET}::logs",
+        f"urn:pulumi:dev::shop::{BLOCK}::block",
+    ]
+    open_ = Evidence(CIS).read(of_document(previewed("shop", closed=False)))
+    assert open_.requirements["2.1.4"].status is Status.VIOLATED
+    # A rule that judges other types is named with them.
+    assert "No stack has a resource that its rules judge: aws:" in found.requirements["3.7"].reason
+
+
+def test_each_of_several_previews_is_judged_by_its_own_rules() -> None:
+    on, off = previewed("shop", closed=True), previewed("pay", closed=True, off=[RULE])
+    for first, second in ((on, off), (off, on)):
+        document = merged([Part("first", first), Part("second", second)])
+        judged = Evidence(CIS).read(of_document(document)).requirements["2.1.4"]
+        rows = [row for row in judged.rows[Status.CLEAN] if RULE in row.rules]
+        assert [row.resource for row in rows] == [f"urn:pulumi:dev::shop::{BUCKET}::logs"]
