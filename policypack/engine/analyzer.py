@@ -13,7 +13,6 @@ from collections.abc import Sequence
 
 import grpc
 from google.protobuf import empty_pb2
-from pulumi.runtime.proto import analyzer_pb2, analyzer_pb2_grpc, plugin_pb2
 
 from policypack import VERSION
 from policypack.credentials.known import kept_in
@@ -30,6 +29,7 @@ from policypack.judging.run import Run
 from policypack.judging.unjudged import unjudged
 from policypack.judging.verdict import Outcome, Verdict
 from policypack.model.conversion import complete, of_message, registered
+from policypack.protocol import analyzer_pb2, analyzer_pb2_grpc, plugin_pb2
 from policypack.report import program_names
 from policypack.report.findings_file import FindingsFile
 from policypack.rule.rule import Rule

@@ -8,11 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pulumi.runtime.proto import analyzer_pb2
-
 from policypack.engine import wire
 from policypack.engine.catalogue_file import rows, settings_schema
 from policypack.engine.policies import own_policies, policy_of
+from policypack.protocol import analyzer_pb2
 from policypack.rule.rule import Rule
 from policypack.settings.settings import Level, Settings
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from google.protobuf.message import Message
-from pulumi.runtime.proto import analyzer_pb2
 
 from policypack.engine import diagnostics, wire
+from policypack.protocol import analyzer_pb2
 from policypack.settings.settings import Level
 
 _MOST = 3 * 2**20

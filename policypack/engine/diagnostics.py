@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
-from pulumi.runtime.proto import analyzer_pb2
-
 from policypack import VERSION
 from policypack.engine import wire
 from policypack.engine.policy_config import UNDECIDED, UNJUDGED
 from policypack.judging.verdict import Verdict
+from policypack.protocol import analyzer_pb2
 from policypack.report import messages
 from policypack.rule.rule import Severity
 from policypack.settings.settings import NAMESPACE, Level

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from typing import Any
 
 import grpc
-from pulumi.runtime.proto import analyzer_pb2_grpc
 
 from policypack.engine.analyzer import Analyzer
+from policypack.protocol import analyzer_pb2_grpc
 
 _REMEDIATE = "/pulumirpc.Analyzer/Remediate"
 

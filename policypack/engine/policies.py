@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from pulumi.runtime.proto import analyzer_pb2
-
 from policypack.engine import wire
 from policypack.engine.policy_config import LEVEL_SCHEMA, UNDECIDED, UNJUDGED
 from policypack.facts.frameworks import FRAMEWORKS, FSBP, Framework
+from policypack.protocol import analyzer_pb2
 from policypack.rule.rule import Rule, Scope
 from policypack.settings.settings import NAMESPACE, Level
 

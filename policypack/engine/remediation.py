@@ -8,7 +8,6 @@ from dataclasses import replace
 from typing import Any
 
 from google.protobuf import struct_pb2
-from pulumi.runtime.proto import analyzer_pb2
 
 from policypack import VERSION
 from policypack.engine import answers
@@ -19,6 +18,7 @@ from policypack.model import native
 from policypack.model.conversion import of_message, registered, values_of
 from policypack.model.resources import Resource
 from policypack.model.unknown import Unknown, UnknownValueError
+from policypack.protocol import analyzer_pb2
 from policypack.rule.rule import ANY_TYPE, HERE, Finding, Fix, Rule
 from policypack.settings.settings import NAMESPACE, Level
 from policypack.start.containment import failure_of, kind_and_place

@@ -5,10 +5,9 @@ https://github.com/pulumi/pulumi/blob/master/proto/pulumi/analyzer.proto
 
 from __future__ import annotations
 
-from pulumi.runtime.proto import analyzer_pb2
-
 from policypack.engine.policy_config import PolicyConfig
 from policypack.model.conversion import values_of
+from policypack.protocol import analyzer_pb2
 from policypack.rule.rule import Severity
 from policypack.settings.settings import Level
 

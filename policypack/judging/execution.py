@@ -10,7 +10,6 @@ from collections.abc import Mapping
 from operator import attrgetter
 from typing import Any, NamedTuple
 
-from policypack.judging.kept_outcomes import keep, kept_by, read
 from policypack.model.resources import Resource
 from policypack.model.stack import Stack
 from policypack.model.unknown import Unknown, UnknownValueError, or_unknown
@@ -107,16 +106,26 @@ class Execution:
         )
 
     def _run(self, rule: Rule, subject: Subject, found: list[Finding | Unknown]) -> None:
-        name = kept_by(rule, subject.resource, self._settings)
-        if (known := read(name)) is not None:
+        if PACKAGE not in rule.asks_for:
+            self._ask(rule, subject, found)
+            return
+        # What opens packages is loaded for a stack that has one.
+        from policypack.judging import kept_outcomes
+
+        name = kept_outcomes.kept_by(rule, subject.resource, self._settings)
+        known = kept_outcomes.read(name)
+        if known is not None:
             found += known
             return
+        self._ask(rule, subject, found)
+        kept_outcomes.keep(name, found)
+
+    def _ask(self, rule: Rule, subject: Subject, found: list[Finding | Unknown]) -> None:
         for outcome in _check(rule, subject, self._settings):
             if len(found) == _MOST:
                 raise OverflowError("a rule yields a bounded number of outcomes")
             _refuse_nonsense(outcome)
             found.append(outcome)
-        keep(name, found)
 
 
 def _refuse_nonsense(outcome: object) -> None:

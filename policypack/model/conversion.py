@@ -24,7 +24,8 @@ from policypack.start.record import record
 
 if TYPE_CHECKING:
     from google.protobuf import struct_pb2
-    from pulumi.runtime.proto import analyzer_pb2
+
+    from policypack.protocol import analyzer_pb2
 
 # What a state leaves out where it is Go's zero value.
 _LEFT_OUT: Mapping[str, Any] = {

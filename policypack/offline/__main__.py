@@ -18,14 +18,12 @@ an engine that was killed, so it watches the engine itself.
 
 from __future__ import annotations
 
-import importlib.util
 import itertools
 import os
 import re
 import socket
 import sys
 import threading
-import types
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
@@ -44,7 +42,6 @@ def main() -> None:
     # Read first, to notice a parent that exits while this starts.
     parent = os.getppid()
     asked, engine = _options(sys.argv[1:]), _engine(sys.argv[1:])
-    _skip_the_sdk()
     from policypack.offline.engine_log import EngineLog
 
     # The files that a program names lie below its own folder. Nothing is imported from there: the
@@ -69,9 +66,9 @@ def _attached(described: str, log: EngineLog) -> str:
 def _serve(package: str, version: str, log: EngineLog, port: int = 0) -> int:
     """The port at which a package's stand-in answers from now on: the given one, or any."""
     import grpc
-    from pulumi.runtime.proto import provider_pb2_grpc
 
     from policypack.offline.provider import Provider
+    from policypack.protocol import provider_pb2_grpc
 
     options = [
         ("grpc.max_receive_message_length", _LARGEST_MESSAGE),
@@ -84,21 +81,6 @@ def _serve(package: str, version: str, log: EngineLog, port: int = 0) -> int:
     server.start()
     _serving.append(server)
     return port
-
-
-def _skip_the_sdk() -> None:
-    """Stand in for the `pulumi` packages: the protocol lies below them and needs none of them.
-
-    Their `__init__` would triple the time to the first answer.
-    """
-    spec = importlib.util.find_spec("pulumi")
-    if spec is None or not spec.submodule_search_locations:
-        sys.exit("the stand-in AWS provider requires pulumi; run `pip install pulumi`")
-    folder = spec.submodule_search_locations[0]
-    for name in ("pulumi", "pulumi.runtime", "pulumi.runtime.proto"):
-        package = types.ModuleType(name)
-        package.__path__ = [os.path.join(folder, *name.split(".")[1:])]
-        sys.modules[name] = package
 
 
 def _options(arguments: list[str]) -> dict[str, str]:

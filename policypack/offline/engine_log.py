@@ -78,7 +78,8 @@ class EngineLog:
         if self.address is None:
             return
         import grpc
-        from pulumi.runtime.proto import engine_pb2, engine_pb2_grpc
+
+        from policypack.protocol import engine_pb2, engine_pb2_grpc
 
         with grpc.insecure_channel(self.address) as channel:
             stub: Any = engine_pb2_grpc.EngineStub(channel)

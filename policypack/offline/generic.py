@@ -10,16 +10,16 @@ from collections.abc import Mapping
 from typing import Any
 
 import grpc
-from pulumi.runtime.proto import provider_pb2
 
 from policypack.offline import unserved
 from policypack.offline.property_values import UNKNOWN
+from policypack.protocol import provider_pb2
 
 
 def constructed(request: Any) -> Any:
     """A component that is registered with the engine, and has no children."""
     # Most programs have no such component, and every start would pay for this.
-    from pulumi.runtime.proto import resource_pb2, resource_pb2_grpc
+    from policypack.protocol import resource_pb2, resource_pb2_grpc
 
     unserved.tell("component", request.type, request.name)
     with grpc.insecure_channel(request.monitorEndpoint) as channel:

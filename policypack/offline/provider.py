@@ -19,7 +19,6 @@ from typing import Any, NoReturn
 
 import grpc
 from google.protobuf.empty_pb2 import Empty
-from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc
 
 from policypack.offline import (
     changes,
@@ -37,6 +36,7 @@ from policypack.offline import (
 )
 from policypack.offline.coercion import Coercion
 from policypack.offline.engine_log import NO_ACCOUNT_TOUCHED, EngineLog
+from policypack.protocol import plugin_pb2, provider_pb2, provider_pb2_grpc
 
 _UNCONFIGURED = config.Config(region=property_values.UNKNOWN)
 

@@ -13,8 +13,6 @@ from itertools import pairwise
 from pathlib import PurePath
 from typing import Any, NamedTuple
 
-from policypack.reading import yaml_text
-
 Lines = tuple[int, int]
 Columns = tuple[int, int]
 
@@ -143,6 +141,8 @@ _INTERPOLATED = re.compile(r"\$\{([\w.-]+)\}")
 
 
 def _of_yaml(text: str) -> list[Literal]:
+    from policypack.reading import yaml_text
+
     root = yaml_text.nodes(text)
     found = [*_yaml_scalars(root)]
     named: dict[str, Literal] = {}

@@ -22,6 +22,7 @@ INSIDE = {
     "policypack": "",
     "facts": "",
     "exposure": "",
+    "protocol": "",
     "sealed_log": "reading",
     "topology": "",
     "model.unknown": "",
@@ -30,7 +31,7 @@ INSIDE = {
     "start.record": "",
     "start": "policypack",
     "credentials": "facts",
-    "offline": "facts reading",
+    "offline": "facts protocol reading",
     "reading": "",
     "supply_chain": "facts reading",
     "code_reading": "facts reading supply_chain",
@@ -39,7 +40,7 @@ INSIDE = {
     "iam.meaning": "facts iam.document model.unknown rule.implication start",
     "model.native": "facts model model.unknown",
     "model.templates": "facts model model.native model.unknown reading start",
-    "model.conversion": "model model.templates model.unknown",
+    "model.conversion": "model model.templates model.unknown protocol",
     "rule": "model rule.implication",
     "iam.permissions": "facts iam.document iam.meaning model.unknown",
     "settings": "model reading rule start",
@@ -67,8 +68,8 @@ INSIDE = {
     "topology.edge": "iam model topology.apis topology.networks topology.parts topology.triggers",
     "topology.fronts": "iam model topology.apis topology.edge topology.networks topology.parts"
     " topology.roles topology.triggers",
-    "engine": "policypack credentials facts judging model program_files report rule rules settings"
-    " start supply_chain",
+    "engine": "policypack credentials facts judging model program_files protocol report rule rules"
+    " settings start supply_chain",
     "organization": "policypack exposure facts judging model reading report rule rules settings"
     " start",
     "standalone": "forms iam judging model reading report rule rules settings supply_chain"
@@ -86,8 +87,9 @@ INSIDE = {
 }
 # What the rooms of the pack import of other packages.
 OUTSIDE = {
-    "offline": "pulumi grpc google",
-    "model.conversion": "pulumi google",
+    "protocol": "pulumi",
+    "offline": "grpc google",
+    "model.conversion": "google",
     "reading": "tree_sitter yaml tomli",
     "model.templates": "yaml",
     "supply_chain": "packaging runtime_guards.contract semver tree_sitter",
@@ -96,7 +98,7 @@ OUTSIDE = {
     "program_edits": "libcst",
     "topology.triggers": "runtime_guards.contract",
     "report": "pydantic rich typing_extensions yaml",
-    "engine": "pulumi grpc google",
+    "engine": "grpc google",
     "preview": "yaml",
     "testing": "google pulumi pulumi_aws",
     "lsp": "lsprotocol pygls yaml",

@@ -23,7 +23,6 @@ from policypack.supply_chain.archives import (
     Text,
     open_package,
 )
-from policypack.supply_chain.dependencies import read_inventory
 from policypack.supply_chain.program import program_folder
 
 FUNCTION = "aws:lambda/function:Function"
@@ -102,6 +101,9 @@ def unread_dependencies(package: DeploymentPackage, owner: str | None = None) ->
 
 def _unread_dependencies(package: DeploymentPackage) -> list[tuple[str, str]]:
     """What a readable package needs, and the file."""
+    # Its readers of manifests are loaded for what has a package.
+    from policypack.supply_chain.dependencies import read_inventory
+
     inventory = package.once(read_inventory)
     broken = (
         (f"a readable file: line {error.line} {error.reason}", error.file)
