@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
@@ -92,6 +93,7 @@ class Program:
         self.place = PurePosixPath(program.replace(os.sep, "/"))
         self._parsed: dict[str, Syntax | None] = {}
         self._known: dict[Site, _Found | None] = {}
+        self._indexed: dict[str, _Calls] = {}
 
     def argument(self, site: Site, path: str) -> Argument | None:
         """Where the source gives the property of the resource; None without the call of it."""
@@ -110,12 +112,7 @@ class Program:
             file = self.file(name)
             if file is None:
                 continue
-            near = [
-                each
-                for each in _constructors(file)
-                if each.call.first <= line <= each.call.last and each.call.kind == kind
-            ]
-            chosen = _chosen(near, site.name)
+            chosen = _chosen(self._calls(file).at(kind, line), site.name)
             if chosen:
                 return _Found(self, file, chosen[0], site, number)
         return self._only_one(site) if site.anywhere else None
@@ -126,14 +123,18 @@ class Program:
         found = [
             (file, each)
             for file in self.files(kind.name)
-            for each in _constructors(file)
-            if each.call.kind == kind
+            for each in self._calls(file).named(kind, site.name)
         ]
         chosen = _chosen([each for _, each in found], site.name)
         if len(chosen) != 1:
             return None
         (file,) = (file for file, each in found if each is chosen[0])
         return _Found(self, file, chosen[0], site, 0)
+
+    def _calls(self, file: Syntax) -> _Calls:
+        if file.name not in self._indexed:
+            self._indexed[file.name] = _Calls(_constructors(file))
+        return self._indexed[file.name]
 
     def files(self, word: str = "") -> Iterator[Syntax]:
         """The files of the program that hold the word."""
@@ -199,6 +200,28 @@ class Program:
     @cached_property
     def _texts(self) -> dict[str, str]:
         return {each.name: each.text for each in source_files(self._project).files}
+
+
+class _Calls:
+    """The calls of a file that make resources, by what one asks for: thousands are asked for."""
+
+    def __init__(self, calls: Iterable[Constructor]) -> None:
+        self._by_line: dict[tuple[Kind, int], list[Constructor]] = defaultdict(list)
+        self._by_name: dict[tuple[Kind, str | None], list[Constructor]] = defaultdict(list)
+        for each in calls:
+            call = each.call
+            self._by_name[call.kind, call.name].append(each)
+            for line in range(call.first, call.last + 1):
+                self._by_line[call.kind, line].append(each)
+
+    def at(self, kind: Kind, line: int) -> Sequence[Constructor]:
+        """The calls that stand at the line."""
+        return self._by_line.get((kind, line), ())
+
+    def named(self, kind: Kind, name: str) -> Iterator[Constructor]:
+        """The calls with this literal name, and those with a computed one."""
+        yield from self._by_name.get((kind, name), ())
+        yield from self._by_name.get((kind, None), ())
 
 
 def _constructors(file: Syntax) -> Sequence[Constructor]:

@@ -10,6 +10,7 @@ from policypack.program_files.arguments.program import Program, Site
 from policypack.program_files.arguments.shapes import Place
 from policypack.supply_chain.program import Project
 from tests.program_files.arguments.labelled import Labelled, cases
+from tests.steps import growth
 
 RUNTIMES = {
     "python": "python",
@@ -46,3 +47,19 @@ def test_a_property_is_found_where_the_label_is(
     )
     assert found is not None
     assert (_named(found.place), _named(found.origin)) == (case.place, case.origin)
+
+
+@pytest.mark.parametrize("with_line", [True, False])
+def test_each_of_many_resources_is_found_at_the_same_cost(tmp_path: Path, with_line: bool) -> None:
+    def found(count: int) -> None:
+        queue = "  q{0}:\n    type: aws:sqs:Queue\n    properties:\n      name: orders\n"
+        text = "resources:\n" + "".join(queue.format(number) for number in range(count))
+        asked = program(tmp_path, {"Pulumi.yaml": text}, "yaml")
+        for number in range(count):
+            frames = (("Pulumi.yaml", 2 + number * 4),) if with_line else ()
+            argument = asked.argument(Site("aws:sqs/queue:Queue", f"q{number}", frames), "name")
+            assert argument is not None
+            assert argument.place is not None
+            assert argument.place.span.line == 5 + number * 4
+
+    assert growth(found, 20, 200) < 15
