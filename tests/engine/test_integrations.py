@@ -21,6 +21,7 @@ from tests.engine.ci_runner import Job, expand, read
 from tests.engine.engine import ROOT, Engine
 from tests.engine.test_preview_command import RULE, Program
 from tests.preview.test_base_tree import git
+from tests.tries import nightly
 
 ACTION = ROOT / "action.yml"
 ENFORCE = ROOT / "integrations" / "enforce" / "action.yml"
@@ -215,6 +216,7 @@ def gitlab(job: Job, wheels: Path) -> Job:
     return job
 
 
+@nightly("test_the_gitlab_job_uses_what_is_installed")
 def test_the_gitlab_job_reports_and_blocks(gitlab: Job) -> None:
     status = gitlab.gitlab(GITLAB, "stackwarden")
     assert status == 1, gitlab.log
@@ -269,6 +271,7 @@ def test_the_jenkins_stage_reports_and_blocks(job: Job) -> None:
     assert len([*(job.workspace / "stackwarden-reports" / "7").iterdir()]) == 2
 
 
+@nightly("test_the_jenkins_stage_reports_and_blocks")
 def test_azure_pipelines_run_the_script_of_jenkins_with_their_parameters(job: Job) -> None:
     step, parameters = _azure(), read(AZURE)["parameters"]
     assert step["bash"] == _jenkins()
@@ -290,6 +293,7 @@ def _azure_steps() -> Iterator[str]:
         yield json.dumps(step)
 
 
+@nightly("test_the_enforcing_action_blocks_a_later_update")
 def test_the_enforcing_gitlab_job_blocks_an_update(gitlab: Job) -> None:
     _backend(gitlab)
     (gitlab.workspace / "policy.json").write_text(ADVISORY)
@@ -318,6 +322,7 @@ def test_no_input_becomes_code_and_every_action_is_pinned() -> None:
         assert re.search(r"@[0-9a-f]{40}$", uses), f"{file}: {uses}: pin it to a commit"
 
 
+@nightly("packaging/test_wheels.py::test_two_builds_are_the_same_byte_for_byte")
 def test_the_release_builds_the_wheels_twice_and_compares(job: Job) -> None:
     clone = ["git", "clone", "--quiet", str(ROOT), str(job.workspace / "checkout")]
     subprocess.run(clone, check=True)
@@ -354,6 +359,7 @@ def test_the_scanning_hook_takes_every_lock_file() -> None:
     assert not pattern.search("src/requirements.py")
 
 
+@nightly("test_the_scanning_hook_takes_every_lock_file")
 def test_pre_commit_installs_and_runs_the_hooks(program: Program, job: Job) -> None:
     # GIVEN a repository of a user, and the hooks of this checkout's last commit
     head = ["git", "rev-parse", "HEAD"]
