@@ -20,6 +20,7 @@ from policypack.supply_chain.manifests.formats import FORMATS, Kind
 from tests.engine.ci_runner import Job, expand, read
 from tests.engine.engine import ROOT, Engine
 from tests.engine.test_preview_command import RULE, Program
+from tests.packaging import environment
 from tests.preview.test_base_tree import git
 from tests.tries import nightly
 
@@ -43,21 +44,13 @@ def temporary(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def python(temporary: Path) -> Path:
-    """An interpreter that makes environments with what `install.sh` has installed here once.
+    """An interpreter that makes environments in which the packages of the lock are already.
 
     pip takes 20 seconds of CPU for them in each environment, and half a second to see that all is
-    there with its hash.
+    there in its version.
     """
     prepared = temporary / "prepared"
-    install = [str(ROOT / "integrations" / "install.sh"), str(prepared)]
-    env = {**os.environ, "PYTHON": sys.executable}
-    installed = subprocess.run(install, env=env, capture_output=True, text=True, check=False)
-    if "No matching distribution" in installed.stderr and not os.environ.get("CI"):
-        pytest.skip("the requirements cannot be installed here")
-    assert installed.returncode == 0, installed.stderr
-    remove = ["-m", "pip", "uninstall", "--quiet", "--yes", "stackwarden", "stackwarden-guards"]
-    subprocess.run([str(prepared / "bin" / "python"), *remove], check=True)
-    (prepared / "stackwarden-installed").unlink()
+    environment.make(prepared, environment.COMMAND)
     shim = temporary / "bin" / "python3"
     shim.parent.mkdir()
     shim.write_text(
