@@ -1,6 +1,6 @@
 # `make preview` shows the reference stack pass, `make demo` shows it blocked before it was hardened,
-# `make check` is the inner loop, `make test` checks everything. Each installs what it needs first,
-# and nothing twice.
+# `make check` is the inner loop, `make test` checks everything, and `make test-all` each member of each
+# matrix too. Each installs what it needs first, and nothing twice.
 PYTHON ?= python3
 PY = .venv/bin/python
 # Processes that run tests: one per CPU. `make test WORKERS=0` runs them in one, for a debugger.
@@ -14,13 +14,14 @@ set_up = command -v $(PYTHON) >/dev/null || { \
   echo "setup: missing Python: no $(PYTHON) on PATH; install Python 3.10 or newer" >&2; exit 1; }; \
   $(PYTHON) -m tools.setup $(1)
 
-.PHONY: help setup setup-preview preview demo check test all-tests lint style types docs site coverage mutate bench pack wheels vscode lock clean
+.PHONY: help setup setup-preview preview demo check quick-tests test test-all usual-tests all-tests lint style types docs site coverage mutate bench pack wheels vscode lock clean
 
 help:
 	@echo "make preview   Preview the reference stack with the policy pack: it passes"
 	@echo "make demo      Preview the same application before hardening: it is blocked"
 	@echo "make check     Run lint, types and the quick tests, without engines and browsers"
-	@echo "make test      Run lint, types and all tests"
+	@echo "make test      Run lint, types and the tests: what a change has to pass"
+	@echo "make test-all  Run all members of all matrices too, as every night"
 	@echo "make lint      Run lint and types"
 	@echo "make docs      Write the generated documentation and the list of rules"
 	@echo "make site      Build the documentation as web pages into build/site"
@@ -46,17 +47,31 @@ preview: setup-preview
 demo: setup-preview
 	@tools/demo.sh
 
+# A debugger needs the terminal for itself; mypy runs on one processor, so the tests begin beside it.
+beside = @$(MAKE) --no-print-directory --jobs=$(if $(filter 0,$(WORKERS)),1,2) types $(1)
+
 # The inner loop: everything that needs no other process than Python's own.
-check: lint
-	$(PYTEST) -q -m "not exhaustive" --ignore tests/engine --ignore tests/packaging \
+check: style
+	@echo "check: lint, types and the quick tests: without engines, browsers, packaging and long tries;"
+	@echo "check: less than two minutes on two processors; make test runs the others"
+	$(call beside,quick-tests)
+
+quick-tests:
+	$(PYTEST) -q -m "not exhaustive and not nightly" --ignore tests/engine --ignore tests/packaging \
 	  --ignore tests/browser
 
-# mypy runs on one processor, so the tests begin beside it; a debugger needs the terminal for itself.
+# One of each kind: what tests/tries.py leaves to the night is in `make test-all` alone.
 test: style
-	@$(MAKE) --no-print-directory --jobs=$(if $(filter 0,$(WORKERS)),1,2) types all-tests
+	$(call beside,usual-tests)
+
+usual-tests:
+	$(PYTEST) -m "not nightly"
+
+test-all: style
+	$(call beside,all-tests)
 
 all-tests:
-	$(PYTEST)
+	STACKWARDEN_TRIES=$${STACKWARDEN_TRIES:-3} $(PYTEST)
 
 lint: style types
 

@@ -72,10 +72,9 @@ class Judge:
         return self._table(Scope.STACK)
 
     def _table(self, scope: Scope) -> Mapping[str, list[Rule]]:
-        table = self._tables.get(scope)
-        if table is None:
-            table = self._tables[scope] = self._index(scope)
-        return table
+        if not self._tables:
+            self._tables |= self._indexed()
+        return self._tables[scope]
 
     def _begin(self) -> None:
         self._execution = Execution(self.settings)
@@ -176,14 +175,15 @@ class Judge:
         own = self._by_type.get(resource.type, ())
         return own if resource.holder else [*own, *self._by_type.get(ANY_TYPE, ())]
 
-    def _index(self, scope: Scope) -> dict[str, list[Rule]]:
-        table: dict[str, list[Rule]] = defaultdict(list)
+    def _indexed(self) -> Mapping[Scope, Mapping[str, list[Rule]]]:
+        """The rules that are on, by what their verdicts need and the types that they judge."""
+        tables: dict[Scope, dict[str, list[Rule]]] = {scope: defaultdict(list) for scope in Scope}
         for rule in self.rules:
             if self.settings.level(rule) is not Level.DISABLED:
+                scope = rule.scope
                 for kind in rule.types:
-                    if rule.scope_of(kind) is scope:
-                        table[kind].append(rule)
-        return dict(table)
+                    tables[Scope.RESOURCE if kind in rule.alone else scope][kind].append(rule)
+        return {scope: dict(table) for scope, table in tables.items()}
 
     def _absorbed_by_composites(self) -> Mapping[str, frozenset[str]]:
         """The rules and kinds that the composite rules absorb, each with the types where."""

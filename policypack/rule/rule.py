@@ -188,10 +188,6 @@ class Rule:
         whole = {_STACK, PACKAGES}.intersection(self.asks_for)
         return Scope.STACK if whole else Scope.RESOURCE
 
-    def scope_of(self, kind: str) -> Scope:
-        """What a verdict about a resource of that type needs."""
-        return Scope.RESOURCE if kind in self.alone else self.scope
-
     def judges(self, kind: str) -> bool:
         """Whether it judges resources of the type, if only as those of another provider."""
         return ANY_TYPE in self.types or not {*self.types}.isdisjoint(kinds_of(kind))

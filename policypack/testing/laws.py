@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from policypack.engine.catalogue_file import known_rules
+from policypack.judging.judge import Judge
 from policypack.judging.verdict import Outcome, Verdict
 from policypack.model.stack import Stack
 from policypack.rule.rule import ANY_TYPE, Rule, Scope
-from policypack.settings.settings import Settings
 from policypack.testing.paths import misdeclared, misread, undeclared
 from policypack.testing.programs import Program, run
+from policypack.testing.resources import switched_on
 from policypack.testing.unknowns import silent
 
 
@@ -25,13 +26,11 @@ def broken_laws(rule: Rule, others: Sequence[Rule] | None = None) -> list[str]:
     """
     beside = known_rules() if others is None else others
     every = [rule, *(each for each in beside if each.id != rule.id)]
-    found = faults_of_example(rule, every)
+    found = faults_of_example(rule, Judge(switched_on(*every), every))
     return found or [*_while_judging(rule)]
 
 
-def faults_of_example(
-    judged: Rule, rules: Sequence[Rule], settings: Settings | None = None
-) -> list[str]:
+def faults_of_example(judged: Rule, judge: Judge) -> list[str]:
     """Returns what is wrong with the example of a rule.
 
     Only what the two programs differ in matters, so that a new rule does not break the examples of
@@ -42,14 +41,14 @@ def faults_of_example(
         bad, good = run(doc.bad), run(doc.good)
     except Exception as error:
         return [f"the example does not run: {type(error).__name__}: {error}"]
-    known = {_mark(seen) for seen in bad.verdicts(rules, settings)}
+    known = {_mark(seen) for seen in bad.judged(judge.anew())}
     found = []
     if not any(seen[:2] == (judged.id, Outcome.VIOLATES) for seen in known):
         found.append("the bad program does not violate the rule")
     judged_types = {ANY_TYPE, *(resource.type for resource in good.inputs)}
     if not judged_types.intersection(judged.types):
         found.append("the good program has nothing that the rule judges")
-    for seen in good.verdicts(rules, settings):
+    for seen in good.judged(judge.anew()):
         if seen.rule.id == judged.id or _mark(seen) not in known:
             found.append(f"the good program: {seen.rule.id} {seen.outcome.value} at {seen.path}")
     return found

@@ -28,6 +28,7 @@ from tests.benchmarks.__main__ import MEASUREMENTS
 from tests.benchmarks.rounds import VARIABLE, Missing
 from tests.engine.engine import ROOT, find_pulumi
 from tests.engine.processes import Session
+from tests.tries import nightly
 
 # Each needs the CLI, and seconds.
 WITH_ENGINE = {"previews", "preview_command", "organization"}
@@ -60,6 +61,7 @@ def test_the_quick_measurements_run_or_name_what_is_missing() -> None:
 
 
 @pytest.mark.exhaustive
+@nightly("test_the_quick_measurements_run_or_name_what_is_missing")
 @pytest.mark.parametrize("name", sorted(SLOW | WITH_ENGINE))
 def test_a_slow_measurement_runs(name: str) -> None:
     if name in WITH_ENGINE and find_pulumi() is None:

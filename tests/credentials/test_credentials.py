@@ -31,6 +31,7 @@ from tests.credential_examples import Example, harmless, secrets
 from tests.each import each
 from tests.regex_steps import Steps
 from tests.steps import CountedPattern, counted_patterns, growth
+from tests.tries import some_of
 
 SECRETS = list(secrets())
 HARMLESS = list(harmless())
@@ -424,7 +425,7 @@ token=|&key=a
 
 
 @pytest.mark.exhaustive
-@pytest.mark.parametrize("piece", _PIECES.strip("\n").replace("\n", "|").split("|"))
+@pytest.mark.parametrize("piece", some_of(_PIECES.strip("\n").replace("\n", "|").split("|"), 24))
 def test_work_grows_no_faster_than_the_text(piece: str, watched: Steps) -> None:
     """Four times a piece, whatever it is, takes about four times the steps; all pairs take 16."""
     piece = piece.replace(r"\n", "\n")

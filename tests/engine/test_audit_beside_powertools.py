@@ -20,6 +20,7 @@ from tests.engine.emulator import ROOT, Function, Runtime
 from tests.engine.test_deployed import runtime  # noqa: F401 - a fixture
 from tests.guards.samples import sample
 from tests.sealed_log.logs import KEY_TEXT
+from tests.tries import represented
 
 HANDLER = """
 import sys
@@ -49,7 +50,7 @@ def handler(event, context):
 """
 
 
-@pytest.mark.parametrize("log_format", ["Text", "JSON"])
+@pytest.mark.parametrize("log_format", represented(["Text", "JSON"], "JSON"))
 def test_both_loggers_write_whole_lines(
     runtime: Runtime,  # noqa: F811
     log_format: str,

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Mapping
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from tests.engine.emulator import ROOT, Function, Runtime
 from tests.engine.test_deployed import runtime  # noqa: F401 - a fixture
 from tests.guards.samples import sample
 from tests.sealed_log.logs import KEY_TEXT
+from tests.tries import represented
 
 HANDLER = """
 import logging
@@ -45,6 +47,10 @@ def handler(event, context):
     if event["Records"][0]["eventSource"] == "aws:s3":
         raise KeyError("s3cret")
 """
+
+
+FORMATS = list(product(("own", "ocsf"), ("Text", "JSON")))
+OPPOSITE = (("own", "Text"), ("ocsf", "JSON"))
 
 
 def _events() -> Mapping[str, Any]:
@@ -80,12 +86,11 @@ def _logged(runtime: Runtime, folder: Path, **variables: str) -> str:  # noqa: F
         return function.log
 
 
-@pytest.mark.parametrize("log_format", ["Text", "JSON"])
-@pytest.mark.parametrize("schema", ["own", "ocsf"])
+@pytest.mark.parametrize(("schema", "log_format"), represented(FORMATS, *OPPOSITE))
 def test_every_outcome_is_one_line_that_verifies(
     runtime: Runtime,  # noqa: F811
-    log_format: str,
     schema: str,
+    log_format: str,
     tmp_path: Path,
 ) -> None:
     """GIVEN two environments WHEN each gets every event THEN their lines are whole and sealed."""

@@ -35,6 +35,7 @@ from tests.engine.stand_in_kms import Kms
 from tests.guards.samples import sample
 from tests.infra.mocked_run import CONFIG
 from tests.sealed_log.logs import KEY_TEXT
+from tests.tries import represented
 from tools import interpreters, rie
 
 VERSIONS = tuple(runtime.removeprefix("python") for runtime in PYTHON_RUNTIMES)
@@ -89,7 +90,7 @@ def _interpreter(version: str) -> Path:
         pytest.skip(str(error))
 
 
-@pytest.fixture(scope="module", params=VERSIONS)
+@pytest.fixture(scope="module", params=represented(VERSIONS, VERSIONS[-1]))
 def runtime(request: pytest.FixtureRequest) -> Runtime:
     python = _interpreter(request.param)
     client = ROOT / ".venvs" / f"lambda-runtime-{request.param}"

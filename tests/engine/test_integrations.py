@@ -20,7 +20,9 @@ from policypack.supply_chain.manifests.formats import FORMATS, Kind
 from tests.engine.ci_runner import Job, expand, read
 from tests.engine.engine import ROOT, Engine
 from tests.engine.test_preview_command import RULE, Program
+from tests.packaging import environment
 from tests.preview.test_base_tree import git
+from tests.tries import nightly
 
 ACTION = ROOT / "action.yml"
 ENFORCE = ROOT / "integrations" / "enforce" / "action.yml"
@@ -42,21 +44,13 @@ def temporary(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def python(temporary: Path) -> Path:
-    """An interpreter that makes environments with what `install.sh` has installed here once.
+    """An interpreter that makes environments in which the packages of the lock are already.
 
     pip takes 20 seconds of CPU for them in each environment, and half a second to see that all is
-    there with its hash.
+    there in its version.
     """
     prepared = temporary / "prepared"
-    install = [str(ROOT / "integrations" / "install.sh"), str(prepared)]
-    env = {**os.environ, "PYTHON": sys.executable}
-    installed = subprocess.run(install, env=env, capture_output=True, text=True, check=False)
-    if "No matching distribution" in installed.stderr and not os.environ.get("CI"):
-        pytest.skip("the requirements cannot be installed here")
-    assert installed.returncode == 0, installed.stderr
-    remove = ["-m", "pip", "uninstall", "--quiet", "--yes", "stackwarden", "stackwarden-guards"]
-    subprocess.run([str(prepared / "bin" / "python"), *remove], check=True)
-    (prepared / "stackwarden-installed").unlink()
+    environment.make(prepared, environment.COMMAND)
     shim = temporary / "bin" / "python3"
     shim.parent.mkdir()
     shim.write_text(
@@ -215,6 +209,7 @@ def gitlab(job: Job, wheels: Path) -> Job:
     return job
 
 
+@nightly("test_the_gitlab_job_uses_what_is_installed")
 def test_the_gitlab_job_reports_and_blocks(gitlab: Job) -> None:
     status = gitlab.gitlab(GITLAB, "stackwarden")
     assert status == 1, gitlab.log
@@ -269,6 +264,7 @@ def test_the_jenkins_stage_reports_and_blocks(job: Job) -> None:
     assert len([*(job.workspace / "stackwarden-reports" / "7").iterdir()]) == 2
 
 
+@nightly("test_the_jenkins_stage_reports_and_blocks")
 def test_azure_pipelines_run_the_script_of_jenkins_with_their_parameters(job: Job) -> None:
     step, parameters = _azure(), read(AZURE)["parameters"]
     assert step["bash"] == _jenkins()
@@ -290,6 +286,7 @@ def _azure_steps() -> Iterator[str]:
         yield json.dumps(step)
 
 
+@nightly("test_the_enforcing_action_blocks_a_later_update")
 def test_the_enforcing_gitlab_job_blocks_an_update(gitlab: Job) -> None:
     _backend(gitlab)
     (gitlab.workspace / "policy.json").write_text(ADVISORY)
@@ -318,6 +315,7 @@ def test_no_input_becomes_code_and_every_action_is_pinned() -> None:
         assert re.search(r"@[0-9a-f]{40}$", uses), f"{file}: {uses}: pin it to a commit"
 
 
+@nightly("packaging/test_wheels.py::test_two_builds_are_the_same_byte_for_byte")
 def test_the_release_builds_the_wheels_twice_and_compares(job: Job) -> None:
     clone = ["git", "clone", "--quiet", str(ROOT), str(job.workspace / "checkout")]
     subprocess.run(clone, check=True)
@@ -354,6 +352,7 @@ def test_the_scanning_hook_takes_every_lock_file() -> None:
     assert not pattern.search("src/requirements.py")
 
 
+@nightly("test_the_scanning_hook_takes_every_lock_file")
 def test_pre_commit_installs_and_runs_the_hooks(program: Program, job: Job) -> None:
     # GIVEN a repository of a user, and the hooks of this checkout's last commit
     head = ["git", "rev-parse", "HEAD"]

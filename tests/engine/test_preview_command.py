@@ -20,6 +20,7 @@ import pytest
 from policypack.offline.plugin import install
 from tests.engine.engine import ROOT, STACK, TIMEOUT, Engine, environment
 from tests.engine.processes import Session, runs
+from tests.tries import represented
 
 PROGRAM = """\
 import pulumi
@@ -41,6 +42,7 @@ def order_queue(name):
     )
 """
 RULE = "sqs-queue-unencrypted"
+INTERRUPTIONS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
 REGION = {"aws:region": "eu-central-1"}
 
 
@@ -264,6 +266,7 @@ def test_what_a_component_in_an_installed_plugin_makes_is_judged(program: Progra
     assert found["fix"].endswith("option of awsx:ecs:FargateService, which makes it)")
 
 
+REGIONS = [("6.83.0", ""), ("7.23.0", "eu-west-1")]
 OWN_PROVIDER = """\
 import pulumi
 import pulumi_aws as aws
@@ -274,7 +277,7 @@ orders.region.apply(lambda region: open("region.txt", "w").write(str(region)))
 """
 
 
-@pytest.mark.parametrize(("version", "region"), [("6.83.0", ""), ("7.23.0", "eu-west-1")])
+@pytest.mark.parametrize(("version", "region"), represented(REGIONS, REGIONS[0]))
 def test_a_provider_that_the_program_makes_has_the_version_of_the_sdk(
     program: Program, version: str, region: str
 ) -> None:
@@ -501,7 +504,7 @@ def test_aws_credentials_make_it_an_online_preview(program: Program) -> None:
     assert ran.status == 2
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT])
+@pytest.mark.parametrize("number", represented(INTERRUPTIONS, signal.SIGTERM))
 def test_an_interruption_ends_engine_program_and_provider(
     program: Program, number: signal.Signals
 ) -> None:

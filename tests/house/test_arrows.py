@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import sys
 from collections.abc import Iterator, Mapping
+from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
@@ -179,6 +180,12 @@ def imports(tree: ast.AST, late: bool = False) -> Iterator[tuple[str, bool]]:
         yield from imports(node, late or function)
 
 
+@cache
+def imports_of(file: Path) -> tuple[tuple[str, bool], ...]:
+    """What `imports` yields of a file."""
+    return tuple(imports(ast.parse(file.read_text(encoding="utf-8"))))
+
+
 def rooms_of(name: str, known: Mapping[str, str]) -> list[str]:
     """The rooms that a dotted name lies in, the innermost first: a room may have rooms within."""
     parts = name.split(".")
@@ -193,7 +200,7 @@ def strays(root: Path, arrows: Mapping[str, str]) -> list[str]:
         for file in sorted((root / top).rglob("*.py")):
             inside = file.relative_to(root)
             at_home = rooms_of(".".join(inside.with_suffix("").parts), arrows)[0]
-            for name, late in imports(ast.parse(file.read_text(encoding="utf-8"))):
+            for name, late in imports_of(file):
                 first = name.split(".")[0]
                 # A program and a function find what lies in their own folder.
                 beside = top == "infra" and any(file.parent.glob(f"{first}*"))

@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 
 from policypack.engine.catalogue_file import listed, rows
+from policypack.judging.judge import Judge
 from policypack.model.resources import Resource
 from policypack.rule.documentation import Documentation
 from policypack.rule.rule import Finding, Outcomes, Profile, Rule, Severity, rule
@@ -17,16 +18,17 @@ from tests.judged import switched_on
 
 
 def faults(judged: Rule, rules: Sequence[Rule]) -> list[str]:
-    return faults_of_example(judged, rules, switched_on(*rules))
+    return faults_of_example(judged, Judge(switched_on(*rules), rules))
 
 
 # As a start of the pack has them: the rules of the catalogue's file.
 RULES = listed(rows())
+JUDGE = Judge(switched_on(*RULES), RULES)
 
 
 @each("judged", RULES)
 def test_the_examples_of_a_rule_show_it(judged: Rule) -> None:
-    found = faults(judged, RULES)
+    found = faults_of_example(judged, JUDGE)
     assert not found, f"correct the example of {judged.id} in {judged.module}: {found}"
 
 

@@ -23,6 +23,7 @@ from tests.judging.test_folding import NEWS, rule, verdict
 from tests.test_remediations import FIXABLE, applied, violating
 
 STRICT = Settings(profile=Profile.STRICT)
+JUDGE = Judge(STRICT)
 
 
 def left(followed: Rule, before: Iterable[Verdict], after: Iterable[Verdict]) -> list[str]:
@@ -46,9 +47,7 @@ def left(followed: Rule, before: Iterable[Verdict], after: Iterable[Verdict]) ->
 @each("followed", catalogue())
 def test_the_good_example_has_nothing_new_at_the_place_of_the_bad_one(followed: Rule) -> None:
     documentation = followed.documentation
-    bad, good = (
-        run(text).judged(Judge(STRICT)) for text in (documentation.bad, documentation.good)
-    )
+    bad, good = (run(text).judged(JUDGE.anew()) for text in (documentation.bad, documentation.good))
     found = left(followed, bad, good)
     assert not found, f"the fix of {followed.id} leaves: {found}; see `Implication.resolved`"
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Mapping
+from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
@@ -29,8 +30,13 @@ def modules(root: Path) -> dict[str, Path]:
     return found
 
 
-def names(file: Path, package: str) -> Iterator[str]:
+@cache
+def names(file: Path, package: str) -> tuple[str, ...]:
     """The full names that a module of `package` imports, also in functions and for types."""
+    return tuple(_names(file, package))
+
+
+def _names(file: Path, package: str) -> Iterator[str]:
     for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
@@ -85,13 +91,18 @@ def across_services(graph: Graph) -> list[str]:
     ]
 
 
-def test_no_modules_import_each_other() -> None:
-    found = circle(imports(ROOT))
+@pytest.fixture(scope="module")
+def ours() -> Graph:
+    return imports(ROOT)
+
+
+def test_no_modules_import_each_other(ours: Graph) -> None:
+    found = circle(ours)
     assert not found, f"move what both need to a module of its own: {found}"
 
 
-def test_no_service_imports_the_rules_of_another() -> None:
-    found = across_services(imports(ROOT))
+def test_no_service_imports_the_rules_of_another(ours: Graph) -> None:
+    found = across_services(ours)
     assert not found, f"move what they share to policypack/topology or families: {found}"
 
 

@@ -15,6 +15,7 @@ from typing import NamedTuple
 import pytest
 
 from policypack.iam.meaning import action_index
+from policypack.judging.judge import Judge
 from policypack.judging.run import judge
 from policypack.judging.verdict import Outcome, Verdict
 from policypack.rule.implication import Within
@@ -102,11 +103,11 @@ def _programs() -> Iterator[tuple[str, Program]]:
 @pytest.fixture(scope="module")
 def seen() -> list[Pair]:
     rules = catalogue()
-    on = switched_on(*rules)
+    every = Judge(switched_on(*rules), rules)
     return [
         pair
         for source, program in _programs()
-        for pair in pairs(source, program.verdicts(rules, on))
+        for pair in pairs(source, program.judged(every.anew()))
     ]
 
 
@@ -120,12 +121,15 @@ def test_every_reason_is_of_a_pair_that_occurs(seen: list[Pair]) -> None:
     assert [each for each in REASONS if each not in found] == []
 
 
+POLICY = "aws:iam/policy:Policy"
+OF_POLICIES = [each for each in catalogue() if each.judges(POLICY)]
+
+
 def _told(action: object) -> list[Verdict]:
     statement = {"Effect": "Allow", "Action": action, "Resource": "*"}
     document = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
     found = judge(
-        [resource("aws:iam/policy:Policy", {"policy": document})],
-        Settings(profile=Profile.STRICT),
+        [resource(POLICY, {"policy": document})], Settings(profile=Profile.STRICT), OF_POLICIES
     )
     return [each for each in found if each.folded_into is None]
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
 
 import pytest
 
 from policypack.judging.run import judge
+from policypack.judging.verdict import Verdict
 from policypack.model.resources import Resource
 from policypack.model.values import Secret
 from policypack.rule.rule import Finding, Outcomes, Rule, Scope
@@ -41,30 +43,56 @@ def may_decide(rule: Rule, path: str) -> bool:
     return any(f"{each}.".startswith((f"{path}.", f"{path}[")) for each in allowed)
 
 
-def swayed(rule: Rule, resources: Sequence[Resource]) -> list[str]:
-    """The values of bad resources whose mark as secret changes the outcomes of the rule."""
+class Marked(NamedTuple):
+    """Bad resources of which one value is marked as secret, and what the rule says of them."""
+
+    path: str
+    changed: Resource
+    verdicts: Sequence[Verdict]
+
+
+def marked(rule: Rule, resources: Sequence[Resource]) -> Iterator[Marked]:
+    """The bad resources with each of their values marked, one at a time."""
     on = switched_on(rule)
+    for at, item in enumerate(resources):
+        for path, changed in with_one(item, secret):
+            judged = [*resources[:at], changed, *resources[at + 1 :]]
+            yield Marked(path, changed, judge(judged, on, [rule]))
 
-    def outcomes(*judged: Resource) -> list[tuple[str, str]]:
-        return [(seen.outcome.value, seen.path) for seen in judge(judged, on, [rule])]
 
-    unmarked = outcomes(*resources)
+def swayed(rule: Rule, resources: Sequence[Resource], found: Iterable[Marked]) -> list[str]:
+    """The values of bad resources whose mark as secret changes the outcomes of the rule."""
+    unmarked = outcomes(judge(resources, switched_on(rule), [rule]))
     assert unmarked
     return [
-        f"{rule.id}: {changed.type} {path}"
-        for at, item in enumerate(resources)
-        for path, changed in with_one(item, secret)
-        if not may_decide(rule, path)
-        and outcomes(*resources[:at], changed, *resources[at + 1 :]) != unmarked
+        f"{rule.id}: {each.changed.type} {each.path}"
+        for each in found
+        if not may_decide(rule, each.path) and outcomes(each.verdicts) != unmarked
+    ]
+
+
+def outcomes(verdicts: Iterable[Verdict]) -> list[tuple[str, str]]:
+    return [(seen.outcome.value, seen.path) for seen in verdicts]
+
+
+def repeated(rule: Rule, found: Iterable[Marked]) -> list[str]:
+    """The values of bad resources that a message shows although they are marked as secret."""
+    return [
+        f"{rule.id}: {each.changed.type} {each.path}"
+        for each in found
+        for seen in each.verdicts
+        if any(len(text) > 7 and text in seen.message for text in each.changed.secrets)
     ]
 
 
 @each("rule", catalogue())
-def test_no_mark_changes_the_outcomes_of_a_rule(rule: Rule) -> None:
+def test_no_mark_changes_the_outcomes_of_a_rule_or_is_repeated(rule: Rule) -> None:
     program = run(rule.documentation.bad)
     resources = program.inputs if rule.scope is Scope.RESOURCE else program.outputs
-    found = swayed(rule, resources)
-    assert not found, f"read these with `get`, `at` or `each`, never `raw`: {found}"
+    found = [*marked(rule, resources)]
+    changed, shown = swayed(rule, resources, found), repeated(rule, found)
+    assert not changed, f"read these with `get`, `at` or `each`, never `raw`: {changed}"
+    assert not shown, f"policypack/judging/redaction.py must withhold these messages: {shown}"
 
 
 def test_a_planted_rule_that_a_mark_deceives_is_caught() -> None:
@@ -73,35 +101,17 @@ def test_a_planted_rule_that_a_mark_deceives_is_caught() -> None:
         if raw is True or (isinstance(raw, Secret) and raw.content == "never"):
             yield Finding("open", "open")
 
-    bad = resource(QUEUE, {"open": True, "size": 1})
-    assert swayed(make(check=check), [bad]) == [f"t-queue-open: {QUEUE} open"]
-    assert swayed(make(), [bad]) == []
-
-
-def repeated(rule: Rule, resources: Sequence[Resource]) -> list[str]:
-    """The values of bad resources that a message shows although they are marked as secret."""
-    on = switched_on(rule)
-    return [
-        f"{rule.id}: {changed.type} {path}"
-        for at, item in enumerate(resources)
-        for path, changed in with_one(item, secret)
-        for seen in judge([*resources[:at], changed, *resources[at + 1 :]], on, [rule])
-        if any(len(text) > 7 and text in seen.message for text in changed.secrets)
-    ]
-
-
-@each("rule", catalogue())
-def test_no_message_repeats_a_marked_value(rule: Rule) -> None:
-    program = run(rule.documentation.bad)
-    found = repeated(rule, program.inputs if rule.scope is Scope.RESOURCE else program.outputs)
-    assert not found, f"policypack/judging/redaction.py must withhold these messages: {found}"
+    bad = [resource(QUEUE, {"open": True, "size": 1})]
+    deceived, sound = make(check=check), make()
+    assert swayed(deceived, bad, marked(deceived, bad)) == [f"t-queue-open: {QUEUE} open"]
+    assert swayed(sound, bad, marked(sound, bad)) == []
 
 
 def test_a_planted_message_that_repeats_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
     def check(queue: Resource) -> Outcomes:
         yield Finding(f"{queue.get('name')} is open", "open")
 
-    bad = resource(QUEUE, {"open": True, "name": "hush-hush"})
-    assert repeated(make(check=check), [bad]) == []
+    bad, rule = [resource(QUEUE, {"open": True, "name": "hush-hush"})], make(check=check)
+    assert repeated(rule, marked(rule, bad)) == []
     monkeypatch.setattr("policypack.judging.judge.redacted", lambda finding, *_: finding)
-    assert repeated(make(check=check), [bad]) == [f"t-queue-open: {QUEUE} name"]
+    assert repeated(rule, marked(rule, bad)) == [f"t-queue-open: {QUEUE} name"]

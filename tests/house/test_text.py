@@ -47,6 +47,9 @@ def tracked() -> list[Path]:
 
 def foreign(text: str) -> list[str]:
     """What a text holds that belongs to one machine or one network, with its line."""
+    # Most texts hold nothing: one look at the whole is a third of the work of one at each line.
+    if not any(pattern.search(text) for pattern in FOREIGN.values()):
+        return []
     return [
         f"line {number}: {what}"
         for number, line in enumerate(text.splitlines(), 1)
@@ -163,7 +166,9 @@ def test_a_planted_version_is_caught(name: str, tmp_path: Path) -> None:
     [file for top in ("policypack", "runtime_guards") for file in (ROOT / top).rglob("*.py")],
 )
 def test_a_module_is_short(file: Path) -> None:
-    length = code_lines(file.read_text(encoding="utf-8"))
+    text = file.read_text(encoding="utf-8")
+    # Only a module with more lines of any kind can have more lines of code.
+    length = code_lines(text) if text.count("\n") > CODE_LINES else 0
     name = file.relative_to(ROOT)
     assert length <= CODE_LINES, f"split {name}: {length} lines of code, not {CODE_LINES}"
 

@@ -7,12 +7,11 @@ by no module when it is loaded.
 
 from __future__ import annotations
 
-import ast
 from pathlib import Path
 
 import pytest
 
-from tests.house.test_arrows import ROOT, imports
+from tests.house.test_arrows import ROOT, imports_of
 
 # https://docs.python.org/3/library/unix.html
 UNIX = {"fcntl", "grp", "posix", "pty", "pwd", "resource", "syslog", "termios", "tty"}
@@ -23,7 +22,7 @@ def strays(root: Path) -> list[str]:
         f"{file.relative_to(root).as_posix()}: {name}"
         for top in ("policypack", "runtime_guards")
         for file in sorted((root / top).rglob("*.py"))
-        for name, late in imports(ast.parse(file.read_text(encoding="utf-8")))
+        for name, late in imports_of(file)
         if name.partition(".")[0] in UNIX and not late
     ]
 

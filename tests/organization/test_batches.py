@@ -29,6 +29,7 @@ from policypack.settings.settings import Settings
 from tests.organization.audits import audit
 from tests.organization.servers import dask
 from tests.organization.states import backend, checkpoint, many, queue
+from tests.tries import tries
 
 Capture = pytest.CaptureFixture[str]
 TASK = Task(Settings(), date(2026, 11, 26))
@@ -48,9 +49,9 @@ def write(folder: Path, name: str, data: bytes) -> None:
 
 
 def huge() -> bytes:
-    """A state of 200 MB: one resource has a text that long."""
+    """A state of 50 MB, each night of 150 MB: one resource has a text that long."""
     text = checkpoint([queue(), queue("big", outputs={"body": "@"})]).decode()
-    return text.replace('"@"', f'"{"x" * 200_000_000}"').encode()
+    return text.replace('"@"', f'"{"x" * tries(50_000_000)}"').encode()
 
 
 @pytest.mark.exhaustive

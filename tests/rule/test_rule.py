@@ -51,13 +51,6 @@ def test_the_decorators_keep_what_they_are_given() -> None:
     assert queue_lost.fix is None
 
 
-def test_a_type_that_is_judged_alone_needs_no_stack() -> None:
-    both = replace(queue_lost, types=("t:Queue", "t:Topic"), alone=("t:Topic",))
-    assert both.scope is Scope.STACK
-    assert both.scope_of("t:Queue") is Scope.STACK
-    assert both.scope_of("t:Topic") is Scope.RESOURCE
-
-
 def test_a_check_asks_by_name() -> None:
     assert queue_open.asks_for == ("queue", "settings")
     assert queue_lost.asks_for == ("queue", "stack")

@@ -33,6 +33,7 @@ from tests.supply_chain.loopback_registry import (
     wheel,
 )
 from tests.supply_chain.packages import inventory
+from tests.tries import tries
 
 pytestmark = pytest.mark.exhaustive
 
@@ -40,8 +41,8 @@ GOOD, EVIL = "good = 1\n", "evil = 1\n"
 WHEEL_1 = "/files/lib-1.0-py3-none-any.whl"
 WHEEL_2 = "/files/lib-2.0-py3-none-any.whl"
 TARBALL = "/lib/-/lib-1.0.0.tgz"
-# Each leads to the foreign host for one of the URL parsers, or might.
-SPELLINGS = (
+# Each leads to the foreign host for one of the URL parsers, or might. The first do for all of them.
+EVERY_SPELLING = (
     "https://{foreign}{path}",
     "https://{ours}@{foreign}{path}",
     "HTTPS://{foreign}{path}",
@@ -56,6 +57,7 @@ SPELLINGS = (
     "//{foreign}{path}",
     "https://{foreign}{path}#@{ours}{path}",
 )
+SPELLINGS = EVERY_SPELLING[: tries(5)]
 
 
 def spelled(spelling: str, registry: Registry, path: str) -> str:
