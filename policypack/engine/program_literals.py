@@ -2,24 +2,51 @@
 
 A text that a resource is given, and that is exactly a literal of the program's own files or of its
 configuration in plain text, is written there, however it got to the resource: as an argument, by a
-variable, as a default.
+variable, as a default. So is one that is made of literals which stand one after the other.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from pathlib import Path
 
 from policypack.model.positions import Position
 from policypack.program_files import own_sources
 from policypack.program_files.files import configuration_files, source_files
+from policypack.report.assembled import start_of
 from policypack.report.literals import Literal, literals
 from policypack.supply_chain.program import Project, find_project
 
 # Shorter literals are equal by chance.
 _SHORTEST = 4
+
+
+class WrittenLiterals:
+    """The literals of sources: of each its text, its name, and what reports call it.
+
+    A source that is malformed has none.
+    """
+
+    def __init__(self, sources: Iterable[tuple[str, str, str]]) -> None:
+        self._found: list[tuple[str, list[Literal]]] = []
+        self._places: dict[str, Position] = {}
+        for text, name, shown in sources:
+            try:
+                found = literals(text, name)
+            except ValueError:
+                continue
+            self._found.append((shown, found))
+            for each in found:
+                self._places.setdefault(each.value, _position(shown, each))
+
+    def place_of(self, text: str) -> Position | None:
+        """Where a literal is the text, or the first of those of which it is made."""
+        if text in self._places:
+            return self._places[text]
+        starts = ((shown, start_of(text, found)) for shown, found in self._found)
+        return next((_position(shown, start) for shown, start in starts if start), None)
 
 
 class ProgramLiterals:
@@ -36,8 +63,8 @@ class ProgramLiterals:
         return cls(found, stack) if found is not None else None
 
     def place_of(self, text: str) -> Position | None:
-        """Where a literal is the text."""
-        return self._places.get(text) if len(text) >= _SHORTEST else None
+        """Where a literal is the text, or the first of those of which it is made."""
+        return self._written.place_of(text) if len(text) >= _SHORTEST else None
 
     def name_of(self, file: Path) -> str | None:
         """The file as reports name it; None for one outside of the repository."""
@@ -52,13 +79,8 @@ class ProgramLiterals:
         return next((each for each in above if (each / ".git").exists()), program)
 
     @cached_property
-    def _places(self) -> dict[str, Position]:
-        places: dict[str, Position] = {}
-        for name, text in self._texts():
-            shown = self._shown(name)
-            for value, place in positions(text, name, shown):
-                places.setdefault(value, place)
-        return places
+    def _written(self) -> WrittenLiterals:
+        return WrittenLiterals((text, name, self._shown(name)) for name, text in self._texts())
 
     def _texts(self) -> Iterator[tuple[str, str]]:
         found = source_files(self._project).files
@@ -69,19 +91,6 @@ class ProgramLiterals:
     def _shown(self, name: str) -> str:
         """The name of a file in reports: relative to the repository, as places in previews are."""
         return Path(os.path.relpath(self._project.folder / name, self._root)).as_posix()
-
-
-def positions(text: str, name: str, shown: str) -> Iterator[tuple[str, Position]]:
-    """The literals of a source, and where they are in the file that reports call `shown`.
-
-    One that is malformed has none.
-    """
-    try:
-        found = literals(text, name)
-    except ValueError:
-        return
-    for each in found:
-        yield each.value, _position(shown, each)
 
 
 def _position(file: str, literal: Literal) -> Position:

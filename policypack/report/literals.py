@@ -9,7 +9,6 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import pairwise
 from pathlib import PurePath
 from typing import Any, NamedTuple
 
@@ -137,6 +136,7 @@ def _constant(value: Any, lines: Lines) -> Iterator[Literal]:
 
 _BLOCKS = ("|", ">")
 _BINARY = "tag:yaml.org,2002:binary"
+_DEFAULTS = ("default", "value", "fn::secret")
 _INTERPOLATED = re.compile(r"\$\{([\w.-]+)\}")
 
 
@@ -144,14 +144,16 @@ def _of_yaml(text: str) -> list[Literal]:
     from policypack.reading import yaml_text
 
     root = yaml_text.nodes(text)
-    found = [*_yaml_scalars(root)]
+    found = [*_yaml_nodes(root)]
     named: dict[str, Literal] = {}
-    for key, value in pairwise(found):
-        named.setdefault(key.value, value)
-    return [piece for each in found for piece in _interpolated(each, named)]
+    for node in found:
+        for name, literal in _named(node) if node.id == "mapping" else ():
+            named.setdefault(name, literal)
+    scalars = (_scalar(node) for node in found if node.id == "scalar")
+    return [piece for each in scalars for piece in _interpolated(each, named)]
 
 
-def _yaml_scalars(root: Any) -> Iterator[Literal]:
+def _yaml_nodes(root: Any) -> Iterator[Any]:
     pending = [] if root is None else [root]
     seen: set[int] = set()
     while pending:
@@ -159,18 +161,31 @@ def _yaml_scalars(root: Any) -> Iterator[Literal]:
         if id(node) in seen:
             continue
         seen.add(id(node))
-        if node.id == "scalar":
-            # The mark behind a block is at the line that follows it.
-            last = node.end_mark.line + (node.end_mark.column > 0)
-            value = "".join(node.value.split()) if node.tag == _BINARY else node.value
-            first, end = node.start_mark, node.end_mark
-            # The end of a block is on another line than its text.
-            columns = (first.column + 1, end.column + 1) if node.style not in _BLOCKS else None
-            yield Literal(value, ((first.line + 1, max(last, 1)),), columns=columns)
-        elif node.id == "mapping":
+        yield node
+        if node.id == "mapping":
             pending += [each for pair in reversed(node.value) for each in reversed(pair)]
-        else:
+        elif node.id != "scalar":
             pending += reversed(node.value)
+
+
+def _scalar(node: Any) -> Literal:
+    # The mark behind a block is at the line that follows it.
+    last = node.end_mark.line + (node.end_mark.column > 0)
+    value = "".join(node.value.split()) if node.tag == _BINARY else node.value
+    first, end = node.start_mark, node.end_mark
+    # The end of a block is on another line than its text.
+    columns = (first.column + 1, end.column + 1) if node.style not in _BLOCKS else None
+    return Literal(value, ((first.line + 1, max(last, 1)),), columns=columns)
+
+
+def _named(mapping: Any) -> Iterator[tuple[str, Literal]]:
+    """The variables and the settings of a mapping that have a literal, or one as their default."""
+    for key, value in mapping.value:
+        inner = value.value if value.id == "mapping" else ()
+        held = [value, *(each for name, each in inner if name.value in _DEFAULTS)]
+        found = next((each for each in held if each.id == "scalar"), None)
+        if found is not None and key.id == "scalar":
+            yield key.value, _scalar(found)
 
 
 def _interpolated(scalar: Literal, named: dict[str, Literal]) -> Iterator[Literal]:

@@ -25,7 +25,7 @@ from pulumi.runtime.settings import SETTINGS, reset_options
 from pulumi.runtime.stack import run_pulumi_func
 from pulumi.runtime.sync_await import _ensure_event_loop, _sync_await
 
-from policypack.engine.program_literals import positions
+from policypack.engine.program_literals import WrittenLiterals
 from policypack.judging.judge import Judge
 from policypack.judging.run import Run
 from policypack.judging.verdict import Verdict
@@ -73,14 +73,14 @@ class Written:
     """The literals of a program that has no file."""
 
     def __init__(self, source: str, name: str = "__main__.py") -> None:
-        self._places = dict(reversed([*positions(source, name, name)]))
+        self._literals = WrittenLiterals([(source, name, name)])
 
     def name_of(self, file: Path) -> str | None:
         return None
 
     def place_of(self, text: str) -> Position | None:
-        """The place of a literal that is the text."""
-        return self._places.get(text)
+        """The place of a literal that is the text, or the first of those that make it."""
+        return self._literals.place_of(text)
 
 
 class Messages(NamedTuple):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from pathlib import Path
 
 import pytest
@@ -74,7 +75,61 @@ PLACES = [
         {"__main__.py": "", "Pulumi.dev.yaml": f"config:\n  shop:p: |-\n    {SECRET}\n"},
         Position("Pulumi.dev.yaml", 2),
     ),
+    # What is made of literals has the place of the first.
+    (
+        "python",
+        {"__main__.py": 'P = "kR7-wq2Z" + "t-9vLm"\n'},
+        Position("__main__.py", 1, 5, 1, 15),
+    ),
+    (
+        "python",
+        {"__main__.py": 'a = "kR7-wq2Z"\nb = "9vLm"\nP = f"{a}t-{b}"\n'},
+        Position("__main__.py", 1, 5, 1, 15),
+    ),
+    (
+        "python",
+        {"__main__.py": 'P = "-".join(["kR7", "wq2Zt", "9vLm"])\n'},
+        Position("__main__.py", 1, 15, 1, 20),
+    ),
+    (
+        "python",
+        {"__main__.py": 'P = pulumi.Output.concat("kR7-wq", "2Zt-", "9vLm")\n'},
+        Position("__main__.py", 1, 26, 1, 34),
+    ),
+    (
+        "python",
+        {"__main__.py": 'P = "%s-%s" % ("kR7-wq2Zt", "9vLm")\nQ = ["kR7-wq2Zt-", "9vLm"]\n'},
+        Position("__main__.py", 2, 6, 2, 18),
+    ),
+    (
+        "nodejs",
+        {"index.ts": 'const p = pulumi.interpolate`kR7-${"wq2Zt-"}9vLm`;\n'},
+        Position("index.ts", 1, 29, 1, 34),
+    ),
+    (
+        "nodejs",
+        {"index.ts": 'const a = "kR7-wq2Zt";\nconst p = [a, "9vLm"].join("-");\n'},
+        Position("index.ts", 1, 11, 1, 22),
+    ),
+    (
+        "yaml",
+        {"Pulumi.yaml": "variables:\n  p:\n    fn::join: ['-', [kR7, wq2Zt, 9vLm]]\n"},
+        Position("Pulumi.yaml", 3, 22, 3, 25),
+    ),
+    (
+        "yaml",
+        {
+            "Pulumi.yaml": "config:\n  a:\n    default: kR7-wq\nvariables:\n"
+            "  b: 2Zt-9vLm\n  p: ${a}${b}\n"
+        },
+        Position("Pulumi.yaml", 3, 14, 3, 20),
+    ),
     # What is no source of the program, and what is another text.
+    ("python", {"__main__.py": 'P = ["kR7-", "x", "wq2Zt-9vLm"]\n'}, None),
+    ("python", {"__main__.py": 'P = ["wq2Zt-9vLm", "kR7-"]\n'}, None),
+    ("python", {"__main__.py": 'P = ["kR7", "wq2Zt", "9vLm"]\n'}, None),
+    ("python", {"__main__.py": 'P = "kR7-wq2Zt-" + suffix\n'}, None),
+    ("yaml", {"Pulumi.yaml": "variables:\n  b: kR7-wq2\n  p: ${b}${random.result}\n"}, None),
     ("python", {"__main__.py": "", "tests/test_db.py": f'P = "{SECRET}"\n'}, None),
     ("python", {"__main__.py": "", "unused.py": f'P = "{SECRET}"\n'}, None),
     ("python", {"__main__.py": f'P = "a {SECRET}"\n'}, None),
@@ -93,6 +148,22 @@ def test_the_place_of_a_literal(
         (tmp_path / name).write_text(text)
     literals = ProgramLiterals(Project(tmp_path, tmp_path, runtime), "dev")
     assert literals.place_of(SECRET) == place
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        f'P = base64.b64encode(b"{SECRET}").decode()\n',
+        'P = base64.b64encode(("kR7-wq2Zt" + "-9vLm").encode())\n',
+    ],
+)
+def test_the_place_of_a_literal_in_base64(tmp_path: Path, source: str) -> None:
+    (tmp_path / "__main__.py").write_text(source)
+    literals = ProgramLiterals(Project(tmp_path, tmp_path, "python"), "dev")
+    found = literals.place_of(base64.b64encode(SECRET.encode()).decode())
+    assert found is not None
+    assert found.line == 1
+    assert literals.place_of(base64.b64encode(b"kR7-wq2Zt-9vLn").decode()) is None
 
 
 def test_a_short_text_has_no_place(tmp_path: Path) -> None:

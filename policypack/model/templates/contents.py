@@ -46,13 +46,22 @@ class Made:
     """A resource that another one of a template stands for, and where its properties stand.
 
     `places` lead from the beginning of a path in `properties` to one below the properties of the
-    other resource.
+    other resource. `fixes` are what to do there, by the property that a fix would set here.
     """
 
     name: str
     type: str
     properties: Mapping[str, Any]
     places: Mapping[str, str] = field(default_factory=dict)
+    fixes: Mapping[str, str] = field(default_factory=dict)
+
+
+@record(frozen=True)
+class Expanded:
+    """The resources that one of a transform stands for, and what of it is not judged."""
+
+    made: tuple[Made, ...] = ()
+    gaps: tuple[Gap, ...] = ()
 
 
 @record(frozen=True)
@@ -63,6 +72,7 @@ class Declared:
     holder, or below one of `places`: where its properties stand, by the beginnings of their own
     paths. What a transform has made of another resource has no place but that of the other one.
     `written` is the type in the template. What `is_retained` outlives the deletion of the stack.
+    `fixes` replace those that would set the property of the name.
     """
 
     name: str
@@ -72,3 +82,4 @@ class Declared:
     places: Mapping[str, str] = field(default_factory=dict)
     written: str = ""
     is_retained: bool = False
+    fixes: Mapping[str, str] = field(default_factory=dict)

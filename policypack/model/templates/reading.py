@@ -12,12 +12,14 @@ from policypack.facts.template_types import arn_of, native_type, sdk_name
 from policypack.model.native import reading as native_reading
 from policypack.model.native.view import NativeView
 from policypack.model.resources import Holder, Resource, ResourceOptions
-from policypack.model.templates import serverless
+from policypack.model.templates import loops, serverless
 from policypack.model.templates.alike import alike
 from policypack.model.templates.contents import Contents, Declared, Fault, Gap, Made
 from policypack.model.templates.functions import Scope, Uses
 from policypack.model.templates.holders import APPLICATION, CLOUD_CONTROL, EXTENSION
 from policypack.model.templates.parameters import given_parameters, pseudo_parameters
+from policypack.model.templates.scalars import section
+from policypack.model.templates.serverless_scope import ServerlessScope
 from policypack.model.templates.shapes import in_native_names
 from policypack.model.templates.syntax import parsed
 from policypack.model.templates.view import TemplateView
@@ -31,9 +33,8 @@ _EMPTY = "has no section Resources with resources"
 _BODY, _URL = "templateBody", "templateUrl"
 # https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html
 _MOST = 500
-_LANGUAGE = "AWS::LanguageExtensions"
 # Transforms that change no resource beyond what is evaluated here.
-_PLAIN = (serverless.TRANSFORM, _LANGUAGE)
+_PLAIN = (serverless.TRANSFORM, loops.TRANSFORM)
 # Types that only describe what made the template, or that wait.
 _NOTHING = ("AWS::CDK::Metadata", "AWS::CloudFormation::WaitConditionHandle")
 _NESTED = ("AWS::CloudFormation::Stack", "AWS::CloudFormation::StackSet")
@@ -119,7 +120,9 @@ class _Template:
         transforms = tree.get("Transform", [])
         listed = transforms if isinstance(transforms, list) else [transforms]
         self._transforms = [each.get("Name") if isinstance(each, dict) else each for each in listed]
-        self._scope = Scope(tree, given_parameters(holder), pseudo_parameters(holder))
+        self._given, self._pseudo = given_parameters(holder), pseudo_parameters(holder)
+        self._scope = Scope(tree, self._given, self._pseudo)
+        self._sam = ServerlessScope(tree)
 
     def contents(self) -> Contents:
         """The resources, each as rules read it, and what is not judged."""
@@ -128,7 +131,8 @@ class _Template:
             return Contents(unknown=resources)
         if not isinstance(resources, dict):
             raise RefusedError(_EMPTY)
-        if len(resources) > _MOST:
+        listed = self._repeated(resources)
+        if len(listed) > _MOST:
             raise RefusedError(f"has more than {_MOST} resources, which CloudFormation refuses")
         for each in self._transforms:
             if isinstance(each, Unknown):
@@ -136,17 +140,34 @@ class _Template:
             elif each not in _PLAIN:
                 why = "the macro may add and change resources; they are judged as they are written"
                 self._gaps.append(Gap(f"{_BODY}.Transform", str(each), why))
-        for name, resource in resources.items():
-            self._declare(str(name), resource)
+        for name, resource, path in listed:
+            self._declare(name, resource, path)
         self._scope.resources = {each.name: (each.type, each.properties) for each in self._declared}
         maker = _Maker(self._holder, self._scope)
         made = (each for declared in self._declared for each in maker.made(declared))
         return Contents((*made,), (*self._gaps,), unknown=self._unknown)
 
-    def _declare(self, name: str, resource: Any) -> None:
-        path = f"{_BODY}.Resources.{name}"
+    def _repeated(self, resources: Mapping[str, Any]) -> list[tuple[str, Any, str]]:
+        """The names, the declarations and the places of the resources, with those of loops."""
+        path = f"{_BODY}.Resources"
+        if loops.TRANSFORM not in self._transforms:
+            return [(str(name), held, f"{path}.{name}") for name, held in resources.items()]
+        repeated = loops.Loops(lambda raw: self._scope.value(raw, Uses()))
+        listed = [*repeated.items(resources, path)]
+        conditions = section(self._tree, "Conditions")
+        sections = {
+            "Conditions": {name: held for name, held, _ in repeated.items(conditions, "")},
+            "Resources": {name: held for name, held, _ in listed},
+        }
+        self._scope = Scope({**self._tree, **sections}, self._given, self._pseudo)
+        self._sam = ServerlessScope({**self._tree, **sections})
+        return listed
+
+    def _declare(self, name: str, resource: Any, path: str) -> None:
         if name.startswith("Fn::"):
-            why = "resources that a function makes are not expanded"
+            is_read = name.startswith(loops.LOOP) and loops.TRANSFORM in self._transforms
+            lacking = f"the template has no transform {loops.TRANSFORM}"
+            why = "the collection of the loop is not known" if is_read else lacking
             self._gaps.append(Gap(path, name, why))
             return
         held = resource if isinstance(resource, dict) else {}
@@ -183,7 +204,7 @@ class _Template:
             why = f"the template has no transform {serverless.TRANSFORM}"
             self._gaps.append(Gap(path, f"{name} ({kind})", why))
             return
-        found = serverless.expanded(name, kind, serverless.merged(kind, properties, self._tree))
+        found = serverless.expanded(name, kind, properties, self._sam)
         if found is None:
             self._gaps.append(Gap(path, f"{name} ({kind})", "the SAM type is not expanded"))
             return
@@ -196,9 +217,8 @@ class _Template:
         below = f"{path}.Properties"
         for each in made:
             places = {to: f"{below}.{own}" if own else below for to, own in each.places.items()}
-            self._declared.append(
-                Declared(each.name, each.type, each.properties, path, places, written=kind)
-            )
+            made_of = Declared(each.name, each.type, each.properties, path, places, kind)
+            self._declared.append(replace(made_of, fixes=each.fixes))
 
 
 class _Maker:

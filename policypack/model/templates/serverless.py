@@ -9,70 +9,47 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from policypack.facts.sam_policies import policy_of
-from policypack.model.templates.contents import Gap, Made
+from policypack.model.templates.contents import Expanded, Gap, Made
 from policypack.model.templates.scalars import function_in
-from policypack.model.templates.serverless_events import copied, event_of, url_of
+from policypack.model.templates.serverless_apis import HTTP, http_api, rest_api
+from policypack.model.templates.serverless_authorizers import REST
+from policypack.model.templates.serverless_copies import copied
+from policypack.model.templates.serverless_events import asynchronous_calls, events_of, url_of
+from policypack.model.templates.serverless_scope import ServerlessScope
 from policypack.model.unknown import Unknown
-from policypack.start.record import record
 
 TRANSFORM = "AWS::Serverless-2016-10-31"
 PREFIX = "AWS::Serverless::"
+_FUNCTION = "AWS::Serverless::Function"
 Properties = Mapping[str, Any]
 _RUN = "arn:${AWS::Partition}:iam::aws:policy/"
 _BASIC = "service-role/AWSLambdaBasicExecutionRole"
 _IN_VPC = "service-role/AWSLambdaVPCAccessExecutionRole"
 _TRACING = "AWSXRayDaemonWriteAccess"
-# Sections of Globals, by the type that they are for.
-_GLOBALS = {
-    "AWS::Serverless::Function": "Function",
-    "AWS::Serverless::Api": "Api",
-    "AWS::Serverless::HttpApi": "HttpApi",
-    "AWS::Serverless::SimpleTable": "SimpleTable",
-    "AWS::Serverless::StateMachine": "StateMachine",
-    "AWS::Serverless::LayerVersion": "LayerVersion",
-}
 # What the command `sam package` uploads, and puts the place of into the template.
 _PACKAGE = Unknown("", "the package of a local path, which sam package uploads")
 
 
-@record(frozen=True)
-class Expanded:
-    """The resources that one of the transform stands for, and what of it is not judged."""
-
-    made: tuple[Made, ...] = ()
-    gaps: tuple[Gap, ...] = ()
-
-
-def merged(kind: str, properties: Properties, template: Properties) -> Properties:
-    """The properties with those of Globals: objects are merged, lists joined, the rest replaced.
-
-    https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-specification-template-anatomy-globals.html
-    """
-    sections = template.get("Globals")
-    found = sections.get(_GLOBALS.get(kind)) if isinstance(sections, dict) else None
-    made: Properties = _merged(found, properties) if isinstance(found, dict) else properties
-    return made
-
-
-def _merged(above: Any, own: Any) -> Any:
-    if isinstance(above, dict) and isinstance(own, dict):
-        if function_in(above) or function_in(own):
-            return own
-        return {**above, **{key: _merged(above.get(key), each) for key, each in own.items()}}
-    if isinstance(above, list) and isinstance(own, list):
-        return [*above, *own]
-    return own
-
-
-def expanded(name: str, kind: str, properties: Properties) -> Expanded | None:
+def expanded(
+    name: str, kind: str, properties: Properties, scope: ServerlessScope
+) -> Expanded | None:
     """What a resource of the transform stands for; None for a type that is not expanded."""
+    given = scope.merged(kind, properties)
     expand = _EXPANSIONS.get(kind)
-    return expand(name, properties) if expand else None
+    if kind == _FUNCTION:
+        found = _function(name, given, scope)
+    elif expand is None:
+        return None
+    else:
+        found = expand(name, given)
+    unread = (each for each in given if each not in _READ[kind])
+    gaps = (Gap(each, f"{each} of {name}", _NOT_EXPANDED) for each in unread)
+    return Expanded(found.made, (*found.gaps, *gaps))
 
 
-def _function(name: str, given: Properties) -> Expanded:
+def _function(name: str, given: Properties, scope: ServerlessScope) -> Expanded:
     gaps: list[Gap] = []
-    properties, places = copied(given, _FUNCTION)
+    properties, places = copied(given, _PASSED_ON)
     _set_code(properties, places, given, "Code")
     if "Role" not in properties:
         properties["Role"] = {"Fn::GetAtt": [f"{name}Role", "Arn"]}
@@ -88,9 +65,8 @@ def _function(name: str, given: Properties) -> Expanded:
     if "Role" not in given:
         made.append(_role(name, given, "lambda.amazonaws.com", _own_policies(given), gaps))
     made += url_of(name, given)
-    events = given.get("Events")
-    for key, event in events.items() if isinstance(events, dict) else ():
-        made += event_of(name, str(key), event, gaps)
+    made += asynchronous_calls(name, given)
+    made += events_of(name, given, scope, gaps)
     return Expanded(tuple(made), tuple(gaps))
 
 
@@ -101,7 +77,7 @@ def _own_policies(given: Properties) -> list[Any]:
     return [{"Fn::Sub": _RUN + each} for each in names]
 
 
-_FUNCTION = (
+_PASSED_ON = (
     "Architectures CodeSigningConfigArn Description Environment EphemeralStorage FileSystemConfigs"
     " FunctionName Handler ImageConfig KmsKeyArn Layers LoggingConfig MemorySize PackageType"
     " RecursiveLoop ReservedConcurrentExecutions Role Runtime RuntimeManagementConfig SnapStart"
@@ -202,65 +178,6 @@ def _arn(policy: Any) -> Any:
     return {"Fn::Sub": f"{_RUN}{policy}"} if is_name else policy
 
 
-def _api(name: str, given: Properties) -> Expanded:
-    gaps = []
-    properties, places = copied(
-        given,
-        "ApiKeySourceType BinaryMediaTypes Description DisableExecuteApiEndpoint FailOnWarnings"
-        " MinimumCompressionSize Mode Name Policy",
-        {"DefinitionBody": "Body"},
-    )
-    endpoint = given.get("EndpointConfiguration")
-    if isinstance(endpoint, dict) and not function_in(endpoint):
-        own = {"Types": [endpoint["Type"]]} if "Type" in endpoint else {}
-        ids = {"VpcEndpointIds": endpoint["VPCEndpointIds"]} if "VPCEndpointIds" in endpoint else {}
-        properties["EndpointConfiguration"] = {**own, **ids}
-    elif isinstance(endpoint, str):
-        properties["EndpointConfiguration"] = {"Types": [endpoint]}
-    places["EndpointConfiguration"] = "EndpointConfiguration"
-    if "Auth" in given:
-        gaps.append(Gap("Auth", name, "the authorization that SAM makes is not expanded"))
-    stage, at = copied(
-        given,
-        "AccessLogSetting CacheClusterEnabled CacheClusterSize MethodSettings StageName"
-        " TracingEnabled Variables",
-    )
-    stage["RestApiId"] = {"Ref": name}
-    made = (
-        Made(name, "AWS::ApiGateway::RestApi", properties, places),
-        Made(f"{name}Stage", "AWS::ApiGateway::Stage", stage, at),
-    )
-    return Expanded(made, tuple(gaps))
-
-
-def _http_api(name: str, given: Properties) -> Expanded:
-    gaps = []
-    properties, places = copied(
-        given,
-        "Description DisableExecuteApiEndpoint FailOnWarnings Name",
-        {"DefinitionBody": "Body", "CorsConfiguration": "CorsConfiguration"},
-    )
-    if not isinstance(properties.get("CorsConfiguration"), dict):
-        properties.pop("CorsConfiguration", None)
-    if "Body" not in properties:
-        properties["ProtocolType"] = "HTTP"
-        properties.setdefault("Name", name)
-    if "Auth" in given:
-        gaps.append(Gap("Auth", name, "the authorization that SAM makes is not expanded"))
-    stage, at = copied(
-        given,
-        "DefaultRouteSettings RouteSettings StageName",
-        {"AccessLogSettings": "AccessLogSettings", "StageVariables": "StageVariables"},
-    )
-    stage.setdefault("StageName", "$default")
-    stage["ApiId"], stage["AutoDeploy"] = {"Ref": name}, True
-    made = (
-        Made(name, "AWS::ApiGatewayV2::Api", properties, places),
-        Made(f"{name}Stage", "AWS::ApiGatewayV2::Stage", stage, at),
-    )
-    return Expanded(made, tuple(gaps))
-
-
 def _table(name: str, given: Properties) -> Expanded:
     properties, places = copied(
         given, "PointInTimeRecoverySpecification ProvisionedThroughput SSESpecification TableName"
@@ -313,10 +230,55 @@ def _layer(name: str, given: Properties) -> Expanded:
 
 
 _EXPANSIONS: Mapping[str, Callable[[str, Properties], Expanded]] = {
-    "AWS::Serverless::Api": _api,
-    "AWS::Serverless::Function": _function,
-    "AWS::Serverless::HttpApi": _http_api,
+    HTTP: http_api,
+    REST: rest_api,
     "AWS::Serverless::LayerVersion": _layer,
     "AWS::Serverless::SimpleTable": _table,
     "AWS::Serverless::StateMachine": _state_machine,
+}
+_NOT_EXPANDED = "the property is not expanded"
+_OF_VERSIONS = (
+    "AutoPublishAlias AutoPublishAliasAllProperties AutoPublishCodeSha256 DeploymentPreference"
+    " ProvisionedConcurrencyConfig PublishToLatestPublished UseAliasAsEventTarget"
+    " VersionDeletionPolicy VersionDescription"
+)
+_OF_ROLES = "AssumeRolePolicyDocument Events PermissionsBoundary Policies Role RolePath"
+_OF_APIS = (
+    "AccessLogSetting AccessLogSettings AlwaysDeploy Auth CorsConfiguration DefinitionBody"
+    " DefinitionUri Description DisableExecuteApiEndpoint FailOnWarnings MergeDefinitions Name"
+    " OpenApiVersion PropagateTags StageName Tags"
+)
+# Properties that are read above, and those that change nothing that a rule judges.
+_READ = {
+    kind: frozenset(" ".join(names).split())
+    for kind, names in {
+        _FUNCTION: (
+            _PASSED_ON,
+            _OF_VERSIONS,
+            _OF_ROLES,
+            "CodeUri DeadLetterQueue EventInvokeConfig FunctionUrlConfig ImageUri InlineCode"
+            " PropagateTags SourceKMSKeyArn Tags Tracing",
+        ),
+        HTTP: (_OF_APIS, "DefaultRouteSettings RouteSettings StageVariables"),
+        REST: (
+            _OF_APIS,
+            "ApiKeySourceType BinaryMediaTypes CacheClusterEnabled CacheClusterSize"
+            " EndpointConfiguration MethodSettings MinimumCompressionSize Mode Models Policy"
+            " TracingEnabled Variables",
+        ),
+        "AWS::Serverless::LayerVersion": (
+            "CompatibleArchitectures CompatibleRuntimes ContentUri Description LayerName"
+            " LicenseInfo PublishLambdaVersion RetentionPolicy",
+        ),
+        "AWS::Serverless::SimpleTable": (
+            "PointInTimeRecoverySpecification PrimaryKey ProvisionedThroughput SSESpecification"
+            " TableName Tags",
+        ),
+        "AWS::Serverless::StateMachine": (
+            _OF_VERSIONS,
+            _OF_ROLES,
+            "Definition DefinitionSubstitutions DefinitionUri Logging Name PropagateTags Tags"
+            " Tracing Type",
+        ),
+    }.items()
 }

@@ -10,6 +10,11 @@ from dataclasses import replace
 from typing import Any
 
 from policypack.model.templates.contents import Gap, Made
+from policypack.model.templates.scalars import function_in
+from policypack.model.templates.serverless_copies import copied
+from policypack.model.templates.serverless_routes import NAMED_BY, route_of, source_of
+from policypack.model.templates.serverless_scope import ServerlessScope
+from policypack.model.unknown import Unknown
 
 Properties = Mapping[str, Any]
 # Event sources that a mapping polls, with the property that names the source.
@@ -21,15 +26,7 @@ _POLLED = {
     "MQ": "Broker",
 }
 _SCHEDULED = ("Schedule", "EventBridgeRule", "CloudWatchEvent")
-_APIS = {"Api": "RestApiId", "HttpApi": "ApiId"}
 _OWN_ACCOUNT = {"Ref": "AWS::AccountId"}
-
-
-def copied(given: Properties, names: str, renamed: Mapping[str, str] = {}) -> tuple[Any, Any]:
-    """The properties that a transform passes on, with their places; `renamed` has other names."""
-    own = {**{each: each for each in names.split()}, **renamed}
-    found = {to: given[each] for each, to in own.items() if each in given}
-    return found, {to: each for each, to in own.items()}
 
 
 def url_of(name: str, given: Properties) -> Iterator[Made]:
@@ -59,11 +56,49 @@ def url_of(name: str, given: Properties) -> Iterator[Made]:
         )
 
 
-def event_of(name: str, key: str, event: Any, gaps: list[Gap]) -> Iterator[Made]:
-    """What SAM makes of an event source of a function."""
+def asynchronous_calls(name: str, given: Properties) -> Iterator[Made]:
+    """How often asynchronous events are tried, and where those go that fail.
+
+    https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-property-function-eventinvokeconfiguration.html
+    """
+    config = given.get("EventInvokeConfig")
+    if not isinstance(config, dict) or function_in(config):
+        return
+    properties, _ = copied(config, "MaximumEventAgeInSeconds MaximumRetryAttempts")
+    found = config.get("DestinationConfig")
+    destinations = {
+        outcome: {"Destination": each["Destination"]}
+        for outcome, each in (found.items() if isinstance(found, dict) else ())
+        # Without an ARN, SAM makes a queue or a topic.
+        if isinstance(each, dict) and each.get("Destination") is not None
+    }
+    properties |= {"DestinationConfig": destinations} if destinations else {}
+    properties |= {"FunctionName": {"Ref": name}, "Qualifier": "$LATEST"}
+    kind = "AWS::Lambda::EventInvokeConfig"
+    yield Made(f"{name}EventInvokeConfig", kind, properties, {"": "EventInvokeConfig"})
+
+
+def events_of(
+    name: str, given: Properties, scope: ServerlessScope, gaps: list[Gap]
+) -> Iterator[Made]:
+    """What SAM makes of the event sources of a function."""
+    events = given.get("Events")
+    if isinstance(events, Unknown):
+        gaps.append(Gap("Events", name, "events that are known after apply are not expanded"))
+    for key, event in events.items() if isinstance(events, dict) else ():
+        yield from _event(name, str(key), event, scope, gaps)
+
+
+def _event(
+    name: str, key: str, event: Any, scope: ServerlessScope, gaps: list[Gap]
+) -> Iterator[Made]:
     kind = event.get("Type") if isinstance(event, dict) else None
     given = event.get("Properties") if isinstance(event, dict) else None
+    if isinstance(event, Unknown) or isinstance(kind, Unknown) or isinstance(given, Unknown):
+        gaps.append(Gap(f"Events.{key}", key, "an event that is known after apply is not expanded"))
+        return
     given = given if isinstance(given, dict) else {}
+    kind = kind if isinstance(kind, str) else None
     place = f"Events.{key}.Properties"
     function = {"Fn::GetAtt": [name, "Arn"]}
     if kind in _POLLED:
@@ -86,10 +121,10 @@ def event_of(name: str, key: str, event: Any, gaps: list[Gap]) -> Iterator[Made]
         yield replace(made, places={**made.places, "SourceArn": f"{place}.Topic"})
     elif kind == "S3":
         yield _permission(name, key, "s3.amazonaws.com", {"SourceAccount": _OWN_ACCOUNT}, place)
-    elif kind in _APIS:
-        why = "routes of an API are not expanded, only the permissions for them"
-        gaps.append(Gap(f"Events.{key}", f"{key} ({kind})", why))
-        yield _route(name, key, kind, given, place)
+    elif kind in NAMED_BY:
+        yield from route_of(name, key, kind, given, scope, gaps)
+        source = {"SourceArn": source_of(kind, given, scope)}
+        yield _permission(name, key, "apigateway.amazonaws.com", source, place)
     else:
         gaps.append(Gap(f"Events.{key}", f"{key} ({kind})", "the event source is not expanded"))
 
@@ -119,15 +154,3 @@ def _permission(name: str, key: str, service: str, source: Properties, place: st
         **source,
     }
     return Made(f"{name}{key}Permission", "AWS::Lambda::Permission", properties, {"": place})
-
-
-def _route(name: str, key: str, kind: str, given: Properties, place: str) -> Made:
-    """The permission for the API that calls the function; one that SAM makes has a fixed name."""
-    api = given.get(_APIS[kind]) or f"Serverless{'Rest' if kind == 'Api' else 'Http'}Api"
-    arn = {
-        "Fn::Sub": [
-            "arn:${AWS::Partition}:execute-api:${AWS::Region}:${AWS::AccountId}:${api}/*",
-            {"api": api},
-        ]
-    }
-    return _permission(name, key, "apigateway.amazonaws.com", {"SourceArn": arn}, place)

@@ -44,7 +44,12 @@ class TemplateView:
     def own_fix(self, fix: str, types: Iterable[str]) -> str | None:
         """The fix in the names of the template; None where it cannot be followed there."""
         found = self._inner.own_fix(fix, types) if self._inner else fix
-        return None if found is None else self._named(found)
+        return None if found is None else self._followable(self._named(found))
+
+    def _followable(self, fix: str) -> str:
+        """The fix; of a resource that a transform makes, the one of the resource it stands for."""
+        fixes = self._declared.fixes.items()
+        return next((own for name, own in fixes if f"Set {name} " in fix), fix)
 
     def fix(self, fix: Mapping[str, Any]) -> None:
         """No properties of the holder: nothing changes the text of a template."""

@@ -7,6 +7,12 @@ from collections import defaultdict
 from policypack.authoring import Finding, Outcomes, Profile, Resource, Severity, first_few, rule
 from policypack.topology.parts.templates import HOLDERS, contents
 
+_INSTANCES = (
+    "aws:cloudformation/stackInstances:StackInstances",
+    "aws:cloudformation/stackSetInstance:StackSetInstance",
+)
+_OVERRIDES = "parameterOverrides"
+
 
 @rule(
     id="cloudformation-template-malformed",
@@ -41,7 +47,7 @@ def template_malformed(holder: Resource) -> Outcomes:
 
 @rule(
     id="cloudformation-template-unjudged",
-    types=HOLDERS,
+    types=(*HOLDERS, *_INSTANCES),
     severity=Severity.LOW,
     profile=Profile.RECOMMENDED,
     remediation="Review what is named, or declare it in the program; waive the finding then",
@@ -51,7 +57,8 @@ def template_unjudged(holder: Resource) -> Outcomes:
 
     Rules judge the resources of a template with known values, and what the SAM transform makes of
     plain properties. They do not see what the program does not hold: a template at a URL or in a
-    repository, templates within it, what a macro, a module or a custom resource makes.
+    repository, templates within it, what a macro, a module or a custom resource makes. The template
+    of a stack set is judged with the parameters of the set, not with those of its instances.
     https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-macros.html
     https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-custom-resources.html
 
@@ -62,6 +69,9 @@ def template_unjudged(holder: Resource) -> Outcomes:
             template_body="Resources: {Sso: {Type: AWS::SSO::Instance}}",  # good
         )
     """
+    if holder.type in _INSTANCES:
+        yield from _overridden(holder)
+        return
     found = contents(holder)
     if found.unknown is not None:
         yield found.unknown
@@ -71,3 +81,10 @@ def template_unjudged(holder: Resource) -> Outcomes:
     for why, named in reasons.items():
         what = first_few([each for _, each in named])
         yield Finding(f"{what}: not judged, because {why}", named[0][0])
+
+
+def _overridden(instance: Resource) -> Outcomes:
+    """The finding about the parameters that an instance of a stack set has for itself."""
+    if instance.get(_OVERRIDES):
+        why = "the template is judged with the parameters of the stack set"
+        yield Finding(f"the overridden parameters: not judged, because {why}", _OVERRIDES)

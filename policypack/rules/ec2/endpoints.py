@@ -41,7 +41,7 @@ _WITH_POLICY = (*_WITH_GATEWAYS, ".sqs", ".sns", ".secretsmanager", ".lambda", "
 
 
 def _without_policy(endpoint: Resource, stack: Stack, settings: Settings) -> Outcomes:
-    if endpoint.type != _ENDPOINT or not _takes_policy(endpoint):
+    if not _takes_policy(endpoint):
         return
     limited = is_completed(stack, endpoint, {_POLICY: "vpcEndpointId"})
     if isinstance(limited, Unknown):
@@ -51,8 +51,8 @@ def _without_policy(endpoint: Resource, stack: Stack, settings: Settings) -> Out
 
 
 def _has_policy(endpoint: Resource) -> bool:
-    """Whether the endpoint states a policy itself, also one that is known after apply."""
-    return or_unknown(is_stated, endpoint, "policy") is not False
+    """Whether the resource states a policy itself, also one that is known after apply."""
+    return endpoint.type != _ENDPOINT or or_unknown(is_stated, endpoint, "policy") is not False
 
 
 def _takes_policy(endpoint: Resource) -> bool:
@@ -68,15 +68,17 @@ endpoint_policy_open = document_rule(
     severity=Severity.MEDIUM,
     profile=Profile.STRICT,
     remediation="Compare aws:PrincipalOrgID and aws:ResourceOrgID in the Condition of policy",
-    title="VPC endpoint policy allows any principal and any resource",
+    title="Endpoint policy allows any principal and any resource",
     why="""
     An attacker inside the network can use credentials of another account through the endpoint, and
     copy data to a resource of that account. Conditions on the organization of the caller and of the
     resource keep both inside. A policy that names resources is not reported. Without a policy, AWS
     allows full access: that is reported of gateway endpoints, and of the services that hold data or
-    run code.
+    run code. The policies of an ODB network (Oracle Database@AWS) limit alike what its databases
+    reach in Amazon S3, KMS and STS.
     https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-access.html
     https://docs.aws.amazon.com/whitepapers/latest/building-a-data-perimeter-on-aws/perimeter-implementation.html
+    https://docs.aws.amazon.com/odb/latest/APIReference/API_S3Access.html
     """,
     example="""
     aws.ec2.VpcEndpointPolicy(

@@ -1,8 +1,6 @@
-"""Hosted zones, records and domains: signatures, query logs, dangling records and transfers."""
+"""Hosted zones and domains: signatures, query logs and transfers."""
 
 from __future__ import annotations
-
-import re
 
 from policypack.authoring import (
     Finding,
@@ -13,24 +11,15 @@ from policypack.authoring import (
     Severity,
     Stack,
     Unknown,
-    Value,
     equal,
-    or_unknown,
     property_rule,
     rule,
 )
-from policypack.iam.meaning.truth import Truth, any_of
-from policypack.topology.edge.bucket_origins import bucket_in, is_bucket_of
-from policypack.topology.parts.buckets import BUCKETS
 from policypack.topology.parts.completion import is_completed
 
 _ZONE = "aws:route53/zone:Zone"
-_RECORD = "aws:route53/record:Record"
 _DNSSEC = "aws:route53/hostedZoneDnsSec:HostedZoneDnsSec"
 _QUERY_LOG = "aws:route53/queryLog:QueryLog"
-_BEANSTALK = "aws:elasticbeanstalk/environment:Environment"
-# https://docs.aws.amazon.com/elasticbeanstalk/latest/dg/customdomains.html
-_OF_BEANSTALK = re.compile(r"(?P<prefix>[a-z0-9-]+)\.[a-z0-9-]+\.elasticbeanstalk\.com", re.I)
 
 
 @rule(
@@ -99,82 +88,6 @@ def _lacks(
         yield answer
     elif not answer:
         yield Finding(f"no aws.route53.{name} names the zone")
-
-
-@rule(
-    id="route53-record-target-unowned",
-    types=(_RECORD,),
-    reads=(*BUCKETS, _BEANSTALK),
-    severity=Severity.HIGH,
-    profile=Profile.STRICT,
-    remediation=(
-        "Set the target to an output of the bucket or environment, remove the record, or list it "
-        "in the setting completed_elsewhere where another program owns the target"
-    ),
-)
-def record_target_unowned(record: Resource, stack: Stack, settings: Settings) -> Outcomes:
-    """Route 53 record names a target that the program does not define.
-
-    Names of S3 websites and Elastic Beanstalk environments are free for every AWS account once
-    their owner deletes them. Who takes the name then serves content under your domain (subdomain
-    takeover). Whether the target exists is not known at a preview.
-    https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/RoutingToS3Bucket.html
-    https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/protection-from-dangling-dns.html
-
-    Example:
-        site = aws.s3.Bucket("pages", bucket="pages.example.com")
-        aws.route53.Record(
-            "pages",
-            zone_id="Z0123456789ABCDEFGHIJ",
-            name="pages.example.com",
-            type="CNAME",
-            ttl=300,
-            records=["old-pages.s3-website.eu-central-1.amazonaws.com"],  # bad
-            records=["pages.example.com.s3-website.eu-central-1.amazonaws.com"],  # good
-        )
-    """
-    if settings.is_completed_elsewhere(record.urn):
-        return
-    yield from record.each("records", lambda target: _unowned(stack, record, target))
-    yield from record.each("aliases", lambda alias: _unowned(stack, record, alias.at("name")))
-
-
-def _unowned(stack: Stack, record: Resource, target: Value) -> Outcomes:
-    if record.depends_on(target.path):
-        return
-    owned = _is_owned(stack, record, str(target.content).rstrip("."))
-    if isinstance(owned, Unknown):
-        yield owned
-    elif not owned:
-        yield Finding(
-            "no bucket or environment of the program has the name of the target", target.path
-        )
-
-
-def _is_owned(stack: Stack, record: Resource, domain: str) -> Truth:
-    """Whether the domain is none that another account could take, or one of the program."""
-    if environment := _OF_BEANSTALK.fullmatch(domain):
-        return _has_prefix(stack, environment["prefix"])
-    if domain.startswith("s3-website"):
-        # An alias has the bucket with the name of the record.
-        return _has_bucket_named(stack, str(record.get("name", "")).rstrip("."))
-    name = bucket_in(domain)
-    return is_bucket_of(stack, name) if name else True
-
-
-def _has_prefix(stack: Stack, prefix: str) -> Truth:
-    held = (or_unknown(each.get, "cnamePrefix") for each in stack.of_type(_BEANSTALK))
-    return any_of(each if isinstance(each, Unknown) else each == prefix for each in held)
-
-
-def _has_bucket_named(stack: Stack, name: str) -> Truth:
-    """Whether a bucket has the name of the record, to which the name of the zone may be added."""
-    return any_of(or_unknown(_is_named, each, name) for each in stack.of_type(*BUCKETS))
-
-
-def _is_named(bucket: Resource, name: str) -> bool:
-    held = str(bucket.get("bucket", ""))
-    return held == name or held.startswith(f"{name}.")
 
 
 domain_transfer_unlocked = property_rule(

@@ -57,9 +57,10 @@ def hard_coded_secret(resource: Resource) -> Outcomes:
     properties as secret, which encrypts the state and not the program. A value counts if it is
     exactly a literal in the program's own files, however it gets to the property: as an argument,
     in a variable, as the default of a setting, or as a setting in plain text in the file of the
-    stack. Placeholders of documentation count too: a deployment with one has a published password.
-    ARNs, references and templates comply, and so does a placeholder that ignore_changes names. Only
-    a preview has the program's files: in a state, nothing tells whether a value is hard-coded.
+    stack. So does one that is made of literals alone: concatenated, joined or in base64.
+    Placeholders of documentation count too: a deployment with one has a published password. ARNs,
+    references and templates comply, and so does a placeholder that ignore_changes names. Only a
+    preview has the program's files: in a state, nothing tells whether a value is hard-coded.
     https://www.pulumi.com/docs/iac/concepts/secrets/
     https://docs.aws.amazon.com/wellarchitected/latest/security-pillar/sec_identities_secrets.html
 

@@ -18,7 +18,7 @@ from policypack.topology.parts.origins import is_computed
 from policypack.topology.parts.policy_holders import (
     DECIDED_BY,
     LIMITS,
-    PROPERTIES,
+    PATHS,
     TYPES_OF_ORGANIZATIONS,
 )
 
@@ -46,7 +46,7 @@ def purposes_at(kind: Kind, type_: str) -> tuple[Purpose, ...]:
     Raises KeyError for a kind that is not looked for in documents.
     """
     made = (Purpose.RESOURCE,) if type_ == bus_permissions.PERMISSION else ()
-    holds = {*made, *(purpose for purpose, paths in PROPERTIES.items() if type_ in paths)}
+    holds = {*made, *(purpose for purpose, held in PATHS.items() if type_ in held)}
     return tuple(purpose for purpose in purposes_of(kind) if purpose in holds)
 
 
@@ -78,16 +78,18 @@ def _policies(resource: Resource, purpose: Purpose) -> Iterator[Value | Unknown]
         if statement is not None:
             yield Value(statement, "policy")
         return
-    path = PROPERTIES[purpose].get(resource.type)
+    held = PATHS[purpose].get(resource.type, ())
     # What AWS alone gives a resource is declared elsewhere, or not at all.
-    if path is None or is_computed(resource, path):
+    paths = [path for path in held if not is_computed(resource, path)]
+    if not paths:
         return
     meant = or_unknown(_is_meant, resource, purpose)
     if isinstance(meant, Unknown):
         # A rule asks for each purpose, and is to be undecided once.
         yield from [meant] if purpose is next(iter(TYPES_OF_ORGANIZATIONS)) else []
     elif meant:
-        yield from until_unknown(_values(resource.properties, path))
+        for path in paths:
+            yield from until_unknown(_values(resource.properties, path))
 
 
 def _is_meant(resource: Resource, purpose: Purpose) -> bool:

@@ -8,11 +8,21 @@ from policypack.facts.policy_documents import PolicyDocument, policy_documents
 from policypack.iam import Purpose
 from policypack.iam.weaknesses import size
 
-# The property that holds documents, by purpose and type; `[]` stands for every element of a list.
+
+def _paths(purpose: Purpose) -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for each in policy_documents():
+        if purpose.value in each.purposes:
+            found[each.type] = (*found.get(each.type, ()), each.path)
+    return found
+
+
+# The properties that hold documents, by purpose and type; `[]` stands for every element of a list.
 # Which policies are boundaries depends on the stack: `policypack.topology.roles.boundaries`.
+PATHS: Mapping[Purpose, Mapping[str, tuple[str, ...]]] = {each: _paths(each) for each in Purpose}
+# The first of them: nearly all types have one.
 PROPERTIES: Mapping[Purpose, Mapping[str, str]] = {
-    purpose: {each.type: each.path for each in policy_documents() if purpose.value in each.purposes}
-    for purpose in Purpose
+    purpose: {kind: paths[0] for kind, paths in held.items()} for purpose, held in PATHS.items()
 }
 
 # The property that decides which purpose a document has, by type.

@@ -123,7 +123,282 @@ def _sam(name: str, template: str, parameters: Any, **found: str) -> Case:
     return _json(f"SAM: {name}", function, *labels, **_SAM)
 
 
+_POOL = "arn:aws:cognito-idp:eu-central-1:111122223333:userpool/eu-central-1_abcdefghi"
+_USERS = {"Authorizers": {"Users": {"UserPoolArn": _POOL}}}
+_ISSUER = "https://cognito-idp.eu-central-1.amazonaws.com/eu-central-1_abcdefghi"
+_TOKENS = {
+    "Authorizers": {
+        "Tokens": {
+            "IdentitySource": "$request.header.Authorization",
+            "JwtConfiguration": {"issuer": _ISSUER, "audience": ["shop"]},
+        }
+    }
+}
+_METHOD, _ROUTE = "api-gateway-method-without-auth", "api-gateway-route-without-auth"
+_EVENT = "Fn.Properties.Events.Get.Properties"
+_PATHS = {
+    "/orders": {
+        "get": {
+            "x-amazon-apigateway-integration": {
+                "type": "http_proxy",
+                "httpMethod": "GET",
+                "uri": "https://example.com/orders",
+            }
+        }
+    }
+}
+
+
+def _event(kind: str, event_auth: Any = None, **more: Any) -> dict[str, Any]:
+    """A function with a route."""
+    properties = {"Path": "/orders", "Method": "get"}
+    properties |= {"Auth": event_auth} if event_auth else {}
+    for key in ("RestApiId", "ApiId"):
+        properties |= {key: more.pop(key)} if key in more else {}
+    events = {"Get": {"Type": kind, "Properties": properties}}
+    code = "exports.handler = async () => 1;"
+    return _function(Runtime="nodejs22.x", InlineCode=code, Events=events, **more)
+
+
+def _api(**properties: Any) -> dict[str, Any]:
+    return {
+        "Api": {"Type": "AWS::Serverless::Api", "Properties": {"StageName": "v1", **properties}}
+    }
+
+
+def _http_api(**properties: Any) -> dict[str, Any]:
+    return {"Api": {"Type": "AWS::Serverless::HttpApi", "Properties": properties}}
+
+
+_OWN = {"RestApiId": {"Ref": "Api"}}
+_OWN_HTTP = {"ApiId": {"Ref": "Api"}}
+_ROUTES = (
+    _json("SAM: a method", _event("Api"), (_METHOD, f"{_EVENT}.Auth"), **_SAM),
+    _json("SAM: a method for IAM", _event("Api", {"Authorizer": "AWS_IAM"}), **_SAM),
+    _json(
+        "SAM: a method without the default authorizer",
+        {
+            **_event("Api", {"Authorizer": "NONE"}, **_OWN),
+            **_api(Auth={**_USERS, "DefaultAuthorizer": "Users"}),
+        },
+        (_METHOD, f"{_EVENT}.Auth.Authorizer"),
+        **_SAM,
+    ),
+    _json(
+        "SAM: a method with the default authorizer",
+        {
+            **_event("Api", **_OWN),
+            **_api(Auth={**_USERS, "DefaultAuthorizer": "Users"}),
+        },
+        **_SAM,
+    ),
+    _json(
+        "SAM: an authorizer that no method names",
+        {**_event("Api", **_OWN), **_api(Auth=_USERS)},
+        (_METHOD, f"{_EVENT}.Auth"),
+        **_SAM,
+    ),
+    _json(
+        "SAM: an authorizer that the method names",
+        {**_event("Api", {"Authorizer": "Users"}, **_OWN), **_api(Auth=_USERS)},
+        **_SAM,
+    ),
+    _json(
+        "SAM: an API key is no authorization",
+        {**_event("Api", **_OWN), **_api(Auth={"ApiKeyRequired": True})},
+        (_METHOD, f"{_EVENT}.Auth"),
+        **_SAM,
+    ),
+    _json(
+        "SAM: a policy that limits the addresses",
+        {
+            **_event("Api", **_OWN),
+            **_api(Auth={"ResourcePolicy": {"IpRangeWhitelist": ["192.0.2.0/24"]}}),
+        },
+        **_SAM,
+    ),
+    _json(
+        "SAM: a policy that refuses some addresses",
+        {
+            **_event("Api", **_OWN),
+            **_api(Auth={"ResourcePolicy": {"IpRangeBlacklist": ["192.0.2.0/24"]}}),
+        },
+        (_METHOD, f"{_EVENT}.Auth"),
+        **_SAM,
+    ),
+    _json(
+        "SAM: a private API for one endpoint",
+        {
+            **_event("Api", **_OWN),
+            **_api(
+                EndpointConfiguration={"Type": "PRIVATE"},
+                Auth={"ResourcePolicy": {"SourceVpcWhitelist": ["vpce-1a2b3c4d"]}},
+            ),
+        },
+        **_SAM,
+    ),
+    _json(
+        "SAM: authorization in Globals",
+        _event("Api"),
+        Globals={"Api": {"Auth": {"DefaultAuthorizer": "AWS_IAM"}}},
+        **_SAM,
+    ),
+    _json("SAM: a route", _event("HttpApi"), (_ROUTE, f"{_EVENT}.Auth"), **_SAM),
+    _json(
+        "SAM: a route with the default authorizer",
+        {
+            **_event("HttpApi", **_OWN_HTTP),
+            **_http_api(Auth={**_TOKENS, "DefaultAuthorizer": "Tokens"}),
+        },
+        **_SAM,
+    ),
+    _json(
+        "SAM: a route without the default authorizer",
+        {
+            **_event("HttpApi", {"Authorizer": "NONE"}, **_OWN_HTTP),
+            **_http_api(Auth={**_TOKENS, "DefaultAuthorizer": "Tokens"}),
+        },
+        (_ROUTE, f"{_EVENT}.Auth.Authorizer"),
+        **_SAM,
+    ),
+    _json(
+        "SAM: a route for IAM",
+        {
+            **_event("HttpApi", {"Authorizer": "AWS_IAM"}, **_OWN_HTTP),
+            **_http_api(Auth={"EnableIamAuthorizer": True}),
+        },
+        **_SAM,
+    ),
+    _json(
+        "SAM: a document without authorization",
+        _api(DefinitionBody={"openapi": "3.0.1", "paths": _PATHS}, Auth=_USERS),
+        ("api-gateway-body-without-auth", "Api.Properties.DefinitionBody"),
+        **_SAM,
+    ),
+    _json(
+        "SAM: a document with the default authorizer",
+        _api(
+            DefinitionBody={"openapi": "3.0.1", "paths": _PATHS},
+            Auth={**_USERS, "DefaultAuthorizer": "Users"},
+        ),
+        **_SAM,
+    ),
+    _json(
+        "SAM: a function that anybody may call, with a role that may do anything",
+        _event("HttpApi", Policies=["AdministratorAccess"]),
+        (_ROUTE, f"{_EVENT}.Auth"),
+        ("iam-attachment-admin", "Fn.Properties.Policies[0]"),
+        ("lambda-function-public-and-privileged", "Fn.Properties.Role"),
+        **_SAM,
+    ),
+    _json(
+        "SAM: a method with a role that may do anything",
+        _event("Api", Policies=["AdministratorAccess"]),
+        (_METHOD, f"{_EVENT}.Auth"),
+        ("iam-attachment-admin", "Fn.Properties.Policies[0]"),
+        ("lambda-function-public-and-privileged", "Fn.Properties.Role"),
+        **_SAM,
+    ),
+    _json(
+        "SAM: authorization that a condition decides",
+        _event("Api", {"Fn::If": ["Open", {"Authorizer": "NONE"}, {"Authorizer": "AWS_IAM"}]}),
+        **_SAM,
+        **_when("live"),
+    ),
+    _json(
+        "SAM: an authorizer that a parameter names",
+        _event("Api", {"Authorizer": {"Ref": "Name"}}),
+        Parameters={"Name": {"Type": "String"}},
+        **_SAM,
+    ),
+)
+_LOOPS = {"Transform": "AWS::LanguageExtensions"}
+
+
+def _loop(collection: Any, fragment: Any, identifier: str = "Range") -> dict[str, Any]:
+    return {"Fn::ForEach::Groups": [identifier, collection, fragment]}
+
+
+_OF_RANGES = {"Group&{Range}": _ingress({"Ref": "Range"})}
+_REPEATED = (
+    _json(
+        "a loop over ranges",
+        _loop(["10.0.0.0/8", "0.0.0.0/0"], _OF_RANGES),
+        (_SSH, f"Fn::ForEach::Groups[2].Group&{{Range}}.{_CIDR}"),
+        **_LOOPS,
+    ),
+    _json("a loop over closed ranges", _loop(["10.0.0.0/8", "10.1.0.0/16"], _OF_RANGES), **_LOOPS),
+    _json(
+        "a loop over a parameter",
+        _loop({"Ref": "Ranges"}, _OF_RANGES),
+        (_SSH, f"Fn::ForEach::Groups[2].Group&{{Range}}.{_CIDR}"),
+        Parameters={"Ranges": {"Type": "CommaDelimitedList", "Default": "10.0.0.0/8"}},
+        parameters={"Ranges": "10.0.0.0/8, 0.0.0.0/0"},
+        **_LOOPS,
+    ),
+    _json(
+        "a loop over the default of a parameter",
+        _loop({"Ref": "Ranges"}, _OF_RANGES),
+        Parameters={"Ranges": {"Type": "CommaDelimitedList", "Default": "10.0.0.0/8"}},
+        **_LOOPS,
+    ),
+    _json(
+        "a loop within a loop, with texts",
+        _loop(
+            ["0", "10"],
+            {
+                "Fn::ForEach::Ends": [
+                    "Size",
+                    ["8", "0"],
+                    {"Group${First}x${Size}": _ingress("${First}.0.0.0/${Size}")},
+                ]
+            },
+            "First",
+        ),
+        (
+            _SSH,
+            f"Fn::ForEach::Groups[2].Fn::ForEach::Ends[2].Group${{First}}x${{Size}}.{_CIDR}",
+        ),
+        **_LOOPS,
+    ),
+    _json(
+        "a loop in properties",
+        {
+            "Role": _role(
+                _TRUSTED,
+                Tags=[{"Key": "team", "Value": "shop"}],
+                Policies=[
+                    {
+                        "PolicyName": "own",
+                        "PolicyDocument": {
+                            "Version": "2012-10-17",
+                            "Statement": [
+                                {
+                                    "Effect": "Allow",
+                                    "Action": "sqs:SendMessage",
+                                    "Resource": "arn:aws:sqs:eu-central-1:111122223333:orders",
+                                    "Condition": {
+                                        "StringEquals": {
+                                            "Fn::ForEach::Tags": [
+                                                "Tag",
+                                                ["team"],
+                                                {"aws:PrincipalTag/${Tag}": "shop"},
+                                            ]
+                                        }
+                                    },
+                                }
+                            ],
+                        },
+                    }
+                ],
+            )
+        },
+        **_LOOPS,
+    ),
+)
 CASES = (
+    *_REPEATED,
+    *_ROUTES,
     _json("open to the world", _OPEN, *_NAMED),
     _json("closed", _CLOSED),
     _set(_json("open to the world", _OPEN, *_NAMED)),

@@ -17,7 +17,8 @@ from policypack.model.templates.holders import (
 from tests.judged import UNKNOWN, outcomes, resource, verdicts
 
 MALFORMED, UNJUDGED = "cloudformation-template-malformed", "cloudformation-template-unjudged"
-SAM = "AWS::Serverless-2016-10-31"
+INSTANCE = "aws:cloudformation/stackSetInstance:StackSetInstance"
+SAM, LANGUAGE = "AWS::Serverless-2016-10-31", "AWS::LanguageExtensions"
 
 
 def _with(**resources: Any) -> str:
@@ -95,7 +96,13 @@ def test_a_template_that_is_known_after_apply_is_undecided(
         ({"A": {"Type": "Mine::S3::Bucket::MODULE"}}, None, "A", "resources of a module"),
         ({"A": {"Type": "Datadog::Monitors::Monitor"}}, None, "A", "it is not a type of AWS"),
         ({"A": {"Properties": {}}}, None, "A", "it has no type"),
-        ({"Fn::ForEach::A": ["x", [], {}]}, None, "Fn::ForEach::A", "that a function makes"),
+        ({"Fn::ForEach::A": ["x", [], {}]}, None, "Fn::ForEach::A", f"no transform {LANGUAGE}"),
+        (
+            {"Fn::ForEach::A": ["x", {"Ref": "B"}, {"Q${x}": {"Type": "AWS::SQS::Queue"}}]},
+            LANGUAGE,
+            "Fn::ForEach::A",
+            "the collection of the loop is not known",
+        ),
         ({"A": {"Type": "AWS::Serverless::Function"}}, None, "A", f"no transform {SAM}"),
         ({"A": {"Type": "AWS::Serverless::Application"}}, SAM, "A", "SAM type is not expanded"),
         (
@@ -144,6 +151,7 @@ def test_a_macro_is_named() -> None:
         (STACK_SET, {"templateUrl": UNKNOWN}, "templateUrl"),
         (APPLICATION, {"applicationId": "arn:aws:serverlessrepo:::a"}, "applicationId"),
         (CLOUD_CONTROL, {"typeName": "Mine::A::B", "desiredState": "{}"}, "typeName"),
+        (INSTANCE, {"parameterOverrides": {"Cidr": "0.0.0.0/0"}}, "parameterOverrides"),
     ],
 )
 def test_what_the_program_does_not_hold_is_named(
@@ -157,3 +165,39 @@ def test_what_has_one_reason_is_told_in_one_line() -> None:
     custom = {f"C{n}": {"Type": "Custom::Thing"} for n in range(6)}
     (found,) = verdicts(UNJUDGED, resource(STACK, {"templateBody": _with(**custom)}))
     assert "and 3 more" in found.message
+
+
+@pytest.mark.parametrize("given", [{}, {"parameterOverrides": {}}])
+def test_an_instance_without_parameters_of_its_own_is_none(given: dict[str, Any]) -> None:
+    assert outcomes(UNJUDGED, resource(INSTANCE, {"stackSetName": "shop", **given})) == []
+
+
+def test_properties_of_sam_that_are_not_expanded_are_named() -> None:
+    api = {"Type": "AWS::Serverless::Api", "Properties": {"StageName": "v1", "Cors": "'*'"}}
+    body = json.dumps({"Transform": SAM, "Resources": {"Api": api}})
+    (found,) = verdicts(UNJUDGED, resource(STACK, {"templateBody": body}))
+    assert found.path == "templateBody.Resources.Api.Properties.Cors"
+    assert found.message.startswith("Cors of Api: not judged, because the property")
+
+
+@pytest.mark.parametrize(
+    ("event", "why"),
+    [
+        ({"Type": "Cognito", "Properties": {}}, "the event source is not expanded"),
+        (
+            {"Type": "Api", "Properties": {"Path": "/", "Method": "get", "RestApiId": "other"}},
+            "its API is not part of the template",
+        ),
+        (
+            {"Type": "HttpApi", "Properties": {"Path": {"Ref": "Path"}, "Method": "get"}},
+            "its method or path is the value of a function",
+        ),
+    ],
+)
+def test_events_of_sam_that_are_not_expanded_are_named(event: dict[str, Any], why: str) -> None:
+    properties = {"Role": "arn:aws:iam::111122223333:role/shop", "Events": {"Get": event}}
+    function = {"Type": "AWS::Serverless::Function", "Properties": properties}
+    body = json.dumps({"Transform": SAM, "Resources": {"Fn": function}})
+    (found,) = verdicts(UNJUDGED, resource(STACK, {"templateBody": body}))
+    assert found.path == "templateBody.Resources.Fn.Properties.Events.Get"
+    assert why in found.message

@@ -16,6 +16,7 @@ ENDPOINT = "aws:ec2/vpcEndpoint:VpcEndpoint"
 ASSOCIATION = "aws:ec2/vpcEndpointRouteTableAssociation:VpcEndpointRouteTableAssociation"
 OFF = [("violates", "privateDnsEnabled")]
 POLICY = "ec2-endpoint-policy-open"
+ODB = "aws:odb/network:Network"
 SEPARATE = "aws:ec2/vpcEndpointPolicy:VpcEndpointPolicy"
 OPEN = text(allow("s3:*", "*", Principal="*"))
 INSIDE = text(
@@ -176,3 +177,20 @@ def test_the_buckets_of_aws_that_a_policy_names_are_no_way_out(
 )
 def test_an_endpoint_that_takes_no_policy_is_out(held: Any) -> None:
     assert outcomes(POLICY, resource(ENDPOINT, held)) == []
+
+
+@pytest.mark.parametrize("document", ["s3PolicyDocument", "kmsPolicyDocument", "stsPolicyDocument"])
+def test_each_policy_of_an_odb_network_is_judged(document: str) -> None:
+    others = {"s3PolicyDocument": INSIDE, "kmsPolicyDocument": INSIDE}
+    path = f"{document}.Statement[0].Principal"
+    network = resource(ODB, {**others, document: OPEN})
+    assert [each for each in outcomes(POLICY, network) if each[0] == "violates"] == [
+        ("violates", path)
+    ]
+    assert outcomes(POLICY, resource(ODB, {**others, document: INSIDE})) == []
+    assert outcomes(POLICY, resource(ODB, {})) == []
+
+
+def test_every_policy_of_an_odb_network_is_judged() -> None:
+    network = resource(ODB, {"s3PolicyDocument": OPEN, "kmsPolicyDocument": OPEN})
+    assert [outcome for outcome, _ in outcomes(POLICY, network)] == ["violates", "violates"]

@@ -14,6 +14,7 @@ from policypack.judging.run import judge
 from policypack.model.positions import Position
 from policypack.model.resources import ResourceOptions
 from policypack.rules import all_rules
+from policypack.testing.programs import run
 from tests.each import each
 from tests.judged import UNKNOWN, resource, secret, switched_on
 
@@ -175,3 +176,47 @@ def test_no_text_repeats_the_value() -> None:
     )
     (seen,) = judge([given], switched_on(*chosen), chosen)
     assert VALUE not in f"{seen.message} {seen.fix} {seen.path}"
+
+
+_ONE, _OTHER = "kR7-wq2Zt", "x9vLm-4Pq"
+_ASSEMBLED = (
+    # What makes the password, and whether the program alone does.
+    (f'"{_ONE}" + "{_OTHER}"', True),
+    (f'f"{_ONE}{{OTHER}}"', True),
+    ('f"{ONE}{OTHER}"', True),
+    ('"/".join([ONE, OTHER])', True),
+    (f'"".join(("{_ONE}", "{_OTHER}"))', True),
+    (f'base64.b64encode(b"{_ONE}").decode()', True),
+    (f'base64.b64encode(f"{_ONE}{{OTHER}}".encode()).decode()', True),
+    ("pulumi.Output.concat(ONE, OTHER)", True),
+    ('pulumi.Output.concat(ONE, "-", pulumi.Output.secret(OTHER))', True),
+    ('pulumi.Output.format("{0}{1}", ONE, OTHER)', True),
+    ('f"{ONE}{given}"', False),
+    ('f"{given}{OTHER}"', False),
+    ('"".join([ONE, given, OTHER])', False),
+    ("pulumi.Output.concat(given, OTHER)", False),
+    ('pulumi.Output.concat(ONE, aws.kms.Key("orders").key_id)', False),
+    ('"".join(reversed([given, ONE]))', False),
+    ("base64.b64encode(given.encode()).decode()", False),
+    ("hashlib.sha256(given.encode()).hexdigest()", False),
+    ('f"{given}"', False),
+    ("given + given", False),
+)
+
+
+@pytest.mark.parametrize(("password", "is_found"), _ASSEMBLED)
+def test_a_password_that_a_program_assembles(password: str, is_found: bool) -> None:
+    source = f"""
+import base64
+import hashlib
+import secrets
+import pulumi
+import pulumi_aws as aws
+
+ONE, OTHER = "{_ONE}", "{_OTHER}"
+given = secrets.token_urlsafe(12)
+aws.rds.Cluster("orders", engine="aurora-postgresql", master_password={password})
+"""
+    rules = [rule for rule in all_rules() if rule.id == RULE]
+    found = [each.path for each in run(source).verdicts(rules) if each.outcome.value == "violates"]
+    assert found == (["masterPassword"] if is_found else [])

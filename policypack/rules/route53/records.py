@@ -1,0 +1,206 @@
+"""Records whose target another account can take, or come to hold."""
+
+from __future__ import annotations
+
+from policypack.authoring import (
+    Finding,
+    Outcomes,
+    Profile,
+    Resource,
+    Settings,
+    Severity,
+    Stack,
+    Unknown,
+    Value,
+    or_unknown,
+    rule,
+)
+from policypack.facts.record_targets import chosen_name
+from policypack.iam.meaning.truth import Truth, all_of, any_of, negated
+from policypack.topology.edge.bucket_origins import is_bucket_of
+from policypack.topology.edge.distributions import DISTRIBUTION
+from policypack.topology.parts.buckets import BUCKETS
+from policypack.topology.parts.completion import is_completed
+
+_RECORD = "aws:route53/record:Record"
+_BEANSTALK = "aws:elasticbeanstalk/environment:Environment"
+_INSTANCE = "aws:ec2/instance:Instance"
+_ELASTIC = {
+    "aws:ec2/eip:Eip": "instance",
+    "aws:ec2/eipAssociation:EipAssociation": "instanceId",
+}
+# With an interface of its own, the address is that of the interface.
+_INTERFACES = ("networkInterfaces", "primaryNetworkInterface")
+_ADDRESSES = ("publicIp", "publicDns")
+_PRIVATE = ("privateIp", "privateDns")
+_RELEASED = (
+    "is the address that AWS gave the instance {name} at its start, and gives another account once "
+    "the instance stops"
+)
+_UNLISTED = (
+    "aliases of the distribution {name} do not list the name, so a distribution of another account "
+    "can"
+)
+_LIST_IT = "Add the name of the record to aliases of the distribution, or remove the record"
+
+
+@rule(
+    id="route53-record-target-unowned",
+    types=(_RECORD,),
+    reads=(*BUCKETS, _BEANSTALK),
+    severity=Severity.HIGH,
+    profile=Profile.STRICT,
+    remediation=(
+        "Set the target to an output of the bucket or environment, remove the record, or list it "
+        "in the setting completed_elsewhere where another program owns the target"
+    ),
+)
+def record_target_unowned(record: Resource, stack: Stack, settings: Settings) -> Outcomes:
+    """Route 53 record names a target that the program does not define.
+
+    Names of S3 websites and Elastic Beanstalk environments are free for every AWS account once
+    their owner deletes them. Who takes the name then serves content under your domain (subdomain
+    takeover). Whether the target exists is not known at a preview. Names that AWS assigns, such as
+    those of CloudFront, load balancers and API Gateway, are given to no other account.
+    https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/RoutingToS3Bucket.html
+    https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/protection-from-dangling-dns.html
+
+    Example:
+        site = aws.s3.Bucket("pages", bucket="pages.example.com")
+        aws.route53.Record(
+            "pages",
+            zone_id="Z0123456789ABCDEFGHIJ",
+            name="pages.example.com",
+            type="CNAME",
+            ttl=300,
+            records=["old-pages.s3-website.eu-central-1.amazonaws.com"],  # bad
+            records=["pages.example.com.s3-website.eu-central-1.amazonaws.com"],  # good
+        )
+    """
+    if settings.is_completed_elsewhere(record.urn):
+        return
+    yield from record.each("records", lambda target: _unowned(stack, record, target))
+    yield from record.each("aliases", lambda alias: _unowned(stack, record, alias.at("name")))
+
+
+def _unowned(stack: Stack, record: Resource, target: Value) -> Outcomes:
+    if record.depends_on(target.path):
+        return
+    owned = _is_owned(stack, record, str(target.content).rstrip("."))
+    if isinstance(owned, Unknown):
+        yield owned
+    elif not owned:
+        yield Finding(
+            "no bucket or environment of the program has the name of the target", target.path
+        )
+
+
+def _is_owned(stack: Stack, record: Resource, domain: str) -> Truth:
+    """Whether the domain is none that another account could take, or one of the program."""
+    found = chosen_name(domain)
+    if found is None:
+        return True
+    service, name = found
+    if service != "S3":
+        return _has_prefix(stack, name)
+    if name:
+        return is_bucket_of(stack, name)
+    # An alias has the bucket with the name of the record.
+    return _has_bucket_named(stack, str(record.get("name", "")).rstrip("."))
+
+
+def _has_prefix(stack: Stack, prefix: str) -> Truth:
+    held = (or_unknown(each.get, "cnamePrefix") for each in stack.of_type(_BEANSTALK))
+    return any_of(each if isinstance(each, Unknown) else each == prefix for each in held)
+
+
+def _has_bucket_named(stack: Stack, name: str) -> Truth:
+    """Whether a bucket has the name of the record, to which the name of the zone may be added."""
+    return any_of(or_unknown(_is_named, each, name) for each in stack.of_type(*BUCKETS))
+
+
+def _is_named(bucket: Resource, name: str) -> bool:
+    held = str(bucket.get("bucket", ""))
+    return held == name or held.startswith(f"{name}.")
+
+
+@rule(
+    id="route53-record-target-transferable",
+    types=(_RECORD,),
+    reads=(_INSTANCE, *_ELASTIC, DISTRIBUTION),
+    severity=Severity.MEDIUM,
+    profile=Profile.STRICT,
+    remediation="Associate an aws.ec2.Eip with the instance, and name its public IP in the record",
+)
+def record_target_transferable(record: Resource, stack: Stack) -> Outcomes:
+    """Route 53 record target can pass to another account.
+
+    The public address of an instance without an Elastic IP address returns to the pool of AWS when
+    the instance stops or is replaced, and the record then leads to whoever gets it next. A
+    CloudFront distribution answers only for the names in its aliases: a name that leads to
+    CloudFront and is not listed is free for a distribution of another account with a certificate.
+    https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/using-instance-addressing.html
+    https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/CNAMEs.html
+
+    Example:
+        web = aws.ec2.Instance("web", ami="ami-0123456789abcdef0", instance_type="t4g.micro")
+        address = aws.ec2.Eip("web", domain="vpc")
+        aws.route53.Record(
+            "web",
+            zone_id="Z0123456789ABCDEFGHIJ",
+            name="web.example.com",
+            type="A",
+            ttl=300,
+            records=[web.public_ip],  # bad
+            records=[address.public_ip],  # good
+        )
+    """
+    for instance in stack.recorded(record, "records", _INSTANCE):
+        if _keeps_no_address(instance):
+            yield from _released(record, instance, stack)
+    for top in ("aliases", "records"):
+        for distribution in stack.recorded(record, top, DISTRIBUTION):
+            yield from _unlisted(record, top, distribution)
+
+
+def _keeps_no_address(instance: Resource) -> bool:
+    return not any(instance.at(each).is_set for each in _INTERFACES)
+
+
+def _released(record: Resource, instance: Resource, stack: Stack) -> Outcomes:
+    elastic = is_completed(stack, instance, _ELASTIC)
+    if elastic is True:
+        return
+    public = [or_unknown(instance.get, each) for each in _ADDRESSES]
+    private = [instance.at(each).tree for each in _PRIVATE]
+
+    def judged(target: Value) -> Outcomes:
+        if any(isinstance(each, str) and each == target.content for each in private):
+            return
+        is_public = any_of(
+            each if isinstance(each, Unknown) else each == target.content for each in public
+        )
+        answer = all_of((is_public, negated(elastic)))
+        if isinstance(answer, Unknown):
+            yield answer
+        elif answer:
+            yield Finding(_RELEASED.format(name=instance.name), target.path)
+
+    yield from record.each("records", judged)
+
+
+def _unlisted(record: Resource, top: str, distribution: Resource) -> Outcomes:
+    name = str(record.get("name", "")).rstrip(".").lower()
+    listed = distribution.get("aliases") or ()
+    covered = any_of(each if isinstance(each, Unknown) else _covers(each, name) for each in listed)
+    if isinstance(covered, Unknown):
+        yield covered
+    elif not covered:
+        message = _UNLISTED.format(name=distribution.name)
+        path = f"{top}[0].name" if top == "aliases" else "records[0]"
+        yield Finding(message, path, fix=_LIST_IT)
+
+
+def _covers(alias: str, name: str) -> bool:
+    """Whether an alias may be the name, to which the name of the zone may be added."""
+    return alias.lower() == name or alias.lower().startswith((f"{name}.", "*.")) or not name
