@@ -720,10 +720,12 @@ def carries(event: object, mark: Mark) -> bool:
                 return False
         if value is None:
             return False
+        if expected is None:
+            continue
         if expected.__class__ is ArnOf:
             if not str(value).startswith("arn:") or str(value).split(":")[2:3] != [*expected]:
                 return False
-        elif expected is not None and value not in (
+        elif value not in (
             expected if expected.__class__ is tuple else (expected,)
         ):
             return False
@@ -804,8 +806,6 @@ def _node(node: _Node, path: tuple[str | int, ...]) -> _Node:
 
 def _gather(value: Any, node: _Node, found: list[_Row]) -> None:
     """Adds the rows whose place holds what they expect, at one of the event's values and below."""
-    if value is None:
-        return
     if node.holding:
         try:
             found += node.holding.get(value, node.anything)
@@ -816,9 +816,10 @@ def _gather(value: Any, node: _Node, found: list[_Row]) -> None:
         found += node.anything
     below = node.below
     if value.__class__ is dict:
-        for key in below.keys() & value.keys():
-            _gather(value[key], below[key], found)
+        for key in value if len(value) < len(below) else below:
+            if key in below and value.get(key) is not None:
+                _gather(value[key], below[key], found)
     elif value.__class__ is list:
         for key in below:
-            if isinstance(key, int) and key < len(value):
+            if isinstance(key, int) and key < len(value) and value[key] is not None:
                 _gather(value[key], below[key], found)

@@ -134,8 +134,10 @@ def guard(
             # Python gives a method its instance or class first.
             if named or len(given) < 2:
                 given = _in_order(given, named)
+            if len(given) == 2:
+                return gate.pass_through(*given, call)
             *owner, event, context = given
-            return gate.pass_through(event, context, partial(call, *owner) if owner else call)
+            return gate.pass_through(event, context, partial(call, *owner))
 
         guarded.__dict__[_MARK] = True
         _gates[guarded] = gate
@@ -215,17 +217,20 @@ class _Gate:
             log("failed", error=records.failure(misuse))
             raise
         assert validator is not None  # Its event would have been refused.
+        # None of an event that is no batch.
+        refused = getattr(checked, "refused", None)
         for observe in observers:
-            observe(validator, getattr(checked, "refused", ()), False)
+            observe(validator, refused or (), False)
         try:
-            idle = getattr(checked, "all_refused", False)
+            idle = refused and checked.all_refused
             answer = validator.answer(checked, None if idle else call(checked, context))
         except BaseException as error:
             # An exit or an interrupt ends the invocation too, and is audited like a failure.
             outcome, why = records.ended_by(error)
             log(outcome, checked, **why)
             raise
-        unfinished = records.unfinished(checked, answer)
+        may_be_partial = refused is not None or answer.__class__ is dict
+        unfinished = records.unfinished(checked, answer) if may_be_partial else {}
         log("partial" if unfinished else "accepted", checked, **unfinished)
         return answer
 
@@ -325,7 +330,8 @@ def _awaiting(handler: Handler) -> Handler:
 
     def call(*arguments: Any) -> Any:
         answer = handler(*arguments)
-        if not hasattr(answer, "__await__"):
+        # Most answers are one of these, and to look for what is not there takes longer.
+        if answer is None or answer.__class__ is dict or not hasattr(answer, "__await__"):
             return answer
         if not loops:
             from runtime_guards.event_loops import KeptLoop

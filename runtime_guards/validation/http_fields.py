@@ -70,8 +70,14 @@ def lowercase_headers(headers: Any, place: str, most: int, longest: int) -> dict
         return {}
     if len(headers) > most:
         raise EventRejected("too-many", place)
+    found = with_lowercase_names(headers, place)
+    check_texts(found.values(), place, longest, HEADER_CONTROL)
+    return found
+
+
+def with_lowercase_names(headers: dict[str, str], place: str) -> dict[str, str]:
+    """Returns headers by their names in lower case, with their values unchecked."""
     names = _lowercase_names(tuple(headers), place)
-    check_texts(headers.values(), place, longest, HEADER_CONTROL)
     return dict(zip(names, headers.values(), strict=True)) if names else dict(headers)
 
 
