@@ -709,6 +709,11 @@ ALIKE = {
 def carries(event: object, mark: Mark) -> bool:
     """Returns whether an event has a mark: each of its places holds what is expected."""
     for path, expected in mark:
+        if expected is None and len(path) == 1 and event.__class__ is dict:
+            # Most places of marks are such.
+            if event.get(path[0]) is None:
+                return False
+            continue
         value: Any = event
         for key in path:
             # Most marks are not carried, and to raise would cost more than to ask.
@@ -725,9 +730,7 @@ def carries(event: object, mark: Mark) -> bool:
         if expected.__class__ is ArnOf:
             if not str(value).startswith("arn:") or str(value).split(":")[2:3] != [*expected]:
                 return False
-        elif value not in (
-            expected if expected.__class__ is tuple else (expected,)
-        ):
+        elif value not in (expected if expected.__class__ is tuple else (expected,)):
             return False
     return bool(mark)
 
@@ -815,6 +818,8 @@ def _gather(value: Any, node: _Node, found: list[_Row]) -> None:
     elif node.anything:
         found += node.anything
     below = node.below
+    if not below:
+        return
     if value.__class__ is dict:
         for key in value if len(value) < len(below) else below:
             if key in below and value.get(key) is not None:

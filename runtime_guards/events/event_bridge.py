@@ -49,7 +49,9 @@ RESOURCE_LIST = Items(Line(2048, least=0), _RESOURCES)
 # What nearly all events have at these places, a line each.
 _PLACE = re.compile(rf"[0-9]{{12}}\n{REGION}\Z").match
 _TIME = re.compile(rf"{_WHEN}\Z").match
-_HEAD = re.compile(rf"[0-9]{{12}}\n{REGION}\n{_WHEN}\n[ -~]{{1,256}}\n[ -~]{{1,256}}\n[ -~]{{1,256}}\Z").match
+_HEAD = re.compile(
+    rf"[0-9]{{12}}\n{REGION}\n{_WHEN}\n[ -~]{{1,256}}\n[ -~]{{1,256}}\n[ -~]{{1,256}}\Z"
+).match
 
 BUS_EVENT: dict[str, Documented] = {
     "version": ANY,

@@ -32,6 +32,8 @@ _BASE64 = re.compile(r"[A-Za-z0-9+/]*={0,2}\Z").match
 
 # An address of IPv6 has 45 characters at most; its zone may add some.
 LONGEST_ADDRESS = 64
+# The most characters of the query as it came; the limits of the parameters bound what is in it.
+LONGEST_QUERY = 64 * 1024
 
 
 def optional_line(value: Any, place: str, longest: int) -> str:

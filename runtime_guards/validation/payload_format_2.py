@@ -9,7 +9,12 @@ from runtime_guards.errors import EventRejected
 from runtime_guards.validation.checks import sequence
 from runtime_guards.validation.event import ANY
 from runtime_guards.validation.generic import Body
-from runtime_guards.validation.http_fields import LONGEST_ADDRESS, optional_line, with_lowercase_names
+from runtime_guards.validation.http_fields import (
+    LONGEST_ADDRESS,
+    LONGEST_QUERY,
+    optional_line,
+    with_lowercase_names,
+)
 from runtime_guards.validation.http_paths import agree_paths
 from runtime_guards.validation.http_requests import HttpValidator
 
@@ -20,8 +25,6 @@ if TYPE_CHECKING:
 
     from runtime_guards.validation.event import Documented
 
-# The most characters of the query as it came; the limits of the parameters bound what is in it.
-_RAW_QUERY = 64 * 1024
 # What the host of every function URL has in its name.
 FUNCTION_URL = ".lambda-url."
 # Function URLs send the same format: https://docs.aws.amazon.com/lambda/latest/dg/urls-invocation.html
@@ -125,7 +128,7 @@ class Format2(HttpValidator[Body]):
     def _check_lines(self, event: Any, http: Any) -> None:
         self._header_text(http.get("userAgent"), "requestContext.http.userAgent")
         optional_line(http.get("sourceIp"), "requestContext.http.sourceIp", LONGEST_ADDRESS)
-        optional_line(event.get("rawQueryString"), "rawQueryString", _RAW_QUERY)
+        optional_line(event.get("rawQueryString"), "rawQueryString", LONGEST_QUERY)
         cookies = event.get("cookies")
         if cookies is not None:
             self._check_cookies(cookies)
