@@ -709,6 +709,11 @@ ALIKE = {
 def carries(event: object, mark: Mark) -> bool:
     """Returns whether an event has a mark: each of its places holds what is expected."""
     for path, expected in mark:
+        if expected is None and len(path) == 1 and event.__class__ is dict:
+            # Most places of marks are such.
+            if event.get(path[0]) is None:
+                return False
+            continue
         value: Any = event
         for key in path:
             # Most marks are not carried, and to raise would cost more than to ask.
@@ -720,12 +725,12 @@ def carries(event: object, mark: Mark) -> bool:
                 return False
         if value is None:
             return False
+        if expected is None:
+            continue
         if expected.__class__ is ArnOf:
             if not str(value).startswith("arn:") or str(value).split(":")[2:3] != [*expected]:
                 return False
-        elif expected is not None and value not in (
-            expected if expected.__class__ is tuple else (expected,)
-        ):
+        elif value not in (expected if expected.__class__ is tuple else (expected,)):
             return False
     return bool(mark)
 
@@ -804,8 +809,6 @@ def _node(node: _Node, path: tuple[str | int, ...]) -> _Node:
 
 def _gather(value: Any, node: _Node, found: list[_Row]) -> None:
     """Adds the rows whose place holds what they expect, at one of the event's values and below."""
-    if value is None:
-        return
     if node.holding:
         try:
             found += node.holding.get(value, node.anything)
@@ -815,10 +818,13 @@ def _gather(value: Any, node: _Node, found: list[_Row]) -> None:
     elif node.anything:
         found += node.anything
     below = node.below
+    if not below:
+        return
     if value.__class__ is dict:
-        for key in below.keys() & value.keys():
-            _gather(value[key], below[key], found)
+        for key in value if len(value) < len(below) else below:
+            if key in below and value.get(key) is not None:
+                _gather(value[key], below[key], found)
     elif value.__class__ is list:
         for key in below:
-            if isinstance(key, int) and key < len(value):
+            if isinstance(key, int) and key < len(value) and value[key] is not None:
                 _gather(value[key], below[key], found)

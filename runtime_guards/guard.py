@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 _TWINS = {"http-api", "function-url"}
 # What a guarded handler has, and what decorators that use `functools.wraps` keep.
 _MARK = "_guarded_by_runtime_guards"
+_ABSENT: Any = object()
 # By the guarded handler: nothing of a program may reach a guard, so no handler holds its own.
 _gates: dict[Any, _Gate] = {}
 # Functions of `runtime_guards.testing`, told of each event: its validator, what was refused, and
@@ -130,11 +131,12 @@ def guard(
         call = _awaiting(handler)
 
         @wraps(handler)
-        def guarded(*given: Any, **named: Any) -> Any:
+        def guarded(one: Any = _ABSENT, two: Any = _ABSENT, /, *more: Any, **named: Any) -> Any:
+            if two is not _ABSENT and not more and not named:
+                return gate.pass_through(one, two, call)
             # Python gives a method its instance or class first.
-            if named or len(given) < 2:
-                given = _in_order(given, named)
-            *owner, event, context = given
+            given = tuple(each for each in (one, two, *more) if each is not _ABSENT)
+            *owner, event, context = _in_order(given, named)
             return gate.pass_through(event, context, partial(call, *owner) if owner else call)
 
         guarded.__dict__[_MARK] = True
@@ -184,20 +186,14 @@ class _Gate:
         if self._starts is not None:
             self._starts.start(context, trigger)
 
-        def log(outcome: str, checked: Any = None, **details: Any) -> None:
-            duration = (perf_counter() - started) * 1000
-            cold, self._cold = self._cold, False
-            if self._audit is not None:
-                details = {"source": trigger, "outcome": outcome, "checked": checked, **details}
-                self._audit.log(context, event, duration_ms=duration, cold_start=cold, **details)
-
+        seen = context, event, trigger, started
         unfit = self._startup.refusal() if self._startup else None
         if self._observes and not unfit:
             # What most guards do without is loaded by the others alone.
             from runtime_guards.observing import observe as observed
 
             given = partial(_validated, validator, event), partial(call, as_sent, context)
-            return observed(*given, log)
+            return observed(*given, partial(self._log, seen))
         try:
             if unfit:
                 raise EventRejected("startup-refused")
@@ -207,27 +203,41 @@ class _Gate:
                 observe(validator, [rejected], True)
             # What is wrong with the environment is for its owners alone, not for the caller.
             why = {"startup": str(unfit)} if unfit else {}
-            log("refused", **records.refusal_details(rejected), **why)
+            self._log(seen, "refused", **records.refusal_details(rejected), **why)
             if validator is None:
                 raise
             return validator.refuse(event, rejected)
         except BodyMisuse as misuse:
-            log("failed", error=records.failure(misuse))
+            self._log(seen, "failed", error=records.failure(misuse))
             raise
         assert validator is not None  # Its event would have been refused.
+        # None of an event that is no batch.
+        refused = getattr(checked, "refused", None)
         for observe in observers:
-            observe(validator, getattr(checked, "refused", ()), False)
+            observe(validator, refused or (), False)
         try:
-            idle = getattr(checked, "all_refused", False)
+            idle = refused and checked.all_refused
             answer = validator.answer(checked, None if idle else call(checked, context))
         except BaseException as error:
             # An exit or an interrupt ends the invocation too, and is audited like a failure.
             outcome, why = records.ended_by(error)
-            log(outcome, checked, **why)
+            self._log(seen, outcome, checked, **why)
             raise
-        unfinished = records.unfinished(checked, answer)
-        log("partial" if unfinished else "accepted", checked, **unfinished)
+        may_be_partial = refused is not None or answer.__class__ is dict
+        unfinished = records.unfinished(checked, answer) if may_be_partial else {}
+        self._log(seen, "partial" if unfinished else "accepted", checked, **unfinished)
         return answer
+
+    def _log(
+        self, seen: tuple[Any, ...], outcome: str, checked: Any = None, **details: Any
+    ) -> None:
+        """Writes the audit record of an invocation, of which `seen` is what the guard knows."""
+        cold, self._cold = self._cold, False
+        if self._audit is not None:
+            context, event, trigger, started = seen
+            duration = (perf_counter() - started) * 1000
+            details = {"source": trigger, "outcome": outcome, "checked": checked, **details}
+            self._audit.log(context, event, duration_ms=duration, cold_start=cold, **details)
 
     def choose(self, event: Any) -> Validator | None:
         """The validator of the event's source, or None where the guard does not name it."""
@@ -325,7 +335,8 @@ def _awaiting(handler: Handler) -> Handler:
 
     def call(*arguments: Any) -> Any:
         answer = handler(*arguments)
-        if not hasattr(answer, "__await__"):
+        # Most answers are one of these, and to look for what is not there takes longer.
+        if answer is None or answer.__class__ is dict or not hasattr(answer, "__await__"):
             return answer
         if not loops:
             from runtime_guards.event_loops import KeptLoop

@@ -26,7 +26,9 @@ def check_encodable(value: Any, path: str = "") -> None:
     byte; only a value that does is walked.
     """
     try:
-        if not _LIKE_SURROGATE(dumps(value)):
+        written = dumps(value)
+        # Asked for the one byte first, since a search costs as much as writing a small event.
+        if 0xED not in written or not _LIKE_SURROGATE(written):
             return
     except ValueError:
         pass  # Nested too deeply, or no JSON: the walk decides.

@@ -23,15 +23,8 @@ _STREAM_ARN = re.compile(
     r"arn:[a-z0-9-]{1,30}:dynamodb:([a-z0-9-]{1,30}):[0-9]{12}:"
     r"table/[a-zA-Z0-9_.-]{3,255}/stream/[0-9T:.-]{1,40}\Z"
 ).match
-_NUMBER = re.compile(r"[0-9]{1,40}\Z").match
 _VIEWS = {"KEYS_ONLY", "NEW_IMAGE", "OLD_IMAGE", "NEW_AND_OLD_IMAGES"}
 _EVENT_NAMES = {"INSERT", "MODIFY", "REMOVE"}
-# Each image, its path, and the change that cannot have it: what is gone has no future, what is new
-# no past.
-_IMAGES = (
-    ("NewImage", "dynamodb.NewImage", "REMOVE"),
-    ("OldImage", "dynamodb.OldImage", "INSERT"),
-)
 
 _RECORD: Documented = {
     "eventID": ANY,
@@ -147,7 +140,7 @@ class DynamoDBStream(StreamValidator[DynamoDBStreamEvent]):
             raise EventRejected("malformed", "eventName")
         if self._event_names is not None and event_name not in self._event_names:
             raise EventRejected("not-allowed", "eventName")
-        if not _NUMBER(number):
+        if not (number.isascii() and number.isdecimal() and len(number) <= 40):
             raise EventRejected("malformed", "dynamodb.SequenceNumber")
         if self._max_age is not None:
             check_age(change.get("ApproximateCreationDateTime"), "dynamodb", self._max_age)
@@ -155,17 +148,25 @@ class DynamoDBStream(StreamValidator[DynamoDBStreamEvent]):
         return DynamoDBRecord(raw, event_name, number)
 
     def _check_change(self, change: Any, event_name: str) -> None:
-        depth, longest = self._max_depth, self._max_text
         if change.get("StreamViewType", "KEYS_ONLY") not in _VIEWS:
             raise EventRejected("malformed", "dynamodb.StreamViewType")
-        check_item(change["Keys"], "dynamodb.Keys", 0, longest)
-        # https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/HowItWorks.CoreComponents.html
-        if not 1 <= len(change["Keys"]) <= 2:
-            raise EventRejected("malformed", "dynamodb.Keys")
-        for name, path, foreign in _IMAGES:
-            image = change.get(name)
-            if image is None:
-                continue
-            if event_name == foreign:
-                raise EventRejected("inconsistent", path)
-            check_item(image, path, depth, longest)
+        keys, new, old = change["Keys"], change.get("NewImage"), change.get("OldImage")
+        path, depth, longest = "dynamodb.Keys", self._max_depth, self._max_text
+        try:
+            check_item(keys, 0, longest)
+            # https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/HowItWorks.CoreComponents.html
+            if not 1 <= len(keys) <= 2:
+                raise EventRejected("malformed")
+            # What is gone has no future, and what is new no past.
+            path = "dynamodb.NewImage"
+            if new is not None:
+                if event_name == "REMOVE":
+                    raise EventRejected("inconsistent")
+                check_item(new, depth, longest)
+            path = "dynamodb.OldImage"
+            if old is not None:
+                if event_name == "INSERT":
+                    raise EventRejected("inconsistent")
+                check_item(old, depth, longest)
+        except EventRejected as rejected:
+            raise rejected.below(path) from None

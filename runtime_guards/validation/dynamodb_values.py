@@ -12,7 +12,7 @@ from runtime_guards.validation.encoded import bytes_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from typing import Any
 
 # https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html: an item has at
@@ -25,40 +25,39 @@ _NUMBER = re.compile(
 ).match
 
 
-def check_item(item: Any, path: str, depth: int = DEPTH, longest: int = ITEM) -> None:
+def check_item(item: Any, depth: int = DEPTH, longest: int = ITEM) -> None:
     """Raises EventRejected for what is not a mapping of names to attribute values.
 
     `depth` limits the nesting of lists and maps; `longest` the characters of a string and the bytes
     of a binary value. The table chooses the names, so a refusal states `*`.
     """
     if item.__class__ is not dict:
-        raise absent(item, path)
-    try:
-        _check(item.values(), depth, longest)
-    except EventRejected as rejected:
-        raise rejected.below(path) from None
+        raise absent(item)
+    _check(item.values(), depth, longest)
 
 
-def _check(values: Any, depth: int, longest: int) -> None:
+def _check(values: Iterable[Any], depth: int, longest: int) -> None:
     for value in values:
         if value.__class__ is not dict:
             raise _refused("wrong-type")
         if len(value) != 1:
             raise _refused("malformed")
-        for kind in value:
-            content = value[kind]
-            # Most values are texts and numbers; they are checked here to save a call.
-            if kind == "S" or kind == "N":
-                if content.__class__ is not str:
-                    raise _refused("wrong-type")
-                if len(content) > longest:
-                    raise _refused("too-long")
-                if kind == "N" and not _NUMBER(content):
-                    raise _refused("malformed")
-            elif kind in _CHECKS:
-                _CHECKS[kind](content, depth, longest)
-            else:
+        # Most values are texts and numbers, which are checked here to save a call.
+        kind = "S" if "S" in value else next(iter(value))
+        content = value[kind]
+        if kind == "S" or kind == "N":
+            if content.__class__ is not str:
+                raise _refused("wrong-type")
+            if len(content) > longest:
+                raise _refused("too-long")
+            if kind == "N" and not _NUMBER(content):
                 raise _refused("malformed")
+        elif content is True and kind in _TRUE:
+            continue
+        elif kind in _CHECKS:
+            _CHECKS[kind](content, depth, longest)
+        else:
+            raise _refused("malformed")
 
 
 def _refused(reason: str) -> EventRejected:
@@ -109,6 +108,7 @@ def _set_of(kind: str) -> Callable[[Any, int, int], None]:
     return check_set
 
 
+_TRUE = {"BOOL", "NULL"}
 _CHECKS = {
     "B": _binary,
     "BOOL": _boolean,

@@ -32,6 +32,8 @@ _BASE64 = re.compile(r"[A-Za-z0-9+/]*={0,2}\Z").match
 
 # An address of IPv6 has 45 characters at most; its zone may add some.
 LONGEST_ADDRESS = 64
+# The most characters of the query as it came; the limits of the parameters bound what is in it.
+LONGEST_QUERY = 64 * 1024
 
 
 def optional_line(value: Any, place: str, longest: int) -> str:
@@ -70,8 +72,14 @@ def lowercase_headers(headers: Any, place: str, most: int, longest: int) -> dict
         return {}
     if len(headers) > most:
         raise EventRejected("too-many", place)
+    found = with_lowercase_names(headers, place)
+    check_texts(found.values(), place, longest, HEADER_CONTROL)
+    return found
+
+
+def with_lowercase_names(headers: dict[str, str], place: str) -> dict[str, str]:
+    """Returns headers by their names in lower case, with their values unchecked."""
     names = _lowercase_names(tuple(headers), place)
-    check_texts(headers.values(), place, longest, HEADER_CONTROL)
     return dict(zip(names, headers.values(), strict=True)) if names else dict(headers)
 
 

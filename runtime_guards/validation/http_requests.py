@@ -14,6 +14,7 @@ from runtime_guards.validation.event import Event
 from runtime_guards.validation.generic import Body, Generic
 from runtime_guards.validation.http_fields import (
     HEADER_CONTROL,
+    LONGEST_QUERY,
     PARAMETER_CONTROL,
     TEXT_CONTROL,
     bounded_parameters,
@@ -158,6 +159,9 @@ class HttpValidator(Validator, Generic[Body]):
         self._query_limits = (max_query, max_query_value)
         self._path_parameter_limits = (max_path_parameters, max_path_parameter)
         self._max_path = max_path
+        # Texts that are together within these are so each.
+        self._fewest = min(max_headers, max_query)
+        self._shortest = min(max_header, max_query_value, LONGEST_QUERY)
 
     def refuse(self, event: Any, rejected: EventRejected) -> Any:
         """A problem with the status of the refusal, and nothing about its reason."""

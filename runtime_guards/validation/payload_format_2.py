@@ -9,7 +9,12 @@ from runtime_guards.errors import EventRejected
 from runtime_guards.validation.checks import sequence
 from runtime_guards.validation.event import ANY
 from runtime_guards.validation.generic import Body
-from runtime_guards.validation.http_fields import LONGEST_ADDRESS, optional_line
+from runtime_guards.validation.http_fields import (
+    LONGEST_ADDRESS,
+    LONGEST_QUERY,
+    optional_line,
+    with_lowercase_names,
+)
 from runtime_guards.validation.http_paths import agree_paths
 from runtime_guards.validation.http_requests import HttpValidator
 
@@ -20,8 +25,6 @@ if TYPE_CHECKING:
 
     from runtime_guards.validation.event import Documented
 
-# The most characters of the query as it came; the limits of the parameters bound what is in it.
-_RAW_QUERY = 64 * 1024
 # What the host of every function URL has in its name.
 FUNCTION_URL = ".lambda-url."
 # Function URLs send the same format: https://docs.aws.amazon.com/lambda/latest/dg/urls-invocation.html
@@ -67,18 +70,17 @@ class Format2(HttpValidator[Body]):
             raise EventRejected("inconsistent", "routeKey")
         self._check_domain(context.get("domainName"))
         method = self._method(http.get("method"), "requestContext.http.method")
-        path = self._path(event.get("rawPath"), "rawPath")
-        agree_paths(path, http.get("path"), context["stage"], "requestContext.http.path")
-        headers = self._headers(event.get("headers"), "headers")
-        self._header_text(http.get("userAgent"), "requestContext.http.userAgent")
-        optional_line(http.get("sourceIp"), "requestContext.http.sourceIp", LONGEST_ADDRESS)
-        optional_line(event.get("rawQueryString"), "rawQueryString", _RAW_QUERY)
+        path, stage = self._path(event.get("rawPath"), "rawPath"), context["stage"]
+        if path != http.get("path"):
+            agree_paths(path, http.get("path"), stage, "requestContext.http.path")
+        headers, query = event.get("headers"), event.get("queryStringParameters")
+        if self._are_plain(event, http, headers, query):
+            headers, query = with_lowercase_names(headers, "headers"), query or {}
+        else:
+            headers = self._headers(headers, "headers")
+            self._check_lines(event, http)
+            query = self._query(query, "queryStringParameters")
         # What is absent, as most of these are in most requests, costs no call.
-        cookies = event.get("cookies")
-        if cookies is not None:
-            self._check_cookies(cookies)
-        query = event.get("queryStringParameters")
-        query = {} if query is None else self._query(query, "queryStringParameters")
         parameters = event.get("pathParameters")
         parameters = (
             {} if parameters is None else self._path_parameters(parameters, "pathParameters")
@@ -93,6 +95,43 @@ class Format2(HttpValidator[Body]):
         # The format is the same, so only the host name identifies a function URL's request.
         if domain is not None and FUNCTION_URL in domain:
             raise EventRejected("inconsistent", "requestContext.domainName")
+
+    def _are_plain(self, event: Any, http: Any, headers: Any, query: Any) -> bool:
+        """Whether all that the client wrote is printable, short and little, as nearly always.
+
+        It is looked at as one text, since each look costs more than what there is to see.
+        """
+        if not headers or headers.__class__ is not dict:
+            return False
+        address, cookies = http.get("sourceIp"), event.get("cookies")
+        parts = [address, http.get("userAgent"), event.get("rawQueryString"), *headers.values()]
+        if cookies is not None:
+            if cookies.__class__ is not list:
+                return False
+            parts += cookies
+        if query is not None:
+            if query.__class__ is not dict:
+                return False
+            parts += query
+            parts += query.values()
+        try:
+            text = "".join(parts)
+        except TypeError:
+            return False
+        return (
+            text.isprintable()
+            and len(text) <= self._shortest
+            and len(parts) <= self._fewest
+            and len(address) <= LONGEST_ADDRESS
+        )
+
+    def _check_lines(self, event: Any, http: Any) -> None:
+        self._header_text(http.get("userAgent"), "requestContext.http.userAgent")
+        optional_line(http.get("sourceIp"), "requestContext.http.sourceIp", LONGEST_ADDRESS)
+        optional_line(event.get("rawQueryString"), "rawQueryString", LONGEST_QUERY)
+        cookies = event.get("cookies")
+        if cookies is not None:
+            self._check_cookies(cookies)
 
     def _check_cookies(self, cookies: Any) -> None:
         # Cookies are left out of the headers, whose checks they would pass by.

@@ -133,7 +133,10 @@ class ProcessedBatch(BatchEvent[Record]):
         failures: list[Any],
         partial: bool = False,
     ) -> None:
-        super().__init__(raw, self.RECORDS(records, partial), refused, failures)
+        self.raw = raw
+        self.records = self.RECORDS(records, partial)
+        self.refused = refused
+        self.failures = failures
 
 
 def _flags(function: Any) -> int:

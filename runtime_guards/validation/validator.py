@@ -36,7 +36,7 @@ class Validator:
         super().__init_subclass__(**options)
         if "__init__" in vars(cls):
             cls.__init__ = checked(cls.__init__)  # type: ignore[method-assign]
-        if "validate" in vars(cls):
+        if "validate" in vars(cls) and not hasattr(cls.validate, _READS_ALL):
             cls.validate = _encodable(cls.validate)  # type: ignore[method-assign]
 
     def validate(self, event: Any) -> Event:
@@ -50,6 +50,18 @@ class Validator:
     def answer(self, event: Event, result: Any) -> Any:
         """Returns the response to a processed event; by default the handler's result."""
         return result
+
+
+_READS_ALL = "_reads_all_of_runtime_guards"
+
+
+def reads_all(validate: Validate) -> Validate:
+    """Marks a `validate` that looks at every text of an event itself.
+
+    All others are followed by a second look at the whole event, for texts that cannot be encoded.
+    """
+    setattr(validate, _READS_ALL, True)
+    return validate
 
 
 def _encodable(validate: Validate) -> Validate:
@@ -87,12 +99,14 @@ def refusing_at(place: str) -> Callable[[Validate], Validate]:
         @wraps(validate)
         def refusing(validator: Any, event: Any) -> Event:
             try:
-                return validate(validator, event)
+                made = validate(validator, event)
+                check_encodable(event)
+                return made
             except EventRejected:
                 raise
             except Exception as error:
                 raise refused_at(error, place) from None
 
-        return refusing  # type: ignore[return-value]
+        return reads_all(refusing)  # type: ignore[return-value]
 
     return decorate
