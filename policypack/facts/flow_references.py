@@ -1,8 +1,7 @@
 """Where the functions are documented that the flows of events know: sinks and sanitizers.
 
 A module of Python's standard library and of Node.js has the page of its name; a package of npm has
-its page in the registry. `UNCONFIRMED` pages were not found in the reference material that the
-others were looked up in.
+its page in the registry. Where no page of the documentation was at hand, the source code is named.
 """
 
 from __future__ import annotations
@@ -13,11 +12,19 @@ from collections.abc import Mapping
 
 AS_OF = "2026-11-30"
 _PYTHON = "https://docs.python.org/3/library/{}.html"
-_PYTHON_2 = "https://docs.python.org/2/library/{}.html"
 _NODE = "https://nodejs.org/api/{}.html"
 _NPM = "https://www.npmjs.com/package/{}"
 _MDN = "https://developer.mozilla.org/en-US/docs/Web/JavaScript/Reference/Global_Objects/{}"
-_BOTO3 = "https://boto3.amazonaws.com/v1/documentation/api/latest/reference/services/index.html"
+_BOTO3 = (
+    "https://boto3.amazonaws.com/v1/documentation/api/1.26.87/reference/services/s3/"
+    "service-resource/Object.html"
+)
+# That data of pickle and of what extends it runs code.
+_PICKLES = "https://docs.astral.sh/ruff/rules/suspicious-pickle-import"
+_RESPONSES = (
+    "https://github.com/encode/starlette/blob/1f6b2305d704833dfd11b920786cdb0418eb1065/"
+    "starlette/responses.py"
+)
 
 # By the beginning of a dotted name; the longest counts.
 OF_PYTHON: Mapping[str, str] = {
@@ -27,60 +34,113 @@ OF_PYTHON: Mapping[str, str] = {
     "posixpath": "https://docs.python.org/3/library/os.path.html",
     "_pickle": "https://docs.python.org/3/library/pickle.html",
     # Modules of Python 2, and of versions before 3.13.
-    "commands": _PYTHON_2.format("commands"),
-    "popen2": _PYTHON_2.format("popen2"),
-    "cPickle": _PYTHON_2.format("pickle"),
-    "urllib2": _PYTHON_2.format("urllib2"),
-    "pipes": "https://docs.python.org/3.12/library/pipes.html",
+    "commands": "https://w3cschool.cn/doc_python_2_7/python_2_7-library-commands.html",
+    "popen2": "https://docs.python.org/2.5/lib/module-popen2.html",
+    "cPickle": _PICKLES,
+    "urllib2": (
+        "https://github.com/python/cpython/blob/7ae354846fff616746eeba6d27ccd5c175591cae/"
+        "Doc/lib/liburllib2.tex"
+    ),
+    "pipes": "https://docs.python.org/2/library/pipes.html",
     "aiofiles": "https://github.com/Tinche/aiofiles",
     "aiohttp": "https://docs.aiohttp.org/en/stable/client_reference.html",
-    "aiomysql": "https://aiomysql.readthedocs.io/en/stable/",
+    "aiomysql": (
+        "https://github.com/aio-libs/aiomysql/blob/5b20a8ac54e6203d79c82c787b57e89532bbf3a8/"
+        "aiomysql/cursors.py"
+    ),
     "asyncpg": "https://magicstack.github.io/asyncpg/current/",
     "aurora_data_api": "https://github.com/cloud-utils/aurora-data-api",
     "awswrangler": "https://aws-sdk-pandas.readthedocs.io/en/stable/api.html",
-    "bleach": "https://bleach.readthedocs.io/en/latest/clean.html",
+    "bleach": "https://pypi.org/project/bleach/1.4.1",
     "boto3": _BOTO3,
     "chevron": "https://github.com/noahmorrison/chevron",
     "cloudpickle": "https://github.com/cloudpipe/cloudpickle",
-    "cx_Oracle": "https://cx-oracle.readthedocs.io/en/latest/",
+    "cx_Oracle": "https://github.com/oracle/python-cx_Oracle/blob/main/doc/src/user_guide/bind.rst",
     "databases": "https://github.com/encode/databases",
-    "dill": "https://dill.readthedocs.io/en/latest/",
-    "duckdb": "https://duckdb.org/docs/api/python/overview",
-    "flask": "https://flask.palletsprojects.com/en/stable/api/",
-    "httpx": "https://www.python-httpx.org/api/",
+    "dill": _PICKLES,
+    "duckdb": "https://duckdb.org/docs/stable/guides/python/execute_sql",
+    "flask": (
+        "https://github.com/pallets/flask/blob/91044c4d769efa7f20455e1b70457a7da95c26d8/"
+        "src/flask/templating.py"
+    ),
+    "httpx": "https://github.com/encode/httpx/blob/c1e1fc92f921fad5bee233919295dd459d026acd/httpx/_api.py",
     "jinja2": "https://jinja.palletsprojects.com/en/stable/sandbox/",
     "joblib": "https://joblib.readthedocs.io/en/stable/generated/joblib.load.html",
     "jsonpickle": "https://jsonpickle.readthedocs.io/en/latest/",
     "ldap": "https://www.python-ldap.org/en/python-ldap-3.4.3/reference/ldap.html",
     "ldap3": "https://ldap3.readthedocs.io/en/latest/searches.html",
     "mako": "https://docs.makotemplates.org/en/latest/usage.html",
-    "markupsafe": "https://markupsafe.palletsprojects.com/en/stable/escaping/",
-    "MySQLdb": "https://mysqlclient.readthedocs.io/",
-    "mysql": "https://dev.mysql.com/doc/connector-python/en/",
+    "markupsafe": "https://github.com/pallets/markupsafe",
+    "MySQLdb": "https://mysql-python.sourceforge.net/MySQLdb-1.2.2/public/MySQLdb.cursors.BaseCursor-class.html",
+    "mysql": "https://dev.mysql.com/doc/connector-python/en/connector-python-api-mysqlcursor.html",
     "nh3": "https://nh3.readthedocs.io/en/latest/",
-    "numexpr": "https://numexpr.readthedocs.io/en/latest/api.html",
-    "oracledb": "https://python-oracledb.readthedocs.io/en/latest/",
+    "numexpr": "https://github.com/pydata/numexpr/issues/442",
+    "oracledb": "https://python-oracledb.readthedocs.io/en/stable/user_guide/sql_execution.html",
     "pandas": "https://pandas.pydata.org/docs/reference/api/pandas.eval.html",
     "paramiko": "https://docs.paramiko.org/en/stable/api/client.html",
     "pathvalidate": "https://pathvalidate.readthedocs.io/",
-    "pg8000": "https://github.com/tlocke/pg8000",
+    "pg8000": "https://pypi.org/project/pg8000/1.06",
     "psycopg": "https://www.psycopg.org/psycopg3/docs/api/sql.html",
     "psycopg2": "https://www.psycopg.org/docs/sql.html",
     "pyathena": "https://github.com/laughingman7743/PyAthena",
     "pymongo": "https://pymongo.readthedocs.io/en/stable/api/pymongo/collection.html",
-    "pymssql": "https://pymssql.readthedocs.io/en/stable/",
-    "pymysql": "https://pymysql.readthedocs.io/en/latest/",
-    "pyodbc": "https://github.com/mkleehammer/pyodbc/wiki",
+    "pymssql": "https://pymssql.sourceforge.net/examples__mssql.php",
+    "pymysql": (
+        "https://github.com/PyMySQL/PyMySQL/blob/eced982f7c4757b639812c9ee49e0781aed7e53b/"
+        "pymysql/cursors.py"
+    ),
+    "pyodbc": "https://github.com/mkleehammer/pyodbc/blob/2.1.8/web/docs.html",
     "redshift_connector": "https://github.com/aws/amazon-redshift-python-driver",
     "regex": "https://github.com/mrabarnett/mrab-regex",
-    "requests": "https://requests.readthedocs.io/en/latest/api/",
-    "requests_html": "https://requests.readthedocs.io/projects/requests-html/en/latest/",
+    "requests": "https://www.w3schools.com/python/ref_requests_get.asp",
+    "requests_html": "https://pypi.org/project/requests-html/0.3.4",
     "snowflake": "https://docs.snowflake.com/en/developer-guide/python-connector/python-connector",
-    "sqlalchemy": "https://docs.sqlalchemy.org/en/20/core/sqlelement.html",
+    "sqlalchemy": "https://docs.sqlalchemy.org/en/21/core/sqlelement.html",
     "tornado": "https://www.tornadoweb.org/en/stable/template.html",
     "urllib3": "https://urllib3.readthedocs.io/en/stable/reference/urllib3.poolmanager.html",
     "werkzeug": "https://werkzeug.palletsprojects.com/en/stable/utils/",
     "yaml": "https://pyyaml.org/wiki/PyYAMLDocumentation",
+    "PIL": (
+        "https://github.com/python-pillow/Pillow/blob/671f7a392dedfcf36c22556bdd588382cf2f98ff/"
+        "src/PIL/Image.py"
+    ),
+    "django": (
+        "https://github.com/django/django/blob/52138b1fd08f80fe98def7e22a9693415b4f7744/"
+        "django/utils/safestring.py"
+    ),
+    "fabric": (
+        "https://github.com/fabric/fabric/blob/8aa4eba3e40d02c6372a44c5b9ca1d5e533cbad0/"
+        "fabric/connection.py"
+    ),
+    "invoke": (
+        "https://github.com/pyinvoke/invoke/blob/5b7e03d79731b168ce949f2219360b81dd192b91/"
+        "invoke/runners.py"
+    ),
+    "pycurl": (
+        "https://github.com/pycurl/pycurl/blob/527ba09d90f52f93903183409209782b28150e08/"
+        "doc/docstrings/curl_setopt.rst"
+    ),
+    "redis": (
+        "https://github.com/redis/redis-py/blob/6a418f180be44f6a01950bdecef42c7de427d427/"
+        "redis/commands/core.py"
+    ),
+    "starlette": _RESPONSES,
+    "fastapi": _RESPONSES,
+    "sympy": (
+        "https://github.com/sympy/sympy/blob/838b3bbd9683f9d895e88c61e36cf59a06736015/"
+        "sympy/core/sympify.py"
+    ),
+    "websocket": (
+        "https://github.com/websocket-client/websocket-client/blob/ce6d609d2fe3861fa15403734a1748a1708a6bb1/"
+        "websocket/_core.py"
+    ),
+    "websockets": (
+        "https://github.com/python-websockets/websockets/blob/613f3f0ef83a0c80ae49a42766fb634295216c5c/"
+        "src/websockets/asyncio/client.py"
+    ),
+    "imp": "https://docs.python.org/3.11/library/imp.html",
+    "nntplib": "https://docs.python.org/3.12/library/nntplib.html",
+    "telnetlib": "https://docs.python.org/3.12/library/telnetlib.html",
 }
 _MODULES_OF_NODE = frozenset(
     {"child_process", "crypto", "fs", "http", "http2", "https", "net", "path", "tls", "url", "vm"}
@@ -103,15 +163,6 @@ OF_GLOBALS: Mapping[str, str] = {
         )
     },
 }
-UNCONFIRMED = frozenset(
-    {
-        *("aiofiles", "aiomysql", "bleach", "cloudpickle", "cx_Oracle", "databases", "dill"),
-        *("duckdb", "flask", "httpx", "markupsafe", "MySQLdb", "mysql", "numexpr", "oracledb"),
-        *("pg8000", "pymssql", "pymysql", "pyodbc", "regex", "requests", "requests_html"),
-        *("snowflake", "sqlalchemy", "urllib3", "boto3", "commands", "popen2", "cPickle"),
-        *("urllib2", "pipes"),
-    }
-)
 
 
 def of_python(name: str) -> str | None:

@@ -297,6 +297,11 @@ def keys_of(text: str) -> Keys:
     return tuple(part for part in parts if part)
 
 
+def is_object_key(keys: Keys) -> bool:
+    """Whether a notification of S3 names the object by the field."""
+    return keys[-2:] == ("object", "key") or keys[-1:] == ("s3Key",)
+
+
 def triggers() -> Collection[str]:
     """The triggers of the table, by the contract's names."""
     return _ROWS.keys()

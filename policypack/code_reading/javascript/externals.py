@@ -36,7 +36,7 @@ _SAME = frozenset(
             "Array.from",
         ),
         *("Object.create", "util.promisify", "Promise.all", "Promise.allSettled", "Promise.race"),
-        *("lodash.cloneDeep", "Object.seal"),
+        *("lodash.cloneDeep", "Object.seal", "Object.getPrototypeOf", "Reflect.getPrototypeOf"),
     )
 )
 

@@ -79,6 +79,9 @@ class Members(State):
         for one in held.all_of(Object):
             found.append(self._of_object(one, name, module))
         for function in (*held.all_of(Function), *held.all_of(Class)):
+            if name == "constructor" and isinstance(function, Function):
+                # Asynchronous functions and generators have constructors of their own.
+                found.append(of(External("Function")))
             if function.key in self.properties:
                 found.append(self._of_object(self.properties[function.key], name, module))
         for external in held.all_of(External):

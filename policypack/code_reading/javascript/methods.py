@@ -57,6 +57,7 @@ class Methods(State):
             return self._applied(held, name, given, place, module)
         if name in _EACH:
             return self._each(held, name, given, place)
+        self.asked_by(held, name, first, place)
         known = self._test(held, name, given)
         if known is not None:
             return of(known)

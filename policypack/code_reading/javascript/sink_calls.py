@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from policypack.code_reading.flows import Kind, Misused, Place
+from policypack.code_reading.flows import Kind, Misused, Place, aws
 from policypack.code_reading.flows.flow import OF_CALL
+from policypack.code_reading.flows.sources import is_object_key
 from policypack.code_reading.javascript import sinks
 from policypack.code_reading.javascript.objects import Object
 from policypack.code_reading.javascript.state import State
-from policypack.code_reading.javascript.values import External, Taint, Value, joined
+from policypack.code_reading.javascript.values import NOTHING, External, Taint, Value, joined
 from policypack.reading.syntax_trees import text_of
 
 if TYPE_CHECKING:
     from tree_sitter import Node
+
+# What is given the parameters of an operation: a command of version 3, and a method of version 2.
+_TAKES_PARAMETERS = re.compile(r"^@aws-sdk/.*Command$|^aws-sdk\b.*\(\)\.(?!config|endpoint)\w+$")
+# https://docs.aws.amazon.com/sdk-for-javascript/v3/developer-guide/creating-and-calling-service-objects.html
+_MAKES_CLIENT = re.compile(r"^@aws-sdk/client-[\w-]+\.\w+$|^aws-sdk\b[^()]*\.\w+$")
 
 
 class SinkCalls(State):
@@ -22,8 +29,11 @@ class SinkCalls(State):
 
     def _sinks(self, name: str, external: External, given: Sequence[Value], place: Place) -> None:
         base, _, method = name.rpartition(".")
-        for argument in sinks.CALLS.get(name, ()):
+        for argument in (*sinks.CALLS.get(name, ()), *sinks.of_package(base, method)):
             self._argument(argument, name, given, place)
+        option = sinks.IF_OPTION.get(name)
+        if option is not None and _has_option(given, option.name):
+            self._argument(option.argument, name, given, place)
         if method in sinks.METHODS and "()" in base and not sinks.NO_DATABASES.match(base):
             for argument in sinks.METHODS[method]:
                 self._argument(argument, name, given, place)
@@ -71,12 +81,34 @@ class SinkCalls(State):
                 self._argument(argument, text_of(callee)[:60], given, place)
 
     def _command_of_aws(self, name: str, given: Sequence[Value], place: Place) -> None:
-        for value in given[:1]:
-            for one in value.all_of(Object):
-                for key, each in one.fields.items():
-                    kind = sinks.AWS.get(key)
-                    if kind is not None:
-                        self.reach(kind, self.deep(each, 1), f"{key} of {_shown(name)}", place)
+        """The parameters of an operation of AWS, and all of them where the sender gives them."""
+        service, shown = aws.service_of(name), _shown(name)
+        for value in given[:2]:
+            parameters = list(self._parameters(value, 4))
+            for key, each in parameters:
+                kind = aws.kind_of(service, key)
+                if kind is Kind.RESOURCE:
+                    texts = [taint for taint in each.taints if not is_object_key(taint.keys)]
+                    self.reach(kind, texts, f"{key} of {shown}", place)
+                elif kind is not None:
+                    self.reach(kind, self.deep(each), f"{key} of {shown}", place)
+                elif key == "endpoint" and _MAKES_CLIENT.search(name):
+                    self.reach(Kind.REQUEST, each.taints, f"{key} of {shown}", place)
+            named = any(aws.kind_of(service, key) is Kind.RESOURCE for key, _ in parameters)
+            if not named and _TAKES_PARAMETERS.search(name):
+                self.reach(Kind.RESOURCE, value.taints, shown, place)
+
+    def _parameters(self, value: Value, depth: int) -> Iterator[tuple[str, Value]]:
+        """The parameters in a structure, and in the structures within it."""
+        for one in value.all_of(Object):
+            if one.is_array:
+                for each in (*one.fields.values(), *one.others) if depth else ():
+                    yield from self._parameters(each, depth - 1)
+            for key, each in one.fields.items():
+                self.step()
+                yield key, each
+                if key in aws.WITHIN and depth:
+                    yield from self._parameters(each, depth - 1)
 
     def _shell(self, name: str, given: Sequence[Value], place: Place) -> None:
         """Programs that a shell starts, by an option or by themselves."""
@@ -87,12 +119,26 @@ class SinkCalls(State):
             taints = [taint for value in given[1:2] for taint in self.deep(value, 1)]
             self.reach(Kind.COMMAND, taints, f"{_shown(name)}()", place)
 
+    def asked_by(self, held: Value, name: str, first: Value, place: Place) -> None:
+        """A method of a text that makes a regular expression of what it is given.
+
+        https://developer.mozilla.org/en-US/docs/Web/JavaScript/Reference/Global_Objects/String/match
+        """
+        if name in ("match", "matchAll", "search") and not held.of(External) and not first.shapes:
+            self.reach(Kind.PATTERN, first.taints, f"{name}()", place)
+
     def _log(self, name: str, given: Sequence[Value], place: Place) -> None:
         for value in given:
             taints = self.deep(value, 2)
             self.reach(Kind.LOG, taints, f"{_shown(name)}()", place, whole=True)
             if any(each.name == "process.env" for each in value.all_of(External)):
                 self.misuse(Misused.SECRET_LOGGED, place, "logs all environment variables")
+
+
+def _has_option(given: Sequence[Value], name: str) -> bool:
+    """Whether an argument after the first switches the option on."""
+    options = [one for value in given[1:] for one in value.all_of(Object)]
+    return any(one.fields.get(name, NOTHING).const == "true" for one in options)
 
 
 def _shown(name: str) -> str:

@@ -22,6 +22,8 @@ SOURCES = (
     "https://axios-http.com/docs/req_config",
     "https://node-postgres.com/features/queries",
     "https://sidorares.github.io/node-mysql2/docs",
+    "https://nodejs.org/api/worker_threads.html#new-workerfilename-options",
+    "https://nodejs.org/api/module.html#modulecreaterequirefilename",
     "https://docs.aws.amazon.com/AWSJavaScriptSDK/v3/latest/",
     "https://cheatsheetseries.owasp.org/cheatsheets/Nodejs_Security_Cheat_Sheet.html",
 )
@@ -36,6 +38,13 @@ class Argument(NamedTuple):
     kind: Kind
     position: int = 0
     fields: tuple[str, ...] = ()
+
+
+class Option(NamedTuple):
+    """An option that makes an argument dangerous."""
+
+    name: str
+    argument: Argument
 
 
 _FIRST = {kind: (Argument(kind),) for kind in Kind}
@@ -77,6 +86,10 @@ CALLS: Mapping[str, tuple[Argument, ...]] = {
         for name in ("spawn", "spawnSync", "execFile", "execFileSync")
     },
     "child_process.fork": _FIRST[Kind.CODE],
+    "worker_threads.Worker": _FIRST[Kind.CODE],
+    "process.dlopen": (Argument(Kind.CODE, 1),),
+    "module._load": _FIRST[Kind.CODE],
+    "module.createRequire()": _FIRST[Kind.CODE],
     "execa.execaCommand": _FIRST[Kind.COMMAND],
     "execa.execaCommandSync": _FIRST[Kind.COMMAND],
     "shelljs.exec": _FIRST[Kind.COMMAND],
@@ -111,7 +124,14 @@ CALLS: Mapping[str, tuple[Argument, ...]] = {
     "lodash.template": _FIRST[Kind.TEMPLATE],
     "node-serialize.unserialize": _FIRST[Kind.DESERIALIZATION],
     "serialize-to-js.deserialize": _FIRST[Kind.DESERIALIZATION],
+    "funcster.deepDeserialize": _FIRST[Kind.DESERIALIZATION],
+    "cryo.parse": _FIRST[Kind.DESERIALIZATION],
     "mathjs.evaluate": _FIRST[Kind.CODE],
+    "adm-zip": _FIRST[Kind.PATH],
+    **{f"tar.{name}": (Argument(Kind.PATH, 0, ("file", "f")),) for name in ("x", "extract", "t")},
+    "mssql.query": _FIRST[Kind.SQL],
+    "mssql.batch": _FIRST[Kind.SQL],
+    "kysely.sql.raw": _FIRST[Kind.SQL],
     "ldapjs.createClient().search": (Argument(Kind.LDAP), Argument(Kind.LDAP, 1, ("filter",))),
     # `raw` of a query builder takes text; `query` of clients is judged by its method.
     "sequelize.literal": _FIRST[Kind.SQL],
@@ -127,20 +147,48 @@ METHODS: Mapping[str, tuple[Argument, ...]] = {
     **dict.fromkeys(_TAKES_TEXT, _STATEMENT),
     "$where": _FIRST[Kind.NOSQL],
 }
+_SQLITE = re.compile(r"(?:better-sqlite3|sqlite3|sqlite)\b.*\(\)$")
+_MONGO = re.compile(r"(?:mongodb|mongoose)\b.*\(\)$")
+_BROWSERS = re.compile(r"(?:puppeteer|playwright)(?:-core)?\b.*\(\)$")
+# Methods whose names say nothing without the package that made their object.
+# https://github.com/WiseLibs/better-sqlite3/blob/master/docs/api.md
+# https://nodejs.org/api/sqlite.html
+# https://typeorm.io/docs/query-builder/select-query-builder
+# https://www.mongodb.com/docs/drivers/node/current/crud/query/query-document/
+# https://pptr.dev/api/puppeteer.page.goto
+_OF_PACKAGES: tuple[tuple[re.Pattern[str], frozenset[str], tuple[Argument, ...]], ...] = (
+    (
+        _SQLITE,
+        frozenset({"all", "each", "exec", "get", "prepare", "run"}),
+        _FIRST[Kind.SQL],
+    ),
+    (
+        re.compile(r"typeorm\b.*\(\)$"),
+        frozenset({"where", "andWhere", "orWhere", "having", "orderBy", "addOrderBy"}),
+        _FIRST[Kind.SQL],
+    ),
+    (
+        _MONGO,
+        frozenset(
+            {
+                *("aggregate", "countDocuments", "deleteMany", "deleteOne", "distinct", "find"),
+                *("findOne", "findOneAndDelete", "findOneAndUpdate", "updateMany", "updateOne"),
+            }
+        ),
+        _FIRST[Kind.NOSQL],
+    ),
+    (_BROWSERS, frozenset({"goto"}), _FIRST[Kind.REQUEST]),
+    (_BROWSERS, frozenset({"setContent"}), _FIRST[Kind.HTML]),
+)
+# https://github.com/libxmljs/libxmljs/wiki
+# https://docs.powertools.aws.dev/lambda/typescript/latest/features/logger/
+IF_OPTION: Mapping[str, Option] = {
+    f"{package}.{name}": Option("noent", Argument(Kind.XML))
+    for package in ("libxmljs", "libxmljs2")
+    for name in ("parseXml", "parseXmlString")
+}
 # Packages whose methods of these names are no statements of SQL.
 NO_DATABASES = re.compile(r"(?:@aws-sdk/|aws-sdk\b|@apollo|graphql|@elastic|@opensearch|neo4j)")
-_EXPRESSIONS = (
-    *("ConditionExpression", "FilterExpression", "KeyConditionExpression", "UpdateExpression"),
-    "ProjectionExpression",
-)
-# Parameters of commands of AWS, by their names: those of a service are unique enough.
-AWS: Mapping[str, Kind] = {
-    **dict.fromkeys(("Statement", "Sql", "Sqls", "sql", "QueryString", "queryString"), Kind.SQL),
-    **dict.fromkeys(_EXPRESSIONS, Kind.NOSQL),
-    **dict.fromkeys(
-        ("Bucket", "TableName", "QueueUrl", "TopicArn", "FunctionName", "SecretId"), Kind.RESOURCE
-    ),
-}
 AWS_PACKAGES = ("@aws-sdk/", "aws-sdk")
 SHELLS = re.compile(r"(?:.*/)?(?:ba|da|z|k)?sh|cmd(?:\.exe)?|powershell(?:\.exe)?|pwsh")
 CONSOLE = ("log", "info", "debug", "warn", "error", "trace", "dir", "table")
@@ -223,6 +271,8 @@ _ALIASES = {
     "path/posix": "path",
     "timers/promises": "timers",
 }
+# Clients with options of their own: https://axios-http.com/docs/instance
+_INSTANCES = re.compile(r"^(axios|got|ky|request)\.(?:create|extend|defaults)\(\)")
 _DEFAULTS = re.compile(r"\.default(?=\.|\(|$)")
 _GLOBALS = re.compile(r"^(?:globalThis|global)\.")
 
@@ -230,11 +280,19 @@ _GLOBALS = re.compile(r"^(?:globalThis|global)\.")
 def canonical(name: str) -> str:
     """The name without what does not tell one export from another."""
     plain = _GLOBALS.sub("", _DEFAULTS.sub("", name.removeprefix("node:")))
+    plain = _INSTANCES.sub(r"\1", plain)
     for alias, known in _ALIASES.items():
         if plain == alias or plain.startswith(f"{alias}."):
             plain = known + plain[len(alias) :]
     # Functions of lodash have packages, and modules, of their own.
     return re.sub(r"^lodash[./]([a-zA-Z]+)$", r"lodash.\1", plain)
+
+
+def of_package(base: str, method: str) -> tuple[Argument, ...]:
+    """The arguments that a method of a package's object must not be given."""
+    return next(
+        (found for of, names, found in _OF_PACKAGES if method in names and of.match(base)), ()
+    )
 
 
 def passes(name: str) -> bool:

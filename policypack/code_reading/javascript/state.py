@@ -81,6 +81,10 @@ class State:
         """The result of a function of the program."""
         raise NotImplementedError
 
+    def asked_by(self, held: Value, name: str, first: Value, place: Place) -> None:
+        """A method of a text, and what it is given."""
+        raise NotImplementedError
+
     def step(self, number: int = 1) -> None:
         """Counts steps. Raises TooMuchError."""
         self.steps += number

@@ -8,6 +8,7 @@ from dataclasses import replace
 from policypack.code_reading.flows import Kind, Misused, Place, Source
 from policypack.code_reading.flows.flow import ELEMENT
 from policypack.code_reading.python.found import place_of
+from policypack.code_reading.python.frameworks import PAGES
 from policypack.code_reading.python.models import typed
 from policypack.code_reading.python.modules import Modules
 from policypack.code_reading.python.paths import path_of
@@ -164,6 +165,8 @@ class Definitions(Modules):
             for thing in value.things:
                 if isinstance(thing, Function):
                     self.routes[node] = thing, route
+                    if name.startswith(PAGES):
+                        self.pages.add(node)
 
     def _class(self, node: ast.ClassDef, frame: Frame) -> None:
         inner = Frame(frame.file, frame.module, frame.package, frame, is_class=True)

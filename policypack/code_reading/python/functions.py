@@ -42,6 +42,8 @@ class Functions(Conditions):
         self.guarded: dict[ast.AST, Part] = {}
         # Functions that a framework calls with what it takes from the event.
         self.routes: dict[ast.AST, tuple[Function, str]] = {}
+        # Those of them whose texts are sent as pages.
+        self.pages: set[ast.AST] = set()
 
     def run(self, body: Sequence[ast.stmt], frame: Frame) -> bool:
         """Reads statements; whether the code goes on after them."""

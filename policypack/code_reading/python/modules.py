@@ -61,10 +61,10 @@ class Modules(Calls):
     def _imported(self, target: str, name: str) -> Value:
         module = self._module(target) if target else None
         if not name:
-            return Value(things=(module or External(target),))
+            return Value(things=(module or External(_plain(target)),))
         if module is None:
             below = self._module(f"{target}.{name}" if target else name)
-            return Value(things=(below or External(f"{target}.{name}"),))
+            return Value(things=(below or External(_plain(f"{target}.{name}")),))
         found = module.frame.find(name)
         return found if found is not None else self.submodule(module, name) or NOTHING
 
@@ -77,6 +77,11 @@ class Modules(Calls):
         for name, value in module.frame.state.names.items():
             if not name.startswith("_"):
                 frame.bind(name, value)
+
+
+def _plain(name: str) -> str:
+    """The name in Python 3: https://six.readthedocs.io/#module-six.moves."""
+    return name.removeprefix("six.moves.")
 
 
 def _absolute(bound: Imported, frame: Frame) -> str:

@@ -51,6 +51,8 @@ _CLEAN_MODULES = frozenset(
         *("opensearchpy", "stripe", "twilio", "slack_sdk", "jwt", "loguru", "shutil", "argparse"),
     }
 )
+# What a command prints, as `subprocess` gives it too.
+_COMMANDS = ("os.popen", "asyncio.create_subprocess")
 _ENCODED = ruled_out(lambda character: character.isalnum() or character in "_.-~/%")
 _QUOTED = ruled_out(lambda character: character.isalnum() or character in "_.-~%+=&")
 _BASE64 = ruled_out(lambda character: character.isalnum() or character in "+/=")
@@ -89,6 +91,12 @@ SANITIZERS: Mapping[str, frozenset[Kind]] = {
     "base64.b64encode": _BASE64,
     "base64.urlsafe_b64encode": _BASE64,
     "binascii.hexlify": ruled_out(str.isalnum),
+    # What the program itself has serialized holds no other calls:
+    # https://docs.python.org/3/library/pickle.html
+    **dict.fromkeys(
+        ("pickle.dumps", "marshal.dumps", "dill.dumps", "cloudpickle.dumps", "jsonpickle.encode"),
+        frozenset({Kind.DESERIALIZATION}),
+    ),
 }
 # Methods of texts and containers whose result is no text of them.
 CLEAN_METHODS = frozenset(
@@ -123,7 +131,7 @@ def is_clean(name: str) -> bool:
 
 def answers(name: str) -> bool:
     """Whether the call asks a service or computes something: it returns none of its arguments."""
-    return name.partition(".")[0] in _CLEAN_MODULES
+    return name.partition(".")[0] in _CLEAN_MODULES or name.startswith(_COMMANDS)
 
 
 def passes_on(name: str) -> bool:

@@ -6,6 +6,7 @@ must not be the sender's, by position and by keyword; RECEIVER is what the metho
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from policypack.code_reading.flows import Kind
@@ -29,17 +30,64 @@ def _rows(kind: Kind, at: tuple[Place, ...], names: str) -> Iterator[tuple[str, 
         yield name, Row(kind, at)
 
 
-def _table(*groups: Iterable[tuple[str, Row]]) -> Mapping[str, Row]:
-    return {name: row for group in groups for name, row in group}
+def _table(*groups: Iterable[tuple[str, Row]]) -> Mapping[str, tuple[Row, ...]]:
+    found: dict[str, tuple[Row, ...]] = {}
+    for name, row in (each for group in groups for each in group):
+        found[name] = (*found.get(name, ()), row)
+    return found
 
 
-BY_NAME: Mapping[str, Row] = _table(
+def _transfers(of: str, before: int) -> Iterator[Iterable[tuple[str, Row]]]:
+    """Methods for whole files and objects, by position; a bucket itself is not named again."""
+    ends = 2 - before
+    yield _rows(Kind.PATH, (ends, "Filename"), f"{of}.download_file")
+    yield _rows(Kind.RESOURCE, tuple(range(ends)), f"{of}.download_file {of}.download_fileobj")
+    yield _rows(Kind.PATH, (0, "Filename"), f"{of}.upload_file")
+    yield _rows(Kind.RESOURCE, (1, 2)[:ends], f"{of}.upload_file {of}.upload_fileobj")
+    yield _rows(Kind.RESOURCE, (0, 1, 2)[: ends + 1], f"{of}.copy")
+
+
+# https://docs.python.org/3/library/asyncio-eventloop.html#obtaining-the-event-loop
+LOOPS = ("new_event_loop", "get_event_loop", "get_running_loop")
+BY_NAME: Mapping[str, tuple[Row, ...]] = _table(
     # https://docs.python.org/3/library/functions.html#eval
     # https://docs.python.org/3/library/importlib.html#importlib.import_module
     # https://docs.python.org/3/library/runpy.html
     _rows(Kind.CODE, (0,), "builtins.eval builtins.exec builtins.__import__ runpy.run_path"),
     _rows(Kind.CODE, (0, "source"), "builtins.compile code.InteractiveInterpreter().runsource"),
     _rows(Kind.CODE, (0, "name"), "importlib.import_module importlib.__import__ runpy.run_module"),
+    # https://docs.python.org/3/library/importlib.html#importlib.util.spec_from_file_location
+    # https://docs.python.org/3/library/pkgutil.html#pkgutil.resolve_name
+    # https://docs.python.org/3/library/ctypes.html#loading-dynamic-link-libraries
+    # https://docs.python.org/3/library/logging.config.html#logging-config-dict-userdef
+    _rows(Kind.CODE, (1, "location"), "importlib.util.spec_from_file_location"),
+    _rows(
+        Kind.CODE,
+        (0, "name", "path", "config", "fname", "line"),
+        "pkgutil.resolve_name pydoc.locate ctypes.CDLL ctypes.PyDLL ctypes.cdll.LoadLibrary"
+        " logging.config.dictConfig logging.config.fileConfig imp.load_source imp.load_module"
+        " code.InteractiveConsole().push code.InteractiveConsole().runsource",
+    ),
+    # https://docs.python.org/3/library/timeit.html
+    # https://docs.python.org/3/library/profile.html
+    _rows(
+        Kind.CODE,
+        (0, 1, "stmt", "setup", "statement"),
+        "timeit.timeit timeit.repeat timeit.Timer cProfile.run cProfile.runctx profile.run"
+        " profile.runctx trace.Trace().run",
+    ),
+    # https://docs.sympy.org/latest/modules/core.html#sympy.core.sympify.sympify
+    _rows(
+        Kind.CODE,
+        (0, "a", "s"),
+        "sympy.sympify sympy.parse_expr sympy.parsing.sympy_parser.parse_expr",
+    ),
+    # https://redis.io/docs/latest/develop/programmability/eval-intro/
+    _rows(
+        Kind.CODE,
+        (0, "script"),
+        "redis.Redis().eval redis.StrictRedis().eval redis.from_url().eval",
+    ),
     # https://pandas.pydata.org/docs/reference/api/pandas.eval.html
     # https://numexpr.readthedocs.io/en/latest/api.html
     _rows(Kind.CODE, (0, "expr", "ex"), "pandas.eval numexpr.evaluate"),
@@ -50,7 +98,24 @@ BY_NAME: Mapping[str, Row] = _table(
         (0, "cmd", "command"),
         "os.system os.popen subprocess.getoutput subprocess.getstatusoutput"
         " asyncio.create_subprocess_shell asyncio.subprocess.create_subprocess_shell"
-        " paramiko.SSHClient().exec_command commands.getoutput popen2.popen2",
+        " paramiko.SSHClient().exec_command commands.getoutput commands.getstatusoutput"
+        " popen2.popen2 popen2.popen3 popen2.popen4 popen2.Popen3 popen2.Popen4 os.popen2 os.popen3"
+        " os.popen4 os.startfile",
+    ),
+    # https://docs.python.org/3/library/asyncio-eventloop.html#running-subprocesses
+    _rows(
+        Kind.COMMAND,
+        (1, "cmd"),
+        " ".join(f"asyncio.{each}().subprocess_shell" for each in LOOPS),
+    ),
+    # https://docs.fabfile.org/en/latest/api/connection.html
+    # https://docs.pyinvoke.org/en/stable/api/runners.html
+    _rows(
+        Kind.COMMAND,
+        (0, "command"),
+        "fabric.Connection().run fabric.Connection().sudo fabric.Connection().local"
+        " fabric.connection.Connection().run invoke.run invoke.sudo invoke.Context().run"
+        " invoke.Context().sudo",
     ),
     # https://docs.python.org/3/library/pickle.html
     # https://docs.python.org/3/library/marshal.html
@@ -63,7 +128,9 @@ BY_NAME: Mapping[str, Row] = _table(
         "pickle.loads pickle.load pickle.Unpickler _pickle.loads cPickle.loads cPickle.load"
         " marshal.loads marshal.load dill.loads dill.load cloudpickle.loads cloudpickle.load"
         " jsonpickle.decode jsonpickle.loads joblib.load pandas.read_pickle shelve.open"
-        " yaml.unsafe_load yaml.unsafe_load_all",
+        " yaml.unsafe_load yaml.unsafe_load_all dill.Unpickler shelve.DbfilenameShelf"
+        " jsonpickle.unpickler.decode jsonpickle.unpickler.Unpickler().restore"
+        " jsonpickle.Unpickler().restore",
     ),
     # https://docs.sqlalchemy.org/en/20/core/sqlelement.html#sqlalchemy.sql.expression.text
     # https://www.psycopg.org/psycopg3/docs/api/sql.html
@@ -87,7 +154,36 @@ BY_NAME: Mapping[str, Row] = _table(
         "builtins.open io.open codecs.open os.open os.remove os.unlink os.rmdir os.removedirs"
         " os.mkdir os.makedirs os.listdir os.scandir os.walk os.chmod os.truncate shutil.rmtree"
         " shutil.unpack_archive aiofiles.open gzip.open bz2.open lzma.open"
-        " linecache.getlines linecache.getline",
+        " linecache.getlines linecache.getline os.chdir os.chroot os.chown os.lchown os.utime"
+        " os.mkfifo os.mknod os.readlink os.setxattr shutil.chown shutil.make_archive glob.glob"
+        " glob.iglob fileinput.input dbm.open tarfile.open zipfile.ZipFile logging.FileHandler",
+    ),
+    # https://docs.python.org/3/library/sqlite3.html#sqlite3.connect
+    # https://flask.palletsprojects.com/en/stable/api/#flask.send_file
+    # https://pillow.readthedocs.io/en/stable/reference/Image.html#PIL.Image.open
+    _rows(
+        Kind.PATH,
+        (0, "database", "path_or_file", "filename_or_fp", "fp"),
+        "sqlite3.connect flask.send_file flask.helpers.send_file PIL.Image.open",
+    ),
+    # A path, an address or a bucket: https://pandas.pydata.org/docs/user_guide/io.html
+    _rows(
+        Kind.PATH,
+        (0, "filepath_or_buffer", "io", "path", "path_or_buf", "path_or_buffer"),
+        " ".join(
+            f"pandas.read_{each}"
+            for each in (
+                "csv",
+                "table",
+                "excel",
+                "json",
+                "parquet",
+                "orc",
+                "feather",
+                "xml",
+                "html",
+            )
+        ),
     ),
     _rows(
         Kind.PATH,
@@ -104,18 +200,23 @@ BY_NAME: Mapping[str, Row] = _table(
             for name in (
                 *("open", "read_text", "read_bytes", "write_text", "write_bytes", "unlink"),
                 *("mkdir", "rmdir", "touch", "rename", "replace", "iterdir", "glob", "rglob"),
+                *("symlink_to", "hardlink_to", "chmod", "readlink"),
             )
         ),
     ),
-    # https://boto3.amazonaws.com/v1/documentation/api/latest/guide/s3-example-download-file.html
-    _rows(Kind.PATH, (2, "Filename"), "boto3.client(s3).download_file"),
-    _rows(Kind.PATH, (0, "Filename"), "boto3.client(s3).upload_file"),
-    _rows(
-        Kind.PATH,
-        (1, "Filename"),
-        "boto3.resource(s3).Bucket().download_file boto3.resource(s3).meta.client.download_file",
+    # https://docs.aws.amazon.com/boto3/latest/reference/customizations/s3.html
+    *(
+        row
+        for of, before in (
+            ("client(s3)", 0),
+            ("resource(s3).meta.client", 0),
+            ("resource(s3).Bucket()", 1),
+        )
+        for row in _transfers(f"boto3.{of}", before)
     ),
     _rows(Kind.PATH, (0, "Filename"), "boto3.resource(s3).Object().download_file"),
+    _rows(Kind.PATH, (0, "Filename"), "boto3.resource(s3).Object().upload_file"),
+    _rows(Kind.RESOURCE, (0, "CopySource"), "boto3.resource(s3).Object().copy"),
     # https://owasp.org/www-community/attacks/Server_Side_Request_Forgery
     # https://requests.readthedocs.io/en/latest/api/
     # https://www.python-httpx.org/api/
@@ -129,7 +230,7 @@ BY_NAME: Mapping[str, Row] = _table(
             for client in (
                 *("requests", "requests.Session()", "requests.session()", "httpx"),
                 *("httpx.Client()", "httpx.AsyncClient()", "aiohttp.ClientSession()"),
-                "requests_html.HTMLSession()",
+                *("requests_html.HTMLSession()", "requests.sessions.Session()", "requests.api"),
             )
             for method in ("get", "post", "put", "patch", "delete", "head", "options", "stream")
         ),
@@ -139,20 +240,67 @@ BY_NAME: Mapping[str, Row] = _table(
         (1, "url"),
         "requests.request requests.Session().request httpx.request httpx.Client().request"
         " httpx.AsyncClient().request aiohttp.ClientSession().request aiohttp.request"
-        " urllib3.PoolManager().request urllib3.PoolManager().urlopen urllib3.request"
-        " requests.Request",
+        " urllib3.request requests.Request",
+    ),
+    _rows(
+        Kind.REQUEST,
+        (1, "url"),
+        " ".join(
+            f"urllib3.{each}().{method}"
+            for each in (
+                *("PoolManager", "ProxyManager", "HTTPConnectionPool", "HTTPSConnectionPool"),
+                "connection_from_url",
+            )
+            for method in ("request", "urlopen", "request_encode_url", "request_encode_body")
+        ),
     ),
     _rows(
         Kind.REQUEST,
         (0, "url", "fullurl"),
         "urllib.request.urlopen urllib.request.urlretrieve urllib.request.Request"
-        " urllib.request.build_opener().open urllib2.urlopen",
+        " urllib.request.build_opener().open urllib.request.URLopener().open"
+        " urllib.request.FancyURLopener().open urllib.request.OpenerDirector().open"
+        " urllib2.urlopen urllib2.build_opener().open",
     ),
+    # https://docs.python.org/3/library/internet.html
     _rows(
         Kind.REQUEST,
-        (0, "host"),
-        "http.client.HTTPConnection http.client.HTTPSConnection ftplib.FTP smtplib.SMTP"
-        " socket.create_connection socket.socket().connect",
+        (0, "host", "address", "uri", "hostname"),
+        "http.client.HTTPConnection http.client.HTTPSConnection ftplib.FTP ftplib.FTP_TLS"
+        " ftplib.FTP().connect smtplib.SMTP smtplib.SMTP_SSL smtplib.SMTP().connect imaplib.IMAP4"
+        " imaplib.IMAP4_SSL poplib.POP3 poplib.POP3_SSL nntplib.NNTP telnetlib.Telnet"
+        " xmlrpc.client.ServerProxy socket.create_connection socket.socket().connect"
+        " asyncio.open_connection paramiko.SSHClient().connect paramiko.Transport",
+    ),
+    # https://urllib3.readthedocs.io/en/stable/reference/urllib3.connectionpool.html
+    _rows(
+        Kind.REQUEST,
+        (0, "host", "url"),
+        "urllib3.HTTPConnectionPool urllib3.HTTPSConnectionPool urllib3.connection_from_url"
+        " urllib3.ProxyManager",
+    ),
+    # https://websockets.readthedocs.io/en/stable/reference/asyncio/client.html
+    # https://websocket-client.readthedocs.io/en/latest/core.html
+    _rows(
+        Kind.REQUEST,
+        (0, "uri", "url"),
+        "websockets.connect websockets.sync.client.connect websocket.create_connection",
+    ),
+    # http://pycurl.io/docs/latest/curlobject.html
+    _rows(Kind.REQUEST, (1,), "pycurl.Curl().setopt"),
+    # https://docs.aws.amazon.com/boto3/latest/reference/core/session.html#boto3.session.Session.client
+    _rows(
+        Kind.REQUEST,
+        ("endpoint_url",),
+        "boto3.client boto3.resource boto3.Session().client boto3.Session().resource"
+        " boto3.session.Session().client boto3.session.Session().resource",
+    ),
+    # https://markupsafe.palletsprojects.com/en/stable/escaping/
+    # https://docs.djangoproject.com/en/stable/ref/utils/#django.utils.safestring.mark_safe
+    _rows(Kind.HTML, (0, "base", "s"), "markupsafe.Markup django.utils.safestring.mark_safe"),
+    # https://fastapi.tiangolo.com/advanced/custom-response/#htmlresponse
+    _rows(
+        Kind.HTML, (0, "content"), "fastapi.responses.HTMLResponse starlette.responses.HTMLResponse"
     ),
     # https://jinja.palletsprojects.com/en/stable/sandbox/
     # https://docs.makotemplates.org/en/latest/usage.html
@@ -186,32 +334,6 @@ BY_NAME: Mapping[str, Row] = _table(
         " ldap.initialize().search_ext ldap.initialize().search_ext_s",
     ),
     _rows(Kind.LDAP, (1, "search_filter"), "ldap3.Connection().search"),
-    # https://docs.aws.amazon.com/athena/latest/ug/querying-with-prepared-statements.html
-    # https://docs.aws.amazon.com/redshift-data/latest/APIReference/API_ExecuteStatement.html
-    # https://docs.aws.amazon.com/rdsdataservice/latest/APIReference/API_ExecuteStatement.html
-    # https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_ExecuteStatement.html
-    # https://docs.aws.amazon.com/timestream/latest/developerguide/API_query_Query.html
-    _rows(
-        Kind.SQL,
-        ("QueryString",),
-        "boto3.client(athena).start_query_execution boto3.client(timestream-query).query",
-    ),
-    _rows(
-        Kind.SQL,
-        ("Sql", "Sqls", "sql"),
-        "boto3.client(redshift-data).execute_statement"
-        " boto3.client(redshift-data).batch_execute_statement"
-        " boto3.client(rds-data).execute_statement boto3.client(rds-data).batch_execute_statement",
-    ),
-    _rows(
-        Kind.SQL,
-        ("Statement",),
-        "boto3.client(dynamodb).execute_statement"
-        " boto3.resource(dynamodb).meta.client.execute_statement",
-    ),
-    _rows(Kind.SQL, ("Expression",), "boto3.client(s3).select_object_content"),
-    # https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_SendCommand.html
-    _rows(Kind.COMMAND, ("Parameters",), "boto3.client(ssm).send_command"),
 )
 
 # DB-API: https://peps.python.org/pep-0249/#execute. The text is the first argument.
@@ -228,34 +350,24 @@ EXECUTES = frozenset(
         *("fetchval", "fetch_all", "fetch_one", "exec_driver_sql", "mogrify"),
     }
 )
+# Methods of other libraries that take a statement; a text that begins as one shows it.
+# https://docs.djangoproject.com/en/stable/topics/db/sql/
+# https://docs.peewee-orm.com/en/latest/peewee/api.html#Database.execute_sql
+# https://cloud.google.com/python/docs/reference/bigquery/latest/google.cloud.bigquery.client.Client
+STATEMENTS = EXECUTES | {
+    *("raw", "RawSQL", "query", "execute_sql", "sql", "query_df", "query_np", "read_sql"),
+    *("command", "iterate", "cursor_execute"),
+}
+# A cursor of PEP 249, whatever the module.
+_CURSOR = re.compile(r"\.cursor\(\)\.\w+$")
 EXECUTED = Row(Kind.SQL, (0, "sql", "query", "statement", "operation", "sql_script"))
 
-# https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.html
-EXPRESSIONS = Row(
-    Kind.NOSQL,
-    (
-        *("FilterExpression", "KeyConditionExpression", "UpdateExpression"),
-        *("ConditionExpression", "ProjectionExpression"),
-    ),
+# Objects of boto3's resources stand for what their identifiers name.
+# https://docs.aws.amazon.com/boto3/latest/guide/resources.html#identifiers-and-attributes
+_NAMED = re.compile(r"boto3\.resource\((?:s3|dynamodb|sqs|sns)\)\.(?:\w+\(\)\.)*[A-Z]\w+$")
+IDENTIFIERS = Row(
+    Kind.RESOURCE, (0, 1, "name", "bucket_name", "key", "url", "arn", "platform_application_arn")
 )
-# Names of resources, as AWS's operations call them.
-NAMES = Row(
-    Kind.RESOURCE,
-    (
-        *("Bucket", "Key", "TableName", "QueueUrl", "FunctionName", "TopicArn", "TargetArn"),
-        *("StateMachineArn", "stateMachineArn", "StreamName", "SecretId", "RoleArn"),
-        *("EventBusName", "DeliveryStreamName", "CopySource"),
-    ),
-)
-# Objects of boto3's resources that stand for what a name names.
-_NAMED = {
-    "boto3.resource(dynamodb).Table": Row(Kind.RESOURCE, (0, "name")),
-    "boto3.resource(s3).Bucket": Row(Kind.RESOURCE, (0, "name")),
-    "boto3.resource(s3).Object": Row(Kind.RESOURCE, (0, "bucket_name")),
-    "boto3.resource(sqs).Queue": Row(Kind.RESOURCE, (0, "url")),
-    "boto3.resource(sqs).get_queue_by_name": Row(Kind.RESOURCE, ("QueueName",)),
-    "boto3.resource(sns).Topic": Row(Kind.RESOURCE, (0, "arn")),
-}
 # A filter that is the sender's whole object has the sender's operators:
 # https://owasp.org/www-project-web-security-testing-guide/latest/4-Web_Application_Security_Testing/07-Input_Validation_Testing/05.6-Testing_for_NoSQL_Injection
 _MONGO = frozenset(
@@ -264,6 +376,7 @@ _MONGO = frozenset(
         *("delete_many", "update_one", "update_many", "aggregate", "count_documents"),
     }
 )
+_MONGO_CLIENTS = frozenset({"pymongo", "motor"})
 FILTERS = Row(Kind.NOSQL, (0, "filter", "pipeline"))
 LOGS = frozenset(
     {"debug", "info", "warning", "warn", "error", "exception", "critical", "log", "fatal"}
@@ -273,19 +386,19 @@ _LOGGERS = ("logging", "aws_lambda_powertools.Logger()", "loguru.logger", "struc
 
 def rows_of(name: str) -> Iterator[Row]:
     """The rows of a call by its dotted name."""
-    found = BY_NAME.get(name) or _NAMED.get(name)
-    if found:
-        yield found
+    yield from BY_NAME.get(name, ())
     root, _, rest = name.partition(".")
     method = rest.rpartition(".")[2]
-    if method in EXECUTES and root in _DATABASES:
+    if method in EXECUTES and (root in _DATABASES or _CURSOR.search(name)):
         yield EXECUTED
-    if root == "boto3":
-        yield NAMES
-        if "(dynamodb)" in name:
-            yield EXPRESSIONS
-    if root == "pymongo" and method in _MONGO:
+    if root == "boto3" and _NAMED.match(name):
+        yield IDENTIFIERS
+    if root in _MONGO_CLIENTS and method in _MONGO:
         yield FILTERS
+    # A table of pandas evaluates what it is asked:
+    # https://pandas.pydata.org/docs/reference/api/pandas.DataFrame.query.html
+    if root == "pandas" and "()" in name and method in {"query", "eval"}:
+        yield Row(Kind.CODE, (0, "expr"))
 
 
 def is_log(name: str) -> bool:

@@ -206,7 +206,19 @@ class Statements(Definitions):
         value = self.value(node.value, frame) if node.value is not None else NOTHING
         if len(self._stack) == 1 and not self._loading:
             self._answered(value, node, frame)
+        if self._stack and self._stack[-1] in self.pages:
+            self._shown_as_page(value, node, frame)
         frame.returned.append((node, value, frame.state))
+
+    def _shown_as_page(self, value: Value, node: ast.Return, frame: Frame) -> None:
+        """Judges the text that a view returns, alone or with a status."""
+        bodies = [value]
+        for thing in value.objects:
+            status = thing.fields.get("1", NOTHING).text or ""
+            bodies += [thing.fields["0"]] if status.isdecimal() and "0" in thing.fields else []
+        origins = [each for body in bodies for each in body.origins if not each.through]
+        called = f"the page that {getattr(self._stack[-1], 'name', '')}() returns"
+        self.found.reached(Kind.HTML, called, place_of(node, frame.file), origins)
 
     def _answered(self, value: Value, node: ast.Return, frame: Frame) -> None:
         """Judges the answer of the handler to a request."""

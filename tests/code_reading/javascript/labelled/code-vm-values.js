@@ -1,0 +1,3 @@
+// verdict: none
+const vm=require('vm');
+exports.handler=async (event)=>vm.runInNewContext('f(x)',{x:event.x});

@@ -1,0 +1,3 @@
+// verdict: path event.p
+const tar=require('tar');
+exports.handler=async (event)=>tar.x({file:event.p});

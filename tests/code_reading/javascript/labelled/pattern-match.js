@@ -1,0 +1,2 @@
+// verdict: pattern event.p
+exports.handler=async (event)=>'abc'.match(event.p);

@@ -1,0 +1,2 @@
+// verdict: none
+exports.handler=async (event)=>'abc'.replace(event.p,'');

@@ -1,0 +1,2 @@
+// verdict: none
+exports.handler=async (event)=>fetch('https://a.example.com/'+encodeURIComponent(event.p));

@@ -1,0 +1,3 @@
+// verdict: none
+const sql=require('mssql');
+exports.handler=async (event)=>sql.query`SELECT ${event.q}`;

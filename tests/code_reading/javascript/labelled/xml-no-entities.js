@@ -1,0 +1,3 @@
+// verdict: none
+const l=require('libxmljs');
+exports.handler=async (event)=>l.parseXml(event.body);
