@@ -14,7 +14,7 @@ set_up = command -v $(PYTHON) >/dev/null || { \
   echo "setup: missing Python: no $(PYTHON) on PATH; install Python 3.10 or newer" >&2; exit 1; }; \
   $(PYTHON) -m tools.setup $(1)
 
-.PHONY: help setup setup-preview preview demo check quick-tests test test-all usual-tests all-tests lint style types docs site coverage mutate bench pack wheels vscode lock clean
+.PHONY: help setup setup-preview preview demo check quick-tests test test-all usual-tests all-tests lint style types docs site coverage mutate bench pack renew distributions release-check vscode lock clean
 
 help:
 	@echo "make preview   Preview the reference stack with the policy pack: it passes"
@@ -29,7 +29,9 @@ help:
 	@echo "make mutate    Plant faults in rules and options, and list those that no test notices"
 	@echo "make bench     Measure guards beside Powertools, and previews with several policy packs"
 	@echo "make pack      Stage the folder that 'pulumi policy publish' sends"
-	@echo "make wheels    Build the two wheels into dist, the same from the same commit"
+	@echo "make renew     Make the tables of facts anew, and print what changes for verdicts"
+	@echo "make distributions  Build wheels and sdists into dist, the same from the same commit"
+	@echo "make release-check  Check all that a release must hold, from builds to the tutorial"
 	@echo "make vscode    Build the extension for VS Code into build/stackwarden.vsix (needs Node.js)"
 	@echo "make lock      Upgrade the dependencies and write the lock files (needs uv or pipx)"
 	@echo "make setup     Install everything into .venv, and find or build a Pulumi CLI"
@@ -106,9 +108,16 @@ bench: setup
 pack: setup-preview
 	$(PY) tools/stage_pack.py build/pack
 
-wheels: setup-preview
+renew: setup
+	$(PY) -m tools.renew
+
+distributions: setup-preview
 	rm -rf dist
-	$(PY) -m tools.build_wheels dist
+	$(PY) -m tools.distributions dist
+
+# Everything that a release must hold, or some of it: make release-check ONLY="build metadata".
+release-check: setup
+	$(PY) -m tools.release $(ONLY)
 
 # Nothing of a package runs while it is installed.
 vscode: setup

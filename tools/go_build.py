@@ -19,9 +19,12 @@ FROM_THE_SDK = (
 )
 
 
-def build(sources: Path, target: Path) -> None:
-    """Build everything that `pulumi preview` of a Python program needs into the folder `target`."""
-    version, sdk = _ask(sources, "{{.Version}}\n{{.Dir}}").split("\n", 1)
+def build(sources: Path, target: Path, pins: Path | None = None) -> None:
+    """Build everything that `pulumi preview` of a Python program needs into the folder `target`.
+
+    `pins` is another go.mod, for another Pulumi than the one of the sources' own.
+    """
+    version, sdk = _ask(sources, "{{.Version}}\n{{.Dir}}", pins).split("\n", 1)
     print(f"setup: building Pulumi {version} with Go, once: about 4 minutes on 2 cores", flush=True)
     target.mkdir(parents=True)
     for name, package in (
@@ -29,7 +32,7 @@ def build(sources: Path, target: Path) -> None:
         ("pulumi-language-nodejs", "./pulumi-language-nodejs"),
         ("pulumi-language-python", "./pulumi-language-python"),
     ):
-        _build_one(sources, package, target / name, version)
+        _build_one(sources, package, target / name, version, pins)
     for path in FROM_THE_SDK:
         copy = Path(shutil.copy(Path(sdk.strip()) / path, target))
         copy.chmod(0o755)
@@ -42,26 +45,33 @@ def build_yaml_host(sources: Path, output: Path) -> None:
     _build_one(sources, package, output, "")
 
 
-def _ask(sources: Path, what: str) -> str:
+def _ask(sources: Path, what: str, pins: Path | None) -> str:
     """Download Pulumi's SDK module, and say something about it in Go's template language."""
     module = f"{PULUMI}/sdk/v3"
     for command in (["go", "mod", "download", module], ["go", "list", "-m", "-f", what, module]):
         ended = subprocess.run(
-            command, cwd=sources, env=_environment(), text=True, capture_output=True, check=False
+            command,
+            cwd=sources,
+            env=_environment(pins),
+            text=True,
+            capture_output=True,
+            check=False,
         )
         if ended.returncode != 0:
             _give_up(command, ended.stderr.splitlines())
     return ended.stdout
 
 
-def _build_one(sources: Path, package: str, output: Path, version: str) -> None:
+def _build_one(
+    sources: Path, package: str, output: Path, version: str, pins: Path | None = None
+) -> None:
     flags = f"-s -w -X {VERSION_VARIABLE}={version}" if version else "-s -w"
     command = ["go", "build", "-v", "-trimpath", "-o", str(output), "-ldflags", flags, package]
     began = time.monotonic()
     downloaded = compiled = 0
     last: deque[str] = deque(maxlen=10)
     with subprocess.Popen(
-        command, cwd=sources, env=_environment(), text=True, stderr=subprocess.PIPE
+        command, cwd=sources, env=_environment(pins), text=True, stderr=subprocess.PIPE
     ) as going:
         assert going.stderr is not None
         # With -v, Go names every module that it downloads and every package that it compiles.
@@ -79,8 +89,9 @@ def _build_one(sources: Path, package: str, output: Path, version: str) -> None:
     print(f"  {time.monotonic() - began:4.0f} s  {output.name} is ready", flush=True)
 
 
-def _environment() -> dict[str, str]:
-    return {**os.environ, "GOFLAGS": "-mod=readonly -buildvcs=false"}
+def _environment(pins: Path | None = None) -> dict[str, str]:
+    other = f" -modfile={pins}" if pins else ""
+    return {**os.environ, "GOFLAGS": f"-mod=readonly -buildvcs=false{other}"}
 
 
 def _give_up(command: list[str], lines: list[str]) -> None:

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Resolve the dependencies of pyproject.toml into the lock files: one for development, one for a
-# preview, one for the command, one for the site, one for the published policy pack, one for a Lambda
-# layer. Each package has its hashes, for every supported Python and platform. No index address and no
+# preview, one for the command, one for the site, one for the release rehearsal, one for the published
+# policy pack, one for a Lambda layer. Each package has its hashes, for every supported Python and platform. No index address and no
 # machine path is in the files.
 #
 # `make lock` upgrades every package. `tools/lock.sh --keep` adds what pyproject.toml names anew and
@@ -46,6 +46,11 @@ echo "lock: requirements-site.lock"
 # The generator needs Python 3.11.5, and nothing of this project is installed beside it.
 compile $upgrade --universal --python-version 3.11.5 --no-annotate \
     --group site --output-file requirements-site.lock
+echo "lock: requirements-release.lock"
+# In an environment of its own too, in the versions of the other locks. A release is made with Python
+# 3.11 or newer: for 3.10, sigstore asks for an old importlib-resources.
+compile --universal --python-version 3.11 --no-annotate --constraint requirements.lock \
+    --group release --output-file requirements-release.lock
 echo "lock: policypack/requirements.txt"
 compile --universal --python-version 3.10 --no-annotate --constraint requirements.lock \
     --group pack --output-file policypack/requirements.txt

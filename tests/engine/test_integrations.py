@@ -184,7 +184,7 @@ def test_a_missing_configuration_stops_the_enforcing_action(job: Job) -> None:
 @pytest.fixture(scope="module")
 def wheels(temporary: Path) -> Path:
     folder = temporary / "wheels"
-    build = [sys.executable, "-m", "tools.build_wheels", str(folder)]
+    build = [sys.executable, "-m", "tools.distributions", str(folder)]
     subprocess.run(build, cwd=ROOT, check=True, capture_output=True)
     return folder
 

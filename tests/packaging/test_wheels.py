@@ -118,7 +118,7 @@ def test_an_index_page_has_description_addresses_and_working_links(
 
 @pytest.fixture(scope="module")
 def built_twice(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
-    """Both wheels, built from two copies of this checkout that differ in place, time and mode."""
+    """All distributions, from two copies of this checkout that differ in place, time and mode."""
     return _built(tmp_path_factory.mktemp("first"), 0o022), _built(
         tmp_path_factory.mktemp("second") / "deeper", 0o077
     )
@@ -132,7 +132,7 @@ def _built(folder: Path, umask: int) -> Path:
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes((ROOT / name).read_bytes())
         target.chmod(0o644 & ~umask)
-    command = [sys.executable, "-m", "tools.build_wheels", str(folder / "dist")]
+    command = [sys.executable, "-m", "tools.distributions", str(folder / "dist")]
     env = {**os.environ, "SOURCE_DATE_EPOCH": "1790000000", "PYTHONPATH": str(copy)}
     subprocess.run(command, cwd=copy, env=env, check=True, capture_output=True, umask=umask)
     return folder / "dist"
@@ -146,15 +146,17 @@ def test_two_builds_are_the_same_byte_for_byte(built_twice: tuple[Path, Path]) -
     assert sorted(first) == [
         "SHA256SUMS",
         f"stackwarden-{VERSION}-py3-none-any.whl",
+        f"stackwarden-{VERSION}.tar.gz",
         f"stackwarden_guards-{VERSION}-py3-none-any.whl",
+        f"stackwarden_guards-{VERSION}.tar.gz",
     ]
 
 
-def test_a_folder_with_wheels_is_not_built_into(built_twice: tuple[Path, Path]) -> None:
-    command = [sys.executable, "-m", "tools.build_wheels", str(built_twice[0])]
+def test_a_folder_with_distributions_is_not_built_into(built_twice: tuple[Path, Path]) -> None:
+    command = [sys.executable, "-m", "tools.distributions", str(built_twice[0])]
     ended = subprocess.run(command, cwd=ROOT, check=False, capture_output=True, text=True)
     assert ended.returncode == 2
-    assert "has wheels already" in ended.stderr
+    assert "has distributions already" in ended.stderr
 
 
 def test_uv_installs_the_command_as_a_tool(built_twice: tuple[Path, Path], tmp_path: Path) -> None:

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 import shutil
 import subprocess
-import sys
-import venv
 from collections.abc import Iterable, Mapping
 from html import escape
 from pathlib import Path
 
 from packaging.version import InvalidVersion, Version
 
+from tools import locked_environment
 from tools.site import checks
 
 LOCK = "requirements-site.lock"
@@ -31,18 +29,10 @@ class SiteError(Exception):
 
 def generator(root: Path) -> Path:
     """Returns the command of the generator; installs what the lock names, once for each lock."""
-    environment = root / _ENVIRONMENT
-    lock = root / LOCK
-    digest = hashlib.sha256(f"{sys.version}\n{environment}".encode() + lock.read_bytes())
-    stamp = environment / "made-from"
-    if not stamp.is_file() or stamp.read_text(encoding="utf-8") != digest.hexdigest():
-        venv.create(environment, clear=True, with_pip=True)
-        pip = [environment / "bin" / "python", "-m", "pip", "install", "--quiet", "--no-deps"]
-        options = ["--disable-pip-version-check", "--require-hashes", "--requirement", lock]
-        if subprocess.run([*map(str, [*pip, *options])], check=False).returncode != 0:
-            raise SiteError(f"{LOCK} cannot be installed; the error above tells why")
-        stamp.write_text(digest.hexdigest(), encoding="utf-8")
-    return environment / "bin" / "zensical"
+    try:
+        return locked_environment.ensure(root / _ENVIRONMENT, root / LOCK) / "zensical"
+    except locked_environment.NotInstalled as error:
+        raise SiteError(str(error)) from None
 
 
 def stage(folder: Path, pages: Mapping[str, str], own: Path, data: Iterable[Path]) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+import subprocess
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -42,3 +43,30 @@ def steps(page: str) -> Iterator[File | Commands]:
             status = int(mark.removeprefix(_EXITS)) if mark.startswith(_EXITS) else 0
             lines = tuple(block["text"].splitlines())
             yield Commands(lines, status, tuple(told.splitlines()))
+
+
+def follow(folder: Path, env: Mapping[str, str]) -> int:
+    """Follows the steps in a shell, each where the one before it ended; returns their number.
+
+    Raises AssertionError for a command that ends or prints otherwise than the page says.
+    """
+    followed = list(steps(PAGE.read_text(encoding="utf-8")))
+    for step in followed:
+        if isinstance(step, File):
+            (folder / step.path).write_text(step.text, encoding="utf-8")
+            continue
+        script = "\n".join([*step.lines, "status=$?", 'echo "now in $PWD"', "exit $status"])
+        ran = subprocess.run(
+            ["/bin/sh", "-c", script],
+            cwd=folder,
+            env=env,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        *told, last = ran.stdout.splitlines()
+        folder = Path(last.removeprefix("now in "))
+        assert ran.returncode == step.status, (step, ran.stdout, ran.stderr)
+        missing = [line for line in step.shown if line.strip() not in map(str.strip, told)]
+        assert missing == [], (missing, ran.stdout)
+    return len(followed)

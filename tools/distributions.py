@@ -1,8 +1,8 @@
-"""Build the two wheels, the same from the same commit: `python -m tools.build_wheels FOLDER`.
+"""Build wheels and sdists, the same from the same commit: `python -m tools.distributions FOLDER`.
 
 The time in the archives is that of the commit, or SOURCE_DATE_EPOCH where it is set:
 https://reproducible-builds.org/specs/source-date-epoch/. The build backend is the installed one, so
-nothing is fetched. `SHA256SUMS` beside the wheels names their hashes.
+nothing is fetched. `SHA256SUMS` beside them names their hashes.
 """
 
 from __future__ import annotations
@@ -15,23 +15,29 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 PROJECTS = (ROOT, ROOT / "runtime_guards")
-_BUILD = (sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory")
+SUMS = "SHA256SUMS"
+_BUILD = (sys.executable, "-m", "hatchling", "build", "--directory")
 
 
 def build(folder: Path) -> list[Path]:
-    """Builds into `folder` and returns the wheels. Raises FileExistsError where it has some."""
-    if any(folder.glob("*.whl")):
-        raise FileExistsError(f"{folder} has wheels already; remove them, or name another folder")
+    """Builds into `folder` and returns the files. Raises FileExistsError where it has some."""
+    if built(folder):
+        raise FileExistsError(f"{folder} has distributions already; remove them or name another")
     environment = os.environ | {"SOURCE_DATE_EPOCH": os.environ.get("SOURCE_DATE_EPOCH") or _time()}
     for project in PROJECTS:
         command = [*_BUILD, str(folder.resolve())]
         subprocess.run(command, cwd=project, env=environment, check=True, stdout=subprocess.DEVNULL)
-    return sorted(folder.glob("*.whl"))
+    return built(folder)
 
 
-def checksums(wheels: list[Path]) -> str:
+def built(folder: Path) -> list[Path]:
+    """Returns the wheels and sdists of a folder."""
+    return sorted([*folder.glob("*.whl"), *folder.glob("*.tar.gz")])
+
+
+def checksums(files: list[Path]) -> str:
     """The hashes in the form that `sha256sum --check` reads."""
-    hashes = ((hashlib.sha256(wheel.read_bytes()).hexdigest(), wheel.name) for wheel in wheels)
+    hashes = ((hashlib.sha256(file.read_bytes()).hexdigest(), file.name) for file in files)
     return "".join(f"{digest}  {name}\n" for digest, name in hashes)
 
 
@@ -45,15 +51,15 @@ def _time() -> str:
 def main() -> int:
     """The command line."""
     if len(sys.argv) != 2:
-        sys.stderr.write("usage: python -m tools.build_wheels FOLDER\n")
+        sys.stderr.write("usage: python -m tools.distributions FOLDER\n")
         return 2
     folder = Path(sys.argv[1])
     try:
         sums = checksums(build(folder))
     except (OSError, subprocess.CalledProcessError) as error:
-        sys.stderr.write(f"build_wheels: {error}\n")
+        sys.stderr.write(f"distributions: {error}\n")
         return 2
-    (folder / "SHA256SUMS").write_text(sums)
+    (folder / SUMS).write_text(sums)
     sys.stdout.write(sums)
     return 0
 

@@ -1,0 +1,93 @@
+"""Pulumi CLIs: the one that the checkout uses, the oldest that is supported, and the newest.
+
+The last two are built from Go modules that `pulumi/*.mod` and `pulumi/*.sum` pin. `move` pins them
+anew: `python -m tools.release.engines`.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from tools import go_build, pulumi_cli
+
+PINS = Path(__file__).parent / "pulumi"
+_MODULES = ("pkg", "sdk")
+
+
+def available(root: Path) -> Iterator[tuple[str, Path | str]]:
+    """The CLIs by name, each with its folder, or with the reason why it is not there."""
+    noted = root / ".tools" / "pulumi-folder"
+    yield "in use", Path(noted.read_text().strip()) if noted.is_file() else "run `make setup`"
+    for name in ("oldest", "newest"):
+        yield f"{name}, {pinned(name)}", _built(root, name)
+
+
+def pinned(name: str) -> str:
+    """The version that a file of pins names."""
+    text = (PINS / f"{name}.mod").read_text(encoding="utf-8")
+    found = re.search(r"github\.com/pulumi/pulumi/sdk/v3 v(\S+)", text)
+    assert found is not None, f"{name}.mod pins no Pulumi"
+    return found[1]
+
+
+def _built(root: Path, name: str) -> Path | str:
+    folder = root / ".tools" / f"pulumi-{pinned(name)}"
+    if folder.is_dir():
+        return folder
+    if shutil.which("go") is None:
+        return "it is built with Go, and Go is not on PATH"
+    unfinished = root / ".tools" / f"unfinished-{name}"
+    shutil.rmtree(unfinished, ignore_errors=True)
+    try:
+        go_build.build(root / "tools" / "pulumi", unfinished, PINS / f"{name}.mod")
+    except SystemExit as error:
+        return str(error)
+    hosts = next((Path(each) for each in _hosts(root)), None)
+    if hosts is None:
+        return f"no {pulumi_cli.YAML_HOST} here: run `make setup`"
+    shutil.copy(hosts, unfinished)
+    unfinished.rename(folder)
+    return folder
+
+
+def _hosts(root: Path) -> Iterator[str]:
+    """The language host of Pulumi YAML: beside the CLI in use, or on PATH."""
+    noted = (root / ".tools" / "pulumi-folder").read_text().strip()
+    found = shutil.which(pulumi_cli.YAML_HOST, path=f"{noted}:{os.environ.get('PATH', '')}")
+    yield from [found] if found else []
+
+
+def move(sources: Path, versions: Mapping[str, str]) -> None:
+    """Writes the pins of other versions, in a copy of the module's sources."""
+    for name, version in versions.items():
+        copy = PINS / f"sources-{name}"
+        shutil.copytree(sources, copy)
+        modules = [f"github.com/pulumi/pulumi/{each}/v3@v{version}" for each in _MODULES]
+        env = {**os.environ, "GOFLAGS": "-buildvcs=false"}
+        for command in (["go", "get", *modules], ["go", "mod", "tidy"]):
+            subprocess.run(command, cwd=copy, env=env, check=True)
+        for suffix in ("mod", "sum"):
+            shutil.copy(copy / f"go.{suffix}", PINS / f"{name}.{suffix}")
+        shutil.rmtree(copy)
+
+
+def main() -> None:
+    """Pins the oldest version that the setup allows, and the newest of the Go module proxy."""
+    root = Path(__file__).resolve().parents[2]
+    sources = root / "tools" / "pulumi"
+    module = "github.com/pulumi/pulumi/pkg/v3@latest"
+    command = ["go", "list", "-m", "-f", "{{.Version}}", module]
+    ended = subprocess.run(command, cwd=sources, check=True, capture_output=True, text=True)
+    oldest = ".".join(map(str, pulumi_cli.OLDEST))
+    move(sources, {"oldest": f"{oldest}.0", "newest": ended.stdout.strip().removeprefix("v")})
+    sys.stdout.write(f"oldest {pinned('oldest')}, newest {pinned('newest')}\n")
+
+
+if __name__ == "__main__":
+    main()

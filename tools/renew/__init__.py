@@ -1,0 +1,1 @@
+"""Makes the tables of facts anew: `make renew`."""

