@@ -18,7 +18,7 @@ from policypack.facts.invented import INVENTED
 from policypack.preview.stack_config import Copy
 
 # A file backend has one organization, of this name.
-_ORGANIZATION = "organization"
+ORGANIZATION = "organization"
 # The marks of a secret in a state (pulumi/sdk/go/common/resource/sig).
 _SIGNATURE = "4dabf18193072939515e22adb298388d"
 _OF_SECRETS = "1b47061264138c4ac30d75fd1eb44270"
@@ -43,7 +43,7 @@ def make(
 
 def checkpoint(stack: str, deployment: Mapping[str, Any] | None) -> dict[str, Any]:
     """The file of a stack, PROJECT/STACK, with what is deployed."""
-    latest = {"stack": f"{_ORGANIZATION}/{stack}", "latest": deployment}
+    latest = {"stack": f"{ORGANIZATION}/{stack}", "latest": deployment}
     return {"version": 3, "checkpoint": latest}
 
 

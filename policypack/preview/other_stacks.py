@@ -13,13 +13,15 @@ from __future__ import annotations
 import gzip
 import json
 import os
+import subprocess
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
-from policypack.preview import links, stack_outputs, stacks
-from policypack.preview.backend import masked, stacks_folder
+from policypack.preview import cli, links, stack_outputs, stacks
+from policypack.preview.backend import ORGANIZATION, masked, stacks_folder
 from policypack.preview.project import Project
 from policypack.preview.stack_config import PASSPHRASE
 from policypack.reading import files, json_text
@@ -67,10 +69,39 @@ def _give(file: Path, target: Path, environment: Mapping[str, str]) -> bool:
     if provider == "passphrase" and any(each in environment for each in PASSPHRASE):
         links.link(target, file)
         return True
-    held["checkpoint"]["latest"] = masked(latest)
+    _write_masked(target, held)
+    return False
+
+
+def _write_masked(target: Path, held: dict[str, Any]) -> None:
+    held["checkpoint"]["latest"] = masked(held["checkpoint"]["latest"])
     with target.with_name(f"{target.name.partition('.json')[0]}.json").open("x") as copy:
         json.dump(held, copy)
-    return False
+
+
+def mask_closed(own: Path, names: Iterable[str], environment: Mapping[str, str]) -> Iterator[str]:
+    """Masks the secrets of each stack of the backend, PROJECT/STACK, that the engine cannot decrypt
+    with its passphrase, and names the stack: a program would get the encrypted texts as values."""
+    for name in names:
+        project, _, stack = name.partition("/")
+        for file in (stacks_folder(own) / project / f"{stack}{ending}" for ending in _ENDINGS):
+            text = _text(file)
+            if _ENCRYPTED in text and not _opens(name, environment):
+                # A link would lead to the user's own file.
+                file.unlink()
+                _write_masked(file, json_text.loads(text, unique=False))
+                yield name
+
+
+def _opens(name: str, environment: Mapping[str, str]) -> bool:
+    """Whether the engine can decrypt the secrets of a stack; they stay unread."""
+    stack = ["--stack", f"{ORGANIZATION}/{name}", "--non-interactive"]
+    ended = subprocess.run(
+        [cli.find(environment), "stack", "output", "--show-secrets", *stack],
+        env=dict(environment), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL, check=False,
+    )  # fmt: skip
+    return ended.returncode == 0
 
 
 def _text(file: Path) -> bytes:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from policypack.offline.plugin import install_all
 from policypack.offline.required_plugins import ANY_VERSION, Plugin
-from policypack.preview import placeholders, stack_outputs
+from policypack.preview import other_stacks, placeholders, stack_outputs
 from policypack.preview.engine import Run
 from policypack.preview.placeholders import Placeholder
 from policypack.preview.project import mapping
@@ -26,6 +26,7 @@ _PLUGIN = re.compile(
     r"(?: at version v(?P<version>[\w.+-]+))?"
 )
 _SETTING = re.compile(r"[Mm]issing required configuration variable '(?P<name>[^']+)'")
+_REFERENCE = "pulumi:pulumi:StackReference"
 _STACK = re.compile(r"unknown stack \"(?P<name>[^\"]+)\"")
 _OUTPUT = re.compile(
     r"[Rr]equired output '(?P<output>[^']+)' does not exist on stack '(?P<name>[^']+)'"
@@ -46,9 +47,10 @@ class Served:
 def repeated(start: Callable[[bool], Run], own: Own | None) -> tuple[Run, Sequence[Served]]:
     """The last run, and what was served for it. `start` is told whether all values are known."""
     served: list[Served] = []
+    opened: set[str] = set()
     run = start(True)
     for _ in range(_MOST_RUNS):
-        new = [*_serve(run, own)] if own else []
+        new = [*_serve(run, own), *_closed(run, own, opened)] if own else []
         if not new:
             break
         served += new
@@ -101,6 +103,22 @@ def _stack(name: str, own: Own) -> Iterator[Served]:
 def _output(stack: str, output: str, own: Own) -> Iterator[Served]:
     if stack_outputs.add_unknown(own.backend, stack, [output]):
         yield Served(f"stack {stack}: has no output {output} yet, which counts as unknown")
+
+
+def _closed(run: Run, own: Own, opened: set[str]) -> Iterator[Served]:
+    """Masks the secrets that the passphrase does not open, in the stacks that the program reads.
+
+    `opened` are those that earlier runs have asked about.
+    """
+    steps = (step.get("newState") or {} for step in run.digest.get("steps") or ())
+    read = {_whole(str(step.get("id")), own) for step in steps if step.get("type") == _REFERENCE}
+    asked = sorted(read - opened)
+    opened |= read
+    for name in other_stacks.mask_closed(own.backend, asked, own.environment):
+        yield Served(
+            f"stack {name}: PULUMI_CONFIG_PASSPHRASE does not decrypt its secrets, which count as "
+            "known after apply; set it to the passphrase of that stack, or use --online"
+        )
 
 
 def _whole(stack: str, own: Own) -> str:

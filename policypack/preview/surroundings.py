@@ -34,8 +34,8 @@ _SCRATCH = {"PULUMI_CONFIG_PASSPHRASE": "offline"}
 
 @record(frozen=True)
 class Own:
-    """The Pulumi home, the backend and the configuration file that an offline preview runs in, and
-    the file where the stand-ins tell what they could not serve."""
+    """The Pulumi home, the backend, the configuration file and the environment that an offline
+    preview runs in, and the file where the stand-ins tell what they could not serve."""
 
     project: Project
     stack: str
@@ -43,6 +43,7 @@ class Own:
     backend: Path
     configuration: Path
     unserved: Path
+    environment: Mapping[str, str]
 
 
 @record(frozen=True)
@@ -150,7 +151,7 @@ def offline(
             ("--config-file", str(file), *_options(plain)),
             notes=[*([region.NOTE] if place.is_assumed else ()), *_notes(config)],
             filled=filled,
-            own=Own(project, stack, home, folder, file, unserved_file),
+            own=Own(project, stack, home, folder, file, unserved_file, variables),
         )
         provider.check()
 

@@ -484,6 +484,10 @@ def test_the_outputs_of_other_stacks_are_read_from_a_backend_in_a_folder(
     assert ran.document["failure"] is None, ran.stderr
     assert [each["outcome"] for each in ran.of(RULE)] == ["violates"]
     assert SECRET not in ran.stdout + ran.stderr
+    # AND secrets that the passphrase does not open count as unknown
+    closed = program.preview("--format", "json", env={**login, "PULUMI_CONFIG_PASSPHRASE": "wrong"})
+    assert closed.document["failure"] is None, closed.stderr
+    assert "PULUMI_CONFIG_PASSPHRASE does not decrypt its secrets" in closed.stderr
     # AND in another backend, an organization is named with the way out
     elsewhere = {"PULUMI_BACKEND_URL": "s3://states"}
     program.write(**{"__main__.py": REFERENCE.replace("organization/net/dev", "acme/net/dev")})

@@ -91,3 +91,27 @@ def test_the_secrets_of_another_stack_are_unknown(backend: Path, tmp_path: Path)
     assert resource["outputs"] == {"token": mask, "open": 1}
     # AND what is damaged is left to Pulumi
     assert found["net/dev.json"] == '{"ciphertext"'
+
+
+@pytest.mark.parametrize(("status", "closed"), [(0, []), (255, ["net/dev"])])
+def test_secrets_that_the_passphrase_does_not_open_are_unknown(
+    status: int, closed: list[str], backend: Path, tmp_path: Path
+) -> None:
+    secret = {SIGNATURE: OF_SECRETS, "ciphertext": "v1:abc"}
+    held = {"checkpoint": {"latest": {"resources": [{"outputs": {"token": secret}}]}}}
+    file = backend / ".pulumi" / "stacks" / "net" / "dev.json"
+    file.write_text(json.dumps(held))
+    own = tmp_path / "own"
+    (own / ".pulumi" / "stacks" / "net").mkdir(parents=True)
+    link = own / ".pulumi" / "stacks" / "net" / "dev.json"
+    link.symlink_to(file)
+    pulumi = tmp_path / "pulumi"
+    pulumi.write_text(f"#!/bin/sh\nexit {status}\n")
+    pulumi.chmod(0o755)
+    names = ["net/dev", "net/prod", "net/none"]
+    environment = {"PATH": str(tmp_path)}
+    assert [*other_stacks.mask_closed(own, names, environment)] == closed
+    assert ("ciphertext" in link.read_text()) == (not closed)
+    # AND what is masked is masked once, in the preview's own copy
+    assert [*other_stacks.mask_closed(own, names, environment)] == []
+    assert json.loads(file.read_text()) == held

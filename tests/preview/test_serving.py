@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -30,7 +31,8 @@ def own(tmp_path: Path) -> Own:
     project = made(tmp_path / "shop")
     folder = tmp_path / "backend"
     file = backend.make(folder, "shop", "dev", Copy({"config": {"shop:a": "1"}}), None)
-    return Own(project, "dev", tmp_path / "home", folder, file, tmp_path / "unserved.jsonl")
+    unserved = tmp_path / "unserved.jsonl"
+    return Own(project, "dev", tmp_path / "home", folder, file, unserved, os.environ)
 
 
 def served(own: Own, runs: Sequence[Run]) -> tuple[Run, Sequence[serving.Served], list[bool]]:
