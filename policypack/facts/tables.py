@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import csv
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
@@ -25,6 +24,9 @@ class Table(NamedTuple):
 @lru_cache(maxsize=1)
 def tables() -> tuple[Table, ...]:
     """Returns the tables in the order of the file."""
+    # A preview asks only whether the index of actions is old.
+    import csv
+
     with FILE.open(encoding="utf-8", newline="") as file:
         return tuple(
             Table(row["what"], tuple(row["files"].split()), row["source"], row["as_of"])

@@ -1,5 +1,5 @@
-"""What the start of the pack adds to the engine's SDK: these distributions, and nothing for later.
-And what `stackwarden preview` loads before it starts the engine.
+"""What the start of the pack adds to gRPC: these distributions, and nothing for later. And what
+`stackwarden preview` loads before it starts the engine.
 
 Every preview waits for both. The grammar of Python's requirements alone took 15 ms of CPU.
 """
@@ -20,6 +20,9 @@ ROOT = Path(__file__).parents[2]
 OURS = {"policypack"}
 # What only some packages and commands need.
 LATER = {
+    # The SDK is the runtime of programs; policies for it import it.
+    *("pulumi", "pulumi_policy", "opentelemetry"),
+    *("yaml", "packaging", "semver", "policypack.supply_chain.dependencies"),
     *("packaging.markers", "packaging.requirements", "packaging.specifiers", "packaging.tags"),
     *("csv", "difflib", "importlib.metadata", "sqlite3", "tomllib", "zipfile"),
     *("policypack.supply_chain.advisories", "policypack.supply_chain.manifests.pep508"),
@@ -47,7 +50,7 @@ REPAIR = "import them in the function that needs them"
 _PROGRAM = """
 import sys, json
 sys.path.insert(0, sys.argv[1])
-import grpc, pulumi, pulumi_policy, semver, yaml
+import grpc
 known = set(sys.modules)
 import policypack.engine.server
 from policypack.engine.analyzer import Analyzer
