@@ -98,12 +98,12 @@ def of_engine(program: Program) -> Handed:
 
 def of_preview(program: Program) -> Handed:
     """What the digest and the events of `stackwarden preview` tell."""
-    states = [*map(_state, _whole(program))]
+    states = states_of(program)
     own = [each for each in states if each["urn"] != _DEFAULT]
-    steps = [{"newState": _changed(each, _blinded)} for each in own]
+    steps = [{"newState": changed(each, _blinded)} for each in own]
     told = ("urn", "type", "id", "custom", "parent", "provider", "inputs", "outputs")
     events = {
-        each["urn"]: _changed({key: each[key] for key in told if key in each}, _elided)
+        each["urn"]: changed({key: each[key] for key in told if key in each}, _elided)
         for each in states
     }
     found = declared({"steps": steps}, events)
@@ -112,10 +112,14 @@ def of_preview(program: Program) -> Handed:
 
 def of_deployment(program: Program) -> Handed:
     """The state that an update leaves."""
-    found = of_state(
-        json.loads(json.dumps([_changed(_state(each), _sealed) for each in _whole(program)]))
-    )
+    sealed = [changed(each, _sealed) for each in states_of(program)]
+    found = of_state(json.loads(json.dumps(sealed)))
     return Handed(found, found)
+
+
+def states_of(program: Program) -> list[State]:
+    """The resources of the state that an update leaves, with the values of secrets."""
+    return [*map(_state, _whole(program))]
 
 
 def _whole(program: Program) -> list[Messages]:
@@ -163,10 +167,10 @@ def _state(found: Messages) -> State:
     return {key: value for key, value in made.items() if value}
 
 
-def _changed(given: Any, signed: Callable[[Mapping[str, Any]], Any]) -> Any:
+def changed(given: Any, signed: Callable[[Mapping[str, Any]], Any]) -> Any:
     """The value in which secrets and assets are as `signed` makes them."""
     if isinstance(given, list):
-        return [_changed(each, signed) for each in given]
+        return [changed(each, signed) for each in given]
     if not isinstance(given, Mapping):
         return given
     if given.get(SIGNATURE) == ASSET and "text" in given:
@@ -174,7 +178,7 @@ def _changed(given: Any, signed: Callable[[Mapping[str, Any]], Any]) -> Any:
     made = signed(given) if given.get(SIGNATURE) in (SECRET, ASSET) else given
     if made is not given or not isinstance(made, Mapping):
         return made
-    return {key: _changed(each, signed) for key, each in made.items()}
+    return {key: changed(each, signed) for key, each in made.items()}
 
 
 def _sealed(given: Mapping[str, Any]) -> Any:
