@@ -36,14 +36,19 @@ def is_public(cidr: str) -> bool:
     return int(length) < _WIDEST_NETWORK[4]
 
 
-def prefix_lists_at(stack: Stack, resource: Resource, named: str | Unknown) -> tuple[Resource, ...]:
-    """The prefix lists of the stack that a text of the resource names, or may be.
+def prefix_lists_at(
+    stack: Stack, resource: Resource, path: str, named: str | Unknown
+) -> tuple[Resource, ...]:
+    """The prefix lists of the stack that the text at the path names, or may be.
 
-    The engine records what an unknown value is made of by top-level property alone.
+    A preview knows no ID of what is new, so the engine's record decides where no list is known by
+    the text. It covers a whole top-level property.
     """
-    if isinstance(named, Unknown):
-        return stack.recorded(resource, named.path, PREFIX_LIST)
-    return tuple(stack.named(PREFIX_LIST, named))
+    if not isinstance(named, Unknown):
+        known = tuple(stack.named(PREFIX_LIST, named))
+        if known or not named:
+            return known
+    return stack.recorded(resource, path, PREFIX_LIST)
 
 
 def public_entry(stack: Stack, lists: tuple[Resource, ...]) -> Found:

@@ -128,19 +128,22 @@ def _attached(stack: Stack, resource: Resource) -> Iterator[tuple[str, _Holder]]
     for path, listens in _places(resource).items():
         holder = _Holder(resource, listens)
         for text in texts(resource.properties, path):
-            if not isinstance(text, Unknown):
-                # Some properties hold several in one text.
-                named = [group for one in text.split(",") for group in stack.named(GROUP, one)]
-                yield from ((group.urn, holder) for group in named)
-            elif recorded := stack.recorded(resource, path, GROUP):
-                yield from ((group.urn, holder) for group in recorded)
-            elif not _is_filled_in(resource, path):
+            named = () if isinstance(text, Unknown) else _named(stack, text)
+            # A preview knows no ID of a new group, so the engine's record counts as well.
+            if groups := named or stack.recorded(resource, path, GROUP):
+                yield from ((group.urn, holder) for group in groups)
+            elif isinstance(text, Unknown) and not _is_filled_in(resource, path):
                 yield "", holder
 
 
 def _places(resource: Resource) -> Mapping[str, Listens]:
     """Where the resource holds groups. What is exported may be attached to anything."""
     return {"": Listens.HOST} if resource.type == STACK else HOLDERS.get(resource.type, {})
+
+
+def _named(stack: Stack, text: str) -> tuple[Resource, ...]:
+    """The groups that a text names: some properties hold several in one."""
+    return tuple(group for one in text.split(",") for group in stack.named(GROUP, one))
 
 
 def _is_filled_in(resource: Resource, path: str) -> bool:

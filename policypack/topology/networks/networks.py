@@ -81,8 +81,9 @@ def _covers_internet(route: Value, key: str) -> bool:
 
 def _lists_internet(stack: Stack, resource: Resource, route: Value) -> Truth:
     """Whether a prefix list of the stack covers the internet; others stand for single networks."""
-    named = or_unknown(stated, resource, route.at(_PREFIX_LIST).path)
-    lists = prefix_lists_at(stack, resource, named or "")
+    path = route.at(_PREFIX_LIST).path
+    named = or_unknown(stated, resource, path)
+    lists = prefix_lists_at(stack, resource, path, named or "")
     is_unknown = isinstance(named, Unknown) and not lists
     return named if is_unknown else address_ranges.covers_internet(stack, lists)
 

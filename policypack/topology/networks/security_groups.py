@@ -141,7 +141,7 @@ class Opening:
         """What names a prefix list, and those of the stack that it names."""
         for named in self._texts(self.form.prefix_lists):
             text = named if isinstance(named, Unknown) else str(named.content)
-            yield named, prefix_lists_at(stack, resource, text)
+            yield named, prefix_lists_at(stack, resource, named.path, text)
 
     def description(self) -> str | Unknown:
         """What the program states that the rule is for, "" for nothing."""
