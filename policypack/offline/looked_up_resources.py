@@ -5,6 +5,7 @@ Ids, ARNs and endpoints then have one form, whether a program creates or looks u
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -17,6 +18,7 @@ from policypack.offline.schema import FunctionType, Type
 from policypack.offline.templates import PLACEHOLDER, TemplateScope, text_of
 from policypack.offline.unsupported_invokes import is_security_relevant
 
+_LAYER = re.compile(r"arn:[^:]*:lambda:[^:]*:[^:]*:layer:[^:]+")
 # Functions whose name differs from their resource's.
 _RENAMED = {
     "aws:ec2/getElasticIp:getElasticIp": "aws:ec2/eip:Eip",
@@ -95,7 +97,7 @@ def _as_declared(value: Any, type_: Type) -> Any:
 def _described(token: str, function: FunctionType, scope: TemplateScope) -> TemplateScope:
     inputs = {name: value for name, value in scope.inputs.items() if name != "arn"}
     known = {}
-    arn, identifier = text_of(scope.inputs.get("arn")), _identifier(token, scope)
+    arn, identifier = _arn(token, scope), _identifier(token, scope)
     if arn:
         known["arn"] = arn
     if identifier:
@@ -118,6 +120,14 @@ def _described(token: str, function: FunctionType, scope: TemplateScope) -> Temp
 
 def _own_id(asked: TemplateScope) -> dict[str, str]:
     return {"id": asked.known["id"]} if "id" in asked.known else {}
+
+
+def _arn(token: str, scope: TemplateScope) -> str:
+    """The ARN among the arguments: `arn`, or `layerVersionArn` for a version of a layer."""
+    kind = token.partition("/")[2].partition(":")[0]
+    found = text_of(scope.inputs.get("arn")) or text_of(scope.inputs.get(f"{kind}Arn"))
+    # Without a version, AWS looks up the latest one.
+    return f"{found}:1" if _LAYER.fullmatch(found) else found
 
 
 def _identifier(token: str, scope: TemplateScope) -> str:

@@ -45,6 +45,16 @@ EXACT: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
     ("index/getRegion", {"name": "us-east-1"}, {"endpoint": "ec2.us-east-1.amazonaws.com"}),
     ("index/getRegion", {"endpoint": "ec2.us-east-2.amazonaws.com"}, {"name": "us-east-2"}),
     (
+        "lambda/getLayerVersion",
+        {"layerVersionArn": "arn:aws:lambda:us-east-1:123456789012:layer:shared:5"},
+        {"arn": "arn:aws:lambda:us-east-1:123456789012:layer:shared:5"},
+    ),
+    (
+        "lambda/getLayerVersion",
+        {"layerVersionArn": "arn:aws:lambda:us-east-1:123456789012:layer:shared"},
+        {"arn": "arn:aws:lambda:us-east-1:123456789012:layer:shared:1"},
+    ),
+    (
         "index/getPartition",
         {},
         {"partition": "aws", "dnsSuffix": "amazonaws.com", "reverseDnsPrefix": "com.amazonaws"},
