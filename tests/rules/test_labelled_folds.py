@@ -120,7 +120,24 @@ SQS, SNS, RDS = "aws:sqs/queue:Queue", "aws:sns/topic:Topic", "aws:rds/cluster:C
 ANYONE, EXTERNAL = "sqs-queue-public", "sqs-queue-foreign-account"
 VACUOUS = {"StringLike": {"aws:PrincipalArn": "*"}}
 
+PRINTED = "Calling __str__ on an Output[T] is not supported.\n\nTo get the value of an Output[T]"
+OUTPUT, MALFORMED = "stack-output-printed", "iam-policy-malformed"
 FOLDED = [
+    one(
+        "a policy with the error text of an output",
+        {OUTPUT: {MALFORMED}},
+        "aws:iam/policy:Policy",
+        (OUTPUT, MALFORMED),
+        policy=f'{{"Resource": "{PRINTED}"}}',
+    ),
+    one(
+        "an image with the error text of an output",
+        {OUTPUT: {"lambda-image-foreign-registry"}},
+        "aws:lambda/function:Function",
+        (OUTPUT, "lambda-image-foreign"),
+        packageType="Image",
+        imageUri=f"{PRINTED}@sha256:{'a' * 64}",
+    ),
     identity(
         "everything but some of S3",
         {"iam-policy-admin": {"iam-policy-full-iam", EXCEPT}},
@@ -247,6 +264,22 @@ FOLDED = [
     ),
 ]
 APART = [
+    one(
+        "a policy that is no JSON",
+        {MALFORMED: set()},
+        "aws:iam/policy:Policy",
+        (OUTPUT, MALFORMED),
+        policy='{"Resource": "arn:aws:sqs:',
+    ),
+    # The tag stays when the output is resolved.
+    one(
+        "an image with a tag behind the error text of an output",
+        {OUTPUT: {"lambda-image-foreign-registry"}, "lambda-image-unpinned": set()},
+        "aws:lambda/function:Function",
+        (OUTPUT, "lambda-image"),
+        packageType="Image",
+        imageUri=f"{PRINTED}:latest",
+    ),
     # What the statement allows and whom are two causes: each stays when the other is mended.
     queue(
         "any principal and any action",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from policypack.authoring import Outcomes, Profile, Resource, Severity, rule
+from policypack.authoring import Implication, Outcomes, Profile, Resource, Severity, rule
 from policypack.forms.families.policy_documents import document_rule, malformed, oversized
 from policypack.iam import Kind, Purpose
 from policypack.topology.parts.policy_holders import holders
@@ -16,6 +16,7 @@ from policypack.topology.parts.policy_holders import holders
     remediation=(
         "Correct the named element of policy; getPolicyDocument or json.dumps writes valid JSON"
     ),
+    implied_by=(Implication("stack-output-printed"),),
 )
 def policy_malformed(holder: Resource) -> Outcomes:
     """IAM policy document is malformed.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from policypack.authoring import (
     ANONYMOUS,
     Finding,
+    Implication,
     Outcomes,
     Profile,
     Resource,
@@ -122,6 +123,7 @@ def _fix_without_arn(principal: str) -> str | None:
     remediation=(
         "Name the resource in sourceArn with region, account and id; for S3 add sourceAccount"
     ),
+    implied_by=(Implication("stack-output-printed"),),
 )
 def permission_source_arn_vacuous(permission: Resource) -> Outcomes:
     """Lambda permission has a SourceArn that matches external accounts.

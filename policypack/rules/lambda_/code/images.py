@@ -6,6 +6,7 @@ import re
 
 from policypack.authoring import (
     Finding,
+    Implication,
     Outcomes,
     Profile,
     Resource,
@@ -80,6 +81,7 @@ def image_unpinned(function: Resource) -> Outcomes:
         "Copy the image into an ECR repository of your own account and name it in imageUri, or "
         "list the registry's account in the setting trusted_accounts"
     ),
+    implied_by=(Implication("stack-output-printed"),),
 )
 def image_foreign_registry(function: Resource, stack: Stack, settings: Settings) -> Outcomes:
     """Lambda container image is not from a trusted ECR registry.
