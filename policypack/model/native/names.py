@@ -10,6 +10,8 @@ from typing import Any
 from policypack.facts.native_types import NOWHERE, native_types, twins_of
 from policypack.model.native.conversions import bare_steps, has_other_values
 from policypack.model.native.paths import (
+    EACH,
+    KEY,
     Steps,
     Where,
     filled,
@@ -162,8 +164,14 @@ def _common(ends: set[Steps], *, is_last: bool = False) -> str | None:
     """The path, or of several the name that all end with; None where there is none."""
     if len(ends) == 1 and not is_last:
         return text(*ends)
-    last = {str(end[-1]) for end in ends if end and isinstance(end[-1], str)}
+    named = [_without_elements(end) for end in ends]
+    last = {str(path[-1]) for path in named if path and isinstance(path[-1], str)}
     return last.pop() if len(last) == 1 else None
+
+
+def _without_elements(path: Steps) -> Steps:
+    """The path up to its last name: an element of a list has none."""
+    return path[:-1] if path and path[-1] in (EACH, KEY) else path
 
 
 @lru_cache(maxsize=256)

@@ -491,3 +491,12 @@ def test_the_statement_of_a_bus_policy_stands_for_its_older_properties() -> None
     assert judged_alone("events:EventBusPolicy", given, "events-bus-public") == []
     opened = {**given, "statement": {**denied, "Effect": "Allow"}}
     assert judged_alone("events:EventBusPolicy", opened, "events-bus-public") == ["violates"]
+
+
+def test_a_fix_names_a_list_and_not_its_element() -> None:
+    attached = ["arn:aws:iam::aws:policy/AdministratorAccess"]
+    role = resource("aws-native:iam:Role", {"managedPolicyArns": attached})
+    (rule,) = (rule for rule in catalogue() if rule.id == "iam-attachment-admin")
+    (found,) = judge(twins(role), switched_on(rule), [rule])
+    assert found.path == "managedPolicyArns[0]"
+    assert found.fix.startswith("Replace the policy in managedPolicyArns")
