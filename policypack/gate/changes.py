@@ -10,6 +10,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from policypack.credentials import secret_in, secrets_in_text
+from policypack.credentials.addresses import without_credentials
 from policypack.gate import facts, revisions
 from policypack.gate.facts import BASELINE, PACK, PIPELINE, PROJECT, SETTING, UNREAD, WAIVER, Fact
 from policypack.gate.pipelines import Gates, gates
@@ -51,6 +53,7 @@ class Difference(NamedTuple):
         return any(each.way is not Way.TIGHTENS for each in self.changes)
 
 
+_HIDDEN = "(not shown: may hold a credential)"
 _Key = tuple[str, str, str]
 _KINDS = (SETTING, WAIVER, BASELINE, PACK, PROJECT, PIPELINE, UNREAD)
 _WAYS = (*Way,)
@@ -115,7 +118,17 @@ def _differing(
 
 
 def _joined(lines: Sequence[str]) -> str | None:
-    return first_few(lines) if lines else None
+    return first_few([*map(shown_line, lines)]) if lines else None
+
+
+def shown_line(line: str) -> str:
+    """A line of a file as reports show it: without what may be a credential."""
+    place, divider, value = line.partition(": ")
+    named = (place.rpartition(".")[2], value) if divider else (None, line)
+    if secret_in(*named) or next(secrets_in_text(line), None):
+        return f"{place}{divider}{_HIDDEN}" if divider else _HIDDEN
+    # Elsewhere a digest stands behind an @.
+    return without_credentials(line) if "://" in line else line
 
 
 def _change(before: Fact | None, after: Fact | None) -> Iterator[Change]:
@@ -123,7 +136,7 @@ def _change(before: Fact | None, after: Fact | None) -> Iterator[Change]:
         return
     fact = after or before
     assert fact is not None
-    shown = (each and each.shown for each in (before, after))
+    shown = (each and shown_line(each.shown) for each in (before, after))
     yield Change(_way(fact, before, after), fact.kind, fact.file, fact.key, *shown)
 
 

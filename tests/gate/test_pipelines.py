@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from typing import NamedTuple
 
-from policypack.gate.changes import Way, pipelines
+from policypack.gate.changes import Way, pipelines, shown_line
 from policypack.gate.pipelines import Gates, gates
 from tests.each import each
 
@@ -405,3 +405,30 @@ def test_what_calls_itself_ends() -> None:
     }
     assert ("Makefile", "a") in view(files).running
     assert [*pipelines(view(files), view(files))] == []
+
+
+SHOWN = [
+    "steps.uses: actions/checkout@08c6903cd8c0fde910a37f88322edcfb5dd907a8",
+    f"image: pulumi/pulumi@sha256:{'3f' * 32}",
+    "steps.run: stackwarden preview infra --fail-on high",
+    "steps.env.PASSWORD: ${{ secrets.PASSWORD }}",
+    f"stackwarden==0.1.0 --hash=sha256:{'ab' * 32}",
+]
+HIDDEN = [
+    ("steps.env.DB_PASSWORD: 9f2Kq7!xVb31", "9f2Kq7"),
+    ("export DB_PASSWORD=9f2Kq7!xVb31", "9f2Kq7"),
+    ("steps.run: curl -H 'Authorization: Bearer ghp_" + "a1B2" * 9 + "'", "a1B2"),
+    ("-r https://ann:9f2Kq7xVb31@example.com/simple", "9f2Kq7"),
+    ('{"password": "9f2Kq7!xVb31"}', "9f2Kq7"),
+]
+
+
+@each("line", SHOWN)
+def test_what_is_no_credential_is_shown(line: str) -> None:
+    assert shown_line(line) == line
+
+
+@each(("line", "secret"), HIDDEN)
+def test_a_credential_in_a_pipeline_is_not_shown(line: str, secret: str) -> None:
+    after = {**GITHUB, "ci/gate.sh": f"{line}\n"}
+    assert not [each for each in pipelines(view(GITHUB), view(after)) if secret in str(each)]
