@@ -74,6 +74,15 @@ def test_in_no_form_is_a_verdict_weaker(
     assert _said(found) == variant.says, found.stopped or found.lines[-1]
 
 
+def test_a_run_ends_with_the_plugins_of_the_project(tmp_path: Path) -> None:
+    variant = FORMS["a project file with plugins"]
+    found = run(tmp_path, ORGANIZATIONS["no setting"], variant.brought)
+    assert found.lines[-1] == red_team_forms.REPLACED
+    # Where nobody has configured the pack, the owner decides.
+    found = run(tmp_path / "owner", None, variant.brought)
+    assert red_team_forms.REPLACED not in found.lines
+
+
 def test_a_password_is_found_before_it_is_hidden(written: Judged) -> None:
     assert ("stack-hard-coded-secret", "data") in {
         (rule, urn.rpartition(":")[2]) for rule, urn in written.blocking
