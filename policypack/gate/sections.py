@@ -8,11 +8,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import PurePosixPath
-from typing import NamedTuple
-
-import yaml
+from typing import Any, NamedTuple
 
 from policypack.reading import json_text, yaml_text
 from policypack.reading.errors import RefusedError
@@ -36,6 +34,7 @@ _GLOBAL_OF_GITLAB = (
 # https://learn.microsoft.com/azure/devops/pipelines/yaml-schema/
 _ITEMS = ("stages", "jobs")
 _NAMES_OF_ITEMS = ("stage", "job", "deployment", "template")
+_REPOSITORIES = "repos"
 _JOBS = ("jobs", "commands")
 _MAKEFILE = re.compile(r"(?:^|/)(?:GNUm|[mM])akefile\Z|\.mk\Z")
 _TARGET = re.compile(r"(?P<names>[^\s#:=][^:=]*?)\s*::?(?!=)(?P<needs>[^=]*)\Z")
@@ -77,7 +76,7 @@ def sections(path: str, text: str, of_gitlab: bool = False) -> Sections:
         return _of_npm(path, text)
     if path.endswith((".yaml", ".yml")):
         try:
-            root = yaml_text.nodes(text)
+            root = yaml_text.as_written(yaml_text.nodes(text))
         except RefusedError:
             return {REST: _plain(path, REST, text.split("\n"))}
         return _of_yaml(path, root, of_gitlab) if root is not None else {}
@@ -90,80 +89,80 @@ def _plain(file: str, name: str, lines: list[str]) -> Section:
     return Section(file, name, made, words)
 
 
-def _of_yaml(file: str, root: yaml.Node, of_gitlab: bool) -> Sections:
-    parts: dict[str, list[yaml.Node]] = {}
-    for name, nodes in _parts(root, of_gitlab):
+def _of_yaml(file: str, root: Any, of_gitlab: bool) -> Sections:
+    parts: dict[str, list[Any]] = {}
+    for name, values in _parts(root, of_gitlab):
         # The same hook may stand twice, with other arguments.
         number = sum(each.partition("#")[0] == name for each in parts)
-        parts[f"{name}#{number + 1}" if number else name] = nodes
-    taken = {id(node) for nodes in parts.values() for node in nodes}
-    found = {name: _section(file, name, nodes) for name, nodes in parts.items()}
+        parts[f"{name}#{number + 1}" if number else name] = values
+    taken = {id(value) for values in parts.values() for value in values}
+    # Each hook has what its repository says.
+    taken |= {id(value) for key, value in _entries(root) if key == _REPOSITORIES}
+    found = {name: _section(file, name, values) for name, values in parts.items()}
     return {REST: _section(file, REST, [root], taken), **found}
 
 
-def _parts(root: yaml.Node, of_gitlab: bool) -> Iterator[tuple[str, list[yaml.Node]]]:
-    """The nodes of each section with a name."""
+def _parts(root: Any, of_gitlab: bool) -> Iterator[tuple[str, list[Any]]]:
+    """The values of each section with a name."""
     for key, value in _entries(root):
         if of_gitlab:
-            if isinstance(value, yaml.MappingNode) and key not in _GLOBAL_OF_GITLAB:
+            if isinstance(value, Mapping) and key not in _GLOBAL_OF_GITLAB:
                 yield key, [value]
-        elif key == "repos" and isinstance(value, yaml.SequenceNode):
+        elif key == _REPOSITORIES:
             yield from _hooks(value)
-        elif key in _JOBS and isinstance(value, yaml.MappingNode):
-            yield from ((name, [node]) for name, node in _entries(value))
-        elif key in _ITEMS and isinstance(value, yaml.SequenceNode):
-            for item in value.value:
-                known = {name: node.value for name, node in _entries(item)}
-                named = [str(known[each]) for each in _NAMES_OF_ITEMS if each in known]
+        elif key in _JOBS and isinstance(value, Mapping):
+            yield from ((name, [job]) for name, job in value.items())
+        elif key in _ITEMS:
+            for item in _items(value):
+                named = [str(item[each]) for each in _NAMES_OF_ITEMS if each in item]
                 if named:
                     yield named[0], [item]
 
 
-def _hooks(repos: yaml.SequenceNode) -> Iterator[tuple[str, list[yaml.Node]]]:
+def _hooks(repositories: Any) -> Iterator[tuple[str, list[Any]]]:
     """Each hook of pre-commit with its repository and revision. https://pre-commit.com/#plugins"""
-    for repository in repos.value:
-        about = [*_entries(repository)]
-        pins = [node for name, node in about if name != "hooks"]
-        for name, hooks in about:
-            if name == "hooks" and isinstance(hooks, yaml.SequenceNode):
-                for hook in hooks.value:
-                    known = {key: node.value for key, node in _entries(hook)}
-                    yield str(known.get("id", "")), [*pins, hook]
+    for repository in _items(repositories):
+        pins = {key: each for key, each in repository.items() if key != "hooks"}
+        for hook in _items(repository.get("hooks")):
+            yield str(hook.get("id", "")), [pins, hook]
 
 
-def _entries(node: yaml.Node) -> Iterator[tuple[str, yaml.Node]]:
-    if isinstance(node, yaml.MappingNode):
-        for key, value in node.value:
-            yield str(key.value), value
+def _entries(value: Any) -> Iterable[tuple[str, Any]]:
+    return value.items() if isinstance(value, Mapping) else ()
+
+
+def _items(value: Any) -> Iterator[Mapping[str, Any]]:
+    """The objects in a list."""
+    return (
+        each for each in (value if isinstance(value, list) else ()) if isinstance(each, Mapping)
+    )
 
 
 def _section(
-    file: str, name: str, nodes: list[yaml.Node], without: set[int] | None = None
+    file: str, name: str, values: list[Any], without: Collection[int] = frozenset()
 ) -> Section:
-    leaves = [leaf for node in nodes for leaf in _leaves(node, "", without or set())]
+    leaves = [leaf for value in values for leaf in _leaves(value, "", without)]
     lines = tuple(
         f"{place}: {line}" if place else line
         for place, text in leaves
-        for line in (" ".join(each.split()) for each in text.split("\n") or [""])
+        for line in (" ".join(each.split()) for each in text.split("\n"))
         if line
     )
     return Section(file, name, lines, frozenset(text.strip() for _, text in leaves))
 
 
-def _leaves(node: yaml.Node, place: str, without: set[int]) -> Iterator[tuple[str, str]]:
-    """The scalars below a node, each with the keys on the way; an empty list has none."""
-    if id(node) in without:
+def _leaves(value: Any, place: str, without: Collection[int]) -> Iterator[tuple[str, str]]:
+    """The texts in a value, each with the keys on the way."""
+    if id(value) in without:
         return
-    if isinstance(node, yaml.ScalarNode):
-        yield place, node.value or "(empty)"
-    elif not node.value:
-        yield place, "(empty)"
-    elif isinstance(node, yaml.SequenceNode):
-        for item in node.value:
+    if not isinstance(value, (Mapping, list)) or not value:
+        yield place, value if isinstance(value, str) and value else "(empty)"
+    elif isinstance(value, list):
+        for item in value:
             yield from _leaves(item, place, without)
     else:
-        for key, value in _entries(node):
-            yield from _leaves(value, f"{place}.{key}" if place else key, without)
+        for key, inner in value.items():
+            yield from _leaves(inner, f"{place}.{key}" if place else key, without)
 
 
 def _of_make(file: str, text: str) -> Sections:
