@@ -259,7 +259,7 @@ def test_spaces_take_no_time() -> None:
 def test_a_malformed_line_hides_no_other_one() -> None:
     """GIVEN faults before and behind a requirement THEN it counts, and each fault is told."""
     text = "= 1\n-r gone.txt\ncryptography==41.0.7\n--no-such-option\n"
-    found = parsed("app/requirements.txt", text, {}.get)
+    found = parsed("app/requirements.txt", text, lambda _: None)
     assert [each.name for each in found.requirements] == ["cryptography"]
     assert [each.line for each in found.faults] == [1, 2, 4]
     assert not found.is_lock
