@@ -106,7 +106,8 @@ def _of_the_parent(project: str) -> Project | None:
 def is_started_by_a_host() -> bool:
     """Whether a language host of Pulumi has started this process. Raises OSError where a system
     does not show it."""
-    command = Path(f"/proc/{os.getppid()}/cmdline").read_bytes().decode(errors="replace")
+    line = files.read_bytes(f"/proc/{os.getppid()}/cmdline", files.PAGE)
+    command = line.decode(errors="replace")
     return os.path.basename(command.partition("\0")[0]).startswith(_HOSTS)
 
 

@@ -232,7 +232,7 @@ _HASH = f"--hash=sha256:{'a' * 64}"
 _SHIPPED: dict[str, Mapping[str, str]] = {
     "a lock of another release": {
         "uv.lock": 'version = 1\n[[package]]\nname = "cryptography"\nversion = "99.0.0"\n'
-        'source = { registry = "https://pypi.org/simple" }\n'
+        'source = { registry = "https://packages.example.org/simple" }\n'
     },
     "a lock without it": {
         "poetry.lock": '[[package]]\nname = "attrs"\nversion = "23.1.0"\n\n[metadata]\n'
