@@ -26,6 +26,7 @@ from policypack.rule.rule import Rule
 from policypack.settings.errors import SettingsError
 from policypack.settings.merging import Layered, Part, of_the_stack
 from policypack.settings.settings import Level, Settings
+from policypack.start.wording import first_few
 from policypack.supply_chain import database_folder, kept, program
 
 _NOT_FOUND = (
@@ -34,6 +35,10 @@ _NOT_FOUND = (
 )
 _RULES_FROM = "rules_from"
 UNCHANGED = "nothing of the program changed what the organization requires"
+_PLUGINS = (
+    "plugins in Pulumi.yaml: {} stand in place of Pulumi's own and decide what the pack sees; "
+    "review them, or remove them"
+)
 _CHANGED = "the program changed only what the organization allows: {}"
 
 
@@ -91,7 +96,7 @@ def configuration(
         *(foreign_files(project.folder) if project else []),
         *([_NOT_FOUND.format(stack.project)] if stack.project and not project else []),
         *([organization.UNSEEN] if is_configured is None and layered.ignored else []),
-        *(layered.ignored if owner_decides else _conclusion(layered)),
+        *(layered.ignored if owner_decides else _conclusion(layered, project)),
     ]
     read = [
         *([file.shown] if file else []),
@@ -109,10 +114,14 @@ def _whole(project: program.Project | None) -> Path:
     return next((each for each in above if (each / ".git").exists()), project.folder)
 
 
-def _conclusion(layered: Layered) -> list[str]:
-    """What the program asked for and did not get; else that it changed nothing that it may not."""
-    if layered.ignored:
-        return layered.ignored
+def _conclusion(layered: Layered, project: program.Project | None) -> list[str]:
+    """What the program asked for and did not get; else that it changed nothing that it may not, as
+    far as the pack can see that."""
+    found = program.plugins_in(project.folder) if project else {}
+    plugins = (f"{name} ({place})" if place else name for name, place in sorted(found.items()))
+    asked = [*layered.ignored, *([_PLUGINS.format(first_few([*plugins]))] if found else [])]
+    if asked:
+        return asked
     return [_CHANGED.format(", ".join(sorted(layered.allowed))) if layered.allowed else UNCHANGED]
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from policypack.model.positions import Position
 from policypack.program_files import own_sources
-from policypack.program_files.files import configuration_files, source_files
+from policypack.program_files.files import configuration_files
 from policypack.report.assembled import start_of
 from policypack.report.literals import Literal, literals
 from policypack.supply_chain.program import Project, find_project
@@ -83,9 +83,8 @@ class ProgramLiterals:
         return WrittenLiterals((text, name, self._shown(name)) for name, text in self._texts())
 
     def _texts(self) -> Iterator[tuple[str, str]]:
-        found = source_files(self._project).files
-        others = own_sources.others(self._project, found)
-        yield from (each for each in found if each.name not in others)
+        found = [*own_sources.running(self._project)]
+        yield from found
         yield from configuration_files(self._project, self._stack, {each.name for each in found})
 
     def _shown(self, name: str) -> str:

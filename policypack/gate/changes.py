@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
+from difflib import SequenceMatcher
 from enum import Enum
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from policypack.credentials import secret_in, secrets_in_text
+from policypack.credentials.addresses import without_credentials
 from policypack.gate import facts, revisions
-from policypack.gate.facts import BASELINE, PACK, PIPELINE, SETTING, UNREAD, WAIVER, Fact
+from policypack.gate.facts import BASELINE, PACK, PIPELINE, PROJECT, SETTING, UNREAD, WAIVER, Fact
+from policypack.gate.pipelines import Gates, gates
 from policypack.rules import all_rules
 from policypack.settings.directions import Before
 from policypack.settings.settings import DIRECTIONS, Settings
+from policypack.start.wording import first_few
 
 
 class Way(str, Enum):
@@ -47,8 +53,9 @@ class Difference(NamedTuple):
         return any(each.way is not Way.TIGHTENS for each in self.changes)
 
 
+_HIDDEN = "(not shown: may hold a credential)"
 _Key = tuple[str, str, str]
-_KINDS = (SETTING, WAIVER, BASELINE, PACK, PIPELINE, UNREAD)
+_KINDS = (SETTING, WAIVER, BASELINE, PACK, PROJECT, PIPELINE, UNREAD)
 _WAYS = (*Way,)
 
 
@@ -59,6 +66,7 @@ def difference(repository: Path, spec: str) -> Difference:
     before, after = (revisions.files(root, commit) for commit in (base, head))
     old, new = (_facts(root, tree) for tree in (before, after))
     found = [change for key in {**old, **new} for change in _change(old.get(key), new.get(key))]
+    found += pipelines(*(gates(tree, partial(_texts, root, tree)) for tree in (before, after)))
     return Difference(base, head, tuple(sorted(found, key=_order)))
 
 
@@ -72,12 +80,63 @@ def _facts(root: Path, tree: Mapping[str, revisions.Blob]) -> dict[_Key, Fact]:
     return {(each.kind, each.file, each.key): each for each in found}
 
 
+def _texts(
+    root: Path, tree: Mapping[str, revisions.Blob], paths: Collection[str]
+) -> dict[str, str]:
+    """The texts of those files that can be read; of a link it is what the link has."""
+    wanted = [tree[path] for path in sorted(paths)]
+    read = revisions.contents(root, wanted)
+    return {blob.path: content.decode("utf-8", "replace") for blob, content in read}
+
+
+def pipelines(old: Gates, new: Gates) -> Iterator[Change]:
+    """What changes of the sections that run the gate, and of all that these depend on."""
+    is_moved = bool(new.running - old.running)
+    read = {file for file, _ in new.sections}
+    for key in sorted(old.compared | new.compared):
+        file, _ = key
+        if file in new.paths and file not in read:
+            # Nothing calls it any more, which is told where it was called.
+            continue
+        before, after = (
+            () if (section := each.sections.get(key)) is None else section.lines
+            for each in (old, new)
+        )
+        is_gone = key in old.running - new.running and not is_moved
+        way = Way.LOOSENS if is_gone else Way.REVIEW
+        for was, now in _differing(before, after):
+            yield Change(way, PIPELINE, *key, was, now)
+
+
+def _differing(
+    before: Sequence[str], after: Sequence[str]
+) -> Iterator[tuple[str | None, str | None]]:
+    """The lines that differ, as they stand next to each other."""
+    for kind, a, b, c, d in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+        if kind != "equal":
+            yield _joined(before[a:b]), _joined(after[c:d])
+
+
+def _joined(lines: Sequence[str]) -> str | None:
+    return first_few([*map(shown_line, lines)]) if lines else None
+
+
+def shown_line(line: str) -> str:
+    """A line of a file as reports show it: without what may be a credential."""
+    place, divider, value = line.partition(": ")
+    named = (place.rpartition(".")[2], value) if divider else (None, line)
+    if secret_in(*named) or next(secrets_in_text(line), None):
+        return f"{place}{divider}{_HIDDEN}" if divider else _HIDDEN
+    # Elsewhere a digest stands behind an @.
+    return without_credentials(line) if "://" in line else line
+
+
 def _change(before: Fact | None, after: Fact | None) -> Iterator[Change]:
     if before is not None and after is not None and before.value == after.value:
         return
     fact = after or before
     assert fact is not None
-    shown = (each and each.shown for each in (before, after))
+    shown = (each and shown_line(each.shown) for each in (before, after))
     yield Change(_way(fact, before, after), fact.kind, fact.file, fact.key, *shown)
 
 
@@ -87,6 +146,8 @@ def _way(fact: Fact, before: Fact | None, after: Fact | None) -> Way:
     if fact.kind == WAIVER:
         later = before is not None and after is not None and after.value < before.value
         return Way.TIGHTENS if after is None or later else Way.LOOSENS
+    if fact.kind == PROJECT and after is None:
+        return Way.TIGHTENS
     if fact.kind == SETTING and fact.key:
         return _way_of_setting(fact.key, before, after)
     return Way.REVIEW

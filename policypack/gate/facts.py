@@ -14,18 +14,21 @@ from policypack.gate.revisions import Blob
 from policypack.program_files.settings_file import settings_file
 from policypack.program_files.waivers import comment_waivers
 from policypack.reading import files as reading
+from policypack.reading import yaml_text
+from policypack.reading.errors import RefusedError
 from policypack.report import baseline
 from policypack.settings.errors import SettingsError
 from policypack.settings.merging import of_the_stack
 from policypack.settings.settings import NAMESPACE
-from policypack.supply_chain.program import project_in
+from policypack.supply_chain.program import plugins_in, project_in
 
 # The kinds of facts, in the order in which a reviewer wants them.
-SETTING, WAIVER, BASELINE, PACK, PIPELINE, UNREAD = (
+SETTING, WAIVER, BASELINE, PACK, PROJECT, PIPELINE, UNREAD = (
     "setting",
     "waiver",
     "baseline",
     "pack",
+    "project",
     "pipeline",
     "unread",
 )
@@ -33,15 +36,8 @@ _SETTINGS = re.compile(r"(?:^|/)(?:stackwarden\.ya?ml|pyproject\.toml)\Z")
 _PROJECT = re.compile(r"(?:^|/)Pulumi\.(?:ya?ml|json)\Z")
 _STACK = re.compile(r"(?:^|/)Pulumi\.[^/]+\.ya?ml\Z")
 _SOURCE = re.compile(r"\.(?:py|[mc]?[tj]sx?|go|ya?ml)\Z")
-_PIPELINE = re.compile(
-    r"(?:^|/)(?:\.github/(?:workflows|actions)/.+\.ya?ml|action\.ya?ml|\.gitlab-ci[^/]*\.ya?ml"
-    r"|\.gitlab/.+\.ya?ml|\.pre-commit-config\.yaml|azure-pipelines[^/]*\.ya?ml|Jenkinsfile[^/]*"
-    r"|bitbucket-pipelines\.yml|\.circleci/.+\.ya?ml|buildspec[^/]*\.ya?ml|Makefile|[^/]+\.mk"
-    r"|CODEOWNERS)\Z"
-)
 _REQUIREMENTS = re.compile(r"(?:^|/)(?:[^/]*requirements[^/]*\.(?:txt|in|lock)|[^/]+\.lock)\Z")
 _PACKAGES = re.compile(r"\bstackwarden(?:-guards)?\b", re.IGNORECASE)
-_IN_PIPELINE = re.compile(r"stackwarden|policy-pack|policypack|\bpulumi\b", re.IGNORECASE)
 _FINGERPRINTS = b'"fingerprint"'
 
 
@@ -60,7 +56,7 @@ class Fact(NamedTuple):
 
 def wanted(path: str) -> bool:
     """Whether a file may hold a fact."""
-    patterns = (_SETTINGS, _PROJECT, _STACK, _SOURCE, _PIPELINE, _REQUIREMENTS)
+    patterns = (_SETTINGS, _PROJECT, _STACK, _SOURCE, _REQUIREMENTS)
     return path.endswith(".json") or any(each.search(path) for each in patterns)
 
 
@@ -77,11 +73,12 @@ def facts(tree: Mapping[Blob, bytes]) -> Iterator[Fact]:
         texts = {blob.path: content.decode("utf-8", "replace") for blob, content in tree.items()}
         yield from _settings(root, texts)
         yield from _stack_settings(texts)
+        yield from _replaced(root, texts)
         yield from _comments(root, texts)
         for blob, content in tree.items():
             if blob.path.endswith(".json") and _FINGERPRINTS in content:
                 yield from _baseline(root, blob.path)
-    yield from _lines(texts)
+    yield from _pins(texts)
 
 
 def unread(blobs: Iterable[Blob]) -> Iterator[Fact]:
@@ -153,6 +150,31 @@ def _stack_settings(texts: Mapping[str, str]) -> Iterator[Fact]:
             yield from _of_key(path, key, getattr(part.values, key))
 
 
+def _replaced(root: Path, texts: Mapping[str, str]) -> Iterator[Fact]:
+    """What reaches the engine and the pack itself: plugins in place of Pulumi's own, and
+    environments, whose variables are set for all processes.
+
+    https://www.pulumi.com/docs/esc/environments/working-with-environments/
+    """
+    for path in sorted(filter(_PROJECT.search, texts)):
+        for name, place in plugins_in((root / path).parent).items():
+            yield Fact(PROJECT, path, f"plugin of {name}", place, place or "no path")
+    for path in sorted(filter(_STACK.search, texts)):
+        content = _as_written(texts[path])
+        environment = content.get("environment") if isinstance(content, Mapping) else None
+        if environment:
+            text = json.dumps(environment)
+            yield Fact(PROJECT, path, "environment", text, text)
+
+
+def _as_written(text: str) -> Any:
+    try:
+        return yaml_text.as_written(yaml_text.nodes(text, first=True))
+    except RefusedError:
+        # Its settings are told as unread.
+        return None
+
+
 def _comments(root: Path, texts: Mapping[str, str]) -> Iterator[Fact]:
     for path in sorted(filter(_PROJECT.search, texts)):
         project = project_in((root / path).parent)
@@ -181,16 +203,12 @@ def _baseline(root: Path, path: str) -> Iterator[Fact]:
         yield Fact(BASELINE, path, f"{where} {entry.fingerprint}", True, shown)
 
 
-def _lines(texts: Mapping[str, str]) -> Iterator[Fact]:
-    """The lines that pin the pack, and those of pipelines that start it or the engine."""
-    for path in sorted(texts):
-        pipeline = _PIPELINE.search(path)
-        if not (pipeline or _REQUIREMENTS.search(path)):
-            continue
-        pattern, kind = (_IN_PIPELINE, PIPELINE) if pipeline else (_PACKAGES, PACK)
+def _pins(texts: Mapping[str, str]) -> Iterator[Fact]:
+    """The lines that pin the pack."""
+    for path in sorted(filter(_REQUIREMENTS.search, texts)):
         for line in _logical_lines(texts[path]):
-            if pattern.search(line):
-                yield Fact(kind, path, line, True, line)
+            if _PACKAGES.search(line):
+                yield Fact(PACK, path, line, True, line)
 
 
 def _logical_lines(text: str) -> Iterator[str]:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from itertools import groupby
 
 from policypack.gate.changes import Change, Difference, Way
-from policypack.gate.facts import BASELINE, PACK, PIPELINE, SETTING, UNREAD, WAIVER
+from policypack.gate.facts import BASELINE, PACK, PIPELINE, PROJECT, SETTING, UNREAD, WAIVER
 from policypack.start.wording import visible
 
 _NAMES = {
@@ -15,7 +15,8 @@ _NAMES = {
     WAIVER: "Waiver",
     BASELINE: "Baseline entry",
     PACK: "Version of the pack",
-    PIPELINE: "Line of a pipeline",
+    PROJECT: "Project file",
+    PIPELINE: "Pipeline",
     UNREAD: "Not read",
 }
 _HEADINGS = {
@@ -79,10 +80,11 @@ def _summary(found: Difference) -> str:
 
 def _line(change: Change) -> str:
     name = _NAMES[change.kind]
-    if change.kind in (PACK, PIPELINE):
+    if change.kind == PACK:
         verb = "removed" if change.after is None else "added"
         return f"{change.file}: {name} {verb}: {change.after or change.before}"
-    key = f" {change.key}" if change.kind in (SETTING, WAIVER) and change.key else ""
+    is_named = change.kind in (SETTING, WAIVER, PROJECT, PIPELINE) and change.key
+    key = f" {change.key}" if is_named else ""
     if change.before is None:
         return f"{change.file}: {name}{key} added: {change.after}"
     if change.after is None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 from collections.abc import Container, Iterator
+from contextlib import suppress
 from importlib import import_module
 from io import BytesIO
 from pathlib import Path
@@ -36,7 +37,7 @@ _YAML_PROGRAMS = ("Pulumi.yaml", "Main.yaml")
 _PROJECT_FILES = ("Pulumi.yaml", "Pulumi.yml")
 _SKIPPED = ("node_modules", "venv", "site-packages", "vendor", "__pycache__")
 _ENVIRONMENT = "pyvenv.cfg"
-_MAX_FILES = 2000
+MAX_FILES = 2000
 _MAX_ENTRIES = 50_000
 
 
@@ -69,15 +70,21 @@ def source_files(project: Project) -> Files:
     root = project.folder if is_node else project.program
     names = [*_names(root, project.runtime)]
     faults = []
-    if len(names) > _MAX_FILES:
-        faults.append(
-            f"waivers in comments: only {_MAX_FILES} source files of the program are read"
-        )
+    if len(names) > MAX_FILES:
+        faults.append(f"waivers in comments: only {MAX_FILES} source files of the program are read")
     # What the compiler makes of them repeats their calls and comments.
     written = [name for name in names if name.endswith(TYPESCRIPT)]
     chosen = [name for name in names if not (written and name.endswith(JAVASCRIPT))]
-    read = [*(_file(name, project.folder, faults) for name in sorted(chosen)[:_MAX_FILES])]
+    read = [*(read_source(name, project.folder, faults) for name in sorted(chosen)[:MAX_FILES])]
     return Files([each for each in read if each is not None], faults)
+
+
+def sources_in(folder: Path, project: Project) -> Iterator[str]:
+    """The names of the source files right in a folder, relative to the project's folder."""
+    with suppress(OSError):
+        for each in sorted(folder.iterdir()):
+            if each.name.endswith(_suffixes(project.runtime)) and _is_source(each.name):
+                yield Path(os.path.relpath(each, project.folder)).as_posix()
 
 
 def configuration_files(
@@ -96,7 +103,7 @@ def configuration_files(
 
 
 def _names(root: Path, runtime: str) -> Iterator[str]:
-    suffixes = _SUFFIXES.get(runtime, tuple(_READERS) if not runtime else ())
+    suffixes = _suffixes(runtime)
     entries = found = 0
     for folder, inner, held in os.walk(root):
         inner[:] = sorted(name for name in inner if not _is_skipped(folder, name))
@@ -105,8 +112,12 @@ def _names(root: Path, runtime: str) -> Iterator[str]:
             if name.endswith(suffixes) and _is_source(name):
                 found += 1
                 yield os.path.join(folder, name)
-        if entries > _MAX_ENTRIES or found > _MAX_FILES:
+        if entries > _MAX_ENTRIES or found > MAX_FILES:
             return
+
+
+def _suffixes(runtime: str) -> tuple[str, ...]:
+    return _SUFFIXES.get(runtime, tuple(_READERS) if not runtime else ())
 
 
 def _is_skipped(folder: str, name: str) -> bool:
@@ -121,11 +132,13 @@ def _is_source(name: str) -> bool:
     return not name.endswith(".d.ts")
 
 
-def _file(path: str, project: Path, faults: list[str]) -> SourceFile | None:
+def read_source(
+    path: str, project: Path, faults: list[str], most: int = files.PAGE
+) -> SourceFile | None:
     """The file; None with a fault for what is no text, and without one for what no person wrote."""
     name = os.path.relpath(path, project)
     try:
-        return SourceFile(name, decoded(files.read_bytes(path, files.PAGE), path))
+        return SourceFile(name, decoded(files.read_bytes(path, most), path))
     except OSError as error:
         # Bundles of a megabyte are made by tools.
         if error.errno != errno.EFBIG:
@@ -146,4 +159,9 @@ def decoded(data: bytes, path: str) -> str:
             encoding, _ = detect_encoding(BytesIO(data).readline)
         except SyntaxError as error:
             raise ValueError("unknown encoding") from error
-    return data.decode(encoding).replace("\r\n", "\n").replace("\r", "\n")
+    try:
+        text = data.decode(encoding)
+    except LookupError:
+        # Such as rot13, which is no encoding of text.
+        raise ValueError("unknown encoding") from None
+    return text.replace("\r\n", "\n").replace("\r", "\n")

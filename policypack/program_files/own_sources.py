@@ -10,10 +10,10 @@ import ast
 import os
 import re
 import warnings
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 
-from policypack.program_files.files import SourceFile
+from policypack.program_files.files import MAX_FILES, SourceFile, read_source, sources_in
 from policypack.reading import files as reading
 from policypack.reading import json_text
 from policypack.supply_chain.program import Project
@@ -123,19 +123,52 @@ def _reached(
     own: Mapping[str, SourceFile], project: Project, program: PurePosixPath
 ) -> frozenset[str]:
     """The entry, and the files that are imported from there on."""
+
+    def beside(folder: PurePosixPath) -> Iterator[str]:
+        return (name for name in own if PurePosixPath(name).parent == folder)
+
     reached = {*entries(own, project, program)}
     waiting = [*reached]
     module = module_of_go(project)
     while waiting:
         file = own[waiting.pop()]
-        for name in _imported(file, own, program, module):
+        for name in _imported(file, beside, program, module):
             if name in own and name not in reached:
                 reached.add(name)
                 waiting.append(name)
     return frozenset(reached)
 
 
-def entries(own: Mapping[str, SourceFile], project: Project, program: PurePosixPath) -> list[str]:
+def running(project: Project) -> Iterator[SourceFile]:
+    """The entry of the program and what is imported from there on, wherever it lies.
+
+    Nothing that a file or a folder says of itself leaves it out: a program must not hide a secret
+    by a mark of generated code, nor behind thousands of other files.
+    """
+    program = _relative(project.program, project.folder)
+
+    def beside(folder: PurePosixPath) -> Iterator[str]:
+        return sources_in(project.folder / folder, project)
+
+    names = [*beside(PurePosixPath(".")), *beside(program)]
+    module = module_of_go(project)
+    waiting = entries(names, project, program)
+    seen = set(waiting)
+    for _ in range(MAX_FILES):
+        if not waiting:
+            return
+        path = str(project.folder / waiting.pop())
+        file = read_source(path, project.folder, [], reading.DOCUMENT)
+        if file is None:
+            continue
+        yield file
+        for name in _imported(file, beside, program, module):
+            if name not in seen and (project.folder / name).is_file():
+                seen.add(name)
+                waiting.append(name)
+
+
+def entries(own: Collection[str], project: Project, program: PurePosixPath) -> list[str]:
     """What the language runs first: a named file, else any of the program's folder.
 
     Go compiles all files of the folder. https://www.pulumi.com/docs/iac/concepts/projects/
@@ -170,8 +203,12 @@ def _main_of_node(project: Project, program: PurePosixPath) -> Iterator[str]:
 
 
 def _imported(
-    file: SourceFile, own: Mapping[str, SourceFile], program: PurePosixPath, module: str
+    file: SourceFile,
+    beside: Callable[[PurePosixPath], Iterator[str]],
+    program: PurePosixPath,
+    module: str,
 ) -> Iterator[str]:
+    """The files that a file may import; `beside` gives those of a folder."""
     suffix = PurePosixPath(file.name).suffix
     if suffix == ".py":
         yield from _of_python(file, program)
@@ -183,7 +220,7 @@ def _imported(
             for path in _GO_IMPORT.findall(file.text)
             if path == module or path.startswith(f"{module}/")
         }
-        yield from (name for name in own if PurePosixPath(name).parent in folders)
+        yield from (name for folder in sorted(folders) for name in beside(folder))
 
 
 def _of_python(file: SourceFile, program: PurePosixPath) -> Iterator[str]:

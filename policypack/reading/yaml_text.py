@@ -22,6 +22,7 @@ MAX_NODES = 250_000
 MAX_DEPTH = 64
 # Python's time for a number grows with the square of its length.
 _LONGEST_NUMBER = 64
+_MERGE = "<<"
 _NUMBERS = ("int", "float")
 
 
@@ -45,18 +46,38 @@ def document(text: str) -> Document:
     return _read(text, aliases=True, with_content=True)
 
 
-def nodes(text: str) -> yaml.Node | None:
-    """The nodes of a document, whose tags may be any. Raises RefusedError, as `load` does."""
-    return _read(text, aliases=True, with_content=False).root
+def nodes(text: str, first: bool = False) -> yaml.Node | None:
+    """The nodes of a document, whose tags may be any. Raises RefusedError, as `load` does.
+
+    `first`: others may follow, of which nothing is read.
+    """
+    return _read(text, aliases=True, with_content=False, first=first).root
 
 
-def _read(text: str, aliases: bool, with_content: bool) -> Document:
+def as_written(node: yaml.Node | None) -> Any:
+    """The content of a node whose scalars are texts, whatever their tags and forms."""
+    if isinstance(node, yaml.ScalarNode):
+        return node.value
+    if isinstance(node, yaml.SequenceNode):
+        return [as_written(each) for each in node.value]
+    if not isinstance(node, yaml.MappingNode):
+        return None
+    made: dict[str, Any] = {}
+    pairs = [(str(key.value), as_written(value)) for key, value in node.value]
+    # What stands in a mapping goes before what is merged into it, and there the first.
+    for merged in (value for key, value in pairs if key == _MERGE):
+        for each in reversed(merged if isinstance(merged, list) else [merged]):
+            made.update(each if isinstance(each, dict) else {})
+    return {**made, **{key: value for key, value in pairs if key != _MERGE}}
+
+
+def _read(text: str, aliases: bool, with_content: bool, first: bool = False) -> Document:
     if len(text) > MAX_SIZE:
         raise RefusedError("is too large to be read")
     try:
         loader = _Loader(text)
         try:
-            root = loader.get_single_node()
+            root = _first_of(loader) if first else loader.get_single_node()
             # Without both characters there is neither an anchor nor an alias.
             if root is not None and "&" in text and "*" in text:
                 _Expansion(aliases).of(root)
@@ -77,6 +98,10 @@ def _read(text: str, aliases: bool, with_content: bool) -> Document:
         raise
     except (yaml.YAMLError, ValueError, TypeError, LookupError, AttributeError, OverflowError):
         raise MalformedError("YAML", "a value does not have the form of its type") from None
+
+
+def _first_of(loader: Any) -> yaml.Node | None:
+    return loader.get_node() if loader.check_node() else None
 
 
 class _Loader(_BASE):  # type: ignore[misc]

@@ -19,6 +19,7 @@ from tests.law.red_team import ORGANIZATIONS, SETTINGS
 
 PROGRAM = """
 import json
+import pulumi
 import pulumi_aws as aws
 
 # stackwarden: waive sqs-queue-unencrypted until {day} by payments: a public test queue
@@ -27,7 +28,18 @@ aws.iam.Policy("admin", policy=json.dumps({{
     "Version": "2012-10-17",
     "Statement": [{{"Effect": "Allow", "Action": "*", "Resource": "*"}}],
 }}))
+aws.lambda_.Function(
+    "worker",
+    role="arn:aws:iam::111122223333:role/worker",
+    runtime="python3.13",
+    handler="app.handler",
+    code=pulumi.FileArchive("./app"),
+)
 """
+# What ships, with a credential in it, and what would make the pack look for it elsewhere: Pulumi
+# reads the first document of a project file alone, and whatever tags its texts have.
+SHIPPED = 'TOKEN = "ghp_016C7f9aB3kLmN2pQ4rS5tU6vW7xY8zA9bC0"\n'
+UNREAD = "description: !shop x\n---\nname: other\nmain: elsewhere\n"
 BROUGHT = PROGRAM.format(day=DAY)
 BARE = BROUGHT.replace("# stackwarden", "# not stackwarden")
 LOOSE = {key: each for key, each in SETTINGS.items() if key != "rules_from"}
@@ -71,7 +83,11 @@ def preview(
 ) -> Run:
     stack = {f"stackwarden:{key}": _text(each) for key, each in LOOSE.items()} if brings else {}
     made = engine.stack(program, config={**REGION, **stack})
+    (made.project / "app").mkdir()
+    (made.project / "app" / "app.py").write_text(SHIPPED, encoding="utf-8")
     if brings:
+        with (made.project / "Pulumi.yaml").open("a", encoding="utf-8") as file_of_project:
+            file_of_project.write(f"\n{UNREAD}")
         for name, content in PACKAGES.items():
             file = made.project / name
             file.parent.mkdir(parents=True, exist_ok=True)
@@ -102,6 +118,7 @@ def test_no_verdict_is_weaker(engine: Engine, name: str, tmp_path: Path) -> None
     found = preview(engine, says, BROUGHT, brings=True, folder=tmp_path)
     before, after = verdicts(alone), verdicts(found)
     assert before["iam-policy-admin", "admin"] == "mandatory"
+    assert before["lambda-function-code-secret", "worker"] == "mandatory"
     assert [
         key
         for key, level in before.items()

@@ -124,7 +124,18 @@ PLACES = [
         },
         Position("Pulumi.yaml", 3, 14, 3, 20),
     ),
-    # What is no source of the program, and what is another text.
+    # A mark of generated code, a folder of tests and an encoding that is none hide nothing.
+    (
+        "python",
+        {"__main__.py": f'# @generated\nP = "{SECRET}"\n', "a.py": "# coding: rot13\n"},
+        Position("__main__.py", 2, 5, 2, 21),
+    ),
+    (
+        "nodejs",
+        {"index.ts": 'import "./test/db";\n', "test/db.ts": f'export const p = "{SECRET}";\n'},
+        Position("test/db.ts", 1, 18, 1, 34),
+    ),
+    # What the program does not import, and what is another text.
     ("python", {"__main__.py": 'P = ["kR7-", "x", "wq2Zt-9vLm"]\n'}, None),
     ("python", {"__main__.py": 'P = ["wq2Zt-9vLm", "kR7-"]\n'}, None),
     ("python", {"__main__.py": 'P = ["kR7", "wq2Zt", "9vLm"]\n'}, None),

@@ -14,12 +14,13 @@ from pathlib import Path
 import pytest
 
 from policypack.commands import main
-from policypack.gate.changes import Way, difference
+from policypack.gate.changes import Difference, Way, difference
 from policypack.iam.meaning.grants import Grant
 from policypack.report import baseline as baselines
 from policypack.report.baseline import Entry
 
 PROJECT = "name: shop\nruntime: python\n"
+PLUGINS = "plugins: {languages: [{name: python, path: ./host}]}\n"
 QUEUE = 'aws.sqs.Queue("orders", sqs_managed_sse_enabled=False)\n'
 WAIVE = "stackwarden: waive sqs-queue-unencrypted until 2027-01-31 by payments: a test queue"
 WAIVER = (
@@ -88,11 +89,16 @@ def repository(tmp_path: Path) -> Repository:
     return Repository(folder)
 
 
-def changed(repository: Repository, before: Files, after: Files) -> list[tuple[str, str]]:
-    """The ways and kinds of the changes between two commits."""
+def compared(repository: Repository, before: Files, after: Files) -> Difference:
+    """The changes between two commits."""
     repository.commit({**BASE, **before})
     repository.commit(after)
-    found = difference(repository.folder, "HEAD~1..HEAD")
+    return difference(repository.folder, "HEAD~1..HEAD")
+
+
+def changed(repository: Repository, before: Files, after: Files) -> list[tuple[str, str]]:
+    """The ways and kinds of the changes between two commits."""
+    found = compared(repository, before, after)
     return [(each.way.value, each.kind) for each in found.changes]
 
 
@@ -129,7 +135,10 @@ CASES = [
         "review",
         "pipeline",
     ),
-    ({".gitlab-ci.yml": "x: stackwarden scan\n"}, {".gitlab-ci.yml": None}, "review", "pipeline"),
+    ({".gitlab-ci.yml": "x: stackwarden scan\n"}, {".gitlab-ci.yml": None}, "loosens", "pipeline"),
+    ({}, {"Pulumi.yaml": f"{PROJECT}{PLUGINS}"}, "review", "project"),
+    ({"Pulumi.yaml": f"{PROJECT}{PLUGINS}"}, {"Pulumi.yaml": PROJECT}, "tightens", "project"),
+    ({}, {"Pulumi.dev.yaml": "environment: [shop/gate]\n"}, "review", "project"),
     ({}, {SETTINGS: "profil: strict\n"}, "review", "setting"),
     ({}, {"b.json": baseline(ENTRY).replace('"count": 1', '"count": 2')}, "review", "unread"),
     # An entry that was edited by hand, so that it accepts what nobody has looked at
@@ -149,12 +158,12 @@ HARMLESS = [
 def test_each_change_of_the_gate_is_told(
     repository: Repository, before: Files, after: Files, way: str, kind: str
 ) -> None:
-    found = changed(repository, before, after)
+    made = compared(repository, before, after)
+    found = {(each.way.value, each.kind) for each in made.changes}
     assert (way, kind) in found
-    needs_review = main(["gate-diff", "HEAD~1..HEAD", "--repository", str(repository.folder)])
-    assert needs_review == (way != Way.TIGHTENS.value)
+    assert made.needs_review == (way != Way.TIGHTENS.value)
     if way == Way.TIGHTENS.value:
-        assert {*found} == {(way, kind)}
+        assert found == {(way, kind)}
 
 
 @pytest.mark.parametrize("after", HARMLESS)
@@ -214,6 +223,13 @@ def test_an_unknown_revision_is_one_line(
     repository.commit(BASE)
     assert main(["gate-diff", "--repository", str(repository.folder), "--", spec]) == 2
     assert capsys.readouterr().err.count("\n") == 1
+
+
+def test_the_status_asks_for_a_second_reviewer(repository: Repository) -> None:
+    where = ["--repository", str(repository.folder)]
+    changed(repository, {}, {SETTINGS: "profile: essential\n"})
+    assert main(["gate-diff", "HEAD~1..HEAD", *where]) == 1
+    assert main(["gate-diff", "HEAD..HEAD~1", *where]) == 0
 
 
 def test_no_repository_is_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

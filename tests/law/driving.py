@@ -21,6 +21,7 @@ from pulumi.runtime.proto import analyzer_pb2
 
 from policypack.engine import organization
 from policypack.engine.analyzer import Analyzer
+from policypack.supply_chain import program
 from tests import known_advisories
 from tests.law.program import PROGRAM, RESOURCES, SHIPPED
 
@@ -40,9 +41,10 @@ class _Context:
 @dataclass(frozen=True)
 class Brought:
     """What a program brings. Names of files are relative to its repository; `{repository}` in the
-    environment is its folder."""
+    environment is its folder. `links` are symbolic links, with what they lead to."""
 
     files: Mapping[str, str] = field(default_factory=dict)
+    links: Mapping[str, str] = field(default_factory=dict)
     config: Mapping[str, str] = field(default_factory=dict)
     program: str = PROGRAM
     environment: Mapping[str, str] = field(default_factory=dict)
@@ -115,6 +117,8 @@ def _project(folder: Path, brought: Brought) -> Path:
         file = repository / name
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, encoding="utf-8")
+    for name, target in brought.links.items():
+        (repository / name).symlink_to(target)
     return project
 
 
@@ -130,6 +134,7 @@ def _surround(patch: pytest.MonkeyPatch, folder: Path, project: Path, brought: B
     patch.setenv("STACKWARDEN_FINDINGS", str(folder / "findings.jsonl"))
     real, shown = os.readlink, f"/proc/{os.getppid()}/cwd"
     patch.setattr(os, "readlink", lambda at: str(project) if at == shown else real(at))
+    patch.setattr(program, "is_started_by_a_host", lambda: True)
 
 
 @lru_cache(maxsize=8)

@@ -95,11 +95,12 @@ BESIDE = {f"{PROJECT}/acme_evil.py": EVIL}
 
 
 class Variant(NamedTuple):
-    """A case: `says` is one of the answers above."""
+    """A case: `says` is one of the answers above. `without` is the program that brings nothing."""
 
     organization: str
     brought: Brought
     says: str
+    without: Brought = Brought()
 
 
 def variants() -> dict[str, Variant]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -15,17 +16,20 @@ from policypack.engine import announcement, organization
 from policypack.engine.configuration import UNCHANGED as NOTHING_CHANGED
 from policypack.engine.policy_config import says_more_than
 from policypack.program_files import own_sources
+from policypack.program_files.files import SourceFile, source_files
 from policypack.settings.directions import Direction
 from policypack.settings.settings import DIRECTIONS, Level
-from policypack.supply_chain import database_folder, program
+from policypack.supply_chain import database_folder, manifests, program
+from policypack.supply_chain.dependencies import reading
 from tests.each import each
-from tests.law import comment_places, red_team
+from tests.law import comment_places, red_team, red_team_forms
 from tests.law.driving import Brought, Judged, run, weaker
 from tests.law.program import PROGRAM
 from tests.law.red_team import IGNORED, ORGANIZATIONS, SETTINGS, STOPPED, UNCHANGED, variants
-from tests.tries import tries
+from tests.tries import some_of, tries
 
 VARIANTS = variants()
+FORMS = red_team_forms.variants()
 ALLOWED = {"stackwarden": {"stack_may": ["waivers"]}}
 WHEREVER = dict(comment_places.wherever())
 
@@ -41,8 +45,57 @@ def alone(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Judged]:
     return judged
 
 
+@pytest.fixture(scope="module")
+def written(tmp_path_factory: pytest.TempPathFactory) -> Judged:
+    """The verdicts about a program in which a password is written."""
+    folder = tmp_path_factory.mktemp("written")
+    return run(folder, ORGANIZATIONS["no setting"], red_team_forms.WRITTEN)
+
+
 def test_there_are_many_variants() -> None:
-    assert len(VARIANTS) + len(WHEREVER) > 300
+    assert len(VARIANTS) + len(FORMS) > 400
+    assert len(WHEREVER) > 100
+    assert VARIANTS.keys().isdisjoint(FORMS)
+
+
+# All of them: STACKWARDEN_TRIES=1000 pytest tests/law -k form
+@pytest.mark.exhaustive
+@each("name", some_of([*FORMS], 40))
+def test_in_no_form_is_a_verdict_weaker(
+    name: str,
+    alone: Callable[[str], Judged],
+    written: Judged,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    variant = FORMS[name]
+    found = run(tmp_path_factory.mktemp("form"), ORGANIZATIONS["no setting"], variant.brought)
+    before = written if variant.without is red_team_forms.WRITTEN else alone("no setting")
+    assert weaker(before, found) == []
+    assert _said(found) == variant.says, found.stopped or found.lines[-1]
+
+
+def test_a_run_ends_with_the_plugins_of_the_project(tmp_path: Path) -> None:
+    variant = FORMS["a project file with plugins"]
+    found = run(tmp_path, ORGANIZATIONS["no setting"], variant.brought)
+    assert found.lines[-1] == red_team_forms.REPLACED
+    # Where nobody has configured the pack, the owner decides.
+    found = run(tmp_path / "owner", None, variant.brought)
+    assert red_team_forms.REPLACED not in found.lines
+
+
+def test_a_password_is_found_before_it_is_hidden(written: Judged) -> None:
+    assert ("stack-hard-coded-secret", "data") in {
+        (rule, urn.rpartition(":")[2]) for rule, urn in written.blocking
+    }
+
+
+def _said(found: Judged) -> str:
+    """What a run says of the program at its end."""
+    if found.stopped:
+        return STOPPED
+    if "loosens the organization's setting" in found.lines[-1]:
+        return IGNORED
+    return UNCHANGED if found.lines[-1] == NOTHING_CHANGED else found.lines[-1]
 
 
 @pytest.mark.parametrize("name", ORGANIZATIONS)
@@ -61,13 +114,7 @@ def test_no_verdict_is_weaker(name: str, alone: Callable[[str], Judged], tmp_pat
     assert weaker(alone(variant.organization), found) == []
     assert not [*tmp_path.rglob("imported")]
     # AND the run ends with what the program did not get
-    if variant.says == STOPPED:
-        assert found.stopped
-    else:
-        assert found.stopped == ""
-        is_refused = "loosens the organization's setting" in found.lines[-1]
-        assert is_refused is (variant.says == IGNORED), found.lines
-        assert (found.lines[-1] == NOTHING_CHANGED) is (variant.says == UNCHANGED)
+    assert _said(found) == variant.says, found.stopped or found.lines[-1]
 
 
 NAMES = st.sampled_from([*ORGANIZATIONS])
@@ -184,6 +231,26 @@ def _any_database(patch: pytest.MonkeyPatch, _: Brought) -> None:
     patch.setattr(database_folder, "judge", lambda _: [])
 
 
+def _files_decide(patch: pytest.MonkeyPatch, _: Brought) -> None:
+    def around(project: str) -> program.Project | None:
+        return program._project_at(Path(os.readlink(f"/proc/{os.getppid()}/cwd")), project)
+
+    patch.setattr(program, "_of_the_parent", around)
+
+
+def _marks_decide(patch: pytest.MonkeyPatch, _: Brought) -> None:
+    def sources(project: program.Project) -> list[SourceFile]:
+        found = source_files(project).files
+        others = own_sources.others(project, found)
+        return [each for each in found if each.name not in others]
+
+    patch.setattr(own_sources, "running", sources)
+
+
+def _all_or_nothing(patch: pytest.MonkeyPatch, _: Brought) -> None:
+    patch.setattr(reading, "parsed", manifests.parse)
+
+
 TAKEN_OUT = {
     "constant levels": (
         _follow_the_program,
@@ -197,6 +264,10 @@ TAKEN_OUT = {
     "the process shows the program": (_the_environment_first, "with STACKWARDEN_PROGRAM_DIR away"),
     "the direction of encryption": (_without_direction("encryption"), "any key from the file"),
     "a database outside": (_any_database, "with STACKWARDEN_ADVISORIES to nothing"),
+    "the process shows the folder": (_files_decide, "a project file with a main that is away"),
+    "what runs is read": (_marks_decide, "a password by a mark of generated code"),
+    "as many files as run": (_marks_decide, "a password behind thousands of files"),
+    "line by line": (_all_or_nothing, "a package with an include of what is away"),
     **{
         f"the direction of {key}": (_without_direction(key), f"{key} from the file against much")
         for key in (
@@ -213,12 +284,14 @@ TAKEN_OUT = {
 def test_the_law_fails_where_a_mechanism_is_taken_out(
     mechanism: str,
     alone: Callable[[str], Judged],
+    written: Judged,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     take_out, name = TAKEN_OUT[mechanism]
-    variant = VARIANTS[name]
-    before = alone(variant.organization)
+    variant = {**VARIANTS, **FORMS}[name]
+    is_written = variant.without is red_team_forms.WRITTEN
+    before = written if is_written else alone(variant.organization)
     take_out(monkeypatch, variant.brought)
     found = run(tmp_path, ORGANIZATIONS[variant.organization], variant.brought)
     assert weaker(before, found), f"nothing is weaker without {mechanism}"

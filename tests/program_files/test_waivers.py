@@ -508,7 +508,7 @@ def test_a_file_with_a_waiver_that_cannot_be_parsed_is_reported(tmp_path: Path) 
 def test_the_files_of_a_program_are_bounded(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("policypack.program_files.files._MAX_FILES", 2)
+    monkeypatch.setattr("policypack.program_files.files.MAX_FILES", 2)
     names = {f"m{n}__dot__py": PYTHON + f"# {ON}\naws.sqs.Queue(n)\n" for n in range(4)}
     waivers, (line,) = found(tmp_path, **names)
     assert len(waivers) == 2

@@ -27,6 +27,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from policypack.commands import main as command
+from policypack.gate.pipelines import gates
 from policypack.iam.meaning.grants import Grant
 from policypack.organization.configuration import in_folder
 from policypack.organization.exports import Exports
@@ -43,7 +44,7 @@ from policypack.supply_chain.advisories.index import Index, IndexUnusableError, 
 from policypack.supply_chain.advisories.osv import MalformedRecordError
 from policypack.supply_chain.advisories.osv_files import advisories_in
 from policypack.supply_chain.manifests import ManifestError
-from policypack.supply_chain.program import Project, find_project
+from policypack.supply_chain.program import Project, find_project, plugins_in
 from policypack.topology.apis.openapi import read_openapi
 from tests.openapi_documents import LAMBDA, document
 from tests.organization.states import checkpoint, queue
@@ -150,6 +151,23 @@ def _journal(file: Path) -> None:
         pass
 
 
+def _project(file: Path) -> None:
+    find_project("shop", {"PWD": str(file.parent)})
+    plugins_in(file.parent)
+
+
+def _pipeline(name: str) -> Callable[[Path], object]:
+    """What runs the gate in a repository with the file, and with one that calls it."""
+
+    def run(file: Path) -> None:
+        text = file.read_bytes().decode("utf-8", "replace")
+        around = {".husky/pre-push": f"make a; npm run a; ./{name}\n", "infra/a.sh": "pulumi up\n"}
+        files = {**around, name: text}
+        gates(files, lambda paths: {each: files[each] for each in paths})
+
+    return run
+
+
 def _comments(runtime: str) -> Callable[[Path], object]:
     return lambda file: comment_waivers(Project(file.parent, file.parent, runtime))
 
@@ -172,6 +190,15 @@ _TYPESCRIPT = f"// {_COMMENT}\nnew aws.sqs.Queue(`orders${{a}}`);\n/* x */\n".en
 _GO = f'// {_COMMENT}\nsqs.NewQueue(ctx, "orders", nil)\n'.encode()
 _SECRETS = b"a = 'x' 'y' + f\"{b}c\\x41\" + `d${e + 'f'}`\n"
 _BACKEND = {"name": "shop", "runtime": "yaml", "backend": {"url": "file://~"}, "main": "infra"}
+_JOBS = """\
+on: &on [push, pull_request]
+include: [{local: /a.yml}]
+jobs: &jobs
+  gate: {needs: [b], if: "x", steps: [{uses: ./infra, with: {x: a.sh}}, {run: "make -C infra a"}]}
+  b: {extends: .base, steps: [{run: "stackwarden preview --config infra/a.sh"}]}
+stages: [{stage: s, jobs: [{job: x, steps: *on}]}]
+.base: {script: [npm run a]}
+"""
 _HEADS = {"chains": [{"id": "a", "last": 3, "head": "0" * 64, "time": None}]}
 _PATHS = {"/orders": {"get": {**LAMBDA, "security": [{"a": []}]}}}
 _SCHEMES = {"a": {"type": "apiKey", "x-amazon-apigateway-authtype": "awsSigv4"}}
@@ -187,7 +214,12 @@ KINDS: dict[str, Kind] = {
     "project-of-the-engine": Kind(
         "Pulumi.yaml",
         _json(_BACKEND),
-        lambda file: find_project("shop", {"PWD": str(file.parent)}),
+        _project,
+    ),
+    "project-json": Kind(
+        "Pulumi.json",
+        _json({**_BACKEND, "name": "shop", "plugins": {"providers": [{"name": "a", "path": "b"}]}}),
+        _project,
     ),
     "positions": Kind(
         "Pulumi.yaml", _YAML_PROGRAM.encode(), lambda file: lines_of(find(file.parent))
@@ -242,6 +274,17 @@ KINDS: dict[str, Kind] = {
         "key", _json({"current": "a", "keys": {"a": KEY_TEXT}}),
         _command("verify", "--key-file", "FILE", "LOG"),
     ),
+    **{
+        f"pipeline-{name}": Kind(Path(file).name, text.encode(), _pipeline(file))
+        for name, file, text in (
+            ("github", ".github/workflows/ci.yml", _JOBS),
+            ("gitlab", ".gitlab-ci.yml", _JOBS),
+            ("make", "Makefile", "A = pulumi\n.PHONY: a\na: b\n\t$(A) up \\\n\t\t-x\nb:\n\techo\n"),
+            ("npm", "package.json", '{"scripts": {"a": "pulumi up", "prea": "./a.sh"}}'),
+            ("hooks", ".pre-commit-config.yaml", "repos: [{repo: a, rev: v1, hooks: [{id: x}]}]\n"),
+            ("script", "a.sh", "set -e\nmake -C infra a\npulumi up --policy-pack ./p\n"),
+        )
+    },
     "python": Kind("main.py", _PYTHON, _comments("python")),
     "typescript": Kind("index.ts", _TYPESCRIPT, _comments("nodejs")),
     "go": Kind("main.go", _GO, _comments("go")),

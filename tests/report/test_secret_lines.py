@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import base64
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from policypack.commands import fix
+from policypack.commands import fix, main
 from policypack.credentials.known import KnownSecrets
 from policypack.program_edits.programs import EditedFile
 from policypack.report.code_frames import frame
+from policypack.report.formats import FORMATS, Terminal, render
 from policypack.report.secret_lines import secret_lines
+from tests.report.run_documents import finding
+from tests.report.run_documents import preview as run_document
 
 SECRET = "Zq7!xK9@wV3+"
 B64 = base64.b64encode(SECRET.encode()).decode()
@@ -240,6 +244,47 @@ def test_a_diff_of_fixes_does_not_show_them(
     for number in lines:
         if len(source[number - 1].strip()) > 4:
             assert f"{source[number - 1]}\n" not in f"{shown}\n"
+
+
+@pytest.fixture(scope="module")
+def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder in which each way is a file, the 40 of each language."""
+    folder = tmp_path_factory.mktemp("written")
+    for name, text, _ in _numbered():
+        (folder / name).write_text(text, encoding="utf-8")
+    return folder
+
+
+def _numbered() -> Iterator[tuple[str, str, set[int]]]:
+    for number, case in enumerate(CASES):
+        name, text, lines = case.values
+        assert isinstance(name, str)
+        assert isinstance(text, str)
+        assert isinstance(lines, set)
+        yield f"n{number}{Path(name).suffix}", text, lines
+
+
+def _shown_parts(text: str) -> list[str]:
+    """The secret, its halves and other spellings of it in an output."""
+    return [each for each in (SECRET, *HALVES, B64, HEX, X, U, WIDE, OCTAL) if each in text]
+
+
+def test_no_report_shows_them(written: Path, known: KnownSecrets) -> None:
+    """GIVEN a finding at each line of each way THEN no format of a report shows a part of it."""
+    places = [(name, line) for name, _, lines in _numbered() for line in sorted(lines)]
+    found = [finding("sqs-queue-public", file=name, line=line) for name, line in places]
+    document = run_document(found)
+    terminal = Terminal(root=written, known=known, verbose=True)
+    said = {form: render(document, form, terminal=terminal) for form in FORMATS}
+    assert "not shown" in said["text"]
+    assert {form: _shown_parts(text) for form, text in said.items() if _shown_parts(text)} == {}
+
+
+def test_a_scan_of_such_code_shows_none(written: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["scan", str(written), "--format", "json"]) == 1
+    said = capsys.readouterr()
+    assert "lambda-function-code-secret" in said.out
+    assert _shown_parts(said.out + said.err) == []
 
 
 @pytest.mark.parametrize(("name", "text", "lines"), CASES)

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from policypack.supply_chain.program import VARIABLE, program_folder
+from policypack.supply_chain import program
+from policypack.supply_chain.program import VARIABLE, find_project, program_folder
 
 ROOT = Path(__file__).parents[2]
 NOWHERE = {"PWD": "/"}
@@ -88,3 +89,54 @@ def test_the_working_folder_of_the_parent_counts_as_pulumis_language_host_runs_t
         check=True,
     )
     assert done.stdout.strip() == str(shell / "infra")
+
+
+def test_pulumis_own_order_of_project_files_counts(tmp_path: Path) -> None:
+    """A second file beside the one that Pulumi reads leads nowhere."""
+    shell = project(tmp_path / "shop", "name: shop\nmain: decoy\n")
+    (shell / "decoy").mkdir()
+    (shell / "Pulumi.json").write_text('{"name": "shop"}')
+    assert program_folder("shop", {"PWD": str(shell)}) == shell
+
+
+def test_a_file_whose_main_leads_here_comes_before_a_nearer_one(tmp_path: Path) -> None:
+    """A file in the program's folder is not the one that Pulumi has read."""
+    above = project(tmp_path / "shop", "name: shop\nmain: infra\n")
+    inner = project(above / "infra", "name: shop\nmain: decoy\n")
+    (inner / "decoy").mkdir()
+    found = find_project("shop", {"PWD": str(inner)})
+    assert found is not None
+    assert (found.folder, found.program) == (above, inner)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "name: shop\n---\nname: other\n",
+        "name: shop\ndescription: !any x\n",
+        "name: shop\ndescription: 2026-99-99\n",
+        "<<: {name: shop}\n",
+        "x: &x {name: other}\n<<: *x\nname: shop\n",
+    ],
+)
+def test_what_pulumi_reads_is_read(text: str, tmp_path: Path) -> None:
+    shell = project(tmp_path / "shop", text)
+    assert program_folder("shop", {"PWD": str(shell)}) == shell
+
+
+@pytest.mark.parametrize("name", ["on", "no", "1e3", "0x10"])
+def test_a_name_is_text(name: str, tmp_path: Path) -> None:
+    shell = project(tmp_path / "shop", f"name: {name}\nmain: {name}\nruntime: {{name: go}}\n")
+    (shell / name).mkdir()
+    found = find_project(name, {"PWD": str(shell)})
+    assert found == (shell, shell / name, "go")
+
+
+def test_the_folder_of_a_language_host_counts_whatever_the_files_say(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "readlink", lambda _: str(tmp_path))
+    monkeypatch.setattr(program, "is_started_by_a_host", lambda: True)
+    assert program_folder("shop", NOWHERE) == tmp_path
+    monkeypatch.setattr(program, "is_started_by_a_host", lambda: False)
+    assert program_folder("shop", NOWHERE) is None

@@ -36,7 +36,7 @@ from policypack.supply_chain.manifests import (
     format_of,
     inline_script,
     installed,
-    parse,
+    parsed,
 )
 
 _THIRD_PARTY = re.compile(r"(?:^|/)(?:node_modules|META-INF|[^/]+\.dist-info)/")
@@ -116,7 +116,7 @@ class Reading:
             other = package.by_name.get(name)
             return None if other is None else text_of(other, MAX_MANIFEST_SIZE)
 
-        self._add(parse(entry.name, text_of(entry, MAX_MANIFEST_SIZE), read))
+        self._add(parsed(entry.name, text_of(entry, MAX_MANIFEST_SIZE), read))
 
     def _script(self, entry: Entry) -> None:
         if entry.size <= _MAX_SCRIPT_SIZE and not entry.is_link:
@@ -134,6 +134,7 @@ class Reading:
     def _add(self, manifest: Manifest) -> None:
         self.manifests.append(manifest)
         self.unread += manifest.gaps
+        self.broken += manifest.faults
 
     def _nested(self, entry: Entry, depth: int) -> None:
         try:

@@ -45,6 +45,7 @@ __all__ = [
     "installs_on_lambda",
     "is_manifest",
     "parse",
+    "parsed",
 ]
 
 # Reads another file of the same package by its full name; None where it does not ship.
@@ -58,7 +59,18 @@ def is_manifest(name: str) -> bool:
 
 
 def parse(name: str, text: str, read: Reader) -> Manifest:
-    """Reads the manifest of that name. Raises ManifestError and nothing else."""
+    """Reads the manifest of that name, all of it. Raises ManifestError and nothing else."""
+    manifest = parsed(name, text, read)
+    if manifest.faults:
+        raise manifest.faults[0]
+    return manifest
+
+
+def parsed(name: str, text: str, read: Reader) -> Manifest:
+    """Reads the manifest of that name, with the `faults` of what cannot be read in it.
+
+    Raises ManifestError where nothing can be read.
+    """
     row = format_of(name)
     if row is None or not row.matches(text):
         # Another program's file of the same name.

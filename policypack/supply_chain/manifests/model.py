@@ -112,7 +112,8 @@ class Manifest:
     the other files of the package that this one includes. `members` are the folders of the other
     projects of a lock's workspace, `own` the names of the packages in them, as `"shop"`: nothing
     installs these. `requires_python` is the range of versions that a lock was made for. `gaps` are
-    requirements that it states in a form that cannot be read.
+    requirements that it states in a form that cannot be read, `faults` its malformed lines: the
+    others count all the same.
     """
 
     file: str
@@ -126,6 +127,7 @@ class Manifest:
     own: frozenset[str] = frozenset()
     requires_python: str = ""
     gaps: tuple[UnreadError, ...] = ()
+    faults: tuple[ManifestError, ...] = ()
 
 
 class ManifestError(Exception):

@@ -75,4 +75,5 @@ def _joined(manifest: Manifest, other: Manifest) -> Manifest:
         requirements=manifest.requirements + other.requirements,
         options=manifest.options + other.options,
         includes=manifest.includes | other.includes,
+        faults=manifest.faults + other.faults,
     )

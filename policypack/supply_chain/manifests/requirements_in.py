@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from policypack.supply_chain.manifests import requirements_txt
-from policypack.supply_chain.manifests.model import PYPI, Manifest, ManifestError
+from policypack.supply_chain.manifests.model import PYPI, Manifest
 
 
 def parse(text: str, file: str, read: Callable[[str], str | None]) -> Manifest:
@@ -28,8 +28,4 @@ def _is_list(text: str) -> bool:
     """Whether the first line that is no comment is one of a requirements file."""
     lines = (line.strip() for line in text.splitlines())
     first = next((line for line in lines if line and not line.startswith("#")), "")
-    try:
-        requirements_txt.parse(first.rstrip("\\"), "", lambda _: "")
-    except ManifestError:
-        return False
-    return True
+    return not requirements_txt.parse(first.rstrip("\\"), "", lambda _: "").faults

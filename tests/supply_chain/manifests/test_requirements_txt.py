@@ -14,6 +14,7 @@ from policypack.supply_chain.manifests import (
     Requirement,
     decoded,
     parse,
+    parsed,
 )
 
 SHA = "sha256:" + "a" * 64
@@ -253,3 +254,20 @@ def test_a_comment_ends_a_continued_line() -> None:
 
 def test_spaces_take_no_time() -> None:
     assert read("numpy==1.0" + " " * 1_000_000 + "#").requirements[0].version == "1.0"
+
+
+def test_a_malformed_line_hides_no_other_one() -> None:
+    """GIVEN faults before and behind a requirement THEN it counts, and each fault is told."""
+    text = "= 1\n-r gone.txt\ncryptography==41.0.7\n--no-such-option\n"
+    found = parsed("app/requirements.txt", text, lambda _: None)
+    assert [each.name for each in found.requirements] == ["cryptography"]
+    assert [each.line for each in found.faults] == [1, 2, 4]
+    assert not found.is_lock
+
+
+def test_a_file_of_constraints_is_included_by_nobody() -> None:
+    others = {"app/c.txt": "flask==3.0.0\n"}
+    assert read("-c c.txt\n", others).includes == frozenset()
+    both = read("-c c.txt\n-r c.txt\n", others)
+    assert both.includes == {"app/c.txt"}
+    assert [each.name for each in both.requirements] == ["flask"]
