@@ -16,14 +16,15 @@ import re
 from policypack.commands import options, parser
 from policypack.commands.progress import progress
 from policypack.commands.stopwatch import Stopwatch
+from policypack.engine.catalogue_file import own_rules
 from policypack.iam import Accounts, Purpose
 from policypack.report import run as runs
 from policypack.report.json_findings import reported
 from policypack.rule.rule import PROFILES, Profile
-from policypack.rules import catalogue
 from policypack.settings.loading import read_settings
 from policypack.standalone.document_files import documents_of
 from policypack.standalone.document_verdicts import DocumentJudge
+from policypack.start import garbage
 
 
 def register(subparsers: parser.Subparsers) -> None:
@@ -76,7 +77,9 @@ def run(arguments: argparse.Namespace) -> int:
     own = _accounts(arguments.account)
     settings = read_settings({"profile": arguments.profile, "trusted_accounts": own})
     purpose = Purpose(arguments.kind) if arguments.kind else None
-    judge = DocumentJudge(purpose, Accounts(own=settings.trusted_accounts), settings)
+    rules = own_rules()
+    garbage.settle()
+    judge = DocumentJudge(purpose, Accounts(own=settings.trusted_accounts), settings, rules)
     with progress(arguments, "Judging IAM documents"):
         files, failure = options.of_each(arguments.files, lambda file: [*documents_of(file)])
         found = [
@@ -93,7 +96,7 @@ def run(arguments: argparse.Namespace) -> int:
         profile=arguments.profile,
         failure=failure,
     )
-    return options.finish(arguments, document, rules=catalogue())
+    return options.finish(arguments, document, rules=rules)
 
 
 def _accounts(given: list[str]) -> list[str]:

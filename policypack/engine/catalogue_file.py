@@ -44,7 +44,13 @@ Row = Mapping[str, Any]
 @lru_cache(maxsize=1)
 def known_rules() -> tuple[Rule, ...]:
     """The rules of the pack, and those that installed distributions add. Raises ValueError."""
-    return merged(listed(rows()), *installed_rules())
+    return merged(own_rules(), *installed_rules())
+
+
+@lru_cache(maxsize=1)
+def own_rules() -> tuple[Rule, ...]:
+    """The rules of the pack itself: what `catalogue` has, without their modules."""
+    return listed(rows())
 
 
 def rows() -> Mapping[str, Row]:

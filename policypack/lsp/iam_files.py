@@ -7,6 +7,7 @@ from pathlib import Path
 
 from lsprotocol.types import Diagnostic, Range
 
+from policypack.engine.catalogue_file import own_rules
 from policypack.iam import Accounts
 from policypack.lsp import diagnostics
 from policypack.lsp.texts import Text
@@ -33,7 +34,8 @@ def judged(file: Path, text: Text, page: Callable[[str], str]) -> list[Diagnosti
     if len(text.source) > PAGE or "Statement" not in text.source:
         return []
     settings = _settings(file.parent)
-    judge = DocumentJudge(None, Accounts(own=settings.trusted_accounts), settings)
+    accounts = Accounts(own=settings.trusted_accounts)
+    judge = DocumentJudge(None, accounts, settings, own_rules())
     return [
         diagnostics.of_entry(entry, where, page(entry.finding["rule"]))
         for written in documents_in(str(file), text.source)

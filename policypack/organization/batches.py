@@ -30,6 +30,7 @@ from policypack import VERSION
 from policypack.organization.parts import Lines, Part, part
 from policypack.organization.sources import StackKey
 from policypack.organization.stacks import Outcome, Task, judged, lost
+from policypack.start import garbage
 from policypack.start.containment import LIMIT
 
 # Stacks in the first batch. Each further one is as large as takes these seconds by what the last
@@ -158,11 +159,9 @@ def _parts(stacks: Iterable[Outcome], seconds: float) -> Iterator[Part]:
 
 @cache
 def _settle() -> None:
-    """Modules and catalogue live as long as the process, and a stack's objects go with it: the
-    garbage collector need not look at either again and again."""
+    """Before the first stack of this process."""
     gc.collect()
-    gc.freeze()
-    gc.set_threshold(100_000, 20, 20)
+    garbage.settle()
 
 
 def _watched(task: Task) -> Any:

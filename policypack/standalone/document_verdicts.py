@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from functools import lru_cache
 
 from policypack import iam
 from policypack.forms.families.policy_documents import severity_of
@@ -16,7 +15,6 @@ from policypack.model.resources import Resource
 from policypack.model.unknown import Unknown
 from policypack.report.json_lines import lines_of
 from policypack.rule.rule import Finding, Rule
-from policypack.rules import catalogue
 from policypack.settings.settings import Level, Settings
 from policypack.standalone.documents import Written
 
@@ -44,10 +42,20 @@ _Outcome = iam.Weakness | iam.Undecided
 
 
 class DocumentJudge:
-    """Judges documents of one purpose (None: each by what it looks like) under the settings."""
+    """Judges documents of one purpose (None: each by what it looks like) under the settings.
 
-    def __init__(self, purpose: Purpose | None, accounts: iam.Accounts, settings: Settings) -> None:
+    `rules` are those of the pack, of which some are about documents.
+    """
+
+    def __init__(
+        self,
+        purpose: Purpose | None,
+        accounts: iam.Accounts,
+        settings: Settings,
+        rules: Iterable[Rule],
+    ) -> None:
         self._purpose, self._accounts, self._settings = purpose, accounts, settings
+        self._declared = _by_kind_and_service(rules)
         self._judge = Judge(settings, ())
         self._rules: dict[tuple[str, Purpose], dict[Kind, Rule]] = {}
 
@@ -77,7 +85,7 @@ class DocumentJudge:
         """Each weakness or undecided one, with the rules about documents like this one."""
         meant = self._purpose or Purpose.IDENTITY
         try:
-            meant = self._purpose or iam.purpose_of(iam.parse(written.text, root))
+            meant = self._purpose or _purpose_of(written.text, root)
             document = iam.parse(written.text, root, meant)
         except iam.MalformedDocument as fault:
             weakness = iam.Weakness(Kind.MALFORMED, fault.path, fault.message, fault.advice)
@@ -96,13 +104,26 @@ class DocumentJudge:
         """The enabled rules by the kind that they are about; no other kind is looked for."""
         made = self._rules.get((service, purpose))
         if made is None:
-            rules = {kind: _rule(kind, service, purpose) for kind in Kind}
+            rules = {kind: self._rule(kind, service, purpose) for kind in Kind}
             made = self._rules[service, purpose] = {
                 kind: rule
                 for kind, rule in rules.items()
                 if rule is not None and self._settings.level(rule) is not Level.DISABLED
             }
         return made
+
+    def _rule(self, kind: Kind, service: str, purpose: Purpose) -> Rule | None:
+        """The rule of the service about the kind, else that of IAM, which is about any service."""
+        if purpose is Purpose.TRUST and kind is Kind.FOREIGN_ACCOUNT:
+            # It is reported as Kind.TRUSTS_FOREIGN_ACCOUNT.
+            return None
+        return self._declared.get((kind, service)) or self._declared.get((kind, _IAM))
+
+
+def _purpose_of(text: str, root: str) -> Purpose:
+    # Most documents are identity policies, and need not be read for that.
+    names_principals = "rincipal" in text or "\\u" in text
+    return iam.purpose_of(iam.parse(text, root)) if names_principals else Purpose.IDENTITY
 
 
 def _at_syntax_error(verdict: Verdict, written: Written) -> Verdict:
@@ -121,22 +142,14 @@ def _line(lines: dict[str, int], path: str) -> int:
     return lines.get(path, 1)
 
 
-def _rule(kind: Kind, service: str, purpose: Purpose) -> Rule | None:
-    """The rule of the service about the kind, else that of IAM, which is about any service."""
-    if purpose is Purpose.TRUST and kind is Kind.FOREIGN_ACCOUNT:
-        # It is reported as Kind.TRUSTS_FOREIGN_ACCOUNT.
-        return None
-    declared = _by_kind_and_service()
-    return declared.get((kind, service)) or declared.get((kind, _IAM))
-
-
-@lru_cache(maxsize=1)
-def _by_kind_and_service() -> dict[tuple[Kind, str], Rule]:
+def _by_kind_and_service(rules: Iterable[Rule]) -> dict[tuple[Kind, str], Rule]:
     """The rules about documents; the package of a service is named as its actions are."""
-    found = {(_WHOLE[each.id], _IAM): each for each in catalogue() if each.id in _WHOLE}
+    found = {}
     kinds = {each.value for each in Kind}
-    for each in catalogue():
-        if each.kind in kinds:
+    for each in rules:
+        if each.id in _WHOLE:
+            found[_WHOLE[each.id], _IAM] = each
+        elif each.kind in kinds:
             found[Kind(each.kind), each.service.rstrip("_")] = each
     return found
 

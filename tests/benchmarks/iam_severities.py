@@ -12,6 +12,7 @@ from policypack import iam
 from policypack.iam import Purpose
 from policypack.judging.verdict import Outcome
 from policypack.rule.rule import PROFILES, Severity
+from policypack.rules import catalogue
 from policypack.settings.loading import read_settings
 from policypack.settings.settings import Settings
 from policypack.standalone.document_verdicts import DocumentJudge
@@ -37,7 +38,7 @@ def run() -> None:
 def _counted(texts: list[str], settings: Settings) -> tuple[Counter[str], int, int]:
     worst: Counter[str] = Counter()
     told = folded = 0
-    judge = DocumentJudge(Purpose.IDENTITY, iam.Accounts(), settings)
+    judge = DocumentJudge(Purpose.IDENTITY, iam.Accounts(), settings, catalogue())
     for text in texts:
         (document,) = written("policy.json", text)
         judged = judge.verdicts(document)
