@@ -181,8 +181,17 @@ def _document_at(path: str) -> tuple[str, int | None]:
 
 def _is_document(found: Any) -> bool:
     found = unmarked(found) if isinstance(found, Secret) else found
-    parsed = parsed_document(found) if isinstance(found, str) else found
-    return isinstance(parsed, Mapping) and "Statement" in parsed
+    return _is_document_text(found) if isinstance(found, str) else _has_statement(found)
+
+
+@lru_cache(maxsize=64)
+def _is_document_text(text: str) -> bool:
+    # Several rules find something in one document.
+    return _has_statement(parsed_document(text))
+
+
+def _has_statement(found: Any) -> bool:
+    return isinstance(found, Mapping) and "Statement" in found
 
 
 def _of_document(resource: Resource, policy: Any, path: str, index: int | None) -> Content:
@@ -209,10 +218,15 @@ def _without_values(found: Grant) -> Grant:
 
 
 def _repeats(found: Grants, secrets: frozenset[str]) -> bool:
+    if _has_credentials(found):
+        return True
+    return any(secret in text for each in found for text in each.texts for secret in secrets)
+
+
+@lru_cache(maxsize=256)
+def _has_credentials(found: Grants) -> bool:
     texts = {text for each in found for text in each.texts}
-    return any(without_credentials(text) != text for text in texts) or any(
-        secret in text for text in texts for secret in secrets
-    )
+    return any(without_credentials(text) != text for text in texts)
 
 
 def _at(raw: Any, path: str) -> Any:

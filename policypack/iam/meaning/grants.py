@@ -204,14 +204,24 @@ def _action(text: str) -> str:
 def _least(texts: Iterable[str]) -> tuple[str, ...]:
     """The texts without those that another one covers."""
     found = {*texts}
-    patterns = [each for each in found if has_wildcard(each)]
-    return tuple(
-        sorted(
-            each
-            for each in found
-            if not any(it != each and covers(it, each.lower()) for it in patterns)
-        )
-    )
+    patterns = _by_service(each for each in found if has_wildcard(each))
+    return tuple(sorted(each for each in found if not _has_wider(each, patterns)))
+
+
+def _by_service(patterns: Iterable[str]) -> Mapping[str, Sequence[str]]:
+    """The patterns by the service that they name; under "" those that may be of several."""
+    found: dict[str, list[str]] = {}
+    for each in patterns:
+        service = each.partition(":")[0]
+        found.setdefault("" if has_wildcard(service) else service, []).append(each)
+    return found
+
+
+def _has_wider(text: str, patterns: Mapping[str, Sequence[str]]) -> bool:
+    lowered = text.lower()
+    # A document may have hundreds of patterns, and few of one service.
+    near = (*patterns.get(lowered.partition(":")[0], ()), *patterns.get("", ()))
+    return any(each != text and covers(each, lowered) for each in near)
 
 
 def _own(resource: str) -> str:

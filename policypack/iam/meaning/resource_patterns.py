@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from policypack.facts.resource_types import ARNS_OF_REQUESTS
 from policypack.iam.document.globs import (
@@ -192,10 +192,15 @@ def _fitting(parts: tuple[str, ...]) -> ActionSet:
 
 def _named_in_requests(parts: Sequence[str]) -> ActionSet:
     """The actions without a resource type that are allowed on the pattern all the same."""
-    named = (
-        (action, ResourceType(arn, NOTHING, NOTHING)) for action, arn in ARNS_OF_REQUESTS.items()
+    return union(kind.accepts for kind in _kinds_of_requests() if _may_be(parts, kind))
+
+
+@cache
+def _kinds_of_requests() -> tuple[ResourceType, ...]:
+    """What those actions name in a request, each with its action in its place among all."""
+    return tuple(
+        ResourceType(arn, expand_all(action), NOTHING) for action, arn in ARNS_OF_REQUESTS.items()
     )
-    return expand_all(*(action for action, kind in named if _may_be(parts, kind)))
 
 
 def _may_be(parts: Sequence[str], kind: ResourceType) -> bool:
