@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
-from tests.benchmarks.iam_documents import compare
+from tests.benchmarks.iam_documents import PEERS, compare
 from tests.benchmarks.rounds import sized
 
 GENERATED = sized(120, smallest=2)
@@ -13,7 +13,7 @@ GENERATED = sized(120, smallest=2)
 
 def run() -> None:
     """Prints a table of medians. Raises Missing without a tool, RuntimeError where one fails."""
-    compare("generated documents", list(_generated(GENERATED)))
+    compare("generated documents", list(_generated(GENERATED)), PEERS)
 
 
 def _generated(count: int) -> Iterator[str]:

@@ -135,11 +135,10 @@ def test_dependency_scans_find_what_is_there(
 def test_iam_documents_are_judged_without_peers(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(iam_documents, "PEERS", {})
     monkeypatch.setattr(iam_documents, "ROUNDS", 1)
-    iam_documents.compare("generated documents", list(iam_generated._generated(2)))
+    iam_documents.compare("generated documents", list(iam_generated._generated(2)), ())
     told = capsys.readouterr().out.splitlines()
-    assert told[0].startswith("| 2 generated documents | documents/s |")
+    assert told[0].startswith("| 2 generated documents | unseen documents/s |")
     assert [line.split(" | ")[0] for line in told[2:]] == [
         f"| {name}" for name in iam_documents.OWN
     ]
