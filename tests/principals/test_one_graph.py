@@ -10,14 +10,19 @@ import pytest
 
 from policypack.exposure.graph.asked import Question
 from policypack.exposure.graph.exposure import exposure
-from policypack.exposure.graph.graph import ESCALATION
+from policypack.exposure.graph.graph import ANY_ACCOUNT, ESCALATION, INTERNET
 from policypack.exposure.graph.node_ids import reach_id, role_id
 from policypack.exposure.graph.who_can import who_can
 from policypack.iam.meaning.actions import expand_all
+from policypack.judging.run import judge
+from policypack.judging.verdict import Outcome, Verdict
 from policypack.model.stack import Stack
 from policypack.principals.escalations import Escalation, controls, escalations
 from policypack.principals.verbs import ROLE, Verb
 from policypack.principals.ways import PRINCIPALS, target_of
+from policypack.rule.rule import ANONYMOUS, PUBLIC
+from policypack.rules import catalogue
+from policypack.settings.settings import Settings
 from policypack.testing.programs import run
 from policypack.topology.roles.memberships import USER
 from tests.exposure.stacks import deployed, large
@@ -29,6 +34,12 @@ STACKS: dict[str, Path | Case] = {
     **{given.says: given for given in CASES},
     **{f"preview of {given.says}": given for given in CASES},
 }
+# A website opens nothing by itself: the policy of its bucket does.
+OPENING = [
+    rule
+    for rule in catalogue()
+    if rule.kind in (PUBLIC, ANONYMOUS) and rule.id != "s3-bucket-website"
+]
 
 
 @cache
@@ -41,6 +52,13 @@ def stack_of(name: str) -> Stack:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("STACKWARDEN_PROGRAM_DIR", str(FOLDER))
         return Stack(run(YAML.format(text=text) if made.suffix == ".yaml" else text).outputs)
+
+
+@cache
+def open_to_anyone(name: str) -> tuple[Verdict, ...]:
+    """What rules call open to anyone in the stack of a program."""
+    verdicts = judge(stack_of(name).resources, Settings(), OPENING)
+    return tuple(each for each in verdicts if each.outcome is Outcome.VIOLATES)
 
 
 def told(stack: Stack) -> Iterator[Escalation]:
@@ -91,6 +109,21 @@ def test_who_can_names_the_holder_for_each_call(name: str) -> None:
         assert target is not None
         answers = who_can(stack, Question(expand_all(granted.action), (target,)))
         assert each.holder.urn in {answer.urn for answer in answers if not answer.undecided}
+
+
+@pytest.mark.parametrize("name", [program.name for program in PROGRAMS])
+def test_what_a_rule_calls_open_to_anyone_is_drawn_from_anyone(name: str) -> None:
+    stack = stack_of(name)
+    drawn, opened = exposure(stack), set()
+    for edge in drawn.edges:
+        if edge.source in (INTERNET, ANY_ACCOUNT):
+            opened |= {drawn.nodes[edge.target].urn, *(each.resource for each in edge.evidence)}
+    assert {each.subject for each in open_to_anyone(name)} <= opened
+
+
+def test_programs_open_something_to_anyone_in_many_ways() -> None:
+    found = {each.rule.id for program in PROGRAMS for each in open_to_anyone(program.name)}
+    assert len(found) >= 6
 
 
 def test_a_large_stack_has_no_way() -> None:
