@@ -17,7 +17,7 @@ from pathlib import Path
 from tools import go_build, pulumi_cli
 
 PINS = Path(__file__).parent / "pulumi"
-_MODULES = ("pkg", "sdk")
+_MODULE = "github.com/pulumi/pulumi/{}/v3"
 
 
 def available(root: Path) -> Iterator[tuple[str, Path | str]]:
@@ -68,10 +68,14 @@ def move(sources: Path, versions: Mapping[str, str]) -> None:
     for name, version in versions.items():
         copy = PINS / f"sources-{name}"
         shutil.copytree(sources, copy)
-        modules = [f"github.com/pulumi/pulumi/{each}/v3@v{version}" for each in _MODULES]
+        # Nothing of the versions that are in use: an older Pulumi does not compile with newer ones.
+        head = (copy / "go.mod").read_text(encoding="utf-8").partition("require (")[0]
+        required = "".join(f"\t{_MODULE.format(each)} v{version}\n" for each in ("pkg", "sdk"))
+        (copy / "go.mod").write_text(f"{head}require (\n{required})\n", encoding="utf-8")
+        (copy / "go.sum").unlink()
         env = {**os.environ, "GOFLAGS": "-buildvcs=false"}
-        for command in (["go", "get", *modules], ["go", "mod", "tidy"]):
-            subprocess.run(command, cwd=copy, env=env, check=True)
+        tidy = ["go", "mod", "tidy"]
+        subprocess.run(tidy, cwd=copy, env=env, check=True)
         for suffix in ("mod", "sum"):
             shutil.copy(copy / f"go.{suffix}", PINS / f"{name}.{suffix}")
         shutil.rmtree(copy)
@@ -81,8 +85,7 @@ def main() -> None:
     """Pins the oldest version that the setup allows, and the newest of the Go module proxy."""
     root = Path(__file__).resolve().parents[2]
     sources = root / "tools" / "pulumi"
-    module = "github.com/pulumi/pulumi/pkg/v3@latest"
-    command = ["go", "list", "-m", "-f", "{{.Version}}", module]
+    command = ["go", "list", "-m", "-f", "{{.Version}}", f"{_MODULE.format('pkg')}@latest"]
     ended = subprocess.run(command, cwd=sources, check=True, capture_output=True, text=True)
     oldest = ".".join(map(str, pulumi_cli.OLDEST))
     move(sources, {"oldest": f"{oldest}.0", "newest": ended.stdout.strip().removeprefix("v")})
