@@ -21,9 +21,13 @@ _MODULE = "github.com/pulumi/pulumi/{}/v3"
 
 
 def available(root: Path) -> Iterator[tuple[str, Path | str]]:
-    """The CLIs by name, each with its folder, or with the reason why it is not there."""
-    noted = root / ".tools" / "pulumi-folder"
-    yield "in use", Path(noted.read_text().strip()) if noted.is_file() else "run `make setup`"
+    """The CLIs by name, each with its folder, or with the reason why it is not there.
+
+    The first is the one in use; it is built where none is installed.
+    """
+    pulumi_cli.ensure(root)
+    pulumi_cli.ensure_yaml_host(root)
+    yield "in use", Path((root / ".tools" / "pulumi-folder").read_text().strip())
     for name in ("oldest", "newest"):
         yield f"{name}, {pinned(name)}", _built(root, name)
 
