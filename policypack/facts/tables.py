@@ -27,8 +27,8 @@ def tables() -> tuple[Table, ...]:
     # A preview asks only whether the index of actions is old.
     import csv
 
-    lines = FILE.read_text(encoding="utf-8").splitlines()
-    return tuple(
-        Table(row["what"], tuple(row["files"].split()), row["source"], row["as_of"])
-        for row in csv.DictReader(lines)
-    )
+    with FILE.open(encoding="utf-8", newline="") as file:
+        return tuple(
+            Table(row["what"], tuple(row["files"].split()), row["source"], row["as_of"])
+            for row in csv.DictReader(file)
+        )
