@@ -48,23 +48,18 @@ def _built(root: Path, name: str) -> Path | str:
         return "it is built with Go, and Go is not on PATH"
     unfinished = root / ".tools" / f"unfinished-{name}"
     shutil.rmtree(unfinished, ignore_errors=True)
+    unfinished.mkdir()
     try:
-        go_build.build(root / "tools" / "pulumi", unfinished, PINS / f"{name}.mod")
+        pins = PINS / f"{name}.mod"
+        go_build.build_cli(root / "tools" / "pulumi", unfinished / "pulumi", pins)
     except SystemExit as error:
         return str(error)
-    hosts = next((Path(each) for each in _hosts(root)), None)
-    if hosts is None:
-        return f"no {pulumi_cli.YAML_HOST} here: run `make setup`"
-    shutil.copy(hosts, unfinished)
+    # Language hosts speak one protocol with every CLI: they are those beside the one in use.
+    in_use = Path((root / ".tools" / "pulumi-folder").read_text().strip())
+    for host in in_use.glob("pulumi-*"):
+        shutil.copy(host, unfinished)
     unfinished.rename(folder)
     return folder
-
-
-def _hosts(root: Path) -> Iterator[str]:
-    """The language host of Pulumi YAML: beside the CLI in use, or on PATH."""
-    noted = (root / ".tools" / "pulumi-folder").read_text().strip()
-    found = shutil.which(pulumi_cli.YAML_HOST, path=f"{noted}:{os.environ.get('PATH', '')}")
-    yield from [found] if found else []
 
 
 def move(sources: Path, versions: Mapping[str, str]) -> None:
