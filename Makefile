@@ -115,9 +115,10 @@ distributions: setup-preview
 	rm -rf dist
 	$(PY) -m tools.distributions dist
 
-# Everything that a release must hold, or some of it: make release-check ONLY="build metadata".
-release-check: setup
-	$(PY) -m tools.release $(ONLY)
+# Everything that a release must hold, or some of it: make release-check ONLY="build metadata". It makes
+# an environment of its own, with Python 3.11 or newer.
+release-check:
+	$(PYTHON) -m tools.release $(ONLY)
 
 # Nothing of a package runs while it is installed.
 vscode: setup

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -19,12 +20,9 @@ FROM_THE_SDK = (
 )
 
 
-def build(sources: Path, target: Path, pins: Path | None = None) -> None:
-    """Build everything that `pulumi preview` of a Python program needs into the folder `target`.
-
-    `pins` is another go.mod, for another Pulumi than the one of the sources' own.
-    """
-    version, sdk = _ask(sources, "{{.Version}}\n{{.Dir}}", pins).split("\n", 1)
+def build(sources: Path, target: Path) -> None:
+    """Build everything that `pulumi preview` of a Python program needs into the folder `target`."""
+    version, sdk = _ask(sources, "{{.Version}}\n{{.Dir}}").split("\n", 1)
     print(f"setup: building Pulumi {version} with Go, once: about 4 minutes on 2 cores", flush=True)
     target.mkdir(parents=True)
     for name, package in (
@@ -32,7 +30,7 @@ def build(sources: Path, target: Path, pins: Path | None = None) -> None:
         ("pulumi-language-nodejs", "./pulumi-language-nodejs"),
         ("pulumi-language-python", "./pulumi-language-python"),
     ):
-        _build_one(sources, package, target / name, version, pins)
+        _build_one(sources, package, target / name, version)
     for path in FROM_THE_SDK:
         copy = Path(shutil.copy(Path(sdk.strip()) / path, target))
         copy.chmod(0o755)
@@ -45,17 +43,20 @@ def build_yaml_host(sources: Path, output: Path) -> None:
     _build_one(sources, package, output, "")
 
 
-def _ask(sources: Path, what: str, pins: Path | None) -> str:
+def build_cli(sources: Path, output: Path, pins: Path) -> None:
+    """Build the CLI alone, of the version that another go.mod pins."""
+    found = re.search(rf"{re.escape(PULUMI)}/sdk/v3 (v\S+)", pins.read_text(encoding="utf-8"))
+    version = found[1] if found else sys.exit(f"setup: {pins} pins no Pulumi")
+    print(f"setup: building Pulumi {version} with Go, once", flush=True)
+    _build_one(sources, f"{PULUMI}/pkg/v3/cmd/pulumi", output, version, pins)
+
+
+def _ask(sources: Path, what: str) -> str:
     """Download Pulumi's SDK module, and say something about it in Go's template language."""
     module = f"{PULUMI}/sdk/v3"
     for command in (["go", "mod", "download", module], ["go", "list", "-m", "-f", what, module]):
         ended = subprocess.run(
-            command,
-            cwd=sources,
-            env=_environment(pins),
-            text=True,
-            capture_output=True,
-            check=False,
+            command, cwd=sources, env=_environment(), text=True, capture_output=True, check=False
         )
         if ended.returncode != 0:
             _give_up(command, ended.stderr.splitlines())

@@ -55,6 +55,7 @@ ALLOWED = {
             "facts/resource_types.py: read_bytes",
             "facts/sam_policies.py: json.loads",
             "facts/sam_policies.py: read_bytes",
+            "facts/tables.py: open",
             "facts/template_types.py: read_bytes",
             "offline/account_invokes.py: read_text",
             "offline/arns.py: json.loads",

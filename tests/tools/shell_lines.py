@@ -64,7 +64,8 @@ def _fault(words: Sequence[str]) -> str:
         return parsed(arguments)
     if program == "make":
         makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
-        gone = set(arguments) - set(_TARGET.findall(makefile))
+        named = {each for each in arguments if not _ASSIGNMENT.fullmatch(each)}
+        gone = named - set(_TARGET.findall(makefile))
         return f"no target {', '.join(sorted(gone))}" if gone else ""
     if _PYTHON.fullmatch(program):
         return _module(arguments)

@@ -18,6 +18,10 @@ ROOT = Path(__file__).resolve().parents[2]
 
 def main() -> None:
     """Hands over to the environment of the rehearsal."""
+    if sys.version_info < (3, 11):
+        sys.exit(
+            "release-check: Python 3.11 or newer is required: use make release-check PYTHON=..."
+        )
     try:
         programs = locked_environment.ensure(
             ROOT / ".venvs" / "release", ROOT / "requirements-release.lock"

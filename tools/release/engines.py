@@ -17,13 +17,17 @@ from pathlib import Path
 from tools import go_build, pulumi_cli
 
 PINS = Path(__file__).parent / "pulumi"
-_MODULES = ("pkg", "sdk")
+_MODULE = "github.com/pulumi/pulumi/{}/v3"
 
 
 def available(root: Path) -> Iterator[tuple[str, Path | str]]:
-    """The CLIs by name, each with its folder, or with the reason why it is not there."""
-    noted = root / ".tools" / "pulumi-folder"
-    yield "in use", Path(noted.read_text().strip()) if noted.is_file() else "run `make setup`"
+    """The CLIs by name, each with its folder, or with the reason why it is not there.
+
+    The first is the one in use; it is built where none is installed.
+    """
+    pulumi_cli.ensure(root)
+    pulumi_cli.ensure_yaml_host(root)
+    yield "in use", Path((root / ".tools" / "pulumi-folder").read_text().strip())
     for name in ("oldest", "newest"):
         yield f"{name}, {pinned(name)}", _built(root, name)
 
@@ -44,23 +48,18 @@ def _built(root: Path, name: str) -> Path | str:
         return "it is built with Go, and Go is not on PATH"
     unfinished = root / ".tools" / f"unfinished-{name}"
     shutil.rmtree(unfinished, ignore_errors=True)
+    unfinished.mkdir()
     try:
-        go_build.build(root / "tools" / "pulumi", unfinished, PINS / f"{name}.mod")
+        pins = PINS / f"{name}.mod"
+        go_build.build_cli(root / "tools" / "pulumi", unfinished / "pulumi", pins)
     except SystemExit as error:
         return str(error)
-    hosts = next((Path(each) for each in _hosts(root)), None)
-    if hosts is None:
-        return f"no {pulumi_cli.YAML_HOST} here: run `make setup`"
-    shutil.copy(hosts, unfinished)
+    # Language hosts speak one protocol with every CLI: they are those beside the one in use.
+    in_use = Path((root / ".tools" / "pulumi-folder").read_text().strip())
+    for host in in_use.glob("pulumi-*"):
+        shutil.copy(host, unfinished)
     unfinished.rename(folder)
     return folder
-
-
-def _hosts(root: Path) -> Iterator[str]:
-    """The language host of Pulumi YAML: beside the CLI in use, or on PATH."""
-    noted = (root / ".tools" / "pulumi-folder").read_text().strip()
-    found = shutil.which(pulumi_cli.YAML_HOST, path=f"{noted}:{os.environ.get('PATH', '')}")
-    yield from [found] if found else []
 
 
 def move(sources: Path, versions: Mapping[str, str]) -> None:
@@ -68,10 +67,14 @@ def move(sources: Path, versions: Mapping[str, str]) -> None:
     for name, version in versions.items():
         copy = PINS / f"sources-{name}"
         shutil.copytree(sources, copy)
-        modules = [f"github.com/pulumi/pulumi/{each}/v3@v{version}" for each in _MODULES]
+        # Nothing of the versions that are in use: an older Pulumi does not compile with newer ones.
+        head = (copy / "go.mod").read_text(encoding="utf-8").partition("require (")[0]
+        required = "".join(f"\t{_MODULE.format(each)} v{version}\n" for each in ("pkg", "sdk"))
+        (copy / "go.mod").write_text(f"{head}require (\n{required})\n", encoding="utf-8")
+        (copy / "go.sum").unlink()
         env = {**os.environ, "GOFLAGS": "-buildvcs=false"}
-        for command in (["go", "get", *modules], ["go", "mod", "tidy"]):
-            subprocess.run(command, cwd=copy, env=env, check=True)
+        tidy = ["go", "mod", "tidy"]
+        subprocess.run(tidy, cwd=copy, env=env, check=True)
         for suffix in ("mod", "sum"):
             shutil.copy(copy / f"go.{suffix}", PINS / f"{name}.{suffix}")
         shutil.rmtree(copy)
@@ -81,8 +84,7 @@ def main() -> None:
     """Pins the oldest version that the setup allows, and the newest of the Go module proxy."""
     root = Path(__file__).resolve().parents[2]
     sources = root / "tools" / "pulumi"
-    module = "github.com/pulumi/pulumi/pkg/v3@latest"
-    command = ["go", "list", "-m", "-f", "{{.Version}}", module]
+    command = ["go", "list", "-m", "-f", "{{.Version}}", f"{_MODULE.format('pkg')}@latest"]
     ended = subprocess.run(command, cwd=sources, check=True, capture_output=True, text=True)
     oldest = ".".join(map(str, pulumi_cli.OLDEST))
     move(sources, {"oldest": f"{oldest}.0", "newest": ended.stdout.strip().removeprefix("v")})

@@ -19,6 +19,7 @@ from tools import interpreters
 from tools.release import commands
 from tools.release.place import PACKAGES, Place
 from tools.release.table import Line, Untrue, held, unchecked
+from tools.site import tutorial
 
 # Each that `requires-python` and the documentation name: a test compares them.
 PYTHONS = ("3.10", "3.11", "3.12", "3.13", "3.14")
@@ -48,6 +49,35 @@ def check(place: Place) -> Iterator[Line]:
     environment = place.scratch / "installs" / "sdists"
     pip(place, python, environment, "--no-binary", ",".join(PACKAGES))
     yield Line("pip, from the sdists", used(place, environment))
+    yield from _from_a_checkout(place, python)
+
+
+def _from_a_checkout(place: Place, python: Path) -> Iterator[Line]:
+    """The commands of the page, each in a clone as a user makes it."""
+    page = (place.root / "docs" / "install.md").read_text(encoding="utf-8")
+    section = page.partition("## From a checkout")[2].partition("\n## ")[0]
+    clone, *others = (
+        each for each in tutorial.steps(section) if isinstance(each, tutorial.Commands)
+    )
+    tools = place.scratch / "tools"
+    env = commands.environment(
+        PATH=f"{commands.PROGRAMS}:/usr/bin:/bin",
+        UV_PYTHON=python,
+        UV_TOOL_DIR=tools / "uv",
+        UV_TOOL_BIN_DIR=tools / "bin",
+        PIPX_DEFAULT_PYTHON=python,
+        PIPX_HOME=tools / "pipx",
+        PIPX_BIN_DIR=tools / "bin",
+    )
+    folder = place.scratch / "checkout"
+    commands.output("git", "clone", "--quiet", place.root, folder, cwd=place.scratch)
+    found = {"uv": "uv/stackwarden", "pipx": "pipx/venvs/stackwarden", "python3": None}
+    for line in (line for each in others for line in each.lines):
+        commands.output("/bin/sh", "-c", line, cwd=folder, env=env)
+        made = found.pop(line.split()[0])
+        environment = tools / made if made else folder / ".stackwarden"
+        yield Line(f"checkout: {line}", used(place, environment))
+    held(clone.lines and not found, "docs/install.md", f"names no installation with {[*found]}")
 
 
 def check_resolutions(place: Place) -> Iterator[Line]:
@@ -78,7 +108,7 @@ def oldest(root: Path) -> Path:
 def pip(place: Place, python: Path, folder: Path, *options: str) -> Path:
     """An environment made by venv and filled by pip."""
     commands.output(python, "-m", "venv", "--clear", folder, cwd=place.scratch)
-    words = [folder / "bin" / "python", "-m", "pip", "install", "--quiet"]
+    words: list[str | Path] = [folder / "bin" / "python", "-m", "pip", "install", "--quiet"]
     index = ("--disable-pip-version-check", "--extra-index-url", place.index)
     commands.output(*words, *index, *options, _wanted(place), cwd=place.scratch)
     return folder
@@ -90,7 +120,16 @@ def uv(place: Place, python: Path, folder: Path, *options: str) -> Path:
         _UV, "venv", "--quiet", "--clear", "--python", python, folder, cwd=place.scratch
     )
     # What a version number stands for is new with each commit, so nothing of ours is cached.
-    words = [_UV, "pip", "install", "--quiet", "--python", folder, "--index", place.index]
+    words: list[str | Path] = [
+        _UV,
+        "pip",
+        "install",
+        "--quiet",
+        "--python",
+        folder,
+        "--index",
+        place.index,
+    ]
     fresh = [word for package in PACKAGES for word in ("--refresh-package", package)]
     commands.output(*words, *fresh, *options, _wanted(place), cwd=place.scratch)
     return folder
@@ -102,7 +141,14 @@ def pipx(place: Place, python: Path, folder: Path) -> Path:
         PIPX_HOME=folder, PIPX_BIN_DIR=folder / "bin", PIPX_DEFAULT_BACKEND="pip"
     )
     index = f"--pip-args=--extra-index-url {place.index}"
-    words = [commands.PROGRAMS / "pipx", "install", "--quiet", "--python", python, index]
+    words: list[str | Path] = [
+        commands.PROGRAMS / "pipx",
+        "install",
+        "--quiet",
+        "--python",
+        python,
+        index,
+    ]
     commands.output(*words, _wanted(place), cwd=place.scratch, env=env)
     commands.output(folder / "bin" / "stackwarden", "--version", cwd=place.scratch)
     return folder / "venvs" / "stackwarden"
@@ -141,7 +187,12 @@ def _as_built(wheel: Path, site: Path) -> int:
     with zipfile.ZipFile(wheel) as archive:
         (record,) = (name for name in archive.namelist() if name.endswith(".dist-info/RECORD"))
         lines = list(csv.reader(archive.read(record).decode().splitlines()))
-    listed = [(name, wanted.removeprefix("sha256=")) for name, wanted, _ in lines if wanted]
+    # What describes a distribution depends on the backend's version, which sdists leave open.
+    listed = [
+        (name, wanted.removeprefix("sha256="))
+        for name, wanted, _ in lines
+        if wanted and ".dist-info/" not in name
+    ]
     for name, wanted in listed:
         digest = hashlib.sha256((site / name).read_bytes()).digest()
         found = base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
@@ -160,7 +211,16 @@ def _extras(place: Place) -> list[str]:
 def _compiled(place: Place, python: Path, requirement: str, resolution: str) -> list[str]:
     file = place.scratch / "requirements.in"
     file.write_text(f"{requirement}=={place.version}\n", encoding="utf-8")
-    words = [_UV, "pip", "compile", "--quiet", "--no-header", "--no-annotate", "--python", python]
+    words: list[str | Path] = [
+        _UV,
+        "pip",
+        "compile",
+        "--quiet",
+        "--no-header",
+        "--no-annotate",
+        "--python",
+        python,
+    ]
     index = ["--index", place.index, "--only-binary", ":all:", "--resolution", resolution]
     told = commands.output(*words, *index, file, cwd=place.scratch)
     return [line for line in told.splitlines() if "==" in line]

@@ -59,8 +59,9 @@ def _metadata(file: Path) -> bytes:
 def _shown(name: str, text: bytes) -> Line:
     """The README as the index shows it."""
     message = email.message_from_bytes(text)
-    readme = message.get_payload(decode=True).decode()
-    page = readme_renderer.markdown.render(readme)
+    readme = message.get_payload(decode=True)
+    assert isinstance(readme, bytes)
+    page = readme_renderer.markdown.render(readme.decode())
     if page is None:
         raise Untrue(f"{name}: the README does not render")
     broken = _RELATIVE.findall(page)

@@ -20,6 +20,7 @@ _AT_ROOT = {
     "README.md": "index.md",
     "CHANGELOG.md": "changelog.md",
     "CONTRIBUTING.md": "contributing.md",
+    "RELEASING.md": "releasing.md",
     "SECURITY.md": "security.md",
     "docs/README.md": "contents.md",
 }
