@@ -98,11 +98,11 @@ coverage: setup
 	$(PY) -m pytest -q tests/iam --cov=policypack.iam --cov-branch --cov-fail-under=100
 	$(PY) -m pytest -q tests/guards --cov=runtime_guards --cov-branch --cov-fail-under=100
 
-# What is planted and who notices it: tests/mutate.py. In code, for so many SECONDS.
-mutate: SECONDS ?= 600
+# What is planted and who notices it: tests/mutate.py. In code, for so many seconds.
+mutate: MUTATE_SECONDS ?= 600
 mutate: setup
 	$(PY) -m tests.mutate
-	$(PY) -m tests.mutate --code $(SECONDS)
+	$(PY) -m tests.mutate --code $(MUTATE_SECONDS)
 
 bench: setup
 	$(PY) -m tests.benchmarks
