@@ -1,8 +1,9 @@
 """Plants faults in the code of rules, and asks the tests of their service whether they notice.
 
 Each fault changes one place of a function: a comparison or a condition is turned around, what is
-returned or reported is left out, or a constant is another one. The tests of a service are collected
-once; each fault is planted in a process of its own, which ends with the first test that fails.
+returned or reported is left out, or a constant is another one. The tests that name a rule of the
+module are collected once; each fault is planted in a process of its own, which ends with the first
+test that fails.
 """
 
 from __future__ import annotations
@@ -237,16 +238,26 @@ def noticed(
     Raises AssertionError where they fail without a fault.
     `quick` are checks in this process that cost less than the tests.
     """
-    service = module.removeprefix(CATALOGUE).partition(".")[0]
     planter = _Planter([*map(_sound, some[:1]), *some], quick, until)
-    arguments = ["-q", "-p", "no:cacheprovider", str(TESTS / "rules" / service)]
+    arguments = ["-q", "-p", "no:cacheprovider", *map(str, tests_of(module))]
     with open(os.devnull, "w") as silent, contextlib.redirect_stdout(silent):
         pytest.main(arguments, plugins=[planter])
     found = planter.noticed
     # Without a fault, all tests pass: what fails with one fails because of it.
     if any(found.pop(_sound(each), False) for each in some[:1]):
-        raise AssertionError(f"the tests of {service} fail without a fault")
+        raise AssertionError("its tests fail without a fault")
     return found
+
+
+def tests_of(module: str) -> list[Path]:
+    """The files of tests of the service that name a rule of the module."""
+    service = module.removeprefix(CATALOGUE).partition(".")[0]
+    named = [rule.id for rule in modules()[module]]
+    return [
+        file
+        for file in sorted((TESTS / "rules" / service).rglob("test_*.py"))
+        if any(id_ in file.read_text(encoding="utf-8") for id_ in named)
+    ]
 
 
 def _sound(fault: CodeFault) -> CodeFault:

@@ -13,7 +13,7 @@ validator by one that does nothing. Then the checks of the tests that should not
 - `option`: `tests/guards/options/test_effects.py`
 
 It covers what rules declare, and whether a check reports what it has to. With `--code` it changes
-the code of rules instead, a sample for so many seconds, and runs the tests of their service too
+the code of rules instead, a sample for so many seconds, and runs the tests that name them too
 (`tests/code_faults.py`). `--seed` draws another sample. Some of those faults change nothing that
 anybody sees.
 """
