@@ -26,7 +26,7 @@ help:
 	@echo "make docs      Write the generated documentation and the list of rules"
 	@echo "make site      Build the documentation as web pages into build/site"
 	@echo "make coverage  Check that tests cover every branch of the IAM analysis and of the guards"
-	@echo "make mutate    Plant faults in rules and options, and list those that no test notices"
+	@echo "make mutate    Plant faults in rules, their code and options; list those that no test notices"
 	@echo "make bench     Measure guards beside Powertools, and previews with several policy packs"
 	@echo "make pack      Stage the folder that 'pulumi policy publish' sends"
 	@echo "make renew     Make the tables of facts anew, and print what changes for verdicts"
@@ -98,9 +98,11 @@ coverage: setup
 	$(PY) -m pytest -q tests/iam --cov=policypack.iam --cov-branch --cov-fail-under=100
 	$(PY) -m pytest -q tests/guards --cov=runtime_guards --cov-branch --cov-fail-under=100
 
-# What is planted and who notices it: tests/mutate.py.
+# What is planted and who notices it: tests/mutate.py. In code, for so many seconds.
+mutate: MUTATE_SECONDS ?= 600
 mutate: setup
 	$(PY) -m tests.mutate
+	$(PY) -m tests.mutate --code $(MUTATE_SECONDS)
 
 bench: setup
 	$(PY) -m tests.benchmarks

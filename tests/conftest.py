@@ -25,11 +25,12 @@ from tests import known_advisories, longest_first
 
 TESTS = Path(__file__).parent
 PROGRAM = TESTS / "fixtures" / "program"
-# Tests that share something costly: the environment of a published pack, one recording of the
-# rules' cases, and the runtimes below .venvs/ with the ports that the emulator listens on.
+# Tests that share something costly: the environment of a published pack, the programs of all
+# examples, and the runtimes below .venvs/ with the ports that the emulator listens on.
 TOGETHER = {
     "packaging": "packaging",
     "house": "house",
+    "report/test_examples.py": "house",
     "engine/test_deployed.py": "emulator",
     "engine/test_shipped_guards.py": "emulator",
     "engine/test_audit_log.py": "emulator",

@@ -1,6 +1,7 @@
 """Plants faults in rules and options, one at a time, and lists those that no test notices.
 
     python -m tests.mutate
+    python -m tests.mutate --code 600
 
 Every fault is planted in this process: a rule is replaced by one with a fault, an option of a
 validator by one that does nothing. Then the checks of the tests that should notice are called:
@@ -11,18 +12,23 @@ validator by one that does nothing. Then the checks of the tests that should not
 - `default`: the proof of a default, of `tests/house/test_defaults.py`
 - `option`: `tests/guards/options/test_effects.py`
 
-It covers what rules declare, and whether a check reports what it has to. It does not change the
-code within a check: that is shown by the tests of each rule, which would take hours here.
+It covers what rules declare, and whether a check reports what it has to. With `--code` it changes
+the code of rules instead, a sample for so many seconds, and runs the tests that name them too
+(`tests/code_faults.py`). `--seed` draws another sample. Some of those faults change nothing that
+anybody sees.
 """
 
 from __future__ import annotations
 
+import argparse
 import os
+import random
 import shutil
 import sys
 import tempfile
+import time
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -39,7 +45,7 @@ from policypack.rule.rule import Finding, Outcomes, Profile, Rule, Severity
 from policypack.rules import catalogue
 from policypack.settings.settings import Settings
 from runtime_guards import events
-from tests import known_advisories, snapshots
+from tests import code_faults, known_advisories, snapshots
 from tests.declared_edges import Edge
 from tests.guards.options.effects import effect_of, without_effect
 from tests.guards.options.test_effects import decided
@@ -49,6 +55,8 @@ from tests.rules import test_declared_edges, test_declared_edges_of_data
 from tools.mine_defaults import relied_on
 
 PROGRAM = Path(__file__).parent / "fixtures" / "program"
+# So many faults in the code of one module say enough of its tests.
+OF_A_MODULE = 8
 
 
 class Fault(NamedTuple):
@@ -236,7 +244,7 @@ class Tally:
 
     def table(self) -> str:
         """One line for each kind of fault, with how many each check notices."""
-        names = [*CHECKS, "option"]
+        names = [*CHECKS, "option", "tests"]
         lines = [f"{'fault':26}{'planted':>9}" + "".join(f"{name:>10}" for name in names)]
         for kind, planted in self.planted.items():
             counts = "".join(f"{self.noticed[kind][name] or '-':>10}" for name in names)
@@ -244,23 +252,60 @@ class Tally:
         return "\n".join(lines)
 
 
-def main() -> int:
-    """Plants every fault, and prints what notices them. 1 where nothing does."""
-    tally = Tally()
+def of_code(seconds: float, seed: int) -> Tally:
+    """Faults in the code of rules, planted for so long. Of each module, a few are drawn."""
+    tally, until = Tally(), time.monotonic() + seconds
+    for module in code_faults.sampled(seed):
+        if time.monotonic() > until:
+            break
+        # What the examples of the module register is there for each process.
+        assert not unsound(module), module
+        every = list(code_faults.faults(module))
+        some = random.Random(f"{seed} {module}").sample(every, min(OF_A_MODULE, len(every)))
+        try:
+            noticed = code_faults.noticed(module, some, unsound, until)
+        except AssertionError as error:
+            tally.missed.append(f"{module}: {error}")
+            continue
+        for fault, found in noticed.items():
+            tally.add(fault.kind, str(fault), ["tests"] if found else [])
+    return tally
+
+
+def unsound(module: str) -> bool:
+    """Whether a check of this process notices a fault in a rule of the module."""
+    return any(noticed_by(rule) for rule in code_faults.modules()[module])
+
+
+def main(arguments: Sequence[str] = ()) -> int:
+    """Plants faults, and prints what notices them. 1 where nothing notices one."""
+    parser = argparse.ArgumentParser(prog="python -m tests.mutate")
+    parser.add_argument("--code", type=float, metavar="SECONDS", help="plant faults in code")
+    parser.add_argument("--seed", type=int, default=1, help="draw other faults in code")
+    chosen = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory() as folder:
         _set_up(Path(folder))
-        sound = {rule.id: noticed_by(rule) for rule in catalogue()}
-        wrong = [f"{id_}: {', '.join(checks)}" for id_, checks in sound.items() if checks]
-        if wrong:
-            print("These rules fail without a fault:", *wrong, sep="\n")
-            return 1
-        for rule in catalogue():
-            for fault in of_rule(rule):
-                tally.add(fault.kind, fault.place, noticed_by(fault.planted))
-        for place, noticed in of_options():
-            tally.add("option does nothing", place, ["option"] if noticed else [])
+        tally = of_code(chosen.code, chosen.seed) if chosen.code else of_declarations()
+    if tally is None:
+        return 1
     print(tally.table(), "", *(tally.missed or ["Every fault is noticed."]), sep="\n")
     return 1 if tally.missed else 0
+
+
+def of_declarations() -> Tally | None:
+    """Every fault of what is declared; None where a rule fails without one."""
+    tally = Tally()
+    sound = {rule.id: noticed_by(rule) for rule in catalogue()}
+    wrong = [f"{id_}: {', '.join(checks)}" for id_, checks in sound.items() if checks]
+    if wrong:
+        print("These rules fail without a fault:", *wrong, sep="\n")
+        return None
+    for rule in catalogue():
+        for fault in of_rule(rule):
+            tally.add(fault.kind, fault.place, noticed_by(fault.planted))
+    for place, noticed in of_options():
+        tally.add("option does nothing", place, ["option"] if noticed else [])
+    return tally
 
 
 def _set_up(folder: Path) -> None:
@@ -274,4 +319,4 @@ def _set_up(folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

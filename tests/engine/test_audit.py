@@ -12,6 +12,7 @@ from policypack.commands import main
 from tests.engine.engine import PACK, ROOT, TIMEOUT, Engine, Stack, environment
 from tests.engine.processes import Session
 from tests.organization.servers import postgres
+from tests.tries import represented
 
 LEAKY = ROOT / "tests" / "stacks" / "leaky"
 # What depends on where files lie: the pack waits for the program's folder, an audit has none.
@@ -60,7 +61,7 @@ def compared(findings: list[Line]) -> list[str]:
     return sorted({json.dumps(each, sort_keys=True) for each in told}) + sorted(set(violations))
 
 
-@pytest.mark.parametrize("profile", ["recommended", "strict"])
+@pytest.mark.parametrize("profile", represented(["recommended", "strict"], "strict"))
 def test_pulumi_policy_analyze_finds_the_same_in_the_same_state(
     leaky: Stack,
     exported: Path,

@@ -12,6 +12,7 @@ import pytest
 from policypack.report.formats import FORMATS, Terminal, render
 from tests.engine.engine import ROOT, TIMEOUT, Engine
 from tests.engine.test_preview_command import Program, Ran
+from tests.tries import nightly
 from tools import typescript_sdks
 
 RULE = "stack-hard-coded-secret"
@@ -145,6 +146,7 @@ new aws.docdb.Cluster("default", {
 """
 
 
+@nightly("test_of_a_python_program")
 def test_of_a_typescript_program(engine: Engine, tmp_path: Path) -> None:
     try:
         sdks = typescript_sdks.ensure(ROOT)

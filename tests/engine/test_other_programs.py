@@ -16,6 +16,7 @@ from policypack.offline.engine_log import NO_ACCOUNT_TOUCHED
 from policypack.offline.required_plugins import required_plugins
 from tests.engine.engine import PACK, ROOT, Engine, Stack
 from tests.engine.steps import inputs, outputs
+from tests.tries import nightly, represented
 from tools import typescript_sdks
 
 REGION = {"aws:region": "eu-west-1"}
@@ -169,7 +170,10 @@ def test_a_yaml_program_of_many_providers_lives_from_preview_to_destroy(engine: 
             assert set(again.summary["resourceChanges"]) == {"same"}
 
 
-def test_a_typescript_program_of_two_versions_of_the_sdk(engine: Engine, sdks: Path) -> None:
+@pytest.mark.parametrize("transpile_only", represented(["true", "false"], "true"))
+def test_a_typescript_program_of_two_versions_of_the_sdk(
+    engine: Engine, sdks: Path, transpile_only: str
+) -> None:
     strict = {**REGION, "stackwarden:profile": "strict"}
     stack = engine.stack(TYPESCRIPT_PROGRAM, config=strict, provider=False)
     project = stack.project
@@ -184,8 +188,8 @@ def test_a_typescript_program_of_two_versions_of_the_sdk(engine: Engine, sdks: P
     assert [each.version for each in required if each.package == "aws"] == ["6.83.0", "7.23.0"]
     plugin.install_all(stack.folder / "home", required)
 
-    # The one program of these tests whose types are checked, as they are for users.
-    typed = {"PULUMI_NODEJS_TRANSPILE_ONLY": "false"}
+    # The one program of these tests whose types are checked, as they are for users: each night.
+    typed = {"PULUMI_NODEJS_TRANSPILE_ONLY": transpile_only}
     run = stack.preview(pack=PACK, env={"PYTHONPATH": str(ROOT), **typed})
     print(run.stdout, run.stderr)
     seen = {event["policyName"] for event in run.policy_events}
@@ -201,6 +205,7 @@ def test_a_typescript_program_of_two_versions_of_the_sdk(engine: Engine, sdks: P
     assert "its outputs are unknown; preview with `stackwarden preview --online`" in warning
 
 
+@nightly("engine/test_provider.py::test_one_running_provider_serves_all_instances")
 def test_one_process_answers_for_every_package_and_version(engine: Engine) -> None:
     stack = yaml_stack(engine, YAML_PROGRAM)
     for path in sorted((stack.folder / "home" / "plugins").rglob("*"), reverse=True):

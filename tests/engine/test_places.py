@@ -15,6 +15,7 @@ import pytest
 from tests.engine.engine import ROOT, TIMEOUT, Engine
 from tests.engine.test_preview_command import Program, Ran
 from tests.program_files.arguments.labelled import ARGUMENT, ORIGIN
+from tests.tries import nightly
 from tools import typescript_sdks
 
 RULE = "sqs-queue-unencrypted"
@@ -143,6 +144,7 @@ def test_in_typescript(node: Program) -> None:
     check(node, TYPESCRIPT)
 
 
+@nightly("test_in_typescript")
 def test_in_modules_of_javascript(node: Program) -> None:
     node.write(**{"package.json": json.dumps({"main": "index.js", "type": "module"})})
     check(node, MODULES)

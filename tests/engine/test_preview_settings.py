@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import pytest
 
 from tests.engine.engine import ROOT, Engine
 from tests.engine.test_preview_command import REGION, RULE, Program, Ran
+from tests.tries import represented
 from tools import typescript_sdks
 
 DLQ = "sqs-queue-without-dlq"
@@ -97,16 +98,16 @@ def typescript(program: Program) -> int:
     return 4
 
 
-@pytest.mark.parametrize(
-    ("write", "options"),
-    [
-        (python, ["--skip", "iam-policy-admin"]),
-        (yaml, []),
-        (typescript, ["--only", RULE, "--only", DLQ]),
-    ],
+LANGUAGES = (
+    (python, ("--skip", "iam-policy-admin")),
+    (yaml, ()),
+    (typescript, ("--only", RULE, "--only", DLQ)),
 )
+
+
+@pytest.mark.parametrize(("write", "options"), represented(LANGUAGES, *LANGUAGES[:2]))
 def test_file_and_comment_hold_in_every_language_beside_the_options(
-    program: Program, write: Callable[[Program], int], options: list[str]
+    program: Program, write: Callable[[Program], int], options: Sequence[str]
 ) -> None:
     line = write(program)
     program.write(**{"stackwarden.yaml": SETTINGS})

@@ -13,6 +13,7 @@ import pytest
 from tests.engine.engine import TIMEOUT, Engine
 from tests.engine.processes import runs
 from tests.engine.test_preview_command import MODULE, PROGRAM, REGION, RULE, Program
+from tests.tries import represented
 
 CLEAN = "import pulumi\n\npulumi.export('x', 1)\n"
 FAILS = "raise KeyError('region of the program')\n"
@@ -89,7 +90,9 @@ def test_a_root_has_one_baseline_for_all(services: Services) -> None:
     assert ran.document["summary"]["blocking"] == 0
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+@pytest.mark.parametrize(
+    "number", represented([signal.SIGINT, signal.SIGTERM, signal.SIGKILL], signal.SIGKILL)
+)
 def test_an_interruption_ends_all(services: Services, number: signal.Signals) -> None:
     """Also where the command is killed, and can end nothing itself."""
     notes = []

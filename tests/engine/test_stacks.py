@@ -10,6 +10,7 @@ import pytest
 from tests import known_advisories
 from tests.engine.engine import PACK, ROOT, Engine, Run
 from tests.infra.mocked_run import CONFIG
+from tests.tries import nightly
 
 LEAKY = ROOT / "tests" / "stacks" / "leaky"
 REGION = {"aws:region": "eu-central-1"}
@@ -51,6 +52,8 @@ def test_the_reference_stack_warns_of_nothing(reference: Run) -> None:
     assert "warning" not in reference.stdout + reference.diagnostics
 
 
+# A small program lives a whole life each time.
+@nightly("engine/test_provider.py::test_a_program_lives_from_its_first_preview_to_its_end")
 def test_a_second_preview_of_the_deployed_reference_stack_changes_nothing(engine: Engine) -> None:
     stack = engine.stack(ROOT / "infra", config=REFERENCE)
     deployed = stack.up(pack=PACK)

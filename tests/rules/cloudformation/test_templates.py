@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from policypack.judging.run import judge
 from policypack.model.templates.holders import (
     APPLICATION,
     CLOUD_CONTROL,
@@ -14,6 +15,8 @@ from policypack.model.templates.holders import (
     STACK,
     STACK_SET,
 )
+from policypack.rules import catalogue
+from tests import judged
 from tests.judged import UNKNOWN, outcomes, resource, verdicts
 
 MALFORMED, UNJUDGED = "cloudformation-template-malformed", "cloudformation-template-unjudged"
@@ -36,7 +39,6 @@ def _with(**resources: Any) -> str:
         ("", "has no section Resources with resources"),
         ("Resources:\n" + " - {a: b}\n" * 150_000, "is larger than 1 MB"),
         ("a: " + "[" * 100 + "]" * 100, "is nested too deeply"),
-        (_with(**{f"Q{n}": {"Type": "AWS::SQS::Queue"} for n in range(501)}), "more than 500"),
     ],
 )
 @pytest.mark.parametrize("kind", [STACK, STACK_SET])
@@ -44,6 +46,15 @@ def test_a_template_that_cannot_be_read_is_a_finding(kind: str, body: str, why: 
     (found,) = verdicts(MALFORMED, resource(kind, {"templateBody": body}))
     assert (found.path, found.blocking) == ("templateBody", True)
     assert why in found.message
+
+
+def test_a_template_of_too_many_resources_is_a_finding() -> None:
+    (rule,) = (each for each in catalogue() if each.id == MALFORMED)
+    body = _with(**{f"Q{n}": {"Type": "AWS::SQS::Queue"} for n in range(501)})
+    # Whether one of so many values silences the rule is another test's question.
+    (found,) = judge([resource(STACK, {"templateBody": body})], judged.switched_on(rule), [rule])
+    judged.heard([found])
+    assert "more than 500" in found.message
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from policypack.model.resources import Resource
-from tests.judged import UNKNOWN, outcomes, resource
+from tests.judged import UNKNOWN, outcomes, resource, verdicts
 
 BALANCER = "aws:lb/loadBalancer:LoadBalancer"
 LISTENER = "aws:lb/listener:Listener"
@@ -45,6 +45,15 @@ def redirect(**to: str) -> dict[str, Any]:
 )
 def test_what_a_listener_for_http_does(action: Any, expected: list[tuple[str, str]]) -> None:
     assert outcomes(PUBLIC, listener(action), balancer()) == expected
+
+
+@pytest.mark.parametrize(
+    ("action", "told"),
+    [(FORWARD, "requests over HTTP reach the targets"), (redirect(), "the redirect keeps HTTP")],
+)
+def test_a_finding_tells_what_the_listener_does(action: Any, told: str) -> None:
+    (found,) = verdicts(PUBLIC, listener(action), balancer())
+    assert found.message == told
 
 
 @pytest.mark.parametrize("protocol", ["HTTPS", "TCP", "TLS"])

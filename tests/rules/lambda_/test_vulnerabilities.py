@@ -105,6 +105,20 @@ def test_the_severity_is_the_advisorys_own_or_else_the_rules(
     assert found.fix.startswith("Replace shop, or review this advisory")
 
 
+def test_a_fix_of_one_advisory_that_leaves_another_is_told_as_such(indexes: Path) -> None:
+    fixed = [*EVERYTHING, {"fixed": "2.0"}]
+    records = [
+        record("T-1", "CVE-1", ("PyPI", "shop"), fixed),
+        record("T-2", "CVE-2", ("PyPI", "shop"), EVERYTHING),
+    ]
+    compile_for("PyPI", indexes, records)
+    found = verdicts(VULNERABLE, requirements("shop==1.0"))
+    assert {each.path.rpartition("[")[2]: each.fix for each in found} == {
+        "T-1]": "Upgrade shop to 2.0, the fix of this advisory, or replace it",
+        "T-2]": "Replace shop, or review this advisory and waive it",
+    }
+
+
 def test_the_gravest_of_very_many_are_told(indexes: Path) -> None:
     mild = "CVSS:3.1/AV:L/AC:H/PR:H/UI:R/S:U/C:L/I:N/A:N"
     records = [
