@@ -154,7 +154,7 @@ BY_NAME: Mapping[str, tuple[Row, ...]] = _table(
         "builtins.open io.open codecs.open os.open os.remove os.unlink os.rmdir os.removedirs"
         " os.mkdir os.makedirs os.listdir os.scandir os.walk os.chmod os.truncate shutil.rmtree"
         " shutil.unpack_archive aiofiles.open gzip.open bz2.open lzma.open"
-        " linecache.getlines linecache.getline os.chdir os.chroot os.chown os.lchown os.utime"
+        " os.fwalk linecache.getlines linecache.getline os.chdir os.chroot os.chown os.lchown os.utime"
         " os.mkfifo os.mknod os.readlink os.setxattr shutil.chown shutil.make_archive glob.glob"
         " glob.iglob fileinput.input dbm.open tarfile.open zipfile.ZipFile logging.FileHandler",
     ),
@@ -189,7 +189,7 @@ BY_NAME: Mapping[str, tuple[Row, ...]] = _table(
         Kind.PATH,
         (0, 1, "src", "dst"),
         "os.rename os.renames os.replace os.link os.symlink shutil.copy shutil.copy2"
-        " shutil.copyfile shutil.copytree shutil.move",
+        " shutil.copyfile shutil.copytree shutil.copymode shutil.copystat shutil.move",
     ),
     # https://docs.python.org/3/library/pathlib.html#concrete-paths
     _rows(
@@ -200,7 +200,7 @@ BY_NAME: Mapping[str, tuple[Row, ...]] = _table(
             for name in (
                 *("open", "read_text", "read_bytes", "write_text", "write_bytes", "unlink"),
                 *("mkdir", "rmdir", "touch", "rename", "replace", "iterdir", "glob", "rglob"),
-                *("symlink_to", "hardlink_to", "chmod", "readlink"),
+                *("symlink_to", "hardlink_to", "chmod", "readlink", "walk"),
             )
         ),
     ),
