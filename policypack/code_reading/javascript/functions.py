@@ -47,7 +47,10 @@ class Functions(Calls):
             return self._of_package(package, function, given, place)
         # A loader of modules calls itself with the number of another module.
         active = (function.key, given[0].const if given else None)
-        if active in self.calls or len(self.calls) >= MAX_CALLS:
+        if active in self.calls:
+            return Value(self.deep(joined(given)))
+        if len(self.calls) >= MAX_CALLS:
+            self.undecided(place, "makes calls too deep to be followed")
             return Value(self.deep(joined(given)))
         self.calls.append(active)
         self._returns.append([])
