@@ -68,7 +68,8 @@ def javascript_step(any_: random.Random, number: int) -> str:
     bodies = [
         f'  const text = order.{key} ?? "";\n  if (!/^[0-9]+$/.test(text)) {{\n    return null;\n'
         "  }\n  const Item = { id: text };\n"
-        "  await client.send(new PutItemCommand({ TableName: 'orders', Item }));\n  return Number(text);\n",
+        "  await client.send(new PutItemCommand({ TableName: 'orders', Item }));\n"
+        "  return Number(text);\n",
         f"  const rows = (order.{key} || []).filter((each) => each);\n  let total = 0;\n"
         "  for (const row of rows) {\n    total += Number(row.price);\n  }\n"
         "  return { total, count: rows.length };\n",

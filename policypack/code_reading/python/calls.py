@@ -134,6 +134,8 @@ class Calls(Routes):
         receiver = NOTHING
         if isinstance(node.func, ast.Attribute):
             receiver = self.value(node.func.value, frame)
+        # What an argument contains is looked at by every table.
+        self.step(sum(len(o.fields) for each in (*args, *kwargs.values()) for o in each.objects))
         call = externals.Called(
             thing.name, args, kwargs, receiver, place_of(node, frame.file), self.version
         )

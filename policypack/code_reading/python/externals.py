@@ -165,7 +165,7 @@ def _judge_row(row: Row, call: Called, found: Found) -> None:
         found.reached(row.kind, call.shown, call.place, _dangerous(row.kind, value))
         if row.kind is Kind.RESOURCE:
             # The source of a copy: `{"Bucket": bucket, "Key": key}`.
-            _judge_parameters(aws.service_of(call.name), _inside(value, 1), call, found)
+            _judge_parameters(aws.service_of(call.name), _inside(value, 1, set()), call, found)
 
 
 def _judge_aws(call: Called, found: Found) -> None:
@@ -188,19 +188,26 @@ def _judge_parameters(
             found.reached(kind, call.shown, call.place, _dangerous(kind, value))
 
 
-def _parameters(given: Mapping[str, Value], depth: int) -> Iterator[tuple[str, Value]]:
-    for name, value in given.items():
-        yield name, value
+def _parameters(
+    given: Mapping[str, Value], depth: int, seen: set[int] | None = None
+) -> Iterator[tuple[str, Value]]:
+    """The parameters that matter, also in structures, each of which is looked at once."""
+    seen = set() if seen is None else seen
+    for name in sorted(given.keys() & aws.NAMES):
+        yield name, given[name]
         if name in aws.WITHIN and depth:
-            yield from _inside(value, depth - 1)
+            yield from _inside(given[name], depth - 1, seen)
 
 
-def _inside(value: Value, depth: int) -> Iterator[tuple[str, Value]]:
+def _inside(value: Value, depth: int, seen: set[int]) -> Iterator[tuple[str, Value]]:
     """The parameters in a structure, or in each structure of a list."""
     for thing in value.objects:
+        if id(thing) in seen:
+            continue
+        seen.add(id(thing))
         for each in _listed_in(thing) if depth else ():
-            yield from _inside(each, depth - 1)
-        yield from _parameters(thing.fields, depth)
+            yield from _inside(each, depth - 1, seen)
+        yield from _parameters(thing.fields, depth, seen)
 
 
 def _listed_in(thing: Object) -> list[Value]:

@@ -154,7 +154,8 @@ BY_NAME: Mapping[str, tuple[Row, ...]] = _table(
         "builtins.open io.open codecs.open os.open os.remove os.unlink os.rmdir os.removedirs"
         " os.mkdir os.makedirs os.listdir os.scandir os.walk os.chmod os.truncate shutil.rmtree"
         " shutil.unpack_archive aiofiles.open gzip.open bz2.open lzma.open"
-        " os.fwalk linecache.getlines linecache.getline os.chdir os.chroot os.chown os.lchown os.utime"
+        " os.fwalk linecache.getlines linecache.getline"
+        " os.chdir os.chroot os.chown os.lchown os.utime"
         " os.mkfifo os.mknod os.readlink os.setxattr shutil.chown shutil.make_archive glob.glob"
         " glob.iglob fileinput.input dbm.open tarfile.open zipfile.ZipFile logging.FileHandler",
     ),
