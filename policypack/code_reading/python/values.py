@@ -17,10 +17,7 @@ EVERY_KIND = frozenset(Kind)
 # Stand in the beginning of a text for a part that only a run shows, and for one of the event.
 OWN_PART, FOREIGN_PART = "\0", "\1"
 HEAD = 200
-_MOST_ORIGINS = 8
-_MOST_THINGS = 16
-_MOST_STEPS = 12
-_MOST_FIELDS = 256
+_MOST_ORIGINS, _MOST_THINGS, _MOST_STEPS, _MOST_FIELDS = 8, 16, 12, 256
 _DEPTH = 5
 
 

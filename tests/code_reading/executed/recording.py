@@ -16,8 +16,9 @@ from urllib.parse import urlsplit
 
 from policypack.code_reading.flows import Place, Source
 from policypack.code_reading.flows.flow import ANY
-from policypack.code_reading.python.externals import Called, judge
+from policypack.code_reading.python.called import Called
 from policypack.code_reading.python.found import Found
+from policypack.code_reading.python.judging import judge
 from policypack.code_reading.python.sinks import is_log
 from policypack.code_reading.python.texts import concatenated, literal
 from policypack.code_reading.python.values import (
