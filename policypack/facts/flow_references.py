@@ -51,7 +51,7 @@ OF_PYTHON: Mapping[str, str] = {
     "asyncpg": "https://magicstack.github.io/asyncpg/current/",
     "aurora_data_api": "https://github.com/cloud-utils/aurora-data-api",
     "awswrangler": "https://aws-sdk-pandas.readthedocs.io/en/stable/api.html",
-    "bleach": "https://pypi.org/project/bleach/1.4.1",
+    "bleach": "https://github.com/mozilla/bleach",
     "boto3": _BOTO3,
     "chevron": "https://github.com/noahmorrison/chevron",
     "cloudpickle": "https://github.com/cloudpipe/cloudpickle",
@@ -79,7 +79,10 @@ OF_PYTHON: Mapping[str, str] = {
     "pandas": "https://pandas.pydata.org/docs/reference/api/pandas.eval.html",
     "paramiko": "https://docs.paramiko.org/en/stable/api/client.html",
     "pathvalidate": "https://pathvalidate.readthedocs.io/",
-    "pg8000": "https://pypi.org/project/pg8000/1.06",
+    "pg8000": (
+        "https://www.postgresql.org/message-id/"
+        "CAPpF0yM58d1DObMZaujYb_dVMZspbzHVKq5__h1-RS4zd7cWww%40mail.gmail.com"
+    ),
     "psycopg": "https://www.psycopg.org/psycopg3/docs/api/sql.html",
     "psycopg2": "https://www.psycopg.org/docs/sql.html",
     "pyathena": "https://github.com/laughingman7743/PyAthena",
@@ -93,7 +96,8 @@ OF_PYTHON: Mapping[str, str] = {
     "redshift_connector": "https://github.com/aws/amazon-redshift-python-driver",
     "regex": "https://github.com/mrabarnett/mrab-regex",
     "requests": "https://www.w3schools.com/python/ref_requests_get.asp",
-    "requests_html": "https://pypi.org/project/requests-html/0.3.4",
+    # Its sessions extend those of requests.
+    "requests_html": "https://www.w3schools.com/python/ref_requests_get.asp",
     "snowflake": "https://docs.snowflake.com/en/developer-guide/python-connector/python-connector",
     "sqlalchemy": "https://docs.sqlalchemy.org/en/21/core/sqlelement.html",
     "tornado": "https://www.tornadoweb.org/en/stable/template.html",

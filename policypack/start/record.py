@@ -25,7 +25,8 @@ else:
             _add(cls, "__repr__", _repr)
             if eq:
                 cls._compared = _compared(cls)
-                cls.__hash__ = _hash
+                if "__hash__" not in cls.__dict__:
+                    cls.__hash__ = _hash
                 _add(cls, "__eq__", _equal)
             return cls
 

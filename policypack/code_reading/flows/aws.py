@@ -82,6 +82,8 @@ WITHIN = frozenset(
         *("Input", "Runbooks", "guardrailConfig", "Code", "Content", "LaunchSpecification"),
     }
 )
+# All names that matter.
+NAMES = frozenset({*PARAMETERS, *WITHIN, "endpoint"}).union(*OF_SERVICE.values())
 # Other names of services: packages and classes of the SDKs for JavaScript.
 _SERVICES: Mapping[str, str] = {
     **dict.fromkeys(("config-service", "configservice"), "config"),

@@ -46,7 +46,8 @@ class Branches(Assignments):
             exits.append(False)
             learnt.append(both(self.facts, refused))
         going = [facts for facts, left in zip(learnt, exits, strict=True) if not left]
-        self.learn(either(going))
+        # Each way knows what was known before it.
+        self.facts = either(going) or self.facts
         return not going
 
     def _one(self, node: Node | None, scope: Scope, module: Module) -> bool:

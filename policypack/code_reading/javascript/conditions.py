@@ -19,19 +19,28 @@ _ANYTHING = re.compile(r"(?<!\\)\.|\[\^|\\[SWD]")
 
 def both(first: Facts, second: Facts) -> Facts:
     """What is known where both hold."""
-    if not first or not second:
+    if not first or not second or first is second:
         return first or second
-    keys = first.keys() | second.keys()
-    return {key: first.get(key, frozenset()) | second.get(key, frozenset()) for key in keys}
+    more, less = (first, second) if len(first) >= len(second) else (second, first)
+    found = dict(more)
+    for key, kinds in less.items():
+        found[key] = found[key] | kinds if key in found else kinds
+    return found
 
 
 def either(all_of_them: Iterable[Facts]) -> Facts:
     """What is known where one of them holds."""
-    found = [*all_of_them]
-    if not found:
-        return {}
-    keys = set(found[0]).intersection(*found[1:])
-    return {key: frozenset.intersection(*(each[key] for each in found)) for key in keys}
+    found = list({id(each): each for each in all_of_them}.values())
+    if len(found) < 2:
+        return found[0] if found else {}
+    least = min(found, key=len)
+    others = [each for each in found if each is not least]
+    kept: dict[Keys, frozenset[Kind]] = {}
+    for key, kinds in least.items():
+        common = [each.get(key) for each in others]
+        if None not in common:
+            kept[key] = kinds.intersection(*(each or () for each in common))
+    return kept
 
 
 def checked(value: Value, kinds: frozenset[Kind] = ALL) -> Facts:

@@ -12,7 +12,7 @@ from policypack.code_reading.javascript.conditions import Facts, both, either, m
 from policypack.code_reading.javascript.expressions import YIELDED
 from policypack.code_reading.javascript.modules import Program
 from policypack.code_reading.javascript.objects import Function, Module, Object, Scope
-from policypack.code_reading.javascript.state import MAX_CALLS, STEPS_OF_CALL
+from policypack.code_reading.javascript.state import FACTS_OF_A_STEP, MAX_CALLS, STEPS_OF_CALL
 from policypack.code_reading.javascript.syntax import children
 from policypack.code_reading.javascript.values import NOTHING, External, Truth, Value, joined, of
 
@@ -32,12 +32,11 @@ class Functions(Calls):
 
     def call(self, function: Function, given: Sequence[Value], place: Place) -> Value:
         """The result of a function of the program."""
-        self.step(STEPS_OF_CALL)
+        self.step(STEPS_OF_CALL + len(self.facts) // FACTS_OF_A_STEP)
         before = self.facts
         key = (function, id(function.scope), function.this, tuple(given), id(before), self.version)
         if key in self._memory:
-            value, facts, _ = self._memory[key]
-            self.learn(facts)
+            value, self.facts, _ = self._memory[key]
             return value
         helped = bundle_calls.short_helper(function, given)
         if helped is not None:
@@ -47,20 +46,24 @@ class Functions(Calls):
             return self._of_package(package, function, given, place)
         # A loader of modules calls itself with the number of another module.
         active = (function.key, given[0].const if given else None)
-        if active in self.calls or len(self.calls) >= MAX_CALLS:
+        if active in self.calls:
+            return Value(self.deep(joined(given)))
+        if len(self.calls) >= MAX_CALLS:
+            self.undecided(place, "makes calls too deep to be followed")
             return Value(self.deep(joined(given)))
         self.calls.append(active)
         self._returns.append([])
         self.branches += 1
         try:
             value = self._body(function, given)
-            facts = either([known for _, known in self._returns[-1]])
+            # Each way out knows what was known before the call.
+            facts = either([known for _, known in self._returns[-1]]) or before
         finally:
             self.branches -= 1
             self._returns.pop()
             self.calls.pop()
             self.facts = before
-        self.learn(facts)
+        self.facts = facts
         # What the key names by its number is kept, so that no other gets the number.
         self._memory[key] = value, facts, before
         return value

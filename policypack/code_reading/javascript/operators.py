@@ -135,6 +135,8 @@ class Operators(State):
 
     def _settled(self, value: Value) -> Value:
         """The value with what is known here, where the branch that showed it is left."""
+        if not self.facts:
+            return value
         kept = []
         for taint in value.taints:
             upwards = (taint.keys[:length] for length in range(len(taint.keys) + 1))

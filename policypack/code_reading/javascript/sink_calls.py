@@ -104,8 +104,9 @@ class SinkCalls(State):
             if one.is_array:
                 for each in (*one.fields.values(), *one.others) if depth else ():
                     yield from self._parameters(each, depth - 1)
-            for key, each in one.fields.items():
+            for key in sorted(one.fields.keys() & aws.NAMES):
                 self.step()
+                each = one.fields[key]
                 yield key, each
                 if key in aws.WITHIN and depth:
                     yield from self._parameters(each, depth - 1)

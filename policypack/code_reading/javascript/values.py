@@ -30,6 +30,10 @@ class Taint:
     safe: frozenset[Kind] = frozenset()
     is_part: bool = False
 
+    def __hash__(self) -> int:
+        """Of what tells most texts apart: values are looked up all the time."""
+        return hash((self.keys, self.place.line, self.place.column))
+
     @property
     def source(self) -> Source:
         """The field and its place."""
@@ -43,7 +47,7 @@ class Taint:
 
     def cleared(self, kinds: frozenset[Kind]) -> Taint:
         """The text after what makes it harmless for the kinds."""
-        return replace(self, safe=self.safe | kinds)
+        return self if kinds <= self.safe else replace(self, safe=self.safe | kinds)
 
     def after(self, step: Step) -> Taint:
         """The text one step further."""
@@ -117,6 +121,10 @@ class Value:
 
     taints: tuple[Taint, ...] = ()
     shapes: tuple[Any, ...] = ()
+
+    def __hash__(self) -> int:
+        """As that of its texts."""
+        return hash((self.taints, len(self.shapes)))
 
     def of(self, kind: type) -> Any:
         """The first shape of the kind, or None."""

@@ -9,8 +9,10 @@ from dataclasses import replace
 from policypack.code_reading.flows import Source
 from policypack.code_reading.flows.flow import ANY, OF_CALL
 from policypack.code_reading.python import externals
+from policypack.code_reading.python.called import Called
 from policypack.code_reading.python.expressions import merge_into
 from policypack.code_reading.python.found import place_of
+from policypack.code_reading.python.judging import judge
 from policypack.code_reading.python.models import typed
 from policypack.code_reading.python.routes import Routes
 from policypack.code_reading.python.texts import literal, texts
@@ -134,14 +136,14 @@ class Calls(Routes):
         receiver = NOTHING
         if isinstance(node.func, ast.Attribute):
             receiver = self.value(node.func.value, frame)
-        call = externals.Called(
-            thing.name, args, kwargs, receiver, place_of(node, frame.file), self.version
-        )
-        externals.judge(call, self.found)
+        # What an argument contains is looked at by every table.
+        self.step(sum(len(o.fields) for each in (*args, *kwargs.values()) for o in each.objects))
+        call = Called(thing.name, args, kwargs, receiver, place_of(node, frame.file), self.version)
+        judge(call, self.found)
         made = self._known_external(call, node, frame)
         return made if made is not None else self._unknown_external(call, node, frame)
 
-    def _known_external(self, call: externals.Called, node: ast.Call, frame: Frame) -> Value | None:
+    def _known_external(self, call: Called, node: ast.Call, frame: Frame) -> Value | None:
         name, args = call.name, call.args
         if name.startswith("builtins."):
             found = self._builtin(name.partition(".")[2], call, node, frame)
@@ -166,7 +168,7 @@ class Calls(Routes):
                 bases.append(Object(thing.fields, thing.rest, above))
         return Value(things=tuple(bases))
 
-    def _unknown_external(self, call: externals.Called, node: ast.Call, frame: Frame) -> Value:
+    def _unknown_external(self, call: Called, node: ast.Call, frame: Frame) -> Value:
         given = [*call.args, *call.kwargs.values()]
         functions = [f for each in given for f in each.things if isinstance(f, Function)]
         others = [each for each in given if not any(isinstance(f, Function) for f in each.things)]
@@ -180,9 +182,7 @@ class Calls(Routes):
             self.enter_routes(call.name, node, frame)
         return externals.result(call)
 
-    def _builtin(
-        self, name: str, call: externals.Called, node: ast.Call, frame: Frame
-    ) -> Value | None:
+    def _builtin(self, name: str, call: Called, node: ast.Call, frame: Frame) -> Value | None:
         args = call.args
         first = args[0] if args else NOTHING
         if name in {"list", "tuple", "set", "frozenset", "sorted", "reversed", "iter"} and args:

@@ -103,7 +103,7 @@ class Definitions(Modules):
                 thing.rest = join((thing.rest or NOTHING, value))
             else:
                 known = thing.fields.get(key)
-                thing.fields[key] = value if known is None else join((known, value))
+                thing.put(key, value if known is None else join((known, value)))
                 if isinstance(target, ast.Subscript):
                     self.keeps(thing, [value], target, frame)
         path = path_of(target)

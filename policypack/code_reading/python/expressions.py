@@ -207,7 +207,7 @@ class Expressions(Members):
                 continue
             name = self.value(key, frame)
             if name.text is not None:
-                made.fields[name.text] = value
+                made.put(name.text, value)
             else:
                 made.rest = join((made.rest or NOTHING, value, plain(name)))
         return Value(things=(made,))
@@ -276,7 +276,7 @@ def merge_into(made: Object, value: Value) -> None:
     """Adds what the value contains to a container."""
     for thing in value.objects:
         for key, item in thing.fields.items():
-            made.fields[key] = item
+            made.put(key, item)
         if thing.rest is not None:
             made.rest = join((made.rest or NOTHING, thing.rest))
     loose = Value(value.origins, tuple(t for t in value.things if isinstance(t, Part)))

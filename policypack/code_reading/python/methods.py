@@ -8,10 +8,10 @@ from dataclasses import replace
 
 from policypack.code_reading.flows import Kind, Misused
 from policypack.code_reading.flows.flow import ANY
-from policypack.code_reading.python import externals
 from policypack.code_reading.python.expressions import filled, merge_into
 from policypack.code_reading.python.found import place_of
 from policypack.code_reading.python.functions import Functions
+from policypack.code_reading.python.judging import is_sql
 from policypack.code_reading.python.members import plain
 from policypack.code_reading.python.models import is_validating, typed
 from policypack.code_reading.python.passing import CLEAN_METHODS
@@ -70,7 +70,7 @@ class Methods(Functions):
 
     def _executed(self, name: str, args: Sequence[Value], node: ast.Call, frame: Frame) -> None:
         """A method of something unknown that is given SQL."""
-        if args and name in EXECUTES and externals.is_sql(args[0]):
+        if args and name in EXECUTES and is_sql(args[0]):
             place = place_of(node, frame.file)
             self.found.reached(Kind.SQL, f"{name}()", place, args[0].origins)
 

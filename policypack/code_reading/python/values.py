@@ -17,9 +17,7 @@ EVERY_KIND = frozenset(Kind)
 # Stand in the beginning of a text for a part that only a run shows, and for one of the event.
 OWN_PART, FOREIGN_PART = "\0", "\1"
 HEAD = 200
-_MOST_ORIGINS = 8
-_MOST_THINGS = 16
-_MOST_STEPS = 12
+_MOST_ORIGINS, _MOST_THINGS, _MOST_STEPS, _MOST_FIELDS = 8, 16, 12, 256
 _DEPTH = 5
 
 
@@ -44,6 +42,10 @@ class Origin:
     whole: bool = False
     through: str = ""
     steps: tuple[Step, ...] = field(default=(), compare=False)
+
+    def __hash__(self) -> int:
+        """Of what tells most texts apart: origins are looked up all the time."""
+        return hash((self.source.keys, self.source.place.line, self.mark))
 
     def after(self, step: Step) -> Origin:
         """The origin one step later. A step at the place of the last one says no more."""
@@ -97,6 +99,13 @@ class Object:
     cls: Class | None = None
     # The global that holds it, which lives as long as the process.
     is_global: bool = False
+
+    def put(self, key: str, value: Value) -> None:
+        """Keeps a value under the key; beyond many keys, under any other."""
+        if key in self.fields or len(self.fields) < _MOST_FIELDS:
+            self.fields[key] = value
+        else:
+            self.rest = value if self.rest is None else join((self.rest, value))
 
 
 @record(frozen=True, eq=False)

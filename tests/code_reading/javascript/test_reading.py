@@ -6,7 +6,7 @@ import pytest
 
 from policypack.code_reading.flows import Flows
 from policypack.code_reading.javascript import read_flows
-from policypack.code_reading.javascript.state import MAX_FLOWS, MAX_STEPS
+from policypack.code_reading.javascript.state import MAX_CALLS, MAX_FLOWS, MAX_STEPS
 from policypack.supply_chain.guards import Code
 from tests.supply_chain.packages import package
 
@@ -117,6 +117,14 @@ TOO_MUCH = "is too large or too deeply nested to be followed"
 def test_hostile_code_is_undecided_within_the_steps(body: str) -> None:
     code = f"const x = [], o = {{}}; let a;\nexports.handler = async (e) => {{\n{body}\n}};"
     assert TOO_MUCH in {each.reason for each in flows(code).undecided}
+
+
+@pytest.mark.parametrize("depth", [1, 10, MAX_CALLS - 1, MAX_CALLS, MAX_CALLS + 1, 2 * MAX_CALLS])
+def test_calls_of_any_depth_are_followed_or_undecided(depth: int) -> None:
+    inner = "(() => {" * depth + "\neval(e.a)\n" + "})()" * depth
+    found = flows(f"exports.handler = (e) => {{ {inner} }};")
+    assert bool(found.flows) == (depth < MAX_CALLS)
+    assert bool(found.undecided) == (depth >= MAX_CALLS)
 
 
 def test_calls_that_double_are_followed_once() -> None:

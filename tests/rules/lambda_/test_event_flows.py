@@ -174,3 +174,48 @@ def test_a_line_is_found_and_its_correction_is_not(rule: str) -> None:
     for line, expected in zip(LINES[rule], ([("violates", "code[app.py]")], []), strict=True):
         text = f"{head}def handler(event, context):\n    {line}\n"
         assert outcomes(rule, function(code(text))) == expected
+
+
+DEVICES = {
+    "topic/scales/+": "arn:aws:iot:eu-central-1:111122223333:topic/scales/*",
+    "topic/$aws/rules/weigh": "arn:aws:iot:eu-central-1:111122223333:topic/$aws/rules/weigh/x",
+    "variable": "arn:aws:iot:eu-central-1:111122223333:topic/scales/${iot:ClientId}",
+    "any": "*",
+}
+
+
+def device(resource_: str, action: str = "iot:Publish", effect: str = "Allow") -> Resource:
+    statement = {"Effect": effect, "Action": action, "Resource": resource_}
+    document = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    return resource("aws:iot/policy:Policy", {"policy": document}, "scale")
+
+
+def weighing() -> list[Resource]:
+    known = {
+        "name": "weigh",
+        "sql": "SELECT * FROM 'scales/+/weight'",
+        "lambdas": [{"functionArn": "arn:aws:lambda:eu-central-1:111122223333:function:orders"}],
+    }
+    text = "import os\ndef handler(event, context):\n    os.system('run ' + event['unit'])\n"
+    return [function(code(text)), resource("aws:iot/topicRule:TopicRule", known, "weigh")]
+
+
+@pytest.mark.parametrize("topic", DEVICES.values(), ids=DEVICES)
+def test_the_devices_that_publish_to_a_rule_of_iot_are_named(topic: str) -> None:
+    message = one(COMMAND, *weighing(), device(topic)).message
+    assert "weigh (aws:iot/topicRule:TopicRule) triggers the function" in message
+    assert "devices with scale (aws:iot/policy:Policy) can publish to its topics" in message
+
+
+@pytest.mark.parametrize(
+    "policy",
+    [
+        device("arn:aws:iot:eu-central-1:111122223333:topic/doors/*"),
+        device("arn:aws:iot:eu-central-1:111122223333:topic/$aws/rules/other/x"),
+        device("arn:aws:iot:eu-central-1:111122223333:client/*"),
+        device("*", "iot:Subscribe"),
+        device("*", effect="Deny"),
+    ],
+)
+def test_devices_that_cannot_publish_to_it_are_not_named(policy: Resource) -> None:
+    assert "devices" not in one(COMMAND, *weighing(), policy).message

@@ -31,8 +31,14 @@ from policypack.topology.parts.packages import opened
 from policypack.topology.roles import role_policies
 from policypack.topology.roles.role_policies import ROLE
 from policypack.topology.roles.role_privileges import role_privileges
-from policypack.topology.triggers import code_flows, entry_points, wiring_table
+from policypack.topology.triggers import (
+    code_flows,
+    device_publishers,
+    entry_points,
+    wiring_table,
+)
 from policypack.topology.triggers.code_flows import flows_of
+from policypack.topology.triggers.device_publishers import TOPIC_RULE, publishers
 from policypack.topology.triggers.triggers import wired_triggers
 
 if TYPE_CHECKING:
@@ -40,7 +46,7 @@ if TYPE_CHECKING:
 
 # What may send a function an event: triggers, entry points, and those that act as a role.
 _SENDING = (*wiring_table.READS, *entry_points.READS, *role_policies.READS)
-READS = (*code_flows.READS, *accounts.READS, *_SENDING)
+READS = (*code_flows.READS, *accounts.READS, *_SENDING, *device_publishers.READS)
 
 
 def reaching(
@@ -156,10 +162,20 @@ def _around(stack: Stack, function: Resource, outsiders: Outsiders | None) -> st
     elif triggers:
         verb = "triggers" if len(triggers) == 1 else "trigger"
         sentences.append(f"{first_few(triggers)} {verb} the function")
+    devices = _devices(stack, [each.resource for each in wired])
+    if devices:
+        sentences.append(f"devices with {devices} can publish to its topics")
     reached = _reached(stack, function)
     if reached:
         sentences.append(f"its role {reached}")
     return f"; {', and '.join(sentences)}" if sentences else ""
+
+
+def _devices(stack: Stack, triggers: list[Resource]) -> str:
+    """The policies by which devices publish to the topics of rules of AWS IoT, in words."""
+    rules = [each for each in triggers if each.type == TOPIC_RULE]
+    found = dict.fromkeys(policy for rule in rules for policy in publishers(stack, rule))
+    return first_few([f"{each.name} ({each.type})" for each in found]) if found else ""
 
 
 def _reached(stack: Stack, function: Resource) -> str:

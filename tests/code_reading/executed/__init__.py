@@ -1,0 +1,1 @@
+"""Labelled handlers that are run with an attack: the label is what happens."""
