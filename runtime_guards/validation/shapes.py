@@ -69,6 +69,15 @@ class Line(Text):
             raise EventRejected("control-character")
 
 
+class Identity(Line):
+    """A line of letters, digits, hyphens and underscores, as IDs are: it is part of no path."""
+
+    def __call__(self, value: Any) -> None:
+        super().__call__(value)
+        if not (value.isascii() and value.replace("-", "").replace("_", "").isalnum()):
+            raise EventRejected("malformed")
+
+
 class Matching(Shape):
     """A text that a pattern matches as a whole; the pattern limits its length."""
 
