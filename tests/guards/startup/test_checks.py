@@ -203,4 +203,4 @@ def test_given_one_check_without_its_list_then_the_error_says_what_is_taken() ->
         pass
 
     with pytest.raises(TypeError, match=r"startup= takes a list of checks\. Use startup=\[ready\]"):
-        guard(SQS(), startup=ready)  # type: ignore[arg-type]
+        guard(SQS(), startup=ready)  # type: ignore[call-overload]
