@@ -250,7 +250,11 @@ class _Gate:
 
 
 def _started(startup: Iterable[Check]) -> Startup | None:
-    checks = tuple(startup)
+    try:
+        checks = tuple(startup)
+    except TypeError:
+        kind = getattr(startup, "__name__", type(startup).__name__)
+        raise TypeError(f"startup= takes a list of checks. Use startup=[{kind}].") from None
     if not checks:
         return None
     # A guard without checks does not pay for the module.

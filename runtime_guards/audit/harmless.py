@@ -7,11 +7,13 @@ the pattern itself is asked. A text in doubt is left to `sensitive`.
 
 from __future__ import annotations
 
+import re
+
 from runtime_guards.audit import sensitive
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Callable, Collection, Mapping
 
 # Wider than what any pattern passes over inside a match, so that none spans two texts.
 _APART = "\n\n\n\n"
@@ -57,6 +59,17 @@ _IN_NUMBERS = {
 _IN_CASES = {"IBAN": (b"UUDD",)}
 
 
+def _any_of(forms: Mapping[str, tuple[bytes, ...]]) -> Callable[[bytes], object]:
+    """A search for a part of any form."""
+    parts = [re.escape(part) for given in forms.values() for part in given]
+    return re.compile(b"|".join(parts)).search
+
+
+_IS_THIS_CASE, _IS_ANY_CASE = _any_of(_THIS_CASE), _any_of(_ANY_CASE)
+# Two letters and two digits, with none before them: how an IBAN begins.
+_BEGINS_ACCOUNT = re.compile(rb"(?<![LD])LLDD").search
+
+
 def harmless(texts: Collection[str]) -> bool:
     """Returns True only where `sensitive` has a label for none of the texts."""
     joined = _APART.join(texts)
@@ -74,11 +87,19 @@ def harmless(texts: Collection[str]) -> bool:
 
 
 def _is_form(joined: str, data: bytes, numbers: bytes) -> bool:
+    lower, cases = data.lower(), data.translate(_CASES)
+    if not (
+        _IS_THIS_CASE(data)
+        or _IS_ANY_CASE(lower)
+        or any(part in numbers for parts in _IN_NUMBERS.values() for part in parts)
+        or b"UUDD" in cases
+    ):
+        return False
     looks = (
         (data, _THIS_CASE),
-        (data.lower(), _ANY_CASE),
+        (lower, _ANY_CASE),
         (numbers, _IN_NUMBERS),
-        (data.translate(_CASES), _IN_CASES),
+        (cases, _IN_CASES),
     )
     for text, forms in looks:
         for kind, parts in forms.items():
@@ -91,10 +112,10 @@ def _is_form(joined: str, data: bytes, numbers: bytes) -> bool:
 
 
 def _is_number(joined: str, data: bytes, numbers: bytes) -> bool:
-    # A number of a card has twelve digits or more, with no letter among them.
-    if b"D" * 12 in data.translate(_NUMBERS, _OTHERS) and sensitive.has_card(joined):
+    # A number of a card has 13 digits or more, with no letter among them.
+    if b"D" * 13 in data.translate(_NUMBERS, _OTHERS) and sensitive.has_card(joined):
         return True
-    return b"LLDD" in numbers and sensitive.has_account(joined)
+    return bool(_BEGINS_ACCOUNT(numbers)) and sensitive.has_account(joined)
 
 
 def _is_token(joined: str, data: bytes) -> bool:

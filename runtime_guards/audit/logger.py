@@ -43,7 +43,8 @@ if TYPE_CHECKING:
     Handler = Callable[[Any, Any], Any]
 
 _SHORTEST_KEY = 16
-_encode = json.JSONEncoder(separators=(",", ":"), allow_nan=False).encode
+# A record is made here, and holds itself nowhere.
+_encode = json.JSONEncoder(separators=(",", ":"), allow_nan=False, check_circular=False).encode
 
 
 class AuditLogger:
@@ -183,7 +184,7 @@ class AuditLogger:
         return self._finished(made, context, now)
 
     def _finished(self, made: dict[str, Any], context: Any, now: int) -> dict[str, Any]:
-        if self._marks is not None:
+        if self._marks:
             from runtime_guards.audit.redaction import unmarked
 
             made = unmarked(made, self._marks)

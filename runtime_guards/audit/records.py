@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from functools import lru_cache
 from time import gmtime, strftime
@@ -23,7 +24,7 @@ _LARGEST = 1 << 53  # Beyond it, JSON's numbers are not exact everywhere (RFC 82
 # A batch may have 10,000 records, and a line of CloudWatch Logs has a bound.
 _MOST_REFUSALS = 50
 # A quote, brace or backslash in a text could be parsed as JSON by naive readers of the line.
-_STRANGE = frozenset('"\\{}<>')
+_STRANGE = re.compile(r'["\\{}<>]').search
 OUTCOMES = ("accepted", "refused", "partial", "failed", "observed", "suspended")
 _LEVELS = {
     "started": "INFO",
@@ -209,7 +210,7 @@ def _doubted(name: str, value: Any) -> Any:
 @lru_cache(maxsize=32)
 def _vetted(text: str) -> str:
     # Most names are those of the function, and come again with every record.
-    if text.isascii() and text.isprintable() and _STRANGE.isdisjoint(text):
+    if text.isascii() and text.isprintable() and not _STRANGE(text):
         return text
     return "[refused: characters]"
 

@@ -8,6 +8,7 @@ replaces the whole value.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from runtime_guards.audit.harmless import harmless
 from runtime_guards.audit.sensitive import is_sensitive_name, sensitive
@@ -30,6 +31,8 @@ LONGEST_JSON = 65_536
 WINDOW = 8
 SHORTEST_MARK = 4
 
+# The names of queues, tables and buckets come again with every record; IDs do not.
+_harmless = lru_cache(maxsize=16)(harmless)
 _PATH = re.compile(r"[A-Za-z0-9_:*-]+(\[\])*(\.[A-Za-z0-9_:*-]+(\[\])*)*\Z")
 _ABSENT = object()
 # Words of ours in a record, which no secret can be read from.
@@ -56,9 +59,13 @@ class Marks:
             self._short.add(folded)
         self._windows.update(_windows(folded))
 
+    def __bool__(self) -> bool:
+        """Whether any text is marked."""
+        return bool(self._windows or self._short)
+
     def touch(self, text: str) -> bool:
         """Returns whether a text contains a part of a marked secret."""
-        if not (self._windows or self._short):
+        if not self:
             return False
         folded = text.casefold()
         return any(short in folded for short in self._short) or any(
@@ -100,8 +107,10 @@ class AllowedFields:
 
     def _each(self, path: str, values: list[Any]) -> list[Any]:
         is_sensitive, marks = path in self._sensitive_paths, self._marks
-        if not is_sensitive and _are_short_texts(values) and harmless(set(values)):
+        if not is_sensitive and _are_short_texts(values) and _harmless(frozenset(values)):
             # The common case, in one look.
+            if not marks:
+                return values
             return ["[redacted: marked]" if marks.touch(value) else value for value in values]
         return [_named(is_sensitive, value, marks) for value in values]
 

@@ -44,9 +44,12 @@ class HmacSeal:
             raise TypeError(f"HmacSeal() takes a key as bytes, not {type(key).__name__}.")
         if len(key) < SHORTEST_KEY:
             raise ValueError(f"A key for HMAC-SHA256 must have {SHORTEST_KEY} bytes or more.")
-        from hmac import digest
+        from hashlib import sha256
 
-        self._key, self._digest = bytes(key), digest
+        # RFC 2104, section 4: what both hashes begin with depends on the key alone.
+        block = (bytes(key) if len(key) <= 64 else sha256(key).digest()).ljust(64, b"\0")
+        self._inner = sha256(bytes(byte ^ 0x36 for byte in block))
+        self._outer = sha256(bytes(byte ^ 0x5C for byte in block))
 
     @classmethod
     def from_text(cls, text: str) -> HmacSeal:
@@ -75,7 +78,10 @@ class HmacSeal:
 
     def sign(self, data: bytes) -> str:
         """Returns the signature of a line in hexadecimal."""
-        return self._digest(self._key, data, "sha256").hex()
+        inner, outer = self._inner.copy(), self._outer.copy()
+        inner.update(data)
+        outer.update(inner.digest())
+        return outer.hexdigest()
 
 
 class Ed25519Seal:
@@ -130,10 +136,11 @@ class Chain:
             f'{body},"chain":{{"id":"{self._id}","sequence":{self._sequence},'
             f'"previous":"{self._previous}","seal":'
         )
-        line = f'{head}"{self._seal.name}:{self._seal.sign(head.encode())}"}}{closing}'
-        self._previous = self._sha256(line.encode()).hexdigest()
+        data = head.encode()
+        tail = f'"{self._seal.name}:{self._seal.sign(data)}"}}{closing}'
+        self._previous = self._sha256(data + tail.encode()).hexdigest()
         self._sequence += 1
-        return line
+        return head + tail
 
     def end(self) -> None:
         """Ends the chain: the next line begins another."""

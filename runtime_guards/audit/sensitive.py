@@ -49,7 +49,8 @@ FORMS = {
 _ACCOUNT = re.compile(
     r"(?<![A-Za-z0-9])[A-Za-z]{2}[0-9]{2}(?:[ .-]?[A-Za-z0-9]){11,30}(?![A-Za-z0-9])"
 )
-_DIGITS = re.compile(r"\d(?:[^A-Za-z0-9]{0,3}\d){11,}")
+# The shortest number of a card has 13 digits.
+_DIGITS = re.compile(r"\d(?:[^A-Za-z0-9]{0,3}\d){12,}")
 # Issuers' prefixes and lengths (ISO/IEC 7812): Visa, Mastercard, Amex, Diners, Discover and
 # UnionPay, JCB, Maestro.
 _CARD = re.compile(

@@ -118,6 +118,9 @@ class ActiveMQ(MQValidator[Body]):
         self._check_queue(queue, "destination.physicalName")
         self._check_properties(raw.get("properties"), "properties")
         check_texts(raw, _JMS, _JMS_TEXT)
+        for name in ("redelivered", "persistent"):
+            if raw.get(name) is not None and raw[name].__class__ is not bool:
+                raise EventRejected("wrong-type", name)
         _check_number(raw["timestamp"], "timestamp")
         # Samples of AWS's SDKs have `"expiration": "60000"` and `"expiration": 0`.
         if raw.get("expiration").__class__ is not int:

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from runtime_guards.validation.generic import Model
 
 PAYLOAD = 256 * 1024
-_TOKEN = Text(16 * 1024)
+# It goes into an Authorization header (RFC 6750, section 2.1).
+_TOKEN = Line(16 * 1024)
 _SCOPE = Fields({"type": Line(64)}, {"token": _TOKEN, "partition": Line(256), "userId": Line(512)})
 _NAME = r"[A-Za-z0-9]{1,64}"
 

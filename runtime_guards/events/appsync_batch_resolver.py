@@ -37,7 +37,7 @@ class AppSyncBatchResolver(AppSyncResolver[Body]):
     """Validates batches of an AWS AppSync direct Lambda resolver.
 
     Refuses, besides what `AppSyncResolver` refuses:
-        - empty batches
+        - empty batches, and requests of several fields: AppSync makes a batch of one field's
 
     Keyword arguments:
         arguments: Model of the arguments of each request, see `runtime_guards.bodies`; None allows
@@ -76,4 +76,10 @@ class AppSyncBatchResolver(AppSyncResolver[Body]):
                 records.append(super()._checked(item))
             except EventRejected as rejected:
                 raise rejected.below(f"[{index}]") from None
+            if _field(item) != _field(event[0]):
+                raise EventRejected("inconsistent", f"[{index}].info.fieldName")
         return AppSyncBatchEvent(event, records)
+
+
+def _field(item: Any) -> tuple[Any, Any]:
+    return item["info"]["parentTypeName"], item["info"]["fieldName"]

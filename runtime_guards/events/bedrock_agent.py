@@ -7,6 +7,7 @@ from runtime_guards.errors import EventRejected
 from runtime_guards.validation.allow_lists import allow, listed
 from runtime_guards.validation.event import Event
 from runtime_guards.validation.generic import Body, Generic, Second
+from runtime_guards.validation.http_paths import check_climbing
 from runtime_guards.validation.shaped import ShapedValidator
 from runtime_guards.validation.shapes import (
     Fields,
@@ -87,7 +88,7 @@ class BedrockAgent(ShapedValidator[BedrockAgentEvent[Body, Second]]):
     treat them as untrusted input.
 
     Refuses:
-        - malformed agent IDs, API paths and HTTP methods
+        - malformed agent IDs, API paths (path traversal among them) and HTTP methods
         - calls with both a function and an API path, or neither
         - parameter names that occur twice
         - with `parameters` or `request_body`: values that do not fit the model
@@ -131,6 +132,8 @@ class BedrockAgent(ShapedValidator[BedrockAgentEvent[Body, Second]]):
         if operation is None:
             if event.get("apiPath") is None or event.get("httpMethod") is None:
                 raise EventRejected("missing", "function")
+            if "." in event["apiPath"] or "%" in event["apiPath"]:
+                check_climbing(event["apiPath"], "apiPath")
             operation = f"{event['httpMethod']} {event['apiPath']}"
         elif event.get("apiPath") is not None:
             raise EventRejected("inconsistent", "function")

@@ -12,6 +12,7 @@ from runtime_guards.validation.shaped import ShapedValidator
 from runtime_guards.validation.shapes import (
     ACCOUNT,
     Fields,
+    Identity,
     Items,
     Line,
     Matching,
@@ -46,7 +47,7 @@ _EVENT = Fields(
     {
         "CodePipeline.job": Fields(
             {
-                "id": Line(128),
+                "id": Identity(128),
                 "accountId": ACCOUNT,
                 "data": Fields(
                     {

@@ -196,6 +196,9 @@ class DocumentDB(Validator, Generic[Body]):
                 if value.__class__ is not dict:
                     raise EventRejected("wrong-type", path)
                 _bounded(value, path)
+        key, document = change.get("documentKey") or {}, change.get("fullDocument") or {}
+        if "_id" in key and "_id" in document and key["_id"] != document["_id"]:
+            raise EventRejected("inconsistent", "event.documentKey")
         if operation in ("insert", "replace") and change.get("fullDocument") is None:
             raise EventRejected("missing", "event.fullDocument")
 

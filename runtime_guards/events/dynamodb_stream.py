@@ -97,6 +97,7 @@ class DynamoDBStream(StreamValidator[DynamoDBStreamEvent]):
           duplicate set elements
         - items without one or two key attributes
         - a new image of a removed item, and an old image of an inserted item
+        - an image that lacks the item's keys, or has others
 
     Keyword arguments, besides those of `StreamValidator`:
         event_names: Allowed event names of INSERT, MODIFY and REMOVE; None allows all.
@@ -163,10 +164,19 @@ class DynamoDBStream(StreamValidator[DynamoDBStreamEvent]):
                 if event_name == "REMOVE":
                     raise EventRejected("inconsistent")
                 check_item(new, depth, longest)
+                _check_keys(keys, new)
             path = "dynamodb.OldImage"
             if old is not None:
                 if event_name == "INSERT":
                     raise EventRejected("inconsistent")
                 check_item(old, depth, longest)
+                _check_keys(keys, old)
         except EventRejected as rejected:
             raise rejected.below(path) from None
+
+
+def _check_keys(keys: Any, image: Any) -> None:
+    # An image is the whole item, and keys never change:
+    # https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/WorkingWithItems.html
+    if not keys.items() <= image.items():
+        raise EventRejected("inconsistent")

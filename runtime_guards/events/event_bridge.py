@@ -206,7 +206,7 @@ class EventBridge(Validator, Generic[Body]):
         # One match is faster than six. What it does not know may be a text that is not ASCII.
         if not _HEAD("\n".join(head)):
             self.shape(event)
-        if event.get("resources"):
+        if event.get("resources") not in (None, []):
             _check_resources(event["resources"])
         self._check_limits(event)
         if detail.__class__ is not dict and not self._takes(detail):

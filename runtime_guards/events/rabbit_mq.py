@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from runtime_guards.errors import EventRejected, absent
 from runtime_guards.validation.batches import every
+from runtime_guards.validation.encoded import INVOCATION, bytes_of_numbers
 from runtime_guards.validation.event import ANY
 from runtime_guards.validation.generic import Body
 from runtime_guards.validation.mq_messages import MQEvent, MQRecord, MQValidator, check_texts
@@ -117,6 +118,9 @@ class RabbitMQ(MQValidator[Body]):
             properties = raw["basicProperties"]
             size = properties["bodySize"]
             self._check_properties(properties.get("headers"), "headers")
+            for header in (properties.get("headers") or {}).values():
+                if header.__class__ is dict and "bytes" in header:
+                    bytes_of_numbers(header["bytes"], "headers.*", INVOCATION)
             check_texts(properties, _AMQP, _AMQP_TEXT)
         except Exception as error:
             raise refused_at(error, "basicProperties") from None

@@ -160,12 +160,18 @@ class S3Batch(Validator):
         match = _BUCKET_ARN(raw["s3BucketArn"])
         if match is None:
             raise EventRejected("malformed", "s3BucketArn")
+        if raw.get("s3Bucket") not in (None, match[1]):
+            raise EventRejected("inconsistent", "s3Bucket")
         return self._task(raw, match[1], "s3BucketArn")
 
     def _by_name(self, raw: Any) -> S3BatchTask:
         bucket = raw["s3Bucket"]
         if not _BUCKET(bucket):
             raise EventRejected("malformed", "s3Bucket")
+        if raw.get("s3BucketArn") is not None:
+            match = _BUCKET_ARN(raw["s3BucketArn"])
+            if match is None or match[1] != bucket:
+                raise EventRejected("inconsistent", "s3BucketArn")
         return self._task(raw, bucket, "s3Bucket")
 
     def _task(self, raw: Any, bucket: str, place: str) -> S3BatchTask:

@@ -11,6 +11,7 @@ from runtime_guards.validation.shapes import (
     TIME,
     Fields,
     Flag,
+    Identity,
     Items,
     Line,
     Number,
@@ -34,7 +35,8 @@ _MAIL = Fields(
         "timestamp": TIME,
         # RFC 5321, section 4.5.5: a message about a delivery has no sender.
         "source": Line(512, least=0),
-        "messageId": Line(256),
+        # A receipt rule stores the message in S3 under this name, and it has no other signs.
+        "messageId": Identity(256),
         "destination": Items(_ADDRESS, 1000),
     },
     {

@@ -192,7 +192,10 @@ class SQS(Validator, Generic[Body]):
         if raw.get("messageAttributes"):
             _check_attributes(raw["messageAttributes"])
         if self._max_age is not None:
-            check_age(raw["attributes"]["SentTimestamp"], "attributes", self._max_age)
+            sent = raw["attributes"]["SentTimestamp"]
+            if sent.__class__ is not str:
+                raise EventRejected("wrong-type", "attributes")
+            check_age(sent, "attributes", self._max_age)
         if self._decode is not None:
             body = self._decode(body, "body")
         return SQSRecord(raw, message_id, body)

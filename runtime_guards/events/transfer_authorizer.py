@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 # https://docs.aws.amazon.com/transfer/latest/userguide/API_TestIdentityProvider.html: the forms of
 # a user name and a server ID, and the 1,024 characters of a password.
 PASSWORD = 1024
+# https://docs.aws.amazon.com/transfer/latest/APIReference/API_UserDetails.html
+USER_NAME = r"\w[\w@.-]{2,99}"
 _SERVER = r"s-[0-9a-z]{8,17}"
 
 
@@ -26,7 +28,7 @@ def _shape(max_password: int) -> Fields:
     """The shape of a request with a password of at most `max_password` characters."""
     return Fields(
         {
-            "username": Matching(r"\w[\w@.-]{2,99}"),
+            "username": Matching(USER_NAME),
             "protocol": OneOf("SFTP", "FTPS", "FTP"),
             "serverId": Matching(_SERVER),
             "sourceIp": IP_ADDRESS,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from runtime_guards.errors import EventRejected
+from runtime_guards.events.transfer_authorizer import USER_NAME
 from runtime_guards.validation.allow_lists import allow, listed
 from runtime_guards.validation.event import Event
 from runtime_guards.validation.s3_objects import BUCKET_NAME, AllowedKeys
@@ -33,7 +34,8 @@ _EVENT = Fields(
             },
             {
                 "transferDetails": Fields(
-                    {}, {"sessionId": Line(128), "userName": Line(256), "serverId": Line(64)}
+                    {},
+                    {"sessionId": Line(128), "userName": Matching(USER_NAME), "serverId": Line(64)},
                 )
             },
         ),

@@ -42,7 +42,7 @@ def _seconds(value: Any, path: str) -> float:
         return value / 1000 if value > 1e11 else float(value)
     if value.__class__ is not str:
         raise absent(value, path)
-    if value.isdecimal() and len(value) <= 13:
+    if value.isdecimal() and value.isascii() and len(value) <= 13:
         return _seconds(int(value), path)
     match = _TIME.match(value)
     if not match:

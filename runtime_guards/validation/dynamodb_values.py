@@ -50,7 +50,7 @@ def _check(values: Iterable[Any], depth: int, longest: int) -> None:
                 raise _refused("wrong-type")
             if len(content) > longest:
                 raise _refused("too-long")
-            if kind == "N" and not _NUMBER(content):
+            if kind == "N" and not is_number(content):
                 raise _refused("malformed")
         elif content is True and kind in _TRUE:
             continue
@@ -58,6 +58,22 @@ def _check(values: Iterable[Any], depth: int, longest: int) -> None:
             _CHECKS[kind](content, depth, longest)
         else:
             raise _refused("malformed")
+
+
+def is_number(text: str) -> bool:
+    """Returns whether a text is a number that DynamoDB can hold."""
+    if not _NUMBER(text):
+        return False
+    # Of so few characters without an exponent, each is a digit at most.
+    return (len(text) <= 38 and "e" not in text and "E" not in text) or _is_held(text)
+
+
+def _is_held(text: str) -> bool:
+    from decimal import Context, Decimal
+
+    number = Decimal(text).normalize(Context(prec=400))
+    # Decimal's exponent of the first digit: that of 1E+126 is beyond what is held.
+    return len(number.as_tuple().digits) <= 38 and (not number or -130 <= number.adjusted() <= 125)
 
 
 def _refused(reason: str) -> EventRejected:
@@ -102,7 +118,9 @@ def _set_of(kind: str) -> Callable[[Any, int, int], None]:
         if not value:
             raise _refused("missing")
         _check([{kind: item} for item in value], depth, longest)
-        if len(set(value)) != len(value):
+        # Two spellings of one number are one number.
+        plain = map(_plain_number, value) if kind == "N" else value
+        if len(set(plain)) != len(value):
             raise _refused("malformed")
 
     return check_set

@@ -38,6 +38,20 @@ def bytes_of(text: Any, path: str, limit: int) -> bytes:
     return data
 
 
+def bytes_of_numbers(numbers: Any, path: str, limit: int) -> bytes:
+    """Returns the bytes of a list of numbers, at most `limit`.
+
+    Java's bytes have a sign, and events have been seen with and without it.
+    """
+    if numbers.__class__ is not list or any(each.__class__ is not int for each in numbers):
+        raise EventRejected("wrong-type", path)
+    if len(numbers) > limit:
+        raise EventRejected("too-long", path)
+    if any(not -128 <= each <= 255 for each in numbers):
+        raise EventRejected("malformed", path)
+    return bytes([each & 255 for each in numbers])
+
+
 def gunzip(data: bytes, path: str, limit: int) -> bytes:
     """Returns the data of one gzip member (RFC 1952), at most `limit` bytes."""
     from zlib import decompressobj, error

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from runtime_guards.errors import EventRejected
+from runtime_guards.validation.encoded import bytes_of_numbers
 from runtime_guards.validation.event import ANY, EventRecord
 from runtime_guards.validation.generic import Body, Generic
 from runtime_guards.validation.processing import ProcessedBatch, Records
@@ -120,14 +121,4 @@ def _header(name: str, value: Any, longest: int) -> bytes:
         raise EventRejected("malformed", "headers.*")
     if value is None:
         return b""
-    if value.__class__ is not list:
-        raise EventRejected("wrong-type", "headers.*")
-    if len(value) > longest:
-        raise EventRejected("too-long", "headers.*")
-    try:
-        # Java's bytes have a sign, and events have been seen with and without it.
-        if any(not -128 <= number <= 255 for number in value):
-            raise EventRejected("malformed", "headers.*")
-        return bytes([number & 255 for number in value])
-    except TypeError:
-        raise EventRejected("wrong-type", "headers.*") from None
+    return bytes_of_numbers(value, "headers.*", longest)

@@ -10,7 +10,6 @@ sender chooses are never part of a path: `*` stands for them.
 
 from __future__ import annotations
 
-import math
 import re
 
 from runtime_guards.errors import EventRejected, absent
@@ -67,6 +66,15 @@ class Line(Text):
             raise EventRejected("missing")
         if CONTROL.search(value):
             raise EventRejected("control-character")
+
+
+class Identity(Line):
+    """A line of letters, digits, hyphens and underscores, as IDs are: it is part of no path."""
+
+    def __call__(self, value: Any) -> None:
+        super().__call__(value)
+        if not (value.isascii() and value.replace("-", "").replace("_", "").isalnum()):
+            raise EventRejected("malformed")
 
 
 class Matching(Shape):
@@ -146,7 +154,7 @@ class Tree(Shape):
         # What marshal writes in so many bytes keeps every limit: a character takes a byte or more,
         # a level four, a value one. A name that stands again is a reference to the first, so that
         # names together may be longer, but no longer than the square.
-        self.small = min(most, nodes, 4 * depth, most if total is None else math.isqrt(total))
+        self.small = min(most, nodes, 4 * depth, most if total is None else int(total**0.5))
 
     def __call__(self, value: Any) -> None:
         if value.__class__ is not dict and value.__class__ is not list:

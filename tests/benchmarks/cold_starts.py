@@ -34,6 +34,8 @@ PROGRAMS = {
 BARE_FUNCTION = "bare function"
 GUARDED = "guard, SQS and audit"
 SEALED = "the same with a seal and fields"
+DATACLASS = "the same with a body as a dataclass"
+PYDANTIC = "the same with a body as a model of pydantic"
 TOLD = "Powertools' Logger and parser"
 BUDGET = 15.0
 _START = f"""
@@ -60,12 +62,26 @@ from runtime_guards.audit import AuditLogger
 from runtime_guards.audit import HmacSeal
 from runtime_guards.events import SQS
 """
+_ORDER = """
+class Order:
+    user_id: str
+    product_id: str
+    quantity: int
+"""
 FUNCTIONS = {
     BARE_FUNCTION: f"{_START}{_HANDLER}",
     GUARDED: f"{_START}{_OURS}\n@guard(SQS(partial=True), audit=AuditLogger()){_HANDLER}",
     SEALED: f"{_START}{_OURS}\naudit = AuditLogger("
     'seal=HmacSeal(bytes(range(32))), fields=["Records[].messageId"])\n'
     f"@guard(SQS(partial=True), audit=audit){_HANDLER}",
+    DATACLASS: f"{_START}{_OURS}"
+    "\nfrom dataclasses import dataclass"
+    f"\n@dataclass{_ORDER}"
+    f"\n@guard(SQS(partial=True, body=Order), audit=AuditLogger()){_HANDLER}",
+    PYDANTIC: f"{_START}{_OURS}"
+    "\nfrom pydantic import BaseModel"
+    f"{_ORDER.replace(':', '(BaseModel):', 1)}"
+    f"\n@guard(SQS(partial=True, body=Order), audit=AuditLogger()){_HANDLER}",
     TOLD: f"{_START}"
     "\nfrom aws_lambda_powertools import Logger"
     "\nfrom aws_lambda_powertools.utilities.parser import event_parser"

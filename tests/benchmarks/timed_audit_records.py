@@ -10,7 +10,9 @@ import time
 from collections.abc import Callable
 from functools import partial
 from importlib import import_module
+from random import Random
 from typing import Any
+from uuid import UUID
 
 from runtime_guards.audit import AuditLogger, HmacSeal
 from runtime_guards.events import SQS
@@ -19,11 +21,20 @@ from tests.guards.samples import sample
 
 ROUNDS = sized(41, smallest=1)
 CALLS = sized(1000, smallest=5)
+IDS = Random(1)
 ARN = "arn:aws:lambda:eu-central-1:123456789012:function:orders-dev-worker"
 
 
+def _event() -> Any:
+    """An event of the same queue as all, with messages of its own."""
+    event = sample("sqs")
+    for record in event["Records"]:
+        record["messageId"] = str(UUID(bytes=IDS.randbytes(16), version=4))
+    return event
+
+
 class Context:
-    """What Lambda gives a handler; a new request for every call."""
+    """What Lambda gives a handler; a new request, and a new event, for every call."""
 
     function_name = "orders-dev-worker"
     function_version = "7"
@@ -33,14 +44,15 @@ class Context:
 
     def __init__(self, number: int) -> None:
         self.aws_request_id = f"8476a536-e9f4-11e8-9739-{number:012}"
+        self.event = _event()
+        self.checked = SQS().validate(self.event)
 
     def get_remaining_time_in_millis(self) -> int:
         return 29_876
 
 
-EVENT = sample("sqs")
-CHECKED = SQS().validate(EVENT)
 CONTEXTS = [Context(number) for number in range(CALLS)]
+EVENT = CONTEXTS[0].event
 # What a record of ours says, for a logger that has to be told.
 TOLD = {
     "event_source": "sqs",
@@ -80,7 +92,7 @@ def main() -> None:
 
 def _ours(audit: AuditLogger, context: Context) -> None:
     told: dict[str, Any] = {"duration_ms": 1.234, "cold_start": False, "outcome": "accepted"}
-    audit.log(context, EVENT, source="sqs", checked=CHECKED, **told)
+    audit.log(context, context.event, source="sqs", checked=context.checked, **told)
 
 
 def _opened(audit: AuditLogger, context: Context) -> None:

@@ -196,3 +196,11 @@ def test_an_expectation_of_nothing_or_of_no_pattern_is_told() -> None:
         ExpectedEnvironment()
     with pytest.raises(ValueError, match=r"^STAGE: invalid regular expression: "):
         ExpectedEnvironment(STAGE="(")
+
+
+def test_given_one_check_without_its_list_then_the_error_says_what_is_taken() -> None:
+    def ready() -> None:
+        pass
+
+    with pytest.raises(TypeError, match=r"startup= takes a list of checks\. Use startup=\[ready\]"):
+        guard(SQS(), startup=ready)  # type: ignore[call-overload]
