@@ -13,7 +13,7 @@ Schema = Mapping[str, Any]
 SCHEMA = "findings.schema.json"
 _ORDER = (
     *("Run", "Stack", "Failure", "Finding", "Resource", "Position", "Related", "Grant"),
-    *("Place", "Waiver", "Summary", "Project", "LeftOut"),
+    *("Place", "Waiver", "Summary", "Project", "LeftOut", "Covered"),
 )
 
 
@@ -25,6 +25,8 @@ def pages() -> dict[str, str]:
 def document_tables() -> str:
     """Returns a table of the keys of the document and of each object in it."""
     schema = json_schema()
+    if left_out := schema["$defs"].keys() - {*_ORDER}:
+        raise ValueError(f"{', '.join(sorted(left_out))}: not in the order of the page; add them")
     objects = {"Document": schema, **{name: schema["$defs"][name] for name in _ORDER}}
     return "\n\n".join(
         f"### {name}\n\n{each['description']}\n\n{table(('Key', 'Type', 'Meaning'), _rows(each))}"
