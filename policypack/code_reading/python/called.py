@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from policypack.code_reading.flows import Place
-from policypack.code_reading.python.sinks import RECEIVER
+from policypack.code_reading.python.rows import RECEIVER
 from policypack.code_reading.python.values import NOTHING, Object, Value
 from policypack.start.record import record
 

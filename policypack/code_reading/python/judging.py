@@ -11,10 +11,10 @@ from policypack.code_reading.flows.sources import is_object_key
 from policypack.code_reading.python.called import Called, listed_in
 from policypack.code_reading.python.found import Found
 from policypack.code_reading.python.programs import judge_program
+from policypack.code_reading.python.rows import Row
 from policypack.code_reading.python.sinks import (
     EXECUTED,
     STATEMENTS,
-    Row,
     is_log,
     rows_of,
 )
