@@ -90,7 +90,6 @@ def serving(rules: Sequence[Rule]) -> Iterator[analyzer_pb2_grpc.AnalyzerStub]:
     with grpc.insecure_channel(f"127.0.0.1:{port}") as channel:
         yield analyzer_pb2_grpc.AnalyzerStub(channel)
     assert server.stop(None).wait(60)
-    analyzer.write_findings()
 
 
 def configure(
@@ -695,9 +694,11 @@ def test_a_file_that_can_no_longer_be_written_stops_nothing_and_is_reported(
         file.unlink()
         file.mkdir()
         assert len(analyzed(stub, open=True)) == 1
-        assert not of_stack(stub)
-    fault = f"stackwarden: {FINDINGS}: {file}: cannot be written (Is a directory)"
-    assert fault in capsys.readouterr().err
+        # What is about to be answered is written first, so that the answer can say what failed.
+        (told,) = of_stack(stub)
+    fault = f"{FINDINGS}: {file}: cannot be written (Is a directory)"
+    assert fault in told.message
+    assert f"stackwarden: {fault}" in capsys.readouterr().err
 
 
 def test_an_answer_stays_below_the_engines_limit_and_the_blocking_ones_come_first(

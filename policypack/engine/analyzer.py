@@ -134,9 +134,10 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
             found = run.complete(stack)[len(run.told) :]
         environment.tell_covered(self._judge, stack)
         unknown = unjudged(stack, self._judge.rules) if reports_unjudged(self._received) else None
+        diagnosed = self._diagnostics(found)
         return answers.of(
             [
-                *self._diagnostics(found),
+                *diagnosed,
                 *map(diagnostics.about_settings, self._judge.waiver_faults()),
                 *map(diagnostics.about_unjudged, [unknown] if unknown else []),
                 *map(diagnostics.about_settings, self._about_settings),
@@ -161,8 +162,9 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
         """Does nothing: no judgement takes long enough to be cancelled."""
         return empty_pb2.Empty()
 
-    def write_findings(self) -> None:
-        """Writes what has been answered to the file for findings, and the secrets' hashes."""
+    def _write_findings(self) -> None:
+        """Writes what is about to be answered to the file for findings, and the secrets' hashes: an
+        engine may end the pack as soon as it has the answer."""
         environment.tell_secrets(self._secrets)
         if self._findings is None:
             return
@@ -195,6 +197,7 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
         verdicts = [program_names.spelled(each, self._runtime) for each in verdicts]
         if self._findings is not None:
             self._findings.add(verdicts)
+        self._write_findings()
         told = (each for each in verdicts if each.folded_into is None)
         shown = [program_names.message_spelled(each, self._runtime) for each in told]
         violations = [each for each in shown if each.outcome is Outcome.VIOLATES]

@@ -27,8 +27,8 @@ class MainThread(futures.ThreadPoolExecutor):
         self._calls.put(lambda: future.set_result(fn(*args, **kwargs)))
         return future
 
-    def run(self, is_over: Callable[[], bool], afterwards: Callable[[], object]) -> NoReturn:
-        """Runs each call, then `afterwards`, until it is over; then it ends the process.
+    def run(self, is_over: Callable[[], bool]) -> NoReturn:
+        """Runs each call until it is over; then it ends the process.
 
         Threads that a rule has left behind do not keep the process.
         """
@@ -36,7 +36,6 @@ class MainThread(futures.ThreadPoolExecutor):
         try:
             while not is_over():
                 self._run_next()
-                afterwards()
         except BaseException:
             # The engine would wait for the answer of a process that lives.
             traceback.print_exc()

@@ -59,4 +59,4 @@ def _serve(analyzer: Analyzer) -> NoReturn:
     sys.stdout.write(f"{port}\n")
     sys.stdout.flush()
     parent = os.getppid()
-    main_thread.run(is_over=lambda: os.getppid() != parent, afterwards=analyzer.write_findings)
+    main_thread.run(is_over=lambda: os.getppid() != parent)

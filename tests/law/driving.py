@@ -161,7 +161,6 @@ def _run(folder: Path, says: Mapping[str, Any], brought: Brought) -> Judged:
     except Stopped as stopped:
         return Judged(stopped=str(stopped))
     told = _analyzed(analyzer, brought.resources)
-    analyzer.write_findings()
     file = folder / "findings.jsonl"
     lines = file.read_text(encoding="utf-8").splitlines()
     about = [each.message for each in told if each.policyName == "stackwarden"]
