@@ -185,6 +185,7 @@ class EventBridge(Validator, Generic[Body]):
             and line.isprintable()
             and "" not in texts
             and resources.__class__ is list
+            and len(resources) <= _RESOURCES
             and detail.__class__ is dict
             and len(written) <= self._small
             and 0xED not in written

@@ -11,7 +11,7 @@ from tests.benchmarks import generated, measure
 from tests.benchmarks.rounds import Missing, interleaved, sized
 from tests.engine.engine import PACK, STACK, Engine, environment, find_pulumi
 
-SIZES = sized((300, 1000), smallest=(2,))
+SIZES = sized((10, 300, 1000), smallest=(2,))
 ROUNDS = sized(3, smallest=1)
 EMPTY = "empty pulumi-policy pack"
 OURS = "stackwarden"
