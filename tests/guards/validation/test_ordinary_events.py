@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -16,7 +16,7 @@ TEXTS = (
     *("", " ", "a", "é", "\u00a0", "\u2028", "\u202e", "\x7f", "\x00", "\n", "\r\n", "\ud83d"),
     *("\U0001f600", "x" * 255, "x" * 257, "x" * 9000, "x" * 70_000, "0" * 12, "a\u0301", "%00"),
 )
-OTHERS = (
+OTHERS: tuple[Any, ...] = (
     *(None, True, 0, -1, 1e300, math.inf, math.nan, b"x", [], [""], ["a", 1], [[]], {}),
     *({"a": "b"}, {"": ""}, {"a": None}, {"a": ["b"]}, {"é": "\x85"}, {"\ud83d": "x"}),
     *({"A": "1", "a": "2"}, ["x"] * 5000, [""] * 5000, {str(n): "" for n in range(5000)}),
@@ -36,10 +36,10 @@ VALUES = (*TEXTS, *OTHERS, nested(10), nested(60), nested(200))
 def changed(event: Any) -> Iterator[Any]:
     """The event with each of its values changed, left out, or joined by another."""
     for path in paths(event):
-        for value in VALUES:
-            yield put(event, path, lambda holder, key, value=value: holder.__setitem__(key, value))
-        yield put(event, path, lambda holder, key: holder.pop(key))
-        yield put(event, path, lambda holder, key: holder.update({f"{key}2": "x"}))
+        key = path[-1]
+        yield from (put(event, path, {key: value}) for value in VALUES)
+        yield put(event, path, {f"{key}2": "x"})
+        yield put(event, path, {}, without=key)
 
 
 def paths(event: Any, above: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
@@ -49,13 +49,14 @@ def paths(event: Any, above: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
             yield from paths(value, (*above, key))
 
 
-def put(event: Any, path: tuple[str, ...], change: Callable[[Any, str], object]) -> Any:
+def put(event: Any, path: tuple[str, ...], more: dict[str, Any], without: str = "") -> Any:
     """A copy with a change, of which the rest is shared."""
     made = holder = dict(event)
     for key in path[:-1]:
         holder[key] = dict(holder[key])
         holder = holder[key]
-    change(holder, path[-1])
+    holder.update(more)
+    holder.pop(without, None)
     return made
 
 
