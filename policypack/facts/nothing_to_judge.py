@@ -31,7 +31,7 @@ _NAMES = {
     "dax": "SubnetGroup",
     "docdb": "SubnetGroup",
     "dynamodb": "ContributorInsights Tag",
-    "ec2": "EgressOnlyInternetGateway Eip EipAssociation InternetGatewayAttachment"
+    "ec2": "EgressOnlyInternetGateway InternetGatewayAttachment"
     " NatGateway"
     " PlacementGroup SubnetCidrReservation Tag VolumeAttachment"
     " VpcDhcpOptions VpcDhcpOptionsAssociation VpcIpv4CidrBlockAssociation"

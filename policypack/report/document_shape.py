@@ -170,8 +170,7 @@ class Covered(TypedDict):
     off: list[str]
     """Rules that the settings leave off"""
     judged: dict[str, dict[str, list[str]]]
-    """Names of the resources, by the type that rules judge and by the types of the URN, which are
-    empty where both are one"""
+    """Names of resources, by the type that rules judge and by the types of a URN that has others"""
 
 
 @with_config(_DOCSTRINGS)

@@ -100,9 +100,9 @@ def test_ten_thousand_findings_are_light(show: Open) -> None:
     page.get_by_role("searchbox", name="Search").fill("bucket-17 warehouse")
     expect(page.get_by_role("status")).to_have_text(re.compile(r"^\d+ findings$"))
     page.get_by_role("link", name="Stacks").click()
-    assert page.locator("tbody tr").count() == 100
+    expect(page.locator("tbody tr")).to_have_count(100)
     page.get_by_role("button", name="Show all 200 stacks").click()
-    assert page.locator("tbody tr").count() == 200
+    expect(page.locator("tbody tr")).to_have_count(200)
 
 
 def test_a_keyboard_is_enough(show: Open) -> None:

@@ -12,6 +12,7 @@ import pytest
 
 from policypack import VERSION
 from policypack.commands import main
+from policypack.facts.tables import tables
 from policypack.rules import all_rules
 
 Capture = pytest.CaptureFixture[str]
@@ -95,7 +96,7 @@ def test_the_module_is_the_command() -> None:
     run = subprocess.run(command, capture_output=True, text=True, check=True)
     version, *facts = run.stdout.splitlines()
     assert version == f"stackwarden {VERSION}"
-    assert len(facts) == 3
+    assert len(facts) == len(tables())
     assert all(re.search(r" of \d{4}-\d{2}-\d{2} \(\d+ days old\)$", each) for each in facts)
 
 

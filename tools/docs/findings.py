@@ -51,5 +51,5 @@ def _type(value: Schema) -> str:
     if value["type"] == "array":
         return f"list of {_type(value['items'])}"
     if value["type"] == "object":
-        return "integer by name"
+        return f"{_type(value['additionalProperties'])} by name"
     return str(value["type"])
