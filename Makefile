@@ -54,8 +54,8 @@ beside = @$(MAKE) --no-print-directory --jobs=$(if $(filter 0,$(WORKERS)),1,2) t
 
 # The inner loop: everything that needs no other process than Python's own.
 check: style
-	@echo "check: lint, types and the quick tests: without engines, browsers, packaging and long tries;"
-	@echo "check: less than two minutes on two processors; make test runs the others"
+	@echo "check: lint, types and the quick tests, without engines, browsers, packaging and long tries;"
+	@echo "check: make test runs the others too"
 	$(call beside,quick-tests)
 
 quick-tests:
