@@ -136,7 +136,7 @@ def record_target_transferable(record: Resource, stack: Stack) -> Outcomes:
     """Route 53 record target can pass to another account.
 
     The public address of an instance without an Elastic IP address returns to the pool of AWS when
-    the instance stops or is replaced, and the record then leads to whoever gets it next. A
+    the instance stops or is replaced, and AWS then gives it to another account. A
     CloudFront distribution answers only for the names in its aliases: a name that leads to
     CloudFront and is not listed is free for a distribution of another account with a certificate.
     https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/using-instance-addressing.html
