@@ -19,7 +19,7 @@ from policypack import VERSION
 from policypack.engine import answers
 from policypack.engine.analyzer import Analyzer
 from policypack.engine.configuration import UNCHANGED
-from policypack.engine.environment import FINDINGS, VALUES_KNOWN
+from policypack.engine.environment import CONFIGURED, FINDINGS, VALUES_KNOWN
 from policypack.engine.methods import Methods
 from policypack.facts import age
 from policypack.judging.unjudged import unjudged as unjudged_in
@@ -687,10 +687,14 @@ def test_no_output_holds_a_secret(
 def test_a_file_that_can_no_longer_be_written_stops_nothing_and_is_reported(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    file = tmp_path / "findings.jsonl"
+    file, configured = tmp_path / "findings.jsonl", tmp_path / "configured.jsonl"
     monkeypatch.setenv(FINDINGS, str(file))
+    monkeypatch.setenv(CONFIGURED, str(configured))
     with serving([OPEN]) as stub:
         configure(stub)
+        of_stack(stub)
+        assert '"covered"' in configured.read_text()
+        configured.unlink()
         file.unlink()
         file.mkdir()
         assert len(analyzed(stub, open=True)) == 1
@@ -698,6 +702,8 @@ def test_a_file_that_can_no_longer_be_written_stops_nothing_and_is_reported(
         (told,) = of_stack(stub)
     fault = f"{FINDINGS}: {file}: cannot be written (Is a directory)"
     assert fault in told.message
+    # AND no report may call clean what has a finding that was not written
+    assert not configured.exists()
     assert f"stackwarden: {fault}" in capsys.readouterr().err
 
 

@@ -54,6 +54,8 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
         self._judge = Judge(Settings(), self._rules)
         self._remediation = Remediation(self._judge)
         self._findings: FindingsFile | None = None
+        # Where a finding could not be written, a report must not call its resource clean.
+        self._keeps_findings = True
         # Lines about settings, which come last.
         self._about_settings: list[str] = []
         self._run = Run(self._judge)
@@ -132,9 +134,10 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
         run, self._run = self._run, self._begun()
         with kept_in(self._secrets):
             found = run.complete(stack)[len(run.told) :]
-        environment.tell_covered(self._judge, stack)
         unknown = unjudged(stack, self._judge.rules) if reports_unjudged(self._received) else None
         diagnosed = self._diagnostics(found)
+        if self._keeps_findings:
+            environment.tell_covered(self._judge, stack)
         return answers.of(
             [
                 *diagnosed,
@@ -172,6 +175,7 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
             self._findings.write()
         except OSError as error:
             fault = environment.fault_of_findings_file(error)
+            self._keeps_findings = False
             self._about_settings.append(fault)
             sys.stderr.write(f"{NAMESPACE}: {visible(fault)}\n")
 

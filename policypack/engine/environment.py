@@ -53,25 +53,18 @@ def findings_file() -> FindingsFile | None:
 def tell_configured(profile: str, read: Sequence[str]) -> None:
     """Tells the command that runs the engine which profile is in effect, and what was read of the
     program. Raises SettingsError where the file cannot be written."""
-    name = os.environ.get(CONFIGURED)
-    if not name:
-        return
     try:
-        with open(name, "a", encoding="utf-8") as file:
-            file.write(json.dumps({"profile": profile, "read": [*read]}) + "\n")
+        _tell(json.dumps({"profile": profile, "read": [*read]}) + "\n")
     except OSError as error:
         raise SettingsError([f"{CONFIGURED}: cannot be written ({error.strerror})"]) from error
 
 
 def tell_covered(judge: Judge, stack: Stack) -> None:
     """Tells the command that runs the engine which rules have judged which resources."""
-    name = os.environ.get(CONFIGURED)
-    if not name:
-        return
-    from policypack.judging.coverage import covered
+    if os.environ.get(CONFIGURED):
+        from policypack.judging.coverage import covered
 
-    with open(name, "a", encoding="utf-8") as file:
-        file.write(json.dumps({"covered": covered(judge, stack)}) + "\n")
+        _tell(json.dumps({"covered": covered(judge, stack)}) + "\n")
 
 
 def secrets() -> KnownSecrets | None:
@@ -85,8 +78,12 @@ def secrets() -> KnownSecrets | None:
 
 def tell_secrets(known: KnownSecrets | None) -> None:
     """Tells the command that runs the engine which secrets its reports must not show, as hashes."""
+    _tell(known.untold() if known is not None else "")
+
+
+def _tell(line: str) -> None:
+    """Appends a line for the command that runs the engine, where there is one."""
     name = os.environ.get(CONFIGURED)
-    line = known.untold() if known is not None else ""
     if name and line:
         with open(name, "a", encoding="utf-8") as file:
             file.write(line)

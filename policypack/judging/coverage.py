@@ -42,7 +42,7 @@ def judged(judge: Judge, stack: Stack) -> Judged:
 def covered(judge: Judge, stack: Stack) -> dict[str, Any]:
     """`Covered` of `policypack.report.document_shape`, for a stack that the judge has judged."""
     found = judged(judge, stack)
-    left_off = off(judge.rules, judge.settings)
+    left_off = {*off(judge.rules, judge.settings)}
     on = (rule for rule in judge.rules if rule.id not in left_off)
     rules = {rule.id: types for rule in on if (types := sorted(found.keys() & {*rule.types}))}
-    return {"rules": rules, "off": left_off, "judged": found}
+    return {"rules": rules, "off": sorted(left_off), "judged": found}
