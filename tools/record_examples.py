@@ -38,6 +38,7 @@ _ASSET, _ARCHIVE = "c44067f5952c0a294b673a41bacd8c17", "0def7320c3a5731c473e5ecb
 _ASSETS = {_ASSET: ("path", "file", "text", "text", "uri", "remote")}
 _ARCHIVES = ("path", "fileArchive", "uri", "remoteArchive", "assets", "archive")
 _CONFIG = "config"
+_PROVIDERS = "pulumi:providers:"
 _CONFIG_MODULE = import_module("pulumi.config")
 _RESOURCE_MODULE = import_module("pulumi.resource")
 _REGISTER = _RESOURCE_MODULE.register_resource
@@ -117,6 +118,13 @@ def _python(name: str) -> str:
     return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower()
 
 
+def _decoded(value: Any) -> Any:
+    """What the text of a provider's input stands for."""
+    if isinstance(value, dict) and "$json" in value:
+        return value["$json"]
+    return {"true": True, "false": False}.get(value, value) if isinstance(value, str) else value
+
+
 class _NoMocks(mocks.Mocks):
     def call(self, args: Any) -> Any:
         raise NotImplementedError
@@ -157,7 +165,10 @@ class _Engine(mocks.MockMonitor):
         found = schema.resource(request.type)
         known = found.properties if found else {}
         made = self.value(json_format.MessageToDict(request.object))
-        inputs = {key: self._as_given(key, each, known.get(key)) for key, each in made.items()}
+        if request.type.startswith(_PROVIDERS):
+            inputs = self._of_provider(made)
+        else:
+            inputs = {key: self._as_given(key, each, known.get(key)) for key, each in made.items()}
         self.steps.append(
             {
                 "variable": variable,
@@ -228,14 +239,23 @@ class _Engine(mocks.MockMonitor):
             return self._text(value)
         return int(value) if isinstance(value, float) and value.is_integer() else value
 
+    def _of_provider(self, made: Mapping[str, Any]) -> dict[str, Any]:
+        """The inputs of a provider as a program writes them.
+
+        The SDK marks credentials as secret, writes what is no text as JSON, and adds defaults.
+        """
+        return {
+            key: _decoded(self._plain(key, value))
+            for key, value in made.items()
+            if re.search(rf"\b{re.escape(_python(key))}=", self._source)
+        }
+
     def _as_given(self, key: str, value: Any, known: schema.Property | None) -> Any:
         """The value without the mark that the SDK gives to what the program has in plain."""
-        if (
-            known is None
-            or not known.secret
-            or not isinstance(value, dict)
-            or "$secret" not in value
-        ):
+        return self._plain(key, value) if known is not None and known.secret else value
+
+    def _plain(self, key: str, value: Any) -> Any:
+        if not isinstance(value, dict) or "$secret" not in value:
             return value
         name = re.escape(_python(key))
         return value if re.search(rf"{name}=[\w.()]*secret\(", self._source) else value["$secret"]

@@ -35,9 +35,6 @@ _OPTIONS = {
 # Errors that do not fail the command, with the reason.
 KNOWN = {
     r"Property 'ResourcePolicy' does not exist": "the locked @pulumi/aws is older than the rule",
-    r"^stack-.*'string' is not assignable to type 'Input<(boolean|Input<ProviderAssumeRole>)": (
-        "the inputs of a provider are written as the engine has them, as JSON in text"
-    ),
 }
 
 

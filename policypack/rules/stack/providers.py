@@ -49,7 +49,11 @@ def provider_plain_credentials(provider: Resource) -> Outcomes:
             region="eu-central-1",
             access_key="AKIAIOSFODNN7EXAMPLE",  # bad
             secret_key="wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",  # bad
-            assume_roles=[{"role_arn": "arn:aws:iam::111122223333:role/deploy"}],  # good
+            assume_roles=[  # good
+                aws.ProviderAssumeRoleArgs(  # good
+                    role_arn="arn:aws:iam::111122223333:role/deploy"  # good
+                )  # good
+            ],  # good
         )
     """
     given = [each for each in ("secretKey", "token") if is_given(provider.at(each))]
