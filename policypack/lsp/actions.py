@@ -15,7 +15,7 @@ from policypack.lsp.judged import Judged, Shown, Texts
 from policypack.program_edits.changes import Change
 from policypack.program_edits.programs import edited
 from policypack.program_edits.refusals import NotPlainError
-from policypack.report import waiver_drafts
+from policypack.report import program_names, waiver_drafts
 
 # Long enough to mend something, and short enough to be asked again.
 _DRAFTED = timedelta(days=90)
@@ -87,4 +87,5 @@ def _fixed(file: Path, changes: Sequence[Change], texts: Texts) -> TextEdit | No
 
 
 def _named(changes: Sequence[Change]) -> str:
-    return ", ".join(dict.fromkeys(f"set {'.'.join(each.path)}" for each in changes))
+    set_ = (f"set {program_names.path_spelled(each.path, each.file or '')}" for each in changes)
+    return ", ".join(dict.fromkeys(set_))

@@ -16,6 +16,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from functools import lru_cache
+from pathlib import PurePath
 
 from policypack.facts.property_names import property_names
 from policypack.judging.verdict import Verdict
@@ -42,6 +43,9 @@ _SPELLINGS: Mapping[str, Callable[[str], str]] = {
     "go": _capitalized,
     "dotnet": _capitalized,
 }
+
+# The runtime whose programs are in files of the suffix, where names are not as they travel.
+_RUNTIMES = {".py": "python", ".go": "go", ".cs": "dotnet"}
 
 # What fixes name of Pulumi's SDK for Python, longer names before their beginnings.
 FUNCTIONS: Mapping[str, Mapping[str, str]] = {
@@ -112,6 +116,12 @@ def _with_functions(verdict: Verdict, runtime: str) -> Verdict:
         if runtime in others and python in fix:
             fix = fix.replace(python, others[runtime])
     return verdict if fix == verdict.fix else replace(verdict, fix=fix)
+
+
+def path_spelled(path: Iterable[str], file: str) -> str:
+    """A path of names as the language of a program's file spells it: `a_rule.enabled`."""
+    spelling = _SPELLINGS.get(_RUNTIMES.get(PurePath(file).suffix, ""), str)
+    return ".".join(map(spelling, path))
 
 
 def message_spelled(verdict: Verdict, runtime: str) -> Verdict:

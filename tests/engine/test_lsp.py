@@ -45,7 +45,7 @@ async def test_a_save_previews_the_program_and_the_fix_passes(
     assert (told[0].title, told[-1].kind) == ("Stackwarden: shop", "end")
     assert editor.client.messages == []
     offered = await editor.actions(module, found[RULE])
-    fixed = editor.applied(offered[f"Fix {RULE}: set sqsManagedSseEnabled"])["queues.py"]
+    fixed = editor.applied(offered[f"Fix {RULE}: set sqs_managed_sse_enabled"])["queues.py"]
     assert "sqs_managed_sse_enabled=True" in fixed
     await editor.type(module, fixed)
     editor.save(module)

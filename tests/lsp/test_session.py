@@ -121,7 +121,7 @@ async def test_a_fix_is_one_edit_and_the_finding_goes_when_it_is_typed(
 ) -> None:
     found = await saved(editor, project)
     offered = await editor.actions(project.main, found)
-    fix = offered[f"Fix {RULE}: set sqsManagedSseEnabled"]
+    fix = offered[f"Fix {RULE}: set sqs_managed_sse_enabled"]
     assert fix.is_preferred
     assert [*(fix.diagnostics or ())] == [found]
     fixed = PROGRAM.replace(
@@ -203,7 +203,9 @@ async def test_a_rule_that_no_waiver_may_accept_has_no_draft(
     plan["result"]["never_waive"] = [RULE]
     project.plans(**plan)
     found = await saved(editor, project)
-    assert [*await editor.actions(project.main, found)] == [f"Fix {RULE}: set sqsManagedSseEnabled"]
+    assert [*await editor.actions(project.main, found)] == [
+        f"Fix {RULE}: set sqs_managed_sse_enabled"
+    ]
 
 
 async def test_a_newer_save_ends_the_preview_that_runs(editor: Editor, project: Project) -> None:

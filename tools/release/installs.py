@@ -106,8 +106,13 @@ def oldest(root: Path) -> Path:
 
 
 def pip(place: Place, python: Path, folder: Path, *options: str) -> Path:
-    """An environment made by venv and filled by pip."""
-    commands.output(python, "-m", "venv", "--clear", folder, cwd=place.scratch)
+    """An environment made by venv and filled by pip.
+
+    The Python of a distribution that comes without `ensurepip` gets its pip from the index.
+    """
+    commands.output(python, "-m", "venv", "--clear", "--without-pip", folder, cwd=place.scratch)
+    seed = [_UV, "pip", "install", "--quiet", "--python", folder, "pip"]
+    commands.output(*seed, cwd=place.scratch)
     words: list[str | Path] = [folder / "bin" / "python", "-m", "pip", "install", "--quiet"]
     index = ("--disable-pip-version-check", "--extra-index-url", place.index)
     commands.output(*words, *index, *options, _wanted(place), cwd=place.scratch)
