@@ -1,4 +1,5 @@
-;;; Emacs with one of its clients: saves a program, applies the first fix, and saves again.
+;;; emacs.el -*- lexical-binding: t -*-
+;; Emacs with one of its clients: saves a program, applies the first fix, and saves again.
 ;; Prints lines of `name value'. `python -m tests.lsp.in_editors' runs it.
 
 (setq create-lockfiles nil

@@ -26,7 +26,7 @@ PROGRAM = "import pulumi_aws as aws\n\n" + "".join(
     f'queue_{n} = aws.sqs.Queue("queue-{n}", sqs_managed_sse_enabled=False)\n' for n in range(20)
 )
 SERVER = f"{sys.executable} -m policypack.commands lsp"
-TIMES = 0
+TIMES = 3
 HERE = Path(__file__).parent
 
 
