@@ -1,0 +1,220 @@
+"""Previews the labelled programs offline, with the real engine and the command as people run it.
+
+    nice python -m tests.programs.runs                 every program
+    nice python -m tests.programs.runs python yaml     those of some languages
+    nice python -m tests.programs.runs go:loop         those with the word in the title
+
+It prints each program, whether it ended with a result, and each label that is missed; then how many
+places are right. It fails where a program has no result, or fewer than 95% of places are right.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from tests.engine.engine import ROOT, TIMEOUT, environment
+from tests.engine.processes import Session
+from tests.programs import installed
+from tests.programs.labelled import LANGUAGES, Label, Labelled, programs
+
+_RUNTIMES = {"yaml": "yaml", "go": "go"}
+_ENDED = (0, 1, 3)
+
+
+class Outcome(NamedTuple):
+    """What a run gave: its status, its document, what it said, and the labels that it missed, each
+    with what stands in its place."""
+
+    status: int
+    document: dict[str, Any] | None
+    said: str
+    missed: list[tuple[Label, str]]
+    seconds: float
+
+    @property
+    def is_result(self) -> bool:
+        """Whether resources were judged, and what was not judged is told with its reason."""
+        if self.document is None or self.status not in _ENDED or self.document["failure"]:
+            return self.document is not None and self._is_partial
+        return _judged(self.document) > 0
+
+    @property
+    def _is_partial(self) -> bool:
+        assert self.document is not None
+        return _judged(self.document) > 0 and bool(_not_judged(self.document))
+
+
+def main(asked: Sequence[str]) -> int:
+    """Prints the runs and returns the exit status."""
+    chosen = [each for each in programs() if _is_asked(each, asked)]
+    ended = labels = missed = 0
+    with tempfile.TemporaryDirectory() as scratch:
+        for number, program in enumerate(chosen):
+            folder = Path(scratch) / str(number)
+            outcome = run(program, folder)
+            shutil.rmtree(folder, ignore_errors=True)
+            _print(program, outcome)
+            ended += outcome.is_result
+            labels += len(program.labels)
+            missed += len(outcome.missed)
+    right = labels - missed
+    print(f"{ended} of {len(chosen)} programs end with a result")
+    print(f"{right} of {labels} places are right: {right / labels:.0%}")
+    return int(ended < len(chosen) or right < 0.95 * labels)
+
+
+def run(program: Labelled, folder: Path, *arguments: str) -> Outcome:
+    """Previews a program in a new folder."""
+    project = folder / "work"
+    write(program, project)
+    began = time.monotonic()
+    options = ["--format", "json", "--profile", "strict", "--offline", *arguments]
+    command = [sys.executable, "-m", "policypack.commands", "preview", *options]
+    status, stdout, said = Session(
+        [*command, *program.arguments], project, surroundings(folder)
+    ).finish(TIMEOUT)
+    try:
+        document = json.loads(stdout)
+    except ValueError:
+        document, said = None, f"{stdout}\n{said}"
+    missed = [*_missed(program, document)]
+    return Outcome(status, document, said, missed, time.monotonic() - began)
+
+
+def write(program: Labelled, project: Path) -> None:
+    """Writes a program with what it needs."""
+    (project / ".git").mkdir(parents=True)
+    for name, text in program.files.items():
+        file = project / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, encoding="utf-8")
+    for each in [*project.rglob("Pulumi.yaml")] or [project / "Pulumi.yaml"]:
+        _settings(program, each)
+    if program.language in ("typescript", "javascript"):
+        modules = installed.node_modules()
+        (project / "node_modules").symlink_to(modules)
+        if program.compiled:
+            compiler = [modules / ".bin" / "tsc", "--project", project]
+            subprocess.run(compiler, check=True, stdout=subprocess.DEVNULL)
+    if program.language == "go":
+        installed.module_of_go(project)
+
+
+def _settings(program: Labelled, file: Path) -> None:
+    """Completes the project file with the runtime, and a stack with a region."""
+    text = file.read_text(encoding="utf-8") if file.is_file() else "name: shop\n"
+    if "runtime:" not in text:
+        text += f"runtime: {json.dumps(_runtime(program.language))}\n"
+    file.write_text(text, encoding="utf-8")
+    stack = file.with_name("Pulumi.dev.yaml")
+    if not stack.exists():
+        stack.write_text(json.dumps({"config": {"aws:region": "eu-central-1"}}))
+
+
+def _runtime(language: str) -> Any:
+    if language == "python":
+        options = {"toolchain": "pip", "virtualenv": str(installed.python())}
+        return {"name": "python", "options": options}
+    return _RUNTIMES.get(language, "nodejs")
+
+
+def surroundings(folder: Path) -> dict[str, str]:
+    """The environment of a user without account and login."""
+    hosts = installed.hosts()
+    own = environment(folder, hosts / "pulumi")
+    dropped = ("PULUMI_BACKEND_URL", "PULUMI_CONFIG_PASSPHRASE", "PULUMI_DEBUG_COMMANDS")
+    scratch = folder / "scratch"
+    scratch.mkdir(exist_ok=True)
+    # The caches of Go are the machine's.
+    go = {
+        name: subprocess.run(["go", "env", name], capture_output=True, text=True).stdout.strip()
+        for name in ("GOMODCACHE", "GOCACHE")
+        if shutil.which("go")
+    }
+    return {
+        **{key: own[key] for key in own if key not in dropped},
+        **go,
+        "GOFLAGS": "-mod=mod",
+        "GOPROXY": "off",
+        "PYTHONPATH": str(ROOT),
+        "TMPDIR": str(scratch),
+        "XDG_CACHE_HOME": str(folder / "cache"),
+        "PATH": os.pathsep.join((str(hosts), own["PATH"])),
+    }
+
+
+def _missed(program: Labelled, document: dict[str, Any] | None) -> Iterator[tuple[Label, str]]:
+    findings = [*_findings(document)] if document else []
+    for label in program.labels:
+        mine = [each for each in findings if _is_of(each, label)]
+        places = [_place(place) for each in mine for place in _places(each, label)]
+        if (label.file, label.line, label.column) not in places:
+            yield label, "; ".join(map(str, places)) or f"{len(mine)} findings without a place"
+
+
+def _is_of(finding: dict[str, Any], label: Label) -> bool:
+    rules = (finding["rule"], *finding.get("also", ()))
+    resource = finding["resource"] or {}
+    return label.rule in rules and resource.get("name") == label.resource
+
+
+def _places(finding: dict[str, Any], label: Label) -> list[dict[str, Any]]:
+    return list(finding["related"]) if label.is_origin else [finding]
+
+
+def _place(place: dict[str, Any]) -> tuple[Any, Any, Any]:
+    return place["file"], place["line"], place["column"]
+
+
+def _findings(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    runs = document.get("projects") or [document]
+    for each in runs:
+        yield from each["findings"]
+
+
+def _judged(document: dict[str, Any]) -> int:
+    runs = document.get("projects") or [document]
+    return sum(each["run"]["judged"] for each in runs)
+
+
+def _not_judged(document: dict[str, Any]) -> list[str]:
+    runs = document.get("projects") or [document]
+    return [line for each in runs for line in each["run"]["not_judged"]]
+
+
+def _print(program: Labelled, outcome: Outcome) -> None:
+    ended = "a result" if outcome.is_result else "NO RESULT"
+    where = f"{program.language}: {program.title}"
+    places = f"{len(program.labels) - len(outcome.missed)} of {len(program.labels)} places"
+    print(f"{where}: {ended}, status {outcome.status}, {places}, {outcome.seconds:.1f} s")
+    for label, found in outcome.missed:
+        what = "origin" if label.is_origin else "argument"
+        wanted = (label.file, label.line, label.column)
+        print(f"  {what} of {label.rule} of {label.resource}: {wanted} is {found}")
+    if not outcome.is_result:
+        print("  " + outcome.said.strip()[-2000:].replace("\n", "\n  "))
+        if outcome.document:
+            print("  " + json.dumps(outcome.document["failure"]))
+    sys.stdout.flush()
+
+
+def _is_asked(program: Labelled, asked: Sequence[str]) -> bool:
+    return not asked or any(_fits(program, *each.partition(":")[::2]) for each in asked)
+
+
+def _fits(program: Labelled, language: str, word: str) -> bool:
+    assert language in LANGUAGES, f"{language}: one of {', '.join(LANGUAGES)}"
+    return program.language == language and word in program.title
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
