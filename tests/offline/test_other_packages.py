@@ -394,6 +394,8 @@ class TestCommands:
     def test_a_function_runs_none_either(self, client: Client, tmp_path: Path) -> None:
         found, _ = client.invoke("command:local:run", command=f"touch {tmp_path}/ran")
         assert (found["stdout"], found["stderr"]) == (INVENTED, INVENTED)
+        # Arguments that were not given; one of them is one of a few words.
+        assert found.keys().isdisjoint({"logging", "dir", "stdin"})
         assert list(tmp_path.iterdir()) == []
 
     def test_null_repeats_what_it_gets(self, client: Client) -> None:
