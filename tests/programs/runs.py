@@ -153,7 +153,8 @@ def surroundings(folder: Path) -> dict[str, str]:
     return {
         **{key: own[key] for key in own if key not in dropped},
         **go,
-        "GOFLAGS": "-mod=mod",
+        # The repository is none that Git knows.
+        "GOFLAGS": "-mod=mod -buildvcs=false",
         "GOPROXY": "off",
         "PYTHONPATH": str(ROOT),
         "TMPDIR": str(scratch),
