@@ -44,7 +44,9 @@ CHOSEN = {
         "anchors, and configuration that nobody has set",
     ),
 }
-_COUNTS = re.compile(r"(\d+) findings? edited, (\d+) left to you")
+_COUNTS = re.compile(
+    r"(\d+) findings? edited, (\d+) left to you(?:, (\d+) that the next preview may tell)?"
+)
 _COMMENT = re.compile(r"^\s*(?:#|//).*")
 _TIMEOUT = 900.0
 
@@ -79,7 +81,7 @@ def fixed(program: Labelled, folder: Path) -> Fixed:
     before = _document(run("preview", "--format", "json"))
     status, told, said = run("fix", "--write")
     counts = _COUNTS.search(told)
-    edited, left = map(int, counts.groups()) if counts else (-1, -1)
+    edited, left, later = map(int, counts.groups("0")) if counts else (-1, -1, 0)
     after = _document(run("preview", "--format", "json"))
     texts = {
         name: (text, (project / name).read_text(encoding="utf-8"))
@@ -90,7 +92,7 @@ def fixed(program: Labelled, folder: Path) -> Fixed:
     faults = [
         *([] if counts else [f"fix ended with {status}: {told}{said}"]),
         *_unequal("counts before", edited + left, _open(before)),
-        *_unequal("counts after", left, _open(after)),
+        *_unequal("counts after", left + later, _open(after)),
         *(f"new: {each}" for each in sorted(_places(after) - _places(before))),
         *_unequal("comments", _comments(texts, 1), _comments(texts, 0)),
         *_unequal("failure", after["failure"], before["failure"]),
@@ -169,9 +171,8 @@ def main(arguments: Sequence[str]) -> int:
             parts.append(f"=== {title}\n{found.diff}")
     if "--write" in arguments:
         DIFFS.write_text("\n".join(parts), encoding="utf-8")
-    print(
-        f"{number + 1 - wrong} of {number + 1} programs are right; {edited} findings edited, {left} left"
-    )
+    count = number + 1
+    print(f"{count - wrong} of {count} programs are right; {edited} findings edited, {left} left")
     return int(wrong > 0)
 
 
