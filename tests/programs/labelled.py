@@ -1,7 +1,8 @@
 """Programs with labels: where the argument of each finding stands, written before they were run.
 
 A program begins with `=== what it is`, and a file of it with `--- file`. A line `$ ...` in front of
-the files says how it is previewed: `$ tsc` compiles it first, and `$ preview DIR...` has arguments.
+the files says how it is previewed: `$ tsc` compiles it first, `$ node ...` has options of Node.js,
+as `nodeargs` of Pulumi.yaml has, and `$ preview DIR...` has arguments.
 In the sources `▸rule:resources▸` stands before the argument that the finding is about, and
 `◂rule:resources◂` before what gives it its value; several resources stand with commas.
 """
@@ -38,6 +39,7 @@ class Labelled(NamedTuple):
     files: dict[str, str]
     labels: list[Label]
     compiled: bool
+    node: str
     arguments: list[str]
 
 
@@ -51,11 +53,17 @@ def _of(language: str) -> Iterator[Labelled]:
     for each in text.split("\n=== ")[1:]:
         head, *files = f"{each}\n".split("\n--- ")
         title, *said = head.strip().split("\n")
-        (arguments,) = [each[10:].split() for each in said if each[:10] == "$ preview "] or [[]]
+        node, arguments = (_option(said, name) for name in ("node", "preview"))
         found = dict(_file(file) for file in files)
         labels = [label for name, source in found.items() for label in _labels(name, source)]
         plain = {name: _MARK.sub("", source) for name, source in found.items()}
-        yield Labelled(language, title, plain, labels, "$ tsc" in said, arguments)
+        compiled = "$ tsc" in said
+        yield Labelled(language, title, plain, labels, compiled, node, arguments.split())
+
+
+def _option(said: list[str], name: str) -> str:
+    found = (each.removeprefix(f"$ {name} ") for each in said if each.startswith(f"$ {name} "))
+    return next(found, "")
 
 
 def _file(text: str) -> tuple[str, str]:

@@ -18,10 +18,12 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from policypack.report.document_shape import Document, Finding
+from policypack.report.several import parts
 from tests.engine.engine import ROOT, environment
 from tests.engine.processes import Session
 from tests.programs import installed
@@ -38,7 +40,7 @@ class Outcome(NamedTuple):
     with what stands in its place. `exact` counts the others that are right to the column."""
 
     status: int
-    document: dict[str, Any] | None
+    document: Document | None
     said: str
     missed: list[tuple[Label, str]]
     exact: int
@@ -85,9 +87,8 @@ def run(program: Labelled, folder: Path, *arguments: str) -> Outcome:
     began = time.monotonic()
     options = ["--format", "json", "--profile", "strict", "--offline", *arguments]
     command = [sys.executable, "-m", "policypack.commands", "preview", *options]
-    status, stdout, said = Session(
-        [*command, *program.arguments], project, surroundings(folder)
-    ).finish(_TIMEOUT)
+    env = surroundings(folder) | {"NODE_OPTIONS": program.node}
+    status, stdout, said = Session([*command, *program.arguments], project, env).finish(_TIMEOUT)
     try:
         document = json.loads(stdout)
     except ValueError:
@@ -163,9 +164,9 @@ def surroundings(folder: Path) -> dict[str, str]:
     }
 
 
-def _found(label: Label, document: dict[str, Any] | None) -> list[tuple[Any, Any, Any]]:
+def _found(label: Label, document: Document | None) -> list[tuple[Any, Any, Any]]:
     """The places of the findings that a label is about."""
-    findings = [*_findings(document)] if document else []
+    findings = document["findings"] if document else []
     mine = [each for each in findings if _is_of(each, label)]
     return [_place(place) for each in mine for place in _places(each, label)]
 
@@ -178,13 +179,13 @@ def _told(places: Sequence[tuple[Any, Any, Any]]) -> str:
     return "; ".join(map(str, places)) or "without a place"
 
 
-def _is_of(finding: dict[str, Any], label: Label) -> bool:
+def _is_of(finding: Finding, label: Label) -> bool:
     rules = (finding["rule"], *finding.get("also", ()))
     resource = finding["resource"] or {}
     return label.rule in rules and resource.get("name") == label.resource
 
 
-def _places(finding: dict[str, Any], label: Label) -> list[dict[str, Any]]:
+def _places(finding: Finding, label: Label) -> list[dict[str, Any]]:
     return list(finding["related"]) if label.is_origin else [finding]
 
 
@@ -192,20 +193,12 @@ def _place(place: dict[str, Any]) -> tuple[Any, Any, Any]:
     return place["file"], place["line"], place["column"]
 
 
-def _findings(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    runs = document.get("projects") or [document]
-    for each in runs:
-        yield from each["findings"]
+def _judged(document: Document) -> int:
+    return sum(each["run"].get("judged") or 0 for each in parts(document))
 
 
-def _judged(document: dict[str, Any]) -> int:
-    runs = document.get("projects") or [document]
-    return sum(each["run"]["judged"] for each in runs)
-
-
-def _not_judged(document: dict[str, Any]) -> list[str]:
-    runs = document.get("projects") or [document]
-    return [line for each in runs for line in each["run"]["not_judged"]]
+def _not_judged(document: Document) -> list[str]:
+    return [line for each in parts(document) for line in each["run"].get("not_judged", ())]
 
 
 def _print(program: Labelled, outcome: Outcome) -> None:
