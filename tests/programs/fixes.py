@@ -71,7 +71,7 @@ def fixed(program: Labelled, folder: Path) -> Fixed:
     """Fixes a program in a new folder."""
     project = folder / "work"
     write(program, project)
-    env = surroundings(folder)
+    env = surroundings(folder, program.language)
 
     def run(command: str, *arguments: str) -> tuple[int, str, str]:
         options = ["--offline", "--profile", "strict", *arguments]

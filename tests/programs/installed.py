@@ -8,6 +8,7 @@ import subprocess
 import sys
 import sysconfig
 import venv
+from functools import lru_cache
 from pathlib import Path
 
 from tests.engine.engine import ROOT, find_pulumi
@@ -40,15 +41,31 @@ def python() -> Path:
 
 def module_of_go(project: Path) -> None:
     """Makes a folder a module of Go that needs Pulumi's SDKs."""
+    _download()
     for name in _GO:
         shutil.copy(_SOURCES / name, project)
 
 
-def hosts() -> Path:
-    """A folder with the Pulumi CLI of the tests, its language hosts, and one of Go."""
+@lru_cache(maxsize=1)
+def _download() -> None:
+    subprocess.run(["go", "mod", "download"], cwd=_SOURCES, check=True)
+
+
+def variables_of_go() -> dict[str, str]:
+    """The machine's own caches, and modules that are there alone."""
+    asked = ["go", "env", "GOMODCACHE", "GOCACHE"]
+    told = subprocess.run(asked, capture_output=True, text=True, check=True).stdout
+    modules, built = told.splitlines()
+    # The repository of a program is none that Git knows.
+    flags = {"GOFLAGS": "-mod=mod -buildvcs=false", "GOPROXY": "off"}
+    return {"GOMODCACHE": modules, "GOCACHE": built, **flags}
+
+
+def hosts(language: str) -> Path:
+    """A folder with the Pulumi CLI of the tests and its language hosts, for Go with one of Go."""
     pulumi = find_pulumi()
     assert pulumi is not None, "no Pulumi CLI: `make setup` finds or builds one"
-    if shutil.which("pulumi-language-go", path=str(pulumi.parent)):
+    if language != "go" or shutil.which("pulumi-language-go", path=str(pulumi.parent)):
         return pulumi.parent
     sources = ROOT / "tools" / "pulumi-go"
     target = ROOT / ".tools" / f"pulumi-go-{_digest(*sorted(sources.iterdir()))}"

@@ -87,7 +87,7 @@ def run(program: Labelled, folder: Path, *arguments: str) -> Outcome:
     began = time.monotonic()
     options = ["--format", "json", "--profile", "strict", "--offline", *arguments]
     command = [sys.executable, "-m", "policypack.commands", "preview", *options]
-    env = surroundings(folder) | {"NODE_OPTIONS": program.node}
+    env = surroundings(folder, program.language) | {"NODE_OPTIONS": program.node}
     status, stdout, said = Session([*command, *program.arguments], project, env).finish(_TIMEOUT)
     try:
         document = json.loads(stdout)
@@ -138,25 +138,16 @@ def _runtime(language: str) -> Any:
     return _RUNTIMES.get(language, "nodejs")
 
 
-def surroundings(folder: Path) -> dict[str, str]:
+def surroundings(folder: Path, language: str) -> dict[str, str]:
     """The environment of a user without account and login."""
-    hosts = installed.hosts()
+    hosts = installed.hosts(language)
     own = environment(folder, hosts / "pulumi")
     dropped = ("PULUMI_BACKEND_URL", "PULUMI_CONFIG_PASSPHRASE", "PULUMI_DEBUG_COMMANDS")
     scratch = folder / "scratch"
     scratch.mkdir(exist_ok=True)
-    # The caches of Go are the machine's.
-    go = {
-        name: subprocess.run(["go", "env", name], capture_output=True, text=True).stdout.strip()
-        for name in ("GOMODCACHE", "GOCACHE")
-        if shutil.which("go")
-    }
     return {
         **{key: own[key] for key in own if key not in dropped},
-        **go,
-        # The repository is none that Git knows.
-        "GOFLAGS": "-mod=mod -buildvcs=false",
-        "GOPROXY": "off",
+        **(installed.variables_of_go() if language == "go" else {}),
         "PYTHONPATH": str(ROOT),
         "TMPDIR": str(scratch),
         "XDG_CACHE_HOME": str(folder / "cache"),
