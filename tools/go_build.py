@@ -43,6 +43,11 @@ def build_yaml_host(sources: Path, output: Path) -> None:
     _build_one(sources, package, output, "")
 
 
+def build_go_host(sources: Path, output: Path) -> None:
+    """Build the language host of Go programs, which pins what the CLI pins."""
+    _build_one(sources, ".", output, "")
+
+
 def build_cli(sources: Path, output: Path, pins: Path) -> None:
     """Build the CLI alone, of the version that another go.mod pins."""
     found = re.search(rf"{re.escape(PULUMI)}/sdk/v3 (v\S+)", pins.read_text(encoding="utf-8"))

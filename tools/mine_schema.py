@@ -65,18 +65,38 @@ _PARAMETER = re.compile(r"(\w+): (?:Optional\[(?=pulumi))?(pulumi\.Input\[.*\])(
 def main() -> None:
     """Mine the installed SDK of AWS, or the others below the folder of the command line."""
     if sys.argv[1:]:
-        _write(OTHERS, mine_others(Path(sys.argv[1])))
+        write(OTHERS, mine_others(Path(sys.argv[1])))
         return
     spec = importlib.util.find_spec("pulumi_aws")
     if spec is None or spec.origin is None:
         sys.exit("pulumi_aws is not installed here: run make setup, or pip install pulumi-aws")
-    _write(TARGET, mine(Path(spec.origin).parent))
+    write(TARGET, mine(Path(spec.origin).parent))
 
 
 def mine(package: Path) -> bytes:
     """The bytes of the schema file for the SDK in the folder `package`."""
     version = json.loads((package / "pulumi-plugin.json").read_text())["version"]
     return _packed({"V aws": {"version": version}, **_lines(package, "")})
+
+
+def mine_one(package: Path, name: str) -> bytes:
+    """The bytes of a schema file for the SDK of one other provider; its types have its prefix."""
+    version = json.loads((package / "pulumi-plugin.json").read_text())["version"]
+    lines = _lines(package, f"{name}:")
+    for line in lines.values():
+        for part in line.values():
+            for row in part.values() if isinstance(part, dict) else ():
+                row[0] = _resolved(row[0], name, lines)
+    return _packed({f"V {name}": {"version": version}, **lines})
+
+
+def _resolved(code: str, name: str, lines: Lines) -> str:
+    """A code with the nested type where the package has it. What is none is an enumeration."""
+    kind, at, nested = code.partition("@")
+    nested = re.sub(r":[\w-]+/_root_(?:inputs|outputs)\.", ":./", nested)
+    if not at or f"O {nested}" in lines:
+        return f"{kind}{at}{nested}"
+    return f"{kind}s"
 
 
 def mine_others(folder: Path) -> bytes:
@@ -117,7 +137,8 @@ def _packed(lines: Mapping[str, dict[str, object]]) -> bytes:
     return gzip.compress(text.encode(), compresslevel=9, mtime=0)
 
 
-def _write(target: Path, data: bytes) -> None:
+def write(target: Path, data: bytes) -> None:
+    """Writes a schema file, and says how large it is."""
     target.write_bytes(data)
     print(f"{target}: {len(data)} bytes")
 

@@ -18,6 +18,7 @@ from policypack.program_edits.programs import EditedFile, Edits, edits_of
 from policypack.reading.files import PAGE, read_bytes
 from policypack.report import run as runs
 from policypack.report.code_secrets import may_be_secret
+from policypack.report.entries import Entry
 from policypack.report.run import Failure
 from policypack.report.secret_lines import secret_lines
 from policypack.report.summaries import count
@@ -143,6 +144,8 @@ def _show(
         parts.append([line for file in edits.looked_at for line in _shown(file, color, secrets)])
     if counted.left:
         parts.append(["Left to you:", *_told(counted.left)])
+    if counted.next:
+        parts.append(["The next preview may tell:", *_next(counted.next)])
     parts.append([_summary(edits, counted)])
     lines = [line for part in parts if part for line in ("", *part)][1:]
     options.emit(arguments, "".join(f"{line}\n" for line in lines))
@@ -153,10 +156,11 @@ def _summary(edits: Edits, counted: Tally) -> str:
     written = f"{_edits(edits)} in {count(len(edits.written), 'file')}"
     further = f" ({len(_places(each for each, _ in edits.unsafe))} to look at)"
     further = further if edits.unsafe else ""
+    later = f", {len(counted.next)} that the next preview may tell" if counted.next else ""
     waiting = f", {counted.undecided} undecided" if counted.undecided else ""
     return (
         f"{written}{further}: {count(counted.edited, 'finding')} edited, "
-        f"{len(counted.left)} left to you{waiting}"
+        f"{len(counted.left)} left to you{later}{waiting}"
     )
 
 
@@ -172,6 +176,12 @@ def _places(changes: Iterable[Change]) -> set[tuple[object, ...]]:
 def _reasons(edited: Iterable[tuple[Change, str]]) -> Iterator[str]:
     told = {f"{each.place}: {each.rule}: {why}" for each, why in edited}
     yield from (visible(f"  {each}") for each in sorted(told))
+
+
+def _next(later: Iterable[Entry]) -> Iterator[str]:
+    for each in later:
+        implied = f"{each.place}: {each.finding['rule']}"
+        yield visible(f"  {implied}: an edited finding implied it; {each.finding['fix'] or ''}")
 
 
 def _told(left: Sequence[Left]) -> Iterator[str]:

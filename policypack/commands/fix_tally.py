@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from policypack.program_edits.changes import Change, Finding
@@ -30,12 +31,14 @@ class Tally(NamedTuple):
     """How many entries are edited, what is left, and how many wait for a value.
 
     An entry is one of the preview's: findings with one cause. What is waived or known counts
-    nowhere.
+    nowhere. `next` are entries that the next preview may tell: an edited finding implied them, and
+    they are about another property than the edit.
     """
 
     edited: int
     left: Sequence[Left]
     undecided: int
+    next: Sequence[Entry] = ()
 
 
 def tally(changes: Iterable[tuple[Finding, Sequence[Change]]], edits: Edits) -> Tally:
@@ -47,7 +50,26 @@ def tally(changes: Iterable[tuple[Finding, Sequence[Change]]], edits: Edits) -> 
     told = [each for each in found if each.kind in OPEN]
     left = [each for each in (_left(entry, of, reasons) for entry in told) if each]
     undecided = sum(each.kind is Kind.UNDECIDED for each in found)
-    return Tally(len(told) - len(left), left, undecided)
+    kept = {id(each.entry) for each in left}
+    edited = [each for each in told if id(each) not in kept]
+    later = [each for entry in edited for each in _implied(entry, of)]
+    following = [each for each in entries(later) if each.kind in OPEN]
+    return Tally(len(edited), left, undecided, following)
+
+
+def _implied(entry: Entry, changes: Mapping[int, Sequence[Change]]) -> Iterator[Finding]:
+    """What an edited entry implied of other properties, as findings of their own."""
+    every = [each for each in (entry.finding, *entry.also) if changes[id(each)]]
+    edited = {(_name(each), made.path[0]) for each in every for made in changes[id(each)]}
+    edited |= {(_name(each), _property(each)) for each in every}
+    for each in entry.also:
+        is_of_rule = each["rule"] == entry.finding["rule"]
+        if not is_of_rule and (_name(each), _property(each)) not in edited:
+            yield {**each, "folded_into": None}
+
+
+def _property(finding: Finding) -> str:
+    return re.split(r"[.\[]", finding["path"])[0]
 
 
 def _left(

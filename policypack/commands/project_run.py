@@ -48,9 +48,13 @@ def failed(message: str, status: Any = 2) -> ProjectRun:
     return ProjectRun(document, KnownSecrets())
 
 
-def request(given: Sequence[str], folder: Path, written: Path | None) -> str:
-    """What `main` reads; `written` is a file for the baseline of this project."""
-    return json.dumps({"given": given, "folder": str(folder), "baseline": written and str(written)})
+def request(
+    given: Sequence[str], folder: Path, written: Path | None, drafted: Path | None = None
+) -> str:
+    """What `main` reads; `written` is a file for the baseline of this project, and `drafted` one
+    for its drafts of waivers."""
+    files = {"baseline": written and str(written), "waivers": drafted and str(drafted)}
+    return json.dumps({"given": given, "folder": str(folder), **files})
 
 
 def read(file: Path) -> ProjectRun:
@@ -90,6 +94,7 @@ def _run(asked_for: Mapping[str, Any]) -> ProjectRun:
     # The whole document, also of a failure; what it is written as decides the command.
     arguments.format, arguments.output = "json", None
     arguments.write_baseline = asked_for["baseline"] and Path(asked_for["baseline"])
+    arguments.write_waivers = asked_for["waivers"] and Path(asked_for["waivers"])
     try:
         what = asked(arguments)
     except (ValueError, OSError) as error:

@@ -19,7 +19,8 @@ from policypack.credentials.known import KnownSecrets
 from policypack.engine.catalogue_file import known_rules
 from policypack.preview import cli, project
 from policypack.preview.projects import LeftOut, below, is_project
-from policypack.report import baseline, several
+from policypack.reading import yaml_text
+from policypack.report import baseline, several, waiver_drafts
 from policypack.report.document_shape import Document, Finding
 from policypack.report.document_shape import LeftOut as Told
 from policypack.report.entries import entries, told
@@ -27,6 +28,9 @@ from policypack.report.several import Part
 from policypack.report.summaries import count, outcome
 from policypack.start.record import record
 from policypack.start.wording import first_few
+
+# The folders of what each run writes.
+_BASELINE, _WAIVERS = "baseline", "waivers"
 
 
 @record(frozen=True)
@@ -44,8 +48,6 @@ def report(arguments: argparse.Namespace, watch: Stopwatch) -> int:
 
     Raises ValueError for wrong usage, and where there is nothing to judge.
     """
-    if arguments.write_waivers:
-        raise ValueError("--write-waivers: a waiver is of one project; name one DIR")
     cli.find(os.environ)
     path.launcher()
     chosen = _selected(arguments, choose(arguments.folders or [Path()], arguments.recursive))
@@ -63,6 +65,7 @@ def report(arguments: argparse.Namespace, watch: Stopwatch) -> int:
             left_out=[Told(folder=_name(e.folder, root), reason=e.reason) for e in chosen.left_out],
         )
         _write_baseline(arguments, document, Path(scratch))
+        _write_waivers(arguments, names, Path(scratch))
     secrets = KnownSecrets()
     for line in (line for run in runs for line in run.secrets.lines()):
         secrets.take(line)
@@ -111,10 +114,19 @@ def _run(
     arguments: argparse.Namespace, chosen: Chosen, names: Sequence[str], scratch: Path
 ) -> list[ProjectRun]:
     """The run of each folder. What a run says is told once, with the projects that it is about."""
-    wanted = arguments.write_baseline
+    for each in (_BASELINE, _WAIVERS):
+        (scratch / each).mkdir()
+    files = (
+        (_part_of(scratch, _BASELINE, n), _part_of(scratch, _WAIVERS, n)) for n in range(len(names))
+    )
     requests = [
-        project_run.request(arguments.given, folder, scratch / f"{n}.json" if wanted else None)
-        for n, folder in enumerate(chosen.folders)
+        project_run.request(
+            arguments.given,
+            folder,
+            written if arguments.write_baseline else None,
+            drafted if arguments.write_waivers else None,
+        )
+        for folder, (written, drafted) in zip(chosen.folders, files, strict=True)
     ]
     runs: dict[int, ProjectRun] = {}
     said: dict[str, list[str]] = {}
@@ -188,11 +200,32 @@ def _write_baseline(arguments: argparse.Namespace, document: Document, scratch: 
     if document["failure"]:
         tell(arguments, [f"{target}: not written, because a preview failed"])
         return
-    parts = (baseline.read(str(each), None) for each in sorted(scratch.iterdir()))
+    written = sorted((scratch / _BASELINE).iterdir())
+    parts = (baseline.read(str(each), None) for each in written)
     every = sorted((entry for part in parts for entry in part), key=lambda it: str(it.as_json()))
     options.write("--write-baseline", target, baseline.text(every))
     known = [each for each in document["findings"] if each.get("known")]
     tell(arguments, [f"{target}: a baseline of {count(told(known), 'finding')}"])
+
+
+def _write_waivers(arguments: argparse.Namespace, names: Sequence[str], scratch: Path) -> None:
+    """Writes the drafts of all projects, as each run has written its own."""
+    target = arguments.write_waivers
+    if target is None:
+        return
+    parts = {name: _part_of(scratch, _WAIVERS, n) for n, name in enumerate(names)}
+    drafts = {
+        name: yaml_text.load(part.read_text(encoding="utf-8"))["waivers"]
+        for name, part in parts.items()
+        if part.is_file()
+    }
+    options.write("--write-waivers", target, waiver_drafts.text_of_projects(drafts))
+    made = count(sum(map(len, drafts.values())), "waiver")
+    tell(arguments, [f"{target}: drafts of {made}; state a reason and an owner for each"])
+
+
+def _part_of(scratch: Path, what: str, number: int) -> Path:
+    return scratch / what / f"{number:06}"
 
 
 def _root(folders: Sequence[Path]) -> Path:

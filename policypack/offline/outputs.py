@@ -84,7 +84,7 @@ def _of_another_package(
         # Of a random text that is imported, the id is the text.
         identifier, found = scope.known["id"], {"result": scope.known["id"]}
     else:
-        identifier, found = answers.resource(scope)
+        identifier, found = _answers(scope)
     outputs = {
         name: _marked(found.get(name, UNKNOWN), prop, secrets)
         for name, prop in declared.properties.items()
@@ -93,6 +93,14 @@ def _of_another_package(
         and (name in found or (prop.always and "id" not in scope.known))
     }
     return identifier, outputs
+
+
+def _answers(scope: TemplateScope) -> tuple[str, dict[str, Any]]:
+    if schema.package_of(scope.token) == schema.NATIVE:
+        from policypack.offline.others import native_resources
+
+        return native_resources.resource(scope, lambda of_twin: answer(of_twin, []))
+    return answers.resource(scope)
 
 
 def _marked(value: Any, prop: Property, secrets: list[str]) -> Any:

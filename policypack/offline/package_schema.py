@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from policypack.offline import schema as mined
+from policypack.offline import used_types
 
 _SCALARS = {"string": "string", "int": "integer", "number": "number", "bool": "boolean"}
 _REFERENCES = {
@@ -23,12 +24,13 @@ def schema(version: str, package: str = "aws") -> dict[str, Any]:
     """The package schema as the engine reads it."""
     types: dict[str, Any] = {}
     settings = {"region": {"type": "string"}} if package == "aws" else {}
+    given = {**used_types.settings(package), **settings}
     return {
         "name": package,
         "version": version,
         "meta": {"moduleFormat": "(.*)(?:/[^/]*)"},
         "config": {"variables": settings},
-        "provider": {"inputProperties": settings},
+        "provider": {"inputProperties": given},
         "types": types,
         "resources": {token: _resource(token, types) for token in mined.resource_tokens(package)},
         "functions": {token: _function(token, types) for token in mined.function_tokens(package)},

@@ -1,8 +1,8 @@
 """What the SDKs declare: every resource and function with its properties, read lazily.
 
-The data is `schema.json.gz` for `pulumi_aws` and `other_schemas.json.gz` for the other providers
-that have a stand-in, mined from the SDKs' sources by `tools/mine_schema.py`. A file is decompressed
-and a type decoded when it is first asked for.
+The data is `schema.json.gz` for `pulumi_aws`, `native_schema.json.gz` for aws-native and
+`other_schemas.json.gz` for the other providers that have a stand-in, mined from the SDKs' sources
+by `tools/mine_schema.py`. A file is decompressed and a type decoded when it is first asked for.
 
     role = resource("aws:iam/role:Role")            # ResourceType, or None
     role.properties["assumeRolePolicy"].required    # names are as on the wire: camelCase
@@ -42,8 +42,13 @@ _KINDS: dict[str, Kind] = {
     "*": "any",
 }
 
-# The packages of `other_schemas.json.gz`, by the names of their plugins.
-OTHER_PACKAGES = ("archive", "command", "docker", "docker-build", "null", "random", "time", "tls")
+# The packages beside the one of AWS, by the names of their plugins.
+NATIVE = "aws-native"
+OTHER_PACKAGES = (
+    *("archive", NATIVE, "command", "docker", "docker-build", "null", "random", "time", "tls"),
+)
+_FILES = {"aws": "schema.json.gz", NATIVE: "native_schema.json.gz"}
+_FILE_OF_OTHERS = "other_schemas.json.gz"
 PACKAGES = ("aws", *OTHER_PACKAGES)
 
 
@@ -164,7 +169,7 @@ def package_of(token: str) -> str:
 
 
 def _text(package: str) -> str:
-    return _lines("schema.json.gz" if package == "aws" else "other_schemas.json.gz")
+    return _lines(_FILES.get(package, _FILE_OF_OTHERS))
 
 
 @cache

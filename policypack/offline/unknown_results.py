@@ -30,9 +30,15 @@ def unknown_result(
     for name, prop in function.results.items():
         if name in echoed:
             found[name] = echoed[name]
-        elif not is_search_argument(name, function):
+        elif not (is_search_argument(name, function) or _is_unused(name, function)):
             found[name] = _unknown(name, prop.type, scope)
     return {name: value for name, value in found.items() if value is not None}
+
+
+def _is_unused(name: str, function: FunctionType) -> bool:
+    """Whether a result repeats an argument that was not given, such as the choice of an option."""
+    is_argument = name in function.arguments and not function.results[name].always
+    return is_argument and not _IDENTITY.search(name)
 
 
 def _unknown(name: str, type_: Type, scope: TemplateScope, depth: int = 0) -> Any:

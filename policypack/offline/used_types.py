@@ -28,8 +28,20 @@ def schema(package: str, version: str, program: Path = Path()) -> dict[str, Any]
     return {
         "name": package,
         "version": version,
+        "provider": {"inputProperties": settings(package, program)},
         "resources": resources,
         "functions": functions,
+    }
+
+
+def settings(package: str, program: Path = Path()) -> dict[str, Any]:
+    """What the program gives to providers of the package: to `pulumi:providers:aws`."""
+    return {
+        name: _ANY
+        for _, held in _programs(program)
+        for _, resource in _resources(held)
+        if resource.get("type") == f"pulumi:providers:{package}"
+        for name in _names(resource.get("properties"))
     }
 
 
@@ -60,21 +72,27 @@ def _take(
     read: dict[str, set[str]] = {}
     for name, dotted, quoted in _READ.findall(text):
         read.setdefault(name, set()).add(dotted or quoted)
-    declared = held.get("resources")
-    for name, resource in declared.items() if isinstance(declared, Mapping) else ():
-        token = resource.get("type") if isinstance(resource, Mapping) else None
+    for name, resource in _resources(held):
+        token = resource.get("type")
         if isinstance(token, str) and token.partition(":")[0] == package:
             given = resource.get("properties")
             empty: dict[str, Any] = {"inputProperties": {}, "properties": {}}
             known = resources.setdefault(_whole(token), empty)
             known["inputProperties"].update(dict.fromkeys(_names(given), _ANY))
-            known["properties"].update(dict.fromkeys(read.get(str(name), set()) - {"id"}, _ANY))
+            known["properties"].update(dict.fromkeys(read.get(name, set()) - {"id"}, _ANY))
     for token, arguments, name in _calls(held, ""):
         if token.partition(":")[0] == package:
             known = functions.setdefault(_whole(token), _function())
             known["inputs"]["properties"].update(dict.fromkeys(arguments, _ANY))
             fields = {*read.get(name, set()), "result"}
             known["outputs"]["properties"].update(dict.fromkeys(fields, _ANY))
+
+
+def _resources(held: Mapping[str, Any]) -> Iterable[tuple[str, Mapping[str, Any]]]:
+    declared = held.get("resources")
+    for name, resource in declared.items() if isinstance(declared, Mapping) else ():
+        if isinstance(resource, Mapping):
+            yield str(name), resource
 
 
 def _whole(token: str) -> str:

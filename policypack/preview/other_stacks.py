@@ -83,8 +83,7 @@ def mask_closed(own: Path, names: Iterable[str], environment: Mapping[str, str])
     """Masks the secrets of each stack of the backend, PROJECT/STACK, that the engine cannot decrypt
     with its passphrase, and names the stack: a program would get the encrypted texts as values."""
     for name in names:
-        project, _, stack = name.partition("/")
-        for file in (stacks_folder(own) / project / f"{stack}{ending}" for ending in _ENDINGS):
+        for file in _files(stacks_folder(own), name):
             text = _text(file)
             if _ENCRYPTED in text and not _opens(name, environment):
                 # A link would lead to the user's own file.
@@ -102,6 +101,16 @@ def _opens(name: str, environment: Mapping[str, str]) -> bool:
         stderr=subprocess.DEVNULL, check=False,
     )  # fmt: skip
     return ended.returncode == 0
+
+
+def text_of(folder: Path, name: str) -> bytes:
+    """The text of the file of a stack, PROJECT/STACK; nothing where there is none to be read."""
+    return next(filter(None, map(_text, _files(folder, name))), b"")
+
+
+def _files(folder: Path, name: str) -> Iterator[Path]:
+    project, _, stack = name.partition("/")
+    return (folder / project / f"{stack}{ending}" for ending in _ENDINGS)
 
 
 def _text(file: Path) -> bytes:

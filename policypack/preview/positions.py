@@ -10,7 +10,8 @@ stack traces since August 2025 (https://github.com/pulumi/pulumi/pull/20430).
 
 Pulumi's SDK for Node.js passes over the frames of anonymous functions, such as that of
 `names.map(name => new aws.sqs.Queue(name))` (`framePositionRegExp` in its resource.ts), and gives
-none of ES modules. There the type and the name of the resource tell the call in the sources.
+addresses of ES modules. Where no line is known, the type and the name of the resource tell the call
+in the sources.
 """
 
 from __future__ import annotations
@@ -32,6 +33,8 @@ from policypack.program_files.own_sources import module_of_go
 from policypack.supply_chain import program as programs
 
 _SCHEME = "project:///"
+# What an ES module has in place of a path.
+_ADDRESS = "file:/"
 _INSTALLED = ("site-packages", "node_modules", "dist-packages")
 _JAVASCRIPT = (".js", ".mjs", ".cjs")
 State = Mapping[str, Any]
@@ -118,13 +121,14 @@ class Places:
                 yield Path(os.path.relpath(place[0], self._project.folder)).as_posix(), place[1]
 
     def _is_lost(self, state: State) -> bool:
-        """Whether the position is none of a source: ES modules have addresses in place of paths,
-        and the host of YAML gives its own."""
+        """Whether the position may be none of a source: a loader of ES modules may have compiled
+        them, and the host of YAML gives its own."""
         if self._project.runtime == "yaml":
             return True
         position = state.get("sourcePosition") or ""
         parsed = self._parsed(position)
-        return parsed is None or self._is_compiled(parsed[0])
+        is_address = position.startswith(_SCHEME + _ADDRESS)
+        return parsed is None or is_address or self._is_compiled(parsed[0])
 
     def _parsed(self, position: str) -> tuple[Path, int] | None:
         path, _, line = position.partition("#")
@@ -132,6 +136,10 @@ class Places:
         if not path.startswith(_SCHEME) or not number.isdecimal():
             return None
         relative = unquote(path[len(_SCHEME) :])
+        if relative.startswith(_ADDRESS):
+            file = Path("/" + relative[len(_ADDRESS) :].lstrip("/"))
+            # The lines of TypeScript are those of what a loader has made of it.
+            return (file, int(number)) if file.suffix in _JAVASCRIPT else None
         return self._trimmed(relative) or self._file(relative), int(number)
 
     def _trimmed(self, path: str) -> Path | None:

@@ -28,6 +28,8 @@ _PLUGIN = re.compile(
 _SETTING = re.compile(r"[Mm]issing required configuration variable '(?P<name>[^']+)'")
 _REFERENCE = "pulumi:pulumi:StackReference"
 _STACK = re.compile(r"unknown stack \"(?P<name>[^\"]+)\"")
+# pulumi/pkg/backend/diy/store.go; a backend in a folder has one organization.
+_ORGANIZATION = "organization name must be"
 _OUTPUT = re.compile(
     r"[Rr]equired output '(?P<output>[^']+)' does not exist on stack '(?P<name>[^']+)'"
 )
@@ -67,6 +69,8 @@ def _serve(run: Run, own: Own) -> Iterator[Served]:
         yield from _setting(found["name"], own)
     for found in _STACK.finditer(said):
         yield from _stack(found["name"], own)
+    if _ORGANIZATION in said:
+        yield from _organizations(own)
     for found in _OUTPUT.finditer(said):
         yield from _output(_whole(found["name"], own), found["output"], own)
     for found in _KEY.finditer(said):
@@ -98,6 +102,16 @@ def _stack(name: str, own: Own) -> Iterator[Served]:
         f"stack {whole}: is not in reach, so its outputs count as known after apply; "
         f"write them to {stack_outputs.FILE}, or use --online"
     )
+
+
+def _organizations(own: Own) -> Iterator[Served]:
+    """Serves the same backend to a program that names a stack of an organization."""
+    if not own.later:
+        # Servers are costly to load, and few programs need one.
+        from policypack.preview import organizations
+
+        own.later.update(own.exits.enter_context(organizations.served(own.backend)))
+        yield Served()
 
 
 def _output(stack: str, output: str, own: Own) -> Iterator[Served]:

@@ -4,7 +4,8 @@
       vpcId: vpc-0a1b2c3d
       databasePassword: {fn::secret: null}
 
-Each stack is named as PROJECT/STACK, or STACK for another stack of the project. A secret without a
+Each stack is named as PROJECT/STACK, or STACK for another stack of the project; an organization in
+front is passed over. A secret without a
 value counts as unknown; a value that nobody has written down has no place in a file.
 """
 
@@ -39,8 +40,9 @@ def of_file(project: Project) -> dict[str, Mapping[str, Any]]:
             what = "must be a mapping of outputs to values; correct it"
             raise ValueError(f"{file}: {name}: {what}")
         parts = str(name).split("/")
-        if len(parts) > 2 or not all(parts):
-            raise ValueError(f"{file}: {name}: must be PROJECT/STACK or STACK; correct it")
+        if len(parts) > 3 or not all(parts):
+            what = "must be PROJECT/STACK or STACK, with or without an organization; correct it"
+            raise ValueError(f"{file}: {name}: {what}")
         found["/".join([project.name, *parts][-2:])] = outputs
     return found
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import subprocess
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import replace
+from contextlib import ExitStack, contextmanager
+from dataclasses import field, replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -35,7 +35,8 @@ _SCRATCH = {"PULUMI_CONFIG_PASSPHRASE": "offline"}
 @record(frozen=True)
 class Own:
     """The Pulumi home, the backend, the configuration file and the environment that an offline
-    preview runs in, and the file where the stand-ins tell what they could not serve."""
+    preview runs in, and the file where the stand-ins tell what they could not serve. What a
+    program asks for may change `later` runs, as long as `exits` is open."""
 
     project: Project
     stack: str
@@ -44,6 +45,8 @@ class Own:
     configuration: Path
     unserved: Path
     environment: Mapping[str, str]
+    exits: ExitStack
+    later: dict[str, str] = field(default_factory=dict)
 
 
 @record(frozen=True)
@@ -145,14 +148,15 @@ def offline(
         variables = {**(environment if with_passphrase else theirs), **own}
         if secret:
             stack_config.encrypt(project.folder, file, stack, secret, variables)
-        yield Surroundings(
-            stack,
-            variables,
-            ("--config-file", str(file), *_options(plain)),
-            notes=[*([region.NOTE] if place.is_assumed else ()), *_notes(config)],
-            filled=filled,
-            own=Own(project, stack, home, folder, file, unserved_file, variables),
-        )
+        with ExitStack() as exits:
+            yield Surroundings(
+                stack,
+                variables,
+                ("--config-file", str(file), *_options(plain)),
+                notes=[*([region.NOTE] if place.is_assumed else ()), *_notes(config)],
+                filled=filled,
+                own=Own(project, stack, home, folder, file, unserved_file, variables, exits),
+            )
         provider.check()
 
 

@@ -24,6 +24,8 @@ _LOOPS = ("while_statement", "do_statement", "for_statement", "for_in_statement"
 _ONCE = ("initializer", "right", "left")
 _RANGE = "range_clause"
 FOR_EACH = ("map", "forEach", "flatMap", "filter", "reduce", "from", "every", "some")
+# A class that makes a resource of another type: @pulumi/aws, lambda/lambdaMixins.ts.
+_MADE_BY = {Kind("aws", "lambda", "CallbackFunction"): Kind("aws", "lambda", "Function")}
 _LITERALS = ("string", "template_string", "interpreted_string_literal", "raw_string_literal")
 
 
@@ -108,6 +110,7 @@ def _calls_of_typescript(nodes: list[Node]) -> Iterator[tuple[Call, Node]]:
         if names[0] in imports and len(full) >= 2 and full[0] != "pulumi" and arguments:
             module = full[1] if len(full) > 2 else "index"
             kind = Kind(full[0], module.rstrip("_"), full[-1])
+            kind = _MADE_BY.get(kind, kind)
             yield _call(node, kind, next(iter(arguments_of(arguments)), None)), node
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from unicodedata import east_asian_width
 
 from policypack.credentials import secrets_in_text
@@ -32,6 +32,20 @@ class Line(NamedTuple):
     code: str
     here: bool
     caret: tuple[int, int] | None = None
+
+
+def frame_of(
+    finding: Mapping[str, Any], root: Path | None, known: KnownSecrets | None
+) -> list[Line]:
+    """The lines around the place of a finding, and that of the resource's call in the same file."""
+    file, line, first = finding["file"], finding["line"], finding.get("column")
+    columns = None
+    if first is not None:
+        # The argument may end on another line.
+        columns = first, finding.get("end_column") if finding.get("end_line") == line else None
+    call = finding.get("call") or {}
+    of_call = call.get("line") if call.get("file") == file else None
+    return frame(root, file, line, known, columns, of_call)
 
 
 def frame(

@@ -49,7 +49,7 @@ def render(
         return load(form)(document, terminal, known)
     from policypack.report.html.report import of_document
 
-    return "".join(of_document(document, known, history))
+    return "".join(of_document(document, known, history, terminal))
 
 
 def _json(document: Document, _: Terminal, __: Mapping[str, Rule]) -> str:

@@ -9,8 +9,8 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
-from policypack.report.also import Finding, evidence, labelled
-from policypack.report.code_frames import Line, frame
+from policypack.report.also import evidence, labelled
+from policypack.report.code_frames import Line, frame_of
 from policypack.report.document_shape import Document, Failure
 from policypack.report.drawing import console_for, framed, grid, plain, printed
 from policypack.report.entries import Entry, Kind, entries
@@ -127,17 +127,7 @@ def _lines(entry: Entry, terminal: Terminal, shown: set[object]) -> Sequence[Lin
     shown.add((*at, finding.get("column")))
     if known:
         return ()
-    call = finding.get("call") or {}
-    line = call.get("line") if call.get("file") == finding["file"] else None
-    return frame(terminal.root, *at, terminal.known, _columns(finding), line)
-
-
-def _columns(finding: Finding) -> tuple[int, int | None] | None:
-    """Where the argument begins, and where it ends if that is on the same line."""
-    first = finding.get("column")
-    if first is None:
-        return None
-    return first, finding.get("end_column") if finding.get("end_line") == finding["line"] else None
+    return frame_of(finding, terminal.root, terminal.known)
 
 
 def _draw(

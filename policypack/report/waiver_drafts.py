@@ -7,9 +7,11 @@ draft waives nothing before both are stated.
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
+
+from policypack.start.wording import visible
 
 # A finding of schema 1.
 Finding = Mapping[str, Any]
@@ -40,12 +42,26 @@ def drafts(
 
 def text(made: Iterable[Mapping[str, str]]) -> str:
     """The drafts as YAML, in the form of a settings file."""
-    lines = [f"{_HEAD}waivers:"]
+    lines = [*_lines(made)]
+    return "\n".join([f"{_HEAD}waivers:", *lines, ""]) if lines else f"{_HEAD}waivers: []\n"
+
+
+def text_of_projects(made: Mapping[str, Iterable[Mapping[str, str]]]) -> str:
+    """The drafts of several projects in one file, those of each below its name: a waiver is of one
+    project, whose settings file takes them."""
+    lines = []
+    for name, drafts_of_it in made.items():
+        if found := [*_lines(drafts_of_it)]:
+            lines += [f"  # {visible(name)}", *found]
+    return "\n".join([f"{_HEAD}waivers:", *lines, ""]) if lines else f"{_HEAD}waivers: []\n"
+
+
+def _lines(made: Iterable[Mapping[str, str]]) -> Iterator[str]:
     for each in made:
         # JSON is YAML, and quotes every character of a name.
         first, *rest = [f"{key}: {json.dumps(value)}" for key, value in each.items()]
-        lines += [f"  - {first}", *(f"    {line}" for line in rest)]
-    return "\n".join(lines) + "\n" if len(lines) > 1 else f"{_HEAD}waivers: []\n"
+        yield f"  - {first}"
+        yield from (f"    {line}" for line in rest)
 
 
 def is_drafted(finding: Finding, never_waive: Collection[str] = ()) -> bool:

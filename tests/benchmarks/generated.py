@@ -91,6 +91,43 @@ for n in range({count} // 10):
     service(n)
 '''
 
+TYPESCRIPT = """\
+// A stack of {count} resources in the mix of an ordinary serverless application.
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+
+const Service = "lambda.amazonaws.com";
+const assumeRolePolicy = aws.iam.assumeRolePolicyForPrincipal({{ Service }});
+const failed = new aws.sqs.Queue("failed");
+
+/** Five resources: a function with what belongs to it. */
+function service(n: number): void {{
+    const queue = new aws.sqs.Queue(`jobs${{n}}`, {{
+        visibilityTimeoutSeconds: 60,
+        redrivePolicy: pulumi.jsonStringify({{
+            deadLetterTargetArn: failed.arn,
+            maxReceiveCount: 5,
+        }}),
+    }});
+    const role = new aws.iam.Role(`worker${{n}}`, {{ assumeRolePolicy }});
+    new aws.iam.RolePolicy(`rights${{n}}`, {{
+        role: role.id,
+        policy: {{
+            Version: "2012-10-17",
+            Statement: [
+                {{ Effect: "Allow", Action: "sqs:ReceiveMessage", Resource: queue.arn }},
+            ],
+        }},
+    }});
+    new aws.sns.Topic(`done${{n}}`, {{ kmsMasterKeyId: "alias/shop" }});
+    new aws.cloudwatch.LogGroup(`logs${{n}}`, {{ retentionInDays: 30 }});
+}}
+
+for (let n = 0; n < {count} / 5; n++) {{
+    service(n);
+}}
+"""
+
 PLAIN_PACK = '''"""{count} policies in the SDK's own way; each looks at one type."""
 
 from pulumi_policy import EnforcementLevel, PolicyPack, ResourceValidationPolicy
@@ -115,6 +152,11 @@ PolicyPack("plain", enforcement_level=EnforcementLevel.MANDATORY, policies=[
 def program(folder: Path, count: int) -> Path:
     """Writes a program of `count` resources and a layer; `count` is a multiple of ten."""
     return _write(folder, "Pulumi.yaml", "bench", PROGRAM.format(count=count, root=_ROOT))
+
+
+def typescript(count: int) -> str:
+    """A program of `count` resources and a queue; `count` is a multiple of five."""
+    return TYPESCRIPT.format(count=count)
 
 
 def plain_pack(folder: Path, count: int) -> Path:

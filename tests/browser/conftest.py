@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Dialog, Page, sync_playwright
 
+from policypack.report.html.contents import Excerpt, no_excerpt
 from policypack.report.html.page import page as page_of
 from policypack.report.html.pictures import Tree
 from policypack.report.html.trend import Point
@@ -47,6 +48,7 @@ def show(browser: Browser, tmp_path: Path) -> Iterator[Open]:
         *,
         earlier: Sequence[Point] = (),
         maps: Mapping[str, Tree] = MappingProxyType({}),
+        excerpt: Excerpt = no_excerpt,
         **options: Any,
     ) -> Page:
         file = tmp_path / "report.html"
@@ -56,7 +58,8 @@ def show(browser: Browser, tmp_path: Path) -> Iterator[Open]:
             else line
             for line in lines
         )
-        written = page_of(drawn, RULES, title="Security audit", earlier=earlier)
+        told = {"title": "Security audit", "earlier": earlier, "excerpt": excerpt}
+        written = page_of(drawn, RULES, **told)
         file.write_text("".join(written), encoding="utf-8")
         context = browser.new_context(**options)
         contexts.append(context)

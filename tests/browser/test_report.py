@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from policypack.report.code_frames import frame_of
 from policypack.report.html.pictures import tree
 from policypack.report.html.trend import point
 from tests.browser.conftest import Open
@@ -42,6 +44,31 @@ def test_the_overview_leads_to_a_resource_and_its_fix(show: Open) -> None:
     expect(page.get_by_text("Resource: policy-1")).to_be_visible()
     page.go_back()
     assert told(page) == "10 findings"
+
+
+def test_a_finding_shows_its_code_with_the_place_marked(show: Open, tmp_path: Path) -> None:
+    (tmp_path / "main.py").write_text("queue = Queue(\n    'orders',\n\n\n    open='<b>',\n)\n")
+    place = {"file": "main.py", "line": 5, "column": 5, "end_line": 5, "end_column": 15}
+    call = {"file": "main.py", "line": 1}
+    related = [{"file": "settings.py", "line": 2, "column": 1}]
+    found = finding_line(0, 0, **place, call=call, related=related)
+    page = show(
+        [run_line(), *stack_lines(0, [found]), end_line()],
+        "#finding?number=0",
+        excerpt=lambda each: frame_of(each, tmp_path, None),
+    )
+    shown = page.get_by_role("region", name="Code at main.py:5")
+    told = [
+        "  1 │ queue = Queue(",
+        "⋮",
+        "  3 │ ",
+        "  4 │ ",
+        "> 5 │     open='<b>',",
+        "    │     ^^^^^^^^^^",
+        "  6 │ )",
+    ]
+    assert shown.inner_text().rstrip("\n").split("\n") == told
+    expect(page.get_by_text("settings.py:2:1")).to_be_visible()
 
 
 @pytest.mark.parametrize(

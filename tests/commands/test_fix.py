@@ -208,6 +208,18 @@ def test_what_is_folded_is_resolved_with_what_it_is_folded_into(
     assert "1 finding edited, 1 left to you\n" in capsys.readouterr().out
 
 
+def test_what_an_edited_finding_implied_of_another_property_is_told(
+    program: Path, capsys: Capture
+) -> None:
+    lead = finding()
+    into = {"rule": RULE, "subject": lead["resource"]["urn"], "path": lead["path"]}
+    other = {**finding(folded_into=into, path="kmsMasterKeyId"), "rule": "sqs-queue-without-dlq"}
+    assert fix(lead, other) == 1
+    told = capsys.readouterr().out
+    assert "The next preview may tell:\n  __main__.py:4: sqs-queue-without-dlq: " in told
+    assert told.endswith("edited, 0 left to you, 1 that the next preview may tell\n")
+
+
 def test_what_needs_a_look_is_edited_apart_on_request(program: Path, capsys: Capture) -> None:
     status = fix(finding(), finding("returns", 5), options=("--write", "--unsafe"))
     shown = capsys.readouterr().out

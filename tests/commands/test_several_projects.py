@@ -197,7 +197,6 @@ time.sleep(300)
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["a", "b", "--write-waivers", "new.yaml"], "--write-waivers: a waiver is of one project"),
         (["a", "--base", "main"], "--base: is for --changed-only"),
         (["a", "b", "--changed-only", "--write-baseline", "x.json"], "needs every resource"),
         (["a", "b", "--jobs", "0"], "must be a number from 1"),

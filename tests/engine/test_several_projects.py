@@ -78,8 +78,14 @@ def test_a_root_has_one_baseline_for_all(services: Services) -> None:
     hidden = services.folder / "services" / "node_modules" / "x"
     hidden.mkdir(parents=True)
     (hidden / "Pulumi.yaml").write_text("name: x\nruntime: yaml\n")
-    ran = services.preview("services", "--write-baseline", "baseline.json", "--jobs", "1")
+    written = ("--write-baseline", "baseline.json", "--write-waivers", "drafts.yaml")
+    ran = services.preview("services", *written, "--jobs", "1")
     assert ran.status == 0, ran.stderr
+    # AND the drafts of each project stand below its name
+    drafts = (services.folder / "drafts.yaml").read_text()
+    names = [line for line in drafts.splitlines() if line.startswith("  # ")]
+    assert names == ["  # services/news/infra", "  # services/orders/infra"]
+    assert drafts.count(f'rule: "{RULE}"') == 2
     assert "1 project, in node_modules: services/node_modules/x" in ran.stdout
     # THEN the next run of both knows their findings, and one of them alone does too
     entries = json.loads((services.folder / "baseline.json").read_text())["findings"]

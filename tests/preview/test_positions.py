@@ -267,5 +267,28 @@ def test_a_frame_of_what_a_compiler_wrote_is_no_position(
     assert found.place == Position(source, 3, 5, 3, 36)
 
 
+def test_the_address_of_a_module_of_javascript_tells_which_call_it_is(tmp_path: Path) -> None:
+    project = made(tmp_path / "shop", runtime="nodejs")
+    module = """\
+import * as aws from "@pulumi/aws";
+const first = (name) => new aws.sqs.Queue(`${name}s`, {
+    kmsMasterKeyId: "a",
+});
+const second = (name) => new aws.sqs.Queue(`${name}s`, {
+    kmsMasterKeyId: "b",
+});
+"""
+    (project.folder / "index.mjs").write_text(module)
+    frame = f"project:///file:{project.folder}/index.mjs#5,26"
+    found = Places(_step(frame), project).of(URN, "kmsMasterKeyId")
+    assert found is not None
+    assert (found.place.file, found.place.line) == ("index.mjs", 6)
+    # What a loader compiles has other lines.
+    (project.folder / "index.mjs").rename(project.folder / "index.mts")
+    compiled = Places(_step(frame.replace(".mjs", ".mts")), project).of(URN, "kmsMasterKeyId")
+    assert compiled is not None
+    assert (compiled.place.file, compiled.place.line) == ("index.mts", None)
+
+
 def test_a_digest_without_steps_has_no_places(project: Project) -> None:
     assert positions({}, project) == {}

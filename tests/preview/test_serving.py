@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
+from urllib.error import HTTPError
+from urllib.request import urlopen
 
 import pytest
 
@@ -15,7 +19,7 @@ from policypack.preview.engine import Run
 from policypack.preview.events import EventLog
 from policypack.preview.placeholders import Placeholder
 from policypack.preview.project import mapping
-from policypack.preview.stack_config import Copy
+from policypack.preview.stack_config import UNKNOWN, Copy
 from policypack.preview.surroundings import Own
 from tests.preview.projects import made
 
@@ -27,12 +31,13 @@ def run(*errors: str) -> Run:
 
 
 @pytest.fixture
-def own(tmp_path: Path) -> Own:
+def own(tmp_path: Path) -> Iterator[Own]:
     project = made(tmp_path / "shop")
     folder = tmp_path / "backend"
     file = backend.make(folder, "shop", "dev", Copy({"config": {"shop:a": "1"}}), None)
     unserved = tmp_path / "unserved.jsonl"
-    return Own(project, "dev", tmp_path / "home", folder, file, unserved, os.environ)
+    with ExitStack() as exits:
+        yield Own(project, "dev", tmp_path / "home", folder, file, unserved, os.environ, exits)
 
 
 def served(own: Own, runs: Sequence[Run]) -> tuple[Run, Sequence[serving.Served], list[bool]]:
@@ -78,6 +83,25 @@ def test_a_stack_is_served_and_told(name: str, file: str, own: Own) -> None:
     (each,) = told
     assert each.note.startswith(f"stack {file.removesuffix('.json')}: is not in reach")
     assert "stackwarden.outputs.yaml" in each.note
+
+
+def test_a_stack_of_an_organization_is_served_from_the_same_folder(own: Own) -> None:
+    refused = run("acme/network/prod: organization name must be 'organization'")
+    _, told, known = served(own, [refused, run('unknown stack "acme/network/prod"'), run()])
+    assert known == [True, False, False]
+    assert [each.note.partition(":")[0] for each in told if each.note] == ["stack network/prod"]
+    url = own.later["PULUMI_BACKEND_URL"]
+
+    def asked(path: str) -> Any:
+        with urlopen(f"{url}/api/{path}", timeout=10) as answer:
+            return json.load(answer)
+
+    assert asked("user")["githubLogin"] == "organization"
+    assert asked("stacks/acme/network/prod")["orgName"] == "acme"
+    (root,) = asked("stacks/acme/network/prod/export")["deployment"]["resources"]
+    assert root["outputs"] == {"unknown": UNKNOWN}
+    with pytest.raises(HTTPError, match="404"):
+        asked("stacks/acme/network/..%2Fdev")
 
 
 def test_an_output_that_is_not_there_yet_is_unknown(own: Own) -> None:

@@ -49,13 +49,15 @@ def test_the_file_may_lie_above_within_the_repository(tmp_path: Path) -> None:
     assert stack_outputs.of_file(project) == {}
     (tmp_path / ".git").mkdir()
     assert "network/dev" in stack_outputs.of_file(project)
+    (tmp_path / stack_outputs.FILE).write_text("acme/network/prod: {}")
+    assert "network/prod" in stack_outputs.of_file(project)
 
 
 @pytest.mark.parametrize(
     ("text", "message"),
     [
         ("network/dev: 1", "network/dev: must be a mapping"),
-        ("a/b/c: {}", "a/b/c: must be PROJECT/STACK or STACK"),
+        ("a/b/c/d: {}", "a/b/c/d: must be PROJECT/STACK or STACK"),
         ("- a", "must be a mapping"),
     ],
 )

@@ -137,6 +137,12 @@ new pulumi.Config("shop");
     assert (call.kind, call.name) == (Kind("aws", "lambda", "Function"), "on-upload")
 
 
+def test_a_function_of_the_program_is_a_resource_of_its_type() -> None:
+    text = 'import * as aws from "@pulumi/aws";\nnew aws.lambda.CallbackFunction("on-upload", {});'
+    (call,) = tree_source.read(text, ".ts").calls
+    assert call.kind.is_of("aws:lambda/function:Function")
+
+
 def test_a_package_without_modules_has_the_module_index() -> None:
     text = 'import * as eks from "@pulumi/eks";\nconst made = new eks.Cluster("shop", {});'
     (call,) = tree_source.read(text, ".ts").calls

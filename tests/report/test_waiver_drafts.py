@@ -91,3 +91,14 @@ def test_the_drafts_waive_once_reason_and_owner_are_stated(tmp_path: Path) -> No
 def test_without_a_finding_the_list_is_empty() -> None:
     assert yaml.safe_load(waiver_drafts.text([])) == {"waivers": []}
     assert read_settings(yaml.safe_load(waiver_drafts.text([]))) == Settings()
+
+
+def test_the_drafts_of_several_projects_stand_below_their_names() -> None:
+    one = {"rule": "a", "resource": "b", "reason": "", "owner": "", "expires": "2027-03-01"}
+    made = waiver_drafts.text_of_projects({"shop": [one], "news": [], "old": [one, one]})
+    assert [line for line in made.splitlines() if line.startswith("  # ")] == [
+        "  # shop",
+        "  # old",
+    ]
+    assert yaml.safe_load(made) == {"waivers": [{**one, "expires": "2027-03-01"} for _ in range(3)]}
+    assert yaml.safe_load(waiver_drafts.text_of_projects({"news": []})) == {"waivers": []}

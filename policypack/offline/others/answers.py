@@ -15,6 +15,7 @@ from policypack.offline.unknown_results import unknown_result
 # The module of each package. A process answers for one package: it imports no other's module.
 _MODULES = {
     "archive": "archives",
+    "aws-native": "native_resources",
     "command": "commands",
     "docker": "images",
     "docker-build": "images",

@@ -31,6 +31,7 @@ from policypack.reading.syntax_trees import text_of
 # Around an expression, and the same value.
 _AROUND = (
     "parenthesized_expression",
+    "unary_expression",
     "as_expression",
     "satisfies_expression",
     "non_null_expression",

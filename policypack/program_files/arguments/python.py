@@ -131,6 +131,8 @@ class Python:
             return Items([node.elt], [0])
         if isinstance(node, (ast.Await, ast.Starred, ast.NamedExpr, ast.Expr)):
             return self.shape(node.value)
+        if isinstance(node, ast.UnaryOp):
+            return self.shape(node.operand)
         if isinstance(node, ast.Lambda):
             return Function([node.body])
         if isinstance(node, FUNCTIONS):

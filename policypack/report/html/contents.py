@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from policypack.report import also
 from policypack.report.audit_sentences import sentences
 from policypack.report.audit_totals import Totals
+from policypack.report.code_frames import Line as CodeLine
 from policypack.report.entries import Entry, entries
 from policypack.report.html.trend import Counts, Point, trend
 from policypack.report.requirements import requirements_of
@@ -32,6 +33,13 @@ _OF_STACK = (
 
 # As many as somebody reads; JSON has all.
 _EDITS = 50
+# What a report shows of the source at a finding.
+Excerpt = Callable[[Line], Sequence[CodeLine]]
+
+
+def no_excerpt(_: Line) -> Sequence[CodeLine]:
+    """Nothing: the sources are elsewhere, as those of an audit are."""
+    return ()
 
 
 class _Table:
@@ -50,10 +58,14 @@ class _Table:
 class Contents:
     """Makes the JSON of one report."""
 
-    def __init__(self, rules: Mapping[str, Rule], found: Totals | None = None) -> None:
+    def __init__(
+        self, rules: Mapping[str, Rule], found: Totals | None = None, excerpt: Excerpt = no_excerpt
+    ) -> None:
         self._known = rules
         self._found = found
+        self._excerpt = excerpt
         self._texts, self._rules, self._subjects, self._waivers = (_Table() for _ in range(4))
+        self._excerpts = _Table()
         self._stacks: dict[tuple[str, ...], dict[str, Any]] = {}
         self._numbers = _Table()
         self._requirements: dict[str, dict[str, list[str]]] = {}
@@ -77,6 +89,7 @@ class Contents:
             "rules": [self._rule(str(each)) for each in self._rules],
             "subjects": [*self._subjects],
             "waivers": [*self._waivers],
+            "excerpts": [*self._excerpts],
             "texts": [*self._texts],
             "severities": SEVERITIES,
             **self._told(),
@@ -159,6 +172,8 @@ class Contents:
             self._text(finding.get("title")),
             self._text(finding.get("owner")),
             self._text(finding.get("team")),
+            self._lines(finding),
+            [self._text(_place(each)) for each in finding.get("related") or ()],
         ]
 
     def _fixed(self, line: Line) -> list[Any]:
@@ -168,7 +183,15 @@ class Contents:
         place = [path, nothing, None, nothing, None, None]
         whose = [self._text(line.get(key)) for key in ("owner", "team")]
         stack = self._stack_of(line)
-        return ["fixed", severity, rule, stack, subject, *place, [], [], nothing, *whose]
+        return ["fixed", severity, rule, stack, subject, *place, [], [], nothing, *whose, None, []]
+
+    def _lines(self, finding: Line) -> int | None:
+        """The lines of code at the finding: their numbers, texts, and where the finding is."""
+        found = self._excerpt(finding)
+        if not found:
+            return None
+        shown = ((each.number, self._text(each.code), each.here, each.caret) for each in found)
+        return self._excerpts.number(tuple(shown))
 
     def _text(self, text: str | None) -> int:
         return self._texts.number(visible(text or ""))
@@ -191,6 +214,12 @@ class Contents:
         known = self._known.get(name)
         told = (known.title, page_url(known)) if known else ("", "")
         return [visible(name), *told, self._requirements.get(name, {})]
+
+
+def _place(related: Line) -> str:
+    """Where a value comes from: `queues.py:3:5`."""
+    known = (related["file"], related.get("line"), related.get("column"))
+    return ":".join(str(part) for part in known if part)
 
 
 def _key(line: Line) -> tuple[str, ...]:

@@ -16,7 +16,13 @@ from pathlib import Path
 from typing import IO
 
 from policypack.report.audit_totals import Totals
-from policypack.report.html.contents import Contents, Line, as_json
+from policypack.report.html.contents import (
+    Contents,
+    Excerpt,
+    Line,
+    as_json,
+    no_excerpt,
+)
 from policypack.report.html.pictures import picture
 from policypack.report.html.trend import Point
 from policypack.report.spools import spool, unspooled
@@ -53,9 +59,11 @@ def page(
     title: str,
     earlier: Sequence[Point] = (),
     found: Totals | None = None,
+    excerpt: Excerpt = no_excerpt,
 ) -> Iterator[str]:
     """The HTML of a report, piece by piece, made in one pass over the lines of an audit. `found`
-    counts those of an audit that have passed: its page begins with sentences.
+    counts those of an audit that have passed: its page begins with sentences. `excerpt` gives the
+    code at a finding.
 
     Each map of a stack is an element of its own, which the script reads once its stack is shown.
     They follow the other contents, and are kept in a file until then.
@@ -67,7 +75,7 @@ def page(
         '<script type="application/json" id="contents">'
     )
     with spool() as drawn:
-        yield from Contents(rules, found).pieces(_keeping(lines, drawn), earlier)
+        yield from Contents(rules, found, excerpt).pieces(_keeping(lines, drawn), earlier)
         yield "</script>\n"
         yield from unspooled(drawn)
     yield f"<script>{script}</script>\n</body>\n</html>\n"

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from policypack.report.code_frames import Line as CodeLine
 from policypack.report.html.contents import Contents, service
 from policypack.report.html.pictures import picture, tree
 from policypack.report.rule_pages import page_url
@@ -39,6 +40,18 @@ def test_one_cause_is_one_row() -> None:
 def test_a_row_has_its_kind(each: int, kind: str) -> None:
     found = contents(run_line(), *stack_lines(0, [finding_line(0, each)]), end_line())
     assert [row[KIND] for row in found["findings"]] == [kind]
+
+
+def test_a_row_leads_to_its_lines_of_code_which_stand_once() -> None:
+    code = [CodeLine(3, "a", False), CodeLine(4, "b<", True, (0, 2))]
+    made = [run_line(), *stack_lines(0, [finding_line(0, each) for each in (0, 2)]), end_line()]
+    pieces = "".join(Contents(RULES, excerpt=lambda _: code).pieces(made))
+    found = json.loads(pieces)
+    assert [row[-2] for row in found["findings"]] == [0, 0]
+    (excerpt,) = found["excerpts"]
+    lines = [(number, found["texts"][text], here, caret) for number, text, here, caret in excerpt]
+    assert lines == [(3, "a", False, None), (4, "b<", True, [0, 2])]
+    assert "<" not in pieces
 
 
 def test_findings_belong_to_their_stack_and_resource() -> None:

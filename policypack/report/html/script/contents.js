@@ -34,7 +34,7 @@ const waivers = data.waivers.map(([reason, owner, expires]) => ({ reason, owner,
 const findings = data.findings.map(decoded);
 
 function decoded(row, at) {
-  const [kind, severity, rule, stack, subject, path, file, line, waits, waiver, status, details, more, title, owner, team] = row;
+  const [kind, severity, rule, stack, subject, path, file, line, waits, waiver, status, details, more, title, owner, team, excerpt, related] = row;
   const texts = details.map((each) => data.texts[each]);
   const made = {
     number: at,
@@ -46,6 +46,8 @@ function decoded(row, at) {
     subject: subjects[subject],
     path: data.texts[path],
     place: data.texts[file] && data.texts[file] + (line ? `:${line}` : ""),
+    code: excerpt === null ? [] : data.excerpts[excerpt].map(([line, code, here, caret]) => ({ line, text: data.texts[code], here, caret })),
+    values: related.map((each) => data.texts[each]),
     waits: data.texts[waits],
     waiver: waiver === null ? null : waivers[waiver],
     status,

@@ -36,7 +36,21 @@ function detail(finding) {
   const told = finding.details.map(([label, told]) =>
     label === "Fix" ? element("p", { class: "fix" }, element("strong", {}, "Fix"), " ", told) : element("p", { class: label ? "" : "evidence" }, label && `${label}: `, told),
   );
-  return [...told, facts(finding)];
+  return [...told, finding.code.length > 0 && excerpt(finding), facts(finding)].filter(Boolean);
+}
+
+// The lines of code around the place, with carets below what is meant.
+function excerpt({ code, place }) {
+  const digits = String(code[code.length - 1].line).length;
+  const lines = code.flatMap(({ line, text: shown, here, caret }, at) => {
+    const gap = at > 0 && line > code[at - 1].line + 1 ? ["⋮\n"] : [];
+    const number = `${here ? ">" : " "} ${String(line).padStart(digits)} │ `;
+    const row = [text("gutter", number), here ? element("strong", {}, shown) : shown, "\n"];
+    const [start, end] = caret || [0, 0];
+    const below = caret ? [text("gutter", `${" ".repeat(digits + 3)}│ `), " ".repeat(start), text("caret", "^".repeat(end - start)), "\n"] : [];
+    return [...gap, ...row, ...below];
+  });
+  return element("pre", { class: "excerpt", tabindex: "0", role: "region", "aria-label": `Code at ${place}` }, lines);
 }
 
 function facts(finding) {
@@ -47,6 +61,7 @@ function facts(finding) {
     ["Property", code(finding.path)],
     ["URN", code(subject.urn)],
     ["Source", code(finding.place)],
+    ["Value from", finding.values.map(code)],
     ["Stack", hasStacks && stack.stack && anchor(to("stack", { name: stack.name }), stack.name)],
     ["Owner", finding.owner && anchor(to("findings", { owner: finding.owner }), finding.owner)],
     ["Team", finding.team && anchor(to("findings", { team: finding.team }), finding.team)],

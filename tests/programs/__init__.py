@@ -1,0 +1,1 @@
+"""Programs as people write them, with labels that were written before they ran."""
