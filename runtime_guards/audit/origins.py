@@ -8,6 +8,7 @@ only once its signature is verified.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -95,8 +96,7 @@ def trigger_arn(source: str | None, event: Any, context: Any) -> str | None:
         return _whole(_api(event, context))
     if source == "function-url":
         return _whole(getattr(context, "invoked_function_arn", None))
-    path, _ = _ARNS.get(source or "", ((), ""))
-    arn = _at(event, path) if path else None
+    arn = _at(event, _ARNS[source][0]) if source in _ARNS else None
     if source in ("rest-authorizer", "http-authorizer") and isinstance(arn, str):
         # What follows the stage is the request's own path.
         arn = "/".join(arn.split("/")[:2])
@@ -127,8 +127,8 @@ def caller(source: str | None, event: Any) -> str | None:
 
 
 def _others(event: Any, path: Path, found: str) -> bool:
-    records = event["Records"]
-    return any(_at(record, path[2:]) != found for record in records[1:])
+    records, below = event["Records"], path[2:]
+    return any(_at(record, below) != found for record in records[1:])
 
 
 def _api(event: Any, context: Any) -> str | None:
@@ -145,12 +145,18 @@ def _api(event: Any, context: Any) -> str | None:
 
 
 def _whole(arn: Any) -> str | None:
-    return arn if isinstance(arn, str) and _ARN.match(arn) else None
+    return arn if isinstance(arn, str) and _is_arn(arn) else None
+
+
+# A function has few triggers, and their ARNs come again with every event.
+@lru_cache(maxsize=16)
+def _is_arn(text: str) -> bool:
+    return _ARN.match(text) is not None
 
 
 def _at(value: Any, path: Path) -> Any:
     for key in path:
-        if isinstance(value, dict):
+        if value.__class__ is dict or isinstance(value, dict):
             value = value.get(key)
         elif isinstance(value, list) and isinstance(key, int) and key < len(value):
             value = value[key]
