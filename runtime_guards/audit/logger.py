@@ -55,10 +55,12 @@ def _encode(record: dict[str, Any]) -> str:
 
 def _made_once() -> Callable[[dict[str, Any], int], Iterable[str]]:
     try:
-        from json.encoder import c_make_encoder as make
-        from json.encoder import encode_basestring_ascii as quoted
+        from json import encoder
 
-        made = make(None, _encoder.default, quoted, None, ":", ",", False, False, False)
+        make, quoted = encoder.c_make_encoder, encoder.encode_basestring_ascii  # type: ignore[attr-defined]
+        made: Callable[[dict[str, Any], int], Iterable[str]] = make(
+            None, _encoder.default, quoted, None, ":", ",", False, False, False
+        )
     except Exception:  # A Python without it: what it is made by is no part of the public interface.
         return lambda record, _: (_encoder.encode(record),)
     return made

@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from runtime_guards.lazy import lazy_pattern
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
@@ -82,9 +84,9 @@ _CALLERS: dict[str, tuple[Path, ...]] = {
 # The sources that bring several records, of which each may have a sender of its own.
 _PER_RECORD = {"s3", "sqs", "code-commit"}
 # https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
-_BUCKET = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]\Z", re.ASCII)
-_RESOURCE_NAME = re.compile(r"[\w./:$-]{1,256}\Z", re.ASCII)
-_ARN = re.compile(
+_BUCKET = lazy_pattern(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]\Z", re.ASCII)
+_RESOURCE_NAME = lazy_pattern(r"[\w./:$-]{1,256}\Z", re.ASCII)
+_ARN = lazy_pattern(
     r"arn:aws[a-z-]{0,20}:[a-z0-9-]{2,32}:[a-z0-9-]{0,32}:(?:\d{12}|aws)?:[\w+=,.@:/*$-]{1,256}\Z",
     re.ASCII,
 )

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from functools import lru_cache
 from time import gmtime, strftime
 
 from runtime_guards.errors import REASONS
+from runtime_guards.lazy import lazy_pattern
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ _LARGEST = 1 << 53  # Beyond it, JSON's numbers are not exact everywhere (RFC 82
 # A batch may have 10,000 records, and a line of CloudWatch Logs has a bound.
 _MOST_REFUSALS = 50
 # A quote, brace or backslash in a text could be parsed as JSON by naive readers of the line.
-_STRANGE = re.compile(r'["\\{}<>]').search
+_STRANGE = lazy_pattern(r'["\\{}<>]')
 OUTCOMES = ("accepted", "refused", "partial", "failed", "observed", "suspended")
 _LEVELS = {
     "started": "INFO",
@@ -215,7 +215,7 @@ def _doubted(name: str, value: Any) -> Any:
 @lru_cache(maxsize=32)
 def _vetted(text: str) -> str:
     # Most names are those of the function, and come again with every record.
-    if text.isascii() and text.isprintable() and not _STRANGE(text):
+    if text.isascii() and text.isprintable() and not _STRANGE.search(text):
         return text
     return "[refused: characters]"
 

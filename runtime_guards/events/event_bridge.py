@@ -158,7 +158,8 @@ class EventBridge(Validator, Generic[Body]):
         # no control character.
         is_ordinary = False
         try:
-            name, detail = event["id"], event["detail"]
+            name: Any = event["id"]
+            detail: Any = event["detail"]
             if (
                 (event["account"], event["region"], event["source"], event["detail-type"])
                 in self._senders
@@ -173,7 +174,8 @@ class EventBridge(Validator, Generic[Body]):
                 and 0xED not in written
             ):
                 if self._is_bare:
-                    return EventBridgeEvent(event, detail)
+                    made: EventBridgeEvent[Any] = EventBridgeEvent(event, detail)
+                    return made
                 is_ordinary = True
         except Exception:
             is_ordinary = False
@@ -214,13 +216,11 @@ class EventBridge(Validator, Generic[Body]):
             raise rejected.below("detail") from None
         made = self._made(event, detail)
         check_encodable(event)
-        self._remember(*head)
-        return made
-
-    def _remember(self, account: str, region: str, *head: str) -> None:
         if len(self._senders) >= _SENDERS:
             self._senders.clear()
-        self._senders.add((account, region, *head[2:]))
+        account, region, _, _, source, detail_type = head
+        self._senders.add((account, region, source, detail_type))
+        return made
 
     def _check_limits(self, event: Any) -> None:
         for name, names in self._allowed:

@@ -18,7 +18,7 @@ from tests.guards import validators
 from tests.guards.samples import SAMPLES, sample
 
 ID = "8476a536-e9f4-11e8-9739-2dfe598c3fcd"
-DURATIONS = (None, 0, 0.0, 1.23456, 12, 1e300, math.nan, math.inf, True, -0.0, "x")
+DURATIONS: tuple[Any, ...] = (None, 0, 0.0, 1.23456, 12, 1e300, math.nan, math.inf, True, -0.0, "x")
 
 
 class Odd:
@@ -56,7 +56,8 @@ def lines(frames: bool, monkeypatch: pytest.MonkeyPatch, **options: Any) -> list
             audit.log(ORDINARY, event, source=trigger, checked=checked, duration_ms=1.5)
     for given, spent in itertools.product(CONTEXTS, DURATIONS):
         audit.log(given, {}, source="sqs", duration_ms=spent, cold_start=True)
-    for outcome, cold in itertools.product(("accepted", "failed", "x"), (None, False, 1)):
+    colds: tuple[Any, ...] = (None, False, 1)
+    for outcome, cold in itertools.product(("accepted", "failed", "x"), colds):
         audit.log(ORDINARY, [], source=None, outcome=outcome, cold_start=cold)
     key_calls.count("kms:Decrypt", "ok")
     audit.log(ORDINARY, {}, source="s3")

@@ -422,17 +422,18 @@ def test_a_word_of_any_script_is_printed_as_it_is_or_refused(text: str) -> None:
 
 def test_values_of_a_path_are_the_same_by_both_ways() -> None:
     """GIVEN a path that most elements have WHEN read at once THEN it has the values of a walk."""
-    deep = {
+    odd: tuple[Any, ...] = (None, [], {}, "x", [None], [{"b": None}], 5)
+    deep: Any = {
         "a": {"b": [{"c": 1, "": {"c": 2}}, {"c": [3]}], "": [{"c": 4}], "t": '{"c": [{"d": 5}]}'}
     }
-    events = [
+    events: list[Any] = [
         deep,
         {"a": [deep] * 30},
         {"a": {"b": [{"c": n} for n in range(30)]}},
         {"a": {"b": [{"c": n} if n % 3 else {} for n in range(60)]}},
         {"a": {"b": [[{"c": n}] * 3 for n in range(30)]}},
         {"a": {"b": {"": [{"c": 1}], "c": "x"}}},
-        *({"a": value} for value in (None, [], {}, "x", [None], [{"b": None}], 5)),
+        *({"a": value} for value in odd),
         [],
         None,
     ]
