@@ -8,7 +8,7 @@ every guarded function loads it at a cold start.
 
 from __future__ import annotations
 
-from collections import namedtuple
+from operator import itemgetter
 
 # `typing` costs a cold start milliseconds, so only the type checker is shown it.
 TYPE_CHECKING = False
@@ -19,20 +19,61 @@ if TYPE_CHECKING:
     # Its position in the table, the trigger, and the places of its mark besides the one it is at.
     _Row = tuple[int, "Trigger", Mark]
 
-# A property of a Pulumi resource that names a function's trigger. `pattern` is a regular
-# expression that the value at `property` has to contain, since one type wires many sources.
-Wiring = namedtuple("Wiring", ("type", "property", "pattern"))
 
-# A place of an event. `path` is a tuple of keys and indices; `expected` is the text that stands
-# there, a tuple of texts where AWS has used several, or None for any value but null.
-Place = namedtuple("Place", ("path", "expected"))
+class Wiring(tuple):  # type: ignore[type-arg]
+    """A property of a Pulumi resource that names a function's trigger.
 
-# An ARN of the service stands at a place of a mark, where no text is always the same.
-ArnOf = namedtuple("ArnOf", ("service",))
+    `pattern` is a regular expression that the value at `property` has to contain, since one type
+    wires many sources.
+    """
 
-# `mark` is a tuple of places, all of which must hold. An empty mark means that no field identifies
-# the source of the event.
-Trigger = namedtuple("Trigger", ("name", "validator", "wirings", "mark"))
+    __slots__ = ()
+    # Like a named tuple, each of which would cost a cold start a quarter of a millisecond.
+    type, pattern = property(itemgetter(0)), property(itemgetter(2))
+    property = property(itemgetter(1))
+
+    def __new__(cls, type: str, property: str, pattern: str) -> Wiring:  # noqa: A002
+        return tuple.__new__(cls, (type, property, pattern))
+
+
+class Place(tuple):  # type: ignore[type-arg]
+    """A place of an event.
+
+    `path` is a tuple of keys and indices; `expected` is the text that stands there, a tuple of
+    texts where AWS has used several, or None for any value but null.
+    """
+
+    __slots__ = ()
+    path, expected = property(itemgetter(0)), property(itemgetter(1))
+
+    def __new__(cls, path: tuple[str | int, ...], expected: Any) -> Place:
+        return tuple.__new__(cls, (path, expected))
+
+
+class ArnOf(tuple):  # type: ignore[type-arg]
+    """An ARN of the service stands at a place of a mark, where no text is always the same."""
+
+    __slots__ = ()
+    service = property(itemgetter(0))
+
+    def __new__(cls, service: str) -> ArnOf:
+        return tuple.__new__(cls, (service,))
+
+
+class Trigger(tuple):  # type: ignore[type-arg]
+    """A row of the table.
+
+    `mark` is a tuple of places, all of which must hold. An empty mark means that no field
+    identifies the source of the event.
+    """
+
+    __slots__ = ()
+    name, validator = property(itemgetter(0)), property(itemgetter(1))
+    wirings, mark = property(itemgetter(2)), property(itemgetter(3))
+
+    def __new__(cls, name: str, validator: str, wirings: tuple[Wiring, ...], mark: Mark) -> Trigger:
+        return tuple.__new__(cls, (name, validator, wirings, mark))
+
 
 _MAPPING = "aws:lambda/eventSourceMapping:EventSourceMapping"
 _PERMISSION = "aws:lambda/permission:Permission"

@@ -14,6 +14,11 @@ def count(operation: str, outcome: str) -> None:
         _calls.append((operation, outcome))
 
 
+def are_counted() -> bool:
+    """Returns whether there are calls since the last time that they were taken."""
+    return bool(_calls)
+
+
 def take() -> list[dict[str, object]]:
     """Returns the calls since the last time, equal ones together."""
     taken = _calls[:]

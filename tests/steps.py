@@ -21,6 +21,7 @@ from typing import Any
 import pytest
 
 from policypack.start.lazy_patterns import LazyPattern
+from runtime_guards import lazy
 from tests.regex_machine import Machine
 from tests.regex_steps import Steps
 
@@ -130,7 +131,8 @@ def counted_patterns(
     with pytest.MonkeyPatch.context() as patch:
         for module in modules:
             for name, value in list(vars(module).items()):
-                pattern = value.compiled() if isinstance(value, LazyPattern) else value
+                is_lazy = isinstance(value, (LazyPattern, lazy.LazyPattern))
+                pattern = value.compiled() if is_lazy else value
                 if isinstance(pattern, re.Pattern):
                     patch.setattr(module, name, CountedPattern(pattern, steps, shortest))
                     number += 1

@@ -7,7 +7,7 @@ audit = AuditLogger(fields=["Records[].s3.object.key"], seal=SecretSeal("orders/
 
 from __future__ import annotations
 
-from runtime_guards.lazy_names import lazily
+from runtime_guards.lazy import lazily
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

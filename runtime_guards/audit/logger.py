@@ -28,6 +28,7 @@ from functools import lru_cache
 from time import time
 
 from runtime_guards.audit import records
+from runtime_guards.audit.frames import Frames
 from runtime_guards.audit.origins import caller, is_of_source, trigger_arn
 from runtime_guards.options import checked
 
@@ -44,7 +45,28 @@ if TYPE_CHECKING:
 
 _SHORTEST_KEY = 16
 # A record is made here, and holds itself nowhere.
-_encode = json.JSONEncoder(separators=(",", ":"), allow_nan=False, check_circular=False).encode
+_encoder = json.JSONEncoder(separators=(",", ":"), allow_nan=False, check_circular=False)
+
+
+def _encode(record: dict[str, Any]) -> str:
+    """A record as JSON, by an encoder that is made once: `encode` makes one for each record."""
+    return "".join(_chunks(record, 0))
+
+
+def _made_once() -> Callable[[dict[str, Any], int], Iterable[str]]:
+    try:
+        from json import encoder
+
+        make, quoted = encoder.c_make_encoder, encoder.encode_basestring_ascii  # type: ignore[attr-defined]
+        made: Callable[[dict[str, Any], int], Iterable[str]] = make(
+            None, _encoder.default, quoted, None, ":", ",", False, False, False
+        )
+    except Exception:  # A Python without it: what it is made by is no part of the public interface.
+        return lambda record, _: (_encoder.encode(record),)
+    return made
+
+
+_chunks = _made_once()
 
 
 class AuditLogger:
@@ -93,6 +115,7 @@ class AuditLogger:
         self._caller, self._key, self._salted = caller, caller_key, caller_key is None
         self._hashed = lru_cache(maxsize=32)(self._hash)
         self._ocsf, self._sink = schema == "ocsf", sink
+        self._frames = None if self._ocsf or sink else Frames(self._lowest, _encode)
         self.starts = seal is not None if starts is None else bool(starts)
         self._chain, self._lock = _chain(seal), allocate_lock()
         self._ask_process, self._process = getpid, getpid()
@@ -126,8 +149,12 @@ class AuditLogger:
             context = records.lambda_context(context)
             known = outcome if outcome in records.OUTCOMES else "unknown"
             now = int(time() * 1000)
+            told = (checked, details, duration_ms, cold_start)
+            line = None if details else self._framed(context, event, source, known, now, *told)
+            if line is not None:
+                self._put(line)
+                return
             try:
-                told = (checked, details, duration_ms, cold_start)
                 record = self._record(context, event, source, known, now, *told)
             except Exception as error:
                 # What a caller adds must not suppress the record that it is added to.
@@ -137,6 +164,32 @@ class AuditLogger:
             self._write(record)
         except Exception as error:
             _lost(error)
+
+    def _framed(
+        self,
+        context: Any,
+        event: Any,
+        source: Any,
+        outcome: str,
+        now: int,
+        checked: Any,
+        details: Any,
+        duration_ms: float | None,
+        cold_start: bool | None,
+    ) -> str | None:
+        """The line of a record that has no details, or None where a record has to be made."""
+        asked = _asked_for_keys()
+        if self._frames is None or self._marks or (asked and asked.are_counted()):
+            return None
+        try:
+            arn = self._arn(source, trigger_arn(source, event, context), checked)
+            count = records.count(event, checked)
+            who = self._identity(source, event, checked)
+            fields = None if self._fields is None else self._fields.of(event)
+            times = now, cold_start, duration_ms
+            return self._frames.line(context, source, outcome, *times, arn, count, who, fields)
+        except Exception:
+            return None
 
     def start(self, context: Any, source: str | None = None) -> None:
         """Writes the record that opens an invocation, where `starts` is set. Never raises."""
@@ -179,8 +232,8 @@ class AuditLogger:
         made = records.record(
             context, source, outcome, now, self._lowest, duration_ms, cold_start, details or {}
         )
-        made.update(self._of_event(event, source, context, checked))
-        made.update(_key_calls())
+        self._add_event(made, event, source, context, checked)
+        _add_key_calls(made)
         return self._finished(made, context, now)
 
     def _finished(self, made: dict[str, Any], context: Any, now: int) -> dict[str, Any]:
@@ -195,9 +248,11 @@ class AuditLogger:
             return activity(made, now, records.safe_name(arn))
         return made
 
-    def _of_event(self, event: Any, source: Any, context: Any, checked: Any) -> dict[str, Any]:
-        """The origin and size of the event, and its printable fields."""
-        found: dict[str, Any] = {"trigger_arn": None, "record_count": None, "caller": None}
+    def _add_event(
+        self, found: dict[str, Any], event: Any, source: Any, context: Any, checked: Any
+    ) -> None:
+        """Adds the origin and size of the event, and its printable fields."""
+        found["trigger_arn"] = found["record_count"] = found["caller"] = None
         try:
             found["trigger_arn"] = self._arn(source, trigger_arn(source, event, context), checked)
             found["record_count"] = records.count(event, checked)
@@ -208,7 +263,6 @@ class AuditLogger:
             # No event, however malformed, must suppress its own record.
             kind = records.failure(error)
             _complain(f"runtime_guards: an audit record lacks details of its event: {kind}\n")
-        return found
 
     def _arn(self, source: Any, arn: str | None, checked: Any) -> str | None:
         if arn is None or checked is not None or is_of_source(source, arn):
@@ -251,7 +305,9 @@ class AuditLogger:
         if self._sink is not None:
             self._sink(record)
             return
-        line = _encode(record)
+        self._put(_encode(record))
+
+    def _put(self, line: str) -> None:
         if self._process != self._ask_process():
             # A thread of the parent may have held the lock at the fork, and is not here to give it.
             self._lock, self._process = allocate_lock(), self._ask_process()
@@ -298,12 +354,16 @@ def _redaction(
     return marks, AllowedFields(fields, marks) if fields else None
 
 
-def _key_calls() -> dict[str, Any]:
-    """What AWS was asked for keys since the last record."""
-    # Loaded by what asks: other functions do without.
-    asked = sys.modules.get("runtime_guards.key_calls")
-    calls = asked.take() if asked else []
-    return {"key_calls": records.safe_names_in(calls)} if calls else {}
+def _asked_for_keys() -> Any:
+    """The module that knows what AWS was asked for keys. What asks loads it; others do without."""
+    return sys.modules.get("runtime_guards.key_calls")
+
+
+def _add_key_calls(made: dict[str, Any]) -> None:
+    """Adds what AWS was asked for keys since the last record."""
+    asked = _asked_for_keys()
+    if asked and asked.are_counted():
+        made["key_calls"] = records.safe_names_in(asked.take())
 
 
 def _chain(seal: Seal | None) -> Chain | None:

@@ -8,6 +8,9 @@ only once its signature is verified.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
+
+from runtime_guards.lazy import lazy_pattern
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -81,9 +84,9 @@ _CALLERS: dict[str, tuple[Path, ...]] = {
 # The sources that bring several records, of which each may have a sender of its own.
 _PER_RECORD = {"s3", "sqs", "code-commit"}
 # https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
-_BUCKET = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]\Z", re.ASCII)
-_RESOURCE_NAME = re.compile(r"[\w./:$-]{1,256}\Z", re.ASCII)
-_ARN = re.compile(
+_BUCKET = lazy_pattern(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]\Z", re.ASCII)
+_RESOURCE_NAME = lazy_pattern(r"[\w./:$-]{1,256}\Z", re.ASCII)
+_ARN = lazy_pattern(
     r"arn:aws[a-z-]{0,20}:[a-z0-9-]{2,32}:[a-z0-9-]{0,32}:(?:\d{12}|aws)?:[\w+=,.@:/*$-]{1,256}\Z",
     re.ASCII,
 )
@@ -95,8 +98,7 @@ def trigger_arn(source: str | None, event: Any, context: Any) -> str | None:
         return _whole(_api(event, context))
     if source == "function-url":
         return _whole(getattr(context, "invoked_function_arn", None))
-    path, _ = _ARNS.get(source or "", ((), ""))
-    arn = _at(event, path) if path else None
+    arn = _at(event, _ARNS[source][0]) if source in _ARNS else None
     if source in ("rest-authorizer", "http-authorizer") and isinstance(arn, str):
         # What follows the stage is the request's own path.
         arn = "/".join(arn.split("/")[:2])
@@ -127,8 +129,8 @@ def caller(source: str | None, event: Any) -> str | None:
 
 
 def _others(event: Any, path: Path, found: str) -> bool:
-    records = event["Records"]
-    return any(_at(record, path[2:]) != found for record in records[1:])
+    records, below = event["Records"], path[2:]
+    return any(_at(record, below) != found for record in records[1:])
 
 
 def _api(event: Any, context: Any) -> str | None:
@@ -145,12 +147,18 @@ def _api(event: Any, context: Any) -> str | None:
 
 
 def _whole(arn: Any) -> str | None:
-    return arn if isinstance(arn, str) and _ARN.match(arn) else None
+    return arn if isinstance(arn, str) and _is_arn(arn) else None
+
+
+# A function has few triggers, and their ARNs come again with every event.
+@lru_cache(maxsize=16)
+def _is_arn(text: str) -> bool:
+    return _ARN.match(text) is not None
 
 
 def _at(value: Any, path: Path) -> Any:
     for key in path:
-        if isinstance(value, dict):
+        if value.__class__ is dict or isinstance(value, dict):
             value = value.get(key)
         elif isinstance(value, list) and isinstance(key, int) and key < len(value):
             value = value[key]

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from functools import lru_cache
 from time import gmtime, strftime
 
 from runtime_guards.errors import REASONS
+from runtime_guards.lazy import lazy_pattern
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ _LARGEST = 1 << 53  # Beyond it, JSON's numbers are not exact everywhere (RFC 82
 # A batch may have 10,000 records, and a line of CloudWatch Logs has a bound.
 _MOST_REFUSALS = 50
 # A quote, brace or backslash in a text could be parsed as JSON by naive readers of the line.
-_STRANGE = re.compile(r'["\\{}<>]').search
+_STRANGE = lazy_pattern(r'["\\{}<>]')
 OUTCOMES = ("accepted", "refused", "partial", "failed", "observed", "suspended")
 _LEVELS = {
     "started": "INFO",
@@ -80,11 +80,11 @@ def record(
         "function_version": safe_name(getattr(context, "function_version", None)),
         "aws_request_id": safe_name(getattr(context, "aws_request_id", None)),
         "log_group": safe_name(getattr(context, "log_group_name", None)),
-        "remaining_time": _remaining(context),
+        "remaining_time": remaining(context),
         "event_source": safe_name(source),
         "cold_start": None if cold_start is None else bool(cold_start),
         "outcome": outcome,
-        "duration_ms": duration_ms and _bounded(round(duration_ms, 3)),
+        "duration_ms": duration(duration_ms),
     }
     tenant = getattr(context, "tenant_id", None)
     if tenant is not None:
@@ -179,7 +179,12 @@ def safe_name(text: Any) -> str | None:
         return None
     if not isinstance(text, str):
         return "[refused: no text]"
-    return _vetted(text) if len(text) <= LONGEST else "[refused: length]"
+    if len(text) > LONGEST:
+        return "[refused: length]"
+    # An ID, as most names are that come once.
+    if text.isascii() and text.replace("-", "").isalnum():
+        return text
+    return _vetted(text)
 
 
 def _bounded(number: float) -> float | None:
@@ -210,7 +215,7 @@ def _doubted(name: str, value: Any) -> Any:
 @lru_cache(maxsize=32)
 def _vetted(text: str) -> str:
     # Most names are those of the function, and come again with every record.
-    if text.isascii() and text.isprintable() and not _STRANGE(text):
+    if text.isascii() and text.isprintable() and not _STRANGE.search(text):
         return text
     return "[refused: characters]"
 
@@ -238,7 +243,13 @@ def level(outcome: str, lowest: str) -> str:
     return own
 
 
-def _remaining(context: Any) -> int | None:
+def duration(milliseconds: float | None) -> float | None:
+    """Returns a duration as records have it."""
+    return milliseconds and _bounded(round(milliseconds, 3))
+
+
+def remaining(context: Any) -> int | None:
+    """Returns the milliseconds that are left of the invocation."""
     try:
         found = context.get_remaining_time_in_millis()
     except Exception:  # Whatever stands in for a context: its record is worth more than the time.

@@ -137,8 +137,10 @@ class Chain:
             f'"previous":"{self._previous}","seal":'
         )
         data = head.encode()
+        digest = self._sha256(data)
         tail = f'"{self._seal.name}:{self._seal.sign(data)}"}}{closing}'
-        self._previous = self._sha256(data + tail.encode()).hexdigest()
+        digest.update(tail.encode())
+        self._previous = digest.hexdigest()
         self._sequence += 1
         return head + tail
 

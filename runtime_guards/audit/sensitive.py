@@ -49,6 +49,12 @@ FORMS = {
 _ACCOUNT = re.compile(
     r"(?<![A-Za-z0-9])[A-Za-z]{2}[0-9]{2}(?:[ .-]?[A-Za-z0-9]){11,30}(?![A-Za-z0-9])"
 )
+_NO_JOINTS = str.maketrans("", "", " .-")
+# Of a letter of either case: ISO 13616, A is 10 and Z is 35.
+_VALUES = {
+    ord(letter): str(int(letter, 36))
+    for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+}
 # The shortest number of a card has 13 digits.
 _DIGITS = re.compile(r"\d(?:[^A-Za-z0-9]{0,3}\d){12,}")
 # Issuers' prefixes and lengths (ISO/IEC 7812): Visa, Mastercard, Amex, Diners, Discover and
@@ -131,8 +137,8 @@ def _luhn(digits: str) -> bool:
 
 def _is_account(text: str) -> bool:
     """The check digits of an IBAN, ISO 13616: ISO/IEC 7064, MOD 97-10."""
-    plain = "".join(filter(str.isalnum, text))
-    return int("".join(str(int(sign, 36)) for sign in plain[4:] + plain[:4])) % 97 == 1
+    plain = text.translate(_NO_JOINTS)
+    return int((plain[4:] + plain[:4]).translate(_VALUES)) % 97 == 1
 
 
 def _is_printable(text: str) -> bool:

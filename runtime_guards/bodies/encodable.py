@@ -6,17 +6,17 @@ log, a database or a response.
 
 from __future__ import annotations
 
-import re
 from marshal import dumps
 
 from runtime_guards.errors import EventRejected
+from runtime_guards.lazy import lazy_pattern
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
 # A surrogate as marshal writes it (PEP 3137's `surrogatepass`); bytes of numbers may look like one.
-_LIKE_SURROGATE = re.compile(b"\xed[\xa0-\xbf]").search
+_LIKE_SURROGATE = lazy_pattern(b"\xed[\xa0-\xbf]")
 
 
 def check_encodable(value: Any, path: str = "") -> None:
@@ -28,7 +28,7 @@ def check_encodable(value: Any, path: str = "") -> None:
     try:
         written = dumps(value)
         # Asked for the one byte first, since a search costs as much as writing a small event.
-        if 0xED not in written or not _LIKE_SURROGATE(written):
+        if 0xED not in written or not _LIKE_SURROGATE.search(written):
             return
     except ValueError:
         pass  # Nested too deeply, or no JSON: the walk decides.

@@ -11,7 +11,7 @@ Needs the extra `encryption`, and `aws` for keys from AWS.
 from __future__ import annotations
 
 from runtime_guards.errors import DecryptionFailed, KeysUnavailable, VaultMisuse
-from runtime_guards.lazy_names import lazily
+from runtime_guards.lazy import lazily
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

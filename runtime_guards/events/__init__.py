@@ -13,7 +13,7 @@ validators of the function. Event types are for annotations, such as `SQSEvent[O
 from __future__ import annotations
 
 from runtime_guards.contract import TRIGGERS
-from runtime_guards.lazy_names import lazily
+from runtime_guards.lazy import lazily
 
 _MODULES = {
     trigger.validator.rsplit(".", 1)[1]: trigger.validator.rsplit(".", 1)[0] for trigger in TRIGGERS

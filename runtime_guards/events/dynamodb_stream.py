@@ -7,10 +7,17 @@ import re
 from runtime_guards.errors import EventRejected
 from runtime_guards.validation.ages import check_age
 from runtime_guards.validation.allow_lists import listed
-from runtime_guards.validation.dynamodb_values import DEPTH, ITEM, check_item, python_values
+from runtime_guards.validation.dynamodb_values import (
+    DEPTH,
+    ITEM,
+    check_item,
+    is_plain,
+    python_values,
+)
 from runtime_guards.validation.event import ANY, EventRecord
 from runtime_guards.validation.source_arns import checked_source
 from runtime_guards.validation.streams import BATCH, WINDOW_FIELDS, StreamEvent, StreamValidator
+from runtime_guards.validation.validator import reads_all
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,7 +31,11 @@ _STREAM_ARN = re.compile(
     r"table/[a-zA-Z0-9_.-]{3,255}/stream/[0-9T:.-]{1,40}\Z"
 ).match
 _VIEWS = {"KEYS_ONLY", "NEW_IMAGE", "OLD_IMAGE", "NEW_AND_OLD_IMAGES"}
-_EVENT_NAMES = {"INSERT", "MODIFY", "REMOVE"}
+_EVENT_NAMES = frozenset({"INSERT", "MODIFY", "REMOVE"})
+# What is gone has no future, and what is new no past.
+_IMAGES = (("NewImage", "REMOVE"), ("OldImage", "INSERT"))
+_NUMBER = 40  # Of a sequence, in digits.
+_NUMBERS = {int, float}
 
 _RECORD: Documented = {
     "eventID": ANY,
@@ -125,9 +136,65 @@ class DynamoDBStream(StreamValidator[DynamoDBStreamEvent]):
         max_age: float | None = None,
     ) -> None:
         super().__init__(partial=partial, streams=streams, max_records=max_records, max_age=max_age)
-        self._event_names = listed(event_names)
+        self._event_names = (
+            listed(_EVENT_NAMES if event_names is None else event_names) or frozenset()
+        )
         self._max_depth = max_depth
         self._max_text = max_text
+
+    @reads_all
+    def validate(self, event: Any) -> DynamoDBStreamEvent:
+        """The checked batch. Raises EventRejected; with `partial`, only for the batch as such."""
+        try:
+            records = self._plain_records(event)
+        except Exception:
+            records = None
+        if records is None:
+            return super().validate(event)
+        return DynamoDBStreamEvent(event, records, [], [], self._partial)
+
+    def _plain_records(self, event: Any) -> list[DynamoDBRecord] | None:
+        """The records where each has the form of nearly all and is ASCII, told in few calls.
+
+        None, or any error, means that a thorough look has to tell.
+        """
+        raws, found = event["Records"], []
+        if raws.__class__ is not list or not 0 < len(raws) <= self._max_records or len(event) != 1:
+            return None
+        depth, longest = self._max_depth, self._max_text
+        for raw in raws:
+            change, event_name, fields = raw["dynamodb"], raw["eventName"], 5
+            keys, number = change["Keys"], change["SequenceNumber"]
+            if not (
+                (raw["eventSourceARN"], raw["awsRegion"]) == self._source
+                and raw["eventSource"] == "aws:dynamodb"
+                and event_name in self._event_names
+                and change["StreamViewType"] in _VIEWS
+                and number.isdecimal()
+                and (number + raw["eventID"] + raw["eventVersion"]).isascii()
+                and len(number) <= _NUMBER
+                and change["ApproximateCreationDateTime"].__class__ in _NUMBERS
+                and change["SizeBytes"].__class__ is int
+                and 1 <= len(keys) <= 2
+            ):
+                return None
+            for place, without in _IMAGES:
+                if place in change:
+                    image, fields = change[place], fields + 1
+                    if event_name == without or not is_plain(image, depth, longest):
+                        return None
+                    for name, value in keys.items():
+                        # What equals a text or number that is plain is so itself.
+                        if image[name] != value or not ("S" in value or "N" in value):
+                            return None
+            if fields == 5 and not is_plain(keys, 0, longest):
+                return None
+            if len(raw) != 7 or len(change) != fields:
+                return None
+            if self._max_age is not None:
+                check_age(change["ApproximateCreationDateTime"], "dynamodb", self._max_age)
+            found.append(DynamoDBRecord(raw, event_name, number))
+        return found
 
     def _record(self, raw: Any) -> DynamoDBRecord:
         change, arn, event_name = raw["dynamodb"], raw["eventSourceARN"], raw["eventName"]
@@ -137,11 +204,10 @@ class DynamoDBStream(StreamValidator[DynamoDBStreamEvent]):
         source = arn, raw["awsRegion"]
         if source != self._source:
             self._source = checked_source(_STREAM_ARN, *source, self._streams)
-        if event_name not in _EVENT_NAMES:
-            raise EventRejected("malformed", "eventName")
-        if self._event_names is not None and event_name not in self._event_names:
-            raise EventRejected("not-allowed", "eventName")
-        if not (number.isascii() and number.isdecimal() and len(number) <= 40):
+        if event_name not in self._event_names:
+            reason = "not-allowed" if event_name in _EVENT_NAMES else "malformed"
+            raise EventRejected(reason, "eventName")
+        if not (number.isascii() and number.isdecimal() and len(number) <= _NUMBER):
             raise EventRejected("malformed", "dynamodb.SequenceNumber")
         if self._max_age is not None:
             check_age(change.get("ApproximateCreationDateTime"), "dynamodb", self._max_age)
@@ -151,26 +217,20 @@ class DynamoDBStream(StreamValidator[DynamoDBStreamEvent]):
     def _check_change(self, change: Any, event_name: str) -> None:
         if change.get("StreamViewType", "KEYS_ONLY") not in _VIEWS:
             raise EventRejected("malformed", "dynamodb.StreamViewType")
-        keys, new, old = change["Keys"], change.get("NewImage"), change.get("OldImage")
-        path, depth, longest = "dynamodb.Keys", self._max_depth, self._max_text
+        keys, path = change["Keys"], "dynamodb.Keys"
+        depth, longest = self._max_depth, self._max_text
         try:
             check_item(keys, 0, longest)
             # https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/HowItWorks.CoreComponents.html
             if not 1 <= len(keys) <= 2:
                 raise EventRejected("malformed")
-            # What is gone has no future, and what is new no past.
-            path = "dynamodb.NewImage"
-            if new is not None:
-                if event_name == "REMOVE":
-                    raise EventRejected("inconsistent")
-                check_item(new, depth, longest)
-                _check_keys(keys, new)
-            path = "dynamodb.OldImage"
-            if old is not None:
-                if event_name == "INSERT":
-                    raise EventRejected("inconsistent")
-                check_item(old, depth, longest)
-                _check_keys(keys, old)
+            for name, without in _IMAGES:
+                image, path = change.get(name), f"dynamodb.{name}"
+                if image is not None:
+                    if event_name == without:
+                        raise EventRejected("inconsistent")
+                    check_item(image, depth, longest)
+                    _check_keys(keys, image)
         except EventRejected as rejected:
             raise rejected.below(path) from None
 

@@ -46,9 +46,12 @@ REQUIRED: dict[str, shapes.Shape] = {
 }
 RESOURCE_LIST = Items(Line(2048, least=0), _RESOURCES)
 
-# What nearly all events have at these places, a line each.
-_PLACE = re.compile(rf"[0-9]{{12}}\n{REGION}\Z").match
-_TIME = re.compile(rf"{_WHEN}\Z").match
+# The time of nearly all events, with a zero for each digit.
+_ZEROS = bytes.maketrans(b"0123456789", b"0000000000")
+_SECOND = b"0000-00-00T00:00:00Z"
+_ID = 36
+# A bus brings events of a few kinds from a few places, which are remembered.
+_SENDERS = 64
 _HEAD = re.compile(
     rf"[0-9]{{12}}\n{REGION}\n{_WHEN}\n[ -~]{{1,256}}\n[ -~]{{1,256}}\n[ -~]{{1,256}}\Z"
 ).match
@@ -64,6 +67,7 @@ BUS_EVENT: dict[str, Documented] = {
     "resources": ANY,
     "detail": ANY,
 }
+_FIELDS = len(BUS_EVENT)
 
 
 class EventBridgeEvent(Event, Generic[Body]):
@@ -143,58 +147,52 @@ class EventBridge(Validator, Generic[Body]):
         self._allowed = [(name, names) for name, names in lists.items() if names is not None]
         self._max_age = max_age
         self._small = self._tree.small
-        self._place: tuple[str, str] | None = None
-        self._limits = bool(self._allowed) or max_age is not None
+        # Account, region, source and detail type of events that were accepted.
+        self._senders: set[tuple[str, str, str, str]] = set()
+        self._is_bare = detail is None and max_age is None and type(self)._made is EventBridge._made
 
     @reads_all
     def validate(self, event: Any) -> EventBridgeEvent[Body]:
         """The checked event. Raises EventRejected."""
+        # What nearly all events have, told in few calls. What is printable can be encoded and has
+        # no control character.
+        is_ordinary = False
         try:
-            is_ordinary = self._is_ordinary(event)
+            name: Any = event["id"]
+            detail: Any = event["detail"]
+            if (
+                (event["account"], event["region"], event["source"], event["detail-type"])
+                in self._senders
+                and event["time"].encode().translate(_ZEROS) == _SECOND
+                and len(name) == _ID
+                and name.isprintable()
+                and (event["resources"] == [] or _are_short_lines(event["resources"]))
+                and event["version"] == "0"
+                and len(event) == _FIELDS
+                and detail.__class__ is dict
+                and len(written := dumps(detail)) <= self._small
+                and 0xED not in written
+            ):
+                if self._is_bare:
+                    made: EventBridgeEvent[Any] = EventBridgeEvent(event, detail)
+                    return made
+                is_ordinary = True
         except Exception:
             is_ordinary = False
         try:
-            if not is_ordinary:
-                return self._validated(event)
-            if self._limits:
-                self._check_limits(event)
-            return self._made(event, event["detail"])
+            return self._of_ordinary(event) if is_ordinary else self._of_any(event)
         except EventRejected:
             raise
         except Exception as error:
             self.shape(event)
             raise refused_at(error, "") from None
 
-    def _is_ordinary(self, event: Any) -> bool:
-        """Whether an event has the form of nearly all, told in few calls.
+    def _of_ordinary(self, event: Any) -> EventBridgeEvent[Body]:
+        if self._max_age is not None:
+            check_age(event["time"], "time", self._max_age)
+        return self._made(event, event["detail"])
 
-        What is printable can be encoded and has no control character.
-        """
-        detail, resources = event["detail"], event["resources"]
-        texts = event["id"], event["source"], event["detail-type"]
-        line = "".join(texts) if resources == [] else "".join((*texts, *resources))
-        place = event["account"], event["region"]
-        if place != self._place:
-            # Nearly all events of a bus come from one place, which is looked at once.
-            if not _PLACE("\n".join(place)):
-                return False
-            self._place = place
-        written = dumps(detail)
-        return (
-            len(line) <= 256
-            and line.isprintable()
-            and "" not in texts
-            and resources.__class__ is list
-            and len(resources) <= _RESOURCES
-            and detail.__class__ is dict
-            and len(written) <= self._small
-            and 0xED not in written
-            and event["version"] == "0"
-            and len(event) == 9
-            and _TIME(event["time"]) is not None
-        )
-
-    def _validated(self, event: Any) -> EventBridgeEvent[Body]:
+    def _of_any(self, event: Any) -> EventBridgeEvent[Body]:
         detail = event.get("detail")
         head = (
             event["account"],
@@ -218,6 +216,10 @@ class EventBridge(Validator, Generic[Body]):
             raise rejected.below("detail") from None
         made = self._made(event, detail)
         check_encodable(event)
+        if len(self._senders) >= _SENDERS:
+            self._senders.clear()
+        account, region, _, _, source, detail_type = head
+        self._senders.add((account, region, source, detail_type))
         return made
 
     def _check_limits(self, event: Any) -> None:
@@ -235,6 +237,16 @@ class EventBridge(Validator, Generic[Body]):
         if self._check_detail is not None:
             detail = self._check_detail(detail, "detail")
         return EventBridgeEvent(event, detail)
+
+
+def _are_short_lines(resources: Any) -> bool:
+    line = "".join(resources)
+    return (
+        resources.__class__ is list
+        and len(resources) <= _RESOURCES
+        and len(line) <= 2048
+        and line.isprintable()
+    )
 
 
 def _check_resources(resources: Any) -> None:

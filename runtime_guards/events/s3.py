@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
-
 from runtime_guards.errors import EventRejected
+from runtime_guards.lazy import lazy_pattern
 from runtime_guards.validation.ages import check_age
 from runtime_guards.validation.allow_lists import allow, listed
 from runtime_guards.validation.batches import each_record
@@ -26,10 +25,9 @@ if TYPE_CHECKING:
 
     from runtime_guards.validation.event import Documented
 
-_BUCKET_NAME = re.compile(BUCKET_NAME + r"\Z")
-_BUCKET = _BUCKET_NAME.match
-_EVENT_NAME = re.compile(r"[A-Za-z0-9:*]{3,64}\Z").match
-_REGION = re.compile(r"[a-z0-9-]{5,30}\Z").match
+_BUCKET_NAME = lazy_pattern(BUCKET_NAME + r"\Z")
+_EVENT_NAME = lazy_pattern(r"[A-Za-z0-9:*]{3,64}\Z")
+_REGION = lazy_pattern(r"[a-z0-9-]{5,30}\Z")
 
 _RECORD: Documented = {
     "eventVersion": ANY,
@@ -184,11 +182,11 @@ class S3(Validator):
     def _check_origin(self, source: Any, region: Any, event_name: Any, name: Any, arn: Any) -> None:
         if source != "aws:s3":
             raise EventRejected("inconsistent", "eventSource")
-        if not _EVENT_NAME(event_name):
+        if not _EVENT_NAME.match(event_name):
             raise EventRejected("malformed", "eventName")
-        if not _REGION(region):
+        if not _REGION.match(region):
             raise EventRejected("malformed", "awsRegion")
-        if not _BUCKET(name):
+        if not _BUCKET_NAME.match(name):
             raise EventRejected("malformed", "s3.bucket.name")
         if not is_arn_of_bucket(arn, name):
             raise EventRejected("inconsistent", "s3.bucket.arn")

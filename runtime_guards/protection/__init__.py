@@ -10,7 +10,7 @@
 from __future__ import annotations
 
 from runtime_guards.errors import OperationBlocked
-from runtime_guards.lazy_names import lazily
+from runtime_guards.lazy import lazily
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ A check is any callable without arguments that raises `StartupRefused`.
 from __future__ import annotations
 
 from runtime_guards.errors import StartupRefused
-from runtime_guards.lazy_names import lazily
+from runtime_guards.lazy import lazily
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ need it.
 
 from __future__ import annotations
 
-from runtime_guards.lazy_names import lazily
+from runtime_guards.lazy import lazily
 
 _MODULES = {
     "Context": "runtime_guards.testing.contexts",

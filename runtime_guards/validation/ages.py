@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 import time
 
 from runtime_guards.errors import EventRejected, absent
+from runtime_guards.lazy import lazy_pattern
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
 # AWS writes times as 1970-01-01T00:00:00.000Z, with or without the fraction.
-_TIME = re.compile(
+_TIME = lazy_pattern(
     r"([0-9]{4})-([0-9]{2})-([0-9]{2})T([0-9]{2}):([0-9]{2}):([0-9]{2})(?:\.[0-9]{1,9})?Z\Z"
 )
 # Clocks differ; an event from further ahead than this was not written by AWS.

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from runtime_guards.errors import EventRejected, absent
+from runtime_guards.lazy import lazy_pattern
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,11 +17,13 @@ if TYPE_CHECKING:
 
 # C0 and C1 controls, line and paragraph separators, and marks that change the direction of text:
 # they can forge a log line, end a text early, or make one name look like another.
-CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+CONTROL = lazy_pattern(
+    "[\x00-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]"
+)
 
 # What text that people write does not hold either. Line breaks, tabs and the marks of scripts that
 # are written from right to left are text.
-TEXT_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+TEXT_CONTROL = lazy_pattern("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 
 
 def mapping(value: Any, path: str) -> dict[str, Any]:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 # -1E+126 and 1E+126.
 ITEM = 400 * 1024
 DEPTH = 32
+_DIGITS = 38
 _NUMBER = re.compile(
     r"-?(?:[0-9]{1,130}(?:\.[0-9]{0,170})?|\.[0-9]{1,170})(?:[eE][+-]?[0-9]{1,3})?\Z"
 ).match
@@ -60,12 +61,51 @@ def _check(values: Iterable[Any], depth: int, longest: int) -> None:
             raise _refused("malformed")
 
 
+def is_plain(item: Any, depth: int, longest: int) -> bool:
+    """Returns whether `check_item` accepts an item and all of it is ASCII, told in few calls.
+
+    Most items are so. False, or any error, means that `check_item` has to tell.
+    """
+    return (
+        item.__class__ is dict
+        and "".join(item).isascii()
+        and _are_plain(item.values(), depth, longest)
+    )
+
+
+def _are_plain(values: Iterable[Any], depth: int, longest: int) -> bool:
+    for value in values:
+        (kind,) = value
+        content = value[kind]
+        if kind == "S" or kind == "N":
+            if content.__class__ is not str or len(content) > longest or not content.isascii():
+                return False
+            # Digits alone, as most numbers are.
+            if kind == "N" and not (content.isdecimal() and len(content) <= _DIGITS):
+                return False
+        elif content is True and kind in _TRUE:
+            continue
+        elif kind == "L":
+            if content.__class__ is not list or depth < 1:
+                return False
+            if not _are_plain(content, depth - 1, longest):
+                return False
+        elif kind == "M":
+            if depth < 1 or not is_plain(content, depth - 1, longest):
+                return False
+        elif kind == "B":
+            bytes_of(content, "*", longest)
+        elif kind != "BOOL" or content.__class__ is not bool:
+            return False
+    return True
+
+
 def is_number(text: str) -> bool:
     """Returns whether a text is a number that DynamoDB can hold."""
     if not _NUMBER(text):
         return False
     # Of so few characters without an exponent, each is a digit at most.
-    return (len(text) <= 38 and "e" not in text and "E" not in text) or _is_held(text)
+    return (len(text) <= _DIGITS and "e" not in text and "E" not in text) or _is_held(text)
 
 
 def _is_held(text: str) -> bool:
@@ -73,7 +113,9 @@ def _is_held(text: str) -> bool:
 
     number = Decimal(text).normalize(Context(prec=400))
     # Decimal's exponent of the first digit: that of 1E+126 is beyond what is held.
-    return len(number.as_tuple().digits) <= 38 and (not number or -130 <= number.adjusted() <= 125)
+    return len(number.as_tuple().digits) <= _DIGITS and (
+        not number or -130 <= number.adjusted() <= 125
+    )
 
 
 def _refused(reason: str) -> EventRejected:

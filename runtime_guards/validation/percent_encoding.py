@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
-
 from runtime_guards.errors import EventRejected
+from runtime_guards.lazy import lazy_pattern
 
-_ESCAPE = re.compile(rb"%([0-9A-Fa-f]{2})")
+_ESCAPE = lazy_pattern(rb"%([0-9A-Fa-f]{2})")
 # A character in more bytes than it needs, which RFC 3629, section 3, forbids: a careless decoder
 # reads a dot or a slash here.
-_OVERLONG = re.compile(
+_OVERLONG = lazy_pattern(
     rb"[\xc0\xc1][\x80-\xbf]|\xe0[\x80-\x9f][\x80-\xbf]|\xf0[\x80-\x8f][\x80-\xbf]{2}"
 )
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 from runtime_guards.errors import EventRejected, absent
+from runtime_guards.lazy import lazy_pattern
 from runtime_guards.validation.checks import CONTROL, TEXT_CONTROL
 from runtime_guards.validation.percent_encoding import decode_percent, decoded_again
 
@@ -19,18 +20,18 @@ if TYPE_CHECKING:
 # https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html, with the longer and
 # freer names of buckets in us-east-1 from before 2018.
 BUCKET_NAME = r"[A-Za-z0-9][A-Za-z0-9._-]{1,254}"
-_OF_BUCKETS = re.compile(r"arn:[a-z-]+:s3:::").match
+_OF_BUCKETS = lazy_pattern(r"arn:[a-z-]+:s3:::")
 # S3 stores objects of at most 50 TB (since December 2025).
 LARGEST_OBJECT = 50 * 1024**4
 # A key has at most 1,024 bytes of UTF-8; each of them is at most three characters when encoded.
 LONGEST = 1024
 # Keys of these characters alone are the same in every decoding.
-_UNENCODED = re.compile(r"[A-Za-z0-9!_*'()-][A-Za-z0-9!_.*'()/-]{0,1023}\Z")
+_UNENCODED = lazy_pattern(r"[A-Za-z0-9!_*'()-][A-Za-z0-9!_.*'()/-]{0,1023}\Z")
 
 
 def is_arn_of_bucket(arn: Any, name: str) -> bool:
     """Returns whether an ARN is that of the bucket. Raises TypeError for what is no text."""
-    found = _OF_BUCKETS(arn)
+    found = _OF_BUCKETS.match(arn)
     return found is not None and arn[found.end() :] == name
 
 

@@ -121,32 +121,31 @@ ARROWS = {
     "runtime_guards.contract": "",
     "runtime_guards.responses": "",
     "runtime_guards.cors": "runtime_guards.options",
-    "runtime_guards.lazy_names": "",
+    "runtime_guards.lazy": "",
     "runtime_guards.key_calls": "",
     "runtime_guards.event_loops": "",
     "runtime_guards.options": "",
     "runtime_guards.aws_client": "runtime_guards.errors runtime_guards.key_calls",
-    "runtime_guards.bodies": "runtime_guards.errors",
+    "runtime_guards.bodies": "runtime_guards.errors runtime_guards.lazy",
     # Type checkers have the types of typing_extensions at hand; nothing imports it at run time.
     "runtime_guards.validation": "runtime_guards.bodies runtime_guards.cors runtime_guards.errors"
-    " runtime_guards.options runtime_guards.responses typing_extensions",
-    "runtime_guards.events": "runtime_guards.contract runtime_guards.lazy_names"
+    " runtime_guards.lazy runtime_guards.options runtime_guards.responses typing_extensions",
+    "runtime_guards.events": "runtime_guards.contract runtime_guards.lazy"
     " runtime_guards.validation runtime_guards.bodies runtime_guards.cors runtime_guards.errors"
     " runtime_guards.responses typing_extensions",
     "runtime_guards.audit": "runtime_guards.aws_client runtime_guards.bodies runtime_guards.errors"
-    " runtime_guards.lazy_names runtime_guards.options",
+    " runtime_guards.lazy runtime_guards.options",
     "runtime_guards.encryption": "runtime_guards.aws_client runtime_guards.errors"
-    " runtime_guards.lazy_names runtime_guards.options",
-    "runtime_guards.protection": "runtime_guards.errors runtime_guards.lazy_names",
-    "runtime_guards.startup": "runtime_guards.errors runtime_guards.lazy_names"
-    " runtime_guards.options",
+    " runtime_guards.lazy runtime_guards.options",
+    "runtime_guards.protection": "runtime_guards.errors runtime_guards.lazy",
+    "runtime_guards.startup": "runtime_guards.errors runtime_guards.lazy runtime_guards.options",
     "runtime_guards.observing": "runtime_guards.audit runtime_guards.errors",
     "runtime_guards.guard": "runtime_guards.audit runtime_guards.contract runtime_guards.errors"
     " runtime_guards.event_loops runtime_guards.observing runtime_guards.startup"
     " runtime_guards.validation",
     # For tests of handlers: the guards themselves load none of it in Lambda.
     "runtime_guards.testing": "runtime_guards.audit runtime_guards.contract runtime_guards.errors"
-    " runtime_guards.guard runtime_guards.lazy_names runtime_guards.validation",
+    " runtime_guards.guard runtime_guards.lazy runtime_guards.validation",
     "runtime_guards": "runtime_guards.errors runtime_guards.guard",
     "infra": "runtime_guards.contract pulumi pulumi_aws",
     # `orders_common` is what the layer brings.

@@ -5,11 +5,12 @@ from __future__ import annotations
 import random
 import string
 from typing import Any
+from uuid import UUID
 
 import pytest
 
 from runtime_guards.audit import redaction
-from runtime_guards.audit.harmless import harmless
+from runtime_guards.audit.harmless import are_harmless_ids, harmless
 from runtime_guards.audit.redaction import AllowedFields, Marks
 from runtime_guards.audit.sensitive import FORMS, PRINTABLE, sensitive
 from tests.guards.audit.sensitive_values import values
@@ -79,6 +80,22 @@ def _text(dice: random.Random, signs: list[str]) -> str:
         for n in dice.choices((1, 2, 3, 4, 8), k=dice.randint(1, 6))
     ]
     return "".join(parts)
+
+
+def test_ids_are_told_by_their_numbers() -> None:
+    """GIVEN UUIDs, of digits and of accounts' numbers too, THEN the quick look hides no label."""
+    dice, content, labelled = random.Random("ids"), 0, 0
+    for signs in ("0123456789abcdef", "0123456789", "0123456789" * 3 + "abcdef"):
+        for _ in range(2000):
+            texts = ["".join(dice.choices(signs, k=32)) for _ in range(dice.randint(1, 3))]
+            texts = [str(UUID(text)) for text in texts]
+            expected = not any(map(sensitive, texts))
+            assert are_harmless_ids(texts) == expected, texts
+            content, labelled = content + expected, labelled + (not expected)
+    assert content > 1000
+    assert labelled > 100
+    for text in ("", KEYS[0], ARN, IDS[0].upper(), IDS[0] + "0", IDS[0][1:], "é" * 36):
+        assert not are_harmless_ids([text, IDS[1]])
 
 
 def test_a_list_with_one_secret_is_shown_but_for_it() -> None:

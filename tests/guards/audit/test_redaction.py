@@ -11,6 +11,7 @@ import sys
 import urllib.parse
 from collections.abc import Callable, Iterator
 from functools import lru_cache
+from itertools import islice
 from typing import Any
 
 import pytest
@@ -417,3 +418,27 @@ def _texts(value: Any) -> Iterator[str]:
 @given(st.text(alphabet=st.characters(categories=["L"]), max_size=11))
 def test_a_word_of_any_script_is_printed_as_it_is_or_refused(text: str) -> None:
     assert sensitive(text) in (None, "[refused: characters]")
+
+
+def test_values_of_a_path_are_the_same_by_both_ways() -> None:
+    """GIVEN a path that most elements have WHEN read at once THEN it has the values of a walk."""
+    odd: tuple[Any, ...] = (None, [], {}, "x", [None], [{"b": None}], 5)
+    deep: Any = {
+        "a": {"b": [{"c": 1, "": {"c": 2}}, {"c": [3]}], "": [{"c": 4}], "t": '{"c": [{"d": 5}]}'}
+    }
+    events: list[Any] = [
+        deep,
+        {"a": [deep] * 30},
+        {"a": {"b": [{"c": n} for n in range(30)]}},
+        {"a": {"b": [{"c": n} if n % 3 else {} for n in range(60)]}},
+        {"a": {"b": [[{"c": n}] * 3 for n in range(30)]}},
+        {"a": {"b": {"": [{"c": 1}], "c": "x"}}},
+        *({"a": value} for value in odd),
+        [],
+        None,
+    ]
+    for path in ("a", "a.b", "a.b[]", "a.b[].c", "a.b[][].c", "a[].a.b[].c", "a.t.c[].d", "a[].b"):
+        steps = redaction._steps(path)
+        for event in events:
+            walked = list(islice(redaction._at(event, steps, {}), redaction.MOST_VALUES + 1))
+            assert redaction._values(event, steps, {}) == walked, (path, event)

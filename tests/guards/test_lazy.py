@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from importlib import import_module
 
 import pytest
 
 from runtime_guards import errors
-from runtime_guards.lazy_names import lazily
+from runtime_guards.lazy import lazily, lazy_pattern
 
 PACKAGES = ["audit", "encryption", "events", "protection", "startup", "testing"]
 NAMES = [
@@ -38,3 +39,11 @@ def test_a_name_is_imported_once_and_kept() -> None:
     found = lazily(package, {"REASONS": "runtime_guards.errors"})("REASONS")
     assert found is errors.REASONS
     assert package == {"__name__": "package", "REASONS": found}
+
+
+def test_a_pattern_is_compiled_at_its_first_use_and_its_method_kept() -> None:
+    pattern = lazy_pattern(r"(\w)\Z", re.ASCII)
+    assert "match" not in vars(pattern)
+    assert pattern.match("a")
+    assert not pattern.match("é")
+    assert vars(pattern)["match"].__self__ == re.compile(r"(\w)\Z", re.ASCII)
