@@ -173,9 +173,10 @@ _OF_PACKAGES: tuple[tuple[re.Pattern[str], frozenset[str], tuple[Argument, ...]]
             {
                 *("aggregate", "countDocuments", "deleteMany", "deleteOne", "distinct", "find"),
                 *("findOne", "findOneAndDelete", "findOneAndUpdate", "updateMany", "updateOne"),
+                *("findOneAndReplace", "replaceOne", "exists", "count", "where"),
             }
         ),
-        _FIRST[Kind.NOSQL],
+        _FIRST[Kind.FILTER],
     ),
     (_BROWSERS, frozenset({"goto"}), _FIRST[Kind.REQUEST]),
     (_BROWSERS, frozenset({"setContent"}), _FIRST[Kind.HTML]),
@@ -220,6 +221,11 @@ _NUMBERS = (
 HARMLESS = frozenset(_NUMBERS)
 # What turns a text into one that is harmless for these kinds of sinks.
 CLEARED: Mapping[str, frozenset[Kind]] = {
+    # They leave a text, and no object.
+    **dict.fromkeys(
+        ("String", "mongodb.ObjectId", "bson.ObjectId", "mongoose.Types.ObjectId"),
+        frozenset({Kind.FILTER}),
+    ),
     "path.basename": frozenset({Kind.PATH}),
     "sanitize-filename": frozenset({Kind.PATH}),
     # Slashes are escaped too, quotes are not:

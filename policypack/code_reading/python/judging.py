@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
-from policypack.code_reading.flows import Kind, Misused, aws
+from policypack.code_reading.flows import Kind, Misused, aws, filters
 from policypack.code_reading.flows.flow import ANY
 from policypack.code_reading.flows.sources import is_object_key
 from policypack.code_reading.python.called import Called, listed_in
@@ -112,6 +112,8 @@ def _judge_row(row: Row, call: Called, found: Found) -> None:
     for place in row.at:
         value = call.at(place)
         found.reached(row.kind, call.shown, call.place, _dangerous(row.kind, value))
+        if row.kind is Kind.FILTER:
+            found.reached(Kind.NOSQL, call.shown, call.place, _executed(value))
         if row.kind is Kind.RESOURCE:
             # The source of a copy: `{"Bucket": bucket, "Key": key}`.
             _judge_parameters(aws.service_of(call.name), _inside(value, 1, set()), call, found)
@@ -169,7 +171,9 @@ def _dangerous(kind: Kind, value: Value) -> tuple[Origin, ...]:
         return _names(value)
     if kind in {Kind.COMMAND, Kind.SQL, Kind.DESERIALIZATION}:
         return deep(value)
-    return _operators(value) if kind is Kind.NOSQL else value.origins
+    if kind is Kind.FILTER:
+        return merged(_compared(value, _DEEPEST))
+    return value.origins
 
 
 def _is_judged(value: Value) -> bool:
@@ -181,10 +185,19 @@ def _is_bound(value: Value) -> bool:
     return any(external.name.startswith(_BOUND) for external in value.externals)
 
 
-def _operators(value: Value) -> tuple[Origin, ...]:
-    """The origins of an expression, or of a filter whose operators are the sender's."""
-    where = [thing.fields["$where"] for thing in value.objects if "$where" in thing.fields]
-    return merged((*value.origins, *(o for each in where for o in deep(each))))
+def _compared(value: Value, depth: int) -> Iterator[Origin]:
+    """The origins of a filter, and of the values in it that decide how a field is compared."""
+    yield from value.origins
+    for thing in value.objects if depth else ():
+        inner = [each for key, each in thing.fields.items() if filters.is_filter(key)]
+        for each in (*inner, *([thing.rest] if thing.rest is not None else [])):
+            yield from _compared(each, depth - 1)
+
+
+def _executed(value: Value) -> Iterator[Origin]:
+    """The origins of code in a filter."""
+    for thing in value.objects:
+        yield from deep(thing.fields.get(filters.EXECUTED, NOTHING))
 
 
 def _names(value: Value) -> tuple[Origin, ...]:

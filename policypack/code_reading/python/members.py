@@ -9,10 +9,12 @@ from dataclasses import replace
 
 from policypack.code_reading.flows import Kind, Source, is_fixed
 from policypack.code_reading.flows.flow import ANY, ELEMENT, Keys
+from policypack.code_reading.flows.sources import may_be_object
 from policypack.code_reading.python.found import Found, place_of
 from policypack.code_reading.python.frameworks import requested
 from policypack.code_reading.python.values import (
     FOREIGN_PART,
+    NO_OBJECT,
     NOTHING,
     Class,
     External,
@@ -151,7 +153,8 @@ class Members(ABC):
         keys = part.keys
         if is_fixed(keys, self.triggers):
             return Value(things=(part,))
-        origin = Origin(Source(keys, place_of(node, frame.file)), safe=part.safe, whole=not keys)
+        safe = part.safe if may_be_object(keys) else part.safe | NO_OBJECT
+        origin = Origin(Source(keys, place_of(node, frame.file)), safe=safe, whole=not keys)
         return Value((origin,), (part,), head=FOREIGN_PART)
 
     def item(self, base: Value, key: str | None, node: ast.AST, frame: Frame) -> Value:

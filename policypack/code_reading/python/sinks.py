@@ -271,10 +271,12 @@ _MONGO = frozenset(
     {
         *("find", "find_one", "find_one_and_update", "find_one_and_delete", "delete_one"),
         *("delete_many", "update_one", "update_many", "aggregate", "count_documents"),
+        *("replace_one", "find_one_and_replace", "distinct", "find_raw_batches"),
+        "aggregate_raw_batches",
     }
 )
 _MONGO_CLIENTS = frozenset({"pymongo", "motor"})
-FILTERS = Row(Kind.NOSQL, (0, "filter", "pipeline"))
+FILTERS = Row(Kind.FILTER, (0, "filter", "pipeline"))
 LOGS = frozenset(
     {"debug", "info", "warning", "warn", "error", "exception", "critical", "log", "fatal"}
 )

@@ -189,8 +189,9 @@ function chosen(given, depth = 4) {
 
 function documents(recorder) {
   return anything((name, given) => {
+    if (recorder.has(settled(given[0])?.$where)) recorder.reached("nosql");
     if (/^(find|update|delete|aggregate|count)/.test(method(name)) && chosen(given[0])) {
-      recorder.reached("nosql");
+      recorder.reached("filter");
     }
   });
 }
