@@ -43,6 +43,7 @@ class SinkCalls(State):
             self.reach(Kind.CODE, self.deep(joined(given)), "eval()", place)
         if name.startswith("child_process."):
             self._shell(name, given, place)
+        self._logs_event(name, given, place)
         is_logger = sinks.LOGGERS.match(base) and method in sinks.CONSOLE
         if is_logger or (base == "console" and method in sinks.CONSOLE):
             self._log(name, given, place)
@@ -141,6 +142,20 @@ class SinkCalls(State):
         """
         if name in ("match", "matchAll", "search") and not held.of(External) and not first.shapes:
             self.reach(Kind.PATTERN, first.taints, f"{name}()", place)
+
+    def _logs_event(self, name: str, given: Sequence[Value], place: Place) -> None:
+        """Options of Powertools' logger that log what the handler is given.
+
+        https://docs.aws.amazon.com/powertools/typescript/latest/features/logger/
+        """
+        package, _, method = name.rpartition(".")
+        if not package.startswith(sinks.POWERTOOLS_LOGGER):
+            return
+        if method == "injectLambdaContext" and _has_option([NOTHING, *given], "logEvent"):
+            called = "injectLambdaContext({ logEvent: true })"
+            self.reach(Kind.LOG, (Taint((), place),), called, place, whole=True)
+        elif method == "logEventIfEnabled" and [each.const for each in given[1:2]] == ["true"]:
+            self._log(name, given[:1], place)
 
     def _log(self, name: str, given: Sequence[Value], place: Place) -> None:
         for value in given:

@@ -192,6 +192,7 @@ IF_OPTION: Mapping[str, Option] = {
 NO_DATABASES = re.compile(r"(?:@aws-sdk/|aws-sdk\b|@apollo|graphql|@elastic|@opensearch|neo4j)")
 AWS_PACKAGES = ("@aws-sdk/", "aws-sdk")
 SHELLS = re.compile(r"(?:.*/)?(?:ba|da|z|k)?sh|cmd(?:\.exe)?|powershell(?:\.exe)?|pwsh")
+POWERTOOLS_LOGGER = "@aws-lambda-powertools/logger"
 CONSOLE = ("log", "info", "debug", "warn", "error", "trace", "dir", "table")
 LOGGERS = re.compile(
     r"(?:@aws-lambda-powertools/logger|pino|winston|bunyan|log4js|loglevel|lambda-log)\b"

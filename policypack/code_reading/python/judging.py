@@ -27,6 +27,7 @@ from policypack.code_reading.python.values import (
     deep,
     merged,
 )
+from policypack.code_reading.python.xml_parsers import judge_parser
 
 _SQL = re.compile(
     r"[\s(]*(?:select|insert|update|delete|create|drop|alter|with|call|exec|merge|replace|truncate)\b",
@@ -63,14 +64,6 @@ _BOUND = ("boto3.dynamodb.conditions.", "sqlalchemy.", "psycopg2.sql.", "psycopg
 # The default filter of tar archives refuses what leaves the folder since 3.14:
 # https://docs.python.org/3/library/tarfile.html#tarfile-extraction-filter
 _FILTERED_SINCE = 14
-# lxml resolves no external entities by default since 5.0:
-# https://lxml.de/5.0/changes-5.0.0.html
-_LXML_PARSERS = frozenset(
-    {"lxml.etree.XMLParser()", "lxml.etree.ETCompatXMLParser()", "lxml.etree.XMLTreeBuilder()"}
-)
-_LXML = frozenset(
-    {"lxml.etree.parse", "lxml.etree.fromstring", "lxml.etree.XML", "lxml.etree.iterparse"}
-)
 
 
 def is_sql(value: Value) -> bool:
@@ -99,13 +92,12 @@ def judge(call: Called, found: Found) -> None:
         _judge_yaml(call, found)
     elif method in {"extractall", "extract"} and call.name.startswith("tarfile."):
         _judge_tar(call, found)
-    elif call.name in _LXML:
-        _judge_lxml(call, found)
     elif call.name in _RESPONSES:
         _judge_response(call, found)
     if is_log(call.name):
         _judge_log(call, found)
     _note_files(call, found)
+    judge_parser(call, found)
 
 
 def _judge_row(row: Row, call: Called, found: Found) -> None:
@@ -240,15 +232,6 @@ def _judge_tar(call: Called, found: Found) -> None:
     trusts = given.text == "fully_trusted" or (not given.text and not given.things)
     if trusts and not (is_filtered and given.text is None):
         found.reached(Kind.PATH, call.shown, call.place, call.receiver.origins)
-
-
-def _judge_lxml(call: Called, found: Found) -> None:
-    parser = call.at("parser") if "parser" in call.kwargs else call.at(1)
-    for external in parser.externals:
-        options = {name: value.text for name, value in external.given.items()}
-        opens = options.get("resolve_entities") == "True" or options.get("no_network") == "False"
-        if external.name in _LXML_PARSERS and opens:
-            found.reached(Kind.XML, call.shown, call.place, deep(call.at(0)))
 
 
 def _judge_log(call: Called, found: Found) -> None:

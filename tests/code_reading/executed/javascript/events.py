@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from urllib.parse import quote
 
 from policypack.code_reading.flows import is_fixed
+from policypack.code_reading.flows.sources import may_be_object
 from tests.code_reading.executed.texts import ATTACK, BEGINNINGS, WHOLE
 
 Keys = tuple[str, ...]
@@ -68,7 +69,10 @@ class Field:
         """The field for `events.cjs`. `is_open`: a leaf may hold others, still to be read."""
         kind = "list" if "[]" in self.fields else "object" if self.fields else ""
         kind = kind or ("object" if (self.is_whole if path else not is_open) else "")
-        told: dict[str, Any] = {"path": path, "text": text_of(attack, triggers, path)}
+        text = text_of(attack, triggers, path)
+        if not isinstance(text, str) and not (self.is_parsed or may_be_object(path)):
+            text = json.dumps(text)
+        told: dict[str, Any] = {"path": path, "text": text}
         if not kind:
             kind = "unknown" if is_open else "text"
             return {**told, "kind": "json" if self.is_parsed else kind, "of": kind, "fields": []}

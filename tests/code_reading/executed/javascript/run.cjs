@@ -84,7 +84,12 @@ function loaded(file, code, context, recorder) {
 // What Node.js does not run as a script, TypeScript's compiler makes one of.
 function transpiled(file, code) {
   if (!TYPESCRIPT.test(file)) return code;
-  const compilerOptions = { module: "commonjs", target: "es2022", esModuleInterop: true };
+  const compilerOptions = {
+    module: "commonjs",
+    target: "es2022",
+    esModuleInterop: true,
+    experimentalDecorators: true,
+  };
   const plain = code.replaceAll("import.meta.url", '"file:///var/task/index.mjs"');
   return realRequire("typescript").transpileModule(plain, { compilerOptions }).outputText;
 }

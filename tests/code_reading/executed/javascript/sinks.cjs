@@ -180,11 +180,15 @@ function statements(recorder) {
   });
 }
 
+// Operators that compare with what stands there.
+const COMPARING = /^\$(eq|ne|gt|gte|lt|lte|in|nin)$/;
 // Whether a part of the filter is an object that the sender has chosen.
 function chosen(given, depth = 4) {
   const filter = settled(given);
   if (!filter || typeof filter !== "object" || !depth) return false;
-  return Object.entries(filter).some(([key, each]) => key === OPERATOR || chosen(each, depth - 1));
+  return Object.entries(filter).some(
+    ([key, each]) => key === OPERATOR || (!COMPARING.test(key) && chosen(each, depth - 1)),
+  );
 }
 
 function documents(recorder) {
@@ -210,6 +214,22 @@ function served(express, recorder) {
     };
   }
   return express;
+}
+
+// https://docs.aws.amazon.com/powertools/typescript/latest/features/logger/
+function loggerOf(recorder) {
+  const info = (...given) => recorder.log(given);
+  return class {
+    info = info;
+    logEventIfEnabled = (event, isEnabled) => isEnabled && info(event);
+    injectLambdaContext = (options) => (_, __, descriptor) => {
+      const handle = descriptor.value;
+      descriptor.value = function (event, ...rest) {
+        if (options?.logEvent) info(event);
+        return handle.call(this, event, ...rest);
+      };
+    };
+  };
 }
 
 // A package by its name; undefined for one that is run.
@@ -258,7 +278,11 @@ function recorded(name, recorder, required) {
     case "libxmljs":
       return { parseXml: (text, options) => options?.noent && kind("xml")(text) };
     case "@aws-lambda-powertools/logger":
-      return anything((_, given) => recorder.log(given));
+      return { Logger: loggerOf(recorder) };
+    case "@aws-lambda-powertools/logger/middleware": {
+      const before = (options) => ({ event }) => options?.logEvent && recorder.log([event]);
+      return { injectLambdaContext: (_, options) => ({ before: before(options) }) };
+    }
   }
   if (name.startsWith("@aws-sdk/") || name === "aws-sdk") {
     return anything((_, given) => given.forEach((each) => ofAws(recorder, each)));
