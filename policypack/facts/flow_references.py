@@ -162,7 +162,7 @@ OF_GLOBALS: Mapping[str, str] = {
         name: _MDN.format(name)
         for name in (
             *("Array", "BigInt", "Boolean", "Date", "Function", "Math", "Number", "RegExp"),
-            *("Symbol", "encodeURIComponent", "eval", "isFinite", "isNaN", "parseFloat"),
+            *("String", "Symbol", "encodeURIComponent", "eval", "isFinite", "isNaN", "parseFloat"),
             "parseInt",
         )
     },

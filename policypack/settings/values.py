@@ -15,8 +15,8 @@ from runtime_guards.contract import BY_NAME
 # What a sink does, as `policypack.code_reading.flows` has it. Any text may stand in a log: what is
 # reported there is the whole event.
 KINDS_OF_SINKS = (
-    *("code", "command", "deserialization", "sql", "nosql", "path", "request", "xml"),
-    *("template", "pattern", "ldap", "html", "resource", "prototype"),
+    *("code", "command", "deserialization", "sql", "nosql", "filter", "path"),
+    *("request", "xml", "template", "pattern", "ldap", "html", "resource", "prototype"),
 )
 # A dotted name of Python, or an export of a package or file of Node.js.
 _NAME = re.compile(r"@?[A-Za-z_$][\w$./()-]*", re.ASCII)

@@ -14,6 +14,8 @@ class Kind(str, Enum):
     SQL = "sql"
     # Expressions of DynamoDB and other stores, as opposed to the values in them.
     NOSQL = "nosql"
+    # A filter of MongoDB, where an object of the sender has operators of its own.
+    FILTER = "filter"
     PATH = "path"
     # The address of a request (SSRF).
     REQUEST = "request"
@@ -42,6 +44,7 @@ _REACHED = {
     Kind.DESERIALIZATION: "deserialized objects",
     Kind.SQL: "SQL query",
     Kind.NOSQL: "query expression",
+    Kind.FILTER: "query filter",
     Kind.PATH: "file path",
     Kind.REQUEST: "requested address",
     Kind.XML: "XML entities",

@@ -302,6 +302,31 @@ def is_object_key(keys: Keys) -> bool:
     return keys[-2:] == ("object", "key") or keys[-1:] == ("s3Key",)
 
 
+# What holds nothing but texts, whoever sends them; the last are names of web frameworks.
+_OF_TEXTS = (
+    *("headers", "multiValueHeaders", "queryStringParameters", "pathParameters", "cookies"),
+    *("multiValueQueryStringParameters", "stageVariables", "Records[].s3", "detail.object"),
+    *("Records[].dynamodb", "Records[].ses", "*.args", "*.form", "*.values", "*.headers"),
+    *("*.cookies", "*.query_params", "*.uri_params"),
+)
+# Texts, in which a value may be serialized.
+_ARE_TEXTS = (
+    *("body", "Records[].body", "Records[].Sns.Message", "Records[].kinesis.data", "rawPath"),
+    *("rawQueryString", "path", "authorizationToken", "methodArn"),
+)
+
+
+def may_be_object(keys: Keys) -> bool:
+    """Whether the sender may put an object where the code expects a text."""
+    above, texts = _texts()
+    return keys not in texts and not any(keys[:length] in above for length in range(len(keys)))
+
+
+@cache
+def _texts() -> tuple[frozenset[Keys], frozenset[Keys]]:
+    return frozenset(map(keys_of, _OF_TEXTS)), frozenset(map(keys_of, _ARE_TEXTS))
+
+
 def triggers() -> Collection[str]:
     """The triggers of the table, by the contract's names."""
     return _ROWS.keys()

@@ -166,6 +166,8 @@ class Calls(Expressions, Externals):
         scope = Scope(made_by.scope)
         scope.declare("this", of(made), 0)
         for each in children(made_by.node.child_by_field_name("body") or made_by.node):
+            if each.type == "decorator":
+                self.value(children(each)[0], made_by.scope, made_by.module)
             if each.type in ("field_definition", "public_field_definition"):
                 value = each.child_by_field_name("value")
                 name = each.child_by_field_name("property") or each.child_by_field_name("name")

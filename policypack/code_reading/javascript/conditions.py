@@ -12,6 +12,7 @@ from policypack.code_reading.javascript.values import ALL, Const, Taint, Truth, 
 Facts = Mapping[Keys, frozenset[Kind]]
 # A piece of an address, such as its host, decides about requests alone.
 _OF_PART = frozenset({Kind.REQUEST})
+OF_TEXTS = frozenset({Kind.FILTER})
 _OF_PATTERNS = r".*+?^${}()|[]" + "\\"
 _PROTOTYPE = ("__proto__", "constructor", "prototype")
 _ANYTHING = re.compile(r"(?<!\\)\.|\[\^|\\[SWD]")

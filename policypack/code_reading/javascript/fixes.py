@@ -16,6 +16,7 @@ FIXES: Mapping[Kind | Misused, str] = {
     Kind.SQL: "Pass the value as a parameter of the statement ($1, ? or :name), and take names of "
     "columns from an allow list",
     Kind.NOSQL: "Write the expression as a literal, and pass values in ExpressionAttributeValues",
+    Kind.FILTER: "Make the value a text with String(), check that it is one, or compare with $eq",
     Kind.PATH: "Take path.basename of the name, or check that path.resolve of it starts with the "
     "folder",
     Kind.REQUEST: "Compare the host of new URL(...) with an allow list, or build the address from "

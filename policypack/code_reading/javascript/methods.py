@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from policypack.code_reading.flows import Kind, Place
 from policypack.code_reading.javascript.conditions import (
+    OF_TEXTS,
     begins,
     contains,
     escapes,
@@ -33,6 +34,14 @@ _WHOLE = frozenset(
         *("toLocaleLowerCase", "toLocaleUpperCase", "toWellFormed", "then", "catch", "finally"),
     )
 )
+# Those that nothing but a text has.
+_OF_TEXTS = frozenset(
+    (
+        *("normalize", "padEnd", "padStart", "repeat", "toLowerCase", "toString", "toUpperCase"),
+        *("trim", "trimEnd", "trimStart", "toLocaleLowerCase", "toLocaleUpperCase", "substring"),
+        *("toWellFormed", "replace", "replaceAll", "substr", "charAt"),
+    )
+)
 _PART = frozenset(("slice", "substring", "substr", "split", "charAt", "match", "matchAll"))
 _NUMBERS = frozenset(
     ("charCodeAt", "codePointAt", "endsWith", "lastIndexOf", "localeCompare", "search", "getTime")
@@ -50,6 +59,12 @@ class Methods(State):
     """Methods of what the language provides."""
 
     def _of_text(
+        self, held: Value, name: str, given: list[Value], place: Place, module: Module
+    ) -> Value:
+        found = self._of_any(held, name, given, place, module)
+        return found.cleared(OF_TEXTS) if name in _OF_TEXTS else found
+
+    def _of_any(
         self, held: Value, name: str, given: list[Value], place: Place, module: Module
     ) -> Value:
         first = given[0] if given else NOTHING

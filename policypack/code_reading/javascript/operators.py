@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from policypack.code_reading.flows import Kind
 from policypack.code_reading.javascript.conditions import (
+    OF_TEXTS,
     both,
     checked,
     either,
@@ -33,6 +34,7 @@ from policypack.reading.syntax_trees import text_of
 if TYPE_CHECKING:
     from tree_sitter import Node
 
+_OF_HOSTS = OF_TEXTS | {Kind.REQUEST}
 _NUMERIC = ("-", "*", "/", "%", "**", "<<", ">>", ">>>", "&", "|", "^", "<", ">", "<=", ">=")
 
 
@@ -56,8 +58,7 @@ class Operators(State):
             texts = Value(self.deep(part))
             if texts.taints:
                 fixed = start is None or ends_host(start)
-                kinds = frozenset({Kind.REQUEST}) if fixed else frozenset()
-                taints.append(texts.cleared(kinds))
+                taints.append(texts.cleared(_OF_HOSTS if fixed else OF_TEXTS))
                 # What follows a text of the event is fixed by it, and no host by itself.
                 start = "" if start == "" and not part.const else start
             elif start is not None:
@@ -151,6 +152,8 @@ def _typed(left: Value, right: Value) -> Truth | None:
     )
     if typed is None:
         return None
+    if name == "string":
+        return Truth(dict.fromkeys(typed.keys, OF_TEXTS))
     harmless = name in ("number", "boolean", "bigint")
     return Truth({keys: frozenset(Kind) for keys in typed.keys}) if harmless else Truth()
 

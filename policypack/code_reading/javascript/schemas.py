@@ -10,9 +10,9 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from policypack.code_reading.flows import Place
+from policypack.code_reading.flows import Kind, Place
 from policypack.code_reading.flows.flow import ANY, ELEMENT, Keys
-from policypack.code_reading.javascript.conditions import Facts, matches
+from policypack.code_reading.javascript.conditions import OF_TEXTS, Facts, matches
 from policypack.code_reading.javascript.objects import Object
 from policypack.code_reading.javascript.values import (
     ALL,
@@ -75,6 +75,8 @@ _TYPED = frozenset(
         *("stringbool", "never", "undefined", "void", "equal", "enums", "isoDateTime", "time"),
     )
 )
+# Kinds of free text.
+_OF_TEXTS = frozenset(("string", "email", "url", "uri", "hostname", "base64", "nonEmptyString"))
 _PATTERNS = ("regex", "pattern", "matches")
 _OBJECTS = (
     "object",
@@ -96,6 +98,7 @@ _FORMATS = frozenset(
     ("uuid", "date", "date-time", "time", "ipv4", "ipv6", "duration", "email-no-quotes", "int32")
 )
 _MOST_LEVELS = 12
+_Field = tuple[Keys, frozenset[Kind]]
 
 
 def result(
@@ -145,12 +148,11 @@ def _is_schema(value: Value) -> bool:
 
 def checked_by(schema: Value, data: Value) -> tuple[Facts, set[Keys]]:
     """The fields of the data that are harmless, and those of which the schema cannot be read."""
-    facts: dict[Keys, frozenset[Any]] = {}
+    facts: dict[Keys, frozenset[Kind]] = {}
     unsure: set[Keys] = set()
     for taint in data.taints:
-        for keys, harmless in _fields(schema, taint.keys):
-            if harmless:
-                facts[keys] = ALL
+        for keys, kinds in _fields(schema, taint.keys):
+            facts[keys] = facts.get(keys, frozenset()) | kinds
         if not _is_known(schema):
             unsure.add(taint.keys)
     return facts, unsure
@@ -165,16 +167,16 @@ def of_middleware(external: External, event: Taint) -> Facts:
     """What a middleware of Middy or Powertools checks before the handler."""
     if not _MIDDLEWARE.match(external.name):
         return {}
-    found: dict[Keys, frozenset[Any]] = {}
+    found: dict[Keys, frozenset[Kind]] = {}
     for options in (one for value in external.given for one in value.all_of(Object)):
         for name in ("eventSchema", "schema"):
-            for keys, harmless in _fields(options.fields.get(name, NOTHING), event.keys):
-                found |= {keys: ALL} if harmless else {}
+            for keys, kinds in _fields(options.fields.get(name, NOTHING), event.keys):
+                found[keys] = found.get(keys, frozenset()) | kinds
     return found
 
 
-def _fields(schema: Value, keys: Keys, level: int = 0) -> Iterator[tuple[Keys, bool]]:
-    """The fields that the schema describes, and whether each is harmless."""
+def _fields(schema: Value, keys: Keys, level: int = 0) -> Iterator[_Field]:
+    """The fields that the schema describes, and the kinds of sinks that each cannot harm."""
     if level > _MOST_LEVELS:
         return
     for external in schema.all_of(External):
@@ -183,13 +185,15 @@ def _fields(schema: Value, keys: Keys, level: int = 0) -> Iterator[tuple[Keys, b
         yield from _of_json_schema(one, keys, level)
 
 
-def _of_library(external: External, keys: Keys, level: int) -> Iterator[tuple[Keys, bool]]:
+def _of_library(external: External, keys: Keys, level: int) -> Iterator[_Field]:
     method = external.name.removesuffix("()").rpartition(".")[2]
     given = external.given
     if method in _TYPED:
-        yield keys, True
+        yield keys, ALL
+    elif method in _OF_TEXTS:
+        yield keys, OF_TEXTS
     elif method in _PATTERNS:
-        yield keys, any(_is_bounded(each) for each in given)
+        yield keys, ALL if any(_is_bounded(each) for each in given) else OF_TEXTS
     elif method in _OBJECTS:
         for one in (o for value in given for o in value.all_of(Object)):
             for name, value in one.fields.items():
@@ -225,17 +229,19 @@ def _is_bounded(value: Value) -> bool:
     )
 
 
-def _of_json_schema(one: Object, keys: Keys, level: int) -> Iterator[tuple[Keys, bool]]:
+def _of_json_schema(one: Object, keys: Keys, level: int) -> Iterator[_Field]:
     fields = one.fields
     kind = fields.get("type", NOTHING).const
     pattern = fields.get("pattern", NOTHING).const
     probe = Value((Taint((), Place("", 0)),))
-    if kind in ("number", "integer", "boolean", "null") or "enum" in fields or "const" in fields:
-        yield keys, True
-    elif pattern is not None:
-        yield keys, bool(matches(pattern, "", probe).holds)
-    elif fields.get("format", NOTHING).const in _FORMATS:
-        yield keys, True
+    is_typed = kind in ("number", "integer", "boolean", "null") or not {"enum", "const"}.isdisjoint(
+        fields
+    )
+    is_bounded = pattern is not None and bool(matches(pattern, "", probe).holds)
+    if is_typed or is_bounded or fields.get("format", NOTHING).const in _FORMATS:
+        yield keys, ALL
+    elif kind == "string":
+        yield keys, OF_TEXTS
     for inner in fields.get("properties", NOTHING).all_of(Object):
         for name, value in inner.fields.items():
             yield from _fields(value, (*keys, name), level + 1)

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from policypack.code_reading.flows import Kind, Misused, Place, aws
+from policypack.code_reading.flows import Kind, Misused, Place, aws, filters
 from policypack.code_reading.flows.flow import OF_CALL
-from policypack.code_reading.flows.sources import is_object_key
+from policypack.code_reading.flows.sources import is_object_key, may_be_object
 from policypack.code_reading.javascript import sinks
 from policypack.code_reading.javascript.objects import Object
 from policypack.code_reading.javascript.state import State
@@ -43,6 +43,7 @@ class SinkCalls(State):
             self.reach(Kind.CODE, self.deep(joined(given)), "eval()", place)
         if name.startswith("child_process."):
             self._shell(name, given, place)
+        self._logs_event(name, given, place)
         is_logger = sinks.LOGGERS.match(base) and method in sinks.CONSOLE
         if is_logger or (base == "console" and method in sinks.CONSOLE):
             self._log(name, given, place)
@@ -71,6 +72,20 @@ class SinkCalls(State):
                 values = [o.fields[f] for o in objects for f in argument.fields if f in o.fields]
             for each in values:
                 self.reach(argument.kind, each.taints, f"{_shown(name)}()", place)
+                if argument.kind is Kind.FILTER:
+                    self._filter(each, f"{_shown(name)}()", place, 4)
+
+    def _filter(self, value: Value, called: str, place: Place, depth: int) -> None:
+        """Values of a filter that may be the sender's objects, and code in it."""
+        for one in value.all_of(Object) if depth else ():
+            code = one.fields.get(filters.EXECUTED, NOTHING)
+            self.reach(Kind.NOSQL, self.deep(code), called, place)
+            inner = [each for key, each in one.fields.items() if filters.is_filter(key)]
+            for each in (*inner, *one.others):
+                self.step()
+                texts = [taint for taint in each.taints if may_be_object(taint.keys)]
+                self.reach(Kind.FILTER, texts, called, place)
+                self._filter(each, called, place, depth - 1)
 
     def _statement(
         self, held: Value, name: str, given: Sequence[Value], place: Place, callee: Node
@@ -127,6 +142,20 @@ class SinkCalls(State):
         """
         if name in ("match", "matchAll", "search") and not held.of(External) and not first.shapes:
             self.reach(Kind.PATTERN, first.taints, f"{name}()", place)
+
+    def _logs_event(self, name: str, given: Sequence[Value], place: Place) -> None:
+        """Options of Powertools' logger that log what the handler is given.
+
+        https://docs.aws.amazon.com/powertools/typescript/latest/features/logger/
+        """
+        package, _, method = name.rpartition(".")
+        if not package.startswith(sinks.POWERTOOLS_LOGGER):
+            return
+        if method == "injectLambdaContext" and _has_option([NOTHING, *given], "logEvent"):
+            called = "injectLambdaContext({ logEvent: true })"
+            self.reach(Kind.LOG, (Taint((), place),), called, place, whole=True)
+        elif method == "logEventIfEnabled" and [each.const for each in given[1:2]] == ["true"]:
+            self._log(name, given[:1], place)
 
     def _log(self, name: str, given: Sequence[Value], place: Place) -> None:
         for value in given:

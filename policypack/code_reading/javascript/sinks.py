@@ -173,9 +173,10 @@ _OF_PACKAGES: tuple[tuple[re.Pattern[str], frozenset[str], tuple[Argument, ...]]
             {
                 *("aggregate", "countDocuments", "deleteMany", "deleteOne", "distinct", "find"),
                 *("findOne", "findOneAndDelete", "findOneAndUpdate", "updateMany", "updateOne"),
+                *("findOneAndReplace", "replaceOne", "exists", "count", "where"),
             }
         ),
-        _FIRST[Kind.NOSQL],
+        _FIRST[Kind.FILTER],
     ),
     (_BROWSERS, frozenset({"goto"}), _FIRST[Kind.REQUEST]),
     (_BROWSERS, frozenset({"setContent"}), _FIRST[Kind.HTML]),
@@ -191,6 +192,7 @@ IF_OPTION: Mapping[str, Option] = {
 NO_DATABASES = re.compile(r"(?:@aws-sdk/|aws-sdk\b|@apollo|graphql|@elastic|@opensearch|neo4j)")
 AWS_PACKAGES = ("@aws-sdk/", "aws-sdk")
 SHELLS = re.compile(r"(?:.*/)?(?:ba|da|z|k)?sh|cmd(?:\.exe)?|powershell(?:\.exe)?|pwsh")
+POWERTOOLS_LOGGER = "@aws-lambda-powertools/logger"
 CONSOLE = ("log", "info", "debug", "warn", "error", "trace", "dir", "table")
 LOGGERS = re.compile(
     r"(?:@aws-lambda-powertools/logger|pino|winston|bunyan|log4js|loglevel|lambda-log)\b"
@@ -220,6 +222,11 @@ _NUMBERS = (
 HARMLESS = frozenset(_NUMBERS)
 # What turns a text into one that is harmless for these kinds of sinks.
 CLEARED: Mapping[str, frozenset[Kind]] = {
+    # They leave a text, and no object.
+    **dict.fromkeys(
+        ("String", "mongodb.ObjectId", "bson.ObjectId", "mongoose.Types.ObjectId"),
+        frozenset({Kind.FILTER}),
+    ),
     "path.basename": frozenset({Kind.PATH}),
     "sanitize-filename": frozenset({Kind.PATH}),
     # Slashes are escaped too, quotes are not:

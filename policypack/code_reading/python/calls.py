@@ -15,7 +15,7 @@ from policypack.code_reading.python.found import place_of
 from policypack.code_reading.python.judging import judge
 from policypack.code_reading.python.models import typed
 from policypack.code_reading.python.routes import Routes
-from policypack.code_reading.python.texts import literal, texts
+from policypack.code_reading.python.texts import as_text, literal, texts
 from policypack.code_reading.python.values import (
     FOREIGN_PART,
     NOTHING,
@@ -219,7 +219,7 @@ class Calls(Routes):
         if name in {"str", "repr", "ascii", "format", "bytes", "bytearray"}:
             if first.text is not None:
                 return literal(first.text)
-            return replace(texts(first), head=first.head)
+            return replace(as_text(first), head=first.head)
         return None
 
     def _named_attribute(

@@ -56,7 +56,7 @@ def by_method(name: str) -> frozenset[Kind]:
         "isalpha": str.isalpha,
         "isidentifier": lambda each: f"a{each}".isidentifier(),
     }
-    return ruled_out(tests[name]) if name in tests else frozenset()
+    return ruled_out(tests[name]) | {Kind.FILTER} if name in tests else frozenset()
 
 
 def by_pattern(pattern: str, is_full: bool) -> frozenset[Kind]:

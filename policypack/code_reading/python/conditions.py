@@ -11,6 +11,7 @@ from policypack.code_reading.python.expressions import Expressions
 from policypack.code_reading.python.paths import path_of, root_of
 from policypack.code_reading.python.values import (
     EVERY_KIND,
+    NO_OBJECT,
     Check,
     Class,
     External,
@@ -179,7 +180,9 @@ class Conditions(Expressions):
         models = any(
             isinstance(thing, Class) for each in kinds for thing in self.value(each, frame).things
         )
-        return [(path, EVERY_KIND)] if path and not names & _TEXT_TYPES and not models else []
+        if not path or models or not names & _TEXT_TYPES:
+            return [(path, EVERY_KIND)] if path and not models else []
+        return [(path, NO_OBJECT)] if names <= {"str", "bytes"} else []
 
     def _each(self, node: ast.expr, frame: Frame) -> list[Check]:
         """`all(each in ALLOWED for each in names)`."""

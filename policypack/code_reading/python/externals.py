@@ -22,6 +22,7 @@ from policypack.code_reading.python.passing import (
 from policypack.code_reading.python.texts import concatenated, literal
 from policypack.code_reading.python.values import (
     FOREIGN_PART,
+    NO_OBJECT,
     NOTHING,
     External,
     Mark,
@@ -33,6 +34,7 @@ from policypack.code_reading.python.values import (
 )
 
 _AWS = re.compile(r"(?:boto3|aioboto3|aiobotocore)(?:[.]\w+|[.]?\w*\(\))*[.](client|resource)$")
+_PARSING = frozenset({"load", "loads", "safe_load", "parse", "parse_qs"})
 _SAME_WHOLE = frozenset(
     {"json.dumps", "pprint.pformat", "copy.deepcopy", "copy.copy", "builtins.str", "builtins.repr"}
 )
@@ -54,7 +56,7 @@ def made(call: Called) -> Value | None:
     if name == "re.compile":
         return Value(things=(External("re.compile()", {"0": call.at(0)}),))
     if name in {"json.loads", "json.load"}:
-        return Value(_after(call, "parsed by json"), head=FOREIGN_PART)
+        return Value(_parsed(_after(call, "parsed by json")), head=FOREIGN_PART)
     if name in {"urllib.parse.urlparse", "urllib.parse.urlsplit"}:
         return Value(call.at(0).origins, (External(f"{name}()"),))
     if name in SECRETS or _decrypts(call):
@@ -100,6 +102,8 @@ def result(call: Called) -> Value:
         return Value(call.receiver.origins, things)
     is_path = name in RESOLVED
     origins = merged((*call.receiver.origins, *_given(call)))
+    if name.rpartition(".")[2] in _PARSING:
+        origins = _parsed(origins)
     if name not in _SAME_WHOLE:
         origins = tuple(replace(each, whole=False) for each in origins)
     if not passes_on(name):
@@ -108,6 +112,11 @@ def result(call: Called) -> Value:
     if not origins:
         return Value(things=things)
     return Value(origins, things, head=FOREIGN_PART, is_path=is_path)
+
+
+def _parsed(origins: Sequence[Origin]) -> tuple[Origin, ...]:
+    """What was a text and may be an object now."""
+    return tuple(replace(each, safe=each.safe - NO_OBJECT) for each in origins)
 
 
 def _given(call: Called) -> list[Origin]:

@@ -33,6 +33,8 @@ class Found:
         self._flows: dict[tuple[Kind, Place], Flow] = {}
         self._misuses: dict[tuple[Misused, Place], Misuse] = {}
         self._undecided: dict[tuple[Kind | None, Place], Undecided] = {}
+        # Whether a parser of XML was told to resolve external entities.
+        self.resolves_entities = False
         # A fixed file of the temporary folder is no mistake where the code removes it.
         self.removed: set[str] = set()
         self._written: list[tuple[str, Place]] = []

@@ -14,6 +14,8 @@ _REQUESTS = frozenset({"flask.request", "flask.globals.request", "quart.request"
 _EVENTS = ("aws_lambda_powertools.", "current_event")
 # https://aws.github.io/chalice/api.html#Chalice.current_request
 _OF_CHALICE = ("chalice.", "current_request")
+# What a program's own models are made of: https://docs.djangoproject.com/en/stable/topics/db/models/
+DJANGO_MODEL = "django.db.models.Model"
 # A text that a view returns is a page: https://flask.palletsprojects.com/en/stable/quickstart/
 PAGES = ("flask.", "quart.", "bottle.")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
-from policypack.code_reading.flows import Kind, Misused, aws
+from policypack.code_reading.flows import Kind, Misused, aws, filters
 from policypack.code_reading.flows.flow import ANY
 from policypack.code_reading.flows.sources import is_object_key
 from policypack.code_reading.python.called import Called, listed_in
@@ -27,6 +27,7 @@ from policypack.code_reading.python.values import (
     deep,
     merged,
 )
+from policypack.code_reading.python.xml_parsers import judge_parser
 
 _SQL = re.compile(
     r"[\s(]*(?:select|insert|update|delete|create|drop|alter|with|call|exec|merge|replace|truncate)\b",
@@ -63,14 +64,6 @@ _BOUND = ("boto3.dynamodb.conditions.", "sqlalchemy.", "psycopg2.sql.", "psycopg
 # The default filter of tar archives refuses what leaves the folder since 3.14:
 # https://docs.python.org/3/library/tarfile.html#tarfile-extraction-filter
 _FILTERED_SINCE = 14
-# lxml resolves no external entities by default since 5.0:
-# https://lxml.de/5.0/changes-5.0.0.html
-_LXML_PARSERS = frozenset(
-    {"lxml.etree.XMLParser()", "lxml.etree.ETCompatXMLParser()", "lxml.etree.XMLTreeBuilder()"}
-)
-_LXML = frozenset(
-    {"lxml.etree.parse", "lxml.etree.fromstring", "lxml.etree.XML", "lxml.etree.iterparse"}
-)
 
 
 def is_sql(value: Value) -> bool:
@@ -99,19 +92,20 @@ def judge(call: Called, found: Found) -> None:
         _judge_yaml(call, found)
     elif method in {"extractall", "extract"} and call.name.startswith("tarfile."):
         _judge_tar(call, found)
-    elif call.name in _LXML:
-        _judge_lxml(call, found)
     elif call.name in _RESPONSES:
         _judge_response(call, found)
     if is_log(call.name):
         _judge_log(call, found)
     _note_files(call, found)
+    judge_parser(call, found)
 
 
 def _judge_row(row: Row, call: Called, found: Found) -> None:
     for place in row.at:
         value = call.at(place)
         found.reached(row.kind, call.shown, call.place, _dangerous(row.kind, value))
+        if row.kind is Kind.FILTER:
+            found.reached(Kind.NOSQL, call.shown, call.place, _executed(value))
         if row.kind is Kind.RESOURCE:
             # The source of a copy: `{"Bucket": bucket, "Key": key}`.
             _judge_parameters(aws.service_of(call.name), _inside(value, 1, set()), call, found)
@@ -169,7 +163,9 @@ def _dangerous(kind: Kind, value: Value) -> tuple[Origin, ...]:
         return _names(value)
     if kind in {Kind.COMMAND, Kind.SQL, Kind.DESERIALIZATION}:
         return deep(value)
-    return _operators(value) if kind is Kind.NOSQL else value.origins
+    if kind is Kind.FILTER:
+        return merged(_compared(value, _DEEPEST))
+    return value.origins
 
 
 def _is_judged(value: Value) -> bool:
@@ -181,10 +177,19 @@ def _is_bound(value: Value) -> bool:
     return any(external.name.startswith(_BOUND) for external in value.externals)
 
 
-def _operators(value: Value) -> tuple[Origin, ...]:
-    """The origins of an expression, or of a filter whose operators are the sender's."""
-    where = [thing.fields["$where"] for thing in value.objects if "$where" in thing.fields]
-    return merged((*value.origins, *(o for each in where for o in deep(each))))
+def _compared(value: Value, depth: int) -> Iterator[Origin]:
+    """The origins of a filter, and of the values in it that decide how a field is compared."""
+    yield from value.origins
+    for thing in value.objects if depth else ():
+        inner = [each for key, each in thing.fields.items() if filters.is_filter(key)]
+        for each in (*inner, *([thing.rest] if thing.rest is not None else [])):
+            yield from _compared(each, depth - 1)
+
+
+def _executed(value: Value) -> Iterator[Origin]:
+    """The origins of code in a filter."""
+    for thing in value.objects:
+        yield from deep(thing.fields.get(filters.EXECUTED, NOTHING))
 
 
 def _names(value: Value) -> tuple[Origin, ...]:
@@ -227,15 +232,6 @@ def _judge_tar(call: Called, found: Found) -> None:
     trusts = given.text == "fully_trusted" or (not given.text and not given.things)
     if trusts and not (is_filtered and given.text is None):
         found.reached(Kind.PATH, call.shown, call.place, call.receiver.origins)
-
-
-def _judge_lxml(call: Called, found: Found) -> None:
-    parser = call.at("parser") if "parser" in call.kwargs else call.at(1)
-    for external in parser.externals:
-        options = {name: value.text for name, value in external.given.items()}
-        opens = options.get("resolve_entities") == "True" or options.get("no_network") == "False"
-        if external.name in _LXML_PARSERS and opens:
-            found.reached(Kind.XML, call.shown, call.place, deep(call.at(0)))
 
 
 def _judge_log(call: Called, found: Found) -> None:

@@ -9,10 +9,13 @@ from dataclasses import replace
 
 from policypack.code_reading.flows import Kind, Source, is_fixed
 from policypack.code_reading.flows.flow import ANY, ELEMENT, Keys
+from policypack.code_reading.flows.sources import may_be_object
 from policypack.code_reading.python.found import Found, place_of
-from policypack.code_reading.python.frameworks import requested
+from policypack.code_reading.python.frameworks import DJANGO_MODEL, requested
+from policypack.code_reading.python.models import bases_of
 from policypack.code_reading.python.values import (
     FOREIGN_PART,
+    NO_OBJECT,
     NOTHING,
     Class,
     External,
@@ -102,7 +105,7 @@ class Members(ABC):
         if isinstance(thing, Object):
             return self.member(thing, base, name, node)
         if isinstance(thing, Class):
-            return _of_its_class(self._of_class(thing, name) or NOTHING, thing)
+            return _of_its_class(self._of_class(thing, name) or _inherited(thing, name), thing)
         if isinstance(thing, Loaded):
             return thing.frame.find(name) or self.submodule(thing, name) or NOTHING
         return NOTHING
@@ -151,7 +154,8 @@ class Members(ABC):
         keys = part.keys
         if is_fixed(keys, self.triggers):
             return Value(things=(part,))
-        origin = Origin(Source(keys, place_of(node, frame.file)), safe=part.safe, whole=not keys)
+        safe = part.safe if may_be_object(keys) else part.safe | NO_OBJECT
+        origin = Origin(Source(keys, place_of(node, frame.file)), safe=safe, whole=not keys)
         return Value((origin,), (part,), head=FOREIGN_PART)
 
     def item(self, base: Value, key: str | None, node: ast.AST, frame: Frame) -> Value:
@@ -187,6 +191,15 @@ class Members(ABC):
                 found.append(Value(base.origins, (External(f"{thing.name}[]"),)))
         found.append(plain(base) if not base.things else NOTHING)
         return join(found)
+
+
+def _inherited(cls: Class, name: str) -> Value:
+    """What the class has of a model of Django: the queries that `objects` begins.
+
+    https://docs.djangoproject.com/en/stable/topics/db/managers/
+    """
+    is_model = name in {"objects", "_default_manager"} and DJANGO_MODEL in bases_of(cls)
+    return Value(things=(External(f"{DJANGO_MODEL}.objects"),)) if is_model else NOTHING
 
 
 def _decorators(function: Function) -> set[str]:

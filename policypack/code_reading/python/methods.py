@@ -19,6 +19,7 @@ from policypack.code_reading.python.sinks import EXECUTES
 from policypack.code_reading.python.texts import concatenated, texts
 from policypack.code_reading.python.values import (
     FOREIGN_PART,
+    NO_OBJECT,
     NOTHING,
     Class,
     Frame,
@@ -37,6 +38,8 @@ _ADDING = frozenset({"append", "add", "extend", "insert", "update", "setdefault"
 _VALIDATING = frozenset(
     {"model_validate", "model_validate_json", "parse_obj", "parse_raw", "validate_python"}
 )
+# What an object of the sender answers to, as a text does not.
+_OF_OBJECTS = frozenset({"get", "pop", "items", "values", "keys", "setdefault", "json"})
 _ALIKE = frozenset({"encode", "decode", "strip", "lstrip", "rstrip", "lower", "upper", "copy"})
 
 
@@ -187,14 +190,15 @@ class Methods(Functions):
             return concatenated((Value(_all_origins((base, *given))),))
         own = replace(base, implies=(), things=(), is_path=False, tail="")
         if name in _ALIKE:
-            return own
+            return own if name == "copy" else made_safe(own, NO_OBJECT)
         if name == "replace" and len(args) > 1 and args[0].text in {"/", "\\"}:
             own = made_safe(own, frozenset({Kind.PATH}))
         if name in {"translate", "replace"} and base.text is not None:
             own = replace(own, text=None)
         origins = merged((*own.origins, *(o for each in given for o in deep(each))))
         origins = tuple(replace(each, whole=False) for each in origins)
-        return Value(origins, head=FOREIGN_PART) if origins else NOTHING
+        value = Value(origins, head=FOREIGN_PART) if origins else NOTHING
+        return value if name in _OF_OBJECTS else made_safe(value, NO_OBJECT)
 
 
 def _all_origins(values: Iterable[Value]) -> tuple[Origin, ...]:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 
 from policypack.code_reading.flows import Kind
 from policypack.code_reading.python.charsets import by_pattern
+from policypack.code_reading.python.texts import as_text
 from policypack.code_reading.python.values import NOTHING, Class, External, Object, Value, made_safe
 
 # https://docs.pydantic.dev/latest/concepts/types/
@@ -26,6 +27,7 @@ _CLEAN = frozenset(
         *("NonNegativeFloat", "AwareDatetime", "NaiveDatetime", "PastDate", "FutureDate"),
     }
 )
+_TEXTS = frozenset({"str", "StrictStr", "EmailStr", "constr", "bytes"})
 _OF_ITEMS = frozenset({"list", "List", "set", "Set", "tuple", "Tuple", "Sequence", "frozenset"})
 _ONE_OF = frozenset({"Optional", "Union"})
 _ENUMS = ("enum.Enum", "enum.IntEnum", "enum.StrEnum", "enum.Flag", "enum.IntFlag")
@@ -99,6 +101,8 @@ def of_type(annotation: ast.expr | None, given: Value, resolve: Resolve, depth: 
         return NOTHING if name in _CLEAN else made_safe(given, _constrained(annotation))
     if _last(annotation) in _CLEAN:
         return NOTHING
+    if _last(annotation) in _TEXTS:
+        return as_text(given)
     for thing in resolve(annotation).things:
         if isinstance(thing, Class):
             return NOTHING if is_enum(thing) else typed(thing, given, resolve, depth - 1)

@@ -51,6 +51,8 @@ _CLEAN_MODULES = frozenset(
         *("opensearchpy", "stripe", "twilio", "slack_sdk", "jwt", "loguru", "shutil", "argparse"),
     }
 )
+# Queries of Django, as opposed to its texts.
+_QUERIES = ("django.db.models.Model.objects", "django.db.connection", "django.db.connections")
 # What a command prints, as `subprocess` gives it too.
 _COMMANDS = ("os.popen", "asyncio.create_subprocess")
 _ENCODED = ruled_out(lambda character: character.isalnum() or character in "_.-~/%")
@@ -131,7 +133,7 @@ def is_clean(name: str) -> bool:
 
 def answers(name: str) -> bool:
     """Whether the call asks a service or computes something: it returns none of its arguments."""
-    return name.partition(".")[0] in _CLEAN_MODULES or name.startswith(_COMMANDS)
+    return name.partition(".")[0] in _CLEAN_MODULES or name.startswith((*_COMMANDS, *_QUERIES))
 
 
 def passes_on(name: str) -> bool:

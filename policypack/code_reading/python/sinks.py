@@ -123,6 +123,12 @@ _OWN: Mapping[str, tuple[Row, ...]] = table(
         " awswrangler.redshift.read_sql_query pandas.read_sql pandas.read_sql_query"
         " duckdb.sql duckdb.query duckdb.execute",
     ),
+    # https://docs.djangoproject.com/en/stable/ref/models/expressions/#raw-sql-expressions
+    rows(
+        Kind.SQL,
+        (0, "sql"),
+        "django.db.models.expressions.RawSQL django.db.models.Model.objects.raw",
+    ),
     # https://owasp.org/www-community/attacks/Path_Traversal
     # https://docs.python.org/3/library/functions.html#open
     # https://docs.python.org/3/library/os.html#files-and-directories
@@ -271,10 +277,12 @@ _MONGO = frozenset(
     {
         *("find", "find_one", "find_one_and_update", "find_one_and_delete", "delete_one"),
         *("delete_many", "update_one", "update_many", "aggregate", "count_documents"),
+        *("replace_one", "find_one_and_replace", "distinct", "find_raw_batches"),
+        "aggregate_raw_batches",
     }
 )
 _MONGO_CLIENTS = frozenset({"pymongo", "motor"})
-FILTERS = Row(Kind.NOSQL, (0, "filter", "pipeline"))
+FILTERS = Row(Kind.FILTER, (0, "filter", "pipeline"))
 LOGS = frozenset(
     {"debug", "info", "warning", "warn", "error", "exception", "critical", "log", "fatal"}
 )
@@ -292,6 +300,9 @@ def rows_of(name: str) -> Iterator[Row]:
         yield IDENTIFIERS
     if root in _MONGO_CLIENTS and method in _MONGO:
         yield FILTERS
+    # https://docs.djangoproject.com/en/stable/ref/models/querysets/#extra
+    if root == "django" and method == "extra":
+        yield Row(Kind.SQL, (0, 1, 3, "select", "where", "tables"))
     # A table of pandas evaluates what it is asked:
     # https://pandas.pydata.org/docs/reference/api/pandas.DataFrame.query.html
     if root == "pandas" and "()" in name and method in {"query", "eval"}:

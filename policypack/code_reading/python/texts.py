@@ -9,10 +9,12 @@ from policypack.code_reading.flows import Kind
 from policypack.code_reading.python.values import (
     FOREIGN_PART,
     HEAD,
+    NO_OBJECT,
     NOTHING,
     OWN_PART,
     Value,
     deep,
+    made_safe,
     merged,
 )
 
@@ -31,6 +33,11 @@ def texts(value: Value) -> Value:
     return Value(found, head=FOREIGN_PART if found else OWN_PART) if found else NOTHING
 
 
+def as_text(value: Value) -> Value:
+    """The value as a text, which is no object any more."""
+    return made_safe(texts(value), NO_OBJECT)
+
+
 def concatenated(parts: Iterable[Value]) -> Value:
     """The text of parts in their order. A fixed host before a part keeps its address in place."""
     head, whole, origins, tail = "", True, [], ""
@@ -38,7 +45,7 @@ def concatenated(parts: Iterable[Value]) -> Value:
     for part in parts:
         found = deep(part)
         if found:
-            ruled_out = _ruled_out(head)
+            ruled_out = _ruled_out(head) | NO_OBJECT
             origins += [replace(each, safe=each.safe | ruled_out) for each in found]
         tail = (tail + part.text if part.text is not None else part.tail)[-HEAD:]
         known = [*known, part.text] if known is not None and part.text is not None else None

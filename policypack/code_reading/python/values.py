@@ -14,6 +14,8 @@ from policypack.code_reading.python.paths import root_of
 from policypack.start.record import record
 
 EVERY_KIND = frozenset(Kind)
+# What no text does, since it is no object.
+NO_OBJECT = frozenset({Kind.FILTER})
 # Stand in the beginning of a text for a part that only a run shows, and for one of the event.
 OWN_PART, FOREIGN_PART = "\0", "\1"
 HEAD = 200

@@ -14,8 +14,9 @@ from types import FrameType, ModuleType
 from typing import Any
 from urllib.parse import urlsplit
 
-from policypack.code_reading.flows import Place, Source
+from policypack.code_reading.flows import Kind, Place, Source
 from policypack.code_reading.flows.flow import ANY
+from policypack.code_reading.flows.sources import may_be_object
 from policypack.code_reading.python.called import Called
 from policypack.code_reading.python.found import Found
 from policypack.code_reading.python.judging import judge
@@ -23,12 +24,14 @@ from policypack.code_reading.python.sinks import is_log
 from policypack.code_reading.python.texts import concatenated, literal
 from policypack.code_reading.python.values import (
     FOREIGN_PART,
+    NO_OBJECT,
     External,
     Object,
     Origin,
+    Part,
     Value,
 )
-from tests.code_reading.executed.texts import ATTACK, HOST, WHOLE
+from tests.code_reading.executed.texts import ATTACK, HOST, WHOLE, Text
 
 SHELLS = ("sh", "bash", "/bin/sh", "/bin/bash")
 
@@ -96,6 +99,12 @@ class Recorder:
             return literal(text)
         keys = ("object", "key") if self.names_objects else ("attack",)
         origin = Origin(Source(keys, Place("app.py", 1)))
+        if isinstance(given, Text):
+            # A field as it was sent, which may also be an object.
+            is_object = given.is_parsed or may_be_object(given.keys_)
+            safe = frozenset[Kind]() if is_object else NO_OBJECT
+            sent = Origin(Source(given.keys_, Place("app.py", 1)), safe=safe)
+            return Value((sent,), (Part(given.keys_),), head=FOREIGN_PART)
         own = literal(text.partition(ATTACK)[0])
         return concatenated((own, Value((origin,), head=FOREIGN_PART)))
 

@@ -34,7 +34,7 @@ REFUSED, ENDLESS = "refuses the attack", "does not end"
 # What decides for itself which events it takes, or calls the handler's functions.
 UNRUN = re.compile(
     r"runtime_guards|event_parser|fastapi|mangum|flask|chalice|APIGatewayRestResolver"
-    r"|match event\b|BatchProcessor|pydantic|aws_lambda_powertools"
+    r"|match event\b|BatchProcessor|pydantic|aws_lambda_powertools|isinstance\(.*, str\)"
 )
 
 
@@ -152,7 +152,7 @@ def _replace(recorder: Recorder) -> None:
 
 def _same_text(real: Callable[..., Any]) -> Callable[..., Any]:
     def loads(text: Any, *args: Any, **kwargs: Any) -> Any:
-        return text if isinstance(text, Text) else real(text, *args, **kwargs)
+        return text.parsed() if isinstance(text, Text) else real(text, *args, **kwargs)
 
     return loads
 

@@ -36,11 +36,19 @@ class Text(str):
 
     keys_: tuple[str, ...]
     attack: Attack
+    # Whether it was parsed, so that it may be an object.
+    is_parsed: bool
 
     def __new__(cls, keys: tuple[str, ...], attack: Attack) -> Text:
         """The text of the field."""
         made = super().__new__(cls, attack.text(keys))
-        made.keys_, made.attack = keys, attack
+        made.keys_, made.attack, made.is_parsed = keys, attack, False
+        return made
+
+    def parsed(self) -> Text:
+        """What the text is after it was parsed."""
+        made = Text(self.keys_, self.attack)
+        made.is_parsed = True
         return made
 
     def _below(self, key: object) -> Text:

@@ -11,7 +11,8 @@ from policypack.code_reading.javascript import read_flows
 from policypack.supply_chain.archives import Members, Text, open_package
 from policypack.supply_chain.guards import Code
 
-LABELLED = sorted((Path(__file__).parent / "labelled").iterdir())
+FOLDER = Path(__file__).parent / "labelled"
+LABELLED = sorted(FOLDER.iterdir())
 
 
 def expected_of(file: Path) -> list[str]:

@@ -146,9 +146,10 @@ def event_reaches_query(function: Resource, stack: Stack, settings: Settings) ->
 
     The sender of the event changes what the query does: it reads, changes or deletes other rows.
     Reported are the texts of SQL (DB-API, SQLAlchemy, Athena, Redshift Data, RDS Data, PartiQL),
-    expressions of DynamoDB, filters of MongoDB that are a whole object of the event, and filters
-    of LDAP. Parameters are not.
+    expressions of DynamoDB, filters of MongoDB with a value that may be an object with operators,
+    and filters of LDAP. Parameters are not, and neither is a value that was made a text.
     https://owasp.org/www-community/attacks/SQL_Injection
+    https://www.mongodb.com/docs/manual/reference/operator/query/eq/
     https://peps.python.org/pep-0249/#paramstyle
 
     Example:
@@ -169,7 +170,7 @@ def event_reaches_query(function: Resource, stack: Stack, settings: Settings) ->
             code=pulumi.AssetArchive({"app.py": pulumi.StringAsset(app)}),
         )
     """
-    kinds = (Kind.SQL, Kind.NOSQL, Kind.LDAP)
+    kinds = (Kind.SQL, Kind.NOSQL, Kind.FILTER, Kind.LDAP)
     return reaching(function, stack, settings, kinds, Severity.MEDIUM)
 
 

@@ -4,6 +4,7 @@ import express from "express";
 import pg from "pg";
 const client = new pg.Client();
 const app = express();
+app.use(express.json());
 app.post("/orders", async (req, res) => {
   const { id } = req.body;
   res.json(await client.query(`SELECT * FROM orders WHERE id = ${id}`));

@@ -1,0 +1,1 @@
+"""Runs the labelled handlers of JavaScript in Node.js with an attack."""
