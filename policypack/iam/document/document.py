@@ -70,7 +70,9 @@ def _document(policy: object, path: str, purpose: Purpose | None, source: object
     elements = mapping(policy, path, _DOCUMENT_ELEMENTS)
     version = _version(elements.get("Version"), f"{path}.Version")
     items = _statement_items(elements, path)
-    unknowns = tuple([each for item, at in items for each in unknown_in(item, at)])
+    unknowns = tuple(
+        [each for item, at in items if type(item) is not dict for each in unknown_in(item, at)]
+    )
     known = [each for each in items if not unknown_in(*each)] if unknowns else items
     statements = read_statements(known, purpose)
     # The services that keep resource policies also take other characters, as in S3's object keys.

@@ -77,7 +77,7 @@ def leaves(elements: Mapping[str, object], element: str, path: str) -> Leaves:
 
 
 def _texts(value: object, element: str, path: str, below: str) -> Leaves:
-    found = _known(value, below)
+    found = known_texts(value, below)
     if found is not None:
         return found
     if isinstance(value, (list, tuple)) and not value:
@@ -85,7 +85,7 @@ def _texts(value: object, element: str, path: str, below: str) -> Leaves:
     return _one_by_one(value, path, below, partial(_text, element))
 
 
-def _known(value: object, below: str) -> Leaves | None:
+def known_texts(value: object, below: str) -> Leaves | None:
     """The leaves of a text or a list of texts, none of which is unknown or blank.
 
     Nearly every value of a document comes this way, so it is taken at once.
@@ -167,7 +167,7 @@ def _conditions(value: object, path: str, below: str) -> Iterator[Condition]:
             continue
         for key, values in mapping(keys, at, frozenset()).items():
             place = f"{block}.{key}"
-            found = _known(values, place) or _one_by_one(values, path, place, _condition_value)
+            found = known_texts(values, place) or _one_by_one(values, path, place, _condition_value)
             yield Condition(operator, key, found)
 
 

@@ -102,10 +102,6 @@ class Statement(NamedTuple):
     sid: str | Unknown | None = None
     memory: Memory | None = None
 
-    def at(self, path: str) -> Statement:
-        """The same statement at another place; it may have no principals, which have paths."""
-        return Statement._make((path, *self[1:]))
-
     def unknown_leaves(self) -> Iterator[Unknown]:
         """Every part that is not known yet and decides; a Sid decides nothing."""
         texts: list[object] = [self.effect]

@@ -79,13 +79,18 @@ def has_unique_sids(purpose: Purpose | None) -> bool:
     return purpose is not None and not purpose.is_of_resource
 
 
+def is_sid(text: str) -> bool:
+    """Whether IAM takes the text as the name of a statement."""
+    return text.isalnum() and text.isascii()
+
+
 def _check_sid(sid: object, path: str, seen: set[str]) -> None:
     """https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_sid.html"""
     if not isinstance(sid, str) or UNKNOWN_TEXT in sid:
         return
     if sid and sid in seen:
         raise MalformedDocument(path, "duplicate Sid", "Give every statement its own Sid")
-    if sid and not (sid.isalnum() and sid.isascii()):
+    if sid and not is_sid(sid):
         raise MalformedDocument(path, "invalid Sid", "Use letters and digits only")
     seen.add(sid)
 

@@ -57,11 +57,11 @@ def read_forms(statements: Iterable[Statement], purpose: Purpose) -> tuple[State
     read = []
     for each in statements:
         actions = each.actions if each.actions.texts else each.not_actions
-        if not _are_actions(actions):
+        if not are_actions(actions):
             _check(actions, each.path, _action_fault)
         if purpose is Purpose.TRUST:
             _check(actions, each.path, _trust_fault)
-        if not _are_resources(each.resources if each.resources.texts else each.not_resources):
+        if not are_resources(each.resources if each.resources.texts else each.not_resources):
             each = _with_complete_arns(each, incomplete) if incomplete else each
             _check(each.resources or each.not_resources, each.path, resource_fault)
         _check_principals(each.principals or each.not_principals)
@@ -103,12 +103,14 @@ def _check(leaves: Leaves, path: str, fault_of: Callable[[str], Fault | None]) -
 
 
 @by_texts
-def _are_actions(texts: Texts) -> bool:
+def are_actions(texts: Texts) -> bool:
+    """Whether all texts are actions in a form that AWS takes."""
     return _ACTIONS.fullmatch(_joined(texts)) is not None
 
 
 @by_texts
-def _are_resources(texts: Texts) -> bool:
+def are_resources(texts: Texts) -> bool:
+    """Whether all texts are resources in a form that AWS takes in any document."""
     return not texts or _RESOURCES.fullmatch(_joined(texts)) is not None
 
 

@@ -1,27 +1,26 @@
-"""Statements of a document, each of them read once wherever its content stands.
+"""Statements of a document.
 
-What is read of a statement is kept by its content and given its path where it stands again. A
-statement with a fault, an unknown value or principals is read in its place every time, since paths
-are part of what is read of it.
+Nearly all are ordinary: every text is known and has a form that AWS takes. Those are read at once,
+since to read element by element, with a path for each, is most of the work. So are read all
+statements of a document in which one is not ordinary or names principals.
 """
 
 from __future__ import annotations
 
-import marshal
 from collections.abc import Mapping, Sequence
-from functools import cache
 from typing import Any
 
 from policypack.iam.document.element_readers import (
     conditions,
+    known_texts,
     leaves,
     mapping,
     principals,
     unknown_in,
 )
-from policypack.iam.document.elements import Statement
-from policypack.iam.document.elements_by_purpose import check_elements, has_unique_sids
-from policypack.iam.document.forms import read_forms
+from policypack.iam.document.elements import ABSENT, Condition, Leaves, Statement
+from policypack.iam.document.elements_by_purpose import check_elements, has_unique_sids, is_sid
+from policypack.iam.document.forms import are_actions, are_resources, read_forms
 from policypack.iam.document.grammar import UNKNOWN_TEXT, MalformedDocument
 from policypack.iam.document.memory import SIZE, Memory
 from policypack.iam.document.purpose import Purpose
@@ -30,70 +29,106 @@ from policypack.model.unknown import Unknown
 # A statement as JSON has it, and its path.
 Item = tuple[Any, str]
 
-_ELEMENTS = frozenset(
-    {"Sid", "Effect", "Action", "NotAction", "Resource", "NotResource"}
-    | {"Principal", "NotPrincipal", "Condition"}
+_ORDINARY = frozenset(
+    {"Sid", "Effect", "Action", "NotAction", "Resource", "NotResource", "Condition"}
 )
+_ELEMENTS = _ORDINARY | {"Principal", "NotPrincipal"}
 _TEXTS = ("Action", "NotAction", "Resource", "NotResource")
+_EFFECTS = frozenset({"Allow", "Deny"})
 _NEGATIONS = frozenset({"NotAction", "NotResource", "NotPrincipal"})
-_UNKNOWN = UNKNOWN_TEXT.encode()
 
 
 def read_statements(items: Sequence[Item], purpose: Purpose | None) -> tuple[Statement, ...]:
     """Read statements of a document of the purpose. Raises MalformedDocument."""
-    recall = _recall_for(purpose)
-    read = [found for item, _ in items if (found := recall(item)) is not None]
-    if len(read) < len(items) or (has_unique_sids(purpose) and _repeats_sid(items)):
-        return _read(items, purpose)
-    return tuple([each.at(path) for each, (_, path) in zip(read, items, strict=True)])
-
-
-def _read(
-    items: Sequence[Item], purpose: Purpose | None, memory: Memory | None = None
-) -> tuple[Statement, ...]:
-    statements = tuple([_statement(item, at, memory) for item, at in items])
+    if purpose is None or not purpose.has_principals:
+        found = _ordinary_statements(items, purpose)
+        if found is not None:
+            return found
+    statements = tuple([_statement(item, at) for item, at in items])
     check_elements(items, purpose)
     return statements if purpose is None else read_forms(statements, purpose)
 
 
-def _repeats_sid(items: Sequence[Item]) -> bool:
-    sids = [item["Sid"] for item, _ in items if "Sid" in item]
-    return len(set(sids)) < len(sids)
-
-
-class _Recall(dict[bytes, "Statement | None"]):
-    """What reads statements of documents of a purpose, without their paths; None where the path
-    would be part of the answer."""
-
-    def __init__(self, purpose: Purpose | None) -> None:
-        super().__init__()
-        self._purpose = purpose
-
-    def __call__(self, item: Any) -> Statement | None:
-        try:
-            # This version has equal bytes for equal content, wherever it comes from.
-            content = marshal.dumps(item, 2)
-        except ValueError:
-            # It holds what JSON does not have.
+def _ordinary_statements(
+    items: Sequence[Item], purpose: Purpose | None
+) -> tuple[Statement, ...] | None:
+    """The statements; None where one of them is not ordinary."""
+    read = []
+    is_formal = purpose is not None
+    for item, path in items:
+        found = _ordinary(item, path, is_formal)
+        if found is None:
             return None
-        if content not in self:
-            if len(self) >= SIZE:
-                self.clear()
-            self[content] = None if _UNKNOWN in content else self._read(item)
-        return self[content]
-
-    def _read(self, item: object) -> Statement | None:
-        try:
-            (found,) = _read([(item, "")], self._purpose, Memory())
-        except MalformedDocument:
+        read.append(found)
+    if has_unique_sids(purpose):
+        sids = [each.sid for each in read if each.sid]
+        if len({*sids}) < len(sids) or not all(map(is_sid, sids)):
             return None
-        return None if found.principals or found.not_principals else found
+    return tuple(read)
 
 
-_recall_for = cache(_Recall)
+def _ordinary(item: Any, path: str, is_formal: bool) -> Statement | None:
+    """A statement; `is_formal` is whether its texts must have the forms that AWS takes."""
+    if type(item) is not dict or not _ORDINARY.issuperset(item):
+        return None
+    effect, sid = item.get("Effect"), item.get("Sid")
+    actions, is_but_actions = _one_of(item, "Action", "NotAction")
+    resources, is_but_resources = _one_of(item, "Resource", "NotResource")
+    if type(effect) is not str or effect not in _EFFECTS or actions is None or resources is None:
+        return None
+    if is_formal and not (are_actions(actions) and are_resources(resources)):
+        return None
+    if sid is not None and (type(sid) is not str or UNKNOWN_TEXT in sid):
+        return None
+    compared = _known_conditions(item, path) if "Condition" in item else ()
+    if compared is None:
+        return None
+    named = (ABSENT, actions) if is_but_actions else (actions, ABSENT)
+    reached = (ABSENT, resources) if is_but_resources else (resources, ABSENT)
+    memory = _memory(effect, is_but_actions, is_but_resources, actions, resources, compared)
+    return Statement(path, effect, *named, *reached, (), (), compared, sid, memory)
 
 
-def _statement(value: object, path: str, memory: Memory | None) -> Statement:
+def _one_of(item: Mapping[str, Any], element: str, negation: str) -> tuple[Leaves | None, bool]:
+    """The texts of an element or of its negation, of which a statement has one; None where they
+    are not all known."""
+    is_negated = negation in item
+    if is_negated == (element in item):
+        return None, False
+    name = negation if is_negated else element
+    return known_texts(item[name], f".{name}"), is_negated
+
+
+def _known_conditions(item: Mapping[str, Any], path: str) -> tuple[Condition, ...] | None:
+    try:
+        found = conditions(item, path)
+    except MalformedDocument:
+        return None
+    return None if any(each.leaves.memory is None for each in found) else found
+
+
+_memories: dict[object, Memory] = {}
+
+
+def _memory(
+    effect: str,
+    is_but_actions: bool,
+    is_but_resources: bool,
+    actions: Leaves,
+    resources: Leaves,
+    compared: tuple[Condition, ...],
+) -> Memory:
+    """The memory of all statements with this content; a Sid decides nothing."""
+    key = (effect, is_but_actions, is_but_resources, actions.memory, resources.memory, compared)
+    found = _memories.get(key)
+    if found is None:
+        if len(_memories) >= SIZE:
+            _memories.clear()
+        found = _memories[key] = Memory()
+    return found
+
+
+def _statement(value: object, path: str) -> Statement:
     elements = mapping(value, path, _ELEMENTS)
     if not _NEGATIONS.isdisjoint(elements):
         _check_negations(elements, path)
@@ -111,7 +146,6 @@ def _statement(value: object, path: str, memory: Memory | None) -> Statement:
         principals(elements, "NotPrincipal", path),
         conditions(elements, path),
         _sid(elements["Sid"], f"{path}.Sid") if "Sid" in elements else None,
-        memory,
     )
 
 
@@ -130,7 +164,7 @@ def _sid(value: object, path: str) -> str | Unknown | None:
 
 
 def _effect(value: object, path: str) -> str | Unknown:
-    if isinstance(value, str) and value in ("Allow", "Deny"):
+    if isinstance(value, str) and value in _EFFECTS:
         return value
     if unknown := unknown_in(value, path):
         return unknown[0]

@@ -64,8 +64,12 @@ class Service:
 
     def named(self, name: str) -> ActionSet:
         """The action with this name, in lower case, as this service's own bit; 0 for none."""
-        at = self.places.get(name)
-        return NOTHING if at is None else FIRST << at
+        return self.bits.get(name, NOTHING)
+
+    @cached_property
+    def bits(self) -> dict[str, ActionSet]:
+        """The names in lower case, with this service's own bit of each."""
+        return {each: FIRST << at for at, each in enumerate(self.lowered)}
 
     def matching(self, name: str) -> ActionSet:
         """The actions that match `name`, in lower case, as this service's own bits."""

@@ -50,20 +50,32 @@ class Pattern(NamedTuple):
         return position >= self.start and bool(self.local >> (position - self.start) & FIRST)
 
 
-def pattern(text: str) -> Pattern:
-    """What a text of Action or NotAction matches."""
-    return _with_wildcards(text) if has_wildcard(text) else Pattern(*named(text), (), False)
+class _Known(dict[str, Pattern]):
+    """What texts of Action and NotAction match, remembered: most stand in many documents."""
+
+    def __missing__(self, text: str) -> Pattern:
+        if len(self) >= _MOST:
+            self.clear()
+        found = self[text] = _with_wildcards(text) if has_wildcard(text) else _named(text)
+        return found
 
 
-def named(text: str) -> tuple[int, ActionSet]:
-    """The same for a text without wildcards: where its service begins, and one bit or none."""
-    # A name is looked up nearly as fast as it is remembered, and there are very many.
+# AWS's managed policies have 16,600 different texts.
+_MOST = 20_000
+_known = _Known()
+# What a text of Action or NotAction matches.
+pattern = _known.__getitem__
+
+
+def _named(text: str) -> Pattern:
     prefix, _, name = text.lower().partition(":")
     found = find_service(prefix)
-    return (found.start, found.named(name)) if found else (0, NOTHING)
+    return Pattern(found.start, found.named(name), (), False) if found else _NO_ACTION
 
 
-@lru_cache(maxsize=8192)
+_NO_ACTION = Pattern(0, NOTHING, (), False)
+
+
 def _with_wildcards(text: str) -> Pattern:
     lowered = text.lower()
     prefix, colon, name = lowered.partition(":")
@@ -106,8 +118,8 @@ def expand(text: str) -> ActionSet:
 def by_service(patterns: Iterable[Pattern]) -> dict[int, ActionSet]:
     """What any of the patterns matches, by the places where the services begin."""
     found: dict[int, ActionSet] = {}
-    for start, local, *_ in patterns:
-        found[start] = found.get(start, NOTHING) | local
+    for each in patterns:
+        found[each.start] = found.get(each.start, NOTHING) | each.local
     return found
 
 

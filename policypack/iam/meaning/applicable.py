@@ -35,6 +35,8 @@ def applicable(document: Document) -> Document:
 
 
 def _is_sound(statement: Statement) -> bool:
+    if not statement.conditions:
+        return True
     return has_sound_conditions(statement) and not foreign_claims(statement)
 
 

@@ -38,14 +38,23 @@ _MAKING = frozenset({"create", "run", "start", "submit"})
 def example_arn(position: int, like: str = "*") -> str:
     """The ARN with the partition, region and account of the ARN `like`, and words in capitals for
     what it leaves open; "" where the action works on no resource."""
-    service, types = types_of_action(position)
+    types = _usual_first(position)
     if not types:
         return ""
-    action = action_index.name(position).partition(":")[2]
-    usual = min(types, key=lambda kind: (not _may_be(kind, like), _rank(kind, action, service)))
+    usual = next((each for each in types if _may_be(each, like)), types[0])
     known = {"Partition": "aws", "Account": "ACCOUNT_ID", **_places_in(like)}
     arn = _OWN_NAME.sub("NAME", _ANY_ACCOUNT.sub(r"\1${Account}:", usual.arn))
     return VARIABLE.sub(lambda found: known.get(found[1]) or _in_capitals(found[1]), arn)
+
+
+@lru_cache(maxsize=4096)
+def _usual_first(position: int) -> tuple[ResourceType, ...]:
+    """The types that an action works on, the most usual one first."""
+    service, types = types_of_action(position)
+    if len(types) < 2:
+        return types
+    action = action_index.name(position).partition(":")[2]
+    return tuple(sorted(types, key=lambda kind: _rank(kind, action, service)))
 
 
 def _may_be(kind: ResourceType, like: str) -> bool:

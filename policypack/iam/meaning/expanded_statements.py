@@ -10,7 +10,6 @@ from typing import NamedTuple
 
 from policypack.iam.document.content import Texts, by_texts
 from policypack.iam.document.elements import Document, Leaves, Principal, Statement
-from policypack.iam.document.globs import has_wildcard
 from policypack.iam.document.memory import Memory
 from policypack.iam.meaning import action_index, actions
 from policypack.iam.meaning.action_sets import NOTHING, ActionSet
@@ -68,19 +67,18 @@ class _Match(NamedTuple):
 def _match(texts: Texts) -> _Match:
     held: dict[int, ActionSet] = {}
     wildcards, unmatched = [], []
+    unknown: Unknown | None = None
     for at, text in enumerate(texts):
         if isinstance(text, Unknown):
+            unknown = text if unknown is None else unknown
             continue
-        if has_wildcard(text):
-            pattern = actions.pattern(text)
-            start, local = pattern.start, pattern.local
-            wildcards.append((at, pattern))
-        else:
-            start, local = actions.named(text)
+        pattern = actions.pattern(text)
+        start, local, _, is_open, _ = pattern
         held[start] = held.get(start, NOTHING) | local
+        if is_open:
+            wildcards.append((at, pattern))
         if not local:
             unmatched.append(at)
-    unknown = next((each for each in texts if isinstance(each, Unknown)), None)
     return _Match(actions.joined(held), held, unknown, tuple(wildcards), tuple(unmatched))
 
 

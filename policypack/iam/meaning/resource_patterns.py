@@ -7,6 +7,7 @@ them all matches every resource of the type, however it is spelled.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from functools import cache, lru_cache
 
@@ -57,7 +58,7 @@ _OWN_USER = "${aws:username}"
 _OWN_POLICIES = ("iam:AttachUserPolicy", "iam:PutUserPolicy")
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=4096)
 def wide(pattern: str) -> ActionSet:
     """The actions for which a Resource pattern is as good as `*`.
 
@@ -69,8 +70,35 @@ def wide(pattern: str) -> ActionSet:
         return everything()
     if "*" not in pattern and "?" not in pattern and "${" not in pattern:
         return NOTHING
+    if _names_one(pattern):
+        return NOTHING
     shape = widened(pattern)
     return _matched(pattern, shape, _is_one_of_many) | _meant(glob(shape), pattern)
+
+
+def _names_one(pattern: str) -> bool:
+    """Whether the beginning of a name shows that it is of no type as a whole, as it mostly does.
+
+    A quick look, before the closer one that begins with `widened`.
+    """
+    service, names = service_named_in(pattern), pattern.split(":", 5)[5:]
+    if service == "*" or not names or "${" in pattern:
+        return False
+    head = literal_head(names[0])
+    at = max(head.rfind("/"), head.rfind(":")) + 1
+    if not head[at : at + 2].isalnum() or len(head) < at + 2:
+        # So little may count as a wildcard.
+        head = head[:at]
+    every = _names_of_probes(service)
+    after = bisect_left(every, head)
+    return after == len(every) or not every[after].startswith(head)
+
+
+@lru_cache(maxsize=512)
+def _names_of_probes(service: str) -> tuple[str, ...]:
+    """The last parts of the first probes of all types of a service, sorted."""
+    types = (kind.probes[0] for each in types_of_services(service) for kind in each.types)
+    return tuple(sorted(each.split(":", 5)[5] for each in (*types, _ALIASES[0], _VERSIONS[0])))
 
 
 @lru_cache(maxsize=1024)
@@ -168,7 +196,7 @@ def _outline(name: str) -> str:
 
 def _fitting_fixed(parts: Sequence[str]) -> ActionSet:
     """The actions of the types that have one name, without a variable in it."""
-    fixed = fixed_types(service_named_in(":".join(parts)))
+    fixed = fixed_types("*" if has_wildcard(parts[2]) else parts[2])
     return union(kind.accepts << start for start, kind in fixed if _may_be(parts, kind))
 
 
@@ -178,9 +206,8 @@ def _fitting(parts: tuple[str, ...]) -> ActionSet:
     beginning = literal_head(parts[5])
     head = _HEAD.match(beginning)
     found: dict[int, ActionSet] = {}
-    for start, kind in variable_types(
-        service_named_in(":".join(parts)), head[0] if head else beginning
-    ):
+    service = "*" if has_wildcard(parts[2]) else parts[2]
+    for start, kind in variable_types(service, head[0] if head else beginning):
         begins = kind.beginning
         if not (beginning.startswith(begins) or begins.startswith(beginning)):
             continue

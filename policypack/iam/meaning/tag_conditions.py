@@ -81,13 +81,19 @@ def demands_request_tag(conditions: tuple[Condition, ...]) -> bool:
 def freed_by_tagging(limited: ExpandedStatement, tagged: Iterable[Tagged]) -> Iterator[Freed]:
     """What a limited statement allows on all resources of a kind that the holder has tagged."""
     wanted, unlimited = _limits_by_tags(limited.statement.conditions)
-    if unlimited is False or any(map(_is_reserved, wanted)):
+    if not may_be_freed_by_tagging(limited.statement):
         return
     for tagging, actions, known in tagged:
         if actions & limited.possible:
             truth = all_of((unlimited, known, _may_write(wanted, tagging)))
             if truth is not False:
                 yield actions, truth
+
+
+def may_be_freed_by_tagging(limited: Statement) -> bool:
+    """Whether a statement is limited by tags alone, which the holder may be allowed to write."""
+    wanted, unlimited = _limits_by_tags(limited.conditions)
+    return unlimited is not False and not any(map(_is_reserved, wanted))
 
 
 @by_conditions

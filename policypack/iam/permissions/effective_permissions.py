@@ -26,6 +26,7 @@ from policypack.iam.meaning.tag_conditions import (
     creating,
     demands_request_tag,
     freed_by_tagging,
+    may_be_freed_by_tagging,
     tagged_by,
 )
 from policypack.iam.meaning.truth import all_of, negated
@@ -88,15 +89,20 @@ class EffectivePermissions:
     @cached_property
     def denies(self) -> tuple[ExpandedStatement, ...]:
         """The statements that surely take something away, or leave only what is limited."""
+        return tuple(each for each in self._others if denies_but_limited(each.statement))
+
+    @cached_property
+    def _others(self) -> tuple[ExpandedStatement, ...]:
+        """The statements that do not simply allow, of which most documents have none."""
         return tuple(
-            each for each in self.expanded_statements if denies_but_limited(each.statement)
+            [each for each in self.expanded_statements if allows(each.statement) is not True]
         )
 
     @cached_property
     def _conditional_denies(self) -> tuple[ExpandedStatement, ...]:
         return tuple(
             each
-            for each in self.expanded_statements
+            for each in self._others
             if each.statement.conditions and allows(each.statement) is False
         )
 
@@ -156,6 +162,8 @@ def _wide_shares(
     for expanded in expanded_statements:
         open_ = _open(expanded)
         if open_ is None:
+            if not may_be_freed_by_tagging(expanded.statement):
+                continue
             if tagged is None:
                 tagged = tuple(tagged_by(expanded_statements, partial(_reach, denies)))
             open_ = tuple(_opened(expanded, freed_by_tagging(expanded, tagged)))
@@ -171,6 +179,8 @@ def _open(expanded: ExpandedStatement) -> tuple[_Width, ...] | None:
     statement = expanded.statement
     if allows(statement) is False or not _widths(statement):
         return ()
+    if not statement.conditions:
+        return tuple(_opened(expanded, [(everything(), True)]))
     limited = limits_what(statement.conditions)
     return None if limited is True else tuple(_opened(expanded, [(everything(), negated(limited))]))
 

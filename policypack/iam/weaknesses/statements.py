@@ -90,7 +90,7 @@ def _finders(kinds: frozenset[Kind]) -> Callable[[ExpandedStatement], tuple[_Fin
 
 
 def _excepts_actions(expanded: ExpandedStatement) -> bool:
-    return bool(expanded.statement.not_actions) or whole_unknown(expanded) is not None
+    return bool(expanded.statement.not_actions.texts) or whole_unknown(expanded) is not None
 
 
 def _all_actions_except(expanded: ExpandedStatement) -> Found:
@@ -101,7 +101,7 @@ def _all_actions_except(expanded: ExpandedStatement) -> Found:
 
 
 def _excepts_resources(expanded: ExpandedStatement) -> bool:
-    return bool(expanded.statement.not_resources) or whole_unknown(expanded) is not None
+    return bool(expanded.statement.not_resources.texts) or whole_unknown(expanded) is not None
 
 
 def _all_resources_except(expanded: ExpandedStatement) -> Found:
@@ -124,7 +124,7 @@ def _partial_action_wildcard(expanded: ExpandedStatement) -> Found:
 
 
 def _has_resources(expanded: ExpandedStatement) -> bool:
-    return bool(expanded.statement.resources)
+    return bool(expanded.statement.resources.texts)
 
 
 def _resource_wildcards(expanded: ExpandedStatement) -> Found:
