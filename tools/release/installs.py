@@ -111,7 +111,7 @@ def pip(place: Place, python: Path, folder: Path, *options: str) -> Path:
     The Python of a distribution that comes without `ensurepip` gets its pip from the index.
     """
     commands.output(python, "-m", "venv", "--clear", "--without-pip", folder, cwd=place.scratch)
-    seed = [_UV, "pip", "install", "--quiet", "--python", folder, "pip"]
+    seed: list[str | Path] = [_UV, "pip", "install", "--quiet", "--python", folder, "pip"]
     commands.output(*seed, cwd=place.scratch)
     words: list[str | Path] = [folder / "bin" / "python", "-m", "pip", "install", "--quiet"]
     index = ("--disable-pip-version-check", "--extra-index-url", place.index)
