@@ -31,6 +31,7 @@ from tests.rules.lambda_.packages import folder, text
 WITHOUT = "lambda-trigger-without-validator"
 SOON = (datetime.now(timezone.utc) + timedelta(days=30)).date().isoformat()
 GUARD = "runtime_guards/guard.py"
+TABLE = "arn:aws:dynamodb:eu-central-1:111122223333:table/returns"
 
 
 def violation(path: str = "handler") -> list[tuple[str, str]]:
@@ -511,3 +512,23 @@ def test_code_is_read_from_files_of_the_program(tmp_path: Path) -> None:
     assert outcomes(WITHOUT, function({**code("SQS()"), "app.py": text(BARE)}), mapping()) == (
         violation()
     )
+
+
+def test_functions_with_one_handler_get_one_guard_for_all_their_triggers() -> None:
+    """GIVEN two functions with the same code and handler, and one with another handler in it
+    WHEN they are judged THEN the fix of the two accepts the triggers of both, and no others."""
+    files = {"app.py": f"{BARE}{BARE.replace('handler', 'other')}"}
+    queue = mapping(to="orders")
+    table = mapping(f"{TABLE}/stream/2026-01-01T00:00:00.000", to="returns")
+    alone = permission("s3.amazonaws.com", to="alone")
+    made = [
+        function(files, "orders"),
+        function(files, "returns"),
+        function(files, "alone", handler="app.other"),
+    ]
+    found = {
+        each.urn.rpartition("::")[2]: each for each in verdicts(WITHOUT, *made, queue, table, alone)
+    }
+    assert "@guard(DynamoDBStream(), SQS())" in found["orders"].fix
+    assert found["returns"].fix == found["orders"].fix
+    assert "@guard(S3())" in found["alone"].fix
