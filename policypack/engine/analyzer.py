@@ -200,7 +200,7 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
     def _diagnostics(self, verdicts: Sequence[Verdict]) -> list[analyzer_pb2.AnalyzeDiagnostic]:
         verdicts = [program_names.spelled(each, self._runtime) for each in verdicts]
         if self._findings is not None:
-            self._findings.add(verdicts)
+            self._findings.add(verdicts, self._runtime)
         self._write_findings()
         told = (each for each in verdicts if each.folded_into is None)
         shown = [program_names.message_spelled(each, self._runtime) for each in told]

@@ -28,7 +28,7 @@ from policypack.report.document_shape import Covered, Failure
 from policypack.rule.rule import Profile
 from policypack.start.record import record
 
-_TEXTS = ("message", "fix", "waits_for")
+_TEXTS = ("message", "evidence", "fix", "waits_for")
 
 
 @record(frozen=True)
@@ -135,7 +135,7 @@ def _decided(found: Sequence[Finding], ended: Ended, project: Project) -> Sequen
 
 def _hidden(finding: Finding, secrets: KnownSecrets) -> Finding:
     """The finding without values that another rule reported as credentials."""
-    texts = {key: finding[key] for key in _TEXTS if finding[key] is not None}
+    texts = {key: finding[key] for key in _TEXTS if finding.get(key) is not None}
     return {**finding, **{key: secrets.hidden(text) for key, text in texts.items()}}
 
 

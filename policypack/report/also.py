@@ -47,7 +47,10 @@ def labelled(finding: Finding, also: Sequence[Finding], most: int = FEW) -> list
 
 
 def evidence(finding: Finding) -> str:
-    """The message, for a resource with its property where it does not name that itself."""
+    """The message, for a resource with its property where it does not name that itself; in the
+    spelling of the program's language, where that is another."""
+    if told := finding.get("evidence"):
+        return str(told)
     path: str = finding["path"]
     message: str = finding["message"]
     # What an undecided rule needs begins with the property.

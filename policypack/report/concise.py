@@ -36,5 +36,8 @@ def _line(entry: Entry) -> str:
     finding = entry.finding
     name = finding["resource"]["name"] if finding["resource"] else ""
     what = f"{', '.join(entry.rules)} ({finding['severity']})" + (f" on {name}" if name else "")
-    parts = (entry.place, entry.kind.value, what, finding["path"], finding["message"])
+    # Evidence in the spelling of a language names the property itself.
+    told = finding.get("evidence")
+    evidence = ("", told) if told else (finding["path"], finding["message"])
+    parts = (entry.place, entry.kind.value, what, *evidence)
     return visible(": ".join(part for part in parts if part))

@@ -118,7 +118,9 @@ class Finding(TypedDict):
     path: str
     """Path of the property, such as `policy.Statement[0].Action`; may be empty"""
     message: str
-    """Evidence"""
+    """Evidence, with properties as they travel; a baseline knows the finding by it"""
+    evidence: NotRequired[str]
+    """The same as a person reads it, in the spelling of the program's language; none where equal"""
     fix: str | None
     """What to do"""
     waits_for: str | None

@@ -10,7 +10,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from policypack.judging.verdict import Verdict
+from policypack.report.also import evidence
 from policypack.report.json_findings import reported
+from policypack.report.program_names import message_spelled
 
 # A pipe would block the run until it is read, and a symlink may lead out of the folder.
 _FLAGS = os.O_RDWR | os.O_APPEND | os.O_CREAT
@@ -25,17 +27,17 @@ class FindingsFile:
 
     def __init__(self, name: str, folder: str = "") -> None:
         self.path = os.path.join(folder, name)
-        self._waiting: list[Sequence[Verdict]] = []
+        self._waiting: list[tuple[Sequence[Verdict], str]] = []
         os.close(self._open())
 
-    def add(self, verdicts: Sequence[Verdict]) -> None:
-        """Holds the findings for `write`."""
-        self._waiting.append(verdicts)
+    def add(self, verdicts: Sequence[Verdict], runtime: str = "") -> None:
+        """Holds the findings for `write`, about a program in the language of the runtime."""
+        self._waiting.append((verdicts, runtime))
 
     def write(self) -> None:
         """Appends what is held."""
         held, self._waiting = self._waiting, []
-        self.append([reported(each) for verdicts in held for each in verdicts])
+        self.append([_worded(each, runtime) for verdicts, runtime in held for each in verdicts])
 
     def append(self, findings: Iterable[Mapping[str, Any]]) -> None:
         """Appends findings of schema 1: whole lines, or none where there is no space for all."""
@@ -61,6 +63,17 @@ class FindingsFile:
                 raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), self.path)
         finally:
             os.close(file)
+
+
+def _worded(verdict: Verdict, runtime: str) -> dict[str, Any]:
+    """The finding, with its evidence in the spelling of the program's language beside the message,
+    by which baselines know it."""
+    finding = reported(verdict)
+    shown = message_spelled(verdict, runtime)
+    if (shown.message, shown.path) == (verdict.message, verdict.path):
+        return finding
+    told = evidence({**finding, "message": shown.message, "path": shown.path})
+    return {**finding, "evidence": told}
 
 
 def _ends_within_line(file: int, size: int) -> bool:

@@ -28,6 +28,12 @@ def test_a_finding_is_one_line_with_its_place_first() -> None:
     assert counts == "Findings: 1 high; Blocking: 1 of 1; Time: 4.2 s"
 
 
+def test_the_evidence_is_in_the_spelling_of_the_program() -> None:
+    told = "sqs_managed_sse_enabled is false"
+    (line, _) = lines(finding("a", path="sqsManagedSseEnabled", message="it is", evidence=told))
+    assert line.endswith(f"(high): {told}")
+
+
 def test_what_needs_no_action_is_a_line_where_asked() -> None:
     found = [finding("a", waived=WAIVED, blocking=False), undecided("b")]
     assert len(lines(*found)) == 1

@@ -10,7 +10,9 @@ import pytest
 
 from policypack.judging.run import judge
 from policypack.judging.verdict import Verdict
+from policypack.report.also import evidence
 from policypack.report.findings_file import FindingsFile, users_folder
+from policypack.rules import catalogue
 from policypack.settings.settings import Settings
 from tests.judged import UNKNOWN, resource
 from tests.rules_of_tests import QUEUE, make
@@ -38,6 +40,23 @@ def test_findings_are_appended_as_lines_when_they_are_written(tmp_path: Path) ->
     again.add([verdict()])
     again.write()
     assert len(outcomes(path)) == 4
+
+
+def test_the_evidence_is_also_in_the_spelling_of_the_program(tmp_path: Path) -> None:
+    rule = next(each for each in catalogue() if each.id == "sqs-queue-unencrypted")
+    given = {"sqsManagedSseEnabled": False}
+    (found,) = judge([resource("aws:sqs/queue:Queue", given, "orders")], Settings(), [rule])
+    file = FindingsFile(str(tmp_path / "findings.jsonl"))
+    for runtime in ("python", "nodejs"):
+        file.add([found], runtime)
+    file.write()
+    python, nodejs = map(json.loads, Path(file.path).read_text().splitlines())
+    told = "sqs_managed_sse_enabled is false without a KMS key"
+    assert python["evidence"].startswith(told)
+    assert evidence(python) == python["evidence"]
+    # A baseline knows both by one message.
+    assert python["message"] == nodejs["message"] == evidence(nodejs)
+    assert "evidence" not in nodejs
 
 
 def test_half_a_line_that_a_killed_run_left_spoils_no_finding(tmp_path: Path) -> None:

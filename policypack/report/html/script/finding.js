@@ -61,7 +61,7 @@ function facts(finding) {
     ["Property", code(finding.path)],
     ["URN", code(subject.urn)],
     ["Source", code(finding.place)],
-    ["Value from", finding.values.map(code)],
+    ["Value from", finding.values.length > 0 && finding.values.map(code)],
     ["Stack", hasStacks && stack.stack && anchor(to("stack", { name: stack.name }), stack.name)],
     ["Owner", finding.owner && anchor(to("findings", { owner: finding.owner }), finding.owner)],
     ["Team", finding.team && anchor(to("findings", { team: finding.team }), finding.team)],
