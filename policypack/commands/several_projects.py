@@ -114,8 +114,8 @@ def _run(
     arguments: argparse.Namespace, chosen: Chosen, names: Sequence[str], scratch: Path
 ) -> list[ProjectRun]:
     """The run of each folder. What a run says is told once, with the projects that it is about."""
-    for each in (_BASELINE, _WAIVERS):
-        (scratch / each).mkdir()
+    for what in (_BASELINE, _WAIVERS):
+        (scratch / what).mkdir()
     files = (
         (_part_of(scratch, _BASELINE, n), _part_of(scratch, _WAIVERS, n)) for n in range(len(names))
     )

@@ -58,8 +58,8 @@ def show(browser: Browser, tmp_path: Path) -> Iterator[Open]:
             else line
             for line in lines
         )
-        told = {"title": "Security audit", "earlier": earlier, "excerpt": excerpt}
-        written = page_of(drawn, RULES, **told)
+        title = "Security audit"
+        written = page_of(drawn, RULES, title=title, earlier=earlier, excerpt=excerpt)
         file.write_text("".join(written), encoding="utf-8")
         context = browser.new_context(**options)
         contexts.append(context)

@@ -18,7 +18,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -114,7 +114,7 @@ def write(program: Labelled, project: Path) -> None:
         modules = installed.node_modules()
         (project / "node_modules").symlink_to(modules)
         if program.compiled:
-            compiler = [modules / ".bin" / "tsc", "--project", project]
+            compiler = [str(modules / ".bin" / "tsc"), "--project", str(project)]
             subprocess.run(compiler, check=True, stdout=subprocess.DEVNULL)
     if program.language == "go":
         installed.module_of_go(project)
@@ -171,16 +171,15 @@ def _told(places: Sequence[tuple[Any, Any, Any]]) -> str:
 
 
 def _is_of(finding: Finding, label: Label) -> bool:
-    rules = (finding["rule"], *finding.get("also", ()))
-    resource = finding["resource"] or {}
-    return label.rule in rules and resource.get("name") == label.resource
+    resource = finding["resource"]
+    return finding["rule"] == label.rule and bool(resource and resource["name"] == label.resource)
 
 
-def _places(finding: Finding, label: Label) -> list[dict[str, Any]]:
-    return list(finding["related"]) if label.is_origin else [finding]
+def _places(finding: Finding, label: Label) -> Sequence[Mapping[str, Any]]:
+    return finding.get("related", ()) if label.is_origin else [finding]
 
 
-def _place(place: dict[str, Any]) -> tuple[Any, Any, Any]:
+def _place(place: Mapping[str, Any]) -> tuple[Any, Any, Any]:
     return place["file"], place["line"], place["column"]
 
 
