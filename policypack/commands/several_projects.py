@@ -19,7 +19,7 @@ from policypack.credentials.known import KnownSecrets
 from policypack.engine.catalogue_file import known_rules
 from policypack.preview import cli, project
 from policypack.preview.projects import LeftOut, below, is_project
-from policypack.reading import yaml_text
+from policypack.reading import files, yaml_text
 from policypack.report import baseline, several, waiver_drafts
 from policypack.report.document_shape import Document, Finding
 from policypack.report.document_shape import LeftOut as Told
@@ -102,8 +102,8 @@ def _selected(arguments: argparse.Namespace, chosen: Chosen) -> Chosen:
         return chosen
     from policypack.preview.changed_projects import unchanged
 
-    files = [Path(each) for each in (arguments.baseline,) if each]
-    found = unchanged(chosen.folders, arguments.base, files)
+    named = [Path(each) for each in (arguments.baseline,) if each]
+    found = unchanged(chosen.folders, arguments.base, named)
     tell(arguments, found.notes)
     left = [each for each in chosen.folders if each not in found.reasons]
     gone = [LeftOut(folder, reason) for folder, reason in found.reasons.items()]
@@ -116,7 +116,7 @@ def _run(
     """The run of each folder. What a run says is told once, with the projects that it is about."""
     for what in (_BASELINE, _WAIVERS):
         (scratch / what).mkdir()
-    files = (
+    pairs = (
         (_part_of(scratch, _BASELINE, n), _part_of(scratch, _WAIVERS, n)) for n in range(len(names))
     )
     requests = [
@@ -126,7 +126,7 @@ def _run(
             written if arguments.write_baseline else None,
             drafted if arguments.write_waivers else None,
         )
-        for folder, (written, drafted) in zip(chosen.folders, files, strict=True)
+        for folder, (written, drafted) in zip(chosen.folders, pairs, strict=True)
     ]
     runs: dict[int, ProjectRun] = {}
     said: dict[str, list[str]] = {}
@@ -215,7 +215,7 @@ def _write_waivers(arguments: argparse.Namespace, names: Sequence[str], scratch:
         return
     parts = {name: _part_of(scratch, _WAIVERS, n) for n, name in enumerate(names)}
     drafts = {
-        name: yaml_text.load(part.read_text(encoding="utf-8"))["waivers"]
+        name: yaml_text.load(files.read_text(part, files.REPORT))["waivers"]
         for name, part in parts.items()
         if part.is_file()
     }
