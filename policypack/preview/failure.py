@@ -21,8 +21,8 @@ _OF_NODE = re.compile(r"Running program '.*' failed with an unhandled exception:
 _OF_POLICIES = ("preview failed", "policy violations found")
 _ERROR = "error: "
 _ORGANIZATION = (
-    "offline, the only organization is `organization`: name the stack with "
-    "pulumi.get_organization(), or use --online"
+    "a backend in a folder has one organization, `organization`: name the stack with "
+    "pulumi.get_organization(), or preview with --offline"
 )
 _DEPENDENCIES = "run pulumi install, which installs the program's dependencies"
 # What to do about errors that Pulumi explains without a remedy.

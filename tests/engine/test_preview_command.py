@@ -488,12 +488,15 @@ def test_the_outputs_of_other_stacks_are_read_from_a_backend_in_a_folder(
     closed = program.preview("--format", "json", env={**login, "PULUMI_CONFIG_PASSPHRASE": "wrong"})
     assert closed.document["failure"] is None, closed.stderr
     assert "PULUMI_CONFIG_PASSPHRASE does not decrypt its secrets" in closed.stderr
-    # AND in another backend, an organization is named with the way out
+    # AND a stack of an organization, whose backend is another one, is named with the way out
     elsewhere = {"PULUMI_BACKEND_URL": "s3://states"}
-    program.write(**{"__main__.py": REFERENCE.replace("organization/net/dev", "acme/net/dev")})
-    failed = program.preview("--format", "json", env=elsewhere)
-    assert failed.status == 3
-    assert "offline, the only organization is" in failed.document["failure"]["message"]
+    foreign = REFERENCE.replace("organization/net/dev", "acme/net/dev").replace("require", "get")
+    program.write(**{"__main__.py": foreign})
+    ran = program.preview("--format", "json", env=elsewhere)
+    assert ran.document["failure"] is None, ran.stderr
+    assert [each["outcome"] for each in ran.of(RULE)] == ["undecided"]
+    assert "stack net/dev: is not in reach" in ran.stderr
+    assert "write them to stackwarden.outputs.yaml, or use --online" in ran.stderr
 
 
 def test_state_that_cannot_be_read_is_one_line(program: Program) -> None:
