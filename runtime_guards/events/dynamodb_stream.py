@@ -14,7 +14,8 @@ from runtime_guards.validation.dynamodb_values import (
     is_plain,
     python_values,
 )
-from runtime_guards.validation.event import ANY, EventRecord
+from runtime_guards.validation.event import ANY, LINE, EventRecord
+from runtime_guards.validation.lines import Lines
 from runtime_guards.validation.source_arns import checked_source
 from runtime_guards.validation.streams import BATCH, WINDOW_FIELDS, StreamEvent, StreamValidator
 from runtime_guards.validation.validator import reads_all
@@ -38,9 +39,9 @@ _NUMBER = 40  # Of a sequence, in digits.
 _NUMBERS = {int, float}
 
 _RECORD: Documented = {
-    "eventID": ANY,
+    "eventID": LINE,
     "eventName": ANY,
-    "eventVersion": ANY,
+    "eventVersion": LINE,
     "eventSource": ANY,
     "awsRegion": ANY,
     "dynamodb": {
@@ -54,8 +55,11 @@ _RECORD: Documented = {
         "StreamViewType": ANY,
     },
     "eventSourceARN": ANY,
-    "userIdentity": {"type": ANY, "principalId": ANY},
+    "userIdentity": {"type": LINE, "principalId": LINE},
 }
+
+
+_check_lines = Lines(_RECORD)
 
 
 class DynamoDBRecord(EventRecord):
@@ -171,7 +175,8 @@ class DynamoDBStream(StreamValidator[DynamoDBStreamEvent]):
                 and event_name in self._event_names
                 and change["StreamViewType"] in _VIEWS
                 and number.isdecimal()
-                and (number + raw["eventID"] + raw["eventVersion"]).isascii()
+                and (line := number + raw["eventID"] + raw["eventVersion"]).isascii()
+                and line.isprintable()
                 and len(number) <= _NUMBER
                 and change["ApproximateCreationDateTime"].__class__ in _NUMBERS
                 and change["SizeBytes"].__class__ is int
@@ -211,6 +216,7 @@ class DynamoDBStream(StreamValidator[DynamoDBStreamEvent]):
             raise EventRejected("malformed", "dynamodb.SequenceNumber")
         if self._max_age is not None:
             check_age(change.get("ApproximateCreationDateTime"), "dynamodb", self._max_age)
+        _check_lines(raw)
         self._check_change(change, event_name)
         return DynamoDBRecord(raw, event_name, number)
 

@@ -10,8 +10,9 @@ from runtime_guards.validation.ages import check_age
 from runtime_guards.validation.allow_lists import listed
 from runtime_guards.validation.batches import each_record
 from runtime_guards.validation.checks import CONTROL
-from runtime_guards.validation.event import ANY, Event, EventRecord
+from runtime_guards.validation.event import ANY, LINE, Event, EventRecord
 from runtime_guards.validation.generic import Body, Generic
+from runtime_guards.validation.lines import Lines
 from runtime_guards.validation.partitions import DOMAIN
 from runtime_guards.validation.source_arns import checked_arn
 from runtime_guards.validation.validator import Validator, refused_at
@@ -48,15 +49,18 @@ _ENVELOPE: dict[str, Documented] = {
     "Message": ANY,
     "Timestamp": ANY,
     "SignatureVersion": ANY,
-    "Signature": ANY,
+    "Signature": LINE,
     "MessageAttributes": {"*": {"Type": ANY, "Value": ANY}},
 }
 _RECORD: Documented = {
-    "EventVersion": ANY,
+    "EventVersion": LINE,
     "EventSubscriptionArn": ANY,
     "EventSource": ANY,
     "Sns": {**_ENVELOPE, "SigningCertUrl": ANY, "UnsubscribeUrl": ANY},
 }
+
+
+_check_lines = Lines(_RECORD)
 
 
 class SNSRecord(EventRecord, Generic[Body]):
@@ -172,6 +176,7 @@ class SNS(Validator, Generic[Body]):
             _check_signature(envelope, "SigningCertUrl", "UnsubscribeUrl")
         except Exception as error:
             raise refused_at(error, "Sns") from None
+        _check_lines(raw)
         topic, _, identity = subscription.rpartition(":")
         known = 0 < len(identity) <= 100 and identity.isprintable()
         if topic != envelope["TopicArn"] or not known:
@@ -226,6 +231,8 @@ class SNS(Validator, Generic[Body]):
                 raise EventRejected("wrong-type", "MessageAttributes.*")
             if length > self._max_message:
                 raise EventRejected("too-long", "MessageAttributes.*")
+            if not kind.isprintable():
+                raise EventRejected("malformed", "MessageAttributes.*")
 
 
 def _short(text: Any) -> bool:
@@ -246,7 +253,11 @@ def _check_signature(envelope: Any, certificate: str, unsubscribe: str) -> None:
     if envelope["SignatureVersion"] not in ("1", "2"):
         raise EventRejected("malformed", "SignatureVersion")
     signature = envelope["Signature"]
-    if signature.__class__ is not str or not 0 < len(signature) <= 2048:
+    if (
+        signature.__class__ is not str
+        or not 0 < len(signature) <= 2048
+        or not signature.isprintable()
+    ):
         raise EventRejected("malformed", "Signature")
     if not _CERTIFICATE_URL(envelope[certificate]):
         raise EventRejected("malformed", certificate)

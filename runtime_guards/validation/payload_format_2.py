@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from runtime_guards.errors import EventRejected
 from runtime_guards.validation.checks import sequence
-from runtime_guards.validation.event import ANY
+from runtime_guards.validation.event import ANY, LINE
 from runtime_guards.validation.generic import Body
 from runtime_guards.validation.http_fields import (
     LONGEST_ADDRESS,
@@ -17,6 +17,7 @@ from runtime_guards.validation.http_fields import (
 )
 from runtime_guards.validation.http_paths import agree_paths
 from runtime_guards.validation.http_requests import HttpValidator
+from runtime_guards.validation.lines import Lines, check_lines
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -39,20 +40,21 @@ REQUEST: dict[str, Documented] = {
     "pathParameters": ANY,
     "stageVariables": ANY,
     "requestContext": {
-        "accountId": ANY,
-        "apiId": ANY,
+        "accountId": LINE,
+        "apiId": LINE,
         "authentication": ANY,
         "authorizer": ANY,
-        "domainName": ANY,
-        "domainPrefix": ANY,
-        "http": {"method": ANY, "path": ANY, "protocol": ANY, "sourceIp": ANY, "userAgent": ANY},
-        "requestId": ANY,
-        "routeKey": ANY,
-        "stage": ANY,
-        "time": ANY,
+        "domainName": LINE,
+        "domainPrefix": LINE,
+        "http": {"method": ANY, "path": ANY, "protocol": LINE, "sourceIp": ANY, "userAgent": ANY},
+        "requestId": LINE,
+        "routeKey": LINE,
+        "stage": LINE,
+        "time": LINE,
         "timeEpoch": ANY,
     },
 }
+_CONTEXT_LINES = Lines(REQUEST["requestContext"])
 
 
 class Format2(HttpValidator[Body]):
@@ -69,6 +71,7 @@ class Format2(HttpValidator[Body]):
         if event.get("routeKey") != context["routeKey"]:
             raise EventRejected("inconsistent", "routeKey")
         self._check_domain(context.get("domainName"))
+        check_lines(_CONTEXT_LINES, context, "requestContext")
         method = self._method(http.get("method"), "requestContext.http.method")
         path, stage = self._path(event.get("rawPath"), "rawPath"), context["stage"]
         if path != http.get("path"):
