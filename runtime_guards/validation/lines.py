@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from runtime_guards.validation.event import Documented
 
 
+_MANY = 8
+_NO_TEXTS = {dict, int, float, bool, type(None)}
+
+
 class Lines:
     """Checks the lines below documented fields. Fields that are absent or no text pass."""
 
@@ -29,6 +33,8 @@ class Lines:
             (name, Lines(below)) for name, below in named.items() if any(lines_of(below))
         )
         self._any = "*" in self._names
+        # Where nearly all texts are lines, to take all is faster than to look for each.
+        self._all = self._any or len(self._names) >= _MANY
 
     def __call__(self, holder: Any) -> None:
         """Raises EventRejected with the path below the holder."""
@@ -42,13 +48,13 @@ class Lines:
             self._refuse(holder)
 
     def _gather(self, holder: dict[str, Any], texts: list[str]) -> None:
-        if self._any:
-            texts += holder.values()
-            return
-        for name in self._names:
-            text = holder.get(name)
-            if text is not None:
-                texts.append(text)
+        if self._all:
+            texts += [text for text in holder.values() if text.__class__ not in _NO_TEXTS]
+        else:
+            for name in self._names:
+                text = holder.get(name)
+                if text is not None:
+                    texts.append(text)
         for name, lines in self._below:
             below = holder.get(name)
             if below is not None:
