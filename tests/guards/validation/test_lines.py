@@ -138,7 +138,16 @@ def test_each_documented_line_is_checked(source: str) -> None:
 
 def test_lines_are_told_by_their_fields() -> None:
     check = Lines({"id": LINE, "free": None, "below": {"time": LINE, "any": {"*": LINE}}})
-    for good in ({}, {"id": "a b"}, {"id": None}, {"id": 5}, {"free": "\n"}, {"below": []}, 5):
+    accepted: tuple[Any, ...] = (
+        {},
+        {"id": "a b"},
+        {"id": None},
+        {"id": 5},
+        {"free": "\n"},
+        {"below": []},
+        5,
+    )
+    for good in accepted:
         check(good)
     check({"id": "\u00e9", "below": {"time": "x", "any": {"a": 1}}})
     # What is no control character may be unprintable all the same.
