@@ -90,7 +90,8 @@ def _runtime(version: str) -> Runtime:
 
 def _invoked(runtime: Runtime, code: str) -> tuple[int, int, int]:
     """How many invocations were refused, and the memory in kB when warm and at the end."""
-    refused = warm = 0
+    refused: int = 0
+    warm: int = 0
     with tempfile.TemporaryDirectory() as scratch:
         task, guards, folder = (Path(scratch, name) for name in ("task", "layer", "run"))
         for each in (task, folder):
