@@ -113,6 +113,8 @@ class ActiveMQ(MQValidator[Body]):
         queue = raw["destination"]["physicalName"]
         if identity.__class__ is not str or not 0 < len(identity) <= 1024:
             raise EventRejected("malformed", "messageID")
+        if not identity.isprintable():
+            raise EventRejected("control-character", "messageID")
         if not _MESSAGE_TYPE(kind):
             raise EventRejected("malformed", "messageType")
         self._check_queue(queue, "destination.physicalName")

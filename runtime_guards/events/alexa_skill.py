@@ -14,8 +14,10 @@ from runtime_guards.validation.shapes import (
     Fields,
     Flag,
     Line,
+    LinesIn,
     Matching,
     Object,
+    Shape,
     Text,
     Tree,
     Words,
@@ -41,14 +43,14 @@ if TYPE_CHECKING:
 # https://developer.amazon.com/en-US/docs/alexa/custom-skills/request-and-response-json-reference.html
 _PART = 128 * 1024
 VALUE = 8192
-_TOKEN = Text(16 * 1024)
+_TOKEN = Line(16 * 1024, least=0)
 _APPLICATION = Fields({"applicationId": Matching(r"amzn1\.[a-z.-]{1,40}\.[A-Za-z0-9-]{1,64}")})
 _USER = Fields({}, {"userId": Line(512), "accessToken": _TOKEN, "permissions": Tree(_PART)})
 # The function sends the access token to this address.
 _ENDPOINT = Matching(r"https://(?:[a-z0-9-]{1,40}\.){1,4}amazonalexa\.com/?")
 
 
-def _shape(max_value: int) -> Fields:
+def _shape(max_value: int) -> Shape:
     """The shape of a request whose slots have values of at most `max_value` characters."""
     slot = Fields(
         {"name": Line(256)},
@@ -60,7 +62,7 @@ def _shape(max_value: int) -> Fields:
             "slotValue": Tree(_PART),
         },
     )
-    return Fields(
+    event = Fields(
         {
             "context": Fields(
                 {
@@ -70,7 +72,7 @@ def _shape(max_value: int) -> Fields:
                             "user": _USER,
                             "person": Object(_PART),
                             "unit": Object(_PART),
-                            "device": Object(_PART),
+                            "device": LinesIn(Object(_PART), "deviceId"),
                             "apiEndpoint": _ENDPOINT,
                             "apiAccessToken": _TOKEN,
                         },
@@ -103,6 +105,7 @@ def _shape(max_value: int) -> Fields:
             ),
         },
     )
+    return LinesIn(event, "version")
 
 
 _EVENT = _shape(VALUE)

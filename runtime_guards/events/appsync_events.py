@@ -5,7 +5,7 @@ from __future__ import annotations
 from runtime_guards.bodies.declaration import checker
 from runtime_guards.errors import EventRejected
 from runtime_guards.validation.allow_lists import allow, listed
-from runtime_guards.validation.appsync_requests import HEADERS, REQUEST
+from runtime_guards.validation.appsync_requests import HEADERS, IDENTITY_LINES, REQUEST
 from runtime_guards.validation.batches import BatchEvent
 from runtime_guards.validation.event import ANY, EventRecord
 from runtime_guards.validation.generic import Body, Generic
@@ -14,6 +14,7 @@ from runtime_guards.validation.shapes import (
     Fields,
     Items,
     Line,
+    LinesIn,
     Matching,
     Object,
     OneOf,
@@ -63,7 +64,7 @@ def _shape(max_events: int) -> Fields:
         },
         {
             "events": Items(Fields({"id": _ID}), max_events),
-            "identity": Tree(64 * 1024),
+            "identity": LinesIn(Tree(64 * 1024), *IDENTITY_LINES),
             "request": Fields({}, {"headers": HEADERS, "domainName": Text(253)}),
             "stash": Object(REQUEST),
             "prev": Tree(REQUEST),

@@ -4,11 +4,20 @@ from __future__ import annotations
 
 from runtime_guards.bodies.declaration import checker
 from runtime_guards.validation.allow_lists import allow, listed
-from runtime_guards.validation.appsync_requests import HEADERS, REQUEST
+from runtime_guards.validation.appsync_requests import HEADERS, IDENTITY_LINES, REQUEST
 from runtime_guards.validation.event import Event
 from runtime_guards.validation.generic import Body, Generic
 from runtime_guards.validation.shaped import OpaqueValidator
-from runtime_guards.validation.shapes import Fields, Items, Line, Matching, Object, Text, Tree
+from runtime_guards.validation.shapes import (
+    Fields,
+    Items,
+    Line,
+    LinesIn,
+    Matching,
+    Object,
+    Text,
+    Tree,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,7 +30,7 @@ if TYPE_CHECKING:
 _NAME = Matching(r"[_A-Za-z][_0-9A-Za-z]{0,511}")
 _REST = {
     "arguments": Object(REQUEST),
-    "identity": Object(64 * 1024),
+    "identity": LinesIn(Object(64 * 1024), *IDENTITY_LINES),
     "source": Tree(REQUEST),
     "request": Fields({}, {"headers": HEADERS, "domainName": Line(253)}),
     "prev": Tree(REQUEST),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from runtime_guards.bodies.declaration import checker
 from runtime_guards.errors import EventRejected
+from runtime_guards.lazy import lazy_pattern
 from runtime_guards.validation.allow_lists import allow, listed
 from runtime_guards.validation.event import Event
 from runtime_guards.validation.generic import Body, Generic, Second
@@ -21,6 +22,7 @@ from runtime_guards.validation.shapes import (
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import re
     from collections.abc import Collection
     from typing import Any
 
@@ -28,6 +30,15 @@ if TYPE_CHECKING:
 
 PARAMETERS = 200
 VALUE = 25_000
+# A model writes the values. Those of https://docs.aws.amazon.com/bedrock/latest/APIReference/API_agent_ParameterDetail.html
+# whose texts have a form; a string has any, and the form of an array is not documented.
+_FORMS: dict[Any, re.Pattern[str]] = {
+    "integer": lazy_pattern(r"[+-]?[0-9]{1,40}(?:\.0{1,40})?\Z"),
+    "number": lazy_pattern(
+        r"[+-]?(?:[0-9]{1,400}\.?[0-9]{0,400}|\.[0-9]{1,400})(?:[eE][+-]?[0-9]{1,4})?\Z"
+    ),
+    "boolean": lazy_pattern(r"(?:[Tt]rue|[Ff]alse|TRUE|FALSE)\Z"),
+}
 _ATTRIBUTES = Words(Text(VALUE), 200)
 
 
@@ -91,6 +102,7 @@ class BedrockAgent(ShapedValidator[BedrockAgentEvent[Body, Second]]):
         - malformed agent IDs, API paths (path traversal among them) and HTTP methods
         - calls with both a function and an API path, or neither
         - parameter names that occur twice
+        - values that are no number or truth value, where their type is one
         - with `parameters` or `request_body`: values that do not fit the model
 
     Keyword arguments:
@@ -155,6 +167,10 @@ class BedrockAgent(ShapedValidator[BedrockAgentEvent[Body, Second]]):
 def _by_name(given: Any, path: str) -> dict[str, str]:
     """Parameters by their names, of which none may come twice."""
     found = {item["name"]: item["value"] for item in given or ()}
+    for item in given or ():
+        form = _FORMS.get(item.get("type"))
+        if form is not None and not form.match(item["value"]):
+            raise EventRejected("malformed", f"{path}.*.value")
     if len(found) != len(given or ()):
         raise EventRejected("duplicate-key", path)
     return found

@@ -37,7 +37,7 @@ class _ResponseURL(Matching):
 
 
 _RESPONSE_URL = _ResponseURL(
-    rf"https://(?:{_BUCKET}\.{_HOST}/|{_HOST}/{_BUCKET}/)[^\x00-\x20\x7f\\]{{1,4096}}"
+    rf"https://(?:{_BUCKET}\.{_HOST}/|{_HOST}/{_BUCKET}/)[!-\[\]-~]{{1,4096}}"
 )
 _STACK = (
     r"arn:[a-z0-9-]{1,30}:cloudformation:[a-z0-9-]{1,30}:[0-9]{12}:stack/[\w.-]{1,128}/[\w-]{1,64}"

@@ -15,6 +15,7 @@ from runtime_guards.validation.shapes import (
     Identity,
     Items,
     Line,
+    LinesIn,
     Matching,
     Object,
     OneOf,
@@ -62,9 +63,9 @@ _EVENT = Fields(
                         "outputArtifacts": Items(_ARTIFACT, 100),
                     },
                     {
-                        "artifactCredentials": Object(16 * 1024),
-                        "continuationToken": Text(2048),
-                        "encryptionKey": Object(2048),
+                        "artifactCredentials": LinesIn(Object(16 * 1024), "*"),
+                        "continuationToken": Line(2048),
+                        "encryptionKey": LinesIn(Object(2048), "*"),
                     },
                 ),
             }

@@ -60,7 +60,7 @@ class ConfigRule(ShapedValidator[ConfigRuleEvent]):
     Refuses:
         - an invoking event or rule parameters that are malformed JSON, have duplicate keys, or are
           not an object
-        - malformed account IDs and ARNs
+        - malformed account IDs and ARNs, and the ARN of another account's rule
 
     Keyword arguments:
         rules: Allowed rule names; None allows all.
@@ -92,6 +92,11 @@ class ConfigRule(ShapedValidator[ConfigRuleEvent]):
     def _checked(self, event: Any) -> ConfigRuleEvent:
         allow(event["configRuleName"], self._rules, "configRuleName")
         allow(event["accountId"], self._accounts, "accountId")
+        # The account that owns the rule is that of its ARN. The account of what is evaluated, in
+        # the invoking event, is another in AWS's own sample.
+        arn = event.get("configRuleArn")
+        if arn is not None and arn.split(":")[4] != event["accountId"]:
+            raise EventRejected("inconsistent", "configRuleArn")
         invoking = _object(event["invokingEvent"], "invokingEvent", self._max_depth)
         try:
             _INVOKING(invoking)

@@ -9,6 +9,7 @@ from runtime_guards.errors import EventRejected
 from runtime_guards.validation.ages import check_age
 from runtime_guards.validation.allow_lists import listed
 from runtime_guards.validation.batches import each_record
+from runtime_guards.validation.checks import CONTROL
 from runtime_guards.validation.event import ANY, Event, EventRecord
 from runtime_guards.validation.generic import Body, Generic
 from runtime_guards.validation.source_arns import checked_arn
@@ -173,7 +174,7 @@ class DocumentDB(Validator, Generic[Body]):
 
     def _namespace(self, names: Any, operation: str) -> tuple[str, str | None]:
         database, collection = names["db"], names.get("coll")
-        if not _DATABASE(database):
+        if not _DATABASE(database) or CONTROL.search(database):
             raise EventRejected("malformed", "event.ns.db")
         if self._databases is not None and database not in self._databases:
             raise EventRejected("not-allowed", "event.ns.db")
@@ -184,7 +185,7 @@ class DocumentDB(Validator, Generic[Body]):
         # What becomes of a whole database has no collection.
         if collection is None and operation in ("dropDatabase", "invalidate"):
             return
-        if not _COLLECTION(collection):
+        if not _COLLECTION(collection) or CONTROL.search(collection):
             raise EventRejected("malformed", "event.ns.coll")
         if self._collections is not None and collection not in self._collections:
             raise EventRejected("not-allowed", "event.ns.coll")

@@ -14,7 +14,8 @@ from runtime_guards.validation.dynamodb_values import (
     is_plain,
     python_values,
 )
-from runtime_guards.validation.event import ANY, EventRecord
+from runtime_guards.validation.event import ANY, LINE, EventRecord
+from runtime_guards.validation.lines import Lines
 from runtime_guards.validation.source_arns import checked_source
 from runtime_guards.validation.streams import BATCH, WINDOW_FIELDS, StreamEvent, StreamValidator
 from runtime_guards.validation.validator import reads_all
@@ -30,7 +31,14 @@ _STREAM_ARN = re.compile(
     r"arn:[a-z0-9-]{1,30}:dynamodb:([a-z0-9-]{1,30}):[0-9]{12}:"
     r"table/[a-zA-Z0-9_.-]{3,255}/stream/[0-9T:.-]{1,40}\Z"
 ).match
-_VIEWS = {"KEYS_ONLY", "NEW_IMAGE", "OLD_IMAGE", "NEW_AND_OLD_IMAGES"}
+# The images that each view of a stream has:
+# https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_StreamSpecification.html
+_VIEWS: dict[Any, tuple[str, ...]] = {
+    "KEYS_ONLY": (),
+    "NEW_IMAGE": ("NewImage",),
+    "OLD_IMAGE": ("OldImage",),
+    "NEW_AND_OLD_IMAGES": ("NewImage", "OldImage"),
+}
 _EVENT_NAMES = frozenset({"INSERT", "MODIFY", "REMOVE"})
 # What is gone has no future, and what is new no past.
 _IMAGES = (("NewImage", "REMOVE"), ("OldImage", "INSERT"))
@@ -38,9 +46,9 @@ _NUMBER = 40  # Of a sequence, in digits.
 _NUMBERS = {int, float}
 
 _RECORD: Documented = {
-    "eventID": ANY,
+    "eventID": LINE,
     "eventName": ANY,
-    "eventVersion": ANY,
+    "eventVersion": LINE,
     "eventSource": ANY,
     "awsRegion": ANY,
     "dynamodb": {
@@ -54,8 +62,11 @@ _RECORD: Documented = {
         "StreamViewType": ANY,
     },
     "eventSourceARN": ANY,
-    "userIdentity": {"type": ANY, "principalId": ANY},
+    "userIdentity": {"type": LINE, "principalId": LINE},
 }
+
+
+_check_lines = Lines(_RECORD)
 
 
 class DynamoDBRecord(EventRecord):
@@ -109,6 +120,7 @@ class DynamoDBStream(StreamValidator[DynamoDBStreamEvent]):
         - items without one or two key attributes
         - a new image of a removed item, and an old image of an inserted item
         - an image that lacks the item's keys, or has others
+        - an image that the stream's view type does not have
 
     Keyword arguments, besides those of `StreamValidator`:
         event_names: Allowed event names of INSERT, MODIFY and REMOVE; None allows all.
@@ -165,13 +177,14 @@ class DynamoDBStream(StreamValidator[DynamoDBStreamEvent]):
         for raw in raws:
             change, event_name, fields = raw["dynamodb"], raw["eventName"], 5
             keys, number = change["Keys"], change["SequenceNumber"]
+            images = _VIEWS[change["StreamViewType"]]
             if not (
                 (raw["eventSourceARN"], raw["awsRegion"]) == self._source
                 and raw["eventSource"] == "aws:dynamodb"
                 and event_name in self._event_names
-                and change["StreamViewType"] in _VIEWS
                 and number.isdecimal()
-                and (number + raw["eventID"] + raw["eventVersion"]).isascii()
+                and (line := number + raw["eventID"] + raw["eventVersion"]).isascii()
+                and line.isprintable()
                 and len(number) <= _NUMBER
                 and change["ApproximateCreationDateTime"].__class__ in _NUMBERS
                 and change["SizeBytes"].__class__ is int
@@ -181,7 +194,11 @@ class DynamoDBStream(StreamValidator[DynamoDBStreamEvent]):
             for place, without in _IMAGES:
                 if place in change:
                     image, fields = change[place], fields + 1
-                    if event_name == without or not is_plain(image, depth, longest):
+                    if (
+                        event_name == without
+                        or place not in images
+                        or not is_plain(image, depth, longest)
+                    ):
                         return None
                     for name, value in keys.items():
                         # What equals a text or number that is plain is so itself.
@@ -211,11 +228,14 @@ class DynamoDBStream(StreamValidator[DynamoDBStreamEvent]):
             raise EventRejected("malformed", "dynamodb.SequenceNumber")
         if self._max_age is not None:
             check_age(change.get("ApproximateCreationDateTime"), "dynamodb", self._max_age)
+        _check_lines(raw)
         self._check_change(change, event_name)
         return DynamoDBRecord(raw, event_name, number)
 
     def _check_change(self, change: Any, event_name: str) -> None:
-        if change.get("StreamViewType", "KEYS_ONLY") not in _VIEWS:
+        # Samples leave the view out; the stream never does.
+        images = _VIEWS.get(change.get("StreamViewType", "NEW_AND_OLD_IMAGES"))
+        if images is None:
             raise EventRejected("malformed", "dynamodb.StreamViewType")
         keys, path = change["Keys"], "dynamodb.Keys"
         depth, longest = self._max_depth, self._max_text
@@ -227,7 +247,7 @@ class DynamoDBStream(StreamValidator[DynamoDBStreamEvent]):
             for name, without in _IMAGES:
                 image, path = change.get(name), f"dynamodb.{name}"
                 if image is not None:
-                    if event_name == without:
+                    if event_name == without or name not in images:
                         raise EventRejected("inconsistent")
                     check_item(image, depth, longest)
                     _check_keys(keys, image)

@@ -12,8 +12,9 @@ from runtime_guards.validation import shapes
 from runtime_guards.validation.ages import check_age
 from runtime_guards.validation.allow_lists import listed
 from runtime_guards.validation.checks import CONTROL
-from runtime_guards.validation.event import ANY, Event
+from runtime_guards.validation.event import ANY, LINE, Event
 from runtime_guards.validation.generic import Body, Generic
+from runtime_guards.validation.lines import Lines
 from runtime_guards.validation.partitions import REGION
 from runtime_guards.validation.shapes import Fields, Items, Line, Tree
 from runtime_guards.validation.validator import Validator, reads_all, refused_at
@@ -57,7 +58,7 @@ _HEAD = re.compile(
 ).match
 
 BUS_EVENT: dict[str, Documented] = {
-    "version": ANY,
+    "version": LINE,
     "id": ANY,
     "detail-type": ANY,
     "source": ANY,
@@ -68,6 +69,7 @@ BUS_EVENT: dict[str, Documented] = {
     "detail": ANY,
 }
 _FIELDS = len(BUS_EVENT)
+_check_lines = Lines(BUS_EVENT)
 
 
 class EventBridgeEvent(Event, Generic[Body]):
@@ -205,6 +207,8 @@ class EventBridge(Validator, Generic[Body]):
         # One match is faster than six. What it does not know may be a text that is not ASCII.
         if not _HEAD("\n".join(head)):
             self.shape(event)
+        if event.get("version") != "0":
+            _check_lines(event)
         if event.get("resources") not in (None, []):
             _check_resources(event["resources"])
         self._check_limits(event)

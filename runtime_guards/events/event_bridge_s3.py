@@ -13,7 +13,8 @@ from runtime_guards.events.event_bridge import (
     EventBridgeEvent,
 )
 from runtime_guards.validation.allow_lists import listed
-from runtime_guards.validation.event import ANY
+from runtime_guards.validation.event import ANY, LINE
+from runtime_guards.validation.lines import Lines, check_lines
 from runtime_guards.validation.s3_objects import (
     BUCKET_NAME,
     LARGEST_OBJECT,
@@ -35,20 +36,21 @@ _S3_DETAIL = Fields({"bucket": Fields({"name": Text(255)}), "object": Fields({"k
 
 # https://docs.aws.amazon.com/AmazonS3/latest/userguide/ev-events.html#ev-events-detail
 _S3_FIELDS: dict[str, Documented] = {
-    "version": ANY,
-    "event-version": ANY,
+    "version": LINE,
+    "event-version": LINE,
     "bucket": {"name": ANY},
-    "object": {"key": ANY, "size": ANY, "etag": ANY, "version-id": ANY, "sequencer": ANY},
-    "request-id": ANY,
-    "requester": ANY,
-    "source-ip-address": ANY,
-    "reason": ANY,
-    "deletion-type": ANY,
-    "restore-expiry-time": ANY,
-    "source-storage-class": ANY,
-    "destination-storage-class": ANY,
-    "destination-access-tier": ANY,
+    "object": {"key": ANY, "size": ANY, "etag": LINE, "version-id": LINE, "sequencer": LINE},
+    "request-id": LINE,
+    "requester": LINE,
+    "source-ip-address": LINE,
+    "reason": LINE,
+    "deletion-type": LINE,
+    "restore-expiry-time": LINE,
+    "source-storage-class": LINE,
+    "destination-storage-class": LINE,
+    "destination-access-tier": LINE,
 }
+_LINES = Lines(_S3_FIELDS)
 
 
 class EventBridgeS3Event(EventBridgeEvent):
@@ -135,6 +137,7 @@ class EventBridgeS3(EventBridge):
             raise EventRejected("not-allowed", "detail.bucket.name")
         if len(resources) != 1 or not is_arn_of_bucket(resources[0], bucket):
             raise EventRejected("inconsistent", "resources")
+        check_lines(_LINES, detail, "detail")
         size = checked_size(thing.get("size"), "detail.object.size", self._max_size)
         key = self._keys.check_unencoded(key, "detail.object.key")
         return EventBridgeS3Event(event, detail, bucket, key, size)

@@ -12,8 +12,9 @@ from runtime_guards.validation.allow_lists import listed
 from runtime_guards.validation.batches import BatchEvent, records_of
 from runtime_guards.validation.checks import line, mapping
 from runtime_guards.validation.encoded import INVOCATION, bytes_of
-from runtime_guards.validation.event import ANY, EventRecord
+from runtime_guards.validation.event import ANY, LINE, EventRecord
 from runtime_guards.validation.generic import Body, Generic
+from runtime_guards.validation.lines import Lines
 from runtime_guards.validation.source_arns import checked_arn
 from runtime_guards.validation.validator import Validator, refused_at
 
@@ -44,14 +45,15 @@ _RECORD: Documented = {
     "data": ANY,
     "kafkaRecordValue": ANY,
     "kinesisRecordMetadata": {
-        "shardId": ANY,
+        "shardId": LINE,
         "partitionKey": ANY,
-        "sequenceNumber": ANY,
+        "sequenceNumber": LINE,
         "subsequenceNumber": ANY,
         "approximateArrivalTimestamp": ANY,
     },
-    "mskRecordMetadata": {"offset": ANY, "partitionId": ANY, "approximateArrivalTimestamp": ANY},
+    "mskRecordMetadata": {"offset": LINE, "partitionId": LINE, "approximateArrivalTimestamp": ANY},
 }
+_check_lines = Lines(_RECORD)
 
 
 class FirehoseRecord(EventRecord, Generic[Body]):
@@ -219,6 +221,7 @@ class Firehose(Validator, Generic[Body]):
             check_age(time, "approximateArrivalTimestamp", self._max_age)
         if raw.get("kinesisRecordMetadata") is not None:
             _check_partition_key(raw["kinesisRecordMetadata"])
+        _check_lines(raw)
         data = bytes_of(raw[field], field, self._max_data)
         body: Any = data if self._decode is None else self._decode(data, field)
         return FirehoseRecord(raw, identity, field, data, body)

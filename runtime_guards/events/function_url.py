@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from runtime_guards.errors import EventRejected
 from runtime_guards.events.http_api import HttpApi, HttpApiEvent
+from runtime_guards.lazy import lazy_pattern
 from runtime_guards.validation.generic import Body
-from runtime_guards.validation.payload_format_2 import FUNCTION_URL
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,6 +16,13 @@ if TYPE_CHECKING:
 
     from runtime_guards.validation.generic import Model, Modelled
     from runtime_guards.validation.http_options import HttpOptions, WithBody
+
+
+# https://docs.aws.amazon.com/lambda/latest/dg/urls-configuration.html: a URL's host ends in
+# `.lambda-url.REGION.on.aws`. An emulator's ends in a host of this machine.
+_DOMAIN = lazy_pattern(
+    r"[^.\s]+\.lambda-url\.[a-z0-9-]+\.(?:on\.aws|localhost(?:\.localstack\.cloud)?(?::[0-9]+)?)\Z"
+)
 
 
 class FunctionUrlEvent(HttpApiEvent[Body]):
@@ -75,5 +82,5 @@ class FunctionUrl(HttpApi[Body]):
             return
         if domain.__class__ is not str:
             raise EventRejected("wrong-type", "requestContext.domainName")
-        if FUNCTION_URL not in domain or len(domain) > 253 or not domain.isprintable():
+        if len(domain) > 253 or not _DOMAIN.match(domain):
             raise EventRejected("inconsistent", "requestContext.domainName")

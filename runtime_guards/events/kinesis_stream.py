@@ -9,8 +9,9 @@ from runtime_guards.errors import EventRejected
 from runtime_guards.validation.ages import check_age
 from runtime_guards.validation.checks import CONTROL
 from runtime_guards.validation.encoded import INVOCATION, bytes_of
-from runtime_guards.validation.event import ANY, EventRecord
+from runtime_guards.validation.event import ANY, LINE, EventRecord
 from runtime_guards.validation.generic import Body, Generic
+from runtime_guards.validation.lines import Lines
 from runtime_guards.validation.source_arns import checked_source
 from runtime_guards.validation.streams import BATCH, WINDOW_FIELDS, StreamEvent, StreamValidator
 
@@ -33,7 +34,7 @@ _PARTITION_KEY = 256
 
 _RECORD: Documented = {
     "kinesis": {
-        "kinesisSchemaVersion": ANY,
+        "kinesisSchemaVersion": LINE,
         "partitionKey": ANY,
         "sequenceNumber": ANY,
         "data": ANY,
@@ -41,13 +42,16 @@ _RECORD: Documented = {
         "encryptionType": ANY,
     },
     "eventSource": ANY,
-    "eventVersion": ANY,
-    "eventID": ANY,
-    "eventName": ANY,
-    "invokeIdentityArn": ANY,
+    "eventVersion": LINE,
+    "eventID": LINE,
+    "eventName": LINE,
+    "invokeIdentityArn": LINE,
     "awsRegion": ANY,
     "eventSourceARN": ANY,
 }
+
+
+_check_lines = Lines(_RECORD)
 
 
 class KinesisStreamRecord(EventRecord, Generic[Body]):
@@ -123,6 +127,7 @@ class KinesisStream(StreamValidator[KinesisStreamEvent[Body]]):
             self._source = checked_source(_STREAM_ARN, *source, self._streams)
         if not _NUMBER(number):
             raise EventRejected("malformed", "kinesis.sequenceNumber")
+        _check_lines(raw)
         if raw["eventID"].rpartition(":")[2] != number:
             raise EventRejected("inconsistent", "eventID")
         if not 0 < len(key) <= _PARTITION_KEY:

@@ -11,6 +11,7 @@ from runtime_guards.validation.authorizer_requests import TOKEN, WITHOUT_BODY, A
 from runtime_guards.validation.event import ANY
 from runtime_guards.validation.http_fields import optional_line
 from runtime_guards.validation.http_paths import check_climbing
+from runtime_guards.validation.lines import Lines
 from runtime_guards.validation.method_arns import agree_api, agree_request, parts_of
 from runtime_guards.validation.validator import refusing_at
 
@@ -36,6 +37,9 @@ class RestAuthorizerEvent(AuthorizerEvent):
         **format_1.REQUEST,
         "requestContext": {**format_1.CONTEXT, **format_1.CONNECTION},
     }
+
+
+_check_lines = Lines(RestAuthorizerEvent.FIELDS)
 
 
 class RestAuthorizer(format_1.Format1):
@@ -99,6 +103,7 @@ class RestAuthorizer(format_1.Format1):
             checked = RestAuthorizerEvent(event)
             checked.identity = [self._token(event.get("authorizationToken"))]
         elif kind == "REQUEST":
+            _check_lines(event)
             checked = self._of_request(event, parts)
             # Only HTTP APIs send these: the identity sources, in one text with commas.
             for name in ("authorizationToken", "identitySource"):

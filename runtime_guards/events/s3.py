@@ -8,7 +8,8 @@ from runtime_guards.validation.ages import check_age
 from runtime_guards.validation.allow_lists import allow, listed
 from runtime_guards.validation.batches import each_record
 from runtime_guards.validation.checks import matching
-from runtime_guards.validation.event import ANY, Event, EventRecord
+from runtime_guards.validation.event import ANY, LINE, Event, EventRecord
+from runtime_guards.validation.lines import Lines
 from runtime_guards.validation.s3_objects import (
     BUCKET_NAME,
     LARGEST_OBJECT,
@@ -30,25 +31,26 @@ _EVENT_NAME = lazy_pattern(r"[A-Za-z0-9:*]{3,64}\Z")
 _REGION = lazy_pattern(r"[a-z0-9-]{5,30}\Z")
 
 _RECORD: Documented = {
-    "eventVersion": ANY,
+    "eventVersion": LINE,
     "eventSource": ANY,
     "awsRegion": ANY,
-    "eventTime": ANY,
+    "eventTime": LINE,
     "eventName": ANY,
-    "userIdentity": {"principalId": ANY},
-    "requestParameters": {"sourceIPAddress": ANY},
-    "responseElements": {"x-amz-request-id": ANY, "x-amz-id-2": ANY},
+    "userIdentity": {"principalId": LINE},
+    "requestParameters": {"sourceIPAddress": LINE},
+    "responseElements": {"x-amz-request-id": LINE, "x-amz-id-2": LINE},
     "s3": {
-        "s3SchemaVersion": ANY,
-        "configurationId": ANY,
-        "bucket": {"name": ANY, "ownerIdentity": {"principalId": ANY}, "arn": ANY},
-        "object": {"key": ANY, "size": ANY, "eTag": ANY, "versionId": ANY, "sequencer": ANY},
+        "s3SchemaVersion": LINE,
+        "configurationId": LINE,
+        "bucket": {"name": ANY, "ownerIdentity": {"principalId": LINE}, "arn": ANY},
+        "object": {"key": ANY, "size": ANY, "eTag": LINE, "versionId": LINE, "sequencer": LINE},
     },
     "glacierEventData": ANY,
     "lifecycleEventData": ANY,
     "intelligentTieringEventData": ANY,
     "replicationEventData": ANY,
 }
+_check_lines = Lines(_RECORD)
 
 
 class S3Record(EventRecord):
@@ -174,6 +176,8 @@ class S3(Validator):
         if origin != self._origin:
             self._check_origin(*origin)
             self._origin = origin
+        if not _are_lines(raw, entity, bucket, item):
+            _check_lines(raw)
         size = checked_size(size, "s3.object.size", self._max_size)
         if self._max_age is not None:
             check_age(raw.get("eventTime"), "eventTime", self._max_age)
@@ -197,3 +201,27 @@ class S3(Validator):
             family = f"{event_name.partition(':')[0]}:*"
             if family not in names:
                 raise EventRejected("not-allowed", "eventName")
+
+
+def _are_lines(raw: Any, entity: Any, bucket: Any, item: Any) -> bool:
+    """Whether all that S3 has written is printable, as nearly always."""
+    try:
+        answered = raw["responseElements"]
+        return "".join(
+            (
+                raw["eventVersion"],
+                raw["eventTime"],
+                raw["userIdentity"]["principalId"],
+                raw["requestParameters"]["sourceIPAddress"],
+                answered["x-amz-request-id"],
+                answered["x-amz-id-2"],
+                entity["s3SchemaVersion"],
+                entity["configurationId"],
+                bucket["ownerIdentity"]["principalId"],
+                item.get("eTag", ""),
+                item.get("versionId", ""),
+                item.get("sequencer", ""),
+            )
+        ).isprintable()
+    except Exception:
+        return False

@@ -7,8 +7,9 @@ import re
 from runtime_guards.errors import EventRejected
 from runtime_guards.validation.allow_lists import allow, listed
 from runtime_guards.validation.checks import line, mapping
-from runtime_guards.validation.event import ANY, Event
+from runtime_guards.validation.event import ANY, LINE, Event
 from runtime_guards.validation.http_fields import lowercase_headers
+from runtime_guards.validation.lines import Lines
 from runtime_guards.validation.partitions import DOMAIN
 from runtime_guards.validation.s3_objects import AllowedKeys
 from runtime_guards.validation.source_arns import checked_arn
@@ -46,14 +47,14 @@ OPERATIONS = {
 }
 
 _IDENTITY: Documented = {
-    "type": ANY,
-    "principalId": ANY,
-    "arn": ANY,
-    "accountId": ANY,
-    "accessKeyId": ANY,
-    "userName": ANY,
+    "type": LINE,
+    "principalId": LINE,
+    "arn": LINE,
+    "accountId": LINE,
+    "accessKeyId": LINE,
+    "userName": LINE,
     "sessionContext": ANY,
-    "invokedBy": ANY,
+    "invokedBy": LINE,
 }
 
 
@@ -67,7 +68,7 @@ class S3ObjectLambdaEvent(Event):
 
     __slots__ = ("headers", "input_url", "key", "operation", "route", "token", "url")
     FIELDS = {  # noqa: RUF012 - a constant
-        "xAmzRequestId": ANY,
+        "xAmzRequestId": LINE,
         "getObjectContext": {"inputS3Url": ANY, "outputRoute": ANY, "outputToken": ANY},
         "headObjectContext": {"inputS3Url": ANY},
         "listObjectsContext": {"inputS3Url": ANY},
@@ -79,7 +80,7 @@ class S3ObjectLambdaEvent(Event):
         },
         "userRequest": {"url": ANY, "headers": ANY},
         "userIdentity": _IDENTITY,
-        "protocolVersion": ANY,
+        "protocolVersion": LINE,
     }
 
     def __init__(
@@ -94,6 +95,9 @@ class S3ObjectLambdaEvent(Event):
         self.key = key
         self.url = url
         self.headers = headers
+
+
+_check_lines = Lines(S3ObjectLambdaEvent.FIELDS)
 
 
 class S3ObjectLambda(Validator):
@@ -148,6 +152,7 @@ class S3ObjectLambda(Validator):
         """The checked request. Raises EventRejected."""
         if event.__class__ is not dict:
             raise EventRejected("wrong-type", "")
+        _check_lines(event)
         name = _context(event)
         operation = OPERATIONS[name]
         allow(operation, self._operations, name)

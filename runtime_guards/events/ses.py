@@ -14,6 +14,7 @@ from runtime_guards.validation.shapes import (
     Identity,
     Items,
     Line,
+    LinesIn,
     Number,
     Object,
     OneOf,
@@ -47,7 +48,11 @@ _MAIL = Fields(
     },
 )
 _RECEIPT = Fields(
-    {"timestamp": TIME, "recipients": Items(_ADDRESS, 1000, 1), "action": Object(4096)},
+    {
+        "timestamp": TIME,
+        "recipients": Items(_ADDRESS, 1000, 1),
+        "action": LinesIn(Object(4096), "*"),
+    },
     {
         "processingTimeMillis": Number(0, 2**53),
         "dmarcPolicy": Line(64),

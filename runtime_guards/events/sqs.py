@@ -10,8 +10,9 @@ from runtime_guards.validation.ages import check_age
 from runtime_guards.validation.allow_lists import listed
 from runtime_guards.validation.batches import merged_failures, records_of
 from runtime_guards.validation.digests import md5_hex
-from runtime_guards.validation.event import ANY, EventRecord
+from runtime_guards.validation.event import ANY, LINE, EventRecord
 from runtime_guards.validation.generic import Body, Generic
+from runtime_guards.validation.lines import Lines
 from runtime_guards.validation.processing import ProcessedBatch, Records
 from runtime_guards.validation.source_arns import checked_source
 from runtime_guards.validation.validator import Validator, refused_at
@@ -41,9 +42,9 @@ _ATTRIBUTE = MESSAGE // 3 * 4 + 4
 
 _RECORD: Documented = {
     "messageId": ANY,
-    "receiptHandle": ANY,
+    "receiptHandle": LINE,
     "body": ANY,
-    "attributes": ANY,
+    "attributes": {"*": LINE},
     "messageAttributes": ANY,
     "md5OfBody": ANY,
     "md5OfMessageAttributes": ANY,
@@ -51,6 +52,9 @@ _RECORD: Documented = {
     "eventSourceARN": ANY,
     "awsRegion": ANY,
 }
+
+
+_check_lines = Lines(_RECORD)
 
 
 class SQSRecord(EventRecord, Generic[Body]):
@@ -177,12 +181,12 @@ class SQS(Validator, Generic[Body]):
         source = arn, raw["awsRegion"]
         if source != self._source:
             self._source = checked_source(_QUEUE_ARN, *source, self._queues)
-        if (
-            message_id.__class__ is not str
-            or not 0 < len(message_id) <= 100
-            or not message_id.isprintable()
-        ):
+        if message_id.__class__ is not str or not 0 < len(message_id) <= 100:
             raise EventRejected("malformed", "messageId")
+        if not _are_lines(message_id, raw):
+            if not message_id.isprintable():
+                raise EventRejected("malformed", "messageId")
+            _check_lines(raw)
         if body.__class__ is not str:
             raise EventRejected("wrong-type", "body")
         if len(body) > self._max_body:
@@ -203,6 +207,16 @@ class SQS(Validator, Generic[Body]):
     def _check_md5(self, digest: Any, body: str) -> None:
         if digest != md5_hex(body):
             raise EventRejected("inconsistent", "md5OfBody")
+
+
+def _are_lines(message_id: str, raw: Any) -> bool:
+    """Whether all that SQS has written is printable, as nearly always."""
+    try:
+        return "".join(
+            (message_id, raw["receiptHandle"], *raw["attributes"].values())
+        ).isprintable()
+    except Exception:
+        return False
 
 
 def _check_attributes(attributes: Any) -> None:

@@ -7,10 +7,11 @@ import re
 from runtime_guards.errors import EventRejected
 from runtime_guards.validation.allow_lists import allow, listed
 from runtime_guards.validation.checks import mapping, matching
-from runtime_guards.validation.event import ANY
+from runtime_guards.validation.event import ANY, LINE
 from runtime_guards.validation.generic import Body
 from runtime_guards.validation.http_requests import HttpEvent
 from runtime_guards.validation.lattice_requests import LatticeValidator
+from runtime_guards.validation.lines import Lines
 from runtime_guards.validation.validator import refusing_at
 
 TYPE_CHECKING = False
@@ -41,16 +42,16 @@ _ARNS = {
 # The page's example has the word `region` in this one.
 _VPC = re.compile(r"arn:[a-z0-9-]{1,30}:ec2:[a-z0-9-]{5,30}:[0-9]{12}:vpc/vpc-[0-9a-f]{8,32}\Z")
 _IDENTITY: dict[str, Documented] = {
-    "sourceVpcArn": ANY,
-    "type": ANY,
-    "principal": ANY,
-    "principalOrgID": ANY,
-    "sessionName": ANY,
-    "x509IssuerOu": ANY,
-    "x509SanDns": ANY,
-    "x509SanNameCn": ANY,
-    "x509SanUri": ANY,
-    "x509SubjectCn": ANY,
+    "sourceVpcArn": LINE,
+    "type": LINE,
+    "principal": LINE,
+    "principalOrgID": LINE,
+    "sessionName": LINE,
+    "x509IssuerOu": LINE,
+    "x509SanDns": LINE,
+    "x509SanNameCn": LINE,
+    "x509SanUri": LINE,
+    "x509SubjectCn": LINE,
 }
 
 
@@ -71,10 +72,13 @@ class VpcLatticeV2Event(HttpEvent[Body]):
             "serviceArn": ANY,
             "targetGroupArn": ANY,
             "identity": _IDENTITY,
-            "region": ANY,
-            "timeEpoch": ANY,
+            "region": LINE,
+            "timeEpoch": LINE,
         },
     }
+
+
+_check_lines = Lines(VpcLatticeV2Event.FIELDS)
 
 
 class VpcLatticeV2(LatticeValidator[Body]):
@@ -153,6 +157,7 @@ class VpcLatticeV2(LatticeValidator[Body]):
         if event.get("version") != "2.0":
             raise EventRejected("inconsistent", "version")
         self._check_context(event["requestContext"])
+        _check_lines(event)
         method = self._method(event.get("method"), "method")
         path = self._target(event.get("path"), "path")
         headers = self._header_lists(event.get("headers"), "headers")

@@ -8,7 +8,8 @@ from runtime_guards.validation.allow_lists import allow, listed
 from runtime_guards.validation.event import ANY, Event
 from runtime_guards.validation.generic import Body, Generic
 from runtime_guards.validation.http_fields import LONGEST_ADDRESS, optional_line
-from runtime_guards.validation.payload_format_1 import CONNECTION, Format1
+from runtime_guards.validation.lines import check_lines
+from runtime_guards.validation.payload_format_1 import CONNECTION, CONNECTION_LINES, Format1
 from runtime_guards.validation.validator import refusing_at
 from runtime_guards.validation.websocket_connections import check_connection
 
@@ -171,6 +172,7 @@ class WebSocketApi(Format1[Body]):
         """Returns the validated event. Raises EventRejected."""
         context = event["requestContext"]
         check_connection(context)
+        check_lines(CONNECTION_LINES, context, "requestContext")
         kind, route = context["eventType"], context["routeKey"]
         allow(kind, self._event_types, "requestContext.eventType")
         allow(route, self._routes, "requestContext.routeKey")

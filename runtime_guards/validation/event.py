@@ -7,14 +7,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+
+class Line:
+    """Marks a text that AWS writes; see `runtime_guards.validation.lines`."""
+
+
+LINE = Line()
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any
 
     # The documented fields: a mapping of names to what stands below them. `ANY` lets a value
-    # through as it is, a list of one shape means a list of those, and the key "*" any name.
-    Documented = None | dict[str, "Documented"] | list["Documented"]
+    # through as it is, `LINE` marks a text of AWS's, a list of one shape means a list of those, and
+    # the key "*" any name.
+    Documented = None | Line | dict[str, "Documented"] | list["Documented"]
 
 ANY = None
 
@@ -64,12 +72,13 @@ class EventRecord(Event):
 
 def documented(value: Any, shape: Documented) -> Any:
     """Returns the documented part of a value."""
-    if shape is ANY:
+    if shape is ANY or shape is LINE:
         return value
     if isinstance(shape, list):
         return [documented(item, shape[0]) for item in value] if type(value) is list else value
     if type(value) is not dict:
         return value
+    assert isinstance(shape, dict)
     every = shape.get("*", shape)
     if every is not shape:
         return {key: documented(item, every) for key, item in value.items()}

@@ -159,6 +159,8 @@ class HttpValidator(Validator, Generic[Body]):
         self._query_limits = (max_query, max_query_value)
         self._path_parameter_limits = (max_path_parameters, max_path_parameter)
         self._max_path = max_path
+        # What was checked of the API and route, see `Format2`.
+        self._places: set[tuple[Any, ...]] = set()
         # Texts that are together within these are so each.
         self._fewest = min(max_headers, max_query)
         self._shortest = min(max_header, max_query_value, LONGEST_QUERY)

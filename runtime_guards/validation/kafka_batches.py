@@ -11,7 +11,12 @@ from runtime_guards.validation.allow_lists import listed
 from runtime_guards.validation.batches import every, merged_failures, until_refused
 from runtime_guards.validation.encoded import INVOCATION, bytes_of
 from runtime_guards.validation.generic import Body, Generic
-from runtime_guards.validation.kafka_records import KafkaEvent, KafkaRecord, kafka_headers
+from runtime_guards.validation.kafka_records import (
+    KafkaEvent,
+    KafkaRecord,
+    check_record_lines,
+    kafka_headers,
+)
 from runtime_guards.validation.validator import Validator
 
 TYPE_CHECKING = False
@@ -143,6 +148,7 @@ class KafkaValidator(Validator, Generic[Body]):
                 raise EventRejected("inconsistent", _PLACE)
 
     def _record(self, raw: Any) -> KafkaRecord[Body]:
+        check_record_lines(raw)
         topic, partition, offset = raw["topic"], raw["partition"], raw["offset"]
         if not _TOPIC(topic):
             raise EventRejected("malformed", "topic")

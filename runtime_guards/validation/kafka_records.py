@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from runtime_guards.errors import EventRejected
 from runtime_guards.validation.encoded import bytes_of_numbers
-from runtime_guards.validation.event import ANY, EventRecord
+from runtime_guards.validation.event import ANY, LINE, EventRecord
 from runtime_guards.validation.generic import Body, Generic
+from runtime_guards.validation.lines import Lines
 from runtime_guards.validation.processing import ProcessedBatch, Records
 
 TYPE_CHECKING = False
@@ -23,13 +24,16 @@ _RECORD: Documented = {
     "partition": ANY,
     "offset": ANY,
     "timestamp": ANY,
-    "timestampType": ANY,
+    "timestampType": LINE,
     "key": ANY,
     "value": ANY,
     "headers": ANY,
-    "keySchemaMetadata": {"dataFormat": ANY, "schemaId": ANY},
-    "valueSchemaMetadata": {"dataFormat": ANY, "schemaId": ANY},
+    "keySchemaMetadata": {"dataFormat": LINE, "schemaId": LINE},
+    "valueSchemaMetadata": {"dataFormat": LINE, "schemaId": LINE},
 }
+
+
+check_record_lines = Lines(_RECORD)
 
 
 class KafkaRecord(EventRecord, Generic[Body]):

@@ -8,12 +8,13 @@ https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-in
 from __future__ import annotations
 
 from runtime_guards.errors import EventRejected
-from runtime_guards.validation.event import ANY
+from runtime_guards.validation.event import ANY, LINE
 from runtime_guards.validation.generic import Body
 from runtime_guards.validation.http_fields import HEADER_CONTROL, LONGEST_ADDRESS, optional_line
 from runtime_guards.validation.http_lists import agree_lists
 from runtime_guards.validation.http_paths import agree_paths
 from runtime_guards.validation.http_requests import HttpValidator, agree
+from runtime_guards.validation.lines import Lines, check_lines
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,66 +25,66 @@ if TYPE_CHECKING:
 
 # https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-mapping-template-reference.html
 IDENTITY: dict[str, Documented] = {
-    "accessKey": ANY,
-    "accountId": ANY,
+    "accessKey": LINE,
+    "accountId": LINE,
     "apiKey": ANY,
-    "apiKeyId": ANY,
-    "caller": ANY,
+    "apiKeyId": LINE,
+    "caller": LINE,
     "clientCert": ANY,
-    "cognitoAmr": ANY,
-    "cognitoAuthenticationProvider": ANY,
-    "cognitoAuthenticationType": ANY,
-    "cognitoIdentityId": ANY,
-    "cognitoIdentityPoolId": ANY,
-    "principalOrgId": ANY,
+    "cognitoAmr": LINE,
+    "cognitoAuthenticationProvider": LINE,
+    "cognitoAuthenticationType": LINE,
+    "cognitoIdentityId": LINE,
+    "cognitoIdentityPoolId": LINE,
+    "principalOrgId": LINE,
     "sourceIp": ANY,
-    "user": ANY,
+    "user": LINE,
     "userAgent": ANY,
-    "userArn": ANY,
-    "vpcId": ANY,
-    "vpceId": ANY,
+    "userArn": LINE,
+    "vpcId": LINE,
+    "vpceId": LINE,
 }
 CONTEXT: dict[str, Documented] = {
-    "accountId": ANY,
-    "apiId": ANY,
+    "accountId": LINE,
+    "apiId": LINE,
     "authorizer": ANY,
     "customDomain": ANY,
-    "deploymentId": ANY,
-    "domainName": ANY,
-    "domainPrefix": ANY,
-    "extendedRequestId": ANY,
+    "deploymentId": LINE,
+    "domainName": LINE,
+    "domainPrefix": LINE,
+    "extendedRequestId": LINE,
     "httpMethod": ANY,
     "identity": IDENTITY,
-    "operationName": ANY,
+    "operationName": LINE,
     "path": ANY,
-    "protocol": ANY,
-    "requestId": ANY,
-    "requestTime": ANY,
+    "protocol": LINE,
+    "requestId": LINE,
+    "requestTime": LINE,
     "requestTimeEpoch": ANY,
-    "resourceId": ANY,
+    "resourceId": LINE,
     "resourcePath": ANY,
-    "stage": ANY,
+    "stage": LINE,
 }
 # What takes the place of it for the connections of a WebSocket API.
 CONNECTION: dict[str, Documented] = {
-    "accountId": ANY,
-    "apiId": ANY,
+    "accountId": LINE,
+    "apiId": LINE,
     "authorizer": ANY,
     "connectedAt": ANY,
-    "connectionId": ANY,
+    "connectionId": LINE,
     "disconnectReason": ANY,
     "disconnectStatusCode": ANY,
-    "domainName": ANY,
-    "eventType": ANY,
-    "extendedRequestId": ANY,
+    "domainName": LINE,
+    "eventType": LINE,
+    "extendedRequestId": LINE,
     "identity": IDENTITY,
-    "messageDirection": ANY,
-    "messageId": ANY,
-    "requestId": ANY,
-    "requestTime": ANY,
+    "messageDirection": LINE,
+    "messageId": LINE,
+    "requestId": LINE,
+    "requestTime": LINE,
     "requestTimeEpoch": ANY,
     "routeKey": ANY,
-    "stage": ANY,
+    "stage": LINE,
 }
 # The stage of requests that `Test` in the console and TestInvokeMethod make: API Gateway names it.
 # https://docs.aws.amazon.com/apigateway/latest/api/API_TestInvokeMethod.html
@@ -102,6 +103,9 @@ REQUEST: dict[str, Documented] = {
 }
 
 
+CONTEXT_LINES, CONNECTION_LINES = Lines(CONTEXT), Lines(CONNECTION)
+
+
 class Format1(HttpValidator[Body]):
     """The checks of requests in payload format 1.0."""
 
@@ -111,6 +115,7 @@ class Format1(HttpValidator[Body]):
         """Method, path, headers, query and path parameters."""
         context = event["requestContext"]
         method = self._method(event.get("httpMethod"), "httpMethod")
+        check_lines(CONTEXT_LINES, context, "requestContext")
         agree(context["httpMethod"], method, "requestContext.httpMethod")
         agree(context["resourcePath"], event.get("resource"), "requestContext.resourcePath")
         path = self._path(event.get("path"), "path")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from runtime_guards.errors import EventRejected
 from runtime_guards.validation.checks import sequence
-from runtime_guards.validation.event import ANY
+from runtime_guards.validation.event import ANY, LINE
 from runtime_guards.validation.generic import Body
 from runtime_guards.validation.http_fields import (
     LONGEST_ADDRESS,
@@ -17,6 +17,7 @@ from runtime_guards.validation.http_fields import (
 )
 from runtime_guards.validation.http_paths import agree_paths
 from runtime_guards.validation.http_requests import HttpValidator
+from runtime_guards.validation.lines import Lines, check_lines
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -39,20 +40,36 @@ REQUEST: dict[str, Documented] = {
     "pathParameters": ANY,
     "stageVariables": ANY,
     "requestContext": {
-        "accountId": ANY,
-        "apiId": ANY,
+        "accountId": LINE,
+        "apiId": LINE,
         "authentication": ANY,
         "authorizer": ANY,
-        "domainName": ANY,
-        "domainPrefix": ANY,
-        "http": {"method": ANY, "path": ANY, "protocol": ANY, "sourceIp": ANY, "userAgent": ANY},
-        "requestId": ANY,
-        "routeKey": ANY,
-        "stage": ANY,
-        "time": ANY,
+        "domainName": LINE,
+        "domainPrefix": LINE,
+        "http": {"method": ANY, "path": ANY, "protocol": LINE, "sourceIp": ANY, "userAgent": ANY},
+        "requestId": LINE,
+        "routeKey": LINE,
+        "stage": LINE,
+        "time": LINE,
         "timeEpoch": ANY,
     },
 }
+_CONTEXT_LINES = Lines(REQUEST["requestContext"])
+
+
+_PLACES = 64
+
+
+def _place(context: Any, http: Any) -> tuple[Any, ...]:
+    return (
+        context["accountId"],
+        context["apiId"],
+        context["domainName"],
+        context["domainPrefix"],
+        context["stage"],
+        context["routeKey"],
+        http["protocol"],
+    )
 
 
 class Format2(HttpValidator[Body]):
@@ -74,11 +91,13 @@ class Format2(HttpValidator[Body]):
         if path != http.get("path"):
             agree_paths(path, http.get("path"), stage, "requestContext.http.path")
         headers, query = event.get("headers"), event.get("queryStringParameters")
-        if self._are_plain(event, http, headers, query):
+        if self._are_plain(event, context, http, headers, query):
             headers, query = with_lowercase_names(headers, "headers"), query or {}
         else:
+            check_lines(_CONTEXT_LINES, context, "requestContext")
             headers = self._headers(headers, "headers")
             self._check_lines(event, http)
+            self._remember(context, http)
             query = self._query(query, "queryStringParameters")
         # What is absent, as most of these are in most requests, costs no call.
         parameters = event.get("pathParameters")
@@ -91,20 +110,36 @@ class Format2(HttpValidator[Body]):
             self._agree_parameters(path, template, parameters, context)
         return method, path, headers, query, parameters
 
+    def _remember(self, context: Any, http: Any) -> None:
+        """Keeps what all requests of a route have in common, which was checked."""
+        try:
+            if len(self._places) >= _PLACES:
+                self._places.clear()
+            self._places.add(_place(context, http))
+        except (LookupError, TypeError):
+            pass  # An emulator leaves out some of it.
+
     def _check_domain(self, domain: Any) -> None:
         # The format is the same, so only the host name identifies a function URL's request.
         if domain is not None and FUNCTION_URL in domain:
             raise EventRejected("inconsistent", "requestContext.domainName")
 
-    def _are_plain(self, event: Any, http: Any, headers: Any, query: Any) -> bool:
-        """Whether all that the client wrote is printable, short and little, as nearly always.
+    def _are_plain(self, event: Any, context: Any, http: Any, headers: Any, query: Any) -> bool:
+        """Whether all that was written is printable, short and little, as nearly always.
 
         It is looked at as one text, since each look costs more than what there is to see.
         """
         if not headers or headers.__class__ is not dict:
             return False
         address, cookies = http.get("sourceIp"), event.get("cookies")
-        parts = [address, http.get("userAgent"), event.get("rawQueryString"), *headers.values()]
+        parts = [
+            address,
+            http.get("userAgent"),
+            event.get("rawQueryString"),
+            context.get("requestId"),
+            context.get("time"),
+            *headers.values(),
+        ]
         if cookies is not None:
             if cookies.__class__ is not list:
                 return False
@@ -116,10 +151,12 @@ class Format2(HttpValidator[Body]):
             parts += query.values()
         try:
             text = "".join(parts)
-        except TypeError:
+            is_known = _place(context, http) in self._places
+        except (LookupError, TypeError):
             return False
         return (
             text.isprintable()
+            and is_known
             and len(text) <= self._shortest
             and len(parts) <= self._fewest
             and len(address) <= LONGEST_ADDRESS

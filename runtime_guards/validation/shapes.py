@@ -15,6 +15,8 @@ import re
 from runtime_guards.errors import EventRejected, absent
 from runtime_guards.validation import partitions
 from runtime_guards.validation.checks import CONTROL
+from runtime_guards.validation.event import LINE
+from runtime_guards.validation.lines import Lines
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -289,6 +291,18 @@ class Fields(Shape):
             if value.get(name) is None and _needs_value(shape)
         ]
         return absent_names[absent_names.index(first) + 1 :]
+
+
+class LinesIn(Shape):
+    """Another shape, and each of these fields is a line where it is a text; "*" is every field."""
+
+    def __init__(self, shape: Shape, *names: str) -> None:
+        self._shape, self._lines = shape, Lines(dict.fromkeys(names, LINE))
+        self.fields = shape.fields
+
+    def __call__(self, value: Any) -> None:
+        self._shape(value)
+        self._lines(value)
 
 
 def _needs_value(shape: Shape) -> bool:

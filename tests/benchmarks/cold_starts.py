@@ -14,10 +14,12 @@ from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 
+from policypack.facts.lambda_runtimes import PYTHON_RUNTIMES
 from policypack.supply_chain.guards import layer
 from tests.benchmarks import powertools
 from tests.benchmarks.rounds import interleaved, sized
 from tests.guards.samples import sample
+from tools import interpreters
 
 ROUNDS = sized(25, smallest=1)
 BARE = "import json"
@@ -29,6 +31,13 @@ PROGRAMS = {
     THEIRS: "from aws_lambda_powertools.utilities.parser import event_parser\n"
     "from aws_lambda_powertools.utilities.parser.models import SqsModel",
 }
+
+IMPORT = f"""
+import json, sys, time
+before, started = len(sys.modules), time.process_time()
+{PROGRAMS[OURS]}
+print(time.process_time() - started, len(sys.modules) - before)
+"""
 
 # Whole functions, with their first invocation: what a caller waits for.
 BARE_FUNCTION = "bare function"
@@ -100,6 +109,7 @@ def run() -> None:
     imports = _medians(PROGRAMS)
     _print("cold start", imports, BARE)
     _print("cold start with a layer", _of_layers(), BARE)
+    _of_pythons()
     ours, theirs = (imports[name][0] - imports[BARE][0] for name in (OURS, THEIRS))
     print(f"Powertools over ours, CPU: {theirs / ours:.1f} times")
     functions = _medians(FUNCTIONS)
@@ -125,6 +135,26 @@ def _of_layers() -> dict[str, tuple[float, float]]:
             path = str(folder / "python")
             programs[name] = f"import sys; sys.path.insert(0, {path!r})\n{PROGRAMS[OURS]}"
         return _medians(programs, PYTHONPATH="", PYTHONDONTWRITEBYTECODE="1")
+
+
+def _of_pythons() -> None:
+    """The import of the guard with S3 on each Python of Lambda, measured inside the process."""
+    print("| the import alone, on Python | CPU, ms | modules |")
+    print("|---|---|---|")
+    for version in (runtime.removeprefix("python") for runtime in PYTHON_RUNTIMES):
+        try:
+            python = interpreters.ensure(powertools.ROOT, version)
+        except interpreters.NoInterpreter:
+            continue
+        environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(powertools.ROOT)}
+        command = [str(python), "-c", IMPORT]
+        runs = [
+            subprocess.check_output(command, env=environment, text=True).split()
+            for _ in range(ROUNDS + 1)
+        ]
+        # The first one has compiled what the others read.
+        cpu = statistics.median(float(spent) for spent, _ in runs[1:] or runs) * 1000
+        print(f"| {version} | {cpu:.1f} | {runs[-1][1]} |", flush=True)
 
 
 def _medians(programs: Mapping[str, str], **variables: str) -> dict[str, tuple[float, float]]:

@@ -34,7 +34,7 @@ from tests.tries import nightly
 WITH_ENGINE = {"previews", "preview_command", "organization"}
 # Each needs what CI does not install; the tests below run them without it.
 WITH_PEERS = {"by_hand", "vaults", "iam_documents", "iam_generated", "iam_severities", "iam_costs"}
-SLOW = {"cold_starts", "dependency_scans", "package_scans"}
+SLOW = {"cold_starts", "dependency_scans", "invocations", "package_scans"}
 
 
 def smallest(*command: str) -> subprocess.CompletedProcess[str]:
@@ -67,7 +67,7 @@ def test_a_slow_measurement_runs(name: str) -> None:
     if name in WITH_ENGINE and find_pulumi() is None:
         pytest.skip("no Pulumi CLI")
     done = smallest("-m", "tests.benchmarks", name)
-    assert missing(done) <= {"dependency_scans"}
+    assert missing(done) <= {"dependency_scans", "invocations"}
     assert missing(done) or "|---|" in done.stderr or "ms" in done.stderr
 
 

@@ -197,6 +197,13 @@ class Function:
         """What the function has written, and the emulator around it."""
         return (self._folder / "log.txt").read_text(encoding="utf-8", errors="replace")
 
+    def memory(self) -> int:
+        """The resident memory of the function's process, in kB."""
+        children = Path(f"/proc/{self._process.pid}/task").glob("*/children")
+        (runtime,) = {pid for file in children for pid in file.read_text().split()}
+        status = Path(f"/proc/{runtime}/status").read_text()
+        return int(status.partition("VmRSS:")[2].split()[0])
+
     def _environment(self) -> Mapping[str, str]:
         cloud = self._folder / "cloud"
         for name, text in CLOUD.items():

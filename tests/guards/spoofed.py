@@ -110,25 +110,24 @@ READ_AS_TEXT: Mapping[str, str] = {
     r".* requestContext\.(identity|http)\.sourceIp address (name|hexadecimal)": (
         "tests of API Gateway's console have a word there"
     ),
-    r"(rest-api|http-api|function-url) requestContext\.accountId .*": (
+    rf"(rest-api|http-api|function-url) requestContext\.accountId account {_FORM}": (
         "the caller's account or `anonymous`, by which no check decides"
     ),
-    r"rest-(api|authorizer) requestContext\.requestId .*": "an ID for logs, which is not read",
     rf"vpc-lattice-v2 requestContext\.identity\.principal ARN {_FORM}": (
         "`principals=` compares it; without a list, any text names a principal"
     ),
-    r"(s3|event-bridge-s3) .*(requester|source-ip-address|sourceIPAddress) .*": (
+    rf"(s3|event-bridge-s3) .*(requester|source-ip-address|sourceIPAddress) .* {_FORM}": (
         "who wrote the object, by which no check decides"
     ),
-    r"s3 Records\[\]\.eventTime .*": "read with `max_age=` alone",
+    rf"s3 Records\[\]\.eventTime time {_FORM}": "read with `max_age=` alone",
     rf"sns Records\[\]\.Sns\.Timestamp time {_FORM}": "read with `max_age=` alone",
-    r"s3-object-lambda (xAmzRequestId|userIdentity\..*) .*": (
-        "the caller of S3, by which no check decides"
-    ),
-    r"kinesis-stream Records\[\]\.invokeIdentityArn .*": "the function's own role",
+    rf"s3-object-lambda userIdentity\..* {_FORM}": ("the caller of S3, by which no check decides"),
+    rf"kinesis-stream Records\[\]\.invokeIdentityArn ARN {_FORM}": "the function's own role",
     r"pipe \[\]\..*": "records of a pipe are read with `source=` or `body=`",
-    r"appsync-.* .*identity\..*": "the caller, whose token AppSync has verified",
-    r"ses .*action\.functionArn .*": "the function's own ARN",
+    rf"appsync-.* .*identity\.(claims\..*|.* {_FORM})": (
+        "the caller, whose token AppSync has verified"
+    ),
+    rf"ses .*action\.functionArn ARN {_FORM}": "the function's own ARN",
     rf"cloudformation ServiceToken ARN {_FORM}": "the function's own ARN, or a topic's",
     r"cloudformation ResourceProperties\.ServiceToken .*": (
         "a property that the template's author writes"
