@@ -52,6 +52,10 @@ _EACH = frozenset(
         "reduce",
     )
 )
+# A quoted identifier of SQL has its quotes doubled:
+# https://www.postgresql.org/docs/current/sql-syntax-lexical.html#SQL-SYNTAX-IDENTIFIERS
+# https://dev.mysql.com/doc/refman/8.4/en/identifiers.html
+_QUOTED = frozenset((quote, quote * 2) for quote in ('"', "`"))
 _ADDED = ("push", "unshift", "add", "append", "enqueue")
 
 
@@ -130,6 +134,8 @@ class Methods(State):
             pattern = regex.given[0].const or ""
             if strips(pattern, _flags(regex)):
                 return held.cleared(frozenset(Kind) - ({Kind.PATH} if "." in pattern else set()))
+            if len(given) > 1 and "g" in _flags(regex) and (pattern, given[1].const) in _QUOTED:
+                return held.cleared(frozenset({Kind.SQL}))
             if len(given) > 1 and given[1].const == "\\$&" and escapes(pattern, _flags(regex)):
                 return held.cleared(frozenset({Kind.PATTERN}))
         inserted = [each.text for each in given[1:2]]

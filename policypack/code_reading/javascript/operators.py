@@ -73,7 +73,7 @@ class Operators(State):
     def _binary(self, node: Node, scope: Scope, module: Module) -> Value:
         operator = text_of(node.child_by_field_name("operator"))
         if operator == "+":
-            return self.concatenated([self.value(e, scope, module) for e in _terms(node)])
+            return self.concatenated([self.value(e, scope, module) for e in self._terms(node)])
         if operator in ("&&", "||", "??"):
             return self._logical(node, operator, scope, module)
         left = self.value(node.child_by_field_name("left") or node, scope, module)
@@ -91,6 +91,18 @@ class Operators(State):
         if operator == "in":
             return of(Truth(checked(left)) if not right.taints else Truth())
         return NOTHING if operator in (*_NUMERIC, "instanceof") else joined((left, right)).text
+
+    def _terms(self, node: Node) -> list[Node]:
+        """The terms of a sum, which may be thousands: the source nests them to the left."""
+        found: list[Node] = []
+        while _operator(node) == "+":
+            right, left = node.child_by_field_name("right"), node.child_by_field_name("left")
+            if right is None or left is None:
+                break
+            self.step()
+            found.append(right)
+            node = bare(left)
+        return [node, *reversed(found)]
 
     def _logical(self, node: Node, operator: str, scope: Scope, module: Module) -> Value:
         left = self.value(node.child_by_field_name("left") or node, scope, module)
@@ -146,6 +158,12 @@ class Operators(State):
         return Value(tuple(kept), value.shapes)
 
 
+def _operator(node: Node) -> str:
+    """The operator of a binary expression; empty for any other."""
+    is_binary = node.type == "binary_expression"
+    return text_of(node.child_by_field_name("operator")) if is_binary else ""
+
+
 def _typed(left: Value, right: Value) -> Truth | None:
     typed, name = (
         (left.of(TypeOf), right.const) if left.of(TypeOf) else (right.of(TypeOf), left.const)
@@ -156,15 +174,3 @@ def _typed(left: Value, right: Value) -> Truth | None:
         return Truth(dict.fromkeys(typed.keys, OF_TEXTS))
     harmless = name in ("number", "boolean", "bigint")
     return Truth({keys: frozenset(Kind) for keys in typed.keys}) if harmless else Truth()
-
-
-def _terms(node: Node) -> list[Node]:
-    """The terms of a sum, which may be thousands: the source nests them to the left."""
-    found: list[Node] = []
-    while node.type == "binary_expression" and text_of(node.child_by_field_name("operator")) == "+":
-        right, left = node.child_by_field_name("right"), node.child_by_field_name("left")
-        if right is None or left is None:
-            break
-        found.append(right)
-        node = bare(left)
-    return [node, *reversed(found)]

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
 # About a second. A handler of a thousand lines takes some ten thousand steps.
-MAX_STEPS = 50_000
+MAX_STEPS = 40_000
 STEPS_OF_CALL = 5
 # As much as is known is copied where the ways part.
 FACTS_OF_A_STEP = 64

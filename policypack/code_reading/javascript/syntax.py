@@ -72,8 +72,12 @@ def children(node: Node) -> list[Node]:
 
 def bare(node: Node) -> Node:
     """The expression within parentheses and annotations of types."""
-    while node.type in ("parenthesized_expression", *_TYPED) and children(node):
-        node = children(node)[-1 if node.type == "type_assertion" else 0]
+    for _ in range(_MOST_PARENTHESES):
+        inner = children(node) if node.type in ("parenthesized_expression", *_TYPED) else []
+        if not inner:
+            return node
+        node = inner[-1 if node.type == "type_assertion" else 0]
+    # What is within so many is too deep to be followed.
     return node
 
 
@@ -85,4 +89,5 @@ def declared(node: Node) -> Node:
     return node if declaration is None else declaration
 
 
+_MOST_PARENTHESES = 1000
 _TYPED = ("as_expression", "satisfies_expression", "non_null_expression", "type_assertion")

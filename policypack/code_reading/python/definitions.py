@@ -103,6 +103,8 @@ class Definitions(Modules):
                 thing.rest = join((thing.rest or NOTHING, value))
             else:
                 known = thing.fields.get(key)
+                if isinstance(target, ast.Attribute) and not self._loading:
+                    _replaced(known)
                 thing.put(key, value if known is None else join((known, value)))
                 if isinstance(target, ast.Subscript):
                     self.keeps(thing, [value], target, frame)
@@ -173,6 +175,12 @@ class Definitions(Modules):
         bases = tuple(self.value(each, frame) for each in node.bases)
         self.run(node.body, inner)
         frame.bind(node.name, Value(things=(Class(node, frame, inner.state.names, bases),)))
+
+
+def _replaced(known: Value | None) -> None:
+    """What an invocation puts another in place of is no data for the next one."""
+    for each in known.objects if known is not None else ():
+        each.is_global = False
 
 
 def _guarded(guard: External, reader: Definitions) -> Part:

@@ -57,7 +57,7 @@ class Found:
 
     def written(self, path: str, place: Place) -> None:
         """A call writes a file of a fixed path."""
-        if path.startswith("/tmp/"):  # noqa: S108 - that of the functions
+        if path.startswith("/tmp/") and not path.endswith("/"):  # noqa: S108 - that of the functions
             self._written.append((path, place))
 
     def undecided(self, place: Place, reason: str, kind: Kind | None = None) -> None:

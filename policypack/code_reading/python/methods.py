@@ -38,6 +38,10 @@ _ADDING = frozenset({"append", "add", "extend", "insert", "update", "setdefault"
 _VALIDATING = frozenset(
     {"model_validate", "model_validate_json", "parse_obj", "parse_raw", "validate_python"}
 )
+# A quoted identifier of SQL has its quotes doubled:
+# https://www.postgresql.org/docs/current/sql-syntax-lexical.html#SQL-SYNTAX-IDENTIFIERS
+# https://dev.mysql.com/doc/refman/8.4/en/identifiers.html
+_QUOTED = frozenset((quote, quote * 2) for quote in ('"', "`"))
 # What an object of the sender answers to, as a text does not.
 _OF_OBJECTS = frozenset({"get", "pop", "items", "values", "keys", "setdefault", "json"})
 _ALIKE = frozenset({"encode", "decode", "strip", "lstrip", "rstrip", "lower", "upper", "copy"})
@@ -193,6 +197,8 @@ class Methods(Functions):
             return own if name == "copy" else made_safe(own, NO_OBJECT)
         if name == "replace" and len(args) > 1 and args[0].text in {"/", "\\"}:
             own = made_safe(own, frozenset({Kind.PATH}))
+        if name == "replace" and tuple(each.text for each in args) in _QUOTED:
+            own = made_safe(own, frozenset({Kind.SQL}))
         if name in {"translate", "replace"} and base.text is not None:
             own = replace(own, text=None)
         origins = merged((*own.origins, *(o for each in given for o in deep(each))))
