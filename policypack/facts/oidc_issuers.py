@@ -34,12 +34,15 @@ class SharedIssuer:
 # A name up to the separator, with neither wildcard nor variable; and how one begins.
 _NAME, _BEGUN = r"[^:/*?$]+", r"[^:/*?$]"
 
-# https://docs.github.com/en/actions/reference/security/oidc, also on subject customization.
+# https://docs.github.com/en/actions/reference/security/oidc, also on subject customization. STS
+# compares the enterprise too:
+# https://aws.amazon.com/about-aws/whats-new/2026/01/aws-sts-supports-validation-identity-provider-claims/
 _OWNERS_OF_GITHUB = {
     "sub": rf"repo:{_NAME}/|repository:{_NAME}/|repository(_owner)?_id:[0-9]+(:|$)",
     "repository": rf"{_NAME}/",
     "repository_id": r"[0-9]+$",
     "repository_owner_id": r"[0-9]+$",
+    "enterprise_id": r"[0-9]+$",
     "job_workflow_ref": rf"{_NAME}/",
 }
 _REPOSITORIES_OF_GITHUB = {

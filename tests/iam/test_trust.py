@@ -319,6 +319,7 @@ USER_POOL = "cognito-idp.eu-west-1.amazonaws.com/eu-west-1_abc"
         (GITHUB, "sub", "repo:acme/*", OWNER),
         (GITHUB, "sub", "repo:acme/*:ref:refs/heads/main", OWNER),
         (GITHUB, "repository_owner_id", "1234", OWNER),
+        (GITHUB, "enterprise_id", "1234", OWNER),
         (GITHUB, "sub", "repo:acme/shop:*", ONE),
         (GITHUB, "sub", "repo:acme/shop-*", ONE),
         (GITHUB, "repository_id", "5678", ONE),

@@ -70,21 +70,21 @@ def wide(pattern: str) -> ActionSet:
         return everything()
     if "*" not in pattern and "?" not in pattern and "${" not in pattern:
         return NOTHING
-    if _names_one(pattern):
+    service = service_named_in(pattern)
+    if service != "*" and _names_one(pattern, service):
         return NOTHING
     shape = widened(pattern)
-    return _matched(pattern, shape, _is_one_of_many) | _meant(glob(shape), pattern)
+    return _matched(service, shape, _is_one_of_many) | _meant(glob(shape), pattern)
 
 
-def _names_one(pattern: str) -> bool:
+def _names_one(pattern: str, service: str) -> bool:
     """Whether the beginning of a name shows that it is of no type as a whole, as it mostly does.
 
     A quick look, before the closer one that begins with `widened`.
     """
-    service, names = service_named_in(pattern), pattern.split(":", 5)[5:]
-    if service == "*" or not names or "${" in pattern:
+    if "${" in pattern:
         return False
-    head = literal_head(names[0])
+    head = literal_head(pattern.split(":", 5)[5])
     at = max(head.rfind("/"), head.rfind(":")) + 1
     if not head[at : at + 2].isalnum() or len(head) < at + 2:
         # So little may count as a wildcard.
@@ -104,7 +104,9 @@ def _names_of_probes(service: str) -> tuple[str, ...]:
 @lru_cache(maxsize=1024)
 def excluded(pattern: str) -> ActionSet:
     """The actions for which the pattern in NotResource surely leaves nothing of the account."""
-    return _matched(pattern, normalized(pattern), _is_any) if has_wildcard(pattern) else NOTHING
+    if not has_wildcard(pattern):
+        return NOTHING
+    return _matched(service_named_in(pattern), normalized(pattern), _is_any)
 
 
 def _is_any(_: ResourceType) -> bool:
@@ -115,9 +117,8 @@ def _is_one_of_many(kind: ResourceType) -> bool:
     return not kind.is_one
 
 
-def _matched(pattern: str, shape: str, counts: Callable[[ResourceType], bool]) -> ActionSet:
+def _matched(service: str, shape: str, counts: Callable[[ResourceType], bool]) -> ActionSet:
     """The actions that must have a resource of a type that counts and is matched as a whole."""
-    service = service_named_in(pattern)
     if is_nowhere_in(first_probes(service), shape):
         return NOTHING
     matches = glob(shape)

@@ -46,10 +46,15 @@ class _Width(NamedTuple):
 
 @record(frozen=True, eq=False)
 class EffectivePermissions:
-    """What the statements allow; `boundary` is the permissions boundary, None without one."""
+    """What the statements allow; `boundary` is the permissions boundary, None without one.
+
+    `asked` are the actions that are asked about, None for all of them: what a statement reaches
+    costs more to tell than which actions it names, and most statements name none of these.
+    """
 
     expanded_statements: tuple[ExpandedStatement, ...]
     boundary: EffectivePermissions | None = None
+    asked: ActionSet | None = None
 
     def on(self, query: ResourceQuery) -> Grants:
         """What is granted on the resources that are asked for."""
@@ -124,9 +129,19 @@ class EffectivePermissions:
 
     @cached_property
     def wide(self) -> Grants:
-        """What is granted on all resources of a kind, under no limiting condition."""
-        granted = together(_wide_shares(self.expanded_statements, self.denies))
+        """What is granted on all resources of a kind, under no limiting condition.
+
+        The shares of statements that are not asked about are left out.
+        """
+        shares = _wide_shares(self.expanded_statements, self.denies, self.asked)
+        granted = together(shares)
         return granted if self.boundary is None else granted.within(self.boundary.wide)
+
+    def about_all(self) -> EffectivePermissions:
+        """The same, with all actions asked about."""
+        if self.asked is None:
+            return self
+        return EffectivePermissions(self.expanded_statements, self.boundary)
 
     @cached_property
     def is_known(self) -> bool:
@@ -156,10 +171,15 @@ def _undenied_shares(expanded_statements: tuple[ExpandedStatement, ...]) -> Iter
 
 
 def _wide_shares(
-    expanded_statements: tuple[ExpandedStatement, ...], denies: tuple[ExpandedStatement, ...]
+    expanded_statements: tuple[ExpandedStatement, ...],
+    denies: tuple[ExpandedStatement, ...],
+    asked: ActionSet | None,
 ) -> Iterator[Grant]:
     tagged: tuple[Tagged, ...] | None = None
     for expanded in expanded_statements:
+        # Wildcards are asked about by themselves.
+        if asked is not None and not expanded.possible & asked and not expanded.wildcards:
+            continue
         open_ = _open(expanded)
         if open_ is None:
             if not may_be_freed_by_tagging(expanded.statement):

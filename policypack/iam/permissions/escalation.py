@@ -23,7 +23,7 @@ from policypack.iam.meaning.weakness import Found, Weakness, undecided
 from policypack.iam.permissions.effective_permissions import EffectivePermissions
 from policypack.iam.permissions.granting_elements import riskiest_element
 from policypack.iam.permissions.grants import Grant, Grants
-from policypack.iam.permissions.own_principals import own_paths
+from policypack.iam.permissions.own_principals import own_paths, writing_actions
 from policypack.model.unknown import Unknown
 from policypack.start.record import record
 
@@ -69,6 +69,12 @@ def _index() -> _Index:
         wide=union(each.decisive for each in every if not each.queries),
         queried=union(each.decisive for each in every if each.queries),
     )
+
+
+@lru_cache(maxsize=1)
+def decisive_actions() -> ActionSet:
+    """The actions of which each path needs one."""
+    return _index().wide | _index().queried | writing_actions()
 
 
 def _prepared(path: EscalationPath) -> _Prepared:

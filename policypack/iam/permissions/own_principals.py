@@ -73,7 +73,8 @@ def _every() -> tuple[_Prepared, ...]:
 
 
 @lru_cache(maxsize=1)
-def _writing() -> ActionSet:
+def writing_actions() -> ActionSet:
+    """The actions that write policies of principals."""
     return expand_all(*(action for row in OWN_PRINCIPALS for action in row.writes))
 
 
@@ -81,7 +82,7 @@ def own_paths(permissions: EffectivePermissions) -> Iterator[OwnPath]:
     """The ways to policies of one's own, one for each kind of principals: a sure one before one
     that waits for unknown values. What is granted on all of the kind is a path by itself."""
     some = permissions.on_some_resource.possible
-    if not some & _writing():
+    if not some & writing_actions():
         return
     for kind in _every():
         if some & kind.writes and not permissions.wide.sure & kind.writes:

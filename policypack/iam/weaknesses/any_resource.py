@@ -129,6 +129,11 @@ def _asked(kinds: frozenset[Kind]) -> _Asked:
     return _Asked(found, action_sets.union(each.actions for each in found))
 
 
+def any_resource_actions(kinds: Set[Kind]) -> ActionSet:
+    """The actions that access to every resource is about, of those kinds that are asked for."""
+    return _asked(frozenset(kinds)).actions
+
+
 def any_resource_weaknesses(
     permissions: EffectivePermissions, services: WholeServices, kinds: Set[Kind]
 ) -> Found:

@@ -22,13 +22,14 @@ from policypack.iam.meaning.resource_query import EVERY_RESOURCE, ResourceQuery
 from policypack.iam.meaning.weakness import Found, Undecided, Weakness, undecided
 from policypack.iam.permissions.effective_permissions import EffectivePermissions
 from policypack.iam.permissions.escalation import (
+    decisive_actions,
     escalation_weaknesses,
     names_its_services,
     passing,
     services_that_act,
 )
 from policypack.iam.permissions.granting_elements import largest_element, riskiest_element
-from policypack.iam.weaknesses.any_resource import any_resource_weaknesses
+from policypack.iam.weaknesses.any_resource import any_resource_actions, any_resource_weaknesses
 from policypack.iam.weaknesses.service_wildcards import service_wildcards
 from policypack.iam.weaknesses.statements import identity_statement_weaknesses
 
@@ -48,14 +49,21 @@ def identity_weaknesses(document: Document, kinds: Set[Kind] = KINDS_OF_IDENTITY
 
 @lru_cache(maxsize=256)
 def _weaknesses(document: Document, kinds: frozenset[Kind]) -> tuple[Weakness | Undecided, ...]:
-    permissions = _permissions(document)
+    permissions = _permissions(document, kinds)
     found = permission_weaknesses(permissions, kinds) if kinds & KINDS_OF_PERMISSIONS else ()
     return (*found, *identity_statement_weaknesses(permissions.expanded_statements, kinds))
 
 
 @lru_cache(maxsize=256)
-def _permissions(document: Document) -> EffectivePermissions:
-    return EffectivePermissions(expand_statements(applicable(document)))
+def _permissions(document: Document, kinds: frozenset[Kind]) -> EffectivePermissions:
+    return EffectivePermissions(expand_statements(applicable(document)), asked=_decisive(kinds))
+
+
+@lru_cache(maxsize=64)
+def _decisive(kinds: frozenset[Kind]) -> ActionSet:
+    """The actions that decide whether there is a weakness of these kinds."""
+    found = any_resource_actions(kinds) | actions.expand_all("iam:PassRole")
+    return found if kinds.isdisjoint(KINDS_OF_ESCALATION) else found | decisive_actions()
 
 
 def permission_weaknesses(
@@ -80,7 +88,8 @@ def _of_permissions(permissions: EffectivePermissions, kinds: Set[Kind]) -> Foun
     reported = frozenset({"iam"} if full_iam and permissions.is_known else ())
     if not kinds.isdisjoint(_WITH_SERVICES):
         services = service_wildcards(permissions, reported)
-        yield from services.weaknesses(permissions.wide.possible)
+        if services.at_fault or services.unknowns:
+            yield from services.weaknesses(permissions.about_all().wide.possible)
     if Kind.PASSES_ANY_ROLE in kinds:
         yield from _passes_any_role(permissions)
     if not kinds.isdisjoint(KINDS_OF_ESCALATION):
