@@ -26,7 +26,7 @@ from policypack.engine.remediation import Remediation
 from policypack.facts.age import overdue
 from policypack.judging.judge import Judge
 from policypack.judging.run import Run
-from policypack.judging.unjudged import unjudged
+from policypack.judging.unjudged import known_types, unjudged
 from policypack.judging.verdict import Outcome, Verdict
 from policypack.model.conversion import complete, of_message, registered
 from policypack.protocol import analyzer_pb2, analyzer_pb2_grpc, plugin_pb2
@@ -134,7 +134,11 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
         run, self._run = self._run, self._begun()
         with kept_in(self._secrets):
             found = run.complete(stack)[len(run.told) :]
-        unknown = unjudged(stack, self._judge.rules) if reports_unjudged(self._received) else None
+        unknown = (
+            unjudged(stack, known_types(self._judge.rules))
+            if reports_unjudged(self._received)
+            else None
+        )
         diagnosed = self._diagnostics(found)
         if self._keeps_findings:
             environment.tell_covered(self._judge, stack)

@@ -76,10 +76,11 @@ class Execution:
 
     def outcomes(self, rule: Rule, subject: Subject) -> list[Finding | Unknown]:
         """The findings of the rule and the unknown values that leave it undecided."""
-        if self._is_by_design(rule, subject.registered):
+        if self._settings.public_by_design and self._is_by_design(rule, subject.registered):
             return []
         found: list[Finding | Unknown] = []
-        failure = self._too_slow.get(rule.id) or failure_of(self._run, rule, subject, found)
+        run = self._run if PACKAGE in rule.asks_for else self._ask
+        failure = self._too_slow.get(rule.id) or failure_of(run, rule, subject, found)
         if failure is None:
             return found
         if isinstance(failure, UnknownValueError):
@@ -98,17 +99,14 @@ class Execution:
         A rule in `never_waive` reports it all the same.
         """
         settings = self._settings
-        return bool(
-            settings.public_by_design
-            and rule.kind in (PUBLIC, ANONYMOUS)
+        return (
+            rule.kind in (PUBLIC, ANONYMOUS)
             and rule.id not in settings.never_waive
             and settings.is_public_by_design(name)
         )
 
     def _run(self, rule: Rule, subject: Subject, found: list[Finding | Unknown]) -> None:
-        if PACKAGE not in rule.asks_for:
-            self._ask(rule, subject, found)
-            return
+        """Runs a rule about a package, unless it is known what the rule says of it."""
         # What opens packages is loaded for a stack that has one.
         from policypack.judging import kept_outcomes
 
@@ -148,11 +146,12 @@ def _about(failure: BaseException) -> Finding:
 
 def _check(rule: Rule, subject: Subject, settings: Settings) -> Outcomes:
     """The outcomes of the check, called with what it asks for by parameter name."""
-    first, *others = rule.asks_for
-    if first in (PACKAGE, PACKAGES) or PACKAGE in others or PACKAGES in others:
+    asked = rule.asks_for
+    if PACKAGE in asked or PACKAGES in asked:
         return _with_packages(rule, subject, {"stack": subject.stack, "settings": settings})
-    if not others:
+    if len(asked) == 1:
         return rule.check(subject.resource)
+    first, *others = asked
     given = {"stack": subject.stack, "settings": settings}
     return rule.check(given.get(first, subject.resource), **{name: given[name] for name in others})
 

@@ -11,6 +11,7 @@ from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import replace
 from datetime import date, datetime, timezone
+from functools import cached_property, lru_cache
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -54,27 +55,14 @@ class Judge:
         self._values_known = values_known
         self._today = today or datetime.now(timezone.utc).date()
         self._undecided_levels: dict[str, Level] = {}
-        self._tables: dict[Scope, Mapping[str, list[Rule]]] = {}
+        self._tables = _Tables(self.rules, self.settings)
         self._absorbed = self._absorbed_by_composites()
         self._begin()
 
     @property
     def types(self) -> frozenset[str]:
         """The types that its rules name, with `ANY_TYPE` where a rule judges all of them."""
-        return frozenset((*self._by_type, *self._of_stack))
-
-    @property
-    def _by_type(self) -> Mapping[str, list[Rule]]:
-        return self._table(Scope.RESOURCE)
-
-    @property
-    def _of_stack(self) -> Mapping[str, list[Rule]]:
-        return self._table(Scope.STACK)
-
-    def _table(self, scope: Scope) -> Mapping[str, list[Rule]]:
-        if not self._tables:
-            self._tables |= self._indexed()
-        return self._tables[scope]
+        return self._tables.types
 
     def _begin(self) -> None:
         self._execution = Execution(self.settings)
@@ -108,7 +96,7 @@ class Judge:
         found = [*self._verdicts(read, subject)]
         if resource.origin is not None:
             declared = Subject(resource.urn, resource.origin)
-            others = self._by_type.get(resource.origin.type, ())
+            others = self._tables.by_type.get(resource.origin.type, ())
             found += self._verdicts([rule for rule in others if rule not in read], declared)
         return found
 
@@ -133,7 +121,7 @@ class Judge:
             verdict
             for policy in boundaries.attached(stack)
             for verdict in self._verdicts(
-                self._of_stack.get(policy.type, ()), Subject(policy.urn, policy, stack)
+                self._tables.of_stack.get(policy.type, ()), Subject(policy.urn, policy, stack)
             )
         ]
 
@@ -142,11 +130,14 @@ class Judge:
 
         Resources come in any order, and of one cause the first finding is told.
         """
-        whole = self._of_stack.get(ANY_TYPE, ())
+        whole = self._tables.of_stack.get(ANY_TYPE, ())
+        # Most stacks have resources of few types.
+        types = stack.types
         return [
             *(
                 verdict
-                for kind, rules in self._of_stack.items()
+                for kind, rules in self._tables.of_stack.items()
+                if kind in types
                 for resource in sorted(stack.of_type(kind), key=attrgetter("urn"))
                 for verdict in self._verdicts(
                     _not_of_twin(rules, resource, stack), Subject(resource.urn, resource, stack)
@@ -172,18 +163,9 @@ class Judge:
     def _of(self, resource: Resource) -> Sequence[Rule]:
         """The rules that judge a resource by itself. Those for every type judge what the program
         registers, and so not what a template holds."""
-        own = self._by_type.get(resource.type, ())
-        return own if resource.holder else [*own, *self._by_type.get(ANY_TYPE, ())]
-
-    def _indexed(self) -> Mapping[Scope, Mapping[str, list[Rule]]]:
-        """The rules that are on, by what their verdicts need and the types that they judge."""
-        tables: dict[Scope, dict[str, list[Rule]]] = {scope: defaultdict(list) for scope in Scope}
-        for rule in self.rules:
-            if self.settings.level(rule) is not Level.DISABLED:
-                scope = rule.scope
-                for kind in rule.types:
-                    tables[Scope.RESOURCE if kind in rule.alone else scope][kind].append(rule)
-        return {scope: dict(table) for scope, table in tables.items()}
+        by_type = self._tables.by_type
+        own = by_type.get(resource.type, ())
+        return own if resource.holder else [*own, *by_type.get(ANY_TYPE, ())]
 
     def _absorbed_by_composites(self) -> Mapping[str, frozenset[str]]:
         """The rules and kinds that the composite rules absorb, each with the types where."""
@@ -209,7 +191,7 @@ class Judge:
             path = names.path(path)
         if isinstance(outcome, Unknown):
             return self._undecided(rule, subject, outcome, path, names)
-        message = without_credentials(names.message(outcome.message))
+        message = _shown(names.message(outcome.message))
         held = _content(subject, outcome, names.subject, path)
         return Verdict(
             rule=rule,
@@ -220,7 +202,7 @@ class Judge:
             level=self.settings.level(rule, outcome.severity),
             path=path,
             message=message,
-            fix=without_credentials(names.fix(outcome.fix, rule, path)),
+            fix=_shown(names.fix(outcome.fix, rule, path)),
             file=file,
             line=outcome.line,
             source=outcome.source,
@@ -235,7 +217,7 @@ class Judge:
     def _undecided(
         self, rule: Rule, subject: Subject, unknown: Unknown, path: str, names: Names
     ) -> Verdict:
-        waits_for = unknown.waits_for and without_credentials(unknown.waits_for)
+        waits_for = unknown.waits_for and _shown(unknown.waits_for)
         message = undecided_message(path or unknown_whole(unknown), waits_for)
         return Verdict(
             rule=rule,
@@ -249,7 +231,7 @@ class Judge:
             fix=names.fix(None, rule, path),
             waits_for=waits_for,
             file=unknown.file,
-            content=identity(Outcome.UNDECIDED.value, path, message, Content("")),
+            content=_identity_of_undecided(path, message),
             ownership=ownership(_about(subject, unknown.owner)),
         )
 
@@ -267,6 +249,38 @@ class Judge:
             verdict.rule.id, verdict.subject, verdict.path, verdict.content
         )
         return replace(verdict, waived=waiver) if waiver else verdict
+
+
+class _Tables:
+    """The rules that are on, by the types that they judge, made when first asked for."""
+
+    def __init__(self, rules: Sequence[Rule], settings: Settings) -> None:
+        self._rules, self._settings = rules, settings
+
+    @property
+    def by_type(self) -> Mapping[str, list[Rule]]:
+        """Those that judge one resource."""
+        return self._indexed[Scope.RESOURCE]
+
+    @property
+    def of_stack(self) -> Mapping[str, list[Rule]]:
+        """Those that need the whole stack."""
+        return self._indexed[Scope.STACK]
+
+    @cached_property
+    def types(self) -> frozenset[str]:
+        """The types that they name."""
+        return frozenset((*self.by_type, *self.of_stack))
+
+    @cached_property
+    def _indexed(self) -> Mapping[Scope, Mapping[str, list[Rule]]]:
+        tables: dict[Scope, dict[str, list[Rule]]] = {scope: defaultdict(list) for scope in Scope}
+        for rule in self._rules:
+            if self._settings.level(rule) is not Level.DISABLED:
+                scope = rule.scope
+                for kind in rule.types:
+                    tables[Scope.RESOURCE if kind in rule.alone else scope][kind].append(rule)
+        return {scope: dict(table) for scope, table in tables.items()}
 
 
 class Names(NamedTuple):
@@ -321,6 +335,15 @@ class Names(NamedTuple):
             return own
         maker = component_name(self.maker)
         return f"{own} (use the arguments or the transforms option of {maker}, which makes it)"
+
+
+# Remediations, and what several rules wait for, come again and again.
+_shown = lru_cache(maxsize=2048)(without_credentials)
+
+
+@lru_cache(maxsize=1024)
+def _identity_of_undecided(path: str, message: str) -> str:
+    return identity(Outcome.UNDECIDED.value, path, message, Content(""))
 
 
 def _content(subject: Subject, outcome: Finding, urn: str, path: str) -> Content:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 
 from policypack.facts import nothing_to_judge
 from policypack.model.resources import PROVIDERS
@@ -15,14 +15,18 @@ from policypack.rule.rule import Rule
 _OF_OPTIONS = "stack"
 
 
-def unjudged(stack: Stack, rules: Sequence[Rule]) -> Counter[str]:
-    """How many AWS resources no rule judges or reads, by type.
-
-    Types that need no rule do not count, nor do components: what they make is judged.
-    """
+def known_types(rules: Sequence[Rule]) -> frozenset[str]:
+    """The types that the rules judge or read, and those that need no rule."""
     judging = (rule for rule in rules if rule.service != _OF_OPTIONS)
     known = {kind for rule in judging for kind in (*rule.types, *rule.reads)}
-    known |= nothing_to_judge.TYPES
+    return nothing_to_judge.TYPES.union(known)
+
+
+def unjudged(stack: Stack, known: Container[str]) -> Counter[str]:
+    """How many AWS resources are of none of the known types, by type.
+
+    Components do not count: what they make is judged.
+    """
     unknown = (each.origin or each for each in stack.resources if each.type not in known)
     ours = (each.type for each in unknown if each.type.startswith(PROVIDERS))
     return Counter(kind for kind in ours if not is_packaged_component(kind))

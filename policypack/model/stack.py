@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import TypeVar
 
@@ -47,8 +47,15 @@ class Stack:
         """The resource with the URN, None where the stack has none."""
         return self._by_urn.get(urn)
 
+    @property
+    def types(self) -> Collection[str]:
+        """The types of its resources."""
+        return self._by_type.keys()
+
     def of_type(self, *types: str) -> tuple[Resource, ...]:
         """The resources of the given Pulumi types."""
+        if len(types) == 1:
+            return tuple(self._by_type.get(types[0], ()))
         return tuple(resource for kind in types for resource in self._by_type.get(kind, ()))
 
     def linked(self, resource: Resource, path: str, *types: str) -> tuple[Resource, ...]:
@@ -140,7 +147,7 @@ class Stack:
             table[resource.type].append(resource)
             if resource.origin is not None:
                 table[resource.origin.type].append(resource.origin)
-        return table
+        return dict(table)
 
 
 def home_of(urn: str) -> str:

@@ -8,7 +8,7 @@ guess.
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator
-from typing import Any, NoReturn, ParamSpec, TypeVar
+from typing import Any, NamedTuple, NoReturn, ParamSpec, TypeVar
 
 from policypack.start.record import record
 
@@ -52,7 +52,8 @@ class UnknownValueError(Exception):
 
 
 # What is computed of one subject, by the computation and its arguments.
-Answers = dict[Hashable, Callable[[], Any]]
+Answers = dict[Hashable, Any]
+_MISSING: Any = object()
 
 
 def once(answers: Answers, compute: Callable[..., T], subject: object, *args: Hashable) -> T:
@@ -62,20 +63,25 @@ def once(answers: Answers, compute: Callable[..., T], subject: object, *args: Ha
     computation does.
     """
     key = (compute, *args)
-    found = answers.get(key)
-    if found is None:
+    found: T | _Stopped = answers.get(key, _MISSING)
+    if found is _MISSING:
         found = answers[key] = _computed(compute, subject, *args)
-    result: T = found()
-    return result
+    if isinstance(found, _Stopped):
+        raise UnknownValueError(found.unknown)
+    return found
 
 
-def _computed(compute: Callable[..., T], *args: Any) -> Callable[[], T]:
-    """A function that returns what is computed, or raises the unknown that it depends on."""
+class _Stopped(NamedTuple):
+    """Stands for an answer that depends on an unknown value."""
+
+    unknown: Unknown
+
+
+def _computed(compute: Callable[..., T], *args: Any) -> T | _Stopped:
     try:
-        found = compute(*args)
+        return compute(*args)
     except UnknownValueError as stopped:
-        return stopped.unknown._refuse
-    return lambda: found
+        return _Stopped(stopped.unknown)
 
 
 def one_of_each(unknowns: Iterable[Unknown]) -> tuple[Unknown, ...]:

@@ -6,7 +6,7 @@ Whatever goes wrong with a stack costs this stack alone, and stands in its line.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -17,7 +17,7 @@ from policypack.judging.coverage import Judged, off
 from policypack.judging.coverage import judged as covered
 from policypack.judging.judge import Judge
 from policypack.judging.run import Run
-from policypack.judging.unjudged import unjudged
+from policypack.judging.unjudged import known_types, unjudged
 from policypack.judging.verdict import Verdict
 from policypack.model.conversion import complete, of_state, registered
 from policypack.model.stack import Stack
@@ -78,9 +78,14 @@ class Task:
     def _judge(self) -> Judge:
         return self._made(self.settings)
 
+    @cached_property
+    def known_types(self) -> frozenset[str]:
+        """The types that its rules judge or read, and those that need no rule."""
+        return known_types(rules_of(self.settings.rules_from))
+
     def __getstate__(self) -> dict[str, Any]:
         # Each worker makes its own judge: rules are functions, which do not travel.
-        return {key: held for key, held in vars(self).items() if key != "_judge"}
+        return {each.name: getattr(self, each.name) for each in fields(self)}
 
     def _made(self, settings: Settings) -> Judge:
         rules = rules_of(self.settings.rules_from)
@@ -186,7 +191,7 @@ def _judge(stack: _Stack, task: Task, found: Fetched) -> None:
     stack.verdicts = run.complete(whole)
     stack.judged = covered(judge, whole)
     stack.switched = task.switched(settings)
-    stack.unjudged = unjudged(whole, rules) if task.unjudged else {}
+    stack.unjudged = unjudged(whole, task.known_types) if task.unjudged else {}
     stack.notes = [
         *_interrupted(state),
         *ignored,

@@ -34,6 +34,7 @@ _KEPT = (*TOLD, "by", "rule", "severity", "resource", "path")
 _GIVE = "give the journal of an audit"
 _GZIP = b"\x1f\x8b"
 _ENCODER = json.JSONEncoder(separators=(",", ":"))
+_SORTED = json.JSONEncoder(sort_keys=True)
 Line = Mapping[str, Any]
 
 
@@ -52,14 +53,18 @@ def findings(
     whose = {key: name for key, name in of_tags(tags).items() if name}
     found = [_assigned(reported(each), whose) for each in verdicts]
     of = {"kind": "finding", "project": project, "stack": stack, "backend": backend}
-    made = [
-        {**of, "fingerprint": known, "status": None, **each}
+    made: list[dict[str, Any]] = [
+        {**of, "fingerprint": known, "status": None, **each, "by": BY_CONTENT}
         for known, each in zip(fingerprints(found), found, strict=True)
     ]
-    return [{**each, "by": BY_CONTENT, "mark": mark({**each, "by": BY_CONTENT})} for each in made]
+    for each in made:
+        each["mark"] = mark(each)
+    return made
 
 
 def _assigned(finding: dict[str, Any], whose: Mapping[str, str]) -> dict[str, Any]:
+    if not whose:
+        return finding
     return {**finding, **{key: name for key, name in whose.items() if not finding[key]}}
 
 
@@ -70,7 +75,7 @@ def kept(line: Line) -> dict[str, Any]:
 
 def mark(line: Line) -> str:
     """A digest of all that a baseline keeps of a line, so that an edited one is known."""
-    return digest(*(json.dumps(each, sort_keys=True) for each in kept(line).values()))
+    return digest(*map(_SORTED.encode, kept(line).values()))
 
 
 def stack(*, findings: Sequence[Line], error: str | None, **facts: Any) -> dict[str, Any]:

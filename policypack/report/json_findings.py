@@ -20,7 +20,8 @@ def reported(verdict: Verdict) -> dict[str, Any]:
     return {
         **json_finding(verdict),
         "frameworks": {name: [*ids] for name, ids in frameworks_of(verdict.rule.id).items()},
-        **verdict.ownership._asdict(),
+        "owner": verdict.ownership.owner,
+        "team": verdict.ownership.team,
     }
 
 

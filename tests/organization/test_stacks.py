@@ -233,14 +233,15 @@ def test_stacks_with_the_settings_of_the_run_share_the_tables_of_rules() -> None
     layered.add(of_the_stack({"aws:region": "eu-central-1"}), ())
     one, other = task.judge(layered.settings), task.judge(layered.settings)
     assert one is not other
-    assert one._by_type is other._by_type
+    assert one._tables is other._tables
     strict = read_settings({"profile": "strict"})
-    assert task.judge(strict)._by_type is not one._by_type
+    assert task.judge(strict)._tables is not one._tables
 
 
 def test_a_task_travels_after_it_has_judged_as_before() -> None:
     task = Task(Settings(), date(2026, 11, 26))
     task.judge(task.settings)
+    assert task.known_types
     assert pickle.loads(pickle.dumps(task)) == task
 
 

@@ -32,6 +32,7 @@ from policypack.topology.parts import accounts
 from policypack.topology.parts.attached_documents import demands_tls
 from policypack.topology.parts.documents import (
     Judged,
+    all_purposes_at,
     documents,
     judged,
     over_limits,
@@ -168,7 +169,7 @@ def malformed(resource: Resource) -> Outcomes:
 
     A part that is not known yet may turn out to be malformed, so it is undecided.
     """
-    for purpose in iam.Purpose:
+    for purpose in all_purposes_at(resource.type):
         for document in documents(resource, purpose):
             if isinstance(document, Unknown):
                 yield document

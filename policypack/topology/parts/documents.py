@@ -45,9 +45,16 @@ def purposes_at(kind: Kind, type_: str) -> tuple[Purpose, ...]:
 
     Raises KeyError for a kind that is not looked for in documents.
     """
+    holds = all_purposes_at(type_)
+    return tuple(purpose for purpose in purposes_of(kind) if purpose in holds)
+
+
+@cache
+def all_purposes_at(type_: str) -> tuple[Purpose, ...]:
+    """The purposes for which a resource of the type can have a document."""
     made = (Purpose.RESOURCE,) if type_ == bus_permissions.PERMISSION else ()
     holds = {*made, *(purpose for purpose, held in PATHS.items() if type_ in held)}
-    return tuple(purpose for purpose in purposes_of(kind) if purpose in holds)
+    return tuple(purpose for purpose in Purpose if purpose in holds)
 
 
 def over_limits(resource: Resource) -> Iterator[Judged | Unknown]:
