@@ -111,7 +111,7 @@ def test_html_has_them_by_rule_and_markdown_in_a_line() -> None:
     lines = [RUN, stack("dev", [TOLD]), TOLD, END]
     held = json.loads("".join(Contents(RULES).pieces(lines)))
     assert held["rules"][0][3] == EXPECTED
-    assert [held["texts"][each] for each in held["findings"][0][-2:]] == ["ann", "web"]
+    assert [held["texts"][each] for each in held["findings"][0][-4:-2]] == ["ann", "web"]
     text = render(document(), "markdown", terminal=Terminal())
     assert "cis-aws-5.0 2.1.4; " in text
     assert "Owner: ann, team web" in text
