@@ -26,7 +26,8 @@ def constrained(
     `plain` is the type without its metadata, and `of` makes its values. Raises TypeError for
     metadata of unknown kind.
     """
-    stated = [each for each in metadata if type(each).__name__ != "Doc"]
+    # pydantic's constrained types, such as `conint(gt=3)`, have None where they state nothing.
+    stated = [each for each in metadata if each is not None and type(each).__name__ != "Doc"]
     libraries = {type(each).__module__.partition(".")[0] for each in stated}
     if libraries & {"pydantic", "pydantic_core"}:
         from runtime_guards.bodies.by_pydantic import by_adapter

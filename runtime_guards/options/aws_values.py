@@ -118,3 +118,38 @@ GROWING: Values = {
         )
     },
 }
+# https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-working-with-lambda-triggers.html#cognito-user-identity-pools-working-with-aws-lambda-trigger-sources
+_OF_MESSAGES = (
+    "SignUp",
+    "AdminCreateUser",
+    "ResendCode",
+    "ForgotPassword",
+    "UpdateUserAttribute",
+    "VerifyUserAttribute",
+    "Authentication",
+)
+COGNITO = (
+    "PreSignUp_SignUp",
+    "PreSignUp_AdminCreateUser",
+    "PreSignUp_ExternalProvider",
+    "PostConfirmation_ConfirmSignUp",
+    "PostConfirmation_ConfirmForgotPassword",
+    "PreAuthentication_Authentication",
+    "PostAuthentication_Authentication",
+    "DefineAuthChallenge_Authentication",
+    "CreateAuthChallenge_Authentication",
+    "VerifyAuthChallengeResponse_Authentication",
+    "TokenGeneration_HostedAuth",
+    "TokenGeneration_Authentication",
+    "TokenGeneration_NewPasswordChallenge",
+    "TokenGeneration_AuthenticateDevice",
+    "TokenGeneration_RefreshTokens",
+    "TokenGeneration_ClientCredentials",
+    "UserMigration_Authentication",
+    "UserMigration_ForgotPassword",
+    *(
+        f"{trigger}_{source}"
+        for trigger in ("CustomMessage", "CustomEmailSender", "CustomSMSSender")
+        for source in _OF_MESSAGES
+    ),
+)

@@ -6,7 +6,7 @@ error: an allow-list with it would refuse all traffic.
 
 from __future__ import annotations
 
-from runtime_guards.options.aws_values import CLOSED, GROWING
+from runtime_guards.options.aws_values import CLOSED, COGNITO, GROWING
 from runtime_guards.options.spelling import near, suggestion
 
 TYPE_CHECKING = False
@@ -32,18 +32,23 @@ def one_of(*values: str) -> Form:
     return form
 
 
-def like(*values: str, drop: str = "") -> Form:
+def like(*values: str, drop: str = "", likeness: float = 0.7) -> Form:
     """A form of texts to which AWS adds: only one that is nearly a known text is an error."""
     by_letters = {value.casefold(): value for value in values}
 
     def form(place: str, text: str) -> str:
         text = text.removeprefix(drop)
         found = by_letters.get(text.casefold())
-        if found is None and (meant := near(text, values)) is not None:
+        if found is None and (meant := near(text, values, likeness)) is not None:
             raise ValueError(f"{place} is unknown: {text!r}. Did you mean {meant!r}?")
         return found or text
 
     return form
+
+
+def both(first: Form, second: Form) -> Form:
+    """A form of texts that have two."""
+    return lambda place, text: second(place, first(place, text))
 
 
 def matching(pattern: str, must: str, normal: Normal = str) -> Form:
@@ -201,9 +206,13 @@ OF_TRIGGERS: dict[str, dict[str, Form]] = {
     "cloudwatch-alarm": {"alarms": arn("cloudwatch")},
     # https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-working-with-lambda-triggers.html
     "cognito": {
-        "triggers": matching(
-            r"[A-Za-z0-9]+_[A-Za-z0-9]+",
-            "a trigger with its source, such as PreSignUp_SignUp",
+        "triggers": both(
+            matching(
+                r"[A-Za-z0-9]+_[A-Za-z0-9]+",
+                "a trigger with its source, such as PreSignUp_SignUp",
+            ),
+            # Two of them differ by less than others are misspelt.
+            like(*COGNITO, likeness=0.93),
         )
     },
     "code-commit": {"repositories": arn("codecommit")},

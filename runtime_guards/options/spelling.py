@@ -9,13 +9,13 @@ if TYPE_CHECKING:
 _MOST = 8
 
 
-def near(text: str, known: Collection[str]) -> str | None:
-    """Returns the known text that is likely meant, or None."""
+def near(text: str, known: Collection[str], likeness: float = 0.7) -> str | None:
+    """Returns the known text that is likely meant, or None. `likeness` is from 0 to 1."""
     # Only for an error, so that no cold start pays for it.
     from difflib import get_close_matches
 
     by_letters = {name.casefold(): name for name in known}
-    found = get_close_matches(text.casefold(), by_letters, 1, 0.7)
+    found = get_close_matches(text.casefold(), by_letters, 1, likeness)
     return by_letters[found[0]] if found else None
 
 

@@ -58,7 +58,8 @@ def events() -> Iterator[Any]:
     climbs = edited("s3", (("Records", 0, "s3", "object", "key"), "incoming/../x.csv"))
     other = edited("event-bridge", (("detail", "orderId"), {"$gt": ""}))
     foreign = sample("ses")
-    refused = climbs, other, foreign, {"Records": []}, edited("http-api", (("rawPath",), "//%2e"))
+    other_path = edited("http-api", (("rawPath",), "//%2e"))
+    refused: tuple[Any, ...] = climbs, other, foreign, {"Records": []}, other_path
     return cycle([each for pair in zip(map(sample, good), refused, strict=True) for each in pair])
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pydantic
 import pytest
 
-from runtime_guards.bodies.declaration import checker
+from runtime_guards.bodies.declaration import checker, decoder
 from runtime_guards.errors import EventRejected
 
 
@@ -93,3 +94,22 @@ def test_a_model_without_a_json_schema_names_its_own_fields() -> None:
 
 def test_a_class_of_another_library_names_no_field() -> None:
     assert paths(Foreign, "s3cret") == ("body",)
+
+
+@pytest.mark.parametrize(
+    ("kind", "good", "bad"),
+    [
+        (pydantic.conint(gt=3), 4, (3, "4", None)),
+        (pydantic.constr(max_length=2), "ab", ("abc", 1)),
+        (pydantic.conlist(int, min_length=1), [1], ([], ["1"], 1)),
+        (pydantic.confloat(ge=0), 0.5, (-0.5, "1")),
+        (pydantic.PositiveInt, 1, (0, "1")),
+    ],
+    ids=str,
+)
+def test_constrained_types_are_bodies(kind: Any, good: Any, bad: tuple[Any, ...]) -> None:
+    decode = decoder(kind)
+    assert decode(json.dumps(good), "body") == good
+    for value in bad:
+        with pytest.raises(EventRejected):
+            decode(json.dumps(value), "body")

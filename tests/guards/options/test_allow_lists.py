@@ -83,6 +83,8 @@ def _made_or_refused(trigger: str, option: str, value: str) -> Any:
     ("kind", "options", "said"),
     [
         (Cognito, {"triggers": {"PreSignup"}}, "PreSignUp_SignUp"),
+        (Cognito, {"triggers": {"PreSignUp_SignUpp"}}, "PreSignUp_SignUp"),
+        (Cognito, {"triggers": {"TokenGeneration_HostAuth"}}, "TokenGeneration_HostedAuth"),
         (EventBridge, {"sources": {"aws.*"}}, "no wildcards"),
         (EventBridge, {"sources": {"orders\n"}}, "Did you mean 'orders'"),
         (HttpApi, {"path": "orders"}, "Did you mean '/orders'"),
