@@ -35,7 +35,7 @@ from policypack.rules.iam.privilege_escalation import policy_admin
 from policypack.rules.sqs.encryption import queue_unencrypted
 from policypack.rules.stack.options import security_change_ignored, stateful_unprotected
 from policypack.start.wording import visible
-from policypack.supply_chain import database_folder
+from policypack.supply_chain import database_folder, program
 from policypack.topology.parts.origins import comes_from
 from tests.judged import UNKNOWN, secret
 from tests.rules_of_tests import QUEUE, TOPIC, make, make_stack_rule, violated_if
@@ -173,6 +173,20 @@ def test_what_aws_fills_in_is_not_what_the_program_states() -> None:
         filled = (in_stack(name, kind, vpcId="vpc-1") for name in ("web", "own"))
         (found,) = of_stack(stub, *filled)
     assert found.urn == URN.format(kind, "web")
+
+
+def test_the_files_of_the_program_are_at_hand_in_the_complete_stack(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def placed(queue: Resource, stack: Stack) -> Outcomes:
+        sources = queue.sources
+        yield Finding(str(sources and sources.name_of(tmp_path / "app.py")))
+
+    monkeypatch.setenv(program.VARIABLE, str(tmp_path))
+    with serving([make_stack_rule("t-placed", placed, QUEUE)]) as stub:
+        configure(stub, {"t-placed": (MANDATORY, {})})
+        (found,) = of_stack(stub, in_stack("a"))
+    assert found.message.startswith("app.py")
 
 
 def test_every_rule_is_announced_as_a_policy_without_being_configured() -> None:

@@ -130,16 +130,17 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
         self, request: analyzer_pb2.AnalyzeStackRequest, context: grpc.ServicerContext
     ) -> analyzer_pb2.AnalyzeResponse:
         """Judges what needs more than one resource, and reports what is undecided."""
-        stack = complete(of_message(each, self._stated.get(each.urn)) for each in request.resources)
+        found = (of_message(each, self._stated.get(each.urn)) for each in request.resources)
+        stack = complete(found, self._sources)
         run, self._run = self._run, self._begun()
         with kept_in(self._secrets):
-            found = run.complete(stack)[len(run.told) :]
+            told = run.complete(stack)[len(run.told) :]
         unknown = (
             unjudged(stack, known_types(self._judge.rules))
             if reports_unjudged(self._received)
             else None
         )
-        diagnosed = self._diagnostics(found)
+        diagnosed = self._diagnostics(told)
         if self._keeps_findings:
             environment.tell_covered(self._judge, stack)
         return answers.of(

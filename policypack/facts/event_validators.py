@@ -228,7 +228,12 @@ REQUESTS = frozenset(
 NOT_OF_REQUEST = frozenset(
     {"fastapi.Response", "fastapi.BackgroundTasks", "starlette.background.BackgroundTasks"}
 )
-DEPENDENCIES = frozenset({"fastapi.Depends", "fastapi.Security", f"{_EVENTS}.Depends"})
+DEPENDENCIES = frozenset(
+    {
+        *("fastapi.Depends", "fastapi.Security", "fastapi.param_functions.Depends"),
+        *("fastapi.param_functions.Security", f"{_EVENTS}.Depends"),
+    }
+)
 
 # The modules of which one is imported where a known validator is used.
 LIBRARIES = (

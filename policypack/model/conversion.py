@@ -91,9 +91,9 @@ def registered(found: Declared, sources: Sources | None = None) -> Resource:
     return _resource(found, found.inputs, sources=sources)
 
 
-def complete(found: Iterable[Declared]) -> Stack:
+def complete(found: Iterable[Declared], sources: Sources | None = None) -> Stack:
     """The complete stack: outputs, with dependencies by property."""
-    made = (_resource(each, each.outputs, has_outputs=True) for each in found)
+    made = (_resource(each, each.outputs, has_outputs=True, sources=sources) for each in found)
     return Stack(read for each in made for read in templates.read(each))
 
 

@@ -19,6 +19,7 @@ from policypack.code_reading.javascript.state import TooMuchError
 from policypack.code_reading.javascript.statements import Evaluator
 from policypack.code_reading.javascript.values import NOTHING, External, Taint, Value, of
 from policypack.supply_chain.guards import Code
+from policypack.supply_chain.guards.modules import Dynamic
 from policypack.supply_chain.handler_names import INVALID, of_node
 
 # Functions of Middy and others that get the request with the event in it.
@@ -37,10 +38,10 @@ def read_flows(
     if named is None:
         return Flows("", undecided=(Undecided(Place("", 0), INVALID),))
     program = Program(code.packages)
-    file = program.handler_file(named.module)
-    if not file:
-        reason = f"does not contain the handler's module {named.module}, which a layer may provide"
-        return Flows("", undecided=(Undecided(Place("", 0), reason),))
+    try:
+        file = program.handler_file(named.module)
+    except Dynamic as dynamic:
+        return Flows("", undecided=(Undecided(Place("", 0), dynamic.reason),))
     reading = _Handler(program, triggers, declared)
     module = program.module(file)
     if module is not None:

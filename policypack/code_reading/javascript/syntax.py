@@ -1,22 +1,15 @@
-"""The syntax tree of a file in JavaScript or TypeScript, by tree-sitter's parsers.
-
-https://tree-sitter.github.io/tree-sitter/
-"""
+"""Syntax trees of JavaScript and TypeScript: what their nodes have in common."""
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
 
-from policypack.reading import syntax_trees
 from policypack.reading.syntax_trees import text_of
 
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-# The endings of the files that Node.js loads. It strips the types of TypeScript since version 22:
-# https://nodejs.org/api/typescript.html
-ENDINGS = (".ts", ".mts", ".cts", ".js", ".mjs", ".cjs")
 _ESCAPE = re.compile(
     r"\\(?:u\{([0-9a-fA-F]+)\}|u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|(.))", re.DOTALL
 )
@@ -29,22 +22,6 @@ FUNCTIONS = frozenset(
 )
 # What a block declares before its first statement.
 DECLARATIONS = ("function_declaration", "generator_function_declaration", "class_declaration")
-
-
-class UnparsedError(Exception):
-    """A file that cannot be parsed. The text completes "the code of the file ..."."""
-
-
-def parsed(source: bytes, ending: str) -> Node:
-    """The root of the tree. Raises UnparsedError."""
-    try:
-        parser = syntax_trees.parser(ending)
-    except ImportError as error:
-        raise UnparsedError(f"needs {error.name} to be parsed") from None
-    root = parser.parse(source).root_node
-    if root.has_error:
-        raise UnparsedError("has a syntax that cannot be parsed")
-    return root
 
 
 def string_of(node: Node) -> str:

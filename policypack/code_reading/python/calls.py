@@ -13,7 +13,7 @@ from policypack.code_reading.python.called import Called
 from policypack.code_reading.python.expressions import merge_into
 from policypack.code_reading.python.found import place_of
 from policypack.code_reading.python.judging import judge
-from policypack.code_reading.python.models import typed
+from policypack.code_reading.python.models import VALIDATING, typed
 from policypack.code_reading.python.routes import Routes
 from policypack.code_reading.python.texts import as_text, literal, texts
 from policypack.code_reading.python.values import (
@@ -31,10 +31,6 @@ from policypack.code_reading.python.values import (
     join,
     made_safe,
     merged,
-)
-
-_VALIDATING = frozenset(
-    {"model_validate", "model_validate_json", "parse_obj", "parse_raw", "validate_python"}
 )
 
 
@@ -149,7 +145,7 @@ class Calls(Routes):
             found = self._builtin(name.partition(".")[2], call, node, frame)
             if found is not None:
                 return found
-        if name.rpartition(".")[2] in _VALIDATING | {"parse", "load", "loads"}:
+        if name.rpartition(".")[2] in VALIDATING | {"parse", "load", "loads"}:
             model = call.kwargs.get("model") or (args[1] if len(args) > 1 else NOTHING)
             for thing in model.things:
                 if isinstance(thing, Class):

@@ -26,19 +26,20 @@ from policypack.code_reading.python.values import (
     deep,
     join,
 )
+from policypack.facts.event_validators import FRAMEWORKS
+from policypack.supply_chain.guards.names import GUARD
 
-_GUARD = frozenset({"runtime_guards.guard()", "runtime_guards.guard.guard()"})
+_GUARD = frozenset(f"{name}()" for name in GUARD)
 _PARSER = "aws_lambda_powertools.utilities.parser.event_parser()"
 # It hands over one record of the event, with the attributes `bucket` and `key`:
 # https://aws.github.io/chalice/topics/events#s3-events
 _RECORD_OF_S3 = frozenset({"chalice.Chalice().on_s3_event()", "chalice.Blueprint().on_s3_event()"})
 # Guards that refuse keys which lead out of a folder, unless they are told otherwise.
 _KEYS = frozenset({"S3", "EventBridgeS3", "S3Batch"})
-_ROUTES = frozenset(
-    {
-        *("get", "post", "put", "delete", "patch", "route", "resolver", "on_publish"),
-        *("api_route", "websocket", "on_subscribe", "head", "options", "batch_resolver"),
-    }
+# Those of web frameworks, and of what resolves requests of AppSync:
+# https://docs.powertools.aws.dev/lambda/python/latest/core/event_handler/appsync/
+_ROUTES = frozenset({"resolver", "batch_resolver", "on_publish", "on_subscribe"}).union(
+    *(each.routes for each in FRAMEWORKS)
 )
 
 

@@ -13,7 +13,7 @@ from policypack.code_reading.python.found import place_of
 from policypack.code_reading.python.functions import Functions
 from policypack.code_reading.python.judging import is_sql
 from policypack.code_reading.python.members import plain
-from policypack.code_reading.python.models import is_validating, typed
+from policypack.code_reading.python.models import VALIDATING, is_validating, typed
 from policypack.code_reading.python.passing import CLEAN_METHODS
 from policypack.code_reading.python.sinks import EXECUTES
 from policypack.code_reading.python.texts import concatenated, texts
@@ -35,9 +35,6 @@ from policypack.code_reading.python.values import (
 )
 
 _ADDING = frozenset({"append", "add", "extend", "insert", "update", "setdefault", "appendleft"})
-_VALIDATING = frozenset(
-    {"model_validate", "model_validate_json", "parse_obj", "parse_raw", "validate_python"}
-)
 # A quoted identifier of SQL has its quotes doubled:
 # https://www.postgresql.org/docs/current/sql-syntax-lexical.html#SQL-SYNTAX-IDENTIFIERS
 # https://dev.mysql.com/doc/refman/8.4/en/identifiers.html
@@ -93,7 +90,7 @@ class Methods(Functions):
     ) -> Value | None:
         if isinstance(thing, Part):
             return self._of_part(thing, name, args, node, frame)
-        if isinstance(thing, Class) and name in _VALIDATING and is_validating(thing):
+        if isinstance(thing, Class) and name in VALIDATING and is_validating(thing):
             given = texts(join((*args, *kwargs.values())))
             return typed(thing, given, self._resolver(thing))
         if isinstance(thing, Object) and thing.cls is None:

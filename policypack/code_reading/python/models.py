@@ -9,6 +9,7 @@ from policypack.code_reading.flows import Kind
 from policypack.code_reading.python.charsets import by_pattern
 from policypack.code_reading.python.texts import as_text
 from policypack.code_reading.python.values import NOTHING, Class, External, Object, Value, made_safe
+from policypack.facts.event_validators import MODEL_METHODS
 
 # https://docs.pydantic.dev/latest/concepts/types/
 _CLEAN = frozenset(
@@ -31,6 +32,8 @@ _TEXTS = frozenset({"str", "StrictStr", "EmailStr", "constr", "bytes"})
 _OF_ITEMS = frozenset({"list", "List", "set", "Set", "tuple", "Tuple", "Sequence", "frozenset"})
 _ONE_OF = frozenset({"Optional", "Union"})
 _ENUMS = ("enum.Enum", "enum.IntEnum", "enum.StrEnum", "enum.Flag", "enum.IntFlag")
+# Methods that make a model of what they are given.
+VALIDATING = MODEL_METHODS | {"validate_python", "validate_json"}
 _DEPTH = 6
 Resolve = Callable[[ast.expr], Value]
 

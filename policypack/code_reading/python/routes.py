@@ -22,6 +22,7 @@ from policypack.code_reading.python.values import (
     join,
     made_safe,
 )
+from policypack.facts.event_validators import DEPENDENCIES
 
 # What hands the event to an application of WSGI:
 # https://github.com/logandk/serverless-wsgi
@@ -33,7 +34,7 @@ _CONVERTER = r"<(?:(?P<kind>\w+)(?:\([^)]*\))?:)?{name}>"
 _OF_NO_TEXT = frozenset({"int", "float", "uuid", "any"})
 _OF_A_SEGMENT = frozenset({None, "string"})
 # https://fastapi.tiangolo.com/tutorial/dependencies/
-_DEPENDS = frozenset({"fastapi.Depends()", "fastapi.param_functions.Depends()"})
+_DEPENDS = frozenset(f"{name}()" for name in DEPENDENCIES)
 _DEEPEST = 5
 
 

@@ -15,7 +15,6 @@ from policypack.facts.javascript_validators import (
     MIDDLEWARES,
 )
 from policypack.reading.syntax_trees import text_of
-from policypack.supply_chain.archives import ArchiveError, DeploymentPackage
 from policypack.supply_chain.entries.javascript.modules import (
     FUNCTIONS,
     Module,
@@ -27,7 +26,8 @@ from policypack.supply_chain.entries.javascript.reading import Reading
 from policypack.supply_chain.entries.outcomes import Entry, Unread, Validated
 from policypack.supply_chain.entries.uses import entry_of
 from policypack.supply_chain.guards.modules import MAX_SOURCE_SIZE, Code, Dynamic
-from policypack.supply_chain.handler_names import INVALID, node_file, of_node
+from policypack.supply_chain.handler_names import INVALID, of_node
+from policypack.supply_chain.scripts import Scripts, parsed
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -42,9 +42,12 @@ def read_entry(code: Code, handler: str) -> Entry:
     try:
         if named is None:
             raise Dynamic(INVALID)
-        file, source = _source(code.packages[0], named.module)
-        may_validate = any(f'"{each}"' in source or f"'{each}'" in source for each in LIBRARIES)
-        module = Module(source.encode(), file)
+        scripts = Scripts(code.packages)
+        file = scripts.handler_file(named.module)
+        source = scripts.source(file, MAX_SOURCE_SIZE)
+        quoted = (f"{quote}{each}{quote}" for each in LIBRARIES for quote in "'\"")
+        may_validate = any(each.encode() in source for each in quoted)
+        module = Module(parsed(source, file), file)
         # Only what a module exports itself is read, and no member of it.
         exported = module.exports.get(".".join(named.names))
         if exported is None:
@@ -54,20 +57,6 @@ def read_entry(code: Code, handler: str) -> Entry:
         return Unread(dynamic.reason, dynamic.file, dynamic.line, may_validate)
     except RecursionError:
         return Unread("is nested too deeply to be followed", "", 0, may_validate)
-
-
-def _source(package: DeploymentPackage, path: str) -> tuple[str, str]:
-    found = {each.name: each for each in package.entries}
-    file = node_file(path, found)
-    entry = found.get(file)
-    if entry is None:
-        raise Dynamic(f"does not contain the handler's module {path}")
-    if entry.size > MAX_SOURCE_SIZE:
-        raise Dynamic("is too large to be read", file)
-    try:
-        return file, entry.read(MAX_SOURCE_SIZE).decode("utf-8", "replace")
-    except ArchiveError as fault:
-        raise Dynamic(fault.reason, file) from None
 
 
 def _entry(module: Module, exported: Node, may_validate: bool) -> Entry:

@@ -5,13 +5,10 @@ https://tree-sitter.github.io/tree-sitter/
 
 from __future__ import annotations
 
-import posixpath
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from policypack.reading import syntax_trees
 from policypack.reading.syntax_trees import text_of
-from policypack.supply_chain.guards.modules import Dynamic
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -27,9 +24,9 @@ class Module:
     """`imports` has the `package` or `package#name` of each imported name, and `values` the
     expression or function that a name of the top level is bound to."""
 
-    def __init__(self, source: bytes, file: str) -> None:
+    def __init__(self, root: Node, file: str) -> None:
         self.file = file
-        self.root = _parsed(source, file)
+        self.root = root
         self.imports: dict[str, str] = {}
         self.values: dict[str, Node] = {}
         self.exports: dict[str, Node] = {}
@@ -208,15 +205,3 @@ def _required(node: Node | None) -> str:
 
 def _string(node: Node | None) -> str:
     return text_of(node)[1:-1] if node is not None and node.type == "string" else ""
-
-
-def _parsed(source: bytes, file: str) -> Node:
-    try:
-        # Node.js takes a file without an ending for JavaScript.
-        ending = posixpath.splitext(file)[1] or ".js"
-        root = syntax_trees.parser(ending).parse(source).root_node
-    except ImportError as error:
-        raise Dynamic(f"has no parser here: install {error.name}", file) from error
-    if root.has_error:
-        raise Dynamic("is not valid JavaScript", file)
-    return root
