@@ -34,6 +34,7 @@ from tests.benchmarks import (
     provider,
     validations,
     vaults,
+    who_can,
 )
 from tests.benchmarks.rounds import SMALLEST, VARIABLE, Missing
 
@@ -55,6 +56,7 @@ MEASUREMENTS = {
         preview_command,
         organization,
         by_hand,
+        who_can,
     )
 }
 
