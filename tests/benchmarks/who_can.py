@@ -13,6 +13,7 @@ from tests.oracle.stacks import questions
 from tools import typescript_sdks
 
 STACKS = sized(200, smallest=2)
+HEAD = ("`who-can` on random stacks, asked about", "questions", "agrees", "differs, for a reason")
 ABOUT = {False: "roles of the stack", True: "principals that policies of resources name"}
 
 

@@ -1,8 +1,8 @@
 """`who-can` beside an evaluator that others wrote, on thousands of random questions.
 
 The evaluator is `@cloud-copilot/iam-simulate`, installed with npm by a lock file. A question on
-which the two disagree has its reason in `tests.oracle.disagreements`, or the test fails. A small evaluator of the
-tests' own, which needs nothing, labels 30 stacks with 20 questions each.
+which the two disagree has its reason in `tests.oracle.disagreements`, or the test fails. A small
+evaluator of the tests' own, which needs nothing, labels 30 stacks with 20 questions each.
 """
 
 from __future__ import annotations
