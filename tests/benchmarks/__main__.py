@@ -35,6 +35,7 @@ from tests.benchmarks import (
     provider,
     validations,
     vaults,
+    who_can,
 )
 from tests.benchmarks.rounds import SMALLEST, VARIABLE, Missing
 
@@ -57,6 +58,7 @@ MEASUREMENTS = {
         preview_command,
         organization,
         by_hand,
+        who_can,
     )
 }
 

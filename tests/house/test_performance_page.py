@@ -48,3 +48,10 @@ def test_the_figures_of_the_readme_are_those_of_the_page() -> None:
     rows = [line for line in section.splitlines() if line.startswith("| ")]
     assert len(rows) > 10
     assert [row for row in rows if row not in page] == []
+
+
+def test_the_tables_that_the_readme_shares_with_the_page_are_the_same() -> None:
+    page = performance_page.PAGE.read_text(encoding="utf-8")
+    readme = performance_page.README.read_text(encoding="utf-8")
+    assert "| `who-can` on random stacks" in readme
+    assert performance_page.with_tables_of(page, readme) == readme

@@ -156,6 +156,10 @@ def test_an_action_of_a_retired_service_is_told_as_such(action: str) -> None:
     assert found.fix == f"Remove {action}"
 
 
+def test_a_wildcard_for_a_retired_service_is_told_as_retired_alone() -> None:
+    assert kinds(identity_weaknesses, policy(allow("codestar:*"))) == {"unknown-action"}
+
+
 def test_no_retired_service_is_in_the_index() -> None:
     assert not {each.prefix for each in services()} & set(RETIRED_SERVICES)
 

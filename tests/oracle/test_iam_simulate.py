@@ -1,22 +1,20 @@
 """`who-can` beside an evaluator that others wrote, on thousands of random questions.
 
 The evaluator is `@cloud-copilot/iam-simulate`, installed with npm by a lock file. A question on
-which the two disagree has its reason in `REASONS`, or the test fails. A small evaluator of the
-tests' own, which needs nothing, labels 30 stacks with 20 questions each.
+which the two disagree has its reason in `tests.oracle.disagreements`, or the test fails. A small
+evaluator of the tests' own, which needs nothing, labels 30 stacks with 20 questions each.
 """
 
 from __future__ import annotations
 
-import json
-from collections import Counter
-from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
 
 from tests.oracle.asked import by_oracle, by_us
+from tests.oracle.disagreements import REASONS, disagreements
 from tests.oracle.reference import is_allowed
-from tests.oracle.stacks import ACTIONS, LAMBDA, Document, Question, questions
+from tests.oracle.stacks import ACTIONS, questions
 from tests.tries import tries
 from tools import typescript_sdks
 
@@ -33,49 +31,6 @@ def modules() -> Path:
         pytest.skip(str(error))
 
 
-def statements(asked: Question) -> list[Document]:
-    """The statements of the resource's policy."""
-    policy = asked.stack.policies[asked.kind, asked.name]
-    return [] if policy is None else policy["Statement"]
-
-
-def is_limited_by_boundary(asked: Question, ours: bool) -> bool:
-    """Any principal is allowed, and the role's boundary does not allow it: `who-can` tells of any
-    principal once, and of the role only what its boundary leaves."""
-    return (
-        not ours
-        and asked.principal in asked.stack.boundary
-        and any(each["Principal"] == "*" for each in statements(asked))
-    )
-
-
-def is_denied_by_name(asked: Question, ours: bool) -> bool:
-    """Any principal is allowed, and a Deny names this one: it is told with the answer for any."""
-    named = [each for each in statements(asked) if each["Effect"] == "Deny"]
-    return (
-        ours
-        and any(asked.principal == LAMBDA and LAMBDA in json.dumps(each) for each in named)
-        and any(each["Principal"] == "*" for each in statements(asked))
-    )
-
-
-def is_under_two_conditions(asked: Question, ours: bool) -> bool:
-    """Conditions that no request meets together, such as one of an Allow and one of a Deny, or one
-    of the policy and one of the boundary: `who-can` tells each, and decides no two together."""
-    held = asked.stack.identity.get(asked.principal, [])
-    bound = asked.stack.boundary.get(asked.principal)
-    documents = [*held, *([] if bound is None else [bound]), {"Statement": statements(asked)}]
-    every = [each for document in documents for each in document["Statement"]]
-    return ours and sum("Condition" in each for each in every) > 1
-
-
-REASONS: Mapping[str, Callable[[Question, bool], bool]] = {
-    "the boundary of a role under any principal": is_limited_by_boundary,
-    "a Deny by name under any principal": is_denied_by_name,
-    "two conditions together": is_under_two_conditions,
-}
-
-
 @pytest.mark.parametrize("others", [False, True])
 @pytest.mark.parametrize(
     ("stacks", "seed"), [(6, 3), pytest.param(tries(40), 1, marks=pytest.mark.exhaustive)]
@@ -86,10 +41,7 @@ def test_both_agree_but_for_known_reasons(
     asked = list(questions(seed, stacks // 2 if others else stacks, 20, others=others))
     ours, theirs = list(by_us(asked)), by_oracle(asked, modules)
     assert 0 < sum(theirs) / len(theirs) < 0.6
-    told: Counter[str] = Counter()
-    for each, our, their in zip(asked, ours, theirs, strict=True):
-        if our != their:
-            told[next((name for name, holds in REASONS.items() if holds(each, our)), "none")] += 1
+    told = disagreements(asked, ours, theirs)
     assert told["none"] == 0, told
     assert told.total() <= MOST[others], told
 

@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from policypack.facts import action_impact, sensitive_actions
 from policypack.facts.access_levels import ASSOCIATION, TELEMETRY
+from policypack.facts.documented_actions import RETIRED_SERVICES
 from policypack.iam.meaning import action_index, action_sets, resource_types
 from policypack.iam.meaning.action_sets import ActionSet
 from policypack.iam.meaning.actions import expand_all
@@ -78,8 +79,8 @@ def gravity_of(serious: ActionSet) -> Gravity:
 
 @lru_cache(maxsize=1)
 def harmless_services() -> frozenset[str]:
-    """The services that a wildcard may grant as a whole: those of the table, and those whose
-    actions all observe, label or measure."""
+    """The services that a wildcard may grant as a whole: those of the table, those whose actions
+    all observe, label or measure, and those that AWS has retired, of which nothing is left."""
     harmless = resource_types.at_level(*_OBSERVING)
     readable = expand_all(*sensitive_actions.READ_DATA) | grave()
     observing = (
@@ -87,4 +88,4 @@ def harmless_services() -> frozenset[str]:
         for each in action_index.services()
         if not each.mask & readable and not each.mask & ~harmless
     )
-    return action_impact.HARMLESS_SERVICES.union(observing)
+    return action_impact.HARMLESS_SERVICES.union(observing, RETIRED_SERVICES)
