@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from enum import Enum, auto
 
+from policypack.start.lazy_patterns import lazy_pattern
+
 
 class TextKind(Enum):
     """What an unfamiliar word in a text may be.
@@ -21,7 +23,7 @@ class TextKind(Enum):
     CODE = auto()
 
 
-_MANIFEST = re.compile(
+_MANIFEST = lazy_pattern(
     r"""
     (?:.*/)?(?:
         \.?package(?:-lock)?\.json | npm-shrinkwrap\.json | bower\.json | lerna\.json | deno\.jsonc?
@@ -37,8 +39,8 @@ _MANIFEST = re.compile(
     """,
     re.VERBOSE,
 )
-_TEMPLATE = re.compile(r"[.-](?:example|sample|template|dist|tpl)(?:$|[.])")
-_SETTINGS = re.compile(
+_TEMPLATE = lazy_pattern(r"[.-](?:example|sample|template|dist|tpl)(?:$|[.])")
+_SETTINGS = lazy_pattern(
     r"""
     (?:.*/)?(?:
         \.env(?:\.[\w-]{1,64}){0,3} | [\w-]{1,64}\.env

@@ -17,17 +17,18 @@ from policypack.credentials.formats import DetectedSecret, Examples, by_format
 from policypack.credentials.known import report
 from policypack.credentials.names import Sensitivity, is_password
 from policypack.credentials.references import names_stored_secret
+from policypack.start.lazy_patterns import lazy_pattern
 
-_WORDS_ONLY = re.compile(r"[A-Za-z$_]+(?:[-_. /:$]+[A-Za-z]*)*")
+_WORDS_ONLY = lazy_pattern(r"[A-Za-z$_]+(?:[-_. /:$]+[A-Za-z]*)*")
 # Placeholders that code replaces later, colours, and patterns.
-_FILLED_IN = re.compile(
+_FILLED_IN = lazy_pattern(
     r"\{[\w.\[\]'()!:-]{0,128}\}|%[sdr]|EXAMPLE|^#[0-9A-Fa-f]{3,8}$|\[[a-zA-Z0-9]-[a-zA-Z0-9]"
     r"|0-9[aA]-[zZ]|[a-z]-zA-Z|[A-Z]-Za-z|[zZ]0-9"
 )
 # The name of a function, a field or a module, with a version's digit in it.
-_LONG_NAME = re.compile(r"[a-z][a-z0-9]{0,32}(?:[._][a-z0-9]{1,32}){2,16}")
-_IDENTIFIER = re.compile(r"[A-Za-z_$][\w$]*(?:(?:\.|::|->)[A-Za-z_$][\w$]*)*")
-_LONG_HEX = re.compile(r"[0-9a-f]{32,256}")
+_LONG_NAME = lazy_pattern(r"[a-z][a-z0-9]{0,32}(?:[._][a-z0-9]{1,32}){2,16}")
+_IDENTIFIER = lazy_pattern(r"[A-Za-z_$][\w$]*(?:(?:\.|::|->)[A-Za-z_$][\w$]*)*")
+_LONG_HEX = lazy_pattern(r"[0-9a-f]{32,256}")
 
 
 def secrets_in_text(

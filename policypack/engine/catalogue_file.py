@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
 from importlib import import_module
@@ -67,8 +68,10 @@ def settings_schema() -> Row:
 
 def listed(table: Mapping[str, Row]) -> tuple[Rule, ...]:
     """The rules of rows by id, which import their modules when they judge."""
-    names = {row["module"] for row in table.values()}
-    modules = {name: _Module(name, table) for name in names}
+    ids: dict[str, list[str]] = defaultdict(list)
+    for id_, row in table.items():
+        ids[row["module"]].append(id_)
+    modules = {name: _Module(name, table, here) for name, here in ids.items()}
     return tuple(_read(id_, row, modules[row["module"]]) for id_, row in table.items())
 
 
@@ -173,9 +176,10 @@ def _files(folder: str | Path) -> Iterator[os.stat_result]:
 class _Module:
     """A module that is imported when it is needed, with the rules that the file lists of it."""
 
-    def __init__(self, name: str, table: Mapping[str, Row]) -> None:
+    def __init__(self, name: str, table: Mapping[str, Row], listed_here: Sequence[str]) -> None:
         self._name = name
         self._table = table
+        self._listed_here = listed_here
 
     @cached_property
     def rules(self) -> Mapping[str, Rule]:
@@ -185,8 +189,7 @@ class _Module:
     @cached_property
     def differences(self) -> tuple[str, ...]:
         """The ids of rules that the module declares otherwise than the file lists them."""
-        listed_here = {id_ for id_, row in self._table.items() if row["module"] == self._name}
-        either = sorted(listed_here | self.rules.keys())
+        either = sorted({*self._listed_here, *self.rules})
         return tuple(
             id_
             for id_ in either

@@ -145,10 +145,11 @@ def parts_of(arn: str) -> tuple[Part, ...]:
 
 def _own(arn: str, every: list[tuple[int, ResourceType]]) -> frozenset[str]:
     """The formats of the ARN itself; a name with slashes has none that is strict."""
-    strict = frozenset(kind.arn for _, kind in every if _format(kind.arn, "[^/:]+").fullmatch(arn))
+    formats = [kind for _, kind in every if _may_fit(kind.arn, arn)]
+    strict = frozenset(kind.arn for kind in formats if _format(kind.arn, "[^/:]+").fullmatch(arn))
     loose = (
         kind.arn
-        for _, kind in every
+        for kind in formats
         if not kind.is_bucket and _format(kind.arn, ".+").fullmatch(arn)
     )
     # The type whose format is the longest says most of the ARN.
@@ -168,11 +169,22 @@ def _lies_below(arn: str, above: str) -> bool:
     return arn.startswith((f"{above}/", f"{above}:"))
 
 
+def _may_fit(format_: str, arn: str) -> bool:
+    """Whether the ARN has what stands in the format: most of a service do not fit, and each
+    expression takes longer to compile than this."""
+    return all(piece in arn for piece in _pieces(format_))
+
+
 @lru_cache(maxsize=4096)
 def _format(arn: str, variable: str) -> re.Pattern[str]:
-    pieces = VARIABLE.split(arn)[::2]
     # The partition, the region and the account may be empty, and have no separator in them.
-    return re.compile(_joined(pieces, variable))
+    return re.compile(_joined(_pieces(arn), variable))
+
+
+@lru_cache(maxsize=4096)
+def _pieces(arn: str) -> list[str]:
+    """What stands between the variables of a format."""
+    return VARIABLE.split(arn)[::2]
 
 
 def _joined(pieces: list[str], variable: str) -> str:

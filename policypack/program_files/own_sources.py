@@ -16,6 +16,7 @@ from pathlib import Path, PurePosixPath
 from policypack.program_files.files import MAX_FILES, SourceFile, read_source, sources_in
 from policypack.reading import files as reading
 from policypack.reading import json_text
+from policypack.start.lazy_patterns import lazy_pattern
 from policypack.supply_chain.program import Project
 
 _TESTS = ("test", "tests", "__tests__", "testdata", "fixtures", "spec", "specs", "e2e")
@@ -26,19 +27,19 @@ _WHAT = {
     **dict.fromkeys(_BUILT, "it is build output"),
     **dict.fromkeys(_VENDORED, "it is vendored"),
 }
-_TEST = re.compile(
+_TEST = lazy_pattern(
     r"conftest\.py|test_.*\.py|.*_test\.(py|go)|.*\.(test|spec)\.[cm]?[jt]sx?", re.DOTALL
 )
 # https://go.dev/s/generatedcode, and what other generators write in place of it.
-_GENERATED = re.compile(r"^\W*(?:Code generated .*DO NOT EDIT|.*@generated\b)", re.MULTILINE)
+_GENERATED = lazy_pattern(r"^\W*(?:Code generated .*DO NOT EDIT|.*@generated\b)", re.MULTILINE)
 _HEAD = 4096
 # What makes a folder a distribution or project of its own.
 _MANIFESTS = ("package.json", "pyproject.toml", "setup.py", "setup.cfg", "PKG-INFO", "go.mod")
 _PROJECTS = ("Pulumi.yaml", "Pulumi.yml", "Pulumi.json")
-_SHIPPED = re.compile(r"File(?:Archive|Asset)[^\"'`\n]{0,40}[\"'`]([^\"'`\n]+)", re.IGNORECASE)
-_RELATIVE = re.compile(r"""(?:\bfrom|\bimport|\brequire)\b[\s(]*["'](\.[^"'\n]*)["']""")
-_GO_MODULE = re.compile(r"^module\s+(\S+)", re.MULTILINE)
-_GO_IMPORT = re.compile(r'"([\w./~-]+)"')
+_SHIPPED = lazy_pattern(r"File(?:Archive|Asset)[^\"'`\n]{0,40}[\"'`]([^\"'`\n]+)", re.IGNORECASE)
+_RELATIVE = lazy_pattern(r"""(?:\bfrom|\bimport|\brequire)\b[\s(]*["'](\.[^"'\n]*)["']""")
+_GO_MODULE = lazy_pattern(r"^module\s+(\S+)", re.MULTILINE)
+_GO_IMPORT = lazy_pattern(r'"([\w./~-]+)"')
 _NODE = (".ts", ".tsx", ".mts", ".cts", ".js", ".jsx", ".mjs", ".cjs")
 # By Pulumi's names of the runtimes.
 _OF_NODE = ("nodejs", "bun")

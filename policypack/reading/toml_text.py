@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from policypack.reading.errors import MalformedError, RefusedError
+from policypack.start.lazy_patterns import lazy_pattern
 
 # TOML is parsed in Python: a megabyte takes a second.
 MAX_SIZE = 4 * 2**20
@@ -15,10 +16,10 @@ MAX_CONTAINERS = 250_000
 # The parser's time for a dotted key grows with the square of its parts.
 _MAX_KEY_PARTS = 64
 # A regular expression of the parser takes some hundred bytes for each digit.
-_LONG_NUMBER = re.compile(r"(?<![0-9_])[0-9_]{4096}")
-_KEY_PART = re.compile(r"""\s*(?:[\w-]+|"[^"]*"|'[^']*')\s*""")
+_LONG_NUMBER = lazy_pattern(r"(?<![0-9_])[0-9_]{4096}")
+_KEY_PART = lazy_pattern(r"""\s*(?:[\w-]+|"[^"]*"|'[^']*')\s*""")
 # How the parser ends its messages.
-_AT = re.compile(r"(?P<what>.*) \(at line (?P<line>\d+), column (?P<column>\d+)\)", re.DOTALL)
+_AT = lazy_pattern(r"(?P<what>.*) \(at line (?P<line>\d+), column (?P<column>\d+)\)", re.DOTALL)
 _TOO_DEEP = "is nested too deeply"
 
 

@@ -12,6 +12,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import PurePath
 from typing import Any, NamedTuple
 
+from policypack.start.lazy_patterns import lazy_pattern
+
 Lines = tuple[int, int]
 Columns = tuple[int, int]
 
@@ -137,7 +139,7 @@ def _constant(value: Any, lines: Lines) -> Iterator[Literal]:
 _BLOCKS = ("|", ">")
 _BINARY = "tag:yaml.org,2002:binary"
 _DEFAULTS = ("default", "value", "fn::secret")
-_INTERPOLATED = re.compile(r"\$\{([\w.-]+)\}")
+_INTERPOLATED = lazy_pattern(r"\$\{([\w.-]+)\}")
 
 
 def _of_yaml(text: str) -> list[Literal]:
@@ -201,7 +203,7 @@ def _interpolated(scalar: Literal, named: dict[str, Literal]) -> Iterator[Litera
 # TypeScript, JavaScript, Go, Java and C#, whose literals differ little:
 # https://tc39.es/ecma262/#sec-ecmascript-language-lexical-grammar and https://go.dev/ref/spec#String_literals
 
-_TOKEN = re.compile(
+_TOKEN = lazy_pattern(
     r"""//[^\n]*|/\*.*?(?:\*/|\Z)
     |(?P<string>"(?:[^"\\\n]|\\.)*(?:"|$)|'(?:[^'\\\n]|\\.)*(?:'|$))
     |(?P<template>`)|(?P<open>\{)|(?P<close>\})
@@ -209,8 +211,8 @@ _TOKEN = re.compile(
     |(?P<name>[A-Za-z_$][\w$]*)|(?P<assigned>:?=(?!=))|\s+|.""",
     re.DOTALL | re.VERBOSE | re.MULTILINE,
 )
-_CHUNK = re.compile(r"((?:[^`\\$]|\\.|\$(?!\{))*)(`|\$\{|\\?\Z)", re.DOTALL)
-_ESCAPE = re.compile(
+_CHUNK = lazy_pattern(r"((?:[^`\\$]|\\.|\$(?!\{))*)(`|\$\{|\\?\Z)", re.DOTALL)
+_ESCAPE = lazy_pattern(
     r"\\(?:x([0-9a-fA-F]{2})|u\{([0-9a-fA-F]{1,6})\}|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})"
     r"|([0-3]?[0-7]{1,2})|(\r\n|.))",
     re.DOTALL,

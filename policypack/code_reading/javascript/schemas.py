@@ -6,7 +6,6 @@ a pattern of all of it without a wildcard.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +25,7 @@ from policypack.code_reading.javascript.values import (
     of,
 )
 from policypack.reading import json_text
+from policypack.start.lazy_patterns import lazy_pattern
 
 if TYPE_CHECKING:
     from policypack.code_reading.javascript.state import State
@@ -40,9 +40,9 @@ SOURCES = (
     "https://middy.js.org/docs/middlewares/validator/",
     "https://docs.aws.amazon.com/powertools/typescript/latest/features/parser/",
 )
-_LIBRARIES = re.compile(r"(?:zod|valibot|joi|@hapi/joi|yup|superstruct)\b")
-_AJV = re.compile(r"ajv\b[^()]*\(\)\.(?P<method>compile\(\)|validate)$")
-_MIDDLEWARE = re.compile(r"@middy/validator\b|@aws-lambda-powertools/parser\b")
+_LIBRARIES = lazy_pattern(r"(?:zod|valibot|joi|@hapi/joi|yup|superstruct)\b")
+_AJV = lazy_pattern(r"ajv\b[^()]*\(\)\.(?P<method>compile\(\)|validate)$")
+_MIDDLEWARE = lazy_pattern(r"@middy/validator\b|@aws-lambda-powertools/parser\b")
 _THROWS = ("parse", "parseAsync", "validateSync", "attempt", "assert", "cast", "validateAsync")
 # Kinds of values that are no free text.
 _TYPED = frozenset(

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from policypack.code_reading.flows import Kind
+from policypack.start.lazy_patterns import lazy_pattern
 
 AS_OF = "2026-11-30"
 SOURCES = (
@@ -147,9 +148,9 @@ METHODS: Mapping[str, tuple[Argument, ...]] = {
     **dict.fromkeys(_TAKES_TEXT, _STATEMENT),
     "$where": _FIRST[Kind.NOSQL],
 }
-_SQLITE = re.compile(r"(?:better-sqlite3|sqlite3|sqlite)\b.*\(\)$")
-_MONGO = re.compile(r"(?:mongodb|mongoose)\b.*\(\)$")
-_BROWSERS = re.compile(r"(?:puppeteer|playwright)(?:-core)?\b.*\(\)$")
+_SQLITE = lazy_pattern(r"(?:better-sqlite3|sqlite3|sqlite)\b.*\(\)$")
+_MONGO = lazy_pattern(r"(?:mongodb|mongoose)\b.*\(\)$")
+_BROWSERS = lazy_pattern(r"(?:puppeteer|playwright)(?:-core)?\b.*\(\)$")
 # Methods whose names say nothing without the package that made their object.
 # https://github.com/WiseLibs/better-sqlite3/blob/master/docs/api.md
 # https://nodejs.org/api/sqlite.html
@@ -189,12 +190,12 @@ IF_OPTION: Mapping[str, Option] = {
     for name in ("parseXml", "parseXmlString")
 }
 # Packages whose methods of these names are no statements of SQL.
-NO_DATABASES = re.compile(r"(?:@aws-sdk/|aws-sdk\b|@apollo|graphql|@elastic|@opensearch|neo4j)")
+NO_DATABASES = lazy_pattern(r"(?:@aws-sdk/|aws-sdk\b|@apollo|graphql|@elastic|@opensearch|neo4j)")
 AWS_PACKAGES = ("@aws-sdk/", "aws-sdk")
-SHELLS = re.compile(r"(?:.*/)?(?:ba|da|z|k)?sh|cmd(?:\.exe)?|powershell(?:\.exe)?|pwsh")
+SHELLS = lazy_pattern(r"(?:.*/)?(?:ba|da|z|k)?sh|cmd(?:\.exe)?|powershell(?:\.exe)?|pwsh")
 POWERTOOLS_LOGGER = "@aws-lambda-powertools/logger"
 CONSOLE = ("log", "info", "debug", "warn", "error", "trace", "dir", "table")
-LOGGERS = re.compile(
+LOGGERS = lazy_pattern(
     r"(?:@aws-lambda-powertools/logger|pino|winston|bunyan|log4js|loglevel|lambda-log)\b"
 )
 
@@ -263,7 +264,7 @@ CLEARED_BY_METHOD: Mapping[str, frozenset[Kind]] = {
     ),
 }
 # Their results are not what they were given.
-_DROPS = re.compile(
+_DROPS = lazy_pattern(
     r"(?:crypto|fs|child_process|dns|net|tls|https?|http2|axios|got|fetch|node-fetch|undici|uuid"
     r"|nanoid|aws-sdk|@aws-sdk/[\w-]+|Math|console|process|bcrypt\w*|jsonwebtoken|aws-jwt-verify"
     r"|Intl|Atomics|performance)(?:\.|$)"
@@ -279,9 +280,9 @@ _ALIASES = {
     "timers/promises": "timers",
 }
 # Clients with options of their own: https://axios-http.com/docs/instance
-_INSTANCES = re.compile(r"^(axios|got|ky|request)\.(?:create|extend|defaults)\(\)")
-_DEFAULTS = re.compile(r"\.default(?=\.|\(|$)")
-_GLOBALS = re.compile(r"^(?:globalThis|global)\.")
+_INSTANCES = lazy_pattern(r"^(axios|got|ky|request)\.(?:create|extend|defaults)\(\)")
+_DEFAULTS = lazy_pattern(r"\.default(?=\.|\(|$)")
+_GLOBALS = lazy_pattern(r"^(?:globalThis|global)\.")
 
 
 def canonical(name: str) -> str:

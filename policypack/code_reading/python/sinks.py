@@ -6,12 +6,12 @@ must not be the sender's, by position and by keyword; RECEIVER is what the metho
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from policypack.code_reading.flows import Kind
 from policypack.code_reading.python import network_sinks
 from policypack.code_reading.python.rows import RECEIVER, Row, rows, table
+from policypack.start.lazy_patterns import lazy_pattern
 
 AS_OF = "2026-11-30"
 
@@ -262,12 +262,12 @@ STATEMENTS = EXECUTES | {
     *("command", "iterate", "cursor_execute"),
 }
 # A cursor of PEP 249, whatever the module.
-_CURSOR = re.compile(r"\.cursor\(\)\.\w+$")
+_CURSOR = lazy_pattern(r"\.cursor\(\)\.\w+$")
 EXECUTED = Row(Kind.SQL, (0, "sql", "query", "statement", "operation", "sql_script"))
 
 # Objects of boto3's resources stand for what their identifiers name.
 # https://docs.aws.amazon.com/boto3/latest/guide/resources.html#identifiers-and-attributes
-_NAMED = re.compile(r"boto3\.resource\((?:s3|dynamodb|sqs|sns)\)\.(?:\w+\(\)\.)*[A-Z]\w+$")
+_NAMED = lazy_pattern(r"boto3\.resource\((?:s3|dynamodb|sqs|sns)\)\.(?:\w+\(\)\.)*[A-Z]\w+$")
 IDENTIFIERS = Row(
     Kind.RESOURCE, (0, 1, "name", "bucket_name", "key", "url", "arn", "platform_application_arn")
 )

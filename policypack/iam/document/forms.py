@@ -17,6 +17,7 @@ from policypack.iam.document.grammar import MalformedDocument
 from policypack.iam.document.principal_forms import WRONG_ACCOUNT, principal_fault
 from policypack.iam.document.purpose import Purpose
 from policypack.model.unknown import Unknown
+from policypack.start.lazy_patterns import lazy_pattern
 
 # What is wrong, and what to write instead.
 Fault = tuple[str, str]
@@ -27,21 +28,21 @@ _RESOURCE = (
 )
 _COMPLETE = "Write all parts: arn:PARTITION:SERVICE:REGION:ACCOUNT:RESOURCE"
 # Most elements are as AWS takes them, which one match of all their texts shows.
-_ACTIONS = re.compile(rf"{_ACTION}(?:\n{_ACTION})*")
-_RESOURCES = re.compile(rf"{_RESOURCE}(?:\n{_RESOURCE})*")
+_ACTIONS = lazy_pattern(rf"{_ACTION}(?:\n{_ACTION})*")
+_RESOURCES = lazy_pattern(rf"{_RESOURCE}(?:\n{_RESOURCE})*")
 # One that stands for any text, in place of a policy variable or the placeholder of a template.
-_VARIABLE = re.compile(r"\$\{[^{}$]*\}")
+_VARIABLE = lazy_pattern(r"\$\{[^{}$]*\}")
 _ANY = "$"
 # "When you specify an incomplete ARN (...) in an identity-based policy, AWS automatically completes
 # the ARN"; session policies do not take one:
 # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html
 _COMPLETING = frozenset({Purpose.IDENTITY, Purpose.BOUNDARY})
-_INCOMPLETE = re.compile(r"arn:[^:$]+:[^:$]+(?::[^:$]*){0,2}")
+_INCOMPLETE = lazy_pattern(r"arn:[^:$]+:[^:$]+(?::[^:$]*){0,2}")
 # The same page: a `*` at the end of a segment expands beyond the colon. Resource-based policies
 # take that too, such as arn:aws:logs:* in the one that lets OpenSearch publish its logs:
 # https://github.com/hashicorp/terraform-provider-aws/blob/main/internal/service/opensearch/domain_test.go
-_EXPANDING = re.compile(r"arn:[^:$]+:[^:$]+(?::[^:$]*)?:[^:$]*\*")
-_PARTITION = re.compile(r"aws[a-z-]*|.*[*?$].*")
+_EXPANDING = lazy_pattern(r"arn:[^:$]+:[^:$]+(?::[^:$]*)?:[^:$]*\*")
+_PARTITION = lazy_pattern(r"aws[a-z-]*|.*[*?$].*")
 # What API Gateway completes to an ARN when it saves the policy:
 # https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-resource-policies-create-attach.html
 _ABBREVIATED = "execute-api:/"

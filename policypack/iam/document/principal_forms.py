@@ -5,24 +5,24 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_pri
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 
 from policypack.iam.document.globs import has_wildcard
+from policypack.start.lazy_patterns import lazy_pattern
 
-_ACCOUNT = re.compile(r"[0-9]{12}")
+_ACCOUNT = lazy_pattern(r"[0-9]{12}")
 # CloudFront's origin access identities stand in an account of that name:
 # https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-s3.html
-_ARN = re.compile(
+_ARN = lazy_pattern(
     r"arn:aws[a-z-]*:(?:iam|sts)::(?:[0-9]{12}|cloudfront):"
     r"(?:root|(?:user|role|assumed-role|federated-user)/.+)"
 )
 # What AWS writes in place of a principal that was deleted:
 # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-unique-ids
-_UNIQUE_ID = re.compile(r"A[A-Z0-9]{15,}")
-_NAME = re.compile(r"[A-Za-z0-9-]+")
-_HOST = re.compile(r"[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
-_PROVIDER = re.compile(r"arn:aws[a-z-]*:iam::[0-9]{12}:(?:saml|oidc)-provider/.+")
+_UNIQUE_ID = lazy_pattern(r"A[A-Z0-9]{15,}")
+_NAME = lazy_pattern(r"[A-Za-z0-9-]+")
+_HOST = lazy_pattern(r"[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
+_PROVIDER = lazy_pattern(r"arn:aws[a-z-]*:iam::[0-9]{12}:(?:saml|oidc)-provider/.+")
 
 _WHOLE_ARN = (
     "Write the whole ARN; to match several principals, compare aws:PrincipalArn by ArnLike in "

@@ -21,15 +21,16 @@ from policypack.iam.meaning.conditions_on_caller import limits_who
 from policypack.iam.meaning.expanded_statements import expand_statement
 from policypack.iam.meaning.truth import Truth, all_of, any_of, negated
 from policypack.model.unknown import Unknown
+from policypack.start.lazy_patterns import lazy_pattern
 
-_PRINCIPAL = re.compile(
+_PRINCIPAL = lazy_pattern(
     r"(?P<name>[a-z0-9.-]+?)(\.[a-z]{2}(-[a-z]+)+-\d)?\.amazonaws\.com(\.cn)?", re.IGNORECASE
 )
 _SOURCE_KEYS = (
     *("aws:sourcearn", "aws:sourceaccount", "aws:sourceowner", "aws:sourceorg"),
     "kms:calleraccount",
 )
-_LOGS_OF_ACCOUNT = re.compile(r"arn:[^:]*:s3:::[^*?/]+/([^*?]+/)?AWSLogs/\d{12}/.*")
+_LOGS_OF_ACCOUNT = lazy_pattern(r"arn:[^:]*:s3:::[^*?/]+/([^*?]+/)?AWSLogs/\d{12}/.*")
 # What the customer of a service chose or got from it: an external ID, the ID of an Alexa skill.
 # https://docs.aws.amazon.com/lambda/latest/api/API_AddPermission.html
 _CHOSEN = ("sts:externalid", "lambda:eventsourcetoken")

@@ -13,24 +13,28 @@ from collections.abc import Iterator
 from itertools import groupby, pairwise
 from math import log2
 
+from policypack.start.lazy_patterns import lazy_pattern
+
 # Eight random hexadecimal digits.
 _ENOUGH = 32
 # One word of a list of 2,048, where random digits show that the words were drawn too.
 _WORD = 11
 _DRAWN = 10
-_DATE = re.compile(
+_DATE = lazy_pattern(
     r"(?<![0-9A-Za-z])(?:(?:19|20)\d\d(?:[-/.]?(?:0\d|1[0-2])(?:[-/.]?[0-3]\d)?)?"
     r"(?:[T ]?[0-2]\d[:.-]?[0-5]\d(?:[:.-]?[0-5]\d)?(?:\.\d+)?Z?)?"
     r"|1\d{9}(?:\d{3})?)(?![0-9A-Za-z])",
     re.ASCII,
 )
-_ACCOUNT = re.compile(r"(?<!\d)\d{12}(?!\d)", re.ASCII)
-_PIECE = re.compile(r"[A-Za-z0-9]+")
-_RUN = re.compile(r"[A-Z]?[a-z]+|[A-Z]+|[0-9]+")
-_YEAR = re.compile(r"(?:19|20)\d\d", re.ASCII)
+_ACCOUNT = lazy_pattern(r"(?<!\d)\d{12}(?!\d)", re.ASCII)
+_PIECE = lazy_pattern(r"[A-Za-z0-9]+")
+_RUN = lazy_pattern(r"[A-Z]?[a-z]+|[A-Z]+|[0-9]+")
+_YEAR = lazy_pattern(r"(?:19|20)\d\d", re.ASCII)
 # Words in which digits stand for letters, as in passwords.
 _SPELT = str.maketrans("013457", "oleast")
-_WELL_KNOWN = re.compile(r"password|secret|external|vendor|admin|access|production", re.IGNORECASE)
+_WELL_KNOWN = lazy_pattern(
+    r"password|secret|external|vendor|admin|access|production", re.IGNORECASE
+)
 # Frequent pairs of letters in English, after https://norvig.com/mayzner.html.
 _FREQUENT = (
     "th he in er an re on at en nd ti es or te of ed is it al ar st to nt ng se ha as ou io le "

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from itertools import starmap
 from typing import NamedTuple
 
@@ -17,11 +16,12 @@ from policypack.iam.meaning.kind import Kind
 from policypack.iam.meaning.truth import Truth, negated
 from policypack.iam.meaning.weakness import Found, Undecided, Weakness, where
 from policypack.model.unknown import Unknown
+from policypack.start.lazy_patterns import lazy_pattern
 
 # Endings that belong to the format of an ARN: everything below one named resource, such as a
 # WebSocket API's connections, and the six letters that Secrets Manager adds to a secret's name:
 # https://docs.aws.amazon.com/secretsmanager/latest/userguide/auth-and-access_iam-policies.html
-_BELOW = re.compile(
+_BELOW = lazy_pattern(
     r"(?<=[^*?/:])(?:/index/\*|/stream/\*|/@connections/\*|:log-stream:\*|:\*:\*|:\*|-\?{6})\Z"
     r"|(?<=/)\*/\*\Z"
 )
@@ -38,13 +38,13 @@ _BELOW = re.compile(
 # https://docs.aws.amazon.com/neptune/latest/userguide/iam-data-resources.html
 _NAMED = r"[^*?/]+"
 _PARTS = {
-    "amplifybackend": re.compile(rf"/backend/{_NAMED}/\*"),
-    "appsync": re.compile(rf"apis/{_NAMED}(?:/types/{_NAMED}(?:/fields)?)?/\*"),
-    "ecs": re.compile(rf"(?:task|container-instance)/{_NAMED}/\*"),
-    "es": re.compile(rf"domain/{_NAMED}/\*"),
-    "execute-api": re.compile(rf"{_NAMED}/\*"),
-    "imagebuilder": re.compile(rf"(?:component|image)/{_NAMED}/{_NAMED}/\*"),
-    "neptune-db": re.compile(rf"{_NAMED}/\*"),
+    "amplifybackend": lazy_pattern(rf"/backend/{_NAMED}/\*"),
+    "appsync": lazy_pattern(rf"apis/{_NAMED}(?:/types/{_NAMED}(?:/fields)?)?/\*"),
+    "ecs": lazy_pattern(rf"(?:task|container-instance)/{_NAMED}/\*"),
+    "es": lazy_pattern(rf"domain/{_NAMED}/\*"),
+    "execute-api": lazy_pattern(rf"{_NAMED}/\*"),
+    "imagebuilder": lazy_pattern(rf"(?:component|image)/{_NAMED}/{_NAMED}/\*"),
+    "neptune-db": lazy_pattern(rf"{_NAMED}/\*"),
 }
 _OF_ACCOUNT = frozenset({"aws:resourceaccount", "s3:resourceaccount"})
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import posixpath
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import field
 from functools import cached_property
 from pathlib import Path
 
+from policypack.start.lazy_patterns import lazy_pattern
 from policypack.start.record import record
 
 # Lambda accepts at most 250 MB unzipped, layers included:
@@ -23,10 +23,10 @@ MAX_NESTING = 16
 MAX_COMPRESSION_RATIO = 200
 RATIO_IGNORED_BELOW = 4 * 1024 * 1024
 
-_DRIVE = re.compile(r"[A-Za-z]:")
+_DRIVE = lazy_pattern(r"[A-Za-z]:")
 # Control characters, lone surrogates and bidirectional overrides: in a message or a review they
 # show another name than the file has.
-_DECEPTIVE = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+_DECEPTIVE = lazy_pattern(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 _MAX_NAME_LENGTH = 1024
 TWICE = "is there twice: which copy runs depends on the tool that unpacks it"
 _BOTH_KINDS = "is a file and a folder: which one is unpacked depends on the tool"

@@ -8,32 +8,33 @@ from bisect import bisect_right
 from collections.abc import Callable
 from functools import cached_property
 
+from policypack.start.lazy_patterns import lazy_pattern
 from policypack.start.record import record
 from policypack.supply_chain.bundles.source_maps import Original, SourceMap, inline_map, read_map
 
 # https://tc39.es/ecma426/#sec-linking-generated-code
-_URL = re.compile(r"^[ \t]*//[#@][ \t]*sourceMappingURL=(\S+)[ \t]*$", re.MULTILINE)
+_URL = lazy_pattern(r"^[ \t]*//[#@][ \t]*sourceMappingURL=(\S+)[ \t]*$", re.MULTILINE)
 _ENDING = r"(?:[cm]?[jt]sx?|json)"
 # esbuild names the module above its code, and webpack in the key of its function or, where it
 # joins modules, above their code.
-_COMMENT = re.compile(
+_COMMENT = lazy_pattern(
     rf"^(?:[ \t]*// (?P<esbuild>[\w@.$+/-]*[\w$-]\.{_ENDING})$"
     rf"|;?/{{2,3}} ?(?:CONCATENATED MODULE: )?(?P<webpack>\./[\w@.$+/-]+\.{_ENDING})$"
     rf"|(?:/[*]{{3}}/ )?[\"'](?P<key>\./[\w@.$+/-]+\.{_ENDING})[\"'](?=\s|:|$)"
     r"|/[*]{3}/ \},?$)",
     re.MULTILINE,
 )
-_MARKS = re.compile(
+_MARKS = lazy_pattern(
     r"\b(?:__webpack_require__|__webpack_modules__|getDefaultExportFromCjs|commonjsGlobal)\b"
     r"|\bvar __(?:commonJS|toESM|toCommonJS|esm) =|\bvar hasRequired[A-Z_]\w* ?;"
 )
 # webpack numbers its modules where it builds for production.
-_NUMBERED = re.compile(r"^/[*]{3}/ \d+$", re.MULTILINE)
+_NUMBERED = lazy_pattern(r"^/[*]{3}/ \d+$", re.MULTILINE)
 # The last of them is the package: `node_modules/a/node_modules/b/index.js`.
-_PACKAGE = re.compile(r"(?:^|/)node_modules/(?P<name>(?:@[^/]+/)?[^/.][^/]*)(?=/)")
+_PACKAGE = lazy_pattern(r"(?:^|/)node_modules/(?P<name>(?:@[^/]+/)?[^/.][^/]*)(?=/)")
 # https://pnpm.io/symlinked-node-modules-structure
-_PNPM = re.compile(r"(?:^|/)node_modules/\.pnpm/[^/]*?@(?P<version>\d[^/_(]*)[^/]*/node_modules/")
-_LONG_TEXT = re.compile(r"\"[^\"\n]{200,}\"|'[^'\n]{200,}'|`[^`]{200,}`")
+_PNPM = lazy_pattern(r"(?:^|/)node_modules/\.pnpm/[^/]*?@(?P<version>\d[^/_(]*)[^/]*/node_modules/")
+_LONG_TEXT = lazy_pattern(r"\"[^\"\n]{200,}\"|'[^'\n]{200,}'|`[^`]{200,}`")
 # Written code has some forty characters in a line.
 _MINIFIED_LINE, _MINIFIED_SIZE = 200, 1000
 

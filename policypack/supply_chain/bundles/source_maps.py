@@ -15,6 +15,7 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from policypack.reading import json_text
+from policypack.start.lazy_patterns import lazy_pattern
 from policypack.start.record import record
 
 _DIGITS = {
@@ -29,9 +30,9 @@ _CONTINUES, _VALUE = 32, 31
 _MOST_DIGITS = 7
 # Decoding takes about a second for two million characters.
 MAX_MAPPINGS = 4 * 1024 * 1024
-_INLINE = re.compile(r"data:application/json[^,]*;base64,", re.IGNORECASE)
+_INLINE = lazy_pattern(r"data:application/json[^,]*;base64,", re.IGNORECASE)
 # `webpack://name/./src/a.js`, `file:///src/a.js`.
-_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*://[^/]*/", re.IGNORECASE)
+_SCHEME = lazy_pattern(r"[a-z][a-z0-9+.-]*://[^/]*/", re.IGNORECASE)
 
 
 class Original(NamedTuple):

@@ -5,23 +5,23 @@ An installer downloads what the address names, and reports the name that the loc
 
 from __future__ import annotations
 
-import re
 from itertools import islice
 from urllib.parse import unquote
 
 from packaging.version import InvalidVersion, Version
 
+from policypack.start.lazy_patterns import lazy_pattern
 from policypack.supply_chain.ecosystems import NPM, PYPI, normalized_name
 from policypack.supply_chain.manifests import Address, Origin, Requirement
 
 # DISTRIBUTION-VERSION(-BUILD)-PYTHON-ABI-PLATFORM.whl:
 # https://packaging.python.org/en/latest/specifications/binary-distribution-format/
-_WHEEL = re.compile(r"([^-/]+)-([^-/]+)(?:-\d[^-/]*)?-[^-/]+-[^-/]+-[^-/]+\.whl")
+_WHEEL = lazy_pattern(r"([^-/]+)-([^-/]+)(?:-\d[^-/]*)?-[^-/]+-[^-/]+-[^-/]+\.whl")
 # https://packaging.python.org/en/latest/specifications/source-distribution-format/, and older ones.
-_SDIST = re.compile(r"([^/]+)\.(?:tar\.(?:gz|bz2|xz|Z)|tgz|zip)")
-_SEPARATORS = re.compile(r"[-_.]+")
+_SDIST = lazy_pattern(r"([^/]+)\.(?:tar\.(?:gz|bz2|xz|Z)|tgz|zip)")
+_SEPARATORS = lazy_pattern(r"[-_.]+")
 # NAME/-/FILE.tgz; registries behind Artifactory or GitLab repeat the scope before the file.
-_NPM = re.compile(r"/((?:@[^/]+/)?[^/]+)/-/(?:@[^/]+/)?([^/]+)\.tgz")
+_NPM = lazy_pattern(r"/((?:@[^/]+/)?[^/]+)/-/(?:@[^/]+/)?([^/]+)\.tgz")
 
 
 def names_another(requirement: Requirement, address: Address, strict: bool) -> bool:

@@ -14,16 +14,17 @@ from functools import lru_cache
 import semver
 from packaging.version import Version
 
+from policypack.start.lazy_patterns import lazy_pattern
 from policypack.supply_chain.ecosystems import NPM, PYPI
 
 # Poetry's `^1.2`, `~1.2`, `=1.2`, `1.2` and `1.*`.
-_POETRY = re.compile(r"(\^|~(?!=)|=(?!=))?\s*(\d\S*)")
+_POETRY = lazy_pattern(r"(\^|~(?!=)|=(?!=))?\s*(\d\S*)")
 _NUMBER = r"(?:\d+|[xX*])"
 _PARTIAL = (
     rf"v?({_NUMBER})(?:\.({_NUMBER}))?(?:\.({_NUMBER}))?(?:-([0-9A-Za-z.-]+))?(?:\+[0-9A-Za-z.-]+)?"
 )
-_COMPARATOR = re.compile(rf"\s*(\^|~>?|>=|<=|>|<|=)?\s*{_PARTIAL}(?=\s|$)")
-_HYPHEN = re.compile(r"\s*(\S+)\s+-\s+(\S+)\s*")
+_COMPARATOR = lazy_pattern(rf"\s*(\^|~>?|>=|<=|>|<|=)?\s*{_PARTIAL}(?=\s|$)")
+_HYPHEN = lazy_pattern(r"\s*(\S+)\s+-\s+(\S+)\s*")
 # Longer than any range that people write, and short enough for these patterns.
 _LONGEST = 500
 

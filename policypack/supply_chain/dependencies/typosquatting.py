@@ -13,6 +13,7 @@ from itertools import chain
 from typing import NamedTuple
 
 from policypack.facts.popular_packages import popular
+from policypack.start.lazy_patterns import lazy_pattern
 from policypack.supply_chain.ecosystems import NPM, PYPI
 
 # Shorter names have legitimate neighbours of all kinds.
@@ -22,7 +23,7 @@ _SHORTEST_OF_MANY = 6
 _MOST_POPULAR = 600
 _EDGE = 2
 
-_SEPARATORS = re.compile(r"[-_./@]")
+_SEPARATORS = lazy_pattern(r"[-_./@]")
 # What looks alike in most fonts. PyPI refuses some of it for new projects, npm nothing but
 # separators: https://blog.npmjs.org/post/168978377570/new-package-moniker-rules.html
 _LOOK_ALIKE = (("rn", "m"), ("vv", "w"), ("0", "o"), ("1", "l"), ("i", "l"), ("5", "s"))

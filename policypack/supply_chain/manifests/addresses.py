@@ -12,11 +12,12 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
+from policypack.start.lazy_patterns import lazy_pattern
 from policypack.start.record import record
 
 # Backslashes and blanks divide for WHATWG's parser only, which also maps Unicode to ASCII.
-_STRANGE = re.compile(r"[^!-\[\]-~]")
-_ABSOLUTE = re.compile(
+_STRANGE = lazy_pattern(r"[^!-\[\]-~]")
+_ABSOLUTE = lazy_pattern(
     r"(?P<scheme>[A-Za-z][A-Za-z0-9+.-]*)://"
     r"(?:[^@/?#]*@)?"
     # pip replaces ${VARIABLE}, so what it stands for is not known here.
@@ -26,13 +27,13 @@ _ABSOLUTE = re.compile(
     r"(?P<path>[/:][^?#]*)?(?:[?#].*)?"
 )
 # git@HOST:OWNER/NAME: https://git-scm.com/docs/git-clone#_git_urls
-_GIT = re.compile(r"(?:git\+)?(?P<user>[\w.-]+@)(?P<rest>[A-Za-z0-9.-]+:(?!//)[^:@]*)")
+_GIT = lazy_pattern(r"(?:git\+)?(?P<user>[\w.-]+@)(?P<rest>[A-Za-z0-9.-]+:(?!//)[^:@]*)")
 # WHATWG's parser resolves these, also encoded.
-_DOTS = re.compile(r"/(?:\.|%2e){1,2}(?:/|$)", re.IGNORECASE)
+_DOTS = lazy_pattern(r"/(?:\.|%2e){1,2}(?:/|$)", re.IGNORECASE)
 # For WHATWG's parser, a host whose last label is a number is an IPv4 address: 0x7f.1 is 127.0.0.1.
-_NUMBER = re.compile(r"(?:.*\.)?(?:[0-9]+|0x[0-9a-f]*)\.?")
-_IPV4 = re.compile(r"(?:(?:0|[1-9][0-9]{0,2})\.){3}(?:0|[1-9][0-9]{0,2})")
-_LOCAL = re.compile(r"(?:(?:file|link|portal):(?!//[^/])|(?!//)[^:@\\]*$)[^\\]*$", re.IGNORECASE)
+_NUMBER = lazy_pattern(r"(?:.*\.)?(?:[0-9]+|0x[0-9a-f]*)\.?")
+_IPV4 = lazy_pattern(r"(?:(?:0|[1-9][0-9]{0,2})\.){3}(?:0|[1-9][0-9]{0,2})")
+_LOCAL = lazy_pattern(r"(?:(?:file|link|portal):(?!//[^/])|(?!//)[^:@\\]*$)[^\\]*$", re.IGNORECASE)
 _LONGEST_SHOWN = 200
 # Browsers and proxies take no more: https://www.rfc-editor.org/rfc/rfc9110#section-4.1-5
 _LONGEST = 8000

@@ -8,14 +8,15 @@ from __future__ import annotations
 import re
 
 from policypack.facts.package_indexes import REPOSITORY_HOSTS
+from policypack.start.lazy_patterns import lazy_pattern
 from policypack.supply_chain.manifests.addresses import Address, address, addresses
 from policypack.supply_chain.manifests.model import Origin
 
-_HOSTED = re.compile(rf"({'|'.join(REPOSITORY_HOSTS)}):([^#]*)", re.IGNORECASE)
+_HOSTED = lazy_pattern(rf"({'|'.join(REPOSITORY_HOSTS)}):([^#]*)", re.IGNORECASE)
 # OWNER/NAME is a repository at GitHub.
-_OWNED = re.compile(r"([\w-][\w.-]*/[\w.-]+)(?:#.*)?")
-_GIT = re.compile(r"(?:git\+|git:|ssh:|[\w.-]+@[^/]*:)", re.IGNORECASE)
-_LOCAL = re.compile(r"(?:file:|link:|portal:|workspace:|\.{1,2}/|/(?!/)|~/)", re.IGNORECASE)
+_OWNED = lazy_pattern(r"([\w-][\w.-]*/[\w.-]+)(?:#.*)?")
+_GIT = lazy_pattern(r"(?:git\+|git:|ssh:|[\w.-]+@[^/]*:)", re.IGNORECASE)
+_LOCAL = lazy_pattern(r"(?:file:|link:|portal:|workspace:|\.{1,2}/|/(?!/)|~/)", re.IGNORECASE)
 
 
 def origin_of(stated: str) -> Origin:

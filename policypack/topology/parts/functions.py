@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
-
 from policypack.model.resources import Resource
 from policypack.model.stack import Stack
 from policypack.model.unknown import Unknown, UnknownValueError
 from policypack.model.values import Reference, Value
+from policypack.start.lazy_patterns import lazy_pattern
 from policypack.topology.parts.property_texts import texts
 
 FUNCTION = "aws:lambda/function:Function"
@@ -15,9 +14,9 @@ ALIAS = "aws:lambda/alias:Alias"
 READS = (FUNCTION, ALIAS)
 # The three name formats of Lambda's API, and the ARN that API Gateway wraps around the second:
 # https://docs.aws.amazon.com/lambda/latest/api/API_AddPermission.html (FunctionName)
-_IN_ARN = re.compile(r"(?:^|:)function:(?P<name>[\w-]+)")
-_WHERE = re.compile(r"arn:[a-z-]+:lambda:[a-z0-9-]+:[0-9]{12}:function:")
-_PLAIN = re.compile(r"(?P<name>[\w-]+)(?::[\w$-]+)?")
+_IN_ARN = lazy_pattern(r"(?:^|:)function:(?P<name>[\w-]+)")
+_WHERE = lazy_pattern(r"arn:[a-z-]+:lambda:[a-z0-9-]+:[0-9]{12}:function:")
+_PLAIN = lazy_pattern(r"(?P<name>[\w-]+)(?::[\w$-]+)?")
 
 
 def functions_at(stack: Stack, resource: Resource, path: str) -> tuple[Resource, ...]:

@@ -15,14 +15,15 @@ from policypack.iam.document.globs import glob, overlap
 from policypack.model.resources import Resource
 from policypack.model.stack import Stack
 from policypack.model.unknown import Unknown, or_unknown
+from policypack.start.lazy_patterns import lazy_pattern
 
 TOPIC_RULE = "aws:iot/topicRule:TopicRule"
 POLICY = "aws:iot/policy:Policy"
 READS = (POLICY,)
-_FROM = re.compile(r"\bFROM\s+(?P<quote>['\"])(?P<topic>.+?)(?P=quote)", re.IGNORECASE)
+_FROM = lazy_pattern(r"\bFROM\s+(?P<quote>['\"])(?P<topic>.+?)(?P=quote)", re.IGNORECASE)
 # `+` is one level of a topic, `#` all that follow; a policy's variable is any text.
-_WILDCARDS = re.compile(r"[+#]")
-_VARIABLE = re.compile(r"\$\{[^}]*\}")
+_WILDCARDS = lazy_pattern(r"[+#]")
+_VARIABLE = lazy_pattern(r"\$\{[^}]*\}")
 _TOPIC = "topic/"
 
 

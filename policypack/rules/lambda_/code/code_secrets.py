@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
-
 from policypack.authoring import Finding, Implication, Outcomes, Profile, Severity, Unknown, rule
+from policypack.start.lazy_patterns import lazy_pattern
 from policypack.supply_chain.archives import DeploymentPackage
 from policypack.supply_chain.dependencies import read_inventory
 from policypack.topology.parts.code_secrets import Origin, find_secrets
@@ -26,20 +25,23 @@ _FIXES = {
         f"{{name}}, and read it {_AT_RUN_TIME}"
     ),
 }
-_ENV_FILE = re.compile(r"(?:^|/)(?:\.env(?:\.[\w-]+)*|[\w-]+\.env)$")
+_ENV_FILE = lazy_pattern(r"(?:^|/)(?:\.env(?:\.[\w-]+)*|[\w-]+\.env)$")
 # What deploys the function and must not ship with it, each with what it holds:
 # https://www.pulumi.com/docs/iac/concepts/projects/stack-settings-file/
 # https://www.pulumi.com/docs/iac/concepts/state-and-backends/
 # https://developer.hashicorp.com/terraform/language/manage-sensitive-data
 # https://git-scm.com/docs/gitrepository-layout
 _DEPLOYMENT = (
-    (re.compile(r"(?:^|/)Pulumi\.[\w.-]+\.(?:ya?ml|json)$"), "the configuration of a Pulumi stack"),
-    (re.compile(r"(?:^|/)\.pulumi/(?:stacks|history|backups)/"), "the state of Pulumi stacks"),
-    (re.compile(r"\.tfstate(?:\.[\w-]+)?(?:\.backup)?$"), "the state of Terraform"),
-    (re.compile(r"(?:^|/)\.git/"), "the history of a Git repository"),
+    (
+        lazy_pattern(r"(?:^|/)Pulumi\.[\w.-]+\.(?:ya?ml|json)$"),
+        "the configuration of a Pulumi stack",
+    ),
+    (lazy_pattern(r"(?:^|/)\.pulumi/(?:stacks|history|backups)/"), "the state of Pulumi stacks"),
+    (lazy_pattern(r"\.tfstate(?:\.[\w-]+)?(?:\.backup)?$"), "the state of Terraform"),
+    (lazy_pattern(r"(?:^|/)\.git/"), "the history of a Git repository"),
 )
-_FOLDER = re.compile(r"(?:.*?/)??\.(?:git|pulumi)(?=/)")
-_ENV_EXAMPLE = re.compile(r"\.(?:example|sample|template|dist|defaults?|schema|tpl)$")
+_FOLDER = lazy_pattern(r"(?:.*?/)??\.(?:git|pulumi)(?=/)")
+_ENV_EXAMPLE = lazy_pattern(r"\.(?:example|sample|template|dist|defaults?|schema|tpl)$")
 
 
 @rule(

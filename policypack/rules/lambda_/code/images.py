@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from policypack.authoring import (
     Finding,
     Implication,
@@ -16,6 +14,7 @@ from policypack.authoring import (
     rule,
 )
 from policypack.iam.meaning.truth import settled
+from policypack.start.lazy_patterns import lazy_pattern
 from policypack.topology.parts import accounts
 from policypack.topology.parts.origins import comes_from
 
@@ -23,7 +22,7 @@ from policypack.topology.parts.origins import comes_from
 # not among them: its imageName is a tag.
 _BUILDERS = ("docker-build:index:Image", "awsx:ecr:Image")
 _REPOSITORIES = ("aws:ecr/repository:Repository", "awsx:ecr:Repository")
-_DIGEST = re.compile(r"@sha256:[0-9a-fA-F]{64}$")
+_DIGEST = lazy_pattern(r"@sha256:[0-9a-fA-F]{64}$")
 # The domains of the partitions, with those of dual-stack endpoints:
 # https://docs.aws.amazon.com/AmazonECR/latest/userguide/Registries.html
 # https://github.com/boto/botocore/blob/develop/botocore/data/partitions.json
@@ -31,8 +30,8 @@ _DOMAIN = (
     r"amazonaws\.(?:com(?:\.cn)?|eu)|on\.(?:aws|amazonwebservices\.(?:com\.cn|eu))"
     r"|c2s\.ic\.gov|sc2s\.sgov\.gov|cloud\.adc-e\.uk|csp\.hci\.ic\.gov"
 )
-_ECR = re.compile(rf"(?P<account>\d{{12}})\.dkr[.-]ecr(?:-fips)?\.[a-z0-9-]+\.(?:{_DOMAIN})/")
-_TAG = re.compile(r":(?P<tag>[\w.-]+)$")
+_ECR = lazy_pattern(rf"(?P<account>\d{{12}})\.dkr[.-]ecr(?:-fips)?\.[a-z0-9-]+\.(?:{_DOMAIN})/")
+_TAG = lazy_pattern(r":(?P<tag>[\w.-]+)$")
 
 
 @rule(

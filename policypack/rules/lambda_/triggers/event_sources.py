@@ -20,6 +20,7 @@ from policypack.authoring import (
 )
 from policypack.forms.families.customer_keys import without_customer_key
 from policypack.iam.meaning.truth import Truth, any_of, settled
+from policypack.start.lazy_patterns import lazy_pattern
 from policypack.topology.parts import accounts as own_accounts
 from policypack.topology.parts.accounts import accounts_with
 from policypack.topology.parts.event_sources import SELF_MANAGED, SOURCE, source_service
@@ -29,11 +30,11 @@ from policypack.topology.triggers.wiring_table import MAPPING
 
 _ACCESS = "sourceAccessConfigurations"
 # https://docs.aws.amazon.com/lambda/latest/api/API_SourceAccessConfiguration.html
-_AUTHENTICATES = re.compile(
+_AUTHENTICATES = lazy_pattern(
     r"BASIC_AUTH|SASL_SCRAM_(256|512)_AUTH|CLIENT_CERTIFICATE_TLS_AUTH"
     r"|OAUTHBEARER_AUTH|IAM_AUTH|IAM_OAUTHBEARER_AUTH"
 )
-_OWNED = re.compile(r"arn:[^:]+:(?P<service>[^:]+):[^:]*:(?P<account>\d{12}):", re.ASCII)
+_OWNED = lazy_pattern(r"arn:[^:]+:(?P<service>[^:]+):[^:]*:(?P<account>\d{12}):", re.ASCII)
 
 
 @rule(
