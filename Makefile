@@ -14,7 +14,7 @@ set_up = command -v $(PYTHON) >/dev/null || { \
   echo "setup: missing Python: no $(PYTHON) on PATH; install Python 3.10 or newer" >&2; exit 1; }; \
   $(PYTHON) -m tools.setup $(1)
 
-.PHONY: help setup setup-preview preview demo check quick-tests test test-all usual-tests all-tests lint style types docs site coverage mutate bench pack renew distributions release-check vscode lock clean
+.PHONY: help setup setup-preview preview demo check quick-tests test test-all usual-tests all-tests lint style types docs site coverage mutate bench comparison pack renew distributions release-check vscode lock clean
 
 help:
 	@echo "make preview   Preview the reference stack with the policy pack: it passes"
@@ -28,6 +28,7 @@ help:
 	@echo "make coverage  Check that tests cover every branch of the IAM analysis and of the guards"
 	@echo "make mutate    Plant faults in rules, their code and options; list those that no test notices"
 	@echo "make bench     Measure guards beside Powertools, and previews with several policy packs"
+	@echo "make comparison  Run other tools beside this one over one labelled set"
 	@echo "make pack      Stage the folder that 'pulumi policy publish' sends"
 	@echo "make renew     Make the tables of facts anew, and print what changes for verdicts"
 	@echo "make distributions  Build wheels and sdists into dist, the same from the same commit"
@@ -106,6 +107,10 @@ mutate: setup
 
 bench: setup
 	$(PY) -m tests.benchmarks
+
+# Checkov, cdk-nag, AWSGuard, parliament and cloudsplaining, each pinned (needs Node.js).
+comparison: setup
+	$(PY) -m tests.comparison
 
 pack: setup-preview
 	$(PY) tools/stage_pack.py build/pack

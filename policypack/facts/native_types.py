@@ -22,6 +22,15 @@ from pathlib import Path
 from typing import NamedTuple
 
 OF_OWNER, NOWHERE = "@", "-"
+# CloudFormation has one type for two of pulumi_aws: where the native property is set, it is the
+# other one, whose properties have the same names. The cluster encrypts, backs up and protects.
+# https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbinstance.html
+MEMBERS = {
+    "aws:rds/instance:Instance": (
+        "dbClusterIdentifier",
+        "aws:rds/clusterInstance:ClusterInstance",
+    )
+}
 _OWN = "[#]"
 _TABLE = Path(__file__).with_suffix(".z")
 

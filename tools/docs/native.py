@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from policypack.facts.native_types import native_types, source
+from policypack.facts.native_types import MEMBERS, native_types, source
 from policypack.report.native_catalogue import NativeType, judged_types
 from policypack.rules import catalogue
 from tools.docs.markdown import table
@@ -55,6 +55,7 @@ def pages() -> dict[str, str]:
     judged = judged_types(rules)
     known = {kind for rule in rules for kind in (*rule.types, *rule.reads)}
     mapped = {kind for kinds in native_types().values() for kind in kinds}
+    mapped |= {member for _, member in MEMBERS.values()}
     missing = sorted(kind for kind in known - mapped if kind.startswith("aws:"))
     text = _PAGE.format(
         mapped=len(native_types()),

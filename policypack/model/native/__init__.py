@@ -21,9 +21,10 @@ def kinds_of(kind: str) -> tuple[str, ...]:
     """The type, and the types of pulumi_aws as which rules read a resource of it."""
     if not kind.startswith(NATIVE):
         return tuple(dict.fromkeys((kind, current_type(kind))))
-    from policypack.facts.native_types import twins_of
+    from policypack.facts.native_types import MEMBERS, twins_of
 
-    return (kind, *(twin.type for twin in twins_of(kind)))
+    read = [twin.type for twin in twins_of(kind)]
+    return (kind, *read, *(MEMBERS[each][1] for each in read if each in MEMBERS))
 
 
 def twins(resource: Resource) -> tuple[Resource, ...]:

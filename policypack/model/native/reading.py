@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from policypack.facts.native_types import Twin, twins_of
+from policypack.facts.native_types import MEMBERS, Twin, twins_of
 from policypack.model.native.paths import steps, values
 from policypack.model.native.view import NativeView
 from policypack.model.resources import Resource
 from policypack.model.values import Secret
-
 
 def twins(resource: Resource) -> tuple[Resource, ...]:
     """First the resource, then the parts that pulumi_aws has apart; itself where it has no twin."""
@@ -39,10 +38,19 @@ def _twin(resource: Resource, view: NativeView) -> Resource | None:
     ignored = tuple(map(view.names.classic, options.ignore_changes))
     return replace(
         resource,
-        type=view.twin.type,
+        type=_type(view.twin.type, resource),
         view=view,
         # Rules for the native type itself judge it once.
         origin=None if view.twin.is_part else resource,
         property_dependencies=view.dependencies(),
         options=replace(options, ignore_changes=ignored),
     )
+
+
+def _type(kind: str, resource: Resource) -> str:
+    """The type of pulumi_aws, which is another one for the member of a cluster."""
+    member = MEMBERS.get(kind)
+    if member is None:
+        return kind
+    link, other = member
+    return kind if resource.properties.raw.get(link) is None else other

@@ -322,6 +322,28 @@ def test_the_table_has_twins_of_types_that_no_rule_judges_yet() -> None:
     assert isinstance(twins(resource("aws-native:rds:DbInstance", {}))[0], Resource)
 
 
+MEMBER = {
+    "engine": "aurora-mysql",
+    "dbInstanceClass": "db.r6g.large",
+    "publiclyAccessible": True,
+    "autoMinorVersionUpgrade": False,
+}
+
+
+@pytest.mark.parametrize("cluster", ["orders", UNKNOWN])
+def test_a_member_of_a_database_cluster_is_judged_as_one(cluster: object) -> None:
+    """The cluster has the encryption, the backups and the protection of its members."""
+    kind = "aws-native:rds:DbInstance"
+    alone = {each.rule.id for each in judge(twins(resource(kind, MEMBER)), STRICT)}
+    assert {"rds-instance-unencrypted", "rds-database-deletable"} < alone
+    member = {**MEMBER, "dbClusterIdentifier": cluster}
+    read = twins(resource(kind, member))
+    assert [each.type for each in read] == ["aws:rds/clusterInstance:ClusterInstance"]
+    assert {each.type for each in read} < {*kinds_of(kind)}
+    found = {each.rule.id for each in judge(read, STRICT)}
+    assert found == {"rds-database-public", "rds-database-upgrades-off"}
+
+
 def test_a_message_names_the_own_path_before_a_colon() -> None:
     document = {"version": "2012-10-17", "Statement": []}
     held = {"policyText": document}

@@ -632,6 +632,21 @@ CASES = (
         },
     ),
     _json(
+        "a member of a database cluster",
+        {
+            "Member": {
+                "Type": "AWS::RDS::DBInstance",
+                "Properties": {
+                    "DBClusterIdentifier": "shop",
+                    "DBInstanceClass": "db.r6g.large",
+                    "Engine": "aurora-postgresql",
+                    "PubliclyAccessible": True,
+                },
+            }
+        },
+        ("rds-database-public", "Member.Properties.PubliclyAccessible"),
+    ),
+    _json(
         "SAM: the role of a function, from its policies",
         _function(
             InlineCode=_CODE,
