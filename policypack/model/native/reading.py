@@ -11,6 +11,7 @@ from policypack.model.native.view import NativeView
 from policypack.model.resources import Resource
 from policypack.model.values import Secret
 
+
 def twins(resource: Resource) -> tuple[Resource, ...]:
     """First the resource, then the parts that pulumi_aws has apart; itself where it has no twin."""
     found = sorted(twins_of(resource.type), key=lambda twin: twin.is_part)
