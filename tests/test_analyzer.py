@@ -22,6 +22,7 @@ from policypack.engine.configuration import UNCHANGED
 from policypack.engine.environment import CONFIGURED, FINDINGS, VALUES_KNOWN
 from policypack.engine.methods import Methods
 from policypack.facts import age
+from policypack.judging.unjudged import known_types
 from policypack.judging.unjudged import unjudged as unjudged_in
 from policypack.model.deserialization import ASSET, SECRET, SIGNATURE
 from policypack.model.resources import Resource
@@ -903,7 +904,7 @@ def test_a_rule_sees_the_options_of_a_resource() -> None:
 
 def test_a_rule_about_options_does_not_judge_a_resource() -> None:
     table = Stack([Resource("urn:orders", "aws:dynamodb/table:Table", "orders", {})])
-    assert "dynamodb/table" in str(unjudged_in(table, [stateful_unprotected]))
+    assert "dynamodb/table" in str(unjudged_in(table, known_types([stateful_unprotected])))
 
 
 def test_facts_that_are_too_old_are_told_once_with_the_complete_stack(

@@ -526,9 +526,8 @@ def test_functions_with_one_handler_get_one_guard_for_all_their_triggers() -> No
         function(files, "returns"),
         function(files, "alone", handler="app.other"),
     ]
-    found = {
-        each.urn.rpartition("::")[2]: each for each in verdicts(WITHOUT, *made, queue, table, alone)
-    }
-    assert "@guard(DynamoDBStream(), SQS())" in found["orders"].fix
-    assert found["returns"].fix == found["orders"].fix
-    assert "@guard(S3())" in found["alone"].fix
+    found = verdicts(WITHOUT, *made, queue, table, alone)
+    fixes = {str(each.urn).rpartition("::")[2]: each.fix for each in found}
+    assert "@guard(DynamoDBStream(), SQS())" in fixes["orders"]
+    assert fixes["returns"] == fixes["orders"]
+    assert "@guard(S3())" in fixes["alone"]
