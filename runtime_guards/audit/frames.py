@@ -6,13 +6,14 @@ values: the bytes are those that encoding the record gives, in a third of the ti
 
 from __future__ import annotations
 
+import json
 from functools import lru_cache
 
 from runtime_guards.audit import records
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from typing import Any
 
 # In the order of a record. No other text of a record has a control character.
@@ -20,11 +21,36 @@ _OPEN = ("timestamp", "aws_request_id", "remaining_time", "duration_ms", "record
 _MARK, _MARK_IN_JSON = "\0", '"\\u0000"'
 
 
+# A record is made here, and holds itself nowhere.
+_encoder = json.JSONEncoder(separators=(",", ":"), allow_nan=False, check_circular=False)
+
+
+def encoded(record: dict[str, Any]) -> str:
+    """Returns a record as JSON. `JSONEncoder.encode` would make an encoder for each."""
+    return "".join(_chunks(record, 0))
+
+
+def _made_once() -> Callable[[dict[str, Any], int], Iterable[str]]:
+    try:
+        from json import encoder
+
+        make, quoted = encoder.c_make_encoder, encoder.encode_basestring_ascii  # type: ignore[attr-defined]
+        made: Callable[[dict[str, Any], int], Iterable[str]] = make(
+            None, _encoder.default, quoted, None, ":", ",", False, False, False
+        )
+    except Exception:  # A Python without it: what it is made by is no part of the public interface.
+        return lambda record, _: (_encoder.encode(record),)
+    return made
+
+
+_chunks = _made_once()
+
+
 class Frames:
     """Makes the lines of one logger. `lowest` is the lowest level that Lambda lets through."""
 
-    def __init__(self, lowest: str, encode: Callable[[dict[str, Any]], str]) -> None:
-        self._lowest, self._encode = lowest, encode
+    def __init__(self, lowest: str) -> None:
+        self._lowest = lowest
         self._frame = lru_cache(maxsize=16)(self._new_frame)
 
     def line(
@@ -57,7 +83,7 @@ class Frames:
             f"{_number(records.duration(duration_ms))}{fifth}{_number(count)}{end}"
         )
         if fields is not None:
-            return f'{line[:-1]},"fields":{self._encode(fields)}}}'
+            return f'{line[:-1]},"fields":{encoded(fields)}}}'
         return line
 
     def _new_frame(
@@ -74,7 +100,7 @@ class Frames:
         )
         made.update(trigger_arn=arn, record_count=None, caller=caller)
         made.update(dict.fromkeys(_OPEN, _MARK))
-        return self._encode(made).split(_MARK_IN_JSON)
+        return encoded(made).split(_MARK_IN_JSON)
 
 
 _QUOTED = '"%s"'

@@ -21,14 +21,14 @@ caller cannot be found by trying ARNs or e-mail addresses.
 
 from __future__ import annotations
 
-import json
 import sys
 from _thread import allocate_lock
 from functools import lru_cache
 from time import time
 
 from runtime_guards.audit import records
-from runtime_guards.audit.frames import Frames
+from runtime_guards.audit.frames import Frames, encoded
+from runtime_guards.audit.open_lines import lines_of
 from runtime_guards.audit.origins import caller, is_of_source, trigger_arn
 from runtime_guards.options import checked
 
@@ -44,29 +44,6 @@ if TYPE_CHECKING:
     Handler = Callable[[Any, Any], Any]
 
 _SHORTEST_KEY = 16
-# A record is made here, and holds itself nowhere.
-_encoder = json.JSONEncoder(separators=(",", ":"), allow_nan=False, check_circular=False)
-
-
-def _encode(record: dict[str, Any]) -> str:
-    """A record as JSON, by an encoder that is made once: `encode` makes one for each record."""
-    return "".join(_chunks(record, 0))
-
-
-def _made_once() -> Callable[[dict[str, Any], int], Iterable[str]]:
-    try:
-        from json import encoder
-
-        make, quoted = encoder.c_make_encoder, encoder.encode_basestring_ascii  # type: ignore[attr-defined]
-        made: Callable[[dict[str, Any], int], Iterable[str]] = make(
-            None, _encoder.default, quoted, None, ":", ",", False, False, False
-        )
-    except Exception:  # A Python without it: what it is made by is no part of the public interface.
-        return lambda record, _: (_encoder.encode(record),)
-    return made
-
-
-_chunks = _made_once()
 
 
 class AuditLogger:
@@ -115,12 +92,12 @@ class AuditLogger:
         self._caller, self._key, self._salted = caller, caller_key, caller_key is None
         self._hashed = lru_cache(maxsize=32)(self._hash)
         self._ocsf, self._sink = schema == "ocsf", sink
-        self._frames = None if self._ocsf or sink else Frames(self._lowest, _encode)
+        self._frames = None if self._ocsf or sink else Frames(self._lowest)
         self.starts = seal is not None if starts is None else bool(starts)
         self._chain, self._lock = _chain(seal), allocate_lock()
         self._ask_process, self._process = getpid, getpid()
         if sink is None and sys.stdout is not None:
-            _lines(sys.stdout)
+            lines_of(sys.stdout)
         if environ.get("AWS_LAMBDA_INITIALIZATION_TYPE") == "snap-start":
             from runtime_guards.audit.snapshots import after_restore
 
@@ -305,7 +282,7 @@ class AuditLogger:
         if self._sink is not None:
             self._sink(record)
             return
-        self._put(_encode(record))
+        self._put(encoded(record))
 
     def _put(self, line: str) -> None:
         if self._process != self._ask_process():
@@ -316,7 +293,7 @@ class AuditLogger:
             if self._chain is not None:
                 line = self._sealed(line, self._chain)
             out = sys.stdout
-            _lines(out).add(line)
+            lines_of(out).add(line)
             out.flush()
 
     def _sealed(self, line: str, chain: Chain) -> str:
@@ -372,42 +349,6 @@ def _chain(seal: Seal | None) -> Chain | None:
     from runtime_guards.audit.seals import Chain
 
     return Chain(seal)
-
-
-class _Lines:
-    """Stands for a stream's `write` and knows whether the last text left its line open.
-
-    Nothing else tells: a pipe cannot be read back, and AWS's runtime client frames what `logging`
-    writes alone, not the standard output (`awslambdaric/bootstrap.py`, FramedTelemetryLogSink).
-    """
-
-    __slots__ = ("_open", "_write")
-
-    def __init__(self, write: Callable[[str], Any]) -> None:
-        self._write, self._open = write, False
-
-    def __call__(self, text: str) -> Any:
-        if text:
-            self._open = text[-1] != "\n"
-        return self._write(text)
-
-    def add(self, line: str) -> None:
-        """Writes a line of its own: a handler's `print(..., end="")` may have left one open."""
-        opening = "\n" if self._open else ""
-        self._write(f"{opening}{line}\n")
-        self._open = False
-
-
-def _lines(stream: Any) -> _Lines:
-    write = stream.write
-    if type(write) is _Lines:
-        return write
-    lines = _Lines(write)
-    try:
-        stream.write = lines
-    except Exception:
-        return _Lines(write)  # It cannot be observed, and is taken for one whose lines are whole.
-    return lines
 
 
 def _lost(error: Exception) -> None:
