@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -44,6 +44,10 @@ from policypack.topology.triggers.triggers import wired_triggers
 if TYPE_CHECKING:
     from policypack.exposure.graph.outsiders import Outsiders
 
+# Where the rule's own fix is that of another kind.
+_FIXES: Mapping[Kind | Misused, str] = {
+    Kind.FILTER: "Make the value a text with str(), or compare with it by $eq",
+}
 # What may send a function an event: triggers, entry points, and those that act as a role.
 _SENDING = (*wiring_table.READS, *entry_points.READS, *role_policies.READS)
 READS = (*code_flows.READS, *accounts.READS, *_SENDING, *device_publishers.READS)
@@ -112,7 +116,7 @@ def _finding(
     # What functions ship together is told once.
     cause = (id(opened(function)), place)
     # The rule's own fix is written for Python.
-    fix = FIXES.get(kind) if is_javascript(function) else None
+    fix = (FIXES if is_javascript(function) else _FIXES).get(kind)
     line, source = place.line or None, _in_program(function, place)
     return Finding(
         message, "", severity, fix, file=place.file, line=line, cause=cause, source=source
