@@ -46,7 +46,7 @@ def _gravest(found: Totals, titles: Mapping[str, str]) -> Iterator[str]:
     if rule:
         where = count(found.in_stacks[rule], "stack")
         told = f"{titles[rule]} ({rule})" if rule in titles else rule
-        yield visible(f"The gravest: {told}, {found.rules[rule]:,} times in {where}.")
+        yield visible(f"The gravest: {told}, {count(found.rules[rule], 'time')} in {where}.")
 
 
 def _where(found: Totals) -> Iterator[str]:
@@ -124,9 +124,10 @@ def _gaps(found: Totals) -> Iterator[str]:
     elif len(sources) < len(found.broken):
         yield "The audit ended early, so stacks are missing."
     if found.unconfigured:
+        whose = "its" if found.unconfigured == 1 else "their"
         yield (
-            f"The configuration of {count(found.unconfigured, 'stack')} is not known, so their own "
-            "settings and waivers do not count."
+            f"The configuration of {count(found.unconfigured, 'stack')} is not known, so {whose} "
+            "own settings and waivers do not count."
         )
 
 

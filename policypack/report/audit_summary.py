@@ -17,7 +17,7 @@ _LONGEST = 50
 def severities(counted: Mapping[str, int] | tuple[int, ...]) -> str:
     """`2 critical, 1 high`; `none` where all are zero."""
     numbers = counted if isinstance(counted, tuple) else [counted.get(each, 0) for each in GRAVEST]
-    named = [f"{n} {each}" for n, each in zip(numbers, GRAVEST, strict=True) if n]
+    named = [f"{n:,} {each}" for n, each in zip(numbers, GRAVEST, strict=True) if n]
     return ", ".join(named) or "none"
 
 
@@ -52,7 +52,7 @@ def _cut(rows: Rows, most: int) -> Rows:
 
 def _rule(found: Totals, rule: str, number: int, titles: Mapping[str, str]) -> tuple[str, str]:
     stacks = found.in_stacks[rule]
-    where = f"{number} in {count(stacks, 'stack')}"
+    where = f"{number:,} in {count(stacks, 'stack')}"
     return rule, f"{where}: {titles[rule]}" if rule in titles else where
 
 

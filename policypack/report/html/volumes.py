@@ -97,17 +97,22 @@ def _overview(
         (_link(f"{name}-{number}.html", stacks), f"{count(each.stacks, 'stack')}, {_open(each)}")
         for number, (stacks, each) in enumerate(contents, 1)
     ]
-    yield from _table("Findings by stack", parts)
+    # Few readers want one stack first, and many parts would push down what all of them want.
+    where = _link("#parts", "Findings by stack")
+    yield f"<p>{where}, in {count(len(parts), 'part')}</p>\n"
     if earlier:
         rows = [(_text(each.started), _open(each)) for each in earlier]
         yield from _table("Open violations of earlier runs", rows)
     for heading, told in tables(found, titles):
         yield from _table(heading, [(_text(left), _text(right)) for left, right in told])
+    yield from _table("Findings by stack", parts, "parts")
     yield "</main>\n</body>\n</html>\n"
 
 
-def _table(heading: str, rows: Iterable[tuple[str, str]]) -> Iterator[str]:
-    yield f"<section>\n<h2>{_text(heading)}</h2>\n<table>\n"
+def _table(heading: str, rows: Iterable[tuple[str, str]], name: str = "") -> Iterator[str]:
+    """A section; `name` is what a link leads to it by."""
+    begin = f'<section id="{name}">' if name else "<section>"
+    yield f"{begin}\n<h2>{_text(heading)}</h2>\n<table>\n"
     yield from (f"<tr><th>{left}</th><td>{right}</td></tr>\n" for left, right in rows)
     yield "</table>\n</section>\n"
 

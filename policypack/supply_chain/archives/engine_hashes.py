@@ -18,6 +18,7 @@ from pathlib import Path
 from policypack.reading.files import opened
 from policypack.supply_chain.archives.entries import MAX_ENTRIES, MAX_UNPACKED_SIZE, ArchiveError
 from policypack.supply_chain.archives.folders import Version, walked
+from policypack.supply_chain.archives.unchanged import unless_changed
 
 OTHER = "has another hash"
 _BLOCK = 512
@@ -43,8 +44,10 @@ def hashed(path: Path, version: Version) -> str | None:
     What many functions share is read once: a version of a file has one hash.
     """
     try:
+        if path.is_dir():
+            return unless_changed(path, lambda: engine_hash(path))
         found = engine_hash(path)
-        return found if path.is_dir() or Version.of(path.stat()) == version else None
+        return found if Version.of(path.stat()) == version else None
     except (OSError, ArchiveError):
         return None
 

@@ -57,7 +57,8 @@ def test_each_stack_and_each_finding_is_in_one_volume(made: Path) -> None:
 def test_the_overview_has_the_whole_and_leads_to_each_volume(made: Path) -> None:
     text = made.read_text()
     assert "12 of 12 stacks judged" in text
-    links = re.findall(r'href="([^"]*)"', text)
+    to_parts, *links = re.findall(r'href="([^"]*)"', text)
+    assert f'<section id="{to_parts.removeprefix("#")}">\n<h2>Findings by stack</h2>' in text
     assert links == [f"all-{number}.html" for number in range(1, 7)]
     assert all((made.parent / each).exists() for each in links)
     assert "script-src 'none'" in text
