@@ -6,12 +6,11 @@ enforcement level that the settings give it.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import replace
 from datetime import date, datetime, timezone
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -21,13 +20,14 @@ from policypack.judging.execution import Execution, Subject
 from policypack.judging.folding import folded
 from policypack.judging.ownership import ownership
 from policypack.judging.redaction import redacted
+from policypack.judging.tables import Tables
 from policypack.judging.verdict import Outcome, Verdict, undecided_message, unknown_whole
 from policypack.model.resources import Resource, View
 from policypack.model.stack import Stack
 from policypack.model.unknown import Unknown
 from policypack.model.urns import component_name, maker_of, parts_of
 from policypack.rule.implication import Part
-from policypack.rule.rule import ANY_TYPE, Finding, Rule, Scope
+from policypack.rule.rule import ANY_TYPE, Finding, Rule
 from policypack.rules import all_rules
 from policypack.settings.settings import Level, Settings
 from policypack.settings.waivers import AppliedWaivers
@@ -55,7 +55,7 @@ class Judge:
         self._values_known = values_known
         self._today = today or datetime.now(timezone.utc).date()
         self._undecided_levels: dict[str, Level] = {}
-        self._tables = _Tables(self.rules, self.settings)
+        self._tables = Tables(self.rules, self.settings)
         self._absorbed = self._absorbed_by_composites()
         self._begin()
 
@@ -249,38 +249,6 @@ class Judge:
             verdict.rule.id, verdict.subject, verdict.path, verdict.content
         )
         return replace(verdict, waived=waiver) if waiver else verdict
-
-
-class _Tables:
-    """The rules that are on, by the types that they judge, made when first asked for."""
-
-    def __init__(self, rules: Sequence[Rule], settings: Settings) -> None:
-        self._rules, self._settings = rules, settings
-
-    @property
-    def by_type(self) -> Mapping[str, list[Rule]]:
-        """Those that judge one resource."""
-        return self._indexed[Scope.RESOURCE]
-
-    @property
-    def of_stack(self) -> Mapping[str, list[Rule]]:
-        """Those that need the whole stack."""
-        return self._indexed[Scope.STACK]
-
-    @cached_property
-    def types(self) -> frozenset[str]:
-        """The types that they name."""
-        return frozenset((*self.by_type, *self.of_stack))
-
-    @cached_property
-    def _indexed(self) -> Mapping[Scope, Mapping[str, list[Rule]]]:
-        tables: dict[Scope, dict[str, list[Rule]]] = {scope: defaultdict(list) for scope in Scope}
-        for rule in self._rules:
-            if self._settings.level(rule) is not Level.DISABLED:
-                scope = rule.scope
-                for kind in rule.types:
-                    tables[Scope.RESOURCE if kind in rule.alone else scope][kind].append(rule)
-        return {scope: dict(table) for scope, table in tables.items()}
 
 
 class Names(NamedTuple):
