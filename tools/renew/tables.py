@@ -115,12 +115,13 @@ TABLES = (
 # Modules that name the day on which someone read the pages that stand beside each of their lines.
 READ_BY_HAND = "compared with the pages that stand beside the lines"
 MODULES = (
-    *("code_reading/flows/aws.py", "code_reading/flows/sources.py"),
+    *("code_reading/flows/aws.py", "code_reading/flows/filters.py"),
+    "code_reading/flows/sources.py",
     "code_reading/javascript/routes.py",
     *("code_reading/javascript/schemas.py", "code_reading/javascript/sinks.py"),
     *("code_reading/python/frameworks.py", "code_reading/python/misuses.py"),
     *("code_reading/python/network_sinks.py", "code_reading/python/passing.py"),
-    "code_reading/python/sinks.py",
+    *("code_reading/python/sinks.py", "code_reading/python/xml_parsers.py"),
     *("facts/delivery_accounts.py", "facts/event_validators.py", "facts/flow_references.py"),
     *("facts/frameworks.py", "facts/handler_decorators.py", "facts/javascript_validators.py"),
     *("facts/loader_variables.py", "facts/nothing_to_judge.py", "facts/peers.py"),
