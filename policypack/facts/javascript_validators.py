@@ -48,6 +48,8 @@ PARSE = "@aws-lambda-powertools/parser#parse"
 MIDDLEWARES: Mapping[str, tuple[str, str]] = {
     "@middy/validator": ("middy", "eventSchema"),
     "@aws-lambda-powertools/parser/middleware#parser": ("Powertools", "schema"),
+    # In a bundle, only the package is known.
+    "@aws-lambda-powertools/parser#parser": ("Powertools", "schema"),
 }
 CORE = "@middy/core"
 # Middlewares of these packages work on the event in a known way and may stand before.

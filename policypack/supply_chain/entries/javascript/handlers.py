@@ -15,6 +15,7 @@ from policypack.facts.javascript_validators import (
     MIDDLEWARES,
 )
 from policypack.reading.syntax_trees import text_of
+from policypack.supply_chain.bundles import origins_of
 from policypack.supply_chain.entries.javascript.modules import (
     FUNCTIONS,
     Module,
@@ -25,13 +26,15 @@ from policypack.supply_chain.entries.javascript.modules import (
 from policypack.supply_chain.entries.javascript.reading import Reading
 from policypack.supply_chain.entries.outcomes import Entry, Unread, Validated
 from policypack.supply_chain.entries.uses import entry_of
-from policypack.supply_chain.guards.modules import MAX_SOURCE_SIZE, Code, Dynamic
+from policypack.supply_chain.guards.modules import Code, Dynamic
 from policypack.supply_chain.handler_names import INVALID, of_node
 from policypack.supply_chain.scripts import Scripts, parsed
 
 if TYPE_CHECKING:
     from tree_sitter import Node
 
+# How a source that loads a package, or has it within it, names it.
+_NAMED = ("'{}'", '"{}"', "node_modules/{}/")
 _CHAINED = ("use", "handler", "before", "after", "onError")
 
 
@@ -44,10 +47,11 @@ def read_entry(code: Code, handler: str) -> Entry:
             raise Dynamic(INVALID)
         scripts = Scripts(code.packages)
         file = scripts.handler_file(named.module)
-        source = scripts.source(file, MAX_SOURCE_SIZE)
-        quoted = (f"{quote}{each}{quote}" for each in LIBRARIES for quote in "'\"")
-        may_validate = any(each.encode() in source for each in quoted)
-        module = Module(parsed(source, file), file)
+        source = scripts.source(file)
+        may_validate = any(
+            named_so.format(each).encode() in source for each in LIBRARIES for named_so in _NAMED
+        )
+        module = Module(parsed(source, file), file, origins_of(file, source, scripts.text))
         # Only what a module exports itself is read, and no member of it.
         exported = module.exports.get(".".join(named.names))
         if exported is None:

@@ -1,5 +1,6 @@
 """A module of JavaScript: what its names stand for, and what it exports.
 
+A bundle has many modules in one file. What a package in it declares is as good as imported.
 https://tree-sitter.github.io/tree-sitter/
 """
 
@@ -9,6 +10,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from policypack.reading.syntax_trees import text_of
+from policypack.start.lazy_patterns import lazy_pattern
+from policypack.supply_chain.bundles import Origins
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -18,19 +21,35 @@ FUNCTIONS = (
     *("generator_function", "generator_function_declaration"),
 )
 _TRANSPARENT = ("parenthesized_expression", "await_expression")
+# https://github.com/evanw/esbuild/blob/main/internal/runtime/runtime.go
+_TO_ESM, _TO_COMMONJS, _EXPORT = "__toESM", "__toCommonJS", "__export"
+# What esbuild calls the default export of a module, and the function that loads a CommonJS module.
+_WHOLE = lazy_pattern(r".*_default\d*|require_.*")
 
 
 class Module:
     """`imports` has the `package` or `package#name` of each imported name, and `values` the
     expression or function that a name of the top level is bound to."""
 
-    def __init__(self, root: Node, file: str) -> None:
+    def __init__(self, root: Node, file: str, origins: Origins) -> None:
         self.file = file
         self.root = root
         self.imports: dict[str, str] = {}
         self.values: dict[str, Node] = {}
         self.exports: dict[str, Node] = {}
+        # By the name of an object, the expression that each of its getters returns.
+        self._getters: dict[str, dict[str, Node]] = {}
+        own = []
         for node in self.root.named_children:
+            package = _package(node, origins)
+            if package:
+                self._bundle(node, package)
+            else:
+                own.append(node)
+        for name in {*self.imports} & {name for node in own for name in _bound_inside(node)}:
+            # Where the program uses the name, it may be its own.
+            del self.imports[name]
+        for node in own:
             self._read(node)
 
     def imported(self, node: Node | None) -> str:
@@ -46,6 +65,8 @@ class Module:
             return self.imported(value) if value is not None and value.type != "identifier" else ""
         if node.type == "member_expression":
             base, name = self.imported(field(node, "object")), text_of(field(node, "property"))
+            if name == "default" and "#" not in base:
+                return base
             return f"{base}{'.' if '#' in base else '#'}{name}" if base else ""
         return ""
 
@@ -57,6 +78,13 @@ class Module:
                 return node
             node = self.values[text_of(node)]
         return None
+
+    def _bundle(self, node: Node, package: str) -> None:
+        """Takes what a package within the file declares. A second name has a number behind it."""
+        for name, _ in _declared(node):
+            local = text_of(name)
+            member = local.rstrip("0123456789")
+            self.imports[local] = package if _WHOLE.fullmatch(local) else f"{package}#{member}"
 
     def _read(self, node: Node) -> None:
         if node.type == "import_statement":
@@ -70,7 +98,7 @@ class Module:
                 self._bind(name, value)
 
     def _bind(self, name: Node, value: Node | None) -> None:
-        package = _required(value)
+        package = self._required(value)
         if name.type == "object_pattern" and package:
             for key, local in _pattern(name):
                 self.imports[local] = f"{package}#{key}"
@@ -78,6 +106,22 @@ class Module:
             self.imports[text_of(name)] = package
         elif name.type == "identifier" and value is not None:
             self.values[text_of(name)] = value
+
+    def _required(self, node: Node | None) -> str:
+        """The package that `require("package")` loads; "" for any other expression."""
+        node = plain(node)
+        if node is not None and node.type == "member_expression":
+            base = self._required(field(node, "object"))
+            name = text_of(field(node, "property"))
+            return base if name == "default" else f"{base}#{name}" if base else ""
+        if node is None or node.type != "call_expression":
+            return ""
+        called, given = text_of(field(node, "function")), arguments(node)
+        if called == _TO_ESM and given:
+            return self._required(given[0])
+        if called == "require":
+            return _string(given[0]) if given else ""
+        return self.imports.get(called, "") if called.startswith("require_") else ""
 
     def _import(self, node: Node) -> None:
         package = _string(field(node, "source"))
@@ -109,7 +153,13 @@ class Module:
                     self.exports[text_of(field(each, "alias")) or text_of(local)] = local
 
     def _assignment(self, node: Node | None) -> None:
-        """`exports.handler = ...`, `module.exports.handler = ...`, `module.exports = {...}`."""
+        """`exports.handler = ...`, `module.exports.handler = ...`, `module.exports = {...}`.
+
+        A bundler writes `__export(index, {handler: () => handler})` and
+        `module.exports = __toCommonJS(index)`.
+        """
+        if node is not None and node.type == "call_expression":
+            self._export_getters(node)
         if node is None or node.type != "assignment_expression":
             return
         left, value = text_of(field(node, "left")), field(node, "right")
@@ -121,9 +171,46 @@ class Module:
                 held = field(each, "value") if each.type == "pair" else each
                 if held is not None and each.type in ("pair", "shorthand_property_identifier"):
                     self.exports[text_of(field(each, "key") or each)] = held
+        elif value is not None and left == "module.exports" and value.type == "call_expression":
+            given = arguments(value)
+            if text_of(field(value, "function")) == _TO_COMMONJS and given:
+                self.exports |= self._getters.get(text_of(given[0]), {})
         elif left.isidentifier():
             # It is bound a second time.
             self.values.pop(left, None)
+
+    def _export_getters(self, call: Node) -> None:
+        given = arguments(call)
+        if text_of(field(call, "function")) != _EXPORT or len(given) != 2:
+            return
+        getters = ((each, field(each, "value")) for each in given[1].named_children)
+        self._getters[text_of(given[0])] = {
+            text_of(field(each, "key")): body
+            for each, getter in getters
+            if getter is not None and (body := field(getter, "body")) is not None
+        }
+
+
+def _package(node: Node, origins: Origins) -> str:
+    """The package that a statement of a bundle comes from; "" for the program's own."""
+    if not origins.is_bundle:
+        return ""
+    (row, column), (last_row, last_column) = node.start_point, node.end_point
+    return origins.package((row + 1, column + 1), (last_row + 1, last_column + 1))
+
+
+def _bound_inside(statement: Node) -> Iterator[str]:
+    """The names that functions and blocks within a statement bind."""
+    waiting = [statement]
+    while waiting:
+        node = waiting.pop()
+        waiting += node.named_children
+        patterns = list(node.named_children) if node.type == "formal_parameters" else []
+        if node.type == "variable_declarator" or node.type in FUNCTIONS:
+            patterns.append(field(node, "name"))
+        patterns += [field(node, "parameter")]
+        for pattern in patterns:
+            yield from (name for _, name in bound(pattern)) if pattern is not None else ()
 
 
 def field(node: Node, name: str) -> Node | None:
@@ -132,9 +219,11 @@ def field(node: Node, name: str) -> Node | None:
 
 
 def plain(node: Node | None) -> Node | None:
-    """The expression within brackets and `await`."""
+    """The expression within brackets and `await`; of `(0, f)`, which compilers write, `f`."""
     while node is not None and node.type in _TRANSPARENT and node.named_children:
         node = node.named_children[0]
+        if node.type == "sequence_expression" and node.named_children[0].type == "number":
+            node = node.named_children[-1]
     return node
 
 
@@ -187,20 +276,6 @@ def _declared(node: Node) -> Iterator[tuple[Node, Node | None]]:
             name = field(each, "name") if each.type == "variable_declarator" else None
             if name is not None:
                 yield name, field(each, "value")
-
-
-def _required(node: Node | None) -> str:
-    """The package that `require("package")` loads; "" for any other expression."""
-    node = plain(node)
-    if node is not None and node.type == "member_expression":
-        base, name = _required(field(node, "object")), text_of(field(node, "property"))
-        return base if name == "default" else f"{base}#{name}" if base else ""
-    if node is None or node.type != "call_expression":
-        return ""
-    if text_of(field(node, "function")) != "require":
-        return ""
-    given = arguments(node)
-    return _string(given[0]) if given else ""
 
 
 def _string(node: Node | None) -> str:

@@ -187,7 +187,7 @@ class Reading:
                 self._note(Kind.USED, path, node)
             return names
         if parent.type == "return_statement":
-            return {"": path}
+            return {} if self._is_checked(path, node) else {"": path}
         is_asked = parent.type in (*_CONDITIONS, "expression_statement") or _is_question(parent)
         kind = Kind.ASKED if is_asked else Kind.USED
         kind = Kind.SHOWN if parent.type == "throw_statement" else kind
