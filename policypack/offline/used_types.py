@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from policypack.reading import files, yaml_text
+from policypack.reading import files
 
 _PROGRAMS = ("Pulumi.yaml", "Pulumi.yml", "Pulumi.json", "Main.yaml")
 # `${name.output}`, `${name["output"]}`
@@ -52,6 +52,9 @@ def may_be_component(package: str, token: str) -> bool:
 
 
 def _programs(program: Path) -> Iterable[tuple[str, Mapping[str, Any]]]:
+    # Only schemas for YAML programs need it, and every start of the provider would wait for it.
+    from policypack.reading import yaml_text
+
     for name in _PROGRAMS:
         try:
             text = files.read_text(program / name, files.DOCUMENT)
