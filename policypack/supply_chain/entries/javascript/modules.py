@@ -206,11 +206,10 @@ def _bound_inside(statement: Node) -> Iterator[str]:
         node = waiting.pop()
         waiting += node.named_children
         patterns = list(node.named_children) if node.type == "formal_parameters" else []
-        if node.type == "variable_declarator" or node.type in FUNCTIONS:
-            patterns.append(field(node, "name"))
-        patterns += [field(node, "parameter")]
-        for pattern in patterns:
-            yield from (name for _, name in bound(pattern)) if pattern is not None else ()
+        is_named = node.type == "variable_declarator" or node.type in FUNCTIONS
+        single = (field(node, "name") if is_named else None, field(node, "parameter"))
+        for pattern in (*patterns, *filter(None, single)):
+            yield from (name for _, name in bound(pattern))
 
 
 def field(node: Node, name: str) -> Node | None:
