@@ -302,7 +302,7 @@ def is_object_key(keys: Keys) -> bool:
     return keys[-2:] == ("object", "key") or keys[-1:] == ("s3Key",)
 
 
-# What holds nothing but texts, whoever sends them; the last are names of web frameworks.
+# What holds only texts, from any sender; the last are names of web frameworks.
 _OF_TEXTS = (
     *("headers", "multiValueHeaders", "queryStringParameters", "pathParameters", "cookies"),
     *("multiValueQueryStringParameters", "stageVariables", "Records[].s3", "detail.object"),
