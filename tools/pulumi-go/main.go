@@ -13,9 +13,6 @@ import (
 	"path/filepath"
 	"strconv"
 
-	"google.golang.org/protobuf/types/known/emptypb"
-
-	"github.com/pulumi/pulumi/sdk/v3/go/common/version"
 	pulumirpc "github.com/pulumi/pulumi/sdk/v3/proto/go"
 
 	"stackwarden/tools/pulumi/languagehost"
@@ -24,39 +21,19 @@ import (
 func main() {
 	languagehost.Main("pulumi-language-go",
 		func(ctx context.Context, engine string) pulumirpc.LanguageRuntimeServer {
-			return &languageHost{engine: engine, running: ctx}
+			return &languageHost{languagehost.Host{Engine: engine, Running: ctx}}
 		})
 }
 
 type languageHost struct {
-	pulumirpc.UnimplementedLanguageRuntimeServer
-
-	engine  string
-	running context.Context
-}
-
-func (host *languageHost) Handshake(
-	context.Context, *pulumirpc.LanguageHandshakeRequest,
-) (*pulumirpc.LanguageHandshakeResponse, error) {
-	return &pulumirpc.LanguageHandshakeResponse{}, nil
-}
-
-func (host *languageHost) GetPluginInfo(context.Context, *emptypb.Empty) (*pulumirpc.PluginInfo, error) {
-	return &pulumirpc.PluginInfo{Version: version.Version}, nil
-}
-
-// GetRequiredPackages names none: every resource names its plugin and version when it is registered.
-func (host *languageHost) GetRequiredPackages(
-	context.Context, *pulumirpc.GetRequiredPackagesRequest,
-) (*pulumirpc.GetRequiredPackagesResponse, error) {
-	return &pulumirpc.GetRequiredPackagesResponse{}, nil
+	languagehost.Host
 }
 
 // Run builds the program into a folder that is removed afterwards, and runs it there.
 func (host *languageHost) Run(
 	call context.Context, req *pulumirpc.RunRequest,
 ) (*pulumirpc.RunResponse, error) {
-	ctx, cancel := languagehost.Child(call, host.running)
+	ctx, cancel := languagehost.Child(call, host.Running)
 	defer cancel()
 	folder, err := os.MkdirTemp("", "pulumi-go-")
 	if err != nil {
@@ -92,6 +69,6 @@ func (host *languageHost) environment(req *pulumirpc.RunRequest) []string {
 		"PULUMI_DRY_RUN=" + strconv.FormatBool(req.DryRun),
 		"PULUMI_PARALLEL=" + strconv.Itoa(int(req.Parallel)),
 		"PULUMI_MONITOR=" + req.MonitorAddress,
-		"PULUMI_ENGINE=" + host.engine,
+		"PULUMI_ENGINE=" + host.Engine,
 	}
 }

@@ -14,14 +14,42 @@ import (
 	"time"
 
 	"google.golang.org/grpc"
+	"google.golang.org/protobuf/types/known/emptypb"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/common/util/rpcutil"
+	"github.com/pulumi/pulumi/sdk/v3/go/common/version"
 	pulumirpc "github.com/pulumi/pulumi/sdk/v3/proto/go"
 )
 
 // errorShown is the exit status by which Pulumi's own program runners say that they have already
 // reported the program's error to the engine.
 const errorShown = 32
+
+// Host answers what every thin language host answers alike.
+type Host struct {
+	pulumirpc.UnimplementedLanguageRuntimeServer
+
+	Engine  string
+	Running context.Context
+}
+
+func (*Host) Handshake(
+	context.Context, *pulumirpc.LanguageHandshakeRequest,
+) (*pulumirpc.LanguageHandshakeResponse, error) {
+	return &pulumirpc.LanguageHandshakeResponse{}, nil
+}
+
+func (*Host) GetPluginInfo(context.Context, *emptypb.Empty) (*pulumirpc.PluginInfo, error) {
+	return &pulumirpc.PluginInfo{Version: version.Version}, nil
+}
+
+// GetRequiredPackages names none: every resource names its plugin and version when it is registered,
+// so nothing has to be fetched before it is used.
+func (*Host) GetRequiredPackages(
+	context.Context, *pulumirpc.GetRequiredPackagesRequest,
+) (*pulumirpc.GetRequiredPackagesResponse, error) {
+	return &pulumirpc.GetRequiredPackagesResponse{}, nil
+}
 
 // Main serves the host that `create` makes until the engine asks it to end or is gone.
 func Main(name string, create func(ctx context.Context, engine string) pulumirpc.LanguageRuntimeServer) {

@@ -13,9 +13,6 @@ import (
 	"strconv"
 	"strings"
 
-	"google.golang.org/protobuf/types/known/emptypb"
-
-	"github.com/pulumi/pulumi/sdk/v3/go/common/version"
 	pulumirpc "github.com/pulumi/pulumi/sdk/v3/proto/go"
 
 	"stackwarden/tools/pulumi/languagehost"
@@ -24,39 +21,19 @@ import (
 func main() {
 	languagehost.Main("pulumi-language-nodejs",
 		func(ctx context.Context, engine string) pulumirpc.LanguageRuntimeServer {
-			return &languageHost{engine: engine, running: ctx}
+			return &languageHost{languagehost.Host{Engine: engine, Running: ctx}}
 		})
 }
 
 type languageHost struct {
-	pulumirpc.UnimplementedLanguageRuntimeServer
-
-	engine  string
-	running context.Context
-}
-
-func (host *languageHost) Handshake(
-	context.Context, *pulumirpc.LanguageHandshakeRequest,
-) (*pulumirpc.LanguageHandshakeResponse, error) {
-	return &pulumirpc.LanguageHandshakeResponse{}, nil
-}
-
-func (host *languageHost) GetPluginInfo(context.Context, *emptypb.Empty) (*pulumirpc.PluginInfo, error) {
-	return &pulumirpc.PluginInfo{Version: version.Version}, nil
-}
-
-// GetRequiredPackages names none: every resource names its plugin and version when it is registered.
-func (host *languageHost) GetRequiredPackages(
-	context.Context, *pulumirpc.GetRequiredPackagesRequest,
-) (*pulumirpc.GetRequiredPackagesResponse, error) {
-	return &pulumirpc.GetRequiredPackagesResponse{}, nil
+	languagehost.Host
 }
 
 // Run runs a program through the entry that the program's own @pulumi/pulumi has for it.
 func (host *languageHost) Run(
 	call context.Context, req *pulumirpc.RunRequest,
 ) (*pulumirpc.RunResponse, error) {
-	ctx, cancel := languagehost.Child(call, host.running)
+	ctx, cancel := languagehost.Child(call, host.Running)
 	defer cancel()
 	entry, err := runner(ctx, req.Info.ProgramDirectory)
 	if err != nil {
@@ -77,7 +54,7 @@ func (host *languageHost) Run(
 func (host *languageHost) arguments(req *pulumirpc.RunRequest) []string {
 	arguments := []string{
 		"--monitor", req.MonitorAddress,
-		"--engine", host.engine,
+		"--engine", host.Engine,
 		"--project", req.Project,
 		"--stack", req.Stack,
 		"--organization", req.Organization,

@@ -9,10 +9,7 @@ import (
 	"strconv"
 	"strings"
 
-	"google.golang.org/protobuf/types/known/emptypb"
-
 	"github.com/pulumi/pulumi/sdk/v3/go/common/util/rpcutil"
-	"github.com/pulumi/pulumi/sdk/v3/go/common/version"
 	pulumirpc "github.com/pulumi/pulumi/sdk/v3/proto/go"
 	"github.com/pulumi/pulumi/sdk/v3/python/toolchain"
 
@@ -22,28 +19,7 @@ import (
 const aboutPython = "import sys; print(sys.executable); print('%d.%d.%d' % sys.version_info[:3])"
 
 type languageHost struct {
-	pulumirpc.UnimplementedLanguageRuntimeServer
-
-	engine  string
-	running context.Context
-}
-
-func (host *languageHost) Handshake(
-	context.Context, *pulumirpc.LanguageHandshakeRequest,
-) (*pulumirpc.LanguageHandshakeResponse, error) {
-	return &pulumirpc.LanguageHandshakeResponse{}, nil
-}
-
-func (host *languageHost) GetPluginInfo(context.Context, *emptypb.Empty) (*pulumirpc.PluginInfo, error) {
-	return &pulumirpc.PluginInfo{Version: version.Version}, nil
-}
-
-// GetRequiredPackages names none: every resource of a Python SDK names its plugin and version when it
-// is registered, so nothing has to be fetched before it is used.
-func (host *languageHost) GetRequiredPackages(
-	context.Context, *pulumirpc.GetRequiredPackagesRequest,
-) (*pulumirpc.GetRequiredPackagesResponse, error) {
-	return &pulumirpc.GetRequiredPackagesResponse{}, nil
+	languagehost.Host
 }
 
 func (host *languageHost) InstallDependencies(
@@ -123,7 +99,7 @@ func (host *languageHost) Run(
 func (host *languageHost) arguments(req *pulumirpc.RunRequest) []string {
 	arguments := []string{
 		"--monitor", req.MonitorAddress,
-		"--engine", host.engine,
+		"--engine", host.Engine,
 		"--project", req.Project,
 		"--stack", req.Stack,
 		"--organization", req.Organization,

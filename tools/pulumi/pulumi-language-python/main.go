@@ -16,11 +16,11 @@ import (
 func main() {
 	languagehost.Main("pulumi-language-python",
 		func(ctx context.Context, engine string) pulumirpc.LanguageRuntimeServer {
-			return &languageHost{engine: engine, running: ctx}
+			return &languageHost{languagehost.Host{Engine: engine, Running: ctx}}
 		})
 }
 
 // child ties a Python process to both the call that started it and this host.
 func (host *languageHost) child(call context.Context) (context.Context, context.CancelFunc) {
-	return languagehost.Child(call, host.running)
+	return languagehost.Child(call, host.Running)
 }
