@@ -120,6 +120,19 @@ def dask(
             process.wait(PATIENCE)
 
 
+@contextmanager
+def serving(command: Sequence[str], port: int, env: Mapping[str, str]) -> Iterator[None]:
+    """Runs a server in an environment, which listens on a port of loopback."""
+    server = _started(command, env)
+    try:
+        _until(lambda: _answers(port), server)
+        yield
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(server.pid, signal.SIGKILL)
+        server.wait(PATIENCE)
+
+
 def _accepts(url: str) -> bool:
     """Whether the database serves: while it starts, it already listens."""
     with contextlib.suppress(psycopg.OperationalError), psycopg.connect(url):
