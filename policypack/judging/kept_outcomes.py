@@ -32,7 +32,7 @@ def kept_by(rule: Rule, resource: Resource | None, settings: Settings) -> str:
     if kept() is None or resource is None or rule.asks_for not in _ASKS_FOR:
         return ""
     package = or_unknown(opened, resource)
-    if not isinstance(package, DeploymentPackage) or not rule.check.__module__.startswith(_OURS):
+    if not isinstance(package, DeploymentPackage) or not rule.module.startswith(_OURS):
         return ""
     told = _told(settings) if len(rule.asks_for) > 1 else ""
     return kept_name("rule", rule.id, package.content, told, _databases())

@@ -13,20 +13,21 @@ from typing import Any
 
 import pytest
 
+from policypack.engine.catalogue_file import own_rules
 from policypack.judging import kept_outcomes
 from policypack.judging.run import judge
 from policypack.judging.verdict import Verdict
 from policypack.model.deserialization import ARCHIVE, SIGNATURE
 from policypack.model.resources import Resource
 from policypack.rule.rule import PACKAGE
-from policypack.rules import all_rules
 from policypack.supply_chain import kept
 from policypack.supply_chain.archives import deployment_package, engine_hashes
 from policypack.testing.programs import run
 from policypack.topology.parts.packages import FUNCTION
 from tests.judged import resource, switched_on
 
-RULES = [each for each in all_rules() if each.asks_for in ((PACKAGE,), (PACKAGE, "settings"))]
+# As a pack judges by them: their modules are imported when they are asked.
+RULES = [each for each in own_rules() if each.asks_for in ((PACKAGE,), (PACKAGE, "settings"))]
 PASSWORD = "9f2Kq7!xVb31"
 # What packages are made of, each with or without a finding.
 PARTS = {
