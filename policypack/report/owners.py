@@ -20,6 +20,10 @@ _LONGEST = 3 * 1024 * 1024
 # The heading of a section of GitLab, with the owners of its patterns that name none.
 _SECTION = re.compile(r"\^?\[[^\]]*\](?:\[\d+\])?(?P<owners>.*)")
 _BLANK = re.compile(r"(?<!\\)\s+")
+# GitLab has `!` for what a section leaves out, and a backslash before a character of its own.
+_ESCAPED = re.compile(r"\\([ #])")
+# A user, a team or an email address. Both services ignore what is none of these.
+_OWNER = re.compile(r"@\S+|[^@\s]+@[^@\s]+\.[^@\s]+")
 _WILD = re.compile(r"\*+|\?")
 
 
@@ -94,9 +98,12 @@ def _rules(text: str) -> Iterator[tuple[re.Pattern[str], str | None]]:
         if section := _SECTION.fullmatch(line):
             default = section["owners"].strip()
             continue
-        pattern, *owners = _BLANK.split(line)
-        told = " ".join(owners) or default
-        yield _expression(pattern.replace("\\ ", " ")), told or None
+        pattern, *named = _BLANK.split(line)
+        owners = [*filter(_OWNER.fullmatch, named)]
+        # A line whose owners are all malformed counts as little as none.
+        if owners or not named:
+            told = "" if pattern.startswith("!") else " ".join(owners) or default
+            yield _expression(_ESCAPED.sub(r"\1", pattern.lstrip("!"))), told or None
 
 
 @lru_cache(maxsize=4096)
