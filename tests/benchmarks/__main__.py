@@ -35,6 +35,7 @@ from tests.benchmarks import (
     provider,
     validations,
     vaults,
+    weekly_audit,
     who_can,
 )
 from tests.benchmarks.rounds import SMALLEST, VARIABLE, Missing
@@ -57,6 +58,7 @@ MEASUREMENTS = {
         previews,
         preview_command,
         organization,
+        weekly_audit,
         by_hand,
         who_can,
     )

@@ -35,7 +35,7 @@ WITH_ENGINE = {"previews", "preview_command", "organization"}
 # Each needs what CI does not install; the tests below run them without it.
 WITH_PEERS = {"by_hand", "vaults", "iam_documents", "iam_generated", "iam_severities", "iam_costs"}
 WITH_PEERS |= {"who_can"}
-SLOW = {"cold_starts", "dependency_scans", "invocations", "package_scans"}
+SLOW = {"cold_starts", "dependency_scans", "invocations", "package_scans", "weekly_audit"}
 
 
 def smallest(*command: str) -> subprocess.CompletedProcess[str]:

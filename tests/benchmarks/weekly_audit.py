@@ -1,14 +1,13 @@
 """An audit of very many small, varied stacks, and the weekly run after it.
 
-    nice python -m tests.benchmarks.hundred_thousand [STACKS]
-
-It prints stacks per second, the memory of the driver while it runs, and the size of the journal;
-then a hundredth of the stacks changes, and an audit with --since judges those.
+A hundredth of the stacks changes, and an audit with --since judges those. `BENCH_STACKS` is another
+number of stacks.
 """
 
 from __future__ import annotations
 
 import json
+import os
 import random
 import subprocess
 import sys
@@ -22,9 +21,10 @@ from typing import Any
 from policypack.organization.journal import NAME
 from tests.benchmarks import environments
 from tests.benchmarks.organization import last_line
+from tests.benchmarks.rounds import sized
 from tests.organization.states import checkpoint, resource
 
-STACKS = 100_000
+STACKS = int(os.environ.get("BENCH_STACKS") or sized("100000", smallest="200"))
 WORKERS = 2
 _ACCOUNT = "123456789012"
 # Seconds between two looks at the driver's memory.
@@ -33,43 +33,53 @@ _LOOK = 2.0
 Resource = dict[str, Any]
 
 
-def main() -> None:
-    """Prints the figures of both runs."""
-    count = int(sys.argv[1]) if len(sys.argv) > 1 else STACKS
+def run() -> None:
+    """Prints a table with a row for each audit. Raises RuntimeError where one fails."""
     with tempfile.TemporaryDirectory() as folder:
         state, out = Path(folder, "state"), Path(folder, "out")
-        for number in range(count):
+        for number in range(STACKS):
             _write(state, number, seed=number)
         size = sum(file.stat().st_size for file in state.rglob("*.json"))
-        print(f"{count:,} stacks, {size / count:,.0f} bytes of state each, {WORKERS} workers")
-        _run(f"file://{state}", out)
-        for number in range(0, count, 100):
+        print(f"{STACKS:,} stacks, {size / STACKS:,.0f} bytes of state each, {WORKERS} workers\n")
+        print(f"| {' | '.join(_COLUMNS)} |")
+        print(f"|{'---|' * len(_COLUMNS)}")
+        _print("all stacks", f"file://{state}", out)
+        for number in range(0, STACKS, 100):
             _write(state, number, seed=-number - 1)
-        _run(f"file://{state}", out, "--since", str(out / NAME))
+        _print(
+            "`--since` the first, a week later", f"file://{state}", out, "--since", str(out / NAME)
+        )
 
 
-def _run(location: str, out: Path, *more: str) -> None:
+_COLUMNS = (
+    "audit of",
+    "judged",
+    "s",
+    "s with the report",
+    "stacks/s",
+    "CPU of a stack, ms",
+    "driver, MB",
+    "journal of a stack, bytes",
+)
+
+
+def _print(audited: str, location: str, out: Path, *more: str) -> None:
     command = [sys.executable, "-m", "policypack.commands", "audit", location, "--quiet"]
     command += ["--fail-on", "never", "--workers", str(WORKERS), "--output", str(out), *more]
     before, began = _cpu(), time.monotonic()
     driver = subprocess.Popen(command, cwd=environments.ROOT)
-    memory = [*_memory(driver)]
+    memory = max(_memory(driver))
     seconds, cpu = time.monotonic() - began, _cpu() - before
-    journal = out / NAME
-    end = last_line(journal)
+    end = last_line(out / NAME)
     if driver.returncode or end["errors"]:
         raise RuntimeError(f"the audit failed with status {driver.returncode}: {end}")
-    stacks = end["stacks"]
-    quarters = [memory[len(memory) * part // 4] for part in range(4)] + memory[-1:]
-    held = ", ".join(f"{each / 2**20:.0f}" for each in quarters)
-    print(
-        f"{more[0] if more else 'all'}: {end['judged']:,} judged, {end['same']:,} the same\n"
-        f"  {stacks / end['seconds']:.0f} stacks/s: {end['seconds']:.0f} s, {seconds:.0f} s with "
-        f"the report; CPU of all processes {cpu:.0f} s, {cpu / stacks * 1e3:.1f} ms/stack\n"
-        f"  memory of the driver {held} MiB, at most {max(memory) / 2**20:.0f}\n"
-        f"  journal {journal.stat().st_size / stacks:.0f} bytes/stack",
-        flush=True,
+    journal = (out / NAME).stat().st_size
+    cells = (
+        *(audited, f"{end['judged']:,}", f"{end['seconds']:.0f}", f"{seconds:.0f}"),
+        *(f"{STACKS / end['seconds']:,.0f}", f"{cpu / STACKS * 1e3:.1f}"),
+        *(f"{memory / 1e6:.0f}", f"{journal / STACKS:,.0f}"),
     )
+    print(f"| {' | '.join(cells)} |", flush=True)
 
 
 def _cpu() -> float:
@@ -158,6 +168,3 @@ _ACTIONS = (
     *("iam:PassRole", "lambda:InvokeFunction", "kms:Decrypt", "logs:PutLogEvents"),
 )
 _KINDS = (_queue, _topic, _table, _function, _policy, _bucket)
-
-if __name__ == "__main__":
-    main()
