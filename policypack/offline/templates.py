@@ -20,12 +20,13 @@ import hashlib
 import re
 import string
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from policypack.offline import schema
 from policypack.offline.context import Context
 from policypack.offline.property_values import UNKNOWN, has_unknown
+from policypack.start.record import record
 
 PLACEHOLDER = re.compile(r"\{(#?)(\w+)(?:\|(\w+))?(?:=([^}]*))?\}")
 
@@ -64,7 +65,7 @@ _FILTERS: dict[str, Callable[[str], str]] = {
 }
 
 
-@dataclass
+@record(frozen=False)
 class TemplateScope:
     """The values of a template's placeholders: unwrapped `inputs`; `known` has the id and the ARN.
 

@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -27,6 +26,7 @@ from policypack.settings.loading import read_waiver
 from policypack.settings.merging import Part
 from policypack.settings.settings import Settings
 from policypack.settings.waivers import Waiver
+from policypack.start.record import record
 from policypack.supply_chain.program import Project
 
 _MARK = re.compile(r"stackwarden:\s*waive")
@@ -41,7 +41,7 @@ _WRITE = 'write "stackwarden: waive RULE [on NAME] until YYYY-MM-DD by OWNER: RE
 _ELSEWHERE = "put it on or directly above the resource's call, or add `on NAME`"
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(frozen=True, kw_only=True)
 class CommentWaiver(Waiver):
     """A waiver in a comment at `place` (file:line), for a resource of `kind`.
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import partial
 
+from policypack.start.record import record
 from policypack.supply_chain.archives import (
     ArchiveError,
     DeploymentPackage,
@@ -45,7 +46,7 @@ _VENDORED = re.compile(r"(?:^|/)vendor/")
 _MAX_SCRIPT_SIZE = 256 * 1024
 
 
-@dataclass
+@record(frozen=False)
 class Reading:
     """What was read so far, and the errors of what could not be read."""
 

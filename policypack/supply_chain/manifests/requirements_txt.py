@@ -9,8 +9,9 @@ import posixpath
 import re
 import shlex
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
+from policypack.start.record import record
 from policypack.supply_chain.manifests import pep508
 from policypack.supply_chain.manifests.model import (
     PYPI,
@@ -51,7 +52,7 @@ _MOST_FAULTS = 10
 _LONGEST = 2048
 
 
-@dataclass
+@record(frozen=False)
 class _Reading:
     """The content of one requirements file and all files that it includes."""
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from policypack.model.resources import Resource
 from policypack.model.stack import Stack
 from policypack.model.unknown import Unknown, UnknownValueError, or_unknown
+from policypack.start.record import record
 from policypack.topology.parts.functions import functions_at, text_of
 from policypack.topology.parts.permissions import PERMISSION, is_given
 
@@ -50,7 +51,7 @@ def permitted(stack: Stack, resource: Resource, path: str) -> Iterator[Resource]
         yield from functions_at(stack, permission, "function")
 
 
-@dataclass
+@record(frozen=False)
 class _Sources:
     """Permissions by every ID of an API that the text of their source ARN may hold."""
 
@@ -76,7 +77,7 @@ class _Sources:
         return self.by_id.get(named, ())
 
 
-@dataclass
+@record(frozen=False)
 class _Granted:
     """The permissions for API Gateway: to any API, by the URN of the API in the engine's record,
     and by the text of their source, with or without such a record."""

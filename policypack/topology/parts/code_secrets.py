@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import Enum, auto
 from typing import NamedTuple
 
 from policypack.credentials import TextKind, secrets_in_text, text_kind
+from policypack.start.record import record
 from policypack.supply_chain.archives import ArchiveError, DeploymentPackage, Entry
 from policypack.supply_chain.bundles import Origins
 from policypack.supply_chain.dependencies import is_script, origins_in, read_inventory
@@ -54,7 +55,7 @@ class SecretFile(NamedTuple):
     texts: str = ""
 
 
-@dataclass
+@record(frozen=False)
 class FoundSecrets:
     """`files` contain secrets. `unsearched`: name and what it waits for."""
 
