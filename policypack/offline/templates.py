@@ -26,9 +26,10 @@ from typing import Any
 from policypack.offline import schema
 from policypack.offline.context import Context
 from policypack.offline.property_values import UNKNOWN, has_unknown
+from policypack.start.lazy_patterns import lazy_pattern
 from policypack.start.record import record
 
-PLACEHOLDER = re.compile(r"\{(#?)(\w+)(?:\|(\w+))?(?:=([^}]*))?\}")
+PLACEHOLDER = lazy_pattern(r"\{(#?)(\w+)(?:\|(\w+))?(?:=([^}]*))?\}")
 
 # The domain under which a partition's endpoints live.
 _SUFFIXES = {

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import field
@@ -10,6 +9,7 @@ from dataclasses import field
 from policypack.model.resources import Resource
 from policypack.model.stack import Stack
 from policypack.model.unknown import Unknown, UnknownValueError, or_unknown
+from policypack.start.lazy_patterns import lazy_pattern
 from policypack.start.record import record
 from policypack.topology.parts.functions import functions_at, text_of
 from policypack.topology.parts.permissions import PERMISSION, is_given
@@ -19,7 +19,7 @@ HTTP_API = "aws:apigatewayv2/api:Api"
 _APIS = (REST_API, HTTP_API)
 READS = (*_APIS, PERMISSION)
 # https://docs.aws.amazon.com/apigateway/latest/developerguide/arn-format-reference.html
-_ID_IN_ARN = re.compile(r":([^:/]*)(?=/)")
+_ID_IN_ARN = lazy_pattern(r":([^:/]*)(?=/)")
 
 
 def integrated_functions(
