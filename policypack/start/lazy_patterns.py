@@ -13,11 +13,11 @@ class LazyPattern:
     """Stands for a compiled pattern."""
 
     def __init__(self, pattern: str | bytes, flags: int) -> None:
-        self.pattern, self._flags = pattern, flags
+        self.pattern, self.flags = pattern, flags
 
     def compiled(self) -> re.Pattern[Any]:
         """The pattern itself."""
-        return re.compile(self.pattern, self._flags)
+        return re.compile(self.pattern, self.flags)
 
     def __getattr__(self, name: str) -> Any:
         value = getattr(self.compiled(), name)
