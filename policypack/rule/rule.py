@@ -160,8 +160,10 @@ class Rule:
 
     def __post_init__(self) -> None:
         # The tables of topology name all types of a subject; those that are judged stand once.
-        others = tuple(dict.fromkeys(kind for kind in self.reads if kind not in self.types))
-        object.__setattr__(self, "reads", others)
+        if self.reads:
+            judged = {*self.types}
+            others = tuple(dict.fromkeys(kind for kind in self.reads if kind not in judged))
+            object.__setattr__(self, "reads", others)
         for name, wanted in _TYPES.items():
             if not isinstance(getattr(self, name), wanted):
                 raise TypeError(f"{self.id}: {name} is not of the type {wanted.__name__}")
