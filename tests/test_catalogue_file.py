@@ -128,7 +128,7 @@ def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     file = folder / "policypack/rules/catalogue.json"
     shutil.copy(catalogue_file.FILE, file)
     monkeypatch.setattr(catalogue_file, "FILE", file)
-    monkeypatch.setattr(catalogue_file, "_PACK", folder / "policypack")
+    monkeypatch.setattr(catalogue_file, "PACK", folder / "policypack")
     monkeypatch.setattr(catalogue_file, "_WRITER", folder / "tools/catalogue.py")
     monkeypatch.setattr(catalogue_file, "_CONTRACT", folder / "guards/contract.py")
     catalogue_file._content.cache_clear()

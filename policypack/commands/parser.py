@@ -9,13 +9,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
 from typing import Any, NoReturn
 
+from policypack.start.lazy_patterns import lazy_pattern
 from policypack.start.wording import visible
 
 Subparsers = Any
 STATUSES = {0: "no blocking finding", 1: "blocking findings", 2: "wrong usage or configuration"}
 # Of commands that judge nothing.
 DONE = {0: "done", 2: "wrong usage or configuration"}
-_CHOICE = re.compile(r"argument (\S+): invalid choice: '?(.*?)'? \(choose from (.*)\)", re.DOTALL)
+_CHOICE = lazy_pattern(r"argument (\S+): invalid choice: '?(.*?)'? \(choose from (.*)\)", re.DOTALL)
 
 
 class Parser(argparse.ArgumentParser):

@@ -7,18 +7,19 @@ from functools import lru_cache
 
 from policypack.credentials import values
 from policypack.credentials.formats import Examples, by_format
+from policypack.start.lazy_patterns import lazy_pattern
 
-_WORD = re.compile(r"""[^\s"'<>(),]{8,}""")
-_ADDRESS = re.compile(
+_WORD = lazy_pattern(r"""[^\s"'<>(),]{8,}""")
+_ADDRESS = lazy_pattern(
     r"(?P<before>.*?)(?P<scheme>[A-Za-z][A-Za-z0-9+.-]{0,32}:[/\\]+|(?:git\+)?(?:https?|ssh|ftp):|[/\\]{2,})"
     r"(?P<rest>.*)"
 )
-_ARGUMENTS = re.compile(r"[?#].*=.*|[?].*")
-_PARTS = re.compile(r"([/\\@:=&;]+)")
+_ARGUMENTS = lazy_pattern(r"[?#].*=.*|[?].*")
+_PARTS = lazy_pattern(r"([/\\@:=&;]+)")
 # A port follows a host, and anything else than a port a user.
-_USER = re.compile(r"[^/\\@:]*:(?![0-9]*(?:[/\\]|$))")
-_HEX = re.compile(r"[0-9a-fA-F-]{20,}")
-_TOKEN = re.compile(r"(?<![\w-])[A-Za-z0-9_-]{20,}")
+_USER = lazy_pattern(r"[^/\\@:]*:(?![0-9]*(?:[/\\]|$))")
+_HEX = lazy_pattern(r"[0-9a-fA-F-]{20,}")
+_TOKEN = lazy_pattern(r"(?<![\w-])[A-Za-z0-9_-]{20,}")
 _SHORTEST = 12
 _HIDDEN = "***"
 

@@ -10,13 +10,14 @@ from functools import cache
 from policypack.credentials import values
 from policypack.facts.credentials import FORMATS, Format
 from policypack.facts.token_prefixes import TOKENS
+from policypack.start.lazy_patterns import lazy_pattern
 from policypack.start.record import record
 
 Rows = Sequence[Format]
 
 # The start of a token: letters and digits behind anything else, then the alphabet of words.
-_LONG_WORD = re.compile(r"(?<![A-Za-z0-9])[A-Za-z0-9][A-Za-z0-9_-]{10,}")
-_WORD_START = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{2,}")
+_LONG_WORD = lazy_pattern(r"(?<![A-Za-z0-9])[A-Za-z0-9][A-Za-z0-9_-]{10,}")
+_WORD_START = lazy_pattern(r"[A-Za-z0-9][A-Za-z0-9_-]{2,}")
 _PREFIX = 3
 # From rare to frequent; any other letter is rarer.
 _FREQUENT = "GDSEAT_=k/:vybhfwgpm.ud-clnisorate"

@@ -10,12 +10,13 @@ import base64
 import hashlib
 import json
 import os
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
 from urllib.parse import quote
+
+from policypack.start.lazy_patterns import lazy_pattern
 
 # Shorter secrets occur in a text by chance; as a whole literal they count from `_SHORTEST` on.
 _LONG, _SHORTEST = 6, 4
@@ -128,7 +129,7 @@ def _forms(secret: str) -> Iterator[str]:
         yield json.dumps(secret)[1:-1]
 
 
-_BASE64 = re.compile(r"[A-Za-z0-9+/_-]{12,4096}={0,2}")
+_BASE64 = lazy_pattern(r"[A-Za-z0-9+/_-]{12,4096}={0,2}")
 
 
 def decoded(text: str) -> str | None:

@@ -6,10 +6,11 @@ unrelated, and `STRIPE_KEY` is ambiguous: its value decides.
 
 from __future__ import annotations
 
-import re
 from enum import Enum, auto
 from functools import lru_cache
 from itertools import pairwise
+
+from policypack.start.lazy_patterns import lazy_pattern
 
 
 class Sensitivity(Enum):
@@ -76,7 +77,7 @@ _CURSORS = _words(
 # A name with such a beginning counts, limits or switches, or is public.
 _OPENERS = _words("max min num number total has is use enable disable require allow skip")
 _PUBLIC = _words("public publishable pub anon site partition sort primary foreign cache")
-_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
+_WORD = lazy_pattern(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
 
 
 @lru_cache(4096)

@@ -6,11 +6,11 @@ test holds it to that.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from policypack.credentials.formats import may_have_format
 from policypack.credentials.names import WORDS
+from policypack.start.lazy_patterns import lazy_pattern
 
 # The shortest text that counts without a name: `x://a:b@c`.
 _SHORTEST = 9
@@ -20,7 +20,7 @@ _SIGNS = ("=", ":", "<")
 # An AWS secret access key is all of a value; without a prefix it counts by its length alone.
 _AWS_SECRET = 40
 # What may be base64 of a text that has to be looked at.
-_ENCODED = re.compile(r"[A-Za-z0-9+/\n]{24,}={0,2}\s*")
+_ENCODED = lazy_pattern(r"[A-Za-z0-9+/\n]{24,}={0,2}\s*")
 
 
 def may_hold_secrets(texts: Sequence[str]) -> bool:

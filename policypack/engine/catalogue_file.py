@@ -21,23 +21,26 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
 from importlib import import_module
-from pathlib import Path
 from typing import Any
 
 from policypack.rule.documentation import Documentation
 from policypack.rule.implication import Implication, Resolved, Within
 from policypack.rule.rule import Finding, Outcomes, Profile, Rule, Severity
 from policypack.rules import catalogue, installed_rules, merged, rules_in
+from policypack.start.own_files import PACK, own_files
 
 COMMAND = "python -m tools.catalogue"
-_PACK = Path(__file__).resolve().parents[1]
-FILE = _PACK / "rules" / "catalogue.json"
+FILE = PACK / "rules" / "catalogue.json"
 # Only a checkout has it.
-_WRITER = _PACK.parent / "tools" / "catalogue.py"
-_CONTRACT = _PACK.parent / "runtime_guards" / "contract.py"
+_WRITER = PACK.parent / "tools" / "catalogue.py"
+_CONTRACT = PACK.parent / "runtime_guards" / "contract.py"
 _MANUAL = "manual"
 # What tables of facts add to the declaration of a rule.
 _ADDED = ("peers", "requirements")
+
+# Thousands of look-ups, of which an enumeration makes calls.
+_SEVERITIES = {each.value: each for each in Severity}
+_PROFILES = {each.value: each for each in Profile}
 
 Row = Mapping[str, Any]
 
@@ -160,17 +163,8 @@ def is_current() -> bool:
 
 def _sources() -> Iterator[os.stat_result]:
     """The files of the pack, and what rules read of the guards."""
-    yield from _files(_PACK)
+    yield from (each.stat() for each in own_files(PACK))
     yield _CONTRACT.stat()
-
-
-def _files(folder: str | Path) -> Iterator[os.stat_result]:
-    with os.scandir(folder) as entries:
-        for entry in entries:
-            if not entry.is_dir():
-                yield entry.stat()
-            elif entry.name != "__pycache__":
-                yield from _files(entry.path)
 
 
 class _Module:
@@ -219,8 +213,8 @@ def _read(id_: str, row: Row, module: _Module) -> Rule:
 
     return Rule(
         id=id_,
-        severity=Severity(row["severity"]),
-        profile=Profile(row["profile"]),
+        severity=_SEVERITIES[row["severity"]],
+        profile=_PROFILES[row["profile"]],
         remediation=row["remediation"],
         documentation=_LaterDocumentation(
             row["title"], row["why"], lambda: module.rules[id_].documentation.example

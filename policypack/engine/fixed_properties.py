@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import reduce
 from typing import Any
 
 from policypack.model.deserialization import OUTPUT, SECRET, SIGNATURE, UNKNOWN_SENTINELS
+from policypack.start.lazy_patterns import lazy_pattern
 
-_STEP = re.compile(r"([^.\[\]]+)|\[(\d+)\]")
+_STEP = lazy_pattern(r"([^.\[\]]+)|\[(\d+)\]")
 
 
 def with_fix(value: Any, fix: Any) -> Any:

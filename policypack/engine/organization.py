@@ -8,7 +8,6 @@ how the engine was called.
 from __future__ import annotations
 
 import os
-import re
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
@@ -16,12 +15,13 @@ from contextlib import suppress
 from pathlib import Path
 
 from policypack.engine.policy_config import PolicyConfig, is_of_a_command, says_more_than
+from policypack.start.lazy_patterns import lazy_pattern
 
 # https://www.pulumi.com/docs/iac/cli/environment-variables/ (PULUMI_OPTION_*)
 _VARIABLE = "PULUMI_OPTION_POLICY_PACK_CONFIG"
 _HOME = "PULUMI_HOME"
 _OPTION = "--policy-pack-config"
-_IN_TEXT = re.compile(rf"(?:^|\s){_OPTION}(?:[=\s]|$)")
+_IN_TEXT = lazy_pattern(rf"(?:^|\s){_OPTION}(?:[=\s]|$)")
 _ENGINES = ("pulumi", "pulumi.exe")
 # Between the pack and the engine stand a language host and what a virtual environment starts.
 _MOST_ANCESTORS = 32

@@ -20,6 +20,8 @@ _SCOPES = {
 
 _LEVEL = analyzer_pb2.PolicyConfigSchema()
 _LEVEL.properties.update({"level": LEVEL_SCHEMA})
+# What every rule has beside its own; to merge it takes half of the time of handing it on.
+_WITH_LEVEL = analyzer_pb2.PolicyInfo(configSchema=_LEVEL).SerializeToString()
 
 
 def own_policies(settings: Mapping[str, Any]) -> list[analyzer_pb2.PolicyInfo]:
@@ -53,8 +55,8 @@ def policy_of(
             *peers,
             *(f"framework:{each}" for each in requirements),
         ],
-        configSchema=_LEVEL,
     )
+    info.MergeFromString(_WITH_LEVEL)
     # The protocol has room for one framework.
     if FSBP in requirements:
         info.framework.CopyFrom(_framework(FRAMEWORKS[FSBP], requirements[FSBP]))

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from datetime import date
 from functools import lru_cache
 
 from policypack.facts import actions
 from policypack.facts.tables import tables
+from policypack.start.lazy_patterns import lazy_pattern
 
 # AWS adds hundreds of actions within this time.
 MOST_DAYS = 180
-_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+_DATE = lazy_pattern(r"\d{4}-\d{2}-\d{2}")
 
 
 @lru_cache(maxsize=1)

@@ -10,7 +10,6 @@ The controls of the Foundational Security Best Practices are the Security Hub pe
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
@@ -18,13 +17,14 @@ from pathlib import Path
 from typing import NamedTuple
 
 from policypack.facts.peers import peers
+from policypack.start.lazy_patterns import lazy_pattern
 
 AS_OF = "2026-11-26"
 FSBP = "aws-fsbp"
 _TABLE = Path(__file__).with_suffix(".csv")
 # Why a requirement or a check of other tools has no rule, and why a rule differs from practice.
 REASONS = _TABLE.with_name("reasons.csv")
-_PARTS = re.compile(r"\d+|\D+")
+_PARTS = lazy_pattern(r"\d+|\D+")
 
 
 class Framework(NamedTuple):

@@ -8,11 +8,12 @@ uses. `kics` gives the platform and the first 8 digits of the query's id.
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
+
+from policypack.start.lazy_patterns import lazy_pattern
 
 # When the table was taken from the tools' own lists of checks, and where each tool keeps its list.
 AS_OF = "2026-11-29"
@@ -27,7 +28,7 @@ SOURCES = {
 }
 
 # The table has the first group of the ID of a query of KICS.
-_UUID = re.compile(r"([0-9a-f]{8})-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+_UUID = lazy_pattern(r"([0-9a-f]{8})-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 _TABLE = Path(__file__).with_suffix(".csv")
 
 

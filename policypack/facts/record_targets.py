@@ -13,6 +13,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from policypack.start.lazy_patterns import lazy_pattern
+
 AS_OF = "2026-11-30"
 
 
@@ -79,7 +81,7 @@ RECORD_TARGETS = (
         f"{_GUIDE}Route53/latest/DeveloperGuide/routing-to-global-accelerator.html",
     ),
 )
-_PATTERNS = [(re.compile(each.domain, re.IGNORECASE), each) for each in RECORD_TARGETS]
+_PATTERNS = [(lazy_pattern(each.domain, re.IGNORECASE), each) for each in RECORD_TARGETS]
 
 
 def chosen_name(domain: str) -> tuple[str, str] | None:

@@ -13,9 +13,11 @@ from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
+from policypack.start.lazy_patterns import lazy_pattern
+
 _TABLE = Path(__file__).with_suffix(".z")
 # A part of a template: what AWS invents, or a property, with what stands for an empty one.
-IN_TEMPLATE = re.compile(r"\{(?P<opaque>#?)(?P<name>\w+)(?:\|\w+)?(?:=(?P<default>[^}]*))?\}")
+IN_TEMPLATE = lazy_pattern(r"\{(?P<opaque>#?)(?P<name>\w+)(?:\|\w+)?(?:=(?P<default>[^}]*))?\}")
 # What a part stands for that names no resource.
 _PARTS = {
     "partition": r"[\w-]+",

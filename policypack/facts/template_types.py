@@ -16,10 +16,12 @@ from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
+from policypack.start.lazy_patterns import lazy_pattern
+
 TEXT, FLAG, NUMBER, ANY, OBJECT, LIST, MAP = "", "!", "#", "?", "*", "[]", "{}"
 _TABLE = Path(__file__).with_suffix(".z")
-_WORD = re.compile(r"(\w+)(.*)")
-_CAPITALS = re.compile(r"[A-Z0-9]{2,}")
+_WORD = lazy_pattern(r"(\w+)(.*)")
+_CAPITALS = lazy_pattern(r"[A-Z0-9]{2,}")
 
 
 class Shape(NamedTuple):

@@ -10,11 +10,12 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+from policypack.start.lazy_patterns import lazy_pattern
 from policypack.start.record import record
 
 # Each service's AWS managed key has such an alias: https://docs.aws.amazon.com/kms/latest/developerguide/concepts.html#aws-managed-key
-_AWS_MANAGED_KEY = re.compile(r"(?:arn:[^:]*:kms:[^:]*:[^:]*:)?alias/aws/.*", re.IGNORECASE)
-PLAIN_HTTP = re.compile(r"\s*http://", re.IGNORECASE)
+_AWS_MANAGED_KEY = lazy_pattern(r"(?:arn:[^:]*:kms:[^:]*:[^:]*:)?alias/aws/.*", re.IGNORECASE)
+PLAIN_HTTP = lazy_pattern(r"\s*http://", re.IGNORECASE)
 
 
 @record(frozen=True)

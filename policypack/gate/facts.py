@@ -20,6 +20,7 @@ from policypack.report import baseline
 from policypack.settings.errors import SettingsError
 from policypack.settings.merging import of_the_stack
 from policypack.settings.settings import NAMESPACE
+from policypack.start.lazy_patterns import lazy_pattern
 from policypack.supply_chain.program import plugins_in, project_in
 
 # The kinds of facts, in the order in which a reviewer wants them.
@@ -32,12 +33,12 @@ SETTING, WAIVER, BASELINE, PACK, PROJECT, PIPELINE, UNREAD = (
     "pipeline",
     "unread",
 )
-_SETTINGS = re.compile(r"(?:^|/)(?:stackwarden\.ya?ml|pyproject\.toml)\Z")
-_PROJECT = re.compile(r"(?:^|/)Pulumi\.(?:ya?ml|json)\Z")
-_STACK = re.compile(r"(?:^|/)Pulumi\.[^/]+\.ya?ml\Z")
-_SOURCE = re.compile(r"\.(?:py|[mc]?[tj]sx?|go|ya?ml)\Z")
-_REQUIREMENTS = re.compile(r"(?:^|/)(?:[^/]*requirements[^/]*\.(?:txt|in|lock)|[^/]+\.lock)\Z")
-_PACKAGES = re.compile(r"\bstackwarden(?:-guards)?\b", re.IGNORECASE)
+_SETTINGS = lazy_pattern(r"(?:^|/)(?:stackwarden\.ya?ml|pyproject\.toml)\Z")
+_PROJECT = lazy_pattern(r"(?:^|/)Pulumi\.(?:ya?ml|json)\Z")
+_STACK = lazy_pattern(r"(?:^|/)Pulumi\.[^/]+\.ya?ml\Z")
+_SOURCE = lazy_pattern(r"\.(?:py|[mc]?[tj]sx?|go|ya?ml)\Z")
+_REQUIREMENTS = lazy_pattern(r"(?:^|/)(?:[^/]*requirements[^/]*\.(?:txt|in|lock)|[^/]+\.lock)\Z")
+_PACKAGES = lazy_pattern(r"\bstackwarden(?:-guards)?\b", re.IGNORECASE)
 _FINGERPRINTS = b'"fingerprint"'
 
 

@@ -3,15 +3,15 @@ to what it runs."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterator
 from fnmatch import fnmatchcase
 from pathlib import PurePosixPath
 from posixpath import normpath
 
 from policypack.gate.sections import Section, is_pipeline
+from policypack.start.lazy_patterns import lazy_pattern
 
-_SCRIPT = re.compile(
+_SCRIPT = lazy_pattern(
     r"\.(?:bash|bat|cmd|[cm]?[jt]s|fish|groovy|ksh|mk|p[ly]|ps1|rb|sh|zsh)\Z|(?:^|/)Dockerfile[^/]*\Z"
     r"|(?:^|/)[^./]+\Z"
 )
@@ -27,13 +27,13 @@ _RUNNERS = {
     "rake": ("Rakefile",),
     **dict.fromkeys(("poe", "hatch", "pdm"), ("pyproject.toml",)),
 }
-_RUNNER = re.compile(rf"(?<![\w./-])(?:{'|'.join(_RUNNERS)})(?![\w./-])")
+_RUNNER = lazy_pattern(rf"(?<![\w./-])(?:{'|'.join(_RUNNERS)})(?![\w./-])")
 # Where the checkout is, as the systems write it.
-_ROOT = re.compile(r"\$\{\{[^}]*\}\}/?|\$\(\w[\w.]*\)/?|\$\{?\w+\}?/")
-_PATH = re.compile(r"[\w@+*][\w.@/+*-]*|\.[\w.@/+*-]+")
+_ROOT = lazy_pattern(r"\$\{\{[^}]*\}\}/?|\$\(\w[\w.]*\)/?|\$\{?\w+\}?/")
+_PATH = lazy_pattern(r"[\w@+*][\w.@/+*-]*|\.[\w.@/+*-]+")
 # What an option or a key names decides how the pack runs; other arguments are what it judges.
-_NAMED = re.compile(r"(?:--?[\w-]+[ =]|^[\w.-]+: )[\"']?([\w@./+-]+)[\"']?")
-YAML = re.compile(r"\.ya?ml\Z")
+_NAMED = lazy_pattern(r"(?:--?[\w-]+[ =]|^[\w.-]+: )[\"']?([\w@./+-]+)[\"']?")
+YAML = lazy_pattern(r"\.ya?ml\Z")
 _ACTIONS = ("action.yml", "action.yaml")
 
 

@@ -23,16 +23,17 @@ from policypack.gate.sections import (
     is_pipeline,
     sections,
 )
+from policypack.start.lazy_patterns import lazy_pattern
 
-_PACK = re.compile(r"stackwarden|policy[-_]?pack", re.IGNORECASE)
-_ENGINE = re.compile(r"\bpulumi\b", re.IGNORECASE)
+_PACK = lazy_pattern(r"stackwarden|policy[-_]?pack", re.IGNORECASE)
+_ENGINE = lazy_pattern(r"\bpulumi\b", re.IGNORECASE)
 # In a program that is called, the SDK of Pulumi is no engine.
-_STARTS_ENGINE = re.compile(r"\bpulumi[\"']?[\s,\[]+[\"']?(?:up|update|preview|pre)\b")
-_SHELL = re.compile(r"\.(?:bash|bat|cmd|groovy|ksh|mk|ps1|sh|zsh)\Z|(?:^|/)[^./]+\Z")
+_STARTS_ENGINE = lazy_pattern(r"\bpulumi[\"']?[\s,\[]+[\"']?(?:up|update|preview|pre)\b")
+_SHELL = lazy_pattern(r"\.(?:bash|bat|cmd|groovy|ksh|mk|ps1|sh|zsh)\Z|(?:^|/)[^./]+\Z")
 _WITH_TARGETS = ("Makefile", "makefile", "GNUmakefile", "package.json")
 # https://docs.npmjs.com/cli/v11/using-npm/scripts#npm-install
 _INSTALLING = ("preinstall", "install", "postinstall", "preprepare", "prepare", "postprepare")
-_BETWEEN_WORDS = re.compile(r"[\s;|&()\"'=:]+")
+_BETWEEN_WORDS = lazy_pattern(r"[\s;|&()\"'=:]+")
 # Who must review a change of the gate.
 _OWNERS = "CODEOWNERS"
 

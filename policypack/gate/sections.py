@@ -14,11 +14,12 @@ from typing import Any, NamedTuple
 
 from policypack.reading import json_text, yaml_text
 from policypack.reading.errors import RefusedError
+from policypack.start.lazy_patterns import lazy_pattern
 
 # What holds for the whole file stands in a section without a name.
 REST = ""
-_GITLAB = re.compile(r"(?:^|/)(?:\.gitlab-ci[^/]*\.ya?ml|\.gitlab/.+\.ya?ml)\Z")
-_PIPELINE = re.compile(
+_GITLAB = lazy_pattern(r"(?:^|/)(?:\.gitlab-ci[^/]*\.ya?ml|\.gitlab/.+\.ya?ml)\Z")
+_PIPELINE = lazy_pattern(
     rf"{_GITLAB.pattern}|(?:^|/)(?:\.github/(?:workflows|actions)/.+\.ya?ml|action\.ya?ml"
     r"|\.pre-commit-(?:config|hooks)\.yaml|azure-pipelines[^/]*\.ya?ml|Jenkinsfile[^/]*"
     r"|[^/]+\.jenkinsfile|bitbucket-pipelines\.yml|\.circleci/.+\.ya?ml|buildspec[^/]*\.ya?ml"
@@ -36,8 +37,8 @@ _ITEMS = ("stages", "jobs")
 _NAMES_OF_ITEMS = ("stage", "job", "deployment", "template")
 _REPOSITORIES = "repos"
 _JOBS = ("jobs", "commands")
-_MAKEFILE = re.compile(r"(?:^|/)(?:GNUm|[mM])akefile\Z|\.mk\Z")
-_TARGET = re.compile(r"(?P<names>[^\s#:=][^:=]*?)\s*::?(?!=)(?P<needs>[^=]*)\Z")
+_MAKEFILE = lazy_pattern(r"(?:^|/)(?:GNUm|[mM])akefile\Z|\.mk\Z")
+_TARGET = lazy_pattern(r"(?P<names>[^\s#:=][^:=]*?)\s*::?(?!=)(?P<needs>[^=]*)\Z")
 _PHONY = ".PHONY"
 
 

@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -35,20 +34,21 @@ from policypack.model.resources import Resource
 from policypack.model.unknown import Unknown
 from policypack.model.urns import parts_of, stack_of
 from policypack.model.values import Archive, Asset, Reference, Secret, parsed_document, unmarked
+from policypack.start.lazy_patterns import lazy_pattern
 
-_INDEX = re.compile(r"\[\d+\]")
-_STATEMENT = re.compile(r"^(?P<document>.*?)\.Statement(?:\[(?P<index>\d+)\])?(?:\.|$)")
-_KEYS = re.compile(r"[^.\[\]]+")
+_INDEX = lazy_pattern(r"\[\d+\]")
+_STATEMENT = lazy_pattern(r"^(?P<document>.*?)\.Statement(?:\[(?P<index>\d+)\])?(?:\.|$)")
+_KEYS = lazy_pattern(r"[^.\[\]]+")
 # Where an element of a statement stands: Principal and Principal.AWS are two spellings.
-_ELEMENT = re.compile(r"(\.Statement\.\w+)\b.*")
+_ELEMENT = lazy_pattern(r"(\.Statement\.\w+)\b.*")
 # Words, actions and ARNs of a message; paths and how many actions are matched are no evidence.
-_WORD = re.compile(r"[^\s,;()\"]+")
+_WORD = lazy_pattern(r"[^\s,;()\"]+")
 # What leads to a statement is looked for where a word begins alone: each word is read once.
-_PATH = re.compile(r"(?:(?<![\w.:-])[\w.:-]*\.)?Statement(?:\[\d+\])?[\w.:\[\]-]*")
-_NO_EVIDENCE = re.compile(rf"{_PATH.pattern}|\blines? \d+|\[\d+\]")
+_PATH = lazy_pattern(r"(?:(?<![\w.:-])[\w.:-]*\.)?Statement(?:\[\d+\])?[\w.:\[\]-]*")
+_NO_EVIDENCE = lazy_pattern(rf"{_PATH.pattern}|\blines? \d+|\[\d+\]")
 # What is left out of a list of actions, all of which the statement has.
-_COUNTED = re.compile(r"(?<![\d,])[\d,]+ actions?\b|\band [\d,]+ more\b|\.\.\.")
-_PIECE = re.compile(r"[\w*?-]+")
+_COUNTED = lazy_pattern(r"(?<![\d,])[\d,]+ actions?\b|\band [\d,]+ more\b|\.\.\.")
+_PIECE = lazy_pattern(r"[\w*?-]+")
 # An endpoint's policy is about what lies behind it, any other resource policy about its resource.
 _ENDPOINTS = frozenset(
     {"aws:ec2/vpcEndpoint:VpcEndpoint", "aws:ec2/vpcEndpointPolicy:VpcEndpointPolicy"}
@@ -72,7 +72,7 @@ _DESCRIBING = frozenset(
 )
 # Which version of an image runs changes with every deployment.
 _IMAGES = frozenset({"image", "imageUri"})
-_TAG = re.compile(r"(?:@sha256:[0-9a-f]+|:[\w.-]+)$")
+_TAG = lazy_pattern(r"(?:@sha256:[0-9a-f]+|:[\w.-]+)$")
 
 
 class Content(NamedTuple):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
@@ -13,10 +12,11 @@ from policypack.model.stack import Stack
 from policypack.model.unknown import Unknown
 from policypack.model.values import parsed_document
 from policypack.rule.rule import Finding
+from policypack.start.lazy_patterns import lazy_pattern
 
 _WITHHELD = "details are withheld, because they contain a value that is marked as secret"
 _NEEDED = "details that are withheld, because they contain a value that is marked as secret"
-_WORDS, _IN_WORD = re.compile(r"[\w-]+"), re.compile(r"\w")
+_WORDS, _IN_WORD = lazy_pattern(r"[\w-]+"), lazy_pattern(r"\w")
 # Shorter words of a secret occur in a message by chance.
 _SHORT, _LONG = 4, 8
 

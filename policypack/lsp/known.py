@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from functools import lru_cache
 
@@ -10,8 +9,9 @@ from policypack.engine.catalogue_file import known_rules
 from policypack.report import catalogue
 from policypack.report.rule_pages import page_url
 from policypack.rule.rule import Rule
+from policypack.start.lazy_patterns import lazy_pattern
 
-_ID = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)+")
+_ID = lazy_pattern(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)+")
 
 
 @lru_cache(maxsize=1)

@@ -14,10 +14,11 @@ from policypack.program_files.settings_file import checked
 from policypack.settings.errors import SettingsError, hint
 from policypack.settings.schema import schema_of_file
 from policypack.settings.settings import Place, Settings
+from policypack.start.lazy_patterns import lazy_pattern
 
 # How errors name the file, before line and column.
 _SHOWN = "settings"
-_FAULT = re.compile(rf"{_SHOWN}(?::(?P<line>\d+))?(?::(?P<column>\d+))?: (?P<told>.*)", re.DOTALL)
+_FAULT = lazy_pattern(rf"{_SHOWN}(?::(?P<line>\d+))?(?::(?P<column>\d+))?: (?P<told>.*)", re.DOTALL)
 _ITEM = "[]"
 # Where a setting names a rule, and whether that is the value of a key.
 _RULES = {("levels",): False, ("never_waive", _ITEM): False, ("waivers", _ITEM, "rule"): True}

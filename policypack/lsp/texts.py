@@ -7,15 +7,16 @@ https://microsoft.github.io/language-server-protocol/specifications/lsp/3.17/spe
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
 from lsprotocol.types import Position, Range, TextEdit
 from pygls.workspace import PositionCodec
 
+from policypack.start.lazy_patterns import lazy_pattern
+
 # The ends of lines that the protocol has; Python knows more.
-_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
+_LINE = lazy_pattern(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 
 
 class Text:

@@ -5,11 +5,14 @@ Settings are mappings and lists in block style, so the lines above and their ind
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-_LINE = re.compile(r"(?P<blank>\s*(?:-\s+)*)(?:(?P<key>[^\s#:\[\]{},\"'][^:#]*):(?P<rest>\s.*|$))?")
+from policypack.start.lazy_patterns import lazy_pattern
+
+_LINE = lazy_pattern(
+    r"(?P<blank>\s*(?:-\s+)*)(?:(?P<key>[^\s#:\[\]{},\"'][^:#]*):(?P<rest>\s.*|$))?"
+)
 _ITEM = "[]"
 
 

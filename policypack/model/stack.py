@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping
 from functools import cached_property
@@ -12,11 +11,12 @@ from policypack.facts.resource_names import naming_of
 from policypack.model.resources import Resource
 from policypack.model.unknown import Answers, once
 from policypack.model.values import Reference, Value
+from policypack.start.lazy_patterns import lazy_pattern
 
 # The outputs that a program passes to another resource to refer to this one.
 _IDENTITIES = ("id", "arn", "name", "url", "bucket", "keyId", "streamArn", "apiArn")
 
-_ARN = re.compile(r"arn:[a-z-]+:[a-z0-9-]+:[a-z0-9-]*:(?P<account>[0-9]{12}):")
+_ARN = lazy_pattern(r"arn:[a-z-]+:[a-z0-9-]+:[a-z0-9-]*:(?P<account>[0-9]{12}):")
 
 T = TypeVar("T")
 

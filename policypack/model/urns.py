@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from policypack.start.lazy_patterns import lazy_pattern
+
 # Packages in Pulumi's registry whose components make AWS resources; those of a program are its own.
 # https://www.pulumi.com/registry/
 _WITH_COMPONENTS = frozenset(
@@ -14,7 +16,7 @@ _WITH_COMPONENTS = frozenset(
 
 # Types of the components of awsx.classic, which are not called so in a program:
 # https://github.com/pulumi/pulumi-awsx/tree/master/awsx-classic
-_CLASSIC = re.compile(r"(?:awsx:x:(?P<module>\w+)|aws:(?P<own>\w+):x):(?P<name>\w+)")
+_CLASSIC = lazy_pattern(r"(?:awsx:x:(?P<module>\w+)|aws:(?P<own>\w+):x):(?P<name>\w+)")
 _CLASSIC_MODULES = {"elasticloadbalancingv2": "lb"}
 
 

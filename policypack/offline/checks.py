@@ -7,7 +7,7 @@ provider/tags.go), the automatic name, defaults, types and JSON documents, requi
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from policypack.offline import autonaming
@@ -24,6 +24,7 @@ from policypack.offline.property_values import (
     visible,
 )
 from policypack.offline.schema import ResourceType
+from policypack.start.record import record
 
 # Here `region` is a deprecated argument with a meaning of its own, not the resource's home.
 _OTHER_REGION = {
@@ -34,7 +35,7 @@ _OTHER_REGION = {
 _ROLE = "aws:iam/role:Role"
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Autonaming:
     """The naming that a stack configures with `pulumi:autonaming`; by default none."""
 
@@ -43,7 +44,7 @@ class Autonaming:
     disabled: bool = False
 
 
-@dataclass
+@record(frozen=False)
 class Check:
     """One resource to check: `olds` are its inputs of the last update, empty for a new one."""
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from policypack.offline.property_values import (
@@ -23,6 +23,7 @@ from policypack.offline.property_values import (
     unwrapped,
 )
 from policypack.offline.schema import Property, Type
+from policypack.start.record import record
 
 # The real provider's own words.
 _MISSING = (
@@ -31,7 +32,7 @@ _MISSING = (
 )
 
 
-@dataclass
+@record(frozen=False)
 class Coercion:
     """Collects problems while values are coerced; `where` is the resource's name."""
 

@@ -10,8 +10,10 @@ import os
 import sys
 import tempfile
 import threading
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
+
+from policypack.start.record import record
 
 NO_ACCOUNT_TOUCHED = (
     "The stand-in providers answered this run: no AWS account and no other system was read or"
@@ -20,7 +22,7 @@ NO_ACCOUNT_TOUCHED = (
 )
 
 
-@dataclass
+@record(frozen=False)
 class EngineLog:
     """Logs to the engine at `address`, `host:port`, or nowhere without one."""
 

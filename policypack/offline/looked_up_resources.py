@@ -5,7 +5,6 @@ Ids, ARNs and endpoints then have one form, whether a program creates or looks u
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -17,8 +16,9 @@ from policypack.offline.property_values import unwrapped
 from policypack.offline.schema import FunctionType, Type
 from policypack.offline.templates import PLACEHOLDER, TemplateScope, text_of
 from policypack.offline.unsupported_invokes import is_security_relevant
+from policypack.start.lazy_patterns import lazy_pattern
 
-_LAYER = re.compile(r"arn:[^:]*:lambda:[^:]*:[^:]*:layer:[^:]+")
+_LAYER = lazy_pattern(r"arn:[^:]*:lambda:[^:]*:[^:]*:layer:[^:]+")
 # Functions whose name differs from their resource's.
 _RENAMED = {
     "aws:ec2/getElasticIp:getElasticIp": "aws:ec2/eip:Eip",

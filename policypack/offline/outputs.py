@@ -34,10 +34,11 @@ from policypack.offline.property_values import (
 )
 from policypack.offline.schema import Property
 from policypack.offline.templates import TemplateScope, fill, opaque
+from policypack.start.lazy_patterns import lazy_pattern
 
 _OWNERS = ("ownerId", "owner", "ownerAccountId", "registryId", "accountId", "awsAccountId")
 # Times in the past of every resource; its end or deletion may never happen.
-_PAST = re.compile(r".*([cC]reat|[uU]pdat|[mM]odif|upload|start)\w*(At|Date|Time|Timestamp|ed)$")
+_PAST = lazy_pattern(r".*([cC]reat|[uU]pdat|[mM]odif|upload|start)\w*(At|Date|Time|Timestamp|ed)$")
 _VERSIONS = ("version", "revision", "latestRevision", "versionNumber", "latestVersion")
 
 

@@ -14,6 +14,7 @@ from policypack.offline.output_templates import TIMESTAMP
 from policypack.offline.schema import FunctionType, Type
 from policypack.offline.templates import TemplateScope, fill, opaque
 from policypack.offline.unsupported_invokes import is_security_relevant
+from policypack.start.lazy_patterns import lazy_pattern
 
 _PREFIXES = {
     "vpc": "vpc", "subnet": "subnet", "securitygroup": "sg", "routetable": "rtb",
@@ -21,13 +22,13 @@ _PREFIXES = {
     "snapshot": "snap", "internetgateway": "igw", "natgateway": "nat", "networkacl": "acl",
     "transitgateway": "tgw", "vpcendpoint": "vpce", "launchtemplate": "lt",
 }  # fmt: skip
-_OWNERS = re.compile("^(ownerId|owner|accountId|awsAccountId|registryId|ownerAccountId|account)$")
+_OWNERS = lazy_pattern("^(ownerId|owner|accountId|awsAccountId|registryId|ownerAccountId|account)$")
 # Times in the past of every resource; an end or a deletion may never happen.
-_PAST_TIME = re.compile(
+_PAST_TIME = lazy_pattern(
     r"([cC]reat|[uU]pdat|[mM]odif|[cC]hanged|[lL]aunch)\w*(At|Date|Time|Timestamp)$"
 )
 # Arguments that only narrow a search: a result repeats them where they were given.
-_SEARCH_ARGUMENTS = re.compile(
+_SEARCH_ARGUMENTS = lazy_pattern(
     "^(filters?|mostRecent|owners|nameRegex|namePrefix|includeDeprecated|sourceJson|overrideJson)"
 )
 _DEPTH = 3

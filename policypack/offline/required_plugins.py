@@ -9,22 +9,22 @@ Nothing is imported and no language host is asked.
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from policypack.reading import files, json_text
+from policypack.start.lazy_patterns import lazy_pattern
 
 # https://www.pulumi.com/docs/iac/guides/building-extending/packages/schema/#plugin
-_GO_MODULE = re.compile(
+_GO_MODULE = lazy_pattern(
     r"github\.com/(?:pulumi|pulumiverse)/pulumi-([\w-]+)/sdk(?:/go[\w/-]*)?(?:/v\d+)?\s+v([\w.+-]+)"
 )
 # `type: aws:sqs:Queue`, `function: aws:getRegion`; in YAML or in the JSON that it may contain.
-_YAML_TOKEN = re.compile(r"\b(?:type|function)[\"']?\s*:\s*[\"']?([a-z][\w-]*):[\w:/]*[A-Za-z]")
+_YAML_TOKEN = lazy_pattern(r"\b(?:type|function)[\"']?\s*:\s*[\"']?([a-z][\w-]*):[\w:/]*[A-Za-z]")
 ANY_VERSION = "0.0.0"
-_NUMBER = re.compile(r"\d+\.\d+\.\d+[\w.+-]*")
+_NUMBER = lazy_pattern(r"\d+\.\d+\.\d+[\w.+-]*")
 
 
 @dataclass(frozen=True, order=True)

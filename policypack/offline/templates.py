@@ -20,14 +20,16 @@ import hashlib
 import re
 import string
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from policypack.offline import schema
 from policypack.offline.context import Context
 from policypack.offline.property_values import UNKNOWN, has_unknown
+from policypack.start.lazy_patterns import lazy_pattern
+from policypack.start.record import record
 
-PLACEHOLDER = re.compile(r"\{(#?)(\w+)(?:\|(\w+))?(?:=([^}]*))?\}")
+PLACEHOLDER = lazy_pattern(r"\{(#?)(\w+)(?:\|(\w+))?(?:=([^}]*))?\}")
 
 # The domain under which a partition's endpoints live.
 _SUFFIXES = {
@@ -64,7 +66,7 @@ _FILTERS: dict[str, Callable[[str], str]] = {
 }
 
 
-@dataclass
+@record(frozen=False)
 class TemplateScope:
     """The values of a template's placeholders: unwrapped `inputs`; `known` has the id and the ARN.
 

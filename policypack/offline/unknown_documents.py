@@ -7,7 +7,6 @@ the object has each name that the program mentions. As a whole it is as unknown.
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -15,9 +14,10 @@ from pathlib import Path
 from policypack.facts.invented import INVENTED
 from policypack.offline.program_sources import sources
 from policypack.reading import files
+from policypack.start.lazy_patterns import lazy_pattern
 
 # `data.name`, `data["name"]`, `data.get("name")`, and the tag of a field in Go, `json:"name"`.
-_NAME = re.compile(r"""(?:\.|[\[(]\s*["'`]|json:")([A-Za-z_][\w-]*)""")
+_NAME = lazy_pattern(r"""(?:\.|[\[(]\s*["'`]|json:")([A-Za-z_][\w-]*)""")
 _SOURCES = (".py", ".ts", ".js", ".mjs", ".cjs", ".mts", ".go", ".yaml", ".yml")
 _MOST_FILES = 500
 _MOST_NAMES = 2000

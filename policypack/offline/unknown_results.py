@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -13,9 +12,10 @@ from policypack.offline.schema import FunctionType, Type
 from policypack.offline.templates import TemplateScope
 from policypack.offline.unknown_documents import unknown_document
 from policypack.offline.unsupported_invokes import is_security_relevant
+from policypack.start.lazy_patterns import lazy_pattern
 
 # What names a thing, and says nothing about it.
-_IDENTITY = re.compile("^(id|arn|name|region)$|(Id|Arn)$")
+_IDENTITY = lazy_pattern("^(id|arn|name|region)$|(Id|Arn)$")
 # What programs parse.
 _DOCUMENTS = {"secretString", "body", "result"}
 _DEPTH = 4

@@ -12,6 +12,8 @@ from __future__ import annotations
 
 import re
 
+from policypack.start.lazy_patterns import lazy_pattern
+
 
 class UnsupportedInvokeError(Exception):
     """The arguments are wrong. The message names the function and the remedy, in one line."""
@@ -88,7 +90,7 @@ UNSUPPORTED = frozenset(
 )
 
 # `addressLine` holds "ssl" as well: short words count only where a word of the name begins.
-_SECURITY_RELEVANT = re.compile(
+_SECURITY_RELEVANT = lazy_pattern(
     "kms|encrypt|polic|public|acls?$|secret|password|signing|tracing|auth(?!or($|[^i]))|cors$"
     "|permission|trust|grant|boundary|(?-i:^tls|Tls|^ssl|Ssl)|logging|accessLog|protect|enabled$"
     "|content|body|code(?!d)|definition|environment|credential|token|certificate(?!Arn)|egress"

@@ -5,17 +5,17 @@ YAML programs are checked by the schema of a package. This one has what the prog
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from policypack.reading import files
+from policypack.start.lazy_patterns import lazy_pattern
 
 _PROGRAMS = ("Pulumi.yaml", "Pulumi.yml", "Pulumi.json", "Main.yaml")
 # `${name.output}`, `${name["output"]}`
-_READ = re.compile(r"\$\{\s*([\w-]+)\s*(?:\.\s*([\w-]+)|\[\"([^\"]+)\"\])")
+_READ = lazy_pattern(r"\$\{\s*([\w-]+)\s*(?:\.\s*([\w-]+)|\[\"([^\"]+)\"\])")
 _ANY = {"$ref": "pulumi.json#/Any"}
 
 

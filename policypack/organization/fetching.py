@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import lru_cache
 
 from policypack.organization.locations import open_source
 from policypack.organization.retries import Retries
 from policypack.organization.sources import Source, StackKey
+from policypack.start.record import record
 
 # More are never read at once.
 _MOST = 8
 
 
-@dataclass
+@record(frozen=False)
 class Fetched:
     """What a source has of a stack. `config` is that of its last update, None where unknown.
 

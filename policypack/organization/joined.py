@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from policypack.model.conversion import complete, of_state
@@ -27,7 +27,7 @@ class Joined:
     unread: Sequence[str]
 
 
-@dataclass
+@record(frozen=False)
 class _Found:
     resources: list[Resource] = field(default_factory=list)
     names: dict[str, str] = field(default_factory=dict)

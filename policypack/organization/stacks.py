@@ -6,7 +6,7 @@ Whatever goes wrong with a stack costs this stack alone, and stands in its line.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import field, fields
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -92,7 +92,7 @@ class Task:
         return Judge(settings, rules, values_known=True, today=self.today)
 
 
-@dataclass
+@record(frozen=False)
 class _Stack:
     """What is known of a stack so far: where it fails, the rest is reported."""
 

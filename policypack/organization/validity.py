@@ -21,6 +21,7 @@ from policypack.organization.own_rules import rules_of
 from policypack.reading import files
 from policypack.rules import CATALOGUE
 from policypack.settings.settings import Settings
+from policypack.start.lazy_patterns import lazy_pattern
 
 # A waiver that expires within these days is listed.
 SOON = timedelta(days=30)
@@ -29,7 +30,7 @@ _DAY = timedelta(days=1)
 _OTHERS = frozenset({"commands", "engine", "preview", "program_edits", "gate", "lsp", "standalone"})
 # Conditions on time, in any case, and the last day on which a guard observes.
 _ABOUT_TIME = (b"date", b"epochtime", b"currenttime", b"tokenissuetime", b"until")
-_DATED = re.compile(
+_DATED = lazy_pattern(
     rb"date(?:not)?(?:equals|lessthan|greaterthan)|epochtime|currenttime|tokenissuetime|\buntil\b",
     re.IGNORECASE,
 )

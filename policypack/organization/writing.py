@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from policypack.organization.baselines import Baseline
@@ -15,6 +15,7 @@ from policypack.organization.parts import Part, lines_in, packed, stacks_in
 from policypack.organization.sources import Source, StackKey, shown
 from policypack.report import audit_lines
 from policypack.report.audit_totals import UNLISTED
+from policypack.start.record import record
 
 # Has stacks judged, and adds to the notes.
 Judge = Callable[[Iterator[StackKey], list[str]], Iterator[Part]]
@@ -22,7 +23,7 @@ Judge = Callable[[Iterator[StackKey], list[str]], Iterator[Part]]
 _TOGETHER = 200
 
 
-@dataclass
+@record(frozen=False)
 class _Totals:
     """What the last line holds."""
 

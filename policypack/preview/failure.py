@@ -11,12 +11,15 @@ from policypack.preview.engine import Run
 from policypack.preview.project import Project
 from policypack.report.run import Failure
 from policypack.settings.settings import NAMESPACE
+from policypack.start.lazy_patterns import lazy_pattern
 from policypack.start.wording import visible
 
-_FRAME = re.compile(r'^\s*File "(?P<file>[^"]+)", line (?P<line>\d+)', re.MULTILINE)
+_FRAME = lazy_pattern(r'^\s*File "(?P<file>[^"]+)", line (?P<line>\d+)', re.MULTILINE)
 _PYTHON = "Traceback (most recent call last)"
-_NODE_FRAME = re.compile(r"^\s*at (?:.*\()?(?P<file>/[^()]+?):(?P<line>\d+):\d+\)?$", re.MULTILINE)
-_OF_NODE = re.compile(r"Running program '.*' failed with an unhandled exception:")
+_NODE_FRAME = lazy_pattern(
+    r"^\s*at (?:.*\()?(?P<file>/[^()]+?):(?P<line>\d+):\d+\)?$", re.MULTILINE
+)
+_OF_NODE = lazy_pattern(r"Running program '.*' failed with an unhandled exception:")
 # What the engine says where it is the policies that failed the preview.
 _OF_POLICIES = ("preview failed", "policy violations found")
 _ERROR = "error: "
@@ -51,8 +54,8 @@ _REMEDIES = (
     ("Pulumi SDK has not been installed", _DEPENDENCIES),
 )
 # What a language host knows of a program that ended without telling the engine why.
-_NO_REASON = re.compile(r"unhandled error occurred: .*exit (status|code)")
-_EXCEPTION = re.compile(r"^[\w.]*(?:Error|Exception)\b.*", re.MULTILINE)
+_NO_REASON = lazy_pattern(r"unhandled error occurred: .*exit (status|code)")
+_EXCEPTION = lazy_pattern(r"^[\w.]*(?:Error|Exception)\b.*", re.MULTILINE)
 # What follows are commands in several lines.
 _COMMANDS = "; run the following commands"
 

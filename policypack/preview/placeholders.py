@@ -19,6 +19,7 @@ from policypack.offline.program_sources import sources
 from policypack.preview.project import Project, mapping
 from policypack.preview.stack_config import UNKNOWN
 from policypack.reading import files
+from policypack.start.lazy_patterns import lazy_pattern
 from policypack.start.record import record
 
 Kind = Literal["string", "number", "boolean", "array", "object"]
@@ -29,7 +30,7 @@ _ASSUMED: Mapping[Kind, tuple[str, str]] = {
     "object": ("{}", "{}"),
 }
 # `require("x")`, `require_secret_int("x")`, `requireSecretObject<Data>("x")`, `RequireInt("x")`.
-_CALL = re.compile(
+_CALL = lazy_pattern(
     r"\b[rR]equire_?(?P<secret>[sS]ecret)?_?(?P<kind>\w*?)\s*(?:<[^()]*>)?\(\s*"
     r"[\"'`](?P<name>[\w:.-]+)[\"'`]"
 )

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from policypack.preview.project import FILES
 from policypack.reading import files
+from policypack.start.lazy_patterns import lazy_pattern
 from policypack.start.record import record
 
 _POLICY_PACK = ("PulumiPolicy.yaml", "PulumiPolicy.yml")
@@ -21,7 +22,7 @@ _POLICY_PACK = ("PulumiPolicy.yaml", "PulumiPolicy.yml")
 _ENVIRONMENT = "pyvenv.cfg"
 _INSTALLED = ("node_modules", "site-packages", "dist-packages", "__pypackages__")
 # What `pulumi new` replaces: https://www.pulumi.com/docs/iac/guides/building-extending/templates/
-_TEMPLATE = re.compile(rb"""^\s*["']?name["']?\s*:\s*["']?\$\{PROJECT\}""", re.MULTILINE)
+_TEMPLATE = lazy_pattern(rb"""^\s*["']?name["']?\s*:\s*["']?\$\{PROJECT\}""", re.MULTILINE)
 # A project file is small; what comes later in it is no name.
 _START = 65_536
 

@@ -10,9 +10,10 @@ from pathlib import Path
 from policypack.credentials.known import HIDDEN, KnownSecrets
 from policypack.reading import files
 from policypack.report.secret_lines import secret_lines
+from policypack.start.lazy_patterns import lazy_pattern
 
 # `File "/shop/main.py", line 3` and `/shop/main.ts:3`.
-_QUOTED = re.compile(r'File "(?P<python>[^"\n]+)", line \d|^(?P<node>/[^:\n]+):\d+', re.MULTILINE)
+_QUOTED = lazy_pattern(r'File "(?P<python>[^"\n]+)", line \d|^(?P<node>/[^:\n]+):\d+', re.MULTILINE)
 _MOST_FILES = 32
 
 

@@ -15,50 +15,53 @@ from pathlib import Path, PurePosixPath
 
 from policypack.preview.git_changes import Changes
 from policypack.reading import files
+from policypack.start.lazy_patterns import lazy_pattern
 from policypack.start.record import record
 
 # A larger text is no program; whatever names something in it cannot be known.
 _MOST_BYTES = 2_000_000
 _TOO_LARGE = "\0"
 _PROSE = (".md", ".rst")
-_LOCKS = re.compile(
+_LOCKS = lazy_pattern(
     r"(^|[.-])lock(file)?(\.|$)|^package-lock\.json$|^npm-shrinkwrap\.json$|^go\.sum$"
 )
 # Files above a project that say where packages are; their words count as the project's.
-_WORKSPACES = re.compile(
+_WORKSPACES = lazy_pattern(
     r"^([tj]sconfig.*\.json|go\.work|package\.json|pyproject\.toml|deno\.jsonc?|setup\.cfg"
     r"|pnpm-workspace\.yaml|Cargo\.toml|Directory\..*\.props|settings\.gradle(\.kts)?|pom\.xml"
     r"|Pulumi\.ya?ml)$"
 )
 # What declares the name of a package, or of a project whose outputs another one reads.
-_NAMES = re.compile(
+_NAMES = lazy_pattern(
     r"""^\s*(?:"name"\s*:\s*"|name\s*[:=]\s*["']?|module\s+)([\w@./-]+)""", re.MULTILINE
 )
-_MANIFESTS = re.compile(
+_MANIFESTS = lazy_pattern(
     r"^(package\.json|pyproject\.toml|setup\.(cfg|py)|go\.mod|Cargo\.toml|Pulumi\.ya?ml|Pipfile)$"
 )
-_IMPORTS = re.compile(r"^\s*(?:from|import)\s+([A-Za-z_]\w*)", re.MULTILINE)
-_WORDS = re.compile(r"\w+")
+_IMPORTS = lazy_pattern(r"^\s*(?:from|import)\s+([A-Za-z_]\w*)", re.MULTILINE)
+_WORDS = lazy_pattern(r"\w+")
 # The folder of the file itself is no way out.
-_OWN_FOLDER = re.compile(
+_OWN_FOLDER = lazy_pattern(
     r"Path\(__file__\)(\.resolve\(\)|\.absolute\(\))?\.parent\b(?!\s*\.\s*parent)"
     r"|dirname\(\s*(__file__|(os\.)?path\.(abspath|realpath)\(__file__\)"
     r"|(url\.)?fileURLToPath\(import\.meta\.url\))\s*\)"
     r"|\bfrom\s+\.+\s*import\b"
 )
 _COMPUTED = {
-    "goes up by a path that is computed": re.compile(
+    "goes up by a path that is computed": lazy_pattern(
         r"\.parents?\b|\bpardir\b|\bdirname\s*\(|show-toplevel"
         # A path that goes up and ends there, or goes on with a value.
         r"|(?:^|[\"'`(\s=,:/\\\[])\.\.(?:[/\\]\.\.)*[/\\]?(?=[\"'`)\s,;\]]|$)"
         r"|\.\.[/\\](?=[$%{*<])",
         re.MULTILINE,
     ),
-    "imports a module whose name is computed": re.compile(
+    "imports a module whose name is computed": lazy_pattern(
         r"\bimport_module\(|\b__import__\(|\b(?:require|import)\((?!\s*[\"'`])"
     ),
 }
-_UP = re.compile(r"(?:\.\.[/\\])+((?:[\w@.-]+[/\\])*[\w@.-]+)[/\\]?(?=[\"'`)\s,;]|$)", re.MULTILINE)
+_UP = lazy_pattern(
+    r"(?:\.\.[/\\])+((?:[\w@.-]+[/\\])*[\w@.-]+)[/\\]?(?=[\"'`)\s,;]|$)", re.MULTILINE
+)
 # What a package manager or a tool makes from files that Git follows.
 _MADE = {
     "node_modules", "__pycache__", ".venv", "venv", ".mypy_cache", ".pytest_cache", ".ruff_cache",

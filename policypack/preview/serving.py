@@ -6,7 +6,6 @@ first that is missing. Whatever it names is then added, by name and version, wit
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 
 from policypack.offline.plugin import install_all
@@ -16,25 +15,26 @@ from policypack.preview.engine import Run
 from policypack.preview.placeholders import Placeholder
 from policypack.preview.project import mapping
 from policypack.preview.surroundings import Own
+from policypack.start.lazy_patterns import lazy_pattern
 from policypack.start.record import record
 
 # Each run serves all that the last one named: a program asks for few things one after the other.
 _MOST_RUNS = 12
 # pulumi/sdk/go/common/workspace/plugins.go, `MissingError`.
-_PLUGIN = re.compile(
+_PLUGIN = lazy_pattern(
     r"no resource plugin 'pulumi-resource-(?P<name>[\w-]+)' found in the workspace"
     r"(?: at version v(?P<version>[\w.+-]+))?"
 )
-_SETTING = re.compile(r"[Mm]issing required configuration variable '(?P<name>[^']+)'")
+_SETTING = lazy_pattern(r"[Mm]issing required configuration variable '(?P<name>[^']+)'")
 _REFERENCE = "pulumi:pulumi:StackReference"
-_STACK = re.compile(r"unknown stack \"(?P<name>[^\"]+)\"")
+_STACK = lazy_pattern(r"unknown stack \"(?P<name>[^\"]+)\"")
 # pulumi/pkg/backend/diy/store.go; a backend in a folder has one organization.
 _ORGANIZATION = "organization name must be"
-_OUTPUT = re.compile(
+_OUTPUT = lazy_pattern(
     r"[Rr]equired output '(?P<output>[^']+)' does not exist on stack '(?P<name>[^']+)'"
 )
 # The SDK for Python names the output alone.
-_KEY = re.compile(r"KeyError: '(?P<output>[^']+)'")
+_KEY = lazy_pattern(r"KeyError: '(?P<output>[^']+)'")
 
 
 @record(frozen=True)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import subprocess
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Any
 
@@ -36,7 +36,7 @@ class Copy:
     environments: tuple[str, ...] = ()
 
 
-@dataclass
+@record(frozen=False)
 class _Secrets:
     names: list[str] = field(default_factory=list)
 

@@ -6,16 +6,16 @@ lower case with hyphens, but for the services and operations below.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from policypack.facts.own_account import OWN_ACCOUNT
 from policypack.model.resources import Resource
 from policypack.principals.targets import Target
 from policypack.principals.ways import Granted, Way
+from policypack.start.lazy_patterns import lazy_pattern
 
 _ADMINISTRATOR = "arn:aws:iam::aws:policy/AdministratorAccess"
-_WORD = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_WORD = lazy_pattern(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 # The prefix of an action, and the service in the command line.
 _SERVICES = {
     "states": "stepfunctions",

@@ -5,7 +5,6 @@ An answer holds every target on which `accesses` grants something, in the order 
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -17,10 +16,11 @@ from policypack.model.stack import Stack
 from policypack.model.unknown import Unknown
 from policypack.principals.resource_documents import Own, own_documents
 from policypack.principals.targets import Target, targets
+from policypack.start.lazy_patterns import lazy_pattern
 from policypack.topology.roles.principals import principal_of
 
 # What a pattern certainly begins with ends here.
-_OPEN = re.compile(r"[*]|\$\{")
+_OPEN = lazy_pattern(r"[*]|\$\{")
 _LAST = "\U0010ffff"
 # Principals that are no role or user of the account.
 _OTHERS = frozenset({"Service", "Federated", "CanonicalUser"})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import groupby
 from pathlib import Path
 
@@ -40,7 +40,7 @@ class EditedFile:
         yield from difflib.unified_diff(old.splitlines(), new.splitlines(), *names, lineterm="")
 
 
-@dataclass
+@record(frozen=False)
 class Edits:
     """What the fixes come to.
 

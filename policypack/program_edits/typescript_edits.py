@@ -16,8 +16,9 @@ from policypack.program_files import tree_source
 from policypack.program_files.arguments.node import NodeJs
 from policypack.program_files.arguments.shapes import Called, Members, Node
 from policypack.program_files.source import UnreadableError
+from policypack.start.lazy_patterns import lazy_pattern
 
-_LITERAL = re.compile(r"true|false|null|undefined|-?[\d.]+|\"[^\"\n]*\"|'[^'\n]*'|`[^`$\n]*`")
+_LITERAL = lazy_pattern(r"true|false|null|undefined|-?[\d.]+|\"[^\"\n]*\"|'[^'\n]*'|`[^`$\n]*`")
 # What may stand between a member and the end of its line.
 _COMMENT = r"(?:[ \t]*/\*.*?\*/)*[ \t]*(?://[^\n]*)?"
 

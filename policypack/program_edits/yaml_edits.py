@@ -13,9 +13,10 @@ from policypack.program_edits.refusals import NeedsLookError, NotPlainError
 from policypack.program_edits.source_text import SourceText
 from policypack.program_files.arguments.yaml import Yaml
 from policypack.program_files.source import UnreadableError
+from policypack.start.lazy_patterns import lazy_pattern
 
 # Texts that YAML reads as texts without quotes.
-_PLAIN = re.compile(r"(?!(?:true|false|yes|no|on|off|null|y|n)$)[A-Za-z][\w./-]*", re.IGNORECASE)
+_PLAIN = lazy_pattern(r"(?!(?:true|false|yes|no|on|off|null|y|n)$)[A-Za-z][\w./-]*", re.IGNORECASE)
 _PROPERTIES = "properties"
 _STEP = "  "
 

@@ -12,9 +12,7 @@ not decide, the comment waives nothing and is reported.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -27,10 +25,12 @@ from policypack.settings.loading import read_waiver
 from policypack.settings.merging import Part
 from policypack.settings.settings import Settings
 from policypack.settings.waivers import Waiver
+from policypack.start.lazy_patterns import lazy_pattern
+from policypack.start.record import record
 from policypack.supply_chain.program import Project
 
-_MARK = re.compile(r"stackwarden:\s*waive")
-_FORM = re.compile(
+_MARK = lazy_pattern(r"stackwarden:\s*waive")
+_FORM = lazy_pattern(
     r"stackwarden:\s*waive\s+(?P<rule>\S+)"
     r"(?:\s+on\s+(?P<resource>\"[^\"]+\"|\S+))?"
     r"(?:\s+content\s+(?P<content>\S+))?"
@@ -41,7 +41,7 @@ _WRITE = 'write "stackwarden: waive RULE [on NAME] until YYYY-MM-DD by OWNER: RE
 _ELSEWHERE = "put it on or directly above the resource's call, or add `on NAME`"
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(frozen=True, kw_only=True)
 class CommentWaiver(Waiver):
     """A waiver in a comment at `place` (file:line), for a resource of `kind`.
 

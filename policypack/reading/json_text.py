@@ -13,14 +13,16 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
+from policypack.start.lazy_patterns import lazy_pattern
+
 # Real documents have some ten levels; whoever walks over a value may call itself for each of these.
 MAX_DEPTH = 100
 # An object takes some 200 bytes. The state of a very large stack has a million.
 MAX_CONTAINERS = 4_000_000
 # Beyond 64-bit floats: https://www.rfc-editor.org/rfc/rfc8259#section-6
 _LONGEST_NUMBER = 308
-_LONG_NUMBER = re.compile("[0-9]{309}")
-_TOKEN = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|[{}\[\],:]|[^\s{}\[\],:"]+', re.DOTALL)
+_LONG_NUMBER = lazy_pattern("[0-9]{309}")
+_TOKEN = lazy_pattern(r'"[^"\\]*(?:\\.[^"\\]*)*"|[{}\[\],:]|[^\s{}\[\],:"]+', re.DOTALL)
 
 TOO_DEEP = "Nested too deeply"
 TOO_MANY = "Too many elements"

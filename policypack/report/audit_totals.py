@@ -5,13 +5,14 @@ from __future__ import annotations
 import heapq
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, NamedTuple
 
 from policypack.report.audit_lines import Line
 from policypack.report.edits import Edits
 from policypack.report.entries import OPEN, Entry, Kind, entries
 from policypack.rule.rule import Severity
+from policypack.start.record import record
 
 # Rows of a table that people read.
 MOST = 10
@@ -30,7 +31,7 @@ class Worst(NamedTuple):
     name: str
 
 
-@dataclass
+@record(frozen=False)
 class Totals:
     """What people read, and `summary`, the counts of findings that JSON has.
 

@@ -10,7 +10,6 @@ told. Waived findings are not part of it: when a waiver expires, its finding is 
 from __future__ import annotations
 
 import json
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
@@ -22,13 +21,14 @@ from policypack.reading import files, json_text
 from policypack.report.entries import leading_place, place
 from policypack.report.fingerprints import content, digest, outcome_of, place_in_project
 from policypack.rule.rule import Severity
+from policypack.start.lazy_patterns import lazy_pattern
 from policypack.start.wording import first_few
 
 SCHEMA = 3
 _BY_MESSAGE = 2
 # A finding of schema 1 with its fingerprint.
 Finding = Mapping[str, Any]
-_FINGERPRINT = re.compile(r"[0-9a-f]{32}")
+_FINGERPRINT = lazy_pattern(r"[0-9a-f]{32}")
 _FINGERPRINTS = ("fingerprint", "content")
 _AGAIN = "write it again with --write-baseline"
 _SEVERITIES = [each.value for each in Severity]

@@ -9,23 +9,24 @@ from __future__ import annotations
 import re
 
 from policypack.credentials.names import Sensitivity, sensitivity
+from policypack.start.lazy_patterns import lazy_pattern
 
 _NAMED = (Sensitivity.PASSWORD, Sensitivity.SECRET)
 # An ARN has the names of secrets in it, and none of their values.
-_ARN = re.compile(r"arn:[\w-]+:[^\s\"']*")
+_ARN = lazy_pattern(r"arn:[\w-]+:[^\s\"']*")
 # Within a word, as in the key of a condition, a colon sets nothing.
 _ASSIGNED = r"([A-Za-z_][\w.-]*)[\"'`\])]*\s*(?:=|:(?=[\s\"'`]|$))\s*"
 # A name that is set to a literal or to one word: neither to a call nor to an attribute or a flag.
 _FLAG = r"(?:[Tt]rue|[Ff]alse|None|null)\b"
-_SET = re.compile(rf"{_ASSIGNED}(?=\S)(?!{_FLAG}|(?:(?:new|await) )?\w+(?:[.]\w+)*[.(\[])")
+_SET = lazy_pattern(rf"{_ASSIGNED}(?=\S)(?!{_FLAG}|(?:(?:new|await) )?\w+(?:[.]\w+)*[.(\[])")
 # A name whose value is on the next line.
-_OPEN = re.compile(rf"{_ASSIGNED}[(\[]?\s*$")
+_OPEN = lazy_pattern(rf"{_ASSIGNED}[(\[]?\s*$")
 # A name that is a value, as in {"name": "DB_PASSWORD", "value": ...}, and the key of its value.
-_QUOTED = re.compile(r"[\"'`]([A-Za-z_][\w.-]*)[\"'`]")
-_VALUE = re.compile(r"\bvalue\b", re.IGNORECASE)
-_SECRET_CALL = re.compile(r"\bsecret\(")
+_QUOTED = lazy_pattern(r"[\"'`]([A-Za-z_][\w.-]*)[\"'`]")
+_VALUE = lazy_pattern(r"\bvalue\b", re.IGNORECASE)
+_SECRET_CALL = lazy_pattern(r"\bsecret\(")
 # The body of a private key, and any other value that no person writes.
-_OPAQUE = re.compile(r"(?=[A-Za-z+/=_-]*[0-9])[A-Za-z0-9+/=_-]{40,}")
+_OPAQUE = lazy_pattern(r"(?=[A-Za-z+/=_-]*[0-9])[A-Za-z0-9+/=_-]{40,}")
 
 
 def may_be_secret(line: str, before: str) -> bool:

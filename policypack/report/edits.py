@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from policypack.model.urns import describe
@@ -13,13 +13,14 @@ from policypack.report.entries import OPEN, Entry, entries
 from policypack.report.fingerprints import digest
 from policypack.report.summaries import count
 from policypack.rule.rule import Severity
+from policypack.start.record import record
 from policypack.start.wording import visible
 
 Line = Mapping[str, Any]
 _SEVERITIES = [each.value for each in Severity]
 
 
-@dataclass
+@record(frozen=False)
 class Edit:
     """One place of a program that a rule wants changed, and what the change closes.
 

@@ -6,7 +6,9 @@ import re
 from collections import deque
 from typing import NamedTuple
 
-_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\]:,]|[^\s{}\[\]:,"]+', re.DOTALL)
+from policypack.start.lazy_patterns import lazy_pattern
+
+_TOKEN = lazy_pattern(r'"(?:[^"\\]|\\.)*"|[{}\[\]:,]|[^\s{}\[\]:,"]+', re.DOTALL)
 
 
 class Span(NamedTuple):

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from policypack.reading import files
+from policypack.start.lazy_patterns import lazy_pattern
 from policypack.start.record import record
 
 _KEYS = ("owner", "team")
@@ -18,13 +19,13 @@ PLACES = (".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS", ".gitlab/CODEOW
 # GitHub reads no larger one.
 _LONGEST = 3 * 1024 * 1024
 # The heading of a section of GitLab, with the owners of its patterns that name none.
-_SECTION = re.compile(r"\^?\[[^\]]*\](?:\[\d+\])?(?P<owners>.*)")
-_BLANK = re.compile(r"(?<!\\)\s+")
+_SECTION = lazy_pattern(r"\^?\[[^\]]*\](?:\[\d+\])?(?P<owners>.*)")
+_BLANK = lazy_pattern(r"(?<!\\)\s+")
+_WILD = lazy_pattern(r"\*+|\?")
 # GitLab has `!` for what a section leaves out, and a backslash before a character of its own.
-_ESCAPED = re.compile(r"\\([ #])")
+_ESCAPED = lazy_pattern(r"\\([ #])")
 # A user, a team or an email address. Both services ignore what is none of these.
-_OWNER = re.compile(r"@\S+|[^@\s]+@[^@\s]+\.[^@\s]+")
-_WILD = re.compile(r"\*+|\?")
+_OWNER = lazy_pattern(r"@\S+|[^@\s]+@[^@\s]+\.[^@\s]+")
 
 
 def of_tags(tags: Mapping[str, str]) -> dict[str, str | None]:

@@ -23,11 +23,12 @@ from policypack.judging.verdict import Verdict
 from policypack.model.resources import NATIVE
 from policypack.model.urns import parts_of
 from policypack.report.also import names
+from policypack.start.lazy_patterns import lazy_pattern
 
 # A name with a capital inside, by itself or within a path. What stands in quotes is a value, what
 # follows a colon is an action of IAM.
-_NAME = re.compile(r"(?<![\w:$/\"'-])[a-z][a-z0-9]*[A-Z]\w*(?![\w/-]|:\S)")
-_HUMPS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_NAME = lazy_pattern(r"(?<![\w:$/\"'-])[a-z][a-z0-9]*[A-Z]\w*(?![\w/-]|:\S)")
+_HUMPS = lazy_pattern(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 
 
 def _python(name: str) -> str:

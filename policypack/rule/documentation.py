@@ -7,14 +7,14 @@ others are in both.
 
 from __future__ import annotations
 
-import re
 from functools import cached_property
 from textwrap import dedent
 
+from policypack.start.lazy_patterns import lazy_pattern
 from policypack.start.record import record
 
-_MARK = re.compile(r"\s*# (bad|good)$")
-_URL = re.compile(r"https://[^\s)]+")
+_MARK = lazy_pattern(r"\s*# (bad|good)$")
+_URL = lazy_pattern(r"https://[^\s)]+")
 
 
 @record(frozen=True)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from enum import Enum
 from typing import NamedTuple
 
-_STATEMENT = re.compile(r".*\bStatement(\[\d+\])?(?=$|\.)")
+from policypack.start.lazy_patterns import lazy_pattern
+
+_STATEMENT = lazy_pattern(r".*\bStatement(\[\d+\])?(?=$|\.)")
 
 
 class Within(str, Enum):

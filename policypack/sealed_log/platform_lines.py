@@ -8,18 +8,18 @@ request succeeded. These lines have no seal.
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from policypack.reading import json_text
+from policypack.start.lazy_patterns import lazy_pattern
 from policypack.start.record import record
 
 SUCCESS = "success"
 _ID = rb"([0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})"
-_REPORT = re.compile(rb"(?:\A|\s)REPORT RequestId: " + _ID + rb"\s(.*)")
-_STATUS = re.compile(rb"\sStatus: (\w+)(?:\s+Error Type: ([\w.]+))?")
-_TIMED_OUT = re.compile(rb"(?:\A|\s)" + _ID + rb" Task timed out after ")
-_WORD = re.compile(r"[A-Za-z0-9_.-]{1,100}")
+_REPORT = lazy_pattern(rb"(?:\A|\s)REPORT RequestId: " + _ID + rb"\s(.*)")
+_STATUS = lazy_pattern(rb"\sStatus: (\w+)(?:\s+Error Type: ([\w.]+))?")
+_TIMED_OUT = lazy_pattern(rb"(?:\A|\s)" + _ID + rb" Task timed out after ")
+_WORD = lazy_pattern(r"[A-Za-z0-9_.-]{1,100}")
 _EVENTS = ("platform.report", "platform.runtimeDone")
 
 

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from policypack.sealed_log.keys import Keys
 from policypack.sealed_log.platform_lines import report
 from policypack.sealed_log.records import AuditRecord, Line, Place, audit_records
 from policypack.sealed_log.store import Store
 from policypack.sealed_log.tampering import Head, Tampering, TamperingKind
+from policypack.start.record import record
 
 _UNSEALED = "audit record without a seal"
 
 
-@dataclass
+@record(frozen=False)
 class SeenChain:
     """What is kept of a chain while a log is read: its last record so far, and what was found."""
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from policypack.reading import json_text
 from policypack.sealed_log.keys import Keys
+from policypack.start.lazy_patterns import lazy_pattern
 from policypack.start.record import record
 
 # Inside a JSON string the quotes would be escaped, so that no line can quote a record.
@@ -26,13 +27,13 @@ _OUTCOMES = (
     "failed",
     "unknown",
 )
-_CLAIM = re.compile(rb'"chain":\{"id":"([0-9a-f]{32})","sequence":(0|[1-9][0-9]{0,15}),')
+_CLAIM = lazy_pattern(rb'"chain":\{"id":"([0-9a-f]{32})","sequence":(0|[1-9][0-9]{0,15}),')
 # The rest of a chain, from its claim on: all of it is sealed but the seal itself.
-_REST = re.compile(rb'"previous":"([0-9a-f]{64})","seal":')
-_SEAL = re.compile(rb'"([a-z0-9-]+):([0-9a-f]{2,256})"\}')
+_REST = lazy_pattern(rb'"previous":"([0-9a-f]{64})","seal":')
+_SEAL = lazy_pattern(rb'"([a-z0-9-]+):([0-9a-f]{2,256})"\}')
 # How the writer begins a record, of its own schema and of OCSF.
 _BEGINNINGS = (b'{"category_uid":', b'{"audit":"runtime_guards"')
-_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
+_TIME = lazy_pattern(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
 
 
 @record(frozen=True)

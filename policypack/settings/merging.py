@@ -9,7 +9,7 @@ Where none has, the program's owner decides, and what is looser than before is r
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Any, NamedTuple
 
 from policypack.reading import json_text
@@ -18,6 +18,7 @@ from policypack.settings.directions import Before
 from policypack.settings.errors import SettingsError, suggestion
 from policypack.settings.loading import read_settings
 from policypack.settings.settings import DIRECTIONS, NAMESPACE, STACK_KEYS, Settings
+from policypack.start.record import record
 
 # Values that Pulumi's configuration holds as plain text; the others are JSON.
 TEXTS = ("profile", "encryption", "undecided", "user_pool_mfa", "permissions_boundary")
@@ -32,7 +33,7 @@ class Part(NamedTuple):
     label: Callable[[str], str]
 
 
-@dataclass
+@record(frozen=False)
 class Layered:
     """The settings with those of other places on top, and a line for each that is ignored or looser
     than what it is put on. Waivers are no such lines: they stand with the findings that they waive.

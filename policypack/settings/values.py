@@ -9,6 +9,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BeforeValidator, StringConstraints, WithJsonSchema
 
 from policypack.rule.rule import PROFILES, Profile
+from policypack.start.lazy_patterns import lazy_pattern
 from policypack.start.wording import is_hidden
 from runtime_guards.contract import BY_NAME
 
@@ -19,7 +20,7 @@ KINDS_OF_SINKS = (
     *("request", "xml", "template", "pattern", "ldap", "html", "resource", "prototype"),
 )
 # A dotted name of Python, or an export of a package or file of Node.js.
-_NAME = re.compile(r"@?[A-Za-z_$][\w$./()-]*", re.ASCII)
+_NAME = lazy_pattern(r"@?[A-Za-z_$][\w$./()-]*", re.ASCII)
 
 
 def _selectable(profile: Any) -> Any:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from policypack.model.urns import is_named, pattern
 from policypack.settings.errors import hint
+from policypack.start.record import record
 
 if TYPE_CHECKING:
     from policypack.settings.values import Day, Digest, Text
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 _LONGEST = timedelta(days=365)
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(frozen=True, kw_only=True)
 class Waiver:
     """`{rule, resource, path, content, reason, owner, expires}`.
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-import re
 from typing import NamedTuple
 
 from policypack.reading import json_text
+from policypack.start.lazy_patterns import lazy_pattern
 from policypack.start.record import record
 
-_BLANK = re.compile(r"\s*")
-_COMMA = re.compile(r"\s*,\s*")
+_BLANK = lazy_pattern(r"\s*")
+_COMMA = lazy_pattern(r"\s*,\s*")
 
 
 @record(frozen=True)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import PurePath
 
 from policypack.reading import json_text
+from policypack.start.lazy_patterns import lazy_pattern
 
 # https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-formats.html
 _CLOUDFORMATION = "CloudFormation template"
@@ -19,7 +20,7 @@ _KEYS: Mapping[str, tuple[str, ...]] = {
     "Terraform configuration": ("resource", "terraform", "provider"),
 }
 _SUFFIXES = {".tf": "Terraform configuration", ".tfstate": "Terraform state"}
-_YAML = re.compile(r"^(?:AWSTemplateFormatVersion|Resources)\s*:", re.MULTILINE)
+_YAML = lazy_pattern(r"^(?:AWSTemplateFormatVersion|Resources)\s*:", re.MULTILINE)
 
 
 def template_in(name: str, text: str) -> str:

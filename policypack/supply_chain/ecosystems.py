@@ -5,7 +5,7 @@ https://ossf.github.io/osv-schema/#affectedpackage-field
 
 from __future__ import annotations
 
-import re
+from policypack.start.lazy_patterns import lazy_pattern
 
 PYPI = "PyPI"
 NPM = "npm"
@@ -19,7 +19,7 @@ MAVEN = "Maven"
 CONDA = "conda"
 JSR = "JSR"
 
-_SEPARATORS = re.compile(r"[-_.]+")
+_SEPARATORS = lazy_pattern(r"[-_.]+")
 # https://learn.microsoft.com/nuget/reference/nuspec#id and
 # https://getcomposer.org/doc/04-schema.md#name
 _IGNORE_CASE = (NUGET, PACKAGIST)

@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from policypack.reading import files
+from policypack.start.own_files import PACK, own_files
 
 # The environment variable that switches it off.
 VARIABLE = "STACKWARDEN_KEEP_VERDICTS"
@@ -161,11 +162,8 @@ def kept_name(*made_of: str | None) -> str:
 @lru_cache(maxsize=1)
 def pack_digest() -> str:
     """A digest of this pack as it is installed, and of the Python that runs it."""
-    root = Path(__file__).parents[1]
-    digest = hashlib.sha256(f"{sys.version} {root}".encode())
-    for parent, folders, names in os.walk(root):
-        folders[:] = sorted(each for each in folders if each != "__pycache__")
-        for name in sorted(names):
-            status = os.stat(os.path.join(parent, name))
-            digest.update(f"{name} {status.st_size} {status.st_mtime_ns}\n".encode())
-    return digest.hexdigest()
+    found = [f"{sys.version} {PACK}"]
+    for each in own_files():
+        status = each.stat()
+        found.append(f"{each.name} {status.st_size} {status.st_mtime_ns}")
+    return hashlib.sha256("\n".join(found).encode()).hexdigest()

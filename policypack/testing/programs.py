@@ -10,7 +10,7 @@ import json
 import os
 import warnings
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple, NoReturn
@@ -37,6 +37,7 @@ from policypack.model.stack import Stack
 from policypack.offline.provider import Provider
 from policypack.rule.rule import Rule
 from policypack.settings.settings import Settings
+from policypack.start.record import record
 from policypack.testing.resources import switched_on
 
 NAMES = {"pulumi": pulumi, "aws": pulumi_aws, "json": json}
@@ -46,7 +47,7 @@ ROOT = Resource(
 )
 
 
-@dataclass
+@record(frozen=False)
 class Program:
     """What a program registers: `inputs` as Analyze sees them, `outputs` as AnalyzeStack does.
 

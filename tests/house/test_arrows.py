@@ -34,7 +34,7 @@ INSIDE = {
     "credentials": "facts",
     "offline": "facts protocol reading",
     "reading": "",
-    "supply_chain": "facts reading",
+    "supply_chain": "facts reading start",
     "code_reading": "facts reading supply_chain",
     "iam.document": "model.unknown",
     "model": "facts model.unknown reading start",

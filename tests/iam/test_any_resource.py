@@ -7,6 +7,7 @@ import pytest
 from policypack.iam import identity_weaknesses
 from policypack.iam.meaning import action_index, actions
 from policypack.iam.meaning.kind import KINDS_OF_PERMISSIONS
+from policypack.iam.weaknesses import any_resource
 from tests.iam.statements import allow, deny, only, policy, surely, when
 
 OWN = "123456789012"
@@ -164,3 +165,8 @@ def test_given_a_weakness_when_read_then_it_names_pattern_resource_count_and_fix
     left_out = {"Effect": "Allow", "NotAction": ["s3:Get*", "iam:*"], "Resource": "arn:aws:s3:::*"}
     said = only(identity_weaknesses, policy(left_out), "writes-any-resource").message
     assert "NotAction (all but s3:Get*, iam:*" in said
+
+
+def test_the_sets_that_are_made_ahead_follow_from_the_tables() -> None:
+    repair = "a table has changed: run `python -m tools.mine_impact_sets`"
+    assert any_resource.known_sets() == any_resource.made_sets(), repair

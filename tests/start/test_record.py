@@ -95,3 +95,57 @@ def test_a_record_may_be_compared_by_identity_and_may_compare_itself() -> None:
     assert len({one, One("a")}) == 2
     assert Loose("a") == Loose("A")
     assert repr(Loose("a")) == "loose"
+
+
+def test_a_record_is_made_as_a_dataclass_is() -> None:
+    """GIVEN fields of each kind WHEN instances are made THEN `dataclass` makes the same ones."""
+
+    def of(decorate: Any) -> Any:
+        class Base:
+            name: str
+            sizes: list[int] = field(default_factory=list)
+            seen: int = field(default=3, repr=False)
+
+            def __post_init__(self) -> None:
+                self.seen += 1
+
+        class Kind(decorate(kw_only=False)(Base)):  # type: ignore[misc]
+            place: str
+            is_new: bool = False
+
+        return decorate(kw_only=True)(Kind)
+
+    def record_of(**named: bool) -> Any:
+        return record(frozen=False, **named)
+
+    ours, theirs = of(record_of), of(dataclass)
+    assert [each.name for each in fields(ours)] == [each.name for each in fields(theirs)]
+    for given in (("a",), ("a", [1]), ("a", [1], 5)):
+        made = ours(*given, place="here")
+        assert vars(made) == vars(theirs(*given, place="here"))
+        assert repr(made) == repr(theirs(*given, place="here"))
+        assert replace(made, is_new=True).is_new
+    assert ours("a", place="").sizes is not ours("a", place="").sizes
+    for kind in (ours, theirs):
+        assert kind.seen == 3
+        assert not hasattr(kind, "sizes")
+        with pytest.raises(TypeError, match="place"):
+            kind("a")
+        with pytest.raises(TypeError, match="positional"):
+            kind("a", [], 1, "here")
+        with pytest.raises(TypeError, match="unhashable"):
+            hash(kind("a", place=""))
+
+
+def test_a_record_that_is_copied_before_any_is_made_compares() -> None:
+    """GIVEN instances that another process has made THEN they are what they were."""
+
+    @record(frozen=True)
+    class One:
+        name: str
+
+    copied: Any = One.__new__(One)
+    copied.__dict__["name"] = "a"
+    assert copied == copied
+    assert copied == One("a")
+    assert hash(copied) == hash(One("a"))

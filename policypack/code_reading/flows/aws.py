@@ -7,10 +7,10 @@ operations of boto3 and fails when a new one takes such a parameter.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 
 from policypack.code_reading.flows.kinds import Kind
+from policypack.start.lazy_patterns import lazy_pattern
 
 AS_OF = "2026-11-30"
 
@@ -90,7 +90,9 @@ _SERVICES: Mapping[str, str] = {
     **dict.fromkeys(("rds-data", "rdsdataservice"), "rds-data"),
 }
 # `boto3.client(s3)`, `@aws-sdk/client-s3.S3Client()` and `aws-sdk.S3()`.
-_SERVICE = re.compile(r"\(([\w-]+)\)|@aws-sdk/(?:client|lib)-([\w-]+)|aws-sdk(?:/clients/|\.)(\w+)")
+_SERVICE = lazy_pattern(
+    r"\(([\w-]+)\)|@aws-sdk/(?:client|lib)-([\w-]+)|aws-sdk(?:/clients/|\.)(\w+)"
+)
 
 
 def service_of(name: str) -> str:

@@ -1,6 +1,21 @@
 """Flows from the event in JavaScript and TypeScript, bundles among it. Nothing is executed."""
 
+from policypack.code_reading.flows import NOTHING_DECLARED, Declared, Flows
 from policypack.code_reading.javascript.fixes import FIXES
-from policypack.code_reading.javascript.handlers import read_flows
+from policypack.supply_chain.guards import Code
 
 __all__ = ["FIXES", "read_flows"]
+
+
+def read_flows(
+    code: Code, handler: str, triggers: tuple[str, ...] = (), declared: Declared = NOTHING_DECLARED
+) -> Flows:
+    """What the handler `module.export` does with its event. Executes nothing and never raises.
+
+    `triggers` are the names of the triggers that start the function, `declared` the sources, sinks
+    and sanitizers beside the known ones.
+    """
+    # Most programs have functions in one language alone.
+    from policypack.code_reading.javascript import handlers
+
+    return handlers.read_flows(code, handler, triggers, declared)

@@ -14,6 +14,7 @@ from policypack.code_reading.javascript.objects import Function, Getter, Loader,
 from policypack.code_reading.javascript.syntax import children
 from policypack.code_reading.javascript.values import NOTHING, External, Value, joined, of
 from policypack.reading.syntax_trees import text_of
+from policypack.start.lazy_patterns import lazy_pattern
 from policypack.supply_chain.bundles import package_of
 
 if TYPE_CHECKING:
@@ -28,11 +29,11 @@ _SAME = (
     *("__toESM", "__toCommonJS", "__importDefault", "__importStar", "__name", "__spreadArray"),
     *("getDefaultExportFromCjs", "getAugmentedNamespace", "__rest", "__await", "__values"),
 )
-_REQUIRED = re.compile(r"(?P<package>.+)\.(?:require_\w+|require[A-Z_$]\w*|init_\w+)")
+_REQUIRED = lazy_pattern(r"(?P<package>.+)\.(?:require_\w+|require[A-Z_$]\w*|init_\w+)")
 _WEBPACK = "__webpack_require__"
 _CALLBACK_LAST = ("__awaiter",)
 # `(t, e) => () => (e || t((e = {exports: {}}).exports, e), e.exports)`
-_LOADS = re.compile(r"=>\s*\(\)\s*=>.*=\s*\{\s*exports:\s*\{\}\s*\}\)\.exports", re.DOTALL)
+_LOADS = lazy_pattern(r"=>\s*\(\)\s*=>.*=\s*\{\s*exports:\s*\{\}\s*\}\)\.exports", re.DOTALL)
 _LONGEST_HELPER = 400
 
 

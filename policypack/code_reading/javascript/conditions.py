@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from policypack.code_reading.flows import Kind
 from policypack.code_reading.flows.flow import Keys
 from policypack.code_reading.javascript.values import ALL, Const, Taint, Truth, Value
+from policypack.start.lazy_patterns import lazy_pattern
 
 Facts = Mapping[Keys, frozenset[Kind]]
 # A piece of an address, such as its host, decides about requests alone.
@@ -15,7 +16,7 @@ _OF_PART = frozenset({Kind.REQUEST})
 OF_TEXTS = frozenset({Kind.FILTER})
 _OF_PATTERNS = r".*+?^${}()|[]" + "\\"
 _PROTOTYPE = ("__proto__", "constructor", "prototype")
-_ANYTHING = re.compile(r"(?<!\\)\.|\[\^|\\[SWD]")
+_ANYTHING = lazy_pattern(r"(?<!\\)\.|\[\^|\\[SWD]")
 
 
 def both(first: Facts, second: Facts) -> Facts:

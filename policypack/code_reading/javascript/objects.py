@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 from policypack.code_reading.flows import Place
@@ -89,7 +89,7 @@ class Getter:
     function: Function
 
 
-@dataclass(eq=False)
+@record(frozen=False, eq=False)
 class Loader:
     """What loads a module of a bundle, once: `require_orders()`."""
 
@@ -97,13 +97,13 @@ class Loader:
     exports: Value | None = None
 
 
-@dataclass
+@record(frozen=False)
 class _Cell:
     value: Value
     depth: int
 
 
-@dataclass(eq=False)
+@record(frozen=False, eq=False)
 class Scope:
     """The names of a block or function; `outer` is the scope around it."""
 
@@ -135,7 +135,7 @@ class Scope:
         return None
 
 
-@dataclass(eq=False)
+@record(frozen=False, eq=False)
 class Module:
     """A parsed module. `exports` is what others get from it, also while it is being read."""
 

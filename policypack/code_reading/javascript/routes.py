@@ -7,7 +7,6 @@ https://github.com/CodeGenieApp/serverless-express
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -25,6 +24,7 @@ from policypack.code_reading.javascript.values import (
     Value,
     of,
 )
+from policypack.start.lazy_patterns import lazy_pattern
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -38,7 +38,7 @@ _ADAPTERS = frozenset(
     }
 )
 # `app.get()`, `express.Router().post()`, `app.route("/orders").get().put()`.
-_ROUTE = re.compile(
+_ROUTE = lazy_pattern(
     r"express(?:\.Router)?\(\)(?:\.route\(\))?(?:\.\w+\(\))*"
     r"\.(?:all|delete|get|head|options|patch|post|put|use)"
 )

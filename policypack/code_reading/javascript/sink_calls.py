@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
@@ -14,14 +13,15 @@ from policypack.code_reading.javascript.objects import Object
 from policypack.code_reading.javascript.state import State
 from policypack.code_reading.javascript.values import NOTHING, External, Taint, Value, joined
 from policypack.reading.syntax_trees import text_of
+from policypack.start.lazy_patterns import lazy_pattern
 
 if TYPE_CHECKING:
     from tree_sitter import Node
 
 # What is given the parameters of an operation: a command of version 3, and a method of version 2.
-_TAKES_PARAMETERS = re.compile(r"^@aws-sdk/.*Command$|^aws-sdk\b.*\(\)\.(?!config|endpoint)\w+$")
+_TAKES_PARAMETERS = lazy_pattern(r"^@aws-sdk/.*Command$|^aws-sdk\b.*\(\)\.(?!config|endpoint)\w+$")
 # https://docs.aws.amazon.com/sdk-for-javascript/v3/developer-guide/creating-and-calling-service-objects.html
-_MAKES_CLIENT = re.compile(r"^@aws-sdk/client-[\w-]+\.\w+$|^aws-sdk\b[^()]*\.\w+$")
+_MAKES_CLIENT = lazy_pattern(r"^@aws-sdk/client-[\w-]+\.\w+$|^aws-sdk\b[^()]*\.\w+$")
 
 
 class SinkCalls(State):

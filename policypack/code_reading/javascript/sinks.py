@@ -164,7 +164,7 @@ _OF_PACKAGES: tuple[tuple[re.Pattern[str], frozenset[str], tuple[Argument, ...]]
         _FIRST[Kind.SQL],
     ),
     (
-        re.compile(r"typeorm\b.*\(\)$"),
+        lazy_pattern(r"typeorm\b.*\(\)$"),
         frozenset({"where", "andWhere", "orWhere", "having", "orderBy", "addOrderBy"}),
         _FIRST[Kind.SQL],
     ),

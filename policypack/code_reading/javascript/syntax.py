@@ -6,11 +6,12 @@ import re
 from typing import TYPE_CHECKING
 
 from policypack.reading.syntax_trees import text_of
+from policypack.start.lazy_patterns import lazy_pattern
 
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-_ESCAPE = re.compile(
+_ESCAPE = lazy_pattern(
     r"\\(?:u\{([0-9a-fA-F]+)\}|u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|(.))", re.DOTALL
 )
 _LETTERS = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "v": "\v", "0": "\0"}

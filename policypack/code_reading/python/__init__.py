@@ -1,7 +1,6 @@
 """Flows in the Python code of a function: its own modules and those of its layers."""
 
 from policypack.code_reading.flows import NOTHING_DECLARED, Declared, Flows
-from policypack.code_reading.python.reader import Reader
 from policypack.supply_chain.guards import Code
 
 __all__ = ["read_flows"]
@@ -15,4 +14,7 @@ def read_flows(
     `triggers` are the names of the triggers that start the function, `declared` the sources, sinks
     and sanitizers beside the known ones.
     """
+    # Most programs have functions in one language alone.
+    from policypack.code_reading.python.reader import Reader
+
     return Reader(code, triggers, declared).read(handler)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import re
 
 from policypack.code_reading.flows import Kind
 from policypack.code_reading.python.charsets import by_method, by_pattern
@@ -19,6 +18,7 @@ from policypack.code_reading.python.values import (
     Value,
     deep,
 )
+from policypack.start.lazy_patterns import lazy_pattern
 
 _PATH, _REQUEST = frozenset({Kind.PATH}), frozenset({Kind.REQUEST})
 # Methods that leave the letters of a text as they are, but for their case and blanks around them.
@@ -27,7 +27,7 @@ _SAME = frozenset(
 )
 _TEXT_TYPES = frozenset({"str", "bytes", "dict", "list", "tuple", "set", "object", "Mapping"})
 _HOSTS = frozenset({"hostname", "netloc"})
-_ADDRESS = re.compile(r"https?://[^/?#]+[/?#]")
+_ADDRESS = lazy_pattern(r"https?://[^/?#]+[/?#]")
 # What a call has shown of its arguments: in any case, and where its result is true or false.
 Shown = tuple[list[Check], list[Check], list[Check]]
 

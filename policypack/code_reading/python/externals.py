@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -32,8 +31,9 @@ from policypack.code_reading.python.values import (
     made_safe,
     merged,
 )
+from policypack.start.lazy_patterns import lazy_pattern
 
-_AWS = re.compile(r"(?:boto3|aioboto3|aiobotocore)(?:[.]\w+|[.]?\w*\(\))*[.](client|resource)$")
+_AWS = lazy_pattern(r"(?:boto3|aioboto3|aiobotocore)(?:[.]\w+|[.]?\w*\(\))*[.](client|resource)$")
 _PARSING = frozenset({"load", "loads", "safe_load", "parse", "parse_qs"})
 _SAME_WHOLE = frozenset(
     {"json.dumps", "pprint.pformat", "copy.deepcopy", "copy.copy", "builtins.str", "builtins.repr"}

@@ -28,8 +28,9 @@ from policypack.code_reading.python.values import (
     merged,
 )
 from policypack.code_reading.python.xml_parsers import judge_parser
+from policypack.start.lazy_patterns import lazy_pattern
 
-_SQL = re.compile(
+_SQL = lazy_pattern(
     r"[\s(]*(?:select|insert|update|delete|create|drop|alter|with|call|exec|merge|replace|truncate)\b",
     re.IGNORECASE,
 )

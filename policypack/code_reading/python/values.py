@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from enum import Enum
 from typing import TypeVar
 
@@ -92,7 +92,7 @@ class Class:
     bases: tuple[Value, ...]
 
 
-@dataclass(eq=False)
+@record(frozen=False, eq=False)
 class Object:
     """A container or an instance: what is known by key, and what may be under any other key."""
 
@@ -247,7 +247,7 @@ _MOST_PATHS = 128
 _NO_PATHS: Mapping[str, Value] = {}
 
 
-@dataclass
+@record(frozen=False)
 class State:
     """What is known at one point: names, what was assigned below them, and which checks passed."""
 
@@ -332,7 +332,7 @@ def merge(states: Iterable[State]) -> State:
     return State(names, below, checks)
 
 
-@dataclass(eq=False)
+@record(frozen=False, eq=False)
 class Frame:
     """A scope that is read: of a module, a class or one call of a function."""
 

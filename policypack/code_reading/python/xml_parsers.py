@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
 from policypack.code_reading.flows import Kind
 from policypack.code_reading.python.called import Called
 from policypack.code_reading.python.found import Found
 from policypack.code_reading.python.values import Value, deep
+from policypack.start.lazy_patterns import lazy_pattern
 
 AS_OF = "2026-11-30"
 # lxml resolves no external entities by default since 5.0:
@@ -31,7 +31,7 @@ _DOM = frozenset(
     for module in ("minidom", "pulldom")
     for name in ("parse", "parseString")
 )
-_FEATURE = re.compile(
+_FEATURE = lazy_pattern(
     r"(?:.*\bfeature_external_[gp]es|http://xml\.org/sax/features/external-.*-entities)"
 )
 

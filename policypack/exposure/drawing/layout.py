@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import pairwise
 
 from policypack.exposure.drawing.grouping import Line, Picture
@@ -30,7 +30,7 @@ class Layout:
     height: float
 
 
-@dataclass
+@record(frozen=False)
 class _Columns:
     """Boxes and bends by column, and what is beside each. Hot ones stay above the others."""
 

@@ -7,7 +7,6 @@ a condition before.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from enum import IntEnum
 
@@ -15,9 +14,10 @@ from policypack.exposure.graph.graph import Edge, Exposure, Layer, Node, is_valu
 from policypack.exposure.graph.paths import Path, exposed_paths
 from policypack.exposure.graph.risk import risk
 from policypack.principals.verbs import Verb
+from policypack.start.lazy_patterns import lazy_pattern
 from policypack.start.record import record
 
-_STACK = re.compile(r"urn:pulumi:([^:]*)::([^:]*)::")
+_STACK = lazy_pattern(r"urn:pulumi:([^:]*)::([^:]*)::")
 
 
 class Degree(IntEnum):

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from policypack.exposure.graph.fronts import add_workload
 from policypack.exposure.graph.graph import Edge, Evidence, Exposure, Layer
@@ -131,7 +131,7 @@ class Feed:
         return Edge(reach_id(store), self.end, verb, (evidence,), undecided)
 
 
-@dataclass
+@record(frozen=False)
 class _Drawn:
     """The edges so far, each once; the stores by their URN, and the feeds by the ID of theirs."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import IntEnum
 
 from policypack.principals.verbs import Kind, Verb
@@ -84,7 +84,7 @@ class Edge:
     undecided: bool = False
 
 
-@dataclass
+@record(frozen=False)
 class Exposure:
     """The map of a stack. `undecided` are sentences about what no edge can show."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
@@ -12,6 +11,7 @@ from policypack.model.unknown import Unknown, or_unknown
 from policypack.model.values import Value
 from policypack.rule.documentation import Documentation
 from policypack.rule.rule import Finding, Outcomes, Profile, Rule, Severity
+from policypack.start.lazy_patterns import lazy_pattern
 from policypack.start.record import record
 from policypack.topology.parts.origins import is_computed
 
@@ -28,7 +28,7 @@ class Parameters(NamedTuple):
     value: str = "value"
 
 
-_FAMILY = re.compile(r"(?P<engine>[a-z][a-z0-9-]*?)-?(?P<version>\d+(?:\.\d+)*)")
+_FAMILY = lazy_pattern(r"(?P<engine>[a-z][a-z0-9-]*?)-?(?P<version>\d+(?:\.\d+)*)")
 # The property with the engine and version of a group.
 FAMILY = "family"
 Version = tuple[int, ...]

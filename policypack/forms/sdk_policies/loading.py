@@ -7,7 +7,6 @@ it only takes note of them.
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import ModuleType
@@ -18,12 +17,13 @@ import pulumi_policy as sdk
 
 from policypack.forms.sdk_policies.policies import rule_of
 from policypack.rule.rule import Rule
+from policypack.start.lazy_patterns import lazy_pattern
 
 # A module may name its organization; the first word of its own name is the prefix otherwise.
 _ORGANIZATION = "ORGANIZATION"
 # The SDK's own.
 _DEFAULT = sdk.EnforcementLevel.ADVISORY
-_WORD = re.compile(r"[A-Za-z0-9]+")
+_WORD = lazy_pattern(r"[A-Za-z0-9]+")
 
 
 class Noted(NamedTuple):

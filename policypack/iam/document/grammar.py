@@ -6,9 +6,10 @@ Reading the elements is for `policypack.iam.document.document`, which of them a 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
+
+from policypack.start.lazy_patterns import lazy_pattern
 
 # What the engine puts in place of a value that it does not know yet.
 UNKNOWN_TEXT = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
@@ -25,7 +26,7 @@ _OPERATOR_NAMES = (
 )
 _OPERATORS = frozenset(name.lower() for name in _OPERATOR_NAMES)
 # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
-_UNSUPPORTED = re.compile(r"[^\t\n\r\u0020-\u00ff]")
+_UNSUPPORTED = lazy_pattern(r"[^\t\n\r\u0020-\u00ff]")
 
 
 class MalformedDocument(ValueError):

@@ -7,11 +7,12 @@ import re
 from policypack.facts.own_account import OWN_ACCOUNT
 from policypack.iam.meaning.truth import Truth
 from policypack.model.unknown import Unknown
+from policypack.start.lazy_patterns import lazy_pattern
 from policypack.start.record import record
 
-_ACCOUNT = re.compile(r"\d{12}", re.ASCII)
-_OF_IDENTITY = re.compile(r"arn:[a-z-]+:(?:iam|sts)::(?P<account>\d{12}):", re.ASCII)
-_OF_RESOURCE = re.compile(r"arn:[a-z-]+:[a-z0-9-]+:[a-z0-9-]*:(?P<account>\d{12}):", re.ASCII)
+_ACCOUNT = lazy_pattern(r"\d{12}", re.ASCII)
+_OF_IDENTITY = lazy_pattern(r"arn:[a-z-]+:(?:iam|sts)::(?P<account>\d{12}):", re.ASCII)
+_OF_RESOURCE = lazy_pattern(r"arn:[a-z-]+:[a-z0-9-]+:[a-z0-9-]*:(?P<account>\d{12}):", re.ASCII)
 
 
 @record(frozen=True)

@@ -5,10 +5,11 @@ A union is `|`, a Deny is `& ~`, and NotAction is `everything() & ~`.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING
+
+from policypack.start.lazy_patterns import lazy_pattern
 
 if TYPE_CHECKING:
 
@@ -43,7 +44,7 @@ else:
 NOTHING = ActionSet()
 # The action at the first place: `FIRST << at` is the one at another.
 FIRST = ActionSet(1)
-_ONE = re.compile("1")
+_ONE = lazy_pattern("1")
 
 
 def until(end: int) -> ActionSet:

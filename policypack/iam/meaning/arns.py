@@ -16,6 +16,7 @@ from policypack.facts.own_account import OWN_ACCOUNT, OWN_REGION
 from policypack.iam.document.globs import Matcher, glob, has_wildcard, names_next_to_nothing
 from policypack.iam.meaning.truth import Truth
 from policypack.model.unknown import Unknown
+from policypack.start.lazy_patterns import lazy_pattern
 
 # No two have a character in common, so no text that a pattern demands is in all of them.
 _NAMES = ("Zq7-xK", "m_4v.B2w9hG", "3ToRyPs")
@@ -24,7 +25,7 @@ _ACCOUNT, _REGION = OWN_ACCOUNT, OWN_REGION
 _OTHER_ACCOUNT = "987654321123"
 _OTHER_REGION = "yy-elsewhere-2"
 _PARTITION = "aws"
-_VARIABLE = re.compile(r"\$\{([^}]*)\}")
+_VARIABLE = lazy_pattern(r"\$\{([^}]*)\}")
 _FILLING = {"${Partition}": _PARTITION, "${Region}": _REGION, "${Account}": _ACCOUNT}
 
 _OWN = {
@@ -32,11 +33,11 @@ _OWN = {
     "aws:resourceaccount": _ACCOUNT,
     "aws:requestedregion": _REGION,
 }
-_SOME_PARTITION = re.compile(r"aws[a-z*?-]*")
-_SOME_REGION = re.compile(r"[a-z*?]+-[a-z0-9*?-]*")
-_SOME_ACCOUNT = re.compile(r"[0-9*?]*[0-9][0-9*?]*")
+_SOME_PARTITION = lazy_pattern(r"aws[a-z*?-]*")
+_SOME_REGION = lazy_pattern(r"[a-z*?]+-[a-z0-9*?-]*")
+_SOME_ACCOUNT = lazy_pattern(r"[0-9*?]*[0-9][0-9*?]*")
 # What stands between slashes and colons of an ARN's last part.
-_PIECES = re.compile(r"([/:])")
+_PIECES = lazy_pattern(r"([/:])")
 # The services of which an ARN has a name in its last part without a type before it.
 _NAMES_ALONE = frozenset({"s3", "sqs", "sns", "codecommit", "codepipeline"})
 

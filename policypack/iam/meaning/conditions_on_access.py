@@ -6,7 +6,6 @@ writes into its own request. Only the keys in `policypack.facts.limiting_keys` c
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from functools import lru_cache
 
@@ -29,6 +28,7 @@ from policypack.iam.meaning.condition_operators import (
 from policypack.iam.meaning.resource_patterns import wide
 from policypack.iam.meaning.truth import Truth, any_of
 from policypack.model.unknown import Unknown
+from policypack.start.lazy_patterns import lazy_pattern
 
 # The policies that allow everything: a boundary or a policy to attach that may be one is no limit.
 _POWERFUL_POLICIES = tuple(
@@ -36,7 +36,7 @@ _POWERFUL_POLICIES = tuple(
 )
 # The same of a cluster: https://docs.aws.amazon.com/eks/latest/userguide/access-policy-permissions.html
 _OF_CLUSTERS = "arn:aws:eks::aws:cluster-access-policy/AmazonEKSClusterAdminPolicy"
-_VARIABLE = re.compile(r"\$\{([^},]+)")
+_VARIABLE = lazy_pattern(r"\$\{([^},]+)")
 # What is left without the own account, those to whom it belongs must allow too:
 # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic-cross-account.html
 _RESOURCE_ACCOUNT = frozenset({"aws:resourceaccount", "s3:resourceaccount"})

@@ -19,15 +19,16 @@ from policypack.iam.meaning.resource_types import (
     ServiceTypes,
     types_of_action,
 )
+from policypack.start.lazy_patterns import lazy_pattern
 
-_SPELLED_OUT = re.compile(r"[a-z0-9-]+")
-_WORD_START = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
-_WORD = re.compile(r"[A-Z]?[a-z]+")
+_SPELLED_OUT = lazy_pattern(r"[a-z0-9-]+")
+_WORD_START = lazy_pattern(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_WORD = lazy_pattern(r"[A-Z]?[a-z]+")
 # A wildcard that AWS writes for a name, as in `user/*`. One below a named resource, as in
 # `${ClusterResourceId}/*`, belongs to the format.
-_OWN_NAME = re.compile(r"(?<!\}/)\*\Z")
+_OWN_NAME = lazy_pattern(r"(?<!\}/)\*\Z")
 # The account of `arn:${Partition}:${Vendor}:${Region}:*:${ResourceType}:${RecoveryPointId}`.
-_ANY_ACCOUNT = re.compile(r"(:\$\{Region\}:)\*:")
+_ANY_ACCOUNT = lazy_pattern(r"(:\$\{Region\}:)\*:")
 # Words of variables that say nothing about the type.
 _NEUTRAL = frozenset({"id", "name", "resource", "with", "path"})
 # Verbs of actions that make what they name: its ID is not known before.

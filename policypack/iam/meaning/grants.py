@@ -8,7 +8,6 @@ one more Deny.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -23,15 +22,16 @@ from policypack.iam.meaning.action_sets import ActionSet, union
 from policypack.iam.meaning.action_summary import examples
 from policypack.iam.meaning.actions import expand
 from policypack.model.unknown import Unknown
+from policypack.start.lazy_patterns import lazy_pattern
 
 ALLOW, DENY = "Allow", "Deny"
 ANYONE = "*"
 # Pulumi adds seven hexadecimal digits to a name that a program leaves out:
 # https://www.pulumi.com/docs/iac/concepts/resources/names/#autonaming
-_RANDOM_NAME = re.compile(r"(?<=[\w.]-)[0-9a-f]{7}(?![\w])")
+_RANDOM_NAME = lazy_pattern(r"(?<=[\w.]-)[0-9a-f]{7}(?![\w])")
 _ANY_NAME = "???????"
 # Account and region of an ARN.
-_OWNER = re.compile(r"^(arn:[\w-]+:[\w-]+):[\w-]*:\d{12}:")
+_OWNER = lazy_pattern(r"^(arn:[\w-]+:[\w-]+):[\w-]*:\d{12}:")
 # With one of these, fewer values match fewer requests.
 _LISTING = frozenset(
     {"StringEquals", "StringLike", "ArnEquals", "ArnLike", "IpAddress", "StringEqualsIgnoreCase"}

@@ -15,6 +15,7 @@ from policypack.iam.meaning.condition_operators import is_true
 from policypack.iam.meaning.conditions_on_caller import identifies_caller
 from policypack.iam.meaning.timestamps import BEFORE, CLOCKS, is_past, timestamp
 from policypack.model.unknown import Unknown
+from policypack.start.lazy_patterns import lazy_pattern
 
 
 class NeverMatches(NamedTuple):
@@ -27,7 +28,7 @@ class NeverMatches(NamedTuple):
 
 # `${*}`, `${?}` and `${$}` are the characters themselves:
 # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
-_ESCAPED = re.compile(r"\$\{[*?$]\}")
+_ESCAPED = lazy_pattern(r"\$\{[*?$]\}")
 _TRUTHS = frozenset({"true", "false"})
 
 

@@ -6,7 +6,6 @@ them all matches every resource of the type, however it is spelled.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from functools import cache, lru_cache
@@ -41,10 +40,11 @@ from policypack.iam.meaning.resource_types import (
     types_of_services,
     variable_types,
 )
+from policypack.start.lazy_patterns import lazy_pattern
 
-_VARIABLE = re.compile(r"\$\{[^}]*\}")
+_VARIABLE = lazy_pattern(r"\$\{[^}]*\}")
 # What names the type in the last part of an ARN, such as `table/`.
-_HEAD = re.compile(r"[^/:]*[/:]")
+_HEAD = lazy_pattern(r"[^/:]*[/:]")
 # An alias in Resource grants nothing, but a pattern for all aliases is meant for all keys:
 # https://docs.aws.amazon.com/kms/latest/developerguide/alias-access.html
 _ALIASES = probes_of("arn:${Partition}:kms:${Region}:${Account}:alias/${Alias}")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from policypack.facts.own_account import OWN_ACCOUNT
@@ -17,10 +16,11 @@ from policypack.iam.meaning.arns import (
 )
 from policypack.iam.meaning.truth import Truth, any_of, negated
 from policypack.model.unknown import Unknown
+from policypack.start.lazy_patterns import lazy_pattern
 from policypack.start.record import record
 
 # What a policy variable stands for is known only with a request.
-_VARIABLE = re.compile(r"\$\{[^}]*\}")
+_VARIABLE = lazy_pattern(r"\$\{[^}]*\}")
 
 
 @record(frozen=True, eq=False)

@@ -5,7 +5,6 @@ From AWS's Service Authorization Reference. Its ARN formats hold variables, such
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from functools import cache, cached_property, lru_cache
 
@@ -20,9 +19,10 @@ from policypack.iam.meaning.action_index import service_at, start_of
 from policypack.iam.meaning.action_sets import FIRST, NOTHING, ActionSet, union
 from policypack.iam.meaning.actions import expand_all
 from policypack.iam.meaning.arns import EVERYTHING, probes_of
+from policypack.start.lazy_patterns import lazy_pattern
 from policypack.start.record import record
 
-VARIABLE = re.compile(r"\$\{([^}]*)\}")
+VARIABLE = lazy_pattern(r"\$\{([^}]*)\}")
 _LEVELS = ("List", "Read", "Write", "Tagging", "Permissions management")
 
 

@@ -7,7 +7,6 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/access_tags.html
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import NamedTuple
@@ -29,13 +28,14 @@ from policypack.iam.meaning.expanded_statements import ExpandedStatement, allows
 from policypack.iam.meaning.resource_types import at_level
 from policypack.iam.meaning.truth import Truth, all_of, any_of, negated
 from policypack.model.unknown import Unknown
+from policypack.start.lazy_patterns import lazy_pattern
 
 # AWS alone writes these; no principal can add or change one:
 # https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/Using_Tags.html#tag-restrictions
 _RESERVED = "aws:"
 _REQUEST_TAGS = frozenset({"aws:requesttag/*", "aws:tagkeys"})
-_CREATES = re.compile(r"[^:]+:(Create|Run|Allocate|Import|Copy|Request|Provision|Register)")
-_REMOVES = re.compile(r"[^:]+:(Untag|Delete|Remove)")
+_CREATES = lazy_pattern(r"[^:]+:(Create|Run|Allocate|Import|Copy|Request|Provision|Register)")
+_REMOVES = lazy_pattern(r"[^:]+:(Untag|Delete|Remove)")
 
 # For which actions the resources of a statement are as good as `*`, and what that depends on.
 Reach = Callable[[Statement], Iterable[tuple[ActionSet, Unknown | None]]]

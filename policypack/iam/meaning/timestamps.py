@@ -8,10 +8,11 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_con
 
 from __future__ import annotations
 
-import re
 from datetime import datetime, timedelta, timezone
 
-_ISO = re.compile(
+from policypack.start.lazy_patterns import lazy_pattern
+
+_ISO = lazy_pattern(
     r"(?P<year>\d{4})(-(?P<month>\d\d)(-(?P<day>\d\d)"
     r"(T(?P<clock>\d\d:\d\d(:\d\d)?)(\.\d+)?(?P<zone>Z|[+-]\d\d:\d\d))?)?)?"
 )

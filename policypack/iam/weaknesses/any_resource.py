@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from policypack.facts import sensitive_actions
+from policypack.facts.impact_sets import read_impact_sets
 from policypack.iam.document.content import Texts, by_texts
 from policypack.iam.meaning import action_index, action_sets, action_summary, impact, resource_types
 from policypack.iam.meaning.action_sets import NOTHING, ActionSet
@@ -49,7 +50,7 @@ class _Access(NamedTuple):
     is_implied: bool = True
 
 
-class _Sets(NamedTuple):
+class Sets(NamedTuple):
     """The actions of each kind, and those that are grave."""
 
     data: ActionSet
@@ -67,7 +68,7 @@ class _Sets(NamedTuple):
 
 @lru_cache(maxsize=1)
 def _kinds() -> tuple[_Access, ...]:
-    of = _sets()
+    of = known_sets()
     changing = "changing, deleting or using any resource"
     permitting = "changing the permissions of any resource"
     obtaining = "reading any secret or obtaining credentials"
@@ -87,7 +88,13 @@ def _kinds() -> tuple[_Access, ...]:
     )
 
 
-def _sets() -> _Sets:
+def known_sets() -> Sets:
+    """The actions of each kind, made ahead."""
+    return Sets(**{name: ActionSet(bits, 16) for name, bits in read_impact_sets().items()})
+
+
+def made_sets() -> Sets:
+    """The same from the tables that they follow from, which takes a small program too long."""
     data = expand_all(*sensitive_actions.READ_DATA)
     secrets = expand_all(*sensitive_actions.READ_SECRETS)
     decrypts = expand_all(*sensitive_actions.DECRYPT)
@@ -101,7 +108,7 @@ def _sets() -> _Sets:
     apart |= permits
     writes = resource_types.at_level("Write") & restrictable & ~impact.minor_writes()
     writes = (writes | impact.grave_writes()) & ~apart
-    return _Sets(
+    return Sets(
         data,
         secrets,
         decrypts,

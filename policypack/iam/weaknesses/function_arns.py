@@ -14,8 +14,9 @@ from policypack.iam.meaning.expanded_statements import ExpandedStatement, allows
 from policypack.iam.meaning.kind import Kind
 from policypack.iam.meaning.weakness import Found, Undecided, Weakness
 from policypack.model.unknown import Unknown
+from policypack.start.lazy_patterns import lazy_pattern
 
-_FUNCTION_ARN = re.compile(
+_FUNCTION_ARN = lazy_pattern(
     r"arn:[^:]*:lambda:[^:]*:[^:]*:function:(?P<name>[^:*?$]+)(?P<below>:.*)?", re.DOTALL
 )
 

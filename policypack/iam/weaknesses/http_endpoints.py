@@ -19,12 +19,13 @@ from policypack.iam.meaning.expanded_statements import (
 from policypack.iam.meaning.truth import Truth, all_of, any_of, negated
 from policypack.iam.weaknesses.principal import Policy
 from policypack.model.unknown import Unknown
+from policypack.start.lazy_patterns import lazy_pattern
 
 _CALL = "states:InvokeHTTPEndpoint"
 _KEY = "states:httpendpoint"
 # The host stands before the first wildcard, and a slash ends it: `https://a.example*` is also
 # `https://a.example.evil.example`.
-_NAMES_HOST = re.compile(r"https?://[^/*?]+(?:/.*)?", re.IGNORECASE)
+_NAMES_HOST = lazy_pattern(r"https?://[^/*?]+(?:/.*)?", re.IGNORECASE)
 
 
 def calls_any_endpoint(policies: Iterable[Policy]) -> Truth:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from functools import lru_cache
 
@@ -18,10 +17,11 @@ from policypack.iam.meaning.kind import Kind
 from policypack.iam.meaning.resource_types import at_level
 from policypack.iam.meaning.weakness import Found, Undecided, Weakness
 from policypack.model.unknown import Unknown
+from policypack.start.lazy_patterns import lazy_pattern
 
 # From what tells least to what opens most.
 _LEVELS = (TELEMETRY, "List", "Read", ASSOCIATION, "Tagging", "Write", "Permissions management")
-_FIRST_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z0-9]+")
+_FIRST_WORD = lazy_pattern(r"[A-Z]+(?![a-z])|[A-Z]?[a-z0-9]+")
 
 
 def unknown_actions(expanded: ExpandedStatement) -> Found:

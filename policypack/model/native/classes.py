@@ -9,8 +9,9 @@ from functools import lru_cache
 from policypack.facts.native_types import OF_OWNER, Twin, native_types, twins_of
 from policypack.model.native.conversions import bare_steps
 from policypack.model.native.paths import shared, text
+from policypack.start.lazy_patterns import lazy_pattern
 
-_CLASS = re.compile(r"\baws\.(\w+)\.(\w+)")
+_CLASS = lazy_pattern(r"\baws\.(\w+)\.(\w+)")
 
 
 def in_native_classes(fix: str, native: str, types: Iterable[str]) -> str | None:

@@ -24,15 +24,16 @@ from policypack.model.native.paths import (
     with_keys,
     without_names,
 )
+from policypack.start.lazy_patterns import lazy_pattern
 
 # A name of a property: it has a capital letter inside, or several parts. A colon may end it, but
 # does not belong to it, as in s3:GetObject.
-_NAME = re.compile(
+_NAME = lazy_pattern(
     r"(?<![\w.:$/-])[a-z][a-z0-9]*(?:[A-Z]\w*)?(?:(?:\[\d*\])?\.[A-Za-z]\w*)*(?![\w/-]|:\S)"
 )
 # A property of one word, where a fix sets it.
-_SET = re.compile(r"(?<=\b[Ss]et )[a-z]+(?= to\b)")
-_NAMED = re.compile(f"{_SET.pattern}|{_NAME.pattern}")
+_SET = lazy_pattern(r"(?<=\b[Ss]et )[a-z]+(?= to\b)")
+_NAMED = lazy_pattern(f"{_SET.pattern}|{_NAME.pattern}")
 
 
 class OwnNames:

@@ -6,13 +6,13 @@ elements of a list by what they hold: `logs[protocol:sqs].role`.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 
 from policypack.model.unknown import Unknown
 from policypack.model.values import Secret, join
+from policypack.start.lazy_patterns import lazy_pattern
 from policypack.start.record import record
 
 
@@ -27,7 +27,7 @@ class Where:
 Step = str | int | Where
 Steps = tuple[Step, ...]
 EACH, KEY = "[]", "[=]"
-_STEP = re.compile(r"\[(\w+):([^\]]+)\]|\[(=|\d*)\]|([^.\[\]]+)")
+_STEP = lazy_pattern(r"\[(\w+):([^\]]+)\]|\[(=|\d*)\]|([^.\[\]]+)")
 
 
 @lru_cache(maxsize=4096)

@@ -28,12 +28,13 @@ from policypack.model.templates.scalars import (
 from policypack.model.unknown import Unknown
 from policypack.model.values import Secret
 from policypack.reading.errors import RefusedError
+from policypack.start.lazy_patterns import lazy_pattern
 from policypack.start.record import record
 
 # What all functions of a template may make together, in characters and elements.
 _MOST = 8 * 2**20
-_VARIABLE = re.compile(r"\$\{(!?)([^}]*)\}")
-_FORM = re.compile(r"\{(\w*)\}")
+_VARIABLE = lazy_pattern(r"\$\{(!?)([^}]*)\}")
+_FORM = lazy_pattern(r"\{(\w*)\}")
 _LIST_TYPES = ("CommaDelimitedList", "List<")
 _OF_SSM = "AWS::SSM::Parameter::Value"
 _REMOVED = object()

@@ -11,14 +11,15 @@ from typing import Any
 
 from policypack.model.values import unmarked
 from policypack.reading.errors import RefusedError
+from policypack.start.lazy_patterns import lazy_pattern
 
 LOOP = "Fn::ForEach::"
 TRANSFORM = "AWS::LanguageExtensions"
 Names = Mapping[str, str]
 # What all loops of a template may make together, in elements.
 _MOST = 2**17
-_IDENTIFIER = re.compile(r"([$&])\{([A-Za-z0-9]+)\}")
-_OTHER_CHARACTERS = re.compile(r"[^A-Za-z0-9]")
+_IDENTIFIER = lazy_pattern(r"([$&])\{([A-Za-z0-9]+)\}")
+_OTHER_CHARACTERS = lazy_pattern(r"[^A-Za-z0-9]")
 
 
 class Loops:

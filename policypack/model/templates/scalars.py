@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
 from policypack.model.unknown import Unknown
 from policypack.model.values import Secret
+from policypack.start.lazy_patterns import lazy_pattern
 
 CONDITION = "Condition"
-_RESOLVE = re.compile(r"\{\{resolve:([\w-]+):")
+_RESOLVE = lazy_pattern(r"\{\{resolve:([\w-]+):")
 _SECRET_SOURCES = ("secretsmanager", "ssm-secure")
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any
@@ -26,11 +25,12 @@ from policypack.model.templates.contents import Declared
 from policypack.model.templates.scalars import text_of
 from policypack.model.unknown import Unknown
 from policypack.model.values import Secret, join
+from policypack.start.lazy_patterns import lazy_pattern
 
 # Makes the unknown value of a path, from what it waits for.
 MakeUnknown = Callable[[str, "str | None"], Unknown]
-_INTEGER = re.compile(r"-?[0-9]{1,18}")
-_DECIMAL = re.compile(r"-?[0-9]{1,18}\.[0-9]{1,18}")
+_INTEGER = lazy_pattern(r"-?[0-9]{1,18}")
+_DECIMAL = lazy_pattern(r"-?[0-9]{1,18}\.[0-9]{1,18}")
 _FLAGS = {"true": True, "false": False}
 _SCALARS = (TEXT, FLAG, NUMBER)
 _OTHER = "a value of the type of the property"

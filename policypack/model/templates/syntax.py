@@ -6,7 +6,6 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-formats.
 from __future__ import annotations
 
 import json
-import re
 from typing import Any
 
 import yaml
@@ -14,10 +13,11 @@ import yaml
 from policypack.model.deserialization import SIGNATURE
 from policypack.reading import json_text, yaml_text
 from policypack.reading.errors import MalformedError, RefusedError
+from policypack.start.lazy_patterns import lazy_pattern
 
 _TAGS = "tag:yaml.org,2002:"
-_INTEGER = re.compile(r"[-+]?(?:0|[1-9][0-9]{0,17})")
-_DECIMAL = re.compile(r"[-+]?[0-9]{1,18}\.[0-9]{1,18}")
+_INTEGER = lazy_pattern(r"[-+]?(?:0|[1-9][0-9]{0,17})")
+_DECIMAL = lazy_pattern(r"[-+]?[0-9]{1,18}\.[0-9]{1,18}")
 _TRUE = ("true", "yes", "on")
 # The short forms whose long form does not begin with `Fn::`.
 _BARE = ("Ref", "Condition")

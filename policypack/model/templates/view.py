@@ -10,14 +10,15 @@ from policypack.facts.own_account import OWN_ACCOUNT, OWN_REGION
 from policypack.model.native.view import NativeView
 from policypack.model.templates.contents import Declared
 from policypack.model.templates.shapes import names_of, place_of, types_by_native
+from policypack.start.lazy_patterns import lazy_pattern
 
-_CLASS = re.compile(r"\baws_native\.(\w+)\.(\w+)")
+_CLASS = lazy_pattern(r"\baws_native\.(\w+)\.(\w+)")
 # A path of properties, or a single one; not a part of an ARN, an action or a path of a file.
-_NAME = re.compile(r"(?<![\w.:$/-])[a-z]\w*(?:(?:\[\d*\])?\.[A-Za-z]\w*)*(?![\w/-]|:\S)")
+_NAME = lazy_pattern(r"(?<![\w.:$/-])[a-z]\w*(?:(?:\[\d*\])?\.[A-Za-z]\w*)*(?![\w/-]|:\S)")
 _PSEUDO = {OWN_ACCOUNT: "${AWS::AccountId}", OWN_REGION: "${AWS::Region}"}
 _CODE = "code"
-_PART = re.compile(r"\w+")
-_BEFORE_A_NAME = re.compile(r"\b(?:[Ss]et|[Rr]emove|and) $")
+_PART = lazy_pattern(r"\w+")
+_BEFORE_A_NAME = lazy_pattern(r"\b(?:[Ss]et|[Rr]emove|and) $")
 
 
 class TemplateView:

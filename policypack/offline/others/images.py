@@ -9,15 +9,15 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from collections.abc import Callable
 from typing import Any
 
 from policypack.offline.others.random_values import Answer
 from policypack.offline.templates import TemplateScope
+from policypack.start.lazy_patterns import lazy_pattern
 
 _REGISTRY = "docker.io"
-_TAG = re.compile(r":[\w.-]+$")
+_TAG = lazy_pattern(r":[\w.-]+$")
 
 
 def _digest(scope: TemplateScope, *parts: Any) -> str:

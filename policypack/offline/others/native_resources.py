@@ -6,7 +6,6 @@ stand-in for AWS would give that one. What has no counterpart stays unknown.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -14,9 +13,10 @@ from policypack.facts.native_types import Twin, twins_of
 from policypack.offline import autonaming, schema
 from policypack.offline.property_values import UNKNOWN
 from policypack.offline.templates import TemplateScope
+from policypack.start.lazy_patterns import lazy_pattern
 
 # A property at the top of both, as it is.
-_PLAIN = re.compile(r"\w+")
+_PLAIN = lazy_pattern(r"\w+")
 _ZONES = "abc"
 
 

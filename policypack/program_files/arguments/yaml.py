@@ -28,8 +28,9 @@ from policypack.program_files.arguments.shapes import (
 from policypack.program_files.source import UnreadableError
 from policypack.reading import yaml_text
 from policypack.reading.errors import RefusedError
+from policypack.start.lazy_patterns import lazy_pattern
 
-_REFERENCE = re.compile(r"\$\{([^{}]+)\}")
+_REFERENCE = lazy_pattern(r"\$\{([^{}]+)\}")
 _FUNCTION = "fn::"
 # The sections whose members `${name}` means.
 _SECTIONS = ("variables", "resources", "configuration", "config")

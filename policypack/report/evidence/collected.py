@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import Enum
 from typing import Any, NamedTuple
 
 from policypack.facts.frameworks import all_requirements, in_order, reasons, requirements
 from policypack.report.audit_lines import Line
 from policypack.report.requirements import requirements_of
+from policypack.start.record import record
 from policypack.start.wording import first_few
 
 # Rows of one status that a requirement keeps; the CSV has all.
@@ -61,7 +62,7 @@ class Row(NamedTuple):
     reason: str = ""
 
 
-@dataclass
+@record(frozen=False)
 class Requirement:
     """A requirement with its rules and its evidence. `rows` has the first of each status."""
 
@@ -93,7 +94,7 @@ class Requirement:
             kept.append(row)
 
 
-@dataclass
+@record(frozen=False)
 class Evidence:
     """The requirements of a framework with their evidence, once all lines have passed."""
 

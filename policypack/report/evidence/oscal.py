@@ -6,7 +6,6 @@ https://pages.nist.gov/OSCAL-Reference/models/v1.1.3/assessment-results/json-ref
 from __future__ import annotations
 
 import json
-import re
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
@@ -15,15 +14,16 @@ from typing import Any
 from policypack.facts.frameworks import FRAMEWORKS, label
 from policypack.report.evidence.collected import Evidence, Requirement, Row, Status
 from policypack.report.evidence.prose import scope, told
+from policypack.start.lazy_patterns import lazy_pattern
 
 OSCAL = "1.1.3"
 NAMESPACE = "https://stackwarden.dev/ns/oscal"
 NIST = "nist-800-53-r5"
 _PART_ONLY = "The rules check a part of the requirement"
 # AC-2, AC-2(3), AC-2(3)(a), AC-2g and CM-8a.1 of NIST SP 800-53.
-_CONTROL = re.compile(r"([A-Z]{2}-\d+)(?:\((\d+)\))?([a-z0-9.()]*)")
-_ITEM = re.compile(r"[a-z]|\d+")
-_NO_TOKEN = re.compile(r"[^\w.-]")
+_CONTROL = lazy_pattern(r"([A-Z]{2}-\d+)(?:\((\d+)\))?([a-z0-9.()]*)")
+_ITEM = lazy_pattern(r"[a-z]|\d+")
+_NO_TOKEN = lazy_pattern(r"[^\w.-]")
 
 
 def assessment_results(found: Evidence) -> str:

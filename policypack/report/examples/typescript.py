@@ -6,7 +6,6 @@ https://www.pulumi.com/docs/iac/languages-sdks/javascript/
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -19,8 +18,9 @@ from policypack.report.examples.steps import (
     references,
     special,
 )
+from policypack.start.lazy_patterns import lazy_pattern
 
-_NAME = re.compile(r"[A-Za-z_$][\w$]*")
+_NAME = lazy_pattern(r"[A-Za-z_$][\w$]*")
 _SHORT = 60
 _CLASSES = {
     "file": "FileAsset",

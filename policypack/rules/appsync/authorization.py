@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from policypack.authoring import (
     Finding,
     Outcomes,
@@ -15,6 +13,7 @@ from policypack.authoring import (
     rule,
     until_unknown,
 )
+from policypack.start.lazy_patterns import lazy_pattern
 
 GRAPHQL_API = "aws:appsync/graphQLApi:GraphQLApi"
 EVENT_API = "aws:appsync/api:Api"
@@ -26,10 +25,10 @@ _DEFAULT_MODES = (
     "eventConfig.connectionAuthModes",
 )
 _NAMESPACE_MODES = ("publishAuthModes", "subscribeAuthModes")
-_DIRECTIVE = re.compile(r"@aws_api_key\b")
+_DIRECTIVE = lazy_pattern(r"@aws_api_key\b")
 # Descriptions and comments, which may name the directive too.
 # https://spec.graphql.org/October2021/#sec-Descriptions
-_PROSE = re.compile(r'"""(?:[^"]|"(?!""))*"""|"(?:\\.|[^"\\\n])*"|#[^\n]*')
+_PROSE = lazy_pattern(r'"""(?:[^"]|"(?!""))*"""|"(?:\\.|[^"\\\n])*"|#[^\n]*')
 
 
 @rule(

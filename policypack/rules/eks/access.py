@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
-
 from policypack.authoring import Finding, Outcomes, Profile, Resource, Severity, rule
+from policypack.start.lazy_patterns import lazy_pattern
 
 _ENTRY = "aws:eks/accessEntry:AccessEntry"
 _ASSOCIATION = "aws:eks/accessPolicyAssociation:AccessPolicyAssociation"
-_USER = re.compile(r"arn:[\w-]+:iam::\d{12}:user/.+")
+_USER = lazy_pattern(r"arn:[\w-]+:iam::\d{12}:user/.+")
 
 
 @rule(

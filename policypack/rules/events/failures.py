@@ -16,11 +16,12 @@ from policypack.authoring import (
     rule,
     until_unknown,
 )
+from policypack.start.lazy_patterns import lazy_pattern
 from policypack.topology.triggers.schedule_triggers import SCHEDULE, is_recurring
 from policypack.topology.triggers.wiring_table import RULE, TARGET
 
 # Delivery to these seldom fails, and what is lost is a copy.
-_COPIES = re.compile(r"arn:[^:]+:(?:logs|events):", re.IGNORECASE)
+_COPIES = lazy_pattern(r"arn:[^:]+:(?:logs|events):", re.IGNORECASE)
 _STREAMS = ("kinesisStreamParameters", "dynamodbStreamParameters")
 
 

@@ -20,26 +20,27 @@ from policypack.authoring import (
 )
 from policypack.credentials import secret_in
 from policypack.iam import Accounts
+from policypack.start.lazy_patterns import lazy_pattern
 from policypack.topology.parts import accounts
 from policypack.topology.parts.workflows import State, states_of
 
 _MACHINE = "aws:sfn/stateMachine:StateMachine"
 _DEFINITION = "definition"
-_INVOKE = re.compile(r"arn:[^:]+:states:[^:]*:[^:]*:(?:aws-sdk:)?lambda:invoke(?:$|[.])")
+_INVOKE = lazy_pattern(r"arn:[^:]+:states:[^:]*:[^:]*:(?:aws-sdk:)?lambda:invoke(?:$|[.])")
 # A function by name or ARN, without a version or an alias; $LATEST is the newest code too.
-_UNQUALIFIED = re.compile(
+_UNQUALIFIED = lazy_pattern(
     r"(?:arn:[^:]+:lambda:[^:]+:\d+:function:|\d+:function:)?[\w-]+(?::\$LATEST)?", re.ASCII
 )
 # An address that an expression makes of a literal and more: 'https://api.example.com/' & $id, or
 # States.Format('https://api.example.com/{}', $.id).
-_BEGINNING = re.compile(
+_BEGINNING = lazy_pattern(
     r"""\s*(?:\{%\s*|States\.Format\(\s*)(['"])(?P<text>https?://)""", re.IGNORECASE
 )
 # https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-queue-message-identifiers.html
-_QUEUE_URL = re.compile(r"https://sqs\.[^/]+/(?P<account>\d{12})/[^/]+", re.ASCII)
-_PARTIAL_ARN = re.compile(r"(?P<account>\d{12}):function:.+", re.ASCII)
+_QUEUE_URL = lazy_pattern(r"https://sqs\.[^/]+/(?P<account>\d{12})/[^/]+", re.ASCII)
+_PARTIAL_ARN = lazy_pattern(r"(?P<account>\d{12}):function:.+", re.ASCII)
 _LATEST = "$LATEST"
-_FUNCTION_ARN = re.compile(r"arn:[^:]+:lambda:[^:]+:\d+:function:.+", re.ASCII)
+_FUNCTION_ARN = lazy_pattern(r"arn:[^:]+:lambda:[^:]+:\d+:function:.+", re.ASCII)
 
 
 @rule(

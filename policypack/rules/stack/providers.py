@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
@@ -17,12 +16,13 @@ from policypack.authoring import (
     parsed_json,
     rule,
 )
+from policypack.start.lazy_patterns import lazy_pattern
 from policypack.topology.parts.permissions import is_given
 
 # https://docs.aws.amazon.com/IAM/latest/APIReference/API_AccessKey.html
 _SHORTEST_KEY_ID = 16
 # Where an emulator listens: this machine, or a container beside it.
-_LOCAL = re.compile(r"(localhost|127\.[0-9.]+|::1|[^.]+|.*\.(localhost|localstack\.cloud))")
+_LOCAL = lazy_pattern(r"(localhost|127\.[0-9.]+|::1|[^.]+|.*\.(localhost|localstack\.cloud))")
 
 
 @rule(

@@ -127,8 +127,8 @@ def _package(source: Source, program: Path | None) -> DeploymentPackage:
             faults.append(found)
         else:
             unread.append(found)
-    folders = [*folders_of(source, program), *([program] if program else [])]
-    beside = tuple(dict.fromkeys(folders))
+    folders = map(Path, dict.fromkeys(folders_of(source, program)))
+    beside = tuple(dict.fromkeys([*folders, *([program] if program else [])]))
     is_whole = kept() is not None and not unread
     content = content_digest(source, program, beside) if is_whole else None
     return DeploymentPackage(tuple(entries.values()), tuple(faults), tuple(unread), beside, content)
@@ -173,7 +173,11 @@ def _from_disk(source: OnDisk, program: Path | None, name: str) -> Found:
         yield Unread(name, f"what the program ships: {path} {other}; {SET}, or repeat the run")
     if other == OTHER:
         return
-    yield from _opened(path, version, source.hash) if source.is_archive else read_file(path, name)
+    if source.is_archive:
+        yield from _opened(path, version, source.hash)
+    else:
+        # The engine's hash of a file is that of its content.
+        yield from read_file(path, name, source.hash or "")
 
 
 @lru_cache(maxsize=_MAX_CACHED)

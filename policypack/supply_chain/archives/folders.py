@@ -113,8 +113,8 @@ def _loader(path: Path, name: str, version: Version) -> Callable[[int], bytes]:
     return load
 
 
-def read_file(path: Path, name: str) -> Iterator[Entry | ArchiveError]:
-    """One file on the disk, as an entry called `name`."""
+def read_file(path: Path, name: str, digest: str = "") -> Iterator[Entry | ArchiveError]:
+    """One file on the disk, as an entry called `name`; `digest` is its SHA-256 where known."""
     try:
         status = path.stat()
     except OSError:
@@ -123,9 +123,11 @@ def read_file(path: Path, name: str) -> Iterator[Entry | ArchiveError]:
     if not stat.S_ISREG(status.st_mode):
         yield ArchiveError("is not a regular file", name)
         return
-    yield _entry(path, name, status)
+    yield _entry(path, name, status, digest)
 
 
-def _entry(path: Path, name: str, status: os.stat_result) -> Entry:
+def _entry(path: Path, name: str, status: os.stat_result, digest: str = "") -> Entry:
     load = _loader(path, name, Version.of(status))
-    return Entry(name, status.st_size, stat.S_IMODE(status.st_mode), None, load, disk=path)
+    return Entry(
+        name, status.st_size, stat.S_IMODE(status.st_mode), None, load, digest=digest, disk=path
+    )

@@ -10,14 +10,15 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 
+from policypack.start.lazy_patterns import lazy_pattern
 from policypack.supply_chain.archives.deployment_package import DeploymentPackage
 from policypack.supply_chain.archives.entries import ArchiveError, Entry
 
 _MAGIC = b"\x7fELF"
 _PROCESSORS = {3: "x86", 40: "arm", 62: "x86_64", 183: "arm64"}
-_LIBRARY = re.compile(r"\.(?:so(?:\.\d+)*|node|pyd)$|(?:^|/)bootstrap$")
+_LIBRARY = lazy_pattern(r"\.(?:so(?:\.\d+)*|node|pyd)$|(?:^|/)bootstrap$")
 # A package may ship one file per processor; their names differ in one of these only.
-_PROCESSOR = re.compile(r"x86[-_]64|amd64|x64|aarch64|arm64|armv\d\w*|i[36]86|ia32|x86|arm", re.I)
+_PROCESSOR = lazy_pattern(r"x86[-_]64|amd64|x64|aarch64|arm64|armv\d\w*|i[36]86|ia32|x86|arm", re.I)
 
 
 def processor(entry: Entry) -> str | None:

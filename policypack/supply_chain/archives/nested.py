@@ -8,9 +8,10 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
+from policypack.start.record import record
 from policypack.supply_chain.archives.deployment_package import DeploymentPackage
 from policypack.supply_chain.archives.engine_names import below
 from policypack.supply_chain.archives.entries import (
@@ -32,7 +33,7 @@ def is_nested_archive(entry: Entry) -> bool:
     return entry.name.endswith(_ZIPS) and not entry.is_link
 
 
-@dataclass
+@record(frozen=False)
 class NestedLimits:
     """How many archives within one package, and how many of their bytes, may still be opened."""
 

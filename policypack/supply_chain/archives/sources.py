@@ -6,6 +6,7 @@ import hashlib
 import os
 from collections.abc import Iterator, Mapping
 from dataclasses import field
+from functools import lru_cache
 from operator import itemgetter
 from pathlib import Path
 
@@ -56,13 +57,19 @@ def is_file(source: Source) -> bool:
 
 def resolved(source: OnDisk, program: Path | None) -> Path | None:
     """The path on the disk; None for a relative one while the program's folder is not known."""
-    path = Path(source.path)
+    return _placed(source.path, program)
+
+
+# An archive may list thousands of files, and each is placed several times.
+@lru_cache(maxsize=4096)
+def _placed(stated: str, program: Path | None) -> Path | None:
+    path = Path(stated)
     if path.is_absolute():
         return path
     return None if program is None else program / path
 
 
-def folders_of(source: Source, program: Path | None) -> Iterator[Path]:
+def folders_of(source: Source, program: Path | None) -> Iterator[str]:
     """The folders on the disk in which the files, folders and archives of a source lie."""
     if isinstance(source, Members):
         for inner in source.members.values():
@@ -70,7 +77,7 @@ def folders_of(source: Source, program: Path | None) -> Iterator[Path]:
     elif isinstance(source, OnDisk):
         path = resolved(source, program)
         if path is not None:
-            yield Path(os.path.normpath(path)).parent
+            yield os.path.dirname(os.path.normpath(path))
 
 
 def identity(source: Source, program: Path | None) -> object:

@@ -7,10 +7,10 @@ https://www.gnu.org/software/tar/manual/html_node/Standard.html that of GNU's lo
 from __future__ import annotations
 
 import io
-import re
 from collections.abc import Iterator
 from typing import IO, NamedTuple
 
+from policypack.start.lazy_patterns import lazy_pattern
 from policypack.supply_chain.archives.entries import MAX_ENTRIES, ArchiveError
 
 MALFORMED = "is not a tar file or is malformed"
@@ -21,8 +21,8 @@ _PAX, _PAX_FOR_ALL, _LONG_NAME, _LONG_TARGET = b"x", b"g", b"L", b"K"
 _MAX_EXTENSION = 1024 * 1024
 # Files, folders, and what describes them.
 _MAX_HEADERS = 3 * MAX_ENTRIES
-_OCTAL = re.compile(rb"[ \0]*([0-7]*)[ \0]*")
-_RECORD = re.compile(rb"(\d{1,7}) ")
+_OCTAL = lazy_pattern(rb"[ \0]*([0-7]*)[ \0]*")
+_RECORD = lazy_pattern(rb"(\d{1,7}) ")
 _TWO_NAMES = "has two names that differ: which one is used depends on the tool that unpacks it"
 _TWO_SIZES = "states two sizes: which files it holds depends on the tool that unpacks it"
 _TRAILING = "has data after its end"

@@ -7,10 +7,10 @@ https://docs.npmjs.com/cli/configuring-npm/package-lock-json#hidden-lockfiles
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from policypack.start.lazy_patterns import lazy_pattern
 from policypack.start.record import record
 from policypack.supply_chain.archives import ArchiveError, DeploymentPackage, Entry
 from policypack.supply_chain.dependencies.node_modules import HIDDEN_LOCK
@@ -20,7 +20,7 @@ from policypack.supply_chain.manifests.documents import json_object, mapping
 
 # Folders of packages alone: what a package has in a folder such as test/ is its own matter. Tools
 # write folders whose names begin with a dot, such as .bin and .prisma.
-_DESCRIPTION = re.compile(r"(?P<folder>(?:node_modules/(?:@[^/]+/)?[^/.][^/]*/)+)package\.json")
+_DESCRIPTION = lazy_pattern(r"(?P<folder>(?:node_modules/(?:@[^/]+/)?[^/.][^/]*/)+)package\.json")
 
 
 @record(frozen=True)

@@ -13,6 +13,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
 
+from policypack.start.lazy_patterns import lazy_pattern
 from policypack.supply_chain.dependencies.inventory import Inventory
 from policypack.supply_chain.dependencies.satisfaction import satisfies
 from policypack.supply_chain.manifests import Manifest, Origin, Requirement, installs_on_lambda
@@ -36,7 +37,7 @@ _MADE_FROM = (
     (r".*\.lock", rf"{_PYPROJECT}|Pipfile|.*\.(?:in|txt)"),
     (r".*\.(?:txt|in)", rf"{_PYPROJECT}|Pipfile|.*\.in"),
 )
-_WILDCARD = re.compile(r"[*?\[]")
+_WILDCARD = lazy_pattern(r"[*?\[]")
 # Bounds far above what people write; beyond them, nothing is fixed.
 _MOST_PATTERNS = 100
 _MOST_RELEASES = 20

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import partial
 
+from policypack.start.lazy_patterns import lazy_pattern
+from policypack.start.record import record
 from policypack.supply_chain.archives import (
     ArchiveError,
     DeploymentPackage,
@@ -39,13 +40,13 @@ from policypack.supply_chain.manifests import (
     parsed,
 )
 
-_THIRD_PARTY = re.compile(r"(?:^|/)(?:node_modules|META-INF|[^/]+\.dist-info)/")
+_THIRD_PARTY = lazy_pattern(r"(?:^|/)(?:node_modules|META-INF|[^/]+\.dist-info)/")
 # The folder that Go, Bundler and Composer copy dependencies into.
-_VENDORED = re.compile(r"(?:^|/)vendor/")
+_VENDORED = lazy_pattern(r"(?:^|/)vendor/")
 _MAX_SCRIPT_SIZE = 256 * 1024
 
 
-@dataclass
+@record(frozen=False)
 class Reading:
     """What was read so far, and the errors of what could not be read."""
 

@@ -29,8 +29,8 @@ _SEPARATORS = lazy_pattern(r"[-_./@]")
 _LOOK_ALIKE = (("rn", "m"), ("vv", "w"), ("0", "o"), ("1", "l"), ("i", "l"), ("5", "s"))
 # What is put before or behind a name to make a plausible other one.
 _AFFIXES: Mapping[str, tuple[re.Pattern[str], ...]] = {
-    PYPI: (re.compile(r"(?:python3?|py)-(.+)"), re.compile(r"(.+)-(?:python3?|py)")),
-    NPM: (re.compile(r"node-?(.+)"), re.compile(r"(.+?)(?:[-.]?js|-node)")),
+    PYPI: (lazy_pattern(r"(?:python3?|py)-(.+)"), lazy_pattern(r"(.+)-(?:python3?|py)")),
+    NPM: (lazy_pattern(r"node-?(.+)"), lazy_pattern(r"(.+?)(?:[-.]?js|-node)")),
 }
 _KEYBOARD = ("1234567890-", "qwertyuiop", "asdfghjkl", "zxcvbnm")
 _VOWELS = frozenset("aeiouy")

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from policypack.start.record import record
 from policypack.supply_chain.entries.uses import NOTHING, Parts, Path
 from policypack.supply_chain.guards.values import Scope
 
 _LEAVES = (ast.Return, ast.Raise, ast.Continue, ast.Break)
 
 
-@dataclass
+@record(frozen=False)
 class Frame:
     """`names` hold parts of the raw event, and `checked` parts are valid from here on.
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -18,6 +17,7 @@ from policypack.facts.event_validators import (
     Argument,
     Validation,
 )
+from policypack.start.lazy_patterns import lazy_pattern
 from policypack.supply_chain.entries.uses import Path
 from policypack.supply_chain.guards.bindings import Imported
 from policypack.supply_chain.guards.evaluation import Evaluator
@@ -26,8 +26,8 @@ from policypack.supply_chain.guards.values import Class, External, Scope, Value
 
 _MAX_BASES = 20
 # https://docs.powertools.aws.dev/lambda/python/latest/utilities/jmespath_functions/
-_JSON_OF = re.compile(r"powertools_json\((?P<part>[^()]*)\)")
-_KEYS = re.compile(r"(?:[\w-]+|\[\])(?:\.(?:[\w-]+|\[\]))*")
+_JSON_OF = lazy_pattern(r"powertools_json\((?P<part>[^()]*)\)")
+_KEYS = lazy_pattern(r"(?:[\w-]+|\[\])(?:\.(?:[\w-]+|\[\]))*")
 
 
 class Validating(NamedTuple):

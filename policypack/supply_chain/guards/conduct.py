@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import NamedTuple
 
 from policypack.facts.rebinding import (
@@ -16,6 +16,7 @@ from policypack.facts.rebinding import (
     OF_SYS,
     SETTERS,
 )
+from policypack.start.record import record
 from policypack.supply_chain.guards.bindings import Imported, imported
 from policypack.supply_chain.guards.names import is_internal
 
@@ -39,7 +40,7 @@ class Store(NamedTuple):
         return self.name in _OWN
 
 
-@dataclass
+@record(frozen=False)
 class Conduct:
     """`imports` are all imports, `names` what they bind, in whatever scope.
 

@@ -8,6 +8,7 @@ to its list.
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Collection, Mapping
 from functools import lru_cache
 from pathlib import Path
@@ -76,10 +77,15 @@ def folder() -> Path:
 
 def sources(guards: Path) -> Mapping[str, bytes]:
     """Every source of the guards in a folder, by its path there."""
-    return {
-        path.relative_to(guards).as_posix(): path.read_bytes()
-        for path in sorted([*guards.rglob("*.py"), *guards.glob("py.typed")])
-    }
+    found = {}
+    for parent, folders, names in os.walk(guards):
+        folders[:] = (each for each in folders if each != "__pycache__")
+        for name in names:
+            if name.endswith(".py") or name == "py.typed":
+                path = os.path.join(parent, name)
+                with open(path, "rb") as file:
+                    found[os.path.relpath(path, guards).replace(os.sep, "/")] = file.read()
+    return {name: found[name] for name in sorted(found, key=lambda name: name.split("/"))}
 
 
 def hashes(guards: Path) -> Files:

@@ -10,10 +10,11 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 
+from policypack.start.lazy_patterns import lazy_pattern
 from policypack.supply_chain.guards.bytecode import HEADER, NoInterpreter, Unit, compiled, tag
 from policypack.supply_chain.guards.names import PACKAGE
 
-_NAME = re.compile(
+_NAME = lazy_pattern(
     r"(?P<folder>.*/|)__pycache__/(?P<module>[^/.]+)\.(?P<tag>[^/.]+)(?:\.opt-(?P<level>[12]))?\.pyc"
 )
 _CACHE = "__pycache__"

@@ -6,11 +6,11 @@ default one), what it needs, and its hash. One that comes from no registry has n
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
+from policypack.start.lazy_patterns import lazy_pattern
 from policypack.supply_chain.manifests.documents import Lines, json_object, mapping, word
 from policypack.supply_chain.manifests.model import (
     NPM,
@@ -24,10 +24,10 @@ from policypack.supply_chain.manifests.releases import locked
 
 # A text, which stays as it is; a comment; a comma before a closing bracket. A text that is not
 # closed ends with its line, so that no part of it is searched twice.
-_JSON_WITH_COMMENTS = re.compile(r'("(?:[^"\\\n]|\\.)*"?)|//[^\n]*|,(?=\s*[\]}])')
+_JSON_WITH_COMMENTS = lazy_pattern(r'("(?:[^"\\\n]|\\.)*"?)|//[^\n]*|,(?=\s*[\]}])')
 _DEEPEST = 64
 _NEEDED = ("dependencies", "optionalDependencies", "peerDependencies")
-_RELEASE = re.compile(r"\d+\.\d+\.\d+")
+_RELEASE = lazy_pattern(r"\d+\.\d+\.\d+")
 _OWN = ("workspace:", "root:")
 
 

@@ -5,19 +5,19 @@ A package is `channel::name=version=build`; what stands below `pip:` is installe
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
+from policypack.start.lazy_patterns import lazy_pattern
 from policypack.supply_chain.ecosystems import CONDA
 from policypack.supply_chain.manifests import requirements_txt
 from policypack.supply_chain.manifests.documents import Lines, word, yaml_object
 from policypack.supply_chain.manifests.model import Manifest, ManifestError, Requirement
 from policypack.supply_chain.manifests.requirement_lists import strings
 
-_PACKAGE = re.compile(r"(?:[^\s:=]+::)?([A-Za-z0-9_.-]+)\s*(.*)")
+_PACKAGE = lazy_pattern(r"(?:[^\s:=]+::)?([A-Za-z0-9_.-]+)\s*(.*)")
 # `=1.2` takes every 1.2.x; two equals signs or a build take one version, as three numbers do.
-_EXACT = re.compile(r"==\s*([\w.!+-]+)|=\s*([\w.!+-]+)=[\w.]+|=\s*(\d+\.\d+\.\d+[\w.!+-]*)")
+_EXACT = lazy_pattern(r"==\s*([\w.!+-]+)|=\s*([\w.!+-]+)=[\w.]+|=\s*(\d+\.\d+\.\d+[\w.!+-]*)")
 # The interpreter, and what installs the rest.
 _TOOLS = ("python", "pip")
 

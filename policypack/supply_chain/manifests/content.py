@@ -7,11 +7,11 @@ of materials inside wheels, https://peps.python.org/pep-0770/
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import unquote
 
+from policypack.start.lazy_patterns import lazy_pattern
 from policypack.supply_chain.ecosystems import CRATES, GO, MAVEN
 from policypack.supply_chain.manifests.documents import json_object, mapping, tables
 from policypack.supply_chain.manifests.model import (
@@ -23,7 +23,7 @@ from policypack.supply_chain.manifests.model import (
 )
 
 # https://github.com/package-url/purl-spec: type, namespace, name and version.
-_PURL = re.compile(
+_PURL = lazy_pattern(
     r"pkg:(?P<type>[a-z]+)/(?:(?P<space>[^?#]+)/)?(?P<name>[^/@?#]+)@(?P<version>[^?#]+)"
 )
 _LONGEST = 1024

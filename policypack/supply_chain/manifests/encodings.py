@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import codecs
-import re
 
-_ENCODING = re.compile(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")
+from policypack.start.lazy_patterns import lazy_pattern
+
+_ENCODING = lazy_pattern(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32"),

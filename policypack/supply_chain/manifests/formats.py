@@ -9,7 +9,9 @@ from __future__ import annotations
 import posixpath
 import re
 from enum import Enum, auto
+from functools import lru_cache
 
+from policypack.start.lazy_patterns import lazy_pattern
 from policypack.start.record import record
 from policypack.supply_chain.ecosystems import (
     CONDA,
@@ -60,29 +62,31 @@ _SOURCES = "base|main|prod|production|common|core|app|deps|dependencies|lambda|d
 
 FORMATS = (
     # Installed packages.
-    Format(re.compile(r"[^/]+\.dist-info/METADATA"), "content.distribution", PYPI, _INSTALLED),
-    Format(re.compile(r"[^/]+\.egg-info/PKG-INFO"), "content.distribution", PYPI, _INSTALLED),
-    Format(re.compile(r"[^/]+\.dist-info/sboms/[^/]+\.json"), "content.bill", PYPI, _INSTALLED),
+    Format(lazy_pattern(r"[^/]+\.dist-info/METADATA"), "content.distribution", PYPI, _INSTALLED),
+    Format(lazy_pattern(r"[^/]+\.egg-info/PKG-INFO"), "content.distribution", PYPI, _INSTALLED),
+    Format(lazy_pattern(r"[^/]+\.dist-info/sboms/[^/]+\.json"), "content.bill", PYPI, _INSTALLED),
     Format(
-        re.compile(r"node_modules/(?:@[^/]+/)?[^/]+/package\.json"),
+        lazy_pattern(r"node_modules/(?:@[^/]+/)?[^/]+/package\.json"),
         "content.module",
         NPM,
         _INSTALLED,
     ),
     Format(
-        re.compile(r"META-INF/maven/[^/]+/[^/]+/pom\.properties"),
+        lazy_pattern(r"META-INF/maven/[^/]+/[^/]+/pom\.properties"),
         "jvm.installed",
         MAVEN,
         _INSTALLED,
     ),
-    Format(re.compile(r"vendor/composer/installed\.json"), "php.installed", PACKAGIST, _INSTALLED),
-    Format(re.compile(r"specifications/[^/]+\.gemspec"), "ruby.installed", RUBYGEMS, _INSTALLED),
     Format(
-        re.compile(r"[^/]+\.deps\.json"),
+        lazy_pattern(r"vendor/composer/installed\.json"), "php.installed", PACKAGIST, _INSTALLED
+    ),
+    Format(lazy_pattern(r"specifications/[^/]+\.gemspec"), "ruby.installed", RUBYGEMS, _INSTALLED),
+    Format(
+        lazy_pattern(r"[^/]+\.deps\.json"),
         "dotnet.installed",
         NUGET,
         _INSTALLED,
-        mark=re.compile(r'"runtimeTarget"'),
+        mark=lazy_pattern(r'"runtimeTarget"'),
     ),
     # Python.
     Format("uv.lock", "uv_lock.parse", PYPI, _LOCK),
@@ -90,13 +94,13 @@ FORMATS = (
     Format("pdm.lock", "pdm_lock.parse", PYPI, _LOCK),
     Format("Pipfile.lock", "pipfile.parse_lock", PYPI, _LOCK),
     # PEP 751: pylock.toml, or pylock.NAME.toml.
-    Format(re.compile(r"pylock(?:\.[^./]+)?\.toml"), "pylock.parse", PYPI, _LOCK),
+    Format(lazy_pattern(r"pylock(?:\.[^./]+)?\.toml"), "pylock.parse", PYPI, _LOCK),
     Format("Pipfile", "pipfile.parse", PYPI, _MANIFEST),
     Format("pyproject.toml", "pyproject.parse", PYPI, _MANIFEST, reads_others=True),
     Format("setup.cfg", "setup_cfg.parse", PYPI, _MANIFEST, reads_others=True),
-    Format("setup.py", "setup_py.parse", PYPI, _MANIFEST, mark=re.compile(r"\bsetup\s*\(")),
+    Format("setup.py", "setup_py.parse", PYPI, _MANIFEST, mark=lazy_pattern(r"\bsetup\s*\(")),
     Format(
-        re.compile(r"[^/]+\.egg-info/requires\.txt"),
+        lazy_pattern(r"[^/]+\.egg-info/requires\.txt"),
         "egg_info.parse",
         PYPI,
         _MANIFEST,
@@ -104,7 +108,7 @@ FORMATS = (
     ),
     # The installer is given the name, so it has many spellings; Rye calls it a lock.
     Format(
-        re.compile(
+        lazy_pattern(
             r"(?:[^/]*[-_.])?requirements(?:[-_.][^/]*)?\.(?:txt|in|lock)"
             r"|requirements/[^/]+\.(?:txt|in)",
             re.IGNORECASE,
@@ -115,21 +119,21 @@ FORMATS = (
         reads_others=True,
     ),
     Format(
-        re.compile(rf"(?:{_SOURCES})\.in"),
+        lazy_pattern(rf"(?:{_SOURCES})\.in"),
         "requirements_in.parse",
         PYPI,
         _MANIFEST,
         reads_others=True,
     ),
     Format(
-        re.compile(r"(?:[^/]*[-_.])?environment(?:[-_.][^/]*)?\.ya?ml"),
+        lazy_pattern(r"(?:[^/]*[-_.])?environment(?:[-_.][^/]*)?\.ya?ml"),
         "conda_environment.parse",
         CONDA,
         _MANIFEST,
         reads_others=True,
-        mark=re.compile(r"^dependencies:[ \t]*(?:\[|#|$)", re.MULTILINE),
+        mark=lazy_pattern(r"^dependencies:[ \t]*(?:\[|#|$)", re.MULTILINE),
     ),
-    Format(re.compile(r"(?:[^/]*\.)?conda-lock\.ya?ml"), "conda_lock.parse", CONDA, _LOCK),
+    Format(lazy_pattern(r"(?:[^/]*\.)?conda-lock\.ya?ml"), "conda_lock.parse", CONDA, _LOCK),
     Format("pixi.lock", "pixi_lock.parse", CONDA, _LOCK),
     Format("pixi.toml", "", CONDA, _MANIFEST, locks=("pixi.lock",)),
     # JavaScript.
@@ -155,7 +159,11 @@ FORMATS = (
     Format("packages.lock.json", "dotnet.parse", NUGET, _LOCK),
     Format("packages.config", "", NUGET, _MANIFEST, locks=("packages.lock.json",)),
     Format(
-        re.compile(r"[^/]+\.(?:cs|fs|vb)proj"), "", NUGET, _MANIFEST, locks=("packages.lock.json",)
+        lazy_pattern(r"[^/]+\.(?:cs|fs|vb)proj"),
+        "",
+        NUGET,
+        _MANIFEST,
+        locks=("packages.lock.json",),
     ),
     Format("gradle.lockfile", "jvm.parse", MAVEN, _LOCK),
     Format("build.gradle", "", MAVEN, _MANIFEST, locks=("gradle.lockfile",)),
@@ -164,23 +172,14 @@ FORMATS = (
 )
 
 _BY_NAME = {row.name: row for row in FORMATS if isinstance(row.name, str)}
-_BY_PATH = [row for row in FORMATS if isinstance(row.name, re.Pattern)]
-# One search for all patterns: a package has tens of thousands of names.
-_PATHS = re.compile(
-    "(?:^|/)(?:"
-    + "|".join(
-        f"({'(?i:' if row.name.flags & re.IGNORECASE else '(?:'}{row.name.pattern}))"  # type: ignore[union-attr]
-        for row in _BY_PATH
-    )
-    + ")$"
-)
+_BY_PATH = [row for row in FORMATS if not isinstance(row.name, str)]
 # Development files, which are not installed for the function.
-_DEVELOPMENT = re.compile(
+_DEVELOPMENT = lazy_pattern(
     r"(?:^|[-_./])(?:dev|develop|development|tests?|testing|docs?|lint|ci)(?:[-_./]|$)",
     re.IGNORECASE,
 )
 # Groups that projects name after a tool or its task.
-_TASKS = re.compile(
+_TASKS = lazy_pattern(
     r"bench(?:mark)?s?|build|checks?|coverage|examples?|format(?:ting)?|linting|mypy|notebooks?"
     r"|pre-commit|qa|quality|release|ruff|style|types|typing",
     re.IGNORECASE,
@@ -200,10 +199,20 @@ def is_for_development(name: str) -> bool:
 
 
 def _row(name: str) -> Format | None:
-    found = _PATHS.search(name)
+    found = _paths().search(name)
     if found is None:
         return _BY_NAME.get(posixpath.basename(name))
     return _BY_PATH[(found.lastindex or 1) - 1]
+
+
+@lru_cache(maxsize=1)
+def _paths() -> re.Pattern[str]:
+    """One pattern for all that look at paths: a package has tens of thousands of names."""
+    forms = (
+        f"({'(?i:' if row.name.flags & re.IGNORECASE else '(?:'}{row.name.pattern}))"  # type: ignore[union-attr]
+        for row in _BY_PATH
+    )
+    return re.compile(f"(?:^|/)(?:{'|'.join(forms)})$")
 
 
 def _is_for_development(name: str, row: Format) -> bool:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from policypack.start.lazy_patterns import lazy_pattern
 from policypack.supply_chain.manifests.documents import Lines, json_object, mapping, word
 from policypack.supply_chain.manifests.model import (
     NPM,
@@ -16,13 +15,13 @@ from policypack.supply_chain.manifests.npm_sources import npm_addresses
 
 # What production installs take; peers come with the packages that others of these ask for.
 _GROUPS = ("dependencies", "optionalDependencies")
-_EXACT = re.compile(r"[=v]{0,2}\s*(\d+\.\d+\.\d+(?:-[0-9A-Za-z.-]+)?(?:\+[0-9A-Za-z.-]+)?)")
-_VCS = re.compile(
+_EXACT = lazy_pattern(r"[=v]{0,2}\s*(\d+\.\d+\.\d+(?:-[0-9A-Za-z.-]+)?(?:\+[0-9A-Za-z.-]+)?)")
+_VCS = lazy_pattern(
     r"git(?:\+|:|@)|(?:github|gitlab|bitbucket|gist):|[\w-]+/[\w.-]+(?:#|$)|.*\.git(?:#|$)"
 )
 # "npm:other@1.2.3" is installed under this name; the other's may have a scope.
-_ALIAS = re.compile(r"npm:(@?[^@]*)(?:@(.*))?")
-_COMMIT = re.compile(r"#[0-9a-f]{40}$")
+_ALIAS = lazy_pattern(r"npm:(@?[^@]*)(?:@(.*))?")
+_COMMIT = lazy_pattern(r"#[0-9a-f]{40}$")
 _LOCAL = ("file:", "link:", "workspace:", "portal:", "./", "../", "/")
 
 

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from policypack.start.lazy_patterns import lazy_pattern
 from policypack.supply_chain.manifests.addresses import addresses
 from policypack.supply_chain.manifests.model import (
     ManifestError,
@@ -17,13 +18,13 @@ from policypack.supply_chain.manifests.model import (
 if TYPE_CHECKING:
     from packaging.specifiers import SpecifierSet
 
-_VCS = re.compile(r"(?:git|hg|svn|bzr)\+", re.IGNORECASE)
-_COMMIT = re.compile(r"@[0-9a-f]{40}(?:[0-9a-f]{24})?$", re.IGNORECASE)
-_HASH = re.compile(r"\b(?:sha256|sha384|sha512)=[0-9a-f]{64,128}", re.IGNORECASE)
-_EGG = re.compile(r"\begg=([A-Za-z0-9._-]+)")
+_VCS = lazy_pattern(r"(?:git|hg|svn|bzr)\+", re.IGNORECASE)
+_COMMIT = lazy_pattern(r"@[0-9a-f]{40}(?:[0-9a-f]{24})?$", re.IGNORECASE)
+_HASH = lazy_pattern(r"\b(?:sha256|sha384|sha512)=[0-9a-f]{64,128}", re.IGNORECASE)
+_EGG = lazy_pattern(r"\begg=([A-Za-z0-9._-]+)")
 # NAME-VERSION(-BUILD)-PYTHON-ABI-PLATFORM.whl, or NAME-VERSION.tar.gz
-_WHEEL = re.compile(r"([A-Za-z0-9._]+)-([^-/]+)(?:-\d[^-/]*)?-[^-/]+-[^-/]+-[^-/]+\.whl$")
-_SDIST = re.compile(r"([A-Za-z0-9._-]+)-(\d[^-/]*)\.(?:tar\.gz|zip|tgz|tar\.bz2)$")
+_WHEEL = lazy_pattern(r"([A-Za-z0-9._]+)-([^-/]+)(?:-\d[^-/]*)?-[^-/]+-[^-/]+-[^-/]+\.whl$")
+_SDIST = lazy_pattern(r"([A-Za-z0-9._-]+)-(\d[^-/]*)\.(?:tar\.gz|zip|tgz|tar\.bz2)$")
 
 
 def exact(specifiers: SpecifierSet) -> str | None:

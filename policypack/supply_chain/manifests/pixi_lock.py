@@ -5,11 +5,11 @@ A package is `conda: ADDRESS` or `pypi: ADDRESS`; before version 6 it had `kind`
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
+from policypack.start.lazy_patterns import lazy_pattern
 from policypack.supply_chain.ecosystems import CONDA, PYPI
 from policypack.supply_chain.manifests import pep508
 from policypack.supply_chain.manifests.addresses import addresses
@@ -20,7 +20,7 @@ from policypack.supply_chain.manifests.releases import locked
 
 _LONGEST = 2048
 # `linux-64/numpy-1.26.4-py312h_0.conda`: name, version and build.
-_CONDA = re.compile(r"(?:.*/)?([^/]+)-([^-/]+)-[^-/]+\.(?:conda|tar\.bz2)")
+_CONDA = lazy_pattern(r"(?:.*/)?([^/]+)-([^-/]+)-[^-/]+\.(?:conda|tar\.bz2)")
 
 
 def parse(text: str, file: str) -> Manifest:

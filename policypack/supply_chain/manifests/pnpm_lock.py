@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from policypack.start.lazy_patterns import lazy_pattern
 from policypack.supply_chain.manifests.documents import Lines, mapping, word, yaml_object
 from policypack.supply_chain.manifests.model import (
     NPM,
@@ -26,7 +27,7 @@ from policypack.supply_chain.manifests.model import (
 from policypack.supply_chain.manifests.npm_sources import npm_addresses
 from policypack.supply_chain.manifests.reachability import reachable
 
-_KEY = re.compile(
+_KEY = lazy_pattern(
     r"(?:(?P<host>[^/@]+\.[^/@]+)?/)?(?P<name>@[^/@]+/[^/@]+|[^/@]+)[/@](?P<version>\d[^(_]*)"
 )
 _GROUPS = ("dependencies", "optionalDependencies")

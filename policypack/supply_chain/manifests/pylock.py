@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
+from policypack.start.lazy_patterns import lazy_pattern
 from policypack.supply_chain.manifests.addresses import addresses, file_addresses
 from policypack.supply_chain.manifests.documents import Lines, mapping, tables, toml, word
 from policypack.supply_chain.manifests.markers import installs_on_lambda
@@ -18,7 +18,7 @@ from policypack.supply_chain.manifests.model import (
     without_credentials,
 )
 
-_GROUPED = re.compile(r"\b(?:dependency_groups|extras)\b")
+_GROUPED = lazy_pattern(r"\b(?:dependency_groups|extras)\b")
 
 
 def parse(text: str, file: str) -> Manifest:

@@ -17,6 +17,7 @@ from typing import Any
 
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 
+from policypack.start.lazy_patterns import lazy_pattern
 from policypack.supply_chain.ecosystems import normalized_name
 from policypack.supply_chain.manifests import pep508
 from policypack.supply_chain.manifests.addresses import addresses
@@ -42,7 +43,7 @@ from policypack.supply_chain.manifests.requirement_lists import (
 # Where setuptools finds what pyproject.toml calls dynamic; these files are read by themselves.
 _SETUPTOOLS = ("setup.cfg", "setup.py")
 # Poetry reads a bare version as a range: "1.2" is ^1.2.
-_BARE_OR_RANGE = re.compile(r"[\^~*\d]|.*\|\|")
+_BARE_OR_RANGE = lazy_pattern(r"[\^~*\d]|.*\|\|")
 
 
 def parse(text: str, file: str, read: Callable[[str], str | None]) -> Manifest:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Iterator
 
+from policypack.start.lazy_patterns import lazy_pattern
 from policypack.supply_chain.ecosystems import RUBYGEMS
 from policypack.supply_chain.manifests.model import Manifest, Origin, Requirement
 from policypack.supply_chain.manifests.releases import locked, shipped
@@ -13,10 +13,10 @@ from policypack.supply_chain.manifests.releases import locked, shipped
 _SECTIONS = {"GEM": Origin.INDEX, "GIT": Origin.VCS, "PATH": Origin.PATH}
 _RUBYGEMS_ORG = "https://rubygems.org/"
 # `    nokogiri (1.16.0-x86_64-linux)`: what a gem depends on has two blanks more, and ranges.
-_GEM = re.compile(r" {4}([^\s()]+) \(([^()\s]+)\)")
-_CHECKSUM = re.compile(r" {2}([^\s()]+) \(([^()\s]+)\) sha256=")
+_GEM = lazy_pattern(r" {4}([^\s()]+) \(([^()\s]+)\)")
+_CHECKSUM = lazy_pattern(r" {2}([^\s()]+) \(([^()\s]+)\) sha256=")
 # The version begins with a digit and ends before the platform.
-_INSTALLED = re.compile(r"(.+?)-(\d[^-]*)(?:-.+)?\.gemspec")
+_INSTALLED = lazy_pattern(r"(.+?)-(\d[^-]*)(?:-.+)?\.gemspec")
 
 
 def parse(text: str, file: str) -> Manifest:

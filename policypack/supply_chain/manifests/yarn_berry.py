@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from urllib.parse import unquote
 
+from policypack.start.lazy_patterns import lazy_pattern
 from policypack.supply_chain.manifests.documents import Lines, mapping, word, yaml_object
 from policypack.supply_chain.manifests.model import (
     NPM,
@@ -20,10 +20,10 @@ _GROUPS = ("dependencies", "optionalDependencies")
 _NPM = "npm:"
 _OF_INDEX = (_NPM, "patch:")
 # `os=darwin & cpu=arm64`: https://yarnpkg.com/configuration/manifest#os
-_CONDITION = re.compile(r"(\w+)=([\w-]+)")
+_CONDITION = lazy_pattern(r"(\w+)=([\w-]+)")
 _LAMBDA = {"os": ("linux",), "cpu": ("x64", "arm64"), "libc": ("glibc",)}
 # Where Yarn fetches what its registry names elsewhere: https://yarnpkg.com/advanced/lexicon#locator
-_ARCHIVE = re.compile(r"(?:::|&)__archiveUrl=([^&#]*)")
+_ARCHIVE = lazy_pattern(r"(?:::|&)__archiveUrl=([^&#]*)")
 
 
 def entries(text: str, file: str) -> Iterator[YarnEntry]:

@@ -6,10 +6,10 @@ https://github.com/yarnpkg/yarn/blob/master/src/lockfile/parse.js
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from policypack.reading import json_text
+from policypack.start.lazy_patterns import lazy_pattern
 from policypack.supply_chain.manifests.documents import word
 from policypack.supply_chain.manifests.model import (
     NPM,
@@ -20,8 +20,8 @@ from policypack.supply_chain.manifests.model import (
 from policypack.supply_chain.manifests.npm_sources import npm_addresses, origin_of
 from policypack.supply_chain.manifests.yarn_entries import YarnEntry, name_of
 
-_LINE = re.compile(r"\r\n|\n|\r")
-_TOKEN = re.compile(r' *("(?:[^"\\]|\\.)*"|[:,]|[^ "#:,][^ :,]*|#.*)')
+_LINE = lazy_pattern(r"\r\n|\n|\r")
+_TOKEN = lazy_pattern(r' *("(?:[^"\\]|\\.)*"|[:,]|[^ "#:,][^ :,]*|#.*)')
 _ALIAS = "npm:"
 _FIELDS = ("version", "resolved", "integrity")
 

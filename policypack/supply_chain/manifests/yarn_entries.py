@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from policypack.start.lazy_patterns import lazy_pattern
+from policypack.start.record import record
 from policypack.supply_chain.manifests.model import ManifestError
 
 # `axios@^1.6.0`, `@scope/name@npm:^1`: the name ends at the second at sign of a scoped one.
-_NAME = re.compile(r"(@?[^@]+)@")
+_NAME = lazy_pattern(r"(@?[^@]+)@")
 _WORKSPACE = "workspace:"
 
 
-@dataclass
+@record(frozen=False)
 class YarnEntry:
     """`descriptors` are the requests that the entry answers, `needs` the names that it needs."""
 

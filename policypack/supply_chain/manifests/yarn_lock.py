@@ -12,13 +12,14 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from policypack.start.lazy_patterns import lazy_pattern
 from policypack.supply_chain.manifests import yarn_berry, yarn_classic
 from policypack.supply_chain.manifests.documents import json_object
 from policypack.supply_chain.manifests.model import NPM, Manifest, ManifestError
 from policypack.supply_chain.manifests.reachability import reachable
 from policypack.supply_chain.manifests.yarn_entries import YarnEntry, name_of
 
-_BERRY = re.compile(r"^__metadata:", re.MULTILINE)
+_BERRY = lazy_pattern(r"^__metadata:", re.MULTILINE)
 _GROUPS = ("dependencies", "optionalDependencies")
 _ROOT = "."
 _Read = Callable[[str], "str | None"]

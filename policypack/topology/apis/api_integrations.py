@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from policypack.model.resources import Resource
 from policypack.model.stack import Stack
 from policypack.model.unknown import Unknown, UnknownValueError, or_unknown
+from policypack.start.lazy_patterns import lazy_pattern
+from policypack.start.record import record
 from policypack.topology.parts.functions import functions_at, text_of
 from policypack.topology.parts.permissions import PERMISSION, is_given
 
@@ -18,7 +19,7 @@ HTTP_API = "aws:apigatewayv2/api:Api"
 _APIS = (REST_API, HTTP_API)
 READS = (*_APIS, PERMISSION)
 # https://docs.aws.amazon.com/apigateway/latest/developerguide/arn-format-reference.html
-_ID_IN_ARN = re.compile(r":([^:/]*)(?=/)")
+_ID_IN_ARN = lazy_pattern(r":([^:/]*)(?=/)")
 
 
 def integrated_functions(
@@ -50,7 +51,7 @@ def permitted(stack: Stack, resource: Resource, path: str) -> Iterator[Resource]
         yield from functions_at(stack, permission, "function")
 
 
-@dataclass
+@record(frozen=False)
 class _Sources:
     """Permissions by every ID of an API that the text of their source ARN may hold."""
 
@@ -76,7 +77,7 @@ class _Sources:
         return self.by_id.get(named, ())
 
 
-@dataclass
+@record(frozen=False)
 class _Granted:
     """The permissions for API Gateway: to any API, by the URN of the API in the engine's record,
     and by the text of their source, with or without such a record."""

@@ -11,11 +11,13 @@ import re
 from collections import defaultdict
 from graphlib import CycleError, TopologicalSorter
 
-_IGNORED = re.compile(r'"""(?:\\"""|[^"]|"(?!""))*"""|"(?:\\.|[^"\\\n])*"|#[^\n]*')
-_PARENTHESES = re.compile(r"\([^()]*\)")
-_TYPE = re.compile(r"\b(type|interface)\s+(\w+)\s*(?:implements\b([^{@]*))?[^{]*?\{([^{}]*)\}")
-_FIELD = re.compile(r"\w+\s*:[\s\[]*(\w+)")
-_UNION = re.compile(r"\bunion\s+(\w+)[^=\n]*=\s*([\s|]*\w+(?:\s*\|\s*\w+)*)")
+from policypack.start.lazy_patterns import lazy_pattern
+
+_IGNORED = lazy_pattern(r'"""(?:\\"""|[^"]|"(?!""))*"""|"(?:\\.|[^"\\\n])*"|#[^\n]*')
+_PARENTHESES = lazy_pattern(r"\([^()]*\)")
+_TYPE = lazy_pattern(r"\b(type|interface)\s+(\w+)\s*(?:implements\b([^{@]*))?[^{]*?\{([^{}]*)\}")
+_FIELD = lazy_pattern(r"\w+\s*:[\s\[]*(\w+)")
+_UNION = lazy_pattern(r"\bunion\s+(\w+)[^=\n]*=\s*([\s|]*\w+(?:\s*\|\s*\w+)*)")
 
 
 def is_recursive(schema: str) -> bool:

@@ -16,6 +16,7 @@ from policypack.iam.meaning.truth import Truth, all_of, any_of
 from policypack.model.resources import Resource
 from policypack.model.stack import Stack
 from policypack.model.unknown import Unknown, or_unknown
+from policypack.start.lazy_patterns import lazy_pattern
 from policypack.topology.apis.api_access import is_reachable
 from policypack.topology.apis.api_bodies import api_bodies
 from policypack.topology.apis.api_bodies import functions_behind as behind_uri
@@ -39,7 +40,7 @@ _AUTHORIZER = "aws:apigateway/authorizer:Authorizer"
 _HTTP_AUTHORIZER = "aws:apigatewayv2/authorizer:Authorizer"
 # The URI of an integration with a service: the action, or the path of its API.
 # https://docs.aws.amazon.com/apigateway/latest/api/API_Integration.html#apigw-Type-Integration-uri
-_URI = re.compile(
+_URI = lazy_pattern(
     r"arn:[^:]+:apigateway:[^:]*:(?:[^:.]+\.)*(?P<service>[^:.]+):(?P<kind>action|path)/(?P<rest>.*)"
 )
 # The actions of S3 that the methods of HTTP stand for.
@@ -60,7 +61,7 @@ _TYPES: Mapping[str, tuple[str, ...]] = {
 _ANONYMOUS = "Set an authorization of {}"
 _ASKS = "decides about the requests of anyone who reaches the API"
 # The credentials of the caller, who then is signed in with IAM.
-_OF_CALLER = re.compile(r"arn:[^:]+:iam::\*:user/\*")
+_OF_CALLER = lazy_pattern(r"arn:[^:]+:iam::\*:user/\*")
 
 
 class _Call(NamedTuple):

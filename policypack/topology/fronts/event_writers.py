@@ -18,7 +18,6 @@ from policypack.iam.meaning.truth import Truth, all_of, any_of, negated
 from policypack.model.resources import Resource
 from policypack.model.stack import Stack
 from policypack.model.unknown import Unknown, or_unknown
-from policypack.topology.fronts.fronts import fronts
 from policypack.topology.parts import accounts
 from policypack.topology.parts.buckets import BUCKETS
 from policypack.topology.parts.bus_permissions import PERMISSION as BUS_PERMISSION
@@ -96,6 +95,9 @@ def _is_reached(stack: Stack, function: Resource, wired: WiredTrigger) -> Truth:
     """Whether anyone's requests reach the function, if the trigger is one of requests."""
     if _REQUESTS.isdisjoint(wired.names):
         return False
+    # Which loads what knows of APIs, load balancers and distributions.
+    from policypack.topology.fronts.fronts import fronts
+
     entries = entry_points.entry_points(stack, function)
     behind = (_leads_to(each.ends, function, each.is_open) for each in fronts(stack))
     return any_of((bool(entries.public), *entries.undecided, *behind))

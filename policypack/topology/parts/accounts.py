@@ -13,6 +13,7 @@ from policypack.model.stack import Stack
 from policypack.model.unknown import Unknown
 from policypack.model.values import Value
 from policypack.settings.settings import Settings
+from policypack.start.lazy_patterns import lazy_pattern
 
 # Types whose `arn` is an output of AWS, so the account in it is the stack's own.
 READS = (
@@ -48,7 +49,7 @@ READS = (
     "aws:sns/topic:Topic",
     "aws:sqs/queue:Queue",
 )
-_WITH_ACCOUNT = re.compile(r"arn:[a-z-]+:[a-z0-9-]+:[a-z0-9-]*:(?P<account>\d{12}):", re.ASCII)
+_WITH_ACCOUNT = lazy_pattern(r"arn:[a-z-]+:[a-z0-9-]+:[a-z0-9-]*:(?P<account>\d{12}):", re.ASCII)
 
 
 def accounts(stack: Stack, settings: Settings) -> Accounts:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import Enum, auto
 from typing import NamedTuple
 
 from policypack.credentials import TextKind, secrets_in_text, text_kind
+from policypack.start.lazy_patterns import lazy_pattern
+from policypack.start.record import record
 from policypack.supply_chain.archives import ArchiveError, DeploymentPackage, Entry
 from policypack.supply_chain.bundles import Origins
 from policypack.supply_chain.dependencies import is_script, origins_in, read_inventory
@@ -21,7 +22,7 @@ _HEAD = 8192
 # The file that Pulumi writes a callback and the variables that it captures into:
 # https://www.pulumi.com/docs/iac/concepts/functions/function-serialization/
 _CALLBACK = "__index.js"
-_BUILT = re.compile(
+_BUILT = lazy_pattern(
     r"(?:[.](?:min|bundle)[.][cm]?js|[.](?:[cm]?js|css)[.]map)$"
     r"|(?:^|/)(?:dist|build|[.]next|cdk[.]out)/.*[.][cm]?js$"
 )
@@ -54,7 +55,7 @@ class SecretFile(NamedTuple):
     texts: str = ""
 
 
-@dataclass
+@record(frozen=False)
 class FoundSecrets:
     """`files` contain secrets. `unsearched`: name and what it waits for."""
 

@@ -5,11 +5,10 @@ https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventsourcemapping.html
 
 from __future__ import annotations
 
-import re
-
 from policypack.model.resources import Resource
 from policypack.model.unknown import Unknown
 from policypack.model.urns import parts_of
+from policypack.start.lazy_patterns import lazy_pattern
 from policypack.topology.parts.functions import text_of
 
 SOURCE = "eventSourceArn"
@@ -17,8 +16,8 @@ SOURCE = "eventSourceArn"
 SELF_MANAGED = "self-managed"
 STREAMS = frozenset({"kinesis", "dynamodb"})
 KAFKA = frozenset({"kafka", SELF_MANAGED})
-_SERVICE = re.compile(r"arn:[^:]+:(?P<service>[a-z0-9-]+):")
-_KIND = re.compile(r"aws:(?P<service>kinesis|dynamodb|sqs|mq|msk|docdb)/")
+_SERVICE = lazy_pattern(r"arn:[^:]+:(?P<service>[a-z0-9-]+):")
+_KIND = lazy_pattern(r"aws:(?P<service>kinesis|dynamodb|sqs|mq|msk|docdb)/")
 # Services whose name in an ARN differs from that in Pulumi's type.
 _IN_ARNS = {"msk": "kafka", "docdb": "rds"}
 

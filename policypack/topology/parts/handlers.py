@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from itertools import chain
 
 from policypack.model.resources import Resource
 from policypack.model.stack import Stack
 from policypack.model.unknown import Unknown, UnknownValueError, or_unknown
+from policypack.start.lazy_patterns import lazy_pattern
 from policypack.supply_chain.entries import (
     Entry,
     Ignored,
@@ -30,7 +30,7 @@ from policypack.supply_chain.guards import (
 from policypack.topology.parts.packages import LAYER, opened, unread
 from policypack.topology.parts.property_texts import texts
 
-_PYTHON = re.compile(r"python(?P<version>3[.]\d+)")
+_PYTHON = lazy_pattern(r"python(?P<version>3[.]\d+)")
 # What runtime_guards/pyproject.toml requires.
 OLDEST_PYTHON = "3.10"
 # The script that this variable names starts the runtime, and may replace the handler:

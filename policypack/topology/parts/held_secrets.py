@@ -8,7 +8,6 @@ IAM documents: `templateBody.Parameters.DbPassword.Default`.
 from __future__ import annotations
 
 import base64
-import re
 import zlib
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import suppress
@@ -22,6 +21,7 @@ from policypack.credentials.suspicion import may_be_encoded, may_hold_secrets
 from policypack.facts.secret_properties import NO_SECRETS
 from policypack.model.unknown import Unknown
 from policypack.model.values import Archive, Asset, Secret, join, parsed_json
+from policypack.start.lazy_patterns import lazy_pattern
 from policypack.supply_chain.manifests.documents import yaml_object
 from policypack.supply_chain.manifests.model import ManifestError
 
@@ -41,11 +41,11 @@ _REFERRING = frozenset(
 _DEEPEST = 6
 _GZIP = 16 + zlib.MAX_WBITS
 _LARGEST = 1 << 20
-_YAML = re.compile(r"\s*(?:---\s*\n|#[^\n]*\n|\s)*[\"']?[A-Za-z_][\w.:/-]{0,127}[\"']?:(?:\s|$)")
+_YAML = lazy_pattern(r"\s*(?:---\s*\n|#[^\n]*\n|\s)*[\"']?[A-Za-z_][\w.:/-]{0,127}[\"']?:(?:\s|$)")
 # Short forms of functions in templates: what they name is no value.
 # https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference.html
-_REFERENCE = re.compile(r"!(?:Ref|GetAtt|ImportValue|Condition)[ \t]+[^\n,\]}]*")
-_FUNCTION = re.compile(r"(?<=[\s\[,])![A-Z][A-Za-z:]{1,30}(?=\s)")
+_REFERENCE = lazy_pattern(r"!(?:Ref|GetAtt|ImportValue|Condition)[ \t]+[^\n,\]}]*")
+_FUNCTION = lazy_pattern(r"(?<=[\s\[,])![A-Z][A-Za-z:]{1,30}(?=\s)")
 # An IAM document holds names of actions and of keys, and no value of a name.
 _STATEMENT, _EFFECT = '"Statement"', '"Effect"'
 

@@ -5,7 +5,6 @@ https://docs.aws.amazon.com/step-functions/latest/dg/concepts-amazon-states-lang
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
@@ -21,7 +20,7 @@ _LITERAL = lazy_pattern(r"""\s*\{%\s*(['"])(?P<text>[^'"\\]*)\1\s*%\}\s*""")
 # What holds states of its own: branches of a Parallel state, and what a Map state repeats.
 _NESTED = ("Branches", "ItemProcessor", "Iterator")
 _NOT_PASSED = ("Comment", "Choices")
-_HTTP_TASK = re.compile(r"arn:[^:]+:states:[^:]*:[^:]*:http:invoke")
+_HTTP_TASK = lazy_pattern(r"arn:[^:]+:states:[^:]*:[^:]*:http:invoke")
 
 
 class State(NamedTuple):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Collection, Hashable
 
@@ -16,10 +15,11 @@ from policypack.model.resources import Resource
 from policypack.model.stack import Stack
 from policypack.model.unknown import Unknown
 from policypack.model.urns import maker_of
+from policypack.start.lazy_patterns import lazy_pattern
 from policypack.topology.roles.role_policies import aws_managed_name
 
 ATTACHMENT = "aws:iam/rolePolicyAttachment:RolePolicyAttachment"
-_SUFFIXED = re.compile(r"(?P<function>.+)-[0-9a-f]{8}")
+_SUFFIXED = lazy_pattern(r"(?P<function>.+)-[0-9a-f]{8}")
 
 
 def callback_function_of(attachment: Resource) -> str:

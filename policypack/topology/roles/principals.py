@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import cached_property
 
 from policypack import iam
@@ -14,6 +14,7 @@ from policypack.iam.weaknesses.principal import effective_permissions
 from policypack.model.resources import Resource
 from policypack.model.stack import Stack
 from policypack.model.unknown import Unknown
+from policypack.start.record import record
 from policypack.topology.roles.memberships import USER, groups_of
 from policypack.topology.roles.role_policies import (
     ELSEWHERE,
@@ -27,7 +28,7 @@ from policypack.topology.roles.role_policies import (
 _BOUNDARY = "permissionsBoundary"
 
 
-@dataclass
+@record(frozen=False)
 class Principal:
     """A role's policies, and its boundary where it has one.
 

@@ -12,6 +12,7 @@ from policypack.model.resources import Resource
 from policypack.model.stack import Stack
 from policypack.model.unknown import Unknown, or_unknown
 from policypack.model.values import Value
+from policypack.start.lazy_patterns import lazy_pattern
 from policypack.topology.parts.functions import text_of
 from policypack.topology.parts.links import references
 from policypack.topology.parts.origins import comes_from, is_computed
@@ -45,7 +46,7 @@ _GROUP_AT = {
 _GIVEN_AT = {ROLE: _ROLE_AT, USER: _USER_AT, GROUP: _GROUP_AT}
 # AWS's own policies have `aws` for an account, in every partition, and may stand under a path.
 # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html
-_AWS_MANAGED = re.compile(r"arn:[^:]+:iam::aws:policy/(?:.*/)?(?P<name>[^/]+)", re.IGNORECASE)
+_AWS_MANAGED = lazy_pattern(r"arn:[^:]+:iam::aws:policy/(?:.*/)?(?P<name>[^/]+)", re.IGNORECASE)
 
 
 class Held(NamedTuple):

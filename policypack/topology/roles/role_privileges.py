@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import NamedTuple
 
 from policypack import iam
@@ -11,6 +11,7 @@ from policypack.iam import Gravity, Kind
 from policypack.model.resources import Resource
 from policypack.model.stack import Stack
 from policypack.model.unknown import Unknown, or_unknown
+from policypack.start.record import record
 from policypack.topology.parts.permissions import is_given
 from policypack.topology.roles.principals import principal_of
 from policypack.topology.roles.role_policies import ELSEWHERE, ROLE
@@ -31,7 +32,7 @@ class Privilege(NamedTuple):
     place: tuple[str, str]
 
 
-@dataclass
+@record(frozen=False)
 class Privileges:
     """The `dangerous` privileges of a role, and the unknowns that may hold one."""
 

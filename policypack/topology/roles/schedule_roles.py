@@ -13,6 +13,7 @@ from policypack import iam
 from policypack.model.resources import Resource
 from policypack.model.stack import Stack
 from policypack.model.unknown import Unknown
+from policypack.start.lazy_patterns import lazy_pattern
 from policypack.topology.roles.principals import principal_of
 from policypack.topology.roles.role_policies import ROLE
 
@@ -52,8 +53,8 @@ _NEEDED_BY: Mapping[str, frozenset[str]] = {
     "deleteobjects": frozenset({"s3:deleteobject", "s3:deleteobjectversion"}),
 }
 # The dead-letter queue, and the keys of queues and payloads.
-_BESIDE = re.compile(r"sqs:sendmessage|kms:(?:decrypt|describekey|generatedatakey\w*)")
-_UNIVERSAL = re.compile(r"arn:[^:]+:scheduler:::aws-sdk:[^:]+:(?P<call>\w+)", re.IGNORECASE)
+_BESIDE = lazy_pattern(r"sqs:sendmessage|kms:(?:decrypt|describekey|generatedatakey\w*)")
+_UNIVERSAL = lazy_pattern(r"arn:[^:]+:scheduler:::aws-sdk:[^:]+:(?P<call>\w+)", re.IGNORECASE)
 
 
 class MoreThanNeeded(NamedTuple):

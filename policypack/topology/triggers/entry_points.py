@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from policypack.model.resources import Resource
 from policypack.model.stack import Stack
 from policypack.model.unknown import Unknown, or_unknown
+from policypack.start.record import record
 from policypack.topology.apis import http_apis, rest_apis
 from policypack.topology.apis.api_body_entry_points import body_entry_points
 from policypack.topology.apis.http_apis import http_entry_points
@@ -23,7 +24,7 @@ from policypack.topology.triggers.wiring_table import URL
 READS = (URL, PERMISSION, LAMBDA_POLICY, *http_apis.READS, *rest_apis.READS, *functions.READS)
 
 
-@dataclass
+@record(frozen=False)
 class EntryPoints:
     """The public entry points of one function, and the unknowns that may be one."""
 

@@ -14,6 +14,7 @@ from policypack.iam.meaning.truth import Truth, all_of, any_of
 from policypack.model.resources import Resource
 from policypack.model.stack import Stack
 from policypack.model.unknown import Unknown, or_unknown
+from policypack.start.lazy_patterns import lazy_pattern
 from policypack.topology.parts.documents import documents
 from policypack.topology.parts.functions import functions_at
 from policypack.topology.parts.permissions import PERMISSION
@@ -23,7 +24,7 @@ from policypack.topology.triggers.wiring_table import WIRINGS
 
 # The triggers by the service principal that a permission for them names.
 _BY_PRINCIPAL = tuple(
-    (name, re.compile(wiring.pattern)) for name, wiring in WIRINGS if wiring.type == PERMISSION
+    (name, lazy_pattern(wiring.pattern)) for name, wiring in WIRINGS if wiring.type == PERMISSION
 )
 
 

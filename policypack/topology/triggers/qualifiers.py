@@ -5,13 +5,13 @@ https://docs.aws.amazon.com/lambda/latest/dg/configuration-versions.html
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from policypack.iam.meaning.truth import Truth, any_of
 from policypack.model.resources import Resource
 from policypack.model.unknown import Unknown
 from policypack.model.urns import parts_of
+from policypack.start.lazy_patterns import lazy_pattern
 from policypack.topology.parts.functions import ALIAS
 from policypack.topology.parts.permissions import PERMISSION
 from policypack.topology.parts.property_texts import texts
@@ -21,7 +21,7 @@ from policypack.topology.triggers.wiring_table import URL
 LATEST = ("", "$LATEST")
 # The types that name the function and its qualifier apart.
 _APART = (URL, PERMISSION)
-_NAMED = re.compile(r"function:(?P<name>[\w-]+)(?::(?P<qualifier>[\w$-]+))?")
+_NAMED = lazy_pattern(r"function:(?P<name>[\w-]+)(?::(?P<qualifier>[\w$-]+))?")
 
 
 def is_qualified(trigger: Resource, function: Resource) -> Truth:

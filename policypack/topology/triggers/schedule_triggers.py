@@ -7,20 +7,20 @@ is an operation of an API, and `input` holds the request to it as JSON.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 
 from policypack.model.resources import Resource
 from policypack.model.stack import Stack
 from policypack.model.unknown import Unknown, or_unknown
 from policypack.model.values import Value, parsed_json
+from policypack.start.lazy_patterns import lazy_pattern
 from policypack.topology.parts.functions import functions_named, recorded_functions, text_of
 from policypack.topology.parts.links import linked
 from policypack.topology.triggers.body_triggers import DeclaredTrigger
 from policypack.topology.triggers.wiring_table import RULE, TARGET
 
 SCHEDULE = "aws:scheduler/schedule:Schedule"
-_INVOKE = re.compile(r"arn:[^:]+:scheduler:::aws-sdk:lambda:invoke(?:Async)?")
+_INVOKE = lazy_pattern(r"arn:[^:]+:scheduler:::aws-sdk:lambda:invoke(?:Async)?")
 
 
 def is_recurring(stack: Stack, resource: Resource) -> bool | Unknown:

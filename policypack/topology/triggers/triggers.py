@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from policypack.model.resources import Resource
 from policypack.model.stack import Stack
@@ -45,7 +45,7 @@ class WiredTrigger:
         return f"{self.resource.name} ({self.resource.type})"
 
 
-@dataclass
+@record(frozen=False)
 class WiredTriggers:
     """A function's `own` triggers, and the `unassigned` ones, whose function is unknown."""
 
@@ -64,7 +64,7 @@ def wired_triggers(stack: Stack, function: Resource) -> WiredTriggers:
     return WiredTriggers(table.get(function.urn, []), unassigned)
 
 
-@dataclass
+@record(frozen=False)
 class _Draft:
     """The triggers that one resource wires to one function, by whether that is certain."""
 

@@ -23,13 +23,14 @@ from policypack.forms.families.policy_documents import weaknesses
 from policypack.iam import Kind
 from policypack.iam.meaning.accounts import account_of
 from policypack.iam.meaning.truth import Truth, all_of, negated, settled
+from policypack.start.lazy_patterns import lazy_pattern
 from policypack.topology.parts import accounts
 from policypack.topology.parts.origins import names_own_resources
 from policypack.topology.parts.permissions import PERMISSION, is_given, is_service, restricts
 from policypack.topology.parts.resource_policies import LAMBDA_POLICY
 
-_OF_SOURCE = re.compile(r"(?:arn:[^:]*:[^:]*:[^:]*:)?(?P<account>\d{12})(?::.*)?", re.DOTALL)
-_S3 = re.compile(r"s3\.amazonaws\.com(\.cn)?", re.IGNORECASE)
+_OF_SOURCE = lazy_pattern(r"(?:arn:[^:]*:[^:]*:[^:]*:)?(?P<account>\d{12})(?::.*)?", re.DOTALL)
+_S3 = lazy_pattern(r"s3\.amazonaws\.com(\.cn)?", re.IGNORECASE)
 
 
 @rule(

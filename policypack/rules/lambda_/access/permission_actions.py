@@ -7,6 +7,7 @@ import re
 from policypack.authoring import Finding, Implication, Outcomes, Profile, Resource, Severity, rule
 from policypack.iam.document.globs import has_wildcard, is_all_wildcards
 from policypack.iam.meaning.actions import expand, expand_all
+from policypack.start.lazy_patterns import lazy_pattern
 from policypack.topology.parts.permissions import PERMISSION, is_service
 
 # https://docs.aws.amazon.com/service-authorization/latest/reference/list_awslambda.html
@@ -14,8 +15,8 @@ _INVOKING = "lambda:Invoke"
 _CHANGING = tuple(
     f"lambda:{verb}*" for verb in ("Add", "Create", "Delete", "Publish", "Put", "Remove", "Update")
 )
-_ROUTES = re.compile(r"arn:[^:]*:execute-api:[^:]*:[^:]*:(?P<api>[^/:]+)(?:/(?P<route>.+))?")
-_API_GATEWAY = re.compile(r"apigateway\.amazonaws\.com(\.cn)?", re.IGNORECASE)
+_ROUTES = lazy_pattern(r"arn:[^:]*:execute-api:[^:]*:[^:]*:(?P<api>[^/:]+)(?:/(?P<route>.+))?")
+_API_GATEWAY = lazy_pattern(r"apigateway\.amazonaws\.com(\.cn)?", re.IGNORECASE)
 
 
 @rule(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from policypack.authoring import (
     PLAIN_HTTP,
     Finding,
@@ -19,10 +17,11 @@ from policypack.authoring import (
     rule,
 )
 from policypack.iam.document.globs import is_all_wildcards
+from policypack.start.lazy_patterns import lazy_pattern
 from policypack.topology.triggers.wiring_table import URL
 
 _ORIGINS = "cors.allowOrigins"
-_PORT = re.compile(r"(:[\d*]*)?/?$")
+_PORT = lazy_pattern(r"(:[\d*]*)?/?$")
 _LOCAL = ("localhost", "127.0.0.1", "[::1]")
 
 

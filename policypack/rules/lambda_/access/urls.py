@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from policypack.authoring import (
@@ -20,6 +19,7 @@ from policypack.authoring import (
     until_unknown,
 )
 from policypack.iam.document.elements import Leaf
+from policypack.start.lazy_patterns import lazy_pattern
 from policypack.topology.parts import functions
 from policypack.topology.parts.functions import functions_at, text_of
 from policypack.topology.parts.permissions import PERMISSION
@@ -28,7 +28,7 @@ from policypack.topology.triggers.wiring_table import URL
 
 # The name formats of Lambda's API, with a version or an alias:
 # https://docs.aws.amazon.com/lambda/latest/api/API_AddPermission.html (FunctionName)
-_NAMED = re.compile(r"(?:^|function:)(?P<name>[\w-]+)(?::(?P<qualifier>[\w$-]+))?$")
+_NAMED = lazy_pattern(r"(?:^|function:)(?P<name>[\w-]+)(?::(?P<qualifier>[\w$-]+))?$")
 _AUTH = "functionUrlAuthType"
 
 url_without_auth = property_rule(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from policypack.authoring import (
     Finding,
     Outcomes,
@@ -22,13 +20,14 @@ from policypack.authoring import (
     rule,
 )
 from policypack.iam.meaning.truth import settled
+from policypack.start.lazy_patterns import lazy_pattern
 from policypack.topology.parts.accounts import READS, accounts_with
 from policypack.topology.parts.origins import comes_from
 
 CONFIG = "aws:lambda/codeSigningConfig:CodeSigningConfig"
 _SIGNING_PROFILE = "aws:signer/signingProfile:SigningProfile"
 _PUBLISHERS = "allowedPublishers.signingProfileVersionArns"
-_OWNED = re.compile(r"arn:[^:]*:signer:[^:]*:(?P<account>\d{12}):")
+_OWNED = lazy_pattern(r"arn:[^:]*:signer:[^:]*:(?P<account>\d{12}):")
 
 code_signing_unenforced = property_rule(
     id="lambda-code-signing-unenforced",

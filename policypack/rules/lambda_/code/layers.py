@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -20,14 +19,15 @@ from policypack.authoring import (
 )
 from policypack.facts.layer_publishers import ACCOUNTS
 from policypack.iam.meaning.truth import settled
+from policypack.start.lazy_patterns import lazy_pattern
 from policypack.topology.parts import accounts
 from policypack.topology.parts.functions import text_of
 from policypack.topology.parts.origins import comes_from
 from policypack.topology.parts.packages import FUNCTION, LAYER
 
 # https://docs.aws.amazon.com/lambda/latest/api/API_UpdateFunctionConfiguration.html (Layers)
-_PINNED = re.compile(r"arn:[^:]+:lambda:[^:]+:\d{12}:layer:[^:]+:\d+")
-_OWNED = re.compile(r"arn:[^:]+:lambda:[^:]*:(?P<account>\d{12}):layer:(?P<name>[^:]+)")
+_PINNED = lazy_pattern(r"arn:[^:]+:lambda:[^:]+:\d{12}:layer:[^:]+:\d+")
+_OWNED = lazy_pattern(r"arn:[^:]+:lambda:[^:]*:(?P<account>\d{12}):layer:(?P<name>[^:]+)")
 _NAMED_BY = "the setting trusted_layer_publishers can name it"
 
 

@@ -1,0 +1,20 @@
+"""The files of the pack itself, as they are installed."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+PACK = Path(__file__).resolve().parents[1]
+
+
+def own_files(folder: str | Path = PACK) -> Iterator[os.DirEntry[str]]:
+    """Every file of the pack or of a folder of it, but what Python has compiled, in one order."""
+    with os.scandir(folder) as listing:
+        inside = sorted(listing, key=lambda each: each.name)
+    for each in inside:
+        if not each.is_dir():
+            yield each
+        elif each.name != "__pycache__":
+            yield from own_files(each.path)
