@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -16,31 +15,13 @@ from policypack.preview import stack_view
 from policypack.settings.settings import Settings
 from tests import known_advisories
 from tests.engine.engine import PACK, ROOT, Engine, Run
-from tests.infra.mocked_run import CONFIG
+from tests.engine.stacks import KNOWN, LEAKY, REFERENCE, REGION, Previewed
 from tests.tries import nightly
 
-LEAKY = ROOT / "tests" / "stacks" / "leaky"
-REGION = {"aws:region": "eu-central-1"}
-REFERENCE = {**REGION, **CONFIG, "stackwarden:profile": "strict"}
-# The stand-in provider leaves nothing unknown, so "cannot tell" may block.
-KNOWN = {"STACKWARDEN_VALUES_KNOWN": "true"}
 
-
-@pytest.fixture(scope="module")
-def previewed(engine: Engine) -> tuple[Run, dict[str, Any]]:
-    """A preview of the reference stack, and the map of what it shows."""
-    stack = engine.stack(ROOT / "infra", config=REFERENCE)
-    run = stack.preview("--json", pack=PACK, env=KNOWN)
-    states = stack_view.told(stack.folder / f"events-{stack.runs}.jsonl")
-    found = complete(stack_view.declared(json.loads(run.stdout), states))
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("STACKWARDEN_PROGRAM_DIR", str(stack.project))
-        return run, json.loads(render(exposure(found, Settings()), "", "json", 100))
-
-
-@pytest.fixture(scope="module")
-def reference(previewed: tuple[Run, dict[str, Any]]) -> Run:
-    return previewed[0]
+@pytest.fixture
+def reference(previewed_reference: Previewed) -> Run:
+    return previewed_reference.run
 
 
 @pytest.fixture(scope="module")
@@ -71,8 +52,15 @@ def test_the_reference_stack_warns_of_nothing(reference: Run) -> None:
     assert "warning" not in reference.stdout + reference.diagnostics
 
 
-def test_nothing_of_the_reference_stack_is_exposed(previewed: tuple[Run, dict[str, Any]]) -> None:
-    _, found = previewed
+def test_nothing_of_the_reference_stack_is_exposed(
+    previewed_reference: Previewed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stack = previewed_reference.stack
+    states = stack_view.told(stack.folder / "events-1.jsonl")
+    printed = json.loads(previewed_reference.run.stdout)
+    monkeypatch.setenv("STACKWARDEN_PROGRAM_DIR", str(stack.project))
+    drawn = exposure(complete(stack_view.declared(printed, states)), Settings())
+    found = json.loads(render(drawn, "", "json", 100))
     assert found["paths"] == []
     assert found["undecided"] == []
     guards = {node["name"]: node["guard"] for node in found["nodes"] if node["layer"] == "function"}
