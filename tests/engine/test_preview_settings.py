@@ -244,26 +244,26 @@ def described(ran: Ran) -> dict[str, str]:
     return {each["id"]: each["shortDescription"]["text"] for each in rules}
 
 
-def test_an_organizations_own_rules_have_titles_and_can_be_chosen(program: Program) -> None:
+def test_an_organizations_own_rules_have_titles_and_can_be_chosen(
+    program: Program, tmp_path: Path
+) -> None:
+    """Those that the file names, and those that the stack names."""
+    modules = tmp_path / "modules"
+    modules.mkdir()
+    (modules / "acme_of_the_stack.py").write_text(OWN_RULE.replace("queue-name", "of-the-stack"))
+    path = os.pathsep.join((program.env["PYTHONPATH"], str(modules)))
+    config = REGION | {"stackwarden:rules_from": ["acme_of_the_stack"]}
     program.write(
         **{
             "acme_rules.py": OWN_RULE,
             "stackwarden.yaml": "rules_from: [acme_rules]\n",
+            "Pulumi.dev.yaml": json.dumps({"config": config}),
         }
     )
-    ran = program.preview("--format", "sarif", "--only", "acme-queue-name")
-    assert described(ran) == {"acme-queue-name": "SQS queue has a plain name"}
-
-
-def test_the_rules_that_the_stack_names_can_be_chosen_too(program: Program, tmp_path: Path) -> None:
-    modules = tmp_path / "modules"
-    modules.mkdir()
-    (modules / "acme_rules.py").write_text(OWN_RULE)
-    path = os.pathsep.join((program.env["PYTHONPATH"], str(modules)))
-    config = REGION | {"stackwarden:rules_from": ["acme_rules"]}
-    program.write(**{"Pulumi.dev.yaml": json.dumps({"config": config})})
-    ran = program.preview("--format", "json", "--only", "acme-queue-name", env={"PYTHONPATH": path})
-    assert len(ran.of("acme-queue-name")) == 1, ran.stderr
+    only = ("--only", "acme-queue-name", "--only", "acme-of-the-stack")
+    ran = program.preview("--format", "sarif", *only, env={"PYTHONPATH": path})
+    title = "SQS queue has a plain name"
+    assert described(ran) == {"acme-queue-name": title, "acme-of-the-stack": title}
     unknown = program.preview("--config", "stackwarden:rules=[]")
     assert unknown.status == 2
     assert "stackwarden:rules: unknown setting of a stack" in unknown.stderr
