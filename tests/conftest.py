@@ -26,11 +26,15 @@ from tests import known_advisories, longest_first
 TESTS = Path(__file__).parent
 PROGRAM = TESTS / "fixtures" / "program"
 # Tests that share something costly: the environment of a published pack, the programs of all
-# examples, and the runtimes below .venvs/ with the ports that the emulator listens on.
+# examples, the deployed leaky stack, and the previewed reference stack with the runtimes below
+# .venvs/ and the ports that the emulator listens on.
 TOGETHER = {
     "packaging": "packaging",
     "house": "house",
     "report/test_examples.py": "house",
+    "engine/test_audit.py": "leaky",
+    "engine/test_transports.py": "leaky",
+    "engine/test_stacks.py": "emulator",
     "engine/test_deployed.py": "emulator",
     "engine/test_shipped_guards.py": "emulator",
     "engine/test_audit_log.py": "emulator",

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.engine.engine import Engine, find_pulumi
+from tests.engine.engine import PACK, ROOT, STACK, TIMEOUT, Engine, Stack, find_pulumi
+from tests.engine.stacks import KNOWN, LEAKY, REFERENCE, REGION, Previewed
 from tools import catalogue
 
 HERE = Path(__file__).parent
@@ -26,6 +27,34 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.path.is_relative_to(HERE):
             item.add_marker(pytest.mark.engine)
+
+
+@pytest.fixture(scope="session")
+def deployed_leaky(engine: Engine) -> Stack:
+    """The leaky stack, deployed. The files that use it run in one process: tests/conftest.py."""
+    stack = engine.stack(LEAKY, config=REGION)
+    deployed = stack.up()
+    assert deployed.status == 0, deployed.diagnostics
+    return stack
+
+
+@pytest.fixture(scope="session")
+def exported_leaky(deployed_leaky: Stack) -> Path:
+    """What `pulumi stack export` writes of it."""
+    file = deployed_leaky.folder / "exported" / "leaky.json"
+    file.parent.mkdir()
+    status, _, stderr = deployed_leaky.start(
+        "stack", "export", "--stack", STACK, "--file", str(file)
+    ).finish(TIMEOUT)
+    assert status == 0, stderr
+    return file
+
+
+@pytest.fixture(scope="session")
+def previewed_reference(engine: Engine) -> Previewed:
+    """The reference stack in the strictest profile, as JSON. Its files run in one process too."""
+    stack = engine.stack(ROOT / "infra", config=REFERENCE)
+    return Previewed(stack, stack.preview("--json", pack=PACK, env=KNOWN))
 
 
 @pytest.fixture(scope="session")

@@ -269,6 +269,8 @@ def test_a_yaml_program_ends_with_a_result(program: Program) -> None:
     told = ran.document["run"]["not_judged"]
     for part in ("what net (awsx:ec2:Vpc) makes", "result of netbox:index:getPlace"):
         assert any(part in line for line in told), part
+    assert "stack far/dev: is not in reach" in ran.stderr
+    assert "write them to stackwarden.outputs.yaml, or use --online" in ran.stderr
     assert ran.status == 3
 
 

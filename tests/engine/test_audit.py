@@ -9,35 +9,15 @@ from typing import Any
 import pytest
 
 from policypack.commands import main
-from tests.engine.engine import PACK, ROOT, TIMEOUT, Engine, Stack, environment
+from tests.engine.engine import PACK, TIMEOUT, Stack, environment
 from tests.engine.processes import Session
 from tests.organization.servers import postgres
 from tests.tries import represented
 
-LEAKY = ROOT / "tests" / "stacks" / "leaky"
 # What depends on where files lie: the pack waits for the program's folder, an audit has none.
 COMPARED = ("rule", "severity", "outcome", "blocking", "resource", "path", "fix", "waived")
 
 Line = dict[str, Any]
-
-
-@pytest.fixture(scope="module")
-def leaky(engine: Engine) -> Stack:
-    stack = engine.stack(LEAKY, config={"aws:region": "eu-central-1"})
-    deployed = stack.up()
-    assert deployed.status == 0, deployed.diagnostics
-    return stack
-
-
-@pytest.fixture(scope="module")
-def exported(leaky: Stack) -> Path:
-    file = leaky.folder / "exported" / "leaky.json"
-    file.parent.mkdir()
-    status, _, stderr = leaky.start(
-        "stack", "export", "--stack", "dev", "--file", str(file)
-    ).finish(TIMEOUT)
-    assert status == 0, stderr
-    return file
 
 
 def audited(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, list[Line]]:
@@ -63,8 +43,8 @@ def compared(findings: list[Line]) -> list[str]:
 
 @pytest.mark.parametrize("profile", represented(["recommended", "strict"], "strict"))
 def test_pulumi_policy_analyze_finds_the_same_in_the_same_state(
-    leaky: Stack,
-    exported: Path,
+    deployed_leaky: Stack,
+    exported_leaky: Path,
     profile: str,
     tmp_path: Path,
     capsys: pytest.CaptureFixture[str],
@@ -72,14 +52,21 @@ def test_pulumi_policy_analyze_finds_the_same_in_the_same_state(
 ) -> None:
     config, findings = tmp_path / "config.json", tmp_path / "findings.jsonl"
     config.write_text(json.dumps({"stackwarden": {"profile": profile}}))
-    command = [str(leaky.pulumi), "policy", "analyze", "--file", str(exported), "--json"]
+    command = [
+        str(deployed_leaky.pulumi),
+        "policy",
+        "analyze",
+        "--file",
+        str(exported_leaky),
+        "--json",
+    ]
     command += ["--policy-pack", str(PACK), "--policy-pack-config", str(config)]
     asked = {"STACKWARDEN_VALUES_KNOWN": "true", "STACKWARDEN_FINDINGS": str(findings)}
     # Not in the program's folder, which the pack would open.
-    env = environment(leaky.folder, leaky.pulumi) | asked
+    env = environment(deployed_leaky.folder, deployed_leaky.pulumi) | asked
     status, stdout, stderr = Session(command, tmp_path, env).finish(TIMEOUT)
     assert "mandatory policy violations were found" in stderr, (status, stdout, stderr)
-    ours, lines = audited(capsys, str(exported), "--config", str(config))
+    ours, lines = audited(capsys, str(exported_leaky), "--config", str(config))
     theirs = [json.loads(line) for line in findings.read_text().splitlines()]
     assert compared(each_finding(lines)) == compared(theirs)
     assert len(theirs) > 40
@@ -92,10 +79,10 @@ def findings(lines: list[Line]) -> list[Line]:
 
 
 def test_the_backend_of_the_cli_holds_the_same_stack_with_its_configuration(
-    leaky: Stack, exported: Path, capsys: pytest.CaptureFixture[str]
+    deployed_leaky: Stack, exported_leaky: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    _, lines = audited(capsys, f"file://{leaky.folder / 'state'}")
-    _, of_export = audited(capsys, str(exported))
+    _, lines = audited(capsys, f"file://{deployed_leaky.folder / 'state'}")
+    _, of_export = audited(capsys, str(exported_leaky))
     stack = lines[1]
     assert (stack["project"], stack["stack"], stack["error"]) == ("program", "dev", None)
     assert stack["waivers"]["from"] == "history"
@@ -103,20 +90,20 @@ def test_the_backend_of_the_cli_holds_the_same_stack_with_its_configuration(
 
 
 def test_the_table_that_the_cli_writes_in_postgresql_is_read(
-    leaky: Stack, exported: Path, capsys: pytest.CaptureFixture[str]
+    deployed_leaky: Stack, exported_leaky: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with postgres() as server:
         url = f"{server}&table=team_state"
         env = {"PULUMI_BACKEND_URL": url, "PULUMI_DIY_BACKEND_GZIP": "true"}
         for command in (
             ("stack", "init", "dev"),
-            ("stack", "import", "--stack", "dev", "--file", str(exported)),
+            ("stack", "import", "--stack", "dev", "--file", str(exported_leaky)),
             ("stack", "tag", "set", "team", "orders", "--stack", "dev"),
         ):
-            status, stdout, stderr = leaky.start(*command, env=env).finish(TIMEOUT)
+            status, stdout, stderr = deployed_leaky.start(*command, env=env).finish(TIMEOUT)
             assert status == 0, (stdout, stderr)
         _, lines = audited(capsys, url)
-    _, of_export = audited(capsys, str(exported))
+    _, of_export = audited(capsys, str(exported_leaky))
     stack = lines[1]
     assert (stack["error"], stack["tags"]["team"]) == (None, "orders")
     assert stack["key"].endswith("/program/dev.json.gz")

@@ -30,10 +30,10 @@ from tests.engine.emulator import (
     Runtime,
     install,
 )
-from tests.engine.engine import Engine, Stack
+from tests.engine.engine import Stack
+from tests.engine.stacks import Previewed
 from tests.engine.stand_in_kms import Kms
 from tests.guards.samples import sample
-from tests.infra.mocked_run import CONFIG
 from tests.sealed_log.logs import KEY_TEXT
 from tests.tries import represented
 from tools import interpreters, rie
@@ -48,15 +48,15 @@ STORED: dict[str, Any] = {
 
 
 @pytest.fixture(scope="module")
-def stack(engine: Engine) -> Stack:
+def stack(previewed_reference: Previewed) -> Stack:
     """The reference stack in a folder of its own."""
-    return engine.stack(ROOT / "infra", config={"aws:region": "eu-central-1", **CONFIG})
+    return previewed_reference.stack
 
 
 @pytest.fixture(scope="module")
-def deployed(stack: Stack) -> Mapping[str, Any]:
+def deployed(previewed_reference: Previewed) -> Mapping[str, Any]:
     """GIVEN a preview of the stack THEN the inputs of its functions and layers by name."""
-    run = stack.preview()
+    run = previewed_reference.run
     assert run.status == 0, run.diagnostics
     made = (event["metadata"] for event in run.of_kind("resourcePreEvent"))
     inputs = {each["urn"]: (each.get("new") or {}).get("inputs", {}) for each in made}

@@ -15,12 +15,12 @@ PROGRAM = "import pulumi_aws as aws\naws.sqs.Queue('orders', sqs_managed_sse_ena
 ENFORCED = {"PULUMI_OPTION_POLICY_PACK": str(PACK)}
 OTHER = """
 from pulumi_policy import EnforcementLevel, PolicyPack, ResourceValidationPolicy
-PolicyPack("other", [ResourceValidationPolicy("passes", "Passes.", lambda args, report: None)],
+PolicyPack("NAME", [ResourceValidationPolicy("passes", "Passes.", lambda args, report: None)],
            EnforcementLevel.ADVISORY)
 """
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def stack(engine: Engine) -> Stack:
     return engine.stack(PROGRAM, config=REGION)
 
@@ -44,32 +44,34 @@ def configured(folder: Path, name: str, config: dict[str, object]) -> dict[str, 
 
 def test_the_variable_enforces_the_pack_in_an_update_too(stack: Stack) -> None:
     """That it does in a preview is in the tests below."""
-    assert not blocked(stack.run("preview"))
     assert blocked(stack.up(env=ENFORCED))
+    # AND commands without the option run no pack
+    assert stack.up().status == 0
+    assert stack.run("destroy", "--yes", "--skip-preview", env=ENFORCED).status == 0
 
 
 def test_the_variable_configures_the_pack(stack: Stack, tmp_path: Path) -> None:
     config = configured(tmp_path, "policy.json", {RULE: "advisory"})
     assert not blocked(stack.preview(env=ENFORCED | config))
     # AND the configuration is that of an organization: the program cannot loosen it
-    (stack.project / "stackwarden.yaml").write_text(f"levels: {{{RULE}: disabled}}\n")
+    settings = stack.project / "stackwarden.yaml"
+    settings.write_text(f"levels: {{{RULE}: disabled}}\n")
     config = configured(tmp_path, "strict.json", {"stackwarden": {"profile": "recommended"}})
     run = stack.preview(env=ENFORCED | config)
+    settings.unlink()
     assert blocked(run)
     (told_of_it,) = told(run, "stackwarden")
     assert "loosens the organization's" in told_of_it["message"]
 
 
-def test_several_packs_are_separated_by_commas(stack: Stack) -> None:
-    folder = stack._pack(OTHER)
-    both = {"PULUMI_OPTION_POLICY_PACK": f"{folder},{PACK}"}
-    run = stack.preview(env=both)
-    assert blocked(run)
-    assert "other" in run.stdout
-
-
 def test_options_on_the_command_line_add_to_the_variables(stack: Stack, tmp_path: Path) -> None:
-    assert blocked(stack.preview(pack=OTHER, env=ENFORCED))
+    # Several packs in the variable are separated by commas.
+    other = stack._pack(OTHER.replace("NAME", "in-the-variable"))
+    both = {"PULUMI_OPTION_POLICY_PACK": f"{other},{PACK}"}
+    run = stack.preview(pack=OTHER.replace("NAME", "of-the-option"), env=both)
+    assert blocked(run)
+    assert "in-the-variable" in run.stdout
+    assert "of-the-option" in run.stdout
     # WHEN the variables name a configuration, the command line cannot replace it
     config = configured(tmp_path, "policy.json", {"stackwarden": {"profile": "recommended"}})
     loosened = stack.preview(pack_config={RULE: "disabled"}, env=ENFORCED | config)
@@ -84,8 +86,3 @@ def test_a_missing_pack_or_configuration_fails(stack: Stack, tmp_path: Path) -> 
     assert missing.status != 0
     broken = {"PULUMI_OPTION_POLICY_PACK_CONFIG": str(tmp_path / "nowhere.json")}
     assert stack.preview(env=ENFORCED | broken).status != 0
-
-
-def test_commands_without_the_option_run_no_pack(stack: Stack) -> None:
-    assert stack.up().status == 0
-    assert stack.run("destroy", "--yes", "--skip-preview", env=ENFORCED).status == 0

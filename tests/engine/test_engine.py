@@ -13,8 +13,10 @@ import pytest
 
 from tests.engine.engine import Engine
 from tests.engine.processes import Session
+from tests.tries import nightly
 
 PROGRAM = """
+import os
 import pulumi
 
 class Shelf(pulumi.ComponentResource):
@@ -25,7 +27,8 @@ class Shelf(pulumi.ComponentResource):
 Shelf("one")
 config = pulumi.Config()
 pulumi.export("greeting", config.get("greeting"))
-pulumi.export("folder", __import__("os").getcwd())
+pulumi.export("folder", os.getcwd())
+pulumi.export("reached", [name for name, held in os.environ.items() if held == "the user's own"])
 """
 
 PACK_HEAD = """
@@ -51,15 +54,21 @@ PolicyPack("library", [ResourceValidationPolicy(
 )
 
 
-def test_program_runs_with_its_configuration_in_its_own_folder(engine: Engine) -> None:
+def test_program_runs_with_its_configuration_in_its_own_folder_and_without_the_users_set_up(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("AWS_PROFILE", "AWS_REGION", "PULUMI_ACCESS_TOKEN", "STACKWARDEN_FINDINGS"):
+        monkeypatch.setenv(name, "the user's own")
     stack = engine.stack(PROGRAM, config={"program:greeting": "good day"}, provider=False)
     run = stack.preview()
     assert run.status == 0, run.stderr
     assert run.summary["resourceChanges"] == {"create": 2}
     outputs = run.of_kind("resOutputsEvent")[-1]["metadata"]["new"]["outputs"]
-    assert outputs == {"greeting": "good day", "folder": str(stack.project)}
+    expected = {"greeting": "good day", "folder": str(stack.project), "reached": []}
+    assert outputs == expected
 
 
+@nightly("engine/test_provider.py::test_what_hangs_on_an_unknown_region_is_unknown")
 def test_dynamic_resource_is_created_by_the_program_itself(engine: Engine) -> None:
     program = """
 import pulumi
@@ -79,15 +88,6 @@ pulumi.export("length", Text("one", "four").length)
     run = engine.up(program, provider=False)
     assert run.status == 0, run.stderr
     assert "length: 4" in run.stdout
-
-
-def test_nothing_of_the_users_set_up_reaches_a_run(
-    engine: Engine, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    for name in ("AWS_PROFILE", "AWS_REGION", "PULUMI_ACCESS_TOKEN", "STACKWARDEN_FINDINGS"):
-        monkeypatch.setenv(name, "the user's own")
-    program = 'import os; print([k for k, v in os.environ.items() if v == "the user\'s own"])'
-    assert "[]" in engine.preview(program, provider=False).diagnostics
 
 
 def test_failing_program_shows_its_traceback(engine: Engine) -> None:
@@ -141,6 +141,7 @@ def test_pack_sees_its_own_folder_and_the_stack(engine: Engine) -> None:
     assert f"{stack.folder / 'pack-1'}|program|dev|True|hello" in event["message"]
 
 
+@nightly("test_pack_passes_and_blocks_by_its_configuration")
 def test_pack_starts_where_the_stack_has_no_configuration(engine: Engine) -> None:
     run = engine.preview("import pulumi", pack=BLOCKING_PACK, provider=False)
     assert run.status == 0, run.stderr
@@ -161,6 +162,7 @@ def test_killed_pack_fails_the_preview(engine: Engine) -> None:
     assert "failed to run policy" in run.diagnostics
 
 
+@nightly("engine/test_provider.py::test_a_program_lives_from_its_first_preview_to_its_end")
 def test_state_lasts_from_one_run_to_the_next(engine: Engine) -> None:
     stack = engine.stack(PROGRAM, provider=False)
     assert stack.up().summary["resourceChanges"] == {"create": 2}

@@ -72,11 +72,17 @@ def _open(ran: Ran) -> int:
 def test_the_edited_program_has_its_findings_no_longer_and_nothing_else_changes(
     program: Program,
 ) -> None:
+    """What the pack itself would remediate blocks a preview as well, and is edited too.
+
+    That nothing is edited without --write: test_hidden_secrets.py.
+    """
+    program.write(**{"stackwarden.yaml": json.dumps({"levels": {RULE: "remediate"}})})
     before = program.preview("--format", "json")
-    shown = fix(program)
-    assert shown.status == 1, shown.stderr
-    assert program.files()["__main__.py"] == PROGRAM
-    assert "+    sqs_managed_sse_enabled=True," in shown.stdout
+    assert before.status == 1, before.stderr
+    assert before.document["failure"] is None
+    found = {(each["outcome"], each["blocking"]) for each in before.of(RULE)}
+    assert found == {("remediated", True)}
+    assert {each["outcome"] for each in before.of(BLOCK)} == {"violates"}
     written = fix(program, "--write")
     # THEN findings whose rule has no fix are left, and counted
     assert written.status == 1
@@ -96,21 +102,6 @@ def test_the_edited_program_has_its_findings_no_longer_and_nothing_else_changes(
     edited, remaining = map(int, counted.groups())
     assert (edited + remaining, remaining) == (_open(before), _open(after))
     assert places(after) == places(before) - gone
-
-
-def test_what_the_pack_remediates_blocks_a_preview_and_is_edited(program: Program) -> None:
-    program.write(**{"stackwarden.yaml": json.dumps({"levels": {RULE: "remediate"}})})
-    before = program.preview("--format", "json", "--only", RULE)
-    assert before.status == 1, before.stderr
-    found = {(each["outcome"], each["blocking"]) for each in before.of(RULE)}
-    assert found == {("remediated", True)}
-    assert before.document["summary"]["outcomes"]["violates"] == 0
-    assert before.document["failure"] is None
-    # WHEN its fixes are applied
-    fix(program, "--only", RULE, "--write")
-    # THEN nothing is left to remediate, and the preview passes
-    after = program.preview("--format", "json", "--only", RULE)
-    assert (after.status, after.of(RULE)) == (0, [])
 
 
 def test_a_program_that_fails_is_not_edited(program: Program) -> None:

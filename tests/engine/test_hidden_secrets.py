@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import sys
 from pathlib import Path
@@ -61,17 +60,17 @@ def shows(text: str) -> list[str]:
 
 
 def test_no_command_shows_a_secret(program: Program) -> None:
-    file = program.folder / "run.json"
+    files = program.files()
+    ran = program.preview("--format", "json")
     found = {
-        "json": said(program, "preview", "--format", "json", "--output", file.name),
+        "json": ran.stdout + ran.stderr,
         "verbose": said(program, "preview", "--verbose", "--profile", "strict"),
         "fix": said(program, "fix"),
         "map": said(program, "map"),
         "who-can": said(program, "who-can", "sqs:SendMessage", "returns"),
     }
     # What the formats show is in the document of the run.
-    document = json.loads(file.read_text())
-    found |= {form: render(document, form, terminal=Terminal()) for form in FORMATS}
+    found |= {form: render(ran.document, form, terminal=Terminal()) for form in FORMATS}
     # THEN each run has judged the program
     assert "sqs-queue-unencrypted" in found["verbose"]
     assert "DB_PASSWORD" in found["verbose"]
@@ -80,11 +79,14 @@ def test_no_command_shows_a_secret(program: Program) -> None:
     assert "+    sqs_managed_sse_enabled=True," in found["fix"]
     # AND none shows what is secret
     assert {name: shows(text) for name, text in found.items() if shows(text)} == {}
+    # AND nothing is edited without --write
+    assert program.files() == files
 
 
 def test_an_exception_shows_no_secret(program: Program) -> None:
     program.write(**{"__main__.py": PROGRAM + FAILS})
-    for arguments in (("preview", "--verbose"), ("preview", "--format", "json")):
-        text = said(program, *arguments)
+    ran = program.preview("--verbose", "--format", "json")
+    texts = (ran.stderr, ran.stdout, render(ran.document, "text", terminal=Terminal()))
+    for text in texts:
         assert "cannot connect as (secret) to" in text
         assert shows(text) == []

@@ -22,7 +22,9 @@ def command(tmp_path_factory: pytest.TempPathFactory) -> Path:
         build = (sys.executable, "-m", "hatchling", "build", "--target", "wheel")
         environment.run(*build, "--directory", folder / "wheels", cwd=project)
     wheels = sorted((folder / "wheels").glob("*.whl"))
-    environment.run(python, "-m", "pip", "install", "--no-index", "--no-deps", "--quiet", *wheels)
+    # What runs compiles itself.
+    pip = (python, "-m", "pip", "install", "--no-index", "--no-deps", "--no-compile", "--quiet")
+    environment.run(*pip, *wheels)
     return python.with_name("stackwarden")
 
 

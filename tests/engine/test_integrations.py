@@ -10,12 +10,14 @@ import subprocess
 import sys
 import textwrap
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
+from policypack.report import baseline
 from policypack.supply_chain.manifests.formats import FORMATS, Kind
 from tests.engine.ci_runner import Job, expand, read
 from tests.engine.engine import ROOT, Engine
@@ -68,10 +70,16 @@ def program(engine: Engine, tmp_path: Path) -> Program:
 
 @pytest.fixture
 def job(program: Program, temporary: Path, python: Path) -> Job:
+    return job_of(program, temporary, python)
+
+
+def job_of(program: Program, temporary: Path, python: Path) -> Job:
     env = {key: program.env[key] for key in program.env if key not in (*PROXIES, "PYTHONPATH")}
     env |= {name: os.environ[name] for name in PROXIES if name in os.environ}
     # What pip has downloaded once serves every job.
     env["PIP_CACHE_DIR"] = str(temporary / "pip")
+    # What runs compiles itself.
+    env["PIP_NO_COMPILE"] = "1"
     env["PATH"] = os.pathsep.join((str(python.parent), env["PATH"]))
     return Job(program.folder, temporary, env)
 
@@ -84,9 +92,27 @@ def document(path: str) -> Any:
     return json.loads(Path(path).read_text(encoding="utf-8"))
 
 
-def test_the_action_reports_and_blocks(job: Job) -> None:
-    status, outputs = run(job, ACTION)
-    assert status == 1, job.log
+@dataclass(frozen=True)
+class Called:
+    """A job in which the action has been called, and what its call gave."""
+
+    job: Job
+    status: int
+    outputs: dict[str, str]
+
+
+@pytest.fixture(scope="module")
+def called(
+    engine: Engine, temporary: Path, python: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Called:
+    program = Program(engine, tmp_path_factory.mktemp("called"))
+    job = job_of(program, temporary, python)
+    return Called(job, *run(job, ACTION))
+
+
+def test_the_action_reports_and_blocks(called: Called) -> None:
+    job, outputs = called.job, called.outputs
+    assert called.status == 1, job.log
     # THEN the findings are there in all forms
     found = document(outputs["findings"])["findings"]
     assert RULE in {each["rule"] for each in found}
@@ -98,6 +124,34 @@ def test_the_action_reports_and_blocks(job: Job) -> None:
     assert RULE in job.summary
     assert re.search(r"^::error file=queues\.py,line=7,col=9", job.log, re.MULTILINE), job.log
     assert outputs["status"] == "1"
+
+
+def test_the_action_is_called_twice_in_one_job(called: Called) -> None:
+    """The second call uses what the first has installed, and writes files of its own.
+
+    It is of two projects, one of whose programs fails, and the findings of the first are known.
+    """
+    job, first = called.job, called.outputs
+    installed = job.temporary / "stackwarden" / "venv" / "stackwarden-installed"
+    before = installed.stat().st_mtime_ns
+    shutil.copytree(job.workspace, job.workspace / "other one")
+    (job.workspace / "other one" / "__main__.py").write_text("raise KeyError('region')\n")
+    known = baseline.entries_of(document(first["findings"])["findings"])
+    (job.workspace / "known.json").write_text(baseline.text(known))
+    given = {"directory": ".\nother one\n", "baseline": "known.json", "arguments": "--jobs\n1"}
+    status, second = run(job, ACTION, **given)
+    assert status == 3, job.log
+    assert installed.stat().st_mtime_ns == before
+    assert {*first.values()}.isdisjoint({*second.values()} - {"0", "1"})
+    found = document(second["findings"])
+    assert [each["id"] for each in found["projects"]][1] == "other one"
+    assert {each["known"] for each in found["findings"]} == {True}
+    assert found["summary"]["blocking"] == 0
+    assert "projects" not in document(first["findings"])
+    # AND the failure is in all forms
+    ran = [each["invocations"][0] for each in document(second["sarif"])["runs"]]
+    assert [each["executionSuccessful"] for each in ran] == [True, False]
+    assert "KeyError" in job.summary
 
 
 def test_the_action_passes_its_inputs_on(job: Job) -> None:
@@ -112,36 +166,11 @@ def test_the_action_passes_its_inputs_on(job: Job) -> None:
     assert document(outputs["findings"])["stack"] == {"project": "shop", "stack": "dev"}
 
 
-def test_the_action_is_called_twice_in_one_job(job: Job) -> None:
-    """The second call uses what the first has installed, and writes files of its own."""
-    _, first = run(job, ACTION, arguments="--write-baseline\nknown.json")
-    installed = job.temporary / "stackwarden" / "venv" / "stackwarden-installed"
-    before = installed.stat().st_mtime_ns
-    shutil.copytree(job.workspace, job.workspace / "other one")
-    given = {"directory": ".\nother one\n", "baseline": "known.json", "arguments": "--jobs\n1"}
-    status, second = run(job, ACTION, **given)
-    assert status == 0, job.log
-    assert installed.stat().st_mtime_ns == before
-    assert {*first.values()}.isdisjoint({*second.values()} - {"0", "1"})
-    found = document(second["findings"])
-    assert [each["id"] for each in found["projects"]][1] == "other one"
-    assert {each["known"] for each in found["findings"]} == {True}
-    assert "projects" not in document(first["findings"])
-
-
 def test_the_action_tells_wrong_usage(job: Job) -> None:
     status, outputs = run(job, ACTION, profile="strct")
     assert status == 2
     assert outputs["findings"] == ""
     assert "strct" in job.log
-
-
-def test_the_action_reports_a_program_that_fails(job: Job) -> None:
-    (job.workspace / "__main__.py").write_text("raise KeyError('region')\n")
-    status, outputs = run(job, ACTION)
-    assert status == 3
-    assert document(outputs["sarif"])["runs"][0]["invocations"][0]["executionSuccessful"] is False
-    assert "KeyError" in job.summary
 
 
 def test_the_action_updates_advisories_from_their_source(job: Job) -> None:
@@ -172,8 +201,21 @@ def test_the_enforcing_action_blocks_a_later_update(job: Job) -> None:
     assert job.bash(f"{UPDATE} --policy-pack-config policy.json", {}) != 0
     assert "flags must match the number" in job.log
     (job.workspace / "policy.json").write_text(ADVISORY)
-    assert run(job, ENFORCE, policy_config="policy.json")[0] == 0, job.log
+    action = _with_what_is_installed(job)
+    assert run(job, action, policy_config="policy.json")[0] == 0, job.log
     assert job.bash(UPDATE, {}) == 0, job.log
+
+
+def _with_what_is_installed(job: Job) -> Path:
+    """The enforcing action, whose step to install takes what the job's former call has."""
+    (former,) = job.temporary.glob("stackwarden-enforce-*/venv")
+    action = job.workspace.parent / "integrations" / "enforce" / "action.yml"
+    action.parent.mkdir(parents=True)
+    shutil.copy(ENFORCE, action)
+    install = action.parent.with_name("install.sh")
+    install.write_text(f'#!/bin/sh\nln -s {former} "$1"\n')
+    install.chmod(0o755)
+    return action
 
 
 def test_a_missing_configuration_stops_the_enforcing_action(job: Job) -> None:
@@ -230,13 +272,14 @@ def reports(workspace: Path, folder: str) -> None:
 INSTALLED = {"STACKWARDEN_COMMAND": str(Path(sys.executable).with_name("stackwarden"))}
 
 
-def test_the_gitlab_job_uses_what_is_installed(job: Job) -> None:
+def test_the_gitlab_job_uses_what_is_installed(job: Job, called: Called) -> None:
     """Several folders, a pattern, and a baseline."""
     (job.workspace / "Pulumi.yaml").rename(job.workspace / "Pulumi.yml")
     shutil.copytree(job.workspace, job.workspace / "services" / "other")
     given = {"STACKWARDEN_DIRECTORY": ". services/*", "STACKWARDEN_BASELINE": "known.json"}
-    write = f"{INSTALLED['STACKWARDEN_COMMAND']} preview . services/* --offline"
-    assert job.bash(f"{write} --write-baseline known.json", {}) == 0, job.log
+    # The same program twice has each of its findings twice.
+    known = baseline.entries_of(2 * document(called.outputs["findings"])["findings"])
+    (job.workspace / "known.json").write_text(baseline.text(known))
     variables = {**given, **INSTALLED, "CI_JOB_ID": "41"}
     assert job.gitlab(GITLAB, "stackwarden", **variables) == 0, job.log
     found = document(str(job.workspace / "stackwarden-reports" / "41" / "stackwarden.json"))

@@ -6,6 +6,8 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +18,7 @@ from policypack.offline.engine_log import NO_ACCOUNT_TOUCHED
 from policypack.offline.required_plugins import required_plugins
 from tests.engine.engine import PACK, ROOT, Engine, Stack
 from tests.engine.steps import inputs, outputs
-from tests.tries import nightly, represented
+from tests.tries import represented
 from tools import typescript_sdks
 
 REGION = {"aws:region": "eu-west-1"}
@@ -142,7 +144,24 @@ def yaml_stack(engine: Engine, program: dict[str, Any]) -> Stack:
     return stack
 
 
+@contextmanager
+def one_process(stack: Stack) -> Iterator[Mapping[str, str]]:
+    """The surroundings in which one process answers for every package and version."""
+    for path in sorted((stack.folder / "home" / "plugins").rglob("*"), reverse=True):
+        path.rmdir() if path.is_dir() else path.unlink()
+    packages = "aws,random,tls,archive,command,null,time,docker-build"
+    options = ("--attach", packages, "--program", str(stack.project))
+    command = [sys.executable, "-m", "policypack.offline", *options]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        try:
+            yield {"PULUMI_DEBUG_PROVIDERS": process.stdout.readline().strip()}
+        finally:
+            process.kill()
+
+
 def test_a_yaml_program_of_many_providers_lives_from_preview_to_destroy(engine: Engine) -> None:
+    """The first preview has a process for each provider, and the other runs one for all."""
     stack = yaml_stack(engine, YAML_PROGRAM)
     first = stack.preview()
     seen = outputs(first)
@@ -159,15 +178,19 @@ def test_a_yaml_program_of_many_providers_lives_from_preview_to_destroy(engine: 
     assert seen["password"]["ciphertext"] == "[secret]"
     assert NO_ACCOUNT_TOUCHED not in first.diagnostics
 
-    for command in ("up", "destroy"):
-        run = stack.run(command, "--yes", "--skip-preview")
-        assert run.status == 0, run.stderr
-        # One line of all the providers that took part.
-        assert run.diagnostics.count(NO_ACCOUNT_TOUCHED) == 1
-        assert not (stack.project / "ran").exists()
-        if command == "up":
-            again = stack.preview()
-            assert set(again.summary["resourceChanges"]) == {"same"}
+    (stack.project / "build" / "code.zip").unlink()
+    with one_process(stack) as attached:
+        for command in ("up", "destroy"):
+            run = stack.run(command, "--yes", "--skip-preview", env=attached)
+            assert run.status == 0, run.stderr
+            # One line of all the providers that took part.
+            assert run.diagnostics.count(NO_ACCOUNT_TOUCHED) == 1
+            assert not (stack.project / "ran").exists()
+            if command == "up":
+                assert outputs(run)["image"] == seen["image"]
+                assert (stack.project / "build" / "code.zip").is_file()
+                again = stack.preview(env=attached)
+                assert set(again.summary["resourceChanges"]) == {"same"}
 
 
 @pytest.mark.parametrize("transpile_only", represented(["true", "false"], "true"))
@@ -203,27 +226,6 @@ def test_a_typescript_program_of_two_versions_of_the_sdk(
     (warning,) = (line for line in run.diagnostics.splitlines() if "is not in aws" in line)
     assert "aws:opsworks/application:Application is not in aws" in warning
     assert "its outputs are unknown; preview with `stackwarden preview --online`" in warning
-
-
-@nightly("engine/test_provider.py::test_one_running_provider_serves_all_instances")
-def test_one_process_answers_for_every_package_and_version(engine: Engine) -> None:
-    stack = yaml_stack(engine, YAML_PROGRAM)
-    for path in sorted((stack.folder / "home" / "plugins").rglob("*"), reverse=True):
-        path.rmdir() if path.is_dir() else path.unlink()
-    packages = "aws,random,tls,archive,command,null,time,docker-build"
-    options = ("--attach", packages, "--program", str(stack.project))
-    command = [sys.executable, "-m", "policypack.offline", *options]
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        attached = {"PULUMI_DEBUG_PROVIDERS": process.stdout.readline().strip()}
-        try:
-            run = stack.preview(env=attached)
-            assert outputs(run)["image"].startswith("registry.test/shop:1@sha256:")
-            assert (stack.project / "build" / "code.zip").is_file()
-            up = stack.up(env=attached)
-            assert up.diagnostics.count(NO_ACCOUNT_TOUCHED) == 1
-        finally:
-            process.kill()
 
 
 def test_secret_tags_are_secret_wherever_they_are_repeated(engine: Engine) -> None:

@@ -11,6 +11,7 @@ import pytest
 from policypack.engine.configuration import UNCHANGED
 from policypack.settings.settings import NAMESPACE
 from tests.engine.engine import PACK, Engine, Event, Run
+from tests.tries import nightly
 
 REGION = {"aws:region": "eu-central-1"}
 QUEUE = "import pulumi_aws as aws\naws.sqs.Queue('orders', sqs_managed_sse_enabled=False)\n"
@@ -90,11 +91,26 @@ def levels(run: Run) -> dict[str, str]:
 
 
 VALUE = "".join(("correct", "horse", "battery"))
+EVERYTHING = {
+    "Version": "2012-10-17",
+    "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}],
+}
+# The stand-in provider, like AWS's, turns objects into text, so a component carries them here.
+# A component has no outputs, so its type is one that is judged without the whole stack.
+POLICIES = f"""
+class Policy(pulumi.ComponentResource):
+    def __init__(self, name, policy):
+        super().__init__('aws:iam/rolePolicy:RolePolicy', name, {{'policy': policy}})
+
+Policy('object', {EVERYTHING!r})
+Policy('text', {json.dumps(EVERYTHING)!r})
+"""
 
 
 @pytest.fixture(scope="module")
 def violating(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> tuple[Run, str]:
-    """A preview of a queue and of a function with a credential, and the file of its findings.
+    """A preview of a queue, of a function with a credential and of policies that allow everything,
+    and the file of its findings.
 
     The file has a relative name, and the user stands in another folder than the program's.
     """
@@ -102,7 +118,7 @@ def violating(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> tuple
     function = FUNCTION % {"code": "x = 1", "variables": {"DB_PASSWORD": VALUE}}
     run = preview(
         engine,
-        QUEUE + function,
+        QUEUE + function + POLICIES,
         env={"STACKWARDEN_FINDINGS": "found.jsonl", "PWD": str(folder)},
     )
     return run, (folder / "found.jsonl").read_text()
@@ -137,14 +153,13 @@ def test_no_secret_is_shown_or_written(violating: tuple[Run, str]) -> None:
         assert VALUE not in text
 
 
-def test_a_clean_program_passes(engine: Engine) -> None:
-    run = preview(engine, QUEUE.replace("False", "True"), pack_config={"stackwarden": ESSENTIAL})
-    assert run.status == 0, run.stdout
-    # A configured run ends with what the program changed of the organization's word.
-    (event,) = run.policy_events
-    assert (event["policyName"], event["enforcementLevel"]) == (NAMESPACE, "advisory")
-    assert UNCHANGED in event["message"]
-    assert "stackwarden@v" in run.stdout
+def test_a_policy_as_an_object_is_judged_like_text(violating: tuple[Run, str]) -> None:
+    messages = {
+        event["resourceUrn"].rsplit("::", 1)[1]: event["message"]
+        for event in told(violating[0], "iam-policy-admin")
+    }
+    assert set(messages) == {"object", "text"}
+    assert messages["object"] == messages["text"]
 
 
 @pytest.fixture(scope="module")
@@ -258,6 +273,9 @@ def test_a_waiver_lets_its_finding_pass_and_says_so(engine: Engine) -> None:
     assert "by orders team: holds public prices only" in event["message"]
 
 
+@nightly(
+    "engine/test_remediations.py::test_every_fix_is_applied_by_the_engine_and_its_rule_is_content"
+)
 def test_remediation_applies_the_one_safe_fix_and_writes_it_to_the_file_of_findings(
     engine: Engine, tmp_path: Path
 ) -> None:
@@ -277,34 +295,11 @@ def test_remediation_applies_the_one_safe_fix_and_writes_it_to_the_file_of_findi
     assert (made["path"], made["resource"]["name"]) == ("sqsManagedSseEnabled", "orders")
 
 
-def test_a_policy_as_an_object_is_judged_like_text(engine: Engine) -> None:
-    # The stand-in provider, like AWS's, turns objects into text, so a component carries them here.
-    # A component has no outputs, so its type is one that is judged without the whole stack.
-    document = {
-        "Version": "2012-10-17",
-        "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}],
-    }
-    program = (
-        "import json, pulumi\n"
-        "class Policy(pulumi.ComponentResource):\n"
-        "    def __init__(self, name, policy):\n"
-        "        super().__init__('aws:iam/rolePolicy:RolePolicy', name, {'policy': policy})\n"
-        f"Policy('object', {document!r})\n"
-        f"Policy('text', {json.dumps(document)!r})\n"
-    )
-    run = preview(engine, program, provider=False)
-    messages = {
-        event["resourceUrn"].rsplit("::", 1)[1]: event["message"]
-        for event in told(run, "iam-policy-admin")
-    }
-    assert set(messages) == {"object", "text"}
-    assert messages["object"] == messages["text"]
-
-
 # A rule of an organization, in a pack of its own around ours.
 IMPORTS = """
 import os
 import signal
+import time
 from policypack.rule.rule import Profile, Severity, rule
 """
 OWN_RULE = """
@@ -366,9 +361,11 @@ def test_a_rule_that_fails_is_a_violation_and_the_preview_goes_on(
 def test_a_rule_that_nothing_ends_ends_the_preview_and_is_named(
     engine: Engine, tmp_path: Path
 ) -> None:
+    # What costs the machine more: tests/start/test_containment.py.
+    what = "signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGALRM}); time.sleep(3600)"
     run = engine.preview(
         QUEUE,
-        pack=own_pack(tmp_path / "pack", "import itertools; sum(itertools.count())"),
+        pack=own_pack(tmp_path / "pack", what),
         pack_config={"stackwarden": {"rules_from": ["acme_rules"], "rule_seconds": 1}},
         config=REGION,
     )
@@ -389,19 +386,25 @@ def test_a_module_that_exits_while_it_is_imported_is_named(engine: Engine, tmp_p
     assert "acme_rules: import failed with SystemExit: 0" in run.stdout + run.stderr
 
 
-def test_a_thread_that_a_rule_leaves_behind_does_not_keep_the_preview(
+def test_a_clean_program_passes_and_a_thread_of_a_rule_does_not_keep_its_preview(
     engine: Engine, tmp_path: Path
 ) -> None:
-    what = "import threading, time; threading.Thread(target=lambda: time.sleep(3600)).start()"
+    what = "import threading; threading.Thread(target=lambda: time.sleep(3600)).start()"
     run = engine.preview(
         QUEUE.replace("False", "True"),
         pack=own_pack(tmp_path / "pack", what),
         pack_config={"stackwarden": {**ESSENTIAL, "rules_from": ["acme_rules"]}},
         config=REGION,
     )
-    assert run.status == 0
+    assert run.status == 0, run.stdout
+    # A configured run ends with what the program changed of the organization's word.
+    (event,) = run.policy_events
+    assert (event["policyName"], event["enforcementLevel"]) == (NAMESPACE, "advisory")
+    assert UNCHANGED in event["message"]
+    assert "stackwarden@v" in run.stdout
 
 
+@nightly("engine/test_engine.py::test_killed_pack_fails_the_preview")
 def test_a_pack_process_that_is_killed_fails_the_preview(engine: Engine, tmp_path: Path) -> None:
     pack = own_pack(tmp_path / "pack", "os.kill(os.getpid(), signal.SIGKILL)")
     run = engine.preview(

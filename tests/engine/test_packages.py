@@ -9,6 +9,7 @@ import yaml
 
 from tests.engine.engine import PACK, ROOT, Engine, Run
 from tests.supply_chain.zip_files import zipped
+from tests.tries import nightly
 
 PROGRAM = """
 import pathlib
@@ -86,6 +87,7 @@ def told(run: Run) -> tuple[set[str], set[str]]:
 EXPECTED = ({"folder", "zip", "file", "text", "nested"}, {"remote", "s3"})
 
 
+@nightly("test_the_shell_may_stand_elsewhere")
 def test_the_program_may_stand_below_its_project_file(engine: Engine) -> None:
     assert told(preview(engine, main="infra")) == EXPECTED
 
@@ -105,6 +107,12 @@ def test_every_form_of_an_archive_is_read_and_no_other_folder_stands_in(engine: 
     run = stack.preview(pack=PACK, env=elsewhere)
     assert told(run) == EXPECTED
     assert not [each for each in run.policy_events if "another hash" in each["message"]]
+    # AND that there is no vulnerability database is told once
+    (without,) = [each for each in run.policy_events if "advisories[PyPI]" in each["message"]]
+    assert without["policyName"] == "stackwarden-undecided"
+    assert without["enforcementLevel"] == "advisory"
+    assert "stackwarden advisories update --ecosystem PyPI" in without["message"]
+    assert "lambda-dependency-vulnerable" not in {e["policyName"] for e in run.policy_events}
 
 
 # The form that most Python programs have.

@@ -20,7 +20,7 @@ import pytest
 from policypack.offline.plugin import install
 from tests.engine.engine import ROOT, STACK, TIMEOUT, Engine, environment
 from tests.engine.processes import Session, runs
-from tests.tries import represented
+from tests.tries import nightly, represented
 
 PROGRAM = """\
 import pulumi
@@ -141,7 +141,7 @@ def test_a_first_preview_needs_no_account_and_gives_the_places_in_the_program(
 ASSUMED = "AWS region: none is configured, so us-east-1 is assumed; set it with"
 
 
-def test_without_a_region_one_is_assumed_and_told(engine: Engine, program: Program) -> None:
+def test_without_a_region_one_is_assumed_and_told(program: Program) -> None:
     (program.folder / "Pulumi.dev.yaml").unlink()
     read = 'pulumi.export("regions", [aws.config.region, aws.get_region().region, news.arn])\n'
     program.write(**{"__main__.py": PROGRAM + read})
@@ -149,7 +149,12 @@ def test_without_a_region_one_is_assumed_and_told(engine: Engine, program: Progr
     assert ran.status == 1, ran.stderr
     assert len(ran.of(RULE)) == 1
     assert ASSUMED in ran.stderr
-    # AND online the provider's own error stays
+
+
+@nightly("engine/test_provider.py::test_without_a_region_there_is_one_clear_line")
+def test_online_the_providers_own_error_of_a_missing_region_stays(
+    engine: Engine, program: Program
+) -> None:
     program.write(**{"Pulumi.dev.yaml": "{}"})
     login = _deployed(engine, program, "stack", "ls")
     online = program.preview("--online", env=login)
@@ -178,34 +183,29 @@ def test_a_program_without_its_environment_is_one_line(
     assert message in report["failure"]["message"]
 
 
-def test_a_program_below_the_project_file_is_found(program: Program) -> None:
-    main = program.folder / "infra"
-    main.mkdir()
-    for name in ("__main__.py", "queues.py"):
-        (program.folder / name).rename(main / name)
-    project = json.loads((program.folder / "Pulumi.yaml").read_text())
-    program.write(**{"Pulumi.yaml": json.dumps(project | {"main": "infra"})})
-    (found,) = program.preview("--format", "json", "infra").of(RULE)
-    assert (found["file"], found["line"]) == ("queues.py", 7)
-
-
 def test_files_are_relative_to_the_repository_and_the_stand_in_answers_for_every_version(
     program: Program,
 ) -> None:
     (program.folder.parent / ".git").mkdir()
+    # GIVEN a program below its project file
+    main = program.folder / "infra"
+    main.mkdir()
+    project = json.loads((program.folder / "Pulumi.yaml").read_text())
     old = 'order_queue("returns", pulumi.ResourceOptions(version="6.83.0"))\n'
     program.write(
         **{
-            "__main__.py": PROGRAM + old,
-            "queues.py": MODULE.replace("(name)", "(name, opts=None)").replace(
+            "Pulumi.yaml": json.dumps(project | {"main": "infra"}),
+            "infra/__main__.py": PROGRAM + old,
+            "infra/queues.py": MODULE.replace("(name)", "(name, opts=None)").replace(
                 "=False,", "=False, opts=opts,"
             ),
         }
     )
-    ran = program.preview("--format", "github", "--only", RULE, "--verbose", "--changed-only")
+    options = ("--only", RULE, "--verbose", "--changed-only")
+    ran = program.preview("--format", "github", *options, "infra")
     assert ran.status == 1, ran.stderr
     # THEN the findings of both queues stand at their place in the repository
-    assert "file=shop/queues.py,line=7,col=9" in ran.stdout
+    assert "file=shop/infra/queues.py,line=7,col=9" in ran.stdout
     assert all(name in ran.stdout for name in ("orders", "returns"))
 
 
@@ -299,12 +299,10 @@ def test_a_provider_that_the_program_makes_has_the_version_of_the_sdk(
 
 
 def test_the_options_choose_rules_and_what_fails(program: Program) -> None:
-    strict = program.preview(
-        "--profile", "strict", "--only", "sqs-queue-without-dlq", "--quiet", "--format", "json"
-    )
-    assert (strict.status, strict.stdout, strict.stderr) == (1, "", "")
-    failing = program.preview("--skip", RULE, "--fail-on", "medium", "--output", "report.txt")
-    assert failing.status == 1
+    """That --only and --profile do: test_preview_settings.py."""
+    options = ("--skip", RULE, "--fail-on", "medium", "--output", "report.txt", "--quiet")
+    failing = program.preview(*options)
+    assert (failing.status, failing.stdout, failing.stderr) == (1, "", "")
     report = (program.folder / "report.txt").read_text()
     assert "sqs-queue-without-dlq" in report
     assert RULE not in report
@@ -312,8 +310,10 @@ def test_the_options_choose_rules_and_what_fails(program: Program) -> None:
 
 def test_the_programs_own_error_is_told_in_one_line(program: Program) -> None:
     program.write(**{"__main__.py": PROGRAM + 'raise KeyError("region")\n'})
-    ran = program.preview("--verbose")
+    ran = program.preview("--verbose", "--write-baseline", "baseline.json")
     assert ran.status == 3
+    assert "baseline.json: not written, because the preview failed" in ran.stderr
+    assert not (program.folder / "baseline.json").exists()
     first, *_, last = ran.stdout.strip().splitlines()
     assert first == "error: __main__.py:8: KeyError: 'region'"
     assert last == first
@@ -436,16 +436,32 @@ def test_a_wrong_passphrase_is_one_line(secretive: Program) -> None:
     assert "incorrect passphrase; set PULUMI_CONFIG_PASSPHRASE" in ran.stderr.splitlines()[-1]
 
 
+EXPORTS = f"""\
+pulumi.export("encrypted", False)
+pulumi.export("token", pulumi.Output.secret("{SECRET}"))
+"""
+
+
+@pytest.fixture(scope="module")
+def deployed(
+    engine: Engine, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Program, dict[str, str]]:
+    """A program whose stack is deployed to a backend in a folder, and the login to it."""
+    program = Program(engine, tmp_path_factory.mktemp("deployed"))
+    program.write(**{"__main__.py": PROGRAM + EXPORTS})
+    return program, _deployed(engine, program, "up", "--yes", "--skip-preview")
+
+
 def test_online_and_with_its_state_a_preview_knows_what_would_change(
-    engine: Engine, program: Program
+    deployed: tuple[Program, dict[str, str]],
 ) -> None:
-    login = _deployed(engine, program, "up", "--yes", "--skip-preview")
+    program, login = deployed
     online = program.preview("--online", "--format", "json", "--changed-only", env=login)
     assert online.document["run"]["mode"] == "online"
     # THEN everything is deployed already, so nothing would change
     assert (online.status, online.document["findings"]) == (0, [])
     # AND offline, with the state of the stack, it is what the program has more
-    program.write(**{"__main__.py": PROGRAM + 'order_queue("returns")\n'})
+    program.write(**{"__main__.py": PROGRAM + EXPORTS + 'order_queue("returns")\n'})
     arguments = ("--offline", "--format", "json", "--changed-only")
     ran = program.preview(*arguments, "--with-state", env=login)
     assert {each["resource"]["name"] for each in ran.document["findings"]} == {"returns"}
@@ -455,7 +471,7 @@ REFERENCE = """\
 import pulumi
 import pulumi_aws as aws
 
-net = pulumi.StackReference("organization/net/dev")
+net = pulumi.StackReference("organization/shop/dev")
 aws.sqs.Queue(
     "orders",
     sqs_managed_sse_enabled=net.require_output("encrypted"),
@@ -465,21 +481,13 @@ aws.sqs.Queue(
 
 
 def test_the_outputs_of_other_stacks_are_read_from_a_backend_in_a_folder(
-    engine: Engine, program: Program
+    deployed: tuple[Program, dict[str, str]], program: Program
 ) -> None:
+    login = deployed[1]
     project = json.loads((program.folder / "Pulumi.yaml").read_text())
-    exports = (
-        'pulumi.export("encrypted", False)\n'
-        f'pulumi.export("token", pulumi.Output.secret("{SECRET}"))\n'
-    )
     program.write(
-        **{
-            "Pulumi.yaml": json.dumps(project | {"name": "net"}),
-            "__main__.py": f"import pulumi\n{exports}",
-        }
+        **{"Pulumi.yaml": json.dumps(project | {"name": "other"}), "__main__.py": REFERENCE}
     )
-    login = _deployed(engine, program, "up", "--yes", "--skip-preview")
-    program.write(**{"Pulumi.yaml": json.dumps(project), "__main__.py": REFERENCE})
     ran = program.preview("--format", "json", env=login)
     assert ran.document["failure"] is None, ran.stderr
     assert [each["outcome"] for each in ran.of(RULE)] == ["violates"]
@@ -488,9 +496,14 @@ def test_the_outputs_of_other_stacks_are_read_from_a_backend_in_a_folder(
     closed = program.preview("--format", "json", env={**login, "PULUMI_CONFIG_PASSPHRASE": "wrong"})
     assert closed.document["failure"] is None, closed.stderr
     assert "PULUMI_CONFIG_PASSPHRASE does not decrypt its secrets" in closed.stderr
-    # AND a stack of an organization, whose backend is another one, is named with the way out
+
+
+@nightly("engine/test_always_a_result.py::test_a_yaml_program_ends_with_a_result")
+def test_a_stack_of_an_organization_in_another_backend_is_named_with_the_way_out(
+    program: Program,
+) -> None:
     elsewhere = {"PULUMI_BACKEND_URL": "s3://states"}
-    foreign = REFERENCE.replace("organization/net/dev", "acme/net/dev").replace("require", "get")
+    foreign = REFERENCE.replace("organization/shop/dev", "acme/net/dev").replace("require", "get")
     program.write(**{"__main__.py": foreign})
     ran = program.preview("--format", "json", env=elsewhere)
     assert ran.document["failure"] is None, ran.stderr

@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
 
 from tests.engine.engine import ROOT, Engine
 from tests.engine.test_preview_command import REGION, RULE, Program, Ran
-from tests.tries import represented
+from tests.tries import nightly, represented
 from tools import typescript_sdks
 
 DLQ = "sqs-queue-without-dlq"
@@ -143,22 +143,47 @@ def test_options_go_before_the_file(program: Program) -> None:
     assert f"error[{DLQ}]" in strict.stdout
 
 
-def test_a_baseline_knows_what_is_there_and_new_findings_block(program: Program) -> None:
-    kept = 'from queues import order_queue\n\norder_queue("kept")\n'
-    program.write(**{"__main__.py": f'{kept}order_queue("orders")\n'})
-    written = program.preview("--write-baseline", "baseline.json")
-    assert written.status == 0, written.stderr
-    assert "baseline.json: a baseline of" in written.stderr
-    assert "Findings  none" in written.stdout
+KEPT = 'from queues import order_queue\n\norder_queue("kept")\n'
+
+
+@pytest.fixture(scope="module")
+def written(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Program:
+    """A program of two queues, with a baseline and drafts of waivers for what it violates."""
+    program = Program(engine, tmp_path_factory.mktemp("written"))
+    program.write(**{"__main__.py": f'{KEPT}order_queue("orders")\n'})
+    options = ("--write-baseline", "baseline.json", "--write-waivers", "drafts.yaml")
+    ran = program.preview(*options)
+    assert ran.status == 0, ran.stderr
+    assert "baseline.json: a baseline of" in ran.stderr
+    assert "drafts.yaml: drafts of" in ran.stderr
+    assert "Findings  none" in ran.stdout
+    return program
+
+
+def test_drafts_of_waivers_hold_once_they_are_stated(written: Program) -> None:
+    drafts = (written.folder / "drafts.yaml").read_text()
+    written.write(**{"stackwarden.yaml": drafts})
+    refused = written.preview()
+    assert refused.status == 2
+    assert "waivers.0.reason: must not be empty" in refused.stderr
+    written.write(**{"stackwarden.yaml": drafts.replace('""', '"payments"')})
+    stated = written.preview("--format", "json")
+    (written.folder / "stackwarden.yaml").unlink()
+    assert stated.status == 0, stated.stderr
+    assert all(each["waived"] for each in stated.document["findings"])
+
+
+def test_a_baseline_knows_what_is_there_and_new_findings_block(written: Program) -> None:
     # WHEN lines move and queues come and go THEN what is new blocks, and what is gone is told
-    program.write(**{"__main__.py": f'\n\n{kept}order_queue("returns")\n'})
-    ran = program.preview("--baseline", "baseline.json", "--format", "json")
+    written.write(**{"__main__.py": f'\n\n{KEPT}order_queue("returns")\n'})
+    ran = written.preview("--baseline", "baseline.json", "--format", "json")
     assert ran.status == 1
     known = {(each["resource"]["name"], each["known"]) for each in ran.document["findings"]}
     assert known == {("kept", True), ("returns", False)}
     assert f"no longer found ({RULE} of orders" in ran.stderr
 
 
+@nightly("engine/test_preview_command.py::test_the_programs_own_error_is_told_in_one_line")
 def test_a_failed_program_writes_no_baseline(program: Program) -> None:
     program.write(**{"__main__.py": "1 / 0\n"})
     ran = program.preview("--write-baseline", "baseline.json")
@@ -167,19 +192,6 @@ def test_a_failed_program_writes_no_baseline(program: Program) -> None:
     assert not (program.folder / "baseline.json").exists()
     # AND a run that judged nothing is not one without findings
     assert "none" not in ran.stdout
-
-
-def test_drafts_of_waivers_hold_once_they_are_stated(program: Program) -> None:
-    ran = program.preview("--write-waivers", "stackwarden.yaml")
-    assert "stackwarden.yaml: drafts of" in ran.stderr
-    refused = program.preview()
-    assert refused.status == 2
-    assert "waivers.0.reason: must not be empty" in refused.stderr
-    drafts = (program.folder / "stackwarden.yaml").read_text()
-    program.write(**{"stackwarden.yaml": drafts.replace('""', '"payments"')})
-    stated = program.preview("--format", "json")
-    assert stated.status == 0, stated.stderr
-    assert all(each["waived"] for each in stated.document["findings"])
 
 
 @pytest.mark.parametrize(
@@ -201,19 +213,6 @@ def test_files_are_refused_before_the_run(
     assert ran.status == 2
     (line,) = ran.stderr.splitlines()
     assert message in line
-
-
-def test_the_users_own_file_of_findings_is_written_too(program: Program) -> None:
-    env: Mapping[str, str] = {
-        "STACKWARDEN_FINDINGS": "findings.jsonl",
-        "PWD": str(program.folder),
-    }
-    ran = program.preview("--format", "json", env=env)
-    lines = (program.folder / "findings.jsonl").read_text().splitlines()
-    assert [json.loads(line) for line in lines] == ran.document["findings"]
-    refused = program.preview(env={**env, "STACKWARDEN_FINDINGS": "no/findings.jsonl"})
-    assert refused.status == 2
-    assert "cannot be written" in refused.stderr.splitlines()[-1]
 
 
 OWN_RULE = '''\
@@ -245,26 +244,26 @@ def described(ran: Ran) -> dict[str, str]:
     return {each["id"]: each["shortDescription"]["text"] for each in rules}
 
 
-def test_an_organizations_own_rules_have_titles_and_can_be_chosen(program: Program) -> None:
+def test_an_organizations_own_rules_have_titles_and_can_be_chosen(
+    program: Program, tmp_path: Path
+) -> None:
+    """Those that the file names, and those that the stack names."""
+    modules = tmp_path / "modules"
+    modules.mkdir()
+    (modules / "acme_of_the_stack.py").write_text(OWN_RULE.replace("queue-name", "of-the-stack"))
+    path = os.pathsep.join((program.env["PYTHONPATH"], str(modules)))
+    config = REGION | {"stackwarden:rules_from": ["acme_of_the_stack"]}
     program.write(
         **{
             "acme_rules.py": OWN_RULE,
             "stackwarden.yaml": "rules_from: [acme_rules]\n",
+            "Pulumi.dev.yaml": json.dumps({"config": config}),
         }
     )
-    ran = program.preview("--format", "sarif", "--only", "acme-queue-name")
-    assert described(ran) == {"acme-queue-name": "SQS queue has a plain name"}
-
-
-def test_the_rules_that_the_stack_names_can_be_chosen_too(program: Program, tmp_path: Path) -> None:
-    modules = tmp_path / "modules"
-    modules.mkdir()
-    (modules / "acme_rules.py").write_text(OWN_RULE)
-    path = os.pathsep.join((program.env["PYTHONPATH"], str(modules)))
-    config = REGION | {"stackwarden:rules_from": ["acme_rules"]}
-    program.write(**{"Pulumi.dev.yaml": json.dumps({"config": config})})
-    ran = program.preview("--format", "json", "--only", "acme-queue-name", env={"PYTHONPATH": path})
-    assert len(ran.of("acme-queue-name")) == 1, ran.stderr
+    only = ("--only", "acme-queue-name", "--only", "acme-of-the-stack")
+    ran = program.preview("--format", "sarif", *only, env={"PYTHONPATH": path})
+    title = "SQS queue has a plain name"
+    assert described(ran) == {"acme-queue-name": title, "acme-of-the-stack": title}
     unknown = program.preview("--config", "stackwarden:rules=[]")
     assert unknown.status == 2
     assert "stackwarden:rules: unknown setting of a stack" in unknown.stderr
@@ -273,7 +272,10 @@ def test_the_rules_that_the_stack_names_can_be_chosen_too(program: Program, tmp_
 def test_the_report_names_the_profile_of_the_stack_before_that_of_the_file(
     program: Program,
 ) -> None:
-    """That of the file alone and that of the command are in the tests above."""
+    """That of the file alone and that of the command are in the tests above.
+
+    The user's own file of findings is written too.
+    """
     config = {**REGION, "stackwarden:profile": "essential"}
     program.write(
         **{
@@ -281,5 +283,11 @@ def test_the_report_names_the_profile_of_the_stack_before_that_of_the_file(
             "Pulumi.dev.yaml": json.dumps({"config": config}),
         }
     )
-    ran = program.preview("--format", "json")
+    env = {"STACKWARDEN_FINDINGS": "findings.jsonl", "PWD": str(program.folder)}
+    ran = program.preview("--format", "json", env=env)
     assert ran.document["run"]["profile"] == "essential", ran.stderr
+    lines = (program.folder / "findings.jsonl").read_text().splitlines()
+    assert [json.loads(line) for line in lines] == ran.document["findings"] != []
+    refused = program.preview(env={**env, "STACKWARDEN_FINDINGS": "no/findings.jsonl"})
+    assert refused.status == 2
+    assert "cannot be written" in refused.stderr.splitlines()[-1]

@@ -14,9 +14,12 @@ from pathlib import Path
 import pytest
 
 from tests.engine import stand_in_cloud
-from tests.engine.engine import ROOT, Engine, environment
+from tests.engine.engine import ROOT, Engine
+from tests.engine.engine import environment as from_here
 from tests.engine.processes import Session
 from tests.engine.test_pack import REGION
+from tests.packaging import environment
+from tests.tries import nightly
 
 PROGRAM = "import pulumi_aws as aws\naws.sqs.Queue('orders', sqs_managed_sse_enabled=False)\n"
 PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy")
@@ -40,24 +43,43 @@ class Staged:
         return {path.name for path in self.python.glob("lib/python*/site-packages/*")}
 
 
-@pytest.fixture(scope="module")
-def staged(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Staged:
+def staged_in(home: Path, engine: Engine) -> Staged:
     # GIVEN a checkout with its own .gitignore, and the pack where `make pack` stages it
-    home = tmp_path_factory.mktemp("published")
     checkout = home / "checkout"
     checkout.mkdir()
     shutil.copy(ROOT / ".gitignore", checkout)
     stage = [sys.executable, str(ROOT / "tools" / "stage_pack.py"), "build/pack"]
     subprocess.run(stage, cwd=checkout, check=True, capture_output=True)
-    subprocess.run([sys.executable, "-m", "venv", str(home / "python")], check=True)
-    env = environment(home, engine.pulumi)
+    env = from_here(home, engine.pulumi)
     env |= {name: os.environ[name] for name in PROXIES if name in os.environ}
     path = os.pathsep.join((str(home / "python" / "bin"), env["PATH"]))
     kept = {key: env[key] for key in env if key not in PROXIES or key in os.environ}
     dropped = {key: kept[key] for key in kept if key != "PYTHONPATH"}
-    made = Staged(
-        engine.pulumi, checkout / "build" / "pack", home / "python", dropped | {"PATH": path}
-    )
+    folder = checkout / "build" / "pack"
+    return Staged(engine.pulumi, folder, home / "python", dropped | {"PATH": path})
+
+
+@pytest.fixture(scope="module")
+def staged(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Staged:
+    """A pack with its environment: to install it takes pip 25 seconds of CPU, each night."""
+    made = staged_in(tmp_path_factory.mktemp("published"), engine)
+    environment.make(made.folder / "venv", made.folder / "requirements.txt")
+    return made
+
+
+def blocks(engine: Engine, staged: Staged) -> None:
+    """A preview with the pack finds what the program violates."""
+    run = engine.preview(PROGRAM, pack=staged.folder, config=REGION)
+    assert run.status != 0
+    blocking = [each for each in run.policy_events if each["enforcementLevel"] == "mandatory"]
+    assert [each["policyName"] for each in blocking] == ["sqs-queue-unencrypted"]
+
+
+@nightly("test_a_preview_with_it_blocks")
+def test_pulumi_installs_it_into_an_environment_of_its_own(engine: Engine, tmp_path: Path) -> None:
+    """That what is installed are these versions: packaging/test_environment.py."""
+    made = staged_in(tmp_path, engine)
+    subprocess.run([sys.executable, "-m", "venv", str(made.python)], check=True)
     before = made.machine()
     # WHEN its dependencies are installed as Pulumi does it
     status, out, err = made.run("install")
@@ -67,7 +89,8 @@ def staged(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Staged:
     # THEN they are in the pack's own environment, and in no other
     assert made.machine() == before
     assert (made.folder / "venv" / "pyvenv.cfg").is_file()
-    return made
+    # AND the pack runs in it
+    blocks(engine, made)
 
 
 @pytest.fixture
@@ -81,10 +104,7 @@ def _logged_in(cloud: stand_in_cloud.Cloud) -> dict[str, str]:
 
 
 def test_a_preview_with_it_blocks(engine: Engine, staged: Staged) -> None:
-    run = engine.preview(PROGRAM, pack=staged.folder, config=REGION)
-    assert run.status != 0
-    blocking = [each for each in run.policy_events if each["enforcementLevel"] == "mandatory"]
-    assert [each["policyName"] for each in blocking] == ["sqs-queue-unencrypted"]
+    blocks(engine, staged)
 
 
 def test_publishing_sends_the_pack_and_not_its_environment(

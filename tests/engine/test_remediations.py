@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 from policypack.rule.rule import HERE
 from policypack.rules import catalogue
@@ -30,15 +32,24 @@ def examples() -> Iterator[str]:
         yield RESOURCE.sub(rf'\1"{rule.id}"', rule.documentation.bad)
 
 
-def test_every_fix_is_applied_by_the_engine_and_its_rule_is_content(engine: Engine) -> None:
+def test_every_fix_is_applied_by_the_engine_and_its_rule_is_content(
+    engine: Engine, tmp_path: Path
+) -> None:
+    file = tmp_path / "findings.jsonl"
     program = "\n".join(examples()) + SECRETS
     levels = {rule.id: "remediate" for rule in FIXABLE}
-    run = engine.preview(program, config=REGION, pack=PACK, pack_config=levels)
+    env = {"STACKWARDEN_FINDINGS": str(file)}
+    run = engine.preview(program, config=REGION, pack=PACK, pack_config=levels, env=env)
     changes = run.of_kind("policyRemediationEvent")
     # THEN each rule changes its resource, and reports nothing any more
     assert {each["policyName"] for each in changes} == {*levels}
     reported = {each["policyName"] for each in run.policy_events}
     assert reported.isdisjoint(levels), run.stdout
+    # AND the file of findings has what was there before
+    lines = [json.loads(line) for line in file.read_text().splitlines()]
+    made = [each for each in lines if each["rule"] in levels]
+    assert {each["rule"] for each in made} == {*levels}
+    assert {(each["outcome"], each["blocking"]) for each in made} == {("remediated", True)}
     rules = {rule.id: rule for rule in FIXABLE}
     for each in changes:
         # AND nothing else of it
@@ -51,11 +62,11 @@ def test_every_fix_is_applied_by_the_engine_and_its_rule_is_content(engine: Engi
         else:
             assert changed <= leaves(rule.fix or {}), each
     # AND what was a secret is one
-    (made,) = (
+    (secrets,) = (
         each["metadata"]["new"]
         for each in run.of_kind("resourcePreEvent")
         if each["metadata"]["urn"].endswith("::secrets")
     )
-    assert made["inputs"]["tags"]["token"]["ciphertext"] == "[secret]"
-    assert made["inputs"]["sqsManagedSseEnabled"]["ciphertext"] == "[secret]"
+    assert secrets["inputs"]["tags"]["token"]["ciphertext"] == "[secret]"
+    assert secrets["inputs"]["sqsManagedSseEnabled"]["ciphertext"] == "[secret]"
     assert "hunter2" not in str(run.events) + run.stdout + run.stderr

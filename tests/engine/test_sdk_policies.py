@@ -97,7 +97,7 @@ def test_policies_of_the_sdk_run_with_settings_and_waivers(engine: Engine, folde
     assert len(broken) == 2
     assert "the rule itself failed with LookupError (acme_policies.py:" in broken[0]["message"]
     assert "hunter2" not in run.stdout
-    # WHEN the one queue is waived
+    # WHEN the one queue is waived, and a policy does not end
     waiver = {
         "rule": "acme-encrypted",
         "resource": "orders",
@@ -105,10 +105,14 @@ def test_policies_of_the_sdk_run_with_settings_and_waivers(engine: Engine, folde
         "owner": "ann",
         "expires": "2027-03-01",
     }
-    run = preview(engine, folder, QUEUES, waivers=[waiver])
+    endless = {"levels": {"acme-endless": "mandatory"}, "rule_seconds": 1}
+    run = preview(engine, folder, QUEUES, waivers=[waiver], **endless)
     (encrypted,) = told(run, "acme-encrypted")
     assert encrypted["enforcementLevel"] == "advisory"
     assert "Waived until 2027-03-01 by ann: old" in encrypted["message"]
+    found = told(run, "acme-endless")
+    assert len(found) == 2
+    assert "the rule itself failed with OutOfTimeError (acme_policies.py:" in found[0]["message"]
 
 
 def test_what_a_policy_does_not_see_is_undecided(engine: Engine, folder: Path) -> None:
@@ -120,13 +124,6 @@ def test_what_a_policy_does_not_see_is_undecided(engine: Engine, folder: Path) -
         if "acme-encrypted" in each["message"]
     ]
     assert "sqs_managed_sse_enabled" in line
-
-
-def test_a_policy_that_does_not_end_is_a_violation(engine: Engine, folder: Path) -> None:
-    run = preview(engine, folder, QUEUES, levels={"acme-endless": "mandatory"}, rule_seconds=1)
-    found = told(run, "acme-endless")
-    assert len(found) == 2
-    assert "the rule itself failed with OutOfTimeError (acme_policies.py:" in found[0]["message"]
 
 
 def test_a_policy_takes_its_configuration_beside_the_others(engine: Engine, folder: Path) -> None:

@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
 import pytest
 
+from policypack.exposure.drawing.formats import render
+from policypack.exposure.graph.exposure import exposure
+from policypack.model.conversion import complete
+from policypack.preview import stack_view
+from policypack.settings.settings import Settings
 from tests import known_advisories
 from tests.engine.engine import PACK, ROOT, Engine, Run
-from tests.infra.mocked_run import CONFIG
+from tests.engine.stacks import KNOWN, LEAKY, REFERENCE, REGION, Previewed
 from tests.tries import nightly
 
-LEAKY = ROOT / "tests" / "stacks" / "leaky"
-REGION = {"aws:region": "eu-central-1"}
-REFERENCE = {**REGION, **CONFIG, "stackwarden:profile": "strict"}
-# The stand-in provider leaves nothing unknown, so "cannot tell" may block.
-KNOWN = {"STACKWARDEN_VALUES_KNOWN": "true"}
 
-
-@pytest.fixture(scope="module")
-def reference(engine: Engine) -> Run:
-    return engine.preview(ROOT / "infra", config=REFERENCE, pack=PACK, env=KNOWN)
+@pytest.fixture
+def reference(previewed_reference: Previewed) -> Run:
+    return previewed_reference.run
 
 
 @pytest.fixture(scope="module")
@@ -50,6 +50,26 @@ def test_the_reference_stack_passes_the_strictest_profile(reference: Run) -> Non
 
 def test_the_reference_stack_warns_of_nothing(reference: Run) -> None:
     assert "warning" not in reference.stdout + reference.diagnostics
+
+
+def test_nothing_of_the_reference_stack_is_exposed(
+    previewed_reference: Previewed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stack = previewed_reference.stack
+    states = stack_view.told(stack.folder / "events-1.jsonl")
+    printed = json.loads(previewed_reference.run.stdout)
+    monkeypatch.setenv("STACKWARDEN_PROGRAM_DIR", str(stack.project))
+    drawn = exposure(complete(stack_view.declared(printed, states)), Settings())
+    found = json.loads(render(drawn, "", "json", 100))
+    assert found["paths"] == []
+    assert found["undecided"] == []
+    guards = {node["name"]: node["guard"] for node in found["nodes"] if node["layer"] == "function"}
+    assert guards == {
+        "importer": "guard: S3",
+        "intake": "guard: RestApi",
+        "report": "guard: Scheduler",
+        "worker": "guard: SQS",
+    }
 
 
 # A small program lives a whole life each time.
@@ -93,18 +113,6 @@ def test_a_vulnerable_release_is_named_once_with_every_function_that_ships_it(le
     assert {first, *others[1].split(", ")} == {"importer", "intake", "report", "worker"}
     assert "requirements.txt, line 4: cryptography 41.0.7 is affected" in message
     assert "by GHSA-3ww4-gg4f-jr7f (CVE-2023-50782): high, fixed in 42.0.0" in message
-
-
-def test_without_an_index_the_leaky_stack_is_told_so_once(engine: Engine, tmp_path: Path) -> None:
-    env = {**KNOWN, "STACKWARDEN_ADVISORIES": str(tmp_path)}
-    run = engine.preview(LEAKY, config=REGION, pack=PACK, env=env)
-
-    told = [event for event in run.policy_events if "advisories[PyPI]" in event["message"]]
-    assert [(event["policyName"], event["enforcementLevel"]) for event in told] == [
-        ("stackwarden-undecided", "advisory")
-    ]
-    assert "stackwarden advisories update --ecosystem PyPI" in told[0]["message"]
-    assert "lambda-dependency-vulnerable" not in {e["policyName"] for e in run.policy_events}
 
 
 def test_nothing_shows_the_password_of_the_leaky_stack(leaky: Run) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,8 +12,8 @@ import pytest
 from policypack.engine.environment import FINDINGS, VALUES_KNOWN
 from policypack.model.conversion import of_state
 from policypack.preview.stack_view import declared, told
-from tests.engine.engine import PACK, ROOT, STACK, TIMEOUT, Engine, Stack
-from tests.engine.test_stacks import LEAKY, REGION
+from tests.engine.engine import PACK, ROOT, Engine, Stack
+from tests.engine.stacks import LEAKY, REGION
 from tests.transports import (
     INHERENT,
     POLICIES,
@@ -29,15 +31,24 @@ def stack(engine: Engine) -> Stack:
     return engine.stack(LEAKY, config=REGION)
 
 
+@dataclass(frozen=True)
+class Previewed:
+    """What a preview prints, and what the pack says in it."""
+
+    printed: dict[str, Any]
+    events: Path
+    expected: Told
+
+
 @pytest.fixture(scope="module")
-def expected(stack: Stack) -> Told:
-    """What the pack says in a preview."""
+def previewed(stack: Stack) -> Previewed:
     file = stack.folder / "findings.jsonl"
     settings = {"stackwarden": {"profile": "strict", "rules_from": [POLICIES]}}
     env = {FINDINGS: str(file), VALUES_KNOWN: "true", "PYTHONPATH": str(ROOT)}
-    run = stack.preview(pack=PACK, pack_config=settings, env=env)
+    run = stack.preview("--json", pack=PACK, pack_config=settings, env=env)
     assert run.status != 0
-    return told_by(map(json.loads, file.read_text(encoding="utf-8").splitlines()))
+    said = told_by(map(json.loads, file.read_text(encoding="utf-8").splitlines()))
+    return Previewed(json.loads(run.stdout), stack.folder / f"events-{stack.runs}.jsonl", said)
 
 
 def judged(stack: Stack, found: Any) -> Told:
@@ -48,17 +59,14 @@ def judged(stack: Stack, found: Any) -> Told:
         return Handed(found, found).judged("python")
 
 
-def test_the_output_of_a_preview_shows_the_same(stack: Stack, expected: Told) -> None:
-    run = stack.preview("--json", env={"PULUMI_DEBUG_COMMANDS": "true"})
-    assert run.status == 0, run.stderr
-    events = stack.folder / f"events-{stack.runs}.jsonl"
-    found = judged(stack, declared(json.loads(run.stdout), told(events)))
-    assert not [*differing(found, expected, INHERENT[of_preview])]
+def test_the_output_of_a_preview_shows_the_same(stack: Stack, previewed: Previewed) -> None:
+    found = judged(stack, declared(previewed.printed, told(previewed.events)))
+    assert not [*differing(found, previewed.expected, INHERENT[of_preview])]
 
 
-def test_the_state_of_a_deployment_shows_the_same(stack: Stack, expected: Told) -> None:
-    assert stack.up().status == 0
-    status, exported, _ = stack.start("stack", "export", "--stack", STACK).finish(TIMEOUT)
-    assert status == 0
-    found = judged(stack, of_state(json.loads(exported)["deployment"]["resources"]))
-    assert not [*differing(found, expected, INHERENT[of_deployment])]
+def test_the_state_of_a_deployment_shows_the_same(
+    stack: Stack, exported_leaky: Path, previewed: Previewed
+) -> None:
+    exported = json.loads(exported_leaky.read_text(encoding="utf-8"))
+    found = judged(stack, of_state(exported["deployment"]["resources"]))
+    assert not [*differing(found, previewed.expected, INHERENT[of_deployment])]
