@@ -5,7 +5,7 @@ PYTHON ?= python3
 PY = .venv/bin/python
 # Processes that run tests: one per CPU. `make test WORKERS=0` runs them in one, for a debugger.
 WORKERS ?= auto
-PYTEST = $(PY) -m pytest -n $(WORKERS) --dist loadgroup --no-loadscope-reorder
+PYTEST = $(PY) -m pytest -n $(WORKERS) --dist loadscope --no-loadscope-reorder
 
 # Hundreds of processes import the same modules here: without bytecode each compiles them again.
 unexport PYTHONDONTWRITEBYTECODE

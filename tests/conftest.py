@@ -15,6 +15,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import settings
@@ -22,6 +23,9 @@ from hypothesis import settings
 from policypack.commands import layer
 from policypack.supply_chain import database_folder, kept
 from tests import known_advisories, longest_first
+
+if TYPE_CHECKING:
+    from tests.scheduling import ByGroup
 
 TESTS = Path(__file__).parent
 PROGRAM = TESTS / "fixtures" / "program"
@@ -41,8 +45,9 @@ TOGETHER = {
     "engine/test_audit_beside_powertools.py": "emulator",
 }
 
-# What each group takes in this run.
+# What each group takes in this run, and which processes have run tests of it.
 _seconds: defaultdict[str, float] = defaultdict(float)
+_processes: defaultdict[str, set[str]] = defaultdict(set)
 
 # A command that hangs fails its test before the run is ended with it (`faulthandler_timeout`).
 subprocess.run.__kwdefaults__["timeout"] = 400.0  # type: ignore[index]
@@ -59,28 +64,40 @@ settings.load_profile("any-machine")
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Keep a file in one process, and some files together: `--dist loadgroup` reads the mark.
-
-    The longest go first.
-    """
-    groups = [_group(item.path) for item in items]
-    for item, group in zip(items, groups, strict=True):
-        item.add_marker(pytest.mark.xdist_group(group))
+    """The longest groups go first."""
     if hasattr(config, "workerinput"):
+        groups = [_group(item.path) for item in items]
         pairs = zip(items, groups, strict=True)
         long = {group for item, group in pairs if item.get_closest_marker("exhaustive")}
         order = longest_first.ordered(groups, longest_first.recorded(), long)
         items[:] = [items[at] for at in order]
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByGroup:
+    """Keep a file in one process, and some files together."""
+    from tests.scheduling import ByGroup
+
+    return ByGroup(config, log, _group_of)
+
+
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
-    """Add up what each group takes, where that is asked for."""
-    if longest_first.VARIABLE in os.environ:
-        _seconds[_group(TESTS.parent / report.fspath)] += report.duration
+    """Add up what each group takes, and note where it runs."""
+    group = _group_of(report.nodeid)
+    _seconds[group] += report.duration
+    _processes[group].add(getattr(report, "worker_id", ""))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Tell of groups that are torn apart: all that they share is made more than once."""
+    for group in (each for each, found in _processes.items() if len(found) > 1):
+        terminalreporter.line(f"{group} ran in several processes", red=True)
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    """Write it where the variable says."""
+    """Write the seconds where the variable says. No process that has died, no group apart."""
+    if any(len(found) > 1 for found in _processes.values()):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
     file = os.environ.get(longest_first.VARIABLE)
     if file and not hasattr(session.config, "workerinput"):
         longest_first.write(Path(file), _seconds)
@@ -90,6 +107,11 @@ def pytest_collection_finish() -> None:
     """Keep the garbage collector from looking at what was collected again and again."""
     gc.freeze()
     gc.enable()
+
+
+def _group_of(test: str) -> str:
+    """The group of a test by its name."""
+    return _group(TESTS.parent / test.partition("::")[0])
 
 
 @cache

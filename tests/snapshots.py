@@ -31,7 +31,7 @@ from policypack.judging.verdict import Outcome, Verdict
 from policypack.rule.rule import ANY_TYPE, Rule
 from policypack.rules import CATALOGUE, catalogue
 from policypack.testing.programs import run
-from tests.house.test_text import FOREIGN
+from tests.house.test_text import without_registries
 from tests.judged import resource, switched_on
 
 FOLDER = Path(__file__).parent / "rules" / "snapshots"
@@ -101,7 +101,7 @@ def _written(text: str) -> str:
     databases of the tests are as old as the day that these run on wants it.
     """
     dated = _OF_A_DATABASE.sub(r"\1DATE", text)
-    return FOREIGN["the host of a registry"].sub("REGISTRY", dated).replace("\n", "\\n")
+    return without_registries(dated).replace("\n", "\\n")
 
 
 def hear(verdicts: Iterable[Verdict]) -> None:

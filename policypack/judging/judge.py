@@ -15,13 +15,20 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from policypack.credentials import without_credentials
+from policypack.iam.meaning.grants import Grants
 from policypack.judging.contents import Content, content_of, content_of_text, identity
 from policypack.judging.execution import Execution, Subject
 from policypack.judging.folding import folded
 from policypack.judging.ownership import ownership
 from policypack.judging.redaction import redacted
 from policypack.judging.tables import Tables
-from policypack.judging.verdict import Outcome, Verdict, undecided_message, unknown_whole
+from policypack.judging.verdict import (
+    Accepted,
+    Outcome,
+    Verdict,
+    undecided_message,
+    unknown_whole,
+)
 from policypack.model.resources import Resource, View
 from policypack.model.stack import Stack
 from policypack.model.unknown import Unknown
@@ -192,7 +199,6 @@ class Judge:
         if isinstance(outcome, Unknown):
             return self._undecided(rule, subject, outcome, path, names)
         message = _shown(names.message(outcome.message))
-        held = _content(subject, outcome, names.subject, path)
         return Verdict(
             rule=rule,
             subject=names.subject,
@@ -209,8 +215,7 @@ class Judge:
             related=outcome.related,
             cause=outcome.cause or _shipped_cause(outcome, subject),
             parts=tuple(_as_declared(each, subject) for each in outcome.parts),
-            content=identity(Outcome.VIOLATES.value, path, message, held),
-            grants=held.grants,
+            accepted=Accepted(lambda: _accepted(subject, outcome, names.subject, path, message)),
             ownership=ownership(_about(subject, outcome.owner)),
         )
 
@@ -231,7 +236,7 @@ class Judge:
             fix=names.fix(None, rule, path),
             waits_for=waits_for,
             file=unknown.file,
-            content=_identity_of_undecided(path, message),
+            accepted=Accepted(lambda: (_identity_of_undecided(path, message), None)),
             ownership=ownership(_about(subject, unknown.owner)),
         )
 
@@ -312,6 +317,14 @@ _shown = lru_cache(maxsize=2048)(without_credentials)
 @lru_cache(maxsize=1024)
 def _identity_of_undecided(path: str, message: str) -> str:
     return identity(Outcome.UNDECIDED.value, path, message, Content(""))
+
+
+def _accepted(
+    subject: Subject, outcome: Finding, urn: str, path: str, message: str
+) -> tuple[str, Grants | None]:
+    """The digest of a finding, and what an IAM document says there."""
+    held = _content(subject, outcome, urn, path)
+    return identity(Outcome.VIOLATES.value, path, message, held), held.grants
 
 
 def _content(subject: Subject, outcome: Finding, urn: str, path: str) -> Content:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from dataclasses import field
 from enum import Enum
+from functools import cached_property
 from typing import NamedTuple
 
 from policypack.iam.meaning.grants import Grants
@@ -42,6 +43,41 @@ class Place(NamedTuple):
         return cls(verdict.rule.id, verdict.subject, verdict.path)
 
 
+class Accepted:
+    """What a baseline or a waiver accepts of a finding: a digest of it, and what an IAM document
+    says there. It is made when it is asked for, since a digest that may be of a secret is slow."""
+
+    def __init__(self, make: Callable[[], tuple[str, Grants | None]]) -> None:
+        self._make = make
+
+    @cached_property
+    def _made(self) -> tuple[str, Grants | None]:
+        return self._make()
+
+    @property
+    def content(self) -> str:
+        """The digest."""
+        return self._made[0]
+
+    @property
+    def grants(self) -> Grants | None:
+        """What an IAM document says."""
+        return self._made[1]
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Accepted) and self._made == other._made
+
+    def __hash__(self) -> int:
+        # That of a verdict tells verdicts apart without it.
+        return 0
+
+    def __repr__(self) -> str:
+        return f"Accepted({self.content!r})"
+
+
+_NOTHING = Accepted(lambda: ("", None))
+
+
 @record(frozen=True)
 class Verdict:
     """A finding of a rule, also a remediated one, or an unknown value that leaves it undecided.
@@ -76,9 +112,18 @@ class Verdict:
     also: tuple[Verdict, ...] = ()
     folded_into: Place | None = None
     part: str = ""
-    content: str = ""
-    grants: Grants | None = field(default=None, repr=False)
+    accepted: Accepted = _NOTHING
     ownership: Ownership = NOBODY
+
+    @property
+    def content(self) -> str:
+        """The digest of what is wrong."""
+        return self.accepted.content
+
+    @property
+    def grants(self) -> Grants | None:
+        """What an IAM document says there."""
+        return self.accepted.grants
 
     @property
     def about(self) -> tuple[str, str]:

@@ -6,10 +6,12 @@ see what they would see in a preview: AWS's defaults, rendered documents, ids an
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import field, replace
 from functools import cache
 from pathlib import Path
@@ -20,7 +22,8 @@ import pulumi
 import pulumi_aws
 from google.protobuf import empty_pb2, struct_pb2
 from pulumi.runtime import mocks, rpc, set_mocks
-from pulumi.runtime.proto import analyzer_pb2, provider_pb2, resource_pb2
+from pulumi.runtime import resource as registration
+from pulumi.runtime.proto import analyzer_pb2, provider_pb2, resource_pb2, source_pb2
 from pulumi.runtime.settings import SETTINGS, reset_options
 from pulumi.runtime.stack import run_pulumi_func
 from pulumi.runtime.sync_await import _ensure_event_loop, _sync_await
@@ -106,23 +109,26 @@ def run(source: str) -> Program:
     refuses.
     """
     program = _run_once(source, os.environ.get("STACKWARDEN_PROGRAM_DIR"))
-    written = Written(source)
+    written = _written(source)
     inputs = [replace(each, sources=written) for each in program.inputs]
     outputs = [replace(each) for each in program.outputs]
     return replace(program, inputs=inputs, outputs=outputs)
+
+
+_written = cache(Written)
 
 
 @cache
 def _run_once(source: str, _: str | None) -> Program:
     engine = _Engine()
     # An asynchronous test may have removed that of the thread.
-    _ensure_event_loop()  # type: ignore[no-untyped-call]
+    loop = _ensure_event_loop()  # type: ignore[no-untyped-call]
     SETTINGS.rpc_manager.clear()
     SETTINGS.outputs.clear()
     reset_options(project="shop", stack="dev", preview=True)
-    set_mocks(_NoMocks(), "shop", "dev", preview=True, monitor=engine)
     code = compile(source, "example", "exec")
-    with warnings.catch_warnings():
+    with _answered_at_once(loop), warnings.catch_warnings():
+        set_mocks(_NoMocks(), "shop", "dev", preview=True, monitor=engine)
         # Importing a service of pulumi_aws also imports its deprecated names.
         warnings.simplefilter("ignore", DeprecationWarning)
         exports = _sync_await(_run(lambda: exec(code, dict(NAMES))))  # noqa: S102 - it is for tests
@@ -131,6 +137,26 @@ def _run_once(source: str, _: str | None) -> Program:
         if each.request.type == ROOT.type:
             each.resource.properties.CopyFrom(exports)
     return engine.program
+
+
+@contextmanager
+def _answered_at_once(loop: asyncio.AbstractEventLoop) -> Iterator[None]:
+    """Spares the SDK what an engine in another process needs: threads that wait for answers, and
+    where the program registers what, which takes a walk over the whole stack of calls."""
+
+    def call(_: Any, function: Callable[..., Any], *args: Any) -> asyncio.Future[Any]:
+        answer = loop.create_future()
+        try:
+            answer.set_result(function(*args))
+        except Exception as error:
+            answer.set_exception(error)
+        return answer
+
+    with (
+        patch.object(loop, "run_in_executor", call),
+        patch.object(registration, "_get_stack_trace", source_pb2.StackTrace, create=True),
+    ):
+        yield
 
 
 async def _run(program: Callable[[], None]) -> struct_pb2.Struct:

@@ -15,16 +15,25 @@ import pytest
 from tests.each import each
 
 ROOT = Path(__file__).parents[2]
-# Written so that they do not match themselves. In a path, `me` is any user.
-FOREIGN = {
-    "a path of one machine": re.compile(
-        r"(?<![\w.])/(?:home|Users|root|work)/(?!me\b)\w|\b[A-Z]:\\Users"
+REGISTRY = "the host of a registry"
+# Written so that they do not match themselves. In a path, `me` is any user. Each begins with its
+# text and looks back from there: so they are a hundred times as fast, over 26 MB.
+FOREIGN = [
+    ("a path of one machine", re.compile(r"/(?<![\w.]/)(?:home|Users|root|work)/(?!me\b)\w")),
+    ("a path of one machine", re.compile(r":\\(?<=\b[A-Z]:\\)Users")),
+    *(
+        (REGISTRY, re.compile(pattern))
+        for pattern in (
+            r"pypi\.org(?<=\bpypi\.org)(?<!docs\.pypi\.org)",
+            r"pythonhosted\.org(?<=\bpythonhosted\.org)",
+            r"proxy\.golang\.org(?<=\bproxy\.golang\.org)",
+            r"sum\.golang\.org(?<=\bsum\.golang\.org)",
+            r"registry\.npmjs\.org(?<=\bregistry\.npmjs\.org)",
+            r"goproxy\.\w(?<=\bgoproxy\..)",
+            r"artifactor[y](?<=\bartifactory)\b",
+        )
     ),
-    "the host of a registry": re.compile(
-        r"(?<!docs\.)\bpypi\.org|\bpythonhosted\.org|\b(?:proxy|sum)\.golang\.org"
-        r"|\bregistry\.npmjs\.org|\bgoproxy\.\w|\bartifactory\b"
-    ),
-}
+]
 CODE_LINES = 250
 NOT_CODE = {
     tokenize.COMMENT,
@@ -48,14 +57,21 @@ def tracked() -> list[Path]:
 def foreign(text: str) -> list[str]:
     """What a text holds that belongs to one machine or one network, with its line."""
     # Most texts hold nothing: one look at the whole is a third of the work of one at each line.
-    if not any(pattern.search(text) for pattern in FOREIGN.values()):
+    if not any(pattern.search(text) for _, pattern in FOREIGN):
         return []
     return [
         f"line {number}: {what}"
         for number, line in enumerate(text.splitlines(), 1)
-        for what, pattern in FOREIGN.items()
+        for what, pattern in FOREIGN
         if pattern.search(line)
     ]
+
+
+def without_registries(text: str) -> str:
+    """The text without the hosts of registries."""
+    for what, pattern in FOREIGN:
+        text = pattern.sub("REGISTRY", text) if what == REGISTRY else text
+    return text
 
 
 def versions(root: Path) -> dict[str, str]:
@@ -124,6 +140,7 @@ def test_no_tracked_file_speaks_of_one_machine_or_network() -> None:
         ("see ", "work/main"),
         ("(", "Users/ann)"),
         ("file://", "root/x"),
+        ("C:\\Users", "ann"),
     ],
 )
 def test_a_planted_path_is_caught(parts: tuple[str, str]) -> None:
@@ -131,14 +148,26 @@ def test_a_planted_path_is_caught(parts: tuple[str, str]) -> None:
 
 
 @pytest.mark.parametrize(
-    "parts", [("https://", "pypi", ".org/simple"), ("GOPROXY=https://proxy", ".golang", ".org")]
+    "parts",
+    [
+        ("https://", "pypi", ".org/simple"),
+        ("GOPROXY=https://proxy", ".golang", ".org"),
+        ("files.", "pythonhosted", ".org"),
+        ("https://registry", ".npmjs", ".org"),
+        ("https://go", "proxy.io"),
+        ("https://arti", "factory/api"),
+    ],
 )
 def test_a_planted_registry_is_caught(parts: tuple[str, ...]) -> None:
     assert foreign("".join(parts)) == ["line 1: the host of a registry"]
 
 
 @pytest.mark.parametrize(
-    "text", ["the root/admin user", "./home/x", "https://example.com/work/x", "role/work/orders"]
+    "text",
+    [
+        *("the root/admin user", "./home/x", "https://example.com/work/x", "role/work/orders"),
+        "https://docs.pypi" + ".org/trusted-publishers",
+    ],
 )
 def test_what_only_looks_like_it_is_no_fault(text: str) -> None:
     assert foreign(text) == []
