@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 import signal
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from tests.engine import stand_in_vault
 from tests.engine.engine import PACK, ROOT, STACK, TIMEOUT, Engine, Stack, find_pulumi
 from tests.engine.stacks import KNOWN, LEAKY, REFERENCE, REGION, Previewed
 from tools import catalogue
@@ -58,11 +60,12 @@ def previewed_reference(engine: Engine) -> Previewed:
 
 
 @pytest.fixture(scope="session")
-def engine(tmp_path_factory: pytest.TempPathFactory) -> Engine:
+def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     pulumi = find_pulumi()
     if pulumi is None:
         missing = "no Pulumi CLI with its Python language host: `make setup` finds or builds one"
         (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(missing)
     # In a new checkout, the list of the rules is none the newer: each pack would make its own.
     catalogue.check()
-    return Engine(pulumi, tmp_path_factory.mktemp("engine"))
+    with stand_in_vault.running():
+        yield Engine(pulumi, tmp_path_factory.mktemp("engine"), stand_in_vault.PROVIDER)

@@ -113,11 +113,15 @@ class Stack:
 
 
 class Engine:
-    """Makes stacks, each a copy of one empty stack that was made once."""
+    """Makes stacks, each a copy of one empty stack that was made once.
 
-    def __init__(self, pulumi: Path, scratch: Path) -> None:
+    `secrets` is the URL of what encrypts their secrets, by default a passphrase.
+    """
+
+    def __init__(self, pulumi: Path, scratch: Path, secrets: str = "default") -> None:
         self.pulumi = pulumi
         self.scratch = scratch
+        self.secrets = secrets
         self.made = 0
 
     def preview(self, program: Path | str, **options: Any) -> Run:
@@ -162,7 +166,8 @@ class Engine:
             (folder / name).mkdir(parents=True)
         project = {"name": "program", "runtime": _runtime()}
         (folder / "project" / "Pulumi.yaml").write_text(json.dumps(project))
-        made = Stack(self.pulumi, folder).start("stack", "init", STACK).finish(TIMEOUT)
+        init = ("stack", "init", STACK, "--secrets-provider", self.secrets)
+        made = Stack(self.pulumi, folder).start(*init).finish(TIMEOUT)
         assert made[0] == 0, made
         return folder
 
