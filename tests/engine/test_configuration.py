@@ -15,6 +15,7 @@ import yaml
 
 from tests.engine.engine import PACK, Engine, Run, Stack
 from tests.engine.test_pack import DLQ, REGION, RULE, levels, told
+from tests.tries import nightly
 
 PROGRAM = """
 import pulumi_aws as aws
@@ -132,6 +133,7 @@ def test_a_published_pack_behind_symlinks_counts_as_configured(engine: Engine) -
     assert line.startswith("stackwarden.yaml:1:1: levels: ignored, because it loosens")
 
 
+@nightly("engine/test_law.py::test_no_verdict_is_weaker")
 def test_an_empty_configuration_is_an_organizations(engine: Engine) -> None:
     """Also one that Pulumi makes look like none; others are tried in tests/law and test_law.py."""
     levels = f"levels: {{sqs-queue-without-dlq: mandatory, {RULE}: disabled}}\n"

@@ -190,25 +190,25 @@ def _backend(job: Job) -> None:
     assert job.bash("pulumi stack init dev --non-interactive", {}) == 0, job.log
 
 
-def test_the_enforcing_action_blocks_a_later_update(job: Job) -> None:
+def test_the_enforcing_action_blocks_a_later_update(job: Job, called: Called) -> None:
     _backend(job)
+    action = _with_what_is_installed(job, called)
     (job.workspace / "stackwarden.yaml").write_text(f"levels: {{{RULE}: disabled}}\n")
     # GIVEN the action without a configuration: the program's own setting does not loosen it
-    assert run(job, ENFORCE)[0] == 0, job.log
+    assert run(job, action)[0] == 0, job.log
     assert job.bash(UPDATE, {}) != 0
     assert BLOCKED in job.log
     # A configuration on the command line is one too many.
     assert job.bash(f"{UPDATE} --policy-pack-config policy.json", {}) != 0
     assert "flags must match the number" in job.log
     (job.workspace / "policy.json").write_text(ADVISORY)
-    action = _with_what_is_installed(job)
     assert run(job, action, policy_config="policy.json")[0] == 0, job.log
     assert job.bash(UPDATE, {}) == 0, job.log
 
 
-def _with_what_is_installed(job: Job) -> Path:
-    """The enforcing action, whose step to install takes what the job's former call has."""
-    (former,) = job.temporary.glob("stackwarden-enforce-*/venv")
+def _with_what_is_installed(job: Job, called: Called) -> Path:
+    """The enforcing action, whose step to install takes what a call of the other one has."""
+    former = called.job.temporary / "stackwarden" / "venv"
     action = job.workspace.parent / "integrations" / "enforce" / "action.yml"
     action.parent.mkdir(parents=True)
     shutil.copy(ENFORCE, action)

@@ -162,13 +162,14 @@ def test_online_the_providers_own_error_of_a_missing_region_stays(
     assert "missing AWS region" in " ".join(online.stdout.split())
 
 
-@pytest.mark.parametrize(
-    ("makes", "message"),
-    [
-        (False, "doesn't exist; run pulumi install, which creates it"),
-        (True, "No module named 'pulumi'; run pulumi install, which installs the program's"),
-    ],
-)
+# Both messages as the engine tells them: tests/preview/test_failure.py.
+ENVIRONMENTS = [
+    (False, "doesn't exist; run pulumi install, which creates it"),
+    (True, "No module named 'pulumi'; run pulumi install, which installs the program's"),
+]
+
+
+@pytest.mark.parametrize(("makes", "message"), represented(ENVIRONMENTS, ENVIRONMENTS[0]))
 def test_a_program_without_its_environment_is_one_line(
     program: Program, makes: bool, message: str
 ) -> None:

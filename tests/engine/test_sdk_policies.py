@@ -65,13 +65,20 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def preview(engine: Engine, folder: Path, program: str, **settings: Any) -> Run:
+def preview(
+    engine: Engine,
+    folder: Path,
+    program: str,
+    beside: dict[str, Any] | None = None,
+    **settings: Any,
+) -> Run:
+    """A preview with the settings, and with what is configured beside them."""
     given = {"policies": {"acme-limited": {"most": 1}}, "levels": {"acme-endless": "disabled"}}
     return engine.preview(
         program,
         pack=PACK,
         config=REGION,
-        pack_config={"stackwarden": {**ALONE, **given, **settings}},
+        pack_config={"stackwarden": {**ALONE, **given, **settings}, **(beside or {})},
         env={"PYTHONPATH": f"{PACK.parent}:{folder}"},
     )
 
@@ -97,7 +104,7 @@ def test_policies_of_the_sdk_run_with_settings_and_waivers(engine: Engine, folde
     assert len(broken) == 2
     assert "the rule itself failed with LookupError (acme_policies.py:" in broken[0]["message"]
     assert "hunter2" not in run.stdout
-    # WHEN the one queue is waived, and a policy does not end
+    # WHEN the one queue is waived, a policy does not end, and one is configured beside the settings
     waiver = {
         "rule": "acme-encrypted",
         "resource": "orders",
@@ -106,10 +113,13 @@ def test_policies_of_the_sdk_run_with_settings_and_waivers(engine: Engine, folde
         "expires": "2027-03-01",
     }
     endless = {"levels": {"acme-endless": "mandatory"}, "rule_seconds": 1}
-    run = preview(engine, folder, QUEUES, waivers=[waiver], **endless)
+    beside = {"acme-limited": {"enforcementLevel": "mandatory", "most": 1}}
+    run = preview(engine, folder, QUEUES, beside, waivers=[waiver], policies={}, **endless)
     (encrypted,) = told(run, "acme-encrypted")
     assert encrypted["enforcementLevel"] == "advisory"
     assert "Waived until 2027-03-01 by ann: old" in encrypted["message"]
+    (limited,) = told(run, "acme-limited")
+    assert limited["enforcementLevel"] == "mandatory"
     found = told(run, "acme-endless")
     assert len(found) == 2
     assert "the rule itself failed with OutOfTimeError (acme_policies.py:" in found[0]["message"]
@@ -124,22 +134,6 @@ def test_what_a_policy_does_not_see_is_undecided(engine: Engine, folder: Path) -
         if "acme-encrypted" in each["message"]
     ]
     assert "sqs_managed_sse_enabled" in line
-
-
-def test_a_policy_takes_its_configuration_beside_the_others(engine: Engine, folder: Path) -> None:
-    disabled = dict.fromkeys(("acme-endless", "acme-broken", "acme-encrypted"), "disabled")
-    run = engine.preview(
-        QUEUES,
-        pack=PACK,
-        config=REGION,
-        pack_config={
-            "stackwarden": {**ALONE, "levels": disabled},
-            "acme-limited": {"enforcementLevel": "mandatory", "most": 1},
-        },
-        env={"PYTHONPATH": f"{PACK.parent}:{folder}"},
-    )
-    (limited,) = told(run, "acme-limited")
-    assert limited["enforcementLevel"] == "mandatory"
 
 
 @pytest.mark.parametrize(
