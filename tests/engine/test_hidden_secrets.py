@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 import sys
 from pathlib import Path
+from typing import cast
 
 import pytest
 
+from policypack.report.document_shape import Document
 from policypack.report.formats import FORMATS, Terminal, render
 from tests.engine.engine import TIMEOUT, Engine
 from tests.engine.processes import Session
@@ -62,6 +64,7 @@ def shows(text: str) -> list[str]:
 def test_no_command_shows_a_secret(program: Program) -> None:
     files = program.files()
     ran = program.preview("--format", "json")
+    document = cast(Document, ran.document)
     found = {
         "json": ran.stdout + ran.stderr,
         "verbose": said(program, "preview", "--verbose", "--profile", "strict"),
@@ -70,7 +73,7 @@ def test_no_command_shows_a_secret(program: Program) -> None:
         "who-can": said(program, "who-can", "sqs:SendMessage", "returns"),
     }
     # What the formats show is in the document of the run.
-    found |= {form: render(ran.document, form, terminal=Terminal()) for form in FORMATS}
+    found |= {form: render(document, form, terminal=Terminal()) for form in FORMATS}
     # THEN each run has judged the program
     assert "sqs-queue-unencrypted" in found["verbose"]
     assert "DB_PASSWORD" in found["verbose"]
@@ -86,7 +89,7 @@ def test_no_command_shows_a_secret(program: Program) -> None:
 def test_an_exception_shows_no_secret(program: Program) -> None:
     program.write(**{"__main__.py": PROGRAM + FAILS})
     ran = program.preview("--verbose", "--format", "json")
-    texts = (ran.stderr, ran.stdout, render(ran.document, "text", terminal=Terminal()))
-    for text in texts:
+    rendered = render(cast(Document, ran.document), "text", terminal=Terminal())
+    for text in (ran.stderr, ran.stdout, rendered):
         assert "cannot connect as (secret) to" in text
         assert shows(text) == []

@@ -129,6 +129,7 @@ def test_a_first_preview_needs_no_account_and_gives_the_places_in_the_program(
     assert ASSUMED not in ran.stderr
     assert "offline, because no AWS credentials are set" in ran.stderr
     assert ran.document["run"]["mode"] == "offline"
+    assert ran.document["run"]["profile"] == "recommended"
     assert ran.document["stack"] == {"project": "shop", "stack": "dev"}
     assert ran.document["failure"] is None
     # THEN the place is that of the call in the program's own module

@@ -7,15 +7,20 @@ import os
 import shutil
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import cast
 
 import pytest
 
+from policypack.report.document_shape import Document
+from policypack.report.formats import Terminal, render
 from tests.engine.engine import ROOT, Engine
 from tests.engine.test_preview_command import REGION, RULE, Program, Ran
 from tests.tries import nightly, represented
 from tools import typescript_sdks
 
 DLQ = "sqs-queue-without-dlq"
+# Of the strict profile, where it blocks.
+TLS = "sqs-queue-tls-optional"
 COMMENT = f"stackwarden: waive {RULE} until 2027-03-01 by payments: a public test queue"
 PYTHON = f"""\
 import pulumi_aws as aws
@@ -130,17 +135,20 @@ def test_file_and_comment_hold_in_every_language_beside_the_options(
 
 
 def test_options_go_before_the_file(program: Program) -> None:
-    program.write(**{"__main__.py": PYTHON, "stackwarden.yaml": f"levels: {{{DLQ}: disabled}}\n"})
-    only = program.preview("--format", "json", "--only", DLQ)
-    assert [each["blocking"] for each in only.of(DLQ)] == [False, False]
-    assert {each["rule"] for each in only.document["findings"]} == {DLQ}
-    assert only.document["run"]["profile"] == "recommended"
-    # AND a profile of the file gives way to that of the command, and its report names it
-    program.write(**{"stackwarden.yaml": "profile: essential\n"})
-    strict = program.preview("--profile", "strict")
-    assert "profile strict" in strict.stdout
-    assert f"Loosened: {LOOSENED}" in strict.stdout
-    assert f"error[{DLQ}]" in strict.stdout
+    settings = f"profile: essential\nlevels: {{{DLQ}: disabled}}\n"
+    program.write(**{"__main__.py": PYTHON, "stackwarden.yaml": settings})
+    only = ("--only", DLQ, "--only", TLS)
+    ran = program.preview("--format", "json", *only, "--profile", "strict")
+    assert {each["rule"] for each in ran.document["findings"]} == {DLQ, TLS}
+    assert [each["blocking"] for each in ran.of(DLQ)] == [False, False]
+    assert [each["blocking"] for each in ran.of(TLS)] == [True, True]
+    # AND the report names the profile of the command, and what the file loosens
+    assert ran.document["run"]["profile"] == "strict"
+    assert LOOSENED in ran.document["run"]["loosened"]
+    text = render(cast(Document, ran.document), "text", terminal=Terminal())
+    assert "profile strict" in text
+    assert f"Loosened: {LOOSENED}" in text
+    assert f"error[{TLS}]" in text
 
 
 KEPT = 'from queues import order_queue\n\norder_queue("kept")\n'
