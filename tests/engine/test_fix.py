@@ -69,7 +69,7 @@ def _open(ran: Ran) -> int:
     return sum(each.kind in OPEN for each in entries(ran.document["findings"]))
 
 
-def test_the_edited_program_has_its_findings_no_longer_and_nothing_else_changes(
+def test_the_edited_program_has_its_findings_no_longer(
     program: Program,
 ) -> None:
     """What the pack itself would remediate blocks a preview as well, and is edited too.

@@ -273,9 +273,7 @@ def test_a_waiver_lets_its_finding_pass_and_says_so(engine: Engine) -> None:
     assert "by orders team: holds public prices only" in event["message"]
 
 
-@nightly(
-    "engine/test_remediations.py::test_every_fix_is_applied_by_the_engine_and_its_rule_is_content"
-)
+@nightly("engine/test_remediations.py::test_every_fix_is_applied_by_the_engine")
 def test_remediation_applies_the_one_safe_fix_and_writes_it_to_the_file_of_findings(
     engine: Engine, tmp_path: Path
 ) -> None:

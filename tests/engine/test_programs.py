@@ -35,7 +35,7 @@ def test_a_program_ends_with_a_result_at_the_arguments(
     assert outcome.missed == []
 
 
-@nightly("engine/test_fix.py::test_what_the_pack_remediates_blocks_a_preview_and_is_edited")
+@nightly("engine/test_fix.py::test_the_edited_program_has_its_findings_no_longer")
 @pytest.mark.parametrize("name", FIXED)
 def test_a_program_that_is_fixed_runs_without_its_findings(
     name: str, engine: Engine, tmp_path: Path

@@ -32,9 +32,7 @@ def examples() -> Iterator[str]:
         yield RESOURCE.sub(rf'\1"{rule.id}"', rule.documentation.bad)
 
 
-def test_every_fix_is_applied_by_the_engine_and_its_rule_is_content(
-    engine: Engine, tmp_path: Path
-) -> None:
+def test_every_fix_is_applied_by_the_engine(engine: Engine, tmp_path: Path) -> None:
     file = tmp_path / "findings.jsonl"
     program = "\n".join(examples()) + SECRETS
     levels = {rule.id: "remediate" for rule in FIXABLE}
