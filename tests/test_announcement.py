@@ -47,11 +47,11 @@ def expected(rules: Sequence[Rule]) -> list[analyzer_pb2.PolicyInfo]:
 
 
 def test_every_rule_is_announced_with_its_level() -> None:
-    assert described(announced(catalogue())) == described(expected(catalogue()))
+    assert described(announced(catalogue()).policies) == described(expected(catalogue()))
 
 
 def test_a_rule_of_an_organization_is_announced_with_its_own_text() -> None:
-    found = announced([*catalogue(), OPEN])
+    found = announced([*catalogue(), OPEN]).policies
     (own,) = [each for each in found if each.name == OPEN.id]
     assert own.displayName == OPEN.title
     assert own.enforcementLevel == wire.LEVELS[Settings().level(OPEN)]

@@ -83,13 +83,7 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
         self, request: empty_pb2.Empty, context: grpc.ServicerContext
     ) -> analyzer_pb2.AnalyzerInfo:
         """Every rule as a policy, the same in every run."""
-        return analyzer_pb2.AnalyzerInfo(
-            name=NAMESPACE,
-            displayName="Stackwarden",
-            version=VERSION,
-            supportsConfig=True,
-            policies=announced(self._rules),
-        )
+        return announced(self._rules)
 
     def ConfigureStack(  # noqa: N802
         self, request: analyzer_pb2.AnalyzerStackConfigureRequest, context: grpc.ServicerContext

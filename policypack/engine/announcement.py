@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from policypack import VERSION
 from policypack.engine import wire
 from policypack.engine.catalogue_file import rows, settings_schema
 from policypack.engine.policies import own_policies, policy_of
 from policypack.protocol import analyzer_pb2
 from policypack.rule.rule import Rule
-from policypack.settings.settings import Level, Settings
+from policypack.settings.settings import NAMESPACE, Level, Settings
 
 
 def announced_levels(rules: Sequence[Rule]) -> dict[str, Level]:
@@ -22,15 +23,19 @@ def announced_levels(rules: Sequence[Rule]) -> dict[str, Level]:
     return {rule.id: defaults.level(rule) for rule in rules}
 
 
-def announced(rules: Sequence[Rule]) -> list[analyzer_pb2.PolicyInfo]:
-    """Every rule as a policy, and the policies of the pack itself: settings, what is undecided and
-    what no rule judges."""
+def announced(rules: Sequence[Rule]) -> analyzer_pb2.AnalyzerInfo:
+    """The pack: every rule as a policy, and the policies of the pack itself: settings, what is
+    undecided and what no rule judges."""
     levels = announced_levels(rules)
     known = rows()
-    found = []
+    found = analyzer_pb2.AnalyzerInfo(
+        name=NAMESPACE, displayName="Stackwarden", version=VERSION, supportsConfig=True
+    )
     for rule in rules:
         row = known.get(rule.id, {})
-        policy = policy_of(rule, row.get("peers", ()), row.get("requirements", {}))
+        policy = policy_of(
+            rule, row.get("peers", ()), row.get("requirements", {}), found.policies.add
+        )
         policy.enforcementLevel = wire.LEVELS[levels[rule.id]]
-        found.append(policy)
-    return [*found, *own_policies(settings_schema())]
+    found.policies.extend(own_policies(settings_schema()))
+    return found

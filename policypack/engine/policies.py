@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from policypack.engine import wire
@@ -33,14 +33,18 @@ def own_policies(settings: Mapping[str, Any]) -> list[analyzer_pb2.PolicyInfo]:
 
 
 def policy_of(
-    rule: Rule, peers: Sequence[str], requirements: Mapping[str, Sequence[str]]
+    rule: Rule,
+    peers: Sequence[str],
+    requirements: Mapping[str, Sequence[str]],
+    make: Callable[..., analyzer_pb2.PolicyInfo] = analyzer_pb2.PolicyInfo,
 ) -> analyzer_pb2.PolicyInfo:
     """A rule as a policy, without its enforcement level.
 
-    `peers` are its checks in other tools, `requirements` those of frameworks.
+    `peers` are its checks in other tools, `requirements` those of frameworks. `make` makes the
+    message, where it is to be part of another one.
     """
     documentation = rule.documentation
-    info = analyzer_pb2.PolicyInfo(
+    info = make(
         name=rule.id,
         displayName=documentation.title,
         description=documentation.title,

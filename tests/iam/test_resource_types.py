@@ -37,6 +37,21 @@ def test_given_the_index_when_counted_then_it_is_that_of_its_date() -> None:
     assert action_sets.union(sets) == action_index.everything() == resource_types.at_level(*levels)
 
 
+def test_given_a_service_when_its_types_are_asked_for_then_none_is_left_out() -> None:
+    """GIVEN lines that are searched for a service as text THEN none is missed that names it."""
+    named: dict[str, list[str]] = {}
+    for prefix in resource_types._lines():
+        for kind in resource_types._service_types(prefix).types:
+            service = kind.arn.split(":", 3)[2]
+            listed = named.setdefault("$" if service.startswith("$") else service, [])
+            if prefix not in listed:
+                listed.append(prefix)
+    assert len(named) > 300
+    for service, prefixes in named.items():
+        assert resource_types._prefixes(service) == (*prefixes,)
+    assert resource_types._prefixes("no-such-service") == ()
+
+
 @pytest.mark.parametrize(
     ("action", "level"),
     [

@@ -64,12 +64,8 @@ class Service:
 
     def named(self, name: str) -> ActionSet:
         """The action with this name, in lower case, as this service's own bit; 0 for none."""
-        return self.bits.get(name, NOTHING)
-
-    @cached_property
-    def bits(self) -> dict[str, ActionSet]:
-        """The names in lower case, with this service's own bit of each."""
-        return {each: FIRST << at for at, each in enumerate(self.lowered)}
+        at = bisect_left(self.lowered, name)
+        return FIRST << at if self.lowered[at : at + 1] == (name,) else NOTHING
 
     def matching(self, name: str) -> ActionSet:
         """The actions that match `name`, in lower case, as this service's own bits."""

@@ -23,6 +23,8 @@ from policypack.start.lazy_patterns import lazy_pattern
 from policypack.start.record import record
 
 VARIABLE = lazy_pattern(r"\$\{([^}]*)\}")
+# How every ARN of the reference begins.
+_PARTITION = "arn:${Partition}"
 _LEVELS = ("List", "Read", "Write", "Tagging", "Permissions management")
 
 
@@ -88,15 +90,19 @@ def _all_service_types() -> tuple[ServiceTypes, ...]:
 
 
 @lru_cache(maxsize=1)
-def _lines() -> dict[str, list[str]]:
-    """The words of each service, by its prefix. A run asks for few services: those are parsed."""
-    words = (line.split(" ") for line in read_resource_types()[1])
-    return {each[0]: each for each in words}
+def _lines() -> dict[str, str]:
+    """The line of each service, by its prefix. A run asks for few services: those are parsed."""
+    return {line.partition(" ")[0]: line for line in read_resource_types()[1]}
+
+
+def _words(prefix: str) -> list[str]:
+    """What is known of a service: its sets by the levels, and three words for each type."""
+    return _lines()[prefix].split(" ")[1:]
 
 
 @cache
 def _service_types(prefix: str) -> ServiceTypes:
-    _, *words = _lines()[prefix]
+    words = _words(prefix)
     types = words[len(_LEVELS) :]
     triples = zip(types[::3], types[1::3], types[2::3], strict=True)
     start = start_of(prefix)
@@ -107,13 +113,13 @@ def _service_types(prefix: str) -> ServiceTypes:
     return ServiceTypes(start, (*listed, *_unlisted_types(prefix, start)))
 
 
-def _unlisted_arns(service: str) -> Iterator[tuple[str, str]]:
+def _unlisted(service: str) -> list[tuple[str, str]]:
     """The types of a service that AWS's reference leaves out: their actions and their ARN."""
-    return (each for each in UNLISTED_TYPES.items() if each[0].startswith(f"{service}:"))
+    return [each for each in UNLISTED_TYPES.items() if each[0].startswith(f"{service}:")]
 
 
 def _unlisted_types(service: str, start: int) -> Iterator[ResourceType]:
-    for action, arn in _unlisted_arns(service):
+    for action, arn in _unlisted(service):
         accepts = expand_all(action) >> start
         yield ResourceType(arn, accepts, accepts)
 
@@ -159,7 +165,7 @@ def _at_level_of_aws(name: str) -> ActionSet:
     if name not in _LEVELS:
         return NOTHING
     at = _LEVELS.index(name)
-    return union(ActionSet(words[1 + at], 16) << start_of(words[0]) for words in _lines().values())
+    return union(ActionSet(_words(each)[at], 16) << start_of(each) for each in _lines())
 
 
 @lru_cache(maxsize=1)
@@ -170,21 +176,27 @@ def restrictable() -> ActionSet:
 
 def _typed(prefix: str) -> ActionSet:
     """Those of one service, without reading what else is known of its types."""
-    listed = (ActionSet(takes, 16) for takes in _lines()[prefix][2 + len(_LEVELS) :: 3])
+    listed = (ActionSet(takes, 16) for takes in _words(prefix)[len(_LEVELS) + 1 :: 3])
     unlisted = (each.accepts for each in _unlisted_types(prefix, start_of(prefix)))
     return union((*listed, *unlisted))
 
 
-@lru_cache(maxsize=1)
-def _prefixes() -> dict[str, dict[str, None]]:
-    """The prefixes of services that have types whose ARN names the given one. "" is for any."""
-    found: dict[str, dict[str, None]] = {}
-    for prefix, words in _lines().items():
-        unlisted = (arn for _, arn in _unlisted_arns(prefix))
-        for arn in (*words[1 + len(_LEVELS) :: 3], *unlisted):
-            service = arn.split(":", 3)[2]
-            found.setdefault("" if service.startswith("$") else service, {})[prefix] = None
-    return found
+@lru_cache(maxsize=512)
+def _prefixes(service: str) -> tuple[str, ...]:
+    """The prefixes of services that have types whose ARN names this one; `$` is for any."""
+    named = f" {_PARTITION}:$" if service == "$" else f":{service}:"
+    likely = (prefix for prefix, line in _lines().items() if named in line or _unlisted(prefix))
+    return tuple(each for each in likely if any(_names(arn, service) for arn in _arns(each)))
+
+
+def _arns(prefix: str) -> Iterator[str]:
+    yield from _words(prefix)[len(_LEVELS) :: 3]
+    yield from (arn for _, arn in _unlisted(prefix))
+
+
+def _names(arn: str, service: str) -> bool:
+    named = arn.split(":", 3)[2]
+    return named == service or (service == "$" and named.startswith("$"))
 
 
 def types_of_action(position: int) -> tuple[ServiceTypes, tuple[ResourceType, ...]]:
@@ -206,5 +218,5 @@ def types_of_services(service: str) -> tuple[ServiceTypes, ...]:
     """The services whose resources an ARN with the service can name."""
     if service == "*":
         return _all_service_types()
-    named = {**_prefixes().get(service, {}), **_prefixes()[""]}
+    named = dict.fromkeys((*_prefixes(service), *_prefixes("$")))
     return tuple(map(_service_types, named))

@@ -82,9 +82,8 @@ def sources(guards: Path) -> Mapping[str, bytes]:
         folders[:] = (each for each in folders if each != "__pycache__")
         for name in names:
             if name.endswith(".py") or name == "py.typed":
-                path = os.path.join(parent, name)
-                with open(path, "rb") as file:
-                    found[os.path.relpath(path, guards).replace(os.sep, "/")] = file.read()
+                path = Path(parent, name)
+                found[path.relative_to(guards).as_posix()] = path.read_bytes()
     return {name: found[name] for name in sorted(found, key=lambda name: name.split("/"))}
 
 
