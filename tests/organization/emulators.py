@@ -21,18 +21,17 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import boto3
 from moto.server import ThreadedMotoServer
 
 from tests.benchmarks import environments
 from tests.benchmarks.rounds import Missing
+from tests.engine import stand_in_vault
 from tests.engine.engine import ROOT, TIMEOUT, Engine, Stack, find_pulumi
 from tests.organization.servers import free_port, serving
 
@@ -78,7 +77,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as scratch, ExitStack() as servers:
         engine = Engine(pulumi, Path(scratch))
         aws = servers.enter_context(_aws())
-        providers, around = _secrets_providers(aws, servers.enter_context(_vault()))
+        servers.enter_context(stand_in_vault.running())
+        providers, around = _secrets_providers(aws)
         for storage in (
             _s3(aws),
             servers.enter_context(_azure(interpreter, Path(scratch))),
@@ -140,14 +140,13 @@ def _audited(source: str, around: Mapping[str, str]) -> set[tuple[str, str, str]
     }
 
 
-def _secrets_providers(aws: str, vault: str) -> tuple[dict[str, str], dict[str, str]]:
+def _secrets_providers(aws: str) -> tuple[dict[str, str], dict[str, str]]:
     """What `--secrets-provider` takes for each stack, by its name, and the variables for them."""
     client = boto3.client("kms", endpoint_url=aws, region_name=_REGION, **_KEYS)
     key = client.create_key()["KeyMetadata"]["KeyId"]
-    around = {"VAULT_SERVER_URL": vault, "VAULT_SERVER_TOKEN": "testing"}
-    around |= {"AWS_ENDPOINT_URL": aws, **_AWS}
     kms = f"awskms://{key}?region={_REGION}"
-    return {"passphrase": "passphrase", "kms": kms, "vault": "hashivault://states"}, around
+    providers = {"passphrase": "passphrase", "kms": kms, "vault": stand_in_vault.PROVIDER}
+    return providers, {"AWS_ENDPOINT_URL": aws, **_AWS}
 
 
 _AWS = {"AWS_ACCESS_KEY_ID": "testing", "AWS_SECRET_ACCESS_KEY": "testing"}
@@ -228,39 +227,6 @@ def _make_bucket(interpreter: Path, protocol: str, options: Mapping[str, str]) -
     told = json.dumps([protocol, options, _BUCKET])
     subprocess.run([str(interpreter), "-c", _MAKE_BUCKET, told], check=True)
 
-
-@contextmanager
-def _vault() -> Iterator[str]:
-    """Stands in for Vault: its client sends a data key to be wrapped, and wants it back.
-
-    https://developer.hashicorp.com/vault/api-docs/secret/transit
-    """
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_PUT(self) -> None:
-            asked = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-            data = json.dumps({"data": _TRANSIT[self.path.split("/")[3]](asked)}).encode()
-            self.send_response(200)
-            self.send_header("Content-Length", str(len(data)))
-            self.end_headers()
-            self.wfile.write(data)
-
-        def log_message(self, *_: Any) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    Thread(target=server.serve_forever, daemon=True).start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        server.server_close()
-
-
-_TRANSIT: Mapping[str, Callable[[Mapping[str, str]], dict[str, str]]] = {
-    "encrypt": lambda asked: {"ciphertext": f"vault:v1:{asked['plaintext'][::-1]}"},
-    "decrypt": lambda asked: {"plaintext": asked["ciphertext"].removeprefix("vault:v1:")[::-1]},
-}
 
 if __name__ == "__main__":
     try:
