@@ -20,6 +20,7 @@ from policypack.iam import (
 from policypack.iam.document.grammar import UNKNOWN_TEXT
 from policypack.iam.meaning.kind import KINDS_OF_PERMISSIONS, KINDS_OF_STATEMENTS
 from policypack.model.unknown import Unknown
+from tests.each import each
 from tests.iam.statements import Finder, policy, surely
 from tests.iam.test_conditions import LIMITING
 from tests.iam.weak_documents import OWN, PROVIDER, VACUOUS, WEAK
@@ -166,7 +167,7 @@ def test_given_a_document_when_an_allow_is_added_then_no_weakness_goes(
         assert before <= after | implied
 
 
-@pytest.mark.parametrize(("judge", "kind", "document"), WEAK)
+@each(("judge", "kind", "document"), WEAK)
 def test_given_a_weak_document_when_a_harmless_statement_comes_first_then_it_is_found(
     judge: Finder, kind: str, document: dict[str, Any]
 ) -> None:
