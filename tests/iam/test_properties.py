@@ -27,7 +27,7 @@ from tests.iam.weak_documents import OWN, PROVIDER, VACUOUS, WEAK
 from tests.tries import tries
 
 JUDGES: tuple[Finder, ...] = (identity_weaknesses, resource_policy_weaknesses, trust_weaknesses)
-COUNT = tries(300)
+COUNT = tries(150)
 SAID_BY_SERVICE = {
     *("writes-any-resource", "reads-any-data", "reads-any-secret", "changes-any-permission"),
     "any-resource",
@@ -225,7 +225,7 @@ WILD = st.fixed_dictionaries({"Statement": st.lists(LOOSE, max_size=3) | LOOSE})
 
 
 @pytest.mark.exhaustive
-@settings(max_examples=tries(200), deadline=None)
+@settings(max_examples=tries(100), deadline=None)
 @given(document=WILD)
 def test_given_any_value_at_all_when_judged_then_nothing_but_malformed_is_raised(
     document: object,
