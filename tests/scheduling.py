@@ -16,7 +16,7 @@ from xdist.scheduler import LoadScopeScheduling
 from xdist.workermanage import WorkerController
 
 
-class ByGroup(LoadScopeScheduling):  # type: ignore[misc] - it has no types
+class ByGroup(LoadScopeScheduling):  # type: ignore[misc]
     """Gives a process all tests of a group; `group` tells that of a test's name."""
 
     def __init__(self, config: pytest.Config, log: Any, group: Callable[[str], str]) -> None:
