@@ -53,15 +53,14 @@ demo: setup-preview
 # A debugger needs the terminal for itself; mypy runs on one processor, so the tests begin beside it.
 beside = @$(MAKE) --no-print-directory --jobs=$(if $(filter 0,$(WORKERS)),1,2) types $(1)
 
-# The inner loop: everything that needs no other process than Python's own.
+# The inner loop: everything that needs no other process than Python's own, and takes no time.
 check: style
-	@echo "check: lint, types and the quick tests, without engines, browsers, packaging and long tries;"
-	@echo "check: make test runs the others too"
+	@echo "check: lint, types and the quick tests, without engines, browsers, packaging, long tries and"
+	@echo "check: what takes 3 seconds or more in tests/seconds.json: make test runs these too"
 	$(call beside,quick-tests)
 
 quick-tests:
-	$(PYTEST) -q -m "not exhaustive and not nightly" --ignore tests/engine --ignore tests/packaging \
-	  --ignore tests/browser
+	$(PYTEST) -q --quick -m "not exhaustive and not nightly"
 
 # One of each kind: what tests/tries.py leaves to the night is in `make test-all` alone.
 test: style

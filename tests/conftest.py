@@ -34,8 +34,15 @@ PROGRAM = TESTS / "fixtures" / "program"
 # .venvs/ and the ports that the emulator listens on.
 TOGETHER = {
     "packaging": "packaging",
-    "house": "house",
-    "report/test_examples.py": "house",
+    "house/test_defaults.py": "examples",
+    "house/test_examples.py": "examples",
+    "house/test_followed_fixes.py": "examples",
+    "house/test_one_element.py": "examples",
+    "house/test_property_paths.py": "examples",
+    "house/test_secrets.py": "examples",
+    "house/test_snapshots.py": "examples",
+    "house/test_unknowns.py": "examples",
+    "report/test_examples.py": "examples",
     "engine/test_audit.py": "engine/leaky",
     "engine/test_transports.py": "engine/leaky",
     "engine/test_stacks.py": "emulator",
@@ -60,6 +67,19 @@ os.environ[kept.VARIABLE] = "0"
 # How long an example takes says nothing about a busy machine.
 settings.register_profile("any-machine", deadline=None)
 settings.load_profile("any-machine")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--quick` is what `make check` runs."""
+    told = f"leave out what takes {longest_first.LONGEST_QUICK:g} seconds in tests/seconds.json"
+    parser.addoption("--quick", action="store_true", help=told)
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Leave out the groups of tests that take long, where that is asked for."""
+    if not config.getoption("quick") or collection_path.suffix != ".py":
+        return None
+    return longest_first.is_long(_group(collection_path)) or None
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -88,8 +108,15 @@ def pytest_runtest_logreport(report: pytest.TestReport) -> None:
     _processes[group].add(getattr(report, "worker_id", ""))
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Tell of groups that are torn apart: all that they share is made more than once."""
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, config: pytest.Config
+) -> None:
+    """Tell what is left out, and of groups that are torn apart: what they share is made twice."""
+    if config.getoption("quick"):
+        groups = {_group(file) for file in TESTS.rglob("test_*.py")}
+        number = len([*filter(longest_first.is_long, groups)])
+        told = f"{number} of {len(groups)} groups of tests take long, and are left to make test"
+        terminalreporter.line(told)
     for group in (each for each, found in _processes.items() if len(found) > 1):
         terminalreporter.line(f"{group} ran in several processes", red=True)
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Mapping, Sequence
+from functools import cache
 from pathlib import Path
 
 VARIABLE = "STACKWARDEN_TEST_SECONDS"
@@ -20,11 +21,20 @@ SHORTEST = 2.0
 # Tests of these folders start engines, browsers and installers: long until it is measured.
 LONG = ("browser/", "emulator", "engine/", "packaging")
 
+# A group of as much is left to `make test` by `make check`.
+LONGEST_QUICK = 3.0
 
+
+@cache
 def recorded() -> Mapping[str, float]:
     """The seconds of each group that takes some."""
     found: Mapping[str, float] = json.loads(RECORDED.read_text(encoding="utf-8"))
     return found
+
+
+def is_long(group: str) -> bool:
+    """Whether `make check` leaves a group to `make test`."""
+    return group.startswith(LONG) or recorded().get(group, 0) >= LONGEST_QUICK
 
 
 def ordered(

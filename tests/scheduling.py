@@ -16,12 +16,12 @@ from xdist.scheduler import LoadScopeScheduling
 from xdist.workermanage import WorkerController
 
 
-class ByGroup(LoadScopeScheduling):
+class ByGroup(LoadScopeScheduling):  # type: ignore[misc]
     """Gives a process all tests of a group; `group` tells that of a test's name."""
 
     def __init__(self, config: pytest.Config, log: Any, group: Callable[[str], str]) -> None:
         super().__init__(config, log)
-        self._split_scope = group  # type: ignore[method-assign]
+        self._split_scope = group
 
     def add_node_collection(self, node: WorkerController, collection: Sequence[str]) -> None:
         """Note which tests a process has."""

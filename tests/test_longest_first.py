@@ -21,6 +21,15 @@ def test_what_starts_an_engine_is_long_until_it_is_measured() -> None:
     assert ordered(["a", "b", "c"], {"b": 5}, {"c"}) == [2, 1, 0]
 
 
+def test_what_takes_long_is_not_quick() -> None:
+    slowest = max(longest_first.recorded(), key=longest_first.recorded().__getitem__)
+    assert longest_first.is_long(slowest)
+    assert longest_first.is_long("engine/test_of_today.py")
+    assert not longest_first.is_long("iam/test_of_today.py")
+    quick = (each for each in longest_first.recorded() if not longest_first.is_long(each))
+    assert max(map(longest_first.recorded().__getitem__, quick)) < longest_first.LONGEST_QUICK
+
+
 def test_what_is_written_is_what_takes_time(tmp_path: Path) -> None:
     file = tmp_path / "seconds.json"
     longest_first.write(file, {"a": 2.04, "b": 31.27, "c": 1.9})

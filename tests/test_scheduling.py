@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from types import SimpleNamespace
 from typing import Any
 
@@ -78,7 +79,8 @@ def test_all_tests_end(scheduled: tuple[ByGroup, Any, Any]) -> None:
         made.mark_test_complete(one, place)
     assert not made.tests_finished
     for place in (*left[other], *range(15, 20)):
-        owner = one if TESTS[place] in sum(one.sent, []) else other
+        owner = one if TESTS[place] in chain(*one.sent) else other
         made.mark_test_complete(owner, place)
-    assert made.tests_finished and not made.has_pending
-    assert sorted(sum(one.sent + other.sent, [])) == TESTS
+    assert made.tests_finished
+    assert not made.has_pending
+    assert sorted(chain(*one.sent, *other.sent)) == TESTS

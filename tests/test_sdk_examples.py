@@ -31,9 +31,9 @@ from tests.rules_of_tests import QUEUE, make
 from tests.tries import some_of
 
 # So many modules are read of about 1,700: all of them take minutes.
-MODULES = 120
+MODULES = 70
 # Fewer programs than that mean that the documentation is not found where it was.
-FEWEST = 100
+FEWEST = 60
 FAILED = "the rule itself failed"
 _PROGRAM = re.compile(r"^( *)```python\n(.*?)^\1```", re.MULTILINE | re.DOTALL)
 # What an excerpt names and another program declares: a resource whose attributes are texts.

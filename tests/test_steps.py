@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 import sys
+from itertools import product
 from types import ModuleType
 
 import pytest
 
+from tests.each import each
 from tests.regex_machine import Machine
 from tests.regex_steps import Steps, TooManySteps
 from tests.steps import CountedPattern, counted_patterns, growth, steps_of
@@ -24,8 +26,7 @@ TEXTS = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("source", PATTERNS)
-@pytest.mark.parametrize("method", ["match", "fullmatch", "search", "finditer"])
+@each(("source", "method"), product(PATTERNS, ["match", "fullmatch", "search", "finditer"]))
 def test_the_machine_finds_what_re_finds(source: str, method: str) -> None:
     pattern = re.compile(source)
     machine = Machine(pattern)

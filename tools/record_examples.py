@@ -22,14 +22,14 @@ from pulumi.runtime import mocks, rpc, set_mocks
 from pulumi.runtime.proto import resource_pb2
 from pulumi.runtime.settings import SETTINGS, reset_options
 from pulumi.runtime.stack import run_pulumi_func
-from pulumi.runtime.sync_await import _sync_await
+from pulumi.runtime.sync_await import _ensure_event_loop, _sync_await
 
 from policypack.model.deserialization import SECRET, SIGNATURE
 from policypack.offline import schema
 from policypack.report import examples
 from policypack.rule.rule import Rule
 from policypack.rules import catalogue
-from policypack.testing.programs import NAMES
+from policypack.testing.programs import NAMES, answered_at_once
 
 TARGET = Path(examples.__file__).with_name(examples.RECORDED)
 # What an output is in the text of a document: `variable.path`, between two marks.
@@ -96,6 +96,7 @@ def steps(source: str) -> list[dict[str, Any]]:
             return await rpc.serialize_properties(exported, {})
 
     with (
+        answered_at_once(_ensure_event_loop()),  # type: ignore[no-untyped-call]
         warnings.catch_warnings(),
         patch.object(_CONFIG_MODULE, "get_config", _configured),
         patch.object(_RESOURCE_MODULE, "register_resource", engine.constructed),

@@ -127,7 +127,7 @@ def _run_once(source: str, _: str | None) -> Program:
     SETTINGS.outputs.clear()
     reset_options(project="shop", stack="dev", preview=True)
     code = compile(source, "example", "exec")
-    with _answered_at_once(loop), warnings.catch_warnings():
+    with answered_at_once(loop), warnings.catch_warnings():
         set_mocks(_NoMocks(), "shop", "dev", preview=True, monitor=engine)
         # Importing a service of pulumi_aws also imports its deprecated names.
         warnings.simplefilter("ignore", DeprecationWarning)
@@ -140,7 +140,7 @@ def _run_once(source: str, _: str | None) -> Program:
 
 
 @contextmanager
-def _answered_at_once(loop: asyncio.AbstractEventLoop) -> Iterator[None]:
+def answered_at_once(loop: asyncio.AbstractEventLoop) -> Iterator[None]:
     """Spares the SDK what an engine in another process needs: threads that wait for answers, and
     where the program registers what, which takes a walk over the whole stack of calls."""
 

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import ast
 
-import pytest
-
 from tests.code_reading.labelled import Handler, handlers, kinds, read
+from tests.each import each
 
 ALL = tuple(handlers())
 
 
-@pytest.mark.parametrize("handler", ALL, ids=lambda handler: handler.title)
+@each("handler", ALL)
 def test_a_handler_has_its_verdict(handler: Handler) -> None:
     ast.parse(handler.code)
     found = read(handler.code, *handler.triggers)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from policypack.credentials import secret_in, secrets_in_text
+from tests.each import each
 
 # As programs name the parameters and the secrets that their functions read.
 REFERENCES = (
@@ -142,12 +143,12 @@ SECRETS = (
 )
 
 
-@pytest.mark.parametrize(("name", "value"), REFERENCES)
+@each(("name", "value"), REFERENCES)
 def test_the_name_of_a_stored_secret_is_none(name: str, value: str) -> None:
     assert secret_in(name, value) is None
 
 
-@pytest.mark.parametrize(("name", "value"), SECRETS)
+@each(("name", "value"), SECRETS)
 def test_a_secret_is_one_under_such_a_name_too(name: str, value: str) -> None:
     assert secret_in(name, value) is not None
 

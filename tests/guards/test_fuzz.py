@@ -28,7 +28,7 @@ from tests.tries import some_of, tries
 
 pytestmark = pytest.mark.exhaustive
 
-COUNT = tries(50)
+COUNT = tries(25)
 # Lines of Python; a good event takes some hundreds, a record of thousands the most.
 MOST_STEPS = 2_000_000
 # The same with the steps of patterns; the longest text here takes a tenth of it.
@@ -85,7 +85,7 @@ def growth(validator: Validator, event: Any) -> str | None:
     # What the rest of the event costs is the same each time, and no pattern of that is watched.
     with counted_patterns(guards, steps, shortest=SIZES[0] // 2):
         for number, path in enumerate(strings(event)):
-            for filler in some_of(FILLERS[number:] + FILLERS[:number], 4):
+            for filler in some_of(FILLERS[number:] + FILLERS[:number], 2):
                 size = _too_large(validator, event, path, filler, steps)
                 if size:
                     return f"{path} with {size} times {filler!r}"

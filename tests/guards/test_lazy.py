@@ -9,6 +9,7 @@ import pytest
 
 from runtime_guards import errors
 from runtime_guards.lazy import lazily, lazy_pattern
+from tests.each import each
 
 PACKAGES = ["audit", "encryption", "events", "protection", "startup", "testing"]
 NAMES = [
@@ -18,7 +19,7 @@ NAMES = [
 ]
 
 
-@pytest.mark.parametrize(("package", "name"), NAMES)
+@each(("package", "name"), NAMES)
 def test_a_public_name_is_imported_from_its_package(package: str, name: str) -> None:
     """GIVEN a name of `__all__` THEN it is there, and defined below the package or an error."""
     found = getattr(import_module(f"runtime_guards.{package}"), name)

@@ -20,6 +20,7 @@ import pytest
 from runtime_guards import EventRejected, guard
 from runtime_guards.contract import ALIKE
 from tests import corpora
+from tests.each import each
 from tests.guards import published, validators
 from tests.guards.samples import SAMPLES, sample
 
@@ -124,7 +125,7 @@ def _check(event: Any, row: Any) -> None:
 
 
 @needs_corpora
-@pytest.mark.parametrize("row", SUPPORTED, ids=_name)
+@each("row", SUPPORTED)
 def test_a_published_event_passes_its_own_validator(row: dict[str, str]) -> None:
     assert trigger_of(row) == published.SHARED[row["file"]]["source"]
     _check(_event(row), published.SHARED[row["file"]])
@@ -158,7 +159,7 @@ def test_a_row_says_what_becomes_of_a_sample_and_why(table: str) -> None:
 
 
 @needs_corpora
-@pytest.mark.parametrize("row", SUPPORTED, ids=_name)
+@each("row", SUPPORTED)
 def test_a_published_event_passes_no_other_validator(row: dict[str, str]) -> None:
     assert not _passes(others(trigger_of(row)), _event(row))
 

@@ -13,6 +13,7 @@ from policypack.forms.requirement import equal
 from policypack.rule.rule import Rule, Severity
 from policypack.rules import catalogue
 from tests import judged
+from tests.each import each
 from tests.judged import outcomes, resource
 from tests.snapshots import ACCEPT, FOLDER, accepted, differences, hear, record, shown, written
 
@@ -23,7 +24,7 @@ BY_SERVICE: Mapping[str, list[Rule]] = {
 }
 
 
-@pytest.mark.parametrize("service", BY_SERVICE)
+@each("service", BY_SERVICE)
 def test_what_rules_report_is_accepted(service: str) -> None:
     rules = BY_SERVICE[service]
     if not record(line for rule in rules for line in shown(rule)):

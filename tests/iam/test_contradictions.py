@@ -17,7 +17,7 @@ from tests.iam.weak_conditions import INERT, OWN, VACUOUS
 from tests.iam.weak_principals import HOME, OTHER, TRUST
 from tests.tries import tries
 
-COUNT = tries(600)
+COUNT = tries(400)
 NO_EFFECT = "so the statement has no effect"
 ACTIONS = {
     Purpose.IDENTITY: [

@@ -20,13 +20,14 @@ from policypack.iam import (
 from policypack.iam.document.grammar import UNKNOWN_TEXT
 from policypack.iam.meaning.kind import KINDS_OF_PERMISSIONS, KINDS_OF_STATEMENTS
 from policypack.model.unknown import Unknown
+from tests.each import each
 from tests.iam.statements import Finder, policy, surely
 from tests.iam.test_conditions import LIMITING
 from tests.iam.weak_documents import OWN, PROVIDER, VACUOUS, WEAK
 from tests.tries import tries
 
 JUDGES: tuple[Finder, ...] = (identity_weaknesses, resource_policy_weaknesses, trust_weaknesses)
-COUNT = tries(300)
+COUNT = tries(150)
 SAID_BY_SERVICE = {
     *("writes-any-resource", "reads-any-data", "reads-any-secret", "changes-any-permission"),
     "any-resource",
@@ -166,7 +167,7 @@ def test_given_a_document_when_an_allow_is_added_then_no_weakness_goes(
         assert before <= after | implied
 
 
-@pytest.mark.parametrize(("judge", "kind", "document"), WEAK)
+@each(("judge", "kind", "document"), WEAK)
 def test_given_a_weak_document_when_a_harmless_statement_comes_first_then_it_is_found(
     judge: Finder, kind: str, document: dict[str, Any]
 ) -> None:
@@ -224,7 +225,7 @@ WILD = st.fixed_dictionaries({"Statement": st.lists(LOOSE, max_size=3) | LOOSE})
 
 
 @pytest.mark.exhaustive
-@settings(max_examples=tries(200), deadline=None)
+@settings(max_examples=tries(100), deadline=None)
 @given(document=WILD)
 def test_given_any_value_at_all_when_judged_then_nothing_but_malformed_is_raised(
     document: object,

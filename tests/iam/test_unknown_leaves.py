@@ -51,7 +51,7 @@ def test_given_a_weak_document_when_it_is_judged_then_it_is_found(
 
 
 @pytest.mark.exhaustive
-@settings(max_examples=tries(400), deadline=None)
+@settings(max_examples=tries(200), deadline=None)
 @given(case=st.sampled_from(WEAK), data=st.data())
 def test_given_a_weak_document_when_any_one_value_is_unknown_then_it_is_not_silent(
     case: Case, data: st.DataObject
@@ -75,7 +75,7 @@ def test_given_a_weak_document_when_each_value_in_turn_is_unknown_then_none_is_s
 
 
 @pytest.mark.exhaustive
-@settings(max_examples=tries(150), deadline=None)
+@settings(max_examples=tries(75), deadline=None)
 @given(case=st.sampled_from(WEAK), data=st.data())
 def test_given_a_weak_document_when_several_values_are_unknown_then_it_is_not_silent(
     case: Case, data: st.DataObject

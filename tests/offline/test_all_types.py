@@ -20,7 +20,7 @@ pytestmark = pytest.mark.exhaustive
 
 TYPES = sorted({token.split("/")[0] for token in schema.resource_tokens()})
 
-SOME = some_of(TYPES, 80)
+SOME = some_of(TYPES, 40)
 
 # What AWS computes here hangs on a value that only a real program gives, such as the engine.
 UNTOLD = {

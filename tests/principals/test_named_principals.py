@@ -15,6 +15,7 @@ from policypack.model.resources import Resource
 from policypack.model.stack import Stack
 from policypack.principals.cuts import is_cut
 from policypack.principals.escalations import Escalation, escalations
+from tests.each import each
 from tests.exposure.stacks import (
     ACCOUNT,
     FUNCTION,
@@ -226,18 +227,14 @@ def test_the_holder_gains_more_rights(given: Case) -> None:
     found = judged(stack, holder)
     severity = _severity(found.get(given.target))
     assert severity == given.severity
-    for each in found.values():
+    for way in found.values():
         # THEN the chain can be read, and is closed by the change that the finding names
-        assert each.chain
-        assert all(call.startswith("aws ") for call in each.chain)
-        assert is_cut(stack, each.holder, each.target, each.cut)
+        assert way.chain
+        assert all(call.startswith("aws ") for call in way.chain)
+        assert is_cut(stack, way.holder, way.target, way.cut)
 
 
-@pytest.mark.parametrize(
-    "path",
-    [each for each in ESCALATION_PATHS if each.passed_to],
-    ids=lambda path: path.source,
-)
+@each("path", [each for each in ESCALATION_PATHS if each.passed_to])
 def test_each_service_that_acts_as_a_passed_role_leads_to_it(path: EscalationPath) -> None:
     actions = sorted(path.actions - {"iam:PassRole"})
     for service in path.passed_to:

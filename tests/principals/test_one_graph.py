@@ -25,6 +25,7 @@ from policypack.rules import catalogue
 from policypack.settings.settings import Settings
 from policypack.testing.programs import run
 from policypack.topology.roles.memberships import USER
+from tests.each import each
 from tests.exposure.stacks import deployed, large
 from tests.principals.test_named_principals import CASES, Case, unnamed
 from tests.test_ordinary_programs import FOLDER, PROGRAMS, YAML
@@ -74,7 +75,7 @@ def ends_of(found: Escalation) -> set[str]:
     return {reach_id(on) for each in found.ways if (on := each.grants[0].on) is not None}
 
 
-@pytest.mark.parametrize("name", STACKS)
+@each("name", STACKS)
 def test_the_map_draws_what_the_rule_tells(name: str) -> None:
     stack = stack_of(name)
     drawn = {
@@ -82,11 +83,11 @@ def test_the_map_draws_what_the_rule_tells(name: str) -> None:
         for each in exposure(stack).edges
         if each.verb is Verb.TAKES_OVER and not each.undecided
     }
-    for each in told(stack):
-        assert {(role_id(each.holder), end) for end in ends_of(each)} & drawn
+    for way in told(stack):
+        assert {(role_id(way.holder), end) for end in ends_of(way)} & drawn
 
 
-@pytest.mark.parametrize("name", STACKS)
+@each("name", STACKS)
 def test_the_rule_tells_of_each_administrator_that_the_map_draws(name: str) -> None:
     stack = stack_of(name)
     pairs = {(role_id(each.holder), reach_id(each.target.resource)) for each in told(stack)}
@@ -100,15 +101,15 @@ def test_the_rule_tells_of_each_administrator_that_the_map_draws(name: str) -> N
             assert (edge.source, edge.target) in pairs
 
 
-@pytest.mark.parametrize("name", STACKS)
+@each("name", STACKS)
 def test_who_can_names_the_holder_for_each_call(name: str) -> None:
     stack = stack_of(name)
-    for each in told(stack):
-        granted = each.ways[0].grants[0]
+    for way in told(stack):
+        granted = way.ways[0].grants[0]
         target = None if granted.on is None else target_of(granted.on)
         assert target is not None
         answers = who_can(stack, Question(expand_all(granted.action), (target,)))
-        assert each.holder.urn in {answer.urn for answer in answers if not answer.undecided}
+        assert way.holder.urn in {answer.urn for answer in answers if not answer.undecided}
 
 
 @pytest.mark.parametrize("name", [program.name for program in PROGRAMS])

@@ -9,9 +9,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-import pytest
-
 from policypack.iam import Gravity, Kind, Weakness, identity_weaknesses, parse
+from tests.each import each
 from tests.iam.statements import Statement, allow, deny, policy, when
 
 ACCOUNT = "arn:aws:iam::111122223333"
@@ -192,7 +191,7 @@ def found(statements: tuple[Statement, ...]) -> list[Weakness]:
     return [each for each in judged if isinstance(each, Weakness) and each.kind is Kind.ESCALATES]
 
 
-@pytest.mark.parametrize("given", CASES, ids=lambda given: given.says)
+@each("given", CASES)
 def test_what_the_holder_creates_or_becomes_is_its_own(given: Case) -> None:
     weaknesses = found(given.statements)
     assert bool(weaknesses) is given.escalates

@@ -41,7 +41,7 @@ def test_a_changed_file_is_read_or_refused_by_name(kind: str, folder: Path) -> N
 @pytest.mark.exhaustive
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_changed_file_takes_bounded_steps(kind: str, folder: Path) -> None:
-    for number in range(1, tries(20) + 1):
+    for number in range(1, tries(10) + 1):
         steps_of(
             lambda number=number: attempt(kind, number, folder),  # type: ignore[misc]
             Steps(limit=MOST_STEPS),

@@ -10,14 +10,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-import pytest
-
 from policypack.model.resources import Resource
 from policypack.report import baseline
 from policypack.report.json_findings import json_finding
 from policypack.rule.rule import Rule
 from policypack.rules import catalogue
 from policypack.testing.programs import Program, run
+from tests.each import each
 from tests.judged import switched_on
 
 Document = dict[str, Any]
@@ -97,7 +96,7 @@ def _findings(rule: Rule, program: Program) -> list[dict[str, Any]]:
     return [json_finding(each) for each in found]
 
 
-@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
+@each("rule", RULES)
 def test_a_document_that_means_the_same_has_the_same_findings(rule: Rule) -> None:
     if rule.id in OF_SPELLING:
         return
@@ -130,7 +129,7 @@ def _grants_all(finding: Mapping[str, Any]) -> bool:
     return all("*" in each.get("actions", ["*"]) for each in granted if each["effect"] == "Allow")
 
 
-@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
+@each("rule", RULES)
 def test_a_statement_that_allows_one_more_action_is_new(rule: Rule) -> None:
     program = run(rule.documentation.bad)
     before = _findings(rule, program)

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-import pytest
-
 from policypack.offline.context import ACCOUNT
 from policypack.rule.rule import Rule
 from policypack.rules import catalogue
 from tests.declared_case import Case
 from tests.declared_cases import cases
+from tests.each import each
 from tests.judged import resource, verdicts
 from tests.tries import some_of
 
@@ -32,7 +31,7 @@ def misjudged(rule: Rule, judged: Iterable[Case]) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize("rule", DECLARED, ids=lambda rule: rule.id)
+@each("rule", DECLARED)
 def test_a_declared_rule_judges_as_it_says(rule: Rule) -> None:
     judged = list(cases(rule))
     # All rules about documents share the code that finds them, and have hundreds of cases.

@@ -16,14 +16,14 @@ from runtime_guards.audit import AuditLogger, HmacSeal
 from tests.sealed_log.logs import KEY, KEY_TEXT, chained
 from tests.tries import tries
 
-# Ten thousand records: an edited chain is judged whole, so short chains cost less.
-ENVIRONMENTS, EACH = tries(25), 12
+# Thousands of records: an edited chain is judged whole, so short chains cost less.
+ENVIRONMENTS, EACH = tries(12), 12
 # A record under another key: the same one in every edit.
 FORGED = chained(1, b"x" * 32)
 
 
 class _Remembering(Keys):
-    """Checks a seal once, since most of ten thousand edited logs is the same."""
+    """Checks a seal once, since most of thousands of edited logs is the same."""
 
     def __init__(self) -> None:
         super().__init__()

@@ -15,7 +15,7 @@ from tests.tries import tries
 ROOT = Path(__file__).resolve().parents[2]
 QUICK = 300
 PARTS = 2
-PART = tries(1_000)
+PART = tries(500)
 
 
 def found(first: int, count: int, folder: Path) -> dict[str, int]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from textwrap import dedent
 from typing import NamedTuple
@@ -44,7 +45,8 @@ def blocks(text: str) -> Iterator[Block]:
         yield Block(fence[3].strip(), dedent(fence[4]), mark[1] if mark else "", line)
 
 
-def anchors(text: str) -> set[str]:
+@cache
+def anchors(text: str) -> frozenset[str]:
     """The anchors of a page, as GitHub makes them of its headings."""
     bare = _FENCE.sub("", text)
     seen: Counter[str] = Counter()
@@ -55,7 +57,7 @@ def anchors(text: str) -> set[str]:
         slug = re.sub(r"[^\w\- ]", "", plain).replace(" ", "-")
         found.add(f"{slug}-{seen[slug]}" if seen[slug] else slug)
         seen[slug] += 1
-    return found
+    return frozenset(found)
 
 
 def links(text: str) -> list[str]:

@@ -32,6 +32,7 @@ from policypack.rules import ENTRY_POINTS, catalogue
 from policypack.settings.schema import schema_of_file
 from policypack.settings.settings import Level, Settings
 from runtime_guards.contract import BY_NAME
+from tests.each import each
 from tests.guards import validators
 from tests.infra import logs_insights
 from tests.tools import page_programs, shell_lines
@@ -92,7 +93,7 @@ def test_the_program_of_a_page_runs(page: Path, tmp_path: Path) -> None:
 IN_PYTHON = {"writing-a-rule.md"}
 
 
-@pytest.mark.parametrize("page", WITH_PROGRAMS, ids=lambda page: page.name)
+@each("page", WITH_PROGRAMS)
 def test_a_guide_declares_resources_in_typescript_too(page: Path) -> None:
     makes = {
         each.language for each in read(page) if re.search(r"\baws\.\w+\.[A-Z]\w+\(", each.text)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.each import each
 from tests.tools.markdown_pages import (
     ROOT,
     anchors,
@@ -16,12 +17,12 @@ from tests.tools.markdown_pages import (
 )
 
 
-@pytest.mark.parametrize("page", every_page(), ids=lambda page: str(page.relative_to(ROOT)))
+@each("page", every_page())
 def test_a_page_has_no_broken_link(page: Path) -> None:
     assert broken(page) == [], f"correct these links of {page.relative_to(ROOT)}"
 
 
-@pytest.mark.parametrize("page", every_page(), ids=lambda page: str(page.relative_to(ROOT)))
+@each("page", every_page())
 def test_the_tables_of_a_page_are_even(page: Path) -> None:
     assert uneven_rows(page.read_text(encoding="utf-8")) == [], "escape | as \\| in these rows"
 

@@ -11,6 +11,7 @@ import pytest
 
 from policypack.rule.rule import Severity
 from policypack.rules import catalogue
+from tests.each import each
 from tests.house.test_arrows import ARROWS
 from tests.tools.markdown_pages import ROOT
 from tools.docs import forms, frameworks, native, rooms, rules, sections
@@ -27,7 +28,7 @@ def generated() -> dict[str, str]:
     return rules.pages() | frameworks.pages() | native.pages()
 
 
-@pytest.mark.parametrize("path", COMMITTED)
+@each("path", COMMITTED)
 def test_a_committed_page_is_the_generated_one(path: str) -> None:
     committed = (ROOT / "docs" / path).read_text(encoding="utf-8")
     if committed != generated()[path]:

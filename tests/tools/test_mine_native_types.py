@@ -6,6 +6,7 @@ import pytest
 
 from policypack.facts.native_types import twins_of
 from policypack.offline import schema
+from tests.each import each
 from tools import native_exceptions
 from tools.mine_native_types import Kind, _names, _pairs
 
@@ -65,7 +66,7 @@ def test_properties_are_matched_by_name_and_type(
     assert [*_pairs(ours, theirs, "aws-native:sqs:Queue")] == pairs
 
 
-@pytest.mark.parametrize("key", native_exceptions.PROPERTIES, ids=lambda key: " ".join(key))
+@each("key", native_exceptions.PROPERTIES)
 def test_an_exception_is_in_the_table_and_names_properties_that_exist(key: tuple[str, str]) -> None:
     native, classic = f"aws-native:{key[0]}", f"aws:{key[1]}"
     (twin,) = (each for each in twins_of(native) if each.type == classic)

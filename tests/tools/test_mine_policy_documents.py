@@ -13,6 +13,7 @@ from policypack.facts.policy_documents import OF_ACCOUNT, OTHER, PolicyDocument
 from policypack.iam import Purpose
 from policypack.model.resources import NATIVE
 from policypack.offline import schema
+from tests.each import each
 from tools.mine_policy_documents import (
     Property,
     bare_text,
@@ -81,7 +82,7 @@ def test_what_the_sdk_types_as_a_document_holds_one_whatever_its_name() -> None:
     assert holds_policy("body", Property("s", True, ""))
 
 
-@pytest.mark.parametrize("row", TABLE, ids=lambda row: f"{row.type} {row.path}")
+@each("row", TABLE)
 def test_what_reads_as_pulumi_aws_has_no_line_of_its_own(row: PolicyDocument) -> None:
     read = {bare_text(other) for twin in twins_of(row.type) for _, other in twin.pairs}
     assert row.path not in read
@@ -98,7 +99,7 @@ def undecided(row: PolicyDocument) -> str:
     return "" if all((row.public, row.external, row.deputy)) else "name the rules that judge it"
 
 
-@pytest.mark.parametrize("row", TABLE, ids=lambda row: f"{row.type} {row.path}")
+@each("row", TABLE)
 def test_every_line_is_decided(row: PolicyDocument) -> None:
     assert not undecided(row)
     declared = schema.resource(row.type)

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from policypack.report.rule_pages import SERVICES
+from tests.each import each
 from tests.tools.markdown_pages import ROOT
 from tests.tries import nightly
 from tools.new import command, draft, rule, validator
@@ -39,8 +40,8 @@ def test_the_tests_of_everything_new_pass_as_written(tmp_path: Path) -> None:
     copy = tmp_path / "checkout"
     shutil.copytree(ROOT, copy, ignore=MADE)
     made = [make() for make in DRAFTS.values()]
-    for each in made:
-        each.write(copy)
+    for one in made:
+        one.write(copy)
     added = [path for each in made for path in each.added]
     python(copy, "ruff", "format", *added)
     python(copy, "ruff", "check", *added)
@@ -67,7 +68,7 @@ def test_a_draft_changes_what_lists_it_and_replaces_nothing(kind: str, tmp_path:
         made.write(tmp_path)
 
 
-@pytest.mark.parametrize("file", [*ROOT.glob("policypack/rules/*/")], ids=lambda file: file.name)
+@each("file", [*ROOT.glob("policypack/rules/*/")])
 def test_the_package_of_a_service_is_found_by_its_name(file: Path) -> None:
     if (file / "__init__.py").is_file():
         service = SERVICES.get(file.name, file.name)

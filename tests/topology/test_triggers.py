@@ -16,6 +16,7 @@ from policypack.topology.parts.property_texts import texts
 from policypack.topology.triggers.triggers import wired_triggers
 from policypack.topology.triggers.wirings import holds
 from runtime_guards.contract import TRIGGERS, Wiring
+from tests.each import each
 from tests.guards import wirings
 from tests.judged import UNKNOWN, resource, secret
 from tests.rules.lambda_.guarded_functions import (
@@ -129,9 +130,7 @@ def triggers(*resources: Resource, of: Resource = FUNCTIONS[0]) -> set[str]:
     return {name for trigger in found.own for name in trigger.names}
 
 
-@pytest.mark.parametrize(
-    ("name", "wiring"), ALL, ids=[f"{n}-{w.type}-{w.property}" for n, w in ALL]
-)
+@each(("name", "wiring"), ALL)
 def test_every_wiring_of_the_contract_leads_to_its_function(name: str, wiring: Wiring) -> None:
     resources = wired_by(wiring)
     assert name in triggers(*resources)
@@ -142,9 +141,7 @@ def test_every_wiring_of_the_contract_leads_to_its_function(name: str, wiring: W
     )
 
 
-@pytest.mark.parametrize(
-    ("name", "wiring"), ALL, ids=[f"{n}-{w.type}-{w.property}" for n, w in ALL]
-)
+@each(("name", "wiring"), ALL)
 def test_no_unknown_value_of_a_wiring_hides_it(name: str, wiring: Wiring) -> None:
     unknown = nested(wirings.steps(wiring.property), UNKNOWN)
     if wiring.type == "aws:codepipeline/pipeline:Pipeline":

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
-
 from tests.code_reading.javascript.labelled_files import LABELLED, expected_of, found_of
+from tests.each import each
 
 
-@pytest.mark.parametrize("file", LABELLED, ids=lambda file: file.name)
+@each("file", LABELLED)
 def test_a_labelled_handler_has_its_verdict(file: Path) -> None:
     assert found_of(file) == expected_of(file)
 

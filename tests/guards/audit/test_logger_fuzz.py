@@ -22,7 +22,7 @@ from tests.tries import tries
 
 pytestmark = pytest.mark.exhaustive
 
-COUNT = tries(30)
+COUNT = tries(15)
 # Lines of Python; a record takes some hundreds.
 MOST_STEPS = 500_000
 # Into texts of JSON, lists, and a whole object, which is refused.

@@ -14,6 +14,7 @@ import pytest
 from runtime_guards.contract import TRIGGERS
 from runtime_guards.errors import EventRejected
 from runtime_guards.events import Cognito, EventBridge, HttpApi
+from tests.each import each
 from tests.guards import validators
 from tests.guards.samples import sample
 
@@ -56,7 +57,7 @@ def _matching(trigger: str, option: str) -> str | None:
     return None
 
 
-@pytest.mark.parametrize(("trigger", "option"), _allow_lists())
+@each(("trigger", "option"), _allow_lists())
 def test_what_no_event_can_hold_is_refused_at_import(trigger: str, option: str) -> None:
     good = _matching(trigger, option)
     if good is None:

@@ -29,6 +29,7 @@ from runtime_guards.encryption import (
 from runtime_guards.options import forms
 from runtime_guards.options.aws_values import CLOSED, GROWING
 from runtime_guards.startup import DependencyScan, ExpectedEnvironment, NoLoaderHijack
+from tests.each import each
 
 VALIDATORS = [getattr(events, name) for name in events.__all__]
 UNMARKED = ("Direct", "IoTRule", "StepFunctions")
@@ -121,7 +122,7 @@ def _taken(kind: Any, cases: Iterable[tuple[str, Any]]) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize("kind", [*VALIDATORS, *OTHERS])
+@each("kind", [*VALIDATORS, *OTHERS])
 def test_a_wrong_value_fails_at_import(kind: Any) -> None:
     """GIVEN any option WHEN its type or range is wrong THEN the constructor names the option."""
     taken = _taken(kind, _wrong(kind))
@@ -145,7 +146,7 @@ def test_an_empty_list_that_would_refuse_all_traffic_fails_at_import(kind: Any) 
                 _made(kind, **{name: []})
 
 
-@pytest.mark.parametrize("kind", [*VALIDATORS, *OTHERS])
+@each("kind", [*VALIDATORS, *OTHERS])
 def test_a_misspelt_option_is_an_error_with_a_suggestion(kind: Any) -> None:
     """GIVEN any option WHEN it is written without one of its letters THEN it is suggested."""
     names = [name for name, _, _ in _options(kind)]

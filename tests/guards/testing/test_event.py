@@ -19,6 +19,7 @@ from runtime_guards.testing.arguments import ARGUMENTS
 from runtime_guards.testing.arguments.requests import parameters_of
 from runtime_guards.testing.clocks import SECOND, of_now
 from runtime_guards.testing.samples import SAMPLES, sample
+from tests.each import each
 from tests.guards import validators
 
 NAMES = [trigger.name for trigger in TRIGGERS]
@@ -247,7 +248,7 @@ def test_an_event_is_valid_and_of_now(name: str) -> None:
     }
 
 
-@pytest.mark.parametrize(("name", "arguments", "places"), CASES)
+@each(("name", "arguments", "places"), CASES)
 def test_an_argument_changes_its_places_and_the_event_stays_valid(
     name: str, arguments: dict[str, Any], places: dict[str, Any]
 ) -> None:

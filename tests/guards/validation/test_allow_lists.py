@@ -9,6 +9,7 @@ import pytest
 
 from runtime_guards import events
 from runtime_guards.validation.allow_lists import listed
+from tests.each import each
 
 
 def _options(kind: Any) -> dict[str, str]:
@@ -32,7 +33,7 @@ LISTS = [
 ]
 
 
-@pytest.mark.parametrize(("name", "option"), LISTS)
+@each(("name", "option"), LISTS)
 def test_a_text_is_no_list(name: str, option: str) -> None:
     kind = getattr(events, name)
     needed = {"body": dict} if name in ("Direct", "IoTRule", "StepFunctions") else {}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from runtime_guards.events import SNS
 from runtime_guards.events.cloudformation import CloudFormation
 from runtime_guards.testing.samples.requests import REGION
 from runtime_guards.validation import partitions
+from tests.each import each
 from tests.guards import validators
 from tests.guards.events.edits import edited
 from tests.guards.samples import sample
@@ -72,8 +74,7 @@ MOVED = {
 }
 
 
-@pytest.mark.parametrize("partition", MOVED)
-@pytest.mark.parametrize("trigger", validators.NAMES)
+@each(("partition", "trigger"), product(MOVED, validators.NAMES))
 def test_the_event_of_every_source_in_another_partition(trigger: str, partition: str) -> None:
     region, domain = MOVED[partition]
     text = json.dumps(sample(trigger))

@@ -184,7 +184,7 @@ RULES = [rule for rule in catalogue() if any(map(types_of, rule.types))]
 
 
 @pytest.mark.exhaustive
-@each("rule", some_of(RULES, 80))
+@each("rule", some_of(RULES, 40))
 def test_an_example_is_judged_alike_in_the_names_of_aws_native(rule: Rule) -> None:
     assert [*differing(rule)] == []
 

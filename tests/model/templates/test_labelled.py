@@ -17,6 +17,7 @@ from policypack.model.stack import Stack
 from policypack.model.templates.holders import STACK
 from policypack.settings.loading import read_settings
 from policypack.settings.settings import Settings
+from tests.each import each
 from tests.judged import resource
 from tests.model.templates.labelled import CASES, Case
 
@@ -44,7 +45,7 @@ def _verdicts(holder: Resource, judge: Judge) -> list[Verdict]:
     return run.complete(Stack(templates.read(holder)))
 
 
-@pytest.mark.parametrize("case", CASES, ids=[case.name for case in CASES])
+@each("case", CASES)
 def test_what_blocks_is_what_the_labels_say(case: Case) -> None:
     holder = _holder(case)
     found = _verdicts(holder, _judge())

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import pytest
-
 from policypack.supply_chain.entries import Ignored, Unvalidated, Validated, read_entry
 from policypack.supply_chain.guards import Code
+from tests.each import each
 from tests.supply_chain.entries.labelled_python import Labelled, labelled
 from tests.supply_chain.packages import package
 
@@ -22,7 +21,7 @@ def verdict(code: str) -> str:
     return f"uses {found.what}" if isinstance(found, Unvalidated) else "undecided"
 
 
-@pytest.mark.parametrize("case", CASES, ids=[each.title for each in CASES])
+@each("case", CASES)
 def test_the_verdict_is_that_of_the_label(case: Labelled) -> None:
     assert verdict(case.code) == case.verdict
 

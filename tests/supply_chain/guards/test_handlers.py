@@ -23,6 +23,7 @@ from policypack.supply_chain.guards.modules import MAX_SOURCE_SIZE
 from policypack.supply_chain.guards.names import TRANSPARENT
 from runtime_guards.audit import AuditLogger
 from runtime_guards.contract import TRIGGERS, Trigger
+from tests.each import each
 from tests.regex_steps import Steps
 from tests.steps import growth
 from tests.supply_chain.packages import distribution, package
@@ -197,7 +198,7 @@ def test_a_handler_without_a_guard_is_told_with_its_line(case: Case) -> None:
 # --- what only running it would tell
 
 
-@pytest.mark.parametrize("case", DYNAMIC, ids=str)
+@each("case", DYNAMIC)
 def test_dynamic_code_is_not_told_and_says_why(case: Case) -> None:
     assert case.expected in unclear(case.files)
 

@@ -10,6 +10,7 @@ import pytest
 from policypack.supply_chain.archives import DeploymentPackage, Entry
 from policypack.supply_chain.guards import Code, Guard, NoGuard, Unclear, read_guard, shipped_guards
 from policypack.supply_chain.guards.releases import ShippedGuards
+from tests.each import each
 from tests.supply_chain.guards.real_handlers import (
     GUARDED,
     GUARDS,
@@ -50,12 +51,12 @@ def test_running_a_handler_shows_whether_it_is_guarded(
     assert shown == dict.fromkeys(shown, expected)
 
 
-@pytest.mark.parametrize("case", UNGUARDED, ids=str)
+@each("case", UNGUARDED)
 def test_no_unguarded_handler_passes(case: RealHandler) -> None:
     assert not isinstance(judged(case), Guard)
 
 
-@pytest.mark.parametrize("case", GUARDED, ids=str)
+@each("case", GUARDED)
 def test_a_guarded_handler_as_people_write_it_passes(case: RealHandler) -> None:
     found = judged(case)
     assert isinstance(found, Guard if case.decided else Unclear), found
