@@ -9,6 +9,7 @@ import pytest
 from policypack.supply_chain import manifests
 from policypack.supply_chain.manifests import Kind, format_of, is_manifest, parse
 from policypack.supply_chain.manifests.formats import FORMATS, Format
+from tests.each import each
 
 NAMES = {
     "uv.lock": "uv_lock",
@@ -72,7 +73,7 @@ def test_another_name_has_no_format(name: str) -> None:
     assert parse(name, "pytz", lambda _: None).requirements == ()
 
 
-@pytest.mark.parametrize("row", FORMATS, ids=lambda row: str(row.name))
+@each("row", FORMATS)
 def test_a_row_has_a_reader_or_what_stands_for_it(row: Format) -> None:
     module, _, function = row.reader.partition(".")
     if row.reader:
