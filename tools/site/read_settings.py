@@ -34,7 +34,8 @@ def _read(check: Any, seen: set[Any]) -> set[str]:
 
 def _is_written(function: FunctionType) -> bool:
     """Whether it stands in a file of the pack; a dataclass makes some of its methods."""
-    return function.__module__.startswith(_PACK) and function.__code__.co_filename[:1] != "<"
+    is_in_file = function.__code__.co_filename[:1] != "<"
+    return is_in_file and function.__module__.startswith(_PACK)
 
 
 def _functions(callee: Any) -> Iterator[FunctionType]:
