@@ -28,7 +28,7 @@ from tests.tries import some_of, tries
 
 pytestmark = pytest.mark.exhaustive
 
-COUNT = tries(25)
+COUNT = tries(50)
 # Lines of Python; a good event takes some hundreds, a record of thousands the most.
 MOST_STEPS = 2_000_000
 # The same with the steps of patterns; the longest text here takes a tenth of it.

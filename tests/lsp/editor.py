@@ -67,7 +67,11 @@ class Editor:
 
     async def notified(self, method: str) -> Any:
         """The next notification of that kind."""
-        return await asyncio.wait_for(self.client.wait_for_notification(method), TIMEOUT)
+        try:
+            return await asyncio.wait_for(self.client.wait_for_notification(method), TIMEOUT)
+        except asyncio.TimeoutError:
+            reports = self.client.progress_reports
+            raise AssertionError(f"no {method}; {self.client.messages}; {reports}") from None
 
     async def actions(
         self, file: Path, of: types.Diagnostic, only: Sequence[str] | None = None

@@ -38,7 +38,7 @@ from tests.tries import tries
 
 pytestmark = pytest.mark.exhaustive
 
-ROUNDS = tries(30)
+ROUNDS = tries(50)
 # Lines of Python; the largest archive here takes some hundred thousand.
 MOST_STEPS = 1_000_000
 BYTES = 64 * 1024 * 1024
