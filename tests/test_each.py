@@ -45,6 +45,7 @@ def test_the_signature_has_the_fixtures_alone() -> None:
     assert list(inspect.signature(at_most_one).parameters) == ["tmp_path"]
 
 
-def test_a_test_over_no_members_is_an_error() -> None:
+def test_a_test_over_no_members_fails_once_it_is_called() -> None:
+    over_none = each("rule", [])(lambda rule: None)
     with pytest.raises(AssertionError, match="over no members"):
-        each("rule", [])
+        over_none()
