@@ -56,7 +56,7 @@ beside = @$(MAKE) --no-print-directory --jobs=$(if $(filter 0,$(WORKERS)),1,2) t
 # The inner loop: everything that needs no other process than Python's own, and takes no time.
 check: style
 	@echo "check: lint, types and the quick tests, without engines, browsers, packaging, long tries and"
-	@echo "check: what takes 3 seconds or more in tests/seconds.json: make test runs these too"
+	@echo "check: what takes 2.5 seconds or more in tests/seconds.json: make test runs these too"
 	$(call beside,quick-tests)
 
 quick-tests:

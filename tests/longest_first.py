@@ -22,7 +22,7 @@ SHORTEST = 2.0
 LONG = ("browser/", "emulator", "engine/", "packaging")
 
 # A group of as much is left to `make test` by `make check`.
-LONGEST_QUICK = 3.0
+LONGEST_QUICK = 2.5
 
 
 @cache
