@@ -176,8 +176,8 @@ def _from_disk(source: OnDisk, program: Path | None, name: str) -> Found:
     if source.is_archive:
         yield from _opened(path, version, source.hash)
     else:
-        # The engine's hash of a file is that of its content.
-        yield from read_file(path, name, source.hash or "")
+        # The engine's hash of a file is that of its content, where it could be compared.
+        yield from read_file(path, name, "" if other else source.hash or "")
 
 
 @lru_cache(maxsize=_MAX_CACHED)

@@ -130,6 +130,8 @@ def test_a_file_beyond_the_limit_is_not_hashed(
     (tmp_path / "a").write_bytes(b"x" * 100)
     package = open_package(Members({"a": OnDisk("a", False, "0" * 64)}), tmp_path)
     assert "cannot be compared with the hash" in package.unread[0].waits_for
+    # What is stated of it says nothing of what is there, such as that it is a file of a release.
+    assert package.by_name["a"].sha256 == hashlib.sha256(b"x" * 100).hexdigest()
 
 
 def test_what_many_functions_share_is_read_once(
