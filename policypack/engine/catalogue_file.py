@@ -38,10 +38,6 @@ _MANUAL = "manual"
 # What tables of facts add to the declaration of a rule.
 _ADDED = ("peers", "requirements")
 
-# Thousands of look-ups, of which an enumeration makes calls.
-_SEVERITIES = {each.value: each for each in Severity}
-_PROFILES = {each.value: each for each in Profile}
-
 Row = Mapping[str, Any]
 
 
@@ -213,8 +209,8 @@ def _read(id_: str, row: Row, module: _Module) -> Rule:
 
     return Rule(
         id=id_,
-        severity=_SEVERITIES[row["severity"]],
-        profile=_PROFILES[row["profile"]],
+        severity=Severity(row["severity"]),
+        profile=Profile(row["profile"]),
         remediation=row["remediation"],
         documentation=_LaterDocumentation(
             row["title"], row["why"], lambda: module.rules[id_].documentation.example

@@ -24,10 +24,9 @@ called `package` (the opened code of a function or layer) or `packages` (all of 
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import field
 from enum import Enum
-from types import FunctionType
 from typing import Any
 
 from policypack.model.native import kinds_of
@@ -243,16 +242,8 @@ def rule(
     return declare
 
 
-def _parameters(check: Check) -> Iterable[str]:
-    if isinstance(check, FunctionType) and not hasattr(check, "__wrapped__"):
-        # A twentieth of the time of a signature, which half of the modules of rules waited for.
-        code = check.__code__
-        return code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
-    return inspect.signature(check).parameters
-
-
 def _asks_for(id_: str, check: Check, reads: tuple[str, ...]) -> tuple[str, ...]:
-    first, *others = _parameters(check)
+    first, *others = inspect.signature(check).parameters
     for name in others:
         if name not in _ON_REQUEST:
             known = ", ".join(_ON_REQUEST)
