@@ -87,8 +87,10 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         if self._known:
             # It makes a million objects, and none of them is garbage.
             gc.disable()
-            made = package_schema.schema(self._version, self._package)
-            gc.enable()
+            try:
+                made = package_schema.schema(self._version, self._package)
+            finally:
+                gc.enable()
         else:
             from policypack.offline import used_types
 

@@ -24,7 +24,7 @@ _BLANK = lazy_pattern(r"(?<!\\)\s+")
 _WILD = lazy_pattern(r"\*+|\?")
 # GitLab has `!` for what a section leaves out, and a backslash before a character of its own.
 _ESCAPED = lazy_pattern(r"\\([ #])")
-# A user, a team or an email address. Both services ignore what is none of these.
+# A user, a team or an email address: GitHub and GitLab ignore any other owner.
 _OWNER = lazy_pattern(r"@\S+|[^@\s]+@[^@\s]+\.[^@\s]+")
 
 
@@ -104,7 +104,7 @@ def _rules(text: str) -> Iterator[tuple[re.Pattern[str], str | None]]:
         # A line whose owners are all malformed counts as little as none.
         if owners or not named:
             told = "" if pattern.startswith("!") else " ".join(owners) or default
-            yield _expression(_ESCAPED.sub(r"\1", pattern.lstrip("!"))), told or None
+            yield _expression(_ESCAPED.sub(r"\1", pattern.removeprefix("!"))), told or None
 
 
 @lru_cache(maxsize=4096)

@@ -10,7 +10,7 @@ PACK = Path(__file__).resolve().parents[1]
 
 
 def own_files(folder: str | Path = PACK) -> Iterator[os.DirEntry[str]]:
-    """Every file of the pack or of a folder of it, but what Python has compiled, in one order."""
+    """Every file below the folder, but what Python has compiled, in the order of `sorted` paths."""
     with os.scandir(folder) as listing:
         inside = sorted(listing, key=lambda each: each.name)
     for each in inside:

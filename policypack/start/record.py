@@ -42,7 +42,7 @@ else:
             setattr(cls, name, method)
 
     class _LaterFields:
-        """The fields of a class, which `dataclass` finds out when somebody asks for them."""
+        """The fields of a class, which `dataclass` makes at their first use."""
 
         def __init__(self, of: type, kw_only: bool) -> None:
             self._of, self._kw_only = of, kw_only

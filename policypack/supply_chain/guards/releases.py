@@ -8,12 +8,12 @@ to its list.
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Collection, Mapping
 from functools import lru_cache
 from pathlib import Path
 
 from policypack.facts.guard_releases import releases
+from policypack.start.own_files import own_files
 from policypack.start.record import record
 from policypack.supply_chain.archives import ArchiveError, Entry
 from policypack.supply_chain.guards.bytecode import RUNNING
@@ -77,14 +77,12 @@ def folder() -> Path:
 
 def sources(guards: Path) -> Mapping[str, bytes]:
     """Every source of the guards in a folder, by its path there."""
-    found = {}
-    for parent, folders, names in os.walk(guards):
-        folders[:] = (each for each in folders if each != "__pycache__")
-        for name in names:
-            if name.endswith(".py") or name == "py.typed":
-                path = Path(parent, name)
-                found[path.relative_to(guards).as_posix()] = path.read_bytes()
-    return {name: found[name] for name in sorted(found, key=lambda name: name.split("/"))}
+    paths = (Path(each.path) for each in own_files(guards))
+    return {
+        path.relative_to(guards).as_posix(): path.read_bytes()
+        for path in paths
+        if path.suffix == ".py" or path.name == "py.typed"
+    }
 
 
 def hashes(guards: Path) -> Files:
