@@ -1,6 +1,6 @@
 """An audit of very many small, varied stacks, and the weekly run after it.
 
-A hundredth of the stacks changes, and an audit with --since judges those. `BENCH_STACKS` is another
+A hundredth of the stacks changes, and an audit with --since judges those. `STACKS` is another
 number of stacks.
 """
 
@@ -24,7 +24,7 @@ from tests.benchmarks.organization import last_line
 from tests.benchmarks.rounds import sized
 from tests.organization.states import checkpoint, resource
 
-STACKS = int(os.environ.get("BENCH_STACKS") or sized("100000", smallest="200"))
+STACKS = int(os.environ.get("STACKS") or sized("100000", smallest="200"))
 WORKERS = 2
 _ACCOUNT = "123456789012"
 # Seconds between two looks at the driver's memory.

@@ -27,12 +27,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 import boto3
-from moto.server import ThreadedMotoServer
 
 from tests.benchmarks import environments
 from tests.benchmarks.rounds import Missing
 from tests.engine import stand_in_vault
 from tests.engine.engine import ROOT, TIMEOUT, Engine, Stack, find_pulumi
+from tests.guards.encryption import aws_on_loopback
 from tests.organization.servers import free_port, serving
 
 _PACKAGES = ("adlfs==2026.8.0", "gcsfs==2026.10.1", "gcp-storage-emulator==2026.7.19")
@@ -70,13 +70,14 @@ def main() -> None:
 
     Raises Missing without a tool, and AssertionError for a difference.
     """
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
     pulumi = find_pulumi()
     if pulumi is None:
         raise Missing("no Pulumi CLI: `make setup` finds or builds one")
     interpreter = environments.python("emulators", _PACKAGES)
     with tempfile.TemporaryDirectory() as scratch, ExitStack() as servers:
         engine = Engine(pulumi, Path(scratch))
-        aws = servers.enter_context(_aws())
+        aws = servers.enter_context(aws_on_loopback.endpoint())
         servers.enter_context(stand_in_vault.running())
         providers, around = _secrets_providers(aws)
         for storage in (
@@ -151,18 +152,6 @@ def _secrets_providers(aws: str) -> tuple[dict[str, str], dict[str, str]]:
 
 _AWS = {"AWS_ACCESS_KEY_ID": "testing", "AWS_SECRET_ACCESS_KEY": "testing"}
 _KEYS = {name.lower(): value for name, value in _AWS.items()}
-
-
-@contextmanager
-def _aws() -> Iterator[str]:
-    logging.getLogger("werkzeug").setLevel(logging.ERROR)
-    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
-    server.start()
-    host, port = server.get_host_and_port()
-    try:
-        yield f"http://{host}:{port}"
-    finally:
-        server.stop()
 
 
 def _s3(endpoint: str) -> Storage:

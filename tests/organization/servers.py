@@ -114,10 +114,7 @@ def dask(
         yield address, [*started, scheduler]
     finally:
         for process in (*started, scheduler):
-            # A nanny's worker is in the group of its nanny.
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(process.pid, signal.SIGKILL)
-            process.wait(PATIENCE)
+            _end(process)
 
 
 @contextmanager
@@ -128,9 +125,7 @@ def serving(command: Sequence[str], port: int, env: Mapping[str, str]) -> Iterat
         _until(lambda: _answers(port), server)
         yield
     finally:
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(server.pid, signal.SIGKILL)
-        server.wait(PATIENCE)
+        _end(server)
 
 
 def _accepts(url: str) -> bool:
@@ -156,6 +151,13 @@ def _started(command: Sequence[str], env: Mapping[str, str]) -> subprocess.Popen
         stderr=subprocess.DEVNULL,
         start_new_session=True,
     )
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """Ends a server with its group, in which a nanny of Dask has its worker."""
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait(PATIENCE)
 
 
 def _answers(port: int) -> bool:

@@ -11,8 +11,8 @@ from pathlib import Path
 import boto3
 import psycopg
 import pytest
-from moto.server import ThreadedMotoServer
 
+from tests.guards.encryption import aws_on_loopback
 from tests.organization.audits import audit
 from tests.organization.servers import postgres
 from tests.organization.states import checkpoint, queue
@@ -25,11 +25,8 @@ HISTORY = json.dumps({"config": {"stackwarden:profile": "essential"}}).encode()
 
 @pytest.fixture(scope="module")
 def endpoint() -> Iterator[str]:
-    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
-    server.start()
-    host, port = server.get_host_and_port()
-    yield f"http://{host}:{port}"
-    server.stop()
+    with aws_on_loopback.endpoint() as address:
+        yield address
 
 
 @pytest.fixture

@@ -27,15 +27,22 @@ def client(service: str, endpoint: str) -> Any:
 
 
 @contextmanager
-def aws() -> Iterator[Client]:
-    """How to make a client of the local AWS; it ends with the block."""
+def endpoint() -> Iterator[str]:
+    """The address of the local AWS; it ends with the block."""
     server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
     server.start()
     try:
         host, port = server.get_host_and_port()
-        yield lambda service: client(service, f"http://{host}:{port}")
+        yield f"http://{host}:{port}"
     finally:
         server.stop()
+
+
+@contextmanager
+def aws() -> Iterator[Client]:
+    """How to make a client of the local AWS; it ends with the block."""
+    with endpoint() as address:
+        yield lambda service: client(service, address)
 
 
 class Calls:
