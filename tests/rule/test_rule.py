@@ -75,6 +75,14 @@ def test_a_misspelt_parameter_is_refused_where_the_rule_is_declared() -> None:
         declared(check)
 
 
+def test_a_check_that_takes_any_arguments_is_refused() -> None:
+    def check(queue: Resource, **asked: Any) -> Outcomes:
+        yield Finding("open")
+
+    with pytest.raises(TypeError, match="t-queue-open: unknown parameter 'asked' of the check"):
+        declared(check)
+
+
 def test_reads_goes_with_a_check_that_asks_for_the_stack() -> None:
     def alone(queue: Resource) -> Outcomes:
         yield Finding("open")
