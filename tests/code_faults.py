@@ -240,7 +240,7 @@ def noticed(
     """
     planter = _Planter([*map(_sound, some[:1]), *some], quick, until)
     arguments = ["-q", "-p", "no:cacheprovider", *map(str, tests_of(module))]
-    with open(os.devnull, "w") as silent, contextlib.redirect_stdout(silent):
+    with open(os.devnull, "w", encoding="utf-8") as silent, contextlib.redirect_stdout(silent):
         pytest.main(arguments, plugins=[planter])
     found = planter.noticed
     # Without a fault, all tests pass: what fails with one fails because of it.

@@ -480,7 +480,7 @@ def test_a_finding_of_the_stack_is_folded_into_one_that_a_resource_has(
         configure(stub)
         assert len(analyzed(stub, open=True)) == 1
         assert not of_stack(stub, in_stack(open=True))
-    first, second = (json.loads(line) for line in file.read_text().splitlines())
+    first, second = (json.loads(line) for line in file.read_text(encoding="utf-8").splitlines())
     assert (first["rule"], first["folded_into"]) == (OPEN.id, None)
     assert second["folded_into"] == {
         "rule": OPEN.id,
@@ -694,7 +694,11 @@ def test_no_output_holds_a_secret(
         found = list(analyzed(stub, sqsManagedSseEnabled=False, **secrets))
         found += of_stack(stub, in_stack(sqsManagedSseEnabled=False, **secrets))
     assert "t-spills" in {item.policyName for item in found}
-    told = "".join(str(item) for item in found) + file.read_text() + "".join(capfd.readouterr())
+    told = (
+        "".join(str(item) for item in found)
+        + file.read_text(encoding="utf-8")
+        + "".join(capfd.readouterr())
+    )
     assert "t-spills" in told
     assert "hunter2" not in told
 
@@ -708,7 +712,7 @@ def test_a_file_that_can_no_longer_be_written_stops_nothing_and_is_reported(
     with serving([OPEN]) as stub:
         configure(stub)
         of_stack(stub)
-        assert '"covered"' in configured.read_text()
+        assert '"covered"' in configured.read_text(encoding="utf-8")
         configured.unlink()
         file.unlink()
         file.mkdir()
@@ -747,7 +751,7 @@ def test_an_answer_stays_below_the_engines_limit_and_the_blocking_ones_come_firs
     left = 2000 - 1 - len(others)
     assert last.message.startswith(f"{left} more findings are not shown, 0 of them blocking; ")
     # AND the file has all
-    assert len(file.read_text().splitlines()) == 2000
+    assert len(file.read_text(encoding="utf-8").splitlines()) == 2000
 
 
 def test_a_blocking_finding_that_is_left_out_still_blocks() -> None:

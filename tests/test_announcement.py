@@ -62,7 +62,7 @@ def test_a_start_without_settings_imports_no_pydantic(tmp_path: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-c", _PROGRAM, str(tmp_path / "pack")],
         capture_output=True,
-        text=True,
+        encoding="utf-8",
         check=False,
     )
     assert done.stdout == "True False\n", done.stderr

@@ -142,7 +142,7 @@ def test_in_a_checkout_it_counts_while_it_is_the_newest_file(checkout: Path) -> 
 
 @pytest.mark.parametrize("name", ["policypack/rules/sqs/queues.py", "guards/contract.py"])
 def test_an_edited_module_of_a_checkout_is_read_instead(checkout: Path, name: str) -> None:
-    (checkout / "policypack/rules/catalogue.json").write_text("{}")
+    (checkout / "policypack/rules/catalogue.json").write_text("{}", encoding="utf-8")
     after = (checkout / "policypack/rules/catalogue.json").stat().st_mtime_ns + 1
     os.utime(checkout / name, ns=(after, after))
     assert not is_current()
@@ -187,7 +187,7 @@ def test_an_installed_pack_that_cannot_be_written_imports_only_what_judges(tmp_p
     done = subprocess.run(
         [sys.executable, "-B", "-c", _PROGRAM, str(pack)],
         capture_output=True,
-        text=True,
+        encoding="utf-8",
         check=False,
     )
     assert done.stdout.splitlines() == ["[]", "False", "True"], done.stderr

@@ -73,5 +73,5 @@ assert [*found.values()] == [True], found
 @pytest.mark.exhaustive
 def test_tests_notice_a_fault_and_nothing_without_one() -> None:
     command = [sys.executable, "-c", PROGRAM]
-    ran = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    ran = subprocess.run(command, cwd=ROOT, capture_output=True, encoding="utf-8", check=False)
     assert ran.returncode == 0, ran.stderr

@@ -33,7 +33,7 @@ def test_what_takes_long_is_not_quick() -> None:
 def test_what_is_written_is_what_takes_time(tmp_path: Path) -> None:
     file = tmp_path / "seconds.json"
     longest_first.write(file, {"a": 2.04, "b": 31.27, "c": 1.9})
-    assert [*json.loads(file.read_text()).items()] == [("b", 31.3), ("a", 2.0)]
+    assert [*json.loads(file.read_text(encoding="utf-8")).items()] == [("b", 31.3), ("a", 2.0)]
 
 
 def test_every_group_that_is_recorded_exists() -> None:

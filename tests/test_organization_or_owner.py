@@ -26,7 +26,12 @@ def called(*options: str, name: str = "pulumi", environment: dict[str, str] | No
     command = [name, "-c", HOST, sys.executable, PACK, *options]
     given = {**os.environ, **(environment or {})}
     ended = subprocess.run(
-        command, executable=sys.executable, env=given, capture_output=True, text=True, check=True
+        command,
+        executable=sys.executable,
+        env=given,
+        capture_output=True,
+        encoding="utf-8",
+        check=True,
     )
     return ended.stdout.strip()
 

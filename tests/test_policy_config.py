@@ -250,7 +250,7 @@ def test_a_module_that_cannot_be_imported_is_refused_by_name(names: Any) -> None
 def test_a_module_that_fails_while_it_is_imported_is_refused(
     what: str, error: str, tmp_path: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (tmp_path / "broken_rules_of_acme.py").write_text(f"{what}\n")
+    (tmp_path / "broken_rules_of_acme.py").write_text(f"{what}\n", encoding="utf-8")
     monkeypatch.syspath_prepend(tmp_path)
     monkeypatch.setitem(sys.modules, "broken_rules_of_acme", None)
     del sys.modules["broken_rules_of_acme"]

@@ -44,7 +44,7 @@ def checksums(files: list[Path]) -> str:
 def _time() -> str:
     command = ["git", "log", "-1", "--format=%ct"]
     return subprocess.run(
-        command, cwd=ROOT, check=True, capture_output=True, text=True
+        command, cwd=ROOT, check=True, capture_output=True, encoding="utf-8"
     ).stdout.strip()
 
 
@@ -59,7 +59,7 @@ def main() -> int:
     except (OSError, subprocess.CalledProcessError) as error:
         sys.stderr.write(f"distributions: {error}\n")
         return 2
-    (folder / SUMS).write_text(sums)
+    (folder / SUMS).write_text(sums, encoding="utf-8")
     sys.stdout.write(sums)
     return 0
 

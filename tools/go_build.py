@@ -61,7 +61,12 @@ def _ask(sources: Path, what: str) -> str:
     module = f"{PULUMI}/sdk/v3"
     for command in (["go", "mod", "download", module], ["go", "list", "-m", "-f", what, module]):
         ended = subprocess.run(
-            command, cwd=sources, env=_environment(), text=True, capture_output=True, check=False
+            command,
+            cwd=sources,
+            env=_environment(),
+            encoding="utf-8",
+            capture_output=True,
+            check=False,
         )
         if ended.returncode != 0:
             _give_up(command, ended.stderr.splitlines())
@@ -77,7 +82,7 @@ def _build_one(
     downloaded = compiled = 0
     last: deque[str] = deque(maxlen=10)
     with subprocess.Popen(
-        command, cwd=sources, env=_environment(pins), text=True, stderr=subprocess.PIPE
+        command, cwd=sources, env=_environment(pins), encoding="utf-8", stderr=subprocess.PIPE
     ) as going:
         assert going.stderr is not None
         # With -v, Go names every module that it downloads and every package that it compiles.

@@ -97,7 +97,7 @@ def _packages(version: str, release: str, scratch: Path) -> list[Path]:
     ]
     if not mirrors:
         raise NoInterpreter("apt has no source of Debian's packages")
-    (scratch / "sources.list").write_text(f"deb {mirrors[0]} {release} main\n")
+    (scratch / "sources.list").write_text(f"deb {mirrors[0]} {release} main\n", encoding="utf-8")
     sources = (f"Dir::Etc::sourcelist={scratch / 'sources.list'}", "Dir::Etc::sourceparts=-")
     apt += [part for option in sources for part in ("-o", option)]
     _run([*apt, "update"])
@@ -117,13 +117,15 @@ def _make_startable(unpacked: Path, version: str) -> None:
         libraries=libraries.relative_to(unpacked),
         elf=elf.name,
     )
-    python.write_text(text)
+    python.write_text(text, encoding="utf-8")
     python.chmod(0o755)
 
 
 def _run(command: list[str]) -> str:
     try:
-        ended = subprocess.run(command, capture_output=True, text=True, check=True, timeout=300)
+        ended = subprocess.run(
+            command, capture_output=True, encoding="utf-8", check=True, timeout=300
+        )
     except subprocess.CalledProcessError as error:
         raise NoInterpreter(f"{command[0]}: {error.stderr[-300:]}") from None
     except (OSError, subprocess.TimeoutExpired) as error:

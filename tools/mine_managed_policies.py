@@ -22,8 +22,8 @@ def main() -> None:
     spec = importlib.util.find_spec("pulumi_aws")
     if spec is None or spec.origin is None:
         sys.exit("pulumi_aws is not installed here: run make setup, or pip install pulumi-aws")
-    source = (Path(spec.origin).parent / "iam" / "_enums.py").read_text()
-    TARGET.write_text(mine(source))
+    source = (Path(spec.origin).parent / "iam" / "_enums.py").read_text(encoding="utf-8")
+    TARGET.write_text(mine(source), encoding="utf-8")
 
 
 def mine(source: str) -> str:

@@ -49,7 +49,7 @@ def _policies() -> dict[str, Any]:
     if spec is None or spec.submodule_search_locations is None:
         sys.exit("moto is not installed here: make setup installs it")
     folder = Path(spec.submodule_search_locations[0])
-    text = (folder / "iam" / "aws_managed_policies.py").read_text()
+    text = (folder / "iam" / "aws_managed_policies.py").read_text(encoding="utf-8")
     found: dict[str, Any] = json.loads(text.split('"""')[1])
     return found
 

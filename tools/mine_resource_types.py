@@ -33,7 +33,7 @@ def mined() -> bytes:
 
 def _read(name: str) -> Any:
     file = DATA / f"{name}.json"
-    return json.loads(file.read_text()) if file.is_file() else {}
+    return json.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
 
 
 def _levels(actions: list[Any]) -> Iterator[str]:

@@ -75,13 +75,13 @@ def main() -> None:
 
 def mine(package: Path) -> bytes:
     """The bytes of the schema file for the SDK in the folder `package`."""
-    version = json.loads((package / "pulumi-plugin.json").read_text())["version"]
+    version = json.loads((package / "pulumi-plugin.json").read_text(encoding="utf-8"))["version"]
     return _packed({"V aws": {"version": version}, **_lines(package, "")})
 
 
 def mine_one(package: Path, name: str) -> bytes:
     """The bytes of a schema file for the SDK of one other provider; its types have its prefix."""
-    version = json.loads((package / "pulumi-plugin.json").read_text())["version"]
+    version = json.loads((package / "pulumi-plugin.json").read_text(encoding="utf-8"))["version"]
     lines = _lines(package, f"{name}:")
     for line in lines.values():
         for part in line.values():
@@ -103,7 +103,7 @@ def mine_others(folder: Path) -> bytes:
     """The bytes of one schema file for all SDKs in `folder`; each one's types have its prefix."""
     lines: dict[str, dict[str, object]] = {}
     for plugin in sorted(folder.glob("pulumi*/pulumi-plugin.json")):
-        described = json.loads(plugin.read_text())
+        described = json.loads(plugin.read_text(encoding="utf-8"))
         name = described["name"]
         # An SDK that a provider's author publishes names its version in its metadata alone.
         version = described.get("version") or _released(folder, plugin.parent.name)
@@ -126,7 +126,7 @@ def _lines(package: Path, prefix: str) -> dict[str, dict[str, object]]:
     lines: dict[str, dict[str, object]] = {}
     for path in sorted(package.rglob("*.py")):
         folder = path.parent.relative_to(package).as_posix()
-        lines.update(_module(path.read_text(), prefix + folder))
+        lines.update(_module(path.read_text(encoding="utf-8"), prefix + folder))
     for path in sorted({path.parent for path in package.rglob("*.py")}):
         lines.update(_objects(path, prefix + path.relative_to(package).as_posix()))
     return lines
@@ -161,7 +161,7 @@ def _objects(path: Path, folder: str) -> Iterator[tuple[str, dict[str, object]]]
     """The nested types, each as a program writes it and as a provider answers it in one row."""
     types: dict[str, Rows] = {}
     for file, flag in (("_inputs.py", "i"), ("outputs.py", "o")):
-        source = (path / file).read_text() if (path / file).exists() else ""
+        source = (path / file).read_text(encoding="utf-8") if (path / file).exists() else ""
         for name, body in class_bodies(source):
             if not name.endswith("ArgsDict"):
                 rows = types.setdefault(object_name(name, folder), {})

@@ -59,7 +59,7 @@ def install(root: Path, lock: str) -> None:
     last: deque[str] = deque(maxlen=20)
     command = [*_PIP, *_OPTIONS, "--requirement", lock]
     with subprocess.Popen(
-        command, cwd=root, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+        command, cwd=root, encoding="utf-8", stdout=subprocess.PIPE, stderr=subprocess.STDOUT
     ) as pip:
         due = began + SECONDS_BETWEEN_LINES
         for line in _lines(pip):

@@ -22,7 +22,7 @@ def ensure(root: Path) -> None:
     folder = _installed() or _built(root)
     note = root / ".tools" / "pulumi-folder"
     note.parent.mkdir(exist_ok=True)
-    note.write_text(f"{folder}\n")
+    note.write_text(f"{folder}\n", encoding="utf-8")
 
 
 def ensure_yaml_host(root: Path) -> None:
@@ -31,14 +31,18 @@ def ensure_yaml_host(root: Path) -> None:
     An installed Pulumi brings its own.
     """
     folder = root / ".tools" / "bin"
-    if Path((root / ".tools" / "pulumi-folder").read_text().strip()) != folder:
+    if Path((root / ".tools" / "pulumi-folder").read_text(encoding="utf-8").strip()) != folder:
         return
     sources = root / "tools" / "pulumi-yaml"
     stamp = folder / "yaml-built-from"
     wanted = _fingerprint(sources)
-    if not (stamp.is_file() and stamp.read_text() == wanted and (folder / YAML_HOST).is_file()):
+    if not (
+        stamp.is_file()
+        and stamp.read_text(encoding="utf-8") == wanted
+        and (folder / YAML_HOST).is_file()
+    ):
         go_build.build_yaml_host(sources, folder / YAML_HOST)
-        stamp.write_text(wanted)
+        stamp.write_text(wanted, encoding="utf-8")
 
 
 def _installed() -> Path | None:
@@ -65,7 +69,7 @@ def _installed() -> Path | None:
 def _version(pulumi: str) -> tuple[int, ...]:
     quiet = {**os.environ, "PULUMI_SKIP_UPDATE_CHECK": "true"}
     said = subprocess.run(
-        [pulumi, "version"], capture_output=True, text=True, env=quiet, check=False
+        [pulumi, "version"], capture_output=True, encoding="utf-8", env=quiet, check=False
     )
     match = re.match(r"v?(\d+)\.(\d+)\.", said.stdout)
     return tuple(map(int, match.groups())) if match else (0, 0)
@@ -77,7 +81,7 @@ def _built(root: Path) -> Path:
     folder = root / ".tools" / "bin"
     stamp = folder / "built-from"
     wanted = _fingerprint(sources)
-    if stamp.is_file() and stamp.read_text() == wanted:
+    if stamp.is_file() and stamp.read_text(encoding="utf-8") == wanted:
         return folder
     if shutil.which("go") is None:
         sys.exit(
@@ -89,7 +93,7 @@ def _built(root: Path) -> Path:
     unfinished = root / ".tools" / "unfinished"
     shutil.rmtree(unfinished, ignore_errors=True)
     go_build.build(sources, unfinished)
-    (unfinished / stamp.name).write_text(wanted)
+    (unfinished / stamp.name).write_text(wanted, encoding="utf-8")
     shutil.rmtree(folder, ignore_errors=True)
     unfinished.rename(folder)
     return folder

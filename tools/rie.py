@@ -37,7 +37,7 @@ def _fetch(lock: Path, member: str, target: Path) -> None:
         ended = subprocess.run(
             [*pip, "--dest", scratch, "--requirement", str(lock)],
             capture_output=True,
-            text=True,
+            encoding="utf-8",
             check=False,
         )
         if ended.returncode != 0:

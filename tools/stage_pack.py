@@ -52,8 +52,10 @@ def stage(target: Path) -> None:
     shutil.copytree(PACK, target / "policypack", ignore=shutil.ignore_patterns(*LEFT_OUT))
     for name in TOP:
         (target / "policypack" / name).rename(target / name)
-    (target / "PulumiPolicy.yaml").write_text(_own_virtualenv(PACK / "PulumiPolicy.yaml"))
-    (target / ".gitignore").write_text(f"/{ENVIRONMENT}/\n__pycache__/\n")
+    (target / "PulumiPolicy.yaml").write_text(
+        _own_virtualenv(PACK / "PulumiPolicy.yaml"), encoding="utf-8"
+    )
+    (target / ".gitignore").write_text(f"/{ENVIRONMENT}/\n__pycache__/\n", encoding="utf-8")
     releases = target / "policypack" / "facts" / "guard_releases.json"
     # Bytecode is compared with what an interpreter at hand makes of these sources.
     record(releases, GUARDS, f"{VERSION}+staged", bytecode={})
@@ -67,7 +69,7 @@ def stage(target: Path) -> None:
 def _own_virtualenv(project: Path) -> str:
     # Without one, Pulumi installs into the Python on PATH:
     # https://www.pulumi.com/docs/insights/policy/policy-packs/project-file/
-    return re.sub(r"(virtualenv: ).*", rf"\g<1>{ENVIRONMENT}", project.read_text())
+    return re.sub(r"(virtualenv: ).*", rf"\g<1>{ENVIRONMENT}", project.read_text(encoding="utf-8"))
 
 
 def main() -> int:

@@ -38,7 +38,7 @@ def _install(sources: Path, target: Path) -> None:
         for name in _FILES:
             shutil.copy(sources / name, unfinished)
         ended = subprocess.run(
-            _INSTALL, cwd=unfinished, capture_output=True, text=True, check=False
+            _INSTALL, cwd=unfinished, capture_output=True, encoding="utf-8", check=False
         )
         if ended.returncode != 0:
             raise NoSdks(f"the packages cannot be had here: {ended.stderr[-200:]}")

@@ -35,7 +35,11 @@ def fetch(target: Path, expected: str = INTEGRITY) -> None:
     """Writes the files. Raises ValueError for a package with another hash, OSError without npm."""
     with tempfile.TemporaryDirectory() as scratch:
         ended = subprocess.run(
-            [*_PACK, f"uplot@{VERSION}"], cwd=scratch, capture_output=True, text=True, check=False
+            [*_PACK, f"uplot@{VERSION}"],
+            cwd=scratch,
+            capture_output=True,
+            encoding="utf-8",
+            check=False,
         )
         if ended.returncode != 0:
             raise OSError(f"uplot@{VERSION}: npm pack failed: {ended.stderr[-200:]}")

@@ -33,7 +33,7 @@ def ensure(root: Path, level: str = DEV) -> None:
         _create(root)
     _install(root, LOCKS[level])
     for each in _up_to(level):
-        _stamp(root, each).write_text(_fingerprint(root, each))
+        _stamp(root, each).write_text(_fingerprint(root, each), encoding="utf-8")
 
 
 def _up_to(level: str) -> list[str]:
@@ -46,7 +46,9 @@ def _state(root: Path, level: str) -> str:
     stamp = _stamp(root, level)
     if not stamp.is_file():
         return "missing"
-    return "current" if stamp.read_text() == _fingerprint(root, level) else "outdated"
+    return (
+        "current" if stamp.read_text(encoding="utf-8") == _fingerprint(root, level) else "outdated"
+    )
 
 
 def _stamp(root: Path, level: str) -> Path:

@@ -35,7 +35,7 @@ class Ended:
 
 class _Running(NamedTuple):
     number: int
-    process: subprocess.Popen[str]
+    process: subprocess.Popen[bytes]
     result: Path
     said: Path
     started: float
@@ -83,7 +83,7 @@ def _started(number: int, request: str, scratch: Path, command: Sequence[str]) -
         # The terminal's Ctrl-C reaches this process alone, which ends all.
         process = subprocess.Popen(  # noqa: S603 - this program itself
             [*command, str(result)], stdin=stdin, stdout=subprocess.DEVNULL, stderr=stderr,
-            text=True, **processes.OWN_SESSION,
+            **processes.OWN_SESSION,
         )  # fmt: skip
     return _Running(number, process, result, said, time.monotonic())
 

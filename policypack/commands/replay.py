@@ -85,7 +85,8 @@ def _report(arguments: argparse.Namespace) -> Any:
         try:
             done = subprocess.run(  # noqa: S603 - the user names both
                 [arguments.python, "-m", _MODULE, *chosen],
-                cwd=arguments.code, stdin=found, capture_output=True, check=False, text=True,
+                cwd=arguments.code, stdin=found, capture_output=True, check=False,
+                encoding="utf-8", errors="replace",
             )  # fmt: skip
         except OSError as error:
             raise ValueError(f"{arguments.python}: {error.strerror}; name a Python") from None

@@ -108,7 +108,7 @@ def _of_proc(process: int) -> tuple[Sequence[str], int]:
     folder = Path(f"/proc/{process}")
     command = (folder / "cmdline").read_bytes().decode(errors="replace").rstrip("\0").split("\0")
     # After the name, which may hold anything: the state and the parent.
-    return command, int((folder / "stat").read_text(errors="replace").rpartition(")")[2].split()[1])
+    return command, int((folder / "stat").read_bytes().rpartition(b")")[2].split()[1])
 
 
 def _of_ps(process: int) -> tuple[Sequence[str], int]:
@@ -116,7 +116,7 @@ def _of_ps(process: int) -> tuple[Sequence[str], int]:
         raise OSError("no command lines without a call of the system")
     command = ["/bin/ps", "-ww", "-o", "ppid=,command=", "-p", str(process)]
     ended = subprocess.run(  # noqa: S603 - the system's own ps, with a number
-        command, capture_output=True, text=True, check=True, timeout=10
+        command, capture_output=True, encoding="utf-8", errors="replace", check=True, timeout=10
     )
     parent, _, text = ended.stdout.strip().partition(" ")
     return (text.strip(),), int(parent)

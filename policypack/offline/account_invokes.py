@@ -69,7 +69,7 @@ def _parameter(scope: TemplateScope) -> Answer | None:
 
 @cache
 def _managed_policies() -> Mapping[str, str]:
-    text = Path(__file__).with_name("managed_policies.txt").read_text()
+    text = Path(__file__).with_name("managed_policies.txt").read_text(encoding="utf-8")
     return {path.rsplit("/", 1)[-1]: path for path in text.split()}
 
 

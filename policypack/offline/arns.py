@@ -86,7 +86,9 @@ def templates_of(scope: TemplateScope) -> Identity:
 @cache
 def mined_identities() -> Mapping[str, Identity]:
     """The templates that are mined, by type."""
-    rows: dict[str, Any] = json.loads(Path(__file__).with_name("arns.json").read_text())
+    rows: dict[str, Any] = json.loads(
+        Path(__file__).with_name("arns.json").read_text(encoding="utf-8")
+    )
     return {token: Identity(row[0], row[1]) for token, row in rows.items() if isinstance(row, list)}
 
 

@@ -69,7 +69,11 @@ def install(
     folder = Path(pulumi_home) / "plugins" / f"resource-{package}-v{version}"
     target = folder / f"pulumi-resource-{package}"
     _refuse_a_foreign(folder, target)
-    if not (target.exists() and target.read_text() == text and os.access(target, os.X_OK)):
+    if not (
+        target.exists()
+        and target.read_text(encoding="utf-8") == text
+        and os.access(target, os.X_OK)
+    ):
         _write(target, text)
     return target
 
@@ -92,7 +96,7 @@ def installed_version() -> str:
         raise SdkNotFoundError(
             "pulumi_aws is not installed; run `pip install pulumi-aws` or pass a version"
         )
-    text = Path(spec.origin).with_name("pulumi-plugin.json").read_text()
+    text = Path(spec.origin).with_name("pulumi-plugin.json").read_text(encoding="utf-8")
     return str(json.loads(text)["version"])
 
 
@@ -122,7 +126,7 @@ def _write(target: Path, text: str) -> None:
     """All or nothing: another preview may start the plugin at this moment."""
     target.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=target.parent)
-    with os.fdopen(handle, "w") as file:
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
         file.write(text)
     # The folder's permissions protect the plugin from others.
     Path(name).chmod(0o755)

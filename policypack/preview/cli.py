@@ -28,7 +28,8 @@ def outdated(pulumi: str, environment: Mapping[str, str]) -> str | None:
     said = subprocess.run(
         [pulumi, "version"],
         capture_output=True,
-        text=True,
+        encoding="utf-8",
+        errors="replace",
         check=False,
         env={**environment, "PULUMI_SKIP_UPDATE_CHECK": "true"},
     ).stdout.strip()

@@ -75,7 +75,9 @@ def _give(file: Path, target: Path, environment: Mapping[str, str]) -> bool:
 
 def _write_masked(target: Path, held: dict[str, Any]) -> None:
     held["checkpoint"]["latest"] = masked(held["checkpoint"]["latest"])
-    with target.with_name(f"{target.name.partition('.json')[0]}.json").open("x") as copy:
+    with target.with_name(f"{target.name.partition('.json')[0]}.json").open(
+        "x", encoding="utf-8"
+    ) as copy:
         json.dump(held, copy)
 
 

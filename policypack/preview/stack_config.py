@@ -63,7 +63,8 @@ def encrypt(
     command = [cli.find(environment), "config", "set-all", "--non-interactive", "--stack", stack]
     ended = subprocess.run(
         [*command, "--config-file", str(file), *(x for each in pairs for x in ("--secret", each))],
-        cwd=folder, env=dict(environment), capture_output=True, text=True, check=False,
+        cwd=folder, env=dict(environment), capture_output=True, encoding="utf-8", errors="replace",
+        check=False,
     )  # fmt: skip
     if ended.returncode != 0:
         reason = (ended.stderr.strip().splitlines() or ["no reason given"])[-1]

@@ -58,7 +58,9 @@ def started(
         described = (f"{each}@{versions.get(each, '')}:{port}" for each, port in served.items())
         command = (sys.executable, "-m", "policypack.offline", "--attach", ",".join(described))
         # A pipe that nobody reads would stop them once it is full.
-        said = reserved.enter_context(tempfile.TemporaryFile("w+", errors="replace"))
+        said = reserved.enter_context(
+            tempfile.TemporaryFile("w+", errors="replace", encoding="utf-8")
+        )
         process = subprocess.Popen(
             [*command, "--program", str(program)],
             cwd=folder,

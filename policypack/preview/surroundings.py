@@ -209,7 +209,8 @@ def exported(
     command = [pulumi, "stack", "export", "--non-interactive", "--color", "never"]
     ended = subprocess.run(
         [*command, *(["--stack", stack] if stack else [])],
-        cwd=project.folder, env=environment, capture_output=True, text=True, check=False,
+        cwd=project.folder, env=environment, capture_output=True, check=False,
+        encoding="utf-8", errors="replace",
     )  # fmt: skip
     if ended.returncode != 0:
         reason = (ended.stderr.strip().splitlines() or ["no reason given"])[-1]

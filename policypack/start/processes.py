@@ -54,7 +54,7 @@ def kill_session(leader: int) -> None:
         subprocess.run(command, capture_output=True, check=False)  # noqa: S603 - Windows' own
         return
     command = ["ps", "-A", "-o", "pid="]  # POSIX's `ps` is on every PATH
-    listed = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
+    listed = subprocess.run(command, capture_output=True, encoding="utf-8", check=False)  # noqa: S603
     for pid in map(int, listed.stdout.split()):
         with contextlib.suppress(OSError):
             if os.getsid(pid) == leader:

@@ -39,7 +39,7 @@ def run() -> None:
     drawn = picture(exposure(large()))
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder, "picture.json")
-        file.write_text(json.dumps(_graph(drawn)))
+        file.write_text(json.dumps(_graph(drawn)), encoding="utf-8")
         # networkx puts what stands in a set in the order of its hashes.
         fixed = {"PICTURE": str(file), "PYTHONHASHSEED": "0"}
         found = environments.timed(python, "timed_by_hand", **fixed)

@@ -125,7 +125,7 @@ def _of_layers() -> dict[str, tuple[float, float]]:
     """The guard with S3 out of layers in /opt, where Python can write no bytecode."""
     python = str(powertools.python())
     version = "import sys; print('python%d.%d' % sys.version_info[:2])"
-    runtime = subprocess.check_output([python, "-c", version], text=True).strip()
+    runtime = subprocess.check_output([python, "-c", version], encoding="utf-8").strip()
     with tempfile.TemporaryDirectory() as scratch:
         programs = {BARE: PROGRAMS[BARE]}
         for name, runtimes in ((f"{OURS}, sources alone", []), (f"{OURS}, bytecode", [runtime])):
@@ -149,7 +149,7 @@ def _of_pythons() -> None:
         environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(powertools.ROOT)}
         command = [str(python), "-c", IMPORT]
         runs = [
-            subprocess.check_output(command, env=environment, text=True).split()
+            subprocess.check_output(command, env=environment, encoding="utf-8").split()
             for _ in range(ROUNDS + 1)
         ]
         # The first one has compiled what the others read.

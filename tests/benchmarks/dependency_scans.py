@@ -85,12 +85,12 @@ def _install(folder: Path, count: int) -> None:
     for number in range(count):
         info = folder / f"{_name(number).replace('-', '_')}-1.0.0.dist-info"
         info.mkdir(parents=True)
-        (info / "METADATA").write_text(f"Name: {_name(number)}\nVersion: 1.0.0\n")
+        (info / "METADATA").write_text(f"Name: {_name(number)}\nVersion: 1.0.0\n", encoding="utf-8")
     pins = "".join(f"{_name(number)}==1.0.0\n" for number in range(count))
-    folder.with_suffix(".txt").write_text(pins)
+    folder.with_suffix(".txt").write_text(pins, encoding="utf-8")
     known: dict[str, list[Any]] = {f"{_name(number)}-1.0.0": [] for number in range(count)}
     document = {"format": 1, "made": "2026-01-01", "releases": known}
-    folder.with_suffix(".json").write_text(json.dumps(document))
+    folder.with_suffix(".json").write_text(json.dumps(document), encoding="utf-8")
 
 
 def _measured(root: Path, peer: str, address: str) -> Seconds:
@@ -126,7 +126,7 @@ def _commands(root: Path, size: int, peer: str, address: str) -> dict[str, Calla
     audit = (peer, "-r", file, *options, "--osv-url", address)
     pins = root / f"of-{size}" / "requirements.txt"
     pins.parent.mkdir(exist_ok=True)
-    pins.write_text(Path(file).read_text())
+    pins.write_text(Path(file).read_text(encoding="utf-8"), encoding="utf-8")
     scan = (sys.executable, "-m", "policypack.commands", "scan", str(pins), "--format", "json")
     known = size // 2
     return {
@@ -160,7 +160,9 @@ def _run(root: Path, expected: int, *command: str) -> Done:
         "HOME": str(root),
         "NO_PROXY": "127.0.0.1",
     }
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        command, env=environment, capture_output=True, encoding="utf-8", check=False
+    )
     if done.returncode != expected:
         raise RuntimeError(f"{command[:3]}: {done.returncode}\n{done.stdout}{done.stderr}")
     return done

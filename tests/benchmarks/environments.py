@@ -26,7 +26,7 @@ def made(name: str, made_from: str, *requirements: str) -> Path:
     """The interpreter of `.venvs/NAME`, made anew unless it was made from the same text."""
     folder = ROOT / ".venvs" / name
     interpreter, stamp = folder / "bin" / "python", folder / "made-from"
-    if stamp.is_file() and stamp.read_text() == made_from:
+    if stamp.is_file() and stamp.read_text(encoding="utf-8") == made_from:
         return interpreter
     if SMALLEST:
         raise Missing(f"{name} is not installed in .venvs; a run of the whole size installs it")
@@ -36,7 +36,7 @@ def made(name: str, made_from: str, *requirements: str) -> Path:
         subprocess.run([*pip, *requirements], check=True)
     except subprocess.CalledProcessError as error:
         raise Missing(f"{name} cannot be installed: status {error.returncode}") from error
-    stamp.write_text(made_from)
+    stamp.write_text(made_from, encoding="utf-8")
     return interpreter
 
 
@@ -55,7 +55,7 @@ def timed(interpreter: Path, module: str, **variables: str) -> Any:
         },
         cwd=ROOT,
         capture_output=True,
-        text=True,
+        encoding="utf-8",
         check=False,
     )
     if done.returncode != 0:

@@ -167,10 +167,11 @@ def plain_pack(folder: Path, count: int) -> Path:
 
 def _write(folder: Path, project: str, name: str | None, main: str) -> Path:
     folder.mkdir(parents=True)
-    (folder / "__main__.py").write_text(main)
+    (folder / "__main__.py").write_text(main, encoding="utf-8")
     (folder / project).write_text(
         (f"name: {name}\n" if name else "")
         + "runtime:\n  name: python\n  options:\n    toolchain: pip\n"
-        + f"    virtualenv: {_ROOT / '.venv'}\n"
+        + f"    virtualenv: {_ROOT / '.venv'}\n",
+        encoding="utf-8",
     )
     return folder

@@ -21,7 +21,9 @@ def backend(folder: Path, count: int) -> str:
         project, stack = f"service{number // 10:03}", f"s{number % 10}"
         file = folder / ".pulumi" / "stacks" / project / f"{stack}.json"
         file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(json.dumps({"version": 3, "checkpoint": _checkpoint(project, stack)}))
+        file.write_text(
+            json.dumps({"version": 3, "checkpoint": _checkpoint(project, stack)}), encoding="utf-8"
+        )
     return f"file://{folder}"
 
 

@@ -60,7 +60,7 @@ def _start() -> tuple[float, float]:
         [sys.executable, "-c", START],
         cwd=environments.ROOT,
         capture_output=True,
-        text=True,
+        encoding="utf-8",
         check=True,
     )
     seconds, size = json.loads(done.stdout)

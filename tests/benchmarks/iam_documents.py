@@ -82,7 +82,7 @@ def _start(name: str, file: Path) -> subprocess.Popen[str]:
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
-        text=True,
+        encoding="utf-8",
     )
     assert worker.stdout is not None
     if worker.stdout.readline().strip() != "ready":

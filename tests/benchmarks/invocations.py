@@ -97,7 +97,7 @@ def _invoked(runtime: Runtime, code: str) -> tuple[int, int, int]:
         task, guards, folder = (Path(scratch, name) for name in ("task", "layer", "run"))
         for each in (task, folder):
             each.mkdir()
-        (task / "handler.py").write_text(code)
+        (task / "handler.py").write_text(code, encoding="utf-8")
         packed = layer.packed(layer.contents([]))
         zipfile.ZipFile(io.BytesIO(packed)).extractall(guards)
         with Function(runtime, task, [guards], folder) as function:

@@ -78,7 +78,9 @@ def _descendants(root: int) -> list[int]:
         # A child belongs to the thread that started it.
         for task in _tasks(pid):
             try:
-                children = Path(f"/proc/{pid}/task/{task}/children").read_text().split()
+                children = (
+                    Path(f"/proc/{pid}/task/{task}/children").read_text(encoding="utf-8").split()
+                )
             except OSError:
                 continue
             below.extend(int(child) for child in children)
@@ -101,7 +103,7 @@ def _is_pack(pid: int) -> bool:
 
 def _cpu(pid: int) -> float | None:
     try:
-        fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+        fields = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rsplit(")", 1)[1].split()
     except OSError:
         return None
     user, system = int(fields[11]), int(fields[12])

@@ -115,7 +115,7 @@ def _analyzed(folder: Path, pulumi: Path) -> Cost:
     """What the CLI takes for one stack."""
     file, home = folder / "stack.json", folder / "home"
     home.mkdir(exist_ok=True)
-    file.write_text(generated_states.export("service000", "s0"))
+    file.write_text(generated_states.export("service000", "s0"), encoding="utf-8")
     command = [str(pulumi), "policy", "analyze", "--file", str(file), "--policy-pack", str(PACK)]
     around = environment(home, pulumi)
     started = time.monotonic()

@@ -89,7 +89,7 @@ def _folder(root: Path, texts: dict[str, str]) -> None:
     for name, text in texts.items():
         path = root / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text)
+        path.write_text(text, encoding="utf-8")
 
 
 def _zip(path: Path, files: dict[str, bytes]) -> Path:
@@ -102,7 +102,9 @@ def _zip(path: Path, files: dict[str, bytes]) -> Path:
 def _measured(arguments: tuple[str, ...]) -> tuple[float, float]:
     environment = {**os.environ, "PYTHONPATH": str(environments.ROOT)}
     command = [sys.executable, "-c", JUDGED, *arguments]
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        command, env=environment, capture_output=True, encoding="utf-8", check=False
+    )
     if done.returncode != 0:
         raise RuntimeError(done.stderr)
     seconds, kilobytes = done.stdout.split()

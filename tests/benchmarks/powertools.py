@@ -18,4 +18,4 @@ def python() -> Path:
     if SMALLEST and find_spec("aws_lambda_powertools"):
         return Path(sys.executable)
     options = ("--no-deps", "--require-hashes", "--requirement", str(LOCK))
-    return environments.made("powertools", LOCK.read_text(), *options)
+    return environments.made("powertools", LOCK.read_text(encoding="utf-8"), *options)

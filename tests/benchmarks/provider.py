@@ -30,7 +30,7 @@ def _start() -> float:
     process = subprocess.Popen(
         [sys.executable, "-m", "policypack.offline", "--version", schema.version()],
         stdout=subprocess.PIPE,
-        text=True,
+        encoding="utf-8",
         cwd=ROOT,
     )
     try:

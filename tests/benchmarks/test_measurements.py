@@ -117,7 +117,9 @@ def test_dependency_scans_find_what_is_there(
 ) -> None:
     """GIVEN a peer that finds half of 4 dependencies THEN its row and ours are in the table."""
     peer = tmp_path / "pip-audit"
-    peer.write_text("#!/bin/sh\necho 'Found 2 known vulnerabilities' >&2\nexit 1\n")
+    peer.write_text(
+        "#!/bin/sh\necho 'Found 2 known vulnerabilities' >&2\nexit 1\n", encoding="utf-8"
+    )
     peer.chmod(0o755)
     monkeypatch.setattr(environments, "python", lambda *_: tmp_path / "python")
     for name, value in {"SIZES": (4,), "RECORDS": 8, "ROUNDS": 0, "ROUNDS_OF_COMMANDS": 1}.items():
@@ -128,7 +130,9 @@ def test_dependency_scans_find_what_is_there(
     named = json.loads(capsys.readouterr().out)
     assert named == ["stackwarden scan, 4 distributions", "pip-audit, 4 distributions"]
     # AND one that finds something else is an error
-    peer.write_text("#!/bin/sh\necho 'Found 3 known vulnerabilities' >&2\nexit 1\n")
+    peer.write_text(
+        "#!/bin/sh\necho 'Found 3 known vulnerabilities' >&2\nexit 1\n", encoding="utf-8"
+    )
     with pytest.raises(RuntimeError, match="has not found what is there"):
         dependency_scans.run()
 

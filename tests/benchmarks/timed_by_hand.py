@@ -154,7 +154,7 @@ def imported(module: str) -> float:
 
 def started(module: str) -> float:
     code = f"import time; import {module}; print(time.process_time() * 1e3)"
-    return float(subprocess.check_output([sys.executable, "-c", code], text=True))
+    return float(subprocess.check_output([sys.executable, "-c", code], encoding="utf-8"))
 
 
 def records() -> dict[str, Pair]:

@@ -92,7 +92,7 @@ def _memory(driver: subprocess.Popen[bytes]) -> Iterator[int]:
     """The bytes that the driver itself holds, again and again until it ends."""
     while driver.poll() is None:
         try:
-            text = Path(f"/proc/{driver.pid}/status").read_text()
+            text = Path(f"/proc/{driver.pid}/status").read_text(encoding="utf-8")
         except OSError:
             break
         if found := text.partition("VmRSS:")[2].split():

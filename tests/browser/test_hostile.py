@@ -77,7 +77,7 @@ def test_the_page_has_the_elements_of_its_frame_alone(name: str) -> None:
 
 def test_the_browser_itself_refuses_requests_and_markup(browser: Browser, tmp_path: Any) -> None:
     file = tmp_path / "report.html"
-    file.write_text("".join(page_of(journal("x"), RULES, title="x")))
+    file.write_text("".join(page_of(journal("x"), RULES, title="x")), encoding="utf-8")
     page = browser.new_page()
     page.goto(file.as_uri())
     sent: list[str] = []

@@ -47,7 +47,9 @@ def test_the_overview_leads_to_a_resource_and_its_fix(show: Open) -> None:
 
 
 def test_a_finding_shows_its_code_with_the_place_marked(show: Open, tmp_path: Path) -> None:
-    (tmp_path / "main.py").write_text("queue = Queue(\n    'orders',\n\n\n    open='<b>',\n)\n")
+    (tmp_path / "main.py").write_text(
+        "queue = Queue(\n    'orders',\n\n\n    open='<b>',\n)\n", encoding="utf-8"
+    )
     place = {"file": "main.py", "line": 5, "column": 5, "end_line": 5, "end_column": 15}
     call = {"file": "main.py", "line": 1}
     related = [{"file": "settings.py", "line": 2, "column": 1}]

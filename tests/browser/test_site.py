@@ -83,7 +83,9 @@ def versions(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
     folder = tmp_path_factory.mktemp("site")
     into = folder / "versions"
     (into / EARLIER).mkdir(parents=True)
-    (into / EARLIER / "index.html").write_text("<!doctype html><title>Earlier</title>")
+    (into / EARLIER / "index.html").write_text(
+        "<!doctype html><title>Earlier</title>", encoding="utf-8"
+    )
     build.publish(SITES[request.param](folder / "staged"), into, VERSION)
     return into
 

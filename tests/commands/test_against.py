@@ -126,8 +126,8 @@ def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A project whose `state.json` stands for what a preview of its program gives."""
     root = tmp_path / "shop"
     root.mkdir()
-    (root / "Pulumi.yaml").write_text("name: shop\nruntime: yaml\n")
-    (root / "stackwarden.yaml").write_text("profile: strict\n")
+    (root / "Pulumi.yaml").write_text("name: shop\nruntime: yaml\n", encoding="utf-8")
+    (root / "stackwarden.yaml").write_text("profile: strict\n", encoding="utf-8")
     (root / "state.json").write_bytes(state(READ))
     git(root, "init", "-q", "-b", "main")
     git(root, "add", "-A")
@@ -161,7 +161,9 @@ def test_a_base_in_git_is_previewed_in_a_folder_of_its_own(
 def test_an_account_that_the_change_trusts_is_still_told(
     repository: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    (repository / "stackwarden.yaml").write_text(f'trusted_accounts: ["{EXTERNAL}"]\n')
+    (repository / "stackwarden.yaml").write_text(
+        f'trusted_accounts: ["{EXTERNAL}"]\n', encoding="utf-8"
+    )
     base = deployed(*role("worker"), function("worker", role("worker")[0]))
     (repository / "state.json").write_bytes(exported(base))
     git(repository, "commit", "-qam", "two")
@@ -170,9 +172,11 @@ def test_an_account_that_the_change_trusts_is_still_told(
     assert main(given) == 0
     assert f"Account {EXTERNAL}" not in capsys.readouterr().out
     git(repository, "reset", "-q", "--hard", "HEAD")
-    (repository / "stackwarden.yaml").write_text("profile: strict\n")
+    (repository / "stackwarden.yaml").write_text("profile: strict\n", encoding="utf-8")
     git(repository, "commit", "-qam", "three")
-    (repository / "stackwarden.yaml").write_text(f'trusted_accounts: ["{EXTERNAL}"]\n')
+    (repository / "stackwarden.yaml").write_text(
+        f'trusted_accounts: ["{EXTERNAL}"]\n', encoding="utf-8"
+    )
     (repository / "state.json").write_bytes(state(READ))
     assert main([*given[:-1], "HEAD"]) == 0
     assert f"Account {EXTERNAL}" in capsys.readouterr().out
@@ -185,7 +189,7 @@ def test_a_project_that_the_base_lacks_is_all_new(
 ) -> None:
     git(repository, "checkout", "-q", "--orphan", "empty")
     git(repository, "rm", "-rqf", "--cached", ".")
-    (repository / "README.md").write_text("none")
+    (repository / "README.md").write_text("none", encoding="utf-8")
     git(repository, "add", "README.md")
     git(repository, "commit", "-qm", "empty")
     assert main(["map", "--cwd", str(repository), "--against", "empty"]) == 0

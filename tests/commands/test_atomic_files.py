@@ -15,7 +15,7 @@ def test_a_write_that_fails_leaves_the_old_file(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     file = tmp_path / "report"
-    file.write_text("old")
+    file.write_text("old", encoding="utf-8")
     write = Path.write_bytes
 
     def full(self: Path, data: bytes) -> int:
@@ -26,7 +26,7 @@ def test_a_write_that_fails_leaves_the_old_file(
     with pytest.raises(OSError, match="No space left"):
         atomic_files.write(file, b"new text")
     assert [each.name for each in tmp_path.iterdir()] == ["report"]
-    assert file.read_text() == "old"
+    assert file.read_text(encoding="utf-8") == "old"
 
 
 def test_a_check_finds_what_a_write_would_and_leaves_nothing(tmp_path: Path) -> None:
@@ -39,12 +39,15 @@ def test_a_check_finds_what_a_write_would_and_leaves_nothing(tmp_path: Path) -> 
 
 def test_a_link_and_its_mode_stay_and_a_pipe_is_written_to(tmp_path: Path) -> None:
     target, link = tmp_path / "target", tmp_path / "link"
-    target.write_text("old")
+    target.write_text("old", encoding="utf-8")
     target.chmod(0o600)
     link.symlink_to(target)
     atomic_files.write(link, b"new")
     assert link.is_symlink()
-    assert (target.read_text(), stat.S_IMODE(target.stat().st_mode)) == ("new", 0o600)
+    assert (target.read_text(encoding="utf-8"), stat.S_IMODE(target.stat().st_mode)) == (
+        "new",
+        0o600,
+    )
     reader, writer = os.pipe()
     atomic_files.write(Path(f"/dev/fd/{writer}"), b"through")
     os.close(writer)

@@ -53,7 +53,9 @@ def test_a_report_in_a_folder_is_what_is_printed_otherwise(
     name = endings.get(form, f"audit.{form}")
     assert written == {"audit.jsonl.gz", name}
     # Apart from the time and the id of the run.
-    assert len((tmp_path / "out" / name).read_text()) == pytest.approx(len(printed), abs=5)
+    assert len((tmp_path / "out" / name).read_text(encoding="utf-8")) == pytest.approx(
+        len(printed), abs=5
+    )
 
 
 def test_sarif_of_many_stacks_needs_a_folder(tmp_path: Path, capsys: Capture) -> None:
@@ -66,7 +68,9 @@ def test_sarif_of_many_stacks_needs_a_folder(tmp_path: Path, capsys: Capture) ->
     assert main([*again, "--output", str(tmp_path / "again.sarif")]) == 1
     files = sorted(tmp_path.glob("*.sarif"))
     assert [each.name for each in files] == [f"again-{number}.sarif" for number in (1, 2, 3)]
-    assert [each.read_text() for each in files] == [each.read_text() for each in made]
+    assert [each.read_text(encoding="utf-8") for each in files] == [
+        each.read_text(encoding="utf-8") for each in made
+    ]
 
 
 @pytest.mark.parametrize(
@@ -92,7 +96,7 @@ def test_a_stack_that_could_not_be_judged_is_no_clean_audit(
 ) -> None:
     location = backend(tmp_path, {"shop/dev": []})
     assert main(["audit", location]) == 0
-    (tmp_path / ".pulumi/stacks/shop/bad.json").write_text("{")
+    (tmp_path / ".pulumi/stacks/shop/bad.json").write_text("{", encoding="utf-8")
     assert main(["audit", location]) == 3
     assert "shop/bad  state is no JSON: line 1: Expecting property name" in capsys.readouterr().out
 
@@ -109,7 +113,8 @@ def test_settings_of_the_organization_count(location: str, tmp_path: Path, capsy
                 "sqs-queue-unencrypted": "disabled",
                 "sqs-queue-without-dlq": {"enforcementLevel": "advisory"},
             }
-        )
+        ),
+        encoding="utf-8",
     )
     main(["audit", location, "--config", str(file), "--format", "jsonl"])
     found = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
@@ -117,7 +122,9 @@ def test_settings_of_the_organization_count(location: str, tmp_path: Path, capsy
     assert "sqs-queue-unencrypted" not in rules
     assert rules["sqs-queue-without-dlq"] is rules["sqs-queue-tls-optional"] is False
     assert rules["sqs-queue-without-customer-key"] is True
-    file.write_text(json.dumps({"all": "advisory", "sqs-queue-unencrypted": "mandatory"}))
+    file.write_text(
+        json.dumps({"all": "advisory", "sqs-queue-unencrypted": "mandatory"}), encoding="utf-8"
+    )
     main(["audit", location, "--config", str(file), "--format", "jsonl"])
     found = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert {each["rule"] for each in found if each.get("blocking")} == {"sqs-queue-unencrypted"}
@@ -150,7 +157,7 @@ def test_a_malformed_configuration_is_refused(
     text: str, location: str, tmp_path: Path, capsys: Capture
 ) -> None:
     file = tmp_path / "config.json"
-    file.write_text(text)
+    file.write_text(text, encoding="utf-8")
     assert main(["audit", location, "--config", str(file)]) == 2
     assert str(file) in capsys.readouterr().err
 
@@ -169,7 +176,7 @@ def test_html_has_the_trend_of_earlier_audits(
     earlier = journal(tmp_path / "earlier.jsonl", lines(7, started="2026-01-01T00:00:00Z"))
     out = ["--output", str(tmp_path / "out")]
     assert main(["audit", location, "--format", "html", *out, "--history", str(earlier)]) == 1
-    page = (tmp_path / "out" / "audit.html").read_text()
+    page = (tmp_path / "out" / "audit.html").read_text(encoding="utf-8")
     data = page.split('id="contents">')[1].split("</script>")[0]
     points = json.loads(data)["trend"]
     assert [point["stacks"] for point in points] == [6, 2]
@@ -198,7 +205,7 @@ def test_the_configuration_decides_whether_unjudged_resources_are_told(
     job = resource("aws:future/job:Job", "nightly", {})
     location = backend(tmp_path / "state", {"shop/dev": [job]})
     file = tmp_path / "config.json"
-    file.write_text(json.dumps(config))
+    file.write_text(json.dumps(config), encoding="utf-8")
     assert main(["audit", location, "--config", str(file)]) == 0
     out = capsys.readouterr().out
     assert ("Resources that no rule judges\n  aws:future/job:Job  1 in 1 stack" in out) is told

@@ -40,7 +40,7 @@ def folder(tmp_path: Path) -> Path:
     found.mkdir()
     stack = deployed(*held, own, url(own), allowed, thing(BUCKET, "shop"))
     (found / "dev.json").write_bytes(exported(stack))
-    (found / "broken.json").write_text("{")
+    (found / "broken.json").write_text("{", encoding="utf-8")
     return found
 
 
@@ -52,7 +52,7 @@ def maps(journal: Path) -> dict[str, Any]:
 
 def drawn(page: Path) -> dict[str, Any]:
     """The maps in a page by the name of their stack."""
-    found = re.findall(r'data-stack="([^"]*)">(.*)</script>', page.read_text())
+    found = re.findall(r'data-stack="([^"]*)">(.*)</script>', page.read_text(encoding="utf-8"))
     return {name: json.loads(held) for name, held in found}
 
 
@@ -99,7 +99,7 @@ def test_the_accounts_that_the_stack_trusts_are_not_external(
     folder: Path, tmp_path: Path, trusted: list[str]
 ) -> None:
     config = {"config": {"stackwarden:trusted_accounts": trusted}}
-    (tmp_path / "Pulumi.dev.yaml").write_text(json.dumps(config))
+    (tmp_path / "Pulumi.dev.yaml").write_text(json.dumps(config), encoding="utf-8")
     output = tmp_path / "audit"
     arguments = ["--map", "--config-dir", str(tmp_path), "--output", str(output)]
     main(["audit", str(folder), *arguments])
@@ -124,7 +124,7 @@ def test_a_map_that_cannot_be_drawn_costs_the_map_alone(
 
 def test_the_document_of_a_run_has_no_pictures(folder: Path, tmp_path: Path) -> None:
     main(["audit", str(folder), "--map", "--format", "json", "--output", str(tmp_path)])
-    document = json.loads((tmp_path / "audit.json").read_text())
+    document = json.loads((tmp_path / "audit.json").read_text(encoding="utf-8"))
     assert len(document["stacks"]) == 2
     assert not [each for each in document["stacks"] if "map" in each]
 

@@ -93,7 +93,7 @@ def test_asking_for_help_is_no_fault(arguments: list[str], capsys: Capture) -> N
 
 def test_the_module_is_the_command() -> None:
     command = [sys.executable, "-m", "policypack.commands", "--version"]
-    run = subprocess.run(command, capture_output=True, text=True, check=True)
+    run = subprocess.run(command, capture_output=True, encoding="utf-8", check=True)
     version, *facts = run.stdout.splitlines()
     assert version == f"stackwarden {VERSION}"
     assert len(facts) == len(tables())

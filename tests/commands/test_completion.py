@@ -26,7 +26,7 @@ def completed_by_bash(text: str, *words: str) -> list[str]:
         f"{text}\nCOMP_WORDS=({line}); COMP_CWORD={len(words) - 1}; _stackwarden\n"
         'printf "%s\\n" "${COMPREPLY[@]}"'
     )
-    done = subprocess.run([bash, "-c", ask], capture_output=True, text=True, check=True)
+    done = subprocess.run([bash, "-c", ask], capture_output=True, encoding="utf-8", check=True)
     assert done.stderr == ""
     return done.stdout.split()
 

@@ -33,8 +33,8 @@ def finding(name: str = "orders", line: int | None = 4, **changed: Any) -> dict[
 
 @pytest.fixture
 def program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    (tmp_path / "Pulumi.yaml").write_text('{"name": "shop", "runtime": "python"}')
-    (tmp_path / "__main__.py").write_text(PROGRAM)
+    (tmp_path / "Pulumi.yaml").write_text('{"name": "shop", "runtime": "python"}', encoding="utf-8")
+    (tmp_path / "__main__.py").write_text(PROGRAM, encoding="utf-8")
     monkeypatch.chdir(tmp_path)
     return tmp_path / "__main__.py"
 
@@ -43,7 +43,7 @@ def fix(
     *findings: dict[str, Any], options: tuple[str, ...] = (), failure: Failure | None = None
 ) -> int:
     document = runs.document(findings, command="preview", failure=failure)
-    Path("run.json").write_text(json.dumps(document))
+    Path("run.json").write_text(json.dumps(document), encoding="utf-8")
     return main(["fix", "--from", "run.json", *options])
 
 
@@ -64,22 +64,22 @@ def test_without_write_only_the_diff_is_shown(program: Path, capsys: Capture) ->
         "1 edit in 1 file: 1 finding edited, 0 left to you\n"
     )
     assert shown.err == "stackwarden fix: nothing is changed; apply the fixes with --write\n"
-    assert program.read_text() == PROGRAM
+    assert program.read_text(encoding="utf-8") == PROGRAM
 
 
 def test_write_applies_what_is_plain_and_names_the_rest(program: Path, capsys: Capture) -> None:
     status = fix(finding(), finding("returns", 5), options=("--write",))
     assert status == 1
-    assert program.read_text() == FIXED
+    assert program.read_text(encoding="utf-8") == FIXED
     assert (
         "Left to you:\n  __main__.py:5: sqs-queue-unencrypted of returns: sqs_managed_sse_enabled "
         "is computed (--unsafe edits it); Close it\n"
     ) in capsys.readouterr().out
     # AND with everything fixed the status is 0
-    program.write_text(PROGRAM)
+    program.write_text(PROGRAM, encoding="utf-8")
     assert fix(finding(), options=("--write", "--quiet")) == 0
     assert capsys.readouterr() == ("", "")
-    assert program.read_text() == FIXED
+    assert program.read_text(encoding="utf-8") == FIXED
 
 
 @pytest.mark.parametrize(
@@ -99,7 +99,7 @@ def test_what_is_not_plain_is_left_alone(
 ) -> None:
     assert fix(found, options=("--write",)) == 1
     assert why in capsys.readouterr().out
-    assert program.read_text() == PROGRAM
+    assert program.read_text(encoding="utf-8") == PROGRAM
 
 
 def test_a_waived_finding_is_no_matter_and_one_without_a_fix_is_left(
@@ -114,7 +114,7 @@ def test_a_waived_finding_is_no_matter_and_one_without_a_fix_is_left(
         "Left to you:\n  __main__.py:4: sqs-queue-without-dlq of orders: the rule has no fix of "
         "one right value; Close it\n\n0 edits in 0 files: 0 findings edited, 1 left to you\n"
     )
-    assert program.read_text() == PROGRAM
+    assert program.read_text(encoding="utf-8") == PROGRAM
 
 
 def test_the_options_choose_rules(program: Path, capsys: Capture) -> None:
@@ -128,7 +128,7 @@ def test_a_run_that_failed_is_no_reason_to_edit(program: Path, capsys: Capture) 
     failure = Failure(status=3, message="__main__.py:8: KeyError: 'region'")
     assert fix(finding(), options=("--write",), failure=failure) == 3
     assert capsys.readouterr() == ("", "stackwarden fix: __main__.py:8: KeyError: 'region'\n")
-    assert program.read_text() == PROGRAM
+    assert program.read_text(encoding="utf-8") == PROGRAM
 
 
 class Terminal:
@@ -142,7 +142,7 @@ class Terminal:
 
     def readline(self) -> str:
         if self.edits:
-            self.edits.write_text("# another program\n")
+            self.edits.write_text("# another program\n", encoding="utf-8")
         return self.answer
 
 
@@ -154,7 +154,7 @@ def test_in_a_terminal_a_person_is_asked(
     monkeypatch.setattr("sys.stdout.isatty", lambda: True)
     assert fix(finding()) == int(after == PROGRAM)
     assert capsys.readouterr().out.endswith("Apply 1 edit? [y/N] ")
-    assert program.read_text() == after
+    assert program.read_text(encoding="utf-8") == after
 
 
 def test_a_file_that_changed_in_the_meantime_is_not_written(
@@ -164,7 +164,7 @@ def test_a_file_that_changed_in_the_meantime_is_not_written(
     monkeypatch.setattr("sys.stdout.isatty", lambda: True)
     assert fix(finding()) == 2
     assert "__main__.py: has changed in the meantime" in capsys.readouterr().err
-    assert program.read_text() == "# another program\n"
+    assert program.read_text(encoding="utf-8") == "# another program\n"
 
 
 def test_a_file_that_cannot_be_written_is_one_line(
@@ -176,11 +176,13 @@ def test_a_file_that_cannot_be_written_is_one_line(
     monkeypatch.setattr(atomic_files, "write", full)
     assert fix(finding(), options=("--write",)) == 2
     assert capsys.readouterr().err == "stackwarden fix: __main__.py: No space left on device\n"
-    assert program.read_text() == PROGRAM
+    assert program.read_text(encoding="utf-8") == PROGRAM
 
 
 def test_several_resources_of_one_call_are_one_line(program: Path, capsys: Capture) -> None:
-    program.write_text("import pulumi_aws as aws\n\nfor n in x:\n    aws.sqs.Queue(n)\n")
+    program.write_text(
+        "import pulumi_aws as aws\n\nfor n in x:\n    aws.sqs.Queue(n)\n", encoding="utf-8"
+    )
     assert fix(*(finding(name) for name in "edcba")) == 1
     shown = capsys.readouterr().out
     assert f"  __main__.py:4: {RULE} of a, b, c and 2 more: the program computes" in shown
@@ -233,17 +235,19 @@ def test_what_needs_a_look_is_edited_apart_on_request(program: Path, capsys: Cap
     assert looked_at.endswith(
         "\n2 edits in 1 file (1 to look at): 2 findings edited, 0 left to you\n"
     )
-    assert program.read_text() == FIXED.replace("not password", "True")
+    assert program.read_text(encoding="utf-8") == FIXED.replace("not password", "True")
 
 
 def test_several_fixes_of_one_file_find_their_lines(program: Path) -> None:
     text = (
         'import pulumi_aws as aws\n\naws.sqs.Queue(\n    "{}",\n)\naws.sqs.Queue(\n    "{}",\n)\n'
     )
-    program.write_text(text.format("orders", "returns"))
+    program.write_text(text.format("orders", "returns"), encoding="utf-8")
     assert fix(finding(line=3), finding("returns", 6), options=("--write",)) == 0
     one = '",\n    sqs_managed_sse_enabled=True,\n)'
-    assert program.read_text() == text.format("orders", "returns").replace('",\n)', one)
+    assert program.read_text(encoding="utf-8") == text.format("orders", "returns").replace(
+        '",\n)', one
+    )
 
 
 def test_a_terminal_shows_the_diff_in_colours(
@@ -275,7 +279,7 @@ def test_output_takes_the_diff_and_the_person_is_not_asked(
     for quiet in ([], ["--quiet"]):
         assert fix(finding(), options=("--output", "fixes.diff", *quiet)) == 1
         assert capsys.readouterr().out == ""
-        assert Path("fixes.diff").read_text() == shown
-        assert program.read_text() == PROGRAM
+        assert Path("fixes.diff").read_text(encoding="utf-8") == shown
+        assert program.read_text(encoding="utf-8") == PROGRAM
     assert fix(finding(), options=("--quiet",)) == 1
     assert capsys.readouterr() == ("", "")

@@ -29,7 +29,9 @@ def trust(principal: Any) -> dict[str, Any]:
 
 def file(folder: Path, content: Any, name: str = "policy.json") -> str:
     made = folder / name
-    made.write_text(content if isinstance(content, str) else json.dumps(content, indent=2))
+    made.write_text(
+        content if isinstance(content, str) else json.dumps(content, indent=2), encoding="utf-8"
+    )
     return str(made)
 
 
@@ -54,7 +56,7 @@ def test_a_blocking_finding_is_status_1_and_has_its_line(tmp_path: Path, capsys:
     status, findings, summary = judged(capsys, name)
     assert status == 1
     admin = findings[rules(findings).index("iam-policy-admin")]
-    line = Path(name).read_text().splitlines().index('      "Action": "*",') + 1
+    line = Path(name).read_text(encoding="utf-8").splitlines().index('      "Action": "*",') + 1
     assert admin == {
         "rule": "iam-policy-admin",
         "title": "IAM policy allows administrator access (all actions, all resources)",
@@ -184,7 +186,7 @@ def test_what_is_missing_is_shown_where_it_should_be(tmp_path: Path, capsys: Cap
     name = file(tmp_path, made)
     (finding,) = judged(capsys, name)[1]
     assert finding["path"] == "document.Statement[1].Effect"
-    lines = Path(name).read_text().splitlines()
+    lines = Path(name).read_text(encoding="utf-8").splitlines()
     assert lines[finding["line"] - 1 :][1].strip() == '"Action": "s3:GetObject",'
 
 
@@ -338,7 +340,7 @@ def test_wrong_options_are_status_2(arguments: list[str], capsys: Capture) -> No
 
 def test_a_bad_file_hides_no_other(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     good = tmp_path / "good.json"
-    good.write_text(json.dumps(document(allow("*"))))
+    good.write_text(json.dumps(document(allow("*"))), encoding="utf-8")
     arguments = ["iam", str(tmp_path / "bad.json"), str(good), str(tmp_path / "nonesuch.json")]
     assert main([*arguments, "--format", "json"]) == 2
     made = json.loads(capsys.readouterr().out)

@@ -21,7 +21,7 @@ TEMPLATE = {"Resources": {"R": {"Type": "AWS::IAM::Role", "Properties": {"Statem
 def write(folder: Path, name: str, content: Any) -> Path:
     file = folder / name
     file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(content if isinstance(content, str) else json.dumps(content))
+    file.write_text(content if isinstance(content, str) else json.dumps(content), encoding="utf-8")
     return file
 
 

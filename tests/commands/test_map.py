@@ -67,7 +67,7 @@ def test_the_map_of_an_export_is_named_after_its_stack(
 def test_other_formats_go_to_a_file(file: Path, form: str, begins: str) -> None:
     output = file.with_name("map.out")
     assert main(["map", str(file), "--format", form, "--output", str(output)]) == 0
-    assert output.read_text().startswith(begins)
+    assert output.read_text(encoding="utf-8").startswith(begins)
 
 
 def test_a_compressed_export_is_read(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -113,7 +113,7 @@ def test_wrong_usage_is_one_line(
     folder = file.with_name("folder")
     folder.mkdir()
     broken = file.with_name("broken.json")
-    broken.write_text("{")
+    broken.write_text("{", encoding="utf-8")
     named = {"file": file, "folder": folder, "broken": broken}
     assert main([each.format(**named) for each in given]) == 2
     (line,) = capsys.readouterr().err.splitlines()
@@ -122,9 +122,9 @@ def test_wrong_usage_is_one_line(
 
 def settled(folder: Path, name: str = "shop", *, file: str = "", config: str = "") -> None:
     """A Pulumi project with a settings file and a stack's configuration."""
-    (folder / "Pulumi.yaml").write_text(f"name: {name}\nruntime: yaml\n")
-    (folder / "stackwarden.yaml").write_text(file)
-    (folder / "Pulumi.dev.yaml").write_text(config)
+    (folder / "Pulumi.yaml").write_text(f"name: {name}\nruntime: yaml\n", encoding="utf-8")
+    (folder / "stackwarden.yaml").write_text(file, encoding="utf-8")
+    (folder / "Pulumi.dev.yaml").write_text(config, encoding="utf-8")
 
 
 TRUSTED = f'trusted_accounts: ["{EXTERNAL}"]'

@@ -26,7 +26,7 @@ WAIVED = {"reason": "r", "owner": "o", "expires": "2027-01-01"}
 @pytest.fixture
 def admin(tmp_path: Path) -> Path:
     made = tmp_path / "policy.json"
-    made.write_text(json.dumps(document(allow("*"))))
+    made.write_text(json.dumps(document(allow("*"))), encoding="utf-8")
     return made
 
 
@@ -62,7 +62,7 @@ def test_output_is_written_to_the_file_alone(admin: Path, capsys: Capture) -> No
     file = admin.parent / "report.json"
     assert main(["iam", str(admin), "--format", "json", "--output", str(file)]) == 1
     assert capsys.readouterr().out == ""
-    assert json.loads(file.read_text())["summary"]["blocking"] == 1
+    assert json.loads(file.read_text(encoding="utf-8"))["summary"]["blocking"] == 1
     assert stat.S_IMODE(file.stat().st_mode) == 0o644
 
 
@@ -79,7 +79,7 @@ def test_quiet_prints_nothing_and_keeps_the_status(admin: Path, capsys: Capture)
     assert capsys.readouterr() == ("", "")
     file = admin.parent / "report"
     assert main(["iam", str(admin), "-q", "--output", str(file)]) == 1
-    assert "iam-policy-admin" in file.read_text()
+    assert "iam-policy-admin" in file.read_text(encoding="utf-8")
 
 
 def test_an_output_that_cannot_be_written_is_one_line(admin: Path, capsys: Capture) -> None:

@@ -10,8 +10,10 @@ from policypack.preview.project import find
 
 
 def test_values_of_the_program_are_left_alone_whatever_their_type(tmp_path: Path) -> None:
-    (tmp_path / "Pulumi.yaml").write_text("name: shop\nruntime: python\n")
-    (tmp_path / "stackwarden.yaml").write_text("never_waive: [iam-policy-admin]\n")
+    (tmp_path / "Pulumi.yaml").write_text("name: shop\nruntime: python\n", encoding="utf-8")
+    (tmp_path / "stackwarden.yaml").write_text(
+        "never_waive: [iam-policy-admin]\n", encoding="utf-8"
+    )
     configuration = {
         # WHEN YAML reads one as a date
         "shop:since": date(2026, 11, 26),

@@ -81,7 +81,7 @@ def test_an_event_of_a_table_may_have_line_breaks_and_any_size(tmp_path: Path) -
     event = sample("sqs")
     event["Records"][0]["body"] = "x" * 200_000
     file = tmp_path / "insights.csv"
-    with file.open("w", newline="") as opened:
+    with file.open("w", newline="", encoding="utf-8") as opened:
         csv.writer(opened).writerows([["@message"], [json.dumps(event, indent=1)], ["done"]])
     assert [found.event for found in captured(str(file))] == [event]
     # The limit of the module is the whole process's: others tell a damaged table by it.
@@ -95,13 +95,15 @@ def test_records_of_logs_are_no_events(tmp_path: Path) -> None:
         {"audit": "runtime_guards", "schema": 1, "outcome": "accepted"},
     ]
     file = tmp_path / "log.jsonl"
-    file.write_text("".join(f"{json.dumps(line)}\n" for line in lines))
+    file.write_text("".join(f"{json.dumps(line)}\n" for line in lines), encoding="utf-8")
     assert [*captured(str(file))] == []
 
 
 def test_a_document_that_is_malformed_or_huge_is_read_by_its_lines(tmp_path: Path) -> None:
     file = tmp_path / "two.json"
-    file.write_text("".join(f"{json.dumps(sample('sqs'))}\n" for _ in range(2)) + "{oops\n")
+    file.write_text(
+        "".join(f"{json.dumps(sample('sqs'))}\n" for _ in range(2)) + "{oops\n", encoding="utf-8"
+    )
     assert [each.place for each in captured(str(file))] == [f"{file}:1", f"{file}:2"]
 
 
@@ -116,7 +118,8 @@ def app(tmp_path: Path) -> Path:
         '@guard(S3(extensions={".json"}), SQS(partial=True), mode="observe")\n'
         "def handler(event, context):\n"
         "    raise AssertionError\n"
-        "def bare(event, context): ...\n"
+        "def bare(event, context): ...\n",
+        encoding="utf-8",
     )
     return folder
 
@@ -128,7 +131,7 @@ def _report(capsys: Capture, *arguments: str) -> tuple[int, dict[str, Any]]:
 
 def _saved(folder: Path, *events: Any) -> str:
     file = folder / "events.jsonl"
-    file.write_text("".join(f"{json.dumps(event)}\n" for event in events))
+    file.write_text("".join(f"{json.dumps(event)}\n" for event in events), encoding="utf-8")
     return str(file)
 
 
@@ -210,7 +213,7 @@ def test_what_cannot_be_used_is_one_line(
 
 def test_no_event_is_an_error(app: Path, tmp_path: Path, capsys: Capture) -> None:
     file = tmp_path / "empty.log"
-    file.write_text("START RequestId: 1\n")
+    file.write_text("START RequestId: 1\n", encoding="utf-8")
     python = ["--python", sys.executable]
     given = ["replay", str(file), "--handler", "orders.handler", "--code", str(app), *python]
     assert main(given) == 2

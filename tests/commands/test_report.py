@@ -51,7 +51,7 @@ def test_a_run_that_failed_keeps_its_status(tmp_path: Path, capsys: Capture) -> 
 def test_the_output_of_another_command_is_converted(tmp_path: Path, capsys: Capture) -> None:
     policy, file = tmp_path / "policy.json", tmp_path / "run.json"
     public = document({"Effect": "Allow", "Action": "ecr:*", "Principal": "*"})
-    policy.write_text(json.dumps([public, document(allow("*"))]))
+    policy.write_text(json.dumps([public, document(allow("*"))]), encoding="utf-8")
     arguments = ["iam", str(policy), "--format"]
     assert main([*arguments, "json", "--output", str(file)]) == 1
     assert main([*arguments, "sarif"]) == 1
@@ -65,7 +65,7 @@ def test_the_output_of_another_command_is_converted(tmp_path: Path, capsys: Capt
 
 def test_a_file_that_is_no_run_is_one_line(tmp_path: Path, capsys: Capture) -> None:
     file = tmp_path / "run.json"
-    file.write_text('{"findings": [],\n}')
+    file.write_text('{"findings": [],\n}', encoding="utf-8")
     assert main(["report", str(file)]) == 2
     (line,) = capsys.readouterr().err.splitlines()
     assert line.startswith(f"stackwarden report: {file}:2:1: invalid JSON (")
@@ -79,7 +79,7 @@ def test_the_journal_of_an_audit_has_the_formats_of_the_audit(
     file = str(journal(tmp_path / "audit.jsonl", lines(30)))
     out = tmp_path / "audit.html"
     assert main(["report", file, "--format", "html", "--output", str(out)]) == 1
-    assert out.read_text().startswith("<!doctype html>")
+    assert out.read_text(encoding="utf-8").startswith("<!doctype html>")
     assert main(["report", file, "--fail-on", "never"]) == 0
     assert "6 of 6 stacks judged" in capsys.readouterr().out
     assert main(["report", file, "--format", "junit"]) == 2
@@ -121,7 +121,7 @@ def test_several_runs_are_one_report(tmp_path: Path, capsys: Capture) -> None:
     files = [run_of(tmp_path, name) for name in ("a", "b")]
     both = tmp_path / "both.json"
     assert main(["report", *files, files[0], "--format", "json", "--output", str(both)]) == 1
-    document = json.loads(both.read_text())
+    document = json.loads(both.read_text(encoding="utf-8"))
     assert [each["project_id"] for each in document["findings"]] == ["a/dev", "b/dev"]
     # AND it merges with what it was made of, into the same findings
     assert main(["report", str(both), files[1], "--format", "json"]) == 1
@@ -135,7 +135,7 @@ def test_the_worst_status_of_several_runs_is_that_of_the_report(tmp_path: Path) 
 
 def test_a_bad_file_does_not_hide_the_others(tmp_path: Path, capsys: Capture) -> None:
     bad, missing = tmp_path / "bad.json", str(tmp_path / "missing.json")
-    bad.write_text("{")
+    bad.write_text("{", encoding="utf-8")
     journal_file = journal(tmp_path / "audit.jsonl", lines(2))
     arguments = ["report", str(bad), run_of(tmp_path, "a"), missing, str(journal_file)]
     assert main([*arguments, "--format", "concise"]) == 2

@@ -111,9 +111,9 @@ named = property_rule(
 @pytest.fixture
 def acme(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A folder of a project with a rule of its own."""
-    (tmp_path / "Pulumi.yaml").write_text("name: shop\nruntime: python\n")
-    (tmp_path / "stackwarden.yaml").write_text("rules_from: [acme_own_rules]\n")
-    (tmp_path / "acme_own_rules.py").write_text(OWN)
+    (tmp_path / "Pulumi.yaml").write_text("name: shop\nruntime: python\n", encoding="utf-8")
+    (tmp_path / "stackwarden.yaml").write_text("rules_from: [acme_own_rules]\n", encoding="utf-8")
+    (tmp_path / "acme_own_rules.py").write_text(OWN, encoding="utf-8")
     (tmp_path / "src").mkdir()
     monkeypatch.chdir(tmp_path / "src")
     path = [*sys.path]
@@ -132,7 +132,7 @@ def test_rules_of_the_project_are_listed_and_explained(acme: Path, capsys: Captu
 
 
 def test_a_module_that_fails_is_told_and_hides_no_page(acme: Path, capsys: Capture) -> None:
-    (acme / "acme_own_rules.py").write_text("raise OSError('disk')\n")
+    (acme / "acme_own_rules.py").write_text("raise OSError('disk')\n", encoding="utf-8")
     assert main(["rules"]) == 2
     assert "acme_own_rules: import failed with OSError" in capsys.readouterr().err
     # A rule of the pack needs no module of the project.

@@ -47,7 +47,7 @@ def folder(at: Path, files: Mapping[str, str]) -> Path:
     for name, text in files.items():
         file = at / name
         file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(text)
+        file.write_text(text, encoding="utf-8")
     return at
 
 
@@ -253,7 +253,7 @@ def test_without_an_index_it_is_said_once_and_blocks_in_strict(
 def test_a_missing_or_unsupported_path_is_status_2(
     name: str, said: str, tmp_path: Path, capsys: Capture
 ) -> None:
-    (tmp_path / "a.txt").write_text("")
+    (tmp_path / "a.txt").write_text("", encoding="utf-8")
     assert main(["scan", str(tmp_path / name)]) == 2
     told = capsys.readouterr()
     assert said in told.err
@@ -307,7 +307,10 @@ def test_a_slice_is_written_beside_the_report(tmp_path: Path, capsys: Capture) -
     file = tmp_path / "slice.json"
     _, findings = scanned(capsys, layer, app, "--slice", file)
     assert [it["rule"] for it in findings] == ["lambda-dependency-vulnerable"]
-    assert set(json.loads(file.read_text())["releases"]) == {"pytz-2025.2", "requests-2.31.0"}
+    assert set(json.loads(file.read_text(encoding="utf-8"))["releases"]) == {
+        "pytz-2025.2",
+        "requests-2.31.0",
+    }
 
 
 def test_no_slice_is_written_without_an_index(
@@ -341,8 +344,8 @@ def test_a_damaged_index_is_told_and_never_taken_for_clean(
 
 def test_a_bad_path_hides_no_other(tmp_path: Path, capsys: Capture) -> None:
     good, dev = tmp_path / "requirements.txt", tmp_path / "requirements-dev.txt"
-    good.write_text("requests\n")
-    dev.write_text("pytest\n")
+    good.write_text("requests\n", encoding="utf-8")
+    dev.write_text("pytest\n", encoding="utf-8")
     paths = [str(tmp_path / "nonesuch.zip"), str(good), str(dev)]
     assert main(["scan", *paths, "--format", "concise"]) == 2
     told = capsys.readouterr()

@@ -65,7 +65,7 @@ def test_no_credential_of_an_address_is_printed(
     for name, text in _manifests(ADDRESSES[kind]).items():
         folder = tmp_path / name.replace(".", "-")
         folder.mkdir()
-        (folder / name).write_text(text)
+        (folder / name).write_text(text, encoding="utf-8")
     folders = sorted(map(str, tmp_path.iterdir()))
     main(["scan", *folders, "--profile", "strict", "--format", form])
     printed = capsys.readouterr()

@@ -51,7 +51,7 @@ def test_its_findings_are_those_of_a_run(tmp_path: Path, capsys: Capture) -> Non
     statement = {"Effect": "Allow", "Action": "*", "Resource": "*"}
     document = {"Version": "2012-10-17", "Statement": [statement]}
     file = tmp_path / "policy.json"
-    file.write_text(json.dumps(document))
+    file.write_text(json.dumps(document), encoding="utf-8")
     assert main(["iam", "--format", "json", str(file)]) == 1
     found = json.loads(capsys.readouterr().out)
     jsonschema.validate(found, printed("findings", capsys))
@@ -61,4 +61,6 @@ def test_its_findings_are_those_of_a_run(tmp_path: Path, capsys: Capture) -> Non
 def test_it_writes_a_file(tmp_path: Path) -> None:
     file = tmp_path / "schema.json"
     assert main(["schema", "settings", "--output", str(file)]) == 0
-    assert json.loads(file.read_text())["$schema"].startswith("https://json-schema.org/")
+    assert json.loads(file.read_text(encoding="utf-8"))["$schema"].startswith(
+        "https://json-schema.org/"
+    )

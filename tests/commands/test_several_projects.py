@@ -58,9 +58,9 @@ def document(name: str, *findings: dict[str, Any], failure: Any = None) -> Any:
 def project(folder: Path, *findings: dict[str, Any], **plan: Any) -> Path:
     """A project, and what comes of its preview."""
     folder.mkdir(parents=True)
-    (folder / "Pulumi.yaml").write_text(f"name: {folder.name}\nruntime: yaml\n")
+    (folder / "Pulumi.yaml").write_text(f"name: {folder.name}\nruntime: yaml\n", encoding="utf-8")
     made = {"document": document(folder.name, *findings), "root": str(Path.cwd()), **plan}
-    (folder / "plan.json").write_text(json.dumps(made))
+    (folder / "plan.json").write_text(json.dumps(made), encoding="utf-8")
     return folder
 
 
@@ -125,7 +125,9 @@ def test_the_status_is_the_worst(statuses: Any, worst: int, tmp_path: Path) -> N
 def test_a_run_that_breaks_off_is_a_failure(tmp_path: Path, capsys: Capture) -> None:
     project(tmp_path / "a", found_in("a"))
     folder = project(tmp_path / "b")
-    (folder / "plan.json").write_text(json.dumps({"status": 9, "says": "out of memory\n"}))
+    (folder / "plan.json").write_text(
+        json.dumps({"status": 9, "says": "out of memory\n"}), encoding="utf-8"
+    )
     assert main(["preview", "a", "b", "--format", "concise"]) == 3
     told = capsys.readouterr().out
     assert "b: error: the preview ended with status 9: out of memory" in told
@@ -183,12 +185,12 @@ time.sleep(300)
 """
 
     def interrupt(*_: object) -> None:
-        if note.is_file() and note.read_text().count("\n") == 2:
+        if note.is_file() and note.read_text(encoding="utf-8").count("\n") == 2:
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
         list(pooled(["{}"] * 3, 2, interrupt, (sys.executable, "-c", script)))
-    for pid in note.read_text().split():
+    for pid in note.read_text(encoding="utf-8").split():
         with pytest.raises(ProcessLookupError):
             os.kill(int(pid), 0)
     assert [each.name for each in tmp_path.iterdir() if each.name.startswith("stackwarden-")] == []
@@ -226,7 +228,7 @@ def test_only_what_has_changed(tmp_path: Path, capsys: Capture) -> None:
         ["-c", "user.name=x", "-c", "user.email=x@example.com", "commit", "--quiet", "-m", "x"],
     ):
         subprocess.run(["git", *command], cwd=tmp_path, check=True)
-    with (tmp_path / "beta" / "Pulumi.yaml").open("a") as file:
+    with (tmp_path / "beta" / "Pulumi.yaml").open("a", encoding="utf-8") as file:
         file.write("# changed\n")
     changed = ["--changed-only", "--base", "main"]
     assert main(["preview", ".", *changed, "--format", "json"]) == 1

@@ -18,7 +18,8 @@ def program(tmp_path: Path) -> Path:
     folder = tmp_path / "shop"
     folder.mkdir()
     (folder / "Pulumi.yaml").write_text(
-        "name: shop\nruntime: yaml\nresources:\n  orders:\n    type: aws:sqs:Queue\n"
+        "name: shop\nruntime: yaml\nresources:\n  orders:\n    type: aws:sqs:Queue\n",
+        encoding="utf-8",
     )
     return folder
 
@@ -27,7 +28,7 @@ def node_package(program: Path, name: str, version: str) -> None:
     folder = program / "node_modules" / "@pulumi" / name
     folder.mkdir(parents=True)
     described = {"name": f"@pulumi/{name}", "version": version, "pulumi": {"resource": True}}
-    (folder / "package.json").write_text(json.dumps(described))
+    (folder / "package.json").write_text(json.dumps(described), encoding="utf-8")
 
 
 def test_each_required_version_is_installed(program: Path, capsys: Capture) -> None:
@@ -45,7 +46,7 @@ def test_each_required_version_is_installed(program: Path, capsys: Capture) -> N
 def test_a_program_without_a_known_provider_is_told_what_to_do(
     program: Path, capsys: Capture
 ) -> None:
-    (program / "Pulumi.yaml").write_text("name: shop\nruntime: yaml\n")
+    (program / "Pulumi.yaml").write_text("name: shop\nruntime: yaml\n", encoding="utf-8")
     assert main(["stand-in", str(program), "--home", str(program / "home")]) == 2
     assert "install the packages of the program" in capsys.readouterr().err
 
@@ -54,7 +55,7 @@ def test_a_plugin_of_another_is_not_overwritten(program: Path, capsys: Capture) 
     folder = program / "home" / "plugins" / f"resource-aws-v{schema.version('aws')}"
     folder.mkdir(parents=True)
     other = folder / "pulumi-resource-aws"
-    other.write_text("real")
+    other.write_text("real", encoding="utf-8")
     assert main(["stand-in", str(program), "--home", str(program / "home")]) == 2
     assert "is not Stackwarden's" in capsys.readouterr().err
-    assert other.read_text() == "real"
+    assert other.read_text(encoding="utf-8") == "real"

@@ -21,7 +21,7 @@ LOG = chained(4)
 @pytest.fixture
 def key(tmp_path: Path) -> list[str]:
     file = tmp_path / "key"
-    file.write_text(f"{KEY_TEXT}\n")
+    file.write_text(f"{KEY_TEXT}\n", encoding="utf-8")
     return ["--key-file", str(file)]
 
 
@@ -81,7 +81,7 @@ def test_a_report_shows_later_that_the_end_was_cut_off(
 ) -> None:
     _, found = report(capsys, *key, saved(tmp_path, LOG))
     heads = tmp_path / "report.json"
-    heads.write_text(json.dumps(found))
+    heads.write_text(json.dumps(found), encoding="utf-8")
     assert main(["verify", *key, "--heads", str(heads), saved(tmp_path, LOG)]) == 0
     assert main(["verify", *key, saved(tmp_path, LOG[:2])]) == 0
     assert main(["verify", *key, "--heads", str(heads), saved(tmp_path, LOG[:2])]) == 1
@@ -180,7 +180,7 @@ def test_each_day_is_verified_alone_and_carries_what_is_over(
         status, found = report(capsys, *key, *heads, name)
         assert (status, found["findings"]) == (0, [])
         assert len(found["chains"]) == 2
-        (tmp_path / f"{number}.json").write_text(json.dumps(found))
+        (tmp_path / f"{number}.json").write_text(json.dumps(found), encoding="utf-8")
         heads = ["--heads", str(tmp_path / f"{number}.json")]
     main(["verify", *key, *heads, name])
     assert "1 chain of the earlier verification ended before" in capsys.readouterr().out
@@ -228,9 +228,9 @@ def test_wrong_usage_is_one_line_and_status_2(
     monkeypatch.setenv("WRONG_KEY", "s3cret")
     saved(tmp_path, LOG)
     (tmp_path / "bytes").write_bytes(b"\xff")
-    (tmp_path / "list").write_text("[1]")
-    (tmp_path / "texts").write_text('{"chains": ["text"]}')
-    (tmp_path / "empty").write_text("")
+    (tmp_path / "list").write_text("[1]", encoding="utf-8")
+    (tmp_path / "texts").write_text('{"chains": ["text"]}', encoding="utf-8")
+    (tmp_path / "empty").write_text("", encoding="utf-8")
     assert main(["verify", *arguments]) == 2
     out, err = capsys.readouterr()
     assert (out, err.count("\n")) == ("", 1)

@@ -27,7 +27,7 @@ def run() -> dict[str, Ran]:
     with tempfile.TemporaryDirectory() as folder:
         for name, resources in templates():
             text = json.dumps({"Resources": resources})
-            (Path(folder) / f"{name}.json").write_text(text)
+            (Path(folder) / f"{name}.json").write_text(text, encoding="utf-8")
         return {
             "cdk-nag": _ran(folder, PACKS[:1]),
             "cdk-nag, NIST too": _ran(folder, PACKS),

@@ -24,7 +24,7 @@ def run() -> Ran:
     with tempfile.TemporaryDirectory() as folder:
         for name, resources in templates():
             text = json.dumps({"Resources": resources}, indent=1)
-            (Path(folder) / f"{name}.json").write_text(text)
+            (Path(folder) / f"{name}.json").write_text(text, encoding="utf-8")
         started = spent()
         arguments = ("--directory", folder, "--output", "json", "--soft-fail")
         said = json.loads(_said(python, *arguments, *_OFFLINE, *_FRAMEWORK))
@@ -56,6 +56,6 @@ def _said(python: Path, *arguments: str) -> str:
         env={"PATH": os.environ["PATH"], "LOG_LEVEL": "ERROR", "HOME": os.environ["HOME"]},
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
-        text=True,
+        encoding="utf-8",
         check=True,
     ).stdout

@@ -77,10 +77,12 @@ def awsguard(folder: Path) -> Path:
     """The executable that serves AWSGuard's policies to the engine."""
     pack = folder / "awsguard"
     pack.mkdir()
-    (pack / "package.json").write_text(json.dumps({"name": "awsguard", "version": AWSGUARD}))
-    (pack / "index.js").write_text(_AWSGUARD)
+    (pack / "package.json").write_text(
+        json.dumps({"name": "awsguard", "version": AWSGUARD}), encoding="utf-8"
+    )
+    (pack / "index.js").write_text(_AWSGUARD, encoding="utf-8")
     analyzer = pack / "analyzer"
-    analyzer.write_text(_ANALYZER.format(pack=pack, modules=modules()))
+    analyzer.write_text(_ANALYZER.format(pack=pack, modules=modules()), encoding="utf-8")
     analyzer.chmod(0o755)
     return analyzer
 
@@ -115,7 +117,7 @@ class _Deployment:
     def _deploy(self) -> tuple[Mapping[str, set[tuple[str, str]]], float]:
         made = engine.Engine(pulumi(), self._folder)
         stack = made.stack(_PROGRAM, config={"aws:region": "eu-central-1"})
-        (stack.project / "resources.json").write_text(json.dumps(self._resources))
+        (stack.project / "resources.json").write_text(json.dumps(self._resources), encoding="utf-8")
         environment = {"PULUMI_SKIP_CHECKPOINTS": "true", "PYTHONPATH": str(environments.ROOT)}
         started = spent()
         ran = stack.run(
@@ -142,7 +144,7 @@ class _Deployment:
 
     def _split(self, state: Path) -> None:
         """Writes a stack for each case, with the provider that all share."""
-        latest = json.loads(state.read_text())["checkpoint"]["latest"]
+        latest = json.loads(state.read_text(encoding="utf-8"))["checkpoint"]["latest"]
         shared: list[Any] = []
         own: dict[str, list[Any]] = defaultdict(list)
         for each in latest["resources"]:
@@ -153,7 +155,7 @@ class _Deployment:
             text = json.dumps(exported).replace("urn:pulumi:dev::", f"urn:pulumi:{case}::")
             file = self._folder / "exported" / f"{case}.json"
             file.parent.mkdir(exist_ok=True)
-            file.write_text(text)
+            file.write_text(text, encoding="utf-8")
 
     def _audited(self, profile: str) -> Ran:
         started = spent()

@@ -64,7 +64,7 @@ def run(tool: str) -> dict[str, Any]:
         input=json.dumps(list(documents.values())),
         env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)},
         capture_output=True,
-        text=True,
+        encoding="utf-8",
         check=False,
     )
     if done.returncode != 0:

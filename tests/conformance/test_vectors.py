@@ -86,7 +86,7 @@ def test_another_language_reads_them_and_detects_the_same_sources() -> None:
     if node is None:
         pytest.skip("the second reader is of JavaScript")
     command = [node, str(vectors.FOLDER / "reader.mjs")]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    done = subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
     found = json.loads(done.stdout)
     assert (found["wrong"], found["version"]) == ([], vectors.VERSION)
     assert done.returncode == 0

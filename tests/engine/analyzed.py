@@ -56,9 +56,11 @@ def _both(program: Path, folder: Path) -> tuple[list[str], list[str]]:
     states = states_of(run(YAML.format(text=text) if program.suffix == ".yaml" else text))
     exported = folder / "state.json"
     bare = [*map(_without_secrets, states)]
-    exported.write_text(json.dumps({"version": 3, "deployment": deployment(bare)}))
+    exported.write_text(
+        json.dumps({"version": 3, "deployment": deployment(bare)}), encoding="utf-8"
+    )
     config = folder / "config.json"
-    config.write_text(json.dumps(_SETTINGS))
+    config.write_text(json.dumps(_SETTINGS), encoding="utf-8")
     return _audited(exported, config), _analyzed(exported, config, folder)
 
 
@@ -83,7 +85,9 @@ def _analyzed(exported: Path, config: Path, folder: Path) -> list[str]:
     status, out, err = Session(asked, folder, env).finish(TIMEOUT)
     if not findings.is_file():
         raise RuntimeError(f"pulumi policy analyze ended with {status}: {out}{err}")
-    return compared([json.loads(line) for line in findings.read_text().splitlines()])
+    return compared(
+        [json.loads(line) for line in findings.read_text(encoding="utf-8").splitlines()]
+    )
 
 
 if __name__ == "__main__":

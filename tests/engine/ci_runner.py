@@ -61,11 +61,11 @@ class Job:
         files = {name: self.temporary / name for name in ("GITHUB_OUTPUT", "GITHUB_ENV")}
         files["GITHUB_STEP_SUMMARY"] = self.temporary / "GITHUB_STEP_SUMMARY"
         for file in files.values():
-            file.write_text("")
+            file.write_text("", encoding="utf-8")
         own = {name: expand(text, context) for name, text in step.get("env", {}).items()}
         places = {"RUNNER_TEMP": self.temporary, "GITHUB_WORKSPACE": self.workspace, **files}
         status = self.bash(step["run"], {key: str(path) for key, path in places.items()} | own)
-        self.summary += files["GITHUB_STEP_SUMMARY"].read_text()
+        self.summary += files["GITHUB_STEP_SUMMARY"].read_text(encoding="utf-8")
         self.env |= _pairs(files["GITHUB_ENV"])
         return status, _pairs(files["GITHUB_OUTPUT"])
 
@@ -113,7 +113,7 @@ def _lines(entries: list[Any], jobs: Mapping[str, Any]) -> list[str]:
 
 
 def _pairs(file: Path) -> dict[str, str]:
-    return dict(line.split("=", 1) for line in file.read_text().splitlines())
+    return dict(line.split("=", 1) for line in file.read_text(encoding="utf-8").splitlines())
 
 
 def _value(term: str, context: Mapping[str, Any]) -> str:

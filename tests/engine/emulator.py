@@ -190,7 +190,7 @@ class Function:
         """Each call of the cloud, as operation and arguments."""
         if not self._calls.exists():
             return []
-        return [json.loads(line) for line in self._calls.read_text().splitlines()]
+        return [json.loads(line) for line in self._calls.read_text(encoding="utf-8").splitlines()]
 
     @property
     def log(self) -> str:
@@ -200,15 +200,15 @@ class Function:
     def memory(self) -> int:
         """The resident memory of the function's process, in kB."""
         children = Path(f"/proc/{self._process.pid}/task").glob("*/children")
-        (runtime,) = {pid for file in children for pid in file.read_text().split()}
-        status = Path(f"/proc/{runtime}/status").read_text()
+        (runtime,) = {pid for file in children for pid in file.read_text(encoding="utf-8").split()}
+        status = Path(f"/proc/{runtime}/status").read_text(encoding="utf-8")
         return int(status.partition("VmRSS:")[2].split()[0])
 
     def _environment(self) -> Mapping[str, str]:
         cloud = self._folder / "cloud"
         for name, text in CLOUD.items():
             (cloud / name).parent.mkdir(parents=True, exist_ok=True)
-            (cloud / name).write_text(text)
+            (cloud / name).write_text(text, encoding="utf-8")
         return {
             "PATH": os.environ["PATH"],
             "PYTHONDONTWRITEBYTECODE": "1",
@@ -244,13 +244,13 @@ def install(names: Sequence[str], version: str, folder: Path) -> None:
     """
     requirements = folder.with_name(f"{folder.name}.txt")
     requirements.parent.mkdir(parents=True, exist_ok=True)
-    requirements.write_text("".join(_locked(names, version)))
+    requirements.write_text("".join(_locked(names, version)), encoding="utf-8")
     command = [sys.executable, "-m", "pip", "install", "--quiet", "--target", str(folder)]
     command += ["--python-version", version, "--only-binary", ":all:", "--no-deps"]
     ended = subprocess.run(
         [*command, "--require-hashes", "--requirement", str(requirements)],
         capture_output=True,
-        text=True,
+        encoding="utf-8",
         check=False,
     )
     if ended.returncode != 0:

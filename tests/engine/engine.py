@@ -90,7 +90,7 @@ class Stack:
             arguments += ["--policy-pack", str(self._pack(pack))]
         if pack_config is not None:
             path = self.folder / f"pack-config-{self.runs}.json"
-            path.write_text(json.dumps(pack_config))
+            path.write_text(json.dumps(pack_config), encoding="utf-8")
             arguments += ["--policy-pack-config", str(path)]
         status, stdout, stderr = self.start(*arguments, env=env).finish(timeout)
         return Run(status, stdout, stderr, _read(events))
@@ -107,8 +107,10 @@ class Stack:
             return pack
         folder = self.folder / f"pack-{self.runs}"
         folder.mkdir()
-        (folder / "__main__.py").write_text(pack)
-        (folder / "PulumiPolicy.yaml").write_text(json.dumps({"runtime": _runtime()}))
+        (folder / "__main__.py").write_text(pack, encoding="utf-8")
+        (folder / "PulumiPolicy.yaml").write_text(
+            json.dumps({"runtime": _runtime()}), encoding="utf-8"
+        )
         return folder
 
 
@@ -153,9 +155,9 @@ class Engine:
             ignored = shutil.ignore_patterns("Pulumi.yaml", "Pulumi.*.yaml", "__pycache__")
             shutil.copytree(program, project, dirs_exist_ok=True, ignore=ignored)
         else:
-            (project / "__main__.py").write_text(program)
+            (project / "__main__.py").write_text(program, encoding="utf-8")
         settings = project / f"Pulumi.{STACK}.yaml"
-        with settings.open("a") as file:
+        with settings.open("a", encoding="utf-8") as file:
             file.write(f"config: {json.dumps(config or {})}\n")
         return Stack(self.pulumi, folder)
 
@@ -165,7 +167,7 @@ class Engine:
         for name in ("home", "state", "project"):
             (folder / name).mkdir(parents=True)
         project = {"name": "program", "runtime": _runtime()}
-        (folder / "project" / "Pulumi.yaml").write_text(json.dumps(project))
+        (folder / "project" / "Pulumi.yaml").write_text(json.dumps(project), encoding="utf-8")
         init = ("stack", "init", STACK, "--secrets-provider", self.secrets)
         made = Stack(self.pulumi, folder).start(*init).finish(TIMEOUT)
         assert made[0] == 0, made
@@ -185,7 +187,7 @@ def find_pulumi() -> Path | None:
     chosen = ROOT / ".tools" / "pulumi-folder"
     path = os.environ.get("PATH", "")
     if chosen.is_file():
-        path = os.pathsep.join((chosen.read_text().strip(), path))
+        path = os.pathsep.join((chosen.read_text(encoding="utf-8").strip(), path))
     pulumi = shutil.which("pulumi", path=path)
     if pulumi is None or shutil.which("pulumi-language-python", path=path) is None:
         return None
@@ -234,4 +236,4 @@ def _taken(options: dict[str, Any]) -> dict[str, Any]:
 def _read(events: Path) -> list[Event]:
     if not events.exists():
         return []
-    return [json.loads(line) for line in events.read_text().splitlines()]
+    return [json.loads(line) for line in events.read_text(encoding="utf-8").splitlines()]

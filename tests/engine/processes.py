@@ -23,7 +23,7 @@ class Session:
             command,
             cwd=folder,
             env=env,
-            text=True,
+            encoding="utf-8",
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -63,7 +63,7 @@ class Session:
     def members(self) -> list[int]:
         """The running processes of this session, by id."""
         listed = subprocess.run(
-            ["ps", "-A", "-o", "pid=,stat="], capture_output=True, text=True, check=True
+            ["ps", "-A", "-o", "pid=,stat="], capture_output=True, encoding="utf-8", check=True
         )
         rows = (line.split() for line in listed.stdout.splitlines())
         # A zombie has ended already, and waits only for its parent to take note.
@@ -75,7 +75,7 @@ def runs(pid: int) -> bool:
     """Whether a process runs. One that has ended stays a zombie where nobody asks for its status,
     as below a first process of a container that asks for none."""
     state = subprocess.run(
-        ["ps", "-o", "stat=", "-p", str(pid)], capture_output=True, text=True, check=False
+        ["ps", "-o", "stat=", "-p", str(pid)], capture_output=True, encoding="utf-8", check=False
     ).stdout.strip()
     return bool(state) and not state.startswith("Z")
 

@@ -186,7 +186,7 @@ def test_each_python_program_ends_with_a_result(name: str, program: Program) -> 
     case = CASES[name]
     files = {**(case.files or {}), "__main__.py": case.program}
     if typed := files.pop("config", None):
-        settings = json.loads((program.folder / "Pulumi.yaml").read_text())
+        settings = json.loads((program.folder / "Pulumi.yaml").read_text(encoding="utf-8"))
         files["Pulumi.yaml"] = json.dumps({**settings, "config": json.loads(typed)})
     program.write(**files)
     rules = {rule for rule, _ in {*case.found, *case.undecided}}

@@ -51,7 +51,7 @@ def test_pulumi_policy_analyze_finds_the_same_in_the_same_state(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     config, findings = tmp_path / "config.json", tmp_path / "findings.jsonl"
-    config.write_text(json.dumps({"stackwarden": {"profile": profile}}))
+    config.write_text(json.dumps({"stackwarden": {"profile": profile}}), encoding="utf-8")
     command = [
         str(deployed_leaky.pulumi),
         "policy",
@@ -67,7 +67,7 @@ def test_pulumi_policy_analyze_finds_the_same_in_the_same_state(
     status, stdout, stderr = Session(command, tmp_path, env).finish(TIMEOUT)
     assert "mandatory policy violations were found" in stderr, (status, stdout, stderr)
     ours, lines = audited(capsys, str(exported_leaky), "--config", str(config))
-    theirs = [json.loads(line) for line in findings.read_text().splitlines()]
+    theirs = [json.loads(line) for line in findings.read_text(encoding="utf-8").splitlines()]
     assert compared(each_finding(lines)) == compared(theirs)
     assert len(theirs) > 40
     assert ours == 1

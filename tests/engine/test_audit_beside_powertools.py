@@ -66,7 +66,7 @@ def test_both_loggers_write_whole_lines(
     shutil.copytree(
         ROOT / "runtime_guards", task / "runtime_guards", ignore=shutil.ignore_patterns("__pyc*")
     )
-    (task / "handler.py").write_text(HANDLER.format(packages=str(packages)))
+    (task / "handler.py").write_text(HANDLER.format(packages=str(packages)), encoding="utf-8")
     given = {"AUDIT_KEY": KEY_TEXT, "AWS_LAMBDA_LOG_FORMAT": log_format}
     given |= {"AWS_LAMBDA_FUNCTION_NAME": "intake", "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": "128"}
     with Function(runtime, task, [], tmp_path, given) as function:

@@ -72,7 +72,7 @@ def _logged(runtime: Runtime, folder: Path, **variables: str) -> str:  # noqa: F
     shutil.copytree(
         ROOT / "runtime_guards", task / "runtime_guards", ignore=shutil.ignore_patterns("__pyc*")
     )
-    (task / "handler.py").write_text(HANDLER)
+    (task / "handler.py").write_text(HANDLER, encoding="utf-8")
     given = {
         "AUDIT_KEY": KEY_TEXT,
         "AWS_LAMBDA_FUNCTION_NAME": "intake",

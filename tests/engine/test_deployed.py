@@ -241,7 +241,7 @@ def test_a_layer_for_another_processor_is_found_before_any_order(
 ) -> None:
     package = tmp_path / "layer" / "python" / "cryptography"
     package.mkdir(parents=True)
-    (package / "__init__.py").write_text("raise ImportError('wrong ELF class')\n")
+    (package / "__init__.py").write_text("raise ImportError('wrong ELF class')\n", encoding="utf-8")
     function = start("worker", tmp_path / "layer")
     answer = function.invoke(_messages(json.dumps(STORED)))
     assert answer["errorMessage"] == "startup-refused"

@@ -38,7 +38,7 @@ def blocked(run: Run) -> bool:
 
 def configured(folder: Path, name: str, config: dict[str, object]) -> dict[str, str]:
     file = folder / name
-    file.write_text(json.dumps(config))
+    file.write_text(json.dumps(config), encoding="utf-8")
     return {"PULUMI_OPTION_POLICY_PACK_CONFIG": str(file)}
 
 
@@ -55,7 +55,7 @@ def test_the_variable_configures_the_pack(stack: Stack, tmp_path: Path) -> None:
     assert not blocked(stack.preview(env=ENFORCED | config))
     # AND the configuration is that of an organization: the program cannot loosen it
     settings = stack.project / "stackwarden.yaml"
-    settings.write_text(f"levels: {{{RULE}: disabled}}\n")
+    settings.write_text(f"levels: {{{RULE}: disabled}}\n", encoding="utf-8")
     config = configured(tmp_path, "strict.json", {"stackwarden": {"profile": "recommended"}})
     run = stack.preview(env=ENFORCED | config)
     settings.unlink()

@@ -108,7 +108,10 @@ def test_unknown_runtime_option_is_refused_by_name(engine: Engine) -> None:
         pytest.skip("Pulumi's own language host knows more options than the one built here")
     stack = engine.stack(PROGRAM, provider=False)
     settings = stack.project / "Pulumi.yaml"
-    settings.write_text(settings.read_text().replace('"toolchain": "pip"', '"typechecker": "mypy"'))
+    settings.write_text(
+        settings.read_text(encoding="utf-8").replace('"toolchain": "pip"', '"typechecker": "mypy"'),
+        encoding="utf-8",
+    )
     run = stack.preview()
     assert run.status != 0
     assert "runtime option typechecker: mypy" in run.diagnostics + run.stderr

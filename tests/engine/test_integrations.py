@@ -57,7 +57,8 @@ def python(temporary: Path) -> Path:
     shim.parent.mkdir()
     shim.write_text(
         f'#!/bin/sh\n[ "$1 $2" = "-m venv" ] || exec {sys.executable} "$@"\n'
-        f'mkdir -p "$3" && cp -a {prepared}/. "$3"\n'
+        f'mkdir -p "$3" && cp -a {prepared}/. "$3"\n',
+        encoding="utf-8",
     )
     shim.chmod(0o755)
     return shim
@@ -135,9 +136,11 @@ def test_the_action_is_called_twice_in_one_job(called: Called) -> None:
     installed = job.temporary / "stackwarden" / "venv" / "stackwarden-installed"
     before = installed.stat().st_mtime_ns
     shutil.copytree(job.workspace, job.workspace / "other one")
-    (job.workspace / "other one" / "__main__.py").write_text("raise KeyError('region')\n")
+    (job.workspace / "other one" / "__main__.py").write_text(
+        "raise KeyError('region')\n", encoding="utf-8"
+    )
     known = baseline.entries_of(document(first["findings"])["findings"])
-    (job.workspace / "known.json").write_text(baseline.text(known))
+    (job.workspace / "known.json").write_text(baseline.text(known), encoding="utf-8")
     given = {"directory": ".\nother one\n", "baseline": "known.json", "arguments": "--jobs\n1"}
     status, second = run(job, ACTION, **given)
     assert status == 3, job.log
@@ -155,7 +158,7 @@ def test_the_action_is_called_twice_in_one_job(called: Called) -> None:
 
 
 def test_the_action_passes_its_inputs_on(job: Job) -> None:
-    (job.workspace / "Pulumi.dev.yaml").write_text("{}")
+    (job.workspace / "Pulumi.dev.yaml").write_text("{}", encoding="utf-8")
     for arguments in (("init", "-q"), ("add", "-A"), ("commit", "-qm", "one")):
         git(job.workspace, *arguments)
     config = "aws:region=eu-central-1\nshop:text=a; echo b $(id)\n"
@@ -193,7 +196,9 @@ def _backend(job: Job) -> None:
 def test_the_enforcing_action_blocks_a_later_update(job: Job, called: Called) -> None:
     _backend(job)
     action = _with_what_is_installed(job, called)
-    (job.workspace / "stackwarden.yaml").write_text(f"levels: {{{RULE}: disabled}}\n")
+    (job.workspace / "stackwarden.yaml").write_text(
+        f"levels: {{{RULE}: disabled}}\n", encoding="utf-8"
+    )
     # GIVEN the action without a configuration: the program's own setting does not loosen it
     assert run(job, action)[0] == 0, job.log
     assert job.bash(UPDATE, {}) != 0
@@ -201,7 +206,7 @@ def test_the_enforcing_action_blocks_a_later_update(job: Job, called: Called) ->
     # A configuration on the command line is one too many.
     assert job.bash(f"{UPDATE} --policy-pack-config policy.json", {}) != 0
     assert "flags must match the number" in job.log
-    (job.workspace / "policy.json").write_text(ADVISORY)
+    (job.workspace / "policy.json").write_text(ADVISORY, encoding="utf-8")
     assert run(job, action, policy_config="policy.json")[0] == 0, job.log
     assert job.bash(UPDATE, {}) == 0, job.log
 
@@ -213,7 +218,7 @@ def _with_what_is_installed(job: Job, called: Called) -> Path:
     action.parent.mkdir(parents=True)
     shutil.copy(ENFORCE, action)
     install = action.parent.with_name("install.sh")
-    install.write_text(f'#!/bin/sh\nln -s {former} "$1"\n')
+    install.write_text(f'#!/bin/sh\nln -s {former} "$1"\n', encoding="utf-8")
     install.chmod(0o755)
     return action
 
@@ -236,12 +241,12 @@ def gitlab(job: Job, wheels: Path) -> Job:
     """A job that installs the wheels, and whose programs have their dependencies already."""
     known = os.environ.get("PIP_FIND_LINKS", "")
     versions = wheels / "versions.txt"
-    text = (ROOT / "requirements-command.lock").read_text()
-    versions.write_text(re.sub(r" \\\n *--hash=\S+", "", text))
+    text = (ROOT / "requirements-command.lock").read_text(encoding="utf-8")
+    versions.write_text(re.sub(r" \\\n *--hash=\S+", "", text), encoding="utf-8")
     real = shutil.which("pulumi", path=job.env["PATH"])
     shim = job.workspace.parent / "shim" / "pulumi"
     shim.parent.mkdir()
-    shim.write_text(f'#!/bin/sh\n[ "$1" = install ] || exec {real} "$@"\n')
+    shim.write_text(f'#!/bin/sh\n[ "$1" = install ] || exec {real} "$@"\n', encoding="utf-8")
     shim.chmod(0o755)
     job.env |= {
         "PIP_FIND_LINKS": f"{wheels} {known}",
@@ -265,7 +270,7 @@ def reports(workspace: Path, folder: str) -> None:
         (found,) = workspace.glob(f"{folder}/stackwarden.{name}")
         assert RULE in json.dumps(document(str(found)))
     (junit,) = workspace.glob(f"{folder}/stackwarden.junit.xml")
-    assert RULE in junit.read_text()
+    assert RULE in junit.read_text(encoding="utf-8")
 
 
 # What the tests run with is installed already.
@@ -279,7 +284,7 @@ def test_the_gitlab_job_uses_what_is_installed(job: Job, called: Called) -> None
     given = {"STACKWARDEN_DIRECTORY": ". services/*", "STACKWARDEN_BASELINE": "known.json"}
     # The same program twice has each of its findings twice.
     known = baseline.entries_of(2 * document(called.outputs["findings"])["findings"])
-    (job.workspace / "known.json").write_text(baseline.text(known))
+    (job.workspace / "known.json").write_text(baseline.text(known), encoding="utf-8")
     variables = {**given, **INSTALLED, "CI_JOB_ID": "41"}
     assert job.gitlab(GITLAB, "stackwarden", **variables) == 0, job.log
     found = document(str(job.workspace / "stackwarden-reports" / "41" / "stackwarden.json"))
@@ -288,7 +293,7 @@ def test_the_gitlab_job_uses_what_is_installed(job: Job, called: Called) -> None
 
 
 def _jenkins() -> str:
-    (script,) = re.findall(r"sh '''(#!.*?)'''", JENKINS.read_text(), re.DOTALL)
+    (script,) = re.findall(r"sh '''(#!.*?)'''", JENKINS.read_text(encoding="utf-8"), re.DOTALL)
     return textwrap.dedent(script.partition("\n")[2])
 
 
@@ -332,7 +337,7 @@ def _azure_steps() -> Iterator[str]:
 @nightly("test_the_enforcing_action_blocks_a_later_update")
 def test_the_enforcing_gitlab_job_blocks_an_update(gitlab: Job) -> None:
     _backend(gitlab)
-    (gitlab.workspace / "policy.json").write_text(ADVISORY)
+    (gitlab.workspace / "policy.json").write_text(ADVISORY, encoding="utf-8")
     enforced = 'PULUMI_OPTION_POLICY_PACK_CONFIG="$stackwarden_venv/policy.json"'
     # GIVEN one update with the template's own configuration, and one with the project's
     script = (f"! {enforced} {UPDATE}", UPDATE)
@@ -379,7 +384,7 @@ def test_the_release_builds_the_distributions_twice_and_compares(job: Job) -> No
 
 
 def _hooks() -> dict[str, dict[str, Any]]:
-    text = (ROOT / ".pre-commit-hooks.yaml").read_text()
+    text = (ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8")
     return {hook["id"]: hook for hook in yaml.safe_load(text)}
 
 
@@ -400,12 +405,12 @@ def test_the_scanning_hook_takes_every_lock_file() -> None:
 def test_pre_commit_installs_and_runs_the_hooks(program: Program, job: Job) -> None:
     # GIVEN a repository of a user, and the hooks of this checkout's last commit
     head = ["git", "rev-parse", "HEAD"]
-    revision = subprocess.run(head, cwd=ROOT, check=True, capture_output=True, text=True)
+    revision = subprocess.run(head, cwd=ROOT, check=True, capture_output=True, encoding="utf-8")
     hooks = [{"id": "stackwarden-scan"}, {"id": "stackwarden-preview"}]
     repository = {"repo": str(ROOT), "rev": revision.stdout.strip(), "hooks": hooks}
     config = json.dumps({"repos": [repository]})
-    (job.workspace / ".pre-commit-config.yaml").write_text(config)
-    (job.workspace / "requirements.txt").write_text("requests\n")
+    (job.workspace / ".pre-commit-config.yaml").write_text(config, encoding="utf-8")
+    (job.workspace / "requirements.txt").write_text("requests\n", encoding="utf-8")
     assert job.bash("git init -q && git add -A", {}) == 0, job.log
     uv = Path(sys.executable).with_name("uv")
     hook = f"{uv} tool run pre-commit@4.3.0 run --verbose"

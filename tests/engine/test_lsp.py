@@ -33,7 +33,7 @@ async def test_a_save_previews_the_program_and_the_fix_passes(
     editor: Editor, program: Program
 ) -> None:
     main, module = (program.folder.resolve() / each for each in ("__main__.py", "queues.py"))
-    main.write_text(f"{main.read_text()}{LEAK}")
+    main.write_text(f"{main.read_text(encoding='utf-8')}{LEAK}", encoding="utf-8")
     assert await editor.open(module) == []
     editor.save(module)
     found = {each.code: each for each in await editor.findings(module)}

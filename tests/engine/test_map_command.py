@@ -19,7 +19,7 @@ COMMAND = (sys.executable, "-m", "policypack.commands")
 
 def ran(folder: Path, env: Mapping[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [*COMMAND, *arguments], cwd=folder, env=env, capture_output=True, text=True,
+        [*COMMAND, *arguments], cwd=folder, env=env, capture_output=True, encoding="utf-8",
         timeout=TIMEOUT, check=False,
     )  # fmt: skip
 
@@ -28,8 +28,10 @@ def project(folder: Path, program: str) -> None:
     """A project of Python in a folder."""
     options = {"toolchain": "pip", "virtualenv": sys.prefix}
     runtime = {"name": "python", "options": options}
-    (folder / "Pulumi.yaml").write_text(json.dumps({"name": "shop", "runtime": runtime}))
-    (folder / "__main__.py").write_text(program)
+    (folder / "Pulumi.yaml").write_text(
+        json.dumps({"name": "shop", "runtime": runtime}), encoding="utf-8"
+    )
+    (folder / "__main__.py").write_text(program, encoding="utf-8")
 
 
 @pytest.fixture
@@ -117,7 +119,7 @@ def test_a_stack_of_a_backend_is_read_by_its_name(env: dict[str, str], tmp_path:
     backend = tmp_path / "states"
     backend.mkdir()
     own = env | {"PULUMI_BACKEND_URL": backend.as_uri(), "PULUMI_CONFIG_PASSPHRASE": "none"}
-    (tmp_path / "Pulumi.yaml").write_text('{"name": "shop", "runtime": "yaml"}')
+    (tmp_path / "Pulumi.yaml").write_text('{"name": "shop", "runtime": "yaml"}', encoding="utf-8")
     pulumi = ["pulumi", "stack", "init", STACK]
     subprocess.run(pulumi, cwd=tmp_path, env=own, check=True, capture_output=True)
     state = {
@@ -133,7 +135,7 @@ def test_a_stack_of_a_backend_is_read_by_its_name(env: dict[str, str], tmp_path:
             ],
         },
     }
-    (tmp_path / "state.json").write_text(json.dumps(state))
+    (tmp_path / "state.json").write_text(json.dumps(state), encoding="utf-8")
     imported = ["pulumi", "stack", "import", "--file", "state.json", "--stack", STACK]
     subprocess.run(imported, cwd=tmp_path, env=own, check=True, capture_output=True)
     # WHEN its map is asked for by the name

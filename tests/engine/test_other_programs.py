@@ -140,7 +140,7 @@ def yaml_stack(engine: Engine, program: dict[str, Any]) -> Stack:
         (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(missing)
     stack = engine.stack("", config=REGION)
     (stack.project / "__main__.py").unlink()
-    (stack.project / "Pulumi.yaml").write_text(json.dumps(program))
+    (stack.project / "Pulumi.yaml").write_text(json.dumps(program), encoding="utf-8")
     return stack
 
 
@@ -152,7 +152,7 @@ def one_process(stack: Stack) -> Iterator[Mapping[str, str]]:
     packages = "aws,random,tls,archive,command,null,time,docker-build"
     options = ("--attach", packages, "--program", str(stack.project))
     command = [sys.executable, "-m", "policypack.offline", *options]
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, encoding="utf-8") as process:
         assert process.stdout is not None
         try:
             yield {"PULUMI_DEBUG_PROVIDERS": process.stdout.readline().strip()}
@@ -202,11 +202,15 @@ def test_a_typescript_program_of_two_versions_of_the_sdk(
     project = stack.project
     (project / "__main__.py").rename(project / "index.ts")
     (project / "node_modules").symlink_to(sdks)
-    (project / "package.json").write_text(json.dumps({"main": "index.ts"}))
+    (project / "package.json").write_text(json.dumps({"main": "index.ts"}), encoding="utf-8")
     modules = {"module": "commonjs", "moduleResolution": "node"}
     options = {"target": "es2020", "strict": True, "skipLibCheck": True, **modules}
-    (project / "tsconfig.json").write_text(json.dumps({"compilerOptions": options}))
-    (project / "Pulumi.yaml").write_text(json.dumps({"name": "program", "runtime": "nodejs"}))
+    (project / "tsconfig.json").write_text(
+        json.dumps({"compilerOptions": options}), encoding="utf-8"
+    )
+    (project / "Pulumi.yaml").write_text(
+        json.dumps({"name": "program", "runtime": "nodejs"}), encoding="utf-8"
+    )
     required = required_plugins(project)
     assert [each.version for each in required if each.package == "aws"] == ["6.83.0", "7.23.0"]
     plugin.install_all(stack.folder / "home", required)
@@ -243,5 +247,5 @@ pulumi.export("all", queue.tags_all)
     assert "hunter" not in up.stdout + up.stderr
     assert "hunter" not in json.dumps(up.events)
     (state,) = (stack.folder / "state" / ".pulumi" / "stacks").rglob("dev.json")
-    assert "hunter" not in state.read_text()
+    assert "hunter" not in state.read_text(encoding="utf-8")
     assert set(stack.preview().summary["resourceChanges"]) == {"same"}

@@ -121,7 +121,7 @@ def violating(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> tuple
         QUEUE + function + POLICIES,
         env={"STACKWARDEN_FINDINGS": "found.jsonl", "PWD": str(folder)},
     )
-    return run, (folder / "found.jsonl").read_text()
+    return run, (folder / "found.jsonl").read_text(encoding="utf-8")
 
 
 def test_a_violation_blocks_the_preview_and_carries_its_fix(violating: tuple[Run, str]) -> None:
@@ -287,7 +287,7 @@ def test_remediation_applies_the_one_safe_fix_and_writes_it_to_the_file_of_findi
     assert change["before"]["sqsManagedSseEnabled"] is False
     assert change["after"]["sqsManagedSseEnabled"] is True
     assert not told(run, RULE)
-    lines = map(json.loads, file.read_text().splitlines())
+    lines = map(json.loads, file.read_text(encoding="utf-8").splitlines())
     (made,) = (each for each in lines if each["rule"] == RULE)
     assert (made["outcome"], made["blocking"]) == ("remediated", True)
     assert (made["path"], made["resource"]["name"]) == ("sqsManagedSseEnabled", "orders")
@@ -318,11 +318,13 @@ def own_pack(folder: Path, what: str, **more: str) -> Path:
         OWN_RULE.format(name=name, function=name.replace("-", "_"), what=each)
         for name, each in own.items()
     )
-    (folder / "acme_rules.py").write_text("".join((IMPORTS, *rules)))
-    (folder / "__main__.py").write_text((PACK / "__main__.py").read_text())
-    project = (PACK / "PulumiPolicy.yaml").read_text()
+    (folder / "acme_rules.py").write_text("".join((IMPORTS, *rules)), encoding="utf-8")
+    (folder / "__main__.py").write_text(
+        (PACK / "__main__.py").read_text(encoding="utf-8"), encoding="utf-8"
+    )
+    project = (PACK / "PulumiPolicy.yaml").read_text(encoding="utf-8")
     (folder / "PulumiPolicy.yaml").write_text(
-        project.replace("../.venv", str(PACK.parent / ".venv"))
+        project.replace("../.venv", str(PACK.parent / ".venv")), encoding="utf-8"
     )
     return folder
 
@@ -373,7 +375,7 @@ def test_a_rule_that_nothing_ends_ends_the_preview_and_is_named(
 
 def test_a_module_that_exits_while_it_is_imported_is_named(engine: Engine, tmp_path: Path) -> None:
     pack = own_pack(tmp_path / "pack", "pass")
-    (pack / "acme_rules.py").write_text("raise SystemExit(0)")
+    (pack / "acme_rules.py").write_text("raise SystemExit(0)", encoding="utf-8")
     run = engine.preview(
         QUEUE,
         pack=pack,

@@ -59,12 +59,15 @@ def preview(engine: Engine, *arguments: str, main: str = "") -> Run:
     program.mkdir(exist_ok=True)
     (stack.project / "__main__.py").rename(program / "__main__.py")
     (program / "code").mkdir()
-    (program / "code" / "requirements.txt").write_text("requests\n")
+    (program / "code" / "requirements.txt").write_text("requests\n", encoding="utf-8")
     (program / "code.zip").write_bytes(zipped({"requirements.txt": "requests\n"}))
     if main:
         file = stack.project / "Pulumi.yaml"
-        settings: dict[str, Any] = {**yaml.safe_load(file.read_text()), "main": main}
-        file.write_text(yaml.safe_dump(settings))
+        settings: dict[str, Any] = {
+            **yaml.safe_load(file.read_text(encoding="utf-8")),
+            "main": main,
+        }
+        file.write_text(yaml.safe_dump(settings), encoding="utf-8")
     if arguments:
         arguments = (*arguments, str(stack.project))
         stack.project = stack.folder
@@ -101,7 +104,7 @@ def test_every_form_of_an_archive_is_read_and_no_other_folder_stands_in(engine: 
     stack = engine.stack(PROGRAM, config=CONFIG)
     for folder, requirement in ((stack.project, "requests\n"), (stack.folder / "other", "")):
         (folder / "code").mkdir(parents=True)
-        (folder / "code" / "requirements.txt").write_text(requirement)
+        (folder / "code" / "requirements.txt").write_text(requirement, encoding="utf-8")
         (folder / "code.zip").write_bytes(zipped({"requirements.txt": requirement}))
     elsewhere = {"STACKWARDEN_PROGRAM_DIR": str(stack.folder / "other")}
     run = stack.preview(pack=PACK, env=elsewhere)
@@ -158,7 +161,9 @@ function("first", {"main.py": pulumi.StringAsset(GUARDED), ".": pulumi.FileArchi
 def test_handlers_are_found_in_an_archive_that_is_the_root_of_another(engine: Engine) -> None:
     stack = engine.stack(ROOT_OF_THE_ARCHIVE, config=CONFIG)
     (stack.project / "code").mkdir()
-    (stack.project / "code" / "main.py").write_text("def handler(event, context): print(event)\n")
+    (stack.project / "code" / "main.py").write_text(
+        "def handler(event, context): print(event)\n", encoding="utf-8"
+    )
     guards = shutil.ignore_patterns("__pycache__")
     shutil.copytree(ROOT / "runtime_guards", stack.project / "guards", ignore=guards)
     run = stack.preview(pack=PACK)

@@ -93,12 +93,14 @@ class Program:
 
     def write(self, **files: str) -> None:
         for name, text in files.items():
-            (self.folder / name).write_text(text)
+            (self.folder / name).write_text(text, encoding="utf-8")
 
     def files(self) -> dict[str, str]:
         """The user's files and their texts; Python's own cache is left out."""
         found = (path for path in self.folder.rglob("*") if path.is_file())
-        return {path.name: path.read_text() for path in found if path.suffix != ".pyc"}
+        return {
+            path.name: path.read_text(encoding="utf-8") for path in found if path.suffix != ".pyc"
+        }
 
     def left(self) -> list[Path]:
         """The scratch folders that are left; a stand-in that the engine started keeps a file."""
@@ -174,14 +176,14 @@ ENVIRONMENTS = [
 def test_a_program_without_its_environment_is_one_line(
     program: Program, makes: bool, message: str
 ) -> None:
-    project = json.loads((program.folder / "Pulumi.yaml").read_text())
+    project = json.loads((program.folder / "Pulumi.yaml").read_text(encoding="utf-8"))
     project["runtime"]["options"]["virtualenv"] = "venv"
     program.write(**{"Pulumi.yaml": json.dumps(project)})
     if makes:
         venv.create(program.folder / "venv", with_pip=False)
     ran = program.preview("--quiet", "--format", "json", "--output", "report.json")
     assert ran.status == 3
-    report = json.loads((program.folder / "report.json").read_text())
+    report = json.loads((program.folder / "report.json").read_text(encoding="utf-8"))
     assert message in report["failure"]["message"]
 
 
@@ -192,7 +194,7 @@ def test_files_are_relative_to_the_repository_and_the_stand_in_answers_for_every
     # GIVEN a program below its project file
     main = program.folder / "infra"
     main.mkdir()
-    project = json.loads((program.folder / "Pulumi.yaml").read_text())
+    project = json.loads((program.folder / "Pulumi.yaml").read_text(encoding="utf-8"))
     old = 'order_queue("returns", pulumi.ResourceOptions(version="6.83.0"))\n'
     program.write(
         **{
@@ -255,9 +257,11 @@ def test_what_a_component_in_an_installed_plugin_makes_is_judged(program: Progra
     # GIVEN a plugin in the user's Pulumi home that is no stand-in, such as that of awsx
     plugin = Path(program.env["PULUMI_HOME"], "plugins", "resource-awsx-v3.9.0")
     plugin.mkdir(parents=True)
-    (plugin / "queues.py").write_text(COMPONENT)
+    (plugin / "queues.py").write_text(COMPONENT, encoding="utf-8")
     run = plugin / "pulumi-resource-awsx"
-    run.write_text(f'#!/bin/sh\nexec {sys.executable} {plugin / "queues.py"} "$@"\n')
+    run.write_text(
+        f'#!/bin/sh\nexec {sys.executable} {plugin / "queues.py"} "$@"\n', encoding="utf-8"
+    )
     run.chmod(0o755)
     program.write(**{"__main__.py": USES_COMPONENT, "pulumi_awsx.py": SDK})
     ran = program.preview("--format", "json")
@@ -286,18 +290,20 @@ def test_a_provider_that_the_program_makes_has_the_version_of_the_sdk(
     # GIVEN an environment that names its SDK's version, before which resources have no region
     venv.create(program.folder / "venv", with_pip=False)
     (site,) = (program.folder / "venv").glob("lib/python*/site-packages")
-    (site / "sdks.pth").write_text(f"{sysconfig.get_path('purelib')}\n")
+    (site / "sdks.pth").write_text(f"{sysconfig.get_path('purelib')}\n", encoding="utf-8")
     described = {"resource": True, "name": "aws", "version": version}
     (site / "pulumi_aws_as_described").mkdir()
-    (site / "pulumi_aws_as_described" / "pulumi-plugin.json").write_text(json.dumps(described))
-    project = json.loads((program.folder / "Pulumi.yaml").read_text())
+    (site / "pulumi_aws_as_described" / "pulumi-plugin.json").write_text(
+        json.dumps(described), encoding="utf-8"
+    )
+    project = json.loads((program.folder / "Pulumi.yaml").read_text(encoding="utf-8"))
     project["runtime"]["options"]["virtualenv"] = "venv"
     program.write(**{"Pulumi.yaml": json.dumps(project), "__main__.py": OWN_PROVIDER})
     ran = program.preview("--format", "json")
     assert ran.document["failure"] is None, ran.stderr
     # An output that a resource does not have is never known in a preview.
     written = program.folder / "region.txt"
-    assert (written.read_text() if written.is_file() else "") == region
+    assert (written.read_text(encoding="utf-8") if written.is_file() else "") == region
 
 
 def test_the_options_choose_rules_and_what_fails(program: Program) -> None:
@@ -305,7 +311,7 @@ def test_the_options_choose_rules_and_what_fails(program: Program) -> None:
     options = ("--skip", RULE, "--fail-on", "medium", "--output", "report.txt", "--quiet")
     failing = program.preview(*options)
     assert (failing.status, failing.stdout, failing.stderr) == (1, "", "")
-    report = (program.folder / "report.txt").read_text()
+    report = (program.folder / "report.txt").read_text(encoding="utf-8")
     assert "sqs-queue-without-dlq" in report
     assert RULE not in report
 
@@ -359,7 +365,7 @@ def test_wrong_usage_is_one_line(
 def test_a_pulumi_that_is_too_old_is_named(program: Program, tmp_path: Path) -> None:
     old = tmp_path / "old" / "pulumi"
     old.parent.mkdir()
-    old.write_text("#!/bin/sh\necho v3.100.0\n")
+    old.write_text("#!/bin/sh\necho v3.100.0\n", encoding="utf-8")
     old.chmod(0o755)
     ran = program.preview(env={"PATH": f"{old.parent}:/usr/bin:/bin"})
     assert ran.status == 2
@@ -486,7 +492,7 @@ def test_the_outputs_of_other_stacks_are_read_from_a_backend_in_a_folder(
     deployed: tuple[Program, dict[str, str]], program: Program
 ) -> None:
     login = deployed[1]
-    project = json.loads((program.folder / "Pulumi.yaml").read_text())
+    project = json.loads((program.folder / "Pulumi.yaml").read_text(encoding="utf-8"))
     program.write(
         **{"Pulumi.yaml": json.dumps(project | {"name": "other"}), "__main__.py": REFERENCE}
     )
@@ -535,14 +541,14 @@ def test_an_interruption_ends_engine_program_and_provider(
     program.write(**{"__main__.py": waits})
     session = program.start()
     until = time.monotonic() + TIMEOUT
-    while not (note.is_file() and note.read_text()):
+    while not (note.is_file() and note.read_text(encoding="utf-8")):
         assert time.monotonic() < until
         time.sleep(0.05)
     os.kill(session.process.pid, number)
     status, _, stderr = session.finish(TIMEOUT)
     assert status == 128 + number
     assert stderr.splitlines()[-1] == "stackwarden preview: interrupted"
-    assert not runs(int(note.read_text()))
+    assert not runs(int(note.read_text(encoding="utf-8")))
     assert program.left() == []
 
 
@@ -550,7 +556,7 @@ def test_a_failing_pack_is_no_pass(program: Program, tmp_path: Path) -> None:
     # GIVEN a Pulumi that ends well without having run any policy
     fake = tmp_path / "fake" / "pulumi"
     fake.parent.mkdir()
-    fake.write_text("#!/bin/sh\necho v3.274.1\n")
+    fake.write_text("#!/bin/sh\necho v3.274.1\n", encoding="utf-8")
     fake.chmod(0o755)
     ran = program.preview(env={"PATH": f"{fake.parent}:/usr/bin:/bin"})
     assert ran.status == 3

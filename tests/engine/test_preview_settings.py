@@ -169,7 +169,7 @@ def written(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Program
 
 
 def test_drafts_of_waivers_hold_once_they_are_stated(written: Program) -> None:
-    drafts = (written.folder / "drafts.yaml").read_text()
+    drafts = (written.folder / "drafts.yaml").read_text(encoding="utf-8")
     written.write(**{"stackwarden.yaml": drafts})
     refused = written.preview()
     assert refused.status == 2
@@ -258,7 +258,9 @@ def test_an_organizations_own_rules_have_titles_and_can_be_chosen(
     """Those that the file names, and those that the stack names."""
     modules = tmp_path / "modules"
     modules.mkdir()
-    (modules / "acme_of_the_stack.py").write_text(OWN_RULE.replace("queue-name", "of-the-stack"))
+    (modules / "acme_of_the_stack.py").write_text(
+        OWN_RULE.replace("queue-name", "of-the-stack"), encoding="utf-8"
+    )
     path = os.pathsep.join((program.env["PYTHONPATH"], str(modules)))
     config = REGION | {"stackwarden:rules_from": ["acme_of_the_stack"]}
     program.write(
@@ -294,7 +296,7 @@ def test_the_report_names_the_profile_of_the_stack_before_that_of_the_file(
     env = {"STACKWARDEN_FINDINGS": "findings.jsonl", "PWD": str(program.folder)}
     ran = program.preview("--format", "json", env=env)
     assert ran.document["run"]["profile"] == "essential", ran.stderr
-    lines = (program.folder / "findings.jsonl").read_text().splitlines()
+    lines = (program.folder / "findings.jsonl").read_text(encoding="utf-8").splitlines()
     assert [json.loads(line) for line in lines] == ran.document["findings"] != []
     refused = program.preview(env={**env, "STACKWARDEN_FINDINGS": "no/findings.jsonl"})
     assert refused.status == 2

@@ -156,7 +156,7 @@ def test_the_place_of_a_literal(
 ) -> None:
     for name, text in files.items():
         (tmp_path / name).parent.mkdir(exist_ok=True)
-        (tmp_path / name).write_text(text)
+        (tmp_path / name).write_text(text, encoding="utf-8")
     literals = ProgramLiterals(Project(tmp_path, tmp_path, runtime), "dev")
     assert literals.place_of(SECRET) == place
 
@@ -169,7 +169,7 @@ def test_the_place_of_a_literal(
     ],
 )
 def test_the_place_of_a_literal_in_base64(tmp_path: Path, source: str) -> None:
-    (tmp_path / "__main__.py").write_text(source)
+    (tmp_path / "__main__.py").write_text(source, encoding="utf-8")
     literals = ProgramLiterals(Project(tmp_path, tmp_path, "python"), "dev")
     found = literals.place_of(base64.b64encode(SECRET.encode()).decode())
     assert found is not None
@@ -178,7 +178,7 @@ def test_the_place_of_a_literal_in_base64(tmp_path: Path, source: str) -> None:
 
 
 def test_a_short_text_has_no_place(tmp_path: Path) -> None:
-    (tmp_path / "__main__.py").write_text('P = "abc"\n')
+    (tmp_path / "__main__.py").write_text('P = "abc"\n', encoding="utf-8")
     assert ProgramLiterals(Project(tmp_path, tmp_path, "python"), "dev").place_of("abc") is None
 
 
@@ -186,7 +186,7 @@ def test_files_are_relative_to_the_repository(tmp_path: Path) -> None:
     (tmp_path / ".git").mkdir()
     folder = tmp_path / "infra"
     folder.mkdir()
-    (folder / "__main__.py").write_text(f'P = "{SECRET}"\n')
+    (folder / "__main__.py").write_text(f'P = "{SECRET}"\n', encoding="utf-8")
     literals = ProgramLiterals(Project(folder, folder, "python"), "dev")
     assert literals.place_of(SECRET) == Position("infra/__main__.py", 1, 5, 1, 21)
 

@@ -154,7 +154,7 @@ pulumi.export("arn", aws.sqs.Queue("q", opts=pulumi.ResourceOptions(provider=the
 
 def test_one_running_provider_serves_all_instances(engine: Engine) -> None:
     command = [sys.executable, "-m", "policypack.offline"]
-    provider = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    provider = subprocess.Popen(command, stdout=subprocess.PIPE, encoding="utf-8")
     try:
         assert provider.stdout is not None
         port = provider.stdout.readline().strip()

@@ -125,7 +125,10 @@ def test_enabling_hands_the_configuration_to_a_policy_group(
     staged: Staged, cloud: stand_in_cloud.Cloud, tmp_path: Path
 ) -> None:
     config = tmp_path / "stackwarden.json"
-    config.write_text(json.dumps({"stackwarden": {"profile": "strict", "stack_may": ["waivers"]}}))
+    config.write_text(
+        json.dumps({"stackwarden": {"profile": "strict", "stack_may": ["waivers"]}}),
+        encoding="utf-8",
+    )
     enable = ("policy", "enable", "acme/stackwarden", "0.1.0", "--policy-group", "production")
     status, out, err = staged.run(*enable, "--config", str(config), **_logged_in(cloud))
     assert status == 0, out + err

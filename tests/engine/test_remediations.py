@@ -44,7 +44,7 @@ def test_every_fix_is_applied_by_the_engine(engine: Engine, tmp_path: Path) -> N
     reported = {each["policyName"] for each in run.policy_events}
     assert reported.isdisjoint(levels), run.stdout
     # AND the file of findings has what was there before
-    lines = [json.loads(line) for line in file.read_text().splitlines()]
+    lines = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
     made = [each for each in lines if each["rule"] in levels]
     assert {each["rule"] for each in made} == {*levels}
     assert {(each["outcome"], each["blocking"]) for each in made} == {("remediated", True)}

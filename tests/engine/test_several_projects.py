@@ -23,7 +23,7 @@ class Services(Program):
 
     def __init__(self, engine: Engine, folder: Path) -> None:
         super().__init__(engine, folder)
-        self.settings = json.loads((self.folder / "Pulumi.yaml").read_text())
+        self.settings = json.loads((self.folder / "Pulumi.yaml").read_text(encoding="utf-8"))
         for file in self.folder.iterdir():
             file.unlink()
         (self.folder / ".git").mkdir()
@@ -32,11 +32,15 @@ class Services(Program):
         """A project whose folder is `services/NAME/infra`."""
         folder = self.folder / "services" / name / "infra"
         folder.mkdir(parents=True)
-        (folder / "Pulumi.yaml").write_text(json.dumps({**self.settings, "name": name}))
+        (folder / "Pulumi.yaml").write_text(
+            json.dumps({**self.settings, "name": name}), encoding="utf-8"
+        )
         for stack in stacks or ("dev",):
-            (folder / f"Pulumi.{stack}.yaml").write_text(json.dumps({"config": REGION}))
-        (folder / "__main__.py").write_text(program)
-        (folder / "queues.py").write_text(MODULE)
+            (folder / f"Pulumi.{stack}.yaml").write_text(
+                json.dumps({"config": REGION}), encoding="utf-8"
+            )
+        (folder / "__main__.py").write_text(program, encoding="utf-8")
+        (folder / "queues.py").write_text(MODULE, encoding="utf-8")
         return folder
 
 
@@ -75,18 +79,20 @@ def test_a_root_has_one_baseline_for_all(services: Services) -> None:
     services.add("news", PROGRAM)
     hidden = services.folder / "services" / "node_modules" / "x"
     hidden.mkdir(parents=True)
-    (hidden / "Pulumi.yaml").write_text("name: x\nruntime: yaml\n")
+    (hidden / "Pulumi.yaml").write_text("name: x\nruntime: yaml\n", encoding="utf-8")
     written = ("--write-baseline", "baseline.json", "--write-waivers", "drafts.yaml")
     ran = services.preview("services", *written, "--jobs", "1")
     assert ran.status == 0, ran.stderr
     # AND the drafts of each project stand below its name
-    drafts = (services.folder / "drafts.yaml").read_text()
+    drafts = (services.folder / "drafts.yaml").read_text(encoding="utf-8")
     names = [line for line in drafts.splitlines() if line.startswith("  # ")]
     assert names == ["  # services/news/infra", "  # services/orders/infra"]
     assert drafts.count(f'rule: "{RULE}"') == 2
     assert "1 project, in node_modules: services/node_modules/x" in ran.stdout
     # THEN the next run of both knows their findings, and one of them alone does too
-    entries = json.loads((services.folder / "baseline.json").read_text())["findings"]
+    entries = json.loads((services.folder / "baseline.json").read_text(encoding="utf-8"))[
+        "findings"
+    ]
     assert {each["project"] for each in entries} == {"orders", "news"}
     ran = services.preview("services", "--baseline", "baseline.json", "--format", "json")
     assert ran.status == 0, ran.stderr
@@ -107,7 +113,7 @@ def test_an_interruption_ends_all(services: Services, number: signal.Signals) ->
         notes.append(note)
     session = services.start("services", "--jobs", "2")
     until = time.monotonic() + TIMEOUT
-    while not all(note.is_file() and note.read_text() for note in notes):
+    while not all(note.is_file() and note.read_text(encoding="utf-8") for note in notes):
         assert time.monotonic() < until
         time.sleep(0.05)
     os.kill(session.process.pid, number)
@@ -116,7 +122,7 @@ def test_an_interruption_ends_all(services: Services, number: signal.Signals) ->
     if number != signal.SIGKILL:
         assert stderr.splitlines()[-1] == "stackwarden preview: interrupted"
     for note in notes:
-        while runs(int(note.read_text())):
+        while runs(int(note.read_text(encoding="utf-8"))):
             assert time.monotonic() < until
             time.sleep(0.1)
     if number != signal.SIGKILL:

@@ -34,7 +34,7 @@ COMMAND = "import sys; from policypack.commands import main; sys.exit(main())"
 def task(tmp_path: Path) -> Path:
     folder = tmp_path / "task"
     folder.mkdir()
-    (folder / "handler.py").write_text(HANDLER)
+    (folder / "handler.py").write_text(HANDLER, encoding="utf-8")
     return folder
 
 
@@ -48,7 +48,7 @@ def layer(version: str, runtime: Runtime, tmp_path: Path) -> Path:  # noqa: F811
     """GIVEN `stackwarden layer` with an interpreter of the runtime on PATH."""
     (tmp_path / "bin").mkdir()
     started = tmp_path / "bin" / f"python{version}"
-    started.write_text(f'#!/bin/sh\nexec {runtime.python} "$@"\n')
+    started.write_text(f'#!/bin/sh\nexec {runtime.python} "$@"\n', encoding="utf-8")
     started.chmod(0o755)
     target = tmp_path / "guards.zip"
     path = f"{tmp_path / 'bin'}{os.pathsep}{os.environ['PATH']}"
@@ -100,7 +100,7 @@ def test_a_layers_bytecode_runs_in_the_place_of_its_sources(
 ) -> None:
     # Sources that cannot be compiled show that none is.
     for source in read_only.rglob("python/runtime_guards/**/*.py"):
-        source.write_text("(")
+        source.write_text("(", encoding="utf-8")
     with Function(runtime, task, [read_only], tmp_path) as function:
         _check(function)
 

@@ -34,7 +34,9 @@ def leaky(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Run:
 
 def _announced(program: Path) -> set[str]:
     """The policies that the comments of the leaky stack name."""
-    comments = re.findall(r"^ *# (.*)$", (program / "__main__.py").read_text(), re.MULTILINE)
+    comments = re.findall(
+        r"^ *# (.*)$", (program / "__main__.py").read_text(encoding="utf-8"), re.MULTILINE
+    )
     return {
         name
         for comment in comments
@@ -118,5 +120,5 @@ def test_a_vulnerable_release_is_named_once_with_every_function_that_ships_it(le
 def test_nothing_shows_the_password_of_the_leaky_stack(leaky: Run) -> None:
     told = leaky.diagnostics + "".join(event["message"] for event in leaky.policy_events)
 
-    assert "not-a-real-password" in (LEAKY / "__main__.py").read_text()
+    assert "not-a-real-password" in (LEAKY / "__main__.py").read_text(encoding="utf-8")
     assert "not-a-real-password" not in told

@@ -213,7 +213,7 @@ def test_the_riskiest_way_comes_first(tmp_path: Path, capsys: pytest.CaptureFixt
         if form == "json":
             found = json.loads(text)
             (tmp_path / "sub").mkdir()
-            (tmp_path / "sub" / "base.txt").write_text(text)
+            (tmp_path / "sub" / "base.txt").write_text(text, encoding="utf-8")
     first = found["paths"][found["across"]["paths"][0]]
     names = {each["id"]: each["name"] for each in found["nodes"]}
     assert names[found["edges"][first["edges"][-1]]["target"]] == "keys in billing/dev"

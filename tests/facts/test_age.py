@@ -17,7 +17,9 @@ FRESH, OLD = age.MOST_DAYS, age.MOST_DAYS + 1
 def policy(tmp_path: Path) -> Path:
     statement = {"Effect": "Allow", "Action": "sqs:SendMessage", "Resource": "arn:aws:sqs:*:*:a"}
     file = tmp_path / "policy.json"
-    file.write_text(json.dumps({"Version": "2012-10-17", "Statement": [statement]}))
+    file.write_text(
+        json.dumps({"Version": "2012-10-17", "Statement": [statement]}), encoding="utf-8"
+    )
     return file
 
 

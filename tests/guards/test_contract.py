@@ -37,7 +37,7 @@ Resources = list[dict[str, Any]]
 @pytest.fixture(scope="module")
 def infra() -> Resources:
     command = [sys.executable, str(ROOT / "tests" / "infra" / "mocked_run.py"), str(ROOT / "infra")]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=True)
+    done = subprocess.run(command, capture_output=True, encoding="utf-8", timeout=120, check=True)
     found: Resources = json.loads(done.stdout)
     return found
 

@@ -33,7 +33,7 @@ def _run(*command: str, folder: Path) -> str:
         cwd=folder,
         env={**os.environ, "MYPYPATH": str(ROOT)},
         capture_output=True,
-        text=True,
+        encoding="utf-8",
         check=False,
     )
     assert done.returncode == 1, done.stdout + done.stderr
@@ -57,7 +57,7 @@ def by_pyright(folder: Path) -> dict[int, str]:
         # An expression that is there to be checked is not used.
         "reportUnusedExpression": False,
     }
-    (folder / "pyrightconfig.json").write_text(json.dumps(settings))
+    (folder / "pyrightconfig.json").write_text(json.dumps(settings), encoding="utf-8")
     told = json.loads(_run("basedpyright", "--outputjson", "handlers.py", folder=folder))
     return {
         each["range"]["start"]["line"] + 1: each["message"]

@@ -48,7 +48,10 @@ def added(code: str, *paths: Path) -> set[str]:
     program = _PROGRAM.format(paths=[str(path) for path in (*paths, ROOT)], code=code)
     # Without site-packages: what lies there may load modules at every start.
     done = subprocess.run(
-        [sys.executable, "-I", "-S", "-c", program], capture_output=True, text=True, check=False
+        [sys.executable, "-I", "-S", "-c", program],
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
     )
     assert done.returncode == 0, done.stderr
     return {name for name in json.loads(done.stdout) if name.split(".")[0] != "runtime_guards"}
@@ -109,7 +112,10 @@ def test_a_package_loads_its_modules_when_their_names_are_used(name: str) -> Non
     code = f"import runtime_guards.{name}"
     program = _PROGRAM.format(paths=[str(ROOT)], code=code)
     done = subprocess.run(
-        [sys.executable, "-I", "-S", "-c", program], capture_output=True, text=True, check=True
+        [sys.executable, "-I", "-S", "-c", program],
+        capture_output=True,
+        encoding="utf-8",
+        check=True,
     )
     loaded = set(json.loads(done.stdout))
     # The guard itself loads the logger of audit records.
@@ -126,9 +132,9 @@ def test_the_table_names_validators_alone() -> None:
 
 def test_a_planted_import_is_caught(tmp_path: Path) -> None:
     """GIVEN a guard that imports boto3 at its start THEN the table does not hold."""
-    (tmp_path / "boto3.py").write_text("import decimal\n")
+    (tmp_path / "boto3.py").write_text("import decimal\n", encoding="utf-8")
     planted = tmp_path / "runtime_guards"
     shutil.copytree(ROOT / "runtime_guards", planted, ignore=shutil.ignore_patterns("__pycache__"))
-    with (planted / "audit" / "logger.py").open("a") as logger:
+    with (planted / "audit" / "logger.py").open("a", encoding="utf-8") as logger:
         logger.write("import boto3\n")
     assert {"boto3", "decimal"} <= added("from runtime_guards import guard", tmp_path)

@@ -89,7 +89,7 @@ def _wrong(rule: Rule) -> list[str]:
 
 def test_the_table_is_what_the_installed_provider_documents() -> None:
     table = mined(all_defaults(), catalogue())
-    assert written(table).splitlines() == TABLE.read_text().splitlines(), REPAIR
+    assert written(table).splitlines() == TABLE.read_text(encoding="utf-8").splitlines(), REPAIR
 
 
 def unproven(row: Default) -> str | None:
@@ -353,7 +353,7 @@ def test_every_default_in_the_code_of_a_check_is_proven() -> None:
         site
         for room in READERS
         for file in sorted((ROOT / "policypack" / room).rglob("*.py"))
-        for site in sites(file.read_text(), file.relative_to(ROOT).as_posix())
+        for site in sites(file.read_text(encoding="utf-8"), file.relative_to(ROOT).as_posix())
         if site.path not in OF_DOCUMENTS
     ]
     assert len(found) > 30

@@ -98,7 +98,6 @@ ALLOWED = {
         "what a process of the pack's own writes into its scratch folder or pipe",
     ),
     "engine/organization.py: read_bytes": "what the system says of a process",
-    "engine/organization.py: read_text": "what the system says of a process",
     "offline/plugin.py: json.loads": "a file of the installed SDK",
     "supply_chain/guards/layer.py: read_text": "a file of the installed guards",
     "supply_chain/guards/releases.py: read_bytes": "files of the installed guards",

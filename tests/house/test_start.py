@@ -117,7 +117,7 @@ def _printed(program: str, folder: Path | None = None, *arguments: str, **enviro
         cwd=folder,
         env={**os.environ, **environment},
         capture_output=True,
-        text=True,
+        encoding="utf-8",
         check=False,
     )
     assert done.returncode == 0, done.stderr
@@ -141,7 +141,7 @@ def test_what_is_for_later_is_not_loaded(added: frozenset[str]) -> None:
 def test_a_small_program_loads_what_it_needs(staged: Path) -> None:
     """GIVEN ten resources with one function in Python WHEN they are judged THEN no more is loaded
     than judges them."""
-    found = json.loads(_printed(SMALL_PROGRAM.read_text(), None, str(staged)))
+    found = json.loads(_printed(SMALL_PROGRAM.read_text(encoding="utf-8"), None, str(staged)))
     # It is judged: two of its resources are as no one should deploy them.
     assert {"dynamodb-table-deletable", "lambda-trigger-without-validator"} <= {*found["policies"]}
     modules = {*found["modules"]}
@@ -155,7 +155,7 @@ def test_a_small_program_loads_what_it_needs(staged: Path) -> None:
 def test_a_preview_starts_the_engine_before_it_loads_what_the_report_needs(
     tmp_path: Path,
 ) -> None:
-    (tmp_path / "Pulumi.yaml").write_text("name: shop\nruntime: python\n")
+    (tmp_path / "Pulumi.yaml").write_text("name: shop\nruntime: python\n", encoding="utf-8")
     (tmp_path / "pulumi").touch(0o755)
     places = {"PATH": str(tmp_path), "XDG_CACHE_HOME": str(tmp_path)}
     loaded = {*json.loads(_printed(_PREVIEW, tmp_path, **places))}

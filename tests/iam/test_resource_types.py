@@ -218,7 +218,7 @@ steps = steps_of(load)
 print(json.dumps([steps, tracemalloc.get_traced_memory()[1], sorted(set(sys.modules) - before)]))
 """
     ran = subprocess.run(
-        [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True
+        [sys.executable, "-c", script], cwd=ROOT, capture_output=True, encoding="utf-8", check=True
     )
     steps, size, modules = json.loads(ran.stdout)
     # Tables are read whole: a loop over 22,000 actions for each of 4,000 patterns is millions.

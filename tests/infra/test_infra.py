@@ -22,7 +22,7 @@ Resource = dict[str, Any]
 
 def _run(folder: Path) -> list[Resource]:
     command = [sys.executable, str(Path(__file__).with_name("mocked_run.py")), str(folder)]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+    done = subprocess.run(command, capture_output=True, encoding="utf-8", timeout=120, check=False)
     assert done.returncode == 0, done.stderr
     resources: list[Resource] = json.loads(done.stdout)
     return resources
@@ -294,6 +294,6 @@ def _in_infra(code: str) -> subprocess.CompletedProcess[str]:
         [sys.executable, "-c", code],
         cwd=ROOT / "infra",
         capture_output=True,
-        text=True,
+        encoding="utf-8",
         check=False,
     )

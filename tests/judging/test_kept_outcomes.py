@@ -111,7 +111,7 @@ def test_a_kept_verdict_is_a_fresh_one(seed: int, tmp_path: Path, cache: Path) -
         with zipfile.ZipFile(io.BytesIO(zipped(random.Random(seed + 100)))) as archive:
             for name in {*archive.namelist()} - {"link"}:
                 (path / name).parent.mkdir(parents=True, exist_ok=True)
-                (path / name).write_text(PARTS[name][0])
+                (path / name).write_text(PARTS[name][0], encoding="utf-8")
     another_process(owner_decides=False)
     fresh = told(shipped(path))
     assert not cache.exists()
@@ -156,10 +156,10 @@ def test_no_secret_is_kept(tmp_path: Path, cache: Path) -> None:
 def test_a_changed_package_is_judged_anew(tmp_path: Path, cache: Path) -> None:
     path = tmp_path / "app"
     path.mkdir()
-    (path / "app.py").write_text("x = 1\n")
+    (path / "app.py").write_text("x = 1\n", encoding="utf-8")
     another_process()
     assert not [each for each in told(shipped(path)) if each[0] == "lambda-code-env-file"]
-    (path / ".env").write_text("STAGE=dev\n")
+    (path / ".env").write_text("STAGE=dev\n", encoding="utf-8")
     another_process()
     assert [each for each in told(shipped(path)) if each[0] == "lambda-code-env-file"]
 

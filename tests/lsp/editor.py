@@ -90,7 +90,9 @@ class Editor:
         for change in action.edit.document_changes or ():
             if isinstance(change, types.TextDocumentEdit):
                 file = _path(change.text_document.uri)
-                text = self._texts.get(file, file.read_text() if file.exists() else "")
+                text = self._texts.get(
+                    file, file.read_text(encoding="utf-8") if file.exists() else ""
+                )
                 for edit in change.edits:
                     assert isinstance(edit, types.TextEdit)
                     start, end = (offset(text, at) for at in (edit.range.start, edit.range.end))

@@ -16,9 +16,12 @@ from policypack.commands import termination
 
 def main() -> int:
     folder = Path(json.loads(sys.stdin.read())["folder"])
-    plan = json.loads((folder / "plan.json").read_text())
+    plan = json.loads((folder / "plan.json").read_text(encoding="utf-8"))
     runs = folder / "runs"
-    runs.write_text(f"{runs.read_text() if runs.exists() else ''}{os.getpid()}\n")
+    runs.write_text(
+        f"{runs.read_text(encoding='utf-8') if runs.exists() else ''}{os.getpid()}\n",
+        encoding="utf-8",
+    )
     print(2, flush=True)
     running = folder / "running"
     running.touch()
@@ -31,7 +34,7 @@ def main() -> int:
         running.unlink()
     if "status" in plan:
         return int(plan["status"])
-    Path(sys.argv[1]).write_text(json.dumps(plan["result"]))
+    Path(sys.argv[1]).write_text(json.dumps(plan["result"]), encoding="utf-8")
     return 0
 
 

@@ -92,10 +92,14 @@ def _program(scratch: Path, pulumi: Path) -> tuple[Path, dict[str, str]]:
     folder, programs = scratch / "shop", scratch / "bin"
     (folder / ".git").mkdir(parents=True)
     runtime = {"name": "python", "options": {"toolchain": "pip", "virtualenv": sys.prefix}}
-    (folder / "Pulumi.yaml").write_text(json.dumps({"name": "shop", "runtime": runtime}))
-    (folder / "__main__.py").write_text(PROGRAM)
+    (folder / "Pulumi.yaml").write_text(
+        json.dumps({"name": "shop", "runtime": runtime}), encoding="utf-8"
+    )
+    (folder / "__main__.py").write_text(PROGRAM, encoding="utf-8")
     programs.mkdir()
-    (programs / "stackwarden").write_text(f'#!/bin/sh\nexec {SERVER.rpartition(" ")[0]} "$@"\n')
+    (programs / "stackwarden").write_text(
+        f'#!/bin/sh\nexec {SERVER.rpartition(" ")[0]} "$@"\n', encoding="utf-8"
+    )
     (programs / "stackwarden").chmod(0o755)
     own = environment(scratch, pulumi)
     env = {name: own[name] for name in own if name != "PULUMI_BACKEND_URL"}

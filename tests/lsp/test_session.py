@@ -53,7 +53,7 @@ class Project:
     def __init__(self, folder: Path) -> None:
         self.folder = folder.resolve()
         (folder / ".git").mkdir(parents=True)
-        (folder / "Pulumi.yaml").write_text("name: shop\nruntime: python\n")
+        (folder / "Pulumi.yaml").write_text("name: shop\nruntime: python\n", encoding="utf-8")
         self.main = self.folder / "__main__.py"
         self.main.write_text(PROGRAM, encoding="utf-8")
         self.settings = self.folder / "stackwarden.yaml"
@@ -72,12 +72,12 @@ class Project:
         self.plans(result=json.loads(run_result.written(result)))
 
     def plans(self, **plan: Any) -> None:
-        (self.folder / "plan.json").write_text(json.dumps(plan))
+        (self.folder / "plan.json").write_text(json.dumps(plan), encoding="utf-8")
 
     @property
     def runs(self) -> list[int]:
         file = self.folder / "runs"
-        return [*map(int, file.read_text().split())] if file.exists() else []
+        return [*map(int, file.read_text(encoding="utf-8").split())] if file.exists() else []
 
 
 @pytest.fixture
@@ -181,14 +181,14 @@ async def test_a_waiver_is_drafted_in_the_settings_which_say_what_it_lacks(
     editor: Editor, project: Project, before: str | None
 ) -> None:
     if before:
-        project.settings.write_text(before)
+        project.settings.write_text(before, encoding="utf-8")
     found = await saved(editor, project)
     offered = await editor.actions(project.main, found)
     made = editor.applied(offered[f"Waive {RULE} for orders in stackwarden.yaml"])[
         "stackwarden.yaml"
     ]
     assert made.startswith(before or "waivers:")
-    project.settings.write_text(made)
+    project.settings.write_text(made, encoding="utf-8")
     told = [each.message for each in await editor.open(project.settings, "yaml")]
     number = 1 if before and "a-b" in before else 0
     assert f"waivers.{number}.reason: must not be empty" in told
@@ -199,7 +199,7 @@ async def test_a_waiver_is_drafted_in_the_settings_which_say_what_it_lacks(
 async def test_a_rule_that_no_waiver_may_accept_has_no_draft(
     editor: Editor, project: Project
 ) -> None:
-    plan = json.loads((project.folder / "plan.json").read_text())
+    plan = json.loads((project.folder / "plan.json").read_text(encoding="utf-8"))
     plan["result"]["never_waive"] = [RULE]
     project.plans(**plan)
     found = await saved(editor, project)
@@ -209,7 +209,7 @@ async def test_a_rule_that_no_waiver_may_accept_has_no_draft(
 
 
 async def test_a_newer_save_ends_the_preview_that_runs(editor: Editor, project: Project) -> None:
-    plan = json.loads((project.folder / "plan.json").read_text())
+    plan = json.loads((project.folder / "plan.json").read_text(encoding="utf-8"))
     project.plans(sleeps=60, **plan)
     await editor.open(project.main)
     editor.save(project.main)
@@ -237,7 +237,7 @@ async def test_a_preview_is_shown_as_progress(editor: Editor, project: Project) 
 async def test_a_crashed_preview_is_one_message_and_the_server_lives_on(
     editor: Editor, project: Project
 ) -> None:
-    plan = json.loads((project.folder / "plan.json").read_text())
+    plan = json.loads((project.folder / "plan.json").read_text(encoding="utf-8"))
     project.plans(status=3)
     await editor.open(project.main)
     before = len(editor.client.messages)
@@ -300,7 +300,7 @@ IAM = """\
 
 async def test_an_iam_document_is_judged_as_it_is_typed(editor: Editor, tmp_path: Path) -> None:
     file = tmp_path / "policy.json"
-    file.write_text(IAM)
+    file.write_text(IAM, encoding="utf-8")
     (found,) = await editor.open(file, "json")
     assert (found.code, editor.at(file, found.range)) == ("iam-policy-admin", '"*"')
     assert "## iam-policy-admin" in await editor.hover(file, '"*"]')
@@ -333,7 +333,7 @@ async def test_settings_are_checked_completed_and_explained_as_they_are_typed(
     editor: Editor, tmp_path: Path
 ) -> None:
     file = tmp_path / "stackwarden.yaml"
-    file.write_text(SETTINGS)
+    file.write_text(SETTINGS, encoding="utf-8")
     (wrong,) = await editor.open(file, "yaml")
     assert wrong.range.start.line == 0
     assert wrong.message == "profile: unknown profile; use essential, recommended or strict"
@@ -358,7 +358,7 @@ async def test_settings_are_checked_completed_and_explained_as_they_are_typed(
 
 async def test_a_closed_document_has_no_diagnostics(editor: Editor, tmp_path: Path) -> None:
     file = tmp_path / "policy.json"
-    file.write_text(IAM)
+    file.write_text(IAM, encoding="utf-8")
     assert await editor.open(file, "json")
     editor.close(file)
     assert await editor.published(file) == []

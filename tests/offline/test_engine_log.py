@@ -55,7 +55,7 @@ def running() -> Iterator[tuple[Engine, str]]:
 def provider(address: str) -> Iterator[None]:
     command = [sys.executable, "-c", _PROVIDER, address]
     with subprocess.Popen(
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding="utf-8"
     ) as process:
         assert process.stdout is not None
         try:

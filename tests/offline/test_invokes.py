@@ -402,11 +402,13 @@ def test_each_content_answers_in_the_type_that_the_sdk_takes() -> None:
 
 
 def test_a_program_may_parse_what_is_unknown(tmp_path: Path) -> None:
-    (tmp_path / "main.py").write_text("""d = json.loads(text)["pass-word"], d.get('user')""")
-    (tmp_path / "index.ts").write_text("const { a } = JSON.parse(text).port;")
-    (tmp_path / "main.go").write_text('type D struct { H string `json:"host"` }')
+    (tmp_path / "main.py").write_text(
+        """d = json.loads(text)["pass-word"], d.get('user')""", encoding="utf-8"
+    )
+    (tmp_path / "index.ts").write_text("const { a } = JSON.parse(text).port;", encoding="utf-8")
+    (tmp_path / "main.go").write_text('type D struct { H string `json:"host"` }', encoding="utf-8")
     (tmp_path / "node_modules").mkdir()
-    (tmp_path / "node_modules" / "x.js").write_text("a.foreign")
+    (tmp_path / "node_modules" / "x.js").write_text("a.foreign", encoding="utf-8")
     made = json.loads(unknown_document(tmp_path))
     assert made.keys() >= {INVENTED, "pass-word", "user", "port", "host"}
     assert "foreign" not in made

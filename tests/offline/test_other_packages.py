@@ -290,7 +290,7 @@ class TestArchive:
         source = tmp_path / "source"
         (source / "app" / "__pycache__").mkdir(parents=True)
         for name in ("app/main.py", "app/__pycache__/main.pyc", "notes.md", "app/notes.md"):
-            (source / name).write_text(name)
+            (source / name).write_text(name, encoding="utf-8")
         (source / "again").symlink_to(source / "app", target_is_directory=True)
         output = source / "out" / "code.zip"
         arguments = {
@@ -327,7 +327,7 @@ class TestArchive:
         self, client: Client, tmp_path: Path
     ) -> None:
         (tmp_path / "shared").mkdir()
-        (tmp_path / "shared" / "a.py").write_text("a")
+        (tmp_path / "shared" / "a.py").write_text("a", encoding="utf-8")
         (tmp_path / "source").mkdir()
         (tmp_path / "source" / "lib").symlink_to(tmp_path / "shared", target_is_directory=True)
         # A link to the folder itself would never end.

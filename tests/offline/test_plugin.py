@@ -24,7 +24,7 @@ SLOW = 30.0
 
 
 def start(command: list[str], **options: object) -> subprocess.Popen[str]:
-    return subprocess.Popen(command, stdout=subprocess.PIPE, text=True, **options)  # type: ignore[call-overload,no-any-return]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, encoding="utf-8", **options)  # type: ignore[call-overload,no-any-return]
 
 
 def port_of(process: subprocess.Popen[str]) -> int:
@@ -64,8 +64,8 @@ def test_a_second_call_changes_nothing(tmp_path: Path) -> None:
 def test_another_interpreter_is_written_anew(tmp_path: Path) -> None:
     plugin.install(tmp_path, version="1.2.3")
     written = plugin.install(tmp_path, python=Path("/opt/my python"), version="1.2.3")
-    assert "exec '/opt/my python' -m policypack.offline" in written.read_text()
-    assert "--package aws --version 1.2.3" in written.read_text()
+    assert "exec '/opt/my python' -m policypack.offline" in written.read_text(encoding="utf-8")
+    assert "--package aws --version 1.2.3" in written.read_text(encoding="utf-8")
 
 
 FOREIGN = "#!/bin/sh\n# Written by Stackwarden's neighbour\nexec the-real-provider\n"
@@ -88,7 +88,7 @@ def test_the_executable_of_somebody_else_is_never_overwritten(
 def test_a_link_to_the_users_own_plugin_is_not_followed(tmp_path: Path, linked: str) -> None:
     own = tmp_path / "own/resource-aws-v1.2.3"
     own.mkdir(parents=True)
-    (own / "pulumi-resource-aws").write_text(FOREIGN)
+    (own / "pulumi-resource-aws").write_text(FOREIGN, encoding="utf-8")
     folder = tmp_path / "home/plugins/resource-aws-v1.2.3"
     folder.parent.mkdir(parents=True)
     if linked == "folder":
@@ -98,7 +98,7 @@ def test_a_link_to_the_users_own_plugin_is_not_followed(tmp_path: Path, linked: 
         (folder / "pulumi-resource-aws").symlink_to(own / "pulumi-resource-aws")
     with pytest.raises(plugin.ForeignPluginError):
         plugin.install(tmp_path / "home", version="1.2.3")
-    assert (own / "pulumi-resource-aws").read_text() == FOREIGN
+    assert (own / "pulumi-resource-aws").read_text(encoding="utf-8") == FOREIGN
 
 
 def test_what_an_earlier_version_wrote_is_replaced(tmp_path: Path) -> None:
@@ -106,10 +106,11 @@ def test_what_an_earlier_version_wrote_is_replaced(tmp_path: Path) -> None:
     target.parent.mkdir(parents=True)
     target.write_text(
         '#!/bin/sh\ncd "$(dirname "$0")" && exec /usr/bin/python3 -m policypack.offline'
-        ' --version 1.2.3 "$@"\n'
+        ' --version 1.2.3 "$@"\n',
+        encoding="utf-8",
     )
     plugin.install(tmp_path, version="1.2.3")
-    assert "Written by Stackwarden" in target.read_text()
+    assert "Written by Stackwarden" in target.read_text(encoding="utf-8")
 
 
 def test_each_package_has_a_folder_of_its_own(tmp_path: Path) -> None:
@@ -141,7 +142,7 @@ def test_one_process_serves_several_packages_to_an_engine_that_attaches(tmp_path
 def test_it_starts_and_announces_the_version(tmp_path: Path, engine: subprocess.Popen[str]) -> None:
     written = plugin.install(tmp_path, version="7.99.0")
     # A module of the program's own must not get into the provider.
-    (tmp_path / "types.py").write_text("raise SystemExit('a stranger')")
+    (tmp_path / "types.py").write_text("raise SystemExit('a stranger')", encoding="utf-8")
     process = start([str(written), f"127.0.0.1:{port_of(engine)}"], cwd=tmp_path)
     try:
         with grpc.insecure_channel(f"127.0.0.1:{port_of(process)}") as channel:
@@ -188,18 +189,20 @@ def _runs(pid: int) -> bool:
         return False
     # A process whose parent has not yet asked for it is a zombie: it has ended.
     status = Path(f"/proc/{pid}/stat")
-    return not (status.exists() and ") Z " in status.read_text())
+    return not (status.exists() and ") Z " in status.read_text(encoding="utf-8"))
 
 
 def test_the_command_line_installs(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "policypack.offline.plugin", str(tmp_path)]
-    shown = subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
+    shown = subprocess.run(
+        command, capture_output=True, encoding="utf-8", check=True
+    ).stdout.strip()
     assert Path(shown).is_file()
-    usage = subprocess.run(command[:-1], capture_output=True, text=True)
+    usage = subprocess.run(command[:-1], capture_output=True, encoding="utf-8")
     assert usage.returncode == 1
     assert usage.stderr == "usage: python -m policypack.offline.plugin PULUMI_HOME [VERSION]\n"
-    Path(shown).write_text(FOREIGN)
-    refused = subprocess.run(command, capture_output=True, text=True)
+    Path(shown).write_text(FOREIGN, encoding="utf-8")
+    refused = subprocess.run(command, capture_output=True, encoding="utf-8")
     assert refused.returncode == 1
     assert len(refused.stderr.splitlines()) == 1
     assert f"{shown} is not Stackwarden's" in refused.stderr

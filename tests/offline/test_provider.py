@@ -496,7 +496,7 @@ class TestAPackageWithoutAStandIn:
         tmp_path: Path,
         monkeypatch: pytest.MonkeyPatch,
     ) -> None:
-        (tmp_path / "Pulumi.yaml").write_text(YAML_PROGRAM)
+        (tmp_path / "Pulumi.yaml").write_text(YAML_PROGRAM, encoding="utf-8")
         monkeypatch.chdir(tmp_path)
         text = unknown_package.stub.GetSchema(provider_pb2.GetSchemaRequest()).schema
         made = json.loads(text)

@@ -11,7 +11,7 @@ from policypack.offline.required_plugins import Plugin, required_plugins
 
 def put(path: Path, value: dict[str, Any]) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps(value))
+    path.write_text(json.dumps(value), encoding="utf-8")
 
 
 def test_a_node_program_may_have_several_versions_of_one(tmp_path: Path) -> None:
@@ -60,7 +60,7 @@ def test_a_python_program_has_those_of_its_environment(tmp_path: Path) -> None:
     put(site / "pulumi_tool/pulumi-plugin.json", {"resource": False, "name": "tool"})
     put(site / "pulumi_lost/pulumi-plugin.json", {"resource": True, "name": "lost"})
     (site / "pulumi_broken").mkdir()
-    (site / "pulumi_broken/pulumi-plugin.json").write_text("{")
+    (site / "pulumi_broken/pulumi-plugin.json").write_text("{", encoding="utf-8")
     found = required_plugins(program, site)
     assert found == [Plugin("docker-build", "0.0.22"), Plugin("time", "0.1.1")]
     assert required_plugins(program) == []
@@ -71,7 +71,8 @@ def test_a_go_program_has_those_of_its_modules(tmp_path: Path) -> None:
         "module shop\n\nrequire (\n\tgithub.com/pulumi/pulumi-aws/sdk/v7 v7.23.0\n"
         "\tgithub.com/pulumi/pulumi-docker-build/sdk/go v0.0.22\n"
         "\tgithub.com/pulumi/pulumi/sdk/v3 v3.200.0\n"
-        "\tgithub.com/pulumiverse/pulumi-time/sdk v0.1.1\n)\n"
+        "\tgithub.com/pulumiverse/pulumi-time/sdk v0.1.1\n)\n",
+        encoding="utf-8",
     )
     assert required_plugins(tmp_path) == [
         Plugin("aws", "7.23.0"),
@@ -85,9 +86,12 @@ def test_a_yaml_program_names_packages_without_versions(tmp_path: Path) -> None:
         "name: shop\nruntime: yaml\nconfig:\n  size: {type: integer}\nresources:\n"
         "  net: {type: awsx:ec2:Vpc}\n  there:\n    type: pulumi:providers:aws\n"
         "  q:\n    type: 'aws:sqs/queue:Queue'\n    properties: {note: 'type: of a queue'}\n"
-        "variables:\n  x:\n    fn::invoke: {function: eks:getAddon, arguments: {}}\n"
+        "variables:\n  x:\n    fn::invoke: {function: eks:getAddon, arguments: {}}\n",
+        encoding="utf-8",
     )
     named = [Plugin(package, "0.0.0") for package in ("aws", "awsx", "eks")]
     assert required_plugins(tmp_path) == named
-    (tmp_path / "Pulumi.yaml").write_text('{"resources": {"k": {"type": "tls:PrivateKey"}}}')
+    (tmp_path / "Pulumi.yaml").write_text(
+        '{"resources": {"k": {"type": "tls:PrivateKey"}}}', encoding="utf-8"
+    )
     assert required_plugins(tmp_path) == [Plugin("tls", "0.0.0")]

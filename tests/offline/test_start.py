@@ -38,7 +38,7 @@ def imported(planted: str = "") -> set[str]:
     run = subprocess.run(
         [sys.executable, "-c", _PROBE.format(planted=planted)],
         capture_output=True,
-        text=True,
+        encoding="utf-8",
         check=True,
     )
     return set(json.loads(run.stdout))

@@ -17,7 +17,7 @@ resources:
 
 
 def test_an_explicit_provider_takes_what_the_program_gives(tmp_path: Path) -> None:
-    (tmp_path / "Pulumi.yaml").write_text(PROGRAM)
+    (tmp_path / "Pulumi.yaml").write_text(PROGRAM, encoding="utf-8")
     assert used_types.settings("aws", tmp_path).keys() == {"region", "defaultTags"}
     made = used_types.schema("kubernetes", "4.0.0", tmp_path)
     assert made["provider"]["inputProperties"].keys() == {"kubeconfig"}

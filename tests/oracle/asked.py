@@ -47,7 +47,11 @@ def by_oracle(asked: Sequence[Question], modules: Path) -> list[bool]:
     told = "\n".join(json.dumps(_simulations(each)) for each in asked)
     # What goes wrong there stands in stderr.
     ended = subprocess.run(
-        ("node", str(SCRIPT), str(modules)), input=told, capture_output=True, text=True, check=False
+        ("node", str(SCRIPT), str(modules)),
+        input=told,
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
     )
     found = ended.stdout.split()
     assert len(found) == len(asked), ended.stderr[:800]

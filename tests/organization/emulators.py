@@ -129,7 +129,7 @@ def _audited(source: str, around: Mapping[str, str]) -> set[tuple[str, str, str]
         cwd=ROOT,
         env={**os.environ, **around},
         capture_output=True,
-        text=True,
+        encoding="utf-8",
     )
     assert done.returncode == 0, done.stdout + done.stderr
     assert _SECRET not in done.stdout + done.stderr

@@ -58,7 +58,7 @@ def postgres() -> Iterator[str]:
         account = pwd.getpwnam(user)
         os.chown(folder, account.pw_uid, account.pw_gid)
     password = folder / "password"
-    password.write_text("hunter2")
+    password.write_text("hunter2", encoding="utf-8")
     password.chmod(0o644)
     data, port = folder / "data", free_port()
     initdb = [_program("initdb"), "-D", str(data), "-U", "ann", "-A", "scram-sha-256"]
@@ -71,7 +71,7 @@ def postgres() -> Iterator[str]:
         timeout=PATIENCE,
     )
     command = [_program("postgres"), "-D", str(data), "-p", str(port), "-h", "127.0.0.1"]
-    with (folder / "log").open("w") as log:
+    with (folder / "log").open("w", encoding="utf-8") as log:
         server = subprocess.Popen(
             [*command, "-k", str(folder)], user=user, stdout=log, stderr=log, cwd="/"
         )

@@ -169,7 +169,9 @@ def test_no_password_of_a_location_is_shown() -> None:
 
 @pytest.mark.parametrize("extra", [each for _, each in PROTOCOLS.values() if each])
 def test_each_client_is_an_extra_of_the_package(extra: str) -> None:
-    project = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text())
+    project = tomllib.loads(
+        (Path(__file__).parents[2] / "pyproject.toml").read_text(encoding="utf-8")
+    )
     assert project["project"]["optional-dependencies"][extra]
 
 

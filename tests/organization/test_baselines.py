@@ -55,7 +55,7 @@ def test_findings_are_told_by_their_stack_and_fingerprint(
             "shop/prod": [queue("old", stack="prod"), queue("fixed", stack="prod")],
         },
     )
-    (state / ".pulumi/stacks/shop/broken.json").write_text("{")
+    (state / ".pulumi/stacks/shop/broken.json").write_text("{", encoding="utf-8")
     run = audit(capsys, tmp_path / "two", f"file://{state}", "--baseline", str(baseline))
     assert statuses(run) == {
         "unchanged": {("dev", "old"), ("prod", "old")},
@@ -64,7 +64,7 @@ def test_findings_are_told_by_their_stack_and_fingerprint(
         # What is in a stack that could not be judged is not fixed.
         "fixed": {("dev", "fixed")},
     }
-    told = (tmp_path / "two" / "audit.txt").read_text()
+    told = (tmp_path / "two" / "audit.txt").read_text(encoding="utf-8")
     assert "(2 blocking), 1 is fixed " in told
 
 
@@ -121,7 +121,7 @@ def test_what_is_no_baseline_is_refused(
     text: str, state: Path, tmp_path: Path, capsys: Capture
 ) -> None:
     baseline = tmp_path / "baseline.jsonl"
-    baseline.write_text(text)
+    baseline.write_text(text, encoding="utf-8")
     run = audit(capsys, tmp_path / "out", f"file://{state}", "--baseline", str(baseline))
     assert (run.status, run.lines) == (2, [])
     assert str(baseline) in run.err
@@ -147,11 +147,11 @@ def test_two_backends_with_stacks_of_one_name_are_told_apart(
     }
     # What one backend cannot tell says nothing about the other.
     audit(capsys, tmp_path / "third", *both[:2], "--write-baseline", str(baseline))
-    (tmp_path / "one/.pulumi/stacks/shop/dev.json").write_text("{")
+    (tmp_path / "one/.pulumi/stacks/shop/dev.json").write_text("{", encoding="utf-8")
     backend(tmp_path / "two", {"shop/dev": [queue("old", encrypted=True)]})
     run = audit(capsys, tmp_path / "fourth", *both, "--format", "html")
     assert {each["backend"].rpartition("/")[2] for each in run.of("fixed")} == {"two"}
-    page = (tmp_path / "fourth" / "audit.html").read_text()
+    page = (tmp_path / "fourth" / "audit.html").read_text(encoding="utf-8")
     data = page.split('id="contents">')[1].split("</script>")[0]
     assert [each["error"] is None for each in json.loads(data)["stacks"]] == [False, True]
 

@@ -74,7 +74,7 @@ def test_each_fault_costs_its_stack_alone_and_is_named(tmp_path: Path, capsys: C
     assert ("shop", "good", "sqs-queue-unencrypted") in run.found
     assert ("shop", "big", "sqs-queue-unencrypted") in run.found
     assert run.status == 1
-    told = (tmp_path / "out" / "audit.txt").read_text()
+    told = (tmp_path / "out" / "audit.txt").read_text(encoding="utf-8")
     assert all(name in told for name in run.errors)
 
 
@@ -201,7 +201,7 @@ def test_a_worker_that_is_killed_in_the_middle_costs_nothing_and_is_named(
     assert (len(run.of("stack")), len(run.found), run.errors) == (210, 210, {})
     (end,) = run.of("end")
     assert "a worker was lost" in end["notes"][0]
-    assert end["notes"][0] in (tmp_path / "out" / "audit.txt").read_text()
+    assert end["notes"][0] in (tmp_path / "out" / "audit.txt").read_text(encoding="utf-8")
 
 
 @pytest.mark.exhaustive
@@ -259,7 +259,7 @@ def test_what_fails_outside_a_stack_ends_the_journal_with_status_3(
         assert (run.status, len(run.of("stack")), run.of("fixed")) == (3, 2, [])
         assert end["errors"][0].startswith(said)
         assert "hunter2" not in run.err + run.out + json.dumps(run.lines)
-        assert said in (out / "audit.txt").read_text()
+        assert said in (out / "audit.txt").read_text(encoding="utf-8")
         monkeypatch.setattr(batches, "judged", whole)
         resumed = audit(capsys, out, location, "--baseline", str(baseline), "--resume")
         assert (resumed.status, len(resumed.found), resumed.of("end")[0]["errors"]) == (1, 6, [])

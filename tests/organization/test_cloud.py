@@ -79,7 +79,7 @@ def test_a_fault_for_a_moment_costs_nothing_and_is_named(
     for note, what in zip(dev["notes"], ("tags", "export", "history"), strict=True):
         assert note.startswith(f"the {what}: failed 2 times (")
         assert told in note
-        assert note in (tmp_path / "audit.txt").read_text()
+        assert note in (tmp_path / "audit.txt").read_text(encoding="utf-8")
 
 
 def test_every_stack_is_judged_where_the_service_asks_each_to_wait(
@@ -248,7 +248,7 @@ def test_a_token_is_never_printed(
     run = audit(capsys, tmp_path, url)
     written = (each for each in tmp_path.iterdir() if each.name != NAME)
     everything = run.out + run.err + json.dumps(run.lines)
-    everything += "".join(each.read_text() for each in written)
+    everything += "".join(each.read_text(encoding="utf-8") for each in written)
     assert run.status in (2, 3)
     assert "PULUMI_ACCESS_TOKEN" in everything
     assert "pul-" not in everything

@@ -99,7 +99,7 @@ def test_without_a_journal_there_is_nothing_to_resume(
 ) -> None:
     if text is not None:
         (tmp_path / "out").mkdir()
-        (tmp_path / "out" / NAME).write_text(text)
+        (tmp_path / "out" / NAME).write_text(text, encoding="utf-8")
     run_folder = tmp_path / "out"
     location = many(tmp_path / "state", 1)
     capsys.readouterr()
@@ -109,7 +109,7 @@ def test_without_a_journal_there_is_nothing_to_resume(
 
 def test_a_malformed_line_is_named_by_its_number(tmp_path: Path) -> None:
     file = tmp_path / "lines.jsonl"
-    file.write_text(json.dumps({"kind": "run"}) + "\nnonsense\n")
+    file.write_text(json.dumps({"kind": "run"}) + "\nnonsense\n", encoding="utf-8")
     with pytest.raises(ValueError, match="line 2: no JSON object; give the journal"):
         [*read(file)]
 

@@ -55,7 +55,7 @@ def test_what_has_not_changed_is_taken_over_and_the_rest_is_judged(
     assert counts(again) == (2, 6, 8)
     whole = audit(capsys, tmp_path / "whole", location)
     assert (told(again), again.status) == (told(whole), 1)
-    text = (out / "audit.txt").read_text()
+    text = (out / "audit.txt").read_text(encoding="utf-8")
     assert "2 stacks judged again, 6 the same as in the audit of 20" in text
     # Each further run begins with the last one, and workers find the same.
     third = audit(capsys, out, location, *since(out), "--workers", "1")
@@ -91,7 +91,7 @@ def test_what_decides_on_a_stack_beside_its_state_is_seen(
         "config-dir": ("Pulumi.s001.yaml", strict),
     }[changed]
     (tmp_path / place).parent.mkdir(parents=True, exist_ok=True)
-    (tmp_path / place).write_text(json.dumps(text))
+    (tmp_path / place).write_text(json.dumps(text), encoding="utf-8")
     if changed == "history":
         # Pulumi writes the state with each update.
         os.utime(tmp_path / "state/.pulumi/stacks/shop/s001.json", (1, 1))
@@ -116,7 +116,7 @@ def test_other_options_take_nothing_over_and_say_so(
     again = audit(capsys, out, location, *since(out), *options)
     assert counts(again) == (2, 0, 2)
     assert f"All stacks were judged, not only what has changed: {why}" in (
-        (out / "audit.txt").read_text()
+        (out / "audit.txt").read_text(encoding="utf-8")
     )
 
 
@@ -157,7 +157,7 @@ def test_another_day_takes_over_what_holds_on_it(
 
 def test_what_failed_is_judged_again(tmp_path: Path, capsys: Capture) -> None:
     location, out = many(tmp_path / "state", 2), tmp_path / "out"
-    (tmp_path / "state/.pulumi/stacks/shop/bad.json").write_text("{")
+    (tmp_path / "state/.pulumi/stacks/shop/bad.json").write_text("{", encoding="utf-8")
     audit(capsys, out, location)
     again = audit(capsys, out, location, *since(out))
     assert counts(again) == (1, 2, 3)
@@ -244,4 +244,4 @@ def test_every_format_is_made_of_a_journal(tmp_path: Path, capsys: Capture) -> N
         name = "audit-1.sarif" if form == "sarif" else f"audit.{ending}"
         made = tmp_path / f"again.{ending}"
         main(["report", str(out / NAME), "--format", form, "--output", str(made)])
-        assert made.read_text() == (out / name).read_text(), form
+        assert made.read_text(encoding="utf-8") == (out / name).read_text(encoding="utf-8"), form

@@ -77,7 +77,7 @@ def configured(folder: Path, *waivers: dict[str, str], name: str = "Pulumi.dev.y
     file = folder / name
     file.parent.mkdir(parents=True, exist_ok=True)
     config = {"stackwarden:waivers": list(waivers), "shop:password": {"secure": "v1:hunter2"}}
-    file.write_text(json.dumps({"config": config}))
+    file.write_text(json.dumps({"config": config}), encoding="utf-8")
     return folder
 
 
@@ -110,7 +110,7 @@ def test_waivers_come_from_the_history_of_the_backend(location: str, tmp_path: P
     history = tmp_path / "state" / ".pulumi" / "history" / "shop" / "dev" / "dev-1.history.json"
     history.parent.mkdir(parents=True)
     text = json.dumps([waiver()])
-    history.write_text(json.dumps({"config": {"stackwarden:waivers": text}}))
+    history.write_text(json.dumps({"config": {"stackwarden:waivers": text}}), encoding="utf-8")
     found = lines(location)
     assert (waived(found), found[0]["waivers"]["from"]) == (["sqs-queue-unencrypted"], "history")
 
@@ -146,7 +146,7 @@ def test_a_stack_may_tighten_its_settings_and_not_loosen_those_of_the_organizati
 ) -> None:
     folder = tmp_path / "config"
     folder.mkdir()
-    (folder / "Pulumi.dev.yaml").write_text(STRICT)
+    (folder / "Pulumi.dev.yaml").write_text(STRICT, encoding="utf-8")
     rules = {each["rule"] for each in lines(location, folder)[1:] if each["blocking"]}
     assert {"sqs-queue-unencrypted", "sqs-queue-without-dlq"} <= rules
     configured(folder, waiver())
@@ -166,7 +166,7 @@ def test_without_settings_of_an_organization_a_stack_decides_and_imports_nothing
     task = Task(Settings(), TODAY, str(folder), owner_decides=True)
     (key,) = open_source(location).stacks()
     assert waived(of_one(task, key)) == ["sqs-queue-unencrypted"]
-    (folder / "Pulumi.dev.yaml").write_text(loosened)
+    (folder / "Pulumi.dev.yaml").write_text(loosened, encoding="utf-8")
     stack, *_ = of_one(task, key)
     assert stack["notes"] == [
         "stackwarden:rules_from: ignored by an audit",
@@ -187,7 +187,7 @@ def test_a_malformed_configuration_costs_its_stack_alone(
 ) -> None:
     folder = tmp_path / "config"
     folder.mkdir()
-    (folder / "Pulumi.dev.yaml").write_text(text)
+    (folder / "Pulumi.dev.yaml").write_text(text, encoding="utf-8")
     (stack,) = lines(location, folder)
     assert said in stack["error"]
 
@@ -195,7 +195,7 @@ def test_a_malformed_configuration_costs_its_stack_alone(
 def test_rules_of_the_organization_are_judged_too(
     location: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (tmp_path / "acme_rules.py").write_text(OWN_RULE)
+    (tmp_path / "acme_rules.py").write_text(OWN_RULE, encoding="utf-8")
     monkeypatch.syspath_prepend(str(tmp_path))
     found = {each["rule"] for each in lines(location, rules_from=("acme_rules",))[1:]}
     assert "acme-queue-named" in found
@@ -318,7 +318,7 @@ def test_an_interrupted_update_is_a_note(tmp_path: Path) -> None:
     document = json.loads(export([queue()]))
     pending = [{"resource": queue("jobs"), "type": "creating"}]
     document["deployment"]["pending_operations"] = pending
-    (tmp_path / "dev.json").write_text(json.dumps(document))
+    (tmp_path / "dev.json").write_text(json.dumps(document), encoding="utf-8")
     assert lines(str(tmp_path))[0]["notes"] == [
         "an update was interrupted (creating jobs): the state may lack what it did; run pulumi "
         "refresh"

@@ -123,10 +123,10 @@ def test_the_version_of_the_rules_is_that_of_their_files(
     own = tmp_path / "acme_validity"
     own.mkdir()
     (own / "__init__.py").touch()
-    (own / "queues.py").write_text(OWN_RULE)
-    (own / "names.py").write_text("NAMES = 1\n")
+    (own / "queues.py").write_text(OWN_RULE, encoding="utf-8")
+    (own / "names.py").write_text("NAMES = 1\n", encoding="utf-8")
     first = version_of_rules(("acme_validity.queues",))
-    (own / "names.py").write_text("NAMES = 2\n")
+    (own / "names.py").write_text("NAMES = 2\n", encoding="utf-8")
     second = version_of_rules(("acme_validity.queues",))
     assert len({whole, first, second}) == 3
     sys.modules.pop("acme_validity.queues")

@@ -23,7 +23,7 @@ def run(*command: str | Path, cwd: Path | None = None, **env: str) -> str:
         cwd=cwd,
         env={**os.environ, "PYTHONPATH": "", **env},
         capture_output=True,
-        text=True,
+        encoding="utf-8",
         check=False,
         timeout=400,
     )

@@ -53,7 +53,7 @@ def test_it_starts_where_nothing_else_of_the_checkout_is(staged: Path, empty_pyt
         [str(empty_python), "-u", "-m", "pulumi.policy", "127.0.0.1:1", "."],
         cwd=staged,
         stdout=subprocess.PIPE,
-        text=True,
+        encoding="utf-8",
         env={"PATH": "/usr/bin:/bin", "PYTHONDONTWRITEBYTECODE": "1"},
     )
     try:
@@ -67,7 +67,7 @@ def test_it_starts_where_nothing_else_of_the_checkout_is(staged: Path, empty_pyt
 
 
 def test_it_has_an_environment_of_its_own(staged: Path) -> None:
-    project = yaml.safe_load((staged / "PulumiPolicy.yaml").read_text())
+    project = yaml.safe_load((staged / "PulumiPolicy.yaml").read_text(encoding="utf-8"))
     assert project["runtime"]["options"] == {"toolchain": "pip", "virtualenv": "venv"}
     assert not list(staged.rglob("__pycache__"))
 
@@ -104,7 +104,9 @@ def test_what_it_serves_imports_what_it_requires_and_nothing_else(staged: Path) 
     # The grammars are imported by name.
     used |= {canonicalize_name(f"tree-sitter-{package}") for package, *_ in GRAMMARS.values()}
     # THEN each is required, and each requirement is imported
-    groups = tomllib.loads((ROOT / "pyproject.toml").read_text())["dependency-groups"]
+    groups = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))[
+        "dependency-groups"
+    ]
     required = {Requirement(each).name for each in groups["pack"]}
     project = {canonicalize_name(Requirement(each).name) for each in _project()["dependencies"]}
     assert used - WITH_PULUMI == required
@@ -112,7 +114,9 @@ def test_what_it_serves_imports_what_it_requires_and_nothing_else(staged: Path) 
 
 
 def _project() -> Mapping[str, Any]:
-    project: Mapping[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    project: Mapping[str, Any] = tomllib.loads(
+        (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    )["project"]
     return project
 
 
@@ -154,7 +158,7 @@ def test_staging_again_replaces_the_pack_and_spares_other_folders(tmp_path: Path
     assert not (pack / "left.over").exists()
     # A folder that is no staged pack is left as it is.
     other.mkdir()
-    ended = subprocess.run([*stage, str(other)], capture_output=True, text=True, check=False)
+    ended = subprocess.run([*stage, str(other)], capture_output=True, encoding="utf-8", check=False)
     assert ended.returncode == 2
     assert "is no staged pack" in ended.stderr
     assert other.is_dir()
@@ -162,7 +166,7 @@ def test_staging_again_replaces_the_pack_and_spares_other_folders(tmp_path: Path
 
 def test_the_pack_asks_for_versions_and_hashes_of_the_lock() -> None:
     def entries(path: Path) -> dict[str, frozenset[str]]:
-        blocks = re.split(r"\n(?=[a-z])", path.read_text())
+        blocks = re.split(r"\n(?=[a-z])", path.read_text(encoding="utf-8"))
         return {
             block.split(" ", 1)[0]: frozenset(re.findall(r"--hash=(\S+)", block))
             for block in blocks

@@ -154,7 +154,7 @@ def test_two_builds_are_the_same_byte_for_byte(built_twice: tuple[Path, Path]) -
 
 def test_a_folder_with_distributions_is_not_built_into(built_twice: tuple[Path, Path]) -> None:
     command = [sys.executable, "-m", "tools.distributions", str(built_twice[0])]
-    ended = subprocess.run(command, cwd=ROOT, check=False, capture_output=True, text=True)
+    ended = subprocess.run(command, cwd=ROOT, check=False, capture_output=True, encoding="utf-8")
     assert ended.returncode == 2
     assert "has distributions already" in ended.stderr
 
@@ -165,11 +165,13 @@ def test_uv_installs_the_command_as_a_tool(built_twice: tuple[Path, Path], tmp_p
     env = os.environ | {name: str(tmp_path / place) for name, place in places.items()}
     env.pop("PYTHONPATH", None)
     versions = tmp_path / "versions.txt"
-    versions.write_text(re.sub(r" \\\n *--hash=\S+", "", COMMAND.read_text()))
+    versions.write_text(
+        re.sub(r" \\\n *--hash=\S+", "", COMMAND.read_text(encoding="utf-8")), encoding="utf-8"
+    )
     install = [str(Path(sys.executable).with_name("uv")), "tool", "install", "stackwarden"]
     install += ["--find-links", str(built_twice[0]), "--constraints", str(versions)]
     install += ["--python", sys.executable]
-    ended = subprocess.run(install, env=env, check=False, capture_output=True, text=True)
+    ended = subprocess.run(install, env=env, check=False, capture_output=True, encoding="utf-8")
     if ended.returncode != 0 and not os.environ.get("CI"):
         pytest.skip(f"the requirements cannot be installed here: {ended.stderr[-200:]}")
     assert ended.returncode == 0, ended.stderr
@@ -177,13 +179,13 @@ def test_uv_installs_the_command_as_a_tool(built_twice: tuple[Path, Path], tmp_p
     def command(*arguments: str) -> str:
         words = [str(tmp_path / "bin" / "stackwarden"), *arguments]
         return subprocess.run(
-            words, env=env, cwd=tmp_path, check=True, capture_output=True, text=True
+            words, env=env, cwd=tmp_path, check=True, capture_output=True, encoding="utf-8"
         ).stdout
 
     # THEN the command runs, links to its documentation, and hands its pack to Pulumi
     explained = command("explain", "sqs-queue-unencrypted")
     assert "SQS queue" in explained
     pack = Path(command("path").strip())
-    project = json.loads((pack / "PulumiPolicy.yaml").read_text())
+    project = json.loads((pack / "PulumiPolicy.yaml").read_text(encoding="utf-8"))
     environment = Path(project["runtime"]["options"]["virtualenv"])
     assert environment.is_relative_to(tmp_path / "tools")

@@ -24,5 +24,7 @@ def test_a_state_keeps_everything_but_its_secrets() -> None:
 def test_a_backend_holds_one_stack_and_its_configuration(tmp_path: Path) -> None:
     file = make(tmp_path, "shop", "dev", Copy({"config": {"aws:region": "eu-west-1"}}), None)
     assert file.name == "Pulumi.dev.yaml"
-    checkpoint = json.loads((tmp_path / ".pulumi" / "stacks" / "shop" / "dev.json").read_text())
+    checkpoint = json.loads(
+        (tmp_path / ".pulumi" / "stacks" / "shop" / "dev.json").read_text(encoding="utf-8")
+    )
     assert checkpoint["checkpoint"] == {"stack": "organization/shop/dev", "latest": None}

@@ -14,7 +14,7 @@ from policypack.preview.git_changes import UnknownChangesError
 def git(folder: Path, *arguments: str) -> str:
     named = ("-c", "user.name=a", "-c", "user.email=a@example.com")
     done = subprocess.run(
-        ["git", *named, *arguments], cwd=folder, check=True, capture_output=True, text=True
+        ["git", *named, *arguments], cwd=folder, check=True, capture_output=True, encoding="utf-8"
     )
     return done.stdout.strip()
 
@@ -26,23 +26,23 @@ def root(tmp_path: Path) -> Path:
     for folder in ("infra/venv", "infra/__pycache__", "infra/build"):
         (found / folder).mkdir(parents=True)
     git(found, "init", "-q", "-b", "main")
-    (found / ".gitignore").write_text("venv\n__pycache__\nbuild\n")
-    (found / ".gitattributes").write_text("*.txt export-ignore\n")
-    (found / "infra" / "app.py").write_text("before\n")
-    (found / "infra" / "notes.txt").write_text("kept\n")
-    (found / "infra" / "venv" / "python").write_text("")
-    (found / "infra" / "__pycache__" / "app.pyc").write_text("")
-    (found / "infra" / "build" / "app.zip").write_text("")
+    (found / ".gitignore").write_text("venv\n__pycache__\nbuild\n", encoding="utf-8")
+    (found / ".gitattributes").write_text("*.txt export-ignore\n", encoding="utf-8")
+    (found / "infra" / "app.py").write_text("before\n", encoding="utf-8")
+    (found / "infra" / "notes.txt").write_text("kept\n", encoding="utf-8")
+    (found / "infra" / "venv" / "python").write_text("", encoding="utf-8")
+    (found / "infra" / "__pycache__" / "app.pyc").write_text("", encoding="utf-8")
+    (found / "infra" / "build" / "app.zip").write_text("", encoding="utf-8")
     git(found, "add", "-A")
     git(found, "commit", "-qm", "one")
     hook = found / ".git" / "hooks" / "post-checkout"
     hook.parent.mkdir(exist_ok=True)
-    hook.write_text(f"#!/bin/sh\ntouch {tmp_path}/hooked\n")
+    hook.write_text(f"#!/bin/sh\ntouch {tmp_path}/hooked\n", encoding="utf-8")
     hook.chmod(0o755)
     git(found, "checkout", "-qb", "change")
     (tmp_path / "hooked").unlink()
-    (found / "infra" / "app.py").write_text("after\n")
-    (found / "infra" / "new.py").write_text("new\n")
+    (found / "infra" / "app.py").write_text("after\n", encoding="utf-8")
+    (found / "infra" / "new.py").write_text("new\n", encoding="utf-8")
     git(found, "add", "infra/app.py")
     return found
 
@@ -51,7 +51,7 @@ def test_the_tree_has_the_files_of_the_base_and_links_to_what_git_ignores(root: 
     before = git(root, "status", "--porcelain")
     with base_tree(root, "main") as tree:
         infra = tree.folder / "infra"
-        assert (infra / "app.py").read_text() == "before\n"
+        assert (infra / "app.py").read_text(encoding="utf-8") == "before\n"
         # An attribute of the repository takes nothing out.
         assert (infra / "notes.txt").is_file()
         assert not (infra / "new.py").exists()

@@ -46,7 +46,7 @@ class Repository:
     def put(self, files: dict[str, str]) -> None:
         for name, text in files.items():
             (self.root / name).parent.mkdir(parents=True, exist_ok=True)
-            (self.root / name).write_text(text)
+            (self.root / name).write_text(text, encoding="utf-8")
 
     def commit(self) -> None:
         self.git("add", "--all")
@@ -227,7 +227,7 @@ def test_what_git_ignores_cannot_be_known(repository: Repository) -> None:
 
 def test_a_baseline_that_has_changed_runs_all(repository: Repository) -> None:
     baseline = repository.root / "unrelated" / "baseline.json"
-    baseline.write_text("{}")
+    baseline.write_text("{}", encoding="utf-8")
     assert repository.left_out("main", baseline) == []
 
 

@@ -48,7 +48,7 @@ def test_the_default_profile_of_a_shared_file_counts(
     none: dict[str, str], tmp_path: Path, name: str, text: str, found: bool
 ) -> None:
     file = tmp_path / name
-    file.write_text(text)
+    file.write_text(text, encoding="utf-8")
     assert source(none, {}) == (str(file) if found else None)
 
 
@@ -59,5 +59,5 @@ def test_the_files_of_the_home_folder_are_the_default(
     assert source({}, {}) is None
     (tmp_path / ".aws").mkdir()
     file = tmp_path / ".aws" / "credentials"
-    file.write_text("[default]\naws_access_key_id = AKIA\n")
+    file.write_text("[default]\naws_access_key_id = AKIA\n", encoding="utf-8")
     assert source({}, {}) == str(file)

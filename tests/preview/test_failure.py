@@ -42,7 +42,7 @@ def _violation(pack: str) -> dict[str, Any]:
 
 def _run(project: Project, *events: dict[str, Any], status: int = 1, stderr: str = "") -> Run:
     file = project.folder / "events.jsonl"
-    file.write_text("".join(json.dumps(event) + "\n" for event in events))
+    file.write_text("".join(json.dumps(event) + "\n" for event in events), encoding="utf-8")
     log = EventLog(file)
     log.follow()
     return Run(status, log, {}, stderr)

@@ -25,7 +25,7 @@ def backend(tmp_path: Path) -> Path:
     for name in (*files, "shop/prod.json"):
         file = folder / ".pulumi" / "stacks" / name
         file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(name)
+        file.write_text(name, encoding="utf-8")
     return folder
 
 
@@ -33,7 +33,7 @@ def linked(own: Path, project: Project, environment: Mapping[str, str]) -> dict[
     other_stacks.link(own, "dev", project, environment)
     folder = own / ".pulumi" / "stacks"
     files = (file for file in folder.rglob("*") if file.is_file())
-    return {str(file.relative_to(folder)): file.read_text() for file in files}
+    return {str(file.relative_to(folder)): file.read_text(encoding="utf-8") for file in files}
 
 
 # Without a project, a stack is one of the project that reads it.
@@ -64,7 +64,9 @@ def test_the_stacks_of_a_folder_are_linked_but_for_the_previewed_one(
     monkeypatch.setenv("HOME", str(tmp_path / "home"))
     login = tmp_path / "login"
     login.mkdir()
-    (login / "credentials.json").write_text(json.dumps({"current": "file://~/states"}))
+    (login / "credentials.json").write_text(
+        json.dumps({"current": "file://~/states"}), encoding="utf-8"
+    )
     places = {"backend": str(backend), "login": str(login)}
     given = {key: text.format(**places) for key, text in environment.items()}
     project = made(tmp_path / "shop", **settings)
@@ -83,7 +85,7 @@ def test_the_secrets_of_another_stack_are_unknown(backend: Path, tmp_path: Path)
     held = {"checkpoint": {"latest": {"resources": [{"outputs": outputs}]}}}
     stacks = backend / ".pulumi" / "stacks" / "net"
     (stacks / "prod.json.gz").write_bytes(gzip.compress(json.dumps(held).encode()))
-    (stacks / "dev.json").write_text('{"ciphertext"')
+    (stacks / "dev.json").write_text('{"ciphertext"', encoding="utf-8")
     environment = {"PULUMI_BACKEND_URL": backend.as_uri()}
     found = linked(tmp_path / "own", made(tmp_path / "shop"), environment)
     (resource,) = json.loads(found["net/prod.json"])["checkpoint"]["latest"]["resources"]
@@ -100,18 +102,18 @@ def test_secrets_that_the_passphrase_does_not_open_are_unknown(
     secret = {SIGNATURE: OF_SECRETS, "ciphertext": "v1:abc"}
     held = {"checkpoint": {"latest": {"resources": [{"outputs": {"token": secret}}]}}}
     file = backend / ".pulumi" / "stacks" / "net" / "dev.json"
-    file.write_text(json.dumps(held))
+    file.write_text(json.dumps(held), encoding="utf-8")
     own = tmp_path / "own"
     (own / ".pulumi" / "stacks" / "net").mkdir(parents=True)
     link = own / ".pulumi" / "stacks" / "net" / "dev.json"
     link.symlink_to(file)
     pulumi = tmp_path / "pulumi"
-    pulumi.write_text(f"#!/bin/sh\nexit {status}\n")
+    pulumi.write_text(f"#!/bin/sh\nexit {status}\n", encoding="utf-8")
     pulumi.chmod(0o755)
     names = ["net/dev", "net/prod", "net/none"]
     environment = {"PATH": str(tmp_path)}
     assert [*other_stacks.mask_closed(own, names, environment)] == closed
-    assert ("ciphertext" in link.read_text()) == (not closed)
+    assert ("ciphertext" in link.read_text(encoding="utf-8")) == (not closed)
     # AND what is masked is masked once, in the preview's own copy
     assert [*other_stacks.mask_closed(own, names, environment)] == []
-    assert json.loads(file.read_text()) == held
+    assert json.loads(file.read_text(encoding="utf-8")) == held

@@ -69,17 +69,19 @@ def test_the_type_is_that_of_the_call(
     project = made(tmp_path)
     source = project.folder / file
     source.parent.mkdir(exist_ok=True)
-    source.write_text(text)
+    source.write_text(text, encoding="utf-8")
     assert required(project, "shop:name") == [expected]
 
 
 def test_all_that_a_program_requires_is_filled_in_at_once(tmp_path: Path) -> None:
     project = made(tmp_path)
-    (project.folder / "main.py").write_text('c.require("a"); c.require_int("b"); c.get("c")')
+    (project.folder / "main.py").write_text(
+        'c.require("a"); c.require_int("b"); c.get("c")', encoding="utf-8"
+    )
     # What others have written requires nothing of this program.
     for foreign in ("node_modules/x/index.js", "venv/pyvenv.cfg", "venv/lib/a.py"):
         (project.folder / foreign).parent.mkdir(parents=True, exist_ok=True)
-        (project.folder / foreign).write_text('c.require("foreign")')
+        (project.folder / foreign).write_text('c.require("foreign")', encoding="utf-8")
     assert required(project, "other:name") == [
         Placeholder("other:name"),
         Placeholder("shop:a"),
@@ -89,7 +91,7 @@ def test_all_that_a_program_requires_is_filled_in_at_once(tmp_path: Path) -> Non
 
 def test_values_are_added_to_what_a_file_holds(tmp_path: Path) -> None:
     file = tmp_path / "Pulumi.dev.yaml"
-    file.write_text("encryptionsalt: v1\nconfig: {shop:a: {secure: x}}\n")
+    file.write_text("encryptionsalt: v1\nconfig: {shop:a: {secure: x}}\n", encoding="utf-8")
     fill(file, {"shop:b": "1"})
     assert mapping(file) == {
         "encryptionsalt": "v1",

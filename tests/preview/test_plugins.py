@@ -14,7 +14,7 @@ def test_a_home_has_the_users_plugins_and_no_login(tmp_path: Path) -> None:
     theirs = tmp_path / "theirs"
     plugin = theirs / "plugins" / "resource-random-v4.18.0"
     (plugin / "node_modules").mkdir(parents=True)
-    (plugin / "pulumi-resource-random").write_text("binary")
+    (plugin / "pulumi-resource-random").write_text("binary", encoding="utf-8")
     (theirs / "plugins" / "resource-random-v4.18.0.lock").touch()
     (theirs / "credentials.json").touch()
     home = make_home(tmp_path / "home", [], {"PULUMI_HOME": str(theirs)})
@@ -24,7 +24,7 @@ def test_a_home_has_the_users_plugins_and_no_login(tmp_path: Path) -> None:
     # The engine passes a folder by that is a link.
     assert folder.is_dir()
     assert not folder.is_symlink()
-    assert (folder / "pulumi-resource-random").read_text() == "binary"
+    assert (folder / "pulumi-resource-random").read_text(encoding="utf-8") == "binary"
     assert (folder / "node_modules").is_dir()
 
 
@@ -42,7 +42,9 @@ def test_a_required_plugin_that_is_not_installed_gets_a_stand_in_that_names_it(
     for package in ("aws", "awsx", "random"):
         described = {"resource": True, "name": package, "version": "3.1.0"}
         (site / f"pulumi_{package}").mkdir(parents=True)
-        (site / f"pulumi_{package}" / "pulumi-plugin.json").write_text(json.dumps(described))
+        (site / f"pulumi_{package}" / "pulumi-plugin.json").write_text(
+            json.dumps(described), encoding="utf-8"
+        )
     home = make_home(tmp_path / "home", required(project), {"PULUMI_HOME": str(tmp_path / "none")})
     assert [each.name for each in (home / "plugins").iterdir()] == ["resource-awsx-v3.1.0"]
 

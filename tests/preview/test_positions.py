@@ -151,7 +151,7 @@ def test_without_the_nearest_frame_the_call_in_the_source_decides(
     tmp_path: Path, kind: str, name: str, line: int | None
 ) -> None:
     project = made(tmp_path / "shop", runtime="nodejs")
-    (project.folder / "index.ts").write_text(TYPESCRIPT)
+    (project.folder / "index.ts").write_text(TYPESCRIPT, encoding="utf-8")
     urn = f"urn:pulumi:dev::shop::{kind}::{name}"
     # The frame of what calls the anonymous function is the second best.
     frames = [{}, {"sourcePosition": "project:///index.ts#5,3"}]
@@ -164,7 +164,7 @@ def test_without_the_nearest_frame_the_call_in_the_source_decides(
 
 def test_what_a_plugin_makes_is_not_looked_for_in_the_source(project: Project) -> None:
     (project.folder / "__main__.py").write_text(
-        "import pulumi_aws as aws\naws.sqs.Queue(name)\naws.sqs.Queue('orders')\n"
+        "import pulumi_aws as aws\naws.sqs.Queue(name)\naws.sqs.Queue('orders')\n", encoding="utf-8"
     )
     state = {"sourcePosition": "project:///../../plugins/awsx/index.js#3", "custom": True}
     assert positions({"steps": [{"urn": URN, "newState": state}]}, project) == {}
@@ -174,7 +174,7 @@ def test_what_a_plugin_makes_is_not_looked_for_in_the_source(project: Project) -
 
 
 def test_a_source_that_cannot_be_parsed_gives_no_place(project: Project) -> None:
-    (project.folder / "__main__.py").write_text("aws.sqs.Queue(")
+    (project.folder / "__main__.py").write_text("aws.sqs.Queue(", encoding="utf-8")
     assert positions({"steps": [{"urn": URN, "newState": {}}]}, project) == {}
 
 
@@ -198,8 +198,8 @@ queue = aws.sqs.Queue(
 def test_a_property_has_the_place_of_its_argument_and_of_its_value(tmp_path: Path) -> None:
     (tmp_path / ".git").mkdir()
     project = made(tmp_path / "shop")
-    (project.folder / "__main__.py").write_text(QUEUE)
-    (project.folder / "settings.py").write_text('KEY = "alias/aws/sqs"\n')
+    (project.folder / "__main__.py").write_text(QUEUE, encoding="utf-8")
+    (project.folder / "settings.py").write_text('KEY = "alias/aws/sqs"\n', encoding="utf-8")
     places = Places(_step("project:///__main__.py#3"), project)
     assert places.of(URN, "kmsMasterKeyId") == (
         Position("shop/__main__.py", 5, 5, 5, 26),
@@ -230,9 +230,9 @@ def test_a_path_without_the_folder_of_the_build_is_one_of_the_module(
     tmp_path: Path, module: str
 ) -> None:
     project = made(tmp_path / "infra", runtime="go")
-    (project.folder / "go.mod").write_text(f"module {module}\n\ngo 1.24\n")
+    (project.folder / "go.mod").write_text(f"module {module}\n\ngo 1.24\n", encoding="utf-8")
     (project.folder / "queues").mkdir()
-    (project.folder / "queues" / "make.go").write_text(GO)
+    (project.folder / "queues" / "make.go").write_text(GO, encoding="utf-8")
     places = Places(_step(f"project:///../../{module}/queues/make.go#6"), project)
     found = places.of(URN, "kmsMasterKeyId")
     assert found is not None
@@ -260,7 +260,7 @@ def test_a_frame_of_what_a_compiler_wrote_is_no_position(
     tmp_path: Path, source: str, frame: str
 ) -> None:
     project = made(tmp_path / "shop", runtime="nodejs")
-    (project.folder / source).write_text(MODULE)
+    (project.folder / source).write_text(MODULE, encoding="utf-8")
     _write(project, "dist/index.js", "bin/index.js")
     found = Places(_step(frame), project).of(URN, "kmsMasterKeyId")
     assert found is not None
@@ -278,7 +278,7 @@ const second = (name) => new aws.sqs.Queue(`${name}s`, {
     kmsMasterKeyId: "b",
 });
 """
-    (project.folder / "index.mjs").write_text(module)
+    (project.folder / "index.mjs").write_text(module, encoding="utf-8")
     frame = f"project:///file:{project.folder}/index.mjs#5,26"
     found = Places(_step(frame), project).of(URN, "kmsMasterKeyId")
     assert found is not None

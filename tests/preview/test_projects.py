@@ -14,7 +14,7 @@ PROJECT = "name: shop\nruntime: yaml\n"
 def write(root: Path, *files: str, text: str = PROJECT) -> None:
     for name in files:
         (root / name).parent.mkdir(parents=True, exist_ok=True)
-        (root / name).write_text(text)
+        (root / name).write_text(text, encoding="utf-8")
 
 
 def found(root: Path, below: Below) -> list[str]:

@@ -14,7 +14,10 @@ from policypack.preview.region import ASSUMED, Region
 def shared(tmp_path: Path) -> dict[str, str]:
     """The environment of a user whose shared config file has regions of two profiles."""
     file = tmp_path / "config"
-    file.write_text("[default]\nregion = eu-west-1\n[profile shop]\nregion = sa-east-1\n[empty]\n")
+    file.write_text(
+        "[default]\nregion = eu-west-1\n[profile shop]\nregion = sa-east-1\n[empty]\n",
+        encoding="utf-8",
+    )
     return {"AWS_CONFIG_FILE": str(file)}
 
 
@@ -51,7 +54,7 @@ def test_the_region_of_a_profile_is_not_assumed(
 @pytest.mark.parametrize("text", ["", "[default]\noutput = json\n", "no section\n"])
 def test_a_region_that_is_set_nowhere_is_assumed(tmp_path: Path, text: str) -> None:
     file = tmp_path / "config"
-    file.write_text(text)
+    file.write_text(text, encoding="utf-8")
     found = region.of({}, {"AWS_CONFIG_FILE": str(file)})
     assert found == Region({"AWS_REGION": ASSUMED}, is_assumed=True)
 

@@ -110,7 +110,7 @@ def test_an_output_that_is_not_there_yet_is_unknown(own: Own) -> None:
     errors.append(run(f"Required output 'vpcId' does not exist on stack '{asked}'"))
     _, told, _ = served(own, [*errors, run()])
     assert len(told) == 2
-    text = (own.backend / ".pulumi" / "stacks" / "network" / "dev.json").read_text()
+    text = (own.backend / ".pulumi" / "stacks" / "network" / "dev.json").read_text(encoding="utf-8")
     (root,) = json.loads(text)["checkpoint"]["latest"]["resources"]
     assert root["outputs"]["vpcId"] == INVENTED
 
@@ -120,7 +120,7 @@ def test_python_names_the_output_alone(own: Own) -> None:
     stack_outputs.write(own.backend, "network/dev", {})
     # An ordinary KeyError is the program's own.
     assert served(own, [error])[1] == []
-    (own.project.folder / "__main__.py").write_text('net.require_output("vpcId")')
+    (own.project.folder / "__main__.py").write_text('net.require_output("vpcId")', encoding="utf-8")
     _, (told,), _ = served(own, [error, run()])
     assert told.note == "stack network/dev: has no output vpcId yet, which counts as unknown"
 

@@ -25,14 +25,14 @@ shared: {}
 
 def outputs(backend: Path, stack: str) -> Any:
     file = backend / ".pulumi" / "stacks" / f"{stack}.json"
-    (root,) = json.loads(file.read_text())["checkpoint"]["latest"]["resources"]
+    (root,) = json.loads(file.read_text(encoding="utf-8"))["checkpoint"]["latest"]["resources"]
     return root["outputs"]
 
 
 def test_a_file_names_stacks_with_or_without_their_project(tmp_path: Path) -> None:
     project = made(tmp_path / "shop")
     assert stack_outputs.of_file(project) == {}
-    (project.folder / stack_outputs.FILE).write_text(FILE)
+    (project.folder / stack_outputs.FILE).write_text(FILE, encoding="utf-8")
     found = stack_outputs.of_file(project)
     assert found.keys() == {"network/dev", "shop/shared"}
     stack_outputs.write(tmp_path, "network/dev", found["network/dev"])
@@ -44,12 +44,12 @@ def test_a_file_names_stacks_with_or_without_their_project(tmp_path: Path) -> No
 
 
 def test_the_file_may_lie_above_within_the_repository(tmp_path: Path) -> None:
-    (tmp_path / stack_outputs.FILE).write_text(FILE)
+    (tmp_path / stack_outputs.FILE).write_text(FILE, encoding="utf-8")
     project = made(tmp_path / "infra" / "shop")
     assert stack_outputs.of_file(project) == {}
     (tmp_path / ".git").mkdir()
     assert "network/dev" in stack_outputs.of_file(project)
-    (tmp_path / stack_outputs.FILE).write_text("acme/network/prod: {}")
+    (tmp_path / stack_outputs.FILE).write_text("acme/network/prod: {}", encoding="utf-8")
     assert "network/prod" in stack_outputs.of_file(project)
 
 
@@ -63,7 +63,7 @@ def test_the_file_may_lie_above_within_the_repository(tmp_path: Path) -> None:
 )
 def test_a_malformed_file_is_refused_by_name(text: str, message: str, tmp_path: Path) -> None:
     project = made(tmp_path / "shop")
-    (project.folder / stack_outputs.FILE).write_text(text)
+    (project.folder / stack_outputs.FILE).write_text(text, encoding="utf-8")
     with pytest.raises(ValueError, match=message):
         stack_outputs.of_file(project)
 

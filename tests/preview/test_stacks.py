@@ -28,7 +28,7 @@ def _select(project: Project, home: dict[str, str], settings: dict[str, Any]) ->
     key = hashlib.sha1(str(project.file).encode(), usedforsecurity=False).hexdigest()
     folder = Path(home["PULUMI_HOME"]) / "workspaces"
     folder.mkdir(parents=True)
-    (folder / f"shop-{key}-workspace.json").write_text(json.dumps(settings))
+    (folder / f"shop-{key}-workspace.json").write_text(json.dumps(settings), encoding="utf-8")
 
 
 def _configure(project: Project, *names: str) -> None:

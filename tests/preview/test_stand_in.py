@@ -51,7 +51,7 @@ def test_providers_that_do_not_start_are_named_with_the_reason(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     broken = tmp_path / "python"
-    broken.write_text("#!/bin/sh\necho no module named grpc >&2\nexit 1\n")
+    broken.write_text("#!/bin/sh\necho no module named grpc >&2\nexit 1\n", encoding="utf-8")
     broken.chmod(0o755)
     monkeypatch.setattr(sys, "executable", str(broken))
     with stand_in.started(tmp_path, tmp_path, os.environ, {}) as made:

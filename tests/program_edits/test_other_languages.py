@@ -246,7 +246,7 @@ def test_the_bad_examples_in_typescript_comply_after_their_fixes() -> None:
         expected.append((rule, bad))
     script = Path(__file__).parents[1] / "report" / "recorded_programs.mjs"
     ran = subprocess.run(
-        [node, script], input="\n".join(programs), capture_output=True, text=True, check=True
+        [node, script], input="\n".join(programs), capture_output=True, encoding="utf-8", check=True
     )
     for (rule, bad), line in zip(expected, ran.stdout.splitlines(), strict=True):
         (made,) = (
@@ -280,7 +280,7 @@ PROGRAMS = {
 @pytest.mark.parametrize("name", PROGRAMS)
 def test_the_diff_adds_one_line_in_each_language(tmp_path: Path, name: str) -> None:
     text, added = PROGRAMS[name]
-    (tmp_path / name).write_text(text)
+    (tmp_path / name).write_text(text, encoding="utf-8")
     finding = of(QUEUE, "orders", 3, "sqs-queue-unencrypted", file=name)
     edits = edits_of(changes_of([finding], FIXABLE), tmp_path)
     assert edits.left == []

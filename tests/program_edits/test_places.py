@@ -39,7 +39,7 @@ def finding(path: str) -> dict[str, Any]:
 def test_a_fix_is_made_where_the_finding_points(
     tmp_path: Path, path: str, made: int, left: list[str]
 ) -> None:
-    (tmp_path / "__main__.py").write_text(PROGRAM)
+    (tmp_path / "__main__.py").write_text(PROGRAM, encoding="utf-8")
     rules = [each for each in catalogue() if each.id == RULE]
     edits = edits_of(changes_of([finding(path)], rules), tmp_path)
     assert len(edits.made) == made
@@ -96,7 +96,7 @@ def queue(name: str, line: int) -> tuple[str, dict[str, Any]]:
 def test_a_place_is_edited_where_each_of_its_resources_has_the_finding(
     tmp_path: Path, wrong: list[str], made: list[str], edited: int
 ) -> None:
-    (tmp_path / "__main__.py").write_text(LOOP)
+    (tmp_path / "__main__.py").write_text(LOOP, encoding="utf-8")
     line = {"orders": 4, "returns": 4, "mail-jobs": 11}
     found = [queue(name, line[name] + (name == "orders") * 2 * bool(made))[1] for name in wrong]
     places = {queue(name, 0)[0]: ("__main__.py", line[name]) for name in made}

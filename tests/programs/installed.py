@@ -32,7 +32,9 @@ def python() -> Path:
         shutil.rmtree(unfinished, ignore_errors=True)
         venv.create(unfinished, symlinks=True)
         (packages,) = unfinished.glob("lib/python*/site-packages")
-        (packages / "checkout.pth").write_text(sysconfig.get_paths()["purelib"] + "\n")
+        (packages / "checkout.pth").write_text(
+            sysconfig.get_paths()["purelib"] + "\n", encoding="utf-8"
+        )
         command = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--no-compile"]
         subprocess.run([*command, "--target", packages, "--requirement", wanted], check=True)
         unfinished.rename(target)
@@ -54,7 +56,7 @@ def _download() -> None:
 def variables_of_go() -> dict[str, str]:
     """The machine's own caches, and modules that are there alone."""
     asked = ["go", "env", "GOMODCACHE", "GOCACHE"]
-    told = subprocess.run(asked, capture_output=True, text=True, check=True).stdout
+    told = subprocess.run(asked, capture_output=True, encoding="utf-8", check=True).stdout
     modules, built = told.splitlines()
     # The repository of a program is none that Git knows.
     flags = {"GOFLAGS": "-mod=mod -buildvcs=false", "GOPROXY": "off"}

@@ -110,7 +110,7 @@ def write(program: Labelled, project: Path) -> None:
         _settings(program, each)
     if program.language in ("typescript", "javascript"):
         if not (project / "package.json").exists():
-            (project / "package.json").write_text(json.dumps({"name": "shop"}))
+            (project / "package.json").write_text(json.dumps({"name": "shop"}), encoding="utf-8")
         modules = installed.node_modules()
         (project / "node_modules").symlink_to(modules)
         if program.compiled:
@@ -128,7 +128,7 @@ def _settings(program: Labelled, file: Path) -> None:
     file.write_text(text, encoding="utf-8")
     stack = file.with_name("Pulumi.dev.yaml")
     if not stack.exists():
-        stack.write_text(json.dumps({"config": {"aws:region": "eu-central-1"}}))
+        stack.write_text(json.dumps({"config": {"aws:region": "eu-central-1"}}), encoding="utf-8")
 
 
 def _runtime(language: str) -> Any:

@@ -121,7 +121,7 @@ FIXED = {
 def journal(tmp_path: Path) -> Path:
     file = tmp_path / "audit.jsonl"
     lines = [RUN, stack("dev", DEV), *DEV, stack("clean", []), stack("gone", [], "is gone")]
-    file.write_text(audit_lines.text([*lines, FIXED, END]))
+    file.write_text(audit_lines.text([*lines, FIXED, END]), encoding="utf-8")
     return file
 
 
@@ -137,7 +137,7 @@ def test_every_format_is_made(journal: Path) -> None:
 
 
 def test_json_lines_are_the_journal(journal: Path) -> None:
-    assert made(journal, "jsonl") == [journal.read_text()]
+    assert made(journal, "jsonl") == [journal.read_text(encoding="utf-8")]
 
 
 def test_json_is_the_document_of_a_run_with_its_stacks(journal: Path) -> None:
@@ -189,7 +189,7 @@ def test_undecided_means_the_same_to_all_people(tmp_path: Path) -> None:
         finding(2, message="undecided: other", **needs),
     ]
     file = tmp_path / "audit.jsonl"
-    file.write_text(audit_lines.text([RUN, stack("dev", found), *found, END]))
+    file.write_text(audit_lines.text([RUN, stack("dev", found), *found, END]), encoding="utf-8")
     for form in ("text", "markdown"):
         told = made(file, form)[0]
         assert "No violation is open in 1 judged stack." in told
@@ -205,7 +205,7 @@ def test_what_no_rule_judges_is_told_once_per_type(tmp_path: Path) -> None:
     dev = {**stack("dev", []), "unjudged": {"aws:glue/job:Job": 2}}
     prod = {**stack("prod", []), "unjudged": {"aws:glue/job:Job": 1, **kinds}}
     file = tmp_path / "audit.jsonl"
-    file.write_text(audit_lines.text([RUN, dev, prod, END]))
+    file.write_text(audit_lines.text([RUN, dev, prod, END]), encoding="utf-8")
     (told,) = made(file, "text")
     lines = told.split("Resources that no rule judges\n")[1].split("\n\n")[0].splitlines()
     assert [each.strip() for each in (lines[0], lines[-1])] == [
@@ -223,7 +223,7 @@ def test_what_no_rule_judges_is_told_once_per_type(tmp_path: Path) -> None:
 def test_text_lists_many_findings_on_request(tmp_path: Path) -> None:
     file = tmp_path / "audit.jsonl"
     many = [finding(number) for number in range(60)]
-    file.write_text(audit_lines.text([RUN, stack("dev", many), *many, END]))
+    file.write_text(audit_lines.text([RUN, stack("dev", many), *many, END]), encoding="utf-8")
     assert "Set sqsManagedSseEnabled" not in made(file, "text")[0]
     assert "--verbose lists each finding" in made(file, "text")[0]
     assert made(file, "text", verbose=True)[0].count("Set sqsManagedSseEnabled") == 60
@@ -232,7 +232,7 @@ def test_text_lists_many_findings_on_request(tmp_path: Path) -> None:
 def test_tables_are_cut_and_what_was_not_judged_is_not(tmp_path: Path) -> None:
     file = tmp_path / "audit.jsonl"
     stacks = [stack(f"s{number}", [], f"error {number}") for number in range(70)]
-    file.write_text(audit_lines.text([RUN, *stacks, END]))
+    file.write_text(audit_lines.text([RUN, *stacks, END]), encoding="utf-8")
     (told,) = made(file, "text")
     assert all(f"error {number}\n" in told for number in range(70))
     # Each stack has a note, and the run has one.
@@ -242,7 +242,7 @@ def test_tables_are_cut_and_what_was_not_judged_is_not(tmp_path: Path) -> None:
 
 def test_an_interrupted_audit_says_so(tmp_path: Path) -> None:
     file = tmp_path / "audit.jsonl"
-    file.write_text(audit_lines.text([RUN, stack("dev", [])]))
+    file.write_text(audit_lines.text([RUN, stack("dev", [])]), encoding="utf-8")
     assert "The audit was interrupted, so stacks are missing." in made(file, "text")[0]
 
 
@@ -268,7 +268,7 @@ def events(journal: Path) -> list[dict[str, Any]]:
 
 
 def test_ocsf_events_are_valid_compliance_findings(journal: Path) -> None:
-    validator = jsonschema.Draft202012Validator(json.loads(OCSF.read_text()))
+    validator = jsonschema.Draft202012Validator(json.loads(OCSF.read_text(encoding="utf-8")))
     made_events = events(journal)
     assert len(made_events) == 6
     for each in made_events:
@@ -298,7 +298,9 @@ def logs(journal: Path) -> Iterator[dict[str, Any]]:
 
 @corpora.needs("schemas/sarif-2.1.0.json")
 def test_sarif_is_valid(journal: Path) -> None:
-    schema = json.loads((corpora.FOLDER / "schemas" / "sarif-2.1.0.json").read_text())
+    schema = json.loads(
+        (corpora.FOLDER / "schemas" / "sarif-2.1.0.json").read_text(encoding="utf-8")
+    )
     for log in logs(journal):
         jsonschema.validate(log, schema)
 
@@ -329,7 +331,7 @@ def test_sarif_is_split_to_the_limits_of_code_scanning(
     for n in range(50):
         findings = [finding(number, stack=f"s{n}") for number in range(n % 10)]
         lines += [stack(f"s{n}", findings), *findings]
-    file.write_text(audit_lines.text([*lines, END]))
+    file.write_text(audit_lines.text([*lines, END]), encoding="utf-8")
     found = [*logs(file)]
     assert len(found) > 3
     for log in found:
@@ -346,7 +348,9 @@ def test_sarif_is_split_to_the_limits_of_code_scanning(
 
 def test_a_stack_that_is_there_twice_has_two_categories(tmp_path: Path) -> None:
     file = tmp_path / "audit.jsonl"
-    file.write_text(audit_lines.text([RUN, stack("dev", []), stack("dev", []), END]))
+    file.write_text(
+        audit_lines.text([RUN, stack("dev", []), stack("dev", []), END]), encoding="utf-8"
+    )
     (log,) = logs(file)
     assert len({run["automationDetails"]["id"] for run in log["runs"]}) == 2
 

@@ -17,7 +17,7 @@ def shown(root: Path, text: str, line: int = 1) -> list[str]:
 
 
 def test_a_frame_is_the_line_and_two_on_each_side(tmp_path: Path) -> None:
-    (tmp_path / "a.py").write_text("".join(f"line{n}\n" for n in range(1, 10)))
+    (tmp_path / "a.py").write_text("".join(f"line{n}\n" for n in range(1, 10)), encoding="utf-8")
     assert frame(tmp_path, "a.py", 5) == [(n, f"line{n}", n == 5, None) for n in range(3, 8)]
     assert [number for number, *_ in frame(tmp_path, "a.py", 1)] == [1, 2, 3]
     assert [number for number, *_ in frame(tmp_path, "a.py", 9)] == [7, 8, 9]
@@ -27,7 +27,7 @@ def test_a_frame_is_the_line_and_two_on_each_side(tmp_path: Path) -> None:
 def test_nothing_outside_the_root_is_read(tmp_path: Path) -> None:
     root = tmp_path / "root"
     root.mkdir()
-    (tmp_path / "outside").write_text("x\n")
+    (tmp_path / "outside").write_text("x\n", encoding="utf-8")
     (root / "link").symlink_to(tmp_path / "outside")
     (root / "folder").mkdir()
     for file in ("../outside", str(tmp_path / "outside"), "link", "folder", "gone", "a\0b"):
@@ -37,7 +37,7 @@ def test_nothing_outside_the_root_is_read(tmp_path: Path) -> None:
 
 
 def test_what_is_large_or_no_text_is_not_shown(tmp_path: Path) -> None:
-    (tmp_path / "large").write_text("x\n" * 600_000)
+    (tmp_path / "large").write_text("x\n" * 600_000, encoding="utf-8")
     (tmp_path / "binary").write_bytes(b"\xff\xfe\n")
     assert frame(tmp_path, "large", 1) == frame(tmp_path, "binary", 1) == []
 
@@ -115,18 +115,18 @@ def test_what_a_terminal_would_obey_is_escaped(tmp_path: Path) -> None:
 def test_the_carets_are_below_what_is_meant(
     tmp_path: Path, line: str, columns: tuple[int, int | None] | None, caret: tuple[int, int] | None
 ) -> None:
-    (tmp_path / "a.py").write_text(f"{line}\n")
+    (tmp_path / "a.py").write_text(f"{line}\n", encoding="utf-8")
     (shown,) = frame(tmp_path, "a.py", 1, columns=columns)
     assert shown.caret == caret
 
 
 def test_the_line_of_the_call_is_shown_with_that_of_the_argument(tmp_path: Path) -> None:
-    (tmp_path / "a.py").write_text("".join(f"line{n}\n" for n in range(1, 10)))
+    (tmp_path / "a.py").write_text("".join(f"line{n}\n" for n in range(1, 10)), encoding="utf-8")
     assert [line.number for line in frame(tmp_path, "a.py", 8, call=2)] == [2, 6, 7, 8, 9]
     assert [line.number for line in frame(tmp_path, "a.py", 2, call=99)] == [1, 2, 3, 4]
 
 
 def test_a_line_that_may_hold_a_credential_has_no_carets(tmp_path: Path) -> None:
-    (tmp_path / "a.py").write_text("password = 'hunter2-hunter2'\n")
+    (tmp_path / "a.py").write_text("password = 'hunter2-hunter2'\n", encoding="utf-8")
     (shown,) = frame(tmp_path, "a.py", 1, columns=(1, 9))
     assert (shown.code.startswith("(not shown"), shown.caret) == (True, None)

@@ -165,7 +165,7 @@ def test_an_audit_without_violations_says_so() -> None:
 
 def test_the_command_writes_issues(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     journal = tmp_path / "audit.jsonl"
-    journal.write_text(audit_lines.text(LINES))
+    journal.write_text(audit_lines.text(LINES), encoding="utf-8")
     assert main(["report", str(journal), "--issues", "--format", "json"]) == 3
     assert len(json.loads(capsys.readouterr().out)) == 4
     assert main(["report", str(journal), "--issues"]) == 2

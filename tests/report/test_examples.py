@@ -183,7 +183,7 @@ def executed() -> list[dict[str, Any]]:
     texts = [json.dumps(typescript.program(steps, beside)) for _, steps, beside in programs()]
     script = Path(__file__).with_name("recorded_programs.mjs")
     ran = subprocess.run(
-        [node, script], input="\n".join(texts), capture_output=True, text=True, check=False
+        [node, script], input="\n".join(texts), capture_output=True, encoding="utf-8", check=False
     )
     assert ran.returncode == 0, ran.stderr
     return [json.loads(line) for line in ran.stdout.splitlines()]

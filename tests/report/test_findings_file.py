@@ -32,7 +32,7 @@ def test_findings_are_appended_as_lines_when_they_are_written(tmp_path: Path) ->
     file = FindingsFile(str(path))
     file.add([verdict()])
     file.add([verdict(UNKNOWN), verdict()])
-    assert path.read_text() == ""
+    assert path.read_text(encoding="utf-8") == ""
     file.write()
     file.write()
     assert outcomes(path) == ["violates", "undecided", "violates"]
@@ -50,7 +50,7 @@ def test_the_evidence_is_also_in_the_spelling_of_the_program(tmp_path: Path) -> 
     for runtime in ("python", "nodejs"):
         file.add([found], runtime)
     file.write()
-    python, nodejs = map(json.loads, Path(file.path).read_text().splitlines())
+    python, nodejs = map(json.loads, Path(file.path).read_text(encoding="utf-8").splitlines())
     told = "sqs_managed_sse_enabled is false without a KMS key"
     assert python["evidence"].startswith(told)
     assert evidence(python) == python["evidence"]
@@ -61,11 +61,11 @@ def test_the_evidence_is_also_in_the_spelling_of_the_program(tmp_path: Path) -> 
 
 def test_half_a_line_that_a_killed_run_left_spoils_no_finding(tmp_path: Path) -> None:
     path = tmp_path / "findings.jsonl"
-    path.write_text('{"rule": ')
+    path.write_text('{"rule": ', encoding="utf-8")
     file = FindingsFile(str(path))
     file.add([verdict()])
     file.write()
-    first, second = path.read_text().splitlines()
+    first, second = path.read_text(encoding="utf-8").splitlines()
     assert first == '{"rule": '
     assert json.loads(second)["rule"] == "t-queue-open"
 
@@ -77,16 +77,16 @@ def test_a_disk_that_is_full_gets_no_half_line(
     file = FindingsFile(str(path))
     file.add([verdict()])
     file.write()
-    before, write = path.read_text(), os.write
+    before, write = path.read_text(encoding="utf-8"), os.write
     monkeypatch.setattr(os, "write", lambda file, text: write(file, text[:10]))
     file.add([verdict()])
     with pytest.raises(OSError, match="No space left on device"):
         file.write()
-    assert path.read_text() == before
+    assert path.read_text(encoding="utf-8") == before
 
 
 def test_what_is_no_regular_file_is_refused(tmp_path: Path) -> None:
-    (tmp_path / "elsewhere").write_text("")
+    (tmp_path / "elsewhere").write_text("", encoding="utf-8")
     (tmp_path / "link").symlink_to(tmp_path / "elsewhere")
     os.mkfifo(tmp_path / "pipe")
     (tmp_path / "folder").mkdir()

@@ -68,7 +68,7 @@ def test_color_is_used_for_nothing_but_a_terminal_that_has_it() -> None:
 
 def test_a_line_of_code_that_may_hold_a_credential_is_not_shown(tmp_path: Path) -> None:
     (tmp_path / "infra").mkdir()
-    (tmp_path / "infra" / "__main__.py").write_text(PROGRAM)
+    (tmp_path / "infra" / "__main__.py").write_text(PROGRAM, encoding="utf-8")
     near = of("aws:lambda/function:Function", "importer", 9, "lambda-function-without-dlq")
     shown = render(preview([near]), "text", terminal=Terminal(root=tmp_path))
     assert "> 9 │     layers=" in shown
@@ -77,7 +77,7 @@ def test_a_line_of_code_that_may_hold_a_credential_is_not_shown(tmp_path: Path) 
 
 
 def test_code_is_shown_once_for_findings_at_one_place(tmp_path: Path) -> None:
-    (tmp_path / "policy.json").write_text('{\n"open": true\n}\n')
+    (tmp_path / "policy.json").write_text('{\n"open": true\n}\n', encoding="utf-8")
     both = [finding("a", line=2), finding("b", line=2)]
     shown = render(preview(both), "text", terminal=Terminal(root=tmp_path))
     assert shown.count('> 2 │ "open": true') == 1

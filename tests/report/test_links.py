@@ -40,7 +40,7 @@ def test_only_terminals_that_are_known_for_it_get_links(
 def test_a_place_opens_its_file(tmp_path: Path) -> None:
     (tmp_path / "infra").mkdir()
     file = tmp_path / "infra" / "__main__.py"
-    file.write_text(PROGRAM)
+    file.write_text(PROGRAM, encoding="utf-8")
     linked = Terminal(color=True, links=True, root=tmp_path)
     assert f";{file.as_uri()}\x1b\\" in render(preview(), "text", terminal=linked)
     # A file that is not there cannot be opened.

@@ -93,7 +93,7 @@ def test_a_repository_has_the_first_file_that_is_there(tmp_path: Path) -> None:
     for place in reversed(owners.PLACES):
         file = tmp_path / place
         file.parent.mkdir(exist_ok=True)
-        file.write_text(f"* @{place}")
+        file.write_text(f"* @{place}", encoding="utf-8")
         found = owners.of_repository(tmp_path)
         assert found is not None
         assert found.owner("a") == f"@{place}"
@@ -110,11 +110,11 @@ def test_an_audit_takes_the_tags_of_the_stack_and_the_file_that_is_named(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     location = backend(tmp_path / "states", {"shop/dev": [queue()]})
-    (tmp_path / "CODEOWNERS").write_text("/shop/ @shop")
+    (tmp_path / "CODEOWNERS").write_text("/shop/ @shop", encoding="utf-8")
     given = ["--codeowners", str(tmp_path / "CODEOWNERS"), "--format", "csv"]
     main(["audit", location, "--output", str(tmp_path / "out"), *given])
     main(["report", str(tmp_path / "out/audit.jsonl.gz"), *given])
-    for text in ((tmp_path / "out/audit.csv").read_text(), capsys.readouterr().out):
+    for text in ((tmp_path / "out/audit.csv").read_text(encoding="utf-8"), capsys.readouterr().out):
         rows = [*csv.DictReader(io.StringIO(text))]
         # A spreadsheet would run what begins with an at sign.
         assert {row["owner"] for row in rows} == {"'@shop"}

@@ -66,7 +66,7 @@ def test_the_document_of_a_run_has_them() -> None:
 def test_ocsf_has_them_as_its_schema_wants_them() -> None:
     told, unmapped = map(json.loads, audit("ocsf").splitlines())
     for event in (told, unmapped):
-        jsonschema.validate(event, json.loads(OCSF.read_text()))
+        jsonschema.validate(event, json.loads(OCSF.read_text(encoding="utf-8")))
     names = [f"{label(name)} {id_}" for name, ids in EXPECTED.items() for id_ in ids]
     assert told["compliance"]["requirements"] == names
     assert told["compliance"]["standards"] == ["Stackwarden", *map(label, EXPECTED)]
@@ -141,5 +141,5 @@ def test_ocsf_says_who_waived_a_finding_until_when_and_why() -> None:
     lines = found.counted([RUN, stack("dev", [line]), line, END])
     (file,) = pieces("ocsf", lines, found, RULES, Terminal())
     event = json.loads("".join(file))
-    jsonschema.validate(event, json.loads(OCSF.read_text()))
+    jsonschema.validate(event, json.loads(OCSF.read_text(encoding="utf-8")))
     assert event["comment"] == "Waived by bob until 2026-12-01: agreed"

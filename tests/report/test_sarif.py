@@ -51,7 +51,7 @@ def test_a_finding_without_a_file_is_at_its_resource() -> None:
 
 
 def test_a_finding_without_a_file_is_in_the_project_of_the_sources(tmp_path: Path) -> None:
-    (tmp_path / "Pulumi.yaml").write_text("name: shop\nruntime: python\n")
+    (tmp_path / "Pulumi.yaml").write_text("name: shop\nruntime: python\n", encoding="utf-8")
     (location,) = result(tmp_path, file=None, line=None)["locations"]
     assert location["physicalLocation"] == {"artifactLocation": {"uri": "Pulumi.yaml"}}
 

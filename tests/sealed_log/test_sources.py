@@ -117,7 +117,9 @@ def test_what_is_no_reply_is_a_text(data: bytes, tmp_path: Path) -> None:
 
 
 def test_the_standard_input_is_a_log(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"\n".join(LOG))))
+    monkeypatch.setattr(
+        sys, "stdin", io.TextIOWrapper(io.BytesIO(b"\n".join(LOG)), encoding="utf-8")
+    )
     assert texts("-") == LOG
 
 

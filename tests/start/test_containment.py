@@ -201,7 +201,7 @@ def test_what_no_exception_ends_ends_with_its_process_that_names_the_line(what: 
     ended = subprocess.run(
         [sys.executable, "-c", LOST.format(what=what)],
         capture_output=True,
-        text=True,
+        encoding="utf-8",
         check=False,
         env={**os.environ, "PYTHONPATH": os.getcwd()},
     )

@@ -33,8 +33,10 @@ def own_finders(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def distribution(info: Path, metadata: str = "METADATA") -> None:
     info.mkdir(parents=True)
-    (info / metadata).write_text("Metadata-Version: 2.1\nName: ours\nVersion: 1.0\n")
-    (info / "entry_points.txt").write_text(DECLARATION)
+    (info / metadata).write_text(
+        "Metadata-Version: 2.1\nName: ours\nVersion: 1.0\n", encoding="utf-8"
+    )
+    (info / "entry_points.txt").write_text(DECLARATION, encoding="utf-8")
 
 
 def declared() -> list[str]:
@@ -61,9 +63,11 @@ def test_a_distribution_declares_it(folder: Path, name: str) -> None:
 
 def test_another_distribution_declares_something_else(folder: Path) -> None:
     (folder / "other-1.0.dist-info").mkdir()
-    (folder / "other-1.0.dist-info" / "entry_points.txt").write_text("[console_scripts]\na = a:b\n")
+    (folder / "other-1.0.dist-info" / "entry_points.txt").write_text(
+        "[console_scripts]\na = a:b\n", encoding="utf-8"
+    )
     (folder / "bare-1.0.dist-info").mkdir()
-    (folder / "file.egg-info").write_text("Name: file\n")
+    (folder / "file.egg-info").write_text("Name: file\n", encoding="utf-8")
     assert not may_declare(GROUP)
     assert declared() == []
 

@@ -14,7 +14,9 @@ import pytest
 from policypack.start.lazy_patterns import LazyPattern, lazy_pattern
 
 ROOT = Path(__file__).parents[2]
-MODULES = {path: path.read_text() for path in sorted((ROOT / "policypack").rglob("*.py"))}
+MODULES = {
+    path: path.read_text(encoding="utf-8") for path in sorted((ROOT / "policypack").rglob("*.py"))
+}
 
 
 def test_a_pattern_is_that_of_re() -> None:

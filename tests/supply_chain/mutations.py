@@ -158,7 +158,7 @@ def too_slow(*_: object) -> None:
 
 def limit_memory() -> None:
     """Sets the limit of this process to what it has, and 200 MB."""
-    pages = int(Path("/proc/self/statm").read_text().split()[0])
+    pages = int(Path("/proc/self/statm").read_text(encoding="utf-8").split()[0])
     most = pages * resource.getpagesize() + BYTES
     resource.setrlimit(resource.RLIMIT_AS, (most, most))
 

@@ -20,7 +20,7 @@ PART = tries(500)
 
 def found(first: int, count: int, folder: Path) -> dict[str, int]:
     command = [sys.executable, "-m", mutations.__name__, str(first), str(count), str(folder)]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, encoding="utf-8", check=False)
     assert done.returncode == 0, done.stderr
     sums: dict[str, int] = json.loads(done.stdout.splitlines()[-1])
     return sums
@@ -57,6 +57,6 @@ mutations.read = lambda path: {costly} if "777-" in path.name else []
 raise SystemExit(mutations.main(777, 1, Path({str(tmp_path)!r})))
 """
     command = [sys.executable, "-c", program]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, encoding="utf-8", check=False)
     assert done.returncode == 1
     assert f"input 777, {mutations.KINDS[777 % 5].__name__}" in done.stderr

@@ -18,7 +18,7 @@ NOWHERE = {"PWD": "/"}
 
 def project(folder: Path, text: str = "name: shop\nruntime: python\n") -> Path:
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "Pulumi.yaml").write_text(text)
+    (folder / "Pulumi.yaml").write_text(text, encoding="utf-8")
     return folder
 
 
@@ -85,7 +85,7 @@ def test_the_working_folder_of_the_parent_counts_as_pulumis_language_host_runs_t
         cwd=shell / "infra",
         env=environment,
         capture_output=True,
-        text=True,
+        encoding="utf-8",
         check=True,
     )
     assert done.stdout.strip() == str(shell / "infra")
@@ -95,7 +95,7 @@ def test_pulumis_own_order_of_project_files_counts(tmp_path: Path) -> None:
     """A second file beside the one that Pulumi reads leads nowhere."""
     shell = project(tmp_path / "shop", "name: shop\nmain: decoy\n")
     (shell / "decoy").mkdir()
-    (shell / "Pulumi.json").write_text('{"name": "shop"}')
+    (shell / "Pulumi.json").write_text('{"name": "shop"}', encoding="utf-8")
     assert program_folder("shop", {"PWD": str(shell)}) == shell
 
 

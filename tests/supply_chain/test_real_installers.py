@@ -91,7 +91,7 @@ def project(tmp_path: Path) -> Path:
 
 def write(project: Path, files: dict[str, str]) -> None:
     for name, text in files.items():
-        (project / name).write_text(text)
+        (project / name).write_text(text, encoding="utf-8")
 
 
 def run(project: Path, *arguments: str, **environment: str) -> None:
@@ -132,7 +132,7 @@ def page(registry: Registry, *wheels: str) -> None:
 def pip(project: Path, registry: Registry, *arguments: str) -> str | None:
     """The code of lib that pip installs, if it does."""
     shutil.rmtree(project / "installed", ignore_errors=True)
-    index = () if "--index-url" in (project / "requirements.txt").read_text() else (
+    index = () if "--index-url" in (project / "requirements.txt").read_text(encoding="utf-8") else (
         "--index-url", registry.url("/simple/"))  # fmt: skip
     run(
         project, sys.executable, "-m", "pip", "install", "--no-input", "--no-cache-dir",
@@ -141,7 +141,7 @@ def pip(project: Path, registry: Registry, *arguments: str) -> str | None:
         "-r", "requirements.txt", *arguments, PIP_CONFIG_FILE=os.devnull,
     )  # fmt: skip
     module = project / "installed" / "lib.py"
-    return module.read_text() if module.exists() else None
+    return module.read_text(encoding="utf-8") if module.exists() else None
 
 
 @pytest.fixture
@@ -249,7 +249,7 @@ def uv(project: Path, registry: Registry) -> str | None:
         SSL_CERT_FILE=str(registry.authority),
     )  # fmt: skip
     found = [*project.glob(".venv/lib/python*/site-packages/lib.py")]
-    return found[0].read_text() if found else None
+    return found[0].read_text(encoding="utf-8") if found else None
 
 
 def test_uv_installs_the_wheel_of_the_lock(registry: Registry, project: Path) -> None:
@@ -325,7 +325,7 @@ def npm(project: Path, registry: Registry) -> str | None:
         "--userconfig", os.devnull, "--update-notifier=false",
     )  # fmt: skip
     module = project / "node_modules" / "lib" / "index.js"
-    return module.read_text() if module.exists() else None
+    return module.read_text(encoding="utf-8") if module.exists() else None
 
 
 def package_lock(

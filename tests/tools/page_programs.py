@@ -66,7 +66,7 @@ def ill_typed(files: Iterable[Path]) -> list[str]:
         cwd=ROOT,
         env={**os.environ, "MYPYPATH": os.pathsep.join({str(Path(file).parent) for file in given})},
         capture_output=True,
-        text=True,
+        encoding="utf-8",
         check=False,
     )
     found = _ERROR.findall(run.stdout)
@@ -86,7 +86,7 @@ def faults(files: Iterable[Path], folder: Path) -> str:
         # A check of a cold start refuses variables such as PYTHONPATH.
         env={name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ},
         capture_output=True,
-        text=True,
+        encoding="utf-8",
         check=False,
     )
     return run.stderr if run.returncode else ""

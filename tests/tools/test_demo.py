@@ -29,14 +29,16 @@ def test_demo(
     tools = tmp_path / "tools"
     tools.mkdir()
     shutil.copy(ROOT / "tools" / "demo.sh", tools)
-    (tmp_path / "events").write_text("".join(f"{event}\n" for event in events))
+    (tmp_path / "events").write_text("".join(f"{event}\n" for event in events), encoding="utf-8")
     # Stands in for the preview: the event log is its last argument.
     (tools / "offline.sh").write_text(
-        f"#!/bin/sh\nfor last; do :; done\ncat {tmp_path}/events >$last\nexit {preview_ends_with}\n"
+        "#!/bin/sh\nfor last; do :; done\n"
+        f"cat {tmp_path}/events >$last\nexit {preview_ends_with}\n",
+        encoding="utf-8",
     )
     (tools / "offline.sh").chmod(0o755)
     ended = subprocess.run(
-        ["sh", str(tools / "demo.sh")], capture_output=True, text=True, check=False
+        ["sh", str(tools / "demo.sh")], capture_output=True, encoding="utf-8", check=False
     )
     assert ended.returncode == demo_ends_with
     assert said in ended.stdout + ended.stderr

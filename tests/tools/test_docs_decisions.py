@@ -26,7 +26,9 @@ def test_a_record_has_context_decision_and_consequences(record: Path) -> None:
 
 @pytest.mark.parametrize("record", RECORDS, ids=lambda record: record.stem)
 def test_the_files_that_a_record_names_exist(record: Path) -> None:
-    named = re.findall(r"`((?:policypack|runtime_guards|tests|tools)/[\w./]+)`", record.read_text())
+    named = re.findall(
+        r"`((?:policypack|runtime_guards|tests|tools)/[\w./]+)`", record.read_text(encoding="utf-8")
+    )
     assert [name for name in named if not (ROOT / name).exists()] == []
 
 

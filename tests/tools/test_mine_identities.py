@@ -20,7 +20,9 @@ def package(name: str) -> Path:
 
 
 def committed_source() -> dict[str, str]:
-    source: dict[str, str] = json.loads(mine_identities.TARGET.read_text())["source"]
+    source: dict[str, str] = json.loads(mine_identities.TARGET.read_text(encoding="utf-8"))[
+        "source"
+    ]
     return source
 
 
@@ -31,7 +33,9 @@ def test_mining_again_gives_the_committed_table() -> None:
         installed = importlib.metadata.version(name)
         if installed != source[name]:
             pytest.skip(f"mined from {name} {source[name]}, but {installed} is installed")
-    assert mine_identities.mine(package("pulumi_aws")) == mine_identities.TARGET.read_text()
+    assert mine_identities.mine(package("pulumi_aws")) == mine_identities.TARGET.read_text(
+        encoding="utf-8"
+    )
 
 
 def test_the_table_says_where_and_when_it_comes_from() -> None:
@@ -43,8 +47,10 @@ def test_mining_again_gives_the_committed_managed_policies() -> None:
     installed = importlib.metadata.version("pulumi_aws")
     if installed != source:
         pytest.skip(f"mined from pulumi_aws {source}, but {installed} is installed")
-    text = (package("pulumi_aws") / "iam" / "_enums.py").read_text()
-    assert mine_managed_policies.mine(text) == mine_managed_policies.TARGET.read_text()
+    text = (package("pulumi_aws") / "iam" / "_enums.py").read_text(encoding="utf-8")
+    assert mine_managed_policies.mine(text) == mine_managed_policies.TARGET.read_text(
+        encoding="utf-8"
+    )
 
 
 def test_managed_policies_are_told_by_their_arns() -> None:
@@ -84,4 +90,7 @@ def test_managed_policies_are_told_by_their_arns() -> None:
     ],
 )
 def test_each_way_of_finding_an_identity(token: str, identifier: str, arn: str | None) -> None:
-    assert json.loads(mine_identities.TARGET.read_text())[token] == [identifier, arn]
+    assert json.loads(mine_identities.TARGET.read_text(encoding="utf-8"))[token] == [
+        identifier,
+        arn,
+    ]

@@ -61,9 +61,9 @@ class PairArgs:
 
 def put(folder: Path, plugin: dict[str, Any]) -> None:
     folder.mkdir()
-    (folder / "pulumi-plugin.json").write_text(json.dumps(plugin))
-    (folder / "key.py").write_text(SOURCE)
-    (folder / "_inputs.py").write_text(INPUTS)
+    (folder / "pulumi-plugin.json").write_text(json.dumps(plugin), encoding="utf-8")
+    (folder / "key.py").write_text(SOURCE, encoding="utf-8")
+    (folder / "_inputs.py").write_text(INPUTS, encoding="utf-8")
 
 
 @pytest.mark.parametrize("stated", [{"version": "1.2.3"}, {}])

@@ -30,7 +30,11 @@ DRAFTS: dict[str, Callable[[], draft.Draft]] = {
 
 def python(folder: Path, *arguments: str) -> None:
     done = subprocess.run(
-        [sys.executable, "-m", *arguments], cwd=folder, capture_output=True, text=True, check=False
+        [sys.executable, "-m", *arguments],
+        cwd=folder,
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr
 

@@ -30,10 +30,10 @@ exit {status}
 
 
 def _checkout(root: Path, status: int) -> Path:
-    (root / "requirements.lock").write_text(LOCK)
+    (root / "requirements.lock").write_text(LOCK, encoding="utf-8")
     python = root / ".venv" / "bin" / "python"
     python.parent.mkdir(parents=True)
-    python.write_text(FAKE_PIP.format(status=status))
+    python.write_text(FAKE_PIP.format(status=status), encoding="utf-8")
     python.chmod(0o755)
     return root
 

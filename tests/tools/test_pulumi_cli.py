@@ -22,15 +22,15 @@ def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def _install(folder: Path, version: str, *, host: bool = True) -> None:
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "pulumi").write_text(f"#!/bin/sh\necho {version}\n")
+    (folder / "pulumi").write_text(f"#!/bin/sh\necho {version}\n", encoding="utf-8")
     (folder / "pulumi").chmod(0o755)
     if host:
-        (folder / "pulumi-language-python").write_text("#!/bin/sh\n")
+        (folder / "pulumi-language-python").write_text("#!/bin/sh\n", encoding="utf-8")
         (folder / "pulumi-language-python").chmod(0o755)
 
 
 def _chosen(checkout: Path) -> str:
-    return (checkout / ".tools" / "pulumi-folder").read_text().strip()
+    return (checkout / ".tools" / "pulumi-folder").read_text(encoding="utf-8").strip()
 
 
 @pytest.mark.parametrize("version", ["v3.229.0", "v3.300.1-alpha.1", "v4.0.0"])
@@ -92,12 +92,12 @@ def test_a_build_is_made_once_and_again_where_its_sources_changed(
 
     monkeypatch.setattr(go_build, "build", build)
     (tmp_path / "bin").mkdir()
-    (tmp_path / "bin" / "go").write_text("#!/bin/sh\n")
+    (tmp_path / "bin" / "go").write_text("#!/bin/sh\n", encoding="utf-8")
     (tmp_path / "bin" / "go").chmod(0o755)
     for _ in range(2):
         pulumi_cli.ensure(checkout)
     assert len(builds) == 1
-    with (checkout / "tools" / "pulumi" / "go.sum").open("a") as file:
+    with (checkout / "tools" / "pulumi" / "go.sum").open("a", encoding="utf-8") as file:
         file.write("\n")
     pulumi_cli.ensure(checkout)
     assert len(builds) == 2
@@ -108,7 +108,9 @@ def test_a_build_that_failed_leaves_nothing_usable(
     checkout: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / "bin").mkdir()
-    (tmp_path / "bin" / "go").write_text("#!/bin/sh\necho no such module >&2; exit 1\n")
+    (tmp_path / "bin" / "go").write_text(
+        "#!/bin/sh\necho no such module >&2; exit 1\n", encoding="utf-8"
+    )
     (tmp_path / "bin" / "go").chmod(0o755)
     with pytest.raises(SystemExit, match="go mod download"):
         pulumi_cli.ensure(checkout)
@@ -134,12 +136,14 @@ def builds(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> list[Path]:
 def test_the_host_of_pulumi_yaml_is_built_once_beside_our_own_cli(
     checkout: Path, builds: list[Path]
 ) -> None:
-    (checkout / ".tools" / "pulumi-folder").write_text(f"{checkout / '.tools' / 'bin'}\n")
+    (checkout / ".tools" / "pulumi-folder").write_text(
+        f"{checkout / '.tools' / 'bin'}\n", encoding="utf-8"
+    )
     for _ in range(2):
         pulumi_cli.ensure_yaml_host(checkout)
     assert builds == [checkout / "tools" / "pulumi-yaml"]
     # AND again where the pins have changed
-    (builds[0] / "go.sum").write_text("")
+    (builds[0] / "go.sum").write_text("", encoding="utf-8")
     pulumi_cli.ensure_yaml_host(checkout)
     assert len(builds) == 2
 
@@ -147,6 +151,6 @@ def test_the_host_of_pulumi_yaml_is_built_once_beside_our_own_cli(
 def test_an_installed_pulumi_brings_its_own_host_of_pulumi_yaml(
     checkout: Path, builds: list[Path]
 ) -> None:
-    (checkout / ".tools" / "pulumi-folder").write_text("/opt/pulumi\n")
+    (checkout / ".tools" / "pulumi-folder").write_text("/opt/pulumi\n", encoding="utf-8")
     pulumi_cli.ensure_yaml_host(checkout)
     assert builds == []

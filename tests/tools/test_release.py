@@ -24,20 +24,28 @@ ROOT = Path(__file__).resolve().parents[2]
 
 def test_it_installs_on_every_python_that_the_packages_name() -> None:
     for project in ("", "runtime_guards"):
-        found = tomllib.loads((ROOT / project / "pyproject.toml").read_text())["project"]
+        found = tomllib.loads((ROOT / project / "pyproject.toml").read_text(encoding="utf-8"))[
+            "project"
+        ]
         named = [each.rsplit(" ", 1)[1] for each in found["classifiers"] if ":: 3." in each]
         assert tuple(named) == installs.PYTHONS
         assert found["requires-python"] == f">={installs.PYTHONS[0]}"
         assert found["name"] in PACKAGES
     pages = ("README.md", "docs/install.md")
-    spans = [re.findall(r"Python 3\.10 to (3\.\d+)", (ROOT / page).read_text()) for page in pages]
+    spans = [
+        re.findall(r"Python 3\.10 to (3\.\d+)", (ROOT / page).read_text(encoding="utf-8"))
+        for page in pages
+    ]
     assert spans == [[installs.PYTHONS[-1]]] * 2
 
 
 def test_the_oldest_pulumi_is_the_one_that_is_supported() -> None:
     oldest = ".".join(map(str, pulumi_cli.OLDEST))
     assert engines.pinned("oldest").startswith(f"{oldest}.")
-    assert re.search(rf"Pulumi\]\(\S+\) {oldest} or newer", (ROOT / "docs/install.md").read_text())
+    assert re.search(
+        rf"Pulumi\]\(\S+\) {oldest} or newer",
+        (ROOT / "docs/install.md").read_text(encoding="utf-8"),
+    )
 
 
 def test_the_steps_are_those_of_the_page() -> None:
@@ -66,7 +74,7 @@ def test_the_index_has_the_two_packages_with_their_hashes(tmp_path: Path) -> Non
 
     names = ("stackwarden-0.1.0.tar.gz", "stackwarden_guards-0.1.0.tar.gz", "other-1.tar.gz")
     for name in names:
-        (tmp_path / name).write_text(name)
+        (tmp_path / name).write_text(name, encoding="utf-8")
     with served(tmp_path, tmp_path / "index") as address:
         pages = [urlopen(f"{address}{package}/").read().decode() for package in PACKAGES]
         content = urlopen(f"{address}stackwarden/{names[0]}").read().decode()

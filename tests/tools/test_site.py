@@ -154,13 +154,16 @@ def test_findings_link_to_the_version_that_is_installed() -> None:
 
 @pytest.fixture
 def site(tmp_path: Path) -> Path:
-    (tmp_path / "a.html").write_text('<h1 id="one">A</h1><a href="sub/b.html#two">b</a>')
+    (tmp_path / "a.html").write_text(
+        '<h1 id="one">A</h1><a href="sub/b.html#two">b</a>', encoding="utf-8"
+    )
     (tmp_path / "sub").mkdir()
     (tmp_path / "sub" / "b.html").write_text(
-        '<h1 id="two">B</h1><a href="../a.html?x=1#one">a</a><a href="https://example.com">e</a>'
+        '<h1 id="two">B</h1><a href="../a.html?x=1#one">a</a><a href="https://example.com">e</a>',
+        encoding="utf-8",
     )
-    (tmp_path / "a.css").write_text("a{background:url(data:image/png;base64,AA)}")
-    (tmp_path / "a.js").write_text('// c\nx("http://www.w3.org/2000/svg")')
+    (tmp_path / "a.css").write_text("a{background:url(data:image/png;base64,AA)}", encoding="utf-8")
+    (tmp_path / "a.js").write_text('// c\nx("http://www.w3.org/2000/svg")', encoding="utf-8")
     return tmp_path
 
 
@@ -186,7 +189,7 @@ def test_a_sound_site_has_no_fault(site: Path) -> None:
     ],
 )
 def test_a_planted_fault_is_found(site: Path, file: str, text: str, fault: str) -> None:
-    (site / file).write_text(text)
+    (site / file).write_text(text, encoding="utf-8")
     assert checks.faults(site) == [f"{file}: {fault}"]
 
 
@@ -194,7 +197,7 @@ def test_the_versions_are_listed_from_the_newest(tmp_path: Path) -> None:
     for version in ("0.9.0", "0.10.0", "0.2.0"):
         made = tmp_path / "made"
         made.mkdir()
-        (made / "index.html").write_text(version)
+        (made / "index.html").write_text(version, encoding="utf-8")
         build.publish(made, tmp_path / "site", version)
     listed = (tmp_path / "site" / "versions.json").read_text(encoding="utf-8")
     assert re.findall(r'"version": "(.+)"', listed) == ["0.10.0", "0.9.0", "0.2.0"]

@@ -29,7 +29,7 @@ def install_npm(tmp_path: Path, text: str) -> None:
     for name, body in (("node", ""), ("npm", text)):
         path = tmp_path / "bin" / name
         path.parent.mkdir(exist_ok=True)
-        path.write_text(f"#!/bin/sh\n{body}\n")
+        path.write_text(f"#!/bin/sh\n{body}\n", encoding="utf-8")
         path.chmod(0o755)
 
 
@@ -38,11 +38,11 @@ def test_they_are_installed_once_for_each_lock_file(checkout: Path, tmp_path: Pa
     first = typescript_sdks.ensure(checkout)
     assert (first / "@pulumi").is_dir()
     assert typescript_sdks.ensure(checkout) == first
-    assert (tmp_path / "count").read_text() == "once\n"
-    with (checkout / "tools/typescript/package-lock.json").open("a") as file:
+    assert (tmp_path / "count").read_text(encoding="utf-8") == "once\n"
+    with (checkout / "tools/typescript/package-lock.json").open("a", encoding="utf-8") as file:
         file.write("\n")
     assert typescript_sdks.ensure(checkout) != first
-    assert (tmp_path / "count").read_text() == "once\nonce\n"
+    assert (tmp_path / "count").read_text(encoding="utf-8") == "once\nonce\n"
 
 
 def test_a_failed_installation_leaves_nothing(checkout: Path, tmp_path: Path) -> None:

@@ -21,7 +21,7 @@ HASHES = {
 def install_npm(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, body: str) -> None:
     npm = tmp_path / "bin" / "npm"
     npm.parent.mkdir()
-    npm.write_text(f"#!/bin/sh\n{body}\n")
+    npm.write_text(f"#!/bin/sh\n{body}\n", encoding="utf-8")
     npm.chmod(0o755)
     monkeypatch.setenv("PATH", f"{npm.parent}:/bin:/usr/bin")
 
@@ -37,7 +37,9 @@ def test_the_notice_names_version_and_licence() -> None:
     notice = (vendor_uplot.VENDOR / "NOTICE").read_text(encoding="utf-8")
     assert f"uPlot {vendor_uplot.VERSION} " in notice
     assert "MIT License" in notice
-    assert f"(v{vendor_uplot.VERSION})" in (vendor_uplot.VENDOR / "uplot.min.js").read_text()
+    assert f"(v{vendor_uplot.VERSION})" in (vendor_uplot.VENDOR / "uplot.min.js").read_text(
+        encoding="utf-8"
+    )
 
 
 def test_a_package_with_another_hash_is_refused(

@@ -42,7 +42,7 @@ def done(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 def _append(file: Path) -> None:
-    with file.open("a") as opened:
+    with file.open("a", encoding="utf-8") as opened:
         opened.write("\n")
 
 
@@ -161,12 +161,12 @@ def test_an_unknown_level_is_refused_with_the_known_ones(arguments: list[str]) -
 
 @pytest.mark.parametrize("name", ["setup.py", "__init__.py"])
 def test_what_runs_before_the_check_is_readable_for_an_old_python(name: str) -> None:
-    ast.parse((ROOT / "tools" / name).read_text(), feature_version=(3, 6))
+    ast.parse((ROOT / "tools" / name).read_text(encoding="utf-8"), feature_version=(3, 6))
 
 
 def _entries(lock: str) -> list[str]:
     """The packages of a lock, each with its version, marker and hashes."""
-    text = re.sub(r"^ *#.*\n", "", (ROOT / lock).read_text(), flags=re.MULTILINE)
+    text = re.sub(r"^ *#.*\n", "", (ROOT / lock).read_text(encoding="utf-8"), flags=re.MULTILINE)
     return re.split(r"\n(?=\S)", text.strip())
 
 

@@ -68,7 +68,7 @@ def main() -> int:
             ["node", "--max-old-space-size=6000", str(tsc), "--pretty", "false", "-p", str(folder)],
             cwd=folder,
             capture_output=True,
-            text=True,
+            encoding="utf-8",
             check=False,
         )
     errors = ended.stdout.splitlines()

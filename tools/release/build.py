@@ -43,7 +43,7 @@ def _build(root: Path, clone: Path, into: Path, umask: int, zone: str) -> None:
         env=commands.environment(TZ=zone, HOME=clone, PYTHONHASHSEED=str(umask)),
         umask=umask,
         capture_output=True,
-        text=True,
+        encoding="utf-8",
         check=False,
     )
     held(ended.returncode == 0, "build", ended.stderr)

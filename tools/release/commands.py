@@ -33,7 +33,7 @@ def output(
         cwd=cwd,
         env=environment() if env is None else dict(env),
         capture_output=True,
-        text=True,
+        encoding="utf-8",
         check=False,
         timeout=TIMEOUT,
     )

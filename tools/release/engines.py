@@ -27,7 +27,7 @@ def available(root: Path) -> Iterator[tuple[str, Path | str]]:
     """
     pulumi_cli.ensure(root)
     pulumi_cli.ensure_yaml_host(root)
-    yield "in use", Path((root / ".tools" / "pulumi-folder").read_text().strip())
+    yield "in use", Path((root / ".tools" / "pulumi-folder").read_text(encoding="utf-8").strip())
     for name in ("oldest", "newest"):
         yield f"{name}, {pinned(name)}", _built(root, name)
 
@@ -55,7 +55,7 @@ def _built(root: Path, name: str) -> Path | str:
     except SystemExit as error:
         return str(error)
     # Language hosts speak one protocol with every CLI: they are those beside the one in use.
-    in_use = Path((root / ".tools" / "pulumi-folder").read_text().strip())
+    in_use = Path((root / ".tools" / "pulumi-folder").read_text(encoding="utf-8").strip())
     for host in in_use.glob("pulumi-*"):
         shutil.copy(host, unfinished)
     unfinished.rename(folder)
@@ -85,7 +85,7 @@ def main() -> None:
     root = Path(__file__).resolve().parents[2]
     sources = root / "tools" / "pulumi"
     command = ["go", "list", "-m", "-f", "{{.Version}}", f"{_MODULE.format('pkg')}@latest"]
-    ended = subprocess.run(command, cwd=sources, check=True, capture_output=True, text=True)
+    ended = subprocess.run(command, cwd=sources, check=True, capture_output=True, encoding="utf-8")
     oldest = ".".join(map(str, pulumi_cli.OLDEST))
     move(sources, {"oldest": f"{oldest}.0", "newest": ended.stdout.strip().removeprefix("v")})
     sys.stdout.write(f"oldest {pinned('oldest')}, newest {pinned('newest')}\n")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import email
-import email.message
 import re
 import tarfile
 import zipfile

@@ -48,7 +48,7 @@ def _actionlint(root: Path) -> Path | None:
         return None
     build = [go, "build", "-mod=readonly", "-buildvcs=false", "-trimpath", "-o", str(program)]
     ended = subprocess.run(
-        [*build, _ACTIONLINT], cwd=sources, capture_output=True, text=True, check=False
+        [*build, _ACTIONLINT], cwd=sources, capture_output=True, encoding="utf-8", check=False
     )
     held(ended.returncode == 0, "actionlint", ended.stderr)
     return program

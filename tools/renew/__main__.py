@@ -88,7 +88,9 @@ def _mined(table: Made, folder: Path) -> subprocess.CompletedProcess[str]:
     elif table.called_with == ON_PATH:
         path = f"{folder}:{path}"
     env = os.environ | {"PYTHONPATH": path}
-    return subprocess.run(words, cwd=ROOT, env=env, capture_output=True, text=True, check=False)
+    return subprocess.run(
+        words, cwd=ROOT, env=env, capture_output=True, encoding="utf-8", check=False
+    )
 
 
 def _verdicts(changed: Mapping[str, bytes]) -> Iterator[str]:
@@ -107,7 +109,7 @@ def _verdicts(changed: Mapping[str, bytes]) -> Iterator[str]:
             (*replay, "compare", *map(str, records.values())),
             cwd=ROOT,
             capture_output=True,
-            text=True,
+            encoding="utf-8",
             check=False,
         ).stdout.splitlines()
     yield f"verdicts: {len(told)} lines differ"

@@ -88,7 +88,7 @@ Source = Installed | Wheel | Packages | Npm | Module
 def _run(command: Sequence[str], folder: Path) -> str:
     if shutil.which(command[0]) is None:
         raise NotToBeHad(f"{command[0]} is not on PATH")
-    ended = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    ended = subprocess.run(command, cwd=folder, capture_output=True, encoding="utf-8", check=False)
     if ended.returncode != 0:
         raise NotToBeHad(f"`{' '.join(command[:4])} ...`: {ended.stderr.strip()[-300:]}")
     return ended.stdout

@@ -63,7 +63,7 @@ def generated(command: Path, folder: Path, *options: str) -> Path:
         [command, "build", "--clean", *options],
         cwd=folder,
         capture_output=True,
-        text=True,
+        encoding="utf-8",
         check=False,
     )
     if ran.returncode != 0:

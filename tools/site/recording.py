@@ -197,7 +197,9 @@ def main() -> None:
         text = drawing(recorded(folder, env), title)
         (SITE / "assets" / "terminal.svg").write_text(text, encoding="utf-8")
         command = ["stackwarden", "map", "--cwd", str(_DRAWN), "--format", "svg"]
-        drawn = subprocess.run(command, env=env, capture_output=True, text=True, check=True).stdout
+        drawn = subprocess.run(
+            command, env=env, capture_output=True, encoding="utf-8", check=True
+        ).stdout
         (SITE / "assets" / "map.svg").write_text(drawn, encoding="utf-8")
 
 

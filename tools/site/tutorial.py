@@ -61,7 +61,7 @@ def follow(folder: Path, env: Mapping[str, str]) -> int:
             cwd=folder,
             env=env,
             capture_output=True,
-            text=True,
+            encoding="utf-8",
             check=False,
         )
         *told, last = ran.stdout.splitlines()

@@ -112,7 +112,7 @@ def _answer(python: str, given: str) -> Sequence[Any] | None:
             input=given,
             env=_environment(),
             capture_output=True,
-            text=True,
+            encoding="utf-8",
             timeout=_SECONDS,
             check=True,
         )

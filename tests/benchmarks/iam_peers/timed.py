@@ -90,7 +90,7 @@ def checkov() -> Judge:
         }
         with TemporaryDirectory() as folder:
             template = Path(folder) / "template.json"
-            template.write_text(json.dumps({"Resources": resources}, indent=1))
+            template.write_text(json.dumps({"Resources": resources}, indent=1), encoding="utf-8")
             Runner().run(None, files=[str(template)], runner_filter=RunnerFilter(checks=checks))
 
     return judge

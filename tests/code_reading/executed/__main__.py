@@ -51,7 +51,7 @@ def outcomes() -> list[Outcome]:
         [sys.executable, "-m", "tests.code_reading.executed.run"],
         input=lines,
         capture_output=True,
-        text=True,
+        encoding="utf-8",
         check=True,
     )
     answers = map(json.loads, done.stdout.splitlines())

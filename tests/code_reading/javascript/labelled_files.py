@@ -17,12 +17,14 @@ LABELLED = sorted(FOLDER.iterdir())
 
 def expected_of(file: Path) -> list[str]:
     """The verdict of the file's first line."""
-    return file.read_text().partition("\n")[0].removeprefix("// verdict: ").split(", ")
+    return (
+        file.read_text(encoding="utf-8").partition("\n")[0].removeprefix("// verdict: ").split(", ")
+    )
 
 
 def found_of(file: Path) -> list[str]:
     """What is found of the file's handler."""
-    text = file.read_text()
+    text = file.read_text(encoding="utf-8")
     package = open_package(Members({f"index{file.suffix}": Text(text)}), None)
     triggers = ("s3",) if "s3" in text else ()
     found = read_flows(Code(package), "index.handler", triggers)

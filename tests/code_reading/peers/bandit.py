@@ -29,7 +29,7 @@ def found_by(program: str, folder: Path) -> Mapping[str, frozenset[str]]:
     done = subprocess.run(
         [program, "--quiet", "--format", "json", "--recursive", str(folder)],
         capture_output=True,
-        text=True,
+        encoding="utf-8",
         check=False,
     )
     found: dict[str, set[str]] = defaultdict(set)

@@ -37,7 +37,7 @@ def _javascript() -> Iterator[Case]:
     for file in LABELLED:
         found = frozenset(each.partition(" ")[0] for each in found_of(file)) - {"none"}
         expected = frozenset(each.partition(" ")[0] for each in expected_of(file)) - {"none"}
-        yield Case(file.name, file.name, file.read_text(), expected, found)
+        yield Case(file.name, file.name, file.read_text(encoding="utf-8"), expected, found)
 
 
 def write(folder: Path) -> dict[str, Case]:

@@ -181,7 +181,11 @@ def found_by(program: str, folder: Path) -> Mapping[str, frozenset[str]]:
     # Semgrep calls its core by name.
     path = f"{Path(program).parent}{os.pathsep}{os.environ.get('PATH', '')}"
     done = subprocess.run(
-        command, capture_output=True, text=True, check=False, env={**os.environ, "PATH": path}
+        command,
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+        env={**os.environ, "PATH": path},
     )
     if not done.stdout:
         raise RuntimeError(done.stderr[-2_000:])

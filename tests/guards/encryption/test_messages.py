@@ -50,7 +50,7 @@ TEXTS = st.dictionaries(st.text(max_size=4), st.text(max_size=4), min_size=1, ma
 
 def _vectors(name: str) -> Iterator[dict[str, bytes | str]]:
     """Each vector of a file of CAVP: its fields by name, and FAIL where the tag is wrong."""
-    with gzip.open(VECTORS / f"{name}.rsp.gz", "rt") as file:
+    with gzip.open(VECTORS / f"{name}.rsp.gz", "rt", encoding="utf-8") as file:
         for block in file.read().split("Count = ")[1:]:
             lines = block.split("[")[0].splitlines()[1:]
             fields = (line.partition(" = ") for line in lines if " = " in line)
@@ -349,7 +349,9 @@ print(header().hex())
 def test_a_fork_repeats_no_nonce() -> None:
     """Nothing is remembered between messages, so a child has nothing to repeat."""
     command, root = [sys.executable, "-c", FORKS], Path(__file__).parents[3]
-    done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=True, timeout=60)
+    done = subprocess.run(
+        command, cwd=root, capture_output=True, encoding="utf-8", check=True, timeout=60
+    )
     headers = done.stdout.split()
     assert len({*headers}) == len(headers) == 4
 

@@ -104,7 +104,7 @@ def _reverse_shell(place: Place) -> None:
 
 
 def _miner_in_tmp(place: Place) -> None:
-    with tempfile.NamedTemporaryFile("w", suffix=".sh", delete=False) as file:
+    with tempfile.NamedTemporaryFile("w", suffix=".sh", delete=False, encoding="utf-8") as file:
         file.write("#!/bin/sh\ntrue\n")
     os.chmod(file.name, 0o700)
     subprocess.run([file.name], check=True)
@@ -316,7 +316,7 @@ def tried(mode: str) -> dict[str, bool]:
         command = [sys.executable, "-m", "tests.guards.protection.behaviours", mode, folder]
         environment = {**os.environ, "TMPDIR": f"{folder}/tmp"}
         done = subprocess.run(
-            command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False
+            command, cwd=ROOT, env=environment, capture_output=True, encoding="utf-8", check=False
         )
     if done.returncode:
         raise RuntimeError(done.stderr)

@@ -49,7 +49,7 @@ DATAGRAMS = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
 # What was there before the hooks.
 GETPID = ctypes.CDLL(None).getpid
 EARLY = socket.getaddrinfo
-OPENED = (ROOM / "opened").open("w")
+OPENED = (ROOM / "opened").open("w", encoding="utf-8")
 FOLDER = os.open(ROOM, os.O_RDONLY)
 
 
@@ -172,7 +172,7 @@ def _key_log() -> None:
 def _early() -> None:
     OPENED.write("text")
     OPENED.flush()
-    assert (ROOM / "opened").read_text() == "text"
+    assert (ROOM / "opened").read_text(encoding="utf-8") == "text"
 
 
 ATTEMPTS: dict[str, Callable[[], object]] = {
@@ -183,16 +183,16 @@ ATTEMPTS: dict[str, Callable[[], object]] = {
     "posix_spawn": _posix_spawn,
     "multiprocessing": _spawnv,
     "exec": lambda: os.execv("/bin/none", ["none"]),
-    "write outside": lambda: (ROOM / "file").write_text("text"),
-    "write by link": lambda: Path("link/file").write_text("text"),
+    "write outside": lambda: (ROOM / "file").write_text("text", encoding="utf-8"),
+    "write by link": lambda: Path("link/file").write_text("text", encoding="utf-8"),
     "mkdir outside": lambda: os.mkdir(ROOM / "folder"),
     "rename outside": lambda: os.rename("kept", ROOM / "kept"),
     "remove outside": lambda: os.remove(ROOM / "opened"),
     "database outside": lambda: sqlite3.connect(str(ROOM / "db")).close(),
     "key log outside": _key_log,
-    "write inside": lambda: Path("file").write_text("text"),
+    "write inside": lambda: Path("file").write_text("text", encoding="utf-8"),
     "database inside": lambda: sqlite3.connect("db").close(),
-    "read outside": lambda: (ROOM / "opened").read_text(),
+    "read outside": lambda: (ROOM / "opened").read_text(encoding="utf-8"),
     "ctypes": lambda: ctypes.CDLL(None),
     "symbol": lambda: ctypes.pythonapi.Py_GetVersion,
     "connect": lambda: _connect("127.0.0.1"),

@@ -51,7 +51,7 @@ def _try(
     done = subprocess.run(
         [sys.executable, str(PROGRAM), json.dumps(given)],
         capture_output=True,
-        text=True,
+        encoding="utf-8",
         timeout=60,
         check=False,
     )
@@ -149,7 +149,10 @@ def test_no_name_leads_to_the_hooks(tmp_path: Path) -> None:
     """GIVEN code that replaces all it can name of them THEN they block what they did."""
     program = PROGRAM.with_name("sabotaged_process.py")
     done = subprocess.run(
-        [sys.executable, str(program), str(tmp_path)], capture_output=True, text=True, check=False
+        [sys.executable, str(program), str(tmp_path)],
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
     )
     assert done.returncode == 0, done.stderr
     outcomes = ast.literal_eval(done.stdout)
@@ -230,7 +233,7 @@ def test_a_real_process_prints_one_line_and_no_target(room: Path) -> None:
         "import os\nos.system('s3cret')\n"
     )
     done = subprocess.run(
-        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, encoding="utf-8", check=False
     )
     first, second, third = done.stdout.splitlines()
     assert json.loads(first) == {
@@ -258,7 +261,7 @@ def test_a_hook_that_an_earlier_one_keeps_out_is_told() -> None:
         "from runtime_guards.protection.hooks import protect\nprotect()\n"
     )
     done = subprocess.run(
-        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, encoding="utf-8", check=False
     )
     assert "RuntimeError: protect() has no effect: an earlier audit hook" in done.stderr
 

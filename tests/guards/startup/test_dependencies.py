@@ -48,7 +48,7 @@ class Function:
 
     def slice(self, releases: Mapping[str, Any], **changed: Any) -> None:
         document = {"format": 1, "made": day(0), "releases": releases, **changed}
-        (self.root / "dependencies.json").write_text(json.dumps(document))
+        (self.root / "dependencies.json").write_text(json.dumps(document), encoding="utf-8")
 
     def scan(self, **options: Any) -> list[tuple[str, ...]]:
         """The action and place of each finding of a scan that lets the function start."""
@@ -266,7 +266,7 @@ def test_a_slice_that_cannot_be_read_refuses_the_start(
 ) -> None:
     function.install("a-1")
     if content is not None:
-        (function.root / "dependencies.json").write_text(content)
+        (function.root / "dependencies.json").write_text(content, encoding="utf-8")
     with pytest.raises(StartupRefused, match=f"slice-unusable: {error}"):
         function.check()()
     assert function.scan(refuse=None) == [("warned",)]
@@ -353,7 +353,7 @@ def test_a_slice_of_the_command_line_is_read(function: Function, tmp_path: Path)
     for name, version in (("Requests", "2.31.0"), ("pytz", "2025.2")):
         info = task / f"{name}-{version}.dist-info"
         info.mkdir(parents=True)
-        (info / "METADATA").write_text(f"Name: {name}\nVersion: {version}\n")
+        (info / "METADATA").write_text(f"Name: {name}\nVersion: {version}\n", encoding="utf-8")
     main(["scan", str(task), "--slice", str(tmp_path / "dependencies.json")])
     assert slices.FORMAT == dependencies.FORMAT
     assert function.scan(paths=[str(task)]) == [("warned", "requests", "GHSA-9wx4-h78v-vm56")]

@@ -23,7 +23,7 @@ def own_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     for name in os.environ:
         monkeypatch.delenv(name)
     initial = tmp_path / "environ"
-    initial.write_text("PATH=/bin\0")
+    initial.write_text("PATH=/bin\0", encoding="utf-8")
     monkeypatch.setattr(variables, "INITIAL", str(initial))
     return initial
 
@@ -98,7 +98,7 @@ def test_an_allowance_for_a_variable_that_is_not_looked_at_is_told() -> None:
 
 def test_what_the_process_started_with_counts_too(own_environment: Path) -> None:
     """GIVEN a preloaded library WHEN it takes its variable away THEN the start still tells."""
-    own_environment.write_text("PATH=/bin\0LD_PRELOAD=/tmp/x.so\0\0")
+    own_environment.write_text("PATH=/bin\0LD_PRELOAD=/tmp/x.so\0\0", encoding="utf-8")
     with pytest.raises(StartupRefused, match=r"^loader-hijack: LD_PRELOAD$"):
         NoLoaderHijack()()
 
@@ -117,7 +117,7 @@ def test_a_real_process_that_hides_its_variable_is_refused() -> None:
         cwd=ROOT,
         env={"GCONV_PATH": "/tmp/s3cret"},
         capture_output=True,
-        text=True,
+        encoding="utf-8",
         check=False,
     )
     assert done.returncode == 1
@@ -164,7 +164,9 @@ def test_a_proxy_is_allowed_in_either_case(deployed: Path, monkeypatch: pytest.M
 
 def test_a_function_cannot_hide_that_it_is_deployed(deployed: Path) -> None:
     """GIVEN code that removes the mark of Lambda WHEN the process had it THEN it still counts."""
-    deployed.write_text("AWS_LAMBDA_FUNCTION_NAME=orders\0HTTPS_PROXY=http://192.0.2.1\0")
+    deployed.write_text(
+        "AWS_LAMBDA_FUNCTION_NAME=orders\0HTTPS_PROXY=http://192.0.2.1\0", encoding="utf-8"
+    )
     del os.environ["AWS_LAMBDA_FUNCTION_NAME"]
     with pytest.raises(StartupRefused, match=r"^loader-hijack: HTTPS_PROXY$"):
         NoLoaderHijack()()
@@ -233,7 +235,9 @@ OF_LAMBDA = {
 def test_what_lambda_sets_by_itself_passes(deployed: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name, value in OF_LAMBDA.items():
         monkeypatch.setenv(name, value)
-    deployed.write_text("".join(f"{name}={value}\0" for name, value in OF_LAMBDA.items()))
+    deployed.write_text(
+        "".join(f"{name}={value}\0" for name, value in OF_LAMBDA.items()), encoding="utf-8"
+    )
     NoLoaderHijack()()
 
 
@@ -259,6 +263,6 @@ def test_what_loads_and_redirects_nothing_passes(
 
 def test_all_variables_are_named_at_once(deployed: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LD_PRELOAD", "/tmp/x.so")
-    deployed.write_text("AWS_CA_BUNDLE=/tmp/ca.pem\0")
+    deployed.write_text("AWS_CA_BUNDLE=/tmp/ca.pem\0", encoding="utf-8")
     with pytest.raises(StartupRefused, match=r"^loader-hijack: AWS_CA_BUNDLE, LD_PRELOAD$"):
         NoLoaderHijack()()

@@ -147,7 +147,7 @@ def test_in_lambda_nothing_of_this_is_loaded() -> None:
         "assert not [name for name in sys.modules if 'testing' in name]"
     )
     run = [sys.executable, "-S", "-c", code]
-    done = subprocess.run(run, cwd=ROOT, capture_output=True, text=True, check=True)
+    done = subprocess.run(run, cwd=ROOT, capture_output=True, encoding="utf-8", check=True)
     assert done.stdout == "missing at a\n"
 
 

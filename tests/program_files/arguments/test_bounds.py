@@ -38,7 +38,9 @@ def test_names_that_lead_in_a_circle_end(tmp_path: Path) -> None:
 
 def test_a_file_outside_of_the_root_is_not_read(tmp_path: Path) -> None:
     (tmp_path / "shop").mkdir()
-    (tmp_path / "secret.py").write_text(f"{PYTHON}aws.s3.Bucket('logs', acl='x')\n")
+    (tmp_path / "secret.py").write_text(
+        f"{PYTHON}aws.s3.Bucket('logs', acl='x')\n", encoding="utf-8"
+    )
     found = program(tmp_path / "shop", {"__main__.py": "\n"}, "python")
     site = BUCKET._replace(frames=(("../secret.py", 2),))
     assert found.argument(site, "acl") is None

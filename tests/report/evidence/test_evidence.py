@@ -89,9 +89,11 @@ def journal(tmp_path_factory: pytest.TempPathFactory) -> Path:
             ],
         },
     )
-    (folder / "states/.pulumi/stacks/shop/torn.json").write_text("{")
+    (folder / "states/.pulumi/stacks/shop/torn.json").write_text("{", encoding="utf-8")
     config = folder / "config.json"
-    config.write_text(json.dumps({"stackwarden": {"profile": "strict", "waivers": WAIVERS}}))
+    config.write_text(
+        json.dumps({"stackwarden": {"profile": "strict", "waivers": WAIVERS}}), encoding="utf-8"
+    )
     main(["audit", location, "--config", str(config), "--output", str(folder), "--quiet"])
     return folder / "audit.jsonl.gz"
 
@@ -189,7 +191,9 @@ def test_a_stack_says_which_rules_its_settings_switch(tmp_path: Path) -> None:
     backend(tmp_path, {"shop/dev": [queue()]})
     config = tmp_path / "shop"
     config.mkdir()
-    (config / "Pulumi.dev.yaml").write_text("config:\n  stackwarden:profile: strict\n")
+    (config / "Pulumi.dev.yaml").write_text(
+        "config:\n  stackwarden:profile: strict\n", encoding="utf-8"
+    )
     from policypack.organization.locations import open_source
     from policypack.settings.settings import Settings
 
@@ -266,7 +270,7 @@ def test_csv_has_each_row(journal: Path, found: Evidence) -> None:
 def test_oscal_is_read_back(framework: str, journal: Path, tmp_path: Path) -> None:
     made = evidence(journal, framework)
     file = tmp_path / "results.json"
-    file.write_text(oscal.assessment_results(made))
+    file.write_text(oscal.assessment_results(made), encoding="utf-8")
     read: Any = AssessmentResults.oscal_read(file)
     (result,) = read.results
     states = {
@@ -283,7 +287,7 @@ def test_oscal_is_read_back(framework: str, journal: Path, tmp_path: Path) -> No
     known = {each.uuid for each in result.local_definitions.inventory_items}
     subjects = [of for each in result.observations for of in each.subjects or ()]
     assert {of.subject_uuid for of in subjects} == known
-    assert oscal.assessment_results(made) == file.read_text()
+    assert oscal.assessment_results(made) == file.read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize(

@@ -55,7 +55,7 @@ def test_a_document_is_a_point_as_a_journal_is(tmp_path: Path) -> None:
 )
 def test_a_line_without_its_keys_is_named(second: object, expected: str, tmp_path: Path) -> None:
     file = journal(tmp_path / "audit.jsonl", [run_line()])
-    file.write_text(f"{file.read_text()}{json.dumps(second)}\n")
+    file.write_text(f"{file.read_text(encoding='utf-8')}{json.dumps(second)}\n", encoding="utf-8")
     with pytest.raises(ValueError, match=f"^{file}: {expected}$"):
         [*of_file(file)]
 
@@ -71,6 +71,6 @@ def test_a_finding_without_its_stack_is_named(tmp_path: Path) -> None:
 @pytest.mark.parametrize("text", ["[" * 100_000, "nonsense", '{"schema": 2}'])
 def test_what_is_no_run_is_refused(text: str, tmp_path: Path) -> None:
     file = tmp_path / "file.json"
-    file.write_text(text)
+    file.write_text(text, encoding="utf-8")
     with pytest.raises(ValueError, match=r"file\.json"):
         [*of_file(file)]

@@ -19,7 +19,7 @@ RULES = {rule.id: rule for rule in catalogue()}
 
 def shown(page: Path) -> dict[str, Any]:
     found: dict[str, Any] = json.loads(
-        page.read_text().split('id="contents">')[1].split("</script>")[0]
+        page.read_text(encoding="utf-8").split('id="contents">')[1].split("</script>")[0]
     )
     return found
 
@@ -55,7 +55,7 @@ def test_each_stack_and_each_finding_is_in_one_volume(made: Path) -> None:
 
 
 def test_the_overview_has_the_whole_and_leads_to_each_volume(made: Path) -> None:
-    text = made.read_text()
+    text = made.read_text(encoding="utf-8")
     assert "12 of 12 stacks judged" in text
     to_parts, *links = re.findall(r'href="([^"]*)"', text)
     assert f'<section id="{to_parts.removeprefix("#")}">\n<h2>Findings by stack</h2>' in text
@@ -85,7 +85,7 @@ def test_what_is_fixed_is_divided_too(tmp_path: Path, monkeypatch: pytest.Monkey
     main(["report", str(file), "--format", "html", "--output", str(tmp_path / "page.html")])
     parts = sorted(tmp_path.glob("page-*.html"))
     assert [len(shown(each)["findings"]) for each in parts] == [5, 5, 2]
-    assert "fixed findings" in (tmp_path / "page.html").read_text()
+    assert "fixed findings" in (tmp_path / "page.html").read_text(encoding="utf-8")
 
 
 def test_names_of_stacks_are_text_in_the_overview(
@@ -95,7 +95,7 @@ def test_names_of_stacks_are_text_in_the_overview(
     stacks = [{**stack_lines(number, [])[0], "stack": "<b>"} for number in range(2)]
     file = journal(tmp_path / "audit.jsonl", [run_line(), *stacks, end_line()])
     main(["report", str(file), "--format", "html", "--output", str(tmp_path / "page.html")])
-    text = (tmp_path / "page.html").read_text()
+    text = (tmp_path / "page.html").read_text(encoding="utf-8")
     assert "&lt;b&gt;" in text
     assert "<b>" not in text
 

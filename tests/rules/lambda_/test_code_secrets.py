@@ -200,7 +200,7 @@ def test_a_callback_that_captures_a_secret_is_marked_as_a_whole() -> None:
 
 
 def test_a_mark_says_nothing_of_an_empty_text_or_of_files_on_the_disk(tmp_path: Path) -> None:
-    (tmp_path / "a.py").write_text("x = 1")
+    (tmp_path / "a.py").write_text("x = 1", encoding="utf-8")
     empty = secret(archive({"__init__.py": "", ".": folder(str(tmp_path))}))
     assert outcomes(FUNCTION_SECRET, resource(FUNCTION, {"code": empty})) == []
 

@@ -33,7 +33,7 @@ def shipped(root: Path, code: Any) -> Resource:
     """A function of a program in the folder `infra` of a repository."""
     for name, content in (("app.py", APP), ("jobs.py", JOBS)):
         (root / "functions").mkdir(exist_ok=True)
-        (root / "functions" / name).write_text(content)
+        (root / "functions" / name).write_text(content, encoding="utf-8")
     for each in (".git", "infra"):
         (root / each).mkdir(exist_ok=True)
     made = resource(FUNCTION, {"code": code, "runtime": "python3.13", "handler": "app.handler"})

@@ -187,7 +187,7 @@ def test_the_fix_names_a_runtime_that_runs_the_guards(runtime: str, expected: bo
 
 
 def test_the_oldest_python_is_that_of_the_guards_distribution() -> None:
-    declared = Path(runtime_guards.__file__).with_name("pyproject.toml").read_text()
+    declared = Path(runtime_guards.__file__).with_name("pyproject.toml").read_text(encoding="utf-8")
     assert f'requires-python = ">={OLDEST_PYTHON}"' in declared
 
 

@@ -50,7 +50,7 @@ def test_a_public_entry_point_makes_it_worse(authorization: str, severity: str) 
 
 def test_a_flow_in_a_bundle_has_the_line_of_its_source() -> None:
     name = "esbuild.min.js"
-    files = {each: (BUILT / each).read_text() for each in (name, f"{name}.map")}
+    files = {each: (BUILT / each).read_text(encoding="utf-8") for each in (name, f"{name}.map")}
     files = {"index.js": files[name], f"{name}.map": files[f"{name}.map"]}
     (verdict,) = verdicts(COMMAND, function(files, runtime="nodejs22.x", handler="index.handler"))
     assert (verdict.path, verdict.line) == ("code[src/commands.ts]", 4)
@@ -61,7 +61,9 @@ def test_other_runtimes_are_not_read() -> None:
 
 
 def test_a_bundle_without_its_map_is_undecided() -> None:
-    code = (BUILT / "esbuild.min.js").read_text().partition("//#")[0].ljust(1200, ";")
+    code = (
+        (BUILT / "esbuild.min.js").read_text(encoding="utf-8").partition("//#")[0].ljust(1200, ";")
+    )
     assert outcomes(COMMAND, node(code)) == [("undecided", "code[index.js]")]
     assert outcomes(COMMAND, node(CODE, runtime=UNKNOWN)) == [("undecided", "runtime")]
 

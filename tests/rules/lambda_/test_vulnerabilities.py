@@ -176,7 +176,7 @@ def test_without_dependencies_no_index_is_missed() -> None:
 
 
 def test_an_unreadable_index_is_none(indexes: Path) -> None:
-    (indexes / "PyPI.sqlite").write_text("no index")
+    (indexes / "PyPI.sqlite").write_text("no index", encoding="utf-8")
     assert outcomes(VULNERABLE, requirements(SEED)) == []
     (found,) = verdicts(OUTDATED, ROOT, requirements(SEED))
     assert "PyPI.sqlite: not a vulnerability database; run `stackwarden" in (found.waits_for or "")

@@ -28,7 +28,7 @@ def zipped(file: Path, **entries: str) -> Path:
 
 def test_every_form_gives_the_same_records(tmp_path: Path) -> None:
     plain, packed = tmp_path / "a.jsonl", tmp_path / "a.jsonl.gz"
-    plain.write_text(LINES)
+    plain.write_text(LINES, encoding="utf-8")
     packed.write_bytes(gzip.compress(LINES.encode()))
     records = {record["id"].replace("-", "_"): json.dumps(record) for record in RECORDS}
     for file in (plain, packed, zipped(tmp_path / "a.zip", **records)):
@@ -37,7 +37,7 @@ def test_every_form_gives_the_same_records(tmp_path: Path) -> None:
 
 def test_one_record_may_be_a_file(tmp_path: Path) -> None:
     file = tmp_path / "a.json"
-    file.write_text(json.dumps(RECORDS[0]))
+    file.write_text(json.dumps(RECORDS[0]), encoding="utf-8")
     assert [found.id for found in advisories_in(file)] == [RECORDS[0]["id"]]
 
 

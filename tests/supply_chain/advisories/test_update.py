@@ -199,7 +199,7 @@ def test_a_disk_that_is_full_for_the_index_leaves_the_old_one(server: Server) ->
     done = subprocess.run(
         [sys.executable, "-c", program, "advisories", "update", "--address", server.address],
         capture_output=True,
-        text=True,
+        encoding="utf-8",
         check=False,
     )
     assert (done.returncode, done.stderr.count("Traceback")) == (2, 0), done.stderr
@@ -238,7 +238,7 @@ def test_an_archive_without_end_is_not_kept(
 
 def test_notes_that_nobody_can_read_cost_a_download(server: Server) -> None:
     update(server)
-    (database_folder.folder() / "PyPI.zip.json").write_text("[")
+    (database_folder.folder() / "PyPI.zip.json").write_text("[", encoding="utf-8")
     assert update(server) == 0
     assert "If-None-Match" not in server.asked[-1]
     assert found() == ["T-1"]
@@ -357,7 +357,7 @@ def test_a_file_that_was_brought_is_as_old_as_its_newest_record(
         {"id": f"T-{number}", "modified": day, "affected": affected}
         for number, day in enumerate(modified)
     ]
-    file.write_text("\n".join(map(json.dumps, records)))
+    file.write_text("\n".join(map(json.dumps, records)), encoding="utf-8")
     about = store.update_from("PyPI", file)
     expected = f"{datetime.now(timezone.utc):%Y-%m-%d}" if made == "today" else made
     assert f"{about.made:%Y-%m-%d}" == expected

@@ -84,7 +84,7 @@ def test_an_index_is_opened_once_and_asked_by_many_threads(indexes: Path) -> Non
 
 def test_an_index_that_is_not_there_says_what_to_do(indexes: Path) -> None:
     assert "run `stackwarden advisories update --ecosystem npm`" in str(index_of("npm"))
-    (indexes / "npm.sqlite").write_text("no index")
+    (indexes / "npm.sqlite").write_text("no index", encoding="utf-8")
     assert "npm.sqlite: not a vulnerability database; run `stackwarden advisories" in str(
         index_of("npm")
     )

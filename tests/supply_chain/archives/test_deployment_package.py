@@ -55,7 +55,7 @@ def tarred(folder: Path, name: str, *members: tuple[str, bytes | str]) -> None:
 
 def as_folder(folder: Path) -> Source:
     (folder / "code" / "app").mkdir(parents=True)
-    (folder / "code" / "app" / "handler.py").write_text("x = 1\n")
+    (folder / "code" / "app" / "handler.py").write_text("x = 1\n", encoding="utf-8")
     return OnDisk("code")
 
 
@@ -79,7 +79,7 @@ def as_text(folder: Path) -> Source:
 
 
 def as_file(folder: Path) -> Source:
-    (folder / "h.py").write_text("x = 1\n")
+    (folder / "h.py").write_text("x = 1\n", encoding="utf-8")
     return Members({"app/handler.py": OnDisk("h.py", is_archive=False)})
 
 
@@ -122,7 +122,7 @@ def test_a_path_that_is_not_there_is_not_read(tmp_path: Path) -> None:
 
 
 def test_a_file_with_another_hash_than_the_engine_saw_is_not_read(tmp_path: Path) -> None:
-    (tmp_path / "a.py").write_text("x = 1")
+    (tmp_path / "a.py").write_text("x = 1", encoding="utf-8")
     seen = hashlib.sha256(b"x = 1").hexdigest()
     same = open_package(Members({"a": OnDisk("a.py", False, seen)}), tmp_path)
     assert contents(same) == {"a": b"x = 1"}
@@ -300,7 +300,7 @@ def test_a_folder_is_walked_as_pulumi_walks_it(tmp_path: Path) -> None:
     as_folder(tmp_path)
     code = tmp_path / "code"
     (code / ".pulumi").mkdir()
-    (code / ".pulumi" / "x").write_text("bookkeeping")
+    (code / ".pulumi" / "x").write_text("bookkeeping", encoding="utf-8")
     (code / "again").symlink_to("app")
     (code / "link.py").symlink_to("app/handler.py")
     names = contents(open_package(OnDisk("code"), tmp_path))
@@ -316,7 +316,7 @@ def test_a_folder_is_walked_as_pulumi_walks_it(tmp_path: Path) -> None:
 )
 def test_a_bad_link_in_a_folder_is_a_fault(target: str, reason: str, tmp_path: Path) -> None:
     as_folder(tmp_path)
-    (tmp_path / "secret").write_text("x")
+    (tmp_path / "secret").write_text("x", encoding="utf-8")
     (tmp_path / "code" / "l").symlink_to(target)
     package = open_package(OnDisk("code"), tmp_path)
     assert [(fault.path, fault.reason) for fault in package.faults] == [("l", reason)]
@@ -430,7 +430,7 @@ def test_a_tar_that_states_more_than_it_holds_is_a_fault(tmp_path: Path) -> None
 
 
 def test_members_in_another_order_are_the_same_package(tmp_path: Path) -> None:
-    (tmp_path / "b").write_text("y")
+    (tmp_path / "b").write_text("y", encoding="utf-8")
     members: dict[str, Source] = {"a": Text("x"), "b": OnDisk("b", is_archive=False)}
     first = open_package(Members(members), tmp_path)
     assert open_package(Members(dict(reversed(members.items()))), tmp_path) is first

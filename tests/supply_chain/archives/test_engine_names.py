@@ -19,8 +19,8 @@ FOLDER, ZIP = OnDisk("code"), OnDisk("code.zip")
 @pytest.fixture
 def program(tmp_path: Path) -> Path:
     (tmp_path / "code" / "lib").mkdir(parents=True)
-    (tmp_path / "code" / "main.py").write_text("folder")
-    (tmp_path / "code" / "lib" / "a.py").write_text("folder")
+    (tmp_path / "code" / "main.py").write_text("folder", encoding="utf-8")
+    (tmp_path / "code" / "lib" / "a.py").write_text("folder", encoding="utf-8")
     (tmp_path / "code.zip").write_bytes(zip_files.zipped({"main.py": "zip", "lib/a.py": "zip"}))
     return tmp_path
 

@@ -22,8 +22,8 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     monkeypatch.setattr(unchanged, "_WHILE", -(10**9))
     made = tmp_path / "app"
     (made / "lib").mkdir(parents=True)
-    (made / "app.py").write_text("x = 1\n")
-    (made / "lib" / "a.py").write_text("y = 1\n")
+    (made / "app.py").write_text("x = 1\n", encoding="utf-8")
+    (made / "lib" / "a.py").write_text("y = 1\n", encoding="utf-8")
     (made / "b.py").symlink_to("lib/a.py")
     kept.keep(owner_decides=True)
     yield made
@@ -53,14 +53,14 @@ def test_an_unchanged_folder_is_hashed_once(folder: Path) -> None:
 def _same_size_and_time(folder: Path) -> None:
     file = folder / "lib" / "a.py"
     before = file.stat()
-    file.write_text("y = 2\n")
+    file.write_text("y = 2\n", encoding="utf-8")
     os.utime(file, ns=(before.st_atime_ns, before.st_mtime_ns))
 
 
 def _another_file_with_the_time(folder: Path) -> None:
     file, other = folder / "app.py", folder.parent / "other.py"
     before = file.stat()
-    other.write_text("x = 2\n")
+    other.write_text("x = 2\n", encoding="utf-8")
     os.utime(other, ns=(before.st_atime_ns, before.st_mtime_ns))
     other.replace(file)
 
@@ -76,7 +76,7 @@ def _another_end_of_a_link(folder: Path) -> None:
         _same_size_and_time,
         _another_file_with_the_time,
         _another_end_of_a_link,
-        lambda folder: (folder / "new.py").write_text(""),
+        lambda folder: (folder / "new.py").write_text("", encoding="utf-8"),
         lambda folder: (folder / "app.py").unlink(),
         lambda folder: (folder / "app.py").rename(folder / "main.py"),
         lambda folder: (folder / "lib").rename(folder / "library"),
@@ -96,7 +96,10 @@ def test_a_change_a_moment_ago_may_have_another_in_its_tick(
 
 
 def test_what_changes_while_it_is_hashed_is_hashed_again(folder: Path) -> None:
-    assert len(_times(folder, lambda: (folder / "app.py").write_text("x = 3\n"))) == 1
+    assert (
+        len(_times(folder, lambda: (folder / "app.py").write_text("x = 3\n", encoding="utf-8")))
+        == 1
+    )
 
 
 def test_where_an_organization_has_configured_the_pack_every_folder_is_hashed(folder: Path) -> None:

@@ -31,7 +31,7 @@ NAMED = [
 
 def text(name: str) -> str:
     path = BUILT / name
-    return path.read_text() if path.is_file() else ""
+    return path.read_text(encoding="utf-8") if path.is_file() else ""
 
 
 def origins(name: str) -> Origins:
@@ -86,27 +86,29 @@ def test_code_that_people_write_is_no_bundle() -> None:
 def test_the_lock_file_lies_beside_the_program_or_above(tmp_path: Path) -> None:
     dist = tmp_path / "app" / "dist"
     dist.mkdir(parents=True)
-    (dist / "index.js").write_text(text("esbuild.js"))
+    (dist / "index.js").write_text(text("esbuild.js"), encoding="utf-8")
 
     def versions() -> list[tuple[str, str | None]]:
         # A package is read once while its folder stays the same.
-        (dist / f"{len([*dist.iterdir()])}.txt").write_text("")
+        (dist / f"{len([*dist.iterdir()])}.txt").write_text("", encoding="utf-8")
         package = open_package(OnDisk(str(dist)), tmp_path)
         return sorted((it.name, it.version) for it in package.once(read_inventory).bundled)
 
     assert versions() == []
-    (tmp_path / "package-lock.json").write_text(LOCK)
+    (tmp_path / "package-lock.json").write_text(LOCK, encoding="utf-8")
     assert versions() == BOTH
     # The nearest one counts, of whatever tool.
-    (tmp_path / "app" / "yarn.lock").write_text('acme-words@^1.0.0:\n  version "1.3.0"\n')
+    (tmp_path / "app" / "yarn.lock").write_text(
+        'acme-words@^1.0.0:\n  version "1.3.0"\n', encoding="utf-8"
+    )
     assert versions() == [("acme-words", "1.3.0")]
 
 
 def test_another_repository_above_has_no_say(tmp_path: Path) -> None:
     program = tmp_path / "program"
     (program / ".git").mkdir(parents=True)
-    (program / "index.js").write_text(text("esbuild.js"))
-    (tmp_path / "package-lock.json").write_text(LOCK)
+    (program / "index.js").write_text(text("esbuild.js"), encoding="utf-8")
+    (tmp_path / "package-lock.json").write_text(LOCK, encoding="utf-8")
     source = Members({"index.js": OnDisk("index.js", is_archive=False)})
     assert open_package(source, program).once(read_inventory).bundled == ()
 

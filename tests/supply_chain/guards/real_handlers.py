@@ -87,7 +87,7 @@ def truths(cases: tuple[RealHandler, ...], folder: Path) -> list[str]:
         [sys.executable, str(FOLDER / "runtime.py")],
         input=json.dumps(asked),
         capture_output=True,
-        text=True,
+        encoding="utf-8",
         check=True,
         timeout=300,
     )

@@ -71,7 +71,7 @@ def test_other_processes_in_other_folders_make_the_same_bytes(tmp_path: Path) ->
         folder.mkdir()
         environment = {**os.environ, "PYTHONHASHSEED": seed, "PYTHONOPTIMIZE": seed}
         ended = subprocess.run(
-            command, cwd=folder, env=environment, capture_output=True, text=True, check=True
+            command, cwd=folder, env=environment, capture_output=True, encoding="utf-8", check=True
         )
         told.add(ended.stdout)
     assert len(told) == 1
@@ -90,7 +90,7 @@ def test_a_shim_and_another_version_under_the_name_are_not_taken(
     script: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     # pyenv puts a script of every version on PATH, which fails for those that are not active.
-    (tmp_path / "python3.1").write_text(f"#!/bin/sh\n{script}\n")
+    (tmp_path / "python3.1").write_text(f"#!/bin/sh\n{script}\n", encoding="utf-8")
     (tmp_path / "python3.1").chmod(0o755)
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(NoInterpreter):
@@ -101,7 +101,7 @@ def test_an_interpreter_in_the_programs_folder_is_not_started(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     started = tmp_path / "started"
-    (tmp_path / "python3.1").write_text(f"#!/bin/sh\ntouch {started}\n")
+    (tmp_path / "python3.1").write_text(f"#!/bin/sh\ntouch {started}\n", encoding="utf-8")
     (tmp_path / "python3.1").chmod(0o755)
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("PATH", ".")

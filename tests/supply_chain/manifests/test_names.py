@@ -13,7 +13,10 @@ from policypack.supply_chain.manifests import is_manifest
 from policypack.supply_chain.manifests.formats import FORMATS, Kind, is_for_development
 
 ROOT = Path(__file__).parents[3]
-HOOKS = {each["id"]: each for each in yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text())}
+HOOKS = {
+    each["id"]: each
+    for each in yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
+}
 HOOK = re.compile(HOOKS["stackwarden-scan"]["files"])
 # Names of the formats that are patterns: a new lock file needs a row here.
 OF_PATTERNS = {
@@ -51,7 +54,7 @@ def test_what_the_hook_takes_is_read(
     assert HOOK.search(path)
     assert is_manifest(path)
     (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
-    (tmp_path / path).write_text("")
+    (tmp_path / path).write_text("", encoding="utf-8")
     monkeypatch.chdir(tmp_path)
     target = packages.target(path)
     (entry,) = target.package.entries
@@ -63,7 +66,7 @@ def test_what_the_hook_takes_is_read(
 @pytest.mark.parametrize("name", FOR_DEVELOPMENT)
 def test_what_is_for_development_is_known_as_that(name: str, tmp_path: Path) -> None:
     (tmp_path / name).parent.mkdir(exist_ok=True)
-    (tmp_path / name).write_text("")
+    (tmp_path / name).write_text("", encoding="utf-8")
     assert is_for_development(name)
     assert packages.is_for_development(str(tmp_path / name))
     assert not is_manifest(name)
@@ -81,8 +84,8 @@ def test_a_file_is_read_within_the_folder_that_it_is_known_by(
 ) -> None:
     """Also where the command stands in that folder."""
     (tmp_path / "requirements").mkdir()
-    (tmp_path / "requirements" / "prod.txt").write_text("-r base.txt\n")
-    (tmp_path / "requirements" / "base.txt").write_text("requests==2.32.0\n")
+    (tmp_path / "requirements" / "prod.txt").write_text("-r base.txt\n", encoding="utf-8")
+    (tmp_path / "requirements" / "base.txt").write_text("requests==2.32.0\n", encoding="utf-8")
     monkeypatch.chdir(tmp_path / "requirements")
     target = packages.target("prod.txt")
     (manifest,) = target.inventory.manifests

@@ -67,7 +67,7 @@ class Node:
             ["node", "--no-warnings", str(_RUNNER)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            text=True,
+            encoding="utf-8",
             env={**os.environ, **environment},
         )
 
