@@ -5,7 +5,7 @@
         types=("aws:sqs/queue:Queue",),
         severity=Severity.HIGH,
         profile=Profile.ESSENTIAL,
-        remediation="Set sqsManagedSseEnabled to true, or kmsMasterKeyId to a key",
+        remediation="Set sqsManagedSseEnabled to true",
     )
     def queue_unencrypted(queue: Resource) -> Outcomes:
         \"\"\"SQS queue is not encrypted at rest. ...\"\"\"

@@ -1,4 +1,4 @@
-"""Certificates: their keys, how they are renewed, and whether a forged one shows."""
+"""Certificates: keys, renewal and transparency logging."""
 
 from __future__ import annotations
 
@@ -16,7 +16,8 @@ certificate_weak_key = property_rule(
     remediation="Leave out keyAlgorithm, or set it to RSA_2048 or EC_prime256v1",
     title="ACM certificate has a weak key",
     why="""
-    RSA keys of 1,024 bits can be broken. ACM uses RSA_2048 by default.
+    Attackers with enough computing power can break 1,024-bit RSA keys. ACM uses RSA_2048 by
+    default.
     https://docs.aws.amazon.com/acm/latest/userguide/acm-certificate-characteristics.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/acm-controls.html#acm-2
     """,
@@ -36,14 +37,18 @@ certificate_without_automatic_renewal = property_rule(
     id="acm-certificate-renewed-by-hand",
     properties={_CERTIFICATE: "validationMethod"},
     must=or_absent(differ("EMAIL", meeting="DNS")),
-    message="validationMethod is EMAIL, so each renewal waits for the answer to a mail",
+    message="validationMethod is EMAIL, so someone must approve each renewal by email",
     severity=Severity.LOW,
     profile=Profile.STRICT,
-    remediation='Set validationMethod to "DNS", and add the records of domainValidationOptions',
+    remediation=(
+        'Set validationMethod to "DNS", and create the DNS records listed in '
+        "domainValidationOptions"
+    ),
     title="ACM certificate is not renewed automatically",
     why="""
-    ACM renews a certificate by itself as long as its DNS records exist. With EMAIL it expires if
-    the mail is not answered, and clients then refuse the connection or learn to ignore warnings.
+    ACM renews a certificate automatically as long as its DNS validation records exist. With email
+    validation, the certificate expires if nobody answers the email. Clients then refuse to connect,
+    or users learn to ignore warnings.
     https://docs.aws.amazon.com/acm/latest/userguide/managed-renewal.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/acm-controls.html#acm-1
     """,
@@ -63,14 +68,17 @@ certificate_not_transparent = property_rule(
     properties={_CERTIFICATE: "options.certificateTransparencyLoggingPreference"},
     must=equal("ENABLED"),
     default="ENABLED",
-    message="certificateTransparencyLoggingPreference is DISABLED",
+    message=(
+        "certificateTransparencyLoggingPreference is DISABLED, so browsers reject the certificate"
+    ),
     severity=Severity.LOW,
     profile=Profile.STRICT,
     remediation="Leave out certificateTransparencyLoggingPreference",
-    title="ACM certificate is not logged for certificate transparency",
+    title="ACM certificate has certificate transparency logging disabled",
     why="""
-    Browsers refuse public certificates that no transparency log has, and owners of a domain find
-    forged certificates there. A log also publishes the name, which a private service may not want.
+    Browsers reject public certificates that are in no transparency log, and domain owners search
+    these logs for forged certificates. A log also publishes the domain name: waive this finding for
+    a private service whose name must stay confidential.
     https://docs.aws.amazon.com/acm/latest/userguide/acm-bestpractices.html
     """,
     example="""

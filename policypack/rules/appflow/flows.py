@@ -1,4 +1,4 @@
-"""Flows and connections: what encrypts them."""
+"""Encryption of flows and connections."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from policypack.forms.families.customer_keys import without_customer_key
 
 flow_without_customer_key = without_customer_key(
     id="appflow-flow-without-customer-key",
-    subject="AppFlow flow",
+    subject="AppFlow resource",
     properties={
         "aws:appflow/connectorProfile:ConnectorProfile": "kmsArn",
         "aws:appflow/flow:Flow": "kmsArn",
     },
     why="""
-    AppFlow stores the tokens of connections, and data in transfer, encrypted with an AWS managed
+    By default, AppFlow encrypts the tokens of connections and the data of flows with an AWS managed
     key. A customer managed key adds a key policy and a record of each use.
     https://docs.aws.amazon.com/appflow/latest/userguide/data-protection.html
     """,

@@ -1,4 +1,4 @@
-"""Services: who reaches them, what encrypts them, and traces."""
+"""Services: public access, encryption and tracing."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def service_public(service: Resource) -> Outcomes:
     """App Runner service is publicly accessible.
 
     App Runner gives each service a public URL without authentication, unless its ingress is private
-    to a VPC. A service for other services alone needs none.
+    to a VPC. A service that only other services call needs no public URL.
     https://docs.aws.amazon.com/apprunner/latest/dg/network-pl.html
 
     Example:
@@ -50,7 +50,10 @@ def service_public(service: Resource) -> Outcomes:
         )
     """
     if service.get(_PUBLIC) is not False:
-        yield Finding("any address reaches the service at its public URL", _PUBLIC)
+        yield Finding(
+            "isPubliclyAccessible is not false, so any address can call the public URL",
+            _PUBLIC,
+        )
 
 
 service_untraced = property_rule(
@@ -58,15 +61,17 @@ service_untraced = property_rule(
     properties={_SERVICE: "observabilityConfiguration.observabilityEnabled"},
     must=equal(True),
     default=False,
-    message="observability is not enabled",
+    message="observabilityEnabled is not true, so App Runner sends no traces",
     severity=Severity.LOW,
     profile=Profile.STRICT,
-    remediation="Set observabilityEnabled to true, and observabilityConfigurationArn to that of an "
-    "aws.apprunner.ObservabilityConfiguration",
-    title="App Runner service is not traced",
+    remediation=(
+        "Set observabilityEnabled to true, and observabilityConfigurationArn to the ARN of an "
+        "aws.apprunner.ObservabilityConfiguration"
+    ),
+    title="App Runner service has no X-Ray tracing",
     why="""
-    Traces show which requests reached which other services, and what failed. App Runner sends them
-    to AWS X-Ray where an observability configuration is attached.
+    Traces show which services each request called, and what failed. App Runner sends traces to AWS
+    X-Ray once an observability configuration is attached.
     https://docs.aws.amazon.com/apprunner/latest/dg/monitor-xray.html
     """,
     example="""

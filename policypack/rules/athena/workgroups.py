@@ -1,4 +1,4 @@
-"""Workgroups of Athena."""
+"""Athena workgroups: query results and metrics."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ workgroup_overridable = property_rule(
     fix={"configuration": {"enforceWorkgroupConfiguration": True}},
     title="Athena workgroup allows clients to override its settings",
     why="""
-    A client can then write results to another bucket and without the workgroup's encryption.
+    Clients can then write query results to another bucket, without the workgroup's encryption.
     https://docs.aws.amazon.com/athena/latest/ug/workgroups-settings-override.html
     """,
     example="""
@@ -45,8 +45,8 @@ workgroup_without_customer_key = without_customer_key(
         "managed key"
     ),
     why="""
-    Amazon S3 encrypts query results with its own keys unless the workgroup names a key. Results
-    repeat the data that was queried, so they deserve its key.
+    Amazon S3 encrypts query results with its own keys unless the workgroup names a key. Query
+    results contain the queried data, so protect them with the same key.
     https://docs.aws.amazon.com/athena/latest/ug/encrypting-query-results-stored-in-s3.html
     """,
     example="""
@@ -78,8 +78,8 @@ workgroup_unmeasured = not_logged(
     profile=Profile.STRICT,
     remediation="Set configuration.publishCloudwatchMetricsEnabled to true",
     why="""
-    Metrics show how many queries run and how much data they read, such as an extraction of whole
-    tables. The provider switches them on unless the program does not want them.
+    Metrics show how many queries run and how much data they read, and so reveal the extraction of
+    whole tables. The provider enables them by default.
     https://docs.aws.amazon.com/athena/latest/ug/query-metrics-viewing.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/athena-controls.html#athena-4
     """,

@@ -1,4 +1,4 @@
-"""Plans: where copies of backups go."""
+"""Backup plans: the vaults that they copy backups to."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ from policypack.topology.parts import accounts
     severity=Severity.HIGH,
     profile=Profile.RECOMMENDED,
     remediation=(
-        "Set destinationVaultArn to a vault of your own account, or list the account in the "
-        "setting trusted_accounts"
+        "Set destinationVaultArn to the ARN of a vault in your own account, or list the account "
+        "in the setting trusted_accounts"
     ),
 )
 def copy_in_external_account(plan: Resource, stack: Stack, settings: Settings) -> Outcomes:
     """Backup plan copies backups to an external account.
 
-    The account that owns the vault can restore each copy, and reads the data of all databases and
+    The account that owns the vault can restore each copy and read the data of all databases and
     disks that the plan covers.
     https://docs.aws.amazon.com/aws-backup/latest/devguide/create-cross-account-backup.html
 

@@ -1,4 +1,4 @@
-"""Vaults of AWS Backup: who can use them, what encrypts them, and who can delete backups."""
+"""Backup vaults: access, encryption and protection from deletion."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ vault_public = publicly_accessible(
     profile=Profile.RECOMMENDED,
     remediation="Name accounts or roles in Principal, or compare aws:PrincipalOrgID",
     why="""
-    Any AWS account can copy backups into the vault or use what the policy allows, and so fill,
-    overwrite or read what you restore from.
+    Any AWS account can perform the actions that the policy allows, such as copying backups into the
+    vault or reading the backups that you restore from.
     https://docs.aws.amazon.com/aws-backup/latest/devguide/create-a-vault-access-policy.html
     """,
     example="""
@@ -45,8 +45,8 @@ vault_foreign_account = shared_with_external_account(
     id="backup-vault-foreign-account",
     subject="Backup vault",
     why="""
-    The account can copy backups into the vault, or read what the policy allows, with roles that you
-    neither see nor control.
+    The account can copy backups into the vault, or read what the policy allows, through roles that
+    you can neither see nor control.
     https://docs.aws.amazon.com/aws-backup/latest/devguide/create-a-vault-access-policy.html
     """,
     example="""
@@ -99,13 +99,13 @@ vault_unlocked = inline_or_separate(
     absent="no aws.backup.VaultLockConfiguration names this vault",
     profile=Profile.STRICT,
     remediation=(
-        "Add an aws.backup.VaultLockConfiguration with backupVaultName set to the vault and "
-        "minRetentionDays"
+        "Add an aws.backup.VaultLockConfiguration with the vault's name as backupVaultName, and "
+        "set its minRetentionDays"
     ),
     title="Backup vault is not locked",
     why="""
     An administrator, or an attacker with an administrator's rights, can delete all backups before
-    they demand a ransom. A locked vault refuses to delete a backup before its retention ends.
+    demanding a ransom. A locked vault refuses to delete a backup before its retention ends.
     https://docs.aws.amazon.com/aws-backup/latest/devguide/vault-lock.html
     """,
     example="""

@@ -10,9 +10,9 @@ job_env_secret = container_secret(
     subject="Batch job definition",
     kind=JOB,
     why="""
-    Every principal that may call batch:DescribeJobDefinitions or batch:DescribeJobs reads the
-    variables and the command. A text that the program marks as secret counts whatever it contains.
-    ARNs, parameter paths and placeholders comply.
+    Every principal with the permission batch:DescribeJobDefinitions or batch:DescribeJobs can read
+    the environment variables and the command. A value that the program marks as secret is reported
+    whatever it contains. ARNs, parameter paths and placeholders comply.
     https://docs.aws.amazon.com/batch/latest/userguide/specifying-sensitive-data.html
     """,
     example="""
@@ -34,8 +34,8 @@ container_privileged = privileged_container(
     subject="Batch container",
     kind=JOB,
     why="""
-    A privileged container has the permissions of root on its instance, so code that breaks into it
-    reads the credentials of all jobs there.
+    A privileged container has root permissions on its instance, so an attacker who compromises the
+    container can read the credentials of all jobs on that instance.
     https://docs.aws.amazon.com/batch/latest/APIReference/API_ContainerProperties.html
     """,
     example="""

@@ -1,4 +1,4 @@
-"""What agents of Bedrock AgentCore reach, and what reaches them."""
+"""Bedrock AgentCore: network access, authorization and recordings."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ agent_outside_vpc = property_rule(
     message="networkMode is PUBLIC, so no security group or flow log covers the traffic",
     severity=Severity.MEDIUM,
     profile=Profile.STRICT,
-    remediation='Set networkMode to "VPC", with the subnets and security groups to use',
+    remediation='Set networkMode to "VPC", and list the subnets and security groups to use',
     title="AgentCore runtime, browser or code interpreter is outside a VPC",
     why="""
-    What a prompt makes an agent or its tools do can send data to any address on the internet. In a
-    VPC, security groups and routes limit the addresses, and flow logs record them. The mode SANDBOX
-    of code interpreters gives no access to the internet.
+    A malicious prompt can make an agent or its tools send data to any address on the internet. In a
+    VPC, security groups and routes limit the addresses, and flow logs record them. Code
+    interpreters in SANDBOX mode have no internet access.
     https://docs.aws.amazon.com/bedrock-agentcore/latest/devguide/agentcore-vpc.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/bedrockagentcore-controls.html#bedrockagentcore-1
     """,
@@ -49,15 +49,15 @@ gateway_without_auth = property_rule(
     id="bedrock-gateway-without-auth",
     properties={"aws:bedrock/agentcoreGateway:AgentcoreGateway": "authorizerType"},
     must=differ("NONE", meeting="AWS_IAM"),
-    message="authorizerType is NONE, so any caller on the internet uses the tools of the gateway",
+    message="authorizerType is NONE, so any caller on the internet can use the gateway's tools",
     severity=Severity.HIGH,
     profile=Profile.RECOMMENDED,
     kind=ANONYMOUS,
     remediation='Set authorizerType to "AWS_IAM", or to "CUSTOM_JWT" with authorizerConfiguration',
     title="AgentCore gateway is publicly accessible without authorization",
     why="""
-    A gateway calls its targets, such as Lambda functions and APIs, with a role and credentials of
-    its own. Any caller of the gateway can use them.
+    A gateway calls its targets, such as Lambda functions and APIs, with its own role and
+    credentials. Without authorization, any caller can use them.
     https://docs.aws.amazon.com/bedrock-agentcore/latest/devguide/gateway-inbound-auth.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/bedrockagentcore-controls.html#bedrockagentcore-2
     """,
@@ -83,10 +83,10 @@ browser_unrecorded = not_logged(
     default=False,
     severity=Severity.LOW,
     profile=Profile.STRICT,
-    remediation="Set recording.enabled to true, with an s3Location",
+    remediation="Set recording.enabled to true, and recording.s3Location to a bucket and prefix",
     why="""
-    A recording shows which pages an agent opened and what it entered there. Without one, what a
-    manipulated agent did cannot be found after the fact.
+    A recording shows which pages an agent opened and what it entered there. Without one, you cannot
+    reconstruct what a manipulated agent did.
     https://docs.aws.amazon.com/bedrock-agentcore/latest/devguide/browser-session-recording.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/bedrockagentcore-controls.html#bedrockagentcore-6
     """,

@@ -1,4 +1,4 @@
-"""Agents and guardrails of Bedrock: what limits their answers, and what encrypts them."""
+"""Bedrock agents and guardrails: filters and encryption."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ agent_without_guardrail = property_rule(
     id="bedrock-agent-without-guardrail",
     properties={_AGENT: "guardrailConfigurations"},
     must=given([{"guardrailIdentifier": "gr1234567890", "guardrailVersion": "1"}]),
-    message="no guardrail is attached, so nothing filters what users enter and the model answers",
+    message="guardrailConfigurations is empty, so user input and model output are not filtered",
     severity=Severity.MEDIUM,
     profile=Profile.STRICT,
-    remediation="Set guardrailConfigurations to an aws.bedrock.Guardrail and a version of it",
+    remediation="Set guardrailConfigurations to the ID and version of an aws.bedrock.Guardrail",
     title="Bedrock agent has no guardrail",
     why="""
-    An agent acts on what it reads. A guardrail filters prompt attacks, harmful content and personal
-    data in its input and output.
+    An agent acts on the text that it reads. A guardrail filters prompt attacks, harmful content and
+    personal data in its input and output.
     https://docs.aws.amazon.com/bedrock/latest/userguide/agents-guardrail.html
     """,
     example="""
@@ -50,15 +50,15 @@ agent_without_guardrail = property_rule(
 
 agent_without_customer_key = without_customer_key(
     id="bedrock-agent-without-customer-key",
-    subject="Bedrock agent",
+    subject="Bedrock resource",
     properties={
         _AGENT: "customerEncryptionKeyArn",
         "aws:bedrock/agentFlow:AgentFlow": "customerEncryptionKeyArn",
         _GUARDRAIL: "kmsKeyArn",
     },
     why="""
-    Instructions, sessions and filters are encrypted with a key of AWS. A customer managed key adds
-    a key policy and a record of each use.
+    By default, Bedrock encrypts instructions, sessions and filters with keys that AWS manages. A
+    customer managed key adds a key policy and a record of each use.
     https://docs.aws.amazon.com/bedrock/latest/userguide/encryption-agents-new.html
     """,
     example="""
@@ -87,8 +87,9 @@ agent_without_customer_key = without_customer_key(
 def guardrail_without_prompt_attack_filter(guardrail: Resource) -> Outcomes:
     """Bedrock guardrail does not filter prompt attacks.
 
-    Text that a model reads can tell it to ignore its instructions, and so make an agent disclose
-    data or call its tools for an attacker. The filter PROMPT_ATTACK refuses such input.
+    Text that a model reads can tell it to ignore its instructions (prompt injection), and so make
+    an agent disclose data or call its tools for an attacker. The PROMPT_ATTACK filter blocks such
+    input.
     https://docs.aws.amazon.com/bedrock/latest/userguide/guardrails-prompt-attack.html
 
     Example:
@@ -111,4 +112,6 @@ def guardrail_without_prompt_attack_filter(guardrail: Resource) -> Outcomes:
     filters = [each.content for each in guardrail.properties.items(_FILTERS)]
     attacks = [each for each in filters if each.get("type") == "PROMPT_ATTACK"]
     if not any(each.get("inputStrength") != "NONE" for each in attacks):
-        yield Finding("no filter has the type PROMPT_ATTACK and a strength for input", _FILTERS)
+        yield Finding(
+            "no filter has the type PROMPT_ATTACK and an inputStrength other than NONE", _FILTERS
+        )

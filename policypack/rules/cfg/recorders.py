@@ -28,15 +28,15 @@ recorder_stopped = inline_or_separate(
     separate={_STATUS: "name"},
     properties={_STATUS: "isEnabled"},
     must=equal(True),
-    message="isEnabled is false",
+    message="isEnabled is not true, so the recorder stays stopped",
     absent="no RecorderStatus starts the recorder",
     severity=Severity.MEDIUM,
     profile=Profile.STRICT,
-    remediation="Add a RecorderStatus with the name of the recorder, and isEnabled true",
+    remediation="Add an aws.cfg.RecorderStatus with the recorder's name, and isEnabled set to true",
     title="AWS Config recorder is not recording",
     why="""
-    A recorder records nothing until it is started, so neither changes of resources nor the checks
-    that rest on them are seen.
+    A recorder records nothing until it is started. Until then, AWS Config misses all changes to
+    resources, and the checks that rely on its records do not run.
     https://docs.aws.amazon.com/config/latest/developerguide/stop-start-recorder.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/config-controls.html#config-1
     """,
@@ -68,9 +68,10 @@ recorder_partial = property_rule(
     severity=Severity.LOW,
     profile=Profile.STRICT,
     remediation="Leave out recordingGroup, or set allSupported to true",
-    title="AWS Config recorder leaves out resource types",
+    title="AWS Config recorder does not record all resource types",
     why="""
-    What is not recorded has no history, and no rule of AWS Config or Security Hub checks it.
+    Resources that are not recorded have no history, and no AWS Config rule or Security Hub control
+    checks them.
     https://docs.aws.amazon.com/config/latest/developerguide/select-resources.html
     """,
     example="""
@@ -99,7 +100,8 @@ def recorder_custom_role(recorder: Resource) -> Outcomes:
     """AWS Config recorder does not use the service-linked role.
 
     AWS keeps the permissions of the service-linked role up to date, and only AWS Config can assume
-    it. A role of the program misses permissions for new types, or has more than it needs.
+    it. A custom role lacks permissions for new resource types, or has more permissions than it
+    needs.
     https://docs.aws.amazon.com/config/latest/developerguide/using-service-linked-roles.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/config-controls.html#config-1
 
@@ -118,8 +120,10 @@ def recorder_custom_role(recorder: Resource) -> Outcomes:
     path = "roleArn"
     is_unknown = isinstance(recorder.at(path).tree, Unknown)
     if is_unknown and comes_from(recorder, path, (_ROLE,)):
-        yield Finding("roleArn names a role of the program", path)
+        yield Finding("roleArn is a role that the program defines", path)
     elif is_unknown and comes_from(recorder, path, (_LINKED,)):
         return
     elif _SERVICE_ROLE not in str(recorder.get(path, "")):
-        yield Finding("roleArn names a role of another path", path)
+        yield Finding(
+            "roleArn does not contain the path /aws-service-role/config.amazonaws.com/", path
+        )

@@ -1,4 +1,4 @@
-"""With whose permissions CloudFormation deploys a stack."""
+"""The role with which CloudFormation deploys a stack."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ stack_without_role = property_rule(
     message="iamRoleArn is not set, so the stack is deployed with the caller's own permissions",
     severity=Severity.LOW,
     profile=Profile.STRICT,
-    remediation="Set iamRoleArn to a role that may deploy the resources of the template",
+    remediation="Set iamRoleArn to the ARN of a role that can deploy the template's resources",
     title="CloudFormation stack has no service role",
     why="""
     With a service role, the caller needs no permissions for the resources in the template, and the
-    template gets none but those of the role.
+    deployment can do only what the role allows.
     https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-iam-servicerole.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/cloudformation-controls.html#cloudformation-4
     """,

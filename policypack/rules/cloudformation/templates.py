@@ -1,4 +1,4 @@
-"""Templates: what in them cannot be judged. Their resources are judged by the rules for these."""
+"""CloudFormation templates that cannot be judged; other rules judge their resources."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ _OVERRIDES = "parameterOverrides"
     types=HOLDERS,
     severity=Severity.HIGH,
     profile=Profile.ESSENTIAL,
-    remediation="Correct the template until `aws cloudformation validate-template` accepts it",
+    remediation="Fix the template until `aws cloudformation validate-template` accepts it",
 )
 def template_malformed(holder: Resource) -> Outcomes:
     """CloudFormation template is malformed.
 
-    A template in a program is judged resource by resource, as the program itself is. One that is no
-    valid JSON or YAML, has no resources, or exceeds the quotas of CloudFormation is not deployed,
-    and nothing in it is judged.
+    Rules judge the resources of a template as they judge those of the program itself.
+    CloudFormation refuses a template that is not valid JSON or YAML, has no resources, or exceeds
+    its quotas, and no rule can judge it.
     https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-formats.html
     https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html
 
@@ -41,7 +41,7 @@ def template_malformed(holder: Resource) -> Outcomes:
     if found.unknown is not None:
         yield found.unknown
     if found.fault is not None:
-        message = f"{found.fault.path} {found.fault.why}, so nothing in it is judged"
+        message = f"{found.fault.path} {found.fault.why}, so no rule can judge its resources"
         yield Finding(message, found.fault.path)
 
 
@@ -50,15 +50,16 @@ def template_malformed(holder: Resource) -> Outcomes:
     types=(*HOLDERS, *_INSTANCES),
     severity=Severity.LOW,
     profile=Profile.RECOMMENDED,
-    remediation="Review what is named, or declare it in the program; waive the finding then",
+    remediation="Declare the named parts in the program, or review them and waive this finding",
 )
 def template_unjudged(holder: Resource) -> Outcomes:
     """CloudFormation template has resources that no rule can judge.
 
-    Rules judge the resources of a template with known values, and what the SAM transform makes of
-    plain properties. They do not see what the program does not hold: a template at a URL or in a
-    repository, templates within it, what a macro, a module or a custom resource makes. The template
-    of a stack set is judged with the parameters of the set, not with those of its instances.
+    Rules judge the resources of a template whose values are known, and those that the SAM transform
+    makes from plain properties. They cannot see what is not in the program: a template at a URL or
+    in a repository, nested templates, and what a macro, a module or a custom resource creates. The
+    template of a stack set is judged with the parameters of the set, not with those of its
+    instances.
     https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-macros.html
     https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-custom-resources.html
 
@@ -80,11 +81,11 @@ def template_unjudged(holder: Resource) -> Outcomes:
         reasons[gap.why].append((gap.path, gap.what))
     for why, named in reasons.items():
         what = first_few([each for _, each in named])
-        yield Finding(f"{what}: not judged, because {why}", named[0][0])
+        yield Finding(f"{what} cannot be judged, because {why}", named[0][0])
 
 
 def _overridden(instance: Resource) -> Outcomes:
-    """The finding about the parameters that an instance of a stack set has for itself."""
+    """Yields a finding if an instance of a stack set overrides parameters."""
     if instance.get(_OVERRIDES):
         why = "the template is judged with the parameters of the stack set"
-        yield Finding(f"the overridden parameters: not judged, because {why}", _OVERRIDES)
+        yield Finding(f"the overridden parameters cannot be judged, because {why}", _OVERRIDES)

@@ -1,4 +1,4 @@
-"""Ways around a distribution, and origins that others may own."""
+"""Origins that bypass the web ACL, or that another account could own."""
 
 from __future__ import annotations
 
@@ -31,19 +31,19 @@ from policypack.topology.parts.buckets import BUCKETS
     severity=Severity.MEDIUM,
     profile=Profile.RECOMMENDED,
     remediation=(
-        "Require IAM authorization, associate a web ACL with the stage of a REST API or with the "
-        "load balancer, limit its security group to the prefix list of CloudFront, or check a "
-        "secret header that the origin's customHeaders add"
+        "Require IAM authorization at the origin, associate a web ACL with the REST API's stage "
+        "or the load balancer, limit the load balancer's security group to CloudFront's prefix "
+        "list, or check a secret header that customHeaders of the origin adds"
     ),
     implied_by=(Implication("cloudfront-url-origin-without-oac"),),
 )
 def origin_bypassable(distribution: Resource, stack: Stack) -> Outcomes:
     """CloudFront distribution's web ACL can be bypassed through the origin.
 
-    An API, a function URL or a public load balancer behind the distribution has an address of its
-    own. A caller who finds it sends requests that the web ACL would block. Where the origin has
-    custom headers, the code, a listener's rule or an API key may check one, which does not show
-    here: this is of low severity.
+    An API, a function URL or a public load balancer behind the distribution has its own address. A
+    caller who finds it can send requests that the web ACL would block. If the origin has custom
+    headers, the severity is low: the code, a listener rule or an API key may check one of them,
+    which this rule cannot see.
     https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/restrict-access-to-load-balancer.html
     https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-control-access-aws-waf.html
 
@@ -100,7 +100,7 @@ def _bypasses(stack: Stack, distribution: Resource, origin: Value) -> Outcomes:
         if isinstance(open_, Unknown):
             yield open_
         elif open_ and isinstance(target, Resource):
-            message = f"{target.name} answers callers that the web ACL does not see"
+            message = f"{target.name} answers requests that do not pass through the web ACL"
             yield Finding(message, origin.path, _with_headers(origin))
 
 
@@ -115,16 +115,16 @@ def _with_headers(origin: Value) -> Severity | None:
     severity=Severity.HIGH,
     profile=Profile.STRICT,
     remediation=(
-        "Set domainName to an output of the bucket (bucketRegionalDomainName), or list the "
-        "distribution in the setting completed_elsewhere where another program owns the bucket"
+        "Set domainName to an output of the bucket (bucketRegionalDomainName); if another program "
+        "owns the bucket, list the distribution in the setting completed_elsewhere"
     ),
 )
 def origin_bucket_unowned(distribution: Resource, stack: Stack, settings: Settings) -> Outcomes:
     """CloudFront origin is a bucket that the program does not define.
 
-    A bucket that does not exist, or that is deleted one day, can be created by any AWS account. Its
-    owner then decides what the distribution serves under your domain. Whether the bucket exists is
-    not known at a preview.
+    If the bucket does not exist, or is deleted later, any AWS account can create it and decide what
+    the distribution serves under your domain (subdomain takeover). A preview does not know whether
+    the bucket exists.
     https://docs.aws.amazon.com/securityhub/latest/userguide/cloudfront-controls.html#cloudfront-12
 
     Example:
@@ -163,4 +163,4 @@ def _unowned(stack: Stack, distribution: Resource, origin: Value) -> Outcomes:
         yield owned
     elif not owned:
         path = origin.at("domainName").path
-        yield Finding("no bucket of the program has the name in domainName", path)
+        yield Finding("domainName names a bucket that is not in the program", path)

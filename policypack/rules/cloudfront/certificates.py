@@ -1,4 +1,4 @@
-"""Certificates of distributions, and the countries that they serve."""
+"""Certificates and geographic restrictions of distributions."""
 
 from __future__ import annotations
 
@@ -16,14 +16,19 @@ default_certificate = property_rule(
     must=equal(False),
     default=True,
     unless=CERTIFICATES[DISTRIBUTION],
-    message="no certificate is set, so viewers use the one of cloudfront.net and TLSv1",
+    message=(
+        "no certificate is set, so viewers get the cloudfront.net certificate and may use TLSv1"
+    ),
     severity=Severity.LOW,
     profile=Profile.STRICT,
-    remediation="Set aliases, and viewerCertificate.acmCertificateArn to a certificate for them",
+    remediation=(
+        "Set aliases to your domain names, and viewerCertificate.acmCertificateArn to the ARN of "
+        "a certificate for them"
+    ),
     title="CloudFront distribution uses the default certificate",
     why="""
-    With the certificate of cloudfront.net, the security policy is TLSv1 and cannot be changed.
-    Waive an internal tool that has no domain.
+    With the default certificate, for cloudfront.net, the security policy is TLSv1 and cannot be
+    changed. Waive this finding for an internal tool without a domain of its own.
     https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/distribution-web-values-specify.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/cloudfront-controls.html#cloudfront-7
     """,
@@ -64,14 +69,14 @@ dedicated_ip = property_rule(
     properties={DISTRIBUTION: SUPPORT_METHOD},
     must=differ(*WITHOUT_SNI, meeting="sni-only"),
     default="sni-only",
-    message="sslSupportMethod gives dedicated addresses to viewers that are too old for SNI",
+    message="sslSupportMethod reserves dedicated IP addresses for viewers without SNI",
     severity=Severity.LOW,
     profile=Profile.STRICT,
     remediation='Set viewerCertificate.sslSupportMethod to "sni-only"',
-    title="CloudFront distribution serves viewers without SNI",
+    title="CloudFront distribution uses dedicated IP addresses instead of SNI",
     why="""
-    Viewers without SNI are a decade old and support no current TLS version. Their dedicated
-    addresses are billed by the month.
+    Clients without SNI are more than a decade old and support no current TLS version. CloudFront
+    charges for dedicated IP addresses every month.
     https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cnames-https-dedicated-ip-or-sni.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/cloudfront-controls.html#cloudfront-8
     """,
@@ -112,14 +117,17 @@ any_country = property_rule(
     properties={DISTRIBUTION: "restrictions.geoRestriction.restrictionType"},
     must=equal("whitelist", "blacklist"),
     default="none",
-    message='restrictionType is "none"',
+    message='restrictionType is "none", so CloudFront answers requests from every country',
     severity=Severity.LOW,
     profile=Profile.OPTIONAL,
-    remediation="Set restrictions.geoRestriction.restrictionType and locations",
-    title="CloudFront distribution serves every country",
+    remediation=(
+        'Set restrictions.geoRestriction.restrictionType to "whitelist", and locations to the '
+        "country codes that you serve"
+    ),
+    title="CloudFront distribution has no geographic restriction",
     why="""
-    An application for some countries receives requests from all others as well, most of them from
-    scanners. Which countries it serves is a decision of the business.
+    An application for some countries also receives requests from all others, most of them from
+    scanners. Which countries to serve is a business decision.
     https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/georestrictions.html
     """,
     example="""

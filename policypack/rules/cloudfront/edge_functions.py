@@ -25,13 +25,13 @@ from policypack.topology.parts.functions import functions_named, recorded_functi
     types=BOTH,
     severity=Severity.MEDIUM,
     profile=Profile.RECOMMENDED,
-    remediation="Use the function's qualifiedArn, with publish set to true",
+    remediation="Use the function's qualifiedArn, and set publish of the function to true",
 )
 def edge_function_unpinned(distribution: Resource) -> Outcomes:
-    """CloudFront distribution runs a Lambda function without a fixed version.
+    """CloudFront distribution runs an unpinned Lambda function version.
 
-    CloudFront copies one version of the function to its edge locations, and refuses $LATEST and
-    aliases at deployment. CloudFront Functions have no versions, and are not reported.
+    CloudFront copies one version of the function to its edge locations, and rejects $LATEST and
+    aliases at deployment. CloudFront Functions have no versions and are not reported.
     https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/lambda-at-edge-function-restrictions.html
 
     Example:
@@ -65,7 +65,7 @@ def _unpinned(distribution: Resource, association: Value) -> Outcomes:
     named = association.at(LAMBDA_ARN[distribution.type])
     version = text_of(named).rpartition(":")[2]
     if not version.isdigit():
-        yield Finding("the ARN ends with no version number", named.path)
+        yield Finding("the ARN does not end with a version number", named.path)
 
 
 @rule(
@@ -75,15 +75,15 @@ def _unpinned(distribution: Resource, association: Value) -> Outcomes:
     severity=Severity.LOW,
     profile=Profile.STRICT,
     remediation=(
-        "Set includeBody to false; where the guard of the function validates the body, list the "
+        "Set includeBody to false; if a guard in the function validates the body, list the "
         "distribution in the setting completed_elsewhere"
     ),
 )
 def edge_body_unvalidated(distribution: Resource, stack: Stack, settings: Settings) -> Outcomes:
     """CloudFront sends request bodies to a function outside the program.
 
-    Any viewer writes the body. Whether the function validates it cannot be seen here: edge
-    functions are in us-east-1, and often in a program of their own. A function of this program is
+    Any viewer can choose the request body. This rule cannot see whether the function validates it:
+    edge functions are in us-east-1, often in a separate program. A function of this program is
     judged by the rule lambda-trigger-without-validator.
     https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/lambda-include-body-access.html
 

@@ -1,4 +1,4 @@
-"""Headers that responses carry."""
+"""Security headers of responses."""
 
 from __future__ import annotations
 
@@ -32,15 +32,16 @@ _A_YEAR = 31536000
     severity=Severity.LOW,
     profile=Profile.STRICT,
     remediation=(
-        f'Set responseHeadersPolicyId to "{SECURITY_HEADERS}" (SecurityHeadersPolicy of AWS) or to '
-        "a ResponseHeadersPolicy with securityHeadersConfig"
+        f'Set responseHeadersPolicyId to "{SECURITY_HEADERS}" (the AWS managed '
+        "SecurityHeadersPolicy) or to the ID of a ResponseHeadersPolicy with securityHeadersConfig"
     ),
 )
 def distribution_without_security_headers(distribution: Resource, stack: Stack) -> Outcomes:
     """CloudFront distribution adds no security headers to responses.
 
-    Browsers then allow frames of other sites, guess content types and try plain HTTP first. Each
-    cache behavior needs a policy, unless a function adds headers to its responses.
+    Without these headers, browsers let other sites frame the pages, guess content types and try
+    plain HTTP first. Each cache behavior needs a response headers policy, unless a function adds
+    headers to its responses.
     https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/adding-response-headers.html
 
     Example:
@@ -78,15 +79,16 @@ def _without_headers(stack: Stack, distribution: Resource, behavior: Value) -> O
     severity=Severity.LOW,
     profile=Profile.STRICT,
     remediation=(
-        f"Set {_TRANSPORT} with accessControlMaxAgeSec of {_A_YEAR} or more and override true"
+        f"In {_TRANSPORT}, set accessControlMaxAgeSec to {_A_YEAR} or more, and override to true"
     ),
 )
 def headers_without_hsts(policy: Resource) -> Outcomes:
-    """Response headers policy does not enforce HTTPS in browsers (HSTS).
+    """CloudFront response headers policy does not enforce HTTPS (HSTS).
 
-    Without Strict-Transport-Security, a browser begins each visit over plain HTTP, where an
-    attacker can answer instead of the redirect. Without override, a header of the origin is used
-    instead. A policy that adds no headers of its own, as for CORS alone, is not reported.
+    Without Strict-Transport-Security, a browser starts each visit over plain HTTP, where an
+    attacker can answer instead of the redirect. Unless override is true, a header from the origin
+    takes precedence. A policy that adds no such headers, for example one for CORS only, is not
+    reported.
     https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/understanding-response-headers-policies.html
 
     Example:
@@ -105,7 +107,9 @@ def headers_without_hsts(policy: Resource) -> Outcomes:
     if not has_headers and any(policy.at(part).is_set for part in _OTHERS):
         return
     if not policy.at(_TRANSPORT).is_set:
-        yield Finding("strictTransportSecurity is not set", _TRANSPORT)
+        yield Finding(
+            "strictTransportSecurity is not set, so browsers may use plain HTTP", _TRANSPORT
+        )
         return
     yield from until_unknown(_max_age(policy))
     yield from until_unknown(_override(policy))
@@ -115,7 +119,7 @@ def _max_age(policy: Resource) -> Outcomes:
     path = f"{_TRANSPORT}.accessControlMaxAgeSec"
     held = policy.get(path, 0)
     if held < _A_YEAR:
-        yield Finding(f"browsers remember it for {held:.0f} seconds, less than a year", path)
+        yield Finding(f"accessControlMaxAgeSec is {held:.0f} seconds, less than a year", path)
 
 
 def _override(policy: Resource) -> Outcomes:

@@ -1,4 +1,4 @@
-"""Logs of distributions."""
+"""Access logs of distributions."""
 
 from __future__ import annotations
 
@@ -32,15 +32,15 @@ _DELIVERY = "aws:cloudwatch/logDelivery:LogDelivery"
     severity=Severity.LOW,
     profile=Profile.STRICT,
     remediation=(
-        "Set loggingConfig.bucket, or add a LogDeliverySource with the distribution's ARN and its "
-        "LogDelivery"
+        "Set loggingConfig.bucket, or add a LogDeliverySource with the distribution's ARN and a "
+        "LogDelivery for it"
     ),
 )
 def distribution_unlogged(distribution: Resource, stack: Stack, settings: Settings) -> Outcomes:
     """CloudFront distribution has no access logs.
 
-    Without a record of requests, an attack can neither be noticed nor reconstructed. Real-time logs
-    and log deliveries of CloudWatch count. loggingConfig with includeCookies alone logs nothing.
+    Without a record of requests, you can neither notice nor reconstruct an attack. Real-time logs
+    and CloudWatch log deliveries comply too. loggingConfig with only includeCookies logs nothing.
     https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/AccessLogs.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/cloudfront-controls.html#cloudfront-5
 

@@ -32,8 +32,8 @@ _POLICY = "originProtocolPolicy"
 _STRONG = "TLSv1.2"
 _OUTDATED = ("SSLv3", "TLSv1", "TLSv1.1")
 _WEBSITE_FIX = (
-    "Use the bucket's REST endpoint (bucketRegionalDomainName) with an OriginAccessControl, since "
-    "website endpoints have no HTTPS"
+    "Use the bucket's REST endpoint (bucketRegionalDomainName) with an OriginAccessControl, "
+    "because website endpoints do not support HTTPS"
 )
 
 
@@ -47,10 +47,10 @@ _WEBSITE_FIX = (
 def origin_plain_http(distribution: Resource) -> Outcomes:
     """CloudFront distribution connects to an origin over plain HTTP.
 
-    Requests and responses cross the internet between CloudFront and the origin, where they can be
-    read and changed. "match-viewer" does so where a cache behavior for the origin accepts plain
-    HTTP. The website
-    endpoint of a bucket, whose objects are public anyway, is of medium severity.
+    Requests and responses cross the internet between CloudFront and the origin, where attackers can
+    read and change them. "match-viewer" has the same effect if a cache behavior for the origin
+    accepts plain HTTP. For the website endpoint of a bucket, whose objects are public anyway, the
+    severity is medium.
     https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-https-cloudfront-to-custom-origin.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/cloudfront-controls.html#cloudfront-9
 
@@ -90,14 +90,17 @@ def _plain_http(distribution: Resource, origin: Value) -> Outcomes:
     policy = custom_config(origin, distribution).at(_POLICY)
     held = policy.content
     if held == "match-viewer" and settled(_accepts_http(distribution, origin)):
-        message = 'it is "match-viewer", and a cache behavior for it accepts plain HTTP'
+        message = (
+            'originProtocolPolicy is "match-viewer", and a cache behavior for the origin accepts '
+            "plain HTTP"
+        )
         yield Finding(message, policy.path)
     elif held == "http-only" and _is_website(origin):
-        message = "the website endpoint of a bucket speaks plain HTTP only"
+        message = "the website endpoint of a bucket supports plain HTTP only"
         cause = domain_of(origin)
         yield Finding(message, policy.path, Severity.MEDIUM, _WEBSITE_FIX, cause=cause)
     elif held == "http-only":
-        yield Finding('it is "http-only"', policy.path)
+        yield Finding('originProtocolPolicy is "http-only"', policy.path)
 
 
 def _is_website(origin: Value) -> bool:
@@ -128,10 +131,10 @@ def _allows_all(behavior: Value) -> bool:
     remediation=f'Set originSslProtocols of the origin to ["{_STRONG}"]',
 )
 def origin_weak_tls(distribution: Resource) -> Outcomes:
-    """CloudFront distribution connects to an origin with outdated TLS.
+    """CloudFront distribution allows outdated TLS versions to an origin.
 
-    CloudFront uses the oldest protocol that an attacker on the way makes the two sides agree on.
-    SSL 3, TLS 1.0 and TLS 1.1 have known weaknesses.
+    An attacker on the network path can make CloudFront and the origin agree on the oldest protocol
+    that both allow. SSL 3, TLS 1.0 and TLS 1.1 have known weaknesses.
     https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/secure-connections-supported-ciphers-cloudfront-to-origin.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/cloudfront-controls.html#cloudfront-10
 
@@ -176,21 +179,24 @@ def _weak_tls(distribution: Resource, origin: Value) -> Outcomes:
 
 def _outdated(protocol: Value) -> Outcomes:
     if protocol.content in _OUTDATED:
-        yield Finding(f"{protocol.content} is allowed", protocol.path)
+        yield Finding(f"originSslProtocols allows {protocol.content}", protocol.path)
 
 
 single_origin = property_rule(
     id="cloudfront-distribution-single-origin",
     properties={DISTRIBUTION: "originGroups"},
     must=given([{"originId": "shop"}]),
-    message="there is no origin group with a second origin",
+    message="originGroups is empty, so no second origin takes over",
     severity=Severity.LOW,
     profile=Profile.STRICT,
-    remediation="Add originGroups with two members, and make the group the target of behaviors",
+    remediation=(
+        "Add a group with two members to originGroups, and set targetOriginId of the cache "
+        "behaviors to its originId"
+    ),
     title="CloudFront distribution has no origin failover",
     why="""
-    While the only origin fails, so does every request that CloudFront has not cached. An origin
-    group sends it to a second origin.
+    If the only origin fails, every request that CloudFront has not cached fails too. An origin
+    group sends these requests to a second origin.
     https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/high_availability_origin_failover.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/cloudfront-controls.html#cloudfront-4
     """,

@@ -1,4 +1,4 @@
-"""What protects the applications behind a distribution."""
+"""Web ACLs, root objects and field-level encryption of distributions."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def distribution_without_waf(distribution: Resource, stack: Stack) -> Outcomes:
     """CloudFront distribution has no web ACL.
 
     A web ACL blocks known attacks and floods of requests before they reach the origin. The tenants
-    of a multi-tenant distribution can have web ACLs of their own.
+    of a multi-tenant distribution can have their own web ACLs.
     https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/distribution-web-awswaf.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/cloudfront-controls.html#cloudfront-6
 
@@ -90,10 +90,11 @@ def _has_acl(tenant: Resource) -> bool:
     remediation='Set defaultRootObject, such as "index.html"',
 )
 def distribution_without_root_object(distribution: Resource) -> Outcomes:
-    """CloudFront distribution of a bucket has no default root object.
+    """CloudFront distribution for a bucket has no default root object.
 
-    A request for the domain itself goes to the bucket, which lists its objects to those that may
-    read the list, and fails for all others. Origins other than buckets need no root object.
+    A request for the domain itself goes to the bucket. It returns a list of the objects if
+    CloudFront is allowed to read it, and fails otherwise. Origins other than buckets need no root
+    object.
     https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/DefaultRootObject.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/cloudfront-controls.html#cloudfront-1
 
@@ -126,13 +127,14 @@ def distribution_without_root_object(distribution: Resource) -> Outcomes:
     types=(DISTRIBUTION,),
     severity=Severity.LOW,
     profile=Profile.OPTIONAL,
-    remediation="Set fieldLevelEncryptionId of the cache behaviors that take sensitive fields",
+    remediation="Set fieldLevelEncryptionId of the cache behaviors that receive sensitive fields",
 )
 def distribution_without_field_encryption(distribution: Resource) -> Outcomes:
-    """CloudFront distribution does not encrypt sensitive form fields.
+    """CloudFront distribution has no field-level encryption.
 
-    For applications in which few components may see what users enter, such as card numbers: the
-    edge encrypts single fields of a form, and only the holder of the private key can read them.
+    Field-level encryption is for applications in which only few components may see sensitive input,
+    such as card numbers. The edge location encrypts single form fields, and only the holder of the
+    private key can read them.
     https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/field-level-encryption.html
 
     Example:

@@ -45,9 +45,10 @@ _KIND = "originAccessControlOriginType"
 def s3_origin_without_oac(distribution: Resource, stack: Stack) -> Outcomes:
     """CloudFront distribution reads a bucket without origin access control.
 
-    CloudFront does not sign its requests then, so the bucket has to be public, and callers can go
-    around the distribution with its web ACL and logs. The older origin access identity signs
-    requests too, and is not reported. A website endpoint is a custom origin.
+    Without origin access control, CloudFront does not sign its requests. The bucket must then be
+    public, and callers can bypass the distribution, its web ACL and its logs. The older origin
+    access identity also signs requests and is not reported. A website endpoint is a custom origin,
+    and not judged here.
     https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-s3.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/cloudfront-controls.html#cloudfront-13
 
@@ -88,7 +89,9 @@ def _unsigned(stack: Stack, distribution: Resource, origin: Value) -> Outcomes:
     if not is_bucket(origin, distribution) or _has_identity(distribution, origin):
         return
     if not _is_given(distribution, origin, _CONTROL):
-        yield Finding("neither an origin access control nor an identity is set", origin.path)
+        yield Finding(
+            "neither an origin access control nor an origin access identity is set", origin.path
+        )
     else:
         yield from _uncontrolled(stack, distribution, origin, "s3")
 
@@ -98,7 +101,7 @@ def _has_identity(distribution: Resource, origin: Value) -> bool:
 
 
 def _is_given(distribution: Resource, origin: Value, path: str) -> bool:
-    """Whether the origin sets it; an output of an AWS resource will hold something."""
+    """Whether the origin sets the property; an output of an AWS resource is not empty."""
     held = origin.at(path)
     if isinstance(held.tree, Unknown) and distribution.is_output(origin.path):
         return True
@@ -106,7 +109,7 @@ def _is_given(distribution: Resource, origin: Value, path: str) -> bool:
 
 
 def _uncontrolled(stack: Stack, distribution: Resource, origin: Value, kind: str) -> Outcomes:
-    """Yields the finding of a control that signs nothing, or is for another kind of origin."""
+    """Yields a finding if the control signs nothing, or is for another kind of origin."""
     controls = access_controls(stack, distribution, origin)
     fitting = [each for each in controls if each.get(_KIND) == kind] or controls
     faults = [_fault(each, kind) for each in fitting]
@@ -120,7 +123,7 @@ def _uncontrolled(stack: Stack, distribution: Resource, origin: Value, kind: str
 def _fault(control: Resource, kind: str) -> str:
     held = control.get(_KIND)
     if held != kind:
-        return f'the origin access control {control.name} is of the type "{held}"'
+        return f'the origin access control {control.name} has the type "{held}"'
     never = control.get("signingBehavior") == "never"
     return (
         f'signingBehavior of the origin access control {control.name} is "never"' if never else ""
@@ -134,16 +137,17 @@ def _fault(control: Resource, kind: str) -> str:
     severity=Severity.MEDIUM,
     profile=Profile.RECOMMENDED,
     remediation=(
-        'Set authorizationType of the function URL to "AWS_IAM", and originAccessControlId to an '
-        'OriginAccessControl of the type "lambda"'
+        'Set authorizationType of the function URL to "AWS_IAM", and originAccessControlId of the '
+        'origin to an OriginAccessControl of the type "lambda"'
     ),
 )
 def url_origin_without_oac(distribution: Resource, stack: Stack) -> Outcomes:
     """CloudFront function URL origin has no origin access control.
 
-    CloudFront does not sign its requests then, so the URL has to be public, and callers can
-    go around the distribution. With origin access control, the permission of the function must name
-    the distribution, and viewers must send x-amz-content-sha256 with the body of a POST or PUT.
+    Without origin access control, CloudFront does not sign its requests. The URL must then be
+    public, and callers can bypass the distribution. With origin access control, the function's
+    permission must name the distribution, and viewers must send x-amz-content-sha256 with the body
+    of a POST or PUT.
     https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-lambda.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/cloudfront-controls.html#cloudfront-16
 
@@ -201,7 +205,7 @@ def _url_unsigned(stack: Stack, distribution: Resource, origin: Value) -> Outcom
 def _may_be_url(stack: Stack, distribution: Resource, origin: Value) -> bool:
     """Whether the origin may be a function URL while its domain is unknown.
 
-    Without a record, as in a single resource, it may be any.
+    Without recorded dependencies, as for a single resource, any origin may be one.
     """
     made = distribution.depends_on(origin.path)
     named = not made or bool(stack.recorded(distribution, origin.path, URL))

@@ -21,10 +21,12 @@ from policypack.topology.edge.distributions import DISTRIBUTION, behaviors
     types=(DISTRIBUTION,),
     severity=Severity.LOW,
     profile=Profile.STRICT,
-    remediation="Replace trustedSigners by trustedKeyGroups, and create an aws.cloudfront.KeyGroup",
+    remediation=(
+        "Create an aws.cloudfront.KeyGroup, and replace trustedSigners with trustedKeyGroups"
+    ),
 )
 def root_signers(distribution: Resource) -> Outcomes:
-    """CloudFront distribution trusts accounts, not key groups, as signers.
+    """CloudFront distribution trusts accounts as signers, not key groups.
 
     Only the root user of an account can manage the key pairs of a signer. The keys of a key group
     are managed, rotated and limited with IAM.
@@ -68,4 +70,7 @@ def root_signers(distribution: Resource) -> Outcomes:
 def _trusts_accounts(behavior: Value) -> Outcomes:
     path = "trustedSigners"
     if behavior.get(path):
-        yield Finding("trustedSigners names accounts", behavior.at(path).path)
+        yield Finding(
+            "trustedSigners lists accounts, whose keys only their root users manage",
+            behavior.at(path).path,
+        )

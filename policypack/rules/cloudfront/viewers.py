@@ -1,4 +1,4 @@
-"""The protocols by which viewers connect."""
+"""Protocols of viewer connections."""
 
 from __future__ import annotations
 
@@ -38,9 +38,9 @@ _RECOMMENDED = "TLSv1.2_2021"
 def viewer_plain_http(distribution: Resource) -> Outcomes:
     """CloudFront distribution accepts plain HTTP from viewers.
 
-    Requests, with their cookies, and responses can be read and changed on their way. Each cache
-    behavior has a setting of its own. A redirect answers a POST over plain HTTP only after its body
-    was sent.
+    Attackers on the network path can read and change requests, including cookies, and responses.
+    Each cache behavior has its own setting. A redirect answers a POST over plain HTTP only after
+    its body was sent.
     https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-https-viewers-to-cloudfront.html
 
     Example:
@@ -93,7 +93,8 @@ def viewer_weak_tls(distribution: Resource) -> Outcomes:
     """CloudFront distribution accepts TLS versions older than 1.2.
 
     TLS 1.0 and 1.1 have known weaknesses, and RFC 8996 deprecates them. The provider's default is
-    TLSv1. The certificate of cloudfront.net does not allow a choice, and is not reported here.
+    TLSv1. A distribution with the default cloudfront.net certificate has no choice, and is not
+    reported here.
     https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/secure-connections-supported-viewer-protocols-ciphers.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/cloudfront-controls.html#cloudfront-15
 

@@ -1,4 +1,4 @@
-"""Search domains: TLS."""
+"""Search domains: encryption in transit."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ domain_plain_http = property_rule(
     properties={_DOMAIN: "endpointOptions.enforceHttps"},
     must=equal(True),
     default=False,
-    message="enforceHttps is not true, so the domain answers over plain HTTP",
+    message="enforceHttps is not true, so clients can send requests unencrypted",
     severity=Severity.MEDIUM,
     profile=Profile.STRICT,
-    remediation="Set endpointOptions.enforceHttps to true, once clients connect over HTTPS",
+    remediation="Set endpointOptions.enforceHttps to true once clients connect over HTTPS",
     title="CloudSearch domain allows plain HTTP",
     why="""
-    Over plain HTTP, queries and documents can be read and changed on their way.
+    Over plain HTTP, attackers on the network path can read and change queries and documents.
     https://docs.aws.amazon.com/cloudsearch/latest/developerguide/configuring-domain-endpoint-options.html
     """,
     example="""
@@ -38,7 +38,7 @@ domain_weak_tls = property_rule(
     properties={_DOMAIN: "endpointOptions.tlsSecurityPolicy"},
     must=equal("Policy-Min-TLS-1-2-2019-07"),
     default="Policy-Min-TLS-1-0-2019-07",
-    message="the security policy allows TLS 1.0",
+    message="tlsSecurityPolicy allows TLS 1.0",
     severity=Severity.LOW,
     profile=Profile.STRICT,
     remediation='Set endpointOptions.tlsSecurityPolicy to "Policy-Min-TLS-1-2-2019-07"',

@@ -1,4 +1,4 @@
-"""Trails: whether they record, where, and whether their files can be trusted."""
+"""Trails: coverage, log file validation and encryption."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from policypack.topology.parts.origins import is_computed
 
 _TRAIL = "aws:cloudtrail/trail:Trail"
 # Kinds of management events, by readWriteType of a selector, and by the field readOnly of an
-# advanced one.
+# advanced selector.
 _Kinds = frozenset[str]
 _ALL: _Kinds = frozenset({"reads", "writes"})
 _OF_TYPES: Mapping[object, _Kinds] = {
@@ -44,8 +44,8 @@ trail_stopped = property_rule(
     fix={"enableLogging": True},
     title="CloudTrail trail is not logging",
     why="""
-    Without the record of API calls, an incident cannot be investigated. Attackers stop trails
-    first.
+    Without a record of API calls, you cannot investigate an incident. Attackers often stop the
+    trail first.
     https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-turning-off-logging.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/cloudtrail-controls.html#cloudtrail-1
     """,
@@ -73,8 +73,8 @@ trail_single_region = property_rule(
     fix={"isMultiRegionTrail": True},
     title="CloudTrail trail covers a single region",
     why="""
-    Attackers use regions in which an account usually does nothing. A trail of one region does not
-    see them.
+    Attackers use regions in which an account is usually inactive, and a single-region trail does
+    not record their calls there.
     https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-multi-region-trails.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/cloudtrail-controls.html#cloudtrail-1
     """,
@@ -101,11 +101,11 @@ trail_single_region = property_rule(
     ),
 )
 def trail_partial_events(trail: Resource) -> Outcomes:
-    """CloudTrail trail leaves out management events.
+    """CloudTrail trail does not record all management events.
 
-    Without the reads, what an attacker looked at does not show; without the writes, what was
-    changed does not. Without an event selector, a trail records all management events. A trail
-    for data events alone is not reported.
+    Without read events, you cannot see what an attacker looked at; without write events, you cannot
+    see what changed. By default, a trail records all management events. A trail for data events
+    only is not reported.
     https://docs.aws.amazon.com/awscloudtrail/latest/userguide/logging-management-events-with-cloudtrail.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/cloudtrail-controls.html#cloudtrail-1
 
@@ -128,7 +128,7 @@ def trail_partial_events(trail: Resource) -> Outcomes:
 
 
 def _judged(path: str, selected: list[_Kinds | Unknown]) -> Outcomes:
-    """Judges what the selectors for management events select together; without one, nothing is."""
+    """Judges the management events that all selectors select together."""
     known = frozenset[str]().union(*(each for each in selected if not isinstance(each, Unknown)))
     if not selected or known == _ALL:
         return
@@ -137,7 +137,7 @@ def _judged(path: str, selected: list[_Kinds | Unknown]) -> Outcomes:
             yield each
             return
     missing = " and ".join(sorted(_ALL - known))
-    yield Finding(f"{missing} are not recorded of every service", path)
+    yield Finding(f"{missing} are not recorded for every service", path)
 
 
 def _basic(selector: Value) -> Iterator[_Kinds]:
@@ -168,15 +168,15 @@ trail_unvalidated = property_rule(
     properties={_TRAIL: "enableLogFileValidation"},
     must=equal(True),
     default=False,
-    message="enableLogFileValidation is not true",
+    message="enableLogFileValidation is not true, so changed log files cannot be detected",
     severity=Severity.MEDIUM,
     profile=Profile.STRICT,
     remediation="Set enableLogFileValidation to true",
     fix={"enableLogFileValidation": True},
     title="CloudTrail trail has no log file validation",
     why="""
-    With validation, CloudTrail signs a digest of its files each hour, so a file that was changed or
-    deleted shows.
+    With validation, CloudTrail signs a digest of its log files every hour, so you can detect files
+    that were changed or deleted.
     https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-log-file-validation-intro.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/cloudtrail-controls.html#cloudtrail-4
     """,
@@ -196,17 +196,17 @@ trail_without_log_group = property_rule(
     id="cloudtrail-trail-without-log-group",
     properties={_TRAIL: "cloudWatchLogsGroupArn"},
     must=given("arn:aws:logs:eu-central-1:111122223333:log-group:audit:*"),
-    message="cloudWatchLogsGroupArn is not set",
+    message="cloudWatchLogsGroupArn is not set, so metric filters and alarms see no events",
     severity=Severity.LOW,
     profile=Profile.STRICT,
     remediation=(
         "Set cloudWatchLogsGroupArn to the ARN of a log group followed by :*, and "
-        "cloudWatchLogsRoleArn to a role that may write to it"
+        "cloudWatchLogsRoleArn to the ARN of a role that can write to it"
     ),
     title="CloudTrail trail sends no events to CloudWatch Logs",
     why="""
-    Metric filters and alarms see events in CloudWatch Logs within minutes; files in S3 are searched
-    after the fact.
+    Metric filters and alarms can react to events in CloudWatch Logs within minutes. Log files in S3
+    are usually searched only after an incident.
     https://docs.aws.amazon.com/awscloudtrail/latest/userguide/send-cloudtrail-events-to-cloudwatch-logs.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/cloudtrail-controls.html#cloudtrail-5
     """,
@@ -227,11 +227,12 @@ trail_without_log_group = property_rule(
 
 trail_without_customer_key = without_customer_key(
     id="cloudtrail-trail-without-customer-key",
-    subject="CloudTrail trail",
+    subject="CloudTrail log",
     properties={_TRAIL: "kmsKeyId", "aws:cloudtrail/eventDataStore:EventDataStore": "kmsKeyId"},
     why="""
-    CloudTrail encrypts with keys of S3 or of AWS. With a customer managed key, reading the log
-    needs access to the key as well as to the bucket.
+    By default, CloudTrail encrypts log files with Amazon S3 managed keys, and event data stores
+    with an AWS owned key. With a customer managed key, reading the events requires access to the
+    key as well.
     https://docs.aws.amazon.com/awscloudtrail/latest/userguide/encrypting-cloudtrail-log-files-with-aws-kms.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/cloudtrail-controls.html#cloudtrail-2
     """,

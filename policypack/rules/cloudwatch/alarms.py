@@ -1,4 +1,4 @@
-"""Alarms."""
+"""CloudWatch alarms without actions."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _ALARM = "aws:cloudwatch/metricAlarm:MetricAlarm"
 _COMPOSITE = "aws:cloudwatch/compositeAlarm:CompositeAlarm"
 # ALARM("errors"), OK(errors): an alarm in the rule of a composite one, by its name or ARN.
 _OPERAND = lazy_pattern(r"""\(\s*(?:"((?:[^"\\]|\\.)*)"|([^"()]+?))\s*\)""")
-# What reads the state of an alarm: a deployment that it stops, a health check, an experiment.
+# Resources that read the state of an alarm, such as deployments, health checks and experiments.
 # https://docs.aws.amazon.com/codedeploy/latest/userguide/deployment-groups-configure-advanced-options.html
 # https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-alarm-failure.html
 # https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/dns-failover-determining-health-of-endpoints.html
@@ -45,14 +45,15 @@ _READERS: Mapping[str, tuple[str, ...]] = {
     reads=(_COMPOSITE, *_READERS),
     severity=Severity.LOW,
     profile=Profile.STRICT,
-    remediation="Set alarmActions, for example to an SNS topic, and leave actionsEnabled true",
+    remediation=(
+        "Set alarmActions, for example to the ARN of an SNS topic, and leave out actionsEnabled"
+    ),
 )
 def alarm_without_action(alarm: Resource, stack: Stack) -> Outcomes:
     """CloudWatch alarm has no action.
 
-    The alarm changes its state, and no person or program learns of it. An alarm whose state
-    another resource of the program reads needs no action of its own: a composite alarm, or a
-    deployment that it rolls back.
+    The alarm changes its state, but no person or program is notified. An alarm whose state another
+    resource of the program reads, such as a composite alarm or a deployment, needs no action.
     https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/AlarmThatSendsEmail.html
     https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-combining.html
 

@@ -39,15 +39,15 @@ _NO = frozenset({"", "false", "no", "none", "0"})
     profile=Profile.STRICT,
     remediation=(
         "Add a LogDataProtectionPolicy for the group, or a LogAccountPolicy of the type "
-        "DATA_PROTECTION_POLICY; the group needs the class STANDARD"
+        "DATA_PROTECTION_POLICY; logGroupClass of the group must be STANDARD"
     ),
 )
 def group_without_data_protection(group: Resource, stack: Stack, settings: Settings) -> Outcomes:
     """CloudWatch log group for personal data has no data protection policy.
 
-    A data protection policy masks what it detects, such as addresses and card numbers, for all
-    readers without logs:Unmask. The rule judges groups that a tag marks, or whose function a tag
-    marks, as handling personal data, such as data-classification: pii.
+    A data protection policy masks the data that it detects, such as addresses and card numbers, for
+    all readers without logs:Unmask. The rule judges log groups with a tag that indicates personal
+    data, such as data-classification: pii, and log groups of functions with such a tag.
     https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/mask-sensitive-log-data.html
 
     Example:
@@ -70,11 +70,13 @@ def group_without_data_protection(group: Resource, stack: Stack, settings: Setti
     if covered is True:
         return
     waits = next((each for each in (marked, covered) if isinstance(each, Unknown)), None)
-    yield waits or Finding("a tag marks its data as personal, and no policy masks it")
+    yield waits or Finding(
+        "a tag marks the data as personal, but no data protection policy masks it"
+    )
 
 
 def _is_covered(stack: Stack, group: Resource) -> Truth:
-    # Groups of the other classes take no data protection policy.
+    # Groups of other classes do not support data protection policies.
     if group.get("logGroupClass", "STANDARD") != "STANDARD":
         return False
     wide = (or_unknown(_protects, each) for each in stack.of_type(_ACCOUNT_POLICY))

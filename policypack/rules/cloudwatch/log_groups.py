@@ -1,4 +1,4 @@
-"""How long log groups keep events, and with which key."""
+"""Log groups: retention and encryption."""
 
 from __future__ import annotations
 
@@ -21,14 +21,17 @@ group_kept_forever = property_rule(
     must=at_least(1),
     default=0,
     only_if=_NOT_DELIVERY,
-    message="retentionInDays is 0 or not set, so no event is ever deleted",
+    message="retentionInDays is 0 or not set, so log events never expire",
     severity=Severity.LOW,
     profile=Profile.STRICT,
-    remediation="Set retentionInDays to the number of days that your organization keeps logs",
-    title="CloudWatch log group keeps logs without a time limit",
+    remediation=(
+        "Set retentionInDays to the number of days that your organization keeps logs (setting "
+        "log_retention_days)"
+    ),
+    title="CloudWatch log group has no retention limit",
     why="""
-    Events are kept until the group is deleted, unless the program sets a retention. What is
-    kept costs, and personal data in it can still leak.
+    By default, CloudWatch Logs keeps events until the log group is deleted. You pay for their
+    storage, and personal data in old events can still leak.
     https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/Working-with-log-groups-and-streams.html
     """,
     example="""
@@ -52,12 +55,15 @@ group_short_retention = property_rule(
     message="retentionInDays must {must}",
     severity=Severity.LOW,
     profile=Profile.OPTIONAL,
-    remediation="Set retentionInDays to the days of the setting log_retention_days or more",
-    title="CloudWatch log group keeps logs for too short a time",
+    remediation=(
+        "Set retentionInDays to the value of the setting log_retention_days (365 by default) or "
+        "more"
+    ),
+    title="CloudWatch log group has a short retention period",
     why="""
-    Intrusions are often found after months, and then need the logs of the time before. Some
-    standards ask for a year, privacy for less: the setting log_retention_days, a year unless it is
-    set, says how long the organization keeps logs.
+    Intrusions are often found months later, and investigating them requires older logs. Some
+    standards require a year of logs, privacy rules less. The setting log_retention_days (365 by
+    default) defines how long your organization keeps logs.
     https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/Working-with-log-groups-and-streams.html
     """,
     example="""
@@ -80,8 +86,8 @@ group_without_customer_key = without_customer_key(
         "logs.<region>.amazonaws.com to use it"
     ),
     why="""
-    CloudWatch Logs encrypts log groups with a key of AWS. A customer managed key adds a key policy
-    and a record of each use. kmsKeyId is an ARN despite its name.
+    By default, CloudWatch Logs encrypts log groups with an AWS owned key. A customer managed key
+    adds a key policy and a record of each use. Despite its name, kmsKeyId takes an ARN.
     https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
     """,
     example="""

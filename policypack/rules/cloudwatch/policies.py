@@ -1,4 +1,4 @@
-"""Who may write logs, and where logs are sent."""
+"""Resource policies and subscriptions: who can write logs, and who receives them."""
 
 from __future__ import annotations
 
@@ -64,9 +64,9 @@ policy_public = publicly_accessible(
         "Name the service in Principal, and add a condition on aws:SourceArn or aws:SourceAccount"
     ),
     why="""
-    A resource policy of CloudWatch Logs lets services write to log groups. One for any principal
-    lets an attacker forge or flood logs, or read them, as far as the statement allows. Without
-    resourceArn it applies to the whole account.
+    A CloudWatch Logs resource policy lets services write to log groups. If it allows any principal,
+    an attacker can forge, flood or read logs, as far as the statement allows. Without resourceArn,
+    the policy applies to the whole account.
     https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/iam-access-control-overview-cwl.html
     """,
     example="""
@@ -126,15 +126,15 @@ policy_shared = shared_with_external_account(
     severity=Severity.HIGH,
     profile=Profile.RECOMMENDED,
     remediation=(
-        "Set the destination ARN to a resource of your own account, or list the account in the "
+        "Set the destination ARN to a resource in your own account, or list the account in the "
         "setting trusted_accounts"
     ),
 )
 def subscription_external(resource: Resource, stack: Stack, settings: Settings) -> Outcomes:
     """CloudWatch Logs subscription sends events to an external account.
 
-    Logs contain names, identifiers and errors with data. The owner of the destination reads all of
-    them, also those of the future. List the account of a vendor of logging in trusted_accounts.
+    Logs contain names, identifiers and error details. The owner of the destination can read all
+    future events. List the account of a logging vendor in trusted_accounts.
     https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CrossAccountSubscriptions.html
     https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/SubscriptionFilters-AccountLevel.html
 

@@ -1,4 +1,4 @@
-"""Projects and report groups: what they encrypt, log, and show to the public."""
+"""Projects and report groups: public access, encryption and logs."""
 
 from __future__ import annotations
 
@@ -28,14 +28,14 @@ _REPORTS = "aws:codebuild/reportGroup:ReportGroup"
 
 
 class _Output(NamedTuple):
-    """The switch for the encryption of an output, and what `decider` holds where it is heeded."""
+    """The switch of an output's encryption, which has an effect only if `decider` holds `value`."""
 
     switch: str
     decider: str
     value: str
 
 
-# What goes to no bucket, CodeBuild does not encrypt in any case.
+# The switch has no effect on output that is not written to a bucket.
 # https://docs.aws.amazon.com/codebuild/latest/APIReference/API_ProjectArtifacts.html
 _ARTIFACTS = _Output("encryptionDisabled", "type", "S3")
 _OUTPUTS: Mapping[str, tuple[_Output, ...]] = {
@@ -52,15 +52,15 @@ project_public = property_rule(
     id="codebuild-project-public",
     properties={_PROJECT: "projectVisibility"},
     must=or_absent(differ("PUBLIC_READ", meeting="PRIVATE")),
-    message="projectVisibility is PUBLIC_READ, so logs and artifacts allow anonymous access",
+    message="projectVisibility is PUBLIC_READ, so anyone can read build logs and artifacts",
     severity=Severity.HIGH,
     profile=Profile.RECOMMENDED,
     remediation="Leave out projectVisibility, or set it to PRIVATE",
     fix={"projectVisibility": "PRIVATE"},
     title="CodeBuild project is publicly accessible",
     why="""
-    Logs and artifacts of all builds of a public project are readable without an account, with what
-    builds print: tokens, host names, environments.
+    Anyone can read the logs and artifacts of all builds of a public project without an AWS account,
+    including tokens, host names and environment variables that builds print.
     https://docs.aws.amazon.com/codebuild/latest/userguide/public-builds.html
     """,
     example="""
@@ -86,13 +86,14 @@ project_privileged = property_rule(
     properties={_PROJECT: "environment.privilegedMode"},
     must=equal(False),
     default=False,
-    message="privilegedMode is true, so builds have all devices of the build host",
+    message="privilegedMode is true, so builds can access all devices of the build host",
     severity=Severity.LOW,
     profile=Profile.STRICT,
     remediation="Leave out privilegedMode, unless the project builds container images",
     title="CodeBuild project runs in privileged mode",
     why="""
-    Builds need the privileged mode to build container images, and for nothing else.
+    Builds need privileged mode only to build container images. In any other project, it gives code
+    that compromises a build access to the host's devices.
     https://docs.aws.amazon.com/codebuild/latest/userguide/change-project.html
     """,
     example="""
@@ -122,8 +123,8 @@ project_privileged = property_rule(
 def project_unlogged(project: Resource) -> Outcomes:
     """CodeBuild project has no build logs.
 
-    CodeBuild logs to CloudWatch Logs unless the program disables it. Without a log, what a build
-    has run, and what it has sent out, cannot be found after the fact.
+    CodeBuild logs to CloudWatch Logs unless the program disables it. Without a log, you cannot
+    reconstruct what a build ran or sent.
     https://docs.aws.amazon.com/codebuild/latest/userguide/change-project.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/codebuild-controls.html#codebuild-4
 
@@ -144,7 +145,9 @@ def project_unlogged(project: Resource) -> Outcomes:
     groups = project.get("logsConfig.cloudwatchLogs.status", "ENABLED")
     bucket = project.get("logsConfig.s3Logs.status", "DISABLED")
     if "ENABLED" not in (groups, bucket):
-        yield Finding("logs to CloudWatch Logs are disabled, and none go to S3", "logsConfig")
+        yield Finding(
+            "logging to CloudWatch Logs is disabled, and logging to S3 is not enabled", "logsConfig"
+        )
 
 
 @rule(
@@ -155,11 +158,11 @@ def project_unlogged(project: Resource) -> Outcomes:
     remediation="Leave out encryptionDisabled",
 )
 def output_unencrypted(resource: Resource) -> Outcomes:
-    """CodeBuild stores its output without encryption.
+    """CodeBuild output is not encrypted at rest.
 
-    CodeBuild encrypts artifacts, logs and reports with a KMS key. With encryptionDisabled, access
-    to the bucket suffices to read them. Where nothing is written to a bucket, the switch has no
-    effect, and is not reported.
+    CodeBuild encrypts artifacts, logs and reports with a KMS key. With encryptionDisabled, anyone
+    with access to the bucket can read them. The switch has no effect on output that is not written
+    to a bucket, and is not reported there.
     https://docs.aws.amazon.com/codebuild/latest/userguide/security-encryption.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/codebuild-controls.html#codebuild-3
 
@@ -198,13 +201,16 @@ def _plain(holder: Value, output: _Output) -> Outcomes:
     types=(_PROJECT,),
     severity=Severity.MEDIUM,
     profile=Profile.RECOMMENDED,
-    remediation="Leave out insecureSsl, and give the certificate as environment.certificate",
+    remediation=(
+        "Leave out insecureSsl; for a private certificate authority, set environment.certificate "
+        "to the S3 ARN of its PEM file"
+    ),
 )
 def source_tls_unverified(project: Resource) -> Outcomes:
-    """CodeBuild does not verify the certificate of its source.
+    """CodeBuild project does not verify the TLS certificate of its source.
 
-    An attacker on the network path can then answer in place of the repository, and have code of
-    their own built and deployed.
+    An attacker on the network path can impersonate the repository, and have malicious code built
+    and deployed.
     https://docs.aws.amazon.com/codebuild/latest/APIReference/API_ProjectSource.html
 
     Example:
@@ -239,8 +245,8 @@ project_without_customer_key = without_customer_key(
     subject="CodeBuild project",
     properties={"aws:codebuild/project:Project": "encryptionKey"},
     why="""
-    Artifacts and caches of a build are encrypted with the AWS managed key aws/s3 unless the program
-    names a key, with a key policy and a record of each use.
+    By default, CodeBuild encrypts build artifacts and caches with the AWS managed key aws/s3. A
+    customer managed key adds a key policy and a record of each use.
     https://docs.aws.amazon.com/codebuild/latest/userguide/security-encryption.html
     """,
     example="""

@@ -1,4 +1,4 @@
-"""Credentials in projects: in variables, in URLs of sources, in build specifications."""
+"""Hard-coded credentials in environment variables, source URLs and build specifications."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ project_env_secret = plaintext_secret(
     subject="CodeBuild environment",
     properties={_PROJECT: "environment.environmentVariables[]"},
     remediation=(
-        'Store the value in Secrets Manager, and set the type of the variable to "SECRETS_MANAGER" '
-        "and its value to the name of the secret"
+        'Store the value in Secrets Manager, set type of the variable to "SECRETS_MANAGER", and '
+        "set its value to the name of the secret"
     ),
     why="""
-    Every principal that may call codebuild:BatchGetProjects or codebuild:BatchGetBuilds reads
-    variables of the type PLAINTEXT, which is the default, and builds print them. Variables of the
-    types PARAMETER_STORE and SECRETS_MANAGER hold a name alone.
+    Every principal with the permission codebuild:BatchGetProjects or codebuild:BatchGetBuilds can
+    read variables of the type PLAINTEXT, which is the default, and builds can print them. Variables
+    of the types PARAMETER_STORE and SECRETS_MANAGER hold only a name.
     https://docs.aws.amazon.com/codebuild/latest/userguide/change-project.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/codebuild-controls.html#codebuild-2
     """,
@@ -65,10 +65,10 @@ project_env_secret = plaintext_secret(
     ),
 )
 def project_source_secret(project: Resource) -> Outcomes:
-    """CodeBuild source URL contains credentials.
+    """CodeBuild source URL contains hard-coded credentials.
 
-    Every principal that may call codebuild:BatchGetProjects reads the URL, and git prints it in
-    builds.
+    Every principal with the permission codebuild:BatchGetProjects can read the URL, and git prints
+    it in build logs.
     https://docs.aws.amazon.com/codebuild/latest/userguide/access-tokens.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/codebuild-controls.html#codebuild-1
 
@@ -105,12 +105,16 @@ def _location(holder: Value, path: str) -> Outcomes:
     types=(_PROJECT,),
     severity=Severity.HIGH,
     profile=Profile.ESSENTIAL,
-    remediation="Name the secret under env.secrets-manager in the build specification instead",
+    remediation=(
+        "Store the value in Secrets Manager, and reference it under env.secrets-manager in the "
+        "build specification"
+    ),
 )
 def project_buildspec_secret(project: Resource) -> Outcomes:
     """CodeBuild build specification contains a plaintext secret.
 
-    Every principal that may call codebuild:BatchGetProjects reads an inline build specification.
+    Every principal with the permission codebuild:BatchGetProjects can read an inline build
+    specification.
     https://docs.aws.amazon.com/codebuild/latest/userguide/build-spec-ref.html
 
     Example:

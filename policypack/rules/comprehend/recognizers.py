@@ -1,4 +1,4 @@
-"""Models: what encrypts them."""
+"""Encryption of models and training volumes."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ model_without_customer_key = without_customer_key(
         "aws:comprehend/entityRecognizer:EntityRecognizer": "modelKmsKeyId",
     },
     why="""
-    A model can reveal the texts that it was trained with. A customer managed key adds a key policy
+    A model can reveal the texts that it was trained on. A customer managed key adds a key policy
     and a record of each use.
     https://docs.aws.amazon.com/comprehend/latest/dg/kms-in-comprehend.html
     """,
@@ -42,8 +42,8 @@ volume_without_customer_key = without_customer_key(
         "aws:comprehend/entityRecognizer:EntityRecognizer": "volumeKmsKeyId",
     },
     why="""
-    The volume of a training holds the texts that a model is trained with. A customer managed key
-    adds a key policy and a record of each use.
+    The training volume holds the texts that a model is trained on. A customer managed key adds a
+    key policy and a record of each use.
     https://docs.aws.amazon.com/comprehend/latest/dg/kms-in-comprehend.html
     """,
     example="""

@@ -1,4 +1,4 @@
-"""Contact centers: logs of flows, and what encrypts recordings."""
+"""Contact centers: flow logs and encryption of recordings."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ instance_unlogged = not_logged(
     profile=Profile.STRICT,
     remediation="Set contactFlowLogsEnabled to true",
     why="""
-    Flow logs record what each contact entered and where its flow sent it. They show misuse, such as
-    calls that are guided to premium numbers.
+    Flow logs record what each contact entered and where the flow routed it. They reveal misuse,
+    such as calls diverted to premium-rate numbers.
     https://docs.aws.amazon.com/connect/latest/adminguide/about-contact-flow-logs.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/connect-controls.html#connect-2
     """,
@@ -46,8 +46,8 @@ storage_without_customer_key = without_customer_key(
     },
     only_if={"storageConfig.storageType": equal("S3")},
     why="""
-    Recordings and transcripts of calls are personal data. Without a key here, the default of their
-    bucket encrypts them, and everyone who may read the bucket can read them.
+    Call recordings and transcripts are personal data. Without this key, the default encryption of
+    the bucket applies, and everyone who can read the bucket can read them.
     https://docs.aws.amazon.com/connect/latest/adminguide/encryption-at-rest.html
     """,
     example="""

@@ -1,4 +1,4 @@
-"""Tasks: logs of what they move."""
+"""Logs of transfer tasks."""
 
 from __future__ import annotations
 
@@ -14,10 +14,12 @@ task_unlogged = not_logged(
     only_if={"taskMode": or_absent(differ("ENHANCED", meeting="BASIC"))},
     severity=Severity.LOW,
     profile=Profile.STRICT,
-    remediation="Set cloudwatchLogGroupArn to the ARN of a log group, and options.logLevel",
+    remediation=(
+        'Set cloudwatchLogGroupArn to the ARN of a log group, and options.logLevel to "TRANSFER"'
+    ),
     why="""
-    The log shows which files were moved, and which failed or did not match. Tasks in enhanced mode
-    always write one.
+    The log shows which files were transferred, and which failed or did not match. Tasks in enhanced
+    mode always write a log.
     https://docs.aws.amazon.com/datasync/latest/userguide/configure-logging.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/datasync-controls.html#datasync-1
     """,

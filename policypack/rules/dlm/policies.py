@@ -1,4 +1,4 @@
-"""Lifecycle policies: what encrypts the copies that they make in other regions."""
+"""Lifecycle policies: encryption of snapshot copies in other regions."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from policypack.authoring import (
 )
 
 _POLICY = "aws:dlm/lifecyclePolicy:LifecyclePolicy"
-# By schedule, and by the event of a snapshot that another account shares.
+# Copies on a schedule, and copies of snapshots that another account shares.
 _COPIES = (
     "policyDetails.schedules[].crossRegionCopyRules[]",
     "policyDetails.action.crossRegionCopies[].encryptionConfiguration",
@@ -32,13 +32,16 @@ _COPIES = (
     types=(_POLICY,),
     severity=Severity.MEDIUM,
     profile=Profile.RECOMMENDED,
-    remediation="Set encrypted to true, with a key in cmkArn",
+    remediation=(
+        "Set encrypted to true, and cmkArn to the ARN of a customer managed key of the target "
+        "region"
+    ),
 )
 def copy_unencrypted(policy: Resource) -> Outcomes:
-    """Data Lifecycle Manager copies snapshots without encryption.
+    """Data Lifecycle Manager snapshot copy is not encrypted at rest.
 
-    The copy of a plaintext snapshot in another region is plaintext too, unless the rule encrypts
-    it. Every principal with access to snapshots in that region can read the whole disk.
+    The copy of a plaintext snapshot in another region is plaintext too, unless the copy rule
+    encrypts it. Every principal with access to snapshots in that region can read the whole disk.
     https://docs.aws.amazon.com/ebs/latest/userguide/snapshot-ami-policy.html
 
     Example:
@@ -63,7 +66,12 @@ def copy_unencrypted(policy: Resource) -> Outcomes:
             },
         )
     """
-    yield from _each(policy, "encrypted", equal(True), "encrypted is not true")
+    yield from _each(
+        policy,
+        "encrypted",
+        equal(True),
+        ("encrypted is not true, so copies of plaintext snapshots stay plaintext"),
+    )
 
 
 @rule(
@@ -77,7 +85,8 @@ def copy_without_customer_key(policy: Resource) -> Outcomes:
     """Data Lifecycle Manager copies snapshots without a customer managed key.
 
     A copy is encrypted with the default key of its region, in most accounts the AWS managed key
-    aws/ebs, whose policy cannot be changed: it can be neither shared nor revoked.
+    aws/ebs. Its key policy cannot be changed, so copies under it cannot be shared, and access
+    cannot be revoked through the key.
     https://docs.aws.amazon.com/ebs/latest/userguide/snapshot-ami-policy.html
 
     Example:
@@ -101,11 +110,13 @@ def copy_without_customer_key(policy: Resource) -> Outcomes:
             },
         )
     """
-    yield from _each(policy, "cmkArn", customer_managed_key(), "no customer managed key is named")
+    yield from _each(
+        policy, "cmkArn", customer_managed_key(), ("cmkArn is not a customer managed key")
+    )
 
 
 def _each(policy: Resource, name: str, must: Requirement, message: str) -> Outcomes:
-    """The finding of each copy whose property does not meet the requirement."""
+    """Yields a finding for each copy whose property does not meet the requirement."""
     for copies in _COPIES:
         for copy in until_unknown(values_at(policy.properties, copies)):
             if isinstance(copy, Unknown):

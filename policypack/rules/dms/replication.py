@@ -1,4 +1,4 @@
-"""Replication: instances, and the connections, keys and logs of what they move."""
+"""Replication instances, endpoints and tasks: access, TLS, encryption and logs."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ _INSTANCE = "aws:dms/replicationInstance:ReplicationInstance"
 _ENDPOINT = "aws:dms/endpoint:Endpoint"
 _S3_ENDPOINT = "aws:dms/s3Endpoint:S3Endpoint"
 _SETTINGS = "replicationTaskSettings"
-# Engines whose connections are encrypted only where sslMode asks for it. Others, such as S3 and
-# Redshift, always encrypt, or have a setting of their own.
+# Engines whose connections are encrypted only if sslMode requires it. Others, such as S3 and
+# Redshift, always encrypt, or have their own setting.
 # https://docs.aws.amazon.com/dms/latest/userguide/CHAP_Security.SSL.html
 _WITH_SSL_MODE = equal(
     *("aurora", "aurora-postgresql", "azuredb", "azure-sql-managed-instance", "db2", "docdb"),
@@ -38,7 +38,7 @@ instance_public = public_endpoint(
     properties={_INSTANCE: "publiclyAccessible"},
     why="""
     A replication instance holds the credentials and the rows of the databases that it connects.
-    With a public IP address, only its security groups separate it from the internet.
+    With a public IP address, only security groups protect it from the internet.
     https://docs.aws.amazon.com/dms/latest/userguide/CHAP_ReplicationInstance.PublicPrivate.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/dms-controls.html#dms-1
     """,
@@ -62,7 +62,7 @@ instance_upgrades_off = upgrades_off(
     # AWS's own default is true; pulumi_aws sends false.
     default=False,
     why="""
-    Minor versions of the replication engine close vulnerabilities. Without automatic upgrades, an
+    Minor versions of the replication engine fix vulnerabilities. Without automatic upgrades, an
     instance keeps its version until someone changes it.
     https://docs.aws.amazon.com/dms/latest/userguide/CHAP_ReplicationInstance.EngineVersions.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/dms-controls.html#dms-6
@@ -84,7 +84,7 @@ instance_without_customer_key = without_customer_key(
     subject="DMS replication instance",
     properties={_INSTANCE: "kmsKeyArn"},
     why="""
-    A replication instance stores cached rows and connection parameters encrypted with the AWS
+    By default, a replication instance encrypts cached rows and connection parameters with the AWS
     managed key aws/dms. A customer managed key adds a key policy and a record of each use.
     https://docs.aws.amazon.com/dms/latest/userguide/CHAP_Security.html
     """,
@@ -139,10 +139,10 @@ redis_endpoint_plaintext = property_rule(
     message="sslSecurityProtocol is plaintext, so DMS sends the password and all data unencrypted",
     severity=Severity.MEDIUM,
     profile=Profile.RECOMMENDED,
-    remediation="Remove sslSecurityProtocol, and turn on encryption in transit of the cache",
+    remediation="Remove sslSecurityProtocol, and enable encryption in transit on the cache",
     title="DMS endpoint for Redis connects without TLS",
     why="""
-    DMS connects to Redis with TLS unless the program asks for plaintext.
+    DMS connects to Redis over TLS unless sslSecurityProtocol is plaintext.
     https://docs.aws.amazon.com/dms/latest/userguide/CHAP_Target.Redis.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/dms-controls.html#dms-12
     """,
@@ -168,13 +168,14 @@ mongodb_endpoint_without_auth = property_rule(
     id="dms-mongodb-endpoint-without-auth",
     properties={_ENDPOINT: "mongodbSettings.authType"},
     must=or_absent(differ("no", meeting="password")),
-    message="authType is no, so the database answers DMS, and others, without a password",
+    message="authType is no, so DMS connects, as others can, without a password",
     severity=Severity.MEDIUM,
     profile=Profile.RECOMMENDED,
     remediation='Remove authType, and set authMechanism to "scram-sha-1" or "default"',
     title="DMS endpoint for MongoDB uses no authentication",
     why="""
-    A database that DMS reads without a password gives its data to everyone who reaches its port.
+    A database that DMS can read without a password exposes its data to everyone who can reach its
+    port.
     https://docs.aws.amazon.com/dms/latest/userguide/CHAP_Source.MongoDB.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/dms-controls.html#dms-11
     """,
@@ -226,9 +227,8 @@ endpoint_without_customer_key = without_customer_key(
 def task_unlogged(task: Resource) -> Outcomes:
     """DMS replication task has no logs.
 
-    The logs of a task show what was read, what was applied and what failed. Without them, lost or
-    changed rows of a migration cannot be explained. DMS writes none unless the settings of the task
-    say so.
+    Task logs show what was read, what was applied and what failed. Without them, you cannot explain
+    rows that a migration lost or changed. DMS writes no logs unless the task settings enable them.
     https://docs.aws.amazon.com/dms/latest/userguide/CHAP_Tasks.CustomizingTasks.TaskSettings.Logging.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/dms-controls.html#dms-7
 

@@ -1,4 +1,4 @@
-"""Clusters of DocumentDB: encryption, passwords, logs and what keeps their data."""
+"""DocumentDB clusters: encryption, passwords, logs, backups and deletion protection."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from policypack.forms.families.logging import not_logged
 from policypack.forms.families.parameters import CLIENTS_FIRST, Parameters, tls_optional
 from policypack.forms.families.state_passwords import password_in_state
 
-# Encryption and key of such a cluster are those of what it is made from.
+# Such a cluster inherits the encryption and key of its source.
 _MADE_FROM = ("snapshotIdentifier", "restoreToPointInTime", "globalClusterIdentifier")
 
 cluster_unencrypted = unencrypted_at_rest(
@@ -22,7 +22,7 @@ cluster_unencrypted = unencrypted_at_rest(
     why="""
     The provider creates clusters whose documents, indexes and backups are stored as plaintext
     unless storageEncrypted is true. A cluster that is restored from a snapshot has the encryption
-    of the snapshot, and is not reported.
+    of the snapshot and is not reported.
     https://docs.aws.amazon.com/documentdb/latest/devguide/encryption-at-rest.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/documentdb-controls.html#documentdb-1
     """,
@@ -68,8 +68,8 @@ elastic_cluster_without_customer_key = without_customer_key(
     subject="DocDB elastic cluster",
     properties={"aws:docdb/elasticCluster:ElasticCluster": "kmsKeyId"},
     why="""
-    DocumentDB encrypts an elastic cluster with a key that AWS owns unless the program names a key.
-    A customer managed key adds a key policy, and a record of each use.
+    By default, DocumentDB encrypts an elastic cluster with an AWS owned key. A customer managed key
+    adds a key policy, and a record of each use.
     https://docs.aws.amazon.com/documentdb/latest/devguide/elastic-encryption.html
     """,
     example="""
@@ -92,8 +92,9 @@ cluster_password = password_in_state(
     properties={"aws:docdb/cluster:Cluster": "masterPassword"},
     managed="manageMasterUserPassword",
     why="""
-    A password that the program sets stands in its configuration and in the Pulumi state, and is
-    changed by hand. DocumentDB can generate it, keep it in Secrets Manager and rotate it instead.
+    A password that the program sets is in its configuration and in the Pulumi state, and must be
+    rotated by hand. DocumentDB can instead generate the password, store it in Secrets Manager and
+    rotate it.
     https://docs.aws.amazon.com/documentdb/latest/devguide/docdb-secrets-manager.html
     """,
     example="""
@@ -144,12 +145,12 @@ cluster_unlogged = not_logged(
     severity=Severity.MEDIUM,
     profile=Profile.STRICT,
     remediation=(
-        'Set enabledCloudwatchLogsExports to ["audit"], and the parameter audit_logs of its '
-        "parameter group to all"
+        'Set enabledCloudwatchLogsExports to ["audit"], and the parameter audit_logs in its '
+        'parameter group to "all"'
     ),
     why="""
-    Audit logs record logins and changes of users and collections. DocumentDB writes them only to
-    CloudWatch Logs, and only where the cluster exports them.
+    Audit logs record logins and changes to users and collections. DocumentDB writes them only to
+    CloudWatch Logs, and only if the cluster exports them.
     https://docs.aws.amazon.com/documentdb/latest/devguide/event-auditing.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/documentdb-controls.html#documentdb-4
     """,
@@ -173,8 +174,8 @@ cluster_deletable = deletable(
         "aws:docdb/globalCluster:GlobalCluster": "deletionProtection",
     },
     why="""
-    Without deletion protection, one request deletes the cluster and its automatic backups. The
-    option protect of Pulumi prevents only what Pulumi would delete.
+    Without deletion protection, one request deletes the cluster and its automatic backups. Pulumi's
+    option protect prevents only deletions by Pulumi.
     https://docs.aws.amazon.com/documentdb/latest/devguide/db-cluster-delete.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/documentdb-controls.html#documentdb-5
     """,
@@ -199,8 +200,8 @@ cluster_backups_short = backups_kept_short(
     },
     default=1,
     why="""
-    DocumentDB keeps automatic backups for one day unless the program asks for more. A mistake that
-    is noticed after a weekend can then no longer be undone.
+    By default, DocumentDB keeps automatic backups for one day. A mistake that is noticed after a
+    weekend can then no longer be undone.
     https://docs.aws.amazon.com/documentdb/latest/devguide/backup_restore.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/documentdb-controls.html#documentdb-2
     """,

@@ -1,4 +1,4 @@
-"""Whether tables and caches stay available."""
+"""Availability of tables and caches."""
 
 from __future__ import annotations
 
@@ -30,9 +30,9 @@ table_deletable = property_rule(
     title="DynamoDB table has no deletion protection",
     message="deletionProtectionEnabled is not true, so one request deletes the table",
     why="""
-    One request deletes the table and its data, and its point-in-time recovery with it. DynamoDB
-    creates tables without protection. Pulumi's option protect holds against Pulumi alone. Replicas
-    have a setting of their own.
+    One request deletes the table, its data and its point-in-time recovery. DynamoDB creates tables
+    without deletion protection. Pulumi's option protect prevents only deletions by Pulumi. Replicas
+    have their own setting.
     https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/WorkingWithTables.Basics.html
     """,
     example="""
@@ -60,11 +60,11 @@ table_deletable = property_rule(
     ),
 )
 def table_fixed_capacity(table: Resource, stack: Stack, settings: Settings) -> Outcomes:
-    """DynamoDB table with provisioned capacity does not scale.
+    """DynamoDB table with provisioned capacity has no auto scaling.
 
-    DynamoDB throttles requests beyond the provisioned capacity, so a burst, or an attacker who
-    makes one, stops the functions that need the table. PROVISIONED is the default. Indexes have
-    scaling targets of their own.
+    DynamoDB throttles requests beyond the provisioned capacity, so a traffic burst, or an attacker
+    who causes one, stops the functions that need the table. PROVISIONED is the default. Indexes
+    have their own scaling targets.
     https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/AutoScaling.html
 
     Example:
@@ -86,9 +86,7 @@ def table_fixed_capacity(table: Resource, stack: Stack, settings: Settings) -> O
     if isinstance(scaled, Unknown):
         yield scaled
     else:
-        yield Finding(
-            "no scaling targets adapt both its read and its write capacity", "billingMode"
-        )
+        yield Finding("no scaling targets cover both read and write capacity", "billingMode")
 
 
 @rule(
@@ -103,8 +101,8 @@ def table_fixed_capacity(table: Resource, stack: Stack, settings: Settings) -> O
 def dax_single_az(cluster: Resource) -> Outcomes:
     """DynamoDB DAX cluster runs in one Availability Zone.
 
-    When the zone fails, so does every request through the cluster. A cluster of one node cannot
-    span zones. Without availabilityZones, AWS spreads the nodes.
+    If the zone fails, every request through the cluster fails. A cluster of one node cannot span
+    zones. Without availabilityZones, AWS spreads the nodes across zones.
     https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/DAX.concepts.cluster.html
 
     Example:
@@ -120,8 +118,10 @@ def dax_single_az(cluster: Resource) -> Outcomes:
         )
     """
     if cluster.get("replicationFactor") == 1:
-        yield Finding("replicationFactor is 1, so there is one node", "replicationFactor")
+        yield Finding(
+            "replicationFactor is 1, so the cluster has only one node", "replicationFactor"
+        )
         return
     zones = {each.content for each in cluster.properties.items("availabilityZones")}
     if len(zones) == 1:
-        yield Finding("availabilityZones lists one zone", "availabilityZones")
+        yield Finding("availabilityZones lists only one zone", "availabilityZones")

@@ -31,11 +31,11 @@ table_without_pitr = property_rule(
     remediation="Set pointInTimeRecovery.enabled to true",
     fix={"pointInTimeRecovery": {"enabled": True}},
     title="DynamoDB table has no point-in-time recovery",
-    message="pointInTimeRecovery.enabled is not true, so a wrong write or deletion is final",
+    message="pointInTimeRecovery.enabled is not true, so a wrong write or deletion can't be undone",
     why="""
-    Point-in-time recovery restores a table to any second of the last 35 days. It is off unless the
-    program enables it; recoveryPeriodInDays alone does not. An attacker or a defect that overwrites
-    or deletes items cannot be undone without it.
+    Point-in-time recovery restores a table to any second of the last 35 days. It is off by default,
+    and recoveryPeriodInDays alone does not enable it. Without it, you cannot undo an attack or a
+    bug that overwrites or deletes items.
     https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Point-in-time-recovery.html
     """,
     example="""
@@ -61,10 +61,12 @@ replica_without_pitr = property_rule(
     remediation="Set pointInTimeRecovery of the replica to true",
     fix={HERE: True},
     title="DynamoDB table replica has no point-in-time recovery",
-    message="pointInTimeRecovery of the replica is not true",
+    message=(
+        "pointInTimeRecovery of the replica is not true, so its region has nothing to restore from"
+    ),
     why="""
-    Point-in-time recovery is set for each replica by itself. A wrong write reaches every replica,
-    and each region can only be restored from its own backups.
+    Point-in-time recovery is set separately for each replica. A wrong write reaches every replica,
+    and each region can be restored only from its own backups.
     https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/GlobalTables.html
     """,
     example="""
@@ -92,9 +94,8 @@ replica_without_pitr = property_rule(
 def table_without_backup_plan(table: Resource, stack: Stack, settings: Settings) -> Outcomes:
     """DynamoDB table is in no backup plan.
 
-    AWS Backup keeps copies apart from the table, which outlive it and which administrators of the
-    table cannot delete. Where a central account makes the plans, list the table in the setting
-    completed_elsewhere.
+    AWS Backup keeps copies that outlive the table and that its administrators cannot delete. If a
+    central account manages backup plans, list the table in the setting completed_elsewhere.
     https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/backuprestore_HowItWorksAWS.html
 
     Example:

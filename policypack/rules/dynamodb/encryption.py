@@ -1,4 +1,4 @@
-"""Encryption of what DAX caches in front of tables, and of the traffic to it."""
+"""DAX clusters: encryption at rest and in transit."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ dax_unencrypted = property_rule(
     title="DynamoDB DAX cluster is not encrypted at rest",
     message="serverSideEncryption.enabled is not true, so cached items are stored as plaintext",
     why="""
-    DynamoDB always encrypts a table. A DAX cluster in front of it is encrypted only where the
-    program asks for it. An attacker with access to the disks of the nodes can read cached items and
-    logs. A change of the setting replaces the cluster.
+    DynamoDB always encrypts a table, but a DAX cluster in front of it is encrypted only if the
+    program enables encryption. Otherwise, an attacker with access to the nodes' disks can read
+    cached items and logs. Changing the setting replaces the cluster.
     https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/DAXEncryptionAtRest.html
     """,
     example="""
@@ -40,13 +40,13 @@ dax_without_tls = property_rule(
     must=equal("TLS"),
     severity=Severity.MEDIUM,
     profile=Profile.RECOMMENDED,
-    remediation='Set clusterEndpointEncryptionType to "TLS", once clients use daxs:// endpoints',
-    title="DynamoDB DAX cluster does not encrypt data in transit",
+    remediation='Set clusterEndpointEncryptionType to "TLS" once clients use daxs:// endpoints',
+    title="DynamoDB DAX cluster is not encrypted in transit",
     message="clusterEndpointEncryptionType is not TLS, so clients exchange items as plaintext",
     why="""
-    A DAX cluster uses no encryption in transit unless it is created with TLS. An attacker in the
-    VPC can read and change items on their way, and clients cannot authenticate the cluster. A
-    change of the setting replaces the cluster.
+    A DAX cluster encrypts traffic only if it is created with TLS. Otherwise, an attacker in the VPC
+    can read and change items in transit, and clients cannot authenticate the cluster. Changing the
+    setting replaces the cluster.
     https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/DAXEncryptionInTransit.html
     """,
     example="""

@@ -1,4 +1,4 @@
-"""Keys that encrypt tables and their replicas."""
+"""Encryption keys of tables and their replicas."""
 
 from __future__ import annotations
 
@@ -14,13 +14,19 @@ table_with_aws_owned_key = property_rule(
     default=False,
     severity=Severity.LOW,
     profile=Profile.STRICT,
-    remediation="Set serverSideEncryption.enabled to true, with kmsKeyArn for a key of your own",
-    title="DynamoDB table is encrypted with a key that AWS owns",
-    message="serverSideEncryption.enabled is not true, so a key that AWS owns encrypts the table",
+    remediation=(
+        "Set serverSideEncryption.enabled to true, and kmsKeyArn to the ARN of a customer managed "
+        "key"
+    ),
+    title="DynamoDB table is encrypted with an AWS owned key",
+    message=(
+        "serverSideEncryption.enabled is not true, so no key policy limits the key, and "
+        "CloudTrail does not record its use"
+    ),
     why="""
-    DynamoDB encrypts every table. Unless serverSideEncryption is enabled, it does so with a key
-    that AWS owns: no key policy limits it, and CloudTrail records none of its uses. Enabled without
-    kmsKeyArn, the AWS managed key is used, and requests to KMS are charged.
+    DynamoDB encrypts every table. Unless serverSideEncryption is enabled, it uses an AWS owned key:
+    no key policy limits it, and CloudTrail does not record its use. If serverSideEncryption is
+    enabled without kmsKeyArn, DynamoDB uses the AWS managed key, and requests to KMS are charged.
     https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.howitworks.html
     """,
     example="""
@@ -43,12 +49,12 @@ table_without_customer_key = without_customer_key(
     id="dynamodb-table-without-customer-key",
     subject="DynamoDB table",
     properties={_TABLE: "serverSideEncryption.kmsKeyArn"},
-    # A table that is encrypted with a key that AWS owns has a rule of its own.
+    # A table that is encrypted with an AWS owned key has its own rule.
     only_if={"serverSideEncryption.enabled": equal(True)},
     why="""
     With serverSideEncryption enabled and no kmsKeyArn, the AWS managed key alias/aws/dynamodb
-    encrypts the table. Its key policy cannot be changed, so it allows every principal of the
-    account that may use the table.
+    encrypts the table. Its key policy cannot be changed, and allows every principal of the account
+    that can use the table.
     https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.howitworks.html
     """,
     example="""
@@ -75,8 +81,8 @@ replica_without_customer_key = without_customer_key(
     },
     remediation="Set kmsKeyArn of the replica to the ARN of a customer managed key of its region",
     why="""
-    Each replica of a table is encrypted with a key of its own region. Without kmsKeyArn that is a
-    key which AWS manages, also where the table itself has a customer managed key.
+    Each replica of a table is encrypted with a key of its own region. Without kmsKeyArn, that is an
+    AWS managed key, even if the table itself has a customer managed key.
     https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/globaltables-security.html
     """,
     example="""

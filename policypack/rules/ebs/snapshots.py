@@ -1,4 +1,4 @@
-"""Snapshots: the accounts that may make volumes of them, and the keys of copies."""
+"""Snapshots that are shared with other accounts."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ snapshot_foreign_account = external_account_named(
         "aws:ec2/snapshotCreateVolumePermission:SnapshotCreateVolumePermission": "accountId"
     },
     why="""
-    The account can make a volume of the snapshot, and reads the whole disk.
+    The account can create a volume from the snapshot and read the whole disk.
     https://docs.aws.amazon.com/ebs/latest/userguide/ebs-modifying-snapshot-permissions.html
     """,
     example="""

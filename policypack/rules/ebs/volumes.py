@@ -1,4 +1,4 @@
-"""Volumes and snapshots."""
+"""Encryption of volumes and snapshots, and public sharing of snapshots."""
 
 from __future__ import annotations
 
@@ -32,14 +32,17 @@ _VOLUME = "aws:ebs/volume:Volume"
     reads=(ENCRYPTION_BY_DEFAULT,),
     severity=Severity.MEDIUM,
     profile=Profile.RECOMMENDED,
-    remediation="Set encrypted to true, or add an aws.ebs.EncryptionByDefault for the region",
+    remediation=(
+        "Set encrypted to true, and kmsKeyId to the ARN of a customer managed key, or add an "
+        "aws.ebs.EncryptionByDefault for the region"
+    ),
 )
 def volume_unencrypted(volume: Resource, stack: Stack, settings: Settings) -> Outcomes:
     """EBS volume is not encrypted at rest.
 
-    EBS encrypts a volume only where the program, the snapshot or the region's setting asks for it.
-    Encryption is fixed at creation: a later change replaces the volume and its data. Where another
-    program encrypts by default, name the volume in the setting completed_elsewhere.
+    EBS encrypts a volume only if the program, the snapshot or the region's default requires it.
+    Encryption is fixed at creation: a later change replaces the volume and its data. If another
+    program enables encryption by default, list the volume in the setting completed_elsewhere.
     https://docs.aws.amazon.com/ebs/latest/userguide/ebs-encryption.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-3
 
@@ -59,12 +62,15 @@ def volume_unencrypted(volume: Resource, stack: Stack, settings: Settings) -> Ou
     if isinstance(by_default, Unknown):
         yield by_default
     elif not by_default:
-        yield Finding("encrypted is not true", "encrypted")
+        yield Finding(
+            "encrypted is not true, and the program does not enable encryption by default",
+            "encrypted",
+        )
 
 
 volume_without_customer_key = without_customer_key(
     id="ebs-volume-without-customer-key",
-    subject="EBS volume",
+    subject="EBS volume or copy",
     properties={
         _VOLUME: "kmsKeyId",
         "aws:ebs/snapshotCopy:SnapshotCopy": "kmsKeyId",
@@ -94,7 +100,7 @@ default_encryption_off = property_rule(
     properties={ENCRYPTION_BY_DEFAULT: "enabled"},
     must=equal(True),
     default=True,
-    message="enabled is false, so new volumes of the region are not encrypted",
+    message="enabled is false, so new volumes in the region are not encrypted by default",
     severity=Severity.MEDIUM,
     profile=Profile.RECOMMENDED,
     remediation="Set enabled to true",
@@ -127,7 +133,7 @@ snapshots_shareable_publicly = property_rule(
     fix={"state": "block-all-sharing"},
     title="EBS snapshots can be shared publicly",
     why="""
-    One request then makes a snapshot with all of its data readable for any AWS account.
+    A single request can then make a snapshot, with all of its data, readable by any AWS account.
     https://docs.aws.amazon.com/ebs/latest/userguide/block-public-access-snapshots.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-182
     """,

@@ -1,4 +1,4 @@
-"""Endpoint services, through which other networks reach load balancers of this one."""
+"""VPC endpoint services, which expose load balancers to other networks."""
 
 from __future__ import annotations
 
@@ -33,13 +33,16 @@ _ALLOWED = "aws:ec2/vpcEndpointServiceAllowedPrinciple:VpcEndpointServiceAllowed
     severity=Severity.HIGH,
     profile=Profile.RECOMMENDED,
     kind=ANONYMOUS,
-    remediation="Name accounts or roles instead of *, or set acceptanceRequired to true",
+    remediation=(
+        "Replace the principal * with the ARNs of accounts or roles, or set acceptanceRequired to "
+        "true"
+    ),
 )
 def endpoint_service_public(resource: Resource, stack: Stack) -> Outcomes:
-    """VPC endpoint service accepts any AWS account.
+    """VPC endpoint service is publicly accessible to any AWS account.
 
-    Any account may connect, and no request waits for your consent: the load balancer is public even
-    though it has no public address.
+    Any account can connect, and no request waits for your approval: the load balancer is public
+    even though it has no public address.
     https://docs.aws.amazon.com/vpc/latest/privatelink/configure-endpoint-service.html
 
     Example:
@@ -64,21 +67,24 @@ def endpoint_service_public(resource: Resource, stack: Stack) -> Outcomes:
 
 
 def _anyone(principal: Value, services: tuple[Resource, ...]) -> Outcomes:
-    """The finding of a principal that stands for everyone, where a service accepts at once."""
+    """Yields a finding if the principal is * and a service accepts connections automatically."""
     if principal.content == "*" and any(
         each.get("acceptanceRequired") is False for each in services
     ):
-        yield Finding("any AWS account may connect, and is accepted at once", principal.path)
+        yield Finding(
+            "the principal is *, and acceptanceRequired is false, so any AWS account can connect",
+            principal.path,
+        )
 
 
 endpoint_service_accepts = property_rule(
     id="ec2-endpoint-service-auto-accepts",
     properties={_SERVICE: "acceptanceRequired"},
     must=equal(True),
-    message="acceptanceRequired is false, so each allowed principal connects at once",
+    message="acceptanceRequired is false, so allowed principals connect without approval",
     severity=Severity.LOW,
     profile=Profile.STRICT,
-    remediation="Set acceptanceRequired to true, and accept each connection",
+    remediation="Set acceptanceRequired to true, and accept connection requests one by one",
     fix={"acceptanceRequired": True},
     implied_by=(
         Implication(
@@ -109,8 +115,8 @@ endpoint_service_foreign_account = external_account_named(
     properties={_SERVICE: "allowedPrincipals[]", _ALLOWED: "principalArn"},
     severity=Severity.MEDIUM,
     why="""
-    The account can connect its networks to your load balancer, with endpoints that you neither see
-    nor control.
+    The account can connect its networks to your load balancer, through endpoints that you can
+    neither see nor control.
     https://docs.aws.amazon.com/vpc/latest/privatelink/configure-endpoint-service.html
     """,
     example="""

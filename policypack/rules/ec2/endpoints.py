@@ -1,4 +1,4 @@
-"""VPC endpoints, through which a network reaches services of AWS."""
+"""VPC endpoints, which connect a network to AWS services."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ _ENDPOINT = "aws:ec2/vpcEndpoint:VpcEndpoint"
 _ROUTED_BY = {
     "aws:ec2/vpcEndpointRouteTableAssociation:VpcEndpointRouteTableAssociation": "vpcEndpointId"
 }
-# The settings of a VPC that private DNS needs, and their defaults.
+# The VPC settings that private DNS needs, and their defaults.
 _DNS = {"enableDnsSupport": True, "enableDnsHostnames": False}
 _WITH_GATEWAYS = (".s3", ".dynamodb")
 _POLICY = "aws:ec2/vpcEndpointPolicy:VpcEndpointPolicy"
-# Services whose interface endpoints take a policy, as each documents; others may take none.
+# Services whose interface endpoints support a policy, as each documents; others may not.
 # https://docs.aws.amazon.com/AmazonS3/latest/userguide/privatelink-interface-endpoints.html
 # https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/privatelink-interface-endpoints.html
 # https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-internetwork-traffic-privacy.html
@@ -51,7 +51,7 @@ def _without_policy(endpoint: Resource, stack: Stack, settings: Settings) -> Out
 
 
 def _has_policy(endpoint: Resource) -> bool:
-    """Whether the resource states a policy itself, also one that is known after apply."""
+    """Whether the resource sets a policy itself, even one that is known only after apply."""
     return endpoint.type != _ENDPOINT or or_unknown(is_stated, endpoint, "policy") is not False
 
 
@@ -67,15 +67,17 @@ endpoint_policy_open = document_rule(
     besides=Besides(_has_policy, _without_policy, (_POLICY,)),
     severity=Severity.MEDIUM,
     profile=Profile.STRICT,
-    remediation="Compare aws:PrincipalOrgID and aws:ResourceOrgID in the Condition of policy",
-    title="Endpoint policy allows any principal and any resource",
+    remediation=(
+        "Add conditions on aws:PrincipalOrgID and aws:ResourceOrgID to the statement in policy"
+    ),
+    title="VPC endpoint or ODB network policy allows any principal and resource",
     why="""
-    An attacker inside the network can use credentials of another account through the endpoint, and
-    copy data to a resource of that account. Conditions on the organization of the caller and of the
-    resource keep both inside. A policy that names resources is not reported. Without a policy, AWS
-    allows full access: that is reported of gateway endpoints, and of the services that hold data or
-    run code. The policies of an ODB network (Oracle Database@AWS) limit alike what its databases
-    reach in Amazon S3, KMS and STS.
+    An attacker inside the network can use another account's credentials through the endpoint, and
+    copy data to a resource in that account. Conditions on the organization of the caller and of the
+    resource prevent this. A policy that names resources is not reported. Without a policy, AWS
+    allows full access, which is reported for gateway endpoints and for services that hold data or
+    run code. The policies of an ODB network (Oracle Database@AWS) limit in the same way what its
+    databases can reach in Amazon S3, KMS and STS.
     https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-access.html
     https://docs.aws.amazon.com/whitepapers/latest/building-a-data-perimeter-on-aws/perimeter-implementation.html
     https://docs.aws.amazon.com/odb/latest/APIReference/API_S3Access.html
@@ -108,16 +110,17 @@ endpoint_policy_open = document_rule(
     severity=Severity.LOW,
     profile=Profile.STRICT,
     remediation=(
-        "Set privateDnsEnabled to true, and enableDnsSupport and enableDnsHostnames of the VPC"
+        "Set privateDnsEnabled to true, and enableDnsSupport and enableDnsHostnames of the VPC to "
+        "true"
     ),
 )
 def endpoint_private_dns_disabled(endpoint: Resource, stack: Stack) -> Outcomes:
     """VPC endpoint has private DNS disabled.
 
-    Without private DNS, the public name of the service still leads to its public address: requests
-    leave the VPC, and the policy of the endpoint does not apply. Both DNS settings of the VPC must
-    be on, and enableDnsHostnames is off by default. Only interface endpoints of AWS services are
-    judged; S3 and DynamoDB are usually reached through gateway endpoints.
+    Without private DNS, the public name of the service resolves to its public address: requests
+    leave the VPC, and the endpoint policy does not apply. Both DNS settings of the VPC must be on,
+    and enableDnsHostnames is off by default. Only interface endpoints of AWS services are judged;
+    S3 and DynamoDB are usually reached through gateway endpoints.
     https://docs.aws.amazon.com/vpc/latest/privatelink/privatelink-access-aws-services.html
 
     Example:
@@ -158,13 +161,16 @@ def _is_off(resource: Resource, path: str, *, default: bool) -> bool:
     reads=tuple(_ROUTED_BY),
     severity=Severity.LOW,
     profile=Profile.STRICT,
-    remediation="Set routeTableIds, or add a VpcEndpointRouteTableAssociation",
+    remediation=(
+        "Set routeTableIds to the route tables of the subnets, or add a "
+        "VpcEndpointRouteTableAssociation"
+    ),
 )
 def endpoint_without_route(endpoint: Resource, stack: Stack, settings: Settings) -> Outcomes:
     """VPC gateway endpoint is in no route table.
 
-    A gateway endpoint takes the traffic to S3 or DynamoDB of the subnets whose route table it is
-    in. In none, it does nothing: requests go to the public address, or fail.
+    A gateway endpoint carries the S3 or DynamoDB traffic of the subnets whose route table contains
+    it. In no route table, it has no effect: requests go to the public address, or fail.
     https://docs.aws.amazon.com/vpc/latest/privatelink/gateway-endpoints.html
 
     Example:

@@ -1,4 +1,4 @@
-"""Ways into VPCs from other networks: VPNs and transit gateways."""
+"""VPNs and transit gateways, which connect other networks to a VPC."""
 
 from __future__ import annotations
 
@@ -26,14 +26,16 @@ transit_gateway_auto_accepts = property_rule(
     },
     must=differ("enable", meeting="disable"),
     default="disable",
-    message="autoAcceptSharedAttachments is enable, so other accounts attach VPCs without approval",
+    message=(
+        "autoAcceptSharedAttachments is enable, so other accounts can attach VPCs without approval"
+    ),
     severity=Severity.MEDIUM,
     profile=Profile.RECOMMENDED,
     remediation="Leave out autoAcceptSharedAttachments, and accept each attachment",
     fix={"autoAcceptSharedAttachments": "disable"},
-    title="Transit gateway accepts attachments of other accounts automatically",
+    title="Transit gateway accepts attachments from other accounts automatically",
     why="""
-    Any account that the gateway is shared with can connect a VPC to it, and so reach the networks
+    Any account that the gateway is shared with can attach a VPC to it, and so reach the networks
     that its route tables lead to. Attachments within one account need no acceptance.
     https://docs.aws.amazon.com/vpc/latest/tgw/tgw-transit-gateways.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-23
@@ -56,10 +58,13 @@ client_vpn_unlogged = not_logged(
     must=equal(True),
     severity=Severity.LOW,
     profile=Profile.STRICT,
-    remediation="Set connectionLogOptions.enabled to true, with a cloudwatchLogGroup",
+    remediation=(
+        "Set connectionLogOptions.enabled to true, and cloudwatchLogGroup to the name of a log "
+        "group"
+    ),
     why="""
-    Connection logs record who connected, when, from which address, and who failed to. Without them,
-    the use of a stolen certificate cannot be found after the fact.
+    Connection logs record who connected, when and from which address, and which attempts failed.
+    Without them, you cannot trace the use of a stolen certificate.
     https://docs.aws.amazon.com/config/latest/developerguide/ec2-client-vpn-connection-log-enabled.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-51
     """,
@@ -85,7 +90,10 @@ client_vpn_unlogged = not_logged(
     types=("aws:ec2/vpnConnection:VpnConnection",),
     severity=Severity.LOW,
     profile=Profile.STRICT,
-    remediation="Set cloudwatchLogOptions.logEnabled of each tunnel to true, with a logGroupArn",
+    remediation=(
+        "Set cloudwatchLogOptions.logEnabled of each tunnel to true, and logGroupArn to the ARN "
+        "of a log group"
+    ),
 )
 def vpn_unlogged(connection: Resource) -> Outcomes:
     """Site-to-Site VPN connection has a tunnel without logs.
@@ -117,7 +125,11 @@ def vpn_unlogged(connection: Resource) -> Outcomes:
 def _unlogged(connection: Resource, tunnel: str) -> Outcomes:
     path = f"{tunnel}.cloudwatchLogOptions.logEnabled"
     if connection.get(path) is not True:
-        yield Finding("the tunnel has no logs", path, fix=f"Set {path} to true, with a logGroupArn")
+        yield Finding(
+            "logEnabled of the tunnel is not true",
+            path,
+            fix=(f"Set {path} to true, and logGroupArn to the ARN of a log group"),
+        )
 
 
 @rule(
@@ -125,13 +137,13 @@ def _unlogged(connection: Resource, tunnel: str) -> Outcomes:
     types=("aws:ec2/vpnConnection:VpnConnection",),
     severity=Severity.LOW,
     profile=Profile.STRICT,
-    remediation='Set the IKE versions of each tunnel to ["ikev2"]',
+    remediation='Set tunnel1IkeVersions and tunnel2IkeVersions to ["ikev2"]',
 )
 def vpn_ikev1(connection: Resource) -> Outcomes:
     """Site-to-Site VPN connection has a tunnel that allows IKEv1.
 
-    IKEv1 negotiates keys with older algorithms, and answers floods of requests that IKEv2 repels. A
-    tunnel allows both versions unless the program names one.
+    IKEv1 negotiates keys with older algorithms, and resists denial of service less well than IKEv2.
+    By default, a tunnel allows both versions.
     https://docs.aws.amazon.com/vpn/latest/s2svpn/VPNTunnels.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-183
 
@@ -156,9 +168,10 @@ def vpn_ikev1(connection: Resource) -> Outcomes:
 def _allows_ikev1(connection: Resource, versions: str) -> Outcomes:
     named = connection.get(versions)
     if not named:
-        yield Finding("the tunnel allows IKEv1 and IKEv2", versions, fix=_only_ikev2(versions))
+        message = f"{versions} is not set, so the tunnel allows IKEv1 and IKEv2"
+        yield Finding(message, versions, fix=_only_ikev2(versions))
     elif "ikev1" in named:
-        yield Finding("the tunnel allows IKEv1", versions, fix=_only_ikev2(versions))
+        yield Finding(f"{versions} includes ikev1", versions, fix=_only_ikev2(versions))
 
 
 def _only_ikev2(versions: str) -> str:

@@ -1,4 +1,4 @@
-"""Instances and images: public addresses, user data, and who may launch an image."""
+"""Instances and images: public addresses, user data, and accounts that can launch an image."""
 
 from __future__ import annotations
 
@@ -37,16 +37,19 @@ instance_public_ip = property_rule(
     properties=_PUBLIC_IP,
     # Launch templates hold it as text.
     must=or_absent(equal(False, "false")),
-    message="associatePublicIpAddress is true, so the internet reaches what a group allows",
+    message=(
+        "associatePublicIpAddress is true, so the internet can reach every port that a security "
+        "group allows"
+    ),
     severity=Severity.MEDIUM,
     profile=Profile.STRICT,
     remediation=(
-        "Set associatePublicIpAddress to false, once a load balancer is in front, and a NAT "
-        "gateway or VPC endpoints lead to what it calls"
+        "Set associatePublicIpAddress to false once the instance is behind a load balancer, and "
+        "reaches other services through a NAT gateway or VPC endpoints"
     ),
     title="EC2 instance has a public IP address",
     why="""
-    With a public address, only the security groups separate the instance from the internet.
+    With a public address, only security groups protect the instance from the internet.
     https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/using-instance-addressing.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-9
     """,
@@ -71,13 +74,14 @@ instance_forwards_traffic = property_rule(
     },
     must=equal(True),
     default=True,
-    message="sourceDestCheck is false, so the instance passes on traffic of others",
+    message="sourceDestCheck is false, so the instance can forward traffic of other hosts",
     severity=Severity.LOW,
     profile=Profile.STRICT,
     remediation="Leave out sourceDestCheck, unless the instance is a NAT instance or a firewall",
     title="EC2 instance has source/destination checks disabled",
     why="""
-    Without the check, an instance can send under addresses of others, and receive their traffic.
+    Without the check, an instance can send packets with the addresses of other hosts, and receive
+    their traffic.
     https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/using-eni.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-180
     """,
@@ -103,7 +107,7 @@ image_public = property_rule(
     remediation="Set accountId, organizationArn or organizationalUnitArn instead of group",
     title="AMI is publicly accessible",
     why="""
-    Any account can start an instance from a public image, and read what is left on its disks, such
+    Any account can launch an instance from a public image, and read what is left on its disks, such
     as keys and source code.
     https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/sharingamis-intro.html
     """,
@@ -124,8 +128,8 @@ image_foreign_account = external_account_named(
     noun="the image",
     properties={"aws:ec2/amiLaunchPermission:AmiLaunchPermission": "accountId"},
     why="""
-    The account can start instances from the image, and reads what is on its disks, such as keys
-    and source code.
+    The account can launch instances from the image and read what is on its disks, such as keys and
+    source code.
     https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/sharingamis-explicit.html
     """,
     example="""
@@ -147,14 +151,15 @@ image_foreign_account = external_account_named(
     profile=Profile.ESSENTIAL,
     remediation=(
         "Store the value in Secrets Manager or a SecureString parameter, and read it with the "
-        "role of the instance"
+        "instance's role"
     ),
 )
 def instance_user_data_secret(resource: Resource) -> Outcomes:
     """EC2 user data contains a plaintext secret.
 
-    Every principal that may call ec2:DescribeInstanceAttribute reads the user data, and so does any
-    process on the instance. A text that the program marks as secret counts whatever it contains.
+    Every principal with the permission ec2:DescribeInstanceAttribute can read the user data, and so
+    can any process on the instance. User data that the program marks as secret is reported whatever
+    it contains.
     https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/instancedata-add-user-data.html
 
     Example:

@@ -1,4 +1,4 @@
-"""The metadata service of instances, which hands out the credentials of their roles."""
+"""The instance metadata service, which provides the credentials of the instance's role."""
 
 from __future__ import annotations
 
@@ -29,14 +29,14 @@ instance_imdsv1 = property_rule(
     properties=dict.fromkeys(_TYPES, _PATH),
     must=or_absent(equal("required")),
     only_if={"metadataOptions.httpEndpoint": or_absent(differ("disabled", meeting="enabled"))},
-    message="httpTokens is not required, so requests without a token are answered (IMDSv1)",
+    message='httpTokens is not "required", so requests without a token are answered',
     severity=Severity.MEDIUM,
     profile=Profile.RECOMMENDED,
     remediation='Set metadataOptions.httpTokens to "required"',
     title="EC2 instance allows IMDSv1",
     why="""
-    A request that an attacker makes the application send (SSRF) reads the credentials of the
-    instance's role from IMDSv1. IMDSv2 needs a token that such requests cannot get.
+    With server-side request forgery (SSRF), an attacker can read the credentials of the instance's
+    role from IMDSv1. IMDSv2 requires a token that such requests cannot get.
     https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/configuring-instance-metadata-service.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-8
     """,
@@ -61,10 +61,10 @@ instance_imdsv1 = property_rule(
     remediation='Set metadataOptions.httpTokens to "required"',
 )
 def instance_imds_undeclared(resource: Resource) -> Outcomes:
-    """EC2 instance does not declare its metadata version.
+    """EC2 instance does not declare whether it requires IMDSv2.
 
-    Without httpTokens, the image and the settings of the account decide: images such as Amazon
-    Linux 2023 require IMDSv2, older ones allow IMDSv1. An instance with a launch template is not
+    Without httpTokens, the image and the account's settings decide: images such as Amazon Linux
+    2023 require IMDSv2, older ones allow IMDSv1. An instance with a launch template is not
     reported; the template is.
     https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/configuring-instance-metadata-options.html
 
@@ -78,7 +78,7 @@ def instance_imds_undeclared(resource: Resource) -> Outcomes:
     is_off = resource.get("metadataOptions.httpEndpoint") == "disabled"
     has_template = "launchTemplate" in resource.properties.tree
     if not is_off and not has_template and not resource.is_given(_PATH):
-        yield Finding("metadataOptions.httpTokens is not set", _PATH)
+        yield Finding("httpTokens is not set, so the image and the account decide", _PATH)
 
 
 instance_metadata_far = property_rule(
@@ -86,16 +86,17 @@ instance_metadata_far = property_rule(
     properties=dict.fromkeys(_TYPES, "metadataOptions.httpPutResponseHopLimit"),
     must=or_absent(at_most(1)),
     only_if={"metadataOptions.httpEndpoint": or_absent(differ("disabled", meeting="enabled"))},
-    message="httpPutResponseHopLimit is more than 1, so tokens reach containers and proxies",
+    message="httpPutResponseHopLimit is more than 1, so containers and proxies can get tokens",
     severity=Severity.LOW,
     profile=Profile.STRICT,
-    remediation="Set metadataOptions.httpPutResponseHopLimit to 1, and give containers roles of "
-    "their own",
-    title="EC2 instance passes metadata tokens on to other hops",
+    remediation=(
+        "Set metadataOptions.httpPutResponseHopLimit to 1, and give containers their own roles"
+    ),
+    title="EC2 instance allows metadata tokens to travel more than one hop",
     why="""
-    A token that travels one hop stays on the instance. With more, a container, or a proxy that an
-    attacker misuses, gets the credentials of the instance's role. Containers that need those have
-    2.
+    A token that travels one hop stays on the instance. With a higher limit, a container, or a proxy
+    that an attacker abuses, gets the credentials of the instance's role. Containers that need these
+    credentials require a limit of 2.
     https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/configuring-instance-metadata-options.html
     """,
     example="""

@@ -1,4 +1,4 @@
-"""Network ACLs."""
+"""Network ACLs that expose ports to the internet."""
 
 from __future__ import annotations
 
@@ -18,7 +18,8 @@ from policypack.iam.meaning.truth import Truth, all_of, any_of, negated
 from policypack.topology.networks.network_acls import ACLS, RULE, Entry, entries_beside, own_entries
 from policypack.topology.networks.security_groups import ALL_PORTS
 
-# The ports that a client answers from: https://docs.aws.amazon.com/vpc/latest/userguide/custom-network-acl.html#nacl-ephemeral-ports
+# The ports that clients receive responses on:
+# https://docs.aws.amazon.com/vpc/latest/userguide/custom-network-acl.html#nacl-ephemeral-ports
 _EPHEMERAL = 1024
 _WATCHED = {20: "FTP", 21: "FTP", **ADMIN}
 
@@ -29,14 +30,14 @@ _WATCHED = {20: "FTP", 21: "FTP", **ADMIN}
     reads=(*ACLS, RULE),
     severity=Severity.LOW,
     profile=Profile.STRICT,
-    remediation="Limit cidrBlock or ipv6CidrBlock of the entry to networks that you know",
+    remediation="Limit cidrBlock or ipv6CidrBlock of the entry to trusted networks",
 )
 def network_acl_admin_port_public(resource: Resource, stack: Stack) -> Outcomes:
     """Network ACL exposes SSH, RDP or FTP to the internet.
 
-    A network ACL is the second barrier behind security groups: it holds where one of them is opened
-    by mistake. AWS applies the entry with the lowest number that matches, so an earlier denial
-    counts. Ranges up to 65535 that begin at an ephemeral port are needed for responses, and are not
+    A network ACL is a second barrier behind security groups, in case one of them is opened by
+    mistake. AWS applies the matching entry with the lowest number, so an earlier entry can deny the
+    traffic. Ranges up to 65535 that begin at an ephemeral port are needed for responses and are not
     reported.
     https://docs.aws.amazon.com/vpc/latest/userguide/nacl-rules.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-21
@@ -62,7 +63,8 @@ def network_acl_admin_port_public(resource: Resource, stack: Stack) -> Outcomes:
 
 
 def _exposed(resource: Resource, stack: Stack, entry: Entry) -> Outcomes:
-    """Yields a finding of the first port that the entry exposes, or what may be one."""
+    """Yields a finding for the first port that the entry exposes, or the unknown value that
+    decides."""
     unknown = None
     for port, name in _WATCHED.items():
         exposed = all_of((_is_no_response(entry, port), entry.allows(port)))

@@ -1,4 +1,4 @@
-"""VPCs: the default one, the default security group, and the record of their traffic."""
+"""VPCs: the default VPC, default security groups, flow logs and public access."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ from policypack.topology.parts.origins import is_stated
 _DEFAULT_VPC = "aws:ec2/defaultVpc:DefaultVpc"
 _OF_RULE = "securityGroupId"
 _FLOW_LOG = "aws:ec2/flowLog:FlowLog"
-# What shows attempts that the network refused.
+# Traffic types that include rejected requests.
 _TRAFFIC = ("ALL", "REJECT")
 
 
@@ -43,12 +43,12 @@ _TRAFFIC = ("ALL", "REJECT")
     reads=(VPC,),
     severity=Severity.LOW,
     profile=Profile.STRICT,
-    remediation="Create a Vpc, and set vpcId to its ID",
+    remediation="Create an aws.ec2.Vpc, and set vpcId to its ID",
 )
 def default_vpc_used(resource: Resource, stack: Stack) -> Outcomes:
     """Resource uses the default VPC.
 
-    All subnets of the default VPC are public, and everything in the account that names no VPC
+    All subnets of the default VPC are public, and every resource in the account that names no VPC
     shares it. A security group without vpcId is created there too.
     https://docs.aws.amazon.com/vpc/latest/userguide/default-vpc.html
 
@@ -61,7 +61,7 @@ def default_vpc_used(resource: Resource, stack: Stack) -> Outcomes:
     """
     if resource.type == _DEFAULT_VPC:
         yield Finding(
-            "it takes over the default VPC of the region",
+            "the program adopts the default VPC of the region",
             fix="Create a Vpc and subnets for the workload, and remove the DefaultVpc",
         )
     elif not stack.recorded(resource, "vpcId", VPC) and not is_stated(resource, "vpcId"):
@@ -74,14 +74,14 @@ def default_vpc_used(resource: Resource, stack: Stack) -> Outcomes:
     reads=(DEFAULT_GROUP, _DEFAULT_VPC),
     severity=Severity.MEDIUM,
     profile=Profile.STRICT,
-    remediation="Add a DefaultSecurityGroup for the VPC without ingress and egress",
+    remediation="Add an aws.ec2.DefaultSecurityGroup for the VPC, without ingress and egress",
 )
 def default_security_group_open(resource: Resource, stack: Stack, settings: Settings) -> Outcomes:
     """VPC's default security group allows traffic.
 
-    AWS creates the group with all traffic allowed between its members and to any address, and puts
-    everything into it that names no group. A DefaultSecurityGroup removes its rules, until a
-    separate rule opens the group again.
+    AWS creates the group with rules that allow all traffic between its members and to any address,
+    and uses it for every resource that names no group. A DefaultSecurityGroup removes these rules,
+    but a separate rule can open the group again.
     https://docs.aws.amazon.com/vpc/latest/userguide/default-security-group.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-2
 
@@ -106,7 +106,7 @@ def default_security_group_open(resource: Resource, stack: Stack, settings: Sett
     if isinstance(closed, Unknown):
         yield closed
     elif not closed and not settings.is_completed_elsewhere(resource.urn):
-        yield Finding("no DefaultSecurityGroup removes the rules that AWS gives the group")
+        yield Finding("no DefaultSecurityGroup removes the rules that AWS creates")
 
 
 def _reopened(stack: Stack, rule: Resource) -> Outcomes:
@@ -115,9 +115,12 @@ def _reopened(stack: Stack, rule: Resource) -> Outcomes:
         yield reopens
     elif reopens:
         yield Finding(
-            "the rule belongs to the VPC's default security group, and opens it",
+            "the rule opens the VPC's default security group",
             _OF_RULE,
-            fix="Move the rule to a security group of its own, and attach that where it is needed",
+            fix=(
+                "Move the rule to a separate security group, and attach that group where it is "
+                "needed"
+            ),
         )
 
 
@@ -141,8 +144,8 @@ def _rules_of(group: Resource) -> Outcomes:
 def vpc_without_flow_logs(vpc: Resource, stack: Stack, settings: Settings) -> Outcomes:
     """VPC has no flow logs.
 
-    Without a record of its traffic, neither a port scan nor data on its way out can be found after
-    the fact. Flow logs of all subnets together count.
+    Without a record of traffic, you can detect neither a port scan nor data exfiltration. Flow logs
+    for all of its subnets comply too.
     https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-6
 
@@ -163,7 +166,7 @@ def vpc_without_flow_logs(vpc: Resource, stack: Stack, settings: Settings) -> Ou
     if isinstance(logged, Unknown):
         yield logged
     elif not logged:
-        yield Finding("no FlowLog records rejected traffic of the VPC")
+        yield Finding("no FlowLog for the VPC records rejected traffic")
 
 
 def _is_logged(stack: Stack, resource: Resource, path: str) -> Truth:
@@ -189,7 +192,7 @@ vpc_public_access_unblocked = property_rule(
         )
     },
     must=differ("off", meeting="block-ingress"),
-    message='internetGatewayBlockMode is "off", so internet gateways of the region let traffic in',
+    message='internetGatewayBlockMode is "off", so internet gateways in the region let traffic in',
     severity=Severity.LOW,
     profile=Profile.STRICT,
     remediation=(
@@ -198,8 +201,8 @@ vpc_public_access_unblocked = property_rule(
     ),
     title="VPC Block Public Access is disabled",
     why="""
-    Blocked for the whole region, no route or security group of a single VPC can open a way in by
-    mistake. The networks that have to be public are excluded one by one.
+    If public access is blocked for the whole region, no route or security group can expose a VPC by
+    mistake. Networks that must be public are excluded one by one.
     https://docs.aws.amazon.com/vpc/latest/userguide/security-vpc-bpa-basics.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-172
     """,

@@ -1,4 +1,4 @@
-"""How security groups are declared: descriptions, mixed forms, and groups that nothing uses."""
+"""Declarations of security groups: descriptions, conflicting rules and unused groups."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from policypack.topology.networks.security_groups import (
     openings,
 )
 
-# What the providers of Pulumi and Terraform write where a program gives none.
+# The default descriptions of the Pulumi and Terraform providers.
 _BY_DEFAULT = ("", "Managed by Pulumi", "Managed by Terraform")
 _DESCRIBED = Requirement(
     "say what the group is for",
@@ -42,14 +42,14 @@ group_undescribed = property_rule(
     id="ec2-security-group-undescribed",
     properties={GROUP: "description"},
     must=_DESCRIBED,
-    message="no description states what the group is for",
+    message="description does not say what the group is for",
     severity=Severity.LOW,
     profile=Profile.STRICT,
-    remediation="Set description to what the group protects, before anything uses the group",
+    remediation="Set description to what the group protects, before any resource uses the group",
     title="Security group has no description",
     why="""
-    A reviewer of the network sees only IDs and generated names. The provider writes "Managed by
-    Pulumi" where the program gives no description. A later change of it replaces the group.
+    Without a description, a reviewer of the network sees only IDs and generated names. The default
+    description is "Managed by Pulumi". Changing the description replaces the group.
     https://docs.aws.amazon.com/vpc/latest/userguide/creating-security-groups.html
     """,
     example="""
@@ -67,14 +67,15 @@ group_undescribed = property_rule(
     types=tuple(dict.fromkeys((*INGRESS_TYPES, *EGRESS_TYPES))),
     severity=Severity.LOW,
     profile=Profile.STRICT,
-    remediation="Set description on the rule to what it is for",
-    # What has to go needs no description.
+    remediation="Set description of the rule to its purpose",
+    # A rule that must be removed needs no description.
     implied_by=(Implication("ec2-default-security-group-open"),),
 )
 def rule_undescribed(resource: Resource) -> Outcomes:
     """Security group rule has no description.
 
-    Without one, a later reader cannot tell whether an opening is still needed, so it stays.
+    Without a description, nobody knows later whether a rule is still needed, so it is never
+    removed.
     https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html
 
     Example:
@@ -98,7 +99,7 @@ def _undescribed(opening: Opening) -> Outcomes:
     if isinstance(described, Unknown):
         yield described
     elif not described:
-        yield Finding("no description states what the rule is for", opening.entry.path)
+        yield Finding("description does not say what the rule is for", opening.entry.path)
 
 
 @rule(
@@ -107,14 +108,17 @@ def _undescribed(opening: Opening) -> Outcomes:
     reads=security_group_links.READS,
     severity=Severity.LOW,
     profile=Profile.RECOMMENDED,
-    remediation="Move the entries of the group into separate rules, or the other way round",
+    remediation=(
+        "Move the inline entries of the group into separate rules, or the separate rules into the "
+        "group"
+    ),
 )
 def rules_conflict(group: Resource, stack: Stack) -> Outcomes:
     """Security group mixes inline and separate rules.
 
     The provider makes the rules of a group equal to its inline entries. It removes a separate rule
-    in the same direction at one deployment and adds it again at the next, so whether traffic is
-    allowed changes with every deployment.
+    in the same direction in one deployment and adds it again in the next, so traffic is allowed
+    after every other deployment only.
     https://www.pulumi.com/registry/packages/aws/api-docs/ec2/securitygroup/
 
     Example:
@@ -158,15 +162,15 @@ def rules_conflict(group: Resource, stack: Stack) -> Outcomes:
     severity=Severity.LOW,
     profile=Profile.STRICT,
     remediation=(
-        "Attach the group to what it protects, or remove it; list it in the setting "
-        "completed_elsewhere where another program attaches it"
+        "Attach the group to the resource that it protects, or remove it; if another program "
+        "attaches it, list it in the setting completed_elsewhere"
     ),
 )
 def group_unused(group: Resource, stack: Stack, settings: Settings) -> Outcomes:
     """Security group is not used.
 
-    A group that protects nothing can be attached by mistake, and its rules were reviewed for
-    another purpose.
+    An unused group can be attached by mistake later, although its rules were reviewed for another
+    purpose.
     https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-22
 
     Example:

@@ -1,4 +1,4 @@
-"""What security groups expose to the internet, and what they let out."""
+"""Ports that security groups expose to the internet, and outbound traffic that they allow."""
 
 from __future__ import annotations
 
@@ -34,9 +34,9 @@ from policypack.topology.networks.security_groups import (
 _ADMIN = "ec2-security-group-admin-port-public"
 _RISKY = "ec2-security-group-risky-port-public"
 _OTHER = "ec2-security-group-ingress-public"
-_LIMIT = "Limit the ranges to networks that you know, or name a security group as the source"
+_LIMIT = "Limit the ranges to trusted networks, or name a security group as the source"
 _READS = (*address_ranges.READS, *attachments.READS)
-# In words, the ports that a rule reports of an opening of a resource; "" for none.
+# Describes the ports of an opening that a rule reports; "" for none.
 _Named = Callable[[Stack, Resource, Opening], str]
 
 
@@ -52,10 +52,10 @@ def admin_port_public(resource: Resource, stack: Stack) -> Outcomes:
     """Security group exposes SSH or RDP to the internet.
 
     Scanners find an open port within minutes, and try passwords, leaked keys and new exploits.
-    Ranges such as 0.0.0.0/1 are as open as 0.0.0.0/0, also in a prefix list of the program; one
-    that is made elsewhere leaves the rule undecided. Nothing runs SSH where a group is attached to
-    functions, managed services or application load balancers alone, so
-    ec2-security-group-ingress-public reports the port there.
+    Ranges such as 0.0.0.0/1 are as open as 0.0.0.0/0, also in a prefix list of the program; for a
+    prefix list from elsewhere, the rule is undecided. Functions, managed services and application
+    load balancers do not run SSH, so for a group that is attached only to these,
+    ec2-security-group-ingress-public reports the port instead.
     https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-13
     https://docs.aws.amazon.com/systems-manager/latest/userguide/session-manager.html
 
@@ -89,9 +89,9 @@ def admin_port_public(resource: Resource, stack: Stack) -> Outcomes:
 def risky_port_public(resource: Resource, stack: Stack) -> Outcomes:
     """Security group exposes a database or management port to the internet.
 
-    Databases, caches and management interfaces are made for a private network: many have no
-    authentication by default, and their ports are scanned all the time. The port of a group that
-    is attached to functions alone is reported by ec2-security-group-ingress-public.
+    Databases, caches and management interfaces are built for private networks: many have no
+    authentication by default, and their ports are scanned constantly. For a group that is attached
+    only to functions, ec2-security-group-ingress-public reports the port instead.
     https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-19
 
     Example:
@@ -124,8 +124,8 @@ def risky_port_public(resource: Resource, stack: Stack) -> Outcomes:
 def ingress_public(resource: Resource, stack: Stack) -> Outcomes:
     """Security group exposes a port other than 80 and 443 to the internet.
 
-    What listens there is usually meant for a private network or for a load balancer in front. A
-    Lambda function needs no ingress at all. ICMP is not reported.
+    Services on other ports usually belong in a private network or behind a load balancer. A Lambda
+    function needs no ingress at all. ICMP is not reported.
     https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-18
 
     Example:
@@ -152,14 +152,14 @@ def ingress_public(resource: Resource, stack: Stack) -> Outcomes:
     reads=_READS,
     severity=Severity.LOW,
     profile=Profile.STRICT,
-    remediation="Serve HTTPS on port 443 only, or limit the ranges to networks that you know",
+    remediation="Serve HTTPS on port 443 only, or limit the ranges to trusted networks",
     implied_by=(Implication(_ADMIN), Implication(_RISKY), Implication(_OTHER)),
 )
 def http_public(resource: Resource, stack: Stack) -> Outcomes:
     """Security group allows plain HTTP from the internet.
 
-    Requests over plain HTTP can be read and changed on their way. Waive a load balancer whose
-    listener redirects to HTTPS.
+    Attackers on the network path can read and change requests over plain HTTP. Waive this finding
+    for a load balancer whose listener redirects to HTTPS.
     https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-listeners.html
 
     Example:
@@ -187,13 +187,16 @@ def http_public(resource: Resource, stack: Stack) -> Outcomes:
     reads=_READS,
     severity=Severity.LOW,
     profile=Profile.STRICT,
-    remediation="Limit egress to the ports and the networks or security groups in use",
+    remediation=(
+        "Limit egress to the ports and the networks or security groups that the workload uses"
+    ),
 )
 def egress_any(resource: Resource, stack: Stack) -> Outcomes:
     """Security group allows all outbound traffic.
 
-    Malicious code behind the group can send data to any address and port. The provider removes
-    AWS's default rule, so a group without egress allows none. Port 443 alone is not reported.
+    Malicious code behind the group can send data to any address and port. The provider removes the
+    default rule of AWS, so a group without egress allows no outbound traffic. Port 443 alone is not
+    reported.
     https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html
 
     Example:
@@ -219,7 +222,7 @@ def egress_any(resource: Resource, stack: Stack) -> Outcomes:
 def _exposed(
     resource: Resource, stack: Stack, direction: str, named: _Named, verb: str = "can reach"
 ) -> Outcomes:
-    """Yields a finding for each rule that opens ports, which `named` puts in words."""
+    """Yields a finding for each rule that opens the ports that `named` describes."""
     for opening in openings(resource, direction):
         if isinstance(opening, Unknown):
             yield opening
@@ -245,7 +248,7 @@ def _open(
 def _finding(public: Range, what: str) -> Finding:
     if not public.prefix_list:
         return Finding(f"{public.text} {what}", public.path)
-    fix = f"Limit the entries of the prefix list {public.prefix_list} to networks that you know"
+    fix = f"Limit the entries of the prefix list {public.prefix_list} to trusted networks"
     message = f"{public.text} in the prefix list {public.prefix_list} {what}"
     return Finding(message, public.path, fix=fix)
 
@@ -263,7 +266,7 @@ def _http(stack: Stack, resource: Resource, opening: Opening) -> str:
 
 
 def _admin_ports(stack: Stack, resource: Resource, opening: Opening) -> Mapping[int, str]:
-    """The ports for administrators that may answer at what the group is attached to."""
+    """The administration ports on which a resource with this group may listen."""
     found = _answering(opening, exposed_ports.ADMIN)
     return {
         port: name
@@ -282,7 +285,7 @@ def _risky_ports(stack: Stack, resource: Resource, opening: Opening) -> Mapping[
 
 
 def _answering(opening: Opening, table: Mapping[int, str]) -> Mapping[int, str]:
-    """The open ports of the table over a protocol that their services speak."""
+    """The open ports of the table, over a protocol that their services use."""
     ports, is_udp = opening.ports(), opening.transports() == (UDP,)
     return {
         port: name

@@ -36,9 +36,9 @@ from policypack.topology.networks.networks import (
 def subnet_public_ip(subnet: Resource) -> Outcomes:
     """Subnet assigns public IP addresses.
 
-    Each instance that starts in the subnet gets a public address, also one that nothing outside has
-    to reach. Default subnets assign addresses unless the program forbids it. The network interfaces
-    of Lambda functions never get one.
+    Each instance that starts in the subnet gets a public IP address, even if it needs none. Default
+    subnets assign public addresses unless the program disables this. Network interfaces of Lambda
+    functions never get one.
     https://docs.aws.amazon.com/vpc/latest/userguide/subnet-public-ip.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-15
 
@@ -52,7 +52,10 @@ def subnet_public_ip(subnet: Resource) -> Outcomes:
         )
     """
     if settled(gives_public_addresses(subnet)):
-        yield Finding("instances get a public address when they start", "mapPublicIpOnLaunch")
+        yield Finding(
+            "mapPublicIpOnLaunch is not false, so each new instance gets a public address",
+            "mapPublicIpOnLaunch",
+        )
 
 
 @rule(
@@ -64,10 +67,10 @@ def subnet_public_ip(subnet: Resource) -> Outcomes:
     remediation="Route private subnets through a NAT gateway or VPC endpoints",
 )
 def route_to_internet(resource: Resource, stack: Stack) -> Outcomes:
-    """Route table sends all traffic to an internet gateway.
+    """Route table sends internet traffic to an internet gateway.
 
-    For organizations whose programs have private subnets only: a public subnet needs this route.
-    An egress-only internet gateway and a virtual private gateway are not reported.
+    This rule is for organizations whose programs have only private subnets: a public subnet needs
+    this route. An egress-only internet gateway and a virtual private gateway are not reported.
     https://docs.aws.amazon.com/vpc/latest/userguide/VPC_Internet_Gateway.html
 
     Example:
@@ -83,4 +86,4 @@ def route_to_internet(resource: Resource, stack: Stack) -> Outcomes:
         if isinstance(route.leads, Unknown):
             yield route.leads
         elif route.leads:
-            yield Finding("all traffic goes to an internet gateway", route.path)
+            yield Finding("the route makes the subnets of this table public", route.path)

@@ -1,4 +1,4 @@
-"""Volumes of instances."""
+"""Encryption of the volumes of instances."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from policypack.topology.parts.default_encryption import (
 from policypack.topology.parts.origins import is_computed, stated
 
 _ROOT = "rootBlockDevice"
-# Where the devices of instances stand. A root device exists, whether it is declared or not.
+# The properties that declare block devices. A root device exists even if it is not declared.
 _DEVICES: Mapping[str, tuple[str, ...]] = {
     "aws:ec2/instance:Instance": ("rootBlockDevice", "ebsBlockDevices[]"),
     "aws:ec2/launchConfiguration:LaunchConfiguration": ("rootBlockDevice", "ebsBlockDevices[]"),
@@ -45,16 +45,17 @@ _DEVICES: Mapping[str, tuple[str, ...]] = {
     severity=Severity.MEDIUM,
     profile=Profile.RECOMMENDED,
     remediation=(
-        "Set encrypted of the device to true, or add an aws.ebs.EncryptionByDefault for the region"
+        "Set encrypted of the device to true, and kmsKeyId to the ARN of a customer managed key, "
+        "or add an aws.ebs.EncryptionByDefault for the region"
     ),
 )
 def instance_volume_unencrypted(resource: Resource, stack: Stack, settings: Settings) -> Outcomes:
     """EC2 instance has an unencrypted volume.
 
-    EBS encrypts a volume only where the program, the snapshot or the region's setting asks for it.
-    Snapshots and copies of an unencrypted volume are readable for any principal that gets them. An
-    instance without rootBlockDevice has a root volume as well. Where another program encrypts by
-    default, name the resource in the setting completed_elsewhere.
+    EBS encrypts a volume only if the program, the snapshot or the region's default requires it. Any
+    principal with access to a snapshot or copy of an unencrypted volume can read it. An instance
+    without rootBlockDevice has a root volume as well. If another program enables encryption by
+    default, list the resource in the setting completed_elsewhere.
     https://docs.aws.amazon.com/ebs/latest/userguide/ebs-encryption.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-3
 
@@ -83,26 +84,31 @@ def _devices(resource: Resource) -> Outcomes:
         if isinstance(device, Unknown):
             yield device
         else:
-            yield Finding("encrypted is not true", device.path, fix=_fix(device.path))
+            message = "encrypted is not true, and the program does not enable encryption by default"
+            yield Finding(message, device.path, fix=_fix(device.path))
     yield from _root_by_default(resource)
 
 
 def _root_by_default(resource: Resource) -> Outcomes:
-    """The root device that an instance has without declaring it; a template can declare it too."""
+    """Judges the root device of an instance that neither it nor a launch template declares."""
     if _ROOT not in _DEVICES[resource.type]:
         return
     is_declared = resource.at(_ROOT).is_set and not is_computed(resource, _ROOT)
     if not is_declared and not resource.at("launchTemplate").is_set:
-        message = "the root device is not declared, so it is not encrypted"
+        message = "rootBlockDevice is not declared, so the root volume is not encrypted"
         yield Finding(message, _ROOT, fix=_fix(_ROOT))
 
 
 def _fix(path: str) -> str:
-    return f"Set {path}.encrypted to true, or add an aws.ebs.EncryptionByDefault for the region"
+    return (
+        f"Set {path}.encrypted to true, and kmsKeyId to the ARN of a customer managed key, or add "
+        "an aws.ebs.EncryptionByDefault for the region"
+    )
 
 
 def _unencrypted(resource: Resource) -> Iterator[Value | Unknown]:
-    """The block devices that the resource declares without encryption, and what may hide one."""
+    """The block devices that the resource declares without encryption, and unknown values that may
+    hide one."""
     for path in _DEVICES[resource.type]:
         if is_computed(resource, path):
             continue

@@ -1,4 +1,4 @@
-"""What repositories accept as images, and how they store them."""
+"""Repositories: image tags, scanning, encryption and lifecycle."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from policypack.forms.families.customer_keys import without_customer_key
 from policypack.forms.families.separate_resources import inline_or_separate
 from policypack.topology.parts.registry_scanning import CONFIGURATION, scans_registry
 
-# A template has the settings of the repositories that ECR creates by itself.
+# A template holds the settings of repositories that ECR creates automatically.
 _REPOSITORY = "aws:ecr/repository:Repository"
 _TEMPLATE = "aws:ecr/repositoryCreationTemplate:RepositoryCreationTemplate"
 _MUTABILITY = "imageTagMutability"
@@ -39,9 +39,9 @@ _IMMUTABLE = ("IMMUTABLE", "IMMUTABLE_WITH_EXCLUSION")
 def repository_mutable_tags(repository: Resource) -> Outcomes:
     """ECR repository allows image tags to be overwritten.
 
-    ECR lets a tag move to another image unless the program forbids it. An attacker who can push
-    then replaces an image that was reviewed, and what refers to it by its tag runs the new one. A
-    pipeline that moves a tag such as latest needs a filter for that tag.
+    By default, a tag can be moved to another image. An attacker who can push images can then
+    replace a reviewed image, and workloads that refer to it by tag run the new one. A pipeline that
+    moves a tag such as latest needs an exclusion filter for that tag.
     https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-tag-mutability.html
 
     Example:
@@ -53,14 +53,16 @@ def repository_mutable_tags(repository: Resource) -> Outcomes:
     """
     held = repository.get(_MUTABILITY, "MUTABLE")
     if held not in _IMMUTABLE:
-        yield Finding(f'imageTagMutability is "{held}"', _MUTABILITY)
+        yield Finding(
+            f'imageTagMutability is "{held}", so a push can replace a reviewed image', _MUTABILITY
+        )
     elif held == "IMMUTABLE_WITH_EXCLUSION":
         yield from repository.each(f"{_MUTABILITY}ExclusionFilters", _excludes_all)
 
 
 def _excludes_all(entry: Value) -> Outcomes:
     if set(str(entry.get("filter", ""))) == {"*"}:
-        yield Finding("the filter excludes every tag", f"{entry.path}.filter")
+        yield Finding("the filter excludes every tag from immutability", f"{entry.path}.filter")
 
 
 repository_without_customer_key = without_customer_key(
@@ -68,13 +70,13 @@ repository_without_customer_key = without_customer_key(
     subject="ECR repository",
     properties=dict.fromkeys((_REPOSITORY, _TEMPLATE), "encryptionConfigurations[0].kmsKey"),
     remediation=(
-        'Set encryptionConfigurations with encryptionType "KMS" and kmsKey, the ARN of a customer '
-        "managed key"
+        'Set encryptionConfigurations with encryptionType "KMS" and the ARN of a customer managed '
+        "key as kmsKey"
     ),
     why="""
-    ECR always encrypts images, with a key of its own unless the program names one. A customer
-    managed key adds a key policy and a record of each use. The encryption is fixed at creation: a
-    later change replaces the repository.
+    By default, ECR encrypts images with Amazon S3 managed keys. A customer managed key adds a key
+    policy and a record of each use. The encryption is fixed at creation: a later change replaces
+    the repository.
     https://docs.aws.amazon.com/AmazonECR/latest/userguide/encryption-at-rest.html
     """,
     example="""
@@ -97,17 +99,17 @@ repository_without_customer_key = without_customer_key(
     severity=Severity.MEDIUM,
     profile=Profile.RECOMMENDED,
     remediation=(
-        "Set imageScanningConfiguration.scanOnPush to true, or a rule of a "
-        "RegistryScanningConfiguration that matches the repository; list it in the setting "
-        "completed_elsewhere where another program scans the registry"
+        "Set imageScanningConfiguration.scanOnPush to true, or add a rule that matches the "
+        "repository to a RegistryScanningConfiguration; if another program scans the registry, "
+        "list the repository in the setting completed_elsewhere"
     ),
 )
 def repository_unscanned(repository: Resource, stack: Stack, settings: Settings) -> Outcomes:
     """ECR repository does not scan images for known vulnerabilities.
 
-    Scanning is off unless the repository or the registry turns it on. A configuration of the
-    registry replaces the setting of each repository: one that none of its rules matches is then
-    scanned on request only.
+    Scanning is off unless the repository or the registry enables it. A scanning configuration of
+    the registry overrides the setting of each repository: a repository that none of its rules
+    matches is scanned only on request.
     https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-scanning.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/ecr-controls.html#ecr-1
 
@@ -128,7 +130,7 @@ def repository_unscanned(repository: Resource, stack: Stack, settings: Settings)
     elif of_registry is False:
         yield Finding("no rule of the registry's scanning configuration matches the repository")
     elif of_registry is None and repository.get(path) is not True:
-        yield Finding("scanOnPush is not true", path)
+        yield Finding("scanOnPush is not true, so images are scanned only on request", path)
 
 
 repository_without_lifecycle = inline_or_separate(
@@ -138,13 +140,13 @@ repository_without_lifecycle = inline_or_separate(
     separate={"aws:ecr/lifecyclePolicy:LifecyclePolicy": "repository"},
     properties={_TEMPLATE: "lifecyclePolicy"},
     must=given('{"rules": []}'),
-    message="lifecyclePolicy is empty",
+    message="lifecyclePolicy is empty, so old images are never removed",
     absent="no lifecycle policy removes old images",
-    remediation="Add a LifecyclePolicy with repository set to its name",
+    remediation="Add an aws.ecr.LifecyclePolicy with the repository's name as repository",
     title="ECR repository has no lifecycle policy",
     why="""
-    Without a policy, every image that was ever pushed stays, with the vulnerabilities of its time,
-    and can be deployed by mistake. Storage is billed.
+    Without a policy, ECR keeps every image that was ever pushed. Old images have known
+    vulnerabilities, can be deployed by mistake, and cost storage.
     https://docs.aws.amazon.com/AmazonECR/latest/userguide/LifecyclePolicies.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/ecr-controls.html#ecr-3
     """,

@@ -1,4 +1,4 @@
-"""Policies of repositories and of the registry."""
+"""Repository and registry policies."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ repository_public = publicly_accessible(
     subject="ECR repository",
     remediation="Name accounts or services in Principal, or compare aws:PrincipalOrgID",
     why="""
-    Any AWS account can pull the images, with the code and the secrets in them, or push an image
-    that your functions and containers then run. Repositories that are public on purpose belong in
-    Amazon ECR Public, which has types of its own.
+    Any AWS account can pull the images, with the code and secrets in them, or push an image that
+    your functions and containers then run. Use Amazon ECR Public, which has its own resource types,
+    for repositories that are public on purpose.
     https://docs.aws.amazon.com/AmazonECR/latest/userguide/repository-policies.html
     """,
     example="""
@@ -41,8 +41,9 @@ repository_foreign_account = shared_with_external_account(
     id="ecr-repository-foreign-account",
     subject="ECR repository policy",
     why="""
-    The account can pull the images or push its own, and so decide which code your functions and
-    containers run. Functions of another account pull through the service principal of Lambda.
+    The account can pull the images, or push images and so decide which code your functions and
+    containers run. Functions of another account pull images through the service principal of
+    Lambda.
     https://docs.aws.amazon.com/AmazonECR/latest/userguide/repository-policies.html
     """,
     example="""
@@ -70,8 +71,8 @@ policy_without_source_arn = service_without_source(
     subject="ECR repository policy",
     severity=Severity.MEDIUM,
     why="""
-    Lambda then pulls the images for the functions of any account. Functions of the own account need
-    no statement, because Lambda adds its own.
+    Without a source condition, Lambda pulls the images for functions of any account. Functions in
+    your own account need no statement, because Lambda adds one itself.
     https://docs.aws.amazon.com/lambda/latest/dg/images-create.html#configuration-images-permissions
     """,
     example="""

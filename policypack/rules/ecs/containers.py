@@ -1,4 +1,4 @@
-"""Containers of task definitions."""
+"""Containers of task definitions: secrets, privileges, users and logs."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from policypack.forms.families.containers import (
 )
 from policypack.topology.parts.containers import TASK, each_container, named
 
-# Who runs a container that names no user.
+# Users that mean root or an administrator; "" is an unset user.
 _ROOTS = ("", "0", "root")
 _ADMINISTRATORS = ("", "containeradministrator")
 
@@ -29,9 +29,9 @@ task_env_secret = container_secret(
     subject="ECS task definition",
     kind=TASK,
     why="""
-    Every principal that may call ecs:DescribeTaskDefinition reads the variables and the command,
-    also those of old revisions. A text that the program marks as secret counts whatever it
-    contains. ARNs, parameter paths and placeholders comply.
+    Every principal with the permission ecs:DescribeTaskDefinition can read the environment
+    variables and the command, including those of old revisions. A value that the program marks as
+    secret is reported whatever it contains. ARNs, parameter paths and placeholders comply.
     https://docs.aws.amazon.com/AmazonECS/latest/developerguide/specifying-sensitive-data.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/ecs-controls.html#ecs-8
     """,
@@ -55,8 +55,9 @@ container_privileged = privileged_container(
     subject="ECS container",
     kind=TASK,
     why="""
-    A privileged container has the permissions of root on its instance, so code that breaks into it
-    reads the credentials of all tasks there. Fargate refuses such containers.
+    A privileged container has root permissions on its instance, so an attacker who compromises the
+    container can read the credentials of all tasks on that instance. Fargate rejects privileged
+    containers.
     https://docs.aws.amazon.com/AmazonECS/latest/developerguide/security-tasks-containers.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/ecs-controls.html#ecs-4
     """,
@@ -86,11 +87,11 @@ container_unlogged = container_rule(
     check=_unlogged,
     severity=Severity.MEDIUM,
     profile=Profile.STRICT,
-    remediation="Add logConfiguration with a logDriver, such as awslogs, to the container",
+    remediation="Set logConfiguration of the container, with a logDriver such as awslogs",
     title="ECS container has no log configuration",
     why="""
-    Without a log driver, the output of a container ends with its task, and an incident cannot be
-    investigated.
+    Without a log driver, the output of a container is lost when its task ends, and you cannot
+    investigate an incident.
     https://docs.aws.amazon.com/AmazonECS/latest/developerguide/using_awslogs.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/ecs-controls.html#ecs-9
     """,
@@ -117,13 +118,16 @@ container_unlogged = container_rule(
     types=(TASK,),
     severity=Severity.LOW,
     profile=Profile.STRICT,
-    remediation="Set readonlyRootFilesystem to true, and mount a volume where the code writes",
+    remediation=(
+        "Set readonlyRootFilesystem to true, and mount a volume for each directory that the code "
+        "writes to"
+    ),
 )
 def container_writable_root(definition: Resource) -> Outcomes:
     """ECS container can write to its root file system.
 
-    Code that breaks into the container can replace programs and leave files behind. Windows
-    containers have no such setting, and are not reported.
+    An attacker who compromises the container can replace programs and leave files behind. Windows
+    containers have no such setting and are not reported.
     https://docs.aws.amazon.com/AmazonECS/latest/developerguide/security-tasks-containers.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/ecs-controls.html#ecs-5
 
@@ -154,14 +158,16 @@ def _writable(container: Value) -> Outcomes:
     types=(TASK,),
     severity=Severity.MEDIUM,
     profile=Profile.RECOMMENDED,
-    remediation="Set networkMode to awsvpc, or user of each container to one other than root",
+    remediation=(
+        'Set networkMode to "awsvpc", or set user of each container to a user other than root'
+    ),
 )
 def task_host_network_root(definition: Resource) -> Outcomes:
     """ECS task runs as root in the network of its host.
 
-    In the network mode host, a container reaches the metadata service and all ports of its
-    instance, and root may listen on each of them. Containers run as root unless user names another
-    one. A privileged container has its own finding.
+    In the network mode host, a container can reach the metadata service and all ports of its
+    instance, and root can listen on any of them. By default, most containers run as root. A
+    privileged container has its own finding.
     https://docs.aws.amazon.com/AmazonECS/latest/developerguide/networking-networkmode-host.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/ecs-controls.html#ecs-17
 
@@ -188,7 +194,7 @@ def _root(container: Value) -> Outcomes:
     types=(TASK,),
     severity=Severity.LOW,
     profile=Profile.STRICT,
-    remediation="Set user of the container to a user of the image other than root, such as 1000",
+    remediation="Set user of the container to a non-root user of the image, such as 1000",
     implied_by=(
         Implication("ecs-container-privileged", resolved=Resolved.BY_BOTH),
         Implication("ecs-task-host-network-root", resolved=Resolved.BY_IMPLIED),
@@ -197,9 +203,9 @@ def _root(container: Value) -> Outcomes:
 def container_runs_as_root(definition: Resource) -> Outcomes:
     """ECS container runs as root or as an administrator.
 
-    Code that breaks into the container can then change all of its files, and has more ways out of
-    it. Without user, the image decides, and most images start as root. The administrator of Windows
-    containers is ContainerAdministrator.
+    An attacker who compromises the container can change all of its files, and has more ways to
+    escape to the host. Without user, the image decides, and most images run as root. On Windows,
+    the administrator is ContainerAdministrator.
     https://docs.aws.amazon.com/AmazonECS/latest/developerguide/security-tasks-containers.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/ecs-controls.html#ecs-20
 
@@ -225,7 +231,9 @@ def container_runs_as_root(definition: Resource) -> Outcomes:
 def _runs_as(container: Value, names: tuple[str, ...]) -> Outcomes:
     user = _user_of(container)
     if not user:
-        yield Finding(f"user of {named(container)} is not set", container.path)
+        yield Finding(
+            f"user of {named(container)} is not set, so the image decides", container.path
+        )
     elif user.lower() in names:
         yield Finding(f"user of {named(container)} is {user}", container.path)
 

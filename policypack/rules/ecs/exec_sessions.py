@@ -1,4 +1,4 @@
-"""ECS Exec: the shells that people open in containers."""
+"""ECS Exec: logs and encryption of shell sessions in containers."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ exec_unlogged = property_rule(
     id="ecs-cluster-exec-unlogged",
     properties={_CLUSTER: f"{_EXEC}.logging"},
     must=or_absent(differ("NONE", meeting="DEFAULT")),
-    message="logging is NONE, so what people enter in containers leaves no record",
+    message="logging is NONE, so commands that people run in containers are not recorded",
     severity=Severity.MEDIUM,
     profile=Profile.RECOMMENDED,
-    remediation='Set logging to "OVERRIDE", and logConfiguration to a log group or bucket',
+    remediation='Set logging to "OVERRIDE", and name a log group or bucket in logConfiguration',
     title="ECS cluster does not log ECS Exec sessions",
     why="""
     ECS Exec opens a shell in a container, with the credentials of its task. CloudTrail records that
-    it was opened; only this log shows what was entered.
+    a session was opened, but only this log shows the commands.
     https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html
     """,
     example="""
@@ -38,12 +38,12 @@ exec_unlogged = property_rule(
 
 exec_without_customer_key = without_customer_key(
     id="ecs-cluster-exec-without-customer-key",
-    subject="ECS Exec configuration",
+    subject="ECS Exec session",
     properties={_CLUSTER: f"{_EXEC}.kmsKeyId"},
     only_if={_EXEC: given({"logging": "DEFAULT"})},
     why="""
-    Sessions are encrypted with TLS. A KMS key encrypts them a second time between the client and
-    the container, and only principals that may use the key can open one.
+    Sessions are encrypted with TLS. A KMS key adds a second encryption between the client and the
+    container, and only principals that can use the key can open a session.
     https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html
     """,
     example="""

@@ -1,4 +1,4 @@
-"""Services and clusters: their networks, platforms and metrics."""
+"""Services and clusters: public addresses, platform versions and metrics."""
 
 from __future__ import annotations
 
@@ -28,7 +28,9 @@ service_public_ip = property_rule(
     properties=dict.fromkeys(_SERVICES, "networkConfiguration.assignPublicIp"),
     must=equal(False),
     default=False,
-    message="assignPublicIp is true, so the internet reaches the tasks where a group allows it",
+    message=(
+        "assignPublicIp is true, so the internet can reach every port that a security group allows"
+    ),
     severity=Severity.MEDIUM,
     profile=Profile.STRICT,
     remediation=(
@@ -37,7 +39,7 @@ service_public_ip = property_rule(
     ),
     title="ECS service assigns public IP addresses to its tasks",
     why="""
-    With a public address, only the security groups separate the containers from the internet.
+    With a public address, only security groups protect the containers from the internet.
     https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-task-networking.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/ecs-controls.html#ecs-2
     """,
@@ -63,14 +65,14 @@ service_platform_outdated = property_rule(
     properties=dict.fromkeys(_SERVICES, "platformVersion"),
     # https://docs.aws.amazon.com/AmazonECS/latest/developerguide/platform-fargate.html
     must=or_absent(equal("LATEST", "1.4.0", "1.0.0")),
-    message="platformVersion names an old version of Fargate",
+    message="platformVersion is not LATEST, 1.4.0 or 1.0.0",
     severity=Severity.LOW,
     profile=Profile.STRICT,
-    remediation="Leave out platformVersion, or set it to LATEST",
+    remediation='Leave out platformVersion, or set it to "LATEST"',
     title="ECS service runs on an outdated Fargate platform version",
     why="""
-    AWS ends the support of old platform versions, which then get no security updates. 1.4.0 is the
-    latest for Linux, 1.0.0 for Windows.
+    AWS retires old platform versions, which then get no security updates. The latest version is
+    1.4.0 for Linux, and 1.0.0 for Windows.
     https://docs.aws.amazon.com/AmazonECS/latest/developerguide/platform-fargate.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/ecs-controls.html#ecs-10
     """,
@@ -94,13 +96,16 @@ service_platform_outdated = property_rule(
     types=(_CLUSTER,),
     severity=Severity.LOW,
     profile=Profile.STRICT,
-    remediation='Add the setting containerInsights with the value "enabled" or "enhanced"',
+    remediation=(
+        'Add an entry with the name "containerInsights" and the value "enabled" or "enhanced" to '
+        "settings"
+    ),
 )
 def cluster_without_insights(cluster: Resource) -> Outcomes:
-    """ECS cluster has no Container Insights.
+    """ECS cluster has Container Insights disabled.
 
-    Without the metrics of single tasks, restarts and unusual load show late. Each metric costs. An
-    account can turn Container Insights on for all of its clusters.
+    Without metrics of single tasks, you notice restarts and unusual load late. CloudWatch charges
+    for each metric. You can also enable Container Insights for all clusters of an account.
     https://docs.aws.amazon.com/AmazonECS/latest/developerguide/cloudwatch-container-insights.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/ecs-controls.html#ecs-12
 
@@ -114,7 +119,7 @@ def cluster_without_insights(cluster: Resource) -> Outcomes:
     if isinstance(has, Unknown):
         yield has
     elif not has:
-        yield Finding("containerInsights is not on", "settings")
+        yield Finding('containerInsights is neither "enabled" nor "enhanced"', "settings")
 
 
 def _has_insights(setting: Value) -> Iterator[bool]:

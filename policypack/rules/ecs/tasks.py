@@ -1,4 +1,4 @@
-"""What tasks share with their hosts, and how they reach their volumes."""
+"""Tasks: namespaces shared with the host, EFS volumes and roles."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ task_host_processes = property_rule(
     message="pidMode is host, so containers see and can signal all processes of the instance",
     severity=Severity.MEDIUM,
     profile=Profile.RECOMMENDED,
-    remediation="Leave out pidMode, or set it to task",
-    # A privileged container reaches the processes of its host in any case.
+    remediation='Leave out pidMode, or set it to "task"',
+    # A privileged container can reach the processes of its host in any case.
     implied_by=(Implication("ecs-container-privileged", Within.RESOURCE),),
     title="ECS task shares the process namespace of its host",
     why="""
-    A container that sees the processes of its instance can read their environments, with the
-    credentials of other tasks, and stop them.
+    A container that sees the processes of its instance can stop them and read their environment
+    variables, including the credentials of other tasks.
     https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/ecs-controls.html#ecs-3
     """,
@@ -55,15 +55,17 @@ task_host_network = property_rule(
     id="ecs-task-host-network",
     properties={TASK: "networkMode"},
     must=or_absent(differ("host", meeting="awsvpc")),
-    message="networkMode is host, so containers reach what listens on the loopback of the instance",
+    message=(
+        "networkMode is host, so containers can reach services on the instance's loopback interface"
+    ),
     severity=Severity.LOW,
     profile=Profile.STRICT,
-    remediation="Set networkMode to awsvpc",
+    remediation='Set networkMode to "awsvpc"',
     implied_by=(Implication("ecs-task-host-network-root", Within.RESOURCE),),
     title="ECS task uses the network of its host",
     why="""
-    A container without root, too, reaches the services that its instance offers to itself alone,
-    and is told apart from it by no security group.
+    Even a container without root can reach services that the instance offers only to itself, and no
+    security group can treat the container and the instance differently.
     https://docs.aws.amazon.com/AmazonECS/latest/developerguide/networking-networkmode-host.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/ecs-controls.html#ecs-17
     """,
@@ -93,10 +95,10 @@ task_host_network = property_rule(
     remediation='Set efsVolumeConfiguration.transitEncryption of the volume to "ENABLED"',
 )
 def task_efs_tls_disabled(definition: Resource) -> Outcomes:
-    """ECS task reaches its EFS volume without encryption in transit.
+    """ECS task mounts an EFS volume without encryption in transit.
 
     ECS mounts an EFS volume over plain NFS unless transitEncryption is ENABLED. Access points and
-    IAM authorization need it as well.
+    IAM authorization require it as well.
     https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_EFSVolumeConfiguration.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/ecs-controls.html#ecs-18
 
@@ -126,7 +128,10 @@ def task_efs_tls_disabled(definition: Resource) -> Outcomes:
 def _plain_nfs(volume: Value) -> Outcomes:
     path = "efsVolumeConfiguration.transitEncryption"
     if volume.at("efsVolumeConfiguration").is_set and volume.get(path) != "ENABLED":
-        yield Finding("transitEncryption is not ENABLED", volume.at(path).path)
+        yield Finding(
+            "transitEncryption is not ENABLED, so the volume is mounted over plain NFS",
+            volume.at(path).path,
+        )
 
 
 @rule(
@@ -134,13 +139,13 @@ def _plain_nfs(volume: Value) -> Outcomes:
     types=(TASK,),
     severity=Severity.LOW,
     profile=Profile.STRICT,
-    remediation="Set taskRoleArn to a role with what the containers call alone",
+    remediation="Set taskRoleArn to a separate role that allows only what the containers call",
 )
 def task_shares_execution_role(task: Resource) -> Outcomes:
     """ECS task uses its execution role as task role.
 
-    The execution role is for the agent: it pulls images, reads secrets and writes logs. As the task
-    role, it gives code in the containers all of these secrets.
+    The ECS agent uses the execution role to pull images, read secrets and write logs. As the task
+    role, it gives code in the containers access to all of these secrets.
     https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html
 
     Example:

@@ -1,4 +1,4 @@
-"""Access points, through which clients use a part of a file system."""
+"""Access points, which give clients access to a part of a file system."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ access_point_exposes_root = property_rule(
     properties={_ACCESS_POINT: "rootDirectory.path"},
     must=differ("/", meeting="/models"),
     default="/",
-    message="rootDirectory.path is /, so clients of the access point see all directories",
+    message="rootDirectory.path is /, so clients of the access point can see all directories",
     severity=Severity.MEDIUM,
     profile=Profile.RECOMMENDED,
     remediation=(
-        "Set rootDirectory.path to a directory of the application, and rootDirectory.creationInfo "
-        "where EFS has to create it"
+        "Set rootDirectory.path to a directory of the application, and set "
+        "rootDirectory.creationInfo if EFS has to create it"
     ),
     title="EFS access point exposes the whole file system",
     why="""
-    An access point shows its clients the root directory of the file system unless it has one of its
-    own. A compromised function then reads the files of all applications that share the file system.
-    EFS creates a missing directory only where creationInfo gives its owner and permissions.
+    By default, an access point shows its clients the root directory of the file system. A
+    compromised function can then read the files of all applications that share the file system. EFS
+    creates a missing directory only if creationInfo gives its owner and permissions.
     https://docs.aws.amazon.com/efs/latest/ug/enforce-root-directory-access-point.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/efs-controls.html#efs-3
     """,
@@ -46,14 +46,14 @@ access_point_without_user = property_rule(
     id="efs-access-point-without-user",
     properties={_ACCESS_POINT: "posixUser.uid"},
     must=between(1, _HIGHEST_ID),
-    message="posixUser.uid names no user other than root, so clients can act as root",
+    message="posixUser.uid is 0 or not set, so file permissions do not limit clients",
     severity=Severity.MEDIUM,
     profile=Profile.RECOMMENDED,
     remediation="Set posixUser.uid and posixUser.gid to a user and a group other than 0",
     title="EFS access point allows clients to act as root",
     why="""
     Without posixUser, each client chooses the user ID under which it reads and writes, so file
-    permissions protect nothing. The user ID 0 is root, to which they do not apply at all.
+    permissions protect nothing. The user ID 0 is root, to which file permissions do not apply.
     https://docs.aws.amazon.com/efs/latest/ug/enforce-identity-access-points.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/efs-controls.html#efs-4
     """,

@@ -1,4 +1,4 @@
-"""What a file system survives, and which networks reach it."""
+"""File systems: availability, backups and public subnets."""
 
 from __future__ import annotations
 
@@ -30,14 +30,14 @@ file_system_single_az = property_rule(
     id="efs-file-system-single-az",
     properties={_FILE_SYSTEM: _ZONE},
     must=absent("eu-central-1a"),
-    message="availabilityZoneName is set, so the files are stored in that zone alone",
+    message="availabilityZoneName is set, so the files are stored in that zone only",
     severity=Severity.LOW,
     profile=Profile.STRICT,
     remediation="Leave out availabilityZoneName, before the file system holds data",
     title="EFS file system is stored in a single Availability Zone",
     why="""
-    A One Zone file system costs less, and is unavailable or lost together with its zone. A change
-    of the property replaces the file system and its data.
+    A One Zone file system costs less, but is unavailable or lost together with its zone. Changing
+    the property replaces the file system and its data.
     https://docs.aws.amazon.com/efs/latest/ug/availability-durability.html
     """,
     example="""
@@ -61,15 +61,16 @@ file_system_single_az = property_rule(
     severity=Severity.LOW,
     profile=Profile.STRICT,
     remediation=(
-        'Add a BackupPolicy with backupPolicy.status "ENABLED", or a backup selection with its ARN'
+        'Add a BackupPolicy with backupPolicy.status "ENABLED", or an aws.backup.Selection that '
+        "lists the file system's ARN"
     ),
 )
 def file_system_without_backup(file_system: Resource, stack: Stack, settings: Settings) -> Outcomes:
     """EFS file system has no backups.
 
-    Files that an attacker encrypts or a mistake deletes are lost without a backup. The console
-    turns automatic backups on, the API does so for One Zone file systems only. A backup plan that
-    selects the file system counts as well.
+    Without a backup, files that an attacker encrypts or a mistake deletes are lost. The console
+    enables automatic backups; the API does so only for One Zone file systems. A backup plan that
+    selects the file system complies too.
     https://docs.aws.amazon.com/efs/latest/ug/automatic-backups.html
     https://docs.aws.amazon.com/efs/latest/ug/API_CreateFileSystem.html
 
@@ -90,7 +91,7 @@ def file_system_without_backup(file_system: Resource, stack: Stack, settings: Se
     if isinstance(backed_up, Unknown):
         yield backed_up
     elif not backed_up and not settings.is_completed_elsewhere(file_system.urn):
-        yield Finding("no BackupPolicy and no backup plan of the program include it")
+        yield Finding("no BackupPolicy and no backup plan of the program covers the file system")
 
 
 def _is_enabled(policy: Resource | Unknown) -> Truth:
@@ -116,9 +117,9 @@ def _by_default(file_system: Resource) -> Truth:
 def mount_target_in_public_subnet(target: Resource, stack: Stack) -> Outcomes:
     """EFS mount target is in a public subnet.
 
-    A mount target has no public address itself, but it shares its subnet with instances that have
-    one, so one compromised instance is next to the files. A subnet is public where a route leads to
-    an internet gateway, or where it assigns public addresses.
+    A mount target has no public address itself, but shares its subnet with instances that can have
+    one, so one compromised instance can reach the files. A subnet is public if a route leads to an
+    internet gateway, or if it assigns public addresses.
     https://docs.aws.amazon.com/securityhub/latest/userguide/efs-controls.html#efs-6
 
     Example:
@@ -135,4 +136,6 @@ def mount_target_in_public_subnet(target: Resource, stack: Stack) -> Outcomes:
     if isinstance(reached, Unknown):
         yield reached
     elif reached:
-        yield Finding("the internet reaches the subnet", "subnetId")
+        yield Finding(
+            "the subnet has a route to an internet gateway or assigns public addresses", "subnetId"
+        )

@@ -11,12 +11,12 @@ file_system_unencrypted = property_rule(
     must=equal(True),
     severity=Severity.HIGH,
     profile=Profile.ESSENTIAL,
-    remediation="Set encrypted to true",
+    remediation="Set encrypted to true, and kmsKeyId to the ARN of a customer managed key",
     title="EFS file system is not encrypted at rest",
     message="encrypted is not true, so files are stored as plaintext",
     why="""
     The EFS API creates an unencrypted file system unless encrypted is true; kmsKeyId alone does not
-    turn encryption on. An attacker with access to the underlying storage or a copy of it can read
+    enable encryption. An attacker with access to the underlying storage or a copy of it can read
     the files. Encryption is fixed at creation: a later change replaces the file system and its
     data.
     https://docs.aws.amazon.com/efs/latest/ug/encryption-at-rest.html

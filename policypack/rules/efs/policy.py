@@ -17,8 +17,8 @@ policy_lockout_bypassed = property_rule(
     title="EFS file system policy bypasses the lockout safety check",
     message="bypassPolicyLockoutSafetyCheck is true, so EFS accepts a policy that locks you out",
     why="""
-    EFS refuses a policy that prevents its author from changing the policy again. With the bypass, a
-    mistake in the policy can be corrected only by the root user of the account.
+    EFS refuses a policy that prevents its author from changing the policy again. With the bypass,
+    only the root user of the account can correct a mistake in the policy.
     https://docs.aws.amazon.com/efs/latest/ug/API_PutFileSystemPolicy.html
     """,
     example="""
@@ -46,12 +46,13 @@ file_system_public = publicly_accessible(
     severity=Severity.HIGH,
     profile=Profile.RECOMMENDED,
     remediation=(
-        "Name roles in Principal, or compare elasticfilesystem:AccessedViaMountTarget with true"
+        "Name roles in Principal, or add the condition elasticfilesystem:AccessedViaMountTarget "
+        "with the value true"
     ),
     why="""
     Any client with network access to a mount target can use the file system without credentials.
-    With elasticfilesystem:AccessedViaMountTarget, the usual form, only clients inside the VPC can.
-    A file system without a policy leaves the decision to the network, and is not reported.
+    With the usual condition, elasticfilesystem:AccessedViaMountTarget, only clients inside the VPC
+    can. Without a policy, the network decides who has access, which is not reported.
     https://docs.aws.amazon.com/efs/latest/ug/access-control-block-public-access.html
     """,
     example="""

@@ -1,4 +1,4 @@
-"""Access entries: who may use the Kubernetes API, and with which permissions."""
+"""Access entries: principals of the Kubernetes API and their permissions."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ _USER = lazy_pattern(r"arn:[\w-]+:iam::\d{12}:user/.+")
     profile=Profile.STRICT,
     remediation=(
         "Use AmazonEKSAdminPolicy, AmazonEKSEditPolicy or AmazonEKSViewPolicy with "
-        'accessScope.type "namespace", or waive the rule for the role of the administrators'
+        'accessScope.type "namespace", or waive this finding for the administrators\' role'
     ),
 )
 def access_cluster_admin(association: Resource) -> Outcomes:
     """EKS access policy association grants cluster administrator access.
 
-    AmazonEKSClusterAdminPolicy allows every action on every resource, as Kubernetes' cluster-admin
-    does, secrets of all namespaces included. One role of the operators needs it; pipelines and
-    teams need their namespaces.
+    AmazonEKSClusterAdminPolicy allows every action on every resource, including the secrets of all
+    namespaces, like the role cluster-admin of Kubernetes. One role for operators needs it;
+    pipelines and teams need only their namespaces.
     https://docs.aws.amazon.com/eks/latest/userguide/access-policy-permissions.html
     https://docs.aws.amazon.com/eks/latest/userguide/access-policies.html
 
@@ -58,7 +58,7 @@ def access_cluster_admin(association: Resource) -> Outcomes:
 def access_entry_user(entry: Resource) -> Outcomes:
     """EKS access entry is for an IAM user.
 
-    A user has credentials without an end, which leak and are rarely changed. AWS recommends roles,
+    An IAM user has long-term credentials, which leak and are rarely rotated. AWS recommends roles,
     whose credentials expire.
     https://docs.aws.amazon.com/eks/latest/userguide/creating-access-entries.html
     https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#bp-users-federation-idp

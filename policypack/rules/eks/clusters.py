@@ -1,4 +1,4 @@
-"""Clusters: who reaches their API, what they log, and how they store secrets."""
+"""Clusters: public endpoints, audit logs and encryption."""
 
 from __future__ import annotations
 
@@ -29,16 +29,17 @@ _LOGS = "enabledClusterLogTypes"
     severity=Severity.MEDIUM,
     profile=Profile.RECOMMENDED,
     remediation=(
-        "Set vpcConfig.publicAccessCidrs to networks that you know, or "
-        "vpcConfig.endpointPrivateAccess to true and vpcConfig.endpointPublicAccess to false, once "
-        "clients connect through the VPC"
+        "Set vpcConfig.publicAccessCidrs to trusted networks; or, once clients connect through "
+        "the VPC, set vpcConfig.endpointPrivateAccess to true and vpcConfig.endpointPublicAccess "
+        "to false"
     ),
 )
 def cluster_endpoint_public(cluster: Resource) -> Outcomes:
     """EKS cluster endpoint is publicly accessible.
 
-    Without publicAccessCidrs, any address reaches the Kubernetes API. Only its authentication is
-    then between the cluster and stolen credentials or a flaw in the API server.
+    Without publicAccessCidrs, any address can reach the Kubernetes API. Only its authentication
+    then protects the cluster, which stolen credentials or a vulnerability in the API server can
+    defeat.
     https://docs.aws.amazon.com/eks/latest/userguide/cluster-endpoint.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/eks-controls.html#eks-1
 
@@ -57,14 +58,14 @@ def cluster_endpoint_public(cluster: Resource) -> Outcomes:
     if cluster.get("vpcConfig.endpointPublicAccess", True) is not True:
         return
     if not cluster.is_given(_CIDRS) or cluster.get(_CIDRS) == []:
-        yield Finding("publicAccessCidrs is missing, so any address reaches the endpoint", _CIDRS)
+        yield Finding("publicAccessCidrs is missing, so any address can reach the endpoint", _CIDRS)
         return
     yield from cluster.each(_CIDRS, _open)
 
 
 def _open(cidr: Value) -> Outcomes:
     if is_public(str(cidr.content)):
-        yield Finding(f"{cidr.content} reaches the endpoint", cidr.path)
+        yield Finding(f"{cidr.content} can reach the endpoint", cidr.path)
 
 
 @rule(
@@ -77,8 +78,8 @@ def _open(cidr: Value) -> Outcomes:
 def cluster_unlogged(cluster: Resource) -> Outcomes:
     """EKS cluster has no audit logs.
 
-    EKS writes no log of the control plane unless the program names its type. Without the audit log,
-    who changed or read what in the cluster cannot be found after the fact.
+    By default, EKS writes no control plane logs. Without the audit log, you cannot find out who
+    changed or read what in the cluster.
     https://docs.aws.amazon.com/eks/latest/userguide/control-plane-logs.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/eks-controls.html#eks-8
 
@@ -95,7 +96,7 @@ def cluster_unlogged(cluster: Resource) -> Outcomes:
     if isinstance(logged, Unknown):
         yield logged
     elif not logged:
-        yield Finding("the audit log is off", _LOGS)
+        yield Finding('enabledClusterLogTypes does not contain "audit"', _LOGS)
 
 
 def _is_audit(log: Value) -> Iterator[bool]:
@@ -107,8 +108,8 @@ cluster_without_customer_key = without_customer_key(
     subject="EKS cluster",
     properties={_CLUSTER: "encryptionConfig.provider.keyArn"},
     why="""
-    EKS encrypts the data of the Kubernetes API, such as secrets, with a key that AWS owns, from
-    Kubernetes 1.28 on. A customer managed key adds a key policy and a record of each use.
+    From Kubernetes 1.28 on, EKS encrypts the data of the Kubernetes API, such as secrets, with an
+    AWS owned key by default. A customer managed key adds a key policy and a record of each use.
     https://docs.aws.amazon.com/eks/latest/userguide/envelope-encryption.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/eks-controls.html#eks-3
     """,
@@ -138,7 +139,8 @@ cluster_without_customer_key = without_customer_key(
 def node_group_ssh_public(group: Resource) -> Outcomes:
     """EKS node group exposes SSH to the internet.
 
-    With a key and without source security groups, EKS opens port 22 of the nodes to any address.
+    With an SSH key but without source security groups, EKS opens port 22 of the nodes to any
+    address.
     https://docs.aws.amazon.com/eks/latest/APIReference/API_RemoteAccessConfig.html
 
     Example:
@@ -156,4 +158,4 @@ def node_group_ssh_public(group: Resource) -> Outcomes:
     groups = "remoteAccess.sourceSecurityGroupIds"
     has_key = group.is_given("remoteAccess.ec2SshKey")
     if has_key and not group.is_output(groups) and not group.get(groups):
-        yield Finding("ec2SshKey is set without sourceSecurityGroupIds", groups)
+        yield Finding("ec2SshKey is set, but sourceSecurityGroupIds is empty", groups)

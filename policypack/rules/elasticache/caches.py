@@ -1,4 +1,4 @@
-"""Caches: encryption, authentication and what keeps them available and patched."""
+"""Caches: encryption, authentication, backups, upgrades and networks."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _SERVERLESS = "aws:elasticache/serverlessCache:ServerlessCache"
 _GLOBAL = "globalReplicationGroupId"
 # A member of a replication group has the settings of the group.
 _MEMBER = "replicationGroupId"
-# Memcached has neither backups nor upgrades of its own accord.
+# Memcached has neither automatic backups nor automatic upgrades.
 _NOT_MEMCACHED = {"engine": differ("memcached", meeting="redis")}
 
 
@@ -40,15 +40,15 @@ _NOT_MEMCACHED = {"engine": differ("memcached", meeting="redis")}
     severity=Severity.HIGH,
     profile=Profile.RECOMMENDED,
     remediation=(
-        "Set atRestEncryptionEnabled to true; a change replaces the replication group, so restore "
-        "it from a backup"
+        "Set atRestEncryptionEnabled to true, and kmsKeyId to the ARN of a customer managed key; "
+        "the change replaces the replication group, so restore it from a backup"
     ),
 )
 def group_unencrypted(group: Resource) -> Outcomes:
     """ElastiCache replication group is not encrypted at rest.
 
     Redis groups store backups and swapped data as plaintext unless atRestEncryptionEnabled is true.
-    Valkey groups are encrypted unless the program switches that off, serverless caches always.
+    Valkey groups are encrypted by default, and serverless caches always.
     https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/at-rest-encryption.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/elasticache-controls.html#elasticache-4
 
@@ -83,11 +83,11 @@ group_tls_optional = property_rule(
     message="transitEncryptionEnabled is not true, so clients and nodes exchange data as plaintext",
     severity=Severity.MEDIUM,
     profile=Profile.RECOMMENDED,
-    remediation="Set transitEncryptionEnabled to true, once clients connect with TLS (rediss://)",
-    title="ElastiCache replication group does not use TLS",
+    remediation="Set transitEncryptionEnabled to true once clients connect with TLS (rediss://)",
+    title="ElastiCache replication group is not encrypted in transit",
     why="""
-    Sessions, tokens and passwords of clients cross the network as plaintext. Authentication with
-    tokens, users or IAM needs TLS as well.
+    Clients send sessions, tokens and passwords over the network as plaintext. Authentication with
+    tokens, users or IAM requires TLS as well.
     https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/in-transit-encryption.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/elasticache-controls.html#elasticache-5
     """,
@@ -111,14 +111,14 @@ group_tls_preferred = property_rule(
     must=differ("preferred", meeting="required"),
     default="required",
     only_if={"transitEncryptionEnabled": equal(True)},
-    message='transitEncryptionMode is "preferred", so the group also accepts plaintext',
+    message='transitEncryptionMode is "preferred", so the group also accepts plaintext connections',
     severity=Severity.LOW,
     profile=Profile.STRICT,
-    remediation='Set transitEncryptionMode to "required" when all clients use TLS',
+    remediation='Set transitEncryptionMode to "required" once all clients use TLS',
     title="ElastiCache replication group allows connections without TLS",
     why="""
-    "preferred" is for the time of a migration. A client that is left behind sends its data as
-    plaintext, and is not noticed.
+    The mode "preferred" is for migrations. A client that was not migrated keeps sending its data as
+    plaintext, and nobody notices.
     https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/in-transit-encryption-enable.html
     """,
     example="""
@@ -146,14 +146,14 @@ cluster_tls_optional = property_rule(
     severity=Severity.MEDIUM,
     profile=Profile.RECOMMENDED,
     remediation=(
-        "Set transitEncryptionEnabled to true for Memcached 1.6.12 or later, once clients connect "
-        "with TLS; for Redis, use an aws.elasticache.ReplicationGroup, which has the setting"
+        "For Memcached 1.6.12 or later, set transitEncryptionEnabled to true once clients connect "
+        "with TLS; for Redis, use an aws.elasticache.ReplicationGroup, which has this setting"
     ),
-    title="ElastiCache cluster does not use TLS",
+    title="ElastiCache cluster is not encrypted in transit",
     why="""
-    Sessions and tokens cross the network as plaintext. Memcached supports TLS since version 1.6.12.
-    A Redis cluster of one node without a replication group supports neither TLS nor encryption at
-    rest.
+    Clients send sessions and tokens over the network as plaintext. Memcached supports TLS from
+    version 1.6.12 on. A single-node Redis cluster without a replication group supports neither TLS
+    nor encryption at rest.
     https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/in-transit-encryption.html
     """,
     example="""
@@ -175,14 +175,14 @@ group_without_auth = property_rule(
     properties={_GROUP: "userGroupIds"},
     must=given(["sessions"]),
     unless=("authToken", "authTokenWo", _GLOBAL),
-    message="neither userGroupIds nor authToken is set, so each client may use the data",
+    message="neither userGroupIds nor authToken is set, so any client can read and change the data",
     severity=Severity.MEDIUM,
     profile=Profile.STRICT,
-    remediation="Set userGroupIds to a group of users (aws.elasticache.UserGroup)",
+    remediation="Set userGroupIds to the ID of an aws.elasticache.UserGroup",
     title="ElastiCache replication group does not authenticate clients",
     why="""
-    The network alone decides who reads and changes the cache: any function or instance in the same
-    subnets may be compromised and used for it. Users can be limited to commands and keys.
+    Only the network limits who can read and change the cache, so one compromised function or
+    instance in the same subnets is enough. With users, you can limit access to commands and keys.
     https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/Clusters.RBAC.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/elasticache-controls.html#elasticache-6
     """,
@@ -212,8 +212,8 @@ group_without_auth = property_rule(
 def user_secret(user: Resource) -> Outcomes:
     """ElastiCache user has a plaintext password.
 
-    Everyone with access to the program's source or its state can read the password, and then what
-    the access string allows. The SDK marks passwords as secret, but not those of
+    Everyone with access to the program's source or its state can read the password, and use it for
+    everything that the access string allows. The SDK marks passwords as secret, except those of
     authenticationMode.
     https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/Clusters.RBAC.html
     https://www.pulumi.com/docs/iac/concepts/secrets/
@@ -244,8 +244,9 @@ def user_secret(user: Resource) -> Outcomes:
 def user_without_password(user: Resource) -> Outcomes:
     """ElastiCache user needs no password.
 
-    Everyone who can connect may run the commands of the access string. A user that is "off" cannot
-    log in, and is not reported: a default user that is switched off this way is AWS's advice.
+    Everyone who can connect can run the commands that the access string allows. A user whose access
+    string begins with "off" cannot log in and is not reported: AWS recommends this for the default
+    user.
     https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/Clusters.RBAC.html
 
     Example:
@@ -276,8 +277,8 @@ group_without_customer_key = without_customer_key(
         Implication("elasticache-group-unencrypted", Within.RESOURCE, resolved=Resolved.BY_BOTH),
     ),
     why="""
-    ElastiCache encrypts data at rest with a key that AWS owns unless the program names a key. A
-    customer managed key adds a key policy, and a record of each use.
+    By default, ElastiCache encrypts data at rest with an AWS owned key. A customer managed key adds
+    a key policy and a record of each use.
     https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/at-rest-encryption.html#using-customer-managed-keys-for-elasticache-security
     """,
     example="""
@@ -298,8 +299,8 @@ group_backups_short = backups_kept_short(
     default=0,
     days=1,
     why="""
-    ElastiCache takes no automatic backups unless the program asks for them. What only the cache
-    holds, such as sessions, is lost with its nodes.
+    By default, ElastiCache takes no automatic backups. If the nodes fail, data that exists only in
+    the cache, such as sessions, is lost.
     https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/backups-automatic.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/elasticache-controls.html#elasticache-1
     """,
@@ -325,8 +326,8 @@ cluster_without_backups = backups_kept_short(
     unless=(_MEMBER,),
     only_if=_NOT_MEMCACHED,
     why="""
-    ElastiCache takes no automatic backups of a Redis cluster unless the program asks for them. What
-    only the cache holds, such as sessions, is lost with its node. Memcached has no backups.
+    By default, ElastiCache takes no automatic backups of a Redis cluster. If the node fails, data
+    that exists only in the cache, such as sessions, is lost. Memcached has no backups.
     https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/backups-automatic.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/elasticache-controls.html#elasticache-1
     """,
@@ -348,8 +349,8 @@ group_upgrades_off = upgrades_off(
     subject="ElastiCache replication group",
     properties={_GROUP: "autoMinorVersionUpgrade"},
     why="""
-    Minor versions fix vulnerabilities of the engine. ElastiCache installs them in the maintenance
-    window unless the program switches that off.
+    Minor versions fix vulnerabilities of the engine. By default, ElastiCache installs them in the
+    maintenance window.
     https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/VersionManagement.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/elasticache-controls.html#elasticache-2
     """,
@@ -377,8 +378,8 @@ cluster_upgrades_off = upgrades_off(
     unless=(_MEMBER,),
     only_if=_NOT_MEMCACHED,
     why="""
-    Minor versions fix vulnerabilities of the engine. ElastiCache installs them in the maintenance
-    window unless the program switches that off. Memcached is not upgraded this way.
+    Minor versions fix vulnerabilities of the engine. By default, ElastiCache installs them in the
+    maintenance window. Memcached is not upgraded this way.
     https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/VersionManagement.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/elasticache-controls.html#elasticache-2
     """,
@@ -401,13 +402,13 @@ group_without_failover = property_rule(
     properties={_GROUP: "automaticFailoverEnabled"},
     must=equal(True),
     default=False,
-    message="automaticFailoverEnabled is not true, so a failed primary node stops writes",
+    message="automaticFailoverEnabled is not true, so writes stop if the primary node fails",
     severity=Severity.LOW,
     profile=Profile.STRICT,
     remediation="Set automaticFailoverEnabled to true, and add at least one replica",
     title="ElastiCache replication group has no automatic failover",
     why="""
-    Without automatic failover, no replica is promoted when the primary node fails, and the
+    Without automatic failover, no replica is promoted if the primary node fails, and the
     application cannot write until AWS has replaced the node.
     https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/AutoFailover.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/elasticache-controls.html#elasticache-3
@@ -431,13 +432,15 @@ group_in_default_subnets = property_rule(
     properties={_GROUP: "subnetGroupName"},
     must=differ("default", "", meeting="private"),
     default="",
-    message="subnetGroupName is not set, so nodes are in the subnets of the default VPC",
+    message="subnetGroupName is not set, so the nodes are in the subnets of the default VPC",
     severity=Severity.LOW,
     profile=Profile.STRICT,
-    remediation="Set subnetGroupName to an aws.elasticache.SubnetGroup of private subnets",
+    remediation=(
+        "Set subnetGroupName to the name of an aws.elasticache.SubnetGroup with private subnets"
+    ),
     title="ElastiCache replication group is in the default subnets",
     why="""
-    The subnets of the default VPC are public, and shared by everything that names no network.
+    The subnets of the default VPC are public, and shared by all resources that name no network.
     https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/SubnetGroups.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/elasticache-controls.html#elasticache-7
     """,
@@ -460,13 +463,15 @@ cluster_in_default_subnets = property_rule(
     must=differ("default", "", meeting="private"),
     default="",
     unless=(_MEMBER,),
-    message="subnetGroupName is not set, so nodes are in the subnets of the default VPC",
+    message="subnetGroupName is not set, so the nodes are in the subnets of the default VPC",
     severity=Severity.LOW,
     profile=Profile.STRICT,
-    remediation="Set subnetGroupName to an aws.elasticache.SubnetGroup of private subnets",
+    remediation=(
+        "Set subnetGroupName to the name of an aws.elasticache.SubnetGroup with private subnets"
+    ),
     title="ElastiCache cluster is in the default subnets",
     why="""
-    The subnets of the default VPC are public, and shared by everything that names no network.
+    The subnets of the default VPC are public, and shared by all resources that name no network.
     https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/SubnetGroups.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/elasticache-controls.html#elasticache-7
     """,

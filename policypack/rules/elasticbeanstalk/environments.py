@@ -1,4 +1,4 @@
-"""Environments: platform updates and logs, which are options by namespace and name."""
+"""Environments: platform updates and logs, which are options with a namespace and a name."""
 
 from __future__ import annotations
 
@@ -12,13 +12,15 @@ _ENVIRONMENT = "aws:elasticbeanstalk/environment:Environment"
     types=(_ENVIRONMENT,),
     severity=Severity.MEDIUM,
     profile=Profile.STRICT,
-    remediation='Set ManagedActionsEnabled of aws:elasticbeanstalk:managedactions to "true"',
+    remediation=(
+        'Set the option ManagedActionsEnabled of aws:elasticbeanstalk:managedactions to "true"'
+    ),
 )
 def environment_updates_off(environment: Resource) -> Outcomes:
     """Elastic Beanstalk environment has no managed platform updates.
 
-    Platform updates bring fixes of the operating system, the runtime and the web server. An
-    environment installs none by itself unless its options say so.
+    Platform updates contain fixes for the operating system, the runtime and the web server. By
+    default, an environment does not install them automatically.
     https://docs.aws.amazon.com/elasticbeanstalk/latest/dg/environment-platform-update-managed.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/elasticbeanstalk-controls.html#elasticbeanstalk-2
 
@@ -51,12 +53,12 @@ def environment_updates_off(environment: Resource) -> Outcomes:
     types=(_ENVIRONMENT,),
     severity=Severity.LOW,
     profile=Profile.STRICT,
-    remediation='Set StreamLogs of aws:elasticbeanstalk:cloudwatch:logs to "true"',
+    remediation='Set the option StreamLogs of aws:elasticbeanstalk:cloudwatch:logs to "true"',
 )
 def environment_unlogged(environment: Resource) -> Outcomes:
-    """Elastic Beanstalk environment does not send its logs to CloudWatch.
+    """Elastic Beanstalk environment does not send logs to CloudWatch.
 
-    Logs that stay on an instance are gone with it, and an attacker on the instance can change them.
+    Logs that stay on an instance are lost with it, and an attacker on the instance can change them.
     https://docs.aws.amazon.com/elasticbeanstalk/latest/dg/AWSHowTo.cloudwatchlogs.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/elasticbeanstalk-controls.html#elasticbeanstalk-3
 
@@ -83,7 +85,8 @@ def environment_unlogged(environment: Resource) -> Outcomes:
 
 
 def _not_true(environment: Resource, namespace: str, name: str) -> Outcomes:
-    """The finding of a switch that is off; what a saved configuration says is not judged here."""
+    """Yields a finding if the option is not "true"; options of a saved configuration are not
+    judged."""
     held = next(
         (
             setting.get("value")
@@ -94,4 +97,4 @@ def _not_true(environment: Resource, namespace: str, name: str) -> Outcomes:
     )
     is_inherited = held is None and environment.is_given("templateName")
     if str(held).lower() != "true" and not is_inherited:
-        yield Finding(f"{name} is not true", "settings")
+        yield Finding(f'the option {name} is not "true"', "settings")

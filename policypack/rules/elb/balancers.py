@@ -1,4 +1,4 @@
-"""Load balancers: logs, protection, and how strictly they read requests."""
+"""Load balancers: logs, deletion protection, web ACLs and invalid requests."""
 
 from __future__ import annotations
 
@@ -37,9 +37,9 @@ _APPLICATION = or_absent(equal("application"))
 def balancer_unlogged(balancer: Resource) -> Outcomes:
     """Load balancer has no access logs.
 
-    Access logs are off unless the program names a bucket. Without them, requests of an attacker
-    cannot be found after the fact. Network load balancers log TLS listeners alone, and gateway load
-    balancers nothing: neither is reported.
+    Access logs are off unless the program names a bucket. Without them, you cannot reconstruct an
+    attacker's requests. Network Load Balancers log only TLS listeners, and Gateway Load Balancers
+    log nothing: neither is reported.
     https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-access-logs.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/elb-controls.html#elb-5
 
@@ -55,10 +55,10 @@ def balancer_unlogged(balancer: Resource) -> Outcomes:
     is_classic = balancer.type == CLASSIC
     if not is_classic and balancer.get("loadBalancerType", "application") != "application":
         return
-    # A classic one logs where the bucket is set, the others where enabled is set too.
+    # Classic Load Balancers log if the bucket is set, the others only if enabled is true as well.
     enabled = balancer.get("accessLogs.enabled", is_classic)
     if enabled is not True or not balancer.is_given("accessLogs.bucket"):
-        yield Finding("access logs are off", "accessLogs")
+        yield Finding("accessLogs does not enable logging to a bucket", "accessLogs")
 
 
 balancer_deletable = property_rule(
@@ -66,7 +66,7 @@ balancer_deletable = property_rule(
     properties={BALANCER: "enableDeletionProtection"},
     must=equal(True),
     default=False,
-    message="deletion protection is off",
+    message="enableDeletionProtection is not true",
     severity=Severity.LOW,
     profile=Profile.STRICT,
     remediation="Set enableDeletionProtection to true",
@@ -96,15 +96,15 @@ balancer_keeps_invalid_headers = property_rule(
     must=equal(True),
     default=False,
     only_if={"loadBalancerType": _APPLICATION},
-    message="dropInvalidHeaderFields is not true, so malformed headers reach the targets",
+    message="dropInvalidHeaderFields is not true, so invalid headers reach the targets",
     severity=Severity.LOW,
     profile=Profile.STRICT,
     remediation="Set dropInvalidHeaderFields to true",
     fix={"dropInvalidHeaderFields": True},
-    title="Application Load Balancer passes on invalid headers",
+    title="Application Load Balancer forwards invalid headers",
     why="""
-    Headers that the load balancer and the target read differently are the means of request
-    smuggling.
+    Attackers use headers that the load balancer and the target interpret differently for HTTP
+    request smuggling.
     https://docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-load-balancer-attributes.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/elb-controls.html#elb-4
     """,
@@ -133,8 +133,8 @@ balancer_desync_unmitigated = property_rule(
     fix={"desyncMitigationMode": "defensive"},
     title="Load balancer does not mitigate HTTP desync attacks",
     why="""
-    A request that the load balancer and the target delimit differently smuggles another one into
-    the connection of a second client. The default, defensive, prevents it.
+    If the load balancer and the target disagree on where a request ends, an attacker can smuggle a
+    second request into another client's connection. The default mode, defensive, prevents this.
     https://docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-load-balancer-attributes.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/elb-controls.html#elb-12
     """,
@@ -161,8 +161,9 @@ balancer_without_web_acl = without_web_acl(
     is_public=_is_public,
     noun="load balancer",
     why="""
-    A web ACL blocks known attacks and floods before they reach the targets. One of a CloudFront
-    distribution in front protects only what comes through it.
+    A web ACL blocks known attacks and floods of requests before they reach the targets. The web ACL
+    of a CloudFront distribution in front protects only against requests that come through the
+    distribution.
     https://docs.aws.amazon.com/waf/latest/developerguide/how-aws-waf-works-resources.html
     """,
     example="""
@@ -183,11 +184,11 @@ target_group_plain_http = property_rule(
     message="protocol is HTTP, so requests reach the targets without encryption",
     severity=Severity.LOW,
     profile=Profile.STRICT,
-    remediation='Set protocol to "HTTPS", and let the targets serve HTTPS with any certificate',
-    title="Load balancer sends requests to its targets over plain HTTP",
+    remediation='Set protocol to "HTTPS", and have the targets serve HTTPS with any certificate',
+    title="Load balancer target group uses plain HTTP",
     why="""
-    The load balancer decrypts requests, and sends them through the network as plaintext. It accepts
-    any certificate of a target, also a self-signed one.
+    The load balancer decrypts requests and sends them through the network as plaintext. It accepts
+    any certificate from a target, even a self-signed one.
     https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-target-groups.html
     """,
     example="""

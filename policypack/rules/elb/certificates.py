@@ -1,4 +1,4 @@
-"""TLS of listeners: protocol versions and certificates."""
+"""Listeners: TLS versions, ciphers and certificates."""
 
 from __future__ import annotations
 
@@ -24,17 +24,18 @@ from policypack.authoring import (
 from policypack.topology.networks.load_balancers import CLASSIC, LISTENER
 from policypack.topology.parts.completion import is_completed
 
-# Names of policies begin with the lowest version that they allow; older ones, by date alone, allow
-# TLS 1.0: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/describe-ssl-policies.html
+# Policy names contain the lowest version that they allow; older names, with only a date, allow TLS
+# 1.0:
+# https://docs.aws.amazon.com/elasticloadbalancing/latest/application/describe-ssl-policies.html
 _FROM_TLS_1_2 = r"ELBSecurityPolicy-(?:TLS13|TLS|FS)-1-[23](?:-.*)?"
-# The policies of ELB.17 in Security Hub: TLS 1.3 alone, or the restricted ones with TLS 1.2.
+# The policies that ELB.17 of Security Hub accepts: TLS 1.3 only, or restricted ones with TLS 1.2.
 _RECOMMENDED = r"ELBSecurityPolicy-TLS13-1-(?:3|2-Res)-.+"
 _IMPORTED = ":server-certificate/"
 _DEFAULT = "ELBSecurityPolicy-2016-08"
 _POLICY = "aws:elb/loadBalancerPolicy:LoadBalancerPolicy"
 _NEGOTIATION = "aws:elb/sslNegotiationPolicy:SslNegotiationPolicy"
 _LISTENER_POLICY = "aws:elb/listenerPolicy:ListenerPolicy"
-# What gives a listener of a classic load balancer its policy, and where it names the balancer.
+# Resources that give a Classic Load Balancer's listener a policy, and how they name the balancer.
 _OF_BALANCERS = {_LISTENER_POLICY: "loadBalancerName", _NEGOTIATION: "loadBalancer"}
 _ADD_POLICY = (
     "Add an aws.elb.LoadBalancerPolicy with Reference-Security-Policy "
@@ -52,13 +53,13 @@ listener_weak_tls = property_rule(
     ),
     default=_DEFAULT,
     only_if={"protocol": equal("HTTPS", "TLS")},
-    message="the security policy allows TLS 1.0 or 1.1",
+    message="sslPolicy allows TLS 1.0 or 1.1",
     severity=Severity.MEDIUM,
     profile=Profile.RECOMMENDED,
     remediation='Set sslPolicy to "ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09"',
     title="Load balancer listener allows outdated TLS versions",
     why="""
-    Without sslPolicy, AWS takes ELBSecurityPolicy-2016-08, which allows TLS 1.0 with weak ciphers.
+    Without sslPolicy, AWS uses ELBSecurityPolicy-2016-08, which allows TLS 1.0 with weak ciphers.
     https://docs.aws.amazon.com/elasticloadbalancing/latest/application/describe-ssl-policies.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/elb-controls.html#elb-17
     """,
@@ -95,15 +96,16 @@ listener_weak_ciphers = property_rule(
     ),
     default=_DEFAULT,
     only_if={"protocol": equal("HTTPS", "TLS")},
-    message="the security policy is none of those that AWS recommends",
+    message="sslPolicy is not one of the policies that AWS recommends",
     severity=Severity.LOW,
     profile=Profile.STRICT,
     remediation='Set sslPolicy to "ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09"',
     implied_by=(Implication("elb-listener-weak-tls"),),
-    title="Load balancer listener allows ciphers that are not recommended",
+    title="Load balancer listener allows weak ciphers",
     why="""
-    Policies with TLS 1.2 but without Res in their names allow ciphers in CBC mode, some also such
-    without forward secrecy: who records traffic and later gets the key can then read it.
+    Policies with TLS 1.2 but without Res in their names allow ciphers in CBC mode. Some also allow
+    ciphers without forward secrecy: an attacker who records traffic and later obtains the key can
+    then decrypt it.
     https://docs.aws.amazon.com/elasticloadbalancing/latest/application/describe-ssl-policies.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/elb-controls.html#elb-17
     """,
@@ -138,7 +140,7 @@ listener_weak_ciphers = property_rule(
     remediation="Set Reference-Security-Policy to ELBSecurityPolicy-TLS-1-2-2017-01",
 )
 def classic_weak_tls(resource: Resource, stack: Stack, settings: Settings) -> Outcomes:
-    """Classic load balancer allows outdated TLS versions.
+    """Classic Load Balancer allows outdated TLS versions.
 
     TLS 1.0 and 1.1 have known weaknesses. Only the predefined policy
     ELBSecurityPolicy-TLS-1-2-2017-01 excludes both. A listener without a policy gets
@@ -178,7 +180,7 @@ def _weak(attribute: Value) -> Outcomes:
 
 
 def _without_policy(balancer: Resource, stack: Stack) -> Outcomes:
-    """The listeners for TLS of a load balancer that no policy of the program names."""
+    """Yields a finding for each TLS listener of a load balancer without a policy in the program."""
     has_policy = is_completed(stack, balancer, _OF_BALANCERS)
     if has_policy is True:
         return
@@ -207,14 +209,14 @@ certificate_unmanaged = property_rule(
             "arn:aws:iam::111122223333:server-certificate/orders",
         )
     ),
-    message="the certificate is stored in IAM, which does not renew it",
+    message="the ARN is that of a certificate in IAM, which does not renew it",
     severity=Severity.LOW,
     profile=Profile.STRICT,
-    remediation="Request a certificate with aws.acm.Certificate, and use its ARN",
+    remediation="Request a certificate with aws.acm.Certificate, and use its ARN here",
     title="Load balancer certificate is not managed by ACM",
     why="""
-    ACM renews its certificates and keeps their private keys. A certificate that was uploaded to IAM
-    expires unless it is replaced by hand, and its key is stored elsewhere too.
+    ACM renews its certificates and protects their private keys. A certificate that was uploaded to
+    IAM expires unless you replace it by hand, and its private key exists elsewhere too.
     https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_server-certs.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/elb-controls.html#elb-2
     """,

@@ -31,13 +31,13 @@ from policypack.topology.networks.load_balancers import (
 
 _TYPES = (LISTENER, LISTENER_RULE, CLASSIC)
 _CLASSIC_FIX = (
-    'Set lbProtocol to "https" and sslCertificateId to the ARN of a certificate; a classic load '
-    "balancer cannot redirect"
+    'Set lbProtocol to "https" and sslCertificateId to the ARN of a certificate; a Classic Load '
+    "Balancer cannot redirect"
 )
 _READS = (BALANCER, LISTENER)
 _FIX = (
-    'Redirect: set type to "redirect", redirect.protocol to "HTTPS" and redirect.statusCode to '
-    '"HTTP_301", and serve the requests at a listener for HTTPS'
+    'Set type of the action to "redirect", redirect.protocol to "HTTPS" and redirect.statusCode '
+    'to "HTTP_301", and serve requests at an HTTPS listener'
 )
 
 
@@ -52,10 +52,10 @@ _FIX = (
 def listener_plain_http(resource: Resource, stack: Stack) -> Outcomes:
     """Public load balancer serves requests over plain HTTP.
 
-    An attacker on the network path reads and changes requests, with cookies and tokens in them. A
+    An attacker on the network path can read and change requests, including cookies and tokens. A
     redirect to HTTPS and a fixed response comply. A redirect keeps the protocol of the request
-    unless redirect.protocol is set. Listeners for TCP and UDP pass on what clients encrypt, and
-    are not reported; rules of listeners of another program are not either.
+    unless redirect.protocol is set. TCP and UDP listeners, which forward what clients encrypt, and
+    rules for listeners of another program are not reported.
     https://docs.aws.amazon.com/elasticloadbalancing/latest/application/create-https-listener.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/elb-controls.html#elb-1
 
@@ -91,8 +91,8 @@ def listener_plain_http(resource: Resource, stack: Stack) -> Outcomes:
 def internal_listener_plain_http(resource: Resource, stack: Stack) -> Outcomes:
     """Internal load balancer serves requests over plain HTTP.
 
-    An attacker in the network reads the requests, with cookies and tokens in them. Internal
-    clients do not need the redirect that browsers need.
+    An attacker in the network can read requests, including cookies and tokens. Internal clients do
+    not need the redirect that browsers need.
     https://docs.aws.amazon.com/elasticloadbalancing/latest/application/create-https-listener.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/elb-controls.html#elb-18
 
@@ -134,7 +134,11 @@ def _plain(resource: Resource, stack: Stack, *, internal: bool) -> Outcomes:
 
 def _evidence(place: Value) -> str:
     is_redirect = place.get("type") == "redirect"
-    return "the redirect keeps HTTP" if is_redirect else "requests over HTTP reach the targets"
+    return (
+        "the redirect does not change the protocol to HTTPS"
+        if is_redirect
+        else "the listener forwards requests over HTTP to the targets"
+    )
 
 
 def _places(resource: Resource, stack: Stack) -> Iterator[Value | Unknown]:

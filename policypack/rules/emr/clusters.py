@@ -1,4 +1,4 @@
-"""Clusters: public access, networks, and what their security configurations encrypt."""
+"""Clusters and security configurations: public access, networks and encryption."""
 
 from __future__ import annotations
 
@@ -33,15 +33,18 @@ public_access_unblocked = property_rule(
     },
     must=equal(True),
     default=True,
-    message="clusters of the region start with security groups that any address can reach",
+    message=(
+        "blockPublicSecurityGroupRules is false, so clusters can start with security groups open "
+        "to any address"
+    ),
     severity=Severity.HIGH,
     profile=Profile.RECOMMENDED,
     remediation="Set blockPublicSecurityGroupRules to true",
     fix={"blockPublicSecurityGroupRules": True},
     title="EMR block public access is disabled",
     why="""
-    EMR refuses to start a cluster whose security groups are open to the internet, unless the region
-    has this block disabled. Hadoop and Spark services run code that any client submits.
+    EMR refuses to start a cluster whose security groups are open to the internet, unless this block
+    is disabled for the region. Hadoop and Spark services run code that any client submits.
     https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-block-public-access.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/emr-controls.html#emr-2
     """,
@@ -66,7 +69,7 @@ public_access_unblocked = property_rule(
 def cluster_in_public_subnet(cluster: Resource, stack: Stack) -> Outcomes:
     """EMR cluster is in a public subnet.
 
-    Nodes in a subnet that assigns public addresses have one each, so only security groups separate
+    In a subnet that assigns public addresses, each node has one, so only security groups protect
     the primary node from the internet. Subnets of another program are not judged.
     https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-clusters-in-a-vpc.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/emr-controls.html#emr-1
@@ -92,20 +95,20 @@ def cluster_in_public_subnet(cluster: Resource, stack: Stack) -> Outcomes:
         if isinstance(reached, Unknown):
             yield reached
         elif reached:
-            yield Finding(f"the internet reaches the subnet {subnet.name}", _SUBNET)
+            yield Finding(f"the subnet {subnet.name} is public", _SUBNET)
 
 
 cluster_without_security_configuration = property_rule(
     id="emr-cluster-without-security-configuration",
     properties={_CLUSTER: "securityConfiguration"},
     must=given("encrypted"),
-    message="no security configuration is named, so nothing asks for encryption",
+    message="securityConfiguration is not set, so the cluster does not enable encryption",
     severity=Severity.LOW,
     profile=Profile.STRICT,
     remediation="Set securityConfiguration to the name of an aws.emr.SecurityConfiguration",
     title="EMR cluster has no security configuration",
     why="""
-    A security configuration decides whether a cluster encrypts its disks, its data in S3 and its
+    The security configuration of a cluster enables encryption of its disks, its data in S3 and its
     connections.
     https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-security-configurations.html
     """,
@@ -125,14 +128,16 @@ cluster_without_security_configuration = property_rule(
     types=(_CONFIGURATION,),
     severity=Severity.MEDIUM,
     profile=Profile.RECOMMENDED,
-    remediation="Set EncryptionConfiguration.EnableAtRestEncryption to true, with an "
-    "AtRestEncryptionConfiguration that has LocalDiskEncryptionConfiguration",
+    remediation=(
+        "Set EncryptionConfiguration.EnableAtRestEncryption to true, and add an "
+        "AtRestEncryptionConfiguration with LocalDiskEncryptionConfiguration"
+    ),
 )
 def configuration_unencrypted(configuration: Resource) -> Outcomes:
     """EMR security configuration does not encrypt data at rest.
 
-    Clusters copy their input to the disks of their nodes, which are plaintext unless the security
-    configuration has encryption at rest enabled, with a key for local disks.
+    Clusters copy their input to the disks of their nodes. The disks are plaintext unless the
+    security configuration enables encryption at rest, with a key for local disks.
     https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-create-security-configuration.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/emr-controls.html#emr-3
 
@@ -169,14 +174,15 @@ def configuration_unencrypted(configuration: Resource) -> Outcomes:
     types=(_CONFIGURATION,),
     severity=Severity.MEDIUM,
     profile=Profile.STRICT,
-    remediation="Set EncryptionConfiguration.EnableInTransitEncryption to true, with an "
-    "InTransitEncryptionConfiguration",
+    remediation=(
+        "Set EncryptionConfiguration.EnableInTransitEncryption to true, and add an "
+        "InTransitEncryptionConfiguration"
+    ),
 )
 def configuration_tls_disabled(configuration: Resource) -> Outcomes:
     """EMR security configuration does not encrypt data in transit.
 
-    Nodes send each other data as plaintext unless the security configuration names certificates for
-    TLS.
+    Nodes exchange data as plaintext unless the security configuration names certificates for TLS.
     https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-create-security-configuration.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/emr-controls.html#emr-4
 
@@ -205,7 +211,7 @@ def configuration_tls_disabled(configuration: Resource) -> Outcomes:
 
 
 def _encryption(configuration: Resource) -> Value | None:
-    """The settings of encryption, none where the text is no JSON object, which EMR refuses."""
+    """The encryption settings, or None if the text is not a JSON object, which EMR refuses."""
     value = configuration.at("configuration")
     held = parsed_json(value.content) if isinstance(value.content, str) else value.content
     return Value(held, value.path).at("EncryptionConfiguration") if isinstance(held, dict) else None

@@ -37,15 +37,15 @@ _PARAMETERS = tuple(
     profile=Profile.RECOMMENDED,
     remediation=(
         "Read the value from Pulumi's secret configuration (config.require_secret), and set "
-        "isValueSecret to true on the HTTP parameters that carry one"
+        "isValueSecret to true on HTTP parameters that contain a secret"
     ),
 )
 def connection_plaintext_secret(connection: Resource) -> Outcomes:
     """EventBridge connection has a plaintext credential.
 
-    Everyone with access to the program's source or its state can read the credential. HTTP
-    parameters without isValueSecret are also shown by events:DescribeConnection; with it,
-    EventBridge keeps them in Secrets Manager.
+    Everyone with access to the program's source or its state can read the credential. In addition,
+    events:DescribeConnection returns HTTP parameters without isValueSecret; with it, EventBridge
+    stores them in Secrets Manager.
     https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-target-connection-auth.html
 
     Example:
@@ -74,11 +74,11 @@ def _parameter(connection: Resource, parameter: Value) -> Outcomes:
     elif not is_marked(connection, value.path):
         yield from credential_in(connection, value, name)
     elif secret_in(name, str(value.content)):
-        # Which value made the whole secret does not show, so its name and form tell.
+        # It is unknown which value made the whole secret, so the name and format decide.
         yield from _shown(parameter)
 
 
 def _shown(parameter: Value) -> Outcomes:
     if parameter.get("isValueSecret") is not True:
-        message = "isValueSecret is not true, so EventBridge shows the value that is marked secret"
+        message = "isValueSecret is not true, so events:DescribeConnection returns the secret value"
         yield Finding(message, parameter.path)

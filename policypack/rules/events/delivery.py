@@ -1,4 +1,4 @@
-"""How EventBridge delivers events to HTTP endpoints."""
+"""Delivery of events to HTTP endpoints."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ destination_plain_http = plain_http(
     remediation="Use an https:// URL in invocationEndpoint (authorizationEndpoint for OAuth)",
     why="""
     An attacker on the network path can read and change the events, and the credentials that
-    EventBridge sends with them. Rules and pipes both send through the destination. AWS documents
-    API destinations as HTTPS endpoints and may refuse another URL at deployment.
+    EventBridge sends with them. Rules and pipes both use the destination. AWS documents API
+    destinations as HTTPS endpoints, and may reject other URLs at deployment.
     https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-api-destinations.html
     """,
     example="""

@@ -12,9 +12,9 @@ bus_without_customer_key = without_customer_key(
         "aws:cloudwatch/eventArchive:EventArchive": "kmsKeyIdentifier",
     },
     why="""
-    EventBridge encrypts buses and archives with a key of AWS. A customer managed key adds a key
-    policy and a record of each use. An archive does not take over the key of its bus: it needs its
-    own.
+    By default, EventBridge encrypts buses and archives with an AWS owned key. A customer managed
+    key adds a key policy and a record of each use. An archive does not inherit the key of its bus:
+    it needs its own.
     https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-encryption-event-bus-cmkey.html
     https://docs.aws.amazon.com/eventbridge/latest/userguide/encryption-archives.html
     """,
@@ -32,8 +32,8 @@ pipe_without_customer_key = without_customer_key(
     subject="EventBridge pipe",
     properties={"aws:pipes/pipe:Pipe": "kmsKeyIdentifier"},
     why="""
-    EventBridge encrypts the filter patterns, templates and parameters of a pipe with a key of AWS.
-    A customer managed key adds a key policy and a record of each use.
+    By default, EventBridge encrypts the filter patterns, templates and parameters of a pipe with an
+    AWS owned key. A customer managed key adds a key policy and a record of each use.
     https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-encryption-pipes-cmkey.html
     """,
     example="""
@@ -53,8 +53,8 @@ schedule_without_customer_key = without_customer_key(
     subject="EventBridge schedule",
     properties={"aws:scheduler/schedule:Schedule": "kmsKeyArn"},
     why="""
-    EventBridge Scheduler encrypts schedules and their payloads with a key of AWS. A customer
-    managed key adds a key policy and a record of each use.
+    By default, EventBridge Scheduler encrypts schedules and their payloads with an AWS owned key. A
+    customer managed key adds a key policy and a record of each use.
     https://docs.aws.amazon.com/scheduler/latest/UserGuide/encryption-rest.html
     """,
     example="""

@@ -1,4 +1,4 @@
-"""Global endpoints."""
+"""Replication of global endpoints."""
 
 from __future__ import annotations
 
@@ -8,17 +8,19 @@ endpoint_unreplicated = property_rule(
     id="events-endpoint-unreplicated",
     properties={"aws:cloudwatch/eventEndpoint:EventEndpoint": "replicationConfig.state"},
     must=equal("ENABLED"),
-    # EventBridge replicates unless the program turns it off.
+    # EventBridge replicates by default.
     default="ENABLED",
     message="replicationConfig.state is DISABLED, so events stay in the region that received them",
     severity=Severity.LOW,
     profile=Profile.STRICT,
-    remediation='Set replicationConfig.state to "ENABLED", and roleArn to a role for replication',
+    remediation=(
+        'Set replicationConfig.state to "ENABLED", and roleArn to the ARN of a role for replication'
+    ),
     title="EventBridge global endpoint does not replicate events",
     why="""
-    Without replication, events that arrived before a failover are in the failed region only, and
-    the endpoint does not return to the primary region by itself. EventBridge enables replication by
-    default.
+    Without replication, events that arrived before a failover exist only in the failed region, and
+    the endpoint does not return to the primary region automatically. EventBridge enables
+    replication by default.
     https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-global-endpoints.html
     """,
     example="""

@@ -1,4 +1,4 @@
-"""What happens to events that cannot be delivered."""
+"""Dead-letter queues for events that cannot be delivered."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from policypack.start.lazy_patterns import lazy_pattern
 from policypack.topology.triggers.schedule_triggers import SCHEDULE, is_recurring
 from policypack.topology.triggers.wiring_table import RULE, TARGET
 
-# Delivery to these seldom fails, and what is lost is a copy.
+# Delivery to these rarely fails, and only a copy of the event is lost.
 _COPIES = lazy_pattern(r"arn:[^:]+:(?:logs|events):", re.IGNORECASE)
 _STREAMS = ("kinesisStreamParameters", "dynamodbStreamParameters")
 
@@ -39,10 +39,10 @@ _STREAMS = ("kinesisStreamParameters", "dynamodbStreamParameters")
 def target_without_dlq(target: Resource, stack: Stack) -> Outcomes:
     """EventBridge target has no dead-letter queue.
 
-    EventBridge retries for 24 hours, or as retryPolicy says, and then drops the event. A missing
-    permission or a deleted target is not retried at all. Log groups and other buses are of low
-    severity. Targets of a rule that has only a schedule are not reported: nothing is in such an
-    event, and the next one follows.
+    EventBridge retries for 24 hours, or as long as retryPolicy allows, and then drops the event. It
+    does not retry at all if a permission is missing or the target was deleted. For log groups and
+    other buses, the severity is low. Targets of a rule with only a schedule are not reported: such
+    an event has no content, and the next one follows.
     https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html
 
     Example:
@@ -62,7 +62,7 @@ def target_without_dlq(target: Resource, stack: Stack) -> Outcomes:
         receiver = or_unknown(target.get, "arn")
         is_copy = isinstance(receiver, str) and _COPIES.match(receiver)
         severity = Severity.LOW if is_copy else None
-        message = "events that cannot be delivered are dropped"
+        message = "deadLetterConfig is not set, so EventBridge drops events that it cannot deliver"
         yield Finding(message, "deadLetterConfig", severity)
 
 
@@ -80,7 +80,8 @@ def schedule_without_dlq(schedule: Resource) -> Outcomes:
     """EventBridge schedule has no dead-letter queue.
 
     EventBridge Scheduler retries up to 185 times in 24 hours by default, and then drops the
-    invocation. With maximumRetryAttempts 0 the first failure drops it, which is of medium severity.
+    invocation. If maximumRetryAttempts is 0, the first failure drops it, and the severity is
+    medium.
     https://docs.aws.amazon.com/scheduler/latest/UserGuide/configuring-schedule-dlq.html
 
     Example:
@@ -104,7 +105,7 @@ def schedule_without_dlq(schedule: Resource) -> Outcomes:
         message = "maximumRetryAttempts is 0, so one failure loses the invocation"
         yield Finding(message, "target.deadLetterConfig", Severity.MEDIUM)
     else:
-        message = "an invocation is lost when all retries have failed"
+        message = "deadLetterConfig is not set, so an invocation is lost after the last retry fails"
         yield Finding(message, "target.deadLetterConfig")
 
 
@@ -114,16 +115,16 @@ def schedule_without_dlq(schedule: Resource) -> Outcomes:
     severity=Severity.MEDIUM,
     profile=Profile.RECOMMENDED,
     remediation=(
-        "Set deadLetterConfig.arn and maximumRetryAttempts in the stream's block of "
+        "Set deadLetterConfig.arn and maximumRetryAttempts in the stream's parameters in "
         "sourceParameters, and allow the pipe's role sqs:SendMessage on the queue"
     ),
 )
 def pipe_without_dlq(pipe: Resource) -> Outcomes:
     """EventBridge pipe from a stream has no dead-letter queue.
 
-    A pipe retries records of a stream until they expire and blocks their shard meanwhile, unless
-    maximumRetryAttempts or maximumRecordAgeInSeconds limits that. Then it drops them. A pipe from
-    an SQS queue uses the redrive policy of that queue.
+    A pipe retries records of a stream until they expire, and blocks their shard meanwhile, unless
+    maximumRetryAttempts or maximumRecordAgeInSeconds sets a limit. Then it drops the records. A
+    pipe from an SQS queue uses the redrive policy of the queue.
     https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-pipes-batching-concurrency.html
 
     Example:
@@ -147,7 +148,9 @@ def pipe_without_dlq(pipe: Resource) -> Outcomes:
 
 
 def _stream(pipe: Resource, path: str) -> Outcomes:
-    # A pipe from a stream has the block: it holds the starting position, which is required.
+    # A pipe from a stream has these parameters: they contain the required starting position.
     if pipe.at(path).is_set and not pipe.is_given(f"{path}.deadLetterConfig.arn"):
-        message = "a record that fails is retried until it expires, or dropped"
+        message = (
+            "deadLetterConfig is not set, so a failing record blocks its shard until it is dropped"
+        )
         yield Finding(message, f"{path}.deadLetterConfig")

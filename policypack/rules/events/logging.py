@@ -18,9 +18,8 @@ pipe_unlogged = not_logged(
         "the ARN of a log group"
     ),
     why="""
-    A pipe logs nothing unless the program configures it. Failures of filters, enrichment and target
-    then leave no record of which step failed. Leave includeExecutionDatas out: it writes the events
-    themselves into the log.
+    By default, a pipe logs nothing, so you cannot see whether the filter, the enrichment or the
+    target failed. Leave out includeExecutionDatas, which writes the events themselves to the log.
     https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-pipes-logs.html
     """,
     example="""

@@ -1,4 +1,4 @@
-"""Which events rules react to."""
+"""Event patterns of rules."""
 
 from __future__ import annotations
 
@@ -12,15 +12,17 @@ from policypack.topology.parts.event_patterns import matches_everything
     types=("aws:cloudwatch/eventRule:EventRule",),
     severity=Severity.MEDIUM,
     profile=Profile.RECOMMENDED,
-    remediation="Name the values of source and detail-type that the targets handle in eventPattern",
+    remediation=(
+        "In eventPattern, list the values of source and detail-type that the targets handle"
+    ),
 )
 def rule_matches_everything(rule_: Resource) -> Outcomes:
     """EventBridge rule matches every event on its bus.
 
-    The targets receive events that they were not written for, and on a bus that others may write to
-    an attacker chooses all of their content. {"prefix": ""}, {"wildcard": "*"} and {"exists": true}
-    on a field that every event has exclude nothing. Waive the rule for archives and audit logs that
-    take all events on purpose.
+    The targets receive events that they were not written for. On a bus that other principals can
+    write to, an attacker chooses all of their content. {"prefix": ""}, {"wildcard": "*"} and
+    {"exists": true} on a field that every event has exclude nothing. Waive this finding for
+    archives and audit logs that receive all events on purpose.
     https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-patterns-best-practices.html
 
     Example:
@@ -34,4 +36,4 @@ def rule_matches_everything(rule_: Resource) -> Outcomes:
     """
     pattern = rule_.get("eventPattern")
     if settled(matches_everything(pattern)):
-        yield Finding("no field of the pattern excludes an event", "eventPattern")
+        yield Finding("no field in eventPattern excludes any event", "eventPattern")

@@ -37,9 +37,9 @@ bus_public = publicly_accessible(
         "your organization's ID"
     ),
     why="""
-    An attacker can send events that the bus's rules take for those of your own programs, or change
-    the rules, as far as the statement allows. Without eventBusName, a policy or permission is about
-    the account's default bus.
+    An attacker can send events that the rules of the bus cannot tell from those of your own
+    programs, or change the rules, as far as the statement allows. Without eventBusName, a policy or
+    permission applies to the account's default bus.
     https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-bus-permissions-manage.html
     """,
     example="""
@@ -69,9 +69,9 @@ bus_shared = shared_with_external_account(
     severity=Severity.MEDIUM,
     why="""
     Principals of the external account can send events to the functions behind the bus, as far as
-    the statement allows. A rule without a condition on the account takes them for your own. A
-    statement that allows the account to manage rules or targets is of high severity: it can copy
-    all events to targets of its own. List partners in the setting trusted_accounts.
+    the statement allows. A rule whose pattern does not check the account treats them like your own.
+    If the statement allows the account to manage rules or targets, the severity is high: it can
+    copy all events to its own targets. List partners in the setting trusted_accounts.
     https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-bus-perms.html
     """,
     example="""
@@ -101,9 +101,9 @@ bus_policy_without_source = service_without_source(
     subject="EventBridge event bus policy",
     severity=Severity.MEDIUM,
     why="""
-    A service acts for many customers. Without a condition on the source, an attacker can make it
-    send events to the bus from a resource in another account. For events.amazonaws.com the source
-    is the rule that forwards to the bus.
+    An AWS service acts for many customers. Without a condition on the source, an attacker can make
+    the service send events to the bus from a resource in another account. For events.amazonaws.com,
+    the source is the rule that forwards to the bus.
     https://docs.aws.amazon.com/eventbridge/latest/userguide/cross-service-confused-deputy-prevention.html
     """,
     example="""
@@ -132,13 +132,17 @@ bus_policy_without_source = service_without_source(
     reads=_BUS_POLICIES,
     severity=Severity.LOW,
     profile=Profile.OPTIONAL,
-    remediation="Add an EventBusPolicy that names who may send events to the bus",
+    remediation=(
+        "Add an aws.cloudwatch.EventBusPolicy that names the principals that can send events to "
+        "the bus"
+    ),
 )
 def bus_without_policy(bus: Resource, stack: Stack) -> Outcomes:
     """EventBridge custom event bus has no resource-based policy.
 
-    Without a policy, the identity policies of the own account decide who can send events, which is
-    safe. Some audits, such as Security Hub's EventBridge.3, ask for a policy on every custom bus.
+    Without a resource-based policy, the identity-based policies of your own account decide who can
+    send events, which is safe. Some audits, such as Security Hub's EventBridge.3, require a policy
+    on every custom bus.
     https://docs.aws.amazon.com/securityhub/latest/userguide/eventbridge-controls.html#eventbridge-3
 
     Example:
@@ -183,11 +187,11 @@ def bus_without_policy(bus: Resource, stack: Stack) -> Outcomes:
     ),
 )
 def schema_registry_shared(policy: Resource, stack: Stack, settings: Settings) -> Outcomes:
-    """EventBridge schema registry is shared outside the account.
+    """EventBridge schema registry allows external or public access.
 
-    Schemas show the names and fields of all events, and who may change them decides what code
-    bindings accept. Registries are rarely shared, so any principal and external accounts count
-    alike.
+    Schemas reveal the names and fields of all events, and whoever can change them decides what code
+    bindings accept. Registries are rarely shared, so this rule reports both any principal and
+    external accounts.
     https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-resource-based-schemas.html
 
     Example:
@@ -212,5 +216,5 @@ def schema_registry_shared(policy: Resource, stack: Stack, settings: Settings) -
     kinds = (Kind.PUBLIC, Kind.FOREIGN_ACCOUNT)
     found = [each for kind in kinds for each in weaknesses(policy, kind, known)]
     yield from (each for each in found if isinstance(each, Finding))
-    # Both kinds wait for the same parts of the policy.
+    # Both kinds need the same unknown parts of the policy.
     yield from one_of_each(each for each in found if isinstance(each, Unknown))

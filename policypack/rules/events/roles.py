@@ -1,4 +1,4 @@
-"""The roles of schedules."""
+"""Roles of schedules."""
 
 from __future__ import annotations
 
@@ -24,16 +24,17 @@ from policypack.topology.roles.schedule_roles import more_than_needed
     severity=Severity.MEDIUM,
     profile=Profile.RECOMMENDED,
     remediation=(
-        "Give target.roleArn a role of its own that allows only the action which starts the target"
+        "Set target.roleArn to a separate role that allows only the action that starts the target"
     ),
 )
 def schedule_broad_role(schedule: Resource, stack: Stack) -> Outcomes:
     """EventBridge schedule has an overly permissive role.
 
-    Who may create or change schedules and pass this role can use all of its permissions, with any
-    API as the target. Usually the role is that of a function, or of other schedules. All policies
-    of the role count. Sending to a dead-letter queue and using its key are needed beside the
-    target. Resources of the needed action are judged by the rules about IAM policies.
+    A principal that can create or change schedules and pass this role can use all of its
+    permissions (privilege escalation), because a schedule can call any API. Often the role is also
+    that of a function or of other schedules. All policies of the role are judged. Sending to a
+    dead-letter queue, and using its key, are permitted besides starting the target. The rules about
+    IAM policies judge the resources of the needed action.
     https://docs.aws.amazon.com/scheduler/latest/UserGuide/setting-up.html#setting-up-execution-role
 
     Example:

@@ -1,4 +1,4 @@
-"""Where rules send events."""
+"""Targets of rules in other accounts."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from policypack.topology.parts import accounts
     severity=Severity.MEDIUM,
     profile=Profile.RECOMMENDED,
     remediation=(
-        "Set arn to a target of your own account, or list the account in the setting "
+        "Set arn to a target in your own account, or list the account in the setting "
         "trusted_accounts"
     ),
 )
@@ -22,7 +22,7 @@ def target_in_external_account(target: Resource, stack: Stack, settings: Setting
     """EventBridge rule sends events to an external account.
 
     The account receives every event that the rule matches, with all of its details. An API
-    destination is in the own account and sends to a URL, which other rules judge.
+    destination is in your own account and sends events to a URL, which other rules judge.
     https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-cross-account.html
 
     Example:

@@ -1,4 +1,4 @@
-"""File systems: what encrypts them."""
+"""Encryption of file systems."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ file_system_without_customer_key = without_customer_key(
         "aws:fsx/windowsFileSystem:WindowsFileSystem": "kmsKeyId",
     },
     why="""
-    FSx encrypts file systems and their backups with the AWS managed key aws/fsx. A customer managed
-    key adds a key policy and a record of each use.
+    By default, FSx encrypts file systems and their backups with the AWS managed key aws/fsx. A
+    customer managed key adds a key policy and a record of each use.
     https://docs.aws.amazon.com/fsx/latest/WindowsGuide/encryption-at-rest.html
     """,
     example="""

@@ -1,4 +1,4 @@
-"""Accelerators: flow logs."""
+"""Flow logs of accelerators."""
 
 from __future__ import annotations
 
@@ -14,9 +14,13 @@ accelerator_unlogged = not_logged(
     default=False,
     severity=Severity.LOW,
     profile=Profile.STRICT,
-    remediation="Set attributes.flowLogsEnabled to true, flowLogsS3Bucket and flowLogsS3Prefix",
+    remediation=(
+        "Set attributes.flowLogsEnabled to true, and attributes.flowLogsS3Bucket and "
+        "flowLogsS3Prefix to where the logs go"
+    ),
     why="""
-    Flow logs show which addresses reached an accelerator and the endpoints behind it.
+    Flow logs show which addresses connected to an accelerator and the endpoints behind it. Without
+    them, you cannot trace the source of an attack.
     https://docs.aws.amazon.com/global-accelerator/latest/dg/monitoring-global-accelerator.flow-logs.html
     """,
     example="""

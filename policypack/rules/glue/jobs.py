@@ -1,4 +1,4 @@
-"""Jobs and connections of Glue: secrets, encryption and versions."""
+"""Glue jobs and connections: secrets, encryption and versions."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from policypack.forms.families.plaintext_secrets import plaintext_secret
 _JOB = "aws:glue/job:Job"
 _CONNECTION = "aws:glue/connection:Connection"
 _CONFIGURED = (_JOB, "aws:glue/crawler:Crawler", "aws:glue/devEndpoint:DevEndpoint")
-# Versions before it have reached their end of support.
+# Earlier versions have reached their end of support.
 # https://docs.aws.amazon.com/glue/latest/dg/glue-version-support-policy.html
 _OLDEST_VERSION = 3.0
 _SPARK = ("glueetl", "gluestreaming")
@@ -31,9 +31,12 @@ job_secret = plaintext_secret(
     subject="Glue job",
     properties={_JOB: ("defaultArguments", "nonOverridableArguments")},
     profile=Profile.RECOMMENDED,
-    remediation="Keep the value in Secrets Manager, pass its ARN, and read it in the script",
+    remediation=(
+        "Store the value in Secrets Manager, pass the secret's ARN, and read the value in the "
+        "script"
+    ),
     why="""
-    Arguments of jobs are shown by glue:GetJob, in the console and in the logs of each run.
+    Job arguments are visible through glue:GetJob, in the console and in the logs of each run.
     https://docs.aws.amazon.com/glue/latest/dg/aws-glue-programming-etl-glue-arguments.html
     """,
     example="""
@@ -60,10 +63,10 @@ job_secret = plaintext_secret(
     implied_by=(Implication("stack-hard-coded-secret"),),
 )
 def connection_password(connection: Resource) -> Outcomes:
-    """Glue connection has a password of its own.
+    """Glue connection contains a password.
 
-    The password stands in the program's configuration and state, and glue:GetConnection shows it to
-    each principal that may call it.
+    The password is in the program's configuration and state, and each principal with the permission
+    glue:GetConnection can read it.
     https://docs.aws.amazon.com/glue/latest/dg/connection-properties-secrets-manager.html
 
     Example:
@@ -79,7 +82,7 @@ def connection_password(connection: Resource) -> Outcomes:
         )
     """
     if connection.at("connectionProperties.PASSWORD").is_set:
-        yield Finding("PASSWORD is in the connection properties", "connectionProperties.PASSWORD")
+        yield Finding("connectionProperties.PASSWORD is set", "connectionProperties.PASSWORD")
 
 
 connection_tls_optional = property_rule(
@@ -88,13 +91,13 @@ connection_tls_optional = property_rule(
     must=equal("true", True),
     default="false",
     only_if={"connectionProperties.JDBC_CONNECTION_URL": given("jdbc:postgresql://db/orders")},
-    message="JDBC_ENFORCE_SSL is not true, so Glue also connects without TLS",
+    message="JDBC_ENFORCE_SSL is not true, so Glue falls back to connections without TLS",
     severity=Severity.LOW,
     profile=Profile.STRICT,
     remediation='Set JDBC_ENFORCE_SSL to "true" in connectionProperties',
     title="Glue connection allows connections without TLS",
     why="""
-    Passwords and rows cross the network as plaintext where the database does not require TLS.
+    If the database does not require TLS, passwords and rows cross the network as plaintext.
     https://docs.aws.amazon.com/glue/latest/dg/connection-properties.html
     """,
     example="""
@@ -120,11 +123,11 @@ job_without_security = property_rule(
     message="securityConfiguration is not set, so logs and bookmarks are not encrypted with KMS",
     severity=Severity.LOW,
     profile=Profile.STRICT,
-    remediation="Set securityConfiguration to an aws.glue.SecurityConfiguration",
-    title="Glue job or crawler has no security configuration",
+    remediation="Set securityConfiguration to the name of an aws.glue.SecurityConfiguration",
+    title="Glue job, crawler or endpoint has no security configuration",
     why="""
-    A security configuration encrypts what a job writes to S3, its logs and its bookmarks with KMS
-    keys of yours. Bookmarks and logs repeat parts of the data.
+    A security configuration encrypts the output, logs and bookmarks of a job with your KMS keys.
+    Logs and bookmarks contain parts of the data.
     https://docs.aws.amazon.com/glue/latest/dg/console-security-configurations.html
     """,
     example="""
@@ -147,10 +150,10 @@ job_without_security = property_rule(
     remediation='Set glueVersion to "5.0"',
 )
 def job_version_outdated(job: Resource) -> Outcomes:
-    """Glue job runs on a version without security patches.
+    """Glue job uses a version without security patches.
 
-    AWS no longer patches Spark, Python and the libraries of versions before 3.0. Jobs that are not
-    Spark jobs, and those that name no version, are not reported.
+    AWS no longer patches Spark, Python and the libraries of versions before 3.0. Jobs other than
+    Spark jobs, and jobs that set no version, are not reported.
     https://docs.aws.amazon.com/glue/latest/dg/glue-version-support-policy.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/glue-controls.html#glue-4
 

@@ -1,4 +1,4 @@
-"""Detectors and their features."""
+"""Detectors and their protection plans."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ detector_suspended = property_rule(
     properties={_DETECTOR: "enable"},
     must=equal(True),
     default=True,
-    message="enable is false",
+    message="enable is false, so GuardDuty generates no findings",
     severity=Severity.HIGH,
     profile=Profile.RECOMMENDED,
     remediation="Leave out enable, or set it to true",
     fix={"enable": True},
     title="GuardDuty detector is suspended",
     why="""
-    A suspended detector finds no threats. Attackers suspend detectors first.
+    A suspended detector does not detect threats. Attackers often suspend detectors first.
     https://docs.aws.amazon.com/guardduty/latest/ug/guardduty_suspend-disable.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/guardduty-controls.html#guardduty-1
     """,
@@ -44,7 +44,7 @@ detector_suspended = property_rule(
 )
 
 
-# Where each protection plan of a detector has its switch.
+# The switches of a detector's protection plans.
 _SOURCES = "datasources"
 _SWITCHES = (
     "s3Logs.enable",
@@ -67,10 +67,10 @@ _SWITCHES = (
 def feature_disabled(resource: Resource) -> Outcomes:
     """GuardDuty protection plan is disabled.
 
-    Each protection plan watches one kind of resource: S3 data events, EKS audit logs, malware on
-    volumes, RDS logins, the network activity of Lambda functions, the processes of workloads.
-    Runtime Monitoring sees the workloads whose agent GuardDuty manages. A detector without
-    datasources has the plans of its account.
+    Each protection plan monitors one source: S3 data events, EKS audit logs, malware on volumes,
+    RDS logins, the network activity of Lambda functions, or the processes of workloads. Runtime
+    Monitoring covers workloads whose agent GuardDuty manages. A detector without datasources has
+    the plans of its account.
     https://docs.aws.amazon.com/guardduty/latest/ug/guardduty-features-activation-model.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/guardduty-controls.html
 

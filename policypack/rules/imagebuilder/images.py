@@ -1,4 +1,4 @@
-"""Images and their parts: what encrypts them."""
+"""Encryption of images, recipes and components."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ image_without_customer_key = without_customer_key(
         "aws:imagebuilder/imageRecipe:ImageRecipe": "blockDeviceMappings[].ebs.kmsKeyId",
     },
     why="""
-    Components, the disks of a build and the images that it distributes are encrypted with keys of
-    AWS, or not at all. A customer managed key adds a key policy and a record of each use.
+    By default, components, build disks and distributed images are encrypted with keys that AWS owns
+    or manages, or not at all. A customer managed key adds a key policy and a record of each use.
     https://docs.aws.amazon.com/imagebuilder/latest/userguide/data-protection.html
     """,
     example="""

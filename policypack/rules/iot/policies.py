@@ -1,4 +1,4 @@
-"""Policies that devices have by their certificates."""
+"""Policies that are attached to device certificates."""
 
 from __future__ import annotations
 
@@ -23,19 +23,20 @@ _POLICY = "aws:iot/policy:Policy"
     severity=Severity.HIGH,
     profile=Profile.RECOMMENDED,
     remediation=(
-        "In Resource, name the thing of the connection: client/${iot:Connection.Thing.ThingName}, "
-        "and topics with ${iot:Connection.Thing.ThingName}"
+        "Limit Resource to the thing of the connection: client/${iot:Connection.Thing.ThingName}, "
+        "and topics that contain ${iot:Connection.Thing.ThingName}"
     ),
 )
 def policy_any_device(policy: Resource) -> Outcomes:
     """IoT policy is overly permissive.
 
-    Who takes the certificate out of one device can then act as every other: connect with its client
-    ID, which disconnects it, send in its name, and read or change its shadow and jobs. A policy
-    variable such as iot:Connection.Thing.ThingName limits one policy for all devices to what is of
-    each. The rule follows the check of AWS IoT Device Defender, which calls it critical: the client
-    ID must be that of the thing (or iot:Connection.Thing.IsAttached must be true), and no wildcard
-    may stand for the name of a thing. Topics of your own with a prefix are not reported.
+    An attacker who extracts the certificate of one device can then act as any other: connect with
+    its client ID, which disconnects it, publish in its name, and read or change its shadow and
+    jobs. With a policy variable such as iot:Connection.Thing.ThingName, one policy limits each
+    device to its own resources. The rule follows the check of AWS IoT Device Defender, which rates
+    it as critical: the client ID must be the name of the thing (or iot:Connection.Thing.IsAttached
+    must be true), and no wildcard may match the name of a thing. Your own topics with a prefix are
+    not reported.
     https://docs.aws.amazon.com/iot-device-defender/latest/devguide/audit-chk-iot-policy-permissive.html
     https://docs.aws.amazon.com/iot/latest/developerguide/thing-policy-variables.html
 

@@ -1,4 +1,4 @@
-"""Indexes: what encrypts them."""
+"""Encryption of indexes."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ index_without_customer_key = without_customer_key(
         "aws:kendra/index:Index": ("serverSideEncryptionConfiguration.kmsKeyId"),
     },
     why="""
-    An index holds the text of all documents that it finds. Kendra encrypts it with an AWS owned
-    key, whose use is not logged and cannot be revoked.
+    An index holds the text of all documents that it covers. By default, Kendra encrypts it with an
+    AWS owned key, whose use is not logged and cannot be revoked.
     https://docs.aws.amazon.com/kendra/latest/dg/encryption-at-rest.html
     """,
     example="""

@@ -1,4 +1,4 @@
-"""Tables: what encrypts them."""
+"""Encryption of tables."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ table_without_customer_key = without_customer_key(
         "aws:keyspaces/table:Table": ("encryptionSpecification.kmsKeyIdentifier"),
     },
     why="""
-    Keyspaces encrypts a table with an AWS owned key, whose use is not logged and cannot be revoked.
+    By default, Keyspaces encrypts a table with an AWS owned key, whose use is not logged and cannot
+    be revoked.
     https://docs.aws.amazon.com/keyspaces/latest/devguide/EncryptionAtRest.html
     """,
     example="""

@@ -1,4 +1,4 @@
-"""Destinations of delivery streams."""
+"""Destinations of delivery streams: error logs and credentials."""
 
 from __future__ import annotations
 
@@ -46,15 +46,15 @@ _ATTRIBUTES = "httpEndpointConfiguration.requestConfiguration.commonAttributes"
     severity=Severity.LOW,
     profile=Profile.STRICT,
     remediation=(
-        "Set cloudwatchLoggingOptions of the destination: enabled to true, logGroupName and "
-        "logStreamName"
+        "In cloudwatchLoggingOptions of the destination, set enabled to true, and set "
+        "logGroupName and logStreamName"
     ),
 )
 def errors_unlogged(stream: Resource) -> Outcomes:
     """Kinesis Firehose delivery stream does not log delivery errors.
 
-    Firehose writes why it could not deliver records only to a log group that the destination names.
-    Logging is off unless the program enables it.
+    Firehose writes the reasons for failed deliveries only to a log group that the destination
+    names. Logging is off by default.
     https://docs.aws.amazon.com/firehose/latest/dev/monitoring-with-cloudwatch-logs.html
 
     Example:
@@ -79,7 +79,10 @@ def errors_unlogged(stream: Resource) -> Outcomes:
 def _logging(destination: Value) -> Outcomes:
     path = "cloudwatchLoggingOptions.enabled"
     if destination.is_set and destination.get(path) is not True:
-        yield Finding("delivery errors leave no log", destination.at(path).path)
+        yield Finding(
+            "cloudwatchLoggingOptions.enabled is not true for this destination",
+            destination.at(path).path,
+        )
 
 
 @rule(
@@ -88,17 +91,17 @@ def _logging(destination: Value) -> Outcomes:
     severity=Severity.HIGH,
     profile=Profile.RECOMMENDED,
     remediation=(
-        "Set secretsManagerConfiguration.enabled to true and secretArn instead, or read the value "
-        "from Pulumi's secret configuration (config.require_secret)"
+        "Set secretsManagerConfiguration.enabled to true and its secretArn to the ARN of a "
+        "secret, or read the value from Pulumi's secret configuration (config.require_secret)"
     ),
 )
 def plaintext_key(stream: Resource) -> Outcomes:
     """Kinesis Firehose destination has a plaintext credential.
 
     Everyone with access to the program's source or its state can read the credential and use the
-    destination with it. The same holds for credentials among the attributes that every request to
-    an HTTP endpoint has. Firehose reads it from Secrets Manager where the program names a secret. A
-    value with Pulumi's secret mark is encrypted in the state and complies.
+    destination with it. The same applies to credentials in the common attributes of requests to an
+    HTTP endpoint. If the program names a secret, Firehose reads the credential from Secrets
+    Manager. A value that Pulumi marks as secret is encrypted in the state and complies.
     https://docs.aws.amazon.com/firehose/latest/dev/using-secrets-manager.html
 
     Example:

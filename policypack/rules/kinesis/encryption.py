@@ -11,11 +11,11 @@ stream_unencrypted = property_rule(
     must=equal("KMS"),
     severity=Severity.HIGH,
     profile=Profile.ESSENTIAL,
-    remediation='Set encryptionType to "KMS" and kmsKeyId to "alias/aws/kinesis" or a key of yours',
+    remediation='Set encryptionType to "KMS", and kmsKeyId to the ARN of a customer managed key',
     title="Kinesis stream is not encrypted at rest",
     message="encryptionType is not KMS, so records are stored as plaintext",
     why="""
-    Kinesis encrypts a stream only where encryptionType is KMS; kmsKeyId alone has no effect. An
+    Kinesis encrypts a stream only if encryptionType is KMS; kmsKeyId alone has no effect. An
     attacker with access to the underlying storage can read the records for the whole retention
     period. Producers and consumers in other accounts need a customer managed key, because the key
     policy of alias/aws/kinesis cannot allow them.
@@ -39,17 +39,20 @@ delivery_stream_unencrypted = property_rule(
         "aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream": "serverSideEncryption.enabled"
     },
     must=equal(True),
-    # Firehose does not store what it reads from these: the source stores and encrypts it.
+    # Firehose does not store records from these sources: the source stores and encrypts them.
     unless=("kinesisSourceConfiguration", "mskSourceConfiguration"),
     severity=Severity.HIGH,
     profile=Profile.ESSENTIAL,
-    remediation="Set serverSideEncryption.enabled to true",
+    remediation=(
+        'Set serverSideEncryption.enabled to true, keyType to "CUSTOMER_MANAGED_CMK" and keyArn '
+        "to the ARN of a customer managed key"
+    ),
     title="Kinesis Firehose delivery stream is not encrypted at rest",
     message="serverSideEncryption.enabled is not true, so buffered records are stored as plaintext",
     why="""
     With direct PUT, Firehose stores records until it delivers them, as plaintext unless server-side
-    encryption is on. A delivery stream that reads from Kinesis or MSK stores nothing: there the
-    setting must stay off, and the encryption of the source counts.
+    encryption is enabled. A delivery stream that reads from Kinesis or MSK stores nothing: the
+    setting must stay off, and the source encrypts the records.
     https://docs.aws.amazon.com/firehose/latest/dev/encryption.html
     """,
     example="""
@@ -100,15 +103,16 @@ delivery_stream_without_customer_key = without_customer_key(
     properties={
         "aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream": "serverSideEncryption.keyArn"
     },
-    # One that is not encrypted has its own rule, and one that reads from a stream stores nothing.
+    # An unencrypted delivery stream has its own rule, and one that reads from a stream stores
+    # nothing.
     only_if={"serverSideEncryption.enabled": equal(True)},
     remediation=(
         'Set serverSideEncryption.keyType to "CUSTOMER_MANAGED_CMK", and keyArn to the ARN of a '
         "customer managed key"
     ),
     why="""
-    keyType is AWS_OWNED_CMK unless the program sets it. A customer managed key adds a key policy,
-    and a record of each use, to the encryption of the records that Firehose buffers.
+    By default, keyType is AWS_OWNED_CMK. A customer managed key for the records that Firehose
+    buffers adds a key policy and a record of each use.
     https://docs.aws.amazon.com/firehose/latest/dev/encryption.html
     """,
     example="""

@@ -11,9 +11,9 @@ stream_public = publicly_accessible(
     subject="Kinesis stream",
     remediation="Name accounts or roles in Principal of the policy",
     why="""
-    A resource-based policy for any principal lets every AWS account read the records, or send
-    records to the functions behind the stream. A registered consumer has its own policy and reads
-    the same records.
+    A resource-based policy that allows any principal lets every AWS account read the records, or
+    send records to the functions behind the stream. A registered consumer has its own policy, and
+    reads the same records.
     https://docs.aws.amazon.com/kinesis/latest/APIReference/API_PutResourcePolicy.html
     """,
     example="""

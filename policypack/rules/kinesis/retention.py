@@ -1,4 +1,4 @@
-"""How long streams keep records, and applications their state."""
+"""Retention of records in streams, and checkpoints of applications."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ stream_short_retention = property_rule(
     severity=Severity.LOW,
     profile=Profile.STRICT,
     remediation=(
-        "Set retentionPeriod to the hours of the setting stream_retention_hours (168 by default) "
+        "Set retentionPeriod to the value of the setting stream_retention_hours (168 by default) "
         "or more"
     ),
-    title="Kinesis stream keeps records for too short a time",
+    title="Kinesis stream has a short retention period",
     why="""
-    Kinesis deletes records after 24 hours unless the program sets a longer period. A consumer that
-    fails on a weekend loses data before it is repaired. The setting stream_retention_hours, a week
-    unless it is set, says how long the organization keeps records. Retention beyond 24 hours has a
-    price per shard and hour.
+    By default, Kinesis deletes records after 24 hours. A consumer that fails on a weekend loses
+    data before it is repaired. The setting stream_retention_hours (168 by default, a week) defines
+    how long your organization keeps records. AWS charges for retention beyond 24 hours by shard and
+    hour.
     https://docs.aws.amazon.com/securityhub/latest/userguide/kinesis-controls.html#kinesis-3
     https://docs.aws.amazon.com/streams/latest/dev/kinesis-extended-retention.html
     """,
@@ -49,16 +49,16 @@ flink_without_checkpoints = property_rule(
     },
     must=equal(True),
     default=True,
-    # With DEFAULT the service enables checkpoints, whatever else is set.
+    # With DEFAULT, the service enables checkpoints regardless of the other settings.
     only_if={_CHECKPOINTS.format("configurationType"): equal("CUSTOM")},
-    message="checkpointingEnabled is false, so a restart loses what the application has computed",
+    message="checkpointingEnabled is false, so a restart loses the application's state",
     severity=Severity.LOW,
     profile=Profile.STRICT,
     remediation='Set checkpointingEnabled to true, or configurationType to "DEFAULT"',
-    title="Flink application has no checkpoints",
+    title="Managed Service for Apache Flink application has no checkpoints",
     why="""
-    Checkpoints are backups of the application's state that a restart continues from. The service
-    enables them by default.
+    Checkpoints are backups of the application's state, from which it resumes after a restart. The
+    service enables them by default.
     https://docs.aws.amazon.com/managed-flink/latest/java/how-fault.html
     """,
     example="""

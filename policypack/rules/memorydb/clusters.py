@@ -14,16 +14,18 @@ cluster_tls_disabled = property_rule(
     properties={_CLUSTER: "tlsEnabled"},
     must=equal(True),
     default=True,
-    message="tlsEnabled is false, so passwords and data are sent as plaintext, and the cluster "
-    "takes no ACL but open-access",
+    message=(
+        "tlsEnabled is false, so clients send passwords and data as plaintext, and the only "
+        "possible ACL is open-access"
+    ),
     severity=Severity.MEDIUM,
     profile=Profile.RECOMMENDED,
-    remediation="Remove tlsEnabled, and set aclName to an ACL with users; a change replaces the "
-    "cluster",
+    remediation=(
+        "Remove tlsEnabled, and set aclName to an ACL with users; the change replaces the cluster"
+    ),
     title="MemoryDB cluster has TLS disabled",
     why="""
-    MemoryDB encrypts connections unless the program switches TLS off. Without TLS it authenticates
-    no client either.
+    MemoryDB encrypts connections by default. Without TLS, it cannot authenticate clients either.
     https://docs.aws.amazon.com/memorydb/latest/devguide/in-transit-encryption.html
     """,
     example="""
@@ -43,13 +45,13 @@ cluster_without_auth = property_rule(
     properties={_CLUSTER: "aclName"},
     must=differ("open-access", meeting="orders"),
     default="",
-    message="the ACL open-access lets every client in as a user with all permissions",
+    message="the ACL open-access gives every client all permissions",
     severity=Severity.MEDIUM,
     profile=Profile.RECOMMENDED,
-    remediation="Set aclName to an aws.memorydb.Acl with users that have passwords",
+    remediation="Set aclName to the name of an aws.memorydb.Acl whose users have passwords",
     title="MemoryDB cluster has no authentication",
     why="""
-    With the ACL open-access, everyone who reaches the port can read, change and delete all data.
+    With the ACL open-access, everyone who can reach the port can read, change and delete all data.
     https://docs.aws.amazon.com/memorydb/latest/devguide/clusters.acls.html
     """,
     example="""
@@ -65,11 +67,11 @@ cluster_without_auth = property_rule(
 
 cluster_without_customer_key = without_customer_key(
     id="memorydb-cluster-without-customer-key",
-    subject="MemoryDB",
+    subject="MemoryDB data",
     properties={_CLUSTER: "kmsKeyArn", _SNAPSHOT: "kmsKeyArn"},
     why="""
-    MemoryDB encrypts with a key of AWS. A customer managed key adds a key policy and a record of
-    each use.
+    By default, MemoryDB encrypts data at rest with an AWS owned key. A customer managed key adds a
+    key policy and a record of each use.
     https://docs.aws.amazon.com/memorydb/latest/devguide/at-rest-encryption.html
     """,
     example="""
@@ -88,14 +90,15 @@ cluster_without_backups = property_rule(
     properties={_CLUSTER: "snapshotRetentionLimit"},
     must=at_least(1),
     default=0,
-    message="MemoryDB keeps no automatic snapshot",
+    message="MemoryDB takes no automatic snapshots",
     severity=Severity.LOW,
     profile=Profile.STRICT,
-    remediation="Set snapshotRetentionLimit to at least 1",
+    remediation="Set snapshotRetentionLimit to 1 or more",
     fix={"snapshotRetentionLimit": 1},
     title="MemoryDB cluster has no backups",
     why="""
-    MemoryDB is a primary database. Without snapshots, what a fault or an attacker deletes is lost.
+    MemoryDB is often the primary database. Without snapshots, data that a bug or an attacker
+    deletes is lost.
     https://docs.aws.amazon.com/memorydb/latest/devguide/snapshots-automatic.html
     """,
     example="""
@@ -115,8 +118,8 @@ cluster_upgrades_off = upgrades_off(
     subject="MemoryDB cluster",
     properties={_CLUSTER: "autoMinorVersionUpgrade"},
     why="""
-    Minor versions of the engine close vulnerabilities. MemoryDB installs them in the maintenance
-    window unless the program switches it off.
+    Minor versions fix vulnerabilities of the engine. By default, MemoryDB installs them in the
+    maintenance window.
     https://docs.aws.amazon.com/memorydb/latest/devguide/engine-versions.html
     """,
     example="""

@@ -1,4 +1,4 @@
-"""Brokers of Amazon MQ: exposure, passwords, encryption, logs and upgrades."""
+"""Amazon MQ brokers: public access, passwords, encryption, logs and upgrades."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ broker_public = public_endpoint(
     properties={_BROKER: "publiclyAccessible"},
     why="""
     A public broker has endpoints and a web console on the internet. For RabbitMQ, no security group
-    limits who reaches them, so the password alone protects the queues.
+    limits access to them, so only the password protects the queues.
     https://docs.aws.amazon.com/amazon-mq/latest/developer-guide/using-amazon-mq-securely.html
     """,
     example="""
@@ -47,8 +47,8 @@ broker_public = public_endpoint(
 def broker_secret(broker: Resource) -> Outcomes:
     """MQ broker has a plaintext password.
 
-    Everyone with access to the program's source or its state can read the password, and then the
-    messages.
+    Everyone with access to the program's source or its state can read the password, and use it to
+    read the messages.
     https://docs.aws.amazon.com/amazon-mq/latest/developer-guide/using-amazon-mq-securely.html
 
     Example:
@@ -77,8 +77,8 @@ broker_unlogged = not_logged(
     profile=Profile.STRICT,
     remediation="Set logs.general to true",
     why="""
-    General logs record connections, failed logins and faults of the broker. Amazon MQ keeps them
-    nowhere unless the broker sends them to CloudWatch Logs.
+    General logs record connections, failed logins and errors of the broker. Amazon MQ keeps them
+    only if the broker sends them to CloudWatch Logs.
     https://docs.aws.amazon.com/amazon-mq/latest/developer-guide/security-logging-monitoring.html
     """,
     example="""
@@ -108,8 +108,8 @@ broker_audit_unlogged = not_logged(
     profile=Profile.STRICT,
     remediation="Set logs.audit to true",
     why="""
-    Audit logs record what users change through the web console and JMX: queues that are deleted,
-    messages that are moved or read.
+    Audit logs record what users do through the web console and JMX, such as deleting queues, and
+    moving or reading messages.
     https://docs.aws.amazon.com/amazon-mq/latest/developer-guide/configure-logging-monitoring-activemq.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/mq-controls.html#mq-2
     """,
@@ -133,12 +133,12 @@ broker_upgrades_off = upgrades_off(
     id="mq-broker-upgrades-off",
     subject="MQ broker",
     properties={_BROKER: "autoMinorVersionUpgrade"},
-    # pulumi_aws sends false, where AWS would take true.
+    # pulumi_aws sends false; the default of AWS is true.
     default=False,
     instead={_BROKER: OtherDefault(True, "aws-native", native=True)},
     why="""
-    Minor versions fix vulnerabilities of the engine. The provider creates brokers that do not
-    install them unless autoMinorVersionUpgrade is true.
+    Minor versions fix vulnerabilities of the engine. The provider creates brokers that install them
+    only if autoMinorVersionUpgrade is true.
     https://docs.aws.amazon.com/amazon-mq/latest/developer-guide/upgrading-brokers.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/mq-controls.html#mq-3
     """,
@@ -166,8 +166,8 @@ broker_without_customer_key = without_customer_key(
         "of a customer managed key"
     ),
     why="""
-    Amazon MQ encrypts messages with a key that AWS owns unless the program names a key. A customer
-    managed key adds a key policy, and a record of each use.
+    By default, Amazon MQ encrypts messages with an AWS owned key. A customer managed key adds a key
+    policy and a record of each use.
     https://docs.aws.amazon.com/amazon-mq/latest/developer-guide/data-protection.html
     """,
     example="""

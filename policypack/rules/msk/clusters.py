@@ -1,4 +1,4 @@
-"""Clusters and connectors of MSK: exposure, encryption, authentication and logs."""
+"""MSK clusters and connectors: public access, encryption, authentication and logs."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from policypack.iam.meaning.truth import Truth, any_of, settled
 
 _CLUSTER = "aws:msk/cluster:Cluster"
 _CONNECTOR = "aws:mskconnect/connector:Connector"
-# What proves who a client is: a switch each, and a list of authorities.
+# The settings that enable client authentication: two switches, and a list of authorities.
 _MECHANISMS = ("sasl.iam", "sasl.scram", "tls.certificateAuthorityArns")
 _PUBLIC_ACCESS = "brokerNodeGroupInfo.connectivityInfo.publicAccess.type"
 
@@ -37,11 +37,11 @@ cluster_public = property_rule(
     message="publicAccess.type is SERVICE_PROVIDED_EIPS, so brokers have public IP addresses",
     severity=Severity.HIGH,
     profile=Profile.RECOMMENDED,
-    remediation='Set publicAccess.type to "DISABLED", once clients connect through the VPC',
+    remediation='Set publicAccess.type to "DISABLED" once clients connect through the VPC',
     title="MSK cluster is publicly accessible",
     why="""
-    The brokers resolve to public IP addresses, so security groups and the clients' credentials
-    alone keep the internet from the topics.
+    The brokers resolve to public IP addresses, so only security groups and client credentials
+    protect the topics from the internet.
     https://docs.aws.amazon.com/msk/latest/developerguide/public-access.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/msk-controls.html#msk-4
     """,
@@ -74,14 +74,14 @@ cluster_tls_optional = property_rule(
     severity=Severity.MEDIUM,
     profile=Profile.RECOMMENDED,
     remediation=(
-        'Set encryptionInfo.encryptionInTransit.clientBroker to "TLS", once all clients connect '
+        'Set encryptionInfo.encryptionInTransit.clientBroker to "TLS" once all clients connect '
         "with TLS"
     ),
     fix={"encryptionInfo": {"encryptionInTransit": {"clientBroker": "TLS"}}},
     title="MSK cluster allows clients without TLS",
     why="""
-    MSK requires TLS between clients and brokers unless the program allows plaintext. Records then
-    cross the network readable, and clients without TLS are not authenticated.
+    By default, MSK requires TLS between clients and brokers. Without TLS, records cross the network
+    as plaintext, and clients are not authenticated.
     https://docs.aws.amazon.com/msk/latest/developerguide/msk-encryption.html
     """,
     example="""
@@ -109,14 +109,14 @@ cluster_brokers_plaintext = property_rule(
     properties={_CLUSTER: "encryptionInfo.encryptionInTransit.inCluster"},
     must=equal(True),
     default=True,
-    message="inCluster is not true, so brokers replicate records as plaintext",
+    message="inCluster is false, so brokers replicate records as plaintext",
     severity=Severity.MEDIUM,
     profile=Profile.RECOMMENDED,
-    remediation="Remove encryptionInTransit.inCluster; a change replaces the cluster",
+    remediation="Remove encryptionInTransit.inCluster; the change replaces the cluster",
     title="MSK cluster does not encrypt traffic between brokers",
     why="""
-    MSK encrypts what brokers replicate unless the program switches that off. It cannot be changed
-    for an existing cluster.
+    By default, MSK encrypts the records that brokers replicate. The setting cannot be changed for
+    an existing cluster.
     https://docs.aws.amazon.com/msk/latest/developerguide/msk-encryption.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/msk-controls.html#msk-1
     """,
@@ -150,9 +150,9 @@ cluster_brokers_plaintext = property_rule(
 def cluster_without_auth(cluster: Resource) -> Outcomes:
     """MSK cluster does not authenticate clients.
 
-    The network alone decides who reads and writes topics: any function or instance in the same
-    subnets may be compromised and used for it. A cluster without clientAuthentication, or with no
-    mechanism in it switched on, allows unauthenticated clients.
+    Only the network limits who can read and write topics, so one compromised function or instance
+    in the same subnets is enough. A cluster without clientAuthentication, or with no mechanism
+    enabled in it, allows unauthenticated clients.
     https://docs.aws.amazon.com/msk/latest/developerguide/kafka_apis_iam.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/msk-controls.html#msk-6
 
@@ -172,9 +172,9 @@ def cluster_without_auth(cluster: Resource) -> Outcomes:
     """
     path = "clientAuthentication.unauthenticated"
     if cluster.get(path) is True:
-        yield Finding("unauthenticated is true", path)
+        yield Finding("unauthenticated is true, so clients need no credentials", path)
     elif not settled(any_of(or_unknown(_is_on, cluster, each) for each in _MECHANISMS)):
-        yield Finding("no mechanism is switched on", "clientAuthentication")
+        yield Finding("clientAuthentication enables no mechanism", "clientAuthentication")
 
 
 def _is_on(cluster: Resource, mechanism: str) -> bool:
@@ -215,13 +215,16 @@ cluster_without_customer_key = without_customer_key(
     types=(_CLUSTER,),
     severity=Severity.MEDIUM,
     profile=Profile.STRICT,
-    remediation="Set loggingInfo.brokerLogs.cloudwatchLogs.enabled to true, with a logGroup",
+    remediation=(
+        "Set loggingInfo.brokerLogs.cloudwatchLogs.enabled to true, and logGroup to the name of a "
+        "log group"
+    ),
 )
 def cluster_unlogged(cluster: Resource) -> Outcomes:
     """MSK cluster has no broker logs.
 
-    Broker logs show failed logins, denied requests and changes of topics. MSK keeps them nowhere
-    unless the cluster sends them to CloudWatch Logs, Firehose or S3.
+    Broker logs show failed logins, denied requests and changes to topics. MSK keeps them only if
+    the cluster sends them to CloudWatch Logs, Firehose or S3.
     https://docs.aws.amazon.com/msk/latest/developerguide/msk-logging.html
 
     Example:
@@ -249,13 +252,16 @@ def cluster_unlogged(cluster: Resource) -> Outcomes:
     types=(_CONNECTOR,),
     severity=Severity.LOW,
     profile=Profile.STRICT,
-    remediation="Set logDelivery.workerLogDelivery.cloudwatchLogs.enabled to true, with a logGroup",
+    remediation=(
+        "Set logDelivery.workerLogDelivery.cloudwatchLogs.enabled to true, and logGroup to the "
+        "name of a log group"
+    ),
 )
 def connector_unlogged(connector: Resource) -> Outcomes:
     """MSK Connect connector has no worker logs.
 
     Worker logs show failed connections and records that could not be delivered. MSK Connect keeps
-    them nowhere unless the connector sends them to CloudWatch Logs, Firehose or S3.
+    them only if the connector sends them to CloudWatch Logs, Firehose or S3.
     https://docs.aws.amazon.com/msk/latest/developerguide/msk-connect-logging.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/msk-controls.html#msk-5
 
@@ -312,13 +318,13 @@ connector_plaintext = property_rule(
     properties={_CONNECTOR: "kafkaClusterEncryptionInTransit.encryptionType"},
     must=equal("TLS"),
     default="PLAINTEXT",
-    message="encryptionType is not TLS, so records cross the network as plaintext",
+    message="encryptionType is not TLS, so the connector sends records as plaintext",
     severity=Severity.MEDIUM,
     profile=Profile.RECOMMENDED,
     remediation='Set kafkaClusterEncryptionInTransit.encryptionType to "TLS"',
-    title="MSK Connect connector does not use TLS",
+    title="MSK Connect connector is not encrypted in transit",
     why="""
-    The connector exchanges records, and with SASL/SCRAM its password, with the brokers as
+    The connector exchanges records with the brokers, and with SASL/SCRAM its password, as
     plaintext.
     https://docs.aws.amazon.com/msk/latest/developerguide/msk-connect-connectors.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/msk-controls.html#msk-3
@@ -361,12 +367,13 @@ connector_secret = plaintext_secret(
     properties={_CONNECTOR: "connectorConfiguration"},
     profile=Profile.RECOMMENDED,
     remediation=(
-        "Keep the value in Secrets Manager, and refer to it with a config provider such as "
-        '"${secretManager:...}" of the worker configuration'
+        "Store the value in Secrets Manager, and reference it through a config provider of the "
+        'worker configuration, such as "${secretManager:...}"'
     ),
     why="""
-    Everyone who may call kafkaconnect:DescribeConnector, or read the state, sees the configuration.
-    A config provider of the worker configuration reads secrets when the connector starts.
+    Everyone with the permission kafkaconnect:DescribeConnector, or with access to the state, can
+    read the configuration. A config provider in the worker configuration reads secrets when the
+    connector starts.
     https://docs.aws.amazon.com/msk/latest/developerguide/msk-connect-config-provider.html
     """,
     example="""
@@ -409,7 +416,7 @@ policy_public = publicly_accessible(
     profile=Profile.RECOMMENDED,
     remediation="Name accounts or roles in Principal",
     why="""
-    Any AWS account may connect to the cluster through PrivateLink and, with IAM authentication, use
+    Any AWS account can connect to the cluster through PrivateLink and, with IAM authentication, use
     the topics that the policy names.
     https://docs.aws.amazon.com/msk/latest/developerguide/mvpc-cluster-owner-action-policy.html
     """,
@@ -439,8 +446,8 @@ policy_foreign_account = shared_with_external_account(
     id="msk-policy-foreign-account",
     subject="MSK cluster policy",
     why="""
-    The account may connect to the cluster through PrivateLink, with roles that you neither see nor
-    control.
+    The account can connect to the cluster through PrivateLink, with roles that you can neither see
+    nor control.
     https://docs.aws.amazon.com/msk/latest/developerguide/mvpc-cluster-owner-action-policy.html
     """,
     example="""

@@ -1,4 +1,4 @@
-"""Environments: the web server's address, and logs."""
+"""Environments: public web servers and logs."""
 
 from __future__ import annotations
 
@@ -22,14 +22,15 @@ environment_public = property_rule(
     properties={_ENVIRONMENT: "webserverAccessMode"},
     must=equal("PRIVATE_ONLY"),
     default="PRIVATE_ONLY",
-    message="the internet reaches the Airflow web server, and IAM alone protects it",
+    message="webserverAccessMode is not PRIVATE_ONLY, so only IAM protects the Airflow web server",
     severity=Severity.MEDIUM,
     profile=Profile.RECOMMENDED,
     remediation='Set webserverAccessMode to "PRIVATE_ONLY", and connect through the VPC or a VPN',
-    title="MWAA environment has a public web server",
+    title="MWAA environment has a publicly accessible web server",
     why="""
-    The web server runs and shows workflows, with connections and variables that hold credentials. A
-    public one is open to stolen credentials from anywhere, and to flaws of Airflow.
+    The web server shows and runs workflows, with connections and variables that contain
+    credentials. If it is public, attackers anywhere can use stolen credentials, or vulnerabilities
+    of Airflow.
     https://docs.aws.amazon.com/mwaa/latest/userguide/configuring-networking.html
     """,
     example="""
@@ -55,13 +56,16 @@ environment_public = property_rule(
     types=(_ENVIRONMENT,),
     severity=Severity.LOW,
     profile=Profile.STRICT,
-    remediation="Set enabled to true, and logLevel, in the logs that loggingConfiguration lacks",
+    remediation=(
+        'In loggingConfiguration, set enabled to true, and logLevel to "INFO", for each log that '
+        "the message names"
+    ),
 )
 def environment_unlogged(environment: Resource) -> Outcomes:
     """MWAA environment has logs disabled.
 
-    The logs of the web server show who logged in and what they changed, those of scheduler and
-    workers which code ran. MWAA writes only the logs that the program enables.
+    The web server's logs show who logged in and what they changed, and the logs of the scheduler
+    and workers show which code ran. MWAA writes only the logs that the program enables.
     https://docs.aws.amazon.com/mwaa/latest/userguide/monitoring-airflow.html
 
     Example:
@@ -84,4 +88,4 @@ def environment_unlogged(environment: Resource) -> Outcomes:
     """
     missing = [each for each in _AUDITED if not environment.get(f"{_LOGS}.{each}.enabled")]
     if missing:
-        yield Finding(f"not enabled: {', '.join(missing)}", _LOGS)
+        yield Finding(f"enabled is not true for {' and '.join(missing)}", _LOGS)

@@ -1,4 +1,4 @@
-"""Clusters of Neptune: exposure, encryption, authentication, logs and what keeps their data."""
+"""Neptune clusters: public access, encryption, authentication, logs, backups and upgrades."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from policypack.forms.families.parameters import CLIENTS_FIRST, Parameters, tls_
 from policypack.forms.families.public_endpoints import public_endpoint
 from policypack.forms.families.version_upgrades import upgrades_off
 
-# Encryption and key of such a cluster are those of what it is made from.
+# Such a cluster inherits the encryption and key of its source.
 _MADE_FROM = ("snapshotIdentifier", "replicationSourceIdentifier", "globalClusterIdentifier")
 
 instance_public = public_endpoint(
@@ -28,7 +28,7 @@ instance_public = public_endpoint(
     properties={"aws:neptune/clusterInstance:ClusterInstance": "publiclyAccessible"},
     why="""
     Without IAM authentication, Neptune answers everyone who can connect. With a public endpoint,
-    security groups alone keep the internet from the data.
+    only security groups protect the data from the internet.
     https://docs.aws.amazon.com/neptune/latest/userguide/neptune-public-endpoints.html
     """,
     example="""
@@ -51,7 +51,7 @@ cluster_unencrypted = unencrypted_at_rest(
     why="""
     The provider creates clusters whose graph and backups are stored as plaintext unless
     storageEncrypted is true. A cluster that is restored from a snapshot has the encryption of the
-    snapshot, and is not reported.
+    snapshot and is not reported.
     https://docs.aws.amazon.com/neptune/latest/userguide/encrypt.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/neptune-controls.html#neptune-1
     """,
@@ -118,14 +118,19 @@ cluster_without_iam = property_rule(
     properties={"aws:neptune/cluster:Cluster": "iamDatabaseAuthenticationEnabled"},
     must=equal(True),
     default=False,
-    message="IAM authentication is off, so everyone who can connect may read and change the graph",
+    message=(
+        "iamDatabaseAuthenticationEnabled is not true, so everyone who can connect can read and "
+        "change the graph"
+    ),
     severity=Severity.MEDIUM,
     profile=Profile.STRICT,
-    remediation="Set iamDatabaseAuthenticationEnabled to true, and sign the requests of clients",
+    remediation=(
+        "Set iamDatabaseAuthenticationEnabled to true, and have clients sign their requests"
+    ),
     title="Neptune cluster does not authenticate clients",
     why="""
-    Neptune has no passwords. Without IAM authentication, the network alone decides who uses the
-    graph: any function or instance in the same subnets may be compromised and used for it.
+    Neptune has no passwords. Without IAM authentication, only the network limits who can use the
+    graph, so one compromised function or instance in the same subnets is enough.
     https://docs.aws.amazon.com/neptune/latest/userguide/iam-auth.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/neptune-controls.html#neptune-7
     """,
@@ -149,11 +154,11 @@ cluster_unlogged = not_logged(
     profile=Profile.STRICT,
     remediation=(
         'Set enableCloudwatchLogsExports to ["audit"], and the parameter neptune_enable_audit_log '
-        "of its parameter group to 1"
+        'in its parameter group to "1"'
     ),
     why="""
-    Audit logs record who connected and which queries ran. Without an export, they stand on the
-    instances and are overwritten.
+    Audit logs record who connected and which queries ran. Without an export, they stay on the
+    instances until they are overwritten.
     https://docs.aws.amazon.com/neptune/latest/userguide/cloudwatch-logs.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/neptune-controls.html#neptune-2
     """,
@@ -174,11 +179,11 @@ cluster_deletable = deletable(
         "aws:neptune/cluster:Cluster": "deletionProtection",
         "aws:neptune/globalCluster:GlobalCluster": "deletionProtection",
     },
-    # pulumi_aws sends false, where AWS would take true.
+    # pulumi_aws sends false; the default of AWS is true.
     instead={"aws:neptune/cluster:Cluster": OtherDefault(True, "aws-native", native=True)},
     why="""
-    Without deletion protection, one request deletes the cluster and its automatic backups. The
-    option protect of Pulumi prevents only what Pulumi would delete.
+    Without deletion protection, one request deletes the cluster and its automatic backups. Pulumi's
+    option protect prevents only deletions by Pulumi.
     https://docs.aws.amazon.com/neptune/latest/userguide/manage-console-instances-delete.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/neptune-controls.html#neptune-4
     """,
@@ -200,8 +205,8 @@ cluster_backups_short = backups_kept_short(
     default=1,
     unless=("replicationSourceIdentifier",),
     why="""
-    Neptune keeps automatic backups for one day unless the program asks for more. A mistake that is
-    noticed after a weekend can then no longer be undone.
+    By default, Neptune keeps automatic backups for one day. A mistake that is noticed after a
+    weekend can then no longer be undone.
     https://docs.aws.amazon.com/neptune/latest/userguide/backup-restore.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/neptune-controls.html#neptune-5
     """,
@@ -220,8 +225,8 @@ instance_upgrades_off = upgrades_off(
     subject="Neptune instance",
     properties={"aws:neptune/clusterInstance:ClusterInstance": "autoMinorVersionUpgrade"},
     why="""
-    Minor versions fix vulnerabilities of the engine. Neptune installs them in the maintenance
-    window unless the program switches that off.
+    Minor versions fix vulnerabilities of the engine. By default, Neptune installs them in the
+    maintenance window.
     https://docs.aws.amazon.com/neptune/latest/userguide/engine-maintenance-management.html
     """,
     example="""

@@ -1,4 +1,4 @@
-"""Firewalls and their policies: what passes, what is logged, and who can take them away."""
+"""Firewalls and their policies: rules, logs, encryption and protection from changes."""
 
 from __future__ import annotations
 
@@ -38,8 +38,7 @@ firewall_unlogged = inline_or_separate(
     "firewall's ARN",
     title="Network Firewall has no logs",
     why="""
-    Without alert and flow logs, what the firewall let through or dropped cannot be found after the
-    fact.
+    Without alert and flow logs, you cannot see which traffic the firewall allowed or dropped.
     https://docs.aws.amazon.com/network-firewall/latest/developerguide/firewall-logging.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/networkfirewall-controls.html#networkfirewall-2
     """,
@@ -71,7 +70,8 @@ firewall_deletable = deletable(
     subject="Network Firewall",
     properties={_FIREWALL: "deleteProtection"},
     why="""
-    One request deletes a firewall without protection, and with it the filter of a whole network.
+    Without deletion protection, one request deletes the firewall, and the network is no longer
+    filtered.
     https://docs.aws.amazon.com/network-firewall/latest/developerguide/firewall-updating.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/networkfirewall-controls.html#networkfirewall-9
     """,
@@ -95,14 +95,16 @@ firewall_subnets_changeable = property_rule(
     properties={_FIREWALL: "subnetChangeProtection"},
     must=equal(True),
     default=False,
-    message="subnetChangeProtection is not true",
+    message=(
+        "subnetChangeProtection is not true, so one request can remove a subnet from the firewall"
+    ),
     severity=Severity.LOW,
     profile=Profile.STRICT,
     remediation="Set subnetChangeProtection to true",
     fix={"subnetChangeProtection": True},
     title="Network Firewall has no subnet change protection",
     why="""
-    One request takes a firewall out of a subnet, whose traffic it then no longer filters.
+    One request can remove a subnet from the firewall, which then no longer filters its traffic.
     https://docs.aws.amazon.com/network-firewall/latest/developerguide/firewall-updating.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/networkfirewall-controls.html#networkfirewall-10
     """,
@@ -129,10 +131,10 @@ firewall_subnets_changeable = property_rule(
     remediation='Replace "aws:pass" with "aws:forward_to_sfe" or "aws:drop"',
 )
 def policy_passes_packets(policy: Resource) -> Outcomes:
-    """Network Firewall policy passes packets that no rule matches.
+    """Network Firewall policy passes unmatched packets without inspection.
 
-    With aws:pass as a default action, what no stateless rule matches skips the stateful rules and
-    reaches the network uninspected. Fragments have a default action of their own.
+    With aws:pass as a default action, packets that no stateless rule matches skip the stateful
+    rules and reach the network uninspected. Fragments have their own default action.
     https://docs.aws.amazon.com/network-firewall/latest/developerguide/stateless-default-actions.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/networkfirewall-controls.html#networkfirewall-4
 
@@ -156,7 +158,7 @@ def policy_passes_packets(policy: Resource) -> Outcomes:
 
 def _passes(action: Value) -> Outcomes:
     if action.content == "aws:pass":
-        yield Finding("packets that no stateless rule matches pass uninspected", action.path)
+        yield Finding("the default action aws:pass skips the stateful rules", action.path)
 
 
 @rule(
@@ -164,12 +166,12 @@ def _passes(action: Value) -> Outcomes:
     types=(_POLICY,),
     severity=Severity.MEDIUM,
     profile=Profile.STRICT,
-    remediation="Name a rule group in statefulRuleGroupReferences",
+    remediation="Add the ARN of a rule group to statefulRuleGroupReferences",
 )
 def policy_without_rules(policy: Resource) -> Outcomes:
     """Network Firewall policy has no rule group.
 
-    A policy without rules has default actions alone: it filters nothing, or drops everything.
+    A policy without rules has only default actions: it filters nothing, or drops everything.
     https://docs.aws.amazon.com/network-firewall/latest/developerguide/firewall-policies.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/networkfirewall-controls.html#networkfirewall-3
 
@@ -187,7 +189,9 @@ def policy_without_rules(policy: Resource) -> Outcomes:
         )
     """
     if not any(policy.is_given(f"firewallPolicy.{name}") for name in _GROUPS):
-        yield Finding("no rule group is named", f"firewallPolicy.{_GROUPS[0]}")
+        yield Finding(
+            "neither stateful nor stateless rule groups are set", f"firewallPolicy.{_GROUPS[0]}"
+        )
 
 
 firewall_without_customer_key = without_customer_key(
@@ -195,8 +199,8 @@ firewall_without_customer_key = without_customer_key(
     subject="Network Firewall",
     properties=dict.fromkeys((_FIREWALL, _POLICY, _RULE_GROUP), "encryptionConfiguration.keyId"),
     why="""
-    Rules show what a network protects and what it trusts. They are encrypted with an AWS owned key
-    unless the program names a key, with a key policy and a record of each use.
+    Rules reveal what a network protects and trusts. By default, they are encrypted with an AWS
+    owned key. A customer managed key adds a key policy and a record of each use.
     https://docs.aws.amazon.com/network-firewall/latest/developerguide/kms-encryption-at-rest.html
     """,
     example="""

@@ -1,4 +1,4 @@
-"""Encryption of domains at rest and in transit, and their logs."""
+"""Domains: encryption at rest and in transit, and logs."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ domain_nodes_plaintext = property_rule(
     title="OpenSearch domain does not encrypt traffic between nodes",
     why="""
     HTTPS ends at the endpoint. Behind it, nodes exchange documents and queries as plaintext unless
-    the domain encrypts their traffic. Once it is on, it cannot be switched off.
+    the domain encrypts their traffic. Once enabled, node-to-node encryption cannot be disabled.
     https://docs.aws.amazon.com/opensearch-service/latest/developerguide/ntn.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/opensearch-controls.html#opensearch-3
     """,
@@ -105,14 +105,14 @@ domain_nodes_plaintext = property_rule(
     types=_DOMAINS,
     severity=Severity.MEDIUM,
     profile=Profile.RECOMMENDED,
-    remediation="Set domainEndpointOptions.enforceHttps to true, once all clients use HTTPS",
+    remediation="Set domainEndpointOptions.enforceHttps to true once all clients use HTTPS",
     fix={"domainEndpointOptions": {"enforceHttps": True}},
 )
 def domain_plain_http(domain: Resource) -> Outcomes:
     """OpenSearch domain accepts plain HTTP.
 
-    Documents, queries and passwords cross the network as plaintext where a client uses an http://
-    address. The provider enforces HTTPS where domainEndpointOptions is set, and not without it.
+    If a client uses an http:// address, documents, queries and passwords cross the network as
+    plaintext. The provider enforces HTTPS by default only if domainEndpointOptions is set.
     https://docs.aws.amazon.com/opensearch-service/latest/developerguide/infrastructure-security.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/opensearch-controls.html#opensearch-8
 
@@ -127,16 +127,19 @@ def domain_plain_http(domain: Resource) -> Outcomes:
     """
     default = domain.at("domainEndpointOptions").is_set
     if domain.get("domainEndpointOptions.enforceHttps", default) is not True:
-        yield Finding("HTTPS is not enforced", "domainEndpointOptions.enforceHttps")
+        yield Finding(
+            "enforceHttps is not true, so clients can send data as plaintext",
+            "domainEndpointOptions.enforceHttps",
+        )
 
 
 domain_old_tls = property_rule(
     id="opensearch-domain-weak-tls",
     properties=dict.fromkeys(_DOMAINS, "domainEndpointOptions.tlsSecurityPolicy"),
     must=differ("Policy-Min-TLS-1-0-2019-07", meeting="Policy-Min-TLS-1-2-PFS-2023-10"),
-    # AWS chooses a policy where the program names none.
+    # AWS chooses a policy if the program sets none.
     default="",
-    message="the security policy allows TLS 1.0",
+    message="tlsSecurityPolicy accepts TLS 1.0 and 1.1",
     severity=Severity.LOW,
     profile=Profile.STRICT,
     remediation='Set domainEndpointOptions.tlsSecurityPolicy to "Policy-Min-TLS-1-2-PFS-2023-10"',
@@ -166,12 +169,15 @@ domain_old_tls = property_rule(
     types=_DOMAINS,
     severity=Severity.LOW,
     profile=Profile.STRICT,
-    remediation="Add ES_APPLICATION_LOGS with a cloudwatchLogGroupArn to logPublishingOptions",
+    remediation=(
+        'Add an entry with logType "ES_APPLICATION_LOGS" and a cloudwatchLogGroupArn to '
+        "logPublishingOptions"
+    ),
 )
 def domain_errors_unlogged(domain: Resource) -> Outcomes:
     """OpenSearch domain has no error logs.
 
-    Error logs show failed snapshots, rejected requests and faults of scripts.
+    Error logs show failed snapshots, rejected requests and errors in scripts.
     https://docs.aws.amazon.com/opensearch-service/latest/developerguide/createdomain-configure-slow-logs.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/opensearch-controls.html#opensearch-4
 
@@ -196,14 +202,14 @@ def domain_errors_unlogged(domain: Resource) -> Outcomes:
     severity=Severity.MEDIUM,
     profile=Profile.STRICT,
     remediation=(
-        "Add AUDIT_LOGS with a cloudwatchLogGroupArn to logPublishingOptions; audit logs need "
-        "advancedSecurityOptions.enabled"
+        'Add an entry with logType "AUDIT_LOGS" and a cloudwatchLogGroupArn to '
+        "logPublishingOptions, and set advancedSecurityOptions.enabled to true"
     ),
 )
 def domain_audit_unlogged(domain: Resource) -> Outcomes:
     """OpenSearch domain has no audit logs.
 
-    Audit logs record logins, failed ones too, and who read and changed documents. They need
+    Audit logs record successful and failed logins, and who read and changed documents. They require
     fine-grained access control.
     https://docs.aws.amazon.com/opensearch-service/latest/developerguide/audit-logs.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/opensearch-controls.html#opensearch-5
@@ -226,7 +232,9 @@ def domain_audit_unlogged(domain: Resource) -> Outcomes:
 def _unlogged(domain: Resource, log: str) -> Outcomes:
     published = domain.each("logPublishingOptions", lambda each: _publishes(each, log))
     if not settled(any_of(published)):
-        yield Finding(f"logPublishingOptions has no {log}", "logPublishingOptions")
+        yield Finding(
+            f"logPublishingOptions has no enabled entry with logType {log}", "logPublishingOptions"
+        )
 
 
 def _publishes(option: Value, log: str) -> Iterator[bool]:

@@ -1,4 +1,4 @@
-"""Who can use domains: access policies, authentication and networks."""
+"""Domains and collections: access policies, authentication and networks."""
 
 from __future__ import annotations
 
@@ -50,9 +50,9 @@ _MASTER = "advancedSecurityOptions.masterUserOptions.masterUserPassword"
 def domain_public(resource: Resource, stack: Stack) -> Outcomes:
     """OpenSearch domain is publicly accessible.
 
-    Anyone on the internet can search, change and delete the indexes. An open policy is usual, and
-    not reported, for a domain in a VPC, where the network decides, and for one with fine-grained
-    access control, which authenticates each request.
+    Anyone on the internet can search, change and delete the indexes. A policy that allows any
+    principal is common, and not reported, for a domain in a VPC, where the network limits access,
+    and for a domain with fine-grained access control, which authenticates each request.
     https://docs.aws.amazon.com/opensearch-service/latest/developerguide/ac.html
     https://docs.aws.amazon.com/opensearch-service/latest/developerguide/vpc.html#vpc-security
 
@@ -91,7 +91,7 @@ def domain_public(resource: Resource, stack: Stack) -> Outcomes:
 
 
 def _limits(resource: Resource, stack: Stack) -> Iterator[Truth]:
-    """Whether something else limits who can use the domain that the policy is for."""
+    """Whether the network or authentication limits access to the policy's domain."""
     own = (resource,) if resource.type in _DOMAINS else or_unknown(_named, resource, stack)
     if isinstance(own, Unknown):
         yield own
@@ -102,7 +102,7 @@ def _limits(resource: Resource, stack: Stack) -> Iterator[Truth]:
 
 
 def _named(policy: Resource, stack: Stack) -> tuple[Resource, ...]:
-    """The domain of a policy, by the engine's record or by its name."""
+    """The domain of a policy, by recorded dependency or by name."""
     linked = stack.linked(policy, "domainName", *_DOMAINS)
     return linked or tuple(
         each
@@ -127,8 +127,8 @@ domain_foreign_account = shared_with_external_account(
     id="opensearch-domain-foreign-account",
     subject="OpenSearch domain",
     why="""
-    The account can send requests to the indexes with roles of its own, which you neither see nor
-    control.
+    The account can send requests to the indexes through its own roles, which you can neither see
+    nor control.
     https://docs.aws.amazon.com/opensearch-service/latest/developerguide/ac.html
     """,
     example="""
@@ -163,16 +163,16 @@ domain_foreign_account = shared_with_external_account(
     severity=Severity.LOW,
     profile=Profile.STRICT,
     remediation=(
-        "Set vpcOptions.subnetIds and vpcOptions.securityGroupIds; a change replaces the domain"
+        "Set vpcOptions.subnetIds and vpcOptions.securityGroupIds; the change replaces the domain"
     ),
-    # A policy that is open because there is no VPC is the worse finding.
+    # A public policy on a domain outside a VPC is the more severe finding.
     implied_by=(Implication("opensearch-domain-public", Within.RESOURCE),),
 )
 def domain_outside_vpc(domain: Resource) -> Outcomes:
-    """OpenSearch domain has an endpoint on the internet.
+    """OpenSearch domain is outside a VPC.
 
-    The access policy alone keeps the internet from the domain, so one mistake in it is enough. In a
-    VPC, security groups decide as well.
+    The domain has an endpoint on the internet, and only the access policy protects it, so one
+    mistake in the policy is enough. In a VPC, security groups limit access as well.
     https://docs.aws.amazon.com/opensearch-service/latest/developerguide/vpc.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/opensearch-controls.html#opensearch-2
 
@@ -189,7 +189,7 @@ def domain_outside_vpc(domain: Resource) -> Outcomes:
         )
     """
     if not domain.at("vpcOptions").is_set:
-        yield Finding("vpcOptions is not set", "vpcOptions")
+        yield Finding("vpcOptions is not set, so the endpoint is on the internet", "vpcOptions")
 
 
 @rule(
@@ -203,10 +203,10 @@ def domain_outside_vpc(domain: Resource) -> Outcomes:
     ),
 )
 def domain_secret(domain: Resource) -> Outcomes:
-    """OpenSearch domain has a plaintext master password.
+    """OpenSearch domain has a plaintext master user password.
 
-    Everyone with access to the program's source or its state can read the password, which gives all
-    rights over all indexes.
+    Everyone with access to the program's source or its state can read the password, which gives
+    full access to all indexes.
     https://docs.aws.amazon.com/opensearch-service/latest/developerguide/fgac.html#fgac-master-user
 
     Example:
@@ -235,13 +235,14 @@ def domain_secret(domain: Resource) -> Outcomes:
     types=("aws:opensearch/serverlessSecurityPolicy:ServerlessSecurityPolicy",),
     severity=Severity.LOW,
     profile=Profile.STRICT,
-    remediation="Set AllowFromPublic to false, once SourceVPCEs names the VPC endpoints of clients",
+    remediation=(
+        "Set AllowFromPublic to false once SourceVPCEs lists the VPC endpoints of the clients"
+    ),
 )
 def collection_public(policy: Resource) -> Outcomes:
-    """OpenSearch Serverless network policy allows access from the internet.
+    """OpenSearch Serverless network policy allows public access.
 
-    The data access policy alone then keeps the internet from the collections that the policy
-    matches.
+    Only the data access policy then protects the matching collections from the internet.
     https://docs.aws.amazon.com/opensearch-service/latest/developerguide/serverless-network.html
 
     Example:
@@ -264,7 +265,10 @@ def collection_public(policy: Resource) -> Outcomes:
 
 def _open_to_internet(entry: Value) -> Outcomes:
     if entry.get("AllowFromPublic") is True:
-        yield Finding("AllowFromPublic is true", f"{entry.path}.AllowFromPublic")
+        yield Finding(
+            "AllowFromPublic is true, so the internet can reach the collections",
+            f"{entry.path}.AllowFromPublic",
+        )
 
 
 domain_without_access_control = property_rule(
@@ -272,14 +276,14 @@ domain_without_access_control = property_rule(
     properties=dict.fromkeys(_DOMAINS, "advancedSecurityOptions.enabled"),
     must=equal(True),
     default=False,
-    message="advancedSecurityOptions.enabled is not true, so a principal has all indexes or none",
+    message="advancedSecurityOptions.enabled is not true, so access cannot be limited to indexes",
     severity=Severity.MEDIUM,
     profile=Profile.STRICT,
     remediation="Set advancedSecurityOptions.enabled to true, and masterUserArn to a role",
     title="OpenSearch domain has no fine-grained access control",
     why="""
     Fine-grained access control authenticates each request and limits users to indexes, documents
-    and fields. It needs encryption at rest, between nodes and HTTPS.
+    and fields. It requires encryption at rest, node-to-node encryption and HTTPS.
     https://docs.aws.amazon.com/opensearch-service/latest/developerguide/fgac.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/opensearch-controls.html#opensearch-7
     """,

@@ -1,4 +1,4 @@
-"""Resource shares: who may be given resources of the account."""
+"""Resource shares and the accounts that they include."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ share_external = property_rule(
     fix={"allowExternalPrincipals": False},
     title="RAM resource share allows external principals",
     why="""
-    Any principal that can change the share can give its subnets, gateways or zones to any AWS
-    account. A share for the organization alone refuses other accounts.
+    Any principal that can change the share can share its subnets, gateways or zones with any AWS
+    account. A share that is limited to the organization refuses other accounts.
     https://docs.aws.amazon.com/ram/latest/APIReference/API_CreateResourceShare.html
     """,
     example="""
@@ -49,7 +49,7 @@ principal_foreign_account = external_account_named(
     properties={"aws:ram/principalAssociation:PrincipalAssociation": "principal"},
     why="""
     The account can use the shared resources, such as subnets, transit gateways or private DNS
-    zones, with roles that you neither see nor control.
+    zones, through roles that you can neither see nor control.
     https://docs.aws.amazon.com/ram/latest/userguide/getting-started-sharing.html
     """,
     example="""

@@ -1,4 +1,4 @@
-"""How clients prove to databases who they are."""
+"""Authentication of database clients."""
 
 from __future__ import annotations
 
@@ -14,8 +14,9 @@ database_password = password_in_state(
     },
     managed="manageMasterUserPassword",
     why="""
-    A password that the program sets stands in its configuration and in the Pulumi state, and is
-    changed by hand. RDS can generate it, keep it in Secrets Manager and rotate it instead.
+    A password that the program sets is in its configuration and in the Pulumi state, and must be
+    rotated by hand. RDS can instead generate the password, store it in Secrets Manager and rotate
+    it.
     https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-secrets-manager.html
     """,
     example="""
@@ -45,14 +46,19 @@ database_without_iam = property_rule(
     only_if={
         "engine": equal("mysql", "mariadb", "postgres", "aurora-mysql", "aurora-postgresql"),
     },
-    message="IAM database authentication is off, so clients need a password that does not expire",
+    message=(
+        "iamDatabaseAuthenticationEnabled is not true, so clients need a password that does not "
+        "expire"
+    ),
     severity=Severity.LOW,
     profile=Profile.STRICT,
-    remediation="Set iamDatabaseAuthenticationEnabled to true, and connect with tokens",
-    title="RDS database does not support IAM authentication",
+    remediation=(
+        "Set iamDatabaseAuthenticationEnabled to true, and have clients connect with tokens"
+    ),
+    title="RDS database has IAM authentication disabled",
     why="""
-    With IAM authentication a client connects with a token that its role obtains and that expires
-    after 15 minutes, over TLS. Users with passwords keep working.
+    With IAM authentication, a client connects over TLS with a token that its role obtains and that
+    expires after 15 minutes. Users with passwords keep working.
     https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.IAMDBAuth.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/rds-controls.html#rds-10
     """,

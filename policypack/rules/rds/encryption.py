@@ -6,7 +6,7 @@ from policypack.authoring import Implication, Resolved, Within, equal
 from policypack.forms.families.customer_keys import without_customer_key
 from policypack.forms.families.encryption_at_rest import unencrypted_at_rest
 
-# Encryption and key of such a database are those of what it is made from.
+# Such a database inherits the encryption and key of its source.
 _INSTANCE_MADE_FROM = ("replicateSourceDb", "snapshotIdentifier", "restoreToPointInTime")
 _CLUSTER_MADE_FROM = (
     "replicationSourceIdentifier",
@@ -21,9 +21,9 @@ instance_unencrypted = unencrypted_at_rest(
     properties={"aws:rds/instance:Instance": "storageEncrypted"},
     unless=_INSTANCE_MADE_FROM,
     why="""
-    RDS stores an instance and its backups as plaintext unless storageEncrypted is true. A copy of a
-    backup can be read wherever it is shared to. A replica and an instance that is restored have the
-    encryption of their source, and are not reported.
+    RDS stores an instance and its backups as plaintext unless storageEncrypted is true. Anyone whom
+    a plaintext backup is shared with can read it. Replicas and restored instances have the
+    encryption of their source and are not reported.
     https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Overview.Encryption.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/rds-controls.html#rds-3
     """,
@@ -52,8 +52,8 @@ cluster_unencrypted = unencrypted_at_rest(
     unless=_CLUSTER_MADE_FROM,
     why="""
     RDS stores a Multi-AZ cluster of MySQL or PostgreSQL and its backups as plaintext unless
-    storageEncrypted is true. Aurora encrypts every cluster that was created since February 2026, so
-    Aurora clusters are not reported.
+    storageEncrypted is true. Aurora encrypts every cluster created since February 2026, so Aurora
+    clusters are not reported.
     https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Overview.Encryption.html
     https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/Overview.Encryption.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/rds-controls.html#rds-27
@@ -113,9 +113,9 @@ cluster_without_customer_key = without_customer_key(
         Implication("rds-cluster-unencrypted", Within.RESOURCE, resolved=Resolved.BY_BOTH),
     ),
     why="""
-    Aurora encrypts with a key that AWS owns or the AWS managed key aws/rds unless the program names
-    a key. Access to the data cannot be limited or revoked through such a key, and snapshots cannot
-    be shared with another account.
+    By default, RDS encrypts clusters with an AWS owned key or the AWS managed key aws/rds. Access
+    to the data cannot be limited or revoked through such a key, and snapshots cannot be shared with
+    another account.
     https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/Overview.Encryption.html
     """,
     example="""
@@ -133,16 +133,16 @@ cluster_without_customer_key = without_customer_key(
 
 insights_without_customer_key = without_customer_key(
     id="rds-performance-insights-without-customer-key",
-    subject="Performance Insights",
+    subject="RDS Performance Insights",
     properties={
         "aws:rds/clusterInstance:ClusterInstance": "performanceInsightsKmsKeyId",
         "aws:rds/instance:Instance": "performanceInsightsKmsKeyId",
     },
     only_if={"performanceInsightsEnabled": equal(True)},
     why="""
-    Performance Insights keeps the text of SQL statements, encrypted with the AWS managed key
-    aws/rds. A customer managed key adds a key policy and a record of each use. It cannot be changed
-    later.
+    Performance Insights stores the text of SQL statements, by default encrypted with the AWS
+    managed key aws/rds. A customer managed key adds a key policy and a record of each use. The key
+    cannot be changed later.
     https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_PerfInsights.access-control.html
     """,
     example="""
@@ -174,7 +174,8 @@ copy_without_customer_key = without_customer_key(
     },
     why="""
     A copy in another region, or a stream of all statements, is encrypted with the key that the
-    program names. The AWS managed key aws/rds can be neither shared nor revoked.
+    program names. The AWS managed key aws/rds can be neither shared with another account nor
+    revoked.
     https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Overview.Encryption.html
     """,
     example="""

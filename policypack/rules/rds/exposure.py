@@ -1,4 +1,4 @@
-"""Who can reach databases and their snapshots, and whether connections are encrypted."""
+"""Databases and snapshots: public access, sharing and encryption in transit."""
 
 from __future__ import annotations
 
@@ -46,7 +46,8 @@ database_public = public_endpoint(
         "aws:rds/cluster:Cluster": "publiclyAccessible",
         "aws:rds/shardGroup:ShardGroup": "publiclyAccessible",
     },
-    # pulumi_aws sends false for instances. Aurora clusters have the setting of their instances.
+    # pulumi_aws sends false for instances. For Aurora clusters, the setting of the instances
+    # applies.
     instead={
         "aws:rds/cluster:Cluster": OtherDefault(
             True,
@@ -69,10 +70,11 @@ database_public = public_endpoint(
         ),
     },
     why="""
-    The name of a publicly accessible database resolves to a public IP address, so security groups
-    alone keep the internet from guessing its passwords and using flaws of its engine. A Multi-AZ
-    cluster is publicly accessible unless the program sets publiclyAccessible to false or names a
-    DB subnet group other than "default". So is an instance of aws-native; pulumi_aws sends false.
+    The name of a publicly accessible database resolves to a public IP address, so only security
+    groups prevent attackers from guessing its passwords and exploiting vulnerabilities of its
+    engine. A Multi-AZ cluster is publicly accessible unless the program sets publiclyAccessible to
+    false or names a DB subnet group other than "default". The same applies to an instance of
+    aws-native; pulumi_aws sends false.
     https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBCluster.html
     https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_VPC.WorkingWithRDSInstanceinaVPC.html#USER_VPC.Hiding
     https://docs.aws.amazon.com/securityhub/latest/userguide/rds-controls.html#rds-2
@@ -104,8 +106,8 @@ database_public = public_endpoint(
 def subnet_group_public(group: Resource, stack: Stack) -> Outcomes:
     """RDS subnet group has a subnet with a route to the internet.
 
-    A database there is one setting away from the internet, and shares its network with instances
-    that have public addresses. Subnets of another program are not judged.
+    A database in such a subnet is one setting away from the internet, and shares its network with
+    instances that have public addresses. Subnets of another program are not judged.
     https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_VPC.WorkingWithRDSInstanceinaVPC.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/rds-controls.html#rds-46
 
@@ -137,14 +139,16 @@ snapshot_public = property_rule(
     properties=dict.fromkeys(_SNAPSHOTS, "sharedAccounts[]"),
     must=differ("all", meeting="111122223333"),
     default="",
-    message='"all" shares the snapshot with every AWS account',
+    message='sharedAccounts contains "all", so every AWS account can restore the snapshot',
     severity=Severity.CRITICAL,
     profile=Profile.RECOMMENDED,
-    remediation='Remove "all" from sharedAccounts, and name the accounts that restore the snapshot',
+    remediation=(
+        'Replace "all" in sharedAccounts with the IDs of the accounts that restore the snapshot'
+    ),
     title="RDS snapshot is publicly accessible",
     why="""
-    Any AWS account can restore a public snapshot, and then reads the whole database with a password
-    of its own. Attackers list new public snapshots continuously.
+    Any AWS account can restore a public snapshot, set a new password and read the whole database.
+    Attackers continuously look for new public snapshots.
     https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_ShareSnapshot.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/rds-controls.html#rds-1
     """,
@@ -167,8 +171,8 @@ snapshot_foreign_account = external_account_named(
     noun="the snapshot",
     properties=dict.fromkeys(_SNAPSHOTS, "sharedAccounts[]"),
     why="""
-    The account can restore the snapshot, and then reads the whole database with a password of its
-    own. Only an account that the stack is in, or a trusted one, is not external.
+    The account can restore the snapshot, set a new password and read the whole database. An account
+    is external unless the stack is in it or trusted_accounts lists it.
     https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_ShareSnapshot.html
     """,
     example="""
@@ -196,8 +200,8 @@ proxy_tls_optional = property_rule(
     fix={"requireTls": True},
     title="RDS proxy allows connections without TLS",
     why="""
-    A proxy accepts connections without TLS unless the program requires TLS, whatever the database
-    behind it requires. A client that is configured wrongly then works, and is not noticed.
+    A proxy accepts connections without TLS unless requireTls is true, regardless of what the
+    database behind it requires. A misconfigured client then works without TLS, and nobody notices.
     https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy.howitworks.html#rds-proxy-security
     https://docs.aws.amazon.com/securityhub/latest/userguide/rds-controls.html#rds-43
     """,
@@ -223,12 +227,12 @@ proxy_logs_statements = property_rule(
     message="debugLogging is true, so logs contain the text of SQL statements",
     severity=Severity.LOW,
     profile=Profile.STRICT,
-    remediation="Remove debugLogging, and set it only for the time of an investigation",
+    remediation="Remove debugLogging, and set it only while you investigate a problem",
     fix={"debugLogging": False},
     title="RDS proxy logs SQL statements",
     why="""
     Statements contain the values that an application writes, such as names and password hashes.
-    With debug logging, everyone who may read the log group can read them.
+    With debug logging, everyone who can read the log group can read them.
     https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy-creating.html
     """,
     example="""
@@ -246,7 +250,7 @@ proxy_logs_statements = property_rule(
 )
 
 
-# What engines do without the parameter. Dated 2026-11.
+# The engines' behavior without the parameter, as of 2026-11.
 _ENGINES = {
     # https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/PostgreSQL.Concepts.General.SSL.html
     "postgres": EngineDefault("rds.force_ssl", (9,), (14, 99), (15,)),
@@ -284,10 +288,10 @@ parameters_tls_optional = tls_optional(
     defaults={_GROUP: {**_ENGINES, "aurora": None}, _CLUSTER_GROUP: _OF_CLUSTER},
     remediation=f"Set rds.force_ssl or require_secure_transport to 1, {CLIENTS_FIRST}",
     why="""
-    PostgreSQL and SQL Server refuse connections without TLS where rds.force_ssl is 1, MySQL and
-    MariaDB where require_secure_transport is 1. Where a group leaves the parameter out, PostgreSQL
-    15, Aurora PostgreSQL 17, MySQL 9.7, MariaDB 11.8 and later do so, and earlier versions accept
-    plaintext. Other engines and versions leave the rule undecided.
+    PostgreSQL and SQL Server refuse connections without TLS if rds.force_ssl is 1, MySQL and
+    MariaDB if require_secure_transport is 1. Without the parameter, PostgreSQL 15, Aurora
+    PostgreSQL 17, MySQL 9.7, MariaDB 11.8 and later refuse them, and earlier versions accept
+    plaintext. For other engines and versions, the rule is undecided.
     https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/PostgreSQL.Concepts.General.SSL.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/rds-controls.html#rds-38
     """,

@@ -1,4 +1,4 @@
-"""Which logs databases export to CloudWatch Logs."""
+"""Logs that databases export to CloudWatch Logs."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ from policypack.authoring import (
 _INSTANCE = "aws:rds/instance:Instance"
 _CLUSTER = "aws:rds/cluster:Cluster"
 _EXPORTS = "enabledCloudwatchLogsExports"
-# The logs that RDS.9, RDS.34, RDS.36, RDS.37, RDS.40 and RDS.42 of Security Hub ask for, by the
-# beginning of the engine's name: those of SQL statements, which repeat data, left out. SQL Server
-# Express has no agent, and Multi-AZ clusters of MySQL export no audit log.
+# The logs that RDS.9, RDS.34, RDS.36, RDS.37, RDS.40 and RDS.42 of Security Hub require, by the
+# prefix of the engine's name, except logs of SQL statements, which contain data. SQL Server Express
+# has no agent, and Multi-AZ clusters of MySQL export no audit log.
 # https://docs.aws.amazon.com/securityhub/latest/userguide/rds-controls.html
 _OF_INSTANCES: Mapping[str, tuple[str, ...]] = {
     "postgres": ("postgresql",),
@@ -36,7 +36,7 @@ _OF_CLUSTERS: Mapping[str, tuple[str, ...]] = {
     "postgres": ("postgresql",),
     "mysql": ("error",),
 }
-# Instances of Aurora export nothing themselves, and those of RDS Custom cannot.
+# Aurora instances export nothing themselves, and RDS Custom instances cannot export logs.
 # https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstance.html
 _WITHOUT = ("aurora", "custom-")
 
@@ -47,16 +47,16 @@ _WITHOUT = ("aurora", "custom-")
     severity=Severity.MEDIUM,
     profile=Profile.STRICT,
     remediation=(
-        'Set enabledCloudwatchLogsExports, such as to ["postgresql"], or to ["audit", "error"] for '
-        "MySQL and MariaDB"
+        'Set enabledCloudwatchLogsExports to the logs of the engine: ["postgresql"], or ["audit", '
+        '"error"] for MySQL and MariaDB'
     ),
 )
 def database_unlogged(database: Resource) -> Outcomes:
     """RDS database does not export its logs.
 
-    Without an export, logs stand on the database itself for some days, where an attacker with
-    access to it can delete them. CloudWatch Logs keeps them for alarms and investigations. Which
-    logs are needed depends on the engine. Aurora Serverless v1 is not reported.
+    Without an export, logs stay on the database for a few days, where an attacker with access can
+    delete them. CloudWatch Logs keeps them for alarms and investigations. The required logs depend
+    on the engine. Aurora Serverless v1 is not reported.
     https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_LogAccess.Procedural.UploadtoCloudWatch.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/rds-controls.html#rds-9
 
@@ -95,13 +95,13 @@ def _name(log: Value) -> Iterator[str]:
 
 
 def _needed(logs: Mapping[str, tuple[str, ...]], engine: str) -> tuple[str, ...]:
-    """The logs of the engine; any one will do where they are none."""
+    """The required logs of the engine; if there are none, any exported log suffices."""
     return next((found for name, found in logs.items() if engine.startswith(name)), ())
 
 
 def _finding(missing: list[str], complete: list[str]) -> Finding:
     if not missing:
-        return Finding("no log is exported", _EXPORTS)
+        return Finding("enabledCloudwatchLogsExports is empty", _EXPORTS)
     names = ", ".join(f'"{log}"' for log in complete)
     message = f"{' and '.join(missing)} {'is' if len(missing) == 1 else 'are'} not exported"
     return Finding(message, _EXPORTS, fix=f"Set {_EXPORTS} to [{names}]")

@@ -1,4 +1,4 @@
-"""What keeps databases available and patched."""
+"""Databases: deletion protection, backups, availability and upgrades."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ database_deletable = deletable(
         "aws:rds/globalCluster:GlobalCluster": "deletionProtection",
     },
     why="""
-    Without deletion protection, one request deletes the database and its automatic backups. The
-    option protect of Pulumi prevents only what Pulumi would delete.
+    Without deletion protection, one request deletes the database and its automatic backups.
+    Pulumi's option protect prevents only deletions by Pulumi.
     https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_DeleteInstance.html#USER_DeleteInstance.DeletionProtection
     https://docs.aws.amazon.com/securityhub/latest/userguide/rds-controls.html#rds-8
     """,
@@ -63,8 +63,8 @@ instance_without_backups = backups_kept_short(
     severity=Severity.MEDIUM,
     profile=Profile.RECOMMENDED,
     why="""
-    The provider creates instances without automatic backups. What a mistake or an attacker deleted
-    can then be restored only from a snapshot that was taken by hand.
+    The provider creates instances without automatic backups. Data that a mistake or an attacker
+    deletes can then be restored only from a manual snapshot.
     https://www.pulumi.com/registry/packages/aws/api-docs/rds/instance/#backupretentionperiod_python
     https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_WorkingWithAutomatedBackups.html
     """,
@@ -93,8 +93,8 @@ instance_backups_short = backups_kept_short(
     unless=_REPLICA,
     implied_by=(Implication("rds-instance-without-backups"),),
     why="""
-    A mistake that is noticed after the oldest backup is gone can no longer be undone. An instance
-    without any backups has a rule of its own.
+    A mistake that is noticed after the oldest backup has expired can no longer be undone. An
+    instance without backups has its own rule.
     https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_WorkingWithAutomatedBackups.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/rds-controls.html#rds-11
     """,
@@ -120,8 +120,8 @@ cluster_backups_short = backups_kept_short(
     default=1,
     unless=("replicationSourceIdentifier",),
     why="""
-    Aurora keeps automatic backups for one day unless the program asks for more. A mistake that is
-    noticed after a weekend can then no longer be undone.
+    By default, RDS keeps automatic backups of a cluster for one day. A mistake that is noticed
+    after a weekend can then no longer be undone.
     https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/Aurora.Managing.Backups.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/rds-controls.html#rds-50
     """,
@@ -146,8 +146,8 @@ database_upgrades_off = upgrades_off(
         "aws:rds/cluster:Cluster": "autoMinorVersionUpgrade",
     },
     why="""
-    Minor versions fix vulnerabilities of the engine. RDS installs them in the maintenance window
-    unless the program switches that off.
+    Minor versions fix vulnerabilities of the engine. By default, RDS installs them in the
+    maintenance window.
     https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_UpgradeDBInstance.Upgrading.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/rds-controls.html#rds-13
     """,
@@ -179,10 +179,10 @@ instance_single_az = property_rule(
     severity=Severity.LOW,
     profile=Profile.STRICT,
     remediation="Set multiAz to true",
-    title="RDS database instance has no standby in another zone",
+    title="RDS database instance is not Multi-AZ",
     why="""
-    The failure of one Availability Zone, or maintenance in it, takes the database offline. With a
-    standby, RDS fails over within two minutes.
+    The failure of one Availability Zone, or maintenance, takes the database offline. With a standby
+    in another zone, RDS fails over within two minutes.
     https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Concepts.MultiAZSingleStandby.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/rds-controls.html#rds-5
     """,

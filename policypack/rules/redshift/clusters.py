@@ -1,4 +1,4 @@
-"""Clusters of Redshift: exposure, encryption, passwords, logs and what keeps their data."""
+"""Redshift clusters: public access, encryption, passwords, logs, backups and upgrades."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from policypack.forms.families.state_passwords import password_in_state
 from policypack.forms.families.version_upgrades import upgrades_off
 
 _CLUSTER = "aws:redshift/cluster:Cluster"
-# A cluster that is restored has the encryption of its snapshot unless the program changes it.
+# A restored cluster has the encryption of its snapshot unless the program changes it.
 _MADE_FROM = ("snapshotIdentifier", "snapshotArn")
 
 cluster_public = public_endpoint(
@@ -35,8 +35,8 @@ cluster_public = public_endpoint(
     subject="Redshift cluster",
     properties={_CLUSTER: "publiclyAccessible"},
     why="""
-    The name of a publicly accessible cluster resolves to a public IP address, so security groups
-    alone keep the internet from guessing its passwords.
+    The name of a publicly accessible cluster resolves to a public IP address, so only security
+    groups prevent attackers on the internet from guessing its passwords.
     https://docs.aws.amazon.com/redshift/latest/mgmt/managing-clusters-vpc.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/redshift-controls.html#redshift-1
     """,
@@ -63,8 +63,8 @@ cluster_unencrypted = unencrypted_at_rest(
     default="true",
     unless=_MADE_FROM,
     why="""
-    Redshift encrypts new clusters unless the program switches encryption off. Data and snapshots
-    are then stored as plaintext.
+    Redshift encrypts new clusters by default. Without encryption, data and snapshots are stored as
+    plaintext.
     https://docs.aws.amazon.com/redshift/latest/mgmt/working-with-db-encryption.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/redshift-controls.html#redshift-10
     """,
@@ -91,8 +91,8 @@ cluster_without_customer_key = without_customer_key(
         Implication("redshift-cluster-unencrypted", Within.RESOURCE, resolved=Resolved.BY_BOTH),
     ),
     why="""
-    Redshift encrypts with a key that AWS owns unless the program names a key. A customer managed
-    key adds a key policy, and a record of each use.
+    By default, Redshift encrypts clusters with an AWS owned key. A customer managed key adds a key
+    policy and a record of each use.
     https://docs.aws.amazon.com/redshift/latest/mgmt/working-with-db-encryption.html
     """,
     example="""
@@ -114,13 +114,13 @@ parameters_tls_optional = tls_optional(
     subject="Redshift parameter group",
     types={_GROUP: Parameters()},
     off={"require_ssl": ("false", "0")},
-    # Dated 2026-11. AWS documents no default of newer families.
+    # As of 2026-11, AWS documents no default for newer families.
     defaults={_GROUP: {"redshift": EngineDefault("require_ssl", (1, 0), (1, 0))}},
     remediation=f"Set the parameter require_ssl to true, {CLIENTS_FIRST}",
     why="""
-    Clusters accept connections without TLS where their parameter group sets require_ssl to false,
-    and in the family redshift-1.0 also where it leaves the parameter out. Passwords and results
-    then cross the network as plaintext.
+    Clusters accept connections without TLS if their parameter group sets require_ssl to false, or,
+    in the family redshift-1.0, does not set it. Passwords and results then cross the network as
+    plaintext.
     https://docs.aws.amazon.com/redshift/latest/mgmt/connecting-ssl-support.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/redshift-controls.html#redshift-2
     """,
@@ -144,8 +144,9 @@ cluster_password = password_in_state(
     properties={_CLUSTER: "masterPassword"},
     managed="manageMasterPassword",
     why="""
-    A password that the program sets stands in its configuration and in the Pulumi state, and is
-    changed by hand. Redshift can generate it, keep it in Secrets Manager and rotate it instead.
+    A password that the program sets is in its configuration and in the Pulumi state, and must be
+    rotated by hand. Redshift can instead generate the password, store it in Secrets Manager and
+    rotate it.
     https://docs.aws.amazon.com/redshift/latest/mgmt/redshift-secrets-manager-integration.html
     """,
     example="""
@@ -171,11 +172,13 @@ cluster_unlogged = inline_or_separate(
     absent="no aws.redshift.Logging names this cluster",
     severity=Severity.MEDIUM,
     profile=Profile.STRICT,
-    remediation="Add an aws.redshift.Logging with clusterIdentifier set to the cluster",
+    remediation=(
+        "Add an aws.redshift.Logging with clusterIdentifier set to the cluster's identifier"
+    ),
     title="Redshift cluster has no audit logs",
     why="""
-    Audit logs record connections, logins and the queries of users. Redshift keeps them nowhere
-    unless the cluster sends them to S3 or CloudWatch Logs.
+    Audit logs record connections, logins and user queries. Redshift keeps them only if the cluster
+    sends them to S3 or CloudWatch Logs.
     https://docs.aws.amazon.com/redshift/latest/mgmt/db-auditing.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/redshift-controls.html#redshift-4
     """,
@@ -203,8 +206,8 @@ cluster_backups_short = backups_kept_short(
     properties={_CLUSTER: "automatedSnapshotRetentionPeriod"},
     default=1,
     why="""
-    Redshift keeps automatic snapshots for one day unless the program asks for more. A mistake that
-    is noticed after a weekend can then no longer be undone.
+    By default, Redshift keeps automatic snapshots for one day. A mistake that is noticed after a
+    weekend can then no longer be undone.
     https://docs.aws.amazon.com/redshift/latest/mgmt/working-with-snapshots.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/redshift-controls.html#redshift-3
     """,
@@ -226,8 +229,8 @@ cluster_upgrades_off = upgrades_off(
     subject="Redshift cluster",
     properties={_CLUSTER: "allowVersionUpgrade"},
     why="""
-    New versions fix vulnerabilities of the engine. Redshift installs them in the maintenance window
-    unless the program switches that off.
+    New versions fix vulnerabilities of the engine. By default, Redshift installs them in the
+    maintenance window.
     https://docs.aws.amazon.com/redshift/latest/mgmt/managing-cluster-considerations.html#rs-upgrading-cluster
     https://docs.aws.amazon.com/securityhub/latest/userguide/redshift-controls.html#redshift-6
     """,
@@ -254,10 +257,10 @@ cluster_outside_routing = property_rule(
     severity=Severity.LOW,
     profile=Profile.STRICT,
     remediation="Set enhancedVpcRouting to true, and add VPC endpoints for S3",
-    title="Redshift cluster loads data outside the VPC",
+    title="Redshift cluster has enhanced VPC routing disabled",
     why="""
-    COPY and UNLOAD then reach S3 over AWS's network and the internet, where no security group,
-    endpoint policy or flow log of the VPC sees them.
+    Without enhanced VPC routing, the traffic of COPY and UNLOAD leaves the VPC, so no security
+    group, endpoint policy or flow log applies to it.
     https://docs.aws.amazon.com/redshift/latest/mgmt/enhanced-vpc-routing.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/redshift-controls.html#redshift-7
     """,
@@ -276,11 +279,11 @@ cluster_outside_routing = property_rule(
 
 grant_without_customer_key = without_customer_key(
     id="redshift-snapshot-copy-without-customer-key",
-    subject="Redshift copy grant",
+    subject="Redshift snapshot copy",
     properties={"aws:redshift/snapshotCopyGrant:SnapshotCopyGrant": "kmsKeyId"},
     why="""
-    The grant names the key that encrypts copies of snapshots in another region: without one, the
-    AWS managed key aws/redshift, whose policy cannot be changed.
+    The grant names the key that encrypts snapshot copies in another region. Without kmsKeyId, that
+    is the AWS managed key aws/redshift, whose key policy cannot be changed.
     https://docs.aws.amazon.com/redshift/latest/mgmt/cross-region-snapshot-copy.html
     """,
     example="""

@@ -1,4 +1,4 @@
-"""Workgroups and namespaces of Redshift Serverless."""
+"""Redshift Serverless workgroups and namespaces."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ workgroup_public = public_endpoint(
     subject="Redshift Serverless workgroup",
     properties={_WORKGROUP: "publiclyAccessible"},
     why="""
-    The name of a publicly accessible workgroup resolves to a public IP address, so security groups
-    alone keep the internet from guessing its passwords.
+    The name of a publicly accessible workgroup resolves to a public IP address, so only security
+    groups prevent attackers on the internet from guessing its passwords.
     https://docs.aws.amazon.com/redshift/latest/mgmt/serverless-connecting.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/redshiftserverless-controls.html#redshiftserverless-3
     """,
@@ -41,8 +41,8 @@ workgroup_tls_optional = tls_optional(
     off={"require_ssl": ("false", "0")},
     remediation=f"Set the configuration parameter require_ssl to true, {CLIENTS_FIRST}",
     why="""
-    A workgroup accepts connections without TLS where its parameter require_ssl is false. Passwords
-    and results then cross the network as plaintext.
+    A workgroup accepts connections without TLS if its parameter require_ssl is false. Passwords and
+    results then cross the network as plaintext.
     https://docs.aws.amazon.com/redshift/latest/mgmt/connecting-ssl-support.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/redshiftserverless-controls.html#redshiftserverless-2
     """,
@@ -69,10 +69,10 @@ workgroup_outside_routing = property_rule(
     severity=Severity.LOW,
     profile=Profile.STRICT,
     remediation="Set enhancedVpcRouting to true, and add VPC endpoints for S3",
-    title="Redshift Serverless workgroup loads data outside the VPC",
+    title="Redshift Serverless workgroup has enhanced VPC routing disabled",
     why="""
-    COPY and UNLOAD then reach S3 over AWS's network and the internet, where no security group,
-    endpoint policy or flow log of the VPC sees them.
+    Without enhanced VPC routing, the traffic of COPY and UNLOAD leaves the VPC, so no security
+    group, endpoint policy or flow log applies to it.
     https://docs.aws.amazon.com/redshift/latest/mgmt/enhanced-vpc-routing.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/redshiftserverless-controls.html#redshiftserverless-1
     """,
@@ -89,11 +89,11 @@ workgroup_outside_routing = property_rule(
 
 namespace_without_customer_key = without_customer_key(
     id="redshiftserverless-namespace-without-customer-key",
-    subject="Serverless namespace",
+    subject="Redshift namespace",
     properties={_NAMESPACE: "kmsKeyId"},
     why="""
-    Redshift Serverless encrypts with a key that AWS owns unless the program names a key. A customer
-    managed key adds a key policy, and a record of each use.
+    By default, Redshift Serverless encrypts a namespace with an AWS owned key. A customer managed
+    key adds a key policy and a record of each use.
     https://docs.aws.amazon.com/redshift/latest/mgmt/serverless-workgroups-and-namespaces-rotate-kms-key.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/redshiftserverless-controls.html#redshiftserverless-4
     """,
@@ -114,8 +114,9 @@ namespace_password = password_in_state(
     properties={_NAMESPACE: "adminUserPassword"},
     managed="manageAdminPassword",
     why="""
-    A password that the program sets stands in its configuration and in the Pulumi state, and is
-    changed by hand. Redshift can generate it, keep it in Secrets Manager and rotate it instead.
+    A password that the program sets is in its configuration and in the Pulumi state, and must be
+    rotated by hand. Redshift can instead generate the password, store it in Secrets Manager and
+    rotate it.
     https://docs.aws.amazon.com/redshift/latest/mgmt/redshift-secrets-manager-integration.html
     """,
     example="""
@@ -140,8 +141,8 @@ namespace_unlogged = not_logged(
     profile=Profile.STRICT,
     remediation='Set logExports to ["connectionlog", "userlog", "useractivitylog"]',
     why="""
-    The logs record connections, changes of users and the queries of users. Redshift Serverless
-    exports them to CloudWatch Logs only where the namespace asks for it.
+    The logs record connections, changes to users and user queries. Redshift Serverless exports them
+    to CloudWatch Logs only if logExports lists them.
     https://docs.aws.amazon.com/redshift/latest/mgmt/serverless-audit-logging.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/redshiftserverless-controls.html#redshiftserverless-6
     """,

@@ -1,4 +1,4 @@
-"""Records whose target another account can take, or come to hold."""
+"""Records whose target another account can take over (subdomain takeover)."""
 
 from __future__ import annotations
 
@@ -29,17 +29,17 @@ _ELASTIC = {
     "aws:ec2/eip:Eip": "instance",
     "aws:ec2/eipAssociation:EipAssociation": "instanceId",
 }
-# With an interface of its own, the address is that of the interface.
+# If the instance has a separate network interface, the address belongs to the interface.
 _INTERFACES = ("networkInterfaces", "primaryNetworkInterface")
 _ADDRESSES = ("publicIp", "publicDns")
 _PRIVATE = ("privateIp", "privateDns")
 _RELEASED = (
-    "is the address that AWS gave the instance {name} at its start, and gives another account once "
+    "is a temporary address of the instance {name}, which AWS can assign to another account once "
     "the instance stops"
 )
 _UNLISTED = (
-    "aliases of the distribution {name} do not list the name, so a distribution of another account "
-    "can"
+    "aliases of the distribution {name} do not contain the record's name, so another account can "
+    "add it to its own distribution"
 )
 _LIST_IT = "Add the name of the record to aliases of the distribution, or remove the record"
 
@@ -51,17 +51,17 @@ _LIST_IT = "Add the name of the record to aliases of the distribution, or remove
     severity=Severity.HIGH,
     profile=Profile.STRICT,
     remediation=(
-        "Set the target to an output of the bucket or environment, remove the record, or list it "
-        "in the setting completed_elsewhere where another program owns the target"
+        "Set the target to an output of the bucket or environment, or remove the record; if "
+        "another program owns the target, list the record in the setting completed_elsewhere"
     ),
 )
 def record_target_unowned(record: Resource, stack: Stack, settings: Settings) -> Outcomes:
     """Route 53 record names a target that the program does not define.
 
-    Names of S3 websites and Elastic Beanstalk environments are free for every AWS account once
-    their owner deletes them. Who takes the name then serves content under your domain (subdomain
-    takeover). Whether the target exists is not known at a preview. Names that AWS assigns, such as
-    those of CloudFront, load balancers and API Gateway, are given to no other account.
+    Once its owner deletes it, any AWS account can register the name of an S3 website or Elastic
+    Beanstalk environment again, and serve content under your domain (subdomain takeover). A preview
+    does not know whether the target exists. Names that AWS assigns, such as those of CloudFront,
+    load balancers and API Gateway, are not given to another account.
     https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/RoutingToS3Bucket.html
     https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/protection-from-dangling-dns.html
 
@@ -91,12 +91,12 @@ def _unowned(stack: Stack, record: Resource, target: Value) -> Outcomes:
         yield owned
     elif not owned:
         yield Finding(
-            "no bucket or environment of the program has the name of the target", target.path
+            "the program has no bucket or environment with the name of the target", target.path
         )
 
 
 def _is_owned(stack: Stack, record: Resource, domain: str) -> Truth:
-    """Whether the domain is none that another account could take, or one of the program."""
+    """Whether no other account could take the domain, or the program owns it."""
     found = chosen_name(domain)
     if found is None:
         return True
@@ -115,7 +115,7 @@ def _has_prefix(stack: Stack, prefix: str) -> Truth:
 
 
 def _has_bucket_named(stack: Stack, name: str) -> Truth:
-    """Whether a bucket has the name of the record, to which the name of the zone may be added."""
+    """Whether a bucket has the name of the record, with or without the name of the zone."""
     return any_of(or_unknown(_is_named, each, name) for each in stack.of_type(*BUCKETS))
 
 
@@ -130,15 +130,16 @@ def _is_named(bucket: Resource, name: str) -> bool:
     reads=(_INSTANCE, *_ELASTIC, DISTRIBUTION),
     severity=Severity.MEDIUM,
     profile=Profile.STRICT,
-    remediation="Associate an aws.ec2.Eip with the instance, and name its public IP in the record",
+    remediation="Associate an aws.ec2.Eip with the instance, and use its public IP in the record",
 )
 def record_target_transferable(record: Resource, stack: Stack) -> Outcomes:
-    """Route 53 record target can pass to another account.
+    """Route 53 record target can be taken over by another account.
 
-    The public address of an instance without an Elastic IP address returns to the pool of AWS when
-    the instance stops or is replaced, and AWS then gives it to another account. A
-    CloudFront distribution answers only for the names in its aliases: a name that leads to
-    CloudFront and is not listed is free for a distribution of another account with a certificate.
+    The public address of an instance without an Elastic IP address returns to AWS's pool when the
+    instance stops or is replaced, and AWS can then assign it to another account. A CloudFront
+    distribution answers only for the names in its aliases: if a record points to CloudFront and no
+    distribution lists its name, another account with a certificate for the name can add it to its
+    own distribution.
     https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/using-instance-addressing.html
     https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/CNAMEs.html
 
@@ -202,5 +203,5 @@ def _unlisted(record: Resource, top: str, distribution: Resource) -> Outcomes:
 
 
 def _covers(alias: str, name: str) -> bool:
-    """Whether an alias may be the name, to which the name of the zone may be added."""
+    """Whether an alias may be the name, with or without the name of the zone."""
     return alias.lower() == name or alias.lower().startswith((f"{name}.", "*.")) or not name

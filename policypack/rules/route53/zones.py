@@ -1,4 +1,4 @@
-"""Hosted zones and domains: signatures, query logs and transfers."""
+"""Hosted zones and domains: DNSSEC, query logs and transfer locks."""
 
 from __future__ import annotations
 
@@ -33,8 +33,8 @@ _QUERY_LOG = "aws:route53/queryLog:QueryLog"
 def zone_without_dnssec(zone: Resource, stack: Stack, settings: Settings) -> Outcomes:
     """Route 53 public hosted zone is not signed with DNSSEC.
 
-    Without signatures, a resolver cannot tell a forged answer from a true one, so an attacker
-    between them sends your users elsewhere. Private zones cannot be signed.
+    Without signatures, a resolver cannot tell a forged answer from a genuine one, so an attacker on
+    the network path can redirect your users. Private zones cannot be signed.
     https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/dns-configuring-dnssec.html
 
     Example:
@@ -55,13 +55,16 @@ def zone_without_dnssec(zone: Resource, stack: Stack, settings: Settings) -> Out
     reads=(_QUERY_LOG,),
     severity=Severity.LOW,
     profile=Profile.STRICT,
-    remediation="Add an aws.route53.QueryLog for the zone, with a log group in us-east-1",
+    remediation=(
+        "Add an aws.route53.QueryLog for the zone, with the ARN of a log group in us-east-1"
+    ),
 )
 def zone_unlogged(zone: Resource, stack: Stack, settings: Settings) -> Outcomes:
     """Route 53 public hosted zone has no query log.
 
-    The log shows which names are asked for, and by which resolvers: names that an attacker guesses,
-    and data that leaves inside names. Private zones are logged by the Resolver of their VPC.
+    The log shows which names are queried, and by which resolvers. It reveals attackers who guess
+    names, and data exfiltration through DNS queries. For private zones, the Resolver of the VPC
+    logs queries.
     https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/query-logs.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/route53-controls.html#route53-2
 
@@ -80,7 +83,7 @@ def zone_unlogged(zone: Resource, stack: Stack, settings: Settings) -> Outcomes:
 def _lacks(
     zone: Resource, stack: Stack, settings: Settings, separate: dict[str, str], name: str
 ) -> Outcomes:
-    """The finding where no resource of the type completes a public zone."""
+    """Yields a finding if no resource of the type completes a public zone."""
     if zone.get("vpcs") or settings.is_completed_elsewhere(zone.urn):
         return
     answer = is_completed(stack, zone, separate)
@@ -95,15 +98,15 @@ domain_transfer_unlocked = property_rule(
     properties={"aws:route53domains/registeredDomain:RegisteredDomain": "transferLock"},
     must=equal(True),
     default=True,
-    message="transferLock is false, so another registrar can take the domain over",
+    message="transferLock is false, so the domain can be transferred to another registrar",
     severity=Severity.MEDIUM,
     profile=Profile.RECOMMENDED,
-    remediation="Set transferLock to true, and unlock it only for the time of a transfer",
+    remediation="Set transferLock to true, and unlock the domain only during a transfer",
     fix={"transferLock": True},
     title="Route 53 domain has no transfer lock",
     why="""
-    Who takes a domain over receives its mail and its users, and can have certificates issued for
-    it. A locked domain is not transferred.
+    An attacker who takes over a domain receives its email and visitors, and can have certificates
+    issued for it. A locked domain cannot be transferred.
     https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/domain-lock.html
     """,
     example="""

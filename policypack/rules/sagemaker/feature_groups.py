@@ -1,4 +1,4 @@
-"""Feature groups: what encrypts their stores."""
+"""Encryption of feature stores."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ offline_store_without_customer_key = without_customer_key(
     properties={_GROUP: "offlineStoreConfig.s3StorageConfig.kmsKeyId"},
     only_if={"offlineStoreConfig.s3StorageConfig.s3Uri": given("s3://features/prices")},
     why="""
-    SageMaker encrypts the offline store of a feature group with an AWS managed key unless the
-    program names a key. Its key policy cannot be changed, so access to the features cannot be
-    limited or revoked through the key.
+    By default, SageMaker encrypts the offline store of a feature group with an AWS managed key. Its
+    key policy cannot be changed, so access to the features cannot be limited or revoked through the
+    key.
     https://docs.aws.amazon.com/sagemaker/latest/dg/feature-store-security.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/sagemaker-controls.html#sagemaker-17
     """,
@@ -50,9 +50,9 @@ online_store_without_customer_key = without_customer_key(
         "onlineStoreConfig.storageType": or_absent(differ("InMemory", meeting="Standard")),
     },
     why="""
-    SageMaker encrypts the online store of a feature group with a key that AWS owns unless the
-    program names a key. A customer managed key adds a key policy, and a record of each use. Stores
-    in memory are not reported.
+    By default, SageMaker encrypts the online store of a feature group with an AWS owned key. A
+    customer managed key adds a key policy and a record of each use. In-memory stores are not
+    reported.
     https://docs.aws.amazon.com/sagemaker/latest/dg/feature-store-security.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/sagemaker-controls.html#sagemaker-18
     """,

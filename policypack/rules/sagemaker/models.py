@@ -1,4 +1,4 @@
-"""Models, endpoints and domains."""
+"""Models, endpoints and domains: secrets, network access and encryption."""
 
 from __future__ import annotations
 
@@ -14,11 +14,12 @@ model_env_secret = plaintext_secret(
     subject="SageMaker model environment",
     properties={_MODEL: ("primaryContainer.environment", "containers[].environment")},
     remediation=(
-        "Store the value in Secrets Manager, pass only its name, and read it with the execution "
-        "role"
+        "Store the value in Secrets Manager, pass only the name of the secret, and read it with "
+        "the execution role"
     ),
     why="""
-    Every principal that may call sagemaker:DescribeModel reads the environment of its containers.
+    Every principal with the permission sagemaker:DescribeModel can read the environment variables
+    of the containers.
     https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_ContainerDefinition.html
     """,
     example=f"""
@@ -40,14 +41,14 @@ model_without_isolation = property_rule(
     properties={_MODEL: "enableNetworkIsolation"},
     must=equal(True),
     default=False,
-    message="enableNetworkIsolation is not true, so the containers may call out",
+    message="enableNetworkIsolation is not true, so the containers can make network calls",
     severity=Severity.LOW,
     profile=Profile.STRICT,
     remediation="Set enableNetworkIsolation to true, unless the model calls other services",
     title="SageMaker model has no network isolation",
     why="""
-    A container in isolation makes no network calls, so neither a malicious model nor a package in
-    its image can send data away.
+    An isolated container cannot make network calls, so neither a malicious model nor a package in
+    its image can exfiltrate data.
     https://docs.aws.amazon.com/sagemaker/latest/dg/mkt-algo-model-internet-free.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/sagemaker-controls.html#sagemaker-5
     """,
@@ -68,9 +69,9 @@ endpoint_without_customer_key = without_customer_key(
     subject="SageMaker endpoint",
     properties={"aws:sagemaker/endpointConfiguration:EndpointConfiguration": "kmsKeyArn"},
     why="""
-    SageMaker encrypts the volumes of an endpoint's instances with a key of AWS. A customer managed
-    key adds a key policy and a record of each use. Instances with NVMe storage, and serverless
-    endpoints, take no key.
+    By default, SageMaker encrypts the volumes of an endpoint's instances with a transient key. A
+    customer managed key adds a key policy and a record of each use. Instances with NVMe storage and
+    serverless endpoints do not support a key.
     https://docs.aws.amazon.com/sagemaker/latest/dg/encryption-at-rest.html
     """,
     example="""
@@ -93,14 +94,20 @@ domain_internet_access = property_rule(
     properties={"aws:sagemaker/domain:Domain": "appNetworkAccessType"},
     must=differ("PublicInternetOnly", meeting="VpcOnly"),
     default="PublicInternetOnly",
-    message="appNetworkAccessType is not VpcOnly, so apps reach the internet past the VPC",
+    message=(
+        "appNetworkAccessType is not VpcOnly, so apps can reach the internet without passing the "
+        "VPC"
+    ),
     severity=Severity.LOW,
     profile=Profile.STRICT,
-    remediation='Set appNetworkAccessType to "VpcOnly", with VPC endpoints for what apps need',
+    remediation=(
+        'Set appNetworkAccessType to "VpcOnly", and add VPC endpoints for the services that apps '
+        "need"
+    ),
     title="SageMaker domain has direct internet access",
     why="""
-    The traffic of notebooks then passes no network of the account, so neither security groups nor
-    flow logs see data that leaves.
+    The traffic of notebooks does not pass through your VPC, so security groups cannot limit it and
+    flow logs do not record data exfiltration.
     https://docs.aws.amazon.com/sagemaker/latest/dg/studio-notebooks-and-internet-access.html
     """,
     example="""

@@ -1,4 +1,4 @@
-"""Jobs that monitor models: what their containers reach, and what stands between them."""
+"""Jobs that monitor models: network isolation and encryption."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from policypack.forms.families.customer_keys import without_customer_key
 
 
 class _Job(NamedTuple):
-    """Where a resource declares the job, its cluster and its network."""
+    """The properties that declare the job, its cluster and its network."""
 
     definition: str
     cluster: str
@@ -18,7 +18,7 @@ class _Job(NamedTuple):
 
 
 _SCHEDULE = "monitoringScheduleConfig.monitoringJobDefinition"
-# A schedule may name a job definition instead of having one.
+# A schedule can name a job definition instead of containing one.
 _JOBS: Mapping[str, _Job] = {
     "aws:sagemaker/dataQualityJobDefinition:DataQualityJobDefinition": _Job(
         "jobResources", "jobResources.clusterConfig", "networkConfig"
@@ -39,8 +39,8 @@ _JOBS: Mapping[str, _Job] = {
 def monitoring_without_isolation(job: Resource) -> Outcomes:
     """SageMaker monitoring job has no network isolation.
 
-    A monitoring job reads what a model was asked and what it answered. In isolation, its container
-    makes no network calls, so neither a malicious image nor a package in it can send data away.
+    A monitoring job reads the requests and responses of a model. In isolation, its container cannot
+    make network calls, so neither a malicious image nor a package in it can exfiltrate data.
     https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_MonitoringNetworkConfig.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/sagemaker-controls.html#sagemaker-11
 
@@ -68,7 +68,11 @@ def monitoring_without_isolation(job: Resource) -> Outcomes:
     places = _JOBS[job.type]
     path = f"{places.network}.enableNetworkIsolation"
     if job.at(places.definition).is_set and job.get(path) is not True:
-        yield Finding("the container may call out", path, fix=f"Set {path} to true")
+        yield Finding(
+            "enableNetworkIsolation is not true, so the container can make network calls",
+            path,
+            fix=f"Set {path} to true",
+        )
 
 
 @rule(
@@ -81,8 +85,8 @@ def monitoring_without_isolation(job: Resource) -> Outcomes:
 def monitoring_plaintext(job: Resource) -> Outcomes:
     """SageMaker monitoring job does not encrypt traffic between instances.
 
-    The instances of a job exchange what a model was asked and what it answered as plaintext. A job
-    with one instance exchanges nothing, and is not reported.
+    The instances of a job exchange the requests and responses of a model as plaintext. A job with
+    one instance exchanges nothing and is not reported.
     https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_MonitoringNetworkConfig.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/sagemaker-controls.html#sagemaker-9
 
@@ -113,7 +117,9 @@ def monitoring_plaintext(job: Resource) -> Outcomes:
     places = _JOBS[job.type]
     path = f"{places.network}.enableInterContainerTrafficEncryption"
     if job.get(path) is not True and job.get(f"{places.cluster}.instanceCount", 0) > 1:
-        message = "traffic between the instances is not encrypted"
+        message = (
+            "enableInterContainerTrafficEncryption is not true, and instanceCount is more than 1"
+        )
         yield Finding(message, path, fix=f"Set {path} to true")
 
 
@@ -127,8 +133,8 @@ flow_without_customer_key = without_customer_key(
         "aws:sagemaker/flowDefinition:FlowDefinition": "outputConfig.kmsKeyId",
     },
     why="""
-    What people review, and what monitoring finds, is written to S3 with the encryption of the
-    bucket unless the program names a key, with a key policy and a record of each use.
+    By default, the results of human reviews and of monitoring are written to S3 with the encryption
+    of the bucket. A customer managed key adds a key policy and a record of each use.
     https://docs.aws.amazon.com/sagemaker/latest/dg/encryption-at-rest.html
     """,
     example="""

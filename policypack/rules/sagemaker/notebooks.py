@@ -1,4 +1,4 @@
-"""Notebook instances, on which people run any code."""
+"""Notebook instances: network access, root access and encryption."""
 
 from __future__ import annotations
 
@@ -21,17 +21,17 @@ notebook_internet_access = property_rule(
     properties={_NOTEBOOK: "directInternetAccess"},
     must=equal("Disabled"),
     default="Enabled",
-    message="directInternetAccess is not Disabled, so the notebook has its own way to the internet",
+    message="directInternetAccess is not Disabled, so the notebook's traffic bypasses the VPC",
     severity=Severity.MEDIUM,
     profile=Profile.STRICT,
     remediation=(
-        'Set directInternetAccess to "Disabled", with subnetId and securityGroups, once a NAT '
-        "gateway or VPC endpoints lead to what it needs"
+        'Set directInternetAccess to "Disabled", and set subnetId and securityGroups, once the '
+        "subnet has a NAT gateway or VPC endpoints for the services that the notebook needs"
     ),
     title="SageMaker notebook has direct internet access",
     why="""
-    The traffic of the notebook then passes no network of the account, so neither security groups
-    nor flow logs see data that leaves.
+    The notebook's traffic does not pass through your VPC, so security groups cannot limit it and
+    flow logs do not record data exfiltration.
     https://docs.aws.amazon.com/sagemaker/latest/dg/appendix-notebook-and-internet-access.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/sagemaker-controls.html#sagemaker-1
     """,
@@ -54,14 +54,16 @@ notebook_without_vpc = property_rule(
     id="sagemaker-notebook-without-vpc",
     properties={_NOTEBOOK: "subnetId"},
     must=given("subnet-0123456789abcdef0"),
-    message="subnetId is not set",
+    message="subnetId is not set, so the notebook runs in a network of SageMaker",
     severity=Severity.LOW,
     profile=Profile.STRICT,
-    remediation="Set subnetId and securityGroups",
+    remediation=(
+        "Set subnetId to a private subnet, and securityGroups to the groups that limit its traffic"
+    ),
     implied_by=(Implication("sagemaker-notebook-internet-access", Within.RESOURCE),),
-    title="SageMaker notebook is in no VPC",
+    title="SageMaker notebook is outside a VPC",
     why="""
-    Outside a VPC of the account, no security group limits what the notebook reaches.
+    Outside a VPC of your account, no security group limits which addresses the notebook can reach.
     https://docs.aws.amazon.com/sagemaker/latest/dg/appendix-notebook-and-internet-access.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/sagemaker-controls.html#sagemaker-2
     """,
@@ -116,14 +118,16 @@ notebook_imdsv1 = property_rule(
     id="sagemaker-notebook-imdsv1",
     properties={_NOTEBOOK: _VERSION},
     must=or_absent(equal("2")),
-    message="minimumInstanceMetadataServiceVersion is 1",
+    message=(
+        'minimumInstanceMetadataServiceVersion is not "2", so requests without a token are answered'
+    ),
     severity=Severity.MEDIUM,
     profile=Profile.RECOMMENDED,
     remediation=f'Set {_VERSION} to "2"',
     title="SageMaker notebook allows IMDSv1",
     why="""
-    A request that an attacker makes a notebook send (SSRF) reads the credentials of its role from
-    IMDSv1. IMDSv2 needs a token that such requests cannot get.
+    With server-side request forgery (SSRF), an attacker can read the credentials of the notebook's
+    role from IMDSv1. IMDSv2 requires a token that such requests cannot get.
     https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_InstanceMetadataServiceConfiguration.html
     """,
     example="""
@@ -145,8 +149,8 @@ notebook_without_customer_key = without_customer_key(
     subject="SageMaker storage",
     properties={_NOTEBOOK: "kmsKeyId", "aws:sagemaker/domain:Domain": "kmsKeyId"},
     why="""
-    SageMaker encrypts the volumes of notebooks with a key of AWS. A customer managed key adds a key
-    policy and a record of each use.
+    By default, SageMaker encrypts the volumes of notebooks with a key that AWS manages. A customer
+    managed key adds a key policy and a record of each use.
     https://docs.aws.amazon.com/sagemaker/latest/dg/encryption-at-rest.html
     """,
     example="""

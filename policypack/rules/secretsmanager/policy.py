@@ -19,9 +19,9 @@ secret_public = publicly_accessible(
         "refuses such a policy"
     ),
     why="""
-    Every AWS account can read the secret, as far as its key allows. A condition restricts access
-    where it names a caller. blockPublicPolicy makes AWS refuse the policy, but only when it is
-    deployed.
+    Every AWS account can read the secret, as far as its key allows. Only a condition that names a
+    caller restricts access. With blockPublicPolicy, AWS refuses such a policy, but only at
+    deployment.
     https://docs.aws.amazon.com/secretsmanager/latest/userguide/auth-and-access_resource-policies.html
     """,
     example="""
@@ -48,7 +48,7 @@ secret_shared = shared_with_external_account(
     subject="Secrets Manager secret policy",
     why="""
     Principals of the external account can read the secret, or replace it, as far as the statement
-    and a customer managed key allow. The AWS managed key works within the account only. A condition
+    and a customer managed key allow. The AWS managed key works only within the account. A condition
     on aws:PrincipalOrgID limits access to the organization.
     https://docs.aws.amazon.com/secretsmanager/latest/userguide/auth-and-access_examples_cross.html
     """,
@@ -78,8 +78,8 @@ secret_policy_without_source = service_without_source(
     subject="Secrets Manager policy",
     severity=Severity.MEDIUM,
     why="""
-    A service acts for many customers. Without a condition on the source, an attacker can make it
-    read the secret for a resource in another account.
+    An AWS service acts for many customers. Without a condition on the source, an attacker can make
+    the service read the secret for a resource in another account.
     https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html#cross-service-confused-deputy-prevention
     """,
     example="""
@@ -107,15 +107,20 @@ secret_without_policy = inline_or_separate(
     separate={_POLICY: "secretArn"},
     properties={_TYPE: "policy"},
     must=given('{"Version": "2012-10-17"}'),
-    message="policy is empty",
-    absent="no SecretPolicy names this secret, so identity policies alone decide",
+    message="policy is empty, so only identity-based policies decide who can read the secret",
+    absent=(
+        "no SecretPolicy names this secret, so only identity-based policies decide who can read it"
+    ),
     profile=Profile.OPTIONAL,
-    remediation="Add a SecretPolicy that denies all principals but the roles in use",
+    remediation=(
+        "Add an aws.secretsmanager.SecretPolicy that denies all principals except the roles that "
+        "use the secret"
+    ),
     title="Secrets Manager secret has no resource-based policy",
     why="""
-    Without a policy of its own, the identity policies of the account decide who can read the
-    secret, which is sound where they are narrow. A Deny for all but the roles in use also holds
-    against administrators of other systems in the account.
+    Without a resource-based policy, the identity-based policies of the account decide who can read
+    the secret, which is sufficient if they follow least privilege. A Deny for all principals except
+    the roles that use the secret also applies to administrators of other systems in the account.
     https://docs.aws.amazon.com/secretsmanager/latest/userguide/auth-and-access_resource-policies.html
     """,
     example="""

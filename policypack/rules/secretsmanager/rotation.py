@@ -39,14 +39,17 @@ _PART = rf"(?P<span>[*?]|{_NAME}(?:-{_NAME})?)(?:/(?P<step>\d{{1,2}}))?"
     reads=(_ROTATION,),
     severity=Severity.MEDIUM,
     profile=Profile.OPTIONAL,
-    remediation="Add a SecretRotation with secretId, rotationLambdaArn and rotationRules",
+    remediation=(
+        "Add an aws.secretsmanager.SecretRotation with secretId set to the secret's ID, "
+        "rotationLambdaArn and rotationRules"
+    ),
 )
 def secret_unrotated(secret: Resource, stack: Stack, settings: Settings) -> Outcomes:
     """Secrets Manager secret is not rotated automatically.
 
-    A secret that leaked, in a log or a dump, stays valid until it is changed. Programs can rotate
-    credentials of databases; keys of other companies, and keys that old data needs, they often
-    cannot: list such secrets in the setting completed_elsewhere.
+    A secret that leaks, in a log or a dump, stays valid until it is rotated. Programs can rotate
+    database credentials, but often not third-party keys or keys that old data needs: list such
+    secrets in the setting completed_elsewhere.
     https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotating-secrets.html
 
     Example:
@@ -67,11 +70,11 @@ def secret_unrotated(secret: Resource, stack: Stack, settings: Settings) -> Outc
     if isinstance(rotates, Unknown):
         yield rotates
     elif not rotates:
-        yield Finding("no SecretRotation names this secret")
+        yield Finding("no enabled SecretRotation names this secret")
 
 
 def _is_on(rotation: Resource) -> bool:
-    """Whether it is on: an output, which is false after a rotation was cancelled."""
+    """Whether rotation is enabled: an output, which is false after a rotation was canceled."""
     path = "rotationEnabled"
     return is_computed(rotation, path) or rotation.get(path) is not False
 
@@ -82,16 +85,16 @@ def _is_on(rotation: Resource) -> bool:
     severity=Severity.LOW,
     profile=Profile.STRICT,
     remediation=(
-        "Set rotationRules.automaticallyAfterDays to the days of the setting secret_rotation_days "
-        "(90 by default) or less"
+        "Set rotationRules.automaticallyAfterDays to the value of the setting "
+        "secret_rotation_days (90 by default) or less"
     ),
 )
 def rotation_slow(rotation: Resource, settings: Settings) -> Outcomes:
-    """Secrets Manager secret is rotated too rarely.
+    """Secrets Manager secret has a long rotation interval.
 
-    The longer a secret is valid, the longer a leaked one can be used. The setting
-    secret_rotation_days, 90 unless it is set, says after how many days an organization wants a new
-    one. A schedule counts by the longest time between two of its dates.
+    The longer a secret is valid, the longer an attacker can use a leaked one. The setting
+    secret_rotation_days (90 by default) defines after how many days your organization requires a
+    new value. For a schedule, the longest time between two dates is compared.
     https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_schedule.html
 
     Example:
@@ -110,12 +113,15 @@ def rotation_slow(rotation: Resource, settings: Settings) -> Outcomes:
     if isinstance(schedule, str):
         longest = _longest(schedule)
         if longest > most:
-            message = f"{schedule} leaves {longest} days between two rotations, more than {most}"
+            message = (
+                f"scheduleExpression is {schedule}, so up to {longest} days pass between two "
+                f"rotations, more than {most}"
+            )
             yield Finding(message, _SCHEDULE)
 
 
 def _longest(schedule: str) -> int:
-    """The days between two dates of a schedule, at most; 0 where it has another form."""
+    """The maximum number of days between two dates of a schedule; 0 for any other form."""
     rate = re.fullmatch(_RATE, schedule, re.IGNORECASE)
     cron = re.fullmatch(_CRON, schedule, re.IGNORECASE)
     if rate:
@@ -126,9 +132,9 @@ def _longest(schedule: str) -> int:
 
 
 def _between(months: list[int]) -> int:
-    """The days from a date in one month to that in the next one, at most."""
+    """The maximum number of days from a date in one month to that in the next one."""
     dates = [date(2024, month, 1) for month in months]
-    # The first one of the next year follows the last one.
+    # After the last month, the first month of the next year follows.
     dates += [date(2025, month, 1) for month in months[:1]]
     return max((after - before).days for before, after in pairwise(dates)) if months else 0
 

@@ -1,4 +1,4 @@
-"""Secrets: their keys, their descriptions and their end."""
+"""Secrets: encryption, descriptions and recovery after deletion."""
 
 from __future__ import annotations
 
@@ -28,13 +28,13 @@ secret_unrecoverable = property_rule(
     default=30,
     severity=Severity.MEDIUM,
     profile=Profile.RECOMMENDED,
-    remediation="Remove recoveryWindowInDays, which is 30 then, or set it from 7 to 30",
+    remediation="Remove recoveryWindowInDays (the default is 30), or set it to 7 to 30 days",
     title="Secrets Manager secret cannot be recovered after deletion",
-    message="recoveryWindowInDays is 0, so a deletion is final at once",
+    message="recoveryWindowInDays is 0, so a deletion takes effect immediately",
     why="""
-    Secrets Manager keeps a deleted secret for 30 days, unless the program shortens the recovery
-    window. With 0, an attacker or a mistake destroys the secret, and what depends on it fails.
-    Stacks that are deleted and created again under one name use 0 on purpose.
+    By default, Secrets Manager keeps a deleted secret for 30 days. With a recovery window of 0, an
+    attacker or a mistake destroys the secret, and systems that depend on it fail. Stacks that are
+    deleted and recreated under the same name use 0 on purpose.
     https://docs.aws.amazon.com/secretsmanager/latest/userguide/manage_delete-secret.html
     """,
     example="""
@@ -53,9 +53,9 @@ secret_undescribed = property_rule(
     must=not_blank("Password of the orders database"),
     severity=Severity.LOW,
     profile=Profile.STRICT,
-    remediation="Set description to what the secret gives access to and who uses it",
+    remediation="Set description to what the secret gives access to, and who uses it",
     title="Secrets Manager secret has no description",
-    message="description is empty",
+    message="description is empty, so nobody can tell what depends on the secret",
     why="""
     In an incident, a description shows what a secret gives access to, and whom to ask before it is
     rotated or deleted.
@@ -76,16 +76,16 @@ secret_undescribed = property_rule(
     severity=Severity.LOW,
     profile=Profile.STRICT,
     remediation=(
-        "Set kmsKeyId, and kmsKeyId of each replica, to the ARN of a customer managed key of its "
-        "region"
+        "Set kmsKeyId, of the secret and of each replica, to the ARN of a customer managed key of "
+        "its region"
     ),
 )
 def secret_without_customer_key(secret: Resource) -> Outcomes:
     """Secrets Manager secret is not encrypted with a customer managed key.
 
-    Secrets Manager encrypts with aws/secretsmanager by default. Its key policy cannot be changed:
-    it allows every principal of the account that may use the service, and no other account. Each
-    replica has a key of its own region.
+    By default, Secrets Manager encrypts with the AWS managed key aws/secretsmanager. Its key policy
+    cannot be changed: it allows every principal of the account that can use the service, and no
+    other account. Each replica has a key of its own region.
     https://docs.aws.amazon.com/secretsmanager/latest/userguide/security-encryption.html
 
     Example:
@@ -103,6 +103,4 @@ def secret_without_customer_key(secret: Resource) -> Outcomes:
 def _key(secret: Resource, holder: Value) -> Outcomes:
     value = holder.at("kmsKeyId")
     if not meets(customer_managed_key(), value, is_output=secret.is_output(value.path)):
-        yield Finding(
-            "no customer managed key is set, so a key that AWS manages is used", value.path
-        )
+        yield Finding("kmsKeyId is not a customer managed key", value.path)

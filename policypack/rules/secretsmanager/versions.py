@@ -1,4 +1,4 @@
-"""Values of secrets that the program writes."""
+"""Secret values that the program writes."""
 
 from __future__ import annotations
 
@@ -28,17 +28,17 @@ _VALUES = ("secretString", "secretBinary")
     severity=Severity.HIGH,
     profile=Profile.ESSENTIAL,
     remediation=(
-        "Pass the value from Pulumi's secret configuration (config.require_secret) or a "
-        "random.RandomPassword, or use the write-only secretStringWo"
+        "Take the value from Pulumi's secret configuration (config.require_secret) or from a "
+        "random.RandomPassword, or use the write-only property secretStringWo"
     ),
 )
 def version_plaintext(version: Resource) -> Outcomes:
     """Secrets Manager secret has a hard-coded or plaintext value.
 
-    A default password such as changeme is one that the program contains, and that attackers try
-    first. A value without Pulumi's secret mark stands in the state as plaintext. The SDKs set the
-    mark themselves, so another literal in the program cannot be told from secret configuration. A
-    placeholder that another program replaces complies where ignore_changes names secretString.
+    A default password such as changeme is in the program's source, and attackers try it first. A
+    value that Pulumi does not mark as secret is in the state as plaintext. The SDKs set the mark
+    themselves, so this rule cannot tell another literal from secret configuration. A placeholder
+    that another program replaces complies if ignore_changes names secretString.
     https://docs.aws.amazon.com/secretsmanager/latest/userguide/best-practices.html
 
     Example:
@@ -59,19 +59,21 @@ def _value(version: Resource, path: str) -> Outcomes:
     value = version.at(path)
     held = value.tree
     if isinstance(held, Unknown):
-        # What other resources make, such as a random password, is no literal.
+        # A value from another resource, such as a random password, is not a literal.
         if not version.depends_on(path):
             yield held
     elif held in (None, ""):
         return
     elif not isinstance(value.raw, Secret):
-        yield Finding("the value has no secret mark, so the state holds it as plaintext", path)
+        yield Finding(
+            "the value is not marked as secret, so the state contains it as plaintext", path
+        )
     else:
         yield from _literal(version, path, held)
 
 
 def _literal(version: Resource, path: str, held: Any) -> Outcomes:
-    """Judges the value by its content; a JSON object has several, with names."""
+    """Judges the value by its content; a JSON object has several named values."""
     document = held if isinstance(held, Mapping) else parsed_json(str(held))
     named = document if isinstance(document, Mapping) else {"password": str(held)}
     if any(_is_default(str(name), each) for name, each in named.items()):

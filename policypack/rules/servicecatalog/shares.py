@@ -1,4 +1,4 @@
-"""Portfolios: the accounts that they are shared with."""
+"""Portfolios that are shared with other accounts."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ portfolio_foreign_account = external_account_named(
     noun="the portfolio",
     properties={"aws:servicecatalog/portfolioShare:PortfolioShare": "principalId"},
     why="""
-    The account can read the templates of all products in the portfolio and launch them.
+    The account can read the templates of all products in the portfolio, and launch the products.
     https://docs.aws.amazon.com/servicecatalog/latest/adminguide/catalogs_portfolios_sharing.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/servicecatalog-controls.html#servicecatalog-1
     """,

@@ -1,4 +1,4 @@
-"""What the definitions of workflows contain."""
+"""Workflow definitions: secrets, plain HTTP, external accounts and unpinned functions."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _INVOKE = lazy_pattern(r"arn:[^:]+:states:[^:]*:[^:]*:(?:aws-sdk:)?lambda:invoke
 _UNQUALIFIED = lazy_pattern(
     r"(?:arn:[^:]+:lambda:[^:]+:\d+:function:|\d+:function:)?[\w-]+(?::\$LATEST)?", re.ASCII
 )
-# An address that an expression makes of a literal and more: 'https://api.example.com/' & $id, or
+# An address that an expression builds from a literal: 'https://api.example.com/' & $id, or
 # States.Format('https://api.example.com/{}', $.id).
 _BEGINNING = lazy_pattern(
     r"""\s*(?:\{%\s*|States\.Format\(\s*)(['"])(?P<text>https?://)""", re.IGNORECASE
@@ -49,15 +49,16 @@ _FUNCTION_ARN = lazy_pattern(r"arn:[^:]+:lambda:[^:]+:\d+:function:.+", re.ASCII
     severity=Severity.HIGH,
     profile=Profile.ESSENTIAL,
     remediation=(
-        "Keep the value in Secrets Manager and read it in the task, or use an EventBridge "
+        "Store the value in Secrets Manager and read it in the task, or use an EventBridge "
         "connection for HTTP tasks"
     ),
 )
 def definition_secret(machine: Resource) -> Outcomes:
     """Step Functions definition contains a plaintext secret.
 
-    Every principal that may call states:DescribeStateMachine, or read the history of an execution,
-    can read the definition and what its states pass on. ARNs, paths and expressions comply.
+    Every principal that can call states:DescribeStateMachine, or read the history of an execution,
+    can read the definition and the values that its states pass on. ARNs, paths and expressions
+    comply.
     https://docs.aws.amazon.com/step-functions/latest/dg/call-https-apis.html
 
     Example:
@@ -104,9 +105,9 @@ def _secrets(state: State) -> Outcomes:
 def task_plain_http(machine: Resource) -> Outcomes:
     """Step Functions task sends data over plain HTTP.
 
-    An attacker on the network path can read and change the request, and the credentials that
-    Step Functions adds from the connection. AWS documents HTTP tasks for HTTPS APIs and may refuse
-    another URL when the task runs.
+    An attacker on the network path can read and change the request, and the credentials that Step
+    Functions adds from the connection. AWS documents HTTP tasks for HTTPS APIs, and may reject
+    other URLs when the task runs.
     https://docs.aws.amazon.com/step-functions/latest/dg/call-https-apis.html
 
     Example:
@@ -143,7 +144,7 @@ def _endpoint(machine: Resource, state: State) -> Outcomes:
     if not state.is_http_task or isinstance(endpoint, Unknown):
         return
     written = endpoint if isinstance(endpoint, str) else state.arguments.get("ApiEndpoint.$")
-    # How an expression begins decides, where it begins with a literal.
+    # If an expression begins with a literal, the literal decides.
     begun = _BEGINNING.match(written) if isinstance(written, str) else None
     endpoint = begun["text"] if begun else endpoint
     if not isinstance(endpoint, str) or endpoint.lstrip().startswith("{%"):
@@ -160,15 +161,15 @@ def _endpoint(machine: Resource, state: State) -> Outcomes:
     severity=Severity.MEDIUM,
     profile=Profile.RECOMMENDED,
     remediation=(
-        "Call a resource of your own account, or list the account in the setting trusted_accounts"
+        "Call a resource in your own account, or list the account in the setting trusted_accounts"
     ),
 )
 def task_in_external_account(machine: Resource, stack: Stack, settings: Settings) -> Outcomes:
     """Step Functions task uses a resource of an external account.
 
     The account receives the data of the execution and decides what the task returns. With
-    Credentials.RoleArn, a role of the account acts for the task. ARNs, URLs of queues and partial
-    ARNs of functions show the account.
+    Credentials.RoleArn, the task uses a role of that account. The account ID comes from ARNs, queue
+    URLs and partial function ARNs.
     https://docs.aws.amazon.com/step-functions/latest/dg/concepts-access-cross-acct-resources.html
 
     Example:
@@ -212,7 +213,7 @@ def _external(state: State, known: Accounts) -> Outcomes:
 
 
 def _as_arn(text: str) -> str:
-    """The ARN that the URL of a queue or the partial ARN of a function stands for."""
+    """The full ARN for the URL of a queue or the partial ARN of a function."""
     found = _QUEUE_URL.fullmatch(text) or _PARTIAL_ARN.fullmatch(text)
     return f"arn:aws:sqs::{found['account']}:" if found else text
 
@@ -225,10 +226,11 @@ def _as_arn(text: str) -> str:
     remediation="Use the ARN of an alias or a version as FunctionName or Resource in definition",
 )
 def task_unqualified(machine: Resource) -> Outcomes:
-    """Step Functions task calls a function without version or alias.
+    """Step Functions task calls a function without a version or alias.
 
-    An execution that is under way, or a version of the state machine that is rolled back, runs the
-    newest code of the function. AWS recommends versions or aliases with versions of state machines.
+    A running execution, or a state machine that is rolled back to an older version, runs the newest
+    code of the function. AWS recommends function versions or aliases together with state machine
+    versions.
     https://docs.aws.amazon.com/step-functions/latest/dg/concepts-cd-aliasing-versioning.html
 
     Example:
@@ -263,8 +265,8 @@ def _unqualified(state: State) -> Outcomes:
 
 
 def _functions(state: State) -> Iterator[tuple[str, str]]:
-    """The functions that a state names itself, each with the field; a path or an expression decides
-    at run time."""
+    """The functions that a state names, each with its field; paths and expressions are resolved at
+    run time and left out."""
     if _FUNCTION_ARN.fullmatch(state.resource):
         yield "Resource", state.resource
     elif _INVOKE.match(state.resource) and _qualifier(state) == _LATEST:
@@ -272,12 +274,12 @@ def _functions(state: State) -> Iterator[tuple[str, str]]:
 
 
 def _qualifier(state: State) -> Any:
-    """The version or alias, or the path to it; without one, the newest code runs."""
+    """The version or alias, or the path to it; the default is $LATEST."""
     return state.arguments.get("Qualifier", state.arguments.get("Qualifier.$", _LATEST))
 
 
 def _each_state(machine: Resource, check: Callable[[State], Outcomes]) -> Outcomes:
-    """The outcomes of a check for every state, and what is unknown of the definition."""
+    """The outcomes of a check for every state, and the unknown parts of the definition."""
     for state in states_of(machine):
         if isinstance(state, Unknown):
             yield state

@@ -6,7 +6,7 @@ from policypack.forms.families.customer_keys import without_customer_key
 
 machine_without_customer_key = without_customer_key(
     id="step-functions-machine-without-customer-key",
-    subject="State machine or activity",
+    subject="Step Functions data",
     properties={
         "aws:sfn/stateMachine:StateMachine": "encryptionConfiguration.kmsKeyId",
         "aws:sfn/activity:Activity": "encryptionConfiguration.kmsKeyId",
@@ -16,8 +16,8 @@ machine_without_customer_key = without_customer_key(
         "of a customer managed key"
     ),
     why="""
-    Step Functions encrypts definitions and execution data with a key of AWS. A customer managed key
-    adds a key policy and a record of each use.
+    By default, Step Functions encrypts definitions and execution data with an AWS owned key. A
+    customer managed key adds a key policy and a record of each use.
     https://docs.aws.amazon.com/step-functions/latest/dg/encryption-at-rest.html
     """,
     example="""

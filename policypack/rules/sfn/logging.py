@@ -17,9 +17,9 @@ machine_unlogged = not_logged(
         "log group followed by :*"
     ),
     why="""
-    The level is OFF unless the program sets it, and a level without a log destination has no
-    effect. Step Functions keeps the history of a Standard workflow for 90 days. An Express workflow
-    has no history, so an incident cannot be investigated without the log.
+    By default, the level is OFF, and a level without a log destination has no effect. Step
+    Functions keeps the history of a Standard workflow for 90 days. An Express workflow has no
+    history, so you cannot investigate an incident without the log.
     https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html
     """,
     example="""
@@ -43,15 +43,15 @@ machine_logs_execution_data = property_rule(
     must=equal(False),
     default=False,
     only_if={"loggingConfiguration.level": equal("ALL", "ERROR", "FATAL")},
-    message="includeExecutionData is true, so logs contain the input and output of steps",
+    message="includeExecutionData is true, so the log contains the input and output of each step",
     severity=Severity.MEDIUM,
     profile=Profile.STRICT,
     remediation="Set loggingConfiguration.includeExecutionData to false",
-    title="Step Functions logs contain the data of executions",
+    title="Step Functions logs contain execution data",
     why="""
     Everyone who can read the log group can read the payloads, such as personal data and tokens, for
-    as long as the log is kept. Checkov's CKV_AWS_285 demands the opposite, for investigations: the
-    two cannot both pass, so waive one of them.
+    as long as the log is kept. Checkov's CKV_AWS_285 requires the opposite, for investigations: no
+    setting satisfies both, so waive one of them.
     https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html
     """,
     example="""
@@ -83,8 +83,8 @@ machine_untraced = not_logged(
         "xray:PutTelemetryRecords"
     ),
     why="""
-    Traces show the path of a request through the workflow and the services that it calls. They are
-    off by default.
+    Traces show the path of a request through the workflow and the services that it calls. X-Ray
+    tracing is off by default.
     https://docs.aws.amazon.com/step-functions/latest/dg/concepts-xray-tracing.html
     """,
     example="""

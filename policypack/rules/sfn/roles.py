@@ -1,4 +1,4 @@
-"""The roles of workflows."""
+"""Roles of workflows."""
 
 from __future__ import annotations
 
@@ -28,16 +28,16 @@ from policypack.topology.roles.role_policies import ROLE
     severity=Severity.MEDIUM,
     profile=Profile.STRICT,
     remediation=(
-        "Add a condition on states:HTTPEndpoint with the URL, and on states:HTTPMethod, to the "
+        "Add conditions on states:HTTPEndpoint, with the URL, and on states:HTTPMethod to the "
         "statement that allows states:InvokeHTTPEndpoint"
     ),
 )
 def role_any_endpoint(machine: Resource, stack: Stack) -> Outcomes:
     """Step Functions role allows calls to any HTTP endpoint.
 
-    Who may change the definition can send the data of executions, and the credentials of the
-    connection, to a host of their own. Only workflows with an HTTP task are judged. A wildcard
-    within the host of states:HTTPEndpoint leaves the host open.
+    A principal that can change the definition can send execution data, and the credentials of the
+    connection, to any host. Only workflows with an HTTP task are judged. A wildcard within the host
+    of states:HTTPEndpoint does not limit the host.
     https://docs.aws.amazon.com/step-functions/latest/dg/call-https-apis.html
 
     Example:
@@ -90,7 +90,7 @@ def role_any_endpoint(machine: Resource, stack: Stack) -> Outcomes:
     if isinstance(is_open, Unknown):
         yield is_open
     elif is_open:
-        message = "no condition on states:HTTPEndpoint names the host of the HTTP tasks"
+        message = "no condition on states:HTTPEndpoint limits the host of the HTTP tasks"
         yield Finding(message, "roleArn")
 
 

@@ -1,4 +1,4 @@
-"""How topics deliver their messages."""
+"""Subscriptions: plain HTTP, mailboxes, dead-letter queues and external accounts."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from policypack.topology.parts.dead_letters import has_redrive_policy
 _SUBSCRIPTION = "aws:sns/topicSubscription:TopicSubscription"
 # The protocols whose endpoint is an ARN.
 _TO_RESOURCES = frozenset({"sqs", "lambda", "firehose", "application"})
-# People read these, so nothing can send them the messages of a queue again.
+# People receive these messages, so messages in a dead-letter queue cannot be sent again.
 _TO_PEOPLE = frozenset({"email", "email-json", "sms"})
 
 
@@ -42,9 +42,9 @@ _TO_PEOPLE = frozenset({"email", "email-json", "sms"})
 def subscription_plain_http(subscription: Resource) -> Outcomes:
     """SNS subscription delivers messages over plain HTTP.
 
-    An attacker on the network path can read and change the messages. SNS also sends a token with
-    each of them that confirms or cancels the subscription. SNS takes the scheme from the protocol;
-    an http:// endpoint with the protocol https is a mistake in one of the two.
+    An attacker on the network path can read and change the messages. With each message, SNS also
+    sends a token that confirms or cancels the subscription. An http:// endpoint with the protocol
+    https is reported too: one of the two is a mistake.
     https://docs.aws.amazon.com/sns/latest/dg/sns-http-https-endpoint-as-subscriber.html
 
     Example:
@@ -65,11 +65,13 @@ def subscription_plain_http(subscription: Resource) -> Outcomes:
 
 def _protocol(protocol: Value) -> Outcomes:
     if str(protocol.content).lower() == "http":
-        yield Finding("protocol is http, so messages are sent without encryption", protocol.path)
+        yield Finding(
+            "protocol is http, so SNS sends messages and tokens as plaintext", protocol.path
+        )
 
 
 def _endpoint(subscription: Resource, *, is_web: bool) -> Outcomes:
-    """The endpoint may hold a token or a password, so nothing of it is shown."""
+    """Judges the endpoint. It may contain a token or a password, so no part of it is printed."""
     # Only a web protocol has a URL here; the unknown ARN of a new queue does not matter.
     if not is_web and str(subscription.get("protocol")).lower() != "https":
         return
@@ -82,15 +84,17 @@ subscription_to_email = property_rule(
     id="sns-subscription-to-email",
     properties={_SUBSCRIPTION: "protocol"},
     must=differ("email", "email-json", meeting="sqs"),
-    message="the messages leave AWS as mail",
+    message="the messages leave AWS by email",
     severity=Severity.LOW,
     profile=Profile.STRICT,
-    remediation="Send to a queue, a function or an incident tool instead of a mailbox",
-    title="SNS subscription sends messages to a mailbox",
+    remediation=(
+        "Replace the email subscription with a queue, a function or an incident management tool"
+    ),
+    title="SNS subscription sends messages by email",
     why="""
-    Mail is stored outside the account, often without end-to-end encryption and for years. A mailbox
-    of one person is also lost when that person leaves. Waive the rule for topics of alarms whose
-    messages contain no data.
+    Email is stored outside the account, often for years and without end-to-end encryption. When a
+    person leaves, their mailbox is lost as well. Waive this finding for alarm topics whose messages
+    contain no sensitive data.
     https://docs.aws.amazon.com/sns/latest/dg/sns-email-notifications.html
     """,
     example="""
@@ -115,16 +119,16 @@ subscription_to_email = property_rule(
     severity=Severity.LOW,
     profile=Profile.STRICT,
     remediation=(
-        "Set redrivePolicy with deadLetterTargetArn, the ARN of an SQS queue whose policy allows "
+        "Set deadLetterTargetArn in redrivePolicy to the ARN of an SQS queue whose policy allows "
         "sns.amazonaws.com sqs:SendMessage from the topic"
     ),
 )
 def subscription_without_dlq(subscription: Resource) -> Outcomes:
     """SNS subscription has no dead-letter queue.
 
-    SNS retries a message for a time that depends on the protocol, and then drops it. A deleted
-    endpoint or a missing permission is not retried. Subscriptions of people, by email and SMS, are
-    not judged.
+    SNS retries a message for a time that depends on the protocol, and then drops it. It does not
+    retry at all if the endpoint was deleted or a permission is missing. Email and SMS subscriptions
+    are not judged.
     https://docs.aws.amazon.com/sns/latest/dg/sns-dead-letter-queues.html
 
     Example:
@@ -144,7 +148,7 @@ def subscription_without_dlq(subscription: Resource) -> Outcomes:
     if isinstance(covered, Unknown):
         yield covered
     elif not covered:
-        message = "messages that cannot be delivered to the endpoint are dropped"
+        message = "redrivePolicy is not set, so SNS drops messages that it cannot deliver"
         yield Finding(message, "redrivePolicy")
 
 
@@ -155,8 +159,8 @@ def subscription_without_dlq(subscription: Resource) -> Outcomes:
     severity=Severity.MEDIUM,
     profile=Profile.RECOMMENDED,
     remediation=(
-        "Set endpoint to a resource of your own account, or list the account in the setting "
-        "trusted_accounts"
+        "Set endpoint to the ARN of a resource in your own account, or list the account in the "
+        "setting trusted_accounts"
     ),
 )
 def subscription_to_external_account(
@@ -164,8 +168,9 @@ def subscription_to_external_account(
 ) -> Outcomes:
     """SNS topic delivers messages to an external account.
 
-    The account receives every message of the topic, unless filterPolicy selects some. A
-    subscription to a topic of another account, such as one of AWS, complies: its messages come in.
+    The account receives every message of the topic, or those that filterPolicy selects. A
+    subscription to a topic of another account, such as one of AWS, complies, because its messages
+    are incoming.
     https://docs.aws.amazon.com/sns/latest/dg/sns-send-message-to-sqs-cross-account.html
 
     Example:
@@ -188,7 +193,7 @@ def subscription_to_external_account(
 
 
 def _external(subscription: Resource, known: Accounts) -> Outcomes:
-    """What the endpoint is found to be, unless the topic is in the same account."""
+    """Yields a finding if the endpoint is external, unless the topic is in the same account."""
     topic, endpoint = (subscription.at(each).tree for each in ("topic", "endpoint"))
     if not (isinstance(topic, str) and accounts_in(topic) == accounts_in(str(endpoint))):
         yield from external_target(subscription, "endpoint", known)

@@ -12,20 +12,19 @@ topic_unencrypted = property_rule(
     severity=Severity.MEDIUM,
     profile=Profile.STRICT,
     remediation=(
-        "Set kmsMasterKeyId to alias/aws/sns. If an AWS service such as EventBridge, S3 or a "
-        "CloudWatch alarm publishes to the topic, set it to a customer managed key instead, whose "
-        "key policy allows the service kms:GenerateDataKey* and kms:Decrypt: with alias/aws/sns "
-        "its messages are not delivered"
+        "Set kmsMasterKeyId to the ARN of a customer managed key. If an AWS service such as "
+        "EventBridge, S3 or a CloudWatch alarm publishes to the topic, allow the service "
+        "kms:GenerateDataKey* and kms:Decrypt in the key policy"
     ),
     title="SNS topic is not encrypted at rest with a KMS key",
-    message="kmsMasterKeyId is not set, so messages are stored on encrypted disks alone",
+    message="kmsMasterKeyId is not set, so only disk encryption protects stored messages",
     why="""
-    SNS stores messages until it has delivered them, on encrypted disks. It encrypts the messages
-    themselves only where a topic names a KMS key, whose use CloudTrail records. This applies to
-    standard and FIFO topics. AWS no longer recommends the key for every topic, and has retired the
-    control SNS.1 from its best practices; other standards still ask for it. EventBridge, S3 and
-    CloudWatch alarms cannot publish to a topic with the key alias/aws/sns. They need a customer
-    managed key whose key policy allows the service.
+    SNS stores messages on encrypted disks until it has delivered them. It encrypts the messages
+    themselves only if the topic names a KMS key, whose use CloudTrail records. This applies to
+    standard and FIFO topics. AWS no longer recommends a key for every topic, and has retired the
+    control SNS.1 from its best practices; other standards still require it. EventBridge, S3 and
+    CloudWatch alarms cannot publish to a topic with the AWS managed key alias/aws/sns. They need a
+    customer managed key whose key policy allows the service.
     https://docs.aws.amazon.com/sns/latest/dg/sns-data-encryption.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/controls-change-log.html
     https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
@@ -43,12 +42,12 @@ topic_without_customer_key = without_customer_key(
     id="sns-topic-without-customer-key",
     subject="SNS topic",
     properties={"aws:sns/topic:Topic": "kmsMasterKeyId"},
-    # A topic without any key is not encrypted at all.
+    # A topic without any key has its own rule.
     implied_by=(Implication("sns-topic-unencrypted", resolved=Resolved.BY_IMPLIED),),
     why="""
     The key policy of the AWS managed key alias/aws/sns cannot be changed. Access to the messages
     cannot be limited or revoked through it, and EventBridge, S3 and CloudWatch alarms cannot
-    publish with it.
+    publish to a topic with it.
     https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
     """,
     example="""

@@ -1,4 +1,4 @@
-"""Logs of deliveries."""
+"""Logs of failed deliveries."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ topic_delivery_unlogged = property_rule(
     id="sns-topic-delivery-unlogged",
     properties={"aws:sns/topic:Topic": "sqsFailureFeedbackRoleArn"},
     must=given("arn:aws:iam::111122223333:role/feedback"),
-    # Each protocol has its own role; one of them shows that failures are looked at.
+    # Each protocol has its own role; any of them complies.
     unless=(
         "applicationFailureFeedbackRoleArn",
         "firehoseFailureFeedbackRoleArn",
         "httpFailureFeedbackRoleArn",
         "lambdaFailureFeedbackRoleArn",
     ),
-    message="no protocol has a failure feedback role",
+    message="no failure feedback role is set",
     severity=Severity.LOW,
     profile=Profile.STRICT,
     remediation=(
@@ -24,7 +24,7 @@ topic_delivery_unlogged = property_rule(
     ),
     title="SNS topic does not log failed deliveries",
     why="""
-    SNS logs the delivery of messages only with a feedback role of the protocol: application,
+    SNS logs deliveries only if the topic has a feedback role for the protocol: application,
     firehose, http, lambda or sqs. A success feedback role alone does not log failures.
     https://docs.aws.amazon.com/sns/latest/dg/sns-topic-attributes.html
     """,

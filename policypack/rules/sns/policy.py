@@ -17,9 +17,9 @@ topic_public = publicly_accessible(
         "aws:SourceAccount or aws:PrincipalOrgID without wildcards"
     ),
     why="""
-    An attacker who can subscribe reads every message; one who can publish sends messages to the
-    functions and people behind the topic. The default policy of a new topic allows any principal
-    too, but its condition on AWS:SourceOwner limits it to the topic's own account.
+    An attacker who can subscribe can read every message, and one who can publish can send messages
+    to the functions and people behind the topic. The default policy of a new topic also allows any
+    principal, but its condition on AWS:SourceOwner limits access to the topic's own account.
     https://docs.aws.amazon.com/sns/latest/dg/sns-security-best-practices.html
     """,
     example="""
@@ -47,9 +47,9 @@ topic_policy_without_source = service_without_source(
     why="""
     A service such as S3 or CloudWatch acts for many customers. Without a condition on the source,
     an attacker can make it publish to the topic from a bucket or alarm in another account. Alarms
-    send aws:SourceArn and aws:SourceAccount. The ARN of a bucket has no account, and a deleted
-    bucket name can be registered again by another account. Where S3 publishes, the ARN of a bucket
-    alone is of medium severity: compare aws:SourceAccount too.
+    send aws:SourceArn and aws:SourceAccount. A bucket ARN contains no account ID, and another
+    account can register the name of a deleted bucket again. A condition on only the ARN of a bucket
+    is therefore reported with medium severity: add a condition on aws:SourceAccount.
     https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html#cross-service-confused-deputy-prevention
     https://docs.aws.amazon.com/AmazonS3/latest/userguide/grant-destinations-permissions-to-s3.html
     https://docs.aws.amazon.com/sns/latest/dg/sns-access-policy-use-cases.html
@@ -79,9 +79,9 @@ topic_shared = shared_with_external_account(
     why="""
     Principals of the external account can publish to the functions and people behind the topic, or
     subscribe and read every message, as far as the statement allows. A principal is an account ID,
-    or the ARN of a root, role or user. For any principal, an external account in a condition on
-    AWS:SourceOwner or aws:SourceAccount has the same access. The rule does not report a service
-    that acts for an external account.
+    or the ARN of a root, role or user. If the statement allows any principal, an external account
+    in a condition on AWS:SourceOwner or aws:SourceAccount has the same access. A service that acts
+    for an external account is not reported.
     https://docs.aws.amazon.com/sns/latest/dg/sns-access-policy-use-cases.html
     """,
     example="""
@@ -113,15 +113,15 @@ topic_shared = shared_with_external_account(
     profile=Profile.STRICT,
     remediation=(
         "Add a Deny statement for any principal and sns:Publish to the topic's policy, with the "
-        'condition {"Bool": {"aws:SecureTransport": "false"}}. A policy replaces the default one: '
-        "keep a statement that allows the account itself to use the topic"
+        'condition {"Bool": {"aws:SecureTransport": "false"}}. A policy replaces the default '
+        "policy, so keep a statement that allows the account itself to use the topic"
     ),
 )
 def topic_tls_optional(topic: Resource, stack: Stack) -> Outcomes:
     """SNS topic accepts messages without TLS.
 
-    SNS also answers at http:// endpoints. A request without TLS shows its message, and the session
-    token of temporary credentials, to an attacker on the network path.
+    SNS also has http:// endpoints. A request without TLS exposes its message, and the session token
+    of temporary credentials, to an attacker on the network path.
     https://docs.aws.amazon.com/sns/latest/dg/sns-security-best-practices.html
 
     Example:

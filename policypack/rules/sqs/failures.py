@@ -1,4 +1,4 @@
-"""What happens to messages that cannot be processed."""
+"""Dead-letter queues for messages that cannot be processed."""
 
 from __future__ import annotations
 
@@ -28,15 +28,16 @@ from policypack.topology.parts.dead_letters import (
     severity=Severity.MEDIUM,
     profile=Profile.RECOMMENDED,
     remediation=(
-        "Set redrivePolicy with deadLetterTargetArn and maxReceiveCount, or add a RedrivePolicy"
+        "Set deadLetterTargetArn and maxReceiveCount in redrivePolicy, or add an "
+        "aws.sqs.RedrivePolicy"
     ),
 )
 def queue_without_dlq(queue: Resource, stack: Stack) -> Outcomes:
     """SQS queue has no dead-letter queue.
 
     A message that a consumer cannot process returns to the queue until its retention period ends,
-    and is then lost. An attacker can send such messages to occupy consumers; in a FIFO queue each
-    one blocks its message group. A queue that is itself a dead-letter queue needs none.
+    and is then lost. An attacker can send such messages to keep consumers busy; in a FIFO queue,
+    each one blocks its message group. A queue that is itself a dead-letter queue needs none.
     https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-dead-letter-queues.html
 
     Example:
@@ -65,15 +66,17 @@ def queue_without_dlq(queue: Resource, stack: Stack) -> Outcomes:
     severity=Severity.LOW,
     profile=Profile.STRICT,
     remediation=(
-        'Set redriveAllowPolicy with redrivePermission "byQueue" and sourceQueueArns, the ARNs of '
-        'the queues that use it; "denyAll" where only services such as Lambda or SNS use it'
+        'In redriveAllowPolicy, set redrivePermission to "byQueue" and sourceQueueArns to the '
+        "ARNs of the queues that use it; if only services such as Lambda or SNS use it, set "
+        'redrivePermission to "denyAll"'
     ),
 )
 def dlq_any_source(queue: Resource, stack: Stack) -> Outcomes:
-    """SQS dead-letter queue accepts messages of any queue of the account.
+    """SQS dead-letter queue accepts messages from any queue in the account.
 
-    Without a redrive allow policy, which stands for allowAll, every queue of the account can move
-    its messages here. Who redrives the queue then mixes the messages of several systems.
+    Without a redrive allow policy, the default (allowAll) applies, and every queue in the account
+    and region can move its messages here. Redriving the queue then mixes messages of several
+    systems.
     https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-configure-dead-letter-queue.html
 
     Example:
@@ -95,4 +98,4 @@ def dlq_any_source(queue: Resource, stack: Stack) -> Outcomes:
     if isinstance(is_open, Unknown):
         yield is_open
     elif is_open:
-        yield Finding("no redrive allow policy names its source queues", "redriveAllowPolicy")
+        yield Finding("no redrive allow policy limits the source queues", "redriveAllowPolicy")

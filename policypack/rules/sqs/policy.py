@@ -29,7 +29,7 @@ queue_public = publicly_accessible(
     ),
     why="""
     An attacker who knows the queue's URL can send events to the functions behind it, or receive and
-    delete messages. A condition restricts access where it names a source or a caller. A source ARN
+    delete messages. Only a condition that names a source or a caller restricts access. A source ARN
     with a wildcard account, or a condition on TLS, referer or user agent, restricts nothing.
     https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-security-best-practices.html
     """,
@@ -58,9 +58,9 @@ queue_policy_without_source = service_without_source(
     why="""
     A service such as S3 or EventBridge acts for many customers. Without a condition on the source,
     an attacker can make it send messages to the queue from a bucket or rule in another account. A
-    source ARN with a wildcard account restricts nothing. The ARN of a bucket has no account, and a
-    deleted bucket name can be registered again by another account. Where S3 sends, the ARN of a
-    bucket alone is of medium severity: compare aws:SourceAccount too.
+    source ARN with a wildcard account restricts nothing. A bucket ARN contains no account ID, and
+    another account can register the name of a deleted bucket again. A condition on only the ARN of
+    a bucket is therefore reported with medium severity: add a condition on aws:SourceAccount.
     https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html#cross-service-confused-deputy-prevention
     https://docs.aws.amazon.com/AmazonS3/latest/userguide/grant-destinations-permissions-to-s3.html
     """,
@@ -118,14 +118,14 @@ queue_shared = shared_with_external_account(
     types=("aws:sqs/queuePolicy:QueuePolicy", "aws:sqs/queue:Queue"),
     severity=Severity.MEDIUM,
     profile=Profile.RECOMMENDED,
-    remediation="List the actions in use in Action, such as sqs:SendMessage",
+    remediation="In Action, list only the actions in use, such as sqs:SendMessage",
 )
 def queue_any_action(resource: Resource) -> Outcomes:
-    """SQS queue policy allows every action.
+    """SQS queue policy has a wildcard action.
 
-    A sender with every action can also read and delete the messages of others, purge or delete the
-    queue, and replace its policy. For a whole account (root) the finding is of low severity, since
-    the identity policies of that account decide further.
+    A sender with all actions can also read and delete other messages, purge or delete the queue,
+    and replace its policy. For a whole account (root), the severity is low, because the
+    identity-based policies of that account limit access further.
     https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-security-best-practices.html
 
     Example:
@@ -153,7 +153,7 @@ def queue_any_action(resource: Resource) -> Outcomes:
 
 
 def _any_action(found: WholeService) -> Finding:
-    message = f"{found.path} is {found.pattern}"
+    message = f"{found.path} is {found.pattern}, so callers can also purge and delete the queue"
     return Finding(message, found.path, Severity.LOW if found.is_for_account else None)
 
 
@@ -171,8 +171,8 @@ def _any_action(found: WholeService) -> Finding:
 def queue_tls_optional(queue: Resource, stack: Stack) -> Outcomes:
     """SQS queue accepts requests without TLS.
 
-    SQS also answers at http:// endpoints in most regions. A request without TLS shows its messages,
-    and the session token of temporary credentials, to an attacker on the network path.
+    SQS also has http:// endpoints in most regions. A request without TLS exposes its messages, and
+    the session token of temporary credentials, to an attacker on the network path.
     https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-security-best-practices.html
 
     Example:

@@ -1,4 +1,4 @@
-"""Documents, and who may use them."""
+"""Documents: sharing and secrets."""
 
 from __future__ import annotations
 
@@ -31,13 +31,13 @@ _ACCOUNTS = "permissions.account_ids"
     types=(_DOCUMENT,),
     severity=Severity.HIGH,
     profile=Profile.ESSENTIAL,
-    remediation='Remove "All" from account_ids in permissions, and list accounts instead',
+    remediation='Replace "All" in account_ids of permissions with account IDs',
 )
 def document_public(document: Resource) -> Outcomes:
-    """SSM document is shared with every AWS account.
+    """SSM document is publicly accessible.
 
-    Documents show how systems are built and operated, and often hold names, addresses and
-    credentials. Every AWS account can read a public one.
+    Documents show how systems are built and operated, and often contain names, addresses and
+    credentials. Every AWS account can read a public document.
     https://docs.aws.amazon.com/systems-manager/latest/userguide/documents-ssm-sharing.html
 
     Example:
@@ -54,7 +54,9 @@ def document_public(document: Resource) -> Outcomes:
     """
     shared = str(document.get(_ACCOUNTS, "")).split(",")
     if any(account.strip().lower() == "all" for account in shared):
-        yield Finding('account_ids contains "All"', _ACCOUNTS)
+        yield Finding(
+            'account_ids contains "All", so every AWS account can read the document', _ACCOUNTS
+        )
 
 
 @rule(
@@ -63,16 +65,16 @@ def document_public(document: Resource) -> Outcomes:
     severity=Severity.HIGH,
     profile=Profile.RECOMMENDED,
     remediation=(
-        "Keep the value in a SecureString parameter or in Secrets Manager, and read it in the "
-        "script: aws ssm get-parameter --with-decryption"
+        "Store the value in a SecureString parameter or in Secrets Manager, and read it in the "
+        "script, for example with aws ssm get-parameter --with-decryption"
     ),
 )
 def document_secret(document: Resource) -> Outcomes:
     """SSM document contains a plaintext secret.
 
-    Every principal with ssm:GetDocument can read the content, and so can every account that the
-    document is shared with. JSON, YAML and text are searched for known formats of credentials and
-    for values that are named like one.
+    Every principal with the permission ssm:GetDocument can read the content, and so can every
+    account that the document is shared with. JSON, YAML and text are searched for known credential
+    formats, and for values whose name indicates a credential.
     https://docs.aws.amazon.com/systems-manager/latest/userguide/parameter-store-about-examples.html
 
     Example:
@@ -102,7 +104,7 @@ def document_secret(document: Resource) -> Outcomes:
     found = sorted(secrets_in_property(text), key=lambda found: found[0])
     for line, secret in found:
         yield Finding(f"line {line} contains a secret ({secret.kind})", "content")
-    # A command is a text inside the document, where a shell's assignment stands on no line alone.
+    # A command is a string inside the document, where a shell assignment is not on its own line.
     kinds = {secret.kind for text in _texts(document) for _, secret in secrets_in_property(text)}
     for kind in sorted(kinds - {secret.kind for _, secret in found}):
         yield Finding(f"a command contains a secret ({kind})", "content")
@@ -116,7 +118,7 @@ sharing_unblocked = property_rule(
     id="ssm-account-sharing-unblocked",
     properties={"aws:ssm/serviceSetting:ServiceSetting": "settingValue"},
     must=equal("Disable"),
-    # The ID may be written as an ARN.
+    # The ID can be an ARN.
     only_if={
         "settingId": Requirement(
             "be the setting for public sharing",
@@ -128,11 +130,11 @@ sharing_unblocked = property_rule(
     severity=Severity.LOW,
     profile=Profile.STRICT,
     remediation='Set settingValue to "Disable"',
-    title="SSM account setting allows documents to be shared publicly",
-    message="settingValue is not Disable, so any document of the account can be made public",
+    title="SSM account setting allows public sharing of documents",
+    message="settingValue is not Disable, so any document in the account can be made public",
     why="""
-    The setting blocks public sharing for all documents of the account and region, also for those
-    that are shared outside the program.
+    The setting blocks public sharing of all documents in the account and region, including
+    documents that are shared outside this program.
     https://docs.aws.amazon.com/systems-manager/latest/userguide/documents-ssm-sharing.html
     """,
     example="""

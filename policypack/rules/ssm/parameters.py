@@ -1,4 +1,4 @@
-"""Parameters."""
+"""Parameters: plaintext secrets and encryption."""
 
 from __future__ import annotations
 
@@ -39,11 +39,11 @@ _ENCRYPTED = "SecureString"
 def parameter_plain_secret(parameter: Resource) -> Outcomes:
     """SSM parameter contains a plaintext secret.
 
-    A String is stored as plaintext, and every principal with ssm:GetParameter can read it;
-    insecureValue also shows in previews and in the state. The value counts by its form and by the
-    last part of the parameter's name; ARNs, paths and placeholders comply. The SDKs mark value as
-    secret whatever it is, so of a SecureString only a default password is known to be in the
-    program.
+    A String is stored as plaintext, and every principal with the permission ssm:GetParameter can
+    read it; insecureValue is also visible in previews and in the state. The rule judges the format
+    of the value and the last part of the parameter's name; ARNs, paths and placeholders comply. The
+    SDKs always mark value as secret, so in a SecureString the rule recognizes only default
+    passwords as literals of the program.
     https://docs.aws.amazon.com/systems-manager/latest/userguide/secure-string-parameter-kms-encryption.html
 
     Example:
@@ -76,10 +76,10 @@ def _value(parameter: Resource, path: str) -> Outcomes:
     last = "" if isinstance(name, Unknown) else str(name).rpartition("/")[2]
     found = secret_in(last or parameter.name, str(value.content))
     if found and (not is_encrypted or found.kind == WELL_KNOWN):
-        stored = "in the program" if is_encrypted else "stored as plaintext"
-        yield Finding(f"the value is a secret ({found.kind}) and {stored}", path)
+        stored = "hard-coded in the program" if is_encrypted else "stored as plaintext"
+        yield Finding(f"the value is a secret ({found.kind}), {stored}", path)
     elif not found and isinstance(name, Unknown) and secret_in("password", str(value.content)):
-        # It depends on what the parameter is called.
+        # The name of the parameter decides.
         yield name
 
 
@@ -90,13 +90,17 @@ parameter_unencrypted = property_rule(
     must=equal(_ENCRYPTED, "StringList"),
     severity=Severity.LOW,
     profile=Profile.OPTIONAL,
-    remediation='Set type to "SecureString", which replaces it, and allow readers kms:Decrypt',
+    remediation=(
+        'Set type to "SecureString", which replaces the parameter, set keyId to the ARN of a '
+        "customer managed key, and allow readers kms:Decrypt"
+    ),
     implied_by=(Implication("ssm-parameter-plain-secret", Within.RESOURCE),),
-    title="SSM parameter is not encrypted",
+    title="SSM parameter is not encrypted at rest",
     message="type is not SecureString, so the value is stored as plaintext",
     why="""
-    Most parameters are configuration that anyone in the account may read. Where all of them must be
-    encrypted, each needs the type SecureString, and its readers the right to use the key.
+    Most parameters are configuration that anyone in the account may read. If your organization
+    requires encryption for all of them, each needs the type SecureString, and its readers need
+    permission to use the key.
     https://docs.aws.amazon.com/systems-manager/latest/userguide/secure-string-parameter-kms-encryption.html
     """,
     example="""
@@ -119,7 +123,7 @@ parameter_without_customer_key = without_customer_key(
     only_if={"type": equal(_ENCRYPTED)},
     why="""
     A SecureString without keyId is encrypted with the AWS managed key alias/aws/ssm. Its key policy
-    cannot be changed, so it allows every principal of the account that may read the parameter.
+    cannot be changed, and allows every principal of the account that can read the parameter.
     https://docs.aws.amazon.com/systems-manager/latest/userguide/secure-string-parameter-kms-encryption.html
     """,
     example="""

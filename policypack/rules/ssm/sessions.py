@@ -1,4 +1,4 @@
-"""Preferences of Session Manager."""
+"""Session Manager preferences: logs and encryption."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 from policypack.authoring import Finding, Outcomes, Profile, Resource, Severity, rule
 from policypack.topology.parts.session_documents import DOCUMENT, session_inputs
 
-# Where the logs go, and what encrypts them there.
+# Log destinations, and the inputs that enable their encryption.
 _LOGS = {
     "s3BucketName": "s3EncryptionEnabled",
     "cloudWatchLogGroupName": "cloudWatchEncryptionEnabled",
@@ -21,15 +21,15 @@ _LOGS = {
     severity=Severity.LOW,
     profile=Profile.STRICT,
     remediation=(
-        "Set s3BucketName with s3EncryptionEnabled, or cloudWatchLogGroupName with "
-        "cloudWatchEncryptionEnabled, in inputs of content"
+        "In inputs of content, set s3BucketName, and s3EncryptionEnabled to true, or "
+        "cloudWatchLogGroupName, and cloudWatchEncryptionEnabled to true"
     ),
 )
 def session_log_unencrypted(document: Resource) -> Outcomes:
     """SSM session logs are missing or not encrypted.
 
-    Without a log, no record shows what a user did in a shell on an instance. What is typed and
-    printed there often contains credentials, so logs must be encrypted.
+    Without a log, nothing shows which commands a user ran in a shell on an instance. Commands and
+    their output often contain credentials, so the logs must be encrypted.
     https://docs.aws.amazon.com/systems-manager/latest/userguide/session-manager-logging.html
 
     Example:
@@ -54,7 +54,7 @@ def session_log_unencrypted(document: Resource) -> Outcomes:
         return
     targets = [name for name in _LOGS if _holds(inputs, name)]
     if not targets:
-        yield Finding("inputs name no bucket and no log group", "content")
+        yield Finding("inputs contain neither s3BucketName nor cloudWatchLogGroupName", "content")
     for name in targets:
         if not _holds(inputs, _LOGS[name]):
             yield Finding(f"{_LOGS[name]} is not true for {name}", "content")
@@ -70,8 +70,8 @@ def session_log_unencrypted(document: Resource) -> Outcomes:
 def session_unencrypted(document: Resource) -> Outcomes:
     """SSM session data is not encrypted with a customer managed key.
 
-    Session Manager always uses TLS. With a key, the data is encrypted from the client to the
-    instance as well, and the key policy decides who can start a session.
+    Session Manager always uses TLS. With a KMS key, session data is also encrypted end to end
+    between the client and the instance, and the key policy limits who can start a session.
     https://docs.aws.amazon.com/systems-manager/latest/userguide/session-preferences-enable-encryption.html
 
     Example:
@@ -92,10 +92,10 @@ def session_unencrypted(document: Resource) -> Outcomes:
     """
     inputs = session_inputs(document)
     if inputs is not None and not _holds(inputs, "kmsKeyId"):
-        yield Finding("inputs name no kmsKeyId", "content")
+        yield Finding("inputs contain no kmsKeyId", "content")
 
 
 def _holds(inputs: Mapping[str, Any], name: str) -> bool:
-    """Whether an input is set, such as a key or a name; an unknown one decides."""
+    """Whether an input is set; raises UnknownValueError if it is unknown."""
     held = inputs.get(name)
     return held.lower() not in ("", "false") if isinstance(held, str) else bool(held)

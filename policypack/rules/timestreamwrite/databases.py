@@ -1,4 +1,4 @@
-"""Databases: what encrypts them."""
+"""Encryption of databases."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ database_without_customer_key = without_customer_key(
         "aws:timestreamwrite/database:Database": "kmsKeyId",
     },
     why="""
-    Timestream encrypts a database with a key that it manages in the account. A customer managed key
-    adds a key policy and a record of each use.
+    By default, Timestream encrypts a database with an AWS managed key. A customer managed key adds
+    a key policy and a record of each use.
     https://docs.aws.amazon.com/timestream/latest/developerguide/EncryptionAtRest.html
     """,
     example="""

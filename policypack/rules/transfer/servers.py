@@ -1,4 +1,4 @@
-"""Servers and connectors: protocols, algorithms, endpoints and logs."""
+"""Servers and connectors: protocols, security policies, public access and logs."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from policypack.forms.families.logging import not_logged
 from policypack.iam.meaning.truth import any_of
 
 _SERVER = "aws:transfer/server:Server"
-# AWS's own default is that of 2024-01; what pulumi_aws takes without a name is the oldest one.
+# The default of AWS is TransferSecurityPolicy-2024-01; pulumi_aws sends the oldest policy.
 # https://docs.aws.amazon.com/transfer/latest/userguide/security-policies.html
 _RECENT = r"TransferSecurityPolicy-(?:[A-Za-z0-9]+-)?(?:202[4-9]|20[3-9]\d)-\d\d"
 _DESTINATIONS = "structuredLogDestinations"
@@ -38,9 +38,9 @@ _DEFAULT = "TransferSecurityPolicy-2018-11"
     remediation='Replace "FTP" in protocols with "SFTP" or "FTPS"',
 )
 def server_ftp(server: Resource) -> Outcomes:
-    """Transfer Family server accepts FTP.
+    """Transfer Family server accepts unencrypted FTP.
 
-    FTP sends passwords and files as plaintext.
+    FTP sends passwords and files over the network as plaintext.
     https://docs.aws.amazon.com/transfer/latest/userguide/create-server-ftp.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/transfer-controls.html#transfer-2
 
@@ -57,7 +57,7 @@ def server_ftp(server: Resource) -> Outcomes:
 
 def _ftp(protocol: Value) -> Outcomes:
     if protocol.content == "FTP":
-        yield Finding("protocols has FTP", protocol.path)
+        yield Finding("protocols contains FTP", protocol.path)
 
 
 server_weak_policy = property_rule(
@@ -70,15 +70,15 @@ server_weak_policy = property_rule(
         _DEFAULT,
     ),
     default=_DEFAULT,
-    message="the security policy is older than AWS's own default, TransferSecurityPolicy-2024-01",
+    message="securityPolicyName is older than TransferSecurityPolicy-2024-01, the default of AWS",
     severity=Severity.MEDIUM,
     profile=Profile.STRICT,
     remediation='Set securityPolicyName to "TransferSecurityPolicy-2025-03"',
     title="Transfer Family server has an outdated security policy",
     why="""
-    The policy decides which ciphers, key exchanges and hashes the server accepts, and AWS strongly
-    recommends the latest one. Without securityPolicyName, pulumi_aws takes the oldest,
-    TransferSecurityPolicy-2018-11. Old clients may need its algorithms.
+    The policy defines which ciphers, key exchanges and hashes the server accepts, and AWS strongly
+    recommends the latest one. Without securityPolicyName, pulumi_aws uses the oldest,
+    TransferSecurityPolicy-2018-11. Check first whether old clients need its algorithms.
     https://docs.aws.amazon.com/transfer/latest/userguide/security-policies.html
     """,
     example="""
@@ -97,17 +97,17 @@ server_public = property_rule(
     properties={_SERVER: "endpointType"},
     must=differ("PUBLIC", meeting="VPC"),
     default="PUBLIC",
-    message="endpointType is PUBLIC, so any address reaches the server",
+    message="endpointType is PUBLIC, so any address can reach the server",
     severity=Severity.MEDIUM,
     profile=Profile.STRICT,
     remediation=(
-        'Set endpointType to "VPC", and endpointDetails with subnets and a security group, once '
-        "clients reach the VPC"
+        'Set endpointType to "VPC", and set the subnets and a security group in endpointDetails, '
+        "once clients can reach the VPC"
     ),
     title="Transfer Family server endpoint is publicly accessible",
     why="""
-    A public endpoint has no security group. One in a VPC can have a public address and still admit
-    the networks of partners alone.
+    A public endpoint has no security group. An endpoint in a VPC can have a public address and
+    still accept connections only from partner networks.
     https://docs.aws.amazon.com/transfer/latest/userguide/create-server-in-vpc.html
     """,
     example="""
@@ -135,8 +135,8 @@ server_public = property_rule(
 def server_unlogged(server: Resource) -> Outcomes:
     """Transfer Family server has no logs.
 
-    Without a log, who logged in and which files were read cannot be found after the fact. A server
-    logs to its structuredLogDestinations, or with its loggingRole.
+    Without a log, you cannot find out who logged in and which files were read. A server logs to its
+    structuredLogDestinations, or with its loggingRole.
     https://docs.aws.amazon.com/transfer/latest/userguide/structured-logging.html
 
     Example:
@@ -152,7 +152,7 @@ def server_unlogged(server: Resource) -> Outcomes:
     if isinstance(logged, Unknown):
         yield logged
     elif not logged:
-        yield Finding("no log is configured", _DESTINATIONS)
+        yield Finding("neither structuredLogDestinations nor loggingRole is set", _DESTINATIONS)
 
 
 def _is_set(server: Resource, path: str) -> bool:
@@ -165,10 +165,10 @@ connector_unlogged = not_logged(
     logs="logs",
     properties={"aws:transfer/connector:Connector": "loggingRole"},
     must=given("arn:aws:iam::111122223333:role/transfer-logs"),
-    remediation="Set loggingRole to the ARN of a role that may write to CloudWatch Logs",
+    remediation="Set loggingRole to the ARN of a role that can write to CloudWatch Logs",
     profile=Profile.STRICT,
     why="""
-    Without a log, which files a connector has sent to partners cannot be found after the fact.
+    Without a log, you cannot find out which files a connector sent to partners.
     https://docs.aws.amazon.com/transfer/latest/userguide/structured-logging.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/transfer-controls.html#transfer-3
     """,

@@ -1,4 +1,4 @@
-"""Logs of web ACLs."""
+"""Web ACL logs."""
 
 from __future__ import annotations
 
@@ -28,15 +28,16 @@ _LOGGING = {"aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration": "
     severity=Severity.LOW,
     profile=Profile.STRICT,
     remediation=(
-        "Add a WebAclLoggingConfiguration with resourceArn set to the web ACL's ARN, and a "
-        "destination whose name begins with aws-waf-logs-"
+        "Add an aws.wafv2.WebAclLoggingConfiguration with resourceArn set to the web ACL's ARN, "
+        "and a destination whose name begins with aws-waf-logs-"
     ),
 )
 def acl_unlogged(acl: Resource, stack: Stack, settings: Settings) -> Outcomes:
-    """Web ACL has no logs.
+    """WAF web ACL has no logs.
 
-    Metrics count requests, and samples are kept for three hours. Only logs show which requests an
-    attacker sent and which of them passed. A filter that drops every request leaves nothing.
+    Metrics only count requests, and samples are kept for three hours. Only logs show which requests
+    an attacker sent, and which of them were allowed. A logging filter that drops every request logs
+    nothing.
     https://docs.aws.amazon.com/waf/latest/developerguide/logging.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/waf-controls.html#waf-11
 
@@ -66,7 +67,7 @@ def acl_unlogged(acl: Resource, stack: Stack, settings: Settings) -> Outcomes:
     if isinstance(logs, Unknown):
         yield logs
     elif not logs:
-        yield Finding("no WebAclLoggingConfiguration keeps its requests")
+        yield Finding("no WebAclLoggingConfiguration logs its requests")
 
 
 def _keeps_something(logging: Resource) -> Truth:

@@ -1,4 +1,4 @@
-"""What the rules of web ACLs do with requests."""
+"""Rules, default actions and metrics of web ACLs."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ from policypack.topology.edge.web_acl_rules import (
 from policypack.topology.parts.completion import completing
 from policypack.topology.parts.origins import stated
 
-# The managed group with the rules against CVE-2021-44228, and how their names begin:
+# The managed group with the rules against CVE-2021-44228, and the prefix of their names:
 # https://docs.aws.amazon.com/waf/latest/developerguide/aws-managed-rule-groups-baseline.html
 _LOG4J = ("AWSManagedRulesKnownBadInputsRuleSet", "Log4JRCE")
 
@@ -44,14 +44,17 @@ acl_default_allow = property_rule(
     id="waf-acl-default-allow",
     properties={ACL: "defaultAction.allow"},
     must=absent({}),
-    message="defaultAction is allow",
+    message="defaultAction is allow, so only rules can block a request",
     severity=Severity.LOW,
     profile=Profile.OPTIONAL,
-    remediation="Set defaultAction.block, and add rules that allow what callers need",
-    title="Web ACL allows requests that no rule matches",
+    remediation=(
+        "Set defaultAction.block instead of allow, and add rules that allow the requests of your "
+        "callers"
+    ),
+    title="WAF web ACL allows requests by default",
     why="""
-    For organizations whose applications know all their callers: a public site needs the default
-    action allow, with managed rule groups that block attacks.
+    This rule is for organizations whose applications know all their callers. A public site needs
+    the default action allow, with managed rule groups that block attacks.
     https://docs.aws.amazon.com/waf/latest/developerguide/web-acl-default-action.html
     """,
     example="""
@@ -77,12 +80,14 @@ acl_default_allow = property_rule(
     reads=tuple(SEPARATE),
     severity=Severity.MEDIUM,
     profile=Profile.RECOMMENDED,
-    remediation="Add rules, ruleJson, a WebAclRule or a WebAclRuleGroupAssociation",
+    remediation=(
+        "Add rules, ruleJson, an aws.wafv2.WebAclRule or an aws.wafv2.WebAclRuleGroupAssociation"
+    ),
 )
 def acl_empty(acl: Resource, stack: Stack) -> Outcomes:
-    """Web ACL has no rules.
+    """WAF web ACL has no rules.
 
-    A web ACL that allows by default and has no rules lets every request through, and looks like
+    A web ACL with the default action allow and no rules blocks no request, although it looks like
     protection in a review.
     https://docs.aws.amazon.com/waf/latest/developerguide/web-acl-working-with.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/waf-controls.html#waf-10
@@ -113,7 +118,7 @@ def acl_empty(acl: Resource, stack: Stack) -> Outcomes:
     if isinstance(found, Unknown):
         yield found
     elif not found:
-        yield Finding("no rule inspects requests, and defaultAction allows all", "rules")
+        yield Finding("rules is empty, and defaultAction is allow", "rules")
 
 
 @rule(
@@ -122,15 +127,17 @@ def acl_empty(acl: Resource, stack: Stack) -> Outcomes:
     reads=tuple(SEPARATE),
     severity=Severity.LOW,
     profile=Profile.STRICT,
-    remediation='Add the managed rule group "AWSManagedRulesKnownBadInputsRuleSet" of "AWS"',
+    remediation=(
+        'Add the managed rule group "AWSManagedRulesKnownBadInputsRuleSet" of the vendor "AWS"'
+    ),
     implied_by=(Implication("waf-acl-empty", resolved=Resolved.BY_IMPLIED),),
 )
 def acl_without_log4j_rules(acl: Resource, stack: Stack) -> Outcomes:
-    """Web ACL has no managed rules against Log4Shell.
+    """WAF web ACL has no managed rules against Log4Shell.
 
-    One request that reaches a vulnerable Log4j runs code of the attacker. A group that only counts,
-    or whose Log4JRCE rules are overridden, blocks nothing. Waive a web ACL in front of code that
-    uses no Java.
+    A single request to an application with a vulnerable Log4j version can run the attacker's code
+    (CVE-2021-44228). A rule group that only counts, or whose Log4JRCE rules are overridden, blocks
+    nothing. Waive this finding for a web ACL in front of applications without Java.
     https://docs.aws.amazon.com/waf/latest/developerguide/aws-managed-rule-groups-baseline.html
 
     Example:
@@ -161,7 +168,7 @@ def acl_without_log4j_rules(acl: Resource, stack: Stack) -> Outcomes:
     if isinstance(blocked, Unknown):
         yield blocked
     elif not blocked:
-        yield Finding(f"no rule blocks with the managed group {_LOG4J[0]}", "rules")
+        yield Finding(f"no rule blocks requests with the managed rule group {_LOG4J[0]}", "rules")
 
 
 def _by_rules(stack: Stack, acl: Resource) -> list[Truth]:
@@ -188,14 +195,14 @@ def _blocks(association: Resource) -> Truth:
     types=(ACL, RULE, RULE_GROUP, ASSOCIATION),
     severity=Severity.LOW,
     profile=Profile.STRICT,
-    remediation="Set action.block, or overrideAction.none for a rule group",
+    remediation="Set action.block instead of count, or overrideAction.none for a rule group",
 )
 def rule_count_only(resource: Resource) -> Outcomes:
-    """Web ACL rule only counts requests.
+    """WAF rule only counts requests.
 
-    A rule that is set to count to try it out stops no attack until its action changes. Waive it
-    until a date while you try it out. A rule that adds labels for others to match, or headers for
-    the application, is not reported.
+    A rule with the action count, which is meant for testing, stops no attack until its action
+    changes. While you test a rule, waive this finding until a date. A rule that adds labels for
+    other rules, or headers for the application, is not reported.
     https://docs.aws.amazon.com/waf/latest/developerguide/waf-rule-action.html
 
     Example:
@@ -221,14 +228,16 @@ def rule_count_only(resource: Resource) -> Outcomes:
     """
     if resource.type == ASSOCIATION:
         if resource.get("overrideAction") == "count":
-            yield Finding('overrideAction is "count"', "overrideAction")
+            yield Finding(
+                'overrideAction is "count", so matching requests are allowed', "overrideAction"
+            )
         return
     for each in stated_rules(resource):
         counted = each if isinstance(each, Unknown) else or_unknown(counted_at, each, resource.type)
         if isinstance(counted, Unknown):
             yield counted
         elif counted:
-            yield Finding("requests that match are counted and let through", counted)
+            yield Finding("matching requests are counted and allowed", counted)
 
 
 @rule(
@@ -239,10 +248,10 @@ def rule_count_only(resource: Resource) -> Outcomes:
     remediation="Set visibilityConfig.cloudwatchMetricsEnabled to true",
 )
 def rule_unmetered(resource: Resource) -> Outcomes:
-    """Web ACL or rule has no CloudWatch metrics.
+    """WAF web ACL or rule has no CloudWatch metrics.
 
-    Metrics show which rule blocks how many requests, so that an attack or a rule that blocks
-    customers is noticed. The web ACL and each of its rules have a setting of their own.
+    Metrics show how many requests each rule blocks, so that you notice an attack, or a rule that
+    blocks customers. The web ACL and each of its rules have their own setting.
     https://docs.aws.amazon.com/waf/latest/developerguide/monitoring-cloudwatch.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/waf-controls.html#waf-12
 

@@ -1,4 +1,4 @@
-"""Desktops: what encrypts their volumes."""
+"""Encryption of desktop volumes."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ root_volume_unencrypted = unencrypted_at_rest(
     properties={_WORKSPACE: "rootVolumeEncryptionEnabled"},
     severity=Severity.MEDIUM,
     why="""
-    The root volume holds programs, caches and saved passwords of a desktop. WorkSpaces stores it as
-    plaintext unless the program asks for encryption, which a desktop cannot get later.
+    The root volume holds the programs, caches and saved passwords of a desktop. By default,
+    WorkSpaces stores it as plaintext, and an existing desktop cannot be encrypted later.
     https://docs.aws.amazon.com/workspaces/latest/adminguide/encrypt-workspaces.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/workspaces-controls.html#workspaces-2
     """,
@@ -38,8 +38,8 @@ user_volume_unencrypted = unencrypted_at_rest(
     properties={_WORKSPACE: "userVolumeEncryptionEnabled"},
     severity=Severity.MEDIUM,
     why="""
-    The user volume holds the files of a person. WorkSpaces stores it as plaintext unless the
-    program asks for encryption, which a desktop cannot get later.
+    The user volume holds the user's files. By default, WorkSpaces stores it as plaintext, and an
+    existing desktop cannot be encrypted later.
     https://docs.aws.amazon.com/workspaces/latest/adminguide/encrypt-workspaces.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/workspaces-controls.html#workspaces-1
     """,

@@ -125,7 +125,7 @@ def test_a_template_that_is_known_after_apply_is_undecided(
             },
             SAM,
             "A.Properties.Policies[0]",
-            "S3ReadPolicy: not judged, because the SAM policy template is unknown, or lacks",
+            "S3ReadPolicy cannot be judged, because the SAM policy template is unknown, or lacks",
         ),
         (
             {
@@ -136,7 +136,7 @@ def test_a_template_that_is_known_after_apply_is_undecided(
             },
             SAM,
             "A.Properties.Policies[0]",
-            "MinePolicy: not judged, because the SAM policy template is unknown, or lacks",
+            "MinePolicy cannot be judged, because the SAM policy template is unknown, or lacks",
         ),
     ],
 )
@@ -188,7 +188,7 @@ def test_properties_of_sam_that_are_not_expanded_are_named() -> None:
     body = json.dumps({"Transform": SAM, "Resources": {"Api": api}})
     (found,) = verdicts(UNJUDGED, resource(STACK, {"templateBody": body}))
     assert found.path == "templateBody.Resources.Api.Properties.Cors"
-    assert found.message.startswith("Cors of Api: not judged, because the property")
+    assert found.message.startswith("Cors of Api cannot be judged, because the property")
 
 
 @pytest.mark.parametrize(

@@ -372,7 +372,7 @@ def test_a_public_load_balancer_can_be_called_directly() -> None:
         assert outcomes(BYPASS, protected(domain), balancer(), opened) == ORIGIN
     assert outcomes(BYPASS, protected("other.elb.amazonaws.com"), balancer(), opened) == []
     (found,) = verdicts(BYPASS, protected(BALANCER_DOMAIN), balancer(), opened)
-    assert "shop answers callers" in found.message
+    assert "shop answers requests" in found.message
     # By the engine's record while its name is known after apply.
     unnamed = balancer(dnsName=UNKNOWN)
     held = protected(BALANCER_DOMAIN, depends={"origins": [unnamed]})

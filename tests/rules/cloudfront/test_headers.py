@@ -51,7 +51,7 @@ def test_each_behavior_needs_a_policy(kind: str, policy: Any, outcome: str | Non
 
 def test_the_fix_names_the_managed_policy_that_counts() -> None:
     (found,) = verdicts(HEADERS, with_policy(None, "aws:cloudfront/distribution:Distribution"))
-    assert f'"{MANAGED}" (SecurityHeadersPolicy of AWS)' in found.fix
+    assert f'"{MANAGED}" (the AWS managed SecurityHeadersPolicy)' in found.fix
 
 
 @BOTH

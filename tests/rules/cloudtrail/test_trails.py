@@ -61,7 +61,7 @@ def test_all_management_events_or_none_comply(complete: Resource) -> None:
 )
 def test_what_a_selector_leaves_out_is_told(partial: Resource, missing: str) -> None:
     [found] = verdicts(RULE, partial)
-    assert found.message == f"{missing} are not recorded of every service"
+    assert found.message == f"{missing} are not recorded for every service"
 
 
 @pytest.mark.parametrize(

@@ -46,7 +46,8 @@ def test_each_tunnel_has_its_own_switch(first: Any, second: Any, expected: Any) 
 def test_a_connection_without_options_has_no_logs() -> None:
     found = verdicts(RULE, resource("aws:ec2/vpnConnection:VpnConnection", {}))
     assert [each.fix for each in found] == [
-        f"Set tunnel{number}LogOptions.{SWITCH} to true, with a logGroupArn" for number in (1, 2)
+        f"Set tunnel{number}LogOptions.{SWITCH} to true, and logGroupArn to the ARN of a log group"
+        for number in (1, 2)
     ]
 
 

@@ -49,7 +49,10 @@ def test_what_a_listener_for_http_does(action: Any, expected: list[tuple[str, st
 
 @pytest.mark.parametrize(
     ("action", "told"),
-    [(FORWARD, "requests over HTTP reach the targets"), (redirect(), "the redirect keeps HTTP")],
+    [
+        (FORWARD, "the listener forwards requests over HTTP to the targets"),
+        (redirect(), "the redirect does not change the protocol to HTTPS"),
+    ],
 )
 def test_a_finding_tells_what_the_listener_does(action: Any, told: str) -> None:
     (found,) = verdicts(PUBLIC, listener(action), balancer())
