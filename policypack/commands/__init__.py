@@ -16,6 +16,8 @@ from typing import NoReturn
 from policypack import VERSION
 from policypack.commands import termination
 from policypack.commands.parser import Parser
+from policypack.commands.streams import adapt
+from policypack.settings.errors import SettingsError
 from policypack.start.wording import visible
 
 # In the order of the help: the names of the modules, with - for _.
@@ -87,6 +89,7 @@ def _needed(arguments: Sequence[str]) -> Sequence[str]:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs the command line and returns its exit status."""
+    adapt(sys.stdout, sys.stderr)
     given = sys.argv[1:] if arguments is None else arguments
     whole = command_line(_needed(given))
     chosen = whole.parse_args(given, argparse.Namespace(parser=whole, given=given))
@@ -103,10 +106,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return termination.status(interruption)
     except OSError as error:
         where = f"{error.filename}: " if error.filename else ""
-        return _failed(chosen.parser, f"{where}{error.strerror or error}")
+        return _failed(chosen.parser, [f"{where}{error.strerror or error}"])
     except ValueError as error:
-        return _failed(chosen.parser, str(error))
+        return _failed(chosen.parser, _reported(error))
     return status
+
+
+def _reported(error: ValueError) -> Sequence[str]:
+    """The lines of an error: one, and of invalid settings one for each fault."""
+    return error.faults if isinstance(error, SettingsError) else [str(error)]
 
 
 def _tell_age(given: Sequence[str], chosen: argparse.Namespace) -> None:
@@ -116,6 +124,6 @@ def _tell_age(given: Sequence[str], chosen: argparse.Namespace) -> None:
         sys.stderr.writelines(f"{chosen.parser.prog}: {line}\n" for line in overdue())
 
 
-def _failed(of: Parser, message: str) -> int:
-    sys.stderr.write(f"{of.prog}: {visible(message)}\n")
+def _failed(parser: Parser, messages: Sequence[str]) -> int:
+    sys.stderr.writelines(f"{parser.prog}: {visible(each)}\n" for each in messages)
     return 2

@@ -182,10 +182,6 @@ def emit(arguments: argparse.Namespace, text: str) -> None:
     if output is not None:
         write("--output", output, text)
     elif not arguments.quiet:
-        # A stream of another encoding than UTF-8 gets escapes instead of an exception.
-        reconfigure = getattr(sys.stdout, "reconfigure", None)
-        if reconfigure is not None:
-            reconfigure(errors="backslashreplace")
         # Only these are meant as commands, and their data is escaped.
         sys.stdout.write(text if getattr(arguments, "format", "") == "github" else inert(text))
 

@@ -33,7 +33,7 @@ from policypack.protocol import analyzer_pb2, analyzer_pb2_grpc, plugin_pb2
 from policypack.report import program_names
 from policypack.report.findings_file import FindingsFile
 from policypack.rule.rule import Rule
-from policypack.settings.errors import SettingsError
+from policypack.settings.errors import SettingsError, without_secrets
 from policypack.settings.settings import NAMESPACE, Settings
 from policypack.start.containment import LIMIT
 from policypack.start.wording import visible
@@ -66,6 +66,7 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
         self._runtime = ""
         # For the reports of the command that runs the engine.
         self._secrets = environment.secrets()
+        self._secret_config: list[str] = []
 
     def Handshake(  # noqa: N802
         self, request: analyzer_pb2.AnalyzerHandshakeRequest, context: grpc.ServicerContext
@@ -93,6 +94,7 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
         self._preview = request.dry_run
         if self._secrets is not None:
             self._secrets.add(request.config[key] for key in request.config_secret_keys)
+        self._secret_config = [request.config[key] for key in request.config_secret_keys]
         self._stack_run = StackRun(request.project, dict(request.config))
         self._sources = ProgramLiterals.of(request.project, request.stack)
         return analyzer_pb2.AnalyzerStackConfigureResponse()
@@ -105,7 +107,9 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
         try:
             self._configure()
         except SettingsError as error:
-            context.abort(grpc.StatusCode.INVALID_ARGUMENT, visible(f"{NAMESPACE}: {error}"))
+            lines = (without_secrets(each, self._secret_config) for each in error.faults)
+            told = "\n".join(visible(each) for each in lines)
+            context.abort(grpc.StatusCode.INVALID_ARGUMENT, f"{NAMESPACE}: {told}")
         return empty_pb2.Empty()
 
     def Analyze(  # noqa: N802

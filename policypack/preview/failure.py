@@ -123,7 +123,9 @@ def _message(errors: list[str], project: Project) -> str:
     if more:
         text += f" (and {more} more error{'' if more == 1 else 's'})"
     remedy = next((what for sign, what in _REMEDIES if sign in errors[0]), None)
-    return visible(f"{text}; {remedy}" if remedy else text)
+    whole = f"{text}; {remedy}" if remedy else text
+    # The pack refuses settings with a line for each fault.
+    return "\n".join(visible(line) for line in whole.split("\n"))
 
 
 def _summary(error: str, project: Project) -> str:

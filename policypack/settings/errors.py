@@ -1,51 +1,95 @@
 """Errors of settings in the words of JSON: where, what is wrong, what to write instead.
 
-No error repeats a value, since the configuration of a stack may hold secrets.
+An error shows the invalid value, unless it may be a credential. What the configuration of a stack
+marks as secret is hidden by `without_secrets`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+import json
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 # Pydantic's own words are Python's. https://docs.pydantic.dev/latest/errors/validation_errors/
 _MESSAGES = {
-    "tuple_type": "must be a list",
-    "frozen_set_type": "must be a list",
-    "dict_type": "must be an object",
-    "model_type": "must be an object",
-    "string_type": "must be a string, in quotes",
-    "invalid_key": "must be a string, in quotes",
+    "tuple_type": "must be a list{not_value}",
+    "frozen_set_type": "must be a list{not_value}",
+    "dict_type": "must be an object{not_value}",
+    "model_type": "must be an object{not_value}",
+    "string_type": "must be a string, in quotes{not_value}",
+    "invalid_key": "must be a string, in quotes{not_value}",
     "string_too_short": "must not be empty",
-    "string_pattern_mismatch": "invalid account ID; write its twelve digits",
+    "string_pattern_mismatch": "invalid account ID{value}; write its twelve digits",
     "missing": "missing; add it",
-    "enum": "unknown value; use {expected}",
-    "greater_than_equal": "must be at least {ge}",
-    "less_than_equal": "must be at most {le}",
+    "enum": "unknown value{value}; use {expected}",
+    "greater_than_equal": "must be at least {ge}{not_value}",
+    "less_than_equal": "must be at most {le}{not_value}",
     "string_too_long": "must have at most {max_length} characters",
-    "int_type": "must be a whole number",
-    "int_from_float": "must be a whole number",
-    "int_parsing": "must be a whole number",
+    "int_type": "must be a whole number{not_value}",
+    "int_from_float": "must be a whole number{not_value}",
+    "int_parsing": "must be a whole number{not_value}",
+    "bool_type": "must be true or false{not_value}",
+    "bool_parsing": "must be true or false{not_value}",
 }
+# A longer value would hide what the error says about it.
+_LONGEST = 60
+_HIDDEN = "(secret)"
+
+
+_NO_VALUE = {"value": "", "not_value": ""}
 
 
 class SettingsError(ValueError):
     """A wrong configuration: `faults` has one line for each fault, with what to do."""
 
     def __init__(self, faults: list[str]) -> None:
-        super().__init__("; ".join(faults))
+        super().__init__("\n".join(faults))
         self.faults = faults
+
+
+def shown_value(name: str, value: Any) -> str:
+    """A value in an error: `'strct'`; empty for what is not a plain value or may be a secret."""
+    if isinstance(value, (bool, int, float)):
+        return json.dumps(value)
+    if not isinstance(value, str) or not 0 < len(value) <= _LONGEST:
+        return ""
+    # Loaded for errors alone: a start without one takes no time for it.
+    from policypack.credentials import secret_in
+
+    return "" if secret_in(name, value) or secret_in(None, value) else f"{value!r}"
+
+
+def without_secrets(fault: str, secrets: Iterable[str]) -> str:
+    """The line of a fault without the values that the configuration of the stack marks secret."""
+    for each in secrets:
+        fault = fault.replace(f"{each!r}", _HIDDEN) if each else fault
+    return fault
 
 
 def fault(where: str, error: Mapping[str, Any], keys: Collection[str]) -> str:
     """One line for an error of pydantic; `keys` are those that the object at `where` may have."""
     if error["type"] == "extra_forbidden":
         return f"{where}: unknown setting; {suggestion(str(error['loc'][-1]), keys)}"
+    name = next((each for each in reversed(error["loc"]) if isinstance(each, str)), "")
+    value = shown_value(name, error["input"])
     known = _MESSAGES.get(error["type"])
     if known is not None:
-        return f"{where}: {known.format(**error.get('ctx', {}))}"
+        shown = {"value": f" {value}", "not_value": f", not {value}"} if value else _NO_VALUE
+        return f"{where}: {known.format(**error.get('ctx', {}), **shown)}"
     message: str = error["msg"].removeprefix("Value error, ")
-    return f"{where}: {message[:1].lower()}{message[1:]}"
+    return f"{where}: {_with_value(message[:1].lower() + message[1:], value)}"
+
+
+def _with_value(message: str, value: str) -> str:
+    """The message of a check with the value that it refuses: `unknown profile 'strct'; use ...`."""
+    if not value or value in message:
+        return message
+    what, mark, remedy = message.partition(";")
+    if what.startswith("must "):
+        return f"{what}, not {value}{mark}{remedy}"
+    if what.startswith(("unknown ", "invalid ")):
+        return f"{what} {value}{mark}{remedy}"
+    return message
 
 
 def suggestion(wanted: str, known: Collection[str]) -> str:

@@ -68,7 +68,7 @@ def _shown(text: str) -> str:
 def _tag_key(text: str) -> str:
     # https://docs.aws.amazon.com/config/latest/developerguide/lambda-function-tagged.html
     if text.lower().startswith("aws:"):
-        raise ValueError("begins with aws:, which AWS reserves for its own tags; remove it")
+        raise ValueError("invalid tag key; AWS reserves keys that begin with aws: for its own tags")
     return text
 
 

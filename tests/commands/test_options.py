@@ -142,12 +142,14 @@ def test_the_width_is_that_of_columns(monkeypatch: pytest.MonkeyPatch) -> None:
         assert options.terminal(Namespace(output=None)).width == width
 
 
-def test_a_stream_that_is_not_utf_8_gets_escapes(admin: Path) -> None:
+def test_a_stream_that_is_not_utf_8_gets_ascii(admin: Path) -> None:
     command = [sys.executable, "-m", "policypack.commands", "iam", admin.name]
     environment = {**os.environ, "PYTHONIOENCODING": "ascii"}
     done = subprocess.run(command, capture_output=True, cwd=admin.parent, env=environment)
     assert (done.returncode, done.stderr) == (1, b"")
-    assert rb"1 \u2502 {" in done.stdout
+    assert rb"1 | {" in done.stdout
+    assert done.stdout.isascii()
+    assert rb"\u2" not in done.stdout
 
 
 def test_an_account_is_no_part_of_a_fingerprint(admin: Path, capsys: Capture) -> None:

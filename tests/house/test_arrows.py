@@ -44,7 +44,7 @@ INSIDE = {
     "model.conversion": "model model.templates model.unknown protocol",
     "rule": "model rule.implication",
     "iam.permissions": "facts iam.document iam.meaning model.unknown",
-    "settings": "model reading rule start",
+    "settings": "credentials model reading rule start",
     "iam.weaknesses": "facts iam.document iam.meaning iam.permissions model.unknown start",
     "forms": "model rule settings",
     "forms.sdk_policies": "model rule settings",

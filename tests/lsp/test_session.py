@@ -336,7 +336,7 @@ async def test_settings_are_checked_completed_and_explained_as_they_are_typed(
     file.write_text(SETTINGS, encoding="utf-8")
     (wrong,) = await editor.open(file, "yaml")
     assert wrong.range.start.line == 0
-    assert wrong.message == "profile: unknown profile; use essential, recommended or strict"
+    assert wrong.message == "profile: unknown profile 'stric'; use essential, recommended or strict"
     assert set(await editor.completions(file, "profile: st")) == {
         "essential",
         "recommended",

@@ -472,7 +472,7 @@ INVALID = 'write "stackwarden: waive RULE [on NAME] until YYYY-MM-DD by OWNER: R
         (f"# {ON}", f"invalid waiver in main.py:1: {INVALID}"),
         (
             ON.replace("2027-03-01", "2027-3-1"),
-            "invalid waiver in main.py:1: expires: invalid date; write YYYY-MM-DD",
+            "invalid waiver in main.py:1: expires: invalid date '2027-3-1'; write YYYY-MM-DD",
         ),
         (ON.replace("2027-03-01", "2027-02-30"), "invalid waiver in main.py:1: expires: "),
     ],

@@ -155,7 +155,7 @@ def test_the_configuration_of_others_is_none_of_ours() -> None:
         ({"stackwarden:waivers": '"x"'}, "stackwarden.waivers: must be a list"),
         (
             {"stackwarden:profile": "hunter2"},
-            "stackwarden.profile: unknown profile; use essential, ",
+            "stackwarden.profile: unknown profile 'hunter2'; use essential, ",
         ),
     ],
 )
@@ -166,7 +166,6 @@ def test_a_fault_in_the_stacks_own_configuration_is_refused(
         tightened(settings(), config)
     (found,) = raised.value.faults
     assert found.startswith(fault)
-    assert "hunter2" not in found
 
 
 # GIVEN no organization WHEN the owner loosens THEN it holds, and a line says what is looser.

@@ -9,7 +9,7 @@ import pytest
 
 from policypack.rule.rule import Profile, Severity
 from policypack.settings.directions import Direction
-from policypack.settings.errors import SettingsError
+from policypack.settings.errors import SettingsError, without_secrets
 from policypack.settings.loading import read_settings
 from policypack.settings.settings import DIRECTIONS, STACK_KEYS, Level, Settings
 from tests.rules_of_tests import make
@@ -130,35 +130,47 @@ def test_undecided_is_never_graver_than_its_rule() -> None:
     ("values", "fault"),
     [
         ({"profil": "strict"}, "stackwarden.profil: unknown setting; did you mean profile?"),
-        ({"profile": "hunter2"}, "stackwarden.profile: unknown profile; use essential, "),
+        ({"profile": "strct"}, "stackwarden.profile: unknown profile 'strct'; use essential, "),
         ({"profile": ["hunter2"]}, "stackwarden.profile: unknown profile; use essential, "),
-        ({"waivers": ["hunter2"]}, "stackwarden.waivers.0: must be an object"),
-        ({"trusted_accounts": "hunter2"}, "stackwarden.trusted_accounts: must be a list"),
+        ({"waivers": ["x"]}, "stackwarden.waivers.0: must be an object, not 'x'"),
+        ({"trusted_accounts": "x"}, "stackwarden.trusted_accounts: must be a list, not 'x'"),
         ({"trusted_accounts": [1]}, "stackwarden.trusted_accounts.0: must be a string, in"),
-        ({"profile": "optional"}, "stackwarden.profile: unknown profile; use essential, "),
-        ({"trusted_accounts": ["hunter2"]}, "stackwarden.trusted_accounts.0: invalid account ID; "),
-        ({"levels": "hunter2"}, "stackwarden.levels: must be an object"),
-        ({"undecided": "hunter2"}, "stackwarden.undecided: unknown value; use 'advise', 'auto' or"),
-        ({"advisories_max_age_days": 0}, "stackwarden.advisories_max_age_days: must be at least 1"),
-        ({"advisories_max_age_days": "hunter2"}, "stackwarden.advisories_max_age_days: must be a "),
-        ({"waivers": [{**WAIVER, "expires": "hunter2"}]}, "stackwarden.waivers.0.expires: invalid"),
-        ({"waivers": [{**WAIVER, "path": {}}]}, "stackwarden.waivers.0.path: must be a string"),
-        ({"zzz": "hunter2"}, "stackwarden.zzz: unknown setting; use one of profile, encryption, "),
-        ({"levels": {"a": "hunter2"}}, "stackwarden.levels.a: unknown value; use 'disabled', "),
+        ({"profile": "optional"}, "stackwarden.profile: unknown profile 'optional'; use "),
+        ({"trusted_accounts": ["12"]}, "stackwarden.trusted_accounts.0: invalid account ID '12'; "),
+        ({"levels": "x"}, "stackwarden.levels: must be an object, not 'x'"),
+        ({"undecided": "x"}, "stackwarden.undecided: unknown value 'x'; use 'advise', 'auto' or "),
         (
-            {"stack_may": ["hunter2"]},
-            "stackwarden.stack_may.0: unknown setting of a stack; use one of profile, ",
+            {"advisories_max_age_days": 0},
+            "stackwarden.advisories_max_age_days: must be at least 1, n",
         ),
-        ({"wired_elsewhere": ["s3"]}, "stackwarden.wired_elsewhere.0: must be FUNCTION:TRIGGER"),
-        ({"wired_elsewhere": [":s3"]}, "stackwarden.wired_elsewhere.0: must be FUNCTION:TRIGGER"),
         (
-            {"wired_elsewhere": ["a:hunter2"]},
+            {"advisories_max_age_days": "x"},
+            "stackwarden.advisories_max_age_days: must be a whole nu",
+        ),
+        (
+            {"waivers": [{**WAIVER, "expires": "soon"}]},
+            "stackwarden.waivers.0.expires: invalid date 'soon'; write YYYY-MM-DD",
+        ),
+        ({"waivers": [{**WAIVER, "path": {}}]}, "stackwarden.waivers.0.path: must be a string"),
+        ({"zzz": "x"}, "stackwarden.zzz: unknown setting; use one of profile, encryption, "),
+        ({"levels": {"a": "off"}}, "stackwarden.levels.a: unknown value 'off'; use 'disabled', "),
+        (
+            {"stack_may": ["x"]},
+            "stackwarden.stack_may.0: unknown setting of a stack 'x'; use one of profile, ",
+        ),
+        (
+            {"wired_elsewhere": ["s3"]},
             "stackwarden.wired_elsewhere.0: must be FUNCTION:TRIGGER",
         ),
-        ({"event_sources": ["hunter 2"]}, "stackwarden.event_sources.0: must be the name of a fun"),
+        ({"wired_elsewhere": [":s3"]}, "stackwarden.wired_elsewhere.0: must be FUNCTION:TRIGGER"),
+        (
+            {"wired_elsewhere": ["a:x"]},
+            "stackwarden.wired_elsewhere.0: must be FUNCTION:TRIGGER",
+        ),
+        ({"event_sources": ["a b"]}, "stackwarden.event_sources.0: must be the name of a fun"),
         ({"event_sinks": ["acme.run"]}, "stackwarden.event_sinks.0: must be FUNCTION:KIND, such"),
         (
-            {"event_sanitizers": ["acme.clean:hunter2"]},
+            {"event_sanitizers": ["acme.clean:x"]},
             "stackwarden.event_sanitizers.0: must be FUNCTION:KIND, such as acme.texts.clean:path",
         ),
         ({"waivers": [{**WAIVER, "owner": " "}]}, "stackwarden.waivers.0.owner: must not be empty"),
@@ -168,13 +180,45 @@ def test_undecided_is_never_graver_than_its_rule() -> None:
         ),
     ],
 )
-def test_a_fault_is_one_line_that_names_the_setting_and_not_its_value(
+def test_a_fault_is_one_line_with_the_setting_and_its_value(
     values: dict[str, Any], fault: str
 ) -> None:
     (found,) = faults(values)
     assert found.startswith(fault)
-    assert "hunter2" not in found
     assert "\n" not in found
+
+
+TOKEN = "ghp_" + "aB3dE5fG7h" * 4
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"profile": TOKEN},
+        {"undecided": TOKEN},
+        {"trusted_accounts": [TOKEN]},
+        {"levels": {"a": TOKEN}},
+        {"wired_elsewhere": [f"{TOKEN}:x"]},
+        {"profile": ["hunter2"]},
+        {"profile": "x" * 100},
+    ],
+)
+def test_a_fault_does_not_show_what_may_be_a_credential(values: dict[str, Any]) -> None:
+    (found,) = faults(values)
+    assert not any(each in found for each in (TOKEN, "hunter2", "xxx"))
+
+
+def test_a_fault_hides_what_the_configuration_marks_as_secret() -> None:
+    (found,) = faults({"profile": "hunter2"})
+    assert "'hunter2'" in found
+    assert "hunter2" not in without_secrets(found, ["", "hunter2"])
+
+
+def test_several_faults_are_one_per_line() -> None:
+    with pytest.raises(SettingsError) as raised:
+        read_settings({"profile": "x", "undecided": "y"})
+    assert str(raised.value).split("\n") == raised.value.faults
+    assert len(raised.value.faults) == 2
 
 
 def test_every_fault_is_named() -> None:
