@@ -205,7 +205,7 @@ def _shown(file: EditedFile, color: bool, secrets: KnownSecrets) -> Iterator[str
     )
     for number, line in enumerate(file.diff()):
         is_source = number >= _HEADER and line[:1] in " +-"
-        secret = is_source and (line[1:] in known or may_be_secret(line[1:], before))
+        secret = is_source and (line[1:] in known or may_be_secret(line[1:], before, file.name))
         shown = f"{line[:1]}{_HIDDEN}" if secret else visible(line)
         style = _BOLD if number < _HEADER else _STYLES.get(line[:1])
         yield f"\x1b[{style}m{shown}\x1b[0m" if color and style else shown

@@ -70,17 +70,21 @@ def frame(
     numbers = [*range(max(line - _AROUND, 1), min(line + _AROUND, len(lines)) + 1)]
     if call is not None and call <= len(lines):
         numbers = sorted({*numbers, call})
-    return [_line(lines, each, secret, columns if each == line else None, line) for each in numbers]
+    return [
+        _line(file, lines, each, secret, columns if each == line else None, line)
+        for each in numbers
+    ]
 
 
 def _line(
+    file: str,
     lines: Sequence[str],
     number: int,
     secret: frozenset[int],
     columns: tuple[int, int | None] | None,
     line: int,
 ) -> Line:
-    shown = _shown(lines, number, secret)
+    shown = _shown(file, lines, number, secret)
     caret = None
     if columns and shown is not _HIDDEN:
         caret = _caret(lines[number - 1][:_LONGEST], *columns)
@@ -100,9 +104,9 @@ def _width(text: str) -> int:
     return len(shown) + sum(east_asian_width(each) in _WIDE for each in shown)
 
 
-def _shown(lines: Sequence[str], number: int, secret: frozenset[int]) -> str:
+def _shown(file: str, lines: Sequence[str], number: int, secret: frozenset[int]) -> str:
     line, before = (lines[at - 1][:_LONGEST] if at else "" for at in (number, number - 1))
-    if number in secret or may_be_secret(line, before):
+    if number in secret or may_be_secret(line, before, file):
         return _HIDDEN
     return visible(line.expandtabs(_TABS))
 

@@ -50,4 +50,6 @@ def _in_literals(found: Sequence[Literal], known: KnownSecrets) -> Iterator[int]
 
 
 def _lines(literal: Literal) -> Iterable[int]:
-    return (line for first, last in literal.lines for line in range(first, last + 1))
+    """The lines of the literal itself. The others only name the variable that has it."""
+    first, last = literal.lines[0]
+    return range(first, last + 1)

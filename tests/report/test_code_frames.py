@@ -46,8 +46,8 @@ def test_what_is_large_or_no_text_is_not_shown(tmp_path: Path) -> None:
     "line",
     [
         'environment={"DB_PASSWORD": "plain words"}',
-        "password: hunter2",
-        "password=hunter2,",
+        "password: 'hunter2',",
+        "password=42,",
         'secret_string="plain words",',
         'secret_string=json.dumps({"password": "plain words"}),',
         "args.master_password = f'{plain}'",
@@ -58,6 +58,42 @@ def test_what_is_large_or_no_text_is_not_shown(tmp_path: Path) -> None:
 )
 def test_a_line_that_may_hold_a_credential_is_not_shown(line: str, tmp_path: Path) -> None:
     assert shown(tmp_path, f"a = 1\n{line}\n") == ["a = 1", HIDDEN]
+
+
+@pytest.mark.parametrize(
+    ("file", "line"),
+    [
+        ("Pulumi.yaml", "password: hunter2"),
+        ("settings.tfvars", "password = hunter2"),
+        ("README.md", "value of DB_PASSWORD: hunter2"),
+    ],
+)
+def test_a_bare_word_outside_of_code_may_be_a_credential(
+    file: str, line: str, tmp_path: Path
+) -> None:
+    (tmp_path / file).write_text(f"{line}\n")
+    (found,) = frame(tmp_path, file, 1)
+    assert found.code == HIDDEN
+
+
+@pytest.mark.parametrize(
+    ("file", "line"),
+    [
+        ("main.py", "fn = Function(env={secret})"),
+        ("main.py", 'fn = Function("fn", environment={"DB_PASSWORD": password})'),
+        ("main.py", "cluster = Cluster(master_password=password, name='orders')"),
+        ("main.py", "token = pulumi.Output.secret(password)"),
+        ("index.ts", "const fn = new Function('fn', { environment: { DB_PASSWORD: password } });"),
+        ("index.ts", '{ name: "DB_PASSWORD", value: password },'),
+        ("main.go", "MasterPassword: password,"),
+    ],
+)
+def test_a_line_that_only_names_the_variable_of_a_credential_is_shown(
+    file: str, line: str, tmp_path: Path
+) -> None:
+    (tmp_path / file).write_text(f"{line}\n")
+    (found,) = frame(tmp_path, file, 1)
+    assert found.code == line
 
 
 @pytest.mark.parametrize(
