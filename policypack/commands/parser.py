@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import re
 import sys
+import textwrap
 from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
 from typing import Any, NoReturn
@@ -17,6 +18,14 @@ STATUSES = {0: "no blocking finding", 1: "blocking findings", 2: "wrong usage or
 # Of commands that judge nothing.
 DONE = {0: "done", 2: "wrong usage or configuration"}
 _CHOICE = lazy_pattern(r"argument (\S+): invalid choice: '?(.*?)'? \(choose from (.*)\)", re.DOTALL)
+
+
+class Help(argparse.RawDescriptionHelpFormatter):
+    """Help whose lines break between words alone, so that an option can be copied."""
+
+    def _split_lines(self, text: str, width: int) -> list[str]:
+        words = " ".join(text.split())
+        return textwrap.wrap(words, width, break_long_words=False, break_on_hyphens=False)
 
 
 class Parser(argparse.ArgumentParser):
@@ -57,7 +66,7 @@ def add(
         help=about,
         description=f"{about[:1].upper()}{about[1:]}.",
         epilog="\n".join(lines),
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        formatter_class=Help,
     )
     parser.set_defaults(parser=parser)
     return parser

@@ -26,6 +26,10 @@ def sentences(found: Totals, titles: Mapping[str, str]) -> Iterator[str]:
 
 def _risk(found: Totals) -> Iterator[str]:
     judged = found.stacks - len(found.errors)
+    if not judged:
+        # Nothing open in nothing would read as success.
+        yield "No stack was judged, so nothing is known of violations."
+        return
     of = f"{found.open_stacks:,} of {count(judged, 'judged stack')}"
     if not found.open:
         yield f"No violation is open in {count(judged, 'judged stack')}."

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from io import StringIO
 
+from rich.cells import cell_len
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -60,14 +61,34 @@ def framed(lines: Sequence[Line]) -> Table:
     return table
 
 
-def grid(facts: Iterable[tuple[str, str]]) -> Table:
-    """Labels and texts side by side."""
-    table = Table.grid(padding=(0, 2))
-    table.add_column(no_wrap=True)
-    table.add_column(overflow="fold")
-    for label, told in facts:
-        table.add_row(plain(label, "bold"), plain(told))
-    return table
+def draw(console: Console, text: Text) -> None:
+    """Prints a text. Lines break between words alone, so that a URL or a place can be copied."""
+    for line in wrapped(text, console.width):
+        console.print(line, soft_wrap=True)
+
+
+def draw_facts(console: Console, facts: Iterable[tuple[str, str | Text]], indent: int = 0) -> None:
+    """Prints labels and texts side by side; lines break as those of `draw`."""
+    rows = [*facts]
+    start = max((cell_len(label) for label, _ in rows), default=0) + 2
+    for label, told in rows:
+        text = plain(told) if isinstance(told, str) else told
+        left = Text.assemble(" " * indent, (label, "bold"), " " * (start - cell_len(label)))
+        for line in wrapped(text, console.width - indent - start):
+            console.print(left + line, soft_wrap=True)
+            left = Text(" " * (indent + start))
+
+
+def wrapped(text: Text, width: int) -> Sequence[Text]:
+    """The text in lines of at most so many columns; a longer word has a line for itself."""
+    words, breaks, begin, before = text.plain, list[int](), 0, 0
+    spaces = (number for number, character in enumerate(words) if character == " ")
+    for space in (*spaces, len(words)):
+        if before > begin and cell_len(words[begin:space]) > width:
+            begin = before + 1
+            breaks.append(begin)
+        before = space
+    return [*text.divide(breaks)]
 
 
 def plain(told: str, style: str = "") -> Text:

@@ -6,13 +6,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 
 from rich.console import Console
-from rich.padding import Padding
 from rich.text import Text
 
 from policypack.report.also import evidence, labelled
 from policypack.report.code_frames import Line, frame_of
 from policypack.report.document_shape import Document, Failure
-from policypack.report.drawing import console_for, framed, grid, plain, printed
+from policypack.report.drawing import console_for, draw, draw_facts, framed, plain, printed
 from policypack.report.entries import Entry, Kind, entries
 from policypack.report.links import address, place
 from policypack.report.requirements import answering
@@ -61,7 +60,7 @@ def _draw_one(
     if document["failure"]:
         _draw_failure(console, document["failure"])
     for line in header(document):
-        console.print(plain(line, "bold"))
+        draw(console, plain(line, "bold"))
     told = [each for each in found if terminal.verbose or not collapsed(each)]
     shown: set[object] = set()
     for severity, group in groupby(_first(told, room), lambda each: each.finding["severity"]):
@@ -71,7 +70,7 @@ def _draw_one(
             _draw(console, entry, terminal, _lines(entry, terminal, shown), rules)
     console.print()
     more = [*_not_drawn(len(told) - room), *_more(told)]
-    console.print(grid([*summary_lines(document, found, terminal.verbose), *more]))
+    draw_facts(console, [*summary_lines(document, found, terminal.verbose), *more])
     if document["failure"] and not _is_in_summary(document):
         _draw_failure(console, document["failure"], first_line_only=True)
     return len(told)
@@ -85,17 +84,17 @@ def _draw_several(
     every = [*zip(names, parts(document), strict=True)]
     room = MOST
     for left, (name, part) in zip(range(len(every), 0, -1), every, strict=True):
-        console.print(plain(f"━━ {visible(name)}", "bold"))
+        draw(console, plain(f"━━ {visible(name)}", "bold"))
         # No project takes the room of those behind it.
         share = max(1, room // left)
         room -= min(share, _draw_one(console, part, terminal, rules, share))
         console.print()
-    console.print(plain(next(header(document)), "bold"))
-    console.print(grid((visible(name), outcome(part, _entries(part))) for name, part in every))
+    draw(console, plain(next(header(document)), "bold"))
+    draw_facts(console, ((visible(name), outcome(part, _entries(part))) for name, part in every))
     console.print()
     found = entries(document["findings"])
     gone = (("Left out", line) for line in left_out(document))
-    console.print(grid([*summary_lines(document, found, terminal.verbose), *gone]))
+    draw_facts(console, [*summary_lines(document, found, terminal.verbose), *gone])
     if document["failure"] and not _is_in_summary(document):
         _draw_failure(console, document["failure"], first_line_only=True)
 
@@ -116,7 +115,7 @@ def _draw_failure(console: Console, failure: Failure, first_line_only: bool = Fa
     lines = failure["message"].strip().split("\n")
     for number, line in enumerate(lines[:1] if first_line_only else lines):
         start = "error: " if number == 0 else "  "
-        console.print(Text.assemble((start, "bold red"), visible(line)))
+        draw(console, Text.assemble((start, "bold red"), visible(line)))
 
 
 def _lines(entry: Entry, terminal: Terminal, shown: set[object]) -> Sequence[Line]:
@@ -138,24 +137,18 @@ def _draw(
     rules: Mapping[str, Rule],
 ) -> None:
     console.print()
-    console.print(
+    draw(
+        console,
         Text.assemble(
             place(entry.place, entry.finding["file"], terminal),
             (" " if entry.place else ""),
             (f"{entry.kind.value}[{visible(_names(entry))}]", _STYLES[entry.kind]),
             f" {entry.title}" if len(entry.rules) == 1 else "",
-        )
+        ),
     )
     if lines:
         console.print(framed(lines))
-    console.print(Padding(grid(_facts(entry)), (0, 0, 0, 2)))
-    rule = rules.get(entry.finding["rule"]) if len(entry.rules) == 1 else None
-    url = page_url(rule) if rule else ""
-    if url:
-        # An address that is broken into two lines cannot be opened.
-        console.print(
-            Text.assemble("  ", ("Rule", "bold"), "      ", address(url, terminal)), soft_wrap=True
-        )
+    draw_facts(console, [*_facts(entry), *_rule(entry, terminal, rules)], indent=2)
 
 
 def _names(entry: Entry) -> str:
@@ -174,13 +167,22 @@ def _facts(entry: Entry) -> Iterator[tuple[str, str]]:
         yield label or "Evidence", told
     for each in finding.get("related") or ():
         known = (each["file"], each["line"], each["column"])
-        yield "Value", visible(":".join(str(part) for part in known if part))
+        yield "Defined at", visible(":".join(str(part) for part in known if part))
     if answers := answering(finding):
         yield "Owner", visible(answers)
     waived = finding["waived"]
     if waived:
         until = f"until {waived['expires']} by {waived['owner']}: {waived['reason']}"
         yield "Waived", visible(until)
+
+
+def _rule(
+    entry: Entry, terminal: Terminal, rules: Mapping[str, Rule]
+) -> Iterator[tuple[str, Text]]:
+    """The page of its rule."""
+    rule = rules.get(entry.finding["rule"]) if len(entry.rules) == 1 else None
+    if rule and (url := page_url(rule)):
+        yield "Rule", address(url, terminal)
 
 
 def _first(told: Sequence[Entry], room: int) -> Sequence[Entry]:

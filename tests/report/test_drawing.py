@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import pytest
+from rich.text import Text
+
 from policypack.report import drawing
 from policypack.report.code_frames import Line
 from policypack.report.terminal import Terminal
@@ -26,3 +29,29 @@ def test_given_a_place_in_a_line_then_carets_are_below_it() -> None:
         "  8 │ )",
         "",
     ]
+
+
+# What a person copies from a report: two pieces of it are worth nothing.
+COPIED = (
+    "https://stackwarden.example/docs/rules/lambda.md#lambda-function-public-and-privileged-too-long",
+    "infra/components/payments/handlers/authorization/__main__.py:1204:17",
+    "arn:aws:iam::111122223333:role/service-role/payments-authorization-production-eu-central-1",
+    "urn:pulumi:dev::shop::aws:lambda/function:Function::payments-authorization-handler-function",
+)
+
+
+@pytest.mark.parametrize("token", COPIED)
+@pytest.mark.parametrize("width", [40, 80])
+def test_no_line_breaks_what_a_person_copies(token: str, width: int) -> None:
+    console = drawing.console_for(Terminal(width=width))
+    drawing.draw_facts(console, [("Evidence", f"the role is {token}, and so on"), ("Rule", token)])
+    drawing.draw(console, Text(f"{token} error[rule]: a title of several words that is long"))
+    told = drawing.printed(console)
+    assert told.count(token) == 3
+    # AND every line of shorter words fits
+    assert all(len(line) <= width for line in told.split("\n") if token not in line)
+
+
+def test_lines_break_between_words() -> None:
+    told = drawing.wrapped(Text("ab cd  ef gh"), 5)
+    assert [line.plain.rstrip() for line in told] == ["ab cd", " ef", "gh"]
