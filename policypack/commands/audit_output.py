@@ -103,14 +103,14 @@ class _Passing:
         return options.fails(line, self._fail_on)
 
     def status(self, left: Iterable[Line]) -> int:
-        """3 for a part of an organization, 1 for findings that fail the run, 3 for a stack that
-        could not be judged, else 0.
+        """3 for a part of an organization or nothing of it, 1 for findings that fail the run, 3 for
+        a stack that could not be judged, else 0.
 
         `left` are the lines that the report did not need.
         """
         for _ in left:
             pass
-        if self.counts.broken:
+        if self.counts.broken or not self.counts.stacks:
             return 3
         if self._fails:
             return 1

@@ -6,6 +6,7 @@ filters that they name; a change could hide itself from both.
 
 from __future__ import annotations
 
+import os
 import subprocess
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -72,7 +73,15 @@ def contents(repository: Path, blobs: Sequence[Blob]) -> Iterator[tuple[Blob, by
 
 def root_of(folder: Path) -> Path:
     """The top folder of the repository around a folder. Raises ValueError where there is none."""
-    return Path(_git(folder, "rev-parse", "--show-toplevel").rstrip("\n"))
+    try:
+        found = _run(folder, ["rev-parse", "--show-toplevel"])
+    except subprocess.CalledProcessError:
+        shown = folder if str(folder) != "." else folder.resolve()
+        raise ValueError(
+            f"{shown}: not in a git repository; run the command in one, or name one with "
+            "--repository"
+        ) from None
+    return Path(os.fsdecode(found).rstrip("\n"))
 
 
 def _commit(repository: Path, name: str) -> str:
@@ -94,8 +103,11 @@ def _git(repository: Path, *arguments: str, of: str = "") -> str:
     try:
         return _run(repository, arguments).decode("utf-8", "surrogateescape")
     except subprocess.CalledProcessError:
-        what = f"{of}: git does not know this revision here" if of else f"{repository}: not in git"
-        raise ValueError(f"{what}; fetch it (a shallow clone lacks it), or name another") from None
+        if of:
+            raise ValueError(
+                f"unknown revision {of!r}; fetch it (a shallow clone lacks it), or name another"
+            ) from None
+        raise ValueError(f"{repository}: git {arguments[0]} failed; name another range") from None
 
 
 def _run(repository: Path, arguments: Sequence[str], given: bytes = b"") -> bytes:

@@ -50,6 +50,11 @@ class Files:
             ) from None
         self._files: Any = kind(**_options(location))
         path = f"{parts.netloc}{parts.path}" if parts.scheme else location
+        if protocol != "file" and not parts.netloc:
+            what = "container" if parts.scheme == "azblob" else "bucket"
+            raise ValueError(
+                f"{location}: no {what}; name it, as in {parts.scheme}://{what.upper()}"
+            )
         # What stands before the name of each object.
         self._prefix = parse_qs(parts.query).get("prefix", [""])[0]
         if protocol == "file":

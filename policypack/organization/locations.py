@@ -11,7 +11,7 @@ from policypack.organization.files import PROTOCOLS, Files
 from policypack.organization.postgres import Table
 from policypack.organization.sources import Source, shown
 
-_POSTGRES = ("postgres", "postgresql")
+POSTGRES = ("postgres", "postgresql")
 
 
 def open_source(location: str) -> Source:
@@ -19,12 +19,12 @@ def open_source(location: str) -> Source:
     scheme = urlsplit(location).scheme
     if scheme in SCHEMES:
         return Cloud(location)
-    if scheme in _POSTGRES:
+    if scheme in POSTGRES:
         return Backend(location, Table(location))
     if scheme in PROTOCOLS or is_backend(location):
         return Backend(location, Files(location))
     if "://" in location:
-        known = ", ".join(sorted({*PROTOCOLS, *_POSTGRES, *SCHEMES}))
+        known = ", ".join(sorted({*PROTOCOLS, *POSTGRES, *SCHEMES}))
         raise ValueError(f"{shown(location)}: unsupported source; give a path or one of {known}")
     return Exports(location)
 

@@ -17,9 +17,27 @@ from policypack.report.html.page import page as page_of
 from policypack.report.html.pictures import Tree
 from policypack.report.html.trend import Point
 from policypack.rules import catalogue
+from tools.site.staging import ROOT
+from tools.typescript_sdks import NoSdks, ensure
 
+# Runs axe in a page and returns its violations.
+AXE = "(options) => axe.run(options || {}).then(({violations}) => violations)"
 Open = Callable[..., Page]
 RULES = {rule.id: rule for rule in catalogue()}
+
+
+def missing(what: str) -> Any:
+    """Skips the test, or fails it in CI, where everything must be there."""
+    return (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(what)
+
+
+def axe_script() -> str:
+    """The path of axe's script, installed by its lock file."""
+    try:
+        return str(ensure(ROOT, "axe") / "axe-core" / "axe.min.js")
+    except NoSdks as error:
+        missing(str(error))
+        raise
 
 
 # While Playwright runs, so does its event loop, which tests of other modules must not meet.
@@ -27,8 +45,7 @@ RULES = {rule.id: rule for rule in catalogue()}
 def browser() -> Iterator[Browser]:
     found = shutil.which("chromium") or shutil.which("google-chrome")
     if found is None:
-        missing = "no Chromium on PATH; Debian's package is `chromium`"
-        (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(missing)
+        missing("no Chromium on PATH; Debian's package is `chromium`")
     with sync_playwright() as playwright:
         # Containers often run as root, where Chromium's own sandbox does not start.
         made = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])

@@ -9,6 +9,7 @@ from playwright.sync_api import Browser
 
 from policypack.exposure.drawing.formats import render
 from policypack.exposure.graph.exposure import exposure
+from tests.browser.conftest import AXE, axe_script
 from tests.exposure.stacks import large
 
 
@@ -52,3 +53,16 @@ def test_every_box_is_legible_and_the_page_does_not_scroll_sideways(
             assert inside is not None
             assert inside["x"] + inside["width"] <= frame["x"] + frame["width"]
             assert inside["height"] >= 6
+
+
+@pytest.mark.parametrize("width", [390, 1400])
+def test_the_page_has_no_accessibility_violation(browser: Browser, file: Path, width: int) -> None:
+    page = browser.new_page(viewport={"width": width, "height": 900}, bypass_csp=True)
+    page.goto(file.as_uri())
+    # AND with the details of a box shown
+    page.locator("svg g.map-box a").first.click()
+    page.add_script_tag(path=axe_script())
+    violations = page.evaluate(AXE)
+    found = [(each["id"], node["html"][:200]) for each in violations for node in each["nodes"][:3]]
+    assert found == []
+    assert (page.locator("main").count(), page.locator("h1").count()) == (1, 1)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import posixpath
 import re
 import threading
@@ -19,13 +18,12 @@ from playwright.sync_api import Browser, Page, expect
 from policypack.facts.frameworks import frameworks_of
 from policypack.rule.rule import Severity
 from policypack.rules import catalogue
-from tests.browser.conftest import watch
+from tests.browser.conftest import AXE, axe_script, watch
 from tests.tries import nightly, represented, some_of
 from tools.site import build, staging
 from tools.site.__main__ import made_at
 from tools.site.checks import tags
 from tools.site.staging import ROOT
-from tools.typescript_sdks import NoSdks, ensure
 
 pytestmark = pytest.mark.exhaustive
 
@@ -36,7 +34,6 @@ SEARCHED = (
     "s3-bucket-policy-public",
     "lambda-function-public-and-privileged",
 )
-AXE = "(options) => axe.run(options).then(({violations}) => violations)"
 # What differs in the dark.
 COLORS = {"runOnly": ["color-contrast"]}
 # One page of each kind.
@@ -55,10 +52,6 @@ KINDS = (
 PHONE = {"viewport": {"width": 390, "height": 844}}
 OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 FIRST_FOUND = "a[href*='/rules/'][href*='.html']"
-
-
-def missing(what: str) -> Any:
-    return (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(what)
 
 
 def few_pages(folder: Path) -> Path:
@@ -169,15 +162,12 @@ def test_no_page_is_lost(versions: Path) -> None:
 
 @pytest.mark.parametrize("scheme", represented(["light", "dark"], "light"))
 def test_the_pages_have_no_accessibility_violation(reader: Reader, scheme: str) -> None:
-    try:
-        axe = ensure(ROOT, "axe") / "axe-core" / "axe.min.js"
-    except NoSdks as error:
-        missing(str(error))
+    axe = axe_script()
     page = reader.page(color_scheme=scheme)
     found: list[str] = []
     for path in some_of(KINDS, 4):
         reader.open(path, page)
-        page.add_script_tag(path=str(axe))
+        page.add_script_tag(path=axe)
         violations = page.evaluate(AXE, {} if scheme == "light" else COLORS)
         found += [
             f"{path}: {each['id']}: {node['html'][:200]}"

@@ -9,7 +9,10 @@ from typing import Any
 import pytest
 
 from policypack.commands import main
+from policypack.organization.cloud import SCHEMES
+from policypack.organization.files import PROTOCOLS
 from policypack.organization.journal import NAME
+from policypack.organization.locations import POSTGRES
 from policypack.report.audit_formats import ENDINGS
 from tests.organization.states import backend, export, many, queue, resource
 from tests.report.html.journals import journal, lines
@@ -223,3 +226,45 @@ def test_a_terminal_gets_no_page_and_is_told_where_it_is(
     assert capsys.readouterr().err.endswith(f"Report: {out / 'audit.html'}\n")
     assert main(["audit", location, "--format", "html", "--output", str(out), "--quiet"]) == 1
     assert capsys.readouterr().err == ""
+
+
+# Every kind of source without a single stack: the schemes that `open_source` knows, and paths.
+NOTHING = {
+    "s3": "s3://",
+    "gs": "gs://",
+    "azblob": "azblob://",
+    "file": "file://{folder}",
+    "postgres": "postgres://127.0.0.1:1/none",
+    "postgresql": "postgresql://127.0.0.1:1/none",
+    "https": "https://127.0.0.1:1/acme",
+    "http": "http://127.0.0.1:1/acme",
+    "exports": "{folder}",
+    "a backend": "{folder}/backend",
+}
+
+
+def test_every_kind_of_source_is_tried_without_stacks() -> None:
+    assert {*PROTOCOLS, *SCHEMES, *POSTGRES} <= NOTHING.keys()
+
+
+@pytest.mark.parametrize("form", ["text", "json", "markdown", "html"])
+@pytest.mark.parametrize("kind", NOTHING)
+def test_nothing_judged_is_no_success(
+    kind: str, form: str, tmp_path: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PULUMI_ACCESS_TOKEN", "pul-test")
+    (tmp_path / "backend" / ".pulumi" / "stacks").mkdir(parents=True)
+    source = NOTHING[kind].format(folder=tmp_path)
+    assert main(["audit", source, "--format", form]) in (2, 3)
+    told = capsys.readouterr()
+    assert "No violation is open" not in told.out
+    assert told.err.count("\n") <= 1
+
+
+@pytest.mark.parametrize("form", [each for each in ENDINGS if each != "jsonl"])
+def test_a_report_of_a_journal_without_stacks_is_no_success(
+    form: str, tmp_path: Path, capsys: Capture
+) -> None:
+    journal(tmp_path / "audit.jsonl", lines(0, stacks=0))
+    assert main(["report", str(tmp_path / "audit.jsonl"), "--format", form]) == 3
+    assert "No violation is open" not in capsys.readouterr().out

@@ -80,7 +80,7 @@ def test_what_anyone_sends_is_a_path_to_the_call() -> None:
     assert found.nodes[path.end].kind == SINK
     text = render(found, "shop/dev", "text", width=200)
     assert text.startswith("shop/dev: 1 function, 0 of 0 reached resources exposed to anyone")
-    assert "Function orders (no guard) > command: passes event text to" in text
+    assert "Function orders (no guard) > command in orders: passes event text to" in text
     assert "reaches subprocess.run" in text
 
 

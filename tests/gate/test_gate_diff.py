@@ -234,7 +234,11 @@ def test_the_status_asks_for_a_second_reviewer(repository: Repository) -> None:
 
 def test_no_repository_is_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["gate-diff", "HEAD", "--repository", str(tmp_path)]) == 2
-    assert "not in git" in capsys.readouterr().err
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line == (
+        f"stackwarden gate-diff: {tmp_path}: not in a git repository; run the command in one, or "
+        "name one with --repository"
+    )
 
 
 def test_names_that_draw_in_markdown_are_escaped(

@@ -27,7 +27,8 @@ font:15px/1.5 system-ui,"Segoe UI",Helvetica,Arial,sans-serif}
 .map-details section:target{display:block;border-color:#a4133c}
 .map-outline p{margin:0;max-width:60rem}.map-outline h2{font-size:1.05rem;margin:1.2rem 0 .3rem}
 .map-outline .d1{font-weight:600;margin-top:.5rem}.map-outline .d2{margin-left:1.2rem}
-.map-details h3{font-size:1rem;margin:.8rem 0 .2rem}.map-details p{margin:.1rem 0 .1rem 1rem}
+h1{font-size:1.25rem;margin:0 0 .8rem}
+.map-details h2{font-size:1rem;margin:.8rem 0 .2rem}.map-details p{margin:.1rem 0 .1rem 1rem}
 .map-details .fix{font-weight:600}
 @media (prefers-color-scheme:dark){body{background:#12161c;color:#e6eaf0}}
 """
@@ -57,7 +58,8 @@ def page(exposure: Exposure, name: str) -> str:
         f'style-src {hashes}">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<title>{_text(heading(exposure, name))}</title><style>{PAGE_STYLE}</style></head>\n"
-        f"<body>\n{fragment(exposure, name)}</body></html>\n"
+        f"<body>\n<main>\n<h1>{_text(heading(exposure, name))}</h1>\n"
+        f"{fragment(exposure, name)}</main>\n</body></html>\n"
     )
 
 
@@ -70,7 +72,7 @@ def _text(text: str) -> str:
 
 
 def _outlined(exposure: Exposure, name: str) -> Iterator[str]:
-    """The outline below its heading, which the picture has."""
+    """The outline below its heading, which the page has."""
     for depth, words_ in islice(outline(exposure, name), 1, None):
         yield (
             f"<h2>{_text(words_)}</h2>"
@@ -88,7 +90,7 @@ def _lines(drawn: Picture, ident: str) -> Iterator[str]:
 
 
 def _edge(drawn: Picture, edge: Edge) -> str:
-    found = f"<h3>{_text(sentence(drawn, edge))}</h3>"
+    found = f"<h2>{_text(sentence(drawn, edge))}</h2>"
     for evidence in edge.evidence[:_MOST_EVIDENCE]:
         for each in words(evidence):
             kind = ' class="fix"' if each.startswith("Fix: ") else ""
@@ -99,4 +101,4 @@ def _edge(drawn: Picture, edge: Edge) -> str:
 def _boxes(drawn: Picture, ident: str) -> Iterator[str]:
     for box in drawn.boxes.values():
         told = "".join(f"<p>{_text(each)}</p>" for each in detail(drawn, box))
-        yield f'<section id="{ident}{box.id}"><h3>{_text(box_name(box))}</h3>{told}</section>'
+        yield f'<section id="{ident}{box.id}"><h2>{_text(box_name(box))}</h2>{told}</section>'

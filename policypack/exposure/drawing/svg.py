@@ -6,7 +6,14 @@ from collections.abc import Iterator, Sequence
 from html import escape
 from itertools import pairwise
 
-from policypack.exposure.drawing.captions import box_name, detail, heading, subtitle, title
+from policypack.exposure.drawing.captions import (
+    box_name,
+    detail,
+    heading,
+    sentence,
+    subtitle,
+    title,
+)
 from policypack.exposure.drawing.grouping import Line, Picture
 from policypack.exposure.drawing.layout import Layout, layout
 from policypack.exposure.drawing.styles import (
@@ -25,6 +32,8 @@ from policypack.start.wording import visible
 _WIDTH, _HEIGHT = 208, 38
 _COLUMN, _ROW = 282, 50
 _LEFT, _TOP = 20, 84
+# What the heading above the columns takes.
+_HEAD = 40
 _FOOT = 46
 # How far a line within a column stands out.
 _ASIDE = 18
@@ -33,17 +42,28 @@ COLUMNS = ("Who", "Through", "Function", "Role", "Reaches")
 
 
 def svg(exposure: Exposure, drawn: Picture, name: str, *, links: str = "") -> str:
-    """The picture. `links` is the beginning of the fragments that boxes and lines link to."""
+    """The picture. `links` is the beginning of the fragments that boxes and lines link to.
+
+    A picture with links stands below the heading of its page, and has none itself. Its role is that
+    of a group, since a browser hides the links of an image from who hears the page.
+    """
     placed = layout(drawn)
     width = _LEFT * 2 + _COLUMN * (len(Layer) - 1) + _WIDTH
     height = _TOP + int(placed.height * _ROW) + _HEIGHT + _FOOT
+    head = heading(exposure, name)
     body = "\n".join(
-        [*_heads(exposure, name), *_lines(drawn, placed, links), *_boxes(drawn, placed, links)]
+        [
+            *_heads("" if links else head),
+            *_lines(drawn, placed, links),
+            *_boxes(drawn, placed, links),
+        ]
     )
-    label = _text(heading(exposure, name))
+    label = _text(head)
+    role, top = ("group", _HEAD) if links else ("img", 0)
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" class="map" viewBox="0 0 {width} {height}" '
-        f'width="{width}" height="{height}" role="img" aria-label="{label}">'
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="map" '
+        f'viewBox="0 {top} {width} {height - top}" '
+        f'width="{width}" height="{height - top}" role="{role}" aria-label="{label}">'
         f"<style>{STYLE}</style>\n{body}\n{_legend(height)}\n</svg>\n"
     )
 
@@ -52,9 +72,9 @@ def _text(text: str) -> str:
     return escape(visible(text))
 
 
-def _heads(exposure: Exposure, name: str) -> Iterator[str]:
-    head = _text(heading(exposure, name))
-    yield f'<text class="map-head" {TEXT} x="{_LEFT}" y="30">{head}</text>'
+def _heads(head: str) -> Iterator[str]:
+    if head:
+        yield f'<text class="map-head" {TEXT} x="{_LEFT}" y="30">{_text(head)}</text>'
     for layer, words in zip(Layer, COLUMNS, strict=True):
         yield f'<text class="map-column" {TEXT} x="{_x(layer)}" y="62">{words}</text>'
 
@@ -77,7 +97,8 @@ def _lines(drawn: Picture, placed: Layout, links: str) -> Iterator[str]:
             f'<path class="map-line" {_attributes(line)} d="{path}"/>'
             f"<title>{escape(about)}</title>"
         )
-        yield f'<g class="{_class_of(line)}">{_linked(drawing, links, f"l{number}")}</g>'
+        linked = _linked(drawing, links, f"l{number}", sentence(drawn, line.edges[0]))
+        yield f'<g class="{_class_of(line)}">{linked}</g>'
 
 
 def _heat(is_hot: bool) -> str:
@@ -93,8 +114,11 @@ def _class_of(line: Line) -> str:
     return " ".join([*words, "map-undecided"] if line.undecided else words)
 
 
-def _linked(drawing: str, links: str, name: str) -> str:
-    return f'<a href="#{links}{name}">{drawing}</a>' if links else drawing
+def _linked(drawing: str, links: str, name: str, label: str = "") -> str:
+    if not links:
+        return drawing
+    named = f' aria-label="{_text(label)}"' if label else ""
+    return f'<a href="#{links}{name}"{named}>{drawing}</a>'
 
 
 def _points(drawn: Picture, placed: Layout, line: Line) -> list[tuple[int, int]]:
@@ -142,7 +166,9 @@ def _boxes(drawn: Picture, placed: Layout, links: str) -> Iterator[str]:
         )
         classes = f"map-box map-of-{box.node.kind.lower()} {_heat(box.is_hot)}"
         classes += " map-open" if box.node.guard == UNGUARDED else ""
-        yield f'<g class="{_text(classes)}">{_linked(drawing, links, box.id)}</g>'
+        # Its name is its text.
+        linked = _linked(drawing, links, box.id)
+        yield f'<g class="{_text(classes)}">{linked}</g>'
 
 
 def _words(x: int, y: int, name: str, sub: str) -> str:

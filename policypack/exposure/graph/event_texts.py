@@ -30,7 +30,8 @@ def add_event_texts(found: Exposure, stack: Stack, function: Resource, settings:
         evidence = Evidence(f"Code of {function.name}", place, says, "", function.urn)
         together.setdefault(flow.kind.reached, []).append(evidence)
     for what, found_there in together.items():
-        end = found.add(Node(sink_id(function, what), Layer.REACH, SINK, what))
+        name = f"{what} in {function.name}"
+        end = found.add(Node(sink_id(function, what), Layer.REACH, SINK, name))
         found.connect([Edge(function_id(function), end, Verb.PASSES, tuple(found_there))])
 
 
