@@ -53,11 +53,14 @@ def command_line(commands: Sequence[str] = COMMANDS) -> Parser:
     """The parser of the command line with these commands."""
     made = Parser(
         prog="stackwarden",
-        description="Stops insecure serverless stacks on AWS before deployment.",
-        epilog="`stackwarden COMMAND --help` has examples and the exit status of a command.",
+        description="Block insecure serverless stacks on AWS before they are deployed.",
+        epilog="`stackwarden COMMAND --help` shows the options, examples and exit status.",
     )
     made.add_argument(
-        "--version", action=_ShowVersion, nargs=0, help="show the version and the age of facts"
+        "--version",
+        action=_ShowVersion,
+        nargs=0,
+        help="show the version and the date of each data source",
     )
     subparsers = made.add_subparsers(metavar="COMMAND", required=True)
     for command in commands:

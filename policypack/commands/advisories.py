@@ -42,17 +42,19 @@ def register(subparsers: parser.Subparsers) -> None:
         "--ecosystem",
         choices=store.ECOSYSTEMS,
         action="append",
-        help=f"ecosystem to update; may be repeated (default: {store.ECOSYSTEMS[0]})",
+        help=f"update this ecosystem (can be repeated; default: {store.ECOSYSTEMS[0]})",
     )
     update.add_argument(
-        "--address", default=ADDRESS, help="URL of OSV's archives (default: %(default)s)"
+        "--address",
+        default=ADDRESS,
+        help="download from this copy of OSV's archives (default: %(default)s)",
     )
     update.add_argument(
         "--from",
         dest="file",
         type=Path,
         metavar="FILE",
-        help="local file with OSV records, instead of a download",
+        help="read OSV records from a local file instead of downloading them",
     )
     _add_output(update)
     update.set_defaults(update=True)

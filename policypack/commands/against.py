@@ -24,8 +24,8 @@ def add_against(made: argparse.ArgumentParser, document: str) -> None:
     made.add_argument(
         "--against",
         metavar="FILE|REF",
-        help=f"show what differs from a base instead: a file with {document}, a state or "
-        "checkpoint, or a commit or branch in Git, at its merge base, whose program is previewed",
+        help=f"show only the differences from a base: a file with {document}, a state or "
+        "checkpoint, or a Git commit or branch, whose program is previewed at the merge base",
     )
 
 

@@ -33,7 +33,7 @@ def register(subparsers: parser.Subparsers) -> None:
     made = parser.add(
         subparsers,
         "audit",
-        "judge every stack of an organization from its state",
+        "check every stack of an organization from its state",
         examples=[
             "stackwarden audit s3://pulumi-states",
             "stackwarden audit exported/ --format html --map --output audit",
@@ -61,15 +61,15 @@ def _output(made: argparse.ArgumentParser) -> None:
         "--output",
         type=Path,
         metavar="FOLDER",
-        help=f"write the report and its journal, {NAME}, to this folder",
+        help=f"write the report and its journal ({NAME}) to this folder",
     )
     made.add_argument(
-        "--resume", action="store_true", help="go on with the interrupted audit in --output"
+        "--resume", action="store_true", help="resume the interrupted audit in --output"
     )
     made.add_argument(
         "--map",
         action="store_true",
-        help="draw what each stack exposes, as stackwarden map does, for the HTML report",
+        help="add a map of each stack to the HTML report, as stackwarden map draws it",
     )
     options.add_quiet(made)
     options.add_verdict(made)
@@ -79,22 +79,23 @@ def _output(made: argparse.ArgumentParser) -> None:
 
 def _judging(made: argparse.ArgumentParser) -> None:
     how = made.add_mutually_exclusive_group()
-    how.add_argument("--workers", type=_count, default=0, metavar="N", help="judge in N processes")
-    how.add_argument("--dask", metavar="ADDRESS", help="judge on a Dask cluster: its scheduler")
+    how.add_argument("--workers", type=_count, default=0, metavar="N", help="run N processes")
+    how.add_argument("--dask", metavar="ADDRESS", help="run on the Dask cluster of this scheduler")
     made.add_argument(
-        "--profile", choices=PROFILES, help="profile of the rules (default: recommended)"
+        "--profile", choices=PROFILES, help="use the rules of this profile (default: recommended)"
     )
     made.add_argument(
         "--config",
         type=Path,
         metavar="FILE",
-        help="settings of the organization, as for --policy-pack-config of pulumi",
+        help="read the organization's settings from this file, which pulumi takes as "
+        "--policy-pack-config",
     )
     made.add_argument(
         "--config-dir",
         metavar="FOLDER",
         help="read settings and waivers of stacks from Pulumi.<stack>.yaml in this folder, or in "
-        "a folder of the project's name below it (default: the history of the backend)",
+        "its subfolder with the name of the project (default: the history of the backend)",
     )
 
 
@@ -103,11 +104,14 @@ def _baselines(made: argparse.ArgumentParser) -> None:
         "--since",
         type=Path,
         metavar="JOURNAL",
-        help=f"judge only what has changed since an earlier audit: its {NAME}, which may be that "
-        "in --output",
+        help=f"check only stacks that changed since an earlier audit, given as its {NAME}, which "
+        "may be the one in --output",
     )
     made.add_argument(
-        "--baseline", type=Path, metavar="FILE", help="tell new and fixed findings since this file"
+        "--baseline",
+        type=Path,
+        metavar="FILE",
+        help="report which findings are new or fixed since this file",
     )
     made.add_argument(
         "--write-baseline", type=Path, metavar="FILE", help="write all findings as a baseline"
@@ -115,7 +119,7 @@ def _baselines(made: argparse.ArgumentParser) -> None:
     made.add_argument(
         "--fail-on-new",
         action="store_true",
-        help="exit with 1 only for findings that --baseline does not have",
+        help="exit with status 1 only for findings that are not in --baseline",
     )
 
 

@@ -24,7 +24,7 @@ def register(subparsers: parser.Subparsers) -> None:
     made = parser.add(
         subparsers,
         "completion",
-        "print a script that completes commands and options in a shell",
+        "print a shell completion script",
         examples=[
             "stackwarden completion bash > ~/.local/share/bash-completion/completions/stackwarden",
             "source <(stackwarden completion zsh)     in ~/.zshrc, after compinit",
@@ -32,7 +32,12 @@ def register(subparsers: parser.Subparsers) -> None:
         ],
         statuses=parser.DONE,
     )
-    made.add_argument("shell", metavar="SHELL", choices=[*SCRIPTS], help=", ".join(SCRIPTS))
+    made.add_argument(
+        "shell",
+        metavar="SHELL",
+        choices=[*SCRIPTS],
+        help=f"print the script for this shell: {', '.join(SCRIPTS)}",
+    )
     # The parser of everything is there when all commands are registered.
     made.set_defaults(run=lambda arguments: run(arguments, subparsers))
 

@@ -30,7 +30,7 @@ def register(subparsers: parser.Subparsers) -> None:
     made = parser.add(
         subparsers,
         "explain",
-        "explain a rule: reasons, fix, example",
+        "explain a rule: why it matters, how to fix it, and an example",
         examples=[
             "stackwarden explain lambda-url-without-auth",
             "stackwarden explain CKV_AWS_173     the rules that stand for a check of another tool",

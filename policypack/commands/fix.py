@@ -42,7 +42,7 @@ def register(subparsers: parser.Subparsers) -> None:
     made = parser.add(
         subparsers,
         "fix",
-        "show the safe fixes of a program as a diff, and write them: Python, TypeScript or YAML",
+        "show safe fixes as a diff, and apply them to Python, TypeScript or YAML",
         examples=[
             "stackwarden fix",
             "stackwarden fix infra --only sqs-queue-unencrypted --write",
@@ -51,21 +51,19 @@ def register(subparsers: parser.Subparsers) -> None:
         statuses=_STATUSES,
     )
     preview_options.add_project(made)
-    made.add_argument(
-        "--write", action="store_true", help="apply the fixes (default: ask in a terminal)"
-    )
+    made.add_argument("--write", action="store_true", help="apply the fixes without asking")
     made.add_argument(
         "--unsafe",
         action="store_true",
-        help="make the edits too that need a look, shown apart: those that replace what the "
-        "program computes, or change other resources as well",
+        help="also make edits to review, listed separately: they replace a computed value, or "
+        "change other resources too",
     )
     made.add_argument(
         "--from",
         dest="document",
         metavar="FILE",
-        help="take the findings of a run of stackwarden preview --format json instead of "
-        "previewing",
+        help="read findings from the output of stackwarden preview --format json instead of "
+        "running a preview",
     )
     preview_options.add_surroundings(made)
     preview_options.add_rules(made)

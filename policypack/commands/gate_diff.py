@@ -10,8 +10,8 @@ from policypack.gate.changes import difference
 from policypack.gate.shown import FORMATS
 
 _STATUSES = {
-    0: "the gate is the same or stricter",
-    1: "something allows more or must be read: require a second reviewer",
+    0: "the checks are unchanged or stricter",
+    1: "a change loosens a check or needs review: require a second reviewer",
     2: "wrong usage",
 }
 
@@ -21,7 +21,7 @@ def register(subparsers: parser.Subparsers) -> None:
     made = parser.add(
         subparsers,
         "gate-diff",
-        "show what a change does to the gate itself",
+        "show how a change affects settings, waivers, baselines and CI checks",
         examples=[
             "stackwarden gate-diff origin/main...HEAD",
             "stackwarden gate-diff v1.4.0..v1.5.0 --format markdown",
@@ -31,10 +31,15 @@ def register(subparsers: parser.Subparsers) -> None:
     made.add_argument(
         "range",
         metavar="BASE..HEAD",
-        help="two revisions; BASE...HEAD compares with their merge base, BASE alone with HEAD",
+        help="two revisions to compare; BASE...HEAD starts at their merge base, BASE alone ends at "
+        "HEAD",
     )
     made.add_argument(
-        "--repository", type=Path, default=Path(), metavar="DIR", help="default: this folder's"
+        "--repository",
+        type=Path,
+        default=Path(),
+        metavar="DIR",
+        help="compare in this repository (default: the one of the current folder)",
     )
     options.add_format(made, [*FORMATS])
     options.add_output(made)

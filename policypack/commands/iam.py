@@ -32,7 +32,7 @@ def register(subparsers: parser.Subparsers) -> None:
     made = parser.add(
         subparsers,
         "iam",
-        "judge IAM documents that are in no stack",
+        "check standalone IAM policies",
         examples=[
             "stackwarden iam policy.json",
             "stackwarden iam policies/ --profile strict --format sarif --output iam.sarif",
@@ -44,26 +44,26 @@ def register(subparsers: parser.Subparsers) -> None:
         "files",
         metavar="FILE",
         nargs="+",
-        help="documents as JSON, or a directory with them; - reads standard input",
+        help="JSON policy, or a folder of them; - reads standard input",
     )
     made.add_argument(
         "--kind",
         choices=[each.value for each in Purpose],
-        help="what the documents are for (default: decided from their elements)",
+        help="treat the policies as this kind (default: inferred from their elements)",
     )
     options.add_findings(made)
     made.add_argument(
         "--profile",
         choices=PROFILES,
         default=Profile.RECOMMENDED.value,
-        help="which rules are enabled (default: %(default)s)",
+        help="use the rules of this profile (default: %(default)s)",
     )
     made.add_argument(
         "--account",
         action="append",
         default=[],
         metavar="ID",
-        help="ID of an account of your own; any other is external (can be repeated)",
+        help="treat this account ID as your own and all others as external (can be repeated)",
     )
     made.set_defaults(run=run)
 

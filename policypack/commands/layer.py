@@ -21,7 +21,7 @@ def register(subparsers: parser.Subparsers) -> None:
     made = parser.add(
         subparsers,
         "layer",
-        "build the Lambda layer with the guards",
+        "build the guards as a Lambda layer",
         examples=[
             "stackwarden layer",
             "stackwarden layer --runtime python3.13 --output build/guards.zip --format json",
@@ -32,15 +32,15 @@ def register(subparsers: parser.Subparsers) -> None:
         "--output",
         type=Path,
         metavar="FILE",
-        help="zip file to write (default: stackwarden-guards-VERSION.zip in this folder)",
+        help="write this zip file (default: stackwarden-guards-VERSION.zip in the current folder)",
     )
     made.add_argument(
         "--runtime",
         action="append",
         default=[],
         metavar="NAME",
-        help="runtime to add bytecode for, such as python3.14, whose interpreter is on PATH; "
-        "may be repeated (default: none)",
+        help="add bytecode for this runtime, such as python3.14, whose interpreter must be on "
+        "PATH (can be repeated; default: none)",
     )
     options.add_format(made)
     options.add_quiet(made)

@@ -16,12 +16,14 @@ def register(subparsers: parser.Subparsers) -> None:
     made = parser.add(
         subparsers,
         "lsp",
-        "run the language server, which an editor starts and talks to",
+        "run the language server for editors",
         examples=["stackwarden lsp"],
         statuses=parser.DONE,
     )
     made.add_argument(
-        "--stdio", action="store_true", help="talk on standard input and output, as it always does"
+        "--stdio",
+        action="store_true",
+        help="use standard input and output (always on; editors pass this option)",
     )
     made.set_defaults(run=run)
 

@@ -36,7 +36,7 @@ def register(subparsers: parser.Subparsers) -> None:
     made = parser.add(
         subparsers,
         "map",
-        "draw who can start the functions of a stack, and what their roles reach",
+        "draw who can invoke a stack's functions, and what their roles can reach",
         examples=[
             "stackwarden map",
             "stackwarden map --cwd infra --format html --output map.html",
@@ -52,9 +52,9 @@ def register(subparsers: parser.Subparsers) -> None:
         action="append",
         default=[],
         metavar="SOURCE",
-        help="map all stacks of a source as one, and show what leads from one to another: a "
-        "backend, an organization of Pulumi Cloud or a folder of exports, as stackwarden audit "
-        "reads them (can be repeated)",
+        help="map all stacks of a source together, and show the paths between them: a backend, an "
+        "organization of Pulumi Cloud or a folder of exports, as for stackwarden audit (can be "
+        "repeated)",
     )
     add_against(made, "a map as JSON")
     options.add_format(made, FORMATS)

@@ -35,7 +35,7 @@ _NARROWEST = 40
 def add_format(parser: argparse.ArgumentParser, forms: Sequence[str] = ("text", "json")) -> None:
     """Adds --format, with text as the default."""
     parser.add_argument(
-        "--format", choices=forms, default="text", help="format of the output (default: text)"
+        "--format", choices=forms, default="text", help="write this format (default: text)"
     )
 
 
@@ -45,7 +45,7 @@ def add_output(parser: argparse.ArgumentParser) -> None:
         "--output",
         type=writable,
         metavar="FILE",
-        help="write to this file, completely or not at all (default: standard output)",
+        help="write to this file instead of standard output",
     )
     add_quiet(parser)
 
@@ -56,7 +56,7 @@ def add_quiet(parser: argparse.ArgumentParser) -> None:
         "-q",
         "--quiet",
         action="store_true",
-        help="print nothing but errors: the exit status and --output have the result",
+        help="print only errors; the result is in the exit status and --output",
     )
 
 
@@ -70,14 +70,14 @@ def add_findings(parser: argparse.ArgumentParser, forms: Sequence[str] = FORMATS
 def add_verdict(parser: argparse.ArgumentParser) -> None:
     """Adds --verbose and --fail-on."""
     parser.add_argument(
-        "--verbose", action="store_true", help="list what is waived and what is undecided, too"
+        "--verbose", action="store_true", help="also list waived and undecided findings"
     )
     parser.add_argument(
         "--fail-on",
         choices=(*_SEVERITIES, NEVER),
         metavar="SEVERITY",
         help="exit with status 1 for violations of at least this severity: "
-        f"{', '.join(_SEVERITIES)}; or {NEVER} (default: for blocking findings)",
+        f"{', '.join(_SEVERITIES)}; or {NEVER} (default: exit with 1 for blocking findings)",
     )
 
 
@@ -90,7 +90,7 @@ def add_history(parser: argparse.ArgumentParser) -> None:
         nargs="+",
         default=[],
         metavar="FILE",
-        help="audit.jsonl.gz, or JSON document, of earlier runs: the trend of --format html",
+        help="draw the trend of --format html from earlier runs: audit.jsonl.gz or JSON documents",
     )
 
 
@@ -100,8 +100,8 @@ def add_owners(parser: argparse.ArgumentParser) -> None:
         "--codeowners",
         type=Path,
         metavar="FILE",
-        help="CODEOWNERS file of the repository: owners of findings that no tag assigns; the file "
-        "of a stack is <project>/Pulumi.<stack>.yaml",
+        help="take the owners of findings without an owner tag from this CODEOWNERS file, where a "
+        "stack is the file <project>/Pulumi.<stack>.yaml",
     )
 
 

@@ -29,13 +29,13 @@ def add_projects(made: Parser) -> None:
         metavar="DIR",
         nargs="*",
         type=Path,
-        help="folder of a Pulumi project, or one with projects below it (default: the current one)",
+        help="folder of a Pulumi project, or of several (default: the current one)",
     )
     made.add_argument(
         "-r",
         "--recursive",
         action="store_true",
-        help="also judge the projects below a folder that is itself a project",
+        help="also preview projects inside a project's folder",
     )
     made.add_argument(
         "-j",
@@ -60,38 +60,39 @@ def add_surroundings(made: argparse.ArgumentParser) -> None:
         dest="mode",
         action="store_const",
         const="offline",
-        help="use the stand-in AWS provider and an empty stack; needs no account and no network "
-        "(default where no AWS credentials are set)",
+        help="use the stand-in AWS provider and an empty stack, without an account or network "
+        "(default without AWS credentials)",
     )
     which.add_argument(
         "--online",
         dest="mode",
         action="store_const",
         const="online",
-        help="use the stack's own backend and the real provider "
-        "(default where AWS credentials are set)",
+        help="use the stack's own backend and the real provider (default with AWS credentials)",
     )
     made.add_argument(
         "--with-state",
         action="store_true",
-        help="offline: start from the stack's state, exported from its own backend",
+        help="start an offline preview from the stack's state, exported from its backend",
     )
-    made.add_argument("-s", "--stack", metavar="NAME", help="stack (default: the selected one)")
+    made.add_argument(
+        "-s", "--stack", metavar="NAME", help="use this stack (default: the selected one)"
+    )
     made.add_argument(
         "-c",
         "--config",
         action="append",
         default=[],
         metavar="KEY=VALUE",
-        help="configuration of the stack, as for pulumi preview, which saves it in the stack's "
-        "file online (can be repeated)",
+        help="set configuration of the stack, as for pulumi preview, which saves it in the stack's "
+        "file when online (can be repeated)",
     )
 
 
 def add_rules(made: Parser) -> None:
     """Adds what chooses rules."""
-    made.add_argument("--profile", choices=PROFILES, help="which rules are enabled")
-    for name, about in (("only", "judge by this rule alone"), ("skip", "disable this rule")):
+    made.add_argument("--profile", choices=PROFILES, help="use the rules of this profile")
+    for name, about in (("only", "check this rule only"), ("skip", "disable this rule")):
         made.add_argument(
             f"--{name}",
             action="append",
@@ -106,27 +107,27 @@ def add_findings(made: Parser) -> None:
     made.add_argument(
         "--changed-only",
         action="store_true",
-        help="report only resources that would be created, updated or replaced; of several "
-        "projects, preview only those for which a file in the Git repository has changed",
+        help="report only resources that would be created, updated or replaced; with several "
+        "projects, preview only those with changed files in Git",
     )
     made.add_argument(
         "--base",
         metavar="REF",
-        help="with --changed-only: commit or branch to compare with, at its merge base (default: "
-        "the remote's default branch); also for one project",
+        help="compare with the merge base of this commit or branch, with --changed-only "
+        "(default: the remote's default branch)",
     )
     made.add_argument(
-        "--baseline", metavar="FILE", help="findings in this baseline are known and do not block"
+        "--baseline", metavar="FILE", help="do not block on findings in this baseline"
     )
     made.add_argument(
         "--write-baseline",
         metavar="FILE",
         type=options.writable,
-        help="write the findings of this run as a baseline, so that they are known",
+        help="write the findings of this run as a baseline",
     )
     made.add_argument(
         "--write-waivers",
         metavar="FILE",
         type=options.writable_anew,
-        help="write a draft of a waiver for each finding to this new file",
+        help="write a draft waiver for each finding to this new file",
     )

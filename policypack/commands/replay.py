@@ -29,7 +29,7 @@ def register(subparsers: parser.Subparsers) -> None:
     made = parser.add(
         subparsers,
         "replay",
-        "run captured events against a function's guard",
+        "run captured events through a function's guard",
         examples=[
             "stackwarden replay events/ --handler app.handler --code ./orders",
             "stackwarden replay export.json.gz --validators 'SQS(queues={\"orders\"})'",
@@ -37,19 +37,24 @@ def register(subparsers: parser.Subparsers) -> None:
         statuses={0: "all events are accepted", 1: "some are refused", 2: "wrong usage, no event"},
     )
     made.add_argument(
-        "events", metavar="EVENTS", nargs="+", help="file, log or folder; - is standard input"
+        "events",
+        metavar="EVENTS",
+        nargs="+",
+        help="file, log or folder of events; - reads standard input",
     )
     guard = made.add_mutually_exclusive_group(required=True)
-    guard.add_argument("--handler", metavar="MODULE.FUNCTION", help="the guarded handler")
-    guard.add_argument("--validators", metavar="CODE", help="validators to try, as code")
+    guard.add_argument("--handler", metavar="MODULE.FUNCTION", help="run the guard of this handler")
+    guard.add_argument(
+        "--validators", metavar="CODE", help="try these validators, written as Python code"
+    )
     made.add_argument(
-        "--code", metavar="FOLDER", default=".", help="folder of the handler's module"
+        "--code", metavar="FOLDER", default=".", help="import the handler from this folder"
     )
     made.add_argument(
         "--python",
         metavar="INTERPRETER",
         default=sys.executable,
-        help="the function's own Python, with its packages and the guards",
+        help="use this Python, which has the function's packages and the guards",
     )
     options.add_format(made)
     options.add_output(made)

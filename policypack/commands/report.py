@@ -21,7 +21,7 @@ def register(subparsers: parser.Subparsers) -> None:
     made = parser.add(
         subparsers,
         "report",
-        "convert the findings of a run into another format, or merge those of several",
+        "convert findings to another format, or merge the findings of several runs",
         examples=[
             "stackwarden report run.json",
             "stackwarden report run.json --format sarif --output stackwarden.sarif",
@@ -39,7 +39,7 @@ def register(subparsers: parser.Subparsers) -> None:
         metavar="FILE",
         nargs="+",
         help="output of another command with --format json, file of STACKWARDEN_FINDINGS, or "
-        "audit.jsonl.gz of an audit; several are merged, each finding once",
+        "audit.jsonl.gz of an audit; several files are merged without duplicates",
     )
     # Some are made of the journal of an audit alone.
     forms = (*FORMATS, *ENDINGS, *report_evidence.FORMATS)

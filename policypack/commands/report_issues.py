@@ -18,8 +18,8 @@ def register(made: argparse.ArgumentParser) -> None:
     made.add_argument(
         "--issues",
         action="store_true",
-        help="report what to edit as issues for a tracker, one for each place in a program, by "
-        f"owner (--format {' or '.join(FORMATS)})",
+        help="write issues for a tracker, by owner, one for each place in a program that needs an "
+        f"edit (--format {' or '.join(FORMATS)})",
     )
 
 

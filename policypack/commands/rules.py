@@ -29,18 +29,20 @@ def register(subparsers: parser.Subparsers) -> None:
         "--framework",
         choices=[*FRAMEWORKS],
         metavar="NAME",
-        help=f"rules that check a requirement of it: {', '.join(FRAMEWORKS)}",
+        help=f"list the rules that check a requirement of this framework: {', '.join(FRAMEWORKS)}",
     )
     made.add_argument(
         "--profile",
         choices=[each.value for each in Profile],
-        help="rules of this profile and of the lower ones, which it includes",
+        help="list the rules of this profile, which includes those of the profiles below it",
     )
-    made.add_argument("--service", metavar="NAME", help="rules of one service, such as lambda")
+    made.add_argument(
+        "--service", metavar="NAME", help="list the rules of this service, such as lambda"
+    )
     made.add_argument(
         "--native",
         action="store_true",
-        help="the types of the provider aws-native that the rules judge, by service",
+        help="list the aws-native types that the rules check, by service",
     )
     options.add_format(made, [*catalogue.FORMATS])
     options.add_output(made)

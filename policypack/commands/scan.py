@@ -35,7 +35,7 @@ def register(subparsers: parser.Subparsers) -> None:
     made = parser.add(
         subparsers,
         "scan",
-        "judge archives, folders, layers and lock files",
+        "check deployment packages, folders, layers and lock files",
         examples=[
             "stackwarden scan functions/orders uv.lock",
             "stackwarden scan build/layer.zip --format sarif --output layer.sarif",
@@ -48,20 +48,21 @@ def register(subparsers: parser.Subparsers) -> None:
         "--profile",
         choices=PROFILES,
         default=Profile.RECOMMENDED.value,
-        help="profile of the rules (default: %(default)s)",
+        help="use the rules of this profile (default: %(default)s)",
     )
     made.add_argument(
         "--trust-index",
         action="append",
         default=[],
         metavar="INDEX",
-        help="host or URL of a trusted index",
+        help="trust the package index with this host or URL (can be repeated)",
     )
     made.add_argument(
         "--slice",
         type=Path,
         metavar="FILE",
-        help="also write the known vulnerabilities of these packages for startup=DependencyScan",
+        help="also write these packages' known vulnerabilities to this file, for "
+        "startup=DependencyScan",
     )
     made.set_defaults(run=run)
 

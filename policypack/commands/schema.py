@@ -22,14 +22,19 @@ def register(subparsers: parser.Subparsers) -> None:
     made = parser.add(
         subparsers,
         "schema",
-        "print the JSON Schema of the settings file, or of the findings in JSON",
+        "print the JSON Schema of the settings file or of JSON findings",
         examples=[
             "stackwarden schema settings --output stackwarden.schema.json",
             "stackwarden schema findings",
         ],
         statuses=parser.DONE,
     )
-    made.add_argument("what", metavar="WHAT", choices=[*SCHEMAS], help=", ".join(SCHEMAS))
+    made.add_argument(
+        "what",
+        metavar="WHAT",
+        choices=[*SCHEMAS],
+        help=f"print this schema: {' or '.join(SCHEMAS)}",
+    )
     options.add_output(made)
     made.set_defaults(run=run)
 

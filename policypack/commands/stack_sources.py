@@ -47,7 +47,7 @@ def add_source(made: argparse.ArgumentParser) -> None:
         "source",
         metavar="STACK|FILE",
         nargs="?",
-        help="a file of `pulumi stack export` or a checkpoint, or the name of a deployed stack "
+        help="output of `pulumi stack export`, a checkpoint, or the name of a deployed stack "
         "(default: an offline preview of the program)",
     )
     made.add_argument(
@@ -55,13 +55,13 @@ def add_source(made: argparse.ArgumentParser) -> None:
         type=Path,
         default=Path(),
         metavar="DIR",
-        help="folder of the Pulumi project (default: the current one)",
+        help="use the Pulumi project in this folder (default: the current one)",
     )
     made.add_argument(
         "-s",
         "--stack",
         metavar="NAME",
-        help="stack whose configuration the offline preview uses (default: the selected one)",
+        help="preview with the configuration of this stack (default: the selected one)",
     )
     made.add_argument(
         "-c",
@@ -69,15 +69,15 @@ def add_source(made: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         metavar="KEY=VALUE",
-        help="configuration for the offline preview (can be repeated)",
+        help="set configuration for the offline preview (can be repeated)",
     )
     made.add_argument(
         "--account",
         action="append",
         default=[],
         metavar="ID",
-        help="ID of a trusted account, beside those of the setting trusted_accounts; all others "
-        "but the stack's own are external (can be repeated)",
+        help="trust this account ID in addition to the setting trusted_accounts; all others except "
+        "the stack's own are external (can be repeated)",
     )
 
 

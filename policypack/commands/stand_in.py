@@ -24,7 +24,7 @@ def register(subparsers: parser.Subparsers) -> None:
     made = parser.add(
         subparsers,
         "stand-in",
-        "install the stand-in providers of a program, for commands of Pulumi without an account",
+        "install stand-in providers, to run Pulumi commands without an account",
         examples=[
             "stackwarden stand-in --home offline-home",
             "PULUMI_HOME=$PWD/offline-home pulumi preview",
@@ -37,7 +37,7 @@ def register(subparsers: parser.Subparsers) -> None:
         type=Path,
         required=True,
         metavar="DIR",
-        help="PULUMI_HOME to install into: one of its own, so that others keep the real providers",
+        help="install into this PULUMI_HOME; use a separate one, to keep the real providers",
     )
     made.set_defaults(run=run)
 

@@ -47,30 +47,32 @@ def register(subparsers: parser.Subparsers) -> None:
         ],
         statuses={0: "no tampering", 1: "tampering", 2: "wrong usage, or no sealed record"},
     )
-    made.add_argument("logs", metavar="LOG", nargs="+", help="file or folder; - is standard input")
+    made.add_argument(
+        "logs", metavar="LOG", nargs="+", help="file or folder; - reads standard input"
+    )
     made.add_argument(
         "--key-file",
         action="append",
         default=[],
         metavar="FILE",
-        help="file with a key in base64; may be repeated",
+        help="read a base64 key from this file (can be repeated)",
     )
     made.add_argument(
         "--key-env",
         action="append",
         default=[],
         metavar="NAME",
-        help="environment variable with a key in base64; may be repeated",
+        help="read a base64 key from this environment variable (can be repeated)",
     )
     made.add_argument(
         "--public-key",
         action="append",
         default=[],
         metavar="FILE",
-        help="file with an Ed25519 public key as PEM; may be repeated",
+        help="read an Ed25519 public key in PEM from this file (can be repeated)",
     )
     made.add_argument(
-        "--heads", metavar="REPORT", help="earlier report as JSON that the log must continue"
+        "--heads", metavar="REPORT", help="require the log to continue this earlier report (JSON)"
     )
     made.add_argument(
         "--any-order",

@@ -23,7 +23,7 @@ def register(subparsers: parser.Subparsers) -> None:
     made = parser.add(
         subparsers,
         "who-can",
-        "list the principals that can perform an action on a resource of a stack",
+        "list the principals that can perform an action on a resource",
         examples=[
             "stackwarden who-can dynamodb:GetItem orders",
             "stackwarden who-can 's3:Get*' arn:aws:s3:::shop-uploads/incoming/a.csv dev.json",
@@ -32,11 +32,11 @@ def register(subparsers: parser.Subparsers) -> None:
         ],
         statuses=STATUSES,
     )
-    made.add_argument("action", metavar="ACTION", help="an action; * matches any text")
+    made.add_argument("action", metavar="ACTION", help="IAM action; * matches any text")
     made.add_argument(
         "resource",
         metavar="RESOURCE",
-        help="a name or a URN (* matches any text), or an ARN, also of an object or an index",
+        help="name, URN (* matches any text) or ARN, which may name an object or an index",
     )
     add_source(made)
     add_against(made, "its answers as JSON")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterator
 
 import pytest
 
@@ -46,6 +47,81 @@ def commands() -> list[str]:
         each for each in command_line()._actions if isinstance(each, argparse._SubParsersAction)
     )
     return [*subparsers.choices]
+
+
+# What a command or an option does. A new verb is welcome, a noun is not.
+VERBS = frozenset(
+    {
+        "accept",
+        "add",
+        "also",
+        "apply",
+        "ask",
+        "block",
+        "build",
+        "check",
+        "compare",
+        "convert",
+        "do",
+        "draw",
+        "download",
+        "disable",
+        "exit",
+        "explain",
+        "import",
+        "install",
+        "list",
+        "map",
+        "overwrite",
+        "preview",
+        "print",
+        "read",
+        "replay",
+        "report",
+        "require",
+        "resume",
+        "run",
+        "set",
+        "show",
+        "start",
+        "take",
+        "treat",
+        "trust",
+        "try",
+        "update",
+        "use",
+        "verify",
+        "write",
+    }
+)
+
+
+def _parsers(parser: argparse.ArgumentParser) -> Iterator[argparse.ArgumentParser]:
+    yield parser
+    for action in parser._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            for each in action.choices.values():
+                yield from _parsers(each)
+
+
+def _helps() -> Iterator[tuple[str, str]]:
+    """The help of each command and option, with where it is."""
+    for parser in _parsers(command_line()):
+        for action in parser._actions:
+            if isinstance(action, argparse._SubParsersAction):
+                yield from (
+                    (f"{parser.prog} {each.dest}", each.help or "")
+                    for each in action._choices_actions
+                )
+            elif action.option_strings:
+                yield f"{parser.prog} {action.option_strings[-1]}", action.help or ""
+
+
+@pytest.mark.parametrize(("place", "told"), _helps())
+def test_help_is_a_verb_phrase(place: str, told: str) -> None:
+    first = told.split(maxsplit=1)[0]
+    assert first in VERBS, f"{place}: {told!r} does not begin with a verb"
+    assert not told.endswith(".")
 
 
 def test_every_command_is_there() -> None:

@@ -9,11 +9,12 @@ from pathlib import Path
 import pytest
 
 from policypack import VERSION
-from policypack.report.rule_pages import documentation_url
+from policypack.report.rule_pages import documentation_url, service_of
 from policypack.rules import catalogue
 from policypack.settings.settings import DIRECTIONS
 from tests.tools.markdown_pages import ROOT
 from tools.site import (
+    SOURCE,
     build,
     checks,
     command_pages,
@@ -72,6 +73,33 @@ def test_the_page_of_a_rule_has_all_that_is_known_of_it() -> None:
         assert part in text, part
     # AND no mark of the example is left
     assert not re.search(r"(#|//) (bad|good)$", text, re.MULTILINE)
+
+
+def test_the_page_of_a_rule_leads_to_its_list_its_version_and_its_source() -> None:
+    for rule in RULES.values():
+        text = rule_pages.page(rule)
+        assert f'<a href="{service_of(rule)}.html">' in text
+        assert f"Stackwarden {VERSION} · [source](" in text
+        (source,) = re.findall(r"\[source\]\(([^)]+)\)", text)
+        path = source.removeprefix(SOURCE)
+        assert rule.id in (ROOT / path).read_text(encoding="utf-8"), source
+
+
+def test_the_search_leads_to_the_page_of_a_rule_and_not_to_lists() -> None:
+    lists = [
+        "changelog.md",
+        "rules/index.md",
+        *{f"rules/{service_of(each)}.md" for each in catalogue()},
+    ]
+    every = staging.pages()
+    assert [name for name in lists if "search:\n  exclude: true" not in every[name]] == []
+    heads = {each: every[f"rules/{each}.md"].split("---")[1] for each in RULES}
+    assert [each for each, head in heads.items() if "search:" in head] == []
+
+
+def test_the_pictures_of_the_first_page_do_not_move() -> None:
+    for file in (staging.SITE / "assets").glob("*.svg"):
+        assert "animation" not in file.read_text(encoding="utf-8"), file.name
 
 
 def test_the_filters_have_a_row_for_every_rule() -> None:

@@ -3,7 +3,7 @@
     python -m tools.site.recording        writes tools/site/assets/terminal.svg and map.svg
 
 The program is that of the tutorial, before and after. The commands run in a pseudo-terminal, and
-what they print is drawn with its own colors at its own time; waiting is cut to a second.
+what they print is drawn with its own colors. Nothing moves: a reader sees the finding at once.
 """
 
 from __future__ import annotations
@@ -18,11 +18,8 @@ import subprocess
 import sys
 import tempfile
 import termios
-import time
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import chain
 from pathlib import Path
-from typing import NamedTuple
 
 from rich.color_triplet import ColorTriplet
 from rich.console import Console
@@ -38,8 +35,6 @@ _COLUMNS = 100
 _BEFORE, _AFTER = "stackwarden preview --only sqs-queue-unencrypted", "stackwarden preview"
 _LAYER = ("stackwarden", "layer", "--output", "guards.zip")
 _DRAWN = ROOT / "tests" / "stacks" / "leaky"
-# Seconds: of one typed character, of the longest wait, and of the pause after a command.
-_TYPED, _WAIT, _PAUSE = 0.04, 1.0, 2.0
 # In pixels.
 _CELL, _LINE, _FONT, _MARGIN, _BAR = 8.4, 19, 14, 18, 34
 _UP = "\x1b[1A"
@@ -61,45 +56,26 @@ _THEME = TerminalTheme(
 )
 
 
-class Line(NamedTuple):
-    """A line of the terminal, and when it appears."""
-
-    text: Text
-    at: float
-
-
-def recorded(folder: Path, env: Mapping[str, str]) -> list[Line]:
+def recorded(folder: Path, env: Mapping[str, str]) -> list[Text]:
     """Runs the commands on the program of the tutorial, and returns what the terminal showed."""
     files = [step for step in steps(PAGE.read_text(encoding="utf-8")) if isinstance(step, File)]
     first = {file.path: file for file in reversed(files)}
     last = {file.path: file for file in files}
     subprocess.run([*_LAYER], cwd=folder, env=env, check=True, stdout=subprocess.DEVNULL)
-    lines: list[Line] = []
+    lines: list[Text] = []
     for made, command in ((first, _BEFORE), (last, _AFTER)):
         for file in made.values():
             (folder / file.path).parent.mkdir(exist_ok=True)
             (folder / file.path).write_text(file.text, encoding="utf-8")
-        lines += _shown(command, folder, env, lines[-1].at + _PAUSE if lines else 0.5)
+        lines += [Text(f"$ {command}", style="bold"), *_lines(command, folder, env), Text("")]
     return lines
 
 
-def _shown(command: str, folder: Path, env: Mapping[str, str], at: float) -> Iterator[Line]:
-    yield Line(Text(f"$ {command}", style="bold"), at)
-    at += len(command) * _TYPED
-    before = 0.0
-    for text, seconds in _lines(command, folder, env):
-        at += min(seconds - before, _WAIT)
-        before = seconds
-        yield Line(text, at)
-    yield Line(Text(""), at)
-
-
-def _lines(command: str, folder: Path, env: Mapping[str, str]) -> Iterator[tuple[Text, float]]:
-    """The lines that stand on the terminal at the end of the command, and when each was whole."""
+def _lines(command: str, folder: Path, env: Mapping[str, str]) -> Iterator[Text]:
+    """The lines on the terminal at the end of the command."""
     terminal, own = pty.openpty()
     fcntl.ioctl(own, termios.TIOCSWINSZ, struct.pack("HHHH", 60, _COLUMNS, 0, 0))
-    began = time.monotonic()
-    found: list[tuple[str, float]] = []
+    found: list[str] = []
     with subprocess.Popen(
         command.split(), cwd=folder, env=dict(env), stdin=own, stdout=own, stderr=own
     ):
@@ -107,13 +83,13 @@ def _lines(command: str, folder: Path, env: Mapping[str, str]) -> Iterator[tuple
         rest = ""
         for chunk in _chunks(terminal):
             *whole, rest = (rest + chunk).split("\n")
-            found += [(line, time.monotonic() - began) for line in whole]
+            found += whole
     os.close(terminal)
-    for (line, seconds), (after, _) in zip(found, [*found[1:], ("", 0)], strict=True):
+    for line, after in zip(found, [*found[1:], ""], strict=True):
         # Progress was overwritten: within its line, or by the next one, which goes up to it.
         if _UP not in after:
             kept = re.split(r"\r(?!$)|\x1b\[2K", line.rstrip("\r"))[-1]
-            yield Text.from_ansi(kept), seconds
+            yield Text.from_ansi(kept)
 
 
 def _chunks(terminal: int) -> Iterator[str]:
@@ -127,10 +103,10 @@ def _chunks(terminal: int) -> Iterator[str]:
         yield data.decode("utf-8", "replace")
 
 
-def drawing(lines: Sequence[Line], title: str) -> str:
-    """Returns the recording as SVG: lines appear in turn, or at once where motion is unwanted."""
+def drawing(lines: Sequence[Text], title: str) -> str:
+    """Returns the recording as SVG."""
     console = Console(width=_COLUMNS, color_system="truecolor", force_terminal=True)
-    rows = list(chain.from_iterable(_wrapped(console, line) for line in lines))
+    rows = [row for line in lines for row in line.wrap(console, _COLUMNS)]
     width = round(_COLUMNS * _CELL + 2 * _MARGIN)
     height = len(rows) * _LINE + _BAR + 2 * _MARGIN
     dots = "".join(
@@ -142,25 +118,17 @@ def drawing(lines: Sequence[Line], title: str) -> str:
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}"'
         f' height="{height}" role="img" aria-label="{html.escape(title)}">\n<style>\n'
         f"text{{font:{_FONT}px ui-monospace,SFMono-Regular,Menlo,Consolas,'DejaVu Sans Mono',"
-        f"monospace;fill:{_INK};white-space:pre}}\n.b{{font-weight:700}}\n"
-        "@keyframes on{from{opacity:0}to{opacity:1}}\n"
-        "@media screen and (prefers-reduced-motion:no-preference)"
-        "{.l{opacity:0;animation:on .01s linear var(--at) forwards}}\n</style>\n"
+        f"monospace;fill:{_INK};white-space:pre}}\n.b{{font-weight:700}}\n</style>\n"
         f'<rect width="{width}" height="{height}" rx="10" fill="{_PAPER}"/>\n'
         f"{dots}\n{drawn}\n</svg>\n"
     )
 
 
-def _wrapped(console: Console, line: Line) -> Iterator[Line]:
-    for row in line.text.wrap(console, _COLUMNS):
-        yield Line(row, line.at)
-
-
-def _row(console: Console, line: Line, at: int) -> str:
+def _row(console: Console, line: Text, at: int) -> str:
     y = _BAR + _MARGIN + at * _LINE + _FONT
     column = 0
     spans = []
-    for segment in line.text.render(console):
+    for segment in line.render(console):
         text = segment.text.rstrip("\n")
         if text.strip():
             x = _MARGIN + column * _CELL
@@ -169,7 +137,7 @@ def _row(console: Console, line: Line, at: int) -> str:
                 f"{_look(segment.style)}>{html.escape(text)}</tspan>"
             )
         column += len(text)
-    return f'<text class="l" style="--at:{line.at:.2f}s" y="{y}">{"".join(spans)}</text>'
+    return f'<text y="{y}">{"".join(spans)}</text>'
 
 
 def _look(style: Style | None) -> str:

@@ -9,6 +9,7 @@ from itertools import groupby
 from operator import itemgetter
 from textwrap import indent
 
+from policypack import VERSION
 from policypack.facts.frameworks import frameworks_of, label
 from policypack.facts.peers import AS_OF, SOURCES
 from policypack.report import rule_defaults
@@ -18,6 +19,7 @@ from policypack.report.rule_pages import service_of
 from policypack.rule.rule import Profile, Rule
 from policypack.rules import catalogue
 from tools.docs.markdown import code, table
+from tools.site import SOURCE
 from tools.site.read_settings import settings_of
 
 # The search leads to the page of a rule, not to a list of rules.
@@ -58,8 +60,11 @@ def page(rule: Rule) -> str:
         f"[{rule.profile.value}](index.md?profile={rule.profile.value})",
         f"[{service}]({service}.md)",
         *(["[safe fix](../fix.md)"] if rule.fix else []),
+        f"Stackwarden {VERSION}",
+        f"[source]({_source(rule)})",
     ]
     parts = [
+        _breadcrumb(rule),
         f"# {rule.id}",
         f"**{escaped(doc.title)}**{{ .title }}",
         " · ".join(facts),
@@ -81,6 +86,20 @@ def page(rule: Rule) -> str:
         *_requirements(rule),
     ]
     return f"---\ndescription: {_quoted(doc.title)}\n---\n\n" + "\n\n".join(parts) + "\n"
+
+
+def _source(rule: Rule) -> str:
+    return f"{SOURCE}{rule.module.replace('.', '/')}.py"
+
+
+def _breadcrumb(rule: Rule) -> str:
+    """The way from the table of all rules; the theme knows only that of pages in the navigation."""
+    service = service_of(rule)
+    return (
+        '<nav class="breadcrumb" aria-label="Breadcrumb" data-search-exclude><ol>'
+        f'<li><a href="index.html">Rules</a></li><li><a href="{service}.html">{service}</a></li>'
+        f'<li aria-current="page">{rule.id}</li></ol></nav>'
+    )
 
 
 _SAFE = "`stackwarden fix` makes this change in the program: see [Fix](../fix.md)."

@@ -7,13 +7,11 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from policypack import VERSION
 from policypack.rules import catalogue
-from tools.site import command_pages, guard_pages, rule_pages, settings_pages
+from tools.site import SOURCE, command_pages, guard_pages, rule_pages, settings_pages
 
 ROOT = Path(__file__).resolve().parents[2]
 SITE = Path(__file__).parent
-SOURCE = f"https://github.com/stackwarden/stackwarden/blob/v{VERSION}/"
 _DOCS, _RULES, _INDEX = "docs/", "docs/rules/", "README.md"
 # Pages at the root of the repository, and where they stand in the site.
 _AT_ROOT = {
@@ -24,6 +22,8 @@ _AT_ROOT = {
     "SECURITY.md": "security.md",
     "docs/README.md": "contents.md",
 }
+# It mentions every rule and command, so that a search would find it before their pages.
+_UNSEARCHED = {"CHANGELOG.md": "---\nsearch:\n  exclude: true\n---\n\n"}
 _FENCE = re.compile(r"^( *)(```+)(.*?)\n(.*?)^\1\2\s*$", re.MULTILINE | re.DOTALL)
 _COMMENT = re.compile(r"<!--.*?-->\n?", re.DOTALL)
 _TARGET = re.compile(r"(?<=\]\()([^)\s]+)(?=[)\s])|(?<=\]: )(\S+)$", re.MULTILINE)
@@ -68,7 +68,7 @@ def page(name: str, text: str) -> str:
     for fence in _FENCE.finditer(text):
         parts += [_prose(name, text[at : fence.start()]), fence.group()]
         at = fence.end()
-    return "".join([*parts, _prose(name, text[at:])])
+    return "".join([_UNSEARCHED.get(name, ""), *parts, _prose(name, text[at:])])
 
 
 def _prose(name: str, text: str) -> str:
