@@ -151,7 +151,7 @@ def test_every_page_that_is_no_list_is_in_the_navigation() -> None:
         ("docs/ci.md", "../CHANGELOG.md", "changelog.md"),
         ("CONTRIBUTING.md", "docs/decisions/README.md", "decisions/index.md"),
         ("docs/ci.md", "../README.md#quickstart", "index.md"),
-        ("docs/ci.md", "../integrations/Jenkinsfile", f"{staging.SOURCE}integrations/Jenkinsfile"),
+        ("docs/ci.md", "../integrations/Jenkinsfile", f"{SOURCE}integrations/Jenkinsfile"),
         ("docs/ci.md", "fix.md#drafts", "fix.md#drafts"),
         ("docs/ci.md", "https://example.com/fix.md", "https://example.com/fix.md"),
         ("docs/ci.md", "gone.md", "gone.md"),
@@ -172,7 +172,7 @@ def test_what_only_github_or_a_test_needs_is_gone() -> None:
 def test_findings_link_to_the_version_that_is_installed() -> None:
     project = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
     (url,) = re.findall('^Documentation = "(.+)"$', project, re.MULTILINE)
-    assert url == f"{staging.SOURCE}docs/"
+    assert url == f"{SOURCE}docs/"
     assert f"/v{VERSION}/" in url
     assert documentation_url() in ("", url)
 
