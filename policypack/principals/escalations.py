@@ -38,12 +38,12 @@ from policypack.topology.roles import memberships, role_policies
 from policypack.topology.roles.principals import principal_of
 
 READS = tuple(dict.fromkeys((*READS_OF_WAYS, *role_policies.READS, *memberships.READS)))
-# What makes a role administrator, or lets it become one.
+# Weaknesses with which a role is an administrator, or can become one.
 _CONTROL = frozenset({Kind.ADMIN, Kind.FULL_IAM, Kind.ESCALATES})
 
 
 class Gain(NamedTuple):
-    """What the target has that the holder has not: control of the account, or grave rights.
+    """Permissions of the target that the holder lacks: control of the account, or serious ones.
 
     `where` is the statement that grants it, in words.
     """
@@ -53,7 +53,7 @@ class Gain(NamedTuple):
     where: str
 
 
-_OWN = Gain(True, "gains whatever policy it writes", "")
+_OWN = Gain(True, "can grant itself any permission", "")
 
 
 @record(frozen=True, eq=False)
@@ -176,7 +176,7 @@ def _gain(
         writes = [each for each in ways if each.waits_for is None]
         if writes:
             who = "the holder" if writer is holder else "it"
-            return Gain(True, f"has whatever policy {who} writes", "")
+            return Gain(True, f"gets any policy that {who} writes", "")
     theirs, wanted = principal_of(stack, resource), impact.grave()
     wanted &= ~held.on_some_resource.possible
     granted = theirs.permissions.on_some_resource
@@ -190,7 +190,7 @@ def _gain(
     # What work is made of needs a grave weakness; nobody's work needs a new trust policy or key.
     if all(each.is_usual for each in found):
         return None
-    return Gain(False, "has rights that the holder has not", "")
+    return Gain(False, "has permissions that the holder does not have", "")
 
 
 def _has(stack: Stack, holder: Resource, kind: Kind) -> bool:

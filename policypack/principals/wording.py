@@ -1,4 +1,4 @@
-"""An escalation in words: the statements that make it, the calls, and what the target has."""
+"""Describes an escalation: the statements that allow it, the calls, and the gained permissions."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from policypack.topology.roles.principals import principal_of
 
 
 def message_of(found: Escalation) -> str:
-    """The evidence, what the target has, and the chain as calls."""
+    """The evidence, the gained permissions, and the chain of calls."""
     calls = "; ".join(found.chain)
     said = "; ".join(dict.fromkeys(_said(found)))
     return f"{said}. {_gained(found)}. Chain: {calls}"
@@ -41,9 +41,9 @@ def _allowed(found: Escalation, granted: Granted) -> str:
 
 def _gained(found: Escalation) -> str:
     if found.is_own:
-        return f"{found.holder.name} gains whatever policy it writes"
+        return f"{found.holder.name} can grant itself any permission"
     who, gain = named(found.target.resource), found.gain
     if not gain.where:
-        return f"{found.holder.name} acts as {who}, which {gain.says}"
-    role = "controls IAM or the account" if gain.is_control else "has more rights"
-    return f"{found.holder.name} acts as {who}, which {role} by {gain.where}"
+        return f"{found.holder.name} can act as {who}, which {gain.says}"
+    gained = "controls IAM or the account" if gain.is_control else "has more permissions"
+    return f"{found.holder.name} can act as {who}, which {gained} ({gain.where})"

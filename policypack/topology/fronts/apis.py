@@ -58,8 +58,8 @@ _TYPES: Mapping[str, tuple[str, ...]] = {
     "sqs": ("aws:sqs/queue:Queue",),
     "states": (MACHINE,),
 }
-_ANONYMOUS = "Set an authorization of {}"
-_ASKS = "decides about the requests of anyone who reaches the API"
+_ANONYMOUS = "Require authorization for {}"
+_ASKS = "authorizes requests from anyone who can reach the API"
 # The credentials of the caller, who then is signed in with IAM.
 _OF_CALLER = lazy_pattern(r"arn:[^:]+:iam::\*:user/\*")
 

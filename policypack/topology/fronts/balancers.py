@@ -51,7 +51,7 @@ def balancer_fronts(stack: Stack) -> Iterator[Front]:
             balancers = or_unknown(_balancers, stack, front)
             names = "" if isinstance(balancers, Unknown) else _names(balancers)
             fix = f"Set internal of {names or 'the load balancer'} to true, or authenticate callers"
-            says = f"forwards the requests of anyone who reaches {names or 'the load balancer'}"
+            says = f"forwards requests from anyone who can reach {names or 'the load balancer'}"
             yield Front(front, front, _is_open(stack, front), says, f"{fix} in {front.name}", ends)
 
 

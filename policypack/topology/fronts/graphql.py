@@ -25,7 +25,7 @@ EVENTS_API = "aws:appsync/api:Api"
 _KEY, _POOL, _LAMBDA = "API_KEY", "AMAZON_COGNITO_USER_POOLS", "AWS_LAMBDA"
 # Clients hold the key, so whoever has the client has it:
 # https://docs.aws.amazon.com/appsync/latest/devguide/security-authz.html#api-key-authorization
-_FIX = "Set authenticationType of {} to AWS_IAM, or to a user pool that takes no sign-ups"
+_FIX = "Set authenticationType of {} to AWS_IAM, or to a user pool without self-registration"
 _MODES = "eventConfig.{}[].authType"
 
 
@@ -33,11 +33,13 @@ def graphql_fronts(stack: Stack) -> Iterator[Front]:
     """The data sources of APIs, each a door of its own, and the authorizers."""
     for api in stack.of_type(GRAPHQL_API):
         is_open = all_of((negated(or_unknown(_is_private, api)), _accepts_anyone(stack, api)))
-        says = "answers anyone with an API key or who signs up"
+        says = "answers anyone who has an API key or signs up"
         yield from _sources(stack, api, is_open, says)
         yield _authorizer(stack, api, "lambdaAuthorizerConfig", "additionalAuthenticationProviders")
     for api in stack.of_type(EVENTS_API):
-        yield from _sources(stack, api, _takes_keys(api), "takes events of anyone with an API key")
+        yield from _sources(stack, api, _takes_keys(api), (
+            "accepts events from anyone with an API key"
+        ))
         yield _authorizer(stack, api, "eventConfig.authProviders")
 
 
@@ -62,7 +64,7 @@ def _authorizer(stack: Stack, api: Resource, *paths: str) -> Front:
     """The function that decides about the requests of anyone."""
     is_open = negated(or_unknown(_is_private, api))
     ends = ends_of(_authorizers, stack, api, paths)
-    says = "asks its authorizer about the requests of anyone"
+    says = "passes requests from anyone to its authorizer"
     return Front(api, api, is_open, says, "", ends)
 
 

@@ -35,9 +35,9 @@ _TELLS = (
 def mail_fronts(stack: Stack) -> Iterator[Front]:
     """The receipt rules, with what they hand mail on to."""
     for rule in stack.of_type(RULE):
-        fix = f"Set recipients of {rule.name}, and validate the sender where the mail is used"
+        fix = f"Set recipients of {rule.name}, and validate the sender of each email"
         ends = ends_of(_ends, stack, rule)
-        yield Front(rule, rule, _is_open(stack, rule), "hands on the mail of anyone", fix, ends)
+        yield Front(rule, rule, _is_open(stack, rule), "forwards email from anyone", fix, ends)
 
 
 def _is_open(stack: Stack, rule: Resource) -> Truth:

@@ -46,7 +46,7 @@ def _of_identities(stack: Stack, attachment: Resource) -> Iterator[Front]:
         says = f"gives the role to anyone who signs up to {names or 'a user pool'}"
         roles = ends_at(linked_within, stack, attachment, "roles.authenticated", ROLE)
         yield Front(attachment, attachment, is_open, says, FIX.format(names), roles)
-        says = "gives the role to anyone, without signing in"
+        says = "gives the role to anyone, without sign-in"
         fix = f"Set allowUnauthenticatedIdentities of {identity.name} to false"
         is_open = or_unknown(_takes_guests, identity)
         roles = ends_at(linked_within, stack, attachment, "roles.unauthenticated", ROLE)

@@ -41,7 +41,7 @@ _SIGNED = ("trustedKeyGroups", "trustedSigners")
 _BEFORE = ("functionAssociations", "lambdaFunctionAssociations")
 # The actions on a bucket that the methods of HTTP stand for.
 _METHODS = {"GET": "s3:GetObject", "PUT": "s3:PutObject", "DELETE": "s3:DeleteObject"}
-_FIX = "Set trustedKeyGroups of the cache behavior of {}, or let its viewers sign in"
+_FIX = "Set trustedKeyGroups of the cache behavior of {}, or require viewers to sign in"
 
 
 def distribution_fronts(stack: Stack) -> Iterator[Front]:
@@ -50,15 +50,15 @@ def distribution_fronts(stack: Stack) -> Iterator[Front]:
         fix = _FIX.format(distribution.name)
         for behavior in behaviors(distribution):
             if isinstance(behavior, Unknown):
-                says = "may send the requests of viewers to any origin"
+                says = "may send viewer requests to any origin"
                 yield Front(distribution, distribution, behavior, says, fix, behavior)
                 continue
             is_open = _is_open(distribution, behavior)
             at_edge = ends_of(_at_edge, stack, distribution, behavior)
-            says = "runs functions for the requests of viewers"
+            says = "runs functions for viewer requests"
             is_served = _is_served(distribution, behavior)
             yield Front(distribution, distribution, is_served, says, fix, at_edge)
-            says = "serves viewers what its origin returns"
+            says = "serves the responses of its origin to viewers"
             ends = ends_of(_ends, stack, distribution, behavior)
             yield Front(distribution, distribution, is_open, says, fix, ends)
 

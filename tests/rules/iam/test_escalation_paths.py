@@ -19,8 +19,8 @@ def test_a_role_that_passes_an_administrator_escalates() -> None:
     assert found.message == (
         f'RolePolicy worker: policy.Statement[0] allows iam:PassRole on "{ADMIN}"; RolePolicy '
         "worker: policy.Statement[1] allows ecs:RunTask; Role admin trusts "
-        "ecs-tasks.amazonaws.com. worker acts as Role admin, which controls IAM or the account by "
-        "RolePolicy admin: policy.Statement[0].Action. Chain: "
+        "ecs-tasks.amazonaws.com. worker can act as Role admin, which controls IAM or the account "
+        "(RolePolicy admin: policy.Statement[0].Action). Chain: "
         f"aws ecs run-task --task-definition any --overrides taskRoleArn={ADMIN}"
     )
     assert found.fix == (
