@@ -1,24 +1,27 @@
 """A fix that is followed leaves no new finding at that place which blocks, in the strict profile.
 
-Two kinds of fixes are followed: those that the pack makes itself, on the resources that violate the
-rule, and those in words, whose followed form is the good example of the rule.
+Fixes are followed in three ways, the first two on all resources that violate the rule: as the edit
+that the pack makes itself, word for word as the text says, and as the good example of the rule.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 import pytest
 
 from policypack.judging.judge import Judge
 from policypack.judging.run import judge
 from policypack.judging.verdict import Outcome, Verdict
+from policypack.model.resources import Resource
 from policypack.rule.rule import Profile, Rule
 from policypack.rules import catalogue
 from policypack.settings.settings import Settings
 from policypack.testing.programs import run
 from tests.each import each
-from tests.judged import resource
+from tests.fixes_in_words import Step, is_whole, properties_after, steps_of
+from tests.judged import resource, switched_on
 from tests.judging.test_folding import NEWS, rule, verdict
 from tests.test_remediations import FIXABLE, applied, violating
 
@@ -59,6 +62,99 @@ def test_a_fix_that_the_pack_makes_leaves_nothing_new(followed: Rule) -> None:
         judged = (judge([resource(bad.type, each)], STRICT) for each in (before, after))
         found = left(followed, *judged)
         assert not found, f"the fix of {followed.id} leaves: {found}; see `Implication.resolved`"
+
+
+def reported(rule_: Rule) -> Iterator[tuple[Resource, Verdict]]:
+    """The violating resources with what the rule reports: each fix once at each place."""
+    known = set()
+    for bad in violating(rule_):
+        for verdict_ in judge([bad], switched_on(rule_), [rule_]):
+            key = (bad.type, verdict_.path, verdict_.fix)
+            is_followed = verdict_.outcome is Outcome.VIOLATES and steps_of(verdict_.fix)
+            if is_followed and key not in known:
+                known.add(key)
+                yield bad, verdict_
+
+
+def unresolved(rule_: Rule) -> list[str]:
+    """What blocks in the strict profile after the text of a fix of the rule was followed."""
+    lines = []
+    for bad, verdict_ in reported(rule_):
+        before, after = dict(bad.wire), properties_after(verdict_, bad)
+        lines += left(
+            rule_, *(judge([resource(bad.type, each)], STRICT) for each in (before, after))
+        )
+        again = judge([resource(bad.type, after)], switched_on(rule_), [rule_])
+        if is_whole(verdict_.fix) and verdict_.path in {
+            each.path for each in again if each.blocking
+        }:
+            lines.append(f"{verdict_.path} is reported again: {verdict_.fix}")
+    return lines
+
+
+IN_WORDS = [each for each in catalogue() if steps_of(each.remediation)]
+
+
+@each("followed", IN_WORDS)
+def test_a_fix_in_words_leaves_nothing_new(followed: Rule) -> None:
+    assert not unresolved(followed)
+
+
+@each("followed", [each for each in FIXABLE if each in IN_WORDS])
+def test_the_edit_does_what_the_text_says(followed: Rule) -> None:
+    for bad, verdict_ in reported(followed):
+        edited = resource(bad.type, applied(followed, bad)[1])
+        in_words = resource(bad.type, properties_after(verdict_, bad))
+        assert edited.get(verdict_.path) == in_words.get(verdict_.path), verdict_.fix
+
+
+def test_most_fixes_that_set_properties_are_followed() -> None:
+    assert len(IN_WORDS) > 200
+
+
+@pytest.mark.parametrize(
+    ("fix", "left_over"),
+    [
+        ('Set encryptionType to "KMS" and kmsKeyId to "alias/aws/kinesis"', "customer-key"),
+        ("Set shardCount to 2", "is reported again"),
+    ],
+)
+def test_a_fix_that_is_blocked_again_is_found(fix: str, left_over: str) -> None:
+    (stream,) = (each for each in catalogue() if each.id == "kinesis-stream-unencrypted")
+    assert any(left_over in line for line in unresolved(replace(stream, remediation=fix)))
+
+
+def test_an_edit_that_does_something_else_is_found() -> None:
+    (queue,) = (each for each in FIXABLE if each.id == "sqs-queue-unencrypted")
+    planted = replace(queue, remediation="Set sqsManagedSseEnabled to false")
+    with pytest.raises(AssertionError):
+        test_the_edit_does_what_the_text_says.__wrapped__(planted)  # type: ignore[attr-defined]
+
+
+def test_a_fix_that_names_a_property_of_another_type_is_found() -> None:
+    (stream,) = (each for each in catalogue() if each.id == "kinesis-stream-unencrypted")
+    with pytest.raises(ValueError, match="has no sqsManagedSseEnabled"):
+        unresolved(replace(stream, remediation="Set sqsManagedSseEnabled to true"))
+
+
+@pytest.mark.parametrize(
+    ("text", "steps"),
+    [
+        (
+            "Set a.b to true, c to 7 or more and set d to []; e",
+            [("a.b", True), ("c", 7), ("d", [])],
+        ),
+        ('Set a to "x" or "y", or b to 1', [("a", "x")]),
+        ("Set a to false, and remove b.c", [("a", False), ("b.c", None)]),
+        ("Set a to the value of the setting days (365 by default) or more", [("a", 365)]),
+        ("Set a to true once clients use TLS", [("a", True)]),
+        ("Set a to a private subnet", []),
+        ("Set Logging.Enabled to true", []),
+        ("Leave out a", []),
+    ],
+)
+def test_steps_of_a_text(text: str, steps: list[tuple[str, object]]) -> None:
+    assert steps_of(text) == tuple(Step(*each) for each in steps)
 
 
 def test_what_a_fix_leaves_is_found() -> None:

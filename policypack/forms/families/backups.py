@@ -23,13 +23,17 @@ def backups_kept_short(
     example: str,
     instead: Mapping[str, OtherDefault] | None = None,
     days: int = DAYS,
+    advised: int = 0,
     unless: tuple[str, ...] = (),
     only_if: Mapping[str, Requirement] | None = None,
     implied_by: tuple[Implication, ...] = (),
     severity: Severity = Severity.LOW,
     profile: Profile = Profile.STRICT,
 ) -> Rule:
-    """Declares how many days automatic backups must be kept; `default` is what AWS keeps them."""
+    """Declares how many days automatic backups must be kept; `default` is what AWS keeps them.
+
+    `advised` is the number of days that the fix names, where another rule requires more.
+    """
     (path, *_) = properties.values()
     too_short = f"keeps backups for less than {days} days" if days > 1 else "has no backups"
     return property_rule(
@@ -40,7 +44,7 @@ def backups_kept_short(
         message=f"{path} is less than {days}" if days > 1 else "automatic backups are off",
         severity=severity,
         profile=profile,
-        remediation=f"Set {path} to {days} or more",
+        remediation=f"Set {path} to {max(days, advised)} or more",
         title=f"{subject} {too_short}",
         why=why,
         example=example,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 
 from policypack.forms.property_rule import declaring_module, property_rule
@@ -20,24 +21,31 @@ def unencrypted_at_rest(
     default: bool | str = False,
     unless: tuple[str, ...] = (),
     only_if: Mapping[str, Requirement] | None = None,
+    key: str = "",
     severity: Severity = Severity.HIGH,
     profile: Profile = Profile.RECOMMENDED,
 ) -> Rule:
     """Declares that the switch of each type must turn encryption at rest on.
 
     `unless` are the properties with which another resource decides, such as the snapshot that a
-    database is restored from.
+    database is restored from. `key` is the property for a customer managed key, which the fix sets
+    too: another rule would block the data under an AWS managed key.
     """
     (path, *_) = properties.values()
+    must = must or equal(True)
+    with_key = f", and {key} to the ARN of a customer managed key" if key else ""
     return property_rule(
         id=id,
         properties=properties,
-        must=must or equal(True),
+        must=must,
         default=default,
         message=f"{path} is not true, so data is stored as plaintext",
         severity=severity,
         profile=profile,
-        remediation=f"Set {path} to true; a change replaces the resource, so restore its data",
+        remediation=(
+            f"Set {path} to {json.dumps(must.meeting)}{with_key}; "
+            "the change replaces the resource, so restore its data"
+        ),
         title=f"{subject} is not encrypted at rest",
         why=why,
         example=example,

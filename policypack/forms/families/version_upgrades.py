@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 
 from policypack.forms.property_rule import OtherDefault, declaring_module, property_rule
@@ -38,7 +39,7 @@ def upgrades_off(
         message="automatic version upgrades are off",
         severity=severity,
         profile=profile,
-        remediation=f"Set {path} to true",
+        remediation=f"Set {path} to {json.dumps(must.meeting)}",
         fix={path: must.meeting},
         title=f"{subject} has no automatic version upgrades",
         why=why,

@@ -56,6 +56,10 @@ agent_without_customer_key = without_customer_key(
         "aws:bedrock/agentFlow:AgentFlow": "customerEncryptionKeyArn",
         _GUARDRAIL: "kmsKeyArn",
     },
+    remediation=(
+        "Set customerEncryptionKeyArn (kmsKeyArn of a guardrail) to the ARN of a customer managed "
+        "key"
+    ),
     why="""
     By default, Bedrock encrypts instructions, sessions and filters with keys that AWS manages. A
     customer managed key adds a key policy and a record of each use.

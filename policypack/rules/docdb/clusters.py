@@ -19,6 +19,7 @@ cluster_unencrypted = unencrypted_at_rest(
     subject="DocumentDB cluster",
     properties={"aws:docdb/cluster:Cluster": "storageEncrypted"},
     unless=_MADE_FROM,
+    key="kmsKeyId",
     why="""
     The provider creates clusters whose documents, indexes and backups are stored as plaintext
     unless storageEncrypted is true. A cluster that is restored from a snapshot has the encryption

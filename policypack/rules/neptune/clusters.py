@@ -48,6 +48,7 @@ cluster_unencrypted = unencrypted_at_rest(
     subject="Neptune cluster",
     properties={"aws:neptune/cluster:Cluster": "storageEncrypted"},
     unless=_MADE_FROM,
+    key="kmsKeyArn",
     why="""
     The provider creates clusters whose graph and backups are stored as plaintext unless
     storageEncrypted is true. A cluster that is restored from a snapshot has the encryption of the

@@ -26,6 +26,7 @@ domain_unencrypted = unencrypted_at_rest(
     id="opensearch-domain-unencrypted",
     subject="OpenSearch domain",
     properties=dict.fromkeys(_DOMAINS, "encryptAtRest.enabled"),
+    key="encryptAtRest.kmsKeyId",
     why="""
     Indexes, swap files and automatic snapshots are stored as plaintext unless encryptAtRest.enabled
     is true.

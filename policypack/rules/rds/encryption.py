@@ -20,6 +20,7 @@ instance_unencrypted = unencrypted_at_rest(
     subject="RDS database instance",
     properties={"aws:rds/instance:Instance": "storageEncrypted"},
     unless=_INSTANCE_MADE_FROM,
+    key="kmsKeyId",
     why="""
     RDS stores an instance and its backups as plaintext unless storageEncrypted is true. Anyone whom
     a plaintext backup is shared with can read it. Replicas and restored instances have the
@@ -50,6 +51,7 @@ cluster_unencrypted = unencrypted_at_rest(
     # Aurora encrypts each new cluster.
     only_if={"engine": equal("mysql", "postgres")},
     unless=_CLUSTER_MADE_FROM,
+    key="kmsKeyId",
     why="""
     RDS stores a Multi-AZ cluster of MySQL or PostgreSQL and its backups as plaintext unless
     storageEncrypted is true. Aurora encrypts every cluster created since February 2026, so Aurora

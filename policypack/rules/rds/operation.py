@@ -12,7 +12,7 @@ from policypack.authoring import (
     or_absent,
     property_rule,
 )
-from policypack.forms.families.backups import backups_kept_short
+from policypack.forms.families.backups import DAYS, backups_kept_short
 from policypack.forms.families.deletion_protection import deletable
 from policypack.forms.families.version_upgrades import upgrades_off
 
@@ -59,6 +59,7 @@ instance_without_backups = backups_kept_short(
     default=0,
     instead=_NATIVE_DAYS,
     days=1,
+    advised=DAYS,
     unless=_REPLICA,
     severity=Severity.MEDIUM,
     profile=Profile.RECOMMENDED,

@@ -62,6 +62,7 @@ cluster_unencrypted = unencrypted_at_rest(
     must=equal("true", True),
     default="true",
     unless=_MADE_FROM,
+    key="kmsKeyId",
     why="""
     Redshift encrypts new clusters by default. Without encryption, data and snapshots are stored as
     plaintext.

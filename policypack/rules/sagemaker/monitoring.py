@@ -132,6 +132,7 @@ flow_without_customer_key = without_customer_key(
         ),
         "aws:sagemaker/flowDefinition:FlowDefinition": "outputConfig.kmsKeyId",
     },
+    remediation="Set kmsKeyId of the output configuration to the ARN of a customer managed key",
     why="""
     By default, the results of human reviews and of monitoring are written to S3 with the encryption
     of the bucket. A customer managed key adds a key policy and a record of each use.

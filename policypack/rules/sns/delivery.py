@@ -84,7 +84,7 @@ subscription_to_email = property_rule(
     id="sns-subscription-to-email",
     properties={_SUBSCRIPTION: "protocol"},
     must=differ("email", "email-json", meeting="sqs"),
-    message="the messages leave AWS by email",
+    message="the messages are stored in a mailbox outside AWS",
     severity=Severity.LOW,
     profile=Profile.STRICT,
     remediation=(

@@ -37,9 +37,9 @@ def graphql_fronts(stack: Stack) -> Iterator[Front]:
         yield from _sources(stack, api, is_open, says)
         yield _authorizer(stack, api, "lambdaAuthorizerConfig", "additionalAuthenticationProviders")
     for api in stack.of_type(EVENTS_API):
-        yield from _sources(stack, api, _takes_keys(api), (
-            "accepts events from anyone with an API key"
-        ))
+        yield from _sources(
+            stack, api, _takes_keys(api), ("accepts events from anyone with an API key")
+        )
         yield _authorizer(stack, api, "eventConfig.authProviders")
 
 
