@@ -1,7 +1,7 @@
 """What each rule reports, word for word: one file for each service in `tests/rules/snapshots`.
 
     python -m tests.snapshots            # accepts what the rules report now
-    python -m tests.snapshots TEST...    # accepts what they report in these files beside the rest
+    python -m tests.snapshots RULE...    # accepts what these rules report now
 
 A file has the severity, the place, the message and the fix of every finding that is made
 - on the rule's example (`bad`), which a person wrote without the declaration,
@@ -9,10 +9,13 @@ A file has the severity, the place, the message and the fix of every finding tha
   where a condition of the declaration decides,
 - in the tests of rules, by `tests.judged`.
 What is not of a test is compared as a whole. A finding of a test has to stand in the file.
+All tests of rules run while lines are accepted, with every case, so a line goes only if no test
+shows it.
 """
 
 from __future__ import annotations
 
+import argparse
 import difflib
 import json
 import os
@@ -31,13 +34,20 @@ from policypack.judging.verdict import Outcome, Verdict
 from policypack.rule.rule import ANY_TYPE, Rule
 from policypack.rules import CATALOGUE, catalogue
 from policypack.testing.programs import run
+from tests import tries
 from tests.house.test_text import without_registries
 from tests.judged import resource, switched_on
 
-FOLDER = Path(__file__).parent / "rules" / "snapshots"
+ROOT = Path(__file__).resolve().parents[1]
+RULES = ROOT / "tests" / "rules"
+FOLDER = RULES / "snapshots"
 ACCEPT = "python -m tests.snapshots"
 # Where the tests append what the rules report, instead of comparing it.
 RECORDING = "STACKWARDEN_SNAPSHOTS"
+# The IDs of the rules whose lines they record.
+CHOSEN = "STACKWARDEN_SNAPSHOT_RULES"
+SHOWS = "tests/house/test_snapshots.py::test_what_rules_report_is_accepted"
+DECLARED = "tests/rules/test_declared.py::test_a_declared_rule_judges_as_it_says"
 # The generated cases in which a condition of the declaration decides, or its default.
 _CONDITIONS = ("null", "violating beside", "violating where", "complying without")
 # What is compared as a whole; a finding of a test has no such word before it.
@@ -193,37 +203,69 @@ def record(lines: Iterable[Line]) -> bool:
     folder = os.environ.get(RECORDING)
     if folder:
         with (Path(folder) / f"{os.getpid()}.jsonl").open("a", encoding="utf-8") as file:
-            file.writelines(f"{json.dumps(line)}\n" for line in lines)
+            file.writelines(f"{json.dumps(line)}\n" for line in lines if is_chosen(line.rule))
     return bool(folder)
 
 
-def main(files: Sequence[str] = ()) -> int:
-    """Runs the tests of rules, and writes what the rules report in them.
+def is_chosen(rule: str) -> bool:
+    """Whether what a rule reports is accepted now: any rule where `CHOSEN` names none."""
+    names = os.environ.get(CHOSEN)
+    return not names or rule in names.split()
 
-    Of some files alone, such as tests/rules/sqs/test_policy.py, it adds what the rules of their
-    services report, and keeps what other tests have shown.
-    """
-    services = sorted({Path(file).parts[2] for file in files})
-    with tempfile.TemporaryDirectory() as folder:
-        shows = "tests/house/test_snapshots.py::test_what_rules_report_is_accepted"
-        tests = [*files, *(f"{shows}[{service}]" for service in services)]
-        tests = tests or ["tests/rules", shows]
-        command = [sys.executable, "-m", "pytest", "-q", "-n", "auto", *tests]
-        if subprocess.run(command, env={**os.environ, RECORDING: folder}).returncode:
-            print("Nothing is accepted: first correct the tests that fail for another reason.")
-            return 1
-        recorded = [
-            Line(*json.loads(line))
-            for file in Path(folder).iterdir()
-            for line in file.read_text(encoding="utf-8").splitlines()
-        ]
-    if services:
-        recorded += [line for service in services for line in accepted(service)]
-    _write(recorded, services or sorted({*_services().values()}))
+
+def main(arguments: Sequence[str] = ()) -> int:
+    """Runs the tests of rules, and writes the lines of all rules or of the chosen ones."""
+    parser = argparse.ArgumentParser(prog=ACCEPT, description="Accept what rules report.")
+    parser.add_argument("rules", nargs="*", metavar="RULE", help="ID of a rule (default: all)")
+    chosen = parser.parse_args(arguments).rules
+    if unknown := {*chosen} - {*_services()}:
+        parser.error(f"unknown rule: {', '.join(sorted(unknown))}")
+    recorded = _recorded(chosen)
+    if recorded is None:
+        print("Nothing is accepted: first correct the tests that fail for another reason.")
+        return 1
+    if chosen:
+        services = sorted({_services()[rule] for rule in chosen})
+        kept = [line for each in services for line in accepted(each) if line.rule not in chosen]
+        _write(recorded | {*kept}, services)
+    else:
+        _write(recorded, sorted({*_services().values()}))
     return 0
 
 
-def _write(recorded: Sequence[Line], services: Sequence[str]) -> None:
+def _recorded(chosen: Sequence[str]) -> set[Line] | None:
+    """The lines of the chosen rules, by default of all; None where a test fails.
+
+    Every case is tried, as otherwise only the tests of the night do.
+    """
+    tests = tests_of(chosen) if chosen else ["tests/rules", SHOWS]
+    command = [sys.executable, "-m", "pytest", "-q", *([] if chosen else ["-n", "auto"]), *tests]
+    with tempfile.TemporaryDirectory() as folder:
+        given = {RECORDING: folder, CHOSEN: " ".join(chosen), tries.VARIABLE: tries.ALL}
+        if subprocess.run(command, env={**os.environ, **given}).returncode:
+            return None
+        return {
+            Line(*json.loads(line))
+            for file in Path(folder).iterdir()
+            for line in file.read_text(encoding="utf-8").splitlines()
+        }
+
+
+def tests_of(rules: Sequence[str]) -> list[str]:
+    """The tests that show what rules report: those that judge every rule, those of their services,
+    and others that name one of them."""
+    services = {_services()[rule] for rule in rules}
+    shown_by = [
+        file.relative_to(ROOT).as_posix()
+        for file in sorted(RULES.rglob("test_*.py"))
+        if file.parent.name in services
+        or any(rule in file.read_text(encoding="utf-8") for rule in rules)
+    ]
+    is_declared = any(rule.declared for rule in catalogue() if rule.id in rules)
+    return [SHOWS, *([DECLARED] if is_declared else []), *shown_by]
+
+
+def _write(recorded: Iterable[Line], services: Sequence[str]) -> None:
     FOLDER.mkdir(exist_ok=True)
     for file in FOLDER.glob("*.txt"):
         if file.stem not in _services().values():

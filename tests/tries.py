@@ -19,6 +19,8 @@ import pytest
 
 Item = TypeVar("Item")
 VARIABLE = "STACKWARDEN_TRIES"
+# So many times that everything is tried where there is an end.
+ALL = "1000"
 TIMES = int(os.environ.get(VARIABLE, "1"))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,10 +13,21 @@ from policypack.forms.property_rule import PropertyDeclaration
 from policypack.forms.requirement import equal
 from policypack.rule.rule import Rule, Severity
 from policypack.rules import catalogue
-from tests import judged
+from tests import judged, snapshots
 from tests.each import each
 from tests.judged import outcomes, resource
-from tests.snapshots import ACCEPT, FOLDER, accepted, differences, hear, record, shown, written
+from tests.snapshots import (
+    ACCEPT,
+    FOLDER,
+    Line,
+    accepted,
+    differences,
+    hear,
+    is_chosen,
+    record,
+    shown,
+    written,
+)
 
 QUEUE = "aws:sqs/queue:Queue"
 BY_SERVICE: Mapping[str, list[Rule]] = {
@@ -26,7 +38,7 @@ BY_SERVICE: Mapping[str, list[Rule]] = {
 
 @each("service", BY_SERVICE)
 def test_what_rules_report_is_accepted(service: str) -> None:
-    rules = BY_SERVICE[service]
+    rules = [rule for rule in BY_SERVICE[service] if is_chosen(rule.id)]
     if not record(line for rule in rules for line in shown(rule)):
         found = differences(service, rules)
         assert not found, f"correct the rule, or accept what it reports: {ACCEPT}\n{found}"
@@ -82,3 +94,35 @@ def test_a_finding_of_a_test_that_no_snapshot_has_is_caught(
     monkeypatch.setattr(judged, "_by_id", lambda: {planted.id: planted})
     with pytest.raises(AssertionError, match=f"(?s)sqsManagedSseEnabled: x.*{ACCEPT}"):
         outcomes("sqs-queue-unencrypted", bad)
+
+
+def _accept(rule: str) -> None:
+    accepted.cache_clear()
+    assert snapshots.main([rule]) == 0
+    accepted.cache_clear()
+
+
+@pytest.mark.exhaustive
+def test_accepting_one_rule_replaces_its_lines_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The rule has more cases than the tests of the day try, and two lines of the others."""
+    chosen, other = "rds-parameter-group-tls-optional", "rds-cluster-unencrypted"
+    before = accepted("rds")
+    own = sorted(line for line in before if line.rule == chosen)
+    stale, kept = Line(chosen, "x", "high: stale"), Line(other, "x", "high: stale")
+    monkeypatch.setattr(snapshots, "FOLDER", tmp_path)
+    file = tmp_path / "rds.txt"
+    file.write_text(written({*before, stale, kept} - {own[0]}), encoding="utf-8")
+    try:
+        for _ in range(2):
+            _accept(chosen)
+            assert file.read_text(encoding="utf-8") == written({*before, kept})
+    finally:
+        accepted.cache_clear()
+
+
+def test_an_unknown_rule_is_not_accepted(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        snapshots.main(["sqs-quue-unencrypted"])
+    assert "unknown rule: sqs-quue-unencrypted" in capsys.readouterr().err

@@ -104,14 +104,15 @@ def draft(id_: str, kind: str | None = None) -> Draft:
     return Draft(
         added=added,
         tests=(tests,),
-        accepts=("tests.snapshots", tests),
+        accepts=("tests.snapshots", id_),
         house=tuple(f"tests/house/test_{each}.py" for each in _HOUSE),
         selected=f"{id_} or every_rule or declared_rule or modules_declare or is_accepted",
         left=(
             f"write the check, the texts and the example in {rules}/{theme}.py;"
             " docs/writing-a-rule.md",
             f"test each case of it in {tests}",
-            "decide its severity and profile, and run `make docs` and `python -m tests.snapshots`",
+            "decide its severity and profile, and run `make docs`"
+            f" and `python -m tests.snapshots {id_}`",
             "add checks of other tools that look for the same to policypack/facts/peers.csv",
         ),
     )
