@@ -7,7 +7,11 @@ import re
 import pytest
 
 from policypack.code_reading.flows import Kind
-from policypack.code_reading.python.charsets import by_method, by_pattern, by_removal
+from policypack.code_reading.python.texts import (
+    rule_out_by_method,
+    rule_out_by_pattern,
+    rule_out_by_removal,
+)
 
 # A text that does harm at a sink of the kind.
 HARMFUL = {
@@ -37,25 +41,25 @@ HARMFUL = {
     ],
 )
 def test_a_pattern_rules_out_what_its_characters_cannot_do(pattern: str, kinds: set[Kind]) -> None:
-    found = by_pattern(pattern, is_full=True)
+    found = rule_out_by_pattern(pattern, is_full=True)
     assert found & HARMFUL.keys() == kinds
     for kind in found & HARMFUL.keys():
         assert not re.fullmatch(pattern, HARMFUL[kind])
 
 
 def test_a_match_has_to_reach_the_end() -> None:
-    assert by_pattern(r"[a-z]+$", is_full=False)
-    assert by_pattern(r"[a-z]+\Z", is_full=False)
-    assert not by_pattern(r"[a-z]+", is_full=False)
+    assert rule_out_by_pattern(r"[a-z]+$", is_full=False)
+    assert rule_out_by_pattern(r"[a-z]+\Z", is_full=False)
+    assert not rule_out_by_pattern(r"[a-z]+", is_full=False)
 
 
 def test_what_is_removed_is_ruled_out() -> None:
-    assert Kind.COMMAND in by_removal(r"[^a-z]+")
-    assert Kind.PATH in by_removal(r"[^\w.]")
-    assert not by_removal(r"[;&]")
-    assert not by_removal(r"\.\./")
+    assert Kind.COMMAND in rule_out_by_removal(r"[^a-z]+")
+    assert Kind.PATH in rule_out_by_removal(r"[^\w.]")
+    assert not rule_out_by_removal(r"[;&]")
+    assert not rule_out_by_removal(r"\.\./")
 
 
 def test_a_method_rules_out_what_its_characters_cannot_do() -> None:
-    assert HARMFUL.keys() <= by_method("isdigit")
-    assert not by_method("islower")
+    assert HARMFUL.keys() <= rule_out_by_method("isdigit")
+    assert not rule_out_by_method("islower")

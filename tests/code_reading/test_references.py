@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from policypack.code_reading.flows.sources import REFERENCES, triggers
 from policypack.code_reading.javascript import sinks as javascript
-from policypack.code_reading.python import passing
+from policypack.code_reading.python import externals
 from policypack.code_reading.python import sinks as python
 from policypack.facts.flow_references import of_node, of_python
 
@@ -12,7 +12,7 @@ from policypack.facts.flow_references import of_node, of_python
 def test_each_row_of_python_has_a_page() -> None:
     databases = (f"{each}.connect" for each in python._DATABASES)
     rows = (*python.BY_NAME, *databases, "pymongo.find")
-    safe = (*passing.SANITIZERS, *passing._CLEAN, *passing.RESOLVED)
+    safe = (*externals.SANITIZERS, *externals._CLEAN, *externals.RESOLVED)
     assert [each for each in (*rows, *safe) if not of_python(each)] == []
 
 

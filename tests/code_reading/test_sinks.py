@@ -9,7 +9,7 @@ from policypack.code_reading import javascript
 from policypack.code_reading.flows import Flows, aws
 from policypack.code_reading.javascript import sinks as of_node
 from policypack.code_reading.python import sinks as of_python
-from policypack.code_reading.python.rows import RECEIVER
+from policypack.code_reading.python.sinks import RECEIVER
 from policypack.supply_chain.guards import Code
 from tests.code_reading.labelled import read
 from tests.supply_chain.packages import package

@@ -15,6 +15,6 @@ def read_flows(
     and sanitizers beside the known ones.
     """
     # Most programs have functions in one language alone.
-    from policypack.code_reading.python.reader import Reader
+    from policypack.code_reading.python import reader
 
-    return Reader(code, triggers, declared).read(handler)
+    return reader.read_flows(code, handler, triggers, declared)

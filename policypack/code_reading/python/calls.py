@@ -3,19 +3,29 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from policypack.code_reading.flows import Source
 from policypack.code_reading.flows.flow import ANY, OF_CALL
-from policypack.code_reading.python import externals
-from policypack.code_reading.python.called import Called
-from policypack.code_reading.python.expressions import merge_into
-from policypack.code_reading.python.found import place_of
+from policypack.code_reading.python.conditions import refine_match
+from policypack.code_reading.python.externals import make_known, make_result
+from policypack.code_reading.python.findings import Called
+from policypack.code_reading.python.frameworks import enter_routes
+from policypack.code_reading.python.functions import call_function, hand_back, make_resolver
 from policypack.code_reading.python.judging import judge
-from policypack.code_reading.python.models import VALIDATING, typed
-from policypack.code_reading.python.routes import Routes
-from policypack.code_reading.python.texts import as_text, literal, texts
+from policypack.code_reading.python.members import (
+    make_instance,
+    merge_into,
+    read_attribute,
+    read_element,
+    read_item,
+    read_member,
+)
+from policypack.code_reading.python.methods import call_method
+from policypack.code_reading.python.models import VALIDATING, make_model
+from policypack.code_reading.python.reading import Call, Reading
+from policypack.code_reading.python.texts import as_text, make_literal, reduce_to_text
 from policypack.code_reading.python.values import (
     FOREIGN_PART,
     NOTHING,
@@ -26,214 +36,206 @@ from policypack.code_reading.python.values import (
     Object,
     Origin,
     Part,
+    Thing,
     Value,
-    deep,
+    collect_all,
     join,
-    made_safe,
-    merged,
+    make_safe,
 )
 
+_ITERATING = frozenset({"list", "tuple", "set", "frozenset", "sorted", "reversed", "iter"})
 
-class Calls(Routes):
-    """Reads calls."""
 
-    def _call(self, node: ast.Call, frame: Frame) -> Value:
-        self.shown.pop(id(node), None)
-        called = self.value(node.func, frame)
-        args = [self.value(each, frame) for each in node.args if not isinstance(each, ast.Starred)]
-        loose = [self.value(each, frame) for each in node.args if isinstance(each, ast.Starred)]
-        kwargs = {each.arg: self.value(each.value, frame) for each in node.keywords if each.arg}
-        loose += [self.value(each.value, frame) for each in node.keywords if not each.arg]
-        for each in loose:
-            # Unpacked arguments may stand for any parameter.
-            args, kwargs = self._unpacked(each, args, kwargs, node, frame)
-        found = [
-            self._as_declared(thing, self._one(thing, args, kwargs, node, frame), node, frame)
-            for thing in called.things
-        ]
-        self._sinks_declared(called, (*args, *kwargs.values()), node, frame)
-        if not called.things:
-            found.append(self._method(node, args, kwargs, called, frame))
-        value = join(found)
-        if id(node) not in self.shown and not value.implies:
-            implied = tuple(self._matched(node, frame))
-            value = replace(value, implies=implied) if implied else value
-        return value
+def read_call(reading: Reading, node: ast.Call, frame: Frame) -> Value:
+    """Returns what a call returns, and reports what is dangerous in it."""
+    reading.shown.pop(id(node), None)
+    called = reading.value(node.func, frame)
+    call = _read_arguments(reading, node, frame)
+    results = [
+        _apply_declared(reading, thing, _call_thing(reading, thing, call), call)
+        for thing in called.things
+    ]
+    _judge_declared(reading, called, call)
+    if not called.things:
+        results.append(call_method(reading, call, called))
+    value = join(results)
+    if id(node) not in reading.shown and not value.implies:
+        implied = tuple(refine_match(reading, node, frame))
+        value = replace(value, implies=implied) if implied else value
+    return value
 
-    def _as_declared(self, thing: object, value: Value, node: ast.Call, frame: Frame) -> Value:
-        """The result of a function, where it may be a source or sanitizer of the organization."""
-        name = _name(thing)
-        kinds = self.declared.clears(name)
-        if kinds:
-            value = made_safe(value, kinds)
-        if not self.declared.is_source(name):
-            return value
-        place = place_of(node, frame.file)
-        return join((value, Value((Origin(Source((f"{name}{OF_CALL}",), place)),))))
 
-    def _sinks_declared(
-        self, called: Value, given: Sequence[Value], node: ast.Call, frame: Frame
-    ) -> None:
-        origins = merged(origin for each in given for origin in deep(each))
-        for name in filter(None, map(_name, called.things)):
-            for kind in sorted(self.declared.dangers(name)):
-                self.found.reached(kind, name, place_of(node, frame.file), origins)
-
-    def _unpacked(
-        self,
-        value: Value,
-        args: list[Value],
-        kwargs: dict[str, Value],
-        node: ast.Call,
-        frame: Frame,
-    ) -> tuple[list[Value], dict[str, Value]]:
+def _read_arguments(reading: Reading, node: ast.Call, frame: Frame) -> Call:
+    args = [reading.value(each, frame) for each in node.args if not isinstance(each, ast.Starred)]
+    loose = [reading.value(each, frame) for each in node.args if isinstance(each, ast.Starred)]
+    kwargs = {each.arg: reading.value(each.value, frame) for each in node.keywords if each.arg}
+    loose += [reading.value(each.value, frame) for each in node.keywords if not each.arg]
+    for value in loose:
+        # Unpacked arguments may stand for any parameter.
         for thing in value.objects:
             if thing.fields and all(key.isdecimal() for key in thing.fields):
-                args = [*args, *thing.fields.values()]
+                args += thing.fields.values()
             else:
-                kwargs = {**kwargs, **thing.fields}
+                kwargs |= thing.fields
             if thing.rest is not None:
-                kwargs = {**kwargs, ANY: thing.rest}
+                kwargs[ANY] = thing.rest
         if value.origins or any(isinstance(each, Part) for each in value.things):
-            kwargs = {**kwargs, ANY: self.item(value, None, node, frame)}
-        return args, kwargs
+            kwargs[ANY] = read_item(reading, value, None, node, frame)
+    return Call(node, frame, args, kwargs)
 
-    def _one(
-        self,
-        thing: object,
-        args: Sequence[Value],
-        kwargs: Mapping[str, Value],
-        node: ast.Call,
-        frame: Frame,
-    ) -> Value:
-        if isinstance(thing, Function):
-            value = self.called(thing, args, kwargs, node)
-            self._hand_back(thing, node, frame)
-            return value
-        if isinstance(thing, Class):
-            return self._made(thing, args, kwargs, node, frame)
-        if isinstance(thing, External):
-            return self._external(thing, args, kwargs, node, frame)
-        if isinstance(thing, Object) and thing.cls is not None:
-            method = self.member(thing, Value(things=(thing,)), "__call__", node)
-            return join(self._one(each, args, kwargs, node, frame) for each in method.things)
-        if isinstance(thing, Part):
-            return self._method(node, args, kwargs, Value(things=(thing,)), frame)
-        return NOTHING
 
-    def _external(
-        self,
-        thing: External,
-        args: Sequence[Value],
-        kwargs: Mapping[str, Value],
-        node: ast.Call,
-        frame: Frame,
-    ) -> Value:
-        receiver = NOTHING
-        if isinstance(node.func, ast.Attribute):
-            receiver = self.value(node.func.value, frame)
-        # What an argument contains is looked at by every table.
-        self.step(sum(len(o.fields) for each in (*args, *kwargs.values()) for o in each.objects))
-        call = Called(thing.name, args, kwargs, receiver, place_of(node, frame.file), self.version)
-        judge(call, self.found)
-        made = self._known_external(call, node, frame)
-        return made if made is not None else self._unknown_external(call, node, frame)
+def _apply_declared(reading: Reading, thing: Thing, value: Value, call: Call) -> Value:
+    """The result of a function, where it may be a source or sanitizer of the organization."""
+    name = _name_of(thing)
+    kinds = reading.declared.clears(name)
+    if kinds:
+        value = make_safe(value, kinds)
+    if not reading.declared.is_source(name):
+        return value
+    return join((value, Value((Origin(Source((f"{name}{OF_CALL}",), call.place)),))))
 
-    def _known_external(self, call: Called, node: ast.Call, frame: Frame) -> Value | None:
-        name, args = call.name, call.args
-        if name.startswith("builtins."):
-            found = self._builtin(name.partition(".")[2], call, node, frame)
-            if found is not None:
-                return found
-        if name.rpartition(".")[2] in VALIDATING | {"parse", "load", "loads"}:
-            model = call.kwargs.get("model") or (args[1] if len(args) > 1 else NOTHING)
-            for thing in model.things:
-                if isinstance(thing, Class):
-                    given = texts(join((*args, *call.kwargs.values())))
-                    return typed(thing, given, self._resolver(thing))
-        if name in {"functools.partial", "builtins.super"}:
-            return args[0] if args else self._super(node, frame)
-        return externals.made(call)
 
-    def _super(self, node: ast.Call, frame: Frame) -> Value:
-        this = frame.find("self")
-        bases = []
-        for thing in this.objects if this else ():
-            if thing.cls is not None:
-                above = Class(thing.cls.node, thing.cls.frame, {}, thing.cls.bases)
-                bases.append(Object(thing.fields, thing.rest, above))
-        return Value(things=tuple(bases))
+def _judge_declared(reading: Reading, called: Value, call: Call) -> None:
+    for name in filter(None, map(_name_of, called.things)):
+        for kind in sorted(reading.declared.dangers(name)):
+            origins = collect_all(call.given)
+            reading.findings.report_flow(kind, name, call.place, origins)
 
-    def _unknown_external(self, call: Called, node: ast.Call, frame: Frame) -> Value:
-        given = [*call.args, *call.kwargs.values()]
-        functions = [f for each in given for f in each.things if isinstance(f, Function)]
-        others = [each for each in given if not any(isinstance(f, Function) for f in each.things)]
-        if functions:
-            # What takes a function calls it: with the other arguments, or their elements.
-            passed = [self.element(each, node, frame) for each in others]
-            both = [join((one, each)) for one, each in zip(others, passed, strict=True)]
-            results = [self.called(each, both, {}, node) for each in functions]
-            return join((*results, externals.result(call)))
-        if any(isinstance(t, Part) and not t.keys for each in given for t in each.things):
-            self.enter_routes(call.name, node, frame)
-        return externals.result(call)
 
-    def _builtin(self, name: str, call: Called, node: ast.Call, frame: Frame) -> Value | None:
-        args = call.args
-        first = args[0] if args else NOTHING
-        if name in {"list", "tuple", "set", "frozenset", "sorted", "reversed", "iter"} and args:
-            return (
-                Value(things=(Object(rest=self.element(first, node, frame)),))
-                if (first.things or first.origins)
-                else NOTHING
-            )
-        if name in {"next", "min", "max", "anext"} and args:
-            return join((self.element(first, node, frame), *args[1:]))
+def _call_thing(reading: Reading, thing: Thing, call: Call) -> Value:
+    if isinstance(thing, Function):
+        value = call_function(reading, thing, call.args, call.kwargs, call.node)
+        hand_back(reading, thing, call.node, call.frame)
+        return value
+    if isinstance(thing, Class):
+        return make_instance(reading, thing, call)
+    if isinstance(thing, External):
+        return _call_external(reading, thing, call)
+    if isinstance(thing, Object) and thing.cls is not None:
+        method = read_member(reading, thing, Value(things=(thing,)), "__call__", call.node)
+        return join(_call_thing(reading, each, call) for each in method.things)
+    if isinstance(thing, Part):
+        return call_method(reading, call, Value(things=(thing,)))
+    return NOTHING
+
+
+def _call_external(reading: Reading, thing: External, call: Call) -> Value:
+    receiver = NOTHING
+    if isinstance(call.node.func, ast.Attribute):
+        receiver = reading.value(call.node.func.value, call.frame)
+    # What an argument contains is looked at by every table.
+    reading.step(sum(len(each.fields) for value in call.given for each in value.objects))
+    version = reading.code.version
+    called = Called(thing.name, call.args, call.kwargs, receiver, call.place, version)
+    judge(called, reading.findings)
+    result = _call_known(reading, called, call)
+    return result if result is not None else _call_unknown(reading, called, call)
+
+
+def _call_known(reading: Reading, called: Called, call: Call) -> Value | None:
+    name, args = called.name, call.args
+    if name.startswith("builtins."):
+        result = _call_builtin(reading, name.partition(".")[2], call)
+        if result is not None:
+            return result
+    if name.rpartition(".")[2] in VALIDATING | {"parse", "load", "loads"}:
+        model = call.kwargs.get("model") or (args[1] if len(args) > 1 else NOTHING)
+        for thing in model.things:
+            if isinstance(thing, Class):
+                given = reduce_to_text(join(call.given))
+                return make_model(thing, given, make_resolver(reading, thing))
+    if name in {"functools.partial", "builtins.super"}:
+        return args[0] if args else _read_super(call.frame)
+    return make_known(called)
+
+
+def _read_super(frame: Frame) -> Value:
+    this = frame.find("self")
+    bases = []
+    for thing in this.objects if this else ():
+        if thing.cls is not None:
+            above = Class(thing.cls.node, thing.cls.frame, {}, thing.cls.bases)
+            bases.append(Object(thing.fields, thing.rest, above))
+    return Value(things=tuple(bases))
+
+
+def _call_unknown(reading: Reading, called: Called, call: Call) -> Value:
+    functions = [
+        each for value in call.given for each in value.things if isinstance(each, Function)
+    ]
+    if functions:
+        # What takes a function calls it: with the other arguments, or their elements.
+        both = [
+            join((each, read_element(reading, each, call.node, call.frame)))
+            for each in call.given
+            if not any(isinstance(thing, Function) for thing in each.things)
+        ]
+        results = [call_function(reading, each, both, {}, call.node) for each in functions]
+        return join((*results, make_result(called)))
+    if any(isinstance(t, Part) and not t.keys for each in call.given for t in each.things):
+        enter_routes(reading, called.name, call.node)
+    return make_result(called)
+
+
+def _call_builtin(reading: Reading, name: str, call: Call) -> Value | None:
+    args, first = call.args, call.args[0] if call.args else NOTHING
+    if name in _ITERATING and args:
+        if not (first.things or first.origins):
+            return NOTHING
+        return Value(things=(Object(rest=_read_elements(reading, call, args[:1])[0]),))
+    if name in {"next", "min", "max", "anext"} and args:
+        return join((*_read_elements(reading, call, args[:1]), *args[1:]))
+    if name == "dict" and any(isinstance(t, Part) for each in args for t in each.things):
+        return next(each for each in args if any(isinstance(t, Part) for t in each.things))
+    if name in {"list", "set", "dict"}:
+        made = Object(is_global=bool(reading.loading))
         if name == "dict":
-            made = Object({k: v for k, v in call.kwargs.items() if k != ANY}, call.kwargs.get(ANY))
-            made.is_global = bool(self._loading)
+            made.fields = {key: each for key, each in call.kwargs.items() if key != ANY}
+            made.rest = call.kwargs.get(ANY)
             for each in args:
-                if any(isinstance(thing, Part) for thing in each.things):
-                    return each
                 merge_into(made, each)
-            return Value(things=(made,))
-        if name in {"list", "set", "dict"}:
-            return Value(things=(Object(is_global=bool(self._loading)),))
-        if name in {"enumerate", "zip"}:
-            elements = [self.element(each, node, frame) for each in args]
-            pair = [NOTHING, *elements] if name == "enumerate" else elements
-            fields = {str(number): each for number, each in enumerate(pair)}
-            return Value(things=(Object(rest=Value(things=(Object(fields),))),))
-        if name == "map" and len(args) > 1:
-            passed = [self.element(each, node, frame) for each in args[1:]]
-            made_of = [self._one(thing, passed, {}, node, frame) for thing in first.things]
-            return Value(things=(Object(rest=join(made_of)),))
-        if name == "filter" and len(args) > 1:
-            return args[1]
-        if name == "getattr" and len(args) > 1:
-            return self._named_attribute(first, args, node, frame)
-        if name in {"str", "repr", "ascii", "format", "bytes", "bytearray"}:
-            if first.text is not None:
-                return literal(first.text)
-            return replace(as_text(first), head=first.head)
-        return None
-
-    def _named_attribute(
-        self, base: Value, args: Sequence[Value], node: ast.Call, frame: Frame
-    ) -> Value:
-        if args[1].text is not None:
-            return join((self.attribute(base, args[1].text, node, frame), *args[2:]))
-        # Any member of the object may be meant that begins and ends as the name does.
-        beginning, ending = args[1].head.partition(FOREIGN_PART)[0], args[1].tail
-        found: list[Value] = []
-        for thing in base.objects:
-            for name in (*(thing.cls.body if thing.cls else ()), *thing.fields):
-                if name.startswith(beginning) and name.endswith(ending):
-                    found.append(self.member(thing, base, name, node))
-        return join((*found, *args[2:]))
+        return Value(things=(made,))
+    if name in {"enumerate", "zip"}:
+        pair = _read_elements(reading, call, args)
+        pair = [NOTHING, *pair] if name == "enumerate" else pair
+        fields = {str(number): each for number, each in enumerate(pair)}
+        return Value(things=(Object(rest=Value(things=(Object(fields),))),))
+    if name == "map" and len(args) > 1:
+        mapped = replace(call, args=_read_elements(reading, call, args[1:]), kwargs={})
+        rest = join([_call_thing(reading, thing, mapped) for thing in first.things])
+        return Value(things=(Object(rest=rest),))
+    if name == "filter" and len(args) > 1:
+        return args[1]
+    if name == "getattr" and len(args) > 1:
+        return _read_named_attribute(reading, call)
+    if name in {"str", "repr", "ascii", "format", "bytes", "bytearray"}:
+        if first.text is not None:
+            return make_literal(first.text)
+        return replace(as_text(first), head=first.head)
+    return None
 
 
-def _name(thing: object) -> str:
+def _read_elements(reading: Reading, call: Call, values: Sequence[Value]) -> list[Value]:
+    return [read_element(reading, each, call.node, call.frame) for each in values]
+
+
+def _read_named_attribute(reading: Reading, call: Call) -> Value:
+    base, name, *defaults = call.args
+    if name.text is not None:
+        value = read_attribute(reading, base, name.text, call.node, call.frame)
+        return join((value, *defaults))
+    # Any member of the object may be meant that begins and ends as the name does.
+    beginning, ending = name.head.partition(FOREIGN_PART)[0], name.tail
+    members = [
+        read_member(reading, thing, base, each, call.node)
+        for thing in base.objects
+        for each in (*(thing.cls.body if thing.cls else ()), *thing.fields)
+        if each.startswith(beginning) and each.endswith(ending)
+    ]
+    return join((*members, *defaults))
+
+
+def _name_of(thing: Thing) -> str:
     """The dotted name of a function, "" for methods of the program's own classes and all else."""
     if isinstance(thing, Function):
         own = thing.frame.outer is None and not thing.frame.is_class

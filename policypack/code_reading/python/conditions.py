@@ -5,9 +5,9 @@ from __future__ import annotations
 import ast
 
 from policypack.code_reading.flows import Kind
-from policypack.code_reading.python.charsets import by_method, by_pattern
-from policypack.code_reading.python.expressions import Expressions
-from policypack.code_reading.python.paths import path_of, root_of
+from policypack.code_reading.python.reading import Reading
+from policypack.code_reading.python.syntax import path_of, root_of
+from policypack.code_reading.python.texts import rule_out_by_method, rule_out_by_pattern
 from policypack.code_reading.python.values import (
     EVERY_KIND,
     NO_OBJECT,
@@ -16,7 +16,7 @@ from policypack.code_reading.python.values import (
     External,
     Frame,
     Value,
-    deep,
+    collect_origins,
 )
 from policypack.start.lazy_patterns import lazy_pattern
 
@@ -28,198 +28,215 @@ _SAME = frozenset(
 _TEXT_TYPES = frozenset({"str", "bytes", "dict", "list", "tuple", "set", "object", "Mapping"})
 _HOSTS = frozenset({"hostname", "netloc"})
 _ADDRESS = lazy_pattern(r"https?://[^/?#]+[/?#]")
-# What a call has shown of its arguments: in any case, and where its result is true or false.
-Shown = tuple[list[Check], list[Check], list[Check]]
 
 
-class Conditions(Expressions):
-    """Reads tests."""
+def refine(reading: Reading, test: ast.expr, truth: bool, frame: Frame) -> list[Check]:
+    """The checks that have passed where the test has that outcome."""
+    reading.step()
+    if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
+        return refine(reading, test.operand, not truth, frame)
+    if isinstance(test, ast.BoolOp):
+        ways = [refine(reading, each, truth, frame) for each in test.values]
+        if isinstance(test.op, ast.And) is truth:
+            return [check for checks in ways for check in checks]
+        return intersect_checks(ways)
+    if isinstance(test, ast.Compare):
+        return _refine_comparison(reading, test, truth, frame)
+    if isinstance(test, ast.Call):
+        return _refine_call(reading, test, truth, frame)
+    if isinstance(test, ast.NamedExpr):
+        return refine(reading, test.value, truth, frame)
+    if truth and isinstance(test, ast.Name):
+        found_value = frame.find(test.id)
+        return list(found_value.implies) if found_value is not None else []
+    return []
 
-    def __init__(self, triggers: tuple[str, ...]) -> None:
-        super().__init__(triggers)
-        self.shown: dict[int, Shown] = {}
 
-    def refined(self, test: ast.expr, truth: bool, frame: Frame) -> list[Check]:
-        """The checks that have passed where the test has that outcome."""
-        self.step()
-        if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
-            return self.refined(test.operand, not truth, frame)
-        if isinstance(test, ast.BoolOp):
-            found = [self.refined(each, truth, frame) for each in test.values]
-            if isinstance(test.op, ast.And) is truth:
-                return [check for checks in found for check in checks]
-            return in_all(found)
-        if isinstance(test, ast.Compare):
-            return self._by_comparison(test, truth, frame)
-        if isinstance(test, ast.Call):
-            return self._by_call(test, truth, frame)
-        if isinstance(test, ast.NamedExpr):
-            return self.refined(test.value, truth, frame)
-        if truth and isinstance(test, ast.Name):
-            found_value = frame.find(test.id)
-            return list(found_value.implies) if found_value is not None else []
+def _refine_comparison(
+    reading: Reading, node: ast.Compare, truth: bool, frame: Frame
+) -> list[Check]:
+    sides = [node.left, *node.comparators]
+    if all(isinstance(each, (ast.Lt, ast.LtE, ast.Gt, ast.GtE)) for each in node.ops):
+        # Python refuses to order a text and a number.
+        numbers = any(_is_number(each) for each in sides)
+        return [(path, EVERY_KIND) for path in map(path_of, sides) if path and numbers]
+    if len(node.ops) != 1:
         return []
+    left, operator, right = node.left, node.ops[0], node.comparators[0]
+    if isinstance(operator, (ast.In, ast.NotIn)):
+        if isinstance(operator, ast.In) is not truth:
+            return _refine_absence(left, right)
+        return _refine_membership(reading, left, right, frame)
+    if isinstance(operator, (ast.Eq, ast.NotEq, ast.Is, ast.IsNot)):
+        if isinstance(operator, (ast.Eq, ast.Is)) is not truth:
+            # `None if match is None`: the other outcome is that there is a match.
+            return _refine_given(reading, left, right, frame)
+        return [
+            *_refine_equality(reading, left, right, frame),
+            *_refine_equality(reading, right, left, frame),
+        ]
+    return []
 
-    def _by_comparison(self, node: ast.Compare, truth: bool, frame: Frame) -> list[Check]:
-        sides = [node.left, *node.comparators]
-        if all(isinstance(each, (ast.Lt, ast.LtE, ast.Gt, ast.GtE)) for each in node.ops):
-            # Python refuses to order a text and a number.
-            numbers = any(_is_number(each) for each in sides)
-            return [(path, EVERY_KIND) for path in map(path_of, sides) if path and numbers]
-        if len(node.ops) != 1:
-            return []
-        left, operator, right = node.left, node.ops[0], node.comparators[0]
-        if isinstance(operator, (ast.In, ast.NotIn)):
-            if isinstance(operator, ast.In) is not truth:
-                return self._without(left, right)
-            return self._one_of(left, right, frame)
-        if isinstance(operator, (ast.Eq, ast.NotEq, ast.Is, ast.IsNot)):
-            if isinstance(operator, (ast.Eq, ast.Is)) is not truth:
-                # `None if match is None`: the other outcome is that there is a match.
-                return self._where_given(left, right, frame)
-            return [*self._equal(left, right, frame), *self._equal(right, left, frame)]
+
+def _refine_given(reading: Reading, left: ast.expr, right: ast.expr, frame: Frame) -> list[Check]:
+    is_none = isinstance(right, ast.Constant) and right.value is None
+    return refine(reading, left, True, frame) if is_none else []
+
+
+def _refine_absence(part: ast.expr, whole: ast.expr) -> list[Check]:
+    """`".." in path` is false: the text has no such part."""
+    path = path_of(whole)
+    text = getattr(part, "value", None)
+    if path and (text in {"..", "/", "../"} or getattr(part, "attr", "") == "sep"):
+        return [(path, _PATH)]
+    return []
+
+
+def _refine_membership(
+    reading: Reading, left: ast.expr, right: ast.expr, frame: Frame
+) -> list[Check]:
+    if isinstance(right, ast.Attribute) and right.attr == "parents":
+        path = path_of(right.value)
+        return [(path, _PATH)] if path and reading.value(right.value, frame).is_path else []
+    if not _is_own(reading.value(right, frame)):
         return []
+    return _refine_fixed(reading, left, frame)
 
-    def _where_given(self, left: ast.expr, right: ast.expr, frame: Frame) -> list[Check]:
-        is_none = isinstance(right, ast.Constant) and right.value is None
-        return self.refined(left, True, frame) if is_none else []
 
-    def _without(self, part: ast.expr, whole: ast.expr) -> list[Check]:
-        """`".." in path` is false: the text has no such part."""
-        path = path_of(whole)
-        text = getattr(part, "value", None)
-        if path and (text in {"..", "/", "../"} or getattr(part, "attr", "") == "sep"):
-            return [(path, _PATH)]
+def _refine_equality(
+    reading: Reading, left: ast.expr, right: ast.expr, frame: Frame
+) -> list[Check]:
+    own = reading.value(right, frame)
+    if not _is_own(own) or (isinstance(right, ast.Constant) and right.value is None):
         return []
+    return _refine_fixed(reading, left, frame)
 
-    def _one_of(self, left: ast.expr, right: ast.expr, frame: Frame) -> list[Check]:
-        if isinstance(right, ast.Attribute) and right.attr == "parents":
-            path = path_of(right.value)
-            return [(path, _PATH)] if path and self.value(right.value, frame).is_path else []
-        if not self._is_own(self.value(right, frame)):
-            return []
-        return self._fixed(left, frame)
 
-    def _equal(self, left: ast.expr, right: ast.expr, frame: Frame) -> list[Check]:
-        own = self.value(right, frame)
-        if not self._is_own(own) or (isinstance(right, ast.Constant) and right.value is None):
-            return []
-        return self._fixed(left, frame)
+def _refine_fixed(reading: Reading, node: ast.expr, frame: Frame) -> list[Check]:
+    """The checks that pass where the expression is one of the program's own values."""
+    path = path_of(node)
+    made_of = frame.made_of.get(path, node)
+    hosts = isinstance(made_of, ast.Attribute) and made_of.attr in _HOSTS
+    checks = _check_paths(reading, made_of.value, _REQUEST, frame) if hosts else []  # type: ignore[attr-defined]
+    if path or hosts:
+        return [(path, EVERY_KIND), *checks] if path else checks
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+        if node.func.attr in _SAME:
+            return _refine_fixed(reading, node.func.value, frame)
+        if node.func.attr == "commonpath":
+            return _check_paths(reading, node, _PATH, frame)
+    if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "type" and node.args:
+        return _refine_fixed(reading, node.args[0], frame)
+    return []
 
-    def _fixed(self, node: ast.expr, frame: Frame) -> list[Check]:
-        """The checks that pass where the expression is one of the program's own values."""
-        path = path_of(node)
-        made_of = frame.made_of.get(path, node)
-        hosts = isinstance(made_of, ast.Attribute) and made_of.attr in _HOSTS
-        checks = self._paths_in(made_of.value, _REQUEST, frame) if hosts else []  # type: ignore[attr-defined]
-        if path or hosts:
-            return [(path, EVERY_KIND), *checks] if path else checks
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-            if node.func.attr in _SAME:
-                return self._fixed(node.func.value, frame)
-            if node.func.attr == "commonpath":
-                return self._paths_in(node, _PATH, frame)
-        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "type" and node.args:
-            return self._fixed(node.args[0], frame)
+
+def _check_paths(
+    reading: Reading, node: ast.expr, kinds: frozenset[Kind], frame: Frame
+) -> list[Check]:
+    """Checks of all that the expression is made of, and of what its names were made of."""
+    paths: set[str] = set()
+    waiting = [(node, 3)]
+    while waiting:
+        root, depth = waiting.pop()
+        for each in ast.walk(root):
+            path = path_of(each) if isinstance(each, ast.expr) else ""
+            if path and path not in paths and frame.find(root_of(path)) is not None:
+                paths.add(path)
+                if path in frame.made_of and depth:
+                    waiting.append((frame.made_of[path], depth - 1))
+    return [(path, kinds) for path in sorted(paths)]
+
+
+def _is_own(value: Value) -> bool:
+    """Whether the sender decides nothing of the value."""
+    return not collect_origins(value)
+
+
+def _refine_call(reading: Reading, node: ast.Call, truth: bool, frame: Frame) -> list[Check]:
+    if id(node) in reading.shown:
+        return reading.shown[id(node)][1 if truth else 2]
+    if not truth:
         return []
+    function = node.func
+    if isinstance(function, ast.Attribute):
+        path = path_of(function.value)
+        kinds = rule_out_by_method(function.attr)
+        if path and kinds:
+            return [(path, kinds)]
+        if function.attr in {"startswith", "is_relative_to"} and path and node.args:
+            return _refine_beginning(reading, path, function, node, frame)
+    if isinstance(function, ast.Name) and function.id == "isinstance" and len(node.args) == 2:
+        return _refine_instance(reading, node.args[0], node.args[1], frame)
+    if isinstance(function, ast.Name) and function.id == "all" and node.args:
+        return _refine_each(reading, node.args[0], frame)
+    return refine_match(reading, node, frame)
 
-    def _paths_in(self, node: ast.expr, kinds: frozenset[Kind], frame: Frame) -> list[Check]:
-        """Checks of all that the expression is made of, and of what its names were made of."""
-        paths: set[str] = set()
-        waiting = [(node, 3)]
-        while waiting:
-            root, depth = waiting.pop()
-            for each in ast.walk(root):
-                path = path_of(each) if isinstance(each, ast.expr) else ""
-                if path and path not in paths and frame.find(root_of(path)) is not None:
-                    paths.add(path)
-                    if path in frame.made_of and depth:
-                        waiting.append((frame.made_of[path], depth - 1))
-        return [(path, kinds) for path in sorted(paths)]
 
-    def _is_own(self, value: Value) -> bool:
-        """Whether the sender decides nothing of the value."""
-        return not deep(value)
-
-    def _by_call(self, node: ast.Call, truth: bool, frame: Frame) -> list[Check]:
-        if id(node) in self.shown:
-            return self.shown[id(node)][1 if truth else 2]
-        if not truth:
-            return []
-        function = node.func
-        if isinstance(function, ast.Attribute):
-            path = path_of(function.value)
-            kinds = by_method(function.attr)
-            if path and kinds:
-                return [(path, kinds)]
-            if function.attr in {"startswith", "is_relative_to"} and path and node.args:
-                return self._beginning(path, function, node, frame)
-        if isinstance(function, ast.Name) and function.id == "isinstance" and len(node.args) == 2:
-            return self._instance(node.args[0], node.args[1], frame)
-        if isinstance(function, ast.Name) and function.id == "all" and node.args:
-            return self._each(node.args[0], frame)
-        return self._matched(node, frame)
-
-    def _beginning(
-        self, path: str, function: ast.Attribute, node: ast.Call, frame: Frame
-    ) -> list[Check]:
-        own = self.value(node.args[0], frame)
-        if not self._is_own(own):
-            return []
-        kinds = frozenset[Kind]()
-        if self.value(function.value, frame).is_path:
-            kinds |= _PATH
-        if own.text and _ADDRESS.match(own.text):
-            kinds |= _REQUEST
-        return [(path, kinds)] if kinds else []
-
-    def _instance(self, node: ast.expr, of: ast.expr, frame: Frame) -> list[Check]:
-        kinds = of.elts if isinstance(of, ast.Tuple) else [of]
-        names = {getattr(each, "attr", getattr(each, "id", "")) for each in kinds}
-        path = path_of(node)
-        models = any(
-            isinstance(thing, Class) for each in kinds for thing in self.value(each, frame).things
-        )
-        if not path or models or not names & _TEXT_TYPES:
-            return [(path, EVERY_KIND)] if path and not models else []
-        return [(path, NO_OBJECT)] if names <= {"str", "bytes"} else []
-
-    def _each(self, node: ast.expr, frame: Frame) -> list[Check]:
-        """`all(each in ALLOWED for each in names)`."""
-        if not isinstance(node, ast.GeneratorExp) or len(node.generators) != 1:
-            return []
-        generator = node.generators[0]
-        path = path_of(generator.iter)
-        if not path or not isinstance(generator.target, ast.Name) or generator.ifs:
-            return []
-        name = generator.target.id
-        found = [kinds for each, kinds in self.refined(node.elt, True, frame) if each == name]
-        return [(path, frozenset().union(*found))] if found else []
-
-    def _matched(self, node: ast.Call, frame: Frame) -> list[Check]:
-        """`re.fullmatch(pattern, text)`, and the same of a compiled pattern."""
-        called = self.value(node.func, frame)
-        for external in called.externals:
-            module, _, method = external.name.rpartition(".")
-            if method not in {"match", "fullmatch"} or not node.args:
-                continue
-            if module == "re" and len(node.args) > 1:
-                pattern, text = self.value(node.args[0], frame).text, node.args[1]
-            elif module == "re.compile()":
-                base = self.value(node.func.value, frame)  # type: ignore[attr-defined]
-                given = next(base.externals, External("")).given.get("0")
-                pattern, text = given.text if given else None, node.args[0]
-            else:
-                continue
-            path = path_of(text)
-            if path and pattern is not None:
-                return [(path, by_pattern(pattern, is_full=method == "fullmatch"))]
+def _refine_beginning(
+    reading: Reading, path: str, function: ast.Attribute, node: ast.Call, frame: Frame
+) -> list[Check]:
+    own = reading.value(node.args[0], frame)
+    if not _is_own(own):
         return []
+    kinds = frozenset[Kind]()
+    if reading.value(function.value, frame).is_path:
+        kinds |= _PATH
+    if own.text and _ADDRESS.match(own.text):
+        kinds |= _REQUEST
+    return [(path, kinds)] if kinds else []
 
 
-def in_all(found: list[list[Check]]) -> list[Check]:
+def _refine_instance(reading: Reading, node: ast.expr, of: ast.expr, frame: Frame) -> list[Check]:
+    kinds = of.elts if isinstance(of, ast.Tuple) else [of]
+    names = {getattr(each, "attr", getattr(each, "id", "")) for each in kinds}
+    path = path_of(node)
+    models = any(
+        isinstance(thing, Class) for each in kinds for thing in reading.value(each, frame).things
+    )
+    if not path or models or not names & _TEXT_TYPES:
+        return [(path, EVERY_KIND)] if path and not models else []
+    return [(path, NO_OBJECT)] if names <= {"str", "bytes"} else []
+
+
+def _refine_each(reading: Reading, node: ast.expr, frame: Frame) -> list[Check]:
+    """`all(each in ALLOWED for each in names)`."""
+    if not isinstance(node, ast.GeneratorExp) or len(node.generators) != 1:
+        return []
+    generator = node.generators[0]
+    path = path_of(generator.iter)
+    if not path or not isinstance(generator.target, ast.Name) or generator.ifs:
+        return []
+    name = generator.target.id
+    kinds_of_each = [
+        kinds for each, kinds in refine(reading, node.elt, True, frame) if each == name
+    ]
+    return [(path, frozenset().union(*kinds_of_each))] if kinds_of_each else []
+
+
+def refine_match(reading: Reading, node: ast.Call, frame: Frame) -> list[Check]:
+    """`re.fullmatch(pattern, text)`, and the same of a compiled pattern."""
+    called = reading.value(node.func, frame)
+    for external in called.externals:
+        module, _, method = external.name.rpartition(".")
+        if method not in {"match", "fullmatch"} or not node.args:
+            continue
+        if module == "re" and len(node.args) > 1:
+            pattern, text = reading.value(node.args[0], frame).text, node.args[1]
+        elif module == "re.compile()":
+            base = reading.value(node.func.value, frame)  # type: ignore[attr-defined]
+            given = next(base.externals, External("")).given.get("0")
+            pattern, text = given.text if given else None, node.args[0]
+        else:
+            continue
+        path = path_of(text)
+        if path and pattern is not None:
+            return [(path, rule_out_by_pattern(pattern, is_full=method == "fullmatch"))]
+    return []
+
+
+def intersect_checks(ways: list[list[Check]]) -> list[Check]:
     """What each of several ways has checked."""
-    tables = [dict(checks) for checks in found]
+    tables = [dict(checks) for checks in ways]
     paths = set.intersection(*map(set, tables)) if tables else set()
     return [
         (path, frozenset.intersection(*(table[path] for table in tables))) for path in sorted(paths)

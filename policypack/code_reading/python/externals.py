@@ -1,38 +1,173 @@
-"""What calls of other packages return, as far as the tables know it."""
+"""What other packages offer and return: requests, answers, and texts that they pass on.
+
+A row names what it leaves harmless, and where that is documented. What is in no table passes texts
+on where it is of Python's standard library, and is not followed where it is of another package.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import sys
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from policypack.code_reading.flows import Source, Step
+from policypack.code_reading.flows import Kind, Source, Step
+from policypack.code_reading.flows.flow import ANY, Keys
 from policypack.code_reading.flows.sources import is_object_key
-from policypack.code_reading.python.called import Called
-from policypack.code_reading.python.charsets import by_removal
-from policypack.code_reading.python.found import stepped
-from policypack.code_reading.python.passing import (
-    RESOLVED,
-    SANITIZERS,
-    SECRETS,
-    answers,
-    is_clean,
-    passes_on,
+from policypack.code_reading.python.findings import Called, add_step
+from policypack.code_reading.python.texts import (
+    concatenate,
+    make_literal,
+    rule_out,
+    rule_out_by_removal,
 )
-from policypack.code_reading.python.texts import concatenated, literal
 from policypack.code_reading.python.values import (
     FOREIGN_PART,
     NO_OBJECT,
     NOTHING,
     External,
     Mark,
+    Object,
     Origin,
     Value,
-    deep,
-    made_safe,
-    merged,
+    collect_all,
+    collect_origins,
+    make_safe,
+    merge_origins,
 )
 from policypack.start.lazy_patterns import lazy_pattern
 
+AS_OF = "2026-11-30"
+# The result holds no text of the sender: numbers, identifiers, dates, digests, and answers.
+# https://docs.python.org/3/library/functions.html
+# https://docs.python.org/3/library/uuid.html
+# https://docs.python.org/3/library/decimal.html
+# https://docs.python.org/3/library/datetime.html
+# https://docs.python.org/3/library/ipaddress.html
+_CLEAN = frozenset(
+    {
+        *(
+            f"builtins.{name}"
+            for name in (
+                *("abs", "all", "any", "bool", "callable", "complex", "divmod", "float", "hasattr"),
+                *("hash", "id", "int", "isinstance", "issubclass", "len", "ord", "pow", "range"),
+                *("round", "type", "open", "print", "dir", "hex", "oct", "bin", "chr", "sum"),
+            )
+        ),
+        *("uuid.UUID", "decimal.Decimal", "fractions.Fraction", "ipaddress.ip_address"),
+        *("ipaddress.ip_network", "ipaddress.IPv4Address", "ipaddress.IPv6Address"),
+        *("datetime.datetime.fromisoformat", "datetime.date.fromisoformat"),
+        *("datetime.datetime.strptime", "datetime.datetime.fromtimestamp", "time.strptime"),
+        *("datetime.datetime", "datetime.date", "datetime.timedelta", "email.utils.parsedate"),
+        *("os.path.getsize", "os.stat", "binascii.crc32", "zlib.crc32"),
+        *("os.getenv", "os.environ.get", "os.path.exists", "os.path.isfile", "os.path.isdir"),
+    }
+)
+# Modules whose calls answer with nothing that the caller gave.
+_CLEAN_MODULES = frozenset(
+    {
+        *("hashlib", "hmac", "random", "secrets", "time", "logging", "math", "statistics"),
+        *("warnings", "threading", "signal", "gc", "platform", "subprocess", "socket", "tempfile"),
+        *("boto3", "botocore", "aioboto3", "requests", "httpx", "aiohttp", "urllib3", "sqlite3"),
+        *("psycopg2", "psycopg", "pymysql", "MySQLdb", "mysql", "asyncpg", "pyodbc", "redis"),
+        *("pymongo", "aws_xray_sdk", "sentry_sdk", "datadog", "datadog_lambda", "structlog"),
+        *("cx_Oracle", "oracledb", "pg8000", "redshift_connector", "snowflake", "elasticsearch"),
+        *("opensearchpy", "stripe", "twilio", "slack_sdk", "jwt", "loguru", "shutil", "argparse"),
+    }
+)
+# Queries of Django, as opposed to its texts.
+_QUERIES = ("django.db.models.Model.objects", "django.db.connection", "django.db.connections")
+# What a command prints, as `subprocess` gives it too.
+_COMMANDS = ("os.popen", "asyncio.create_subprocess")
+_ENCODED = rule_out(lambda character: character.isalnum() or character in "_.-~/%")
+_QUOTED = rule_out(lambda character: character.isalnum() or character in "_.-~%+=&")
+_BASE64 = rule_out(lambda character: character.isalnum() or character in "+/=")
+# What a call leaves harmless in its result.
+SANITIZERS: Mapping[str, frozenset[Kind]] = {
+    # https://docs.python.org/3/library/shlex.html#shlex.quote
+    "shlex.quote": frozenset({Kind.COMMAND}),
+    "pipes.quote": frozenset({Kind.COMMAND}),
+    # https://docs.python.org/3/library/os.path.html#os.path.basename
+    "os.path.basename": frozenset({Kind.PATH}),
+    "ntpath.basename": frozenset({Kind.PATH}),
+    "posixpath.basename": frozenset({Kind.PATH}),
+    # https://werkzeug.palletsprojects.com/en/stable/utils/#werkzeug.utils.secure_filename
+    "werkzeug.utils.secure_filename": frozenset({Kind.PATH}),
+    "werkzeug.utils.safe_join": frozenset({Kind.PATH}),
+    "werkzeug.security.safe_join": frozenset({Kind.PATH}),
+    "pathvalidate.sanitize_filename": frozenset({Kind.PATH}),
+    # https://docs.python.org/3/library/html.html#html.escape
+    "html.escape": frozenset({Kind.HTML, Kind.XML}),
+    "xml.sax.saxutils.escape": frozenset({Kind.HTML, Kind.XML}),
+    # https://markupsafe.palletsprojects.com/en/stable/escaping/
+    "markupsafe.escape": frozenset({Kind.HTML, Kind.XML}),
+    "bleach.clean": frozenset({Kind.HTML}),
+    "nh3.clean": frozenset({Kind.HTML}),
+    # https://docs.python.org/3/library/re.html#re.escape
+    "re.escape": frozenset({Kind.PATTERN}),
+    # https://www.python-ldap.org/en/latest/reference/ldap-filter.html
+    "ldap.filter.escape_filter_chars": frozenset({Kind.LDAP}),
+    # https://ldap3.readthedocs.io/en/latest/searches.html
+    "ldap3.utils.conv.escape_filter_chars": frozenset({Kind.LDAP}),
+    # https://docs.python.org/3/library/urllib.parse.html#url-quoting
+    "urllib.parse.quote": _ENCODED,
+    "urllib.parse.quote_plus": _QUOTED,
+    "urllib.parse.urlencode": _QUOTED,
+    "base64.b64encode": _BASE64,
+    "base64.urlsafe_b64encode": _BASE64,
+    "binascii.hexlify": rule_out(str.isalnum),
+    # What the program itself has serialized holds no other calls:
+    # https://docs.python.org/3/library/pickle.html
+    **dict.fromkeys(
+        ("pickle.dumps", "marshal.dumps", "dill.dumps", "cloudpickle.dumps", "jsonpickle.encode"),
+        frozenset({Kind.DESERIALIZATION}),
+    ),
+}
+# Methods of texts and containers whose result is no text of them.
+CLEAN_METHODS = frozenset(
+    {
+        *("count", "find", "index", "rfind", "rindex", "startswith", "endswith", "isalnum"),
+        *("isalpha", "isascii", "isdecimal", "isdigit", "isidentifier", "islower", "isnumeric"),
+        *("isprintable", "isspace", "istitle", "isupper", "total_seconds", "timestamp"),
+        *("exists", "is_file", "is_dir", "hexdigest", "digest", "is_relative_to"),
+    }
+)
+# What reads as an absolute path without `..`:
+# https://docs.python.org/3/library/os.path.html#os.path.realpath
+RESOLVED = frozenset(
+    {"os.path.realpath", "os.path.abspath", "os.path.normpath", "pathlib.Path().resolve"}
+)
+# https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_GetSecretValue.html
+# https://docs.aws.amazon.com/kms/latest/APIReference/API_Decrypt.html
+# https://docs.powertools.aws.dev/lambda/python/latest/utilities/parameters/
+SECRETS = frozenset(
+    {
+        "boto3.client(secretsmanager).get_secret_value",
+        "boto3.client(kms).decrypt",
+        "aws_lambda_powertools.utilities.parameters.get_secret",
+    }
+)
+# Packages that parse, format and compress texts.
+_TEXTS = frozenset(
+    {
+        *("yaml", "simplejson", "ujson", "orjson", "dateutil", "aws_lambda_powertools"),
+        *("markupsafe", "werkzeug", "pydantic", "jinja2", "markdown", "lxml", "defusedxml"),
+        *("xmltodict", "toml", "tomli", "bs4", "pandas", "numpy", "sqlalchemy", "builtins"),
+        *("requests_toolbelt", "multipart", "marshmallow", "attr", "attrs", "cattrs", "msgspec"),
+    }
+)
+# What of a request is not the caller's.
+_FIXED = frozenset({"method", "scheme", "endpoint", "remote_addr", "is_secure", "blueprint"})
+# https://flask.palletsprojects.com/en/stable/api/#flask.request
+# https://bottlepy.org/docs/stable/api.html#bottle.request
+_REQUESTS = frozenset({"flask.request", "flask.globals.request", "quart.request", "bottle.request"})
+# https://docs.powertools.aws.dev/lambda/python/latest/core/event_handler/api_gateway/
+_EVENTS = ("aws_lambda_powertools.", "current_event")
+# https://aws.github.io/chalice/api.html#Chalice.current_request
+_OF_CHALICE = ("chalice.", "current_request")
+# What a program's own models are made of: https://docs.djangoproject.com/en/stable/topics/db/models/
+DJANGO_MODEL = "django.db.models.Model"
+# A text that a view returns is a page: https://flask.palletsprojects.com/en/stable/quickstart/
+PAGES = ("flask.", "quart.", "bottle.")
 _AWS = lazy_pattern(r"(?:boto3|aioboto3|aiobotocore)(?:[.]\w+|[.]?\w*\(\))*[.](client|resource)$")
 _PARSING = frozenset({"load", "loads", "safe_load", "parse", "parse_qs"})
 _SAME_WHOLE = frozenset(
@@ -40,7 +175,24 @@ _SAME_WHOLE = frozenset(
 )
 
 
-def made(call: Called) -> Value | None:
+def list_elements(thing: Object) -> list[Value]:
+    """The elements of a list, as far as they are known."""
+    listed = [each for key, each in thing.fields.items() if key.isdecimal()]
+    return listed if thing.rest is None else [*listed, thing.rest]
+
+
+def locate_request(name: str, attribute: str) -> Keys | None:
+    """Where in the event the attribute of what another package defines is; None if nowhere."""
+    if name in _REQUESTS and attribute not in _FIXED:
+        return ANY, attribute
+    if name.startswith(_EVENTS[0]) and attribute == _EVENTS[1]:
+        return ()
+    if name.startswith(_OF_CHALICE[0]) and attribute == _OF_CHALICE[1]:
+        return (ANY,)
+    return None
+
+
+def make_known(call: Called) -> Value | None:
     """What a call that is known returns; None for any other."""
     name, args = call.name, call.args
     aws = _AWS.match(name)
@@ -48,8 +200,8 @@ def made(call: Called) -> Value | None:
         service = call.at(0).text or call.at("service_name").text or ""
         return Value(things=(External(f"boto3.{aws[1]}({service})", dict(call.kwargs)),))
     if name in {"os.path.join", "posixpath.join"}:
-        slash = literal("/")
-        joined = concatenated(part for each in args for part in (each, slash))
+        slash = make_literal("/")
+        joined = concatenate(part for each in args for part in (each, slash))
         return replace(joined, text=None, tail="")
     if name in {"re.sub", "regex.sub"} and len(args) > 2:
         return _substituted(args)
@@ -74,18 +226,18 @@ def _decrypts(call: Called) -> bool:
 
 def _substituted(args: Sequence[Value]) -> Value:
     pattern, by, text = args[0].text, args[1].text, args[2]
-    kept = Value(deep(text), head=FOREIGN_PART)
+    kept = Value(collect_origins(text), head=FOREIGN_PART)
     if pattern is not None and by is not None and by in {"", "_", "-"}:
-        return made_safe(kept, by_removal(pattern))
-    return Value(merged((*kept.origins, *deep(args[1]))), head=FOREIGN_PART)
+        return make_safe(kept, rule_out_by_removal(pattern))
+    return Value(merge_origins((*kept.origins, *collect_origins(args[1]))), head=FOREIGN_PART)
 
 
 def _after(call: Called, what: str) -> tuple[Origin, ...]:
-    origins = merged(o for each in (*call.args, *call.kwargs.values()) for o in deep(each))
-    return stepped((replace(each, whole=False) for each in origins), call.place, what)
+    origins = collect_all((*call.args, *call.kwargs.values()))
+    return add_step((replace(each, whole=False) for each in origins), call.place, what)
 
 
-def result(call: Called) -> Value:
+def make_result(call: Called) -> Value:
     """What a call of another package returns, as far as the tables know it."""
     name = call.name
     given = {**{str(n): each for n, each in enumerate(call.args)}, **call.kwargs}
@@ -93,15 +245,15 @@ def result(call: Called) -> Value:
     if name == "boto3.client(s3).get_object" or name.endswith(".Object().get"):
         return Value(_content(call), things)
     if name in SANITIZERS:
-        origins = merged((*call.receiver.origins, *_given(call)))
-        return made_safe(Value(origins, head=FOREIGN_PART), SANITIZERS[name])
+        origins = merge_origins((*call.receiver.origins, *_given(call)))
+        return make_safe(Value(origins, head=FOREIGN_PART), SANITIZERS[name])
     if is_clean(name):
         return Value(things=things)
     if answers(name):
         # A method of an answer reads that answer.
         return Value(call.receiver.origins, things)
     is_path = name in RESOLVED
-    origins = merged((*call.receiver.origins, *_given(call)))
+    origins = merge_origins((*call.receiver.origins, *_given(call)))
     if name.rpartition(".")[2] in _PARSING:
         origins = _parsed(origins)
     if name not in _SAME_WHOLE:
@@ -114,13 +266,29 @@ def result(call: Called) -> Value:
     return Value(origins, things, head=FOREIGN_PART, is_path=is_path)
 
 
+def is_clean(name: str) -> bool:
+    """Whether what the call returns is no text of its arguments."""
+    return name in _CLEAN
+
+
+def answers(name: str) -> bool:
+    """Whether the call asks a service or computes something: it returns none of its arguments."""
+    return name.partition(".")[0] in _CLEAN_MODULES or name.startswith((*_COMMANDS, *_QUERIES))
+
+
+def passes_on(name: str) -> bool:
+    """Whether the call is known to hand on the texts that it gets, and no more than that."""
+    top = name.partition(".")[0]
+    return top in sys.stdlib_module_names or top in _TEXTS
+
+
 def _parsed(origins: Sequence[Origin]) -> tuple[Origin, ...]:
     """What was a text and may be an object now."""
     return tuple(replace(each, safe=each.safe - NO_OBJECT) for each in origins)
 
 
 def _given(call: Called) -> list[Origin]:
-    return [o for each in (*call.args, *call.kwargs.values()) for o in deep(each)]
+    return [o for each in (*call.args, *call.kwargs.values()) for o in collect_origins(each)]
 
 
 def _content(call: Called) -> tuple[Origin, ...]:

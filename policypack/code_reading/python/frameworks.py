@@ -1,31 +1,223 @@
-"""The request that web frameworks offer to functions which are not given the event."""
+"""Decorators of other packages, and the functions that a web framework calls with the event."""
 
 from __future__ import annotations
 
-from policypack.code_reading.flows.flow import ANY, Keys
+import ast
+import re
+from collections.abc import Iterator
+from dataclasses import replace
 
-AS_OF = "2026-11-30"
-# What of a request is not the caller's.
-_FIXED = frozenset({"method", "scheme", "endpoint", "remote_addr", "is_secure", "blueprint"})
-# https://flask.palletsprojects.com/en/stable/api/#flask.request
-# https://bottlepy.org/docs/stable/api.html#bottle.request
-_REQUESTS = frozenset({"flask.request", "flask.globals.request", "quart.request", "bottle.request"})
-# https://docs.powertools.aws.dev/lambda/python/latest/core/event_handler/api_gateway/
-_EVENTS = ("aws_lambda_powertools.", "current_event")
-# https://aws.github.io/chalice/api.html#Chalice.current_request
-_OF_CHALICE = ("chalice.", "current_request")
-# What a program's own models are made of: https://docs.djangoproject.com/en/stable/topics/db/models/
-DJANGO_MODEL = "django.db.models.Model"
-# A text that a view returns is a page: https://flask.palletsprojects.com/en/stable/quickstart/
-PAGES = ("flask.", "quart.", "bottle.")
+from policypack.code_reading.flows import Kind, Place, Source
+from policypack.code_reading.flows.flow import ANY, ELEMENT
+from policypack.code_reading.python.externals import PAGES
+from policypack.code_reading.python.functions import call_function, make_resolver
+from policypack.code_reading.python.models import make_model, validate_type
+from policypack.code_reading.python.reading import Reading, read_part
+from policypack.code_reading.python.syntax import locate
+from policypack.code_reading.python.texts import rule_out_by_pattern
+from policypack.code_reading.python.values import (
+    NOTHING,
+    Class,
+    External,
+    Frame,
+    Function,
+    Origin,
+    Part,
+    Value,
+    join,
+    make_safe,
+)
+from policypack.facts.event_validators import DEPENDENCIES, FRAMEWORKS
+from policypack.supply_chain.guards.names import GUARD
+
+# What hands the event to an application of WSGI:
+# https://github.com/logandk/serverless-wsgi
+# https://github.com/slank/awsgi
+_HANDED_ON = frozenset({"serverless_wsgi.handle_request", "awsgi.response"})
+# The converters of Flask whose value is no text of the request, and those that take no slash:
+# https://werkzeug.palletsprojects.com/en/stable/routing/#built-in-converters
+_CONVERTER = r"<(?:(?P<kind>\w+)(?:\([^)]*\))?:)?{name}>"
+_OF_NO_TEXT = frozenset({"int", "float", "uuid", "any"})
+_OF_A_SEGMENT = frozenset({None, "string"})
+# https://fastapi.tiangolo.com/tutorial/dependencies/
+_DEPENDS = frozenset(f"{name}()" for name in DEPENDENCIES)
+_DEEPEST = 5
+_GUARD = frozenset(f"{name}()" for name in GUARD)
+_PARSER = "aws_lambda_powertools.utilities.parser.event_parser()"
+# It hands over one record of the event, with the attributes `bucket` and `key`:
+# https://aws.github.io/chalice/topics/events#s3-events
+_RECORD_OF_S3 = frozenset({"chalice.Chalice().on_s3_event()", "chalice.Blueprint().on_s3_event()"})
+# Guards that refuse keys which lead out of a folder, unless they are told otherwise.
+_KEYS = frozenset({"S3", "EventBridgeS3", "S3Batch"})
+# Those of web frameworks, and of what resolves requests of AppSync:
+# https://docs.powertools.aws.dev/lambda/python/latest/core/event_handler/appsync/
+_ROUTES = frozenset({"resolver", "batch_resolver", "on_publish", "on_subscribe"}).union(
+    *(each.routes for each in FRAMEWORKS)
+)
 
 
-def requested(name: str, attribute: str) -> Keys | None:
-    """Where in the event the attribute of what another package defines is; None if nowhere."""
-    if name in _REQUESTS and attribute not in _FIXED:
-        return ANY, attribute
-    if name.startswith(_EVENTS[0]) and attribute == _EVENTS[1]:
-        return ()
-    if name.startswith(_OF_CHALICE[0]) and attribute == _OF_CHALICE[1]:
-        return (ANY,)
-    return None
+def decorate(
+    reading: Reading,
+    value: Value,
+    decorator: ast.expr,
+    node: ast.FunctionDef | ast.AsyncFunctionDef,
+    frame: Frame,
+) -> Value:
+    if getattr(decorator, "id", "") in {"staticmethod", "classmethod", "property"}:
+        return value
+    by = reading.value(decorator, frame)
+    own = [each for each in by.things if isinstance(each, Function)]
+    if own:
+        made = join(call_function(reading, each, (value,), {}, decorator) for each in own)
+        return made if any(isinstance(t, Function) for t in made.things) else value
+    for external in by.externals:
+        _note_decorator(reading, external, value, decorator, node, frame)
+    return value
+
+
+def _note_decorator(
+    reading: Reading,
+    external: External,
+    value: Value,
+    decorator: ast.expr,
+    node: ast.FunctionDef | ast.AsyncFunctionDef,
+    frame: Frame,
+) -> None:
+    """What a decorator of another package says of the handler."""
+    name = external.name
+    if name in _GUARD:
+        reading.guarded[node] = _read_guard(reading, external)
+    elif name == _PARSER:
+        for thing in external.given.get("model", NOTHING).things:
+            if isinstance(thing, Class):
+                event = read_part(reading, Part(()), node, frame)
+                model = make_model(thing, replace(event, things=()), make_resolver(reading, thing))
+                reading.guarded[node] = Part((), {"": model})
+    elif name in _RECORD_OF_S3:
+        reading.guarded[node] = Part(("Records", ELEMENT))
+    elif name.endswith(".inject_lambda_context()"):
+        if external.given.get("log_event", NOTHING).text == "True":
+            place = locate(decorator, frame.file)
+            logged = Origin(Source((), place), whole=True)
+            called = "inject_lambda_context(log_event=True)"
+            reading.findings.report_flow(Kind.LOG, called, place, [logged])
+    elif name.removesuffix("()").rpartition(".")[2] in _ROUTES and name.endswith("()"):
+        route = external.given.get("0", NOTHING).text or ""
+        for thing in value.things:
+            if isinstance(thing, Function):
+                reading.routes[node] = thing, route
+                if name.startswith(PAGES):
+                    reading.pages.add(node)
+
+
+def _read_guard(reading: Reading, guard: External) -> Part:
+    """The event as a guard hands it on: by its models, and without keys that lead elsewhere."""
+    models: dict[str, Value] = {}
+    validators = [each for value in guard.given.values() for each in value.externals]
+    keys = True
+    for validator in validators:
+        for option, value in validator.given.items():
+            for thing in value.things:
+                if isinstance(thing, Class):
+                    place = Place(thing.frame.file, thing.node.lineno)
+                    given = Value((Origin(Source((option,), place)),))
+                    models[option] = make_model(thing, given, make_resolver(reading, thing))
+        kind = validator.name.removesuffix("()").rpartition(".")[2]
+        any_path = validator.given.get("any_path", NOTHING).text == "True"
+        keys = keys and kind in _KEYS and not any_path
+    safe = frozenset({Kind.PATH}) if keys and validators else frozenset[Kind]()
+    return Part((), models, safe)
+
+
+def enter_routes(reading: Reading, name: str, node: ast.AST) -> None:
+    """Enters the functions that a framework calls, where it is handed the event."""
+    if "resolve" not in name and "()" not in name and name not in _HANDED_ON:
+        return
+    for function, route in list(reading.routes.values()):
+        args = _take_arguments(reading, function, route, node, _DEEPEST)
+        reading.stack.append(node)
+        call_function(reading, function, (), args, node)
+        reading.stack.pop()
+
+
+def _take_arguments(
+    reading: Reading, function: Function, route: str, node: ast.AST, depth: int
+) -> dict[str, Value]:
+    """What the framework takes from the event for each parameter."""
+    declared = function.node.args
+    positional = [*declared.posonlyargs, *declared.args]
+    defaults = [None] * (len(positional) - len(declared.defaults)) + [*declared.defaults]
+    every = zip(
+        [*positional, *declared.kwonlyargs], [*defaults, *declared.kw_defaults], strict=True
+    )
+    return {
+        each.arg: _take_parameter(
+            reading,
+            function,
+            route,
+            each,
+            [*_read_declarations(reading, function, each, default)],
+            node,
+            depth,
+        )
+        for each, default in every
+    }
+
+
+def _read_declarations(
+    reading: Reading, function: Function, parameter: ast.arg, default: ast.expr | None
+) -> Iterator[External]:
+    """What the default and the annotation say of a parameter: `Query(...)`, `Depends(...)`."""
+    annotation, metadata = parameter.annotation, []
+    if isinstance(annotation, ast.Subscript) and isinstance(annotation.slice, ast.Tuple):
+        metadata = [each for each in annotation.slice.elts if isinstance(each, ast.Call)]
+    for each in (*metadata, *([default] if isinstance(default, ast.Call) else [])):
+        yield from reading.value(each, function.frame).externals
+
+
+def _take_parameter(
+    reading: Reading,
+    function: Function,
+    route: str,
+    parameter: ast.arg,
+    told: list[External],
+    node: ast.AST,
+    depth: int,
+) -> Value:
+    for each in told:
+        depends = [
+            call_function(
+                reading, inner, (), _take_arguments(reading, inner, route, node, depth - 1), node
+            )
+            for inner in _dependencies(each)
+            if depth
+        ]
+        if depends:
+            return join(depends)
+    converter = re.search(_CONVERTER.format(name=re.escape(parameter.arg)), route)
+    if converter and converter["kind"] in _OF_NO_TEXT:
+        return NOTHING
+    named = converter is not None or f"{{{parameter.arg}}}" in route
+    part = Part(("pathParameters" if named else ANY, parameter.arg))
+    value = read_part(reading, part, function.node, function.frame)
+    value = validate_type(parameter.annotation, value, make_resolver(reading, function), 4)
+    if converter and converter["kind"] in _OF_A_SEGMENT:
+        value = make_safe(value, frozenset({Kind.PATH}))
+    for each in told:
+        value = make_safe(value, _ruled_out(each))
+    return replace(value, things=()) if value.origins else value
+
+
+def _dependencies(told: External) -> Iterator[Function]:
+    if told.name in _DEPENDS:
+        given = told.given.get("0") or told.given.get("dependency") or NOTHING
+        yield from (each for each in given.things if isinstance(each, Function))
+
+
+def _ruled_out(told: External) -> frozenset[Kind]:
+    """What a pattern of the parameter rules out. It may match any part of the text."""
+    if not told.name.startswith("fastapi."):
+        return frozenset()
+    given = told.given.get("pattern") or told.given.get("regex") or NOTHING
+    pattern = given.text or ""
+    return rule_out_by_pattern(pattern, is_full=False) if pattern[:1] == "^" else frozenset()

@@ -6,9 +6,8 @@ import ast
 from collections.abc import Callable, Iterator
 
 from policypack.code_reading.flows import Kind
-from policypack.code_reading.python.charsets import by_pattern
-from policypack.code_reading.python.texts import as_text
-from policypack.code_reading.python.values import NOTHING, Class, External, Object, Value, made_safe
+from policypack.code_reading.python.texts import as_text, rule_out_by_pattern
+from policypack.code_reading.python.values import NOTHING, Class, External, Object, Value, make_safe
 from policypack.facts.event_validators import MODEL_METHODS
 
 # https://docs.pydantic.dev/latest/concepts/types/
@@ -38,51 +37,51 @@ _DEPTH = 6
 Resolve = Callable[[ast.expr], Value]
 
 
-def bases_of(cls: Class, depth: int = _DEPTH) -> Iterator[str]:
+def list_bases(cls: Class, depth: int = _DEPTH) -> Iterator[str]:
     """The dotted names of all bases that are of other packages."""
     for base in cls.bases if depth else ():
         for thing in base.things:
             if isinstance(thing, External):
                 yield thing.name
             elif isinstance(thing, Class):
-                yield from bases_of(thing, depth - 1)
+                yield from list_bases(thing, depth - 1)
 
 
 def is_enum(cls: Class) -> bool:
     """Whether a call of the class gives one of its members."""
-    return any(name in _ENUMS for name in bases_of(cls))
+    return any(name in _ENUMS for name in list_bases(cls))
 
 
 def is_validating(cls: Class) -> bool:
     """Whether an instance has the types that its fields are declared with."""
-    return any(name.startswith("pydantic.") for name in bases_of(cls))
+    return any(name.startswith("pydantic.") for name in list_bases(cls))
 
 
-def fields_of(cls: Class, depth: int = _DEPTH) -> dict[str, ast.AnnAssign]:
+def list_fields(cls: Class, depth: int = _DEPTH) -> dict[str, ast.AnnAssign]:
     """The declared fields by their names, those of bases first."""
-    found: dict[str, ast.AnnAssign] = {}
+    fields: dict[str, ast.AnnAssign] = {}
     for base in cls.bases if depth else ():
         for thing in base.things:
             if isinstance(thing, Class):
-                found |= fields_of(thing, depth - 1)
+                fields |= list_fields(thing, depth - 1)
     for statement in cls.node.body:
         if isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name):
-            found[statement.target.id] = statement
-    return found
+            fields[statement.target.id] = statement
+    return fields
 
 
-def typed(cls: Class, given: Value, resolve: Resolve, depth: int = _DEPTH) -> Value:
+def make_model(cls: Class, given: Value, resolve: Resolve, depth: int = _DEPTH) -> Value:
     """An instance of the class whose fields a validator has made of the given value."""
     made = Object(cls=cls)
-    for name, declared in fields_of(cls).items():
-        made.fields[name] = of_type(declared.annotation, given, resolve, depth)
+    for name, declared in list_fields(cls).items():
+        made.fields[name] = validate_type(declared.annotation, given, resolve, depth)
         kinds = _declared(declared.value)
         if kinds:
-            made.fields[name] = made_safe(made.fields[name], kinds)
+            made.fields[name] = make_safe(made.fields[name], kinds)
     return Value(things=(made,))
 
 
-def of_type(annotation: ast.expr | None, given: Value, resolve: Resolve, depth: int) -> Value:
+def validate_type(annotation: ast.expr | None, given: Value, resolve: Resolve, depth: int) -> Value:
     """What the given value is after it was validated by the annotation."""
     if annotation is None or not depth:
         return given
@@ -92,23 +91,23 @@ def of_type(annotation: ast.expr | None, given: Value, resolve: Resolve, depth: 
                 annotation = ast.parse(annotation.value[:500], mode="eval").body
             except (SyntaxError, ValueError, RecursionError, MemoryError):
                 return given
-            return of_type(annotation, given, resolve, depth - 1)
+            return validate_type(annotation, given, resolve, depth - 1)
         return NOTHING if annotation.value is None else given
     if isinstance(annotation, ast.BinOp):
         sides = (annotation.left, annotation.right)
-        return _any_of([of_type(each, given, resolve, depth - 1) for each in sides])
+        return _any_of([validate_type(each, given, resolve, depth - 1) for each in sides])
     if isinstance(annotation, ast.Subscript):
         return _subscripted(annotation, given, resolve, depth)
     if isinstance(annotation, ast.Call):
         name = _last(annotation.func)
-        return NOTHING if name in _CLEAN else made_safe(given, _constrained(annotation))
+        return NOTHING if name in _CLEAN else make_safe(given, _constrained(annotation))
     if _last(annotation) in _CLEAN:
         return NOTHING
     if _last(annotation) in _TEXTS:
         return as_text(given)
     for thing in resolve(annotation).things:
         if isinstance(thing, Class):
-            return NOTHING if is_enum(thing) else typed(thing, given, resolve, depth - 1)
+            return NOTHING if is_enum(thing) else make_model(thing, given, resolve, depth - 1)
     return given
 
 
@@ -118,14 +117,14 @@ def _subscripted(node: ast.Subscript, given: Value, resolve: Resolve, depth: int
     if name in _CLEAN:
         return NOTHING
     if name in _ONE_OF:
-        return _any_of([of_type(each, given, resolve, depth - 1) for each in inner])
+        return _any_of([validate_type(each, given, resolve, depth - 1) for each in inner])
     if name in _OF_ITEMS and inner:
-        item = of_type(inner[0], given, resolve, depth - 1)
+        item = validate_type(inner[0], given, resolve, depth - 1)
         return Value(things=(Object(rest=item),))
     if name == "Annotated" and inner:
-        value = of_type(inner[0], given, resolve, depth - 1)
+        value = validate_type(inner[0], given, resolve, depth - 1)
         for constraint in inner[1:]:
-            value = made_safe(value, _declared(constraint))
+            value = make_safe(value, _declared(constraint))
         return value
     return given
 
@@ -145,7 +144,9 @@ def _constrained(call: ast.Call) -> frozenset[Kind]:
         pattern = getattr(keyword.value, "value", None)
         if keyword.arg in {"pattern", "regex"} and isinstance(pattern, str):
             # Pydantic searches, so the pattern has to begin where the text does.
-            return by_pattern(pattern, is_full=False) if pattern[:1] == "^" else frozenset()
+            return (
+                rule_out_by_pattern(pattern, is_full=False) if pattern[:1] == "^" else frozenset()
+            )
     return frozenset()
 
 

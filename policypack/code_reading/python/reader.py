@@ -3,90 +3,71 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping, Sequence
 
-from policypack.code_reading.flows import Flows, Place
-from policypack.code_reading.python.members import TooComplex
-from policypack.code_reading.python.statements import Statements
+from policypack.code_reading.flows import Declared, Flows, Place
+from policypack.code_reading.python.calls import read_call
+from policypack.code_reading.python.expressions import EXPRESSION_FORMS
+from policypack.code_reading.python.frameworks import enter_routes
+from policypack.code_reading.python.functions import call_function
+from policypack.code_reading.python.members import read_member
+from policypack.code_reading.python.reading import Reading, TooComplex, load_module, read_part
+from policypack.code_reading.python.statements import STATEMENT_FORMS
 from policypack.code_reading.python.values import External, Function, Loaded, Object, Part, Value
+from policypack.supply_chain.guards.modules import Code
 from policypack.supply_chain.handler_names import INVALID, of_python
 
 _NO_MODULE = "does not contain the handler's module {}, which a layer may provide"
 
 
-class Reader(Statements):
-    """Reads one handler of a function's code."""
-
-    def read(self, handler: str) -> Flows:
-        """All that is found of the handler `module.function`. Never raises."""
-        named = of_python(handler)
-        if named is None:
-            self.found.undecided(Place("", 0), INVALID)
-            return self.found.all("")
-        file, (name,) = "", named.names
-        try:
-            module = self._module(named.module)
-            if module is None:
-                # A file that cannot be read has said so itself.
-                if not self.found.has_undecided:
-                    self.found.undecided(Place("", 0), _NO_MODULE.format(named.module))
-                return self.found.all("")
-            file = module.frame.file
-            value = module.frame.find(name)
-            if value is None:
-                self.found.undecided(Place(file, 0), f"does not define {name}")
-            else:
-                self._start(value, module)
-        except TooComplex:
-            self.found.undecided(Place(file, 0), "is too complex to be followed")
-        except RecursionError:
-            self.found.undecided(Place(file, 0), "is nested too deeply to be followed")
-        return self.found.all(file)
-
-    def _start(self, handler: Value, module: Loaded) -> None:
-        node = next((t.node for t in handler.things if isinstance(t, Function)), module_node())
-        event = self.part_at(Part(()), node, module.frame)
-        context = Value(things=(External("context"),))
-        found = False
-        for thing in handler.things:
-            if isinstance(thing, Function):
-                found = True
-                self._handle(thing, event, context)
-            elif isinstance(thing, Object) and thing.cls is not None:
-                method = self.member(thing, Value(things=(thing,)), "__call__", node)
-                for each in method.things:
-                    if isinstance(each, Function):
-                        found = True
-                        self._handle(each, event, context)
-            elif isinstance(thing, External):
-                found = bool(self.routes)
-                self.enter_routes(f"{thing.name}.resolve", node, module.frame)
-        if not found:
-            place = Place(module.frame.file, 0)
-            self.found.undecided(place, "binds the handler to what only a run shows")
-
-    def _handle(self, function: Function, event: Value, context: Value) -> None:
-        self.called(function, (event, context), {}, function.node)
-
-    def called(
-        self, function: Function, args: Sequence[Value], kwargs: Mapping[str, Value], node: ast.AST
-    ) -> Value:
-        """What a call of the program's own function returns; a guard has validated the event."""
-        part = self.guarded.get(function.node)
-        if part is not None and args and _is_event(args[0]):
-            args = (self._validated(args[0], part, function), *args[1:])
-        return super().called(function, args, kwargs, node)
-
-    def _validated(self, event: Value, part: Part, function: Function) -> Value:
-        if "" in part.models:
-            return part.models[""]
-        return self.part_at(part, function.node, function.frame)
+def read_flows(code: Code, handler: str, triggers: tuple[str, ...], declared: Declared) -> Flows:
+    """Returns all that the handler `module.function` does with its event. Never raises."""
+    reading = Reading(
+        code, triggers, declared, {**EXPRESSION_FORMS, ast.Call: read_call}, STATEMENT_FORMS
+    )
+    findings = reading.findings
+    named = of_python(handler)
+    if named is None:
+        findings.report_undecided(Place("", 0), INVALID)
+        return findings.collect("")
+    file, (name,) = "", named.names
+    try:
+        module = load_module(reading, named.module)
+        if module is None:
+            # A file that cannot be read has said so itself.
+            if not findings.has_undecided:
+                findings.report_undecided(Place("", 0), _NO_MODULE.format(named.module))
+            return findings.collect("")
+        file = module.frame.file
+        value = module.frame.find(name)
+        if value is None:
+            findings.report_undecided(Place(file, 0), f"does not define {name}")
+        else:
+            _start(reading, value, module)
+    except TooComplex:
+        findings.report_undecided(Place(file, 0), "is too complex to be followed")
+    except RecursionError:
+        findings.report_undecided(Place(file, 0), "is nested too deeply to be followed")
+    return findings.collect(file)
 
 
-def module_node() -> ast.AST:
-    """A node for what stands at no line."""
-    return ast.Module([], [])
-
-
-def _is_event(value: Value) -> bool:
-    return any(isinstance(thing, Part) and not thing.keys for thing in value.things)
+def _start(reading: Reading, handler: Value, module: Loaded) -> None:
+    node = next((t.node for t in handler.things if isinstance(t, Function)), ast.Module([], []))
+    event = read_part(reading, Part(()), node, module.frame)
+    context = Value(things=(External("context"),))
+    is_entered = False
+    for thing in handler.things:
+        if isinstance(thing, Function):
+            is_entered = True
+            call_function(reading, thing, (event, context), {}, thing.node)
+        elif isinstance(thing, Object) and thing.cls is not None:
+            method = read_member(reading, thing, Value(things=(thing,)), "__call__", node)
+            for each in method.things:
+                if isinstance(each, Function):
+                    is_entered = True
+                    call_function(reading, each, (event, context), {}, each.node)
+        elif isinstance(thing, External):
+            is_entered = bool(reading.routes)
+            enter_routes(reading, f"{thing.name}.resolve", node)
+    if not is_entered:
+        place = Place(module.frame.file, 0)
+        reading.findings.report_undecided(place, "binds the handler to what only a run shows")

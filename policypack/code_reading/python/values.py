@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from policypack.code_reading.flows import Kind, Source, Step
 from policypack.code_reading.flows.flow import Keys
-from policypack.code_reading.python.paths import root_of
+from policypack.code_reading.python.syntax import root_of
 from policypack.start.record import record
 
 EVERY_KIND = frozenset(Kind)
@@ -165,30 +165,30 @@ NOTHING = Value()
 
 def join(values: Iterable[Value]) -> Value:
     """What is any of the values."""
-    found = [value for value in values if value is not NOTHING]
-    if len(found) < 2:
-        return found[0] if found else NOTHING
-    first = found[0]
-    if all(each is first for each in found):
+    ways = [value for value in values if value is not NOTHING]
+    if len(ways) < 2:
+        return ways[0] if ways else NOTHING
+    first = ways[0]
+    if all(each is first for each in ways):
         return first
     return Value(
-        merged(origin for value in found for origin in value.origins),
-        tuple(dict.fromkeys(each for value in found for each in value.things))[:_MOST_THINGS],
-        first.text if all(each.text == first.text for each in found) else None,
-        _common(value.head for value in found),
-        is_path=all(each.is_path for each in found),
-        tail=_common(value.tail[::-1] for value in found)[::-1],
+        merge_origins(origin for value in ways for origin in value.origins),
+        tuple(dict.fromkeys(each for value in ways for each in value.things))[:_MOST_THINGS],
+        first.text if all(each.text == first.text for each in ways) else None,
+        _common(value.head for value in ways),
+        is_path=all(each.is_path for each in ways),
+        tail=_common(value.tail[::-1] for value in ways)[::-1],
     )
 
 
-def merged(origins: Iterable[Origin]) -> tuple[Origin, ...]:
+def merge_origins(origins: Iterable[Origin]) -> tuple[Origin, ...]:
     """The origins, each once. Too many become one that is as dangerous as any of them."""
-    found = tuple(dict.fromkeys(origins))
-    if len(found) <= _MOST_ORIGINS:
-        return found
+    every = tuple(dict.fromkeys(origins))
+    if len(every) <= _MOST_ORIGINS:
+        return every
     kept = []
     for mark in Mark:
-        alike = [each for each in found if each.mark is mark]
+        alike = [each for each in every if each.mark is mark]
         if alike:
             safe = frozenset.intersection(*(each.safe for each in alike))
             through = "" if any(not each.through for each in alike) else alike[0].through
@@ -207,11 +207,16 @@ def _common(heads: Iterable[str]) -> str:
     return low
 
 
-def deep(value: Value) -> tuple[Origin, ...]:
+def collect_origins(value: Value) -> tuple[Origin, ...]:
     """The origins of the value and of all that it contains."""
     if not any(isinstance(thing, Object) for thing in value.things):
         return value.origins
-    return merged(_deep(value, _DEPTH, set()))
+    return merge_origins(_deep(value, _DEPTH, set()))
+
+
+def collect_all(values: Iterable[Value]) -> tuple[Origin, ...]:
+    """The origins of all of the values, and of all that they contain."""
+    return merge_origins(origin for value in values for origin in collect_origins(value))
 
 
 def _deep(value: Value, depth: int, seen: set[int]) -> Iterator[Origin]:
@@ -223,7 +228,7 @@ def _deep(value: Value, depth: int, seen: set[int]) -> Iterator[Origin]:
                 yield from _deep(inner, depth - 1, seen)
 
 
-def made_safe(value: Value, kinds: frozenset[Kind]) -> Value:
+def make_safe(value: Value, kinds: frozenset[Kind]) -> Value:
     """The value where a check has ruled out that it harms sinks of these kinds."""
     if not kinds:
         return value
@@ -291,7 +296,7 @@ class State:
         for root, paths in self.checks.items():
             kinds = paths.get(root)
             if kinds and root in self.names and any(not way.check(root) for way in ways):
-                self.names[root] = made_safe(self.names[root], kinds)
+                self.names[root] = make_safe(self.names[root], kinds)
 
     def check(self, path: str) -> frozenset[Kind]:
         """The kinds of sinks that a check of the path has ruled out."""
@@ -326,9 +331,9 @@ def merge(states: Iterable[State]) -> State:
     # What one way alone assigned below a name may be there, besides what the name has itself.
     checks: dict[str, Mapping[str, frozenset[Kind]]] = {}
     for root in set.intersection(*(set(way.checks) for way in ways)):
-        found = [way.checks[root] for way in ways]
-        paths = set.intersection(*map(set, found))
-        checks[root] = {p: frozenset.intersection(*(row[p] for row in found)) for p in paths}
+        tables = [way.checks[root] for way in ways]
+        paths = set.intersection(*map(set, tables))
+        checks[root] = {p: frozenset.intersection(*(row[p] for row in tables)) for p in paths}
     return State(names, below, checks)
 
 
@@ -347,16 +352,7 @@ class Frame:
     jumps: list[list[State]] = field(default_factory=list)
     # What names were last assigned, for checks of what was made of another text.
     made_of: dict[str, ast.expr] = field(default_factory=dict)
-    is_handler: bool = False
     is_class: bool = False
-
-    @property
-    def globals(self) -> Frame:
-        """The scope of the module."""
-        frame = self
-        while frame.outer is not None:
-            frame = frame.outer
-        return frame
 
     def find(self, name: str) -> Value | None:
         """The value of a name: of this scope, or of one around it."""

@@ -17,11 +17,10 @@ from urllib.parse import urlsplit
 from policypack.code_reading.flows import Kind, Place, Source
 from policypack.code_reading.flows.flow import ANY
 from policypack.code_reading.flows.sources import may_be_object
-from policypack.code_reading.python.called import Called
-from policypack.code_reading.python.found import Found
+from policypack.code_reading.python.findings import Called, Findings
 from policypack.code_reading.python.judging import judge
 from policypack.code_reading.python.sinks import is_log
-from policypack.code_reading.python.texts import concatenated, literal
+from policypack.code_reading.python.texts import concatenate, make_literal
 from policypack.code_reading.python.values import (
     FOREIGN_PART,
     NO_OBJECT,
@@ -73,10 +72,10 @@ class Recorder:
         values = [self._value(each) for each in args]
         # A name that is the attack stands for any parameter.
         named = {ANY if ATTACK in key else key: self._value(each) for key, each in kwargs.items()}
-        found = Found()
+        findings = Findings()
         receiver = Value(things=(External(name.rpartition(".")[0], given),))
-        judge(Called(name, values, named, receiver, Place("app.py", 1)), found)
-        self.kinds |= {each.kind.value for each in found.all("app.py").flows}
+        judge(Called(name, values, named, receiver, Place("app.py", 1)), findings)
+        self.kinds |= {each.kind.value for each in findings.collect("app.py").flows}
         if is_log(name) and any(WHOLE in str(each) for each in (*args, *kwargs.values())):
             self.reached("log")
 
@@ -93,10 +92,10 @@ class Recorder:
         if isinstance(given, (io.BytesIO, io.StringIO)):
             return replace(self._value(given.getvalue()), things=(External("io.BytesIO()"),))
         if not isinstance(given, (str, bytes)):
-            return literal(given)
+            return make_literal(given)
         text = next(flat(given))
         if ATTACK not in text:
-            return literal(text)
+            return make_literal(text)
         keys = ("object", "key") if self.names_objects else ("attack",)
         origin = Origin(Source(keys, Place("app.py", 1)))
         if isinstance(given, Text):
@@ -105,8 +104,8 @@ class Recorder:
             safe = frozenset[Kind]() if is_object else NO_OBJECT
             sent = Origin(Source(given.keys_, Place("app.py", 1)), safe=safe)
             return Value((sent,), (Part(given.keys_),), head=FOREIGN_PART)
-        own = literal(text.partition(ATTACK)[0])
-        return concatenated((own, Value((origin,), head=FOREIGN_PART)))
+        own = make_literal(text.partition(ATTACK)[0])
+        return concatenate((own, Value((origin,), head=FOREIGN_PART)))
 
 
 def is_attack(given: object, kind: str) -> bool:

@@ -1,8 +1,10 @@
-"""Paths of names and constant keys in code, such as `event[body]`."""
+"""Names, paths and places in code, such as the path `event[body]`."""
 
 from __future__ import annotations
 
 import ast
+
+from policypack.code_reading.flows import Place
 
 
 def root_of(path: str) -> str:
@@ -40,3 +42,8 @@ def path_of(node: ast.expr) -> str:
         if len(ends) > 12:
             return ""
     return node.id + "".join(reversed(ends))
+
+
+def locate(node: ast.AST, file: str) -> Place:
+    """Returns where the node stands."""
+    return Place(file, getattr(node, "lineno", 1), getattr(node, "col_offset", 0) + 1)

@@ -1,0 +1,180 @@
+"""What reading one handler has found, each thing once."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from policypack.code_reading.flows import (
+    Flow,
+    Flows,
+    Kind,
+    Misuse,
+    Misused,
+    Place,
+    Sink,
+    Step,
+    Undecided,
+)
+from policypack.code_reading.python.sinks import RECEIVER
+from policypack.code_reading.python.syntax import locate
+from policypack.code_reading.python.values import NOTHING, Mark, Origin, Value
+from policypack.start.record import record
+
+AS_OF = "2026-11-30"
+# https://docs.python.org/3/library/ssl.html#ssl-security
+# https://requests.readthedocs.io/en/latest/user/advanced/#ssl-cert-verification
+# https://www.python-httpx.org/advanced/ssl/
+# https://docs.aiohttp.org/en/stable/client_advanced.html#ssl-control-for-tcp-sockets
+# https://urllib3.readthedocs.io/en/stable/advanced-usage.html#tls-certificate-verification
+_OFF = {"verify": "False", "cert_reqs": "CERT_NONE", "ssl": "False", "verify_ssl": "False"}
+_CALLS_OF = frozenset(
+    {
+        *("get", "post", "put", "patch", "delete", "head", "options", "request", "Session"),
+        *("Client", "AsyncClient", "client", "resource", "PoolManager", "TCPConnector", "send"),
+        *("stream", "HTTPSConnectionPool", "ws_connect", "Elasticsearch", "OpenSearch"),
+    }
+)
+_UNVERIFIED = "_create_unverified_context"
+_MOST = 200
+
+
+@record(frozen=True, eq=False)
+class Called:
+    """A call by its dotted name, with what it is given, its receiver and its place."""
+
+    name: str
+    args: Sequence[Value]
+    kwargs: Mapping[str, Value]
+    receiver: Value
+    place: Place
+    version: str = ""
+
+    def at(self, place: int | str) -> Value:
+        """An argument by position or keyword."""
+        if place == RECEIVER:
+            return self.receiver
+        if isinstance(place, int):
+            return self.args[place] if place < len(self.args) else NOTHING
+        return self.kwargs.get(place, NOTHING)
+
+    def named(self, keyword: str, position: int) -> Value:
+        """An argument by its keyword, or else by its position."""
+        return self.kwargs[keyword] if keyword in self.kwargs else self.at(position)
+
+    @property
+    def shown(self) -> str:
+        """The name for people: `cursor().execute`, without what made it."""
+        parts = self.name.removeprefix("builtins.").split(".")
+        return ".".join(parts[-2:] if len(parts) > 3 else parts)
+
+
+class Findings:
+    """Collects flows, mistakes, and what could not be followed."""
+
+    def __init__(self) -> None:
+        self._flows: dict[tuple[Kind, Place], Flow] = {}
+        self._misuses: dict[tuple[Misused, Place], Misuse] = {}
+        self._undecided: dict[tuple[Kind | None, Place], Undecided] = {}
+        # Whether a parser of XML was told to resolve external entities.
+        self.resolves_entities = False
+        # A fixed file of the temporary folder is no mistake where the code removes it.
+        self.removed: set[str] = set()
+        self._written: list[tuple[str, Place]] = []
+
+    def report_flow(self, kind: Kind, called: str, place: Place, origins: Iterable[Origin]) -> None:
+        """Texts with the origins reach a sink of the kind."""
+        for origin in origins:
+            if origin.mark is not Mark.EVENT or kind in origin.safe:
+                continue
+            if origin.through:
+                way = f"through {origin.through}, which is not read, to {called}"
+                self.report_undecided(place, f"passes {origin.source} {way}", kind)
+            elif (kind, place) not in self._flows:
+                steps = tuple(step for step in origin.steps if step.place != place)
+                self._flows[kind, place] = Flow(origin.source, steps, Sink(called, place), kind)
+
+    def report_call(self, kind: Kind, call: Called, origins: Iterable[Origin]) -> None:
+        """Texts with the origins reach the call, which is a sink of the kind."""
+        self.report_flow(kind, call.shown, call.place, origins)
+
+    def report_misuse(self, kind: Misused, place: Place, what: str) -> None:
+        """A mistake that needs no text of the event."""
+        self._misuses.setdefault((kind, place), Misuse(kind, place, what))
+
+    def note_file(self, path: str, place: Place) -> None:
+        """A call writes a file of a fixed path."""
+        if path.startswith("/tmp/") and not path.endswith("/"):  # noqa: S108 - that of the functions
+            self._written.append((path, place))
+
+    def report_undecided(self, place: Place, reason: str, kind: Kind | None = None) -> None:
+        """Something that could not be followed."""
+        if len(self._undecided) < _MOST:
+            self._undecided.setdefault((kind, place), Undecided(place, reason, kind))
+
+    @property
+    def has_undecided(self) -> bool:
+        """Whether anything could not be followed."""
+        return bool(self._undecided)
+
+    def collect(self, file: str) -> Flows:
+        """All that was found, in the order of the code."""
+        for path, place in self._written:
+            if path not in self.removed:
+                self.report_misuse(Misused.SHARED_FILE, place, f"writes {path} and leaves it there")
+        # A flow without the unread function says more than the one through it.
+        return Flows(
+            file,
+            tuple(sorted(self._flows.values(), key=lambda it: _order(it.sink.place))),
+            tuple(sorted(self._misuses.values(), key=lambda it: _order(it.place))),
+            tuple(
+                sorted(
+                    (it for key, it in self._undecided.items() if key not in self._flows),
+                    key=lambda it: _order(it.place),
+                )
+            ),
+        )
+
+
+def _order(place: Place) -> tuple[str, int, int]:
+    return place.file, place.line, place.column
+
+
+def add_step(origins: Iterable[Origin], place: Place, what: str) -> tuple[Origin, ...]:
+    """The origins after one more step."""
+    return tuple(origin.after(Step(place, what)) for origin in origins)
+
+
+def find_misuses(tree: ast.Module, file: str) -> Iterator[tuple[Misused, Place, str]]:
+    """The mistakes of a module's code."""
+    for node in ast.walk(tree):
+        what = _tls(node)
+        if what:
+            yield Misused.TLS, locate(node, file), what
+
+
+def _tls(node: ast.AST) -> str:
+    if isinstance(node, ast.Call):
+        name = getattr(node.func, "attr", getattr(node.func, "id", ""))
+        if name == _UNVERIFIED:
+            return f"calls {_UNVERIFIED}()"
+        for keyword in node.keywords if name in _CALLS_OF else ():
+            given = _given(keyword.value)
+            if given and given == _OFF.get(keyword.arg or ""):
+                return f"calls {name}({keyword.arg}={given})"
+    if isinstance(node, ast.Assign):
+        targets = {getattr(each, "attr", "") for each in node.targets}
+        given = _given(node.value)
+        if "verify_mode" in targets and given == "CERT_NONE":
+            return "sets verify_mode to CERT_NONE"
+        switched = sorted(targets & {"check_hostname", "verify"})
+        if switched and given == "False":
+            return f"sets {switched[0]} to False"
+    return ""
+
+
+def _given(node: ast.expr) -> str:
+    """A constant, or the last part of a name, as text."""
+    if isinstance(node, ast.Constant):
+        return str(node.value)
+    return str(getattr(node, "attr", ""))
