@@ -3,8 +3,8 @@
     python -m tests.house.prose                # counts per scope, and updates unclean.txt
     python -m tests.house.prose rules/sqs iam  # the places in the scopes that begin so
 
-`phrases.yaml` has the phrases. `unclean.txt` lists the scopes that still contain some of them; every
-other scope is checked.
+`phrases.yaml` has the phrases. `unclean.txt` lists the scopes that still contain some of them;
+every other scope is checked.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ OWN = {"tests/house/phrases.yaml", "tests/house/test_prose.py", "tests/house/pro
 
 
 class Phrase(NamedTuple):
-    """One unnatural phrase: what matches it, what replaces it, and sentences with and without it."""
+    """One unnatural phrase, its replacement, and sentences with and without it."""
 
     pattern: re.Pattern[str]
     words: list[str]
@@ -150,7 +150,7 @@ def tracked() -> list[str]:
 
 
 def texts(name: str, source: str) -> Iterator[Text]:
-    """The texts of one file: a page as a whole; of a module its docstrings, strings and comments."""
+    """The texts of one file: a whole page, or docstrings, strings and comments of a module."""
     if not name.endswith(".py"):
         yield from _page(name, source)
         return
