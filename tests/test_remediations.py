@@ -10,8 +10,7 @@ import pytest
 from google.protobuf import struct_pb2
 from pulumi.runtime.proto import analyzer_pb2
 
-from policypack.engine.fixed_properties import with_fix, with_value_at
-from policypack.engine.remediation import Remediation
+from policypack.engine.remediation import Remediation, with_fix, with_value_at
 from policypack.judging.judge import Judge
 from policypack.judging.verdict import Outcome
 from policypack.model.conversion import values_of

@@ -35,8 +35,7 @@ from policypack.credentials.addresses import without_credentials
 from policypack.credentials.files import TextKind, text_kind
 from policypack.credentials.formats import DetectedSecret, Examples, by_format
 from policypack.credentials.known import report
-from policypack.credentials.names import Sensitivity, sensitivity
-from policypack.credentials.references import names_stored_secret
+from policypack.credentials.names import Sensitivity, names_stored_secret, sensitivity
 from policypack.credentials.text import secrets_in_text
 
 __all__ = [

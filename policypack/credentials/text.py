@@ -9,15 +9,124 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from policypack.credentials import values
-from policypack.credentials.assignments import Assignment, assignments
 from policypack.credentials.files import TextKind
 from policypack.credentials.formats import DetectedSecret, Examples, by_format
 from policypack.credentials.known import report
-from policypack.credentials.names import Sensitivity, is_password
-from policypack.credentials.references import names_stored_secret
+from policypack.credentials.names import Sensitivity, is_password, names_stored_secret, sensitivity
 from policypack.start.lazy_patterns import lazy_pattern
+
+# Where a text gives a name a value: in code, in settings of all kinds, in arguments and in XML.
+#
+# Every repetition is bounded and begins at a literal or at the start of a word, so that the time
+# stays linear. What stands before a value and names it is looked for in a fixed number of letters.
+
+
+class Assignment(NamedTuple):
+    """A sensitive name with the literal that it gets; one that `is_bare` may be a variable."""
+
+    offset: int
+    name: str
+    named: Sensitivity
+    value: str
+    is_bare: bool
+
+
+_LITERAL = r"""[rbuf]?(?:"(?P<double>[^"\n]{1,512})"|'(?P<single>[^'\n]{1,512})')"""
+_NAME = r"(?P<name>[A-Za-z_][\w.-]{0,63})"
+_OF_TYPE = r":\s{0,2}[A-Za-z_][\w.\[\]| ]{0,40}="
+_WRAPPER = (
+    r"(?:(?:Field|SecretStr|SecretBytes|str|bytes|String|Buffer\.from)\((?:default\s?=\s?)?){0,2}"
+)
+# NAME = "value", "name": "value", name => 'value', name="value", name: str = "value" in code, JSON,
+# YAML, HCL and attributes.
+_QUOTED = lazy_pattern(
+    rf"""(?<![\w.-]){_NAME}(?:"|'|\])?\s{{0,4}}(?:=>|:=|=|{_OF_TYPE}|:)\s{{0,4}}{_WRAPPER}{_LITERAL}"""
+)
+# get("NAME", "value"), config("NAME", default="value"), @option("--name", default="value")
+_DEFAULT = lazy_pattern(
+    rf"""\(\s{{0,16}}["']-{{0,2}}{_NAME}["']\s{{0,4}},\s{{0,16}}"""
+    rf"""(?:(?:default|default_value|defaultValue|fallback)\s{{0,2}}[=:]\s{{0,2}})?{_LITERAL}"""
+)
+_READS = lazy_pattern(
+    r"(?:get|getenv|environ|env|config|fetch|setdefault|pop|default|lookup|property|option|argument"
+    r"|variable|setting|secret|str|string)$",
+    re.IGNORECASE,
+)
+# env.NAME || "value", env["NAME"] ?? "value", getenv("NAME") or "value"
+_OTHERWISE = lazy_pattern(rf"(?:\|\||\?[?:]|[)\]] or )\s{{0,8}}{_LITERAL}")
+_ALTERNATIVE_OF = lazy_pattern(rf"{_NAME}[\"']?[)\]]{{0,2}}\s{{0,8}}$")
+# <name>value</name>, <string name="name">value</string>
+_ELEMENT = lazy_pattern(
+    r"""<(?:[A-Za-z]{1,20}\s{1,4}(?:name|key|id)="(?P<key>[\w.:-]{1,64})"|(?P<name>[A-Za-z_][\w.:-]{0,63}))"""
+    r"(?:\s[^<>]{0,200})?>\s{0,64}(?P<single>[^<>\s]{1,512})\s{0,64}</"
+)
+# key="name" value="value", {"Name": "NAME", "Value": "value"}, - name: NAME and value: value
+_VALUE = lazy_pattern(
+    r"""alue(?<=[Vv]alue)["']?\s{0,2}[=:]\s{0,4}"""
+    r"""(?:"(?P<double>[^"\n]{1,512})"|'(?P<single>[^'\n]{1,512})'|(?P<bare>[^\s"'<>,{}\[\]()$]{1,256}))"""
+)
+_VALUE_OF = lazy_pattern(
+    rf"""(?<![A-Za-z])(?:[Nn]ame|[Kk]ey)["']?\s{{0,2}}[=:]\s{{0,4}}["']?{_NAME}["']?"""
+    r"""\s{0,4},?\s{0,32}["']?[Vv]$"""
+)
+# ${NAME:-value} of shells and Compose, ${name:value} of Spring
+_EXPANSION = lazy_pattern(
+    r"""\$\{(?P<name>[A-Za-z_][\w.]{0,63}):-?(?P<bare>[^\s"'?+=$}-][^\s"'$}]{0,255})\}"""
+)
+# NAME=value and name: value, alone on their line, in .env files, shells, INI and YAML; with the
+# namespace of Pulumi's configuration, shop:name: value.
+_UNQUOTED = lazy_pattern(
+    r"^[ \t]{0,16}(?:(?:export|set|ENV|-)[ \t]{1,4})?(?:[A-Za-z_][\w.-]{0,63}:)?"
+    r"(?P<name>[A-Za-z_][\w.-]{0,63})"
+    r"[ \t]{0,4}(?P<sign>[=:])[ \t]{0,4}(?P<bare>[^\s\"'(){}\[\],;`]{6,256})[ \t]{0,16}\r?$",
+    re.MULTILINE,
+)
+# --name=value and --name value of a command, whose words are texts
+_OPTION = lazy_pattern(
+    r"(?<=[\s\"'`]--)(?P<name>[A-Za-z_][\w.-]{0,63})(?:=|[ \t]{1,4})"
+    r"""(?:"(?P<double>[^"\n]{1,512})"|'(?P<single>[^'\n]{1,512})'|"""
+    r"(?P<bare>[^\s\"'`$<>(){}\[\],;|&-][^\s\"'`$<>(){}\[\],;|&]{5,255}))"
+)
+_NAMED = (_QUOTED, _ELEMENT, _EXPANSION, _OPTION)
+# What stands before a value and names it, and how far before at most.
+_NAMED_BEFORE = ((_OTHERWISE, _ALTERNATIVE_OF, 80), (_VALUE, _VALUE_OF, 128))
+
+
+def assignments(text: str) -> Iterator[Assignment]:
+    """Yields every assignment of a literal to a sensitive name; one may be yielded by two forms."""
+    for form in _NAMED:
+        for found in form.finditer(text):
+            yield from _assignment(found, found["name"] or found[1])
+    for found in _DEFAULT.finditer(text):
+        if _READS.search(text, max(0, found.start() - 16), found.start()):
+            yield from _assignment(found, found["name"])
+    for found in _UNQUOTED.finditer(text):
+        # A shell's variable gets a text; elsewhere the word may be a variable or a type.
+        is_shell = found["sign"] == "=" and found["name"] == found["name"].upper()
+        yield from _assignment(found, found["name"], is_bare=not is_shell)
+    yield from _named_before(text)
+
+
+def _named_before(text: str) -> Iterator[Assignment]:
+    for form, name, reach in _NAMED_BEFORE:
+        for found in form.finditer(text):
+            before = name.search(text, max(0, found.start() - reach), found.start())
+            if before:
+                # Of `process.env.NAME` the last part is the variable's. A bare word in code is one.
+                last = before["name"].rstrip(".-").rpartition(".")[2]
+                yield from _assignment(found, last, is_bare=bool(found.groupdict().get("bare")))
+
+
+def _assignment(found: re.Match[str], name: str, is_bare: bool = False) -> Iterator[Assignment]:
+    named = sensitivity(name)
+    if named is not Sensitivity.NONE:
+        groups = found.groupdict()
+        value = next(groups[key] for key in ("double", "single", "bare") if groups.get(key))
+        yield Assignment(found.start(), name, named, value, is_bare)
+
 
 _WORDS_ONLY = lazy_pattern(r"[A-Za-z$_]+(?:[-_. /:$]+[A-Za-z]*)*")
 # Placeholders that code replaces later, colours, and patterns.

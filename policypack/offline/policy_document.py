@@ -14,10 +14,174 @@ import zlib
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from policypack.offline import source_document
 from policypack.offline.property_values import UNKNOWN, has_unknown, unwrapped
-from policypack.offline.source_document import PolicyDocumentError
-from policypack.offline.terraform_set import as_set, text_code
+from policypack.reading import json_text
+
+# Policy documents that getPolicyDocument merges, and the parts that both kinds share.
+#
+# Source and override documents are JSON text. They are read and written back as policy_model.go of
+# hashicorp/terraform-provider-aws does it, with its peculiarities: lists of actions keep their
+# order, lists of principals are sorted downwards, maps are sorted by key, unknown elements are
+# dropped.
+
+_DOCUMENT = {"version": "Version", "id": "Id", "statement": "Statement"}
+_ELEMENTS = {
+    element.lower(): element
+    for element in (
+        "Sid", "Effect", "Action", "NotAction", "Resource", "NotResource", "Principal",
+        "NotPrincipal", "Condition",
+    )
+}  # fmt: skip
+
+
+class PolicyDocumentError(ValueError):
+    """The arguments do not form a policy document; the AWS provider refuses them as well."""
+
+
+def parse(text: Any, where: str) -> dict[str, Any]:
+    """The document in `text`, its statements ready to be written. Nothing at all is no document."""
+    if text is None:
+        return {}
+    try:
+        data = json_text.loads(text)
+    except (TypeError, ValueError) as error:
+        raise PolicyDocumentError(
+            f"{where}: invalid JSON; pass the text of a policy document"
+        ) from error
+    document = _fields(data, _DOCUMENT, where)
+    statements = document.get("Statement", [])
+    if not isinstance(statements, list):
+        raise PolicyDocumentError(f"{where}.Statement must be a list of statements")
+    document["Statement"] = [
+        _statement(item, f"{where}.Statement[{index}]") for index, item in enumerate(statements)
+    ]
+    return document
+
+
+def coerced(value: Any) -> str:
+    """A scalar as Terraform turns it into a string; other things are no scalar and are refused."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    if isinstance(value, (str, int, float)):
+        return str(value)
+    raise PolicyDocumentError(f"invalid list element: must be a string, not {type(value).__name__}")
+
+
+def principals(blocks: Iterable[tuple[str, Any]]) -> Any:
+    """`Principal` from (type, one identifier or a list): types sorted, identifiers joined."""
+    given = list(blocks)
+    # Only {"*": "*"} is shortened. {"AWS": "*"} stays, because role trust policies need it.
+    if len(given) == 1 and given[0][0] == "*" and given[0][1] in ("*", ["*"]):
+        return "*"
+    joined: dict[str, Any] = {}
+    for kind, identifiers in given:
+        if isinstance(identifiers, str) and kind not in joined:
+            joined[kind] = identifiers
+            continue
+        present = joined.get(kind, [])
+        more = [identifiers] if isinstance(identifiers, str) else sorted(identifiers, reverse=True)
+        joined[kind] = ([present] if isinstance(present, str) else present) + more
+    return dict(sorted(joined.items()))
+
+
+def conditions(blocks: Iterable[tuple[str, str, list[str]]]) -> dict[str, Any]:
+    """`Condition` from (operator, key, values): values of one key joined, a single one bare."""
+    joined: dict[str, dict[str, list[str]]] = {}
+    for test, variable, values in blocks:
+        joined.setdefault(test, {}).setdefault(variable, []).extend(values)
+    return {
+        test: {key: v[0] if len(v) == 1 else v for key, v in sorted(joined[test].items())}
+        for test in sorted(joined)
+    }
+
+
+def _fields(data: Any, known: Mapping[str, str], where: str) -> dict[str, Any]:
+    """The fields of an object that Go's decoder would take: names in any case, others ignored."""
+    if data is None:
+        return {}
+    if not isinstance(data, Mapping):
+        raise PolicyDocumentError(f"{where} must be an object")
+    taken = {known[key.lower()]: value for key, value in data.items() if key.lower() in known}
+    for name in ("Version", "Id", "Sid", "Effect"):
+        if not isinstance(taken.get(name), (str, type(None))):
+            raise PolicyDocumentError(f"{where}.{name} must be a string")
+    return {key: value for key, value in taken.items() if value is not None}
+
+
+def _statement(data: Any, where: str) -> dict[str, Any]:
+    given = _fields(data, _ELEMENTS, where)
+    for name in ("Principal", "NotPrincipal"):
+        if name in given:
+            given[name] = principals(_principal_blocks(given[name], f"{where}.{name}"))
+    if "Condition" in given:
+        given["Condition"] = conditions(_condition_blocks(given["Condition"], f"{where}.Condition"))
+    # Go leaves out an empty string, map or set, but never a list of actions or resources.
+    kept = ("Action", "NotAction", "Resource", "NotResource")
+    return {
+        element: given[element]
+        for element in _ELEMENTS.values()
+        if element in given and (element in kept or given[element] not in ("", {}))
+    }
+
+
+def _principal_blocks(data: Any, where: str) -> list[tuple[str, Any]]:
+    if isinstance(data, str):
+        return [("*", ["*"])]
+    if not isinstance(data, Mapping):
+        raise PolicyDocumentError(f"{where} must be a string or an object")
+    for value in data.values():
+        members = value if isinstance(value, list) else [value]
+        if not all(isinstance(member, str) for member in members):
+            raise PolicyDocumentError(f"{where}: every identifier must be a string")
+    return list(data.items())
+
+
+def _condition_blocks(data: Any, where: str) -> list[tuple[str, str, list[str]]]:
+    blocks = []
+    for test, variables in _object(data, where).items():
+        for variable, values in _object(variables, f"{where}.{test}").items():
+            if isinstance(values, (str, bool)):
+                blocks.append((test, variable, [coerced(values)]))
+            elif isinstance(values, list):
+                if not all(isinstance(value, str) for value in values):
+                    raise PolicyDocumentError(f"{where}.{test}: every value must be a string")
+                blocks.append((test, variable, values))
+            # A bare number is dropped, key and all: the provider's decoder does not know it.
+    return blocks
+
+
+def _object(data: Any, where: str) -> Mapping[str, Any]:
+    if data is None:
+        return {}
+    if not isinstance(data, Mapping):
+        raise PolicyDocumentError(f"{where} must be an object")
+    return data
+
+
+# The order of a Terraform set: what decides how blocks of one kind are joined.
+#
+# terraform-plugin-sdk, helper/schema: `SerializeResourceForHash` writes an element out, its CRC-32
+# is its code, equal codes are one element, and `Set.listCode` sorts the codes as decimal text.
+
+
+def text_code(text: str) -> str:
+    """The code of a string in a set of strings."""
+    return _code(f"{text};")
+
+
+def as_set(elements: Iterable[tuple[str, Any]]) -> list[Any]:
+    """The elements in the order of their codes, each given as (written out, element)."""
+    distinct: dict[str, Any] = {}
+    for written, element in elements:
+        distinct.setdefault(_code(written), element)
+    return [distinct[code] for code in sorted(distinct)]
+
+
+def _code(written: str) -> str:
+    return str(zlib.crc32(written.encode()))
+
 
 __all__ = ["PolicyDocumentError", "document_id", "render"]
 
@@ -55,13 +219,13 @@ def _merged(args: Mapping[str, Any]) -> dict[str, Any]:
     merged: dict[str, Any] = {}
     seen: set[str] = set()
     for index, text in enumerate(args.get("sourcePolicyDocuments") or []):
-        document = source_document.parse(text, f"sourcePolicyDocuments[{index}]")
+        document = parse(text, f"sourcePolicyDocuments[{index}]")
         for statement in document.get("Statement", []):
             _claim(statement.get("Sid", ""), seen, f"sourcePolicyDocuments[{index}]")
         _merge(merged, document)
     _merge(merged, _configured(args))
     for index, text in enumerate(args.get("overridePolicyDocuments") or []):
-        _merge(merged, source_document.parse(text, f"overridePolicyDocuments[{index}]"))
+        _merge(merged, parse(text, f"overridePolicyDocuments[{index}]"))
     return {key: merged[key] for key in ("Version", "Id", "Statement") if merged.get(key)}
 
 
@@ -93,13 +257,13 @@ def _configured(args: Mapping[str, Any]) -> dict[str, Any]:
     seen: set[str] = set()
     statements = []
     for index, given in enumerate(args.get("statements") or []):
-        statement = _statement(given or {}, version, f"statements[{index}]")
+        statement = _render_statement(given or {}, version, f"statements[{index}]")
         _claim(statement.get("Sid", ""), seen, f"statements[{index}]")
         statements.append(statement)
     return {"Version": version, "Id": args.get("policyId") or "", "Statement": statements}
 
 
-def _statement(given: Mapping[str, Any], version: str, where: str) -> dict[str, Any]:
+def _render_statement(given: Mapping[str, Any], version: str, where: str) -> dict[str, Any]:
     effect, sid = given.get("effect") or "Allow", given.get("sid") or ""
     if effect not in ("Allow", "Deny"):
         raise PolicyDocumentError(f"{where}.effect must be Allow or Deny")
@@ -127,7 +291,7 @@ def _statement(given: Mapping[str, Any], version: str, where: str) -> dict[str, 
 def _texts(values: Any) -> list[str]:
     """Elements as Terraform coerces them to strings: true is "true", 80.0 is "80"."""
     return [
-        source_document.coerced(value)
+        coerced(value)
         for value in ([values] if isinstance(values, str) else values or [])
         if value is not None
     ]
@@ -155,7 +319,7 @@ def _principals(given: Any, replaced: Callable[[Any, str], list[str]]) -> Any:
         blocks.append(
             (key, (str(block.get("type")), _one_or_many(replaced(identifiers, "principals"))))
         )
-    return source_document.principals(as_set(blocks))
+    return principals(as_set(blocks))
 
 
 def _conditions(given: Any, replaced: Callable[[Any, str], list[str]]) -> dict[str, Any]:
@@ -165,7 +329,7 @@ def _conditions(given: Any, replaced: Callable[[Any, str], list[str]]) -> dict[s
         written = "".join(f"{text};" for text in values)
         key = f"test:{test};values:({written});variable:{variable};"
         blocks.append((key, (str(test), str(variable), replaced(values, "conditions"))))
-    return source_document.conditions(as_set(blocks))
+    return conditions(as_set(blocks))
 
 
 def _go_json(document: Mapping[str, Any], indent: int | None) -> str:

@@ -25,14 +25,12 @@ from policypack.offline import (
     changes,
     checks,
     config,
-    generic,
     invokes,
     package_schema,
     property_values,
     refusals,
     schema,
     states,
-    structs,
     unserved,
 )
 from policypack.offline.coercion import Coercion
@@ -109,7 +107,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
 
         Here the engine ends the run with this one reason; later, the program ends with a traceback.
         """
-        values = structs.from_struct(request.news)
+        values = property_values.from_struct(request.news)
         complete = self._package != "aws" or config.region_of(values)
         return _checked(values, [] if complete else [config.NO_REGION])
 
@@ -117,13 +115,16 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         """A provider instance is updated in place."""
         olds = request.old_inputs if request.HasField("old_inputs") else request.olds
         return _diff(
-            changes.changed(structs.from_struct(olds), structs.from_struct(request.news)), []
+            changes.changed(
+                property_values.from_struct(olds), property_values.from_struct(request.news)
+            ),
+            [],
         )
 
     def Configure(self, request: Any, context: Any) -> Any:
         """Take the instance's configuration; credentials in it are dropped."""
         version = _asked_version(request.urn) or self._version
-        self._latest = config.read(structs.from_struct(request.args), version)
+        self._latest = config.read(property_values.from_struct(request.args), version)
         self._configs[context.peer()] = self._latest
         return provider_pb2.ConfigureResponse(
             supportsPreview=True, acceptSecrets=True, supports_autonaming_configuration=True
@@ -133,12 +134,12 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
 
     def Check(self, request: Any, context: Any) -> Any:
         """The checked inputs, as policies see them."""
-        news = structs.from_struct(request.news)
+        news = property_values.from_struct(request.news)
         resource = schema.resource(_type_of(request.urn))
         if resource is None:
             self._tell_of_unknown(request.urn)
             return _checked(news, [])
-        olds = structs.from_struct(request.olds)
+        olds = property_values.from_struct(request.olds)
         asked = checks.Check(resource, request.urn, news, olds, _autonaming(request))
         settings = self._config(context)
         inputs, reasons = checks.check(asked, settings)
@@ -146,8 +147,8 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
 
     def Diff(self, request: Any, context: Any) -> Any:
         """The differences between the inputs of the last update and the new ones."""
-        news = structs.from_struct(request.news)
-        olds = structs.from_struct(
+        news = property_values.from_struct(request.news)
+        olds = property_values.from_struct(
             request.old_inputs if request.old_inputs.fields else request.olds
         )
         found = changes.changed(olds, news)
@@ -156,22 +157,24 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
     def Create(self, request: Any, context: Any) -> Any:
         """The id and the outputs; in a preview the same ones as in the update."""
         self._tell_of(request.preview)
-        inputs = structs.from_struct(request.properties)
+        inputs = property_values.from_struct(request.properties)
         resource, place = _resource(request.urn), self._config(context).context()
         try:
             made = states.created(resource, request.urn, inputs, place, request.preview)
         except invokes.UnsupportedInvokeError as error:
             _abort(context, str(error))
         identifier, outputs = made
-        return provider_pb2.CreateResponse(id=identifier, properties=structs.to_struct(outputs))
+        return provider_pb2.CreateResponse(
+            id=identifier, properties=property_values.to_struct(outputs)
+        )
 
     def Update(self, request: Any, context: Any) -> Any:
         """As if created with the new inputs, under the old id."""
         self._tell_of(request.preview)
-        inputs = structs.from_struct(request.news)
+        inputs = property_values.from_struct(request.news)
         resource, place = _resource(request.urn), self._config(context).context()
         outputs = states.updated(resource, request.urn, request.id, inputs, place, request.preview)
-        return provider_pb2.UpdateResponse(properties=structs.to_struct(outputs))
+        return provider_pb2.UpdateResponse(properties=property_values.to_struct(outputs))
 
     def Read(self, request: Any, context: Any) -> Any:
         """A refresh returns the state; a `get` or an import returns what the id contains."""
@@ -180,10 +183,12 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
                 id=request.id, properties=request.properties, inputs=request.inputs
             )
         resource, settings = _resource(request.urn), self._config(context)
-        known = structs.from_struct(request.properties)
+        known = property_values.from_struct(request.properties)
         inputs, outputs = states.read(resource, request.urn, request.id, known, settings)
         return provider_pb2.ReadResponse(
-            id=request.id, properties=structs.to_struct(outputs), inputs=structs.to_struct(inputs)
+            id=request.id,
+            properties=property_values.to_struct(outputs),
+            inputs=property_values.to_struct(inputs),
         )
 
     def Delete(self, request: Any, context: Any) -> Any:
@@ -200,10 +205,12 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         result = getattr(response, "return")
         function = schema.function(request.tok)
         if function is None:
-            result.CopyFrom(structs.to_struct(generic.invoked(request.tok)))
+            result.CopyFrom(property_values.to_struct(package_schema.invoked(request.tok)))
             return response
         coercion = Coercion(request.tok)
-        arguments = coercion.properties(structs.from_struct(request.args), function.arguments)
+        arguments = coercion.properties(
+            property_values.from_struct(request.args), function.arguments
+        )
         if coercion.problems:
             failures = [provider_pb2.CheckFailure(reason=text) for text in coercion.problems]
             return provider_pb2.InvokeResponse(failures=failures)
@@ -212,18 +219,20 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
             answer = invokes.invoke(request.tok, property_values.unwrapped(arguments), place)
         except invokes.UnsupportedInvokeError as error:
             _abort(context, str(error))
-        result.CopyFrom(structs.to_struct(answer))
+        result.CopyFrom(property_values.to_struct(answer))
         return response
 
     def Call(self, request: Any, context: Any) -> Any:
         """Methods of resources and of components: their results are unknown."""
         response = provider_pb2.CallResponse()
-        getattr(response, "return").CopyFrom(structs.to_struct(generic.called(request.tok)))
+        getattr(response, "return").CopyFrom(
+            property_values.to_struct(package_schema.called(request.tok))
+        )
         return response
 
     def Construct(self, request: Any, context: Any) -> Any:
         """A component, without what its own provider would make."""
-        return generic.constructed(request)
+        return package_schema.constructed(request)
 
     # --- what the stand-in says of itself
 
@@ -291,7 +300,7 @@ def _autonaming(request: Any) -> checks.Autonaming:
 def _checked(inputs: Mapping[str, Any], reasons: list[str]) -> Any:
     # Naming the property would make the engine print its value, which may be a secret.
     failures = [provider_pb2.CheckFailure(reason=reason) for reason in reasons]
-    return provider_pb2.CheckResponse(inputs=structs.to_struct(inputs), failures=failures)
+    return provider_pb2.CheckResponse(inputs=property_values.to_struct(inputs), failures=failures)
 
 
 def _diff(found: list[str], replacing: list[str]) -> Any:

@@ -1,18 +1,29 @@
-"""What the stand-ins could not serve in a run, for the command that reports it.
+"""The functions that the stand-in does not answer, and the fields that it leaves out.
 
-The command names a file in the environment, and every process of a stand-in appends to it.
+A function returns two kinds of data about existing resources. Identity (ids, names, ARNs, places)
+can be derived: a wrong value is harmless, since a policy only compares it with itself. Content and
+protection (a secret, an object, a policy document, rules, encryption, permissions) would be a guess
+that a policy relies on. So functions for the second kind answer with unknown values
+(`UNSUPPORTED`), and so do such fields of every other answer (`is_security_relevant`): a policy that
+reads one is undecided.
 """
 
 from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Literal
 
 from policypack.reading import files, json_text
+from policypack.start.lazy_patterns import lazy_pattern
 from policypack.start.record import record
+
+# What the stand-ins could not serve in a run, for the command that reports it.
+#
+# The command names a file in the environment, and every process of a stand-in appends to it.
 
 VARIABLE = "STACKWARDEN_UNSERVED"
 # What a component makes is missing. The outputs of a resource and the content that a function reads
@@ -48,3 +59,94 @@ def told(file: Path) -> Iterable[Unserved]:
     """What was told, each once, in order."""
     lines = files.read_text(file, files.REPORT).splitlines() if file.is_file() else ()
     return dict.fromkeys(Unserved(*json_text.loads(line)) for line in lines)
+
+
+class UnsupportedInvokeError(Exception):
+    """The arguments are wrong. The message names the function and the remedy, in one line."""
+
+
+# Functions that return content or protection, or that render a document and are not implemented.
+UNSUPPORTED = frozenset(
+    {
+        "aws:apigateway/getExport:getExport",
+        "aws:apigateway/getKey:getKey",
+        "aws:apigateway/getSdk:getSdk",
+        "aws:apigatewayv2/getExport:getExport",
+        "aws:cloudcontrol/getResource:getResource",
+        "aws:cloudformation/getExport:getExport",
+        "aws:cloudformation/getStack:getStack",
+        "aws:codecommit/getApprovalRuleTemplate:getApprovalRuleTemplate",
+        "aws:cognito/getUserPoolSigningCertificate:getUserPoolSigningCertificate",
+        "aws:connect/getContactFlow:getContactFlow",
+        "aws:connect/getContactFlowModule:getContactFlowModule",
+        "aws:datapipeline/getPipelineDefinition:getPipelineDefinition",
+        "aws:dynamodb/getTableItem:getTableItem",
+        "aws:ebs/getDefaultKmsKey:getDefaultKmsKey",
+        "aws:ebs/getEncryptionByDefault:getEncryptionByDefault",
+        "aws:ec2/getNetworkAcls:getNetworkAcls",
+        "aws:ec2/getSerialConsoleAccess:getSerialConsoleAccess",
+        "aws:ecs/getContainerDefinition:getContainerDefinition",
+        "aws:glue/getDataCatalogEncryptionSettings:getDataCatalogEncryptionSettings",
+        "aws:iam/getAccessKeys:getAccessKeys",
+        "aws:iam/getPrincipalPolicySimulation:getPrincipalPolicySimulation",
+        "aws:iam/getRolePolicies:getRolePolicies",
+        "aws:iam/getRolePolicyAttachments:getRolePolicyAttachments",
+        "aws:iam/getUserSshKey:getUserSshKey",
+        "aws:index/getIpRanges:getIpRanges",
+        "aws:ivs/getStreamKey:getStreamKey",
+        "aws:kms/getCipherText:getCipherText",
+        "aws:kms/getPublicKey:getPublicKey",
+        "aws:kms/getSecret:getSecret",
+        "aws:kms/getSecrets:getSecrets",
+        "aws:lakeformation/getDataLakeSettings:getDataLakeSettings",
+        "aws:lakeformation/getPermissions:getPermissions",
+        "aws:lambda/getInvocation:getInvocation",
+        "aws:networkfirewall/getFirewallPolicy:getFirewallPolicy",
+        "aws:networkfirewall/getResourcePolicy:getResourcePolicy",
+        "aws:opensearch/getServerlessAccessPolicy:getServerlessAccessPolicy",
+        "aws:opensearch/getServerlessLifecyclePolicy:getServerlessLifecyclePolicy",
+        "aws:opensearch/getServerlessSecurityPolicy:getServerlessSecurityPolicy",
+        "aws:organizations/getPoliciesForTarget:getPoliciesForTarget",
+        "aws:organizations/getPolicy:getPolicy",
+        "aws:pricing/getProduct:getProduct",
+        "aws:redshift/getClusterCredentials:getClusterCredentials",
+        "aws:redshiftserverless/getCredentials:getCredentials",
+        "aws:resourceexplorer/search:Search",
+        "aws:route53/getResolverFirewallRules:getResolverFirewallRules",
+        "aws:s3/getAccountPublicAccessBlock:getAccountPublicAccessBlock",
+        "aws:s3/getBucketNotification:getBucketNotification",
+        "aws:s3/getBucketObject:getBucketObject",
+        "aws:s3/getBucketObjectLockConfiguration:getBucketObjectLockConfiguration",
+        "aws:s3/getBucketObjects:getBucketObjects",
+        "aws:s3/getBucketPolicy:getBucketPolicy",
+        "aws:s3/getBucketReplicationConfiguration:getBucketReplicationConfiguration",
+        "aws:s3/getObject:getObject",
+        "aws:s3/getObjects:getObjects",
+        "aws:secretsmanager/getSecretVersion:getSecretVersion",
+        "aws:ssm/getDocument:getDocument",
+        "aws:ssm/getParametersByPath:getParametersByPath",
+        "aws:vpc/getSecurityGroupRule:getSecurityGroupRule",
+        "aws:vpclattice/getAuthPolicy:getAuthPolicy",
+        "aws:vpclattice/getResourcePolicy:getResourcePolicy",
+        "aws:cloudwatch/getLogDataProtectionPolicyDocument:getLogDataProtectionPolicyDocument",
+        "aws:glue/getScript:getScript",
+        "aws:networkmanager/getCoreNetworkPolicyDocument:getCoreNetworkPolicyDocument",
+        "aws:route53/getTrafficPolicyDocument:getTrafficPolicyDocument",
+    }
+)
+
+# `addressLine` holds "ssl" as well: short words count only where a word of the name begins.
+_SECURITY_RELEVANT = lazy_pattern(
+    "kms|encrypt|polic|public|acls?$|secret|password|signing|tracing|auth(?!or($|[^i]))|cors$"
+    "|permission|trust|grant|boundary|(?-i:^tls|Tls|^ssl|Ssl)|logging|accessLog|protect|enabled$"
+    "|content|body|code(?!d)|definition|environment|credential|token|certificate(?!Arn)|egress"
+    "|ingress|rules$|ruleCount|privateKey|keyState|keySpec|keyUsage|keyManager|waf|webAcl"
+    "|imdsSupport|userData|mutability|scanOnPush|deadLetter|value$"
+    "|configs?$|configurations?$|options$|settings$|recovery$",
+    re.IGNORECASE,
+)
+
+
+def is_security_relevant(name: str) -> bool:
+    """Whether a field states content or protection, which must not be invented."""
+    return bool(_SECURITY_RELEVANT.search(name))

@@ -114,7 +114,11 @@ def offline(
     unserved_file = scratch / "unserved.jsonl"
     place = region.of(configured(project, stack, given), environment)
     settings = region.in_settings(place, configuration(project, stack))
-    environment = {**environment, **place.variables, unserved.VARIABLE: str(unserved_file)}
+    environment = {
+        **environment,
+        **place.variables,
+        unserved.VARIABLE: str(unserved_file),
+    }
     required = plugins.required(project)
     versions = plugins.versions(required)
     with stand_in.started(project.program, empty, environment, versions) as provider:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from functools import cached_property
 from typing import Any
 from unittest.mock import patch
 
@@ -18,7 +19,35 @@ from policypack.offline import schema
 from policypack.offline.schema import Type
 from policypack.rule.rule import Rule
 from policypack.testing.resources import switched_on
-from policypack.testing.typed_values import of_type, type_of, typed_values
+
+# Values that know the type of their resource, to see what rules read.
+
+
+@contextmanager
+def typed_values() -> Iterator[None]:
+    """Marks the properties of every resource with its type, which `type_of` tells."""
+    compute = vars(Resource)["properties"].func
+
+    def properties(self: Resource) -> Value:
+        return of_type(compute(self), self.type)
+
+    marked = cached_property(properties)
+    marked.__set_name__(Resource, "properties")
+    with patch.object(Resource, "properties", marked):
+        yield
+
+
+def of_type(value: Value, kind: str | None) -> Value:
+    """The value, marked with the type."""
+    vars(value)["type"] = kind
+    return value
+
+
+def type_of(value: Value) -> str | None:
+    """The type of a marked value."""
+    kind: str | None = vars(value).get("type")
+    return kind
+
 
 # Types and paths.
 Read = set[tuple[str, str]]

@@ -43,8 +43,8 @@ from policypack.rule.rule import Rule
 from policypack.rules import catalogue
 from policypack.settings.loading import read_settings
 from policypack.settings.settings import Level
+from policypack.testing.paths import of_type, type_of, typed_values
 from policypack.testing.programs import run
-from policypack.testing.typed_values import of_type, type_of, typed_values
 from tests.rules_of_tests import QUEUE, make
 from tools.mine_defaults import Key, is_quoted, mined, relied_on, stated, written
 

@@ -39,7 +39,7 @@ LATER = {
     *(
         "policypack.model.native.names",
         "policypack.model.native.paths",
-        "policypack.model.native.unmapped",
+        "policypack.model.native.view",
     ),
     *("policypack.commands", "policypack.offline", "policypack.sealed_log"),
 }

@@ -10,7 +10,7 @@ from typing import Any
 import grpc
 from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc
 
-from policypack.offline import structs
+from policypack.offline import property_values
 from policypack.offline.provider import Provider
 
 QUEUE = "aws:sqs/queue:Queue"
@@ -33,7 +33,9 @@ class Client:
     def configure(self, **values: Any) -> Any:
         """Configure with text values, as the engine does."""
         return self.stub.Configure(
-            provider_pb2.ConfigureRequest(args=structs.to_struct(values), acceptSecrets=True)
+            provider_pb2.ConfigureRequest(
+                args=property_values.to_struct(values), acceptSecrets=True
+            )
         )
 
     def check(
@@ -48,12 +50,14 @@ class Client:
         answer = self.stub.Check(
             provider_pb2.CheckRequest(
                 urn=urn(token, name),
-                news=structs.to_struct(news),
-                olds=structs.to_struct(olds or {}),
+                news=property_values.to_struct(news),
+                olds=property_values.to_struct(olds or {}),
                 **options,
             )
         )
-        return structs.from_struct(answer.inputs), [failure.reason for failure in answer.failures]
+        return property_values.from_struct(answer.inputs), [
+            failure.reason for failure in answer.failures
+        ]
 
     def create(
         self, token: str, inputs: Mapping[str, Any], preview: bool = True, name: str = "thing"
@@ -61,10 +65,10 @@ class Client:
         """The id and the outputs."""
         answer = self.stub.Create(
             provider_pb2.CreateRequest(
-                urn=urn(token, name), properties=structs.to_struct(inputs), preview=preview
+                urn=urn(token, name), properties=property_values.to_struct(inputs), preview=preview
             )
         )
-        return answer.id, structs.from_struct(answer.properties)
+        return answer.id, property_values.from_struct(answer.properties)
 
     def diff(self, token: str, olds: Mapping[str, Any], news: Mapping[str, Any]) -> Any:
         """The engine's question whether an update changes anything."""
@@ -72,9 +76,9 @@ class Client:
             provider_pb2.DiffRequest(
                 id="id",
                 urn=urn(token),
-                olds=structs.to_struct({}),
-                old_inputs=structs.to_struct(olds),
-                news=structs.to_struct(news),
+                olds=property_values.to_struct({}),
+                old_inputs=property_values.to_struct(olds),
+                news=property_values.to_struct(news),
             )
         )
 
@@ -82,10 +86,10 @@ class Client:
         """The outputs after an update."""
         answer = self.stub.Update(
             provider_pb2.UpdateRequest(
-                id=identifier, urn=urn(token), news=structs.to_struct(news), preview=True
+                id=identifier, urn=urn(token), news=property_values.to_struct(news), preview=True
             )
         )
-        return structs.from_struct(answer.properties)
+        return property_values.from_struct(answer.properties)
 
     def read(
         self,
@@ -99,19 +103,23 @@ class Client:
             provider_pb2.ReadRequest(
                 id=identifier,
                 urn=urn(token),
-                properties=structs.to_struct(properties or {}),
-                inputs=structs.to_struct(inputs or {}),
+                properties=property_values.to_struct(properties or {}),
+                inputs=property_values.to_struct(inputs or {}),
             )
         )
-        return answer.id, structs.from_struct(answer.inputs), structs.from_struct(answer.properties)
+        return (
+            answer.id,
+            property_values.from_struct(answer.inputs),
+            property_values.from_struct(answer.properties),
+        )
 
     def invoke(self, token: str, **arguments: Any) -> tuple[dict[str, Any], list[str]]:
         """A function's answer, and the reasons of the failures."""
         answer = self.stub.Invoke(
-            provider_pb2.InvokeRequest(tok=token, args=structs.to_struct(arguments))
+            provider_pb2.InvokeRequest(tok=token, args=property_values.to_struct(arguments))
         )
         reasons = [failure.reason for failure in answer.failures]
-        return structs.from_struct(getattr(answer, "return")), reasons
+        return property_values.from_struct(getattr(answer, "return")), reasons
 
 
 @contextmanager

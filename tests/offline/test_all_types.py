@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import pytest
 from pulumi.runtime.proto import provider_pb2
 
-from policypack.offline import property_values, schema, structs
+from policypack.offline import property_values, schema
 from tests.each import each
 from tests.offline.minimal import UNKNOWN, required
 from tests.offline.serving import Client, serving, urn
@@ -74,7 +74,7 @@ def test_a_life_with_only_what_is_required(client: Client, module: str) -> None:
         assert client.update(token, identifier, inputs) == outputs, token
         client.stub.Delete(
             provider_pb2.DeleteRequest(
-                id=identifier, urn=urn(token), properties=structs.to_struct(outputs)
+                id=identifier, urn=urn(token), properties=property_values.to_struct(outputs)
             )
         )
 

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from policypack.offline import checks, schema
+from policypack.offline.checks import _DEFAULTS, MANAGED, defaults_of
 from policypack.offline.config import Config
-from policypack.offline.defaults import _DEFAULTS, MANAGED, defaults_of
 from tests.offline.minimal import required
 from tests.offline.serving import urn
 

@@ -16,8 +16,8 @@ from policypack.offline.context import Context
 from policypack.offline.invokes import invoke
 from policypack.offline.outputs import computed
 from policypack.offline.property_values import UNKNOWN
-from policypack.offline.unknown_documents import unknown_document
-from policypack.offline.unsupported_invokes import (
+from policypack.offline.unknown_results import unknown_document
+from policypack.offline.unserved import (
     UNSUPPORTED,
     UnsupportedInvokeError,
     is_security_relevant,

@@ -22,7 +22,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, ed25519, padding, rsa
 
 from policypack.facts.invented import INVENTED
 from policypack.offline import schema
-from policypack.offline.others import answers, keys
+from policypack.offline.others import answers, certificates
 from tests.offline.minimal import UNKNOWN, secret
 from tests.offline.serving import Client, serving
 
@@ -221,7 +221,7 @@ class TestTls:
 
     @pytest.mark.parametrize("size", [1024, 2048, 3072, 4096])
     def test_the_factors_are_primes_and_known_to_everyone(self, size: int) -> None:
-        p, q = keys._factors(size)
+        p, q = certificates._factors(size)
         assert (p * q).bit_length() == size
         for factor in (p, q):
             assert all(pow(base, factor - 1, factor) == 1 for base in (2, 3, 5, 7))

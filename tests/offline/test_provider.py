@@ -19,7 +19,7 @@ from pulumi.runtime.proto import (
     resource_pb2_grpc,
 )
 
-from policypack.offline import schema, structs, unserved
+from policypack.offline import property_values, schema, unserved
 from policypack.offline.context import ACCOUNT
 from policypack.offline.unserved import Unserved
 from tests.offline.minimal import ARCHIVE, UNKNOWN, secret
@@ -176,7 +176,7 @@ class TestCheck:
         client = Client(address)
         client.stub.Configure(
             provider_pb2.ConfigureRequest(
-                args=structs.to_struct({"region": "eu-west-1"}),
+                args=property_values.to_struct({"region": "eu-west-1"}),
                 urn=urn("pulumi:providers:aws", name),
             )
         )
@@ -230,7 +230,7 @@ class TestConfiguration:
 
     def test_a_region_is_enough_even_an_unknown_one(self, client: Client) -> None:
         for region in ("eu-west-1", UNKNOWN):
-            values = structs.to_struct({"region": region, "skipRegionValidation": "true"})
+            values = property_values.to_struct({"region": region, "skipRegionValidation": "true"})
             request = provider_pb2.CheckRequest(urn=urn("pulumi:providers:aws"), news=values)
             answer = client.stub.CheckConfig(request)
             assert not answer.failures
@@ -258,8 +258,8 @@ class TestConfiguration:
             return client.stub.DiffConfig(
                 provider_pb2.DiffRequest(
                     urn=urn("pulumi:providers:aws"),
-                    old_inputs=structs.to_struct({"region": "eu-west-1"}),
-                    news=structs.to_struct({"region": new}),
+                    old_inputs=property_values.to_struct({"region": "eu-west-1"}),
+                    news=property_values.to_struct({"region": new}),
                 )
             )
 
@@ -407,7 +407,7 @@ class TestFunctions:
         # The engine takes no unknown value from a function, and one from a method.
         assert client.invoke("aws:future/getThing:getThing") == ({}, [])
         answer = client.stub.Call(provider_pb2.CallRequest(tok="aws:a/b:C/method"))
-        assert structs.from_struct(getattr(answer, "return")) == {"result": UNKNOWN}
+        assert property_values.from_struct(getattr(answer, "return")) == {"result": UNKNOWN}
         assert [*unserved.told(told)] == [
             Unserved("function", "aws:future/getThing:getThing"),
             Unserved("resource", "aws:a/b:C/method"),
@@ -476,7 +476,7 @@ class TestAPackageWithoutAStandIn:
             type="kubernetes:helm.sh/v4:Chart",
             name="chart",
             parent=urn("shop:index:Site", "site"),
-            inputs=structs.to_struct({"chart": "nginx"}),
+            inputs=property_values.to_struct({"chart": "nginx"}),
             monitorEndpoint=f"127.0.0.1:{port}",
         )
         answer = unknown_package.stub.Construct(request)
@@ -486,7 +486,7 @@ class TestAPackageWithoutAStandIn:
         assert not answer.state.fields
         (registered,) = seen
         assert (registered.custom, registered.parent) == (False, request.parent)
-        assert structs.from_struct(registered.object) == {"chart": "nginx"}
+        assert property_values.from_struct(registered.object) == {"chart": "nginx"}
         assert [*unserved.told(told)] == [Unserved("component", request.type, "chart")]
 
     def test_gives_a_yaml_program_a_schema_of_what_it_uses(

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from policypack.offline import property_values, structs
+from policypack.offline import property_values
 from tests.offline.minimal import ARCHIVE, ASSET, SIGNATURE, UNKNOWN, secret
 
 values: st.SearchStrategy[Any] = st.recursive(
@@ -29,13 +29,13 @@ values: st.SearchStrategy[Any] = st.recursive(
 @pytest.mark.exhaustive
 @given(st.dictionaries(st.text(), values))
 def test_there_and_back(properties: dict[str, Any]) -> None:
-    struct = structs.to_struct(properties)
-    assert structs.from_struct(struct) == properties
-    assert structs.to_struct(structs.from_struct(struct)) == struct
+    struct = property_values.to_struct(properties)
+    assert property_values.from_struct(struct) == properties
+    assert property_values.to_struct(property_values.from_struct(struct)) == struct
 
 
 def test_whole_numbers_become_integers_and_booleans_stay() -> None:
-    found = structs.from_struct(structs.to_struct({"a": 3.0, "b": True, "c": 1.5}))
+    found = property_values.from_struct(property_values.to_struct({"a": 3.0, "b": True, "c": 1.5}))
     assert [type(found[name]) for name in "abc"] == [int, bool, float]
 
 

@@ -11,8 +11,7 @@ from policypack.exposure.graph.exposure import exposure
 from policypack.iam.meaning.action_sets import union
 from policypack.model.resources import Resource
 from policypack.model.stack import Stack
-from policypack.principals.access import accesses
-from policypack.principals.candidates import candidates
+from policypack.principals.access import accesses, candidates
 from policypack.principals.targets import Target, targets
 from policypack.principals.verbs import ROLE
 from tests.exposure.stacks import BUCKET, INLINE, TABLE, allow, arn_of, deployed, large, role, thing

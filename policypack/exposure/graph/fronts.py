@@ -29,8 +29,7 @@ from policypack.iam.meaning.actions import expand_all
 from policypack.model.resources import Resource
 from policypack.model.stack import Stack
 from policypack.model.unknown import Unknown, or_unknown
-from policypack.principals.access import accesses
-from policypack.principals.candidates import candidates
+from policypack.principals.access import accesses, candidates
 from policypack.principals.places import named, waits_for
 from policypack.principals.targets import Target, targets
 from policypack.principals.verbs import FUNCTION, ROLE, Verb, verbs

@@ -15,8 +15,7 @@ from policypack.model.resources import Resource
 from policypack.model.stack import Stack
 from policypack.model.unknown import Unknown
 from policypack.model.urns import describe
-from policypack.principals.access import Access, accesses
-from policypack.principals.candidates import candidates
+from policypack.principals.access import Access, accesses, candidates
 from policypack.principals.escalations import is_about
 from policypack.principals.places import managed, named, path_in, waits_for, without_secrets
 from policypack.principals.targets import Target, targets

@@ -8,19 +8,18 @@ from functools import partial
 from typing import Any
 
 from policypack.facts.native_types import twins_of
+from policypack.facts.own_account import OWN_ACCOUNT
 from policypack.facts.template_types import arn_of, native_type, sdk_name
 from policypack.model.native import reading as native_reading
 from policypack.model.native.view import NativeView
 from policypack.model.resources import Holder, Resource, ResourceOptions
-from policypack.model.templates import loops, serverless
-from policypack.model.templates.alike import alike
+from policypack.model.templates import serverless, syntax
 from policypack.model.templates.contents import Contents, Declared, Fault, Gap, Made
 from policypack.model.templates.functions import Scope, Uses
 from policypack.model.templates.holders import APPLICATION, CLOUD_CONTROL, EXTENSION
-from policypack.model.templates.parameters import given_parameters, pseudo_parameters
-from policypack.model.templates.scalars import section
+from policypack.model.templates.scalars import section, unknown
 from policypack.model.templates.serverless_scope import ServerlessScope
-from policypack.model.templates.shapes import in_native_names
+from policypack.model.templates.shapes import alike, in_native_names
 from policypack.model.templates.syntax import parsed
 from policypack.model.templates.view import TemplateView
 from policypack.model.unknown import Unknown, UnknownValueError
@@ -29,12 +28,60 @@ from policypack.model.values import Secret, unmarked
 from policypack.reading.errors import MalformedError, RefusedError
 from policypack.start.containment import failure_of, kind_and_place
 
+# What a template is given: values of its parameters, and the account and Region that it is for.
+
+_PARTITIONS = {"us-gov-": "aws-us-gov", "cn-": "aws-cn"}
+_SUFFIXES = {"aws-cn": "amazonaws.com.cn"}
+
+
+def given_parameters(holder: Resource) -> Mapping[str, Any] | Unknown:
+    """The values of parameters; aws-native has a list of them for a stack set."""
+    found = (holder.origin or holder).properties.raw.get("parameters")
+    bare = found.content if isinstance(found, Secret) else found
+    if isinstance(bare, Unknown):
+        return bare
+    if isinstance(bare, dict):
+        is_secret = isinstance(found, Secret)
+        return {key: Secret(each) if is_secret else each for key, each in bare.items()}
+    pairs = bare if isinstance(bare, list) else []
+    return {
+        each["parameterKey"]: each.get("parameterValue")
+        for each in pairs
+        if isinstance(each, dict) and isinstance(each.get("parameterKey"), str)
+    }
+
+
+def pseudo_parameters(holder: Resource) -> dict[str, Any]:
+    """The pseudo parameters that are known before the deployment."""
+    region = _region(holder)
+    starts = (each for each in _PARTITIONS if isinstance(region, str) and region.startswith(each))
+    partition = _PARTITIONS.get(next(starts, ""), "aws")
+    made = {
+        "AWS::AccountId": OWN_ACCOUNT,
+        "AWS::Partition": partition,
+        "AWS::URLSuffix": _SUFFIXES.get(partition, "amazonaws.com"),
+        "AWS::Region": region if isinstance(region, str) else unknown("AWS::Region"),
+    }
+    name = unmarked(holder.properties.raw.get("name"))
+    if isinstance(name, str):
+        made["AWS::StackName"] = name
+    return made
+
+
+def _region(holder: Resource) -> Any:
+    own = unmarked(holder.properties.raw.get("region"))
+    provider = holder.provider
+    if own is not None or not isinstance(provider, Resource):
+        return own
+    return unmarked(provider.properties.raw.get("region"))
+
+
 _EMPTY = "has no section Resources with resources"
 _BODY, _URL = "templateBody", "templateUrl"
 # https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html
 _MOST = 500
 # Transforms that change no resource beyond what is evaluated here.
-_PLAIN = (serverless.TRANSFORM, loops.TRANSFORM)
+_PLAIN = (serverless.TRANSFORM, syntax.TRANSFORM)
 # Types that only describe what made the template, or that wait.
 _NOTHING = ("AWS::CDK::Metadata", "AWS::CloudFormation::WaitConditionHandle")
 _NESTED = ("AWS::CloudFormation::Stack", "AWS::CloudFormation::StackSet")
@@ -150,9 +197,9 @@ class _Template:
     def _repeated(self, resources: Mapping[str, Any]) -> list[tuple[str, Any, str]]:
         """The names, the declarations and the places of the resources, with those of loops."""
         path = f"{_BODY}.Resources"
-        if loops.TRANSFORM not in self._transforms:
+        if syntax.TRANSFORM not in self._transforms:
             return [(str(name), held, f"{path}.{name}") for name, held in resources.items()]
-        repeated = loops.Loops(lambda raw: self._scope.value(raw, Uses()))
+        repeated = syntax.Loops(lambda raw: self._scope.value(raw, Uses()))
         listed = [*repeated.items(resources, path)]
         conditions = section(self._tree, "Conditions")
         sections = {
@@ -165,8 +212,8 @@ class _Template:
 
     def _declare(self, name: str, resource: Any, path: str) -> None:
         if name.startswith("Fn::"):
-            is_read = name.startswith(loops.LOOP) and loops.TRANSFORM in self._transforms
-            lacking = f"the template has no transform {loops.TRANSFORM}"
+            is_read = name.startswith(syntax.LOOP) and syntax.TRANSFORM in self._transforms
+            lacking = f"the template has no transform {syntax.TRANSFORM}"
             why = "the collection of the loop is not known" if is_read else lacking
             self._gaps.append(Gap(path, name, why))
             return

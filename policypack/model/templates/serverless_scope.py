@@ -8,8 +8,7 @@ from typing import Any
 
 from policypack.model.templates.contents import Made
 from policypack.model.templates.scalars import function_in, section
-from policypack.model.templates.serverless_apis import HTTP, Api, http_api, rest_api
-from policypack.model.templates.serverless_authorizers import REST
+from policypack.model.templates.serverless_apis import HTTP, REST, Api, http_api, rest_api
 
 Properties = Mapping[str, Any]
 # Sections of Globals, by the type that they are for.

@@ -24,7 +24,7 @@ from typing import Any
 
 from policypack.offline.others.random_values import Answer
 from policypack.offline.templates import TemplateScope
-from policypack.offline.unsupported_invokes import UnsupportedInvokeError
+from policypack.offline.unserved import UnsupportedInvokeError
 from policypack.reading import files
 
 # The same files have to give the same bytes.

@@ -12,7 +12,7 @@ from policypack.forms.property_rule import PropertyDeclaration
 from policypack.judging.run import judge
 from policypack.judging.verdict import Verdict
 from policypack.model.native import kinds_of, twins
-from policypack.model.native.classes import in_native_classes
+from policypack.model.native.view import in_native_classes
 from policypack.model.resources import Resource, ResourceOptions
 from policypack.model.stack import Stack
 from policypack.rule.rule import Rule
