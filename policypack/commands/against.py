@@ -53,7 +53,7 @@ def base_stack(arguments: argparse.Namespace, head: Found) -> Iterator[Found | N
     if file.exists():
         yield find_file(file, arguments.cwd)
     elif arguments.source is not None:
-        raise ValueError(f"--against {file}: no such file; give that of another state")
+        raise ValueError(f"--against {file}: no such file; name the file of another state")
     else:
         yield from _of_revision(arguments, head)
 

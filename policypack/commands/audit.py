@@ -126,16 +126,18 @@ def _baselines(made: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Writes the report. Returns 1 for findings that fail, 3 where a stack could not be judged."""
     if arguments.resume and not arguments.output:
-        raise ValueError("--resume: no folder to resume in; give --output FOLDER")
+        raise ValueError("--resume requires --output FOLDER")
     if arguments.fail_on_new and not arguments.baseline:
-        raise ValueError("--fail-on-new: nothing to compare with; give --baseline FILE")
+        raise ValueError("--fail-on-new requires --baseline FILE")
     if arguments.map and not arguments.output and arguments.format not in _WITH_MAPS:
         raise ValueError(
-            f"--map: --format {arguments.format} has no pictures; use --format html, or keep them "
-            "in the journal with --output FOLDER"
+            f"--map: --format {arguments.format} does not support maps; use --format html, or keep "
+            "them in the journal with --output FOLDER"
         )
     if arguments.format == "html" and not arguments.output and sys.stdout.isatty():
-        raise ValueError("--format html: is for a browser; give --output FOLDER, or redirect it")
+        raise ValueError(
+            "--format html does not print to a terminal; use --output FOLDER, or redirect it"
+        )
     options.history(arguments)
     options.owners(arguments)
     with _folder(arguments.output) as folder:
@@ -187,5 +189,5 @@ def _folder(given: Path | None) -> Iterator[Path]:
 
 def _count(text: str) -> int:
     if not text.isdecimal() or int(text) < 1:
-        raise argparse.ArgumentTypeError("must be a number of processes, at least 1")
+        raise argparse.ArgumentTypeError("must be a number of processes of at least 1")
     return int(text)

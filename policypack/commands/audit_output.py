@@ -53,7 +53,7 @@ def again(arguments: argparse.Namespace, journal: Iterable[Line]) -> int:
     """
     if arguments.format not in ENDINGS:
         raise ValueError(
-            f"--format {arguments.format}: not a format of an audit; use {', '.join(ENDINGS)}"
+            f"--format {arguments.format}: not supported for an audit; use {', '.join(ENDINGS)}"
         )
     passing = _Passing(arguments, journal)
     return _written(arguments, passing, _files(arguments, passing.lines, passing.counts))
@@ -146,13 +146,13 @@ def _only(files: Iterable[Iterable[str]], form: str, fix: str) -> Iterable[str]:
     """The one file that there is."""
     first, *more = files
     if more:
-        raise ValueError(f"--format {form}: makes {len(more) + 1} files; {fix}")
+        raise ValueError(f"--format {form}: writes {len(more) + 1} files; {fix}")
     return first
 
 
 def _print(arguments: argparse.Namespace, files: Iterable[Iterable[str]]) -> None:
     with spool() as kept:
-        kept.writelines(_only(files, arguments.format, "give --output FOLDER"))
+        kept.writelines(_only(files, arguments.format, "use --output FOLDER"))
         if not arguments.quiet:
             sys.stdout.writelines(map(inert, unspooled(kept)))
 

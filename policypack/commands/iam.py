@@ -102,5 +102,5 @@ def run(arguments: argparse.Namespace) -> int:
 def _accounts(given: list[str]) -> list[str]:
     for each in given:
         if not re.fullmatch(r"[0-9]{12}", each):
-            raise ValueError(f"--account {each}: invalid account ID; give its 12 digits")
+            raise ValueError(f"--account {each}: invalid account ID; write its 12 digits")
     return given

@@ -68,7 +68,10 @@ def run(arguments: argparse.Namespace) -> int:
     Raises ValueError for wrong usage.
     """
     if arguments.against is not None and arguments.format not in against.FORMATS:
-        raise ValueError(f"--against: not as {arguments.format}; use {', '.join(against.FORMATS)}")
+        raise ValueError(
+            f"--against does not support --format {arguments.format}; use "
+            f"{', '.join(against.FORMATS)}"
+        )
     if arguments.organization:
         return _organization(arguments)
     try:
@@ -107,7 +110,9 @@ def _told(arguments: argparse.Namespace, compared: Compared) -> str:
 def _organization(arguments: argparse.Namespace) -> int:
     """Writes the map of all stacks of the sources; status 3 where one could not be read."""
     if arguments.source is not None:
-        raise ValueError(f"{arguments.source}: not together with --organization; leave one out")
+        raise ValueError(
+            f"{arguments.source}: cannot be combined with --organization; use one of them"
+        )
     with progress(arguments, "Reading stacks") as told:
         count = itertools.count(1)
         found = joined(arguments.organization, lambda: told(f"{next(count)} read"))

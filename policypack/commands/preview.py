@@ -46,9 +46,11 @@ def run(arguments: argparse.Namespace) -> int:
     """
     watch = Stopwatch()
     if arguments.write_baseline and arguments.changed_only:
-        raise ValueError("--write-baseline: needs every resource; leave out --changed-only")
+        raise ValueError(
+            "--write-baseline cannot be combined with --changed-only, which skips resources"
+        )
     if arguments.base is not None and not arguments.changed_only:
-        raise ValueError("--base: is for --changed-only; add that")
+        raise ValueError("--base requires --changed-only")
     if _is_one(arguments):
         return _alone(arguments, watch)
     from policypack.commands.several_projects import report

@@ -48,7 +48,7 @@ def add_projects(made: Parser) -> None:
 
 def _jobs(text: str) -> int:
     if not text.isdecimal() or not int(text):
-        raise argparse.ArgumentTypeError(f"{text}: must be a number from 1")
+        raise argparse.ArgumentTypeError(f"{text}: must be a number of at least 1")
     return int(text)
 
 

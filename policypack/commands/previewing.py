@@ -68,7 +68,7 @@ def previewed(
 def _request(arguments: argparse.Namespace, what: Asked) -> Request:
     """What the options ask for. Raises ValueError for wrong usage."""
     if arguments.with_state and arguments.mode == "online":
-        raise ValueError("--with-state: is for --offline alone; leave it out")
+        raise ValueError("--with-state requires --offline")
     request = Request(
         project=what.project,
         pack=path.launcher(),

@@ -67,7 +67,7 @@ def run(arguments: argparse.Namespace) -> int:
     Raises ValueError without an event, and where the handler cannot be used.
     """
     if not Path(arguments.code).is_dir():
-        raise ValueError(f"{arguments.code}: no folder; name the one of the handler's module")
+        raise ValueError(f"{arguments.code}: not a folder; name the folder of the handler's module")
     with progress(arguments, "Replaying the events"):
         report = _report(arguments)
     if not report["sources"]:
@@ -94,7 +94,9 @@ def _report(arguments: argparse.Namespace) -> Any:
                 encoding="utf-8", errors="replace",
             )  # fmt: skip
         except OSError as error:
-            raise ValueError(f"{arguments.python}: {error.strerror}; name a Python") from None
+            raise ValueError(
+                f"{arguments.python}: {error.strerror}; name a Python interpreter"
+            ) from None
     if done.returncode:
         raise ValueError(_last_line(done.stderr))
     return json_text.loads(done.stdout)

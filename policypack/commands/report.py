@@ -57,7 +57,7 @@ def run(arguments: argparse.Namespace) -> int:
     Raises ValueError for a file alone that holds no findings of schema 1.
     """
     if arguments.framework and arguments.issues:
-        raise ValueError("--framework, --issues: two reports; give one of them")
+        raise ValueError("--framework cannot be combined with --issues")
     if arguments.issues:
         return report_issues.write(arguments, _lines(arguments.files))
     if arguments.framework:
@@ -74,7 +74,7 @@ def run(arguments: argparse.Namespace) -> int:
 def _finished(arguments: argparse.Namespace, document: Document) -> int:
     if arguments.format not in FORMATS:
         raise ValueError(
-            f"--format {arguments.format}: not a format of a run; use {', '.join(FORMATS)}"
+            f"--format {arguments.format}: not supported for a run; use {', '.join(FORMATS)}"
         )
     findings = [*owned(document["findings"], options.owners(arguments))]
     return options.finish(arguments, {**document, "findings": findings}, rules=catalogue())
@@ -96,7 +96,9 @@ def _merged(files: Sequence[str]) -> Document:
 def _of(file: str) -> Iterator[Document]:
     try:
         if lines.of_journal(Path(file)) is not None:
-            raise ValueError(f"{file}: the journal of an audit cannot be merged; report it alone")
+            raise ValueError(
+                f"{file}: the journal of an audit cannot be merged; name only this file"
+            )
         yield runs.read(file)
     except (ValueError, OSError) as error:
         reason = f"{file}: {error.strerror}" if isinstance(error, OSError) else str(error)

@@ -41,7 +41,7 @@ def write(arguments: argparse.Namespace, lines: Iterable[Line]) -> int:
     """
     if arguments.format not in FORMATS:
         raise ValueError(
-            f"--format {arguments.format}: not a format of --framework; use {', '.join(FORMATS)}"
+            f"--format {arguments.format}: not supported with --framework; use {', '.join(FORMATS)}"
         )
     return audit_output.of_lines(arguments, lines, _pieces(arguments))
 

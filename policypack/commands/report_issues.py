@@ -30,7 +30,7 @@ def write(arguments: argparse.Namespace, lines: Iterable[Line]) -> int:
     """
     if arguments.format not in FORMATS:
         raise ValueError(
-            f"--format {arguments.format}: not a format of --issues; use {' or '.join(FORMATS)}"
+            f"--format {arguments.format}: not supported with --issues; use {' or '.join(FORMATS)}"
         )
 
     def made(passing: Iterable[Line]) -> Iterator[str]:

@@ -96,7 +96,7 @@ def account_ids(given: Sequence[str]) -> frozenset[str]:
     """The accounts of --account. Raises ValueError for what is no ID."""
     for each in given:
         if not re.fullmatch(r"[0-9]{12}", each, re.ASCII):
-            raise ValueError(f"--account {each}: invalid account ID; give its 12 digits")
+            raise ValueError(f"--account {each}: invalid account ID; write its 12 digits")
     return frozenset(given)
 
 
@@ -113,7 +113,7 @@ def find_file(file: Path, folder: Path) -> Found:
     Raises ValueError for a file that is no state.
     """
     if file.is_dir():
-        raise ValueError(f"{file}: a folder; name a file, or give the project's with --cwd")
+        raise ValueError(f"{file}: a folder; name a file, or use --cwd for the folder of a project")
     try:
         state = read_state(files.read_bytes(file, MOST))
     except StateError as error:
@@ -150,7 +150,7 @@ def _of_backend(arguments: argparse.Namespace) -> Found:
     """A deployed stack, exported from its backend."""
     named: str = arguments.source
     if named.endswith((".json", ".gz", ".zst")):
-        raise ValueError(f"{named}: no such file; give an export or the name of a stack")
+        raise ValueError(f"{named}: no such file; name an export or a stack")
     environment = dict(os.environ)
     try:
         own = project.find(arguments.cwd)

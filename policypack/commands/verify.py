@@ -114,7 +114,7 @@ def _keys(arguments: argparse.Namespace) -> Keys:
     for file in arguments.public_key:
         _add(keys.add_public, file, _read(file).encode())
     if not keys:
-        raise ValueError("no key; use --key-file, --key-env or --public-key")
+        raise ValueError("missing key; use --key-file, --key-env or --public-key")
     return keys
 
 
@@ -129,7 +129,7 @@ def _read(file: str) -> str:
     try:
         return files.read_text(file, files.REPORT)
     except UnicodeDecodeError:
-        raise ValueError(f"{file}: not UTF-8; name a text file") from None
+        raise ValueError(f"{file}: invalid UTF-8; name a text file") from None
 
 
 def _heads(file: str) -> dict[str, Head]:

@@ -77,7 +77,7 @@ def baseline_line(line: Line) -> Line | None:
 def _findings(file: Path) -> Iterator[Line]:
     for line in audit_lines.read(file):
         if not isinstance(line, dict) or "kind" not in line:
-            raise ValueError(f"{file}: no baseline; give a file of --write-baseline")
+            raise ValueError(f"{file}: not a baseline; name a file that --write-baseline wrote")
         if line["kind"] == "finding" and not line.get("waived"):
             missing = [key for key in audit_lines.TOLD if not isinstance(line.get(key), str)]
             if missing:

@@ -81,11 +81,15 @@ def on_dask(task: Task, keys: Iterable[StackKey], address: str, notes: list[str]
     try:
         from distributed import Client
     except ImportError:
-        raise ValueError("--dask needs a package; install stackwarden[dask]") from None
+        raise ValueError(
+            "--dask requires a package that is not installed; install stackwarden[dask]"
+        ) from None
     try:
         client: Any = Client(address, set_as_default=False, timeout=_CONNECT)  # type: ignore[no-untyped-call]
     except (OSError, ValueError) as error:
-        raise ValueError(f"--dask {address}: no scheduler: {error}; start one") from None
+        raise ValueError(
+            f"--dask {address}: cannot connect to the scheduler ({error}); start one"
+        ) from None
     return _on_cluster(task, keys, client, notes)
 
 
@@ -117,7 +121,7 @@ class _Cluster:
     def look(self) -> None:
         """Raises EndedError where the scheduler is lost, or all workers for some time."""
         if self._client.status != "running":
-            raise EndedError(f"the scheduler was lost; start one{_AGAIN}")
+            raise EndedError(f"the connection to the scheduler was lost; start one{_AGAIN}")
         try:
             workers = _workers(self._client)
         except (OSError, TimeoutError):
@@ -234,7 +238,9 @@ class _Batches:
         try:
             failure = future.exception()
         except CancelledError:
-            raise EndedError(f"the scheduler was lost; start one{_AGAIN}") from None
+            raise EndedError(
+                f"the connection to the scheduler was lost; start one{_AGAIN}"
+            ) from None
         if failure is None:
             batch = self._running.pop(future)
             found = _whole(future.result())
@@ -244,7 +250,7 @@ class _Batches:
         if not isinstance(failure, self._losses):
             why = f"{type(failure).__name__}: {failure}"
             install = f"install stackwarden {VERSION} on each{_AGAIN}"
-            raise EndedError(f"workers cannot judge: {why}; {install}")
+            raise EndedError(f"workers cannot run: {why}; {install}")
         yield from self._again(failure)
 
     def _again(self, failure: BaseException) -> Iterator[Part]:

@@ -183,16 +183,16 @@ def _parsed(data: bytes) -> Mapping[str, Any]:
         where = "encoding"
         if isinstance(error, json.JSONDecodeError):
             where = f"line {error.lineno}: {error.msg}"
-        raise StateError(f"state is no JSON: {where}; restore it") from None
+        raise StateError(f"invalid JSON in the state: {where}; restore it") from None
     if not isinstance(document, Mapping):
-        raise StateError("state is no JSON object; give a checkpoint or a stack export")
+        raise StateError("state must be a JSON object; name a checkpoint or a stack export")
     return document
 
 
 def _deployment(document: Mapping[str, Any]) -> Mapping[str, Any]:
     """The deployment; an empty one for a stack that was never deployed."""
     if "deployment" not in document and "checkpoint" not in document:
-        raise StateError("no state of a stack; give a checkpoint or a stack export")
+        raise StateError("not the state of a stack; name a checkpoint or a stack export")
     checkpoint = as_go_reads(_object(document, "checkpoint"), _CHECKPOINT)
     found = _object(document, "deployment") or _object(checkpoint, "latest")
     return as_go_reads(found, _DEPLOYMENT)

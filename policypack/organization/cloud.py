@@ -57,12 +57,12 @@ class Cloud:
         self._location, self._where = location, shown(location)
         self._organization = parts.path.strip("/")
         if not self._organization or "/" in self._organization:
-            raise ValueError(f"{self._where}: no organization; end the URL with its name")
+            raise ValueError(f"{self._where}: missing organization; end the URL with its name")
         if parts.query:
             given = parts.query.partition("=")[0]
             raise ValueError(f"{self._where}: unsupported parameter {given}; remove it")
         if parts.scheme == "http" and parts.hostname not in _LOOPBACK:
-            raise ValueError(f"{self._where}: http would send the token in clear; use https")
+            raise ValueError(f"{self._where}: http would send the token unencrypted; use https")
         if not os.environ.get(TOKEN):
             raise ValueError(f"{self._where}: {TOKEN} is not set; set it to an access token")
         host = parts.netloc.rpartition("@")[2].replace(_CONSOLE, _API)
@@ -153,9 +153,9 @@ class Cloud:
         try:
             found = json_text.loads(self._get(path), unique=False)
         except ValueError:
-            raise self._fault("answer is no JSON") from None
+            raise self._fault("the answer is not valid JSON") from None
         if not isinstance(found, dict):
-            raise self._fault("answer is no JSON object")
+            raise self._fault("the answer is not a JSON object")
         return found
 
     def _get(self, path: str) -> bytes:

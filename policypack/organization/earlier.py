@@ -49,12 +49,12 @@ class Earlier:
                         return
                 self._read(begin, text)
             if not self.run:
-                raise ValueError(f"{file}: no journal of an audit; give its audit.jsonl.gz")
+                raise ValueError(f"{file}: not the journal of an audit; name its audit.jsonl.gz")
 
     def _first(self, text: bytes) -> Line:
         found = lines_in(text)[0]
         if found.get("kind") != "run":
-            raise ValueError(f"{self._file}: no journal of an audit; give its audit.jsonl.gz")
+            raise ValueError(f"{self._file}: not the journal of an audit; name its audit.jsonl.gz")
         return found
 
     def _read(self, begin: int, text: bytes) -> None:

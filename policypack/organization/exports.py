@@ -26,7 +26,7 @@ class Exports:
 
     def __init__(self, location: str) -> None:
         if not Path(location).exists():
-            raise ValueError(f"{location}: no such file or folder; give exported stacks")
+            raise ValueError(f"{location}: no such file or folder; name exported stacks")
         self._location = location
 
     def stacks(self) -> Iterator[StackKey]:

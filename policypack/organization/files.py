@@ -45,16 +45,14 @@ class Files:
             kind: Any = fsspec.get_filesystem_class(protocol)
         except ImportError:
             raise ValueError(
-                f"{shown(location)}: {parts.scheme}:// needs a package that is not installed; "
+                f"{shown(location)}: {parts.scheme}:// requires a package that is not installed; "
                 f"install stackwarden[{extra}]"
             ) from None
         self._files: Any = kind(**_options(location))
         path = f"{parts.netloc}{parts.path}" if parts.scheme else location
         if protocol != "file" and not parts.netloc:
             what = "container" if parts.scheme == "azblob" else "bucket"
-            raise ValueError(
-                f"{location}: no {what}; name it, as in {parts.scheme}://{what.upper()}"
-            )
+            raise ValueError(f"{location}: missing {what}; write {parts.scheme}://{what.upper()}")
         # What stands before the name of each object.
         self._prefix = parse_qs(parts.query).get("prefix", [""])[0]
         if protocol == "file":
@@ -221,7 +219,7 @@ def _of_azure(location: str, given: Mapping[str, str]) -> dict[str, Any]:
     account = next(filter(None, known), None)
     if account is None and "AZURE_STORAGE_CONNECTION_STRING" not in os.environ:
         raise ValueError(
-            f"{shown(location)}: no storage account; set {names[0]}, or end the URL with "
+            f"{shown(location)}: missing storage account; set {names[0]}, or end the URL with "
             "?storage_account=NAME"
         )
     options: dict[str, Any] = {"account_name": account, "anon": False}

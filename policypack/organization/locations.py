@@ -25,7 +25,7 @@ def open_source(location: str) -> Source:
         return Backend(location, Files(location))
     if "://" in location:
         known = ", ".join(sorted({*PROTOCOLS, *POSTGRES, *SCHEMES}))
-        raise ValueError(f"{shown(location)}: unsupported source; give a path or one of {known}")
+        raise ValueError(f"{shown(location)}: unsupported source; use a path or one of {known}")
     return Exports(location)
 
 

@@ -15,7 +15,7 @@ from policypack.organization.sources import shown
 from policypack.organization.stores import Listed
 
 _DEFAULT = "pulumi_state"
-_INSTALL = "needs a package that is not installed; install stackwarden[postgres]"
+_INSTALL = "requires a package that is not installed; install stackwarden[postgres]"
 
 
 class Table:

@@ -93,7 +93,7 @@ def audit(request: Request, progress: Callable[[int], None]) -> None:
     rules_of(request.settings.rules_from)
     if request.baseline and request.baseline.resolve() == request.journal.resolve():
         raise ValueError(
-            f"--baseline {request.baseline}: journal of this audit; give another --output"
+            f"--baseline {request.baseline}: is the journal of this audit; use another --output"
         )
     sources = [(each, open_source(each)) for each in request.sources]
     first = _first(request)

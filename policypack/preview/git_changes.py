@@ -60,11 +60,12 @@ def _merge_base(root: Path, ref: str) -> str:
     if ref.startswith("-") or not _said(
         root, "rev-parse", "--verify", "--quiet", f"{ref}^{{commit}}"
     ):
-        raise UnknownChangesError(f"{ref}: no commit of {root}; fetch it, or name another one")
+        raise UnknownChangesError(f"{ref}: unknown commit in {root}; fetch it, or name another")
     found = _said(root, "merge-base", ref, "HEAD")
     if not found:
         raise UnknownChangesError(
-            f"{ref}: no common commit with HEAD; fetch the whole history, as with fetch-depth: 0"
+            f"{ref}: no common ancestor with HEAD; fetch the whole history, for example with "
+            "fetch-depth: 0"
         )
     return found
 
@@ -74,7 +75,7 @@ def _default(root: Path) -> str:
     for ref in (named, *(f"refs/remotes/origin/{name}" for name in _USUAL)):
         if ref and _said(root, "rev-parse", "--verify", "--quiet", ref):
             return _merge_base(root, ref)
-    raise UnknownChangesError(f"{root}: no default branch of a remote; name one with --base")
+    raise UnknownChangesError(f"{root}: no remote has a default branch; name a branch with --base")
 
 
 def git(root: Path, *arguments: str, environment: Mapping[str, str] = NO_VARIABLES) -> bytes:

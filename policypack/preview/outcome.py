@@ -28,7 +28,7 @@ from policypack.report.document_shape import Covered, Failure
 from policypack.rule.rule import Profile
 from policypack.start.record import record
 
-_TEXTS = ("message", "evidence", "fix", "waits_for")
+_TEXTS = ("message", "evidence", "property", "fix", "waits_for")
 
 
 @record(frozen=True)

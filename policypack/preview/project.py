@@ -68,13 +68,13 @@ def find(start: Path) -> Project:
     """
     folder = start.resolve()
     if not folder.is_dir():
-        raise ValueError(f"{start}: not a folder; give the folder of a Pulumi project")
+        raise ValueError(f"{start}: not a folder; name the folder of a Pulumi project")
     for above in (folder, *folder.parents):
         for name in FILES:
             if (above / name).is_file():
                 return _read(above / name)
     raise ValueError(
-        f"{start}: no Pulumi.yaml here or in a folder above; give the folder of a Pulumi project"
+        f"{start}: no Pulumi.yaml here or in a parent folder; name the folder of a Pulumi project"
     )
 
 

@@ -39,7 +39,7 @@ class StandIn:
             return
         self.said.seek(0)
         reason = (self.said.read().strip().splitlines() or ["no reason given"])[-1]
-        raise ValueError(f"the stand-in providers do not start: {reason}; use --online")
+        raise ValueError(f"the stand-in providers did not start: {reason}; use --online")
 
 
 @contextmanager

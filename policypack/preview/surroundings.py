@@ -220,7 +220,7 @@ def exported(
         reason = (ended.stderr.strip().splitlines() or ["no reason given"])[-1]
         raise ValueError(
             f"{project.folder}: the state cannot be exported: {reason.removeprefix('error: ')}; "
-            "log in to the stack's backend and name a stack of it"
+            "log in to the stack's backend and choose one of its stacks"
         )
     deployment = json_text.loads(ended.stdout, unique=False).get("deployment")
     return deployment if isinstance(deployment, dict) else {}

@@ -95,9 +95,9 @@ def _editor(change: Change, name: str) -> _Edit:
     if any("[" in step for step in change.path):
         raise NotPlainError("it is in an element of a list")
     if not change.file or not change.line:
-        raise NotPlainError("its place in the program is not known")
+        raise NotPlainError("its place in the program is unknown")
     if Path(name).suffix not in _EDITORS:
-        raise NotPlainError("only programs in Python, TypeScript and YAML are edited")
+        raise NotPlainError("only Python, TypeScript and YAML programs can be edited")
     return _EDITORS[Path(name).suffix]
 
 
@@ -114,7 +114,7 @@ class _File:
         editor = _editor(change, self.name)
         # A report may come from elsewhere, and names files as it likes.
         if not self.path.resolve().is_relative_to(self._root.resolve()):
-            raise NotPlainError("the file is outside of the repository")
+            raise NotPlainError("the file is outside the repository")
         self.before = self.before or files.read_bytes(self.path, files.PAGE)
         return editor(content or self.before, change, is_looked_at)
 

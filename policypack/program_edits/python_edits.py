@@ -28,7 +28,7 @@ def edited(content: bytes, change: Change, is_looked_at: bool = False) -> bytes:
     except (cst.ParserSyntaxError, UnreadableError, UnicodeError, LookupError):
         raise NotPlainError("the file is invalid Python") from None
     if module.bytes != content:
-        raise NotPlainError("the file would not keep its encoding")
+        raise NotPlainError("the edit would change the file's encoding")
     found = call_of(calls, change, is_looked_at)
     edit = _Edit(found, change, is_looked_at)
     made = MetadataWrapper(module).visit(edit)

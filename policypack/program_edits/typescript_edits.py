@@ -97,7 +97,7 @@ class _Edit:
         held = [each for each in node.named_children if each.type != "comment"]
         if not held:
             if node.named_children:
-                raise NotPlainError("the object holds a comment alone")
+                raise NotPlainError("the object contains only a comment")
             return source.replaced(source.start(span), source.end(span), f"{{ {text} }}")
         last = self._syntax.span(held[-1])
         end = source.end(last)

@@ -66,6 +66,11 @@ def evidence(finding: Finding) -> str:
     )
 
 
+def shown_path(finding: Finding) -> str:
+    """The path of its property, as the program's language spells it."""
+    return str(finding.get("property") or finding["path"])
+
+
 def _rules(finding: Finding, others: Iterable[Finding]) -> list[Labelled]:
     """Every other rule, since a waiver names it; a part of a composite one with its resource."""
     every = dict.fromkeys(
@@ -102,7 +107,7 @@ def _places(first: Finding, others: Iterable[Finding]) -> Iterable[str]:
     """The properties of other findings of one resource; the evidence where one has several."""
     seen = {first["path"]}
     for each in others:
-        yield each["message"] if each["path"] in seen else each["path"]
+        yield evidence(each) if each["path"] in seen else shown_path(each)
         seen.add(each["path"])
 
 
@@ -116,4 +121,4 @@ def _subject(finding: Finding) -> object:
 
 
 def _name(finding: Finding) -> str:
-    return str((finding["resource"] or {}).get("name") or finding["file"] or finding["path"])
+    return str((finding["resource"] or {}).get("name") or finding["file"] or shown_path(finding))

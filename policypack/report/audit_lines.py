@@ -31,7 +31,7 @@ SCHEMA = 1
 BY_CONTENT = "content"
 TOLD = ("fingerprint", "content", "backend", "project", "stack")
 _KEPT = (*TOLD, "by", "rule", "severity", "resource", "path")
-_GIVE = "give the journal of an audit"
+_GIVE = "name the journal of an audit"
 _GZIP = b"\x1f\x8b"
 _ENCODER = json.JSONEncoder(separators=(",", ":"))
 _SORTED = json.JSONEncoder(sort_keys=True)
@@ -185,7 +185,7 @@ def numbered(file: Path, texts: Iterable[str | bytes]) -> Iterator[tuple[int, di
         except ValueError:
             found = None
         if not isinstance(found, dict) or not _is_whole(found):
-            raise ValueError(f"{file}: line {number}: no JSON object; {_GIVE}")
+            raise ValueError(f"{file}: line {number}: must be a JSON object; {_GIVE}")
         yield from ((number, each) for each in _each(found))
 
 

@@ -260,7 +260,7 @@ def _checked(path: str, found: Any, project: str | None) -> list[Entry]:
         if entry != entry.marked:
             raise ValueError(f"{where}: edited by hand; {_AGAIN}")
         if project is not None and entry.project not in ("", project):
-            raise ValueError(f"{where}: is of the project {entry.project}; {_AGAIN}")
+            raise ValueError(f"{where}: belongs to the project {entry.project}; {_AGAIN}")
     return read
 
 

@@ -121,6 +121,8 @@ class Finding(TypedDict):
     """Evidence, with properties as they travel; a baseline knows the finding by it"""
     evidence: NotRequired[str]
     """The same as a person reads it, in the spelling of the program's language; none where equal"""
+    property: NotRequired[str]
+    """The path in the spelling of the program's language; none where equal"""
     fix: str | None
     """What to do"""
     waits_for: str | None

@@ -7,7 +7,7 @@ from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import replace
 from enum import Enum
 
-from policypack.report.also import Finding
+from policypack.report.also import Finding, shown_path
 from policypack.rule.rule import Severity
 from policypack.start.record import record
 from policypack.start.wording import visible
@@ -69,7 +69,7 @@ class Entry:
         """File, line and column as far as known; else the resource, else the path."""
         finding = self.finding
         if not finding["file"]:
-            return self.resource or visible(finding["path"])
+            return self.resource or visible(shown_path(finding))
         known = (finding["file"], finding["line"], finding.get("column"))
         return visible(":".join(str(each) for each in known if each))
 

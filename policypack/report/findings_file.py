@@ -37,7 +37,7 @@ class FindingsFile:
     def write(self) -> None:
         """Appends what is held."""
         held, self._waiting = self._waiting, []
-        self.append([_worded(each, runtime) for verdicts, runtime in held for each in verdicts])
+        self.append([worded(each, runtime) for verdicts, runtime in held for each in verdicts])
 
     def append(self, findings: Iterable[Mapping[str, Any]]) -> None:
         """Appends findings of schema 1: whole lines, or none where there is no space for all."""
@@ -65,15 +65,17 @@ class FindingsFile:
             os.close(file)
 
 
-def _worded(verdict: Verdict, runtime: str) -> dict[str, Any]:
-    """The finding, with its evidence in the spelling of the program's language beside the message,
-    by which baselines know it."""
+def worded(verdict: Verdict, runtime: str) -> dict[str, Any]:
+    """The finding, with evidence and path in the spelling of the program's language beside those by
+    which baselines and waivers know it."""
     finding = reported(verdict)
     shown = message_spelled(verdict, runtime)
     if (shown.message, shown.path) == (verdict.message, verdict.path):
         return finding
-    told = evidence({**finding, "message": shown.message, "path": shown.path})
-    return {**finding, "evidence": told}
+    spelled = {"evidence": evidence({**finding, "message": shown.message, "path": shown.path})}
+    if shown.path != verdict.path:
+        spelled["property"] = shown.path
+    return {**finding, **spelled}
 
 
 def _ends_within_line(file: int, size: int) -> bool:

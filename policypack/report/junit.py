@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from xml.etree import ElementTree
 
-from policypack.report.also import lines
+from policypack.report.also import lines, shown_path
 from policypack.report.document_shape import Document
 from policypack.report.entries import Entry, Kind, by_rule
 from policypack.report.repository_paths import repository_path
@@ -104,7 +104,7 @@ def _place(entry: Entry, terminal: Terminal, seen: dict[tuple[str, str], int]) -
     finding = entry.finding
     rule = visible(finding["rule"])
     subject = entry.resource or visible(finding["file"] or "")
-    name = " ".join(part for part in (subject, visible(finding["path"])) if part) or rule
+    name = " ".join(part for part in (subject, visible(shown_path(finding))) if part) or rule
     number = seen[rule, name] = seen.get((rule, name), 0) + 1
     file = repository_path(finding["file"], terminal.root)
     return {

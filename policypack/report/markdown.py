@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from policypack.report.also import lines
+from policypack.report.also import evidence, lines
 from policypack.report.document_shape import Document
 from policypack.report.entries import OPEN, Entry, Kind, entries
 from policypack.report.repository_paths import repository_path
@@ -94,7 +94,7 @@ def _item(entry: Entry) -> str:
     why = (
         f": waived until {waived['expires']} by {waived['owner']}: {waived['reason']}"
         if waived
-        else f": {finding['message']}"
+        else f": {evidence(finding)}"
     )
     where = entry.resource or entry.place
     return f"- {escaped(', '.join(entry.rules))}, {escaped(where)}{escaped(why)}\n"

@@ -1,9 +1,9 @@
 """Names in the spelling of the program's language: `kms_key_id`, `config.require_secret` in Python.
 
-A verdict names properties as they travel, as YAML and TypeScript do too: `kmsKeyId`. Paths stay as
-they are, since waivers name them.
-https://www.pulumi.com/docs/iac/languages-sdks/python/
-What fixes call by its Python name, the SDKs of other languages call otherwise.
+A verdict names properties as they travel, as YAML and TypeScript do too: `kmsKeyId`. A person reads
+every name of a finding in one spelling: `spelled` changes the fix, `message_spelled` the evidence,
+the path and the title. Fixes use the names of the Python SDK for functions, which other SDKs name
+differently:
 https://www.pulumi.com/docs/iac/concepts/secrets/
 https://www.pulumi.com/docs/iac/concepts/inputs-outputs/all/
 https://www.pulumi.com/docs/iac/concepts/assets-archives/
@@ -21,29 +21,21 @@ from pathlib import PurePath
 from policypack.facts.property_names import property_names
 from policypack.judging.verdict import Verdict
 from policypack.model.resources import NATIVE
+from policypack.model.spellings import BY_RUNTIME
 from policypack.model.urns import parts_of
-from policypack.report.also import names
 from policypack.start.lazy_patterns import lazy_pattern
 
 # A name with a capital inside, by itself or within a path. What stands in quotes is a value, what
 # follows a colon is an action of IAM.
 _NAME = lazy_pattern(r"(?<![\w:$/\"'-])[a-z][a-z0-9]*[A-Z]\w*(?![\w/-]|:\S)")
-_HUMPS = lazy_pattern(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
-
-
-def _python(name: str) -> str:
-    return _HUMPS.sub("_", name).lower()
-
-
-def _capitalized(name: str) -> str:
-    return name[0].upper() + name[1:]
-
-
-_SPELLINGS: Mapping[str, Callable[[str], str]] = {
-    "python": _python,
-    "go": _capitalized,
-    "dotnet": _capitalized,
-}
+# Names that a finding about any resource may have: of the provider
+# (https://www.pulumi.com/registry/packages/aws/installation-configuration/), and of a function.
+_ANYWHERE = frozenset(
+    (
+        *("accessKey", "secretKey", "assumeRoles", "assumeRoleWithWebIdentity", "defaultTags"),
+        "qualifiedArn",
+    )
+)
 
 # The runtime whose programs are in files of the suffix, where names are not as they travel.
 _RUNTIMES = {".py": "python", ".go": "go", ".cs": "dotnet"}
@@ -103,41 +95,48 @@ FUNCTIONS: Mapping[str, Mapping[str, str]] = {
 
 
 def spelled(verdict: Verdict, runtime: str) -> Verdict:
-    """The verdict with a fix in the spelling of the language."""
-    verdict = _with_functions(verdict, runtime)
-    spelling = _SPELLINGS.get(runtime)
-    if spelling is None or not _NAME.search(verdict.fix):
+    """The verdict with its fix in the spelling of the language, and so with what is folded into
+    it."""
+    fix = _with_functions(verdict.fix, runtime)
+    spelling = BY_RUNTIME.get(runtime)
+    if spelling is not None:
+        fix = _in_text(fix, spelling, _kinds(verdict))
+    also = tuple(spelled(each, runtime) for each in verdict.also)
+    if (fix, also) == (verdict.fix, tuple(verdict.also)):
         return verdict
-    return replace(verdict, fix=_in_text(verdict.fix, spelling, _kinds(verdict)))
+    return replace(verdict, fix=fix, also=also)
 
 
-def _with_functions(verdict: Verdict, runtime: str) -> Verdict:
-    fix = verdict.fix
+def _with_functions(fix: str, runtime: str) -> str:
     for python, others in FUNCTIONS.items():
         if runtime in others and python in fix:
             fix = fix.replace(python, others[runtime])
-    return verdict if fix == verdict.fix else replace(verdict, fix=fix)
+    return fix
 
 
 def path_spelled(path: Iterable[str], file: str) -> str:
     """A path of names as the language of a program's file spells it: `a_rule.enabled`."""
-    spelling = _SPELLINGS.get(_RUNTIMES.get(PurePath(file).suffix, ""), str)
+    spelling = BY_RUNTIME.get(_RUNTIMES.get(PurePath(file).suffix, ""), str)
     return ".".join(map(spelling, path))
 
 
 def message_spelled(verdict: Verdict, runtime: str) -> Verdict:
-    """The verdict with its evidence in the spelling of the language too, for people alone: a
-    baseline knows a finding by its message. A path that the message names is spelled as there."""
-    spelling = _SPELLINGS.get(runtime)
-    if spelling is None or not _NAME.search(verdict.message):
+    """The verdict with its evidence and path in the spelling of the language too, and so with what
+    is folded into it. For people alone: a baseline knows a finding by its message and path."""
+    spelling = BY_RUNTIME.get(runtime)
+    if spelling is None:
         return verdict
-    kinds, path = _kinds(verdict), verdict.path
-    if names(verdict.message, path):
-        path = _in_text(path, spelling, kinds)
-    return replace(verdict, message=_in_text(verdict.message, spelling, kinds), path=path)
+    kinds = _kinds(verdict)
+    message, path = (_in_text(each, spelling, kinds) for each in (verdict.message, verdict.path))
+    also = tuple(message_spelled(each, runtime) for each in verdict.also)
+    if (message, path, also) == (verdict.message, verdict.path, tuple(verdict.also)):
+        return verdict
+    return replace(verdict, message=message, path=path, also=also)
 
 
 def _in_text(text: str, spelling: Callable[[str], str], kinds: tuple[str, ...]) -> str:
+    if not _NAME.search(text):
+        return text
     known = _names(kinds)
     return _NAME.sub(lambda found: spelling(found[0]) if found[0] in known else found[0], text)
 
@@ -150,7 +149,7 @@ def _kinds(verdict: Verdict) -> tuple[str, ...]:
 
 @lru_cache(maxsize=256)
 def _names(kinds: tuple[str, ...]) -> frozenset[str]:
-    return frozenset().union(*map(_of_type, kinds))
+    return _ANYWHERE.union(*map(_of_type, kinds))
 
 
 def _of_type(kind: str) -> Iterable[str]:

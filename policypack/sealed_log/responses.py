@@ -67,7 +67,7 @@ def _list(text: _Text) -> Iterator[str]:
     while text.peek() != "]":
         message = text.value()["message"]
         if not isinstance(message, str):
-            raise TypeError("a message is a text")
+            raise TypeError("a message must be a string")
         yield message
         if text.peek() == ",":
             text.take(",")

@@ -6,7 +6,8 @@ from collections.abc import Collection, Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from policypack.model.urns import is_named, pattern
+from policypack.model.spellings import spellings
+from policypack.model.urns import is_named, parts_of, pattern
 from policypack.settings.errors import hint
 from policypack.start.record import record
 
@@ -20,7 +21,8 @@ _LONGEST = timedelta(days=365)
 class Waiver:
     """`{rule, resource, path, content, reason, owner, expires}`.
 
-    `resource` is a URN or a name and `path` a property path; `*` in either matches any text.
+    `resource` is a URN or a name and `path` a property path, as it travels or as the program's
+    language spells it; `*` in either matches any text.
     Without `path` it waives the rule for the whole resource. With `content` it waives only what has
     the content of that finding. `expires` (YYYY-MM-DD) is the last valid day, in UTC.
     """
@@ -38,8 +40,12 @@ class Waiver:
         return (
             rule == self.rule
             and is_named(urn, self.resource)
-            and (self.path is None or pattern(self.path).fullmatch(path) is not None)
+            and (self.path is None or self._names(path, parts_of(urn)[0]))
         )
+
+    def _names(self, path: str, kind: str) -> bool:
+        named = pattern(self.path or "")
+        return any(named.fullmatch(each) for each in spellings(path, kind))
 
     def fault(self, today: date, never_waive: frozenset[str]) -> str | None:
         """Why the waiver is not valid on the day `today`, with what to do; None where it is."""

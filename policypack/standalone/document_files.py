@@ -11,7 +11,7 @@ from policypack.standalone.documents import Written, written
 from policypack.standalone.templates import template_in
 
 STANDARD_INPUT = "-"
-_GIVE_A_FILE = "give a file with at least one IAM document as JSON"
+_GIVE_A_FILE = "give a file with at least one IAM policy as JSON"
 _ELEMENT = "Statement"
 # What tools put beside the sources.
 _NOT_WALKED = {"node_modules", "__pycache__"}
@@ -25,7 +25,7 @@ def documents_of(file: str) -> Iterator[Written]:
     """
     found = _of_directory(Path(file)) if Path(file).is_dir() else _of_file(file)
     if not found:
-        raise ValueError(f"{file}: no IAM document; {_GIVE_A_FILE}")
+        raise ValueError(f"{file}: not an IAM policy; {_GIVE_A_FILE}")
     yield from found
 
 
@@ -34,7 +34,7 @@ def _of_file(file: str) -> list[Written]:
     other = template_in(file, text)
     if other:
         raise ValueError(
-            f"{file}: {other}, not an IAM document; give the policy documents in it as JSON files"
+            f"{file}: {other}, not an IAM policy; save its policies as JSON files and name those"
         )
     return written(file, text)
 

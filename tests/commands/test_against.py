@@ -105,8 +105,11 @@ def test_answers_to_another_question_are_refused(
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
-        (["--against", "nosuch.json"], "no such file; give that of another state"),
-        (["--against", "BASE", "--format", "svg"], "not as svg; use text, json, markdown"),
+        (["--against", "nosuch.json"], "no such file; name the file of another state"),
+        (
+            ["--against", "BASE", "--format", "svg"],
+            "--against does not support --format svg; use text, json, markdown",
+        ),
         (["--against", "."], "a folder"),
     ],
 )
@@ -202,4 +205,4 @@ def test_a_base_that_git_does_not_know_is_told(
     repository: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["map", "--cwd", str(repository), "--against", "nosuch"]) == 2
-    assert "--against nosuch: no commit of" in capsys.readouterr().err
+    assert "--against nosuch: unknown commit in" in capsys.readouterr().err

@@ -64,7 +64,7 @@ def test_a_report_in_a_folder_is_what_is_printed_otherwise(
 def test_sarif_of_many_stacks_needs_a_folder(tmp_path: Path, capsys: Capture) -> None:
     location = many(tmp_path / "state", 45)
     assert main(["audit", location, "--format", "sarif"]) == 2
-    assert "--format sarif: makes 3 files; give --output FOLDER" in capsys.readouterr().err
+    assert "--format sarif: writes 3 files; use --output FOLDER" in capsys.readouterr().err
     assert main(["audit", location, "--format", "sarif", "--output", str(tmp_path / "out")]) == 1
     made = sorted((tmp_path / "out").glob("*.sarif"))
     again = ["report", str(tmp_path / "out" / NAME), "--format", "sarif"]
@@ -101,7 +101,10 @@ def test_a_stack_that_could_not_be_judged_is_no_clean_audit(
     assert main(["audit", location]) == 0
     (tmp_path / ".pulumi/stacks/shop/bad.json").write_text("{", encoding="utf-8")
     assert main(["audit", location]) == 3
-    assert "shop/bad  state is no JSON: line 1: Expecting property name" in capsys.readouterr().out
+    assert (
+        "shop/bad  invalid JSON in the state: line 1: Expecting property name"
+        in capsys.readouterr().out
+    )
 
 
 def test_settings_of_the_organization_count(location: str, tmp_path: Path, capsys: Capture) -> None:
@@ -136,9 +139,9 @@ def test_settings_of_the_organization_count(location: str, tmp_path: Path, capsy
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["missing"], "missing: no such file or folder; give exported stacks"),
-        (["STATE", "--resume"], "--resume: no folder to resume in; give --output FOLDER"),
-        (["STATE", "--fail-on-new"], "--fail-on-new: nothing to compare with; give --baseline"),
+        (["missing"], "missing: no such file or folder; name exported stacks"),
+        (["STATE", "--resume"], "--resume requires --output FOLDER"),
+        (["STATE", "--fail-on-new"], "--fail-on-new requires --baseline"),
         (["STATE", "--baseline", "missing"], "missing: No such file or directory"),
         (["STATE", "--config", "missing"], "missing: No such file or directory"),
         (["EMPTY"], "EMPTY: no stack found"),
@@ -170,7 +173,7 @@ def test_a_number_of_workers_is_one(number: str, location: str, capsys: Capture)
     with pytest.raises(SystemExit) as ended:
         main(["audit", location, "--workers", number])
     assert ended.value.code == 2
-    assert "must be a number of processes, at least 1" in capsys.readouterr().err
+    assert "must be a number of processes of at least 1" in capsys.readouterr().err
 
 
 def test_html_has_the_trend_of_earlier_audits(
@@ -220,7 +223,9 @@ def test_a_terminal_gets_no_page_and_is_told_where_it_is(
     monkeypatch.setattr("sys.stdout.isatty", lambda: True)
     monkeypatch.setattr("sys.stderr.isatty", lambda: True)
     assert main(["audit", location, "--format", "html"]) == 2
-    assert "--format html: is for a browser; give --output FOLDER" in capsys.readouterr().err
+    assert (
+        "--format html does not print to a terminal; use --output FOLDER" in capsys.readouterr().err
+    )
     out = tmp_path / "out"
     assert main(["audit", location, "--format", "html", "--output", str(out)]) == 1
     assert capsys.readouterr().err.endswith(f"Report: {out / 'audit.html'}\n")

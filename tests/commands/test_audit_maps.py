@@ -138,4 +138,6 @@ def test_an_audit_without_maps_is_not_resumed_with_them(folder: Path, capsys: Ca
 
 def test_what_shows_no_picture_and_keeps_none_is_refused(folder: Path, capsys: Capture) -> None:
     assert main(["audit", str(folder), "--map"]) == 2
-    assert "--map: --format text has no pictures; use --format html" in capsys.readouterr().err
+    assert (
+        "--map: --format text does not support maps; use --format html" in capsys.readouterr().err
+    )

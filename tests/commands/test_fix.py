@@ -86,11 +86,11 @@ def test_write_applies_what_is_plain_and_names_the_rest(program: Path, capsys: C
     ("found", "why"),
     [
         (finding(outcome="undecided"), "the value is known after apply"),
-        (finding(file=None, line=None), "its place in the program is not known"),
-        (finding(line=None), "its place in the program is not known"),
-        (finding(file="main.go"), "only programs in Python, TypeScript and YAML are edited"),
+        (finding(file=None, line=None), "its place in the program is unknown"),
+        (finding(line=None), "its place in the program is unknown"),
+        (finding(file="main.go"), "only Python, TypeScript and YAML programs can be edited"),
         (finding(file="gone.py"), "the file cannot be read (No such file or directory)"),
-        (finding(file="../outside.py"), "the file is outside of the repository"),
+        (finding(file="../outside.py"), "the file is outside the repository"),
         (finding(line=1), "no call there makes a resource of this type with this name"),
     ],
 )

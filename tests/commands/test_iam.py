@@ -301,7 +301,7 @@ def test_sarif_is_valid_and_names_lines_and_rules(tmp_path: Path, capsys: Captur
 
 @pytest.mark.parametrize(
     ("content", "said"),
-    [("", "no IAM document"), ("[]", "no IAM document"), (b"\xff\xfe{}", "invalid UTF-8")],
+    [("", "not an IAM policy"), ("[]", "not an IAM policy"), (b"\xff\xfe{}", "invalid UTF-8")],
 )
 def test_a_file_without_a_document_is_status_2(
     content: Any, said: str, tmp_path: Path, capsys: Capture
@@ -316,8 +316,8 @@ def test_a_file_without_a_document_is_status_2(
     ("arguments", "said"),
     [
         (["missing.json"], "missing.json: No such file or directory; give a file"),
-        ([str(Path(__file__).parent)], "no IAM document; give a file"),
-        (["--account", "mine", "policy.json"], "--account mine: invalid account ID; give its"),
+        ([str(Path(__file__).parent)], "not an IAM policy; give a file"),
+        (["--account", "mine", "policy.json"], "--account mine: invalid account ID; write its"),
         (["--account", "1234567890123", "-"], "--account 1234567890123: invalid account ID"),
     ],
     ids=["file", "folder", "account", "digits"],

@@ -53,7 +53,7 @@ def test_a_directory_in_a_run_has_findings_in_its_files(tmp_path: Path, capsys: 
 def test_a_directory_without_a_document_is_wrong_usage(tmp_path: Path, capsys: Capture) -> None:
     write(tmp_path, "package.json", {})
     assert main(["iam", str(tmp_path)]) == 2
-    assert capsys.readouterr().err.startswith(f"stackwarden iam: {tmp_path}: no IAM document; ")
+    assert capsys.readouterr().err.startswith(f"stackwarden iam: {tmp_path}: not an IAM policy; ")
 
 
 @pytest.mark.parametrize(
@@ -73,8 +73,8 @@ def test_a_template_of_another_tool_is_named_as_what_it_is(
     file = write(tmp_path, name, content)
     assert main(["iam", str(file)]) == 2
     assert capsys.readouterr().err == (
-        f"stackwarden iam: {file}: {what}, not an IAM document; "
-        "give the policy documents in it as JSON files\n"
+        f"stackwarden iam: {file}: {what}, not an IAM policy; "
+        "save its policies as JSON files and name those\n"
     )
     assert main(["scan", str(file)]) == 2
     assert f"{file}: {what}, not a package; name a folder" in capsys.readouterr().err

@@ -103,7 +103,7 @@ def test_who_can_answers_in_text_and_json(file: Path, capsys: pytest.CaptureFixt
         (["map", "{folder}/none.json"], "no such file"),
         (["map", "none", "--cwd", "{folder}"], "no such file, and not the name of a stack"),
         (["map", "--cwd", "{folder}"], "no Pulumi.yaml here"),
-        (["map", "{broken}"], "state is no JSON: line 1"),
+        (["map", "{broken}"], "invalid JSON in the state: line 1"),
         (["who-can", "s3:GetObjekt", "shop", "{file}"], "did you mean s3:GetObject?"),
     ],
 )

@@ -83,7 +83,7 @@ def test_the_journal_of_an_audit_has_the_formats_of_the_audit(
     assert main(["report", file, "--fail-on", "never"]) == 0
     assert "6 of 6 stacks judged" in capsys.readouterr().out
     assert main(["report", file, "--format", "junit"]) == 2
-    assert "--format junit: not a format of an audit; use text, json" in capsys.readouterr().err
+    assert "--format junit: not supported for an audit; use text, json" in capsys.readouterr().err
 
 
 def test_a_damaged_journal_leaves_no_report(tmp_path: Path, capsys: Capture) -> None:

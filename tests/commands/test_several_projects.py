@@ -199,10 +199,13 @@ time.sleep(300)
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["a", "--base", "main"], "--base: is for --changed-only"),
-        (["a", "b", "--changed-only", "--write-baseline", "x.json"], "needs every resource"),
-        (["a", "b", "--jobs", "0"], "must be a number from 1"),
-        (["a", "b", "--changed-only", "--base", "nonesuch"], "--base nonesuch: no commit"),
+        (["a", "--base", "main"], "--base requires --changed-only"),
+        (
+            ["a", "b", "--changed-only", "--write-baseline", "x.json"],
+            "--write-baseline cannot be combined with",
+        ),
+        (["a", "b", "--jobs", "0"], "must be a number of at least 1"),
+        (["a", "b", "--changed-only", "--base", "nonesuch"], "--base nonesuch: unknown commit"),
     ],
 )
 def test_wrong_usage(arguments: Any, message: str, tmp_path: Path, capsys: Capture) -> None:

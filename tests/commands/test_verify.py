@@ -195,10 +195,10 @@ def test_each_day_is_verified_alone_and_carries_what_is_over(
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
-        (["log"], "no key; use --key-file, --key-env or --public-key"),
+        (["log"], "missing key; use --key-file, --key-env or --public-key"),
         (["--key-env", "AUDIT_KEY", "log"], "environment variable AUDIT_KEY: missing"),
         (["--key-env", "WRONG_KEY", "log"], "environment variable WRONG_KEY: invalid key"),
-        (["--key-file", "bytes", "log"], "bytes: not UTF-8; name a text file"),
+        (["--key-file", "bytes", "log"], "bytes: invalid UTF-8; name a text file"),
         (["--key-file", "no-such", "log"], "no-such"),
         (["--public-key", "log", "log"], "log: invalid public key"),
         (["--key-file", "key", "empty"], "empty: no sealed audit record; name the log of a"),

@@ -340,7 +340,7 @@ def test_the_programs_own_error_is_told_in_one_line(program: Program) -> None:
         ({"Pulumi.yaml": "name: shop"}, [], {}, 2, "name or runtime is missing"),
         ({}, [], {"PATH": "/nowhere"}, 2, "pulumi: not found on PATH; install Pulumi 3.229.0"),
         ({}, ["--only", "sqs-queue"], {}, 2, "unknown rule 'sqs-queue'"),
-        ({}, ["--online", "--with-state"], {}, 2, "--with-state: is for --offline alone"),
+        ({}, ["--online", "--with-state"], {}, 2, "--with-state requires --offline"),
         ({}, ["--online"], {}, 2, "run pulumi login, or preview with --offline"),
         ({}, ["--config", "a:b:c:d=1"], {}, 2, "could not parse a:b:c:d as a configuration key"),
     ],

@@ -248,7 +248,7 @@ def test_two_sources_with_a_stack_of_one_name_are_kept_apart(tmp_path: Path) -> 
     ("arguments", "says"),
     [
         (["--organization", "nosuch"], "no such file or folder"),
-        (["state.json", "--organization", "."], "not together with --organization"),
+        (["state.json", "--organization", "."], "cannot be combined with --organization"),
         (["--organization", ".", "--against", "state.json"], "not a map"),
     ],
 )

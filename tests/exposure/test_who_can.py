@@ -148,7 +148,7 @@ def test_the_action_of_a_key_needs_its_consent() -> None:
         ("s3:GetObjekt", "shop", "did you mean s3:GetObject?"),
         ("nothing", "shop", "begin it with the prefix of a service"),
         (READ, "shopp", "no resource with an ARN in the stack; it has orders, shop"),
-        ("sqs:SendMessage", "shop", "takes no resource of the type aws:s3/bucket:Bucket"),
+        ("sqs:SendMessage", "shop", "does not apply to resources of the type aws:s3/bucket:Bucket"),
     ],
 )
 def test_a_question_that_means_nothing_is_refused(action: str, on: str, error: str) -> None:

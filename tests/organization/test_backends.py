@@ -145,12 +145,12 @@ def test_exports_in_a_folder_are_read_at_any_depth(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("location", "said"),
     [
-        ("ftp://example.com/x", "unsupported source; give a path or one of azblob, file, gs, "),
-        ("missing-folder", "no such file or folder; give exported stacks"),
-        ("gs://bucket", "gs:// needs a package that is not installed; install stackwarden[gcs]"),
+        ("ftp://example.com/x", "unsupported source; use a path or one of azblob, file, gs, "),
+        ("missing-folder", "no such file or folder; name exported stacks"),
+        ("gs://bucket", "gs:// requires a package that is not installed; install stackwarden[gcs]"),
         ("azblob://box", "install stackwarden[azure]"),
-        ("https://app.pulumi.com", "no organization; end the URL with its name"),
-        ("http://example.com/shop", "http would send the token in clear; use https"),
+        ("https://app.pulumi.com", "missing organization; end the URL with its name"),
+        ("http://example.com/shop", "http would send the token unencrypted; use https"),
     ],
 )
 def test_a_wrong_source_is_told_in_one_line(location: str, said: str) -> None:
@@ -319,7 +319,9 @@ def test_a_prefix_stands_before_each_name(tmp_path: Path) -> None:
 
 
 def test_azure_needs_the_name_of_an_account(asked: dict[str, Any]) -> None:
-    with pytest.raises(ValueError, match="no storage account; set AZURE_STORAGE_ACCOUNT, or end"):
+    with pytest.raises(
+        ValueError, match="missing storage account; set AZURE_STORAGE_ACCOUNT, or end"
+    ):
         open_source("azblob://box")
     assert asked == {}
 

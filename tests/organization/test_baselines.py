@@ -113,7 +113,7 @@ def test_the_journal_of_the_audit_itself_is_no_baseline(
     journal = str(tmp_path / "out" / NAME)
     again = audit(capsys, tmp_path / "out", f"file://{state}", "--baseline", journal)
     assert (again.status, again.lines) == (2, first.lines)
-    assert "journal of this audit; give another --output" in again.err
+    assert "is the journal of this audit; use another --output" in again.err
 
 
 @pytest.mark.parametrize("text", ["nonsense", "[]\n", '{"fingerprint": "0"}\n'])

@@ -68,7 +68,7 @@ def test_each_fault_costs_its_stack_alone_and_is_named(tmp_path: Path, capsys: C
         "shop/cut": "state is damaged: Compressed file ended before the end-of-stream marker was "
         "reached",
         "shop/future": "state has version 9, and versions 3 and 4 are supported",
-        "shop/broken": "state is no JSON: line 1: Expecting ':' delimiter",
+        "shop/broken": "invalid JSON in the state: line 1: Expecting ':' delimiter",
         "shop/bad": "state is malformed: resources",
     }
     assert ("shop", "good", "sqs-queue-unencrypted") in run.found

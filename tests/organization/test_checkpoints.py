@@ -61,11 +61,11 @@ def test_published_checkpoints_are_read(version: int) -> None:
 @pytest.mark.parametrize(
     ("data", "said"),
     [
-        (b"", "state is no JSON: line 1: Expecting value; restore it"),
-        (b"[]", "state is no JSON object; give a checkpoint or a stack export"),
-        (b"\xff\xfe{", "state is no JSON: encoding; restore it"),
-        (b"[" * 100_000, "state is no JSON: line 1: Nested too deeply; restore it"),
-        (b'{"version": 3}', "no state of a stack; give a checkpoint or a stack export"),
+        (b"", "invalid JSON in the state: line 1: Expecting value; restore it"),
+        (b"[]", "state must be a JSON object; name a checkpoint or a stack export"),
+        (b"\xff\xfe{", "invalid JSON in the state: encoding; restore it"),
+        (b"[" * 100_000, "invalid JSON in the state: line 1: Nested too deeply; restore it"),
+        (b'{"version": 3}', "not the state of a stack; name a checkpoint or a stack export"),
         (b'{"version": 3, "deployment": []}', None),
         (b'{"version": 3, "deployment": 5}', "state is malformed: deployment; "),
         (b'{"version": 3, "deployment": {"resources": [{}]}}', "state is malformed: resources"),
@@ -85,7 +85,7 @@ def test_published_checkpoints_are_read(version: int) -> None:
         (checkpoint([], version=4, features=["timeTravel"]), "unsupported feature timeTravel"),
         (gzip.compress(checkpoint([queue()]), mtime=0)[:-20], "state is damaged"),
         (gzip.compress(checkpoint([queue()]), mtime=0)[:60], "state is damaged"),
-        (zstandard.compress(checkpoint([queue()]))[:-9], "state is"),
+        (zstandard.compress(checkpoint([queue()]))[:-9], "invalid JSON in the state"),
     ],
 )
 def test_what_is_no_state_is_refused_with_its_reason(data: bytes, said: str | None) -> None:

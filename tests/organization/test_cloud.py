@@ -166,7 +166,7 @@ def test_an_api_that_stays_down_costs_that_stack_alone(
     [
         (Answer(500), "answered 500"),
         (Answer(200, {}), "the list has no stacks"),
-        (Answer(200, []), "answer is no JSON object"),
+        (Answer(200, []), "the answer is not a JSON object"),
         (Answer(200, {"stacks": {}}), "the list has no stacks"),
         (Answer(200, {"stacks": ["prod", {"projectName": 5}]}), "2 of the list: no project and"),
         (Answer(200, {"stacks": [], "continuationToken": "1"}), "the list repeats a page"),
@@ -216,7 +216,7 @@ def test_an_answer_of_another_shape_costs_that_stack_alone(
     server.fails = {path: [Answer(200, answer)] * 9}
     run = audit(capsys, tmp_path, url)
     (error,) = run.errors.values()
-    assert error.startswith(f"cannot be read: {said}" if said else "no state of a stack")
+    assert error.startswith(f"cannot be read: {said}" if said else "not the state of a stack")
 
 
 def test_a_redirect_does_not_get_the_token(

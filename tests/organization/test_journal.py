@@ -110,7 +110,7 @@ def test_without_a_journal_there_is_nothing_to_resume(
 def test_a_malformed_line_is_named_by_its_number(tmp_path: Path) -> None:
     file = tmp_path / "lines.jsonl"
     file.write_text(json.dumps({"kind": "run"}) + "\nnonsense\n", encoding="utf-8")
-    with pytest.raises(ValueError, match="line 2: no JSON object; give the journal"):
+    with pytest.raises(ValueError, match="line 2: must be a JSON object; name the journal"):
         [*read(file)]
 
 

@@ -208,7 +208,7 @@ def test_what_is_no_journal_is_refused_and_left(
     capsys.readouterr()
     arguments = ["audit", many(tmp_path / "state", 1), "--output", str(out), *since(out)]
     assert main(arguments) == 2
-    assert f"{out / NAME}: no journal of an audit; give its audit.jsonl.gz" in (
+    assert f"{out / NAME}: not the journal of an audit; name its audit.jsonl.gz" in (
         capsys.readouterr().err
     )
     assert (out / NAME).read_bytes() == text

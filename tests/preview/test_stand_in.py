@@ -56,5 +56,5 @@ def test_providers_that_do_not_start_are_named_with_the_reason(
     monkeypatch.setattr(sys, "executable", str(broken))
     with stand_in.started(tmp_path, tmp_path, os.environ, {}) as made:
         made.process.wait(TIMEOUT)
-        with pytest.raises(ValueError, match="do not start: no module named grpc; use --online"):
+        with pytest.raises(ValueError, match="did not start: no module named grpc; use --online"):
             made.check()

@@ -198,7 +198,7 @@ def test_a_foreign_entry_is_refused_by_name(tmp_path: Path) -> None:
     file = tmp_path / "baseline.json"
     file.write_text(json.dumps(GOOD), encoding="utf-8")
     with pytest.raises(
-        ValueError, match=r"sqs-queue-unencrypted of orders: is of the project shop"
+        ValueError, match=r"sqs-queue-unencrypted of orders: belongs to the project shop"
     ):
         baseline.read(str(file), "billing")
 

@@ -10,13 +10,19 @@ from pathlib import Path
 import pulumi_aws
 import pytest
 
-from policypack.facts.property_names import property_names
+from policypack.facts.property_names import _table, property_names
 from policypack.judging.verdict import Outcome, Verdict
+from policypack.model.spellings import BY_RUNTIME, snake_case
+from policypack.report.also import labelled, shown_path
+from policypack.report.findings_file import worded
+from policypack.report.messages import violation
 from policypack.report.program_names import FUNCTIONS, message_spelled, spelled
 from policypack.rule.rule import Rule
 from policypack.rules import catalogue
 from policypack.settings.settings import Level
+from policypack.testing.programs import run
 from tests.each import each
+from tests.judged import switched_on
 from tests.snapshots import accepted
 from tools.mine_property_names import TARGET, mined
 
@@ -114,6 +120,90 @@ def test_each_language_has_its_own_spelling(runtime: str, expected: str) -> None
 def test_what_is_no_property_stays(text: str) -> None:
     found = verdict(RULES["sqs-queue-unencrypted"], text)
     assert spelled(found, "python") == found
+
+
+# What is spelled alike in every language: words of JSON documents that a property holds,
+# keys of maps, and names that are no properties.
+_ALIKE = {
+    "batch-job-env-secret": {"valueFrom"},
+    "cloudtrail-trail-partial-events": {"readOnly", "eventSource"},
+    "ecs-container-unlogged": {"logConfiguration", "logDriver"},
+    "ecs-container-writable-root": {"readonlyRootFilesystem"},
+    "ecs-task-env-secret": {"valueFrom"},
+    # A key of the condition of a rule in a role's policy.
+    "iam-principal-escalates": {"taskRoleArn"},
+    "ssm-session-log-unencrypted": {
+        *("s3BucketName", "s3EncryptionEnabled", "cloudWatchLogGroupName"),
+        "cloudWatchEncryptionEnabled",
+    },
+    "ssm-session-unencrypted": {"kmsKeyId"},
+    "cognito-identity-provider-secret": {"client_secret"},
+    "ssm-document-public": {"account_ids"},
+    "docdb-cluster-unlogged": {"audit_logs"},
+    "lambda-role-without-boundary": {"permissions_boundary"},
+}
+_WORD = re.compile(r"(?<![\w:$/\"'-])[A-Za-z][a-z0-9]*(?:[A-Z_]\w*)(?![\w/-]|:\S)")
+
+
+@cache
+def reported() -> list[tuple[str, Verdict]]:
+    """What each rule reports on its example."""
+    return [
+        (rule.id, found)
+        for rule in RULES.values()
+        for found in run(rule.documentation.bad).verdicts([rule], switched_on(rule))
+    ]
+
+
+@cache
+def spelled_otherwise(runtime: str) -> frozenset[str]:
+    """The properties of the whole schema in the spellings of the other languages."""
+    names = {name for kind in _table() for name in property_names(kind)}
+    own = BY_RUNTIME.get(runtime, str)
+    others = {each(name) for name in names for each in (str, snake_case)}
+    return frozenset(others - set(map(own, names)))
+
+
+def printed(found: Verdict, runtime: str) -> list[str]:
+    """All parts of a finding that a person reads."""
+    finding = worded(spelled(found, runtime), runtime)
+    lines = [text for _, text in labelled(finding, [])]
+    return [
+        *lines,
+        found.rule.title,
+        shown_path(finding),
+        violation(message_spelled(spelled(found, runtime), runtime)),
+    ]
+
+
+@pytest.mark.parametrize("runtime", ["python", "nodejs", "go", "dotnet", "java", "yaml"])
+def test_every_part_of_a_finding_has_the_spelling_of_the_program(runtime: str) -> None:
+    wrong = spelled_otherwise(runtime)
+    faults = []
+    for rule, found in reported():
+        words = {word for text in printed(found, runtime) for word in _WORD.findall(text)}
+        if left := words & wrong - _ALIKE.get(rule, set()):
+            faults.append((rule, sorted(left)))
+    assert faults == []
+
+
+def test_what_is_spelled_alike_is_reported() -> None:
+    texts = {rule: " ".join(printed(found, "python")) for rule, found in reported()}
+    for rule, words in _ALIKE.items():
+        assert [each for each in words if each not in texts[rule]] == [], rule
+
+
+def test_a_folded_finding_has_the_spelling_of_the_program() -> None:
+    rule = RULES["sqs-queue-unencrypted"]
+    folded = verdict(rule, "kmsMasterKeyId is not set")
+    found = replace(verdict(rule, "no text"), path="redrivePolicy", also=(folded,))
+    told = message_spelled(spelled(found, "python"), "python")
+    (inner,) = told.also
+    assert (told.path, inner.message, inner.fix) == (
+        "redrive_policy",
+        "kms_master_key_id is not set",
+        "kms_master_key_id is not set",
+    )
 
 
 # A function of an SDK, such as `config.require_secret`; not a resource of a provider.

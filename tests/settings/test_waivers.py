@@ -119,3 +119,33 @@ def test_no_field_but_the_path_is_left_out(field: str) -> None:
 def test_a_day_is_written_in_one_way(day: Any) -> None:
     with pytest.raises(SettingsError, match="expires"):
         waiver(expires=day)
+
+
+@pytest.mark.parametrize(
+    ("path", "covered"),
+    [
+        ("kmsMasterKeyId", True),
+        ("kms_master_key_id", True),
+        ("KmsMasterKeyId", True),
+        ("kms_*", True),
+        ("kms_master_key", False),
+        ("kmsmasterkeyid", False),
+    ],
+)
+def test_a_path_may_have_the_spelling_of_the_program(path: str, covered: bool) -> None:
+    urn = "urn:pulumi:dev::shop::aws:sqs/queue:Queue::orders"
+    day = date(2030, 1, 31)
+    made = Waiver(rule="a", resource="*", path=path, reason="b", owner="c", expires=day)
+    assert made.covers("a", urn, "kmsMasterKeyId") is covered
+
+
+def test_a_key_of_the_program_has_one_spelling() -> None:
+    """GIVEN two variables WHEN one is waived THEN the other is not."""
+    urn = "urn:pulumi:dev::shop::aws:lambda/function:Function::orders"
+    of = "environment.variables"
+    made = Waiver(
+        rule="a", resource="*", path=f"{of}.db_password", reason="b", owner="c",
+        expires=date(2030, 1, 31),
+    )  # fmt: skip
+    assert made.covers("a", urn, f"{of}.db_password")
+    assert not made.covers("a", urn, f"{of}.dbPassword")

@@ -114,14 +114,14 @@ def of_json(text: str, action: str, resource: str) -> tuple[Answer, ...] | None:
     if not isinstance(found, dict) or "principals" not in found:
         return None
     if found.get("schema") != SCHEMA:
-        raise ValueError("answers of another schema; write them again with this version")
+        raise ValueError("unsupported schema of the answers; write them again with this version")
     asked = (found.get("action"), found.get("resource"))
     if asked != (action, resource):
         raise ValueError(f"answers to another question: {asked[0]} on {asked[1]}")
     try:
         return tuple(_answers(found["principals"]))
     except (KeyError, TypeError, ValueError, AttributeError):
-        raise ValueError("broken answers; write them again with `stackwarden who-can`") from None
+        raise ValueError("invalid answers; write them again with `stackwarden who-can`") from None
 
 
 def _answers(given: Iterable[Mapping[str, Any]]) -> Iterator[Answer]:

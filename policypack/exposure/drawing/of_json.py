@@ -25,11 +25,11 @@ def of_json(text: str) -> Drawn | None:
     if not isinstance(found, dict) or not {"nodes", "edges", "paths"} <= found.keys():
         return None
     if found.get("schema") != SCHEMA:
-        raise ValueError("a map of another schema; write it again with this version")
+        raise ValueError("unsupported schema of the map; write it again with this version")
     try:
         return _drawn(found)
     except (KeyError, TypeError, ValueError, IndexError, AttributeError):
-        raise ValueError("a broken map; write it again with `stackwarden map`") from None
+        raise ValueError("invalid map; write it again with `stackwarden map`") from None
 
 
 def _drawn(found: Mapping[str, Any]) -> Drawn:

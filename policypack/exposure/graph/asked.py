@@ -44,7 +44,8 @@ def question(stack: Stack, action: str, resource: str) -> Question:
     if not able:
         kind = found[0].resource.type or found[0].arn
         raise ValueError(
-            f"{action}: takes no resource of the type {kind}; name an action of that service"
+            f"{action}: does not apply to resources of the type {kind}; name an action of that "
+            "service"
         )
     return Question(actions, able)
 

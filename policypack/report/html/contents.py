@@ -12,6 +12,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Seq
 from typing import Any
 
 from policypack.report import also
+from policypack.report.also import shown_path
 from policypack.report.audit_sentences import sentences
 from policypack.report.audit_totals import Totals
 from policypack.report.code_frames import Line as CodeLine
@@ -161,7 +162,7 @@ class Contents:
             self._rules.number(finding["rule"]),
             self._stack_of(finding),
             self._subject(finding),
-            self._text(finding["path"]),
+            self._text(shown_path(finding)),
             self._text(finding["file"]),
             finding["line"],
             self._text(finding["waits_for"]),

@@ -25,7 +25,7 @@ _SHAPES = {
     "fixed": FixedLine,
     "end": EndLine,
 }
-_GIVE = "give the journal of an audit"
+_GIVE = "name the journal of an audit"
 
 
 def of_file(file: Path) -> Iterator[Line]:
@@ -67,7 +67,9 @@ def _checked(file: Path, held: IO[bytes], texts: Iterable[bytes]) -> Iterator[Li
                 where = ": ".join(filter(None, (kind, fault[0])))
                 raise ValueError(f"{file}: line {number}: {where}: {fault[1]}; {_GIVE}")
             if kind == "finding" and before not in ("stack", "finding"):
-                raise ValueError(f"{file}: line {number}: finding: no stack before it; {_GIVE}")
+                raise ValueError(
+                    f"{file}: line {number}: finding without a stack before it; {_GIVE}"
+                )
             before = kind
             yield line
 

@@ -45,12 +45,12 @@ def test_a_document_is_a_point_as_a_journal_is(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("second", "expected"),
     [
-        ({"kind": "map"}, "line 2: unknown kind map; give the journal of an audit"),
+        ({"kind": "map"}, "line 2: unknown kind map; name the journal of an audit"),
         (
             {"kind": "stack"},
-            "line 2: stack: project: field required; give the journal of an audit",
+            "line 2: stack: project: field required; name the journal of an audit",
         ),
-        ([], "line 2: no JSON object; give the journal of an audit"),
+        ([], "line 2: must be a JSON object; name the journal of an audit"),
     ],
 )
 def test_a_line_without_its_keys_is_named(second: object, expected: str, tmp_path: Path) -> None:
@@ -64,7 +64,9 @@ def test_a_finding_without_its_stack_is_named(tmp_path: Path) -> None:
     whole = lines(1)
     alone = [each for each in whole if each["kind"] != "stack"]
     file = journal(tmp_path / "audit.jsonl", alone)
-    with pytest.raises(ValueError, match="line 2: finding: no stack before it; give the journal"):
+    with pytest.raises(
+        ValueError, match="line 2: finding without a stack before it; name the journal"
+    ):
         [*of_file(file)]
 
 
