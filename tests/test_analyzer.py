@@ -37,7 +37,7 @@ from policypack.rules.sqs.encryption import queue_unencrypted
 from policypack.rules.stack.options import security_change_ignored, stateful_unprotected
 from policypack.start.wording import visible
 from policypack.supply_chain import database_folder, program
-from policypack.topology.parts.origins import comes_from
+from policypack.topology.parts.links import comes_from
 from tests.judged import UNKNOWN, secret
 from tests.rules_of_tests import QUEUE, TOPIC, make, make_stack_rule, violated_if
 

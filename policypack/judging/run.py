@@ -19,7 +19,7 @@ from policypack.model.resources import Resource
 from policypack.model.stack import Stack
 from policypack.rule.rule import Rule
 from policypack.settings.settings import Settings
-from policypack.topology.parts.origins import is_computed
+from policypack.topology.parts.links import is_computed
 
 
 class _Held(NamedTuple):

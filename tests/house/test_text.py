@@ -34,7 +34,8 @@ FOREIGN = [
         )
     ),
 ]
-CODE_LINES = 250
+# A module tells one story: with comments and docstrings that is about 400 lines.
+CODE_LINES = 300
 NOT_CODE = {
     tokenize.COMMENT,
     tokenize.NL,

@@ -13,7 +13,7 @@ from policypack.model.conversion import complete, of_message, of_state, register
 from policypack.model.resources import Resource, ResourceOptions
 from policypack.model.unknown import Unknown, UnknownValueError
 from policypack.model.values import Asset, Secret
-from policypack.topology.parts.origins import is_stated
+from policypack.topology.parts.links import is_stated
 from policypack.topology.parts.packages import opened
 from tests.organization.states import (
     CIPHERTEXT,

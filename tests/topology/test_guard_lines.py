@@ -8,8 +8,8 @@ import pytest
 
 import runtime_guards
 from policypack.model.unknown import Unknown
-from policypack.topology.triggers.guard_lines import guard_line
 from policypack.topology.triggers.triggers import WiredTrigger
+from policypack.topology.triggers.validation import guard_line
 from runtime_guards.contract import TRIGGERS
 from tests.judged import UNKNOWN, resource
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from policypack.model.resources import Resource
-from policypack.topology.parts.origins import (
+from policypack.topology.parts.links import (
     comes_from,
     is_computed,
     names_own_resources,

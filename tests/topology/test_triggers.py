@@ -13,8 +13,7 @@ from policypack.model.stack import Stack
 from policypack.model.unknown import Unknown
 from policypack.topology.parts.packages import FUNCTION
 from policypack.topology.parts.property_texts import texts
-from policypack.topology.triggers.triggers import wired_triggers
-from policypack.topology.triggers.wirings import holds
+from policypack.topology.triggers.triggers import holds, wired_triggers
 from runtime_guards.contract import TRIGGERS, Wiring
 from tests.each import each
 from tests.guards import wirings

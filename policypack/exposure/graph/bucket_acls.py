@@ -15,8 +15,15 @@ from policypack.model.stack import Stack
 from policypack.model.unknown import Unknown, or_unknown
 from policypack.principals.places import named, waits_for
 from policypack.principals.verbs import Verb
-from policypack.topology.parts.bucket_acls import Group, PublicGrant, public_grants
-from policypack.topology.parts.buckets import ACL, BUCKETS, OWNERSHIP, at_bucket
+from policypack.topology.parts.buckets import (
+    ACL,
+    BUCKETS,
+    OWNERSHIP,
+    Group,
+    PublicGrant,
+    at_bucket,
+    public_grants,
+)
 from policypack.topology.parts.completion import completing
 from policypack.topology.parts.links import linked
 

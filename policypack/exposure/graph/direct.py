@@ -30,7 +30,7 @@ from policypack.principals.resource_documents import Own, own_documents, unassig
 from policypack.principals.targets import Target, targets
 from policypack.principals.verbs import FUNCTION, ROLE, Verb, verbs
 from policypack.principals.verbs import Kind as Held
-from policypack.topology.parts.bucket_acls import Group
+from policypack.topology.parts.buckets import Group
 from policypack.topology.parts.documents import judged
 
 _INTERNET = Node(INTERNET, Layer.ORIGIN, "internet", "Internet")

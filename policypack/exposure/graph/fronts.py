@@ -36,7 +36,7 @@ from policypack.principals.verbs import FUNCTION, ROLE, Verb, verbs
 from policypack.topology.edge import distributions
 from policypack.topology.fronts.front import End, Front
 from policypack.topology.fronts.fronts import fronts
-from policypack.topology.fronts.sign_up import ATTACHMENT
+from policypack.topology.fronts.graphql import ATTACHMENT
 from policypack.topology.fronts.workloads import MACHINE, WORKLOADS, roles_of
 from policypack.topology.roles.principals import principal_of
 

@@ -27,7 +27,7 @@ from policypack.principals.places import named, waits_for, without_secrets
 from policypack.principals.resource_documents import Own, own_documents
 from policypack.principals.targets import Target
 from policypack.principals.verbs import ROLE
-from policypack.topology.parts.bucket_acls import Group
+from policypack.topology.parts.buckets import Group
 from policypack.topology.roles.memberships import USER
 
 ANY = Group.ALL_USERS.value

@@ -10,7 +10,7 @@ from policypack.model.unknown import Unknown, or_unknown
 from policypack.rule.rule import Finding, Outcomes, Profile, Rule, Severity
 from policypack.topology.parts.accounts import external_in
 from policypack.topology.parts.functions import text_of
-from policypack.topology.parts.origins import names_own_resources
+from policypack.topology.parts.links import names_own_resources
 from policypack.topology.parts.policy_holders import judged_by
 
 

@@ -13,7 +13,7 @@ from policypack.rule.documentation import Documentation
 from policypack.rule.rule import Finding, Outcomes, Profile, Rule, Severity
 from policypack.start.lazy_patterns import lazy_pattern
 from policypack.start.record import record
-from policypack.topology.parts.origins import is_computed
+from policypack.topology.parts.links import is_computed
 
 # What requires TLS refuses those that connect without it.
 CLIENTS_FIRST = "once all clients connect with TLS"

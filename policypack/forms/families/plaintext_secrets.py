@@ -14,7 +14,7 @@ from policypack.model.values import Secret, Value
 from policypack.rule.documentation import Documentation
 from policypack.rule.rule import Finding, Outcomes, Profile, Rule, Severity
 from policypack.start.record import record
-from policypack.topology.parts.origins import possible_credentials
+from policypack.topology.parts.links import possible_credentials
 
 _NOT_A_KEY_OF_AWS = customer_managed_key()
 _PLAINTEXT = "PLAINTEXT"

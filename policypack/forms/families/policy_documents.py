@@ -39,7 +39,7 @@ from policypack.topology.parts.documents import (
     purposes_at,
     purposes_of,
 )
-from policypack.topology.parts.origins import is_stated
+from policypack.topology.parts.links import is_stated
 from policypack.topology.parts.policy_holders import RESOURCE_POLICIES, holders
 from policypack.topology.roles import boundaries
 

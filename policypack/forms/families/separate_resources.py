@@ -23,8 +23,7 @@ from policypack.rule.rule import Finding, Outcomes, Profile, Rule, Severity
 from policypack.settings.settings import Settings
 from policypack.start.record import record
 from policypack.topology.parts.completion import Separate, is_completed, is_named_at
-from policypack.topology.parts.links import linked
-from policypack.topology.parts.origins import is_computed
+from policypack.topology.parts.links import is_computed, linked
 
 
 @record(frozen=True)

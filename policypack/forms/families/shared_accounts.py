@@ -16,7 +16,7 @@ from policypack.rule.documentation import Documentation
 from policypack.rule.rule import Finding, Outcomes, Profile, Rule, Severity
 from policypack.settings.settings import Settings
 from policypack.topology.parts.accounts import READS, accounts
-from policypack.topology.parts.origins import is_computed
+from policypack.topology.parts.links import is_computed
 
 
 def external_account_named(

@@ -18,10 +18,10 @@ from policypack.authoring import (
 from policypack.iam.meaning.truth import settled
 from policypack.topology.apis import api_access, http_apis, rest_apis
 from policypack.topology.apis.api_access import is_reachable
-from policypack.topology.apis.api_bodies import PUT, api_bodies, component_with_routes
 from policypack.topology.apis.api_integrations import HTTP_API, REST_API
 from policypack.topology.apis.api_parts import is_preflight
 from policypack.topology.apis.http_apis import ROUTE, gates, route_is_public
+from policypack.topology.apis.openapi import PUT, api_bodies, component_with_routes
 from policypack.topology.apis.rest_apis import METHOD, is_mocked, method_is_public
 
 _ON_ROUTE = 'Set authorizationType to "AWS_IAM", or to "JWT" or "CUSTOM" with authorizerId'

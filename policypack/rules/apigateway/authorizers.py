@@ -19,11 +19,10 @@ from policypack.authoring import (
     or_unknown,
     rule,
 )
-from policypack.topology.apis import api_bodies
-from policypack.topology.apis.api_bodies import PUT
+from policypack.topology.apis import openapi
 from policypack.topology.apis.api_integrations import HTTP_API, REST_API
-from policypack.topology.apis.openapi import Authorizer
-from policypack.topology.parts.origins import stated
+from policypack.topology.apis.openapi import PUT, Authorizer
+from policypack.topology.parts.links import stated
 
 _REST = "aws:apigateway/authorizer:Authorizer"
 _HTTP = "aws:apigatewayv2/authorizer:Authorizer"
@@ -43,7 +42,7 @@ _OPEN_BY_DOCUMENT = (REST_API, HTTP_API, PUT)
 @rule(
     id="api-gateway-authorizer-cached-long",
     types=(_REST, _HTTP, *_OPEN_BY_DOCUMENT),
-    reads=api_bodies.READS,
+    reads=openapi.READS,
     severity=Severity.LOW,
     profile=Profile.STRICT,
     remediation="Set authorizerResultTtlInSeconds to 300 or less",
@@ -79,7 +78,7 @@ def authorizer_cached_long(authorizer: Resource, stack: Stack) -> Outcomes:
 @rule(
     id="api-gateway-authorizer-without-audience",
     types=(_HTTP, HTTP_API),
-    reads=api_bodies.READS,
+    reads=openapi.READS,
     severity=Severity.HIGH,
     profile=Profile.RECOMMENDED,
     remediation="Set jwtConfiguration.audiences to the IDs of the clients that may call the API",
@@ -122,7 +121,7 @@ def authorizer_without_audience(authorizer: Resource, stack: Stack) -> Outcomes:
 @rule(
     id="api-gateway-authorizer-without-identity-source",
     types=(_REST, _HTTP, *_OPEN_BY_DOCUMENT),
-    reads=api_bodies.READS,
+    reads=openapi.READS,
     severity=Severity.MEDIUM,
     profile=Profile.RECOMMENDED,
     remediation=(
@@ -182,7 +181,7 @@ class _Fault(NamedTuple):
 
 def _in_document(api: Resource, stack: Stack, *faults: _Fault) -> Outcomes:
     """What is wrong with the authorizers in the API's document."""
-    document = api_bodies.api_bodies(stack).get(api)
+    document = openapi.api_bodies(stack).get(api)
     if isinstance(document, Unknown):
         yield document
     elif document is not None:

@@ -16,10 +16,9 @@ from policypack.authoring import (
     rule,
 )
 from policypack.iam.meaning.truth import Truth, any_of
-from policypack.topology.apis import api_bodies
-from policypack.topology.apis.api_bodies import PUT
+from policypack.topology.apis import openapi
 from policypack.topology.apis.api_integrations import HTTP_API, REST_API
-from policypack.topology.apis.openapi import ORIGIN_HEADER, OpenApi
+from policypack.topology.apis.openapi import ORIGIN_HEADER, PUT, OpenApi
 
 _INTEGRATION_RESPONSE = "aws:apigateway/integrationResponse:IntegrationResponse"
 _GATEWAY_RESPONSE = "aws:apigateway/response:Response"
@@ -30,7 +29,7 @@ _ANY_ORIGIN = ("*", "https://*", "http://*")
 @rule(
     id="api-gateway-cors-any-origin",
     types=(HTTP_API, REST_API, PUT, _INTEGRATION_RESPONSE, _GATEWAY_RESPONSE),
-    reads=api_bodies.READS,
+    reads=openapi.READS,
     severity=Severity.MEDIUM,
     profile=Profile.RECOMMENDED,
     remediation=(
@@ -64,7 +63,7 @@ def cors_any_origin(subject: Resource, stack: Stack) -> Outcomes:
         return
     if subject.type == HTTP_API:
         yield from subject.each("corsConfiguration.allowOrigins", _origin)
-    document = api_bodies.api_bodies(stack).get(subject)
+    document = openapi.api_bodies(stack).get(subject)
     # The API's own configuration overrides the document's.
     if document is None or subject.at("corsConfiguration").is_set:
         return

@@ -17,7 +17,7 @@ from policypack.authoring import (
     rule,
 )
 from policypack.iam.meaning.truth import all_of, negated, settled
-from policypack.topology.apis import api_bodies, api_domains
+from policypack.topology.apis import api_domains, openapi
 from policypack.topology.apis.api_access import is_not_private
 from policypack.topology.apis.api_domains import (
     DOMAIN,
@@ -29,13 +29,13 @@ from policypack.topology.apis.api_domains import (
 )
 from policypack.topology.apis.api_integrations import HTTP_API, REST_API
 from policypack.topology.apis.api_parts import documents
-from policypack.topology.parts.origins import is_computed, stated
+from policypack.topology.parts.links import is_computed, stated
 
 
 @rule(
     id="api-gateway-default-endpoint-open",
     types=(REST_API, HTTP_API),
-    reads=(*api_domains.READS, *api_bodies.READS),
+    reads=(*api_domains.READS, *openapi.READS),
     severity=Severity.MEDIUM,
     profile=Profile.RECOMMENDED,
     remediation="Set disableExecuteApiEndpoint to true, once all callers use the custom domain",

@@ -15,16 +15,15 @@ from policypack.authoring import (
     or_unknown,
     rule,
 )
-from policypack.topology.apis import api_bodies
-from policypack.topology.apis.api_bodies import PUT
+from policypack.topology.apis import openapi
 from policypack.topology.apis.api_integrations import HTTP_API, REST_API
 from policypack.topology.apis.api_parts import operation_sends_http, sends_http
 from policypack.topology.apis.http_apis import INTEGRATION as HTTP_INTEGRATION
-from policypack.topology.apis.openapi import Operation
+from policypack.topology.apis.openapi import PUT, Operation
 from policypack.topology.apis.rest_apis import INTEGRATION
 from policypack.topology.parts import functions
 from policypack.topology.parts.functions import text_of
-from policypack.topology.parts.origins import comes_from
+from policypack.topology.parts.links import comes_from
 
 _TYPE = {INTEGRATION: "type", HTTP_INTEGRATION: "integrationType"}
 _URI = {INTEGRATION: "uri", HTTP_INTEGRATION: "integrationUri", HTTP_API: "target"}
@@ -39,7 +38,7 @@ _IN_VPC = "the connection to the backend is plain HTTP"
 @rule(
     id="api-gateway-integration-plain-http",
     types=(INTEGRATION, HTTP_INTEGRATION, REST_API, HTTP_API, PUT),
-    reads=api_bodies.READS,
+    reads=openapi.READS,
     severity=Severity.HIGH,
     profile=Profile.RECOMMENDED,
     remediation="Use an https:// address of the backend",
@@ -67,7 +66,7 @@ def integration_plain_http(subject: Resource, stack: Stack) -> Outcomes:
     """
     if subject.type in _URI:
         yield from _own(subject)
-    document = api_bodies.api_bodies(stack).get(subject)
+    document = openapi.api_bodies(stack).get(subject)
     if isinstance(document, Unknown):
         yield document
     elif document is not None:
@@ -112,7 +111,7 @@ def _of_operations(api: Resource, operations: tuple[Operation, ...]) -> Outcomes
 @rule(
     id="api-gateway-private-integration-plain-http",
     types=(INTEGRATION, HTTP_INTEGRATION, REST_API, HTTP_API, PUT),
-    reads=api_bodies.READS,
+    reads=openapi.READS,
     severity=Severity.LOW,
     profile=Profile.STRICT,
     remediation=(
@@ -144,7 +143,7 @@ def private_integration_plain_http(subject: Resource, stack: Stack) -> Outcomes:
     """
     if subject.type in _TYPE:
         yield from _private(subject)
-    document = api_bodies.api_bodies(stack).get(subject)
+    document = openapi.api_bodies(stack).get(subject)
     if isinstance(document, Unknown):
         yield document
     elif document is not None:

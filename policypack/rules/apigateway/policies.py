@@ -20,11 +20,10 @@ from policypack.iam import Kind
 from policypack.iam.meaning.truth import Truth, all_of, settled
 from policypack.topology.apis import api_access, api_parts
 from policypack.topology.apis.api_access import POLICY, body_policy_allows, is_not_private
-from policypack.topology.apis.api_bodies import PUT
 from policypack.topology.apis.api_domains import DOMAIN
 from policypack.topology.apis.api_integrations import REST_API
 from policypack.topology.apis.api_parts import authorizations
-from policypack.topology.apis.openapi import AWS_IAM, NONE
+from policypack.topology.apis.openapi import AWS_IAM, NONE, PUT
 
 _HOLDERS = (POLICY, REST_API, PUT)
 _READS = (*api_access.READS, *api_parts.READS)

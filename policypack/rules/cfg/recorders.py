@@ -14,7 +14,7 @@ from policypack.authoring import (
     rule,
 )
 from policypack.forms.families.separate_resources import inline_or_separate
-from policypack.topology.parts.origins import comes_from
+from policypack.topology.parts.links import comes_from
 
 _ROLE = "aws:iam/role:Role"
 _LINKED = "aws:iam/serviceLinkedRole:ServiceLinkedRole"

@@ -18,9 +18,8 @@ from policypack.authoring import (
     until_unknown,
 )
 from policypack.topology.edge import protected_origins
-from policypack.topology.edge.bucket_origins import is_owned
 from policypack.topology.edge.distributions import DISTRIBUTION, origins
-from policypack.topology.edge.protected_origins import answers_directly, called_by
+from policypack.topology.edge.protected_origins import answers_directly, called_by, is_owned
 from policypack.topology.parts.buckets import BUCKETS
 
 

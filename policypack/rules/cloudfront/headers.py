@@ -14,8 +14,13 @@ from policypack.authoring import (
     rule,
     until_unknown,
 )
-from policypack.topology.edge.distributions import BOTH, behaviors
-from policypack.topology.edge.managed_headers import POLICY, SECURITY_HEADERS, lacks_headers
+from policypack.topology.edge.distributions import (
+    BOTH,
+    POLICY,
+    SECURITY_HEADERS,
+    behaviors,
+    lacks_headers,
+)
 
 _SECURITY = "securityHeadersConfig"
 _HEADERS = (_SECURITY, "customHeadersConfig")

@@ -24,7 +24,7 @@ from policypack.topology.edge.distributions import (
     is_function_url,
     origins,
 )
-from policypack.topology.parts.origins import comes_from
+from policypack.topology.parts.links import comes_from
 from policypack.topology.triggers.wiring_table import URL
 
 _CONTROL = "originAccessControlId"

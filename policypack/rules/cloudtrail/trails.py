@@ -18,7 +18,7 @@ from policypack.authoring import (
     rule,
 )
 from policypack.forms.families.customer_keys import without_customer_key
-from policypack.topology.parts.origins import is_computed
+from policypack.topology.parts.links import is_computed
 
 _TRAIL = "aws:cloudtrail/trail:Trail"
 # Kinds of management events, by readWriteType of a selector, and by the field readOnly of an

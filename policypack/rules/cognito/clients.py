@@ -23,7 +23,7 @@ from policypack.authoring import (
     until_unknown,
 )
 from policypack.rules.cognito.pools import USER_POOL
-from policypack.topology.parts.origins import is_computed
+from policypack.topology.parts.links import is_computed
 
 CLIENTS = (
     "aws:cognito/userPoolClient:UserPoolClient",

@@ -21,7 +21,7 @@ from policypack.topology.parts.default_encryption import (
     ENCRYPTION_BY_DEFAULT,
     is_encrypted_by_default,
 )
-from policypack.topology.parts.origins import stated
+from policypack.topology.parts.links import stated
 
 _VOLUME = "aws:ebs/volume:Volume"
 

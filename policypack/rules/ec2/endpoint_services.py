@@ -19,7 +19,7 @@ from policypack.authoring import (
     rule,
 )
 from policypack.forms.families.shared_accounts import external_account_named
-from policypack.topology.parts.origins import is_computed
+from policypack.topology.parts.links import is_computed
 
 _SERVICE = "aws:ec2/vpcEndpointService:VpcEndpointService"
 _PRINCIPALS = "allowedPrincipals"

@@ -19,7 +19,7 @@ from policypack.iam import Kind
 from policypack.iam.meaning.truth import any_of
 from policypack.topology.networks.networks import VPC
 from policypack.topology.parts.completion import is_completed
-from policypack.topology.parts.origins import is_computed, is_stated
+from policypack.topology.parts.links import is_computed, is_stated
 
 _ENDPOINT = "aws:ec2/vpcEndpoint:VpcEndpoint"
 _ROUTED_BY = {

@@ -17,18 +17,17 @@ from policypack.authoring import (
     rule,
 )
 from policypack.iam.meaning.truth import Truth, all_of, any_of
-from policypack.topology.networks.default_groups import is_of_default_group
 from policypack.topology.networks.networks import SUBNET, VPC
 from policypack.topology.networks.security_groups import (
     DEFAULT_GROUP,
     DIRECTIONS,
     GROUP,
     SEPARATE,
+    is_of_default_group,
     openings,
 )
 from policypack.topology.parts.completion import completing, is_completed
-from policypack.topology.parts.links import references
-from policypack.topology.parts.origins import is_stated
+from policypack.topology.parts.links import is_stated, references
 
 _DEFAULT_VPC = "aws:ec2/defaultVpc:DefaultVpc"
 _OF_RULE = "securityGroupId"

@@ -18,14 +18,15 @@ from policypack.authoring import (
     property_rule,
     rule,
 )
-from policypack.topology.networks import security_group_links
-from policypack.topology.networks.security_group_links import is_used, mixed_rules
+from policypack.topology.networks import security_groups
 from policypack.topology.networks.security_groups import (
     DIRECTIONS,
     EGRESS_TYPES,
     GROUP,
     INGRESS_TYPES,
     Opening,
+    is_used,
+    mixed_rules,
     openings,
 )
 
@@ -105,7 +106,7 @@ def _undescribed(opening: Opening) -> Outcomes:
 @rule(
     id="ec2-security-group-rules-conflict",
     types=(GROUP,),
-    reads=security_group_links.READS,
+    reads=security_groups.READS,
     severity=Severity.LOW,
     profile=Profile.RECOMMENDED,
     remediation=(
@@ -158,7 +159,7 @@ def rules_conflict(group: Resource, stack: Stack) -> Outcomes:
 @rule(
     id="ec2-security-group-unused",
     types=(GROUP,),
-    reads=security_group_links.READS,
+    reads=security_groups.READS,
     severity=Severity.LOW,
     profile=Profile.STRICT,
     remediation=(

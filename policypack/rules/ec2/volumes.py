@@ -22,7 +22,7 @@ from policypack.topology.parts.default_encryption import (
     ENCRYPTION_BY_DEFAULT,
     is_encrypted_by_default,
 )
-from policypack.topology.parts.origins import is_computed, stated
+from policypack.topology.parts.links import is_computed, stated
 
 _ROOT = "rootBlockDevice"
 # The properties that declare block devices. A root device exists even if it is not declared.

@@ -20,7 +20,7 @@ from policypack.iam.meaning.truth import Truth, any_of
 from policypack.topology.networks import networks
 from policypack.topology.parts.backup_selections import SELECTION, is_backed_up
 from policypack.topology.parts.completion import completing
-from policypack.topology.parts.origins import is_computed
+from policypack.topology.parts.links import is_computed
 
 _FILE_SYSTEM = "aws:efs/fileSystem:FileSystem"
 _BACKUP_POLICY = "aws:efs/backupPolicy:BackupPolicy"

@@ -22,7 +22,7 @@ from policypack.topology.networks.load_balancers import (
     TARGET_GROUP,
     has_internal_scheme,
 )
-from policypack.topology.parts.origins import stated
+from policypack.topology.parts.links import stated
 
 _APPLICATION = or_absent(equal("application"))
 

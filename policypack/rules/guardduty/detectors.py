@@ -14,7 +14,7 @@ from policypack.authoring import (
     rule,
     until_unknown,
 )
-from policypack.topology.parts.origins import is_computed
+from policypack.topology.parts.links import is_computed
 
 _DETECTOR = "aws:guardduty/detector:Detector"
 

@@ -26,8 +26,7 @@ from policypack.authoring import (
     rule,
 )
 from policypack.iam import ManagedAccess, managed_access
-from policypack.topology.parts.links import linked
-from policypack.topology.parts.origins import comes_from, is_computed
+from policypack.topology.parts.links import comes_from, is_computed, linked
 from policypack.topology.parts.policy_holders import MANAGED_AT
 from policypack.topology.roles.callback_functions import (
     callback_cause,
@@ -36,7 +35,7 @@ from policypack.topology.roles.callback_functions import (
     task_role_cause,
 )
 from policypack.topology.roles.role_policies import ROLE, aws_managed_name
-from policypack.topology.roles.role_trust import trusted_beside
+from policypack.topology.roles.role_privileges import trusted_beside
 
 _POLICY = "aws:iam/policy:Policy"
 

@@ -21,7 +21,7 @@ from policypack.authoring import (
     until_unknown,
 )
 from policypack.topology.parts.functions import text_of
-from policypack.topology.parts.origins import is_computed
+from policypack.topology.parts.links import is_computed
 from policypack.topology.roles import policy_givers
 from policypack.topology.roles.policy_givers import (
     Given,

@@ -18,8 +18,8 @@ from policypack.forms.families.policy_documents import weaknesses
 from policypack.iam import Kind, Weakness
 from policypack.topology.parts import accounts
 from policypack.topology.roles import role_policies
-from policypack.topology.roles.joint_privileges import escalation_across_policies
 from policypack.topology.roles.role_policies import aws_managed
+from policypack.topology.roles.role_privileges import escalation_across_policies
 
 # https://docs.aws.amazon.com/aws-managed-policy/latest/reference/ReadOnlyAccess.html
 _READS_EVERYTHING = "ReadOnlyAccess"

@@ -27,7 +27,7 @@ from policypack.forms.families.plaintext_secrets import credentials_at
 from policypack.forms.families.policy_documents import weaknesses
 from policypack.iam import Kind
 from policypack.iam.meaning.truth import Truth, any_of
-from policypack.topology.parts.origins import is_computed
+from policypack.topology.parts.links import is_computed
 
 _DOMAINS = ("aws:opensearch/domain:Domain", "aws:elasticsearch/domain:Domain")
 _POLICIES = (

@@ -17,8 +17,8 @@ from policypack.authoring import (
 )
 from policypack.facts.record_targets import chosen_name
 from policypack.iam.meaning.truth import Truth, all_of, any_of, negated
-from policypack.topology.edge.bucket_origins import is_bucket_of
 from policypack.topology.edge.distributions import DISTRIBUTION
+from policypack.topology.edge.protected_origins import is_bucket_of
 from policypack.topology.parts.buckets import BUCKETS
 from policypack.topology.parts.completion import is_completed
 

@@ -17,7 +17,7 @@ from policypack.authoring import (
     rule,
     until_unknown,
 )
-from policypack.topology.parts.bucket_acls import (
+from policypack.topology.parts.buckets import (
     CANNED,
     GRANTS_AT,
     GROUPS,

@@ -22,7 +22,7 @@ from policypack.authoring import (
 from policypack.forms.families.separate_resources import inline_or_separate
 from policypack.topology.parts import buckets
 from policypack.topology.parts.buckets import BUCKET, BUCKET_V2, BUCKETS
-from policypack.topology.parts.origins import is_computed
+from policypack.topology.parts.links import is_computed
 
 # Where the default encryption stands: its rules, and what holds the algorithm and the key.
 _RULES = {

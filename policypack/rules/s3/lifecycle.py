@@ -19,7 +19,7 @@ from policypack.forms.families.separate_resources import inline_or_separate
 from policypack.iam.meaning.truth import any_of
 from policypack.topology.parts import buckets
 from policypack.topology.parts.buckets import BUCKET, BUCKET_V2, BUCKETS
-from policypack.topology.parts.origins import is_computed
+from policypack.topology.parts.links import is_computed
 
 # Where a rule states whether it is on, and after how many days it ends failed uploads.
 _INLINE = ("lifecycleRules", "enabled", "abortIncompleteMultipartUploadDays")

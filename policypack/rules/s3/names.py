@@ -17,7 +17,7 @@ from policypack.authoring import (
 from policypack.topology.parts import buckets
 from policypack.topology.parts.buckets import BUCKETS
 from policypack.topology.parts.completion import is_completed
-from policypack.topology.parts.origins import is_computed, is_stated, stated
+from policypack.topology.parts.links import is_computed, is_stated, stated
 
 # Commercial regions, and those of GovCloud, of the isolated partitions and of the European
 # Sovereign Cloud: us-gov-west-1, us-iso-east-1, eusc-de-east-1.

@@ -18,8 +18,7 @@ from policypack.authoring import (
 from policypack.rules.s3.acl import public_canned, public_grant
 from policypack.rules.s3.encryption import KMS
 from policypack.topology.parts.buckets import BUCKETS
-from policypack.topology.parts.links import linked
-from policypack.topology.parts.origins import is_stated
+from policypack.topology.parts.links import is_stated, linked
 
 _COPY = "aws:s3/objectCopy:ObjectCopy"
 _OBJECTS = ("aws:s3/bucketObject:BucketObject", "aws:s3/bucketObjectv2:BucketObjectv2", _COPY)

@@ -20,13 +20,12 @@ from policypack.authoring import (
 )
 from policypack.iam.meaning.truth import Truth, any_of
 from policypack.rules.s3.acl import acl_public_read, acl_public_write
-from policypack.topology.edge.bucket_origins import bucket_in
 from policypack.topology.edge.distributions import DISTRIBUTION
+from policypack.topology.edge.protected_origins import bucket_in
 from policypack.topology.parts import buckets
 from policypack.topology.parts.buckets import ACCOUNT_BLOCK, BUCKETS, OWNERSHIP, PUBLIC_ACCESS_BLOCK
 from policypack.topology.parts.completion import completing
-from policypack.topology.parts.links import linked
-from policypack.topology.parts.origins import is_computed
+from policypack.topology.parts.links import is_computed, linked
 from policypack.topology.parts.property_texts import texts
 
 _PUBLIC = (

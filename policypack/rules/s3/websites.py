@@ -21,11 +21,9 @@ from policypack.authoring import (
 from policypack.iam.document.globs import is_all_wildcards
 from policypack.iam.meaning.truth import any_of
 from policypack.topology.parts import attached_documents, buckets
-from policypack.topology.parts.bucket_acls import public_grants
-from policypack.topology.parts.buckets import BUCKET, BUCKET_V2, BUCKETS, at_bucket
+from policypack.topology.parts.buckets import BUCKET, BUCKET_V2, BUCKETS, at_bucket, public_grants
 from policypack.topology.parts.completion import completing
-from policypack.topology.parts.links import linked
-from policypack.topology.parts.origins import is_computed
+from policypack.topology.parts.links import is_computed, linked
 
 _WEBSITES = {BUCKET: "website", BUCKET_V2: "websites[0]", buckets.WEBSITE: ""}
 _WRITING = frozenset({"PUT", "POST", "DELETE"})

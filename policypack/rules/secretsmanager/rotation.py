@@ -20,7 +20,7 @@ from policypack.authoring import (
 )
 from policypack.iam.meaning.truth import any_of
 from policypack.topology.parts.completion import completing
-from policypack.topology.parts.origins import is_computed
+from policypack.topology.parts.links import is_computed
 
 _TYPE = "aws:secretsmanager/secret:Secret"
 _ROTATION = "aws:secretsmanager/secretRotation:SecretRotation"

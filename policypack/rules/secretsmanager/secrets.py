@@ -17,7 +17,7 @@ from policypack.authoring import (
     rule,
     until_unknown,
 )
-from policypack.topology.parts.origins import is_computed
+from policypack.topology.parts.links import is_computed
 
 _TYPE = "aws:secretsmanager/secret:Secret"
 

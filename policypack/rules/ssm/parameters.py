@@ -20,7 +20,7 @@ from policypack.authoring import (
 )
 from policypack.credentials import WELL_KNOWN, secret_in
 from policypack.forms.families.customer_keys import without_customer_key
-from policypack.topology.parts.origins import possible_credentials
+from policypack.topology.parts.links import possible_credentials
 
 _PARAMETER = "aws:ssm/parameter:Parameter"
 _ENCRYPTED = "SecureString"

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from policypack.authoring import Finding, Outcomes, Profile, Resource, Severity, rule
 from policypack.rule.rule import ANY_TYPE
-from policypack.topology.parts.held_secrets import HeldSecret, held_secrets
-from policypack.topology.parts.origins import possible_credentials
-from policypack.topology.parts.places_of_secrets import judged_places, own_properties, places_within
+from policypack.topology.parts.held_secrets import (
+    HeldSecret,
+    held_secrets,
+    judged_places,
+    own_properties,
+    places_within,
+)
+from policypack.topology.parts.links import possible_credentials
 
 
 @rule(

@@ -34,7 +34,7 @@ from policypack.topology.edge.web_acl_rules import (
     stated_rules,
 )
 from policypack.topology.parts.completion import completing
-from policypack.topology.parts.origins import stated
+from policypack.topology.parts.links import stated
 
 # The managed group with the rules against CVE-2021-44228, and the prefix of their names:
 # https://docs.aws.amazon.com/waf/latest/developerguide/aws-managed-rule-groups-baseline.html

@@ -10,17 +10,16 @@ from policypack.iam.meaning.truth import Truth, all_of, any_of, negated
 from policypack.model.resources import Resource
 from policypack.model.stack import Stack
 from policypack.model.unknown import Unknown, or_unknown
-from policypack.topology.apis import api_bodies, api_domains
-from policypack.topology.apis.api_bodies import PUT
+from policypack.topology.apis import api_domains, openapi
 from policypack.topology.apis.api_domains import needs_certificate
 from policypack.topology.apis.api_integrations import HTTP_API, REST_API
-from policypack.topology.parts.links import references
-from policypack.topology.parts.origins import is_computed
+from policypack.topology.apis.openapi import PUT
+from policypack.topology.parts.links import is_computed, references
 from policypack.topology.parts.permissions import is_given
 from policypack.topology.parts.resource_policies import is_for_any_principal, opens_to_any_principal
 
 POLICY = "aws:apigateway/restApiPolicy:RestApiPolicy"
-READS = (*api_bodies.READS, *api_domains.READS, POLICY)
+READS = (*openapi.READS, *api_domains.READS, POLICY)
 # Where an endpoint type stands: a property, and a parameter of the import of a body.
 # https://docs.aws.amazon.com/apigateway/latest/api/API_ImportRestApi.html
 _ENDPOINT_TYPES = ("endpointConfiguration.types", "parameters.endpointConfigurationTypes")
@@ -81,7 +80,7 @@ def _own(stack: Stack, api: Resource) -> Iterator[Truth]:
     if _has_own(api):
         yield opens_to_any_principal(api)
         return
-    document = api_bodies.api_bodies(stack).get(api)
+    document = openapi.api_bodies(stack).get(api)
     if isinstance(document, Unknown) or (document is not None and document.policy is not None):
         yield body_policy_allows(stack, api)
 
@@ -94,7 +93,7 @@ def body_policy_allows(stack: Stack, api: Resource) -> Truth:
     """Whether the policy in the API's document applies and lets any principal use the API."""
     if _has_own(api):
         return False
-    document = api_bodies.api_bodies(stack).get(api)
+    document = openapi.api_bodies(stack).get(api)
     if isinstance(document, Unknown):
         return document
     if document is None or document.policy is None:

@@ -10,8 +10,7 @@ from policypack.model.resources import Resource
 from policypack.model.stack import Stack
 from policypack.model.unknown import Unknown, UnknownValueError, or_unknown
 from policypack.topology.apis.api_integrations import HTTP_API, REST_API
-from policypack.topology.parts.links import references
-from policypack.topology.parts.origins import is_computed
+from policypack.topology.parts.links import is_computed, references
 
 DOMAIN = "aws:apigateway/domainName:DomainName"
 HTTP_DOMAIN = "aws:apigatewayv2/domainName:DomainName"

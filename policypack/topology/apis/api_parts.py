@@ -7,15 +7,14 @@ from collections.abc import Iterator
 from policypack.model.resources import Resource
 from policypack.model.stack import Stack
 from policypack.model.unknown import Unknown, UnknownValueError
-from policypack.topology.apis import api_bodies
-from policypack.topology.apis.api_bodies import PUT
+from policypack.topology.apis import openapi
 from policypack.topology.apis.api_integrations import HTTP_API, REST_API
 from policypack.topology.apis.http_apis import INTEGRATION as HTTP_INTEGRATION
-from policypack.topology.apis.openapi import AUTHORIZER, AWS_IAM, NONE, OpenApi, Operation
+from policypack.topology.apis.openapi import AUTHORIZER, AWS_IAM, NONE, PUT, OpenApi, Operation
 from policypack.topology.apis.rest_apis import INTEGRATION, METHOD
 from policypack.topology.parts.links import references
 
-READS = (*api_bodies.READS, METHOD, INTEGRATION)
+READS = (*openapi.READS, METHOD, INTEGRATION)
 # Where the parts of an API name it, and where an integration has its type.
 _API_AT = {REST_API: "restApi", HTTP_API: "apiId"}
 _TYPE_AT = {INTEGRATION: "type", HTTP_INTEGRATION: "integrationType"}
@@ -63,7 +62,7 @@ def documents(stack: Stack, api: Resource) -> Iterator[OpenApi]:
 
     Raises UnknownValueError.
     """
-    own = api_bodies.api_bodies(stack)
+    own = openapi.api_bodies(stack)
     puts = references(stack, PUT, "restApiId", REST_API)
     for holder in (api, *puts.to(api)):
         # A document that may be put into any API may be put into this one.

@@ -9,6 +9,7 @@ from policypack.iam.meaning.truth import Truth, all_of, any_of, negated
 from policypack.model.resources import Resource
 from policypack.model.stack import Stack
 from policypack.model.unknown import Unknown, or_unknown, until_unknown
+from policypack.model.urns import parts_of
 from policypack.model.values import Value
 from policypack.topology.apis import api_access, api_parts, http_apis
 from policypack.topology.apis.api_access import is_reachable
@@ -17,22 +18,67 @@ from policypack.topology.apis.api_integrations import HTTP_API, REST_API
 from policypack.topology.apis.api_stages import STAGE
 from policypack.topology.apis.http_apis import ROUTE
 from policypack.topology.apis.openapi import AWS_IAM
-from policypack.topology.edge.distributions import domain_of
-from policypack.topology.networks import reachable_balancers
-from policypack.topology.networks.reachable_balancers import (
+from policypack.topology.edge.distributions import custom_config, domain_of, is_bucket, is_website
+from policypack.topology.networks import load_balancers
+from policypack.topology.networks.load_balancers import (
     ASSOCIATION,
     answers_any_caller,
     has_domain,
 )
+from policypack.topology.parts.buckets import BUCKETS
 from policypack.topology.parts.links import references
 from policypack.topology.triggers.wiring_table import URL
 
-_CALLABLE = (URL, REST_API, HTTP_API, *reachable_balancers.KINDS)
+# Buckets as origins: whether the program owns the one that a domain names.
+
+_ELSEWHERE = "pulumi:pulumi:StackReference"
+
+
+def is_owned(stack: Stack, distribution: Resource, origin: Value) -> Truth:
+    """Whether the origin is no bucket, or one of the program, or one of another stack.
+
+    A name that the program writes out counts as its own where a bucket of the program has it.
+    """
+    domain = or_unknown(domain_of, origin)
+    if isinstance(domain, Unknown):
+        # Made of outputs, and not written out.
+        made = distribution.depends_on(origin.path)
+        return True if made else domain
+    name = bucket_in(domain)
+    if not name or not _speaks_s3(origin, distribution, domain):
+        return True
+    kinds = {parts_of(urn)[0] for urn in distribution.depends_on(origin.path)}
+    return _ELSEWHERE in kinds or is_bucket_of(stack, name)
+
+
+def _speaks_s3(origin: Value, distribution: Resource, domain: str) -> bool:
+    custom = custom_config(origin, distribution)
+    return is_bucket(origin, distribution) or (custom.is_set and is_website(domain))
+
+
+def bucket_in(domain: str) -> str:
+    """The name of the bucket in a domain of S3, "" without one; a name may contain dots."""
+    for mark in (".s3.", ".s3-"):
+        name, found, _ = domain.partition(mark)
+        if found and ".amazonaws.com" in domain:
+            return name
+    return ""
+
+
+def is_bucket_of(stack: Stack, name: str) -> Truth:
+    """Whether a bucket of the program has the name."""
+    names = [each.at("bucket").tree for each in stack.of_type(*BUCKETS)]
+    if any(isinstance(each, str) and each == name for each in names):
+        return True
+    return next((each for each in names if isinstance(each, Unknown)), False)
+
+
+_CALLABLE = (URL, REST_API, HTTP_API, *load_balancers.KINDS)
 # The resources of whose outputs the domain of a function or an API can be made.
 _MAKERS = (*_CALLABLE, STAGE, http_apis.STAGE)
 READS = (
     *_MAKERS,
-    *reachable_balancers.READS,
+    *load_balancers.READS,
     *api_access.READS,
     *api_parts.READS,
     *http_apis.READS,
@@ -71,7 +117,7 @@ def called_by(stack: Stack, distribution: Resource, origin: Value) -> Iterator[R
 
 def _is_at(target: Resource, domain: str, is_recorded: bool) -> bool:
     """Whether it is the target's own domain, by the engine's record while its label is unknown."""
-    if target.type in reachable_balancers.KINDS:
+    if target.type in load_balancers.KINDS:
         return has_domain(target, domain, is_recorded)
     label, mark, _ = domain.partition(_DOMAINS[target.type])
     held = (target.at(key).tree for key in _LABELED[target.type])
@@ -105,7 +151,7 @@ def answers_directly(stack: Stack, target: Resource) -> Truth:
     IAM authorization and a web ACL of its own keep them away, and so does a default endpoint that
     is disabled while no custom domain leads to the API.
     """
-    if target.type in reachable_balancers.KINDS:
+    if target.type in load_balancers.KINDS:
         return answers_any_caller(stack, target)
     if target.type == URL:
         return or_unknown(lambda: target.get("authorizationType") == "NONE")

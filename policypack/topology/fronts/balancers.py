@@ -22,9 +22,9 @@ from policypack.topology.networks.load_balancers import (
     LISTENER_RULE,
     TARGET_GROUP,
     has_internal_scheme,
+    lets_internet_in,
     listeners_of,
 )
-from policypack.topology.networks.reachable_balancers import lets_internet_in
 from policypack.topology.parts.functions import functions_at
 from policypack.topology.roles.role_policies import ELSEWHERE
 

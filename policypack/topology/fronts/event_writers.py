@@ -22,8 +22,7 @@ from policypack.topology.parts import accounts
 from policypack.topology.parts.buckets import BUCKETS
 from policypack.topology.parts.bus_permissions import PERMISSION as BUS_PERMISSION
 from policypack.topology.parts.documents import documents
-from policypack.topology.parts.links import linked
-from policypack.topology.parts.origins import names_own_resources
+from policypack.topology.parts.links import linked, names_own_resources
 from policypack.topology.parts.permissions import PERMISSION, is_alexa, restricts
 from policypack.topology.parts.policy_holders import RESOURCE_POLICIES
 from policypack.topology.parts.resource_policies import LAMBDA_POLICY

@@ -13,7 +13,6 @@ from policypack.model.resources import Resource
 from policypack.model.stack import Stack
 from policypack.model.unknown import Unknown, or_unknown, until_unknown
 from policypack.model.values import Value
-from policypack.topology.edge.bucket_origins import bucket_in
 from policypack.topology.edge.distributions import (
     BOTH,
     LAMBDA_ARN,
@@ -24,7 +23,7 @@ from policypack.topology.edge.distributions import (
     origins,
     targets,
 )
-from policypack.topology.edge.protected_origins import called_by
+from policypack.topology.edge.protected_origins import bucket_in, called_by
 from policypack.topology.fronts.balancers import forwarded_by
 from policypack.topology.fronts.front import End, Front, ends_of, linked_within, to
 from policypack.topology.fronts.workloads import INSTANCE

@@ -12,8 +12,7 @@ from policypack.model.resources import Resource
 from policypack.model.stack import Stack
 from policypack.model.unknown import Unknown, or_unknown, until_unknown
 from policypack.model.values import Value
-from policypack.topology.parts.links import references
-from policypack.topology.parts.origins import is_computed
+from policypack.topology.parts.links import is_computed, references
 
 PREFIX_LIST = "aws:ec2/managedPrefixList:ManagedPrefixList"
 _ENTRY = "aws:ec2/managedPrefixListEntry:ManagedPrefixListEntry"

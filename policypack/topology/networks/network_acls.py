@@ -16,7 +16,7 @@ from policypack.model.values import Value
 from policypack.topology.networks.address_ranges import is_public
 from policypack.topology.networks.security_groups import ALL_PORTS
 from policypack.topology.parts.functions import text_of
-from policypack.topology.parts.origins import is_computed
+from policypack.topology.parts.links import is_computed
 
 ACL = "aws:ec2/networkAcl:NetworkAcl"
 DEFAULT_ACL = "aws:ec2/defaultNetworkAcl:DefaultNetworkAcl"

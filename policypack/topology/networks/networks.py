@@ -16,8 +16,7 @@ from policypack.model.values import Value
 from policypack.topology.networks import address_ranges
 from policypack.topology.networks.address_ranges import is_public, prefix_lists_at
 from policypack.topology.parts.functions import text_of
-from policypack.topology.parts.links import references
-from policypack.topology.parts.origins import is_computed, stated
+from policypack.topology.parts.links import is_computed, references, stated
 from policypack.topology.roles.role_policies import ELSEWHERE
 
 VPC = "aws:ec2/vpc:Vpc"

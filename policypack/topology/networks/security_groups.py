@@ -6,7 +6,7 @@ https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from policypack.iam.meaning.truth import Truth, any_of
 from policypack.model.resources import Resource
@@ -20,8 +20,7 @@ from policypack.topology.networks.address_ranges import (
     prefix_lists_at,
     public_entry,
 )
-from policypack.topology.parts.links import references
-from policypack.topology.parts.origins import is_computed
+from policypack.topology.parts.links import is_computed, references
 
 DIRECTIONS = INGRESS, EGRESS = ("ingress", "egress")
 GROUP = "aws:ec2/securityGroup:SecurityGroup"
@@ -198,3 +197,113 @@ def separate_rules(
                 continue
             for opening in openings(found, direction):
                 yield opening if isinstance(opening, Unknown) else (found, opening)
+
+
+# Which resources use a security group, and which of its rules remove each other.
+
+STACK = "pulumi:pulumi:Stack"
+EXCLUSIVE = "aws:ec2/vpcSecurityGroupRulesExclusive:VpcSecurityGroupRulesExclusive"
+READS = (*SEPARATE, EXCLUSIVE, STACK)
+_MEMBERS = (*SEPARATE, EXCLUSIVE)
+# What makes a rule part of the group, which is no use of it.
+_OWNER = "securityGroupId"
+
+T = TypeVar("T")
+
+
+def mixed_rules(stack: Stack, group: Resource, direction: str) -> list[Resource]:
+    """The separate rules that inline entries of the group remove. Raises UnknownValueError.
+
+    Once it is deployed, the state of a group lists its separate rules as entries too, so entries
+    that separate rules describe are not the program's own.
+    """
+    entries = [*openings(group, direction)]
+    if not entries:
+        return []
+    separate = [_known(each) for each in separate_rules(stack, group, direction)]
+    described = {pair for _, opening in separate for pair in _allowed(opening)}
+    owners = [each for each, _ in separate] + _exclusive(stack, group)
+    if not owners:
+        return []
+    inline = {pair for entry in entries for pair in _allowed(_known(entry))}
+    return list(dict.fromkeys(owners)) if inline - described else []
+
+
+def _exclusive(stack: Stack, group: Resource) -> list[Resource]:
+    """What lists all rules of the group, and removes the others. Raises UnknownValueError."""
+    return [_known(each) for each in references(stack, EXCLUSIVE, _OWNER, group.type).to(group)]
+
+
+def _known(found: T | Unknown) -> T:
+    if isinstance(found, Unknown):
+        raise UnknownValueError(found)
+    return found
+
+
+def _allowed(opening: Opening) -> Iterator[tuple[range, str]]:
+    """The ports and each source of an entry. Raises UnknownValueError."""
+    for source in opening.sources() or ("",):
+        yield opening.ports(), source
+
+
+def is_used(stack: Stack, group: Resource) -> Truth:
+    """Whether another resource refers to the group. An exported ID may be used elsewhere."""
+    if group.urn in stack.once(_referred_to):
+        return True
+    known = group.at("id").tree
+    for exported in stack.of_type(STACK):
+        for value in _leaves(exported.properties):
+            if isinstance(value, Unknown):
+                return value
+            if value.content == known or (known is None and _is_group_id(value.content)):
+                return Unknown(value.path, "the programs that use the exported ID", exported.urn)
+    return False
+
+
+def _is_group_id(held: object) -> bool:
+    return isinstance(held, str) and held.startswith("sg-")
+
+
+def _referred_to(stack: Stack) -> frozenset[str]:
+    """The URNs that any property of another resource is made of."""
+    return frozenset(
+        urn
+        for resource in stack.resources
+        for name, urns in resource.property_dependencies.items()
+        if not (resource.type in _MEMBERS and name == _OWNER)
+        for urn in urns
+    )
+
+
+def _leaves(value: Value) -> Iterator[Value | Unknown]:
+    held = value.tree
+    if isinstance(held, Unknown):
+        yield held
+    elif isinstance(held, (dict, list)):
+        for item in value.items():
+            yield from _leaves(item)
+    else:
+        yield value
+
+
+# The default security groups of VPCs, and the separate rules that open them again.
+
+_OF_RULE = "securityGroupId"
+_VPCS = ("aws:ec2/vpc:Vpc", "aws:ec2/defaultVpc:DefaultVpc")
+# The output with the ID of the group that AWS creates with each VPC.
+_OUTPUT = "defaultSecurityGroupId"
+
+
+def is_of_default_group(stack: Stack, rule: Resource) -> Truth:
+    """Whether a separate rule belongs to the default group of a VPC.
+
+    It names a DefaultSecurityGroup, or the output of a VPC.
+    """
+    if stack.recorded(rule, _OF_RULE, DEFAULT_GROUP, *_VPCS):
+        return True
+    named = or_unknown(rule.get, _OF_RULE)
+    if isinstance(named, Unknown):
+        # What is made of another group is none of these.
+        return False if rule.depends_on(_OF_RULE) else named
+    outputs = (vpc.properties.raw.get(_OUTPUT) for vpc in stack.of_type(*_VPCS))
+    return bool(or_unknown(stack.linked, rule, _OF_RULE, DEFAULT_GROUP)) or named in outputs

@@ -13,8 +13,7 @@ from policypack.iam.meaning.truth import Truth, any_of
 from policypack.model.resources import Resource
 from policypack.model.stack import Stack, identities
 from policypack.model.unknown import Unknown, one_of_each
-from policypack.topology.parts.links import references
-from policypack.topology.parts.origins import is_computed
+from policypack.topology.parts.links import is_computed, references
 from policypack.topology.parts.property_texts import texts
 
 # The property that names the owner, by the type that completes it.

@@ -14,8 +14,7 @@ from policypack.model.stack import Stack
 from policypack.model.unknown import Unknown, or_unknown
 from policypack.model.values import parsed_json
 from policypack.start.record import record
-from policypack.topology.parts.links import references
-from policypack.topology.parts.origins import comes_from, is_computed
+from policypack.topology.parts.links import comes_from, is_computed, references
 
 QUEUE = "aws:sqs/queue:Queue"
 _REDRIVE = "aws:sqs/redrivePolicy:RedrivePolicy"

@@ -14,7 +14,7 @@ from policypack.model.resources import Resource
 from policypack.model.unknown import Unknown, or_unknown, until_unknown
 from policypack.model.values import Value
 from policypack.topology.parts import bus_permissions
-from policypack.topology.parts.origins import is_computed
+from policypack.topology.parts.links import is_computed
 from policypack.topology.parts.policy_holders import (
     DECIDED_BY,
     LIMITS,

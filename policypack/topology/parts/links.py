@@ -3,15 +3,121 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cached_property
+from typing import Any
 
 from policypack.facts.resource_names import naming_of
-from policypack.model.resources import Resource
+from policypack.facts.resource_outputs import RANDOM_NAMES, WITH_ANY_TEXT, WITH_CREDENTIALS
+from policypack.model.resources import NATIVE, Resource, top_of
 from policypack.model.stack import Stack
 from policypack.model.unknown import Unknown, one_of_each, or_unknown
+from policypack.model.urns import parts_of
 from policypack.start.record import record
 from policypack.topology.parts.functions import FUNCTION, functions_at
+
+# Where the unknown value of a property comes from.
+
+
+def comes_from(
+    resource: Resource, path: str, makers: Iterable[str], along_with: Iterable[str] = ()
+) -> bool:
+    """Whether the property is made of outputs of the types `makers`, and of nothing else.
+
+    `along_with` names types whose outputs may take part in it. The engine records dependencies by
+    top-level property, and only once the stack is complete; without a record the answer is False.
+    """
+    types = set(map(_type_of, resource.depends_on(path)))
+    made = types.intersection(makers)
+    return bool(made) and types <= made.union(along_with)
+
+
+def names_own_resources(resource: Resource, path: str) -> bool:
+    """Whether the property is made of names and ARNs of AWS resources of the stack alone.
+
+    So it names one of the stack's own, in its account, whatever the value is.
+    """
+    types = set(map(_type_of, resource.depends_on(path)))
+    return bool(types) and all(map(_is_own, types))
+
+
+def _type_of(urn: str) -> str:
+    """The type of the resource as rules read it: of one of aws-native, that of its twin."""
+    kind = parts_of(urn)[0]
+    if not kind.startswith(NATIVE):
+        return kind
+    from policypack.facts.native_types import twins_of
+
+    return next((twin.type for twin in twins_of(kind)), kind)
+
+
+def _is_own(kind: str) -> bool:
+    return kind.startswith("aws:") and kind not in WITH_ANY_TEXT
+
+
+def possible_credentials(resource: Resource, path: str) -> tuple[str, ...] | None:
+    """The URNs of the resources that the property is made of and that may yield a credential.
+
+    None where there is no record. A resource of another provider may yield one.
+    """
+    urns = resource.depends_on(path)
+    return tuple(urn for urn in urns if _may_yield_credential(_type_of(urn))) if urns else None
+
+
+def _may_yield_credential(kind: str) -> bool:
+    if kind.startswith("aws:"):
+        return kind in WITH_CREDENTIALS | WITH_ANY_TEXT
+    return kind not in RANDOM_NAMES
+
+
+def stated(resource: Resource, path: str, default: Any = None) -> Any:
+    """What the program states at the path, `default` where the provider alone decides it.
+
+    In a complete stack, an unknown leaf of a property that is made of no resource is what AWS fills
+    in, such as the encryption of a volume.
+
+    Raises UnknownValueError where the value is known after apply.
+    """
+    top = top_of(path)
+    is_leaf = isinstance(resource.at(path).tree, Unknown) and path != top
+    if is_computed(resource, path) or (is_leaf and _may_be_filled_in(resource, top)):
+        return default
+    held = resource.at(path).content
+    return default if held is None else held
+
+
+def is_stated(resource: Resource, path: str) -> bool:
+    """Whether the program gives the property something, and AWS does not fill it in alone.
+
+    Once the resource is deployed, the value that AWS filled in is known. Raises UnknownValueError
+    for an unknown value that may be empty.
+    """
+    if _is_given(resource, top_of(path)) is False:
+        return False
+    return not is_computed(resource, path) and resource.is_given(path)
+
+
+def is_computed(resource: Resource, path: str) -> bool:
+    """Whether the property is unknown because the provider alone decides it.
+
+    The engine keeps a record for every property that the program makes of other resources, so an
+    unknown one that has no record, and that the program does not give, is an output that AWS fills
+    in, such as a role's managedPolicyArns. Where the properties are inputs, the answer is False.
+    """
+    top = top_of(path)
+    is_unknown = isinstance(resource.at(top).tree, Unknown)
+    return is_unknown and _may_be_filled_in(resource, top) and not _is_given(resource, top)
+
+
+def _may_be_filled_in(resource: Resource, top: str) -> bool:
+    return resource.has_outputs and top not in resource.property_dependencies
+
+
+def _is_given(resource: Resource, top: str) -> bool | None:
+    """Whether the program gives the property; None where that is not known."""
+    if resource.stated is None or resource.view is not None:
+        return None
+    return top in resource.stated
 
 
 def linked(

@@ -13,8 +13,7 @@ from policypack.model.resources import Resource
 from policypack.model.stack import Stack
 from policypack.model.unknown import Unknown, or_unknown
 from policypack.topology.parts.functions import FUNCTION
-from policypack.topology.parts.links import linked
-from policypack.topology.parts.origins import is_stated
+from policypack.topology.parts.links import is_stated, linked
 
 GROUP = "aws:cloudwatch/logGroup:LogGroup"
 READS = (FUNCTION, GROUP)

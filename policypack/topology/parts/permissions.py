@@ -11,7 +11,7 @@ from policypack.iam.meaning.truth import Truth, settled
 from policypack.model.resources import Resource
 from policypack.model.unknown import Unknown
 from policypack.model.values import Value
-from policypack.topology.parts.origins import names_own_resources
+from policypack.topology.parts.links import names_own_resources
 
 PERMISSION = "aws:lambda/permission:Permission"
 _ALEXA = ("alexa-appkit.amazon.com", "alexa-connectedhome.amazon.com")

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator
 
 from policypack.model.resources import Resource
 from policypack.model.values import Value
-from policypack.topology.parts.origins import is_computed
+from policypack.topology.parts.links import is_computed
 
 # The provider merges both in the second one.
 _PATHS = ("tags", "tagsAll")

@@ -15,7 +15,7 @@ from policypack.iam.meaning.truth import Truth
 from policypack.model.resources import Resource
 from policypack.model.stack import Stack
 from policypack.model.unknown import Unknown, or_unknown
-from policypack.topology.parts.origins import is_computed
+from policypack.topology.parts.links import is_computed
 from policypack.topology.parts.policy_holders import MANAGED_AT
 from policypack.topology.roles.role_policies import aws_managed_name
 

@@ -14,8 +14,7 @@ from policypack.model.unknown import Unknown, or_unknown
 from policypack.model.values import Value
 from policypack.start.lazy_patterns import lazy_pattern
 from policypack.topology.parts.functions import text_of
-from policypack.topology.parts.links import references
-from policypack.topology.parts.origins import comes_from, is_computed
+from policypack.topology.parts.links import comes_from, is_computed, references
 from policypack.topology.parts.policy_holders import MANAGED_AT, PROPERTIES
 from policypack.topology.roles.memberships import GROUP, USER
 

@@ -8,9 +8,13 @@ from itertools import product
 from policypack.model.resources import Resource
 from policypack.model.stack import Stack
 from policypack.model.unknown import Unknown, or_unknown
-from policypack.topology.apis.api_bodies import api_bodies, functions_behind, functions_in_unread
 from policypack.topology.apis.api_integrations import HTTP_API
-from policypack.topology.apis.openapi import OpenApi
+from policypack.topology.apis.openapi import (
+    OpenApi,
+    api_bodies,
+    functions_behind,
+    functions_in_unread,
+)
 
 # A trigger, the resource that declares it, its functions, and the unknown that decides.
 DeclaredTrigger = tuple[str, Resource, tuple[Resource, ...] | Unknown, Unknown | None]

@@ -11,8 +11,9 @@ from policypack.model.stack import Stack
 from policypack.model.unknown import Unknown, or_unknown
 from policypack.start.record import record
 from policypack.topology.apis import http_apis, rest_apis
-from policypack.topology.apis.api_body_entry_points import body_entry_points
+from policypack.topology.apis.api_access import is_reachable
 from policypack.topology.apis.http_apis import http_entry_points
+from policypack.topology.apis.openapi import api_bodies, functions_behind, functions_in_unread
 from policypack.topology.apis.rest_apis import rest_entry_points
 from policypack.topology.parts import functions
 from policypack.topology.parts.entry_point import EntryPoint
@@ -20,6 +21,30 @@ from policypack.topology.parts.functions import functions_at
 from policypack.topology.parts.permissions import PERMISSION, allows_any_principal
 from policypack.topology.parts.resource_policies import LAMBDA_POLICY, opens_to_any_principal
 from policypack.topology.triggers.wiring_table import URL
+
+# Entry points of APIs that an OpenAPI document opens: its operations without authorization.
+
+
+def body_entry_points(stack: Stack) -> Iterator[EntryPoint]:
+    """An entry point for every operation that may be public, with the functions behind it.
+
+    A body that cannot be read may open the functions that it is made of.
+    """
+    for api, document in api_bodies(stack).items():
+        is_public = is_reachable(stack, api)
+        if is_public is False:
+            continue
+        if isinstance(document, Unknown):
+            functions = or_unknown(functions_in_unread, stack, api, document)
+            yield EntryPoint(f"the API {api.name}", api, document, functions)
+            continue
+        for operation in document.operations:
+            if operation.uri and not operation.is_authorized:
+                functions = or_unknown(functions_behind, stack, api, operation.uri)
+                yield EntryPoint(
+                    f"{operation.name} of the API {api.name}", api, is_public, functions
+                )
+
 
 READS = (URL, PERMISSION, LAMBDA_POLICY, *http_apis.READS, *rest_apis.READS, *functions.READS)
 

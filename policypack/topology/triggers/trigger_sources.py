@@ -14,7 +14,7 @@ from policypack.model.stack import Stack
 from policypack.model.unknown import Unknown, or_unknown, until_unknown
 from policypack.model.values import Value
 from policypack.topology.parts.buckets import BUCKETS
-from policypack.topology.parts.event_sources import SOURCE, source_service
+from policypack.topology.parts.event_patterns import SOURCE, source_service
 from policypack.topology.parts.functions import functions_within, text_of
 from policypack.topology.parts.property_texts import texts
 from policypack.topology.triggers import wiring_table

@@ -2,19 +2,32 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import field, replace
+from itertools import chain
+from typing import NamedTuple
 
+from policypack import iam
+from policypack.iam import Purpose
+from policypack.iam.meaning.confused_deputy import service_principals
+from policypack.iam.meaning.expanded_statements import allows
+from policypack.iam.meaning.truth import Truth, all_of, any_of
 from policypack.model.resources import Resource
 from policypack.model.stack import Stack
 from policypack.model.unknown import Unknown, or_unknown
+from policypack.model.urns import parts_of
+from policypack.start.lazy_patterns import lazy_pattern
 from policypack.start.record import record
-from policypack.topology.parts.functions import functions_within
+from policypack.topology.parts.documents import documents
+from policypack.topology.parts.functions import functions_at, functions_within
 from policypack.topology.parts.links import References, linked, references
+from policypack.topology.parts.permissions import PERMISSION
+from policypack.topology.parts.property_texts import texts
+from policypack.topology.parts.resource_policies import LAMBDA_POLICY
 from policypack.topology.triggers.body_triggers import DeclaredTrigger, body_triggers
 from policypack.topology.triggers.event_alternatives import alternatives
-from policypack.topology.triggers.policy_triggers import policy_triggers
 from policypack.topology.triggers.schedule_triggers import schedule_triggers
 from policypack.topology.triggers.wiring_table import (
     DATA_SOURCE,
@@ -25,8 +38,144 @@ from policypack.topology.triggers.wiring_table import (
     SOURCED_BY,
     WIRINGS,
 )
-from policypack.topology.triggers.wirings import holds
 from runtime_guards.contract import Wiring
+
+# What AWS takes where a wiring's property is not set: an event format has a default.
+
+
+class Default(NamedTuple):
+    """The `value` that holds where the property `kind` matches the pattern."""
+
+    value: str
+    kind: str
+    pattern: str
+
+
+_DEFAULTS = {
+    # https://docs.aws.amazon.com/apigatewayv2/latest/api-reference/apis-apiid-integrations.html
+    ("aws:apigatewayv2/integration:Integration", "payloadFormatVersion"): Default(
+        value="1.0", kind="integrationType", pattern="^AWS_PROXY$"
+    ),
+    # HTTP APIs require the version; authorizers of WebSocket APIs have none, and send the events of
+    # REST APIs: https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-lambda-auth.html
+    ("aws:apigatewayv2/authorizer:Authorizer", "authorizerPayloadFormatVersion"): Default(
+        value="1.0", kind="authorizerType", pattern="^REQUEST$"
+    ),
+    # https://docs.aws.amazon.com/vpc-lattice/latest/APIReference/API_TargetGroupConfig.html
+    ("aws:vpclattice/targetGroup:TargetGroup", "config.lambdaEventStructureVersion"): Default(
+        value="V1", kind="type", pattern="^LAMBDA$"
+    ),
+}
+
+
+def default_of(wiring: Wiring, resource: Resource) -> Iterator[str | Unknown]:
+    """The default of the wiring's property, or the unknown that decides whether it applies."""
+    default = _DEFAULTS.get((wiring.type, wiring.property))
+    if default is not None and re.search(wiring.pattern, default.value):
+        for text in texts(resource.properties, default.kind):
+            if isinstance(text, Unknown):
+                yield text
+            elif re.search(default.pattern, text):
+                yield default.value
+
+
+# The contract's wirings in the resources of a stack: which resource wires which trigger.
+
+# Services whose name in an ARN differs from that in Pulumi's type.
+_IN_ARNS = {"msk": "kafka", "docdb": "rds"}
+# Services whose outputs may hold any ARN, of a function or a queue too.
+_CARRIERS = frozenset({"ssm", "secretsmanager", "cloudformation"})
+
+
+def holds(wiring: Wiring, resource: Resource) -> bool | Unknown:
+    """Whether the wiring's property of the resource matches its pattern."""
+    unknown: Unknown | None = None
+    given = resource.once(_texts, wiring.property) or default_of(wiring, resource)
+    for text in given:
+        if not isinstance(text, Unknown):
+            if re.search(wiring.pattern, text):
+                return True
+        elif unknown is None:
+            unknown = text
+    return False if unknown is None else _by_record(wiring, resource, unknown)
+
+
+def _texts(resource: Resource, path: str) -> tuple[str | Unknown, ...]:
+    return tuple(texts(resource.properties, path))
+
+
+def _by_record(wiring: Wiring, resource: Resource, unknown: Unknown) -> bool | Unknown:
+    """Whether an unknown ARN matches, by the source's type in the engine's record.
+
+    Nothing follows for values other than ARNs, nor for sources that can hold any ARN.
+    """
+    top = re.split(r"[.\[]", wiring.property, maxsplit=1)[0]
+    kinds = [parts_of(urn)[0] for urn in resource.property_dependencies.get(top, ())]
+    if ":" not in wiring.pattern:
+        return unknown
+    if any(re.search(wiring.pattern, _arn_of(kind)) for kind in kinds):
+        return True
+    plain = bool(kinds) and all(
+        kind.startswith("aws:") and _service(kind) not in _CARRIERS for kind in kinds
+    )
+    return False if plain else unknown
+
+
+def _arn_of(kind: str) -> str:
+    """An ARN of a Pulumi type, as far as a wiring's pattern looks at it."""
+    service = _service(kind)
+    return (
+        f"arn:aws:{_IN_ARNS.get(service, service)}:::{'function' if service == 'lambda' else ''}:"
+    )
+
+
+def _service(kind: str) -> str:
+    return kind.removeprefix("aws:").split("/")[0]
+
+
+# Triggers of the services that Lambda's resource policies allow, as by a permission for each.
+
+# The triggers by the service principal that a permission for them names.
+_BY_PRINCIPAL = tuple(
+    (name, lazy_pattern(wiring.pattern)) for name, wiring in WIRINGS if wiring.type == PERMISSION
+)
+
+
+def policy_triggers(stack: Stack) -> Iterator[DeclaredTrigger]:
+    """The triggers of all resource policies of functions."""
+    for policy in stack.of_type(LAMBDA_POLICY):
+        functions = or_unknown(functions_at, stack, policy, "resourceArn")
+        services = tuple(_services(policy))
+        for name, pattern in _BY_PRINCIPAL:
+            is_wired = any_of(_matches(pattern, each) for each in services)
+            if is_wired is not False:
+                unknown = is_wired if isinstance(is_wired, Unknown) else None
+                yield name, policy, functions, unknown
+
+
+# A service principal, and whether it is allowed.
+_Service = tuple[str | Unknown, Truth]
+
+
+def _matches(pattern: re.Pattern[str], service: _Service) -> Truth:
+    principal, is_allowed = service
+    if isinstance(principal, Unknown):
+        return all_of((principal, is_allowed))
+    return all_of((bool(pattern.search(principal)), is_allowed))
+
+
+def _services(policy: Resource) -> Iterator[_Service]:
+    """The service principals; what is unknown may be one. AWS refuses malformed documents."""
+    for document in documents(policy, Purpose.RESOURCE):
+        if isinstance(document, Unknown):
+            yield document, True
+        elif isinstance(document, iam.Document):
+            yield from ((unknown, True) for unknown in document.unknowns)
+            yield from chain.from_iterable(map(_of_statement, document.statements))
+
+
+def _of_statement(statement: iam.Statement) -> Iterator[_Service]:
+    return ((leaf.text, allows(statement)) for leaf in service_principals(statement))
 
 
 @record(frozen=True, eq=False)

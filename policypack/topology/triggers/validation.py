@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from itertools import chain
 
 from policypack.model.resources import Resource
-from policypack.model.unknown import Unknown
+from policypack.model.unknown import Unknown, or_unknown
 from policypack.settings.settings import Settings
-from policypack.supply_chain.guards import Guard
+from policypack.start.record import record
+from policypack.supply_chain.guards import PACKAGE, Guard
 from policypack.topology.triggers.triggers import WiredTrigger, WiredTriggers
-from policypack.topology.triggers.wiring_table import GRANTS
+from policypack.topology.triggers.wiring_table import GRANTS, MAPPING, UNMARKED
 from runtime_guards.contract import ALIKE, BY_NAME
 
 # https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html
@@ -86,3 +88,104 @@ def reports_batch_item_failures(mapping: Resource) -> bool:
     """Whether an event source mapping uses partial batch responses. Raises UnknownValueError."""
     types = mapping.properties.items("functionResponseTypes")
     return BATCH_ITEM_FAILURES in [str(item.content) for item in types]
+
+
+# The line that guards a handler against the triggers of its function, as a fix names it.
+#
+# line = guard_line(triggers)
+# line.validators  # HttpApi(body=BODY), SQS(partial=True)
+# line.import_validators  # from runtime_guards.events import HttpApi, SQS
+
+# An HTTP body has the form that the caller gives it; events without a mark are nothing but a body.
+_HTTP = frozenset(
+    {
+        "alb",
+        "function-url",
+        "http-api",
+        "rest-api",
+        "vpc-lattice",
+        "vpc-lattice-v2",
+        "websocket-api",
+    }
+)
+_BODY = UNMARKED | _HTTP
+_ABOUT_BODY = (
+    "BODY is a dataclass or JSON Schema of the JSON body; leave it out where an HTTP request has "
+    "none"
+)
+_ABOUT_EVENT = "BODY is a dataclass or JSON Schema of the event"
+# https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/lambda-at-edge-function-restrictions.html
+_ABOUT_EDGE = "Lambda@Edge supports no layers: the guards have to be in the package"
+# A guard takes one of these only; see `runtime_guards.guard`.
+_EXCLUSIVE = (frozenset({"http-api", "function-url"}), UNMARKED)
+
+
+@record(frozen=True)
+class GuardLine:
+    """`validators` as they stand in the decorator, `imports` as in an import.
+
+    `notes` are sentences: what the words in capitals stand for, and validators that no single
+    guard takes.
+    """
+
+    validators: str
+    imports: str
+    notes: tuple[str, ...] = ()
+
+    @property
+    def import_validators(self) -> str:
+        """The statement that imports the validators."""
+        return f"from {PACKAGE}.events import {self.imports}"
+
+    @property
+    def import_all(self) -> str:
+        """The statements that import all that the decorator names."""
+        return f"from {PACKAGE} import guard; {self.import_validators}"
+
+
+def guard_line(wired: Sequence[WiredTrigger]) -> GuardLine:
+    """The validators that accept the events of the triggers."""
+    chosen = [(_validator(trigger), trigger) for trigger in wired]
+    partial = {name for name, trigger in chosen if _is_partial(trigger)}
+    known = sorted({name for name, _ in chosen if name}, key=validator_name)
+    unclear = [trigger for name, trigger in chosen if not name]
+    calls = [_call(name, name in partial) for name in known] + ["VALIDATOR"] * bool(unclear)
+    return GuardLine(
+        validators=", ".join(calls),
+        imports=", ".join(call.partition("(")[0] for call in calls),
+        notes=tuple(_notes(calls, known, unclear)),
+    )
+
+
+def _validator(wired: WiredTrigger) -> str:
+    """The trigger whose validator accepts every event of a wiring; empty: the program decides."""
+    accepting = (name for name in sorted(wired.names) if accepts_all(name, wired))
+    # An event that the program makes itself has no mark of a service.
+    return next(accepting, "direct" if "direct" in wired.names else "")
+
+
+def _is_partial(wired: WiredTrigger) -> bool:
+    if wired.resource.type != MAPPING:
+        return False
+    return or_unknown(reports_batch_item_failures, wired.resource) is True
+
+
+def _call(trigger: str, partial: bool) -> str:
+    arguments = "body=BODY" if trigger in _BODY else "partial=True" if partial else ""
+    return f"{validator_name(trigger)}({arguments})"
+
+
+def _notes(
+    calls: Sequence[str], known: Sequence[str], unclear: Sequence[WiredTrigger]
+) -> Iterator[str]:
+    if any("BODY" in call for call in calls):
+        yield _ABOUT_EVENT if _HTTP.isdisjoint(known) else _ABOUT_BODY
+    if "lambda-edge" in known:
+        yield _ABOUT_EDGE
+    for trigger in unclear[:1]:
+        names = ", ".join(sorted(map(validator_name, trigger.names)))
+        yield f"VALIDATOR is one of {names}, by the source of {trigger.resource.name}"
+    for group in _EXCLUSIVE:
+        names = " and ".join(validator_name(name) for name in known if name in group)
+        if " and " in names:
+            yield f"No guard takes both {names}: give each of these triggers a function of its own"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from policypack.topology.apis import api_bodies
+from policypack.topology.apis import openapi
 from policypack.topology.apis.api_integrations import HTTP_API
 from policypack.topology.parts import functions
 from policypack.topology.parts.permissions import PERMISSION
@@ -77,7 +77,7 @@ READS = tuple(
             *(wiring.type for _, wiring in WIRINGS),
             *(joiner.type for joiner in JOINED_BY.values()),
             DATA_SOURCE,
-            *api_bodies.READS,
+            *openapi.READS,
             LAMBDA_POLICY,
             *functions.READS,
         )

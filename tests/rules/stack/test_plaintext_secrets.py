@@ -13,8 +13,8 @@ from policypack.judging.verdict import Outcome
 from policypack.rule.rule import Rule
 from policypack.rules import all_rules
 from policypack.testing.programs import run
-from policypack.topology.parts import places_of_secrets
-from policypack.topology.parts.places_of_secrets import judged_places
+from policypack.topology.parts import held_secrets
+from policypack.topology.parts.held_secrets import judged_places
 from tests.each import each
 from tests.judged import UNKNOWN, outcomes, resource, switched_on
 from tests.rules.stack.labelled_secrets import (
@@ -81,7 +81,7 @@ def test_no_message_repeats_the_secret() -> None:
             assert "ghp_" not in seen.message + seen.fix
 
 
-@each("kind", sorted(places_of_secrets._JUDGED))
+@each("kind", sorted(held_secrets._JUDGED))
 def test_each_place_with_a_rule_of_its_own_is_left_to_it(kind: str) -> None:
     for place in judged_places(kind):
         name = place.replace("[]", "[0]")

@@ -25,7 +25,7 @@ from policypack.iam.meaning.accounts import account_of
 from policypack.iam.meaning.truth import Truth, all_of, negated, settled
 from policypack.start.lazy_patterns import lazy_pattern
 from policypack.topology.parts import accounts
-from policypack.topology.parts.origins import names_own_resources
+from policypack.topology.parts.links import names_own_resources
 from policypack.topology.parts.permissions import PERMISSION, is_given, is_service, restricts
 from policypack.topology.parts.resource_policies import LAMBDA_POLICY
 

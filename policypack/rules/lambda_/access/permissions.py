@@ -16,7 +16,7 @@ from policypack.authoring import (
 from policypack.forms.families.policy_documents import weaknesses
 from policypack.iam import Kind, implied_by, source_arn_is_vacuous
 from policypack.iam.meaning.truth import any_of, settled
-from policypack.topology.parts.origins import names_own_resources
+from policypack.topology.parts.links import names_own_resources
 from policypack.topology.parts.permissions import (
     PERMISSION,
     allows_any_principal,

@@ -22,7 +22,7 @@ from policypack.authoring import (
 from policypack.iam.meaning.truth import settled
 from policypack.start.lazy_patterns import lazy_pattern
 from policypack.topology.parts.accounts import READS, accounts_with
-from policypack.topology.parts.origins import comes_from
+from policypack.topology.parts.links import comes_from
 
 CONFIG = "aws:lambda/codeSigningConfig:CodeSigningConfig"
 _SIGNING_PROFILE = "aws:signer/signingProfile:SigningProfile"

@@ -16,7 +16,7 @@ from policypack.authoring import (
 from policypack.iam.meaning.truth import settled
 from policypack.start.lazy_patterns import lazy_pattern
 from policypack.topology.parts import accounts
-from policypack.topology.parts.origins import comes_from
+from policypack.topology.parts.links import comes_from
 
 # Builders that output the image by digest, as `ref` or `imageUri`. The `docker` provider's Image is
 # not among them: its imageName is a tag.

@@ -22,7 +22,7 @@ from policypack.iam.meaning.truth import settled
 from policypack.start.lazy_patterns import lazy_pattern
 from policypack.topology.parts import accounts
 from policypack.topology.parts.functions import text_of
-from policypack.topology.parts.origins import comes_from
+from policypack.topology.parts.links import comes_from
 from policypack.topology.parts.packages import FUNCTION, LAYER
 
 # https://docs.aws.amazon.com/lambda/latest/api/API_UpdateFunctionConfiguration.html (Layers)

@@ -16,7 +16,7 @@ from policypack.authoring import (
 )
 from policypack.topology.edge.distributions import BOTH, functions_at_edge
 from policypack.topology.parts.functions import FUNCTION
-from policypack.topology.parts.origins import is_computed
+from policypack.topology.parts.links import is_computed
 
 _VERBOSE = frozenset({"debug", "trace"})
 # Variables that set the level of Powertools for AWS Lambda and of many other loggers:

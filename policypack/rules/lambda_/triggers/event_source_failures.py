@@ -19,7 +19,7 @@ from policypack.authoring import (
 from policypack.iam.meaning.truth import Truth, any_of, settled
 from policypack.topology.parts import functions
 from policypack.topology.parts.dead_letters import QUEUE
-from policypack.topology.parts.event_sources import KAFKA, SOURCE, STREAMS, source_service
+from policypack.topology.parts.event_patterns import KAFKA, SOURCE, STREAMS, source_service
 from policypack.topology.parts.functions import functions_at
 from policypack.topology.parts.links import linked
 from policypack.topology.roles.role_policies import ELSEWHERE

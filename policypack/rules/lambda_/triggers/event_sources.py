@@ -23,9 +23,9 @@ from policypack.iam.meaning.truth import Truth, any_of, settled
 from policypack.start.lazy_patterns import lazy_pattern
 from policypack.topology.parts import accounts as own_accounts
 from policypack.topology.parts.accounts import accounts_with
-from policypack.topology.parts.event_sources import SELF_MANAGED, SOURCE, source_service
+from policypack.topology.parts.event_patterns import SELF_MANAGED, SOURCE, source_service
 from policypack.topology.parts.functions import text_of
-from policypack.topology.parts.origins import names_own_resources
+from policypack.topology.parts.links import names_own_resources
 from policypack.topology.triggers.wiring_table import MAPPING
 
 _ACCESS = "sourceAccessConfigurations"

@@ -39,10 +39,9 @@ from policypack.topology.parts.handlers import (
     replaced,
 )
 from policypack.topology.parts.packages import FUNCTION, LAYER, opened
-from policypack.topology.triggers.guard_lines import GuardLine, guard_line
 from policypack.topology.triggers.schedule_triggers import is_recurring
 from policypack.topology.triggers.triggers import WiredTrigger, WiredTriggers, wired_triggers
-from policypack.topology.triggers.validation import covers, specific
+from policypack.topology.triggers.validation import GuardLine, covers, guard_line, specific
 from policypack.topology.triggers.wiring_table import READS
 
 _SHIP = (

@@ -22,8 +22,7 @@ from policypack.iam.meaning.truth import Truth, all_of, negated
 from policypack.topology.parts import accounts
 from policypack.topology.parts.accounts import external_in
 from policypack.topology.parts.functions import FUNCTION, functions_at
-from policypack.topology.parts.links import linked
-from policypack.topology.parts.origins import is_computed
+from policypack.topology.parts.links import is_computed, linked
 from policypack.topology.triggers import wiring_table
 from policypack.topology.triggers.triggers import wired_triggers
 from policypack.topology.triggers.wiring_table import MAPPING
