@@ -267,5 +267,6 @@ def test_a_base_that_is_none_is_wrong_usage(base: str, repository: Repository) -
     repository.put({"README.md": "Another history\n"})
     repository.commit()
     repository.git("checkout", "--quiet", "work")
-    with pytest.raises(UnknownChangesError, match=f"--base {base}: (unknown commit|no common ancestor)"):
+    reason = f"--base {base}: (unknown commit|no common ancestor)"
+    with pytest.raises(UnknownChangesError, match=reason):
         repository.ask(base)
