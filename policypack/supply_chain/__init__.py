@@ -6,5 +6,5 @@ Rules and topology import from these rooms, not from the modules inside:
 - `manifests`: requirements files, lock files and project files of PyPI and npm
 - `dependencies`: what a package requires and brings along; pins, hashes, sources, typosquatting
 - `advisories`: known vulnerabilities of what ships, from OSV's records
-- `guards`: the guards that the code of a function declares and ships
+- `guards`: the guards that ship with a function
 """

@@ -55,7 +55,7 @@ INSIDE = {
     "principals": "facts iam model start topology",
     "exposure.graph": "facts iam model principals settings start topology",
     "forms.families": "credentials forms iam model rule settings topology",
-    "topology.parts": "credentials facts iam model settings supply_chain",
+    "topology.parts": "code_reading credentials facts iam model settings supply_chain",
     "rules": "authoring code_reading credentials exposure.graph facts forms iam principals rule"
     " start supply_chain topology",
     "exposure.drawing": "exposure.graph model principals reading start",
@@ -105,7 +105,7 @@ OUTSIDE = {
     "lsp": "lsprotocol pygls yaml",
     "commands": "rich runtime_guards.contract",
     "program_files": "tree_sitter yaml",
-    "code_reading": "tree_sitter",
+    "code_reading": "runtime_guards.contract tree_sitter",
 }
 ARROWS = {
     **{

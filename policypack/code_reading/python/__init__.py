@@ -1,9 +1,29 @@
-"""Flows in the Python code of a function: its own modules and those of its layers."""
+"""What is known of the Python code of a function: its own modules and those of its layers.
+
+- `read_flows`: what the handler does with its event, by all that each name may be
+- `read_entry`: what validates the event before the handler uses it, by names that are bound once
+- `read_guard`: the guard that the handler declares, by the same names
+"""
 
 from policypack.code_reading.flows import NOTHING_DECLARED, Declared, Flows
-from policypack.supply_chain.guards import Code
+from policypack.code_reading.python.guards.outcomes import (
+    DeclaredValidator,
+    Guard,
+    NoGuard,
+    Unclear,
+)
+from policypack.supply_chain.entries.outcomes import Entry
+from policypack.supply_chain.guards.modules import Code
 
-__all__ = ["read_flows"]
+__all__ = [
+    "DeclaredValidator",
+    "Guard",
+    "NoGuard",
+    "Unclear",
+    "read_entry",
+    "read_flows",
+    "read_guard",
+]
 
 
 def read_flows(
@@ -18,3 +38,17 @@ def read_flows(
     from policypack.code_reading.python import reader
 
     return reader.read_flows(code, handler, triggers, declared)
+
+
+def read_entry(code: Code, handler: str) -> Entry:
+    """What stands between the event of the handler and what uses it. Executes nothing."""
+    from policypack.code_reading.python.entries import handlers
+
+    return handlers.read_entry(code, handler)
+
+
+def read_guard(code: Code, handler: str) -> Guard | NoGuard | Unclear:
+    """The guard that the handler declares. Executes nothing and never raises."""
+    from policypack.code_reading.python.guards import handlers
+
+    return handlers.read_guard(code, handler)

@@ -9,7 +9,9 @@ from dataclasses import replace
 from policypack.code_reading.flows import Declared, Place, Source, is_fixed
 from policypack.code_reading.flows.flow import Keys
 from policypack.code_reading.flows.sources import may_be_object
+from policypack.code_reading.python.bindings import Imported, imported
 from policypack.code_reading.python.findings import Findings, find_misuses
+from policypack.code_reading.python.modules import Module, find_module
 from policypack.code_reading.python.syntax import locate
 from policypack.code_reading.python.values import (
     FOREIGN_PART,
@@ -25,8 +27,7 @@ from policypack.code_reading.python.values import (
     Value,
 )
 from policypack.start.record import record
-from policypack.supply_chain.guards.bindings import Imported, imported
-from policypack.supply_chain.guards.modules import Code, Dynamic, Module
+from policypack.supply_chain.guards.modules import Code, Dynamic
 
 _DEEPEST_KEYS = 10
 _STEPS = 120_000
@@ -145,7 +146,7 @@ def load_module(reading: Reading, dotted: str) -> Loaded | None:
         return reading.modules[dotted]
     reading.modules[dotted] = None
     try:
-        module = reading.code.module(dotted)
+        module = find_module(reading.code, dotted)
     except Dynamic as dynamic:
         reading.findings.report_undecided(Place(dynamic.file, dynamic.line), dynamic.reason)
         return None

@@ -14,7 +14,7 @@ from policypack.authoring import (
     or_unknown,
     rule,
 )
-from policypack.supply_chain.guards import Guard
+from policypack.code_reading.python import Guard
 from policypack.topology.apis import rest_apis
 from policypack.topology.apis.api_integrations import integrated_functions
 from policypack.topology.apis.api_parts import is_preflight

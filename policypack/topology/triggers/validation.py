@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import chain
 
+from policypack.code_reading.python import Guard
 from policypack.model.resources import Resource
 from policypack.model.unknown import Unknown, or_unknown
 from policypack.settings.settings import Settings
 from policypack.start.record import record
-from policypack.supply_chain.guards import PACKAGE, Guard
+from policypack.supply_chain.guards import PACKAGE
 from policypack.topology.triggers.triggers import WiredTrigger, WiredTriggers
 from policypack.topology.triggers.wiring_table import GRANTS, MAPPING, UNMARKED
 from runtime_guards.contract import ALIKE, BY_NAME

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from policypack.supply_chain.entries import Ignored, Unvalidated, Validated, read_entry
+from policypack.code_reading.python import read_entry
+from policypack.supply_chain.entries import Ignored, Unvalidated, Validated
 from policypack.supply_chain.guards import Code
 from tests.each import each
 from tests.supply_chain.entries.labelled_python import Labelled, labelled

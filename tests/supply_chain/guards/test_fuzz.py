@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from policypack.code_reading.python import Guard, NoGuard, Unclear, read_guard
 from policypack.supply_chain.archives import DeploymentPackage, Entry
-from policypack.supply_chain.guards import Code, Guard, NoGuard, Unclear, read_guard
+from policypack.supply_chain.guards import Code
 from runtime_guards.contract import BY_NAME
 from tests.supply_chain.guards.test_handlers import BARE, DYNAMIC, GUARDED
 

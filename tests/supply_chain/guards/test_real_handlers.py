@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from policypack.code_reading.python import Guard, NoGuard, Unclear, read_guard
 from policypack.supply_chain.archives import DeploymentPackage, Entry
-from policypack.supply_chain.guards import Code, Guard, NoGuard, Unclear, read_guard, shipped_guards
+from policypack.supply_chain.guards import Code, shipped_guards
 from policypack.supply_chain.guards.releases import ShippedGuards
 from tests.each import each
 from tests.supply_chain.guards.real_handlers import (

@@ -21,9 +21,10 @@ from policypack.authoring import (
     or_unknown,
     rule,
 )
+from policypack.code_reading.python import Guard, NoGuard
 from policypack.facts.runtimes import newest
 from policypack.supply_chain.entries import Unvalidated
-from policypack.supply_chain.guards import PACKAGE, Guard, NoGuard, ShippedGuards
+from policypack.supply_chain.guards import PACKAGE, ShippedGuards
 from policypack.topology.fronts import event_writers
 from policypack.topology.fronts.event_writers import written_by_outsiders
 from policypack.topology.parts.accounts import accounts_with

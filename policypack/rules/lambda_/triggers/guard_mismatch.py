@@ -16,7 +16,7 @@ from policypack.authoring import (
     or_unknown,
     rule,
 )
-from policypack.supply_chain.guards import DeclaredValidator, Guard, NoGuard
+from policypack.code_reading.python import DeclaredValidator, Guard, NoGuard
 from policypack.topology.parts.handlers import declared, is_image, is_python
 from policypack.topology.parts.packages import FUNCTION, LAYER
 from policypack.topology.triggers.triggers import WiredTrigger, wired_triggers

@@ -14,7 +14,7 @@ from policypack.authoring import (
     Unknown,
     rule,
 )
-from policypack.supply_chain.guards import Guard
+from policypack.code_reading.python import Guard
 from policypack.topology.parts.handlers import declared, is_image, is_python
 from policypack.topology.parts.packages import FUNCTION, LAYER
 

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from policypack.supply_chain.guards.bindings import Definition
+from policypack.code_reading.python.bindings import Definition
 
 _LOGGED_BY = frozenset({"debug", "info", "warning", "error", "exception", "critical", "print"})
 # What shows an event in a log.

@@ -11,8 +11,18 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-from policypack.supply_chain.guards.bindings import Binding, Imported, imported
-from policypack.supply_chain.guards.modules import Code, Dynamic, Module
+from policypack.code_reading.python.bindings import Binding, Imported, imported
+from policypack.code_reading.python.guards.values import (
+    Class,
+    External,
+    Function,
+    Later,
+    Scope,
+    Value,
+    top,
+)
+from policypack.code_reading.python.modules import Module, find_module, may_export
+from policypack.supply_chain.guards.modules import Code, Dynamic
 from policypack.supply_chain.guards.names import (
     EVENTS,
     EXPORTS,
@@ -23,15 +33,6 @@ from policypack.supply_chain.guards.names import (
     is_of_guards,
 )
 from policypack.supply_chain.guards.search_path import find
-from policypack.supply_chain.guards.values import (
-    Class,
-    External,
-    Function,
-    Later,
-    Scope,
-    Value,
-    top,
-)
 from runtime_guards.contract import BY_NAME
 
 # Real declarations need a dozen steps.
@@ -94,7 +95,7 @@ class Lookup(ABC):
     def member(self, module: Module, name: str, line: int = 0, user: str = "") -> Value:
         """The value of a module's name, or its submodule of that name."""
         found = self._bound(name, top(module))
-        below = self.code.module(f"{module.name}.{name}") if module.is_package else None
+        below = find_module(self.code, f"{module.name}.{name}") if module.is_package else None
         for binding in module.bindings.get(name, ()) if below else ():
             if not isinstance(binding.value, Imported):
                 how = f"binds {shown(name)}, which is also the name of a module"
@@ -128,7 +129,7 @@ class Lookup(ABC):
             if target in EXPORTS:
                 if name in EXPORTS[target]:
                     yield Binding(star.line, Imported(target, name))
-            elif self.code.may_export(target, name):
+            elif may_export(self.code, target, name):
                 yield Binding(star.line, None)
 
     def _one_of(self, found: Sequence[Binding], name: str, scope: Scope) -> Value:
@@ -188,13 +189,16 @@ class Lookup(ABC):
     def _imported(self, bound: Imported, module: Module, line: int) -> Value:
         target = module.absolute(bound, line)
         self._check_published(target.partition(".")[0], module, line)
-        found = self.code.module(target)
+        found = find_module(self.code, target)
         if found is None:
             return External(f"{target}.{bound.name}" if bound.name else target)
         with self.deeper(module, line):
             if found is module:
                 # A package that imports one of its own modules.
-                found, bound = self.code.module(f"{target}.{bound.name}") or found, Imported(target)
+                found, bound = (
+                    find_module(self.code, f"{target}.{bound.name}") or found,
+                    Imported(target),
+                )
             return self.member(found, bound.name, line, module.file) if bound.name else found
 
     def _check_published(self, top: str, module: Module, line: int) -> None:

@@ -14,15 +14,12 @@ import ast
 import sys
 from collections.abc import Iterator
 
-from policypack.facts.handler_decorators import FACTORIES
-from policypack.supply_chain.guards.changes import check_unchanged
-from policypack.supply_chain.guards.delegation import delegation
-from policypack.supply_chain.guards.evaluation import Evaluator
-from policypack.supply_chain.guards.lookup import shown
-from policypack.supply_chain.guards.modules import Code, Dynamic, Module
-from policypack.supply_chain.guards.names import TRANSPARENT, is_of_guards
-from policypack.supply_chain.guards.outcomes import Guard, NoGuard, Unclear
-from policypack.supply_chain.guards.values import (
+from policypack.code_reading.python.guards.changes import check_unchanged
+from policypack.code_reading.python.guards.delegation import delegation
+from policypack.code_reading.python.guards.evaluation import Evaluator
+from policypack.code_reading.python.guards.lookup import shown
+from policypack.code_reading.python.guards.outcomes import Guard, NoGuard, Unclear
+from policypack.code_reading.python.guards.values import (
     Class,
     External,
     Function,
@@ -30,6 +27,10 @@ from policypack.supply_chain.guards.values import (
     Value,
     top,
 )
+from policypack.code_reading.python.modules import Module, find_module
+from policypack.facts.handler_decorators import FACTORIES
+from policypack.supply_chain.guards.modules import Code, Dynamic
+from policypack.supply_chain.guards.names import TRANSPARENT, is_of_guards
 from policypack.supply_chain.handler_names import INVALID, of_python
 
 
@@ -68,7 +69,7 @@ class _Handler:
                 f"has the name of the standard library module {dotted}, which may be loaded instead"
             )
             raise Dynamic(how)
-        module = self._code.module(dotted)
+        module = find_module(self._code, dotted)
         if module is None:
             how = f"does not contain the handler's module {dotted}, which a layer may provide"
             raise Dynamic(how)

@@ -5,11 +5,11 @@ from __future__ import annotations
 import ast
 from abc import abstractmethod
 
-from policypack.supply_chain.entries.calls import Calls
-from policypack.supply_chain.entries.frames import Frame
+from policypack.code_reading.python.entries.calls import Calls
+from policypack.code_reading.python.entries.frames import Frame
+from policypack.code_reading.python.entries.validators import resolved
+from policypack.code_reading.python.guards.values import External
 from policypack.supply_chain.entries.uses import NOTHING, Kind, Parts
-from policypack.supply_chain.entries.validators import resolved
-from policypack.supply_chain.guards.values import External
 
 _COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.GeneratorExp, ast.DictComp)
 _Comprehension = ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp

@@ -11,6 +11,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from policypack.code_reading.python.entries.apps import (
+    Route,
+    framework_of,
+    parameters_of,
+    reads_request,
+    routes,
+)
+from policypack.code_reading.python.entries.calls import positional
+from policypack.code_reading.python.entries.frames import Frame
+from policypack.code_reading.python.entries.statements import Statements
+from policypack.code_reading.python.entries.validators import argument
+from policypack.code_reading.python.guards.changes import check_unchanged
+from policypack.code_reading.python.guards.evaluation import Evaluator
+from policypack.code_reading.python.guards.values import Class, External, Function, Value, top
+from policypack.code_reading.python.modules import Module, find_module, list_loaded
 from policypack.facts.event_validators import (
     ADAPTERS,
     BATCH_DECORATORS,
@@ -21,24 +36,10 @@ from policypack.facts.event_validators import (
     Argument,
 )
 from policypack.facts.handler_decorators import FACTORIES
-from policypack.supply_chain.entries.apps import (
-    Route,
-    framework_of,
-    parameters_of,
-    reads_request,
-    routes,
-)
-from policypack.supply_chain.entries.calls import positional
-from policypack.supply_chain.entries.frames import Frame
 from policypack.supply_chain.entries.outcomes import Entry, Unread
-from policypack.supply_chain.entries.statements import Statements
 from policypack.supply_chain.entries.uses import NOTHING, WHOLE, Kind, Parts, entry_of
-from policypack.supply_chain.entries.validators import argument
-from policypack.supply_chain.guards.changes import check_unchanged, loaded
-from policypack.supply_chain.guards.evaluation import Evaluator
-from policypack.supply_chain.guards.modules import Code, Dynamic, Module
+from policypack.supply_chain.guards.modules import Code, Dynamic
 from policypack.supply_chain.guards.names import TRANSPARENT
-from policypack.supply_chain.guards.values import Class, External, Function, Value, top
 from policypack.supply_chain.handler_names import INVALID, of_python
 
 
@@ -49,7 +50,7 @@ def read_entry(code: Code, handler: str) -> Entry:
     try:
         if named is None:
             raise Dynamic(INVALID)
-        module = code.module(named.module)
+        module = find_module(code, named.module)
         if module is None:
             raise Dynamic(f"does not contain the handler's module {named.module}")
         may_validate = _uses_library(code, module)
@@ -63,7 +64,7 @@ def read_entry(code: Code, handler: str) -> Entry:
 def _uses_library(code: Code, module: Module) -> bool:
     """Whether a module that is loaded imports a known validator, or cannot be read."""
     try:
-        return any(map(_imports_library, loaded(code, module)))
+        return any(map(_imports_library, list_loaded(code, module)))
     except Dynamic:
         return True
 

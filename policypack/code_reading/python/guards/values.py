@@ -6,10 +6,10 @@ import ast
 from collections.abc import Mapping
 from dataclasses import field
 
+from policypack.code_reading.python.bindings import Binding, Definition
+from policypack.code_reading.python.guards.outcomes import Guard
+from policypack.code_reading.python.modules import Module
 from policypack.start.record import record
-from policypack.supply_chain.guards.bindings import Binding, Definition
-from policypack.supply_chain.guards.modules import Module
-from policypack.supply_chain.guards.outcomes import Guard
 
 
 @record(frozen=True, eq=False)

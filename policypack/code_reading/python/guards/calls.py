@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import ast
 
-from policypack.supply_chain.guards.bindings import own_nodes
+from policypack.code_reading.python.bindings import own_nodes
+from policypack.code_reading.python.guards.values import Elements, Function, Later, Scope, Value
 from policypack.supply_chain.guards.modules import Dynamic
-from policypack.supply_chain.guards.values import Elements, Function, Later, Scope, Value
 
 _LEAVES = (ast.Return, ast.Yield, ast.YieldFrom, ast.Await)
 

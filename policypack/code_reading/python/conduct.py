@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import field
 from typing import NamedTuple
 
+from policypack.code_reading.python.bindings import Imported, imported
 from policypack.facts.rebinding import (
     ATTRIBUTES,
     CHANGERS,
@@ -17,7 +18,6 @@ from policypack.facts.rebinding import (
     SETTERS,
 )
 from policypack.start.record import record
-from policypack.supply_chain.guards.bindings import Imported, imported
 from policypack.supply_chain.guards.names import is_internal
 
 _READ = (ast.Name, ast.Attribute, ast.Subscript, ast.Call, ast.Import, ast.ImportFrom)

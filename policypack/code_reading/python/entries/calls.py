@@ -7,6 +7,16 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from typing import cast
 
+from policypack.code_reading.python.entries.frames import Frame
+from policypack.code_reading.python.entries.validators import (
+    Validating,
+    argument,
+    resolved,
+    validating,
+)
+from policypack.code_reading.python.guards.calls import parameters
+from policypack.code_reading.python.guards.delegation import is_log
+from policypack.code_reading.python.guards.values import External, Function, Value
 from policypack.facts.event_validators import (
     BATCHES,
     CONVERSIONS,
@@ -15,13 +25,8 @@ from policypack.facts.event_validators import (
     VALIDATING,
     Argument,
 )
-from policypack.supply_chain.entries.frames import Frame
 from policypack.supply_chain.entries.uses import NOTHING, Kind, Parts, Use
-from policypack.supply_chain.entries.validators import Validating, argument, resolved, validating
-from policypack.supply_chain.guards.calls import parameters
-from policypack.supply_chain.guards.delegation import is_log
 from policypack.supply_chain.guards.modules import Code
-from policypack.supply_chain.guards.values import External, Function, Value
 
 _ADDING = frozenset({"add", "append", "appendleft", "extend", "insert", "setdefault", "update"})
 _FORMATTING = frozenset({"format", "join"})

@@ -6,6 +6,9 @@ import ast
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from policypack.code_reading.python.entries.validators import resolved
+from policypack.code_reading.python.guards.values import External, Function, Scope, top
+from policypack.code_reading.python.modules import Module, list_loaded
 from policypack.facts.event_validators import (
     ANY_TYPES,
     DEPENDENCIES,
@@ -15,10 +18,7 @@ from policypack.facts.event_validators import (
     REQUESTS,
     Framework,
 )
-from policypack.supply_chain.entries.validators import resolved
-from policypack.supply_chain.guards.changes import loaded
-from policypack.supply_chain.guards.modules import Code, Dynamic, Module
-from policypack.supply_chain.guards.values import External, Function, Scope, top
+from policypack.supply_chain.guards.modules import Code, Dynamic
 
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 
@@ -61,7 +61,7 @@ def routes(code: Code, module: Module, app: External, framework: Framework) -> I
     always = framework.validates == "" or (
         framework.validates is not None and _is_true(app.call, framework.validates)
     )
-    for each in loaded(code, module):
+    for each in list_loaded(code, module):
         _check_shown(code, each, framework)
         for node in ast.walk(each.tree):
             for call in _routing(code, each, node, framework):

@@ -6,6 +6,9 @@ import ast
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from policypack.code_reading.python.bindings import Imported
+from policypack.code_reading.python.guards.evaluation import Evaluator
+from policypack.code_reading.python.guards.values import Class, External, Scope, Value
 from policypack.facts.event_validators import (
     ANY_TYPES,
     ENVELOPES,
@@ -19,10 +22,7 @@ from policypack.facts.event_validators import (
 )
 from policypack.start.lazy_patterns import lazy_pattern
 from policypack.supply_chain.entries.uses import Path
-from policypack.supply_chain.guards.bindings import Imported
-from policypack.supply_chain.guards.evaluation import Evaluator
 from policypack.supply_chain.guards.modules import Code, Dynamic
-from policypack.supply_chain.guards.values import Class, External, Scope, Value
 
 _MAX_BASES = 20
 # https://docs.powertools.aws.dev/lambda/python/latest/utilities/jmespath_functions/

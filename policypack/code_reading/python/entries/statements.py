@@ -5,12 +5,12 @@ from __future__ import annotations
 import ast
 from collections.abc import Mapping, Sequence
 
-from policypack.supply_chain.entries.expressions import Expressions, elements
-from policypack.supply_chain.entries.frames import Frame, leaves, names_of_pattern
+from policypack.code_reading.python.entries.expressions import Expressions, elements
+from policypack.code_reading.python.entries.frames import Frame, leaves, names_of_pattern
+from policypack.code_reading.python.guards.evaluation import Evaluator
+from policypack.code_reading.python.guards.values import Function
 from policypack.supply_chain.entries.uses import NOTHING, Kind, Parts
-from policypack.supply_chain.guards.evaluation import Evaluator
 from policypack.supply_chain.guards.modules import Dynamic
-from policypack.supply_chain.guards.values import Function
 
 # Real handlers call some dozens of functions.
 _MAX_FUNCTIONS = 300

@@ -5,20 +5,17 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Mapping, Sequence
 
-from policypack.facts.handler_decorators import FACTORIES
-from policypack.supply_chain.guards.bindings import Binding, bindings_of
-from policypack.supply_chain.guards.calls import given, parameters, returned
-from policypack.supply_chain.guards.classes import (
+from policypack.code_reading.python.bindings import Binding, bindings_of
+from policypack.code_reading.python.guards.calls import given, parameters, returned
+from policypack.code_reading.python.guards.classes import (
     PLAIN_BASES,
     PLAIN_DECORATORS,
     computed,
     plain_body,
 )
-from policypack.supply_chain.guards.lookup import Lookup
-from policypack.supply_chain.guards.modules import Code, Dynamic, Module
-from policypack.supply_chain.guards.names import GUARD, TRANSPARENT, VALIDATORS
-from policypack.supply_chain.guards.outcomes import DeclaredValidator, Guard
-from policypack.supply_chain.guards.values import (
+from policypack.code_reading.python.guards.lookup import Lookup
+from policypack.code_reading.python.guards.outcomes import DeclaredValidator, Guard
+from policypack.code_reading.python.guards.values import (
     Class,
     Elements,
     External,
@@ -28,6 +25,10 @@ from policypack.supply_chain.guards.values import (
     Scope,
     Value,
 )
+from policypack.code_reading.python.modules import Module
+from policypack.facts.handler_decorators import FACTORIES
+from policypack.supply_chain.guards.modules import Code, Dynamic
+from policypack.supply_chain.guards.names import GUARD, TRANSPARENT, VALIDATORS
 
 
 class Evaluator(Lookup):

@@ -5,10 +5,10 @@ from __future__ import annotations
 import ast
 from collections.abc import Mapping
 
+from policypack.code_reading.python.bindings import Binding, bindings_of
+from policypack.code_reading.python.guards.values import Class
 from policypack.facts.rebinding import SETTERS
-from policypack.supply_chain.guards.bindings import Binding, bindings_of
 from policypack.supply_chain.guards.modules import Dynamic
-from policypack.supply_chain.guards.values import Class
 
 # These decide what an attribute is, or what a call of the class returns:
 # https://docs.python.org/3/reference/datamodel.html#customizing-attribute-access

@@ -6,9 +6,9 @@ import ast
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import field
 
+from policypack.code_reading.python.guards.values import Scope
 from policypack.start.record import record
 from policypack.supply_chain.entries.uses import NOTHING, Parts, Path
-from policypack.supply_chain.guards.values import Scope
 
 _LEAVES = (ast.Return, ast.Raise, ast.Continue, ast.Break)
 

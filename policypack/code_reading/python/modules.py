@@ -1,0 +1,155 @@
+"""The Python modules of a function and its layers: parsed, never imported, and which are loaded."""
+
+from __future__ import annotations
+
+import ast
+import warnings
+from collections import deque
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import field
+from functools import cached_property
+
+from policypack.code_reading.python.bindings import Binding, Imported, bindings_of
+from policypack.code_reading.python.conduct import Conduct, conduct_of
+from policypack.start.record import record
+from policypack.supply_chain.guards.modules import Code, Dynamic
+
+_MAX_STARS = 20
+# Before 3.12, Python takes quadratic time to parse replacement fields within one f-string.
+_MAX_BRACES = 20_000
+# Python runs these before anything else: https://docs.python.org/3/library/site.html
+_AT_START = ("sitecustomize", "usercustomize")
+# Real functions load some dozens.
+_MAX_MODULES = 200
+
+
+@record(frozen=True, eq=False)
+class Module:
+    """A parsed module: its dotted `name` and the `file` in the package.
+
+    `package` is the dotted name that its relative imports begin at. A folder without `__init__.py`
+    has no file.
+    """
+
+    name: str
+    file: str = ""
+    package: str = ""
+    tree: ast.Module = field(default_factory=lambda: ast.Module([], []))
+
+    @cached_property
+    def bindings(self) -> Mapping[str, list[Binding]]:
+        """The bindings of the module's names."""
+        return bindings_of(self.tree.body)
+
+    @cached_property
+    def conduct(self) -> Conduct:
+        """What the module imports and does to names."""
+        return conduct_of(self.tree)
+
+    @cached_property
+    def stars(self) -> Sequence[str]:
+        """The modules of which it imports all names."""
+        found = (star.value for star in self.bindings.get("*", ()))
+        return [*dict.fromkeys(self.absolute(each) for each in found if isinstance(each, Imported))]
+
+    @property
+    def is_package(self) -> bool:
+        """Whether it may have modules below it."""
+        return self.name == self.package
+
+    def absolute(self, imported: Imported, line: int = 0) -> str:
+        """The dotted name of the module that an import names."""
+        if not imported.level:
+            return imported.module
+        parts = self.package.split(".") if self.package else []
+        if imported.level > len(parts):
+            raise Dynamic("imports from above its own package", self.file, line)
+        kept = parts[: len(parts) - imported.level + 1]
+        return ".".join([*kept, imported.module] if imported.module else kept)
+
+
+def find_module(code: Code, name: str) -> Module | None:
+    """Returns the program's own module of that dotted name, or None. Raises Dynamic."""
+    return code.once(_parse, name)
+
+
+def _parse(code: Code, name: str) -> Module | None:
+    source = code.source(name)
+    if source is None:
+        return None
+    package = name if source.is_package else name.rpartition(".")[0]
+    tree = _tree(source.text, source.file) if source.file else ast.Module([], [])
+    return Module(name, source.file, package, tree)
+
+
+def _tree(source: bytes, file: str) -> ast.Module:
+    if source.count(b"{") + source.count(b"}") > _MAX_BRACES:
+        raise Dynamic("has too many braces to be parsed", file)
+    try:
+        with warnings.catch_warnings():
+            # A warning about an escape in third-party code would only distract in a preview.
+            warnings.simplefilter("ignore")
+            return ast.parse(source)
+    except (SyntaxError, ValueError) as error:
+        line = getattr(error, "lineno", None) or 0
+        raise Dynamic("is not valid Python for this interpreter", file, line) from None
+    except (RecursionError, MemoryError):
+        raise Dynamic("is nested too deeply to be parsed", file) from None
+
+
+def may_export(code: Code, target: str, name: str) -> bool:
+    """Whether `from target import *` may bind the name: it does in a module that is not own."""
+    waiting = {target: None}
+    seen: set[str] = set()
+    for _ in range(_MAX_STARS):
+        seen |= waiting.keys()
+        further: list[str] = []
+        for module in (find_module(code, each) for each in waiting):
+            if module is None or name in module.bindings:
+                return True
+            further += module.stars
+        waiting = dict.fromkeys(each for each in further if each not in seen)
+    return bool(waiting)
+
+
+def list_loaded(code: Code, module: Module) -> Iterator[Module]:
+    """The modules of the program that are loaded with the handler's."""
+    waiting = deque([*_AT_START, *_with_parents(module.name)])
+    seen: set[str] = set()
+    count = 0
+    while waiting:
+        name = waiting.popleft()
+        found = None if name in seen else _module(code, name)
+        seen.add(name)
+        if found is None:
+            continue
+        count += 1
+        if count > _MAX_MODULES:
+            how = f"loads more than {_MAX_MODULES} modules that no .dist-info folder lists"
+            raise Dynamic(how, module.file)
+        yield found
+        for bound in found.conduct.imports:
+            waiting.extend(_named(found, bound))
+
+
+def _module(code: Code, name: str) -> Module | None:
+    try:
+        return find_module(code, name)
+    except Dynamic as dynamic:
+        # Machine code does not know the program's names.
+        if dynamic.file.endswith(".so"):
+            return None
+        raise
+
+
+def _named(module: Module, bound: Imported) -> Iterator[str]:
+    try:
+        target = module.absolute(bound)
+    except Dynamic:
+        return iter(())
+    return _with_parents(f"{target}.{bound.name}" if bound.name else target)
+
+
+def _with_parents(name: str) -> Iterator[str]:
+    parts = name.split(".")
+    return (".".join(parts[: number + 1]) for number in range(len(parts)))
